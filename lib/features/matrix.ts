@@ -1,0 +1,54 @@
+/** A feature as a model sees it. Numbers: NaN is missing. Categories: codes below `labels.length`, -1 is missing. */
+export type Feature =
+  | { readonly name: string; readonly type: "number"; readonly values: Float64Array }
+  | {
+    readonly name: string;
+    readonly type: "category";
+    readonly codes: Int32Array;
+    readonly labels: readonly string[];
+  };
+
+/** What a model eats: columns, and beside them what a split or a score needs. All arrays have `rowCount` entries. */
+export type Matrix = {
+  readonly rowCount: number;
+  readonly features: readonly Feature[];
+  /** Stay in days; NaN where not known yet. Absent when scoring. */
+  readonly target?: Float64Array;
+  /** Row weights; absent means 1 for all. */
+  readonly weight?: Float64Array;
+  /** The patient, as a dense code: rows of one group never straddle a split. */
+  readonly group?: Int32Array;
+  /** Admission, epoch milliseconds UTC. */
+  readonly time?: Float64Array;
+};
+
+/** The rows `rows[0], rows[1], …` of a matrix, in that order. */
+export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
+  const take = <T extends Float64Array | Int32Array>(from: T): T => {
+    const to = new (from.constructor as new (length: number) => T)(rows.length);
+    for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]!]!;
+    return to;
+  };
+  return {
+    rowCount: rows.length,
+    features: matrix.features.map((feature) =>
+      feature.type === "number"
+        ? { ...feature, values: take(feature.values) }
+        : { ...feature, codes: take(feature.codes) }
+    ),
+    ...(matrix.target && { target: take(matrix.target) }),
+    ...(matrix.weight && { weight: take(matrix.weight) }),
+    ...(matrix.group && { group: take(matrix.group) }),
+    ...(matrix.time && { time: take(matrix.time) }),
+  };
+}
+
+/** The matrix with only the features named, in that order. @throws {TypeError} when one is not there. */
+export function selectFeatures(matrix: Matrix, names: readonly string[]): Matrix {
+  const features = names.map((name) => {
+    const feature = matrix.features.find((each) => each.name === name);
+    if (!feature) throw new TypeError(`Cannot select feature "${name}" as the matrix has no such feature`);
+    return feature;
+  });
+  return { ...matrix, features };
+}

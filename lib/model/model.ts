@@ -1,0 +1,49 @@
+import type { Matrix } from "lib/features/matrix.ts";
+
+export type ModelKind = "mean" | "median" | "cell-median" | "ridge" | "forest" | "boosting" | "neural";
+
+/** One feature's share in a prediction, in days: the contributions of a row and the base sum to its prediction. */
+export type Contribution = { readonly feature: string; readonly days: number };
+export type Explanation = { readonly base: number; readonly contributions: readonly Contribution[] };
+
+/** A fitted model: a plain value that predicts stay days, explains them, and can be written down. */
+export interface Model {
+  readonly kind: ModelKind;
+  /** The features that it was fitted on, in their order. */
+  readonly features: readonly string[];
+  /** Stay in days for each row. @throws {TypeError} when the matrix's features are not those fitted on. */
+  predict(matrix: Matrix): Float64Array;
+  /** For each row, where its prediction comes from. */
+  explain(matrix: Matrix): Explanation[];
+  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/model/artefact.ts`. */
+  toState(): ModelState;
+}
+
+/** A model's parameters: JSON values and typed arrays. */
+export type ModelState = { readonly [key: string]: StateValue };
+export type StateValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float64Array
+  | Int32Array
+  | Uint16Array
+  | Uint8Array
+  | readonly StateValue[]
+  | ModelState;
+
+/** @throws {TypeError} naming the first feature that differs from what the model was fitted on. */
+export function assertSameFeatures(fitted: readonly string[], matrix: Matrix): void {
+  const given = matrix.features.map((feature) => feature.name);
+  for (let i = 0; i < Math.max(fitted.length, given.length); i++) {
+    if (fitted[i] !== given[i]) {
+      throw new TypeError(
+        `Cannot predict as the matrix must have the features that the model was fitted on: feature ${
+          i + 1
+        } is ` +
+          `"${given[i] ?? "absent"}" where "${fitted[i] ?? "nothing"}" is expected`,
+      );
+    }
+  }
+}

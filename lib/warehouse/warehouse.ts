@@ -1,0 +1,33 @@
+import type { Sql } from "./sql.ts";
+import type { Table } from "./table.ts";
+
+/** A value bound to a statement: a Date is a timestamp (UTC), null is NULL. */
+export type Value = string | number | boolean | Date | null;
+/** Values by the names that the statement gives them (`:as_of`). */
+export type Values = Readonly<Record<string, Value>>;
+
+/** Where the rows are: the same calls on every engine. */
+export interface Warehouse {
+  /** "duckdb"; later engines add theirs. */
+  readonly engine: string;
+  /** Runs one SELECT and reads its rows into columns. @throws {QueryError} */
+  query(sql: Sql, values?: Values): Promise<Table>;
+  /** Runs one or more statements for their effect. @throws {QueryError} */
+  run(sql: Sql, values?: Values): Promise<void>;
+  /**
+   * Appends all rows to an existing table, matching columns by name, and returns their number.
+   * @throws {QueryError} and appends nothing when a column is unknown, missing or of another type.
+   */
+  append(table: string, rows: Table): Promise<number>;
+  /** Commits what `work` did, or, when it throws, rolls all of it back and rethrows. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A statement failed: names the SQL file and the engine, and keeps the engine's error as `cause`. */
+export class QueryError extends Error {
+  override readonly name = "QueryError";
+  constructor(message: string, readonly engine: string, readonly source: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
