@@ -1,0 +1,57 @@
+import * as Plot from "@observablehq/plot";
+import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+
+/** A value with its interval; NaN limits draw the dot alone. */
+export type IntervalRow = {
+  readonly label: string;
+  readonly series: string;
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+};
+export type IntervalPlotOptions = {
+  readonly text: FigureText;
+  readonly label: string;
+  /** A vertical line to compare with, for instance no difference at 0. */
+  readonly reference?: number;
+};
+
+/** Dots with intervals, one line a label and series, in the order given; a legend when there are several series. */
+export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlotOptions): Figure {
+  const { text, label, reference } = options;
+  const series = [...new Set(rows.map((row) => row.series))];
+  const labels = [...new Set(rows.map((row) => row.label))];
+  const color = (row: IntervalRow) => palette[series.indexOf(row.series) % palette.length]!;
+  const offset = (row: IntervalRow) => series.indexOf(row.series) - (series.length - 1) / 2;
+  return figure(
+    {
+      height: 60 + labels.length * (16 + 10 * series.length),
+      marginLeft: 30 + 6.6 * Math.max(...labels.map((each) => each.length)),
+      x: { label, grid: true },
+      y: { label: null, domain: labels },
+      marks: [
+        ...(reference === undefined
+          ? []
+          : [Plot.ruleX([reference], { stroke: muted, strokeDasharray: "4 3" })]),
+        ...series.flatMap((each) => {
+          const own = rows.filter((row) => row.series === each);
+          const dy = own[0] ? offset(own[0]) * 10 : 0;
+          const bounded = own.filter((row) => !Number.isNaN(row.lower));
+          return [
+            Plot.ruleY(bounded, {
+              x1: "lower",
+              x2: "upper",
+              y: "label",
+              stroke: color,
+              strokeWidth: 2.5,
+              dy,
+            }),
+            Plot.dot(own, { x: "value", y: "label", fill: color, r: 4.5, dy }),
+          ];
+        }),
+      ],
+    },
+    text,
+    series.length > 1 ? series.map((each, i) => ({ label: each, color: palette[i % palette.length]! })) : [],
+  );
+}
