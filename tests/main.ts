@@ -1,0 +1,74 @@
+/** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
+import { checkCells } from "lib/notebook/cell_check.ts";
+
+const root = new URL("../", import.meta.url);
+const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]
+
+Runs the tests. FILTER runs only those whose name contains it. Tests on real data need the folder that
+WARDBOOK_REAL_DATA names, and say that they are skipped without it.
+
+  deno task test
+  deno task test tests/stats
+  WARDBOOK_REAL_DATA=../data deno task test --filter sparcs
+  WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
+const okHelp = `deno task ok [--no-test]
+
+Format, lint, types of lib, tests and every notebook's cells, doc examples, and the tests. Exit 1 with the first failing step.
+
+  --no-test   leave the tests out (they are \`deno task test\`)`;
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main([command, ...options]: readonly string[]): Promise<number> {
+  if (options.includes("--help")) {
+    console.log(command === "ok" ? okHelp : testHelp);
+    return 0;
+  }
+  if (command === "test") return await test(options);
+  if (command === "ok") return await ok(!options.includes("--no-test"));
+  console.error(`Cannot run "${command}" as the commands are: test, ok`);
+  return 2;
+}
+
+async function test(options: readonly string[]): Promise<number> {
+  return await deno(["test", "-A", "--parallel", ...options]);
+}
+
+async function ok(withTests: boolean): Promise<number> {
+  const steps: readonly [string, () => Promise<number>][] = [
+    ["format", () => deno(["fmt", "--check", "--quiet"])],
+    ["lint", () => deno(["lint", "--quiet"])],
+    ["types", () => deno(["check", "--quiet", "lib", "tests"])],
+    ["notebook cells", cells],
+    ["doc examples", () => deno(["test", "-A", "--doc", "--quiet", "lib"])],
+    ...(withTests ? [["tests", () => test([])] as [string, () => Promise<number>]] : []),
+  ];
+  for (const [name, step] of steps) {
+    console.log(`\n# ${name}`);
+    const code = await step();
+    if (code !== 0) {
+      console.error(`\nok failed at: ${name}`);
+      return 1;
+    }
+  }
+  console.log("\nok");
+  return 0;
+}
+
+async function cells(): Promise<number> {
+  const paths: string[] = [];
+  for await (const entry of Deno.readDir(new URL("notebooks/", root))) {
+    if (entry.name.endsWith(".ipynb")) paths.push(new URL(`notebooks/${entry.name}`, root).pathname);
+  }
+  const problems = await checkCells(paths.sort());
+  for (const { notebook, cell, line, rule, message } of problems) {
+    console.error(`${notebook}, cell ${cell}, line ${line}: ${message} (${rule})`);
+  }
+  console.log(`${paths.length} notebooks, ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function deno(args: readonly string[]): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root }).spawn();
+  return (await child.status).code;
+}
