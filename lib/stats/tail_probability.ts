@@ -1,0 +1,68 @@
+import { probit } from "simple-statistics";
+import { incompleteBeta } from "./beta.ts";
+import { upperGamma } from "./gamma.ts";
+
+/**
+ * The probability of a chi-square variable with `degrees` of freedom above `statistic`; NaN for NaN.
+ *
+ * @throws {RangeError} when the degrees of freedom are not above 0 or the statistic is negative.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { chiSquareTail } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(chiSquareTail(3.841458820694124, 1), 0.05, 1e-14);
+ * ```
+ */
+export function chiSquareTail(statistic: number, degrees: number): number {
+  return upperGamma(degrees / 2, statistic / 2);
+}
+
+/**
+ * The probability of a Student variable with `degrees` of freedom further from 0 than `statistic`, on either side;
+ * NaN for NaN.
+ *
+ * @throws {RangeError} when the degrees of freedom are not above 0.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { studentTails } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(studentTails(1, 1), 0.5, 1e-15);
+ * ```
+ */
+export function studentTails(statistic: number, degrees: number): number {
+  return incompleteBeta(degrees / (degrees + statistic * statistic), degrees / 2, 0.5);
+}
+
+/**
+ * The number below which a standard normal variable falls with that probability: simple-statistics' approximation,
+ * polished by Halley's method to double precision. -Infinity for 0, Infinity for 1, NaN for NaN.
+ *
+ * @throws {RangeError} when the probability is not from 0 to 1.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { normalQuantile } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(normalQuantile(0.975), 1.959963984540054, 1e-14);
+ * ```
+ */
+export function normalQuantile(probability: number): number {
+  if (Number.isNaN(probability)) return NaN;
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new RangeError(
+      `Cannot take a normal quantile as its probability must be from 0 to 1: current value is ${probability}`,
+    );
+  }
+  if (probability === 0.5) return 0;
+  if (probability > 0.5) return -normalQuantile(1 - probability);
+  if (probability === 0) return -Infinity;
+  let z = probit(probability);
+  for (let step = 0; step < 4; step++) {
+    const below = chiSquareTail(z * z, 1) / 2;
+    const newton = (below - probability) * Math.sqrt(2 * Math.PI) * Math.exp(z * z / 2);
+    z -= newton / (1 + z * newton / 2);
+  }
+  return z;
+}
