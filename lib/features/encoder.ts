@@ -1,0 +1,156 @@
+import type { CategoryColumn, Column, Table } from "lib/warehouse/table.ts";
+import { columnOf, missingCount } from "lib/warehouse/table.ts";
+import type { Feature } from "./matrix.ts";
+
+/** How one feature is encoded: numbers pass through; a category's code is its place in `labels`. */
+export type EncodedFeature =
+  | { readonly name: string; readonly type: "number" }
+  | { readonly name: string; readonly type: "category"; readonly labels: readonly string[] };
+
+/** What training rows said about each feature: a plain value that can be written as JSON. */
+export type Encoder = {
+  readonly features: readonly EncodedFeature[];
+  /** Features asked for that have no value at all in the training rows: no model can use them. */
+  readonly leftOut: readonly string[];
+};
+
+/** What an encoding met, by feature; every encoded feature has its entry, 0 included. */
+export type EncodeReport = {
+  /** Rows without a value: they stay missing (NaN, -1). */
+  readonly missing: Readonly<Record<string, number>>;
+  /** Rows with a label that training never saw: they become missing (-1). Always 0 for numbers. */
+  readonly unseen: Readonly<Record<string, number>>;
+  /** Up to five of those labels, sorted. */
+  readonly unseenLabels: Readonly<Record<string, readonly string[]>>;
+};
+
+const shownLabels = 5;
+const unseenCode = -2;
+
+/**
+ * Learns an encoder from training rows, and from them only: it is then used on every other row as it is.
+ *
+ * A category's labels are those with at least one row, sorted by code unit, so that the codes depend neither on
+ * the order of the rows nor on labels that only other rows have. A feature without any value is left out, and named.
+ *
+ * @throws {TypeError} naming the feature that the table lacks, that is named twice, or that is a timestamp; and when
+ * there are no rows, or no feature is left.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitEncoder } from "lib/features/encoder.ts";
+ * import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+ *
+ * const training = tableOf({
+ *   ward_type: categoryColumn(["S", "Q", "S"]),
+ *   deposit: numberColumn([4_500, NaN, 3_000]),
+ * });
+ * assertEquals(fitEncoder(training, ["deposit", "ward_type"]).features, [
+ *   { name: "deposit", type: "number" },
+ *   { name: "ward_type", type: "category", labels: ["Q", "S"] },
+ * ]);
+ * ```
+ */
+export function fitEncoder(table: Table, features: readonly string[]): Encoder {
+  if (table.rowCount === 0) {
+    throw new TypeError("Cannot fit an encoder as it must learn from rows: there are none");
+  }
+  const named = new Set<string>();
+  for (const name of features) {
+    if (named.has(name)) {
+      throw new TypeError(`Cannot fit an encoder as features must differ: "${name}" comes twice`);
+    }
+    named.add(name);
+  }
+  const isEmpty = (name: string) => missingCount(featureColumn(table, name)) === table.rowCount;
+  const leftOut = features.filter(isEmpty);
+  const kept = features.filter((name) => !leftOut.includes(name));
+  if (kept.length === 0) {
+    throw new TypeError(
+      `Cannot fit an encoder as at least one feature must have values: there is none in ${
+        features.join(", ") || "an empty list"
+      }`,
+    );
+  }
+  return { features: kept.map((name) => learn(name, featureColumn(table, name))), leftOut };
+}
+
+/**
+ * Encodes rows as the encoder learnt it: missing stays missing and an unseen label becomes missing, both counted.
+ *
+ * @throws {TypeError} naming the feature that the table lacks or has with another type.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { encode, fitEncoder } from "lib/features/encoder.ts";
+ * import { categoryColumn, tableOf } from "lib/warehouse/table.ts";
+ *
+ * const encoder = fitEncoder(tableOf({ ward_type: categoryColumn(["S", "Q"]) }), ["ward_type"]);
+ * const { features, report } = encode(encoder, tableOf({ ward_type: categoryColumn(["S", null, "T"]) }));
+ * assertEquals(features, [
+ *   { name: "ward_type", type: "category", codes: Int32Array.of(1, -1, -1), labels: ["Q", "S"] },
+ * ]);
+ * assertEquals(report, { missing: { ward_type: 1 }, unseen: { ward_type: 1 }, unseenLabels: { ward_type: ["T"] } });
+ * ```
+ */
+export function encode(encoder: Encoder, table: Table): { features: Feature[]; report: EncodeReport } {
+  const missing: Record<string, number> = {};
+  const unseen: Record<string, number> = {};
+  const unseenLabels: Record<string, readonly string[]> = {};
+  const features = encoder.features.map((learnt): Feature => {
+    const column = columnOf(table, learnt.name);
+    missing[learnt.name] = missingCount(column);
+    unseen[learnt.name] = 0;
+    unseenLabels[learnt.name] = [];
+    if (learnt.type === "number") {
+      if (column.type !== "number") throw typeDiffers(learnt, column);
+      return { name: learnt.name, type: "number", values: column.values };
+    }
+    if (column.type !== "category") throw typeDiffers(learnt, column);
+    const recoded = recode(column, learnt.labels);
+    unseen[learnt.name] = recoded.unseen;
+    unseenLabels[learnt.name] = recoded.unseenLabels;
+    return { name: learnt.name, type: "category", codes: recoded.codes, labels: learnt.labels };
+  });
+  return { features, report: { missing, unseen, unseenLabels } };
+}
+
+function featureColumn(table: Table, name: string): Column {
+  const column = columnOf(table, name);
+  if (column.type === "timestamp") {
+    throw new TypeError(
+      `Cannot encode "${name}" as a feature must be a number or a category: it is a timestamp`,
+    );
+  }
+  return column;
+}
+
+function learn(name: string, column: Column): EncodedFeature {
+  if (column.type !== "category") return { name, type: "number" };
+  const used = new Set(column.codes);
+  return { name, type: "category", labels: column.labels.filter((_, code) => used.has(code)).toSorted() };
+}
+
+/** Codes by the learnt labels: -1 for missing and for unseen, the latter counted. */
+function recode(column: CategoryColumn, labels: readonly string[]) {
+  const learntCode = new Map(labels.map((label, code) => [label, code]));
+  const codeOf = Int32Array.from(column.labels, (label) => learntCode.get(label) ?? unseenCode);
+  const codes = new Int32Array(column.codes.length);
+  const met = new Set<string>();
+  let unseen = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const from = column.codes[row]!;
+    const to = from < 0 ? -1 : codeOf[from]!;
+    codes[row] = to < 0 ? -1 : to;
+    if (to !== unseenCode) continue;
+    met.add(column.labels[from]!);
+    unseen++;
+  }
+  return { codes, unseen, unseenLabels: [...met].toSorted().slice(0, shownLabels) };
+}
+
+function typeDiffers(learnt: EncodedFeature, column: Column): TypeError {
+  return new TypeError(
+    `Cannot encode "${learnt.name}" as it must be a ${learnt.type} column as in training: it is a ${column.type} column`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Table } from "lib/warehouse/table.ts";
+import { columnOf, missingCount, numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import type { Encoder, EncodeReport } from "./encoder.ts";
+import { encode } from "./encoder.ts";
+import type { Matrix } from "./matrix.ts";
+
+/** Which columns go beside the features: `{ target: "stay_days", group: "patient_id", time: "admitted_on" }`. */
+export type MatrixRoles = { readonly target?: string; readonly group?: string; readonly time?: string };
+
+/**
+ * Turns rows into what a model eats: the features as the encoder learnt them, and beside them target, group and time.
+ *
+ * A group or time column without any value is left out of the matrix, as not every cohort knows patients or dates.
+ * Groups are dense codes in order of first appearance; a row whose patient is unknown is a group of its own.
+ *
+ * @throws {TypeError} naming the column that the table lacks or has with another type.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitEncoder } from "lib/features/encoder.ts";
+ * import { toMatrix } from "lib/features/to_matrix.ts";
+ * import { numberColumn, tableOf } from "lib/warehouse/table.ts";
+ *
+ * const stays = tableOf({
+ *   deposit: numberColumn([4_500, 3_000, 5_100]),
+ *   stay_days: numberColumn([12, 7, NaN]),
+ *   patient_id: numberColumn([88, 17, 88]),
+ * });
+ * const { matrix } = toMatrix(stays, fitEncoder(stays, ["deposit"]), { target: "stay_days", group: "patient_id" });
+ * assertEquals(matrix.target, Float64Array.of(12, 7, NaN));
+ * assertEquals(matrix.group, Int32Array.of(0, 1, 0));
+ * ```
+ */
+export function toMatrix(
+  table: Table,
+  encoder: Encoder,
+  roles: MatrixRoles = {},
+): { matrix: Matrix; report: EncodeReport } {
+  const { features, report } = encode(encoder, table);
+  const { target, group, time } = roles;
+  const matrix: Matrix = {
+    rowCount: table.rowCount,
+    features,
+    ...(target !== undefined && { target: numbersOf(table, target) }),
+    ...(group !== undefined && hasValues(table, group) && { group: groupsOf(table, group) }),
+    ...(time !== undefined && hasValues(table, time) && { time: timestampsOf(table, time) }),
+  };
+  return { matrix, report };
+}
+
+/** False for a column with rows of which none has a value. */
+function hasValues(table: Table, name: string): boolean {
+  return table.rowCount === 0 || missingCount(columnOf(table, name)) < table.rowCount;
+}
+
+function groupsOf(table: Table, name: string): Int32Array {
+  const column = columnOf(table, name);
+  const ids = column.type === "category" ? column.codes : numbersOf(table, name);
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(ids.length);
+  let groups = 0;
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row]!;
+    const isKnown = column.type === "category" ? id >= 0 : !Number.isNaN(id);
+    const code = (isKnown ? codeOf.get(id) : undefined) ?? groups++;
+    if (isKnown) codeOf.set(id, code);
+    codes[row] = code;
+  }
+  return codes;
+}

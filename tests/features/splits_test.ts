@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { laterMonthsSplit, patientSplit, randomSplit } from "lib/features/splits.ts";
+import { randomSource } from "lib/stats/random.ts";
+
+const allRows = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
+const joined = (...parts: Int32Array[]) => Int32Array.from(parts.flatMap((part) => [...part])).sort();
+const groupsIn = (rows: Int32Array, group: Int32Array) => new Set(Array.from(rows, (row) => group[row]!));
+
+/** Random patients and times, some of them missing, ties included. */
+function randomRows(seed: number, rowCount: number) {
+  const random = randomSource(seed);
+  const group = Int32Array.from({ length: rowCount }, () => Math.floor(random() * rowCount * 0.4));
+  const time = Float64Array.from(
+    { length: rowCount },
+    () => random() < 0.05 ? NaN : Math.floor(random() * 30),
+  );
+  return { group, time };
+}
+
+Deno.test("`randomSplit()` has every row on one side, ascending, whatever the size", () => {
+  for (const rowCount of [0, 1, 2, 3, 10, 1_000]) {
+    const { train, test } = randomSplit(rowCount, { seed: 7 });
+    assertEquals(test.length, Math.round(rowCount * 0.2));
+    assertEquals(joined(train, test), allRows(rowCount));
+    assertEquals([train, test], [train.toSorted(), test.toSorted()]);
+  }
+});
+
+Deno.test("`randomSplit()` is the same for a seed and another for another seed", () => {
+  assertEquals(randomSplit(100, { seed: 1 }), randomSplit(100, { seed: 1 }));
+  assertNotEquals(randomSplit(100, { seed: 1 }), randomSplit(100, { seed: 2 }));
+});
+
+Deno.test("`randomSplit()` puts each row into the test about equally often", () => {
+  const counts = new Int32Array(20);
+  for (let seed = 0; seed < 2_000; seed++) for (const row of randomSplit(20, { seed }).test) counts[row]!++;
+  // Binomial(2000, 0.2): mean 400, standard deviation 18; 5 of them for 20 rows.
+  for (const count of counts) assert(Math.abs(count - 400) < 90, `${count}`);
+});
+
+Deno.test("`randomSplit()` refuses when the share is not between 0 and 1", () => {
+  for (const testShare of [0, 1, -0.1, 2, NaN]) {
+    assertThrows(() => randomSplit(10, { seed: 1, testShare }), RangeError, `current value is ${testShare}`);
+  }
+});
+
+Deno.test("`patientSplit()` has no patient on both sides and every row on one", () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const { group } = randomRows(seed, 200);
+    const { train, test } = patientSplit(group, { seed, testShare: 0.3 });
+    assertEquals(joined(train, test), allRows(200));
+    assert(groupsIn(train, group).isDisjointFrom(groupsIn(test, group)));
+  }
+});
+
+Deno.test("`patientSplit()` tests on the rounded share of patients when they are dense codes", () => {
+  const cases: [number[], number, number][] = [
+    [[], 0.2, 0],
+    [[0], 0.2, 0],
+    [[0], 0.5, 1],
+    [[0, 0, 0, 0], 0.2, 0],
+    [[0, 1, 2, 3, 4], 0.2, 1],
+    [[0, 1, 2, 3, 4, 4, 4, 4], 0.4, 2],
+  ];
+  for (const [codes, testShare, patients] of cases) {
+    const group = Int32Array.from(codes);
+    const { test } = patientSplit(group, { seed: 3, testShare });
+    assertEquals(groupsIn(test, group).size, patients);
+  }
+});
+
+Deno.test("`patientSplit()` refuses when a code is negative", () => {
+  assertThrows(() => patientSplit(Int32Array.of(0, -1), { seed: 1 }), RangeError, "current value is -1");
+});
+
+Deno.test("`laterMonthsSplit()` reconciles, keeps patients and times apart, whatever the rows", () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const { group, time } = randomRows(seed, 300);
+    const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, { from: 20, until: 25 });
+    assertEquals(joined(train, test, leftOut, after), allRows(300));
+    assert(groupsIn(train, group).isDisjointFrom(groupsIn(test, group)));
+    assert(train.every((row) => time[row]! < 20));
+    assert(test.every((row) => time[row]! >= 20 && time[row]! < 25));
+    assert(after.every((row) => time[row]! >= 25));
+    assert(leftOut.every((row) => Number.isNaN(time[row]) || groupsIn(test, group).has(group[row]!)));
+  }
+});
+
+Deno.test("`laterMonthsSplit()` takes all later rows as test when there is no end", () => {
+  const rows = { time: Float64Array.of(1, 5, 9), group: Int32Array.of(0, 1, 2) };
+  const { train, test, after } = laterMonthsSplit(rows, { from: 5 });
+  assertEquals([train, test, after], [Int32Array.of(0), Int32Array.of(1, 2), new Int32Array(0)]);
+});
+
+Deno.test("`laterMonthsSplit()` returns empty sides when there are no rows", () => {
+  const none = new Int32Array(0);
+  const rows = { time: new Float64Array(0), group: none };
+  assertEquals(laterMonthsSplit(rows, { from: 5 }), { train: none, test: none, leftOut: none, after: none });
+});
+
+Deno.test("`laterMonthsSplit()` refuses when the period is empty or the arrays differ in length", () => {
+  const rows = { time: Float64Array.of(1), group: Int32Array.of(0) };
+  for (const [from, until] of [[5, 5], [6, 5], [NaN, 5], [5, NaN]] as const) {
+    assertThrows(() => laterMonthsSplit(rows, { from, until }), RangeError, `${until} is not after ${from}`);
+  }
+  assertThrows(
+    () => laterMonthsSplit({ ...rows, group: new Int32Array(2) }, { from: 5 }),
+    TypeError,
+    "1 rows, 2 patients",
+  );
+});
