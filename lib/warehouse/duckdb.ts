@@ -1,0 +1,214 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  DuckDBTimestampValue,
+  StatementType,
+} from "@duckdb/node-api";
+import { checkBinds, placeBinds, type PlacedBinds } from "./binds.ts";
+import { appendRows } from "./duckdb_append.ts";
+import { duckDbError } from "./duckdb_error.ts";
+import { readResult } from "./duckdb_read.ts";
+import type { Sql } from "./sql.ts";
+import type { Table } from "./table.ts";
+import { QueryError, type Value, type Values, type Warehouse } from "./warehouse.ts";
+
+/**
+ * Settings of every instance: rows keep their order (so that two runs agree), and SQL reaches no file, no network and
+ * no extension beyond the database itself.
+ */
+const settings = {
+  preserve_insertion_order: "true",
+  enable_external_access: "false",
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+};
+
+/**
+ * The DuckDB inside the process. Calls run one after the other. A handle has one transaction at a time, and calls made
+ * on the same handle meanwhile belong to it: open a second handle to stay outside.
+ */
+export class DuckDbWarehouse implements Warehouse {
+  readonly engine = "duckdb";
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #last: Promise<unknown> = Promise.resolve();
+  #isInTransaction = false;
+  #isClosed = false;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Opens the database file at an absolute path, or a new database in memory.
+   *
+   * @param path undefined for a database in memory, which never spills to disk.
+   * @throws {QueryError} when another process has the file open, or it is no database.
+   */
+  static async open(path?: string): Promise<DuckDbWarehouse> {
+    try {
+      // Two instances of one file in one process would not see each other's rows: the cache gives the same one.
+      const instance = path === undefined
+        ? await DuckDBInstance.create(":memory:", { temp_directory: "", ...settings })
+        : await DuckDBInstance.fromCache(path, settings);
+      return new DuckDbWarehouse(instance, await instance.connect());
+    } catch (thrown) {
+      throw openingError(thrown, path ?? ":memory:");
+    }
+  }
+
+  async query(sql: Sql, values: Values = {}): Promise<Table> {
+    const { text, names } = bound(sql, values);
+    return await this.#inTurn(sql.source, names, async () => {
+      const statements = await this.#connection.extractStatements(text);
+      if (statements.count !== 1) {
+        throw new TypeError(`a query must be one SELECT: it has ${statements.count} statements`);
+      }
+      return await withStatement(statements.prepare(0), async (statement) => {
+        if (statement.statementType !== StatementType.SELECT) {
+          throw new TypeError(`a query must be one SELECT: it is ${StatementType[statement.statementType]}`);
+        }
+        bindValues(statement, values);
+        return await readResult(await statement.run());
+      });
+    });
+  }
+
+  async run(sql: Sql, values: Values = {}): Promise<void> {
+    const { text, names } = bound(sql, values);
+    await this.#inTurn(sql.source, names, async () => {
+      const statements = await this.#connection.extractStatements(text);
+      for (let i = 0; i < statements.count; i++) {
+        await withStatement(statements.prepare(i), async (statement) => {
+          bindValues(statement, values);
+          await statement.run();
+        });
+      }
+    });
+  }
+
+  append(table: string, rows: Table): Promise<number> {
+    return this.#inTurn(`append to ${table}`, [], async () => {
+      if (!/^[a-z_][a-z0-9_]*$/.test(table)) throw new TypeError("a table's name must be in snake_case");
+      if (this.#isInTransaction) await appendRows(this.#connection, table, rows);
+      else await this.#allOrNothing(() => appendRows(this.#connection, table, rows));
+      return rows.rowCount;
+    });
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#inTurn("transaction", [], async () => {
+      if (this.#isInTransaction) throw new TypeError("transactions must not be nested: one is under way");
+      await this.#connection.run("BEGIN TRANSACTION");
+      this.#isInTransaction = true;
+    });
+    try {
+      const result = await work();
+      await this.#inTurn("transaction", [], () => this.#connection.run("COMMIT"));
+      return result;
+    } catch (thrown) {
+      await this.#inTurn("transaction", [], () => this.#rollBack());
+      throw thrown;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** What a transaction under way did is rolled back. Closing twice is fine. */
+  async close(): Promise<void> {
+    await this.#last;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #inTurn<T>(source: string, names: readonly string[], work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      try {
+        if (this.#isClosed) throw new TypeError("a closed warehouse takes no statements: it was closed");
+        return await work();
+      } catch (thrown) {
+        throw duckDbError(thrown, source, names);
+      }
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #allOrNothing(work: () => Promise<void>): Promise<void> {
+    await this.#connection.run("BEGIN TRANSACTION");
+    try {
+      await work();
+      await this.#connection.run("COMMIT");
+    } catch (thrown) {
+      await this.#rollBack();
+      throw thrown;
+    }
+  }
+
+  async #rollBack(): Promise<void> {
+    try {
+      await this.#connection.run("ROLLBACK");
+    } catch {
+      // A COMMIT that failed has rolled back by itself; what made it fail is thrown by the caller.
+    }
+  }
+}
+
+function bound(sql: Sql, values: Values): PlacedBinds {
+  const placed = placeBinds(sql.text, (name) => `$${name}`);
+  checkBinds(sql.source, placed.names, values);
+  return placed;
+}
+
+async function withStatement<T>(
+  preparing: Promise<DuckDBPreparedStatement>,
+  work: (statement: DuckDBPreparedStatement) => Promise<T>,
+): Promise<T> {
+  const statement = await preparing;
+  try {
+    return await work(statement);
+  } finally {
+    statement.destroySync();
+  }
+}
+
+/** One of several statements takes only those of the binds that it names. */
+function bindValues(statement: DuckDBPreparedStatement, values: Values): void {
+  for (let i = 1; i <= statement.parameterCount; i++) {
+    const name = statement.parameterName(i);
+    const value = values[name];
+    if (value === undefined) throw new TypeError(`every bind must be written :name: it has "${name}"`);
+    bindValue(statement, i, value);
+  }
+}
+
+/** NaN and an invalid Date are missing, as in a column: NULL. Whole numbers go as BIGINT, others as DOUBLE. */
+function bindValue(statement: DuckDBPreparedStatement, index: number, value: Value): void {
+  if (
+    value === null || Number.isNaN(Number(value instanceof Date || typeof value === "number" ? value : 0))
+  ) {
+    statement.bindNull(index);
+  } else if (value instanceof Date) {
+    statement.bindTimestamp(index, new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
+  } else if (typeof value === "string") {
+    statement.bindVarchar(index, value);
+  } else if (typeof value === "boolean") {
+    statement.bindBoolean(index, value);
+  } else if (Number.isSafeInteger(value)) {
+    statement.bindBigInt(index, BigInt(value));
+  } else {
+    statement.bindDouble(index, value);
+  }
+}
+
+function openingError(thrown: unknown, path: string): QueryError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const rule = /lock/i.test(message)
+    ? "only one process at a time can have it open: another one has, close it first"
+    : `it must be a database file that can be read and written: ${message}`;
+  return new QueryError(`Cannot open ${path} as ${rule}`, "duckdb", "open", { cause: thrown });
+}
