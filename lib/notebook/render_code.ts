@@ -1,0 +1,34 @@
+import { createHighlighterCore } from "shiki/core";
+import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
+
+/** Turns code into HTML: a `pre` whose tokens carry a light and a dark colour as CSS variables. */
+export type Highlight = (code: string, language: string) => string;
+
+let loading: Promise<Highlight> | undefined;
+
+/**
+ * Loads the highlighter (shiki with its regular expressions in JavaScript: no WebAssembly, no network); once a process.
+ *
+ * Known languages are typescript (ts), sql, json and shell (sh, bash, zsh); any other is shown as plain text. The
+ * colours are those of GitHub's light and dark themes, see `render_style.ts` for the rules that pick one.
+ */
+export function loadHighlight(): Promise<Highlight> {
+  return loading ??= load();
+}
+
+async function load(): Promise<Highlight> {
+  const themes = { light: "github-light", dark: "github-dark" };
+  const shiki = await createHighlighterCore({
+    themes: [import("shiki/themes/github-light.mjs"), import("shiki/themes/github-dark.mjs")],
+    langs: [
+      import("shiki/langs/typescript.mjs"),
+      import("shiki/langs/sql.mjs"),
+      import("shiki/langs/json.mjs"),
+      import("shiki/langs/shellscript.mjs"),
+    ],
+    engine: createJavaScriptRegexEngine(),
+  });
+  const known = new Set(shiki.getLoadedLanguages());
+  return (code, language) =>
+    shiki.codeToHtml(code, { lang: known.has(language) ? language : "text", themes, defaultColor: false });
+}
