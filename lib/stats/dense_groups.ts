@@ -1,0 +1,27 @@
+/** Each row's group as a code from 0 to count - 1. */
+export type DenseGroups = { readonly codes: Int32Array; readonly count: number };
+
+/**
+ * Numbers groups without gaps, in order of first appearance. A negative code is missing: such a row is alone in a
+ * group of its own.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { denseGroups } from "lib/stats/dense_groups.ts";
+ *
+ * const { codes, count } = denseGroups(Int32Array.of(70, 9, 70, -1, -1));
+ * assertEquals([...codes, count], [0, 1, 0, 2, 3, 4]);
+ * ```
+ */
+export function denseGroups(group: Int32Array): DenseGroups {
+  const codeOf = new Map<number, number>();
+  let count = 0;
+  const codes = group.map((each) => {
+    if (each < 0) return count++;
+    let code = codeOf.get(each);
+    if (code === undefined) codeOf.set(each, code = count++);
+    return code;
+  });
+  return { codes, count };
+}
