@@ -19,6 +19,8 @@ export type ColumnSpec = {
   readonly missingTexts?: readonly string[];
   /** The only labels let in (category). */
   readonly allowed?: readonly string[];
+  /** What every label must match as a whole (category), where a list would be too long: diagnosis codes. */
+  readonly pattern?: RegExp;
   /** Least and greatest value let in (number), both included. */
   readonly range?: readonly [number, number];
   /** Whole numbers only. */

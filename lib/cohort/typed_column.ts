@@ -1,0 +1,128 @@
+import type { CategoryColumn, Column } from "lib/warehouse/table.ts";
+import type { ColumnSpec } from "./cohort.ts";
+
+/** How often a known mangling was put right. */
+export type Repair = {
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+};
+
+export type TypedColumn = {
+  /** The values in the type of the spec; missing where the source has none, or none of this type. */
+  readonly column: Column;
+  readonly repaired: readonly Repair[];
+  /** Why a row's value isn't of the type; null when it is, or is missing. Absent when no row's can be wrong. */
+  readonly wrongAt?: (row: number) => string | null;
+};
+
+/** What a text says: a value, missing (null), or why it is none. */
+type Reading<T> = { readonly value: T | null; readonly wrong?: string };
+
+/**
+ * Reads a source column as the type of its spec: texts of a CSV file strictly (no "12abc", nothing empty is 0), numbers
+ * as labels where the spec wants labels. Known manglings are repaired, missing texts are missing. Each label is read once.
+ *
+ * @throws {TypeError} when the whole column is of a type that can't become the spec's: a number column for dates.
+ */
+export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
+  if (source.type === "category") return fromLabels(spec, source);
+  if (source.type === spec.type) {
+    const problem = source.type === "number" ? numberProblem : timeProblem;
+    return { column: source, repaired: [], wrongAt: (row) => problem(source.values[row]!) };
+  }
+  if (source.type === "number" && spec.type === "category") return fromLabels(spec, labelled(source.values));
+  throw new TypeError(
+    `Cannot check column "${spec.name}" as it must hold ${spec.type} values: it is a ${source.type} column`,
+  );
+}
+
+function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
+  const isMissing = new Set(spec.missingTexts);
+  const repairs = new Map(Object.entries(spec.repairs ?? {}));
+  const texts = source.labels.map((label) =>
+    label.trim() === "" || isMissing.has(label) ? null : repairs.get(label) ?? label
+  );
+  const repaired = countRepairs(spec, source, repairs);
+  if (spec.type === "category") return { column: relabelled(source, texts), repaired };
+  const read = spec.type === "number" ? readNumber : readTime;
+  const readings = texts.map((text) => (text === null ? { value: null } : read(text)));
+  const values = new Float64Array(source.codes.length);
+  for (let row = 0; row < values.length; row++) values[row] = readings[source.codes[row]!]?.value ?? NaN;
+  const column: Column = { type: spec.type, values };
+  if (readings.every(({ wrong }) => wrong === undefined)) return { column, repaired };
+  return { column, repaired, wrongAt: (row) => readings[source.codes[row]!]?.wrong ?? null };
+}
+
+/** The column with other labels: two that became the same are one, null is missing. */
+function relabelled(source: CategoryColumn, texts: readonly (string | null)[]): CategoryColumn {
+  const codeOf = new Map<string, number>();
+  const newCodes = Int32Array.from(texts, (text) => {
+    if (text === null) return -1;
+    const code = codeOf.get(text) ?? codeOf.size;
+    codeOf.set(text, code);
+    return code;
+  });
+  const codes = new Int32Array(source.codes.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = newCodes[source.codes[row]!] ?? -1;
+  return { type: "category", codes, labels: [...codeOf.keys()] };
+}
+
+function countRepairs(spec: ColumnSpec, source: CategoryColumn, repairs: Map<string, string>): Repair[] {
+  if (repairs.size === 0) return [];
+  const rowsOf = new Int32Array(source.labels.length);
+  for (const code of source.codes) if (code >= 0) rowsOf[code]!++;
+  return source.labels.flatMap((from, code) => {
+    const to = repairs.get(from);
+    const rows = rowsOf[code]!;
+    return to === undefined || rows === 0 ? [] : [{ column: spec.name, from, to, rows }];
+  });
+}
+
+function labelled(values: Float64Array): CategoryColumn {
+  const codeOf = new Map<number, number>();
+  const codes = Int32Array.from(values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    const code = codeOf.get(value) ?? codeOf.size;
+    codeOf.set(value, code);
+    return code;
+  });
+  return { type: "category", codes, labels: Array.from(codeOf.keys(), String) };
+}
+
+function readNumber(text: string): Reading<number> {
+  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)) {
+    return { value: null, wrong: `"${text}" is not a number` };
+  }
+  const value = Number(text);
+  const wrong = numberProblem(value);
+  return wrong === null ? { value } : { value: null, wrong };
+}
+
+function numberProblem(value: number): string | null {
+  if (Number.isNaN(value)) return null;
+  if (!Number.isFinite(value)) return `${value} is not a finite number`;
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? `${value} is too large to be held exactly` : null;
+}
+
+function readTime(text: string): Reading<number> {
+  const found = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,3})?))?Z?)?$/.exec(text.trim());
+  const [, day = "", time = "00:00", seconds = "00"] = found ?? [];
+  const value = Date.parse(`${day}T${time}:${seconds}Z`);
+  // 30 February parses, as 2 March.
+  if (Number.isNaN(value) || new Date(value).toISOString().slice(0, 10) !== day) {
+    return { value: null, wrong: `"${text}" is not a date like 2022-11-01` };
+  }
+  const wrong = timeProblem(value);
+  return wrong === null ? { value } : { value: null, wrong };
+}
+
+const [firstYear, lastYear] = [1900, 2100];
+
+/** A year 9999 is how some systems write "not yet": an open stay has no discharge instead. */
+function timeProblem(epochMs: number): string | null {
+  if (Number.isNaN(epochMs)) return null;
+  const year = new Date(epochMs).getUTCFullYear();
+  return year >= firstYear && year <= lastYear ? null : `year ${year} is outside ${firstYear} to ${lastYear}`;
+}
