@@ -1,0 +1,37 @@
+import type { Cohort, KnownAt } from "./cohort.ts";
+import { stayFeaturesColumns } from "./stays.ts";
+
+/**
+ * When a column of `stays` or `stay_features` is known in this cohort; null when the cohort can't fill it. What is made of
+ * several columns is known when the last of them is.
+ */
+export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
+  const staged = cohort.columns.filter(({ stays }) => stays === feature);
+  if (staged.length > 0) return latest(staged.map(({ knownAt }) => knownAt));
+  const parts = partsOf(feature);
+  if (parts === null) return null;
+  const times = parts.map((part) => knownAtOf(part, cohort)).filter((knownAt) => knownAt !== null);
+  return times.length < parts.length ? null : latest(times);
+}
+
+/** Whether `knownAt` is later than `asOf`: admission, day 1, day 2, …, discharge, after. */
+export function isKnownLater(knownAt: KnownAt, asOf: KnownAt): boolean {
+  return rank(knownAt) > rank(asOf);
+}
+
+/** Where a source gives both dates, the stay is staged as their difference. */
+function partsOf(feature: string): readonly string[] | null {
+  if (feature === "stay_days") return ["admitted_on", "discharged_on"];
+  return stayFeaturesColumns.find(({ name }) => name === feature)?.from ?? null;
+}
+
+function latest(times: readonly KnownAt[]): KnownAt {
+  return times.reduce((last, each) => (isKnownLater(each, last) ? each : last));
+}
+
+function rank(knownAt: KnownAt): number {
+  if (knownAt === "admission") return 0;
+  if (knownAt === "discharge") return Number.MAX_VALUE;
+  if (knownAt === "after") return Infinity;
+  return Number(knownAt.slice("day ".length));
+}
