@@ -40,10 +40,10 @@ export function cleanHtml(html: string, idPrefix = ""): string {
 
 function cleanElement(element: Element): void {
   const name = element.localName.toLowerCase();
-  const address = element.getAttribute("href") ?? element.getAttribute("src") ?? "";
+  const address = [...element.attributes].find((each) => /^(href|src)$/i.test(each.name))?.value ?? "";
   for (const { name: attribute, value } of [...element.attributes]) {
     if (isUnwelcome(name, attribute.toLowerCase(), value)) element.removeAttribute(attribute);
-    else if (value.includes("url(")) element.setAttribute(attribute, cleanCss(value));
+    else if (/url\(/i.test(value)) element.setAttribute(attribute, cleanCss(value));
   }
   if (name === "style") element.textContent = cleanCss(element.textContent);
   if (name === "img" && !element.hasAttribute("alt")) element.setAttribute("alt", "");
@@ -69,7 +69,7 @@ function cleanCss(css: string): string {
 function writeOutLink(link: Element, address: string): void {
   const place = address.replace(/^(\.{0,2}\/)+/, "");
   const label = link.textContent.trim();
-  const note = label === place || label === address || place === ""
+  const note = label === place || label === address || /^(javascript:.*)?$/is.test(place)
     ? ""
     : ` <span class="address">(${escapeHtml(place)})</span>`;
   replaceWithSpan(link, link.innerHTML + note);

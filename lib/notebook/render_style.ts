@@ -52,7 +52,7 @@ hr { margin: 2.5rem 0; border: 0; border-top: 1px solid var(--line); }
 code { font: .875em var(--mono); }
 :not(pre) > code { padding: .12em .35em; border-radius: 4px; background: var(--raised); overflow-wrap: anywhere; }
 .address { color: var(--muted); font-size: .9em; overflow-wrap: anywhere; }
-math { font-size: 1.08em; }
+math { font-size: 1.08em; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
 eqn, .formula { display: block; margin: 1.1em 0; overflow-x: auto; overflow-y: hidden; }
 section.eqno { display: flex; align-items: center; }
 section.eqno eqn { flex: 1; }
@@ -69,17 +69,18 @@ pre code { font: inherit; }
 .shiki span { color: var(--shiki-light); }
 .input summary { color: var(--muted); font-size: .875rem; padding: .35rem 0; }
 .outputs { margin-top: .7rem; }
-.outputs > * + * { margin-top: .8rem; }
+.outputs > :not(:first-child) { margin-top: .8rem; }
 .outputs > .prose > :last-child { margin-bottom: 0; }
 .outputs > .prose > :is(h2, h3):first-child { margin-top: 1.4em; }
 .stream { padding: .15rem .95rem; max-height: 28rem; overflow: auto; border-left: 2px solid var(--line); border-radius: 0; }
 .stderr { border-left-color: #c98a00; background: var(--warn-wash); padding-block: .5rem; }
 .error { border-left: 3px solid var(--bad); border-radius: 0 8px 8px 0; background: var(--bad-wash); white-space: pre-wrap; overflow-wrap: anywhere; }
-.state { max-width: 44rem; padding: .7rem 1rem; border-left: 3px solid #c98a00; border-radius: 0 8px 8px 0; background: var(--warn-wash); }
+.state { max-width: 44rem; margin-bottom: 2rem; padding: .7rem 1rem; border-left: 3px solid #c98a00; border-radius: 0 8px 8px 0; background: var(--warn-wash); }
 .state.failed { border-left-color: var(--bad); background: var(--bad-wash); overflow-wrap: anywhere; }
 .figure { margin: 0; padding: 1rem 1.5rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: #fff; color: #1f2328; color-scheme: light; }
 .figure > svg, .figure > img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .html { overflow-x: auto; }
+.html > p { margin: .5rem 0 0; color: var(--muted); font-size: .875rem; }
 .table { overflow-x: auto; margin: 0 0 1em; }
 .outputs .table { margin: 0; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
@@ -117,7 +118,7 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   .side { display: block; position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 2.8rem .5rem 2rem 0;
     font-size: .84rem; line-height: 1.4; overscroll-behavior: contain; }
   .side p { margin: 0 0 .7rem; color: var(--muted); font-weight: 600; }
-  .side ol { scroll-target-group: auto; }
+  .side > ol { scroll-target-group: auto; }
   .side li { margin: 0; }
   .side a { display: block; padding: .32rem .5rem .32rem .8rem; border-left: 2px solid var(--line); color: var(--muted); }
   .side ol ol { padding: 0; }
@@ -127,7 +128,7 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
 }
 @media screen and (max-width: 48rem) {
   main { --gutter: 0rem; padding-left: 0; padding-top: 1.6rem; }
-  .number { position: static; display: block; }
+  .number { right: .6rem; top: .35rem; }
   .figure { padding: .75rem; }
   .figure > svg { min-width: 34rem; }
 }
@@ -160,7 +161,7 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   pre, .stream { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt; border: 1px solid var(--line); }
   .shiki { background: none; }
   .html, .table, eqn, .formula { overflow: visible; }
-  .number { position: static; display: block; }
+  .number { right: .6rem; top: .35rem; }
   table { font-size: 8.5pt; }
   thead { display: table-header-group; }
   details::details-content { content-visibility: visible; }
