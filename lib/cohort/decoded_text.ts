@@ -1,72 +1,39 @@
 /**
- * The text of a UTF-8 file, piece by piece; a path that ends in `.gz` is unpacked. A byte order mark is skipped.
+ * The text of a file in UTF-8, piece by piece; a byte order mark is skipped, no bytes are no pieces.
  *
- * @param path where the file is. @param shown what errors call it.
- * @throws {Error} when there is no such file, or its gzip stream is cut off or damaged.
+ * @param path what errors call the file.
  * @throws {SyntaxError} naming the line when a byte isn't UTF-8.
  */
-export async function* decodedText(path: string, shown: string): AsyncGenerator<string> {
+export async function* decodedText(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  path: string,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   // Lines are counted in bytes: what a failed decode has read is lost.
   let line = 1;
   let pending: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  for await (const chunk of bytesOf(path, shown)) {
+  for await (const chunk of chunks) {
     const bytes = joined(pending, chunk);
     const end = bytes.lastIndexOf(newline) + 1;
     pending = bytes.slice(end);
     if (end === 0) continue;
-    yield decode(decoder, bytes.subarray(0, end), { line, shown, isLast: false });
+    yield decode(decoder, bytes.subarray(0, end), { line, path, isLast: false });
     line += newlinesIn(bytes);
   }
-  if (pending.length > 0) yield decode(decoder, pending, { line, shown, isLast: true });
+  if (pending.length > 0) yield decode(decoder, pending, { line, path, isLast: true });
 }
 
 const newline = 10;
 
-async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const file = await open(path, shown);
-  if (!path.endsWith(".gz")) {
-    yield* file.readable;
-    return;
-  }
-  try {
-    yield* file.readable.pipeThrough(new DecompressionStream("gzip"));
-  } catch (cause) {
-    throw new Error(
-      `Cannot read "${shown}" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
-      { cause },
-    );
-  }
-}
-
-async function open(path: string, shown: string): Promise<Deno.FsFile> {
-  try {
-    const file = await Deno.open(path);
-    if ((await file.stat()).isFile) return file;
-    file.close();
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) {
-      throw new Error(`Cannot read "${shown}" as there must be such a file: none found at ${path}`, {
-        cause,
-      });
-    }
-    throw new Error(
-      `Cannot read "${shown}" as it must be readable: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
-  }
-  throw new Error(`Cannot read "${shown}" as it must be a file: it is a folder`);
-}
-
 /** Whole lines; `line` is the number of the first. */
-type Piece = { readonly line: number; readonly shown: string; readonly isLast: boolean };
+type Piece = { readonly line: number; readonly path: string; readonly isLast: boolean };
 
-function decode(decoder: TextDecoder, bytes: Uint8Array, { line, shown, isLast }: Piece): string {
+function decode(decoder: TextDecoder, bytes: Uint8Array, { line, path, isLast }: Piece): string {
   try {
     return decoder.decode(bytes, { stream: !isLast });
   } catch (cause) {
     throw new SyntaxError(
-      `Cannot read "${shown}" as its text must be UTF-8: line ${line + firstBadLine(bytes)} is not; ` +
+      `Cannot read "${path}" as its text must be UTF-8: line ${line + firstBadLine(bytes)} is not; ` +
         "save the file again as UTF-8",
       { cause },
     );

@@ -1,9 +1,8 @@
 import { CsvParseStream } from "@std/csv";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { type Table, tableOf } from "lib/warehouse/table.ts";
 import { decodedText } from "./decoded_text.ts";
 
-export type ReadCsvOptions = {
+export type ParseCsvOptions = {
   /** One character between two fields. */
   readonly separator?: string;
 };
@@ -12,17 +11,21 @@ export type ReadCsvOptions = {
 type Growing = { readonly name: string; readonly codeOf: Map<string, number>; codes: Int32Array };
 
 /**
- * Reads a CSV file with a header line (`.csv`, or `.csv.gz`) into category columns, named and ordered as in the header;
- * the empty text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); a byte order mark is
- * skipped; empty lines are no rows. A header without rows is a table of 0 rows. A relative path starts at the project root.
+ * Reads the bytes of a CSV file with a header line into category columns, named and ordered as in the header; the empty
+ * text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); a byte order mark is skipped; empty
+ * lines are no rows. A header without rows is a table of 0 rows.
  *
- * @throws {Error} when the file isn't there or its gzip stream is cut off or damaged.
+ * @param path what errors call the file.
  * @throws {SyntaxError} naming file and row when a row has too few or too many fields, the last one is cut off, a quote is
  * not closed, the text isn't UTF-8, the header has another separator, an empty or a repeated name, or the file is empty.
  */
-export async function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Table> {
+export async function parseCsv(
+  bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  path: string,
+  options: ParseCsvOptions = {},
+): Promise<Table> {
   const { separator = "," } = options;
-  const records = ReadableStream.from(decodedText(resolveInProject(path), path))
+  const records = ReadableStream.from(decodedText(bytes, path))
     .pipeThrough(new CsvParseStream({ separator })).getReader();
   try {
     const { value: header } = await records.read();

@@ -1,0 +1,83 @@
+import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { missingCount, type Table } from "lib/warehouse/table.ts";
+import { csvText } from "./csv_text.ts";
+import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
+
+/**
+ * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts at the
+ * project root.
+ *
+ * @throws {Error} when the file isn't there or can't be read, or its gzip stream is cut off or damaged.
+ * @throws {SyntaxError} when its text is no CSV table: see `parseCsv()`.
+ */
+export async function readCsv(path: string, options: ParseCsvOptions = {}): Promise<Table> {
+  return await parseCsv(bytesOf(resolveInProject(path), path), path, options);
+}
+
+/**
+ * Writes a table as a UTF-8 CSV file with a header line, which `readCsv()` reads back label by label; a path that ends in
+ * `.gz` is packed. A relative path starts at the project root. The file appears only when it is whole: same table, same
+ * bytes.
+ *
+ * @throws {TypeError} when a table has no columns, or one with missing values: their lines would be empty, which are no rows.
+ */
+export async function writeCsv(table: Table, path: string): Promise<void> {
+  const columns = Object.values(table.columns);
+  if (columns.length === 0 || (columns.length === 1 && missingCount(columns[0]!) > 0)) {
+    throw new TypeError(
+      `Cannot write "${path}" as every line must hold a value: the table has ${
+        columns.length === 0 ? "no columns" : "one column and it has missing values"
+      }`,
+    );
+  }
+  const file = resolveInProject(path);
+  const text = ReadableStream.from(csvText(table)).pipeThrough(new TextEncoderStream());
+  const bytes = file.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
+  try {
+    await Deno.writeFile(`${file}.tmp`, bytes);
+    await Deno.rename(`${file}.tmp`, file);
+  } catch (cause) {
+    await Deno.remove(`${file}.tmp`).catch(() => {});
+    throw new Error(
+      `Cannot write "${path}" as its folder must exist and have room: ${
+        cause instanceof Error ? cause.message : cause
+      }`,
+      { cause },
+    );
+  }
+}
+
+async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const file = await open(path, shown);
+  if (!path.endsWith(".gz")) {
+    yield* file.readable;
+    return;
+  }
+  try {
+    yield* file.readable.pipeThrough(new DecompressionStream("gzip"));
+  } catch (cause) {
+    throw new Error(
+      `Cannot read "${shown}" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
+      { cause },
+    );
+  }
+}
+
+async function open(path: string, shown: string): Promise<Deno.FsFile> {
+  try {
+    const file = await Deno.open(path);
+    if ((await file.stat()).isFile) return file;
+    file.close();
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Error(`Cannot read "${shown}" as there must be such a file: none found at ${path}`, {
+        cause,
+      });
+    }
+    throw new Error(
+      `Cannot read "${shown}" as it must be readable: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+  throw new Error(`Cannot read "${shown}" as it must be a file: it is a folder`);
+}
