@@ -34,7 +34,7 @@ export async function writeCsv(table: Table, path: string): Promise<void> {
   const text = ReadableStream.from(csvText(table)).pipeThrough(new TextEncoderStream());
   const bytes = file.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
   try {
-    await Deno.writeFile(`${file}.tmp`, bytes);
+    await writeAll(`${file}.tmp`, bytes);
     await Deno.rename(`${file}.tmp`, file);
   } catch (cause) {
     await Deno.remove(`${file}.tmp`).catch(() => {});
@@ -45,6 +45,15 @@ export async function writeCsv(table: Table, path: string): Promise<void> {
       { cause },
     );
   }
+}
+
+/** Piping into a file, or `Deno.writeFile()` of a stream, reports success on a full disk: only `sync()` tells. */
+async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  for await (const chunk of bytes) {
+    for (let from = 0; from < chunk.length;) from += await file.write(chunk.subarray(from));
+  }
+  await file.sync();
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
