@@ -27,8 +27,21 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 function lowerShare(x: number, a: number, b: number): number {
-  const logBeta = gammaln(a) + gammaln(b) - gammaln(a + b);
-  return Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta) * fraction(x, a, b) / a;
+  return Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b)) * fraction(x, a, b) / a;
+}
+
+/** Where a shape is great, the difference of two great logarithms is taken by Stirling's formula, or digits cancel. */
+function logBeta(a: number, b: number): number {
+  const small = Math.min(a, b);
+  const great = Math.max(a, b);
+  const sum = small + great;
+  if (great < 100) return gammaln(small) + gammaln(great) - gammaln(sum);
+  const difference = small - (great - 0.5) * Math.log1p(small / great) - small * Math.log(sum);
+  return gammaln(small) + difference + stirlingRest(great) - stirlingRest(sum);
+}
+
+function stirlingRest(x: number): number {
+  return (1 / 12 - (1 / 360 - 1 / (1260 * x * x)) / (x * x)) / x;
 }
 
 /** 1 / (1 + d1 / (1 + d2 / (1 + …))) with the coefficients of DLMF 8.17.22, by Lentz's method. */
@@ -36,7 +49,7 @@ function fraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / (1 - (a + b) * x / (a + 1));
   let value = d;
-  for (let k = 1, change = 0; Math.abs(change - 1) > Number.EPSILON; k++) {
+  for (let k = 1, change = 0; Math.abs(change - 1) > 4 * Number.EPSILON; k++) {
     const even = k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k));
     d = 1 / (1 + even * d);
     c = 1 + even / c;

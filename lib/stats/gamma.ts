@@ -45,7 +45,7 @@ function upperFraction(a: number, x: number): number {
   let c = Infinity;
   let d = 1 / b;
   let value = d;
-  for (let k = 1, change = 0; Math.abs(change - 1) > Number.EPSILON; k++) {
+  for (let k = 1, change = 0; Math.abs(change - 1) > 4 * Number.EPSILON; k++) {
     const numerator = k * (a - k);
     b += 2;
     d = 1 / (numerator * d + b);

@@ -33,9 +33,10 @@ export function sortedQuantile(sorted: Float64Array, probability: number): numbe
   if (sorted.length === 0) return NaN;
   const position = (sorted.length - 1) * probability;
   const below = Math.floor(position);
+  const share = position - below;
   const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low === high ? low : low + (high - low) * (position - below);
+  if (share === 0 || sorted[below + 1] === low) return low;
+  return low + (sorted[below + 1]! - low) * share;
 }
 
 /**

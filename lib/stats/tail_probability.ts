@@ -58,10 +58,13 @@ export function normalQuantile(probability: number): number {
   if (probability === 0.5) return 0;
   if (probability > 0.5) return -normalQuantile(1 - probability);
   if (probability === 0) return -Infinity;
-  let z = probit(probability);
-  for (let step = 0; step < 4; step++) {
+  const logarithm = Math.log(probability);
+  // simple-statistics rounds smaller probabilities to 0: the tail's asymptote starts from there.
+  let z = probability > 1e-12 ? probit(probability) : -Math.sqrt(-2 * logarithm);
+  for (let step = 0; step < 6; step++) {
     const below = chiSquareTail(z * z, 1) / 2;
-    const newton = (below - probability) * Math.sqrt(2 * Math.PI) * Math.exp(z * z / 2);
+    const newton = Math.sqrt(2 * Math.PI) *
+      (Math.exp(Math.log(below) + z * z / 2) - Math.exp(logarithm + z * z / 2));
     z -= newton / (1 + z * newton / 2);
   }
   return z;
