@@ -1,0 +1,171 @@
+import type { EncodedFeature, Encoder } from "lib/features/encoder.ts";
+import type { ModelKind } from "./model.ts";
+
+/** A measured value with its confidence interval. */
+export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
+
+/** Where the middle `level` of the hold-out's residuals (actual minus predicted, in days) lie. */
+export type ResidualInterval = { readonly level: number; readonly lower: number; readonly upper: number };
+
+/** What whoever fitted a model says about it. */
+export type ModelCard = {
+  /** For people: "Boosted trees, 150 rounds". */
+  readonly name: string;
+  readonly cohort: string;
+  readonly encoder: Encoder;
+  /** ISO dates: stays admitted in [from, until), as known on the day `asOf`; null where the cohort has no dates. */
+  readonly window: {
+    readonly from: string | null;
+    readonly until: string | null;
+    readonly asOf: string | null;
+  };
+  /** Stays that it was fitted on. */
+  readonly rows: number;
+  /** How it did on stays that it wasn't fitted on, and how those were told apart. */
+  readonly holdOut: {
+    readonly split: string;
+    readonly rows: number;
+    readonly metrics: Readonly<Record<string, MetricInterval>>;
+  };
+  readonly residuals: ResidualInterval;
+  /** `dataHash()` of the training matrix. */
+  readonly dataHash: string;
+};
+
+/** A model card with what the artefact itself adds. */
+export type ArtefactMeta = ModelCard & {
+  readonly kind: ModelKind;
+  /** First 12 hexadecimal digits of the SHA-256 of the artefact's bytes: the same bytes are the same version. */
+  readonly version: string;
+  /** `schemaHash()` of the encoder's features: scoring refuses rows encoded otherwise. */
+  readonly schemaHash: string;
+  /** The version of the code that fitted it. */
+  readonly code: string;
+};
+
+/** The meta as the artefact's bytes hold it: the version is a hash of them, so it can't be among them. */
+export type WrittenMeta = Omit<ArtefactMeta, "version">;
+
+type Check<T> = (value: unknown, path: string) => T;
+
+/**
+ * Checks that a value read from JSON is an artefact's meta, and returns exactly its fields.
+ *
+ * @throws {TypeError} naming the first field that is absent or wrong.
+ */
+export function metaFrom(value: unknown): WrittenMeta {
+  const field = fieldsOf(value, "meta");
+  return {
+    kind: field("kind", text) as ModelKind,
+    name: field("name", text),
+    cohort: field("cohort", text),
+    encoder: field("encoder", encoder),
+    schemaHash: field("schemaHash", text),
+    window: field("window", window),
+    rows: field("rows", count),
+    holdOut: field("holdOut", holdOut),
+    residuals: field("residuals", residuals),
+    code: field("code", text),
+    dataHash: field("dataHash", text),
+  };
+}
+
+function encoder(value: unknown, path: string): Encoder {
+  const field = fieldsOf(value, path);
+  return { features: field("features", listOf(encodedFeature)), leftOut: field("leftOut", listOf(text)) };
+}
+
+function encodedFeature(value: unknown, path: string): EncodedFeature {
+  const field = fieldsOf(value, path);
+  const name = field("name", text);
+  const type = field("type", text);
+  if (type === "number") return { name, type };
+  if (type !== "category") throw wrong(`${path}.type`, `"number" or "category"`, type);
+  return { name, type, labels: field("labels", listOf(text)) };
+}
+
+function window(value: unknown, path: string): ModelCard["window"] {
+  const field = fieldsOf(value, path);
+  return {
+    from: field("from", textOrNull),
+    until: field("until", textOrNull),
+    asOf: field("asOf", textOrNull),
+  };
+}
+
+function holdOut(value: unknown, path: string): ModelCard["holdOut"] {
+  const field = fieldsOf(value, path);
+  return { split: field("split", text), rows: field("rows", count), metrics: field("metrics", metrics) };
+}
+
+function metrics(value: unknown, path: string): Record<string, MetricInterval> {
+  const field = fieldsOf(value, path);
+  return Object.fromEntries(Object.keys(value as object).map((name) => [name, field(name, interval)]));
+}
+
+/** NaN is let in: a metric need not be defined, as R2 of a constant. */
+function interval(value: unknown, path: string): MetricInterval {
+  const field = fieldsOf(value, path);
+  return { value: field("value", number), lower: field("lower", number), upper: field("upper", number) };
+}
+
+function residuals(value: unknown, path: string): ResidualInterval {
+  const field = fieldsOf(value, path);
+  const level = field("level", finite);
+  const lower = field("lower", finite);
+  const upper = field("upper", finite);
+  if (!(level > 0 && level < 1)) throw wrong(`${path}.level`, "between 0 and 1", level);
+  if (lower > upper) throw wrong(`${path}.lower`, `at most ${upper}`, lower);
+  return { level, lower, upper };
+}
+
+/** Reads the fields of a record: `field(name, check)`. */
+function fieldsOf(value: unknown, path: string): <T>(name: string, check: Check<T>) => T {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw wrong(path, "a record", value);
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return (name, check) => check(fields.get(name), `${path}.${name}`);
+}
+
+function listOf<T>(check: Check<T>): Check<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw wrong(path, "a list", value);
+    return value.map((each, i) => check(each, `${path}[${i}]`));
+  };
+}
+
+function text(value: unknown, path: string): string {
+  if (typeof value !== "string") throw wrong(path, "a text", value);
+  return value;
+}
+
+function textOrNull(value: unknown, path: string): string | null {
+  return value === null ? null : text(value, path);
+}
+
+function number(value: unknown, path: string): number {
+  if (typeof value !== "number") throw wrong(path, "a number", value);
+  return value;
+}
+
+function finite(value: unknown, path: string): number {
+  if (!Number.isFinite(value)) throw wrong(path, "a finite number", value);
+  return number(value, path);
+}
+
+function count(value: unknown, path: string): number {
+  if (!(Number.isSafeInteger(value) && number(value, path) >= 0)) {
+    throw wrong(path, "a whole number from 0", value);
+  }
+  return number(value, path);
+}
+
+function wrong(path: string, wanted: string, value: unknown): TypeError {
+  const actual = value === undefined
+    ? "absent"
+    : typeof value === "object" && value !== null
+    ? "of another kind"
+    : value;
+  return new TypeError(`Cannot use a model's card as ${path} must be ${wanted}: it is ${actual}`);
+}
