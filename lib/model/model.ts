@@ -1,6 +1,14 @@
 import type { Matrix } from "lib/features/matrix.ts";
 
-export type ModelKind = "mean" | "median" | "cell-median" | "ridge" | "forest" | "boosting" | "neural";
+export type ModelKind =
+  | "mean"
+  | "median"
+  | "cell-median"
+  | "ridge"
+  | "forest"
+  | "boosting"
+  | "neural"
+  | "reference-forest";
 
 /** One feature's share in a prediction, in days: the contributions of a row and the base sum to its prediction. */
 export type Contribution = { readonly feature: string; readonly days: number };

@@ -1,0 +1,84 @@
+import type { Matrix } from "lib/features/matrix.ts";
+import { alignMatrix, type FeatureSchema } from "./feature_schema.ts";
+import type { Explanation, Model, ModelState } from "./model.ts";
+import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
+import { binMatrix, type FeatureBinning } from "./plain/binning.ts";
+import { addPathContributions, sumOfTrees, type Trees } from "./plain/tree.ts";
+
+/** What a forest or a boosted model is made of: `prediction = base + scale * (sum of the trees' leaf values)`. */
+export type TreeEnsemble = {
+  readonly schema: readonly FeatureSchema[];
+  readonly binning: readonly FeatureBinning[];
+  readonly trees: Trees;
+  readonly base: number;
+  readonly scale: number;
+  /** For each feature, by how much its splits reduced the squared error in training. */
+  readonly gain: Float64Array;
+};
+
+/**
+ * The model of fitted trees. Missing values and labels that training never saw go the way that each split learned.
+ *
+ * An explanation follows the row down every tree and gives each split's change of the mean to its feature; base and
+ * contributions sum to the prediction.
+ */
+export function treeModel(kind: "forest" | "boosting", ensemble: TreeEnsemble): Model {
+  const bin = (matrix: Matrix) => binMatrix(ensemble.binning, alignMatrix(ensemble.schema, matrix));
+  return {
+    kind,
+    features: ensemble.schema.map((each) => each.name),
+    predict: (matrix) => {
+      const sums = sumOfTrees(ensemble.trees, bin(matrix));
+      return sums.map((sum) => ensemble.base + ensemble.scale * sum);
+    },
+    explain: (matrix) => {
+      const data = bin(matrix);
+      return Array.from({ length: matrix.rowCount }, (_, row) => explainRow(ensemble, data, row));
+    },
+    toState: () => stateOf(ensemble),
+  };
+}
+
+/** The model whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
+export function restoreTreeModel(kind: "forest" | "boosting", state: ModelState): Model {
+  const schema = schemaIn(state);
+  return treeModel(kind, {
+    schema,
+    binning: statesIn(state, "binning").map((each, i) => {
+      const labels = schema[i]?.labels;
+      if (labels) return { binCount: labels.length + 1, bounds: null };
+      const bounds = arrayIn(each, "bounds", Float64Array);
+      return { binCount: bounds.length + 2, bounds };
+    }),
+    trees: treesIn(stateIn(state, "trees")),
+    base: numberIn(state, "base"),
+    scale: numberIn(state, "scale"),
+    gain: arrayIn(state, "gain", Float64Array),
+  });
+}
+
+function stateOf({ schema, binning, trees, base, scale, gain }: TreeEnsemble): ModelState {
+  return { schema, binning: binning.map(({ bounds }) => ({ bounds })), trees, base, scale, gain };
+}
+
+function treesIn(state: ModelState): Trees {
+  return {
+    roots: arrayIn(state, "roots", Int32Array),
+    feature: arrayIn(state, "feature", Int32Array),
+    left: arrayIn(state, "left", Int32Array),
+    cut: arrayIn(state, "cut", Int32Array),
+    missingLeft: arrayIn(state, "missingLeft", Uint8Array),
+    leftBins: arrayIn(state, "leftBins", Int32Array),
+    value: arrayIn(state, "value", Float64Array),
+    weight: arrayIn(state, "weight", Float64Array),
+  };
+}
+
+function explainRow(ensemble: TreeEnsemble, data: ReturnType<typeof binMatrix>, row: number): Explanation {
+  const sums = new Float64Array(ensemble.schema.length);
+  const base = ensemble.base + ensemble.scale * addPathContributions(ensemble.trees, data, row, sums);
+  return {
+    base,
+    contributions: ensemble.schema.map(({ name }, f) => ({ feature: name, days: ensemble.scale * sums[f]! })),
+  };
+}
