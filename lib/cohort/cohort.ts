@@ -51,6 +51,8 @@ export type Cohort = {
   readonly rules: readonly RowRule[];
   /** The SQL file that stages its rows to `stays`. */
   readonly staging: string;
+  /** Columns of `stays` that staging makes of others: `{ stay_days: ["admitted_on", "discharged_on"] }`. */
+  readonly derived?: Readonly<Record<string, readonly string[]>>;
   /** What it lacks and what follows: `{ dates: "no admission dates: no later-months split, no drift by week" }`. */
   readonly lacks: Readonly<Partial<Record<"dates" | "patients" | "departments" | "severity", string>>>;
   /** The columns of `stays` and of `stay_features` that the default model uses, all known at admission. */

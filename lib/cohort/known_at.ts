@@ -8,8 +8,8 @@ import { stayFeaturesColumns } from "./stays.ts";
 export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
   const staged = cohort.columns.filter(({ stays }) => stays === feature);
   if (staged.length > 0) return latest(staged.map(({ knownAt }) => knownAt));
-  const parts = partsOf(feature);
-  if (parts === null) return null;
+  const parts = cohort.derived?.[feature] ?? stayFeaturesColumns.find(({ name }) => name === feature)?.from;
+  if (parts === undefined) return null;
   const times = parts.map((part) => knownAtOf(part, cohort)).filter((knownAt) => knownAt !== null);
   return times.length < parts.length ? null : latest(times);
 }
@@ -17,12 +17,6 @@ export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
 /** Whether `knownAt` is later than `asOf`: admission, day 1, day 2, …, discharge, after. */
 export function isKnownLater(knownAt: KnownAt, asOf: KnownAt): boolean {
   return rank(knownAt) > rank(asOf);
-}
-
-/** Where a source gives both dates, the stay is staged as their difference. */
-function partsOf(feature: string): readonly string[] | null {
-  if (feature === "stay_days") return ["admitted_on", "discharged_on"];
-  return stayFeaturesColumns.find(({ name }) => name === feature)?.from ?? null;
 }
 
 function latest(times: readonly KnownAt[]): KnownAt {

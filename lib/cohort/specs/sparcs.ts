@@ -135,6 +135,7 @@ export const sparcs: Cohort = {
   columns,
   rules: [ageAtMost120("age")],
   staging: "stays/sparcs.sql",
+  derived: { department: ["diagnosis"] },
   lacks: {
     dates: "no admission dates: no later-months split, no history features, no drift by week",
     patients: "no patient numbers: a patient's stays may be on both sides of a split",

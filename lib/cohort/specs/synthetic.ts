@@ -210,6 +210,7 @@ export const synthetic: Cohort = {
     tenYearBand("AGE"),
   ],
   staging: "stays/synthetic.sql",
+  derived: { stay_days: ["admitted_on", "discharged_on"] },
   lacks: {},
   features: [
     "hospital_code",
