@@ -38,7 +38,7 @@ export function chiSquare(table: Contingency): ChiSquare {
   const { rowSums, columnSums, n } = margins(table);
   const usedRows = usedIndices(rowSums);
   const usedColumns = usedIndices(columnSums);
-  const degrees = Math.max(0, (usedRows.length - 1) * (usedColumns.length - 1));
+  const degrees = Math.max(0, usedRows.length - 1) * Math.max(0, usedColumns.length - 1);
   if (degrees === 0) {
     return { statistic: NaN, degrees, pValue: NaN, cramersV: NaN, n, leastExpected: NaN };
   }
