@@ -1,4 +1,5 @@
 import type { DuckDBVector } from "@duckdb/node-api";
+import { LongTextReader } from "./duckdb_long_text.ts";
 import { isValid, rawVector } from "./duckdb_vector.ts";
 import type { CategoryColumn } from "./table.ts";
 
@@ -10,7 +11,8 @@ const probes = 4;
  *
  * DuckDB keeps a text in 16 bytes: its length and, up to 12 bytes, the text itself (zero padded), otherwise its first
  * four bytes and a pointer. So short texts are compared as four 32-bit words and made into a string only when they
- * are not among those seen lately; the label's text, not its words, decides which code a row gets.
+ * are not among those seen lately; the label's text, not its words, decides which code a row gets. Long texts are
+ * read by LongTextReader.
  *
  * ```
  * word    0        1        2        3
@@ -21,6 +23,7 @@ const probes = 4;
 export class TextReader {
   readonly #codes: Int32Array;
   readonly #codeOf = new Map<string, number>();
+  readonly #longTexts = new LongTextReader((text) => this.#codeOfText(text));
   /** Words of the texts seen lately, four a slot; the code in a slot is -1 while it is free. */
   readonly #seenWords = new Int32Array(slots * 4);
   readonly #seenCodes = new Int32Array(slots).fill(-1);
@@ -34,7 +37,12 @@ export class TextReader {
     const { bytes, valid } = rawVector(vector);
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, count * 4);
     for (let row = 0; row < count; row++) {
-      this.#codes[offset + row] = isValid(valid, row) ? this.#codeAt(vector, words, row) : -1;
+      let code = -1;
+      if (isValid(valid, row)) {
+        const isLong = words[row * 4]! > 12;
+        code = isLong ? this.#longTexts.codeAt(words, valid, row) : this.#shortCodeAt(vector, words, row);
+      }
+      this.#codes[offset + row] = code;
     }
   }
 
@@ -42,10 +50,9 @@ export class TextReader {
     return { type: "category", codes: this.#codes, labels: [...this.#codeOf.keys()] };
   }
 
-  #codeAt(vector: DuckDBVector<string>, words: Int32Array, row: number): number {
+  #shortCodeAt(vector: DuckDBVector<string>, words: Int32Array, row: number): number {
     const at = row * 4;
     const length = words[at]!, a = words[at + 1]!, b = words[at + 2]!, c = words[at + 3]!;
-    if (length > 12) return this.#codeOfText(vector.getItem(row)!);
     const seenWords = this.#seenWords, seenCodes = this.#seenCodes;
     const home = hash(length, a, b, c);
     let slot = home;

@@ -1,0 +1,52 @@
+-- stay_by_deposit
+-- question: How long do patients stay, by deposit paid at admission?
+-- grain: one row a deposit bucket
+-- key: group_a
+-- inputs: stays
+-- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
+-- caveats: only stays whose length is known; a missing group is 'missing'; a bucket holds its lower edge
+WITH inputs AS (
+    SELECT
+        COALESCE(CASE
+            WHEN deposit < 3000 THEN 'below 3k'
+            WHEN deposit < 4000 THEN '3k to 4k'
+            WHEN deposit < 5000 THEN '4k to 5k'
+            WHEN deposit < 6000 THEN '5k to 6k'
+            WHEN deposit < 7000 THEN '6k to 7k'
+            WHEN deposit >= 7000 THEN '7k and more'
+        END, 'missing') AS group_a,
+        deposit AS rank_of_group_a,
+        stay_days
+    FROM stays
+    WHERE stay_days IS NOT NULL
+        AND (
+            admitted_on IS NULL
+            OR (
+                admitted_on >= COALESCE(:from, admitted_on)
+                AND admitted_on < COALESCE(:until, admitted_on + INTERVAL '1 day')
+            )
+        )
+),
+
+final AS (
+    SELECT
+        group_a,
+        COUNT(stay_days) AS stays,
+        CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
+        PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
+        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
+        PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY stay_days) AS q3_days,
+        MIN(rank_of_group_a) AS rank_of_group_a
+    FROM inputs
+    GROUP BY group_a
+)
+
+SELECT
+    group_a,
+    stays,
+    mean_days,
+    q1_days,
+    median_days,
+    q3_days
+FROM final
+ORDER BY rank_of_group_a NULLS LAST, group_a;

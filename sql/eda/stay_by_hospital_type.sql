@@ -1,0 +1,43 @@
+-- stay_by_hospital_type
+-- question: How long do patients stay, by kind of hospital?
+-- grain: one row a kind of hospital
+-- key: group_a
+-- inputs: stays
+-- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
+-- caveats: only stays whose length is known; a missing group is 'missing'
+WITH inputs AS (
+    SELECT
+        COALESCE(hospital_type, 'missing') AS group_a,
+        stay_days
+    FROM stays
+    WHERE stay_days IS NOT NULL
+        AND (
+            admitted_on IS NULL
+            OR (
+                admitted_on >= COALESCE(:from, admitted_on)
+                AND admitted_on < COALESCE(:until, admitted_on + INTERVAL '1 day')
+            )
+        )
+),
+
+final AS (
+    SELECT
+        group_a,
+        COUNT(stay_days) AS stays,
+        CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
+        PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
+        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
+        PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY stay_days) AS q3_days
+    FROM inputs
+    GROUP BY group_a
+)
+
+SELECT
+    group_a,
+    stays,
+    mean_days,
+    q1_days,
+    median_days,
+    q3_days
+FROM final
+ORDER BY group_a;

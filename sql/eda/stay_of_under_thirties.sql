@@ -1,0 +1,44 @@
+-- stay_of_under_thirties
+-- question: How long do patients under thirty stay, by department?
+-- grain: one row a department
+-- key: group_a
+-- inputs: stays
+-- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
+-- caveats: only stays whose length is known; a missing group is 'missing'; the youngest bands of every cohort
+WITH inputs AS (
+    SELECT
+        COALESCE(department, 'missing') AS group_a,
+        stay_days
+    FROM stays
+    WHERE stay_days IS NOT NULL
+        AND (
+            admitted_on IS NULL
+            OR (
+                admitted_on >= COALESCE(:from, admitted_on)
+                AND admitted_on < COALESCE(:until, admitted_on + INTERVAL '1 day')
+            )
+        )
+        AND age_band IN ('0-10', '11-20', '21-30', '[0-10)', '[10-20)', '[20-30)', '18 to 29')
+),
+
+final AS (
+    SELECT
+        group_a,
+        COUNT(stay_days) AS stays,
+        CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
+        PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
+        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
+        PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY stay_days) AS q3_days
+    FROM inputs
+    GROUP BY group_a
+)
+
+SELECT
+    group_a,
+    stays,
+    mean_days,
+    q1_days,
+    median_days,
+    q3_days
+FROM final
+ORDER BY group_a;

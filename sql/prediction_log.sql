@@ -1,0 +1,17 @@
+-- prediction_log
+-- question: What was predicted for which stay, by which model, as of when?
+-- grain: one row a stay, model version and as-of time
+-- key: stay_id, model_version, as_of
+-- inputs: none
+-- parameters: none
+-- caveats: rows are only ever added (prediction_log_insert.sql); not every engine enforces the primary key
+CREATE TABLE IF NOT EXISTS prediction_log (
+    stay_id BIGINT,
+    model_version VARCHAR,
+    as_of TIMESTAMP,
+    predicted_days DOUBLE,
+    lower_days DOUBLE,
+    upper_days DOUBLE,
+    input_hash VARCHAR,
+    PRIMARY KEY (stay_id, model_version, as_of)
+);

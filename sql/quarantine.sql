@@ -1,0 +1,15 @@
+-- quarantine
+-- question: Which rows of the source broke the data contract, and which rule?
+-- grain: one row a rejected row of the source, with the first rule that it broke in the contract's order
+-- key: source_row
+-- inputs: none
+-- parameters: none
+-- caveats: accepted and quarantine together are the whole source; row_text is patient data like any other
+CREATE OR REPLACE TABLE quarantine (
+    source_row DOUBLE,
+    rule VARCHAR,
+    column_name VARCHAR,
+    value VARCHAR,
+    reason VARCHAR,
+    row_text VARCHAR
+);
