@@ -1,0 +1,74 @@
+import type { Cohort, ColumnSpec } from "./cohort.ts";
+import { snakeName } from "./snake_name.ts";
+import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumns } from "./stays.ts";
+
+/** A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when it is known. */
+export function cohortDictionary(cohort: Cohort): string {
+  return markdownTable(
+    ["Source column", "`accepted`", "`stays`", "Type", "Let in", "Known at", "Meaning"],
+    cohort.columns.map((spec) => [
+      spec.name,
+      code(snakeName(spec.name)),
+      spec.stays === undefined ? "" : code(spec.stays),
+      spec.type,
+      letIn(spec),
+      spec.knownAt,
+      withUnit(spec),
+    ]),
+  );
+}
+
+/** The dictionary of `stays` as a Markdown table. */
+export function staysDictionary(): string {
+  return markdownTable(
+    ["Column", "Type", "Meaning"],
+    staysColumns.map((column: SharedColumn) => [code(column.name), column.type, withUnit(column)]),
+  );
+}
+
+/** The dictionary of `stay_features` as a Markdown table, with the columns of `stays` that each is made of. */
+export function stayFeaturesDictionary(): string {
+  return markdownTable(
+    ["Column", "Type", "Made of", "Meaning"],
+    stayFeaturesColumns.map((column: DerivedColumn) => [
+      code(column.name),
+      column.type,
+      column.from.map(code).join(", "),
+      withUnit(column),
+    ]),
+  );
+}
+
+function letIn(spec: ColumnSpec): string {
+  const { allowed, pattern, range, integer, nullable, repairs } = spec;
+  return [
+    ...(allowed === undefined ? [] : [allowed.map(code).join(", ")]),
+    ...(pattern === undefined ? [] : [`written like ${code(pattern.source)}`]),
+    ...(range === undefined ? [] : [`${range[0]} to ${range[1]}`]),
+    ...(integer === true ? ["whole"] : []),
+    ...(nullable === true ? [missing(spec)] : []),
+    ...Object.entries(repairs ?? {}).map(([from, to]) => `${code(from)} becomes ${code(to)}`),
+  ].join("; ");
+}
+
+function missing({ missingTexts = [] }: ColumnSpec): string {
+  return missingTexts.length === 0 ? "missing" : `missing (${missingTexts.map(code).join(", ")})`;
+}
+
+function withUnit({ meaning, unit }: { readonly meaning: string; readonly unit?: string }): string {
+  return unit === undefined ? meaning : `${meaning} (${unit})`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** Cells are padded as `deno fmt` pads them. */
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = header.map((_, i) => Math.max(...lines.map((cells) => cells[i]!.length)));
+  const [head, ...body] = lines.map((cells) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`
+  );
+  return [head, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body].join("\n");
+}
