@@ -4,6 +4,7 @@ import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
 import { chiSquare } from "lib/stats/chi_square.ts";
 import { cliffsDelta } from "lib/stats/cliffs_delta.ts";
 import { kolmogorovSmirnov } from "lib/stats/kolmogorov_smirnov.ts";
+import { labelCounts } from "lib/stats/label_counts.ts";
 import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
 import { shareDistance } from "lib/stats/share_distance.ts";
 import { rowsWhere } from "lib/warehouse/table.ts";
@@ -120,16 +121,6 @@ function compareCounts(reference: Float64Array, current: Float64Array): Comparis
     psi: populationStabilityOfCounts(reference, current),
     effectSize: shareDistance(reference, current),
   };
-}
-
-/** Rows by label; the last count is of missing and unseen ones. */
-function labelCounts(codes: Int32Array, labels: number): Float64Array {
-  const counts = new Float64Array(labels + 1);
-  for (const code of codes) {
-    const at = code < 0 ? labels : code;
-    counts[at] = counts[at]! + 1;
-  }
-  return counts;
 }
 
 function sameFeature(reference: Feature, current: Feature | undefined): Feature {

@@ -126,6 +126,18 @@ export function missingCount(column: Column): number {
   return count;
 }
 
+/** Whether a column has one value or none; missing values don't count. */
+export function isConstant(column: Column): boolean {
+  const values = column.type === "category" ? column.codes : column.values;
+  let first = NaN;
+  for (const value of values) {
+    if (Number.isNaN(value) || (column.type === "category" && value < 0)) continue;
+    if (Number.isNaN(first)) first = value;
+    else if (value !== first) return false;
+  }
+  return true;
+}
+
 export function lengthOf(column: Column): number {
   return column.type === "category" ? column.codes.length : column.values.length;
 }

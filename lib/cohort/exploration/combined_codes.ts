@@ -1,0 +1,48 @@
+import type { Table } from "lib/warehouse/table.ts";
+import { columnOf } from "lib/warehouse/table.ts";
+
+/**
+ * One code for each combination of the values of some columns, in order of first appearance; -1 where one is missing.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { combinedCodes } from "lib/cohort/exploration/combined_codes.ts";
+ * import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+ *
+ * const table = tableOf({
+ *   severity: categoryColumn(["Minor", "Extreme", "Minor", null]),
+ *   bed_grade: numberColumn([2, 2, 2, 1]),
+ * });
+ * assertEquals(combinedCodes(table, ["severity", "bed_grade"]), Int32Array.of(0, 1, 0, -1));
+ * ```
+ */
+export function combinedCodes(table: Table, names: readonly string[]): Int32Array {
+  let combined = new Int32Array(table.rowCount);
+  for (const name of names) combined = crossed(combined, denseCodes(table, name));
+  return combined;
+}
+
+function denseCodes(table: Table, name: string): Int32Array {
+  const column = columnOf(table, name);
+  if (column.type === "category") return column.codes;
+  const codeOf = new Map<number, number>();
+  return Int32Array.from(column.values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    const code = codeOf.get(value) ?? codeOf.size;
+    codeOf.set(value, code);
+    return code;
+  });
+}
+
+function crossed(first: Int32Array, second: Int32Array): Int32Array<ArrayBuffer> {
+  const width = second.reduce((most, code) => Math.max(most, code), 0) + 1;
+  const codeOf = new Map<number, number>();
+  return first.map((code, row) => {
+    if (code < 0 || second[row]! < 0) return -1;
+    const pair = code * width + second[row]!;
+    const known = codeOf.get(pair) ?? codeOf.size;
+    codeOf.set(pair, known);
+    return known;
+  });
+}

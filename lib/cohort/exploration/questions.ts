@@ -1,0 +1,98 @@
+/** What a question's test compares; the effect size that goes with it is in brackets. */
+export type QuestionTest =
+  /** Do groups differ in the outcome? Kruskal-Wallis (epsilon squared). */
+  | "groups"
+  /** Does the outcome rise or fall with a number? Spearman (rho). */
+  | "trend"
+  /** Do two categories depend on each other? Chi-square (Cramér's V). */
+  | "association";
+
+/** One question about stays, asked in SQL for the figures and by a test for whether the difference is real. */
+export type Question = {
+  readonly number: number;
+  readonly title: string;
+  /** The relation with the groups' stays and quartiles: a file below sql/. */
+  readonly sql: string;
+  readonly test: QuestionTest;
+  /** "stay_days" or "visitors"; an association compares the first factor with the others together. */
+  readonly outcome: "stay_days" | "visitors";
+  /** Columns of `stays` that make the groups. */
+  readonly factors: readonly string[];
+  /** Only these age bands. */
+  readonly ageBands?: readonly string[];
+};
+
+/** The seventeen questions of a length-of-stay analysis. */
+export const questions: readonly Question[] = [
+  ask(1, "Do stays differ between types of hospital?", "stay_by_hospital_type", "groups", ["hospital_type"]),
+  ask(2, "Do stays differ between cities?", "stay_by_hospital_city", "groups", ["hospital_city"]),
+  ask(3, "Do stays differ between regions?", "stay_by_hospital_region", "groups", ["hospital_region"]),
+  ask(4, "Do stays differ between departments?", "stay_by_department", "groups", ["department"]),
+  ask(5, "Is each department's mix of regions the same?", "stay_by_department_and_region", "association", [
+    "department",
+    "hospital_region",
+  ]),
+  ask(6, "Are stays shorter where more rooms are free?", "stay_by_extra_rooms", "trend", ["extra_rooms"]),
+  ask(7, "Do stays differ between admission types?", "stay_by_admission_type", "groups", ["admission_type"]),
+  ask(8, "Do more severe illnesses mean longer stays?", "stay_by_severity", "groups", ["severity"]),
+  ask(9, "Do stays differ between age bands?", "stay_by_age_band", "groups", ["age_band"]),
+  ask(10, "Do higher deposits go with shorter stays?", "stay_by_deposit", "trend", ["deposit"]),
+  {
+    ...ask(11, "Do more severe illnesses bring more visitors?", "visitors_by_severity", "groups", [
+      "severity",
+    ]),
+    outcome: "visitors",
+  },
+  ask(
+    12,
+    "Do department, ward and facility together tell stays apart?",
+    "stay_by_department_ward_and_facility",
+    "groups",
+    [
+      "department",
+      "ward_type",
+      "ward_facility",
+    ],
+  ),
+  ask(
+    13,
+    "Is each department's mix of severities the same?",
+    "stay_by_department_and_severity",
+    "association",
+    [
+      "department",
+      "severity",
+    ],
+  ),
+  ask(14, "Do stays rise or fall with the bed's grade?", "stay_by_bed_grade", "trend", ["bed_grade"]),
+  ask(15, "Do severe cases get other beds?", "stay_by_severity_and_bed_grade", "association", [
+    "severity",
+    "bed_grade",
+  ]),
+  {
+    ...ask(16, "Do visitors differ between age bands?", "visitors_by_age_band", "groups", ["age_band"]),
+    outcome: "visitors",
+  },
+  {
+    ...ask(
+      17,
+      "Among the under-thirties, do stays differ between departments?",
+      "stay_of_under_thirties",
+      "groups",
+      [
+        "department",
+      ],
+    ),
+    ageBands: ["0-10", "11-20", "21-30"],
+  },
+];
+
+function ask(
+  number: number,
+  title: string,
+  relation: string,
+  test: QuestionTest,
+  factors: readonly string[],
+): Question {
+  return { number, title, sql: `eda/${relation}.sql`, test, outcome: "stay_days", factors };
+}

@@ -1,0 +1,93 @@
+import { quantile } from "lib/stats/quantile.ts";
+import { summary } from "lib/stats/summary.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import {
+  categoryColumn,
+  columnOf,
+  missingCount,
+  numberColumn,
+  numbersOf,
+  tableOf,
+} from "lib/warehouse/table.ts";
+import type { ContractReport } from "../contract.ts";
+import type { Answer } from "./answers.ts";
+import { sizeOf } from "./reading.ts";
+
+/** The rules that rows broke: rule, column, rows in quarantine, and the reason of the first. */
+export function rulesTable({ byRule }: ContractReport): Table {
+  return tableOf({
+    rule: categoryColumn(byRule.map((each) => each.rule)),
+    column: categoryColumn(byRule.map((each) => each.column)),
+    rows: numberColumn(byRule.map((each) => each.rows)),
+    example: categoryColumn(byRule.map((each) => each.example)),
+  });
+}
+
+/** The columns with missing values, most first: how many stays and what share (%). Columns that the cohort lacks are left out. */
+export function missingTable(stays: Table): Table {
+  const found = Object.entries(stays.columns)
+    .map(([name, column]) => ({ name, missing: missingCount(column) }))
+    .filter(({ missing }) => missing > 0 && missing < stays.rowCount)
+    .sort((a, b) => b.missing - a.missing);
+  return tableOf({
+    column: categoryColumn(found.map(({ name }) => name)),
+    missing: numberColumn(found.map(({ missing }) => missing)),
+    share_percent: numberColumn(found.map(({ missing }) => 100 * missing / stays.rowCount)),
+  });
+}
+
+/** Number columns with their spread and the stays outside Tukey's fences (1.5 interquartile ranges; far: 3). */
+export function outlierTable(stays: Table, names: readonly string[]): Table {
+  const used = names.filter((name) => missingCount(columnOf(stays, name)) < stays.rowCount);
+  const rows = used.map((name) => {
+    const values = numbersOf(stays, name);
+    const { min, max, mean, sd, skew } = summary(values);
+    const q1 = quantile(values, 0.25), median = quantile(values, 0.5), q3 = quantile(values, 0.75);
+    return {
+      min,
+      q1,
+      median,
+      mean,
+      q3,
+      max,
+      sd,
+      skew,
+      outside: beyond(values, q1, q3, 1.5),
+      far: beyond(values, q1, q3, 3),
+    };
+  });
+  const column = (name: keyof (typeof rows)[number]) => numberColumn(rows.map((row) => row[name]));
+  return tableOf({
+    column: categoryColumn(used),
+    min: column("min"),
+    q1: column("q1"),
+    median: column("median"),
+    mean: column("mean"),
+    q3: column("q3"),
+    max: column("max"),
+    sd: column("sd"),
+    skew: column("skew"),
+    outside: column("outside"),
+    far: column("far"),
+  });
+}
+
+/** All questions with their tests, in their order; questions that the cohort can't answer have no numbers. */
+export function answersTable(answers: readonly Answer[]): Table {
+  const finding = (answer: Answer) => ("finding" in answer ? answer.finding : null);
+  const found = answers.map(finding);
+  return tableOf({
+    question: categoryColumn(answers.map(({ question }) => `${question.number}. ${question.title}`)),
+    test: categoryColumn(found.map((each) => each?.test ?? "not asked")),
+    effect_size: categoryColumn(found.map((each) => each?.effectName ?? null)),
+    effect: numberColumn(found.map((each) => each?.effect ?? NaN)),
+    size: categoryColumn(found.map((each) => each && sizeOf(each))),
+    adjusted_p: numberColumn(found.map((each) => each?.adjustedPValue ?? NaN)),
+    stays: numberColumn(found.map((each) => each?.rows ?? NaN)),
+  });
+}
+
+function beyond(values: Float64Array, q1: number, q3: number, ranges: number): number {
+  const low = q1 - ranges * (q3 - q1), high = q3 + ranges * (q3 - q1);
+  return values.reduce((count, value) => count + (value < low || value > high ? 1 : 0), 0);
+}

@@ -1,0 +1,105 @@
+import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
+import { isKnownLater, knownAtOf } from "lib/cohort/known_at.ts";
+import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
+import { labelCounts } from "lib/stats/label_counts.ts";
+import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
+import { quantile } from "lib/stats/quantile.ts";
+import { spearman } from "lib/stats/spearman.ts";
+import type { Column, Table } from "lib/warehouse/table.ts";
+import {
+  columnOf,
+  isConstant,
+  missingCount,
+  numbersOf,
+  rowsWhere,
+  takeRows,
+  timestampsOf,
+} from "lib/warehouse/table.ts";
+
+/** What was decided about one candidate, and by which figures. */
+export type FeatureDecision = {
+  readonly feature: string;
+  readonly knownAt: KnownAt;
+  readonly selected: boolean;
+  /** Why not, or "selected". */
+  readonly reason: string;
+  /** Share of stays without a value, 0 to 1. */
+  readonly missing: number;
+  /** Stability index of the later half of the stays against the earlier half; NaN without dates. */
+  readonly psi: number;
+  /** How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon squared (category). */
+  readonly strength: number;
+};
+
+export type SelectionOptions = {
+  readonly asOf?: KnownAt;
+  /** Above it a feature moves with the calendar: what was learnt of it doesn't hold later (Siddiqi 2006). */
+  readonly maxPsi?: number;
+};
+
+/**
+ * Decides which candidates may enter a model: known by the as-of time, more than one value, and stable over the
+ * period. Nothing is dropped for being weak: that is the models' business.
+ *
+ * @param table training rows with the candidates, `admitted_on` and `stay_days`.
+ * @throws {TypeError} naming a candidate that no column of the cohort is behind.
+ */
+export function selectFeatures(
+  table: Table,
+  cohort: Cohort,
+  candidates: readonly string[],
+  options: SelectionOptions = {},
+): FeatureDecision[] {
+  const { asOf = "admission", maxPsi = 0.25 } = options;
+  const halves = inHalves(table);
+  return candidates.map((feature) => {
+    const knownAt = knownAtOf(feature, cohort);
+    if (knownAt === null) {
+      throw new TypeError(
+        `Cannot select "${feature}" as it must come from a column of cohort "${cohort.name}"`,
+      );
+    }
+    const column = columnOf(table, feature);
+    const figures = {
+      missing: missingCount(column) / table.rowCount,
+      psi: halves ? stability(columnOf(halves[0], feature), columnOf(halves[1], feature)) : NaN,
+      strength: strength(column, numbersOf(table, "stay_days")),
+    };
+    const refusal = isKnownLater(knownAt, asOf)
+      ? `leak: known at ${knownAt} only`
+      : isConstant(column)
+      ? "has one value or none"
+      : figures.psi > maxPsi
+      ? `moves with the calendar: stability index ${figures.psi.toFixed(2)} above ${maxPsi}`
+      : null;
+    return { feature, knownAt, selected: refusal === null, reason: refusal ?? "selected", ...figures };
+  });
+}
+
+/** The rows admitted before, and from, the median admission on; null without dates. */
+function inHalves(table: Table): readonly [Table, Table] | null {
+  const time = timestampsOf(table, "admitted_on");
+  const middle = quantile(time, 0.5);
+  if (Number.isNaN(middle)) return null;
+  const part = (keep: (time: number) => boolean) =>
+    takeRows(table, rowsWhere(table.rowCount, (row) => keep(time[row]!)));
+  return [part((each) => each < middle), part((each) => each >= middle)];
+}
+
+function stability(earlier: Column, later: Column): number {
+  if (earlier.type === "category" && later.type === "category") {
+    return populationStabilityOfCounts(
+      labelCounts(earlier.codes, earlier.labels.length),
+      labelCounts(later.codes, earlier.labels.length),
+    );
+  }
+  return earlier.type === "number" && later.type === "number"
+    ? populationStability(earlier.values, later.values)
+    : NaN;
+}
+
+function strength(column: Column, stayDays: Float64Array): number {
+  return column.type === "category"
+    ? Math.sqrt(kruskalWallis(stayDays, column.codes).epsilonSquared)
+    : Math.abs(spearman(column.values, stayDays).rho);
+}
