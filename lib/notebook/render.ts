@@ -55,7 +55,7 @@ function stateHtml({ cells }: Notebook): string {
   if (failed !== -1) {
     const { ename, evalue } = errorOf(cells[failed])!;
     const message = escapeHtml(`${ename}: ${evalue}`.split("\n")[0] ?? "");
-    return `<p class="state failed" role="alert"><strong>This run failed</strong> in ` +
+    return `<p class="state failed"><strong>This run failed</strong> in ` +
       `<a href="#${cellId(failed)}">cell ${numberOf(cells[failed], failed)}</a>: ${message}</p>`;
   }
   const code = cells.filter((cell): cell is CodeCell =>

@@ -53,7 +53,7 @@ code { font: .875em var(--mono); }
 :not(pre) > code { padding: .12em .35em; border-radius: 4px; background: var(--raised); overflow-wrap: anywhere; }
 .address { color: var(--muted); font-size: .9em; overflow-wrap: anywhere; }
 math { font-size: 1.08em; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
-eqn, .formula { display: block; margin: 1.1em 0; overflow-x: auto; overflow-y: hidden; }
+eqn, .formula { display: block; margin: .8em 0; padding: .4em 0; overflow-x: auto; overflow-y: hidden; }
 section.eqno { display: flex; align-items: center; }
 section.eqno eqn { flex: 1; }
 
@@ -128,7 +128,8 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
 }
 @media screen and (max-width: 48rem) {
   main { --gutter: 0rem; padding-left: 0; padding-top: 1.6rem; }
-  .number { right: .6rem; top: .35rem; }
+  .number { right: .1rem; top: -1.25rem; }
+  .code-cell { margin-top: 2.2rem; }
   .figure { padding: .75rem; }
   .figure > svg { min-width: 34rem; }
 }
@@ -155,13 +156,14 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   h1 { font-size: 20pt; } h2 { font-size: 14pt; } h3 { font-size: 11.5pt; }
   h1, h2, h3, h4, .note, .number { break-after: avoid; }
   p, li { orphans: 3; widows: 3; }
-  .figure, .error, tr, .index li { break-inside: avoid; }
+  .figure, .error, .input, tr, .index li { break-inside: avoid; }
+  .input { break-after: avoid; }
   .figure { padding: 2mm; border: 0; overflow: visible; }
   .figure > svg, .figure > img { max-height: 235mm; }
   pre, .stream { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt; border: 1px solid var(--line); }
   .shiki { background: none; }
   .html, .table, eqn, .formula { overflow: visible; }
-  .number { right: .6rem; top: .35rem; }
+  .number { right: .1rem; top: -1.25rem; }
   table { font-size: 8.5pt; }
   thead { display: table-header-group; }
   details::details-content { content-visibility: visible; }
