@@ -1,0 +1,120 @@
+import type { Interval } from "lib/stats/interval.ts";
+import { pairedBootstrap } from "lib/stats/paired_bootstrap.ts";
+import type { IntervalOptions } from "./intervals.ts";
+import { knownRows, type Predictions } from "./predictions.ts";
+
+/** Two models' predictions of the same stays; otherwise as `Predictions`. */
+export type RivalPredictions = Omit<Predictions, "predicted"> & {
+  readonly champion: Float64Array;
+  readonly challenger: Float64Array;
+};
+
+export type CompareOptions = IntervalOptions & {
+  /** What is compared. Default "mae". */
+  readonly metric?: "mae" | "rmse";
+};
+
+/** Whether the challenger predicts better than the champion, and why. */
+export type Comparison = {
+  readonly metric: "mae" | "rmse";
+  /** The metric of each, in days. */
+  readonly champion: number;
+  readonly challenger: number;
+  /** Challenger less champion, in days: below 0 where the challenger is better. */
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Share of the samples in which the challenger's error is lower. */
+  readonly shareBetter: number;
+  /** Stays compared. */
+  readonly rows: number;
+  /** The whole interval is below 0. */
+  readonly better: boolean;
+  /** One sentence for the registry's history. */
+  readonly reason: string;
+};
+
+/**
+ * Compares two models on the same stays by paired bootstrap: over patients where `group` is given, else over stays.
+ *
+ * The challenger is better only where the whole interval of the difference is below 0; a tie keeps the champion. Stays
+ * not known yet (NaN) are left out; without any known nothing is better. 1,000 replicates by default: one end of the
+ * interval decides.
+ *
+ * @throws {TypeError} when the arrays differ in length.
+ * @throws {RangeError} when a known stay lacks a prediction, a weight is negative or NaN, there is no replicate, or the
+ * level is not between 0 and 1.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { compareModels } from "lib/evaluate/compare.ts";
+ *
+ * const actual = Float64Array.of(1, 4, 2, 8, 5);
+ * const champion = actual.map((days) => days + 2);
+ * const challenger = actual.map((days) => days - 1);
+ * const { better, difference } = compareModels({ actual, champion, challenger });
+ * assertEquals([better, difference], [true, -1]);
+ * ```
+ */
+export function compareModels(rivals: RivalPredictions, options: CompareOptions = {}): Comparison {
+  const { metric = "mae", replicates = 1000, level = 0.95, ...rest } = options;
+  const { champion, challenger, ...known } = rivals;
+  const rows = knownRows({ ...known, predicted: champion });
+  knownRows({ ...known, predicted: challenger });
+  const { first, second, difference, shareLower } = pairedBootstrap(
+    rows.length,
+    meanLoss(rivals, champion, rows, metric),
+    meanLoss(rivals, challenger, rows, metric),
+    { ...rest, replicates, level, group: known.group && rows.map((row) => known.group![row]!) },
+  );
+  const comparison = {
+    metric,
+    champion: first,
+    challenger: second,
+    difference: difference.value,
+    lower: difference.lower,
+    upper: difference.upper,
+    shareBetter: shareLower,
+    rows: rows.length,
+    better: difference.upper < 0,
+  };
+  return { ...comparison, reason: reasonOf(metric, difference, level, rows.length) };
+}
+
+/** The metric as a function of how often each known row counts. */
+function meanLoss(
+  { actual, weight }: RivalPredictions,
+  predicted: Float64Array,
+  rows: Int32Array,
+  metric: "mae" | "rmse",
+): (counts: Int32Array) => number {
+  const squared = metric === "rmse";
+  const share = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
+  const loss = Float64Array.from(rows, (row) => {
+    const error = Math.abs(predicted[row]! - actual[row]!);
+    return squared ? error * error : error;
+  });
+  return (counts) => {
+    let sum = 0;
+    let total = 0;
+    for (let i = 0; i < loss.length; i++) {
+      const w = share[i]! * counts[i]!;
+      sum += w * loss[i]!;
+      total += w;
+    }
+    return squared ? Math.sqrt(sum / total) : sum / total;
+  };
+}
+
+function reasonOf(metric: "mae" | "rmse", difference: Interval, level: number, rows: number): string {
+  const { value, lower, upper } = difference;
+  const name = metric.toUpperCase();
+  if (Number.isNaN(upper)) return `the ${name} can't be compared: ${rows} stays are known`;
+  const days = Math.abs(value).toFixed(3);
+  const interval = `${Math.round(level * 1000) / 10} % interval ${lower.toFixed(3)} to ${
+    upper.toFixed(3)
+  }, ${rows} stays`;
+  if (upper < 0) return `the challenger's ${name} is ${days} days lower than the champion's (${interval})`;
+  if (lower > 0) return `the challenger's ${name} is ${days} days higher than the champion's (${interval})`;
+  return `the challenger's ${name} can't be told from the champion's (${interval})`;
+}
