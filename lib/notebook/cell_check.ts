@@ -29,6 +29,7 @@ type Subject = {
   readonly source: CellSource;
   readonly file: string;
 };
+
 /**
  * Checks the cells of notebooks with `deno check`, `deno lint` and the house style (`checkCellStyle`): types, names that
  * are declared twice, imports that don't exist or aren't used. The kernel itself notices none of these.

@@ -9,6 +9,7 @@ const colorReplacements = {
   "github-light": { "#e36209": "#953800" },
   "github-dark": { "#6a737d": "#8b949e" },
 };
+
 let loading: Promise<Highlight> | undefined;
 
 /**
