@@ -1,0 +1,66 @@
+import type { Matrix } from "lib/features/matrix.ts";
+import { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
+import type { Model, ModelState } from "./model.ts";
+import { numberIn, schemaIn } from "./model_state.ts";
+import { trainingRows } from "./training_rows.ts";
+import { weightedMean } from "./weighted_mean.ts";
+import { weightedMedian } from "./weighted_median.ts";
+
+/**
+ * Fits the baseline that predicts the weighted mean stay for everybody; its explanations are all base.
+ *
+ * @throws {TypeError} when the matrix has no target.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`).
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitMean } from "lib/model/baselines.ts";
+ *
+ * const matrix = { rowCount: 3, features: [], target: Float64Array.of(1, 2, 6) };
+ * assertEquals(fitMean(matrix).predict(matrix), Float64Array.of(3, 3, 3));
+ * ```
+ */
+export function fitMean(matrix: Matrix): Model {
+  const { target, weight } = trainingRows(matrix);
+  return constantModel("mean", featureSchema(matrix), weightedMean(target, weight));
+}
+
+/**
+ * Fits the baseline that predicts the weighted median stay for everybody; its explanations are all base.
+ *
+ * @throws {TypeError} when the matrix has no target.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`).
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitMedian } from "lib/model/baselines.ts";
+ *
+ * const matrix = { rowCount: 3, features: [], target: Float64Array.of(1, 2, 6) };
+ * assertEquals(fitMedian(matrix).predict(matrix), Float64Array.of(2, 2, 2));
+ * ```
+ */
+export function fitMedian(matrix: Matrix): Model {
+  const { target, weight } = trainingRows(matrix);
+  return constantModel("median", featureSchema(matrix), weightedMedian(target.slice(), weight.slice()));
+}
+
+/** The mean or median baseline whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
+export function restoreConstant(kind: "mean" | "median", state: ModelState): Model {
+  return constantModel(kind, schemaIn(state), numberIn(state, "days"));
+}
+
+function constantModel(kind: "mean" | "median", schema: readonly FeatureSchema[], days: number): Model {
+  return {
+    kind,
+    features: schema.map((each) => each.name),
+    predict: (matrix) => new Float64Array(alignMatrix(schema, matrix).rowCount).fill(days),
+    explain: (matrix) => {
+      const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
+      return Array.from(
+        { length: alignMatrix(schema, matrix).rowCount },
+        () => ({ base: days, contributions }),
+      );
+    },
+    toState: () => ({ schema, days }),
+  };
+}
