@@ -6,18 +6,21 @@ Deno.test("`projectRoot` is the folder of deno.json", () => {
   assert(Deno.statSync(new URL("deno.json", projectRoot)).isFile);
 });
 
-Deno.test("`resolveInProject()` starts at the root when the path is relative, whatever the current folder", () => {
-  const expected = resolveInProject("data/local/x.duckdb");
-  assert(isAbsolute(expected));
-  assert(expected.endsWith(["data", "local", "x.duckdb"].join(sep)));
-  const before = Deno.cwd();
-  Deno.chdir(Deno.makeTempDirSync());
-  try {
-    assertEquals(resolveInProject("data/local/x.duckdb"), expected);
-    assertEquals(resolveInProject("notebooks/../data/local/x.duckdb"), expected);
-  } finally {
-    Deno.chdir(before);
-  }
+Deno.test("`resolveInProject()` starts at the root when the path is relative", () => {
+  const path = resolveInProject("data/local/x.duckdb");
+  assert(isAbsolute(path));
+  assert(path.endsWith(["data", "local", "x.duckdb"].join(sep)));
+  assertEquals(resolveInProject("notebooks/../data/local/x.duckdb"), path);
+});
+
+Deno.test("`resolveInProject()` finds the root when the current folder is another one", async () => {
+  const file = new URL("lib/warehouse/project_root.ts", projectRoot).href;
+  // A child has its own current folder: that of this process belongs to all tests that run at the same time.
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", `import { resolveInProject } from "${file}"; console.log(resolveInProject("deno.json"));`],
+    cwd: new URL("notebooks/", projectRoot),
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout).trim(), resolveInProject("deno.json"));
 });
 
 Deno.test("`resolveInProject()` keeps the path when it is absolute", () => {
