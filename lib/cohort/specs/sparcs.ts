@@ -130,8 +130,7 @@ const columns: readonly ColumnSpec[] = [
 export const sparcs: Cohort = {
   name: "sparcs",
   title: "New York State discharges 2020 (SPARCS)",
-  origin:
-    "https://health.data.ny.gov/Health/Hospital-Inpatient-Discharges-SPARCS-De-Identified/nxi5-zj9x; open data, not redistributed",
+  origin: "https://health.data.ny.gov/d/nxi5-zj9x (an extract of it); open data, not redistributed",
   columns,
   rules: [ageAtMost120("age")],
   staging: "stays/sparcs.sql",
