@@ -18,7 +18,7 @@ Deno.test("`resolveInProject()` finds the root when the current folder is anothe
   // A child has its own current folder: that of this process belongs to all tests that run at the same time.
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", `import { resolveInProject } from "${file}"; console.log(resolveInProject("deno.json"));`],
-    cwd: new URL("notebooks/", projectRoot),
+    cwd: new URL("lib/", projectRoot),
   }).output();
   assertEquals(new TextDecoder().decode(stdout).trim(), resolveInProject("deno.json"));
 });
