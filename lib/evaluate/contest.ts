@@ -1,0 +1,104 @@
+import type { Study } from "lib/features/study.ts";
+import type { Model } from "lib/model/model.ts";
+import type { Interval } from "lib/stats/interval.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import { metricsWithIntervals } from "./intervals.ts";
+import type { Metric } from "./metrics.ts";
+
+/** What predicts: a model, or something that is only fitted to be compared with. */
+export type Predictor = Pick<Model, "predict">;
+/** A way to learn from the training side of a study. */
+export type Learner<P extends Predictor = Predictor> = {
+  readonly name: string;
+  readonly fit: (train: Study["train"]) => P | Promise<P>;
+};
+/** What a fit took. */
+export type Cost = { readonly seconds: number; readonly megabytes: number };
+/** Measures a piece of work: the clock is not this room's. */
+export type Stopwatch = <T>(
+  work: () => T | Promise<T>,
+) => Promise<{ readonly value: T; readonly cost: Cost }>;
+
+/** One learner's result on the study's test. */
+export type Entry<P extends Predictor = Predictor> = {
+  readonly name: string;
+  readonly model: P;
+  readonly predicted: Float64Array;
+  readonly metrics: Record<Metric, Interval>;
+  readonly fitCost: Cost;
+};
+
+export type ContestOptions = {
+  readonly stopwatch: Stopwatch;
+  readonly seed: number;
+  readonly replicates?: number;
+  /** Called before each fit. */
+  readonly onLearner?: (name: string) => void;
+};
+
+/**
+ * Fits every learner on the study's training rows, one after the other, and scores it on the test, with intervals over
+ * patients where they are known.
+ */
+export async function contest<P extends Predictor>(
+  study: Study,
+  learners: readonly Learner<P>[],
+  options: ContestOptions,
+): Promise<Entry<P>[]> {
+  const { stopwatch, seed, replicates = 200, onLearner } = options;
+  const entries: Entry<P>[] = [];
+  for (const { name, fit } of learners) {
+    onLearner?.(name);
+    const { value: model, cost: fitCost } = await stopwatch(() => fit(study.train));
+    const predicted = model.predict(study.test);
+    entries.push({
+      name,
+      model,
+      predicted,
+      metrics: testMetrics(study, predicted, { seed, replicates }),
+      fitCost,
+    });
+  }
+  return entries;
+}
+
+/** The metrics of predictions for the study's test, with intervals over patients where they are known. */
+export function testMetrics(
+  { test }: Study,
+  predicted: Float64Array,
+  options: { readonly seed: number; readonly replicates?: number },
+): Record<Metric, Interval> {
+  return metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, options);
+}
+
+/** Entries as a table, best RMSE first: `rmse 18.2 (18.0 to 18.4)` and so on; all but R2 in days. */
+export function contestTable(entries: readonly Pick<Entry, "name" | "metrics">[]): Table {
+  const sorted = [...entries].sort((a, b) => a.metrics.rmse.value - b.metrics.rmse.value);
+  const column = (metric: Metric, digits: number) =>
+    categoryColumn(sorted.map((entry) => withInterval(entry.metrics[metric], digits)));
+  return tableOf({
+    model: categoryColumn(sorted.map((entry) => entry.name)),
+    rmse: column("rmse", 2),
+    mae: column("mae", 2),
+    median_error: column("medianError", 2),
+    r2: column("r2", 3),
+    bias: column("bias", 2),
+  });
+}
+
+/** What each fit took, in the order of the contest: seconds, and megabytes of memory that the process grew by. */
+export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "metrics">[]): Table {
+  return tableOf({
+    model: categoryColumn(entries.map((entry) => entry.name)),
+    seconds: numberColumn(entries.map((entry) => entry.fitCost.seconds)),
+    megabytes: numberColumn(entries.map((entry) => entry.fitCost.megabytes)),
+    rmse: numberColumn(entries.map((entry) => entry.metrics.rmse.value)),
+    mae: numberColumn(entries.map((entry) => entry.metrics.mae.value)),
+  });
+}
+
+/** "18.21 (18.02 to 18.40)". */
+export function withInterval({ value, lower, upper }: Interval, digits: number): string {
+  return `${value.toFixed(digits)} (${lower.toFixed(digits)} to ${upper.toFixed(digits)})`;
+}

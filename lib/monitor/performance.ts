@@ -1,0 +1,58 @@
+import type { IntervalOptions } from "lib/evaluate/intervals.ts";
+import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
+import type { Predictions } from "lib/evaluate/predictions.ts";
+import { takePredictions } from "lib/evaluate/predictions.ts";
+import type { Interval } from "lib/stats/interval.ts";
+import { rowsWhere } from "lib/warehouse/table.ts";
+import type { Week } from "./weeks.ts";
+
+/** How well one week's admissions were predicted, once their discharges are known. */
+export type WeeklyError = {
+  readonly week: Week;
+  /** Stays whose end is known. */
+  readonly stays: number;
+  readonly mae: Interval;
+  /** Predicted less actual, in days. */
+  readonly bias: Interval;
+  /** The whole interval of the error lies above what the hold-out promised, by more than the tolerance. */
+  readonly worse: boolean;
+};
+
+export type WeeklyErrorOptions = IntervalOptions & {
+  /** The mean absolute error that the model was promoted with. */
+  readonly expected: Interval;
+  /** Share by which the error may exceed the hold-out's before it counts as worse. Default 0.05. */
+  readonly tolerance?: number;
+};
+
+/**
+ * The error of logged predictions by week of admission, against the hold-out's.
+ *
+ * Weeks without a known stay have NaN figures and are not worse. Intervals are over patients where `group` is given.
+ *
+ * @param time admission of each row, epoch milliseconds UTC.
+ * @throws {TypeError} when the arrays differ in length.
+ */
+export function errorByWeek(
+  predictions: Predictions,
+  time: Float64Array,
+  weeks: readonly Week[],
+  options: WeeklyErrorOptions,
+): WeeklyError[] {
+  const { expected, tolerance = 0.05, ...intervals } = options;
+  if (time.length !== predictions.actual.length) {
+    throw new TypeError(
+      `Cannot follow the error as every prediction must have a time: ${predictions.actual.length} predictions, ` +
+        `${time.length} times`,
+    );
+  }
+  const known = (row: number) => !Number.isNaN(predictions.actual[row]!);
+  return weeks.map((week) => {
+    const rows = rowsWhere(
+      time.length,
+      (row) => time[row]! >= week.start && time[row]! < week.end && known(row),
+    );
+    const { mae, bias } = metricsWithIntervals(takePredictions(predictions, rows), intervals);
+    return { week, stays: rows.length, mae, bias, worse: mae.lower > expected.upper * (1 + tolerance) };
+  });
+}

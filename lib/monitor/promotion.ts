@@ -1,0 +1,23 @@
+import type { Comparison } from "lib/evaluate/compare.ts";
+
+/** Whether the challenger takes over, with the reason that the registry keeps. */
+export type PromotionDecision = { readonly promote: boolean; readonly reason: string };
+
+export type PromotionLimits = {
+  /** Improvement in days below which changing the model isn't worth it, however sure. Default 0.1. */
+  readonly leastGain?: number;
+};
+
+/**
+ * A challenger is promoted when it is surely better (the whole interval of the difference is below 0) and better by
+ * enough to be worth a change; otherwise the champion stays.
+ */
+export function decidePromotion(comparison: Comparison, limits: PromotionLimits = {}): PromotionDecision {
+  const { leastGain = 0.1 } = limits;
+  const { better, difference, reason } = comparison;
+  if (!better) return { promote: false, reason: `kept the champion: ${reason}` };
+  return -difference >= leastGain ? { promote: true, reason: `promoted: ${reason}` } : {
+    promote: false,
+    reason: `kept the champion: ${reason}, less than the ${leastGain} days that a change is worth`,
+  };
+}

@@ -1,0 +1,86 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { compareModels } from "lib/evaluate/compare.ts";
+import type { FeatureDrift } from "lib/monitor/drift.ts";
+import { errorByWeek } from "lib/monitor/performance.ts";
+import { decidePromotion } from "lib/monitor/promotion.ts";
+import { adviseRetraining } from "lib/monitor/retraining.ts";
+import { weeksBetween } from "lib/monitor/weeks.ts";
+import { normal, randomSource } from "lib/stats/random.ts";
+
+const day = 86_400_000;
+const weeks = weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 29));
+const expected = { value: 4, lower: 3.9, upper: 4.1 };
+
+/** 28 days of predictions of 30 days; from `shiftAt` on, stays are longer. */
+function predictions(shiftAt: number) {
+  const random = randomSource(3);
+  const time = Float64Array.from(
+    { length: 8_000 },
+    (_, row) => Date.UTC(2022, 11, 1) + Math.floor(row * 28 / 8_000) * day,
+  );
+  const actual = time.map((at) => 30 + 5 * normal(random) + (at >= Date.UTC(2022, 11, shiftAt) ? 6 : 0));
+  return { time, rows: { actual, predicted: time.map(() => 30) } };
+}
+
+function drift(start: number, drifted: boolean): FeatureDrift {
+  const week = weeks.find((each) => each.start === start)!;
+  const figures = { rows: 1, statistic: 1, pValue: 0, adjustedPValue: 0, psi: 1, effectSize: 1 };
+  return { week, feature: "severity", kind: "category", ...figures, drifted };
+}
+
+Deno.test("errorByWeek() is worse in the weeks after a planted shift only", () => {
+  const { time, rows } = predictions(15);
+  const errors = errorByWeek(rows, time, weeks, { expected, seed: 1 });
+  assertEquals(errors.map((each) => each.worse), [false, false, true, true]);
+  assertEquals(errors.map((each) => each.stays), [2_000, 2_000, 2_000, 2_000]);
+});
+
+Deno.test("errorByWeek() leaves out stays still in bed, and says nothing of a week without a known stay", () => {
+  const { time, rows } = predictions(99);
+  const actual = rows.actual.map((days, row) => (time[row]! >= weeks[3]!.start ? NaN : days));
+  const errors = errorByWeek({ ...rows, actual }, time, weeks, { expected, seed: 1 });
+  assertEquals(errors.map((each) => each.stays), [2_000, 2_000, 2_000, 0]);
+  assertEquals(errors[3]!.worse, false);
+  assertThrows(
+    () => errorByWeek(rows, time.subarray(1), weeks, { expected }),
+    TypeError,
+    "8000 predictions, 7999 times",
+  );
+});
+
+Deno.test("adviseRetraining() goes by the latest week, and gives every reason", () => {
+  const { time, rows } = predictions(22);
+  const worse = errorByWeek(rows, time, weeks, { expected, seed: 1 });
+  const quiet = errorByWeek(predictions(99).rows, time, weeks, { expected, seed: 1 });
+  const [first, , , last] = weeks;
+  const cases = [
+    [[drift(first!.start, true), drift(last!.start, false)], quiet, false, 1],
+    [[drift(first!.start, false), drift(last!.start, true)], quiet, true, 1],
+    [[drift(last!.start, true)], worse, true, 2],
+    [[], worse, true, 1],
+    [[], [], false, 1],
+  ] as const;
+  for (const [found, errors, retrain, reasons] of cases) {
+    const advice = adviseRetraining(found, errors);
+    assertEquals([advice.retrain, advice.reasons.length], [retrain, reasons]);
+  }
+  assertStringIncludes(
+    adviseRetraining([drift(last!.start, true)], []).reasons[0]!,
+    "2022-12-22 these features drifted: severity",
+  );
+});
+
+Deno.test("decidePromotion() promotes only what is surely better, and by enough", () => {
+  const random = randomSource(5);
+  const actual = Float64Array.from({ length: 3_000 }, () => 30 + 8 * normal(random));
+  const champion = actual.map((days) => days + 3 * normal(random));
+  const off = (by: number) => actual.map((days, row) => days + (champion[row]! - days) * by);
+  const decide = (challenger: Float64Array) =>
+    decidePromotion(compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 }));
+  assertEquals(decide(off(0.8)).promote, true);
+  assertEquals(decide(off(1)).promote, false);
+  assertEquals(decide(off(1.2)).promote, false);
+  const tiny = decide(off(0.99));
+  assertEquals(tiny.promote, false);
+  assertStringIncludes(tiny.reason, "less than the 0.1 days that a change is worth");
+});
