@@ -1,0 +1,47 @@
+/** `deno task bench`: speed, memory and quality, measured. */
+import { benchNotebook } from "./notebook.ts";
+import { benchProtocol } from "./protocol.ts";
+import { benchReal } from "./real.ts";
+import { benchRun } from "./run.ts";
+import { benchWarehouse } from "./warehouse.ts";
+
+const benches: Readonly<Record<string, (options: { readonly json: boolean }) => Promise<void>>> = {
+  run: benchRun,
+  notebook: benchNotebook,
+  warehouse: benchWarehouse,
+  protocol: benchProtocol,
+  real: benchReal,
+};
+const help = `deno task bench [NAME …] [--json]
+
+  run         the main job on the synthetic cohort: seconds and peak memory by notebook
+  notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
+  warehouse   236,704 x 19 appended to and read from the embedded engine
+  protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
+  real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
+
+Without a name all of them run. --json prints one JSON object a line.`;
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => !arg.startsWith("--"));
+  const unknown = [
+    ...names.filter((name) => !Object.hasOwn(benches, name)),
+    ...args.filter((arg) => arg.startsWith("--") && !["--json", "--help"].includes(arg)),
+  ];
+  if (unknown.length > 0) {
+    console.error(`Cannot run ${unknown.join(", ")} as the benches are: ${Object.keys(benches).join(", ")}`);
+    return 2;
+  }
+  if (args.includes("--help")) {
+    console.log(help);
+    return 0;
+  }
+  const json = args.includes("--json");
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    if (!json) console.log(`\n# ${name}`);
+    await benches[name]!({ json });
+  }
+  return 0;
+}
