@@ -1,5 +1,4 @@
 import {
-  categoryColumn,
   type Column,
   columnOf,
   missingCount,
@@ -12,20 +11,13 @@ import {
 import { cellText } from "./cell_text.ts";
 import type { Cohort, ColumnSpec } from "./cohort.ts";
 import { columnRules } from "./column_rules.ts";
+import { type BrokenRule, brokenRules, quarantineTable, type Violations } from "./quarantine.ts";
 import { snakeName } from "./snake_name.ts";
 import { type Repair, type TypedColumn, typedColumn } from "./typed_column.ts";
 
 export type ContractOptions = {
   /** "Now", in epoch milliseconds UTC: an admission later than this is in the future. */
   readonly asOf: number;
-};
-
-/** Rows in quarantine by rule and column, with the reason of the first. */
-export type BrokenRule = {
-  readonly rule: string;
-  readonly column: string;
-  readonly rows: number;
-  readonly example: string;
 };
 
 export type ContractReport = {
@@ -50,15 +42,6 @@ export type ContractResult = {
   readonly report: ContractReport;
 };
 
-/** The first rule that a row breaks. */
-type Violation = {
-  readonly rule: string;
-  readonly column: string;
-  readonly value: string | null;
-  readonly reason: string;
-};
-/** Violations by row. */
-type Violations = Map<number, Violation>;
 type Checked = { readonly spec: ColumnSpec; readonly source: Column; readonly typed: TypedColumn };
 
 /**
@@ -179,24 +162,6 @@ function keptTable(rowCount: number, columns: readonly Checked[], violations: Vi
   return tableOf({ ...taken.columns, source_row: numberColumn(Float64Array.from(rows, (row) => row + 1)) });
 }
 
-function quarantineTable(source: Table, violations: Violations): Table {
-  const entries = [...violations].sort(([first], [second]) => first - second);
-  const column = (part: keyof Violation) => categoryColumn(entries.map(([, violation]) => violation[part]));
-  return tableOf({
-    source_row: numberColumn(entries.map(([row]) => row + 1)),
-    rule: column("rule"),
-    column_name: column("column"),
-    value: column("value"),
-    reason: column("reason"),
-    row_text: categoryColumn(entries.map(([row]) => rowText(source, row))),
-  });
-}
-
-function rowText(source: Table, row: number): string {
-  const cells = Object.entries(source.columns).map(([name, column]) => [name, cellText(column, row)]);
-  return JSON.stringify(Object.fromEntries(cells));
-}
-
 function reportOf(
   source: Table,
   columns: readonly Checked[],
@@ -221,20 +186,4 @@ function reportOf(
     repaired: columns.flatMap(({ typed }) => typed.repaired),
     unknownColumns: Object.keys(source.columns).filter((name) => !known.has(name)),
   };
-}
-
-/** Violations were found in the order of the contract, and a map keeps it. */
-function brokenRules(violations: Violations): BrokenRule[] {
-  const found = new Map<string, BrokenRule>();
-  for (const [row, { rule, column, reason }] of violations) {
-    const key = JSON.stringify([rule, column]);
-    const before = found.get(key);
-    found.set(
-      key,
-      before
-        ? { ...before, rows: before.rows + 1 }
-        : { rule, column, rows: 1, example: `row ${row + 1}: ${reason}` },
-    );
-  }
-  return [...found.values()];
 }

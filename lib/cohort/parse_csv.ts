@@ -13,7 +13,8 @@ type Growing = { readonly name: string; readonly codeOf: Map<string, number>; co
 /**
  * Reads the bytes of a CSV file with a header line into category columns, named and ordered as in the header; the empty
  * text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); a byte order mark is skipped; empty
- * lines are no rows. A header without rows is a table of 0 rows.
+ * lines are no rows. A header without rows is a table of 0 rows. A file that is cut off between two rows, or inside its last
+ * field, can't be told from a whole one; packed (`.csv.gz`) it can.
  *
  * @param path what errors call the file.
  * @throws {SyntaxError} naming file and row when a row has too few or too many fields, the last one is cut off, a quote is
