@@ -1,0 +1,49 @@
+import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
+import { assertKnownAt } from "lib/cohort/leak_guard.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { columnOf } from "lib/warehouse/table.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+
+/** Which stays to read. Times are epoch milliseconds UTC. */
+export type TrainingSetOptions = {
+  /** Stays admitted from then; from the first one when left out. */
+  readonly from?: number;
+  /** Stays admitted before then. */
+  readonly until: number;
+  /** Stays that ended later have no stay_days, as they are not known yet. `until` when left out. */
+  readonly knownBy?: number;
+  /** The cohort's own when left out. */
+  readonly features?: readonly string[];
+  /** The latest that a feature may be known; only a study of what a leak is worth goes beyond "admission". */
+  readonly knownAt?: KnownAt;
+};
+
+/** Read beside the features: who, when, and for how long. */
+const keys = ["stay_id", "patient_id", "admitted_on", "stay_days"] as const;
+
+/**
+ * Reads stays to train or to test on: stay_id, patient_id, admitted_on, stay_days (NaN where not known by `knownBy`) and the
+ * features, ordered by stay_id. Stays without an admission date are always in.
+ *
+ * @throws {TypeError} naming the features that are known too late, or that the warehouse doesn't have.
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function readTrainingSet(
+  warehouse: Warehouse,
+  cohort: Cohort,
+  options: TrainingSetOptions,
+): Promise<Table> {
+  const { from, until, knownBy = until, features = cohort.features, knownAt = "admission" } = options;
+  assertKnownAt(features, cohort, knownAt);
+  const table = await warehouse.query(sqlFile("model_input.sql"), {
+    from: from === undefined ? null : new Date(from),
+    until: new Date(until),
+    known_by: new Date(knownBy),
+  });
+  const names = new Set([...keys, ...features]);
+  return {
+    rowCount: table.rowCount,
+    columns: Object.fromEntries([...names].map((name) => [name, columnOf(table, name)])),
+  };
+}

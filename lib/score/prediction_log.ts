@@ -1,0 +1,66 @@
+import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { numbersOf } from "lib/warehouse/table.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+
+/** Which predictions to read. Times are epoch milliseconds UTC. */
+export type PredictionPeriod = {
+  readonly modelVersion: string;
+  /** The days scored: `from` included, `until` not. */
+  readonly from: number;
+  readonly until: number;
+  /** Stays that ended later are not known yet; all that ended are known when left out. */
+  readonly knownBy?: number;
+};
+
+/**
+ * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts those that were
+ * not there before (`written`) and those that were, but with another input hash (`changed`); these stay as they were.
+ *
+ * @throws {QueryError} when the warehouse fails; the log is then as before.
+ */
+export async function logPredictions(
+  warehouse: Warehouse,
+  batch: Table,
+): Promise<{ readonly written: number; readonly changed: number }> {
+  // Outside the transaction, as creating a table ends one on some engines.
+  await warehouse.run(sqlFile("prediction_log.sql"));
+  await warehouse.run(sqlFile("prediction_batch.sql"));
+  return await warehouse.transaction(async () => {
+    await warehouse.append("prediction_batch", batch);
+    const logged = await warehouse.query(loggedBefore);
+    await warehouse.run(sqlFile("prediction_log_insert.sql"));
+    const [there = 0] = numbersOf(logged, "there");
+    const [changed = 0] = numbersOf(logged, "changed");
+    return { written: batch.rowCount - there, changed };
+  });
+}
+
+/**
+ * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and stay.
+ *
+ * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash, patient_id, admitted_on,
+ * discharged_on and stay_days; the last two are missing where the stay had not ended by `knownBy`.
+ *
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function readPredictions(warehouse: Warehouse, period: PredictionPeriod): Promise<Table> {
+  const { modelVersion, from, until, knownBy } = period;
+  await warehouse.run(sqlFile("prediction_log.sql"));
+  return await warehouse.query(sqlFile("prediction_outcome.sql"), {
+    model_version: modelVersion,
+    from: new Date(from),
+    until: new Date(until),
+    known_by: knownBy === undefined ? null : new Date(knownBy),
+  });
+}
+
+const loggedBefore = sql`
+SELECT
+    COUNT(*) AS there,
+    COUNT(CASE WHEN logged.input_hash <> batch.input_hash THEN 1 END) AS changed
+FROM prediction_batch AS batch
+INNER JOIN prediction_log AS logged
+    ON logged.stay_id = batch.stay_id
+    AND logged.model_version = batch.model_version
+    AND logged.as_of = batch.as_of`;

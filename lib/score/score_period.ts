@@ -1,0 +1,34 @@
+import type { Artefact } from "lib/model/artefact.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { DayScore } from "./score_day.ts";
+import { scoreDay } from "./score_day.ts";
+
+export type ScorePeriodOptions = Artefact & {
+  /** The first day whose admissions are scored, its midnight, epoch milliseconds UTC. */
+  readonly from: number;
+  /** The day after the last one. */
+  readonly until: number;
+  /** Called after each day, when its predictions are in the log. */
+  readonly onDay?: (score: DayScore) => void;
+};
+
+const dayMs = 86_400_000;
+
+/**
+ * Scores a period day by day, each as of its own end: what `scoreDay()` does on each day from `from` until before `until`.
+ *
+ * A run that was killed is finished by running it again: whole days are in the log or absent, and those in it stay.
+ *
+ * @returns what each day did, in order; empty when `until` is not after `from`.
+ * @throws what `scoreDay()` throws, at the first day that fails; the days before it are in the log.
+ */
+export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
+  const { model, meta, from, until, onDay } = options;
+  const scores: DayScore[] = [];
+  for (let day = from; day < until; day += dayMs) {
+    const score = await scoreDay(warehouse, { model, meta, asOf: day + dayMs });
+    scores.push(score);
+    onDay?.(score);
+  }
+  return scores;
+}

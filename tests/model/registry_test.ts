@@ -1,0 +1,304 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { writeArtefact } from "lib/model/artefact.ts";
+import type { Registry } from "lib/model/registry.ts";
+import { openRegistry } from "lib/model/registry.ts";
+import type { SmallFit } from "./small_artefact.ts";
+import { smallFit } from "./small_artefact.ts";
+
+const asOf = Date.UTC(2022, 10, 1);
+const fits = [smallFit(1), smallFit(2), smallFit(3)];
+
+async function withRegistry(
+  test: (registry: Registry, folder: string, reopen: () => Promise<Registry>) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const reopen = () => openRegistry(`${folder}/{cohort}`, "synthetic");
+  try {
+    await test(await reopen(), `${folder}/synthetic`, reopen);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function promotion({ matrix, model }: SmallFit, reason = "better") {
+  return { reason, asOf, probe: matrix, expected: model.predict(matrix) };
+}
+
+/** Registers the fits and promotes them one after another; their versions. */
+async function promoteAll(registry: Registry, all = fits): Promise<string[]> {
+  const versions: string[] = [];
+  for (const fit of all) {
+    versions.push(await registry.register(fit.bytes));
+    await registry.promote(versions.at(-1)!, promotion(fit));
+  }
+  return versions;
+}
+
+async function filesIn(folder: string): Promise<Record<string, string>> {
+  const files: [string, string][] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isDirectory) files.push(...Object.entries(await filesIn(`${folder}/${entry.name}`)));
+    else files.push([entry.name, (await Deno.readFile(`${folder}/${entry.name}`)).toHex()]);
+  }
+  return Object.fromEntries(files.toSorted());
+}
+
+Deno.test("`champion()` is null and `history()` empty when nothing was promoted", async () => {
+  await withRegistry(async (registry) => {
+    await registry.register(fits[0]!.bytes);
+    assertEquals(await registry.champion(), null);
+    assertEquals(await registry.history(), []);
+  });
+});
+
+Deno.test("`register()` keeps a version once when the same bytes come again", async () => {
+  await withRegistry(async (registry, folder) => {
+    const { bytes, matrix, model } = fits[0]!;
+    const version = await registry.register(bytes);
+    const before = await filesIn(folder);
+    assertEquals(await registry.register(bytes), version);
+    assertEquals(await filesIn(folder), before);
+    assertEquals(await registry.versions(), [version]);
+    assertEquals((await registry.load(version)).model.predict(matrix), model.predict(matrix));
+  });
+});
+
+Deno.test("`register()` refuses when the bytes are no artefact or of another cohort", async () => {
+  await withRegistry(async (registry, folder) => {
+    const { bytes, card, model } = fits[0]!;
+    for (const wrong of [new Uint8Array(0), bytes.slice(0, -1), new TextEncoder().encode("null")]) {
+      await assertRejects(() => registry.register(wrong), SyntaxError, "Cannot read an artefact");
+    }
+    const foreign = writeArtefact({ ...card, cohort: "sparcs" }, model);
+    await assertRejects(
+      () => registry.register(foreign),
+      TypeError,
+      'of cohort "synthetic": it is of "sparcs"',
+    );
+    assertEquals(await filesIn(folder), {});
+  });
+});
+
+Deno.test("`promote()` moves the champion and writes the history", async () => {
+  await withRegistry(async (registry, _, reopen) => {
+    const [first, second] = await promoteAll(registry, fits.slice(0, 2));
+    const champion = await (await reopen()).champion();
+    assertEquals(champion?.version, second);
+    assertEquals(champion?.meta.version, second);
+    const { matrix, model } = fits[1]!;
+    assertEquals(champion?.model.predict(matrix), model.predict(matrix));
+    const event = { event: "promoted", reason: "better", asOf: "2022-11-01T00:00:00.000Z" } as const;
+    assertEquals(await registry.history(), [
+      { sequence: 1, ...event, version: first!, previous: null },
+      { sequence: 2, ...event, version: second!, previous: first! },
+    ]);
+  });
+});
+
+Deno.test("`promote()` changes nothing when the version is the champion already", async () => {
+  await withRegistry(async (registry, folder) => {
+    const [version] = await promoteAll(registry, fits.slice(0, 1));
+    const before = await filesIn(folder);
+    const event = await registry.promote(version!, promotion(fits[0]!, "again"));
+    assertEquals(event.sequence, 1);
+    assertEquals(await filesIn(folder), before);
+  });
+});
+
+Deno.test("`promote()` refuses when a prediction differs in the last bit, isn't finite, or none is compared", async () => {
+  await withRegistry(async (registry) => {
+    const version = await registry.register(fits[0]!.bytes);
+    const { matrix } = fits[0]!;
+    const { expected, ...options } = promotion(fits[0]!);
+    const nudged = expected.with(7, expected[7]! * (1 + Number.EPSILON));
+    const cases: [Float64Array, typeof matrix, string][] = [
+      [nudged, matrix, `row 7 is ${expected[7]} against`],
+      [expected.with(0, NaN), matrix, "row 0 is"],
+      [expected.slice(1), matrix, "there are 60 and 59"],
+      [new Float64Array(0), { rowCount: 0, features: emptied(matrix) }, "there are 0 and 0"],
+    ];
+    for (const [wrong, probe, message] of cases) {
+      const promoted = () => registry.promote(version, { ...options, probe, expected: wrong });
+      await assertRejects(promoted, RangeError, message);
+    }
+    assertEquals(await registry.champion(), null);
+  });
+});
+
+Deno.test("`promote()` refuses when the file was damaged, and the champion stays", async () => {
+  await withRegistry(async (registry, folder) => {
+    const [first] = await promoteAll(registry, fits.slice(0, 1));
+    const version = await registry.register(fits[1]!.bytes);
+    const path = `${folder}/versions/${version}.model`;
+    const bytes = fits[1]!.bytes;
+    const damaged: [Uint8Array, string][] = [
+      [bytes.slice(0, 100), "must be a whole artefact"],
+      [new Uint8Array(0), "must be a whole artefact"],
+      [new TextEncoder().encode("null"), "must be a whole artefact"],
+      [bytes.with(500, bytes[500]! ^ 4), "must be a whole artefact"],
+      [fits[2]!.bytes, "must be that artefact"],
+    ];
+    for (const [content, message] of damaged) {
+      await Deno.writeFile(path, content);
+      await assertRejects(() => registry.promote(version, promotion(fits[1]!)), Error, message);
+      await assertRejects(() => registry.register(bytes), Error, message);
+    }
+    assertEquals((await registry.champion())?.version, first);
+    assertEquals((await registry.history()).length, 1);
+  });
+});
+
+Deno.test("`load()` refuses when there is no such version, whatever the name", async () => {
+  await withRegistry(async (registry) => {
+    const version = await registry.register(fits[0]!.bytes);
+    for (const name of ["000000000000", "", "../champion", "../../../etc/passwd"]) {
+      await assertRejects(() => registry.load(name), RangeError, `must be registered: there are ${version}`);
+    }
+  });
+});
+
+Deno.test("`rollback()` goes back one champion each time, to the first", async () => {
+  await withRegistry(async (registry) => {
+    const [first, second, third] = await promoteAll(registry);
+    const back = async () => (await registry.rollback({ reason: "worse", asOf })).version;
+    assertEquals([await back(), await back()], [second!, first!]);
+    assertEquals((await registry.champion())?.version, first);
+    await assertRejects(() => registry.rollback({ reason: "", asOf }), RangeError, `there is only ${first}`);
+    await registry.promote(third!, promotion(fits[2]!));
+    assertEquals(await back(), first!);
+    const kinds = (await registry.history()).map((
+      { event, version, previous },
+    ) => [event, version, previous]);
+    assertEquals(kinds.slice(3), [
+      ["rolled back", second!, third!],
+      ["rolled back", first!, second!],
+      ["promoted", third!, first!],
+      ["rolled back", first!, third!],
+    ]);
+  });
+});
+
+Deno.test("`rollback()` refuses when there is no champion", async () => {
+  await withRegistry(async (registry) => {
+    await assertRejects(() => registry.rollback({ reason: "", asOf }), RangeError, "there is no champion");
+  });
+});
+
+Deno.test("a registry is valid when a promotion was killed after any of its steps", async () => {
+  await withRegistry(async (registry, folder, reopen) => {
+    const [first] = await promoteAll(registry, fits.slice(0, 1));
+    const second = await registry.register(fits[1]!.bytes);
+    const before = { pointer: await read("champion.json"), history: await read("history.jsonl") };
+    await registry.promote(second, promotion(fits[1]!));
+    const after = { pointer: await read("champion.json"), history: await read("history.jsonl") };
+    const line = after.history.slice(before.history.length);
+    const killed: [string, { pointer: string; history: string }, string][] = [
+      ["before the pointer is renamed", before, first!],
+      ["before the history's line", { pointer: after.pointer, history: before.history }, second],
+      ["within the history's line", { ...after, history: before.history + line.slice(0, 30) }, second],
+      ["before the line's break", { ...after, history: after.history.slice(0, -1) }, second],
+    ];
+    for (const [when, { pointer, history }, champion] of killed) {
+      await Deno.writeTextFile(`${folder}/champion.json.1-1.tmp`, after.pointer.slice(0, 10));
+      await Deno.writeTextFile(`${folder}/versions/${second}.model.1-2.tmp`, "cut");
+      await Deno.writeTextFile(`${folder}/champion.json`, pointer);
+      await Deno.writeTextFile(`${folder}/history.jsonl`, history);
+      const again = await reopen();
+      assertEquals((await again.champion())?.version, champion, when);
+      assertEquals((await again.history()).at(-1)?.version, champion, when);
+      assertEquals((await again.versions()).length, 2, when);
+      await again.promote(second, promotion(fits[1]!));
+      assertEquals(
+        [await read("champion.json"), await read("history.jsonl")],
+        [after.pointer, after.history],
+        when,
+      );
+    }
+    async function read(name: string): Promise<string> {
+      return await Deno.readTextFile(`${folder}/${name}`);
+    }
+  });
+});
+
+Deno.test("a registry is valid when the very first promotion was killed before its history's line", async () => {
+  await withRegistry(async (registry, folder, reopen) => {
+    const [first] = await promoteAll(registry, fits.slice(0, 1));
+    await Deno.remove(`${folder}/history.jsonl`);
+    assertEquals((await (await reopen()).history()).map(({ version }) => version), [first!]);
+    await promoteAll(registry, fits.slice(1, 2));
+    assertEquals((await registry.history()).length, 2);
+  });
+});
+
+Deno.test("a registry says what is wrong when its files were changed by hand", async () => {
+  await withRegistry(async (registry, folder) => {
+    await promoteAll(registry, fits.slice(0, 2));
+    const history = await Deno.readTextFile(`${folder}/history.jsonl`);
+    const lines = history.split("\n");
+    const cases: [string, string][] = [
+      [`${lines[1]}\n${lines[0]}\n`, "event 1 has number 2"],
+      [`null\n`, "it must be a record: null"],
+      [`{}\n${history}`, "fields are absent or wrong: {}"],
+      ["", "it holds event 2 of 0"],
+    ];
+    for (const [text, message] of cases) {
+      await Deno.writeTextFile(`${folder}/history.jsonl`, text);
+      await assertRejects(() => registry.rollback({ reason: "", asOf }), Error, message);
+    }
+  });
+});
+
+Deno.test("`promote()` refuses while another process changes the champion, and works when that process is killed", async () => {
+  await withRegistry(async (registry, folder) => {
+    const version = await registry.register(fits[0]!.bytes);
+    const hold = `const lock = await Deno.open(Deno.args[0], { create: true, write: true });
+      await lock.lock(true);
+      console.log("held");
+      await Deno.stdin.read(new Uint8Array(1));`;
+    const other = new Deno.Command(Deno.execPath(), {
+      args: ["eval", hold, `${folder}/.lock`],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const output = other.stdout.getReader();
+    assert((await output.read()).value);
+    const promoted = () => registry.promote(version, promotion(fits[0]!));
+    await assertRejects(promoted, Error, "only one process may do so at a time");
+    await assertRejects(() => registry.rollback({ reason: "", asOf }), Error, "only one process");
+    assertEquals(await registry.champion(), null);
+    other.kill("SIGKILL");
+    await other.status;
+    await Promise.all([output.cancel(), other.stdin.close().catch(() => {})]);
+    await promoted();
+    assertEquals((await registry.champion())?.version, version);
+  });
+});
+
+Deno.test("only one of two promotions at the same moment moves the champion, and the history stays whole", async () => {
+  await withRegistry(async (registry, _, reopen) => {
+    const versions = await Promise.all(fits.map((fit) => registry.register(fit.bytes)));
+    const registries = await Promise.all(fits.map(reopen));
+    const outcomes = await Promise.allSettled(
+      registries.map((each, i) => each.promote(versions[i]!, promotion(fits[i]!))),
+    );
+    const done = outcomes.filter(({ status }) => status === "fulfilled").length;
+    assert(done >= 1);
+    const history = await registry.history();
+    assertEquals(history.length, done);
+    assertEquals((await registry.champion())?.version, history.at(-1)?.version);
+  });
+});
+
+Deno.test("`openRegistry()` refuses when the cohort's name could leave the folder", async () => {
+  for (const cohort of ["", "..", "a/b", "Synthetic"]) {
+    await assertRejects(() => openRegistry("models/{cohort}", cohort), TypeError, `it is "${cohort}"`);
+  }
+});
+
+function emptied(matrix: SmallFit["matrix"]): SmallFit["matrix"]["features"] {
+  return matrix.features.map((feature) =>
+    feature.type === "number"
+      ? { ...feature, values: new Float64Array(0) }
+      : { ...feature, codes: new Int32Array(0) }
+  );
+}

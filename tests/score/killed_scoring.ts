@@ -1,0 +1,39 @@
+/**
+ * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first argument is the
+ * warehouse's URL, the second the number of warehouse calls (and commits) after which to die; 0 is never.
+ */
+import { readArtefact } from "lib/model/artefact.ts";
+import { scorePeriod } from "lib/score/score_period.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { smallFit } from "../model/small_artefact.ts";
+import { dayMs, firstDay } from "./small_warehouse.ts";
+
+const [url = "", killAt = "0"] = Deno.args;
+let calls = 0;
+
+async function counted<T>(work: Promise<T>): Promise<T> {
+  const result = await work;
+  if (++calls === Number(killAt)) Deno.kill(Deno.pid, "SIGKILL");
+  return result;
+}
+
+function killable(inner: Warehouse): Warehouse {
+  return {
+    engine: inner.engine,
+    query: (sql, values) => counted(inner.query(sql, values)),
+    run: (sql, values) => counted(inner.run(sql, values)),
+    append: (table, rows) => counted(inner.append(table, rows)),
+    transaction: (work) => counted(inner.transaction(work)),
+    close: () => inner.close(),
+  };
+}
+
+const warehouse = killable(await openWarehouse(url));
+await scorePeriod(warehouse, {
+  ...readArtefact(smallFit().bytes),
+  from: firstDay,
+  until: firstDay + 4 * dayMs,
+  onDay: ({ day }) => console.log(day),
+});
+await warehouse.close();
