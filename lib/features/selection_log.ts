@@ -1,0 +1,52 @@
+import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { categoriesOf, categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { FeatureDecision } from "./selection.ts";
+
+/** Writes what was decided about every candidate feature, in place of the selection before. @throws {QueryError} */
+export async function writeSelection(
+  warehouse: Warehouse,
+  decisions: readonly FeatureDecision[],
+): Promise<void> {
+  await warehouse.transaction(async () => {
+    await warehouse.run(sqlFile("feature_selection.sql"));
+    await warehouse.append(
+      "feature_selection",
+      tableOf({
+        feature: categoryColumn(decisions.map((each) => each.feature)),
+        known_at: categoryColumn(decisions.map((each) => each.knownAt)),
+        selected: numberColumn(decisions.map((each) => (each.selected ? 1 : 0))),
+        reason: categoryColumn(decisions.map((each) => each.reason)),
+      }),
+    );
+  });
+}
+
+/** The features of the latest selection, by name. @throws {QueryError} when there was none yet. */
+export async function selectedFeatures(warehouse: Warehouse): Promise<string[]> {
+  const rows = await warehouse.query(
+    sql`SELECT feature FROM feature_selection WHERE selected = 1 ORDER BY feature`,
+  );
+  const { codes, labels } = categoriesOf(rows, "feature");
+  return Array.from(codes, (code) => labels[code]!);
+}
+
+/** Decisions as a table, selected ones first, the strongest first among them. */
+export function selectionTable(decisions: readonly FeatureDecision[]): Table {
+  const sorted = [...decisions].sort((a, b) =>
+    Number(b.selected) - Number(a.selected) || strengthOf(b) - strengthOf(a)
+  );
+  return tableOf({
+    feature: categoryColumn(sorted.map((each) => each.feature)),
+    known_at: categoryColumn(sorted.map((each) => each.knownAt)),
+    strength: numberColumn(sorted.map((each) => each.strength)),
+    stability: numberColumn(sorted.map((each) => each.psi)),
+    missing_percent: numberColumn(sorted.map((each) => 100 * each.missing)),
+    decision: categoryColumn(sorted.map((each) => each.reason)),
+  });
+}
+
+function strengthOf({ strength }: FeatureDecision): number {
+  return Number.isNaN(strength) ? -1 : strength;
+}

@@ -1,0 +1,11 @@
+-- candidate
+-- question: Which registered model version waits for the decision whether to promote it?
+-- grain: one row, the candidate
+-- key: model_version
+-- inputs: none
+-- parameters: none
+-- caveats: written anew by each training; the model itself lies in the registry's folder
+CREATE OR REPLACE TABLE candidate (
+    model_version VARCHAR,
+    name VARCHAR
+);

@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { selectFeatures } from "lib/features/selection.ts";
+import { selectedFeatures, selectionTable, writeSelection } from "lib/features/selection_log.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { categoryColumn, displayRows, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+
+const cohort = cohortNamed("synthetic");
+const day = 86_400_000;
+
+/** Severe stays are longer; the ward load grows from day to day; all are trauma. */
+function stays(count: number, dates = true): Table {
+  const random = randomSource(11);
+  const severe = Array.from({ length: count }, () => random() < 0.3);
+  return tableOf({
+    admitted_on: timestampColumn(severe.map((_, row) => (dates ? Math.floor(row * 60 / count) * day : NaN))),
+    stay_days: numberColumn(severe.map((each) => (each ? 20 : 10) + Math.floor(random() * 10))),
+    severity: categoryColumn(severe.map((each) => (each ? "Extreme" : "Minor"))),
+    admission_type: categoryColumn(severe.map(() => "Trauma")),
+    gender: categoryColumn(severe.map(() => null)),
+    visitors: numberColumn(severe.map(() => Math.floor(random() * 5))),
+    ward_load: numberColumn(severe.map((_, row) => row)),
+    deposit: numberColumn(severe.map(() => 4_000 + 1_000 * random())),
+  });
+}
+
+Deno.test("selectFeatures() refuses leaks, constants and what moves with the calendar, each with its reason", () => {
+  const decisions = selectFeatures(stays(3_000), cohort, [
+    "severity",
+    "admission_type",
+    "visitors",
+    "ward_load",
+    "deposit",
+  ]);
+  assertEquals(decisions.map((each) => [each.feature, each.selected]), [
+    ["severity", true],
+    ["admission_type", false],
+    ["visitors", false],
+    ["ward_load", false],
+    ["deposit", true],
+  ]);
+  const reasons = decisions.map((each) => each.reason);
+  assertEquals(reasons[1], "has one value or none");
+  assertEquals(reasons[2], "leak: known at discharge only");
+  assertStringIncludes(reasons[3]!, "moves with the calendar: stability index");
+  assert(decisions[0]!.strength > 0.5 && decisions[4]!.strength < 0.1);
+});
+
+Deno.test("selectFeatures() can't tell stability without dates, and lets a study look at what a leak is worth", () => {
+  const decisions = selectFeatures(stays(500, false), cohort, ["ward_load", "visitors"], {
+    asOf: "discharge",
+  });
+  assertEquals(decisions.map((each) => [each.selected, each.psi]), [[true, NaN], [true, NaN]]);
+});
+
+Deno.test("selectFeatures() refuses a candidate that nothing is behind", () => {
+  assertThrows(() => selectFeatures(stays(10), cohort, ["gender"]), TypeError, 'Cannot select "gender"');
+});
+
+Deno.test("selectedFeatures() reads back what writeSelection() wrote last", async () => {
+  const warehouse = await openWarehouse("duckdb::memory:");
+  try {
+    const decisions = selectFeatures(stays(500), cohort, ["severity", "visitors", "deposit"]);
+    await writeSelection(warehouse, decisions.slice(0, 1));
+    await writeSelection(warehouse, decisions);
+    assertEquals(await selectedFeatures(warehouse), ["deposit", "severity"]);
+    assertEquals(displayRows(selectionTable(decisions)).map((row) => row.feature), [
+      "severity",
+      "deposit",
+      "visitors",
+    ]);
+  } finally {
+    await warehouse.close();
+  }
+});
