@@ -4,7 +4,7 @@
 -- key: stay_id
 -- inputs: stays
 -- parameters: none
--- caveats: looks at no other stay's admission or discharge after the admission day
+-- caveats: looks at no other stay's admission or discharge after the admission day; dates are after 1901
 --   days_since_last_stay counts a discharge on the admission day as 0 days; stays_last_year and ward_load leave the day out
 --   NULL where the date, the patient (history) or the hospital or kind of ward (load) is missing
 CREATE OR REPLACE TABLE stay_features AS
@@ -60,9 +60,7 @@ SELECT
     stays.stay_id,
     SUBSTR('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * EXTRACT(MONTH FROM stays.admitted_on) - 2, 3) AS month,
     SUBSTR(
-        'MonTueWedThuFriSatSun',
-        3 * MOD(MOD(DATEDIFF('day', CAST('2001-01-01' AS TIMESTAMP), stays.admitted_on), 7) + 7, 7) + 1,
-        3
+        'MonTueWedThuFriSatSun', 1 + 3 * MOD(DATEDIFF('day', CAST('1901-01-07' AS TIMESTAMP), stays.admitted_on), 7), 3
     ) AS weekday,
     stays.admission_type || ' x ' || stays.severity AS admission_type_severity,
     stays.severity || ' x ' || CAST(stays.bed_grade AS VARCHAR) AS severity_bed_grade,

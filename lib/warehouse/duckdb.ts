@@ -106,7 +106,7 @@ export class DuckDbWarehouse implements Warehouse {
     });
     try {
       const result = await work();
-      await this.#inTurn("transaction", [], () => this.#connection.run("COMMIT"));
+      await this.#inTurn("transaction", [], () => this.#commit());
       return result;
     } catch (thrown) {
       await this.#inTurn("transaction", [], () => this.#rollBack());
@@ -142,11 +142,17 @@ export class DuckDbWarehouse implements Warehouse {
     await this.#connection.run("BEGIN TRANSACTION");
     try {
       await work();
-      await this.#connection.run("COMMIT");
+      await this.#commit();
     } catch (thrown) {
       await this.#rollBack();
       throw thrown;
     }
+  }
+
+  async #commit(): Promise<void> {
+    // After a failed statement, even a caught one, COMMIT would roll back and say nothing: a SELECT says it.
+    await this.#connection.run("SELECT 1");
+    await this.#connection.run("COMMIT");
   }
 
   async #rollBack(): Promise<void> {

@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import { numbersOf } from "lib/warehouse/table.ts";
+import { QueryError } from "lib/warehouse/warehouse.ts";
+
+const child = resolveInProject("tests/warehouse/child.ts");
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Starts the child process, waits for its "ready", does `work` and kills it with SIGKILL. */
+async function withChild(mode: string, path: string, work: () => Promise<void>): Promise<void> {
+  const args = ["run", "-A", child, mode, path];
+  const process = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
+  const reader = process.stdout.getReader();
+  try {
+    const { value } = await reader.read();
+    assertEquals(new TextDecoder().decode(value), "ready\n");
+    await work();
+  } finally {
+    process.kill("SIGKILL");
+    await process.status;
+    await reader.cancel();
+    await process.stdin.close().catch(() => undefined);
+  }
+}
+
+async function countIn(path: string): Promise<number> {
+  const warehouse = await openWarehouse(`duckdb:${path}`);
+  const count = numbersOf(await warehouse.query(sql`SELECT COUNT(*) AS n FROM t`), "n")[0]!;
+  await warehouse.close();
+  return count;
+}
+
+Deno.test("`openWarehouse()` makes the folders of a cohort's file", () =>
+  withFolder(async (folder) => {
+    const warehouse = await openWarehouse(`duckdb:${folder}/a/{cohort}/{cohort}.duckdb`, {
+      cohort: "analytics-vidhya",
+    });
+    await warehouse.run(sql`CREATE TABLE t (x INTEGER)`);
+    await warehouse.close();
+    assert((await Deno.stat(`${folder}/a/analytics-vidhya/analytics-vidhya.duckdb`)).isFile);
+  }));
+
+Deno.test("`openWarehouse()` refuses a cohort that is no name", async () => {
+  for (const cohort of ["../x", "A", "a/b", "", undefined]) {
+    const names = cohort === undefined ? {} : { cohort };
+    await assertRejects(
+      () => openWarehouse("duckdb:data/local/{cohort}.duckdb", names),
+      TypeError,
+      "{cohort} must be",
+    );
+  }
+});
+
+Deno.test("`openWarehouse()` refuses a URL that it doesn't know, and does not repeat it", async () => {
+  await assertRejects(() => openWarehouse("snowflake://account/db/schema"), TypeError, "not built yet");
+  for (const url of ["postgres://user:secret@host/db", "duckdb:", "stays.duckdb", ""]) {
+    const error = await assertRejects(() => openWarehouse(url), TypeError, "its URL must be duckdb:PATH");
+    assert(!error.message.includes("secret"));
+  }
+});
+
+Deno.test("`openWarehouse()` gives one database when a file is opened twice in a process", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/x.duckdb`;
+    const first = await openWarehouse(`duckdb:${path}`);
+    const second = await openWarehouse(`duckdb:${folder}/./x.duckdb`);
+    await first.run(sql`CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1)`);
+    assertEquals((await second.query(sql`SELECT x FROM t`)).rowCount, 1);
+    await first.close();
+    assertEquals((await second.query(sql`SELECT x FROM t`)).rowCount, 1);
+    await second.close();
+    assertEquals(await countIn(path), 1);
+  }));
+
+Deno.test("`openWarehouse()` gives a new database in memory each time", async () => {
+  const first = await openWarehouse("duckdb::memory:");
+  const second = await openWarehouse("duckdb::memory:");
+  await first.run(sql`CREATE TABLE t (x INTEGER)`);
+  await assertRejects(() => second.query(sql`SELECT x FROM t`), QueryError);
+  await first.close();
+  await second.close();
+});
+
+Deno.test("`openWarehouse()` says so when the file is no database", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/x.duckdb`;
+    await Deno.writeTextFile(path, "case_id,department\n".repeat(1000));
+    await assertRejects(() => openWarehouse(`duckdb:${path}`), QueryError, "it must be a database file");
+  }));
+
+Deno.test("`openWarehouse()` says in a sentence that another process has the file open", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/x.duckdb`;
+    await withChild("hold", path, async () => {
+      const error = await assertRejects(() => openWarehouse(`duckdb:${path}`), QueryError);
+      assertStringIncludes(
+        error.message,
+        `Cannot open ${path} as only one process at a time can have it open`,
+      );
+    });
+    assertEquals(await countIn(path), 1000);
+  }));
+
+Deno.test("a process killed in a transaction leaves exactly the committed rows", () =>
+  withFolder(async (folder) => {
+    await withChild("die", `${folder}/x.duckdb`, () => Promise.resolve());
+    assertEquals(await countIn(`${folder}/x.duckdb`), 1000);
+  }));
+
+Deno.test({
+  name: "a full disk fails the transaction with a QueryError and leaves exactly the committed rows",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      // A limit on the size of files (in blocks of 512 bytes: 4 MB) fails writes as a full disk does.
+      const script = `trap '' XFSZ; ulimit -f 8192; exec "$0" run -A "$1" fill "$2"`;
+      const path = `${folder}/x.duckdb`;
+      const { success, stderr } = await new Deno.Command("sh", {
+        args: ["-c", script, Deno.execPath(), child, path],
+      })
+        .output();
+      assertEquals(success, false);
+      assertStringIncludes(new TextDecoder().decode(stderr), "QueryError");
+      assertEquals(await countIn(path), 1000);
+    }),
+});
