@@ -52,6 +52,16 @@ export function groupFolds(group: Int32Array, folds: number, seed: number): Fold
  * @param fit gives a model, or something that predicts, fitted on these rows alone.
  * @throws {TypeError} when the matrix has no target.
  * @throws {RangeError} when a model leaves a known stay without a prediction.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { crossValidate, groupFolds } from "lib/evaluate/cross_validation.ts";
+ *
+ * const matrix = { rowCount: 4, features: [], target: Float64Array.of(3, 3, 5, 5) };
+ * const fiveDays = { predict: ({ rowCount }: { rowCount: number }) => new Float64Array(rowCount).fill(5) };
+ * const { folds } = await crossValidate(() => fiveDays, matrix, groupFolds(Int32Array.of(1, 1, 2, 2), 2, 1));
+ * assertEquals(folds.map(({ mae }) => mae).sort(), [0, 2]);
+ * ```
  */
 export async function crossValidate(
   fit: (train: Matrix) => Pick<Model, "predict"> | Promise<Pick<Model, "predict">>,

@@ -82,7 +82,19 @@ export function orderedErrors(predictions: Predictions): OrderedErrors {
   };
 }
 
-/** The metrics of a sample in which row i of the ordered errors counts `counts[i]` times. */
+/**
+ * The metrics of a sample in which row i of the ordered errors counts `counts[i]` times; NaN for an empty sample.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { metricsOf, orderedErrors } from "lib/evaluate/metrics.ts";
+ *
+ * const errors = orderedErrors({ actual: Float64Array.of(2, 9), predicted: Float64Array.of(7, 8) });
+ * assertEquals(errors.error, Float64Array.of(-1, 5));
+ * assertEquals(metricsOf(errors, Int32Array.of(3, 1)).mae, 2);
+ * ```
+ */
 export function metricsOf({ error, stay, weight }: OrderedErrors, counts: Int32Array): Metrics {
   let [total, errors, absolute, squared, stays, squaredStays] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < error.length; i++) {

@@ -15,6 +15,14 @@ export type Predictions = {
  *
  * @throws {TypeError} when the arrays differ in length.
  * @throws {RangeError} when a known stay has no prediction, or a weight is negative or NaN.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { knownRows } from "lib/evaluate/predictions.ts";
+ *
+ * const predictions = { actual: Float64Array.of(4, NaN, 2), predicted: Float64Array.of(5, 5, 5) };
+ * assertEquals(knownRows(predictions), Int32Array.of(0, 2));
+ * ```
  */
 export function knownRows(predictions: Predictions): Int32Array {
   const { actual, predicted, weight, group } = predictions;

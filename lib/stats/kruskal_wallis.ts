@@ -21,8 +21,8 @@ export type KruskalWallis = {
  * ties too. A NaN value or a negative code is missing: the row is left out. With fewer than two groups, or all values
  * equal, there is nothing to test: the statistic, p-value and effect are NaN.
  * Source: W. Kruskal and W. Wallis, Use of ranks in one-criterion variance analysis
- * (https://doi.org/10.1080/01621459.1952.10483441); effect size: M. and E. Tomczak
- * (https://www.tss.awf.poznan.pl/pdf-188960-110189).
+ * (https://doi.org/10.1080/01621459.1952.10483441); effect size: rank epsilon squared
+ * (https://easystats.github.io/effectsize/reference/rank_epsilon_squared.html).
  *
  * @param codes the group of each value, from 0.
  * @throws {TypeError} when values and codes differ in length.

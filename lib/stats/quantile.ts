@@ -76,7 +76,17 @@ export function weightedQuantile(values: Float64Array, weight: Float64Array, pro
   return NaN;
 }
 
-/** The numbers without NaN, ascending, as a copy. */
+/**
+ * The numbers without NaN, ascending, as a copy; empty when there are none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { sortedNumbers } from "lib/stats/quantile.ts";
+ *
+ * assertEquals(sortedNumbers(Float64Array.of(10, NaN, 9)), Float64Array.of(9, 10));
+ * ```
+ */
 export function sortedNumbers(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();
 }
