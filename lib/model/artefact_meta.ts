@@ -56,6 +56,7 @@ type Check<T> = (value: unknown, path: string) => T;
 export function metaFrom(value: unknown): WrittenMeta {
   const field = fieldsOf(value, "meta");
   return {
+    // Which kinds there are is for restoreModel() to say: it refuses any other.
     kind: field("kind", text) as ModelKind,
     name: field("name", text),
     cohort: field("cohort", text),
