@@ -1,0 +1,42 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
+import { openSource } from "lib/cohort/open_source.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "open_source_" });
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+Deno.test("`openSource()` reads the file that it is given, for any cohort", async () => {
+  await Deno.writeTextFile(`${folder}/stays.csv`, "a,b\n1,2\n");
+  for (const cohort of cohorts) {
+    assertEquals((await openSource(cohort, `${folder}/stays.csv`)).rowCount, 1);
+  }
+});
+
+Deno.test("`openSource()` finds a real cohort's usual file in the folder of real data", async () => {
+  await Deno.mkdir(`${folder}/av_healthcare2`);
+  await Deno.writeTextFile(`${folder}/av_healthcare2/train_sample_1000.csv`, "a,b\n1,2\n3,4\n");
+  const table = await openSource(cohortNamed("analytics-vidhya"), "", { realData: folder });
+  assertEquals(table.rowCount, 2);
+});
+
+Deno.test("`openSource()` says what to pass when a real cohort has no file", async () => {
+  const sparcs = cohortNamed("sparcs");
+  const start = 'Cannot open cohort "sparcs" as its file must be given: pass --source FILE (' +
+    `${sparcs.title}, ${sparcs.origin})`;
+  const cases: [realData: string, end: string][] = [
+    ["", ""],
+    [folder, "; WARDBOOK_REAL_DATA has no sparcs_ny_2020/week9_survivorSet.csv.gz"],
+  ];
+  for (const [realData, end] of cases) {
+    const { message } = await assertRejects(() => openSource(sparcs, "", { realData }), Error);
+    assertEquals(message, start + end);
+  }
+});
+
+Deno.test("`openSource()` says so when the file given is not there", async () => {
+  await assertRejects(
+    () => openSource(cohortNamed("synthetic"), `${folder}/none.csv`),
+    Error,
+    'none.csv" as there must be such a file',
+  );
+});
