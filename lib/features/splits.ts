@@ -68,6 +68,9 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
  * Test: rows with a time in [from, until). Train: rows before `from` of patients without a row in the test. Training
  * rows must still be cut to what was known at `from`: see `followUpWeights()`.
  *
+ * Leaving patients out is not neutral where stays of a patient can't overlap: one who comes back during the test had left
+ * before, so the stays left out are shorter on average than those that training keeps.
+ *
  * @param rows for each row, its admission in epoch milliseconds UTC (NaN: missing) and its patient's code, 0 or more.
  * @throws {TypeError} when the arrays differ in length.
  * @throws {RangeError} when `until` is not after `from`, or a code is negative.
