@@ -16,7 +16,7 @@ export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure
   const limits = threshold ? [threshold] : [];
   return figure({
     height: 60 + bars.length * 20,
-    marginLeft: 30 + 6.6 * Math.max(...bars.map((bar) => bar.label.length)),
+    marginLeft: 30 + 6.6 * Math.max(0, ...bars.map((bar) => bar.label.length)),
     marginRight: 60,
     x: { label, grid: true },
     y: { label: null, domain: bars.map((bar) => bar.label) },

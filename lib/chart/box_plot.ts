@@ -18,7 +18,7 @@ export type Box = {
 export function boxPlot(boxes: readonly Box[], text: FigureText, label: string): Figure {
   return figure({
     height: 60 + boxes.length * 22,
-    marginLeft: 30 + 6.6 * Math.max(...boxes.map((box) => name(box).length)),
+    marginLeft: 30 + 6.6 * Math.max(0, ...boxes.map((box) => name(box).length)),
     x: { label, grid: true },
     y: { label: null, domain: boxes.map(name) },
     marks: [

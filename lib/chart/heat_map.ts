@@ -17,12 +17,13 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
   const { text, xLabel, yLabel, format } = options;
   const known = cells.filter((cell) => !Number.isNaN(cell.value));
   const values = known.map((cell) => cell.value);
-  const least = Math.min(...values), ceiling = options.ceiling ?? Math.max(...values);
+  const least = values.length === 0 ? 0 : Math.min(...values);
+  const ceiling = options.ceiling ?? Math.max(...values, least + 1e-9);
   const ys = [...new Set(cells.map((cell) => cell.y))];
   const strong = (cell: HeatCell) => (cell.value - least) / ((ceiling - least) || 1) > 0.55;
   return figure({
     height: 70 + ys.length * 26,
-    marginLeft: 30 + 6.6 * Math.max(...ys.map((y) => y.length)),
+    marginLeft: 30 + 6.6 * Math.max(0, ...ys.map((y) => y.length)),
     padding: 0.04,
     x: { label: xLabel, domain: [...new Set(cells.map((cell) => cell.x))] },
     y: { label: yLabel, domain: ys },

@@ -26,7 +26,7 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
   return figure(
     {
       height: 60 + labels.length * (16 + 10 * series.length),
-      marginLeft: 30 + 6.6 * Math.max(...labels.map((each) => each.length)),
+      marginLeft: 30 + 6.6 * Math.max(0, ...labels.map((each) => each.length)),
       x: { label, grid: true },
       y: { label: null, domain: labels },
       marks: [

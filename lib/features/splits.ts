@@ -5,7 +5,7 @@ export type Split = { readonly train: Int32Array; readonly test: Int32Array };
 
 /** A split by time: `train`, `test`, `leftOut` and `after` together are all rows. */
 export type LaterMonthsSplit = Split & {
-  /** Earlier rows of patients in the test, and rows whose time is missing. */
+  /** Earlier rows of the test's patients, later rows of training's, and rows whose time is missing. */
   readonly leftOut: Int32Array;
   /** Rows at or after the end of the test. */
   readonly after: Int32Array;
@@ -14,7 +14,7 @@ export type LaterMonthsSplit = Split & {
 export type RandomSplitOptions = { readonly seed: number; readonly testShare?: number };
 
 /** The test's period in epoch milliseconds UTC, `from` included and `until` not. */
-export type LaterMonthsOptions = { readonly from: number; readonly until?: number };
+export type LaterMonthsOptions = RandomSplitOptions & { readonly from: number; readonly until?: number };
 
 /**
  * Splits rows at random. The same patient may be on both sides: a hold-out error from it is too small for new patients.
@@ -65,28 +65,26 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
 /**
  * The honest split: tests on later rows of patients that training never saw.
  *
- * Test: rows with a time in [from, until). Train: rows before `from` of patients without a row in the test. Training
- * rows must still be cut to what was known at `from`: see `followUpWeights()`.
+ * `testShare` of the patients, drawn at random, are the test's: of them the rows with a time in [from, until) are the
+ * test. Train: the rows before `from` of all other patients. Training rows must still be cut to what was known at `from`:
+ * see `followUpWeights()`.
  *
- * Leaving patients out is not neutral where stays of a patient can't overlap: one who comes back during the test had left
- * before, so the stays left out are shorter on average than those that training keeps.
+ * Drawing patients first matters where a patient's stays can't overlap: to take out of training whoever comes back during
+ * the test would take out those who had left early, and training would keep the long stays.
  *
  * @param rows for each row, its admission in epoch milliseconds UTC (NaN: missing) and its patient's code, 0 or more.
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when `until` is not after `from`, or a code is negative.
+ * @throws {RangeError} when `until` is not after `from`, the share is not between 0 and 1, or a code is negative.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { laterMonthsSplit } from "lib/features/splits.ts";
  *
- * const time = Float64Array.of(1, 2, 5, 6, 9);
- * const group = Int32Array.of(0, 1, 1, 2, 0);
- * assertEquals(laterMonthsSplit({ time, group }, { from: 5, until: 9 }), {
- *   train: Int32Array.of(0),
- *   test: Int32Array.of(2, 3),
- *   leftOut: Int32Array.of(1),
- *   after: Int32Array.of(4),
- * });
+ * const time = Float64Array.of(1, 5, 1, 5, 9);
+ * const group = Int32Array.of(0, 0, 1, 1, 1);
+ * const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, { from: 5, until: 9, seed: 1, testShare: 0.5 });
+ * assertEquals([train.length, test.length, leftOut.length, after.length], [1, 1, 2, 1]);
+ * assertEquals(group[train[0]!] === group[test[0]!], false);
  * ```
  */
 export function laterMonthsSplit(
@@ -94,7 +92,7 @@ export function laterMonthsSplit(
   options: LaterMonthsOptions,
 ): LaterMonthsSplit {
   const { time, group } = rows;
-  const { from, until = Infinity } = options;
+  const { from, until = Infinity, seed, testShare = 0.3 } = options;
   if (time.length !== group.length) {
     throw new TypeError(
       `Cannot split by time as every row must have a patient: ${time.length} rows, ${group.length} patients`,
@@ -105,11 +103,10 @@ export function laterMonthsSplit(
       `Cannot split by time as "until" must be after "from": ${until} is not after ${from}`,
     );
   }
-  const isTest = (row: number) => time[row]! >= from && time[row]! < until;
-  const inTest = new Uint8Array(groupCount(group));
-  for (let row = 0; row < time.length; row++) if (isTest(row)) inTest[group[row]!] = 1;
-  const isTrain = (row: number) => time[row]! < from && inTest[group[row]!] === 0;
+  const inTest = drawn(groupCount(group), testShare, seed);
   const isAfter = (row: number) => time[row]! >= until;
+  const isTest = (row: number) => inTest[group[row]!] === 1 && time[row]! >= from && !isAfter(row);
+  const isTrain = (row: number) => inTest[group[row]!] === 0 && time[row]! < from;
   const { test, train: others } = partition(time.length, isTest);
   return {
     train: others.filter(isTrain),

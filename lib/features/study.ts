@@ -20,7 +20,7 @@ export type StudyOptions = {
   readonly seed: number;
   /** The best that the rows allow when left out: later months, else random patients, else random rows. */
   readonly split?: SplitKind;
-  /** Of the random splits. */
+  /** Of the rows or patients that the test is drawn from: 0.2, and 0.3 of the patients in a later-months split. */
   readonly testShare?: number;
 };
 
@@ -39,7 +39,7 @@ export type Study = {
     readonly test: number;
     /** In the training period, but still in bed (or the stay not known) as of then. */
     readonly notKnown: number;
-    /** Earlier stays of patients in the test, rows without a date, rows after the test. */
+    /** Earlier stays of the test's patients, later ones of training's, rows without a date, rows after the test. */
     readonly leftOut: number;
   };
   readonly encoding: { readonly train: EncodeReport; readonly test: EncodeReport };
@@ -90,13 +90,14 @@ function bestSplit(keys: Matrix): SplitKind {
 }
 
 function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): Split {
-  const { asOf, until, seed, testShare = 0.2 } = options;
+  const { asOf, until, seed, testShare } = options;
+  const draw = { seed, ...(testShare !== undefined && { testShare }) };
   const { group, time } = keys;
-  if (split === "random rows") return randomSplit(keys.rowCount, { seed, testShare });
+  if (split === "random rows") return randomSplit(keys.rowCount, draw);
   if (!group) throw new TypeError(`Cannot split by ${split} as rows must have patients: the cohort has none`);
-  if (split === "random patients") return patientSplit(group, { seed, testShare });
+  if (split === "random patients") return patientSplit(group, draw);
   if (!time) throw new TypeError(`Cannot split by ${split} as rows must have dates: the cohort has none`);
-  return laterMonthsSplit({ time, group }, { from: asOf, until });
+  return laterMonthsSplit({ time, group }, { from: asOf, until, ...draw });
 }
 
 /** The rows whose stay training may know, and, seen from a day, the weights that make them stand for all. */

@@ -7,11 +7,14 @@ import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Table } from "lib/warehouse/table.ts";
 import {
   categoriesOf,
+  categoryColumn,
   columnOf,
   isConstant,
   missingCount,
+  numberColumn,
   numbersOf,
   rowsWhere,
+  tableOf,
   takeRows,
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
@@ -62,6 +65,21 @@ export async function answerQuestions(warehouse: Warehouse, stays: Table, period
     );
   }
   return answers;
+}
+
+/** The answer to a question by its number. @throws {RangeError} when there is no such question. */
+export function answerTo(answers: readonly Answer[], number: number): Answer {
+  const answer = answers.find(({ question }) => question.number === number);
+  if (answer) return answer;
+  throw new RangeError(`Cannot answer question ${number} as there are ${answers.length}`);
+}
+
+/** The groups of an answer, the largest `most` of them in their own order; no rows where it can't be answered. */
+export function groupsOf(answer: Answer, most = 12): Table {
+  if ("cannot" in answer) return tableOf({ group_a: categoryColumn([]), stays: numberColumn([]) });
+  const stays = numbersOf(answer.groups, "stays");
+  const largest = Int32Array.from(stays.keys()).sort((a, b) => stays[b]! - stays[a]! || a - b).slice(0, most);
+  return takeRows(answer.groups, largest.sort());
 }
 
 /** Why the stays can't answer, or null when they can. */

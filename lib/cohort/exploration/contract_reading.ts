@@ -1,0 +1,27 @@
+import type { Cohort } from "../cohort.ts";
+import type { ContractReport } from "../contract.ts";
+
+/** What became of the source's rows, in Markdown: in = kept + quarantined, repairs, columns that nobody knows. */
+export function contractReading(report: ContractReport): string {
+  const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
+  const count = (rows: number) => rows.toLocaleString("en-US");
+  const repairs = repaired.map(({ column, from, to, rows }) =>
+    `${count(rows)} times "${from}" in ${column} to "${to}"`
+  );
+  return [
+    `**${count(rowsIn)} rows in = ${count(kept)} kept + ${count(quarantined)} in quarantine** ` +
+    `(${(100 * quarantined / Math.max(1, rowsIn)).toFixed(2)} %).`,
+    repairs.length > 0 ? `Known manglings put right: ${repairs.join("; ")}.` : "Nothing had to be put right.",
+    unknownColumns.length > 0
+      ? `The source has columns that the contract doesn't know, not kept: ${unknownColumns.join(", ")}.`
+      : "The source has the contract's columns and no others.",
+  ].join(" ");
+}
+
+/** What a cohort's source lacks and what follows, in Markdown. */
+export function lacksReading({ lacks }: Cohort): string {
+  const said = Object.values(lacks);
+  return said.length > 0
+    ? `*This source lacks something:* ${said.join("; ")}.`
+    : "This source lacks nothing that the analysis needs.";
+}
