@@ -46,6 +46,8 @@ function spawnKernel(connectionFile: string, { folder, env = {} }: KernelProcess
   return new Deno.Command(Deno.execPath(), {
     args: ["jupyter", "--kernel", "--conn", connectionFile],
     cwd: folder,
+    // Ctrl-C is for the runner, which then kills the kernel.
+    detached: true,
     // Colour codes in results would depend on who looks.
     env: { NO_COLOR: "1", ...env },
     stdin: "null",

@@ -14,22 +14,23 @@ export type Parameter = {
  * The parameters of a notebook in their order: each is a line `let name = literal; // comment` of the cell tagged
  * `parameters`, its literal a string, number or boolean. None when no cell has the tag.
  *
+ * @param name what to call the notebook in an error.
  * @throws {SyntaxError} when the cell holds anything else, a name twice, or when two cells have the tag.
  */
-export function readParameters(notebook: Notebook): Parameter[] {
+export function readParameters(notebook: Notebook, name = "the notebook"): Parameter[] {
   const cells = notebook.cells.filter(isParameterCell);
-  if (cells.length > 1) {
-    throw new SyntaxError(
-      `Cannot read parameters as one cell is tagged "parameters": there are ${cells.length}`,
-    );
-  }
+  const fail = (rule: string, state: string): never => {
+    throw new SyntaxError(`Cannot read the parameters of ${name} as ${rule}: ${state}`);
+  };
+  if (cells.length > 1) fail('one cell is tagged "parameters"', `there are ${cells.length}`);
   const lines = cells.flatMap((cell) => cell.source.split("\n"));
-  const parameters = lines.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).map(readLine);
+  const parameters = lines.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).map((line) =>
+    readLine(line) ??
+      fail('each line must be "let name = literal; // comment"', `current line is "${line.trim()}"`)
+  );
   const names = parameters.map((parameter) => parameter.name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) {
-    throw new SyntaxError(`Cannot read parameters as each is declared once: "${twice}" is declared twice`);
-  }
+  if (twice !== undefined) fail("each is declared once", `"${twice}" is declared twice`);
   return parameters;
 }
 
@@ -73,13 +74,9 @@ function isParameterCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code" && hasTag(cell, "parameters");
 }
 
-function readLine(line: string): Parameter {
+function readLine(line: string): Parameter | undefined {
   const [, name, literal, comment = ""] = LINE.exec(line) ?? [];
-  if (name === undefined || literal === undefined) {
-    throw new SyntaxError(
-      `Cannot read parameters as each line must be "let name = literal; // comment": current line is "${line.trim()}"`,
-    );
-  }
+  if (name === undefined || literal === undefined) return undefined;
   const value = readLiteral(literal);
   return { name, type: typeOf(value), value, comment };
 }

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+
+/**
+ * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`, `3`), by
+ * name (`03_training`, `03_training.ipynb`, `training`) or both.
+ *
+ * @throws {RangeError} when the folder holds no notebook, or when a name means none or several of them.
+ */
+export async function findNotebooks(folder: string, names: readonly string[] = []): Promise<string[]> {
+  const stems = await stemsIn(folder);
+  if (stems.length === 0) {
+    throw new RangeError(`Cannot find notebooks as their folder must hold some: ${folder} holds none`);
+  }
+  const chosen = names.length === 0 ? stems : [...new Set(names.map((name) => oneOf(stems, name)))];
+  return chosen.map((stem) => join(folder, `${stem}.ipynb`));
+}
+
+async function stemsIn(folder: string): Promise<string[]> {
+  const stems: string[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (!isDirectory && /^[^.].*\.ipynb$/.test(name)) stems.push(name.slice(0, -".ipynb".length));
+    }
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new RangeError(`Cannot find notebooks as their folder must be there: ${folder} is not`, { cause });
+  }
+  return stems.sort();
+}
+
+function oneOf(stems: readonly string[], name: string): string {
+  const wanted = name.replace(/^.*[/\\]/, "").replace(/\.ipynb$/, "");
+  const isMeant = (stem: string) => {
+    const [, number, title] = /^(\d+)_(.*)$/.exec(stem) ?? [];
+    return wanted === stem || wanted === title || (/^\d+$/.test(wanted) && Number(wanted) === Number(number));
+  };
+  const meant = stems.filter(isMeant);
+  const [stem] = meant;
+  if (stem !== undefined && meant.length === 1) return stem;
+  const state = meant.length === 0 ? `there are ${stems.join(", ")}` : `it means ${meant.join(" and ")}`;
+  throw new RangeError(`Cannot find notebook "${name}" as a name must mean one: ${state}`);
+}

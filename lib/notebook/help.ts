@@ -1,0 +1,58 @@
+import type { Command } from "./command_line.ts";
+
+/** The text that `--help` prints. */
+export function helpOf(command: Command): string {
+  return { run: RUN, notebook: NOTEBOOK, render: RENDER }[command];
+}
+
+const COMMON = `Options
+  --NAME VALUE       set a parameter of the notebooks: --cohort sparcs --as-of 2022-12-01. The names are those
+                     of the cell tagged "parameters" (asOf is --as-of), the values are checked against its
+                     defaults. The environment works too (WARDBOOK_AS_OF); the command line wins.
+  --out DIR          where executed notebooks and pages go (default data/runs/<cohort>)
+  --notebooks DIR    where the notebooks are (default notebooks)
+  --timeout SECONDS  how long one cell may take (default 600)
+  --save             write the executed notebooks back; refused when a parameter is not at its default
+  --check            fail unless the executed notebooks equal those in the folder, byte for byte
+  --json             one JSON object a line on standard output: one a notebook, then the summary
+  --quiet            no progress
+  --help             this text
+
+Exit codes: 0 done; 1 a cell failed, or --check found a difference; 2 wrong use; 130 interrupted.
+`;
+
+const RUN = `Executes and renders all notebooks in order, and stops at the first cell that fails.
+
+Usage: deno task run [options]
+
+${COMMON}
+Examples
+  deno task run
+  deno task run --cohort sparcs --source discharges.csv
+  deno task run --check --json
+`;
+
+const NOTEBOOK = `Executes and renders one notebook, or several, by number or name.
+
+Usage: deno task notebook NAME... [options]
+
+${COMMON}
+Examples
+  deno task notebook 03
+  deno task notebook training --as-of 2022-11-01
+  deno task notebook 01_eda 02_features --save
+`;
+
+const RENDER = `Renders executed notebooks to self-contained HTML pages.
+
+Usage: deno task render FILE... [options]
+
+Options
+  --out DIR  where the pages go (default: beside each notebook)
+  --quiet    do not print what was written
+  --help     this text
+
+Examples
+  deno task render notebooks/03_training.ipynb --out /tmp
+  deno task render data/runs/synthetic/*.ipynb
+`;

@@ -1,0 +1,81 @@
+import type { CellProgress } from "./execute.ts";
+
+export type ProgressOptions = {
+  readonly write: (text: string) => void;
+  /** A terminal gets one line that changes; a log gets a line a cell. */
+  readonly isTerminal: boolean;
+};
+
+/** Tells people how far a run is: notebook, cell, seconds. */
+export class Progress {
+  readonly #write: (text: string) => void;
+  readonly #isTerminal: boolean;
+  #name = "";
+  #progress: CellProgress | null = null;
+  #notebookStart = 0;
+  #cellStart = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor({ write, isTerminal }: ProgressOptions) {
+    this.#write = write;
+    this.#isTerminal = isTerminal;
+  }
+
+  /** A notebook starts. */
+  start(name: string): void {
+    this.#name = name;
+    this.#progress = null;
+    this.#notebookStart = this.#cellStart = performance.now();
+    if (!this.#isTerminal) return;
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), 250);
+  }
+
+  /** A cell starts or is done. */
+  cell(progress: CellProgress): void {
+    this.#progress = progress;
+    if (!progress.done) this.#cellStart = performance.now();
+    if (this.#isTerminal) this.#draw();
+    else if (progress.done) {
+      this.#write(
+        `${this.#name}: cell ${progress.cell} of ${progress.cells}, ${secondsSince(this.#cellStart)} s\n`,
+      );
+    }
+  }
+
+  /** The notebook ended, well or not. */
+  end(ok: boolean): void {
+    this.#stopDrawing();
+    const cells = this.#progress?.cells ?? 0;
+    const line = `${this.#name}: ${ok ? "done" : "FAILED"}, ${cells} cells, ${
+      secondsSince(this.#notebookStart)
+    } s`;
+    this.#write(this.#isTerminal ? `${CLEAR_LINE}${line}\n` : `${line}\n`);
+  }
+
+  /** The run was stopped: nothing is written any more. */
+  close(): void {
+    if (this.#timer !== undefined) this.#write(CLEAR_LINE);
+    this.#stopDrawing();
+  }
+
+  #stopDrawing(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #draw(): void {
+    const { cell, cells, done } = this.#progress ?? { cell: 0, cells: 0, done: false };
+    const filled = cells === 0 ? 0 : Math.floor(BAR_WIDTH * (done ? cell : cell - 1) / cells);
+    const bar = "█".repeat(filled).padEnd(BAR_WIDTH, "░");
+    const place = cells === 0 ? "starting" : `cell ${cell}/${cells}`;
+    this.#write(`${CLEAR_LINE}${this.#name} ${bar} ${place} ${secondsSince(this.#notebookStart)} s`);
+  }
+}
+
+const BAR_WIDTH = 24;
+const CLEAR_LINE = "\r\x1b[2K";
+
+function secondsSince(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1);
+}
