@@ -35,7 +35,7 @@ SELECT
     stays.prior_outpatient,
     stays.prior_emergency,
     stays.admitted_on,
-    CASE WHEN stays.discharged_on <= COALESCE(:known_by, stays.discharged_on) THEN stays.discharged_on END AS discharged_on,
+    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.stay_days END AS stay_days,
     stay_features.month,
     stay_features.weekday,

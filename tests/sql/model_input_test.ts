@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
+import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { makeStays, rowsOf, withWarehouse } from "./staging.ts";
+
+const modelInput = sqlFile("model_input.sql");
+const open: Values = { from: null, until: null, known_by: null };
+const on = (month: number, date: number) => new Date(Date.UTC(2022, month - 1, date));
+
+async function plant(warehouse: Warehouse): Promise<void> {
+  await makeStays(warehouse);
+  await warehouse.run(sql`INSERT INTO stays (stay_id, admitted_on, discharged_on, stay_days) VALUES
+    (5, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-01', 1),
+    (4, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-02', 2),
+    (3, TIMESTAMP '2022-11-01', TIMESTAMP '2022-11-30', 29),
+    (2, TIMESTAMP '2022-11-01', NULL, NULL),
+    (1, NULL, NULL, 7)`);
+  await warehouse.run(sqlFile("stay_features.sql"));
+}
+
+async function idsOf(warehouse: Warehouse, values: Values): Promise<unknown[]> {
+  return (await rowsOf(warehouse, modelInput, values)).map((row) => row.stay_id);
+}
+
+Deno.test("model_input has the columns of stays and stay_features, one row a stay, in order", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    const { columns } = await warehouse.query(modelInput, open);
+    assertEquals(
+      Object.keys(columns),
+      [...staysColumns, ...stayFeaturesColumns].map((column) => column.name),
+    );
+    assertEquals(await idsOf(warehouse, open), [1, 2, 3, 4, 5]);
+  }));
+
+Deno.test("model_input takes stays from :from until before :until, and always those without a date", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    assertEquals(await idsOf(warehouse, { ...open, from: on(11, 1) }), [1, 2, 3]);
+    assertEquals(await idsOf(warehouse, { ...open, until: on(11, 1) }), [1, 4, 5]);
+    assertEquals(await idsOf(warehouse, { ...open, from: on(10, 31), until: on(11, 1) }), [1, 4, 5]);
+    assertEquals(await idsOf(warehouse, { ...open, from: on(12, 1) }), [1]);
+  }));
+
+Deno.test("model_input hides discharge and stay that were not known by :known_by", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    const known = async (knownBy: Date | null) =>
+      (await rowsOf(warehouse, modelInput, { ...open, known_by: knownBy })).map((row) => [
+        row.discharged_on,
+        row.stay_days,
+      ]);
+    assertEquals(await known(null), [
+      [null, 7],
+      [null, null],
+      ["2022-11-30", 29],
+      ["2022-11-02", 2],
+      ["2022-11-01", 1],
+    ]);
+    assertEquals(await known(on(11, 1)), [[null, 7], [null, null], [null, null], [null, null], [
+      "2022-11-01",
+      1,
+    ]]);
+  }));
