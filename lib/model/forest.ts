@@ -6,6 +6,7 @@ import type { Model } from "./model.ts";
 import { binMatrix, fitBinning } from "./plain/binning.ts";
 import { featuresByName, type GrowthTarget, TreeGrower } from "./plain/grower.ts";
 import { TreeBuilder } from "./plain/tree_builder.ts";
+import { rowDrawer } from "./row_drawer.ts";
 import { treeModel } from "./tree_ensemble.ts";
 import { type TrainingRows, trainingRows } from "./training_rows.ts";
 import { weightedMean } from "./weighted_mean.ts";
@@ -100,28 +101,6 @@ function checkSettings(settings: typeof defaults): void {
   checkOption("featuresPerSplit", settings.featuresPerSplit, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("minCategoryRows", settings.minCategoryRows, { least: 0 });
   checkOption("categorySmoothing", settings.categorySmoothing, { least: 0 });
-}
-
-/** Draws a row in proportion to its weight. */
-function rowDrawer(weight: Float64Array, random: () => number): () => number {
-  const count = weight.length;
-  if (weight.every((each) => each === weight[0])) return () => Math.floor(random() * count);
-  const upTo = new Float64Array(count);
-  let total = 0;
-  for (let row = 0; row < count; row++) upTo[row] = total += weight[row]!;
-  return () => firstAbove(upTo, random() * total);
-}
-
-/** The index of the first of the ascending `sorted` above `value`. */
-function firstAbove(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length - 1;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! > value) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }
 
 /** A bootstrap sample: the rows drawn, each weighing as often as it was, and their distance from the mean. */

@@ -1,0 +1,33 @@
+/**
+ * Draws rows with replacement, each in proportion to its weight.
+ *
+ * @param weight positive; one draw takes one number of `random` and log2(rows) steps, or none where all are equal.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { rowDrawer } from "lib/model/row_drawer.ts";
+ *
+ * assertEquals(rowDrawer(Float64Array.of(1, 3), () => 0.2)(), 0);
+ * assertEquals(rowDrawer(Float64Array.of(1, 3), () => 0.3)(), 1);
+ * ```
+ */
+export function rowDrawer(weight: Float64Array, random: () => number): () => number {
+  const count = weight.length;
+  if (weight.every((each) => each === weight[0])) return () => Math.floor(random() * count);
+  const upTo = new Float64Array(count);
+  let total = 0;
+  for (let row = 0; row < count; row++) upTo[row] = total += weight[row]!;
+  return () => firstAbove(upTo, random() * total);
+}
+
+/** The index of the first of the ascending `sorted` above `value`; the last when none is. */
+function firstAbove(sorted: Float64Array, value: number): number {
+  let from = 0;
+  let to = sorted.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! > value) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
