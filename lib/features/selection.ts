@@ -1,5 +1,6 @@
 import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
 import { isKnownLater, knownAtOf } from "lib/cohort/known_at.ts";
+import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
 import { labelCounts } from "lib/stats/label_counts.ts";
 import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
@@ -74,6 +75,17 @@ export function selectFeatures(
       : null;
     return { feature, knownAt, selected: refusal === null, reason: refusal ?? "selected", ...figures };
   });
+}
+
+/**
+ * Every column that a cohort could learn from, in the order of `stays` and `stay_features`, leaks included: keys, dates
+ * and the stay itself are no candidates.
+ */
+export function candidateFeatures(cohort: Cohort): string[] {
+  const keys = ["stay_id", "patient_id", "admitted_on", "discharged_on", "stay_days"];
+  return [...staysColumns, ...stayFeaturesColumns]
+    .map((column) => column.name)
+    .filter((name) => !keys.includes(name) && knownAtOf(name, cohort) !== null);
 }
 
 /** The rows admitted before, and from, the median admission on; null without dates. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { selectFeatures } from "lib/features/selection.ts";
+import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
 import { selectedFeatures, selectionTable, writeSelection } from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
@@ -74,4 +74,16 @@ Deno.test("selectedFeatures() reads back what writeSelection() wrote last", asyn
   } finally {
     await warehouse.close();
   }
+});
+
+Deno.test("candidateFeatures() offers what a cohort has, leaks included, and no keys, dates or stays", () => {
+  const synthetic = candidateFeatures(cohort);
+  assert(
+    ["visitors", "severity", "ward_load", "department_severity"].every((name) => synthetic.includes(name)),
+  );
+  assert(
+    !["stay_id", "patient_id", "admitted_on", "stay_days", "gender"].some((name) => synthetic.includes(name)),
+  );
+  const sparcs = candidateFeatures(cohortNamed("sparcs"));
+  assert(sparcs.includes("diagnosis") && !sparcs.includes("weekday") && !sparcs.includes("ward_type"));
 });

@@ -76,11 +76,18 @@ export function answerTo(answers: readonly Answer[], number: number): Answer {
 
 /** The groups of an answer, the largest `most` of them in their own order; no rows where it can't be answered. */
 export function groupsOf(answer: Answer, most = 12): Table {
-  if ("cannot" in answer) return tableOf({ group_a: categoryColumn([]), stays: numberColumn([]) });
+  if ("cannot" in answer) return noGroups;
   const stays = numbersOf(answer.groups, "stays");
   const largest = Int32Array.from(stays.keys()).sort((a, b) => stays[b]! - stays[a]! || a - b).slice(0, most);
   return takeRows(answer.groups, largest.sort());
 }
+
+const noGroups = tableOf({
+  group_a: categoryColumn([]),
+  group_b: categoryColumn([]),
+  stays: numberColumn([]),
+  mean_days: numberColumn([]),
+});
 
 /** Why the stays can't answer, or null when they can. */
 function answerable({ factors, outcome }: Question, stays: Table): string | null {

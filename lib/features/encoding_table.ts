@@ -1,0 +1,17 @@
+import type { Table } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import type { EncodeReport } from "./encoder.ts";
+
+/** What an encoding met, one row a feature that had missing values or unseen labels, and how each is treated. */
+export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): Table {
+  const names = Object.keys(missing).filter((name) => missing[name]! + unseen[name]! > 0);
+  return tableOf({
+    feature: categoryColumn(names),
+    missing: numberColumn(names.map((name) => missing[name]!)),
+    unseen: numberColumn(names.map((name) => unseen[name]!)),
+    unseen_labels: categoryColumn(names.map((name) => unseenLabels[name]?.join(", ") || null)),
+    treatment: categoryColumn(
+      names.map((name) => (unseen[name]! > 0 ? "unseen labels count as missing" : "stays missing")),
+    ),
+  });
+}
