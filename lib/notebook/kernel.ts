@@ -113,8 +113,7 @@ export class Kernel {
   /** Asks the kernel to end, kills it when it doesn't within `graceSeconds`, and frees what it held. */
   async shutdown(graceSeconds = 2): Promise<void> {
     const timer = setTimeout(() => this.kill(), graceSeconds * 1000);
-    const gone = () => {};
-    this.#request(this.#parts.control, "shutdown_request", { restart: false }).catch(gone);
+    this.#request(this.#parts.control, "shutdown_request", { restart: false }).catch(() => {});
     await this.#ended;
     clearTimeout(timer);
   }
@@ -160,13 +159,10 @@ export class Kernel {
 
   async #request(socket: ZmtpSocket, type: string, content: Message["content"]): Promise<Message> {
     const id = crypto.randomUUID();
-    const reply = this.#wait(id);
-    try {
-      await socket.send(encodeMessage({ type, id, content }, this.#session, this.#parts.key));
-    } catch {
-      // The connection is gone, so the process is: `reply` says that.
-    }
-    return await reply;
+    const sending = socket.send(encodeMessage({ type, id, content }, this.#session, this.#parts.key));
+    // When the connection is gone the process is, and the waiting ends with that.
+    const [reply] = await Promise.all([this.#wait(id), sending.catch(() => {})]);
+    return reply;
   }
 
   #wait(id: string): Promise<Message> {
