@@ -110,7 +110,7 @@ function kindsOf(table: Table, random: () => number): Kind[] {
       name: "deposit without its decimal point",
       column: "ADMISSION_DEPOSIT",
       share: 0.0001,
-      plant: (row) => deposit[row]! *= 100,
+      plant: (row) => deposit[row]! *= 10,
     },
     {
       ...quarantine,

@@ -4,10 +4,10 @@ import type { CaseMix } from "./case_mix.ts";
 /** Visitors and their shares as in the Analytics Vidhya sample: an even number is commoner than an odd one. */
 const visitors = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20] as const;
 /** A score below `cuts[i]` means `visitors[i]`; a score above all, the last. */
-const cuts = [-3, -0.3, 0.2, 1.3, 1.4, 2, 2.1, 2.8, 3, 3.2, 3.8, 4.2] as const;
-const daysSlope = 0.045;
-const depositSlope = -0.18;
-const roomSlope = 0.15;
+const cuts = [-3.35, -0.28, 0.29, 1.43, 1.56, 2.16, 2.24, 2.9, 3.12, 3.3, 3.86, 4.09] as const;
+const daysSlope = 0.03;
+const depositSlope = -0.22;
+const roomSlope = 0.17;
 
 /**
  * Draws the visitors of each whole stay: the longer it lasts, the more come, so the count is known only at discharge.
