@@ -148,13 +148,14 @@ function momentFiller(epochMs: Float64Array): Filler {
 
 function textFiller(name: string, column: CategoryColumn): Filler {
   const { codes, labels } = column;
-  const wrong = codes.findIndex((code) => code >= labels.length);
-  if (wrong >= 0) {
-    throw new RangeError(
-      `Cannot append column "${name}" as codes must point into its ${labels.length} labels: row ${
-        wrong + 1
-      } doesn't`,
-    );
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row]! >= labels.length) {
+      throw new RangeError(
+        `Cannot append column "${name}" as codes must point into its ${labels.length} labels: row ${
+          row + 1
+        } doesn't`,
+      );
+    }
   }
   const isDictionary = labels.length > 0 && labels.length <= maxDictionary &&
     new Set(labels).size === labels.length;

@@ -36,9 +36,13 @@ export async function readResult(result: DuckDBMaterializedResult): Promise<Tabl
     );
   }
   let offset = 0;
-  for await (const chunk of result) {
-    readers.forEach((reader, i) => reader.read(chunk.getColumnVector(i), chunk.rowCount, offset));
-    offset += chunk.rowCount;
+  // DuckDB copies the next chunk on its own thread while this one reads the last.
+  let next = result.fetchChunk();
+  for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
+    const { rowCount } = chunk;
+    next = result.fetchChunk();
+    for (let i = 0; i < readers.length; i++) readers[i]!.read(chunk.getColumnVector(i), rowCount, offset);
+    offset += rowCount;
   }
   return tableOf(Object.fromEntries(names.map((name, i) => [name, readers[i]!.finish()])));
 }
