@@ -52,3 +52,8 @@ export function selectFeatures(matrix: Matrix, names: readonly string[]): Matrix
   });
   return { ...matrix, features };
 }
+
+/** The matrix with every row weighing 1. */
+export function withoutWeight({ weight: _, ...matrix }: Matrix): Matrix {
+  return matrix;
+}

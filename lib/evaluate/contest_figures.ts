@@ -1,0 +1,94 @@
+import { calibrationPlot, type CalibrationPoint } from "lib/chart/calibration_plot.ts";
+import type { Figure } from "lib/chart/figure.ts";
+import { intervalPlot } from "lib/chart/interval_plot.ts";
+import type { Study } from "lib/features/study.ts";
+import { bootstrap } from "lib/stats/bootstrap.ts";
+import type { Entry } from "./contest.ts";
+import type { Metric } from "./metrics.ts";
+
+type Scored = Pick<Entry, "name" | "metrics">;
+
+/** The entry with the least error. @throws {RangeError} when there is none. */
+export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" | "mae" = "rmse"): E {
+  const [first, ...rest] = entries;
+  if (!first) {
+    throw new RangeError("Cannot choose the best of a contest as it must have entries: there are none");
+  }
+  return rest.reduce(
+    (best, each) => (each.metrics[metric].value < best.metrics[metric].value ? each : best),
+    first,
+  );
+}
+
+/** The error of all entries with intervals, best first; the title names the best model and the best baseline. */
+export function contestFigure(
+  models: readonly Scored[],
+  baselines: readonly Scored[],
+  study: Study,
+  metric: "rmse" | "mae" = "rmse",
+): Figure {
+  const best = bestOf(models, metric), naive = bestOf(baselines, metric);
+  const sorted = [...models, ...baselines].sort((a, b) => a.metrics[metric].value - b.metrics[metric].value);
+  const days = (entry: Scored) => entry.metrics[metric].value.toFixed(2);
+  return intervalPlot(
+    sorted.map((entry) => ({
+      label: entry.name,
+      series: models.includes(entry) ? "model" : "baseline",
+      ...entry.metrics[metric],
+    })),
+    {
+      text: {
+        title: `${best.name}: ${metric.toUpperCase()} ${days(best)} days, ${naive.name}: ${days(naive)}`,
+        subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(study)}`,
+      },
+      label: `${metric.toUpperCase()} (days)`,
+    },
+  );
+}
+
+/** Actual against predicted stays in ten groups of like predictions; the title tells the largest gap. */
+export function calibrationFigure(
+  entry: Pick<Entry, "name" | "predicted">,
+  study: Study,
+  seed: number,
+): Figure {
+  const points = calibrationPoints(study.test.target!, entry.predicted, 10, seed);
+  const gap = points.reduce((most, { predicted, actual }) => Math.max(most, Math.abs(predicted - actual)), 0);
+  return calibrationPlot(points, {
+    title: `${entry.name}: in no tenth of the stays is the mean off by more than ${gap.toFixed(1)} days`,
+    subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(study)}`,
+    caption: "Dashed: perfectly calibrated.",
+  }, "days");
+}
+
+/** Rows in `groups` equal parts by their prediction, each with its mean prediction and its mean outcome with an interval. */
+export function calibrationPoints(
+  actual: Float64Array,
+  predicted: Float64Array,
+  groups: number,
+  seed: number,
+): CalibrationPoint[] {
+  const order = Int32Array.from(predicted.keys()).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
+  return Array.from({ length: groups }, (_, i) => {
+    const rows = order.subarray(
+      Math.floor(i * order.length / groups),
+      Math.floor((i + 1) * order.length / groups),
+    );
+    if (rows.length === 0) return null;
+    const mean = rows.reduce((sum, row) => sum + predicted[row]!, 0) / rows.length;
+    const { value, lower, upper } = bootstrap(rows.length, (counts) => {
+      let sum = 0;
+      for (let k = 0; k < rows.length; k++) sum += counts[k]! * actual[rows[k]!]!;
+      return sum / rows.length;
+    }, { seed });
+    return { predicted: mean, actual: value, lower, upper };
+  }).filter((point) => point !== null);
+}
+
+function fullName(metric: Metric): string {
+  return metric === "rmse" ? "Root mean squared error" : "Mean absolute error";
+}
+
+function describe({ split, counts }: Study): string {
+  return `n = ${counts.test.toLocaleString("en-US")} stays, split: ${split}`;
+}

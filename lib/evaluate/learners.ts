@@ -1,0 +1,43 @@
+import type { Matrix } from "lib/features/matrix.ts";
+import { fitMean, fitMedian } from "lib/model/baselines.ts";
+import { fitBoosting } from "lib/model/boosting.ts";
+import { fitCellMedian } from "lib/model/cell_median.ts";
+import { fitForest } from "lib/model/forest.ts";
+import type { Model } from "lib/model/model.ts";
+import { fitNeural } from "lib/model/neural.ts";
+import { fitReferenceForest } from "lib/model/reference_forest.ts";
+import { fitRidge } from "lib/model/ridge.ts";
+import type { Learner } from "./contest.ts";
+
+/** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
+export const baselines: readonly Learner<Model>[] = [
+  { name: "mean of all", fit: fitMean },
+  { name: "median of all", fit: fitMedian },
+  { name: "median by cell", fit: (train) => fitCellMedian(train, { features: cellsOf(train) }) },
+];
+
+/** The models with their default settings, each of which may become champion. */
+export function models(seed: number): readonly Learner<Model>[] {
+  return [
+    { name: "ridge", fit: (train) => fitRidge(train) },
+    { name: "forest", fit: (train) => fitForest(train, { seed }) },
+    { name: "boosting, squared loss", fit: (train) => fitBoosting(train, { seed }) },
+    { name: "boosting, absolute loss", fit: (train) => fitBoosting(train, { seed, loss: "absolute" }) },
+    { name: "neural network", fit: (train) => fitNeural(train, { seed }) },
+  ];
+}
+
+/** The forest that npm has, on a sample of rows it can bear: for comparison only. */
+export function referenceForest(seed: number): Learner<Model> {
+  return { name: "ml-random-forest, 5,000 rows", fit: (train) => fitReferenceForest(train, { seed }) };
+}
+
+/**
+ * The features that make the baseline's cells: department x admission type x severity, and where a cohort lacks one of
+ * them the diagnosis and the age band step in.
+ */
+export function cellsOf(matrix: Matrix): string[] {
+  const preferred = ["department", "admission_type", "severity", "diagnosis", "age_band"];
+  const present = new Set(matrix.features.map((feature) => feature.name));
+  return preferred.filter((name) => present.has(name)).slice(0, 3);
+}

@@ -1,0 +1,24 @@
+import type { Study } from "lib/features/study.ts";
+import type { ModelCard } from "lib/model/artefact_meta.ts";
+import { dataHash } from "lib/model/hash.ts";
+import { residualInterval } from "lib/model/residual_interval.ts";
+import type { Entry } from "./contest.ts";
+
+/** What only the caller knows: the cohort, and the days between which training rows were admitted (ISO dates). */
+export type TrainingWindow = { readonly cohort: string; readonly from: string; readonly asOf: string };
+
+/** The card of a contest's entry: everything that its artefact says about it. The window is null without dates. */
+export function modelCard(entry: Entry, study: Study, { cohort, from, asOf }: TrainingWindow): ModelCard {
+  const dated = study.split === "later months, patients apart";
+  const { rmse, mae, medianError, r2, bias } = entry.metrics;
+  return {
+    name: entry.name,
+    cohort,
+    encoder: study.encoder,
+    window: dated ? { from, until: asOf, asOf } : { from: null, until: null, asOf: null },
+    rows: study.counts.train,
+    holdOut: { split: study.split, rows: study.counts.test, metrics: { rmse, mae, medianError, r2, bias } },
+    residuals: residualInterval({ actual: study.test.target!, predicted: entry.predicted }),
+    dataHash: dataHash(study.train),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Table } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import type { Study } from "./study.ts";
+
+/** Where every row of a study went. */
+export function studyTable({ counts }: Study): Table {
+  return tableOf({
+    rows: categoryColumn([
+      "training: stay known by the as-of day",
+      "test",
+      "training period or test, stay not known",
+      "left out: patients of the other side, no date, or after the test",
+    ]),
+    stays: numberColumn([counts.train, counts.test, counts.notKnown, counts.leftOut]),
+  });
+}
