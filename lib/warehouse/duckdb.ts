@@ -26,7 +26,8 @@ const settings = {
 
 /**
  * The DuckDB inside the process. Calls run one after the other. A handle has one transaction at a time, and calls made
- * on the same handle meanwhile belong to it: open a second handle to stay outside.
+ * on the same handle meanwhile belong to it: open a second handle to stay outside. Several statements in one `run()` are
+ * all or nothing only inside a transaction.
  */
 export class DuckDbWarehouse implements Warehouse {
   readonly engine = "duckdb";
@@ -64,11 +65,12 @@ export class DuckDbWarehouse implements Warehouse {
     return await this.#inTurn(sql.source, names, async () => {
       const statements = await this.#connection.extractStatements(text);
       if (statements.count !== 1) {
-        throw new TypeError(`a query must be one SELECT: it has ${statements.count} statements`);
+        throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.count} statements`);
       }
       return await withStatement(statements.prepare(0), async (statement) => {
         if (statement.statementType !== StatementType.SELECT) {
-          throw new TypeError(`a query must be one SELECT: it is ${StatementType[statement.statementType]}`);
+          const kind = StatementType[statement.statementType];
+          throw new TypeError(`Cannot query as it must be one SELECT: it is ${kind}`);
         }
         bindValues(statement, values);
         return await readResult(await statement.run());
@@ -91,7 +93,9 @@ export class DuckDbWarehouse implements Warehouse {
 
   append(table: string, rows: Table): Promise<number> {
     return this.#inTurn(`append to ${table}`, [], async () => {
-      if (!/^[a-z_][a-z0-9_]*$/.test(table)) throw new TypeError("a table's name must be in snake_case");
+      if (!/^[a-z_][a-z0-9_]*$/.test(table)) {
+        throw new TypeError(`Cannot append as a table's name must be in snake_case: it is "${table}"`);
+      }
       if (this.#isInTransaction) await appendRows(this.#connection, table, rows);
       else await this.#allOrNothing(() => appendRows(this.#connection, table, rows));
       return rows.rowCount;
@@ -100,7 +104,9 @@ export class DuckDbWarehouse implements Warehouse {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#inTurn("transaction", [], async () => {
-      if (this.#isInTransaction) throw new TypeError("transactions must not be nested: one is under way");
+      if (this.#isInTransaction) {
+        throw new TypeError("Cannot begin a transaction as there may be one: one is under way");
+      }
       await this.#connection.run("BEGIN TRANSACTION");
       this.#isInTransaction = true;
     });
@@ -109,26 +115,29 @@ export class DuckDbWarehouse implements Warehouse {
       await this.#inTurn("transaction", [], () => this.#commit());
       return result;
     } catch (thrown) {
-      await this.#inTurn("transaction", [], () => this.#rollBack());
+      if (!this.#isClosed) await this.#inTurn("transaction", [], () => this.#rollBack());
       throw thrown;
     } finally {
       this.#isInTransaction = false;
     }
   }
 
-  /** What a transaction under way did is rolled back. Closing twice is fine. */
-  async close(): Promise<void> {
-    await this.#last;
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+  /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
+  close(): Promise<void> {
+    const closing = this.#last.then(() => {
+      if (this.#isClosed) return;
+      this.#isClosed = true;
+      this.#connection.closeSync();
+      this.#instance.closeSync();
+    });
+    this.#last = closing;
+    return closing;
   }
 
   #inTurn<T>(source: string, names: readonly string[], work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       try {
-        if (this.#isClosed) throw new TypeError("a closed warehouse takes no statements: it was closed");
+        if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
         return await work();
       } catch (thrown) {
         throw duckDbError(thrown, source, names);
@@ -187,16 +196,14 @@ function bindValues(statement: DuckDBPreparedStatement, values: Values): void {
   for (let i = 1; i <= statement.parameterCount; i++) {
     const name = statement.parameterName(i);
     const value = values[name];
-    if (value === undefined) throw new TypeError(`every bind must be written :name: it has "${name}"`);
+    if (value === undefined) throw new TypeError(`Cannot bind as binds are written :name: one is "${name}"`);
     bindValue(statement, i, value);
   }
 }
 
 /** NaN and an invalid Date are missing, as in a column: NULL. Whole numbers go as BIGINT, others as DOUBLE. */
 function bindValue(statement: DuckDBPreparedStatement, index: number, value: Value): void {
-  if (
-    value === null || Number.isNaN(Number(value instanceof Date || typeof value === "number" ? value : 0))
-  ) {
+  if (value === null || Number.isNaN(value instanceof Date ? value.getTime() : value)) {
     statement.bindNull(index);
   } else if (value instanceof Date) {
     statement.bindTimestamp(index, new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
@@ -213,7 +220,7 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, value: Val
 
 function openingError(thrown: unknown, path: string): QueryError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const rule = /lock/i.test(message)
+  const rule = /\bset lock on\b|used by another process/.test(message)
     ? "only one process at a time can have it open: another one has, close it first"
     : `it must be a database file that can be read and written: ${message}`;
   return new QueryError(`Cannot open ${path} as ${rule}`, "duckdb", "open", { cause: thrown });

@@ -1,29 +1,29 @@
 import { QueryError } from "./warehouse.ts";
 
 /** DuckDB's errors about the statement itself: they quote the project's own SQL and no data. */
-const aboutStatement = /^(Parser|Binder|Catalog|Syntax|TransactionContext|Transaction|Dependency) Error/;
+const aboutStatement =
+  /^(Failed to extract statements: )?(Parser|Binder|Catalog|Syntax|TransactionContext|Dependency) Error/;
 
 /**
  * The QueryError for what was thrown while DuckDB ran `source`: by the engine, or (TypeError, RangeError) by the rules of
- * this room. Names of binds are told, their values never; and where
- * DuckDB's own text may quote a row (a patient), everything quoted and every number in it is replaced by `…`, in the
- * message and in `cause` alike.
+ * this room. It tells the names of the binds, never their values; and where DuckDB's own text may quote a row (a patient),
+ * everything quoted and every number in it is replaced by `…`, in the message and in `cause` alike.
  */
 export function duckDbError(thrown: unknown, source: string, names: readonly string[] = []): QueryError {
   if (thrown instanceof QueryError) return thrown;
-  const isRule = thrown instanceof TypeError || thrown instanceof RangeError;
-  const cause = isRule ? thrown : withoutData(thrown);
   const bound = names.length === 0 ? "" : ` (binds ${names.map((name) => `:${name}`).join(", ")})`;
-  return new QueryError(
-    `Cannot run ${source} on duckdb${bound} as ${isRule ? "" : "the engine refused it: "}${cause.message}`,
-    "duckdb",
-    source,
-    { cause },
-  );
+  if (thrown instanceof TypeError || thrown instanceof RangeError) {
+    const message = `${thrown.message}; in ${source} on duckdb${bound}`;
+    return new QueryError(message, "duckdb", source, { cause: thrown });
+  }
+  const cause = withoutData(thrown);
+  const message = `Cannot run ${source} on duckdb${bound} as the engine refused it: ${cause.message}`;
+  return new QueryError(message, "duckdb", source, { cause });
 }
 
 function withoutData(thrown: unknown): Error {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (aboutStatement.test(message)) return thrown instanceof Error ? thrown : new Error(message);
-  return new Error(message.replace(/(["'])[^]*\1/, "…").replace(/(?<![A-Za-z_\d])-?\d[\d.:-]*/g, "…"));
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (aboutStatement.test(error.message)) return error;
+  const quoted = /(["'])[^]*\1/, number = /(?<![A-Za-z_\d])-?\d[\d.:-]*/g;
+  return new Error(error.message.replace(quoted, "…").replace(number, "…"));
 }

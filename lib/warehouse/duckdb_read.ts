@@ -35,16 +35,27 @@ export async function readResult(result: DuckDBMaterializedResult): Promise<Tabl
       `Cannot read a result as its columns must have different names: "${twice}" is there twice`,
     );
   }
-  let offset = 0;
-  // DuckDB copies the next chunk on its own thread while this one reads the last.
-  let next = result.fetchChunk();
-  for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
-    const { rowCount } = chunk;
-    next = result.fetchChunk();
-    for (let i = 0; i < readers.length; i++) readers[i]!.read(chunk.getColumnVector(i), rowCount, offset);
-    offset += rowCount;
-  }
+  await readChunks(result, readers);
   return tableOf(Object.fromEntries(names.map((name, i) => [name, readers[i]!.finish()])));
+}
+
+async function readChunks(result: DuckDBMaterializedResult, readers: readonly Reader[]): Promise<void> {
+  let offset = 0;
+  let chunk = await result.fetchChunk();
+  while (chunk !== null && chunk.rowCount > 0) {
+    // DuckDB copies the next chunk on its own thread while this one reads the last.
+    const next = result.fetchChunk();
+    try {
+      const { rowCount } = chunk;
+      for (let i = 0; i < readers.length; i++) readers[i]!.read(chunk.getColumnVector(i), rowCount, offset);
+      offset += rowCount;
+    } finally {
+      chunk = await next;
+    }
+  }
+  if (offset !== result.rowCount) {
+    throw new Error(`Cannot read a result as all of its ${result.rowCount} rows must come: ${offset} did`);
+  }
 }
 
 function readerOf(name: string, result: DuckDBMaterializedResult, index: number): Reader {

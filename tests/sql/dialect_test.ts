@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { type Sql, sql } from "lib/warehouse/sql.ts";
 import type { DisplayRow } from "lib/warehouse/table.ts";
-import { rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { rowsOf } from "./staging.ts";
 
 /** One row of sql/README.md's table of traps: the form that both engines agree on, and what it must give. */
 const agreed: readonly [trap: string, form: Sql, rows: DisplayRow[]][] = [

@@ -10,7 +10,8 @@ import {
   timestampColumn,
 } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
-import { makeStays, rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { makeStays, rowsOf } from "./staging.ts";
 
 const everything: Values = { from: null, until: null };
 

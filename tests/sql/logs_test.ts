@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
-import { rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { rowsOf } from "./staging.ts";
 
 const day = Date.UTC(2022, 11, 1);
 const week = Date.UTC(2022, 10, 28);

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
-import { makeStays, rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { makeStays, rowsOf } from "./staging.ts";
 
 const modelInput = sqlFile("model_input.sql");
 const open: Values = { from: null, until: null, known_by: null };

@@ -1,17 +1,6 @@
-import { openWarehouse } from "lib/warehouse/open.ts";
 import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
 import { type DisplayRow, displayRows } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
-
-/** Runs `work` on a new warehouse in memory. */
-export async function withWarehouse(work: (warehouse: Warehouse) => Promise<void>): Promise<void> {
-  const warehouse = await openWarehouse("duckdb::memory:");
-  try {
-    await work(warehouse);
-  } finally {
-    await warehouse.close();
-  }
-}
 
 /** The rows of a small query, as objects. */
 export async function rowsOf(

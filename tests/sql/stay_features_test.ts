@@ -11,7 +11,8 @@ import {
   timestampColumn,
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { makeStays, rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { makeStays, rowsOf } from "./staging.ts";
 
 /** A stay with the columns that features are made of; days count from 1 August 2022. */
 type Stay = {

@@ -5,7 +5,8 @@ import { staysColumns } from "lib/cohort/stays.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import { type Column, columnOf, numberColumn, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { allStays, rowsOf, withWarehouse } from "./staging.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { allStays, rowsOf } from "./staging.ts";
 
 /** Accepted rows of a cohort, all columns missing but those given. */
 async function accept(
