@@ -86,9 +86,8 @@ function historyOfStays(): Table {
 }
 
 function featureNames(visitors: boolean): string[] {
-  const features = synthetic.columns.filter(({ role, knownAt, stays }) =>
+  const isFeature = ({ role, knownAt, stays }: ColumnSpec) =>
     (role === "feature" || role === "hospital") &&
-    (knownAt === "admission" || (visitors && stays === "visitors"))
-  );
-  return features.map(({ name }) => snakeName(name));
+    (knownAt === "admission" || (visitors && stays === "visitors"));
+  return synthetic.columns.filter(isFeature).map(({ name }) => snakeName(name));
 }
