@@ -1,4 +1,4 @@
-import type { Study } from "lib/features/study.ts";
+import type { SplitKind, Study } from "lib/features/study.ts";
 import type { Model } from "lib/model/model.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import type { Table } from "lib/warehouse/table.ts";
@@ -23,6 +23,7 @@ export type Stopwatch = <T>(
 /** One learner's result on the study's test. */
 export type Entry<P extends Predictor = Predictor> = {
   readonly name: string;
+  readonly split: SplitKind;
   readonly model: P;
   readonly predicted: Float64Array;
   readonly metrics: Record<Metric, Interval>;
@@ -54,6 +55,7 @@ export async function contest<P extends Predictor>(
     const predicted = model.predict(study.test);
     entries.push({
       name,
+      split: study.split,
       model,
       predicted,
       metrics: testMetrics(study, predicted, { seed, replicates }),
@@ -72,13 +74,14 @@ export function testMetrics(
   return metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, options);
 }
 
-/** Entries as a table, best RMSE first: `rmse 18.2 (18.0 to 18.4)` and so on; all but R2 in days. */
-export function contestTable(entries: readonly Pick<Entry, "name" | "metrics">[]): Table {
+/** Entries as a table with their split, best RMSE first: `18.21 (18.02 to 18.40)` and so on; all but R2 in days. */
+export function contestTable(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Table {
   const sorted = [...entries].sort((a, b) => a.metrics.rmse.value - b.metrics.rmse.value);
   const column = (metric: Metric, digits: number) =>
     categoryColumn(sorted.map((entry) => withInterval(entry.metrics[metric], digits)));
   return tableOf({
     model: categoryColumn(sorted.map((entry) => entry.name)),
+    split: categoryColumn(sorted.map((entry) => entry.split)),
     rmse: column("rmse", 2),
     mae: column("mae", 2),
     median_error: column("medianError", 2),

@@ -3,22 +3,11 @@ import type { Figure } from "lib/chart/figure.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
 import type { Study } from "lib/features/study.ts";
 import { bootstrap } from "lib/stats/bootstrap.ts";
+import { bestOf } from "./choice.ts";
 import type { Entry } from "./contest.ts";
 import type { Metric } from "./metrics.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
-
-/** The entry with the least error. @throws {RangeError} when there is none. */
-export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" | "mae" = "rmse"): E {
-  const [first, ...rest] = entries;
-  if (!first) {
-    throw new RangeError("Cannot choose the best of a contest as it must have entries: there are none");
-  }
-  return rest.reduce(
-    (best, each) => (each.metrics[metric].value < best.metrics[metric].value ? each : best),
-    first,
-  );
-}
 
 /** The error of all entries with intervals, best first; the title names the best model and the best baseline. */
 export function contestFigure(
@@ -42,6 +31,25 @@ export function contestFigure(
         subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(study)}`,
       },
       label: `${metric.toUpperCase()} (days)`,
+    },
+  );
+}
+
+/** The RMSE of the same learners on different splits, with intervals: how much a split flatters. */
+export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Figure {
+  const [first, ...others] = entries;
+  const other = others.find((each) => each.name === first?.name && each.split !== first.split);
+  const gap = first && other ? first.metrics.rmse.value - other.metrics.rmse.value : NaN;
+  return intervalPlot(
+    entries.map((entry) => ({ label: entry.name, series: entry.split, ...entry.metrics.rmse })),
+    {
+      text: {
+        title: Number.isNaN(gap)
+          ? "There is one split only"
+          : `${first!.name}: the random split flatters by ${gap.toFixed(2)} days of RMSE`,
+        subtitle: "Root mean squared error in days with 95 % intervals over patients, by split",
+      },
+      label: "RMSE (days)",
     },
   );
 }

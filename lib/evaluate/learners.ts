@@ -16,15 +16,23 @@ export const baselines: readonly Learner<Model>[] = [
   { name: "median by cell", fit: (train) => fitCellMedian(train, { features: cellsOf(train) }) },
 ];
 
-/** The models with their default settings, each of which may become champion. */
+/** The models that may become champion, the simplest to explain first. */
 export function models(seed: number): readonly Learner<Model>[] {
   return [
     { name: "ridge", fit: (train) => fitRidge(train) },
-    { name: "forest", fit: (train) => fitForest(train, { seed }) },
     { name: "boosting, squared loss", fit: (train) => fitBoosting(train, { seed }) },
     { name: "boosting, absolute loss", fit: (train) => fitBoosting(train, { seed, loss: "absolute" }) },
+    { name: "forest", fit: (train) => fitForest(train, { seed, trees: 30, minLeafRows: 10 }) },
     { name: "neural network", fit: (train) => fitNeural(train, { seed }) },
   ];
+}
+
+/** The learner of that name among the models and baselines. @throws {RangeError} when there is none, listing them. */
+export function learnerNamed(name: string, seed: number): Learner<Model> {
+  const all = [...models(seed), ...baselines];
+  const found = all.find((each) => each.name === name);
+  if (found) return found;
+  throw new RangeError(`Cannot fit "${name}" as learners are: ${all.map((each) => each.name).join("; ")}`);
 }
 
 /** The forest that npm has, on a sample of rows it can bear: for comparison only. */

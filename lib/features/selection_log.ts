@@ -32,6 +32,15 @@ export async function selectedFeatures(warehouse: Warehouse): Promise<string[]> 
   return Array.from(codes, (code) => labels[code]!);
 }
 
+/** The candidates that the latest selection refused only for being known too late, by name. @throws {QueryError} */
+export async function refusedLeaks(warehouse: Warehouse): Promise<string[]> {
+  const rows = await warehouse.query(
+    sql`SELECT feature FROM feature_selection WHERE known_at <> 'admission' ORDER BY feature`,
+  );
+  const { codes, labels } = categoriesOf(rows, "feature");
+  return Array.from(codes, (code) => labels[code]!);
+}
+
 /** Decisions as a table, selected ones first, the strongest first among them. */
 export function selectionTable(decisions: readonly FeatureDecision[]): Table {
   const sorted = [...decisions].sort((a, b) =>

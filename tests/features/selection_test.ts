@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
-import { selectedFeatures, selectionTable, writeSelection } from "lib/features/selection_log.ts";
+import {
+  refusedLeaks,
+  selectedFeatures,
+  selectionTable,
+  writeSelection,
+} from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Table } from "lib/warehouse/table.ts";
@@ -66,6 +71,7 @@ Deno.test("selectedFeatures() reads back what writeSelection() wrote last", asyn
     await writeSelection(warehouse, decisions.slice(0, 1));
     await writeSelection(warehouse, decisions);
     assertEquals(await selectedFeatures(warehouse), ["deposit", "severity"]);
+    assertEquals(await refusedLeaks(warehouse), ["visitors"]);
     assertEquals(displayRows(selectionTable(decisions)).map((row) => row.feature), [
       "severity",
       "deposit",

@@ -1,0 +1,30 @@
+import type { Entry } from "./contest.ts";
+
+type Scored = Pick<Entry, "name" | "metrics">;
+
+/** The entry with the least error. @throws {RangeError} when there is none. */
+export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" | "mae" = "rmse"): E {
+  const [first, ...rest] = entries;
+  if (!first) {
+    throw new RangeError("Cannot choose the best of a contest as it must have entries: there are none");
+  }
+  return rest.reduce(
+    (best, each) => (each.metrics[metric].value < best.metrics[metric].value ? each : best),
+    first,
+  );
+}
+
+/**
+ * The first entry whose error is within `tolerance` days of the least: with the simplest first, the simplest that is as
+ * good as any.
+ *
+ * @throws {RangeError} when there is none.
+ */
+export function simplestOf<E extends Scored>(
+  entries: readonly E[],
+  tolerance: number,
+  metric: "rmse" | "mae" = "rmse",
+): E {
+  const best = bestOf(entries, metric);
+  return entries.find((each) => each.metrics[metric].value <= best.metrics[metric].value + tolerance) ?? best;
+}

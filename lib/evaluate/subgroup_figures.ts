@@ -1,0 +1,42 @@
+import type { Figure } from "lib/chart/figure.ts";
+import { intervalPlot } from "lib/chart/interval_plot.ts";
+import type { Study } from "lib/features/study.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { categoriesOf, numbersOf } from "lib/warehouse/table.ts";
+
+/** The error in each subgroup of `errorBySubgroup()`, at most `most` of them, those below 30 stays left out. */
+export function subgroupFigure(subgroups: Table, by: string, study: Study, most = 15): Figure {
+  const { codes, labels } = categoriesOf(subgroups, "subgroup");
+  const [stays, mae, lower, upper] = ["stays", "mae", "lower", "upper"].map((name) =>
+    numbersOf(subgroups, name)
+  ) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const rows = Array.from(codes.keys()).filter((row) => stays[row]! >= 30).slice(0, most);
+  const worst = rows.reduce((most, row) => (mae[row]! > (mae[most] ?? -1) ? row : most), -1);
+  const name = (row: number) => labels[codes[row]!] ?? "missing";
+  return intervalPlot(
+    rows.map((row) => ({
+      label: `${name(row)} (${stays[row]!.toLocaleString("en-US")})`,
+      series: "",
+      value: mae[row]!,
+      lower: lower[row]!,
+      upper: upper[row]!,
+    })),
+    {
+      text: {
+        title: worst < 0
+          ? `No ${by} has enough stays`
+          : `By ${by}, the error is largest for ${name(worst)}: ${mae[worst]!.toFixed(1)} days`,
+        subtitle: `Mean absolute error in days with 95 % intervals, n = ${
+          study.counts.test.toLocaleString("en-US")
+        } stays, split: ${study.split}`,
+        caption: "Stays in brackets; groups below 30 stays are left out.",
+      },
+      label: "MAE (days)",
+    },
+  );
+}
