@@ -152,13 +152,13 @@ function errorOutput({ name, message, traceback }: ThrownError): Output {
   return { output_type: "error", ename: name, evalue: message, traceback };
 }
 
-/** Interrupts the running cell after a time, and kills the kernel when that does not end it within two seconds. */
+/** Interrupts the running cell after a time, and kills the kernel when that does not end it within a second. */
 function limitTime(kernel: Kernel, seconds: number): { isOver: () => boolean; lift: () => void } {
   let over = false;
   let timer = setTimeout(() => {
     over = true;
     kernel.interrupt().catch(() => {});
-    timer = setTimeout(() => kernel.kill(), 2000);
+    timer = setTimeout(() => kernel.kill(), 1000);
   }, seconds * 1000);
   return { isOver: () => over, lift: () => clearTimeout(timer) };
 }

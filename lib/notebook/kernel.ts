@@ -60,6 +60,18 @@ export class Kernel {
   static async start(options: KernelOptions): Promise<Kernel> {
     const { startSeconds = 60 } = options;
     const deadline = performance.now() + startSeconds * 1000;
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await Kernel.#startOnce(options, deadline);
+      } catch (error) {
+        // Another process may take a port between its choice and its use: then the next ones are tried.
+        const isHopeless = error instanceof Deno.errors.NotFound || performance.now() > deadline;
+        if (attempt === 3 || isHopeless) throw error;
+      }
+    }
+  }
+
+  static async #startOnce(options: KernelOptions, deadline: number): Promise<Kernel> {
     const kernel = new Kernel(await startKernelProcess(options, deadline));
     try {
       await kernel.#subscribe(deadline);

@@ -6,7 +6,7 @@ import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf } from "./help.ts";
-import { readNotebook, writeNotebook } from "./notebook.ts";
+import { type Notebook, readNotebook, writeNotebook } from "./notebook.ts";
 import { Progress } from "./progress.ts";
 import { renderNotebook } from "./render.ts";
 import { type NotebookRun, type Run, runNotebooks } from "./run.ts";
@@ -33,25 +33,32 @@ export async function main(args: readonly string[]): Promise<number> {
 async function prepare(args: readonly string[]): Promise<() => Promise<number>> {
   try {
     const commandLine = parseCommandLine(args);
-    const { command, names, requested, save, check } = commandLine;
     if (commandLine.help) return () => printHelp(commandLine);
-    if (command === "render") return () => render(commandLine);
-    const folder = commandLine.notebooks === undefined
-      ? resolveInProject("notebooks")
-      : resolveTyped(commandLine.notebooks);
-    const plan = await planRun(await findNotebooks(folder, names), requested, (name) => Deno.env.get(name));
-    if ((save || check) && plan.isOverridden) {
-      throw new RangeError(
-        `Cannot ${
-          save ? "save" : "check"
-        } notebooks as all parameters must be at their defaults: some are not`,
-      );
+    if (commandLine.command === "render") {
+      const sources = await readSources(commandLine.names);
+      return () => render(sources, commandLine);
     }
+    const plan = await planNotebooks(commandLine);
     return () => stoppable((signal) => run(commandLine, plan, signal));
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) throw new WrongUse(error.message);
+    if (REFUSALS.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
     throw error;
   }
+}
+
+/** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */
+const REFUSALS = [SyntaxError, RangeError, Deno.errors.NotFound];
+
+async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
+  const folder = notebooks === undefined ? resolveInProject("notebooks") : resolveTyped(notebooks);
+  const plan = await planRun(await findNotebooks(folder, names), requested, (name) => Deno.env.get(name));
+  if ((save || check) && plan.isOverridden) {
+    const action = save ? "save" : "check";
+    throw new RangeError(
+      `Cannot ${action} notebooks as all parameters must be at their defaults: some are not`,
+    );
+  }
+  return plan;
 }
 
 function printHelp({ command }: CommandLine): Promise<number> {
@@ -59,14 +66,21 @@ function printHelp({ command }: CommandLine): Promise<number> {
   return Promise.resolve(0);
 }
 
-async function render({ names, out, quiet }: CommandLine): Promise<number> {
-  for (const name of names) {
+type Source = { readonly file: string; readonly notebook: Notebook };
+
+function readSources(names: readonly string[]): Promise<Source[]> {
+  return Promise.all(names.map(async (name) => {
     const file = resolveTyped(name);
+    return { file, notebook: await readNotebook(file) };
+  }));
+}
+
+async function render(sources: readonly Source[], { out, quiet }: CommandLine): Promise<number> {
+  for (const { file, notebook } of sources) {
     const folder = out === undefined ? dirname(file) : resolveTyped(out);
     const page = join(folder, `${basename(file, ".ipynb")}.html`);
-    const html = await renderNotebook(await readNotebook(file));
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(page, html);
+    await Deno.writeTextFile(page, await renderNotebook(notebook));
     if (!quiet) console.log(page);
   }
   return 0;
@@ -172,6 +186,10 @@ async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<
 /** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
 function resolveTyped(path: string): string {
   return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 class WrongUse extends Error {}

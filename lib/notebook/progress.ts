@@ -47,9 +47,8 @@ export class Progress {
   end(ok: boolean): void {
     this.#stopDrawing();
     const cells = this.#progress?.cells ?? 0;
-    const line = `${this.#name}: ${ok ? "done" : "FAILED"}, ${cells} cells, ${
-      secondsSince(this.#notebookStart)
-    } s`;
+    const size = cells === 1 ? "1 cell" : `${cells} cells`;
+    const line = `${this.#name}: ${ok ? "done" : "FAILED"}, ${size}, ${secondsSince(this.#notebookStart)} s`;
     this.#write(this.#isTerminal ? `${CLEAR_LINE}${line}\n` : `${line}\n`);
   }
 

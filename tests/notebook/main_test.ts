@@ -143,6 +143,8 @@ Deno.test("`main()` refuses wrong use with exit code 2 before anything runs", ()
       ],
       [["run", "--check", "--as-of", "2022-12-01"], "Cannot check notebooks"],
       [["notebook", "7"], 'Cannot find notebook "7"'],
+      [["render", "nowhere.ipynb"], "nowhere.ipynb"],
+      [["render", "broken.ipynb"], "as a notebook is JSON"],
       [["walk"], "a command must be one of"],
     ];
     for (const [args, message] of cases) {
