@@ -24,10 +24,11 @@ import { drawStayDays, stayShift } from "./synthetic/stay_days.ts";
 import { drawVisitors } from "./synthetic/visitors.ts";
 
 export type SyntheticOptions = {
+  /** Default 2022. */
   readonly seed?: number;
-  /** Rows admitted from August to November 2022. */
+  /** Rows admitted from August to November 2022. Default 236,704. */
   readonly stays?: number;
-  /** Rows admitted in December 2022. */
+  /** Rows admitted in December 2022. Default 71,000. */
   readonly liveStays?: number;
 };
 
@@ -45,14 +46,17 @@ export type Planted = {
 };
 
 /**
- * A hospital group's year that never was: 307,704 stays in 32 hospitals, no real patient among them, the same bytes for the
- * same seed on every machine.
+ * Five months of hospitals that never were: 307,704 stays in 32 hospitals, no real patient among them, the same bytes
+ * for the same seed on every machine.
  *
- * The table is a raw source, errors included: 236,704 rows admitted from 1 August to 30 November 2022, then 71,000 of December
- * (2,362 on the 1st; 16 December brings another case mix and longer stays), CASE_ID ascending with the day of admission, as
- * extracted on 31 May 2023, when every stay has ended. Stays last whole days, from 1 to 150. Shapes follow the Analytics Vidhya
- * sample; before 16 December every day is drawn from the same distributions. A patient keeps the age band and the city, and
- * is never in two beds at once. 0 rows give an empty table.
+ * The table is a raw source, errors included: 236,704 rows admitted from 1 August to 30 November 2022, then 71,000 of
+ * December (2,362 on the 1st; the 16th brings another case mix and longer stays), CASE_ID ascending with the day of
+ * admission, as extracted on 31 May 2023, when every stay has ended. Stays last whole days, from 1 to 150. Before 16
+ * December every day is drawn from the same distributions. A patient keeps age band and city, and is never in two beds
+ * at once. 0 rows give an empty table.
+ *
+ * Marginals, dependence and mean stays follow a random sample of 1,000 stays of Analytics Vidhya's Healthcare
+ * Analytics II (https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/).
  *
  * @throws {RangeError} when `seed` is not a safe integer, or a number of stays is not a whole number from 0.
  * @example

@@ -21,6 +21,16 @@ const weekday = [1.08, 1.05, 1.03, 1.03, 1.02, 0.91, 0.88] as const;
  *
  * More patients come on a Monday than on a Sunday, and a day's number varies by some 3 % beyond that; 1 December has
  * its fixed share (2,362 of 71,000). Totals are exact.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { admissionDays, liveDay } from "lib/cohort/synthetic/calendar.ts";
+ * import { randomSource } from "lib/stats/random.ts";
+ *
+ * const days = admissionDays(236_704, 71_000, randomSource(1));
+ * assertEquals(days.filter((day) => day === liveDay).length, 2_362);
+ * ```
  */
 export function admissionDays(stays: number, liveStays: number, random: () => number): Int32Array {
   const days = new Int32Array(stays + liveStays);

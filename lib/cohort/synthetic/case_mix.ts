@@ -1,6 +1,6 @@
-import { normal } from "lib/stats/random.ts";
 import { shiftDay } from "./calendar.ts";
 import { ageGroup, type CaseWeights, shiftedWeights, usualWeights } from "./case_weights.ts";
+import { drawDeposit } from "./deposit.ts";
 import { regionOfHospital } from "./hospitals.ts";
 import { type Chances, chancesOf, draw } from "./weighted_draw.ts";
 
@@ -24,11 +24,21 @@ export type CaseMix = {
 
 type CaseChances = { readonly [key in keyof CaseWeights]: Chances };
 
-const depositRange = [1_800, 11_000] as const;
-
 /**
- * Draws the case mix of admissions on the given days: independent from stay to stay and the same every day, until ward,
- * admission type and severity shift on 16 December.
+ * Draws the case mix of admissions on the given days: independent from stay to stay and alike every day, until
+ * ward, admission type and severity shift on 16 December. No days give empty columns.
+ *
+ * @param day day numbers, ascending.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
+ * import { randomSource } from "lib/stats/random.ts";
+ *
+ * const mix = drawCaseMix(Int32Array.of(0, 0, 1), randomSource(1));
+ * assertEquals(mix.ward.length, 3);
+ * assertEquals(mix.bedGrade.every((grade) => grade >= 1 && grade <= 4), true);
+ * ```
  */
 export function drawCaseMix(day: Int32Array, random: () => number): CaseMix {
   const usual = chancesBy(usualWeights);
@@ -52,15 +62,6 @@ function drawCase(mix: CaseMix, row: number, chances: CaseChances, random: () =>
   const extraRooms = mix.extraRooms[row] = 1 + draw(chances.extraRooms, 4 * ward + bedGrade - 1, random);
   mix.patientCity[row] = draw(chances.patientCity, regionOfHospital[hospital]!, random);
   mix.deposit[row] = drawDeposit(extraRooms, random);
-}
-
-/** Skewed to the right around 4,750, lower where more rooms are free; quantiles as in the sample. */
-function drawDeposit(extraRooms: number, random: () => number): number {
-  for (;;) {
-    const z = normal(random) - 0.13 * (extraRooms - 3);
-    const deposit = Math.round(Math.exp(8.455 + 0.1835 * z + 0.007 * z * z + 0.0083 * z * z * z));
-    if (deposit >= depositRange[0] && deposit <= depositRange[1]) return deposit;
-  }
 }
 
 function chancesBy(weights: CaseWeights): CaseChances {

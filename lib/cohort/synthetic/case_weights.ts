@@ -1,7 +1,9 @@
 import { hospitals } from "./hospitals.ts";
 import { tilted } from "./weighted_draw.ts";
 
+/** Ward types, by code. */
 export const wards = ["P", "Q", "R", "S", "T", "U"] as const;
+/** Departments, by code. */
 export const departments = [
   "TB & Chest disease",
   "anesthesia",
@@ -9,8 +11,11 @@ export const departments = [
   "radiotherapy",
   "surgery",
 ] as const;
+/** Types of admission, by code. */
 export const admissionTypes = ["Emergency", "Trauma", "Urgent"] as const;
+/** Severities of illness, by code. */
 export const severities = ["Extreme", "Minor", "Moderate"] as const;
+/** Age bands in years, by code. */
 export const ageBands = [
   "0-10",
   "11-20",
@@ -51,14 +56,24 @@ export type CaseWeights = {
   readonly patientCity: readonly (readonly number[])[];
 };
 
-/** The age group of an age band's code: 0 up to 30 years, 1 up to 60, 2 above. */
+/**
+ * The age group of an age band's code: 0 up to 30 years, 1 up to 60, 2 above.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ageBands, ageGroup } from "lib/cohort/synthetic/case_weights.ts";
+ *
+ * assertEquals(["21-30", "31-40", "61-70"].map((band) => ageGroup(ageBands.findIndex((each) => each === band))), [0, 1, 2]);
+ * ```
+ */
 export function ageGroup(age: number): number {
   return age < 3 ? 0 : age < 6 ? 1 : 2;
 }
 
 /**
- * The case mix from August to 15 December: counts in a random sample of 1,000 stays of the Analytics Vidhya data, with
- * small weights for outcomes that the full data have and the sample lacks.
+ * The case mix from August to 15 December: counts in a random sample of 1,000 stays of the Analytics Vidhya data,
+ * with small weights for outcomes that the full data have and the sample lacks.
  */
 export const usualWeights: CaseWeights = {
   hospital: [hospitals.map((each) => each.wards.reduce((sum, weight) => sum + weight, 0))],

@@ -10,8 +10,8 @@ export type Hospital = {
 };
 
 /**
- * The 32 hospitals: type, city, region and ward facility as in the Analytics Vidhya data, where they are fixed for each
- * hospital; ward weights are its counts in a random sample of 1,000 stays, with the rarest wards filled in.
+ * The 32 hospitals: type, city, region and ward facility as in the Analytics Vidhya data, where they are fixed for
+ * each hospital; ward weights are its counts in a random sample of 1,000 stays, with the rarest wards filled in.
  */
 export const hospitals: readonly Hospital[] = [
   hospital("1", "d", "10", "Y", "B", [0, 3, 5, 6, 0, 0]),
@@ -48,6 +48,7 @@ export const hospitals: readonly Hospital[] = [
   hospital("32", "f", "9", "Y", "B", [0, 0, 0, 37, 0, 0]),
 ];
 
+/** The regions, by code. */
 export const hospitalRegions = ["X", "Y", "Z"] as const;
 
 /** The code of each hospital's region in `hospitalRegions`. */

@@ -12,9 +12,21 @@ const homeShare = 0.75;
 /**
  * Gives each stay a patient, numbered from 1 in random order: some 2.6 stays each, never two at a time.
  *
- * Stays come first and patients second, so that readmission changes nothing about the case mix: an admission takes the
- * patient who has waited longest among those of the same age band, city and region of hospital who were discharged on an
- * earlier day; where there is none, a new patient.
+ * Stays come first and patients second, so that readmission changes nothing about the case mix: an admission takes
+ * the patient who has waited longest among those of the same age band, city and region of hospital who were discharged
+ * on an earlier day; where there is none, a new patient.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
+ * import { assignPatients } from "lib/cohort/synthetic/patients.ts";
+ * import { randomSource } from "lib/stats/random.ts";
+ *
+ * const mix = drawCaseMix(Int32Array.of(0, 0), randomSource(1));
+ * const patients = assignPatients(mix, Float64Array.of(5, 9), randomSource(2));
+ * assertEquals(patients.toSorted(), Float64Array.of(1, 2));
+ * ```
  */
 export function assignPatients(mix: CaseMix, stayDays: Float64Array, random: () => number): Float64Array {
   const rowCount = mix.day.length;

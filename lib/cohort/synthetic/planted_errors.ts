@@ -15,7 +15,7 @@ import { dayMs } from "./calendar.ts";
 export type PlantedError = {
   readonly name: string;
   readonly column: string;
-  /** "quarantine": the row is refused; "missing": it is kept, the value counted; "repair": it is kept and put right. */
+  /** "quarantine": the row is refused; "missing": kept and counted; "repair": kept and put right. */
   readonly treatment: "quarantine" | "missing" | "repair";
   /** Rows of the source, from 1, ascending. No row has two errors. */
   readonly sourceRows: Int32Array;
@@ -35,8 +35,11 @@ const mangledAge = "20-Nov";
 const unknownAdmission = "Elective";
 
 /**
- * A copy of the table with errors as real extracts have them, and the key to them. Shares are the same every day, and each
- * row gets one error at most, so a contract that works finds exactly these.
+ * A copy of the table with errors as real extracts have them, and the key to them. Shares are the same every day, and
+ * each row gets one error at most, so a contract that works finds exactly these. A share that rounds to 0 rows plants
+ * nothing.
+ *
+ * @throws {TypeError} when the table lacks a column of the synthetic cohort.
  */
 export function plantErrors(
   table: Table,
@@ -69,7 +72,7 @@ function plantKind(kind: Kind, taken: Uint8Array, random: () => number): Kind & 
   return { ...kind, rows };
 }
 
-/** A row becomes a copy of the one before it, of the same day. Only every second row can, so that no copy is copied. */
+/** A row becomes a copy of the one before it, of the same day. Only odd rows can, so that no copy is copied. */
 function duplicates(table: Table, taken: Uint8Array): Kind {
   const days = timestampsOf(table, "ADMISSION_DATE");
   return {
@@ -107,6 +110,7 @@ function kindsOf(table: Table, random: () => number): Kind[] {
     },
     {
       ...quarantine,
+      // "4185.0" read as 41850.
       name: "deposit without its decimal point",
       column: "ADMISSION_DEPOSIT",
       share: 0.0001,

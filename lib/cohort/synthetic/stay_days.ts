@@ -14,8 +14,19 @@ const spread = 0.355;
 const longestDays = extractDay - endDay;
 
 /**
- * Draws the whole days of each stay, from 1 to 150: skewed to the right, with an expectation that follows from the case
- * mix and a spread that grows with it.
+ * Draws the whole days of each stay, from 1 to 150: skewed to the right, with an expectation that follows from the
+ * case mix and a spread that grows with it.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
+ * import { drawStayDays } from "lib/cohort/synthetic/stay_days.ts";
+ * import { randomSource } from "lib/stats/random.ts";
+ *
+ * const days = drawStayDays(drawCaseMix(new Int32Array(100), randomSource(1)), randomSource(2));
+ * assert(days.every((each) => Number.isInteger(each) && each >= 1 && each <= 150));
+ * ```
  */
 export function drawStayDays(mix: CaseMix, random: () => number): Float64Array {
   const logDays = logExpectedDays(mix);
