@@ -175,9 +175,11 @@ function setGradient({ settings, training, predictions, gradient }: Fit): void {
 
 /** `share` of the numbers below `count`, at least one, ascending. */
 function sampleShare(count: number, share: number, random: () => number): Int32Array {
-  const size = count === 0 ? 0 : Math.max(1, Math.round(share * count));
-  if (size === count) return Int32Array.from({ length: count }, (_, i) => i);
-  return sampleWithoutReplacement(count, size, random).sort();
+  const size = Math.min(count, Math.max(1, Math.round(share * count)));
+  if (size < count) return sampleWithoutReplacement(count, size, random).sort();
+  const all = new Int32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
+  return all;
 }
 
 /** What the loss is least at among a leaf's rows: the mean residual (shrunk by lambda), or the median one. */

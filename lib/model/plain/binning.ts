@@ -11,12 +11,13 @@ export const MISSING_BIN = 0;
  */
 export type FeatureBinning = { readonly binCount: number; readonly bounds: Float64Array | null };
 
-/** A matrix in bins: `codes[feature][row]`, and where each feature's bins start in a histogram of all. */
+/** A matrix in bins, counted through all features: feature f has the bins `offsets[f] .. offsets[f + 1] - 1`. */
 export type BinnedMatrix = {
   readonly rowCount: number;
   readonly names: readonly string[];
-  readonly codes: readonly Uint16Array[];
-  /** `offsets[feature]`; the last entry is the number of bins of all features. */
+  /** `bins[row * featureCount + feature]`: a row's lie together, as whoever reads one reads most of them. */
+  readonly bins: Uint16Array;
+  /** The missing bin of each feature; at the end the number of all bins. */
   readonly offsets: Int32Array;
   readonly isCategory: readonly boolean[];
 };
@@ -28,7 +29,7 @@ export type BinnedMatrix = {
  * bins of about equal weight. A category has a bin a label, however many there are. As in scikit-learn's
  * `_BinMapper` (https://scikit-learn.org/stable/modules/ensemble.html#histogram-based-gradient-boosting).
  *
- * @throws {RangeError} when `maxBins` is not from 2 to 65,535, or a category has more than 65,534 labels.
+ * @throws {RangeError} when `maxBins` is not a whole number from 2 to 65,535.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -47,20 +48,33 @@ export function fitBinning(matrix: Matrix, weight: Float64Array, maxBins: number
     );
   }
   return matrix.features.map((feature) => {
-    if (feature.type === "category") return categoryBinning(feature.name, feature.labels.length);
+    if (feature.type === "category") return { binCount: feature.labels.length + 1, bounds: null };
     const bounds = numberBounds(feature.values, weight, maxBins);
     return { binCount: bounds.length + 2, bounds };
   });
 }
 
-/** The bins of a matrix's values. Values outside the training range fall into the first or the last bin. */
+/**
+ * The bins of a matrix's values. Numbers outside the training range fall into the first or the last bin.
+ *
+ * @throws {RangeError} when all features together have more than 65,536 bins.
+ */
 export function binMatrix(binning: readonly FeatureBinning[], matrix: Matrix): BinnedMatrix {
   const offsets = new Int32Array(binning.length + 1);
   for (let f = 0; f < binning.length; f++) offsets[f + 1] = offsets[f]! + binning[f]!.binCount;
+  if (offsets.at(-1)! > 65_536) {
+    throw new RangeError(
+      `Cannot bin features as all labels and bins together must be at most 65536: there are ${
+        offsets.at(-1)
+      }`,
+    );
+  }
+  const bins = new Uint16Array(matrix.rowCount * binning.length);
+  for (let f = 0; f < binning.length; f++) binFeature(binning[f]!, matrix.features[f]!, { bins, offsets }, f);
   return {
     rowCount: matrix.rowCount,
     names: matrix.features.map((feature) => feature.name),
-    codes: matrix.features.map((feature, f) => binFeature(binning[f]!, feature)),
+    bins,
     offsets,
     isCategory: matrix.features.map((feature) => feature.type === "category"),
   };
@@ -73,23 +87,25 @@ export function mostBins({ offsets }: BinnedMatrix): number {
   return most;
 }
 
-function categoryBinning(name: string, labelCount: number): FeatureBinning {
-  if (labelCount > 65_534) {
-    throw new RangeError(
-      `Cannot bin "${name}" as at most 65534 labels have a bin each: it has ${labelCount}`,
-    );
+/** Writes a feature's bins into its place in every row. */
+function binFeature(
+  { bounds }: FeatureBinning,
+  feature: Feature,
+  { bins, offsets }: Pick<BinnedMatrix, "bins" | "offsets">,
+  f: number,
+): void {
+  const featureCount = offsets.length - 1;
+  const missing = offsets[f]! + MISSING_BIN;
+  if (feature.type === "category") {
+    const { codes } = feature;
+    for (let row = 0; row < codes.length; row++) bins[row * featureCount + f] = missing + codes[row]! + 1;
+    return;
   }
-  return { binCount: labelCount + 1, bounds: null };
-}
-
-function binFeature({ bounds }: FeatureBinning, feature: Feature): Uint16Array {
-  if (feature.type === "category") return Uint16Array.from(feature.codes, (code) => code + 1);
-  const bins = new Uint16Array(feature.values.length);
-  for (let row = 0; row < bins.length; row++) {
-    const value = feature.values[row]!;
-    bins[row] = Number.isNaN(value) ? MISSING_BIN : 1 + firstAtLeast(bounds!, value);
+  const { values } = feature;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    bins[row * featureCount + f] = Number.isNaN(value) ? missing : missing + 1 + firstAtLeast(bounds!, value);
   }
-  return bins;
 }
 
 function numberBounds(values: Float64Array, weight: Float64Array, maxBins: number): Float64Array {

@@ -1,7 +1,7 @@
-import { sampleWithoutReplacement } from "lib/stats/random.ts";
-import { type BinnedMatrix, mostBins } from "./binning.ts";
-import { fillHistogram, type Histogram, type NodeSums, subtractHistogram } from "./histogram.ts";
-import { type NodeTotal, sendsLeft, type Split, SplitFinder, type SplitOptions } from "./split.ts";
+import type { BinnedMatrix } from "./binning.ts";
+import { fillHistogram, type Histogram, type RowSums, subtractHistogram } from "./histogram.ts";
+import { Partition } from "./partition.ts";
+import { type NodeTotal, type Split, SplitFinder, type SplitOptions } from "./split.ts";
 import type { TreeBuilder } from "./tree_builder.ts";
 
 export type GrowerOptions = SplitOptions & {
@@ -13,12 +13,10 @@ export type GrowerOptions = SplitOptions & {
   readonly random: () => number;
 };
 
-/** What a tree is grown from: the rows used and, for each row of the matrix, weight times residual, and weight. */
-export type GrowthTarget = {
-  /** Reordered, so that the rows of a leaf stand together. */
+/** What a tree is grown from. */
+export type GrowthTarget = RowSums & {
+  /** The rows used; reordered, so that the rows of a leaf stand together. */
   readonly rows: Int32Array;
-  readonly gradient: Float64Array;
-  readonly weight: Float64Array;
 };
 
 /** A leaf of the grown tree: its rows are `rows[start .. end - 1]`. */
@@ -45,9 +43,7 @@ export class TreeGrower {
   readonly #data: BinnedMatrix;
   readonly #options: GrowerOptions;
   readonly #finder: SplitFinder;
-  readonly #sums: NodeSums;
-  readonly #rightRows: Int32Array;
-  readonly #goesLeft: Uint8Array;
+  readonly #partition: Partition;
   readonly #freeCells: Histogram[] = [];
   /** By how much each feature's splits reduced the squared error, over all trees grown. */
   readonly gain: Float64Array;
@@ -57,15 +53,15 @@ export class TreeGrower {
     weight: new Float64Array(0),
   };
   #features: Int32Array = new Int32Array(0);
+  /** The same, shuffled further at each split that draws its own. */
+  #drawnFeatures: Int32Array = new Int32Array(0);
   #minGain = 0;
 
   constructor(data: BinnedMatrix, options: GrowerOptions) {
     this.#data = data;
     this.#options = options;
     this.#finder = new SplitFinder(data, options);
-    this.#sums = { gradient: new Float64Array(data.rowCount), weight: new Float64Array(data.rowCount) };
-    this.#rightRows = new Int32Array(data.rowCount);
-    this.#goesLeft = new Uint8Array(mostBins(data));
+    this.#partition = new Partition(data);
     this.gain = new Float64Array(data.names.length);
   }
 
@@ -73,6 +69,7 @@ export class TreeGrower {
   grow(target: GrowthTarget, features: Int32Array, builder: TreeBuilder): Leaf[] {
     this.#target = target;
     this.#features = features;
+    this.#drawnFeatures = features.slice();
     const root = this.#rootLeaf(builder);
     const open = [root];
     const closed: Leaf[] = [];
@@ -118,24 +115,8 @@ export class TreeGrower {
   #splitLeaf(leaf: OpenLeaf, split: Split, builder: TreeBuilder, mayGrow: boolean): OpenLeaf[] {
     this.gain[split.feature]! += split.gain;
     const node = builder.splitLeaf(leaf.node, split);
-    const middle = this.#partition(leaf, split);
-    const { gradient, weight } = leaf.total;
-    const { leftGradient, leftWeight } = split;
-    const depth = leaf.depth + 1;
-    const left = {
-      node,
-      start: leaf.start,
-      end: middle,
-      depth,
-      total: { gradient: leftGradient, weight: leftWeight },
-    };
-    const right = {
-      node: node + 1,
-      start: middle,
-      end: leaf.end,
-      depth,
-      total: { gradient: gradient - leftGradient, weight: weight - leftWeight },
-    };
+    const middle = this.#partition.apply(split, this.#target.rows, leaf.start, leaf.end);
+    const [left, right] = childrenOf(leaf, split, node, middle);
     if (mayGrow && leaf.cells === null) {
       return [left, right].map((each) =>
         this.#maySplit(each) ? this.#withOwnSplit(each) : withoutSplit(each)
@@ -190,8 +171,8 @@ export class TreeGrower {
   /** A split by one of `featuresPerSplit` drawn features; the others are asked only when none of these can split. */
   #splitOfDrawn(leaf: UnsplitLeaf, cells: Histogram): Split | null {
     const { featuresPerSplit, random } = this.#options;
-    const count = this.#features.length;
-    const order = sampleWithoutReplacement(count, count, random).map((i) => this.#features[i]!);
+    const order = this.#drawnFeatures;
+    for (let i = 0; i < featuresPerSplit; i++) swap(order, i, i + Math.floor(random() * (order.length - i)));
     const drawn = order.subarray(0, featuresPerSplit);
     this.#fill(cells, drawn, leaf);
     const split = this.#find(cells, drawn, leaf);
@@ -206,33 +187,7 @@ export class TreeGrower {
   }
 
   #fill(cells: Histogram, features: Int32Array, { start, end }: UnsplitLeaf): void {
-    const { rows, gradient, weight } = this.#target;
-    gather(gradient, rows, start, end, this.#sums.gradient);
-    gather(weight, rows, start, end, this.#sums.weight);
-    fillHistogram(cells, this.#data, features, rows, start, end, this.#sums);
-  }
-
-  /** Puts the rows that go left before those that go right, each in their order, and returns where the right begin. */
-  #partition({ start, end }: OpenLeaf, split: Split): number {
-    const codes = this.#data.codes[split.feature]!;
-    const rows = this.#target.rows;
-    const rightRows = this.#rightRows;
-    const binCount = this.#data.offsets[split.feature + 1]! - this.#data.offsets[split.feature]!;
-    for (let bin = 0; bin < binCount; bin++) this.#goesLeft[bin] = sendsLeft(split, bin) ? 1 : 0;
-    const goesLeft = this.#goesLeft;
-    // Both sides are written and one cursor moves: cheaper than a branch that can't be foreseen.
-    let left = start;
-    let right = 0;
-    for (let i = start; i < end; i++) {
-      const row = rows[i]!;
-      const step = goesLeft[codes[row]!]!;
-      rows[left] = row;
-      rightRows[right] = row;
-      left += step;
-      right += 1 - step;
-    }
-    rows.set(rightRows.subarray(0, right), left);
-    return left;
+    fillHistogram(cells, this.#data, features, this.#target.rows, start, end, this.#target);
   }
 
   #takeCells(): Histogram {
@@ -249,6 +204,16 @@ export function featuresByName({ names }: BinnedMatrix): Int32Array {
   return Int32Array.from(names, (_, feature) => feature).sort((a, b) => names[a]! < names[b]! ? -1 : 1);
 }
 
+function childrenOf(leaf: OpenLeaf, split: Split, node: number, middle: number): [UnsplitLeaf, UnsplitLeaf] {
+  const depth = leaf.depth + 1;
+  const left = { gradient: split.leftGradient, weight: split.leftWeight };
+  const right = { gradient: leaf.total.gradient - left.gradient, weight: leaf.total.weight - left.weight };
+  return [
+    { node, start: leaf.start, end: middle, depth, total: left },
+    { node: node + 1, start: middle, end: leaf.end, depth, total: right },
+  ];
+}
+
 function withoutSplit(leaf: UnsplitLeaf): OpenLeaf {
   return { ...leaf, split: null, cells: null };
 }
@@ -257,6 +222,8 @@ function gainOf(leaf: OpenLeaf): number {
   return leaf.split?.gain ?? 0;
 }
 
-function gather(from: Float64Array, rows: Int32Array, start: number, end: number, to: Float64Array): void {
-  for (let i = start; i < end; i++) to[i - start] = from[rows[i]!]!;
+function swap(order: Int32Array, i: number, j: number): void {
+  const kept = order[i]!;
+  order[i] = order[j]!;
+  order[j] = kept;
 }

@@ -6,8 +6,8 @@ import type { BinnedMatrix } from "./binning.ts";
  */
 export type Histogram = Float64Array;
 
-/** Gradients and weights of a node's rows, in the order of its rows: entry i belongs to `rows[start + i]`. */
-export type NodeSums = { readonly gradient: Float64Array; readonly weight: Float64Array };
+/** For each row of the matrix weight times residual, and weight. */
+export type RowSums = { readonly gradient: Float64Array; readonly weight: Float64Array };
 
 /**
  * Sums the rows `rows[start .. end - 1]` into the bins of the given features; other features' cells stay as they are.
@@ -16,18 +16,26 @@ export type NodeSums = { readonly gradient: Float64Array; readonly weight: Float
  */
 export function fillHistogram(
   cells: Histogram,
-  data: BinnedMatrix,
+  { bins, offsets }: BinnedMatrix,
   features: Int32Array,
   rows: Int32Array,
   start: number,
   end: number,
-  sums: NodeSums,
+  { gradient, weight }: RowSums,
 ): void {
-  for (let i = 0; i < features.length; i++) {
-    const feature = features[i]!;
-    const from = 2 * data.offsets[feature]!;
-    cells.fill(0, from, 2 * data.offsets[feature + 1]!);
-    addColumn(cells, from, data.codes[feature]!, rows, start, end, sums.gradient, sums.weight);
+  for (let k = 0; k < features.length; k++) {
+    cells.fill(0, 2 * offsets[features[k]!]!, 2 * offsets[features[k]! + 1]!);
+  }
+  const featureCount = offsets.length - 1;
+  for (let i = start; i < end; i++) {
+    const row = rows[i]!;
+    const rowGradient = gradient[row]!;
+    const rowWeight = weight[row]!;
+    for (let k = 0; k < features.length; k++) {
+      const cell = 2 * bins[row * featureCount + features[k]!]!;
+      cells[cell]! += rowGradient;
+      cells[cell + 1]! += rowWeight;
+    }
   }
 }
 
@@ -41,23 +49,5 @@ export function subtractHistogram(
   for (let i = 0; i < features.length; i++) {
     const end = 2 * data.offsets[features[i]! + 1]!;
     for (let cell = 2 * data.offsets[features[i]!]!; cell < end; cell++) parent[cell]! -= child[cell]!;
-  }
-}
-
-/** `cells[from + 2 codes[row]] += gradient`, and the next cell `+= weight`, for every row. */
-function addColumn(
-  cells: Histogram,
-  from: number,
-  codes: Uint16Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
-  gradient: Float64Array,
-  weight: Float64Array,
-): void {
-  for (let i = start; i < end; i++) {
-    const cell = from + 2 * codes[rows[i]!]!;
-    cells[cell]! += gradient[i - start]!;
-    cells[cell + 1]! += weight[i - start]!;
   }
 }

@@ -104,19 +104,20 @@ export class SplitFinder {
   /** Which bins go left when the first `length` of the list do. */
   #sidesOf(feature: number, length: number, leftIsHeavier: boolean) {
     const { bins, count } = this.#list;
-    const missingAt = bins.subarray(0, count).indexOf(MISSING_BIN);
+    const found = bins.indexOf(MISSING_BIN);
+    const missingAt = found < count ? found : -1;
     const missingLeft = missingAt < 0 ? leftIsHeavier : missingAt < length;
     if (!this.#data.isCategory[feature]) {
       const partsOffMissing = missingAt >= length && length === count - 1;
       const lastLeft = partsOffMissing ? this.#binCount(feature) - 1 : bins[length - 1]!;
       return { lastLeft, missingLeft, leftBins: null };
     }
-    const inList = new Set(bins.subarray(0, count));
-    const leftBins = new Int32Array(Math.ceil(this.#binCount(feature) / 32));
-    for (let bin = 0; bin < this.#binCount(feature); bin++) {
-      if (missingLeft && !inList.has(bin)) setBit(leftBins, bin);
+    const leftBins = new Int32Array(Math.ceil(this.#binCount(feature) / 32)).fill(missingLeft ? -1 : 0);
+    for (let i = 0; i < count; i++) {
+      const bin = bins[i]!;
+      if (i < length) leftBins[bin >> 5]! |= 1 << (bin & 31);
+      else leftBins[bin >> 5]! &= ~(1 << (bin & 31));
     }
-    for (let i = 0; i < length; i++) setBit(leftBins, bins[i]!);
     return { lastLeft: 0, missingLeft, leftBins };
   }
 
@@ -129,8 +130,4 @@ export class SplitFinder {
 export function sendsLeft({ leftBins, lastLeft, missingLeft }: Split, bin: number): boolean {
   if (leftBins !== null) return ((leftBins[bin >> 5]! >>> (bin & 31)) & 1) === 1;
   return bin === MISSING_BIN ? missingLeft : bin <= lastLeft;
-}
-
-function setBit(words: Int32Array, bit: number): void {
-  words[bit >> 5]! |= 1 << (bit & 31);
 }

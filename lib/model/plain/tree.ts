@@ -65,7 +65,8 @@ export function addPathContributions(
 }
 
 function childOf(trees: Trees, node: number, data: BinnedMatrix, row: number): number {
-  const bin = data.codes[trees.feature[node]!]![row]!;
+  const feature = trees.feature[node]!;
+  const bin = data.bins[row * data.names.length + feature]! - data.offsets[feature]!;
   const cut = trees.cut[node]!;
   const goesLeft = cut < 0
     ? (trees.leftBins[~cut + (bin >> 5)]! >>> (bin & 31)) & 1
