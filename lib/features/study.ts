@@ -13,8 +13,10 @@ export type SplitKind = "later months, patients apart" | "random patients" | "ra
 
 export type StudyOptions = {
   readonly features: readonly string[];
-  /** What training may know: stays discharged by then. The test starts there. Epoch milliseconds UTC. */
+  /** What training may know: stays discharged by then. Epoch milliseconds UTC. */
   readonly asOf: number;
+  /** Training's admissions end and the test's start there; at `asOf` when left out. */
+  readonly testFrom?: number;
   /** The test ends before it. */
   readonly until: number;
   readonly seed: number;
@@ -90,14 +92,14 @@ function bestSplit(keys: Matrix): SplitKind {
 }
 
 function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): Split {
-  const { asOf, until, seed, testShare } = options;
+  const { asOf, testFrom = asOf, until, seed, testShare } = options;
   const draw = { seed, ...(testShare !== undefined && { testShare }) };
   const { group, time } = keys;
   if (split === "random rows") return randomSplit(keys.rowCount, draw);
   if (!group) throw new TypeError(`Cannot split by ${split} as rows must have patients: the cohort has none`);
   if (split === "random patients") return patientSplit(group, draw);
   if (!time) throw new TypeError(`Cannot split by ${split} as rows must have dates: the cohort has none`);
-  return laterMonthsSplit({ time, group }, { from: asOf, until, ...draw });
+  return laterMonthsSplit({ time, group }, { from: testFrom, until, ...draw });
 }
 
 /** The rows whose stay training may know, and, seen from a day, the weights that make them stand for all. */

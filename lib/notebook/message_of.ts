@@ -1,11 +1,11 @@
 /**
- * The message of the error that `work` throws: for a cell that shows how something is refused.
+ * The message of the error that `work` ends with: for a cell that shows how something is refused.
  *
- * @throws {Error} when `work` throws nothing: then what should have been refused was let in.
+ * @throws {Error} when `work` ends well: then what should have been refused was let in.
  */
-export function messageOf(work: () => unknown): string {
+export async function messageOf(work: () => unknown): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -10,6 +10,8 @@ export type ScorePeriodOptions = Artefact & {
   readonly until: number;
   /** Called after each day, when its predictions are in the log. */
   readonly onDay?: (score: DayScore) => void;
+  /** Stops before the next day, for instance on Ctrl-C. */
+  readonly signal?: AbortSignal;
 };
 
 const dayMs = 86_400_000;
@@ -20,12 +22,13 @@ const dayMs = 86_400_000;
  * A run that was killed is finished by running it again: whole days are in the log or absent, and those in it stay.
  *
  * @returns what each day did, in order; empty when `until` is not after `from`.
- * @throws what `scoreDay()` throws, at the first day that fails; the days before it are in the log.
+ * @throws what `scoreDay()` throws, at the first day that fails, and the signal's reason; the days before are in the log.
  */
 export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
-  const { model, meta, from, until, onDay } = options;
+  const { model, meta, from, until, onDay, signal } = options;
   const scores: DayScore[] = [];
   for (let day = from; day < until; day += dayMs) {
+    signal?.throwIfAborted();
     const score = await scoreDay(warehouse, { model, meta, asOf: day + dayMs });
     scores.push(score);
     onDay?.(score);

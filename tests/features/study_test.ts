@@ -73,3 +73,13 @@ Deno.test("studyOf() leaves out a test row whose stay is not known", () => {
     studyOf({ ...table, columns: { ...table.columns, stay_days: numberColumn(stayDays) } }, options).counts;
   assertEquals([after.test, after.notKnown], [before.test - 1, before.notKnown + 1]);
 });
+
+Deno.test("studyOf() may know more on a later day than when the test's admissions began", () => {
+  const table = stays(2_000);
+  const later = { ...options, asOf: 200 * day, testFrom: options.asOf };
+  const [early, late] = [studyOf(table, options), studyOf(table, later)];
+  assert(late.counts.train > early.counts.train);
+  assertEquals(late.counts.notKnown, 0);
+  assertEquals(late.test.target, early.test.target);
+  assert(late.train.time!.every((time) => time < options.asOf));
+});

@@ -1,11 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { messageOf } from "lib/notebook/message_of.ts";
 
-Deno.test("messageOf() gives the message of what was thrown, and throws when nothing was", () => {
+Deno.test("messageOf() gives the message of what was thrown or rejected, and throws when nothing was", async () => {
   const throwing = (error: unknown) => () => {
     throw error;
   };
-  assertEquals(messageOf(throwing(new TypeError("no"))), "no");
-  assertEquals(messageOf(throwing("text")), "text");
-  assertThrows(() => messageOf(() => 1), Error, "it was let in");
+  assertEquals(await messageOf(throwing(new TypeError("no"))), "no");
+  assertEquals(await messageOf(throwing("text")), "text");
+  assertEquals(await messageOf(() => Promise.reject(new RangeError("later"))), "later");
+  await assertRejects(() => messageOf(() => 1), Error, "it was let in");
 });

@@ -1,0 +1,26 @@
+import type { Predictions } from "lib/evaluate/predictions.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+
+/** Logged predictions beside what became of the stays, and when they began (epoch milliseconds UTC). */
+export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };
+
+/**
+ * Rows of `readPredictions()` as arrays that can be scored; a stay not known yet is NaN.
+ *
+ * @throws {TypeError} when the table is another one.
+ */
+export function outcomesOf(log: Table): Outcomes {
+  const patients = numbersOf(log, "patient_id");
+  const codeOf = new Map<number, number>();
+  const group = Int32Array.from(patients, (patient, row) => {
+    const key = Number.isNaN(patient) ? -1 - row : patient;
+    const code = codeOf.get(key) ?? codeOf.size;
+    codeOf.set(key, code);
+    return code;
+  });
+  return {
+    predictions: { actual: numbersOf(log, "stay_days"), predicted: numbersOf(log, "predicted_days"), group },
+    time: timestampsOf(log, "admitted_on"),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Figure } from "lib/chart/figure.ts";
+import { timeLine } from "lib/chart/time_line.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * The mean predicted stay of each day's admissions, and their mean interval, from rows of the prediction log.
+ *
+ * @param log rows of `readPredictions()`: admitted_on, predicted_days, lower_days, upper_days.
+ */
+export function predictedByDay(log: Table): Figure {
+  const admitted = timestampsOf(log, "admitted_on");
+  const [predicted, lower, upper] = ["predicted_days", "lower_days", "upper_days"].map((name) =>
+    numbersOf(log, name)
+  ) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const days = new Map<number, { stays: number; value: number; lower: number; upper: number }>();
+  for (let row = 0; row < log.rowCount; row++) {
+    const day = Math.floor(admitted[row]! / dayMs) * dayMs;
+    const sums = days.get(day) ?? { stays: 0, value: 0, lower: 0, upper: 0 };
+    sums.stays++;
+    sums.value += predicted[row]!;
+    sums.lower += lower[row]!;
+    sums.upper += upper[row]!;
+    days.set(day, sums);
+  }
+  const points = [...days].sort(([a], [b]) => a - b).map(([time, { stays, value, lower, upper }]) => ({
+    time,
+    series: "mean prediction",
+    value: value / stays,
+    lower: lower / stays,
+    upper: upper / stays,
+  }));
+  const means = points.map((point) => point.value);
+  return timeLine(points, {
+    text: {
+      title: points.length === 0
+        ? "Nothing was scored by day"
+        : `Each day's admissions are expected to stay ${Math.min(...means).toFixed(1)} to ${
+          Math.max(...means).toFixed(1)
+        } days`,
+      subtitle: `Mean prediction in days by day of admission, n = ${
+        log.rowCount.toLocaleString("en-US")
+      } stays`,
+      caption: "Band: mean of the single stays' 80 % intervals.",
+    },
+    label: "stay (days)",
+    zero: true,
+  });
+}
