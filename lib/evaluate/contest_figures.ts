@@ -4,6 +4,7 @@ import { intervalPlot } from "lib/chart/interval_plot.ts";
 import type { Study } from "lib/features/study.ts";
 import { bootstrap } from "lib/stats/bootstrap.ts";
 import { bestOf } from "./choice.ts";
+import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";
 import type { Metric } from "./metrics.ts";
 
@@ -50,6 +51,32 @@ export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | 
         subtitle: "Root mean squared error in days with 95 % intervals over patients, by split",
       },
       label: "RMSE (days)",
+    },
+  );
+}
+
+/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals. */
+export function differenceFigure(comparisons: readonly Comparison[], study: Study): Figure {
+  const [first] = comparisons;
+  return intervalPlot(
+    comparisons.map(({ metric, difference, lower, upper }) => ({
+      label: metric.toUpperCase(),
+      series: "",
+      value: difference,
+      lower,
+      upper,
+    })),
+    {
+      text: {
+        title: first === undefined || Number.isNaN(first.difference)
+          ? "There is nothing to compare"
+          : `The challenger's ${first.metric.toUpperCase()} is ${
+            Math.abs(first.difference).toFixed(2)
+          } days ${first.difference < 0 ? "lower" : "higher"} than the champion's`,
+        subtitle: `Challenger less champion in days, paired 95 % intervals over patients, ${describe(study)}`,
+      },
+      label: "difference (days)",
+      reference: 0,
     },
   );
 }

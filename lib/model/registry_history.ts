@@ -1,3 +1,6 @@
+import type { Table } from "lib/warehouse/table.ts";
+import { categoryColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+
 /** One change of a registry's champion. */
 export type RegistryEvent = {
   /** 1 for the first change, without gaps. */
@@ -76,4 +79,15 @@ function recordIn(text: string): Record<string, unknown> {
     throw new SyntaxError(`Cannot read a registry's event as it must be JSON: ${text.trim()}`, { cause });
   }
   throw new SyntaxError(`Cannot read a registry's event as it must be a record: ${text.trim()}`);
+}
+
+/** Events as a table, without their numbers: event, version, previous, reason, as_of. */
+export function eventsTable(events: readonly RegistryEvent[]): Table {
+  return tableOf({
+    event: categoryColumn(events.map((each) => each.event)),
+    version: categoryColumn(events.map((each) => each.version)),
+    previous: categoryColumn(events.map((each) => each.previous)),
+    reason: categoryColumn(events.map((each) => each.reason)),
+    as_of: timestampColumn(events.map((each) => Date.parse(each.asOf))),
+  });
 }

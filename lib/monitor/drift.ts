@@ -32,8 +32,9 @@ export type FeatureDrift = {
 export type DriftLimits = {
   /** Drift must be surer than this adjusted p-value … */
   readonly alpha?: number;
-  /** … and larger than one of these: below 0.1 a stability index counts as stable (Siddiqi 2006). */
+  /** … and larger than one of these: below 0.1 a stability index counts as stable (Siddiqi 2006) … */
   readonly psi?: number;
+  /** … and 0.05 is a change of five points in a share of one half. */
   readonly effectSize?: number;
 };
 
@@ -56,7 +57,7 @@ export function driftByWeek(
   weeks: readonly Week[],
   limits: DriftLimits = {},
 ): FeatureDrift[] {
-  const { alpha = 0.01, psi = 0.1, effectSize = 0.1 } = limits;
+  const { alpha = 0.01, psi = 0.1, effectSize = 0.05 } = limits;
   const { time } = current;
   if (!time) {
     throw new TypeError("Cannot look for drift by week as the stays must have a time: they have none");

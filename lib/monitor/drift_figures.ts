@@ -15,7 +15,7 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
   const weeks = new Set(drift.map((each) => each.week.start));
   const rows = drift.reduce((most, each) => Math.max(most, each.rows), 0);
   return heatMap(
-    drift.map((each) => ({ x: dateOf(each.week.start), y: each.feature, value: each.psi })),
+    drift.map((each) => ({ x: dateOf(each.week.start).slice(5), y: each.feature, value: each.psi })),
     {
       text: {
         title: alarms.length === 0
@@ -26,7 +26,7 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
         } stays a week`,
         caption: "Below 0.1: stable; above 0.25: another population.",
       },
-      xLabel: "week from",
+      xLabel: "week from (month-day)",
       yLabel: "",
       format: (value) => value.toFixed(2),
       ceiling: 0.25,

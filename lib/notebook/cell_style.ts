@@ -62,7 +62,7 @@ function codeProblems(cell: CodeCell, number: number): StyleProblem[] {
   const { source } = cell;
   const lines = source.trim() === "" ? 0 : source.trimEnd().split("\n").length;
   if (lines === 0) add("cell-length", 1, "a code cell must hold code: it is empty");
-  if (lines > mostLines && !hasTag(cell, "imports")) {
+  if (lines > mostLines && !hasTag(cell, "imports") && !hasTag(cell, "parameters")) {
     add("cell-length", mostLines + 1, `a code cell has at most ${mostLines} lines: found ${lines}`);
   }
   const code = source.replace(commentsAndTexts, blank);

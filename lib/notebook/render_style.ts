@@ -65,7 +65,8 @@ section.eqno eqn { flex: 1; }
 pre { margin: 0; padding: .7rem .95rem; border-radius: 8px; font: .8125rem/1.6 var(--mono); overflow-x: auto; tab-size: 2; }
 .prose pre { margin: 0 0 1em; }
 pre code { font: inherit; }
-.shiki { background: var(--raised); color: var(--shiki-light); }
+.shiki { background: var(--raised); color: var(--shiki-light); white-space: pre-wrap; overflow-wrap: anywhere; }
+.shiki .line { display: inline-block; padding-left: 2.5em; text-indent: -2.5em; }
 .shiki span { color: var(--shiki-light); }
 .input summary { color: var(--muted); font-size: .875rem; padding: .35rem 0; }
 .outputs { margin-top: .7rem; }
