@@ -1,0 +1,22 @@
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { loadCohort } from "lib/cohort/load.ts";
+import { openSource } from "lib/cohort/open_source.ts";
+import { type Study, studyOf } from "lib/features/study.ts";
+import { readTrainingSet } from "lib/features/training_set.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+
+/** After every stay of the real cohorts. */
+const asOf = Date.UTC(2024, 0, 1);
+
+/** A real cohort's usual study, out of the folder that WARDBOOK_REAL_DATA names: 80 % to learn from, 20 % to be asked. */
+export async function realStudy(name: "sparcs" | "diabetes130"): Promise<Study> {
+  const cohort = cohortNamed(name);
+  const warehouse = await openWarehouse("duckdb::memory:");
+  try {
+    await loadCohort(warehouse, cohort, await openSource(cohort, ""), { asOf });
+    const rows = await readTrainingSet(warehouse, cohort, { until: asOf });
+    return studyOf(rows, { features: cohort.features, asOf, until: asOf, seed: 1 });
+  } finally {
+    await warehouse.close();
+  }
+}
