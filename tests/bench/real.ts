@@ -1,0 +1,110 @@
+/** The models on real discharges, known at admission: errors with bootstrap intervals, and seconds to fit. */
+import { compareModels } from "lib/evaluate/compare.ts";
+import { withInterval } from "lib/evaluate/contest.ts";
+import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import type { Study } from "lib/features/study.ts";
+import { fitMean } from "lib/model/baselines.ts";
+import { fitBoosting } from "lib/model/boosting.ts";
+import { fitCellMedian } from "lib/model/cell_median.ts";
+import { fitForest } from "lib/model/forest.ts";
+import type { Model } from "lib/model/model.ts";
+import { fitNeural } from "lib/model/neural.ts";
+import { fitReferenceForest } from "lib/model/reference_forest.ts";
+import { fitRidge } from "lib/model/ridge.ts";
+import { realStudy } from "../model/real_study.ts";
+
+/** Coarsest first; a cohort's cells are of those that it has. New York's figure to beat has cells of diagnosis and age. */
+const cells = {
+  sparcs: ["diagnosis", "age_band"],
+  diabetes130: ["department", "admission_type", "severity"],
+} as const;
+type CohortName = keyof typeof cells;
+
+type Trial = { readonly model: string; readonly fit: (train: Matrix) => Model | Promise<Model> };
+type Result = {
+  readonly model: string;
+  readonly seconds: number;
+  readonly predicted: Float64Array;
+  readonly metrics: ReturnType<typeof metricsWithIntervals>;
+};
+
+/** Prints a line a model, and for each cohort whether boosting on absolute loss beats the median cell. */
+export async function benchReal({ json }: { readonly json: boolean }): Promise<void> {
+  if (!Deno.env.get("WARDBOOK_REAL_DATA")) {
+    const skipped = "WARDBOOK_REAL_DATA names no folder";
+    console.log(json ? JSON.stringify({ bench: "real", skipped }) : `skipped: ${skipped}`);
+    return;
+  }
+  for (const cohort of Object.keys(cells) as CohortName[]) {
+    const study = await realStudy(cohort);
+    const results = [];
+    for (const trial of trialsOf(cohort)) {
+      const result = await measure(study, trial);
+      console.log(json ? jsonLine(cohort, study, result) : textLine(cohort, result));
+      results.push(result);
+    }
+    printComparison(cohort, study, results, json);
+  }
+}
+
+function trialsOf(cohort: CohortName): Trial[] {
+  return [
+    { model: "mean", fit: fitMean },
+    { model: "cell median", fit: (train) => fitCellMedian(train, { features: cells[cohort] }) },
+    { model: "ridge", fit: fitRidge },
+    { model: "boosting", fit: fitBoosting },
+    { model: "boosting, absolute loss", fit: (train) => fitBoosting(train, { loss: "absolute" }) },
+    { model: "forest", fit: fitForest },
+    { model: "neural", fit: fitNeural },
+    { model: "reference forest", fit: fitReferenceForest },
+  ];
+}
+
+async function measure({ train, test }: Study, { model, fit }: Trial): Promise<Result> {
+  const start = performance.now();
+  const fitted = await fit(train);
+  const seconds = (performance.now() - start) / 1000;
+  const predicted = fitted.predict(test);
+  const metrics = metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, { seed: 1 });
+  return { model, seconds, predicted, metrics };
+}
+
+function jsonLine(cohort: string, { split, counts }: Study, { model, seconds, metrics }: Result): string {
+  return JSON.stringify({
+    bench: "real",
+    cohort,
+    split,
+    train: counts.train,
+    test: counts.test,
+    model,
+    seconds,
+    ...metrics,
+  });
+}
+
+function textLine(cohort: string, { model, seconds, metrics: { r2, mae, rmse } }: Result): string {
+  return `${cohort.padEnd(11)} ${model.padEnd(23)} R2 ${withInterval(r2, 3)}, MAE ${withInterval(mae, 3)}, ` +
+    `RMSE ${withInterval(rmse, 2)}, fitted in ${seconds.toFixed(1)} s`;
+}
+
+function printComparison(cohort: string, { test }: Study, results: readonly Result[], json: boolean): void {
+  const of = (model: string) => results.find((result) => result.model === model)!.predicted;
+  const comparison = compareModels({
+    actual: test.target!,
+    champion: of("cell median"),
+    challenger: of("boosting, absolute loss"),
+    group: test.group,
+  }, { metric: "mae", seed: 1 });
+  console.log(
+    json
+      ? JSON.stringify({
+        bench: "real",
+        cohort,
+        champion: "cell median",
+        challenger: "boosting, absolute loss",
+        comparison,
+      })
+      : `${cohort.padEnd(11)} boosting, absolute loss, against cell median: ${comparison.reason}`,
+  );
+}
