@@ -26,6 +26,19 @@ export type SparseRow = { count: number; readonly columns: Int32Array; readonly 
  *
  * Numbers become standard scores; a missing one takes the training mean, that is 0, and sets an indicator column where
  * training had missing values. Categories become a 0/1 column a label (one-hot); a missing label sets none of them.
+ *
+ * @param weight positive, one a row.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitDesign } from "lib/model/design.ts";
+ *
+ * const beds = { name: "beds", type: "number" as const, values: Float64Array.of(2, 6) };
+ * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 1), labels: ["P", "Q"] };
+ * const design = fitDesign({ rowCount: 2, features: [beds, ward] }, Float64Array.of(1, 1));
+ * assertEquals(design.columnCount, 3);
+ * assertEquals(design.features[0], { type: "number", column: 0, missingColumn: -1, mean: 4, deviation: 2 });
+ * ```
  */
 export function fitDesign(matrix: Matrix, weight: Float64Array): Design {
   let columnCount = 0;

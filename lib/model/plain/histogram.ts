@@ -13,6 +13,21 @@ export type RowSums = { readonly gradient: Float64Array; readonly weight: Float6
  * Sums the rows `rows[start .. end - 1]` into the bins of the given features; other features' cells stay as they are.
  *
  * Rows are added in their order, so that equal input gives equal bits.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
+ * import { fillHistogram } from "lib/model/plain/histogram.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 30) };
+ * const matrix = { rowCount: 3, features: [age] };
+ * const sums = { gradient: Float64Array.of(5, 7, 6), weight: Float64Array.of(1, 1, 1) };
+ * const data = binMatrix(fitBinning(matrix, sums.weight, 255), matrix);
+ * const cells = new Float64Array(6);
+ * fillHistogram(cells, data, Int32Array.of(0), Int32Array.of(0, 1, 2), 0, 3, sums);
+ * assertEquals(cells, Float64Array.of(0, 0, 11, 2, 7, 1));
+ * ```
  */
 export function fillHistogram(
   cells: Histogram,
