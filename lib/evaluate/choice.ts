@@ -15,7 +15,7 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
 }
 
 /**
- * The first entry whose error is within `tolerance` days of the least: with the simplest first, the simplest that is as
+ * The first entry whose error is at most `tolerance` (a share, such as 0.01) above the least: with the simplest first, the simplest that is as
  * good as any.
  *
  * @throws {RangeError} when there is none.
@@ -26,5 +26,6 @@ export function simplestOf<E extends Scored>(
   metric: "rmse" | "mae" = "rmse",
 ): E {
   const best = bestOf(entries, metric);
-  return entries.find((each) => each.metrics[metric].value <= best.metrics[metric].value + tolerance) ?? best;
+  return entries.find((each) => each.metrics[metric].value <= best.metrics[metric].value * (1 + tolerance)) ??
+    best;
 }

@@ -43,7 +43,7 @@ export type DriftLimits = {
  *
  * With tens of thousands of stays a week nearly any difference is significant; so drift must be both sure (adjusted
  * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their own.
- * A week without stays has NaN figures and has not drifted.
+ * A week without stays has NaN figures and has not drifted; without weeks there is nothing to compare, nor to drift.
  *
  * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993.
  *
@@ -59,6 +59,7 @@ export function driftByWeek(
 ): FeatureDrift[] {
   const { alpha = 0.01, psi = 0.1, effectSize = 0.05 } = limits;
   const { time } = current;
+  if (weeks.length === 0) return [];
   if (!time) {
     throw new TypeError("Cannot look for drift by week as the stays must have a time: they have none");
   }

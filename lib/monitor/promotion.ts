@@ -4,7 +4,7 @@ import type { Comparison } from "lib/evaluate/compare.ts";
 export type PromotionDecision = { readonly promote: boolean; readonly reason: string };
 
 export type PromotionLimits = {
-  /** Improvement in days below which changing the model isn't worth it, however sure. Default 0.1. */
+  /** Share of the champion's error below which a gain isn't worth a change, however sure. Default 0.005. */
   readonly leastGain?: number;
 };
 
@@ -13,11 +13,11 @@ export type PromotionLimits = {
  * enough to be worth a change; otherwise the champion stays.
  */
 export function decidePromotion(comparison: Comparison, limits: PromotionLimits = {}): PromotionDecision {
-  const { leastGain = 0.1 } = limits;
-  const { better, difference, reason } = comparison;
+  const { leastGain = 0.005 } = limits;
+  const { better, champion, difference, reason } = comparison;
   if (!better) return { promote: false, reason: `kept the champion: ${reason}` };
-  return -difference >= leastGain ? { promote: true, reason: `promoted: ${reason}` } : {
+  return -difference >= leastGain * champion ? { promote: true, reason: `promoted: ${reason}` } : {
     promote: false,
-    reason: `kept the champion: ${reason}, less than the ${leastGain} days that a change is worth`,
+    reason: `kept the champion: ${reason}, less than the ${100 * leastGain} % that a change is worth`,
   };
 }

@@ -14,6 +14,9 @@ export function adviseRetraining(
   drift: readonly FeatureDrift[],
   errors: readonly WeeklyError[],
 ): RetrainingAdvice {
+  if (drift.length === 0 && errors.length === 0) {
+    return { retrain: false, reasons: ["there are no weeks to look at"] };
+  }
   const latestStart = drift.reduce((latest, each) => Math.max(latest, each.week.start), -Infinity);
   const drifted = drift.filter((each) => each.week.start === latestStart && each.drifted);
   const latest = errors.findLast((each) => each.stays > 0);

@@ -80,7 +80,7 @@ Deno.test("decidePromotion() promotes only what is surely better, and by enough"
   assertEquals(decide(off(0.8)).promote, true);
   assertEquals(decide(off(1)).promote, false);
   assertEquals(decide(off(1.2)).promote, false);
-  const tiny = decide(off(0.99));
+  const tiny = decide(off(0.997));
   assertEquals(tiny.promote, false);
-  assertStringIncludes(tiny.reason, "less than the 0.1 days that a change is worth");
+  assertStringIncludes(tiny.reason, "less than the 0.5 % that a change is worth");
 });

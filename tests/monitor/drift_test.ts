@@ -84,7 +84,8 @@ Deno.test("driftByWeek() counts unseen categories as a category, and gives NaN f
 Deno.test("driftByWeek() refuses other features, and stays without a time", () => {
   const reference = stays(100, 1);
   const { time: _, ...timeless } = reference;
-  assertThrows(() => driftByWeek(reference, timeless, []), TypeError, "they have none");
+  assertEquals(driftByWeek(reference, timeless, []), []);
+  assertThrows(() => driftByWeek(reference, timeless, weeksBetween(0, 7 * day)), TypeError, "they have none");
   const reversed = { ...reference, features: [...reference.features].reverse() };
   assertThrows(
     () => driftByWeek(reference, reversed, weeksBetween(0, 7 * day)),

@@ -1,0 +1,34 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { writeCandidate } from "lib/model/candidate.ts";
+import { modelInUse, modelReading } from "lib/model/model_in_use.ts";
+import { openRegistry } from "lib/model/registry.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { QueryError } from "lib/warehouse/warehouse.ts";
+import { smallFit } from "./small_artefact.ts";
+
+Deno.test("modelInUse() is the candidate on trial until one is promoted, and an error before the first training", async () => {
+  const folder = await Deno.makeTempDir();
+  const warehouse = await openWarehouse("duckdb::memory:");
+  try {
+    const registry = await openRegistry(folder, "synthetic");
+    await assertRejects(() => modelInUse(registry, warehouse), QueryError);
+    const { bytes, matrix, model } = smallFit();
+    const modelVersion = await registry.register(bytes);
+    await writeCandidate(warehouse, { modelVersion, name: "small" });
+    const onTrial = await modelInUse(registry, warehouse);
+    assertEquals([onTrial.isChampion, onTrial.version], [false, modelVersion]);
+    assertStringIncludes(modelReading(onTrial), "scores nothing");
+    await registry.promote(modelVersion, {
+      reason: "test",
+      asOf: 0,
+      probe: matrix,
+      expected: model.predict(matrix),
+    });
+    const champion = await modelInUse(registry, warehouse);
+    assertEquals([champion.isChampion, champion.version], [true, modelVersion]);
+    assertStringIncludes(modelReading(champion), `Champion: **${champion.meta.name}**`);
+  } finally {
+    await warehouse.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
