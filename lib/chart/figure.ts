@@ -50,7 +50,12 @@ export function figure(
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const chartHeight = Number(chart.getAttribute("height"));
   const head = [
-    ...lines(text.title.charAt(0).toUpperCase() + text.title.slice(1), 78).map((line) => ({ line, size: 16, weight: 600, color: ink })),
+    ...lines(text.title.charAt(0).toUpperCase() + text.title.slice(1), 78).map((line) => ({
+      line,
+      size: 16,
+      weight: 600,
+      color: ink,
+    })),
     ...lines(text.subtitle, 110).map((line) => ({ line, size: 12, weight: 400, color: muted })),
   ];
   const foot = lines(text.caption ?? "", 120).map((line) => ({ line, size: 11, weight: 400, color: muted }));

@@ -10,7 +10,7 @@ export type HistogramOptions = {
   readonly marks?: readonly { readonly at: number; readonly label: string }[];
 };
 
-/** How values are spread: bars of equal width, counted here in one pass; NaN is left out. */
+/** How values are spread: bars of equal width, counted here in one pass; NaN is left out, and of no values the axes stay. */
 export function histogram(values: Float64Array, options: HistogramOptions): Figure {
   const { text, label, binWidth, marks = [] } = options;
   const counts = new Map<number, number>();
@@ -27,7 +27,8 @@ export function histogram(values: Float64Array, options: HistogramOptions): Figu
   return figure({
     height: 280,
     x: { label },
-    y: { label: "stays", grid: true, tickFormat: "~s" },
+    // Plot can't label the ticks of an axis from 0 to 0.
+    y: { label: "stays", grid: true, tickFormat: "~s", ...(bars.length === 0 && { domain: [0, 1] }) },
     marks: [
       Plot.rectY(bars, {
         x1: "from",

@@ -1,0 +1,50 @@
+import { barChart } from "lib/chart/bar_chart.ts";
+import type { Figure } from "lib/chart/figure.ts";
+import type { FeatureDecision } from "./selection.ts";
+
+/** How strongly each candidate goes with the stay on its own; refused ones in orange. `about` says whose stays. */
+export function strengthFigure(decisions: readonly FeatureDecision[], about: string): Figure {
+  const ranked = decisions.filter((each) => !Number.isNaN(each.strength)).toSorted((a, b) =>
+    b.strength - a.strength
+  );
+  const [strongest] = ranked;
+  return barChart(
+    ranked.map((each) => ({ label: each.feature, value: each.strength, highlighted: !each.selected })),
+    {
+      text: {
+        title: strongest
+          ? `${strongest.feature} goes with the stay most strongly${
+            strongest.selected ? "" : ", and is refused"
+          }`
+          : "No candidate goes with the stay",
+        subtitle: `Rank correlation with the stay, 0 to 1, ${about}; orange: refused`,
+      },
+      label: "strength",
+      format: (value) => value.toFixed(2),
+    },
+  );
+}
+
+/** The fifteen candidates that move most with the calendar, cut at 2; those beyond `limit` in orange. */
+export function stabilityFigure(decisions: readonly FeatureDecision[], about: string, limit = 0.25): Figure {
+  const dated = decisions.filter((each) => !Number.isNaN(each.psi)).toSorted((a, b) => b.psi - a.psi);
+  const moving = dated.filter((each) => each.psi > limit).length;
+  return barChart(
+    dated.slice(0, 15).map((each) => ({
+      label: each.feature,
+      value: Math.min(each.psi, 2),
+      highlighted: each.psi > limit,
+    })),
+    {
+      text: {
+        title: dated.length === 0
+          ? "Without dates there is nothing to compare"
+          : `${moving} of ${dated.length} candidates move with the calendar`,
+        subtitle: `Stability index, later against earlier half, cut at 2, ${about}`,
+      },
+      label: "stability index",
+      format: (value) => value.toFixed(2),
+      threshold: { at: limit, label: "limit" },
+    },
+  );
+}
