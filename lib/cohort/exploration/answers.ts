@@ -22,7 +22,7 @@ import { combinedCodes } from "./combined_codes.ts";
 import type { Question } from "./questions.ts";
 import { questions } from "./questions.ts";
 
-/** What a test found: `effect` is its effect size, whose name says which. */
+/** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */
 export type Finding = {
   readonly test: "Kruskal-Wallis" | "Spearman" | "chi-square";
   readonly statistic: number;
@@ -40,17 +40,22 @@ export type Answer =
   | { readonly question: Question; readonly groups: Table; readonly finding: Finding }
   | { readonly question: Question; readonly cannot: string };
 
+/** Stays admitted from `from` (a midnight, UTC) until before `until`. */
 export type Period = { readonly from: Date; readonly until: Date };
 
 /**
  * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the groups, a
- * test with its effect size, and p-values adjusted over all questions asked (Benjamini and Hochberg 1995).
+ * test with its effect size, and p-values adjusted over all questions asked (Benjamini and Hochberg 1995,
+ * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+ *
+ * A question is not asked, and its answer says why, where the stays lack a column that it needs, or no two groups of them
+ * can be compared; without stays none is asked.
  *
  * @param stays the columns of `stays` in the same period, one row a stay.
  * @throws {QueryError}
  */
 export async function answerQuestions(warehouse: Warehouse, stays: Table, period: Period): Promise<Answer[]> {
-  const findings = questions.map((question) => answerable(question, stays) ?? test(question, stays));
+  const findings = questions.map((question) => unanswerable(question, stays) ?? findingOf(question, stays));
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
   const answers: Answer[] = [];
@@ -74,7 +79,7 @@ export function answerTo(answers: readonly Answer[], number: number): Answer {
   throw new RangeError(`Cannot answer question ${number} as there are ${answers.length}`);
 }
 
-/** The groups of an answer, the largest `most` of them in their own order; no rows where it can't be answered. */
+/** The groups of an answer, the `most` of them with most stays, in their own order; no rows where it can't be answered. */
 export function groupsOf(answer: Answer, most = 12): Table {
   if ("cannot" in answer) return noGroups;
   const stays = numbersOf(answer.groups, "stays");
@@ -89,14 +94,21 @@ const noGroups = tableOf({
   mean_days: numberColumn([]),
 });
 
-/** Why the stays can't answer, or null when they can. */
-function answerable({ factors, outcome }: Question, stays: Table): string | null {
-  const lacking = [...factors, outcome].filter((name) =>
-    missingCount(columnOf(stays, name)) === stays.rowCount
-  );
+/** Why the columns can't answer, or null when they can. */
+function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): string | null {
+  const needed = [...factors, outcome, ...(ageBands ? ["age_band"] : [])];
+  const lacking = needed.filter((name) => missingCount(columnOf(stays, name)) === stays.rowCount);
   if (lacking.length > 0) return `the cohort has no ${lacking.join(", no ")}`;
   const single = factors.filter((name) => isConstant(columnOf(stays, name)));
   return single.length > 0 ? `${single.join(" and ")} has only one value in this cohort` : null;
+}
+
+/** The finding, or, where the test can't be made of the stays that have all values, the reason. */
+function findingOf(question: Question, stays: Table): Omit<Finding, "adjustedPValue"> | string {
+  const finding = test(question, stays);
+  return Number.isNaN(finding.pValue)
+    ? `its ${finding.rows} stays with all values are no two groups that can be compared`
+    : finding;
 }
 
 function test(question: Question, all: Table): Omit<Finding, "adjustedPValue"> {
