@@ -1,11 +1,19 @@
 import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Table } from "lib/warehouse/table.ts";
+import { numbersOf, rowsWhere, takeRows } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
-/** All columns of the stays admitted in a period (null: open; stays without a date are in) whose length is known, by stay_id. @throws {QueryError} */
+/**
+ * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are in) whose
+ * length is known, by stay_id: the stays that the questions ask about too.
+ *
+ * @throws {QueryError}
+ */
 export async function readStays(
   warehouse: Warehouse,
   { from, until }: { readonly from: Date | null; readonly until: Date | null },
 ): Promise<Table> {
-  return await warehouse.query(sqlFile("model_input.sql"), { from, until, known_by: null });
+  const stays = await warehouse.query(sqlFile("model_input.sql"), { from, until, known_by: null });
+  const days = numbersOf(stays, "stay_days");
+  return takeRows(stays, rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!)));
 }
