@@ -9,29 +9,36 @@ import type { Table } from "lib/warehouse/table.ts";
 import { categoriesOf, missingCount, numbersOf } from "lib/warehouse/table.ts";
 import type { Answer } from "./answers.ts";
 
-/** How long stays are, with the median and the ninth decile marked. */
+/** How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so. */
 export function stayHistogram(stays: Table, period: string): Figure {
   const days = numbersOf(stays, "stay_days");
-  const median = quantile(days, 0.5), ninth = quantile(days, 0.9);
+  const [median, ninth] = [0.5, 0.9].map((share) => oneDecimal(quantile(days, share))) as [number, number];
+  const known = !Number.isNaN(median);
   return histogram(days, {
     text: {
-      title: `Half of all stays last ${median} days or less, one in ten lasts ${ninth} days or more`,
+      title: known
+        ? `Half of all stays last ${median} days or less, one in ten lasts ${ninth} days or more`
+        : "No stay is known",
       subtitle: `Stay in days, ${describe(stays.rowCount, period)}`,
       caption: "Dashed: median and ninth decile.",
     },
     label: "stay (days)",
     binWidth: ninth > 30 ? 2 : 1,
-    marks: [{ at: median, label: `${median}` }, { at: ninth, label: `${ninth}` }],
+    marks: known ? [{ at: median, label: `${median}` }, { at: ninth, label: `${ninth}` }] : [],
   });
 }
 
-/** Boxes of the stay for the groups of some columns, in the order of their medians; groups below 30 stays are left out. */
+/**
+ * Boxes of the stay for the groups of some columns, in the order of their medians; groups below 30 stays are left out, and
+ * columns without a value. The title names the column, of those with two boxes or more, whose medians differ most.
+ */
 export function stayBoxes(stays: Table, columns: readonly string[], period: string): Figure {
   const present = columns.filter((name) => missingCount(categoriesOf(stays, name)) < stays.rowCount);
   const boxes = present.flatMap((name) => boxesOf(stays, name)).filter((box) => box.rows >= 30);
-  const spans = present.map((name) => {
-    const medians = boxes.filter((box) => box.panel === words(name)).map((box) => box.median);
-    return { name: words(name), span: Math.max(...medians) - Math.min(...medians) };
+  const spans = present.flatMap((column) => {
+    const name = words(column);
+    const medians = boxes.filter((box) => box.panel === name).map((box) => box.median);
+    return medians.length < 2 ? [] : [{ name, span: Math.max(...medians) - Math.min(...medians) }];
   }).sort((a, b) => b.span - a.span);
   const widest = spans[0];
   return boxPlot(boxes, {
@@ -87,9 +94,11 @@ export function effectFigure(answers: readonly Answer[], period: string): Figure
   const sizeable = bars.filter((bar) => bar.value >= 1).length;
   return barChart(bars, {
     text: {
-      title: `${sure} of ${bars.length} differences are sure, but only ${sizeable} ${
-        sizeable === 1 ? "is" : "are"
-      } large`,
+      title: bars.length === 0
+        ? "No question could be asked"
+        : `${sure} of ${bars.length} differences are sure, but only ${sizeable} ${
+          sizeable === 1 ? "is" : "are"
+        } large`,
       subtitle: `Effect size as a share of what is called large (epsilon squared 0.14; rho and V 0.5), ${
         describe(rows, period)
       }`,
@@ -118,6 +127,10 @@ function boxesOf(stays: Table, name: string): Box[] {
       rows: own.length,
     };
   }).sort((a, b) => b.median - a.median);
+}
+
+function oneDecimal(days: number): number {
+  return Math.round(days * 10) / 10;
 }
 
 function words(name: string): string {
