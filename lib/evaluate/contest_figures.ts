@@ -10,7 +10,11 @@ import type { Metric } from "./metrics.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
 
-/** The error of all entries with intervals, best first; the title names the best model and the best baseline. */
+/**
+ * The error of all entries with intervals, best first; the title names the best model and the best baseline.
+ *
+ * @throws {RangeError} when there are no models, or no baselines.
+ */
 export function contestFigure(
   models: readonly Scored[],
   baselines: readonly Scored[],
@@ -36,7 +40,11 @@ export function contestFigure(
   );
 }
 
-/** The RMSE of the same learners on different splits, with intervals: how much a split flatters. */
+/**
+ * The RMSE of the same learners on different splits, with intervals: how much a random split flatters the first learner.
+ *
+ * @param entries those of the honest split before those of the random one.
+ */
 export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Figure {
   const [first, ...others] = entries;
   const other = others.find((each) => each.name === first?.name && each.split !== first.split);
@@ -55,7 +63,7 @@ export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | 
   );
 }
 
-/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals. */
+/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title tells the first. */
 export function differenceFigure(comparisons: readonly Comparison[], study: Study): Figure {
   const [first] = comparisons;
   return intervalPlot(
@@ -81,7 +89,7 @@ export function differenceFigure(comparisons: readonly Comparison[], study: Stud
   );
 }
 
-/** Actual against predicted stays in ten groups of like predictions; the title tells the largest gap. */
+/** Actual against predicted stays in ten groups of like predictions; the title tells the largest gap, rounded up. */
 export function calibrationFigure(
   entry: Pick<Entry, "name" | "predicted">,
   study: Study,
@@ -89,14 +97,28 @@ export function calibrationFigure(
 ): Figure {
   const points = calibrationPoints(study.test.target!, entry.predicted, 10, seed);
   const gap = points.reduce((most, { predicted, actual }) => Math.max(most, Math.abs(predicted - actual)), 0);
+  const atMost = Math.ceil(gap * 10) / 10;
   return calibrationPlot(points, {
-    title: `${entry.name}: in no tenth of the stays is the mean off by more than ${gap.toFixed(1)} days`,
+    title: `${entry.name}: in no tenth of the stays is the mean off by more than ${atMost.toFixed(1)} days`,
     subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(study)}`,
     caption: "Dashed: perfectly calibrated.",
   }, "days");
 }
 
-/** Rows in `groups` equal parts by their prediction, each with its mean prediction and its mean outcome with an interval. */
+/**
+ * Rows in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean prediction and its
+ * mean outcome with a bootstrap interval over the part's rows. With fewer rows than groups, a part a row; no rows, no parts.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { calibrationPoints } from "lib/evaluate/contest_figures.ts";
+ *
+ * const [low, high] = calibrationPoints(Float64Array.of(9, 1, 7, 3), Float64Array.of(8, 2, 6, 4), 2, 1);
+ * assertEquals([low?.predicted, low?.actual], [3, 2]);
+ * assertEquals([high?.predicted, high?.actual], [7, 8]);
+ * ```
+ */
 export function calibrationPoints(
   actual: Float64Array,
   predicted: Float64Array,
