@@ -20,7 +20,9 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
       text: {
         title: alarms.length === 0
           ? `No feature drifted in ${weeks.size} weeks`
-          : `From the week of ${dateOf(first)} on, ${features.size} features drift`,
+          : `From the week of ${dateOf(first)} on, ${features.size} ${
+            features.size === 1 ? "feature drifts" : "features drift"
+          }`,
         subtitle: `Stability index by week of admission against training, up to ${
           rows.toLocaleString("en-US")
         } stays a week`,
@@ -57,7 +59,7 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
   });
 }
 
-/** The drift of one week, or of all that drifted, strongest first. */
+/** Measurements of drift as a table, a row each: by week, and in a week the largest stability index first. */
 export function driftTable(drift: readonly FeatureDrift[]): Table {
   const sorted = drift.toSorted((a, b) => a.week.start - b.week.start || b.psi - a.psi);
   const numbers = (of: (each: FeatureDrift) => number) => numberColumn(sorted.map(of));
@@ -74,7 +76,7 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
   });
 }
 
-/** The weekly errors, with what they are compared to. */
+/** The weekly errors as a table, a row a week: mean absolute error with its interval, bias (in days), and the verdict. */
 export function errorTable(errors: readonly WeeklyError[]): Table {
   const numbers = (of: (each: WeeklyError) => number) => numberColumn(errors.map(of));
   return tableOf({
