@@ -2,7 +2,22 @@ import type { Entry } from "./contest.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
 
-/** The entry with the least error. @throws {RangeError} when there is none. */
+/**
+ * The entry with the least error, the first of equals.
+ *
+ * @throws {RangeError} when there is none.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { bestOf } from "lib/evaluate/choice.ts";
+ *
+ * const entry = (name: string, value: number) => {
+ *   const interval = { value, lower: value, upper: value };
+ *   return { name, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
+ * };
+ * assertEquals(bestOf([entry("ridge", 12), entry("forest", 11)]).name, "forest");
+ * ```
+ */
 export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" | "mae" = "rmse"): E {
   const [first, ...rest] = entries;
   if (!first) {
@@ -15,10 +30,21 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
 }
 
 /**
- * The first entry whose error is at most `tolerance` (a share, such as 0.01) above the least: with the simplest first, the simplest that is as
- * good as any.
+ * The first entry whose error is at most `tolerance` (a share, such as 0.01) above the least: with the simplest first, the
+ * simplest that is as good as any.
  *
  * @throws {RangeError} when there is none.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { simplestOf } from "lib/evaluate/choice.ts";
+ *
+ * const entry = (name: string, value: number) => {
+ *   const interval = { value, lower: value, upper: value };
+ *   return { name, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
+ * };
+ * assertEquals(simplestOf([entry("ridge", 11.05), entry("forest", 11)], 0.01).name, "ridge");
+ * ```
  */
 export function simplestOf<E extends Scored>(
   entries: readonly E[],

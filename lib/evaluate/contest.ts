@@ -41,6 +41,9 @@ export type ContestOptions = {
 /**
  * Fits every learner on the study's training rows, one after the other, and scores it on the test, with intervals over
  * patients where they are known.
+ *
+ * @returns an entry a learner, in their order; none without learners.
+ * @throws what a learner throws, and {RangeError} when one predicts NaN.
  */
 export async function contest<P extends Predictor>(
   study: Study,
@@ -65,7 +68,13 @@ export async function contest<P extends Predictor>(
   return entries;
 }
 
-/** The metrics of predictions for the study's test, with intervals over patients where they are known. */
+/**
+ * The metrics of predictions for the study's test (a row each), with intervals over patients where they are known; otherwise
+ * as `metricsWithIntervals()`.
+ *
+ * @throws {TypeError} when there are not as many predictions as test rows.
+ * @throws {RangeError} when a prediction is NaN.
+ */
 export function testMetrics(
   { test }: Study,
   predicted: Float64Array,
@@ -74,7 +83,10 @@ export function testMetrics(
   return metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, options);
 }
 
-/** Entries as a table with their split, best RMSE first: `18.21 (18.02 to 18.40)` and so on; all but R2 in days. */
+/**
+ * Entries as a table with their split, best RMSE first: model, split, rmse, mae, median_error, r2, bias, each like
+ * `18.21 (18.02 to 18.40)`; all but R2 in days.
+ */
 export function contestTable(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Table {
   const sorted = [...entries].sort((a, b) => a.metrics.rmse.value - b.metrics.rmse.value);
   const column = (metric: Metric, digits: number) =>
@@ -90,7 +102,7 @@ export function contestTable(entries: readonly Pick<Entry, "name" | "metrics" | 
   });
 }
 
-/** What each fit took, in the order of the contest: seconds, and megabytes of memory that the process grew by. */
+/** What each fit took, in the order of the contest: seconds, and megabytes of memory that the process grew by; RMSE and MAE in days. */
 export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "metrics">[]): Table {
   return tableOf({
     model: categoryColumn(entries.map((entry) => entry.name)),
@@ -101,7 +113,18 @@ export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "me
   });
 }
 
-/** "18.21 (18.02 to 18.40)". */
+/**
+ * A value with its interval, rounded to some digits; NaN is written as it is.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { withInterval } from "lib/evaluate/contest.ts";
+ *
+ * assertEquals(withInterval({ value: 18.214, lower: 18.02, upper: 18.4 }, 2), "18.21 (18.02 to 18.40)");
+ * ```
+ */
 export function withInterval({ value, lower, upper }: Interval, digits: number): string {
-  return `${value.toFixed(digits)} (${lower.toFixed(digits)} to ${upper.toFixed(digits)})`;
+  const text = (number: number) => (Math.abs(number) < 0.5 * 10 ** -digits ? 0 : number).toFixed(digits);
+  return `${text(value)} (${text(lower)} to ${text(upper)})`;
 }

@@ -42,7 +42,17 @@ export function referenceForest(seed: number): Learner<Model> {
 
 /**
  * The features that make the baseline's cells: department x admission type x severity, and where a cohort lacks one of
- * them the diagnosis and the age band step in.
+ * them the diagnosis and the age band step in. None where the matrix has none of these.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { cellsOf } from "lib/evaluate/learners.ts";
+ *
+ * const feature = (name: string) => ({ name, type: "category" as const, codes: Int32Array.of(0), labels: ["a"] });
+ * const matrix = { rowCount: 1, features: ["age_band", "severity", "ward_type"].map(feature) };
+ * assertEquals(cellsOf(matrix), ["severity", "age_band"]);
+ * ```
  */
 export function cellsOf(matrix: Matrix): string[] {
   const preferred = ["department", "admission_type", "severity", "diagnosis", "age_band"];

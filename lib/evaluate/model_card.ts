@@ -13,7 +13,10 @@ export type TrainingWindow = {
   readonly asOf: string;
 };
 
-/** The card of a contest's entry: everything that its artefact says about it. The window is null without dates. */
+/**
+ * The card of a contest's entry: everything that its artefact says about it. The window is null unless the study is split
+ * by date; residuals (actual less predicted) are those of the study's test.
+ */
 export function modelCard(entry: Entry, study: Study, window: TrainingWindow): ModelCard {
   const { cohort, from, asOf, until = asOf } = window;
   const dated = study.split === "later months, patients apart";

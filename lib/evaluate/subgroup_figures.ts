@@ -4,7 +4,13 @@ import type { Study } from "lib/features/study.ts";
 import type { Table } from "lib/warehouse/table.ts";
 import { categoriesOf, numbersOf } from "lib/warehouse/table.ts";
 
-/** The error in each subgroup of `errorBySubgroup()`, at most `most` of them, those below 30 stays left out. */
+/**
+ * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the title names the
+ * one with the largest error among them.
+ *
+ * @param by what the subgroups are, in words, for the title.
+ * @throws {TypeError} when the table is another one.
+ */
 export function subgroupFigure(subgroups: Table, by: string, study: Study, most = 15): Figure {
   const { codes, labels } = categoriesOf(subgroups, "subgroup");
   const [stays, mae, lower, upper] = ["stays", "mae", "lower", "upper"].map((name) =>

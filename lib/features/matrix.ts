@@ -22,7 +22,20 @@ export type Matrix = {
   readonly time?: Float64Array;
 };
 
-/** The rows `rows[0], rows[1], …` of a matrix, in that order. */
+/**
+ * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix lacks
+ * (target, weight, group, time) stays absent.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { takeMatrixRows } from "lib/features/matrix.ts";
+ *
+ * const deposit = { name: "deposit", type: "number" as const, values: Float64Array.of(4_500, 3_000, 5_100) };
+ * const taken = takeMatrixRows({ rowCount: 3, features: [deposit], target: Float64Array.of(12, 7, 9) }, Int32Array.of(2, 0));
+ * assertEquals(taken.target, Float64Array.of(9, 12));
+ * ```
+ */
 export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
   const take = <T extends Float64Array | Int32Array>(from: T): T => {
     const to = new (from.constructor as new (length: number) => T)(rows.length);

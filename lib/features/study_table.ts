@@ -2,7 +2,7 @@ import type { Table } from "lib/warehouse/table.ts";
 import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
 import type { Study } from "./study.ts";
 
-/** Where every row of a study went. */
+/** Where every row of a study went: four rows, whose stays sum to the rows that were read. */
 export function studyTable({ counts }: Study): Table {
   return tableOf({
     rows: categoryColumn([

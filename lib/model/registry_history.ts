@@ -71,17 +71,7 @@ export function championsAfter(events: readonly RegistryEvent[]): string[] {
   return champions;
 }
 
-function recordIn(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return { ...value };
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read a registry's event as it must be JSON: ${text.trim()}`, { cause });
-  }
-  throw new SyntaxError(`Cannot read a registry's event as it must be a record: ${text.trim()}`);
-}
-
-/** Events as a table, without their numbers: event, version, previous, reason, as_of. */
+/** Events as a table, without their numbers: event, version, previous (missing for the first), reason, as_of. */
 export function eventsTable(events: readonly RegistryEvent[]): Table {
   return tableOf({
     event: categoryColumn(events.map((each) => each.event)),
@@ -90,4 +80,14 @@ export function eventsTable(events: readonly RegistryEvent[]): Table {
     reason: categoryColumn(events.map((each) => each.reason)),
     as_of: timestampColumn(events.map((each) => Date.parse(each.asOf))),
   });
+}
+
+function recordIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read a registry's event as it must be JSON: ${text.trim()}`, { cause });
+  }
+  throw new SyntaxError(`Cannot read a registry's event as it must be a record: ${text.trim()}`);
 }

@@ -6,7 +6,12 @@ import { readPredictions } from "./prediction_log.ts";
 /** What is in the log for a model and a period: equal fingerprints are equal logs. */
 export type LogFingerprint = { readonly rows: number; readonly hash: string };
 
-/** Counts and hashes (SHA-256, first 16 hexadecimal digits) a period of the prediction log, outcomes left aside. */
+/**
+ * Counts and hashes (SHA-256, first 16 hexadecimal digits) a period of the prediction log, outcomes left aside: what became
+ * of a stay changes nothing.
+ *
+ * @throws {QueryError} when the warehouse fails.
+ */
 export async function logFingerprint(
   warehouse: Warehouse,
   period: PredictionPeriod,

@@ -6,9 +6,24 @@ import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
 export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };
 
 /**
- * Rows of `readPredictions()` as arrays that can be scored; a stay not known yet is NaN.
+ * Rows of `readPredictions()` as arrays that can be scored; a stay not known yet is NaN. Patients are dense codes in order
+ * of first appearance, and a row whose patient is unknown is a group of its own.
  *
  * @throws {TypeError} when the table is another one.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { outcomesOf } from "lib/score/outcomes.ts";
+ * import { numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+ *
+ * const log = tableOf({
+ *   patient_id: numberColumn([88, 17, 88]),
+ *   stay_days: numberColumn([12, NaN, 3]),
+ *   predicted_days: numberColumn([10, 7, 4]),
+ *   admitted_on: timestampColumn([0, 0, 86_400_000]),
+ * });
+ * assertEquals(outcomesOf(log).predictions.group, Int32Array.of(0, 1, 0));
+ * ```
  */
 export function outcomesOf(log: Table): Outcomes {
   const patients = numbersOf(log, "patient_id");

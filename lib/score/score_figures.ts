@@ -6,9 +6,11 @@ import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
 const dayMs = 86_400_000;
 
 /**
- * The mean predicted stay of each day's admissions, and their mean interval, from rows of the prediction log.
+ * The mean predicted stay of each day's admissions (UTC), and their mean interval, from rows of the prediction log in any
+ * order; the title names the least and the greatest day's mean. An empty log gives an empty figure that says so.
  *
  * @param log rows of `readPredictions()`: admitted_on, predicted_days, lower_days, upper_days.
+ * @throws {TypeError} when the table is another one.
  */
 export function predictedByDay(log: Table): Figure {
   const admitted = timestampsOf(log, "admitted_on");

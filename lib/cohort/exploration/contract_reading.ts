@@ -1,7 +1,10 @@
 import type { Cohort } from "../cohort.ts";
 import type { ContractReport } from "../contract.ts";
 
-/** What became of the source's rows, in Markdown: in = kept + quarantined, repairs, columns that nobody knows. */
+/**
+ * What became of the source's rows, in Markdown: in = kept + quarantined (a source without rows: 0.00 %), repairs, columns
+ * that nobody knows.
+ */
 export function contractReading(report: ContractReport): string {
   const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
   const count = (rows: number) => rows.toLocaleString("en-US");

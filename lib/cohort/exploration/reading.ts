@@ -26,14 +26,35 @@ export function readingOf(answer: Answer): string {
   }`;
 }
 
-/** An effect's size in a word, by Cohen's conventions (1988): epsilon squared 0.01, 0.06, 0.14; rho and V 0.1, 0.3, 0.5. */
+/**
+ * An effect's size in words, whatever its sign, by Cohen's conventions (1988, https://doi.org/10.4324/9780203771587):
+ * small, medium and large begin at 0.01, 0.06 and 0.14 for epsilon squared, at 0.1, 0.3 and 0.5 for rho and V.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { sizeOf } from "lib/cohort/exploration/reading.ts";
+ *
+ * assertEquals(sizeOf({ effectName: "rho", effect: -0.3 }), "a medium effect");
+ * ```
+ */
 export function sizeOf({ effectName, effect }: Pick<Finding, "effectName" | "effect">): string {
   const limits = effectName === "epsilon squared" ? [0.01, 0.06, 0.14] : [0.1, 0.3, 0.5];
   const words = ["a negligible effect", "a small effect", "a medium effect", "a large effect"];
   return words[limits.filter((limit) => Math.abs(effect) >= limit).length]!;
 }
 
-/** "p < 0.001", or the p-value with three decimals. */
+/**
+ * "adjusted p < 0.001", or "adjusted p = " and the p-value with three decimals.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { probability } from "lib/cohort/exploration/reading.ts";
+ *
+ * assertEquals(probability(0.0421), "adjusted p = 0.042");
+ * ```
+ */
 export function probability(pValue: number): string {
   return pValue < 0.001 ? "adjusted p < 0.001" : `adjusted p = ${pValue.toFixed(3)}`;
 }
@@ -43,7 +64,7 @@ function trendOf({ effect, adjustedPValue }: Finding): string {
   return effect > 0 ? "Rising:" : "Falling:";
 }
 
-/** The groups with the greatest and the least median, among those with enough stays. */
+/** The groups with the greatest and the least mean, among those with enough stays. */
 function extremes(groups: Table, outcome: "stay_days" | "visitors"): string {
   const unit = outcome === "visitors" ? "visitors" : "days";
   const stays = numbersOf(groups, "stays");

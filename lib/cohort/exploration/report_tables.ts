@@ -36,7 +36,23 @@ export function missingTable(stays: Table): Table {
   });
 }
 
-/** Number columns with their spread and the stays outside Tukey's fences (1.5 interquartile ranges; far: 3). */
+/**
+ * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges below q1 or
+ * above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Columns without any value are left out.
+ *
+ * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
+ *
+ * @throws {TypeError} when a column is not there, or no number.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { outlierTable } from "lib/cohort/exploration/report_tables.ts";
+ * import { numberColumn, numbersOf, tableOf } from "lib/warehouse/table.ts";
+ *
+ * const stays = tableOf({ deposit: numberColumn([1, 2, 3, 4, 5, 100]) });
+ * assertEquals(numbersOf(outlierTable(stays, ["deposit"]), "outside"), Float64Array.of(1));
+ * ```
+ */
 export function outlierTable(stays: Table, names: readonly string[]): Table {
   const used = names.filter((name) => missingCount(columnOf(stays, name)) < stays.rowCount);
   const rows = used.map((name) => {
