@@ -1,0 +1,76 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
+import type { ContractReport } from "lib/cohort/contract.ts";
+import { contractReading, lacksReading } from "lib/cohort/exploration/contract_reading.ts";
+import { withSmallCohort } from "./small_cohort.ts";
+
+const clean: ContractReport = {
+  rowsIn: 2_000,
+  kept: 2_000,
+  quarantined: 0,
+  byRule: [],
+  missing: {},
+  repaired: [],
+  unknownColumns: [],
+};
+
+Deno.test("`contractReading()` balances rows in, kept and in quarantine, and says when nothing else happened", () => {
+  assertEquals(
+    contractReading(clean),
+    "**2,000 rows in = 2,000 kept + 0 in quarantine** (0.00 %). Nothing had to be put right. " +
+      "The source has the contract's columns and no others.",
+  );
+});
+
+Deno.test("`contractReading()` names repairs and columns that the contract doesn't know", () => {
+  const reading = contractReading({
+    ...clean,
+    kept: 1_999,
+    quarantined: 1,
+    repaired: [
+      { column: "AGE", from: "20-Nov", to: "11-20", rows: 1_234 },
+      { column: "STAY", from: "20-Nov", to: "11-20", rows: 1 },
+    ],
+    unknownColumns: ["SHOE_SIZE", "MOOD"],
+  });
+  assertEquals(
+    reading,
+    "**2,000 rows in = 1,999 kept + 1 in quarantine** (0.05 %). Known manglings put right: " +
+      '1,234 times "20-Nov" in AGE to "11-20"; 1 times "20-Nov" in STAY to "11-20". ' +
+      "The source has columns that the contract doesn't know, not kept: SHOE_SIZE, MOOD.",
+  );
+});
+
+Deno.test("`contractReading()` has a share, not NaN, when the source has no rows", () => {
+  const reading = contractReading({ ...clean, rowsIn: 0, kept: 0 });
+  assertStringIncludes(reading, "**0 rows in = 0 kept + 0 in quarantine** (0.00 %).");
+});
+
+Deno.test("`contractReading()` tells of the synthetic cohort's planted errors", () =>
+  withSmallCohort((_, report) => {
+    const { rowsIn, kept, quarantined } = report;
+    const count = (rows: number) => rows.toLocaleString("en-US");
+    assertEquals(kept + quarantined, rowsIn);
+    const reading = contractReading(report);
+    assertStringIncludes(
+      reading,
+      `**${count(rowsIn)} rows in = ${count(kept)} kept + ${quarantined} in quarantine**`,
+    );
+    assertStringIncludes(reading, 'times "20-Nov" in AGE to "11-20"');
+    return Promise.resolve();
+  }));
+
+Deno.test("`lacksReading()` tells everything that a cohort lacks, and of one that lacks nothing too", () => {
+  const nothing = "This source lacks nothing that the analysis needs.";
+  assertEquals(lacksReading(cohortNamed("synthetic")), nothing);
+  for (const cohort of cohorts) {
+    const reading = lacksReading(cohort);
+    for (const said of Object.values(cohort.lacks)) assertStringIncludes(reading, said);
+    assertEquals(reading === nothing, Object.keys(cohort.lacks).length === 0, cohort.name);
+  }
+  const cohort = {
+    ...cohortNamed("sparcs"),
+    lacks: { dates: "no dates: no drift", patients: "no patients" },
+  };
+  assertEquals(lacksReading(cohort), "*This source lacks something:* no dates: no drift; no patients.");
+});
