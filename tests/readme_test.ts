@@ -1,0 +1,42 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readNotebook } from "lib/notebook/notebook.ts";
+
+const root = new URL("../", import.meta.url);
+const update = Deno.env.get("WARDBOOK_UPDATE_SNAPSHOTS") === "1";
+
+Deno.test("the README's figure is the one of notebook 04", async () => {
+  const { cells } = await readNotebook(new URL("notebooks/04_evaluation.ipynb", root));
+  const outputs = cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
+  const figures = outputs.flatMap((output) =>
+    output.output_type === "display_data" ? [output.data["image/svg+xml"]] : []
+  );
+  const [first] = figures.filter((svg) => typeof svg === "string");
+  assert(first !== undefined);
+  const path = new URL(".github/result.svg", root);
+  if (update) await Deno.writeTextFile(path, first);
+  assertEquals(await Deno.readTextFile(path), first);
+});
+
+Deno.test("the README's results are those of notebook 04", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", root));
+  const { cells } = await readNotebook(new URL("notebooks/04_evaluation.ipynb", root));
+  const tables = cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []))
+    .flatMap((
+      output,
+    ) => (output.output_type === "display_data" ? [String(output.data["text/plain"] ?? "")] : []));
+  const rows = tables.flatMap((table) => table.split("\n"));
+  for (const line of readme.split("\n").filter((each) => /^\| .* \| (later months|random rows)/.test(each))) {
+    const cellsOf = line.split("|").map((cell) => cell.trim()).filter((cell) => cell !== "");
+    const found = rows.some((row) => cellsOf.every((cell) => row.includes(cell)));
+    assert(found, `notebook 04 has no row with ${cellsOf.join(", ")}`);
+  }
+});
+
+Deno.test("the README is at most 150 lines, and its two commands pin the version of CI", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", root));
+  assert(readme.split("\n").length <= 151);
+  const ci = await Deno.readTextFile(new URL(".ci/run", root));
+  assertStringIncludes(readme, "npx --yes deno@2.9.6 task run");
+  assertStringIncludes(readme, "npx --yes deno@2.9.6 task test");
+  assertStringIncludes(ci, "npx --yes deno@2.9.6");
+});
