@@ -25,7 +25,9 @@ Deno.test("the README's results are those of notebook 04", async () => {
       output,
     ) => (output.output_type === "display_data" ? [String(output.data["text/plain"] ?? "")] : []));
   const rows = tables.flatMap((table) => table.split("\n"));
-  for (const line of readme.split("\n").filter((each) => /^\| .* \| (later months|random rows)/.test(each))) {
+  const results = readme.split("\n").filter((each) => /^\| .* \| (later months|random rows)/.test(each));
+  assertEquals(results.length, 3);
+  for (const line of results) {
     const cellsOf = line.split("|").map((cell) => cell.trim()).filter((cell) => cell !== "");
     const found = rows.some((row) => cellsOf.every((cell) => row.includes(cell)));
     assert(found, `notebook 04 has no row with ${cellsOf.join(", ")}`);
