@@ -97,7 +97,8 @@ export function calibrationFigure(
 ): Figure {
   const points = calibrationPoints(study.test.target!, entry.predicted, 10, seed);
   const gap = points.reduce((most, { predicted, actual }) => Math.max(most, Math.abs(predicted - actual)), 0);
-  const atMost = Math.ceil(gap * 10) / 10;
+  // Sums in floating point may be off by a trifle, which is no tenth of a day.
+  const atMost = Math.ceil(gap * 10 - 1e-9) / 10;
   return calibrationPlot(points, {
     title: `${entry.name}: in no tenth of the stays is the mean off by more than ${atMost.toFixed(1)} days`,
     subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(study)}`,
