@@ -1,0 +1,144 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { jupyterDisplay } from "lib/chart/figure.ts";
+import type { Figure } from "lib/chart/figure.ts";
+import type { Comparison } from "lib/evaluate/compare.ts";
+import { compareModels } from "lib/evaluate/compare.ts";
+import {
+  calibrationFigure,
+  calibrationPoints,
+  contestFigure,
+  differenceFigure,
+  splitsFigure,
+} from "lib/evaluate/contest_figures.ts";
+import { normal, randomSource } from "lib/stats/random.ts";
+import { entry, predictor, smallStudy } from "./small_study.ts";
+
+const study = smallStudy();
+const tested = `n = ${study.test.rowCount} stays, split: later months, patients apart`;
+
+function saidBy(figure: Figure): string {
+  assertEquals(/NaN|undefined|Infinity/.exec(figure.svg), null);
+  return figure[jupyterDisplay]()["text/plain"]!;
+}
+
+/** Where texts stand in the markup of a figure: ascending when they come in that order. */
+function placesIn({ svg }: Figure, texts: readonly string[]): number[] {
+  return texts.map((text) => {
+    assertStringIncludes(svg, `>${text}<`);
+    return svg.indexOf(`>${text}<`);
+  });
+}
+
+Deno.test("`contestFigure()` names the best model and the best baseline, and lists all, best first", () => {
+  const models = [entry("ridge", { rmse: 12.345, mae: 7 }), entry("forest", { rmse: 12, mae: 8 })];
+  const naive = [entry("mean", { rmse: 20, mae: 11 }), entry("median", { rmse: 21, mae: 10 })];
+  const figure = contestFigure(models, naive, study);
+  assertEquals(
+    saidBy(figure),
+    `forest: RMSE 12.00 days, mean: 20.00. Root mean squared error in days with 95 % intervals, ${tested}`,
+  );
+  const places = placesIn(figure, ["forest", "ridge", "mean", "median"]);
+  assertEquals(places, places.toSorted((a, b) => a - b));
+  assertStringIncludes(
+    saidBy(contestFigure(models, naive, study, "mae")),
+    "ridge: MAE 7.00 days, median: 10.00. Mean absolute error in days",
+  );
+});
+
+Deno.test("`contestFigure()` has nothing to draw when there are no models or no baselines", () => {
+  assertThrows(() => contestFigure([], [entry("mean")], study), RangeError, "Cannot choose the best");
+  assertThrows(() => contestFigure([entry("ridge")], [], study), RangeError, "Cannot choose the best");
+});
+
+Deno.test("`splitsFigure()` tells by how much a random split flatters the first learner", () => {
+  const honest = [entry("ridge", { rmse: 12 }), entry("forest", { rmse: 11 })];
+  const random = [entry("forest", { rmse: 9 }), entry("ridge", { rmse: 10.75 })]
+    .map((each) => ({ ...each, split: "random rows" as const }));
+  const cases = [
+    [[...honest, ...random], "ridge: the random split flatters by 1.25 days of RMSE"],
+    [honest, "There is one split only"],
+    [[honest[0]!, random[0]!], "There is one split only"],
+    [[], "There is one split only"],
+  ] as const;
+  for (const [entries, expected] of cases) {
+    assertStringIncludes(saidBy(splitsFigure(entries)), `${expected}. `);
+  }
+});
+
+Deno.test("`differenceFigure()` tells how far the challenger is from the champion by the first metric", () => {
+  const better = { metric: "rmse", difference: -0.5, lower: -0.75, upper: -0.25 } as Comparison;
+  const worse = { metric: "mae", difference: 0.126, lower: 0.1, upper: 0.2 } as Comparison;
+  const none = { ...better, difference: NaN, lower: NaN, upper: NaN };
+  const cases: [readonly Comparison[], string][] = [
+    [[better, worse], "The challenger's RMSE is 0.50 days lower than the champion's"],
+    [[worse, better], "The challenger's MAE is 0.13 days higher than the champion's"],
+    [[none], "There is nothing to compare"],
+    [[], "There is nothing to compare"],
+  ];
+  for (const [comparisons, expected] of cases) {
+    assertEquals(
+      saidBy(differenceFigure(comparisons, study)),
+      `${expected}. Challenger less champion in days, paired 95 % intervals over patients, ${tested}`,
+    );
+  }
+});
+
+Deno.test("`differenceFigure()` draws what `compareModels()` finds", () => {
+  const rivals = {
+    actual: study.test.target!,
+    champion: predictor(3).predict(study.test),
+    challenger: predictor(0).predict(study.test),
+    group: study.test.group,
+  };
+  const comparison = compareModels(rivals, { metric: "mae", seed: 1, replicates: 50 });
+  const days = Math.abs(comparison.difference).toFixed(2);
+  assertStringIncludes(saidBy(differenceFigure([comparison], study)), `MAE is ${days} days lower`);
+});
+
+Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction, ties by row", () => {
+  const actual = Float64Array.of(9, 1, 7, 3, 5);
+  const cases: [readonly number[], number, readonly (readonly [number, number])[]][] = [
+    [[8, 2, 6, 4, 5], 1, [[5, 5]]],
+    [[8, 2, 6, 4, 5], 2, [[3, 2], [19 / 3, 7]]],
+    [[8, 2, 6, 4, 5], 5, [[2, 1], [4, 3], [5, 5], [6, 7], [8, 9]]],
+    [[8, 2, 6, 4, 5], 9, [[2, 1], [4, 3], [5, 5], [6, 7], [8, 9]]],
+    [[6, 6, 6, 6, 6], 2, [[6, 5], [6, 5]]],
+  ];
+  for (const [predicted, groups, expected] of cases) {
+    const points = calibrationPoints(actual, Float64Array.from(predicted), groups, 1);
+    assertEquals(points.length, expected.length);
+    points.forEach((point, i) => {
+      assertAlmostEquals(point.predicted, expected[i]![0], 1e-12);
+      assertAlmostEquals(point.actual, expected[i]![1], 1e-12);
+      assert(point.lower <= point.actual && point.actual <= point.upper);
+    });
+  }
+  assertEquals(calibrationPoints(new Float64Array(), new Float64Array(), 10, 1), []);
+});
+
+Deno.test("`calibrationPoints()` has no width in a part of one row or of equal stays", () => {
+  const points = calibrationPoints(Float64Array.of(4, 4, 4, 9), Float64Array.of(1, 2, 3, 4), 4, 1);
+  for (const { actual, lower, upper } of points) assertEquals([lower, upper], [actual, actual]);
+});
+
+Deno.test("`calibrationPoints()` covers the planted line with nine intervals in ten or more", () => {
+  const random = randomSource(6);
+  const predicted = Float64Array.from({ length: 4_000 }, () => 5 + 30 * random());
+  const actual = predicted.map((days) => days + 4 * normal(random));
+  const points = calibrationPoints(actual, predicted, 20, 1);
+  const covered = points.filter(({ predicted, lower, upper }) => lower <= predicted && predicted <= upper);
+  assert(covered.length >= 18, `${covered.length} of 20 are covered`);
+});
+
+Deno.test("`calibrationFigure()` tells the largest gap, and never one that is too small", () => {
+  // A gap of 1.04 days used to be rounded to "in no tenth … by more than 1.0 days".
+  const cases: [number, string][] = [[0, "0.0"], [1.04, "1.1"], [3, "3.0"], [-2.5, "2.5"]];
+  for (const [off, expected] of cases) {
+    const predicted = study.test.target!.map((days) => days + off);
+    assertEquals(
+      saidBy(calibrationFigure({ name: "ridge", predicted }, study, 1)),
+      `ridge: in no tenth of the stays is the mean off by more than ${expected} days. ` +
+        `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
+    );
+  }
+});

@@ -1,0 +1,132 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { contest, contestTable, costTable, testMetrics, withInterval } from "lib/evaluate/contest.ts";
+import { displayRows } from "lib/warehouse/table.ts";
+import { countingStopwatch, entry, predictor, smallStudy, truth } from "./small_study.ts";
+
+const study = smallStudy();
+
+Deno.test("`contest()` fits each learner once, one after the other, on the training rows, and scores it on the test", async () => {
+  const { stopwatch, calls } = countingStopwatch();
+  const told: string[] = [];
+  let running = 0;
+  const learners = ["first", "second", "third"].map((name, i) => ({
+    name,
+    fit: async (train: typeof study.train) => {
+      assertEquals(train, study.train);
+      assertEquals(++running, 1, "two learners were fitted at once");
+      await Promise.resolve();
+      running--;
+      return predictor(2 * i);
+    },
+  }));
+  const entries = await contest(study, learners, {
+    stopwatch,
+    seed: 1,
+    replicates: 20,
+    onLearner: (name) => {
+      assertEquals(calls(), told.length, `${name} was fitted before it was told of`);
+      told.push(name);
+    },
+  });
+  assertEquals(told, ["first", "second", "third"]);
+  assertEquals(calls(), 3);
+  assertEquals(entries.map(({ name }) => name), told);
+  assertEquals(entries.map(({ fitCost }) => fitCost.seconds), [1, 2, 3]);
+  for (const { split, predicted } of entries) {
+    assertEquals([split, predicted.length], [study.split, study.test.rowCount]);
+  }
+});
+
+Deno.test("`contest()` recovers what was planted: errors of a day by chance, and the bias of a learner that is off", async () => {
+  const { stopwatch } = countingStopwatch();
+  const options = { stopwatch, seed: 1, replicates: 50 };
+  const [right, off] = await contest(study, [truth("right"), truth("off", 3)], options);
+  const { target } = study.test;
+  const error = right!.predicted.map((days, row) => days - target![row]!);
+  assert(error.every((days) => Math.abs(days) <= 1));
+  const mean = (values: Float64Array) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  assertEquals(right!.metrics.mae.value, mean(error.map(Math.abs)));
+  assert(right!.metrics.r2.value > 0.98);
+  assertAlmostEquals(off!.metrics.bias.value - right!.metrics.bias.value, 3, 1e-12);
+  assert(off!.metrics.rmse.lower > right!.metrics.rmse.upper);
+});
+
+Deno.test("`contest()` is the same twice, and another with another seed only in the intervals", async () => {
+  const run = (seed: number) =>
+    contest(study, [truth("right")], { ...countingStopwatch(), seed, replicates: 20 });
+  const [first, again, other] = [await run(1), await run(1), await run(2)].map(([each]) => each!.metrics.mae);
+  assertEquals(first, again);
+  assertEquals(first!.value, other!.value);
+  assert(first!.lower !== other!.lower || first!.upper !== other!.upper);
+});
+
+Deno.test("`contest()` has no entry without learners, and throws what a learner throws", async () => {
+  const { stopwatch, calls } = countingStopwatch();
+  assertEquals(await contest(study, [], { stopwatch, seed: 1 }), []);
+  assertEquals(calls(), 0);
+  const broken = { name: "broken", fit: () => Promise.reject(new RangeError("no luck")) };
+  await assertRejects(() => contest(study, [broken], { stopwatch, seed: 1 }), RangeError, "no luck");
+  const nothing = {
+    name: "nothing",
+    fit: () => ({ predict: () => new Float64Array(study.test.rowCount).fill(NaN) }),
+  };
+  await assertRejects(
+    () => contest(study, [nothing], { stopwatch, seed: 1 }),
+    RangeError,
+    "every known stay must",
+  );
+});
+
+Deno.test("`testMetrics()` takes intervals over patients, and refuses predictions of other rows", () => {
+  const { group: _, ...test } = study.test;
+  const predicted = predictor(0).predict(study.test);
+  const options = { seed: 1, replicates: 100 };
+  const overPatients = testMetrics(study, predicted, options).mae;
+  const overStays = testMetrics({ ...study, test }, predicted, options).mae;
+  assertEquals(overPatients.value, overStays.value);
+  assert(overPatients.lower !== overStays.lower);
+  assertThrows(
+    () => testMetrics(study, predicted.subarray(1), options),
+    TypeError,
+    '"predicted" must have a value',
+  );
+});
+
+Deno.test("`contestTable()` lists the least RMSE first, with intervals, and leaves the entries as they were", () => {
+  const entries = [entry("forest", { rmse: 12 }), entry("ridge", { rmse: 11.234, r2: 0.12345, bias: -0.5 })];
+  const table = contestTable(entries);
+  assertEquals(displayRows(table).map((row) => row.model), ["ridge", "forest"]);
+  assertEquals(displayRows(table, 1), [{
+    model: "ridge",
+    split: "later months, patients apart",
+    rmse: "11.23 (10.73 to 11.73)",
+    mae: "1.00 (0.50 to 1.50)",
+    median_error: "1.00 (0.50 to 1.50)",
+    r2: "0.123 (-0.377 to 0.623)",
+    bias: "-0.50 (-1.00 to 0.00)",
+  }]);
+  assertEquals(entries.map(({ name }) => name), ["forest", "ridge"]);
+  assertEquals(contestTable([]).rowCount, 0);
+});
+
+Deno.test("`contestTable()` keeps the order of entries that are equally good", () => {
+  const names = ["b", "a", "c"];
+  assertEquals(displayRows(contestTable(names.map((name) => entry(name)))).map((row) => row.model), names);
+});
+
+Deno.test("`costTable()` tells seconds and megabytes in the order of the contest", () => {
+  assertEquals(displayRows(costTable([entry("slow", { rmse: 9, mae: 7 }), entry("fast")])), [
+    { model: "slow", seconds: 2, megabytes: 30, rmse: 9, mae: 7 },
+    { model: "fast", seconds: 2, megabytes: 30, rmse: 1, mae: 1 },
+  ]);
+  assertEquals(costTable([]).rowCount, 0);
+});
+
+Deno.test("`withInterval()` rounds all three numbers alike, and shows NaN as it is", () => {
+  const cases = [
+    [{ value: 18.214, lower: 18.016, upper: 18.4 }, 2, "18.21 (18.02 to 18.40)"],
+    [{ value: -0.5, lower: -1, upper: 0 }, 0, "-1 (-1 to 0)"],
+    [{ value: 3, lower: NaN, upper: NaN }, 1, "3.0 (NaN to NaN)"],
+  ] as const;
+  for (const [interval, digits, expected] of cases) assertEquals(withInterval(interval, digits), expected);
+});

@@ -1,0 +1,58 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { contest } from "lib/evaluate/contest.ts";
+import { models } from "lib/evaluate/learners.ts";
+import { modelCard } from "lib/evaluate/model_card.ts";
+import { withoutWeight } from "lib/features/matrix.ts";
+import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
+import { residualInterval } from "lib/model/residual_interval.ts";
+import { countingStopwatch, smallStudy } from "./small_study.ts";
+
+const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02" };
+const study = smallStudy();
+const [ridge] = await contest(study, models(1).slice(0, 1), {
+  ...countingStopwatch(),
+  seed: 1,
+  replicates: 10,
+});
+
+Deno.test("`modelCard()` tells what a model was fitted and tested on, and how it did", () => {
+  const { mae, rmse, medianError, r2, bias } = ridge!.metrics;
+  const { dataHash, ...card } = modelCard(ridge!, study, window);
+  assertEquals(card, {
+    name: "ridge",
+    cohort: "synthetic",
+    encoder: study.encoder,
+    window: { from: "1970-01-01", until: "1970-03-02", asOf: "1970-03-02" },
+    rows: study.train.rowCount,
+    holdOut: { split: study.split, rows: study.test.rowCount, metrics: { rmse, mae, medianError, r2, bias } },
+    residuals: residualInterval({ actual: study.test.target!, predicted: ridge!.predicted }),
+  });
+  assertNotEquals(
+    dataHash,
+    modelCard(ridge!, { ...study, train: withoutWeight(study.train) }, window).dataHash,
+  );
+});
+
+Deno.test("`modelCard()` ends the window where training's admissions end, at the as-of day when that is left out", () => {
+  assertEquals(modelCard(ridge!, study, { ...window, until: "1970-02-01" }).window, {
+    from: "1970-01-01",
+    until: "1970-02-01",
+    asOf: "1970-03-02",
+  });
+});
+
+Deno.test("`modelCard()` has no window when the split goes by patients or rows, whatever the caller says", () => {
+  for (const split of ["random patients", "random rows"] as const) {
+    const other = smallStudy({ split });
+    const card = modelCard({ ...ridge!, split, predicted: ridge!.model.predict(other.test) }, other, window);
+    assertEquals([card.window, card.holdOut.split], [{ from: null, until: null, asOf: null }, split]);
+  }
+});
+
+Deno.test("`modelCard()` is what an artefact keeps", () => {
+  const card = modelCard(ridge!, study, window);
+  const { meta } = readArtefact(writeArtefact(card, ridge!.model));
+  for (const [name, value] of Object.entries(card)) {
+    assertEquals(meta[name as keyof typeof card], value, name);
+  }
+});
