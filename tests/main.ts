@@ -62,7 +62,7 @@ async function cells(): Promise<number> {
   }
   const problems = await checkCells(paths.sort());
   for (const { notebook, cell, line, rule, message } of problems) {
-    console.error(`${notebook}, cell ${cell}, line ${line}: ${message} (${rule})`);
+    console.error(`${notebook}, cell ${cell} of all cells, line ${line}: ${message} (${rule})`);
   }
   console.log(`${paths.length} notebooks, ${problems.length} problems`);
   return problems.length === 0 ? 0 : 1;

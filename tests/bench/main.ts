@@ -20,7 +20,7 @@ const help = `deno task bench [NAME …] [--json]
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
 
-Without a name all of them run. --json prints one JSON object a line.`;
+Without a name all of them run. --json prints one JSON object a line, the last one of each bench its summary.`;
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -41,7 +41,11 @@ async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
     if (!json) console.log(`\n# ${name}`);
+    const start = performance.now();
     await benches[name]!({ json });
+    const seconds = (performance.now() - start) / 1000;
+    // The main job ends with a summary of its own.
+    if (json && name !== "run") console.log(JSON.stringify({ summary: true, bench: name, seconds }));
   }
   return 0;
 }
