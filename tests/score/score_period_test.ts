@@ -24,7 +24,7 @@ async function undisturbed(): Promise<Table> {
 function scoringProcess(url: string, killAt: number): Deno.ChildProcess {
   const script = new URL("./killed_scoring.ts", import.meta.url).href;
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, url, String(killAt)],
+    args: ["run", "-A", script, url, String(killAt)],
     cwd: new URL("../../", import.meta.url),
     stdout: "piped",
   }).spawn();
