@@ -46,7 +46,7 @@ Deno.test("`logFingerprint()` is another when anything that was logged is", asyn
     sql`UPDATE prediction_log SET lower_days = lower_days - 1 WHERE stay_id = 7`,
     sql`UPDATE prediction_log SET upper_days = upper_days + 1 WHERE stay_id = 7`,
     sql`UPDATE prediction_log SET input_hash = 'another' WHERE stay_id = 7`,
-    sql`UPDATE prediction_log SET as_of = as_of + INTERVAL '1 day' WHERE stay_id = 7`,
+    sql`UPDATE prediction_log SET as_of = as_of - INTERVAL '1 hour' WHERE stay_id > 25`,
     sql`UPDATE prediction_log SET stay_id = 7000 WHERE stay_id = 7`,
     sql`DELETE FROM prediction_log WHERE stay_id = 8`,
   ];
