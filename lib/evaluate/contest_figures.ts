@@ -55,7 +55,9 @@ export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | 
       text: {
         title: Number.isNaN(gap)
           ? "There is one split only"
-          : `${first!.name}: the random split flatters by ${gap.toFixed(2)} days of RMSE`,
+          : `${first!.name}: the random split ${gap >= 0 ? "flatters" : "is harder"} by ${
+            Math.abs(gap).toFixed(2)
+          } days of RMSE`,
         subtitle: "Root mean squared error in days with 95 % intervals over patients, by split",
       },
       label: "RMSE (days)",
@@ -100,7 +102,7 @@ export function calibrationFigure(
   // Sums in floating point may be off by a trifle, which is no tenth of a day.
   const atMost = Math.ceil(gap * 10 - 1e-9) / 10;
   return calibrationPlot(points, {
-    title: `${entry.name}: in no tenth of the stays is the mean off by more than ${atMost.toFixed(1)} days`,
+    title: `${entry.name}: in tenths of like predictions, the mean is off by up to ${atMost.toFixed(1)} days`,
     subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(study)}`,
     caption: "Dashed: perfectly calibrated.",
   }, "days");

@@ -23,8 +23,13 @@ export function models(seed: number): readonly Learner<Model>[] {
     { name: "boosting, squared loss", fit: (train) => fitBoosting(train, { seed }) },
     { name: "boosting, absolute loss", fit: (train) => fitBoosting(train, { seed, loss: "absolute" }) },
     { name: "forest", fit: (train) => fitForest(train, { seed, trees: 30, minLeafRows: 10 }) },
-    { name: "neural network", fit: (train) => fitNeural(train, { seed }) },
+    { name: "neural network", fit: (train) => fitNeural(train, { seed, epochs: epochsFor(train) }) },
   ];
+}
+
+/** Three passes, and more over few rows: at least 200 steps of 1,024 rows. */
+function epochsFor({ rowCount }: Matrix): number {
+  return Math.max(3, Math.ceil(200 * 1_024 / Math.max(1, rowCount)));
 }
 
 /** The learner of that name among the models and baselines. @throws {RangeError} when there is none, listing them. */

@@ -131,13 +131,13 @@ Deno.test("`calibrationPoints()` covers the planted line with nine intervals in 
 });
 
 Deno.test("`calibrationFigure()` tells the largest gap, and never one that is too small", () => {
-  // A gap of 1.04 days used to be rounded to "in no tenth … by more than 1.0 days".
+  // A gap of 1.04 days used to be rounded to "off by up to 1.0 days".
   const cases: [number, string][] = [[0, "0.0"], [1.04, "1.1"], [3, "3.0"], [-2.5, "2.5"]];
   for (const [off, expected] of cases) {
     const predicted = study.test.target!.map((days) => days + off);
     assertEquals(
       saidBy(calibrationFigure({ name: "ridge", predicted }, study, 1)),
-      `ridge: in no tenth of the stays is the mean off by more than ${expected} days. ` +
+      `ridge: in tenths of like predictions, the mean is off by up to ${expected} days. ` +
         `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
     );
   }
