@@ -60,7 +60,7 @@ function textOf({ type, content }: Message): string {
 Deno.test("`Kernel` gives an output to the next code when it comes between two", () =>
   withKernel(async (kernel) => {
     const late =
-      'const ran = Promise.withResolvers(); setTimeout(() => { console.log("late"); ran.resolve(); }, 20); 1';
+      'const ran = Promise.withResolvers(); setTimeout(() => { console.log("late"); ran.resolve(); }, 2_000); 1';
     assertEquals((await outputsOf(kernel, late)).length, 1);
     assertEquals((await outputsOf(kernel, "await ran.promise; 2")).map(textOf), ["late\n", "2"]);
   }));
