@@ -12,5 +12,8 @@ CREATE OR REPLACE TABLE prediction_batch (
     predicted_days DOUBLE,
     lower_days DOUBLE,
     upper_days DOUBLE,
+    reason_1 VARCHAR,
+    reason_2 VARCHAR,
+    reason_3 VARCHAR,
     input_hash VARCHAR
 );

@@ -12,6 +12,9 @@ CREATE TABLE IF NOT EXISTS prediction_log (
     predicted_days DOUBLE,
     lower_days DOUBLE,
     upper_days DOUBLE,
+    reason_1 VARCHAR,
+    reason_2 VARCHAR,
+    reason_3 VARCHAR,
     input_hash VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

@@ -12,6 +12,9 @@ INSERT INTO prediction_log (
     predicted_days,
     lower_days,
     upper_days,
+    reason_1,
+    reason_2,
+    reason_3,
     input_hash
 )
 SELECT
@@ -21,6 +24,9 @@ SELECT
     batch.predicted_days,
     batch.lower_days,
     batch.upper_days,
+    batch.reason_1,
+    batch.reason_2,
+    batch.reason_3,
     batch.input_hash
 FROM prediction_batch AS batch
 WHERE NOT EXISTS (

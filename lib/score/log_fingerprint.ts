@@ -17,13 +17,23 @@ export async function logFingerprint(
   period: PredictionPeriod,
 ): Promise<LogFingerprint> {
   const { rowCount, columns } = await readPredictions(warehouse, period);
-  const logged = ["stay_id", "as_of", "predicted_days", "lower_days", "upper_days", "input_hash"].map(
-    (name) => {
-      const column = columns[name]!;
-      return column.type === "category"
-        ? Array.from(column.codes, (code) => column.labels[code]).join(",")
-        : Array.from(column.values).join(",");
-    },
-  );
+  const logged = hashedColumns.map((name) => {
+    const column = columns[name]!;
+    return column.type === "category"
+      ? Array.from(column.codes, (code) => column.labels[code]).join(",")
+      : Array.from(column.values).join(",");
+  });
   return { rows: rowCount, hash: hashOf(new TextEncoder().encode(logged.join("\n"))).slice(0, 16) };
 }
+
+const hashedColumns = [
+  "stay_id",
+  "as_of",
+  "predicted_days",
+  "lower_days",
+  "upper_days",
+  "reason_1",
+  "reason_2",
+  "reason_3",
+  "input_hash",
+];

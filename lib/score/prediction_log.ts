@@ -39,7 +39,7 @@ export async function logPredictions(
 /**
  * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and stay.
  *
- * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash, patient_id, admitted_on,
+ * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3, input_hash, patient_id, admitted_on,
  * discharged_on and stay_days; the last two are missing where the stay had not ended by `knownBy`.
  *
  * @throws {QueryError} when the warehouse fails.

@@ -19,6 +19,7 @@ import {
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { inputHashes } from "./input_hash.ts";
 import { logPredictions } from "./prediction_log.ts";
+import { strongestReasons } from "./reasons.ts";
 
 export type ScoreDayOptions = Artefact & {
   /** The end of the day whose admissions are scored: the midnight after it, epoch milliseconds UTC. */
@@ -50,7 +51,7 @@ const dayMs = 86_400_000;
  *
  * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again adds nothing.
  * A predicted stay is at least 0 days, and so are both ends of its interval, which is the prediction plus the artefact's
- * residual quantiles.
+ * residual quantiles. Beside it stand the three features that moved it most (`strongestReasons()`).
  *
  * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
  * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or stays have no
@@ -66,11 +67,15 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
   const stays = await readAdmissions(warehouse, day, asOf);
   const { matrix, report } = toMatrix(stays, encoder);
   const predicted = model.predict(matrix);
+  const [first, second, third] = strongestReasons(model.explain(matrix), matrix);
   const batch = tableOf({
     stay_id: numberColumn(numbersOf(stays, "stay_id")),
     model_version: sameText(meta.version, stays.rowCount),
     as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
     ...predictionColumns(predicted, meta.residuals),
+    reason_1: first!,
+    reason_2: second!,
+    reason_3: third!,
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
   });
   const logged = await logPredictions(warehouse, batch);

@@ -17,6 +17,9 @@ function predictions(stayIds: readonly number[], version: string, asOf: number, 
     predicted_days: same(days),
     lower_days: same(days - 1),
     upper_days: same(days + 1),
+    reason_1: categoryColumn(stayIds.map(() => "ward_type S: +6.3 days")),
+    reason_2: categoryColumn(stayIds.map(() => null)),
+    reason_3: categoryColumn(stayIds.map(() => null)),
     input_hash: categoryColumn(stayIds.map((id) => `hash ${id}`)),
   });
 }
@@ -49,7 +52,7 @@ async function log(warehouse: Warehouse, relation: "prediction" | "drift", rows:
 Deno.test("prediction_log keeps one row a stay, version and as-of time when a day is scored twice", () =>
   withWarehouse(async (warehouse) => {
     const logged =
-      sql`SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash
+      sql`SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1, input_hash
       FROM prediction_log ORDER BY model_version, as_of, stay_id`;
     await log(warehouse, "prediction", predictions([1, 2], "a", day, 5));
     const once = await rowsOf(warehouse, logged);
@@ -61,6 +64,7 @@ Deno.test("prediction_log keeps one row a stay, version and as-of time when a da
         predicted_days: 5,
         lower_days: 4,
         upper_days: 6,
+        reason_1: "ward_type S: +6.3 days",
         input_hash: "hash 1",
       },
       {
@@ -70,6 +74,7 @@ Deno.test("prediction_log keeps one row a stay, version and as-of time when a da
         predicted_days: 5,
         lower_days: 4,
         upper_days: 6,
+        reason_1: "ward_type S: +6.3 days",
         input_hash: "hash 2",
       },
     ]);
