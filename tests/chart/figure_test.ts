@@ -4,6 +4,8 @@ import { histogram } from "lib/chart/histogram.ts";
 import { boxPlot } from "lib/chart/box_plot.ts";
 import { heatMap } from "lib/chart/heat_map.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
+import { beeswarm } from "lib/chart/beeswarm.ts";
+import { scatter } from "lib/chart/scatter.ts";
 import { barChart } from "lib/chart/bar_chart.ts";
 import { timeLine } from "lib/chart/time_line.ts";
 import { calibrationPlot } from "lib/chart/calibration_plot.ts";
@@ -67,6 +69,24 @@ const figures: Readonly<Record<string, () => Figure>> = {
         events: [{ time: days(2), label: "shift" }],
       },
     ),
+  beeswarm: () =>
+    beeswarm(
+      [
+        { label: "deposit", value: -1, level: 0 },
+        { label: "deposit", value: -1, level: 0.5 },
+        { label: "deposit", value: 2, level: 1 },
+        { label: "ward_type", value: 0.5, level: NaN },
+      ],
+      text,
+      "contribution (days)",
+    ),
+  scatter: () =>
+    scatter([{ x: 0.1, y: 18.6, label: "ridge" }, { x: 2, y: 17.3 }], {
+      text,
+      xLabel: "seconds",
+      yLabel: "RMSE (days)",
+      logarithmic: true,
+    }),
   calibration_plot: () =>
     calibrationPlot([{ predicted: 10, actual: 11, lower: 10, upper: 12 }], text, "days"),
 };
