@@ -1,0 +1,146 @@
+import { barChart } from "lib/chart/bar_chart.ts";
+import { beeswarm } from "lib/chart/beeswarm.ts";
+import type { Figure } from "lib/chart/figure.ts";
+import { intervalPlot } from "lib/chart/interval_plot.ts";
+import { scatter } from "lib/chart/scatter.ts";
+import type { Feature, Matrix } from "lib/features/matrix.ts";
+import { takeMatrixRows } from "lib/features/matrix.ts";
+import type { Explanation, Model } from "lib/model/model.ts";
+import { sortedNumbers, sortedQuantile } from "lib/stats/quantile.ts";
+
+/** Rows and why they were predicted so: `explanations[row]` is of the matrix's row. */
+export type Explained = { readonly matrix: Matrix; readonly explanations: readonly Explanation[] };
+
+/** Explains every n-th row, so that about `most` rows are spread over the matrix. */
+export function explainSample(model: Pick<Model, "explain">, matrix: Matrix, most = 2_000): Explained {
+  const step = Math.max(1, Math.floor(matrix.rowCount / most));
+  const count = Math.min(most, Math.ceil(matrix.rowCount / step));
+  const sample = takeMatrixRows(matrix, Int32Array.from({ length: count }, (_, i) => i * step));
+  return { matrix: sample, explanations: model.explain(sample) };
+}
+
+/** Features by the mean size of their contribution, in days, the largest first. */
+export function meanContributions({ explanations }: Explained): { feature: string; days: number }[] {
+  const sums = new Map<string, number>();
+  for (const { contributions } of explanations) {
+    for (const { feature, days } of contributions) {
+      sums.set(feature, (sums.get(feature) ?? 0) + Math.abs(days));
+    }
+  }
+  return [...sums]
+    .map(([feature, sum]) => ({ feature, days: sum / explanations.length }))
+    .sort((a, b) => b.days - a.days);
+}
+
+/** What moves predictions, by how many days on average. */
+export function importanceFigure(explained: Explained, about: string): Figure {
+  const ranked = meanContributions(explained);
+  const [first, second] = ranked;
+  return barChart(ranked.map(({ feature, days }) => ({ label: feature, value: days })), {
+    text: {
+      title: first && second
+        ? `${first.feature} and ${second.feature} move predictions most: by ${first.days.toFixed(1)} and ${
+          second.days.toFixed(1)
+        } days on average`
+        : "Nothing moves the predictions",
+      subtitle: `Mean size of the SHAP value in days, ${about}`,
+    },
+    label: "mean contribution (days)",
+    format: (value) => value.toFixed(2),
+  });
+}
+
+/** The contributions of the strongest features, a dot a stay; numbers coloured by their rank, categories grey. */
+export function swarmFigure(explained: Explained, about: string, features = 10, dots = 150): Figure {
+  const { matrix, explanations } = explained;
+  const ranked = meanContributions(explained).slice(0, features);
+  const step = Math.max(1, Math.floor(explanations.length / dots));
+  const points = ranked.flatMap(({ feature: name }) => {
+    const feature = matrix.features.find((each) => each.name === name)!;
+    const level = levels(feature);
+    return explanations.flatMap(({ contributions }, row) =>
+      row % step === 0
+        ? [{
+          label: name,
+          value: contributions.find((each) => each.feature === name)!.days,
+          level: level(row),
+        }]
+        : []
+    );
+  });
+  const extremes = points.map((point) => Math.abs(point.value));
+  const most = extremes.reduce((a, b) => Math.max(a, b), 0);
+  return beeswarm(points, {
+    title: `No single feature moves a prediction by more than ${Math.ceil(most)} days`,
+    subtitle: `SHAP value in days, a dot a stay (${Math.min(dots, explanations.length)} shown), ${about}`,
+    caption: "Numbers are coloured by their rank among the stays; categories have no order.",
+  }, "contribution (days)");
+}
+
+/** How one feature's contribution depends on its value: dots for a number, middle 90 % by label for a category. */
+export function dependenceFigure(explained: Explained, name: string, about: string): Figure {
+  const { matrix, explanations } = explained;
+  const feature = matrix.features.find((each) => each.name === name);
+  if (!feature) throw new TypeError(`Cannot draw "${name}" as it must be a feature of the matrix`);
+  const days = Float64Array.from(
+    explanations,
+    ({ contributions }) => contributions.find((each) => each.feature === name)!.days,
+  );
+  if (feature.type === "number") {
+    const step = Math.max(1, Math.floor(days.length / 400));
+    const points = Array.from(days, (y, row) => ({ x: feature.values[row]!, y }))
+      .filter(({ x }, row) => row % step === 0 && !Number.isNaN(x));
+    return scatter(points, {
+      text: {
+        title: `${name} moves predictions between ${spread(days)} days`,
+        subtitle: `SHAP value in days against ${name}, ${about}`,
+      },
+      xLabel: name,
+      yLabel: "contribution (days)",
+    });
+  }
+  const rows = labelRows(feature, days);
+  return intervalPlot(rows, {
+    text: {
+      title: rows.length > 1
+        ? `${rows[0]!.label} lengthens the predicted stay most, ${rows.at(-1)!.label} shortens it most`
+        : `${name} has one value here`,
+      subtitle: `Median and middle 90 % of the SHAP value in days by ${name}, ${about}`,
+    },
+    label: "contribution (days)",
+    reference: 0,
+  });
+}
+
+/** A row's place between the least (0) and the greatest (1) value; NaN for categories and missing values. */
+function levels(feature: Feature): (row: number) => number {
+  if (feature.type === "category") return () => NaN;
+  const sorted = sortedNumbers(feature.values);
+  return (row) => {
+    const value = feature.values[row]!;
+    if (Number.isNaN(value)) return NaN;
+    return sorted.findIndex((each) => each >= value) / Math.max(1, sorted.length - 1);
+  };
+}
+
+/** The most frequent labels (up to 15), by their median contribution. */
+function labelRows(feature: Extract<Feature, { type: "category" }>, days: Float64Array) {
+  return feature.labels
+    .map((label, code) => ({ label, own: days.filter((_, row) => feature.codes[row] === code).sort() }))
+    .filter(({ own }) => own.length >= 5)
+    .sort((a, b) => b.own.length - a.own.length)
+    .slice(0, 15)
+    .map(({ label, own }) => ({
+      label: `${label} (${own.length})`,
+      series: "",
+      value: sortedQuantile(own, 0.5),
+      lower: sortedQuantile(own, 0.05),
+      upper: sortedQuantile(own, 0.95),
+    }))
+    .sort((a, b) => b.value - a.value);
+}
+
+function spread(days: Float64Array): string {
+  const sorted = days.toSorted();
+  return `${(sorted[0] ?? NaN).toFixed(1)} and ${(sorted.at(-1) ?? NaN).toFixed(1)}`;
+}
