@@ -16,6 +16,8 @@ export type PathTree = {
   /** The number of a split among the tree's splits, counted by position; -1 in leaves. */
   readonly split: Int32Array;
   readonly parent: Int32Array;
+  /** Where a split's right child is (the left one is the next position); -1 in leaves. */
+  readonly right: Int32Array;
   /** 1 where the edge is the parent's left one. */
   readonly isLeft: Uint8Array;
   /** The feature that the edge's split asks for, as its place in `features`. */
@@ -52,24 +54,24 @@ export function pathTree(ensemble: Ensemble, root: number): PathTree {
   return { features, nodes, value, ...links, asks, before, share, depth, mean };
 }
 
-type Links = Pick<PathTree, "split" | "parent" | "isLeft">;
+type Links = Pick<PathTree, "split" | "parent" | "right" | "isLeft">;
 
-function linksOf({ left, right }: Ensemble, nodes: Int32Array): Links {
+function linksOf(ensemble: Ensemble, nodes: Int32Array): Links {
   const positionOf = new Map(Array.from(nodes, (node, position) => [node, position]));
   const split = new Int32Array(nodes.length).fill(-1);
   const parent = new Int32Array(nodes.length).fill(-1);
+  const right = new Int32Array(nodes.length).fill(-1);
   const isLeft = new Uint8Array(nodes.length);
   let splits = 0;
   for (let position = 0; position < nodes.length; position++) {
-    const node = nodes[position]!;
-    if (left[node]! < 0) continue;
+    if (ensemble.left[nodes[position]!]! < 0) continue;
     split[position] = splits++;
-    const leftChild = positionOf.get(left[node]!)!;
-    parent[leftChild] = position;
-    isLeft[leftChild] = 1;
-    parent[positionOf.get(right[node]!)!] = position;
+    right[position] = positionOf.get(ensemble.right[nodes[position]!]!)!;
+    parent[position + 1] = position;
+    parent[right[position]!] = position;
+    isLeft[position + 1] = 1;
   }
-  return { split, parent, isLeft };
+  return { split, parent, right, isLeft };
 }
 
 /** `reach`: the share of all training rows that come to a position. */

@@ -25,3 +25,24 @@ export function noShapValues({ schema, outputs, base }: Ensemble, rowCount: numb
     values: new Float64Array(rowCount * outputs * schema.length),
   };
 }
+
+/**
+ * Adds what a tree's features contribute to the rows of a block, from row `from` on:
+ * `contributions[pattern * used.length + place]` of the row's pattern to feature `used[place]`.
+ */
+export function addPatterns(
+  { values, outputs, features }: ShapValues,
+  output: number,
+  from: number,
+  used: Int32Array,
+  patternOf: Int32Array,
+  contributions: Float64Array,
+): void {
+  for (let i = 0; i < patternOf.length; i++) {
+    const to = ((from + i) * outputs + output) * features.length;
+    const at = patternOf[i]! * used.length;
+    for (let place = 0; place < used.length; place++) {
+      values[to + used[place]!]! += contributions[at + place]!;
+    }
+  }
+}

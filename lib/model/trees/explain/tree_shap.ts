@@ -4,7 +4,7 @@ import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { gaussLegendre } from "./gauss_legendre.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
-import { noShapValues, type ShapValues } from "./shap_values.ts";
+import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 
 /**
@@ -67,28 +67,10 @@ export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
     const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
     for (const block of blocksOf(aligned.rowCount, splits.length)) {
       const sides = sidesOf(ensemble, splits, aligned, block);
-      addToRows(shap, output, block.from, tree.features, sides.patternOf, kernel.contributions(sides));
+      addPatterns(shap, output, block.from, tree.features, sides.patternOf, kernel.contributions(sides));
     }
   });
   return shap;
-}
-
-/** Adds to each row of a block what the tree's features contribute to the row's pattern. */
-function addToRows(
-  { values, outputs, features }: ShapValues,
-  output: number,
-  from: number,
-  used: Int32Array,
-  patternOf: Int32Array,
-  contributions: Float64Array,
-): void {
-  for (let i = 0; i < patternOf.length; i++) {
-    const to = ((from + i) * outputs + output) * features.length;
-    const at = patternOf[i]! * used.length;
-    for (let place = 0; place < used.length; place++) {
-      values[to + used[place]!]! += contributions[at + place]!;
-    }
-  }
 }
 
 /**
