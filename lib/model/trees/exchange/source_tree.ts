@@ -97,15 +97,21 @@ function setNode(
     arrays.cover[at] = node.cover;
     return;
   }
-  arrays.feature[at] = node.feature;
+  const { feature, left, right } = node;
+  if (![feature, left, right].every((index) => Number.isInteger(index) && index >= 0)) {
+    throw new TypeError(
+      `Cannot read a tree as its features and children must be whole numbers from 0: ${feature}, ${left}, ${right}`,
+    );
+  }
+  arrays.feature[at] = feature;
   arrays.threshold[at] = node.threshold;
   arrays.missingLeft[at] = node.missingLeft ? 1 : 0;
-  arrays.left[at] = start + node.left;
-  arrays.right[at] = start + node.right;
+  arrays.left[at] = start + left;
+  arrays.right[at] = start + right;
   arrays.gain[at] = node.gain;
   if (node.leftCodes === null) return;
   arrays.categoryStart[at] = bits.length;
-  const labels = schema[node.feature]?.labels ?? [];
+  const labels = schema[feature]?.labels ?? [];
   bits.push(...bitSet(node.leftCodes, labels.length));
 }
 

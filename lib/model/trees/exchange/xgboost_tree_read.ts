@@ -26,14 +26,22 @@ export function readXgboostTree(
 type Columns = ReturnType<typeof columnsOf>;
 
 function columnsOf(tree: JsonRecord) {
+  const left = numbersAt(tree, "left_children");
+  const column = (key: string) => {
+    const values = numbersAt(tree, key);
+    if (values.length === left.length) return values;
+    throw new SyntaxError(
+      `Cannot read XGBoost's JSON as ${tree.path}.${key} must have ${left.length} numbers: it has ${values.length}`,
+    );
+  };
   return {
-    left: numbersAt(tree, "left_children"),
-    right: numbersAt(tree, "right_children"),
-    feature: numbersAt(tree, "split_indices"),
-    condition: numbersAt(tree, "split_conditions").map(Math.fround),
-    defaultLeft: numbersAt(tree, "default_left"),
-    gain: numbersAt(tree, "loss_changes"),
-    cover: numbersAt(tree, "sum_hessian"),
+    left,
+    right: column("right_children"),
+    feature: column("split_indices"),
+    condition: column("split_conditions").map(Math.fround),
+    defaultLeft: column("default_left"),
+    gain: column("loss_changes"),
+    cover: column("sum_hessian"),
     rightCodes: categorySets(tree),
   };
 }
