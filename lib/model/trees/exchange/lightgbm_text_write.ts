@@ -8,8 +8,8 @@ import { constantTree, lightgbmTree } from "./lightgbm_tree.ts";
  * in its leaves. A category is written as its code; its labels stand in `pandas_categorical`, so that a data frame of
  * category columns is coded by label, whatever its own order. LightGBM always sends a missing or unseen category
  * right: where they go left, the two sides are written the other way around. Covers are written as they are in
- * the weights and rounded in the counts, which LightGBM's own SHAP values use. A Huber or Tweedie parameter stands
- * among the parameters.
+ * the weights and rounded in the counts, which LightGBM's own SHAP values use. A quantile or
+ * another parameter of the objective stands among the parameters.
  * Source: LightGBM's src/io/tree.cpp and src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
  *
  * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without being a
@@ -69,8 +69,6 @@ function objectiveText({ objective }: Ensemble): string {
       return "binary sigmoid:1";
     case "softmax":
       return `multiclass num_class:${objective.classes}`;
-    case "quantile":
-      return `quantile alpha:${objective.quantiles[0]}`;
     default:
       return objective.name;
   }
