@@ -1,7 +1,8 @@
 import type { Objective } from "../ensemble.ts";
 import { type JsonRecord, numberTextAt, recordAt, textAt } from "./json_record.ts";
 
-/** XGBoost's objective, and the raw score of a score on the objective's own scale, on which it writes its base. */
+/** XGBoost's objective, and the raw score of a score on the objective's own scale, on which it writes its base;
+ * singles, as XGBoost has them. */
 export type XgboostObjective = { readonly objective: Objective; readonly toRaw: (score: number) => number };
 
 /**
@@ -24,17 +25,17 @@ export function xgboostObjective(record: JsonRecord): XgboostObjective {
       return { objective: { name: "huber", delta }, toRaw: same };
     }
     case "count:poisson":
-      return { objective: { name: "poisson" }, toRaw: Math.log };
+      return { objective: { name: "poisson" }, toRaw: (score) => Math.fround(Math.log(score)) };
     case "reg:gamma":
-      return { objective: { name: "gamma" }, toRaw: Math.log };
+      return { objective: { name: "gamma" }, toRaw: (score) => Math.fround(Math.log(score)) };
     case "reg:tweedie": {
       const power = numberTextAt(recordAt(record, "tweedie_regression_param"), "tweedie_variance_power");
-      return { objective: { name: "tweedie", power }, toRaw: Math.log };
+      return { objective: { name: "tweedie", power }, toRaw: (score) => Math.fround(Math.log(score)) };
     }
     case "reg:logistic":
     case "binary:logistic":
     case "binary:logitraw":
-      return { objective: { name: "logistic" }, toRaw: (share) => -Math.log(1 / share - 1) };
+      return { objective: { name: "logistic" }, toRaw: logit };
     case "multi:softprob":
     case "multi:softmax": {
       const classes = numberTextAt(recordAt(record, "softmax_multiclass_param"), "num_class");
@@ -49,6 +50,11 @@ export function xgboostObjective(record: JsonRecord): XgboostObjective {
 function quantilesOf(record: JsonRecord): number[] {
   const text = textAt(recordAt(record, "quantile_loss_param"), "quantile_alpha");
   return text.replace(/^\[(.*)\]$/, "$1").split(",").map(Number);
+}
+
+/** Rounded step by step, as XGBoost does it in single precision. */
+function logit(share: number): number {
+  return Math.fround(-Math.log(Math.fround(Math.fround(1 / share) - 1)));
 }
 
 function same(score: number): number {
