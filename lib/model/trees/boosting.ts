@@ -118,9 +118,9 @@ class BoostingFit {
     const { name, parameters } = lossParameters(option);
     const start = startFrom?.objective.name === "ordinal" ? startFrom.objective.thresholds : parameters;
     this.#loss = lossOf(name, start);
-    checkTarget(this.#loss, used.matrix.target!);
     checkStart(this.#loss, startFrom);
     const data = trainingData(used.matrix, this.#settings);
+    checkTarget(this.#loss, data.target);
     this.#base = startFrom?.base ??
       this.#loss.start({ target: data.target, weights: data.units, censored: used.censored });
     this.#builder = new EnsembleBuilder(
@@ -248,7 +248,7 @@ function monotoneOf(
 }
 
 function checkTarget(loss: Loss, target: Float64Array): void {
-  const wrong = loss.wrongTarget(target.filter(Number.isFinite));
+  const wrong = loss.wrongTarget(target);
   if (wrong !== null) throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${target.length} are`);
 }
 

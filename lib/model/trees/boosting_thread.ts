@@ -2,7 +2,7 @@ import { STOP } from "./barrier.ts";
 import { Grower, type GrownTree, type Leaf } from "./grower.ts";
 import { lossOf } from "./losses/loss_of.ts";
 import type { Loss, LossRows } from "./losses/loss.ts";
-import { targetQuantile } from "./losses/target_quantile.ts";
+import { selectQuantile } from "./losses/select_quantile.ts";
 import type { Plan } from "./plan.ts";
 import { powerOfTwoScale } from "./records.ts";
 import { boundedValue, type Sums } from "./splitting.ts";
@@ -121,41 +121,62 @@ export class BoostingThread {
     return tree.leaves.map(({ total, bounds }) => learningRate * valueOf(total, bounds));
   }
 
-  /** The exact quantile of each leaf's residuals. Leaves are shared out among threads; each reads all threads' rows. */
+  /**
+   * The exact quantile of each leaf's residuals. Leaves are shared out among threads; each reads all threads' rows.
+   * Residuals are gathered where the gradients were, which the records hold by now: leaf after leaf.
+   */
   #leafQuantiles({ leaves }: GrownTree, output: number, share: number): number[] {
     const { addresses, threads } = this.#plan;
-    const own = addresses.leaves[this.#thread]! >> 2;
+    const own = addresses.leaves[this.#thread]! >>> 2;
     leaves.forEach(({ buffer, start, end }, i) => {
       this.#uint32[own + 2 * i] = this.#grower.recordAt(buffer, start);
       this.#uint32[own + 2 * i + 1] = this.#grower.recordAt(buffer, end);
     });
     this.#grower.wait();
-    for (let i = this.#thread; i < leaves.length; i += threads) {
-      this.#float64[(addresses.values >> 3) + i] = this.#quantileOfLeaf(i, output, share);
+    let before = 0;
+    for (let i = 0; i < leaves.length; i++) {
+      const count = this.#countOfLeaf(i);
+      if (i % threads === this.#thread) {
+        this.#float64[(addresses.values >>> 3) + i] = this.#quantileOfLeaf(i, output, share, before, count);
+      }
+      before += count;
     }
     this.#grower.wait();
-    return leaves.map((_, i) => this.#float64[(addresses.values >> 3) + i]!);
+    return leaves.map((_, i) => this.#float64[(addresses.values >>> 3) + i]!);
   }
 
-  #quantileOfLeaf(leaf: number, output: number, share: number): number {
-    const { addresses, kernels: { records: { stride, header, kind } } } = this.#plan;
-    const target = addresses.target >> 3;
-    const scores = addresses.scores[output]! >> 3;
-    const residuals: number[] = [];
-    const weights: number[] = [];
+  #quantileOfLeaf(leaf: number, output: number, share: number, before: number, count: number): number {
+    const { addresses, kernels: { records: { stride, kind } } } = this.#plan;
+    const residuals = addresses.gradient[output]! + 8 * before;
+    const weights = kind === "weighted" ? new Uint32Array(count) : null;
+    let done = 0;
     for (const table of addresses.leaves) {
-      const end = this.#uint32[(table >> 2) + 2 * leaf + 1]!;
-      for (let record = this.#uint32[(table >> 2) + 2 * leaf]!; record < end; record += stride) {
-        const weight = kind === "weighted" ? this.#uint32[(record + 4) >>> 2]! : 1;
-        if (weight === 0) continue;
-        const row = this.#uint32[(record + header - 4) >>> 2]!;
-        residuals.push(this.#float64[target + row]! - this.#float64[scores + row]!);
-        weights.push(weight);
-      }
+      const from = this.#uint32[(table >>> 2) + 2 * leaf]!;
+      const end = this.#uint32[(table >>> 2) + 2 * leaf + 1]!;
+      this.#grower.kernels.residuals(
+        from,
+        end,
+        addresses.target,
+        addresses.scores[output]!,
+        residuals + 8 * done,
+      );
+      if (weights === null) done += (end - from) / stride;
+      else {for (let record = from; record < end; record += stride) {
+          weights[done++] = this.#uint32[(record + 4) >>> 2]!;
+        }}
     }
-    if (residuals.length === 0) return 0;
-    const known = kind === "weighted" ? Uint32Array.from(weights) : null;
-    return targetQuantile(Float64Array.from(residuals), known, share);
+    const values = this.#float64.subarray(residuals / 8, residuals / 8 + count);
+    const quantile = selectQuantile(values, weights, count, share);
+    return Number.isNaN(quantile) ? 0 : quantile;
+  }
+
+  /** All threads' records of a leaf. */
+  #countOfLeaf(leaf: number): number {
+    let bytes = 0;
+    for (const table of this.#plan.addresses.leaves) {
+      bytes += this.#uint32[(table >>> 2) + 2 * leaf + 1]! - this.#uint32[(table >>> 2) + 2 * leaf]!;
+    }
+    return bytes / this.#plan.kernels.records.stride;
   }
 
   /** Multiplies derivatives by the rows' weights, 0 for rows not drawn; returns the largest of each output. */
@@ -163,8 +184,8 @@ export class BoostingThread {
     const { addresses, slices, settings, outputs } = this.#plan;
     const start = slices[this.#thread]!;
     const largest = new Float64Array(2 * outputs);
-    const weight = addresses.weight > 0 ? this.#float64.subarray(addresses.weight >> 3) : null;
-    const drawn = settings.rowSampling < 1 ? this.#uint32.subarray(addresses.drawn >> 2) : null;
+    const weight = addresses.weight > 0 ? this.#float64.subarray(addresses.weight >>> 3) : null;
+    const drawn = settings.rowSampling < 1 ? this.#uint32.subarray(addresses.drawn >>> 2) : null;
     for (let output = 0; output < outputs; output++) {
       for (const [k, list] of [this.#rows.gradient, this.#rows.hessian].entries()) {
         const values = list[output];
@@ -179,8 +200,8 @@ export class BoostingThread {
   /** Each row is drawn with the probability `rowSampling`, by a hash of seed, round and row. */
   #drawRows(): void {
     const { addresses, slices, settings } = this.#plan;
-    const from = addresses.units >> 2;
-    const to = addresses.drawn >> 2;
+    const from = addresses.units >>> 2;
+    const to = addresses.drawn >>> 2;
     const round = mixed(settings.seed ^ mixed(this.#round + 1));
     const limit = settings.rowSampling * 2 ** 32;
     for (let row = slices[this.#thread]!; row < slices[this.#thread + 1]!; row++) {
@@ -205,9 +226,9 @@ export class BoostingThread {
   /** Combines what each thread says; barriers before and after, as the words are read by all. */
   #tellAll(own: Float64Array, combine: (a: number, b: number) => number): Float64Array {
     const { said } = this.#plan.addresses;
-    this.#float64.set(own, said[this.#thread]! >> 3);
+    this.#float64.set(own, said[this.#thread]! >>> 3);
     this.#grower.wait();
-    const all = own.map((_, i) => said.map((at) => this.#float64[(at >> 3) + i]!).reduce(combine));
+    const all = own.map((_, i) => said.map((at) => this.#float64[(at >>> 3) + i]!).reduce(combine));
     this.#grower.wait();
     return all;
   }
@@ -218,7 +239,7 @@ export class BoostingThread {
     const { addresses, slices } = this.#plan;
     const sums = new Float64Array(fitted.count);
     const start = slices[this.#thread]!;
-    const weight = addresses.weight > 0 ? this.#float64.subarray((addresses.weight >> 3) + start) : null;
+    const weight = addresses.weight > 0 ? this.#float64.subarray((addresses.weight >>> 3) + start) : null;
     fitted.addSums(this.#rows, (row) => weight === null ? 1 : weight[row]!, sums);
     fitted.update(this.#tellAll(sums, (a, b) => a + b));
   }
@@ -226,11 +247,8 @@ export class BoostingThread {
   #lossRows(): LossRows {
     const { memory: { buffer }, addresses, slices } = this.#plan;
     const start = slices[this.#thread]!;
-    const count = slices[this.#thread + 1]! - start;
+    const count = this.#plan.residualScale > 0 ? 0 : slices[this.#thread + 1]! - start;
     const doubles = (at: number) => new Float64Array(buffer, at + 8 * start, count);
-    if (this.#plan.residualScale > 0) {
-      return { count: 0, target: new Float64Array(0), censored: null, scores: [], gradient: [], hessian: [] };
-    }
     return {
       count,
       target: doubles(addresses.target),
@@ -238,6 +256,10 @@ export class BoostingThread {
       scores: addresses.scores.map(doubles),
       gradient: addresses.gradient.map(doubles),
       hessian: addresses.hessian.map(doubles),
+      exponentials: (output, factor, to) => {
+        const from = addresses.scores[output]! + 8 * start;
+        this.#grower.kernels.exponentials(from, from + 8 * count, factor, to.byteOffset);
+      },
     };
   }
 }

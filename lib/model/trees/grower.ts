@@ -206,9 +206,9 @@ export class Grower {
     // rounding gradients to whole units can feign so much
     this.#minGain = root.hessian > 0 ? rows * rows / root.hessian : 0;
     const at = limits[this.#thread]!;
-    this.#float64[(at + LIMITS.lambda) >> 3] = this.#limits.lambda;
-    this.#float64[(at + LIMITS.minWeight) >> 3] = this.#limits.minWeight;
-    this.#float64[(at + LIMITS.minHessian) >> 3] = this.#limits.minHessian;
+    this.#float64[(at + LIMITS.lambda) >>> 3] = this.#limits.lambda;
+    this.#float64[(at + LIMITS.minWeight) >>> 3] = this.#limits.minWeight;
+    this.#float64[(at + LIMITS.minHessian) >>> 3] = this.#limits.minHessian;
   }
 
   #splitLeaf(leaf: Leaf, split: Split, node: number, mayGrow: boolean): [Leaf, Leaf] {
@@ -309,7 +309,7 @@ export class Grower {
     }
     const unpacked = addresses.unpacked[this.#thread]!;
     this.kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked);
-    const sums = this.#float64.subarray(unpacked >> 3, (unpacked >> 3) + 3 * binCount);
+    const sums = this.#float64.subarray(unpacked >>> 3, (unpacked >>> 3) + 3 * binCount);
     const known = best.read();
     const found = this.#search.find(
       { feature, binCount, isCategory, monotone, sums },
@@ -382,7 +382,7 @@ export class Grower {
     const cells = this.#cellAt(slot, firstCell);
     this.kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked);
     const total = { gradient: 0, hessian: 0, weight: 0 };
-    for (let bin = 0, at = unpacked >> 3; bin < binCount; bin++, at += 3) {
+    for (let bin = 0, at = unpacked >>> 3; bin < binCount; bin++, at += 3) {
       total.gradient += this.#float64[at]!;
       total.hessian += this.#float64[at + 1]!;
       total.weight += this.#float64[at + 2]!;

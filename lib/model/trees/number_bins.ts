@@ -60,29 +60,42 @@ function binsByTable(
   maxBins: number,
   { low, high }: Range,
 ): NumberBins {
-  const sums = new Float64Array(high - low + 1);
-  const present = new Uint8Array(high - low + 1);
+  const counts = new Int32Array(high - low + 1);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value !== value) continue;
-    sums[value - low]! += weights === null ? 1 : weights[i]!;
-    present[value - low] = 1;
+    if (value === value) counts[value - low]!++;
   }
-  const distinct = Float64Array.from(indexesOf(present), (at) => at + low);
-  const bounds = boundsOf(distinct, Float64Array.from(distinct, (value) => sums[value - low]!), maxBins);
-  const binOf = Uint8Array.from(sums, (_, at) => 1 + firstAtLeast(bounds, at + low));
+  const places = placesAbove0(counts);
+  const sums = weights === null ? counts : weightTable(values, weights, low, counts.length);
+  const distinct = Float64Array.from(places, (at) => at + low);
+  const bounds = boundsOf(distinct, Float64Array.from(places, (at) => sums[at]!), maxBins);
+  const binOf = new Uint8Array(counts.length);
+  for (let at = 0, bin = 0; at < binOf.length; at++) {
+    while (bin < bounds.length && bounds[bin]! < at + low) bin++;
+    binOf[at] = 1 + bin;
+  }
   const codes = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    codes[i] = value === value ? binOf[value - low]! : 0;
+    if (value === value) codes[i] = binOf[value - low]!;
   }
   return { bounds, codes };
 }
 
-function indexesOf(present: Uint8Array): Int32Array {
-  const found: number[] = [];
-  for (let i = 0; i < present.length; i++) if (present[i] === 1) found.push(i);
-  return Int32Array.from(found);
+function placesAbove0(counts: Int32Array): Int32Array {
+  const places = new Int32Array(counts.length);
+  let count = 0;
+  for (let at = 0; at < counts.length; at++) if (counts[at]! > 0) places[count++] = at;
+  return places.subarray(0, count);
+}
+
+function weightTable(values: Float64Array, weights: Uint32Array, low: number, size: number): Float64Array {
+  const sums = new Float64Array(size);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === value) sums[value - low]! += weights[i]!;
+  }
+  return sums;
 }
 
 /** The distinct values in ascending order, and the weight of each. */

@@ -88,7 +88,7 @@ export type Plan = {
   readonly addresses: Addresses;
   /** All features' cells in a histogram. */
   readonly cellCount: number;
-  /** Thread t has the rows from `slices[t]` to `slices[t + 1]`. */
+  /** Thread t has the rows from `slices[t]` to `slices[t + 1]`: all start at an even row. */
   readonly slices: readonly number[];
   /** Thread t adds up and searches the groups from `shares[t]` to `shares[t + 1]`. */
   readonly shares: readonly number[];
@@ -169,7 +169,10 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     groups,
     addresses,
     cellCount,
-    slices: Array.from({ length: threads + 1 }, (_, t) => Math.floor(rows * t / threads)),
+    slices: Array.from(
+      { length: threads + 1 },
+      (_, t) => t === threads ? rows : 2 * Math.floor(rows * t / threads / 2),
+    ),
     shares: sharesOf(groups, features, threads),
     ...scales,
     memory: memoryOf(pages, rows),

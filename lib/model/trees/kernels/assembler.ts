@@ -110,6 +110,13 @@ export const v128 = {
   lane64: (a: Code, lane: number): Code => [a, 0xfd, 0x1d, lane],
   withLane32: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x1c, lane],
   withLane64: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x1e, lane],
+  subF64: binary(0xfd, 0xf1, 0x01),
+  addF64: binary(0xfd, 0xf0, 0x01),
+  mulF64: binary(0xfd, 0xf2, 0x01),
+  minF64: binary(0xfd, 0xf4, 0x01),
+  maxF64: binary(0xfd, 0xf5, 0x01),
+  splatF64: unary(0xfd, 0x14),
+  shlI64: binary(0xfd, 0xcb, 0x01),
   /** The lower and the upper eight bytes as 16-bit lanes. */
   widenLow: unary(0xfd, 0x89, 0x01),
   widenHigh: unary(0xfd, 0x8a, 0x01),

@@ -70,6 +70,10 @@ export type Kernels = {
   partition(from: number, end: number, code: number, left: number, right: number): number;
   /** `scores[row of record] += value`. */
   addScore(from: number, end: number, value: number, scores: number): void;
+  /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
+  residuals(from: number, end: number, target: number, scores: number, to: number): void;
+  /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */
+  exponentials(from: number, end: number, factor: number, to: number): void;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;
   /** `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint cells. */

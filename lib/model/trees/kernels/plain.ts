@@ -1,3 +1,4 @@
+import { exponential } from "./exponentials.ts";
 import { BEST, type KernelLayout, type Kernels, LIMITS } from "./kernels.ts";
 
 /**
@@ -44,6 +45,17 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
     addScore(from, end, value, scores) {
       for (let record = from; record < end; record += stride) {
         m.float64[(scores >> 3) + m.uint32[(record + header - 4) >> 2]!]! += value;
+      }
+    },
+    residuals(from, end, target, scores, to) {
+      for (let record = from, out = to >> 3; record < end; record += stride, out++) {
+        const row = m.uint32[(record + header - 4) >> 2]!;
+        m.float64[out] = m.float64[(target >> 3) + row]! - m.float64[(scores >> 3) + row]!;
+      }
+    },
+    exponentials(from, end, factor, to) {
+      for (let at = 0; at < (end - from) >> 3; at++) {
+        m.float64[(to >> 3) + at] = exponential(factor * m.float64[(from >> 3) + at]!);
       }
     },
     sumThreads(from, end) {

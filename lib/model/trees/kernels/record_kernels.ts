@@ -18,7 +18,7 @@ export const MOST_UNROLLED_GROUPS = 32;
 /** So many records are added by one such inner loop, while they are in the nearest cache. */
 const BLOCK_RECORDS = 64;
 
-/** `move`, `load`, `histogram`, `partition` and `addScore` of one thread. */
+/** The kernels that pass over the records, of one thread. */
 export function recordKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
     move: moveKernel(layout, thread),
@@ -26,6 +26,7 @@ export function recordKernels(layout: KernelLayout, thread: number): Record<stri
     histogram: histogramKernel(layout, thread),
     partition: partitionKernel(layout, thread),
     addScore: addScoreKernel(layout.records),
+    residuals: residualsKernel(layout.records),
   };
 }
 
@@ -183,6 +184,24 @@ function addScoreKernel({ stride, header }: RecordLayout): WasmFunction {
     ...at.set(i32.add(scores.get, i32.shl(row, i32.const(3)))),
     ...f64.store(at.get, f64.add(f64.load(at.get), value.get)),
     ...advance(from, stride),
+  ));
+}
+
+function residualsKernel({ stride, header }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const target = f.parameter("i32");
+  const scores = f.parameter("i32");
+  const to = f.parameter("i32");
+  const at = f.local("i32");
+  const entry = (array: Variable) => f64.load(i32.add(array.get, at.get));
+  return f.end(whileTrue(
+    i32.ltU(from.get, end.get),
+    ...at.set(i32.shl(i32.load(from.get, Math.max(0, header - 4)), i32.const(3))),
+    ...f64.store(to.get, f64.sub(entry(target), entry(scores))),
+    ...advance(from, stride),
+    ...advance(to, 8),
   ));
 }
 

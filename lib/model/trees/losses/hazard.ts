@@ -1,4 +1,4 @@
-import { everyTarget, logOnePlusExp, type Loss, type LossRows, type LossTarget, sigmoid } from "./loss.ts";
+import { everyTarget, logOnePlusExp, type Loss, type LossRows, type LossTarget } from "./loss.ts";
 import { logOdds } from "./logistic.ts";
 
 /** Whether a row was under way at an interval's start long enough to tell, and whether it ended in it. */
@@ -59,12 +59,13 @@ function shareEnded({ target, weights, censored }: LossTarget, k: number, state:
 }
 
 function setGradients(rows: LossRows, intervals: number, state: StateOf): void {
-  const { count, target, censored, scores, gradient, hessian } = rows;
+  const { count, target, censored, gradient, hessian, exponentials } = rows;
   for (let k = 0; k < intervals; k++) {
-    const [score, g, h] = [scores[k]!, gradient[k]!, hessian[k]!];
+    const [g, h] = [gradient[k]!, hessian[k]!];
+    exponentials(k, -1, h);
     for (let i = 0; i < count; i++) {
       const now = state(target[i]!, censored !== null && censored[i] === 1, k);
-      const p = sigmoid(score[i]!);
+      const p = 1 / (1 + h[i]!);
       g[i] = now === State.NotAtRisk ? 0 : (now === State.Ended ? 1 : 0) - p;
       h[i] = now === State.NotAtRisk ? 0 : p * (1 - p);
     }

@@ -8,13 +8,10 @@ export function poissonLoss(): Loss {
     name: "poisson",
     objective: { name: "poisson" },
     wrongTarget: notNegative,
-    setGradients({ count, target, scores, gradient, hessian }) {
-      const [score, g, h] = [scores[0]!, gradient[0]!, hessian[0]!];
-      for (let i = 0; i < count; i++) {
-        const mean = Math.exp(score[i]!);
-        g[i] = target[i]! - mean;
-        h[i] = mean;
-      }
+    setGradients({ count, target, gradient, hessian, exponentials }) {
+      const [g, h] = [gradient[0]!, hessian[0]!];
+      exponentials(0, 1, h);
+      for (let i = 0; i < count; i++) g[i] = target[i]! - h[i]!;
     },
     lossOf: (target, score) => Math.exp(score(0)) - target * score(0),
   };
@@ -28,10 +25,11 @@ export function gammaLoss(): Loss {
     objective: { name: "gamma" },
     wrongTarget: (target) =>
       everyTarget(target, (value) => value > 0) ? null : "every target must be above 0 for the gamma loss",
-    setGradients({ count, target, scores, gradient, hessian }) {
-      const [score, g, h] = [scores[0]!, gradient[0]!, hessian[0]!];
+    setGradients({ count, target, gradient, hessian, exponentials }) {
+      const [g, h] = [gradient[0]!, hessian[0]!];
+      exponentials(0, -1, h);
       for (let i = 0; i < count; i++) {
-        const ratio = target[i]! * Math.exp(-score[i]!);
+        const ratio = target[i]! * h[i]!;
         g[i] = ratio - 1;
         h[i] = ratio;
       }
@@ -72,11 +70,14 @@ function notNegative(target: Float64Array): string | null {
   return everyTarget(target, (value) => value >= 0) ? null : "every target must be at least 0 for this loss";
 }
 
-function setTweedieGradients({ count, target, scores, gradient, hessian }: LossRows, power: number): void {
-  const [score, g, h] = [scores[0]!, gradient[0]!, hessian[0]!];
+function setTweedieGradients(rows: LossRows, power: number): void {
+  const { count, target, gradient, hessian, exponentials } = rows;
+  const [g, h] = [gradient[0]!, hessian[0]!];
+  exponentials(0, 1 - power, g);
+  exponentials(0, 2 - power, h);
   for (let i = 0; i < count; i++) {
-    const pull = target[i]! * Math.exp((1 - power) * score[i]!);
-    const push = Math.exp((2 - power) * score[i]!);
+    const pull = target[i]! * g[i]!;
+    const push = h[i]!;
     g[i] = pull - push;
     h[i] = (power - 1) * pull + (2 - power) * push;
   }

@@ -1,4 +1,4 @@
-import { everyTarget, logOnePlusExp, type Loss, type LossRows, sigmoid } from "./loss.ts";
+import { everyTarget, logOnePlusExp, type Loss, type LossRows } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
 /** Log loss of a target of 0 or 1: the score is the log-odds of 1. */
@@ -23,10 +23,11 @@ export function logOdds(share: number): number {
   return Math.log(inside / (1 - inside));
 }
 
-function setGradients({ count, target, scores, gradient, hessian }: LossRows): void {
-  const [score, g, h] = [scores[0]!, gradient[0]!, hessian[0]!];
+function setGradients({ count, target, gradient, hessian, exponentials }: LossRows): void {
+  const [g, h] = [gradient[0]!, hessian[0]!];
+  exponentials(0, -1, h);
   for (let i = 0; i < count; i++) {
-    const p = sigmoid(score[i]!);
+    const p = 1 / (1 + h[i]!);
     g[i] = target[i]! - p;
     h[i] = p * (1 - p);
   }

@@ -13,6 +13,8 @@ export type LossRows = {
   readonly gradient: readonly Float64Array[];
   /** To be set: the second derivative; none where it is always 1. */
   readonly hessian: readonly Float64Array[];
+  /** Sets `to`, one of the arrays above, to `e^(factor * score)` of an output; see kernels/exponentials.ts. */
+  exponentials(output: number, factor: number, to: Float64Array): void;
 };
 
 /** The training target as a whole; weights are whole numbers of a unit, null means 1 each. */
@@ -23,8 +25,9 @@ export type LossTarget = {
 };
 
 /**
- * A loss as boosting needs it. Derivatives are computed row by row with Math.exp and Math.log alone, which V8 computes
- * itself (fdlibm), the same on every machine; no sum of them is formed here in floating point.
+ * A loss as boosting needs it. Derivatives are computed row by row, with no function but exponentials that V8 or a
+ * kernel computes from additions and multiplications, the same on every machine; no sum over rows is formed here in
+ * floating point.
  */
 export type Loss = {
   readonly name: LossName;
