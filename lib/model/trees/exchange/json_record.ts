@@ -40,13 +40,12 @@ export function textsAt(record: JsonRecord, key: string): string[] {
   });
 }
 
-/** A list of numbers; booleans (as older files have them) are 0 and 1. */
+/** A list of numbers; null is NaN, and booleans (as older files have them) are 0 and 1. */
 export function numbersAt(record: JsonRecord, key: string): number[] {
   return listAt(record, key).map((value) => {
-    if (typeof value !== "number" && typeof value !== "boolean") {
-      throw wrong(`${record.path}.${key}`, "a list of numbers", value);
-    }
-    return Number(value);
+    if (value === null) return NaN;
+    if (typeof value === "number" || typeof value === "boolean") return Number(value);
+    throw wrong(`${record.path}.${key}`, "a list of numbers", value);
   });
 }
 

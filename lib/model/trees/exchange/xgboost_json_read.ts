@@ -14,7 +14,7 @@ import { xgboostSchema } from "./xgboost_schema.ts";
 import { readXgboostTree } from "./xgboost_tree_read.ts";
 
 export type ReadXgboostOptions = {
-  /** What the codes of categorical features mean, by feature; without, what the file says. */
+  /** What the codes of categorical features mean, by feature; without, what the file says (XGBoost 3.1 and later). */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -24,13 +24,13 @@ export type ReadXgboostOptions = {
  * Raw scores are those of `predict(output_margin=True)` but for XGBoost's sums in single precision; all trees count,
  * those after an early stopping's best round too. XGBoost rounds every value to single precision and asks whether it
  * is below the split's; the threshold read is the greatest double that rounds to less, so that doubles go the same
- * way. A categorical feature's code c is label c: of the file (XGBoost 3.1 and later) or the code itself as text ("0",
- * "1", …). Missing values go where XGBoost sends NaN, and so do unknown labels, which XGBoost refuses (from 3.1) or
- * must be given as NaN. Covers are sums of hessians, as in XGBoost's own SHAP values.
+ * way. A categorical feature's code c is label c. Missing values go where XGBoost sends NaN, and so do unknown labels,
+ * which XGBoost refuses (from 3.1) or must be given as NaN. Covers are sums of hessians, as in XGBoost's own SHAP
+ * values.
  *
  * @throws {SyntaxError} when the text is no such model, or damaged.
  * @throws {TypeError} when it has what an ensemble can't say: linear boosters, vectors in leaves, an unknown objective,
- * labels other than ASCII (XGBoost writes them cut).
+ * or categories whose labels are neither given nor in the file (or not ASCII there: XGBoost writes them cut).
  */
 export function readXgboostJson(text: string, options: ReadXgboostOptions = {}): Ensemble {
   const learner = recordAt(jsonRecord(parse(text), "model"), "learner");
@@ -51,9 +51,10 @@ export function readXgboostJson(text: string, options: ReadXgboostOptions = {}):
   return ensembleOf({ schema, objective: objective.objective, base, scale: 1, treesOf });
 }
 
+/** Before 3.0, XGBoost wrote the threshold of a categorical split as NaN, which JSON lacks: it is read as null. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (token) => token === "NaN" ? "null" : token));
   } catch (cause) {
     throw new SyntaxError("Cannot read XGBoost's JSON as it must be JSON: it is cut or no JSON at all", {
       cause,

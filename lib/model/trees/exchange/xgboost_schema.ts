@@ -13,9 +13,10 @@ import {
  * The features of an XGBoost model; those without a name are called f0, f1, … as XGBoost does.
  *
  * A feature is a category where `feature_types` says so or a split has a set of codes for it. Its labels are those
- * given, else those of the file, else the codes as text, as many as splits ask for.
+ * given, else those of the file.
  *
- * @throws {TypeError} when the file's labels are not ASCII: XGBoost counts their characters, and writes their bytes.
+ * @throws {TypeError} when a category has no labels: how many there are matters, as a category that no split names
+ * goes another way than missing values; or when the file's are not ASCII: XGBoost counts characters, and writes bytes.
  */
 export function xgboostSchema(
   learner: JsonRecord,
@@ -32,8 +33,8 @@ export function xgboostSchema(
     const size = sizes.get(f) ?? (types[f] === "c" ? 0 : null);
     if (size === null) return { name, labels: null };
     const given = Object.hasOwn(labels, name) ? labels[name] : undefined;
-    const known = given ?? labelsIn(model, f, name) ??
-      Array.from({ length: size }, (_, code) => String(code));
+    const known = given ?? labelsIn(model, f, name);
+    if (known === null) throw unnamed(`the file must have labels of "${name}": it has none`);
     if (known.length < size) {
       throw new SyntaxError(
         `Cannot read XGBoost's JSON as "${name}" must have a label for each of ${size} codes: there are ${known.length}`,
@@ -70,10 +71,12 @@ function labelsIn(model: JsonRecord, f: number, name: string): string[] | null {
   if (values.length === 0) return null;
   if (!encoding.fields.has("offsets")) return values.map(String);
   if (values.some((byte) => byte < 0 || byte > 127)) {
-    throw new TypeError(
-      `Cannot read XGBoost's JSON as labels must be ASCII: those of "${name}" are not (name them by the option labels)`,
-    );
+    throw unnamed(`the labels of "${name}" must be ASCII: they are not`);
   }
   const offsets = numbersAt(encoding, "offsets");
   return offsets.slice(1).map((end, i) => String.fromCharCode(...values.slice(offsets[i]!, end)));
+}
+
+function unnamed(reason: string): TypeError {
+  return new TypeError(`Cannot read XGBoost's JSON as ${reason} (name all of them by the option labels)`);
 }

@@ -35,7 +35,7 @@ function stump(change: Record<string, unknown> = {}, learner: Record<string, unk
 }
 
 function scoreOf(text: string, value: number): number {
-  const ensemble = readXgboostJson(text);
+  const ensemble = readXgboostJson(text, { labels: { f0: ["a", "b", "c", "d"] } });
   const { name, labels } = ensemble.schema[0]!;
   const feature = labels === null
     ? { name, type: "number" as const, values: Float64Array.of(value) }
@@ -98,10 +98,23 @@ Deno.test("`readXgboostJson()` sends doubles where they go after rounding to sin
 Deno.test("`readXgboostJson()` sends the categories of a split's set right, all others left", () => {
   const sets = { categories: [0, 2], categories_nodes: [0], categories_segments: [0], categories_sizes: [2] };
   const scores = (defaultLeft: number) =>
-    [0, 1, 2, -1].map((code) => scoreOf(stump({ ...sets, default_left: [defaultLeft, 0, 0] }), code));
-  assertEquals(scores(1), [2, 1, 2, 1]);
-  assertEquals(scores(0), [2, 1, 2, 2]);
-  assertEquals(readXgboostJson(stump(sets)).schema, [{ name: "f0", labels: ["0", "1", "2"] }]);
+    [0, 1, 2, 3, -1].map((code) => scoreOf(stump({ ...sets, default_left: [defaultLeft, 0, 0] }), code));
+  assertEquals(scores(1), [2, 1, 2, 1, 1]);
+  assertEquals(scores(0), [2, 1, 2, 1, 2]);
+  // before version 3.0 the threshold of such a split was written as NaN, which is no JSON
+  const before = stump(sets).replace("[0.1,1,2]", "[NaN,1,2]");
+  assertEquals([0, 1].map((code) => scoreOf(before, code)), [2, 1]);
+  assertThrows(
+    () => readXgboostJson(stump(sets)),
+    TypeError,
+    'the file must have labels of "f0": it has none',
+  );
+  const labels = { f0: ["a", "b"] };
+  assertThrows(
+    () => readXgboostJson(stump(sets), { labels }),
+    SyntaxError,
+    "for each of 3 codes: there are 2",
+  );
 });
 
 Deno.test("`readXgboostJson()` leaves out pruned nodes", () => {
@@ -134,7 +147,7 @@ Deno.test("`readXgboostJson()` reads features, labels and objectives", () => {
   const labels = { ward: ["a", "b", "c", "d", "e"] };
   assertEquals(readXgboostJson(squared, { labels }).schema[1]!.labels, labels.ward);
   const cut = squared.replace(/"values":\[80,81,/, '"values":[-61,81,');
-  assertThrows(() => readXgboostJson(cut), TypeError, 'labels must be ASCII: those of "ward" are not');
+  assertThrows(() => readXgboostJson(cut), TypeError, 'the labels of "ward" must be ASCII');
 });
 
 Deno.test("`readXgboostJson()` takes the base to the raw scale", () => {
@@ -159,7 +172,10 @@ Deno.test("`readXgboostJson()` refuses by name what an ensemble can't say", () =
     ],
     [stump({}, { gradient_booster: { name: "gblinear" } }), "booster must be gbtree or dart: it is gblinear"],
     [stump({}, { objective: { name: "rank:ndcg" } }), 'it is "rank:ndcg"'],
-    [stump({ split_conditions: [NaN, 1, 2] }), "split_conditions must be a list of numbers"],
+    [
+      stump({ split_conditions: [NaN, 1, 2] }),
+      "the threshold of node 0 must be above -Infinity: current state is NaN",
+    ],
     [stump({ split_indices: [4, 0, 0] }), "node 0 must ask for one of 1 features"],
   ];
   for (const [text, message] of cases) assertThrows(() => readXgboostJson(text), Error, message);
