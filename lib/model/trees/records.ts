@@ -34,6 +34,8 @@ export type RecordLayout = {
   readonly countBits: number;
 };
 
+/** Beside second derivatives, weights are only counted for covers and limits: so many bits do for their mean. */
+const MEAN_WEIGHT_BITS = 8;
 /** The most rows whose number fits in the lower part of a cell of 8 bytes beside useful sums. */
 const MOST_ROWS_OF_SHORT_CELLS = 2 ** 24;
 
@@ -73,8 +75,8 @@ export function recordLayout(needs: RecordNeeds): RecordLayout {
 }
 
 function weightedLayout({ groups, unitWeights, unitHessian }: RecordNeeds, rowBits: number): RecordLayout {
-  const countBits = unitHessian ? 0 : unitWeights ? rowBits : Math.max(28, rowBits);
-  const weightBits = unitHessian ? 32 : unitWeights ? 1 : 16;
+  const countBits = unitHessian ? 0 : unitWeights ? rowBits : rowBits + MEAN_WEIGHT_BITS;
+  const weightBits = unitHessian ? 32 : unitWeights ? 1 : 12;
   return {
     kind: "weighted",
     groups,
