@@ -56,13 +56,13 @@ export function leafOf(ensemble: Ensemble, root: number, features: readonly Feat
   let node = root;
   while (ensemble.left[node]! >= 0) {
     const feature = features[ensemble.feature[node]!]!;
-    node = goesLeft(ensemble, node, feature, row) ? ensemble.left[node]! : ensemble.right[node]!;
+    node = sendsLeft(ensemble, node, feature, row) ? ensemble.left[node]! : ensemble.right[node]!;
   }
   return node;
 }
 
-/** Whether a row goes left at a split; `feature` is the one that the split asks for. */
-function goesLeft(ensemble: Ensemble, node: number, feature: Feature, row: number): boolean {
+/** Whether a split sends a row left; `feature` is the one that it asks for. */
+export function sendsLeft(ensemble: Ensemble, node: number, feature: Feature, row: number): boolean {
   const missingLeft = ensemble.missingLeft[node] === 1;
   if (feature.type === "number") {
     const value = feature.values[row]!;

@@ -3,6 +3,7 @@ import { alignMatrix } from "../../feature_schema.ts";
 import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { gaussLegendre, type QuadratureRule } from "./gauss_legendre.ts";
+import { levelsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 
@@ -33,7 +34,7 @@ export type ShapInteractions = {
  * @throws {TypeError} when the matrix's features are not those of the ensemble.
  */
 export function shapInteractions(ensemble: Ensemble, matrix: Matrix): ShapInteractions {
-  const rows = alignMatrix(ensemble.schema, matrix);
+  const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
   const { schema, outputs, base } = ensemble;
   const values = new Float64Array(rows.rowCount * outputs * schema.length ** 2);
   const interactions = { features: schema.map(({ name }) => name), rowCount: rows.rowCount, outputs, values };

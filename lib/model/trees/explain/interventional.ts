@@ -2,6 +2,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { alignMatrix } from "../../feature_schema.ts";
 import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
+import { levelsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { goesLeft, type Sides, sidesOf } from "./sides.ts";
@@ -24,8 +25,8 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  * @throws {RangeError} when the background has no row of positive weight.
  */
 export function interventionalShap(ensemble: Ensemble, matrix: Matrix, background: Matrix): ShapValues {
-  const rows = alignMatrix(ensemble.schema, matrix);
-  const others = alignMatrix(ensemble.schema, background);
+  const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
+  const others = levelsOf(ensemble, alignMatrix(ensemble.schema, background));
   const share = sharesOf(background);
   const shap = noShapValues(ensemble, rows.rowCount);
   ensemble.roots.forEach((root, t) => {

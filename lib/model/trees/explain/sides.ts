@@ -1,6 +1,7 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Feature } from "lib/features/matrix.ts";
 import type { Ensemble } from "../ensemble.ts";
-import { hasCategory } from "../predict.ts";
+import { sendsLeft } from "../predict.ts";
+import type { Levels } from "./levels.ts";
 
 /**
  * Which side some rows take at every split of a tree, and which of the rows take the same at all of them: whatever
@@ -20,7 +21,7 @@ export type Sides = {
 export function sidesOf(
   ensemble: Ensemble,
   splits: Int32Array,
-  { features }: Matrix,
+  rows: Levels,
   { from, until }: { readonly from: number; readonly until: number },
 ): Sides {
   const wordCount = Math.max(1, Math.ceil(splits.length / 32));
@@ -29,9 +30,7 @@ export function sidesOf(
   let patterns = Math.min(1, until - from);
   for (let word = 0; word < wordCount; word++) {
     const column = new Int32Array(until - from);
-    for (let s = 32 * word; s < Math.min(splits.length, 32 * word + 32); s++) {
-      addSplit(column, 1 << (s & 31), ensemble, splits[s]!, features[ensemble.feature[splits[s]!]!]!, from);
-    }
+    addSplits(column, ensemble, splits.subarray(32 * word, 32 * word + 32), rows, from);
     columns.push(column);
     patterns = refinePatterns(patternOf, column);
   }
@@ -48,48 +47,30 @@ export function goesLeft({ words, wordCount }: Sides, pattern: number, split: nu
   return (words[pattern * wordCount + (split >> 5)]! >>> (split & 31)) & 1;
 }
 
-/** Sets `bit` in the column where a row goes left at the split. */
-function addSplit(
+/** Sets bit s in the column where a row goes left at `splits[s]`, of at most 32: feature by feature, from its levels. */
+function addSplits(
   column: Int32Array,
-  bit: number,
   ensemble: Ensemble,
-  split: number,
-  feature: Feature,
+  splits: Int32Array,
+  rows: Levels,
   from: number,
 ): void {
-  const missing = ensemble.missingLeft[split] === 1 ? bit : 0;
-  if (feature.type === "number") {
-    addNumber(column, bit, missing, feature.values, ensemble.threshold[split]!, from);
-  } else {
-    const bits = Int32Array.from(feature.labels, (_, code) => hasCategory(ensemble, split, code) ? bit : 0);
-    addCategory(column, bits, missing, feature.codes, from);
+  const asked = splits.map((split) => ensemble.feature[split]!);
+  for (const feature of new Set(asked)) {
+    const levels = rows.values[feature]!;
+    const sides = new Int32Array(levels.type === "number" ? levels.values.length : levels.codes.length);
+    splits.forEach((split, s) => {
+      if (asked[s] === feature) addSplit(sides, 1 << s, ensemble, split, levels);
+    });
+    const levelOf = rows.levelOf[feature]!;
+    for (let i = 0; i < column.length; i++) column[i]! |= sides[levelOf[from + i]!]!;
   }
 }
 
-function addNumber(
-  column: Int32Array,
-  bit: number,
-  missing: number,
-  values: Float64Array,
-  threshold: number,
-  from: number,
-): void {
-  for (let i = 0; i < column.length; i++) {
-    const value = values[from + i]!;
-    column[i]! |= value <= threshold ? bit : value > threshold ? 0 : missing;
-  }
-}
-
-function addCategory(
-  column: Int32Array,
-  bits: Int32Array,
-  missing: number,
-  codes: Int32Array,
-  from: number,
-): void {
-  for (let i = 0; i < column.length; i++) {
-    const code = codes[from + i]!;
-    column[i]! |= code < 0 ? missing : bits[code]!;
+/** Sets `bit` in the sides of each level that goes left at the split. */
+function addSplit(sides: Int32Array, bit: number, ensemble: Ensemble, split: number, levels: Feature): void {
+  for (let level = 0; level < sides.length; level++) {
+    if (sendsLeft(ensemble, split, levels, level)) sides[level]! |= bit;
   }
 }
 

@@ -3,6 +3,7 @@ import { alignMatrix } from "../../feature_schema.ts";
 import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { gaussLegendre } from "./gauss_legendre.ts";
+import { levelsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { goesLeft, type Sides, sidesOf } from "./sides.ts";
@@ -57,16 +58,16 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  * ```
  */
 export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
-  const aligned = alignMatrix(ensemble.schema, matrix);
-  const shap = noShapValues(ensemble, aligned.rowCount);
+  const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
+  const shap = noShapValues(ensemble, rows.rowCount);
   ensemble.roots.forEach((root, t) => {
     const output = t % ensemble.outputs;
     const tree = pathTree(ensemble, root);
     shap.base[output]! += tree.mean;
     const kernel = new TreeKernel(tree);
     const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
-    for (const block of blocksOf(aligned.rowCount, splits.length)) {
-      const sides = sidesOf(ensemble, splits, aligned, block);
+    for (const block of blocksOf(rows.rowCount, splits.length)) {
+      const sides = sidesOf(ensemble, splits, rows, block);
       addPatterns(shap, output, block.from, tree.features, sides.patternOf, kernel.contributions(sides));
     }
   });
