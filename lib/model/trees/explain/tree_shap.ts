@@ -2,11 +2,11 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { alignMatrix } from "../../feature_schema.ts";
 import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
-import { gaussLegendre } from "./gauss_legendre.ts";
 import { levelsOf } from "./levels.ts";
-import { type PathTree, pathTree } from "./path_tree.ts";
+import { pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
-import { goesLeft, type Sides, sidesOf } from "./sides.ts";
+import { sidesOf } from "./sides.ts";
+import { TreeKernel } from "./tree_kernel.ts";
 
 /**
  * The exact path-dependent SHAP values of each row's raw scores.
@@ -72,114 +72,4 @@ export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
     }
   });
   return shap;
-}
-
-/**
- * One tree's constants. An edge finds its feature in one of three states: 0 closed above already (o = 0 on the path so
- * far), 1 open above and closed here, 2 still open. With `f(t) = t o + (1 - t) z` of the feature after the edge and
- * `f'`, `o'`, `z'` before it (1 where the path did not ask for the feature before), at quadrature point t of weight w
- *
- *   growth[edge, state, t] = f / f'
- *   worth[edge, state, t]  = w (o - z) / f - w (o' - z') / f'
- *
- * so that a leaf's product Π f is the product of its edges' growth, and its φᵢ is that product times the sum of the
- * worth of the edges that ask for i. A share of 0 makes f = 0 when closed: no such path counts for anybody, and both
- * constants are 0 there.
- */
-class TreeKernel {
-  readonly #tree: PathTree;
-  readonly #points: number;
-  readonly #growth: Float64Array;
-  readonly #worth: Float64Array;
-  /** Π f by position and point; on the way up, the sum of v Π f over the leaves below. */
-  readonly #products: Float64Array;
-  readonly #isOpen: Uint8Array;
-  readonly #states: Uint8Array;
-
-  constructor(tree: PathTree) {
-    const { points, weights } = gaussLegendre(Math.ceil(tree.depth / 2));
-    const count = tree.nodes.length;
-    this.#tree = tree;
-    this.#points = points.length;
-    this.#growth = new Float64Array(count * 3 * points.length);
-    this.#worth = new Float64Array(count * 3 * points.length);
-    this.#products = new Float64Array(count * points.length).fill(1);
-    this.#isOpen = new Uint8Array(count).fill(1);
-    this.#states = new Uint8Array(count);
-    for (let edge = 1; edge < count; edge++) {
-      for (let q = 0; q < points.length; q++) this.#setEdge(edge, q, points[q]!, weights[q]!);
-    }
-  }
-
-  /** For each pattern and each of the tree's features, its SHAP value. */
-  contributions(sides: Sides): Float64Array {
-    const width = this.#tree.features.length;
-    const contributions = new Float64Array(sides.patterns * width);
-    for (let pattern = 0; pattern < sides.patterns; pattern++) {
-      this.#goDown(sides, pattern);
-      this.#goUp(contributions, pattern * width);
-    }
-    return contributions;
-  }
-
-  #setEdge(edge: number, q: number, t: number, weight: number): void {
-    const { before, share } = this.#tree;
-    const shareBefore = before[edge]! < 0 ? 1 : share[before[edge]!]!;
-    for (let state = 0; state < 3; state++) {
-      const old = factor(t, state === 0 ? 0 : 1, shareBefore);
-      const now = factor(t, state === 2 ? 1 : 0, share[edge]!);
-      const at = (edge * 3 + state) * this.#points + q;
-      if (now.f === 0) continue;
-      this.#growth[at] = now.f / old.f;
-      this.#worth[at] = weight * (now.worth - old.worth);
-    }
-  }
-
-  #goDown(sides: Sides, pattern: number): void {
-    const { split, parent, isLeft, before, nodes } = this.#tree;
-    const points = this.#points;
-    const growth = this.#growth;
-    const products = this.#products;
-    for (let edge = 1; edge < nodes.length; edge++) {
-      const up = parent[edge]!;
-      const same = before[edge]!;
-      const wasOpen = same < 0 ? 1 : this.#isOpen[same]!;
-      const passes = goesLeft(sides, pattern, split[up]!) === isLeft[edge]! ? 1 : 0;
-      const isOpen = wasOpen & passes;
-      this.#isOpen[edge] = isOpen;
-      this.#states[edge] = wasOpen + isOpen;
-      const at = (edge * 3 + wasOpen + isOpen) * points;
-      for (let q = 0; q < points; q++) {
-        products[edge * points + q] = products[up * points + q]! * growth[at + q]!;
-      }
-    }
-  }
-
-  /** From the last position to the first: right children come before left ones, and both before their parent. */
-  #goUp(contributions: Float64Array, start: number): void {
-    const { split, parent, isLeft, asks, value, nodes } = this.#tree;
-    const points = this.#points;
-    const worth = this.#worth;
-    const products = this.#products;
-    for (let edge = nodes.length - 1; edge > 0; edge--) {
-      const at = (edge * 3 + this.#states[edge]!) * points;
-      const up = parent[edge]! * points;
-      const leaf = split[edge]! < 0 ? value[edge]! : 1;
-      const keep = isLeft[edge]!;
-      let sum = 0;
-      for (let q = 0; q < points; q++) {
-        const below = leaf * products[edge * points + q]!;
-        sum += worth[at + q]! * below;
-        products[up + q] = keep * products[up + q]! + below;
-      }
-      contributions[start + asks[edge]!]! += sum;
-    }
-    products.fill(1, 0, points);
-  }
-}
-
-/** `f = t o + (1 - t) z` and `worth = (o - z) / f`, 0 where f is. */
-function factor(t: number, open: number, share: number) {
-  const f = t * open + (1 - t) * share;
-  return { f, worth: f === 0 ? 0 : (open - share) / f };
 }
