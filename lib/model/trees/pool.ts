@@ -1,11 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { FAILED, STOP } from "./barrier.ts";
 import type { Plan } from "./plan.ts";
+import type { ScorePlan } from "./scoring/score_plan.ts";
+import type { Batch } from "./scoring/score_thread.ts";
 
 /** What a worker is asked: to say that it is up, or to take part in a fit as a thread. */
 export type Task =
   | { readonly kind: "hello"; readonly ready: SharedArrayBuffer; readonly index: number }
-  | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number };
+  | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
+  | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
@@ -74,6 +77,11 @@ export class Team {
   /** This thread and its workers. */
   get threads(): number {
     return this.#workers.length + 1;
+  }
+
+  /** Gives all workers the same task. */
+  ask(task: Task): void {
+    for (const worker of this.#workers) worker.postMessage(task);
   }
 
   /** Lets the workers run the plan's rounds, as threads from 1 on. */

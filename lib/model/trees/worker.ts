@@ -2,10 +2,15 @@ import { parentPort } from "node:worker_threads";
 import { FAILED } from "./barrier.ts";
 import { BoostingThread } from "./boosting_thread.ts";
 import type { Task } from "./pool.ts";
+import { ScoreThread } from "./scoring/score_thread.ts";
 
 parentPort!.on("message", (task: Task) => {
   if (task.kind === "hello") {
     Atomics.store(new Int32Array(task.ready), task.index, 1);
+    return;
+  }
+  if (task.kind === "score") {
+    new ScoreThread(task.plan).run(task.batch);
     return;
   }
   try {
