@@ -32,7 +32,7 @@ const INTS_ATTRIBUTE = 7;
 const TEXTS_ATTRIBUTE = 8;
 
 /** IR version 8 and operator sets 13 and ai.onnx.ml 3: what runtimes since 2022 read. */
-export function onnxMessage(graph: OnnxGraph): Uint8Array {
+export function onnxMessage(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   const model = new ProtobufMessage()
     .integer(1, 8)
     .text(2, "wardbook")

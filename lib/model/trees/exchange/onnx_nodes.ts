@@ -2,119 +2,166 @@ import type { Ensemble } from "../ensemble.ts";
 import { hasCategory } from "../predict.ts";
 import { treeNodes } from "../tree_nodes.ts";
 
-/** ONNX's columns of an ensemble's nodes and leaves. */
+/** ONNX's columns of an ensemble's nodes: every split is a BRANCH_LEQ, so that one mode says it all. */
 export type OnnxNodes = {
-  readonly treeIds: Int32Array;
-  readonly nodeIds: Int32Array;
-  readonly features: Int32Array;
-  readonly modes: readonly string[];
-  readonly values: Float64Array;
-  readonly trueIds: Int32Array;
-  readonly falseIds: Int32Array;
-  readonly missingTrue: Int32Array;
-  readonly leafTrees: Int32Array;
-  readonly leafNodes: Int32Array;
-  readonly leafOutputs: Int32Array;
-  readonly leafWeights: Float64Array;
-};
-
-type Row = {
-  readonly tree: number;
-  readonly id: number;
-  readonly feature: number;
-  readonly mode: "BRANCH_LEQ" | "BRANCH_EQ" | "LEAF";
-  readonly value: number;
-  readonly whenTrue: number;
-  readonly whenFalse: number;
-  readonly missingTrue: number;
-};
-type Leaf = {
-  readonly tree: number;
-  readonly node: number;
-  readonly output: number;
-  readonly weight: number;
+  readonly treeIds: readonly number[];
+  readonly nodeIds: readonly number[];
+  readonly isLeaf: readonly boolean[];
+  readonly features: readonly number[];
+  readonly values: readonly number[];
+  readonly trueIds: readonly number[];
+  readonly falseIds: readonly number[];
+  /** 1 where NaN takes the true branch. */
+  readonly missingTrue: readonly number[];
+  readonly leafTrees: readonly number[];
+  readonly leafNodes: readonly number[];
+  readonly leafOutputs: readonly number[];
+  readonly leafWeights: readonly number[];
 };
 
 /**
- * An ensemble's nodes as ONNX has them. A numeric split is one BRANCH_LEQ. A categorical split is a chain of
- * BRANCH_EQ, one for each category that goes another way than missing values do; the answer "equal" of all leads to
- * the same child, as in LightGBM's converter and as runtimes allow. So whatever equals none of the chain's codes
- * (NaN, -1, a code never seen) goes the way of missing values.
+ * An ensemble's nodes as ONNX has them.
+ *
+ * A numeric split is one node. A categorical split is a search among runs of neighbouring codes that go the same way:
+ *
+ *   left {1, 2, 5} of 0 to 6, missing right:      code <= 2.5
+ *                                                yes /      \ no
+ *            runs  ..0 | 1 2 | 3 4 | 5 | 6..  code <= 0.5    code <= 4.5 …
+ *                   R     L     R    L    R
+ *
+ * The runs below the first code and above the last go where missing values go, and NaN always answers no, which leads
+ * to the run above: so -1, NaN and codes never seen all go there. Several runs lead to one child. Runtimes allow that
+ * for true branches only, so that a run reached by a false branch gets a node that is always true, beside a leaf of
+ * weight 0 that nothing reaches.
  */
 export function onnxNodes(ensemble: Ensemble): OnnxNodes {
-  const rows: Row[] = [];
-  const leaves: Leaf[] = [];
-  ensemble.roots.forEach((root, tree) => {
-    const nodes = treeNodes(ensemble, root);
-    const writing = { tree, rows, leaves, idOf: idsOf(ensemble, nodes) };
-    for (const node of nodes) writeNode(ensemble, node, writing);
-  });
-  const ints = (of: readonly number[]) => Int32Array.from(of);
+  const columns = emptyColumns();
+  ensemble.roots.forEach((root, tree) => new TreeWriter(ensemble, root, tree, columns).write());
+  return columns;
+}
+
+type Columns = ReturnType<typeof emptyColumns>;
+
+function emptyColumns() {
   return {
-    treeIds: ints(rows.map((row) => row.tree)),
-    nodeIds: ints(rows.map((row) => row.id)),
-    features: ints(rows.map((row) => row.feature)),
-    modes: rows.map((row) => row.mode),
-    values: Float64Array.from(rows, (row) => row.value),
-    trueIds: ints(rows.map((row) => row.whenTrue)),
-    falseIds: ints(rows.map((row) => row.whenFalse)),
-    missingTrue: ints(rows.map((row) => row.missingTrue)),
-    leafTrees: ints(leaves.map((leaf) => leaf.tree)),
-    leafNodes: ints(leaves.map((leaf) => leaf.node)),
-    leafOutputs: ints(leaves.map((leaf) => leaf.output)),
-    leafWeights: Float64Array.from(leaves, (leaf) => leaf.weight),
+    treeIds: [] as number[],
+    nodeIds: [] as number[],
+    isLeaf: [] as boolean[],
+    features: [] as number[],
+    values: [] as number[],
+    trueIds: [] as number[],
+    falseIds: [] as number[],
+    missingTrue: [] as number[],
+    leafTrees: [] as number[],
+    leafNodes: [] as number[],
+    leafOutputs: [] as number[],
+    leafWeights: [] as number[],
   };
 }
 
-type Writing = {
-  readonly tree: number;
-  readonly rows: Row[];
-  readonly leaves: Leaf[];
-  readonly idOf: ReadonlyMap<number, number>;
-};
+/** Writes one tree: a node's id is its place in the tree, and nodes that ONNX needs beside them follow behind. */
+class TreeWriter {
+  readonly #ensemble: Ensemble;
+  readonly #tree: number;
+  readonly #columns: Columns;
+  readonly #nodes: Int32Array;
+  readonly #idOf: ReadonlyMap<number, number>;
+  #nextId: number;
 
-/** The id of each node in its tree: that of the first of its chain. */
-function idsOf(ensemble: Ensemble, nodes: Int32Array): Map<number, number> {
-  const ids = new Map<number, number>();
-  let next = 0;
-  for (const node of nodes) {
-    ids.set(node, next);
-    next += isCategorical(ensemble, node) ? Math.max(1, chainOf(ensemble, node).length) : 1;
+  constructor(ensemble: Ensemble, root: number, tree: number, columns: Columns) {
+    this.#ensemble = ensemble;
+    this.#tree = tree;
+    this.#columns = columns;
+    this.#nodes = treeNodes(ensemble, root);
+    this.#idOf = new Map(Array.from(this.#nodes, (node, id) => [node, id]));
+    this.#nextId = this.#nodes.length;
   }
-  return ids;
-}
 
-function writeNode(ensemble: Ensemble, node: number, { tree, rows, leaves, idOf }: Writing): void {
-  const id = idOf.get(node)!;
-  const feature = ensemble.feature[node]!;
-  const [left, right] = [idOf.get(ensemble.left[node]!) ?? 0, idOf.get(ensemble.right[node]!) ?? 0];
-  const missingLeft = ensemble.missingLeft[node]!;
-  if (ensemble.left[node]! < 0) {
-    const leaf = { feature: 0, mode: "LEAF", value: 0, whenTrue: 0, whenFalse: 0, missingTrue: 0 } as const;
-    rows.push({ tree, id, ...leaf });
-    const weight = ensemble.scale * ensemble.value[node]!;
-    leaves.push({ tree, node: id, output: tree % ensemble.outputs, weight });
-  } else if (!isCategorical(ensemble, node)) {
-    const split = { whenTrue: left, whenFalse: right, missingTrue: missingLeft };
-    rows.push({ tree, id, feature, mode: "BRANCH_LEQ", value: ensemble.threshold[node]!, ...split });
-  } else {
-    const [equal, others] = missingLeft === 1 ? [right, left] : [left, right];
-    const chain = chainOf(ensemble, node);
-    (chain.length === 0 ? [-2] : chain).forEach((code, i) => {
-      const whenFalse = i + 1 < chain.length ? id + i + 1 : others;
-      const link = { value: code, whenTrue: equal, whenFalse, missingTrue: 0 };
-      rows.push({ tree, id: id + i, feature, mode: "BRANCH_EQ", ...link });
+  write(): void {
+    const { left, right, value, scale, categoryStart } = this.#ensemble;
+    this.#nodes.forEach((node, id) => {
+      if (left[node]! < 0) this.#addLeaf(id, scale * value[node]!);
+      else if (categoryStart[node]! >= 0) this.#addSearch(node, id);
+      else {
+        const missingTrue = this.#ensemble.missingLeft[node]!;
+        const children = { whenTrue: this.#idOf.get(left[node]!)!, whenFalse: this.#idOf.get(right[node]!)! };
+        this.#addSplit(id, node, { value: this.#ensemble.threshold[node]!, ...children, missingTrue });
+      }
     });
   }
+
+  /** The search of a categorical split; run r, up to `ends[r]`, goes with missing values where r is even. */
+  #addSearch(node: number, id: number): void {
+    const { left, right, missingLeft } = this.#ensemble;
+    const [leftId, rightId] = [this.#idOf.get(left[node]!)!, this.#idOf.get(right[node]!)!];
+    const [missing, other] = missingLeft[node] === 1 ? [leftId, rightId] : [rightId, leftId];
+    const ends = runEnds(this.#ensemble, node);
+    const always = { value: Infinity, missingTrue: 1 };
+    if (ends.length === 0) {
+      this.#addSplit(id, node, { ...always, whenTrue: missing, whenFalse: other });
+      return;
+    }
+    const childOf = (run: number) => run % 2 === 0 ? missing : other;
+    const search = (at: number, first: number, last: number): void => {
+      const middle = (first + last) >> 1;
+      const whenTrue = first === middle ? childOf(first) : this.#nextId++;
+      const whenFalse = this.#nextId++;
+      this.#addSplit(at, node, { value: ends[middle]!, whenTrue, whenFalse, missingTrue: 0 });
+      if (first < middle) search(whenTrue, first, middle);
+      if (middle + 1 < last) return search(whenFalse, middle + 1, last);
+      const unreached = this.#nextId++;
+      this.#addSplit(whenFalse, node, { ...always, whenTrue: childOf(last), whenFalse: unreached });
+      this.#addLeaf(unreached, 0);
+    };
+    search(id, 0, ends.length);
+  }
+
+  #addSplit(
+    id: number,
+    node: number,
+    split: {
+      readonly value: number;
+      readonly whenTrue: number;
+      readonly whenFalse: number;
+      readonly missingTrue: number;
+    },
+  ): void {
+    const columns = this.#columns;
+    columns.treeIds.push(this.#tree);
+    columns.nodeIds.push(id);
+    columns.isLeaf.push(false);
+    columns.features.push(this.#ensemble.feature[node]!);
+    columns.values.push(split.value);
+    columns.trueIds.push(split.whenTrue);
+    columns.falseIds.push(split.whenFalse);
+    columns.missingTrue.push(split.missingTrue);
+  }
+
+  #addLeaf(id: number, weight: number): void {
+    const columns = this.#columns;
+    columns.treeIds.push(this.#tree);
+    columns.nodeIds.push(id);
+    columns.isLeaf.push(true);
+    for (const key of ["features", "values", "trueIds", "falseIds", "missingTrue"] as const) {
+      columns[key].push(0);
+    }
+    columns.leafTrees.push(this.#tree);
+    columns.leafNodes.push(id);
+    columns.leafOutputs.push(this.#tree % this.#ensemble.outputs);
+    columns.leafWeights.push(weight);
+  }
 }
 
-function isCategorical({ categoryStart }: Ensemble, node: number): boolean {
-  return categoryStart[node]! >= 0;
-}
-
-/** The categories that go another way than missing values. */
-function chainOf(ensemble: Ensemble, node: number): number[] {
+/** Where runs of codes end, half way to the next code; the first run is below code 0, the last above all. */
+function runEnds(ensemble: Ensemble, node: number): number[] {
   const labels = ensemble.schema[ensemble.feature[node]!]!.labels ?? [];
   const missingLeft = ensemble.missingLeft[node] === 1;
-  return [...labels.keys()].filter((code) => hasCategory(ensemble, node, code) !== missingLeft);
+  const ends: number[] = [];
+  let goesLeft = missingLeft;
+  for (let code = 0; code <= labels.length; code++) {
+    const side = code < labels.length ? hasCategory(ensemble, node, code) : missingLeft;
+    if (side !== goesLeft) ends.push(code - 0.5);
+    goesLeft = side;
+  }
+  return ends;
 }

@@ -15,7 +15,7 @@ import { onnxNodes } from "./onnx_nodes.ts";
  *
  * @throws {TypeError} when the objective has no such link: ordinal, hazard, isolation; or there are no trees.
  */
-export function writeOnnx(ensemble: Ensemble): Uint8Array {
+export function writeOnnx(ensemble: Ensemble): Uint8Array<ArrayBuffer> {
   const link = linkOf(ensemble);
   if (ensemble.roots.length === 0) throw unwritable("it must have a tree: it has none");
   return onnxMessage({
@@ -62,19 +62,19 @@ function treesNode(ensemble: Ensemble, output: string): OnnxNode {
       aggregate_function: "SUM",
       base_values_as_tensor: ensemble.base,
       n_targets: ensemble.outputs,
-      nodes_falsenodeids: nodes.falseIds,
-      nodes_featureids: nodes.features,
-      nodes_missing_value_tracks_true: nodes.missingTrue,
-      nodes_modes: nodes.modes,
-      nodes_nodeids: nodes.nodeIds,
-      nodes_treeids: nodes.treeIds,
-      nodes_truenodeids: nodes.trueIds,
-      nodes_values_as_tensor: nodes.values,
+      nodes_falsenodeids: Int32Array.from(nodes.falseIds),
+      nodes_featureids: Int32Array.from(nodes.features),
+      nodes_missing_value_tracks_true: Int32Array.from(nodes.missingTrue),
+      nodes_modes: nodes.isLeaf.map((isLeaf) => isLeaf ? "LEAF" : "BRANCH_LEQ"),
+      nodes_nodeids: Int32Array.from(nodes.nodeIds),
+      nodes_treeids: Int32Array.from(nodes.treeIds),
+      nodes_truenodeids: Int32Array.from(nodes.trueIds),
+      nodes_values_as_tensor: Float64Array.from(nodes.values),
       post_transform: "NONE",
-      target_ids: nodes.leafOutputs,
-      target_nodeids: nodes.leafNodes,
-      target_treeids: nodes.leafTrees,
-      target_weights_as_tensor: nodes.leafWeights,
+      target_ids: Int32Array.from(nodes.leafOutputs),
+      target_nodeids: Int32Array.from(nodes.leafNodes),
+      target_treeids: Int32Array.from(nodes.leafTrees),
+      target_weights_as_tensor: Float64Array.from(nodes.leafWeights),
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * A message in the protocol buffers' binary format, field by field.
+ * A message in the protocol buffers' binary format, written field by field.
  *
  * Source: Protocol Buffers encoding (https://protobuf.dev/programming-guides/encoding/).
  *
@@ -13,11 +13,14 @@
  * ```
  */
 export class ProtobufMessage {
-  readonly #chunks: Uint8Array[] = [];
+  #bytes = new Uint8Array(64);
+  #length = 0;
 
-  /** A whole number; negative ones take ten bytes. */
+  /** A whole number from 0. */
   integer(field: number, value: number): this {
-    return this.#append(varint(8 * field)).#append(varint(value));
+    this.#addVarint(8 * field);
+    this.#addVarint(value);
+    return this;
   }
 
   text(field: number, value: string): this {
@@ -28,43 +31,38 @@ export class ProtobufMessage {
     return this.block(field, value.bytes());
   }
 
-  block(field: number, bytes: Uint8Array): this {
-    return this.#append(varint(8 * field + 2)).#append(varint(bytes.length)).#append(bytes);
-  }
-
-  /** Whole numbers behind each other in one block. */
+  /** Whole numbers from 0, behind each other in one block. */
   integers(field: number, values: Iterable<number>): this {
-    return this.block(field, joined(Array.from(values, varint)));
+    const packed = new ProtobufMessage();
+    for (const value of values) packed.#addVarint(value);
+    return this.message(field, packed);
   }
 
-  bytes(): Uint8Array {
-    return joined(this.#chunks);
-  }
-
-  #append(chunk: Uint8Array): this {
-    this.#chunks.push(chunk);
+  block(field: number, bytes: Uint8Array): this {
+    this.#addVarint(8 * field + 2);
+    this.#addVarint(bytes.length);
+    this.#makeRoom(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
     return this;
   }
-}
 
-/** Seven bits a byte, the lowest first; the top bit says that more follow. */
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  do {
-    const seven = Number(rest & 127n);
-    rest >>= 7n;
-    bytes.push(rest > 0n ? seven | 128 : seven);
-  } while (rest > 0n);
-  return Uint8Array.from(bytes);
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
   }
-  return bytes;
+
+  /** Seven bits a byte, the lowest first; the top bit says that more follow. */
+  #addVarint(value: number): void {
+    this.#makeRoom(10);
+    let rest = value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = rest % 128 + 128;
+    this.#bytes[this.#length++] = rest;
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const bytes = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more));
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
 }

@@ -21,8 +21,9 @@ function scoresOf({ numbers, texts }: ReturnType<typeof attributesOf>, row: read
     for (let at = place.get(key(tree, 0))!; !leaf.has(key(tree, id)); at = place.get(key(tree, id))!) {
       const value = row[column("nodes_featureids")[at]!]!;
       const bound = column("nodes_values_as_tensor")[at]!;
-      const holds = texts["nodes_modes"]![at] === "BRANCH_EQ" ? value === bound : value <= bound;
-      const isTrue = Number.isNaN(value) ? column("nodes_missing_value_tracks_true")[at] === 1 : holds;
+      assertEquals(texts["nodes_modes"]![at], "BRANCH_LEQ");
+      const isMissing = Number.isNaN(value);
+      const isTrue = isMissing ? column("nodes_missing_value_tracks_true")[at] === 1 : value <= bound;
       id = column(isTrue ? "nodes_truenodeids" : "nodes_falsenodeids")[at]!;
     }
     const end = leaf.get(key(tree, id))!;
