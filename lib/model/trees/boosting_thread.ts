@@ -4,6 +4,7 @@ import { lossOf } from "./losses/loss_of.ts";
 import type { Loss, LossRows } from "./losses/loss.ts";
 import { selectQuantile } from "./losses/select_quantile.ts";
 import type { Plan } from "./plan.ts";
+import { mixed } from "./forest/row_draws.ts";
 import { powerOfTwoScale } from "./records.ts";
 import { boundedValue, type Sums } from "./splitting.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
@@ -283,12 +284,4 @@ function largestSize(values: Float64Array): number {
     if (size > largest) largest = size;
   }
   return largest;
-}
-
-/** 32 bits mixed one to one (the output function of splitmix32). */
-function mixed(bits: number): number {
-  let z = Math.imul(bits, 0x9e3779b9);
-  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-  return (z ^ (z >>> 16)) >>> 0;
 }

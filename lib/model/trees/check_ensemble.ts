@@ -36,7 +36,7 @@ function checkScores({ schema, objective, outputs, base, scale }: Ensemble): voi
 }
 
 function outputsOf(objective: Ensemble["objective"]): number {
-  if (objective.name === "softmax") return objective.classes;
+  if (objective.name === "softmax" || objective.name === "shares") return objective.classes;
   if (objective.name === "quantile") return objective.quantiles.length;
   return objective.name === "hazard" ? objective.ends.length : 1;
 }

@@ -12,6 +12,7 @@ import type { FeatureSchema } from "../feature_schema.ts";
  * | softmax | one a class; probabilities are their softmax |
  * | ordinal | the log-odds of level > k is the raw score minus `thresholds[k]` |
  * | hazard | for each interval, ending at `ends[k]`, the log-odds that what was under way at its start ends in it |
+ * | shares | one a class: the share of the class among the training rows alike (a forest of classes) |
  * | isolation | the mean path length; `sampleSize` rows grew each tree |
  */
 export type Objective =
@@ -19,7 +20,7 @@ export type Objective =
   | { readonly name: "quantile"; readonly quantiles: readonly number[] }
   | { readonly name: "huber"; readonly delta: number }
   | { readonly name: "tweedie"; readonly power: number }
-  | { readonly name: "softmax"; readonly classes: number }
+  | { readonly name: "softmax" | "shares"; readonly classes: number }
   | { readonly name: "ordinal"; readonly thresholds: readonly number[] }
   | { readonly name: "hazard"; readonly ends: readonly number[] }
   | { readonly name: "isolation"; readonly sampleSize: number };

@@ -51,6 +51,7 @@ function objectiveFrom(state: ModelState): Objective {
     case "tweedie":
       return { name, power: parameterIn(state, "power", (value) => value >= 1 && value <= 2) };
     case "softmax":
+    case "shares":
       return {
         name,
         classes: parameterIn(state, "classes", (value) => Number.isInteger(value) && value > 1),

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { FAILED, STOP } from "./barrier.ts";
+import type { ForestPlan } from "./forest/forest_plan.ts";
 import type { Plan } from "./plan.ts";
 import type { ScorePlan } from "./scoring/score_plan.ts";
 import type { Batch } from "./scoring/score_thread.ts";
@@ -8,6 +9,7 @@ import type { Batch } from "./scoring/score_thread.ts";
 export type Task =
   | { readonly kind: "hello"; readonly ready: SharedArrayBuffer; readonly index: number }
   | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
+  | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
   | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
@@ -79,18 +81,15 @@ export class Team {
     return this.#workers.length + 1;
   }
 
-  /** Gives all workers the same task. */
-  ask(task: Task): void {
-    for (const worker of this.#workers) worker.postMessage(task);
+  /** Gives each worker its task; threads count from 1. */
+  ask(taskOf: (thread: number) => Task): void {
+    this.#workers.forEach((worker, i) => worker.postMessage(taskOf(i + 1)));
   }
 
   /** Lets the workers run the plan's rounds, as threads from 1 on. */
   start(plan: Plan): void {
     this.#control = new Int32Array(plan.memory.buffer, plan.addresses.control, 16);
-    this.#workers.forEach((worker, i) => {
-      const task: Task = { kind: "boost", plan, thread: i + 1 };
-      worker.postMessage(task);
-    });
+    this.ask((thread) => ({ kind: "boost", plan, thread }));
   }
 
   /** Ends the fit between rounds; `wait` is this thread's barrier, where the workers stand. */

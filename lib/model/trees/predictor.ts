@@ -125,7 +125,7 @@ function scoreBatches({ plan, writers, thread }: Scoring, matrix: Matrix, output
       const rows = Math.min(BATCH_ROWS, rowCount - first);
       const batch = thread.nextBatch(rows);
       sums.fill(0, 0, rows * outputs);
-      team.ask({ kind: "score", plan, batch });
+      team.ask(() => ({ kind: "score", plan, batch }));
       for (let from = 0; from < rows; from += PIECE_ROWS) {
         const end = Math.min(rows, from + PIECE_ROWS);
         features.forEach((feature, f) =>

@@ -214,7 +214,7 @@ function isWide({ groups }: RecordLayout): boolean {
 }
 
 /** A short record in vectors of 16 bytes and, at its end, perhaps 8 bytes. */
-class RecordParts {
+export class RecordParts {
   readonly #vectors: Variable[] = [];
   readonly #tail: Variable | null;
 

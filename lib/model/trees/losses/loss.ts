@@ -1,6 +1,6 @@
 import type { Objective } from "../ensemble.ts";
 
-export type LossName = Exclude<Objective["name"], "isolation">;
+export type LossName = Exclude<Objective["name"], "shares" | "isolation">;
 
 /** Rows of one thread: all arrays start at its first row. Lists have an entry an output. */
 export type LossRows = {
