@@ -13,6 +13,17 @@ export function ensembleState(ensemble: Ensemble): ModelState {
  * The ensemble that `ensembleState()` wrote. Every index and number is checked: what is returned can be scored.
  *
  * @throws {TypeError} when a part is absent, of another type or damaged.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
+ * import { ensembleFromState, ensembleState } from "lib/model/trees/ensemble_state.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitTrees(matrix, { minLeafRows: 1 });
+ * assertEquals(ensembleFromState(ensembleState(trees)), trees);
+ * ```
  */
 export function ensembleFromState(state: ModelState): Ensemble {
   return checkEnsemble({

@@ -19,29 +19,16 @@ export type SplitImportance = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
  * import { splitImportance } from "lib/model/trees/importance.ts";
  *
- * const ensemble = {
- *   schema: [{ name: "age", labels: null }, { name: "deposit", labels: null }],
- *   objective: { name: "squared" as const },
- *   outputs: 1,
- *   base: Float64Array.of(0),
- *   scale: 1,
- *   roots: Int32Array.of(0),
- *   feature: Int32Array.of(0, -1, -1),
- *   threshold: Float64Array.of(60, 0, 0),
- *   categoryStart: Int32Array.of(-1, -1, -1),
- *   categoryBits: new Uint32Array(0),
- *   missingLeft: Uint8Array.of(1, 0, 0),
- *   left: Int32Array.of(1, -1, -1),
- *   right: Int32Array.of(2, -1, -1),
- *   value: Float64Array.of(3, 2, 6),
- *   cover: Float64Array.of(4, 3, 1),
- *   gain: Float64Array.of(12, 0, 0),
- * };
- * assertEquals(splitImportance(ensemble), [
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const noise = { name: "noise", type: "number" as const, values: Float64Array.of(1, 1, 1, 1) };
+ * const matrix = { rowCount: 4, features: [age, noise], target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitTrees(matrix, { rounds: 1, minLeafRows: 1 });
+ * assertEquals(splitImportance(trees), [
  *   { feature: "age", gain: 12, splits: 1 },
- *   { feature: "deposit", gain: 0, splits: 0 },
+ *   { feature: "noise", gain: 0, splits: 0 },
  * ]);
  * ```
  */

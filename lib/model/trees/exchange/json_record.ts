@@ -9,17 +9,19 @@ export function jsonRecord(value: unknown, path: string): JsonRecord {
   return { path, fields: new Map<string, unknown>(Object.entries(value)) };
 }
 
+/** The record `key` of a record. @throws {SyntaxError} when there is none. */
 export function recordAt({ path, fields }: JsonRecord, key: string): JsonRecord {
   return jsonRecord(fields.get(key), `${path}.${key}`);
 }
 
+/** The text `key` of a record. @throws {SyntaxError} when there is none. */
 export function textAt({ path, fields }: JsonRecord, key: string): string {
   const value = fields.get(key);
   if (typeof value !== "string") throw wrong(`${path}.${key}`, "a text", value);
   return value;
 }
 
-/** The number written as text. @throws {SyntaxError} when it is none. */
+/** The number `key` of a record, written as text. @throws {SyntaxError} when there is none. */
 export function numberTextAt(record: JsonRecord, key: string): number {
   const text = textAt(record, key);
   const value = Number(text);
@@ -27,12 +29,14 @@ export function numberTextAt(record: JsonRecord, key: string): number {
   return value;
 }
 
+/** The list `key` of a record. @throws {SyntaxError} when there is none. */
 export function listAt({ path, fields }: JsonRecord, key: string): readonly unknown[] {
   const value = fields.get(key);
   if (!Array.isArray(value)) throw wrong(`${path}.${key}`, "a list", value);
   return value;
 }
 
+/** The list of texts `key` of a record. @throws {SyntaxError} when there is none. */
 export function textsAt(record: JsonRecord, key: string): string[] {
   return listAt(record, key).map((value) => {
     if (typeof value !== "string") throw wrong(`${record.path}.${key}`, "a list of texts", value);
@@ -40,7 +44,11 @@ export function textsAt(record: JsonRecord, key: string): string[] {
   });
 }
 
-/** A list of numbers; null is NaN, and booleans (as older files have them) are 0 and 1. */
+/**
+ * The list of numbers `key` of a record; null is NaN, and booleans (as older files have them) are 0 and 1.
+ *
+ * @throws {SyntaxError} when there is none.
+ */
 export function numbersAt(record: JsonRecord, key: string): number[] {
   return listAt(record, key).map((value) => {
     if (value === null) return NaN;

@@ -38,6 +38,7 @@ export function numbersAt(lines: Lines, name: string, count: number): number[] {
   });
 }
 
+/** The error of a text that is damaged, or none of LightGBM's. */
 export function unreadable(reason: string): SyntaxError {
   return new SyntaxError(`Cannot read LightGBM's text as ${reason}`);
 }

@@ -14,6 +14,20 @@ import { constantTree, lightgbmTree } from "./lightgbm_tree.ts";
  *
  * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without being a
  * softmax (write `oneOutput()` of it), or a feature name with white space or one of `,:[]{}"`.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
+ * import { readLightgbmText } from "lib/model/trees/exchange/lightgbm_text_read.ts";
+ * import { writeLightgbmText } from "lib/model/trees/exchange/lightgbm_text_write.ts";
+ * import { predictRaw } from "lib/model/trees/predict.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitTrees(matrix, { minLeafRows: 1 });
+ * const read = readLightgbmText(writeLightgbmText(trees));
+ * assertEquals(predictRaw(read, matrix).map(Math.round), Float64Array.of(2, 2, 2, 6));
+ * ```
  */
 export function writeLightgbmText(ensemble: Ensemble): string {
   const { schema, outputs } = ensemble;

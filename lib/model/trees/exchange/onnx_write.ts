@@ -14,6 +14,17 @@ import { onnxNodes } from "./onnx_nodes.ts";
  * Source: ONNX, ai.onnx.ml operators (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
  *
  * @throws {TypeError} when the objective has no such link: ordinal, hazard, isolation; or there are no trees.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
+ * import { writeOnnx } from "lib/model/trees/exchange/onnx_write.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
+ * const bytes = writeOnnx(fitTrees(matrix, { minLeafRows: 1 }));
+ * assertEquals(new TextDecoder().decode(bytes).includes("TreeEnsembleRegressor"), true);
+ * ```
  */
 export function writeOnnx(ensemble: Ensemble): Uint8Array<ArrayBuffer> {
   const link = linkOf(ensemble);

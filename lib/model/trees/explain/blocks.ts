@@ -1,3 +1,4 @@
+/** Rows `from` to `until - 1`. */
 export type Block = { readonly from: number; readonly until: number };
 
 /** Most sides, one a row and split, that are held at a time. */

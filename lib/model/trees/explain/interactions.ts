@@ -32,6 +32,23 @@ export type ShapInteractions = {
  * (https://doi.org/10.1016/j.geb.2005.03.002).
  *
  * @throws {TypeError} when the matrix's features are not those of the ensemble.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
+ * import { shapInteractions } from "lib/model/trees/explain/interactions.ts";
+ *
+ * const column = (name: string, ...values: number[]) => {
+ *   return { name, type: "number" as const, values: Float64Array.from(values) };
+ * };
+ * const features = [column("a", 0, 0, 1, 1), column("b", 0, 1, 0, 1)];
+ * const matrix = { rowCount: 4, features, target: Float64Array.of(0, 0, 0, 8) };
+ * const trees = fitTrees(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1 });
+ * const { base, values } = shapInteractions(trees, matrix);
+ * assertEquals(base, Float64Array.of(2));
+ * // the last row: a and b add 2 each alone, and 1 at a, b and at b, a together
+ * assertEquals(values.slice(12), Float64Array.of(2, 1, 1, 2));
+ * ```
  */
 export function shapInteractions(ensemble: Ensemble, matrix: Matrix): ShapInteractions {
   const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));

@@ -23,6 +23,19 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  *
  * @throws {TypeError} when a matrix's features are not those of the ensemble.
  * @throws {RangeError} when the background has no row of positive weight.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
+ * import { interventionalShap } from "lib/model/trees/explain/interventional.ts";
+ *
+ * const ages = (...values: number[]) => [{ name: "age", type: "number" as const, values: Float64Array.from(values) }];
+ * const matrix = { rowCount: 4, features: ages(50, 50, 50, 70), target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitTrees(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1 });
+ * const [old, young] = [{ rowCount: 1, features: ages(90) }, { rowCount: 1, features: ages(20) }];
+ * const { base, values } = interventionalShap(trees, old, young);
+ * assertEquals([base, values], [Float64Array.of(2), Float64Array.of(4)]);
+ * ```
  */
 export function interventionalShap(ensemble: Ensemble, matrix: Matrix, background: Matrix): ShapValues {
   const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));

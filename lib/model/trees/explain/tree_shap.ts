@@ -31,30 +31,14 @@ import { TreeKernel } from "./tree_kernel.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { fitTrees } from "lib/model/trees/boosting.ts";
  * import { treeShap } from "lib/model/trees/explain/tree_shap.ts";
  *
- * // of 4 training rows 3 had age <= 60 and the value 2, one 6: the mean is 3
- * const ensemble = {
- *   schema: [{ name: "age", labels: null }],
- *   objective: { name: "squared" as const },
- *   outputs: 1,
- *   base: Float64Array.of(10),
- *   scale: 1,
- *   roots: Int32Array.of(0),
- *   feature: Int32Array.of(0, -1, -1),
- *   threshold: Float64Array.of(60, 0, 0),
- *   categoryStart: Int32Array.of(-1, -1, -1),
- *   categoryBits: new Uint32Array(0),
- *   missingLeft: Uint8Array.of(1, 0, 0),
- *   left: Int32Array.of(1, -1, -1),
- *   right: Int32Array.of(2, -1, -1),
- *   value: Float64Array.of(3, 2, 6),
- *   cover: Float64Array.of(4, 3, 1),
- *   gain: Float64Array.of(12, 0, 0),
- * };
- * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 70) };
- * const { base, values } = treeShap(ensemble, { rowCount: 2, features: [age] });
- * assertEquals([base, values], [Float64Array.of(13), Float64Array.of(-1, 3)]);
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitTrees(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1 });
+ * const { base, values } = treeShap(trees, matrix);
+ * assertEquals([base, values], [Float64Array.of(3), Float64Array.of(-1, -1, -1, 3)]);
  * ```
  */
 export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
