@@ -1,4 +1,5 @@
 import {
+  clearBytes,
   type Code,
   f64,
   FunctionWriter,
@@ -273,8 +274,7 @@ function findSplit(v: ForestVariables, { features, featuresPerSplit, order }: Fo
       ...i32.store(orderAt(v.swapped.get), i32.load(orderAt(v.drawn.get))),
       ...i32.store(orderAt(v.drawn.get), v.feature.get),
       ...openFeature(v, v.feature.get),
-      ...addCells(v),
-      ...scanCells(v),
+      ...searchFeature(v),
       ...advance(v.drawn, 1),
     ),
   ];
@@ -294,17 +294,24 @@ function binOf(v: ForestVariables): Code {
   return i32.load8(i32.add(v.bins.get, i32.load8(i32.add(v.record.get, v.codeOffset.get))));
 }
 
-/** Adds the node's records to the cells, and notes which are touched: all, where there are more records than bins. */
-function addCells(v: ForestVariables): Code {
-  const { countBits, cells, touched, stride, isExtra } = v.layout;
+/**
+ * Adds the node's records to the cells and tries the feature's cuts. Where there are more records than bins all cells
+ * are visited and cleared at once; otherwise only those that a set of bits says are touched.
+ */
+function searchFeature(v: ForestVariables): Code {
+  const { isExtra } = v.layout;
+  const sparse = [addCells(v, true), scanTouched(v)];
+  if (isExtra) return sparse;
+  const isDense = i32.leU(v.binCount.get, i32.sub(v.end.get, v.start.get));
+  return ifElse(isDense, [addCells(v, false), scanAll(v)], sparse);
+}
+
+function addCells(v: ForestVariables, notesTouched: boolean): Code {
+  const { countBits, cells, touched } = v.layout;
   const recordSum = i64.add(
     i64.shl(i64.fromI32(i32.load(v.record.get)), i64.const(BigInt(countBits))),
     i64.fromU32(i32.load8(v.record.get, 4)),
   );
-  const addRecord = [
-    v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
-    i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
-  ];
   const bitWord = i32.shl(i32.shrU(v.bin.get, i32.const(6)), i32.const(3));
   const note = [
     v.word.set(bitWord),
@@ -314,28 +321,38 @@ function addCells(v: ForestVariables): Code {
       touched,
     ),
   ];
-  const everyRecord = (...body: Code): Code => [
+  return [
     v.record.set(v.firstRecord.get),
-    whileTrue(i32.ltU(v.record.get, v.endRecord.get), ...body, ...advance(v.record, stride)),
+    whileTrue(
+      i32.ltU(v.record.get, v.endRecord.get),
+      ...v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
+      ...i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
+      ...(notesTouched ? note : []),
+      ...advance(v.record, v.layout.stride),
+    ),
   ];
-  const noteAll = [0, 1, 2, 3].map((q): Code => {
-    const rest = i32.sub(v.binCount.get, i32.const(64 * q));
-    const some = i64.sub(i64.shl(i64.const(1n), i64.fromU32(rest)), i64.const(1n));
-    const bits = select(
-      i64.const(-1n),
-      select(some, i64.const(0n), i32.ltS(i32.const(0), rest)),
-      i32.geS(rest, i32.const(64)),
-    );
-    return i64.store(i32.const(0), bits, touched + 8 * q);
-  });
-  const sparse = everyRecord(...addRecord, ...note);
-  if (isExtra) return sparse;
-  const isDense = i32.leU(v.binCount.get, i32.sub(v.end.get, v.start.get));
-  return ifElse(isDense, [everyRecord(...addRecord), noteAll], sparse);
 }
 
-/** Visits the touched cells by bin, clears them, and tries the cuts behind each: missing values left, then right. */
-function scanCells(v: ForestVariables): Code {
+/** Tries the cuts behind all bins in turn, until too little is left on the right; then clears the cells. */
+function scanAll(v: ForestVariables): Code {
+  const { cells, minLeafRows } = v.layout;
+  return [
+    v.missing.set(i64.load(i32.const(0), cells)),
+    v.running.set(i64.const(0n)),
+    v.bin.set(i32.const(1)),
+    v.rightWeight.set(v.weight.get),
+    whileTrue(
+      i32.and(i32.ltU(v.bin.get, v.binCount.get), i32.geS(v.rightWeight.get, i32.const(minLeafRows))),
+      ...v.running.set(i64.add(v.running.get, i64.load(i32.shl(v.bin.get, i32.const(3)), cells))),
+      ...tryBoth(v),
+      ...advance(v.bin, 1),
+    ),
+    clearBytes(i32.const(cells), i32.shl(v.binCount.get, i32.const(3))),
+  ];
+}
+
+/** Visits the touched cells by bin, clears them, and tries the cuts behind each. */
+function scanTouched(v: ForestVariables): Code {
   const { cells, touched, isExtra } = v.layout;
   const words = (visit: Code): Code =>
     [0, 1, 2, 3].map((q): Code => [
@@ -400,6 +417,7 @@ function highest(bits: Code, q: number): Code {
   return i32.sub(i32.const(64 * q + 63), i32.wrap(i64.clz(bits)));
 }
 
+/** Missing values left, then right. `rightWeight` ends as the weight of the values that are not missing behind the cut. */
 function tryBoth(v: ForestVariables): Code {
   return [
     tryCut(v, i64.add(v.running.get, v.missing.get), true),
