@@ -7,9 +7,9 @@ import { constantTree, lightgbmTree } from "./lightgbm_tree.ts";
  * LightGBM knows neither base nor scale: leaf values are written scaled, and each output's first tree has the base
  * in its leaves. A category is written as its code; its labels stand in `pandas_categorical`, so that a data frame of
  * category columns is coded by label, whatever its own order. LightGBM always sends a missing or unseen category
- * right: where they go left, the two sides are written the other way around. Covers are written as they are in
- * the weights and rounded in the counts, which LightGBM's own SHAP values use. A quantile or
- * another parameter of the objective stands among the parameters.
+ * right: where they go left, the two sides are written the other way around. Covers are written as they are in the
+ * weights and rounded in the counts, which LightGBM's own SHAP values use. An objective's parameter stands among the
+ * parameters.
  * Source: LightGBM's src/io/tree.cpp and src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
  *
  * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without being a
@@ -94,8 +94,9 @@ function parameters({ objective }: Ensemble): string[] {
   return objective.name === "tweedie" ? [`[tweedie_variance_power: ${objective.power}]`] : [];
 }
 
+/** A number's range, which nobody asks for, or a category's codes: -1, missing, where there are no others. */
 function featureInfo(labels: readonly string[] | null): string {
-  return labels === null ? "[-inf:inf]" : labels.length === 0 ? "none" : [...labels.keys()].join(":");
+  return labels === null ? "[-inf:inf]" : labels.length === 0 ? "-1" : [...labels.keys()].join(":");
 }
 
 /** The text of each tree; an output without trees is given a leaf for its base to stand in. */

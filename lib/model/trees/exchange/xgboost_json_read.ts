@@ -51,7 +51,7 @@ export function readXgboostJson(text: string, options: ReadXgboostOptions = {}):
   return ensembleOf({ schema, objective: objective.objective, base, scale: 1, treesOf });
 }
 
-/** Before 3.0, XGBoost wrote the threshold of a categorical split as NaN, which JSON lacks: it is read as null. */
+/** XGBoost 1 and 2 write a categorical split's threshold as NaN, which JSON lacks: it is read as null. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (token) => token === "NaN" ? "null" : token));

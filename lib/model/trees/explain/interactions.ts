@@ -5,6 +5,7 @@ import { blocksOf } from "./blocks.ts";
 import { gaussLegendre, type QuadratureRule } from "./gauss_legendre.ts";
 import { levelsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
+import type { PatternContributions } from "./shap_values.ts";
 import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 
 /**
@@ -63,14 +64,9 @@ export function shapInteractions(ensemble: Ensemble, matrix: Matrix): ShapIntera
     const rule = gaussLegendre(Math.ceil(tree.depth / 2));
     for (const block of blocksOf(rows.rowCount, splits.length)) {
       const sides = sidesOf(ensemble, splits, rows, block);
-      addPairs(
-        interactions,
-        t % outputs,
-        block.from,
-        tree.features,
-        sides.patternOf,
-        pairsOf(tree, rule, sides),
-      );
+      const contributions = pairsOf(tree, rule, sides);
+      const used = tree.features;
+      addPairs(interactions, { ...sides, output: t % outputs, from: block.from, used, contributions });
     }
   });
   return { ...interactions, base: means };
@@ -138,13 +134,10 @@ function lastEdges({ parent, asks }: PathTree, leaf: number): number[] {
   return edges;
 }
 
+/** Adds to each row its pattern's matrix, `contributions[(pattern * n + i) * n + j]` with n features used. */
 function addPairs(
   { values, outputs, features }: Omit<ShapInteractions, "base">,
-  output: number,
-  from: number,
-  used: Int32Array,
-  patternOf: Int32Array,
-  pairs: Float64Array,
+  { output, from, used, patternOf, contributions }: PatternContributions,
 ): void {
   const n = features.length;
   for (let row = 0; row < patternOf.length; row++) {
@@ -152,7 +145,7 @@ function addPairs(
     const at = patternOf[row]! * used.length ** 2;
     for (let i = 0; i < used.length; i++) {
       for (let j = 0; j < used.length; j++) {
-        values[to + used[i]! * n + used[j]!]! += pairs[at + i * used.length + j]!;
+        values[to + used[i]! * n + used[j]!]! += contributions[at + i * used.length + j]!;
       }
     }
   }

@@ -22,7 +22,7 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  * Y. Pequignot, Understanding interventional TreeSHAP (https://arxiv.org/abs/2209.15123).
  *
  * @throws {TypeError} when a matrix's features are not those of the ensemble.
- * @throws {RangeError} when the background has no row of positive weight.
+ * @throws {RangeError} when the background has no row of positive weight, or one of a negative weight.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -51,7 +51,8 @@ export function interventionalShap(ensemble: Ensemble, matrix: Matrix, backgroun
     shap.base[output]! += game.backgroundMean();
     for (const block of blocksOf(rows.rowCount, splits.length)) {
       const sides = sidesOf(ensemble, splits, rows, block);
-      addPatterns(shap, output, block.from, tree.features, sides.patternOf, game.contributions(sides));
+      const contributions = game.contributions(sides);
+      addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
     }
   });
   return shap;
@@ -60,6 +61,12 @@ export function interventionalShap(ensemble: Ensemble, matrix: Matrix, backgroun
 /** Each background row's share of their weight. */
 function sharesOf({ rowCount, weight }: Matrix): Float64Array {
   const weights = weight ?? new Float64Array(rowCount).fill(1);
+  const wrong = weights.find((each) => !(each >= 0));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot explain against a background as weights must be at least 0: one is ${wrong}`,
+    );
+  }
   const total = weights.reduce((sum, each) => sum + each, 0);
   if (!(total > 0 && total < Infinity)) {
     throw new RangeError(`Cannot explain against a background as its weight must be above 0: it is ${total}`);

@@ -26,17 +26,21 @@ export function noShapValues({ schema, outputs, base }: Ensemble, rowCount: numb
   };
 }
 
-/**
- * Adds what a tree's features contribute to the rows of a block, from row `from` on:
- * `contributions[pattern * used.length + place]` of the row's pattern to feature `used[place]`.
- */
+/** What a tree adds to the SHAP values of one output, by the patterns of sides of rows `from`, `from + 1`, … */
+export type PatternContributions = {
+  readonly output: number;
+  readonly from: number;
+  readonly patternOf: Int32Array;
+  /** The features that the tree asks for. */
+  readonly used: Int32Array;
+  /** `contributions[pattern * used.length + place]` to feature `used[place]`. */
+  readonly contributions: Float64Array;
+};
+
+/** Adds to each row what its pattern contributes. */
 export function addPatterns(
   { values, outputs, features }: ShapValues,
-  output: number,
-  from: number,
-  used: Int32Array,
-  patternOf: Int32Array,
-  contributions: Float64Array,
+  { output, from, patternOf, used, contributions }: PatternContributions,
 ): void {
   for (let i = 0; i < patternOf.length; i++) {
     const to = ((from + i) * outputs + output) * features.length;

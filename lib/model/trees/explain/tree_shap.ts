@@ -52,7 +52,8 @@ export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
     const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
     for (const block of blocksOf(rows.rowCount, splits.length)) {
       const sides = sidesOf(ensemble, splits, rows, block);
-      addPatterns(shap, output, block.from, tree.features, sides.patternOf, kernel.contributions(sides));
+      const contributions = kernel.contributions(sides);
+      addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
     }
   });
   return shap;

@@ -64,6 +64,12 @@ Deno.test("`writeLightgbmText()` writes again what was read from LightGBM, tree 
   }
 });
 
+Deno.test("`writeLightgbmText()` keeps a category without labels a category", () => {
+  const schema = [{ name: "ward", labels: [] }, ...mixedSchema.slice(2, 4)];
+  const written = { ...randomEnsemble({ seed: 1, trees: 0 }), schema };
+  assertEquals(readLightgbmText(writeLightgbmText(written)).schema, schema);
+});
+
 Deno.test("`writeLightgbmText()` says how many bytes each tree takes", () => {
   const text = writeLightgbmText(randomEnsemble({ seed: 1 }));
   const sizes = /^tree_sizes=(.*)$/m.exec(text)![1]!.split(" ").map(Number);

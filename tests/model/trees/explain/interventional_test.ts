@@ -68,7 +68,13 @@ Deno.test("`interventionalShap()` gives 0 to all features when the background is
   assertEquals(values, new Float64Array(5));
 });
 
-Deno.test("`interventionalShap()` refuses when the background is empty", () => {
+Deno.test("`interventionalShap()` refuses when the background is empty or has a negative weight", () => {
   const none = takeMatrixRows(background, new Int32Array(0));
   assertThrows(() => interventionalShap(randomEnsemble({ seed: 7 }), matrix, none), RangeError, "it is 0");
+  const negative = { ...background, weight: new Float64Array(9).fill(-1) };
+  assertThrows(
+    () => interventionalShap(randomEnsemble({ seed: 7 }), matrix, negative),
+    RangeError,
+    "one is -1",
+  );
 });
