@@ -55,7 +55,7 @@ export const forestDefaults = {
  * Fits a random forest: the mean of trees grown from bootstrap samples, whose splits choose from a random share of the
  * features.
  *
- * Targets of 0 and 1 give the probability of 1; `classes` gives the share of each class. Numbers are cut in order;
+ * Targets of 0 and 1 give the probability of 1; `classes` grows a forest a class, whose shares sum to about 1. Numbers are cut in order;
  * categories too, by the mean target of their labels (see `forest/ordered_bins.ts`); each split learns where missing
  * values go. Trees depend on the seed and their number, not on threads. With weights a row is drawn in proportion to
  * its own, even where `bootstrap` is false.
@@ -84,8 +84,9 @@ export function fitForestTrees(
 ): Ensemble {
   const settings = { ...forestDefaults, ...options };
   checkForestOptions(settings);
-  if (settings.threads !== 1) startWorkers();
-  const data = trainingData(usedRows(matrix, null).matrix, settings);
+  const used = usedRows(matrix, null).matrix;
+  if (wantedThreads(used.rowCount, settings) > 1) startWorkers();
+  const data = trainingData(used, settings);
   const { classes } = settings;
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
   const base = Float64Array.from(
@@ -122,6 +123,11 @@ function classTargets(target: Float64Array, classes: number): Float64Array[] {
   return Array.from({ length: classes }, (_, k) => target.map((value) => value === k ? 1 : 0));
 }
 
+/** A tree costs about a quarter of a pass over the rows that a thread is worth. */
+function wantedThreads(rows: number, { threads = Infinity, trees }: Settings): number {
+  return Math.min(threads, trees, usefulThreads(rows * trees / 4));
+}
+
 /** One output's forest. */
 function growForest(
   data: TrainingData,
@@ -138,12 +144,7 @@ function growForest(
     isExtra: settings.randomCuts,
     seed: settings.seed,
   };
-  const wanted = Math.min(
-    settings.threads ?? Infinity,
-    usefulThreads(data.rows * settings.trees / 4),
-    settings.trees,
-  );
-  const team = new Team(wanted);
+  const team = new Team(wantedThreads(data.rows, settings));
   try {
     const { plan, places } = planForest(data, base, forestSettings, team.threads);
     const trees = growBatches(plan, team, settings.onTree, signal);

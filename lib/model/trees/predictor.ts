@@ -2,10 +2,11 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { alignMatrix } from "../feature_schema.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { Team, usefulThreads } from "./pool.ts";
-import { hasCategory, leafOf, predictRaw } from "./predict.ts";
+import { hasCategory } from "./predict.ts";
 import { CodeWriter } from "./scoring/split_codes.ts";
 import { BATCH_ROWS, PIECE_ROWS, type ScorePlan, scorePlan } from "./scoring/score_plan.ts";
 import { ScoreThread } from "./scoring/score_thread.ts";
+import { TreeWalker } from "./scoring/walk_trees.ts";
 
 /** Fewer rows than this are walked down the trees: masks would take longer to make. */
 const LEAST_ROWS_OF_MASKS = 2000;
@@ -44,13 +45,13 @@ export class Predictor {
    * @throws {TypeError} when the matrix's features are not those of the ensemble.
    */
   raw(matrix: Matrix): Float64Array {
-    if (matrix.rowCount < LEAST_ROWS_OF_MASKS || this.ensemble.roots.length === 0) {
-      return predictRaw(this.ensemble, matrix);
-    }
-    this.#scoring ??= makeScoring(this.ensemble);
-    if (this.#scoring === null) return predictRaw(this.ensemble, matrix);
-    const { outputs, base, scale } = this.ensemble;
-    const raw = scoreBatches(this.#scoring, alignMatrix(this.ensemble.schema, matrix), outputs);
+    const { outputs, base, scale, roots, schema } = this.ensemble;
+    const aligned = alignMatrix(schema, matrix);
+    const isLarge = matrix.rowCount >= LEAST_ROWS_OF_MASKS && roots.length > 0;
+    if (isLarge && this.#scoring === undefined) this.#scoring = makeScoring(this.ensemble);
+    const raw = isLarge && this.#scoring
+      ? scoreBatches(this.#scoring, aligned, outputs)
+      : walkedSums(this.ensemble, aligned);
     for (let i = 0; i < raw.length; i++) raw[i] = base[i % outputs]! + scale * raw[i]!;
     return raw;
   }
@@ -71,12 +72,10 @@ export class Predictor {
   leaves(matrix: Matrix): Int32Array {
     const { ensemble } = this;
     const trees = ensemble.roots.length;
-    const { features, rowCount } = alignMatrix(ensemble.schema, matrix);
-    const leaves = new Int32Array(rowCount * trees);
+    const walker = new TreeWalker(ensemble, alignMatrix(ensemble.schema, matrix));
+    const leaves = new Int32Array(matrix.rowCount * trees);
     ensemble.roots.forEach((root, tree) => {
-      for (let row = 0; row < rowCount; row++) {
-        leaves[row * trees + tree] = leafOf(ensemble, root, features, row);
-      }
+      for (let row = 0; row < matrix.rowCount; row++) leaves[row * trees + tree] = walker.leafOf(root, row);
     });
     return leaves;
   }
@@ -84,19 +83,22 @@ export class Predictor {
   /** The raw scores after each of the given numbers of rounds, ascending. */
   staged(matrix: Matrix, rounds: readonly number[]): Float64Array[] {
     const { ensemble } = this;
-    const { outputs, roots, base, scale, value } = ensemble;
-    const { features, rowCount } = alignMatrix(ensemble.schema, matrix);
-    const sums = new Float64Array(rowCount * outputs);
+    const { outputs, roots, base, scale } = ensemble;
+    const walker = new TreeWalker(ensemble, alignMatrix(ensemble.schema, matrix));
+    const sums = new Float64Array(matrix.rowCount * outputs);
     let tree = 0;
     return rounds.map((round) => {
-      for (; tree < Math.min(roots.length, round * outputs); tree++) {
-        for (let row = 0; row < rowCount; row++) {
-          sums[row * outputs + tree % outputs]! += value[leafOf(ensemble, roots[tree]!, features, row)]!;
-        }
-      }
+      for (; tree < Math.min(roots.length, round * outputs); tree++) walker.addTree(tree, sums);
       return sums.map((sum, i) => base[i % outputs]! + scale * sum);
     });
   }
+}
+
+function walkedSums(ensemble: Ensemble, matrix: Matrix): Float64Array {
+  const walker = new TreeWalker(ensemble, matrix);
+  const sums = new Float64Array(matrix.rowCount * ensemble.outputs);
+  for (let tree = 0; tree < ensemble.roots.length; tree++) walker.addTree(tree, sums);
+  return sums;
 }
 
 type Scoring = {
