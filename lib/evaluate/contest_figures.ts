@@ -1,6 +1,7 @@
 import { calibrationPlot, type CalibrationPoint } from "lib/chart/calibration_plot.ts";
 import type { Figure } from "lib/chart/figure.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
+import { scatter } from "lib/chart/scatter.ts";
 import type { Study } from "lib/features/study.ts";
 import { bootstrap } from "lib/stats/bootstrap.ts";
 import { bestOf } from "./choice.ts";
@@ -61,6 +62,26 @@ export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | 
         subtitle: "Root mean squared error in days with 95 % intervals over patients, by split",
       },
       label: "RMSE (days)",
+    },
+  );
+}
+
+/** The error of each entry against the seconds that its fit took: different at every run. */
+export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "fitCost">[]): Figure {
+  const sorted = entries.toSorted((a, b) => a.fitCost.seconds - b.fitCost.seconds);
+  const best = bestOf(entries);
+  return scatter(
+    sorted.map((entry) => ({ x: entry.fitCost.seconds, y: entry.metrics.rmse.value, label: entry.name })),
+    {
+      text: {
+        title: `${best.name} is best, in ${best.fitCost.seconds.toFixed(1)} seconds; ${
+          sorted[0]!.name
+        } is fastest`,
+        subtitle: "Root mean squared error in days against the seconds of the fit",
+      },
+      xLabel: "seconds of the fit",
+      yLabel: "RMSE (days)",
+      logarithmic: true,
     },
   );
 }

@@ -71,7 +71,7 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   const extremes = points.map((point) => Math.abs(point.value));
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
   return beeswarm(points, {
-    title: `No single feature moves a prediction by more than ${Math.ceil(most)} days`,
+    title: `Among the stays shown, no single feature moves a prediction by more than ${Math.ceil(most)} days`,
     subtitle: `SHAP value in days, a dot a stay (${Math.min(dots, explanations.length)} shown), ${about}`,
     caption: "Numbers are coloured by their rank among the stays; categories have no order.",
   }, "contribution (days)");

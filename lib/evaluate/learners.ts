@@ -1,12 +1,13 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { fitForest } from "lib/model/forest.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
 import { fitRidge } from "lib/model/ridge.ts";
+import { fitTrees } from "lib/model/trees/boosting.ts";
+import { fitForestTrees } from "lib/model/trees/forest.ts";
+import { treesModel } from "lib/model/trees/model.ts";
 import type { Learner } from "./contest.ts";
 
 /** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
@@ -20,11 +21,27 @@ export const baselines: readonly Learner<Model>[] = [
 export function models(seed: number): readonly Learner<Model>[] {
   return [
     { name: "ridge", fit: (train) => fitRidge(train) },
-    { name: "boosting, squared loss", fit: (train) => fitBoosting(train, { seed }) },
-    { name: "boosting, absolute loss", fit: (train) => fitBoosting(train, { seed, loss: "absolute" }) },
-    { name: "forest", fit: (train) => fitForest(train, { seed, trees: 30, minLeafRows: 10 }) },
+    { name: "boosting, squared loss", fit: (train) => treesModel("boosting", fitTrees(train, { seed })) },
+    {
+      name: "boosting, gamma loss",
+      fit: (train) => treesModel("boosting", fitTrees(atLeastHalfADay(train), { seed, loss: "gamma" })),
+    },
+    {
+      name: "boosting, quantile loss",
+      fit: (train) => treesModel("boosting", fitTrees(train, { seed, loss: quantileLoss })),
+    },
+    { name: "forest", fit: (train) => treesModel("forest", fitForestTrees(train, { seed })) },
     { name: "neural network", fit: (train) => fitNeural(train, { seed, epochs: epochsFor(train) }) },
   ];
+}
+
+/** The middle 80 % of stays and their median, which is what the model predicts. */
+const quantileLoss = { name: "quantile", quantiles: [0.1, 0.5, 0.9] } as const;
+
+/** A gamma distribution has no zeros: a stay that ends on its first day counts as half a day. */
+function atLeastHalfADay(matrix: Matrix): Matrix {
+  const { target } = matrix;
+  return target ? { ...matrix, target: target.map((days) => Math.max(0.5, days)) } : matrix;
 }
 
 /** Three passes, and more over few rows: at least 200 steps of 1,024 rows. */

@@ -4,9 +4,11 @@ import type { Model, ModelKind, ModelState } from "./model.ts";
 import { restoreNeural } from "./neural_model.ts";
 import { restoreRidge } from "./ridge.ts";
 import { restoreTreeModel } from "./tree_ensemble.ts";
+import { restoreTreesModel } from "./trees/model.ts";
 
 /**
- * The model of the given kind whose `toState()` this is; its predictions are the same to the last bit.
+ * The model of the given kind whose `toState()` this is; its predictions are the same to the last bit. Trees of the engine
+ * (`trees/`) and of the plain learner (`plain/`) are told apart by the objective that only the former state.
  *
  * @throws {TypeError} when the state lacks a part or has one of another type, or the kind can't be written down.
  */
@@ -21,7 +23,7 @@ export function restoreModel(state: ModelState, kind: ModelKind): Model {
       return restoreRidge(state);
     case "forest":
     case "boosting":
-      return restoreTreeModel(kind, state);
+      return "objective" in state ? restoreTreesModel(kind, state) : restoreTreeModel(kind, state);
     case "neural":
       return restoreNeural(state);
     default:

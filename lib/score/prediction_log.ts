@@ -39,8 +39,8 @@ export async function logPredictions(
 /**
  * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and stay.
  *
- * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3, input_hash, patient_id, admitted_on,
- * discharged_on and stay_days; the last two are missing where the stay had not ended by `knownBy`.
+ * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3, input_hash,
+ * patient_id, admitted_on, discharged_on and stay_days; the last two are missing where the stay had not ended by `knownBy`.
  *
  * @throws {QueryError} when the warehouse fails.
  */
@@ -53,6 +53,20 @@ export async function readPredictions(warehouse: Warehouse, period: PredictionPe
     until: new Date(until),
     known_by: knownBy === undefined ? null : new Date(knownBy),
   });
+}
+
+/** The stays that the log has of a model and an as-of time (epoch milliseconds UTC). @throws {QueryError} */
+export async function loggedStays(
+  warehouse: Warehouse,
+  modelVersion: string,
+  asOf: number,
+): Promise<Set<number>> {
+  await warehouse.run(sqlFile("prediction_log.sql"));
+  const logged = await warehouse.query(
+    sql`SELECT stay_id FROM prediction_log WHERE model_version = :model_version AND as_of = :as_of`,
+    { model_version: modelVersion, as_of: new Date(asOf) },
+  );
+  return new Set(numbersOf(logged, "stay_id"));
 }
 
 const loggedBefore = sql`

@@ -1,24 +1,28 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import { takeMatrixRows } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import type { ResidualInterval } from "lib/model/artefact_meta.ts";
 import { schemaHash } from "lib/model/hash.ts";
+import type { Model } from "lib/model/model.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
+import type { CategoryColumn, Table } from "lib/warehouse/table.ts";
 import {
   categoryColumn,
   columnOf,
   missingCount,
   numberColumn,
   numbersOf,
+  rowsWhere,
   tableOf,
   timestampColumn,
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { inputHashes } from "./input_hash.ts";
-import { logPredictions } from "./prediction_log.ts";
+import { loggedStays, logPredictions } from "./prediction_log.ts";
 import { strongestReasons } from "./reasons.ts";
 
 export type ScoreDayOptions = Artefact & {
@@ -67,20 +71,20 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
   const stays = await readAdmissions(warehouse, day, asOf);
   const { matrix, report } = toMatrix(stays, encoder);
   const predicted = model.predict(matrix);
-  const [first, second, third] = strongestReasons(model.explain(matrix), matrix);
+  const ids = numbersOf(stays, "stay_id");
+  const logged = await loggedStays(warehouse, meta.version, asOf);
+  const reasons = reasonColumns(model, matrix, rowsWhere(ids.length, (row) => !logged.has(ids[row]!)));
   const batch = tableOf({
-    stay_id: numberColumn(numbersOf(stays, "stay_id")),
+    stay_id: numberColumn(ids),
     model_version: sameText(meta.version, stays.rowCount),
     as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
     ...predictionColumns(predicted, meta.residuals),
-    reason_1: first!,
-    reason_2: second!,
-    reason_3: third!,
+    ...reasons,
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
   });
-  const logged = await logPredictions(warehouse, batch);
+  const counts = await logPredictions(warehouse, batch);
   const meanDays = mean(numbersOf(batch, "predicted_days"));
-  return { day, asOf, stays: stays.rowCount, ...logged, meanDays, encoding: report };
+  return { day, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
 }
 
 async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): Promise<Table> {
@@ -101,6 +105,19 @@ function predictionColumns(predicted: Float64Array, { lower, upper }: ResidualIn
   }
   const atLeast0 = (change: number) => numberColumn(predicted.map((days) => Math.max(0, days + change)));
   return { predicted_days: atLeast0(0), lower_days: atLeast0(lower), upper_days: atLeast0(upper) };
+}
+
+/** The reasons of the rows named; of the others none, as the log has them and keeps them. */
+function reasonColumns(model: Model, matrix: Matrix, rows: Int32Array): Record<string, CategoryColumn> {
+  const explained = takeMatrixRows(matrix, rows);
+  const columns = strongestReasons(model.explain(explained), explained).map(
+    ({ codes, labels }): CategoryColumn => {
+      const spread = new Int32Array(matrix.rowCount).fill(-1);
+      rows.forEach((row, i) => spread[row] = codes[i]!);
+      return { type: "category", codes: spread, labels };
+    },
+  );
+  return { reason_1: columns[0]!, reason_2: columns[1]!, reason_3: columns[2]! };
 }
 
 function sameText(text: string, rowCount: number) {

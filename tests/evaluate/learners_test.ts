@@ -59,7 +59,7 @@ Deno.test("`models()` all beat every baseline, and find the planted wards", asyn
 
 Deno.test("`models()` and `baselines` have names and kinds of their own, and learn on the features of the study", async () => {
   const all = [...baselines, ...models(3)];
-  assertEquals(new Set(all.map(({ name }) => name)).size, 8);
+  assertEquals(new Set(all.map(({ name }) => name)).size, 9);
   const quick = all.filter(({ name }) => name !== "neural network" && name !== "forest");
   for (const { name, fit } of quick) {
     const model = await fit(study.train);
@@ -72,7 +72,7 @@ Deno.test("`learnerNamed()` finds each learner, and lists them all when there is
   assertThrows(
     () => learnerNamed("oracle", 1),
     RangeError,
-    'Cannot fit "oracle" as learners are: ridge; boosting, squared loss; boosting, absolute loss; forest; neural network; ' +
+    'Cannot fit "oracle" as learners are: ridge; boosting, squared loss; boosting, gamma loss; boosting, quantile loss; forest; neural network; ' +
       "mean of all; median of all; median by cell",
   );
 });
