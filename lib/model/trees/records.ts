@@ -34,8 +34,6 @@ export type RecordLayout = {
   readonly countBits: number;
 };
 
-/** Beside second derivatives, weights are only counted for covers and limits: so many bits do for their mean. */
-const MEAN_WEIGHT_BITS = 8;
 /** The most rows whose number fits in the lower part of a cell of 8 bytes beside useful sums. */
 const MOST_ROWS_OF_SHORT_CELLS = 2 ** 24;
 
@@ -75,7 +73,7 @@ export function recordLayout(needs: RecordNeeds): RecordLayout {
 }
 
 function weightedLayout({ groups, unitWeights, unitHessian }: RecordNeeds, rowBits: number): RecordLayout {
-  const countBits = unitHessian ? 0 : unitWeights ? rowBits : rowBits + MEAN_WEIGHT_BITS;
+  const countBits = unitHessian ? 0 : unitWeights ? rowBits : rowBits + meanWeightBits(rowBits);
   const weightBits = unitHessian ? 32 : unitWeights ? 1 : 12;
   return {
     kind: "weighted",
@@ -88,6 +86,11 @@ function weightedLayout({ groups, unitWeights, unitHessian }: RecordNeeds, rowBi
     weightBits,
     countBits,
   };
+}
+
+/** Beside second derivatives weights only count for covers and limits: few bits do for their mean. */
+function meanWeightBits(rowBits: number): number {
+  return Math.max(2, Math.min(8, 30 - rowBits));
 }
 
 /** The greatest whole number that a row's weight may be, and the greatest sum of all. */
