@@ -9,10 +9,11 @@ import { fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { randomSplit } from "lib/features/splits.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
-import { fitForest } from "lib/model/forest.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
+import { fitTrees } from "lib/model/trees/boosting.ts";
+import { fitForestTrees } from "lib/model/trees/forest.ts";
+import { treesModel } from "lib/model/trees/model.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { numberColumn, numbersOf, type Table, takeRows, timestampsOf } from "lib/warehouse/table.ts";
 
@@ -31,12 +32,14 @@ type Trial = {
 
 /** To the last row, with every column asked at every split: the defaults of scikit-learn's forest. */
 const fullyGrown = { trees: 50, minLeafRows: 1, minCategoryRows: 1, featuresPerSplit: 1 };
+const forest = (matrix: Matrix) => treesModel("forest", fitForestTrees(matrix, fullyGrown));
+const boosting = (matrix: Matrix) => treesModel("boosting", fitTrees(matrix));
 const trials: readonly Trial[] = [
   { model: "linear", visitors: false, goal: 0.18, fit: fitRidge },
-  { model: "forest", visitors: false, goal: 0.28, fit: (matrix) => fitForest(matrix, fullyGrown) },
-  { model: "boosting", visitors: false, goal: 0.345, fit: fitBoosting },
+  { model: "forest", visitors: false, goal: 0.28, fit: forest },
+  { model: "boosting", visitors: false, goal: 0.345, fit: boosting },
   { model: "linear", visitors: true, goal: null, fit: fitRidge },
-  { model: "boosting", visitors: true, goal: null, fit: fitBoosting },
+  { model: "boosting", visitors: true, goal: null, fit: boosting },
 ];
 
 /** Prints R2 with its bootstrap interval, MAE and seconds to fit, a model a line. */

@@ -5,13 +5,14 @@ import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Study } from "lib/features/study.ts";
 import { fitMean } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { fitForest } from "lib/model/forest.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
 import { fitRidge } from "lib/model/ridge.ts";
+import { fitTrees } from "lib/model/trees/boosting.ts";
+import { fitForestTrees } from "lib/model/trees/forest.ts";
+import { treesModel } from "lib/model/trees/model.ts";
 import { realStudy } from "../model/real_study.ts";
 
 /** Coarsest first; a cohort's cells are of those that it has. New York's figure to beat has cells of diagnosis and age. */
@@ -53,9 +54,12 @@ function trialsOf(cohort: CohortName): Trial[] {
     { model: "mean", fit: fitMean },
     { model: "cell median", fit: (train) => fitCellMedian(train, { features: cells[cohort] }) },
     { model: "ridge", fit: fitRidge },
-    { model: "boosting", fit: fitBoosting },
-    { model: "boosting, absolute loss", fit: (train) => fitBoosting(train, { loss: "absolute" }) },
-    { model: "forest", fit: fitForest },
+    { model: "boosting", fit: (train) => treesModel("boosting", fitTrees(train)) },
+    {
+      model: "boosting, absolute loss",
+      fit: (train) => treesModel("boosting", fitTrees(train, { loss: "absolute" })),
+    },
+    { model: "forest", fit: (train) => treesModel("forest", fitForestTrees(train)) },
     { model: "neural", fit: fitNeural },
     { model: "reference forest", fit: fitReferenceForest },
   ];

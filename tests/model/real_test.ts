@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
 import { regressionMetrics } from "lib/evaluate/metrics.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
+import { fitTrees } from "lib/model/trees/boosting.ts";
+import { treesModel } from "lib/model/trees/model.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
 import { realStudy } from "./real_study.ts";
 
@@ -13,19 +14,22 @@ const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";
  * another draw): a random fifth moves R2 by about 0.01.
  */
 Deno.test({
-  name: `\`fitBoosting()\` explains New York's stays as well as scikit-learn${note}`,
+  name: `\`fitTrees()\` explains New York's stays as well as scikit-learn${note}`,
   ignore: isAbsent,
   fn: async () => {
     const { train, test, split } = await realStudy("sparcs");
     assertEquals([split, train.features.length], ["random rows", 8]);
-    const { r2, mae } = regressionMetrics(test.target!, fitBoosting(train).predict(test));
+    const { r2, mae } = regressionMetrics(
+      test.target!,
+      treesModel("boosting", fitTrees(train)).predict(test),
+    );
     assertGreaterOrEqual(r2, 0.38);
     assertLessOrEqual(mae, 2.45);
   },
 });
 
 Deno.test({
-  name: `\`fitBoosting()\` on absolute loss beats the median cell on diabetic stays, patients apart${note}`,
+  name: `\`fitTrees()\` on absolute loss beats the median cell on diabetic stays, patients apart${note}`,
   ignore: isAbsent,
   fn: async () => {
     const { train, test, split } = await realStudy("diabetes130");
@@ -33,7 +37,7 @@ Deno.test({
     const comparison = compareModels({
       actual: test.target!,
       champion: fitCellMedian(train).predict(test),
-      challenger: fitBoosting(train, { loss: "absolute" }).predict(test),
+      challenger: treesModel("boosting", fitTrees(train, { loss: "absolute" })).predict(test),
       group: test.group,
     }, { metric: "mae", seed: 1, replicates: 200 });
     assert(comparison.better, comparison.reason);
