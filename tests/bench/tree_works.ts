@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { fitTrees } from "lib/model/trees/boosting.ts";
+import { treeShap } from "lib/model/trees/explain/tree_shap.ts";
+import { fitForestTrees } from "lib/model/trees/forest.ts";
+import { Predictor } from "lib/model/trees/predictor.ts";
+import type { TreeOptions } from "lib/model/trees/tree_options.ts";
+
+export type TreeWork =
+  | "squared"
+  | "squared, 10 times the rows"
+  | "logistic, weights, missing"
+  | "quantile, weights, missing"
+  | "one-hot, 150 columns"
+  | "forest"
+  | "scoring"
+  | "one row"
+  | "shap";
+
+export type WorkResult = {
+  readonly seconds: number;
+  readonly quality: number | null;
+  readonly peakMegabytes: number;
+};
+
+/** One row in five is held out: quality is the error on these, time that of fitting all rows. */
+const HELD_OUT = 5;
+/** Stays longer than this many days are the positive class. */
+const LONG_STAY = 30;
+
+if (import.meta.main) {
+  const [folder, work] = Deno.args;
+  console.log(JSON.stringify(await measureWork(folder!, work as TreeWork)));
+}
+
+/** Times one work on the rows in a folder; called in a process of its own. */
+async function measureWork(folder: string, work: TreeWork): Promise<WorkResult> {
+  const matrix = await readRows(folder);
+  const seconds = secondsOf(work, matrix);
+  const peakMegabytes = peakMegabytesNow();
+  return { seconds, quality: qualityOf(work, matrix), peakMegabytes };
+}
+
+function secondsOf(work: TreeWork, matrix: Matrix): number {
+  switch (work) {
+    case "forest":
+      return timed(() => fitForestTrees(matrix));
+    case "scoring": {
+      const trees = fitTrees(matrix);
+      return timed(() => new Predictor(trees).raw(matrix));
+    }
+    case "one row":
+      return secondsOfOneRow(matrix);
+    case "shap": {
+      const trees = fitTrees(matrix);
+      const rows = takeMatrixRows(
+        matrix,
+        Int32Array.from({ length: Math.min(matrix.rowCount, 71_000) }, (_, i) => i),
+      );
+      return timed(() => treeShap(trees, rows));
+    }
+    default: {
+      const training = trainingOf(work, matrix);
+      return timed(() => fitTrees(training, optionsOf(work)));
+    }
+  }
+}
+
+function secondsOfOneRow(matrix: Matrix): number {
+  const predictor = new Predictor(fitTrees(matrix));
+  const rows = Array.from(
+    { length: 1000 },
+    (_, row) =>
+      matrix.features.map((feature) =>
+        feature.type === "number" ? feature.values[row]! : feature.codes[row]!
+      ),
+  );
+  const times = Array.from(
+    { length: 9 },
+    () => timed(() => rows.forEach((row) => predictor.rawOfRow(row))) / rows.length,
+  );
+  return times.sort((a, b) => a - b)[4]!;
+}
+
+function trainingOf(work: TreeWork, matrix: Matrix): Matrix {
+  const { weight, ...unweighted } = matrix;
+  if (!work.endsWith("missing")) return unweighted;
+  const target = work.startsWith("logistic")
+    ? matrix.target!.map((days) => days > LONG_STAY ? 1 : 0)
+    : matrix.target!;
+  return { ...unweighted, target, weight: weight! };
+}
+
+function optionsOf(work: TreeWork): TreeOptions {
+  if (work.startsWith("logistic")) return { loss: "logistic" };
+  return work.startsWith("quantile") ? { loss: { name: "quantile", quantiles: [0.9] } } : {};
+}
+
+function qualityOf(work: TreeWork, matrix: Matrix): number | null {
+  if (work === "scoring" || work === "one row" || work === "shap") return null;
+  const all = Int32Array.from({ length: matrix.rowCount }, (_, row) => row);
+  const training = takeMatrixRows(
+    trainingOf(work, matrix),
+    all.filter((row) => row % HELD_OUT !== HELD_OUT - 1),
+  );
+  const heldOut = takeMatrixRows(
+    trainingOf(work, matrix),
+    all.filter((row) => row % HELD_OUT === HELD_OUT - 1),
+  );
+  const trees = work === "forest" ? fitForestTrees(training) : fitTrees(training, optionsOf(work));
+  return meanError(work, new Predictor(trees).raw(heldOut), heldOut.target!);
+}
+
+/** Log loss, pinball loss or root mean square error, unweighted. */
+function meanError(work: TreeWork, raw: Float64Array, target: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < raw.length; i++) {
+    const residual = target[i]! - raw[i]!;
+    if (work.startsWith("logistic")) sum += Math.log1p(Math.exp(raw[i]!)) - target[i]! * raw[i]!;
+    else sum += work.startsWith("quantile") ? Math.max(0.9 * residual, -0.1 * residual) : residual ** 2;
+  }
+  const mean = sum / raw.length;
+  return work.startsWith("logistic") || work.startsWith("quantile") ? mean : Math.sqrt(mean);
+}
+
+async function readRows(folder: string): Promise<Matrix> {
+  const { rows, features } = JSON.parse(await Deno.readTextFile(join(folder, "about.json"))) as {
+    rows: number;
+    features: string[];
+  };
+  const bytes = await Deno.readFile(join(folder, "rows.f64"));
+  const column = (index: number) => new Float64Array(bytes.buffer, 8 * rows * index, rows);
+  return {
+    rowCount: rows,
+    features: features.map((name, index) => ({ name, type: "number", values: column(index) })),
+    target: column(features.length),
+    weight: column(features.length + 1),
+  };
+}
+
+function timed(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return (performance.now() - start) / 1000;
+}
+
+/** The process's greatest resident memory so far; NaN where the system doesn't say. */
+function peakMegabytesNow(): number {
+  try {
+    const line = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\s+(\d+) kB/);
+    return Number(line?.[1]) / 1024;
+  } catch {
+    return NaN;
+  }
+}

@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import type { Matrix } from "lib/features/matrix.ts";
+import { pythonWithPeers, runPython } from "./python_peers.ts";
+import { type StayColumns, stayColumns } from "./stay_columns.ts";
+import type { TreeWork, WorkResult } from "./tree_works.ts";
+
+/** What `--json` prints, one line a work. */
+type Line = {
+  readonly work: TreeWork;
+  readonly seconds: number;
+  readonly peers: Readonly<Record<string, number>>;
+  /** The fastest peer's seconds over ours; null without peers. */
+  readonly ratio: number | null;
+  /** Root mean square error, log loss or pinball loss on rows held out, whichever is fitted. */
+  readonly quality: number | null;
+  readonly peerQuality: Readonly<Record<string, number>>;
+  readonly peakMegabytes: number;
+};
+
+export type TreeBenchOptions = {
+  readonly json: boolean;
+  /** Compare with LightGBM, XGBoost and scikit-learn, where Python and pip are there. */
+  readonly peers?: boolean;
+  /** Rows of the first works. Default 230,000; the large one takes ten times as many. */
+  readonly rows?: number;
+  /** Rounds of which the median is taken. Default 3. */
+  readonly rounds?: number;
+};
+
+const works: readonly TreeWork[] = [
+  "squared",
+  "squared, 10 times the rows",
+  "logistic, weights, missing",
+  "quantile, weights, missing",
+  "one-hot, 150 columns",
+  "forest",
+  "scoring",
+  "one row",
+  "shap",
+];
+
+/**
+ * Measures the tree engine: each work in a fresh process, so that a fit's first call is what counts, in rounds that take
+ * turns with the peers'. Prints medians.
+ */
+export async function benchTrees(options: TreeBenchOptions): Promise<void> {
+  const { json, peers = false, rows = 230_000, rounds = 3 } = options;
+  const python = peers ? await pythonWithPeers() : null;
+  if (peers && python === null) console.error("No Python with pip: nothing to compare with");
+  const folder = await Deno.makeTempDir({ prefix: "wardbook-trees-" });
+  try {
+    for (const work of works) {
+      await writeRows(folder, work, rows);
+      const line = await measure(folder, work, python, rounds);
+      console.log(json ? JSON.stringify(line) : sentence(line));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function measure(folder: string, work: TreeWork, python: string | null, rounds: number): Promise<Line> {
+  const ours: WorkResult[] = [];
+  const theirs: Record<string, WorkResult>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await runOurs(folder, work));
+    if (python === null) continue;
+    await runPython(python, "trees.py", [folder, work]);
+    theirs.push(
+      JSON.parse(await Deno.readTextFile(join(folder, "peers.json"))) as Record<string, WorkResult>,
+    );
+  }
+  const seconds = median(ours.map((each) => each.seconds));
+  const names = Object.keys(theirs[0] ?? {});
+  const each = (pick: (result: WorkResult) => number) =>
+    Object.fromEntries(names.map((name) => [name, median(theirs.map((round) => pick(round[name]!)))]));
+  const peers = each((result) => result.seconds);
+  const fastest = Math.min(...Object.values(peers));
+  return {
+    work,
+    seconds,
+    peers,
+    ratio: names.length > 0 ? fastest / seconds : null,
+    quality: ours[0]!.quality,
+    peerQuality: Object.fromEntries(
+      names.flatMap((name) => theirs[0]![name]!.quality === null ? [] : [[name, theirs[0]![name]!.quality]]),
+    ),
+    peakMegabytes: median(ours.map((result) => result.peakMegabytes)),
+  };
+}
+
+async function runOurs(folder: string, work: TreeWork): Promise<WorkResult> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", new URL("./tree_works.ts", import.meta.url).pathname, folder, work],
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot measure "${work}" as it must succeed: ${new TextDecoder().decode(stderr)}`);
+  }
+  return JSON.parse(new TextDecoder().decode(stdout)) as WorkResult;
+}
+
+/** Rows as columns of doubles, one after another, then target and weight: what both sides read. */
+async function writeRows(folder: string, work: TreeWork, rows: number): Promise<void> {
+  const matrix = matrixOf(work, work === "squared, 10 times the rows" ? 10 * rows : rows);
+  const weight = Float64Array.from({ length: matrix.rowCount }, (_, row) => 0.5 + (row * 7919 % 100) / 50);
+  const columns = matrix.features.map((feature) =>
+    feature.type === "number" ? feature.values : new Float64Array(0)
+  );
+  const file = await Deno.open(join(folder, "rows.f64"), { write: true, create: true, truncate: true });
+  for (const column of [...columns, matrix.target, weight]) {
+    await writeAll(file, new Uint8Array(column.buffer));
+  }
+  file.close();
+  await Deno.writeTextFile(
+    join(folder, "about.json"),
+    JSON.stringify({ rows: matrix.rowCount, features: matrix.features.map((feature) => feature.name) }),
+  );
+}
+
+function matrixOf(work: TreeWork, rows: number): StayColumns {
+  const matrix = stayColumns(rows);
+  if (work === "one-hot, 150 columns") return oneHot(matrix, 150);
+  if (!work.endsWith("missing")) return matrix;
+  const withMissing = matrix.features.map((feature, f) =>
+    feature.type === "number" && f % 3 === 0
+      ? { ...feature, values: feature.values.map((value, row) => (row * 31 + f) % 10 === 0 ? NaN : value) }
+      : feature
+  );
+  return { ...matrix, features: withMissing };
+}
+
+/** A column of 0 and 1 for each level of the columns with few, until there are enough. */
+function oneHot(matrix: StayColumns, count: number): StayColumns {
+  const features: Matrix["features"][number][] = [];
+  for (const feature of matrix.features) {
+    if (feature.type !== "number") continue;
+    const distinct = [...new Set(feature.values.subarray(0, 20_000))].sort((a, b) => a - b);
+    if (distinct.length > 60) features.push(feature);
+    else {
+      for (const level of distinct) {
+        const values = feature.values.map((value) => value === level ? 1 : 0);
+        features.push({ name: `${feature.name} ${level}`, type: "number", values });
+      }
+    }
+  }
+  return { ...matrix, features: features.slice(0, count) };
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+function sentence({ work, seconds, peers, ratio, quality, peerQuality, peakMegabytes }: Line): string {
+  const others = Object.entries(peers).map(([name, each]) => `${name} ${each.toFixed(3)}`).join(", ");
+  const qualities = Object.entries(peerQuality).map(([name, each]) => `${name} ${each.toFixed(4)}`).join(
+    ", ",
+  );
+  return `${work.padEnd(28)} ${seconds.toFixed(4)} s  ${peakMegabytes.toFixed(0)} MB` +
+    (ratio === null ? "" : `  ${ratio.toFixed(2)} times (${others})`) +
+    (quality === null ? "" : `  error ${quality.toFixed(4)}${qualities === "" ? "" : ` (${qualities})`}`);
+}
