@@ -1,26 +1,35 @@
 /** `deno task bench`: speed, memory and quality, measured. */
+import { benchExchange } from "./exchange.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchProtocol } from "./protocol.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
+import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
-const benches: Readonly<Record<string, (options: { readonly json: boolean }) => Promise<void>>> = {
+type BenchOptions = { readonly json: boolean; readonly peers: boolean };
+
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
   run: benchRun,
   notebook: benchNotebook,
   warehouse: benchWarehouse,
   protocol: benchProtocol,
+  trees: benchTrees,
+  exchange: benchExchange,
   real: benchReal,
 };
-const help = `deno task bench [NAME …] [--json]
+const help = `deno task bench [NAME …] [--json] [--peers]
 
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   warehouse   236,704 x 19 appended to and read from the embedded engine
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
+  trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn
+  exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
 
-Without a name all of them run. --json prints one JSON object a line, the last one of each bench its summary.`;
+Without a name all of them run. --json prints one JSON object a line, the last one of each bench its summary. --peers makes a
+Python environment in data/local, where Python and pip are there; WARDBOOK_PYTHON names one that has the peers.`;
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -28,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...names.filter((name) => !Object.hasOwn(benches, name)),
-    ...args.filter((arg) => arg.startsWith("--") && !["--json", "--help"].includes(arg)),
+    ...args.filter((arg) => arg.startsWith("--") && !["--json", "--help", "--peers"].includes(arg)),
   ];
   if (unknown.length > 0) {
     console.error(`Cannot run ${unknown.join(", ")} as the benches are: ${Object.keys(benches).join(", ")}`);
@@ -38,11 +47,11 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const json = args.includes("--json");
+  const json = args.includes("--json"), peers = args.includes("--peers");
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
     if (!json) console.log(`\n# ${name}`);
     const start = performance.now();
-    await benches[name]!({ json });
+    await benches[name]!({ json, peers });
     const seconds = (performance.now() - start) / 1000;
     // The main job ends with a summary of its own.
     if (json && name !== "run") console.log(JSON.stringify({ summary: true, bench: name, seconds }));
