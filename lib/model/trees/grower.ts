@@ -1,7 +1,7 @@
 import { barrier } from "./barrier.ts";
 import { compileKernels } from "./kernels/compile.ts";
 import { BEST, type Kernels, leftMark, LIMITS } from "./kernels/kernels.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedFeature } from "./plan.ts";
 import {
   BestSplit,
   type Bounds,
@@ -263,7 +263,7 @@ export class Grower {
 
   /** Puts all threads' joint cells of the own groups into a slot, as margins of their features, and clears them. */
   #mergeInto(slot: number): void {
-    const { groups, features, shares, kernels: { joint, jointOffsets } } = this.#plan;
+    const { features, shares, kernels: { joint, jointOffsets } } = this.#plan;
     const firstGroup = shares[this.#thread]!;
     const endGroup = shares[this.#thread + 1]!;
     if (firstGroup === endGroup) return;
@@ -272,13 +272,30 @@ export class Grower {
     const jointFrom = this.#bytesOf(jointOffsets[firstGroup]!);
     const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
     this.kernels.sumThreads(jointFrom, jointEnd);
-    for (const feature of this.#ownFeatures) {
-      const { group, bins, firstCell } = features[feature]!;
-      const { firstCell: jointCell, size } = groups[group]!;
-      const cells = joint[0]! + this.#bytesOf(jointCell);
-      this.kernels.margin(cells, bins, bins + size, this.#cellAt(slot, firstCell));
-    }
+    this.#addTotal(firstGroup);
+    for (const feature of this.#ownFeatures) this.#addMargin(features[feature]!, slot);
     for (const cells of joint) this.#bytes.fill(0, cells + jointFrom, cells + jointEnd);
+  }
+
+  /** The cell of all rows, from the joint cells of any group. */
+  #addTotal(group: number): void {
+    const { groups, addresses, kernels: { joint } } = this.#plan;
+    const { firstCell, size } = groups[group]!;
+    const cells = joint[0]! + this.#bytesOf(firstCell);
+    this.kernels.total(cells, cells + this.#bytesOf(size), addresses.total[this.#thread]!);
+  }
+
+  #addMargin({ group, bins, rest, firstCell }: PlannedFeature, slot: number): void {
+    const { groups, addresses, kernels: { joint } } = this.#plan;
+    const cells = joint[0]! + this.#bytesOf(groups[group]!.firstCell);
+    const to = this.#cellAt(slot, firstCell);
+    if (rest === null) {
+      this.kernels.margin(cells, bins, bins + groups[group]!.size, to);
+      return;
+    }
+    const total = addresses.total[this.#thread]!;
+    const restCell = to + this.#bytesOf(rest.bin);
+    this.kernels.marginOfRest(cells, rest.pairs, rest.pairs + 2 * rest.count, to, restCell, total);
   }
 
   #findSplits(leaves: readonly Leaf[]): void {

@@ -82,6 +82,8 @@ Deno.test("kernels `histogram`, `sumThreads`, `margin` and `subtract` do as thei
       kernels.histogram(FIRST.records, end(layout));
       kernels.sumThreads(0, layout.records.cellBytes * 256 * layout.records.groups);
       kernels.margin(FIRST.cells, 1024, 1280, FIRST.values);
+      kernels.total(FIRST.cells, FIRST.cells + 256 * layout.records.cellBytes, 2048);
+      kernels.marginOfRest(FIRST.cells, 1024, 1034, FIRST.values + 65_536, FIRST.values + 131_072, 2048);
       kernels.subtract(FIRST.values, FIRST.cells, 1024);
       kernels.unpack(FIRST.cells, FIRST.cells + 1024, FIRST.other);
     });

@@ -78,6 +78,20 @@ export type Kernels = {
   sumThreads(from: number, end: number): void;
   /** `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint cells. */
   margin(joint: number, bins: number, endOfBins: number, cells: number): void;
+  /** Writes the sum of joint cells, which is that of all rows, to `to`. */
+  total(joint: number, end: number, to: number): void;
+  /**
+   * `margin` of a feature most of whose codes share the bin at `rest`: `pairs` of bytes, code and bin, are the others.
+   * The cell at `rest` becomes `total` less these.
+   */
+  marginOfRest(
+    joint: number,
+    pairs: number,
+    endOfPairs: number,
+    cells: number,
+    rest: number,
+    total: number,
+  ): void;
   /** `parent -= child` in `bytes` bytes of cells. */
   subtract(parent: number, child: number, bytes: number): void;
   /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */

@@ -73,6 +73,25 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         }
       }
     },
+    total(joint, end, to) {
+      for (let word = 0; word < cellBytes >> 3; word++) {
+        m.int64[(to >> 3) + word] = 0n;
+        for (let cell = joint; cell < end; cell += cellBytes) {
+          m.int64[(to >> 3) + word]! += m.int64[(cell >> 3) + word]!;
+        }
+      }
+    },
+    marginOfRest(joint, pairs, endOfPairs, cells, rest, total) {
+      for (let word = 0; word < cellBytes >> 3; word++) {
+        let left = m.int64[(total >> 3) + word]!;
+        for (let pair = pairs; pair < endOfPairs; pair += 2) {
+          const value = m.int64[((joint + m.bytes[pair]! * cellBytes) >> 3) + word]!;
+          m.int64[((cells + m.bytes[pair + 1]! * cellBytes) >> 3) + word]! += value;
+          left -= value;
+        }
+        m.int64[(rest >> 3) + word] = left;
+      }
+    },
     subtract(parent, child, bytes) {
       for (let at = 0; at < bytes >> 3; at++) m.int64[(parent >> 3) + at]! -= m.int64[(child >> 3) + at]!;
     },
