@@ -143,6 +143,15 @@ Deno.test("kernel `findNumber` finds what its plain twin does when values miss, 
   }
 });
 
+Deno.test("kernel `weigh` does as its plain twin to the last bit", () => {
+  for (const weights of [0, FIRST.values + 8192]) {
+    for (const count of [0, 2, 100]) {
+      const end = FIRST.values + 8 * count;
+      assertSame(layouts()[0]!, 0, (kernels) => kernels.weigh(FIRST.values, end, weights));
+    }
+  }
+});
+
 Deno.test("kernel `exponentials` does as its plain twin to the last bit, and as Math.exp to 16 digits", () => {
   const layout = layouts()[0]!;
   assertEquals(LIMITS.bytes, 64);

@@ -120,6 +120,8 @@ export const v128 = {
   mulF64: binary(0xfd, 0xf2, 0x01),
   minF64: binary(0xfd, 0xf4, 0x01),
   maxF64: binary(0xfd, 0xf5, 0x01),
+  absF64: unary(0xfd, 0xec, 0x01),
+  laneF64: (a: Code, lane: number): Code => [a, 0xfd, 0x21, lane],
   splatF64: unary(0xfd, 0x14),
   shlI64: binary(0xfd, 0xcb, 0x01),
   /** The lower and the upper eight bytes as 16-bit lanes. */

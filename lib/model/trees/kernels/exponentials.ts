@@ -1,4 +1,14 @@
-import { type Code, f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "./assembler.ts";
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  ifElse,
+  select,
+  v128,
+  type WasmFunction,
+  whileTrue,
+} from "./assembler.ts";
 import { advance } from "./record_kernels.ts";
 
 const LOG2_E = Math.LOG2E;
@@ -9,11 +19,11 @@ const LN2_LOW = 1.90821492927058770002e-10;
 const ROUNDER = 1.5 * 2 ** 52;
 /** Beyond these, results are as good as 0 and infinite for any loss: 2^±1010. */
 const LARGEST = 700;
-/** 1 / 13!, 1 / 12!, …, 1 / 0!: on [-ln 2 / 2, ln 2 / 2] the terms left out are below 1e-17. */
+/** 1 / 0!, 1 / 1!, …, 1 / 13!: on [-ln 2 / 2, ln 2 / 2] the terms left out are below 1e-17. */
 const TERMS = (() => {
   const terms = [1];
   for (let k = 1; k <= 13; k++) terms.push(terms[k - 1]! / k);
-  return terms.reverse();
+  return terms;
 })();
 
 /**
@@ -21,7 +31,8 @@ const TERMS = (() => {
  *
  *     x = k ln 2 + r,  |r| <= ln 2 / 2,  e^x = 2^k (1 + r + r² / 2 + … + r^13 / 13!)
  *
- * Arguments beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
+ * Terms are added in pairs, pairs of pairs and so on, so that few wait for each other (Estrin's scheme). Arguments
+ * beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
  *
  * @example
  * ```ts
@@ -36,9 +47,17 @@ export function exponential(x: number): number {
   const inside = Math.min(LARGEST, Math.max(-LARGEST, x));
   const k = inside * LOG2_E + ROUNDER - ROUNDER;
   const r = inside - k * LN2_HIGH - k * LN2_LOW;
-  let sum = TERMS[0]!;
-  for (let i = 1; i < TERMS.length; i++) sum = sum * r + TERMS[i]!;
-  return sum * 2 ** k;
+  let sums = TERMS;
+  for (let power = r; sums.length > 1; power *= power) sums = paired(sums, (low, high) => low + high * power);
+  return sums[0]! * 2 ** k;
+}
+
+/** The list with neighbours joined; a last one without a neighbour stays. */
+function paired<T>(list: readonly T[], join: (low: T, high: T) => T): T[] {
+  return Array.from(
+    { length: Math.ceil(list.length / 2) },
+    (_, i) => 2 * i + 1 < list.length ? join(list[2 * i]!, list[2 * i + 1]!) : list[2 * i]!,
+  );
 }
 
 export function exponentialsKernel(): WasmFunction {
@@ -51,12 +70,19 @@ export function exponentialsKernel(): WasmFunction {
   const shifted = f.local("v128");
   const k = f.local("v128");
   const r = f.local("v128");
-  const sum = f.local("v128");
+  const power = f.local("v128");
+  const sums = TERMS.map(() => f.local("v128"));
   const constant = (value: number) => v128.splatF64(f64.const(value));
   const scaled = v128.mulF64(v128.load(from.get), v128.splatF64(factor.get));
-  const steps = TERMS.slice(1).map((term): Code =>
-    sum.set(v128.addF64(v128.mulF64(sum.get, r.get), constant(term)))
-  );
+  const steps: Code[] = [];
+  let list = sums.map((each, i) => ({ place: each, value: constant(TERMS[i]!) }));
+  while (list.length > 1) {
+    list = paired(list, (low, high) => {
+      steps.push(low.place.set(v128.addF64(low.value, v128.mulF64(high.value, power.get))));
+      return { place: low.place, value: low.place.get };
+    });
+    steps.push(power.set(v128.mulF64(power.get, power.get)));
+  }
   // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
   const powerOfTwo = v128.addI64(v128.shlI64(shifted.get, i32.const(52)), constant(1));
   return f.end(whileTrue(
@@ -68,10 +94,39 @@ export function exponentialsKernel(): WasmFunction {
       v128.subF64(inside.get, v128.mulF64(k.get, constant(LN2_HIGH))),
       v128.mulF64(k.get, constant(LN2_LOW)),
     )),
-    ...sum.set(constant(TERMS[0]!)),
+    ...power.set(r.get),
     ...steps,
-    ...v128.store(to.get, v128.mulF64(sum.get, powerOfTwo)),
+    ...v128.store(to.get, v128.mulF64(list[0]!.value, powerOfTwo)),
     ...advance(from, 16),
     ...advance(to, 16),
   ));
+}
+
+/**
+ * `weigh(values, end, weights)`: multiplies doubles by weights, where `weights` isn't 0, and returns the largest size of
+ * them. Pairs are taken at a time: one more than asked for may be multiplied, and must not be NaN.
+ */
+export function weighKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const weights = f.parameter("i32");
+  const value = f.local("v128");
+  const largest = f.local("v128");
+  const step = [largest.set(v128.maxF64(largest.get, v128.absF64(value.get))), advance(from, 16)];
+  const lane = (index: number) => v128.laneF64(largest.get, index);
+  return f.end([
+    ifElse(
+      weights.get,
+      whileTrue(
+        i32.ltU(from.get, end.get),
+        ...value.set(v128.mulF64(v128.load(from.get), v128.load(weights.get))),
+        ...v128.store(from.get, value.get),
+        ...advance(weights, 16),
+        ...step,
+      ),
+      whileTrue(i32.ltU(from.get, end.get), ...value.set(v128.load(from.get)), ...step),
+    ),
+    select(lane(0), lane(1), f64.gt(lane(0), lane(1))),
+  ], "f64");
 }

@@ -58,6 +58,14 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.float64[(to >> 3) + at] = exponential(factor * m.float64[(from >> 3) + at]!);
       }
     },
+    weigh(values, end, weights) {
+      let largest = 0;
+      for (let at = 0; at < (end - values) >> 3; at++) {
+        if (weights > 0) m.float64[(values >> 3) + at]! *= m.float64[(weights >> 3) + at]!;
+        largest = Math.max(largest, Math.abs(m.float64[(values >> 3) + at]!));
+      }
+      return largest;
+    },
     sumThreads(from, end) {
       for (let at = from >> 3; at < end >> 3; at++) {
         for (const cells of layout.joint.slice(1)) {
