@@ -267,6 +267,12 @@ export class BoostingThread {
         const from = addresses.scores[output]! + 8 * start;
         this.#grower.kernels.exponentials(from, from + 8 * count, factor, to.byteOffset);
       },
+      signs: (output, above, below) => {
+        const target = addresses.target + 8 * start;
+        const scores = addresses.scores[output]! + 8 * start;
+        const to = addresses.gradient[output]! + 8 * start;
+        this.#grower.kernels.signs(target, target + 8 * count, scores, above, below, to);
+      },
     };
   }
 }

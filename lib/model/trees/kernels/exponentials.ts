@@ -3,9 +3,8 @@ import {
   f64,
   FunctionWriter,
   i32,
-  ifElse,
-  select,
   v128,
+  type Variable,
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
@@ -66,16 +65,46 @@ export function exponentialsKernel(): WasmFunction {
   const end = f.parameter("i32");
   const factor = f.parameter("f64");
   const to = f.parameter("i32");
-  const inside = f.local("v128");
-  const shifted = f.local("v128");
-  const k = f.local("v128");
-  const r = f.local("v128");
-  const power = f.local("v128");
+  const [inside, shifted, k, r, power] = [1, 2, 3, 4, 5].map(() => f.local("v128"));
   const sums = TERMS.map(() => f.local("v128"));
-  const constant = (value: number) => v128.splatF64(f64.const(value));
-  const scaled = v128.mulF64(v128.load(from.get), v128.splatF64(factor.get));
+  const setup: Code[] = [];
+  const kept = (value: Code): Code => {
+    const variable = f.local("v128");
+    setup.push(variable.set(value));
+    return variable.get;
+  };
+  const constant = (value: number) => kept(v128.splatF64(f64.const(value)));
+  const [least, most, log2e, rounder] = [-LARGEST, LARGEST, LOG2_E, ROUNDER].map(constant);
+  const [ln2High, ln2Low, one] = [LN2_HIGH, LN2_LOW, 1].map(constant);
+  const scale = kept(v128.splatF64(factor.get));
+  const { steps, sum } = estrin(sums, TERMS.map(constant), power!);
+  // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
+  const powerOfTwo = v128.addI64(v128.shlI64(shifted!.get, i32.const(52)), one!);
+  const product = v128.mulF64(v128.load(from.get), scale);
+  return f.end([
+    setup,
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...inside!.set(v128.leastF64(v128.greatestF64(product, least!), most!)),
+      ...shifted!.set(v128.addF64(v128.mulF64(inside!.get, log2e!), rounder!)),
+      ...k!.set(v128.subF64(shifted!.get, rounder!)),
+      ...r!.set(v128.subF64(
+        v128.subF64(inside!.get, v128.mulF64(k!.get, ln2High!)),
+        v128.mulF64(k!.get, ln2Low!),
+      )),
+      ...power!.set(r!.get),
+      ...steps,
+      ...v128.store(to.get, v128.mulF64(sum, powerOfTwo)),
+      ...advance(from, 16),
+      ...advance(to, 16),
+    ),
+  ]);
+}
+
+/** The steps that add up the terms times powers, the first of which is in `power`; and the sum. */
+function estrin(places: readonly Variable[], terms: readonly Code[], power: Variable) {
   const steps: Code[] = [];
-  let list = sums.map((each, i) => ({ place: each, value: constant(TERMS[i]!) }));
+  let list = places.map((place, i) => ({ place, value: terms[i]! }));
   while (list.length > 1) {
     list = paired(list, (low, high) => {
       steps.push(low.place.set(v128.addF64(low.value, v128.mulF64(high.value, power.get))));
@@ -83,50 +112,5 @@ export function exponentialsKernel(): WasmFunction {
     });
     steps.push(power.set(v128.mulF64(power.get, power.get)));
   }
-  // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
-  const powerOfTwo = v128.addI64(v128.shlI64(shifted.get, i32.const(52)), constant(1));
-  return f.end(whileTrue(
-    i32.ltU(from.get, end.get),
-    ...inside.set(v128.minF64(constant(LARGEST), v128.maxF64(constant(-LARGEST), scaled))),
-    ...shifted.set(v128.addF64(v128.mulF64(inside.get, constant(LOG2_E)), constant(ROUNDER))),
-    ...k.set(v128.subF64(shifted.get, constant(ROUNDER))),
-    ...r.set(v128.subF64(
-      v128.subF64(inside.get, v128.mulF64(k.get, constant(LN2_HIGH))),
-      v128.mulF64(k.get, constant(LN2_LOW)),
-    )),
-    ...power.set(r.get),
-    ...steps,
-    ...v128.store(to.get, v128.mulF64(list[0]!.value, powerOfTwo)),
-    ...advance(from, 16),
-    ...advance(to, 16),
-  ));
-}
-
-/**
- * `weigh(values, end, weights)`: multiplies doubles by weights, where `weights` isn't 0, and returns the largest size of
- * them. Pairs are taken at a time: one more than asked for may be multiplied, and must not be NaN.
- */
-export function weighKernel(): WasmFunction {
-  const f = new FunctionWriter();
-  const from = f.parameter("i32");
-  const end = f.parameter("i32");
-  const weights = f.parameter("i32");
-  const value = f.local("v128");
-  const largest = f.local("v128");
-  const step = [largest.set(v128.maxF64(largest.get, v128.absF64(value.get))), advance(from, 16)];
-  const lane = (index: number) => v128.laneF64(largest.get, index);
-  return f.end([
-    ifElse(
-      weights.get,
-      whileTrue(
-        i32.ltU(from.get, end.get),
-        ...value.set(v128.mulF64(v128.load(from.get), v128.load(weights.get))),
-        ...v128.store(from.get, value.get),
-        ...advance(weights, 16),
-        ...step,
-      ),
-      whileTrue(i32.ltU(from.get, end.get), ...value.set(v128.load(from.get)), ...step),
-    ),
-    select(lane(0), lane(1), f64.gt(lane(0), lane(1))),
-  ], "f64");
+  return { steps, sum: list[0]!.value };
 }

@@ -74,6 +74,8 @@ export type Kernels = {
   residuals(from: number, end: number, target: number, scores: number, to: number): void;
   /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */
   exponentials(from: number, end: number, factor: number, to: number): void;
+  /** Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above. */
+  signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
   /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */

@@ -58,6 +58,12 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.float64[(to >> 3) + at] = exponential(factor * m.float64[(from >> 3) + at]!);
       }
     },
+    signs(target, end, scores, above, below, to) {
+      for (let at = 0; at < (end - target) >> 3; at++) {
+        const residual = m.float64[(target >> 3) + at]! - m.float64[(scores >> 3) + at]!;
+        m.float64[(to >> 3) + at] = residual > 0 ? above : residual < 0 ? below : 0;
+      }
+    },
     weigh(values, end, weights) {
       let largest = 0;
       for (let at = 0; at < (end - values) >> 3; at++) {
