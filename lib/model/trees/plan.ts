@@ -2,7 +2,7 @@ import { CONTROL_BYTES } from "./barrier.ts";
 import type { BinnedFeature } from "./binning.ts";
 import type { JointGroup } from "./groups.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
-import { MOST_UNROLLED_GROUPS } from "./kernels/record_kernels.ts";
+import { MOST_UNROLLED_GROUPS } from "./kernels/joint_adders.ts";
 import { recordLayout, type RecordNeeds } from "./records.ts";
 import type { LossName } from "./losses/loss.ts";
 

@@ -13,7 +13,7 @@ import {
   whileTrue,
 } from "./assembler.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
-import { advance } from "./record_kernels.ts";
+import { advance } from "./record_parts.ts";
 
 /** The kernels that pass over cells, of one thread. */
 export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {

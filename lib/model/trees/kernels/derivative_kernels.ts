@@ -10,7 +10,7 @@ import {
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
-import { advance } from "./record_kernels.ts";
+import { advance } from "./record_parts.ts";
 
 /**
  * `signs(target, end, scores, above, below, to)`: writes `above` where a target is above its score, `below` where it is

@@ -8,7 +8,7 @@ import {
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
-import { advance } from "./record_kernels.ts";
+import { advance } from "./record_parts.ts";
 
 const LOG2_E = Math.LOG2E;
 /** The natural logarithm of 2 in two parts: the first has 33 bits, so that whole multiples of it are exact. */
