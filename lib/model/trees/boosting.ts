@@ -180,6 +180,7 @@ class BoostingFit {
     const residualScale = records.kind === "residual"
       ? residualScaleOf(data, start, records.gradientBits)
       : 0;
+    // the base is a whole number of units too, so that no residual is rounded twice
     if (residualScale > 0 && start.ofRows === null) {
       start.base[0] = Math.round(start.base[0]! * residualScale) / residualScale;
     }

@@ -184,15 +184,21 @@ export class BoostingThread {
   #weigh(): Float64Array {
     const { addresses, slices, settings, outputs } = this.#plan;
     const start = slices[this.#thread]!;
+    const bytes = 8 * this.#rows.count;
+    const weights = addresses.weight > 0 ? addresses.weight + 8 * start : 0;
+    const drawn = settings.rowSampling < 1 ? this.#uint32.subarray((addresses.drawn >>> 2) + start) : null;
     const largest = new Float64Array(2 * outputs);
-    const weight = addresses.weight > 0 ? this.#float64.subarray(addresses.weight >>> 3) : null;
-    const drawn = settings.rowSampling < 1 ? this.#uint32.subarray(addresses.drawn >>> 2) : null;
     for (let output = 0; output < outputs; output++) {
-      for (const [k, list] of [this.#rows.gradient, this.#rows.hessian].entries()) {
-        const values = list[output];
+      for (const [k, values] of [this.#rows.gradient[output], this.#rows.hessian[output]].entries()) {
         if (values === undefined) continue;
-        if (weight !== null || drawn !== null) multiply(values, weight, drawn, start);
-        largest[2 * output + k] = largestSize(values);
+        if (drawn !== null) clearUndrawn(values, drawn);
+        // kernels work on pairs: what stands behind an odd number of rows must not count
+        if (values.length % 2 === 1) this.#float64[values.byteOffset / 8 + values.length] = 0;
+        largest[2 * output + k] = this.#grower.kernels.weigh(
+          values.byteOffset,
+          values.byteOffset + bytes,
+          weights,
+        );
       }
     }
     return largest;
@@ -261,27 +267,16 @@ export class BoostingThread {
         const from = addresses.scores[output]! + 8 * start;
         this.#grower.kernels.exponentials(from, from + 8 * count, factor, to.byteOffset);
       },
+      signs: (output, above, below) => {
+        const target = addresses.target + 8 * start;
+        const scores = addresses.scores[output]! + 8 * start;
+        const to = addresses.gradient[output]! + 8 * start;
+        this.#grower.kernels.signs(target, target + 8 * count, scores, above, below, to);
+      },
     };
   }
 }
 
-function multiply(
-  values: Float64Array,
-  weight: Float64Array | null,
-  drawn: Uint32Array | null,
-  start: number,
-): void {
-  for (let i = 0; i < values.length; i++) {
-    const factor = weight === null ? 1 : weight[start + i]!;
-    values[i]! *= drawn !== null && drawn[start + i] === 0 ? 0 : factor;
-  }
-}
-
-function largestSize(values: Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]!);
-    if (size > largest) largest = size;
-  }
-  return largest;
+function clearUndrawn(values: Float64Array, drawn: Uint32Array): void {
+  for (let i = 0; i < values.length; i++) if (drawn[i] === 0) values[i] = 0;
 }

@@ -1,5 +1,5 @@
 import type { JointGroup } from "./groups.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedFeature } from "./plan.ts";
 import { powerOfTwoScale, weightLimits } from "./records.ts";
 import type { TrainingData } from "./training_data.ts";
 
@@ -19,7 +19,7 @@ export function fillPlan(
   const at = isResidual ? addresses.records[0] : addresses.source;
   data.groups.forEach((group, g) => fillCodes(bytes, group, at + records.header + g, records.stride));
   groups.forEach((group, g) =>
-    group.features.forEach((feature, k) => bytes.set(data.groups[g]!.bins[k]!, plan.features[feature]!.bins))
+    group.features.forEach((feature, k) => fillBins(bytes, data.groups[g]!.bins[k]!, plan.features[feature]!))
   );
   if (isResidual) {
     fillResiduals(new Int32Array(buffer), at, plan, data.target, start);
@@ -35,6 +35,13 @@ export function fillPlan(
     if (start.ofRows === null) scores.fill(start.base[k]!);
     else scores.set(start.ofRows[k]!);
   });
+}
+
+function fillBins(bytes: Uint8Array, bins: Uint8Array, { bins: at, rest }: PlannedFeature): void {
+  bytes.set(bins, at);
+  if (rest === null) return;
+  const pairs = Array.from(bins, (bin, code) => [code, bin]).filter(([, bin]) => bin !== rest.bin);
+  bytes.set(pairs.flat(), rest.pairs);
 }
 
 function fillCodes(bytes: Uint8Array, { codes }: JointGroup, from: number, stride: number): void {

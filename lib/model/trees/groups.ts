@@ -24,6 +24,7 @@ const TRIED_ROWS = 16_384;
 const MOST_TRIES = 24;
 
 type Column = { readonly codes: Uint8Array; readonly binCount: number };
+type OpenGroup = { readonly features: readonly number[]; readonly size: number; readonly codes: Uint8Array };
 
 /**
  * Joins features into groups: those with most bins first, each to the group that grows least by it.
@@ -31,29 +32,34 @@ type Column = { readonly codes: Uint8Array; readonly binCount: number };
  * How features are grouped has no influence on the trees, only on the time that they take.
  */
 export function joinGroups(columns: readonly Column[]): JointGroup[] {
-  const groups: JointGroup[] = [];
+  const groups: OpenGroup[] = [];
   const order = columns.map((_, feature) => feature);
   order.sort((a, b) => columns[b]!.binCount - columns[a]!.binCount || a - b);
   const seen = new Uint8Array(MOST_CODES * MOST_CODES);
   for (const feature of order) {
     const column = columns[feature]!;
-    if (!joinsOne(groups, feature, column, seen)) groups.push(alone(feature, column));
+    if (!joinsOne(groups, feature, column, seen)) {
+      groups.push({ features: [feature], size: column.binCount, codes: column.codes });
+    }
   }
-  return groups;
+  return groups.map((group) => withBins(group, columns));
 }
 
-function joinsOne(groups: JointGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
+function joinsOne(groups: OpenGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
   const step = Math.max(1, Math.floor(column.codes.length / TRIED_ROWS));
   const candidates: { at: number; growth: number }[] = [];
   for (let at = groups.length - 1, tries = 0; at >= 0 && tries < MOST_TRIES; at--) {
-    if (groups[at]!.size === MOST_CODES) continue;
+    const group = groups[at]!;
+    if (group.size === MOST_CODES) continue;
     tries++;
-    const count = countPairs(groups[at]!, column, step, seen);
-    if (count <= MOST_CODES) candidates.push({ at, growth: count - groups[at]!.size });
+    const count = countPairs(group, column, step, seen);
+    seen.fill(0, 0, group.size * column.binCount);
+    if (count <= MOST_CODES) candidates.push({ at, growth: count - group.size });
   }
   candidates.sort((a, b) => a.growth - b.growth || a.at - b.at);
   for (const { at } of candidates) {
     const joined = join(groups[at]!, feature, column, seen);
+    seen.fill(0, 0, groups[at]!.size * column.binCount);
     if (joined === null) continue;
     groups[at] = joined;
     return true;
@@ -61,8 +67,8 @@ function joinsOne(groups: JointGroup[], feature: number, column: Column, seen: U
   return false;
 }
 
-/** The combinations among every `step`th row; counting stops above 256. `seen` is left clear. */
-function countPairs(group: JointGroup, { codes, binCount }: Column, step: number, seen: Uint8Array): number {
+/** The combinations among every `step`th row, which are marked in `seen`; counting stops above 256. */
+function countPairs(group: OpenGroup, { codes, binCount }: Column, step: number, seen: Uint8Array): number {
   const joint = group.codes;
   let count = 0;
   for (let row = 0; row < codes.length && count <= MOST_CODES; row += step) {
@@ -70,44 +76,37 @@ function countPairs(group: JointGroup, { codes, binCount }: Column, step: number
     count += 1 - seen[pair]!;
     seen[pair] = 1;
   }
-  seen.fill(0, 0, group.size * binCount);
   return count;
 }
 
 /** The group with one more feature; null when that makes more than 256 combinations. */
-function join(group: JointGroup, feature: number, column: Column, seen: Uint8Array): JointGroup | null {
+function join(group: OpenGroup, feature: number, column: Column, seen: Uint8Array): OpenGroup | null {
   if (countPairs(group, column, 1, seen) > MOST_CODES) return null;
   const { codes, binCount } = column;
-  const joint = group.codes;
-  for (let row = 0; row < codes.length; row++) seen[joint[row]! * binCount + codes[row]!] = 1;
   const codeOf = new Uint8Array(group.size * binCount);
-  const pairs: number[] = [];
-  for (let pair = 0; pair < codeOf.length; pair++) {
-    if (seen[pair] === 0) continue;
-    codeOf[pair] = pairs.length;
-    pairs.push(pair);
-  }
-  seen.fill(0, 0, codeOf.length);
+  let size = 0;
+  for (let pair = 0; pair < codeOf.length; pair++) if (seen[pair] === 1) codeOf[pair] = size++;
+  const joint = group.codes;
   const joined = new Uint8Array(codes.length);
   for (let row = 0; row < codes.length; row++) joined[row] = codeOf[joint[row]! * binCount + codes[row]!]!;
-  const before = pairs.map((pair) => Math.floor(pair / binCount));
-  return {
-    features: [...group.features, feature],
-    size: pairs.length,
-    codes: joined,
-    bins: [
-      ...group.bins.map((bins) => Uint8Array.from(before, (code) => bins[code]!)),
-      Uint8Array.from(pairs, (pair) => pair % binCount),
-    ],
-  };
+  return { features: [...group.features, feature], size, codes: joined };
 }
 
-/** A group of one feature: its codes are its bins. */
-function alone(feature: number, { codes, binCount }: Column): JointGroup {
+/** The group with its features' bins, as a row of each combination has them. */
+function withBins({ features, size, codes }: OpenGroup, columns: readonly Column[]): JointGroup {
+  if (features.length === 1) {
+    return { features, size, codes, bins: [Uint8Array.from({ length: size }, (_, bin) => bin)] };
+  }
+  const rowOf = new Int32Array(size).fill(-1);
+  for (let row = 0, found = 0; row < codes.length && found < size; row++) {
+    if (rowOf[codes[row]!]! >= 0) continue;
+    rowOf[codes[row]!] = row;
+    found++;
+  }
   return {
-    features: [feature],
-    size: binCount,
+    features,
+    size,
     codes,
-    bins: [Uint8Array.from({ length: binCount }, (_, b) => b)],
+    bins: features.map((feature) => Uint8Array.from(rowOf, (row) => columns[feature]!.codes[row]!)),
   };
 }

@@ -1,4 +1,5 @@
 import { barrier } from "./barrier.ts";
+import { LeafHistograms } from "./histogram.ts";
 import { compileKernels } from "./kernels/compile.ts";
 import { BEST, type Kernels, leftMark, LIMITS } from "./kernels/kernels.ts";
 import type { Plan } from "./plan.ts";
@@ -75,13 +76,11 @@ export class Grower {
   readonly #thread: number;
   readonly #bytes: Uint8Array;
   readonly #float64: Float64Array;
+  readonly #histograms: LeafHistograms;
   readonly #search = new SplitSearch();
   /** The splits found by each thread, for the left and the right child. */
   readonly #best: readonly (readonly [BestSplit, BestSplit])[];
   readonly #isConstrained: boolean;
-  #freeSlots: number[] = [];
-  #features: readonly number[] = [];
-  #ownFeatures: readonly number[] = [];
   #limits: SplitLimits = {
     lambda: 0,
     minWeight: 0,
@@ -103,18 +102,13 @@ export class Grower {
     this.#best = addresses.best.map((
       at,
     ) => [new BestSplit(buffer, at), new BestSplit(buffer, at + BEST.bytes)]);
+    this.#histograms = new LeafHistograms(plan, thread, kernels);
     this.#isConstrained = plan.features.some((feature) => feature.monotone !== 0);
   }
 
   /** Grows one tree that may ask for `features`, ascending. */
   grow(records: RootRecords, features: readonly number[]): GrownTree {
-    const { groups, shares } = this.#plan;
-    const own = new Set(
-      groups.slice(shares[this.#thread], shares[this.#thread + 1]).flatMap((group) => group.features),
-    );
-    this.#features = features;
-    this.#ownFeatures = features.filter((feature) => own.has(feature));
-    this.#freeSlots = Array.from({ length: this.#plan.settings.maxLeaves + 1 }, (_, slot) => slot);
+    this.#histograms.startTree(features);
     const leaves = [this.#rootLeaf(records)];
     const splits: NodeSplit[] = [];
     while (leaves.length < this.#plan.settings.maxLeaves) {
@@ -140,14 +134,27 @@ export class Grower {
     return this.#plan.addresses.records[buffer] + index * this.#plan.kernels.records.stride;
   }
 
+  /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
+  #fillHistograms(parent: Leaf, left: Leaf, right: Leaf): void {
+    const lighter = left.total.weight <= right.total.weight ? left : right;
+    const heavier = lighter === left ? right : left;
+    this.kernels.histogram(
+      this.recordAt(lighter.buffer, lighter.start),
+      this.recordAt(lighter.buffer, lighter.end),
+    );
+    this.wait();
+    lighter.slot = this.#histograms.merge();
+    heavier.slot = parent.slot;
+    this.#histograms.subtract(heavier.slot, lighter.slot);
+  }
+
   #rootLeaf(records: RootRecords): Leaf {
     const { slices } = this.#plan;
     this.#loadRecords(records);
     this.wait();
-    const slot = this.#freeSlots.pop()!;
-    this.#mergeInto(slot);
+    const slot = this.#histograms.merge();
     this.wait();
-    const total = this.#totalOf(slot);
+    const total = this.#histograms.totalOf(slot);
     this.#setLimits(records, total);
     const leaf: Leaf = {
       node: 0,
@@ -233,52 +240,12 @@ export class Grower {
       end: leaf.end,
     };
     if (!mayGrow || !(this.#maySplit(left) || this.#maySplit(right))) {
-      this.#freeSlots.push(leaf.slot);
+      this.#histograms.free(leaf.slot);
       return [left, right];
     }
-    this.#fillSlots(leaf, left, right);
+    this.#fillHistograms(leaf, left, right);
     this.#findSplits([left, right]);
     return [left, right];
-  }
-
-  /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
-  #fillSlots(parent: Leaf, left: Leaf, right: Leaf): void {
-    const lighter = left.total.weight <= right.total.weight ? left : right;
-    const heavier = lighter === left ? right : left;
-    this.kernels.histogram(
-      this.recordAt(lighter.buffer, lighter.start),
-      this.recordAt(lighter.buffer, lighter.end),
-    );
-    this.wait();
-    lighter.slot = this.#freeSlots.pop()!;
-    heavier.slot = parent.slot;
-    this.#mergeInto(lighter.slot);
-    const [from, end] = this.#ownCells();
-    this.kernels.subtract(
-      this.#cellAt(heavier.slot, from),
-      this.#cellAt(lighter.slot, from),
-      this.#bytesOf(end - from),
-    );
-  }
-
-  /** Puts all threads' joint cells of the own groups into a slot, as margins of their features, and clears them. */
-  #mergeInto(slot: number): void {
-    const { groups, features, shares, kernels: { joint, jointOffsets } } = this.#plan;
-    const firstGroup = shares[this.#thread]!;
-    const endGroup = shares[this.#thread + 1]!;
-    if (firstGroup === endGroup) return;
-    const [from, end] = this.#ownCells();
-    this.#bytes.fill(0, this.#cellAt(slot, from), this.#cellAt(slot, end));
-    const jointFrom = this.#bytesOf(jointOffsets[firstGroup]!);
-    const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
-    this.kernels.sumThreads(jointFrom, jointEnd);
-    for (const feature of this.#ownFeatures) {
-      const { group, bins, firstCell } = features[feature]!;
-      const { firstCell: jointCell, size } = groups[group]!;
-      const cells = joint[0]! + this.#bytesOf(jointCell);
-      this.kernels.margin(cells, bins, bins + size, this.#cellAt(slot, firstCell));
-    }
-    for (const cells of joint) this.#bytes.fill(0, cells + jointFrom, cells + jointEnd);
   }
 
   #findSplits(leaves: readonly Leaf[]): void {
@@ -286,30 +253,27 @@ export class Grower {
       const best = this.#best[this.#thread]![side]!;
       best.clear(this.#minGain);
       if (this.#maySplit(leaf)) {
-        for (const feature of this.#ownFeatures) this.#findSplit(leaf, feature, side, best);
+        for (const feature of this.#histograms.ownFeatures) this.#findSplit(leaf, feature, side, best);
       }
     });
     this.wait();
     leaves.forEach((leaf, side) => {
       leaf.split = this.#bestOfThreads(leaf, side);
       if (leaf.split !== null) return;
-      this.#freeSlots.push(leaf.slot);
+      this.#histograms.free(leaf.slot);
       leaf.slot = -1;
     });
   }
 
   #findSplit({ slot, total, bounds }: Leaf, feature: number, side: number, best: BestSplit): void {
-    const { addresses } = this.#plan;
-    const { firstCell, binCount, isCategory, monotone } = this.#plan.features[feature]!;
-    const cells = this.#cellAt(slot, firstCell);
+    const { binCount, isCategory, monotone } = this.#plan.features[feature]!;
     if (!isCategory && !this.#isConstrained) {
-      const at = addresses.best[this.#thread]! + side * BEST.bytes;
+      const cells = this.#histograms.cellsOf(slot, feature);
+      const at = this.#plan.addresses.best[this.#thread]! + side * BEST.bytes;
       this.kernels.findNumber(cells, binCount, total.gradient, total.hessian, total.weight, at, feature);
       return;
     }
-    const unpacked = addresses.unpacked[this.#thread]!;
-    this.kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked);
-    const sums = this.#float64.subarray(unpacked >>> 3, (unpacked >>> 3) + 3 * binCount);
+    const sums = this.#histograms.sumsOf(slot, feature);
     const known = best.read();
     const found = this.#search.find(
       { feature, binCount, isCategory, monotone, sums },
@@ -373,37 +337,6 @@ export class Grower {
     const below = { low: bounds.low, high: middle };
     const above = { low: middle, high: bounds.high };
     return monotone > 0 ? [below, above] : [above, below];
-  }
-
-  /** What all rows add up to: the sum over the bins of any feature. */
-  #totalOf(slot: number): Sums {
-    const { firstCell, binCount } = this.#plan.features[this.#features[0]!]!;
-    const unpacked = this.#plan.addresses.unpacked[this.#thread]!;
-    const cells = this.#cellAt(slot, firstCell);
-    this.kernels.unpack(cells, cells + this.#bytesOf(binCount), unpacked);
-    const total = { gradient: 0, hessian: 0, weight: 0 };
-    for (let bin = 0, at = unpacked >>> 3; bin < binCount; bin++, at += 3) {
-      total.gradient += this.#float64[at]!;
-      total.hessian += this.#float64[at + 1]!;
-      total.weight += this.#float64[at + 2]!;
-    }
-    return total;
-  }
-
-  /** The cells of the own groups' features, which stand together. */
-  #ownCells(): [number, number] {
-    const { groups, features, shares, cellCount } = this.#plan;
-    const startOf = (group: number) =>
-      group < groups.length ? features[groups[group]!.features[0]!]!.firstCell : cellCount;
-    return [startOf(shares[this.#thread]!), startOf(shares[this.#thread + 1]!)];
-  }
-
-  #cellAt(slot: number, cell: number): number {
-    return this.#plan.addresses.slots + this.#bytesOf(slot * this.#plan.cellCount + cell);
-  }
-
-  #bytesOf(cells: number): number {
-    return cells * this.#plan.kernels.records.cellBytes;
   }
 }
 

@@ -1,6 +1,8 @@
 /** How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no bound. */
 export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
 
+/** Whole numbers from 0 to below this are their own codes at first. */
+const MOST_SMALL_VALUES = 255;
 /** Whole numbers in a range below this are counted in a table. */
 const MOST_TABLE_VALUES = 65_536;
 /** Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is faster. */
@@ -25,6 +27,8 @@ const MOST_BOUNDS_OF_CELL = 8;
  * ```
  */
 export function numberBins(values: Float64Array, weights: Uint32Array | null, maxBins: number): NumberBins {
+  const small = smallCodes(values);
+  if (small !== null) return binsOfSmall(small, weights, maxBins);
   const range = rangeOf(values);
   if (range.whole && range.high - range.low < MOST_TABLE_VALUES) {
     return binsByTable(values, weights, maxBins, range);
@@ -32,6 +36,41 @@ export function numberBins(values: Float64Array, weights: Uint32Array | null, ma
   const { distinct, sums } = distinctValues(values, weights, range);
   const bounds = boundsOf(distinct, sums, maxBins);
   return { bounds, codes: codesByLookup(values, bounds, range) };
+}
+
+/** Each value plus 1, or 0 when it is missing; null unless all are whole numbers from 0 to 254. */
+function smallCodes(values: Float64Array): Uint8Array | null {
+  const codes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const code = value + 1 & 511;
+    if (code - 1 !== value || code === 0 || code > MOST_SMALL_VALUES) {
+      if (value === value) return null;
+      continue;
+    }
+    codes[i] = code;
+  }
+  return codes;
+}
+
+/** The bins of codes that are values plus 1; the codes become bins. */
+function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: number): NumberBins {
+  const counts = new Int32Array(256);
+  const sums = new Float64Array(256);
+  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  for (let i = 0; weights !== null && i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
+  const places = placesAbove0(counts).filter((code) => code > 0);
+  const distinct = Float64Array.from(places, (code) => code - 1);
+  const weightOf = weights === null ? counts : sums;
+  const bounds = boundsOf(distinct, Float64Array.from(places, (code) => weightOf[code]!), maxBins);
+  const binOf = Uint8Array.from(
+    { length: 256 },
+    (_, code) => code === 0 ? 0 : 1 + firstAtLeast(bounds, code - 1),
+  );
+  if (binOf.some((bin, code) => bin !== code && counts[code]! > 0)) {
+    for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
+  }
+  return { bounds, codes };
 }
 
 type Range = { readonly low: number; readonly high: number; readonly whole: boolean; readonly count: number };

@@ -2,7 +2,7 @@ import { CONTROL_BYTES } from "./barrier.ts";
 import type { BinnedFeature } from "./binning.ts";
 import type { JointGroup } from "./groups.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
-import { MOST_UNROLLED_GROUPS } from "./kernels/record_kernels.ts";
+import { MOST_UNROLLED_GROUPS } from "./kernels/joint_adders.ts";
 import { recordLayout, type RecordNeeds } from "./records.ts";
 import type { LossName } from "./losses/loss.ts";
 
@@ -32,6 +32,8 @@ export type PlannedFeature = {
   readonly group: number;
   /** The address of its bin for each code of its group. */
   readonly bins: number;
+  /** The bin of most codes, and the address and number of pairs, code and bin, of the others; null when these are many. */
+  readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
   readonly monotone: number;
 };
@@ -54,6 +56,8 @@ export type Addresses = {
   readonly values: number;
   /** For each thread the doubles that it tells the others. */
   readonly said: readonly number[];
+  /** For each thread the cell of all rows of a leaf. */
+  readonly total: readonly number[];
   /** For each thread a feature's sums as doubles. */
   readonly unpacked: readonly number[];
   /** Histograms of open leaves. */
@@ -143,6 +147,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     leaves: each(threads, 8 * settings.maxLeaves),
     values: space.take(8 * settings.maxLeaves),
     said: each(threads, 8 * 2 * (input.outputs + 64)),
+    total: each(threads, 16),
     unpacked: each(threads, 24 * 256),
     slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
     records: [space.take(stride * (rows + 1)), space.take(stride * (rows + 1))],
@@ -222,20 +227,30 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
   const features: PlannedFeature[] = [];
   let firstCell = 0;
   joint.forEach((group, g) => {
-    for (const feature of group.features) {
+    group.features.forEach((feature, k) => {
       const { binCount, bounds } = binned[feature]!;
+      const { bin, others } = commonestBin(group.bins[k]!);
       features[feature] = {
         isCategory: bounds === null,
         binCount,
         firstCell,
         group: g,
         bins: space.take(256),
+        rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
         monotone: monotone[feature]!,
       };
       firstCell += binCount;
-    }
+    });
   });
   return features;
+}
+
+/** The bin that most codes of a group have, and how many have another. */
+function commonestBin(bins: Uint8Array): { bin: number; others: number } {
+  const counts = new Int32Array(256);
+  for (const bin of bins) counts[bin]!++;
+  const most = counts.reduce((best, count) => Math.max(best, count));
+  return { bin: counts.indexOf(most), others: bins.length - most };
 }
 
 /** Parts the groups among threads by the work that adding them up and searching them takes. */

@@ -82,6 +82,8 @@ Deno.test("kernels `histogram`, `sumThreads`, `margin` and `subtract` do as thei
       kernels.histogram(FIRST.records, end(layout));
       kernels.sumThreads(0, layout.records.cellBytes * 256 * layout.records.groups);
       kernels.margin(FIRST.cells, 1024, 1280, FIRST.values);
+      kernels.total(FIRST.cells, FIRST.cells + 256 * layout.records.cellBytes, 2048);
+      kernels.marginOfRest(FIRST.cells, 1024, 1034, FIRST.values + 65_536, FIRST.values + 131_072, 2048);
       kernels.subtract(FIRST.values, FIRST.cells, 1024);
       kernels.unpack(FIRST.cells, FIRST.cells + 1024, FIRST.other);
     });
@@ -137,6 +139,20 @@ Deno.test("kernel `findNumber` finds what its plain twin does when values miss, 
         new Int32Array(memory.buffer)[(best + BEST.feature) >> 2] = -1;
         kernels.findNumber(FIRST.values, bins, total[0]!, total[1]!, total[2]!, best, 7);
       });
+    }
+  }
+});
+
+Deno.test("kernels `weigh` and `signs` do as their plain twins to the last bit", () => {
+  assertSame(layouts()[0]!, 0, (kernels) => {
+    const scores = FIRST.values + 16;
+    kernels.signs(FIRST.values, FIRST.values + 800, scores, 0.9, -0.1, FIRST.other);
+    kernels.signs(FIRST.values, FIRST.values + 800, FIRST.values, 0.9, -0.1, FIRST.other + 800);
+  });
+  for (const weights of [0, FIRST.values + 8192]) {
+    for (const count of [0, 2, 100]) {
+      const end = FIRST.values + 8 * count;
+      assertSame(layouts()[0]!, 0, (kernels) => kernels.weigh(FIRST.values, end, weights));
     }
   }
 });

@@ -24,15 +24,22 @@ const cases: [LossName, number[], number[]][] = [
 
 function rowsOf(loss: Loss, target: Float64Array, censored: Uint8Array, scores: Float64Array[]): LossRows {
   const empty = () => scores.map(() => new Float64Array(target.length));
+  const gradient = empty();
   return {
     count: target.length,
     target,
     censored,
     scores,
-    gradient: empty(),
+    gradient,
     hessian: loss.unitHessian ? [] : empty(),
     exponentials: (output, factor, to) => {
       for (let i = 0; i < to.length; i++) to[i] = exponential(factor * scores[output]![i]!);
+    },
+    signs: (output, above, below) => {
+      target.forEach((value, i) => {
+        const residual = value - scores[output]![i]!;
+        gradient[output]![i] = residual > 0 ? above : residual < 0 ? below : 0;
+      });
     },
   };
 }

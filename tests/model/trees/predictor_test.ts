@@ -17,6 +17,16 @@ const unseen = {
   ),
 };
 
+/** Numbers at, just above and far beyond the thresholds. */
+const extreme = {
+  ...many,
+  features: many.features.map((feature) => {
+    if (feature.type !== "number") return feature;
+    const special = [Infinity, -Infinity, 1e308, -1e308, -0, 0, 0.5, 20.5, 20.5 + 4e-15, Number.MIN_VALUE];
+    return { ...feature, values: feature.values.map((value, i) => i % 3 === 0 ? value : special[i % 10]!) };
+  }),
+};
+
 Deno.test("Predictor's `raw()` is what predictRaw() gives when trees have few, some or many leaves", () => {
   const cases: TreeOptions[] = [
     { rounds: 21 },
@@ -29,7 +39,7 @@ Deno.test("Predictor's `raw()` is what predictRaw() gives when trees have few, s
   ];
   for (const options of cases) {
     const predictor = new Predictor(fitTrees(training, options));
-    for (const matrix of [training, many, unseen]) {
+    for (const matrix of [training, many, unseen, extreme]) {
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix));
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix)); // with what the first call made
     }

@@ -1,5 +1,6 @@
 import { CONTROL_BYTES } from "../barrier.ts";
-import { FOREST_NODE, type ForestLayout } from "../kernels/forest_kernels.ts";
+import { FOREST_NODE } from "../kernels/forest_kernels.ts";
+import type { ForestLayout } from "../kernels/forest_variables.ts";
 import { powerOfTwoScale } from "../records.ts";
 import type { TrainingData } from "../training_data.ts";
 import { orderedBins } from "./ordered_bins.ts";

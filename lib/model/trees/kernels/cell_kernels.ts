@@ -13,13 +13,15 @@ import {
   whileTrue,
 } from "./assembler.ts";
 import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
-import { advance } from "./record_kernels.ts";
+import { advance } from "./record_parts.ts";
 
-/** `sumThreads`, `margin`, `subtract`, `unpack` and `findNumber` of one thread. */
+/** The kernels that pass over cells, of one thread. */
 export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
     sumThreads: sumThreadsKernel(layout),
     margin: marginKernel(layout.records),
+    total: totalKernel(layout.records),
+    marginOfRest: marginOfRestKernel(layout.records),
     subtract: subtractKernel(),
     unpack: unpackKernel(layout.records),
     findNumber: findNumberKernel(layout, thread),
@@ -59,6 +61,51 @@ function marginKernel({ cellBytes }: RecordLayout): WasmFunction {
     ...advance(joint, cellBytes),
     ...advance(bins, 1),
   ));
+}
+
+function totalKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const joint = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const sum = f.local(cellBytes === 8 ? "i64" : "v128");
+  const add = cellBytes === 8
+    ? i64.add(sum.get, i64.load(joint.get))
+    : v128.addI64(sum.get, v128.load(joint.get));
+  return f.end([
+    whileTrue(i32.ltU(joint.get, end.get), ...sum.set(add), ...advance(joint, cellBytes)),
+    cellBytes === 8 ? i64.store(to.get, sum.get) : v128.store(to.get, sum.get),
+  ]);
+}
+
+function marginOfRestKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const joint = f.parameter("i32");
+  const pairs = f.parameter("i32");
+  const endOfPairs = f.parameter("i32");
+  const cells = f.parameter("i32");
+  const rest = f.parameter("i32");
+  const total = f.parameter("i32");
+  const cell = f.local("i32");
+  const isShort = cellBytes === 8;
+  const left = f.local(isShort ? "i64" : "v128");
+  const value = f.local(isShort ? "i64" : "v128");
+  const [load, store] = isShort ? [i64.load, i64.store] : [v128.load, v128.store];
+  const [add, subtract] = isShort ? [i64.add, i64.sub] : [v128.addI64, v128.subI64];
+  const cellOf = (byte: number, from: Code) =>
+    i32.add(from, i32.shl(i32.load8(pairs.get, byte), i32.const(isShort ? 3 : 4)));
+  return f.end([
+    left.set(load(total.get)),
+    whileTrue(
+      i32.ltU(pairs.get, endOfPairs.get),
+      ...value.set(load(cellOf(0, joint.get))),
+      ...cell.set(cellOf(1, cells.get)),
+      ...store(cell.get, add(load(cell.get), value.get)),
+      ...left.set(subtract(left.get, value.get)),
+      ...advance(pairs, 2),
+    ),
+    store(rest.get, left.get),
+  ]);
 }
 
 function subtractKernel(): WasmFunction {

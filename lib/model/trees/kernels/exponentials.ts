@@ -1,5 +1,14 @@
-import { type Code, f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "./assembler.ts";
-import { advance } from "./record_kernels.ts";
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  v128,
+  type Variable,
+  type WasmFunction,
+  whileTrue,
+} from "./assembler.ts";
+import { advance } from "./record_parts.ts";
 
 const LOG2_E = Math.LOG2E;
 /** The natural logarithm of 2 in two parts: the first has 33 bits, so that whole multiples of it are exact. */
@@ -9,11 +18,11 @@ const LN2_LOW = 1.90821492927058770002e-10;
 const ROUNDER = 1.5 * 2 ** 52;
 /** Beyond these, results are as good as 0 and infinite for any loss: 2^±1010. */
 const LARGEST = 700;
-/** 1 / 13!, 1 / 12!, …, 1 / 0!: on [-ln 2 / 2, ln 2 / 2] the terms left out are below 1e-17. */
+/** 1 / 0!, 1 / 1!, …, 1 / 13!: on [-ln 2 / 2, ln 2 / 2] the terms left out are below 1e-17. */
 const TERMS = (() => {
   const terms = [1];
   for (let k = 1; k <= 13; k++) terms.push(terms[k - 1]! / k);
-  return terms.reverse();
+  return terms;
 })();
 
 /**
@@ -21,7 +30,8 @@ const TERMS = (() => {
  *
  *     x = k ln 2 + r,  |r| <= ln 2 / 2,  e^x = 2^k (1 + r + r² / 2 + … + r^13 / 13!)
  *
- * Arguments beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
+ * Terms are added in pairs, pairs of pairs and so on, so that few wait for each other (Estrin's scheme). Arguments
+ * beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
  *
  * @example
  * ```ts
@@ -36,9 +46,17 @@ export function exponential(x: number): number {
   const inside = Math.min(LARGEST, Math.max(-LARGEST, x));
   const k = inside * LOG2_E + ROUNDER - ROUNDER;
   const r = inside - k * LN2_HIGH - k * LN2_LOW;
-  let sum = TERMS[0]!;
-  for (let i = 1; i < TERMS.length; i++) sum = sum * r + TERMS[i]!;
-  return sum * 2 ** k;
+  let sums = TERMS;
+  for (let power = r; sums.length > 1; power *= power) sums = paired(sums, (low, high) => low + high * power);
+  return sums[0]! * 2 ** k;
+}
+
+/** The list with neighbours joined; a last one without a neighbour stays. */
+function paired<T>(list: readonly T[], join: (low: T, high: T) => T): T[] {
+  return Array.from(
+    { length: Math.ceil(list.length / 2) },
+    (_, i) => 2 * i + 1 < list.length ? join(list[2 * i]!, list[2 * i + 1]!) : list[2 * i]!,
+  );
 }
 
 export function exponentialsKernel(): WasmFunction {
@@ -47,31 +65,52 @@ export function exponentialsKernel(): WasmFunction {
   const end = f.parameter("i32");
   const factor = f.parameter("f64");
   const to = f.parameter("i32");
-  const inside = f.local("v128");
-  const shifted = f.local("v128");
-  const k = f.local("v128");
-  const r = f.local("v128");
-  const sum = f.local("v128");
-  const constant = (value: number) => v128.splatF64(f64.const(value));
-  const scaled = v128.mulF64(v128.load(from.get), v128.splatF64(factor.get));
-  const steps = TERMS.slice(1).map((term): Code =>
-    sum.set(v128.addF64(v128.mulF64(sum.get, r.get), constant(term)))
-  );
+  const [inside, shifted, k, r, power] = [1, 2, 3, 4, 5].map(() => f.local("v128"));
+  const sums = TERMS.map(() => f.local("v128"));
+  const setup: Code[] = [];
+  const kept = (value: Code): Code => {
+    const variable = f.local("v128");
+    setup.push(variable.set(value));
+    return variable.get;
+  };
+  const constant = (value: number) => kept(v128.splatF64(f64.const(value)));
+  const [least, most, log2e, rounder] = [-LARGEST, LARGEST, LOG2_E, ROUNDER].map(constant);
+  const [ln2High, ln2Low, one] = [LN2_HIGH, LN2_LOW, 1].map(constant);
+  const scale = kept(v128.splatF64(factor.get));
+  const { steps, sum } = estrin(sums, TERMS.map(constant), power!);
   // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
-  const powerOfTwo = v128.addI64(v128.shlI64(shifted.get, i32.const(52)), constant(1));
-  return f.end(whileTrue(
-    i32.ltU(from.get, end.get),
-    ...inside.set(v128.minF64(constant(LARGEST), v128.maxF64(constant(-LARGEST), scaled))),
-    ...shifted.set(v128.addF64(v128.mulF64(inside.get, constant(LOG2_E)), constant(ROUNDER))),
-    ...k.set(v128.subF64(shifted.get, constant(ROUNDER))),
-    ...r.set(v128.subF64(
-      v128.subF64(inside.get, v128.mulF64(k.get, constant(LN2_HIGH))),
-      v128.mulF64(k.get, constant(LN2_LOW)),
-    )),
-    ...sum.set(constant(TERMS[0]!)),
-    ...steps,
-    ...v128.store(to.get, v128.mulF64(sum.get, powerOfTwo)),
-    ...advance(from, 16),
-    ...advance(to, 16),
-  ));
+  const powerOfTwo = v128.addI64(v128.shlI64(shifted!.get, i32.const(52)), one!);
+  const product = v128.mulF64(v128.load(from.get), scale);
+  return f.end([
+    setup,
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...inside!.set(v128.leastF64(v128.greatestF64(product, least!), most!)),
+      ...shifted!.set(v128.addF64(v128.mulF64(inside!.get, log2e!), rounder!)),
+      ...k!.set(v128.subF64(shifted!.get, rounder!)),
+      ...r!.set(v128.subF64(
+        v128.subF64(inside!.get, v128.mulF64(k!.get, ln2High!)),
+        v128.mulF64(k!.get, ln2Low!),
+      )),
+      ...power!.set(r!.get),
+      ...steps,
+      ...v128.store(to.get, v128.mulF64(sum, powerOfTwo)),
+      ...advance(from, 16),
+      ...advance(to, 16),
+    ),
+  ]);
+}
+
+/** The steps that add up the terms times powers, the first of which is in `power`; and the sum. */
+function estrin(places: readonly Variable[], terms: readonly Code[], power: Variable) {
+  const steps: Code[] = [];
+  let list = places.map((place, i) => ({ place, value: terms[i]! }));
+  while (list.length > 1) {
+    list = paired(list, (low, high) => {
+      steps.push(low.place.set(v128.addF64(low.value, v128.mulF64(high.value, power.get))));
+      return { place: low.place, value: low.place.get };
+    });
+    steps.push(power.set(v128.mulF64(power.get, power.get)));
+  }
+  return { steps, sum: list[0]!.value };
 }

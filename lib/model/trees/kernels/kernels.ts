@@ -74,10 +74,28 @@ export type Kernels = {
   residuals(from: number, end: number, target: number, scores: number, to: number): void;
   /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */
   exponentials(from: number, end: number, factor: number, to: number): void;
+  /** Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above. */
+  signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
+  /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
+  weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;
   /** `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint cells. */
   margin(joint: number, bins: number, endOfBins: number, cells: number): void;
+  /** Writes the sum of joint cells, which is that of all rows, to `to`. */
+  total(joint: number, end: number, to: number): void;
+  /**
+   * `margin` of a feature most of whose codes share the bin at `rest`: `pairs` of bytes, code and bin, are the others.
+   * The cell at `rest` becomes `total` less these.
+   */
+  marginOfRest(
+    joint: number,
+    pairs: number,
+    endOfPairs: number,
+    cells: number,
+    rest: number,
+    total: number,
+  ): void;
   /** `parent -= child` in `bytes` bytes of cells. */
   subtract(parent: number, child: number, bytes: number): void;
   /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */

@@ -58,6 +58,20 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.float64[(to >> 3) + at] = exponential(factor * m.float64[(from >> 3) + at]!);
       }
     },
+    signs(target, end, scores, above, below, to) {
+      for (let at = 0; at < (end - target) >> 3; at++) {
+        const residual = m.float64[(target >> 3) + at]! - m.float64[(scores >> 3) + at]!;
+        m.float64[(to >> 3) + at] = residual > 0 ? above : residual < 0 ? below : 0;
+      }
+    },
+    weigh(values, end, weights) {
+      let largest = 0;
+      for (let at = 0; at < (end - values) >> 3; at++) {
+        if (weights > 0) m.float64[(values >> 3) + at]! *= m.float64[(weights >> 3) + at]!;
+        largest = Math.max(largest, Math.abs(m.float64[(values >> 3) + at]!));
+      }
+      return largest;
+    },
     sumThreads(from, end) {
       for (let at = from >> 3; at < end >> 3; at++) {
         for (const cells of layout.joint.slice(1)) {
@@ -71,6 +85,25 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
           const cell = cells + m.bytes[bins + code]! * cellBytes + word;
           m.int64[cell >> 3]! += m.int64[(joint + code * cellBytes + word) >> 3]!;
         }
+      }
+    },
+    total(joint, end, to) {
+      for (let word = 0; word < cellBytes >> 3; word++) {
+        m.int64[(to >> 3) + word] = 0n;
+        for (let cell = joint; cell < end; cell += cellBytes) {
+          m.int64[(to >> 3) + word]! += m.int64[(cell >> 3) + word]!;
+        }
+      }
+    },
+    marginOfRest(joint, pairs, endOfPairs, cells, rest, total) {
+      for (let word = 0; word < cellBytes >> 3; word++) {
+        let left = m.int64[(total >> 3) + word]!;
+        for (let pair = pairs; pair < endOfPairs; pair += 2) {
+          const value = m.int64[((joint + m.bytes[pair]! * cellBytes) >> 3) + word]!;
+          m.int64[((cells + m.bytes[pair + 1]! * cellBytes) >> 3) + word]! += value;
+          left -= value;
+        }
+        m.int64[(rest >> 3) + word] = left;
       }
     },
     subtract(parent, child, bytes) {

@@ -1,5 +1,5 @@
 import { type Code, f64, FunctionWriter, i32, i64, v128, type WasmFunction, whileTrue } from "./assembler.ts";
-import { advance } from "./record_kernels.ts";
+import { advance } from "./record_parts.ts";
 
 /** The trees whose masks stand in one vector, as their kernel needs them. Addresses are bytes. */
 export type VectorLayout = {

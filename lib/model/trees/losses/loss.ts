@@ -15,6 +15,8 @@ export type LossRows = {
   readonly hessian: readonly Float64Array[];
   /** Sets `to`, one of the arrays above, to `e^(factor * score)` of an output; see kernels/exponentials.ts. */
   exponentials(output: number, factor: number, to: Float64Array): void;
+  /** Sets an output's gradients to `above` where the target is above the score, `below` where it is below, else 0. */
+  signs(output: number, above: number, below: number): void;
 };
 
 /** The training target as a whole; weights are whole numbers of a unit, null means 1 each. */

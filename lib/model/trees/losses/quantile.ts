@@ -26,8 +26,8 @@ function pinballLosses(quantiles: readonly number[], objective: Objective): Loss
     wrongTarget: () => null,
     start: ({ target, weights }) =>
       Float64Array.from(quantiles, (share) => targetQuantile(target, weights, share)),
-    setGradients({ count, target, scores, gradient }) {
-      quantiles.forEach((share, k) => setSigns(target, scores[k]!, gradient[k]!, count, share));
+    setGradients({ signs }) {
+      quantiles.forEach((share, k) => signs(k, share, share - 1));
     },
     leafQuantile: (output) => quantiles[output]!,
     lossOf(target, score) {
@@ -39,17 +39,4 @@ function pinballLosses(quantiles: readonly number[], objective: Objective): Loss
       return loss / quantiles.length;
     },
   };
-}
-
-function setSigns(
-  target: Float64Array,
-  score: Float64Array,
-  gradient: Float64Array,
-  count: number,
-  share: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const residual = target[i]! - score[i]!;
-    gradient[i] = residual > 0 ? share : residual < 0 ? share - 1 : 0;
-  }
 }

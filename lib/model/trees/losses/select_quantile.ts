@@ -1,12 +1,15 @@
 /** Fewer values than this are sorted. */
 const FEW = 256;
 const BUCKETS = 1024;
+/** So many values, evenly apart, say about where the quantile is; buckets span this many of them on either side. */
+const SAMPLE = 128;
+const SPAN = 24;
 
 /**
  * The same as `targetQuantile()` of the first `count` values, in one pass or two over them where there are many.
  *
- * Values are counted in buckets of equal width, and only those of the bucket that holds the quantile are looked at
- * again. Weights are whole numbers, null means 1 each; rows of weight 0 count for nothing. NaN when nothing weighs.
+ * Values are counted in buckets of equal width about where a few of them say that the quantile is, and only those of
+ * the bucket that holds it are looked at again. Weights are whole numbers, null means 1 each; rows of weight 0 count for nothing. NaN when nothing weighs.
  *
  * @example
  * ```ts
@@ -47,20 +50,14 @@ function totalOf(weights: Uint32Array | null, count: number): number {
 }
 
 /** The values of the bucket that holds the quantile, the weight below them and the least value above. */
-function narrow({ values, weights, count }: List, wanted: number) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const scale = (BUCKETS - 1) / (high - low);
+function narrow(list: List, wanted: number) {
+  const { values, weights, count } = list;
+  const { low, scale } = bucketsAbout(list, wanted / totalOf(weights, count));
   if (!(scale > 0 && scale < Infinity)) return null;
   const sums = new Float64Array(BUCKETS);
   const members = new Int32Array(BUCKETS);
   for (let i = 0; i < count; i++) {
-    const bucket = (values[i]! - low) * scale | 0;
+    const bucket = bucketOf(values[i]!, low, scale);
     sums[bucket]! += weights === null ? 1 : weights[i]!;
     members[bucket]!++;
   }
@@ -68,7 +65,30 @@ function narrow({ values, weights, count }: List, wanted: number) {
   let chosen = 0;
   while (chosen < BUCKETS - 1 && below + sums[chosen]! < wanted) below += sums[chosen++]!;
   if (members[chosen] === count) return null;
-  return { below, ...membersOf({ values, weights, count }, low, scale, chosen, members[chosen]!) };
+  return { below, ...membersOf(list, low, scale, chosen, members[chosen]!) };
+}
+
+/** The first bucket takes all values below it too, the last all above. */
+function bucketOf(value: number, low: number, scale: number): number {
+  return Math.min(BUCKETS - 1, Math.max(0, (value - low) * scale)) | 0;
+}
+
+/** Buckets about the quantile; over all values where the sample's are alike there. */
+function bucketsAbout({ values, count }: List, share: number): { low: number; scale: number } {
+  const sample = Float64Array.from({ length: SAMPLE }, (_, i) => values[Math.floor(i * count / SAMPLE)]!)
+    .sort();
+  const middle = share * SAMPLE;
+  let low = sample[Math.max(0, Math.floor(middle) - SPAN)]!;
+  let high = sample[Math.min(SAMPLE - 1, Math.ceil(middle) + SPAN)]!;
+  if (!(low < high)) {
+    [low, high] = [Infinity, -Infinity];
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return { low, scale: (BUCKETS - 1) / (high - low) };
 }
 
 function membersOf(
@@ -84,7 +104,7 @@ function membersOf(
   let to = 0;
   for (let i = 0; i < count; i++) {
     const value = values[i]!;
-    const bucket = (value - low) * scale | 0;
+    const bucket = bucketOf(value, low, scale);
     if (bucket > chosen && value < above && weights?.[i] !== 0) above = value;
     if (bucket !== chosen) continue;
     if (keptWeights !== null) keptWeights[to] = weights![i]!;

@@ -70,6 +70,7 @@ export class CodeWriter {
   readonly #codes: SplitCodes;
   readonly #factor: number;
   readonly #low: number = 0;
+  /** 0 where thresholds are too few or too far apart for a table. */
   readonly #scale: number = 0;
   readonly #starts = new Int32Array(CELLS);
 
@@ -119,16 +120,23 @@ export class CodeWriter {
   ): void {
     if (this.#codes.type !== "number") return;
     const { thresholds } = this.#codes;
+    if (this.#scale === 0) {
+      for (let row = first, out = at; row < end; row++, out += step) {
+        const value = values[row]!;
+        to[out] = value === value ? this.#factor * (1 + firstAtLeast(thresholds, value)) : 0;
+      }
+      return;
+    }
     const [low, scale, starts, factor] = [this.#low, this.#scale, this.#starts, this.#factor];
     const count = thresholds.length;
     for (let row = first, out = at; row < end; row++, out += step) {
       const value = values[row]!;
-      if (value !== value) {
-        to[out] = 0;
+      const cell = (value - low) * scale;
+      if (!(cell >= 0)) {
+        to[out] = value === value ? factor : 0;
         continue;
       }
-      const cell = Math.min(CELLS - 1, Math.max(0, (value - low) * scale)) | 0;
-      let code = starts[cell]!;
+      let code = cell < CELLS ? starts[cell | 0]! : count;
       while (code < count && thresholds[code]! < value) code++;
       to[out] = factor * (1 + code);
     }

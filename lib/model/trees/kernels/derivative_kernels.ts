@@ -1,0 +1,73 @@
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  ifElse,
+  select,
+  v128,
+  type Variable,
+  type WasmFunction,
+  whileTrue,
+} from "./assembler.ts";
+import { advance } from "./record_parts.ts";
+
+/**
+ * `signs(target, end, scores, above, below, to)`: writes `above` where a target is above its score, `below` where it is
+ * below, and 0 where it is equal; in pairs.
+ */
+export function signsKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const target = f.parameter("i32");
+  const end = f.parameter("i32");
+  const scores = f.parameter("i32");
+  const above = f.parameter("f64");
+  const below = f.parameter("f64");
+  const to = f.parameter("i32");
+  const [value, score] = [f.local("v128"), f.local("v128")];
+  const where = (isSo: Code, mark: Variable) => v128.and(isSo, v128.splatF64(mark.get));
+  return f.end(whileTrue(
+    i32.ltU(target.get, end.get),
+    ...value.set(v128.load(target.get)),
+    ...score.set(v128.load(scores.get)),
+    ...v128.store(
+      to.get,
+      v128.or(
+        where(v128.gtF64(value.get, score.get), above),
+        where(v128.ltF64(value.get, score.get), below),
+      ),
+    ),
+    ...advance(target, 16),
+    ...advance(scores, 16),
+    ...advance(to, 16),
+  ));
+}
+
+/**
+ * `weigh(values, end, weights)`: multiplies doubles by weights, where `weights` isn't 0, and returns the largest size of
+ * them. Pairs are taken at a time: one more than asked for may be multiplied, and must not be NaN.
+ */
+export function weighKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const weights = f.parameter("i32");
+  const value = f.local("v128");
+  const largest = f.local("v128");
+  const step = [largest.set(v128.maxF64(largest.get, v128.absF64(value.get))), advance(from, 16)];
+  const lane = (index: number) => v128.laneF64(largest.get, index);
+  return f.end([
+    ifElse(
+      weights.get,
+      whileTrue(
+        i32.ltU(from.get, end.get),
+        ...value.set(v128.mulF64(v128.load(from.get), v128.load(weights.get))),
+        ...v128.store(from.get, value.get),
+        ...advance(weights, 16),
+        ...step,
+      ),
+      whileTrue(i32.ltU(from.get, end.get), ...value.set(v128.load(from.get)), ...step),
+    ),
+    select(lane(0), lane(1), f64.gt(lane(0), lane(1))),
+  ], "f64");
+}

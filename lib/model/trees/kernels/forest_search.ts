@@ -1,0 +1,227 @@
+import {
+  clearBytes,
+  type Code,
+  f64,
+  i32,
+  i64,
+  ifElse,
+  ifTrue,
+  select,
+  type Variable,
+  whileTrue,
+} from "./assembler.ts";
+import type { ForestVariables } from "./forest_variables.ts";
+import { advance } from "./record_parts.ts";
+
+/** A gain must exceed this share of the parent's own score: less is rounding. */
+const LEAST_RELATIVE_GAIN = 1e-12;
+
+/** Draws features without replacement and searches each for a better cut. */
+export function findSplit(v: ForestVariables): Code {
+  const { features, featuresPerSplit, order } = v.layout;
+  const orderAt = (index: Code) => i32.add(i32.const(order), i32.shl(index, i32.const(2)));
+  const goesOn = i32.and(
+    i32.ltU(v.drawn.get, i32.const(features)),
+    i32.or(i32.ltU(v.drawn.get, i32.const(featuresPerSplit)), i32.ltS(v.bestFeature.get, i32.const(0))),
+  );
+  return [
+    v.parentScore.set(f64.div(f64.mul(v.gradient.get, v.gradient.get), f64.fromI32(v.weight.get))),
+    // rounding residuals can feign a gain of a unit's square a row
+    v.bestGain.set(
+      f64.add(f64.mul(v.parentScore.get, f64.const(LEAST_RELATIVE_GAIN)), f64.fromI32(v.weight.get)),
+    ),
+    v.drawn.set(i32.const(0)),
+    whileTrue(
+      goesOn,
+      ...v.nextRandom(),
+      ...v.swapped.set(i32.add(v.drawn.get, v.randomBelow(i32.sub(i32.const(features), v.drawn.get)))),
+      ...v.feature.set(i32.load(orderAt(v.swapped.get))),
+      ...i32.store(orderAt(v.swapped.get), i32.load(orderAt(v.drawn.get))),
+      ...i32.store(orderAt(v.drawn.get), v.feature.get),
+      ...openFeature(v, v.feature.get),
+      ...searchFeature(v),
+      ...advance(v.drawn, 1),
+    ),
+  ];
+}
+
+/** Sets where the codes, bins and number of bins of a feature are. */
+export function openFeature(v: ForestVariables, feature: Code): Code {
+  const entry = i32.add(i32.const(v.layout.featureTable), i32.mul(feature, i32.const(12)));
+  return [
+    v.codeOffset.set(i32.load(entry)),
+    v.bins.set(i32.load(entry, 4)),
+    v.binCount.set(i32.load(entry, 8)),
+  ];
+}
+
+/** A record's bin in the open feature. */
+export function binOf(v: ForestVariables): Code {
+  return i32.load8(i32.add(v.bins.get, i32.load8(i32.add(v.record.get, v.codeOffset.get))));
+}
+
+/**
+ * Adds the node's records to the cells and tries the feature's cuts. Where there are more records than bins all cells
+ * are visited and cleared at once; otherwise only those that a set of bits says are touched.
+ */
+function searchFeature(v: ForestVariables): Code {
+  const { isExtra } = v.layout;
+  const sparse = [addCells(v, true), scanTouched(v)];
+  if (isExtra) return sparse;
+  const isDense = i32.leU(v.binCount.get, i32.sub(v.end.get, v.start.get));
+  return ifElse(isDense, [addCells(v, false), scanAll(v)], sparse);
+}
+
+function addCells(v: ForestVariables, notesTouched: boolean): Code {
+  const { countBits, cells, touched } = v.layout;
+  const recordSum = i64.add(
+    i64.shl(i64.fromI32(i32.load(v.record.get)), i64.const(BigInt(countBits))),
+    i64.fromU32(i32.load8(v.record.get, 4)),
+  );
+  const bitWord = i32.shl(i32.shrU(v.bin.get, i32.const(6)), i32.const(3));
+  const note = [
+    v.word.set(bitWord),
+    i64.store(
+      v.word.get,
+      i64.or(i64.load(v.word.get, touched), i64.shl(i64.const(1n), i64.fromU32(v.bin.get))),
+      touched,
+    ),
+  ];
+  return [
+    v.record.set(v.firstRecord.get),
+    whileTrue(
+      i32.ltU(v.record.get, v.endRecord.get),
+      ...v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
+      ...i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
+      ...(notesTouched ? note : []),
+      ...advance(v.record, v.layout.stride),
+    ),
+  ];
+}
+
+/** Tries the cuts behind all bins in turn, until too little is left on the right; then clears the cells. */
+function scanAll(v: ForestVariables): Code {
+  const { cells, minLeafRows } = v.layout;
+  return [
+    v.missing.set(i64.load(i32.const(0), cells)),
+    v.running.set(i64.const(0n)),
+    v.bin.set(i32.const(1)),
+    v.rightWeight.set(v.weight.get),
+    whileTrue(
+      i32.and(i32.ltU(v.bin.get, v.binCount.get), i32.geS(v.rightWeight.get, i32.const(minLeafRows))),
+      ...v.running.set(i64.add(v.running.get, i64.load(i32.shl(v.bin.get, i32.const(3)), cells))),
+      ...tryBoth(v),
+      ...advance(v.bin, 1),
+    ),
+    clearBytes(i32.const(cells), i32.shl(v.binCount.get, i32.const(3))),
+  ];
+}
+
+/** Visits the touched cells by bin, clears them, and tries the cuts behind each. */
+function scanTouched(v: ForestVariables): Code {
+  const { cells, touched, isExtra } = v.layout;
+  const words = (visit: Code): Code =>
+    [0, 1, 2, 3].map((q): Code => [
+      v.bits.set(i64.load(i32.const(0), touched + 8 * q)),
+      i64.store(i32.const(0), i64.const(0n), touched + 8 * q),
+      whileTrue(
+        i32.eqz(i64.eqz(v.bits.get)),
+        ...v.bin.set(i32.add(i32.wrap(i64.ctz(v.bits.get)), i32.const(64 * q))),
+        ...v.bits.set(i64.and(v.bits.get, i64.sub(v.bits.get, i64.const(1n)))),
+        ...v.cell.set(i32.shl(v.bin.get, i32.const(3))),
+        ...v.cellSum.set(i64.load(v.cell.get, cells)),
+        ...i64.store(v.cell.get, i64.const(0n), cells),
+        ...visit,
+      ),
+    ]);
+  const start = [v.missing.set(i64.const(0n)), v.running.set(i64.const(0n))];
+  const addBin = v.running.set(i64.add(v.running.get, v.cellSum.get));
+  if (!isExtra) {
+    return [start, words(ifElse(v.bin.get, [addBin, tryBoth(v)], v.missing.set(v.cellSum.get)))];
+  }
+  const keep = ifTrue(i32.leU(v.bin.get, v.cut.get), addBin);
+  return [
+    start,
+    drawCut(v),
+    words(ifElse(v.bin.get, keep, v.missing.set(v.cellSum.get))),
+    v.bin.set(v.cut.get),
+    tryBoth(v),
+  ];
+}
+
+/** Draws a cut between the first and the last touched bin, the missing one apart. */
+function drawCut(v: ForestVariables): Code {
+  const { touched } = v.layout;
+  const word = (q: number) => i64.load(i32.const(0), touched + 8 * q);
+  const isEmpty = (bits: Code) => i64.eqz(bits);
+  const firstWord = i64.and(word(0), i64.const(-2n));
+  const first = [3, 2, 1].reduce<Code>(
+    (rest, q) => select(lowest(word(q), q), rest, i32.eqz(isEmpty(word(q)))),
+    i32.const(1),
+  );
+  const last = [1, 2, 3].reduce<Code>(
+    (rest, q) => select(highest(word(q), q), rest, i32.eqz(isEmpty(word(q)))),
+    highest(firstWord, 0),
+  );
+  return [
+    v.swapped.set(select(lowest(firstWord, 0), first, i32.eqz(isEmpty(firstWord)))),
+    v.step.set(last),
+    v.nextRandom(),
+    v.cut.set(select(
+      i32.add(v.swapped.get, v.randomBelow(i32.sub(v.step.get, v.swapped.get))),
+      v.swapped.get,
+      i32.ltS(v.swapped.get, v.step.get),
+    )),
+  ];
+}
+
+function lowest(bits: Code, q: number): Code {
+  return i32.add(i32.wrap(i64.ctz(bits)), i32.const(64 * q));
+}
+
+function highest(bits: Code, q: number): Code {
+  return i32.sub(i32.const(64 * q + 63), i32.wrap(i64.clz(bits)));
+}
+
+/** Missing values left, then right. `rightWeight` ends as the weight of the values that are not missing behind the cut. */
+function tryBoth(v: ForestVariables): Code {
+  return [
+    tryCut(v, i64.add(v.running.get, v.missing.get), true),
+    ifTrue(i64.ne(v.missing.get, i64.const(0n)), ...tryCut(v, v.running.get, false)),
+  ];
+}
+
+/** Where no value is missing in the node, those to come go to the heavier side. */
+function tryCut(v: ForestVariables, left: Code, missingLeft: boolean): Code {
+  const { minLeafRows } = v.layout;
+  const score = (g: Variable, w: Variable) => f64.div(f64.mul(g.get, g.get), f64.fromI32(w.get));
+  const partsOffMissing = i32.eq(v.rightWeight.get, v.weightOf(v.missing.get));
+  const heavierLeft = i32.geS(v.leftWeight.get, v.rightWeight.get);
+  const side = missingLeft ? i32.or(i32.eqz(i64.eqz(v.missing.get)), heavierLeft) : i32.const(0);
+  const cut = missingLeft ? v.bin.get : select(i32.const(255), v.bin.get, partsOffMissing);
+  return [
+    v.left.set(left),
+    v.leftWeight.set(v.weightOf(v.left.get)),
+    v.rightWeight.set(i32.sub(v.weight.get, v.leftWeight.get)),
+    ifTrue(
+      i32.and(
+        i32.geS(v.leftWeight.get, i32.const(minLeafRows)),
+        i32.geS(v.rightWeight.get, i32.const(minLeafRows)),
+      ),
+      ...v.leftGradient.set(v.gradientOf(v.left.get)),
+      ...v.rightGradient.set(f64.sub(v.gradient.get, v.leftGradient.get)),
+      ...v.gain.set(f64.sub(
+        f64.add(score(v.leftGradient, v.leftWeight), score(v.rightGradient, v.rightWeight)),
+        v.parentScore.get,
+      )),
+      ...ifTrue(
+        f64.gt(v.gain.get, v.bestGain.get),
+        ...v.bestGain.set(v.gain.get),
+        ...v.bestFeature.set(v.feature.get),
+        ...v.bestCut.set(cut),
+        ...v.bestMissingLeft.set(side),
+        ...v.bestSum.set(v.left.get),
+      ),
+    ),
+  ];
+}

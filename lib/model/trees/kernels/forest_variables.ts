@@ -1,0 +1,128 @@
+import { type Code, f64, type FunctionWriter, i32, i64, type Variable } from "./assembler.ts";
+import { RecordParts } from "./record_parts.ts";
+
+/**
+ * What the kernels of one forest thread have to know. Addresses are bytes.
+ *
+ * A record is `| weight * residual i32 | weight u8 | codes … |`, a cell `sum of residuals << countBits | weight`.
+ */
+export type ForestLayout = {
+  readonly stride: number;
+  readonly countBits: number;
+  readonly features: number;
+  readonly featuresPerSplit: number;
+  readonly minLeafRows: number;
+  readonly maxDepth: number;
+  /** Cuts are drawn, one a feature, instead of tried. */
+  readonly isExtra: boolean;
+  /** The two buffers that records move between. */
+  readonly records: readonly [number, number];
+  /** For each feature three words: byte of its code in a record, address of its bin for each code, number of bins. */
+  readonly featureTable: number;
+  /** The features' numbers, in the order in which they were last drawn. */
+  readonly order: number;
+  /** 256 cells and a set of 256 bits, all zero between two searches. */
+  readonly cells: number;
+  readonly touched: number;
+  readonly stack: number;
+  readonly nodes: number;
+};
+
+/** The variables of the kernel that grows a tree, and expressions of them. */
+export class ForestVariables {
+  readonly f: FunctionWriter;
+  readonly layout: ForestLayout;
+  readonly recordCount: Variable;
+  readonly rootSum: Variable;
+  readonly seed: Variable;
+  readonly random: Variable;
+  readonly nodeCount: Variable;
+  readonly top: Variable;
+  readonly start: Variable;
+  readonly end: Variable;
+  readonly buffer: Variable;
+  readonly node: Variable;
+  readonly depth: Variable;
+  readonly sum: Variable;
+  readonly weight: Variable;
+  readonly gradient: Variable;
+  readonly parentScore: Variable;
+  readonly firstRecord: Variable;
+  readonly endRecord: Variable;
+  readonly record: Variable;
+  readonly drawn: Variable;
+  readonly swapped: Variable;
+  readonly feature: Variable;
+  readonly codeOffset: Variable;
+  readonly bins: Variable;
+  readonly binCount: Variable;
+  readonly cell: Variable;
+  readonly word: Variable;
+  readonly bits: Variable;
+  readonly bin: Variable;
+  readonly cellSum: Variable;
+  readonly missing: Variable;
+  readonly running: Variable;
+  readonly left: Variable;
+  readonly leftWeight: Variable;
+  readonly rightWeight: Variable;
+  readonly leftGradient: Variable;
+  readonly rightGradient: Variable;
+  readonly gain: Variable;
+  readonly bestGain: Variable;
+  readonly bestFeature: Variable;
+  readonly bestCut: Variable;
+  readonly bestMissingLeft: Variable;
+  readonly bestSum: Variable;
+  readonly cut: Variable;
+  readonly toLeft: Variable;
+  readonly toRight: Variable;
+  readonly step: Variable;
+  readonly parts: RecordParts;
+
+  constructor(f: FunctionWriter, layout: ForestLayout) {
+    this.f = f;
+    this.layout = layout;
+    this.recordCount = f.parameter("i32");
+    this.rootSum = f.parameter("i64");
+    this.seed = f.parameter("i32");
+    const [word, long, double] = [() => f.local("i32"), () => f.local("i64"), () => f.local("f64")];
+    [this.random, this.nodeCount, this.top, this.start, this.end] = [word(), word(), word(), word(), word()];
+    [this.buffer, this.node, this.depth, this.sum] = [word(), word(), word(), long()];
+    [this.weight, this.gradient, this.parentScore] = [word(), double(), double()];
+    [this.firstRecord, this.endRecord, this.record] = [word(), word(), word()];
+    [this.drawn, this.swapped, this.feature] = [word(), word(), word()];
+    [this.codeOffset, this.bins, this.binCount] = [word(), word(), word()];
+    [this.cell, this.word, this.bits, this.bin] = [word(), word(), long(), word()];
+    [this.cellSum, this.missing, this.running, this.left] = [long(), long(), long(), long()];
+    [this.leftWeight, this.rightWeight] = [word(), word()];
+    [this.leftGradient, this.rightGradient, this.gain] = [double(), double(), double()];
+    [this.bestGain, this.bestFeature, this.bestCut] = [double(), word(), word()];
+    [this.bestMissingLeft, this.bestSum, this.cut] = [word(), long(), word()];
+    [this.toLeft, this.toRight, this.step] = [word(), word(), word()];
+    this.parts = new RecordParts(f, layout.stride);
+  }
+
+  weightOf(cell: Code): Code {
+    return i32.wrap(i64.and(cell, i64.const((1n << BigInt(this.layout.countBits)) - 1n)));
+  }
+
+  gradientOf(cell: Code): Code {
+    return f64.fromI64(i64.shrS(cell, i64.const(BigInt(this.layout.countBits))));
+  }
+
+  /** Sets `random` to the next number of xorshift32 (G. Marsaglia, https://doi.org/10.18637/jss.v008.i14). */
+  nextRandom(): Code {
+    const mix = (shift: Code) => this.random.set(i32.xor(this.random.get, shift));
+    return [
+      mix(i32.shl(this.random.get, i32.const(13))),
+      mix(i32.shrU(this.random.get, i32.const(17))),
+      mix(i32.shl(this.random.get, i32.const(5))),
+    ];
+  }
+
+  /** A number below `count`, from `random`. */
+  randomBelow(count: Code): Code {
+    return i32.wrap(i64.shrU(i64.mul(i64.fromU32(this.random.get), i64.fromU32(count)), i64.const(32n)));
+  }
+}
