@@ -8,6 +8,7 @@ export const STOP = 3;
 export const FAILED = 4;
 /** The next piece of work that nobody has taken. */
 export const TICKET = 5;
+/** The control block: 16 words of 32 bits. */
 export const CONTROL_BYTES = 64;
 
 /** Reads of the round before a thread sleeps: about a tenth of a millisecond. */

@@ -12,6 +12,7 @@ export type BinnedFeature = {
   readonly binOfCode: Uint8Array | null;
 };
 
+/** What decides the bins, beside the values. */
 export type BinningOptions = {
   /** Whole numbers of a unit; null means 1 each. */
   readonly weights: Uint32Array | null;

@@ -1,6 +1,7 @@
 /** How a category's labels become bins 1, 2, …; `binOfCode[code + 1]` is the bin of a code, with -1 for missing. */
 export type CategoryBins = { readonly binOfCode: Uint8Array; readonly binCount: number };
 
+/** A category's rows, and what decides their bins. */
 export type CategoryRows = {
   readonly codes: Int32Array;
   readonly labels: readonly string[];

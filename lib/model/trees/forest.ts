@@ -9,6 +9,7 @@ import { targetMean } from "./losses/target_mean.ts";
 import { startWorkers, Team, usefulThreads } from "./pool.ts";
 import { type TrainingData, trainingData, usedRows } from "./training_data.ts";
 
+/** What decides a forest, beside the data. */
 export type ForestTreesOptions = {
   /** Default 100. */
   readonly trees?: number;
@@ -38,6 +39,7 @@ export type ForestTreesOptions = {
   readonly onTree?: (trees: number) => void;
 };
 
+/** What `fitForestTrees()` takes where an option is left out. */
 export const forestDefaults = {
   trees: 100,
   maxDepth: 1000,

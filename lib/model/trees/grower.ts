@@ -36,6 +36,7 @@ export type NodeSplit = {
   readonly total: Sums;
 };
 
+/** A tree as it grew: its splits in the order made, and the leaves that are left. */
 export type GrownTree = { readonly splits: readonly NodeSplit[]; readonly leaves: readonly Leaf[] };
 
 /** How the records of a tree's root come about, on this thread's rows. */

@@ -5,6 +5,7 @@ import { alignMatrix, featureSchema } from "../feature_schema.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { TreeWalker } from "./scoring/walk_trees.ts";
 
+/** What decides an isolation forest, beside the data. */
 export type IsolationOptions = {
   /** Default 100. */
   readonly trees?: number;

@@ -38,6 +38,7 @@ export type PlannedFeature = {
   readonly monotone: number;
 };
 
+/** A joint group as growing sees it. */
 export type PlannedGroup = {
   /** Combinations, and where its joint cells start. */
   readonly size: number;
@@ -103,6 +104,7 @@ export type Plan = {
   readonly memory: WebAssembly.Memory;
 };
 
+/** What a plan is made from. */
 export type PlanInput =
   & RecordNeeds
   & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs">

@@ -18,6 +18,7 @@
  */
 export type RecordKind = "residual" | "gradient" | "weighted";
 
+/** Where things stand in a record and a cell, and how many bits they have. */
 export type RecordLayout = {
   readonly kind: RecordKind;
   readonly groups: number;
@@ -37,6 +38,7 @@ export type RecordLayout = {
 /** The most rows whose number fits in the lower part of a cell of 8 bytes beside useful sums. */
 const MOST_ROWS_OF_SHORT_CELLS = 2 ** 24;
 
+/** What records must be able to hold. */
 export type RecordNeeds = {
   readonly rows: number;
   readonly groups: number;

@@ -6,6 +6,7 @@ export type Sums = { readonly gradient: number; readonly hessian: number; readon
 /** Between which values, in units, a node's own value must lie for predictions to stay monotone. */
 export type Bounds = { readonly low: number; readonly high: number };
 
+/** What a split must keep to, in the units of a node's sums. */
 export type SplitLimits = {
   readonly lambda: number;
   readonly minWeight: number;

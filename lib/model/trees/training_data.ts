@@ -48,6 +48,7 @@ export function usedRows(matrix: Matrix, censored: Uint8Array | null): UsedRows 
   return { matrix: used, censored: Uint8Array.from(rows, (row) => censored[row]!) };
 }
 
+/** What decides the bins of training data. */
 export type DataOptions = {
   readonly bins: number;
   readonly minCategoryRows: number;

@@ -17,6 +17,7 @@ export type LossOption =
   | { readonly name: "ordinal"; readonly levels: number }
   | { readonly name: "hazard"; readonly ends: readonly number[]; readonly censored?: Uint8Array };
 
+/** What decides boosted trees, beside the data. */
 export type TreeOptions = {
   /** Default "squared". */
   readonly loss?: LossOption;
@@ -60,6 +61,7 @@ export type TreeOptions = {
   readonly onRound?: (round: number, holdOutLoss: number | null) => void;
 };
 
+/** What `fitTrees()` takes where an option is left out. */
 export const treeDefaults = {
   loss: "squared" as LossOption,
   rounds: 100,
@@ -78,6 +80,7 @@ export const treeDefaults = {
   patience: 20,
 };
 
+/** Options with the defaults filled in. */
 export type TreeSettings = typeof treeDefaults & TreeOptions;
 
 /** @throws {RangeError} naming the first option that is out of its range. */

@@ -5,6 +5,7 @@ import { powerOfTwoScale } from "../records.ts";
 import type { TrainingData } from "../training_data.ts";
 import { orderedBins } from "./ordered_bins.ts";
 
+/** What decides a forest's trees, beside the data. */
 export type ForestSettings = {
   readonly trees: number;
   readonly maxDepth: number;

@@ -9,8 +9,9 @@ type ForestKernels = {
   take(from: number, end: number, counts: number, to: number): number;
 };
 
-/** Words of the control block: the bytes of the heap in use, and the trees that are grown. */
+/** The word that counts the bytes of the heap in use. */
 export const HEAP_USED = 8;
+/** The word that counts the trees that are grown. */
 export const GROWN = 9;
 /** The tree with which the batch ends. */
 export const BATCH_END = 10;

@@ -5,6 +5,7 @@
  */
 export type Code = readonly (number | Code)[];
 
+/** The types of values: whole numbers, a double, and a vector of 16 bytes. */
 export type ValueType = "i32" | "i64" | "f64" | "v128";
 const typeByte = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 
@@ -32,6 +33,7 @@ const store = (...op: number[]): Store => (address, value, offset = 0) => [
   unsigned(offset),
 ];
 
+/** Instructions on 32-bit whole numbers, which addresses are too. */
 export const i32 = {
   const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
   add: binary(0x6a),
@@ -63,6 +65,7 @@ export const i32 = {
   truncSatF64U: unary(0xfc, 3),
 };
 
+/** Instructions on 64-bit whole numbers. */
 export const i64 = {
   const: (value: bigint): Code => [0x42, signed(value)],
   eqz: unary(0x50),
@@ -83,6 +86,7 @@ export const i64 = {
   fromU32: unary(0xad),
 };
 
+/** Instructions on doubles. */
 export const f64 = {
   const: (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
   lt: binary(0x63),
@@ -145,10 +149,12 @@ export function whileTrue(condition: Code, ...body: Code): Code {
   return [0x02, 0x40, condition, 0x45, 0x0d, 0, 0x03, 0x40, ...body, condition, 0x0d, 0, 0x0b, 0x0b];
 }
 
+/** Runs `body` where the condition holds. */
 export function ifTrue(condition: Code, ...body: Code): Code {
   return [condition, 0x04, 0x40, ...body, 0x0b];
 }
 
+/** Runs `yes` where the condition holds, otherwise `no`. */
 export function ifElse(condition: Code, yes: Code, no: Code): Code {
   return [condition, 0x04, 0x40, yes, 0x05, no, 0x0b];
 }
@@ -180,6 +186,7 @@ export class FunctionWriter {
   }
 }
 
+/** A function as `assemble()` takes it. */
 export type WasmFunction = {
   readonly parameters: readonly ValueType[];
   readonly locals: readonly ValueType[];

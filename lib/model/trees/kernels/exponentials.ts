@@ -59,6 +59,7 @@ function paired<T>(list: readonly T[], join: (low: T, high: T) => T): T[] {
   );
 }
 
+/** `exponentials(from, end, factor, to)`: `exponential()` of doubles times a factor, two at a time. */
 export function exponentialsKernel(): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");

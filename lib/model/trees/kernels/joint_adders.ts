@@ -17,6 +17,7 @@ export const MOST_UNROLLED_GROUPS = 32;
 /** So many records are added by one such inner loop, while they are in the nearest cache. */
 const BLOCK_RECORDS = 64;
 
+/** Whether records have too many groups for an unrolled update each. */
 export function isWide({ groups }: RecordLayout): boolean {
   return groups > MOST_UNROLLED_GROUPS;
 }

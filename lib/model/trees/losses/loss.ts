@@ -1,5 +1,6 @@
 import type { Objective } from "../ensemble.ts";
 
+/** The objectives that boosting can fit. */
 export type LossName = Exclude<Objective["name"], "shares" | "isolation">;
 
 /** Rows of one thread: all arrays start at its first row. Lists have an entry an output. */

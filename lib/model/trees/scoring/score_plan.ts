@@ -4,8 +4,9 @@ import { scoreVectorKernel, type VectorLayout } from "../kernels/score_kernels.t
 import { type MaskWidth, maskWidth, type TreeMasks, treeMasks } from "./leaf_masks.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
 
-/** Rows whose codes are in memory at once, and rows that a thread takes at a time. */
+/** Rows whose codes are in memory at once. */
 export const BATCH_ROWS = 65_536;
+/** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
 
 /** An ensemble as masks in shared memory, with kernels that know where they are; it can be posted to a worker. */
