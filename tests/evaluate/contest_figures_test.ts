@@ -7,6 +7,7 @@ import {
   calibrationFigure,
   calibrationPoints,
   contestFigure,
+  costFigure,
   differenceFigure,
   splitsFigure,
 } from "lib/evaluate/contest_figures.ts";
@@ -141,4 +142,23 @@ Deno.test("`calibrationFigure()` tells the largest gap, and never one that is to
         `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
     );
   }
+});
+
+Deno.test("`costFigure()` names the best and the fastest", () => {
+  const interval = (value: number) => ({ value, lower: value - 1, upper: value + 1 });
+  const entry = (name: string, rmse: number, seconds: number) => {
+    const metrics = {
+      rmse: interval(rmse),
+      mae: interval(1),
+      medianError: interval(1),
+      r2: interval(0),
+      bias: interval(0),
+    };
+    return { name, metrics, fitCost: { seconds, megabytes: 1 } };
+  };
+  const said = saidBy(costFigure([entry("boosting", 17, 2.04), entry("ridge", 18, 0.1)]));
+  assertEquals(
+    said,
+    "boosting is best, in 2.0 seconds; ridge is fastest. Root mean squared error in days against the seconds of the fit",
+  );
 });
