@@ -1,0 +1,45 @@
+/** Where threads meet, as 32-bit words of the control block. */
+const ARRIVED = 0;
+const ROUND = 1;
+const SLEEPING = 2;
+/** 1 when all threads are to stop at the start of the next round. */
+export const STOP = 3;
+/** 1 when a thread has failed: the others give up at their next barrier. */
+export const FAILED = 4;
+/** The next piece of work that nobody has taken. */
+export const TICKET = 5;
+export const CONTROL_BYTES = 64;
+
+/** Reads of the round before a thread sleeps: about a tenth of a millisecond. */
+const SPINS = 20_000;
+const LONGEST_SLEEP_MILLISECONDS = 5;
+
+/**
+ * A function that returns once all threads have called it as often; what each wrote before it is then seen by all.
+ *
+ * A thread first spins, as the others are usually microseconds away, then sleeps. `control` is shared memory, zero at
+ * first. One thread alone never waits.
+ *
+ * @throws {Error} when another thread has failed.
+ */
+export function barrier(control: Int32Array, threads: number): () => void {
+  if (threads === 1) return () => {};
+  return () => {
+    const round = Atomics.load(control, ROUND);
+    if (Atomics.add(control, ARRIVED, 1) === threads - 1) {
+      Atomics.store(control, ARRIVED, 0);
+      Atomics.add(control, ROUND, 1);
+      if (Atomics.load(control, SLEEPING) > 0) Atomics.notify(control, ROUND);
+      return;
+    }
+    for (let i = 0; i < SPINS; i++) if (Atomics.load(control, ROUND) !== round) return;
+    Atomics.add(control, SLEEPING, 1);
+    while (Atomics.load(control, ROUND) === round) {
+      if (Atomics.load(control, FAILED) === 1) {
+        throw new Error("Cannot fit trees as every thread must keep going: one has failed");
+      }
+      Atomics.wait(control, ROUND, round, LONGEST_SLEEP_MILLISECONDS);
+    }
+    Atomics.sub(control, SLEEPING, 1);
+  };
+}

@@ -1,0 +1,59 @@
+import type { Feature } from "lib/features/matrix.ts";
+import { categoryBins } from "./category_bins.ts";
+import { numberBins } from "./number_bins.ts";
+
+/** A feature's training values as bins: bin 0 holds the missing ones, all others are below `binCount`, at most 256. */
+export type BinnedFeature = {
+  readonly codes: Uint8Array;
+  readonly binCount: number;
+  /** A number: `bounds[b - 1]` is the greatest value of bin b, the last bin has no bound. Null for a category. */
+  readonly bounds: Float64Array | null;
+  /** A category: the bin of each code, from -1 on. Null for a number. */
+  readonly binOfCode: Uint8Array | null;
+};
+
+export type BinningOptions = {
+  /** Whole numbers of a unit; null means 1 each. */
+  readonly weights: Uint32Array | null;
+  readonly target: Float64Array;
+  /** Most bins of a number, 2 to 255. */
+  readonly bins: number;
+  /** In units of the weights. */
+  readonly minCategoryWeight: number;
+  readonly categorySmoothing: number;
+};
+
+/**
+ * The bins of one feature of the training rows.
+ *
+ * @throws {RangeError} when a number is infinite, or `bins` is not from 2 to 255.
+ */
+export function binFeature(feature: Feature, options: BinningOptions): BinnedFeature {
+  const { weights, target, bins, minCategoryWeight, categorySmoothing } = options;
+  if (!(Number.isInteger(bins) && bins >= 2 && bins <= 255)) {
+    throw new RangeError(
+      `Cannot bin features as bins must be a whole number from 2 to 255: current value is ${bins}`,
+    );
+  }
+  if (feature.type === "number") {
+    try {
+      const { bounds, codes } = numberBins(feature.values, weights, bins);
+      return { codes, binCount: bounds.length + 2, bounds, binOfCode: null };
+    } catch (cause) {
+      throw new RangeError(`Cannot fit a model as "${feature.name}" must be finite or NaN`, { cause });
+    }
+  }
+  const { codes, labels } = feature;
+  const rows = {
+    codes,
+    labels,
+    weights,
+    target,
+    minWeight: minCategoryWeight,
+    smoothing: categorySmoothing,
+  };
+  const { binOfCode, binCount } = categoryBins(rows);
+  const binned = new Uint8Array(codes.length);
+  for (let i = 0; i < codes.length; i++) binned[i] = binOfCode[codes[i]! + 1]!;
+  return { codes: binned, binCount, bounds: null, binOfCode };
+}

@@ -1,0 +1,84 @@
+import { everyTarget, type Loss, type LossRows, type LossTarget } from "./loss.ts";
+import { targetMean } from "./target_mean.ts";
+
+/** Poisson's deviance with the logarithm of the mean as score; counts, and any target of at least 0. */
+export function poissonLoss(): Loss {
+  return {
+    ...logLinked,
+    name: "poisson",
+    objective: { name: "poisson" },
+    wrongTarget: notNegative,
+    setGradients({ count, target, gradient, hessian, exponentials }) {
+      const [g, h] = [gradient[0]!, hessian[0]!];
+      exponentials(0, 1, h);
+      for (let i = 0; i < count; i++) g[i] = target[i]! - h[i]!;
+    },
+    lossOf: (target, score) => Math.exp(score(0)) - target * score(0),
+  };
+}
+
+/** The gamma deviance with the logarithm of the mean as score: errors count in proportion to the mean. */
+export function gammaLoss(): Loss {
+  return {
+    ...logLinked,
+    name: "gamma",
+    objective: { name: "gamma" },
+    wrongTarget: (target) =>
+      everyTarget(target, (value) => value > 0) ? null : "every target must be above 0 for the gamma loss",
+    setGradients({ count, target, gradient, hessian, exponentials }) {
+      const [g, h] = [gradient[0]!, hessian[0]!];
+      exponentials(0, -1, h);
+      for (let i = 0; i < count; i++) {
+        const ratio = target[i]! * h[i]!;
+        g[i] = ratio - 1;
+        h[i] = ratio;
+      }
+    },
+    lossOf: (target, score) => target * Math.exp(-score(0)) + score(0),
+  };
+}
+
+/**
+ * Tweedie's deviance with a variance of the mean to the `power`, between Poisson (1) and gamma (2): many zeros, and
+ * positive amounts.
+ *
+ * Source: B. Jørgensen, Exponential dispersion models (https://doi.org/10.1111/j.2517-6161.1987.tb01685.x).
+ */
+export function tweedieLoss(power: number): Loss {
+  return {
+    ...logLinked,
+    name: "tweedie",
+    objective: { name: "tweedie", power },
+    wrongTarget: notNegative,
+    setGradients: (rows) => setTweedieGradients(rows, power),
+    lossOf(target, score) {
+      const s = score(0);
+      return Math.exp((2 - power) * s) / (2 - power) - target * Math.exp((1 - power) * s) / (1 - power);
+    },
+  };
+}
+
+const logLinked = {
+  outputs: 1,
+  unitHessian: false,
+  /** A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0 in a sum. */
+  start: (target: LossTarget) => Float64Array.of(Math.log(Math.max(targetMean(target), 1e-15))),
+  leafQuantile: () => null,
+};
+
+function notNegative(target: Float64Array): string | null {
+  return everyTarget(target, (value) => value >= 0) ? null : "every target must be at least 0 for this loss";
+}
+
+function setTweedieGradients(rows: LossRows, power: number): void {
+  const { count, target, gradient, hessian, exponentials } = rows;
+  const [g, h] = [gradient[0]!, hessian[0]!];
+  exponentials(0, 1 - power, g);
+  exponentials(0, 2 - power, h);
+  for (let i = 0; i < count; i++) {
+    const pull = target[i]! * g[i]!;
+    const push = h[i]!;
+    g[i] = pull - push;
+    h[i] = (power - 1) * pull + (2 - power) * push;
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { resolveInProject } from "lib/warehouse/project_root.ts";
+
+/** The libraries that the benches compare with, in the versions that they were last checked with. */
+const packages = ["numpy", "pandas", "scipy", "scikit-learn", "lightgbm==4.7.0", "onnxruntime==1.31.1"];
+/** Without its dependencies: of these only the GPUs' library (350 MB) isn't in the list above. */
+const alone = ["xgboost==3.2.0"];
+
+/**
+ * The path of a Python that has LightGBM, XGBoost, scikit-learn and ONNX Runtime: the one that WARDBOOK_PYTHON names,
+ * else a virtual environment in data/local/python, made when it is first asked for.
+ *
+ * Null where there is no Python, or pip can't install into it (no network): then there is nothing to compare with.
+ */
+export async function pythonWithPeers(): Promise<string | null> {
+  const named = Deno.env.get("WARDBOOK_PYTHON");
+  if (named !== undefined) return named;
+  const folder = resolveInProject("data/local/python");
+  const python = join(folder, "bin", "python");
+  if (await succeeds(python, ["-c", "import lightgbm, xgboost, sklearn, onnxruntime, pandas"])) return python;
+  const isMade = await succeeds("python3", ["-m", "venv", "--clear", folder]) &&
+    await succeeds(python, ["-m", "pip", "install", "--quiet", ...packages]) &&
+    await succeeds(python, ["-m", "pip", "install", "--quiet", "--no-deps", ...alone]);
+  return isMade ? python : null;
+}
+
+/** Runs a script of tests/bench. @throws {Error} with what it wrote to its error output when it fails. */
+export async function runPython(python: string, script: string, args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(python, {
+    args: [resolveInProject(`tests/bench/${script}`), ...args],
+  }).output();
+  if (success) return;
+  throw new Error(
+    `Cannot run ${script} as it must succeed: ${new TextDecoder().decode(stderr).slice(-2000)}`,
+  );
+}
+
+async function succeeds(command: string, args: string[]): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args, stdout: "null", stderr: "null" }).output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
