@@ -211,7 +211,7 @@ class Server {
     const role = url.searchParams.get("roleName")?.toUpperCase() ?? user.roles?.[0] ?? "OWNER";
     if (user.roles && !user.roles.includes(role)) throw new WireError("390189", "08001", notGranted(role));
     const warehouse = url.searchParams.get("warehouse")?.toUpperCase() ?? "LOCAL";
-    const session = await Session.open(this.database, user, role, warehouse);
+    const session = await Session.open(this.database, { user, role, warehouse });
     this.#sessions.add(session);
     return { answer: loggedIn(session) };
   }

@@ -1,5 +1,7 @@
 import { type Binds, boundRows, forEachRow } from "./binds.ts";
+import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
+import type { StageResult } from "./stages.ts";
 import { oneValue, rowType, toWire, type WireResult } from "./results.ts";
 import type { Session } from "./session.ts";
 import { type StatementKind, statementKind, withoutComments } from "./statement_kind.ts";
@@ -36,12 +38,12 @@ export async function runStatement(
   try {
     return { kind, ...await run(session, kind, text, binds) };
   } catch (thrown) {
-    session.isAborted = session.isInTransaction && !(thrown instanceof WireError);
+    if (!(thrown instanceof WireError)) session.noteFailure();
     throw thrown;
   }
 }
 
-async function run(session: Session, kind: StatementKind, text: string, binds: Binds): Promise<WireResult> {
+async function run(session: Session, kind: StatementKind, text: string, binds: Binds): Promise<StageResult> {
   switch (kind) {
     case "transaction":
       return await runTransaction(session, withoutComments(text).toUpperCase());
@@ -53,6 +55,15 @@ async function run(session: Session, kind: StatementKind, text: string, binds: B
       return counted([[countLabels[kind]!, await changedRows(session, text, binds)]]);
     case "merge":
       return await runMerge(session, text, binds);
+    case "copy":
+      return await copyInto(session, text);
+    case "put":
+    case "get":
+      return session.database.stages.transfer(session, text);
+    case "files":
+      return session.database.stages.list(session, text);
+    case "unload":
+      throw new WireError("001420", "22023", "This server does not unload tables to stages");
     case "ddl":
       return await runDefinition(session, text);
     default:
@@ -70,18 +81,11 @@ async function runQuery(session: Session, text: string, binds: Binds): Promise<W
 
 async function changedRows(session: Session, text: string, binds: Binds): Promise<number> {
   let changed = 0;
-  const rows = boundRows(binds);
-  const isOwn = rows.length > 1 && !session.isInTransaction;
-  if (isOwn) await session.connection.run("BEGIN");
-  try {
-    await forEachRow(session.connection, translate(text), rows, async (statement) => {
+  await session.allOrNothing(() =>
+    forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
       changed += (await statement.run()).rowsChanged;
-    });
-    if (isOwn) await session.connection.run("COMMIT");
-  } catch (thrown) {
-    if (isOwn) await session.connection.run("ROLLBACK");
-    throw thrown;
-  }
+    })
+  );
   return changed;
 }
 
@@ -101,29 +105,30 @@ async function runMerge(session: Session, text: string, binds: Binds): Promise<W
 
 /** A definition is a transaction of its own in Snowflake: one under way is committed before. */
 async function runDefinition(session: Session, text: string): Promise<WireResult> {
+  const words = withoutComments(text);
+  const ofStage = session.database.stages.define(session, words);
+  if (ofStage) return ofStage;
   const translated = translate(text);
-  if (session.isInTransaction) await runTransaction(session, "COMMIT");
+  await session.commit();
   await session.connection.run(translated);
+  forgetLoads(session, words);
   return status("Statement executed successfully.");
 }
 
-async function runTransaction(session: Session, words: string): Promise<WireResult> {
-  const command = /^\w+/.exec(words)![0];
-  if (command === "BEGIN" || command === "START") {
-    if (!session.isInTransaction) await session.connection.run("BEGIN");
-    session.isInTransaction = true;
-  } else if (session.isInTransaction) {
-    const isLost = command === "COMMIT" && session.isAborted;
-    await session.connection.run(isLost ? "ROLLBACK" : command);
-    session.isInTransaction = session.isAborted = false;
-    if (isLost) {
-      throw new WireError(
-        "000625",
-        "57014",
-        "A statement of the transaction failed: this server has rolled all back.",
-      );
-    }
+/** A table that is made anew, emptied or dropped may be given files again. */
+function forgetLoads({ database }: Session, words: string): void {
+  const table = /^(?:CREATE|DROP|TRUNCATE)\b.*?\bTABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?([\w$.]+)/i.exec(words)
+    ?.[1];
+  if (table === undefined || /^CREATE\b.*?\bIF NOT EXISTS/i.test(words)) return;
+  for (const load of database.loads) {
+    if (load.startsWith(`${table.toUpperCase()} `)) database.loads.delete(load);
   }
+}
+
+async function runTransaction(session: Session, words: string): Promise<WireResult> {
+  if (words.startsWith("COMMIT")) await session.commit();
+  else if (words.startsWith("ROLLBACK")) await session.rollBack();
+  else await session.begin();
   return status("Statement executed successfully.");
 }
 
