@@ -1,4 +1,4 @@
-import { databaseName, schemaName } from "./database.ts";
+import { databaseName } from "./database.ts";
 import type { ChunkStore } from "./chunks.ts";
 import type { Session } from "./session.ts";
 import { statementTypeIds } from "./statement_kind.ts";
@@ -48,7 +48,7 @@ export function loggedIn(session: Session): Answer {
     parameters,
     sessionInfo: {
       databaseName,
-      schemaName,
+      schemaName: session.schema,
       roleName: session.role,
       warehouseName: session.warehouse,
     },
@@ -87,7 +87,7 @@ export function ran(
     queryResultFormat: "json",
     parameters,
     finalDatabaseName: databaseName,
-    finalSchemaName: schemaName,
+    finalSchemaName: session.schema,
     finalRoleName: session.role,
     finalWarehouseName: session.warehouse,
     numberOfBinds: 0,

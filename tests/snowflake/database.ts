@@ -36,9 +36,11 @@ export async function openDatabase(folder: string, path = ":memory:"): Promise<D
   return { instance, stages: new Stages(folder), loads: new Set() };
 }
 
-/** A connection that finds its tables in WARDBOOK.PUBLIC. */
-export async function connect({ instance }: Database): Promise<DuckDBConnection> {
+/** A connection that finds its tables in a schema of WARDBOOK, which is made if there is none of the name. */
+export async function connect({ instance }: Database, schema: string): Promise<DuckDBConnection> {
   const connection = await instance.connect();
-  await connection.run(`USE ${databaseName}.${schemaName}`);
+  const name = `${databaseName}."${schema.replaceAll('"', '""')}"`;
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+  await connection.run(`USE ${name}`);
   return connection;
 }

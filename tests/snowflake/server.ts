@@ -208,10 +208,18 @@ class Server {
     // Snowflake has a host for each account: of another account's there is none.
     if (credentials.ACCOUNT_NAME?.toLowerCase() !== account) return { status: 404 };
     const user = logIn(credentials, this.users, Date.now());
-    const role = url.searchParams.get("roleName")?.toUpperCase() ?? user.roles?.[0] ?? "OWNER";
+    const wanted = (name: string) => url.searchParams.get(name)?.toUpperCase();
+    const role = wanted("roleName") ?? user.roles?.[0] ?? "OWNER";
     if (user.roles && !user.roles.includes(role)) throw new WireError("390189", "08001", notGranted(role));
-    const warehouse = url.searchParams.get("warehouse")?.toUpperCase() ?? "LOCAL";
-    const session = await Session.open(this.database, { user, role, warehouse });
+    if ((wanted("databaseName") ?? databaseName) !== databaseName) {
+      throw new WireError("390201", "08004", "The requested database does not exist or not authorized.");
+    }
+    const session = await Session.open(this.database, {
+      user,
+      role,
+      warehouse: wanted("warehouse") ?? "LOCAL",
+      schema: wanted("schemaName") ?? schemaName,
+    });
     this.#sessions.add(session);
     return { answer: loggedIn(session) };
   }

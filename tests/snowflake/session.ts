@@ -4,7 +4,12 @@ import type { User } from "./login.ts";
 import { WireError } from "./wire_error.ts";
 
 /** What a session is opened with. */
-export type SessionStart = { readonly user: User; readonly role: string; readonly warehouse: string };
+export type SessionStart = {
+  readonly user: User;
+  readonly role: string;
+  readonly warehouse: string;
+  readonly schema: string;
+};
 
 /** What one client's session holds: its own connection, so its own transaction and temporary tables. */
 export class Session {
@@ -13,6 +18,8 @@ export class Session {
   masterToken: string = crypto.randomUUID();
   /** Set while the client has to renew the token. */
   isExpired = false;
+  readonly user: User;
+  readonly schema: string;
   role: string;
   warehouse: string;
   /** Temporary stages, which end with the session. */
@@ -31,15 +38,16 @@ export class Session {
   private constructor(
     readonly connection: DuckDBConnection,
     readonly database: Database,
-    { role, warehouse }: SessionStart,
-    readonly user: User,
+    { user, role, warehouse, schema }: SessionStart,
   ) {
+    this.user = user;
+    this.schema = schema;
     this.role = role;
     this.warehouse = warehouse;
   }
 
   static async open(database: Database, start: SessionStart): Promise<Session> {
-    return new Session(await connect(database), database, start, start.user);
+    return new Session(await connect(database, start.schema), database, start);
   }
 
   /** One statement after the other, in the order in which they came. */
