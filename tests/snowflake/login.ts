@@ -91,11 +91,15 @@ function withKeyPair(
   if (claims === undefined) throw refused;
   const subject = `${ACCOUNT_NAME.toUpperCase()}.${user.name.toUpperCase()}`;
   const isNamed = claims.sub === subject && claims.iss === `${subject}.${fingerprint(user.publicKey)}`;
-  // The driver counts these in milliseconds, where the standard has seconds.
-  const from = claims.iat ?? NaN, until = claims.exp ?? NaN;
+  const from = epochMs(claims.iat), until = epochMs(claims.exp);
   const isAlive = from <= now + 60_000 && now < until && until - from <= longestMs;
   if (!isNamed || !isAlive) throw refused;
   return user;
+}
+
+/** The standard counts seconds, Snowflake's driver for Node.js milliseconds: Snowflake takes both. */
+function epochMs(time = NaN): number {
+  return time < 1e11 ? time * 1000 : time;
 }
 
 /** The claims of a JSON web token, when it is signed by the key (RS256). */
