@@ -1,4 +1,5 @@
 import { checkTableName } from "./append_columns.ts";
+import type { Environment } from "./connections_toml.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { Patience } from "./patience.ts";
 import { appendToSnowflake, prepareAppends } from "./snowflake_append.ts";
@@ -17,6 +18,8 @@ export type SnowflakeOptions = {
   readonly patienceMs?: number;
   /** Cancels what runs and refuses what comes after. */
   readonly signal?: AbortSignal;
+  /** Where the secrets come from; the environment of the process when left out. */
+  readonly environment?: Environment;
 };
 
 /** How a transaction ended: with a result, with an error, or lost with its connection, so that it may be done again. */
@@ -61,17 +64,18 @@ export class SnowflakeWarehouse implements Warehouse {
    * @throws {QueryError} that says which of account, user, key, role or network it was.
    */
   static async open(url: string, options: SnowflakeOptions = {}): Promise<SnowflakeWarehouse> {
-    const warehouse = new SnowflakeWarehouse(await snowflakeLogin(parseSnowflakeUrl(url)), options);
+    const login = await snowflakeLogin(parseSnowflakeUrl(url), options.environment);
+    const warehouse = new SnowflakeWarehouse(login, options);
     await warehouse.#openSession();
     return warehouse;
   }
 
   async query(sql: Sql, values: Values = {}): Promise<Table> {
+    const statements = boundStatements(sql, values);
     return await this.#inTurn(sql.source, values, async () => {
-      const [statement, ...more] = boundStatements(sql, values);
-      if (statement === undefined || more.length > 0) {
-        const count = more.length + (statement ? 1 : 0);
-        throw new TypeError(`Cannot query as it must be one SELECT: it has ${count} statements`);
+      const [statement] = statements;
+      if (statement === undefined || statements.length > 1) {
+        throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.length} statements`);
       }
       if (!isReading(statement.text)) {
         const verb = statementVerb(statement.text);
@@ -82,8 +86,9 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   async run(sql: Sql, values: Values = {}): Promise<void> {
+    const statements = boundStatements(sql, values);
     await this.#inTurn(sql.source, values, async () => {
-      for (const statement of boundStatements(sql, values)) await this.#runOne(statement);
+      for (const statement of statements) await this.#runOne(statement);
     });
   }
 
@@ -175,9 +180,12 @@ export class SnowflakeWarehouse implements Warehouse {
   async #end<T>(result: T): Promise<Outcome<T>> {
     const { failure } = this.#transaction!;
     if (failure !== undefined) {
-      throw new Error("Cannot commit a transaction as all of its statements must succeed: one failed", {
-        cause: causeOf(failure, this.#login.secrets),
-      });
+      throw transactionError(
+        "Cannot commit a transaction as all of its statements must succeed: one failed",
+        {
+          cause: causeOf(failure, this.#login.secrets),
+        },
+      );
     }
     await this.#commit();
     this.#transaction = undefined;
@@ -222,7 +230,7 @@ export class SnowflakeWarehouse implements Warehouse {
     const patience = this.#patience();
     while (true) {
       if (this.#transaction?.isLost) {
-        throw new Error("Cannot go on with a transaction as its connection must last: it was lost");
+        throw transactionError("Cannot go on with a transaction as its connection must last: it was lost");
       }
       try {
         const session = await this.#openSession();
@@ -291,11 +299,13 @@ export class SnowflakeWarehouse implements Warehouse {
 }
 
 function uncertain(thrown: unknown, secrets: readonly string[]): QueryError {
-  const { cause, message } = snowflakeError(thrown, "COMMIT", [], secrets);
-  return new QueryError(
-    `Cannot tell whether a transaction was committed as the connection was lost meanwhile: look before doing it again (${message})`,
-    "snowflake",
-    "transaction",
-    { cause },
-  );
+  const cause = causeOf(thrown, secrets);
+  const rule = "the connection was lost meanwhile: look before doing it again";
+  return transactionError(`Cannot tell whether a transaction was committed as ${rule} (${cause.message})`, {
+    cause,
+  });
+}
+
+function transactionError(message: string, options?: ErrorOptions): QueryError {
+  return new QueryError(message, "snowflake", "transaction", options);
 }

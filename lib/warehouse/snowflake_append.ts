@@ -5,6 +5,7 @@ import { failureOf } from "./snowflake_error.ts";
 import { csvFormat, quoted, writeCsv } from "./snowflake_csv.ts";
 import type { SnowflakeSession } from "./snowflake_session.ts";
 import { columnOf, numbersOf, type Table } from "./table.ts";
+import { QueryError } from "./warehouse.ts";
 
 const stage = "wardbook_append";
 /** Rows that one INSERT takes as binds; more go through files. */
@@ -35,7 +36,7 @@ export async function prepareAppends(session: SnowflakeSession): Promise<void> {
  * @param table a name that was checked: it is spliced into SQL.
  * @throws {TypeError} before anything is appended, when a column is unknown, missing or of another type.
  * @throws {RangeError} before anything is appended, when a value does not fit into its column's type.
- * @throws {Error} when Snowflake says that it took more or fewer rows: the transaction must then be rolled back.
+ * @throws {QueryError} when Snowflake says that it took more or fewer rows: the transaction must then be rolled back.
  */
 export async function appendToSnowflake(
   session: SnowflakeSession,
@@ -87,7 +88,7 @@ async function copyRows(
     for (let from = 0; from < rowCount; from += fileRows) {
       const path = join(folder, `rows_${from}.csv.gz`);
       await writeCsv(path, columns, from, Math.min(from + fileRows, rowCount));
-      await putFile(session, path, place);
+      await putFile(session, table, path, place);
       await Deno.remove(path);
     }
   } finally {
@@ -100,14 +101,14 @@ async function copyRows(
   checkCount(table, total(copied, "rows_loaded"), rowCount);
 }
 
-async function putFile(session: SnowflakeSession, path: string, place: string): Promise<void> {
+async function putFile(session: SnowflakeSession, table: string, path: string, place: string): Promise<void> {
   const url = `file://${path.replaceAll("\\", "/")}`;
   const outcome = await session.read(
     `PUT '${url}' ${place} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`,
   );
   const status = outcome.columns.status;
   if (status?.type === "category" && status.labels.join() === "UPLOADED") return;
-  throw new Error("Cannot append as the file of rows must reach its stage: it did not");
+  throw refusal(table, "the file of rows must reach its stage: it did not");
 }
 
 /** 0 where the answer has no such column, as when no file was found. */
@@ -117,7 +118,9 @@ function total(outcome: Table, name: string): number {
 
 function checkCount(table: string, actual: number, expected: number): void {
   if (actual === expected) return;
-  throw new Error(
-    `Cannot append to ${table} as all ${expected} rows must be taken: Snowflake says ${actual}`,
-  );
+  throw refusal(table, `all ${expected} rows must be taken: Snowflake says ${actual}`);
+}
+
+function refusal(table: string, rule: string): QueryError {
+  return new QueryError(`Cannot append to ${table} as ${rule}`, "snowflake", `append to ${table}`);
 }

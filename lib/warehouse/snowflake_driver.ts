@@ -14,7 +14,16 @@ type HttpRequest = {
   /** How often this file has repeated the request. */
   wardbookRepeats?: number;
 };
-type HttpResponse = { readonly config: HttpRequest; readonly status: number; readonly data: unknown };
+type HttpResponse = { readonly config: HttpRequest; readonly status: number; data: unknown };
+/** The part of Snowflake's answer to a statement that tells how many rows there are. */
+type Answer = {
+  readonly data?: {
+    readonly statementTypeId?: number;
+    readonly returned?: number;
+    readonly rowset?: readonly unknown[] | null;
+    readonly chunks?: readonly { readonly rowCount: number }[];
+  } | null;
+};
 type HttpFailure = Error & {
   readonly config?: HttpRequest;
   readonly response?: { readonly status: number };
@@ -35,6 +44,10 @@ type HttpClient = {
 
 const loginTimeoutMs = 20_000;
 const chunkRepeats = 3;
+/** By which Snowflake tells that a statement was a SELECT. */
+const selectType = 0x1000;
+/** The code of the failure that rows did not all come. */
+export const rowsLostCode = "WARDBOOK_ROWS_LOST";
 let loading: Promise<SnowflakeDriver> | undefined;
 
 /**
@@ -55,7 +68,8 @@ async function load(): Promise<SnowflakeDriver> {
   const { default: driver } = await import("snowflake-sdk");
   const silent = () => {};
   const customLogger = { error: silent, warn: silent, info: silent, debug: silent, trace: silent };
-  driver.configure({ logLevel: "OFF", customLogger });
+  // On a connection that is kept alive Deno sends a POST once more when it breaks (denoland/deno#36786).
+  driver.configure({ logLevel: "OFF", customLogger, keepAlive: false });
   takeOverRetries(await httpClient());
   return driver;
 }
@@ -83,7 +97,10 @@ function takeOverRetries(client: HttpClient): void {
     return request;
   });
   client.interceptors.response.use(
-    (response) => isBrokenChunk(response) ? repeatChunk(client, response.config, brokenChunk()) : response,
+    (response) => {
+      if (isBrokenChunk(response)) return repeatChunk(client, response.config, rowsLost());
+      return lacksRows(response) ? Promise.reject(rowsLost()) : response;
+    },
     (failure) => {
       const { config, response } = failure;
       // 403: a chunk's address has expired, for which the driver asks anew.
@@ -100,19 +117,54 @@ function isChunk({ method, useSnowflakeRetryMiddleware }: HttpRequest): boolean 
   return method?.toUpperCase() === "GET" && !useSnowflakeRetryMiddleware;
 }
 
-/** A chunk is rows without the outer brackets. One that is no JSON would hang the driver: it swallows the error. */
+/**
+ * A chunk is rows without the outer brackets: lists of texts and nulls. One that was cut off inside a row would hang the
+ * driver, which swallows the error of parsing it; here the end tells, without parsing it twice.
+ */
 function isBrokenChunk({ config, status, data }: HttpResponse): boolean {
   if (status !== 200 || !isChunk(config) || typeof data !== "string" || !data.startsWith("[")) return false;
-  try {
-    JSON.parse(`[${data}]`);
+  const quote = 34, backslash = 92;
+  let isInText = false;
+  for (let i = 0; i < data.length; i++) {
+    const code = data.charCodeAt(i);
+    if (code === backslash) i++;
+    else if (code === quote) isInText = !isInText;
+  }
+  return isInText || !data.trimEnd().endsWith("]");
+}
+
+/**
+ * Whether the answer to a SELECT says another number of rows than it has, inline and in chunks: the driver would leave
+ * the others out. The answer is parsed here, for the driver too.
+ */
+function lacksRows(response: HttpResponse): boolean {
+  const { config, status, data } = response;
+  // With "smkId" in it the driver must parse the answer itself: it is a number beyond 2^53, of a PUT.
+  if (status !== 200 || !isAboutStatement(config) || typeof data !== "string" || data.includes("smkId")) {
     return false;
+  }
+  const answer: Answer | null = parsed(data);
+  if (answer === null) return false;
+  response.data = answer;
+  const { statementTypeId, returned, rowset, chunks = [] } = answer.data ?? {};
+  if (statementTypeId !== selectType || returned === undefined || !rowset) return false;
+  return chunks.reduce((rows, { rowCount }) => rows + rowCount, rowset.length) !== returned;
+}
+
+function isAboutStatement({ url = "" }: HttpRequest): boolean {
+  return /^\/queries\/(v1\/query-request|[^/]+\/result)$/.test(new URL(url, "https://localhost").pathname);
+}
+
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
   } catch {
-    return true;
+    return null;
   }
 }
 
-function brokenChunk(): HttpFailure {
-  return new Error("a chunk of the result came broken");
+function rowsLost(): HttpFailure {
+  return Object.assign(new Error("not all rows of the result came"), { code: rowsLostCode });
 }
 
 async function repeatChunk(client: HttpClient, request: HttpRequest, failure: HttpFailure) {

@@ -1,3 +1,4 @@
+import { rowsLostCode } from "./snowflake_driver.ts";
 import { type SnowflakeLogin } from "./snowflake_login.ts";
 import { QueryError } from "./warehouse.ts";
 
@@ -41,7 +42,7 @@ export function failureOf(thrown: unknown): Failure {
   const { name, code, response, cause } = partsOf(thrown);
   switch (name) {
     case "NetworkError":
-      if (String(code).startsWith("402")) return "rows lost";
+      if (String(code).startsWith("402") || cause?.code === rowsLostCode) return "rows lost";
       return unreached.includes(String(cause?.code)) ? "not run" : "unknown";
     case "LargeResultSetError":
       return "rows lost";

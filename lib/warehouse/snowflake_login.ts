@@ -48,7 +48,7 @@ const leastKeyBits = 2048;
  */
 export async function snowflakeLogin(
   place: SnowflakePlace,
-  environment: Environment = Deno.env.get,
+  environment: Environment = (name) => Deno.env.get(name),
 ): Promise<SnowflakeLogin> {
   const name = environment("SNOWFLAKE_CONNECTION");
   const section = name ? await readConnection(name, environment) : {};
