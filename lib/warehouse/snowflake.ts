@@ -108,20 +108,17 @@ export class SnowflakeWarehouse implements Warehouse {
         const result = await work();
         return await inTurn(async () => await this.#end(result));
       } catch (thrown) {
-        if (this.#isClosed) return { thrown, isLost: false };
-        return await inTurn(async () => await this.#giveUp(thrown));
+        return await this.#queued(() => this.#giveUp(thrown));
       }
     });
   }
 
   /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
   close(): Promise<void> {
-    const closing = this.#last.then(async () => {
+    return this.#queued(async () => {
       this.#isClosed = true;
       await this.#discard();
     });
-    this.#last = closing;
-    return closing;
   }
 
   async #runOne({ text, binds }: BoundStatement): Promise<void> {
@@ -283,7 +280,7 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   #inTurn<T>(source: string, values: Values, work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#queued(async () => {
       try {
         if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
         if (this.#signal?.aborted) throw new TypeError("Cannot use the warehouse as it was cancelled");
@@ -293,6 +290,10 @@ export class SnowflakeWarehouse implements Warehouse {
         throw snowflakeError(thrown, source, Object.keys(values), hidden);
       }
     });
+  }
+
+  #queued<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
     this.#last = turn.catch(() => undefined);
     return turn;
   }
