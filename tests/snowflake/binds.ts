@@ -1,10 +1,17 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
+import { readCsv } from "./csv.ts";
+import { type CsvFormat, fileFormat, readOptions } from "./file_format.ts";
+import type { Session } from "./session.ts";
 import { WireError } from "./wire_error.ts";
 
 /** One bind as the driver sends it: a text with Snowflake's type, or, for a statement run for many rows, a text each. */
 export type Bind = { readonly type: string; readonly value: string | null | readonly (string | null)[] };
 /** Binds by their numbers, from "1" on. */
 export type Binds = Readonly<Record<string, Bind>>;
+
+const bindFormat = fileFormat(
+  readOptions("FIELD_OPTIONALLY_ENCLOSED_BY = '\"' ESCAPE_UNENCLOSED_FIELD = NONE NULL_IF = ()"),
+) as CsvFormat;
 
 type BoundRow = readonly { readonly type: string; readonly value: string | null }[];
 
@@ -20,6 +27,21 @@ export function boundRows(binds: Binds): BoundRow[] {
   return Array.from(
     { length: rowCount },
     (_, row) => all.map(({ type, value }) => ({ type, value: value![row]! })),
+  );
+}
+
+/** The binds that the driver has put on a stage, as it does for many rows: CSV without types. */
+export function stagedBinds(session: Session, where: string): Binds {
+  const { stages } = session.database;
+  const rows = stages.files(stages.place(session, `${where}/`)).flatMap(({ path }) =>
+    Array.from(readCsv(Deno.readTextFileSync(path), bindFormat))
+  );
+  const width = rows[0]?.length ?? 0;
+  return Object.fromEntries(
+    Array.from(
+      { length: width },
+      (_, i) => [`${i + 1}`, { type: "TEXT", value: rows.map((row) => row[i]!) }],
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
-import type { Bind, Connection, ConnectionOptions, RowStatement } from "snowflake-sdk";
+import type { Bind, Connection, ConnectionOptions } from "snowflake-sdk";
 import type { SnowflakeServer } from "./server.ts";
 
-/** One value as the driver gives it. */
+/** One row as the driver gives it. */
 export type DriverRow = Readonly<Record<string, unknown>>;
 
 /** Options of the driver for a connection to `server`. */
@@ -39,35 +39,22 @@ export async function connectDriver(
   return connection;
 }
 
-/** Runs one request and gives its rows. @throws the driver's error. */
-export async function execute(
+/** Runs one statement and gives its rows. Binds are one list, or one a row. @throws the driver's error. */
+export function execute(
   connection: Connection,
   sqlText: string,
   binds: readonly Bind[] | readonly Bind[][] = [],
-  parameters: Record<string, unknown> = {},
 ): Promise<DriverRow[]> {
-  const { rows } = await executed(connection, sqlText, binds, parameters);
-  return rows;
-}
-
-/** As `execute()`, with the driver's statement besides. */
-export function executed(
-  connection: Connection,
-  sqlText: string,
-  binds: readonly Bind[] | readonly Bind[][] = [],
-  parameters: Record<string, unknown> = {},
-): Promise<{ statement: RowStatement; rows: DriverRow[] }> {
   return new Promise((resolve, reject) => {
     connection.execute({
       sqlText,
       binds: binds as Bind[],
-      parameters,
-      complete: (error, statement, rows) =>
-        error ? reject(error) : resolve({ statement: statement as RowStatement, rows: rows ?? [] }),
+      complete: (error, _statement, rows) => error ? reject(error) : resolve(rows ?? []),
     });
   });
 }
 
+/** Ends the session. @throws the driver's error. */
 export function disconnect(connection: Connection): Promise<void> {
   return new Promise((resolve, reject) => connection.destroy((error) => error ? reject(error) : resolve()));
 }

@@ -1,5 +1,5 @@
 import { type Answer, failed, ran, ranSeveral, stillRunning, succeeded } from "./answers.ts";
-import type { Binds } from "./binds.ts";
+import { type Binds, stagedBinds } from "./binds.ts";
 import type { ChunkStore } from "./chunks.ts";
 import type { Database } from "./database.ts";
 import type { Misbehaviours } from "./misbehave.ts";
@@ -101,7 +101,8 @@ export class Queries {
     request: QueryRequest,
     isMiscounted: boolean,
   ): Promise<Answer> {
-    const { sqlText, parameters = {}, bindings } = request;
+    const { sqlText, parameters = {}, bindStage } = request;
+    const bindings = bindStage === undefined ? request.bindings : stagedBinds(session, bindStage);
     const statements = splitStatements(sqlText);
     const expected = Number(parameters.MULTI_STATEMENT_COUNT ?? 1);
     if (expected !== 0 && statements.length !== expected) throw notAsMany(statements.length, expected);

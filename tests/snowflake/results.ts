@@ -1,5 +1,4 @@
 import {
-  type DuckDBConnection,
   type DuckDBDateValue,
   type DuckDBDecimalType,
   type DuckDBMaterializedResult,
@@ -56,7 +55,7 @@ export function oneValue(name: string, type: string, value: string): WireResult 
  * it. @throws {TypeError} naming the column whose type has no counterpart.
  */
 export async function toWire(result: DuckDBMaterializedResult, text: string): Promise<WireResult> {
-  const names = result.columnNames().map((name) => text.includes(`"${name}"`) ? name : name.toUpperCase());
+  const names = result.columnNames().map((name) => columnName(name, text));
   const types = result.columnTypes();
   const columns = names.map((name, i) => columnOf(name, types[i]!));
   const toWire = types.map(converterOf);
@@ -77,10 +76,9 @@ export async function toWire(result: DuckDBMaterializedResult, text: string): Pr
   return { columns, rows };
 }
 
-/** The columns alone of what `text` would give, for a client that asks to describe it. */
-export async function describe(connection: DuckDBConnection, text: string): Promise<readonly RowType[]> {
-  const { columns } = await toWire(await connection.run(`SELECT * FROM (${text}) LIMIT 0`), text);
-  return columns;
+function columnName(name: string, text: string): string {
+  if (name === "count_star()") return "COUNT(*)";
+  return text.includes(`"${name}"`) ? name : name.toUpperCase();
 }
 
 function columnOf(name: string, type: DuckDBType): RowType {

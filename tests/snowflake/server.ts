@@ -47,7 +47,7 @@ type Request = {
   readonly url: URL;
   readonly method: string;
   readonly authorization: string;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly bytes: Uint8Array;
 };
 /** What goes back to the client: an answer, a chunk's body, a bare status, or nothing but a cut connection. */
 type Reply =
@@ -102,11 +102,10 @@ class Server {
   readonly #chunks: ChunkStore;
   readonly #sessions = new Set<Session>();
   readonly #http = createServer((request, response) => void this.#serve(request, response));
-  #port = 0;
 
   constructor(readonly database: Database, readonly users: readonly User[], options: SnowflakeServerOptions) {
     const { chunkRows = 10_000, pollAfterMs = 2_000 } = options;
-    this.#chunks = new ChunkStore(() => `http://127.0.0.1:${this.#port}`, chunkRows, this.misbehaviours);
+    this.#chunks = new ChunkStore(() => this.database.stages.origin, chunkRows, this.misbehaviours);
     this.queries = new Queries(database, this.#chunks, this.misbehaviours, pollAfterMs);
   }
 
@@ -115,8 +114,9 @@ class Server {
       this.#http.once("error", reject);
       this.#http.listen(port, "127.0.0.1", resolve);
     });
-    this.#port = (this.#http.address() as AddressInfo).port;
-    return this.#port;
+    const bound = (this.#http.address() as AddressInfo).port;
+    this.database.stages.origin = `http://127.0.0.1:${bound}`;
+    return bound;
   }
 
   endSessions(): void {
@@ -149,6 +149,11 @@ class Server {
     if (pathname === "/telemetry/send") return { answer: succeeded(null) };
     if (pathname === "/session/v1/login-request") return await this.#login(request);
     if (pathname === "/session/token-request") return this.#renew(request);
+    if (pathname.startsWith("/stages/") && request.method === "PUT") {
+      const path = decodeURIComponent(pathname.slice("/stages/".length));
+      this.database.stages.receive(path, request.authorization, request.bytes);
+      return { status: 200 };
+    }
     const chunk = /^\/chunks\/(.+)$/.exec(pathname)?.[1];
     if (chunk !== undefined) {
       const body = this.#chunks.body(chunk);
@@ -160,8 +165,8 @@ class Server {
     return await this.#ofSession(session, request);
   }
 
-  async #ofSession(session: Session, { url, body }: Request): Promise<Reply> {
-    const { pathname, searchParams } = url;
+  async #ofSession(session: Session, request: Request): Promise<Reply> {
+    const { pathname, searchParams } = request.url;
     const queryId = /^\/(?:monitoring\/)?queries\/([^/]+)(?:\/|$)/.exec(pathname)?.[1] ?? "";
     if (pathname === "/session" && searchParams.has("delete")) {
       this.#end(session);
@@ -169,14 +174,14 @@ class Server {
     }
     if (pathname === "/session/heartbeat") return { answer: succeeded(null) };
     if (pathname.endsWith("/abort-request")) {
-      if (queryId === "v1") session.cancel(String(body.requestId));
+      if (queryId === "v1") session.cancel(String(bodyOf(request).requestId));
       else this.queries.cancel(queryId);
       return { answer: succeeded(null) };
     }
     if (pathname.startsWith("/monitoring/")) return { answer: this.queries.status(queryId) };
     if (pathname.endsWith("/result")) return { answer: await this.queries.result(queryId) };
     if (pathname !== "/queries/v1/query-request") return { status: 404 };
-    return await this.#query(session, searchParams.get("requestId") ?? "", body as QueryRequest);
+    return await this.#query(session, searchParams.get("requestId") ?? "", bodyOf(request) as QueryRequest);
   }
 
   async #query(session: Session, requestId: string, request: QueryRequest): Promise<Reply> {
@@ -199,16 +204,16 @@ class Server {
     return order?.kind === "drop_after" ? { isCut: true } : { answer };
   }
 
-  async #login({ url, body }: Request): Promise<Reply> {
+  async #login(request: Request): Promise<Reply> {
     const order = this.misbehaviours.takeAtLogin();
     if (order?.kind === "unavailable") return { status: 503 };
     if (order?.kind === "drop_before") return { isCut: true };
     if (order?.kind === "slow") await pause(order.milliseconds);
-    const credentials = body.data as Credentials;
+    const credentials = bodyOf(request).data as Credentials;
     // Snowflake has a host for each account: of another account's there is none.
     if (credentials.ACCOUNT_NAME?.toLowerCase() !== account) return { status: 404 };
     const user = logIn(credentials, this.users, Date.now());
-    const wanted = (name: string) => url.searchParams.get(name)?.toUpperCase();
+    const wanted = (name: string) => request.url.searchParams.get(name)?.toUpperCase();
     const role = wanted("roleName") ?? user.roles?.[0] ?? "OWNER";
     if (user.roles && !user.roles.includes(role)) throw new WireError("390189", "08001", notGranted(role));
     if ((wanted("databaseName") ?? databaseName) !== databaseName) {
@@ -284,8 +289,12 @@ async function read(incoming: IncomingMessage): Promise<Request> {
     url: new URL(incoming.url ?? "/", "http://127.0.0.1"),
     method: incoming.method ?? "GET",
     authorization: incoming.headers.authorization ?? "",
-    body: bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : {},
+    bytes,
   };
+}
+
+function bodyOf({ bytes }: Request): Readonly<Record<string, unknown>> {
+  return bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : {};
 }
 
 function send(response: ServerResponse, reply: Exclude<Reply, { isCut: true }>): void {

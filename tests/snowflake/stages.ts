@@ -10,6 +10,8 @@ export type StagePlace = { readonly stage: string; readonly folder: string; read
 export type StagedFile = { readonly name: string; readonly path: string; readonly bytes: number };
 export type StageResult = WireResult & { readonly more?: Readonly<Record<string, unknown>> };
 
+/** The driver's own stage, for binds of many rows. */
+const bindStage = "SYSTEM$BIND";
 const createStage =
   /^CREATE\s+(OR\s+REPLACE\s+)?(TEMP(?:ORARY)?\s+)?STAGE\s+(IF\s+NOT\s+EXISTS\s+)?([\w$."]+)/i;
 const dropStage = /^DROP\s+STAGE\s+(IF\s+EXISTS\s+)?([\w$."]+)/i;
@@ -17,7 +19,11 @@ const transfer = /^(?:PUT|GET)\s+('[^']+'|[^\s']+)\s*('[^']+'|\S+)/i;
 
 /** The stages of a server: a folder each. Temporary ones belong to a session, and end with it. */
 export class Stages {
+  /** Where clients reach the server, as `http://127.0.0.1:1234`. */
+  origin = "";
   readonly #names = new Set<string>();
+  /** What uploads over HTTP have to show. */
+  readonly #uploadToken: string = crypto.randomUUID();
 
   /** @param folder an absolute path. */
   constructor(readonly folder: string) {}
@@ -44,8 +50,19 @@ export class Stages {
     const isPut = /^PUT/i.test(text);
     const place = this.place(session, unquoted(isPut ? second : first));
     const local = unquoted(isPut ? first : second).replace(/^file:\/\//, "");
-    const more = isPut ? upload(place, local, text) : download(place, local, this.files(place));
+    const more = isPut
+      ? { ...upload(local, text), stageInfo: this.#stageInfo(place) }
+      : download(place, local, this.files(place));
     return { columns: [], rows: [], more };
+  }
+
+  /** Takes a file that a client sends over HTTP. @throws {WireError} when it may not, or not there. */
+  receive(path: string, authorization: string, bytes: Uint8Array): void {
+    if (authorization !== `Bearer ${this.#uploadToken}` || path.split("/").includes("..")) {
+      throw new WireError("001003", "42000", "This upload is not allowed");
+    }
+    Deno.mkdirSync(`${this.folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    Deno.writeFileSync(`${this.folder}/${path}`, bytes);
   }
 
   /** `LIST @stage` and `REMOVE @stage`. */
@@ -84,6 +101,21 @@ export class Stages {
     }));
   }
 
+  /**
+   * Where the driver puts files. It copies those of a PUT itself, in the local file system; but the binds that it stages
+   * have no file, and it sends them only over HTTP, to a storage of Google's: here to the server.
+   */
+  #stageInfo({ stage, folder, path }: StagePlace): Record<string, unknown> {
+    if (stage !== bindStage) return localStageInfo(`${folder}/${path}`);
+    return {
+      locationType: "GCS",
+      location: `${folder.slice(this.folder.length + 1)}/${path}/`,
+      endPoint: `${this.origin}/stages`,
+      region: "",
+      creds: { GCS_ACCESS_TOKEN: this.#uploadToken },
+    };
+  }
+
   #create(
     session: Session,
     stage: string,
@@ -115,7 +147,7 @@ export function unquoted(text: string): string {
   return text.replace(/^'(.*)'$/, "$1").replace(/;$/, "");
 }
 
-function upload(place: StagePlace, local: string, text: string): Record<string, unknown> {
+function upload(local: string, text: string): Record<string, unknown> {
   return {
     command: "UPLOAD",
     operation: "Node",
@@ -125,7 +157,6 @@ function upload(place: StagePlace, local: string, text: string): Record<string, 
     sourceCompression: /source_compression\s*=\s*(\w+)/i.exec(text)?.[1]?.toLowerCase() ?? "auto_detect",
     parallel: 4,
     threshold: 1e9,
-    stageInfo: stageInfo(`${place.folder}/${place.path}`),
     encryptionMaterial: null,
     presignedUrls: null,
   };
@@ -138,13 +169,13 @@ function download(place: StagePlace, local: string, files: readonly StagedFile[]
     src_locations: files.map(({ path }) => path.slice(place.folder.length + 1)),
     localLocation: local,
     parallel: 4,
-    stageInfo: stageInfo(place.folder),
+    stageInfo: localStageInfo(place.folder),
     encryptionMaterial: [],
     presignedUrls: [],
   };
 }
 
-function stageInfo(location: string): Record<string, unknown> {
+function localStageInfo(location: string): Record<string, unknown> {
   return {
     locationType: "LOCAL_FS",
     location,
