@@ -42,7 +42,7 @@ export function statementKind(text: string): StatementKind {
 
 /** A statement's text without the comments before it. */
 export function withoutComments(text: string): string {
-  return text.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[^]*?\*\/)+/, "");
+  return text.replace(/^(\s+|(--|\/\/)[^\n]*(\n|$)|\/\*[^]*?\*\/)+/, "");
 }
 
 /** The statements of a script, split at semicolons outside of texts, quoted names, comments and dollar quotes. */
