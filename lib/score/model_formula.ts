@@ -1,6 +1,8 @@
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
+import type { Artefact } from "lib/model/artefact.ts";
 import type { Design } from "lib/model/design.ts";
 import { restoreDesign } from "lib/model/design.ts";
+import type { FeatureSchema } from "lib/model/feature_schema.ts";
+import { schemaHash } from "lib/model/hash.ts";
 import type { Model, ModelState } from "lib/model/model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
 import { toEnsemble } from "lib/model/plain/to_ensemble.ts";
@@ -38,21 +40,26 @@ export type ModelFormula =
   };
 
 /**
- * The formula of a model: constants, ridge, medians of cells, forests and boosted trees of either engine.
+ * The formula of an artefact's model: constants, ridge, medians of cells, forests and boosted trees of either engine.
  *
- * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural network, or its trees
- * predict something other than days.
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { fitMean } from "lib/model/baselines.ts";
- * import { formulaOf } from "lib/score/model_formula.ts";
- *
- * const model = fitMean({ rowCount: 2, features: [], target: Float64Array.of(3, 5) });
- * assertEquals(formulaOf(model), { kind: "constant", schema: [], days: 4 });
- * ```
+ * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural network, its trees
+ * predict something other than days, or it was fitted on other labels than the artefact's encoder has.
  */
-export function formulaOf(model: Model): ModelFormula {
+export function formulaOf({ model, meta }: Artefact): ModelFormula {
+  const formula = formulaOfModel(model);
+  const fitted = schemaHash(
+    formula.schema.map(({ name, labels }) =>
+      labels === null ? { name, type: "number" } : { name, type: "category", labels }
+    ),
+  );
+  if (fitted === meta.schemaHash) return formula;
+  throw new TypeError(
+    `Cannot write a model as SQL or as a function as it must be fitted on what its encoder writes (schema ${meta.schemaHash}): ` +
+      `it was fitted on schema ${fitted}`,
+  );
+}
+
+function formulaOfModel(model: Model): ModelFormula {
   const state = model.toState();
   switch (model.kind) {
     case "mean":

@@ -46,14 +46,15 @@ export type ModelSql = {
  *
  * Every statement begins with a comment that names the model's version and schema. Trees are added in their order, in four
  * parts side by side, so a prediction differs from the model's own by rounding only. One that is no finite number fails the
- * statement, naming the stay. Trees too long for one statement are added by several, in temporary tables.
+ * statement. Trees too long for one statement are added by several, in temporary tables.
  *
  * @throws {TypeError} when the model is of a kind that can't be written as SQL (a neural network), or was fitted on a feature
  * that is no column of `stays` or `stay_features`.
  * @throws {RangeError} when a statement can't be as short as `maxBytes`.
  */
-export function modelSql({ model, meta }: Artefact, options: ModelSqlOptions = {}): ModelSql {
-  const formula = formulaOf(model);
+export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): ModelSql {
+  const formula = formulaOf(artefact);
+  const { meta } = artefact;
   const scoring = { meta, maxBytes: options.maxBytes ?? 900_000 };
   const encoded = encodedRows(formula.schema, meta.schemaHash);
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);

@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
  *
  * @returns what each day did, in order, as `scorePeriod()` has it.
  * @throws what `withPredictions()` throws, and the signal's reason before a batch; the batches before are in the log.
- * @throws {QueryError} when a prediction is no finite number, naming the stay; the batch is then not in the log.
+ * @throws {QueryError} when a prediction is no finite number; the batch is then not in the log.
  */
 export async function scorePeriodInWarehouse(
   warehouse: Warehouse,

@@ -10,6 +10,8 @@ import { textSql } from "./text_sql.ts";
 export const numberColumn = (feature: number) => `n${feature}`;
 /** Number feature f with negative infinity for missing values. */
 export const leastColumn = (feature: number) => `m${feature}`;
+/** Feature f as the warehouse has it; only where it is asked for. */
+export const rawColumn = (feature: number) => `f${feature}`;
 /** The code of category feature f: see `labelCodes()`. */
 export const codeColumn = (feature: number) => `c${feature}`;
 
@@ -19,11 +21,25 @@ const notANumber = numberSql(NaN);
  * CTEs that end with `encoded`, the stays admitted from `:from` until before `:until` as a model sees them: stay_id, as_of (the
  * midnight after admission), input_hash (as `inputHashes()` has it), and for each feature the columns named above.
  *
- * @param schema the model's features, and `hash` its `schemaHash()`.
+ * @param schema the model's features, and `hash` its `schemaHash()`; with `raw`, also their values as they are.
  * @throws {TypeError} when a feature is no column of `stays` or `stay_features`.
  */
-export function encodedRows(schema: readonly FeatureSchema[], hash: string): string {
-  const columns = schema.map((feature, f) => `        ${encodedColumn(feature, f)},\n`).join("");
+export function encodedRows(
+  schema: readonly FeatureSchema[],
+  hash: string,
+  options: { readonly raw?: boolean } = {},
+): string {
+  const { raw = false } = options;
+  const line = (text: string) => `        ${text},\n`;
+  const raws = raw ? schema.map((feature, f) => [rawValue(feature), rawColumn(f)] as const) : [];
+  const columns = [
+    ...schema.map(encodedColumn),
+    ...raws.map(([value, column]) => `${value} AS ${column}`),
+  ].map(line).join("");
+  const names = [
+    ...schema.map((feature, f) => namedColumns(feature, f).join(", ")),
+    ...raws.map(([, column]) => column),
+  ].map(line).join("");
   return `stay_rows AS (
     SELECT
         stays.stay_id,
@@ -39,9 +55,7 @@ encoded AS (
     SELECT
         stay_id,
         as_of,
-${schema.map((feature, f) => `        ${namedColumns(feature, f).join(", ")},\n`).join("")}        ${
-    hashSql(schema, hash)
-  } AS input_hash
+${names}        ${hashSql(schema, hash)} AS input_hash
     FROM stay_rows
 )`;
 }
@@ -73,6 +87,11 @@ function encodedColumn({ name, labels }: FeatureSchema, feature: number): string
     ? `'${missingCode}'`
     : `CASE ${column}${whens.join("")} ELSE '${missingCode}' END`;
   return `${text} AS ${codeColumn(feature)}`;
+}
+
+function rawValue({ name, labels }: FeatureSchema): string {
+  const column = featureColumn(name);
+  return labels === null ? `CAST(${column} AS DOUBLE)` : column;
 }
 
 function namedColumns({ labels }: FeatureSchema, feature: number): string[] {

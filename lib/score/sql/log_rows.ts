@@ -21,7 +21,7 @@ const logColumns = [
  */
 export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly string[]): string {
   const atLeast0 = (change: number) => `GREATEST(${numberSql(0)}, days + (${numberSql(change)}))`;
-  const complaint = "Cannot log a prediction as it must be a number of days: it is none for stay ";
+  const complaint = "Cannot log a prediction as it must be a number of days: it is none for input ";
   return `WITH ${ctes.join(",\n\n")},
 
 checked AS (
@@ -31,7 +31,7 @@ checked AS (
         input_hash,
         CASE
             WHEN days > ${numberSql(-Infinity)} AND days < ${numberSql(Infinity)} THEN days
-            ELSE CAST(${textSql(complaint)} || CAST(stay_id AS VARCHAR) AS DOUBLE)
+            ELSE CAST(${textSql(complaint)} || input_hash AS DOUBLE)
         END AS days
     FROM predicted
 )
