@@ -63,7 +63,7 @@ export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): Mod
     name,
     parts,
     create: [
-      ...parts.map((part) => createPart(part, meta, formula.schema)),
+      ...parts.map((part) => createPart(part, formula.schema)),
       createDays(name, parts, meta, formula),
     ],
     drop: [
@@ -129,7 +129,7 @@ function asciiJson(value: unknown): string {
   );
 }
 
-function createPart({ name, body }: UdfPart, meta: ArtefactMeta, schema: readonly FeatureSchema[]): Sql {
+function createPart({ name, body }: UdfPart, schema: readonly FeatureSchema[]): Sql {
   return new Sql(
     `CREATE OR REPLACE FUNCTION ${name} (sum DOUBLE${
       typedArguments(schema).map((each) => `, ${each}`).join("")
@@ -137,7 +137,6 @@ function createPart({ name, body }: UdfPart, meta: ArtefactMeta, schema: readonl
 RETURNS DOUBLE
 LANGUAGE JAVASCRIPT
 IMMUTABLE
-COMMENT = '${commentOf(meta)}'
 AS $$
 ${body}$$`,
     "model",
@@ -154,8 +153,8 @@ function createDays(name: string, parts: readonly UdfPart[], meta: ArtefactMeta,
   return new Sql(
     `CREATE OR REPLACE FUNCTION ${name} (${typedArguments(formula.schema).join(", ")})
 RETURNS DOUBLE
-COMMENT = '${commentOf(meta)}'
 AS $$
+    /* ${commentOf(meta)} */
     ${formula.kind === "trees" && formula.link === "exponential" ? `EXP(${days})` : days}
 $$`,
     "model",

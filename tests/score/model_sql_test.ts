@@ -238,8 +238,8 @@ Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
   assertThrows(() => modelSql(injected), TypeError, 'Cannot use "deposit; --" as a name in SQL');
   const forest = of((matrix) => fitForest(matrix, { trees: 2, minLeafRows: 2 }));
   assertThrows(
-    () => modelSql(forest, { maxBytes: 12_000, form: "cases" }),
+    () => modelSql(forest, { maxBytes: 1_000, form: "cases" }),
     RangeError,
-    "at most 12000 bytes",
+    "at most 1000 bytes",
   );
 });
