@@ -4,8 +4,8 @@
 -- key: model_version
 -- inputs: none
 -- parameters: none
--- caveats: written anew by each training; the model itself lies in the registry's folder
-CREATE OR REPLACE TABLE candidate (
+-- caveats: emptied and written anew by each training; the model itself lies in the registry's folder
+CREATE TABLE IF NOT EXISTS candidate (
     model_version VARCHAR,
     name VARCHAR
 );

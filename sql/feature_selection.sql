@@ -4,8 +4,8 @@
 -- key: feature
 -- inputs: none
 -- parameters: none
--- caveats: selected is 1 or 0; written anew by each selection
-CREATE OR REPLACE TABLE feature_selection (
+-- caveats: selected is 1 or 0; emptied and written anew by each selection
+CREATE TABLE IF NOT EXISTS feature_selection (
     feature VARCHAR,
     known_at VARCHAR,
     selected INTEGER,

@@ -5,7 +5,8 @@
 -- inputs: none
 -- parameters: none
 -- caveats: accepted and quarantine together are the whole source; row_text is patient data like any other
-CREATE OR REPLACE TABLE quarantine (
+--   each load empties it first
+CREATE TABLE IF NOT EXISTS quarantine (
     source_row DOUBLE,
     rule VARCHAR,
     column_name VARCHAR,

@@ -4,9 +4,18 @@ import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkContract, type ContractOptions, type ContractReport } from "./contract.ts";
 
+/** Empties the tables that a load fills. */
+const emptied = sql`
+  DELETE FROM accepted;
+  DELETE FROM quarantine;
+  DELETE FROM stays;
+  DELETE FROM stay_features
+`;
+
 /**
- * Checks a source against its cohort's contract and builds `accepted`, `quarantine`, `stays` and `stay_features` anew, all
- * in one transaction: the warehouse has all four from this source, or is as it was. Loading twice changes nothing.
+ * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and `stay_features` anew, all
+ * in one transaction: the warehouse has all four from this source, or is as it was. Loading twice changes nothing. Only
+ * where `accepted` has the columns of another cohort is it made anew before.
  *
  * @throws {TypeError} when the source lacks columns: see `checkContract()`.
  * @throws {Error} when rows were lost or made on the way: source = accepted + quarantine, accepted = stays = stay_features.
@@ -19,16 +28,29 @@ export async function loadCohort(
   options: ContractOptions,
 ): Promise<ContractReport> {
   const { kept, quarantined, report } = checkContract(source, cohort, options);
+  await defineTables(warehouse, cohort, kept);
   await warehouse.transaction(async () => {
-    await warehouse.run(sqlFile(cohort.staging.replace(/^stays\//, "accepted/")));
+    await warehouse.run(emptied);
     await warehouse.append("accepted", kept);
-    await warehouse.run(sqlFile("quarantine.sql"));
     await warehouse.append("quarantine", quarantined);
     await warehouse.run(sqlFile(cohort.staging));
-    await warehouse.run(sqlFile("stay_features.sql"));
+    await warehouse.run(sqlFile("stay_features_insert.sql"));
     await reconcile(warehouse, report);
   });
   return report;
+}
+
+/** Outside the transaction, as creating a table ends one on some engines. */
+async function defineTables(warehouse: Warehouse, cohort: Cohort, kept: Table): Promise<void> {
+  const accepted = sqlFile(cohort.staging.replace(/^stays\//, "accepted/"));
+  await warehouse.run(accepted);
+  const { columns } = await warehouse.query(sql`SELECT * FROM accepted LIMIT 0`);
+  const names = Object.keys(kept.columns);
+  if (names.length !== Object.keys(columns).length || !names.every((name) => Object.hasOwn(columns, name))) {
+    await warehouse.run(sql`DROP TABLE accepted`);
+    await warehouse.run(accepted);
+  }
+  for (const name of ["quarantine.sql", "stays.sql", "stay_features.sql"]) await warehouse.run(sqlFile(name));
 }
 
 async function reconcile(warehouse: Warehouse, report: ContractReport): Promise<void> {

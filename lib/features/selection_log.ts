@@ -9,8 +9,10 @@ export async function writeSelection(
   warehouse: Warehouse,
   decisions: readonly FeatureDecision[],
 ): Promise<void> {
+  // Outside the transaction, as creating a table ends one on some engines.
+  await warehouse.run(sqlFile("feature_selection.sql"));
   await warehouse.transaction(async () => {
-    await warehouse.run(sqlFile("feature_selection.sql"));
+    await warehouse.run(sql`DELETE FROM feature_selection`);
     await warehouse.append(
       "feature_selection",
       tableOf({

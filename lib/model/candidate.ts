@@ -7,8 +7,10 @@ export type Candidate = { readonly modelVersion: string; readonly name: string }
 
 /** Writes the candidate in place of the one before. @throws {QueryError} */
 export async function writeCandidate(warehouse: Warehouse, { modelVersion, name }: Candidate): Promise<void> {
+  // Outside the transaction, as creating a table ends one on some engines.
+  await warehouse.run(sqlFile("candidate.sql"));
   await warehouse.transaction(async () => {
-    await warehouse.run(sqlFile("candidate.sql"));
+    await warehouse.run(sql`DELETE FROM candidate`);
     await warehouse.append(
       "candidate",
       tableOf({ model_version: categoryColumn([modelVersion]), name: categoryColumn([name]) }),

@@ -41,8 +41,13 @@ export function treeModel(kind: "forest" | "boosting", ensemble: TreeEnsemble): 
 
 /** The model whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
 export function restoreTreeModel(kind: "forest" | "boosting", state: ModelState): Model {
+  return treeModel(kind, treeEnsembleIn(state));
+}
+
+/** The trees that the state of a forest or a boosted model holds. @throws {TypeError} as `restoreTreeModel()`. */
+export function treeEnsembleIn(state: ModelState): TreeEnsemble {
   const schema = schemaIn(state);
-  return treeModel(kind, {
+  return {
     schema,
     binning: statesIn(state, "binning").map((each, i) => {
       const labels = schema[i]?.labels;
@@ -54,7 +59,7 @@ export function restoreTreeModel(kind: "forest" | "boosting", state: ModelState)
     base: numberIn(state, "base"),
     scale: numberIn(state, "scale"),
     gain: arrayIn(state, "gain", Float64Array),
-  });
+  };
 }
 
 function stateOf({ schema, binning, trees, base, scale, gain }: TreeEnsemble): ModelState {

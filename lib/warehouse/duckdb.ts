@@ -5,6 +5,7 @@ import {
   DuckDBTimestampValue,
   StatementType,
 } from "@duckdb/node-api";
+import { checkTableName } from "./append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "./binds.ts";
 import { appendRows } from "./duckdb_append.ts";
 import { duckDbError } from "./duckdb_error.ts";
@@ -93,9 +94,7 @@ export class DuckDbWarehouse implements Warehouse {
 
   append(table: string, rows: Table): Promise<number> {
     return this.#inTurn(`append to ${table}`, [], async () => {
-      if (!/^[a-z_][a-z0-9_]*$/.test(table)) {
-        throw new TypeError(`Cannot append as a table's name must be in snake_case: it is "${table}"`);
-      }
+      checkTableName(table);
       if (this.#isInTransaction) await appendRows(this.#connection, table, rows);
       else await this.#allOrNothing(() => appendRows(this.#connection, table, rows));
       return rows.rowCount;

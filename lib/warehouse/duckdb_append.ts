@@ -10,6 +10,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
+import { checkAppendedColumns } from "./append_columns.ts";
 import { rawVector } from "./duckdb_vector.ts";
 import { type CategoryColumn, type Column, columnOf, type Table } from "./table.ts";
 
@@ -45,7 +46,7 @@ const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new 
 export async function appendRows(connection: DuckDBConnection, table: string, rows: Table): Promise<void> {
   const layout = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
   const names = layout.columnNames();
-  checkNames(table, names, Object.keys(rows.columns));
+  checkAppendedColumns(table, names, Object.keys(rows.columns));
   const fillers = names.map((name, i) => fillerOf(name, columnOf(rows, name), layout.columnType(i)));
   const fill = async (target: string) => {
     const appender = await connection.createAppender(target);
@@ -73,16 +74,6 @@ async function hasConstraints(connection: DuckDBConnection, table: string): Prom
     `SELECT COUNT(*) FROM duckdb_constraints() WHERE table_name = '${table}'`,
   );
   return Number(found.getRows()[0]?.[0]) > 0;
-}
-
-function checkNames(table: string, wanted: readonly string[], given: readonly string[]): void {
-  const unknown = given.filter((name) => !wanted.includes(name));
-  const missing = wanted.filter((name) => !given.includes(name));
-  if (unknown.length + missing.length === 0) return;
-  throw new TypeError(
-    `Cannot append to ${table} as the columns must be those of the table: ` +
-      `unknown are ${unknown.join(", ") || "none"}, missing are ${missing.join(", ") || "none"}`,
-  );
 }
 
 function appendChunks(appender: DuckDBAppender, fillers: readonly Filler[], rowCount: number): void {

@@ -1,36 +1,47 @@
 import { dirname } from "node:path";
 import { DuckDbWarehouse } from "./duckdb.ts";
 import { resolveInProject } from "./project_root.ts";
+import { SnowflakeWarehouse } from "./snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";
+
+/** What a URL leaves open. */
+export type OpenOptions = {
+  /** What stands for `{cohort}` in the URL: lower case letters, digits and dashes. */
+  readonly cohort?: string;
+  /** Cancels what runs, where the engine can (Snowflake). */
+  readonly signal?: AbortSignal;
+};
 
 /**
  * Opens the warehouse that a URL names: `duckdb:data/local/{cohort}.duckdb` (a file; a relative path starts at the
- * project's root, missing folders are made) or `duckdb::memory:` (a new, empty one each time).
+ * project's root, missing folders are made), `duckdb::memory:` (a new, empty one each time), or
+ * `snowflake://account/database/schema?warehouse=…&role=…` (see `parseSnowflakeUrl()`; the secrets come from the
+ * environment, see `snowflakeLogin()`). For Snowflake the dashes of `{cohort}` become underscores.
  *
- * @param names what stands for `{cohort}`: lower case letters, digits and dashes.
  * @throws {TypeError} when the URL is of an unknown kind, or `{cohort}` has no name or a malformed one.
- * @throws {QueryError} when another process has the file open.
+ * @throws {QueryError} when another process has the file open, or Snowflake lets nobody in.
  */
-export async function openWarehouse(url: string, names: { cohort?: string } = {}): Promise<Warehouse> {
+export async function openWarehouse(url: string, options: OpenOptions = {}): Promise<Warehouse> {
   const colon = url.indexOf(":");
   const scheme = url.slice(0, colon), rest = url.slice(colon + 1);
-  if (scheme === "snowflake") {
-    throw new TypeError(
-      "Cannot open a snowflake:// warehouse as this engine is not built yet: use duckdb:PATH",
-    );
-  }
+  if (scheme === "snowflake") return await openSnowflake(url, options);
   if (scheme !== "duckdb" || rest === "") {
     throw new TypeError(
-      `Cannot open a warehouse as its URL must be duckdb:PATH or duckdb::memory:: it starts with "${scheme}:"`,
+      "Cannot open a warehouse as its URL must be duckdb:PATH, duckdb::memory: or " +
+        `snowflake://ACCOUNT/DATABASE/SCHEMA: it starts with "${scheme}:"`,
     );
   }
   if (rest === ":memory:") return await DuckDbWarehouse.open();
-  const path = resolveInProject(withCohort(rest, names.cohort));
+  const path = resolveInProject(withCohort(rest, options.cohort));
   await Deno.mkdir(dirname(path), { recursive: true });
   return await DuckDbWarehouse.open(path);
 }
 
-function withCohort(path: string, cohort: string | undefined): string {
+async function openSnowflake(url: string, { cohort, signal }: OpenOptions): Promise<Warehouse> {
+  return await SnowflakeWarehouse.open(withCohort(url, cohort, "_"), signal ? { signal } : {});
+}
+
+function withCohort(path: string, cohort: string | undefined, dash = "-"): string {
   if (!path.includes("{cohort}")) return path;
   if (cohort === undefined || !/^[a-z0-9-]+$/.test(cohort)) {
     throw new TypeError(
@@ -39,5 +50,5 @@ function withCohort(path: string, cohort: string | undefined): string {
       }"`,
     );
   }
-  return path.replaceAll("{cohort}", cohort);
+  return path.replaceAll("{cohort}", cohort.replaceAll("-", dash));
 }

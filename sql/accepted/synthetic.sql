@@ -5,7 +5,8 @@
 -- inputs: none
 -- parameters: none
 -- caveats: source_row counts the source's data rows from 1, the header not counted; rejected ones are in quarantine
-CREATE OR REPLACE TABLE accepted (
+--   each load empties it first
+CREATE TABLE IF NOT EXISTS accepted (
     case_id DOUBLE,
     hospital_code VARCHAR,
     hospital_type_code VARCHAR,

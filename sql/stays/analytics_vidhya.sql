@@ -4,10 +4,15 @@
 -- key: stay_id
 -- inputs: accepted
 -- parameters: none
--- caveats: what the source lacks is NULL
+-- caveats: adds to an empty stays; what the source lacks is NULL
 --   stay_days is the middle of the source's ten-day band (5, 15, … 95), and 105 for 'More than 100 Days'
 --   the source writes some cities as 6.0: they become 6; it has no dates
-CREATE OR REPLACE TABLE stays AS
+INSERT INTO stays (
+    stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
+    department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
+    age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+)
 SELECT
     CAST(case_id AS BIGINT) AS stay_id,
     CAST(patientid AS BIGINT) AS patient_id,

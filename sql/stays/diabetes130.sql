@@ -4,10 +4,15 @@
 -- key: stay_id
 -- inputs: accepted
 -- parameters: none
--- caveats: what the source lacks is NULL
+-- caveats: adds to an empty stays; what the source lacks is NULL
 --   no dates; admission types 5, 6, 8 and sources 9, 15, 17, 20, 21 mean not available, not mapped or unknown: missing
 --   department is the admitting physician's specialty; prior_* count the year before the encounter
-CREATE OR REPLACE TABLE stays AS
+INSERT INTO stays (
+    stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
+    department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
+    age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+)
 SELECT
     CAST(encounter_id AS BIGINT) AS stay_id,
     CAST(patient_nbr AS BIGINT) AS patient_id,

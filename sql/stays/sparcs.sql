@@ -4,10 +4,15 @@
 -- key: stay_id
 -- inputs: accepted
 -- parameters: none
--- caveats: what the source lacks is NULL
+-- caveats: adds to an empty stays; what the source lacks is NULL
 --   the source has no key, no patients and no dates: stay_id is source_row
 --   hospital_city is the county, hospital_region the service area, department the diagnosis' body system (first three letters of its CCSR code); 120 days mean 120 or more
-CREATE OR REPLACE TABLE stays AS
+INSERT INTO stays (
+    stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
+    department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
+    age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+)
 SELECT
     CAST(source_row AS BIGINT) AS stay_id,
     CAST(NULL AS BIGINT) AS patient_id,

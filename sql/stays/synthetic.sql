@@ -4,10 +4,15 @@
 -- key: stay_id
 -- inputs: accepted
 -- parameters: none
--- caveats: what the source lacks is NULL
+-- caveats: adds to an empty stays; what the source lacks is NULL
 --   days are cut to midnight; stay_days counts midnights, so it is 0 for a discharge on the day of admission
 --   a stay whose discharge lies in the future has no discharged_on and no stay_days
-CREATE OR REPLACE TABLE stays AS
+INSERT INTO stays (
+    stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
+    department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
+    age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+)
 SELECT
     CAST(case_id AS BIGINT) AS stay_id,
     CAST(patientid AS BIGINT) AS patient_id,

@@ -4,7 +4,7 @@ import { cohortDictionary, stayFeaturesDictionary, staysDictionary } from "lib/c
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { resolveInProject } from "lib/warehouse/project_root.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
+import { sql, sqlFile } from "lib/warehouse/sql.ts";
 
 const readme = resolveInProject("data/README.md");
 const dictionaries: readonly [name: string, table: string][] = [
@@ -47,9 +47,9 @@ Deno.test("`staysDictionary()` and `stayFeaturesDictionary()` have the columns t
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     for (const cohort of cohorts) {
-      for (
-        const name of [cohort.staging.replace("stays/", "accepted/"), cohort.staging, "stay_features.sql"]
-      ) {
+      await warehouse.run(sql`DROP TABLE IF EXISTS accepted`);
+      const accepted = cohort.staging.replace("stays/", "accepted/");
+      for (const name of [accepted, "stays.sql", cohort.staging, "stay_features.sql"]) {
         await warehouse.run(sqlFile(name));
       }
       const { columns } = await warehouse.query(sqlFile("model_input.sql"), {

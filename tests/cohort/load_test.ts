@@ -4,7 +4,7 @@ import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { categoryColumn, displayRows, numbersOf, type Table, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, displayRows, type Table, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 const synthetic = cohortNamed("synthetic");
@@ -168,6 +168,14 @@ Deno.test("`loadCohort()` refuses when staging loses or makes rows", () =>
       "Cannot load 5 rows as none may be lost or made on the way: stays has 1, expected 2; ids has 1, expected 2; " +
         "stay_features has 1, expected 2",
     );
-    const tables = await warehouse.query(sql`SELECT COUNT(*) AS tables FROM information_schema.tables`);
-    assertEquals(numbersOf(tables, "tables")[0], 0);
+    assertEquals(await rowsOf(warehouse, sql`SELECT source_row FROM accepted`), []);
+    assertEquals(await rowsOf(warehouse, allQuarantine), []);
+    assertEquals(await rowsOf(warehouse, someStays), []);
+  }));
+
+Deno.test("`loadCohort()` takes the place of another cohort, whose columns `accepted` has", () =>
+  inWarehouse(async (warehouse) => {
+    await warehouse.run(sql`CREATE TABLE accepted (los DOUBLE); INSERT INTO accepted VALUES (1)`);
+    await loadCohort(warehouse, synthetic, source, { asOf });
+    assertEquals((await rowsOf(warehouse, someStays)).length, 2);
   }));

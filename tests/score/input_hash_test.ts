@@ -1,50 +1,58 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { createHash } from "node:crypto";
 import type { Feature } from "lib/features/matrix.ts";
-import { fnv1a64, inputHashes } from "lib/score/input_hash.ts";
-import { randomSource } from "lib/stats/random.ts";
+import { schemaHash } from "lib/model/hash.ts";
+import { inputHashes } from "lib/score/input_hash.ts";
 
-Deno.test("`fnv1a64()` gives the published hashes", () => {
-  // From the FNV authors' test suite (RFC 9923); exact.
-  const cases: [string, string][] = [
-    ["", "cbf29ce484222325"],
-    ["a", "af63dc4c8601ec8c"],
-    ["foobar", "85944171f73967e8"],
-  ];
-  for (const [text, hash] of cases) assertEquals(fnv1a64(new TextEncoder().encode(text)), hash);
+const md5 = (text: string) => createHash("md5").update(text).digest("hex").slice(0, 16);
+const deposits = (...values: number[]): Feature => ({
+  name: "deposit",
+  type: "number",
+  values: Float64Array.from(values),
 });
 
-Deno.test("`fnv1a64()` agrees with whole 64-bit arithmetic on random bytes", () => {
-  const random = randomSource(9);
-  for (let length = 0; length < 60; length++) {
-    const bytes = Uint8Array.from({ length }, () => Math.floor(random() * 256));
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    assertEquals(fnv1a64(bytes), hash.toString(16).padStart(16, "0"));
-  }
-});
-
-Deno.test("`inputHashes()` is the hash of a row's own values, in the order of the features", () => {
+Deno.test("`inputHashes()` is the hash of the schema and a row's own values, in the order of the features", () => {
   const ward: Feature = {
     name: "ward_type",
     type: "category",
     codes: Int32Array.of(1, -1),
     labels: ["Q", "S"],
   };
-  const deposit: Feature = { name: "deposit", type: "number", values: Float64Array.of(1, NaN) };
-  const bytes = (...values: number[]) => fnv1a64(Uint8Array.from(values));
-  assertEquals(inputHashes([ward, deposit], 2), [
-    bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f),
-    bytes(255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f),
-  ]);
+  const features = [ward, deposits(4_500.25, NaN)];
+  const schema = schemaHash(features);
+  assertEquals(inputHashes(features, 2), [md5(`${schema},B,4500:1073741824`), md5(`${schema},~,~`)]);
 });
 
-Deno.test("`inputHashes()` is the same when a NaN has other bits or 0 another sign", () => {
-  const hashes = (values: Float64Array) => inputHashes([{ name: "deposit", type: "number", values }], 1);
-  const otherNaN = new Float64Array(new BigUint64Array([0xfff8000000000001n]).buffer);
-  assertEquals(hashes(otherNaN), hashes(Float64Array.of(NaN)));
-  assertEquals(hashes(Float64Array.of(-0)), hashes(Float64Array.of(0)));
+Deno.test("`inputHashes()` writes numbers so that a database writes the same", () => {
+  const cases: [value: number, text: string][] = [
+    [0, "0:0"],
+    [-0, "0:0"],
+    [7, "7:0"],
+    [-0.5, "-1:2147483648"],
+    [0.1, "0:429496729"],
+    [2 ** 53, "9007199254740992:0"],
+    [1e300, "9007199254740992:0"],
+    [Infinity, "9007199254740992:0"],
+    [-Infinity, "-9007199254740992:0"],
+    [-Number.MIN_VALUE, "-1:4294967296"],
+  ];
+  const schema = schemaHash([deposits()]);
+  assertEquals(
+    inputHashes([deposits(...cases.map(([value]) => value))], cases.length),
+    cases.map(([, text]) => md5(`${schema},${text}`)),
+  );
+});
+
+Deno.test("`inputHashes()` differs when the schema does, though the values are the same", () => {
+  const ward = (labels: string[]): Feature => ({
+    name: "ward_type",
+    type: "category",
+    codes: Int32Array.of(0),
+    labels,
+  });
+  assertNotEquals(inputHashes([ward(["Q"])], 1), inputHashes([ward(["S"])], 1));
 });
 
 Deno.test("`inputHashes()` is empty when there are no rows", () => {
-  assertEquals(inputHashes([{ name: "deposit", type: "number", values: new Float64Array(0) }], 0), []);
+  assertEquals(inputHashes([deposits()], 0), []);
 });

@@ -23,8 +23,9 @@ export async function smallWarehouse(
 
 /** Builds `stays` and `stay_features` out of what `accepted` holds. */
 export async function rebuildStays(warehouse: Warehouse): Promise<void> {
-  await warehouse.run(sqlFile("stays/synthetic.sql"));
-  await warehouse.run(sqlFile("stay_features.sql"));
+  for (const name of ["stays.sql", "stay_features.sql"]) await warehouse.run(sqlFile(name));
+  await warehouse.run(sql`DELETE FROM stays; DELETE FROM stay_features`);
+  for (const name of ["stays/synthetic.sql", "stay_features_insert.sql"]) await warehouse.run(sqlFile(name));
 }
 
 /** The whole prediction log in one order. */

@@ -28,6 +28,8 @@ function codeOf(text: string): string {
 
 function sqlNames(folder = ""): string[] {
   return Array.from(Deno.readDirSync(new URL(`../../sql/${folder}`, import.meta.url))).flatMap((entry) => {
+    // What only Snowflake has is no relation: snowflake_test.ts holds it.
+    if (entry.name === "snowflake") return [];
     if (entry.isDirectory) return sqlNames(`${folder}${entry.name}/`);
     return entry.name.endsWith(".sql") ? [`${folder}${entry.name}`] : [];
   }).sort();

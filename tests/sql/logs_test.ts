@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import { identifier, sql, sqlFile } from "lib/warehouse/sql.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
@@ -123,21 +123,21 @@ Deno.test("drift_log keeps one row a version, week and feature when a week is me
     ]);
   }));
 
-Deno.test("accepted, quarantine, feature_selection and the batches are empty when made anew, the logs keep their rows", () =>
+Deno.test("the batches are empty when made anew, the other tables keep their rows", () =>
   withWarehouse(async (warehouse) => {
-    const anew = ["quarantine", "feature_selection", "prediction_batch", "drift_batch"];
-    for (const name of anew) await warehouse.run(sqlFile(`${name}.sql`));
+    const defined = ["quarantine", "stays", "feature_selection", "prediction_log", "drift_log"];
+    const anew = ["prediction_batch", "drift_batch"];
+    for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));
     await warehouse.run(sql`INSERT INTO quarantine VALUES (1, 'range', 'age', '130', 'above 120', '{}');
+      INSERT INTO stays (stay_id) VALUES (1);
       INSERT INTO feature_selection VALUES ('visitors', 'discharge', 0, 'known too late')`);
-    for (const name of anew) await warehouse.run(sqlFile(`${name}.sql`));
-    assertEquals(
-      await rowsOf(
-        warehouse,
-        sql`SELECT (SELECT COUNT(*) FROM quarantine) AS q, (SELECT COUNT(*) FROM feature_selection) AS f`,
-      ),
-      [{ q: 0, f: 0 }],
-    );
     await log(warehouse, "prediction", predictions([1], "a", day, 5));
-    await warehouse.run(sqlFile("prediction_log.sql"));
-    assertEquals((await rowsOf(warehouse, sql`SELECT stay_id FROM prediction_log`)).length, 1);
+    await log(warehouse, "drift", drifts(["age_band"], "a", 3));
+    for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));
+    for (const [names, rows] of [[defined, 1], [anew, 0]] as const) {
+      for (const name of names) {
+        const count = sql`SELECT COUNT(*) AS n FROM ${identifier(name, names)}`;
+        assertEquals(await rowsOf(warehouse, count), [{ n: rows }], name);
+      }
+    }
   }));

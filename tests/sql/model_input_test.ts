@@ -3,7 +3,7 @@ import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
-import { makeStays, rowsOf } from "./staging.ts";
+import { makeFeatures, makeStays, rowsOf } from "./staging.ts";
 
 const modelInput = sqlFile("model_input.sql");
 const open: Values = { from: null, until: null, known_by: null };
@@ -17,7 +17,7 @@ async function plant(warehouse: Warehouse): Promise<void> {
     (3, TIMESTAMP '2022-11-01', TIMESTAMP '2022-11-30', 29),
     (2, TIMESTAMP '2022-11-01', NULL, NULL),
     (1, NULL, NULL, 7)`);
-  await warehouse.run(sqlFile("stay_features.sql"));
+  await makeFeatures(warehouse);
 }
 
 async function idsOf(warehouse: Warehouse, values: Values): Promise<unknown[]> {

@@ -11,10 +11,23 @@ export async function rowsOf(
   return displayRows(await warehouse.query(statement, values), Infinity);
 }
 
-/** An empty `stays`, with the columns and types that the synthetic cohort's staging makes. */
+/** An empty `stays`. */
 export async function makeStays(warehouse: Warehouse): Promise<void> {
-  await warehouse.run(sqlFile("accepted/synthetic.sql"));
-  await warehouse.run(sqlFile("stays/synthetic.sql"));
+  await warehouse.run(sqlFile("stays.sql"));
+  await warehouse.run(sql`DELETE FROM stays`);
+}
+
+/** Fills `stays` anew from `accepted`. */
+export async function stage(warehouse: Warehouse, staging: string): Promise<void> {
+  await makeStays(warehouse);
+  await warehouse.run(sqlFile(staging));
+}
+
+/** Fills `stay_features` anew from `stays`. */
+export async function makeFeatures(warehouse: Warehouse): Promise<void> {
+  await warehouse.run(sqlFile("stay_features.sql"));
+  await warehouse.run(sql`DELETE FROM stay_features`);
+  await warehouse.run(sqlFile("stay_features_insert.sql"));
 }
 
 /** Every row of `stays`, by stay. */

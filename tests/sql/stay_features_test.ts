@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stayFeaturesColumns } from "lib/cohort/stays.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import { sql } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,
   type Column,
@@ -12,7 +12,7 @@ import {
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
-import { makeStays, rowsOf } from "./staging.ts";
+import { makeFeatures, makeStays, rowsOf } from "./staging.ts";
 
 /** A stay with the columns that features are made of; days count from 1 August 2022. */
 type Stay = {
@@ -82,7 +82,7 @@ async function featuresOf(warehouse: Warehouse, stays: readonly Stay[]): Promise
     "stays",
     tableOf({ ...Object.fromEntries(Object.entries(columns).map(missing)), ...given }),
   );
-  await warehouse.run(sqlFile("stay_features.sql"));
+  await makeFeatures(warehouse);
   return await rowsOf(warehouse, sql`SELECT * FROM stay_features ORDER BY stay_id`);
 }
 

@@ -6,7 +6,7 @@ import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import { type Column, columnOf, numberColumn, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
-import { allStays, rowsOf } from "./staging.ts";
+import { allStays, rowsOf, stage } from "./staging.ts";
 
 /** Accepted rows of a cohort, all columns missing but those given. */
 async function accept(
@@ -59,7 +59,7 @@ for (const cohort of cohorts) {
         department: ["surgery", null, "radiotherapy"],
       });
       assertEquals(cohort.staging, `stays/${fileOf(cohort.name)}.sql`);
-      await warehouse.run(sqlFile(cohort.staging));
+      await stage(warehouse, cohort.staging);
       const stays = await warehouse.query(allStays);
       assertEquals(
         Object.entries(stays.columns).map(([name, column]) => [name, column.type]),
@@ -76,7 +76,7 @@ for (const cohort of cohorts) {
         [spec.type === "category" ? spec.allowed?.[0] ?? "MUS006" : spec.type === "number" ? 1 : day(11, 1)],
       ]));
       await accept(warehouse, fileOf(cohort.name), one);
-      await warehouse.run(sqlFile(cohort.staging));
+      await stage(warehouse, cohort.staging);
       const [row] = await rowsOf(warehouse, allStays);
       const filled = Object.keys(row!).filter((name) => row![name] !== null);
       const said = cohort.columns.flatMap((spec) => spec.stays ?? []);
@@ -93,7 +93,7 @@ Deno.test("stays/synthetic.sql counts whole days, and leaves an open stay open",
       admission_date: [day(11, 1, 23), day(11, 1), day(11, 1)],
       discharge_date: [day(11, 2, 1), day(11, 1), null],
     });
-    await warehouse.run(sqlFile("stays/synthetic.sql"));
+    await stage(warehouse, "stays/synthetic.sql");
     assertEquals(
       await rowsOf(warehouse, sql`SELECT admitted_on, discharged_on, stay_days FROM stays ORDER BY stay_id`),
       [
@@ -114,7 +114,7 @@ Deno.test("stays/analytics_vidhya.sql takes the middle of a band, and 6 for 6.0"
       stay: bands.allowed!,
       city_code_patient: bands.allowed!.map((_, i) => ["6.0", "10.0", "20", null][i % 4]!),
     });
-    await warehouse.run(sqlFile("stays/analytics_vidhya.sql"));
+    await stage(warehouse, "stays/analytics_vidhya.sql");
     const rows = await rowsOf(warehouse, sql`SELECT stay_days, patient_city FROM stays ORDER BY stay_id`);
     assertEquals(rows.map((row) => row.stay_days), [5, 15, 25, 35, 45, 55, 65, 75, 85, 95, 105]);
     assertEquals(rows.slice(0, 4).map((row) => row.patient_city), ["6", "10", "20", null]);
@@ -123,7 +123,7 @@ Deno.test("stays/analytics_vidhya.sql takes the middle of a band, and 6 for 6.0"
 Deno.test("stays/sparcs.sql takes the source's row as key and the diagnosis' body system as department", () =>
   withWarehouse(async (warehouse) => {
     await accept(warehouse, "sparcs", { los: [3, 120], ccsr_diagnosis_code: ["MUS006", null] });
-    await warehouse.run(sqlFile("stays/sparcs.sql"));
+    await stage(warehouse, "stays/sparcs.sql");
     assertEquals(
       await rowsOf(warehouse, sql`SELECT stay_id, department, diagnosis, stay_days FROM stays ORDER BY 1`),
       [
@@ -140,7 +140,7 @@ Deno.test("stays/diabetes130.sql names codes, and takes those that mean unknown 
       admission_type_id: ["1", "5", "7", null],
       admission_source_id: ["7", "17", "26", null],
     });
-    await warehouse.run(sqlFile("stays/diabetes130.sql"));
+    await stage(warehouse, "stays/diabetes130.sql");
     assertEquals(
       await rowsOf(warehouse, sql`SELECT admission_type, admission_source FROM stays ORDER BY stay_id`),
       [

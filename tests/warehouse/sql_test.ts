@@ -4,7 +4,7 @@ import { identifier, Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
 Deno.test("`sqlFile()` reads a file below sql/ and keeps its name", () => {
   const file = sqlFile("stays/sparcs.sql");
   assertEquals(file.source, "stays/sparcs.sql");
-  assertStringIncludes(file.text, "CREATE OR REPLACE TABLE stays");
+  assertStringIncludes(file.text, "INSERT INTO stays");
 });
 
 Deno.test("`sqlFile()` refuses a name when it leaves the folder", () => {

@@ -1,0 +1,215 @@
+import type { Artefact } from "lib/model/artefact.ts";
+import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import { Sql } from "lib/warehouse/sql.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import type { ModelFormula } from "./model_formula.ts";
+import { formulaOf } from "./model_formula.ts";
+import { directDays } from "./sql/direct_days.ts";
+import { encodedColumns, encodedRows } from "./sql/encoded_rows.ts";
+import { logRows, mergeIntoLog } from "./sql/log_rows.ts";
+import { nodeColumns, nodeTable, walkNodes } from "./sql/node_table.ts";
+import { numberSql } from "./sql/number_sql.ts";
+import type { TreeSql } from "./sql/tree_sql.ts";
+import { treesSql } from "./sql/tree_sql.ts";
+import { partsOfStatement, sumOfParts, treeSums } from "./sql/tree_sums.ts";
+
+/** How trees are written: as CASE expressions, or as a table of nodes that rows walk through. */
+export type TreeForm = "cases" | "nodes";
+
+export type ModelSqlOptions = {
+  /** Most bytes of a statement. Default 900,000: Snowflake takes 1 MB. */
+  readonly maxBytes?: number;
+  /** When left out the faster one: cases, but for trees whose text would take more than eight statements. */
+  readonly form?: TreeForm;
+};
+
+/** One step of a preparation: a statement, or rows for a table that a statement before made. */
+export type ScoreStep = { readonly run: Sql } | { readonly append: string; readonly rows: Table };
+
+/** A model as SQL. What reads stays binds `:from` and `:until`: midnights between which they were admitted. */
+export type ModelSql = {
+  /** Comes first, outside of any transaction, as it makes temporary tables; empty for a model that fits into one statement. */
+  readonly prepare: readonly ScoreStep[];
+  /** What is predicted: a SELECT of stay_id, as_of and input_hash, in no order. */
+  readonly inputs: Sql;
+  /** The predictions: a SELECT of the columns of `prediction_log`, in no order. */
+  readonly select: Sql;
+  /** Adds to `prediction_log` the predictions whose key (stay, model version, as-of time) is not there yet. */
+  readonly merge: Sql;
+  /** Drops what was prepared. */
+  readonly clear: readonly Sql[];
+};
+
+/**
+ * Compiles a model to SQL that both engines run, over `stays` and `stay_features`: encoding, missing and unseen values, trees
+ * or coefficients, the least stay of 0 days, the residual interval and the input's hash, all as `scoreDay()` has them.
+ *
+ * Every statement begins with a comment that names the model's version and schema. Trees are added in their order, in four
+ * parts side by side, so a prediction differs from the model's own by rounding only. One that is no finite number fails the
+ * statement. Trees too long for one statement are added by several, in temporary tables.
+ *
+ * @throws {TypeError} when the model is of a kind that can't be written as SQL (a neural network), or was fitted on a feature
+ * that is no column of `stays` or `stay_features`.
+ * @throws {RangeError} when a statement can't be as short as `maxBytes`.
+ */
+export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): ModelSql {
+  const formula = formulaOf(artefact);
+  const { meta } = artefact;
+  const scoring = { meta, maxBytes: options.maxBytes ?? 900_000 };
+  const encoded = encodedRows(formula.schema, meta.schemaHash);
+  if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
+  const predicted = `SELECT stay_id, as_of, input_hash, ${directDays(formula)} AS days\n    FROM encoded`;
+  return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);
+}
+
+type Scoring = { readonly meta: ArtefactMeta; readonly maxBytes: number };
+type TreeScoring = Scoring & {
+  readonly formula: Extract<ModelFormula, { kind: "trees" }>;
+  readonly encoded: string;
+};
+
+/** What of a statement isn't trees, at most. */
+const frameBytes = 10_000;
+const mostStatements = 8;
+
+function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSql {
+  if (form === "nodes") return nodesSql(scoring);
+  const { formula: { ensemble }, encoded, maxBytes } = scoring;
+  const trees = treesSql(ensemble);
+  const bytesOf = (tree: TreeSql) => tree.text.length + 5 * ensemble.schema.length;
+  const total = trees.reduce((sum, tree) => sum + bytesOf(tree), 0);
+  if (total + encoded.length + frameBytes <= maxBytes) return casesOfOneStatement(scoring, trees);
+  const room = maxBytes - frameBytes;
+  const batches = batchesOf(trees, bytesOf, room);
+  const isTooLong = batches.length > mostStatements || trees.some((tree) => bytesOf(tree) > room);
+  return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches);
+}
+
+function casesOfOneStatement(scoring: TreeScoring, trees: readonly TreeSql[]): ModelSql {
+  const { ctes, select } = treeSums(trees, "encoded", 0);
+  const sums = `sums AS (\n${select}\n)`;
+  const predicted = predictedRows(scoring, { rows: "encoded", sums: "sums", parts: partsOfStatement });
+  return oneStatement(scoring, scoring.encoded, [...ctes, sums, ...predicted]);
+}
+
+function stagedCases(scoring: TreeScoring, batches: readonly (readonly TreeSql[])[]): ModelSql {
+  const inserts = batches.map((trees, i) => {
+    const { ctes, select } = treeSums(trees, "model_rows", i * partsOfStatement);
+    return { run: statement(scoring, `${insertSums}WITH ${ctes.join(",\n\n")}\n\n${select}`) };
+  });
+  return staged(scoring, inserts, batches.length * partsOfStatement, []);
+}
+
+function nodesSql(scoring: TreeScoring): ModelSql {
+  const { ensemble, schema } = scoring.formula;
+  return staged(
+    scoring,
+    [
+      { run: statement(scoring, makeTable("model_nodes", nodeColumns)) },
+      { append: "model_nodes", rows: nodeTable(ensemble) },
+      { run: statement(scoring, insertSums + walkNodes(schema)) },
+    ],
+    1,
+    ["model_nodes"],
+  );
+}
+
+const insertSums = "INSERT INTO model_sums (stay_id, part, days)\n";
+
+/** Rows are encoded and trees added in temporary tables; the last statement only puts them together. */
+function staged(
+  scoring: TreeScoring,
+  inserts: readonly ScoreStep[],
+  parts: number,
+  tables: readonly string[],
+): ModelSql {
+  const columns = encodedColumns(scoring.formula.schema);
+  const names = columns.map(([name]) => name).join(", ");
+  const sumColumns = [["stay_id", "BIGINT"], ["part", "INTEGER"], ["days", "DOUBLE"]] as const;
+  const prepare = [
+    { run: statement(scoring, makeTable("model_rows", columns)) },
+    {
+      run: statement(
+        scoring,
+        `INSERT INTO model_rows (${names})\nWITH ${scoring.encoded}\n\nSELECT ${names}\nFROM encoded`,
+      ),
+    },
+    { run: statement(scoring, makeTable("model_sums", sumColumns)) },
+    ...inserts,
+  ];
+  const predicted = predictedRows(scoring, { rows: "model_rows", sums: "model_sums", parts });
+  return {
+    prepare,
+    inputs: statement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_rows"),
+    ...predictions(scoring, predicted),
+    clear: ["model_rows", "model_sums", ...tables].map((table) =>
+      statement(scoring, `DROP TABLE IF EXISTS ${table}`)
+    ),
+  };
+}
+
+/** CTEs that end with `predicted`: what the sums of the parts come to. */
+function predictedRows(
+  { formula: { ensemble, link } }: TreeScoring,
+  { rows, sums, parts }: { readonly rows: string; readonly sums: string; readonly parts: number },
+): string[] {
+  const raw = `${numberSql(ensemble.base[0]!)} + (${numberSql(ensemble.scale)}) * summed.days`;
+  return [
+    `summed AS (\n    SELECT stay_id, ${
+      sumOfParts(parts)
+    } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
+    `predicted AS (
+    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${
+      link === "exponential" ? `EXP(${raw})` : raw
+    } AS days
+    FROM ${rows}
+    INNER JOIN summed
+        ON summed.stay_id = ${rows}.stay_id
+)`,
+  ];
+}
+
+function oneStatement(scoring: Scoring, encoded: string, ctes: readonly string[]): ModelSql {
+  return {
+    prepare: [],
+    inputs: statement(scoring, `WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
+    ...predictions(scoring, [encoded, ...ctes]),
+    clear: [],
+  };
+}
+
+function predictions(scoring: Scoring, ctes: readonly string[]): Pick<ModelSql, "select" | "merge"> {
+  const select = logRows(scoring.meta, ctes);
+  return { select: statement(scoring, select), merge: statement(scoring, mergeIntoLog(select)) };
+}
+
+function makeTable(name: string, columns: readonly (readonly [name: string, type: string])[]): string {
+  const list = columns.map(([column, type]) => `    ${column} ${type}`).join(",\n");
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (\n${list}\n)`;
+}
+
+/** Trees in their order in groups that each take at most `room` bytes, or are one tree. */
+function batchesOf(trees: readonly TreeSql[], bytesOf: (tree: TreeSql) => number, room: number): TreeSql[][] {
+  const batches: TreeSql[][] = [];
+  let bytes = Infinity;
+  for (const tree of trees) {
+    if (bytes + bytesOf(tree) > room) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)!.push(tree);
+    bytes += bytesOf(tree);
+  }
+  return batches;
+}
+
+function statement({ meta, maxBytes }: Scoring, text: string): Sql {
+  const whole = `-- Wardbook model ${meta.version}, schema ${meta.schemaHash}\n${text}`;
+  const bytes = new TextEncoder().encode(whole).length;
+  if (bytes > maxBytes) {
+    throw new RangeError(
+      `Cannot write a model as SQL as a statement must have at most ${maxBytes} bytes: one has ${bytes}`,
+    );
+  }
+  return new Sql(whole, "model");
+}

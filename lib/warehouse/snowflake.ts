@@ -1,0 +1,312 @@
+import { checkTableName } from "./append_columns.ts";
+import type { Environment } from "./connections_toml.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { Patience } from "./patience.ts";
+import { appendToSnowflake, prepareAppends } from "./snowflake_append.ts";
+import { type BoundStatement, boundStatements, boundTexts } from "./snowflake_binds.ts";
+import { causeOf, failureOf, snowflakeError } from "./snowflake_error.ts";
+import { type SnowflakeLogin, snowflakeLogin } from "./snowflake_login.ts";
+import { SnowflakeSession } from "./snowflake_session.ts";
+import { parseSnowflakeUrl } from "./snowflake_url.ts";
+import type { Sql } from "./sql.ts";
+import { isDefining, isReading, isRepeatable, statementVerb } from "./statements.ts";
+import type { Table } from "./table.ts";
+import { QueryError, type Values, type Warehouse } from "./warehouse.ts";
+
+export type SnowflakeOptions = {
+  /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */
+  readonly patienceMs?: number;
+  /** Cancels what runs and refuses what comes after. */
+  readonly signal?: AbortSignal;
+  /** Where the secrets come from; the environment of the process when left out. */
+  readonly environment?: Environment;
+};
+
+/** How a transaction ended: with a result, with an error, or lost with its connection, so that it may be done again. */
+type Outcome<T> = { readonly result: T } | { readonly thrown: unknown; readonly isLost: boolean };
+type Transaction = {
+  /** What a statement failed with: Snowflake would commit the others all the same. */
+  failure?: unknown;
+  /** A statement that changes rows was lost, or the session was: all is to be done again. */
+  isLost: boolean;
+};
+
+/**
+ * Snowflake, through its official driver. Calls run one after the other. A handle has one transaction at a time, and calls
+ * made on the same handle meanwhile belong to it.
+ *
+ * When the connection is lost, or the service unavailable, statements that only read are sent again; statements that
+ * change rows run in a transaction (one of their own, outside of `transaction()`), which is rolled back and done again as a
+ * whole. Nothing else is sent twice. So the work of a `transaction()` may run more than once: it must do nothing but use
+ * this warehouse.
+ */
+export class SnowflakeWarehouse implements Warehouse {
+  readonly engine = "snowflake";
+  readonly #login: SnowflakeLogin;
+  readonly #patienceMs: number;
+  readonly #signal: AbortSignal | undefined;
+  #session: SnowflakeSession | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #transaction: Transaction | undefined;
+  #isClosed = false;
+
+  private constructor(login: SnowflakeLogin, options: SnowflakeOptions) {
+    this.#login = login;
+    this.#patienceMs = options.patienceMs ?? 60_000;
+    this.#signal = options.signal;
+  }
+
+  /**
+   * Logs in at the place that a URL names (see `parseSnowflakeUrl()`), with what the environment and `connections.toml`
+   * prove (see `snowflakeLogin()`).
+   *
+   * @throws {TypeError} when the URL is malformed, or the connection's section can't be read.
+   * @throws {QueryError} that says which of account, user, key, role or network it was.
+   */
+  static async open(url: string, options: SnowflakeOptions = {}): Promise<SnowflakeWarehouse> {
+    const login = await snowflakeLogin(parseSnowflakeUrl(url), options.environment);
+    const warehouse = new SnowflakeWarehouse(login, options);
+    await warehouse.#openSession();
+    return warehouse;
+  }
+
+  async query(sql: Sql, values: Values = {}): Promise<Table> {
+    const statements = boundStatements(sql, values);
+    return await this.#inTurn(sql.source, values, async () => {
+      const [statement] = statements;
+      if (statement === undefined || statements.length > 1) {
+        throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.length} statements`);
+      }
+      if (!isReading(statement.text)) {
+        const verb = statementVerb(statement.text);
+        throw new TypeError(`Cannot query as it must be one SELECT: it is ${verb}`);
+      }
+      return await this.#retried(true, (session) => session.read(statement.text, statement.binds));
+    });
+  }
+
+  async run(sql: Sql, values: Values = {}): Promise<void> {
+    const statements = boundStatements(sql, values);
+    await this.#inTurn(sql.source, values, async () => {
+      for (const statement of statements) await this.#runOne(statement);
+    });
+  }
+
+  append(table: string, rows: Table): Promise<number> {
+    return this.#inTurn(`append to ${table}`, {}, async () => {
+      checkTableName(table);
+      await this.#changing((session) => appendToSnowflake(session, table, rows));
+      return rows.rowCount;
+    });
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    const inTurn = <R>(step: () => Promise<R>) => this.#inTurn("transaction", {}, step);
+    return await this.#redone(async () => {
+      await inTurn(() => this.#begin());
+      try {
+        const result = await work();
+        return await inTurn(async () => await this.#end(result));
+      } catch (thrown) {
+        return await this.#queued(() => this.#giveUp(thrown));
+      }
+    });
+  }
+
+  /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
+  close(): Promise<void> {
+    return this.#queued(async () => {
+      this.#isClosed = true;
+      await this.#discard();
+    });
+  }
+
+  async #runOne({ text, binds }: BoundStatement): Promise<void> {
+    if (isDefining(text)) {
+      if (this.#transaction !== undefined) {
+        const verb = statementVerb(text);
+        throw new TypeError(
+          `Cannot run ${verb} in a transaction as Snowflake commits at each: do it before the transaction`,
+        );
+      }
+      await this.#retried(isRepeatable(text), (session) => session.execute(text, binds));
+    } else if (isReading(text) || isRepeatable(text)) {
+      await this.#retried(true, (session) => session.execute(text, binds));
+    } else {
+      await this.#changing((session) => session.execute(text, binds));
+    }
+  }
+
+  /** Runs what changes rows: in the transaction under way, or in one of its own. */
+  async #changing(work: (session: SnowflakeSession) => Promise<unknown>): Promise<void> {
+    if (this.#transaction !== undefined) {
+      await this.#retried(false, work);
+      return;
+    }
+    await this.#redone(async () => {
+      await this.#begin();
+      try {
+        return await this.#end(await this.#retried(false, work));
+      } catch (thrown) {
+        return await this.#giveUp(thrown);
+      }
+    });
+  }
+
+  /** Does a transaction again, from its beginning on a new session, while it gets lost and patience lasts. */
+  async #redone<T>(attempt: () => Promise<Outcome<T>>): Promise<T> {
+    const patience = this.#patience();
+    while (true) {
+      const outcome = await attempt();
+      if ("result" in outcome) return outcome.result;
+      if (!outcome.isLost || !(await patience.permits())) throw outcome.thrown;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#transaction !== undefined) {
+      throw new TypeError("Cannot begin a transaction as there may be one: one is under way");
+    }
+    await this.#retried(true, async (session) => {
+      await prepareAppends(session);
+      await session.execute("BEGIN TRANSACTION");
+    });
+    this.#transaction = { isLost: false };
+  }
+
+  async #end<T>(result: T): Promise<Outcome<T>> {
+    const { failure } = this.#transaction!;
+    if (failure !== undefined) {
+      throw transactionError(
+        "Cannot commit a transaction as all of its statements must succeed: one failed",
+        {
+          cause: causeOf(failure, this.#login.secrets),
+        },
+      );
+    }
+    await this.#commit();
+    this.#transaction = undefined;
+    return { result };
+  }
+
+  /** Rolls back by ending the session when it may be in the middle of something. */
+  async #giveUp(thrown: unknown): Promise<{ thrown: unknown; isLost: boolean }> {
+    const { isLost = false } = this.#transaction ?? {};
+    this.#transaction = undefined;
+    try {
+      if (isLost) await this.#discard();
+      else await this.#session?.execute("ROLLBACK");
+    } catch {
+      await this.#discard();
+    }
+    return { thrown, isLost };
+  }
+
+  /** COMMIT may be sent again in the same session: done already, it does nothing. */
+  async #commit(): Promise<void> {
+    const session = this.#session!, patience = this.#patience();
+    for (let isUncertain = false;;) {
+      try {
+        await session.execute("COMMIT");
+        return;
+      } catch (thrown) {
+        const failure = failureOf(thrown);
+        if (failure === "no session" && !isUncertain) this.#transaction!.isLost = true;
+        isUncertain ||= failure === "unknown";
+        const mayRepeat = failure === "unknown" || failure === "not run";
+        if (mayRepeat && await patience.permits()) continue;
+        if (!isUncertain) throw thrown;
+        await this.#discard();
+        throw uncertain(thrown, this.#login.secrets);
+      }
+    }
+  }
+
+  /** Sends `work`'s statements, and again after a failure, if that can't run anything twice that changes something. */
+  async #retried<T>(mayRunTwice: boolean, work: (session: SnowflakeSession) => Promise<T>): Promise<T> {
+    const patience = this.#patience();
+    while (true) {
+      if (this.#transaction?.isLost) {
+        throw transactionError("Cannot go on with a transaction as its connection must last: it was lost");
+      }
+      try {
+        const session = await this.#openSession();
+        return await this.#interruptibly(session, () => work(session));
+      } catch (thrown) {
+        if (!(await this.#mayRepeat(thrown, mayRunTwice)) || !(await patience.permits())) throw thrown;
+      }
+    }
+  }
+
+  async #mayRepeat(thrown: unknown, mayRunTwice: boolean): Promise<boolean> {
+    const failure = failureOf(thrown), transaction = this.#transaction;
+    const isRefused = failure === "lasting" || this.#signal?.aborted === true;
+    const isSafe = failure === "not run" || failure === "no session" || mayRunTwice;
+    if (failure === "no session") await this.#discard();
+    if (transaction === undefined) return isSafe && !isRefused;
+    const isLost = !isRefused && (failure === "no session" || !isSafe);
+    transaction.isLost ||= isLost;
+    // Of this room's own rules none is broken by a statement that ran.
+    const hasFailed = !(thrown instanceof TypeError || thrown instanceof RangeError);
+    if (isLost || (isRefused && hasFailed)) transaction.failure ??= thrown;
+    return !isRefused && !isLost;
+  }
+
+  async #interruptibly<T>(session: SnowflakeSession, work: () => Promise<T>): Promise<T> {
+    const cancel = () => void session.cancel();
+    const endListening = onInterrupt(() => session.cancel());
+    this.#signal?.addEventListener("abort", cancel);
+    try {
+      return await work();
+    } finally {
+      endListening();
+      this.#signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  async #openSession(): Promise<SnowflakeSession> {
+    this.#session ??= await SnowflakeSession.open(this.#login, this.#patience().start());
+    return this.#session;
+  }
+
+  async #discard(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  #patience(): Patience {
+    return new Patience(this.#patienceMs, this.#signal);
+  }
+
+  #inTurn<T>(source: string, values: Values, work: () => Promise<T>): Promise<T> {
+    return this.#queued(async () => {
+      try {
+        if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
+        if (this.#signal?.aborted) throw new TypeError("Cannot use the warehouse as it was cancelled");
+        return await work();
+      } catch (thrown) {
+        const hidden = [...this.#login.secrets, ...boundTexts(values)];
+        throw snowflakeError(thrown, source, Object.keys(values), hidden);
+      }
+    });
+  }
+
+  #queued<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function uncertain(thrown: unknown, secrets: readonly string[]): QueryError {
+  const cause = causeOf(thrown, secrets);
+  const rule = "the connection was lost meanwhile: look before doing it again";
+  return transactionError(`Cannot tell whether a transaction was committed as ${rule} (${cause.message})`, {
+    cause,
+  });
+}
+
+function transactionError(message: string, options?: ErrorOptions): QueryError {
+  return new QueryError(message, "snowflake", "transaction", options);
+}

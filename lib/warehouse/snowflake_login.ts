@@ -1,0 +1,197 @@
+import { createPrivateKey } from "node:crypto";
+import type { ConnectionOptions } from "snowflake-sdk";
+import { type ConnectionSection, type Environment, readConnection } from "./connections_toml.ts";
+import type { SnowflakePlace } from "./snowflake_url.ts";
+import { QueryError } from "./warehouse.ts";
+
+/** All that it takes to log in. `options` and `secrets` must reach no log and no error. */
+export type SnowflakeLogin = {
+  readonly place: SnowflakePlace;
+  /** How it logs in, for messages: "key pair", "OAuth token", "programmatic access token", "password", … */
+  readonly method: string;
+  readonly user: string;
+  /** The driver's options. */
+  readonly options: ConnectionOptions;
+  /** Texts that must never be shown. */
+  readonly secrets: readonly string[];
+};
+
+/** What proves who it is. */
+type Proof = {
+  readonly method: string;
+  readonly options: Partial<ConnectionOptions>;
+  readonly secrets: readonly string[];
+};
+/** The settings that make a proof, wherever they come from. */
+type ProofSettings = {
+  readonly authenticator?: string | undefined;
+  readonly privateKey?: string | undefined;
+  readonly privateKeyPath?: string | undefined;
+  readonly passphrase?: string | undefined;
+  readonly token?: string | undefined;
+  readonly tokenPath?: string | undefined;
+  readonly password?: string | undefined;
+};
+
+const leastKeyBits = 2048;
+
+/**
+ * Puts the URL, the environment and a section of `connections.toml` together, in this order of precedence; the section is
+ * the one that SNOWFLAKE_CONNECTION names. The proof of who it is is the first that there is of: a key pair
+ * (SNOWFLAKE_PRIVATE_KEY or SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE when it is encrypted), a token
+ * (SNOWFLAKE_TOKEN, with SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN unless it is OAuth's), a password
+ * (SNOWFLAKE_PASSWORD). The section's proof counts where the environment has none.
+ *
+ * @throws {TypeError} when the connection's section can't be read.
+ * @throws {QueryError} naming what is missing: the account, the user, or something that proves who it is; or when the key
+ * can't be read.
+ */
+export async function snowflakeLogin(
+  place: SnowflakePlace,
+  environment: Environment = (name) => Deno.env.get(name),
+): Promise<SnowflakeLogin> {
+  const name = environment("SNOWFLAKE_CONNECTION");
+  const section = name ? await readConnection(name, environment) : {};
+  const whole = { ...placeOf(section), ...place };
+  if (whole.account === undefined) throw loginRefusal("the account must be known: the URL names none");
+  const { method, options, secrets } = await proofOf(environment, section);
+  const user = environment("SNOWFLAKE_USER") || section.user || section.username || "";
+  if (user === "" && !method.includes("token")) {
+    throw loginRefusal("the user must be known: SNOWFLAKE_USER is not set");
+  }
+  return { place: whole, method, user, secrets, options: { ...driverOptions(whole, user), ...options } };
+}
+
+/** The error that a login fails with. */
+export function loginRefusal(rule: string, options?: ErrorOptions): QueryError {
+  return new QueryError(`Cannot log in to Snowflake as ${rule}`, "snowflake", "login", options);
+}
+
+function driverOptions(place: SnowflakePlace, user: string): ConnectionOptions {
+  const { account = "", database, schema, warehouse, role, accessUrl } = place;
+  const named = { database, schema, warehouse, role, accessUrl, username: user };
+  const given = Object.entries(named).filter(([, value]) => value !== undefined && value !== "");
+  return {
+    account,
+    ...Object.fromEntries(given),
+    application: "Wardbook",
+    queryTag: place.queryTag,
+    rowMode: "array",
+    streamResult: true,
+    rowStreamHighWaterMark: 2_000,
+    sfRetryMaxLoginRetries: 0,
+  };
+}
+
+function placeOf(section: ConnectionSection): Partial<SnowflakePlace> {
+  const { account, database, schema, warehouse, role, host, port, protocol = "https" } = section;
+  const accessUrl = host === undefined ? undefined : `${protocol}://${host}${port ? `:${port}` : ""}`;
+  const named = { account, database, schema, warehouse, role, accessUrl };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+async function proofOf(environment: Environment, section: ConnectionSection): Promise<Proof> {
+  const ofEnvironment: ProofSettings = {
+    authenticator: environment("SNOWFLAKE_AUTHENTICATOR"),
+    privateKey: environment("SNOWFLAKE_PRIVATE_KEY"),
+    privateKeyPath: environment("SNOWFLAKE_PRIVATE_KEY_PATH"),
+    passphrase: environment("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE"),
+    token: environment("SNOWFLAKE_TOKEN"),
+    password: environment("SNOWFLAKE_PASSWORD"),
+  };
+  const ofSection: ProofSettings = {
+    authenticator: section.authenticator,
+    privateKey: section.private_key ?? section.private_key_raw,
+    privateKeyPath: section.private_key_file ?? section.private_key_path,
+    passphrase: section.private_key_file_pwd ?? section.private_key_passphrase ??
+      ofEnvironment.passphrase,
+    token: section.token,
+    tokenPath: section.token_file_path,
+    password: section.password,
+  };
+  const proof = await firstProof(ofEnvironment) ?? await firstProof(ofSection);
+  if (proof !== undefined) return proof;
+  throw loginRefusal(
+    "something must prove who it is: SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_TOKEN or SNOWFLAKE_PASSWORD is needed",
+  );
+}
+
+async function firstProof(settings: ProofSettings): Promise<Proof | undefined> {
+  const { privateKey, privateKeyPath, tokenPath, password } = settings;
+  const authenticator = settings.authenticator?.toUpperCase();
+  const isByToken = authenticator === "OAUTH" || authenticator === "PROGRAMMATIC_ACCESS_TOKEN";
+  if ((privateKey || privateKeyPath) && !isByToken) return await keyPairProof(settings);
+  const token = settings.token || (tokenPath ? await textOf(tokenPath, "token") : "");
+  if (token) {
+    const isOwn = authenticator === "PROGRAMMATIC_ACCESS_TOKEN";
+    return {
+      method: isOwn ? "programmatic access token" : "OAuth token",
+      options: { authenticator: isOwn ? "PROGRAMMATIC_ACCESS_TOKEN" : "OAUTH", token },
+      secrets: [token],
+    };
+  }
+  if (password) {
+    const options = authenticator === "USERNAME_PASSWORD_MFA" ? { authenticator, password } : { password };
+    return { method: "password", options, secrets: [password] };
+  }
+  if (authenticator === "EXTERNALBROWSER") {
+    return { method: "browser", options: { authenticator }, secrets: [] };
+  }
+  return undefined;
+}
+
+/** The key is decrypted here, as the driver can't say what is wrong with it. */
+async function keyPairProof({ privateKey, privateKeyPath, passphrase }: ProofSettings): Promise<Proof> {
+  const pem = privateKey?.replaceAll("\\n", "\n") || await textOf(privateKeyPath!, "private key");
+  const plain = plainKey(pem, passphrase);
+  const secrets = [
+    pem,
+    plain,
+    ...plain.split("\n").filter((line) => !line.startsWith("--")),
+    passphrase ?? "",
+  ];
+  return {
+    method: "key pair",
+    options: { authenticator: "SNOWFLAKE_JWT", privateKey: plain },
+    secrets: secrets.filter((secret) => secret !== ""),
+  };
+}
+
+function plainKey(pem: string, passphrase: string | undefined): string {
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
+    throw loginRefusal("the private key must be in PEM (-----BEGIN … PRIVATE KEY-----): it is not");
+  }
+  const isEncrypted = /ENCRYPTED/.test(pem);
+  if (isEncrypted && !passphrase) {
+    throw loginRefusal("the private key is encrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not set");
+  }
+  const key = parsedKey(pem, passphrase);
+  if (key === undefined) {
+    const rule = isEncrypted ? "open with its passphrase (SNOWFLAKE_PRIVATE_KEY_PASSPHRASE)" : "be whole";
+    throw loginRefusal(`the private key must ${rule}: it does not`);
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (key.asymmetricKeyType !== "rsa" || (bits !== undefined && bits < leastKeyBits)) {
+    throw loginRefusal(`the private key must be RSA of at least ${leastKeyBits} bits: it is another`);
+  }
+  return key.export({ format: "pem", type: "pkcs8" }).toString();
+}
+
+/** Undefined when it can't be read. The reason is dropped, as it may quote the key. */
+function parsedKey(pem: string, passphrase: string | undefined) {
+  try {
+    return createPrivateKey({ key: pem, format: "pem", ...(passphrase ? { passphrase } : {}) });
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(path: string, what: string): Promise<string> {
+  try {
+    const home = Deno.env.get("HOME") ?? "~";
+    return (await Deno.readTextFile(path.replace(/^~(?=\/)/, home))).trim();
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.name : "unknown";
+    throw loginRefusal(`the file of the ${what} must be readable: ${path} is not (${reason})`);
+  }
+}

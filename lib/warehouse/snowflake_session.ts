@@ -1,0 +1,109 @@
+import type { Bind, Connection, RowStatement } from "snowflake-sdk";
+import { loadSnowflakeDriver } from "./snowflake_driver.ts";
+import { causeOf, failureOf, loginRule } from "./snowflake_error.ts";
+import { loginRefusal, type SnowflakeLogin } from "./snowflake_login.ts";
+import { readSnowflakeRows } from "./snowflake_read.ts";
+import { Patience } from "./patience.ts";
+import type { Table } from "./table.ts";
+
+/** What every session is set to, whatever the account's or the user's defaults; the URL may set others. */
+const defaults: Readonly<Record<string, string>> = {
+  TIMEZONE: "UTC",
+  TIMESTAMP_TYPE_MAPPING: "TIMESTAMP_NTZ",
+  TIMESTAMP_INPUT_FORMAT: "AUTO",
+  DATE_INPUT_FORMAT: "AUTO",
+  AUTOCOMMIT: "TRUE",
+  // A statement of a process that was killed ends by itself, instead of running on for days.
+  ABORT_DETACHED_QUERY: "TRUE",
+  LOCK_TIMEOUT: "600",
+};
+/** How long a session's end is waited for: it ends by itself when nobody says so. */
+const farewellMs = 3_000;
+
+/** One session with Snowflake, from login until its end. It sends each statement once, and knows what runs now. */
+export class SnowflakeSession {
+  /** Whether creating the stage for appends was tried: it lives as long as the session. */
+  isStageTried = false;
+  readonly #connection: Connection;
+  readonly #running = new Set<RowStatement>();
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Logs in, again while Snowflake can't be reached and patience lasts.
+   *
+   * @throws {QueryError} that says which of account, user, key, role or network it was.
+   */
+  static async open(login: SnowflakeLogin, patience: Patience): Promise<SnowflakeSession> {
+    const driver = await loadSnowflakeDriver();
+    while (true) {
+      try {
+        // A new one each time: the driver forgets what it logs in with.
+        const session = new SnowflakeSession(await connected(driver.createConnection(login.options)));
+        await session.execute(
+          `ALTER SESSION SET ${settingsText({ ...defaults, ...login.place.parameters })}`,
+        );
+        return session;
+      } catch (thrown) {
+        if (failureOf(thrown) !== "lasting" && await patience.permits()) continue;
+        throw loginRefusal(loginRule(thrown, login), { cause: causeOf(thrown, login.secrets) });
+      }
+    }
+  }
+
+  /** Runs one statement. Binds are one list, or one a row. @throws the driver's error. */
+  execute(text: string, binds: readonly Bind[] | readonly Bind[][] = []): Promise<RowStatement> {
+    return new Promise((resolve, reject) => {
+      const statement = this.#connection.execute({
+        sqlText: text,
+        binds: binds as readonly Bind[],
+        complete: (error, done) => {
+          this.#running.delete(statement);
+          if (error) reject(error);
+          else resolve(done as RowStatement);
+        },
+      }) as RowStatement;
+      this.#running.add(statement);
+    });
+  }
+
+  /** Runs one statement and reads its rows. @throws the driver's error; see `readSnowflakeRows()`. */
+  async read(text: string, binds: readonly Bind[] | readonly Bind[][] = []): Promise<Table> {
+    return await readSnowflakeRows(await this.execute(text, binds));
+  }
+
+  /** Tells Snowflake to stop what runs now; waits no longer than a few seconds. */
+  async cancel(): Promise<void> {
+    await inTime(Array.from(this.#running, (statement) => {
+      return new Promise<void>((resolve) => statement.cancel(() => resolve()));
+    }));
+  }
+
+  /** Ends the session, which rolls back what it had open; waits no longer than a few seconds and never throws. */
+  async close(): Promise<void> {
+    await inTime([new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))]);
+  }
+}
+
+function connected(connection: Connection): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => error ? reject(error) : resolve(connection));
+  });
+}
+
+/** The names and values were checked: they are spliced into SQL. */
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings).map(([name, value]) => {
+    const isBare = /^(\d+|TRUE|FALSE)$/i.test(value);
+    return `${name} = ${isBare ? value : `'${value}'`}`;
+  }).join(", ");
+}
+
+async function inTime(ends: readonly Promise<void>[]): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, farewellMs));
+  await Promise.race([Promise.all(ends), late]);
+  clearTimeout(timer);
+}

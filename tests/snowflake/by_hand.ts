@@ -1,0 +1,108 @@
+/** A parsed statement: what the parser's JSON is made of. */
+export type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [name: string]: Json };
+
+/**
+ * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly; each becomes a
+ * call of a macro (`snowflakeMacros`), except for keys:
+ *
+ * - `a / b`: of exact numbers has a scale, and by zero is an error.
+ * - `MOD(a, b)`: becomes `a % b` without brackets, and binds wrongly inside a product.
+ * - `DATEDIFF(unit, a, b)`: cuts both to days, also for hours; weeks count their beginnings.
+ * - `CONCAT(a, b)`: is NULL when one is.
+ * - `CAST(x AS VARCHAR)`, `TO_VARCHAR(x)`: a whole DOUBLE has no decimals, a timestamp has three.
+ * - `PRIMARY KEY`, `UNIQUE`: are not enforced (the columns of a primary key are NOT NULL, though).
+ */
+export function rewritten(node: Json): Json {
+  if (Array.isArray(node)) return node.map(rewritten);
+  if (node === null || typeof node !== "object") return node;
+  const entries = Object.entries(node).map(([name, value]) => [name, rewritten(value)] as const);
+  const [only] = entries;
+  const rule = entries.length === 1 ? rules[only![0]] : undefined;
+  const replaced = rule?.(only![1] as JsonObject);
+  return replaced ?? Object.fromEntries(entries);
+}
+
+const texts: readonly Json[] = ["var_char", "text"];
+
+/** By the kind of a node: what takes its place, or undefined where it stays. */
+const rules: Readonly<Record<string, (node: JsonObject) => JsonObject | undefined>> = {
+  div: ({ left, right }) => call("sf_divide", [left, right]),
+  mod_func: (node) => call("sf_mod", [node.this, node.expression]),
+  date_diff: (node) => call("sf_datediff", [text(String(node.unit)), node.expression, node.this]),
+  cast: (node) => isText(node.to) ? call("sf_text", [node.this]) : undefined,
+  function: (node) => {
+    const args = node.args as readonly Json[];
+    if (node.name === "CONCAT") return args.reduce((a, b) => call("sf_concat", [a, b])) as JsonObject;
+    return /^TO_(VARCHAR|CHAR)$/.test(String(node.name)) && args.length === 1
+      ? call("sf_text", args)
+      : undefined;
+  },
+  create_table: (node) => ({ create_table: withoutKeys(node) }),
+};
+
+function isText(type: Json): boolean {
+  const { data_type, length } = type as JsonObject;
+  return texts.includes(data_type) && (length ?? null) === null;
+}
+
+function withoutKeys(table: JsonObject): JsonObject {
+  const constraints = table.constraints as readonly JsonObject[];
+  const keys = constraints.flatMap(({ PrimaryKey }) =>
+    PrimaryKey ? ((PrimaryKey as JsonObject).columns as readonly JsonObject[]).map(({ name }) => name) : []
+  );
+  const columns = (table.columns as readonly JsonObject[]).map((column) => {
+    const isKey = column.primary_key === true || keys.includes((column.name as JsonObject).name);
+    const isNotNull = isKey || column.nullable === false;
+    const constraint_order = isNotNull ? ["NotNull"] : [];
+    return {
+      ...column,
+      primary_key: false,
+      unique: false,
+      nullable: isNotNull ? false : null,
+      constraint_order,
+    };
+  });
+  return { ...table, columns, constraints: constraints.filter((each) => !each.PrimaryKey && !each.Unique) };
+}
+
+function call(name: string, args: readonly Json[]): JsonObject {
+  const call = {
+    distinct: false,
+    trailing_comments: [],
+    use_bracket_syntax: false,
+    no_parens: false,
+    quoted: false,
+  };
+  return { function: { name, args, ...call } };
+}
+
+function text(value: string): JsonObject {
+  return { literal: { literal_type: "string", value } };
+}
+
+/** Where the macros are, outside of the user's database. */
+export const macroSchema = "memory.main";
+
+/** DuckDB's macros with Snowflake's meaning. */
+export const snowflakeMacros: readonly string[] = [
+  `sf_is_float(x) AS typeof(x) IN ('DOUBLE', 'FLOAT')`,
+  `sf_scale(x) AS COALESCE(TRY_CAST(regexp_extract(typeof(x), ',(\\d+)', 1) AS INTEGER), 0)`,
+  // https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
+  `sf_divide(a, b) AS CASE
+    WHEN b = 0 THEN error('Division by zero')
+    WHEN ${macroSchema}.sf_is_float(a) OR ${macroSchema}.sf_is_float(b) THEN a / b
+    ELSE ROUND(a / b, GREATEST(${macroSchema}.sf_scale(a), LEAST(${macroSchema}.sf_scale(a) + 6, 12)))
+  END`,
+  `sf_mod(a, b) AS (a % b)`,
+  `sf_datediff(unit, a, b) AS CASE
+    WHEN unit = 'Week' THEN date_diff('day', date_trunc('week', a), date_trunc('week', b)) // 7
+    ELSE date_diff(unit, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))
+  END`,
+  `sf_concat(a, b) AS (CAST(a AS VARCHAR) || CAST(b AS VARCHAR))`,
+  `sf_text(x) AS CASE
+    WHEN ${macroSchema}.sf_is_float(x) THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
+    WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
+    ELSE CAST(x AS VARCHAR)
+  END`,
+];

@@ -1,0 +1,163 @@
+import {
+  type DuckDBDateValue,
+  type DuckDBDecimalType,
+  type DuckDBMaterializedResult,
+  type DuckDBTimestampNanosecondsValue,
+  type DuckDBTimestampTZValue,
+  type DuckDBTimestampValue,
+  type DuckDBTimeValue,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+
+/** How Snowflake describes one column of a result. */
+export type RowType = {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly precision: number | null;
+  readonly scale: number | null;
+  readonly length: number | null;
+  readonly byteLength: number | null;
+};
+
+/** Rows as Snowflake's JSON sends them: every value is a text, or null. */
+export type WireRow = readonly (string | null)[];
+export type WireResult = { readonly columns: readonly RowType[]; readonly rows: readonly WireRow[] };
+
+type ToWire = (value: DuckDBValue) => string | null;
+
+/** A column of Snowflake's type `type`. */
+export function rowType(name: string, type: string, numbers: Partial<RowType> = {}): RowType {
+  return {
+    name,
+    type,
+    nullable: true,
+    precision: null,
+    scale: null,
+    length: null,
+    byteLength: null,
+    ...numbers,
+  };
+}
+
+/** A result of one column and one row, as statements without rows give it. */
+export function oneValue(name: string, type: string, value: string): WireResult {
+  return {
+    columns: [rowType(name, type, type === "fixed" ? { precision: 38, scale: 0 } : {})],
+    rows: [[value]],
+  };
+}
+
+/**
+ * Turns a DuckDB result into Snowflake's wire format. A column's name is upper case unless `text`, the statement, quotes
+ * it. @throws {TypeError} naming the column whose type has no counterpart.
+ */
+export async function toWire(result: DuckDBMaterializedResult, text: string): Promise<WireResult> {
+  const names = result.columnNames().map((name) => columnName(name, text));
+  const types = result.columnTypes();
+  const columns = names.map((name, i) => columnOf(name, types[i]!));
+  const toWire = types.map(converterOf);
+  const rows: WireRow[] = [];
+  for (
+    let chunk = await result.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
+    const values = chunk.getColumns();
+    for (let row = 0; row < chunk.rowCount; row++) {
+      rows.push(toWire.map((convert, i) => {
+        const value = values[i]![row]!;
+        return value === null ? null : convert(value);
+      }));
+    }
+  }
+  return { columns, rows };
+}
+
+function columnName(name: string, text: string): string {
+  if (name === "count_star()") return "COUNT(*)";
+  return text.includes(`"${name}"`) ? name : name.toUpperCase();
+}
+
+function columnOf(name: string, type: DuckDBType): RowType {
+  switch (type.typeId) {
+    case DuckDBTypeId.BOOLEAN:
+      return rowType(name, "boolean");
+    case DuckDBTypeId.TINYINT:
+    case DuckDBTypeId.SMALLINT:
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.HUGEINT:
+    case DuckDBTypeId.UTINYINT:
+    case DuckDBTypeId.USMALLINT:
+    case DuckDBTypeId.UINTEGER:
+    case DuckDBTypeId.UBIGINT:
+    case DuckDBTypeId.UHUGEINT:
+      return rowType(name, "fixed", { precision: 38, scale: 0 });
+    case DuckDBTypeId.DECIMAL: {
+      const { width, scale } = type as DuckDBDecimalType;
+      return rowType(name, "fixed", { precision: width, scale });
+    }
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+      return rowType(name, "real");
+    case DuckDBTypeId.DATE:
+      return rowType(name, "date");
+    case DuckDBTypeId.TIME:
+      return rowType(name, "time", { scale: 9 });
+    case DuckDBTypeId.TIMESTAMP:
+    case DuckDBTypeId.TIMESTAMP_NS:
+      return rowType(name, "timestamp_ntz", { scale: 9 });
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return rowType(name, "timestamp_ltz", { scale: 9 });
+    case DuckDBTypeId.BLOB:
+      return rowType(name, "binary", { length: 8388608, byteLength: 8388608 });
+    case DuckDBTypeId.STRUCT:
+    case DuckDBTypeId.LIST:
+    case DuckDBTypeId.MAP:
+      throw new TypeError(`Cannot send column "${name}" as nested values have no counterpart: it is ${type}`);
+    default:
+      return rowType(name, type.alias === "JSON" ? "variant" : "text", {
+        length: 16777216,
+        byteLength: 16777216,
+      });
+  }
+}
+
+function converterOf(type: DuckDBType): ToWire {
+  switch (type.typeId) {
+    case DuckDBTypeId.BOOLEAN:
+      return (value) => value ? "1" : "0";
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+      return (value) => realText(value as number);
+    case DuckDBTypeId.DATE:
+      return (value) => String((value as DuckDBDateValue).days);
+    case DuckDBTypeId.TIME:
+      return (value) => secondsText((value as DuckDBTimeValue).micros * 1000n);
+    case DuckDBTypeId.TIMESTAMP:
+      return (value) => secondsText((value as DuckDBTimestampValue).micros * 1000n);
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return (value) => secondsText((value as DuckDBTimestampTZValue).micros * 1000n);
+    case DuckDBTypeId.TIMESTAMP_NS:
+      return (value) => secondsText((value as DuckDBTimestampNanosecondsValue).nanos);
+    default:
+      return (value) => String(value);
+  }
+}
+
+/** Snowflake writes the special numbers in its own way, which `Number()` doesn't read. */
+function realText(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  return String(value);
+}
+
+/** Seconds since 1970 with nine decimals; before 1970 the sign holds for all of it (-0.5 s is `-0.500000000`). */
+function secondsText(nanos: bigint): string {
+  const size = nanos < 0n ? -nanos : nanos;
+  const decimals = String(size % 1_000_000_000n).padStart(9, "0");
+  return `${nanos < 0n ? "-" : ""}${size / 1_000_000_000n}.${decimals}`;
+}

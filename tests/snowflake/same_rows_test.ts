@@ -1,0 +1,242 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Cohort, ColumnSpec } from "lib/cohort/cohort.ts";
+import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
+import { loadCohort } from "lib/cohort/load.ts";
+import { snakeName } from "lib/cohort/snake_name.ts";
+import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { Sql, sqlFile } from "lib/warehouse/sql.ts";
+import {
+  categoryColumn,
+  type Column,
+  numberColumn,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/warehouse/table.ts";
+import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { withSnowflake } from "./with_snowflake.ts";
+
+/** What the two warehouses are compared by: every relation after every step, by step and name. */
+type Relations = Readonly<Record<string, Table>>;
+
+const day = (month: number, date: number) => Date.UTC(2022, month - 1, date);
+const modelVersion = "boosting-1";
+const period: Values = { from: new Date(day(9, 1)), until: new Date(day(12, 1)) };
+const open: Values = { from: null, until: null };
+const questions = Array.from(
+  Deno.readDirSync(new URL("../../sql/eda", import.meta.url)),
+  ({ name }) => `eda/${name}`,
+);
+
+/** Builds every relation of sql/ and reads it back. The files used are added to `used`. */
+async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relations> {
+  const relations: Record<string, Table> = {};
+  const file = (name: string) => {
+    used.add(name);
+    return sqlFile(name);
+  };
+  const keep = async (name: string, statement: Sql, values?: Values) => {
+    relations[name] = await warehouse.query(statement, values);
+  };
+  for (const cohort of cohorts.filter(({ name }) => name !== "synthetic")) {
+    await stage(warehouse, cohort, file);
+    await keep(`stays of ${cohort.name}`, everyRow("stays", "stay_id"));
+    for (const name of questions) await keep(`${name} of ${cohort.name}`, file(name), open);
+  }
+  await loadSynthetic(warehouse, used);
+  for (
+    const [table, key] of [["accepted", "source_row"], ["quarantine", "source_row"], ["stays", "stay_id"], [
+      "stay_features",
+      "stay_id",
+    ]]
+  ) {
+    await keep(table!, everyRow(table!, key!));
+  }
+  for (const name of questions) {
+    await keep(name, file(name), open);
+    await keep(`${name} of a period`, file(name), period);
+  }
+  await keep("model_input", file("model_input.sql"), { ...open, known_by: null });
+  await keep("model_input as of", file("model_input.sql"), { ...period, known_by: new Date(day(11, 1)) });
+  await writeLogs(warehouse, file);
+  for (
+    const [table, key] of [["prediction_log", "stay_id, as_of"], ["drift_log", "week_start, feature"], [
+      "feature_selection",
+      "feature",
+    ], ["candidate", "name"]]
+  ) {
+    await keep(table!, everyRow(table!, key!));
+  }
+  const outcome = { model_version: modelVersion, from: new Date(day(11, 1)), until: new Date(day(11, 9)) };
+  await keep("prediction_outcome", file("prediction_outcome.sql"), { ...outcome, known_by: null });
+  await keep("prediction_outcome as of", file("prediction_outcome.sql"), {
+    ...outcome,
+    known_by: new Date(day(11, 20)),
+  });
+  return relations;
+}
+
+function everyRow(table: string, key: string): Sql {
+  return new Sql(`SELECT * FROM ${table} ORDER BY ${key}`, "inline");
+}
+
+async function stage(warehouse: Warehouse, cohort: Cohort, file: (name: string) => Sql): Promise<void> {
+  await warehouse.run(new Sql("DROP TABLE IF EXISTS accepted", "inline"));
+  await warehouse.run(file(cohort.staging.replace("stays/", "accepted/")));
+  await warehouse.append("accepted", madeUpRows(cohort, 300));
+  await warehouse.run(file("stays.sql"));
+  await warehouse.run(new Sql("DELETE FROM stays", "inline"));
+  await warehouse.run(file(cohort.staging));
+}
+
+/** Rows of a source's columns: labels that its contract allows, numbers from its ranges, one in ten missing. */
+function madeUpRows(cohort: Cohort, rowCount: number): Table {
+  const random = randomSource(7);
+  const column = (spec: ColumnSpec): Column => {
+    const rows = Array.from({ length: rowCount }, (_, row) => row);
+    const isKey = spec.role === "id";
+    const isMissing = () => !isKey && random() < 0.1;
+    if (spec.type === "category") {
+      const labels = spec.allowed ?? ["MUS006", "CIR007", "428", 'it\'s; "quoted", \\ and ü', ""];
+      return categoryColumn(
+        rows.map(() => isMissing() ? null : labels[Math.floor(random() * labels.length)]!),
+      );
+    }
+    if (spec.type === "timestamp") {
+      return timestampColumn(rows.map((row) => isMissing() ? NaN : day(8, 1 + row % 90)));
+    }
+    const [least, greatest] = spec.range ?? [0, 100];
+    const number = () => least + Math.floor(random() * (Math.min(greatest, least + 1000) - least + 1));
+    return numberColumn(rows.map((row) => isKey ? row + 1 : isMissing() ? NaN : number()));
+  };
+  const source_row = numberColumn(Array.from({ length: rowCount }, (_, row) => row + 1));
+  return tableOf({
+    ...Object.fromEntries(cohort.columns.map((spec) => [snakeName(spec.name), column(spec)])),
+    source_row,
+  });
+}
+
+async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<void> {
+  const { table } = syntheticCohort({ stays: 3000, liveStays: 400 });
+  await loadCohort(warehouse, cohortNamed("synthetic"), table, { asOf: Date.UTC(2023, 4, 31) });
+  for (
+    const name of [
+      "accepted/synthetic.sql",
+      "stays/synthetic.sql",
+      "quarantine.sql",
+      "stays.sql",
+      "stay_features.sql",
+      "stay_features_insert.sql",
+    ]
+  ) {
+    used.add(name);
+  }
+}
+
+/** Fills the logs twice with overlapping batches, as two scoring runs do. */
+async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Promise<void> {
+  for (const offset of [0, 50]) {
+    await warehouse.run(file("prediction_log.sql"));
+    await warehouse.run(file("prediction_batch.sql"));
+    await warehouse.append("prediction_batch", predictions(offset, 100));
+    await warehouse.run(file("prediction_log_insert.sql"));
+    await warehouse.run(file("drift_log.sql"));
+    await warehouse.run(file("drift_batch.sql"));
+    await warehouse.append("drift_batch", drift(offset / 10, 10));
+    await warehouse.run(file("drift_log_insert.sql"));
+  }
+  await warehouse.run(file("feature_selection.sql"));
+  await warehouse.append(
+    "feature_selection",
+    tableOf({
+      feature: categoryColumn(["visitors", "severity"]),
+      known_at: categoryColumn(["discharge", "admission"]),
+      selected: numberColumn([0, 1]),
+      reason: categoryColumn(["known too late", null]),
+    }),
+  );
+  await warehouse.run(file("candidate.sql"));
+  await warehouse.append(
+    "candidate",
+    tableOf({
+      model_version: categoryColumn([modelVersion]),
+      name: categoryColumn(["boosting, squared loss"]),
+    }),
+  );
+}
+
+function predictions(from: number, count: number): Table {
+  const rows = Array.from({ length: count }, (_, i) => from + i);
+  return tableOf({
+    stay_id: numberColumn(rows.map((row) => row + 1)),
+    model_version: categoryColumn(rows.map(() => modelVersion)),
+    as_of: timestampColumn(rows.map((row) => day(11, 2 + row % 7))),
+    predicted_days: numberColumn(rows.map((row) => row / 7)),
+    lower_days: numberColumn(rows.map((row) => row % 5 === 0 ? NaN : row / 9)),
+    upper_days: numberColumn(rows.map((row) => 10 ** (row % 300 - 150))),
+    input_hash: categoryColumn(rows.map((row) => `hash ${row} of ${from}`)),
+  });
+}
+
+function drift(from: number, count: number): Table {
+  const rows = Array.from({ length: count }, (_, i) => from + i);
+  const numbers = (of: (row: number) => number) => numberColumn(rows.map(of));
+  return tableOf({
+    model_version: categoryColumn(rows.map(() => modelVersion)),
+    week_start: timestampColumn(rows.map((row) => day(11, 7 + 7 * (row % 2)))),
+    feature: categoryColumn(rows.map((row) => `feature ${row}`)),
+    kind: categoryColumn(rows.map((row) => row % 2 ? "number" : "category")),
+    statistic: numbers((row) => row * 0.1),
+    p_value: numbers((row) => 10 ** -row),
+    adjusted_p_value: numbers((row) => row % 3 === 0 ? NaN : 0.1 + 0.2),
+    psi: numbers((row) => row / 3),
+    effect_size: numbers((row) => -row / 3),
+    drifted: numbers((row) => row % 2),
+  });
+}
+
+/** A column as values to compare: numbers bit for bit, labels by their texts, null where missing. */
+function valuesOf(column: Column): (number | string | null)[] {
+  if (column.type === "category") {
+    return Array.from(column.codes, (code) => code < 0 ? null : column.labels[code]!);
+  }
+  return Array.from(column.values, (value) => Number.isNaN(value) ? null : value);
+}
+
+Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowflake's driver and protocol", async () => {
+  const used = new Set<string>();
+  const built: Relations[] = [];
+  await withWarehouse(async (warehouse) => void built.push(await buildAll(warehouse, used)));
+  await withSnowflake(async (warehouse) => void built.push(await buildAll(warehouse, used)));
+  const [here, there] = built as [Relations, Relations];
+  assertEquals(Object.keys(there), Object.keys(here));
+  for (const [name, table] of Object.entries(here)) {
+    const other = there[name]!;
+    assertEquals(
+      Object.entries(other.columns).map(([column, { type }]) => [column, type]),
+      Object.entries(table.columns).map(([column, { type }]) => [column, type]),
+      name,
+    );
+    assertEquals(other.rowCount, table.rowCount, name);
+    for (const [column, values] of Object.entries(table.columns)) {
+      assertEquals(valuesOf(other.columns[column]!), valuesOf(values), `${column} of ${name}`);
+    }
+  }
+  assert(
+    here.stays!.rowCount > 3000 && here.prediction_log!.rowCount === 150 &&
+      here.prediction_outcome!.rowCount > 0,
+  );
+  assertEquals([...used].sort(), sqlNames());
+});
+
+/** The files of sql/ that both engines run. */
+function sqlNames(folder = ""): string[] {
+  return Array.from(Deno.readDirSync(new URL(`../../sql/${folder}`, import.meta.url))).flatMap(
+    ({ name, isDirectory }) => {
+      if (isDirectory) return name === "snowflake" ? [] : sqlNames(`${folder}${name}/`);
+      return name.endsWith(".sql") ? [`${folder}${name}`] : [];
+    },
+  ).sort();
+}

@@ -1,0 +1,315 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { type Answer, failed, loggedIn, renewed, succeeded } from "./answers.ts";
+import { ChunkStore } from "./chunks.ts";
+import { type Database, databaseName, openDatabase, schemaName } from "./database.ts";
+import { type Credentials, logIn, type User } from "./login.ts";
+import { type Misbehaviour, Misbehaviours } from "./misbehave.ts";
+import { Queries, type QueryRequest } from "./queries.ts";
+import { Session } from "./session.ts";
+import { WireError, wireErrorOf } from "./wire_error.ts";
+
+export type SnowflakeServerOptions = {
+  /** A free one when left out. */
+  readonly port?: number;
+  /** The file that keeps the database; in memory when left out. */
+  readonly path?: string;
+  /** One user, WARDBOOK, with a password made up at the start, when left out. */
+  readonly users?: readonly User[];
+  /** The first order to misbehave. */
+  readonly misbehave?: Misbehaviour;
+  /** Rows in a chunk; 10,000 when left out. */
+  readonly chunkRows?: number;
+  /** After how long a running statement is answered with "ask again", as Snowflake does after 45 seconds; 2,000. */
+  readonly pollAfterMs?: number;
+};
+
+/** A server that speaks Snowflake's protocol, as long as it is not closed. */
+export type SnowflakeServer = {
+  /** Opens it as a warehouse: account `local`, database WARDBOOK, schema PUBLIC, role OWNER. */
+  readonly url: string;
+  readonly port: number;
+  /** Variables of the environment that a client needs: the first user's name and password. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Every statement as it was received, in order; those of the driver itself too. */
+  readonly statements: readonly string[];
+  /** Orders to misbehave at the next occasion; orders add up. */
+  misbehave(next: Misbehaviour): void;
+  /** Forgets the orders that were not carried out. */
+  behave(): void;
+  /** Ends all sessions, as Snowflake ends those of clients that are gone: what was not committed is rolled back. */
+  endSessions(): void;
+  close(): Promise<void>;
+};
+
+type Request = {
+  readonly url: URL;
+  readonly method: string;
+  readonly authorization: string;
+  readonly bytes: Uint8Array;
+};
+/** What goes back to the client: an answer, a chunk's body, a bare status, or nothing but a cut connection. */
+type Reply =
+  | { readonly answer: Answer; readonly status?: number }
+  | { readonly chunk: Uint8Array }
+  | { readonly status: number }
+  | { readonly isCut: true };
+
+const account = "local";
+
+/**
+ * Starts a server on DuckDB that Snowflake's driver takes for Snowflake, on 127.0.0.1.
+ *
+ * It knows the account `local`, one database and one schema; roles and warehouses by name only. What it can't do as
+ * Snowflake does it refuses, so that nothing is silently different; `sql/README.md` says where it differs.
+ */
+export async function startSnowflakeServer(options: SnowflakeServerOptions = {}): Promise<SnowflakeServer> {
+  const { port = 0, users = [{ name: "WARDBOOK", password: crypto.randomUUID() }] } = options;
+  const stages = await Deno.makeTempDir({ prefix: "wardbook_stages_" });
+  const database = await openDatabase(stages, options.path);
+  const server = new Server(database, users, options);
+  if (options.misbehave) server.misbehaviours.add(options.misbehave);
+  const bound = await server.listen(port);
+  const [first] = users;
+  return {
+    url: urlOf(bound),
+    port: bound,
+    env: {
+      SNOWFLAKE_USER: first!.name,
+      ...(first!.password === undefined ? {} : { SNOWFLAKE_PASSWORD: first!.password }),
+    },
+    statements: server.queries.statements,
+    misbehave: (next) => server.misbehaviours.add(next),
+    behave: () => server.misbehaviours.clear(),
+    endSessions: () => server.endSessions(),
+    close: async () => {
+      await server.close();
+      database.instance.closeSync();
+      await Deno.remove(stages, { recursive: true });
+    },
+  };
+}
+
+function urlOf(port: number): string {
+  const query = `warehouse=LOCAL&role=OWNER&host=127.0.0.1&port=${port}&protocol=http`;
+  return `snowflake://${account}/${databaseName}/${schemaName}?${query}`;
+}
+
+class Server {
+  readonly misbehaviours = new Misbehaviours();
+  readonly queries: Queries;
+  readonly #chunks: ChunkStore;
+  readonly #sessions = new Set<Session>();
+  readonly #http = createServer((request, response) => void this.#serve(request, response));
+
+  constructor(readonly database: Database, readonly users: readonly User[], options: SnowflakeServerOptions) {
+    const { chunkRows = 10_000, pollAfterMs = 2_000 } = options;
+    this.#chunks = new ChunkStore(() => this.database.stages.origin, chunkRows, this.misbehaviours);
+    this.queries = new Queries(database, this.#chunks, this.misbehaviours, pollAfterMs);
+  }
+
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once("error", reject);
+      this.#http.listen(port, "127.0.0.1", resolve);
+    });
+    const bound = (this.#http.address() as AddressInfo).port;
+    this.database.stages.origin = `http://127.0.0.1:${bound}`;
+    return bound;
+  }
+
+  endSessions(): void {
+    for (const session of this.#sessions) this.#end(session);
+  }
+
+  async close(): Promise<void> {
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+    await Promise.all(Array.from(this.#sessions, (session) => session.close()));
+  }
+
+  #end(session: Session): void {
+    this.#sessions.delete(session);
+    void session.close();
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const reply = await this.#reply(await read(incoming));
+      if ("isCut" in reply) incoming.socket.destroy();
+      else send(response, reply);
+    } catch (thrown) {
+      send(response, { answer: failed(wireErrorOf(thrown)) });
+    }
+  }
+
+  async #reply(request: Request): Promise<Reply> {
+    const { pathname } = request.url;
+    if (pathname === "/telemetry/send") return { answer: succeeded(null) };
+    if (pathname === "/session/v1/login-request") return await this.#login(request);
+    if (pathname === "/session/token-request") return this.#renew(request);
+    if (pathname.startsWith("/stages/") && request.method === "PUT") {
+      const path = decodeURIComponent(pathname.slice("/stages/".length));
+      this.database.stages.receive(path, request.authorization, request.bytes);
+      return { status: 200 };
+    }
+    const chunk = /^\/chunks\/(.+)$/.exec(pathname)?.[1];
+    if (chunk !== undefined) {
+      const body = this.#chunks.body(chunk);
+      return body ? { chunk: body } : { status: 404 };
+    }
+    const session = this.#sessionOf(request.authorization, "token");
+    if (session === undefined) return goneSession();
+    if (session.isExpired) return expiredSession();
+    return await this.#ofSession(session, request);
+  }
+
+  async #ofSession(session: Session, request: Request): Promise<Reply> {
+    const { pathname, searchParams } = request.url;
+    const queryId = /^\/(?:monitoring\/)?queries\/([^/]+)(?:\/|$)/.exec(pathname)?.[1] ?? "";
+    if (pathname === "/session" && searchParams.has("delete")) {
+      this.#end(session);
+      return { answer: succeeded(null) };
+    }
+    if (pathname === "/session/heartbeat") return { answer: succeeded(null) };
+    if (pathname.endsWith("/abort-request")) {
+      if (queryId === "v1") session.cancel(String(bodyOf(request).requestId));
+      else this.queries.cancel(queryId);
+      return { answer: succeeded(null) };
+    }
+    if (pathname.startsWith("/monitoring/")) return { answer: this.queries.status(queryId) };
+    if (pathname.endsWith("/result")) return { answer: await this.queries.result(queryId) };
+    if (pathname !== "/queries/v1/query-request") return { status: 404 };
+    return await this.#query(session, searchParams.get("requestId") ?? "", bodyOf(request) as QueryRequest);
+  }
+
+  async #query(session: Session, requestId: string, request: QueryRequest): Promise<Reply> {
+    const order = this.misbehaviours.takeAtStatement(request.sqlText);
+    switch (order?.kind) {
+      case "unavailable":
+        return { status: 503 };
+      case "drop_before":
+        return { isCut: true };
+      case "expired":
+        session.isExpired = true;
+        return expiredSession();
+      case "gone":
+        this.#end(session);
+        return goneSession();
+      case "slow":
+        await pause(order.milliseconds);
+    }
+    const answer = await this.queries.run(session, requestId, request, order?.kind === "wrong_count");
+    return order?.kind === "drop_after" ? { isCut: true } : { answer };
+  }
+
+  async #login(request: Request): Promise<Reply> {
+    const order = this.misbehaviours.takeAtLogin();
+    if (order?.kind === "unavailable") return { status: 503 };
+    if (order?.kind === "drop_before") return { isCut: true };
+    if (order?.kind === "slow") await pause(order.milliseconds);
+    const credentials = bodyOf(request).data as Credentials;
+    // Snowflake has a host for each account: of another account's there is none.
+    if (credentials.ACCOUNT_NAME?.toLowerCase() !== account) return { status: 404 };
+    const user = logIn(credentials, this.users, Date.now());
+    const wanted = (name: string) => request.url.searchParams.get(name)?.toUpperCase();
+    const role = wanted("roleName") ?? user.roles?.[0] ?? "OWNER";
+    if (user.roles && !user.roles.includes(role)) throw new WireError("390189", "08001", notGranted(role));
+    if ((wanted("databaseName") ?? databaseName) !== databaseName) {
+      throw new WireError("390201", "08004", "The requested database does not exist or not authorized.");
+    }
+    const session = await Session.open(this.database, {
+      user,
+      role,
+      warehouse: wanted("warehouse") ?? "LOCAL",
+      schema: wanted("schemaName") ?? schemaName,
+    });
+    this.#sessions.add(session);
+    return { answer: loggedIn(session) };
+  }
+
+  #renew({ authorization }: Request): Reply {
+    const session = this.#sessionOf(authorization, "masterToken");
+    if (session === undefined) {
+      return {
+        answer: failed(
+          new WireError(
+            "390114",
+            "08001",
+            "Authentication token has expired.  The user must authenticate again.",
+          ),
+        ),
+      };
+    }
+    session.renew();
+    return { answer: renewed(session) };
+  }
+
+  #sessionOf(authorization: string, key: "token" | "masterToken"): Session | undefined {
+    const token = /^Snowflake Token="([^"]+)"/.exec(authorization)?.[1];
+    return this.#sessions.values().find((session) => session[key] === token);
+  }
+}
+
+function notGranted(role: string): string {
+  return `Role '${role}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.`;
+}
+
+function expiredSession(): Reply {
+  return {
+    answer: failed(
+      new WireError(
+        "390112",
+        "08001",
+        "Authentication token has expired.  The user must authenticate again.",
+      ),
+    ),
+  };
+}
+
+function goneSession(): Reply {
+  return {
+    answer: failed(
+      new WireError(
+        "390111",
+        "08001",
+        "Session no longer exists.  New login required to access the service.",
+      ),
+    ),
+  };
+}
+
+async function read(incoming: IncomingMessage): Promise<Request> {
+  const parts: Uint8Array[] = [];
+  for await (const part of incoming) parts.push(part);
+  const sent = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  const bytes = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
+  return {
+    url: new URL(incoming.url ?? "/", "http://127.0.0.1"),
+    method: incoming.method ?? "GET",
+    authorization: incoming.headers.authorization ?? "",
+    bytes,
+  };
+}
+
+function bodyOf({ bytes }: Request): Readonly<Record<string, unknown>> {
+  return bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : {};
+}
+
+function send(response: ServerResponse, reply: Exclude<Reply, { isCut: true }>): void {
+  if ("chunk" in reply) {
+    response.writeHead(200, { "content-type": "text/plain", "content-encoding": "gzip" });
+    response.end(reply.chunk);
+  } else if ("answer" in reply) {
+    response.writeHead(reply.status ?? 200, { "content-type": "application/json" });
+    response.end(JSON.stringify(reply.answer));
+  } else {
+    response.writeHead(reply.status, { "content-type": "text/plain" });
+    response.end(`status ${reply.status}`);
+  }
+}
+
+function pause(milliseconds = 1_000): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,160 @@
+import { type Binds, boundRows, forEachRow } from "./binds.ts";
+import { copyInto } from "./copy_into.ts";
+import { databaseName } from "./database.ts";
+import type { StageResult } from "./stages.ts";
+import { oneValue, rowType, toWire, type WireResult } from "./results.ts";
+import type { Session } from "./session.ts";
+import { type StatementKind, statementKind, withoutComments } from "./statement_kind.ts";
+import { checkIsSnowflake, translate } from "./translate.ts";
+import { WireError } from "./wire_error.ts";
+
+/** What a statement gave, and by which kind Snowflake's clients know it. */
+export type StatementResult = WireResult & {
+  readonly kind: StatementKind;
+  /** What the answer says besides, for instance where a stage lies. */
+  readonly more?: Readonly<Record<string, unknown>>;
+};
+
+type Counts = readonly (readonly [label: string, count: number])[];
+
+const countLabels: Readonly<Record<string, string>> = {
+  insert: "number of rows inserted",
+  update: "number of rows updated",
+  delete: "number of rows deleted",
+};
+
+/**
+ * Runs one statement of Snowflake's dialect in a session, as Snowflake would: a definition commits the transaction that is
+ * under way, keys are not enforced, DML tells its counts.
+ *
+ * @throws whatever DuckDB throws; {WireError} where Snowflake's own rules are broken.
+ */
+export async function runStatement(
+  session: Session,
+  text: string,
+  binds: Binds = {},
+): Promise<StatementResult> {
+  const kind = statementKind(text);
+  try {
+    return { kind, ...await run(session, kind, text, binds) };
+  } catch (thrown) {
+    if (!(thrown instanceof WireError)) session.noteFailure();
+    throw thrown;
+  }
+}
+
+async function run(session: Session, kind: StatementKind, text: string, binds: Binds): Promise<StageResult> {
+  switch (kind) {
+    case "transaction":
+      return await runTransaction(session, withoutComments(text).toUpperCase());
+    case "session":
+      return runSession(session, text);
+    case "insert":
+    case "update":
+    case "delete":
+      return counted([[countLabels[kind]!, await changedRows(session, text, binds)]]);
+    case "merge":
+      return await runMerge(session, text, binds);
+    case "copy":
+      return await copyInto(session, text);
+    case "put":
+    case "get":
+      return session.database.stages.transfer(session, text);
+    case "files":
+      return session.database.stages.list(session, text);
+    case "unload":
+      throw new WireError("001420", "22023", "This server does not unload tables to stages");
+    case "ddl":
+      return await runDefinition(session, text);
+    default:
+      return await runQuery(session, text, binds);
+  }
+}
+
+async function runQuery(session: Session, text: string, binds: Binds): Promise<WireResult> {
+  const results: WireResult[] = [];
+  await forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
+    results.push(await toWire(await statement.run(), text));
+  });
+  return results[0]!;
+}
+
+async function changedRows(session: Session, text: string, binds: Binds): Promise<number> {
+  let changed = 0;
+  await session.allOrNothing(() =>
+    forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
+      changed += (await statement.run()).rowsChanged;
+    })
+  );
+  return changed;
+}
+
+async function runMerge(session: Session, text: string, binds: Binds): Promise<WireResult> {
+  const actions: string[] = [];
+  const merge = `${translate(text)} RETURNING merge_action`;
+  await forEachRow(session.connection, merge, boundRows(binds), async (statement) => {
+    const rows = await (await statement.run()).getRows();
+    actions.push(...rows.map(([action]) => String(action)));
+  });
+  const upper = text.toUpperCase();
+  const counts = (["INSERT", "UPDATE", "DELETE"] as const).filter((action) => upper.includes(action)).map((
+    action,
+  ) => [countLabels[action.toLowerCase()]!, actions.filter((each) => each === action).length] as const);
+  return counted(counts);
+}
+
+/** A definition is a transaction of its own in Snowflake: one under way is committed before. */
+async function runDefinition(session: Session, text: string): Promise<WireResult> {
+  const words = withoutComments(text);
+  const ofStage = session.database.stages.define(session, words);
+  if (ofStage) return ofStage;
+  const translated = translate(text);
+  await session.commit();
+  await session.connection.run(translated);
+  forgetLoads(session, words);
+  return status("Statement executed successfully.");
+}
+
+/** A table that is made anew, emptied or dropped may be given files again. */
+function forgetLoads({ database }: Session, words: string): void {
+  const table = /^(?:CREATE|DROP|TRUNCATE)\b.*?\bTABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?([\w$.]+)/i.exec(words)
+    ?.[1];
+  if (table === undefined || /^CREATE\b.*?\bIF NOT EXISTS/i.test(words)) return;
+  for (const load of database.loads) {
+    if (load.startsWith(`${table.toUpperCase()} `)) database.loads.delete(load);
+  }
+}
+
+async function runTransaction(session: Session, words: string): Promise<WireResult> {
+  if (words.startsWith("COMMIT")) await session.commit();
+  else if (words.startsWith("ROLLBACK")) await session.rollBack();
+  else await session.begin();
+  return status("Statement executed successfully.");
+}
+
+function runSession(session: Session, text: string): WireResult {
+  checkIsSnowflake(text);
+  const use = /^USE\s+(ROLE|WAREHOUSE)\s+"?(\w+)"?/i.exec(withoutComments(text));
+  if (use?.[1]?.toUpperCase() === "ROLE") session.role = use[2]!.toUpperCase();
+  if (use?.[1]?.toUpperCase() === "WAREHOUSE") session.warehouse = use[2]!.toUpperCase();
+  const place = /^USE\s+(?:DATABASE\s+)?(\w+)/i.exec(withoutComments(text));
+  if (!use && place && !["SCHEMA", databaseName].includes(place[1]!.toUpperCase())) {
+    throw new WireError(
+      "002043",
+      "02000",
+      "SQL compilation error:\nObject does not exist, or operation cannot be performed.",
+    );
+  }
+  return status("Statement executed successfully.");
+}
+
+function status(text: string): WireResult {
+  return oneValue("status", "text", text);
+}
+
+function counted(counts: Counts): WireResult {
+  return {
+    columns: counts.map(([label]) => rowType(label, "fixed", { precision: 19, scale: 0 })),
+    rows: [counts.map(([, count]) => String(count))],
+  };
+}

@@ -1,0 +1,67 @@
+import { Dialect, generate, parse, transpile, validate } from "@polyglot-sql/sdk";
+import { type Json, macroSchema, rewritten } from "./by_hand.ts";
+import { withoutComments } from "./statement_kind.ts";
+import { WireError } from "./wire_error.ts";
+
+/** Text that is no code (texts, quoted names), or, as groups, what the translator leaves as Snowflake writes it. */
+const leftOver =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\b(?<type>TIMESTAMPNTZ|TIMESTAMPLTZ|VARIANT)\b|\b(?<macro>sf_\w+)(?=\()|\b(?<now>CURRENT_TIMESTAMP\(\))|(?<![\w:]):(?<bind>\d+)\b/gi;
+const typeNames: Readonly<Record<string, string>> = {
+  TIMESTAMPNTZ: "TIMESTAMP",
+  TIMESTAMPLTZ: "TIMESTAMPTZ",
+  VARIANT: "JSON",
+};
+const longest = 50_000;
+const known = new Map<string, string>();
+
+/** Checks that a statement is one in Snowflake's dialect. @throws {WireError} 001003, as Snowflake does. */
+export function checkIsSnowflake(text: string): void {
+  parsed(text);
+}
+
+/**
+ * A statement of Snowflake's dialect in DuckDB's.
+ *
+ * A statement of more than 50,000 characters, which only code writes, is checked to be one of Snowflake's and goes to DuckDB
+ * as it is: translating it would take seconds.
+ *
+ * @throws {WireError} 001003 when it is no statement in Snowflake's dialect.
+ */
+export function translate(text: string): string {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const translated = text.length > longest ? unchanged(text) : transpiled(text);
+  if (known.size > 500) known.clear();
+  known.set(text, translated);
+  return translated;
+}
+
+function unchanged(text: string): string {
+  const { valid, errors } = validate(text, Dialect.Snowflake);
+  if (!valid) throw syntaxError(errors[0]?.message);
+  return text;
+}
+
+function transpiled(text: string): string {
+  const rewrittenText = generate(rewritten(parsed(withoutComments(text))), Dialect.Snowflake);
+  if (!rewrittenText.success) throw syntaxError(rewrittenText.error);
+  const { success, sql, error } = transpile(rewrittenText.sql!.join(";"), Dialect.Snowflake, Dialect.DuckDB);
+  if (!success || sql?.length !== 1) throw syntaxError(error);
+  return sql[0]!.replace(leftOver, (...match) => {
+    const { type, macro, now, bind } = match.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (type !== undefined) return typeNames[type.toUpperCase()]!;
+    if (macro !== undefined) return `${macroSchema}.${macro}`;
+    if (now !== undefined) return "now()";
+    return bind === undefined ? match[0] : `$${bind}`;
+  });
+}
+
+function parsed(text: string): Json {
+  const { success, ast, error } = parse(text, Dialect.Snowflake);
+  if (!success) throw syntaxError(error);
+  return ast as Json;
+}
+
+function syntaxError(reason = "not one statement"): WireError {
+  return new WireError("001003", "42000", `SQL compilation error:\nsyntax error: ${reason}`);
+}
