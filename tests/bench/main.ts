@@ -3,12 +3,16 @@ import { benchNotebook } from "./notebook.ts";
 import { benchProtocol } from "./protocol.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
+import { benchScore } from "./score.ts";
+import { benchSnowflake } from "./snowflake.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
 const benches: Readonly<Record<string, (options: { readonly json: boolean }) => Promise<void>>> = {
   run: benchRun,
   notebook: benchNotebook,
   warehouse: benchWarehouse,
+  snowflake: benchSnowflake,
+  score: benchScore,
   protocol: benchProtocol,
   real: benchReal,
 };
@@ -17,6 +21,8 @@ const help = `deno task bench [NAME …] [--json]
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   warehouse   236,704 x 19 appended to and read from the embedded engine
+  snowflake   the same through Snowflake's driver and the local server, every value compared
+  score       300 and 1,000 trees on December's stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
 
