@@ -11,16 +11,25 @@ export type Wire = {
   readonly sent: readonly string[];
   /** From now on statements that match are answered 429 ("not now", nothing was run), so many times. */
   turnAway(on: (text: string) => boolean, times: number): void;
+  /** Resolves when the next statement that begins so (comments aside) is sent, just before the server gets it. */
+  whenSent(beginning: string): Promise<void>;
 };
+
+type Watch = { readonly beginning: string; readonly resolve: () => void };
 
 /** Puts a wire before a server, runs `work`, and takes it away. */
 export async function withWire(server: SnowflakeServer, work: (wire: Wire) => Promise<void>): Promise<void> {
   const sent: string[] = [];
+  const watches = new Set<Watch>();
   const away = { on: (_text: string) => false, left: 0 };
   const http = createServer(async (incoming, response) => {
     const body = await bodyOf(incoming);
     const text = incoming.url!.startsWith("/queries/v1/query-request") ? textOf(incoming, body) : undefined;
-    if (text !== undefined) sent.push(text);
+    if (text !== undefined) {
+      sent.push(text);
+      const code = text.replace(/^(--[^\n]*\n)+/, "");
+      for (const watch of watches) if (code.startsWith(watch.beginning)) watch.resolve();
+    }
     const isAway = text !== undefined && away.on(text) && away.left-- > 0;
     const answer = isAway
       ? { status: 429, bytes: new Uint8Array() }
@@ -35,6 +44,11 @@ export async function withWire(server: SnowflakeServer, work: (wire: Wire) => Pr
       server: { ...server, url: server.url.replace(/port=\d+/, `port=${port}`) },
       sent,
       turnAway: (on, times) => Object.assign(away, { on, left: times }),
+      whenSent: (beginning) =>
+        new Promise((resolve) => {
+          const watch = { beginning, resolve: () => watches.delete(watch) && resolve() };
+          watches.add(watch);
+        }),
     });
   } finally {
     http.closeAllConnections();
