@@ -4,14 +4,14 @@ import { onInterrupt } from "./interrupt.ts";
 import { Patience } from "./patience.ts";
 import { appendToSnowflake, prepareAppends } from "./snowflake_append.ts";
 import { type BoundStatement, boundStatements, boundTexts } from "./snowflake_binds.ts";
-import { causeOf, failureOf, snowflakeError } from "./snowflake_error.ts";
+import { causeOf, failureOf, snowflakeError, transactionError, uncertainCommit } from "./snowflake_error.ts";
 import { type SnowflakeLogin, snowflakeLogin } from "./snowflake_login.ts";
 import { SnowflakeSession } from "./snowflake_session.ts";
 import { parseSnowflakeUrl } from "./snowflake_url.ts";
 import type { Sql } from "./sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "./statements.ts";
 import type { Table } from "./table.ts";
-import { QueryError, type Values, type Warehouse } from "./warehouse.ts";
+import type { Values, Warehouse } from "./warehouse.ts";
 
 export type SnowflakeOptions = {
   /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */
@@ -26,7 +26,7 @@ export type SnowflakeOptions = {
 type Outcome<T> = { readonly result: T } | { readonly thrown: unknown; readonly isLost: boolean };
 type Transaction = {
   /** What a statement failed with: Snowflake would commit the others all the same. */
-  failure?: unknown;
+  failure?: Error;
   /** A statement that changes rows was lost, or the session was: all is to be done again. */
   isLost: boolean;
 };
@@ -175,14 +175,10 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   async #end<T>(result: T): Promise<Outcome<T>> {
-    const { failure } = this.#transaction!;
-    if (failure !== undefined) {
-      throw transactionError(
-        "Cannot commit a transaction as all of its statements must succeed: one failed",
-        {
-          cause: causeOf(failure, this.#login.secrets),
-        },
-      );
+    const { failure: cause } = this.#transaction!;
+    if (cause !== undefined) {
+      const message = "Cannot commit a transaction as all of its statements must succeed: one failed";
+      throw transactionError(message, { cause });
     }
     await this.#commit();
     this.#transaction = undefined;
@@ -217,7 +213,7 @@ export class SnowflakeWarehouse implements Warehouse {
         if (mayRepeat && await patience.permits()) continue;
         if (!isUncertain) throw thrown;
         await this.#discard();
-        throw uncertain(thrown, this.#login.secrets);
+        throw uncertainCommit(causeOf(thrown, this.#login.secrets));
       }
     }
   }
@@ -241,14 +237,16 @@ export class SnowflakeWarehouse implements Warehouse {
   async #mayRepeat(thrown: unknown, mayRunTwice: boolean): Promise<boolean> {
     const failure = failureOf(thrown), transaction = this.#transaction;
     const isRefused = failure === "lasting" || this.#signal?.aborted === true;
-    const isSafe = failure === "not run" || failure === "no session" || mayRunTwice;
     if (failure === "no session") await this.#discard();
-    if (transaction === undefined) return isSafe && !isRefused;
-    const isLost = !isRefused && (failure === "no session" || !isSafe);
+    if (transaction === undefined) {
+      return !isRefused && (mayRunTwice || failure === "not run" || failure === "no session");
+    }
+    // Work that changes rows may be several statements, of which some have run: it is all or nothing.
+    const isLost = !isRefused && (failure === "no session" || !mayRunTwice);
     transaction.isLost ||= isLost;
-    // Of this room's own rules none is broken by a statement that ran.
-    const hasFailed = !(thrown instanceof TypeError || thrown instanceof RangeError);
-    if (isLost || (isRefused && hasFailed)) transaction.failure ??= thrown;
+    // What this room itself refuses has changed nothing.
+    const hasFailed = isLost || (isRefused && !(thrown instanceof TypeError || thrown instanceof RangeError));
+    if (hasFailed) transaction.failure ??= causeOf(thrown, this.#login.secrets);
     return !isRefused && !isLost;
   }
 
@@ -297,16 +295,4 @@ export class SnowflakeWarehouse implements Warehouse {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function uncertain(thrown: unknown, secrets: readonly string[]): QueryError {
-  const cause = causeOf(thrown, secrets);
-  const rule = "the connection was lost meanwhile: look before doing it again";
-  return transactionError(`Cannot tell whether a transaction was committed as ${rule} (${cause.message})`, {
-    cause,
-  });
-}
-
-function transactionError(message: string, options?: ErrorOptions): QueryError {
-  return new QueryError(message, "snowflake", "transaction", options);
 }

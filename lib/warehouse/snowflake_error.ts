@@ -85,6 +85,18 @@ export function snowflakeError(
   return new QueryError(message, "snowflake", source, { cause });
 }
 
+/** The error of a transaction as a whole. */
+export function transactionError(message: string, options?: ErrorOptions): QueryError {
+  return new QueryError(message, "snowflake", "transaction", options);
+}
+
+/** The error of a COMMIT that was never answered: nobody knows whether the rows are there. */
+export function uncertainCommit(cause: Error): QueryError {
+  const rule = "the connection was lost meanwhile: look before doing it again";
+  const message = `Cannot tell whether a transaction was committed as ${rule} (${cause.message})`;
+  return transactionError(message, { cause });
+}
+
 /** The rule that a failed login broke: which of account, user, key, role or network it was. */
 export function loginRule(thrown: unknown, { place, user, method }: SnowflakeLogin): string {
   const { code, message = "", response, cause } = partsOf(thrown);
@@ -124,6 +136,7 @@ export function loginRule(thrown: unknown, { place, user, method }: SnowflakeLog
 
 /** The driver's error without all that it holds of the answer: a message, its numbers, and the query's id. */
 export function causeOf(thrown: unknown, hidden: readonly string[] = []): Error {
+  if (thrown instanceof QueryError) return thrown;
   const { code, sqlState, message = String(thrown), data, response } = partsOf(thrown);
   const status = response?.status === undefined ? "" : ` (HTTP status ${response.status})`;
   const cause = new Error(

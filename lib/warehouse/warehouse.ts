@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, Value>>;
 
 /** Where the rows are: the same calls on every engine. */
 export interface Warehouse {
-  /** "duckdb"; later engines add theirs. */
+  /** "duckdb" or "snowflake". */
   readonly engine: string;
   /** Runs one SELECT and reads its rows into columns. @throws {QueryError} */
   query(sql: Sql, values?: Values): Promise<Table>;
@@ -19,7 +19,11 @@ export interface Warehouse {
    * @throws {QueryError} and appends nothing when a column is unknown, missing or of another type.
    */
   append(table: string, rows: Table): Promise<number>;
-  /** Commits what `work` did, or, when it throws, rolls all of it back and rethrows. */
+  /**
+   * Commits what `work` did, or, when it throws, rolls all of it back and rethrows. `work` must do nothing but use the
+   * warehouse, and create or drop nothing: on Snowflake each definition commits, and after a lost connection `work` starts
+   * again.
+   */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -5,6 +5,8 @@ import { benchProtocol } from "./protocol.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
 import { benchTrees } from "./trees.ts";
+import { benchScore } from "./score.ts";
+import { benchSnowflake } from "./snowflake.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
 type BenchOptions = { readonly json: boolean; readonly peers: boolean };
@@ -13,6 +15,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   run: benchRun,
   notebook: benchNotebook,
   warehouse: benchWarehouse,
+  snowflake: benchSnowflake,
+  score: benchScore,
   protocol: benchProtocol,
   trees: benchTrees,
   exchange: benchExchange,
@@ -23,6 +27,8 @@ const help = `deno task bench [NAME …] [--json] [--peers]
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   warehouse   236,704 x 19 appended to and read from the embedded engine
+  snowflake   the same through Snowflake's driver and the local server, every value compared
+  score       300 and 1,000 trees on December's stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries

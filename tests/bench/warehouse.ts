@@ -34,7 +34,11 @@ export async function benchWarehouse({ json }: { readonly json: boolean }): Prom
   }
 }
 
-async function measure(warehouse: Warehouse, table: Table): Promise<{ append: number; read: number }> {
+/** Appends `table` to a new table `bench` and reads it back: seconds, and what was read. */
+export async function measure(
+  warehouse: Warehouse,
+  table: Table,
+): Promise<{ append: number; read: number; rows: Table }> {
   await warehouse.run(sql`CREATE OR REPLACE TABLE bench (
     text_0 VARCHAR, text_1 VARCHAR, text_2 VARCHAR, text_3 VARCHAR, text_4 VARCHAR, text_5 VARCHAR, text_6 VARCHAR,
     text_7 VARCHAR, text_8 VARCHAR, text_9 VARCHAR, text_10 VARCHAR, text_11 VARCHAR, number_0 DOUBLE, number_1 DOUBLE,
@@ -42,15 +46,16 @@ async function measure(warehouse: Warehouse, table: Table): Promise<{ append: nu
   const start = performance.now();
   await warehouse.append("bench", table);
   const appended = performance.now();
-  const read = await warehouse.query(sql`SELECT * FROM bench`);
+  const rows = await warehouse.query(sql`SELECT * FROM bench`);
   const end = performance.now();
-  if (read.rowCount !== rowCount) {
-    throw new Error(`Cannot bench as ${rowCount} rows must come back: ${read.rowCount} did`);
+  if (rows.rowCount !== rowCount) {
+    throw new Error(`Cannot bench as ${rowCount} rows must come back: ${rows.rowCount} did`);
   }
-  return { append: (appended - start) / 1000, read: (end - appended) / 1000 };
+  return { append: (appended - start) / 1000, read: (end - appended) / 1000, rows };
 }
 
-function sampleTable(): Table {
+/** 236,704 made-up stays. */
+export function sampleTable(): Table {
   const columns: Record<string, Column> = {};
   labelCounts.forEach((count, i) => columns[`text_${i}`] = texts(count, i));
   for (let i = 0; i < 5; i++) {

@@ -12,8 +12,8 @@ export type Chunk = {
 
 /** The first rows go into the answer itself. */
 const firstRows = 600;
-/** More results than these are not fetched any more. */
-const mostChunks = 2_000;
+/** Chunks before these are not fetched any more. */
+const mostChunks = 500;
 
 /** Keeps the rows that don't fit into an answer, as gzipped JSON to be fetched. */
 export class ChunkStore {

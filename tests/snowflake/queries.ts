@@ -1,8 +1,6 @@
 import { type Answer, failed, ran, ranSeveral, stillRunning, succeeded } from "./answers.ts";
 import { type Binds, stagedBinds } from "./binds.ts";
 import type { ChunkStore } from "./chunks.ts";
-import type { Database } from "./database.ts";
-import type { Misbehaviours } from "./misbehave.ts";
 import type { Session } from "./session.ts";
 import { splitStatements } from "./statement_kind.ts";
 import { runStatement, type StatementResult } from "./statements.ts";
@@ -25,17 +23,16 @@ type Query = {
   state: string;
 };
 
+/** Statements before these are not asked for any more. */
+const mostQueries = 2_000;
+
 /** Runs requests for statements, and keeps their answers to be asked for. */
 export class Queries {
   readonly statements: string[] = [];
   readonly #queries = new Map<string, Query>();
 
-  constructor(
-    readonly database: Database,
-    readonly chunks: ChunkStore,
-    readonly misbehaviours: Misbehaviours,
-    readonly pollAfterMs: number,
-  ) {}
+  /** @param pollAfterMs after how long a client is told to ask again. */
+  constructor(readonly chunks: ChunkStore, readonly pollAfterMs: number) {}
 
   /** Runs a request, unless the session has had it already: then it gives the same answer again. */
   async run(
@@ -85,14 +82,17 @@ export class Queries {
     isMiscounted: boolean,
   ): void {
     this.statements.push(request.sqlText);
-    const running = session.inTurn(requestId, async () => {
-      if (session.cancelled.delete(requestId)) throw new Error("INTERRUPT");
-      return await this.#answer(session, queryId, request, isMiscounted);
-    });
+    const running = session.inTurn(requestId, () => this.#answer(session, queryId, request, isMiscounted));
     const answer = running.catch((thrown) => failed(wireErrorOf(thrown), { queryId }));
     const query = { session, requestId, answer, state: "RUNNING" };
     void answer.then(({ success }) => query.state = success ? "SUCCESS" : "FAILED_WITH_ERROR");
+    this.#keep(queryId, query);
+  }
+
+  #keep(queryId: string, query: Query): void {
     this.#queries.set(queryId, query);
+    const [oldest] = this.#queries.keys();
+    if (this.#queries.size > mostQueries) this.#queries.delete(oldest!);
   }
 
   async #answer(
@@ -102,6 +102,9 @@ export class Queries {
     isMiscounted: boolean,
   ): Promise<Answer> {
     const { sqlText, parameters = {}, bindStage } = request;
+    if (request.describeOnly) {
+      throw new WireError("001420", "22023", "This server does not describe statements");
+    }
     const bindings = bindStage === undefined ? request.bindings : stagedBinds(session, bindStage);
     const statements = splitStatements(sqlText);
     const expected = Number(parameters.MULTI_STATEMENT_COUNT ?? 1);
@@ -123,12 +126,7 @@ export class Queries {
       const queryId = crypto.randomUUID();
       const result = await runStatement(session, statement, bindings);
       const answer = ran(queryId, session, statement, result, this.chunks);
-      this.#queries.set(queryId, {
-        session,
-        requestId: "",
-        answer: Promise.resolve(answer),
-        state: "SUCCESS",
-      });
+      this.#keep(queryId, { session, requestId: "", answer: Promise.resolve(answer), state: "SUCCESS" });
       answers.push(answer);
     }
     return answers;

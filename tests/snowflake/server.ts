@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gunzipSync } from "node:zlib";
-import { type Answer, failed, loggedIn, renewed, succeeded } from "./answers.ts";
+import { failed, loggedIn, renewed, succeeded } from "./answers.ts";
 import { ChunkStore } from "./chunks.ts";
 import { type Database, databaseName, openDatabase, schemaName } from "./database.ts";
 import { type Credentials, logIn, type User } from "./login.ts";
+import { bodyOf, read, type Reply, type Request, send } from "./http.ts";
 import { type Misbehaviour, Misbehaviours } from "./misbehave.ts";
 import { Queries, type QueryRequest } from "./queries.ts";
 import { Session } from "./session.ts";
@@ -43,26 +43,14 @@ export type SnowflakeServer = {
   close(): Promise<void>;
 };
 
-type Request = {
-  readonly url: URL;
-  readonly method: string;
-  readonly authorization: string;
-  readonly bytes: Uint8Array;
-};
-/** What goes back to the client: an answer, a chunk's body, a bare status, or nothing but a cut connection. */
-type Reply =
-  | { readonly answer: Answer; readonly status?: number }
-  | { readonly chunk: Uint8Array }
-  | { readonly status: number }
-  | { readonly isCut: true };
-
 const account = "local";
 
 /**
  * Starts a server on DuckDB that Snowflake's driver takes for Snowflake, on 127.0.0.1.
  *
- * It knows the account `local`, one database and one schema; roles and warehouses by name only. What it can't do as
- * Snowflake does it refuses, so that nothing is silently different; `sql/README.md` says where it differs.
+ * It knows the account `local` and one database, whose schemas are made as clients ask for them; roles and warehouses by name
+ * only. What it can't do as Snowflake does it refuses, so that nothing is silently different; `sql/README.md` says where it
+ * differs.
  */
 export async function startSnowflakeServer(options: SnowflakeServerOptions = {}): Promise<SnowflakeServer> {
   const { port = 0, users = [{ name: "WARDBOOK", password: crypto.randomUUID() }] } = options;
@@ -106,7 +94,7 @@ class Server {
   constructor(readonly database: Database, readonly users: readonly User[], options: SnowflakeServerOptions) {
     const { chunkRows = 10_000, pollAfterMs = 2_000 } = options;
     this.#chunks = new ChunkStore(() => this.database.stages.origin, chunkRows, this.misbehaviours);
-    this.queries = new Queries(database, this.#chunks, this.misbehaviours, pollAfterMs);
+    this.queries = new Queries(this.#chunks, pollAfterMs);
   }
 
   async listen(port: number): Promise<number> {
@@ -160,8 +148,8 @@ class Server {
       return body ? { chunk: body } : { status: 404 };
     }
     const session = this.#sessionOf(request.authorization, "token");
-    if (session === undefined) return goneSession();
-    if (session.isExpired) return expiredSession();
+    if (session === undefined) return refusal("390111", goneText);
+    if (session.isExpired) return refusal("390112", expiredText);
     return await this.#ofSession(session, request);
   }
 
@@ -193,10 +181,10 @@ class Server {
         return { isCut: true };
       case "expired":
         session.isExpired = true;
-        return expiredSession();
+        return refusal("390112", expiredText);
       case "gone":
         this.#end(session);
-        return goneSession();
+        return refusal("390111", goneText);
       case "slow":
         await pause(order.milliseconds);
     }
@@ -231,17 +219,7 @@ class Server {
 
   #renew({ authorization }: Request): Reply {
     const session = this.#sessionOf(authorization, "masterToken");
-    if (session === undefined) {
-      return {
-        answer: failed(
-          new WireError(
-            "390114",
-            "08001",
-            "Authentication token has expired.  The user must authenticate again.",
-          ),
-        ),
-      };
-    }
+    if (session === undefined) return refusal("390114", expiredText);
     session.renew();
     return { answer: renewed(session) };
   }
@@ -256,58 +234,12 @@ function notGranted(role: string): string {
   return `Role '${role}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.`;
 }
 
-function expiredSession(): Reply {
-  return {
-    answer: failed(
-      new WireError(
-        "390112",
-        "08001",
-        "Authentication token has expired.  The user must authenticate again.",
-      ),
-    ),
-  };
-}
+const expiredText = "Authentication token has expired.  The user must authenticate again.";
+const goneText = "Session no longer exists.  New login required to access the service.";
 
-function goneSession(): Reply {
-  return {
-    answer: failed(
-      new WireError(
-        "390111",
-        "08001",
-        "Session no longer exists.  New login required to access the service.",
-      ),
-    ),
-  };
-}
-
-async function read(incoming: IncomingMessage): Promise<Request> {
-  const parts: Uint8Array[] = [];
-  for await (const part of incoming) parts.push(part);
-  const sent = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
-  const bytes = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
-  return {
-    url: new URL(incoming.url ?? "/", "http://127.0.0.1"),
-    method: incoming.method ?? "GET",
-    authorization: incoming.headers.authorization ?? "",
-    bytes,
-  };
-}
-
-function bodyOf({ bytes }: Request): Readonly<Record<string, unknown>> {
-  return bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : {};
-}
-
-function send(response: ServerResponse, reply: Exclude<Reply, { isCut: true }>): void {
-  if ("chunk" in reply) {
-    response.writeHead(200, { "content-type": "text/plain", "content-encoding": "gzip" });
-    response.end(reply.chunk);
-  } else if ("answer" in reply) {
-    response.writeHead(reply.status ?? 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(reply.answer));
-  } else {
-    response.writeHead(reply.status, { "content-type": "text/plain" });
-    response.end(`status ${reply.status}`);
-  }
+/** The refusal of a session's token, or of the one that renews it. */
+function refusal(code: string, message: string): Reply {
+  return { answer: failed(new WireError(code, "08001", message)) };
 }
 
 function pause(milliseconds = 1_000): Promise<void> {

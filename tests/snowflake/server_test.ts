@@ -246,3 +246,34 @@ Deno.test("startSnowflakeServer() keeps its database in a file between two start
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+const settings: readonly (readonly [string, boolean])[] = [
+  ["USE ROLE READER", true],
+  ["USE WAREHOUSE other", true],
+  ["USE SCHEMA PUBLIC", true],
+  ["USE WARDBOOK.PUBLIC", true],
+  ["ALTER SESSION SET QUERY_TAG = 'x', TIMEZONE = 'UTC'", true],
+  ["ALTER SESSION SET TIMEZONE = 'Europe/Berlin'", false],
+  ["ALTER SESSION SET WEEK_START = 7", false],
+  ["USE SCHEMA OTHER", false],
+  ["USE DATABASE OTHER", false],
+  ["SET x = 1", false],
+];
+
+Deno.test("startSnowflakeServer() takes settings that it heeds, and refuses others", () =>
+  withDriver(async (connection) => {
+    for (const [text, isTaken] of settings) {
+      if (isTaken) await execute(connection, text);
+      else assertEquals((await codeOf(execute(connection, text)))[0], "001420", text);
+    }
+  }));
+
+Deno.test("startSnowflakeServer() goes on with a transaction after a statement that it refused", () =>
+  withDriver(async (connection) => {
+    await execute(connection, "CREATE TABLE t (a INTEGER)");
+    await execute(connection, "BEGIN");
+    await execute(connection, "INSERT INTO t VALUES (1)");
+    await codeOf(execute(connection, "SELECT nothing FROM t"));
+    await execute(connection, "COMMIT");
+    assertEquals(await execute(connection, "SELECT COUNT(*) AS n FROM t"), [{ N: 1 }]);
+  }));

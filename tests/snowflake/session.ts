@@ -26,12 +26,13 @@ export class Session {
   readonly stages = new Set<string>();
   /** Query ids by request id: a request that comes again, as its answer was lost, is not carried out again. */
   readonly answers = new Map<string, string>();
-  /** Requests that are to be cancelled before they run. */
-  readonly cancelled = new Set<string>();
   #isInTransaction = false;
   #isAborted = false;
   #newLoads: string[] = [];
+  /** The request whose work an interruption may stop: no longer when it failed and is being put right. */
   #running: string | undefined;
+  /** Requests that are to be cancelled before they run. */
+  readonly #cancelled = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -50,20 +51,25 @@ export class Session {
     return new Session(await connect(database, start.schema), database, start);
   }
 
-  /** One statement after the other, in the order in which they came. */
+  /** Runs a request's work after that of the requests before. @throws as DuckDB when the request was cancelled meanwhile. */
   inTurn<T>(requestId: string, work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
+    const turn = this.#last.then(async () => {
+      if (this.#cancelled.delete(requestId)) throw new Error("INTERRUPT Error: Cancelled before it ran");
       this.#running = requestId;
-      return work();
-    }).finally(() => this.#running = undefined);
+      try {
+        return await work();
+      } finally {
+        this.#running = undefined;
+      }
+    });
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
   /** Stops the statement of a request, which may run, wait for its turn, or not have come yet. */
   cancel(requestId: string): void {
-    if (this.#running === requestId) this.connection.interrupt();
-    else this.cancelled.add(requestId);
+    if (this.#running === requestId) void this.#interrupt(requestId);
+    else this.#cancelled.add(requestId);
   }
 
   /** Begins a transaction; in one, does nothing, as Snowflake. */
@@ -89,6 +95,7 @@ export class Session {
   }
 
   async rollBack(): Promise<void> {
+    this.#running = undefined;
     if (!this.#isInTransaction) return;
     this.#isInTransaction = this.#isAborted = false;
     this.#newLoads = [];
@@ -109,9 +116,16 @@ export class Session {
     }
   }
 
-  /** Notes that a statement failed: DuckDB, other than Snowflake, can then only roll the whole transaction back. */
-  noteFailure(): void {
-    this.#isAborted = this.#isInTransaction;
+  /**
+   * Notes that a statement failed in the transaction: after some failures DuckDB, other than Snowflake, can only roll all of it
+   * back.
+   *
+   * @param isPartial the statement may have done a part of its work, which only a roll back takes away.
+   */
+  async noteFailure(isPartial: boolean): Promise<void> {
+    this.#running = undefined;
+    if (!this.#isInTransaction || this.#isAborted) return;
+    this.#isAborted = isPartial || await this.connection.run("SELECT 1").then(() => false, () => true);
   }
 
   /** Whether a table has had a file before; `load` names both. */
@@ -134,14 +148,23 @@ export class Session {
 
   /** Rolls back what was not committed. */
   close(): Promise<void> {
-    this.connection.interrupt();
+    if (this.#running !== undefined) void this.#interrupt(this.#running);
     const closing = this.#last.then(() => {
       if (this.#isClosed) return;
       this.#isClosed = true;
       this.connection.closeSync();
+      this.database.stages.end(this);
     });
     this.#last = closing;
     return closing;
+  }
+
+  /** Again and again while the request runs: DuckDB forgets an interruption that comes between two of its statements. */
+  async #interrupt(requestId: string): Promise<void> {
+    while (this.#running === requestId) {
+      this.connection.interrupt();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   #keepLoads(): void {

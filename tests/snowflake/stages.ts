@@ -81,6 +81,11 @@ export class Stages {
     };
   }
 
+  /** Takes away what a session had on stages of its own. */
+  end(session: Session): void {
+    removeFolder(`${this.folder}/${session.id}`);
+  }
+
   /** The place that `@stage/path` names. @throws {WireError} 002003 when there is no such stage. */
   place(session: Session, where: string): StagePlace {
     const [, name = "", path = ""] = /^@([^/]+)\/?(.*)$/.exec(where) ?? [];

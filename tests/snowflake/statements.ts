@@ -23,6 +23,18 @@ const countLabels: Readonly<Record<string, string>> = {
   delete: "number of rows deleted",
 };
 
+/** Statements that are several in DuckDB. */
+const partial: readonly StatementKind[] = ["insert", "update", "delete", "copy"];
+
+/** Session parameters that would change what statements mean, with the only value that they have here. */
+const fixedParameters: Readonly<Record<string, string>> = {
+  TIMEZONE: "UTC",
+  AUTOCOMMIT: "TRUE",
+  TIMESTAMP_TYPE_MAPPING: "TIMESTAMP_NTZ",
+  WEEK_START: "0",
+  QUOTED_IDENTIFIERS_IGNORE_CASE: "FALSE",
+};
+
 /**
  * Runs one statement of Snowflake's dialect in a session, as Snowflake would: a definition commits the transaction that is
  * under way, keys are not enforced, DML tells its counts.
@@ -38,7 +50,7 @@ export async function runStatement(
   try {
     return { kind, ...await run(session, kind, text, binds) };
   } catch (thrown) {
-    if (!(thrown instanceof WireError)) session.noteFailure();
+    await session.noteFailure(partial.includes(kind));
     throw thrown;
   }
 }
@@ -132,20 +144,30 @@ async function runTransaction(session: Session, words: string): Promise<WireResu
   return status("Statement executed successfully.");
 }
 
+/** Takes roles and warehouses as they come, and refuses what it would have to heed and can't. */
 function runSession(session: Session, text: string): WireResult {
   checkIsSnowflake(text);
-  const use = /^USE\s+(ROLE|WAREHOUSE)\s+"?(\w+)"?/i.exec(withoutComments(text));
-  if (use?.[1]?.toUpperCase() === "ROLE") session.role = use[2]!.toUpperCase();
-  if (use?.[1]?.toUpperCase() === "WAREHOUSE") session.warehouse = use[2]!.toUpperCase();
-  const place = /^USE\s+(?:DATABASE\s+)?(\w+)/i.exec(withoutComments(text));
-  if (!use && place && !["SCHEMA", databaseName].includes(place[1]!.toUpperCase())) {
-    throw new WireError(
-      "002043",
-      "02000",
-      "SQL compilation error:\nObject does not exist, or operation cannot be performed.",
-    );
-  }
+  const words = withoutComments(text);
+  const [, kind = "DATABASE", name = ""] =
+    /^USE\s+(?:(ROLE|WAREHOUSE|DATABASE|SCHEMA)\s+)?"?([\w.]+)"?/i.exec(words) ?? [];
+  const places = [session.schema, databaseName, `${databaseName}.${session.schema}`];
+  if (/^USE\b/i.test(words)) {
+    if (/^ROLE$/i.test(kind)) session.role = name.toUpperCase();
+    else if (/^WAREHOUSE$/i.test(kind)) session.warehouse = name.toUpperCase();
+    else if (!places.includes(name.toUpperCase())) throw unknownSetting(`place ${name}`);
+  } else if (/^ALTER\s+SESSION\s+SET\b/i.test(words)) {
+    for (const [, parameter, value] of words.matchAll(/(\w+)\s*=\s*'?([^',\s]*)'?/g)) {
+      const only = fixedParameters[parameter!.toUpperCase()];
+      if (only !== undefined && value!.toUpperCase() !== only) {
+        throw unknownSetting(`${parameter} = ${value}`);
+      }
+    }
+  } else throw unknownSetting(words);
   return status("Statement executed successfully.");
+}
+
+function unknownSetting(what: string): WireError {
+  return new WireError("001420", "22023", `This server does not know the setting ${what}`);
 }
 
 function status(text: string): WireResult {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
-import { sql } from "lib/warehouse/sql.ts";
+import { Sql, sql } from "lib/warehouse/sql.ts";
 import { numberColumn, numbersOf, type Table, tableOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import type { MisbehaviourKind } from "../snowflake/misbehave.ts";
-import type { SnowflakeServer } from "../snowflake/server.ts";
+import { withWire } from "./wire.ts";
 import { openLocal, withServer, withSnowflake } from "./with_snowflake.ts";
 
 const many = 1_200;
@@ -17,10 +17,6 @@ function counting(count: number) {
 
 async function valuesIn(warehouse: SnowflakeWarehouse): Promise<number[]> {
   return Array.from(numbersOf(await warehouse.query(sql`SELECT x FROM t ORDER BY x`), "x"));
-}
-
-function sent(server: SnowflakeServer, text: string): number {
-  return server.statements.filter((statement) => statement.includes(text)).length;
 }
 
 type Job = {
@@ -146,18 +142,61 @@ Deno.test("`query()` fails and does not hang when its rows never all come", asyn
 });
 
 Deno.test("a definition that can't be repeated is sent once, and the error says that it may have run", () =>
-  withSnowflake(async (warehouse, server) => {
-    for (const kind of ["unavailable", "drop_before", "drop_after"] as const) {
-      server.misbehave({ kind, on: /^CREATE TABLE made/ });
-      const made = warehouse.run(sql`CREATE TABLE made AS SELECT 1 AS x`);
-      const error = await assertRejects(() => made, QueryError, "whether it ran is unknown");
-      assert(error.cause instanceof Error);
-    }
-    assert(sent(server, "CREATE TABLE made") <= 1);
-    server.misbehave({ kind: "drop_after", on: /^CREATE/ });
-    await warehouse.run(sql`CREATE TABLE IF NOT EXISTS t (x INTEGER); CREATE OR REPLACE TABLE t (x DOUBLE)`);
-    assertEquals(await valuesIn(warehouse), []);
-  }));
+  withServer((server) =>
+    withWire(server, async (wire) => {
+      const warehouse = await openLocal(wire.server);
+      for (const kind of ["unavailable", "drop_before", "drop_after"] as const) {
+        server.misbehave({ kind, on: /^CREATE TABLE made/ });
+        const made = new Sql(`CREATE TABLE made_${kind} AS SELECT 1 AS x`, "inline");
+        const error = await assertRejects(() => warehouse.run(made), QueryError, "whether it ran is unknown");
+        assert(error.cause instanceof Error);
+        assertEquals(wire.sent.filter((text) => text === made.text).length, 1, kind);
+      }
+      server.misbehave({ kind: "drop_after", on: /^CREATE/ });
+      await warehouse.run(
+        sql`CREATE TABLE IF NOT EXISTS t (x INTEGER); CREATE OR REPLACE TABLE t (x DOUBLE)`,
+      );
+      assertEquals(await valuesIn(warehouse), []);
+      await warehouse.close();
+    })
+  ));
+
+Deno.test("what changes rows is sent once a transaction, and the transaction is begun anew", () =>
+  withServer((server) =>
+    withWire(server, async (wire) => {
+      const warehouse = await openLocal(wire.server);
+      const insert = sql`INSERT INTO t VALUES (1, 1)`;
+      for (const kind of ["unavailable", "drop_before", "drop_after", "gone"] as const) {
+        await warehouse.run(sql`CREATE OR REPLACE TABLE t (x INTEGER, y DOUBLE)`);
+        const before = wire.sent.length;
+        server.misbehave({ kind, on: /^INSERT/ });
+        await warehouse.run(insert);
+        const sent = wire.sent.slice(before).filter((text) =>
+          text === "BEGIN TRANSACTION" || text === insert.text
+        );
+        assertEquals(sent, ["BEGIN TRANSACTION", insert.text, "BEGIN TRANSACTION", insert.text], kind);
+        assertEquals(await valuesIn(warehouse), [1], kind);
+      }
+      await warehouse.close();
+    })
+  ));
+
+Deno.test("an append of several statements is done again as a whole when one of them is turned away", () =>
+  withServer((server) =>
+    withWire(server, async (wire) => {
+      const warehouse = await openLocal(wire.server);
+      await warehouse.run(sql`CREATE TABLE t (x INTEGER)`);
+      const rows = tableOf({ x: counting(1_500) });
+      let inserts = 0;
+      wire.turnAway((text) => text.startsWith("INSERT") && ++inserts === 3, 1);
+      await warehouse.transaction(async () => {
+        await warehouse.append("t", tableOf({ x: numberColumn([-1]) }));
+        await warehouse.append("t", rows);
+      });
+      assertEquals(await valuesIn(warehouse), [-1, ...numbersOf(rows, "x")]);
+      await warehouse.close();
+    })
+  ));
 
 Deno.test("the work of a transaction runs again as a whole when its connection is lost, even when it is caught", () =>
   withSnowflake(async (warehouse, server) => {

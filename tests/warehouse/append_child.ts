@@ -1,0 +1,8 @@
+/** A process that appends 1,500 rows to `t`: `deno run -A append_child.ts <url>`. */
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { numberColumn, tableOf } from "lib/warehouse/table.ts";
+
+const warehouse = await openWarehouse(Deno.args[0]!);
+const values = numberColumn(Float64Array.from({ length: 1_500 }, (_, row) => row));
+await warehouse.append("t", tableOf({ x: values, y: values }));
+await warehouse.close();
