@@ -1,6 +1,6 @@
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import { Sql } from "lib/warehouse/sql.ts";
 import type { ModelFormula } from "./model_formula.ts";
 import { formulaOf } from "./model_formula.ts";
@@ -19,14 +19,14 @@ export type ModelUdfOptions = {
 /** One JavaScript function: it adds its share of the model to a sum. */
 export type UdfPart = {
   readonly name: string;
-  /** Upper case, as the body sees them: SUM, then the features in their order. */
+  /** Upper case, as the body sees them: TOTAL, the sum so far, then the features in their order. */
   readonly arguments: readonly string[];
   readonly body: string;
 };
 
 /** A model as functions of the warehouse. */
 export type ModelUdf = {
-  /** Predicts days, at least by the model's own account: takes the features in their order, texts and numbers as they are. */
+  /** Predicts days as the model does, negative ones too, from the features in their order, as the warehouse has them. */
   readonly name: string;
   readonly parts: readonly UdfPart[];
   /** Create all parts, then the function itself. */
@@ -53,7 +53,7 @@ export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): Mod
   const formula = formulaOf(artefact);
   const name = `wardbook_days_${meta.version}`;
   const bodies = bodiesOf(formula, maxBytes - encodingBody(formula.schema).length - 1_000);
-  const args = ["SUM", ...formula.schema.map((feature) => feature.name.toUpperCase())];
+  const args = ["TOTAL", ...formula.schema.map((feature) => feature.name.toUpperCase())];
   const parts = bodies.map((body, i): UdfPart => ({
     name: `${name}_${i + 1}`,
     arguments: args,
@@ -102,7 +102,7 @@ ${body}  })();
     return add(sum, encode(given));
   };
 })();
-return ${made}(SUM, [${row}]);
+return ${made}(TOTAL, [${row}]);
 `;
 }
 
@@ -131,7 +131,7 @@ function asciiJson(value: unknown): string {
 
 function createPart({ name, body }: UdfPart, schema: readonly FeatureSchema[]): Sql {
   return new Sql(
-    `CREATE OR REPLACE FUNCTION ${name} (sum DOUBLE${
+    `CREATE OR REPLACE FUNCTION ${name} (total DOUBLE${
       typedArguments(schema).map((each) => `, ${each}`).join("")
     })
 RETURNS DOUBLE

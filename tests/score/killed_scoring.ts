@@ -1,15 +1,17 @@
 /**
  * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first argument is the
- * warehouse's URL, the second the number of warehouse calls (and commits) after which to die; 0 is never.
+ * warehouse's URL, the second the number of warehouse calls (and commits) after which to die; 0 is never. With a third one
+ * the warehouse itself scores, a day at a time.
  */
 import { readArtefact } from "lib/model/artefact.ts";
+import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";
 
-const [url = "", killAt = "0"] = Deno.args;
+const [url = "", killAt = "0", inWarehouse] = Deno.args;
 let calls = 0;
 
 async function counted<T>(work: Promise<T>): Promise<T> {
@@ -30,10 +32,12 @@ function killable(inner: Warehouse): Warehouse {
 }
 
 const warehouse = killable(await openWarehouse(url));
-await scorePeriod(warehouse, {
+const period = {
   ...readArtefact(smallFit().bytes),
   from: firstDay,
   until: firstDay + 4 * dayMs,
-  onDay: ({ day }) => console.log(day),
-});
+  onDay: ({ day }: { readonly day: number }) => console.log(day),
+};
+if (inWarehouse === undefined) await scorePeriod(warehouse, period);
+else await scorePeriodInWarehouse(warehouse, { ...period, batchDays: 1 });
 await warehouse.close();

@@ -8,6 +8,7 @@ import { modelSql } from "lib/score/model_sql.ts";
 import type { DayScore } from "lib/score/score_day.ts";
 import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
@@ -15,7 +16,7 @@ import { smallFit } from "../model/small_artefact.ts";
 import { withSnowflake } from "../snowflake/with_snowflake.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { dayCount, dayMs, firstDay, madeArtefact, madePeriod, madeStays, storeStays } from "./made_stays.ts";
-import { predictionLog } from "./small_warehouse.ts";
+import { predictionLog, smallWarehouse } from "./small_warehouse.ts";
 
 const stays = madeStays(300);
 const artefact = madeArtefact(
@@ -162,3 +163,31 @@ Deno.test("`scorePeriodInWarehouse()` scores with an artefact that was written a
     await scorePeriod(warehouse, { ...read, ...madePeriod });
     assertLess(compareLogs(log, await predictionLog(warehouse)).largestDays, 1e-9);
   }));
+
+Deno.test("`scorePeriodInWarehouse()` ends the same when it was killed at any step and run again", async () => {
+  const folder = await Deno.makeTempDir();
+  const url = `duckdb:${folder}/stays.duckdb`;
+  const script = new URL("./killed_scoring.ts", import.meta.url).href;
+  const run = (killAt: number) =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", script, url, String(killAt), "in warehouse"],
+      cwd: new URL("../../", import.meta.url),
+    }).output();
+  try {
+    const undisturbed = await smallWarehouse();
+    const fourDays = { ...readArtefact(smallFit().bytes), from: firstDay, until: firstDay + 4 * dayMs };
+    await scorePeriodInWarehouse(undisturbed, fourDays);
+    await (await smallWarehouse({ url })).close();
+    // The log is made by the first call; a day is at least 9: columns, dates, counts, MERGE, means, commit, encoding.
+    for (const killAt of [1, 5, 6, 7, 8, 16, 24]) {
+      assertEquals((await run(killAt)).signal, "SIGKILL", `call ${killAt}`);
+    }
+    assertEquals((await run(0)).success, true);
+    const warehouse = await openWarehouse(url);
+    assertEquals(await predictionLog(warehouse), await predictionLog(undisturbed));
+    await warehouse.close();
+    await undisturbed.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

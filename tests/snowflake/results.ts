@@ -3,13 +3,15 @@ import {
   type DuckDBDecimalType,
   type DuckDBMaterializedResult,
   type DuckDBTimestampNanosecondsValue,
-  type DuckDBTimestampTZValue,
   type DuckDBTimestampValue,
   type DuckDBTimeValue,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
+  type DuckDBVector,
 } from "@duckdb/node-api";
+import { TextReader } from "lib/warehouse/duckdb_text.ts";
+import { isValid, rawVector } from "lib/warehouse/duckdb_vector.ts";
 
 /** How Snowflake describes one column of a result. */
 export type RowType = {
@@ -26,7 +28,11 @@ export type RowType = {
 export type WireRow = readonly (string | null)[];
 export type WireResult = { readonly columns: readonly RowType[]; readonly rows: readonly WireRow[] };
 
-type ToWire = (value: DuckDBValue) => string | null;
+/** Reads one column of a result, vector by vector, as texts. */
+type ColumnReader = {
+  read(vector: DuckDBVector, count: number, offset: number): void;
+  texts(): readonly (string | null)[];
+};
 
 /** A column of Snowflake's type `type`. */
 export function rowType(name: string, type: string, numbers: Partial<RowType> = {}): RowType {
@@ -58,22 +64,19 @@ export async function toWire(result: DuckDBMaterializedResult, text: string): Pr
   const names = result.columnNames().map((name) => columnName(name, text));
   const types = result.columnTypes();
   const columns = names.map((name, i) => columnOf(name, types[i]!));
-  const toWire = types.map(converterOf);
-  const rows: WireRow[] = [];
+  const readers = types.map((type) => readerOf(type, result.rowCount));
+  let offset = 0;
   for (
     let chunk = await result.fetchChunk();
     chunk && chunk.rowCount > 0;
     chunk = await result.fetchChunk()
   ) {
-    const values = chunk.getColumns();
-    for (let row = 0; row < chunk.rowCount; row++) {
-      rows.push(toWire.map((convert, i) => {
-        const value = values[i]![row]!;
-        return value === null ? null : convert(value);
-      }));
-    }
+    const { rowCount } = chunk;
+    for (let i = 0; i < readers.length; i++) readers[i]!.read(chunk.getColumnVector(i), rowCount, offset);
+    offset += rowCount;
   }
-  return { columns, rows };
+  const texts = readers.map((reader) => reader.texts());
+  return { columns, rows: Array.from({ length: offset }, (_, row) => texts.map((column) => column[row]!)) };
 }
 
 function columnName(name: string, text: string): string {
@@ -126,21 +129,58 @@ function columnOf(name: string, type: DuckDBType): RowType {
   }
 }
 
-function converterOf(type: DuckDBType): ToWire {
+function readerOf(type: DuckDBType, rowCount: number): ColumnReader {
+  if (type.typeId === DuckDBTypeId.VARCHAR) return textReader(rowCount);
+  if (type.typeId === DuckDBTypeId.DOUBLE) return doubleReader();
+  const convert = converterOf(type);
+  const texts: (string | null)[] = [];
+  return {
+    read(vector, count) {
+      for (let row = 0; row < count; row++) {
+        const value = vector.getItem(row);
+        texts.push(value === null ? null : convert(value));
+      }
+    },
+    texts: () => texts,
+  };
+}
+
+function textReader(rowCount: number): ColumnReader {
+  const reader = new TextReader(rowCount);
+  return {
+    read: (vector, count, offset) => reader.read(vector as DuckDBVector<string>, count, offset),
+    texts() {
+      const { codes, labels } = reader.finish();
+      return Array.from(codes, (code) => code < 0 ? null : labels[code]!);
+    },
+  };
+}
+
+function doubleReader(): ColumnReader {
+  const texts: (string | null)[] = [];
+  return {
+    read(vector, count) {
+      const { bytes, valid } = rawVector(vector);
+      const values = new Float64Array(bytes.buffer, bytes.byteOffset, count);
+      for (let row = 0; row < count; row++) texts.push(isValid(valid, row) ? realText(values[row]!) : null);
+    },
+    texts: () => texts,
+  };
+}
+
+function converterOf(type: DuckDBType): (value: DuckDBValue) => string {
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
       return (value) => value ? "1" : "0";
     case DuckDBTypeId.FLOAT:
-    case DuckDBTypeId.DOUBLE:
       return (value) => realText(value as number);
     case DuckDBTypeId.DATE:
       return (value) => String((value as DuckDBDateValue).days);
     case DuckDBTypeId.TIME:
       return (value) => secondsText((value as DuckDBTimeValue).micros * 1000n);
     case DuckDBTypeId.TIMESTAMP:
-      return (value) => secondsText((value as DuckDBTimestampValue).micros * 1000n);
     case DuckDBTypeId.TIMESTAMP_TZ:
-      return (value) => secondsText((value as DuckDBTimestampTZValue).micros * 1000n);
+      return (value) => secondsText((value as DuckDBTimestampValue).micros * 1000n);
     case DuckDBTypeId.TIMESTAMP_NS:
       return (value) => secondsText((value as DuckDBTimestampNanosecondsValue).nanos);
     default:

@@ -1,4 +1,4 @@
-import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { gunzipSync } from "node:zlib";
 import { readCsv } from "./csv.ts";
 import type { CsvFormat } from "./file_format.ts";
@@ -7,10 +7,13 @@ import { WireError } from "./wire_error.ts";
 /** The temporary table that `stageRows()` fills. */
 export const stagedRows = "temp.main.staged_rows";
 
-const chunkSize = 2048;
+/** NULL in the file that DuckDB reads: no text that people write. */
+const nullText = "\u001aNULL";
+const encoder = new TextEncoder();
 
 /**
- * Puts the fields of a CSV file as texts into the table `stagedRows`, in columns c1, c2, …
+ * Puts the fields of a CSV file as texts into the table `stagedRows`, in columns c1, c2, … They are read by Snowflake's rules,
+ * and go to DuckDB in a file beside it, in which every field is enclosed.
  *
  * @param path of a file that may be gzipped.
  * @param width how many columns; as many as the first row has fields when left out.
@@ -25,30 +28,38 @@ export async function stageRows(
   const bytes = Deno.readFileSync(path);
   const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
   const count = width ?? readCsv(text, format).next().value?.length ?? 1;
-  const columns = Array.from({ length: count }, (_, i) => `c${i + 1} VARCHAR`).join(", ");
-  await connection.run(`CREATE OR REPLACE TEMP TABLE staged_rows (${columns})`);
-  const appender = await connection.createAppender("staged_rows", "main", "temp");
+  const enclosed = `${path}.enclosed`;
   try {
-    appendAll(appender, checkedRows(readCsv(text, format), count, format.isCountChecked), count);
+    writeEnclosed(enclosed, checkedRows(readCsv(text, format), count, format.isCountChecked));
+    const columns = Array.from({ length: count }, (_, i) => `'c${i + 1}': 'VARCHAR'`).join(", ");
+    await connection.run(`CREATE OR REPLACE TEMP TABLE staged_rows AS
+      SELECT * FROM read_csv('${
+      enclosed.replaceAll("'", "''")
+    }', columns = {${columns}}, auto_detect = false, header = false,
+        delim = ',', quote = '"', escape = '"', nullstr = '${nullText}', allow_quoted_nulls = true, max_line_size = 20000000)`);
   } finally {
-    appender.closeSync();
+    Deno.removeSync(enclosed);
   }
 }
 
-function appendAll(appender: DuckDBAppender, rows: Iterable<(string | null)[]>, count: number): void {
-  const chunk = DuckDBDataChunk.create(new Array(count).fill(VARCHAR));
-  let batch: (string | null)[][] = [];
+function writeEnclosed(path: string, rows: Iterable<readonly (string | null)[]>): void {
+  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  let lines = "";
   const flush = () => {
-    chunk.reset();
-    chunk.setRows(batch);
-    appender.appendDataChunk(chunk);
-    batch = [];
+    let rest = encoder.encode(lines);
+    while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
+    lines = "";
   };
   for (const row of rows) {
-    batch.push(row);
-    if (batch.length === chunkSize) flush();
+    lines += `${row.map(enclosedText).join(",")}\n`;
+    if (lines.length > 1_000_000) flush();
   }
-  if (batch.length > 0) flush();
+  flush();
+}
+
+function enclosedText(field: string | null): string {
+  if (field === null) return nullText;
+  return `"${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
 }
 
 function* checkedRows(

@@ -117,7 +117,7 @@ Deno.test("COPY INTO refuses options that the server doesn't know, and stages th
         [`COPY INTO t FROM @s ${csv} ON_ERROR = CONTINUE`, "ON_ERROR CONTINUE"],
         [`COPY INTO t FROM @s ${csv} SIZE_LIMIT = 10`, "COPY option SIZE_LIMIT"],
         ["COPY INTO @s FROM t", "does not unload"],
-        ["PUT file:///tmp/x @other", "Stage 'OTHER' does not exist"],
+        ["PUT file://x.csv @other", "Stage 'OTHER' does not exist"],
         ["LIST @s/../x", "Invalid path"],
       ]
     ) await assertRejects(() => execute(connection, text!), Error, message!);
