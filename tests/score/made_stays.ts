@@ -116,7 +116,7 @@ export function ensembleModel(ensemble: Ensemble, link: (raw: number) => number 
     kind: "boosting",
     features: ensemble.schema.map(({ name }) => name),
     predict: (matrix) => predictRaw(ensemble, matrix).map(link),
-    explain: () => [],
+    explain: ({ rowCount }) => Array.from({ length: rowCount }, () => ({ base: 0, contributions: [] })),
     toState: () => ensembleState(ensemble),
   };
 }

@@ -176,6 +176,9 @@ function predictions(from: number, count: number): Table {
     predicted_days: numberColumn(rows.map((row) => row / 7)),
     lower_days: numberColumn(rows.map((row) => row % 5 === 0 ? NaN : row / 9)),
     upper_days: numberColumn(rows.map((row) => 10 ** (row % 300 - 150))),
+    reason_1: categoryColumn(rows.map((row) => `ward_type S: +${row % 9}.5 days`)),
+    reason_2: categoryColumn(rows.map((row) => (row % 3 === 0 ? null : "deposit 4800: -0.3 days"))),
+    reason_3: categoryColumn(rows.map(() => null)),
     input_hash: categoryColumn(rows.map((row) => `hash ${row} of ${from}`)),
   });
 }
