@@ -91,7 +91,7 @@ async function measure(folder: string, work: TreeWork, python: string | null, ro
 
 async function runOurs(folder: string, work: TreeWork): Promise<WorkResult> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL("./tree_works.ts", import.meta.url).pathname, folder, work],
+    args: ["run", "-A", new URL("./tree_works.ts", import.meta.url).pathname, folder, work],
   }).output();
   if (!success) {
     throw new Error(`Cannot measure "${work}" as it must succeed: ${new TextDecoder().decode(stderr)}`);
