@@ -1,4 +1,4 @@
-import { Dialect, generate, parse, transpile, validate } from "@polyglot-sql/sdk";
+import { Dialect, generate, parse, transpile } from "@polyglot-sql/sdk";
 import { type Json, macroSchema, rewritten } from "./by_hand.ts";
 import { withoutComments } from "./statement_kind.ts";
 import { WireError } from "./wire_error.ts";
@@ -11,8 +11,10 @@ const typeNames: Readonly<Record<string, string>> = {
   TIMESTAMPLTZ: "TIMESTAMPTZ",
   VARIANT: "JSON",
 };
-const longest = 50_000;
 const known = new Map<string, string>();
+/** Characters that `known` may hold. */
+const mostKnown = 20_000_000;
+let knownCharacters = 0;
 
 /** Checks that a statement is one in Snowflake's dialect. @throws {WireError} 001003, as Snowflake does. */
 export function checkIsSnowflake(text: string): void {
@@ -20,26 +22,21 @@ export function checkIsSnowflake(text: string): void {
 }
 
 /**
- * A statement of Snowflake's dialect in DuckDB's.
- *
- * A statement of more than 50,000 characters, which only code writes, is checked to be one of Snowflake's and goes to DuckDB
- * as it is: translating it would take seconds.
+ * A statement of Snowflake's dialect in DuckDB's. One of a megabyte takes seconds, but only the first time.
  *
  * @throws {WireError} 001003 when it is no statement in Snowflake's dialect.
  */
 export function translate(text: string): string {
   const before = known.get(text);
   if (before !== undefined) return before;
-  const translated = text.length > longest ? unchanged(text) : transpiled(text);
-  if (known.size > 500) known.clear();
+  const translated = transpiled(text);
+  knownCharacters += text.length + translated.length;
+  if (knownCharacters > mostKnown) {
+    known.clear();
+    knownCharacters = text.length + translated.length;
+  }
   known.set(text, translated);
   return translated;
-}
-
-function unchanged(text: string): string {
-  const { valid, errors } = validate(text, Dialect.Snowflake);
-  if (!valid) throw syntaxError(errors[0]?.message);
-  return text;
 }
 
 function transpiled(text: string): string {
