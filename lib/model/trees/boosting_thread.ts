@@ -1,5 +1,6 @@
 import { STOP } from "./barrier.ts";
-import { Grower, type GrownTree, type Leaf } from "./grower.ts";
+import { Grower } from "./grower.ts";
+import type { GrownTree, Leaf, LeafDelta } from "./leaf.ts";
 import { lossOf } from "./losses/loss_of.ts";
 import type { Loss, LossRows } from "./losses/loss.ts";
 import { selectQuantile } from "./losses/select_quantile.ts";
@@ -32,7 +33,7 @@ export class BoostingThread {
   readonly #rows: LossRows;
   readonly #allFeatures: readonly number[];
   #round = 0;
-  #last: { leaf: Leaf; delta: number }[] | null = null;
+  #last: readonly LeafDelta[] | null = null;
 
   constructor(plan: Plan, thread: number, grower = new Grower(plan, thread)) {
     const { buffer } = plan.memory;
@@ -101,8 +102,7 @@ export class BoostingThread {
       );
       const values = this.#leafValues(tree, output, gradientScale, hessianScale);
       tree.leaves.forEach((leaf, i) => {
-        const from = this.#grower.recordAt(leaf.buffer, leaf.start);
-        const end = this.#grower.recordAt(leaf.buffer, leaf.end);
+        const [from, end] = this.#addressesOf(leaf);
         this.#grower.kernels.addScore(from, end, values[i]!, addresses.scores[output]!);
       });
       if (output === outputs - 1) this.#updateFitted();
@@ -129,10 +129,7 @@ export class BoostingThread {
   #leafQuantiles({ leaves }: GrownTree, output: number, share: number): number[] {
     const { addresses, threads } = this.#plan;
     const own = addresses.leaves[this.#thread]! >>> 2;
-    leaves.forEach(({ buffer, start, end }, i) => {
-      this.#uint32[own + 2 * i] = this.#grower.recordAt(buffer, start);
-      this.#uint32[own + 2 * i + 1] = this.#grower.recordAt(buffer, end);
-    });
+    leaves.forEach((leaf, i) => this.#uint32.set(this.#addressesOf(leaf), own + 2 * i));
     this.#grower.wait();
     let before = 0;
     for (let i = 0; i < leaves.length; i++) {
@@ -169,6 +166,12 @@ export class BoostingThread {
     const values = this.#float64.subarray(residuals / 8, residuals / 8 + count);
     const quantile = selectQuantile(values, weights, count, share);
     return Number.isNaN(quantile) ? 0 : quantile;
+  }
+
+  /** Where this thread's records of a leaf start and end: they are one piece where rows are written anew. */
+  #addressesOf({ pieces }: Leaf): [number, number] {
+    const { buffer, start, end } = pieces[0]!;
+    return [this.#grower.records.at(buffer, start), this.#grower.records.at(buffer, end)];
   }
 
   /** All threads' records of a leaf. */

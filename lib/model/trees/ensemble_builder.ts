@@ -1,7 +1,7 @@
 import type { FeatureSchema } from "../feature_schema.ts";
 import type { BinnedFeature } from "./binning.ts";
 import type { Ensemble } from "./ensemble.ts";
-import type { GrownTree } from "./grower.ts";
+import type { GrownTree } from "./leaf.ts";
 import type { Split, Sums } from "./splitting.ts";
 
 /** A feature as trees are written down with it: its place among the matrix's features, and its bins. */

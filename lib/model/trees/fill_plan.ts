@@ -16,7 +16,7 @@ export function fillPlan(
   const { addresses, kernels: { records }, memory: { buffer }, groups } = plan;
   const bytes = new Uint8Array(buffer);
   const isResidual = records.kind === "residual";
-  const at = isResidual ? addresses.records[0] : addresses.source;
+  const at = isResidual ? addresses.records[0]! : addresses.source;
   data.groups.forEach((group, g) => fillCodes(bytes, group, at + records.header + g, records.stride));
   groups.forEach((group, g) =>
     group.features.forEach((feature, k) => fillBins(bytes, data.groups[g]!.bins[k]!, plan.features[feature]!))

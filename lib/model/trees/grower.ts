@@ -1,59 +1,27 @@
 import { barrier } from "./barrier.ts";
 import { LeafHistograms } from "./histogram.ts";
 import { compileKernels } from "./kernels/compile.ts";
-import { BEST, type Kernels, leftMark, LIMITS } from "./kernels/kernels.ts";
-import type { Plan } from "./plan.ts";
+import { BEST, type Kernels, LIMITS } from "./kernels/kernels.ts";
 import {
-  BestSplit,
-  type Bounds,
-  sendsLeft,
-  type Split,
-  type SplitLimits,
-  SplitSearch,
-  type Sums,
-} from "./splitting.ts";
-
-/** A leaf of the tree under way. `start` and `end` are this thread's records of it, by index, in one of two buffers. */
-export type Leaf = {
-  readonly node: number;
-  readonly depth: number;
-  readonly total: Sums;
-  readonly bounds: Bounds;
-  readonly start: number;
-  readonly end: number;
-  readonly buffer: 0 | 1;
-  /** Where its histogram is kept for its children's; -1 when it has none. */
-  slot: number;
-  /** Its best split; null when it has none or may not be split. */
-  split: Split | null;
-};
-
-/** A split made: nodes are numbered as they come, a split's right child next to its left. */
-export type NodeSplit = {
-  readonly node: number;
-  readonly left: number;
-  readonly split: Split;
-  readonly total: Sums;
-};
-
-/** A tree as it grew: its splits in the order made, and the leaves that are left. */
-export type GrownTree = { readonly splits: readonly NodeSplit[]; readonly leaves: readonly Leaf[] };
+  bestLeaf,
+  difference,
+  type GrownTree,
+  type Leaf,
+  type LeafDelta,
+  type NodeSplit,
+  type Piece,
+  type RowGradients,
+} from "./leaf.ts";
+import { LeafRecords } from "./leaf_records.ts";
+import type { Plan } from "./plan.ts";
+import { BestSplit, type Bounds, type Split, type SplitLimits, SplitSearch, type Sums } from "./splitting.ts";
 
 /** How the records of a tree's root come about, on this thread's rows. */
 export type RootRecords =
-  /** Residual records are in place; they lose their leaf's delta first, unless there was no tree yet. */
-  | {
-    readonly kind: "residual";
-    readonly last: readonly { readonly leaf: Leaf; readonly delta: number }[] | null;
-  }
-  /** Other records are written anew from the output's gradients; `units` are the rows' weights. */
-  | {
-    readonly kind: "rows";
-    readonly output: number;
-    readonly units: number;
-    readonly gradientScale: number;
-    readonly hessianScale: number;
-  };
+  /** They are where the last tree left them, and lose its leaves' deltas; null when there was no tree yet. */
+  | { readonly kind: "residual"; readonly last: readonly LeafDelta[] | null }
+  /** They are written anew. */
+  | { readonly kind: "rows" } & RowGradients;
 
 /** A gain below this share of the children's own scores is rounding. */
 const LEAST_RELATIVE_GAIN = 1e-12;
@@ -68,14 +36,17 @@ const LEAST_RELATIVE_GAIN = 1e-12;
  *     ── barrier ──
  *     all: the best of all threads' splits
  *
+ * With residual records every leaf's histogram is kept: the next tree's root is their sum, with `delta` taken off each
+ * row's residual, so that no pass over all rows is needed.
+ *
  * Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907), for leaf-wise growth and the subtraction.
  */
 export class Grower {
   readonly kernels: Kernels;
+  readonly records: LeafRecords;
   readonly wait: () => void;
   readonly #plan: Plan;
   readonly #thread: number;
-  readonly #bytes: Uint8Array;
   readonly #float64: Float64Array;
   readonly #histograms: LeafHistograms;
   readonly #search = new SplitSearch();
@@ -90,6 +61,8 @@ export class Grower {
     categorySmoothing: 0,
   };
   #minGain = 0;
+  /** The next tree's root is the sum of this one's leaves. */
+  readonly #keepsHistograms: boolean;
 
   constructor(plan: Plan, thread: number, kernels = compileKernels(plan.kernels, thread, plan.memory)) {
     const { buffer } = plan.memory;
@@ -98,104 +71,85 @@ export class Grower {
     this.wait = barrier(new Int32Array(buffer, addresses.control, 16), threads);
     this.#plan = plan;
     this.#thread = thread;
-    this.#bytes = new Uint8Array(buffer);
+    this.records = new LeafRecords(plan, thread, kernels);
     this.#float64 = new Float64Array(buffer);
     this.#best = addresses.best.map((
       at,
     ) => [new BestSplit(buffer, at), new BestSplit(buffer, at + BEST.bytes)]);
     this.#histograms = new LeafHistograms(plan, thread, kernels);
+    this.#keepsHistograms = plan.residualScale > 0;
     this.#isConstrained = plan.features.some((feature) => feature.monotone !== 0);
   }
 
   /** Grows one tree that may ask for `features`, ascending. */
   grow(records: RootRecords, features: readonly number[]): GrownTree {
-    this.#histograms.startTree(features);
-    const leaves = [this.#rootLeaf(records)];
+    const root = this.#rootLeaf(records, features);
+    const leaves = [root];
     const splits: NodeSplit[] = [];
+    this.records.startTree(root.pieces);
     while (leaves.length < this.#plan.settings.maxLeaves) {
       const at = bestLeaf(leaves);
       const leaf = leaves[at]!;
       if (leaf.split === null) break;
       const left = 2 * splits.length + 1;
       splits.push({ node: leaf.node, left, split: leaf.split, total: leaf.total });
-      const children = this.#splitLeaf(
-        leaf,
-        leaf.split,
-        left,
-        leaves.length + 1 < this.#plan.settings.maxLeaves,
-      );
+      const isLast = leaves.length + 1 === this.#plan.settings.maxLeaves;
+      const children = this.#splitLeaf(leaf, leaf.split, left, isLast);
       leaves[at] = children[0];
       leaves.push(children[1]);
     }
     return { splits, leaves };
   }
 
-  /** The address of this thread's record `index`, or of the place that it has in the buffer. */
-  recordAt(buffer: 0 | 1, index: number): number {
-    return this.#plan.addresses.records[buffer] + index * this.#plan.kernels.records.stride;
+  #rootLeaf(records: RootRecords, features: readonly number[]): Leaf {
+    this.#histograms.startTree(features, records.kind === "residual" && records.last !== null);
+    const root = records.kind === "residual" && records.last !== null
+      ? this.#rootAfter(records.last)
+      : this.#rootOfAllRows(records);
+    this.#setLimits(records, root.total);
+    const leaf: Leaf = {
+      ...root,
+      node: 0,
+      depth: 0,
+      bounds: { low: -Infinity, high: Infinity },
+      split: null,
+    };
+    this.#findSplits([leaf], false);
+    return leaf;
+  }
+
+  #rootOfAllRows(records: RootRecords): { pieces: Piece[]; slot: number; total: Sums } {
+    const piece = records.kind === "rows" ? this.records.load(records) : this.records.all();
+    if (records.kind === "residual") this.records.addToJoint(piece);
+    this.wait();
+    const slot = this.#histograms.merge();
+    this.wait();
+    return { pieces: [piece], slot, total: this.#histograms.totalOf(slot) };
+  }
+
+  /** No row is visited: the leaves of the last tree are all rows, and lose `delta` a row. */
+  #rootAfter(last: readonly LeafDelta[]): { pieces: Piece[]; slot: number; total: Sums } {
+    const pieces = last.flatMap(({ leaf, delta }) =>
+      leaf.pieces.map((piece) => ({ ...piece, delta: piece.delta + delta }))
+    );
+    let [gradient, hessian, weight] = [0, 0, 0];
+    for (const { leaf: { total }, delta } of last) {
+      gradient += total.gradient - delta * total.weight;
+      hessian += total.hessian;
+      weight += total.weight;
+    }
+    return { pieces, slot: this.#histograms.sumOfLeaves(last), total: { gradient, hessian, weight } };
   }
 
   /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
   #fillHistograms(parent: Leaf, left: Leaf, right: Leaf): void {
     const lighter = left.total.weight <= right.total.weight ? left : right;
     const heavier = lighter === left ? right : left;
-    this.kernels.histogram(
-      this.recordAt(lighter.buffer, lighter.start),
-      this.recordAt(lighter.buffer, lighter.end),
-    );
+    this.records.addToJoint(lighter.pieces[0]!);
     this.wait();
     lighter.slot = this.#histograms.merge();
     heavier.slot = parent.slot;
     this.#histograms.subtract(heavier.slot, lighter.slot);
-  }
-
-  #rootLeaf(records: RootRecords): Leaf {
-    const { slices } = this.#plan;
-    this.#loadRecords(records);
-    this.wait();
-    const slot = this.#histograms.merge();
-    this.wait();
-    const total = this.#histograms.totalOf(slot);
-    this.#setLimits(records, total);
-    const leaf: Leaf = {
-      node: 0,
-      depth: 0,
-      total,
-      bounds: { low: -Infinity, high: Infinity },
-      start: slices[this.#thread]!,
-      end: slices[this.#thread + 1]!,
-      buffer: 0,
-      slot,
-      split: null,
-    };
-    this.#findSplits([leaf]);
-    return leaf;
-  }
-
-  #loadRecords(records: RootRecords): void {
-    const { kernels } = this;
-    const { slices, addresses, kernels: { records: { stride } } } = this.#plan;
-    const start = slices[this.#thread]!;
-    const end = slices[this.#thread + 1]!;
-    if (records.kind === "rows") {
-      kernels.load(
-        addresses.source + start * stride,
-        addresses.source + end * stride,
-        this.recordAt(0, start),
-        addresses.gradient[records.output]! + 8 * start,
-        (addresses.hessian[records.output] ?? 0) + 8 * start,
-        records.units + 4 * start,
-        records.gradientScale,
-        records.hessianScale,
-      );
-    } else if (records.last === null) {
-      kernels.histogram(this.recordAt(0, start), this.recordAt(0, end));
-    } else {
-      for (const { leaf, delta } of records.last) {
-        const from = this.recordAt(leaf.buffer, leaf.start);
-        kernels.move(from, this.recordAt(leaf.buffer, leaf.end), this.recordAt(0, leaf.start), delta);
-      }
-    }
   }
 
   #setLimits(records: RootRecords, root: Sums): void {
@@ -219,48 +173,41 @@ export class Grower {
     this.#float64[(at + LIMITS.minHessian) >>> 3] = this.#limits.minHessian;
   }
 
-  #splitLeaf(leaf: Leaf, split: Split, node: number, mayGrow: boolean): [Leaf, Leaf] {
-    const middle = this.#partition(leaf, split);
+  #splitLeaf(leaf: Leaf, split: Split, node: number, isLast: boolean): [Leaf, Leaf] {
+    const pieces = this.records.part(leaf.pieces, split);
     const bounds = this.#boundsOf(leaf, split);
-    const depth = leaf.depth + 1;
-    const shared = { depth, buffer: (1 - leaf.buffer) as 0 | 1, slot: -1, split: null };
-    const left: Leaf = {
-      ...shared,
-      node,
-      total: split.left,
-      bounds: bounds[0],
-      start: leaf.start,
-      end: middle,
-    };
-    const right: Leaf = {
-      ...shared,
-      node: node + 1,
-      total: difference(leaf.total, split.left),
-      bounds: bounds[1],
-      start: middle,
-      end: leaf.end,
-    };
-    if (!mayGrow || !(this.#maySplit(left) || this.#maySplit(right))) {
+    const totals = [split.left, difference(leaf.total, split.left)] as const;
+    const child = (side: 0 | 1): Leaf => ({
+      node: node + side,
+      depth: leaf.depth + 1,
+      total: totals[side],
+      bounds: bounds[side],
+      pieces: [pieces[side]],
+      slot: -1,
+      split: null,
+    });
+    const [left, right] = [child(0), child(1)];
+    const isOver = isLast || !(this.#maySplit(left) || this.#maySplit(right));
+    if (isOver && !this.#keepsHistograms) {
       this.#histograms.free(leaf.slot);
       return [left, right];
     }
     this.#fillHistograms(leaf, left, right);
-    this.#findSplits([left, right]);
+    this.#findSplits([left, right], isOver);
     return [left, right];
   }
 
-  #findSplits(leaves: readonly Leaf[]): void {
+  #findSplits(leaves: readonly Leaf[], isOver: boolean): void {
     leaves.forEach((leaf, side) => {
       const best = this.#best[this.#thread]![side]!;
       best.clear(this.#minGain);
-      if (this.#maySplit(leaf)) {
-        for (const feature of this.#histograms.ownFeatures) this.#findSplit(leaf, feature, side, best);
-      }
+      if (isOver || !this.#maySplit(leaf)) return;
+      for (const feature of this.#histograms.searched) this.#findSplit(leaf, feature, side, best);
     });
     this.wait();
     leaves.forEach((leaf, side) => {
       leaf.split = this.#bestOfThreads(leaf, side);
-      if (leaf.split !== null) return;
+      if (leaf.split !== null || this.#keepsHistograms) return;
       this.#histograms.free(leaf.slot);
       leaf.slot = -1;
     });
@@ -306,26 +253,6 @@ export class Grower {
     return depth < this.#plan.settings.maxDepth && total.weight >= 2 * this.#limits.minWeight;
   }
 
-  /** Parts this thread's records of a leaf into the other buffer; returns where the right ones begin. */
-  #partition({ start, end, buffer }: Leaf, split: Split): number {
-    const { features, groups, kernels: { sides, records } } = this.#plan;
-    const { group, bins } = features[split.feature]!;
-    const table = sides[this.#thread]!;
-    const mark = leftMark(records);
-    for (let code = 0; code < groups[group]!.size; code++) {
-      this.#bytes[table + code] = sendsLeft(split, this.#bytes[bins + code]!) ? mark : 0;
-    }
-    const other = (1 - buffer) as 0 | 1;
-    const endOfLeft = this.kernels.partition(
-      this.recordAt(buffer, start),
-      this.recordAt(buffer, end),
-      records.header + group,
-      this.recordAt(other, start),
-      this.recordAt(other, end - 1),
-    ) >>> 0;
-    return start + (endOfLeft - this.recordAt(other, start)) / records.stride;
-  }
-
   /** The children's bounds: where a monotone feature splits, the middle of their values parts them. */
   #boundsOf({ total, bounds }: Leaf, split: Split): [Bounds, Bounds] {
     const { monotone } = this.#plan.features[split.feature]!;
@@ -339,20 +266,4 @@ export class Grower {
     const above = { low: middle, high: bounds.high };
     return monotone > 0 ? [below, above] : [above, below];
   }
-}
-
-function bestLeaf(leaves: readonly Leaf[]): number {
-  let best = 0;
-  for (let i = 1; i < leaves.length; i++) {
-    if ((leaves[i]!.split?.gain ?? 0) > (leaves[best]!.split?.gain ?? 0)) best = i;
-  }
-  return best;
-}
-
-function difference(all: Sums, part: Sums): Sums {
-  return {
-    gradient: all.gradient - part.gradient,
-    hessian: all.hessian - part.hessian,
-    weight: all.weight - part.weight,
-  };
 }

@@ -1,4 +1,5 @@
 import type { Kernels } from "./kernels/kernels.ts";
+import type { LeafDelta } from "./leaf.ts";
 import type { Plan, PlannedFeature } from "./plan.ts";
 import type { Sums } from "./splitting.ts";
 
@@ -13,10 +14,13 @@ export class LeafHistograms {
   readonly #bytes: Uint8Array;
   readonly #float64: Float64Array;
   readonly #share: ReadonlySet<number>;
+  readonly #ownFeatures: readonly number[];
   #freeSlots: number[] = [];
   #anyFeature = 0;
-  /** The features of this tree that this thread adds up and searches, ascending. */
-  ownFeatures: readonly number[] = [];
+  /** The features that this thread adds up, ascending. */
+  #added: readonly number[] = [];
+  /** The features of this tree that this thread searches, ascending. */
+  searched: readonly number[] = [];
 
   constructor(plan: Plan, thread: number, kernels: Kernels) {
     const { groups, shares, memory: { buffer } } = plan;
@@ -25,15 +29,18 @@ export class LeafHistograms {
     this.#kernels = kernels;
     this.#bytes = new Uint8Array(buffer);
     this.#float64 = new Float64Array(buffer);
-    this.#share = new Set(
-      groups.slice(shares[thread], shares[thread + 1]).flatMap((group) => group.features),
-    );
+    const own = groups.slice(shares[thread], shares[thread + 1]).flatMap((group) => group.features);
+    this.#share = new Set(own);
+    this.#ownFeatures = own.toSorted((a, b) => a - b);
   }
 
-  /** Frees all slots; the tree may ask for `features`, ascending. */
-  startTree(features: readonly number[]): void {
+  /** The tree may ask for `features`, ascending; unless the last tree's leaves are kept, all slots are free. */
+  startTree(features: readonly number[], keepsLeaves: boolean): void {
     this.#anyFeature = features[0]!;
-    this.ownFeatures = features.filter((feature) => this.#share.has(feature));
+    this.searched = features.filter((feature) => this.#share.has(feature));
+    // where leaves are kept, later trees may ask for any feature
+    this.#added = this.#plan.residualScale > 0 ? this.#ownFeatures : this.searched;
+    if (keepsLeaves) return;
     this.#freeSlots = Array.from({ length: this.#plan.settings.maxLeaves + 1 }, (_, slot) => slot);
   }
 
@@ -54,8 +61,21 @@ export class LeafHistograms {
     const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
     this.#kernels.sumThreads(jointFrom, jointEnd);
     this.#addTotal(firstGroup);
-    for (const feature of this.ownFeatures) this.#addMargin(features[feature]!, slot);
+    for (const feature of this.#added) this.#addMargin(features[feature]!, slot);
     for (const cells of joint) this.#bytes.fill(0, cells + jointFrom, cells + jointEnd);
+    return slot;
+  }
+
+  /** The slot of the sum of a tree's leaves, whose rows lose their leaf's delta; the leaves' own become free. */
+  sumOfLeaves(leaves: readonly LeafDelta[]): number {
+    const slot = this.#freeSlots.pop()!;
+    const [from, end] = this.#ownCells();
+    this.#bytes.fill(0, this.#cellAt(slot, from), this.#cellAt(slot, end));
+    for (const { leaf, delta } of leaves) {
+      const cells = this.#cellAt(leaf.slot, from);
+      this.#kernels.addMoved(cells, this.#cellAt(leaf.slot, end), this.#cellAt(slot, from), delta);
+      this.free(leaf.slot);
+    }
     return slot;
   }
 

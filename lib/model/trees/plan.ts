@@ -63,8 +63,8 @@ export type Addresses = {
   readonly unpacked: readonly number[];
   /** Histograms of open leaves. */
   readonly slots: number;
-  /** The records: two buffers between which leaves move, and for row records a third in the order of rows. */
-  readonly records: readonly [number, number];
+  /** The buffers between which leaves' records move: two for rows', whose source is a third, three for residuals. */
+  readonly records: readonly number[];
   readonly source: number;
   readonly target: number;
   /** Row weights as doubles; 0 when all are 1. */
@@ -152,7 +152,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     total: each(threads, 16),
     unpacked: each(threads, 24 * 256),
     slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
-    records: [space.take(stride * (rows + 1)), space.take(stride * (rows + 1))],
+    records: each(byRow ? 2 : 3, stride * (rows + 1)),
     source: byRow ? space.take(stride * (rows + 1)) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,

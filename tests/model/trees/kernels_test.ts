@@ -74,7 +74,7 @@ function assertSame(
 /** Both joint cells of a thread as they stand after its records were added. */
 const end = (layout: KernelLayout) => FIRST.records + ROWS * layout.records.stride;
 
-Deno.test("kernels `histogram`, `sumThreads`, `margin` and `subtract` do as their plain twins to the last bit", () => {
+Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract` and `addMoved` do as their plain twins to the last bit", () => {
   for (const layout of layouts()) {
     assertSame(layout, 1, (kernels, memory) => {
       const cells = new Uint8Array(memory.buffer);
@@ -85,12 +85,13 @@ Deno.test("kernels `histogram`, `sumThreads`, `margin` and `subtract` do as thei
       kernels.total(FIRST.cells, FIRST.cells + 256 * layout.records.cellBytes, 2048);
       kernels.marginOfRest(FIRST.cells, 1024, 1034, FIRST.values + 65_536, FIRST.values + 131_072, 2048);
       kernels.subtract(FIRST.values, FIRST.cells, 1024);
+      kernels.addMoved(FIRST.cells, FIRST.cells + 1024, FIRST.values + 2048, -12_345);
       kernels.unpack(FIRST.cells, FIRST.cells + 1024, FIRST.other);
     });
   }
 });
 
-Deno.test("kernels `move`, `load`, `partition`, `addScore` and `residuals` do as their plain twins to the last bit", () => {
+Deno.test("kernels `load`, `partition`, `addScore` and `residuals` do as their plain twins to the last bit", () => {
   for (const layout of layouts()) {
     const { kind, stride, header } = layout.records;
     for (const rows of [0, 1, 2, ROWS]) {
@@ -98,12 +99,12 @@ Deno.test("kernels `move`, `load`, `partition`, `addScore` and `residuals` do as
       assertSame(layout, 0, (kernels, memory) => {
         const doubles = new Float64Array(memory.buffer, FIRST.values + 16_384, ROWS);
         doubles.set(doubles.map(Math.abs));
-        if (kind === "residual") kernels.move(FIRST.records, stop, FIRST.other, 12_345);
-        else {
+        if (kind !== "residual") {
           const [g, h, w] = [FIRST.values, FIRST.values + 16_384, FIRST.weights];
           kernels.load(FIRST.records, stop, FIRST.other, g, h, w, 1024, 64);
         }
-        return kernels.partition(FIRST.records, stop, header, FIRST.other, FIRST.other + (rows - 1) * stride);
+        const last = FIRST.other + (rows - 1) * stride;
+        return kernels.partition(FIRST.records, stop, header, FIRST.other, last, 12_345);
       });
       if (kind === "residual") continue;
       assertSame(layout, 0, (kernels) => {

@@ -23,6 +23,7 @@ export function cellKernels(layout: KernelLayout, thread: number): Record<string
     total: totalKernel(layout.records),
     marginOfRest: marginOfRestKernel(layout.records),
     subtract: subtractKernel(),
+    addMoved: addMovedKernel(layout.records),
     unpack: unpackKernel(layout.records),
     findNumber: findNumberKernel(layout, thread),
   };
@@ -123,6 +124,26 @@ function subtractKernel(): WasmFunction {
       ...advance(child, 8),
     ),
   ]);
+}
+
+function addMovedKernel({ kind, countBits }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const cells = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const delta = f.parameter("i32");
+  const cell = f.local("i64");
+  const shift = i64.const(BigInt(countBits));
+  const rows = i64.and(cell.get, i64.const((1n << BigInt(countBits)) - 1n));
+  const lost = i64.shl(i64.mul(rows, i64.fromI32(delta.get)), shift);
+  if (kind !== "residual") return f.end([]);
+  return f.end(whileTrue(
+    i32.ltU(cells.get, end.get),
+    ...cell.set(i64.load(cells.get)),
+    ...i64.store(to.get, i64.add(i64.load(to.get), i64.sub(cell.get, lost))),
+    ...advance(cells, 8),
+    ...advance(to, 8),
+  ));
 }
 
 function unpackKernel(records: RecordLayout): WasmFunction {

@@ -45,10 +45,8 @@ export const BEST = {
  * `end`. WebAssembly (compile.ts) and plain TypeScript (plain.ts) do the same to the last bit.
  */
 export type Kernels = {
-  /** Residual records: writes them to `to` with `residual - delta`, and adds them to the thread's joint cells. */
-  move(from: number, end: number, to: number, delta: number): void;
   /**
-   * Other records: writes rows' records to `to` with new gradients, and adds them to the joint cells. The arrays
+   * Records other than residual ones: writes rows' records to `to` with new gradients, and adds them to the joint cells. The arrays
    * start at the first row's entry; gradients become `nearest(gradient * gradientScale)`.
    */
   load(
@@ -65,9 +63,10 @@ export type Kernels = {
   histogram(from: number, end: number): void;
   /**
    * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on downward;
-   * returns the end of the left ones. `left` and `right` enclose exactly as many records as are read.
+   * returns the end of the left ones. `left` and `right` enclose at least as many records as are read. Residual
+   * records lose `delta`.
    */
-  partition(from: number, end: number, code: number, left: number, right: number): number;
+  partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
   /** `scores[row of record] += value`. */
   addScore(from: number, end: number, value: number, scores: number): void;
   /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
@@ -98,6 +97,8 @@ export type Kernels = {
   ): void;
   /** `parent -= child` in `bytes` bytes of cells. */
   subtract(parent: number, child: number, bytes: number): void;
+  /** Residual records: adds cells to those at `to`, as if each row's residual were less by `delta`. */
+  addMoved(cells: number, end: number, to: number, delta: number): void;
   /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */
   unpack(cells: number, end: number, to: number): void;
   /** Replaces `best` by the best cut of a number's cells where that gains more; see splitting.ts. */

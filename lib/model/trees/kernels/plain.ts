@@ -12,13 +12,6 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
     for (let record = from; record < end; record += stride) m.addToJoint(record);
   };
   return {
-    move(from, end, to, delta) {
-      for (let at = 0; at < end - from; at += stride) {
-        m.bytes.copyWithin(to + at, from + at, from + at + stride);
-        m.int32[(to + at) >> 2]! -= delta;
-      }
-      histogram(to, to + end - from);
-    },
     load(from, end, to, gradient, hessian, weight, gradientScale, hessianScale) {
       for (let i = 0; i < (end - from) / stride; i++) {
         const record = to + i * stride;
@@ -31,12 +24,14 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
       histogram(to, to + end - from);
     },
     histogram,
-    partition(from, end, code, left, right) {
+    partition(from, end, code, left, right, delta) {
       let toLeft = left;
       let toRight = right;
       for (let record = from; record < end; record += stride) {
         const goesLeft = m.bytes[layout.sides[thread]! + m.bytes[record + code]!]! > 0;
-        m.bytes.copyWithin(goesLeft ? toLeft : toRight, record, record + stride);
+        const to = goesLeft ? toLeft : toRight;
+        m.bytes.copyWithin(to, record, record + stride);
+        if (kind === "residual") m.int32[to >> 2]! -= delta;
         if (goesLeft) toLeft += stride;
         else toRight -= stride;
       }
@@ -108,6 +103,15 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
     },
     subtract(parent, child, bytes) {
       for (let at = 0; at < bytes >> 3; at++) m.int64[(parent >> 3) + at]! -= m.int64[(child >> 3) + at]!;
+    },
+    addMoved(cells, end, to, delta) {
+      if (kind !== "residual") return;
+      const shift = BigInt(layout.records.countBits);
+      for (let at = 0; at < (end - cells) >> 3; at++) {
+        const cell = m.int64[(cells >> 3) + at]!;
+        const rows = cell & ((1n << shift) - 1n);
+        m.int64[(to >> 3) + at]! += cell - ((rows * BigInt(delta)) << shift);
+      }
     },
     unpack(cells, end, to) {
       for (let cell = cells, out = to >> 3; cell < end; cell += cellBytes, out += 3) {

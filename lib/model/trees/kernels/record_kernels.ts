@@ -4,6 +4,7 @@ import {
   FunctionWriter,
   i32,
   select,
+  v128,
   type Variable,
   type WasmFunction,
   whileTrue,
@@ -15,7 +16,6 @@ import { advance, copyRecord, RecordParts } from "./record_parts.ts";
 /** The kernels that pass over the records, of one thread. */
 export function recordKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
-    move: moveKernel(layout, thread),
     load: loadKernel(layout, thread),
     histogram: histogramKernel(layout, thread),
     partition: partitionKernel(layout, thread),
@@ -39,37 +39,6 @@ function histogramKernel(layout: KernelLayout, thread: number): WasmFunction {
       );
     })(),
   );
-}
-
-function moveKernel(layout: KernelLayout, thread: number): WasmFunction {
-  const { records } = layout;
-  const f = new FunctionWriter();
-  const from = f.parameter("i32");
-  const end = f.parameter("i32");
-  const to = f.parameter("i32");
-  const delta = f.parameter("i32");
-  const moved = i32.sub(i32.load(from.get), delta.get);
-  if (isWide(records)) {
-    const start = f.local("i32");
-    const loop = whileTrue(
-      i32.ltU(from.get, end.get),
-      ...copyRecord(records, from, to),
-      ...i32.store(to.get, moved),
-      ...advance(from, records.stride),
-      ...advance(to, records.stride),
-    );
-    return f.end([start.set(to.get), loop, addWide(f, layout, thread, start, to)]);
-  }
-  const adder = new NarrowAdder(f, layout, thread);
-  return f.end(whileTrue(
-    i32.ltU(from.get, end.get),
-    ...adder.loadRecord(from),
-    ...adder.setHeader(0, moved),
-    ...adder.storeRecord(to),
-    ...adder.add(),
-    ...advance(from, records.stride),
-    ...advance(to, records.stride),
-  ));
 }
 
 function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
@@ -124,13 +93,15 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
  *     left → | left records … | free … | … right records | ← right
  */
 function partitionKernel({ records, sides }: KernelLayout, thread: number): WasmFunction {
-  const { stride } = records;
+  const { stride, kind } = records;
+  const isResidual = kind === "residual";
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
   const code = f.parameter("i32");
   const left = f.parameter("i32");
   const right = f.parameter("i32");
+  const delta = f.parameter("i32");
   const leftStep = f.local("i32");
   const sideOf = i32.load8(i32.load8(i32.add(from.get, code.get)), sides[thread]!);
   const moveCursors = [
@@ -146,16 +117,20 @@ function partitionKernel({ records, sides }: KernelLayout, thread: number): Wasm
         ...leftStep.set(i32.mul(sideOf, i32.const(stride))),
         ...to.set(select(left.get, right.get, leftStep.get)),
         ...copyRecord(records, from, to),
+        ...(isResidual ? i32.store(to.get, i32.sub(i32.load(from.get), delta.get)) : []),
         ...moveCursors,
       ),
       left.get,
     ], "i32");
   }
   const part = new RecordParts(f, stride);
+  const lost = f.local("v128");
   return f.end([
+    lost.set(v128.withLane32(lost.get, 0, delta.get)),
     whileTrue(
       i32.ltU(from.get, end.get),
       ...part.load(from),
+      ...(isResidual ? part.subtract(lost) : []),
       ...leftStep.set(sideOf),
       ...part.store(left),
       ...part.store(right),

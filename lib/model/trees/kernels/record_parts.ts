@@ -45,6 +45,12 @@ export class RecordParts {
     return first.set(v128.withLane32(first.get, index, value));
   }
 
+  /** Subtracts the vector's 32-bit words from those of the first vector. */
+  subtract(vector: Variable): Code {
+    const first = this.#vectors[0]!;
+    return first.set(v128.subI32(first.get, vector.get));
+  }
+
   word(index: number): Code {
     return v128.lane32(this.#vectors[0]!.get, index);
   }
