@@ -1,5 +1,6 @@
 import {
   type DuckDBConnection,
+  type DuckDBExtractedStatements,
   DuckDBInstance,
   type DuckDBPreparedStatement,
   DuckDBTimestampValue,
@@ -11,6 +12,7 @@ import { appendRows } from "./duckdb_append.ts";
 import { duckDbError } from "./duckdb_error.ts";
 import { readResult } from "./duckdb_read.ts";
 import type { Sql } from "./sql.ts";
+import { splitStatements } from "./statements.ts";
 import type { Table } from "./table.ts";
 import { QueryError, type Value, type Values, type Warehouse } from "./warehouse.ts";
 
@@ -64,9 +66,11 @@ export class DuckDbWarehouse implements Warehouse {
   async query(sql: Sql, values: Values = {}): Promise<Table> {
     const { text, names } = bound(sql, values);
     return await this.#inTurn(sql.source, names, async () => {
-      const statements = await this.#connection.extractStatements(text);
-      if (statements.count !== 1) {
-        throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.count} statements`);
+      const statements = await extracted(this.#connection, text);
+      if (statements?.count !== 1) {
+        throw new TypeError(
+          `Cannot query as it must be one SELECT: it has ${statements?.count ?? 0} statements`,
+        );
       }
       return await withStatement(statements.prepare(0), async (statement) => {
         if (statement.statementType !== StatementType.SELECT) {
@@ -82,8 +86,8 @@ export class DuckDbWarehouse implements Warehouse {
   async run(sql: Sql, values: Values = {}): Promise<void> {
     const { text, names } = bound(sql, values);
     await this.#inTurn(sql.source, names, async () => {
-      const statements = await this.#connection.extractStatements(text);
-      for (let i = 0; i < statements.count; i++) {
+      const statements = await extracted(this.#connection, text);
+      for (let i = 0; statements !== undefined && i < statements.count; i++) {
         await withStatement(statements.prepare(i), async (statement) => {
           bindValues(statement, values);
           await statement.run();
@@ -176,6 +180,14 @@ function bound(sql: Sql, values: Values): PlacedBinds {
   const placed = placeBinds(sql.text, (name) => `$${name}`);
   checkBinds(sql.source, placed.names, values);
   return placed;
+}
+
+/** Undefined when there are none, as in comments alone: the driver fails then without a reason. */
+async function extracted(
+  connection: DuckDBConnection,
+  text: string,
+): Promise<DuckDBExtractedStatements | undefined> {
+  return splitStatements(text).length === 0 ? undefined : await connection.extractStatements(text);
 }
 
 async function withStatement<T>(

@@ -13,7 +13,7 @@ import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../model/small_artefact.ts";
-import { withSnowflake } from "../snowflake/with_snowflake.ts";
+import { withSnowflake } from "../warehouse/with_snowflake.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { dayCount, dayMs, firstDay, madeArtefact, madePeriod, madeStays, storeStays } from "./made_stays.ts";
 import { predictionLog, smallWarehouse } from "./small_warehouse.ts";

@@ -2,8 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { type Sql, sql } from "lib/warehouse/sql.ts";
 import type { DisplayRow } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
-import { withSnowflake } from "../snowflake/with_snowflake.ts";
-import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { engines } from "../warehouse/engines.ts";
 import { rowsOf } from "./staging.ts";
 
 /** One row of sql/README.md's table of traps: the form that both engines agree on, and what it must give. */
@@ -142,8 +141,6 @@ const different: readonly Sql[] = [
   sql`SELECT x FROM (VALUES (2), (NULL), (1)) AS t (x) ORDER BY x DESC`,
   sql`SELECT DATEDIFF('week', CAST('2022-11-06' AS TIMESTAMP), CAST('2022-11-07' AS TIMESTAMP)) AS x`,
 ];
-
-const engines = [["duckdb", withWarehouse], ["snowflake", withSnowflake]] as const;
 
 for (const [engine, withEngine] of engines) {
   Deno.test(`the agreed form of each trap gives what sql/README.md says on ${engine}`, (test) =>
