@@ -15,6 +15,7 @@ import {
   timestampColumn,
 } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { engines } from "../warehouse/engines.ts";
 
 /** What the two warehouses are compared by: every relation after every step, by step and name. */
@@ -199,14 +200,6 @@ function drift(from: number, count: number): Table {
   });
 }
 
-/** A column as values to compare: numbers bit for bit, labels by their texts, null where missing. */
-function valuesOf(column: Column): (number | string | null)[] {
-  if (column.type === "category") {
-    return Array.from(column.codes, (code) => code < 0 ? null : column.labels[code]!);
-  }
-  return Array.from(column.values, (value) => Number.isNaN(value) ? null : value);
-}
-
 Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowflake's driver and protocol", async () => {
   const used = new Set<string>();
   const built: Relations[] = [];
@@ -215,18 +208,7 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
   }
   const [here, there] = built as [Relations, Relations];
   assertEquals(Object.keys(there), Object.keys(here));
-  for (const [name, table] of Object.entries(here)) {
-    const other = there[name]!;
-    assertEquals(
-      Object.entries(other.columns).map(([column, { type }]) => [column, type]),
-      Object.entries(table.columns).map(([column, { type }]) => [column, type]),
-      name,
-    );
-    assertEquals(other.rowCount, table.rowCount, name);
-    for (const [column, values] of Object.entries(table.columns)) {
-      assertEquals(valuesOf(other.columns[column]!), valuesOf(values), `${column} of ${name}`);
-    }
-  }
+  for (const [name, table] of Object.entries(here)) assertSameRows(there[name]!, table, `of ${name}`);
   assert(
     here.stays!.rowCount > 3000 && here.prediction_log!.rowCount === 150 &&
       here.prediction_outcome!.rowCount > 0,

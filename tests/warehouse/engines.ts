@@ -1,5 +1,12 @@
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { withSnowflake } from "./with_snowflake.ts";
 import { withWarehouse } from "./with_warehouse.ts";
 
+type WithEngine = (work: (warehouse: Warehouse) => Promise<void>) => Promise<void>;
+
 /** Both engines: the name, and what runs work on a new, empty warehouse of it and closes it. */
-export const engines = [["duckdb", withWarehouse], ["snowflake", withSnowflake]] as const;
+export const engines: readonly (readonly ["duckdb" | "snowflake", WithEngine])[] = [
+  ["duckdb", withWarehouse],
+  // So few rows a chunk that tests read several.
+  ["snowflake", (work) => withSnowflake(work, { chunkRows: 1_000 })],
+];
