@@ -44,7 +44,7 @@ async function measureWork(folder: string, work: TreeWork): Promise<WorkResult> 
 function secondsOf(work: TreeWork, matrix: Matrix): number {
   switch (work) {
     case "forest":
-      return timed(() => fitForestTrees(matrix));
+      return timed(() => fitForestTrees(trainingOf(work, matrix)));
     case "scoring": {
       const trees = fitTrees(matrix);
       return timed(() => new Predictor(trees).raw(matrix));

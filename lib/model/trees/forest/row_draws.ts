@@ -20,9 +20,9 @@ export class RowDraws {
   readonly #seed: number;
   /** Each row's mean; null when all are 1. */
   readonly #means: Float64Array | null;
+  /** For each row the random numbers, of 2^32, with which it isn't drawn. */
+  readonly #undrawn: Float64Array;
   readonly #isDrawn: boolean;
-  /** Draws of a row of mean 1: more than k when the random bits are at least `limits[k]`. */
-  readonly #limits: Float64Array = limitsOf(1);
 
   /** With `bootstrap` false and no weights every row is in every tree once. */
   constructor(seed: number, weight: Float64Array | null, bootstrap: boolean) {
@@ -31,12 +31,12 @@ export class RowDraws {
     let total = 0;
     for (let row = 0; weight !== null && row < weight.length; row++) total += weight[row]!;
     this.#means = weight === null ? null : weight.map((each) => each * weight.length / total);
+    this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
   }
 
   count(tree: number, row: number): number {
     if (!this.#isDrawn) return 1;
-    const bits = mixed(row ^ mixed(this.#seed ^ mixed(tree + 1)));
-    return countAt(bits, this.#means === null ? this.#limits : limitsOf(this.#means[row]!));
+    return this.#countAt(mixed(row ^ mixed(this.#seed ^ mixed(tree + 1))), row);
   }
 
   /** The counts of all rows. */
@@ -46,30 +46,22 @@ export class RowDraws {
       return;
     }
     const ofTree = mixed(this.#seed ^ mixed(tree + 1));
-    for (let row = 0; row < counts.length; row++) {
-      const limits = this.#means === null ? this.#limits : limitsOf(this.#means[row]!);
-      counts[row] = countAt(mixed(row ^ ofTree), limits);
+    for (let row = 0; row < counts.length; row++) counts[row] = this.#countAt(mixed(row ^ ofTree), row);
+  }
+
+  /** Poisson's distribution function, times 2^32, turned round: at most k draws up to its value at k. */
+  #countAt(bits: number, row: number): number {
+    const mean = this.#means === null ? 1 : this.#means[row]!;
+    let term = this.#undrawn[this.#means === null ? 0 : row]!;
+    let limit = term;
+    let count = 0;
+    while (count < MOST_DRAWS && bits >= limit) {
+      count++;
+      term *= mean / count;
+      limit += term;
     }
+    return count;
   }
-}
-
-function countAt(bits: number, limits: Float64Array): number {
-  let count = 0;
-  while (count < MOST_DRAWS && bits >= limits[count]!) count++;
-  return count;
-}
-
-/** Poisson's distribution function times 2^32. */
-function limitsOf(mean: number): Float64Array {
-  const limits = new Float64Array(MOST_DRAWS);
-  let term = Math.exp(-mean);
-  let sum = 0;
-  for (let k = 0; k < MOST_DRAWS; k++) {
-    sum += term;
-    limits[k] = sum * 2 ** 32;
-    term *= mean / (k + 1);
-  }
-  return limits;
 }
 
 /** 32 bits mixed one to one (the output function of splitmix32). */
