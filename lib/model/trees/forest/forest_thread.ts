@@ -1,13 +1,7 @@
 import { TICKET } from "../barrier.ts";
-import { assemble } from "../kernels/assembler.ts";
-import { FOREST_NODE, growKernel, takeKernel } from "../kernels/forest_kernels.ts";
+import { FOREST_NODE, type ForestKernels, forestKernels } from "../kernels/forest_kernels.ts";
 import type { ForestPlan } from "./forest_plan.ts";
 import { mixed, RowDraws } from "./row_draws.ts";
-
-type ForestKernels = {
-  grow(records: number, sum: bigint, seed: number): number;
-  take(from: number, end: number, counts: number, to: number): number;
-};
 
 /** The word that counts the bytes of the heap in use. */
 export const HEAP_USED = 8;
@@ -29,13 +23,9 @@ export class ForestThread {
 
   constructor(plan: ForestPlan, thread: number) {
     const layout = plan.layouts[thread]!;
-    const bytes = assemble({ grow: growKernel(layout), take: takeKernel(layout) }, plan.pages);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-      env: { memory: plan.memory },
-    });
     this.#plan = plan;
     this.#thread = thread;
-    this.#kernels = instance.exports as ForestKernels;
+    this.#kernels = forestKernels(layout, plan.pages, plan.memory);
     this.#control = new Int32Array(plan.memory.buffer, plan.control, 16);
     this.#draws = new RowDraws(plan.settings.seed, plan.weight, plan.settings.bootstrap);
   }

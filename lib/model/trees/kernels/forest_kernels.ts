@@ -1,4 +1,5 @@
 import {
+  assemble,
   type Code,
   f64,
   FunctionWriter,
@@ -30,11 +31,32 @@ export const FOREST_NODE = {
 /** A node waiting to be split: its records' numbers, buffer, own number and depth, and the cell of its rows. */
 const STACKED = { start: 0, end: 4, buffer: 8, node: 12, depth: 16, sum: 24, bytes: 32 } as const;
 
-/**
- * `grow(records, sum, seed)`: grows one tree, depth first, from the records in the first buffer; returns the number of
- * nodes. Each split draws its features; where none of these can split the others are asked, one by one.
- */
-export function growKernel(layout: ForestLayout): WasmFunction {
+/** The loops that a forest spends its time in; plain_forest.ts does the same to the last bit. */
+export type ForestKernels = {
+  /**
+   * Grows one tree, depth first, from the records in the first buffer; returns the number of nodes. Each split draws
+   * its features; where none of these can split the others are asked, one by one.
+   */
+  grow(records: number, sum: bigint, seed: number): number;
+  /**
+   * Writes the records whose count isn't 0 to `to`, weighted by it, and the cell of all of them to the bottom of the
+   * stack; returns how many they are. `from` records weigh nothing yet.
+   */
+  take(from: number, end: number, counts: number, to: number): number;
+};
+
+/** One thread's kernels as WebAssembly. */
+export function forestKernels(
+  layout: ForestLayout,
+  pages: number,
+  memory: WebAssembly.Memory,
+): ForestKernels {
+  const bytes = assemble({ grow: growKernel(layout), take: takeKernel(layout) }, pages);
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+    .exports as ForestKernels;
+}
+
+function growKernel(layout: ForestLayout): WasmFunction {
   const v = new ForestVariables(new FunctionWriter(), layout);
   const { stack } = layout;
   return v.f.end([
@@ -177,11 +199,7 @@ function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code 
   ];
 }
 
-/**
- * `take(from, end, counts, to)`: writes the records whose count isn't 0 to `to`, weighted by it, and the cell of all of
- * them to the bottom of the stack; returns how many they are. `from` records weigh nothing yet.
- */
-export function takeKernel({ stride, countBits, stack }: ForestLayout): WasmFunction {
+function takeKernel({ stride, countBits, stack }: ForestLayout): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");

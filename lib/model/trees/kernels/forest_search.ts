@@ -14,7 +14,7 @@ import type { ForestVariables } from "./forest_variables.ts";
 import { advance } from "./record_parts.ts";
 
 /** A gain must exceed this share of the parent's own score: less is rounding. */
-const LEAST_RELATIVE_GAIN = 1e-12;
+export const LEAST_RELATIVE_GAIN = 1e-12;
 
 /** Draws features without replacement and searches each for a better cut. */
 export function findSplit(v: ForestVariables): Code {
