@@ -17,7 +17,7 @@ export type FeatureImportance = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitBoosting } from "lib/model/boosting.ts";
+ * import { fitBoosting } from "lib/model/plain/boosting.ts";
  * import { importance } from "lib/model/importance.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 30, 50, 50) };

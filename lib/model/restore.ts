@@ -3,7 +3,7 @@ import { restoreCellMedian } from "./cell_median.ts";
 import type { Model, ModelKind, ModelState } from "./model.ts";
 import { restoreNeural } from "./neural_model.ts";
 import { restoreRidge } from "./ridge.ts";
-import { restoreTreeModel } from "./tree_ensemble.ts";
+import { restoreTreeModel } from "./plain/tree_ensemble.ts";
 import { restoreTreesModel } from "./trees/model.ts";
 
 /**

@@ -6,7 +6,7 @@ import { schemaHash } from "lib/model/hash.ts";
 import type { Model, ModelState } from "lib/model/model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
 import { toEnsemble } from "lib/model/plain/to_ensemble.ts";
-import { treeEnsembleIn } from "lib/model/tree_ensemble.ts";
+import { treeEnsembleIn } from "lib/model/plain/tree_ensemble.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { ensembleFromState } from "lib/model/trees/ensemble_state.ts";
 

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { fitMean } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
-import { fitForest } from "lib/model/forest.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { fitForest } from "lib/model/plain/forest.ts";
 import { importance } from "lib/model/importance.ts";
 import { hospitalMatrix, matrixOf, numberFeature } from "./small_matrix.ts";
 

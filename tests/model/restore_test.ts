@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { fitForest } from "lib/model/forest.ts";
+import { fitForest } from "lib/model/plain/forest.ts";
 import type { Model, ModelState, StateValue } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { restoreModel } from "lib/model/restore.ts";

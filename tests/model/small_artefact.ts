@@ -4,7 +4,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { writeArtefact } from "lib/model/artefact.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { dataHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";

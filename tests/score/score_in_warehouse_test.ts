@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { modelSql } from "lib/score/model_sql.ts";

@@ -1,5 +1,5 @@
 import type { FeatureSchema } from "../feature_schema.ts";
-import type { TreeEnsemble } from "../tree_ensemble.ts";
+import type { TreeEnsemble } from "./tree_ensemble.ts";
 import { checkEnsemble } from "../trees/check_ensemble.ts";
 import type { Ensemble } from "../trees/ensemble.ts";
 

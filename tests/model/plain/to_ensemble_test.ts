@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
-import { fitForest } from "lib/model/forest.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { fitForest } from "lib/model/plain/forest.ts";
 import type { Model } from "lib/model/model.ts";
 import { toEnsemble } from "lib/model/plain/to_ensemble.ts";
-import { type TreeEnsemble, treeEnsembleIn } from "lib/model/tree_ensemble.ts";
+import { type TreeEnsemble, treeEnsembleIn } from "lib/model/plain/tree_ensemble.ts";
 import { predictRaw } from "lib/model/trees/predict.ts";
 import { hospitalMatrix } from "../small_matrix.ts";
 

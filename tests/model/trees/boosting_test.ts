@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitBoosting } from "lib/model/boosting.ts";
+import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitTrees, fitTreesInSteps } from "lib/model/trees/boosting.ts";
 import { checkEnsemble } from "lib/model/trees/check_ensemble.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitForest } from "lib/model/forest.ts";
+import { fitForest } from "lib/model/plain/forest.ts";
 import { checkEnsemble } from "lib/model/trees/check_ensemble.ts";
 import { fitExtraTrees } from "lib/model/trees/extra_trees.ts";
 import { fitForestTrees, type ForestTreesOptions } from "lib/model/trees/forest.ts";

@@ -1,15 +1,15 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { checkOption } from "./check_option.ts";
-import { featureSchema } from "./feature_schema.ts";
-import type { Model } from "./model.ts";
-import { binMatrix, fitBinning } from "./plain/binning.ts";
-import { featuresByName, type GrowthTarget, TreeGrower } from "./plain/grower.ts";
-import { TreeBuilder } from "./plain/tree_builder.ts";
-import { rowDrawer } from "./row_drawer.ts";
+import { checkOption } from "../check_option.ts";
+import { featureSchema } from "../feature_schema.ts";
+import type { Model } from "../model.ts";
+import { binMatrix, fitBinning } from "./binning.ts";
+import { featuresByName, type GrowthTarget, TreeGrower } from "./grower.ts";
+import { TreeBuilder } from "./tree_builder.ts";
+import { rowDrawer } from "../row_drawer.ts";
 import { treeModel } from "./tree_ensemble.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
-import { weightedMean } from "./weighted_mean.ts";
+import { type TrainingRows, trainingRows } from "../training_rows.ts";
+import { weightedMean } from "../weighted_mean.ts";
 
 export type ForestOptions = {
   /** Default 60. */
@@ -46,7 +46,7 @@ export type ForestOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitForest } from "lib/model/forest.ts";
+ * import { fitForest } from "lib/model/plain/forest.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
  * const model = fitForest({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) }, { trees: 5 });

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
 import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitForest, type ForestOptions } from "lib/model/forest.ts";
-import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "./small_matrix.ts";
+import { fitForest, type ForestOptions } from "lib/model/plain/forest.ts";
+import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
 Deno.test("`fitForest()` recovers a planted truth on rows that it has not seen", () => {
   const matrix = hospitalMatrix(3_000);

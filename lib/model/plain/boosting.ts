@@ -1,16 +1,16 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
-import { checkOption } from "./check_option.ts";
-import { featureSchema } from "./feature_schema.ts";
-import type { Model } from "./model.ts";
-import { binMatrix, type BinnedMatrix, fitBinning } from "./plain/binning.ts";
-import { featuresByName, type Leaf, TreeGrower } from "./plain/grower.ts";
-import { leafOf } from "./plain/tree.ts";
-import { TreeBuilder } from "./plain/tree_builder.ts";
+import { checkOption } from "../check_option.ts";
+import { featureSchema } from "../feature_schema.ts";
+import type { Model } from "../model.ts";
+import { binMatrix, type BinnedMatrix, fitBinning } from "./binning.ts";
+import { featuresByName, type Leaf, TreeGrower } from "./grower.ts";
+import { leafOf } from "./tree.ts";
+import { TreeBuilder } from "./tree_builder.ts";
 import { treeModel } from "./tree_ensemble.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
-import { weightedMean } from "./weighted_mean.ts";
-import { weightedMedian } from "./weighted_median.ts";
+import { type TrainingRows, trainingRows } from "../training_rows.ts";
+import { weightedMean } from "../weighted_mean.ts";
+import { weightedMedian } from "../weighted_median.ts";
 
 export type BoostingOptions = {
   /** Trees, one after another. Default 100. */
@@ -57,7 +57,7 @@ export type BoostingOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitBoosting } from "lib/model/boosting.ts";
+ * import { fitBoosting } from "lib/model/plain/boosting.ts";
  *
  * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1, 1), labels: ["P", "Q"] };
  * const matrix = { rowCount: 4, features: [ward], target: Float64Array.of(2, 2, 6, 6) };

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
 import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
-import { type BoostingOptions, fitBoosting } from "lib/model/boosting.ts";
-import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "./small_matrix.ts";
+import { type BoostingOptions, fitBoosting } from "lib/model/plain/boosting.ts";
+import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
 Deno.test("`fitBoosting()` with one full step is one tree, worked by hand", () => {
   const matrix = matrixOf([numberFeature("age", [20, 30, 40, 50])], [2, 4, 9, 9]);

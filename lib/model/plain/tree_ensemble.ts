@@ -1,9 +1,9 @@
 import type { Matrix } from "lib/features/matrix.ts";
-import { alignMatrix, type FeatureSchema } from "./feature_schema.ts";
-import type { Explanation, Model, ModelState } from "./model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
-import { binMatrix, type FeatureBinning } from "./plain/binning.ts";
-import { addPathContributions, sumOfTrees, type Trees } from "./plain/tree.ts";
+import { alignMatrix, type FeatureSchema } from "../feature_schema.ts";
+import type { Explanation, Model, ModelState } from "../model.ts";
+import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "../model_state.ts";
+import { binMatrix, type FeatureBinning } from "./binning.ts";
+import { addPathContributions, sumOfTrees, type Trees } from "./tree.ts";
 
 /** What a forest or a boosted model is made of: `prediction = base + scale * (sum of the trees' leaf values)`. */
 export type TreeEnsemble = {
