@@ -21,7 +21,7 @@ import { TreeKernel } from "./tree_kernel.ts";
  *
  * a polynomial of degree m - 1 in t with no negative factor but one, which m / 2 quadrature points integrate exactly
  * and without cancellation. Products are built on the way down a tree and leaves summed on the way up, so that a tree
- * of L leaves and depth D costs O(L D), and only once for all rows that take the same sides in it.
+ * of L leaves and depth D costs O(L D²), and only once for all rows that take the same sides in it.
  *
  * Sources: S. Lundberg et al., From local explanations to global understanding with explainable AI for trees
  * (https://doi.org/10.1038/s42256-019-0138-9); G. Owen, Multilinear extensions of games
