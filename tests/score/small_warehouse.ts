@@ -9,16 +9,21 @@ export const dayMs = 86_400_000;
 /** The first day of the stays below. */
 export const firstDay = Date.UTC(2022, 11, 1);
 
+type SmallOptions = { readonly days?: number; readonly perDay?: number };
+
 /** Opens a warehouse that holds `perDay` made-up stays of the synthetic cohort on each of `days` days. */
-export async function smallWarehouse(
-  options: { url?: string; days?: number; perDay?: number } = {},
-): Promise<Warehouse> {
-  const { url = "duckdb::memory:", days = 4, perDay = 25 } = options;
-  const warehouse = await openWarehouse(url);
+export async function smallWarehouse(options: SmallOptions & { url?: string } = {}): Promise<Warehouse> {
+  const warehouse = await openWarehouse(options.url ?? "duckdb::memory:");
+  await fillSmallWarehouse(warehouse, options);
+  return warehouse;
+}
+
+/** The same in a warehouse that is open and empty. */
+export async function fillSmallWarehouse(warehouse: Warehouse, options: SmallOptions = {}): Promise<void> {
+  const { days = 4, perDay = 25 } = options;
   await warehouse.run(sqlFile("accepted/synthetic.sql"));
   await warehouse.append("accepted", acceptedRows(days, perDay));
   await rebuildStays(warehouse);
-  return warehouse;
 }
 
 /** Builds `stays` and `stay_features` out of what `accepted` holds. */

@@ -38,8 +38,11 @@ export type SnowflakeServer = {
   misbehave(next: Misbehaviour): void;
   /** Forgets the orders that were not carried out. */
   behave(): void;
-  /** Ends all sessions, as Snowflake ends those of clients that are gone: what was not committed is rolled back. */
-  endSessions(): void;
+  /**
+   * Ends all sessions, as Snowflake ends those of clients that are gone. Resolves when what they ran has stopped, and what
+   * they had not committed is rolled back.
+   */
+  endSessions(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -107,8 +110,8 @@ class Server {
     return bound;
   }
 
-  endSessions(): void {
-    for (const session of this.#sessions) this.#end(session);
+  async endSessions(): Promise<void> {
+    await Promise.all(Array.from(this.#sessions, (session) => this.#end(session)));
   }
 
   async close(): Promise<void> {
@@ -117,9 +120,9 @@ class Server {
     await Promise.all(Array.from(this.#sessions, (session) => session.close()));
   }
 
-  #end(session: Session): void {
+  #end(session: Session): Promise<void> {
     this.#sessions.delete(session);
-    void session.close();
+    return session.close();
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -157,7 +160,7 @@ class Server {
     const { pathname, searchParams } = request.url;
     const queryId = /^\/(?:monitoring\/)?queries\/([^/]+)(?:\/|$)/.exec(pathname)?.[1] ?? "";
     if (pathname === "/session" && searchParams.has("delete")) {
-      this.#end(session);
+      void this.#end(session);
       return { answer: succeeded(null) };
     }
     if (pathname === "/session/heartbeat") return { answer: succeeded(null) };
@@ -183,7 +186,7 @@ class Server {
         session.isExpired = true;
         return refusal("390112", expiredText);
       case "gone":
-        this.#end(session);
+        void this.#end(session);
         return refusal("390111", goneText);
       case "slow":
         await pause(order.milliseconds);

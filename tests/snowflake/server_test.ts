@@ -228,7 +228,7 @@ Deno.test("startSnowflakeServer() renews an expired session, which keeps its tra
     await execute(connection, "ROLLBACK");
     assertEquals(await execute(connection, "SELECT COUNT(*) AS n FROM t"), [{ N: 0 }]);
     assertEquals(await connection.isValidAsync(), true);
-    server.endSessions();
+    await server.endSessions();
     assertEquals(await connection.isValidAsync(), false);
   }));
 

@@ -5,7 +5,13 @@ import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { numbersOf } from "lib/warehouse/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
-import { dayMs, firstDay, predictionLog, smallWarehouse } from "../score/small_warehouse.ts";
+import {
+  dayMs,
+  fillSmallWarehouse,
+  firstDay,
+  predictionLog,
+  smallWarehouse,
+} from "../score/small_warehouse.ts";
 import { type Wire, withWire } from "./wire.ts";
 import { openLocal, withServer } from "./with_snowflake.ts";
 
@@ -17,7 +23,7 @@ async function killAt(wire: Wire, script: string, beginning: string): Promise<vo
   await Promise.race([sent, child.status]);
   child.kill("SIGKILL");
   assertEquals((await child.status).signal, "SIGKILL");
-  wire.server.endSessions();
+  await wire.server.endSessions();
 }
 
 Deno.test("a bulk append that is killed at any of its statements leaves all rows or none", () =>
@@ -43,18 +49,15 @@ Deno.test("a scoring that is killed at any of its statements ends, run again, wi
       const period = { ...readArtefact(smallFit().bytes), from: firstDay, until: firstDay + 4 * dayMs };
       const undisturbed = await smallWarehouse();
       await scorePeriod(undisturbed, period);
-      for (const [name, value] of Object.entries(server.env)) Deno.env.set(name, value);
-      try {
-        await (await smallWarehouse({ url: server.url })).close();
-        const steps = ["INSERT INTO prediction_batch", "INSERT INTO prediction_log", "COMMIT"];
-        for (const step of steps) await killAt(wire, "tests/score/killed_scoring.ts", step);
-        const warehouse = await openLocal(server);
-        await scorePeriod(warehouse, period);
-        assertEquals(await predictionLog(warehouse), await predictionLog(undisturbed));
-        await warehouse.close();
-      } finally {
-        for (const name of Object.keys(server.env)) Deno.env.delete(name);
-        await undisturbed.close();
-      }
+      const before = await openLocal(server);
+      await fillSmallWarehouse(before);
+      await before.close();
+      const steps = ["INSERT INTO prediction_batch", "INSERT INTO prediction_log", "COMMIT"];
+      for (const step of steps) await killAt(wire, "tests/score/killed_scoring.ts", step);
+      const warehouse = await openLocal(server);
+      await scorePeriod(warehouse, period);
+      assertEquals(await predictionLog(warehouse), await predictionLog(undisturbed));
+      await warehouse.close();
+      await undisturbed.close();
     })
   ));

@@ -1,0 +1,85 @@
+import { readArtefact } from "lib/model/artefact.ts";
+import { modelSql } from "lib/score/model_sql.ts";
+import { scoreDay } from "lib/score/score_day.ts";
+import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { smallFit } from "../model/small_artefact.ts";
+import { dayMs, fillSmallWarehouse, firstDay } from "./small_warehouse.ts";
+
+/** A piece of work that leaves `table` as it would if it had not been killed before. */
+export type KillableWork = {
+  readonly table: "bulk" | "prediction_log";
+  run(warehouse: Warehouse): Promise<unknown>;
+};
+
+const artefact = readArtefact(smallFit().bytes);
+const days = 2;
+const oldRows = 1_000;
+const newRows = 50_000;
+
+/** What may be killed: it needs `prepareWorks()`. */
+export const killableWorks: Readonly<Record<string, KillableWork>> = {
+  "a bulk append": {
+    table: "bulk",
+    run: (warehouse) =>
+      warehouse.transaction(async () => {
+        await warehouse.run(sql`DELETE FROM bulk`);
+        await warehouse.append("bulk", bulkRows(newRows));
+      }),
+  },
+  "a MERGE": {
+    table: "prediction_log",
+    run: (warehouse) =>
+      scorePeriodInWarehouse(warehouse, {
+        ...artefact,
+        from: firstDay,
+        until: firstDay + days * dayMs,
+        compiled: modelSql(artefact, { form: "nodes" }),
+      }),
+  },
+  "a scoring day": {
+    table: "prediction_log",
+    run: (warehouse) => scoreDay(warehouse, { ...artefact, asOf: firstDay + days * dayMs }),
+  },
+};
+
+/** Makes the tables that the works read and write. */
+export async function prepareWorks(warehouse: Warehouse): Promise<void> {
+  await fillSmallWarehouse(warehouse, { days, perDay: 1_500 });
+  await warehouse.run(sql`CREATE TABLE bulk (id INTEGER, share DOUBLE, label VARCHAR, note VARCHAR)`);
+  await scoreDay(warehouse, { ...artefact, asOf: firstDay + dayMs });
+}
+
+/** Brings the tables back to what the works begin with: other rows in `bulk`, the first day in the log. */
+export async function resetWorks(warehouse: Warehouse): Promise<void> {
+  await warehouse.run(sql`DELETE FROM prediction_log WHERE as_of > :as_of`, {
+    as_of: new Date(firstDay + dayMs),
+  });
+  await warehouse.transaction(async () => {
+    await warehouse.run(sql`DELETE FROM bulk`);
+    await warehouse.append("bulk", bulkRows(oldRows));
+  });
+}
+
+/** All that a table of the works holds, in one order. */
+export async function rowsOfWork(warehouse: Warehouse, table: KillableWork["table"]): Promise<Table> {
+  return await warehouse.query(
+    table === "bulk" ? sql`SELECT id, share, label, note FROM bulk ORDER BY id, share, label, note` : sql`
+        SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1, reason_2, reason_3,
+          input_hash
+        FROM prediction_log
+        ORDER BY stay_id, model_version, as_of`,
+  );
+}
+
+function bulkRows(count: number): Table {
+  const rows = Array.from({ length: count }, (_, row) => row);
+  return tableOf({
+    id: numberColumn(rows),
+    share: numberColumn(rows.map((row) => row / count)),
+    label: categoryColumn(rows.map((row) => (row % 7 === 0 ? null : `ward ${row % 5}`))),
+    note: categoryColumn(rows.map((row) => `row ${row} of ${count}`)),
+  });
+}

@@ -1,0 +1,134 @@
+import { assert } from "@std/assert";
+import { randomSource } from "lib/stats/random.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { resolveInProject } from "lib/warehouse/project_root.ts";
+import type { Table } from "lib/warehouse/table.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { assertSameRows } from "../warehouse/assert_same_rows.ts";
+import { openLocal, withServer } from "../warehouse/with_snowflake.ts";
+import { killableWorks, prepareWorks, resetWorks, rowsOfWork } from "./killable_works.ts";
+
+/** Where processes work on the same rows one after the other. */
+type Place = {
+  readonly url: string;
+  /** What a process needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  open(): Promise<Warehouse>;
+  /** What the engine does when it finds out that a client is gone. */
+  afterKill(): Promise<void>;
+};
+
+const places: readonly (readonly [
+  engine: string,
+  withPlace: (work: (place: Place) => Promise<void>) => Promise<void>,
+])[] = [
+  ["duckdb", async (work) => {
+    const folder = await Deno.makeTempDir();
+    const url = `duckdb:${folder}/stays.duckdb`;
+    try {
+      await work({ url, env: {}, open: () => openWarehouse(url), afterKill: () => Promise.resolve() });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }],
+  ["snowflake", (work) =>
+    withServer((server) =>
+      work({
+        url: server.url,
+        env: server.env,
+        open: () => openLocal(server),
+        afterKill: () => server.endSessions(),
+      })
+    )],
+];
+
+async function opened<T>(place: Place, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  const warehouse = await place.open();
+  try {
+    return await work(warehouse);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** Does a work in a process, which is killed so long after it was ready to begin, if it hasn't ended then. */
+async function workInProcess({ url, env }: Place, name: string, killAfterMs = Infinity) {
+  const args = ["run", "-A", resolveInProject("tests/score/killed_work.ts"), url, name];
+  const child = new Deno.Command(Deno.execPath(), { args, env, stdout: "piped" }).spawn();
+  const output = child.stdout.getReader();
+  assert((await output.read()).value, "it must be ready");
+  const start = performance.now();
+  const timer = killAfterMs < Infinity ? setTimeout(() => kill(child), killAfterMs) : undefined;
+  const { success, signal } = await child.status;
+  clearTimeout(timer);
+  await output.cancel();
+  assert(success || signal === "SIGKILL");
+  return { isKilled: !success, milliseconds: performance.now() - start };
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It ended at this very moment.
+  }
+}
+
+type Undisturbed = { readonly before: Table; readonly after: Table; readonly milliseconds: number };
+
+/** What a work begins with and leaves when nobody kills it, and how long that takes. */
+async function undisturbed(place: Place, name: string): Promise<Undisturbed> {
+  const { table } = killableWorks[name]!;
+  const rows = () => opened(place, (warehouse) => rowsOfWork(warehouse, table));
+  await opened(place, resetWorks);
+  const before = await rows();
+  const { milliseconds } = await workInProcess(place, name);
+  return { before, after: await rows(), milliseconds };
+}
+
+/** Kills a work after a share of its time, checks that all of it is done or nothing, does it again and checks the rest. */
+async function killAndRepeat(
+  place: Place,
+  name: string,
+  share: number,
+  expected: Undisturbed,
+): Promise<boolean> {
+  const { table, run } = killableWorks[name]!;
+  const { before, after, milliseconds } = expected;
+  await opened(place, resetWorks);
+  const { isKilled } = await workInProcess(place, name, share * milliseconds);
+  await place.afterKill();
+  const about = `${name}, killed after ${share.toFixed(3)} of its time`;
+  await opened(place, async (warehouse) => {
+    const left = await rowsOfWork(warehouse, table);
+    assertSameRows(left, left.rowCount === before.rowCount ? before : after, about);
+    await run(warehouse);
+    assertSameRows(await rowsOfWork(warehouse, table), after, `${about}, and done again`);
+  });
+  return isKilled;
+}
+
+// WARDBOOK_KILLS=50 is the full test: some minutes.
+const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 6);
+/** Beyond 1, so that some processes have ended before they are to be killed. */
+const longestShare = 1.1;
+
+for (const [engine, withPlace] of places) {
+  Deno.test(`appending, merging and scoring end as undisturbed when they are killed at random and done again, ${kills} times, on ${engine}`, () =>
+    withPlace(async (place) => {
+      const random = randomSource(50);
+      await opened(place, prepareWorks);
+      const names = Object.keys(killableWorks);
+      let killed = 0;
+      for (const [i, name] of names.entries()) {
+        const expected = await undisturbed(place, name);
+        const rounds = Math.floor((kills + i) / names.length);
+        // One kill at random in each of so many equal parts of the time: the whole of it is covered.
+        for (let round = 0; round < rounds; round++) {
+          const share = longestShare * (round + random()) / rounds;
+          if (await killAndRepeat(place, name, share, expected)) killed++;
+        }
+      }
+      assert(killed > 0, "some must be killed before their end");
+    }));
+}
