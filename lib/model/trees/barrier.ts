@@ -11,20 +11,23 @@ export const TICKET = 5;
 /** The control block: 16 words of 32 bits. */
 export const CONTROL_BYTES = 64;
 
-/** Reads of the round before a thread sleeps: about a tenth of a millisecond. */
-const SPINS = 20_000;
+/** Most and least reads of the round before a thread sleeps: about a tenth of a millisecond, and nothing. */
+const MOST_SPINS = 20_000;
+const LEAST_SPINS = 64;
 const LONGEST_SLEEP_MILLISECONDS = 5;
 
 /**
  * A function that returns once all threads have called it as often; what each wrote before it is then seen by all.
  *
- * A thread first spins, as the others are usually microseconds away, then sleeps. `control` is shared memory, zero at
- * first. One thread alone never waits.
+ * A thread first spins, as the others are usually microseconds away, then sleeps. Where they often are not, as other
+ * work has their processors, it spins less and less, and leaves its own processor to them. `control` is shared memory,
+ * zero at first. One thread alone never waits.
  *
  * @throws {Error} when another thread has failed.
  */
 export function barrier(control: Int32Array, threads: number): () => void {
   if (threads === 1) return () => {};
+  let spins = MOST_SPINS;
   return () => {
     const round = Atomics.load(control, ROUND);
     if (Atomics.add(control, ARRIVED, 1) === threads - 1) {
@@ -33,7 +36,12 @@ export function barrier(control: Int32Array, threads: number): () => void {
       if (Atomics.load(control, SLEEPING) > 0) Atomics.notify(control, ROUND);
       return;
     }
-    for (let i = 0; i < SPINS; i++) if (Atomics.load(control, ROUND) !== round) return;
+    for (let i = 0; i < spins; i++) {
+      if (Atomics.load(control, ROUND) === round) continue;
+      spins = Math.min(MOST_SPINS, 2 * spins);
+      return;
+    }
+    spins = Math.max(LEAST_SPINS, spins >> 1);
     Atomics.add(control, SLEEPING, 1);
     while (Atomics.load(control, ROUND) === round) {
       if (Atomics.load(control, FAILED) === 1) {
