@@ -2,6 +2,7 @@
 import { benchExchange } from "./exchange.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchProtocol } from "./protocol.ts";
+import { benchQuality } from "./quality.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
 import { benchTrees } from "./trees.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   score: benchScore,
   protocol: benchProtocol,
   trees: benchTrees,
+  quality: benchQuality,
   exchange: benchExchange,
   real: benchReal,
 };
@@ -31,6 +33,7 @@ const help = `deno task bench [NAME …] [--json] [--peers]
   score       300 and 1,000 trees on December's stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn
+  quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
 
