@@ -1,3 +1,5 @@
+import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
+
 /** How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no bound. */
 export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
 
@@ -33,8 +35,10 @@ export function numberBins(values: Float64Array, weights: Uint32Array | null, ma
   if (range.whole && range.high - range.low < MOST_TABLE_VALUES) {
     return binsByTable(values, weights, maxBins, range);
   }
-  const { distinct, sums } = distinctValues(values, weights, range);
-  const bounds = boundsOf(distinct, sums, maxBins);
+  const buckets = new NumberBuckets(values, weights, range);
+  const bounds = buckets.filled() > maxBins
+    ? boundsOfBuckets(buckets, maxBins)
+    : boundsOf(...distinctValues(buckets), maxBins);
   return { bounds, codes: codesByLookup(values, bounds, range) };
 }
 
@@ -73,9 +77,7 @@ function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: nu
   return { bounds, codes };
 }
 
-type Range = { readonly low: number; readonly high: number; readonly whole: boolean; readonly count: number };
-
-function rangeOf(values: Float64Array): Range {
+function rangeOf(values: Float64Array): NumberRange {
   let low = Infinity;
   let high = -Infinity;
   let fractions = 0;
@@ -97,7 +99,7 @@ function binsByTable(
   values: Float64Array,
   weights: Uint32Array | null,
   maxBins: number,
-  { low, high }: Range,
+  { low, high }: NumberRange,
 ): NumberBins {
   const counts = new Int32Array(high - low + 1);
   for (let i = 0; i < values.length; i++) {
@@ -138,62 +140,51 @@ function weightTable(values: Float64Array, weights: Uint32Array, low: number, si
 }
 
 /** The distinct values in ascending order, and the weight of each. */
-function distinctValues(values: Float64Array, weights: Uint32Array | null, range: Range) {
-  const sorted = sortedValues(values, range);
-  const sums = new Float64Array(sorted.length);
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (count === 0 || sorted[i]! !== sorted[count - 1]!) sorted[count++] = sorted[i]!;
-    sums[count - 1]!++;
+function distinctValues(buckets: NumberBuckets): [distinct: Float64Array, sums: Float64Array] {
+  const { ends, values } = buckets;
+  const distinct: number[] = [];
+  const sums: number[] = [];
+  for (let b = 0; b < ends.length; b++) {
+    buckets.sort(b);
+    for (let at = buckets.start(b), end; at < ends[b]!; at = end) {
+      end = buckets.endOfEqual(at, ends[b]!);
+      distinct.push(values[at]!);
+      sums.push(buckets.weightBetween(at, end));
+    }
   }
-  const distinct = sorted.subarray(0, count);
-  if (weights === null) return { distinct, sums: sums.subarray(0, count) };
-  sums.fill(0);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) sums[firstAtLeast(distinct, value)]! += weights[i]!;
-  }
-  return { distinct, sums: sums.subarray(0, count) };
+  return [Float64Array.from(distinct), Float64Array.from(sums)];
 }
 
-/** The values that are not missing in ascending order: thrown into buckets of equal width, each sorted by itself. */
-function sortedValues(values: Float64Array, { low, high, count }: Range): Float64Array {
-  const buckets = Math.max(1, count >> 2);
-  const scale = (buckets - 1) / (high - low || 1);
-  const sorted = new Float64Array(count);
-  if (!(scale > 0 && scale < Infinity)) {
-    let to = 0;
-    for (const value of values) if (value === value) sorted[to++] = value;
-    return sorted.sort();
+/**
+ * The bounds of bins of equal weight, of more distinct values than bins. Only buckets in which a bin may end are sorted.
+ */
+function boundsOfBuckets(buckets: NumberBuckets, maxBins: number): Float64Array {
+  const { ends, values } = buckets;
+  const bounds: number[] = [];
+  let left = buckets.weightBetween(0, values.length);
+  let inBin = 0;
+  for (let b = buckets.firstFilled(0), next; b < ends.length && bounds.length < maxBins - 1; b = next) {
+    next = buckets.firstFilled(b + 1);
+    const weight = buckets.weightBetween(buckets.start(b), ends[b]!);
+    const ofNext = next < ends.length ? buckets.weightBetween(buckets.start(next), ends[next]!) : 0;
+    if (inBin + weight + ofNext / 2 < left / (maxBins - bounds.length)) {
+      inBin += weight;
+      continue;
+    }
+    buckets.sort(b);
+    if (next < ends.length) buckets.sort(next);
+    for (let at = buckets.start(b), end; at < ends[b]! && bounds.length < maxBins - 1; at = end) {
+      end = buckets.endOfEqual(at, ends[b]!);
+      if (end === values.length) break;
+      inBin += buckets.weightBetween(at, end);
+      const endOfNext = buckets.endOfEqual(end, end < ends[b]! ? ends[b]! : ends[next]!);
+      if (inBin + buckets.weightBetween(end, endOfNext) / 2 < left / (maxBins - bounds.length)) continue;
+      bounds.push(midpoint(values[at]!, values[end]!));
+      left -= inBin;
+      inBin = 0;
+    }
   }
-  const next = new Int32Array(buckets + 1);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) next[((value - low) * scale | 0) + 1]!++;
-  }
-  for (let b = 0; b < buckets; b++) next[b + 1]! += next[b]!;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) sorted[next[(value - low) * scale | 0]!++] = value;
-  }
-  for (let b = 0, start = 0; b < buckets; b++) {
-    sortRange(sorted, start, next[b]!);
-    start = next[b]!;
-  }
-  return sorted;
-}
-
-function sortRange(values: Float64Array, start: number, end: number): void {
-  if (end - start > 40) {
-    values.subarray(start, end).sort();
-    return;
-  }
-  for (let i = start + 1; i < end; i++) {
-    const value = values[i]!;
-    let at = i;
-    for (; at > start && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
-    values[at] = value;
-  }
+  return Float64Array.from(bounds);
 }
 
 function boundsOf(distinct: Float64Array, sums: Float64Array, maxBins: number): Float64Array {
@@ -227,7 +218,7 @@ function midpoint(low: number, high: number): number {
 }
 
 /** Finds bins from a table of the bin in which each of many cells of equal width begins, then step by step. */
-function codesByLookup(values: Float64Array, bounds: Float64Array, { low, high }: Range): Uint8Array {
+function codesByLookup(values: Float64Array, bounds: Float64Array, { low, high }: NumberRange): Uint8Array {
   const codes = new Uint8Array(values.length);
   const scale = (LOOKUP_CELLS - 1) / (high - low || 1);
   const starts = new Uint8Array(LOOKUP_CELLS);

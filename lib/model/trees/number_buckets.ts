@@ -1,0 +1,107 @@
+/** The least and the greatest of the values that are not missing, whether all are whole, and how many they are. */
+export type NumberRange = {
+  readonly low: number;
+  readonly high: number;
+  readonly whole: boolean;
+  readonly count: number;
+};
+
+/** Buckets with more values are sorted by the engine, others by insertion. */
+const FEW = 40;
+
+/**
+ * Values that are not missing, thrown into buckets of equal width: buckets stand in ascending order, values within one
+ * only once it is sorted. Weights go with their values; null means 1 each.
+ */
+export class NumberBuckets {
+  /** Bucket b has the values from `ends[b - 1]` to `ends[b]`. */
+  readonly ends: Int32Array;
+  readonly values: Float64Array;
+  readonly weights: Uint32Array | null;
+  readonly #isSorted: Uint8Array;
+
+  constructor(values: Float64Array, weights: Uint32Array | null, { low, high, count }: NumberRange) {
+    const buckets = Math.max(1, count >> 2);
+    const finest = (buckets - 1) / (high - low);
+    const scale = finest > 0 && finest < Infinity ? finest : 0;
+    this.ends = new Int32Array(buckets);
+    this.values = new Float64Array(count);
+    this.weights = weights === null ? null : new Uint32Array(count);
+    this.#isSorted = new Uint8Array(buckets);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value === value) this.ends[(value - low) * scale | 0]!++;
+    }
+    for (let b = 1; b < buckets; b++) this.ends[b]! += this.ends[b - 1]!;
+    // filled from their ends downward: an end becomes its bucket's start, which is the end of the bucket before
+    const next = this.ends.slice();
+    for (let i = values.length - 1; i >= 0; i--) {
+      const value = values[i]!;
+      if (value !== value) continue;
+      const at = --next[(value - low) * scale | 0]!;
+      this.values[at] = value;
+      if (weights !== null) this.weights![at] = weights[i]!;
+    }
+  }
+
+  start(bucket: number): number {
+    return bucket === 0 ? 0 : this.ends[bucket - 1]!;
+  }
+
+  /** The first bucket from `bucket` on that has values; the number of buckets when none has. */
+  firstFilled(bucket: number): number {
+    let at = bucket;
+    while (at < this.ends.length && this.ends[at] === this.start(at)) at++;
+    return at;
+  }
+
+  filled(): number {
+    let count = 0;
+    for (let b = 0; b < this.ends.length; b++) if (this.ends[b]! > this.start(b)) count++;
+    return count;
+  }
+
+  weightBetween(start: number, end: number): number {
+    if (this.weights === null) return end - start;
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += this.weights[i]!;
+    return sum;
+  }
+
+  /** The end of the values from `start` on that equal the first, in a sorted bucket. */
+  endOfEqual(start: number, end: number): number {
+    let at = start + 1;
+    while (at < end && this.values[at] === this.values[start]) at++;
+    return at;
+  }
+
+  /** Puts a bucket's values in ascending order. */
+  sort(bucket: number): void {
+    if (this.#isSorted[bucket] === 1) return;
+    this.#isSorted[bucket] = 1;
+    const [start, end] = [this.start(bucket), this.ends[bucket]!];
+    if (end - start <= FEW) this.#insert(start, end);
+    else if (this.weights === null) this.values.subarray(start, end).sort();
+    else {
+      const [values, weights] = [this.values.slice(start, end), this.weights.slice(start, end)];
+      const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+      this.values.set(Float64Array.from(order, (i) => values[i]!), start);
+      this.weights.set(Uint32Array.from(order, (i) => weights[i]!), start);
+    }
+  }
+
+  #insert(start: number, end: number): void {
+    const { values, weights } = this;
+    for (let i = start + 1; i < end; i++) {
+      const value = values[i]!;
+      const weight = weights === null ? 1 : weights[i]!;
+      let at = i;
+      for (; at > start && values[at - 1]! > value; at--) {
+        values[at] = values[at - 1]!;
+        if (weights !== null) weights[at] = weights[at - 1]!;
+      }
+      values[at] = value;
+      if (weights !== null) weights[at] = weight;
+    }
+  }
+}
