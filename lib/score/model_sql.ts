@@ -1,17 +1,18 @@
 import type { Artefact } from "lib/model/artefact.ts";
 import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
-import { Sql } from "lib/warehouse/sql.ts";
+import type { Sql } from "lib/warehouse/sql.ts";
 import type { Table } from "lib/warehouse/table.ts";
 import type { ModelFormula } from "./model_formula.ts";
 import { formulaOf } from "./model_formula.ts";
 import { directDays } from "./sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "./sql/encoded_rows.ts";
 import { logRows, mergeIntoLog } from "./sql/log_rows.ts";
+import { modelStatement, mostBytesOfStatement } from "./sql/model_statement.ts";
 import { nodeColumns, nodeTable, walkNodes } from "./sql/node_table.ts";
-import { numberSql } from "./sql/number_sql.ts";
+import { predictedRows, treeCtes } from "./sql/predicted_rows.ts";
+import { treeBatches } from "./sql/tree_batches.ts";
 import type { TreeSql } from "./sql/tree_sql.ts";
-import { treesSql } from "./sql/tree_sql.ts";
-import { partsOfStatement, sumOfParts, treeSums } from "./sql/tree_sums.ts";
+import { partsOfStatement, treeSums } from "./sql/tree_sums.ts";
 
 /** How trees are written: as CASE expressions, or as a table of nodes that rows walk through. */
 export type TreeForm = "cases" | "nodes";
@@ -55,7 +56,7 @@ export type ModelSql = {
 export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): ModelSql {
   const formula = formulaOf(artefact);
   const { meta } = artefact;
-  const scoring = { meta, maxBytes: options.maxBytes ?? 900_000 };
+  const scoring = { meta, maxBytes: options.maxBytes ?? mostBytesOfStatement };
   const encoded = encodedRows(formula.schema, meta.schemaHash);
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
   const predicted = `SELECT stay_id, as_of, input_hash, ${directDays(formula)} AS days\n    FROM encoded`;
@@ -68,34 +69,23 @@ type TreeScoring = Scoring & {
   readonly encoded: string;
 };
 
-/** What of a statement isn't trees, at most. */
-const frameBytes = 10_000;
 const mostStatements = 8;
 
 function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSql {
   if (form === "nodes") return nodesSql(scoring);
-  const { formula: { ensemble }, encoded, maxBytes } = scoring;
-  const trees = treesSql(ensemble);
-  const bytesOf = (tree: TreeSql) => tree.text.length + 5 * ensemble.schema.length;
-  const total = trees.reduce((sum, tree) => sum + bytesOf(tree), 0);
-  if (total + encoded.length + frameBytes <= maxBytes) return casesOfOneStatement(scoring, trees);
-  const room = maxBytes - frameBytes;
-  const batches = batchesOf(trees, bytesOf, room);
-  const isTooLong = batches.length > mostStatements || trees.some((tree) => bytesOf(tree) > room);
-  return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches);
-}
-
-function casesOfOneStatement(scoring: TreeScoring, trees: readonly TreeSql[]): ModelSql {
-  const { ctes, select } = treeSums(trees, "encoded", 0);
-  const sums = `sums AS (\n${select}\n)`;
-  const predicted = predictedRows(scoring, { rows: "encoded", sums: "sums", parts: partsOfStatement });
-  return oneStatement(scoring, scoring.encoded, [...ctes, sums, ...predicted]);
+  const { formula, encoded, maxBytes } = scoring;
+  const batches = treeBatches(formula.ensemble, encoded, maxBytes);
+  if (batches.fitOneStatement) {
+    return oneStatement(scoring, encoded, treeCtes(formula, batches.trees[0]!));
+  }
+  const isTooLong = batches.trees.length > mostStatements || batches.hasTooLong;
+  return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches.trees);
 }
 
 function stagedCases(scoring: TreeScoring, batches: readonly (readonly TreeSql[])[]): ModelSql {
   const inserts = batches.map((trees, i) => {
     const { ctes, select } = treeSums(trees, "model_rows", i * partsOfStatement);
-    return { run: statement(scoring, `${insertSums}WITH ${ctes.join(",\n\n")}\n\n${select}`) };
+    return { run: modelStatement(scoring, `${insertSums}WITH ${ctes.join(",\n\n")}\n\n${select}`) };
   });
   return staged(scoring, inserts, batches.length * partsOfStatement, []);
 }
@@ -105,9 +95,9 @@ function nodesSql(scoring: TreeScoring): ModelSql {
   return staged(
     scoring,
     [
-      { run: statement(scoring, makeTable("model_nodes", nodeColumns)) },
+      { run: modelStatement(scoring, makeTable("model_nodes", nodeColumns)) },
       { append: "model_nodes", rows: nodeTable(ensemble) },
-      { run: statement(scoring, insertSums + walkNodes(schema)) },
+      { run: modelStatement(scoring, insertSums + walkNodes(schema)) },
     ],
     1,
     ["model_nodes"],
@@ -127,52 +117,31 @@ function staged(
   const names = columns.map(([name]) => name).join(", ");
   const sumColumns = [["stay_id", "BIGINT"], ["part", "INTEGER"], ["days", "DOUBLE"]] as const;
   const prepare = [
-    { run: statement(scoring, makeTable("model_rows", columns)) },
+    { run: modelStatement(scoring, makeTable("model_rows", columns)) },
     {
-      run: statement(
+      run: modelStatement(
         scoring,
         `INSERT INTO model_rows (${names})\nWITH ${scoring.encoded}\n\nSELECT ${names}\nFROM encoded`,
       ),
     },
-    { run: statement(scoring, makeTable("model_sums", sumColumns)) },
+    { run: modelStatement(scoring, makeTable("model_sums", sumColumns)) },
     ...inserts,
   ];
-  const predicted = predictedRows(scoring, { rows: "model_rows", sums: "model_sums", parts });
+  const predicted = predictedRows(scoring.formula, { rows: "model_rows", sums: "model_sums", parts });
   return {
     prepare,
-    inputs: statement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_rows"),
+    inputs: modelStatement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_rows"),
     ...predictions(scoring, predicted),
     clear: ["model_rows", "model_sums", ...tables].map((table) =>
-      statement(scoring, `DROP TABLE IF EXISTS ${table}`)
+      modelStatement(scoring, `DROP TABLE IF EXISTS ${table}`)
     ),
   };
-}
-
-/** CTEs that end with `predicted`: what the sums of the parts come to. */
-function predictedRows(
-  { formula: { ensemble, link } }: TreeScoring,
-  { rows, sums, parts }: { readonly rows: string; readonly sums: string; readonly parts: number },
-): string[] {
-  const raw = `${numberSql(ensemble.base[0]!)} + (${numberSql(ensemble.scale)}) * summed.days`;
-  return [
-    `summed AS (\n    SELECT stay_id, ${
-      sumOfParts(parts)
-    } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
-    `predicted AS (
-    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${
-      link === "exponential" ? `EXP(${raw})` : raw
-    } AS days
-    FROM ${rows}
-    INNER JOIN summed
-        ON summed.stay_id = ${rows}.stay_id
-)`,
-  ];
 }
 
 function oneStatement(scoring: Scoring, encoded: string, ctes: readonly string[]): ModelSql {
   return {
     prepare: [],
-    inputs: statement(scoring, `WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
+    inputs: modelStatement(scoring, `WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
     ...predictions(scoring, [encoded, ...ctes]),
     clear: [],
   };
@@ -180,36 +149,10 @@ function oneStatement(scoring: Scoring, encoded: string, ctes: readonly string[]
 
 function predictions(scoring: Scoring, ctes: readonly string[]): Pick<ModelSql, "select" | "merge"> {
   const select = logRows(scoring.meta, ctes);
-  return { select: statement(scoring, select), merge: statement(scoring, mergeIntoLog(select)) };
+  return { select: modelStatement(scoring, select), merge: modelStatement(scoring, mergeIntoLog(select)) };
 }
 
 function makeTable(name: string, columns: readonly (readonly [name: string, type: string])[]): string {
   const list = columns.map(([column, type]) => `    ${column} ${type}`).join(",\n");
   return `CREATE OR REPLACE TEMPORARY TABLE ${name} (\n${list}\n)`;
-}
-
-/** Trees in their order in groups that each take at most `room` bytes, or are one tree. */
-function batchesOf(trees: readonly TreeSql[], bytesOf: (tree: TreeSql) => number, room: number): TreeSql[][] {
-  const batches: TreeSql[][] = [];
-  let bytes = Infinity;
-  for (const tree of trees) {
-    if (bytes + bytesOf(tree) > room) {
-      batches.push([]);
-      bytes = 0;
-    }
-    batches.at(-1)!.push(tree);
-    bytes += bytesOf(tree);
-  }
-  return batches;
-}
-
-function statement({ meta, maxBytes }: Scoring, text: string): Sql {
-  const whole = `-- Wardbook model ${meta.version}, schema ${meta.schemaHash}\n${text}`;
-  const bytes = new TextEncoder().encode(whole).length;
-  if (bytes > maxBytes) {
-    throw new RangeError(
-      `Cannot write a model as SQL as a statement must have at most ${maxBytes} bytes: one has ${bytes}`,
-    );
-  }
-  return new Sql(whole, "model");
 }

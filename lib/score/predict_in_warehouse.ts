@@ -78,7 +78,8 @@ function assertMidnight(time: number): void {
   throw new RangeError(`Cannot score a period as it must begin and end at midnights (UTC): one is ${time}`);
 }
 
-async function assertDated(warehouse: Warehouse): Promise<void> {
+/** Refuses stays without an admission date. @throws {TypeError} telling how many there are. */
+export async function assertDated(warehouse: Warehouse): Promise<void> {
   const counts = await warehouse.query(sql`SELECT COUNT(*) - COUNT(admitted_on) AS undated FROM stays`);
   const [undated = 0] = numbersOf(counts, "undated");
   if (undated === 0) return;

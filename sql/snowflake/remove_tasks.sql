@@ -14,3 +14,4 @@ USE ROLE wardbook_owner;
 
 DROP STREAM IF EXISTS wardbook.public.new_admissions;
 DROP TABLE IF EXISTS wardbook.public.scoring_runs;
+DROP VIEW IF EXISTS wardbook.public.scored_admissions;

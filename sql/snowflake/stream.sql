@@ -4,7 +4,7 @@
 -- inputs: stay_features, scored_admissions
 -- parameters: none
 -- caveats: a load empties and refills stay_features, so the stream then brings every stay: the task adds only new ones
---   scored_admissions is the champion as a view, written by lib/score: it has the columns of prediction_log
+--   scored_admissions is the champion as a view (README.md, step 8): it has the columns of prediction_log
 USE ROLE wardbook_owner;
 
 CREATE STREAM IF NOT EXISTS wardbook.public.new_admissions

@@ -1,10 +1,11 @@
 -- tasks
 -- question: How are new admissions scored every hour, inside Snowflake?
 -- role: wardbook_scorer
--- inputs: new_admissions, scored_admissions, prediction_log, stay_features, scoring_runs
+-- inputs: new_admissions, scored_admissions, prediction_log, scoring_runs
 -- parameters: none
 -- caveats: the first task runs only when the stream has rows, and reading them empties it; the second counts after it
 --   a prediction that the log has is left as it is, so a task that runs twice changes nothing
+--   waiting are admissions that the champion would score and that the log lacks, for instance until the next load
 USE ROLE wardbook_scorer;
 
 CREATE TASK IF NOT EXISTS wardbook.public.score_admissions
@@ -22,6 +23,9 @@ INSERT INTO wardbook.public.prediction_log (
     predicted_days,
     lower_days,
     upper_days,
+    reason_1,
+    reason_2,
+    reason_3,
     input_hash
 )
 SELECT
@@ -31,6 +35,9 @@ SELECT
     scored.predicted_days,
     scored.lower_days,
     scored.upper_days,
+    scored.reason_1,
+    scored.reason_2,
+    scored.reason_3,
     scored.input_hash
 FROM wardbook.public.scored_admissions AS scored
 WHERE scored.stay_id IN (SELECT arrived.stay_id FROM wardbook.public.new_admissions AS arrived)
@@ -52,9 +59,9 @@ SELECT
     CAST(CURRENT_TIMESTAMP() AS TIMESTAMP) AS ran_at,
     COUNT(logged.stay_id) AS logged,
     COUNT(CASE WHEN logged.stay_id IS NULL THEN 1 END) AS waiting
-FROM wardbook.public.stay_features AS features
+FROM wardbook.public.scored_admissions AS scored
 LEFT JOIN (SELECT DISTINCT stay_id FROM wardbook.public.prediction_log) AS logged
-    ON logged.stay_id = features.stay_id;
+    ON logged.stay_id = scored.stay_id;
 
 ALTER TASK wardbook.public.count_scores RESUME;
 ALTER TASK wardbook.public.score_admissions RESUME;

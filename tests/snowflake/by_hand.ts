@@ -4,13 +4,14 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /**
  * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly; each becomes a
- * call of a macro (`snowflakeMacros`), except for keys:
+ * call of a macro (`snowflakeMacros`), except for grants and keys:
  *
  * - `a / b`: of exact numbers has a scale, and by zero is an error.
  * - `MOD(a, b)`: becomes `a % b` without brackets, and binds wrongly inside a product.
  * - `DATEDIFF(unit, a, b)`: cuts both to days, also for hours; weeks count their beginnings.
  * - `CONCAT(a, b)`: is NULL when one is.
  * - `CAST(x AS VARCHAR)`, `TO_VARCHAR(x)`: a whole DOUBLE has no decimals, a timestamp has three.
+ * - `COPY GRANTS`: there are none.
  * - `PRIMARY KEY`, `UNIQUE`: are not enforced (the columns of a primary key are NOT NULL, though).
  */
 export function rewritten(node: Json): Json {
@@ -38,6 +39,7 @@ const rules: Readonly<Record<string, (node: JsonObject) => JsonObject | undefine
       ? call("sf_text", args)
       : undefined;
   },
+  create_view: (node) => ({ create_view: { ...node, copy_grants: false } }),
   create_table: (node) => ({ create_table: withoutKeys(node) }),
 };
 

@@ -1,8 +1,17 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { Dialect, parse } from "@polyglot-sql/sdk";
+import { fitRidge } from "lib/model/ridge.ts";
+import { compareLogs } from "lib/score/compare_logs.ts";
+import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
+import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
+import { scorePeriod } from "lib/score/score_period.ts";
+import { scoredAdmissionsView } from "lib/score/scored_admissions.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
+import { madeArtefact, madePeriod, madeStays, storeStays } from "../score/made_stays.ts";
+import { predictionLog } from "../score/small_warehouse.ts";
 import { connectDriver, disconnect, execute } from "../snowflake/driver.ts";
-import { startSnowflakeServer } from "../snowflake/server.ts";
 import { splitStatements, withoutComments } from "../snowflake/statement_kind.ts";
+import { openLocal, withServer } from "../warehouse/with_snowflake.ts";
 
 const folder = new URL("../../sql/snowflake/", import.meta.url);
 const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).filter((name) => name.endsWith(".sql"))
@@ -125,32 +134,61 @@ function bodyOf(task: string): string {
   return /^AS\n([^]+)$/m.exec(text)![1]!;
 }
 
-Deno.test("the hourly task adds each new admission's prediction once, and the next one counts", async () => {
-  const server = await startSnowflakeServer();
-  const connection = await connectDriver(server);
-  const run = (text: string) => execute(connection, text);
-  try {
-    const prediction =
-      "(stay_id BIGINT, model_version VARCHAR, as_of TIMESTAMP, predicted_days DOUBLE, lower_days DOUBLE, upper_days DOUBLE, input_hash VARCHAR)";
-    await run(`CREATE TABLE prediction_log ${prediction}`);
-    await run(`CREATE TABLE scored_admissions ${prediction}`);
-    await run("CREATE TABLE stay_features (stay_id BIGINT)");
-    await run("CREATE TABLE new_admissions (stay_id BIGINT)");
-    await run("CREATE TABLE scoring_runs (ran_at TIMESTAMP, logged BIGINT, waiting BIGINT)");
-    await run("INSERT INTO stay_features VALUES (1), (2), (3)");
-    await run("INSERT INTO new_admissions VALUES (1), (2)");
-    await run(`INSERT INTO scored_admissions
-      SELECT stay_id, 'v1', CAST('2022-12-02' AS TIMESTAMP), stay_id * 1e0, 0, 9, 'h' FROM stay_features`);
-    assertEquals(await run(bodyOf("score_admissions")), [{ "number of rows inserted": 2 }]);
-    assertEquals(await run(bodyOf("score_admissions")), [{ "number of rows inserted": 0 }]);
-    await run(bodyOf("count_scores"));
-    assertEquals(await run("SELECT logged, waiting FROM scoring_runs"), [{ LOGGED: 2, WAITING: 1 }]);
-    assertEquals(await run("SELECT stay_id, predicted_days FROM prediction_log ORDER BY stay_id"), [
-      { STAY_ID: 1, PREDICTED_DAYS: 1 },
-      { STAY_ID: 2, PREDICTED_DAYS: 2 },
-    ]);
-  } finally {
-    await disconnect(connection);
-    await server.close();
-  }
+/** The statement of a file that begins so. */
+function statementOf(name: string, start: string): string {
+  return statementsOf(name).find((statement) => statement.startsWith(start))!;
+}
+
+Deno.test("the hourly task adds each new admission's prediction by the champion's view once, and the next one counts", () =>
+  withServer(async (server) => {
+    const warehouse = await openLocal(server);
+    const connection = await connectDriver(server);
+    const run = (text: string) => execute(connection, text);
+    try {
+      const stays = madeStays(30);
+      const champion = madeArtefact(stays, fitRidge);
+      await storeStays(warehouse, stays);
+      await warehouse.run(sqlFile("prediction_log.sql"));
+      await installScoredAdmissions(warehouse, champion);
+      await run(statementOf("stream.sql", "CREATE TABLE"));
+      // Stands for the stream, which the server doesn't have.
+      await run("CREATE TABLE new_admissions AS SELECT stay_id FROM stay_features WHERE stay_id <= 20");
+      assertEquals(await run(bodyOf("score_admissions")), [{ "number of rows inserted": 20 }]);
+      assertEquals(await run(bodyOf("score_admissions")), [{ "number of rows inserted": 0 }]);
+      await run(bodyOf("count_scores"));
+      assertEquals(await run("SELECT logged, waiting FROM scoring_runs"), [{ LOGGED: 20, WAITING: 10 }]);
+      const hourly = await predictionLog(warehouse);
+      await scorePeriod(warehouse, { ...champion, ...madePeriod });
+      const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+        hourly,
+        await predictInWarehouse(warehouse, { ...champion, ...madePeriod }),
+      );
+      assertEquals([rows, onlyInFirst, onlyInSecond, otherInput], [20, 0, 10, 0]);
+      assertLess(largestDays, 1e-9);
+      assertEquals(
+        (await predictionLog(warehouse)).rowCount,
+        30,
+        "the nightly run adds only what is missing",
+      );
+    } finally {
+      await disconnect(connection);
+      await warehouse.close();
+    }
+  }));
+
+Deno.test("every view, table and stream that the scripts name is made by them, by the notebooks or by the view's writer", () => {
+  const made = [
+    ...all.flatMap((statement) =>
+      /^CREATE (?:TABLE|STREAM|STAGE|FILE FORMAT|TASK) IF NOT EXISTS wardbook\.public\.(\w+)/.exec(statement)
+        ?.[1] ?? []
+    ),
+    ...["stays", "stay_features", "prediction_log", "drift_log"].filter((name) =>
+      sqlFile(`${name}.sql`).text !== ""
+    ),
+    scoredAdmissionsView,
+  ];
+  const named = names.flatMap((name) =>
+    Array.from(textOf(name).matchAll(/wardbook\.public\.(\w+)/g), (match) => match[1]!)
+  );
+  for (const name of named) assert(made.includes(name), `nothing makes ${name}`);
 });

@@ -17,19 +17,28 @@ export const codeColumn = (feature: number) => `c${feature}`;
 
 const notANumber = numberSql(NaN);
 
+const betweenBinds = "stays.admitted_on >= :from\n        AND stays.admitted_on < :until";
+
+export type EncodedRowsOptions = {
+  /** Also the features' values as they are. */
+  readonly raw?: boolean;
+  /** Which rows of `stays`, as an SQL condition. Default: admitted from `:from` until before `:until`. */
+  readonly where?: string;
+};
+
 /**
- * CTEs that end with `encoded`, the stays admitted from `:from` until before `:until` as a model sees them: stay_id, as_of (the
- * midnight after admission), input_hash (as `inputHashes()` has it), and for each feature the columns named above.
+ * CTEs that end with `encoded`, the stays of a period as a model sees them: stay_id, as_of (the midnight after admission),
+ * input_hash (as `inputHashes()` has it), and for each feature the columns named above.
  *
- * @param schema the model's features, and `hash` its `schemaHash()`; with `raw`, also their values as they are.
+ * @param schema the model's features, and `hash` its `schemaHash()`.
  * @throws {TypeError} when a feature is no column of `stays` or `stay_features`.
  */
 export function encodedRows(
   schema: readonly FeatureSchema[],
   hash: string,
-  options: { readonly raw?: boolean } = {},
+  options: EncodedRowsOptions = {},
 ): string {
-  const { raw = false } = options;
+  const { raw = false, where = betweenBinds } = options;
   const line = (text: string) => `        ${text},\n`;
   const raws = raw ? schema.map((feature, f) => [rawValue(feature), rawColumn(f)] as const) : [];
   const columns = [
@@ -47,8 +56,7 @@ ${columns}        CAST(DATE_TRUNC('day', stays.admitted_on) AS TIMESTAMP) + INTE
     FROM stays
     INNER JOIN stay_features
         ON stay_features.stay_id = stays.stay_id
-    WHERE stays.admitted_on >= :from
-        AND stays.admitted_on < :until
+    WHERE ${where}
 ),
 
 encoded AS (

@@ -10,13 +10,16 @@ const logColumns = [
   "predicted_days",
   "lower_days",
   "upper_days",
+  "reason_1",
+  "reason_2",
+  "reason_3",
   "input_hash",
 ] as const;
 
 /**
  * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of, input_hash, days).
  *
- * A stay is at least 0 days, and so are both ends of its interval. Where days are no finite number the statement fails, by an
+ * A stay is at least 0 days, and so are both ends of its interval; no reasons are given. Where days are no finite number the statement fails, by an
  * impossible cast: neither engine has another way to say so in a SELECT.
  */
 export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly string[]): string {
@@ -43,6 +46,9 @@ SELECT
     ${atLeast0(0)} AS predicted_days,
     ${atLeast0(residuals.lower)} AS lower_days,
     ${atLeast0(residuals.upper)} AS upper_days,
+    CAST(NULL AS VARCHAR) AS reason_1,
+    CAST(NULL AS VARCHAR) AS reason_2,
+    CAST(NULL AS VARCHAR) AS reason_3,
     input_hash
 FROM checked`;
 }
