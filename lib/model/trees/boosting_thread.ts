@@ -276,6 +276,12 @@ export class BoostingThread {
         const to = addresses.gradient[output]! + 8 * start;
         this.#grower.kernels.signs(target, target + 8 * count, scores, above, below, to);
       },
+      logistic: (output) => {
+        const at = (arrays: readonly number[]) => arrays[output]! + 8 * start;
+        const target = addresses.target + 8 * start;
+        const [scores, gradient, hessian] = [addresses.scores, addresses.gradient, addresses.hessian].map(at);
+        this.#grower.kernels.logistic(target, target + 8 * count, scores!, gradient!, hessian!);
+      },
     };
   }
 }

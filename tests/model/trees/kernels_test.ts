@@ -144,11 +144,12 @@ Deno.test("kernel `findNumber` finds what its plain twin does when values miss, 
   }
 });
 
-Deno.test("kernels `weigh` and `signs` do as their plain twins to the last bit", () => {
+Deno.test("kernels `weigh`, `signs` and `logistic` do as their plain twins to the last bit", () => {
   assertSame(layouts()[0]!, 0, (kernels) => {
     const scores = FIRST.values + 16;
     kernels.signs(FIRST.values, FIRST.values + 800, scores, 0.9, -0.1, FIRST.other);
     kernels.signs(FIRST.values, FIRST.values + 800, FIRST.values, 0.9, -0.1, FIRST.other + 800);
+    kernels.logistic(FIRST.values, FIRST.values + 800, scores, FIRST.other + 1600, FIRST.other + 2400);
   });
   for (const weights of [0, FIRST.values + 8192]) {
     for (const count of [0, 2, 100]) {

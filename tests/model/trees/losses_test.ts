@@ -25,13 +25,14 @@ const cases: [LossName, number[], number[]][] = [
 function rowsOf(loss: Loss, target: Float64Array, censored: Uint8Array, scores: Float64Array[]): LossRows {
   const empty = () => scores.map(() => new Float64Array(target.length));
   const gradient = empty();
+  const hessian = loss.unitHessian ? [] : empty();
   return {
     count: target.length,
     target,
     censored,
     scores,
     gradient,
-    hessian: loss.unitHessian ? [] : empty(),
+    hessian,
     exponentials: (output, factor, to) => {
       for (let i = 0; i < to.length; i++) to[i] = exponential(factor * scores[output]![i]!);
     },
@@ -39,6 +40,13 @@ function rowsOf(loss: Loss, target: Float64Array, censored: Uint8Array, scores: 
       target.forEach((value, i) => {
         const residual = value - scores[output]![i]!;
         gradient[output]![i] = residual > 0 ? above : residual < 0 ? below : 0;
+      });
+    },
+    logistic: (output) => {
+      target.forEach((value, i) => {
+        const p = 1 / (1 + exponential(-scores[output]![i]!));
+        gradient[output]![i] = value - p;
+        hessian[output]![i] = p * (1 - p);
       });
     },
   };

@@ -1,6 +1,6 @@
 import { assemble } from "./assembler.ts";
 import { cellKernels } from "./cell_kernels.ts";
-import { signsKernel, weighKernel } from "./derivative_kernels.ts";
+import { logisticKernel, signsKernel, weighKernel } from "./derivative_kernels.ts";
 import { exponentialsKernel } from "./exponentials.ts";
 import type { KernelLayout, Kernels } from "./kernels.ts";
 import { recordKernels } from "./record_kernels.ts";
@@ -13,6 +13,7 @@ export function compileKernels(layout: KernelLayout, thread: number, memory: Web
     exponentials: exponentialsKernel(),
     weigh: weighKernel(),
     signs: signsKernel(),
+    logistic: logisticKernel(),
   };
   const bytes = assemble(functions, layout.pages);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });

@@ -10,7 +10,35 @@ import {
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
+import { PairOfExponentials } from "./exponentials.ts";
 import { advance } from "./record_parts.ts";
+
+/**
+ * `logistic(target, end, scores, gradient, hessian)`: writes the derivatives of the log loss, `target - p` and
+ * `p (1 - p)` with `p = 1 / (1 + e^-score)`; in pairs.
+ */
+export function logisticKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const target = f.parameter("i32");
+  const end = f.parameter("i32");
+  const scores = f.parameter("i32");
+  const gradient = f.parameter("i32");
+  const hessian = f.parameter("i32");
+  const [zero, one, p] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const power = new PairOfExponentials(f);
+  return f.end([
+    power.setup,
+    one.set(v128.splatF64(f64.const(1))),
+    whileTrue(
+      i32.ltU(target.get, end.get),
+      ...power.of(v128.subF64(zero.get, v128.load(scores.get))),
+      ...p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
+      ...v128.store(gradient.get, v128.subF64(v128.load(target.get), p.get)),
+      ...v128.store(hessian.get, v128.mulF64(p.get, v128.subF64(one.get, p.get))),
+      ...[target, scores, gradient, hessian].map((each) => advance(each, 16)),
+    ),
+  ]);
+}
 
 /**
  * `signs(target, end, scores, above, below, to)`: writes `above` where a target is above its score, `below` where it is

@@ -66,40 +66,67 @@ export function exponentialsKernel(): WasmFunction {
   const end = f.parameter("i32");
   const factor = f.parameter("f64");
   const to = f.parameter("i32");
-  const [inside, shifted, k, r, power] = [1, 2, 3, 4, 5].map(() => f.local("v128"));
-  const sums = TERMS.map(() => f.local("v128"));
-  const setup: Code[] = [];
-  const kept = (value: Code): Code => {
-    const variable = f.local("v128");
-    setup.push(variable.set(value));
-    return variable.get;
-  };
-  const constant = (value: number) => kept(v128.splatF64(f64.const(value)));
-  const [least, most, log2e, rounder] = [-LARGEST, LARGEST, LOG2_E, ROUNDER].map(constant);
-  const [ln2High, ln2Low, one] = [LN2_HIGH, LN2_LOW, 1].map(constant);
-  const scale = kept(v128.splatF64(factor.get));
-  const { steps, sum } = estrin(sums, TERMS.map(constant), power!);
-  // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
-  const powerOfTwo = v128.addI64(v128.shlI64(shifted!.get, i32.const(52)), one!);
-  const product = v128.mulF64(v128.load(from.get), scale);
+  const scale = f.local("v128");
+  const power = new PairOfExponentials(f);
   return f.end([
-    setup,
+    power.setup,
+    scale.set(v128.splatF64(factor.get)),
     whileTrue(
       i32.ltU(from.get, end.get),
-      ...inside!.set(v128.leastF64(v128.greatestF64(product, least!), most!)),
-      ...shifted!.set(v128.addF64(v128.mulF64(inside!.get, log2e!), rounder!)),
-      ...k!.set(v128.subF64(shifted!.get, rounder!)),
-      ...r!.set(v128.subF64(
-        v128.subF64(inside!.get, v128.mulF64(k!.get, ln2High!)),
-        v128.mulF64(k!.get, ln2Low!),
-      )),
-      ...power!.set(r!.get),
-      ...steps,
-      ...v128.store(to.get, v128.mulF64(sum, powerOfTwo)),
+      ...power.of(v128.mulF64(v128.load(from.get), scale.get)),
+      ...v128.store(to.get, power.value),
       ...advance(from, 16),
       ...advance(to, 16),
     ),
   ]);
+}
+
+/** `exponential()` of two doubles at a time, in a function being written. */
+export class PairOfExponentials {
+  /** To stand once at the function's start. */
+  readonly setup: Code;
+  /** What `of()` computed. */
+  readonly value: Code;
+  readonly #inside: Variable;
+  readonly #steps: Code;
+  readonly #least: Code;
+  readonly #most: Code;
+
+  constructor(f: FunctionWriter) {
+    const [inside, shifted, k, r, power] = [1, 2, 3, 4, 5].map(() => f.local("v128"));
+    const sums = TERMS.map(() => f.local("v128"));
+    const setup: Code[] = [];
+    const constant = (value: number): Code => {
+      const variable = f.local("v128");
+      setup.push(variable.set(v128.splatF64(f64.const(value))));
+      return variable.get;
+    };
+    const [log2e, rounder, ln2High, ln2Low, one] = [LOG2_E, ROUNDER, LN2_HIGH, LN2_LOW, 1].map(constant);
+    const { steps, sum } = estrin(sums, TERMS.map(constant), power!);
+    this.#least = constant(-LARGEST);
+    this.#most = constant(LARGEST);
+    this.#inside = inside!;
+    this.#steps = [
+      shifted!.set(v128.addF64(v128.mulF64(inside!.get, log2e!), rounder!)),
+      k!.set(v128.subF64(shifted!.get, rounder!)),
+      r!.set(v128.subF64(
+        v128.subF64(inside!.get, v128.mulF64(k!.get, ln2High!)),
+        v128.mulF64(k!.get, ln2Low!),
+      )),
+      power!.set(r!.get),
+      ...steps,
+    ];
+    this.setup = setup;
+    // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k
+    this.value = v128.mulF64(sum, v128.addI64(v128.shlI64(shifted!.get, i32.const(52)), one!));
+  }
+
+  of(pair: Code): Code {
+    return [
+      this.#inside.set(v128.leastF64(v128.greatestF64(pair, this.#least), this.#most)),
+      this.#steps,
+    ];
+  }
 }
 
 /** The steps that add up the terms times powers, the first of which is in `power`; and the sum. */

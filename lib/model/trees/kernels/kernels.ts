@@ -75,6 +75,8 @@ export type Kernels = {
   exponentials(from: number, end: number, factor: number, to: number): void;
   /** Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above. */
   signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
+  /** Writes the derivatives of the log loss: `target - p` and `p (1 - p)`, where p is the score's chance; in pairs. */
+  logistic(target: number, end: number, scores: number, gradient: number, hessian: number): void;
   /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */

@@ -59,6 +59,13 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         m.float64[(to >> 3) + at] = residual > 0 ? above : residual < 0 ? below : 0;
       }
     },
+    logistic(target, end, scores, gradient, hessian) {
+      for (let at = 0; at < (end - target) >> 3; at++) {
+        const p = 1 / (1 + exponential(-m.float64[(scores >> 3) + at]!));
+        m.float64[(gradient >> 3) + at] = m.float64[(target >> 3) + at]! - p;
+        m.float64[(hessian >> 3) + at] = p * (1 - p);
+      }
+    },
     weigh(values, end, weights) {
       let largest = 0;
       for (let at = 0; at < (end - values) >> 3; at++) {

@@ -1,4 +1,4 @@
-import { everyTarget, logOnePlusExp, type Loss, type LossRows } from "./loss.ts";
+import { everyTarget, logOnePlusExp, type Loss } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
 /** Log loss of a target of 0 or 1: the score is the log-odds of 1. */
@@ -11,7 +11,7 @@ export function logisticLoss(): Loss {
     wrongTarget: (target) =>
       everyTarget(target, (value) => value === 0 || value === 1) ? null : "every target must be 0 or 1",
     start: (target) => Float64Array.of(logOdds(targetMean(target))),
-    setGradients,
+    setGradients: ({ logistic }) => logistic(0),
     leafQuantile: () => null,
     lossOf: (target, score) => logOnePlusExp(score(0)) - target * score(0),
   };
@@ -21,14 +21,4 @@ export function logisticLoss(): Loss {
 export function logOdds(share: number): number {
   const inside = Math.min(1 - 1e-12, Math.max(1e-12, share));
   return Math.log(inside / (1 - inside));
-}
-
-function setGradients({ count, target, gradient, hessian, exponentials }: LossRows): void {
-  const [g, h] = [gradient[0]!, hessian[0]!];
-  exponentials(0, -1, h);
-  for (let i = 0; i < count; i++) {
-    const p = 1 / (1 + h[i]!);
-    g[i] = target[i]! - p;
-    h[i] = p * (1 - p);
-  }
 }

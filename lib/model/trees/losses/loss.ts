@@ -18,6 +18,8 @@ export type LossRows = {
   exponentials(output: number, factor: number, to: Float64Array): void;
   /** Sets an output's gradients to `above` where the target is above the score, `below` where it is below, else 0. */
   signs(output: number, above: number, below: number): void;
+  /** Sets an output's gradients and second derivatives to those of the log loss; see kernels/derivative_kernels.ts. */
+  logistic(output: number): void;
 };
 
 /** The training target as a whole; weights are whole numbers of a unit, null means 1 each. */
