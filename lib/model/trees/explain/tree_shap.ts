@@ -6,7 +6,7 @@ import { levelsOf } from "./levels.ts";
 import { pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { sidesOf } from "./sides.ts";
-import { TreeKernel } from "./tree_kernel.ts";
+import { TreeKernels } from "./tree_kernels.ts";
 
 /**
  * The exact path-dependent SHAP values of each row's raw scores.
@@ -44,15 +44,15 @@ import { TreeKernel } from "./tree_kernel.ts";
 export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
   const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
   const shap = noShapValues(ensemble, rows.rowCount);
+  const kernels = new TreeKernels();
   ensemble.roots.forEach((root, t) => {
     const output = t % ensemble.outputs;
     const tree = pathTree(ensemble, root);
     shap.base[output]! += tree.mean;
-    const kernel = new TreeKernel(tree);
     const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
     for (const block of blocksOf(rows.rowCount, splits.length)) {
       const sides = sidesOf(ensemble, splits, rows, block);
-      const contributions = kernel.contributions(sides);
+      const contributions = kernels.contributions(tree, sides);
       addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
     }
   });
