@@ -11,6 +11,7 @@ import { parseSnowflakeUrl } from "./snowflake_url.ts";
 import type { Sql } from "./sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "./statements.ts";
 import type { Table } from "./table.ts";
+import type { TemporaryTables } from "./temporary_tables.ts";
 import type { Values, Warehouse } from "./warehouse.ts";
 
 export type SnowflakeOptions = {
@@ -46,6 +47,8 @@ export class SnowflakeWarehouse implements Warehouse {
   readonly #patienceMs: number;
   readonly #signal: AbortSignal | undefined;
   #session: SnowflakeSession | undefined;
+  /** Of the session, or of the last one. */
+  #tables: TemporaryTables | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #transaction: Transaction | undefined;
   #isClosed = false;
@@ -122,6 +125,7 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   async #runOne({ text, binds }: BoundStatement): Promise<void> {
+    if (this.#tables?.forget(text)) return;
     if (isDefining(text)) {
       if (this.#transaction !== undefined) {
         const verb = statementVerb(text);
@@ -263,7 +267,8 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   async #openSession(): Promise<SnowflakeSession> {
-    this.#session ??= await SnowflakeSession.open(this.#login, this.#patience().start());
+    this.#session ??= await SnowflakeSession.open(this.#login, this.#patience().start(), this.#tables);
+    this.#tables = this.#session.tables;
     return this.#session;
   }
 

@@ -44,6 +44,10 @@ type HttpClient = {
 
 const loginTimeoutMs = 20_000;
 const chunkRepeats = 3;
+/** How often the server may say for one request that the session's token has expired. */
+const mostRenewals = 3;
+/** How often it has said so, by request. */
+const renewals = new Map<string, number>();
 /** By which Snowflake tells that a statement was a SELECT. */
 const selectType = 0x1000;
 /** The code of the failure that rows did not all come. */
@@ -98,6 +102,7 @@ function takeOverRetries(client: HttpClient): void {
   });
   client.interceptors.response.use(
     (response) => {
+      endRenewals(response);
       if (isBrokenChunk(response)) return repeatChunk(client, response.config, rowsLost());
       return lacksRows(response) ? Promise.reject(rowsLost()) : response;
     },
@@ -110,6 +115,27 @@ function takeOverRetries(client: HttpClient): void {
       return repeatChunk(client, config, failure);
     },
   );
+}
+
+/**
+ * The driver asks for a new token and sends a request again for as long as the server says that the token has expired, if
+ * need be for ever: after some times the session counts as ended, which SnowflakeWarehouse bears for a while.
+ */
+function endRenewals(response: HttpResponse): void {
+  const { pathname, searchParams } = new URL(response.config.url ?? "", "https://localhost");
+  const request = `${pathname} ${searchParams.get("requestId")}`;
+  // Of a refusal, which is short; in a row of a result the quotes would come escaped.
+  const expired = /("code"\s*:\s*)"390112"/, longest = 10_000;
+  const { data } = response;
+  if (typeof data !== "string" || data.length > longest || !expired.test(data)) {
+    renewals.delete(request);
+    return;
+  }
+  const times = (renewals.get(request) ?? 0) + 1;
+  renewals.set(request, times);
+  if (times <= mostRenewals) return;
+  renewals.delete(request);
+  response.data = data.replace(expired, '$1"390111"');
 }
 
 /** Of all GET requests only those of chunks are not under the driver's own care. */

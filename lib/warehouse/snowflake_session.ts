@@ -5,6 +5,7 @@ import { loginRefusal, type SnowflakeLogin } from "./snowflake_login.ts";
 import { readSnowflakeRows } from "./snowflake_read.ts";
 import { Patience } from "./patience.ts";
 import type { Table } from "./table.ts";
+import { TemporaryTables } from "./temporary_tables.ts";
 
 /** What every session is set to, whatever the account's or the user's defaults; the URL may set others. */
 const defaults: Readonly<Record<string, string>> = {
@@ -24,24 +25,31 @@ const farewellMs = 3_000;
 export class SnowflakeSession {
   /** Whether creating the stage for appends was tried: it lives as long as the session. */
   isStageTried = false;
+  readonly tables: TemporaryTables;
   readonly #connection: Connection;
   readonly #running = new Set<RowStatement>();
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, tables: TemporaryTables) {
     this.#connection = connection;
+    this.tables = tables;
   }
 
   /**
    * Logs in, again while Snowflake can't be reached and patience lasts.
    *
+   * @param before the temporary tables of the session that this one comes after.
    * @throws {QueryError} that says which of account, user, key, role or network it was.
    */
-  static async open(login: SnowflakeLogin, patience: Patience): Promise<SnowflakeSession> {
-    const driver = await loadSnowflakeDriver();
+  static async open(
+    login: SnowflakeLogin,
+    patience: Patience,
+    before?: TemporaryTables,
+  ): Promise<SnowflakeSession> {
+    const driver = await loadSnowflakeDriver(), tables = new TemporaryTables(before);
     while (true) {
       try {
         // A new one each time: the driver forgets what it logs in with.
-        const session = new SnowflakeSession(await connected(driver.createConnection(login.options)));
+        const session = new SnowflakeSession(await connected(driver.createConnection(login.options)), tables);
         await session.execute(
           `ALTER SESSION SET ${settingsText({ ...defaults, ...login.place.parameters })}`,
         );
@@ -53,20 +61,17 @@ export class SnowflakeSession {
     }
   }
 
-  /** Runs one statement. Binds are one list, or one a row. @throws the driver's error. */
-  execute(text: string, binds: readonly Bind[] | readonly Bind[][] = []): Promise<RowStatement> {
-    return new Promise((resolve, reject) => {
-      const statement = this.#connection.execute({
-        sqlText: text,
-        binds: binds as readonly Bind[],
-        complete: (error, done) => {
-          this.#running.delete(statement);
-          if (error) reject(error);
-          else resolve(done as RowStatement);
-        },
-      }) as RowStatement;
-      this.#running.add(statement);
-    });
+  /**
+   * Runs one statement. Binds are one list, or one a row.
+   *
+   * @throws the driver's error.
+   * @throws {TypeError} when it names a temporary table that was lost with the session before.
+   */
+  async execute(text: string, binds: readonly Bind[] | readonly Bind[][] = []): Promise<RowStatement> {
+    this.tables.check(text);
+    const done = await this.#send(text, binds);
+    this.tables.note(text);
+    return done;
   }
 
   /** Runs one statement and reads its rows. @throws the driver's error; see `readSnowflakeRows()`. */
@@ -84,6 +89,21 @@ export class SnowflakeSession {
   /** Ends the session, which rolls back what it had open; waits no longer than a few seconds and never throws. */
   async close(): Promise<void> {
     await inTime([new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))]);
+  }
+
+  #send(text: string, binds: readonly Bind[] | readonly Bind[][]): Promise<RowStatement> {
+    return new Promise((resolve, reject) => {
+      const statement = this.#connection.execute({
+        sqlText: text,
+        binds: binds as readonly Bind[],
+        complete: (error, done) => {
+          this.#running.delete(statement);
+          if (error) reject(error);
+          else resolve(done as RowStatement);
+        },
+      }) as RowStatement;
+      this.#running.add(statement);
+    });
   }
 }
 

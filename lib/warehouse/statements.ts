@@ -49,6 +49,17 @@ export function isRepeatable(statement: string): boolean {
     (/^CREATE OR REPLACE\b/.test(words) && !/\b(SELECT|CLONE)\b/.test(words));
 }
 
+/** The temporary table that a statement creates, in lower case; undefined for any other statement. */
+export function createdTemporaryTable(statement: string): string | undefined {
+  const create = /^CREATE (?:OR REPLACE )?TEMP(?:ORARY)? TABLE (?:IF NOT EXISTS )?([\w$.]+)/;
+  return create.exec(wordsOf(statement))?.[1]?.toLowerCase();
+}
+
+/** The table that a statement drops, in lower case; undefined for any other statement. */
+export function droppedTable(statement: string): string | undefined {
+  return /^DROP TABLE (?:IF EXISTS )?([\w$.]+)/.exec(wordsOf(statement))?.[1]?.toLowerCase();
+}
+
 /** In capitals, from the first word on, comments and line ends made one space. */
 function wordsOf(statement: string): string {
   return statement.replace(leading, "").replace(/--[^\n]*|\/\*[^]*?\*\/|\s+/g, " ").trim().toUpperCase();

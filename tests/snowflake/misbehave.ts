@@ -29,13 +29,15 @@ export type Misbehaviour = {
   readonly times?: number;
   /** Only at statements whose text it matches; at any statement when left out. */
   readonly on?: RegExp;
+  /** How many occasions it lets pass before the first; none when left out. */
+  readonly after?: number;
   /** At logins instead of at statements (`unavailable`, `drop_before`, `slow`). */
   readonly atLogin?: boolean;
   /** How long `slow` waits; 1,000 when left out. */
   readonly milliseconds?: number;
 };
 
-type Order = { readonly misbehaviour: Misbehaviour; left: number };
+type Order = { readonly misbehaviour: Misbehaviour; left: number; toPass: number };
 
 const ofChunks: readonly MisbehaviourKind[] = ["truncated_chunk", "short_chunk"];
 
@@ -44,11 +46,13 @@ export class Misbehaviours {
   readonly #orders: Order[] = [];
 
   add(misbehaviour: Misbehaviour): void {
-    this.#orders.push({ misbehaviour, left: misbehaviour.times ?? 1 });
+    const { times: left = 1, after: toPass = 0 } = misbehaviour;
+    this.#orders.push({ misbehaviour, left, toPass });
   }
 
-  clear(): void {
-    this.#orders.length = 0;
+  /** Forgets all orders, and returns how many there were. */
+  clear(): number {
+    return this.#orders.splice(0).length;
   }
 
   /** Takes the next order for a login. */
@@ -70,7 +74,7 @@ export class Misbehaviours {
 
   #take(fits: (misbehaviour: Misbehaviour) => boolean): Misbehaviour | undefined {
     const order = this.#orders.find(({ misbehaviour }) => fits(misbehaviour));
-    if (order === undefined) return undefined;
+    if (order === undefined || order.toPass-- > 0) return undefined;
     order.left--;
     if (order.left === 0) this.#orders.splice(this.#orders.indexOf(order), 1);
     return order.misbehaviour;

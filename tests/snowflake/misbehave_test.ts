@@ -83,4 +83,11 @@ Deno.test("Misbehaviours gives each order as often as it says, first come first 
     undefined,
   ]);
   assertEquals([orders.takeAtLogin()?.kind, orders.takeAtLogin()], ["drop_before", undefined]);
+  orders.add({ kind: "gone", on: /^SELECT/, after: 1 });
+  const later = ["SELECT 1", "INSERT", "SELECT 2", "SELECT 3"].map((text) =>
+    orders.takeAtStatement(text)?.kind
+  );
+  assertEquals(later, [undefined, undefined, "gone", undefined]);
+  orders.add({ kind: "slow", times: Infinity });
+  assertEquals([orders.clear(), orders.clear()], [1, 0]);
 });

@@ -36,8 +36,8 @@ export type SnowflakeServer = {
   readonly statements: readonly string[];
   /** Orders to misbehave at the next occasion; orders add up. */
   misbehave(next: Misbehaviour): void;
-  /** Forgets the orders that were not carried out. */
-  behave(): void;
+  /** Forgets the orders that were not carried out, and returns how many they were. */
+  behave(): number;
   /**
    * Ends all sessions, as Snowflake ends those of clients that are gone. Resolves when what they ran has stopped, and what
    * they had not committed is rolled back.

@@ -213,6 +213,23 @@ Deno.test("the work of a transaction runs again as a whole when its connection i
     assertEquals(await valuesIn(warehouse), [1, 2, 3]);
   }));
 
+Deno.test("a statement that names a temporary table which was lost with its session is not sent: it would reach another", () =>
+  withSnowflake(async (warehouse, server) => {
+    await warehouse.run(sql`CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1)`);
+    await warehouse.run(sql`CREATE TEMPORARY TABLE u (x INTEGER); INSERT INTO u VALUES (2)`);
+    server.misbehave({ kind: "gone", on: /^SELECT x FROM u/ });
+    const error = await assertRejects(() => warehouse.query(sql`SELECT x FROM u`), QueryError);
+    assertStringIncludes(error.message, "Cannot use temporary table u as its session must last");
+    await assertRejects(
+      () => warehouse.append("u", tableOf({ x: numberColumn([3]) })),
+      QueryError,
+      "table u",
+    );
+    assertEquals(await valuesIn(warehouse), [1]);
+    await warehouse.run(sql`DROP TABLE u; CREATE TEMPORARY TABLE u (x INTEGER)`);
+    assertEquals((await warehouse.query(sql`SELECT x FROM u`)).rowCount, 0);
+  }));
+
 Deno.test("a transaction whose COMMIT stays without an answer fails, and says that it may be committed", () =>
   withSnowflake(async (warehouse, server) => {
     await warehouse.run(sql`CREATE TABLE t (x INTEGER, y DOUBLE)`);
@@ -223,15 +240,15 @@ Deno.test("a transaction whose COMMIT stays without an answer fails, and says th
     assertEquals(await valuesIn(warehouse), [1, 2, 3]);
   }, { patienceMs: 300 }));
 
-Deno.test("a server that stays away is given up after a while, whatever is asked", () =>
+Deno.test("a server that misbehaves for good is given up after a while, whatever is asked, and nothing is written", () =>
   withSnowflake(async (warehouse, server) => {
     await warehouse.run(sql`CREATE TABLE t (x INTEGER, y DOUBLE)`);
-    for (const kind of ["unavailable", "drop_before"] as const) {
+    for (const kind of ["unavailable", "drop_before", "drop_after", "expired", "gone"] as const) {
       server.misbehave({ kind, times: Infinity });
       for (const { name, work } of jobs) {
-        await assertRejects(() => work(warehouse), QueryError, undefined, name);
+        await assertRejects(() => work(warehouse), QueryError, undefined, `${name}, ${kind}`);
       }
-      await assertRejects(() => valuesIn(warehouse), QueryError);
+      await assertRejects(() => valuesIn(warehouse), QueryError, undefined, kind);
       server.behave();
       assertEquals(await valuesIn(warehouse), [], kind);
     }

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
+  createdTemporaryTable,
+  droppedTable,
   isDefining,
   isReading,
   isRepeatable,
@@ -52,5 +54,20 @@ Deno.test("statements are told apart by their first words, whatever stands befor
       [verb, reading, defining, repeatable],
       text,
     );
+  }
+});
+
+Deno.test("`createdTemporaryTable()` and `droppedTable()` name the table, in lower case", () => {
+  const cases: [text: string, created: string | undefined, dropped: string | undefined][] = [
+    ["-- x\nCREATE OR REPLACE TEMPORARY TABLE Model_Rows (x INTEGER)", "model_rows", undefined],
+    ["create temp table if not exists a.t as select 1", "a.t", undefined],
+    ["CREATE TABLE temp (x INTEGER)", undefined, undefined],
+    ["DROP TABLE IF EXISTS T", undefined, "t"],
+    ["drop table t", undefined, "t"],
+    ["DROP STAGE t", undefined, undefined],
+    ["", undefined, undefined],
+  ];
+  for (const [text, created, dropped] of cases) {
+    assertEquals([createdTemporaryTable(text), droppedTable(text)], [created, dropped], text);
   }
 });
