@@ -5,11 +5,13 @@ const root = new URL("../", import.meta.url);
 const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]
 
 Runs the tests. FILTER runs only those whose name contains it. Tests on real data need the folder that
-WARDBOOK_REAL_DATA names, and say that they are skipped without it.
+WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are short unless they are asked to be thorough.
 
   deno task test
   deno task test tests/stats
   WARDBOOK_REAL_DATA=../data deno task test --filter sparcs
+  WARDBOOK_KILLS=50 deno task test tests/score/random_kills_test.ts    how often to kill on each engine
+  WARDBOOK_SLOW=1 deno task test tests/snowflake tests/score           misbehave everywhere; run all notebooks
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
 
