@@ -158,10 +158,10 @@ export class BoostingThread {
         addresses.scores[output]!,
         residuals + 8 * done,
       );
-      if (weights === null) done += (end - from) / stride;
-      else {for (let record = from; record < end; record += stride) {
-          weights[done++] = this.#uint32[(record + 4) >>> 2]!;
-        }}
+      if (weights !== null) {
+        copyWeights(this.#uint32, from >>> 2, stride >>> 2, weights, done, (end - from) / stride);
+      }
+      done += (end - from) / stride;
     }
     const values = this.#float64.subarray(residuals / 8, residuals / 8 + count);
     const quantile = selectQuantile(values, weights, count, share);
@@ -288,4 +288,16 @@ export class BoostingThread {
 
 function clearUndrawn(values: Float64Array, drawn: Uint32Array): void {
   for (let i = 0; i < values.length; i++) if (drawn[i] === 0) values[i] = 0;
+}
+
+/** The weights in the second words of records. */
+function copyWeights(
+  words: Uint32Array,
+  from: number,
+  step: number,
+  to: Uint32Array,
+  at: number,
+  count: number,
+): void {
+  for (let i = 0, word = from + 1; i < count; i++, word += step) to[at + i] = words[word]!;
 }

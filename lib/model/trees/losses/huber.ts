@@ -1,5 +1,5 @@
 import type { Loss } from "./loss.ts";
-import { targetQuantile } from "./target_quantile.ts";
+import { selectQuantile } from "./select_quantile.ts";
 
 /**
  * Squared for residuals up to `delta`, linear beyond: outliers pull no harder than `delta`.
@@ -13,7 +13,7 @@ export function huberLoss(delta: number): Loss {
     unitHessian: true,
     objective: { name: "huber", delta },
     wrongTarget: () => null,
-    start: ({ target, weights }) => Float64Array.of(targetQuantile(target, weights, 0.5)),
+    start: ({ target, weights }) => Float64Array.of(selectQuantile(target, weights, target.length, 0.5)),
     setGradients({ count, target, scores, gradient }) {
       const score = scores[0]!;
       const g = gradient[0]!;

@@ -1,6 +1,6 @@
 import type { Objective } from "../ensemble.ts";
 import type { Loss } from "./loss.ts";
-import { targetQuantile } from "./target_quantile.ts";
+import { selectQuantile } from "./select_quantile.ts";
 
 /** |target - score|: the score is the median. */
 export function absoluteLoss(): Loss {
@@ -25,7 +25,7 @@ function pinballLosses(quantiles: readonly number[], objective: Objective): Loss
     objective,
     wrongTarget: () => null,
     start: ({ target, weights }) =>
-      Float64Array.from(quantiles, (share) => targetQuantile(target, weights, share)),
+      Float64Array.from(quantiles, (share) => selectQuantile(target, weights, target.length, share)),
     setGradients({ signs }) {
       quantiles.forEach((share, k) => signs(k, share, share - 1));
     },

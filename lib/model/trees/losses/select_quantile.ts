@@ -6,10 +6,12 @@ const SAMPLE = 128;
 const SPAN = 24;
 
 /**
- * The same as `targetQuantile()` of the first `count` values, in one pass or two over them where there are many.
+ * The weighted quantile of the first `count` values: the least value with at least `share` of the weight at or below
+ * it; where exactly that share is, the mean of it and the next, as for the median of an even number.
  *
  * Values are counted in buckets of equal width about where a few of them say that the quantile is, and only those of
- * the bucket that holds it are looked at again. Weights are whole numbers, null means 1 each; rows of weight 0 count for nothing. NaN when nothing weighs.
+ * the bucket that holds it are looked at again, so that there are one or two passes over many. The order of rows doesn't
+ * matter. Weights are whole numbers, null means 1 each; rows of weight 0 count for nothing. NaN when nothing weighs.
  *
  * @example
  * ```ts
@@ -26,8 +28,8 @@ export function selectQuantile(
   count: number,
   share: number,
 ): number {
-  let wanted = share * totalOf(weights, count);
-  let list = { values, weights, count };
+  let list: List = { values, weights, count, total: totalOf(weights, count) };
+  let wanted = share * list.total;
   // every round keeps the values of one bucket; the least above them is remembered for a quantile between two
   let nextAbove = Infinity;
   while (list.count > FEW) {
@@ -40,7 +42,13 @@ export function selectQuantile(
   return among(list, wanted, nextAbove);
 }
 
-type List = { readonly values: Float64Array; readonly weights: Uint32Array | null; readonly count: number };
+type List = {
+  readonly values: Float64Array;
+  readonly weights: Uint32Array | null;
+  readonly count: number;
+  /** The sum of the weights. */
+  readonly total: number;
+};
 
 function totalOf(weights: Uint32Array | null, count: number): number {
   if (weights === null) return count;
@@ -51,8 +59,8 @@ function totalOf(weights: Uint32Array | null, count: number): number {
 
 /** The values of the bucket that holds the quantile, the weight below them and the least value above. */
 function narrow(list: List, wanted: number) {
-  const { values, weights, count } = list;
-  const { low, scale } = bucketsAbout(list, wanted / totalOf(weights, count));
+  const { values, weights, count, total } = list;
+  const { low, scale } = bucketsAbout(list, wanted / total);
   if (!(scale > 0 && scale < Infinity)) return null;
   const sums = new Float64Array(BUCKETS);
   const members = new Int32Array(BUCKETS);
@@ -65,7 +73,8 @@ function narrow(list: List, wanted: number) {
   let chosen = 0;
   while (chosen < BUCKETS - 1 && below + sums[chosen]! < wanted) below += sums[chosen++]!;
   if (members[chosen] === count) return null;
-  return { below, ...membersOf(list, low, scale, chosen, members[chosen]!) };
+  const { above, kept } = membersOf(list, low, scale, chosen, members[chosen]!);
+  return { below, above, list: { ...kept, count: members[chosen]!, total: sums[chosen]! } };
 }
 
 /** The first bucket takes all values below it too, the last all above. */
@@ -98,8 +107,7 @@ function membersOf(
   chosen: number,
   size: number,
 ) {
-  const kept = new Float64Array(size);
-  const keptWeights = weights === null ? null : new Uint32Array(size);
+  const kept = { values: new Float64Array(size), weights: weights === null ? null : new Uint32Array(size) };
   let above = Infinity;
   let to = 0;
   for (let i = 0; i < count; i++) {
@@ -107,10 +115,10 @@ function membersOf(
     const bucket = bucketOf(value, low, scale);
     if (bucket > chosen && value < above && weights?.[i] !== 0) above = value;
     if (bucket !== chosen) continue;
-    if (keptWeights !== null) keptWeights[to] = weights![i]!;
-    kept[to++] = value;
+    if (kept.weights !== null) kept.weights[to] = weights![i]!;
+    kept.values[to++] = value;
   }
-  return { above, list: { values: kept, weights: keptWeights, count: size } };
+  return { above, kept };
 }
 
 /** The quantile of few values, or of equal ones. */

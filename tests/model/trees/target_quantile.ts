@@ -1,18 +1,4 @@
-/**
- * The weighted quantile of `values`: the least value with at least `share` of the weight at or below it; where exactly
- * that share is, the mean of it and the next, as for the median of an even number.
- *
- * Sorting makes it independent of the order of rows. Weights are whole numbers; null means 1 each. NaN when empty.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { targetQuantile } from "lib/model/trees/losses/target_quantile.ts";
- *
- * assertEquals(targetQuantile(Float64Array.of(9, 1, 4), null, 0.5), 4);
- * assertEquals(targetQuantile(Float64Array.of(9, 1, 4), Uint32Array.of(3, 1, 2), 0.5), 6.5);
- * ```
- */
+/** What `selectQuantile()` is to give, by sorting: the weighted quantile of `values`. NaN when empty. */
 export function targetQuantile(values: Float64Array, weights: Uint32Array | null, share: number): number {
   if (values.length === 0) return NaN;
   if (weights === null) {
