@@ -5,7 +5,6 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { takeMatrixRows } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import type { ResidualInterval } from "lib/model/artefact_meta.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
@@ -22,6 +21,7 @@ import {
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { inputHashes } from "./input_hash.ts";
+import { predictionColumns } from "./prediction_columns.ts";
 import { loggedStays, logPredictions } from "./prediction_log.ts";
 import { strongestReasons } from "./reasons.ts";
 
@@ -96,15 +96,6 @@ async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): 
   const undated = missingCount(columnOf(stays, "admitted_on"));
   if (undated === 0) return stays;
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
-}
-
-function predictionColumns(predicted: Float64Array, { lower, upper }: ResidualInterval) {
-  const wrong = predicted.find((days) => !Number.isFinite(days));
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot log a prediction as it must be a number of days: it is ${wrong}`);
-  }
-  const atLeast0 = (change: number) => numberColumn(predicted.map((days) => Math.max(0, days + change)));
-  return { predicted_days: atLeast0(0), lower_days: atLeast0(lower), upper_days: atLeast0(upper) };
 }
 
 /** The reasons of the rows named; of the others none, as the log has them and keeps them. */

@@ -1,0 +1,50 @@
+import type { Artefact } from "lib/model/artefact.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { compareLogs } from "./compare_logs.ts";
+import type { ModelSql } from "./model_sql.ts";
+import { modelSql } from "./model_sql.ts";
+import { predictHere } from "./predict_here.ts";
+import { predictInWarehouse } from "./predict_in_warehouse.ts";
+
+/** Predictions that are closer than this, in days, are the same but for rounding. */
+const roundingDays = 1e-9;
+
+/**
+ * Predicts a period both here and in the warehouse, logs neither, and says in a sentence of Markdown that they agree; of a
+ * model that can't be written as SQL, why they aren't compared.
+ *
+ * @param period the model, and the midnights between which the stays were admitted; epoch milliseconds UTC.
+ * @throws {RangeError} when they don't agree: another stay, another input, or a billionth of a day.
+ * @throws what `predictHere()` and `predictInWarehouse()` throw.
+ */
+export async function agreementReading(
+  warehouse: Warehouse,
+  period: Artefact & { readonly from: number; readonly until: number },
+): Promise<string> {
+  const compiled = compiledOrWhyNot(period);
+  if (typeof compiled === "string") return `*Not compared with the warehouse.* ${compiled}.`;
+  const there = await predictInWarehouse(warehouse, { ...period, compiled });
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+    there,
+    await predictHere(warehouse, period),
+  );
+  const stays = rows.toLocaleString("en-US");
+  if (onlyInFirst + onlyInSecond + otherInput > 0 || largestDays >= roundingDays) {
+    throw new RangeError(
+      `Cannot trust predictions as those made here and in the warehouse must agree: of ${stays} made in both places ` +
+        `${otherInput} had another input and one differs by ${largestDays} days, ` +
+        `${onlyInFirst} were made only there and ${onlyInSecond} only here`,
+    );
+  }
+  return `Predicted both here and in the warehouse: ${stays} stays, all of the same input; none differs by ` +
+    `${roundingDays} days or more.`;
+}
+
+function compiledOrWhyNot(period: Artefact): ModelSql | string {
+  try {
+    return modelSql(period);
+  } catch (error) {
+    if (error instanceof TypeError) return error.message;
+    throw error;
+  }
+}
