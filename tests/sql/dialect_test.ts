@@ -87,6 +87,28 @@ const agreed: readonly (readonly [trap: string, form: Sql, rows: DisplayRow[], v
     FROM (SELECT CAST(4 AS DOUBLE) AS x) AS t`,
     [{ whole: "4", exact: "4.0000" }],
   ],
+  [
+    "NaN",
+    sql`SELECT x, CASE WHEN x = CAST('NaN' AS DOUBLE) THEN 1 ELSE 0 END AS is_nan
+      FROM (VALUES (CAST('NaN' AS DOUBLE)), (CAST('inf' AS DOUBLE)), (CAST('-inf' AS DOUBLE)), (1e300)) AS t (x)
+      WHERE x > 1e300 OR x < -1e300 ORDER BY x`,
+    [{ x: -Infinity, is_nan: 0 }, { x: Infinity, is_nan: 0 }, { x: null, is_nan: 1 }],
+  ],
+  [
+    "backslash in a text",
+    sql`SELECT 'a' || CHR(92) || 'n' AS x, LENGTH('a' || CHR(92) || 'n') AS letters`,
+    [{ x: "a\\n", letters: 3 }],
+  ],
+  [
+    "number in code",
+    sql`SELECT 1e0 / 3 AS x, 1e-1 * 3 AS y, -2.5e+2 AS z`,
+    [{ x: 1 / 3, y: 0.1 * 3, z: -250 }],
+  ],
+  [
+    "text in a text",
+    sql`SELECT x FROM (VALUES ('A'), ('a'), ('%'), ('BC'), ('CB'), ('')) AS t (x) WHERE CONTAINS('ABC', x) ORDER BY x`,
+    [{ x: "" }, { x: "A" }, { x: "BC" }],
+  ],
   ["case of names", sql`SELECT STAY_ID AS stay_id FROM (SELECT 1 AS stay_id) AS t`, [{ stay_id: 1 }]],
   ["open bound", sql`SELECT 1 AS x WHERE 5 >= COALESCE(:from, 5)`, [{ x: 1 }], { from: null }],
   [
@@ -120,6 +142,15 @@ const agreedSteps: readonly (readonly [trap: string, steps: (warehouse: Warehous
     for (let i = 0; i < 2; i++) await warehouse.run(insert);
     assertEquals(await rowsOf(warehouse, sql`SELECT x FROM logged`), [{ x: 1 }]);
   }],
+  ["merge of a query", async (warehouse) => {
+    await warehouse.run(sql`CREATE OR REPLACE TABLE merged AS SELECT 1 AS x`);
+    const merge = sql`MERGE INTO merged
+      USING (WITH two AS (SELECT 1 AS x UNION ALL SELECT 2 AS x) SELECT x FROM two) AS s
+      ON merged.x = s.x
+      WHEN NOT MATCHED THEN INSERT (x) VALUES (s.x)`;
+    for (let i = 0; i < 2; i++) await warehouse.run(merge);
+    assertEquals(await rowsOf(warehouse, sql`SELECT x FROM merged ORDER BY x`), [{ x: 1 }, { x: 2 }]);
+  }],
   ["DDL", async (warehouse) => {
     for (const fill of [sql`INSERT INTO filled VALUES (1)`, sql`INSERT INTO filled VALUES ('x')`]) {
       await warehouse.run(sql`CREATE TABLE IF NOT EXISTS filled (x INTEGER)`);
@@ -139,6 +170,8 @@ const different: readonly Sql[] = [
   sql`SELECT CAST(CAST(1 AS DOUBLE) AS VARCHAR) AS x`,
   sql`SELECT CAST(CAST('2022-11-01' AS TIMESTAMP) AS VARCHAR) AS x`,
   sql`SELECT x FROM (VALUES (2), (NULL), (1)) AS t (x) ORDER BY x DESC`,
+  sql`SELECT LENGTH('a\\\\b') AS x`,
+  sql`SELECT 1.0 / 3 AS x`,
   sql`SELECT DATEDIFF('week', CAST('2022-11-06' AS TIMESTAMP), CAST('2022-11-07' AS TIMESTAMP)) AS x`,
 ];
 
