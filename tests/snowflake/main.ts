@@ -1,5 +1,6 @@
 /** `deno task snowflake:local`: Snowflake on a laptop, as far as Wardbook needs it. */
 import { databaseName, schemaName } from "./database.ts";
+import { firstSteps } from "./first_steps.ts";
 import { startSnowflakeServer } from "./server.ts";
 
 const help = `deno task snowflake:local [--port PORT] [--database FILE]
@@ -25,12 +26,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const server = await startSnowflakeServer(options);
-  const variables = Object.entries(server.env).map(([name, value]) => `export ${name}='${value}'`);
   console.log([
     `Snowflake's protocol on 127.0.0.1:${server.port}, database ${databaseName}, schema ${schemaName}. In another terminal:`,
     "",
-    ...variables,
-    `deno task run --warehouse '${server.url}'`,
+    ...firstSteps(server.env, server.url),
     "",
     "Ctrl-C ends it.",
   ].join("\n"));

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { firstSteps } from "./first_steps.ts";
 
 const main = new URL("main.ts", import.meta.url).pathname;
 
@@ -21,9 +22,9 @@ Deno.test("snowflake:local prints what to copy, serves, and ends at Ctrl-C", asy
   }
   assertMatch(output, /^export SNOWFLAKE_USER='WARDBOOK'$/m);
   assertMatch(output, /^export SNOWFLAKE_PASSWORD='[\w-]{36}'$/m);
-  const [, port] = /--warehouse 'snowflake:\/\/local\/WARDBOOK\/PUBLIC\?.*port=(\d+)&protocol=http'/.exec(
-    output,
-  )!;
+  const [, port] =
+    /^export WARDBOOK_WAREHOUSE='snowflake:\/\/local\/WARDBOOK\/PUBLIC\?.*port=(\d+)&protocol=http'$/m
+      .exec(output)!;
   const answer = await fetch(`http://127.0.0.1:${port}/session/heartbeat`, { method: "POST" });
   assertEquals((await answer.json()).code, "390111");
   child.kill("SIGINT");
@@ -39,4 +40,12 @@ Deno.test("snowflake:local explains itself with --help, and refuses what it does
   const wrong = await start("--prot", "1").output();
   assertEquals(wrong.code, 2);
   assertStringIncludes(new TextDecoder().decode(wrong.stderr), 'there is "--prot"');
+});
+
+Deno.test("the README's steps into a Snowflake account are those that snowflake:local prints, with a key pair", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const login = { SNOWFLAKE_USER: "YOU", SNOWFLAKE_PRIVATE_KEY_PATH: "wardbook_key.p8" };
+  const steps = firstSteps(login, "snowflake://ACCOUNT/DATABASE/SCHEMA?warehouse=WAREHOUSE&role=ROLE");
+  assertEquals(steps.length, 5);
+  assertStringIncludes(readme.replaceAll(/^ +/gm, ""), steps.join("\n"));
 });
