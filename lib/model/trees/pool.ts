@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { FAILED, STOP } from "./barrier.ts";
 import type { ForestPlan } from "./forest/forest_plan.ts";
 import type { Plan } from "./plan.ts";
@@ -7,56 +6,68 @@ import type { Batch } from "./scoring/score_thread.ts";
 
 /** What a worker is asked: to say that it is up, or to take part in a fit as a thread. */
 export type Task =
-  | { readonly kind: "hello"; readonly ready: SharedArrayBuffer; readonly index: number }
+  | { readonly kind: "hello"; readonly state: SharedArrayBuffer; readonly staysUp: boolean }
   | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
   | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
   | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
+/** What a worker's shared word says: only an idle worker is asked, and only an idle one ends. */
+export const WORKER_STATE = { starting: 0, idle: 1, busy: 2, ended: 3 } as const;
+
+/** A worker without a task for so long ends, as a process waits for its workers. */
+export const IDLE_MILLISECONDS = 100;
+
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
 
-/**
- * The workers of this process, started once, by the first fit that is large enough. They end with the process and
- * don't keep it alive.
- *
- * A worker is asked only when it is up: in a notebook's kernel that takes a second, and until then fits run on fewer
- * threads, with the same result.
- */
-class WorkerPool {
-  readonly #workers: Worker[] = [];
-  readonly #ready: Int32Array;
-  #isBusy = false;
+/** A worker of this process. It is asked only when it is up: until then fits run on fewer threads, with the same result. */
+class PoolWorker {
+  readonly #worker: Worker;
+  readonly #state: Int32Array;
 
-  constructor(size: number) {
-    const ready = new SharedArrayBuffer(4 * Math.max(1, size));
-    this.#ready = new Int32Array(ready);
-    for (let index = 0; index < size; index++) {
-      const worker = new Worker(new URL("./worker.ts", import.meta.url));
-      worker.unref();
-      this.#workers.push(worker);
-      const hello: Task = { kind: "hello", ready, index };
-      worker.postMessage(hello);
-    }
+  constructor() {
+    const state = new SharedArrayBuffer(4);
+    this.#state = new Int32Array(state);
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.ask({ kind: "hello", state, staysUp: isNotebook() });
   }
 
-  /** Up to `wanted` workers that are up, for this fit alone; none while another fit has them. */
-  take(wanted: number): Worker[] {
-    if (this.#isBusy || wanted <= 0) return [];
-    const up = this.#workers.filter((_, i) => Atomics.load(this.#ready, i) === 1).slice(0, wanted);
-    this.#isBusy = up.length > 0;
-    return up;
+  get hasEnded(): boolean {
+    return Atomics.load(this.#state, 0) === WORKER_STATE.ended;
   }
 
-  giveBack(workers: readonly Worker[]): void {
-    if (workers.length > 0) this.#isBusy = false;
+  /** Keeps it for one fit; whether it was idle. */
+  take(): boolean {
+    const { idle, busy } = WORKER_STATE;
+    return Atomics.compareExchange(this.#state, 0, idle, busy) === idle;
+  }
+
+  giveBack(): void {
+    Atomics.store(this.#state, 0, WORKER_STATE.idle);
+  }
+
+  ask(task: Task): void {
+    this.#worker.postMessage(task);
   }
 }
 
-let pool: WorkerPool | null = null;
+/** In a notebook's kernel a worker takes a second to start: there they stay up until the kernel ends. */
+function isNotebook(): boolean {
+  try {
+    return (Deno as unknown as { readonly jupyter?: unknown }).jupyter !== undefined;
+  } catch {
+    // the property is there in every process, but reading it outside a kernel throws
+    return false;
+  }
+}
 
-/** Starts the workers, if they aren't yet, so that they come up while a fit is prepared. */
+const workers: PoolWorker[] = [];
+
+/** Starts the workers that aren't up, one less than there are processors, so that they come up while a fit is prepared. */
 export function startWorkers(): void {
-  pool ??= new WorkerPool(navigator.hardwareConcurrency - 1);
+  for (let i = 0; i < navigator.hardwareConcurrency - 1; i++) {
+    if (workers[i] === undefined || workers[i]!.hasEnded) workers[i] = new PoolWorker();
+  }
 }
 
 /** How many threads, this one included, are of use for so many rows; never more than there are processors. */
@@ -67,13 +78,15 @@ export function usefulThreads(rows: number): number {
 
 /** The other threads of one fit. */
 export class Team {
-  readonly #workers: Worker[];
+  readonly #workers: readonly PoolWorker[];
   #control: Int32Array | null = null;
 
-  /** Takes up to `threads - 1` workers that are up. */
+  /** Takes up to `threads - 1` workers that are up and free. */
   constructor(threads: number) {
     if (threads > 1) startWorkers();
-    this.#workers = pool?.take(threads - 1) ?? [];
+    const taken: PoolWorker[] = [];
+    for (const worker of workers) if (taken.length < threads - 1 && worker.take()) taken.push(worker);
+    this.#workers = taken;
   }
 
   /** This thread and its workers. */
@@ -83,7 +96,7 @@ export class Team {
 
   /** Gives each worker its task; threads count from 1. */
   ask(taskOf: (thread: number) => Task): void {
-    this.#workers.forEach((worker, i) => worker.postMessage(taskOf(i + 1)));
+    this.#workers.forEach((worker, i) => worker.ask(taskOf(i + 1)));
   }
 
   /** Lets the workers run the plan's rounds, as threads from 1 on. */
@@ -105,6 +118,6 @@ export class Team {
       Atomics.store(this.#control, FAILED, 1);
       Atomics.notify(this.#control, 1);
     }
-    pool?.giveBack(this.#workers);
+    for (const worker of this.#workers) worker.giveBack();
   }
 }

@@ -1,15 +1,26 @@
-import { parentPort } from "node:worker_threads";
 import { FAILED } from "./barrier.ts";
 import { BoostingThread } from "./boosting_thread.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
-import type { Task } from "./pool.ts";
+import { IDLE_MILLISECONDS, type Task, WORKER_STATE } from "./pool.ts";
 import { ScoreThread } from "./scoring/score_thread.ts";
 
-parentPort!.on("message", (task: Task) => {
+/** Says whether this worker is up; null until it knows. */
+let state: Int32Array | null = null;
+let staysUp = true;
+let idle: number | undefined;
+
+globalThis.addEventListener("message", (event) => {
+  const task = (event as MessageEvent<Task>).data;
+  clearTimeout(idle);
   if (task.kind === "hello") {
-    Atomics.store(new Int32Array(task.ready), task.index, 1);
-    return;
-  }
+    state = new Int32Array(task.state);
+    staysUp = task.staysUp;
+    Atomics.store(state, 0, WORKER_STATE.idle);
+  } else run(task);
+  endWhenIdle();
+});
+
+function run(task: Exclude<Task, { readonly kind: "hello" }>): void {
   if (task.kind === "score") {
     new ScoreThread(task.plan).run(task.batch);
     return;
@@ -22,4 +33,13 @@ parentPort!.on("message", (task: Task) => {
     const control = task.kind === "boost" ? task.plan.addresses.control : task.plan.control;
     Atomics.store(new Int32Array(task.plan.memory.buffer, control, 16), FAILED, 1);
   }
-});
+}
+
+function endWhenIdle(): void {
+  if (staysUp) return;
+  idle = setTimeout(() => {
+    const was = Atomics.compareExchange(state!, 0, WORKER_STATE.idle, WORKER_STATE.ended);
+    if (was === WORKER_STATE.idle) globalThis.close();
+    else endWhenIdle();
+  }, IDLE_MILLISECONDS);
+}
