@@ -4,6 +4,7 @@ import type { Sql } from "lib/warehouse/sql.ts";
 import type { Table } from "lib/warehouse/table.ts";
 import type { ModelFormula } from "./model_formula.ts";
 import { formulaOf } from "./model_formula.ts";
+import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "./sql/encoded_rows.ts";
 import { logRows, mergeIntoLog } from "./sql/log_rows.ts";
@@ -57,7 +58,8 @@ export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): Mod
   const formula = formulaOf(artefact);
   const { meta } = artefact;
   const scoring = { meta, maxBytes: options.maxBytes ?? mostBytesOfStatement };
-  const encoded = encodedRows(formula.schema, meta.schemaHash);
+  const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
+  const encoded = encodedRows(formula.schema, meta.schemaHash, { clusterBy });
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
   const predicted = `SELECT stay_id, as_of, input_hash, ${directDays(formula)} AS days\n    FROM encoded`;
   return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);

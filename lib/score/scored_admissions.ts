@@ -2,6 +2,7 @@ import type { Artefact } from "lib/model/artefact.ts";
 import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
 import type { Sql } from "lib/warehouse/sql.ts";
 import { formulaOf } from "./model_formula.ts";
+import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "./sql/encoded_rows.ts";
 import { logRows } from "./sql/log_rows.ts";
@@ -46,7 +47,8 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   const formula = formulaOf(artefact);
   const since = `${admittedSince(meta)} 00:00:00`;
   const where = `stays.admitted_on >= CAST(${textSql(since)} AS TIMESTAMP)`;
-  const encoded = encodedRows(formula.schema, meta.schemaHash, { where });
+  const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
+  const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
   const viewOf: ViewWriter = (name, query) => {
     const grants = keepGrants ? " COPY GRANTS" : "";
     return modelStatement({ meta, maxBytes }, query, `CREATE OR REPLACE VIEW ${name}${grants} AS\n`);

@@ -11,8 +11,7 @@ import type { Artefact } from "lib/model/artefact.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import { fitTrees } from "lib/model/trees/boosting.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { ensembleState } from "lib/model/trees/ensemble_state.ts";
-import { predictRaw } from "lib/model/trees/predict.ts";
+import { treesModel } from "lib/model/trees/model.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/model_sql.ts";
 import { modelUdf } from "lib/score/model_udf.ts";
 import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
@@ -163,13 +162,7 @@ async function december(warehouse: Warehouse): Promise<Study> {
 
 function artefactOf({ encoder }: Study, ensemble: Ensemble): Artefact {
   return {
-    model: {
-      kind: "boosting",
-      features: ensemble.schema.map(({ name }) => name),
-      predict: (matrix) => predictRaw(ensemble, matrix),
-      explain: () => [],
-      toState: () => ensembleState(ensemble),
-    },
+    model: treesModel("boosting", ensemble),
     meta: {
       kind: "boosting",
       name: "boosted trees",

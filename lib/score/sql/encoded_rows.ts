@@ -24,6 +24,8 @@ export type EncodedRowsOptions = {
   readonly raw?: boolean;
   /** Which rows of `stays`, as an SQL condition. Default: admitted from `:from` until before `:until`. */
   readonly where?: string;
+  /** Features whose like values should lie together, the first one most: see `clusteringFeatures()`. */
+  readonly clusterBy?: readonly number[];
 };
 
 /**
@@ -38,7 +40,8 @@ export function encodedRows(
   hash: string,
   options: EncodedRowsOptions = {},
 ): string {
-  const { raw = false, where = betweenBinds } = options;
+  const { raw = false, where = betweenBinds, clusterBy = [] } = options;
+  const order = clusterBy.length === 0 ? "" : `\n    ORDER BY ${clusterBy.map(codeColumn).join(", ")}`;
   const line = (text: string) => `        ${text},\n`;
   const raws = raw ? schema.map((feature, f) => [rawValue(feature), rawColumn(f)] as const) : [];
   const columns = [
@@ -64,7 +67,7 @@ encoded AS (
         stay_id,
         as_of,
 ${names}        ${hashSql(schema, hash)} AS input_hash
-    FROM stay_rows
+    FROM stay_rows${order}
 )`;
 }
 
