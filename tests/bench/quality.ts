@@ -32,6 +32,8 @@ type Line = {
   /** Whether categories were given as categories, to all; otherwise as numbers. */
   readonly categories: boolean;
   readonly weighted: boolean;
+  /** Ours; the peers' are 20, and 5 of a forest. */
+  readonly leafRows: number;
   readonly metric: QualityMetric;
   readonly ours: Quality;
   readonly peers: Readonly<Record<string, Quality>>;
@@ -44,6 +46,8 @@ type Line = {
 /** The first counts, the others span the range. */
 const leastRows = [20, 18, 22];
 const forestSeeds = [1, 2, 3];
+/** scikit-learn counts different rows, this engine draws: a bootstrap sample has 63 % of the rows, so 5 are about 8 draws. */
+const forestLeafRows = [5, 8];
 /** Rows that forests learn from at most: scikit-learn sorts them in every node. */
 const FOREST_ROWS = 50_000;
 const libraries = ["LightGBM", "XGBoost", "scikit-learn"];
@@ -90,9 +94,11 @@ function fewerRows(train: QualityData["train"]): QualityData["train"] {
 }
 
 async function measure(work: Work, python: string | null): Promise<Line[]> {
-  const ours = ourScores(work);
   const theirs = python === null ? {} : await peerScores(work, python);
-  return metricsOf(work).map((metric) => lineOf(work, metric, ours, theirs));
+  return (work.task === "forest" ? forestLeafRows : [leastRows[0]!]).flatMap((leafRows) => {
+    const ours = ourScores(work, leafRows);
+    return metricsOf(work).map((metric) => ({ ...lineOf(work, metric, ours, theirs), leafRows }));
+  });
 }
 
 function metricsOf({ task, isBinary }: Work): readonly QualityMetric[] {
@@ -103,7 +109,7 @@ function metricsOf({ task, isBinary }: Work): readonly QualityMetric[] {
 
 const variantsOf = (task: Task) => task === "forest" ? forestSeeds : leastRows;
 
-function ourScores({ task, train, test }: Work): Scores {
+function ourScores({ task, train, test }: Work, leafRows: number): Scores {
   const loss: LossOption = task === "quantile"
     ? { name: "quantile", quantiles: [QUANTILE] }
     : task === "logistic"
@@ -111,7 +117,7 @@ function ourScores({ task, train, test }: Work): Scores {
     : "squared";
   const fit = (variant: number) =>
     task === "forest"
-      ? fitForestTrees(train, { trees: 100, minLeafRows: 5, featuresPerSplit: 1 / 3, seed: variant })
+      ? fitForestTrees(train, { trees: 100, minLeafRows: leafRows, featuresPerSplit: 1 / 3, seed: variant })
       : fitTrees(train, { loss, rounds: 100, maxLeaves: 31, learningRate: 0.1, minLeafRows: variant });
   return variantsOf(task).map((variant) => predictRaw(fit(variant), test));
 }
@@ -168,7 +174,12 @@ function numbersOf({ features }: Matrix, index: number): Float64Array {
     : Float64Array.from(feature.codes, (code) => code < 0 ? NaN : code);
 }
 
-function lineOf(work: Work, metric: QualityMetric, ours: Scores, theirs: Record<string, Scores>): Line {
+function lineOf(
+  work: Work,
+  metric: QualityMetric,
+  ours: Scores,
+  theirs: Record<string, Scores>,
+): Omit<Line, "leafRows"> {
   const { name, split, task, categories, train, test } = work;
   const statisticOf = (scores: Float64Array) => qualityMetric(metric, test.target, scores);
   const qualityOf = (all: Scores): Quality => {
@@ -217,8 +228,11 @@ const head =
   `| data | fit | metric | ours | ${libraries.join(" | ")} | ours less the best peer's | verdict |\n` +
   "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
-function tableRow({ data, task, categories, weighted, metric, ours, peers, toBest, verdict }: Line): string {
-  const fit = `${task}${weighted ? ", weights" : ""}${categories ? ", categories" : ""}`;
+function tableRow(
+  { data, task, categories, weighted, leafRows, metric, ours, peers, toBest, verdict }: Line,
+): string {
+  const name = task === "forest" ? `forest, ${leafRows} draws a leaf` : task;
+  const fit = `${name}${weighted ? ", weights" : ""}${categories ? ", categories" : ""}`;
   const cell = (quality: Quality | undefined) =>
     quality === undefined
       ? ""
