@@ -25,9 +25,11 @@ export type TreeBenchOptions = {
   readonly rows?: number;
   /** Rounds of which the median is taken. Default 3. */
   readonly rounds?: number;
+  /** Default all. */
+  readonly works?: readonly TreeWork[];
 };
 
-const works: readonly TreeWork[] = [
+const allWorks: readonly TreeWork[] = [
   "squared",
   "squared, 10 times the rows",
   "logistic, weights, missing",
@@ -44,7 +46,7 @@ const works: readonly TreeWork[] = [
  * turns with the peers'. Prints medians.
  */
 export async function benchTrees(options: TreeBenchOptions): Promise<void> {
-  const { json, peers = false, rows = 230_000, rounds = 3 } = options;
+  const { json, peers = false, rows = 230_000, rounds = 3, works = allWorks } = options;
   const python = peers ? await pythonWithPeers() : null;
   if (peers && python === null) console.error("No Python with pip: nothing to compare with");
   const folder = await Deno.makeTempDir({ prefix: "wardbook-trees-" });
