@@ -11,9 +11,9 @@ export const TICKET = 5;
 /** The control block: 16 words of 32 bits. */
 export const CONTROL_BYTES = 64;
 
-/** Most and least reads of the round before a thread sleeps: about a tenth of a millisecond, and nothing. */
+/** Most and least reads of the round before a thread sleeps: about a tenth and a hundredth of a millisecond. */
 const MOST_SPINS = 20_000;
-const LEAST_SPINS = 64;
+const LEAST_SPINS = 2000;
 const LONGEST_SLEEP_MILLISECONDS = 5;
 
 /**
