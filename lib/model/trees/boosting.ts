@@ -9,7 +9,7 @@ import { HoldOut } from "./hold_out.ts";
 import type { Loss } from "./losses/loss.ts";
 import { lossOf } from "./losses/loss_of.ts";
 import { type GrowthSettings, type Plan, planFit, type PlanInput } from "./plan.ts";
-import { startWorkers, Team, usefulThreads } from "./pool.ts";
+import { Team, usefulThreads } from "./pool.ts";
 import { predictRaw } from "./predict.ts";
 import { powerOfTwoScale, recordLayout } from "./records.ts";
 import { type TrainingData, trainingData, usedRows } from "./training_data.ts";
@@ -50,7 +50,7 @@ import {
  * ```
  */
 export function fitTrees(matrix: Matrix, options: TreeOptions = {}, signal?: AbortSignal): Ensemble {
-  const fit = new BoostingFit(matrix, options);
+  const fit = startFit(matrix, options);
   try {
     do signal?.throwIfAborted(); while (fit.addRound());
     return fit.ensemble();
@@ -80,7 +80,7 @@ export async function fitTreesInSteps(
   options: TreeOptions = {},
   signal?: AbortSignal,
 ): Promise<Ensemble> {
-  const fit = new BoostingFit(matrix, options);
+  const fit = startFit(matrix, options);
   const roundsOfStep = Math.ceil(ROWS_OF_STEP / Math.max(1, matrix.rowCount));
   try {
     let rounds = 0;
@@ -91,6 +91,19 @@ export async function fitTreesInSteps(
     return fit.ensemble();
   } finally {
     fit.end();
+  }
+}
+
+/** Workers come up while the fit is prepared; they are given back when it can't be. */
+function startFit(matrix: Matrix, options: TreeOptions): BoostingFit {
+  const settings = { ...treeDefaults, ...options };
+  checkTreeOptions(settings);
+  const team = new Team(Math.min(settings.threads ?? Infinity, usefulThreads(matrix.rowCount)));
+  try {
+    return new BoostingFit(matrix, settings, team);
+  } catch (error) {
+    team.end(true);
+    throw error;
   }
 }
 
@@ -107,11 +120,9 @@ class BoostingFit {
   #rounds = 0;
   #state: "growing" | "between" | "over" = "between";
 
-  constructor(matrix: Matrix, options: TreeOptions) {
-    this.#settings = { ...treeDefaults, ...options };
-    checkTreeOptions(this.#settings);
-    const threads = Math.min(this.#settings.threads ?? Infinity, usefulThreads(matrix.rowCount));
-    if (threads > 1) startWorkers();
+  constructor(matrix: Matrix, settings: TreeSettings, team: Team) {
+    this.#settings = settings;
+    this.#team = team;
     const { loss: option, startFrom } = this.#settings;
     const censored = typeof option === "object" && option.name === "hazard" ? option.censored ?? null : null;
     const used = usedRows(startFrom ? alignMatrix(startFrom.schema, matrix) : matrix, censored);
@@ -128,7 +139,6 @@ class BoostingFit {
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
     );
     const scores = { base: this.#base, ofRows: startFrom ? scoresOf(startFrom, used.matrix) : null };
-    this.#team = new Team(threads);
     this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, used.censored);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
     if (this.#plan !== null) this.#team.start(this.#plan);
@@ -189,7 +199,7 @@ class BoostingFit {
       : lossParameters(settings.loss).parameters;
     const input: PlanInput = {
       ...needs,
-      threads: this.#team.threads,
+      threads: this.#team.assemble(),
       rounds: settings.rounds,
       settings: growthSettings(settings),
       loss: { name, parameters },

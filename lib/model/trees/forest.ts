@@ -5,8 +5,9 @@ import type { Ensemble } from "./ensemble.ts";
 import { type ForestPlan, type ForestSettings, planForest } from "./forest/forest_plan.ts";
 import { BATCH_END, ForestThread, GROWN, HEAP_USED } from "./forest/forest_thread.ts";
 import { forestEnsemble, type RawForest, type RawTree, rawTrees } from "./forest/forest_trees.ts";
+import { RowDraws } from "./forest/row_draws.ts";
 import { targetMean } from "./losses/target_mean.ts";
-import { startWorkers, Team, usefulThreads } from "./pool.ts";
+import { Team, usefulThreads } from "./pool.ts";
 import { type TrainingData, trainingData, usedRows } from "./training_data.ts";
 
 /** What decides a forest, beside the data. */
@@ -15,7 +16,7 @@ export type ForestTreesOptions = {
   readonly trees?: number;
   /** Most splits between root and leaf, at most 1000. Default 1000. */
   readonly maxDepth?: number;
-  /** Least number of drawn rows in a leaf. Default 5. */
+  /** Least number of different rows in a leaf, on average: it has as many draws as so many rows have. Default 5. */
   readonly minLeafRows?: number;
   /** Share of the features that each split chooses from, drawn anew for each. Default 1/3. */
   readonly featuresPerSplit?: number;
@@ -87,15 +88,30 @@ export function fitForestTrees(
   const settings = { ...forestDefaults, ...options };
   checkForestOptions(settings);
   const used = usedRows(matrix, null).matrix;
-  if (wantedThreads(used.rowCount, settings) > 1) startWorkers();
-  const data = trainingData(used, settings);
+  const team = new Team(wantedThreads(used.rowCount, settings));
+  try {
+    return growForests(used, settings, team, signal);
+  } finally {
+    team.end(false);
+  }
+}
+
+function growForests(
+  matrix: Matrix,
+  settings: Settings,
+  team: Team,
+  signal: AbortSignal | undefined,
+): Ensemble {
+  const data = trainingData(matrix, settings);
   const { classes } = settings;
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
   const base = Float64Array.from(
     targets,
     (target) => targetMean({ target, weights: data.units, censored: null }),
   );
-  const forests = targets.map((target, k) => growForest({ ...data, target }, base[k]!, settings, signal));
+  const forests = targets.map((target, k) =>
+    growForest({ ...data, target }, base[k]!, settings, team, signal)
+  );
   const objective = classes === undefined
     ? { name: "squared" as const }
     : { name: "shares" as const, classes };
@@ -135,25 +151,27 @@ function growForest(
   data: TrainingData,
   base: number,
   settings: Settings,
+  team: Team,
   signal: AbortSignal | undefined,
 ): RawForest & { readonly countBits: number } {
   const forestSettings: ForestSettings = {
     trees: settings.trees,
     maxDepth: settings.maxDepth,
-    minLeafRows: Math.ceil(settings.minLeafRows),
+    minLeafRows: leafDraws(data, settings),
     featuresPerSplit: Math.max(1, Math.round(settings.featuresPerSplit * data.columns.length)),
     bootstrap: settings.bootstrap,
     isExtra: settings.randomCuts,
     seed: settings.seed,
   };
-  const team = new Team(wantedThreads(data.rows, settings));
-  try {
-    const { plan, places } = planForest(data, base, forestSettings, team.threads);
-    const trees = growBatches(plan, team, settings.onTree, signal);
-    return { trees, places, residualScale: plan.residualScale, countBits: plan.layouts[0]!.countBits };
-  } finally {
-    team.end(false);
-  }
+  const { plan, places } = planForest(data, base, forestSettings, team.assemble());
+  const trees = growBatches(plan, team, settings.onTree, signal);
+  return { trees, places, residualScale: plan.residualScale, countBits: plan.layouts[0]!.countBits };
+}
+
+/** Draws of a leaf: one row may fill it alone where one is enough. */
+function leafDraws({ weight }: TrainingData, { minLeafRows, seed, bootstrap }: Settings): number {
+  if (minLeafRows <= 1) return 1;
+  return Math.max(1, Math.round(minLeafRows * new RowDraws(seed, weight, bootstrap).drawsOfDrawn));
 }
 
 function growBatches(

@@ -11,39 +11,45 @@ export type Task =
   | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
   | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
-/** What a worker's shared word says: only an idle worker is asked, and only an idle one ends. */
-export const WORKER_STATE = { starting: 0, idle: 1, busy: 2, ended: 3 } as const;
+/** Words that a worker shares with its process: whether it is up, and whose it is. */
+export const WORKER = { isUp: 0, holder: 1 } as const;
+/** Nobody's, a team's, or gone: a worker ends only while it is nobody's. */
+export const HOLDER = { none: 0, team: 1, ended: 2 } as const;
 
-/** A worker without a task for so long ends, as a process waits for its workers. */
+/** A worker that is nobody's for so long ends, as a process waits for its workers. */
 export const IDLE_MILLISECONDS = 100;
 
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
 
-/** A worker of this process. It is asked only when it is up: until then fits run on fewer threads, with the same result. */
+/** A worker of this process, started for a team. */
 class PoolWorker {
   readonly #worker: Worker;
   readonly #state: Int32Array;
 
   constructor() {
-    const state = new SharedArrayBuffer(4);
+    const state = new SharedArrayBuffer(8);
     this.#state = new Int32Array(state);
+    this.#state[WORKER.holder] = HOLDER.team;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     this.ask({ kind: "hello", state, staysUp: isNotebook() });
   }
 
-  get hasEnded(): boolean {
-    return Atomics.load(this.#state, 0) === WORKER_STATE.ended;
+  get isUp(): boolean {
+    return Atomics.load(this.#state, WORKER.isUp) === 1;
   }
 
-  /** Keeps it for one fit; whether it was idle. */
+  get hasEnded(): boolean {
+    return Atomics.load(this.#state, WORKER.holder) === HOLDER.ended;
+  }
+
+  /** Takes it for a team; whether it was nobody's. */
   take(): boolean {
-    const { idle, busy } = WORKER_STATE;
-    return Atomics.compareExchange(this.#state, 0, idle, busy) === idle;
+    return Atomics.compareExchange(this.#state, WORKER.holder, HOLDER.none, HOLDER.team) === HOLDER.none;
   }
 
   giveBack(): void {
-    Atomics.store(this.#state, 0, WORKER_STATE.idle);
+    Atomics.store(this.#state, WORKER.holder, HOLDER.none);
   }
 
   ask(task: Task): void {
@@ -63,34 +69,33 @@ function isNotebook(): boolean {
 
 const workers: PoolWorker[] = [];
 
-/** Starts the workers that aren't up, one less than there are processors, so that they come up while a fit is prepared. */
-export function startWorkers(): void {
-  for (let i = 0; i < navigator.hardwareConcurrency - 1; i++) {
-    if (workers[i] === undefined || workers[i]!.hasEnded) workers[i] = new PoolWorker();
-  }
-}
-
 /** How many threads, this one included, are of use for so many rows; never more than there are processors. */
 export function usefulThreads(rows: number): number {
   const most = navigator.hardwareConcurrency;
   return Math.max(1, Math.min(most, Math.floor(rows / LEAST_ROWS_OF_THREAD)));
 }
 
-/** The other threads of one fit. */
+/**
+ * The other threads of one fit. Made before the fit is prepared, so that workers come up meanwhile; only those that are
+ * up when it is take part, as a fit on fewer threads has the same result.
+ */
 export class Team {
-  readonly #workers: readonly PoolWorker[];
+  #workers: PoolWorker[] = [];
   #control: Int32Array | null = null;
 
-  /** Takes up to `threads - 1` workers that are up and free. */
+  /** Takes up to `threads - 1` workers that are nobody's, and starts those that aren't there. */
   constructor(threads: number) {
-    if (threads > 1) startWorkers();
-    const taken: PoolWorker[] = [];
-    for (const worker of workers) if (taken.length < threads - 1 && worker.take()) taken.push(worker);
-    this.#workers = taken;
+    for (let i = 0; this.#workers.length < threads - 1 && i < navigator.hardwareConcurrency - 1; i++) {
+      if (workers[i] === undefined || workers[i]!.hasEnded) this.#workers.push(workers[i] = new PoolWorker());
+      else if (workers[i]!.take()) this.#workers.push(workers[i]!);
+    }
   }
 
-  /** This thread and its workers. */
-  get threads(): number {
+  /** Goes on with the workers that are up; the number of threads, this one included. */
+  assemble(): number {
+    const late = this.#workers.filter((worker) => !worker.isUp);
+    this.#workers = this.#workers.filter((worker) => !late.includes(worker));
+    for (const worker of late) worker.giveBack();
     return this.#workers.length + 1;
   }
 
@@ -119,5 +124,6 @@ export class Team {
       Atomics.notify(this.#control, 1);
     }
     for (const worker of this.#workers) worker.giveBack();
+    this.#workers = [];
   }
 }

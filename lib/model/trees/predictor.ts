@@ -122,6 +122,7 @@ function scoreBatches({ plan, writers, thread }: Scoring, matrix: Matrix, output
   const sums = new Float64Array(plan.memory.buffer, plan.sums, BATCH_ROWS * outputs);
   const step = plan.rowBytes / 2;
   const team = new Team(usefulThreads(rowCount));
+  team.assemble();
   try {
     for (let first = 0; first < rowCount; first += BATCH_ROWS) {
       const rows = Math.min(BATCH_ROWS, rowCount - first);

@@ -1,10 +1,10 @@
 import { FAILED } from "./barrier.ts";
 import { BoostingThread } from "./boosting_thread.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
-import { IDLE_MILLISECONDS, type Task, WORKER_STATE } from "./pool.ts";
+import { HOLDER, IDLE_MILLISECONDS, type Task, WORKER } from "./pool.ts";
 import { ScoreThread } from "./scoring/score_thread.ts";
 
-/** Says whether this worker is up; null until it knows. */
+/** What this worker shares with its process; null until it has heard from it. */
 let state: Int32Array | null = null;
 let staysUp = true;
 let idle: number | undefined;
@@ -15,7 +15,7 @@ globalThis.addEventListener("message", (event) => {
   if (task.kind === "hello") {
     state = new Int32Array(task.state);
     staysUp = task.staysUp;
-    Atomics.store(state, 0, WORKER_STATE.idle);
+    Atomics.store(state, WORKER.isUp, 1);
   } else run(task);
   endWhenIdle();
 });
@@ -38,8 +38,8 @@ function run(task: Exclude<Task, { readonly kind: "hello" }>): void {
 function endWhenIdle(): void {
   if (staysUp) return;
   idle = setTimeout(() => {
-    const was = Atomics.compareExchange(state!, 0, WORKER_STATE.idle, WORKER_STATE.ended);
-    if (was === WORKER_STATE.idle) globalThis.close();
+    const was = Atomics.compareExchange(state!, WORKER.holder, HOLDER.none, HOLDER.ended);
+    if (was === HOLDER.none) globalThis.close();
     else endWhenIdle();
   }, IDLE_MILLISECONDS);
 }

@@ -27,7 +27,9 @@ function rootMeanSquare(predicted: Float64Array, actual: Float64Array): number {
 Deno.test("fitForestTrees() does as well as the plain forest on rows that it hasn't seen", () => {
   const training = stayMatrix(2000, 1);
   const unseen = stayMatrix(2000, 2);
-  const plain = rootMeanSquare(fitForest(training, { trees: 40 }).predict(unseen), unseen.target);
+  // the plain learner counts draws: five different rows have about eight
+  const plainForest = fitForest(training, { trees: 40, minLeafRows: 8 });
+  const plain = rootMeanSquare(plainForest.predict(unseen), unseen.target);
   const forest = checkEnsemble(fitForestTrees(training, { trees: 40 }));
   assertAlmostEquals(rootMeanSquare(predictRaw(forest, unseen), unseen.target), plain, 0.04);
   const extra = checkEnsemble(fitExtraTrees(training, { trees: 40, featuresPerSplit: 1 }));
@@ -172,6 +174,18 @@ Deno.test("RowDraws draws rows once on average, in proportion to their weights",
     (new RowDraws(5, null, true),
       Array.from({ length: 20_000 }, (_, row) => new RowDraws(5, null, true).count(0, row)));
   assertAlmostEquals(share.filter((count) => count === 0).length / 20_000, Math.exp(-1), 0.02);
+});
+
+Deno.test("RowDraws says how often drawn rows are drawn", () => {
+  const weight = Float64Array.from({ length: 4000 }, (_, row) => row % 4 === 0 ? 5 : 1);
+  for (const each of [null, weight]) {
+    const draws = new RowDraws(1, each, true);
+    const counts = Array.from({ length: 4000 }, (_, row) => draws.count(1, row));
+    const drawn = counts.filter((count) => count > 0);
+    const mean = drawn.reduce((sum, count) => sum + count, 0) / drawn.length;
+    assertAlmostEquals(draws.drawsOfDrawn, mean, 0.05);
+  }
+  assertEquals(new RowDraws(1, null, false).drawsOfDrawn, 1);
 });
 
 Deno.test("outOfBag() estimates the error on new rows", () => {

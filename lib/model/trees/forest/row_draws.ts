@@ -34,6 +34,15 @@ export class RowDraws {
     this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
   }
 
+  /** How often a row is drawn on average into the samples that it is in: 1.58, and more where weights differ. */
+  get drawsOfDrawn(): number {
+    if (!this.#isDrawn) return 1;
+    const means = this.#means ?? Float64Array.of(1);
+    let drawn = 0;
+    for (let row = 0; row < means.length; row++) drawn += -Math.expm1(-means[row]!);
+    return means.length / drawn;
+  }
+
   count(tree: number, row: number): number {
     if (!this.#isDrawn) return 1;
     return this.#countAt(mixed(row ^ mixed(this.#seed ^ mixed(tree + 1))), row);
