@@ -60,12 +60,11 @@ function smallCodes(values: Float64Array): Uint8Array | null {
 /** The bins of codes that are values plus 1; the codes become bins. */
 function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: number): NumberBins {
   const counts = new Int32Array(256);
-  const sums = new Float64Array(256);
   for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
-  for (let i = 0; weights !== null && i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
   const places = placesAbove0(counts).filter((code) => code > 0);
   const distinct = Float64Array.from(places, (code) => code - 1);
-  const weightOf = weights === null ? counts : sums;
+  // weights matter only where values must share bins
+  const weightOf = weights === null || places.length <= maxBins ? counts : weightsOfCodes(codes, weights);
   const bounds = boundsOf(distinct, Float64Array.from(places, (code) => weightOf[code]!), maxBins);
   const binOf = Uint8Array.from(
     { length: 256 },
@@ -75,6 +74,12 @@ function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: nu
     for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
   }
   return { bounds, codes };
+}
+
+function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
+  const sums = new Float64Array(256);
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
+  return sums;
 }
 
 function rangeOf(values: Float64Array): NumberRange {
@@ -107,7 +112,9 @@ function binsByTable(
     if (value === value) counts[value - low]!++;
   }
   const places = placesAbove0(counts);
-  const sums = weights === null ? counts : weightTable(values, weights, low, counts.length);
+  const sums = weights === null || places.length <= maxBins
+    ? counts
+    : weightTable(values, weights, low, counts.length);
   const distinct = Float64Array.from(places, (at) => at + low);
   const bounds = boundsOf(distinct, Float64Array.from(places, (at) => sums[at]!), maxBins);
   const binOf = new Uint8Array(counts.length);
