@@ -33,7 +33,7 @@ export type BoostingOptions = {
   readonly seed?: number;
   /** Most bins of a number. Default 255. */
   readonly bins?: number;
-  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 10. */
+  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 30. */
   readonly minCategoryRows?: number;
   /** So many rows of the node's mean join each label's own when labels are ordered. Default 10. */
   readonly categorySmoothing?: number;
@@ -97,7 +97,7 @@ const defaults = {
   featureSampling: 1,
   seed: 1,
   bins: 255,
-  minCategoryRows: 10,
+  minCategoryRows: 30,
   categorySmoothing: 10,
 };
 type Settings = typeof defaults & BoostingOptions;

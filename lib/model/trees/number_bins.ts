@@ -59,8 +59,7 @@ function smallCodes(values: Float64Array): Uint8Array | null {
 
 /** The bins of codes that are values plus 1; the codes become bins. */
 function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: number): NumberBins {
-  const counts = new Int32Array(256);
-  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  const counts = countsOfCodes(codes);
   const places = placesAbove0(counts).filter((code) => code > 0);
   const distinct = Float64Array.from(places, (code) => code - 1);
   // weights matter only where values must share bins
@@ -74,6 +73,18 @@ function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: nu
     for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
   }
   return { bounds, codes };
+}
+
+/** Neighbours are counted apart, as the same count twice in a row has to wait for itself. */
+function countsOfCodes(codes: Uint8Array): Int32Array {
+  const counts = new Int32Array(256);
+  const others = new Int32Array(256);
+  for (let i = 0; i + 1 < codes.length; i += 2) {
+    counts[codes[i]!]!++;
+    others[codes[i + 1]!]!++;
+  }
+  if (codes.length % 2 === 1) counts[codes.at(-1)!]!++;
+  return counts.map((count, code) => count + others[code]!);
 }
 
 function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {

@@ -43,7 +43,7 @@ export type TreeOptions = {
   readonly seed?: number;
   /** Most bins of a number, up to 255. Default 255. */
   readonly bins?: number;
-  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 10. */
+  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 30. */
   readonly minCategoryRows?: number;
   /** So many rows of the node's mean join each label's own when labels are ordered. Default 10. */
   readonly categorySmoothing?: number;
@@ -75,7 +75,7 @@ export const treeDefaults = {
   featureSampling: 1,
   seed: 1,
   bins: 255,
-  minCategoryRows: 10,
+  minCategoryRows: 30,
   categorySmoothing: 10,
   patience: 20,
 };

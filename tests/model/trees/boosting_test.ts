@@ -105,7 +105,7 @@ Deno.test("fitTrees() counts weights as repetitions", () => {
   const rows = Int32Array.from({ length: 300 }, (_, i) => i).filter((i) => weight[i]! > 0);
   const repeated = Int32Array.from([...rows].flatMap((row) => new Array<number>(weight[row]!).fill(row)));
   for (const [loss, value] of losses) {
-    const options = { loss, rounds: 6 };
+    const options = { loss, rounds: 6, minCategoryRows: 10 };
     const one = predictRaw(fitTrees({ ...withTarget(matrix, value), weight }, options), matrix);
     const other = predictRaw(fitTrees(takeMatrixRows(withTarget(matrix, value), repeated), options), matrix);
     let apart = 0; // second derivatives are rounded more coarsely beside weights: of two near splits another may win
@@ -279,7 +279,7 @@ Deno.test("fitTrees() learns many labels, among which rare ones count as missing
     features: [{ name: "patient", type: "category", codes, labels }],
     target,
   };
-  const raw = predictRaw(fitTrees(matrix, { rounds: 40, learningRate: 0.3 }), matrix);
+  const raw = predictRaw(fitTrees(matrix, { rounds: 40, learningRate: 0.3, minCategoryRows: 10 }), matrix);
   let squares = 0;
   for (let i = 0; i < 12_000; i++) squares += (raw[i]! - target[i]!) ** 2;
   assert(Math.sqrt(squares / 12_000) < 0.6);
