@@ -13,7 +13,7 @@ export type ReferenceForestOptions = {
   readonly rows?: number;
   /** Default 20. */
   readonly trees?: number;
-  /** Rows drawn for a tree, out of those. Default 500. */
+  /** Rows drawn for a tree, out of those. Default 300. */
   readonly rowsPerTree?: number;
   /** Share of the features that a tree sees. Default 0.6. */
   readonly featuresPerTree?: number;
@@ -72,7 +72,7 @@ export function fitReferenceForest(matrix: Matrix, options: ReferenceForestOptio
   };
 }
 
-const defaults = { rows: 5_000, trees: 20, rowsPerTree: 500, featuresPerTree: 0.6, seed: 1 };
+const defaults = { rows: 5_000, trees: 20, rowsPerTree: 300, featuresPerTree: 0.6, seed: 1 };
 /** So many rows of the overall mean join each label's own. */
 const LABEL_SMOOTHING = 20;
 type RowEncoder = (feature: Feature, row: number) => number;
