@@ -20,6 +20,10 @@ export function scoreVectorKernel(layout: VectorLayout, rowBytes: number, output
   const end = f.parameter("i32");
   const sums = f.parameter("i32");
   const reachable = f.local("v128");
+  const summed = [...new Set(layout.trees.map(({ output }) => output))].map((output) => ({
+    output,
+    sum: f.local("f64"),
+  }));
   const masksOf = layout.features.map(({ feature, masks }) =>
     v128.load(i32.load16(codes.get, 2 * feature), masks)
   );
@@ -31,13 +35,12 @@ export function scoreVectorKernel(layout: VectorLayout, rowBytes: number, output
   return f.end(whileTrue(
     i32.ltU(codes.get, end.get),
     ...reachable.set(combined),
-    ...layout.trees.map(({ values, output }, lane) =>
-      f64.store(
-        sums.get,
-        f64.add(f64.load(sums.get, 8 * output), f64.load(leafOffset(lane), values)),
-        8 * output,
-      )
-    ),
+    ...summed.map(({ output, sum }) => sum.set(f64.load(sums.get, 8 * output))),
+    ...layout.trees.map(({ values, output }, lane) => {
+      const { sum } = summed.find((each) => each.output === output)!;
+      return sum.set(f64.add(sum.get, f64.load(leafOffset(lane), values)));
+    }),
+    ...summed.map(({ output, sum }) => f64.store(sums.get, sum.get, 8 * output)),
     ...advance(codes, rowBytes),
     ...advance(sums, 8 * outputs),
   ));

@@ -25,8 +25,11 @@ export function maskWidth(ensemble: Ensemble): MaskWidth | null {
 export type TreeMasks = {
   /** The features that it asks for. */
   readonly features: readonly number[];
-  /** For each of these features and each code the leaves that can still be reached, as bits; others are cleared. */
-  readonly masks: readonly BigUint64Array[];
+  /**
+   * For each of these features and each code the leaves that can still be reached, as bits; others are cleared. Words
+   * 2 code and 2 code + 1 have leaves 0 to 31 and 32 to 63.
+   */
+  readonly masks: readonly Uint32Array[];
   /** Leaf values from left to right. */
   readonly values: readonly number[];
 };
@@ -40,17 +43,21 @@ export type TreeMasks = {
  */
 export function treeMasks(ensemble: Ensemble, root: number, codes: readonly SplitCodes[]): TreeMasks {
   const ranges = leafRanges(ensemble, root);
-  const byFeature = new Map<number, BigUint64Array>();
+  const byFeature = new Map<number, Uint32Array>();
   for (const [node, first] of ranges.first) {
     const left = ensemble.left[node]!;
     if (left < 0) continue;
     const feature = ensemble.feature[node]!;
-    const masks = byFeature.get(feature) ?? new BigUint64Array(codes[feature]!.codeCount).fill(~0n);
+    const masks = byFeature.get(feature) ?? new Uint32Array(2 * codes[feature]!.codeCount).fill(0xffffffff);
     byFeature.set(feature, masks);
-    const ruledOut = bitsBetween(first, ranges.end.get(left)!);
-    sidesOf(ensemble, node, codes[feature]!).forEach((goesLeft, code) => {
-      if (goesLeft === 0) masks[code]! &= ~ruledOut;
-    });
+    const end = ranges.end.get(left)!;
+    const [low, high] = [~bitsBetween(first, end), ~bitsBetween(first - 32, end - 32)];
+    const sides = sidesOf(ensemble, node, codes[feature]!);
+    for (let code = 0; code < sides.length; code++) {
+      if (sides[code] !== 0) continue;
+      masks[2 * code]! &= low;
+      masks[2 * code + 1]! &= high;
+    }
   }
   return {
     features: [...byFeature.keys()],
@@ -74,6 +81,11 @@ function leafRanges({ left, right }: Ensemble, root: number): LeafRanges {
   return ranges;
 }
 
-function bitsBetween(first: number, end: number): bigint {
-  return ((1n << BigInt(end)) - 1n) ^ ((1n << BigInt(first)) - 1n);
+/** Bits `first` to `end - 1` of a word, which has bits 0 to 31. */
+function bitsBetween(first: number, end: number): number {
+  return bitsBelow(end) & ~bitsBelow(first);
+}
+
+function bitsBelow(end: number): number {
+  return end <= 0 ? 0 : end >= 32 ? -1 : (1 << end) - 1;
 }

@@ -96,11 +96,12 @@ function fillVector(
     const words = new Uint32Array(buffer, masks, 4 * count).fill(0xffffffff);
     members.forEach((tree, lane) => {
       const own = tree.masks[tree.features.indexOf(feature)];
-      own?.forEach((mask, code) => {
+      if (own === undefined) return;
+      for (let code = 0; code < count; code++) {
         const at = 4 * code + lane * width / 32;
-        words[at] = Number(mask & 0xffffffffn);
-        if (width === 64) words[at + 1] = Number(mask >> 32n);
-      });
+        words[at] = own[2 * code]!;
+        if (width === 64) words[at + 1] = own[2 * code + 1]!;
+      }
     });
   }
   trees.forEach(({ values }, lane) => new Float64Array(buffer, values).set(members[lane]!.values));
