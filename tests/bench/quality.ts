@@ -32,8 +32,6 @@ type Line = {
   /** Whether categories were given as categories, to all; otherwise as numbers. */
   readonly categories: boolean;
   readonly weighted: boolean;
-  /** Ours; the peers' are 20, and 5 of a forest. */
-  readonly leafRows: number;
   readonly metric: QualityMetric;
   readonly ours: Quality;
   readonly peers: Readonly<Record<string, Quality>>;
@@ -46,8 +44,6 @@ type Line = {
 /** The first counts, the others span the range. */
 const leastRows = [20, 18, 22];
 const forestSeeds = [1, 2, 3];
-/** scikit-learn counts different rows, this engine draws: a bootstrap sample has 63 % of the rows, so 5 are about 8 draws. */
-const forestLeafRows = [5, 8];
 /** Rows that forests learn from at most: scikit-learn sorts them in every node. */
 const FOREST_ROWS = 50_000;
 const libraries = ["LightGBM", "XGBoost", "scikit-learn"];
@@ -95,10 +91,8 @@ function fewerRows(train: QualityData["train"]): QualityData["train"] {
 
 async function measure(work: Work, python: string | null): Promise<Line[]> {
   const theirs = python === null ? {} : await peerScores(work, python);
-  return (work.task === "forest" ? forestLeafRows : [leastRows[0]!]).flatMap((leafRows) => {
-    const ours = ourScores(work, leafRows);
-    return metricsOf(work).map((metric) => ({ ...lineOf(work, metric, ours, theirs), leafRows }));
-  });
+  const ours = ourScores(work);
+  return metricsOf(work).map((metric) => lineOf(work, metric, ours, theirs));
 }
 
 function metricsOf({ task, isBinary }: Work): readonly QualityMetric[] {
@@ -109,7 +103,7 @@ function metricsOf({ task, isBinary }: Work): readonly QualityMetric[] {
 
 const variantsOf = (task: Task) => task === "forest" ? forestSeeds : leastRows;
 
-function ourScores({ task, train, test }: Work, leafRows: number): Scores {
+function ourScores({ task, train, test }: Work): Scores {
   const loss: LossOption = task === "quantile"
     ? { name: "quantile", quantiles: [QUANTILE] }
     : task === "logistic"
@@ -117,7 +111,7 @@ function ourScores({ task, train, test }: Work, leafRows: number): Scores {
     : "squared";
   const fit = (variant: number) =>
     task === "forest"
-      ? fitForestTrees(train, { trees: 100, minLeafRows: leafRows, featuresPerSplit: 1 / 3, seed: variant })
+      ? fitForestTrees(train, { trees: 100, minLeafRows: 5, featuresPerSplit: 1 / 3, seed: variant })
       : fitTrees(train, { loss, rounds: 100, maxLeaves: 31, learningRate: 0.1, minLeafRows: variant });
   return variantsOf(task).map((variant) => predictRaw(fit(variant), test));
 }
@@ -179,7 +173,7 @@ function lineOf(
   metric: QualityMetric,
   ours: Scores,
   theirs: Record<string, Scores>,
-): Omit<Line, "leafRows"> {
+): Line {
   const { name, split, task, categories, train, test } = work;
   const statisticOf = (scores: Float64Array) => qualityMetric(metric, test.target, scores);
   const qualityOf = (all: Scores): Quality => {
@@ -229,10 +223,9 @@ const head =
   "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
 function tableRow(
-  { data, task, categories, weighted, leafRows, metric, ours, peers, toBest, verdict }: Line,
+  { data, task, categories, weighted, metric, ours, peers, toBest, verdict }: Line,
 ): string {
-  const name = task === "forest" ? `forest, ${leafRows} draws a leaf` : task;
-  const fit = `${name}${weighted ? ", weights" : ""}${categories ? ", categories" : ""}`;
+  const fit = `${task}${weighted ? ", weights" : ""}${categories ? ", categories" : ""}`;
   const cell = (quality: Quality | undefined) =>
     quality === undefined
       ? ""
