@@ -15,6 +15,8 @@ type Line = {
   readonly quality: number | null;
   readonly peerQuality: Readonly<Record<string, number>>;
   readonly peakMegabytes: number;
+  /** Of the whole process: a library measured after another has its peak at least. */
+  readonly peerMegabytes: Readonly<Record<string, number>>;
 };
 
 export type TreeBenchOptions = {
@@ -88,6 +90,7 @@ async function measure(folder: string, work: TreeWork, python: string | null, ro
       names.flatMap((name) => theirs[0]![name]!.quality === null ? [] : [[name, theirs[0]![name]!.quality]]),
     ),
     peakMegabytes: median(ours.map((result) => result.peakMegabytes)),
+    peerMegabytes: each((result) => result.peakMegabytes),
   };
 }
 
