@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Matrix } from "lib/features/matrix.ts";
+import { secondsOfCellFit } from "./cell_fit.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 import { type StayColumns, stayColumns } from "./stay_columns.ts";
 import type { TreeWork, WorkResult } from "./tree_works.ts";
@@ -53,6 +54,12 @@ export async function benchTrees(options: TreeBenchOptions): Promise<void> {
   if (peers && python === null) console.error("No Python with pip: nothing to compare with");
   const folder = await Deno.makeTempDir({ prefix: "wardbook-trees-" });
   try {
+    if (options.works === undefined) {
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) times.push(await secondsOfCellFit(rows));
+      const work = "squared, first fit in a notebook's cell", seconds = median(times);
+      console.log(json ? JSON.stringify({ work, seconds }) : `${work} ${seconds.toFixed(4)} s`);
+    }
     for (const work of works) {
       await writeRows(folder, work, rows);
       const line = await measure(folder, work, python, rounds);
