@@ -7,7 +7,7 @@ import { ScoreThread } from "./scoring/score_thread.ts";
 /** What this worker shares with its process; null until it has heard from it. */
 let state: Int32Array | null = null;
 let staysUp = true;
-let idle: number | undefined;
+let idle: ReturnType<typeof setTimeout> | undefined;
 
 globalThis.addEventListener("message", (event) => {
   const task = (event as MessageEvent<Task>).data;
