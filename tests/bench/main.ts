@@ -1,4 +1,5 @@
 /** `deno task bench`: speed, memory and quality, measured. */
+import { benchCategories } from "./categories.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchProtocol } from "./protocol.ts";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   protocol: benchProtocol,
   trees: benchTrees,
   quality: benchQuality,
+  categories: benchCategories,
   exchange: benchExchange,
   real: benchReal,
 };
@@ -34,6 +36,7 @@ const help = `deno task bench [NAME …] [--json] [--peers]
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
+  categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
 
