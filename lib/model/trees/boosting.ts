@@ -8,13 +8,14 @@ import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
 import type { Loss } from "./losses/loss.ts";
 import { lossOf } from "./losses/loss_of.ts";
-import { type GrowthSettings, type Plan, planFit, type PlanInput } from "./plan.ts";
+import { type Plan, planFit, type PlanInput } from "./plan.ts";
 import { Team, usefulThreads } from "./pool.ts";
 import { predictRaw } from "./predict.ts";
 import { powerOfTwoScale, recordLayout } from "./records.ts";
 import { type TrainingData, trainingData, usedRows } from "./training_data.ts";
 import {
   checkTreeOptions,
+  growthSettings,
   lossParameters,
   treeDefaults,
   type TreeOptions,
@@ -226,26 +227,6 @@ class BoostingFit {
       scale: 1,
     };
   }
-}
-
-/** What workers have to know: callbacks can't be posted to them, and a hold-out needn't be. */
-function growthSettings(settings: TreeSettings): GrowthSettings {
-  const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, minCategoryRows, categorySmoothing } =
-    settings;
-  const { learningRate, rowSampling, featureSampling, seed } = settings;
-  return {
-    maxLeaves,
-    maxDepth,
-    minLeafRows,
-    minLeafWeight,
-    lambda,
-    minCategoryRows,
-    categorySmoothing,
-    learningRate,
-    rowSampling,
-    featureSampling,
-    seed,
-  };
 }
 
 /** Units of a residual of 1: the largest residual takes all bits that the records have. */

@@ -7,6 +7,7 @@ import { selectQuantile } from "./losses/select_quantile.ts";
 import type { Plan } from "./plan.ts";
 import { mixed } from "./forest/row_draws.ts";
 import { powerOfTwoScale } from "./records.ts";
+import { clearUndrawn, copyWeights } from "./row_weights.ts";
 import { boundedValue, type Sums } from "./splitting.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 
@@ -284,20 +285,4 @@ export class BoostingThread {
       },
     };
   }
-}
-
-function clearUndrawn(values: Float64Array, drawn: Uint32Array): void {
-  for (let i = 0; i < values.length; i++) if (drawn[i] === 0) values[i] = 0;
-}
-
-/** The weights in the second words of records. */
-function copyWeights(
-  words: Uint32Array,
-  from: number,
-  step: number,
-  to: Uint32Array,
-  at: number,
-  count: number,
-): void {
-  for (let i = 0, word = from + 1; i < count; i++, word += step) to[at + i] = words[word]!;
 }

@@ -2,6 +2,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { checkOption } from "../check_option.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { LossName } from "./losses/loss.ts";
+import type { GrowthSettings } from "./plan.ts";
 
 /** What is minimised; see `Objective` for what scores mean then. */
 export type LossOption =
@@ -145,4 +146,24 @@ function checkEnds(ends: readonly number[]): void {
 
 function checkCount(name: string, count: number): void {
   if (count === 0) throw new RangeError(`Cannot fit a model as there must be ${name}: there are none`);
+}
+
+/** What workers have to know: callbacks can't be posted to them, and a hold-out needn't be. */
+export function growthSettings(settings: TreeSettings): GrowthSettings {
+  const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, minCategoryRows, categorySmoothing } =
+    settings;
+  const { learningRate, rowSampling, featureSampling, seed } = settings;
+  return {
+    maxLeaves,
+    maxDepth,
+    minLeafRows,
+    minLeafWeight,
+    lambda,
+    minCategoryRows,
+    categorySmoothing,
+    learningRate,
+    rowSampling,
+    featureSampling,
+    seed,
+  };
 }
