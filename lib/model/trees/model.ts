@@ -1,7 +1,7 @@
-import type { Matrix } from "lib/features/matrix.ts";
-import type { Explanation, Model, ModelState } from "../model.ts";
+import type { Model, ModelState } from "../model.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ensembleFromState, ensembleState } from "./ensemble_state.ts";
+import { explanationsOf } from "./explain/explanations.ts";
 import { treeShap } from "./explain/tree_shap.ts";
 import { Predictor } from "./predictor.ts";
 
@@ -17,7 +17,7 @@ import { Predictor } from "./predictor.ts";
 export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Model {
   const predictor = new Predictor(ensemble);
   const output = predictedOutput(ensemble);
-  const toPrediction = inverseLink(ensemble);
+  const link = inverseLink(ensemble);
   const { outputs } = ensemble;
   return {
     kind,
@@ -26,10 +26,10 @@ export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Mod
       const raw = predictor.raw(matrix);
       return Float64Array.from(
         { length: matrix.rowCount },
-        (_, row) => toPrediction(raw[row * outputs + output]!),
+        (_, row) => link ? link(raw[row * outputs + output]!) : raw[row * outputs + output]!,
       );
     },
-    explain: (matrix) => explanations(ensemble, matrix, output, toPrediction),
+    explain: (matrix) => explanationsOf(treeShap(ensemble, matrix), link ? { output, link } : { output }),
     toState: () => ensembleState(ensemble),
   };
 }
@@ -45,13 +45,14 @@ function predictedOutput({ objective }: Ensemble): number {
   return distances.indexOf(Math.min(...distances));
 }
 
-function inverseLink({ objective: { name } }: Ensemble): (raw: number) => number {
+/** What makes a raw score a prediction; undefined where it is one. */
+function inverseLink({ objective: { name } }: Ensemble): ((raw: number) => number) | undefined {
   switch (name) {
     case "squared":
     case "huber":
     case "absolute":
     case "quantile":
-      return (raw) => raw;
+      return undefined;
     case "poisson":
     case "gamma":
     case "tweedie":
@@ -61,25 +62,4 @@ function inverseLink({ objective: { name } }: Ensemble): (raw: number) => number
     default:
       throw new TypeError(`Cannot predict one number a row as the objective must have one: it is "${name}"`);
   }
-}
-
-function explanations(
-  ensemble: Ensemble,
-  matrix: Matrix,
-  output: number,
-  toPrediction: (raw: number) => number,
-): Explanation[] {
-  const { base, values } = treeShap(ensemble, matrix);
-  const { schema, outputs } = ensemble;
-  const expected = toPrediction(base[output]!);
-  return Array.from({ length: matrix.rowCount }, (_, row) => {
-    const first = (row * outputs + output) * schema.length;
-    const own = values.subarray(first, first + schema.length);
-    const sum = own.reduce((total, each) => total + each, 0);
-    const stretch = sum === 0 ? 1 : (toPrediction(base[output]! + sum) - expected) / sum;
-    return {
-      base: expected,
-      contributions: schema.map(({ name }, f) => ({ feature: name, days: stretch * own[f]! })),
-    };
-  });
 }

@@ -1,5 +1,6 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
 import type { Ensemble } from "../ensemble.ts";
+import { firstAtLeast } from "../number_bins.ts";
 
 /**
  * Rows as levels: values that no split of an ensemble tells apart are one level, so that a split need be asked about
@@ -66,16 +67,4 @@ function categoryLevels(feature: Extract<Feature, { readonly type: "category" }>
     levelOf[row] = levels[code + 1]!;
   }
   return { levelOf, values: { ...feature, codes: Int32Array.from(found) } };
-}
-
-/** The index of the first of the ascending `sorted` that is at least `value`; its length when none is. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
