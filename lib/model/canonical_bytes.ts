@@ -1,4 +1,5 @@
-import type { StateArray } from "./model_state.ts";
+/** The array types that a model's state may hold. */
+export type StateArray = Float64Array | Int32Array | Uint16Array | Uint8Array;
 
 /**
  * A typed array's bytes, where every NaN has the same bits: engines may write any of the many NaNs, so that without

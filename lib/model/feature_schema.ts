@@ -1,5 +1,4 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { assertSameFeatures } from "./model.ts";
 
 /** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */
 export type FeatureSchema = { readonly name: string; readonly labels: readonly string[] | null };
@@ -22,6 +21,21 @@ export function featureSchema(matrix: Matrix): FeatureSchema[] {
 export function alignMatrix(schema: readonly FeatureSchema[], matrix: Matrix): Matrix {
   assertSameFeatures(schema.map((each) => each.name), matrix);
   return { ...matrix, features: matrix.features.map((feature, i) => alignFeature(schema[i]!, feature)) };
+}
+
+/** @throws {TypeError} naming the first feature that differs from what the model was fitted on. */
+export function assertSameFeatures(fitted: readonly string[], matrix: Matrix): void {
+  const given = matrix.features.map((feature) => feature.name);
+  for (let i = 0; i < Math.max(fitted.length, given.length); i++) {
+    if (fitted[i] !== given[i]) {
+      throw new TypeError(
+        `Cannot predict as the matrix must have the features that the model was fitted on: feature ${
+          i + 1
+        } is ` +
+          `"${given[i] ?? "absent"}" where "${fitted[i] ?? "nothing"}" is expected`,
+      );
+    }
+  }
 }
 
 function alignFeature({ name, labels }: FeatureSchema, feature: Feature): Feature {

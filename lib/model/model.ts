@@ -23,7 +23,7 @@ export interface Model {
   predict(matrix: Matrix): Float64Array;
   /** For each row, where its prediction comes from. */
   explain(matrix: Matrix): Explanation[];
-  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/model/artefact.ts`. */
+  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/model/state_bytes.ts`. */
   toState(): ModelState;
 }
 
@@ -40,18 +40,3 @@ export type StateValue =
   | Uint8Array
   | readonly StateValue[]
   | ModelState;
-
-/** @throws {TypeError} naming the first feature that differs from what the model was fitted on. */
-export function assertSameFeatures(fitted: readonly string[], matrix: Matrix): void {
-  const given = matrix.features.map((feature) => feature.name);
-  for (let i = 0; i < Math.max(fitted.length, given.length); i++) {
-    if (fitted[i] !== given[i]) {
-      throw new TypeError(
-        `Cannot predict as the matrix must have the features that the model was fitted on: feature ${
-          i + 1
-        } is ` +
-          `"${given[i] ?? "absent"}" where "${fitted[i] ?? "nothing"}" is expected`,
-      );
-    }
-  }
-}

@@ -1,8 +1,7 @@
+import type { StateArray } from "./canonical_bytes.ts";
 import type { FeatureSchema } from "./feature_schema.ts";
 import type { ModelState, StateValue } from "./model.ts";
 
-/** The array types that a model's state may hold. */
-export type StateArray = Float64Array | Int32Array | Uint16Array | Uint8Array;
 type StateArrayType<T extends StateArray> = { readonly name: string; new (length: number): T };
 
 /** The typed array `key` of a model's state. @throws {TypeError} when there is none of that type. */

@@ -3,12 +3,10 @@ import { restoreCellMedian } from "./cell_median.ts";
 import type { Model, ModelKind, ModelState } from "./model.ts";
 import { restoreNeural } from "./neural_model.ts";
 import { restoreRidge } from "./ridge.ts";
-import { restoreTreeModel } from "./plain/tree_ensemble.ts";
 import { restoreTreesModel } from "./trees/model.ts";
 
 /**
- * The model of the given kind whose `toState()` this is; its predictions are the same to the last bit. Trees of the engine
- * (`trees/`) and of the plain learner (`plain/`) are told apart by the objective that only the former state.
+ * The model of the given kind whose `toState()` this is; its predictions are the same to the last bit.
  *
  * @throws {TypeError} when the state lacks a part or has one of another type, or the kind can't be written down.
  */
@@ -23,7 +21,7 @@ export function restoreModel(state: ModelState, kind: ModelKind): Model {
       return restoreRidge(state);
     case "forest":
     case "boosting":
-      return "objective" in state ? restoreTreesModel(kind, state) : restoreTreeModel(kind, state);
+      return restoreTreesModel(kind, state);
     case "neural":
       return restoreNeural(state);
     default:

@@ -1,6 +1,5 @@
-import { canonicalBytes } from "./canonical_bytes.ts";
+import { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
 import type { ModelState, StateValue } from "./model.ts";
-import type { StateArray } from "./model_state.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof arrayTypes;

@@ -5,8 +5,6 @@ import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model, ModelState } from "lib/model/model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
-import { toEnsemble } from "lib/model/plain/to_ensemble.ts";
-import { treeEnsembleIn } from "lib/model/plain/tree_ensemble.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { ensembleFromState } from "lib/model/trees/ensemble_state.ts";
 
@@ -103,11 +101,8 @@ function cellsFormula(state: ModelState): ModelFormula {
   };
 }
 
-/** Trees in bins are those of `lib/model/plain/`; the others are those of `lib/model/trees/`. */
 function treesFormula(state: ModelState): ModelFormula {
-  const ensemble = Object.hasOwn(state, "binning")
-    ? toEnsemble(treeEnsembleIn(state))
-    : ensembleFromState(state);
+  const ensemble = ensembleFromState(state);
   return { kind: "trees", schema: ensemble.schema, ensemble, link: linkOf(ensemble) };
 }
 

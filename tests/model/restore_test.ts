@@ -1,8 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { fitForest } from "lib/model/plain/forest.ts";
+import { boostedTrees, forestOfTrees } from "./fitted_trees.ts";
 import type { Model, ModelState, StateValue } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { restoreModel } from "lib/model/restore.ts";
@@ -16,8 +15,8 @@ const models: Model[] = [
   fitMedian(matrix),
   fitCellMedian(matrix, { features: ["ward", "severity"] }),
   fitRidge(matrix),
-  fitForest(matrix, { trees: 5 }),
-  fitBoosting(matrix, { rounds: 10 }),
+  forestOfTrees(matrix, { trees: 5 }),
+  boostedTrees(matrix, { rounds: 10 }),
   await fitNeural(matrix, { epochs: 1 }),
 ];
 

@@ -4,7 +4,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { writeArtefact } from "lib/model/artefact.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { boostedTrees } from "./fitted_trees.ts";
 import { dataHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";
@@ -31,7 +31,7 @@ export function smallFit(seed = 1): SmallFit {
   });
   const encoder = fitEncoder(table, ["ward_type", "deposit"]);
   const { matrix } = toMatrix(table, encoder, { target: "stay_days" });
-  const model = fitBoosting(matrix, { rounds: 5, maxLeaves: 4, minLeafRows: 5 });
+  const model = boostedTrees(matrix, { rounds: 5, maxLeaves: 4, minLeafRows: 5 });
   const card = smallCard(encoder, dataHash(matrix));
   return { matrix, encoder, model, card, bytes: writeArtefact(card, model) };
 }

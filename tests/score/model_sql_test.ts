@@ -10,10 +10,9 @@ import { Dialect, validate } from "@polyglot-sql/sdk";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
 import { featureSchema } from "lib/model/feature_schema.ts";
-import { fitForest } from "lib/model/plain/forest.ts";
+import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
@@ -96,9 +95,9 @@ const trainers: readonly [name: string, fit: (matrix: Matrix) => Model][] = [
   ],
   [
     "boosted trees",
-    (matrix) => fitBoosting(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
+    (matrix) => boostedTrees(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
   ],
-  ["forest", (matrix) => fitForest(matrix, { trees: 5, minLeafRows: 2, minCategoryRows: 1 })],
+  ["forest", (matrix) => forestOfTrees(matrix, { trees: 5, minLeafRows: 2, minCategoryRows: 1 })],
   ["random trees", (matrix) => ensembleModel(trees(matrix))],
   [
     "trees for a logarithm",
@@ -236,7 +235,7 @@ Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
     meta: { ...meta, schemaHash: schemaHash([{ name, type: "number" }]) },
   };
   assertThrows(() => modelSql(injected), TypeError, 'Cannot use "deposit; --" as a name in SQL');
-  const forest = of((matrix) => fitForest(matrix, { trees: 2, minLeafRows: 2 }));
+  const forest = of((matrix) => forestOfTrees(matrix, { trees: 2, minLeafRows: 2 }));
   assertThrows(
     () => modelSql(forest, { maxBytes: 1_000, form: "cases" }),
     RangeError,

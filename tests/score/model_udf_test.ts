@@ -5,10 +5,9 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
 import { featureSchema } from "lib/model/feature_schema.ts";
-import { fitForest } from "lib/model/plain/forest.ts";
+import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
@@ -78,15 +77,15 @@ for (const [name, fit] of trainers) {
 
 Deno.test("`modelUdf()` of fitted trees and forests adds their leaves in the order of the trees", () => {
   const fits: ((matrix: Matrix) => Model)[] = [
-    (matrix) => fitBoosting(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
-    (matrix) => fitForest(matrix, { trees: 5, minLeafRows: 2, minCategoryRows: 1 }),
+    (matrix) => boostedTrees(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
+    (matrix) => forestOfTrees(matrix, { trees: 5, minLeafRows: 2, minCategoryRows: 1 }),
   ];
   for (const fit of fits) {
     const artefact = madeArtefact(stays, fit);
-    const { base, scale } = artefact.model.toState() as { base: number; scale: number };
+    const { base, scale } = artefact.model.toState() as { base: Float64Array; scale: number };
     const sums = callAll(modelUdf(artefact), artefact, stays);
     const { matrix } = toMatrix(stays, artefact.meta.encoder);
-    assertEquals(sums.map((sum) => base + scale * sum), artefact.model.predict(matrix));
+    assertEquals(sums.map((sum) => base[0]! + scale * sum), artefact.model.predict(matrix));
   }
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { boostedTrees } from "../model/fitted_trees.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { modelSql } from "lib/score/model_sql.ts";
@@ -21,7 +21,7 @@ import { predictionLog, smallWarehouse } from "./small_warehouse.ts";
 const stays = madeStays(300);
 const artefact = madeArtefact(
   stays,
-  (matrix) => fitBoosting(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
+  (matrix) => boostedTrees(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 }),
 );
 const period = { ...artefact, ...madePeriod };
 const withDuckDb = (work: (warehouse: Warehouse) => Promise<void>) =>

@@ -3,7 +3,7 @@ import { Dialect, validate } from "@polyglot-sql/sdk";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMedian } from "lib/model/baselines.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { boostedTrees } from "../model/fitted_trees.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
@@ -19,7 +19,7 @@ import { predictionLog } from "./small_warehouse.ts";
 
 const stays = madeStays(300);
 const trees = (matrix: Matrix) =>
-  fitBoosting(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 });
+  boostedTrees(matrix, { rounds: 20, maxLeaves: 8, minLeafRows: 2, minCategoryRows: 1 });
 const artefact = madeArtefact(stays, trees);
 const engines = [["duckdb", withWarehouse], ["snowflake", withSnowflake]] as const;
 const view = sql`SELECT * FROM scored_admissions ORDER BY stay_id`;
