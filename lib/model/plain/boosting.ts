@@ -57,15 +57,15 @@ export type BoostingOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitBoosting } from "lib/model/plain/boosting.ts";
+ * import { plainBoosting } from "lib/model/plain/boosting.ts";
  *
  * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1, 1), labels: ["P", "Q"] };
  * const matrix = { rowCount: 4, features: [ward], target: Float64Array.of(2, 2, 6, 6) };
- * const model = fitBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1, minCategoryRows: 1 });
+ * const model = plainBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1, minCategoryRows: 1 });
  * assertEquals(model.predict(matrix), Float64Array.of(2, 2, 6, 6));
  * ```
  */
-export function fitBoosting(matrix: Matrix, options: BoostingOptions = {}): Model {
+export function plainBoosting(matrix: Matrix, options: BoostingOptions = {}): Model {
   const settings = { ...defaults, ...options };
   checkSettings(settings);
   const training = trainingRows(matrix);

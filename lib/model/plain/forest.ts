@@ -37,7 +37,7 @@ export type ForestOptions = {
  * choose from a random share of the features.
  *
  * As many rows are drawn for a tree as there are, in proportion to their weights. Numbers, categories and missing
- * values are treated as by `fitBoosting`. A constant target gives that constant.
+ * values are treated as by `plainBoosting`. A constant target gives that constant.
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *
@@ -46,14 +46,14 @@ export type ForestOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitForest } from "lib/model/plain/forest.ts";
+ * import { plainForest } from "lib/model/plain/forest.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
- * const model = fitForest({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) }, { trees: 5 });
+ * const model = plainForest({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) }, { trees: 5 });
  * assertEquals(model.predict({ rowCount: 3, features: [age] }), Float64Array.of(7, 7, 7));
  * ```
  */
-export function fitForest(matrix: Matrix, options: ForestOptions = {}): Model {
+export function plainForest(matrix: Matrix, options: ForestOptions = {}): Model {
   const settings = { ...defaults, ...options };
   checkSettings(settings);
   const training = trainingRows(matrix);

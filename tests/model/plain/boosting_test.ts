@@ -1,27 +1,27 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
 import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
-import { type BoostingOptions, fitBoosting } from "lib/model/plain/boosting.ts";
+import { type BoostingOptions, plainBoosting } from "lib/model/plain/boosting.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
-Deno.test("`fitBoosting()` with one full step is one tree, worked by hand", () => {
+Deno.test("`plainBoosting()` with one full step is one tree, worked by hand", () => {
   const matrix = matrixOf([numberFeature("age", [20, 30, 40, 50])], [2, 4, 9, 9]);
   const options = { rounds: 1, learningRate: 1, minLeafRows: 1 };
   assertEquals(
-    fitBoosting(matrix, { ...options, maxLeaves: 2 }).predict(matrix),
+    plainBoosting(matrix, { ...options, maxLeaves: 2 }).predict(matrix),
     Float64Array.of(3, 3, 9, 9),
   );
   assertEquals(
-    fitBoosting(matrix, { ...options, learningRate: 0.5, maxLeaves: 2 }).predict(matrix),
+    plainBoosting(matrix, { ...options, learningRate: 0.5, maxLeaves: 2 }).predict(matrix),
     Float64Array.of(4.5, 4.5, 7.5, 7.5),
   );
   // Residuals of the mean 6 are -4, -2, 3, 3; with lambda 2 the leaves are -6 / 4 and 6 / 4.
   assertEquals(
-    fitBoosting(matrix, { ...options, lambda: 2, maxLeaves: 2 }).predict(matrix),
+    plainBoosting(matrix, { ...options, lambda: 2, maxLeaves: 2 }).predict(matrix),
     Float64Array.of(4.5, 4.5, 7.5, 7.5),
   );
 });
 
-Deno.test("`fitBoosting()` gives leaves their weighted medians when the loss is absolute", () => {
+Deno.test("`plainBoosting()` gives leaves their weighted medians when the loss is absolute", () => {
   const matrix = matrixOf([numberFeature("age", [1, 1, 1, 2, 2, 2])], [1, 2, 30, 40, 50, 60], [
     1,
     1,
@@ -30,7 +30,7 @@ Deno.test("`fitBoosting()` gives leaves their weighted medians when the loss is 
     1,
     3,
   ]);
-  const model = fitBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1, loss: "absolute" });
+  const model = plainBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1, loss: "absolute" });
   assertEquals(model.predict(matrix), Float64Array.of(2, 2, 2, 60, 60, 60));
 });
 
@@ -39,7 +39,7 @@ Deno.test("`fitBoosting()` gives leaves their weighted medians when the loss is 
  * R2 and mean absolute error on every fourth row. Its order of labels and its leaf limits differ in detail, so scores
  * are compared, not trees; 0.01 is a tenth of what the noise leaves unexplained.
  */
-Deno.test("`fitBoosting()` scores as scikit-learn's histogram boosting does", () => {
+Deno.test("`plainBoosting()` scores as scikit-learn's histogram boosting does", () => {
   const rows = Array.from({ length: 4_000 }, (_, i) => i);
   const [x1, x2, label] = [
     rows.map((i) => i * 37 % 101),
@@ -64,50 +64,51 @@ Deno.test("`fitBoosting()` scores as scikit-learn's histogram boosting does", ()
     [{ loss: "absolute" }, 0.9316, 0.5274],
   ];
   for (const [options, expectedR2, expectedMae] of cases) {
-    const predicted = fitBoosting(train, options).predict(test);
+    const predicted = plainBoosting(train, options).predict(test);
     const mae = predicted.reduce((sum, days, row) => sum + Math.abs(days - test.target![row]!), 0) / 1_000;
     assertAlmostEquals(r2(test.target!, predicted), expectedR2, 0.01);
     assertAlmostEquals(mae, expectedMae, 0.03);
   }
 });
 
-Deno.test("`fitBoosting()` is the same whatever the order of the columns", () => {
+Deno.test("`plainBoosting()` is the same whatever the order of the columns", () => {
   const matrix = hospitalMatrix(600);
   const shuffled = selectFeatures(matrix, ["ward", "severity", "age", "deposit"]);
   for (const options of [{}, { featureSampling: 0.5, rowSampling: 0.7 }]) {
-    const expected = fitBoosting(matrix, { rounds: 20, ...options }).predict(matrix);
-    assertEquals(fitBoosting(shuffled, { rounds: 20, ...options }).predict(shuffled), expected);
+    const expected = plainBoosting(matrix, { rounds: 20, ...options }).predict(matrix);
+    assertEquals(plainBoosting(shuffled, { rounds: 20, ...options }).predict(shuffled), expected);
   }
 });
 
-Deno.test("`fitBoosting()` moves with the target when a constant is added", () => {
+Deno.test("`plainBoosting()` moves with the target when a constant is added", () => {
   const matrix = hospitalMatrix(600);
   const later = { ...matrix, target: matrix.target!.map((days) => days + 1_000) };
   for (const loss of ["squared", "absolute"] as const) {
-    const expected = fitBoosting(matrix, { rounds: 10, loss }).predict(matrix);
-    fitBoosting(later, { rounds: 10, loss }).predict(matrix).forEach((days, row) => {
+    const expected = plainBoosting(matrix, { rounds: 10, loss }).predict(matrix);
+    plainBoosting(later, { rounds: 10, loss }).predict(matrix).forEach((days, row) => {
       assertAlmostEquals(days - 1_000, expected[row]!, 1e-8);
     });
   }
 });
 
-Deno.test("`fitBoosting()` treats weights as repetitions, and weight 0 as absence", () => {
+Deno.test("`plainBoosting()` treats weights as repetitions, and weight 0 as absence", () => {
   const matrix = hospitalMatrix(400);
   const weight = Float64Array.from({ length: 400 }, (_, row) => row % 3);
   const rows = Array.from(weight).flatMap((times, row) => Array<number>(times).fill(row));
   for (const loss of ["squared", "absolute"] as const) {
-    const weighted = fitBoosting({ ...matrix, weight }, { rounds: 5, loss }).predict(matrix);
-    const repeated = fitBoosting(takeMatrixRows(matrix, Int32Array.from(rows)), { rounds: 5, loss }).predict(
-      matrix,
-    );
+    const weighted = plainBoosting({ ...matrix, weight }, { rounds: 5, loss }).predict(matrix);
+    const repeated = plainBoosting(takeMatrixRows(matrix, Int32Array.from(rows)), { rounds: 5, loss })
+      .predict(
+        matrix,
+      );
     weighted.forEach((days, row) => assertAlmostEquals(days, repeated[row]!, 1e-9));
   }
 });
 
-Deno.test("`fitBoosting()` explains every prediction exactly", () => {
+Deno.test("`plainBoosting()` explains every prediction exactly", () => {
   const matrix = hospitalMatrix(400);
   for (const options of [{}, { loss: "absolute" as const }, { lambda: 5, rowSampling: 0.5 }]) {
-    const model = fitBoosting(matrix, { rounds: 30, ...options });
+    const model = plainBoosting(matrix, { rounds: 30, ...options });
     const predicted = model.predict(matrix);
     model.explain(matrix).forEach(({ base, contributions }, row) => {
       assertEquals(contributions.map(({ feature }) => feature), ["age", "deposit", "ward", "severity"]);
@@ -116,7 +117,7 @@ Deno.test("`fitBoosting()` explains every prediction exactly", () => {
   }
 });
 
-Deno.test("`fitBoosting()` gives the right answer when there is next to nothing to learn from", () => {
+Deno.test("`plainBoosting()` gives the right answer when there is next to nothing to learn from", () => {
   const cases: [name: string, matrix: Matrix, days: number[]][] = [
     ["one row", matrixOf([numberFeature("age", [40])], [7]), [7]],
     ["constant target", matrixOf([numberFeature("age", [1, 2, 3])], [7, 7, 7]), [7, 7, 7]],
@@ -131,7 +132,7 @@ Deno.test("`fitBoosting()` gives the right answer when there is next to nothing 
   for (const [name, matrix, days] of cases) {
     for (const loss of ["squared", "absolute"] as const) {
       assertEquals(
-        fitBoosting(matrix, { loss }).predict(matrix),
+        plainBoosting(matrix, { loss }).predict(matrix),
         Float64Array.from(days),
         `${name}, ${loss}`,
       );
@@ -139,13 +140,13 @@ Deno.test("`fitBoosting()` gives the right answer when there is next to nothing 
   }
 });
 
-Deno.test("`fitBoosting()` learns where missing values and unseen labels go", () => {
+Deno.test("`plainBoosting()` learns where missing values and unseen labels go", () => {
   const rows = Array.from({ length: 100 }, (_, row) => row);
   const matrix = matrixOf([
     numberFeature("age", rows.map((row) => row % 2 === 0 ? NaN : row)),
     categoryFeature("ward", rows.map((row) => row % 2 === 0 ? null : "PQ"[row % 4 >> 1]!)),
   ], rows.map((row) => row % 2 === 0 ? 30 : 5));
-  const model = fitBoosting(matrix);
+  const model = plainBoosting(matrix);
   const asked = matrixOf([numberFeature("age", [NaN, 33]), categoryFeature("ward", ["never seen", "P"])], [
     0,
     0,
@@ -155,21 +156,21 @@ Deno.test("`fitBoosting()` learns where missing values and unseen labels go", ()
   assertAlmostEquals(known!, 5, 1e-3);
 });
 
-Deno.test("`fitBoosting()` repeats itself for a seed, and differs for another when rows are sampled", () => {
+Deno.test("`plainBoosting()` repeats itself for a seed, and differs for another when rows are sampled", () => {
   const matrix = hospitalMatrix(600);
-  const fit = (seed: number) => fitBoosting(matrix, { rounds: 20, rowSampling: 0.5, seed }).predict(matrix);
+  const fit = (seed: number) => plainBoosting(matrix, { rounds: 20, rowSampling: 0.5, seed }).predict(matrix);
   assertEquals(fit(1), fit(1));
   assertNotEquals(fit(1), fit(2));
   assertGreater(r2(matrix.target!, fit(1)), 0.6);
 });
 
-Deno.test("`fitBoosting()` counts its rounds from 1", () => {
+Deno.test("`plainBoosting()` counts its rounds from 1", () => {
   const seen: number[] = [];
-  fitBoosting(hospitalMatrix(50), { rounds: 3, onRound: (round) => seen.push(round) });
+  plainBoosting(hospitalMatrix(50), { rounds: 3, onRound: (round) => seen.push(round) });
   assertEquals(seen, [1, 2, 3]);
 });
 
-Deno.test("`fitBoosting()` throws when an option is out of its range, and names it", () => {
+Deno.test("`plainBoosting()` throws when an option is out of its range, and names it", () => {
   const wrong: BoostingOptions[] = [
     { rounds: 0 },
     { rounds: 1.5 },
@@ -186,7 +187,7 @@ Deno.test("`fitBoosting()` throws when an option is out of its range, and names 
   ];
   for (const options of wrong) {
     assertThrows(
-      () => fitBoosting(hospitalMatrix(5), options),
+      () => plainBoosting(hospitalMatrix(5), options),
       RangeError,
       `${Object.keys(options)[0]} must be a`,
     );

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitBoosting } from "lib/model/plain/boosting.ts";
+import { plainBoosting } from "lib/model/plain/boosting.ts";
 import { fitTrees, fitTreesInSteps } from "lib/model/trees/boosting.ts";
 import { checkEnsemble } from "lib/model/trees/check_ensemble.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
@@ -37,7 +37,7 @@ Deno.test("fitTrees() grows the plain learner's trees when weights, categories a
     for (const loss of ["squared", "absolute"] as const) {
       for (const rows of [40, 700]) {
         const matrix = stayMatrix(rows, 3, weighted);
-        const plain = fitBoosting(matrix, { rounds: 20, loss }).predict(matrix);
+        const plain = plainBoosting(matrix, { rounds: 20, loss }).predict(matrix);
         const trees = predictRaw(fitTrees(matrix, { rounds: 20, loss }), matrix);
         // leaf values are rounded to a unit of 2^-26 of the largest residual
         for (let row = 0; row < rows; row++) assertAlmostEquals(trees[row]!, plain[row]!, 1e-6);
@@ -49,7 +49,7 @@ Deno.test("fitTrees() grows the plain learner's trees when weights, categories a
 Deno.test("fitTrees() grows the plain learner's trees when options limit them", () => {
   const matrix = stayMatrix(500, 8, true);
   for (const options of [{ lambda: 3 }, { minLeafRows: 3, maxLeaves: 7 }, { bins: 7, minCategoryRows: 40 }]) {
-    const plain = fitBoosting(matrix, { rounds: 10, ...options }).predict(matrix);
+    const plain = plainBoosting(matrix, { rounds: 10, ...options }).predict(matrix);
     const trees = predictRaw(fitTrees(matrix, { rounds: 10, ...options }), matrix);
     for (let row = 0; row < 500; row++) assertAlmostEquals(trees[row]!, plain[row]!, 1e-6);
   }
@@ -294,7 +294,7 @@ Deno.test("fitTrees() learns from more features than one record's loop takes at 
   const matrix = { rowCount: rows, features, target };
   const weight = new Float64Array(rows).fill(2);
   for (const each of [matrix, { ...matrix, weight }]) {
-    const plain = fitBoosting(each, { rounds: 5 }).predict(matrix);
+    const plain = plainBoosting(each, { rounds: 5 }).predict(matrix);
     const trees = predictRaw(fitTrees(each, { rounds: 5 }), matrix);
     for (let i = 0; i < rows; i++) assertAlmostEquals(trees[i]!, plain[i]!, 1e-4);
   }

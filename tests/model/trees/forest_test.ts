@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitForest } from "lib/model/plain/forest.ts";
+import { plainForest } from "lib/model/plain/forest.ts";
 import { checkEnsemble } from "lib/model/trees/check_ensemble.ts";
 import { fitExtraTrees } from "lib/model/trees/extra_trees.ts";
 import { fitForestTrees, type ForestTreesOptions } from "lib/model/trees/forest.ts";
@@ -28,8 +28,8 @@ Deno.test("fitForestTrees() does as well as the plain forest on rows that it has
   const training = stayMatrix(2000, 1);
   const unseen = stayMatrix(2000, 2);
   // the plain learner counts draws: three different rows have about five
-  const plainForest = fitForest(training, { trees: 40, minLeafRows: 5 });
-  const plain = rootMeanSquare(plainForest.predict(unseen), unseen.target);
+  const reference = plainForest(training, { trees: 40, minLeafRows: 5 });
+  const plain = rootMeanSquare(reference.predict(unseen), unseen.target);
   const forest = checkEnsemble(fitForestTrees(training, { trees: 40, minLeafRows: 3 }));
   assertAlmostEquals(rootMeanSquare(predictRaw(forest, unseen), unseen.target), plain, 0.04);
   const extra = checkEnsemble(fitExtraTrees(training, { trees: 40, featuresPerSplit: 1 }));
@@ -41,7 +41,7 @@ Deno.test("fitForestTrees() grows the plain learner's tree when it sees all rows
   const { features, ...rest } = stayMatrix(900, 3);
   const matrix = { ...rest, features: features.filter((feature) => feature.type === "number") };
   const options = { featuresPerSplit: 1, minLeafRows: 8 };
-  const plain = fitForest(matrix, { ...options, trees: 1 });
+  const plain = plainForest(matrix, { ...options, trees: 1 });
   const one = fitForestTrees(matrix, { ...options, trees: 1, bootstrap: false });
   assertEquals(one.roots.length, 1);
   const leaves = new Set(predictRaw(one, matrix));
