@@ -3,8 +3,7 @@ import { beeswarm } from "lib/chart/beeswarm.ts";
 import type { Figure } from "lib/chart/figure.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
 import { scatter } from "lib/chart/scatter.ts";
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { takeMatrixRows } from "lib/features/matrix.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import type { Explanation, Model } from "lib/model/model.ts";
 import { sortedNumbers, sortedQuantile } from "lib/stats/quantile.ts";
 

@@ -1,5 +1,4 @@
-import type { CategoryColumn, Column, Table } from "lib/warehouse/table.ts";
-import { columnOf, missingCount } from "lib/warehouse/table.ts";
+import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/warehouse/table.ts";
 import type { Feature } from "./matrix.ts";
 
 /** How one feature is encoded: numbers pass through; a category's code is its place in `labels`. */

@@ -6,13 +6,14 @@ import { labelCounts } from "lib/stats/label_counts.ts";
 import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
 import { quantile } from "lib/stats/quantile.ts";
 import { spearman } from "lib/stats/spearman.ts";
-import type { Column, Table } from "lib/warehouse/table.ts";
 import {
+  type Column,
   columnOf,
   isConstant,
   missingCount,
   numbersOf,
   rowsWhere,
+  type Table,
   takeRows,
   timestampsOf,
 } from "lib/warehouse/table.ts";

@@ -1,6 +1,5 @@
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { categoriesOf, categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { FeatureDecision } from "./selection.ts";
 

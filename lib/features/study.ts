@@ -1,11 +1,8 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { takeRows } from "lib/warehouse/table.ts";
-import type { Encoder, EncodeReport } from "./encoder.ts";
-import { fitEncoder } from "./encoder.ts";
+import { type Table, takeRows } from "lib/warehouse/table.ts";
+import { type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 import { followUpWeights } from "./follow_up.ts";
 import type { Matrix } from "./matrix.ts";
-import type { Split } from "./splits.ts";
-import { laterMonthsSplit, patientSplit, randomSplit } from "./splits.ts";
+import { laterMonthsSplit, patientSplit, randomSplit, type Split } from "./splits.ts";
 import { toMatrix } from "./to_matrix.ts";
 
 /** How training and test were told apart; every score says it. Only the first is honest about time and patients. */

@@ -1,5 +1,4 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
 import type { Study } from "./study.ts";
 
 /** Where every row of a study went: four rows, whose stays sum to the rows that were read. */

@@ -1,7 +1,5 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { columnOf, missingCount, numbersOf, timestampsOf } from "lib/warehouse/table.ts";
-import type { Encoder, EncodeReport } from "./encoder.ts";
-import { encode } from "./encoder.ts";
+import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
+import { encode, type Encoder, type EncodeReport } from "./encoder.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** Which columns go beside the features: `{ target: "stay_days", group: "patient_id", time: "admitted_on" }`. */

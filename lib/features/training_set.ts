@@ -1,8 +1,7 @@
 import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { columnOf } from "lib/warehouse/table.ts";
+import { columnOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */

@@ -1,5 +1,4 @@
-import type { ArtefactMeta, ModelCard, WrittenMeta } from "./artefact_meta.ts";
-import { metaFrom } from "./artefact_meta.ts";
+import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
 import { hashOf, schemaHash } from "./hash.ts";
 import type { Model, ModelState, StateValue } from "./model.ts";

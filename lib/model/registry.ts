@@ -1,9 +1,14 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import { resolveInProject } from "lib/warehouse/project_root.ts";
-import type { Artefact } from "./artefact.ts";
-import { readArtefact, versionOf } from "./artefact.ts";
-import type { RegistryEvent } from "./registry_history.ts";
-import { championsAfter, eventLine, parseEvent, parseHistory, wholeLines } from "./registry_history.ts";
+import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
+import {
+  championsAfter,
+  eventLine,
+  parseEvent,
+  parseHistory,
+  type RegistryEvent,
+  wholeLines,
+} from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
 
 export type RollbackOptions = {

@@ -1,5 +1,4 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { categoryColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 
 /** One change of a registry's champion. */
 export type RegistryEvent = {

@@ -1,5 +1,4 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { takeMatrixRows } from "lib/features/matrix.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
 import { chiSquare } from "lib/stats/chi_square.ts";
 import { cliffsDelta } from "lib/stats/cliffs_delta.ts";

@@ -1,7 +1,5 @@
-import type { IntervalOptions } from "lib/evaluate/intervals.ts";
-import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
-import type { Predictions } from "lib/evaluate/predictions.ts";
-import { takePredictions } from "lib/evaluate/predictions.ts";
+import { type IntervalOptions, metricsWithIntervals } from "lib/evaluate/intervals.ts";
+import { type Predictions, takePredictions } from "lib/evaluate/predictions.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { rowsWhere } from "lib/warehouse/table.ts";
 import type { Week } from "./weeks.ts";

@@ -1,6 +1,6 @@
 import { type Cell, type CodeCell, hasTag } from "./notebook.ts";
-import { type OutputContext, outputHtml } from "./render_output.ts";
 import { cleanHtml } from "./render_clean.ts";
+import { type OutputContext, outputHtml } from "./render_output.ts";
 import { escapeHtml } from "./render_text.ts";
 
 /** What a tag says about a cell's code, and about its outputs. */

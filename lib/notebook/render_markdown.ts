@@ -1,6 +1,6 @@
+import katex from "katex";
 import MarkdownIt from "markdown-it";
 import texmath from "markdown-it-texmath";
-import katex from "katex";
 import { cleanHtml } from "./render_clean.ts";
 import { type Highlight, loadHighlight } from "./render_code.ts";
 import type { Outline } from "./render_outline.ts";

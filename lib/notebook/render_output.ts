@@ -1,10 +1,10 @@
+import type { ErrorOutput, MimeBundle, Output } from "./notebook.ts";
 import { cleanHtml } from "./render_clean.ts";
 import type { Highlight } from "./render_code.ts";
 import { figureHtml } from "./render_figure.ts";
 import { formulaHtml, type RenderMarkdown } from "./render_markdown.ts";
 import type { Outline } from "./render_outline.ts";
 import { escapeHtml, terminalHtml } from "./render_text.ts";
-import type { ErrorOutput, MimeBundle, Output } from "./notebook.ts";
 
 /** What the outputs of one page share. */
 export type OutputContext = {

@@ -1,8 +1,7 @@
 import type { Artefact } from "lib/model/artefact.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { compareLogs } from "./compare_logs.ts";
-import type { ModelSql } from "./model_sql.ts";
-import { modelSql } from "./model_sql.ts";
+import { type ModelSql, modelSql } from "./model_sql.ts";
 import { predictHere } from "./predict_here.ts";
 import { predictInWarehouse } from "./predict_in_warehouse.ts";
 

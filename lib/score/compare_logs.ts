@@ -1,5 +1,4 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { categoriesOf, numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 
 /** In what two tables of predictions differ. */
 export type LogDifference = {

@@ -1,5 +1,4 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**

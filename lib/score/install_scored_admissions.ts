@@ -3,8 +3,7 @@ import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
-import type { ScoredAdmissionsOptions } from "./scored_admissions.ts";
-import { admittedSince, scoredAdmissions } from "./scored_admissions.ts";
+import { admittedSince, scoredAdmissions, type ScoredAdmissionsOptions } from "./scored_admissions.ts";
 import { assertFeatureRelation } from "./sql/feature_relation.ts";
 
 /** What became the view `scored_admissions`. */

@@ -1,7 +1,6 @@
 import { hashOf } from "lib/model/hash.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import type { PredictionPeriod } from "./prediction_log.ts";
-import { readPredictions } from "./prediction_log.ts";
+import { type PredictionPeriod, readPredictions } from "./prediction_log.ts";
 
 /** What is in the log for a model and a period: equal fingerprints are equal logs. */
 export type LogFingerprint = { readonly rows: number; readonly hash: string };

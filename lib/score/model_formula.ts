@@ -1,6 +1,5 @@
 import type { Artefact } from "lib/model/artefact.ts";
-import type { Design } from "lib/model/design.ts";
-import { restoreDesign } from "lib/model/design.ts";
+import { type Design, restoreDesign } from "lib/model/design.ts";
 import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model, ModelState } from "lib/model/model.ts";

@@ -1,6 +1,5 @@
 import type { Predictions } from "lib/evaluate/predictions.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 
 /** Logged predictions beside what became of the stays, and when they began (epoch milliseconds UTC). */
 export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };

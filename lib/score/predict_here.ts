@@ -1,11 +1,11 @@
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
 import {
   categoryColumn,
   columnOf,
   rowsWhere,
+  type Table,
   tableOf,
   takeRows,
   timestampColumn,

@@ -1,6 +1,5 @@
 import type { ResidualInterval } from "lib/model/artefact_meta.ts";
-import type { NumberColumn } from "lib/warehouse/table.ts";
-import { numberColumn } from "lib/warehouse/table.ts";
+import { type NumberColumn, numberColumn } from "lib/warehouse/table.ts";
 
 /** The columns of `prediction_log` that hold days. */
 export type PredictionColumns = {

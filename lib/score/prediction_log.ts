@@ -1,6 +1,5 @@
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { numbersOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */

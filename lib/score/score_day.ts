@@ -1,21 +1,21 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
-import type { Matrix } from "lib/features/matrix.ts";
-import { takeMatrixRows } from "lib/features/matrix.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { CategoryColumn, Table } from "lib/warehouse/table.ts";
 import {
+  type CategoryColumn,
   categoryColumn,
   columnOf,
   missingCount,
   numberColumn,
   numbersOf,
   rowsWhere,
+  type Table,
   tableOf,
   timestampColumn,
 } from "lib/warehouse/table.ts";

@@ -1,7 +1,6 @@
 import type { Figure } from "lib/chart/figure.ts";
 import { timeLine } from "lib/chart/time_line.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 
 const dayMs = 86_400_000;
 

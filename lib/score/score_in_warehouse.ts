@@ -1,9 +1,7 @@
 import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import type { ModelSql } from "./model_sql.ts";
-import { modelSql } from "./model_sql.ts";
+import { type ModelSql, modelSql } from "./model_sql.ts";
 import { periodOf, type WarehouseScoring, withPredictions } from "./predict_in_warehouse.ts";
 import type { DayScore } from "./score_day.ts";
 import type { ScorePeriodOptions } from "./score_period.ts";

@@ -1,7 +1,6 @@
 import type { Artefact } from "lib/model/artefact.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import type { DayScore } from "./score_day.ts";
-import { scoreDay } from "./score_day.ts";
+import { type DayScore, scoreDay } from "./score_day.ts";
 
 export type ScorePeriodOptions = Artefact & {
   /** The first day whose admissions are scored, its midnight, epoch milliseconds UTC. */

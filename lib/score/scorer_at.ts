@@ -1,7 +1,6 @@
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { DayScore } from "./score_day.ts";
-import type { ScoreInWarehouseOptions } from "./score_in_warehouse.ts";
-import { scorePeriodInWarehouse } from "./score_in_warehouse.ts";
+import { type ScoreInWarehouseOptions, scorePeriodInWarehouse } from "./score_in_warehouse.ts";
 import { scorePeriod } from "./score_period.ts";
 
 /** Scores a period; scoring here, which is always day by day, takes no notice of `batchDays` and `compiled`. */

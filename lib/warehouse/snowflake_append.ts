@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { checkAppendedColumns } from "./append_columns.ts";
 import { type Cells, cellsOf } from "./snowflake_cells.ts";
-import { failureOf } from "./snowflake_error.ts";
 import { csvFormat, quoted, writeCsv } from "./snowflake_csv.ts";
+import { failureOf } from "./snowflake_error.ts";
 import type { SnowflakeSession } from "./snowflake_session.ts";
 import { columnOf, numbersOf, type Table } from "./table.ts";
 import { QueryError } from "./warehouse.ts";

@@ -1,6 +1,6 @@
 import { checkBinds, placeBinds } from "./binds.ts";
-import { splitStatements } from "./statements.ts";
 import type { Sql } from "./sql.ts";
+import { splitStatements } from "./statements.ts";
 import type { Value, Values } from "./warehouse.ts";
 
 /** A statement as the driver takes it: `?` for each bind, in the order of `binds`. */

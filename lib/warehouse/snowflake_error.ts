@@ -1,5 +1,5 @@
 import { rowsLostCode } from "./snowflake_driver.ts";
-import { type SnowflakeLogin } from "./snowflake_login.ts";
+import type { SnowflakeLogin } from "./snowflake_login.ts";
 import { QueryError } from "./warehouse.ts";
 
 /**

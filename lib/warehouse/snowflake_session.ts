@@ -1,9 +1,9 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
+import { Patience } from "./patience.ts";
 import { loadSnowflakeDriver } from "./snowflake_driver.ts";
 import { causeOf, failureOf, loginRule } from "./snowflake_error.ts";
 import { loginRefusal, type SnowflakeLogin } from "./snowflake_login.ts";
 import { readSnowflakeRows } from "./snowflake_read.ts";
-import { Patience } from "./patience.ts";
 import type { Table } from "./table.ts";
 import { TemporaryTables } from "./temporary_tables.ts";
 

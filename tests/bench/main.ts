@@ -6,9 +6,9 @@ import { benchProtocol } from "./protocol.ts";
 import { benchQuality } from "./quality.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
-import { benchTrees } from "./trees.ts";
 import { benchScore } from "./score.ts";
 import { benchSnowflake } from "./snowflake.ts";
+import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
 type BenchOptions = { readonly json: boolean; readonly peers: boolean };

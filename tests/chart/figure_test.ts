@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { figure, jupyterDisplay } from "lib/chart/figure.ts";
-import { histogram } from "lib/chart/histogram.ts";
-import { boxPlot } from "lib/chart/box_plot.ts";
-import { heatMap } from "lib/chart/heat_map.ts";
-import { intervalPlot } from "lib/chart/interval_plot.ts";
-import { beeswarm } from "lib/chart/beeswarm.ts";
-import { scatter } from "lib/chart/scatter.ts";
 import { barChart } from "lib/chart/bar_chart.ts";
-import { timeLine } from "lib/chart/time_line.ts";
+import { beeswarm } from "lib/chart/beeswarm.ts";
+import { boxPlot } from "lib/chart/box_plot.ts";
 import { calibrationPlot } from "lib/chart/calibration_plot.ts";
-import type { Figure } from "lib/chart/figure.ts";
+import { type Figure, figure, jupyterDisplay } from "lib/chart/figure.ts";
+import { heatMap } from "lib/chart/heat_map.ts";
+import { histogram } from "lib/chart/histogram.ts";
+import { intervalPlot } from "lib/chart/interval_plot.ts";
+import { scatter } from "lib/chart/scatter.ts";
+import { timeLine } from "lib/chart/time_line.ts";
 
 const text = {
   title: "Half of all stays last 3 days or less",

@@ -1,5 +1,6 @@
 /** The synthetic cohort against the real sample of 1,000 stays, within what 1,000 stays can tell. */
 import { assert } from "@std/assert";
+import { mean, sampleCorrelation, sampleStandardDeviation } from "simple-statistics";
 import { stayBand, stayBands } from "lib/cohort/bands.ts";
 import { readCsv } from "lib/cohort/source_csv.ts";
 import { syntheticCohort } from "lib/cohort/synthetic.ts";
@@ -13,7 +14,6 @@ import {
   takeRows,
   timestampsOf,
 } from "lib/warehouse/table.ts";
-import { mean, sampleCorrelation, sampleStandardDeviation } from "simple-statistics";
 
 const folder = Deno.env.get("WARDBOOK_REAL_DATA");
 const note = folder ? "" : " (skipped: WARDBOOK_REAL_DATA names no folder)";

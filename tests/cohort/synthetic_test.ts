@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { sampleCorrelation } from "simple-statistics";
 import { checkContract } from "lib/cohort/contract.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { syntheticCohort, type SyntheticOptions } from "lib/cohort/synthetic.ts";
@@ -12,7 +13,6 @@ import {
   takeRows,
   timestampsOf,
 } from "lib/warehouse/table.ts";
-import { sampleCorrelation } from "simple-statistics";
 
 const dayMs = 86_400_000;
 const december = Date.UTC(2022, 11, 1);

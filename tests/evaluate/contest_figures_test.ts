@@ -1,8 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { jupyterDisplay } from "lib/chart/figure.ts";
-import type { Figure } from "lib/chart/figure.ts";
-import type { Comparison } from "lib/evaluate/compare.ts";
-import { compareModels } from "lib/evaluate/compare.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
+import { compareModels, type Comparison } from "lib/evaluate/compare.ts";
 import {
   calibrationFigure,
   calibrationPoints,

@@ -1,7 +1,6 @@
 import type { Entry, Learner, Predictor, Stopwatch } from "lib/evaluate/contest.ts";
 import type { Metric } from "lib/evaluate/metrics.ts";
-import type { SplitKind, Study } from "lib/features/study.ts";
-import { studyOf } from "lib/features/study.ts";
+import { type SplitKind, type Study, studyOf } from "lib/features/study.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { jupyterDisplay } from "lib/chart/figure.ts";
-import type { Figure } from "lib/chart/figure.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { subgroupFigure } from "lib/evaluate/subgroup_figures.ts";
 import { errorBySubgroup } from "lib/evaluate/subgroups.ts";
 import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";

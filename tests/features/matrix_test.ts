@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Matrix } from "lib/features/matrix.ts";
-import { selectFeatures, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
+import { type Matrix, selectFeatures, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
 import { categoryFeature, numberFeature } from "../model/small_matrix.ts";
 
 const bare: Matrix = {

@@ -9,8 +9,14 @@ import {
 } from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { categoryColumn, displayRows, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import {
+  categoryColumn,
+  displayRows,
+  numberColumn,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/warehouse/table.ts";
 
 const cohort = cohortNamed("synthetic");
 const day = 86_400_000;

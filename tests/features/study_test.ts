@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { studyOf } from "lib/features/study.ts";
 import { randomSource } from "lib/stats/random.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 
 const day = 86_400_000;
 const options = { features: ["ward_type"], asOf: 60 * day, until: 90 * day, seed: 1 };

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
 import { regressionMetrics } from "lib/evaluate/metrics.ts";
+import { fitCellMedian } from "lib/model/cell_median.ts";
 import { fitTrees } from "lib/model/trees/boosting.ts";
 import { treesModel } from "lib/model/trees/model.ts";
-import { fitCellMedian } from "lib/model/cell_median.ts";
 import { realStudy } from "./real_study.ts";
 
 const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");

@@ -1,14 +1,13 @@
-import type { Encoder } from "lib/features/encoder.ts";
-import { fitEncoder } from "lib/features/encoder.ts";
+import { type Encoder, fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { writeArtefact } from "lib/model/artefact.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { boostedTrees } from "./fitted_trees.ts";
 import { dataHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import { boostedTrees } from "./fitted_trees.ts";
 
 export type SmallFit = {
   readonly matrix: Matrix;

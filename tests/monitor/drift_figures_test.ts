@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Figure } from "lib/chart/figure.ts";
-import { jupyterDisplay } from "lib/chart/figure.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
 import { driftMap, driftTable, errorLine, errorTable } from "lib/monitor/drift_figures.ts";
 import type { WeeklyError } from "lib/monitor/performance.ts";

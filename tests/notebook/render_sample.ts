@@ -1,7 +1,7 @@
 import { barChart } from "lib/chart/bar_chart.ts";
 import { histogram } from "lib/chart/histogram.ts";
-import type { Cell, Notebook, Output } from "lib/notebook/notebook.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
+import type { Cell, Notebook, Output } from "lib/notebook/notebook.ts";
 
 const escape = String.fromCharCode(27);
 

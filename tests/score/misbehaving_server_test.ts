@@ -1,6 +1,5 @@
 import { assert, assertStringIncludes } from "@std/assert";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { QueryError } from "lib/warehouse/warehouse.ts";
+import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import type { MisbehaviourKind } from "../snowflake/misbehave.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { withSnowflake } from "../warehouse/with_snowflake.ts";

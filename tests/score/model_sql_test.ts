@@ -1,3 +1,4 @@
+import { Dialect, validate } from "@polyglot-sql/sdk";
 import {
   assert,
   assertEquals,
@@ -6,13 +7,11 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { Dialect, validate } from "@polyglot-sql/sdk";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
 import { featureSchema } from "lib/model/feature_schema.ts";
-import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
@@ -23,8 +22,8 @@ import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { QueryError } from "lib/warehouse/warehouse.ts";
+import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
+import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
 import { randomEnsemble } from "../model/trees/random_ensemble.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { ensembleModel, madeArtefact, madePeriod, madeStays, storeStays } from "./made_stays.ts";

@@ -5,8 +5,7 @@ import { readPredictions } from "lib/score/prediction_log.ts";
 import { scoreDay } from "lib/score/score_day.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/warehouse/table.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { QueryError } from "lib/warehouse/warehouse.ts";
+import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, rebuildStays, smallWarehouse } from "./small_warehouse.ts";
 

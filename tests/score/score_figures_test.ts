@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { Figure } from "lib/chart/figure.ts";
-import { jupyterDisplay } from "lib/chart/figure.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { predictedByDay } from "lib/score/score_figures.ts";
 import { numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";

@@ -1,9 +1,8 @@
-import { assert, assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
 import { Dialect, validate } from "@polyglot-sql/sdk";
+import { assert, assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMedian } from "lib/model/baselines.ts";
-import { boostedTrees } from "../model/fitted_trees.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
@@ -12,6 +11,7 @@ import { admittedSince, scoredAdmissions } from "lib/score/scored_admissions.ts"
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import { numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { boostedTrees } from "../model/fitted_trees.ts";
 import { withSnowflake } from "../warehouse/with_snowflake.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { dayMs, firstDay, madeArtefact, madePeriod, madeStays, storeStays } from "./made_stays.ts";

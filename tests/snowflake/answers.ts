@@ -1,5 +1,5 @@
-import { databaseName } from "./database.ts";
 import type { ChunkStore } from "./chunks.ts";
+import { databaseName } from "./database.ts";
 import type { Session } from "./session.ts";
 import { statementTypeIds } from "./statement_kind.ts";
 import type { StatementResult } from "./statements.ts";

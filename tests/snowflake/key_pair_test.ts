@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { fingerprint, logIn, type User } from "./login.ts";
 import { WireError } from "./wire_error.ts";
 

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { assertEquals, assertRejects } from "@std/assert";
 import { type CsvFormat, fileFormat, readOptions } from "./file_format.ts";
 import { stagedRows, stageRows } from "./staged_rows.ts";
 import { WireError } from "./wire_error.ts";

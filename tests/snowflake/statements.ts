@@ -1,9 +1,9 @@
 import { type Binds, boundRows, forEachRow } from "./binds.ts";
 import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
-import type { StageResult } from "./stages.ts";
 import { oneValue, rowType, toWire, type WireResult } from "./results.ts";
 import type { Session } from "./session.ts";
+import type { StageResult } from "./stages.ts";
 import { type StatementKind, statementKind, withoutComments } from "./statement_kind.ts";
 import { checkIsSnowflake, translate } from "./translate.ts";
 import { WireError } from "./wire_error.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { randomSource } from "lib/stats/random.ts";
 import { quantile } from "lib/stats/quantile.ts";
+import { randomSource } from "lib/stats/random.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,

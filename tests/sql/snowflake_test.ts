@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertLess } from "@std/assert";
 import { Dialect, parse } from "@polyglot-sql/sdk";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";

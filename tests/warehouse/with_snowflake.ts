@@ -1,5 +1,4 @@
-import { SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
-import type { SnowflakeOptions } from "lib/warehouse/snowflake.ts";
+import { type SnowflakeOptions, SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
 import {
   type SnowflakeServer,
   type SnowflakeServerOptions,

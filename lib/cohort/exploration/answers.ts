@@ -4,7 +4,6 @@ import { contingency } from "lib/stats/contingency.ts";
 import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
 import { spearman } from "lib/stats/spearman.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
 import {
   categoriesOf,
   categoryColumn,
@@ -14,13 +13,13 @@ import {
   numberColumn,
   numbersOf,
   rowsWhere,
+  type Table,
   tableOf,
   takeRows,
 } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { combinedCodes } from "./combined_codes.ts";
-import type { Question } from "./questions.ts";
-import { questions } from "./questions.ts";
+import { type Question, questions } from "./questions.ts";
 
 /** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */
 export type Finding = {

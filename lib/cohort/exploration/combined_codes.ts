@@ -1,5 +1,4 @@
-import type { Table } from "lib/warehouse/table.ts";
-import { columnOf } from "lib/warehouse/table.ts";
+import { columnOf, type Table } from "lib/warehouse/table.ts";
 
 /**
  * One code for each combination of the values of some columns, in order of first appearance; -1 where one is missing.

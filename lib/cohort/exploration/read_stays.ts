@@ -1,6 +1,5 @@
 import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { numbersOf, rowsWhere, takeRows } from "lib/warehouse/table.ts";
+import { numbersOf, rowsWhere, type Table, takeRows } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { quantile } from "lib/stats/quantile.ts";
 import { summary } from "lib/stats/summary.ts";
-import type { Table } from "lib/warehouse/table.ts";
 import {
   categoryColumn,
   columnOf,
   missingCount,
   numberColumn,
   numbersOf,
+  type Table,
   tableOf,
 } from "lib/warehouse/table.ts";
 import type { ContractReport } from "../contract.ts";

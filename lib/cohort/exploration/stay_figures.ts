@@ -1,12 +1,10 @@
 import { barChart } from "lib/chart/bar_chart.ts";
-import type { Box } from "lib/chart/box_plot.ts";
-import { boxPlot } from "lib/chart/box_plot.ts";
+import { type Box, boxPlot } from "lib/chart/box_plot.ts";
 import type { Figure } from "lib/chart/figure.ts";
 import { heatMap } from "lib/chart/heat_map.ts";
 import { histogram } from "lib/chart/histogram.ts";
 import { quantile } from "lib/stats/quantile.ts";
-import type { Table } from "lib/warehouse/table.ts";
-import { categoriesOf, missingCount, numbersOf } from "lib/warehouse/table.ts";
+import { categoriesOf, missingCount, numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Answer } from "./answers.ts";
 
 /** How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so. */

@@ -3,14 +3,14 @@ import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { checkOption } from "../check_option.ts";
 import { featureSchema } from "../feature_schema.ts";
 import type { Model } from "../model.ts";
+import { type TrainingRows, trainingRows } from "../training_rows.ts";
+import { weightedMean } from "../weighted_mean.ts";
+import { weightedMedian } from "../weighted_median.ts";
 import { binMatrix, type BinnedMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type Leaf, TreeGrower } from "./grower.ts";
 import { leafOf } from "./tree.ts";
 import { TreeBuilder } from "./tree_builder.ts";
 import { treeModel } from "./tree_ensemble.ts";
-import { type TrainingRows, trainingRows } from "../training_rows.ts";
-import { weightedMean } from "../weighted_mean.ts";
-import { weightedMedian } from "../weighted_median.ts";
 
 export type BoostingOptions = {
   /** Trees, one after another. Default 100. */

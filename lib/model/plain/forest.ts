@@ -3,13 +3,13 @@ import { randomSource } from "lib/stats/random.ts";
 import { checkOption } from "../check_option.ts";
 import { featureSchema } from "../feature_schema.ts";
 import type { Model } from "../model.ts";
+import { rowDrawer } from "../row_drawer.ts";
+import { type TrainingRows, trainingRows } from "../training_rows.ts";
+import { weightedMean } from "../weighted_mean.ts";
 import { binMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type GrowthTarget, TreeGrower } from "./grower.ts";
 import { TreeBuilder } from "./tree_builder.ts";
-import { rowDrawer } from "../row_drawer.ts";
 import { treeModel } from "./tree_ensemble.ts";
-import { type TrainingRows, trainingRows } from "../training_rows.ts";
-import { weightedMean } from "../weighted_mean.ts";
 
 export type ForestOptions = {
   /** Default 60. */

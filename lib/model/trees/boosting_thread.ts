@@ -1,15 +1,15 @@
+import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { STOP } from "./barrier.ts";
+import { mixed } from "./forest/row_draws.ts";
 import { Grower } from "./grower.ts";
 import type { GrownTree, Leaf, LeafDelta } from "./leaf.ts";
-import { lossOf } from "./losses/loss_of.ts";
 import type { Loss, LossRows } from "./losses/loss.ts";
+import { lossOf } from "./losses/loss_of.ts";
 import { selectQuantile } from "./losses/select_quantile.ts";
 import type { Plan } from "./plan.ts";
-import { mixed } from "./forest/row_draws.ts";
 import { powerOfTwoScale } from "./records.ts";
 import { clearUndrawn, copyWeights } from "./row_weights.ts";
 import { boundedValue, type Sums } from "./splitting.ts";
-import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 
 /** A tree of boosting: what grew, and a value for each of its leaves, in their order. */
 export type BoostedTree = GrownTree & {

@@ -1,10 +1,10 @@
 import { CONTROL_BYTES } from "./barrier.ts";
 import type { BinnedFeature } from "./binning.ts";
 import type { JointGroup } from "./groups.ts";
-import { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 import { MOST_UNROLLED_GROUPS } from "./kernels/joint_adders.ts";
-import { recordLayout, type RecordNeeds } from "./records.ts";
+import { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 import type { LossName } from "./losses/loss.ts";
+import { recordLayout, type RecordNeeds } from "./records.ts";
 
 /** What decides a tree, beside the data. */
 export type GrowthSettings = {

@@ -3,9 +3,9 @@ import { alignMatrix } from "../feature_schema.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { Team, usefulThreads } from "./pool.ts";
 import { hasCategory } from "./predict.ts";
-import { CodeWriter } from "./scoring/split_codes.ts";
 import { BATCH_ROWS, PIECE_ROWS, type ScorePlan, scorePlan } from "./scoring/score_plan.ts";
 import { ScoreThread } from "./scoring/score_thread.ts";
+import { CodeWriter } from "./scoring/split_codes.ts";
 import { TreeWalker } from "./scoring/walk_trees.ts";
 
 /** Fewer rows than this are walked down the trees: masks would take longer to make. */

@@ -1,5 +1,5 @@
-import type { ModelFormula } from "../model_formula.ts";
 import { labelCodes, missingCode } from "../label_codes.ts";
+import type { ModelFormula } from "../model_formula.ts";
 import { codeColumn, numberColumn } from "./encoded_rows.ts";
 import { numberSql } from "./number_sql.ts";
 

@@ -1,6 +1,5 @@
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import type { TreeSql } from "./tree_sql.ts";
-import { treesSql } from "./tree_sql.ts";
+import { type TreeSql, treesSql } from "./tree_sql.ts";
 
 /** Trees in their order, in groups of which each fits into a statement. */
 export type TreeBatches = {

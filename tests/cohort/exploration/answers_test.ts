@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { answerQuestions, answerTo, groupsOf } from "lib/cohort/exploration/answers.ts";
-import type { Answer } from "lib/cohort/exploration/answers.ts";
+import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/cohort/exploration/answers.ts";
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";

@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Answer, Finding } from "lib/cohort/exploration/answers.ts";
-import { answerQuestions } from "lib/cohort/exploration/answers.ts";
+import { type Answer, answerQuestions, type Finding } from "lib/cohort/exploration/answers.ts";
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { probability, readingOf, sizeOf } from "lib/cohort/exploration/reading.ts";

@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { jupyterDisplay } from "lib/chart/figure.ts";
-import type { Figure } from "lib/chart/figure.ts";
-import { answerQuestions, answerTo, groupsOf } from "lib/cohort/exploration/answers.ts";
-import type { Answer, Finding } from "lib/cohort/exploration/answers.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
+import {
+  type Answer,
+  answerQuestions,
+  answerTo,
+  type Finding,
+  groupsOf,
+} from "lib/cohort/exploration/answers.ts";
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "lib/cohort/exploration/stay_figures.ts";

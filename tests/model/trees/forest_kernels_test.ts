@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { planForest } from "lib/model/trees/forest/forest_plan.ts";
 import { RowDraws } from "lib/model/trees/forest/row_draws.ts";
+import { assemble } from "lib/model/trees/kernels/assembler.ts";
 import { FOREST_NODE, forestKernels } from "lib/model/trees/kernels/forest_kernels.ts";
 import { plainForestKernels } from "lib/model/trees/kernels/plain_forest.ts";
 import { plainScoreVector } from "lib/model/trees/kernels/plain_score.ts";
 import { scoreVectorKernel, type VectorLayout } from "lib/model/trees/kernels/score_kernels.ts";
-import { assemble } from "lib/model/trees/kernels/assembler.ts";
 import { trainingData } from "lib/model/trees/training_data.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { stayMatrix } from "./stay_matrix.ts";

@@ -4,8 +4,8 @@ import type { Loss, LossName, LossRows } from "lib/model/trees/losses/loss.ts";
 import { lossOf } from "lib/model/trees/losses/loss_of.ts";
 import { selectQuantile } from "lib/model/trees/losses/select_quantile.ts";
 import { targetMean } from "lib/model/trees/losses/target_mean.ts";
-import { targetQuantile } from "./target_quantile.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
+import { targetQuantile } from "./target_quantile.ts";
 
 /** Each loss with parameters and targets that it takes. */
 const cases: [LossName, number[], number[]][] = [

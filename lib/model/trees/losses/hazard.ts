@@ -1,5 +1,5 @@
-import { everyTarget, logOnePlusExp, type Loss, type LossRows, type LossTarget } from "./loss.ts";
 import { logOdds } from "./logistic.ts";
+import { everyTarget, logOnePlusExp, type Loss, type LossRows, type LossTarget } from "./loss.ts";
 
 /** Whether a row was under way at an interval's start long enough to tell, and whether it ended in it. */
 const enum State {

@@ -1,8 +1,8 @@
-import type { Loss, LossName } from "./loss.ts";
 import { hazardLoss } from "./hazard.ts";
 import { huberLoss } from "./huber.ts";
 import { gammaLoss, poissonLoss, tweedieLoss } from "./log_link.ts";
 import { logisticLoss } from "./logistic.ts";
+import type { Loss, LossName } from "./loss.ts";
 import { ordinalLoss } from "./ordinal.ts";
 import { absoluteLoss, quantileLoss } from "./quantile.ts";
 import { softmaxLoss } from "./softmax.ts";

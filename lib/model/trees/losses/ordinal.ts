@@ -1,5 +1,5 @@
-import { everyTarget, type Loss, type LossRows, sigmoid } from "./loss.ts";
 import { logOdds } from "./logistic.ts";
+import { everyTarget, type Loss, type LossRows, sigmoid } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
 /** Sums over rows are of whole numbers of this. */

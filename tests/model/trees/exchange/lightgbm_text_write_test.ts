@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Ensemble, Objective } from "lib/model/trees/ensemble.ts";
 import { readLightgbmText } from "lib/model/trees/exchange/lightgbm_text_read.ts";
 import { writeLightgbmText } from "lib/model/trees/exchange/lightgbm_text_write.ts";
 import { treeShap } from "lib/model/trees/explain/tree_shap.ts";
-import type { Ensemble, Objective } from "lib/model/trees/ensemble.ts";
 import { predictRaw } from "lib/model/trees/predict.ts";
 import { treeNodes } from "lib/model/trees/tree_nodes.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
