@@ -4,10 +4,15 @@ import { assertEquals } from "@std/assert";
 const rooms = [
   "stats",
   "chart",
+  "files",
+  "table",
   "warehouse",
   "cohort",
+  "explore",
   "features",
+  "trees",
   "model",
+  "registry",
   "evaluate",
   "score",
   "monitor",
@@ -20,10 +25,15 @@ const rooms = [
 ];
 /** Rooms (or files) that may touch files, network, environment or clock; all others are a pure core. */
 const mayTouchTheWorld = [
+  "files/",
+  "table/csv_file.ts",
   "warehouse/",
-  "notebook/",
+  "cohort/source.ts",
+  "registry/",
   "serve/",
   "notify/",
+  "notebook/",
+  // until they have moved
   "model/registry.ts",
   "cohort/source_csv.ts",
   "cohort/open_source.ts",

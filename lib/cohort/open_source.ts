@@ -1,4 +1,4 @@
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import type { Table } from "lib/warehouse/table.ts";
 import type { Cohort } from "./cohort.ts";
 import { readCsv } from "./source_csv.ts";

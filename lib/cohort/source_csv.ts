@@ -1,4 +1,4 @@
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { missingCount, type Table } from "lib/warehouse/table.ts";
 import { csvText } from "./csv_text.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";

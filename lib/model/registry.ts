@@ -1,5 +1,5 @@
 import type { Matrix } from "lib/features/matrix.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
 import {
   championsAfter,

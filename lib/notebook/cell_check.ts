@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { projectRoot } from "lib/warehouse/project_root.ts";
+import { projectRoot } from "lib/files/project_root.ts";
 import { type Finding, lintFindings, typeFindings } from "./cell_findings.ts";
 import { type CellPlace, type CellSource, cellSource } from "./cell_source.ts";
 import { checkCellStyle } from "./cell_style.ts";

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { canonical } from "./canonical.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { firstDifference } from "./difference.ts";

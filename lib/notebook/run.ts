@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type Notebook, writeNotebook } from "./notebook.ts";
 import { renderNotebook } from "./render.ts";

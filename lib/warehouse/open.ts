@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { DuckDbWarehouse } from "./duckdb.ts";
-import { resolveInProject } from "./project_root.ts";
 import { SnowflakeWarehouse } from "./snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { type Cell, writeNotebook } from "lib/notebook/notebook.ts";
 import { quantile } from "lib/stats/quantile.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 
 /** Seconds of whole processes, one a round. */
 type Rounds = { readonly ours: readonly number[]; readonly nbconvert: readonly number[] };

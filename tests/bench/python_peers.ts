@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 
 /** The libraries that the benches compare with, in the versions that they were last checked with. */
 const packages = ["numpy", "pandas", "scipy", "scikit-learn", "lightgbm==4.7.0", "onnxruntime==1.31.1"];

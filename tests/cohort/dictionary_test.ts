@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { cohorts } from "lib/cohort/cohorts.ts";
 import { cohortDictionary, stayFeaturesDictionary, staysDictionary } from "lib/cohort/dictionary.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 
 const readme = resolveInProject("data/README.md");

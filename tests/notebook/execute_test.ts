@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "lib/notebook/execute.ts";
 import { notebookText, type Output } from "lib/notebook/notebook.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 const folder = resolveInProject("tests");
@@ -70,7 +70,7 @@ Deno.test("`executeNotebook()` follows `clear_output` and `update_display_data`"
 
 Deno.test("`executeNotebook()` shares names between cells and runs in the notebook's folder", async () => {
   const execution = await execute([
-    'import { projectRoot } from "lib/warehouse/project_root.ts"; const x = 1;',
+    'import { projectRoot } from "lib/files/project_root.ts"; const x = 1;',
     'console.log(x, Deno.cwd().endsWith("tests"), projectRoot.protocol, Deno.env.get("NO_COLOR"));',
   ]);
   assertEquals(outputsOf(execution)[1], [stream("1 true file: 1\n")]);

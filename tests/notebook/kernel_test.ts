@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { Kernel, KernelDied } from "lib/notebook/kernel.ts";
 import type { Message } from "lib/notebook/wire.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 
 const folder = resolveInProject("tests");
 

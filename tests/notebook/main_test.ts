@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { notebookText, parseNotebook, readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 type Outcome = { code: number; out: string; err: string };

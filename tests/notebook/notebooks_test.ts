@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { projectRoot } from "lib/files/project_root.ts";
 import { canonical } from "lib/notebook/canonical.ts";
 import { findNotebooks } from "lib/notebook/find_notebooks.ts";
 import {
@@ -10,7 +11,6 @@ import {
   notebookText,
   parseNotebook,
 } from "lib/notebook/notebook.ts";
-import { projectRoot } from "lib/warehouse/project_root.ts";
 
 const mostBytes = 500_000;
 const paths = await findNotebooks(fileURLToPath(new URL("notebooks/", projectRoot)));

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { executeNotebook } from "lib/notebook/execute.ts";
 import type { MimeBundle } from "lib/notebook/notebook.ts";
 import { md, show } from "lib/notebook/show.ts";
 import { summary, summaryOf } from "lib/notebook/summary.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { codeNotebook } from "./code_notebook.ts";
 
 const imports = `import { md, show } from "lib/notebook/show.ts";

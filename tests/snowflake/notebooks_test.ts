@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { basename, join } from "node:path";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { canonical } from "lib/notebook/canonical.ts";
 import { firstDifference } from "lib/notebook/difference.ts";
 import { findNotebooks } from "lib/notebook/find_notebooks.ts";
 import { type Cell, hasTag, type Notebook, readNotebook } from "lib/notebook/notebook.ts";
-import { resolveInProject } from "lib/warehouse/project_root.ts";
 import { startSnowflakeServer } from "./server.ts";
 
 /** Runs all notebooks in a process of their own as `deno task run` does, with the rows on a new local server. */

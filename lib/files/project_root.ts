@@ -11,7 +11,7 @@ export const projectRoot: URL = new URL("../../", import.meta.url);
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { resolveInProject } from "lib/warehouse/project_root.ts";
+ * import { resolveInProject } from "lib/files/project_root.ts";
  *
  * assertEquals(Deno.statSync(resolveInProject("deno.json")).isFile, true);
  * ```

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { isAbsolute, resolve, sep } from "node:path";
-import { projectRoot, resolveInProject } from "lib/warehouse/project_root.ts";
+import { projectRoot, resolveInProject } from "lib/files/project_root.ts";
 
 Deno.test("`projectRoot` is the folder of deno.json", () => {
   assert(Deno.statSync(new URL("deno.json", projectRoot)).isFile);
@@ -14,7 +14,7 @@ Deno.test("`resolveInProject()` starts at the root when the path is relative", (
 });
 
 Deno.test("`resolveInProject()` finds the root when the current folder is another one", async () => {
-  const file = new URL("lib/warehouse/project_root.ts", projectRoot).href;
+  const file = new URL("lib/files/project_root.ts", projectRoot).href;
   // A child has its own current folder: that of this process belongs to all tests that run at the same time.
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", `import { resolveInProject } from "${file}"; console.log(resolveInProject("deno.json"));`],

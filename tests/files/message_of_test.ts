@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { messageOf } from "lib/notebook/message_of.ts";
+import { messageOf } from "lib/files/message_of.ts";
 
 Deno.test("messageOf() gives the message of what was thrown or rejected, and throws when nothing was", async () => {
   const throwing = (error: unknown) => () => {
