@@ -1,3 +1,4 @@
+import { cellText } from "lib/table/cell_text.ts";
 import {
   type Column,
   columnOf,
@@ -7,8 +8,7 @@ import {
   type Table,
   tableOf,
   takeRows,
-} from "lib/warehouse/table.ts";
-import { cellText } from "./cell_text.ts";
+} from "lib/table/table.ts";
 import type { Cohort, ColumnSpec } from "./cohort.ts";
 import { columnRules } from "./column_rules.ts";
 import { type BrokenRule, brokenRules, quarantineTable, type Violations } from "./quarantine.ts";

@@ -1,5 +1,5 @@
+import { numbersOf, type Table } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import { numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkContract, type ContractOptions, type ContractReport } from "./contract.ts";

@@ -1,7 +1,7 @@
 import { resolveInProject } from "lib/files/project_root.ts";
-import type { Table } from "lib/warehouse/table.ts";
+import { readCsv } from "lib/table/csv_file.ts";
+import type { Table } from "lib/table/table.ts";
 import type { Cohort } from "./cohort.ts";
-import { readCsv } from "./source_csv.ts";
 import { syntheticCohort } from "./synthetic.ts";
 
 export type OpenSourceOptions = {

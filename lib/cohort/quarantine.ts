@@ -1,5 +1,5 @@
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
-import { cellText } from "./cell_text.ts";
+import { cellText } from "lib/table/cell_text.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 
 /** The first rule that a row breaks. */
 export type Violation = {

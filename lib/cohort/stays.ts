@@ -1,4 +1,4 @@
-import type { Column } from "lib/warehouse/table.ts";
+import type { Column } from "lib/table/table.ts";
 
 /** A column of a relation that all cohorts share. */
 export type SharedColumn = {

@@ -1,11 +1,5 @@
 import { randomSource } from "lib/stats/random.ts";
-import {
-  type CategoryColumn,
-  numberColumn,
-  type Table,
-  tableOf,
-  timestampColumn,
-} from "lib/warehouse/table.ts";
+import { type CategoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { admissionDays, dayMs, firstDay, shiftDay } from "./synthetic/calendar.ts";
 import { type CaseMix, drawCaseMix } from "./synthetic/case_mix.ts";
 import {

@@ -1,7 +1,7 @@
 import type { SplitKind, Study } from "lib/features/study.ts";
 import type { Model } from "lib/model/model.ts";
 import type { Interval } from "lib/stats/interval.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { metricsWithIntervals } from "./intervals.ts";
 import type { Metric } from "./metrics.ts";
 

@@ -1,7 +1,7 @@
 import type { Figure } from "lib/chart/figure.ts";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
 import type { Study } from "lib/features/study.ts";
-import { categoriesOf, numbersOf, type Table } from "lib/warehouse/table.ts";
+import { categoriesOf, numbersOf, type Table } from "lib/table/table.ts";
 
 /**
  * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the title names the

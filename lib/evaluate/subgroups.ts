@@ -1,10 +1,4 @@
-import {
-  type CategoryColumn,
-  categoryColumn,
-  numberColumn,
-  type Table,
-  tableOf,
-} from "lib/warehouse/table.ts";
+import { type CategoryColumn, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
 import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 
@@ -28,7 +22,7 @@ export type SubgroupOptions = IntervalOptions & {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { errorBySubgroup } from "lib/evaluate/subgroups.ts";
- * import { categoryColumn, displayRows } from "lib/warehouse/table.ts";
+ * import { categoryColumn, displayRows } from "lib/table/table.ts";
  *
  * const predictions = { actual: Float64Array.of(2, 4, 9), predicted: Float64Array.of(3, 3, 7) };
  * const table = errorBySubgroup(predictions, categoryColumn(["surgery", "surgery", "medicine"]));

@@ -1,4 +1,4 @@
-import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/warehouse/table.ts";
+import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/table/table.ts";
 import type { Feature } from "./matrix.ts";
 
 /** How one feature is encoded: numbers pass through; a category's code is its place in `labels`. */
@@ -38,7 +38,7 @@ const unseenCode = -2;
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { fitEncoder } from "lib/features/encoder.ts";
- * import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+ * import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
  *
  * const training = tableOf({
  *   ward_type: categoryColumn(["S", "Q", "S"]),
@@ -82,7 +82,7 @@ export function fitEncoder(table: Table, features: readonly string[]): Encoder {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { encode, fitEncoder } from "lib/features/encoder.ts";
- * import { categoryColumn, tableOf } from "lib/warehouse/table.ts";
+ * import { categoryColumn, tableOf } from "lib/table/table.ts";
  *
  * const encoder = fitEncoder(tableOf({ ward_type: categoryColumn(["S", "Q"]) }), ["ward_type"]);
  * const { features, report } = encode(encoder, tableOf({ ward_type: categoryColumn(["S", null, "T"]) }));

@@ -16,7 +16,7 @@ import {
   type Table,
   takeRows,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 /** What was decided about one candidate, and by which figures. */
 export type FeatureDecision = {

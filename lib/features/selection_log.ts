@@ -1,5 +1,5 @@
+import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { FeatureDecision } from "./selection.ts";
 

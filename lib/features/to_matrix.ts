@@ -1,4 +1,4 @@
-import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
+import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 import { encode, type Encoder, type EncodeReport } from "./encoder.ts";
 import type { Matrix } from "./matrix.ts";
 
@@ -17,7 +17,7 @@ export type MatrixRoles = { readonly target?: string; readonly group?: string; r
  * import { assertEquals } from "@std/assert";
  * import { fitEncoder } from "lib/features/encoder.ts";
  * import { toMatrix } from "lib/features/to_matrix.ts";
- * import { numberColumn, tableOf } from "lib/warehouse/table.ts";
+ * import { numberColumn, tableOf } from "lib/table/table.ts";
  *
  * const stays = tableOf({
  *   deposit: numberColumn([4_500, 3_000, 5_100]),

@@ -1,7 +1,7 @@
 import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
+import { columnOf, type Table } from "lib/table/table.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import { columnOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */

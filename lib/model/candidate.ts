@@ -1,5 +1,5 @@
+import { categoriesOf, categoryColumn, tableOf } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import { categoriesOf, categoryColumn, tableOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** The registered version that waits for the decision whether to promote it. */

@@ -1,4 +1,4 @@
-import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 
 /** One change of a registry's champion. */
 export type RegistryEvent = {

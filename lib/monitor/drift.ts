@@ -6,7 +6,7 @@ import { kolmogorovSmirnov } from "lib/stats/kolmogorov_smirnov.ts";
 import { labelCounts } from "lib/stats/label_counts.ts";
 import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
 import { shareDistance } from "lib/stats/share_distance.ts";
-import { rowsWhere } from "lib/warehouse/table.ts";
+import { rowsWhere } from "lib/table/table.ts";
 import type { Week } from "./weeks.ts";
 
 /** How far one feature of one week has moved from the stays that the model learnt from. */

@@ -2,7 +2,7 @@ import type { Figure } from "lib/chart/figure.ts";
 import { heatMap } from "lib/chart/heat_map.ts";
 import { timeLine } from "lib/chart/time_line.ts";
 import type { Interval } from "lib/stats/interval.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError } from "./performance.ts";
 

@@ -1,5 +1,5 @@
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { FeatureDrift } from "./drift.ts";
 

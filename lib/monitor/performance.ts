@@ -1,7 +1,7 @@
 import { type IntervalOptions, metricsWithIntervals } from "lib/evaluate/intervals.ts";
 import { type Predictions, takePredictions } from "lib/evaluate/predictions.ts";
 import type { Interval } from "lib/stats/interval.ts";
-import { rowsWhere } from "lib/warehouse/table.ts";
+import { rowsWhere } from "lib/table/table.ts";
 import type { Week } from "./weeks.ts";
 
 /** How well one week's admissions were predicted, once their discharges are known. */

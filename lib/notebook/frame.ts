@@ -6,7 +6,7 @@ import {
   numberColumn,
   type Table,
   tableOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 import type { MimeBundle } from "./notebook.ts";
 import { tableBundle } from "./table_bundle.ts";
 

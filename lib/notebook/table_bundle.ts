@@ -1,4 +1,4 @@
-import { type Column, columnOf, type Table } from "lib/warehouse/table.ts";
+import { type Column, columnOf, type Table } from "lib/table/table.ts";
 import { formatNumbers } from "./format_numbers.ts";
 import type { MimeBundle } from "./notebook.ts";
 

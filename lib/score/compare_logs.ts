@@ -1,4 +1,4 @@
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
+import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 
 /** In what two tables of predictions differ. */
 export type LogDifference = {
@@ -20,7 +20,7 @@ export type LogDifference = {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { compareLogs } from "lib/score/compare_logs.ts";
- * import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+ * import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
  *
  * const log = (days: number) =>
  *   tableOf({

@@ -1,4 +1,4 @@
-import { numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Artefact } from "lib/model/artefact.ts";
 import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { Table } from "lib/table/table.ts";
 import type { Sql } from "lib/warehouse/sql.ts";
-import type { Table } from "lib/warehouse/table.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";

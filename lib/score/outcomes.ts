@@ -1,5 +1,5 @@
 import type { Predictions } from "lib/evaluate/predictions.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 
 /** Logged predictions beside what became of the stays, and when they began (epoch milliseconds UTC). */
 export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };
@@ -13,7 +13,7 @@ export type Outcomes = { readonly predictions: Predictions; readonly time: Float
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { outcomesOf } from "lib/score/outcomes.ts";
- * import { numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+ * import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
  *
  * const log = tableOf({
  *   patient_id: numberColumn([88, 17, 88]),

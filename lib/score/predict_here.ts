@@ -1,6 +1,5 @@
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,
   columnOf,
@@ -10,7 +9,8 @@ import {
   takeRows,
   timestampColumn,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { inputHashes } from "./input_hash.ts";
 import { predictionColumns } from "./prediction_columns.ts";

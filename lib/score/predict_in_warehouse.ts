@@ -1,9 +1,9 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import type { Artefact } from "lib/model/artefact.ts";
+import { numbersOf, type Table } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { type Sql, sql } from "lib/warehouse/sql.ts";
-import { numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { type ModelSql, modelSql } from "./model_sql.ts";
 import { assertFeatureRelation } from "./sql/feature_relation.ts";

@@ -1,5 +1,5 @@
 import type { ResidualInterval } from "lib/model/artefact_meta.ts";
-import { type NumberColumn, numberColumn } from "lib/warehouse/table.ts";
+import { type NumberColumn, numberColumn } from "lib/table/table.ts";
 
 /** The columns of `prediction_log` that hold days. */
 export type PredictionColumns = {

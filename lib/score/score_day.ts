@@ -6,7 +6,6 @@ import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
 import {
   type CategoryColumn,
   categoryColumn,
@@ -18,7 +17,8 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { inputHashes } from "./input_hash.ts";
 import { predictionColumns } from "./prediction_columns.ts";

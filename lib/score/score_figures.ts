@@ -1,6 +1,6 @@
 import type { Figure } from "lib/chart/figure.ts";
 import { timeLine } from "lib/chart/time_line.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 
 const dayMs = 86_400_000;
 

@@ -1,5 +1,5 @@
+import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { type ModelSql, modelSql } from "./model_sql.ts";
 import { periodOf, type WarehouseScoring, withPredictions } from "./predict_in_warehouse.ts";

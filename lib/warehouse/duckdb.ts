@@ -6,6 +6,7 @@ import {
   DuckDBTimestampValue,
   StatementType,
 } from "@duckdb/node-api";
+import type { Table } from "lib/table/table.ts";
 import { checkTableName } from "./append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "./binds.ts";
 import { appendRows } from "./duckdb_append.ts";
@@ -13,7 +14,6 @@ import { duckDbError } from "./duckdb_error.ts";
 import { readResult } from "./duckdb_read.ts";
 import type { Sql } from "./sql.ts";
 import { splitStatements } from "./statements.ts";
-import type { Table } from "./table.ts";
 import { QueryError, type Value, type Values, type Warehouse } from "./warehouse.ts";
 
 /**

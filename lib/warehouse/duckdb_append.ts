@@ -10,9 +10,9 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
+import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/table.ts";
 import { checkAppendedColumns } from "./append_columns.ts";
 import { rawVector } from "./duckdb_vector.ts";
-import { type CategoryColumn, type Column, columnOf, type Table } from "./table.ts";
 
 /** How one column goes into a data chunk: DuckDB casts `type` to the table's own. */
 type Filler = {

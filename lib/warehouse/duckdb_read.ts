@@ -4,9 +4,9 @@ import {
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
+import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { TextReader } from "./duckdb_text.ts";
 import { isValid, rawVector } from "./duckdb_vector.ts";
-import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "./table.ts";
 
 type Reader = {
   /** Reads the `count` values of a vector to the rows from `offset` on. */

@@ -1,3 +1,4 @@
+import type { Table } from "lib/table/table.ts";
 import { checkTableName } from "./append_columns.ts";
 import type { Environment } from "./connections_toml.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -10,7 +11,6 @@ import { SnowflakeSession } from "./snowflake_session.ts";
 import { parseSnowflakeUrl } from "./snowflake_url.ts";
 import type { Sql } from "./sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "./statements.ts";
-import type { Table } from "./table.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
 import type { Values, Warehouse } from "./warehouse.ts";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
 import { checkAppendedColumns } from "./append_columns.ts";
 import { type Cells, cellsOf } from "./snowflake_cells.ts";
 import { csvFormat, quoted, writeCsv } from "./snowflake_csv.ts";
 import { failureOf } from "./snowflake_error.ts";
 import type { SnowflakeSession } from "./snowflake_session.ts";
-import { columnOf, numbersOf, type Table } from "./table.ts";
 import { QueryError } from "./warehouse.ts";
 
 const stage = "wardbook_append";

@@ -1,10 +1,10 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
+import type { Table } from "lib/table/table.ts";
 import { Patience } from "./patience.ts";
 import { loadSnowflakeDriver } from "./snowflake_driver.ts";
 import { causeOf, failureOf, loginRule } from "./snowflake_error.ts";
 import { loginRefusal, type SnowflakeLogin } from "./snowflake_login.ts";
 import { readSnowflakeRows } from "./snowflake_read.ts";
-import type { Table } from "./table.ts";
 import { TemporaryTables } from "./temporary_tables.ts";
 
 /** What every session is set to, whatever the account's or the user's defaults; the URL may set others. */

@@ -1,5 +1,5 @@
+import type { Table } from "lib/table/table.ts";
 import type { Sql } from "./sql.ts";
-import type { Table } from "./table.ts";
 
 /** A value bound to a statement: a Date is a timestamp (UTC), null is NULL. */
 export type Value = string | number | boolean | Date | null;

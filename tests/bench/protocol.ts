@@ -15,7 +15,7 @@ import { fitTrees } from "lib/model/trees/boosting.ts";
 import { fitForestTrees } from "lib/model/trees/forest.ts";
 import { treesModel } from "lib/model/trees/model.ts";
 import type { Interval } from "lib/stats/interval.ts";
-import { numberColumn, numbersOf, type Table, takeRows, timestampsOf } from "lib/warehouse/table.ts";
+import { numberColumn, numbersOf, type Table, takeRows, timestampsOf } from "lib/table/table.ts";
 
 const dayMs = 86_400_000;
 const extracted = Date.UTC(2023, 4, 31);

@@ -10,9 +10,9 @@ import { patientSplit, randomSplit, type Split } from "lib/features/splits.ts";
 import { studyOf } from "lib/features/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
+import { categoriesOf, numberColumn, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
 import { readResult } from "lib/warehouse/duckdb_read.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { categoriesOf, numberColumn, rowsWhere, type Table, takeRows } from "lib/warehouse/table.ts";
 import { realStudy } from "../model/real_study.ts";
 
 /** Rows to learn from and rows held out, of one source. */

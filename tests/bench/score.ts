@@ -14,9 +14,9 @@ import { treesModel } from "lib/model/trees/model.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/model_sql.ts";
 import { modelUdf } from "lib/score/model_udf.ts";
 import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
+import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import { columnOf, numbersOf, type Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 const period = { from: Date.UTC(2022, 11, 1), until: Date.UTC(2023, 0, 1) };

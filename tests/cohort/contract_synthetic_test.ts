@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { checkContract } from "lib/cohort/contract.ts";
-import { readCsv, writeCsv } from "lib/cohort/source_csv.ts";
 import { syntheticCohort } from "lib/cohort/synthetic.ts";
-import { displayRows, numbersOf } from "lib/warehouse/table.ts";
+import { readCsv, writeCsv } from "lib/table/csv_file.ts";
+import { displayRows, numbersOf } from "lib/table/table.ts";
 
 const { table, planted } = syntheticCohort({ stays: 30_000, liveStays: 9_000 });
 const synthetic = cohortNamed("synthetic");

@@ -13,7 +13,7 @@ import {
   tableOf,
   timestampColumn,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 const asOf = Date.UTC(2023, 0, 1);
 

@@ -3,9 +3,9 @@ import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { knownAtOf } from "lib/cohort/known_at.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/open_source.ts";
+import { columnOf, displayRows, missingCount } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { columnOf, displayRows, missingCount } from "lib/warehouse/table.ts";
 
 const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");
 const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";

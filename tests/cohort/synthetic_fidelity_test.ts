@@ -2,9 +2,9 @@
 import { assert } from "@std/assert";
 import { mean, sampleCorrelation, sampleStandardDeviation } from "simple-statistics";
 import { stayBand, stayBands } from "lib/cohort/bands.ts";
-import { readCsv } from "lib/cohort/source_csv.ts";
 import { syntheticCohort } from "lib/cohort/synthetic.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
+import { readCsv } from "lib/table/csv_file.ts";
 import {
   type Column,
   columnOf,
@@ -13,7 +13,7 @@ import {
   type Table,
   takeRows,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 const folder = Deno.env.get("WARDBOOK_REAL_DATA");
 const note = folder ? "" : " (skipped: WARDBOOK_REAL_DATA names no folder)";

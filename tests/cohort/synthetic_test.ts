@@ -12,7 +12,7 @@ import {
   type Table,
   takeRows,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 const dayMs = 86_400_000;
 const december = Date.UTC(2022, 11, 1);

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { contest, contestTable, costTable, testMetrics, withInterval } from "lib/evaluate/contest.ts";
-import { displayRows } from "lib/warehouse/table.ts";
+import { displayRows } from "lib/table/table.ts";
 import { countingStopwatch, entry, predictor, smallStudy, truth } from "./small_study.ts";
 
 const study = smallStudy();

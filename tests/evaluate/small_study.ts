@@ -3,7 +3,7 @@ import type { Metric } from "lib/evaluate/metrics.ts";
 import { type SplitKind, type Study, studyOf } from "lib/features/study.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
 const day = 86_400_000;
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { subgroupFigure } from "lib/evaluate/subgroup_figures.ts";
 import { errorBySubgroup } from "lib/evaluate/subgroups.ts";
-import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
+import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { predictor, smallStudy } from "./small_study.ts";
 
 const study = smallStudy();

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { bandColumn } from "lib/evaluate/band_column.ts";
 import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
 import { errorBySubgroup } from "lib/evaluate/subgroups.ts";
-import { categoryColumn, displayRows } from "lib/warehouse/table.ts";
+import { categoryColumn, displayRows } from "lib/table/table.ts";
 
 const actual = Float64Array.of(2, 4, 9, 30, NaN, 6);
 const predicted = Float64Array.of(3, 3, 7, 20, 1, 6);

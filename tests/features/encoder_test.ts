@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { encode, fitEncoder } from "lib/features/encoder.ts";
-import { categoryColumn, numberColumn, tableOf, takeRows, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf, takeRows, timestampColumn } from "lib/table/table.ts";
 
 const training = tableOf({
   ward_type: categoryColumn(["S", "Q", null, "S"]),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { encodingTable } from "lib/features/encoding_table.ts";
-import { displayRows } from "lib/warehouse/table.ts";
+import { displayRows } from "lib/table/table.ts";
 
 Deno.test("encodingTable() lists the features with missing or unseen values, and their treatment", () => {
   const table = encodingTable({

@@ -8,7 +8,6 @@ import {
   writeSelection,
 } from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { openWarehouse } from "lib/warehouse/open.ts";
 import {
   categoryColumn,
   displayRows,
@@ -16,7 +15,8 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
 
 const cohort = cohortNamed("synthetic");
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Study } from "lib/features/study.ts";
 import { studyTable } from "lib/features/study_table.ts";
-import { displayRows, numbersOf } from "lib/warehouse/table.ts";
+import { displayRows, numbersOf } from "lib/table/table.ts";
 import { smallStudy } from "../evaluate/small_study.ts";
 
 Deno.test("`studyTable()` says where every row went, in the order of its words", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fitEncoder } from "lib/features/encoder.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
-import { categoryColumn, numberColumn, tableOf, takeRows, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf, takeRows, timestampColumn } from "lib/table/table.ts";
 
 const stays = tableOf({
   deposit: numberColumn([4_500, 3_000, 5_100, 2_000]),

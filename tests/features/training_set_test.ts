@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
-import { numbersOf, timestampsOf } from "lib/warehouse/table.ts";
+import { numbersOf, timestampsOf } from "lib/table/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { dayMs, firstDay, smallWarehouse } from "../score/small_warehouse.ts";
 

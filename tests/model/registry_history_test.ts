@@ -8,7 +8,7 @@ import {
   type RegistryEvent,
   wholeLines,
 } from "lib/model/registry_history.ts";
-import { displayRows } from "lib/warehouse/table.ts";
+import { displayRows } from "lib/table/table.ts";
 
 const promoted: RegistryEvent = {
   sequence: 1,

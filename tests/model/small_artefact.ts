@@ -6,7 +6,7 @@ import type { ModelCard } from "lib/model/artefact_meta.ts";
 import { dataHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
 import { boostedTrees } from "./fitted_trees.ts";
 
 export type SmallFit = {

@@ -1,6 +1,6 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
-import { categoryColumn } from "lib/warehouse/table.ts";
+import { categoryColumn } from "lib/table/table.ts";
 
 export function numberFeature(name: string, values: readonly number[]): Feature {
   return { name, type: "number", values: Float64Array.from(values) };

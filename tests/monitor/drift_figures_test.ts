@@ -4,7 +4,7 @@ import type { FeatureDrift } from "lib/monitor/drift.ts";
 import { driftMap, driftTable, errorLine, errorTable } from "lib/monitor/drift_figures.ts";
 import type { WeeklyError } from "lib/monitor/performance.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
-import { displayRows } from "lib/warehouse/table.ts";
+import { displayRows } from "lib/table/table.ts";
 
 const weeks = weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 22));
 const expected = { value: 4, lower: 3.9, upper: 4.1 };

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
 import { logDrift } from "lib/monitor/drift_log.ts";
+import { displayRows } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { displayRows } from "lib/warehouse/table.ts";
 
 const week = { start: Date.UTC(2022, 11, 1), end: Date.UTC(2022, 11, 8) };
 const drift: FeatureDrift = {

@@ -14,7 +14,7 @@ Deno.test("checkCells() finds nothing when the notebook is sound", async () => {
     "a.ipynb": [
       question,
       parameters,
-      codeCell("imports", 'import { tableOf } from "lib/warehouse/table.ts";', [], ["imports"]),
+      codeCell("imports", 'import { tableOf } from "lib/table/table.ts";', [], ["imports"]),
       use,
       codeCell("rows", "const table = tableOf({});\nawait Promise.resolve(table.rowCount);\ntable.rowCount"),
     ],
@@ -38,14 +38,14 @@ Deno.test("checkCells() names notebook, cell, line and rule when a cell is wrong
     ],
     "misspelt.ipynb": [
       ...head,
-      codeCell("i", 'import { tableOff } from "lib/warehouse/table.ts";'),
+      codeCell("i", 'import { tableOff } from "lib/table/table.ts";'),
       codeCell("u", "console.log(tableOff);"),
     ],
     "missing.ipynb": [
       ...head,
       codeCell("i", 'import { x } from "lib/warehouse/nothing.ts";\nconsole.log(x);'),
     ],
-    "unused.ipynb": [...head, codeCell("i", 'import { tableOf } from "lib/warehouse/table.ts";')],
+    "unused.ipynb": [...head, codeCell("i", 'import { tableOf } from "lib/table/table.ts";')],
     "let.ipynb": [...head, codeCell("l", "let x = 1;\nconsole.log(x);")],
     "syntax.ipynb": [
       ...head,
@@ -58,7 +58,7 @@ Deno.test("checkCells() names notebook, cell, line and rule when a cell is wrong
     "types 4:2 TS2322 Type 'string' is not assignable to type 'number'.",
     "twice 4:1 TS2451 Cannot redeclare block-scoped variable 'x'.",
     "twice 5:1 TS2451 Cannot redeclare block-scoped variable 'x'.",
-    "misspelt 4:1 TS2724 '\"lib/warehouse/table.ts\"' has no exported member named 'tableOff'. Did you mean 'tableOf'?",
+    "misspelt 4:1 TS2724 '\"lib/table/table.ts\"' has no exported member named 'tableOff'. Did you mean 'tableOf'?",
     "missing 4:1 TS2307 Cannot find module 'lib/warehouse/nothing.ts'.",
     "unused 4:1 no-unused-vars `tableOf` is never used. If this is intentional, alias it with an underscore like `tableOf as _tableOf`",
     "let 4:1 prefer-const `x` is never reassigned. Use `const` instead",

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { frameOf } from "lib/notebook/frame.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
 Deno.test("`frameOf()` keeps columns, rows and what is missing", async () => {
   const frame = await frameOf(tableOf({

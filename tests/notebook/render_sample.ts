@@ -181,7 +181,7 @@ function ending(): Cell[] {
         evalue: 'Cannot read column "wardtype" as the table has no such column: it has ward_type, department',
         traceback: [
           `${escape}[31mTypeError${escape}[0m: Cannot read column "wardtype" as the table has no such column: it has ward_type, department`,
-          "    at columnOf (lib/warehouse/table.ts:37:11)",
+          "    at columnOf (lib/table/table.ts:37:11)",
         ],
       }],
       [],

@@ -9,7 +9,7 @@ import { codeNotebook } from "./code_notebook.ts";
 const imports = `import { md, show } from "lib/notebook/show.ts";
 import { summary } from "lib/notebook/summary.ts";
 import { frameOf } from "lib/notebook/frame.ts";
-import { numberColumn, tableOf } from "lib/warehouse/table.ts";`;
+import { numberColumn, tableOf } from "lib/table/table.ts";`;
 
 async function displayed(...lines: string[]): Promise<readonly MimeBundle[]> {
   const { notebook, error } = await executeNotebook(codeNotebook(imports, lines.join("\n")), {

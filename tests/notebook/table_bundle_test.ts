@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { tableBundle } from "lib/notebook/table_bundle.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
 const table = tableOf({
   department: categoryColumn(["surgery", null, "a < b & c"]),

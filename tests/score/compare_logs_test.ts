@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { compareLogs } from "lib/score/compare_logs.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 
 type Row = readonly [stay: number, version: string, asOf: number, days: number, hash: string];
 

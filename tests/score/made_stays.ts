@@ -9,7 +9,6 @@ import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { ensembleState } from "lib/model/trees/ensemble_state.ts";
 import { predictRaw } from "lib/model/trees/predict.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,
   type Column,
@@ -18,7 +17,8 @@ import {
   tableOf,
   takeRows,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallCard } from "../model/small_artefact.ts";
 

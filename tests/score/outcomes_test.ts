@@ -3,7 +3,7 @@ import { readArtefact } from "lib/model/artefact.ts";
 import { outcomesOf } from "lib/score/outcomes.ts";
 import { readPredictions } from "lib/score/prediction_log.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
-import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import { dayMs, firstDay, smallWarehouse } from "./small_warehouse.ts";
 

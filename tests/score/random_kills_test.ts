@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { randomSource } from "lib/stats/random.ts";
+import type { Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import type { Table } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { openLocal, withServer } from "../warehouse/with_snowflake.ts";

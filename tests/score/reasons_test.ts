@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
 import { strongestReasons } from "lib/score/reasons.ts";
-import { displayRows, tableOf } from "lib/warehouse/table.ts";
+import { displayRows, tableOf } from "lib/table/table.ts";
 
 const matrix: Matrix = {
   rowCount: 2,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { predictedByDay } from "lib/score/score_figures.ts";
-import { numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";
 
 function saidBy(figure: Figure): string {

@@ -3,8 +3,8 @@ import { readArtefact } from "lib/model/artefact.ts";
 import { dayScoresTable } from "lib/score/day_scores_table.ts";
 import type { DayScore } from "lib/score/score_day.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
+import { displayRows, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { displayRows, type Table } from "lib/warehouse/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, smallWarehouse } from "./small_warehouse.ts";
 

@@ -1,7 +1,7 @@
 import { randomSource } from "lib/stats/random.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 export const dayMs = 86_400_000;

@@ -5,7 +5,6 @@ import { loadCohort } from "lib/cohort/load.ts";
 import { snakeName } from "lib/cohort/snake_name.ts";
 import { syntheticCohort } from "lib/cohort/synthetic.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { Sql, sqlFile } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,
   type Column,
@@ -13,7 +12,8 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { Sql, sqlFile } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { engines } from "../warehouse/engines.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import type { DisplayRow } from "lib/table/table.ts";
 import { type Sql, sql } from "lib/warehouse/sql.ts";
-import type { DisplayRow } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { engines } from "../warehouse/engines.ts";
 import { rowsOf } from "./staging.ts";

@@ -1,14 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { quantile } from "lib/stats/quantile.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { categoryColumn, type DisplayRow, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import {
-  categoryColumn,
-  type DisplayRow,
-  numberColumn,
-  tableOf,
-  timestampColumn,
-} from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { makeStays, rowsOf } from "./staging.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { identifier, sql, sqlFile } from "lib/warehouse/sql.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/warehouse/table.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { rowsOf } from "./staging.ts";

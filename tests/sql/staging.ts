@@ -1,5 +1,5 @@
+import { type DisplayRow, displayRows } from "lib/table/table.ts";
 import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
-import { type DisplayRow, displayRows } from "lib/warehouse/table.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** The rows of a small query, as objects. */

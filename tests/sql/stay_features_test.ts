@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { stayFeaturesColumns } from "lib/cohort/stays.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { sql } from "lib/warehouse/sql.ts";
 import {
   categoryColumn,
   type Column,
@@ -9,7 +8,8 @@ import {
   numberColumn,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { makeFeatures, makeStays, rowsOf } from "./staging.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Column, Table } from "lib/warehouse/table.ts";
+import type { Column, Table } from "lib/table/table.ts";
 
 /** Fails unless two tables have the same columns in the same order, of the same types, with the same values row by row. */
 export function assertSameRows(actual: Table, expected: Table, about = ""): void {

@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Sql, sql } from "lib/warehouse/sql.ts";
 import {
   categoriesOf,
   categoryColumn,
@@ -9,7 +8,8 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { Sql, sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { assertSameRows, plainValues } from "./assert_same_rows.ts";
 import { engines } from "./engines.ts";

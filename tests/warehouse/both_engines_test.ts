@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertRejects } from "@std/assert";
+import { categoryColumn, displayRows, numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
 import { Sql, sql } from "lib/warehouse/sql.ts";
-import { categoryColumn, displayRows, numberColumn, numbersOf, tableOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { engines } from "./engines.ts";
 

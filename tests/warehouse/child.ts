@@ -1,7 +1,7 @@
 /** A process that opens a warehouse file: `deno run -A child.ts <hold|die|fill> <path>`. Says "ready" when it got there. */
+import { numberColumn, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numberColumn, tableOf } from "lib/warehouse/table.ts";
 
 const [mode, path] = Deno.args;
 const warehouse = await openWarehouse(`duckdb:${path}`);

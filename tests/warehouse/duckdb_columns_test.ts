@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { categoryColumn, displayRows, numberColumn, tableOf } from "lib/table/table.ts";
 import { type Sql, sql } from "lib/warehouse/sql.ts";
-import { categoryColumn, displayRows, numberColumn, tableOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { assertSameRows, plainValues } from "./assert_same_rows.ts";
 import { withWarehouse } from "./with_warehouse.ts";

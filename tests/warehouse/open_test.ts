@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
+import { numbersOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numbersOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 
 const child = resolveInProject("tests/warehouse/child.ts");

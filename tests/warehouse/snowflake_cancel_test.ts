@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
+import { numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numbersOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { openLocal, withServer } from "./with_snowflake.ts";
 

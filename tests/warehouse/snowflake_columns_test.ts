@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
+import { numberColumn, tableOf, timestampsOf } from "lib/table/table.ts";
 import { RowsLostError } from "lib/warehouse/snowflake_error.ts";
 import { readSnowflakeRows } from "lib/warehouse/snowflake_read.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numberColumn, tableOf, timestampsOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { withSnowflake } from "./with_snowflake.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { numberColumn, numbersOf, type Table, tableOf } from "lib/table/table.ts";
 import type { SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
 import { Sql, sql } from "lib/warehouse/sql.ts";
-import { numberColumn, numbersOf, type Table, tableOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import type { MisbehaviourKind } from "../snowflake/misbehave.ts";
 import { withWire } from "./wire.ts";

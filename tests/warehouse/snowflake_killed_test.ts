@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { readArtefact } from "lib/model/artefact.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
+import { numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numbersOf } from "lib/warehouse/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import {
   dayMs,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { numberColumn, tableOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { numberColumn, tableOf } from "lib/warehouse/table.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { openLocal, withSnowflake } from "./with_snowflake.ts";
 

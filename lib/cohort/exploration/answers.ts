@@ -3,7 +3,7 @@ import { chiSquare } from "lib/stats/chi_square.ts";
 import { contingency } from "lib/stats/contingency.ts";
 import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
 import { spearman } from "lib/stats/spearman.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
+import { combinedCodes } from "lib/table/combined_codes.ts";
 import {
   categoriesOf,
   categoryColumn,
@@ -16,9 +16,9 @@ import {
   type Table,
   tableOf,
   takeRows,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { combinedCodes } from "./combined_codes.ts";
 import { type Question, questions } from "./questions.ts";
 
 /** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */

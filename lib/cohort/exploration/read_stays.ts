@@ -1,5 +1,5 @@
+import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
-import { numbersOf, rowsWhere, type Table, takeRows } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /**

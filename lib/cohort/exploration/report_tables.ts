@@ -8,7 +8,7 @@ import {
   numbersOf,
   type Table,
   tableOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 import type { ContractReport } from "../contract.ts";
 import type { Answer } from "./answers.ts";
 import { sizeOf } from "./reading.ts";
@@ -47,7 +47,7 @@ export function missingTable(stays: Table): Table {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { outlierTable } from "lib/cohort/exploration/report_tables.ts";
- * import { numberColumn, numbersOf, tableOf } from "lib/warehouse/table.ts";
+ * import { numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
  *
  * const stays = tableOf({ deposit: numberColumn([1, 2, 3, 4, 5, 100]) });
  * assertEquals(numbersOf(outlierTable(stays, ["deposit"]), "outside"), Float64Array.of(1));

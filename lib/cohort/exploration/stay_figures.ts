@@ -4,7 +4,7 @@ import type { Figure } from "lib/chart/figure.ts";
 import { heatMap } from "lib/chart/heat_map.ts";
 import { histogram } from "lib/chart/histogram.ts";
 import { quantile } from "lib/stats/quantile.ts";
-import { categoriesOf, missingCount, numbersOf, type Table } from "lib/warehouse/table.ts";
+import { categoriesOf, missingCount, numbersOf, type Table } from "lib/table/table.ts";
 import type { Answer } from "./answers.ts";
 
 /** How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so. */

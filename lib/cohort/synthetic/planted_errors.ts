@@ -8,7 +8,7 @@ import {
   type Table,
   tableOf,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 import { dayMs } from "./calendar.ts";
 
 /** One kind of error, the rows that have it, and what the data contract should do with them. */

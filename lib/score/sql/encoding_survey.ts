@@ -1,6 +1,6 @@
 import type { EncodedFeature, EncodeReport } from "lib/features/encoder.ts";
+import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
 import { Sql } from "lib/warehouse/sql.ts";
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { featureColumn } from "./encoded_rows.ts";
 import { numberSql } from "./number_sql.ts";

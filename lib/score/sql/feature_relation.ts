@@ -1,7 +1,7 @@
 import type { EncodedFeature } from "lib/features/encoder.ts";
 import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { Column } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import type { Column } from "lib/warehouse/table.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { featureColumn } from "./encoded_rows.ts";
 

@@ -3,7 +3,6 @@ import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/cohort/exp
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
-import { sql } from "lib/warehouse/sql.ts";
 import {
   categoriesOf,
   categoryColumn,
@@ -14,7 +13,8 @@ import {
   type Table,
   tableOf,
   takeRows,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
+import { sql } from "lib/warehouse/sql.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 /** The stays with some columns emptied, as those of a cohort whose source lacks them. */

@@ -3,7 +3,7 @@ import { type Answer, answerQuestions, type Finding } from "lib/cohort/explorati
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { probability, readingOf, sizeOf } from "lib/cohort/exploration/reading.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 type Group = readonly [label: string, stays: number, mean: number, median: number];

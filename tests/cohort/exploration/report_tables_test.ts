@@ -15,7 +15,7 @@ import {
   numbersOf,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 Deno.test("`rulesTable()` has a row a broken rule, whose rows sum to the quarantine", () =>

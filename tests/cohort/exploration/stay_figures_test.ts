@@ -10,7 +10,7 @@ import {
 import { questions } from "lib/cohort/exploration/questions.ts";
 import { readStays } from "lib/cohort/exploration/read_stays.ts";
 import { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "lib/cohort/exploration/stay_figures.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/warehouse/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 const period = "some months";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { numberSql } from "lib/score/sql/number_sql.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { categoriesOf, numbersOf } from "lib/table/table.ts";
 import { Sql } from "lib/warehouse/sql.ts";
-import { categoriesOf, numbersOf } from "lib/warehouse/table.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 
 Deno.test("`numberSql()` is the same double to a database, to the last bit, and never a decimal", () =>

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { textSql } from "lib/score/sql/text_sql.ts";
+import { categoriesOf } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { Sql } from "lib/warehouse/sql.ts";
-import { categoriesOf } from "lib/warehouse/table.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { hostileLabels } from "../made_stays.ts";
 

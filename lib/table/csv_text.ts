@@ -1,6 +1,6 @@
 import { stringify } from "@std/csv";
-import type { Table } from "lib/warehouse/table.ts";
 import { cellText } from "./cell_text.ts";
+import type { Table } from "./table.ts";
 
 /**
  * A table as the text of a CSV file (RFC 4180), piece by piece: the header line, then the rows. Missing is the empty text;

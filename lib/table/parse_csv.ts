@@ -1,6 +1,6 @@
 import { CsvParseStream } from "@std/csv";
-import { type Table, tableOf } from "lib/warehouse/table.ts";
 import { decodedText } from "./decoded_text.ts";
+import { type Table, tableOf } from "./table.ts";
 
 export type ParseCsvOptions = {
   /** One character between two fields. */

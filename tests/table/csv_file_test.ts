@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { readCsv, writeCsv } from "lib/cohort/source_csv.ts";
+import { readCsv, writeCsv } from "lib/table/csv_file.ts";
 import {
   categoryColumn,
   displayRows,
@@ -7,7 +7,7 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "source_csv_" });
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));

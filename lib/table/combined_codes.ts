@@ -1,4 +1,4 @@
-import { columnOf, type Table } from "lib/warehouse/table.ts";
+import { columnOf, type Table } from "./table.ts";
 
 /**
  * One code for each combination of the values of some columns, in order of first appearance; -1 where one is missing.
@@ -6,8 +6,8 @@ import { columnOf, type Table } from "lib/warehouse/table.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { combinedCodes } from "lib/cohort/exploration/combined_codes.ts";
- * import { categoryColumn, numberColumn, tableOf } from "lib/warehouse/table.ts";
+ * import { combinedCodes } from "lib/table/combined_codes.ts";
+ * import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
  *
  * const table = tableOf({
  *   severity: categoryColumn(["Minor", "Extreme", "Minor", null]),

@@ -13,7 +13,7 @@ import {
   takeRows,
   timestampColumn,
   timestampsOf,
-} from "lib/warehouse/table.ts";
+} from "lib/table/table.ts";
 
 const wards = tableOf({
   ward: categoryColumn(["R", "Q", null, "R"]),

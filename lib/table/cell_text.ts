@@ -1,4 +1,4 @@
-import type { Column } from "lib/warehouse/table.ts";
+import type { Column } from "./table.ts";
 
 /**
  * A value as a CSV file has it: the label, the shortest text that reads back as the same number, the day (`2022-11-01`,

@@ -1,7 +1,7 @@
 import { resolveInProject } from "lib/files/project_root.ts";
-import { missingCount, type Table } from "lib/warehouse/table.ts";
 import { csvText } from "./csv_text.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
+import { missingCount, type Table } from "./table.ts";
 
 /**
  * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts at the

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { combinedCodes } from "lib/cohort/exploration/combined_codes.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/warehouse/table.ts";
+import { combinedCodes } from "lib/table/combined_codes.ts";
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
 const table = tableOf({
   ward: categoryColumn(["Q", "Q", "R", "R", "Q", null, "R"]),

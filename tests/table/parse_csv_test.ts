@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { parseCsv } from "lib/cohort/parse_csv.ts";
-import { displayRows } from "lib/warehouse/table.ts";
+import { parseCsv } from "lib/table/parse_csv.ts";
+import { displayRows } from "lib/table/table.ts";
 
 async function* inPieces(
   bytes: Uint8Array<ArrayBuffer>,
