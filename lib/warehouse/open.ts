@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
-import { DuckDbWarehouse } from "./duckdb.ts";
-import { SnowflakeWarehouse } from "./snowflake.ts";
+import { DuckDbWarehouse } from "./duckdb/duckdb.ts";
+import { SnowflakeWarehouse } from "./snowflake/snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** What a URL leaves open. */

@@ -11,7 +11,7 @@ import { studyOf } from "lib/features/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { categoriesOf, numberColumn, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
-import { readResult } from "lib/warehouse/duckdb_read.ts";
+import { readResult } from "lib/warehouse/duckdb/read.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { realStudy } from "../model/real_study.ts";
 

@@ -3,7 +3,7 @@
  * all that it needs, just before it opens the warehouse.
  */
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { loadSnowflakeDriver } from "lib/warehouse/snowflake_driver.ts";
+import { loadSnowflakeDriver } from "lib/warehouse/snowflake/driver.ts";
 import { killableWorks } from "./killable_works.ts";
 
 const [url = "", name = ""] = Deno.args;

@@ -10,8 +10,8 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import { TextReader } from "lib/warehouse/duckdb_text.ts";
-import { isValid, rawVector } from "lib/warehouse/duckdb_vector.ts";
+import { TextReader } from "lib/warehouse/duckdb/text_reader.ts";
+import { isValid, rawVector } from "lib/warehouse/duckdb/vector.ts";
 
 /** How Snowflake describes one column of a result. */
 export type RowType = {

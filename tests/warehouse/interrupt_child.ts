@@ -1,5 +1,5 @@
 /** A process that waits until it is interrupted: `deno run -A interrupt_child.ts`. Says "ready", and "cancelled" then. */
-import { onInterrupt } from "lib/warehouse/interrupt.ts";
+import { onInterrupt } from "lib/warehouse/snowflake/interrupt.ts";
 
 onInterrupt(async () => {
   await Promise.resolve();

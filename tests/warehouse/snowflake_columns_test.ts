@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
 import { numberColumn, tableOf, timestampsOf } from "lib/table/table.ts";
-import { RowsLostError } from "lib/warehouse/snowflake_error.ts";
-import { readSnowflakeRows } from "lib/warehouse/snowflake_read.ts";
+import { RowsLostError } from "lib/warehouse/snowflake/error.ts";
+import { readSnowflakeRows } from "lib/warehouse/snowflake/read.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { withSnowflake } from "./with_snowflake.ts";

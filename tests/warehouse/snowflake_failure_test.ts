@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { numberColumn, numbersOf, type Table, tableOf } from "lib/table/table.ts";
-import type { SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
+import type { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
 import { Sql, sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import type { MisbehaviourKind } from "../snowflake/misbehave.ts";

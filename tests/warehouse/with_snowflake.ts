@@ -1,4 +1,4 @@
-import { type SnowflakeOptions, SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
+import { type SnowflakeOptions, SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
 import {
   type SnowflakeServer,
   type SnowflakeServerOptions,

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { numberColumn, tableOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import { openLocal, withSnowflake } from "./with_snowflake.ts";
+import { openLocal, withSnowflake } from "../with_snowflake.ts";
 
 Deno.test("`query()` sends nothing that it refuses", () =>
   withSnowflake(async (warehouse, server) => {

@@ -1,5 +1,5 @@
 import { DuckDBBlobVector } from "@duckdb/node-api";
-import { isValid } from "./duckdb_vector.ts";
+import { isValid } from "./vector.ts";
 
 const slots = 1024;
 const probes = 4;

@@ -7,14 +7,14 @@ import {
   StatementType,
 } from "@duckdb/node-api";
 import type { Table } from "lib/table/table.ts";
-import { checkTableName } from "./append_columns.ts";
-import { checkBinds, placeBinds, type PlacedBinds } from "./binds.ts";
-import { appendRows } from "./duckdb_append.ts";
-import { duckDbError } from "./duckdb_error.ts";
-import { readResult } from "./duckdb_read.ts";
-import type { Sql } from "./sql.ts";
-import { splitStatements } from "./statements.ts";
-import { QueryError, type Value, type Values, type Warehouse } from "./warehouse.ts";
+import { checkTableName } from "../append_columns.ts";
+import { checkBinds, placeBinds, type PlacedBinds } from "../binds.ts";
+import type { Sql } from "../sql.ts";
+import { splitStatements } from "../statements.ts";
+import { QueryError, type Value, type Values, type Warehouse } from "../warehouse.ts";
+import { appendRows } from "./append.ts";
+import { duckDbError } from "./error.ts";
+import { readResult } from "./read.ts";
 
 /**
  * Settings of every instance: rows keep their order (so that two runs agree), and SQL reaches no file, no network and

@@ -1,10 +1,10 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Table } from "lib/table/table.ts";
+import { loadSnowflakeDriver } from "./driver.ts";
+import { causeOf, failureOf, loginRule } from "./error.ts";
+import { loginRefusal, type SnowflakeLogin } from "./login.ts";
 import { Patience } from "./patience.ts";
-import { loadSnowflakeDriver } from "./snowflake_driver.ts";
-import { causeOf, failureOf, loginRule } from "./snowflake_error.ts";
-import { loginRefusal, type SnowflakeLogin } from "./snowflake_login.ts";
-import { readSnowflakeRows } from "./snowflake_read.ts";
+import { readSnowflakeRows } from "./read.ts";
 import { TemporaryTables } from "./temporary_tables.ts";
 
 /** What every session is set to, whatever the account's or the user's defaults; the URL may set others. */

@@ -11,8 +11,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/table.ts";
-import { checkAppendedColumns } from "./append_columns.ts";
-import { rawVector } from "./duckdb_vector.ts";
+import { checkAppendedColumns } from "../append_columns.ts";
+import { rawVector } from "./vector.ts";
 
 /** How one column goes into a data chunk: DuckDB casts `type` to the table's own. */
 type Filler = {

@@ -1,6 +1,6 @@
-import { rowsLostCode } from "./snowflake_driver.ts";
-import type { SnowflakeLogin } from "./snowflake_login.ts";
-import { QueryError } from "./warehouse.ts";
+import { QueryError } from "../warehouse.ts";
+import { rowsLostCode } from "./driver.ts";
+import type { SnowflakeLogin } from "./login.ts";
 
 /**
  * What a failure of the driver means for the statement:

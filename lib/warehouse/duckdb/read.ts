@@ -5,8 +5,8 @@ import {
   type DuckDBVector,
 } from "@duckdb/node-api";
 import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
-import { TextReader } from "./duckdb_text.ts";
-import { isValid, rawVector } from "./duckdb_vector.ts";
+import { TextReader } from "./text_reader.ts";
+import { isValid, rawVector } from "./vector.ts";
 
 type Reader = {
   /** Reads the `count` values of a vector to the rows from `offset` on. */

@@ -1,4 +1,4 @@
-import type { Cells } from "./snowflake_cells.ts";
+import type { Cells } from "./cells.ts";
 
 /**
  * How Snowflake is told to read the CSV that `writeCsv()` writes: NULL is an empty field, every text is quoted, so an

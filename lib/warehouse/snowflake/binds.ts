@@ -1,7 +1,7 @@
-import { checkBinds, placeBinds } from "./binds.ts";
-import type { Sql } from "./sql.ts";
-import { splitStatements } from "./statements.ts";
-import type { Value, Values } from "./warehouse.ts";
+import { checkBinds, placeBinds } from "../binds.ts";
+import type { Sql } from "../sql.ts";
+import { splitStatements } from "../statements.ts";
+import type { Value, Values } from "../warehouse.ts";
 
 /** A statement as the driver takes it: `?` for each bind, in the order of `binds`. */
 export type BoundStatement = {

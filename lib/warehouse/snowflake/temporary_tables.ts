@@ -1,4 +1,4 @@
-import { createdTemporaryTable, droppedTable } from "./statements.ts";
+import { createdTemporaryTable, droppedTable } from "../statements.ts";
 
 /**
  * The temporary tables of a session, and those that went with sessions before it which were lost. What names one of these

@@ -1,7 +1,7 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type { CategoryColumn } from "lib/table/table.ts";
-import { LongTextReader } from "./duckdb_long_text.ts";
-import { isValid, rawVector } from "./duckdb_vector.ts";
+import { LongTextReader } from "./long_text_reader.ts";
+import { isValid, rawVector } from "./vector.ts";
 
 const slots = 1024;
 const probes = 4;

@@ -1,18 +1,18 @@
 import type { Table } from "lib/table/table.ts";
-import { checkTableName } from "./append_columns.ts";
+import { checkTableName } from "../append_columns.ts";
+import type { Sql } from "../sql.ts";
+import { isDefining, isReading, isRepeatable, statementVerb } from "../statements.ts";
+import type { Values, Warehouse } from "../warehouse.ts";
+import { appendToSnowflake, prepareAppends } from "./append.ts";
+import { type BoundStatement, boundStatements, boundTexts } from "./binds.ts";
 import type { Environment } from "./connections_toml.ts";
+import { causeOf, failureOf, snowflakeError, transactionError, uncertainCommit } from "./error.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { type SnowflakeLogin, snowflakeLogin } from "./login.ts";
 import { Patience } from "./patience.ts";
-import { appendToSnowflake, prepareAppends } from "./snowflake_append.ts";
-import { type BoundStatement, boundStatements, boundTexts } from "./snowflake_binds.ts";
-import { causeOf, failureOf, snowflakeError, transactionError, uncertainCommit } from "./snowflake_error.ts";
-import { type SnowflakeLogin, snowflakeLogin } from "./snowflake_login.ts";
-import { SnowflakeSession } from "./snowflake_session.ts";
-import { parseSnowflakeUrl } from "./snowflake_url.ts";
-import type { Sql } from "./sql.ts";
-import { isDefining, isReading, isRepeatable, statementVerb } from "./statements.ts";
+import { SnowflakeSession } from "./session.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
-import type { Values, Warehouse } from "./warehouse.ts";
+import { parseSnowflakeUrl } from "./url.ts";
 
 export type SnowflakeOptions = {
   /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */

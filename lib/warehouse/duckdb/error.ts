@@ -1,4 +1,4 @@
-import { QueryError } from "./warehouse.ts";
+import { QueryError } from "../warehouse.ts";
 
 /** DuckDB's errors about the statement itself: they quote the project's own SQL and no data. */
 const aboutStatement =

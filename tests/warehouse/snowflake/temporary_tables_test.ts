@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { TemporaryTables } from "lib/warehouse/temporary_tables.ts";
+import { TemporaryTables } from "lib/warehouse/snowflake/temporary_tables.ts";
 
 Deno.test("`TemporaryTables` refuses what names a table that went with its session, until it is created anew", () => {
   const first = new TemporaryTables();

@@ -1,6 +1,6 @@
 import type { Column as DriverColumn } from "snowflake-sdk";
 import type { CategoryColumn, Column } from "lib/table/table.ts";
-import { numberText, timestampText } from "./snowflake_binds.ts";
+import { numberText, timestampText } from "./binds.ts";
 
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */
 export type Cells = (row: number) => string | null;

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import { withWarehouse } from "./with_warehouse.ts";
+import { withWarehouse } from "../with_warehouse.ts";
 
 Deno.test("`query()` fails, and gives no shorter table, when a late row can't be computed", () =>
   withWarehouse(async (warehouse) => {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
-import { checkAppendedColumns } from "./append_columns.ts";
-import { type Cells, cellsOf } from "./snowflake_cells.ts";
-import { csvFormat, quoted, writeCsv } from "./snowflake_csv.ts";
-import { failureOf } from "./snowflake_error.ts";
-import type { SnowflakeSession } from "./snowflake_session.ts";
-import { QueryError } from "./warehouse.ts";
+import { checkAppendedColumns } from "../append_columns.ts";
+import { QueryError } from "../warehouse.ts";
+import { type Cells, cellsOf } from "./cells.ts";
+import { csvFormat, quoted, writeCsv } from "./csv.ts";
+import { failureOf } from "./error.ts";
+import type { SnowflakeSession } from "./session.ts";
 
 const stage = "wardbook_append";
 /** Rows that one INSERT takes as binds; more go through files. */

@@ -1,13 +1,13 @@
 import { assertEquals, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { generateKeyPairSync } from "node:crypto";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { SnowflakeWarehouse } from "lib/warehouse/snowflake.ts";
-import { snowflakeLogin } from "lib/warehouse/snowflake_login.ts";
-import { parseSnowflakeUrl } from "lib/warehouse/snowflake_url.ts";
+import { snowflakeLogin } from "lib/warehouse/snowflake/login.ts";
+import { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
+import { parseSnowflakeUrl } from "lib/warehouse/snowflake/url.ts";
 import { Sql, sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import type { SnowflakeServer } from "../snowflake/server.ts";
-import { withServer } from "./with_snowflake.ts";
+import type { SnowflakeServer } from "../../snowflake/server.ts";
+import { withServer } from "../with_snowflake.ts";
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 import type { ConnectionOptions } from "snowflake-sdk";
+import { QueryError } from "../warehouse.ts";
 import { type ConnectionSection, type Environment, readConnection } from "./connections_toml.ts";
-import type { SnowflakePlace } from "./snowflake_url.ts";
-import { QueryError } from "./warehouse.ts";
+import type { SnowflakePlace } from "./url.ts";
 
 /** All that it takes to log in. `options` and `secrets` must reach no log and no error. */
 export type SnowflakeLogin = {
