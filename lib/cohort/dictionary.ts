@@ -1,5 +1,5 @@
 import type { Cohort, ColumnSpec } from "./cohort.ts";
-import { snakeName } from "./snake_name.ts";
+import { snakeName } from "./contract/snake_name.ts";
 import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumns } from "./stays.ts";
 
 /** A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when it is known. */

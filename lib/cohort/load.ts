@@ -2,7 +2,7 @@ import { numbersOf, type Table } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import type { Cohort } from "./cohort.ts";
-import { checkContract, type ContractOptions, type ContractReport } from "./contract.ts";
+import { checkContract, type ContractOptions, type ContractReport } from "./contract/contract.ts";
 
 /** Empties the tables that a load fills. */
 const emptied = sql`

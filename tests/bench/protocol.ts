@@ -1,9 +1,9 @@
 /** The seed protocol: a random 70/30 split of the synthetic history, columns known at admission, default models. */
 import type { ColumnSpec } from "lib/cohort/cohort.ts";
-import { checkContract } from "lib/cohort/contract.ts";
-import { snakeName } from "lib/cohort/snake_name.ts";
+import { checkContract } from "lib/cohort/contract/contract.ts";
+import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
-import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import { checkContract } from "lib/cohort/contract.ts";
+import { checkContract } from "lib/cohort/contract/contract.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { openSource } from "lib/cohort/open_source.ts";
+import { openSource } from "lib/cohort/source.ts";
 import { diabetes130 } from "lib/cohort/specs/diabetes130.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { fitEncoder } from "lib/features/encoder.ts";

@@ -2,7 +2,7 @@
 import { createContext, runInContext } from "node:vm";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { openSource } from "lib/cohort/open_source.ts";
+import { openSource } from "lib/cohort/source.ts";
 import { type Study, studyOf } from "lib/features/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";

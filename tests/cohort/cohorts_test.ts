@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
-import { snakeName } from "lib/cohort/snake_name.ts";
+import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { staysColumns } from "lib/cohort/stays.ts";
 
 Deno.test("`cohortNamed()` finds each cohort, and lists the names when there is none", () => {

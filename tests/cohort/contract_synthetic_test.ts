@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { checkContract } from "lib/cohort/contract.ts";
-import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { checkContract } from "lib/cohort/contract/contract.ts";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { readCsv, writeCsv } from "lib/table/csv_file.ts";
 import { displayRows, numbersOf } from "lib/table/table.ts";
 

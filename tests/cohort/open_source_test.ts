@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
-import { openSource } from "lib/cohort/open_source.ts";
+import { openSource } from "lib/cohort/source.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "open_source_" });
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { knownAtOf } from "lib/cohort/known_at.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { openSource } from "lib/cohort/open_source.ts";
+import { openSource } from "lib/cohort/source.ts";
 import { columnOf, displayRows, missingCount } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";

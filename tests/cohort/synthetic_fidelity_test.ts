@@ -2,7 +2,7 @@
 import { assert } from "@std/assert";
 import { mean, sampleCorrelation, sampleStandardDeviation } from "simple-statistics";
 import { stayBand, stayBands } from "lib/cohort/bands.ts";
-import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { readCsv } from "lib/table/csv_file.ts";
 import {

@@ -1,6 +1,6 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { openSource } from "lib/cohort/open_source.ts";
+import { openSource } from "lib/cohort/source.ts";
 import { type Study, studyOf } from "lib/features/study.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";

@@ -70,7 +70,7 @@ function opening(): Cell[] {
     markdownCell(
       "data",
       "## 236,704 stays of 92,017 patients passed the contract\n\n" +
-        "What didn't pass is in `quarantine`, one row with its rule. See [the contract](../lib/cohort/contract.ts), " +
+        "What didn't pass is in `quarantine`, one row with its rule. See [the contract](../lib/cohort/contract/contract.ts), " +
         "and [Okabe and Ito](https://jfly.uni-koeln.de/color/) for the colours.\n\n" +
         "| column | unit | known at |\n|---|---|--:|\n| `age_band` | years | admission |\n| `visitors` | persons | discharge |\n",
     ),

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Cohort, ColumnSpec } from "lib/cohort/cohort.ts";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
+import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { snakeName } from "lib/cohort/snake_name.ts";
-import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoryColumn,

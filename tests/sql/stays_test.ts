@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { cohorts } from "lib/cohort/cohorts.ts";
-import { snakeName } from "lib/cohort/snake_name.ts";
+import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { staysColumns } from "lib/cohort/stays.ts";
 import { type Column, columnOf, numberColumn, tableOf } from "lib/table/table.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";

@@ -1,6 +1,6 @@
 import { stayBands } from "../bands.ts";
 import type { Cohort, ColumnSpec } from "../cohort.ts";
-import { ageAtMost120, tenYearBand } from "../row_rules.ts";
+import { ageAtMost120, tenYearBand } from "../contract/row_rules.ts";
 import { synthetic } from "./synthetic.ts";
 
 /** The competition's names of the columns that the synthetic cohort was modelled on, and where they differ. */

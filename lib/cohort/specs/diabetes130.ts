@@ -1,5 +1,5 @@
 import type { Cohort, ColumnSpec, KnownAt } from "../cohort.ts";
-import { ageAtMost120 } from "../row_rules.ts";
+import { ageAtMost120 } from "../contract/row_rules.ts";
 
 const unknown = { nullable: true, missingTexts: ["?"] } as const;
 

@@ -1,5 +1,5 @@
 import type { Cohort, ColumnSpec } from "../cohort.ts";
-import { ageAtMost120 } from "../row_rules.ts";
+import { ageAtMost120 } from "../contract/row_rules.ts";
 
 const columns: readonly ColumnSpec[] = [
   {

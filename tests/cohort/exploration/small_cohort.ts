@@ -1,9 +1,9 @@
 import type { Cohort } from "lib/cohort/cohort.ts";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
-import type { ContractReport } from "lib/cohort/contract.ts";
-import type { Finding } from "lib/cohort/exploration/answers.ts";
+import type { ContractReport } from "lib/cohort/contract/contract.ts";
 import { loadCohort } from "lib/cohort/load.ts";
-import { syntheticCohort } from "lib/cohort/synthetic.ts";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
+import type { Finding } from "lib/explore/answers.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 

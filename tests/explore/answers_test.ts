@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/cohort/exploration/answers.ts";
-import { questions } from "lib/cohort/exploration/questions.ts";
-import { readStays } from "lib/cohort/exploration/read_stays.ts";
+import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/explore/answers.ts";
+import { questions } from "lib/explore/questions.ts";
+import { readStays } from "lib/explore/read_stays.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
 import {
   categoriesOf,
@@ -15,7 +15,7 @@ import {
   takeRows,
 } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
 
 /** The stays with some columns emptied, as those of a cohort whose source lacks them. */
 function without(stays: Table, ...names: readonly string[]): Table {

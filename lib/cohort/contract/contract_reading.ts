@@ -1,5 +1,5 @@
 import type { Cohort } from "../cohort.ts";
-import type { ContractReport } from "../contract.ts";
+import type { ContractReport } from "./contract.ts";
 
 /**
  * What became of the source's rows, in Markdown: in = kept + quarantined (a source without rows: 0.00 %), repairs, columns

@@ -1,3 +1,4 @@
+import type { ContractReport } from "lib/cohort/contract/contract.ts";
 import { quantile } from "lib/stats/quantile.ts";
 import { summary } from "lib/stats/summary.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type Table,
   tableOf,
 } from "lib/table/table.ts";
-import type { ContractReport } from "../contract.ts";
 import type { Answer } from "./answers.ts";
 import { sizeOf } from "./reading.ts";
 
@@ -46,7 +46,7 @@ export function missingTable(stays: Table): Table {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { outlierTable } from "lib/cohort/exploration/report_tables.ts";
+ * import { outlierTable } from "lib/explore/report_tables.ts";
  * import { numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
  *
  * const stays = tableOf({ deposit: numberColumn([1, 2, 3, 4, 5, 100]) });

@@ -1,7 +1,7 @@
 import { randomSource } from "lib/stats/random.ts";
 import { type CategoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
-import { admissionDays, dayMs, firstDay, shiftDay } from "./synthetic/calendar.ts";
-import { type CaseMix, drawCaseMix } from "./synthetic/case_mix.ts";
+import { admissionDays, dayMs, firstDay, shiftDay } from "./calendar.ts";
+import { type CaseMix, drawCaseMix } from "./case_mix.ts";
 import {
   admissionTypes,
   ageBands,
@@ -10,12 +10,12 @@ import {
   patientCities,
   severities,
   wards,
-} from "./synthetic/case_weights.ts";
-import { type Hospital, hospitals } from "./synthetic/hospitals.ts";
-import { assignPatients } from "./synthetic/patients.ts";
-import { type PlantedError, plantErrors } from "./synthetic/planted_errors.ts";
-import { drawStayDays, stayShift } from "./synthetic/stay_days.ts";
-import { drawVisitors } from "./synthetic/visitors.ts";
+} from "./case_weights.ts";
+import { type Hospital, hospitals } from "./hospitals.ts";
+import { assignPatients } from "./patients.ts";
+import { type PlantedError, plantErrors } from "./planted_errors.ts";
+import { drawStayDays, stayShift } from "./stay_days.ts";
+import { drawVisitors } from "./visitors.ts";
 
 export type SyntheticOptions = {
   /** Default 2022. */
@@ -56,7 +56,7 @@ export type Planted = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { syntheticCohort } from "lib/cohort/synthetic.ts";
+ * import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
  *
  * const { table, planted } = syntheticCohort({ stays: 1_000, liveStays: 300 });
  * assertEquals(table.rowCount, 1_300);

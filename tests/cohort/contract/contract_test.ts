@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Cohort } from "lib/cohort/cohort.ts";
-import { checkContract } from "lib/cohort/contract.ts";
-import { ageAtMost120, dischargeNotBeforeAdmission } from "lib/cohort/row_rules.ts";
+import { checkContract } from "lib/cohort/contract/contract.ts";
+import { ageAtMost120, dischargeNotBeforeAdmission } from "lib/cohort/contract/row_rules.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoriesOf,

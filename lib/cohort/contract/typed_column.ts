@@ -1,5 +1,5 @@
 import type { CategoryColumn, Column } from "lib/table/table.ts";
-import type { ColumnSpec } from "./cohort.ts";
+import type { ColumnSpec } from "../cohort.ts";
 
 /** How often a known mangling was put right. */
 export type Repair = {

@@ -1,5 +1,5 @@
 import type { Column } from "lib/table/table.ts";
-import type { ColumnSpec } from "./cohort.ts";
+import type { ColumnSpec } from "../cohort.ts";
 import type { TypedColumn } from "./typed_column.ts";
 
 /** Why a row breaks a rule, or null. */

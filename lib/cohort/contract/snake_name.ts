@@ -4,7 +4,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { snakeName } from "lib/cohort/snake_name.ts";
+ * import { snakeName } from "lib/cohort/contract/snake_name.ts";
  *
  * assertEquals(snakeName("Hospital.Service.Area"), "hospital_service_area");
  * assertEquals(snakeName("A1Cresult"), "a1cresult");

@@ -1,4 +1,4 @@
-import type { RowRule } from "./cohort.ts";
+import type { RowRule } from "../cohort.ts";
 
 const dayMs = 86_400_000;
 

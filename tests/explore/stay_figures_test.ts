@@ -1,17 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
-import {
-  type Answer,
-  answerQuestions,
-  answerTo,
-  type Finding,
-  groupsOf,
-} from "lib/cohort/exploration/answers.ts";
-import { questions } from "lib/cohort/exploration/questions.ts";
-import { readStays } from "lib/cohort/exploration/read_stays.ts";
-import { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "lib/cohort/exploration/stay_figures.ts";
+import { type Answer, answerQuestions, answerTo, type Finding, groupsOf } from "lib/explore/answers.ts";
+import { questions } from "lib/explore/questions.ts";
+import { readStays } from "lib/explore/read_stays.ts";
+import { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "lib/explore/stay_figures.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
-import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
 
 const period = "some months";
 const labels = { x: "severity", y: "bed grade" };

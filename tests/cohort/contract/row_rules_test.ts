@@ -6,7 +6,7 @@ import {
   dischargeNotBeforeAdmission,
   stayAtMost,
   tenYearBand,
-} from "lib/cohort/row_rules.ts";
+} from "lib/cohort/contract/row_rules.ts";
 
 type Row = Readonly<Record<string, number | string | null>>;
 

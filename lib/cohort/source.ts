@@ -2,7 +2,7 @@ import { resolveInProject } from "lib/files/project_root.ts";
 import { readCsv } from "lib/table/csv_file.ts";
 import type { Table } from "lib/table/table.ts";
 import type { Cohort } from "./cohort.ts";
-import { syntheticCohort } from "./synthetic.ts";
+import { syntheticCohort } from "./synthetic/synthetic.ts";
 
 export type OpenSourceOptions = {
   /** The folder of the real cohorts' usual files: the environment variable WARDBOOK_REAL_DATA. */

@@ -1,13 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Answer } from "lib/cohort/exploration/answers.ts";
-import { questions } from "lib/cohort/exploration/questions.ts";
-import { readStays } from "lib/cohort/exploration/read_stays.ts";
-import {
-  answersTable,
-  missingTable,
-  outlierTable,
-  rulesTable,
-} from "lib/cohort/exploration/report_tables.ts";
+import type { Answer } from "lib/explore/answers.ts";
+import { questions } from "lib/explore/questions.ts";
+import { readStays } from "lib/explore/read_stays.ts";
+import { answersTable, missingTable, outlierTable, rulesTable } from "lib/explore/report_tables.ts";
 import {
   categoryColumn,
   displayRows,
@@ -16,7 +11,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/table.ts";
-import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
 
 Deno.test("`rulesTable()` has a row a broken rule, whose rows sum to the quarantine", () =>
   withSmallCohort((_, report) => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { questions } from "lib/cohort/exploration/questions.ts";
 import { staysColumns } from "lib/cohort/stays.ts";
+import { questions } from "lib/explore/questions.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 
 const typeOf = new Map(staysColumns.map(({ name, type }) => [name, type]));

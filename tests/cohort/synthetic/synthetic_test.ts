@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { sampleCorrelation } from "simple-statistics";
-import { checkContract } from "lib/cohort/contract.ts";
+import { checkContract } from "lib/cohort/contract/contract.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
-import { syntheticCohort, type SyntheticOptions } from "lib/cohort/synthetic.ts";
+import { syntheticCohort, type SyntheticOptions } from "lib/cohort/synthetic/synthetic.ts";
 import { kolmogorovSmirnov } from "lib/stats/kolmogorov_smirnov.ts";
 import {
   categoriesOf,

@@ -32,7 +32,7 @@ export function readingOf(answer: Answer): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { sizeOf } from "lib/cohort/exploration/reading.ts";
+ * import { sizeOf } from "lib/explore/reading.ts";
  *
  * assertEquals(sizeOf({ effectName: "rho", effect: -0.3 }), "a medium effect");
  * ```
@@ -49,7 +49,7 @@ export function sizeOf({ effectName, effect }: Pick<Finding, "effectName" | "eff
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { probability } from "lib/cohort/exploration/reading.ts";
+ * import { probability } from "lib/explore/reading.ts";
  *
  * assertEquals(probability(0.0421), "adjusted p = 0.042");
  * ```

@@ -9,7 +9,7 @@ import {
   tableOf,
   takeRows,
 } from "lib/table/table.ts";
-import type { Cohort, ColumnSpec } from "./cohort.ts";
+import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { columnRules } from "./column_rules.ts";
 import { type BrokenRule, brokenRules, quarantineTable, type Violations } from "./quarantine.ts";
 import { snakeName } from "./snake_name.ts";
