@@ -1,4 +1,5 @@
 import type { Matrix } from "lib/features/matrix.ts";
+import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { checkOption } from "./check_option.ts";
 import { type Design, emptyRow, fitDesign, readDesignRow } from "./design.ts";
 import { featureSchema } from "./feature_schema.ts";
@@ -6,7 +7,6 @@ import type { Model } from "./model.ts";
 import { trainNetwork } from "./network_training.ts";
 import { neuralModel } from "./neural_model.ts";
 import { type TrainingRows, trainingRows } from "./training_rows.ts";
-import { weightedMean } from "./weighted_mean.ts";
 
 export type NeuralOptions = {
   /** Units of each hidden layer. Default [32, 16]. */

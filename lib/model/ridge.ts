@@ -1,6 +1,7 @@
 import type { Matrix } from "lib/features/matrix.ts";
+import { solveCholesky } from "lib/stats/cholesky.ts";
+import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { checkOption } from "./check_option.ts";
-import { solveCholesky } from "./cholesky.ts";
 import {
   columnFeatures,
   type Design,
@@ -14,7 +15,6 @@ import { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema
 import type { Explanation, Model, ModelState } from "./model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn } from "./model_state.ts";
 import { type TrainingRows, trainingRows } from "./training_rows.ts";
-import { weightedMean } from "./weighted_mean.ts";
 
 export type RidgeOptions = {
   /** Penalty on the squared coefficients, in rows; the intercept is not penalised. Default 1. */

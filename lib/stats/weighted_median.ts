@@ -10,7 +10,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { weightedMedian } from "lib/model/weighted_median.ts";
+ * import { weightedMedian } from "lib/stats/weighted_median.ts";
  *
  * assertEquals(weightedMedian(Float64Array.of(9, 1, 4), Float64Array.of(1, 1, 1)), 4);
  * assertEquals(weightedMedian(Float64Array.of(9, 1, 4), Float64Array.of(3, 1, 2)), 6.5);

@@ -11,7 +11,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { solveCholesky } from "lib/model/cholesky.ts";
+ * import { solveCholesky } from "lib/stats/cholesky.ts";
  *
  * assertEquals(solveCholesky(Float64Array.of(4, 2, 2, 10), Float64Array.of(2, 19)), Float64Array.of(-0.5, 2));
  * ```

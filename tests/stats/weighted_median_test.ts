@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { weightedMedian } from "lib/model/weighted_median.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { weightedMedian } from "lib/stats/weighted_median.ts";
 
 Deno.test("`weightedMedian()` is the value that half of the weight lies below", () => {
   const cases: [name: string, values: number[], weights: number[], median: number][] = [

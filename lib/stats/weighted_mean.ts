@@ -4,7 +4,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { weightedMean } from "lib/model/weighted_mean.ts";
+ * import { weightedMean } from "lib/stats/weighted_mean.ts";
  *
  * assertEquals(weightedMean(Float64Array.of(1, 4), Float64Array.of(2, 1)), 2);
  * ```

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { solveCholesky } from "lib/model/cholesky.ts";
+import { solveCholesky } from "lib/stats/cholesky.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 
 Deno.test("`solveCholesky()` solves small systems worked by hand", () => {

@@ -5,7 +5,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { rowDrawer } from "lib/model/row_drawer.ts";
+ * import { rowDrawer } from "lib/stats/row_drawer.ts";
  *
  * assertEquals(rowDrawer(Float64Array.of(1, 3), () => 0.2)(), 0);
  * assertEquals(rowDrawer(Float64Array.of(1, 3), () => 0.3)(), 1);
