@@ -1,6 +1,6 @@
+import { dataHash } from "lib/features/hash.ts";
 import type { Study } from "lib/features/study.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { dataHash } from "lib/model/hash.ts";
 import { residualInterval } from "lib/model/residual_interval.ts";
 import type { Entry } from "./contest.ts";
 

@@ -1,6 +1,6 @@
+import { hashOf, schemaHash } from "lib/features/hash.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
-import { hashOf, schemaHash } from "./hash.ts";
 import type { Model, ModelState, StateValue } from "./model.ts";
 import { restoreModel } from "./restore.ts";
 import { isState, stateFromBytes, stateToBytes } from "./state_bytes.ts";

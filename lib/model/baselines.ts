@@ -1,10 +1,10 @@
+import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
+import { trainingRows } from "lib/features/training_rows.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
 import type { Model, ModelState } from "./model.ts";
 import { numberIn, schemaIn } from "./model_state.ts";
-import { trainingRows } from "./training_rows.ts";
 
 /**
  * Fits the baseline that predicts the weighted mean stay for everybody; its explanations are all base.

@@ -1,9 +1,9 @@
+import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
 import type { Model, ModelState } from "./model.ts";
 import { arrayIn, numberIn, schemaIn, statesIn } from "./model_state.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
 
 export type CellMedianOptions = {
   /** The categories that make a cell, coarsest first; those that the matrix lacks are left out. */

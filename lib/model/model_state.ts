@@ -1,5 +1,5 @@
-import type { StateArray } from "./canonical_bytes.ts";
-import type { FeatureSchema } from "./feature_schema.ts";
+import type { StateArray } from "lib/features/canonical_bytes.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { ModelState, StateValue } from "./model.ts";
 
 type StateArrayType<T extends StateArray> = { readonly name: string; new (length: number): T };

@@ -1,12 +1,12 @@
+import { checkOption } from "lib/features/check_option.ts";
+import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { checkOption } from "./check_option.ts";
 import { type Design, emptyRow, fitDesign, readDesignRow } from "./design.ts";
-import { featureSchema } from "./feature_schema.ts";
 import type { Model } from "./model.ts";
 import { trainNetwork } from "./network_training.ts";
 import { neuralModel } from "./neural_model.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
 
 export type NeuralOptions = {
   /** Units of each hidden layer. Default [32, 16]. */

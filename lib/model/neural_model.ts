@@ -1,3 +1,4 @@
+import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import {
   columnFeatures,
@@ -7,7 +8,6 @@ import {
   restoreDesign,
   type SparseRow,
 } from "./design.ts";
-import { alignMatrix, type FeatureSchema } from "./feature_schema.ts";
 import type { Explanation, Model, ModelState } from "./model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
 

@@ -1,12 +1,12 @@
 import { RandomForestRegression } from "ml-random-forest";
+import { checkOption } from "lib/features/check_option.ts";
+import { alignMatrix, featureSchema } from "lib/features/feature_schema.ts";
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { rowDrawer } from "lib/stats/row_drawer.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { checkOption } from "./check_option.ts";
-import { alignMatrix, featureSchema } from "./feature_schema.ts";
 import type { Model } from "./model.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
 
 export type ReferenceForestOptions = {
   /** Rows that are learned from, drawn at random; all where there are no more. Default 5,000. */

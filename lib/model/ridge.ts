@@ -1,7 +1,9 @@
+import { checkOption } from "lib/features/check_option.ts";
+import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { solveCholesky } from "lib/stats/cholesky.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { checkOption } from "./check_option.ts";
 import {
   columnFeatures,
   type Design,
@@ -11,10 +13,8 @@ import {
   restoreDesign,
   type SparseRow,
 } from "./design.ts";
-import { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
 import type { Explanation, Model, ModelState } from "./model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn } from "./model_state.ts";
-import { type TrainingRows, trainingRows } from "./training_rows.ts";
 
 export type RidgeOptions = {
   /** Penalty on the squared coefficients, in rows; the intercept is not penalised. Default 1. */

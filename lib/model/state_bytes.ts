@@ -1,4 +1,4 @@
-import { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
+import { canonicalBytes, type StateArray } from "lib/features/canonical_bytes.ts";
 import type { ModelState, StateValue } from "./model.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;

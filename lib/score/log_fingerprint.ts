@@ -1,4 +1,4 @@
-import { hashOf } from "lib/model/hash.ts";
+import { hashOf } from "lib/features/hash.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { type PredictionPeriod, readPredictions } from "./prediction_log.ts";
 

@@ -1,10 +1,10 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
 import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
+import { schemaHash } from "lib/features/hash.ts";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import {
   type CategoryColumn,

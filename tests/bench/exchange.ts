@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import { fitTrees } from "lib/model/trees/boosting.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { readLightgbmText } from "lib/model/trees/exchange/lightgbm_text_read.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { hashOf, schemaHash } from "lib/features/hash.ts";
 import { readArtefact, versionOf, writeArtefact } from "lib/model/artefact.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { hashOf, schemaHash } from "lib/model/hash.ts";
 import { stateToBytes } from "lib/model/state_bytes.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { smallFit } from "./small_artefact.ts";

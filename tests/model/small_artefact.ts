@@ -1,9 +1,9 @@
 import { type Encoder, fitEncoder } from "lib/features/encoder.ts";
+import { dataHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { writeArtefact } from "lib/model/artefact.ts";
 import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { dataHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { createHash } from "node:crypto";
+import { schemaHash } from "lib/features/hash.ts";
 import type { Feature } from "lib/features/matrix.ts";
-import { schemaHash } from "lib/model/hash.ts";
 import { inputHashes } from "lib/score/input_hash.ts";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex").slice(0, 16);

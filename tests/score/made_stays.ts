@@ -1,9 +1,9 @@
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
+import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { ensembleState } from "lib/model/trees/ensemble_state.ts";

@@ -7,12 +7,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { featureSchema } from "lib/features/feature_schema.ts";
+import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { featureSchema } from "lib/model/feature_schema.ts";
-import { schemaHash } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";

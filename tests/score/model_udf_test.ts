@@ -1,12 +1,12 @@
 import { Dialect, validate } from "@polyglot-sql/sdk";
 import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { createContext, runInContext } from "node:vm";
+import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean } from "lib/model/baselines.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { featureSchema } from "lib/model/feature_schema.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";

@@ -1,11 +1,11 @@
+import { checkOption } from "lib/features/check_option.ts";
+import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import { checkOption } from "../check_option.ts";
-import { featureSchema } from "../feature_schema.ts";
 import type { Model } from "../model.ts";
-import { type TrainingRows, trainingRows } from "../training_rows.ts";
 import { binMatrix, type BinnedMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type Leaf, TreeGrower } from "./grower.ts";
 import { leafOf } from "./tree.ts";

@@ -1,11 +1,11 @@
+import { checkOption } from "lib/features/check_option.ts";
+import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
+import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { rowDrawer } from "lib/stats/row_drawer.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { checkOption } from "../check_option.ts";
-import { featureSchema } from "../feature_schema.ts";
 import type { Model } from "../model.ts";
-import { type TrainingRows, trainingRows } from "../training_rows.ts";
 import { binMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type GrowthTarget, TreeGrower } from "./grower.ts";
 import { TreeBuilder } from "./tree_builder.ts";

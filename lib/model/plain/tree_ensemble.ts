@@ -1,5 +1,5 @@
+import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { alignMatrix, type FeatureSchema } from "../feature_schema.ts";
 import type { Explanation, Model, ModelState } from "../model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "../model_state.ts";
 import { binMatrix, type FeatureBinning } from "./binning.ts";

@@ -1,5 +1,5 @@
+import { alignMatrix } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { alignMatrix } from "../feature_schema.ts";
 import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { concatenated } from "./concatenated.ts";
 import type { Ensemble } from "./ensemble.ts";

@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "../feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { BinnedFeature } from "./binning.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { GrownTree } from "./leaf.ts";

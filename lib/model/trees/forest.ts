@@ -1,5 +1,5 @@
+import { checkOption } from "lib/features/check_option.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { checkOption } from "../check_option.ts";
 import { FAILED } from "./barrier.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { type ForestPlan, type ForestSettings, planForest } from "./forest/forest_plan.ts";

@@ -1,5 +1,5 @@
+import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { alignMatrix, type FeatureSchema } from "../feature_schema.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Loss } from "./losses/loss.ts";
 import { predictRaw } from "./predict.ts";

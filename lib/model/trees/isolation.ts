@@ -1,7 +1,7 @@
+import { checkOption } from "lib/features/check_option.ts";
+import { alignMatrix, featureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
-import { checkOption } from "../check_option.ts";
-import { alignMatrix, featureSchema } from "../feature_schema.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { TreeWalker } from "./scoring/walk_trees.ts";
 

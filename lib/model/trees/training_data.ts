@@ -1,5 +1,5 @@
+import { type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { type FeatureSchema, featureSchema } from "../feature_schema.ts";
 import { binFeature, type BinnedFeature } from "./binning.ts";
 import { joinGroups, type JointGroup } from "./groups.ts";
 import { powerOfTwoScale } from "./records.ts";

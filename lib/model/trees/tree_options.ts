@@ -1,5 +1,5 @@
+import { checkOption } from "lib/features/check_option.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { checkOption } from "../check_option.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { LossName } from "./losses/loss.ts";
 import type { GrowthSettings } from "./plan.ts";

@@ -1,5 +1,5 @@
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { identifier } from "lib/warehouse/sql.ts";
 import { hashedLimit, hashedSteps } from "../input_hash.ts";
 import { labelCodes, missingCode } from "../label_codes.ts";

@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Ensemble } from "lib/model/trees/ensemble.ts";
 import { hasCategory } from "lib/model/trees/predict.ts";
 import { treeNodes } from "lib/model/trees/tree_nodes.ts";

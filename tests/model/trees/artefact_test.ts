@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { hashOf } from "lib/features/hash.ts";
 import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
-import { hashOf } from "lib/model/hash.ts";
 import type { Model } from "lib/model/model.ts";
 import { ensembleState } from "lib/model/trees/ensemble_state.ts";
 import { predictRaw } from "lib/model/trees/predict.ts";

@@ -1,5 +1,5 @@
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
 import type { Ensemble, Objective } from "lib/model/trees/ensemble.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 

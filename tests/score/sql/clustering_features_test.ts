@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { clusteringFeatures } from "lib/score/sql/clustering_features.ts";
 import { randomEnsemble } from "../../model/trees/random_ensemble.ts";
 

@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "../../feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { type Lines, textAt, unreadable } from "./lightgbm_lines.ts";
 import type { SourceTree } from "./source_tree.ts";
 

@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "../../feature_schema.ts";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { checkEnsemble } from "../check_ensemble.ts";
 import type { Ensemble, Objective } from "../ensemble.ts";
 import { treeNodes } from "../tree_nodes.ts";

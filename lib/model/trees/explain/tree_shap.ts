@@ -1,5 +1,5 @@
+import { alignMatrix } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { alignMatrix } from "../../feature_schema.ts";
 import type { Ensemble } from "../ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { levelsOf } from "./levels.ts";

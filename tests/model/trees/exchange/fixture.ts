@@ -1,5 +1,5 @@
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import type { FeatureSchema } from "lib/model/feature_schema.ts";
 
 /** What a library said of a fixture's rows; made by ../fixtures/make.py, which names the versions. */
 export type Expected = {

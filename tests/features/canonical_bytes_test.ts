@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { canonicalBytes } from "lib/model/canonical_bytes.ts";
+import { canonicalBytes } from "lib/features/canonical_bytes.ts";
 
 Deno.test("`canonicalBytes()` keeps every number's bits but makes all NaNs one", () => {
   const values = Float64Array.of(0, -0, 1 / 3, Infinity, NaN);

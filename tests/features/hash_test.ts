@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { dataHash, hashOf, schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { dataHash, hashOf, schemaHash } from "lib/model/hash.ts";
 
 const ward = { name: "ward_type", type: "category", labels: ["Q", "S"] } as const;
 const deposit = { name: "deposit", type: "number" } as const;

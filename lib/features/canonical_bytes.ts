@@ -8,7 +8,7 @@ export type StateArray = Float64Array | Int32Array | Uint16Array | Uint8Array;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { canonicalBytes } from "lib/model/canonical_bytes.ts";
+ * import { canonicalBytes } from "lib/features/canonical_bytes.ts";
  *
  * assertEquals(canonicalBytes(Float64Array.of(NaN)), Uint8Array.of(0, 0, 0, 0, 0, 0, 0xf8, 0x7f));
  * assertEquals(canonicalBytes(Int32Array.of(-1, 2)), Uint8Array.of(255, 255, 255, 255, 2, 0, 0, 0));

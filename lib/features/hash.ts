@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Matrix } from "lib/features/matrix.ts";
 import { canonicalBytes } from "./canonical_bytes.ts";
+import type { Matrix } from "./matrix.ts";
 
 /** What a schema is made of: the features of a matrix and those of an encoder both are. */
 export type SchemaFeature = {
@@ -15,7 +15,7 @@ export type SchemaFeature = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { hashOf } from "lib/model/hash.ts";
+ * import { hashOf } from "lib/features/hash.ts";
  *
  * assertEquals(hashOf(new Uint8Array(0)).slice(0, 12), "e3b0c44298fc");
  * ```
@@ -31,7 +31,7 @@ export function hashOf(bytes: Uint8Array): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { schemaHash } from "lib/model/hash.ts";
+ * import { schemaHash } from "lib/features/hash.ts";
  *
  * const ward = { name: "ward_type", type: "category", labels: ["Q", "S"] } as const;
  * assertEquals(schemaHash([ward]) === schemaHash([{ ...ward, labels: ["S", "Q"] }]), false);
@@ -49,7 +49,7 @@ export function schemaHash(features: readonly SchemaFeature[]): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { dataHash } from "lib/model/hash.ts";
+ * import { dataHash } from "lib/features/hash.ts";
  *
  * const matrix = { rowCount: 2, features: [], target: Float64Array.of(3, 5) };
  * assertEquals(dataHash(matrix) === dataHash({ ...matrix, target: Float64Array.of(5, 3) }), false);

@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Feature, Matrix } from "./matrix.ts";
 
 /** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */
 export type FeatureSchema = { readonly name: string; readonly labels: readonly string[] | null };

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { alignMatrix, featureSchema } from "lib/model/feature_schema.ts";
-import { categoryFeature, matrixOf, numberFeature } from "./small_matrix.ts";
+import { alignMatrix, featureSchema } from "lib/features/feature_schema.ts";
+import { categoryFeature, matrixOf, numberFeature } from "../model/small_matrix.ts";
 
 const fitted = featureSchema(
   matrixOf([categoryFeature("ward", ["P", "Q", "R"]), numberFeature("age", [1, 2, 3])], [1, 2, 3]),
