@@ -5,9 +5,9 @@ import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
 import { fitRidge } from "lib/model/ridge.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { fitForestTrees } from "lib/model/trees/forest.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 import type { Learner } from "./contest.ts";
 
 /** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
@@ -21,16 +21,16 @@ export const baselines: readonly Learner<Model>[] = [
 export function models(seed: number): readonly Learner<Model>[] {
   return [
     { name: "ridge", fit: (train) => fitRidge(train) },
-    { name: "boosting, squared loss", fit: (train) => treesModel("boosting", fitTrees(train, { seed })) },
+    { name: "boosting, squared loss", fit: (train) => treesModel("boosting", fitBoosting(train, { seed })) },
     {
       name: "boosting, gamma loss",
-      fit: (train) => treesModel("boosting", fitTrees(atLeastHalfADay(train), { seed, loss: "gamma" })),
+      fit: (train) => treesModel("boosting", fitBoosting(atLeastHalfADay(train), { seed, loss: "gamma" })),
     },
     {
       name: "boosting, quantile loss",
-      fit: (train) => treesModel("boosting", fitTrees(train, { seed, loss: quantileLoss })),
+      fit: (train) => treesModel("boosting", fitBoosting(train, { seed, loss: quantileLoss })),
     },
-    { name: "forest", fit: (train) => treesModel("forest", fitForestTrees(train, { seed })) },
+    { name: "forest", fit: (train) => treesModel("forest", fitForest(train, { seed })) },
     { name: "neural network", fit: (train) => fitNeural(train, { seed, epochs: epochsFor(train) }) },
   ];
 }

@@ -3,7 +3,7 @@ import { restoreCellMedian } from "./cell_median.ts";
 import type { Model, ModelKind, ModelState } from "./model.ts";
 import { restoreNeural } from "./neural_model.ts";
 import { restoreRidge } from "./ridge.ts";
-import { restoreTreesModel } from "./trees/model.ts";
+import { restoreTreesModel } from "./trees/tree_model.ts";
 
 /**
  * The model of the given kind whose `toState()` this is; its predictions are the same to the last bit.

@@ -4,8 +4,8 @@ import type { Artefact } from "lib/model/artefact.ts";
 import { type Design, restoreDesign } from "lib/model/design.ts";
 import type { Model, ModelState } from "lib/model/model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { ensembleFromState } from "lib/model/trees/ensemble_state.ts";
+import { ensembleFromState } from "lib/model/trees/tree_state.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 
 /** How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another link. */
 export type Link = "identity" | "exponential";

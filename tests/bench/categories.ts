@@ -1,7 +1,7 @@
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { mixed } from "lib/model/trees/forest/row_draws.ts";
-import { predictRaw } from "lib/model/trees/predict.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { mixed } from "lib/trees/forest/row_draws.ts";
 import { type QualityData, qualityData } from "./quality_data.ts";
 
 const candidates = [10, 30, 100, 300];
@@ -29,7 +29,7 @@ function crossValidated({ train, isBinary }: QualityData, minCategoryRows: numbe
   for (let fold = 0; fold < FOLDS; fold++) {
     const kept = takeMatrixRows(train, rows.filter((row) => mixed(row) % FOLDS !== fold));
     const out = takeMatrixRows(train, rows.filter((row) => mixed(row) % FOLDS === fold));
-    const trees = fitTrees(kept, { minCategoryRows, loss: isBinary ? "logistic" : "squared" });
+    const trees = fitBoosting(kept, { minCategoryRows, loss: isBinary ? "logistic" : "squared" });
     const [loss, weight] = lossOf(out, predictRaw(trees, out), isBinary);
     losses += loss;
     weights += weight;

@@ -16,11 +16,11 @@ export async function secondsOfCellFit(rows: number): Promise<number> {
   };
   try {
     const columns = JSON.stringify(new URL("./stay_columns.ts", import.meta.url).href);
-    await run(`import { fitTrees } from "lib/model/trees/boosting.ts";
+    await run(`import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { stayColumns } from ${columns};
 const matrix = stayColumns(${rows});`);
     await run(`const start = performance.now();
-fitTrees(matrix);
+fitBoosting(matrix);
 console.log((performance.now() - start) / 1000);`);
     return Number(said);
   } finally {

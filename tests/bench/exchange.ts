@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { readLightgbmText } from "lib/model/trees/exchange/lightgbm_text_read.ts";
-import { writeLightgbmText } from "lib/model/trees/exchange/lightgbm_text_write.ts";
-import { writeOnnx } from "lib/model/trees/exchange/onnx_write.ts";
-import { readXgboostJson } from "lib/model/trees/exchange/xgboost_json_read.ts";
-import { xgboostScores } from "lib/model/trees/exchange/xgboost_scores.ts";
-import { predictRaw } from "lib/model/trees/predict.ts";
-import type { TreeOptions } from "lib/model/trees/tree_options.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
+import { writeLightgbmText } from "lib/trees/exchange/lightgbm/write.ts";
+import { writeOnnx } from "lib/trees/exchange/onnx/write.ts";
+import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
+import { xgboostScores } from "lib/trees/exchange/xgboost/scores.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 
 /** Greatest difference between two scores, of the greater of 1 and the score. */
@@ -71,7 +71,7 @@ async function checkTheirs(folder: string, about: About): Promise<Check[]> {
   return checks.sort((a, b) => a.check < b.check ? -1 : 1);
 }
 
-const fits: Readonly<Record<string, TreeOptions>> = {
+const fits: Readonly<Record<string, BoostingOptions>> = {
   squared: { loss: "squared" },
   logistic: { loss: "logistic" },
   softmax: { loss: { name: "softmax", classes: 3 } },
@@ -84,7 +84,7 @@ async function writeOurs(folder: string, about: About): Promise<Map<string, Ense
   const days = await doublesIn(folder, "days.f64");
   const written = new Map<string, Ensemble>();
   for (const [name, options] of Object.entries(fits)) {
-    const ensemble = fitTrees({ ...matrix, target: days.map(targetFor(name)) }, options);
+    const ensemble = fitBoosting({ ...matrix, target: days.map(targetFor(name)) }, options);
     await Deno.writeTextFile(join(folder, `ours_${name}.txt`), writeLightgbmText(ensemble));
     await Deno.writeFile(join(folder, `ours_${name}.onnx`), writeOnnx(ensemble));
     written.set(name, ensemble);

@@ -11,11 +11,11 @@ import { randomSplit } from "lib/features/splits.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitRidge } from "lib/model/ridge.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { fitForestTrees } from "lib/model/trees/forest.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { numberColumn, numbersOf, type Table, takeRows, timestampsOf } from "lib/table/table.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 
 const dayMs = 86_400_000;
 const extracted = Date.UTC(2023, 4, 31);
@@ -32,8 +32,8 @@ type Trial = {
 
 /** To the last row, with every column asked at every split: the defaults of scikit-learn's forest. */
 const fullyGrown = { trees: 50, minLeafRows: 1, minCategoryRows: 1, featuresPerSplit: 1 };
-const forest = (matrix: Matrix) => treesModel("forest", fitForestTrees(matrix, fullyGrown));
-const boosting = (matrix: Matrix) => treesModel("boosting", fitTrees(matrix));
+const forest = (matrix: Matrix) => treesModel("forest", fitForest(matrix, fullyGrown));
+const boosting = (matrix: Matrix) => treesModel("boosting", fitBoosting(matrix));
 const trials: readonly Trial[] = [
   { model: "linear", visitors: false, goal: 0.18, fit: fitRidge },
   { model: "forest", visitors: false, goal: 0.28, fit: forest },

@@ -1,13 +1,13 @@
 /** The engine's errors on rows held out beside LightGBM's, XGBoost's and scikit-learn's, on the same rows and bins. */
 import { join } from "node:path";
 import { type Matrix, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { fitForestTrees } from "lib/model/trees/forest.ts";
-import { predictRaw } from "lib/model/trees/predict.ts";
-import type { LossOption } from "lib/model/trees/tree_options.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { pairedBootstrap } from "lib/stats/paired_bootstrap.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import type { LossOption } from "lib/trees/boosting/boosting_options.ts";
+import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 import { type QualityData, qualityData } from "./quality_data.ts";
 import { type QualityMetric, qualityMetric, QUANTILE } from "./quality_metric.ts";
@@ -111,8 +111,8 @@ function ourScores({ task, train, test }: Work): Scores {
     : "squared";
   const fit = (variant: number) =>
     task === "forest"
-      ? fitForestTrees(train, { trees: 100, minLeafRows: 5, featuresPerSplit: 1 / 3, seed: variant })
-      : fitTrees(train, { loss, rounds: 100, maxLeaves: 31, learningRate: 0.1, minLeafRows: variant });
+      ? fitForest(train, { trees: 100, minLeafRows: 5, featuresPerSplit: 1 / 3, seed: variant })
+      : fitBoosting(train, { loss, rounds: 100, maxLeaves: 31, learningRate: 0.1, minLeafRows: variant });
   return variantsOf(task).map((variant) => predictRaw(fit(variant), test));
 }
 

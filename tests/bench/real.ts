@@ -10,9 +10,9 @@ import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
 import { fitRidge } from "lib/model/ridge.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { fitForestTrees } from "lib/model/trees/forest.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 import { realStudy } from "../model/real_study.ts";
 
 /** Coarsest first; a cohort's cells are of those that it has. New York's figure to beat has cells of diagnosis and age. */
@@ -54,12 +54,12 @@ function trialsOf(cohort: CohortName): Trial[] {
     { model: "mean", fit: fitMean },
     { model: "cell median", fit: (train) => fitCellMedian(train, { features: cells[cohort] }) },
     { model: "ridge", fit: fitRidge },
-    { model: "boosting", fit: (train) => treesModel("boosting", fitTrees(train)) },
+    { model: "boosting", fit: (train) => treesModel("boosting", fitBoosting(train)) },
     {
       model: "boosting, absolute loss",
-      fit: (train) => treesModel("boosting", fitTrees(train, { loss: "absolute" })),
+      fit: (train) => treesModel("boosting", fitBoosting(train, { loss: "absolute" })),
     },
-    { model: "forest", fit: (train) => treesModel("forest", fitForestTrees(train)) },
+    { model: "forest", fit: (train) => treesModel("forest", fitForest(train)) },
     { model: "neural", fit: fitNeural },
     { model: "reference forest", fit: fitReferenceForest },
   ];

@@ -1,7 +1,7 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { binFeature } from "lib/model/trees/binning.ts";
-import { firstAtLeast } from "lib/model/trees/number_bins.ts";
-import { treeDefaults } from "lib/model/trees/tree_options.ts";
+import { binFeature } from "lib/trees/binning/binning.ts";
+import { firstAtLeast } from "lib/trees/binning/number_bins.ts";
+import { boostingDefaults } from "lib/trees/boosting/boosting_options.ts";
 
 /** What is binned: training decides the bins. */
 export type BothSides<Side extends Matrix> = { readonly train: Side; readonly test: Side };
@@ -35,7 +35,7 @@ function shown(feature: Feature, keepsCategories: boolean): Feature {
 }
 
 function binnedPair(train: Feature, test: Feature, target: Float64Array): [Feature, Feature] {
-  const { minCategoryRows, categorySmoothing, bins } = treeDefaults;
+  const { minCategoryRows, categorySmoothing, bins } = boostingDefaults;
   const { codes, bounds, binOfCode, binCount } = binFeature(train, {
     weights: null,
     target,

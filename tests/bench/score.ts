@@ -8,13 +8,13 @@ import { type Study, studyOf } from "lib/features/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import type { Artefact } from "lib/model/artefact.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/model_sql.ts";
 import { modelUdf } from "lib/score/model_udf.ts";
 import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
 import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
@@ -41,7 +41,7 @@ export async function benchScore({ json }: { readonly json: boolean }): Promise<
   try {
     const study = await december(warehouse);
     for (const trees of [300, 1_000]) {
-      const artefact = artefactOf(study, fitTrees(study.train, { rounds: trees }));
+      const artefact = artefactOf(study, fitBoosting(study.train, { rounds: trees }));
       for await (const result of measure(warehouse, artefact, trees)) {
         console.log(json ? JSON.stringify({ bench: "score", ...result }) : lineOf(result));
       }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { treeShap } from "lib/model/trees/explain/tree_shap.ts";
-import { fitForestTrees } from "lib/model/trees/forest.ts";
-import { Predictor } from "lib/model/trees/predictor.ts";
-import type { TreeOptions } from "lib/model/trees/tree_options.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
+import { treeShap } from "lib/trees/explain/tree_shap.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
+import { Predictor } from "lib/trees/scoring/predictor.ts";
 
 export type TreeWork =
   | "squared"
@@ -44,15 +44,15 @@ async function measureWork(folder: string, work: TreeWork): Promise<WorkResult> 
 function secondsOf(work: TreeWork, matrix: Matrix): number {
   switch (work) {
     case "forest":
-      return timed(() => fitForestTrees(trainingOf(work, matrix)));
+      return timed(() => fitForest(trainingOf(work, matrix)));
     case "scoring": {
-      const trees = fitTrees(matrix);
+      const trees = fitBoosting(matrix);
       return timed(() => new Predictor(trees).raw(matrix));
     }
     case "one row":
       return secondsOfOneRow(matrix);
     case "shap": {
-      const trees = fitTrees(matrix);
+      const trees = fitBoosting(matrix);
       const rows = takeMatrixRows(
         matrix,
         Int32Array.from({ length: Math.min(matrix.rowCount, 71_000) }, (_, i) => i),
@@ -61,13 +61,13 @@ function secondsOf(work: TreeWork, matrix: Matrix): number {
     }
     default: {
       const training = trainingOf(work, matrix);
-      return timed(() => fitTrees(training, optionsOf(work)));
+      return timed(() => fitBoosting(training, optionsOf(work)));
     }
   }
 }
 
 function secondsOfOneRow(matrix: Matrix): number {
-  const predictor = new Predictor(fitTrees(matrix));
+  const predictor = new Predictor(fitBoosting(matrix));
   const rows = Array.from(
     { length: 1000 },
     (_, row) =>
@@ -91,7 +91,7 @@ function trainingOf(work: TreeWork, matrix: Matrix): Matrix {
   return { ...unweighted, target, weight: weight! };
 }
 
-function optionsOf(work: TreeWork): TreeOptions {
+function optionsOf(work: TreeWork): BoostingOptions {
   if (work.startsWith("logistic")) return { loss: "logistic" };
   return work.startsWith("quantile") ? { loss: { name: "quantile", quantiles: [0.9] } } : {};
 }
@@ -107,7 +107,7 @@ function qualityOf(work: TreeWork, matrix: Matrix): number | null {
     trainingOf(work, matrix),
     all.filter((row) => row % HELD_OUT === HELD_OUT - 1),
   );
-  const trees = work === "forest" ? fitForestTrees(training) : fitTrees(training, optionsOf(work));
+  const trees = work === "forest" ? fitForest(training) : fitBoosting(training, optionsOf(work));
   return meanError(work, new Predictor(trees).raw(heldOut), heldOut.target!);
 }
 

@@ -7,9 +7,9 @@ import {
   swarmFigure,
 } from "lib/evaluate/explanation_figures.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 
 /** Ward S stays 20 days longer, a high deposit a little; noise does nothing. */
 function stays(rowCount: number): Matrix {
@@ -29,7 +29,7 @@ function stays(rowCount: number): Matrix {
 }
 
 const matrix = stays(2_000);
-const model = treesModel("boosting", fitTrees(matrix, { rounds: 50 }));
+const model = treesModel("boosting", fitBoosting(matrix, { rounds: 50 }));
 
 Deno.test("`explainSample()` explains rows spread over the matrix, and all of a small one", () => {
   assertEquals(explainSample(model, matrix, 100).explanations.length, 100);

@@ -1,16 +1,16 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Model } from "lib/model/model.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { fitForestTrees, type ForestTreesOptions } from "lib/model/trees/forest.ts";
-import { treesModel } from "lib/model/trees/model.ts";
-import type { TreeOptions } from "lib/model/trees/tree_options.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
+import { fitForest, type ForestOptions } from "lib/trees/forest/forest.ts";
 
 /** The model of boosted trees. */
-export function boostedTrees(matrix: Matrix, options: TreeOptions = {}): Model {
-  return treesModel("boosting", fitTrees(matrix, options));
+export function boostedTrees(matrix: Matrix, options: BoostingOptions = {}): Model {
+  return treesModel("boosting", fitBoosting(matrix, options));
 }
 
 /** The model of a forest. */
-export function forestOfTrees(matrix: Matrix, options: ForestTreesOptions = {}): Model {
-  return treesModel("forest", fitForestTrees(matrix, options));
+export function forestOfTrees(matrix: Matrix, options: ForestOptions = {}): Model {
+  return treesModel("forest", fitForest(matrix, options));
 }

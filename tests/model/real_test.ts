@@ -2,8 +2,8 @@ import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@
 import { compareModels } from "lib/evaluate/compare.ts";
 import { regressionMetrics } from "lib/evaluate/metrics.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
-import { fitTrees } from "lib/model/trees/boosting.ts";
-import { treesModel } from "lib/model/trees/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { realStudy } from "./real_study.ts";
 
 const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");
@@ -14,14 +14,14 @@ const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";
  * another draw): a random fifth moves R2 by about 0.01.
  */
 Deno.test({
-  name: `\`fitTrees()\` explains New York's stays as well as scikit-learn${note}`,
+  name: `\`fitBoosting()\` explains New York's stays as well as scikit-learn${note}`,
   ignore: isAbsent,
   fn: async () => {
     const { train, test, split } = await realStudy("sparcs");
     assertEquals([split, train.features.length], ["random rows", 8]);
     const { r2, mae } = regressionMetrics(
       test.target!,
-      treesModel("boosting", fitTrees(train)).predict(test),
+      treesModel("boosting", fitBoosting(train)).predict(test),
     );
     assertGreaterOrEqual(r2, 0.38);
     assertLessOrEqual(mae, 2.45);
@@ -29,7 +29,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `\`fitTrees()\` on absolute loss beats the median cell on diabetic stays, patients apart${note}`,
+  name: `\`fitBoosting()\` on absolute loss beats the median cell on diabetic stays, patients apart${note}`,
   ignore: isAbsent,
   fn: async () => {
     const { train, test, split } = await realStudy("diabetes130");
@@ -37,7 +37,7 @@ Deno.test({
     const comparison = compareModels({
       actual: test.target!,
       champion: fitCellMedian(train).predict(test),
-      challenger: treesModel("boosting", fitTrees(train, { loss: "absolute" })).predict(test),
+      challenger: treesModel("boosting", fitBoosting(train, { loss: "absolute" })).predict(test),
       group: test.group,
     }, { metric: "mae", seed: 1, replicates: 200 });
     assert(comparison.better, comparison.reason);

@@ -5,9 +5,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Artefact } from "lib/model/artefact.ts";
 import type { Model } from "lib/model/model.ts";
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { ensembleState } from "lib/model/trees/ensemble_state.ts";
-import { predictRaw } from "lib/model/trees/predict.ts";
+import { ensembleState } from "lib/model/trees/tree_state.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoryColumn,
@@ -18,6 +16,8 @@ import {
   takeRows,
   timestampColumn,
 } from "lib/table/table.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallCard } from "../model/small_artefact.ts";

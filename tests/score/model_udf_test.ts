@@ -16,7 +16,7 @@ import { columnOf, numberColumn, type Table } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { Sql } from "lib/warehouse/sql.ts";
 import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
-import { randomEnsemble } from "../model/trees/random_ensemble.ts";
+import { randomEnsemble } from "../trees/random_ensemble.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { ensembleModel, madeArtefact, madePeriod, madeStays, storeStays } from "./made_stays.ts";
 

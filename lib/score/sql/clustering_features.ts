@@ -1,4 +1,4 @@
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 
 const most = 2;
 

@@ -1,5 +1,5 @@
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { hasCategory } from "lib/model/trees/predict.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { hasCategory } from "lib/trees/ensemble/tree_walk.ts";
 import { labelCodes, missingCode } from "../label_codes.ts";
 import { codeColumn, leastColumn, numberColumn } from "./encoded_rows.ts";
 import { numberSql } from "./number_sql.ts";

@@ -1,7 +1,7 @@
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { Ensemble } from "lib/model/trees/ensemble.ts";
-import { hasCategory } from "lib/model/trees/predict.ts";
-import { treeNodes } from "lib/model/trees/tree_nodes.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { treeNodes } from "lib/trees/ensemble/tree_nodes.ts";
+import { hasCategory } from "lib/trees/ensemble/tree_walk.ts";
 
 /**
  * JavaScript that makes a function `(sum, row) => number`, which adds the leaf values of some trees to a sum, in their order. A

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { clusteringFeatures } from "lib/score/sql/clustering_features.ts";
-import { randomEnsemble } from "../../model/trees/random_ensemble.ts";
+import { randomEnsemble } from "../../trees/random_ensemble.ts";
 
 const schema: FeatureSchema[] = [
   { name: "deposit", labels: null },

@@ -1,5 +1,5 @@
-import { exponential } from "./exponentials.ts";
-import { BEST, type KernelLayout, type Kernels, LIMITS } from "./kernels.ts";
+import { exponential } from "lib/trees/kernels/exponentials.ts";
+import { BEST, type KernelLayout, type Kernels, LIMITS } from "lib/trees/kernels/kernels.ts";
 
 /**
  * The kernels in plain TypeScript, one thread's: what compile.ts does, written to be read. Tests compare the two bit

@@ -1,4 +1,4 @@
-import type { VectorLayout } from "./score_kernels.ts";
+import type { VectorLayout } from "lib/trees/kernels/score_kernels.ts";
 
 /** `scoreVectorKernel()` in plain TypeScript, written to be read. A test compares the sums of both bit for bit. */
 export function plainScoreVector(

@@ -1,4 +1,4 @@
-import { SHAP_EDGE, type ShapKernel } from "./shap_kernel.ts";
+import { SHAP_EDGE, type ShapKernel } from "lib/trees/kernels/shap_kernel.ts";
 
 /** `shapKernel()` in plain TypeScript, written to be read. A test compares what both write bit for bit. */
 export function plainShapKernel(pairs: number, memory: WebAssembly.Memory): ShapKernel {

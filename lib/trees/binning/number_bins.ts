@@ -1,0 +1,273 @@
+import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
+
+/** How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no bound. */
+export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
+
+/** Whole numbers from 0 to below this are their own codes at first. */
+const MOST_SMALL_VALUES = 255;
+/** Whole numbers in a range below this are counted in a table. */
+const MOST_TABLE_VALUES = 65_536;
+/** Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is faster. */
+const LOOKUP_CELLS = 4096;
+const MOST_BOUNDS_OF_CELL = 8;
+
+/**
+ * The bins of a number's values; NaN is missing and gets bin 0.
+ *
+ * At most `maxBins` distinct values have a bin each, bounded half way to the next; more have bins of about equal
+ * weight. Weights are whole numbers of a unit, null means that all are equal: so the bins don't depend on the order
+ * of rows, and they are those of `lib/model/plain/binning.ts`.
+ *
+ * @throws {RangeError} when a value is infinite.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { numberBins } from "lib/trees/binning/number_bins.ts";
+ *
+ * const { bounds, codes } = numberBins(Float64Array.of(10, 20, NaN, 10), null, 255);
+ * assertEquals([bounds, codes], [Float64Array.of(15), Uint8Array.of(1, 2, 0, 1)]);
+ * ```
+ */
+export function numberBins(values: Float64Array, weights: Uint32Array | null, maxBins: number): NumberBins {
+  const small = smallCodes(values);
+  if (small !== null) return binsOfSmall(small, weights, maxBins);
+  const range = rangeOf(values);
+  if (range.whole && range.high - range.low < MOST_TABLE_VALUES) {
+    return binsByTable(values, weights, maxBins, range);
+  }
+  const buckets = new NumberBuckets(values, weights, range);
+  const bounds = buckets.filled() > maxBins
+    ? boundsOfBuckets(buckets, maxBins)
+    : boundsOf(...distinctValues(buckets), maxBins);
+  return { bounds, codes: codesByLookup(values, bounds, range) };
+}
+
+/** Each value plus 1, or 0 when it is missing; null unless all are whole numbers from 0 to 254. */
+function smallCodes(values: Float64Array): Uint8Array | null {
+  const codes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const code = value + 1 & 511;
+    if (code - 1 !== value || code === 0 || code > MOST_SMALL_VALUES) {
+      if (value === value) return null;
+      continue;
+    }
+    codes[i] = code;
+  }
+  return codes;
+}
+
+/** The bins of codes that are values plus 1; the codes become bins. */
+function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: number): NumberBins {
+  const counts = countsOfCodes(codes);
+  const places = placesAbove0(counts).filter((code) => code > 0);
+  const distinct = Float64Array.from(places, (code) => code - 1);
+  // weights matter only where values must share bins
+  const weightOf = weights === null || places.length <= maxBins ? counts : weightsOfCodes(codes, weights);
+  const bounds = boundsOf(distinct, Float64Array.from(places, (code) => weightOf[code]!), maxBins);
+  const binOf = Uint8Array.from(
+    { length: 256 },
+    (_, code) => code === 0 ? 0 : 1 + firstAtLeast(bounds, code - 1),
+  );
+  if (binOf.some((bin, code) => bin !== code && counts[code]! > 0)) {
+    for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
+  }
+  return { bounds, codes };
+}
+
+/** Neighbours are counted apart, as the same count twice in a row has to wait for itself. */
+function countsOfCodes(codes: Uint8Array): Int32Array {
+  const counts = new Int32Array(256);
+  const others = new Int32Array(256);
+  for (let i = 0; i + 1 < codes.length; i += 2) {
+    counts[codes[i]!]!++;
+    others[codes[i + 1]!]!++;
+  }
+  if (codes.length % 2 === 1) counts[codes.at(-1)!]!++;
+  return counts.map((count, code) => count + others[code]!);
+}
+
+function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
+  const sums = new Float64Array(256);
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += weights[i]!;
+  return sums;
+}
+
+function rangeOf(values: Float64Array): NumberRange {
+  let low = Infinity;
+  let high = -Infinity;
+  let fractions = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== value) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    fractions += value === Math.floor(value) ? 0 : 1;
+    count++;
+  }
+  if (count === 0) return { low: 0, high: 0, whole: true, count };
+  if (high === Infinity || low === -Infinity) throw new RangeError("it has infinite values");
+  return { low, high, whole: fractions === 0, count };
+}
+
+function binsByTable(
+  values: Float64Array,
+  weights: Uint32Array | null,
+  maxBins: number,
+  { low, high }: NumberRange,
+): NumberBins {
+  const counts = new Int32Array(high - low + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === value) counts[value - low]!++;
+  }
+  const places = placesAbove0(counts);
+  const sums = weights === null || places.length <= maxBins
+    ? counts
+    : weightTable(values, weights, low, counts.length);
+  const distinct = Float64Array.from(places, (at) => at + low);
+  const bounds = boundsOf(distinct, Float64Array.from(places, (at) => sums[at]!), maxBins);
+  const binOf = new Uint8Array(counts.length);
+  for (let at = 0, bin = 0; at < binOf.length; at++) {
+    while (bin < bounds.length && bounds[bin]! < at + low) bin++;
+    binOf[at] = 1 + bin;
+  }
+  const codes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === value) codes[i] = binOf[value - low]!;
+  }
+  return { bounds, codes };
+}
+
+function placesAbove0(counts: Int32Array): Int32Array {
+  const places = new Int32Array(counts.length);
+  let count = 0;
+  for (let at = 0; at < counts.length; at++) if (counts[at]! > 0) places[count++] = at;
+  return places.subarray(0, count);
+}
+
+function weightTable(values: Float64Array, weights: Uint32Array, low: number, size: number): Float64Array {
+  const sums = new Float64Array(size);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === value) sums[value - low]! += weights[i]!;
+  }
+  return sums;
+}
+
+/** The distinct values in ascending order, and the weight of each. */
+function distinctValues(buckets: NumberBuckets): [distinct: Float64Array, sums: Float64Array] {
+  const { ends, values } = buckets;
+  const distinct: number[] = [];
+  const sums: number[] = [];
+  for (let b = 0; b < ends.length; b++) {
+    buckets.sort(b);
+    for (let at = buckets.start(b), end; at < ends[b]!; at = end) {
+      end = buckets.endOfEqual(at, ends[b]!);
+      distinct.push(values[at]!);
+      sums.push(buckets.weightBetween(at, end));
+    }
+  }
+  return [Float64Array.from(distinct), Float64Array.from(sums)];
+}
+
+/**
+ * The bounds of bins of equal weight, of more distinct values than bins. Only buckets in which a bin may end are sorted.
+ */
+function boundsOfBuckets(buckets: NumberBuckets, maxBins: number): Float64Array {
+  const { ends, values } = buckets;
+  const bounds: number[] = [];
+  let left = buckets.weightBetween(0, values.length);
+  let inBin = 0;
+  for (let b = buckets.firstFilled(0), next; b < ends.length && bounds.length < maxBins - 1; b = next) {
+    next = buckets.firstFilled(b + 1);
+    const weight = buckets.weightBetween(buckets.start(b), ends[b]!);
+    const ofNext = next < ends.length ? buckets.weightBetween(buckets.start(next), ends[next]!) : 0;
+    if (inBin + weight + ofNext / 2 < left / (maxBins - bounds.length)) {
+      inBin += weight;
+      continue;
+    }
+    buckets.sort(b);
+    if (next < ends.length) buckets.sort(next);
+    for (let at = buckets.start(b), end; at < ends[b]! && bounds.length < maxBins - 1; at = end) {
+      end = buckets.endOfEqual(at, ends[b]!);
+      if (end === values.length) break;
+      inBin += buckets.weightBetween(at, end);
+      const endOfNext = buckets.endOfEqual(end, end < ends[b]! ? ends[b]! : ends[next]!);
+      if (inBin + buckets.weightBetween(end, endOfNext) / 2 < left / (maxBins - bounds.length)) continue;
+      bounds.push(midpoint(values[at]!, values[end]!));
+      left -= inBin;
+      inBin = 0;
+    }
+  }
+  return Float64Array.from(bounds);
+}
+
+function boundsOf(distinct: Float64Array, sums: Float64Array, maxBins: number): Float64Array {
+  const lastOfBin = distinct.length <= maxBins
+    ? Int32Array.from(distinct.subarray(1), (_, i) => i)
+    : lastOfEqualBins(sums, maxBins);
+  return Float64Array.from(lastOfBin, (i) => midpoint(distinct[i]!, distinct[i + 1]!));
+}
+
+/** Where each bin but the last ends, when each takes its share of the weight that the bins before it left. */
+function lastOfEqualBins(sums: Float64Array, maxBins: number): Int32Array {
+  const last: number[] = [];
+  let left = 0;
+  for (let i = 0; i < sums.length; i++) left += sums[i]!;
+  let inBin = 0;
+  for (let i = 0; i < sums.length - 1 && last.length < maxBins - 1; i++) {
+    inBin += sums[i]!;
+    if (inBin + sums[i + 1]! / 2 >= left / (maxBins - last.length)) {
+      last.push(i);
+      left -= inBin;
+      inBin = 0;
+    }
+  }
+  return Int32Array.from(last);
+}
+
+/** A number from `low` on and below `high`, however near they are. */
+function midpoint(low: number, high: number): number {
+  const middle = low / 2 + high / 2;
+  return middle >= low && middle < high ? middle : low;
+}
+
+/** Finds bins from a table of the bin in which each of many cells of equal width begins, then step by step. */
+function codesByLookup(values: Float64Array, bounds: Float64Array, { low, high }: NumberRange): Uint8Array {
+  const codes = new Uint8Array(values.length);
+  const scale = (LOOKUP_CELLS - 1) / (high - low || 1);
+  const starts = new Uint8Array(LOOKUP_CELLS);
+  let most = 0;
+  for (let cell = 0; cell < LOOKUP_CELLS; cell++) {
+    starts[cell] = firstAtLeast(bounds, low + (cell - 1) / scale); // a cell early: rounding never skips a bound
+    if (cell > 0) most = Math.max(most, starts[cell]! - starts[cell - 1]!);
+  }
+  const halve = most > MOST_BOUNDS_OF_CELL || !(scale > 0 && scale < Infinity);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== value) continue;
+    if (halve) {
+      codes[i] = 1 + firstAtLeast(bounds, value);
+      continue;
+    }
+    let bin = starts[(value - low) * scale | 0]!;
+    while (bin < bounds.length && bounds[bin]! < value) bin++;
+    codes[i] = 1 + bin;
+  }
+  return codes;
+}
+
+/** The index of the first of the ascending `sorted` that is at least `value`; its length when none is. */
+export function firstAtLeast(sorted: Float64Array, value: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

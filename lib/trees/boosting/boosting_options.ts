@@ -1,0 +1,169 @@
+import { checkOption } from "lib/features/check_option.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import type { LossName } from "../losses/loss.ts";
+import type { GrowthSettings } from "./boosting_plan.ts";
+
+/** What is minimised; see `Objective` for what scores mean then. */
+export type LossOption =
+  | "squared"
+  | "absolute"
+  | "poisson"
+  | "gamma"
+  | "logistic"
+  | { readonly name: "quantile"; readonly quantiles: readonly number[] }
+  | { readonly name: "huber"; readonly delta: number }
+  | { readonly name: "tweedie"; readonly power: number }
+  | { readonly name: "softmax"; readonly classes: number }
+  | { readonly name: "ordinal"; readonly levels: number }
+  | { readonly name: "hazard"; readonly ends: readonly number[]; readonly censored?: Uint8Array };
+
+/** What decides boosted trees, beside the data. */
+export type BoostingOptions = {
+  /** Default "squared". */
+  readonly loss?: LossOption;
+  /** Trees of each output, one after another. Default 100. */
+  readonly rounds?: number;
+  /** The share of each tree's correction that is taken. Default 0.1. */
+  readonly learningRate?: number;
+  /** Most leaves of a tree. Default 31. */
+  readonly maxLeaves?: number;
+  /** Most splits between root and leaf. Default: no limit. */
+  readonly maxDepth?: number;
+  /** Least weight of a leaf, in rows. Default 20. */
+  readonly minLeafRows?: number;
+  /** Least sum of second derivatives in a leaf. Default 0.001. */
+  readonly minLeafWeight?: number;
+  /** L2 penalty on the leaf values, in units of the second derivatives: rows, for squared loss. Default 0. */
+  readonly lambda?: number;
+  /** Share of the rows that each round is grown from: each row is drawn or not by itself. Default 1. */
+  readonly rowSampling?: number;
+  /** Share of the features that each tree may ask for. Default 1. */
+  readonly featureSampling?: number;
+  /** Only matters where rows or features are sampled. Default 1. */
+  readonly seed?: number;
+  /** Most bins of a number, up to 255. Default 255. */
+  readonly bins?: number;
+  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 30. */
+  readonly minCategoryRows?: number;
+  /** So many rows of the node's mean join each label's own when labels are ordered. Default 10. */
+  readonly categorySmoothing?: number;
+  /** For numbers, by name: with 1 no score falls as the feature rises, with -1 none rises. */
+  readonly monotone?: Readonly<Record<string, 1 | -1>>;
+  /** Rows that decide when to stop: the rounds with the least loss on them are kept. */
+  readonly holdOut?: Matrix & { readonly censored?: Uint8Array };
+  /** Stop when the loss on the hold-out has not fallen for so many rounds. Default 20. */
+  readonly patience?: number;
+  /** Trees to go on from: they stay, and `rounds` more follow. */
+  readonly startFrom?: Ensemble;
+  /** Most threads. Default: as many as there are processors; the trees are the same for any number. */
+  readonly threads?: number;
+  /** Called after each round, counted from 1, with the loss on the hold-out, if there is one. */
+  readonly onRound?: (round: number, holdOutLoss: number | null) => void;
+};
+
+/** What `fitBoosting()` takes where an option is left out. */
+export const boostingDefaults = {
+  loss: "squared" as LossOption,
+  rounds: 100,
+  learningRate: 0.1,
+  maxLeaves: 31,
+  maxDepth: Infinity,
+  minLeafRows: 20,
+  minLeafWeight: 1e-3,
+  lambda: 0,
+  rowSampling: 1,
+  featureSampling: 1,
+  seed: 1,
+  bins: 255,
+  minCategoryRows: 30,
+  categorySmoothing: 10,
+  patience: 20,
+};
+
+/** Options with the defaults filled in. */
+export type TreeSettings = typeof boostingDefaults & BoostingOptions;
+
+/** @throws {RangeError} naming the first option that is out of its range. */
+export function checkTreeOptions(settings: TreeSettings): void {
+  checkOption("rounds", settings.rounds, { least: 1, whole: true, greatest: 1e6 });
+  checkOption("learningRate", settings.learningRate, { least: 0, aboveLeast: true, greatest: 1 });
+  checkOption("maxLeaves", settings.maxLeaves, { least: 2, whole: true, greatest: 65_536 });
+  checkOption("maxDepth", settings.maxDepth, { least: 0, whole: true });
+  checkOption("minLeafRows", settings.minLeafRows, { least: 0, aboveLeast: true });
+  checkOption("minLeafWeight", settings.minLeafWeight, { least: 0 });
+  checkOption("lambda", settings.lambda, { least: 0 });
+  checkOption("rowSampling", settings.rowSampling, { least: 0, aboveLeast: true, greatest: 1 });
+  checkOption("featureSampling", settings.featureSampling, { least: 0, aboveLeast: true, greatest: 1 });
+  checkOption("bins", settings.bins, { least: 2, greatest: 255, whole: true });
+  checkOption("minCategoryRows", settings.minCategoryRows, { least: 0 });
+  checkOption("categorySmoothing", settings.categorySmoothing, { least: 0 });
+  checkOption("patience", settings.patience, { least: 1, whole: true });
+  checkLoss(settings.loss);
+}
+
+/** The loss's name and its numbers, as `lossOf()` takes them. */
+export function lossParameters(loss: LossOption): { name: LossName; parameters: readonly number[] } {
+  if (typeof loss === "string") return { name: loss, parameters: [] };
+  switch (loss.name) {
+    case "quantile":
+      return { name: "quantile", parameters: loss.quantiles };
+    case "huber":
+      return { name: "huber", parameters: [loss.delta] };
+    case "tweedie":
+      return { name: "tweedie", parameters: [loss.power] };
+    case "softmax":
+      return { name: "softmax", parameters: [loss.classes] };
+    case "ordinal":
+      return { name: "ordinal", parameters: Array.from({ length: loss.levels - 1 }, () => 0) };
+    case "hazard":
+      return { name: "hazard", parameters: loss.ends };
+  }
+}
+
+function checkLoss(loss: LossOption): void {
+  if (typeof loss === "string") return;
+  const inside = { least: 0, aboveLeast: true };
+  if (loss.name === "quantile") {
+    checkCount("quantiles", loss.quantiles.length);
+    for (const each of loss.quantiles) checkOption("a quantile", each, { ...inside, greatest: 1 - 1e-9 });
+  } else if (loss.name === "huber") checkOption("delta", loss.delta, inside);
+  else if (loss.name === "tweedie") {
+    checkOption("power", loss.power, { least: 1, aboveLeast: true, greatest: 2 - 1e-9 });
+  } else if (loss.name === "softmax") checkOption("classes", loss.classes, { least: 2, whole: true });
+  else if (loss.name === "ordinal") {
+    checkOption("levels", loss.levels, { least: 2, whole: true, greatest: 32 });
+  } else checkEnds(loss.ends);
+}
+
+function checkEnds(ends: readonly number[]): void {
+  checkCount("ends", ends.length);
+  for (let k = 0; k < ends.length; k++) {
+    const rule = { least: k === 0 ? 0 : ends[k - 1]!, aboveLeast: k > 0 };
+    checkOption("an interval's end", ends[k]!, rule);
+  }
+}
+
+function checkCount(name: string, count: number): void {
+  if (count === 0) throw new RangeError(`Cannot fit a model as there must be ${name}: there are none`);
+}
+
+/** What workers have to know: callbacks can't be posted to them, and a hold-out needn't be. */
+export function growthSettings(settings: TreeSettings): GrowthSettings {
+  const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, minCategoryRows, categorySmoothing } =
+    settings;
+  const { learningRate, rowSampling, featureSampling, seed } = settings;
+  return {
+    maxLeaves,
+    maxDepth,
+    minLeafRows,
+    minLeafWeight,
+    lambda,
+    minCategoryRows,
+    categorySmoothing,
+    learningRate,
+    rowSampling,
+    featureSampling,
+    seed,
+  };
+}

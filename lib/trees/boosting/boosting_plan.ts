@@ -1,0 +1,277 @@
+import type { BinnedFeature } from "../binning/binning.ts";
+import type { JointGroup } from "../binning/joint_groups.ts";
+import { recordLayout, type RecordNeeds } from "../binning/records.ts";
+import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
+import { BEST, type KernelLayout, LIMITS } from "../kernels/kernels.ts";
+import type { LossName } from "../losses/loss.ts";
+import { CONTROL_BYTES } from "../threads/barrier.ts";
+
+/** What decides a tree, beside the data. */
+export type GrowthSettings = {
+  readonly maxLeaves: number;
+  readonly maxDepth: number;
+  /** Least weight of a leaf, in rows of weight 1. */
+  readonly minLeafRows: number;
+  /** Least sum of second derivatives in a leaf. */
+  readonly minLeafWeight: number;
+  readonly lambda: number;
+  readonly minCategoryRows: number;
+  readonly categorySmoothing: number;
+  readonly learningRate: number;
+  readonly rowSampling: number;
+  readonly featureSampling: number;
+  readonly seed: number;
+};
+
+/** A feature as growing sees it; features stand in the order of their names, so that columns may stand in any. */
+export type PlannedFeature = {
+  readonly isCategory: boolean;
+  readonly binCount: number;
+  /** Where its cells start among all features' cells. */
+  readonly firstCell: number;
+  readonly group: number;
+  /** The address of its bin for each code of its group. */
+  readonly bins: number;
+  /** The bin of most codes, and the address and number of pairs, code and bin, of the others; null when these are many. */
+  readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
+  /** 1: predictions never fall with it; -1: they never rise; 0: either. */
+  readonly monotone: number;
+};
+
+/** A joint group as growing sees it. */
+export type PlannedGroup = {
+  /** Combinations, and where its joint cells start. */
+  readonly size: number;
+  readonly firstCell: number;
+  readonly features: readonly number[];
+};
+
+/** Where things stand in the shared memory, in bytes. Lists have an entry a thread or an output. */
+export type Addresses = {
+  readonly control: number;
+  /** For each thread two best splits. */
+  readonly best: readonly number[];
+  /** For each thread the start and end of each leaf's records, as pairs of 32-bit words. */
+  readonly leaves: readonly number[];
+  /** One value a leaf of the tree under way. */
+  readonly values: number;
+  /** For each thread the doubles that it tells the others. */
+  readonly said: readonly number[];
+  /** For each thread the cell of all rows of a leaf. */
+  readonly total: readonly number[];
+  /** For each thread a feature's sums as doubles. */
+  readonly unpacked: readonly number[];
+  /** Histograms of open leaves. */
+  readonly slots: number;
+  /** The buffers between which leaves' records move: two for rows', whose source is a third, three for residuals. */
+  readonly records: readonly number[];
+  readonly source: number;
+  readonly target: number;
+  /** Row weights as doubles; 0 when all are 1. */
+  readonly weight: number;
+  /** Row weights as whole numbers, and those of the rows drawn for the round. */
+  readonly units: number;
+  readonly drawn: number;
+  /** 1 where a stay was still under way; 0 when the loss doesn't ask. */
+  readonly censored: number;
+  readonly scores: readonly number[];
+  readonly gradient: readonly number[];
+  readonly hessian: readonly number[];
+};
+
+/** Everything that a thread needs to grow trees; it can be posted to a worker. */
+export type Plan = {
+  readonly rows: number;
+  readonly threads: number;
+  readonly rounds: number;
+  readonly settings: GrowthSettings;
+  readonly loss: { readonly name: LossName; readonly parameters: readonly number[] };
+  readonly outputs: number;
+  readonly kernels: KernelLayout;
+  readonly features: readonly PlannedFeature[];
+  readonly groups: readonly PlannedGroup[];
+  readonly addresses: Addresses;
+  /** All features' cells in a histogram. */
+  readonly cellCount: number;
+  /** Thread t has the rows from `slices[t]` to `slices[t + 1]`: all start at an even row. */
+  readonly slices: readonly number[];
+  /** Thread t adds up and searches the groups from `shares[t]` to `shares[t + 1]`. */
+  readonly shares: readonly number[];
+  /** Units of a row's weight of 1. */
+  readonly weightScale: number;
+  /** Units of a residual of 1; 0 where gradients have a scale a tree. */
+  readonly residualScale: number;
+  readonly memory: WebAssembly.Memory;
+};
+
+/** What a plan is made from. */
+export type PlanInput =
+  & RecordNeeds
+  & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs">
+  & {
+    readonly binned: readonly BinnedFeature[];
+    readonly joint: readonly JointGroup[];
+    readonly monotone: readonly number[];
+    readonly censors: boolean;
+  };
+
+const MOST_PAGES = 65_536;
+const PAGE_BYTES = 65_536;
+
+/**
+ * Lays out one fit's memory, all zero.
+ *
+ * @throws {RangeError} when it needs more than the 4 GB that WebAssembly can address, or more than there is.
+ */
+export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "residualScale">): Plan {
+  const { rows, threads, settings } = input;
+  const wide = input.joint.length > MOST_UNROLLED_GROUPS;
+  const paddedGroups = wide ? Math.ceil(input.joint.length / 16) * 16 : input.joint.length;
+  const records = recordLayout({ ...input, groups: paddedGroups });
+  const { cellBytes, stride } = records;
+  const space = new Space();
+  const each = (count: number, bytes: number) => Array.from({ length: count }, () => space.take(bytes));
+  const jointOffsets = jointStarts(input.joint, wide ? paddedGroups : 0);
+  const groups = plannedGroups(input.joint, jointOffsets);
+  const features = plannedFeatures(input, space);
+  const cellCount = features.reduce((sum, feature) => sum + feature.binCount, 0);
+  const control = space.take(CONTROL_BYTES);
+  const byRow = records.kind !== "residual";
+  const weighted = records.kind === "weighted";
+  const threadSpace = {
+    joint: each(threads, cellBytes * jointOffsets.at(-1)!),
+    sides: each(threads, 256),
+    limits: each(threads, LIMITS.bytes),
+  };
+  const addresses: Addresses = {
+    control,
+    best: each(threads, 2 * BEST.bytes),
+    leaves: each(threads, 8 * settings.maxLeaves),
+    values: space.take(8 * settings.maxLeaves),
+    said: each(threads, 8 * 2 * (input.outputs + 64)),
+    total: each(threads, 16),
+    unpacked: each(threads, 24 * 256),
+    slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
+    records: each(byRow ? 2 : 3, stride * (rows + 1)),
+    source: byRow ? space.take(stride * (rows + 1)) : 0,
+    target: byRow ? space.take(8 * rows) : 0,
+    weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,
+    units: weighted ? space.take(4 * rows) : 0,
+    drawn: weighted && settings.rowSampling < 1 ? space.take(4 * rows) : 0,
+    censored: input.censors ? space.take(rows) : 0,
+    scores: byRow ? each(input.outputs, 8 * rows) : [],
+    gradient: byRow ? each(input.outputs, 8 * rows) : [],
+    hessian: weighted && !input.unitHessian ? each(input.outputs, 8 * rows) : [],
+  };
+  const pages = Math.ceil(space.end / PAGE_BYTES);
+  return {
+    rows,
+    threads,
+    rounds: input.rounds,
+    settings,
+    loss: input.loss,
+    outputs: input.outputs,
+    kernels: { records, pages, jointOffsets, ...threadSpace },
+    features,
+    groups,
+    addresses,
+    cellCount,
+    slices: Array.from(
+      { length: threads + 1 },
+      (_, t) => t === threads ? rows : 2 * Math.floor(rows * t / threads / 2),
+    ),
+    shares: sharesOf(groups, features, threads),
+    ...scales,
+    memory: memoryOf(pages, rows),
+  };
+}
+
+/** Hands out memory, each piece on a cache line of its own. */
+class Space {
+  end = 1024;
+
+  take(bytes: number): number {
+    const start = this.end;
+    this.end = Math.ceil((start + bytes) / 64) * 64;
+    return start;
+  }
+}
+
+function memoryOf(pages: number, rows: number): WebAssembly.Memory {
+  const needs = `Cannot fit trees as they must fit in memory: ${rows} rows need ${
+    Math.ceil(pages / 16)
+  } megabytes`;
+  if (pages > MOST_PAGES) throw new RangeError(`${needs}, at most 4096 can be addressed`);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    throw new RangeError(needs, { cause });
+  }
+}
+
+function jointStarts(groups: readonly JointGroup[], padded: number): number[] {
+  const starts = [0];
+  if (padded > 0) {
+    for (let g = 1; g <= padded; g++) starts.push(256 * g);
+    return starts;
+  }
+  // an even number of cells a group, as threads' cells are added up in pairs
+  for (const { size } of groups) starts.push(starts.at(-1)! + Math.ceil(size / 2) * 2);
+  return starts;
+}
+
+function plannedGroups(groups: readonly JointGroup[], starts: readonly number[]): PlannedGroup[] {
+  return groups.map(({ size, features }, g) => ({ size, features, firstCell: starts[g]! }));
+}
+
+/** Features' cells stand in the order of their groups, so that a thread's share of groups is one range of cells. */
+function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): PlannedFeature[] {
+  const features: PlannedFeature[] = [];
+  let firstCell = 0;
+  joint.forEach((group, g) => {
+    group.features.forEach((feature, k) => {
+      const { binCount, bounds } = binned[feature]!;
+      const { bin, others } = commonestBin(group.bins[k]!);
+      features[feature] = {
+        isCategory: bounds === null,
+        binCount,
+        firstCell,
+        group: g,
+        bins: space.take(256),
+        rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
+        monotone: monotone[feature]!,
+      };
+      firstCell += binCount;
+    });
+  });
+  return features;
+}
+
+/** The bin that most codes of a group have, and how many have another. */
+function commonestBin(bins: Uint8Array): { bin: number; others: number } {
+  const counts = new Int32Array(256);
+  for (const bin of bins) counts[bin]!++;
+  const most = counts.reduce((best, count) => Math.max(best, count));
+  return { bin: counts.indexOf(most), others: bins.length - most };
+}
+
+/** Parts the groups among threads by the work that adding them up and searching them takes. */
+function sharesOf(
+  groups: readonly PlannedGroup[],
+  features: readonly PlannedFeature[],
+  threads: number,
+): number[] {
+  const work = groups.map(({ size, features: members }) => {
+    const bins = members.reduce((sum, feature) => sum + features[feature]!.binCount, 0);
+    return size * members.length + 6 * bins;
+  });
+  const total = work.reduce((sum, each) => sum + each, 0);
+  const shares = [0];
+  let done = 0;
+  let group = 0;
+  for (let t = 1; t < threads; t++) {
+    while (group < groups.length && done + work[group]! / 2 <= total * t / threads) done += work[group++]!;
+    shares.push(group);
+  }
+  return [...shares, groups.length];
+}

@@ -1,0 +1,269 @@
+import { compileKernels } from "../kernels/compile.ts";
+import { BEST, type Kernels, LIMITS } from "../kernels/kernels.ts";
+import { barrier } from "../threads/barrier.ts";
+import type { Plan } from "./boosting_plan.ts";
+import { LeafHistograms } from "./histogram.ts";
+import {
+  bestLeaf,
+  difference,
+  type GrownTree,
+  type Leaf,
+  type LeafDelta,
+  type NodeSplit,
+  type Piece,
+  type RowGradients,
+} from "./leaf.ts";
+import { LeafRecords } from "./leaf_records.ts";
+import { BestSplit, type Bounds, type Split, type SplitLimits, SplitSearch, type Sums } from "./splitting.ts";
+
+/** How the records of a tree's root come about, on this thread's rows. */
+export type RootRecords =
+  /** They are where the last tree left them, and lose its leaves' deltas; null when there was no tree yet. */
+  | { readonly kind: "residual"; readonly last: readonly LeafDelta[] | null }
+  /** They are written anew. */
+  | { readonly kind: "rows" } & RowGradients;
+
+/** A gain below this share of the children's own scores is rounding. */
+const LEAST_RELATIVE_GAIN = 1e-12;
+
+/**
+ * Grows trees from histograms, the leaf that gains most first. Every thread runs this same code on its own slice of
+ * the rows and its own share of the features, and comes to the same leaves; two barriers a split:
+ *
+ *     own rows: part the leaf's records, add the smaller child's to joint cells
+ *     ── barrier ──
+ *     own groups: add up all threads' joint cells, take each feature's margin, sibling = parent - child, search
+ *     ── barrier ──
+ *     all: the best of all threads' splits
+ *
+ * With residual records every leaf's histogram is kept: the next tree's root is their sum, with `delta` taken off each
+ * row's residual, so that no pass over all rows is needed.
+ *
+ * Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907), for leaf-wise growth and the subtraction.
+ */
+export class Grower {
+  readonly kernels: Kernels;
+  readonly records: LeafRecords;
+  readonly wait: () => void;
+  readonly #plan: Plan;
+  readonly #thread: number;
+  readonly #float64: Float64Array;
+  readonly #histograms: LeafHistograms;
+  readonly #search = new SplitSearch();
+  /** The splits found by each thread, for the left and the right child. */
+  readonly #best: readonly (readonly [BestSplit, BestSplit])[];
+  readonly #isConstrained: boolean;
+  #limits: SplitLimits = {
+    lambda: 0,
+    minWeight: 0,
+    minHessian: 0,
+    minCategoryWeight: 0,
+    categorySmoothing: 0,
+  };
+  #minGain = 0;
+  /** The next tree's root is the sum of this one's leaves. */
+  readonly #keepsHistograms: boolean;
+
+  constructor(plan: Plan, thread: number, kernels = compileKernels(plan.kernels, thread, plan.memory)) {
+    const { buffer } = plan.memory;
+    const { addresses, threads } = plan;
+    this.kernels = kernels;
+    this.wait = barrier(new Int32Array(buffer, addresses.control, 16), threads);
+    this.#plan = plan;
+    this.#thread = thread;
+    this.records = new LeafRecords(plan, thread, kernels);
+    this.#float64 = new Float64Array(buffer);
+    this.#best = addresses.best.map((
+      at,
+    ) => [new BestSplit(buffer, at), new BestSplit(buffer, at + BEST.bytes)]);
+    this.#histograms = new LeafHistograms(plan, thread, kernels);
+    this.#keepsHistograms = plan.residualScale > 0;
+    this.#isConstrained = plan.features.some((feature) => feature.monotone !== 0);
+  }
+
+  /** Grows one tree that may ask for `features`, ascending. */
+  grow(records: RootRecords, features: readonly number[]): GrownTree {
+    const root = this.#rootLeaf(records, features);
+    const leaves = [root];
+    const splits: NodeSplit[] = [];
+    this.records.startTree(root.pieces);
+    while (leaves.length < this.#plan.settings.maxLeaves) {
+      const at = bestLeaf(leaves);
+      const leaf = leaves[at]!;
+      if (leaf.split === null) break;
+      const left = 2 * splits.length + 1;
+      splits.push({ node: leaf.node, left, split: leaf.split, total: leaf.total });
+      const isLast = leaves.length + 1 === this.#plan.settings.maxLeaves;
+      const children = this.#splitLeaf(leaf, leaf.split, left, isLast);
+      leaves[at] = children[0];
+      leaves.push(children[1]);
+    }
+    return { splits, leaves };
+  }
+
+  #rootLeaf(records: RootRecords, features: readonly number[]): Leaf {
+    this.#histograms.startTree(features, records.kind === "residual" && records.last !== null);
+    const root = records.kind === "residual" && records.last !== null
+      ? this.#rootAfter(records.last)
+      : this.#rootOfAllRows(records);
+    this.#setLimits(records, root.total);
+    const leaf: Leaf = {
+      ...root,
+      node: 0,
+      depth: 0,
+      bounds: { low: -Infinity, high: Infinity },
+      split: null,
+    };
+    this.#findSplits([leaf], false);
+    return leaf;
+  }
+
+  #rootOfAllRows(records: RootRecords): { pieces: Piece[]; slot: number; total: Sums } {
+    const piece = records.kind === "rows" ? this.records.load(records) : this.records.all();
+    if (records.kind === "residual") this.records.addToJoint(piece);
+    this.wait();
+    const slot = this.#histograms.merge();
+    this.wait();
+    return { pieces: [piece], slot, total: this.#histograms.totalOf(slot) };
+  }
+
+  /** No row is visited: the leaves of the last tree are all rows, and lose `delta` a row. */
+  #rootAfter(last: readonly LeafDelta[]): { pieces: Piece[]; slot: number; total: Sums } {
+    const pieces = last.flatMap(({ leaf, delta }) =>
+      leaf.pieces.map((piece) => ({ ...piece, delta: piece.delta + delta }))
+    );
+    let [gradient, hessian, weight] = [0, 0, 0];
+    for (const { leaf: { total }, delta } of last) {
+      gradient += total.gradient - delta * total.weight;
+      hessian += total.hessian;
+      weight += total.weight;
+    }
+    return { pieces, slot: this.#histograms.sumOfLeaves(last), total: { gradient, hessian, weight } };
+  }
+
+  /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
+  #fillHistograms(parent: Leaf, left: Leaf, right: Leaf): void {
+    const lighter = left.total.weight <= right.total.weight ? left : right;
+    const heavier = lighter === left ? right : left;
+    this.records.addToJoint(lighter.pieces[0]!);
+    this.wait();
+    lighter.slot = this.#histograms.merge();
+    heavier.slot = parent.slot;
+    this.#histograms.subtract(heavier.slot, lighter.slot);
+  }
+
+  #setLimits(records: RootRecords, root: Sums): void {
+    const { settings, weightScale, kernels: { records: { countBits, cellBytes }, limits }, rows } =
+      this.#plan;
+    const hessianScale = records.kind === "residual" || cellBytes === 8 || countBits === 0
+      ? weightScale
+      : records.hessianScale;
+    this.#limits = {
+      lambda: settings.lambda * hessianScale,
+      minWeight: settings.minLeafRows * weightScale,
+      minHessian: Math.max(1, settings.minLeafWeight * hessianScale),
+      minCategoryWeight: settings.minCategoryRows * weightScale,
+      categorySmoothing: settings.categorySmoothing * weightScale,
+    };
+    // rounding gradients to whole units can feign so much
+    this.#minGain = root.hessian > 0 ? rows * rows / root.hessian : 0;
+    const at = limits[this.#thread]!;
+    this.#float64[(at + LIMITS.lambda) >>> 3] = this.#limits.lambda;
+    this.#float64[(at + LIMITS.minWeight) >>> 3] = this.#limits.minWeight;
+    this.#float64[(at + LIMITS.minHessian) >>> 3] = this.#limits.minHessian;
+  }
+
+  #splitLeaf(leaf: Leaf, split: Split, node: number, isLast: boolean): [Leaf, Leaf] {
+    const pieces = this.records.part(leaf.pieces, split);
+    const bounds = this.#boundsOf(leaf, split);
+    const totals = [split.left, difference(leaf.total, split.left)] as const;
+    const child = (side: 0 | 1): Leaf => ({
+      node: node + side,
+      depth: leaf.depth + 1,
+      total: totals[side],
+      bounds: bounds[side],
+      pieces: [pieces[side]],
+      slot: -1,
+      split: null,
+    });
+    const [left, right] = [child(0), child(1)];
+    const isOver = isLast || !(this.#maySplit(left) || this.#maySplit(right));
+    if (isOver && !this.#keepsHistograms) {
+      this.#histograms.free(leaf.slot);
+      return [left, right];
+    }
+    this.#fillHistograms(leaf, left, right);
+    this.#findSplits([left, right], isOver);
+    return [left, right];
+  }
+
+  #findSplits(leaves: readonly Leaf[], isOver: boolean): void {
+    leaves.forEach((leaf, side) => {
+      const best = this.#best[this.#thread]![side]!;
+      best.clear(this.#minGain);
+      if (isOver || !this.#maySplit(leaf)) return;
+      for (const feature of this.#histograms.searched) this.#findSplit(leaf, feature, side, best);
+    });
+    this.wait();
+    leaves.forEach((leaf, side) => {
+      leaf.split = this.#bestOfThreads(leaf, side);
+      if (leaf.split !== null || this.#keepsHistograms) return;
+      this.#histograms.free(leaf.slot);
+      leaf.slot = -1;
+    });
+  }
+
+  #findSplit({ slot, total, bounds }: Leaf, feature: number, side: number, best: BestSplit): void {
+    const { binCount, isCategory, monotone } = this.#plan.features[feature]!;
+    if (!isCategory && !this.#isConstrained) {
+      const cells = this.#histograms.cellsOf(slot, feature);
+      const at = this.#plan.addresses.best[this.#thread]! + side * BEST.bytes;
+      this.kernels.findNumber(cells, binCount, total.gradient, total.hessian, total.weight, at, feature);
+      return;
+    }
+    const sums = this.#histograms.sumsOf(slot, feature);
+    const known = best.read();
+    const found = this.#search.find(
+      { feature, binCount, isCategory, monotone, sums },
+      total,
+      this.#limits,
+      bounds,
+      known,
+    );
+    if (found !== known) best.write(found);
+  }
+
+  /** The split that gains most; of equal ones that of the first feature. */
+  #bestOfThreads({ total, slot }: Leaf, side: number): Split | null {
+    if (slot < 0) return null;
+    let chosen: BestSplit | null = null;
+    for (const each of this.#best) {
+      const best = each[side]!;
+      if (best.feature < 0) continue;
+      const isBetter = chosen === null || best.gain > chosen.gain ||
+        (best.gain === chosen.gain && best.feature < chosen.feature);
+      if (isBetter) chosen = best;
+    }
+    if (chosen === null) return null;
+    const parentScore = total.gradient * total.gradient / (total.hessian + this.#limits.lambda);
+    return chosen.gain > LEAST_RELATIVE_GAIN * (parentScore + chosen.gain) ? chosen.read() : null;
+  }
+
+  #maySplit({ depth, total }: Leaf): boolean {
+    return depth < this.#plan.settings.maxDepth && total.weight >= 2 * this.#limits.minWeight;
+  }
+
+  /** The children's bounds: where a monotone feature splits, the middle of their values parts them. */
+  #boundsOf({ total, bounds }: Leaf, split: Split): [Bounds, Bounds] {
+    const { monotone } = this.#plan.features[split.feature]!;
+    if (monotone === 0) return [bounds, bounds];
+    const { lambda } = this.#limits;
+    const right = difference(total, split.left);
+    const valueOf = ({ gradient, hessian }: Sums) =>
+      Math.min(bounds.high, Math.max(bounds.low, gradient / (hessian + lambda)));
+    const middle = (valueOf(split.left) + valueOf(right)) / 2;
+    const below = { low: bounds.low, high: middle };
+    const above = { low: middle, high: bounds.high };
+    return monotone > 0 ? [below, above] : [above, below];
+  }
+}

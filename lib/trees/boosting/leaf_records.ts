@@ -1,0 +1,97 @@
+import { type Kernels, leftMark } from "../kernels/kernels.ts";
+import type { Plan } from "./boosting_plan.ts";
+import type { Piece, RowGradients } from "./leaf.ts";
+import { sendsLeft, type Split } from "./splitting.ts";
+
+/**
+ * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the last tree
+ * left it into a free buffer, its leaves from there to another and back.
+ */
+export class LeafRecords {
+  readonly #plan: Plan;
+  readonly #thread: number;
+  readonly #kernels: Kernels;
+  readonly #bytes: Uint8Array;
+  /** The buffers that this tree's leaves are in. */
+  #buffers: readonly [number, number] = [1, 0];
+
+  constructor(plan: Plan, thread: number, kernels: Kernels) {
+    this.#plan = plan;
+    this.#thread = thread;
+    this.#kernels = kernels;
+    this.#bytes = new Uint8Array(plan.memory.buffer);
+  }
+
+  /** The address of record `index`, or of the place that it has in the buffer. */
+  at(buffer: number, index: number): number {
+    return this.#plan.addresses.records[buffer]! + index * this.#plan.kernels.records.stride;
+  }
+
+  /** All of this thread's records, in the first buffer. */
+  all(): Piece {
+    const { slices } = this.#plan;
+    return { buffer: 0, start: slices[this.#thread]!, end: slices[this.#thread + 1]!, delta: 0 };
+  }
+
+  /** Writes all records anew, with new gradients, and adds them to the thread's joint cells. */
+  load({ output, units, gradientScale, hessianScale }: RowGradients): Piece {
+    const { addresses, kernels: { records: { stride } } } = this.#plan;
+    const { start, end, ...piece } = this.all();
+    this.#kernels.load(
+      addresses.source + start * stride,
+      addresses.source + end * stride,
+      this.at(0, start),
+      addresses.gradient[output]! + 8 * start,
+      (addresses.hessian[output] ?? 0) + 8 * start,
+      units + 4 * start,
+      gradientScale,
+      hessianScale,
+    );
+    return { start, end, ...piece };
+  }
+
+  /** Adds records to the thread's joint cells. */
+  addToJoint({ buffer, start, end }: Piece): void {
+    this.#kernels.histogram(this.at(buffer, start), this.at(buffer, end));
+  }
+
+  /** A tree begins at these records: its leaves go to buffers without them. */
+  startTree(root: readonly Piece[]): void {
+    const count = this.#plan.addresses.records.length;
+    const free = this.#plan.addresses.records.findIndex((_, i) => root.every(({ buffer }) => buffer !== i));
+    this.#buffers = [free, (free + 1) % count];
+  }
+
+  /** Parts a leaf's records by a split: what goes left stands before what goes right. */
+  part(pieces: readonly Piece[], split: Split): [left: Piece, right: Piece] {
+    const { records } = this.#plan.kernels;
+    const [first, second] = this.#buffers;
+    const buffer = pieces[0]!.buffer === first ? second : first;
+    const start = pieces.reduce((least, piece) => Math.min(least, piece.start), Infinity);
+    const end = pieces.reduce((most, piece) => Math.max(most, piece.end), 0);
+    const code = records.header + this.#plan.features[split.feature]!.group;
+    this.#markSides(split);
+    let left = this.at(buffer, start);
+    let right = this.at(buffer, end - 1);
+    for (const piece of pieces) {
+      const from = this.at(piece.buffer, piece.start);
+      const to = this.at(piece.buffer, piece.end);
+      const endOfLeft = this.#kernels.partition(from, to, code, left, right, piece.delta) >>> 0;
+      right -= (to - from) - (endOfLeft - left);
+      left = endOfLeft;
+    }
+    const middle = start + (left - this.at(buffer, start)) / records.stride;
+    return [{ buffer, start, end: middle, delta: 0 }, { buffer, start: middle, end, delta: 0 }];
+  }
+
+  /** Marks the codes of the split's group that go left. */
+  #markSides(split: Split): void {
+    const { features, groups, kernels: { sides, records } } = this.#plan;
+    const { group, bins } = features[split.feature]!;
+    const table = sides[this.#thread]!;
+    const mark = leftMark(records);
+    for (let code = 0; code < groups[group]!.size; code++) {
+      this.#bytes[table + code] = sendsLeft(split, this.#bytes[bins + code]!) ? mark : 0;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { SourceNode, SourceTree } from "../source_tree.ts";
+import { type JsonRecord, numbersAt, numberTextAt, recordAt } from "./record.ts";
+
+/**
+ * A tree of XGBoost's JSON, pruned nodes left out; leaf values are multiplied by `factor`.
+ *
+ * @throws {SyntaxError} when a list is absent or the nodes are no tree.
+ * @throws {TypeError} when leaves hold vectors.
+ */
+export function readXgboostTree(
+  tree: JsonRecord,
+  schema: readonly FeatureSchema[],
+  factor: number,
+): SourceTree {
+  if (numberTextAt(recordAt(tree, "tree_param"), "size_leaf_vector") > 1) {
+    throw new TypeError(
+      `Cannot read XGBoost's JSON as leaves must hold one value: those of ${tree.path} hold more`,
+    );
+  }
+  const columns = columnsOf(tree);
+  const places = reachedNodes(columns, tree.path);
+  return places.keys().map((node) => nodeOf(columns, node, { places, schema, factor })).toArray();
+}
+
+type Columns = ReturnType<typeof columnsOf>;
+
+function columnsOf(tree: JsonRecord) {
+  const left = numbersAt(tree, "left_children");
+  const column = (key: string) => {
+    const values = numbersAt(tree, key);
+    if (values.length === left.length) return values;
+    throw new SyntaxError(
+      `Cannot read XGBoost's JSON as ${tree.path}.${key} must have ${left.length} numbers: it has ${values.length}`,
+    );
+  };
+  return {
+    left,
+    right: column("right_children"),
+    feature: column("split_indices"),
+    condition: column("split_conditions").map(Math.fround),
+    defaultLeft: column("default_left"),
+    gain: column("loss_changes"),
+    cover: column("sum_hessian"),
+    rightCodes: categorySets(tree),
+  };
+}
+
+/** By node, the categories that go right. */
+function categorySets(tree: JsonRecord): Map<number, ReadonlySet<number>> {
+  if (!tree.fields.has("categories_nodes")) return new Map();
+  const codes = numbersAt(tree, "categories");
+  const starts = numbersAt(tree, "categories_segments");
+  const sizes = numbersAt(tree, "categories_sizes");
+  const nodes = numbersAt(tree, "categories_nodes");
+  return new Map(nodes.map((node, i) => [node, new Set(codes.slice(starts[i]!, starts[i]! + sizes[i]!))]));
+}
+
+/** The nodes that are reached from the root, and their places in the tree read. */
+function reachedNodes({ left, right }: Columns, path: string): Map<number, number> {
+  const places = new Map<number, number>();
+  const waiting = [0];
+  while (waiting.length > 0) {
+    const node = waiting.pop()!;
+    if (!(node in left) || places.has(node)) {
+      throw new SyntaxError(
+        `Cannot read XGBoost's JSON as ${path} must be a tree: node ${node} is absent or met again`,
+      );
+    }
+    places.set(node, places.size);
+    if (left[node]! >= 0) waiting.push(right[node]!, left[node]!);
+  }
+  return places;
+}
+
+function nodeOf(
+  columns: Columns,
+  node: number,
+  { places, schema, factor }: {
+    readonly places: ReadonlyMap<number, number>;
+    readonly schema: readonly FeatureSchema[];
+    readonly factor: number;
+  },
+): SourceNode {
+  const { left, right, condition, cover, gain } = columns;
+  if (left[node]! < 0) return { kind: "leaf", value: factor * condition[node]!, cover: cover[node]! };
+  const feature = columns.feature[node]!;
+  const rightCodes = columns.rightCodes.get(node);
+  const codes = schema[feature]?.labels?.keys().toArray() ?? [];
+  return {
+    kind: "split",
+    feature,
+    threshold: rightCodes ? 0 : greatestBelow(condition[node]!),
+    leftCodes: rightCodes ? codes.filter((code) => !rightCodes.has(code)) : null,
+    missingLeft: columns.defaultLeft[node] === 1,
+    left: places.get(left[node]!)!,
+    right: places.get(right[node]!)!,
+    gain: Math.max(0, gain[node]!),
+  };
+}
+
+/**
+ * The greatest double that rounds to a single below `bound`: half way to the single before it, or, where the tie
+ * rounds up, the double before that.
+ */
+function greatestBelow(bound: number): number {
+  const middle = (floatBefore(bound) + bound) / 2;
+  return Math.fround(middle) < bound ? middle : doubleBefore(middle);
+}
+
+/** The single before a single: bits of neighbours differ by 1, downwards above 0 and upwards below. */
+function floatBefore(value: number): number {
+  if (value === 0) return -(2 ** -149);
+  const bits = new Int32Array(Float32Array.of(value).buffer);
+  bits[0]! += value > 0 ? -1 : 1;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+function doubleBefore(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0]! += value > 0 ? -1n : 1n;
+  return new Float64Array(bits.buffer)[0]!;
+}

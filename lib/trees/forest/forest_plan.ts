@@ -1,0 +1,183 @@
+import { powerOfTwoScale } from "../binning/records.ts";
+import type { TrainingData } from "../binning/training_data.ts";
+import { FOREST_NODE } from "../kernels/forest_kernels.ts";
+import type { ForestLayout } from "../kernels/forest_variables.ts";
+import { CONTROL_BYTES } from "../threads/barrier.ts";
+import { orderedBins } from "./ordered_bins.ts";
+
+/** What decides a forest's trees, beside the data. */
+export type ForestSettings = {
+  readonly trees: number;
+  readonly maxDepth: number;
+  readonly minLeafRows: number;
+  readonly featuresPerSplit: number;
+  readonly bootstrap: boolean;
+  readonly isExtra: boolean;
+  readonly seed: number;
+};
+
+/** Everything that a thread needs to grow a forest's trees; it can be posted to a worker. Addresses are bytes. */
+export type ForestPlan = {
+  readonly rows: number;
+  readonly settings: ForestSettings;
+  readonly memory: WebAssembly.Memory;
+  readonly pages: number;
+  readonly control: number;
+  /** The rows' records, which weigh nothing yet. */
+  readonly source: number;
+  readonly weight: Float64Array | null;
+  /** What each thread works in: its kernels' places, and the counts of the rows drawn. */
+  readonly layouts: readonly ForestLayout[];
+  readonly counts: readonly number[];
+  /** Where the trees of a batch are left: for each tree its nodes' address and number, then the nodes. */
+  readonly index: number;
+  readonly heap: number;
+  /** So many trees have room on the heap. */
+  readonly batchTrees: number;
+  /** Units of a residual of 1. */
+  readonly residualScale: number;
+};
+
+/** Features' codes stand behind the residual and the weight. */
+const HEADER = 5;
+const STACK_BYTES = 65_536;
+/** Leaves room for the nodes on the stack: one a level. */
+export const DEEPEST = 1000;
+/** Trees are handed over in batches whose nodes take no more than about this. */
+const HEAP_BYTES = 2 ** 29;
+const PAGE_BYTES = 65_536;
+const MOST_PAGES = 65_536;
+
+/**
+ * Lays out a forest's memory and writes the rows into it.
+ *
+ * @throws {RangeError} when it needs more than the 4 GB that WebAssembly can address, or more than there is.
+ */
+export function planForest(
+  data: TrainingData,
+  base: number,
+  settings: ForestSettings,
+  threads: number,
+): { plan: ForestPlan; places: Uint8Array[] } {
+  const { rows, groups } = data;
+  const features = data.columns.length;
+  const stride = Math.max(16, Math.ceil((HEADER + groups.length) / 8) * 8);
+  const countBits = Math.ceil(Math.log2(rows + 1)) + 1;
+  const { residuals, residualScale } = residualsOf(data.target, base, Math.min(27, 63 - 2 * countBits));
+  let end = 1024;
+  const take = (bytes: number) => {
+    const start = end;
+    end = Math.ceil((start + bytes) / 64) * 64;
+    return start;
+  };
+  // a leaf has a row of its own and weighs at least `minLeafRows`; samples weigh about as much as there are rows
+  const mostNodes = 2 * Math.min(rows, Math.ceil(2 * rows / settings.minLeafRows) + 64);
+  const shared = {
+    control: take(CONTROL_BYTES),
+    source: take(stride * (rows + 1)),
+    featureTable: take(12 * features),
+    bins: data.binned.map(() => take(256)),
+    index: take(8 * settings.trees),
+  };
+  const layouts = Array.from({ length: threads }, (): ForestLayout => ({
+    stride,
+    countBits,
+    features,
+    featuresPerSplit: settings.featuresPerSplit,
+    minLeafRows: settings.minLeafRows,
+    maxDepth: Math.min(DEEPEST, settings.maxDepth),
+    isExtra: settings.isExtra,
+    records: [take(stride * (rows + 1)), take(stride * (rows + 1))],
+    featureTable: shared.featureTable,
+    order: take(4 * features),
+    cells: take(8 * 256),
+    touched: take(32),
+    stack: take(STACK_BYTES),
+    nodes: take(FOREST_NODE.bytes * mostNodes),
+  }));
+  const counts = layouts.map(() => take(rows));
+  const bytesOfTree = FOREST_NODE.bytes * mostNodes;
+  const batchTrees = Math.min(settings.trees, Math.max(threads, Math.floor(HEAP_BYTES / bytesOfTree)));
+  const heap = take(bytesOfTree * batchTrees);
+  const pages = Math.ceil(end / PAGE_BYTES);
+  const memory = memoryOf(pages, rows);
+  fillRecords(memory.buffer, shared.source, stride, data, residuals);
+  const places = data.binned.map((each) => orderedBins(each, residuals));
+  fillFeatures(memory.buffer, shared.featureTable, shared.bins, data, places);
+  const { control, source, index } = shared;
+  const plan = {
+    rows,
+    settings,
+    memory,
+    pages,
+    control,
+    source,
+    index,
+    weight: data.weight,
+    layouts,
+    counts,
+    heap,
+    batchTrees,
+    residualScale,
+  };
+  return { plan, places };
+}
+
+function memoryOf(pages: number, rows: number): WebAssembly.Memory {
+  const needs = `Cannot fit a forest as it must fit in memory: ${rows} rows need ${
+    Math.ceil(pages / 16)
+  } megabytes`;
+  if (pages > MOST_PAGES) throw new RangeError(`${needs}, at most 4096 can be addressed`);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    throw new RangeError(needs, { cause });
+  }
+}
+
+function residualsOf(target: Float64Array, base: number, bits: number) {
+  let largest = 0;
+  for (let row = 0; row < target.length; row++) largest = Math.max(largest, Math.abs(target[row]! - base));
+  const residualScale = powerOfTwoScale(largest, 2 ** bits);
+  const residuals = new Int32Array(target.length);
+  for (let row = 0; row < target.length; row++) {
+    residuals[row] = Math.round((target[row]! - base) * residualScale);
+  }
+  return { residuals, residualScale };
+}
+
+function fillRecords(
+  buffer: ArrayBufferLike,
+  source: number,
+  stride: number,
+  { groups }: TrainingData,
+  residuals: Int32Array,
+): void {
+  const bytes = new Uint8Array(buffer);
+  const words = new Int32Array(buffer);
+  for (let row = 0, at = source >> 2; row < residuals.length; row++, at += stride >> 2) {
+    words[at] = residuals[row]!;
+  }
+  groups.forEach(({ codes }, g) => {
+    for (let row = 0, at = source + HEADER + g; row < codes.length; row++, at += stride) {
+      bytes[at] = codes[row]!;
+    }
+  });
+}
+
+/** For each feature the byte of its code, and its bins, in the order of cuts, by code. */
+function fillFeatures(
+  buffer: ArrayBufferLike,
+  table: number,
+  bins: readonly number[],
+  { groups, binned }: TrainingData,
+  places: readonly Uint8Array[],
+): void {
+  const words = new Int32Array(buffer, table, 3 * binned.length);
+  groups.forEach((group, g) =>
+    group.features.forEach((feature, k) => {
+      new Uint8Array(buffer, bins[feature]!, 256).set(group.bins[k]!.map((bin) => places[feature]![bin]!));
+      words.set([HEADER + g, bins[feature]!, binned[feature]!.binCount], 3 * feature);
+    })
+  );
+}

@@ -1,0 +1,82 @@
+/** No row is drawn more often than this. */
+const MOST_DRAWS = 15;
+
+/**
+ * How often each row is drawn into a tree's sample: Poisson with the mean 1, or the row's share of the weight.
+ *
+ * That is what drawing with replacement comes to where there are many rows (N. Oza, S. Russell, Online bagging,
+ * https://proceedings.mlr.press/r3/oza01a.html). A row's count is a function of seed, tree and row alone.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { RowDraws } from "lib/trees/forest/row_draws.ts";
+ *
+ * const draws = new RowDraws(1, null, true);
+ * assertEquals(draws.count(3, 17), draws.count(3, 17));
+ * ```
+ */
+export class RowDraws {
+  readonly #seed: number;
+  /** Each row's mean; null when all are 1. */
+  readonly #means: Float64Array | null;
+  /** For each row the random numbers, of 2^32, with which it isn't drawn. */
+  readonly #undrawn: Float64Array;
+  readonly #isDrawn: boolean;
+
+  /** With `bootstrap` false and no weights every row is in every tree once. */
+  constructor(seed: number, weight: Float64Array | null, bootstrap: boolean) {
+    this.#seed = seed;
+    this.#isDrawn = bootstrap || weight !== null;
+    let total = 0;
+    for (let row = 0; weight !== null && row < weight.length; row++) total += weight[row]!;
+    this.#means = weight === null ? null : weight.map((each) => each * weight.length / total);
+    this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
+  }
+
+  /** How often a row is drawn on average into the samples that it is in: 1.58, and more where weights differ. */
+  get drawsOfDrawn(): number {
+    if (!this.#isDrawn) return 1;
+    const means = this.#means ?? Float64Array.of(1);
+    let drawn = 0;
+    for (let row = 0; row < means.length; row++) drawn += -Math.expm1(-means[row]!);
+    return means.length / drawn;
+  }
+
+  count(tree: number, row: number): number {
+    if (!this.#isDrawn) return 1;
+    return this.#countAt(mixed(row ^ mixed(this.#seed ^ mixed(tree + 1))), row);
+  }
+
+  /** The counts of all rows. */
+  fill(tree: number, counts: Uint8Array): void {
+    if (!this.#isDrawn) {
+      counts.fill(1);
+      return;
+    }
+    const ofTree = mixed(this.#seed ^ mixed(tree + 1));
+    for (let row = 0; row < counts.length; row++) counts[row] = this.#countAt(mixed(row ^ ofTree), row);
+  }
+
+  /** Poisson's distribution function, times 2^32, turned round: at most k draws up to its value at k. */
+  #countAt(bits: number, row: number): number {
+    const mean = this.#means === null ? 1 : this.#means[row]!;
+    let term = this.#undrawn[this.#means === null ? 0 : row]!;
+    let limit = term;
+    let count = 0;
+    while (count < MOST_DRAWS && bits >= limit) {
+      count++;
+      term *= mean / count;
+      limit += term;
+    }
+    return count;
+  }
+}
+
+/** 32 bits mixed one to one (the output function of splitmix32). */
+export function mixed(bits: number): number {
+  let z = Math.imul(bits, 0x9e3779b9);
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
+}

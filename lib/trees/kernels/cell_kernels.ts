@@ -1,0 +1,268 @@
+import type { RecordLayout } from "../binning/records.ts";
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  i64,
+  ifTrue,
+  select,
+  v128,
+  type Variable,
+  type WasmFunction,
+  whileTrue,
+} from "./assembler.ts";
+import { CellReader } from "./cell_reader.ts";
+import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
+import { advance } from "./record_parts.ts";
+
+/** The kernels that pass over cells, of one thread. */
+export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
+  return {
+    sumThreads: sumThreadsKernel(layout),
+    margin: marginKernel(layout.records),
+    total: totalKernel(layout.records),
+    marginOfRest: marginOfRestKernel(layout.records),
+    subtract: subtractKernel(),
+    addMoved: addMovedKernel(layout.records),
+    unpack: unpackKernel(layout.records),
+    findNumber: findNumberKernel(layout, thread),
+  };
+}
+
+function sumThreadsKernel({ joint }: KernelLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const all = joint.slice(1).reduce<Code>(
+    (sum, cells) => v128.addI64(sum, v128.load(from.get, cells)),
+    v128.load(from.get, joint[0]!),
+  );
+  if (joint.length === 1) return f.end([]);
+  return f.end(whileTrue(
+    i32.ltU(from.get, end.get),
+    ...v128.store(from.get, all, joint[0]!),
+    ...advance(from, 16),
+  ));
+}
+
+function marginKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const joint = f.parameter("i32");
+  const bins = f.parameter("i32");
+  const endOfBins = f.parameter("i32");
+  const cells = f.parameter("i32");
+  const cell = f.local("i32");
+  const add = cellBytes === 8
+    ? i64.store(cell.get, i64.add(i64.load(cell.get), i64.load(joint.get)))
+    : v128.store(cell.get, v128.addI64(v128.load(cell.get), v128.load(joint.get)));
+  return f.end(whileTrue(
+    i32.ltU(bins.get, endOfBins.get),
+    ...cell.set(i32.add(cells.get, i32.shl(i32.load8(bins.get), i32.const(cellBytes === 8 ? 3 : 4)))),
+    ...add,
+    ...advance(joint, cellBytes),
+    ...advance(bins, 1),
+  ));
+}
+
+function totalKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const joint = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const sum = f.local(cellBytes === 8 ? "i64" : "v128");
+  const add = cellBytes === 8
+    ? i64.add(sum.get, i64.load(joint.get))
+    : v128.addI64(sum.get, v128.load(joint.get));
+  return f.end([
+    whileTrue(i32.ltU(joint.get, end.get), ...sum.set(add), ...advance(joint, cellBytes)),
+    cellBytes === 8 ? i64.store(to.get, sum.get) : v128.store(to.get, sum.get),
+  ]);
+}
+
+function marginOfRestKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const joint = f.parameter("i32");
+  const pairs = f.parameter("i32");
+  const endOfPairs = f.parameter("i32");
+  const cells = f.parameter("i32");
+  const rest = f.parameter("i32");
+  const total = f.parameter("i32");
+  const cell = f.local("i32");
+  const isShort = cellBytes === 8;
+  const left = f.local(isShort ? "i64" : "v128");
+  const value = f.local(isShort ? "i64" : "v128");
+  const [load, store] = isShort ? [i64.load, i64.store] : [v128.load, v128.store];
+  const [add, subtract] = isShort ? [i64.add, i64.sub] : [v128.addI64, v128.subI64];
+  const cellOf = (byte: number, from: Code) =>
+    i32.add(from, i32.shl(i32.load8(pairs.get, byte), i32.const(isShort ? 3 : 4)));
+  return f.end([
+    left.set(load(total.get)),
+    whileTrue(
+      i32.ltU(pairs.get, endOfPairs.get),
+      ...value.set(load(cellOf(0, joint.get))),
+      ...cell.set(cellOf(1, cells.get)),
+      ...store(cell.get, add(load(cell.get), value.get)),
+      ...left.set(subtract(left.get, value.get)),
+      ...advance(pairs, 2),
+    ),
+    store(rest.get, left.get),
+  ]);
+}
+
+function subtractKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const parent = f.parameter("i32");
+  const child = f.parameter("i32");
+  const bytes = f.parameter("i32");
+  const end = f.local("i32");
+  return f.end([
+    end.set(i32.add(parent.get, bytes.get)),
+    whileTrue(
+      i32.ltU(parent.get, end.get),
+      ...i64.store(parent.get, i64.sub(i64.load(parent.get), i64.load(child.get))),
+      ...advance(parent, 8),
+      ...advance(child, 8),
+    ),
+  ]);
+}
+
+function addMovedKernel({ kind, countBits }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const cells = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const delta = f.parameter("i32");
+  const cell = f.local("i64");
+  const shift = i64.const(BigInt(countBits));
+  const rows = i64.and(cell.get, i64.const((1n << BigInt(countBits)) - 1n));
+  const lost = i64.shl(i64.mul(rows, i64.fromI32(delta.get)), shift);
+  if (kind !== "residual") return f.end([]);
+  return f.end(whileTrue(
+    i32.ltU(cells.get, end.get),
+    ...cell.set(i64.load(cells.get)),
+    ...i64.store(to.get, i64.add(i64.load(to.get), i64.sub(cell.get, lost))),
+    ...advance(cells, 8),
+    ...advance(to, 8),
+  ));
+}
+
+function unpackKernel(records: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const cells = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  const sums = new CellReader(f, records);
+  return f.end(whileTrue(
+    i32.ltU(cells.get, end.get),
+    ...sums.setTo(cells, 0),
+    ...f64.store(to.get, sums.gradient()),
+    ...f64.store(to.get, sums.hessian(), 8),
+    ...f64.store(to.get, sums.weight(), 16),
+    ...advance(cells, records.cellBytes),
+    ...advance(to, 24),
+  ));
+}
+
+/**
+ * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the left:
+ *
+ *     gain = GL² / (HL + λ) + GR² / (HR + λ) - G² / (H + λ)
+ *
+ * Running sums are whole numbers, and the gain is computed in one fixed order of double operations: the bits are
+ * those of splitting.ts.
+ */
+function findNumberKernel(layout: KernelLayout, thread: number): WasmFunction {
+  const { records } = layout;
+  const limits = layout.limits[thread]!;
+  const f = new FunctionWriter();
+  const cells = f.parameter("i32");
+  const binCount = f.parameter("i32");
+  const gradient = f.parameter("f64");
+  const hessian = f.parameter("f64");
+  const weight = f.parameter("f64");
+  const best = f.parameter("i32");
+  const feature = f.parameter("i32");
+  const lambda = f.local("f64");
+  const minWeight = f.local("f64");
+  const minHessian = f.local("f64");
+  const parentScore = f.local("f64");
+  const bestGain = f.local("f64");
+  const missing = f.local("f64");
+  const bin = f.local("i32");
+  const cell = f.local("i32");
+  const leftGradient = f.local("f64");
+  const leftHessian = f.local("f64");
+  const leftWeight = f.local("f64");
+  const rightGradient = f.local("f64");
+  const rightHessian = f.local("f64");
+  const rightWeight = f.local("f64");
+  const gain = f.local("f64");
+  const sums = new CellReader(f, records);
+  const score = (g: Variable, h: Variable) => f64.div(f64.mul(g.get, g.get), f64.add(h.get, lambda.get));
+  const keep = (missingLeft: Code, lastLeft: Code): Code => [
+    bestGain.set(gain.get),
+    f64.store(best.get, gain.get, BEST.gain),
+    i32.store(best.get, feature.get, BEST.feature),
+    i32.store(best.get, lastLeft, BEST.lastLeft),
+    i32.store(best.get, missingLeft, BEST.missingLeft),
+    i32.store(best.get, i32.const(0), BEST.isCategory),
+    f64.store(best.get, leftGradient.get, BEST.leftGradient),
+    f64.store(best.get, leftHessian.get, BEST.leftHessian),
+    f64.store(best.get, leftWeight.get, BEST.leftWeight),
+  ];
+  const heavierLeft = f64.ge(leftWeight.get, rightWeight.get);
+  const missesNone = f64.le(missing.get, f64.const(0));
+  const lastBin = i32.sub(binCount.get, i32.const(1));
+  const partsOffMissing = f64.le(rightWeight.get, missing.get);
+  const scan = (kept: Code): Code => [
+    bin.set(i32.const(1)),
+    cell.set(i32.add(cells.get, i32.const(records.cellBytes))),
+    rightWeight.set(weight.get),
+    whileTrue(
+      i32.and(i32.ltU(bin.get, binCount.get), f64.ge(rightWeight.get, minWeight.get)),
+      ...sums.addTo(cell),
+      ...leftWeight.set(sums.weight()),
+      ...rightWeight.set(f64.sub(weight.get, leftWeight.get)),
+      ...ifTrue(
+        i32.and(f64.ge(leftWeight.get, minWeight.get), f64.ge(rightWeight.get, minWeight.get)),
+        ...leftGradient.set(sums.gradient()),
+        ...rightGradient.set(f64.sub(gradient.get, leftGradient.get)),
+        ...leftHessian.set(sums.hessian()),
+        ...rightHessian.set(f64.sub(hessian.get, leftHessian.get)),
+        ...gain.set(f64.sub(
+          f64.add(score(leftGradient, leftHessian), score(rightGradient, rightHessian)),
+          parentScore.get,
+        )),
+        ...ifTrue(
+          i32.and(
+            f64.gt(gain.get, bestGain.get),
+            i32.and(f64.ge(leftHessian.get, minHessian.get), f64.ge(rightHessian.get, minHessian.get)),
+          ),
+          ...kept,
+        ),
+      ),
+      ...advance(bin, 1),
+      ...advance(cell, records.cellBytes),
+    ),
+  ];
+  return f.end([
+    lambda.set(f64.load(i32.const(limits), LIMITS.lambda)),
+    minWeight.set(f64.load(i32.const(limits), LIMITS.minWeight)),
+    minHessian.set(f64.load(i32.const(limits), LIMITS.minHessian)),
+    parentScore.set(score(gradient, hessian)),
+    bestGain.set(f64.load(best.get, BEST.gain)),
+    sums.setTo(cells, 0),
+    missing.set(sums.weight()),
+    sums.clear(),
+    scan(keep(
+      i32.and(heavierLeft, missesNone),
+      select(lastBin, bin.get, i32.and(partsOffMissing, i32.eqz(missesNone))),
+    )),
+    ifTrue(
+      f64.gt(missing.get, f64.const(0)),
+      ...sums.setTo(cells, 0),
+      ...scan(keep(i32.const(1), bin.get)),
+    ),
+  ]);
+}

@@ -1,0 +1,116 @@
+import type { RecordLayout } from "../binning/records.ts";
+
+/** What kernels have to know of one fit: it is written into their code as constants. Addresses are bytes. */
+export type KernelLayout = {
+  readonly records: RecordLayout;
+  readonly pages: number;
+  /** Where each group's joint cells start, in cells; the last entry is their number. */
+  readonly jointOffsets: readonly number[];
+  /** Each thread's joint cells; those of the first also take the sums of all. */
+  readonly joint: readonly number[];
+  /** Each thread's table of 256 bytes by code: 0 when it goes right, else `leftMark()`. */
+  readonly sides: readonly number[];
+  /** Each thread's limits of a split: see `LIMITS`. */
+  readonly limits: readonly number[];
+};
+
+/** Records longer than this are copied to one side only. */
+export const MOST_BYTES_COPIED_TWICE = 64;
+
+/** What the table of sides holds for codes that go left: the step of the cursor, or 1 for longer records. */
+export function leftMark({ stride }: RecordLayout): number {
+  return stride > MOST_BYTES_COPIED_TWICE ? 1 : stride;
+}
+
+/** A split's limits, as doubles one after another, in the units of the cells' sums. */
+export const LIMITS = { lambda: 0, minWeight: 8, minHessian: 16, bytes: 64 } as const;
+
+/** The best split found so far, as it stands in memory: byte offsets. `gain` must be set before the first search. */
+export const BEST = {
+  gain: 0,
+  feature: 8,
+  lastLeft: 12,
+  missingLeft: 16,
+  isCategory: 20,
+  leftGradient: 24,
+  leftHessian: 32,
+  leftWeight: 40,
+  /** 256 bits: bin b of a category goes left. */
+  leftBins: 48,
+  bytes: 128,
+} as const;
+
+/**
+ * The loops that growing spends its time in. All work on one shared memory and take addresses; ranges end before
+ * `end`. WebAssembly (compile.ts) and plain TypeScript (plain.ts) do the same to the last bit.
+ */
+export type Kernels = {
+  /**
+   * Records other than residual ones: writes rows' records to `to` with new gradients, and adds them to the joint cells. The arrays
+   * start at the first row's entry; gradients become `nearest(gradient * gradientScale)`.
+   */
+  load(
+    from: number,
+    end: number,
+    to: number,
+    gradient: number,
+    hessian: number,
+    weight: number,
+    gradientScale: number,
+    hessianScale: number,
+  ): void;
+  /** Adds records to the thread's joint cells. */
+  histogram(from: number, end: number): void;
+  /**
+   * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on downward;
+   * returns the end of the left ones. `left` and `right` enclose at least as many records as are read. Residual
+   * records lose `delta`.
+   */
+  partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
+  /** `scores[row of record] += value`. */
+  addScore(from: number, end: number, value: number, scores: number): void;
+  /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
+  residuals(from: number, end: number, target: number, scores: number, to: number): void;
+  /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */
+  exponentials(from: number, end: number, factor: number, to: number): void;
+  /** Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above. */
+  signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
+  /** Writes the derivatives of the log loss: `target - p` and `p (1 - p)`, where p is the score's chance; in pairs. */
+  logistic(target: number, end: number, scores: number, gradient: number, hessian: number): void;
+  /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
+  weigh(values: number, end: number, weights: number): number;
+  /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
+  sumThreads(from: number, end: number): void;
+  /** `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint cells. */
+  margin(joint: number, bins: number, endOfBins: number, cells: number): void;
+  /** Writes the sum of joint cells, which is that of all rows, to `to`. */
+  total(joint: number, end: number, to: number): void;
+  /**
+   * `margin` of a feature most of whose codes share the bin at `rest`: `pairs` of bytes, code and bin, are the others.
+   * The cell at `rest` becomes `total` less these.
+   */
+  marginOfRest(
+    joint: number,
+    pairs: number,
+    endOfPairs: number,
+    cells: number,
+    rest: number,
+    total: number,
+  ): void;
+  /** `parent -= child` in `bytes` bytes of cells. */
+  subtract(parent: number, child: number, bytes: number): void;
+  /** Residual records: adds cells to those at `to`, as if each row's residual were less by `delta`. */
+  addMoved(cells: number, end: number, to: number, delta: number): void;
+  /** Writes the sums of cells as doubles: gradient, second derivative and weight one after another. */
+  unpack(cells: number, end: number, to: number): void;
+  /** Replaces `best` by the best cut of a number's cells where that gains more; see splitting.ts. */
+  findNumber(
+    cells: number,
+    binCount: number,
+    gradient: number,
+    hessian: number,
+    weight: number,
+    best: number,
+    feature: number,
+  ): void;
+};

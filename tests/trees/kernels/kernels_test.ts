@@ -1,0 +1,182 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { plainKernels } from "lib/model/trees/kernels/plain.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { recordLayout } from "lib/trees/binning/records.ts";
+import { compileKernels } from "lib/trees/kernels/compile.ts";
+import { exponential } from "lib/trees/kernels/exponentials.ts";
+import { BEST, type KernelLayout, type Kernels, leftMark, LIMITS } from "lib/trees/kernels/kernels.ts";
+
+const PAGES = 24;
+const ROWS = 97;
+const FIRST = { records: 65_536, other: 262_144, weights: 458_752, values: 524_288, cells: 786_432 };
+
+/** A layout of each kind and width, with everything at a place of its own. */
+function layouts(): KernelLayout[] {
+  const kinds = [
+    { residual: true, unitWeights: true, unitHessian: true, drawsRows: false },
+    { residual: false, unitWeights: true, unitHessian: true, drawsRows: false },
+    { residual: false, unitWeights: false, unitHessian: true, drawsRows: false },
+    { residual: false, unitWeights: true, unitHessian: false, drawsRows: false },
+    { residual: false, unitWeights: false, unitHessian: false, drawsRows: false },
+  ];
+  return [1, 9, 12, 32, 48].flatMap((groups) =>
+    kinds.map((kind) => ({
+      records: recordLayout({ rows: ROWS, groups, ...kind }),
+      pages: PAGES,
+      jointOffsets: Array.from({ length: groups + 1 }, (_, g) => 256 * g),
+      joint: [FIRST.cells, FIRST.cells + 300_000],
+      sides: [1024, 2048],
+      limits: [3072, 4096],
+    }))
+  );
+}
+
+/** Two memories with the same random records, doubles and limits, and the two kinds of kernels on them. */
+function twins(layout: KernelLayout, thread: number): { kernels: Kernels; memory: WebAssembly.Memory }[] {
+  return [compileKernels, plainKernels].map((make) => {
+    const random = randomSource(layout.records.groups);
+    const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+    const bytes = new Uint8Array(memory.buffer);
+    const { stride, header } = layout.records;
+    for (let i = FIRST.records; i < FIRST.other; i++) bytes[i] = Math.floor(random() * 256);
+    const words = new Int32Array(memory.buffer);
+    for (let row = 0; row < ROWS; row++) {
+      words[(FIRST.records + row * stride) >> 2] = Math.floor((random() - 0.5) * 2 ** 20);
+      if (header > 4) words[(FIRST.records + row * stride + header - 4) >> 2] = row;
+    }
+    new Float64Array(memory.buffer, FIRST.values, 4096).forEach((_, i, all) => all[i] = (random() - 0.5) * 8);
+    new Uint32Array(memory.buffer, FIRST.weights, ROWS).forEach((_, i, all) => all[i] = i % 2);
+    for (let code = 0; code < 256; code++) {
+      bytes[layout.sides[thread]! + code] = random() < 0.5 ? leftMark(layout.records) : 0;
+    }
+    new Float64Array(memory.buffer, layout.limits[thread]!).set([0.5, 3, 1]);
+    return { kernels: make(layout, thread, memory), memory };
+  });
+}
+
+function assertSame(
+  layout: KernelLayout,
+  thread: number,
+  run: (kernels: Kernels, memory: WebAssembly.Memory) => unknown,
+) {
+  const [first, second] = twins(layout, thread);
+  assertEquals(run(first!.kernels, first!.memory), run(second!.kernels, second!.memory));
+  const [a, b] = [first!, second!].map(({ memory }) => new Uint8Array(memory.buffer));
+  let differs = 0;
+  while (differs < a!.length && a![differs] === b![differs]) differs++;
+  assertEquals(
+    differs,
+    a!.length,
+    `byte ${differs} of ${layout.records.kind} with ${layout.records.groups} groups`,
+  );
+}
+
+/** Both joint cells of a thread as they stand after its records were added. */
+const end = (layout: KernelLayout) => FIRST.records + ROWS * layout.records.stride;
+
+Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract` and `addMoved` do as their plain twins to the last bit", () => {
+  for (const layout of layouts()) {
+    assertSame(layout, 1, (kernels, memory) => {
+      const cells = new Uint8Array(memory.buffer);
+      cells.copyWithin(1024, FIRST.records, FIRST.records + 256); // bins of a feature by code
+      kernels.histogram(FIRST.records, end(layout));
+      kernels.sumThreads(0, layout.records.cellBytes * 256 * layout.records.groups);
+      kernels.margin(FIRST.cells, 1024, 1280, FIRST.values);
+      kernels.total(FIRST.cells, FIRST.cells + 256 * layout.records.cellBytes, 2048);
+      kernels.marginOfRest(FIRST.cells, 1024, 1034, FIRST.values + 65_536, FIRST.values + 131_072, 2048);
+      kernels.subtract(FIRST.values, FIRST.cells, 1024);
+      kernels.addMoved(FIRST.cells, FIRST.cells + 1024, FIRST.values + 2048, -12_345);
+      kernels.unpack(FIRST.cells, FIRST.cells + 1024, FIRST.other);
+    });
+  }
+});
+
+Deno.test("kernels `load`, `partition`, `addScore` and `residuals` do as their plain twins to the last bit", () => {
+  for (const layout of layouts()) {
+    const { kind, stride, header } = layout.records;
+    for (const rows of [0, 1, 2, ROWS]) {
+      const stop = FIRST.records + rows * stride;
+      assertSame(layout, 0, (kernels, memory) => {
+        const doubles = new Float64Array(memory.buffer, FIRST.values + 16_384, ROWS);
+        doubles.set(doubles.map(Math.abs));
+        if (kind !== "residual") {
+          const [g, h, w] = [FIRST.values, FIRST.values + 16_384, FIRST.weights];
+          kernels.load(FIRST.records, stop, FIRST.other, g, h, w, 1024, 64);
+        }
+        const last = FIRST.other + (rows - 1) * stride;
+        return kernels.partition(FIRST.records, stop, header, FIRST.other, last, 12_345);
+      });
+      if (kind === "residual") continue;
+      assertSame(layout, 0, (kernels) => {
+        kernels.addScore(FIRST.records, stop, 0.1, FIRST.values);
+        kernels.residuals(FIRST.records, stop, FIRST.values, FIRST.values + 4096, FIRST.other);
+      });
+    }
+  }
+});
+
+Deno.test("kernel `findNumber` finds what its plain twin does when values miss, tie and lack weight", () => {
+  for (const layout of layouts().slice(0, 5)) {
+    for (let trial = 0; trial < 25; trial++) {
+      assertSame(layout, 1, (kernels, memory) => {
+        const random = randomSource(trial);
+        const { cellBytes, countBits } = layout.records;
+        const cells = new BigInt64Array(memory.buffer, FIRST.values, 512);
+        cells.fill(0n);
+        const bins = 2 + Math.floor(random() * 30);
+        for (let bin = trial % 2; bin < bins; bin++) {
+          const gradient = BigInt(Math.round((random() - 0.5) * (trial % 5 === 0 ? 2 : 4000)));
+          const weight = BigInt(Math.floor(random() * 6));
+          if (cellBytes === 8) cells[bin] = (gradient << BigInt(countBits)) + weight;
+          else {
+            cells[2 * bin] = gradient;
+            cells[2 * bin + 1] = countBits === 0 ? weight : ((3n * weight) << BigInt(countBits)) + weight;
+          }
+        }
+        kernels.unpack(FIRST.values, FIRST.values + cellBytes * bins, FIRST.other);
+        const sums = new Float64Array(memory.buffer, FIRST.other, 3 * bins);
+        const total = [0, 1, 2].map((k) => sums.reduce((sum, each, i) => i % 3 === k ? sum + each : sum, 0));
+        const best = 8192;
+        new Int32Array(memory.buffer)[(best + BEST.feature) >> 2] = -1;
+        kernels.findNumber(FIRST.values, bins, total[0]!, total[1]!, total[2]!, best, 7);
+      });
+    }
+  }
+});
+
+Deno.test("kernels `weigh`, `signs` and `logistic` do as their plain twins to the last bit", () => {
+  assertSame(layouts()[0]!, 0, (kernels) => {
+    const scores = FIRST.values + 16;
+    kernels.signs(FIRST.values, FIRST.values + 800, scores, 0.9, -0.1, FIRST.other);
+    kernels.signs(FIRST.values, FIRST.values + 800, FIRST.values, 0.9, -0.1, FIRST.other + 800);
+    kernels.logistic(FIRST.values, FIRST.values + 800, scores, FIRST.other + 1600, FIRST.other + 2400);
+  });
+  for (const weights of [0, FIRST.values + 8192]) {
+    for (const count of [0, 2, 100]) {
+      const end = FIRST.values + 8 * count;
+      assertSame(layouts()[0]!, 0, (kernels) => kernels.weigh(FIRST.values, end, weights));
+    }
+  }
+});
+
+Deno.test("kernel `exponentials` does as its plain twin to the last bit, and as Math.exp to 16 digits", () => {
+  const layout = layouts()[0]!;
+  assertEquals(LIMITS.bytes, 64);
+  for (const factor of [1, -1, 0.5, 300]) {
+    assertSame(
+      layout,
+      0,
+      (kernels) => kernels.exponentials(FIRST.values, FIRST.values + 8 * 500, factor, FIRST.other),
+    );
+  }
+  const random = randomSource(1);
+  for (let i = 0; i < 2000; i++) {
+    const x = (random() - 0.5) * 1400;
+    assertAlmostEquals(exponential(x) / Math.exp(x), 1, 5e-16);
+  }
+  assertEquals([exponential(0), exponential(NaN)], [1, NaN]);
+  assert(
+    exponential(-Infinity) < 1e-300 && exponential(Infinity) > 1e300 &&
+      Number.isFinite(exponential(Infinity)),
+  );
+});
