@@ -16,7 +16,7 @@ const MOST_BOUNDS_OF_CELL = 8;
  *
  * At most `maxBins` distinct values have a bin each, bounded half way to the next; more have bins of about equal
  * weight. Weights are whole numbers of a unit, null means that all are equal: so the bins don't depend on the order
- * of rows, and they are those of `lib/model/plain/binning.ts`.
+ * of rows, and they are those of `tests/trees/plain/binning.ts`.
  *
  * @throws {RangeError} when a value is infinite.
  * @example

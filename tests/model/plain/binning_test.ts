@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { binMatrix, fitBinning } from "../../trees/plain/binning.ts";
 import { categoryFeature, matrixOf, numberFeature } from "../small_matrix.ts";
 
 function boundsOf(values: readonly number[], maxBins: number, weight = values.map(() => 1)) {

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
 import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
-import { type BoostingOptions, plainBoosting } from "lib/model/plain/boosting.ts";
+import { type BoostingOptions, plainBoosting } from "../../trees/plain/boosting.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
 Deno.test("`plainBoosting()` with one full step is one tree, worked by hand", () => {

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
 import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
-import { type ForestOptions, plainForest } from "lib/model/plain/forest.ts";
+import { type ForestOptions, plainForest } from "../../trees/plain/forest.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
 Deno.test("`plainForest()` recovers a planted truth on rows that it has not seen", () => {

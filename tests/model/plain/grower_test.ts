@@ -1,10 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
-import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
-import { featuresByName, type GrowerOptions, TreeGrower } from "lib/model/plain/grower.ts";
-import { addPathContributions, leafOf, sumOfTrees } from "lib/model/plain/tree.ts";
-import { TreeBuilder } from "lib/model/plain/tree_builder.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { binMatrix, fitBinning } from "../../trees/plain/binning.ts";
+import { featuresByName, type GrowerOptions, TreeGrower } from "../../trees/plain/grower.ts";
+import { addPathContributions, leafOf, sumOfTrees } from "../../trees/plain/tree.ts";
+import { TreeBuilder } from "../../trees/plain/tree_builder.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature } from "../small_matrix.ts";
 
 const plainOptions = {

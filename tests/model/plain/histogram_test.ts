@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
-import { fillHistogram, subtractHistogram } from "lib/model/plain/histogram.ts";
+import { binMatrix, fitBinning } from "../../trees/plain/binning.ts";
+import { fillHistogram, subtractHistogram } from "../../trees/plain/histogram.ts";
 import { hospitalMatrix, matrixOf, numberFeature } from "../small_matrix.ts";
 
 Deno.test("`fillHistogram()` sums gradients and weights by bin, of the given rows and features only", () => {

@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Feature } from "lib/features/matrix.ts";
-import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
-import { fillHistogram } from "lib/model/plain/histogram.ts";
-import { sendsLeft, type Split, SplitFinder } from "lib/model/plain/split.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { binMatrix, fitBinning } from "../../trees/plain/binning.ts";
+import { fillHistogram } from "../../trees/plain/histogram.ts";
+import { sendsLeft, type Split, SplitFinder } from "../../trees/plain/split.ts";
 import { categoryFeature, matrixOf, numberFeature } from "../small_matrix.ts";
 
 const plainOptions = { minLeafRows: 1, lambda: 0, minCategoryRows: 1, categorySmoothing: 0 };

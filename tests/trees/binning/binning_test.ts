@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fitBinning } from "lib/model/plain/binning.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { binFeature } from "lib/trees/binning/binning.ts";
 import { categoryBins } from "lib/trees/binning/category_bins.ts";
 import { joinGroups } from "lib/trees/binning/joint_groups.ts";
 import { numberBins } from "lib/trees/binning/number_bins.ts";
 import { powerOfTwoScale, recordLayout, weightLimits } from "lib/trees/binning/records.ts";
+import { fitBinning } from "../plain/binning.ts";
 
 /** Columns of every kind: [name, values]. */
 function columns(rows: number): [string, Float64Array][] {

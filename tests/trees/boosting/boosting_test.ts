@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { plainBoosting } from "lib/model/plain/boosting.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { fitBoosting, fitBoostingInSteps } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions, LossOption } from "lib/trees/boosting/boosting_options.ts";
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { plainBoosting } from "../plain/boosting.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 /** Every loss, with how stays become its target. */

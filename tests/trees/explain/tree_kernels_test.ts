@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { plainShapKernel } from "lib/model/trees/kernels/plain_shap.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { assemble } from "lib/trees/kernels/assembler.ts";
 import { SHAP_EDGE, type ShapKernel, shapKernel } from "lib/trees/kernels/shap_kernel.ts";
+import { plainShapKernel } from "../kernels/plain_shap.ts";
 
 const PLACES = { edges: 1024, open: 8192, chosen: 12_288, products: 16_384, sums: 24_576, cells: 28_672 };
 const [WORDS, TO, EDGES, FEATURES, PATTERNS] = [49_152, 57_344, 21, 4, 30];

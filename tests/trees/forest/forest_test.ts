@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { plainForest } from "lib/model/plain/forest.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
@@ -11,6 +10,7 @@ import { outOfBag } from "lib/trees/forest/out_of_bag.ts";
 import { QuantileForest } from "lib/trees/forest/quantile_forest.ts";
 import { RowDraws } from "lib/trees/forest/row_draws.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { plainForest } from "../plain/forest.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 function rootMeanSquare(predicted: Float64Array, actual: Float64Array): number {

@@ -1,6 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { plainForestKernels } from "lib/model/trees/kernels/plain_forest.ts";
-import { plainScoreVector } from "lib/model/trees/kernels/plain_score.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { trainingData } from "lib/trees/binning/training_data.ts";
 import { planForest } from "lib/trees/forest/forest_plan.ts";
@@ -9,6 +7,8 @@ import { assemble } from "lib/trees/kernels/assembler.ts";
 import { FOREST_NODE, forestKernels } from "lib/trees/kernels/forest_kernels.ts";
 import { scoreVectorKernel, type VectorLayout } from "lib/trees/kernels/score_kernels.ts";
 import { stayMatrix } from "../stay_matrix.ts";
+import { plainForestKernels } from "./plain_forest.ts";
+import { plainScoreVector } from "./plain_score.ts";
 
 Deno.test("forest kernels `take` and `grow` do as their plain twins to the last bit", () => {
   const data = trainingData(stayMatrix(400, 1), { bins: 255, minCategoryRows: 5, categorySmoothing: 10 });

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { plainKernels } from "lib/model/trees/kernels/plain.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { recordLayout } from "lib/trees/binning/records.ts";
 import { compileKernels } from "lib/trees/kernels/compile.ts";
 import { exponential } from "lib/trees/kernels/exponentials.ts";
 import { BEST, type KernelLayout, type Kernels, leftMark, LIMITS } from "lib/trees/kernels/kernels.ts";
+import { plainKernels } from "./plain.ts";
 
 const PAGES = 24;
 const ROWS = 97;

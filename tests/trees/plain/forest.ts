@@ -2,10 +2,10 @@ import { checkOption } from "lib/features/check_option.ts";
 import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
+import type { Model } from "lib/model/model.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { rowDrawer } from "lib/stats/row_drawer.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import type { Model } from "../model.ts";
 import { binMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type GrowthTarget, TreeGrower } from "./grower.ts";
 import { TreeBuilder } from "./tree_builder.ts";
@@ -46,7 +46,7 @@ export type ForestOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { plainForest } from "lib/model/plain/forest.ts";
+ * import { plainForest } from "tests/trees/plain/forest.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
  * const model = plainForest({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) }, { trees: 5 });

@@ -2,10 +2,10 @@ import { checkOption } from "lib/features/check_option.ts";
 import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
+import type { Model } from "lib/model/model.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import type { Model } from "../model.ts";
 import { binMatrix, type BinnedMatrix, fitBinning } from "./binning.ts";
 import { featuresByName, type Leaf, TreeGrower } from "./grower.ts";
 import { leafOf } from "./tree.ts";
@@ -57,7 +57,7 @@ export type BoostingOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { plainBoosting } from "lib/model/plain/boosting.ts";
+ * import { plainBoosting } from "tests/trees/plain/boosting.ts";
  *
  * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1, 1), labels: ["P", "Q"] };
  * const matrix = { rowCount: 4, features: [ward], target: Float64Array.of(2, 2, 6, 6) };

@@ -17,8 +17,8 @@ export type RowSums = { readonly gradient: Float64Array; readonly weight: Float6
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { binMatrix, fitBinning } from "lib/model/plain/binning.ts";
- * import { fillHistogram } from "lib/model/plain/histogram.ts";
+ * import { binMatrix, fitBinning } from "tests/trees/plain/binning.ts";
+ * import { fillHistogram } from "tests/trees/plain/histogram.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 30) };
  * const matrix = { rowCount: 3, features: [age] };

@@ -1,7 +1,7 @@
 import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import type { Explanation, Model, ModelState } from "../model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "../model_state.ts";
+import type { Explanation, Model, ModelState } from "lib/model/model.ts";
+import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
 import { binMatrix, type FeatureBinning } from "./binning.ts";
 import { addPathContributions, sumOfTrees, type Trees } from "./tree.ts";
 

@@ -33,7 +33,7 @@ export type BinnedMatrix = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitBinning } from "lib/model/plain/binning.ts";
+ * import { fitBinning } from "tests/trees/plain/binning.ts";
  *
  * const values = Float64Array.of(10, 20, NaN, 10);
  * const matrix = { rowCount: 4, features: [{ name: "age", type: "number" as const, values }] };
