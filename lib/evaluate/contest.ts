@@ -1,17 +1,10 @@
 import type { SplitKind, Study } from "lib/features/study.ts";
-import type { Model } from "lib/model/model.ts";
+import type { Learner, Predictor } from "lib/model/learner.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { metricsWithIntervals } from "./intervals.ts";
 import type { Metric } from "./metrics.ts";
 
-/** What predicts: a model, or something that is only fitted to be compared with. */
-export type Predictor = Pick<Model, "predict">;
-/** A way to learn from the training side of a study. */
-export type Learner<P extends Predictor = Predictor> = {
-  readonly name: string;
-  readonly fit: (train: Study["train"]) => P | Promise<P>;
-};
 /** What a fit took. */
 export type Cost = { readonly seconds: number; readonly megabytes: number };
 /** Measures a piece of work: the clock is not this room's. */

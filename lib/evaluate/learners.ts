@@ -1,6 +1,7 @@
 import type { Matrix } from "lib/features/matrix.ts";
 import { fitMean, fitMedian } from "lib/model/baselines.ts";
 import { fitCellMedian } from "lib/model/cell_median.ts";
+import type { Learner } from "lib/model/learner.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
@@ -8,7 +9,6 @@ import { fitRidge } from "lib/model/ridge.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
-import type { Learner } from "./contest.ts";
 
 /** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
 export const baselines: readonly Learner<Model>[] = [

@@ -1,6 +1,7 @@
-import type { Entry, Learner, Predictor, Stopwatch } from "lib/evaluate/contest.ts";
+import type { Entry, Stopwatch } from "lib/evaluate/contest.ts";
 import type { Metric } from "lib/evaluate/metrics.ts";
 import { type SplitKind, type Study, studyOf } from "lib/features/study.ts";
+import type { Learner, Predictor } from "lib/model/learner.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
