@@ -1,8 +1,8 @@
-import { restoreConstant } from "./baselines.ts";
-import { restoreCellMedian } from "./cell_median.ts";
+import { restoreConstant } from "./baseline/baselines.ts";
+import { restoreCellMedian } from "./baseline/cell_median.ts";
+import { restoreRidge } from "./linear/ridge.ts";
 import type { Model, ModelKind, ModelState } from "./model.ts";
-import { restoreNeural } from "./neural_model.ts";
-import { restoreRidge } from "./ridge.ts";
+import { restoreNeural } from "./neural/neural_model.ts";
 import { restoreTreesModel } from "./trees/tree_model.ts";
 
 /**

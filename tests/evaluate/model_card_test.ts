@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { contest } from "lib/evaluate/contest.ts";
-import { models } from "lib/evaluate/learners.ts";
 import { modelCard } from "lib/evaluate/model_card.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
 import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
+import { models } from "lib/model/learners.ts";
 import { residualInterval } from "lib/model/residual_interval.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
 import { regressionMetrics } from "lib/evaluate/metrics.ts";
-import { fitCellMedian } from "lib/model/cell_median.ts";
+import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { realStudy } from "./real_study.ts";

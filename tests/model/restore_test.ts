@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitCellMedian } from "lib/model/cell_median.ts";
+import { fitMean, fitMedian } from "lib/model/baseline/baselines.ts";
+import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
+import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model, ModelState, StateValue } from "lib/model/model.ts";
-import { fitNeural } from "lib/model/neural.ts";
+import { fitNeural } from "lib/model/neural/neural.ts";
 import { restoreModel } from "lib/model/restore.ts";
-import { fitRidge } from "lib/model/ridge.ts";
 import { boostedTrees, forestOfTrees } from "./fitted_trees.ts";
 import { hospitalMatrix } from "./small_matrix.ts";
 

@@ -1,6 +1,6 @@
 import { Dialect, parse } from "@polyglot-sql/sdk";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { fitRidge } from "lib/model/ridge.ts";
+import { fitRidge } from "lib/model/linear/ridge.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
 import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";

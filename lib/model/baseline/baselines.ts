@@ -3,8 +3,8 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { trainingRows } from "lib/features/training_rows.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import type { Model, ModelState } from "./model.ts";
-import { numberIn, schemaIn } from "./model_state.ts";
+import type { Model, ModelState } from "../model.ts";
+import { numberIn, schemaIn } from "../model_state.ts";
 
 /**
  * Fits the baseline that predicts the weighted mean stay for everybody; its explanations are all base.
@@ -14,7 +14,7 @@ import { numberIn, schemaIn } from "./model_state.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitMean } from "lib/model/baselines.ts";
+ * import { fitMean } from "lib/model/baseline/baselines.ts";
  *
  * const matrix = { rowCount: 3, features: [], target: Float64Array.of(1, 2, 6) };
  * assertEquals(fitMean(matrix).predict(matrix), Float64Array.of(3, 3, 3));
@@ -33,7 +33,7 @@ export function fitMean(matrix: Matrix): Model {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitMedian } from "lib/model/baselines.ts";
+ * import { fitMedian } from "lib/model/baseline/baselines.ts";
  *
  * const matrix = { rowCount: 3, features: [], target: Float64Array.of(1, 2, 6) };
  * assertEquals(fitMedian(matrix).predict(matrix), Float64Array.of(2, 2, 2));

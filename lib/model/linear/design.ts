@@ -1,6 +1,6 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import type { ModelState } from "./model.ts";
-import { numberIn, statesIn } from "./model_state.ts";
+import type { ModelState } from "../model.ts";
+import { numberIn, statesIn } from "../model_state.ts";
 
 /** How one feature enters the design: a number as its standard score, a category as a column a label. */
 export type FeatureDesign =
@@ -31,7 +31,7 @@ export type SparseRow = { count: number; readonly columns: Int32Array; readonly 
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitDesign } from "lib/model/design.ts";
+ * import { fitDesign } from "lib/model/linear/design.ts";
  *
  * const beds = { name: "beds", type: "number" as const, values: Float64Array.of(2, 6) };
  * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 1), labels: ["P", "Q"] };

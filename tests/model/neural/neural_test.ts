@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertRejects } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
-import { fitNeural, type NeuralOptions } from "lib/model/neural.ts";
-import { neuralModel } from "lib/model/neural_model.ts";
-import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "./small_matrix.ts";
+import { fitNeural, type NeuralOptions } from "lib/model/neural/neural.ts";
+import { neuralModel } from "lib/model/neural/neural_model.ts";
+import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../small_matrix.ts";
 
 const quick = { epochs: 30, batchSize: 64, hidden: [16, 8] };
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fitCellMedian } from "lib/model/cell_median.ts";
-import { categoryFeature, matrixOf, numberFeature } from "./small_matrix.ts";
+import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
+import { categoryFeature, matrixOf, numberFeature } from "../small_matrix.ts";
 
 /** Rows as `department type days`. */
 function staysOf(rows: readonly string[]) {

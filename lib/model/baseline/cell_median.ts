@@ -2,8 +2,8 @@ import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/fea
 import type { Feature, Matrix } from "lib/features/matrix.ts";
 import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { weightedMedian } from "lib/stats/weighted_median.ts";
-import type { Model, ModelState } from "./model.ts";
-import { arrayIn, numberIn, schemaIn, statesIn } from "./model_state.ts";
+import type { Model, ModelState } from "../model.ts";
+import { arrayIn, numberIn, schemaIn, statesIn } from "../model_state.ts";
 
 export type CellMedianOptions = {
   /** The categories that make a cell, coarsest first; those that the matrix lacks are left out. */
@@ -35,7 +35,7 @@ type CellMedian = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitCellMedian } from "lib/model/cell_median.ts";
+ * import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
  *
  * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1), labels: ["P", "Q"] };
  * const matrix = { rowCount: 3, features: [ward], target: Float64Array.of(2, 4, 9) };

@@ -1,14 +1,14 @@
 import type { Matrix } from "lib/features/matrix.ts";
-import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { fitCellMedian } from "lib/model/cell_median.ts";
-import type { Learner } from "lib/model/learner.ts";
-import type { Model } from "lib/model/model.ts";
-import { fitNeural } from "lib/model/neural.ts";
-import { fitReferenceForest } from "lib/model/reference_forest.ts";
-import { fitRidge } from "lib/model/ridge.ts";
-import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
+import { fitMean, fitMedian } from "./baseline/baselines.ts";
+import { fitCellMedian } from "./baseline/cell_median.ts";
+import type { Learner } from "./learner.ts";
+import { fitRidge } from "./linear/ridge.ts";
+import type { Model } from "./model.ts";
+import { fitNeural } from "./neural/neural.ts";
+import { fitReferenceForest } from "./reference_forest.ts";
+import { treesModel } from "./trees/tree_model.ts";
 
 /** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
 export const baselines: readonly Learner<Model>[] = [
@@ -69,7 +69,7 @@ export function referenceForest(seed: number): Learner<Model> {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cellsOf } from "lib/evaluate/learners.ts";
+ * import { cellsOf } from "lib/model/learners.ts";
  *
  * const feature = (name: string) => ({ name, type: "category" as const, codes: Int32Array.of(0), labels: ["a"] });
  * const matrix = { rowCount: 1, features: ["age_band", "severity", "ward_type"].map(feature) };

@@ -1,5 +1,5 @@
 import type { TrainingRows } from "lib/features/training_rows.ts";
-import { type Design, emptyRow, readDesignRow } from "./design.ts";
+import { type Design, emptyRow, readDesignRow } from "../linear/design.ts";
 
 /** What a network learns from: rows, their design, and what standardises the target. */
 export type NetworkTask = {

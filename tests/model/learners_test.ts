@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { baselines, cellsOf, learnerNamed, models, referenceForest } from "lib/evaluate/learners.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { categoryFeature, matrixOf, numberFeature } from "../model/small_matrix.ts";
-import { smallStudy } from "./small_study.ts";
+import { baselines, cellsOf, learnerNamed, models, referenceForest } from "lib/model/learners.ts";
+import { smallStudy } from "../evaluate/small_study.ts";
+import { categoryFeature, matrixOf, numberFeature } from "./small_matrix.ts";
 
 const study = smallStudy();
 const target = study.test.target!;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { columnFeatures, emptyRow, fitDesign, readDesignRow } from "lib/model/design.ts";
-import { categoryFeature, matrixOf, numberFeature } from "./small_matrix.ts";
+import { columnFeatures, emptyRow, fitDesign, readDesignRow } from "lib/model/linear/design.ts";
+import { categoryFeature, matrixOf, numberFeature } from "../small_matrix.ts";
 
 const matrix = matrixOf(
   [

@@ -4,6 +4,8 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { solveCholesky } from "lib/stats/cholesky.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
+import type { Explanation, Model, ModelState } from "../model.ts";
+import { arrayIn, numberIn, schemaIn, stateIn } from "../model_state.ts";
 import {
   columnFeatures,
   type Design,
@@ -13,8 +15,6 @@ import {
   restoreDesign,
   type SparseRow,
 } from "./design.ts";
-import type { Explanation, Model, ModelState } from "./model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn } from "./model_state.ts";
 
 export type RidgeOptions = {
   /** Penalty on the squared coefficients, in rows; the intercept is not penalised. Default 1. */
@@ -46,7 +46,7 @@ type Ridge = {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { fitRidge } from "lib/model/ridge.ts";
+ * import { fitRidge } from "lib/model/linear/ridge.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(20, 40, 60) };
  * const matrix = { rowCount: 3, features: [age], target: Float64Array.of(3, 5, 7) };

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
-import { fitRidge } from "lib/model/ridge.ts";
+import { fitRidge } from "lib/model/linear/ridge.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
-import { categoryFeature, hospitalMatrix, matrixOf, numberFeature } from "./small_matrix.ts";
+import { categoryFeature, hospitalMatrix, matrixOf, numberFeature } from "../small_matrix.ts";
 
 Deno.test("`fitRidge()` recovers a planted linear truth when lambda is 0", () => {
   const random = randomSource(3);

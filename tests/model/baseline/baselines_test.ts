@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fitMean, fitMedian } from "lib/model/baselines.ts";
-import { categoryFeature, matrixOf } from "./small_matrix.ts";
+import { fitMean, fitMedian } from "lib/model/baseline/baselines.ts";
+import { categoryFeature, matrixOf } from "../small_matrix.ts";
 
 const ward = categoryFeature("ward", ["P", "Q", null, "P"]);
 

@@ -7,9 +7,9 @@ import {
   readDesignRow,
   restoreDesign,
   type SparseRow,
-} from "./design.ts";
-import type { Explanation, Model, ModelState } from "./model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
+} from "../linear/design.ts";
+import type { Explanation, Model, ModelState } from "../model.ts";
+import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "../model_state.ts";
 
 /** A dense layer: `weights[input * outputs + output]`, and a bias an output. */
 export type Layer = { readonly weights: Float64Array; readonly bias: Float64Array };

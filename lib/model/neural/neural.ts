@@ -3,8 +3,8 @@ import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { type Design, emptyRow, fitDesign, readDesignRow } from "./design.ts";
-import type { Model } from "./model.ts";
+import { type Design, emptyRow, fitDesign, readDesignRow } from "../linear/design.ts";
+import type { Model } from "../model.ts";
 import { trainNetwork } from "./network_training.ts";
 import { neuralModel } from "./neural_model.ts";
 
@@ -38,7 +38,7 @@ export type NeuralOptions = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitNeural } from "lib/model/neural.ts";
+ * import { fitNeural } from "lib/model/neural/neural.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
  * const model = await fitNeural({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) });
