@@ -1,8 +1,8 @@
 import { dataHash } from "lib/features/hash.ts";
 import type { Study } from "lib/features/study.ts";
-import type { ModelCard } from "lib/model/artefact_meta.ts";
-import { residualInterval } from "lib/model/residual_interval.ts";
+import type { ModelCard } from "lib/registry/artefact_meta.ts";
 import type { Entry } from "./contest.ts";
+import { residualInterval } from "./residual_interval.ts";
 
 /** What only the caller knows: the cohort, and the days between which training rows were admitted (ISO dates). */
 export type TrainingWindow = {

@@ -23,7 +23,7 @@ export interface Model {
   predict(matrix: Matrix): Float64Array;
   /** For each row, where its prediction comes from. */
   explain(matrix: Matrix): Explanation[];
-  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/model/state_bytes.ts`. */
+  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/registry/state_bytes.ts`. */
   toState(): ModelState;
 }
 

@@ -4,7 +4,7 @@ import { timeLine } from "lib/chart/time_line.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import type { FeatureDrift } from "./drift.ts";
-import type { WeeklyError } from "./performance.ts";
+import type { WeeklyError } from "./weekly_error.ts";
 
 /** The stability index of every feature in every week; the title names the first week in which something drifted. */
 export function driftMap(drift: readonly FeatureDrift[]): Figure {

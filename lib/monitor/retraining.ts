@@ -1,5 +1,5 @@
 import type { FeatureDrift } from "./drift.ts";
-import type { WeeklyError } from "./performance.ts";
+import type { WeeklyError } from "./weekly_error.ts";
 
 /** Whether a new model should be trained, and every reason why, or why not. */
 export type RetrainingAdvice = { readonly retrain: boolean; readonly reasons: readonly string[] };

@@ -1,10 +1,10 @@
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
 import { schemaHash } from "lib/features/hash.ts";
-import type { Artefact } from "lib/model/artefact.ts";
 import { type Design, restoreDesign } from "lib/model/linear/design.ts";
 import type { Model, ModelState } from "lib/model/model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
 import { ensembleFromState } from "lib/model/trees/tree_state.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 
 /** How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another link. */

@@ -1,5 +1,5 @@
-import type { Artefact } from "lib/model/artefact.ts";
-import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
 import type { Table } from "lib/table/table.ts";
 import type { Sql } from "lib/warehouse/sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";

@@ -1,6 +1,6 @@
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { Artefact } from "lib/model/artefact.ts";
-import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
 import { Sql } from "lib/warehouse/sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import type { ModelSql } from "./model_sql.ts";

@@ -1,5 +1,5 @@
 import { toMatrix } from "lib/features/to_matrix.ts";
-import type { Artefact } from "lib/model/artefact.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import {
   categoryColumn,
   columnOf,

@@ -1,6 +1,6 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { assertKnownAt } from "lib/cohort/leak_guard.ts";
-import type { Artefact } from "lib/model/artefact.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import { numbersOf, type Table } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { type Sql, sql } from "lib/warehouse/sql.ts";

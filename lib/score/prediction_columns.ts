@@ -1,4 +1,4 @@
-import type { ResidualInterval } from "lib/model/artefact_meta.ts";
+import type { ResidualInterval } from "lib/registry/artefact_meta.ts";
 import { type NumberColumn, numberColumn } from "lib/table/table.ts";
 
 /** The columns of `prediction_log` that hold days. */

@@ -4,8 +4,8 @@ import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
-import type { Artefact } from "lib/model/artefact.ts";
 import type { Model } from "lib/model/model.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import {
   type CategoryColumn,
   categoryColumn,

@@ -1,4 +1,4 @@
-import type { Artefact } from "lib/model/artefact.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { type DayScore, scoreDay } from "./score_day.ts";
 

@@ -1,5 +1,5 @@
-import type { Artefact } from "lib/model/artefact.ts";
-import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
 import type { Sql } from "lib/warehouse/sql.ts";
 import { formulaOf } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";

@@ -1,10 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { contest } from "lib/evaluate/contest.ts";
 import { modelCard } from "lib/evaluate/model_card.ts";
+import { residualInterval } from "lib/evaluate/residual_interval.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
-import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import { models } from "lib/model/learners.ts";
-import { residualInterval } from "lib/model/residual_interval.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";
 
 const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02" };

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
-import { errorByWeek } from "lib/monitor/performance.ts";
 import { decidePromotion } from "lib/monitor/promotion.ts";
 import { adviseRetraining } from "lib/monitor/retraining.ts";
+import { errorByWeek } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 

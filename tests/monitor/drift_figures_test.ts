@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
 import { driftMap, driftTable, errorLine, errorTable } from "lib/monitor/drift_figures.ts";
-import type { WeeklyError } from "lib/monitor/performance.ts";
+import type { WeeklyError } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { displayRows } from "lib/table/table.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hashOf } from "lib/features/hash.ts";
-import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import type { Model } from "lib/model/model.ts";
 import { ensembleState } from "lib/model/trees/tree_state.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { smallCard } from "../model/small_artefact.ts";

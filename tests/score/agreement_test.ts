@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Artefact } from "lib/model/artefact.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import { agreementReading } from "lib/score/agreement.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { predictHere } from "lib/score/predict_here.ts";

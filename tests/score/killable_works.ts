@@ -1,4 +1,4 @@
-import { readArtefact } from "lib/model/artefact.ts";
+import { readArtefact } from "lib/registry/artefact.ts";
 import { modelSql } from "lib/score/model_sql.ts";
 import { scoreDay } from "lib/score/score_day.ts";
 import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";

@@ -3,7 +3,7 @@
  * warehouse's URL, the second the number of warehouse calls (and commits) after which to die; 0 is never. With a third one
  * the warehouse itself scores, a day at a time.
  */
-import { readArtefact } from "lib/model/artefact.ts";
+import { readArtefact } from "lib/registry/artefact.ts";
 import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { readArtefact } from "lib/model/artefact.ts";
+import { readArtefact } from "lib/registry/artefact.ts";
 import { logFingerprint } from "lib/score/log_fingerprint.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
 import { sql } from "lib/warehouse/sql.ts";

@@ -3,9 +3,9 @@ import { fitEncoder } from "lib/features/encoder.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
-import type { Artefact } from "lib/model/artefact.ts";
 import type { Model } from "lib/model/model.ts";
 import { ensembleState } from "lib/model/trees/tree_state.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoryColumn,

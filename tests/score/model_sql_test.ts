@@ -10,11 +10,11 @@ import {
 import { featureSchema } from "lib/features/feature_schema.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import type { Artefact } from "lib/model/artefact.ts";
 import { fitMean, fitMedian } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/model_sql.ts";
 import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import type { Model } from "lib/model/model.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { readPredictions } from "lib/score/prediction_log.ts";
 import { scoreDay } from "lib/score/score_day.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";

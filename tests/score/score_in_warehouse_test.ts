@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { type Artefact, readArtefact, writeArtefact } from "lib/model/artefact.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
+import { type Artefact, readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { modelSql } from "lib/score/model_sql.ts";
 import type { DayScore } from "lib/score/score_day.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { readArtefact } from "lib/model/artefact.ts";
+import { readArtefact } from "lib/registry/artefact.ts";
 import { dayScoresTable } from "lib/score/day_scores_table.ts";
 import type { DayScore } from "lib/score/score_day.ts";
 import { scorePeriod } from "lib/score/score_period.ts";

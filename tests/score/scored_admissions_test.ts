@@ -1,9 +1,9 @@
 import { Dialect, validate } from "@polyglot-sql/sdk";
 import { assert, assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
-import type { Artefact } from "lib/model/artefact.ts";
 import { fitMedian } from "lib/model/baseline/baselines.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
 import { compareLogs } from "lib/score/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
 import { scorePeriod } from "lib/score/score_period.ts";

@@ -1,5 +1,5 @@
 import type { EncodedFeature } from "lib/features/encoder.ts";
-import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
 import type { Column } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";

@@ -1,4 +1,4 @@
-import type { ArtefactMeta } from "lib/model/artefact_meta.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
 import { Sql } from "lib/warehouse/sql.ts";
 
 /** Snowflake takes 1 MB. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { ModelState, StateValue } from "lib/model/model.ts";
-import { stateFromBytes, stateToBytes } from "lib/model/state_bytes.ts";
 import { ensembleFromState, ensembleState } from "lib/model/trees/tree_state.ts";
+import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
 import { randomSource } from "lib/stats/random.ts";
 import type { Ensemble, Objective } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { writeCandidate } from "lib/model/candidate.ts";
-import { modelInUse, modelReading } from "lib/model/model_in_use.ts";
-import { openRegistry } from "lib/model/registry.ts";
+import { writeCandidate } from "lib/registry/candidate.ts";
+import { modelInUse, modelReading } from "lib/registry/model_in_use.ts";
+import { openRegistry } from "lib/registry/registry.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "./small_artefact.ts";
+import { smallFit } from "../model/small_artefact.ts";
 
 Deno.test("modelInUse() is the candidate on trial until one is promoted, and an error before the first training", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { residualInterval } from "lib/model/residual_interval.ts";
+import { residualInterval } from "lib/evaluate/residual_interval.ts";
 import { randomSource } from "lib/stats/random.ts";
 
 const days = (...values: number[]) => Float64Array.from(values);

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { readCandidate, writeCandidate } from "lib/model/candidate.ts";
+import { readCandidate, writeCandidate } from "lib/registry/candidate.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 

@@ -7,7 +7,7 @@ import {
   parseHistory,
   type RegistryEvent,
   wholeLines,
-} from "lib/model/registry_history.ts";
+} from "lib/registry/registry_history.ts";
 import { displayRows } from "lib/table/table.ts";
 
 const promoted: RegistryEvent = {

@@ -1,5 +1,5 @@
 import { canonicalBytes, type StateArray } from "lib/features/canonical_bytes.ts";
-import type { ModelState, StateValue } from "./model.ts";
+import type { ModelState, StateValue } from "lib/model/model.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof arrayTypes;
@@ -23,7 +23,7 @@ const lengthBytes = 8;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { stateFromBytes, stateToBytes } from "lib/model/state_bytes.ts";
+ * import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
  *
  * const state = { base: -0, leaves: Float64Array.of(1.5, NaN), names: ["a"] };
  * assertEquals(stateFromBytes(stateToBytes(state)), state);

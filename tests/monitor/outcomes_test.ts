@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readArtefact } from "lib/model/artefact.ts";
-import { outcomesOf } from "lib/score/outcomes.ts";
+import { outcomesOf } from "lib/monitor/outcomes.ts";
+import { readArtefact } from "lib/registry/artefact.ts";
 import { readPredictions } from "lib/score/prediction_log.ts";
 import { scorePeriod } from "lib/score/score_period.ts";
 import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
-import { dayMs, firstDay, smallWarehouse } from "./small_warehouse.ts";
+import { dayMs, firstDay, smallWarehouse } from "../score/small_warehouse.ts";
 
 function logOf(patients: readonly number[]): Table {
   return tableOf({

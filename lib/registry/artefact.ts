@@ -1,8 +1,8 @@
 import { hashOf, schemaHash } from "lib/features/hash.ts";
+import type { Model, ModelState, StateValue } from "lib/model/model.ts";
+import { restoreModel } from "lib/model/restore.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
-import type { Model, ModelState, StateValue } from "./model.ts";
-import { restoreModel } from "./restore.ts";
 import { isState, stateFromBytes, stateToBytes } from "./state_bytes.ts";
 
 /** A model as it was read back from its bytes. */

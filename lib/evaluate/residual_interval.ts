@@ -1,5 +1,5 @@
+import type { ResidualInterval } from "lib/registry/artefact_meta.ts";
 import { quantile } from "lib/stats/quantile.ts";
-import type { ResidualInterval } from "./artefact_meta.ts";
 
 /** Hold-out stays and what was predicted for them, in days. */
 export type Predicted = { readonly actual: Float64Array; readonly predicted: Float64Array };
@@ -16,7 +16,7 @@ export type Predicted = { readonly actual: Float64Array; readonly predicted: Flo
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { residualInterval } from "lib/model/residual_interval.ts";
+ * import { residualInterval } from "lib/evaluate/residual_interval.ts";
  *
  * const actual = Float64Array.of(1, 2, 3, 4, 5, NaN);
  * const predicted = Float64Array.of(3, 3, 3, 3, 3, 3);

@@ -12,7 +12,7 @@ export type Outcomes = { readonly predictions: Predictions; readonly time: Float
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { outcomesOf } from "lib/score/outcomes.ts";
+ * import { outcomesOf } from "lib/monitor/outcomes.ts";
  * import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
  *
  * const log = tableOf({
