@@ -1,9 +1,9 @@
 import type { Artefact } from "lib/registry/artefact.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { compareLogs } from "./compare_logs.ts";
-import { type ModelSql, modelSql } from "./model_sql.ts";
-import { predictHere } from "./predict_here.ts";
-import { predictInWarehouse } from "./predict_in_warehouse.ts";
+import { type ModelSql, modelSql } from "./compile/model_sql.ts";
+import { predictHere } from "./here/predict_here.ts";
+import { compareLogs } from "./log/compare_logs.ts";
+import { predictInWarehouse } from "./warehouse/predict_in_warehouse.ts";
 
 /** Predictions that are closer than this, in days, are the same but for rounding. */
 const roundingDays = 1e-9;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { outcomesOf } from "lib/monitor/outcomes.ts";
 import { readArtefact } from "lib/registry/artefact.ts";
-import { readPredictions } from "lib/score/prediction_log.ts";
-import { scorePeriod } from "lib/score/score_period.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
+import { readPredictions } from "lib/score/log/prediction_log.ts";
 import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { smallFit } from "../model/small_artefact.ts";
 import { dayMs, firstDay, smallWarehouse } from "../score/small_warehouse.ts";

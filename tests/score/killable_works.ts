@@ -1,7 +1,7 @@
 import { readArtefact } from "lib/registry/artefact.ts";
-import { modelSql } from "lib/score/model_sql.ts";
-import { scoreDay } from "lib/score/score_day.ts";
-import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
+import { modelSql } from "lib/score/compile/model_sql.ts";
+import { scoreDay } from "lib/score/here/score_day.ts";
+import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";

@@ -4,8 +4,8 @@
  * the warehouse itself scores, a day at a time.
  */
 import { readArtefact } from "lib/registry/artefact.ts";
-import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
-import { scorePeriod } from "lib/score/score_period.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
+import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../model/small_artefact.ts";

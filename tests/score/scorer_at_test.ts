@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { scorePeriodInWarehouse } from "lib/score/score_in_warehouse.ts";
-import { scorePeriod } from "lib/score/score_period.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
 import { scorerAt } from "lib/score/scorer_at.ts";
+import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 
 Deno.test("`scorerAt()` knows two places, and refuses others", () => {
   assertEquals([scorerAt("here"), scorerAt("warehouse")], [scorePeriod, scorePeriodInWarehouse]);

@@ -1,11 +1,11 @@
 import { Dialect, parse } from "@polyglot-sql/sdk";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { fitRidge } from "lib/model/linear/ridge.ts";
-import { compareLogs } from "lib/score/compare_logs.ts";
-import { installScoredAdmissions } from "lib/score/install_scored_admissions.ts";
-import { predictInWarehouse } from "lib/score/predict_in_warehouse.ts";
-import { scorePeriod } from "lib/score/score_period.ts";
-import { scoredAdmissionsView } from "lib/score/scored_admissions.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
+import { compareLogs } from "lib/score/log/compare_logs.ts";
+import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
+import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
+import { scoredAdmissionsView } from "lib/score/warehouse/scored_admissions.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import { madeArtefact, madePeriod, madeStays, storeStays } from "../score/made_stays.ts";
 import { predictionLog } from "../score/small_warehouse.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { readArtefact } from "lib/registry/artefact.ts";
-import { scorePeriod } from "lib/score/score_period.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
 import { numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { smallFit } from "../model/small_artefact.ts";

@@ -1,0 +1,39 @@
+import { numberSql } from "../../number_sql.ts";
+import type { ModelFormula } from "../model_formula.ts";
+import type { TreeSql } from "./tree_sql.ts";
+import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
+
+/** A formula of trees. */
+export type TreeFormula = Extract<ModelFormula, { kind: "trees" }>;
+
+/** CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days): all trees in one statement. */
+export function treeCtes(formula: TreeFormula, trees: readonly TreeSql[]): string[] {
+  const { ctes, select } = treeSums(trees, "encoded", 0);
+  const predicted = predictedRows(formula, { rows: "encoded", sums: "sums", parts: partsOfStatement });
+  return [...ctes, `sums AS (\n${select}\n)`, ...predicted];
+}
+
+/**
+ * CTEs that end with `predicted`: what the sums of the parts come to.
+ *
+ * @param from the relation of the encoded rows, that of the sums (stay_id, part, days), and how many parts a stay has.
+ */
+export function predictedRows(
+  { ensemble, link }: TreeFormula,
+  { rows, sums, parts }: { readonly rows: string; readonly sums: string; readonly parts: number },
+): string[] {
+  const raw = `${numberSql(ensemble.base[0]!)} + (${numberSql(ensemble.scale)}) * summed.days`;
+  return [
+    `summed AS (\n    SELECT stay_id, ${
+      sumOfParts(parts)
+    } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
+    `predicted AS (
+    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${
+      link === "exponential" ? `EXP(${raw})` : raw
+    } AS days
+    FROM ${rows}
+    INNER JOIN summed
+        ON summed.stay_id = ${rows}.stay_id
+)`,
+  ];
+}

@@ -1,0 +1,51 @@
+import { toMatrix } from "lib/features/to_matrix.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import {
+  categoryColumn,
+  columnOf,
+  rowsWhere,
+  type Table,
+  tableOf,
+  takeRows,
+  timestampColumn,
+  timestampsOf,
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { inputHashes } from "../log/input_hash.ts";
+import { predictionColumns } from "./prediction_columns.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * Predicts the stays of a period here, by the model itself, without logging them: the columns of `prediction_log` but the
+ * reasons, as `predictInWarehouse()` has them. Stays without an admission date are left out.
+ *
+ * @param period the model, and the midnights between which the stays were admitted: `from` included, `until` not; epoch
+ * milliseconds UTC.
+ * @throws {TypeError} when the rows can't be encoded as in training.
+ * @throws {RangeError} when a prediction is no finite number.
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function predictHere(
+  warehouse: Warehouse,
+  period: Artefact & { readonly from: number; readonly until: number },
+): Promise<Table> {
+  const { model, meta, from, until } = period;
+  const read = await warehouse.query(sqlFile("model_input.sql"), {
+    from: new Date(from),
+    until: new Date(until),
+    known_by: new Date(until),
+  });
+  const admitted = timestampsOf(read, "admitted_on");
+  const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
+  const { matrix } = toMatrix(stays, meta.encoder);
+  const midnightAfter = (time: number) => (Math.floor(time / dayMs) + 1) * dayMs;
+  return tableOf({
+    stay_id: columnOf(stays, "stay_id"),
+    model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),
+    as_of: timestampColumn(timestampsOf(stays, "admitted_on").map(midnightAfter)),
+    ...predictionColumns(model.predict(matrix), meta.residuals),
+    input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
+  });
+}

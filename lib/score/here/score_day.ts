@@ -1,0 +1,136 @@
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { assertKnownAt } from "lib/cohort/leak_guard.ts";
+import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
+import { schemaHash } from "lib/features/hash.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { toMatrix } from "lib/features/to_matrix.ts";
+import type { Model } from "lib/model/model.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import {
+  type CategoryColumn,
+  categoryColumn,
+  columnOf,
+  missingCount,
+  numberColumn,
+  numbersOf,
+  rowsWhere,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/table.ts";
+import { sqlFile } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { inputHashes } from "../log/input_hash.ts";
+import { loggedStays, logPredictions } from "../log/prediction_log.ts";
+import { predictionColumns } from "./prediction_columns.ts";
+import { strongestReasons } from "./reasons.ts";
+
+export type ScoreDayOptions = Artefact & {
+  /** The end of the day whose admissions are scored: the midnight after it, epoch milliseconds UTC. */
+  readonly asOf: number;
+  /** The artefact's own when left out. */
+  readonly encoder?: Encoder;
+};
+
+/** What scoring one day did. */
+export type DayScore = {
+  /** The midnights at which the day began and ended, epoch milliseconds UTC. */
+  readonly day: number;
+  readonly asOf: number;
+  /** Stays admitted on the day: each has its prediction in the log. */
+  readonly stays: number;
+  /** Those that were not in the log before. */
+  readonly written: number;
+  /** Those that were, with other input than now; the log keeps what was predicted then. */
+  readonly changed: number;
+  /** Mean of the predictions, in days; NaN when there are none. */
+  readonly meanDays: number;
+  readonly encoding: EncodeReport;
+};
+
+const dayMs = 86_400_000;
+
+/**
+ * Predicts the stays admitted on one day, from what was known at admission, into the prediction log.
+ *
+ * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again adds nothing.
+ * A predicted stay is at least 0 days, and so are both ends of its interval, which is the prediction plus the artefact's
+ * residual quantiles. Beside it stand the three features that moved it most (`strongestReasons()`).
+ *
+ * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
+ * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or stays have no
+ * admission date.
+ * @throws {QueryError} when the warehouse fails; the log is then as before.
+ */
+export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {
+  const { model, meta, asOf, encoder = meta.encoder } = options;
+  assertMidnight(asOf);
+  assertKnownAt(model.features, cohortNamed(meta.cohort));
+  assertSchema(encoder, meta.schemaHash);
+  const day = asOf - dayMs;
+  const stays = await readAdmissions(warehouse, day, asOf);
+  const { matrix, report } = toMatrix(stays, encoder);
+  const predicted = model.predict(matrix);
+  const ids = numbersOf(stays, "stay_id");
+  const logged = await loggedStays(warehouse, meta.version, asOf);
+  const reasons = reasonColumns(model, matrix, rowsWhere(ids.length, (row) => !logged.has(ids[row]!)));
+  const batch = tableOf({
+    stay_id: numberColumn(ids),
+    model_version: sameText(meta.version, stays.rowCount),
+    as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
+    ...predictionColumns(predicted, meta.residuals),
+    ...reasons,
+    input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
+  });
+  const counts = await logPredictions(warehouse, batch);
+  const meanDays = mean(numbersOf(batch, "predicted_days"));
+  return { day, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
+}
+
+async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): Promise<Table> {
+  const stays = await warehouse.query(sqlFile("model_input.sql"), {
+    from: new Date(day),
+    until: new Date(asOf),
+    known_by: new Date(asOf),
+  });
+  const undated = missingCount(columnOf(stays, "admitted_on"));
+  if (undated === 0) return stays;
+  throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
+}
+
+/** The reasons of the rows named; of the others none, as the log has them and keeps them. */
+function reasonColumns(model: Model, matrix: Matrix, rows: Int32Array): Record<string, CategoryColumn> {
+  const explained = takeMatrixRows(matrix, rows);
+  const columns = strongestReasons(model.explain(explained), explained).map(
+    ({ codes, labels }): CategoryColumn => {
+      const spread = new Int32Array(matrix.rowCount).fill(-1);
+      rows.forEach((row, i) => spread[row] = codes[i]!);
+      return { type: "category", codes: spread, labels };
+    },
+  );
+  return { reason_1: columns[0]!, reason_2: columns[1]!, reason_3: columns[2]! };
+}
+
+function sameText(text: string, rowCount: number) {
+  return { type: "category", codes: new Int32Array(rowCount), labels: [text] } as const;
+}
+
+/** Sums in the order of the rows, so that two runs agree to the last bit. */
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+function assertMidnight(asOf: number): void {
+  if (Number.isSafeInteger(asOf) && asOf % dayMs === 0) return;
+  throw new RangeError(`Cannot score a day as it must end at a midnight (UTC): it ends at ${asOf}`);
+}
+
+function assertSchema(encoder: Encoder, fitted: string): void {
+  const given = schemaHash(encoder.features);
+  if (given === fitted) return;
+  throw new TypeError(
+    `Cannot score as rows must be encoded as in training (schema ${fitted}): they are encoded by schema ${given}`,
+  );
+}

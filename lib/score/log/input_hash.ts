@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { schemaHash } from "lib/features/hash.ts";
+import type { Feature } from "lib/features/matrix.ts";
+import { labelCodes, missingCode } from "./label_codes.ts";
+
+/** Beyond it, up and down, all numbers count as the same: doubles have no fractions there. */
+export const hashedLimit = 2 ** 53;
+/** A number's fraction is told apart in steps of one in so many. */
+export const hashedSteps = 2 ** 32;
+
+/**
+ * For each row a 64-bit hash (16 hexadecimal digits) of its encoded values: two rows with the same hash were, but for one
+ * chance in 2^64, the same input of models with the same schema.
+ *
+ * The first half of the MD5 of a text that a database can write too: the schema's hash, then for each feature a comma and
+ * its value. A category is its label's code (`labelCodes()`); a number is its whole part, a colon, and its fraction in
+ * steps of 2^-32, both rounded down; missing values, and labels that training never saw, are `~`. Not for secrets.
+ *
+ * Source: R. Rivest, The MD5 Message-Digest Algorithm (https://datatracker.ietf.org/doc/rfc1321/).
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { inputHashes } from "lib/score/log/input_hash.ts";
+ *
+ * const ward = { name: "ward_type", type: "category" as const, codes: Int32Array.of(0, 1, 0), labels: ["Q", "S"] };
+ * const [first, second, third] = inputHashes([ward], 3);
+ * assertEquals([first === second, first === third], [false, true]);
+ * ```
+ */
+export function inputHashes(features: readonly Feature[], rowCount: number): string[] {
+  const schema = schemaHash(features);
+  const columns = features.map(textsOf);
+  return Array.from({ length: rowCount }, (_, row) => {
+    let text = schema;
+    for (const textOf of columns) text += `,${textOf(row)}`;
+    return createHash("md5").update(text).digest("hex").slice(0, 16);
+  });
+}
+
+function textsOf(feature: Feature): (row: number) => string {
+  if (feature.type === "number") return (row) => numberText(feature.values[row]!);
+  const codes = labelCodes(feature.labels.length);
+  return (row) => codes[feature.codes[row]!] ?? missingCode;
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return missingCode;
+  const limited = Math.min(Math.max(value, -hashedLimit), hashedLimit);
+  const whole = Math.floor(limited);
+  return `${whole}:${Math.floor((limited - whole) * hashedSteps)}`;
+}

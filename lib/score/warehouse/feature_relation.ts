@@ -1,0 +1,40 @@
+import type { EncodedFeature } from "lib/features/encoder.ts";
+import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
+import type { Column } from "lib/table/table.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { featureColumn } from "../compile/sql/encoded_rows.ts";
+
+/**
+ * Refuses a warehouse whose `stays` and `stay_features` lack a column that a model was fitted on, or have it with another type.
+ *
+ * @throws {TypeError} naming every column that differs.
+ * @throws {QueryError} when there are no such tables.
+ */
+export async function assertFeatureRelation(warehouse: Warehouse, meta: ArtefactMeta): Promise<void> {
+  const stays = await warehouse.query(sql`SELECT * FROM stays WHERE 1 = 0`);
+  const features = await warehouse.query(sql`SELECT * FROM stay_features WHERE 1 = 0`);
+  const tables: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
+    stays: stays.columns,
+    stay_features: features.columns,
+  };
+  const differing = meta.encoder.features.flatMap((feature) => differenceOf(feature, tables) ?? []);
+  if (differing.length === 0) return;
+  throw new TypeError(
+    `Cannot score in the warehouse as its columns must be those that model ${meta.version} was fitted on ` +
+      `(schema ${meta.schemaHash}): ${differing.join("; ")}`,
+  );
+}
+
+function differenceOf(
+  { name, type }: EncodedFeature,
+  tables: Readonly<Record<string, Readonly<Record<string, Column>>>>,
+): string | null {
+  const [table = "", column = ""] = featureColumn(name).split(".");
+  const columns = tables[table] ?? {};
+  const found = Object.hasOwn(columns, column) ? columns[column]!.type : null;
+  if (found === type) return null;
+  return `${table}.${column} must be a ${type} column and is ${
+    found === null ? "absent" : `a ${found} column`
+  }`;
+}

@@ -1,0 +1,87 @@
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { assertKnownAt } from "lib/cohort/leak_guard.ts";
+import type { Artefact } from "lib/registry/artefact.ts";
+import { numbersOf, type Table } from "lib/table/table.ts";
+import { placeBinds } from "lib/warehouse/binds.ts";
+import { type Sql, sql } from "lib/warehouse/sql.ts";
+import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { type ModelSql, modelSql } from "../compile/model_sql.ts";
+import { assertFeatureRelation } from "./feature_relation.ts";
+
+export type WarehouseScoring = Artefact & {
+  /** The midnights between which the stays were admitted: `from` included, `until` not; epoch milliseconds UTC. */
+  readonly from: number;
+  readonly until: number;
+  /** `modelSql()` of the model when left out. */
+  readonly compiled?: ModelSql;
+};
+
+const dayMs = 86_400_000;
+
+/**
+ * Predicts the stays of a period in the warehouse and reads the predictions, without logging them: the columns of
+ * `prediction_log`, ordered by as-of time and stay.
+ *
+ * @throws what `withPredictions()` throws.
+ */
+export function predictInWarehouse(warehouse: Warehouse, options: WarehouseScoring): Promise<Table> {
+  return withPredictions(
+    warehouse,
+    options,
+    ({ select }) => warehouse.query(sql`${select}\nORDER BY as_of, stay_id`, periodOf(select, options)),
+  );
+}
+
+/**
+ * Checks that a period can be scored in the warehouse, prepares the model there, does `work` with it, and clears up.
+ *
+ * @throws {RangeError} when the period doesn't begin and end at midnights.
+ * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's columns aren't
+ * those that the model was fitted on, or the model can't be written as SQL.
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function withPredictions<T>(
+  warehouse: Warehouse,
+  options: WarehouseScoring,
+  work: (compiled: ModelSql) => Promise<T>,
+): Promise<T> {
+  const { model, meta, from, until, compiled = modelSql(options) } = options;
+  assertMidnight(from);
+  assertMidnight(until);
+  assertKnownAt(model.features, cohortNamed(meta.cohort));
+  await assertFeatureRelation(warehouse, meta);
+  await assertDated(warehouse);
+  try {
+    for (const step of compiled.prepare) {
+      if ("append" in step) await warehouse.append(step.append, step.rows);
+      else await warehouse.run(step.run, periodOf(step.run, options));
+    }
+    return await work(compiled);
+  } finally {
+    for (const drop of compiled.clear) await warehouse.run(drop);
+  }
+}
+
+/** The values of a period for a statement that binds it, and none for one that doesn't. */
+export function periodOf(
+  { text }: Sql,
+  { from, until }: { readonly from: number; readonly until: number },
+): Values {
+  const { names } = placeBinds(text, (name) => name);
+  return names.length === 0 ? {} : { from: new Date(from), until: new Date(until) };
+}
+
+function assertMidnight(time: number): void {
+  if (Number.isSafeInteger(time) && time % dayMs === 0) return;
+  throw new RangeError(`Cannot score a period as it must begin and end at midnights (UTC): one is ${time}`);
+}
+
+/** Refuses stays without an admission date. @throws {TypeError} telling how many there are. */
+export async function assertDated(warehouse: Warehouse): Promise<void> {
+  const counts = await warehouse.query(sql`SELECT COUNT(*) - COUNT(admitted_on) AS undated FROM stays`);
+  const [undated = 0] = numbersOf(counts, "undated");
+  if (undated === 0) return;
+  throw new TypeError(
+    `Cannot score a period as every stay must have an admission date: ${undated} have none`,
+  );
+}

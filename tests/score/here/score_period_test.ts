@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { readArtefact } from "lib/registry/artefact.ts";
+import type { DayScore } from "lib/score/here/score_day.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
+import { dayScoresTable } from "lib/score/log/day_scores_table.ts";
+import { displayRows, type Table } from "lib/table/table.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { smallFit } from "../../model/small_artefact.ts";
+import { dayMs, firstDay, predictionLog, smallWarehouse } from "../small_warehouse.ts";
+
+const artefact = readArtefact(smallFit().bytes);
+const period = { ...artefact, from: firstDay, until: firstDay + 4 * dayMs };
+
+/** What an undisturbed run leaves. */
+async function undisturbed(): Promise<Table> {
+  const warehouse = await smallWarehouse();
+  await scorePeriod(warehouse, period);
+  const log = await predictionLog(warehouse);
+  await warehouse.close();
+  return log;
+}
+
+function scoringProcess(url: string, killAt: number): Deno.ChildProcess {
+  const script = new URL("../killed_scoring.ts", import.meta.url).href;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", script, url, String(killAt)],
+    cwd: new URL("../../../", import.meta.url),
+    stdout: "piped",
+  }).spawn();
+}
+
+Deno.test("`scorePeriod()` scores every day once, in order, and tells of each", async () => {
+  const warehouse = await smallWarehouse();
+  const told: DayScore[] = [];
+  const scores = await scorePeriod(warehouse, { ...period, onDay: (score) => told.push(score) });
+  assertEquals(told, scores);
+  assertEquals(scores.map(({ day }) => day), [0, 1, 2, 3].map((day) => firstDay + day * dayMs));
+  assertEquals(scores.map(({ stays, written }) => [stays, written]), Array(4).fill([25, 25]));
+  assertEquals((await predictionLog(warehouse)).rowCount, 100);
+  await warehouse.close();
+});
+
+Deno.test("`scorePeriod()` changes nothing when it is run again", async () => {
+  const warehouse = await smallWarehouse();
+  await scorePeriod(warehouse, period);
+  const before = await predictionLog(warehouse);
+  const again = await scorePeriod(warehouse, period);
+  assertEquals(again.map(({ written, changed }) => written + changed), [0, 0, 0, 0]);
+  assertEquals(await predictionLog(warehouse), before);
+  await warehouse.close();
+});
+
+Deno.test("`scorePeriod()` does nothing when the period is empty", async () => {
+  const warehouse = await smallWarehouse({ days: 1 });
+  assertEquals(await scorePeriod(warehouse, { ...period, until: firstDay }), []);
+  await warehouse.close();
+});
+
+Deno.test("`scorePeriod()` refuses when days don't begin at midnight", async () => {
+  const warehouse = await smallWarehouse({ days: 1 });
+  await assertRejects(
+    () => scorePeriod(warehouse, { ...period, from: firstDay + 1 }),
+    RangeError,
+    "midnight",
+  );
+  await warehouse.close();
+});
+
+Deno.test("`scorePeriod()` ends the same when it was killed at any step and run again", async () => {
+  const folder = await Deno.makeTempDir();
+  const url = `duckdb:${folder}/stays.duckdb`;
+  try {
+    await (await smallWarehouse({ url })).close();
+    // A day is 7 calls: read, create two tables, append, count, insert, commit. Each run starts over on what the last one
+    // left, and is killed further on.
+    for (const killAt of [1, 3, 4, 5, 6, 7, 13, 20, 28]) {
+      const { signal } = await scoringProcess(url, killAt).output();
+      assertEquals(signal, "SIGKILL", `call ${killAt}`);
+    }
+    const finished = await scoringProcess(url, 0).output();
+    assertEquals(finished.success, true);
+    const warehouse = await openWarehouse(url);
+    assertEquals(await predictionLog(warehouse), await undisturbed());
+    await warehouse.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("`scorePeriod()` ends the same when it was killed from outside and run again", async () => {
+  const folder = await Deno.makeTempDir();
+  const url = `duckdb:${folder}/stays.duckdb`;
+  try {
+    await (await smallWarehouse({ url })).close();
+    const child = scoringProcess(url, 0);
+    const output = child.stdout.getReader();
+    assert((await output.read()).value);
+    child.kill("SIGKILL");
+    await child.status;
+    await output.cancel();
+    const warehouse = await openWarehouse(url);
+    await scorePeriod(warehouse, period);
+    assertEquals(await predictionLog(warehouse), await undisturbed());
+    await warehouse.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("`dayScoresTable()` has one row a day with its counts", () => {
+  const encoding = { missing: { a: 2, b: 1 }, unseen: { a: 0, b: 4 }, unseenLabels: { a: [], b: ["x"] } };
+  const score = {
+    day: firstDay,
+    asOf: firstDay + dayMs,
+    stays: 9,
+    written: 5,
+    changed: 1,
+    meanDays: 7.5,
+    encoding,
+  };
+  assertEquals(displayRows(dayScoresTable([score])), [
+    { day: "2022-12-01", stays: 9, written: 5, changed: 1, missing: 3, unseen: 4, mean_days: 7.5 },
+  ]);
+});
