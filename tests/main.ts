@@ -1,5 +1,5 @@
 /** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
-import { checkCells } from "lib/notebook/cell_check.ts";
+import { checkCells } from "lib/notebook/check/check.ts";
 
 const root = new URL("../", import.meta.url);
 const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]

@@ -74,7 +74,7 @@ async function measure(folder: string, withJupyter: boolean): Promise<Rounds> {
     NO_COLOR: "1",
   };
   await writeKernelSpec(env.JUPYTER_DATA_DIR);
-  const runner = resolveInProject("lib/notebook/main.ts");
+  const runner = resolveInProject("lib/notebook/run/main.ts");
   const oursArgs = [
     "run",
     "-A",

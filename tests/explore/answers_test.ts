@@ -15,7 +15,7 @@ import {
   takeRows,
 } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
-import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 /** The stays with some columns emptied, as those of a cohort whose source lacks them. */
 function without(stays: Table, ...names: readonly string[]): Table {

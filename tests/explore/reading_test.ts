@@ -4,7 +4,7 @@ import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
 import { probability, readingOf, sizeOf } from "lib/explore/reading.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
-import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 type Group = readonly [label: string, stays: number, mean: number, median: number];
 

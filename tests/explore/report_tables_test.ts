@@ -11,7 +11,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/table.ts";
-import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 Deno.test("`rulesTable()` has a row a broken rule, whose rows sum to the quarantine", () =>
   withSmallCohort((_, report) => {

@@ -5,7 +5,7 @@ import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
 import { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "lib/explore/stay_figures.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
-import { history, someFinding, withSmallCohort } from "../cohort/exploration/small_cohort.ts";
+import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 const period = "some months";
 const labels = { x: "severity", y: "bed grade" };

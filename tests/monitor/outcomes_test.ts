@@ -4,7 +4,7 @@ import { readArtefact } from "lib/registry/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { readPredictions } from "lib/score/log/prediction_log.ts";
 import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
-import { smallFit } from "../model/small_artefact.ts";
+import { smallFit } from "../registry/small_artefact.ts";
 import { dayMs, firstDay, smallWarehouse } from "../score/small_warehouse.ts";
 
 function logOf(patients: readonly number[]): Table {

@@ -2,8 +2,6 @@ import { assertEquals } from "@std/assert";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectRoot } from "lib/files/project_root.ts";
-import { canonical } from "lib/notebook/canonical.ts";
-import { findNotebooks } from "lib/notebook/find_notebooks.ts";
 import {
   type Cell,
   type CodeCell,
@@ -11,6 +9,8 @@ import {
   notebookText,
   parseNotebook,
 } from "lib/notebook/notebook.ts";
+import { canonical } from "lib/notebook/run/canonical.ts";
+import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
 
 const mostBytes = 500_000;
 const paths = await findNotebooks(fileURLToPath(new URL("notebooks/", projectRoot)));
@@ -138,7 +138,7 @@ function planted(source: string, output: string, changes: Partial<CodeCell> = {}
 }
 
 Deno.test("the check of committed notebooks finds each planted fault, and no other", () => {
-  const fine = 'import { md } from "lib/notebook/show.ts";';
+  const fine = 'import { md } from "lib/notebook/cell/show.ts";';
   const failed = { output_type: "error", ename: "TypeError", evalue: "", traceback: [] } as const;
   const cases: [string, readonly string[]][] = [
     [
@@ -148,8 +148,8 @@ Deno.test("the check of committed notebooks finds each planted fault, and no oth
     [planted('import { md } from "lib/notebook/gone.ts";', ""), [
       "it imports lib/notebook/gone.ts, which is not there",
     ]],
-    [planted('import { mdx } from "lib/notebook/show.ts";', ""), [
-      "it imports mdx, which lib/notebook/show.ts doesn't export",
+    [planted('import { mdx } from "lib/notebook/cell/show.ts";', ""), [
+      "it imports mdx, which lib/notebook/cell/show.ts doesn't export",
     ]],
     [planted(fine, "", { execution_count: null }), ["its cells ran in the order 1, null"]],
     [planted(fine, "", { execution_count: 3 }), ["its cells ran in the order 1, 3"]],

@@ -4,7 +4,7 @@ import { readArtefact, versionOf, writeArtefact } from "lib/registry/artefact.ts
 import type { ModelCard } from "lib/registry/artefact_meta.ts";
 import { stateToBytes } from "lib/registry/state_bytes.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { smallFit } from "../model/small_artefact.ts";
+import { smallFit } from "./small_artefact.ts";
 
 const { matrix, encoder, model, card, bytes } = smallFit();
 

@@ -4,7 +4,7 @@ import { modelInUse, modelReading } from "lib/registry/model_in_use.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "../model/small_artefact.ts";
+import { smallFit } from "./small_artefact.ts";
 
 Deno.test("modelInUse() is the candidate on trial until one is promoted, and an error before the first training", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { writeArtefact } from "lib/registry/artefact.ts";
 import { openRegistry, type Registry } from "lib/registry/registry.ts";
-import { type SmallFit, smallFit } from "../model/small_artefact.ts";
+import { type SmallFit, smallFit } from "./small_artefact.ts";
 
 const asOf = Date.UTC(2022, 10, 1);
 const fits = [smallFit(1), smallFit(2), smallFit(3)];

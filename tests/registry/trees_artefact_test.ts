@@ -5,8 +5,8 @@ import { ensembleState } from "lib/model/trees/tree_state.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { smallCard } from "../model/small_artefact.ts";
 import { mixedSchema, randomEnsemble } from "../trees/random_ensemble.ts";
+import { smallCard } from "./small_artefact.ts";
 
 const ensemble = randomEnsemble({ seed: 1 });
 const model: Model = {

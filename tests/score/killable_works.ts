@@ -5,7 +5,7 @@ import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.t
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "../model/small_artefact.ts";
+import { smallFit } from "../registry/small_artefact.ts";
 import { dayMs, fillSmallWarehouse, firstDay } from "./small_warehouse.ts";
 
 /** A piece of work that leaves `table` as it would if it had not been killed before. */

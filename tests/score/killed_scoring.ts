@@ -8,7 +8,7 @@ import { scorePeriod } from "lib/score/here/score_period.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "../model/small_artefact.ts";
+import { smallFit } from "../registry/small_artefact.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";
 
 const [url = "", killAt = "0", inWarehouse] = Deno.args;

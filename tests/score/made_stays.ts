@@ -20,7 +20,7 @@ import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { smallCard } from "../model/small_artefact.ts";
+import { smallCard } from "../registry/small_artefact.ts";
 
 export const dayMs = 86_400_000;
 export const firstDay = Date.UTC(2022, 11, 1);

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { basename, join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
-import { canonical } from "lib/notebook/canonical.ts";
-import { firstDifference } from "lib/notebook/difference.ts";
-import { findNotebooks } from "lib/notebook/find_notebooks.ts";
 import { type Cell, hasTag, type Notebook, readNotebook } from "lib/notebook/notebook.ts";
+import { canonical } from "lib/notebook/run/canonical.ts";
+import { firstDifference } from "lib/notebook/run/difference.ts";
+import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
 import { startSnowflakeServer } from "./server.ts";
 
 /** Runs all notebooks in a process of their own as `deno task run` does, with the rows on a new local server. */
@@ -13,7 +13,7 @@ async function runOnSnowflake(folder: string): Promise<void> {
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-A", resolveInProject("lib/notebook/main.ts"), "run", "--quiet", "--json"],
+        ...["run", "-A", resolveInProject("lib/notebook/run/main.ts"), "run", "--quiet", "--json"],
         ...["--warehouse", server.url, "--models", join(folder, "models"), "--out", folder],
       ],
       env: server.env,

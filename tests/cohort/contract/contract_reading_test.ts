@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import type { ContractReport } from "lib/cohort/contract/contract.ts";
 import { contractReading, lacksReading } from "lib/cohort/contract/contract_reading.ts";
-import { withSmallCohort } from "../exploration/small_cohort.ts";
+import { withSmallCohort } from "../../explore/small_cohort.ts";
 
 const clean: ContractReport = {
   rowsIn: 2_000,

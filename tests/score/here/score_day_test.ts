@@ -6,7 +6,7 @@ import { readPredictions } from "lib/score/log/prediction_log.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "../../model/small_artefact.ts";
+import { smallFit } from "../../registry/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, rebuildStays, smallWarehouse } from "../small_warehouse.ts";
 
 const fit = smallFit();

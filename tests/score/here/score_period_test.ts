@@ -5,7 +5,7 @@ import { scorePeriod } from "lib/score/here/score_period.ts";
 import { dayScoresTable } from "lib/score/log/day_scores_table.ts";
 import { displayRows, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { smallFit } from "../../model/small_artefact.ts";
+import { smallFit } from "../../registry/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, smallWarehouse } from "../small_warehouse.ts";
 
 const artefact = readArtefact(smallFit().bytes);

@@ -4,7 +4,7 @@ import { scorePeriod } from "lib/score/here/score_period.ts";
 import { logFingerprint } from "lib/score/log/log_fingerprint.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { smallFit } from "../../model/small_artefact.ts";
+import { smallFit } from "../../registry/small_artefact.ts";
 import { dayMs, firstDay, smallWarehouse } from "../small_warehouse.ts";
 
 const artefact = readArtefact(smallFit().bytes);

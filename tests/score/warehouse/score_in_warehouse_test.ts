@@ -10,7 +10,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { boostedTrees } from "../../model/fitted_trees.ts";
-import { smallFit } from "../../model/small_artefact.ts";
+import { smallFit } from "../../registry/small_artefact.ts";
 import { withSnowflake } from "../../warehouse/with_snowflake.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { dayCount, dayMs, firstDay, madeArtefact, madePeriod, madeStays, storeStays } from "../made_stays.ts";

@@ -1,0 +1,79 @@
+import type { DataFrame } from "danfojs";
+import {
+  categoryColumn,
+  type Column,
+  displayRows,
+  numberColumn,
+  type Table,
+  tableOf,
+} from "lib/table/table.ts";
+import type { MimeBundle } from "../notebook.ts";
+import { tableBundle } from "./table_bundle.ts";
+
+/**
+ * A danfojs frame of a small table, to look at it in a notebook: `head()`, `iloc()`, `sortValues()`, … Dates are ISO
+ * texts, missing numbers NaN, other missing values null. It and every frame made from it show themselves as HTML tables.
+ *
+ * Look at results with it, don't compute them: `describe()`, `groupby()` and `fillNa()` of danfojs 1.1 are wrong where
+ * values are missing, and `loc()` and `sortValues()` are quadratic. The first call takes a second or two to load it.
+ *
+ * @throws {RangeError} when the table has more than 1,000 rows.
+ */
+export async function frameOf(table: Table): Promise<DataFrame> {
+  if (table.rowCount > MAX_ROWS) {
+    throw new RangeError(
+      `Cannot make a frame as it may have ${MAX_ROWS} rows at most (take some first): ` +
+        `current value is ${table.rowCount}`,
+    );
+  }
+  const { DataFrame } = await loadDanfo();
+  const columns = Object.keys(table.columns);
+  const rows = displayRows(table, table.rowCount).map((row) =>
+    columns.map((name) => row[name] ?? (table.columns[name]!.type === "number" ? NaN : null))
+  );
+  // Its types don't allow null, its code does.
+  return new DataFrame(rows as number[][], { columns });
+}
+
+const MAX_ROWS = 1000;
+const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+
+async function loadDanfo(): Promise<typeof import("danfojs")> {
+  const { warn } = console;
+  // Beside another copy of TensorFlow, danfojs's own warns hundreds of times while it loads.
+  console.warn = () => {};
+  try {
+    const danfo = await import("danfojs");
+    // Its own methods return frames of the class that the exported one extends.
+    const frames = Object.getPrototypeOf(danfo.DataFrame.prototype);
+    Object.defineProperty(frames, DISPLAY, { configurable: true, value: bundleOfFrame });
+    return danfo;
+  } finally {
+    console.warn = warn;
+  }
+}
+
+function bundleOfFrame(this: DataFrame): MimeBundle {
+  return tableBundle(tableOfFrame(this));
+}
+
+/** The frame's columns, behind its row names where they are more than positions (as those of `describe()`). */
+function tableOfFrame(frame: DataFrame): Table {
+  const rows = frame.values as unknown[][];
+  const columns: Record<string, Column> = {};
+  if (frame.index.some((name: string | number) => typeof name === "string")) {
+    columns[""] = categoryColumn(frame.index.map(String));
+  }
+  frame.columns.forEach((name: string, i: number) =>
+    columns[name] = columnOfValues(rows.map((row) => row[i]))
+  );
+  return tableOf(columns);
+}
+
+function columnOfValues(values: readonly unknown[]): Column {
+  const isMissing = (value: unknown) => value === null || value === undefined || Number.isNaN(value);
+  if (values.every((value) => typeof value === "number" || isMissing(value))) {
+    return numberColumn(values.map((value) => typeof value === "number" ? value : NaN));
+  }
+  return categoryColumn(values.map((value) => isMissing(value) ? null : String(value)));
+}

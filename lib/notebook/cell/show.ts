@@ -1,0 +1,51 @@
+import type { Table } from "lib/table/table.ts";
+import type { MimeBundle } from "../notebook.ts";
+import { display } from "./display.ts";
+import { tableBundle, type TableBundleOptions } from "./table_bundle.ts";
+
+export type ShowOptions = TableBundleOptions;
+/** Text with Markdown, made by `md()`. */
+export type Markdown = { readonly markdown: string };
+
+/**
+ * Shows a value below the running cell: a figure (anything that says how through `Symbol.for("Jupyter.display")`, or
+ * SVG text), a `Table`, `md("**Markdown**")`, or else what `console.log` would print. Outside a kernel nothing happens.
+ */
+export async function show(value: unknown, options: ShowOptions = {}): Promise<void> {
+  await display(await bundleOf(value, options));
+}
+
+/** Marks a text as Markdown for `show()`: prose with computed numbers. */
+export function md(text: string): Markdown {
+  return { markdown: text };
+}
+
+const DISPLAY = Symbol.for("Jupyter.display");
+
+async function bundleOf(value: unknown, options: ShowOptions): Promise<MimeBundle> {
+  if (typeof value === "string") {
+    return value.startsWith("<svg")
+      ? { "image/svg+xml": value, "text/plain": "figure" }
+      : { "text/plain": value };
+  }
+  if (showsItself(value)) return await value[DISPLAY]();
+  if (isTable(value)) return tableBundle(value, options);
+  if (isMarkdown(value)) return { "text/markdown": value.markdown, "text/plain": value.markdown };
+  return { "text/plain": Deno.inspect(value, { colors: false, depth: 6 }) };
+}
+
+function showsItself(value: unknown): value is { [DISPLAY]: () => MimeBundle | Promise<MimeBundle> } {
+  return isObject(value) && DISPLAY in value && typeof value[DISPLAY] === "function";
+}
+
+function isTable(value: unknown): value is Table {
+  return isObject(value) && "rowCount" in value && "columns" in value && typeof value.rowCount === "number";
+}
+
+function isMarkdown(value: unknown): value is Markdown {
+  return isObject(value) && "markdown" in value && typeof value.markdown === "string";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,78 @@
+import { type Column, columnOf, type Table } from "lib/table/table.ts";
+import type { MimeBundle } from "../notebook.ts";
+import { formatNumbers } from "./format_numbers.ts";
+
+export type TableBundleOptions = {
+  /** At most so many rows are shown, and the others counted (default 50). */
+  readonly limit?: number;
+  /** Decimals of numbers, at most (default 3). */
+  readonly digits?: number;
+};
+
+/**
+ * A table as HTML and as plain text: one row a line, numbers to the right with separated thousands, dates in ISO
+ * form, missing values empty, and below it how many rows are not shown.
+ */
+export function tableBundle(table: Table, options: TableBundleOptions = {}): MimeBundle {
+  const { limit = 50, digits = 3 } = options;
+  const shown = Math.min(limit, table.rowCount);
+  const columns = Object.keys(table.columns).map((name): TextColumn => {
+    const column = columnOf(table, name);
+    return { name, isNumber: column.type === "number", texts: textsOf(column, shown, digits) };
+  });
+  const rows = Array.from({ length: shown }, (_, row) => columns.map(({ texts }) => texts[row]!));
+  const note = noteOf(table.rowCount, shown);
+  return { "text/html": html(columns, rows, note), "text/plain": plainText(columns, rows, note) };
+}
+
+type TextColumn = { readonly name: string; readonly isNumber: boolean; readonly texts: readonly string[] };
+
+function textsOf(column: Column, count: number, digits: number): string[] {
+  if (column.type === "category") {
+    return Array.from(column.codes.subarray(0, count), (code) => column.labels[code] ?? "");
+  }
+  const values = column.values.subarray(0, count);
+  return column.type === "number" ? formatNumbers(values, digits) : Array.from(values, dateText);
+}
+
+function dateText(epochMs: number): string {
+  if (Number.isNaN(epochMs)) return "";
+  return new Date(epochMs).toISOString().replace("T00:00:00.000Z", "").replace(/\.000Z$/, "Z");
+}
+
+function noteOf(rowCount: number, shown: number): string {
+  if (rowCount === 0) return "no rows";
+  const [hidden] = formatNumbers([rowCount - shown]);
+  return rowCount === shown ? "" : `… and ${hidden} more ${rowCount - shown === 1 ? "row" : "rows"}`;
+}
+
+function html(columns: readonly TextColumn[], rows: readonly (readonly string[])[], note: string): string {
+  const aligned = (tag: string, text: string, column: TextColumn) =>
+    `<${tag} style="text-align:${column.isNumber ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
+  const line = (tag: string, texts: readonly string[]) =>
+    `<tr>${texts.map((text, i) => aligned(tag, text, columns[i]!)).join("")}</tr>`;
+  const head = line("th", columns.map(({ name }) => name));
+  const body = rows.map((texts) => line("td", texts)).join("\n");
+  const below = note === "" ? "" : `\n<p>${note}</p>`;
+  return `<table>\n<thead>${head}</thead>\n<tbody>\n${body}\n</tbody>\n</table>${below}`;
+}
+
+function plainText(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+  note: string,
+): string {
+  const widths = columns.map(({ name, texts }) => Math.max(name.length, ...texts.map((text) => text.length)));
+  const line = (texts: readonly string[]) =>
+    texts.map((text, i) => columns[i]!.isNumber ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))
+      .join("  ").trimEnd();
+  const lines = [line(columns.map(({ name }) => name)), ...rows.map(line)];
+  return (note === "" ? lines : [...lines, note]).join("\n");
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
+    '"',
+    "&quot;",
+  );
+}

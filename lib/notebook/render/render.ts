@@ -1,0 +1,78 @@
+import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
+import { cellHtml, cellId } from "./cell.ts";
+import { loadHighlight } from "./code.ts";
+import { loadMarkdown } from "./markdown.ts";
+import { Outline, outlineHtml } from "./outline.ts";
+import { pageHtml } from "./page.ts";
+import { escapeHtml } from "./text.ts";
+
+export type RenderOptions = {
+  /** What the browser's tab says; the notebook's first heading when left out. */
+  readonly title?: string;
+  /** Relative address of the index page of the run; no link when left out. */
+  readonly index?: string;
+};
+
+/**
+ * Renders an executed notebook to one self-contained HTML page: no script, no network, no other file.
+ *
+ * It holds prose with maths, highlighted code with execution numbers, the outputs, figures as inline SVG, and a table
+ * of contents of the headings; light or dark as the reader's system is, and fit to print. What can't be shown is
+ * written out (links that leave the page) or left out (scripts), see `cleanHtml`. Cells tagged `hide-input` are folded,
+ * `volatile` ones are marked as measured. The same notebook gives the same page, byte for byte.
+ */
+export async function renderNotebook(notebook: Notebook, options: RenderOptions = {}): Promise<string> {
+  const { title, index } = options;
+  const context = {
+    highlight: await loadHighlight(),
+    markdown: await loadMarkdown(),
+    outline: new Outline(["main", "contents", ...notebook.cells.map((_, i) => cellId(i))]),
+  };
+  const heading = hasTitle(notebook) ? "" : titleHtml(title ?? "Notebook", context.outline);
+  const cells = notebook.cells.map((cell, i) => cellHtml(cell, i, context)).filter((html) => html !== "");
+  const { headings } = context.outline;
+  return pageHtml({
+    title: title ?? headings.find(({ level }) => level === 1)?.text ?? "Notebook",
+    contents: outlineHtml(headings),
+    main: [heading, stateHtml(notebook), ...cells].filter((html) => html !== "").join("\n"),
+    ...(index === undefined ? {} : { index }),
+  });
+}
+
+/** Whether the first cell opens with a heading of level 1. */
+function hasTitle({ cells: [first] }: Notebook): boolean {
+  return first?.cell_type === "markdown" && /^\s*# |^[^\n]+\n=+\s*(\n|$)/.test(first.source);
+}
+
+function titleHtml(title: string, outline: Outline): string {
+  const { id, text } = outline.add(1, title);
+  return `<div class="prose"><h1 id="${escapeHtml(id)}">${escapeHtml(text)}</h1></div>`;
+}
+
+/** Says first what the reader must know before trusting the page: that the run failed, or isn't complete. */
+function stateHtml({ cells }: Notebook): string {
+  const failed = cells.findIndex((cell) => errorOf(cell) !== undefined && !hasTag(cell, "raises-exception"));
+  if (failed !== -1) {
+    const { ename, evalue } = errorOf(cells[failed])!;
+    const message = escapeHtml(`${ename}: ${evalue}`.split("\n")[0] ?? "");
+    return `<p class="state failed"><strong>This run failed</strong> in ` +
+      `<a href="#${cellId(failed)}">cell ${numberOf(cells[failed], failed)}</a>: ${message}</p>`;
+  }
+  const code = cells.filter((cell): cell is CodeCell =>
+    cell.cell_type === "code" && cell.source.trim() !== ""
+  );
+  const executed = code.filter((cell) => cell.execution_count !== null).length;
+  if (executed === code.length) return "";
+  return `<p class="state">Not complete: ${executed} of ${code.length} code cells were executed.</p>`;
+}
+
+function errorOf(cell: Cell | undefined) {
+  if (cell?.cell_type !== "code") return undefined;
+  return cell.outputs.find((output) => output.output_type === "error");
+}
+
+function numberOf(cell: Cell | undefined, index: number): string {
+  return cell?.cell_type === "code" && cell.execution_count !== null
+    ? `[${cell.execution_count}]`
+    : String(index + 1);
+}

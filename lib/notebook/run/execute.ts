@@ -1,0 +1,185 @@
+import { Kernel, KernelDied, type Reply, type ThrownError } from "../kernel/kernel.ts";
+import { Outputs } from "../kernel/outputs.ts";
+import { explainRefusal } from "../kernel/refusal.ts";
+import { type CodeCell, hasTag, type Notebook, type Output } from "../notebook.ts";
+import { type ParameterValue, withParameters } from "./parameters.ts";
+import { watchPeakMemory } from "./peak_memory.ts";
+import { relativePaths } from "./relative_paths.ts";
+
+export type ExecuteOptions = {
+  /** The folder that cells run in, as in JupyterLab: the notebook's own. */
+  readonly folder: string;
+  /** Parameters that differ from the notebook's defaults. */
+  readonly values?: Readonly<Record<string, ParameterValue>>;
+  /** How long one cell may take before it is interrupted, then killed (default 600). */
+  readonly timeoutSeconds?: number;
+  /** Ends the run: the kernel is killed and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Is told when a cell starts, and when it is done. */
+  readonly onCell?: (progress: CellProgress) => void;
+};
+/** `cell` counts code cells from 1. */
+export type CellProgress = { readonly cell: number; readonly cells: number; readonly done: boolean };
+/** Why a notebook stopped. `cell` counts code cells from 1, as the brackets beside them do. */
+export type CellError = {
+  readonly cell: number;
+  readonly kind: "error" | "timeout" | "death";
+  readonly message: string;
+};
+export type Execution = {
+  readonly notebook: Notebook;
+  readonly seconds: number;
+  /** Peak resident memory of the kernel's process; NaN where that is unknown. */
+  readonly peakMegabytes: number;
+  readonly error: CellError | null;
+};
+
+/**
+ * Restarts a kernel and runs all cells of a notebook, up to the first that fails: one that throws (unless it is
+ * tagged `raises-exception`), leaves an error in a timer or a promise that nobody handles, takes too long, or ends
+ * the kernel. An error that a timer throws later counts for the cell that runs then.
+ *
+ * The result holds every output and depends on nothing but code and data: execution counts are the cells' numbers,
+ * there are no times, and paths are relative to the project.
+ *
+ * @throws {SyntaxError} when the parameters cell can't be read.
+ * @throws the reason of `signal` once it is aborted.
+ */
+export async function executeNotebook(notebook: Notebook, options: ExecuteOptions): Promise<Execution> {
+  const { folder, values = {}, signal } = options;
+  signal?.throwIfAborted();
+  const start = performance.now();
+  const prepared = withParameters(notebook, values);
+  const kernel = await Kernel.start({ folder });
+  const kill = () => kernel.kill();
+  signal?.addEventListener("abort", kill);
+  const memory = watchPeakMemory(kernel.pid);
+  try {
+    signal?.throwIfAborted();
+    const languageInfo = await kernel.languageInfo();
+    const sources = prepared.cells.filter((cell) => cell.cell_type === "code");
+    const outputs = new Outputs(sources.length);
+    const error = await runCells(kernel, sources, outputs, options);
+    signal?.throwIfAborted();
+    return {
+      notebook: executed(prepared, languageInfo, outputs, error?.cell ?? sources.length),
+      seconds: (performance.now() - start) / 1000,
+      peakMegabytes: await memory.stop(),
+      error,
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", kill);
+    await memory.stop();
+    await kernel.shutdown();
+  }
+}
+
+async function runCells(
+  kernel: Kernel,
+  cells: readonly CodeCell[],
+  outputs: Outputs,
+  { timeoutSeconds = 600, onCell = () => {} }: ExecuteOptions,
+): Promise<CellError | null> {
+  for (const [index, cell] of cells.entries()) {
+    const progress = { cell: index + 1, cells: cells.length };
+    onCell({ ...progress, done: false });
+    const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, timeoutSeconds);
+    onCell({ ...progress, done: true });
+    if (error !== null) return error;
+  }
+  return null;
+}
+
+async function runCell(
+  kernel: Kernel,
+  cell: CodeCell,
+  index: number,
+  outputs: Outputs,
+  timeoutSeconds: number,
+): Promise<CellError | null> {
+  const limit = limitTime(kernel, timeoutSeconds);
+  try {
+    const reply = await kernel.execute(cell.source, (message) => outputs.take(index, message));
+    if (!limit.isOver()) return await judge(cell, index, reply, outputs);
+  } catch (error) {
+    if (!limit.isOver()) {
+      if (!(error instanceof KernelDied)) throw error;
+      return ended(index, outputs, "death", "DeadKernelError", error.message);
+    }
+  } finally {
+    limit.lift();
+  }
+  return ended(index, outputs, "timeout", "TimeoutError", `the cell ran longer than ${timeoutSeconds} s`);
+}
+
+function ended(
+  index: number,
+  outputs: Outputs,
+  kind: CellError["kind"],
+  name: string,
+  message: string,
+): CellError {
+  outputs.add(index, errorOutput({ name, message, traceback: [`${name}: ${message}`] }));
+  return cellError(index, kind, message);
+}
+
+/** Writes down the errors that the kernel did not show itself, and says whether they stop the notebook. */
+async function judge(
+  cell: CodeCell,
+  index: number,
+  reply: Reply,
+  outputs: Outputs,
+): Promise<CellError | null> {
+  const { error: thrown, uncaught } = reply;
+  const isShown = thrown === null || outputs.of(index).some(({ output_type }) => output_type === "error");
+  const refusal = isShown ? null : await explainRefusal(cell.source);
+  for (const error of refusal === null ? uncaught : [refusal, ...uncaught]) {
+    outputs.add(index, errorOutput(error));
+  }
+  const first = refusal ?? thrown ?? uncaught[0];
+  if (first === undefined || hasTag(cell, "raises-exception")) return null;
+  return cellError(index, "error", `${first.name}: ${first.message}`);
+}
+
+function cellError(index: number, kind: CellError["kind"], message: string): CellError {
+  return { cell: index + 1, kind, message: relativePaths(message) };
+}
+
+function errorOutput({ name, message, traceback }: ThrownError): Output {
+  return { output_type: "error", ename: name, evalue: message, traceback };
+}
+
+/** Interrupts the running cell after a time, and kills the kernel when that does not end it within a second. */
+function limitTime(kernel: Kernel, seconds: number): { isOver: () => boolean; lift: () => void } {
+  let over = false;
+  let timer = setTimeout(() => {
+    over = true;
+    kernel.interrupt().catch(() => {});
+    timer = setTimeout(() => kernel.kill(), 1000);
+  }, seconds * 1000);
+  return { isOver: () => over, lift: () => clearTimeout(timer) };
+}
+
+function executed(
+  notebook: Notebook,
+  languageInfo: Readonly<Record<string, unknown>>,
+  outputs: Outputs,
+  cellsRun: number,
+): Notebook {
+  const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
+  let index = 0;
+  const cells = notebook.cells.map((cell) => {
+    if (cell.cell_type !== "code") return cell;
+    const { execution: _times, ...metadata } = cell.metadata;
+    const execution_count = index < cellsRun && !isBlank(cell) ? index + 1 : null;
+    return { ...cell, metadata, execution_count, outputs: outputs.of(index++) };
+  });
+  return { ...notebook, metadata: { kernelspec, ...notebook.metadata, language_info: languageInfo }, cells };
+}
+
+function isBlank(cell: CodeCell): boolean {
+  return cell.source.trim() === "";
+}

@@ -1,0 +1,203 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
+import { renderNotebook } from "../render/render.ts";
+import { canonical } from "./canonical.ts";
+import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import { firstDifference } from "./difference.ts";
+import { findNotebooks } from "./find_notebooks.ts";
+import { helpOf } from "./help.ts";
+import { Progress } from "./progress.ts";
+import { type NotebookRun, type Run, runNotebooks } from "./run.ts";
+import { planRun, type RunPlan } from "./run_plan.ts";
+
+/**
+ * The command line of the notebooks: run, notebook, render (see `--help`). This file prints; the others return.
+ *
+ * @returns the exit code: 0 done, 1 a cell failed or a notebook differs, 2 wrong use, 130 interrupted, 143 terminated.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const job = await prepare(args);
+    return await job();
+  } catch (error) {
+    if (error instanceof Stop) return error.exitCode;
+    if (!(error instanceof WrongUse)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+/** The work that a command line asks for; everything that can be refused is refused before it starts. */
+async function prepare(args: readonly string[]): Promise<() => Promise<number>> {
+  try {
+    const commandLine = parseCommandLine(args);
+    if (commandLine.help) return () => printHelp(commandLine);
+    if (commandLine.command === "render") {
+      const sources = await readSources(commandLine.names);
+      return () => render(sources, commandLine);
+    }
+    const plan = await planNotebooks(commandLine);
+    return () => stoppable((signal) => run(commandLine, plan, signal));
+  } catch (error) {
+    if (REFUSALS.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
+    throw error;
+  }
+}
+
+/** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */
+const REFUSALS = [SyntaxError, RangeError, Deno.errors.NotFound];
+
+async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
+  const folder = notebooks === undefined ? resolveInProject("notebooks") : resolveTyped(notebooks);
+  const plan = await planRun(await findNotebooks(folder, names), requested, (name) => Deno.env.get(name));
+  if ((save || check) && plan.isOverridden) {
+    const action = save ? "save" : "check";
+    throw new RangeError(
+      `Cannot ${action} notebooks as all parameters must be at their defaults: some are not`,
+    );
+  }
+  return plan;
+}
+
+function printHelp({ command }: CommandLine): Promise<number> {
+  console.log(helpOf(command));
+  return Promise.resolve(0);
+}
+
+type Source = { readonly file: string; readonly notebook: Notebook };
+
+function readSources(names: readonly string[]): Promise<Source[]> {
+  return Promise.all(names.map(async (name) => {
+    const file = resolveTyped(name);
+    return { file, notebook: await readNotebook(file) };
+  }));
+}
+
+async function render(sources: readonly Source[], { out, quiet }: CommandLine): Promise<number> {
+  for (const { file, notebook } of sources) {
+    const folder = out === undefined ? dirname(file) : resolveTyped(out);
+    const page = join(folder, `${basename(file, ".ipynb")}.html`);
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(page, await renderNotebook(notebook));
+    if (!quiet) console.log(page);
+  }
+  return 0;
+}
+
+async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal): Promise<number> {
+  const { command, out, timeoutSeconds, json, save, check } = commandLine;
+  const progress = progressFor(commandLine);
+  try {
+    const result = await runNotebooks(plan, {
+      signal,
+      hasIndex: command === "run",
+      ...(out === undefined ? {} : { out: resolveTyped(out) }),
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      onStart: (name) => progress?.start(name),
+      onCell: (cell) => progress?.cell(cell),
+      onEnd: (notebook) => {
+        progress?.end(notebook.error === null);
+        if (json) console.log(jsonLine(notebook));
+      },
+    });
+    if (json) console.log(jsonSummary(result));
+    const isGood = saysNoError(result) && (!check || await isAsCommitted(result));
+    if (isGood && save) await saveAll(result);
+    if (!json) printPlace(result, command === "run");
+    return isGood ? 0 : 1;
+  } finally {
+    progress?.close();
+  }
+}
+
+function progressFor({ quiet }: CommandLine): Progress | null {
+  if (quiet) return null;
+  const encoder = new TextEncoder();
+  return new Progress({
+    write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+    isTerminal: Deno.stderr.isTerminal(),
+  });
+}
+
+function jsonLine({ name, seconds, peakMegabytes, cells, error }: NotebookRun): string {
+  const ok = error === null;
+  const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
+  return JSON.stringify({ notebook: name, ...measured, cells, ok, ...(ok ? {} : { error }) });
+}
+
+function jsonSummary({ notebooks, seconds, peakMegabytes, summary }: Run): string {
+  const ok = notebooks.every(({ error }) => error === null);
+  const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
+  return JSON.stringify({ ...summary, summary: true, ok, ...measured, notebooks: notebooks.length });
+}
+
+/** To three decimals; NaN, which JSON writes as null, stays. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function saysNoError({ notebooks }: Run): boolean {
+  const failed = notebooks.find(({ error }) => error !== null);
+  if (failed?.error) console.error(`${failed.name}: cell ${failed.error.cell}: ${failed.error.message}`);
+  return failed === undefined;
+}
+
+/** Compares all notebooks with their files, and names the first line of each that differs. */
+async function isAsCommitted({ notebooks }: Run): Promise<boolean> {
+  let isSame = true;
+  for (const { name, path, notebook } of notebooks) {
+    const difference = firstDifference(await Deno.readTextFile(path), canonical(notebook));
+    if (difference === null) continue;
+    isSame = false;
+    const { place, line, before, after } = difference;
+    console.error(`${name}: ${place}: line ${line} of the file differs`);
+    console.error(`  in the file: ${before.trim().slice(0, 200)}`);
+    console.error(`  in this run: ${after.trim().slice(0, 200)}`);
+  }
+  return isSame;
+}
+
+async function saveAll({ notebooks }: Run): Promise<void> {
+  for (const { path, notebook } of notebooks) await writeNotebook(path, canonical(notebook));
+}
+
+function printPlace({ folder, notebooks }: Run, hasIndex: boolean): void {
+  const pages = hasIndex ? [join(folder, "index.html")] : notebooks.map(({ page }) => page);
+  for (const page of pages) console.log(`Open ${pathToFileURL(page)}`);
+}
+
+/** Runs work that Ctrl-C or a termination ends. @throws {Stop} then. */
+async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new Stop(130));
+  const terminate = () => controller.abort(new Stop(143));
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", terminate);
+  try {
+    return await work(controller.signal);
+  } finally {
+    Deno.removeSignalListener("SIGINT", interrupt);
+    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", terminate);
+  }
+}
+
+/** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
+function resolveTyped(path: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+class WrongUse extends Error {}
+
+class Stop extends Error {
+  constructor(readonly exitCode: number) {
+    super("stopped by a signal");
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

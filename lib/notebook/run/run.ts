@@ -1,0 +1,137 @@
+import { basename, dirname, join } from "node:path";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { type Summary, summaryOf } from "../cell/summary.ts";
+import { type Notebook, writeNotebook } from "../notebook.ts";
+import { type IndexEntry, renderIndex } from "../render/index.ts";
+import { renderNotebook } from "../render/render.ts";
+import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
+import type { NotebookPlan, RunPlan } from "./run_plan.ts";
+
+export type RunOptions = {
+  /** Where executed notebooks and pages go (default `data/runs/<cohort>` in the project). */
+  readonly out?: string;
+  /** How long one cell may take (default 600). */
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Write an index page of the notebooks of this run (default true). */
+  readonly hasIndex?: boolean;
+  readonly onStart?: (name: string) => void;
+  readonly onCell?: (progress: CellProgress) => void;
+  readonly onEnd?: (run: NotebookRun) => void;
+};
+/** One notebook of a run that has been executed. */
+export type NotebookRun = {
+  /** File name without ending, for instance "03_training". */
+  readonly name: string;
+  /** The notebook's file; the run left it as it was. */
+  readonly path: string;
+  /** The page of the executed notebook. */
+  readonly page: string;
+  readonly notebook: Notebook;
+  readonly cells: number;
+  readonly seconds: number;
+  readonly peakMegabytes: number;
+  readonly error: CellError | null;
+};
+export type Run = {
+  readonly folder: string;
+  /** Those that ran: all, or up to the one that failed. */
+  readonly notebooks: readonly NotebookRun[];
+  readonly seconds: number;
+  /** Of the notebook that needed most; NaN when unknown. */
+  readonly peakMegabytes: number;
+  /** What the notebooks said through `summary()`. */
+  readonly summary: Summary;
+};
+
+/**
+ * Executes and renders notebooks one after the other, up to the first that fails; that one is written and rendered
+ * too.
+ *
+ * @throws the reason of `signal` once it is aborted.
+ */
+export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Promise<Run> {
+  const { hasIndex = true, onStart, onEnd } = options;
+  const start = performance.now();
+  const folder = options.out ?? resolveInProject(`data/runs/${plan.cohort}`);
+  await makeRoom(folder, plan.notebooks);
+  const runs: NotebookRun[] = [];
+  for (const notebook of plan.notebooks) {
+    onStart?.(notebook.name);
+    const run = await runNotebook(notebook, folder, options);
+    runs.push(run);
+    if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs);
+    onEnd?.(run);
+    if (run.error !== null) break;
+  }
+  return {
+    folder,
+    notebooks: runs,
+    seconds: secondsSince(start),
+    peakMegabytes: greatest(runs.map(({ peakMegabytes }) => peakMegabytes)),
+    summary: Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook))),
+  };
+}
+
+/** Removes what an earlier run left of these notebooks: a page must never look like part of another run. */
+async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const { name } of plans) {
+    for (const ending of ["ipynb", "html"]) {
+      try {
+        await Deno.remove(join(folder, `${name}.${ending}`));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+  }
+}
+
+async function runNotebook(plan: NotebookPlan, folder: string, options: RunOptions): Promise<NotebookRun> {
+  const { name, path, values } = plan;
+  const { timeoutSeconds, signal, onCell, hasIndex = true } = options;
+  const execution: Execution = await executeNotebook(plan.notebook, {
+    folder: dirname(path),
+    values,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onCell === undefined ? {} : { onCell }),
+  });
+  const { notebook } = execution;
+  const page = join(folder, `${name}.html`);
+  await writeNotebook(join(folder, `${name}.ipynb`), notebook);
+  await Deno.writeTextFile(page, await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {}));
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
+  return { name, path, page, cells, ...execution };
+}
+
+async function writeIndex(folder: string, title: string, runs: readonly NotebookRun[]): Promise<void> {
+  const entries = runs.map(({ name, page, notebook, seconds, cells, error }): IndexEntry => ({
+    file: basename(page),
+    title: name,
+    question: questionOf(notebook),
+    seconds,
+    cells,
+    ok: error === null,
+    ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
+  }));
+  await Deno.writeTextFile(join(folder, "index.html"), renderIndex(entries, { title }));
+}
+
+/** A notebook's first heading, "" when it has none. */
+function questionOf(notebook: Notebook): string {
+  for (const cell of notebook.cells) {
+    const heading = cell.cell_type === "markdown" ? /^#\s+(.+)$/m.exec(cell.source)?.[1] : undefined;
+    if (heading !== undefined) return heading.trim();
+  }
+  return "";
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}
+
+function greatest(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? NaN : Math.max(...known);
+}

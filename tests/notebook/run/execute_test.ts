@@ -1,0 +1,215 @@
+import { assertEquals, assertGreater, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { notebookText, type Output } from "lib/notebook/notebook.ts";
+import {
+  type CellError,
+  type CellProgress,
+  executeNotebook,
+  type Execution,
+} from "lib/notebook/run/execute.ts";
+import { codeNotebook, type TestCell } from "./code_notebook.ts";
+
+const folder = resolveInProject("tests");
+
+function execute(cells: readonly TestCell[], timeoutSeconds = 30): Promise<Execution> {
+  return executeNotebook(codeNotebook(...cells), { folder, timeoutSeconds });
+}
+
+function outputsOf({ notebook }: Execution): (readonly Output[])[] {
+  return notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+}
+
+function stream(text: string, name: "stdout" | "stderr" = "stdout"): Output {
+  return { output_type: "stream", name, text };
+}
+
+function shown(text: string): Output {
+  return { output_type: "display_data", data: { "text/plain": text }, metadata: {} };
+}
+
+Deno.test("`executeNotebook()` keeps outputs in their order and merges neighbours of one stream", async () => {
+  const execution = await execute([
+    'console.log("a"); console.log("b"); console.error("c"); console.log("d"); 40 + 2',
+    "  \n",
+    'await Deno.jupyter.display({ "text/plain": "x" }, { raw: true }); console.log("e");',
+  ]);
+  assertEquals(execution.error, null);
+  assertEquals(outputsOf(execution), [
+    [
+      stream("a\nb\n"),
+      stream("c\n", "stderr"),
+      stream("d\n"),
+      { output_type: "execute_result", data: { "text/plain": "42" }, metadata: {}, execution_count: 1 },
+    ],
+    [],
+    [shown("x"), stream("e\n")],
+  ]);
+  const counts = execution.notebook.cells.map((cell) => cell.cell_type === "code" && cell.execution_count);
+  assertEquals(counts, [1, null, 3]);
+  assertEquals(execution.notebook.metadata.kernelspec, {
+    display_name: "Deno",
+    language: "typescript",
+    name: "deno",
+  });
+  assertGreater(execution.seconds, 0);
+  if (Deno.build.os === "linux") assertGreater(execution.peakMegabytes, 10);
+});
+
+Deno.test("`executeNotebook()` follows `clear_output` and `update_display_data`", async () => {
+  const display = (text: string, id: string, update: boolean) =>
+    `await Deno.jupyter.display({ "text/plain": "${text}" }, { raw: true, display_id: "${id}", update: ${update} });`;
+  const clear = (wait: boolean) => `await Deno.jupyter.broadcast("clear_output", { wait: ${wait} });`;
+  const execution = await execute([
+    `${display("old", "one", false)} console.log("between"); ${display("old", "one", false)}`,
+    `${display("new", "one", true)} ${display("nobody", "two", true)}`,
+    `console.log("gone"); ${clear(false)} console.log("kept"); ${clear(true)}`,
+    `console.log("gone"); ${clear(true)} console.log("kept");`,
+  ]);
+  assertEquals(outputsOf(execution), [
+    [shown("new"), stream("between\n"), shown("new")],
+    [],
+    [stream("kept\n")],
+    [stream("kept\n")],
+  ]);
+});
+
+Deno.test("`executeNotebook()` shares names between cells and runs in the notebook's folder", async () => {
+  const execution = await execute([
+    'import { projectRoot } from "lib/files/project_root.ts"; const x = 1;',
+    'console.log(x, Deno.cwd().endsWith("tests"), projectRoot.protocol, Deno.env.get("NO_COLOR"));',
+  ]);
+  assertEquals(outputsOf(execution)[1], [stream("1 true file: 1\n")]);
+});
+
+Deno.test("`executeNotebook()` injects parameters behind their cell", async () => {
+  const notebook = codeNotebook(
+    { source: 'let city = "x";\nlet n = 1;', tags: ["parameters"] },
+    "`${city} ${n}`",
+  );
+  const execution = await executeNotebook(notebook, { folder, values: { city: "y" } });
+  assertEquals(execution.notebook.cells.map((cell) => cell.id), ["c1", "injected-parameters", "c2"]);
+  assertEquals(outputsOf(execution)[2], [
+    { output_type: "execute_result", data: { "text/plain": '"y 1"' }, metadata: {}, execution_count: 3 },
+  ]);
+});
+
+Deno.test("`executeNotebook()` stops at the cell that fails, with its error as output", async () => {
+  const cases: [string, RegExp][] = [
+    ['throw new RangeError("no\\nreally")', /^RangeError: no\nreally$/],
+    ['throw "text"', /^Error: text$/],
+    ["null.x", /^TypeError: Cannot read properties of null/],
+    ["const a = 1;\nlet b = ;", /^SyntaxError: Expression expected$/],
+    ["const a = 1; const a = 2;", /^SyntaxError: Identifier 'a' has already been declared$/],
+    ['import "./nowhere.ts";', /^TypeError: Module not found "tests\/nowhere\.ts"/],
+    ['import "npm:left-pad@0.0.3";', /^Error: Cannot run the cell as its imports must load/],
+    ['setTimeout(() => { throw new Error("from a timer"); }, 0);', /^Error: from a timer$/],
+    [
+      'setTimeout(() => { throw new Error("in between"); }, 0); await new Promise((done) => setTimeout(done, 20));',
+      /^Error: in between$/,
+    ],
+    ['Promise.reject(new TypeError("unhandled"));', /^TypeError: unhandled$/],
+    ["Promise.reject(7);", /^Error: 7$/],
+  ];
+  for (const [source, message] of cases) {
+    const execution = await execute(['console.log("before")', source, 'console.log("after")']);
+    const [before, failed, after] = outputsOf(execution);
+    assertEquals(execution.error?.cell, 2, source);
+    assertEquals(execution.error?.kind, "error");
+    assertMatch(execution.error?.message ?? "", message);
+    assertEquals(before, [stream("before\n")]);
+    assertEquals(failed?.at(-1)?.output_type, "error", source);
+    assertEquals(after, []);
+  }
+});
+
+Deno.test("`executeNotebook()` shows where a cell can't be parsed", async () => {
+  const execution = await execute(["const a = 1;\nlet b = ;"]);
+  const [error] = outputsOf(execution)[0]!;
+  assertStringIncludes(JSON.stringify(error), "2 | let b = ;");
+});
+
+Deno.test("`executeNotebook()` goes on after an error when the cell is tagged `raises-exception`", async () => {
+  const tags = ["raises-exception"];
+  const execution = await execute([
+    { source: 'throw new Error("wanted")', tags },
+    { source: "let = ;", tags },
+    { source: 'Promise.reject(new Error("wanted"));', tags },
+    "1",
+  ]);
+  assertEquals(execution.error, null);
+  const last = outputsOf(execution).map((outputs) => outputs.at(-1)?.output_type);
+  assertEquals(last, ["error", "error", "error", "execute_result"]);
+});
+
+Deno.test("`executeNotebook()` writes no path of this machine into a traceback", async () => {
+  const execution = await execute([
+    'import { parseNotebook } from "lib/notebook/notebook.ts"; parseNotebook("");',
+  ]);
+  const text = notebookText(execution.notebook);
+  assertStringIncludes(text, "lib/notebook/notebook.ts:");
+  assertEquals(text.includes(resolveInProject("")), false);
+});
+
+Deno.test("`executeNotebook()` ends a cell that takes too long, keeping what it put out", async () => {
+  const loops = [
+    "while (true);",
+    "await new Promise(() => {});",
+    "await new Promise((done) => setTimeout(done, 1e6));",
+  ];
+  for (const loop of loops) {
+    const execution = await execute([`console.log("kept"); ${loop}`, "1"], .3);
+    const error: CellError = { cell: 1, kind: "timeout", message: "the cell ran longer than 0.3 s" };
+    assertEquals(execution.error, error);
+    const [first, second] = outputsOf(execution);
+    assertEquals(first?.map(({ output_type }) => output_type), ["stream", "error"], loop);
+    assertEquals(second, []);
+  }
+});
+
+Deno.test("`executeNotebook()` says how the kernel died, keeping what it put out", async () => {
+  const cases: [string, string][] = [
+    ["Deno.exit(3);", "the kernel died (exit code 3)"],
+    ['import process from "node:process"; process.exit(4);', "the kernel died (exit code 4)"],
+    ['Deno.kill(Deno.pid, "SIGKILL"); await new Promise(() => {});', "SIGKILL"],
+  ];
+  for (const [source, message] of cases) {
+    const execution = await execute([
+      `await Deno.jupyter.display({ "text/plain": "x" }, { raw: true });\n${source}`,
+      "1",
+    ]);
+    assertEquals(execution.error?.kind, "death");
+    assertStringIncludes(execution.error?.message ?? "", message);
+    const [first, second] = outputsOf(execution);
+    assertEquals(first?.at(-1)?.output_type, "error");
+    assertEquals(second, []);
+  }
+});
+
+Deno.test("`executeNotebook()` ends with the reason of its signal when that is aborted", async () => {
+  const reason = new Error("stop");
+  const controller = new AbortController();
+  const onCell = () => controller.abort(reason);
+  const notebook = codeNotebook("await new Promise(() => {});");
+  const thrown = await assertRejects(() =>
+    executeNotebook(notebook, { folder, signal: controller.signal, onCell })
+  );
+  assertEquals(thrown, reason);
+  await assertRejects(() => executeNotebook(notebook, { folder, signal: controller.signal }), Error, "stop");
+});
+
+Deno.test("`executeNotebook()` reports each cell's start and end", async () => {
+  const seen: CellProgress[] = [];
+  await executeNotebook(codeNotebook("1", "2"), { folder, onCell: (progress) => seen.push(progress) });
+  assertEquals(seen, [1, 2].flatMap((cell) => [false, true].map((done) => ({ cell, cells: 2, done }))));
+});
+
+Deno.test("`executeNotebook()` gives the same bytes twice", async () => {
+  const cells = [
+    'console.log("a"); console.error("b"); ({ x: [1, 2], y: new Map([["k", 1]]) })',
+    { source: 'throw new Error("wanted")', tags: ["raises-exception"] },
+    'for (let i = 0; i < 100; i++) { console.log(i); if (i % 10 === 0) await Deno.jupyter.display({ "text/plain": `${i}` }, { raw: true }); }',
+  ];
+  const first = await execute(cells);
+  const second = await executeNotebook(first.notebook, { folder });
+  assertEquals(notebookText(second.notebook), notebookText(first.notebook));
+});

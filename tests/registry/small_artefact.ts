@@ -1,0 +1,53 @@
+import { type Encoder, fitEncoder } from "lib/features/encoder.ts";
+import { dataHash } from "lib/features/hash.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import { toMatrix } from "lib/features/to_matrix.ts";
+import type { Model } from "lib/model/model.ts";
+import { writeArtefact } from "lib/registry/artefact.ts";
+import type { ModelCard } from "lib/registry/artefact_meta.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
+import { boostedTrees } from "../model/fitted_trees.ts";
+
+export type SmallFit = {
+  readonly matrix: Matrix;
+  readonly encoder: Encoder;
+  readonly model: Model;
+  readonly card: ModelCard;
+  readonly bytes: Uint8Array;
+};
+
+/** Boosted trees on 60 made-up stays, with missing values: a real artefact of a few kilobytes. */
+export function smallFit(seed = 1): SmallFit {
+  const random = randomSource(seed);
+  const rows = Array.from({ length: 60 }, () => ({ ward: random(), deposit: random(), days: random() }));
+  const table = tableOf({
+    ward_type: categoryColumn(rows.map(({ ward }) => ward < 0.1 ? null : ward < 0.5 ? "Q" : "S")),
+    deposit: numberColumn(rows.map(({ deposit }) => deposit < 0.1 ? NaN : Math.round(deposit * 9_000))),
+    stay_days: numberColumn(
+      rows.map(({ ward, deposit, days }) => 1 + Math.floor(30 * ward * deposit + 5 * days)),
+    ),
+  });
+  const encoder = fitEncoder(table, ["ward_type", "deposit"]);
+  const { matrix } = toMatrix(table, encoder, { target: "stay_days" });
+  const model = boostedTrees(matrix, { rounds: 5, maxLeaves: 4, minLeafRows: 5 });
+  const card = smallCard(encoder, dataHash(matrix));
+  return { matrix, encoder, model, card, bytes: writeArtefact(card, model) };
+}
+
+export function smallCard(encoder: Encoder, hash = "0123456789abcdef"): ModelCard {
+  return {
+    name: "Boosted trees, 5 rounds",
+    cohort: "synthetic",
+    encoder,
+    window: { from: "2022-08-01", until: "2022-11-01", asOf: "2022-11-01" },
+    rows: 60,
+    holdOut: {
+      split: "later months, patients apart",
+      rows: 20,
+      metrics: { mae: { value: 4.5, lower: 4.1, upper: 4.9 }, r2: { value: NaN, lower: NaN, upper: NaN } },
+    },
+    residuals: { level: 0.8, lower: -4.5, upper: 7.25 },
+    dataHash: hash,
+  };
+}
