@@ -23,6 +23,31 @@ const rooms = [
   "serve",
   "notebook",
 ];
+/** The floors inside a room, from top to bottom, likewise; files of the room itself, such as its door, stand apart. */
+const floors: Readonly<Record<string, readonly string[]>> = {
+  warehouse: ["duckdb", "snowflake"],
+  cohort: ["contract", "specs", "synthetic"],
+  trees: [
+    "ensemble",
+    "binning",
+    "kernels",
+    "losses",
+    "threads",
+    "scoring",
+    "forest",
+    "boosting",
+    "explain",
+    "exchange",
+  ],
+  model: ["baseline", "linear", "neural", "trees"],
+  score: ["log", "here", "compile", "warehouse"],
+  notebook: ["cell", "kernel", "render", "check", "run"],
+};
+/** Floors whose files may not know each other at all. */
+const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];
+/** Most files of a folder, but for rooms whose files are all of one kind. */
+const mostFiles = 18;
+const ofOneKind = ["stats", "chart"];
 /** Rooms (or files) that may touch files, network, environment or clock; all others are a pure core. */
 const mayTouchTheWorld = [
   "files/",
@@ -36,19 +61,70 @@ const mayTouchTheWorld = [
 ];
 const lib = new URL("../lib/", import.meta.url);
 
-Deno.test("imports between rooms only point up the list of rooms", async () => {
+Deno.test("imports between rooms only point up the list of rooms, and go through the door", async () => {
   const wrong: string[] = [];
   for await (const { path, text } of sources()) {
     const room = path.split("/")[0]!;
     for (const target of importsOf(text)) {
-      const match = /^lib\/([^/]+)\//.exec(target);
+      const match = /^lib\/([^/]+)\/(.*)$/.exec(target);
       if (match && rooms.indexOf(match[1]!) > rooms.indexOf(room)) wrong.push(`${path} imports ${target}`);
-      if (match && match[1] === room && !path.slice(room.length + 1).includes("/")) {
-        wrong.push(`${path} imports its own room as ${target}: use ./`);
+      if (match && match[1] === room) wrong.push(`${path} imports its own room as ${target}: use ./`);
+      if (match && match[1] !== room && match[2] !== "mod.ts") {
+        wrong.push(`${path} imports ${target}: use lib/${match[1]}/mod.ts`);
       }
       if (target.startsWith("../") && !inside(room, path, target)) {
         wrong.push(`${path} leaves its room by ${target}: use lib/…`);
       }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("imports inside a room only point up its list of floors", async () => {
+  const wrong: string[] = [];
+  for await (const { path, text } of sources()) {
+    const [room, floor] = path.split("/");
+    const order = path === "trees/threads/pool.ts" ? [] : floors[room!] ?? [];
+    for (const target of importsOf(text).filter((each) => each.startsWith("."))) {
+      const resolved = new URL(target, new URL(`file:///${path}`)).pathname.slice(1);
+      const [, other] = resolved.split("/");
+      if (order.includes(floor!) && order.indexOf(other!) > order.indexOf(floor!)) {
+        wrong.push(`${path} imports ${resolved}`);
+      }
+      for (const [a, b] of apart) {
+        const known = (path.startsWith(a) && resolved.startsWith(b)) ||
+          (path.startsWith(b) && resolved.startsWith(a));
+        if (known) wrong.push(`${path} imports ${resolved}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("every folder inside a room is on its list of floors, and no folder holds more than 18 files", async () => {
+  const counts = new Map<string, number>();
+  for await (const { path } of sources()) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    counts.set(folder, (counts.get(folder) ?? 0) + (path.endsWith("/mod.ts") ? 0 : 1));
+  }
+  const wrong = [...counts].filter(([folder, files]) => {
+    const [room, floor] = folder.split("/");
+    const unknown = floor !== undefined && floors[room!] !== undefined && !floors[room!]!.includes(floor);
+    return unknown || (files > mostFiles && !ofOneKind.includes(folder));
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("notebooks import from doors", async () => {
+  const notebooks = new URL("../notebooks/", import.meta.url);
+  const wrong: string[] = [];
+  for await (const { name } of Deno.readDir(notebooks)) {
+    if (!name.endsWith(".ipynb")) continue;
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(name, notebooks)));
+    for (const { cell_type, source } of cells) {
+      if (cell_type !== "code") continue;
+      const targets = importsOf([source].flat().join("")).filter((each) => each.startsWith("lib/"));
+      wrong.push(...targets.filter((each) => !each.endsWith("/mod.ts")).map((each) => `${name}: ${each}`));
     }
   }
   assertEquals(wrong, []);

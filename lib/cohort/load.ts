@@ -1,6 +1,5 @@
-import { numbersOf, type Table } from "lib/table/table.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { numbersOf, type Table } from "lib/table/mod.ts";
+import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkContract, type ContractOptions, type ContractReport } from "./contract/contract.ts";
 

@@ -1,6 +1,5 @@
-import { resolveInProject } from "lib/files/project_root.ts";
-import { readCsv } from "lib/table/csv_file.ts";
-import type { Table } from "lib/table/table.ts";
+import { resolveInProject } from "lib/files/mod.ts";
+import { readCsv, type Table } from "lib/table/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { syntheticCohort } from "./synthetic/synthetic.ts";
 

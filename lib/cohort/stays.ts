@@ -1,4 +1,4 @@
-import type { Column } from "lib/table/table.ts";
+import type { Column } from "lib/table/mod.ts";
 
 /** A column of a relation that all cohorts share. */
 export type SharedColumn = {

@@ -1,5 +1,4 @@
-import { bootstrapAll } from "lib/stats/bootstrap.ts";
-import type { Interval } from "lib/stats/interval.ts";
+import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import { bandColumn, type Bands } from "./band_column.ts";
 import type { IntervalOptions } from "./intervals.ts";
 import { knownRows, type Predictions } from "./predictions.ts";

@@ -1,4 +1,4 @@
-import type { CategoryColumn } from "lib/table/table.ts";
+import type { CategoryColumn } from "lib/table/mod.ts";
 
 /** Bands of stays: their labels from short to long, and the label that a stay in days has. */
 export type Bands = {

@@ -1,5 +1,4 @@
-import type { Interval } from "lib/stats/interval.ts";
-import { pairedBootstrap } from "lib/stats/paired_bootstrap.ts";
+import { type Interval, pairedBootstrap } from "lib/stats/mod.ts";
 import type { IntervalOptions } from "./intervals.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
 

@@ -1,7 +1,7 @@
-import type { SplitKind, Study } from "lib/features/study.ts";
-import type { Learner, Predictor } from "lib/model/learner.ts";
-import type { Interval } from "lib/stats/interval.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import type { SplitKind, Study } from "lib/features/mod.ts";
+import type { Learner, Predictor } from "lib/model/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { metricsWithIntervals } from "./intervals.ts";
 import type { Metric } from "./metrics.ts";
 

@@ -1,9 +1,6 @@
-import { calibrationPlot, type CalibrationPoint } from "lib/chart/calibration_plot.ts";
-import type { Figure } from "lib/chart/figure.ts";
-import { intervalPlot } from "lib/chart/interval_plot.ts";
-import { scatter } from "lib/chart/scatter.ts";
-import type { Study } from "lib/features/study.ts";
-import { bootstrap } from "lib/stats/bootstrap.ts";
+import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
+import type { Study } from "lib/features/mod.ts";
+import { bootstrap } from "lib/stats/mod.ts";
 import { bestOf } from "./choice.ts";
 import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";

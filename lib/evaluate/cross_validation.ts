@@ -1,7 +1,6 @@
-import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import type { Model } from "lib/model/model.ts";
-import { denseGroups } from "lib/stats/dense_groups.ts";
-import { randomSource, shuffled } from "lib/stats/random.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import type { Model } from "lib/model/mod.ts";
+import { denseGroups, randomSource, shuffled } from "lib/stats/mod.ts";
 import { type RegressionMetrics, regressionMetrics } from "./metrics.ts";
 
 /** Row indices, ascending: every row is in the test of exactly one fold, and in the training of all others. */

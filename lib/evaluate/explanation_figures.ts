@@ -1,11 +1,7 @@
-import { barChart } from "lib/chart/bar_chart.ts";
-import { beeswarm } from "lib/chart/beeswarm.ts";
-import type { Figure } from "lib/chart/figure.ts";
-import { intervalPlot } from "lib/chart/interval_plot.ts";
-import { scatter } from "lib/chart/scatter.ts";
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import type { Explanation, Model } from "lib/model/model.ts";
-import { sortedNumbers, sortedQuantile } from "lib/stats/quantile.ts";
+import { barChart, beeswarm, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import type { Explanation, Model } from "lib/model/mod.ts";
+import { sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
 
 /** Rows and why they were predicted so: `explanations[row]` is of the matrix's row. */
 export type Explained = { readonly matrix: Matrix; readonly explanations: readonly Explanation[] };

@@ -1,5 +1,4 @@
-import { bootstrapAll, type BootstrapOptions } from "lib/stats/bootstrap.ts";
-import type { Interval } from "lib/stats/interval.ts";
+import { bootstrapAll, type BootstrapOptions, type Interval } from "lib/stats/mod.ts";
 import { type Metric, metricsOf, orderedErrors } from "./metrics.ts";
 import type { Predictions } from "./predictions.ts";
 

@@ -1,6 +1,5 @@
-import { dataHash } from "lib/features/hash.ts";
-import type { Study } from "lib/features/study.ts";
-import type { ModelCard } from "lib/registry/artefact_meta.ts";
+import { dataHash, type Study } from "lib/features/mod.ts";
+import type { ModelCard } from "lib/registry/mod.ts";
 import type { Entry } from "./contest.ts";
 import { residualInterval } from "./residual_interval.ts";
 

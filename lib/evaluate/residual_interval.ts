@@ -1,5 +1,5 @@
-import type { ResidualInterval } from "lib/registry/artefact_meta.ts";
-import { quantile } from "lib/stats/quantile.ts";
+import type { ResidualInterval } from "lib/registry/mod.ts";
+import { quantile } from "lib/stats/mod.ts";
 
 /** Hold-out stays and what was predicted for them, in days. */
 export type Predicted = { readonly actual: Float64Array; readonly predicted: Float64Array };

@@ -1,7 +1,6 @@
-import type { Figure } from "lib/chart/figure.ts";
-import { intervalPlot } from "lib/chart/interval_plot.ts";
-import type { Study } from "lib/features/study.ts";
-import { categoriesOf, numbersOf, type Table } from "lib/table/table.ts";
+import { type Figure, intervalPlot } from "lib/chart/mod.ts";
+import type { Study } from "lib/features/mod.ts";
+import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
 /**
  * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the title names the

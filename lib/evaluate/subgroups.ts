@@ -1,4 +1,4 @@
-import { type CategoryColumn, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import { type CategoryColumn, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
 import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 

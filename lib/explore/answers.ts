@@ -1,13 +1,9 @@
-import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
-import { chiSquare } from "lib/stats/chi_square.ts";
-import { contingency } from "lib/stats/contingency.ts";
-import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
-import { spearman } from "lib/stats/spearman.ts";
-import { combinedCodes } from "lib/table/combined_codes.ts";
+import { benjaminiHochberg, chiSquare, contingency, kruskalWallis, spearman } from "lib/stats/mod.ts";
 import {
   categoriesOf,
   categoryColumn,
   columnOf,
+  combinedCodes,
   isConstant,
   missingCount,
   numberColumn,
@@ -16,9 +12,8 @@ import {
   type Table,
   tableOf,
   takeRows,
-} from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+} from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { type Question, questions } from "./questions.ts";
 
 /** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */

@@ -1,6 +1,5 @@
-import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /**
  * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are in) whose

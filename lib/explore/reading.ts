@@ -1,4 +1,4 @@
-import { categoriesOf, numbersOf, type Table } from "lib/table/table.ts";
+import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer, Finding } from "./answers.ts";
 
 /** Groups below this many stays are shown, but not named as the longest or shortest. */

@@ -1,6 +1,5 @@
-import type { ContractReport } from "lib/cohort/contract/contract.ts";
-import { quantile } from "lib/stats/quantile.ts";
-import { summary } from "lib/stats/summary.ts";
+import type { ContractReport } from "lib/cohort/mod.ts";
+import { quantile, summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
@@ -9,7 +8,7 @@ import {
   numbersOf,
   type Table,
   tableOf,
-} from "lib/table/table.ts";
+} from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 import { sizeOf } from "./reading.ts";
 

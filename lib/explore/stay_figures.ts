@@ -1,10 +1,6 @@
-import { barChart } from "lib/chart/bar_chart.ts";
-import { type Box, boxPlot } from "lib/chart/box_plot.ts";
-import type { Figure } from "lib/chart/figure.ts";
-import { heatMap } from "lib/chart/heat_map.ts";
-import { histogram } from "lib/chart/histogram.ts";
-import { quantile } from "lib/stats/quantile.ts";
-import { categoriesOf, missingCount, numbersOf, type Table } from "lib/table/table.ts";
+import { barChart, type Box, boxPlot, type Figure, heatMap, histogram } from "lib/chart/mod.ts";
+import { quantile } from "lib/stats/mod.ts";
+import { categoriesOf, missingCount, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 
 /** How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so. */

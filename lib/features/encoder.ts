@@ -1,4 +1,4 @@
-import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/table/table.ts";
+import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/table/mod.ts";
 import type { Feature } from "./matrix.ts";
 
 /** How one feature is encoded: numbers pass through; a category's code is its place in `labels`. */

@@ -1,4 +1,4 @@
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { EncodeReport } from "./encoder.ts";
 
 /** What an encoding met, one row a feature that had missing values or unseen labels, and how each is treated. */

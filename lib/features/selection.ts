@@ -1,11 +1,19 @@
-import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
-import { isKnownLater, knownAtOf } from "lib/cohort/known_at.ts";
-import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
-import { kruskalWallis } from "lib/stats/kruskal_wallis.ts";
-import { labelCounts } from "lib/stats/label_counts.ts";
-import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
-import { quantile } from "lib/stats/quantile.ts";
-import { spearman } from "lib/stats/spearman.ts";
+import {
+  type Cohort,
+  isKnownLater,
+  type KnownAt,
+  knownAtOf,
+  stayFeaturesColumns,
+  staysColumns,
+} from "lib/cohort/mod.ts";
+import {
+  kruskalWallis,
+  labelCounts,
+  populationStability,
+  populationStabilityOfCounts,
+  quantile,
+  spearman,
+} from "lib/stats/mod.ts";
 import {
   type Column,
   columnOf,
@@ -16,7 +24,7 @@ import {
   type Table,
   takeRows,
   timestampsOf,
-} from "lib/table/table.ts";
+} from "lib/table/mod.ts";
 
 /** What was decided about one candidate, and by which figures. */
 export type FeatureDecision = {

@@ -1,5 +1,4 @@
-import { barChart } from "lib/chart/bar_chart.ts";
-import type { Figure } from "lib/chart/figure.ts";
+import { barChart, type Figure } from "lib/chart/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /** How strongly each candidate goes with the stay on its own; refused ones in orange. `about` says whose stays. */

@@ -1,6 +1,5 @@
-import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /** Writes what was decided about every candidate feature, in place of the selection before. @throws {QueryError} */

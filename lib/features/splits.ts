@@ -1,4 +1,4 @@
-import { randomSource, shuffled } from "lib/stats/random.ts";
+import { randomSource, shuffled } from "lib/stats/mod.ts";
 
 /** Row indices, ascending; no row is in both. */
 export type Split = { readonly train: Int32Array; readonly test: Int32Array };

@@ -1,4 +1,4 @@
-import { type Table, takeRows } from "lib/table/table.ts";
+import { type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 import { followUpWeights } from "./follow_up.ts";
 import type { Matrix } from "./matrix.ts";

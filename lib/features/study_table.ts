@@ -1,4 +1,4 @@
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { Study } from "./study.ts";
 
 /** Where every row of a study went: four rows, whose stays sum to the rows that were read. */

@@ -1,4 +1,4 @@
-import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
+import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { encode, type Encoder, type EncodeReport } from "./encoder.ts";
 import type { Matrix } from "./matrix.ts";
 

@@ -1,8 +1,6 @@
-import type { Cohort, KnownAt } from "lib/cohort/cohort.ts";
-import { assertKnownAt } from "lib/cohort/leak_guard.ts";
-import { columnOf, type Table } from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { assertKnownAt, type Cohort, type KnownAt } from "lib/cohort/mod.ts";
+import { columnOf, type Table } from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */
 export type TrainingSetOptions = {

@@ -1,13 +1,15 @@
 /**
- * The message of the error that `work` ends with: for a cell that shows how something is refused.
+ * What an error says, whatever was thrown: an error's message, anything else as text.
  *
- * @throws {Error} when `work` ends well: then what should have been refused was let in.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { messageOf } from "lib/files/mod.ts";
+ *
+ * assertEquals(messageOf(new Error("no bed")), "no bed");
+ * assertEquals(messageOf("no bed"), "no bed");
+ * ```
  */
-export async function messageOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  throw new Error("Cannot show a refusal as the work must be refused: it was let in");
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

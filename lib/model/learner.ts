@@ -1,4 +1,4 @@
-import type { Study } from "lib/features/study.ts";
+import type { Study } from "lib/features/mod.ts";
 import type { Model } from "./model.ts";
 
 /** What predicts: a model, or something that is only fitted to be compared with. */

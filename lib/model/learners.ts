@@ -1,6 +1,5 @@
-import type { Matrix } from "lib/features/matrix.ts";
-import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import { fitForest } from "lib/trees/forest/forest.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import { fitBoosting, fitForest } from "lib/trees/mod.ts";
 import { fitMean, fitMedian } from "./baseline/baselines.ts";
 import { fitCellMedian } from "./baseline/cell_median.ts";
 import type { Learner } from "./learner.ts";

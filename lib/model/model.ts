@@ -1,4 +1,4 @@
-import type { Matrix } from "lib/features/matrix.ts";
+import type { Matrix } from "lib/features/mod.ts";
 
 export type ModelKind =
   | "mean"

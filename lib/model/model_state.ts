@@ -1,5 +1,4 @@
-import type { StateArray } from "lib/features/canonical_bytes.ts";
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema, StateArray } from "lib/features/mod.ts";
 import type { ModelState, StateValue } from "./model.ts";
 
 type StateArrayType<T extends StateArray> = { readonly name: string; new (length: number): T };

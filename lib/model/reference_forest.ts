@@ -1,11 +1,15 @@
 import { RandomForestRegression } from "ml-random-forest";
-import { checkOption } from "lib/features/check_option.ts";
-import { alignMatrix, featureSchema } from "lib/features/feature_schema.ts";
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
-import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
-import { rowDrawer } from "lib/stats/row_drawer.ts";
-import { weightedMean } from "lib/stats/weighted_mean.ts";
+import {
+  alignMatrix,
+  checkOption,
+  type Feature,
+  featureSchema,
+  type Matrix,
+  takeMatrixRows,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
+import { randomSource, rowDrawer, sampleWithoutReplacement, weightedMean } from "lib/stats/mod.ts";
 import type { Model } from "./model.ts";
 
 export type ReferenceForestOptions = {

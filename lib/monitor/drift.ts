@@ -1,12 +1,15 @@
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
-import { chiSquare } from "lib/stats/chi_square.ts";
-import { cliffsDelta } from "lib/stats/cliffs_delta.ts";
-import { kolmogorovSmirnov } from "lib/stats/kolmogorov_smirnov.ts";
-import { labelCounts } from "lib/stats/label_counts.ts";
-import { populationStability, populationStabilityOfCounts } from "lib/stats/population_stability.ts";
-import { shareDistance } from "lib/stats/share_distance.ts";
-import { rowsWhere } from "lib/table/table.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import {
+  benjaminiHochberg,
+  chiSquare,
+  cliffsDelta,
+  kolmogorovSmirnov,
+  labelCounts,
+  populationStability,
+  populationStabilityOfCounts,
+  shareDistance,
+} from "lib/stats/mod.ts";
+import { rowsWhere } from "lib/table/mod.ts";
 import type { Week } from "./weeks.ts";
 
 /** How far one feature of one week has moved from the stays that the model learnt from. */

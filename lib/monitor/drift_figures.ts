@@ -1,8 +1,6 @@
-import type { Figure } from "lib/chart/figure.ts";
-import { heatMap } from "lib/chart/heat_map.ts";
-import { timeLine } from "lib/chart/time_line.ts";
-import type { Interval } from "lib/stats/interval.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import { type Figure, heatMap, timeLine } from "lib/chart/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError } from "./weekly_error.ts";
 

@@ -1,6 +1,5 @@
-import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 
 /** Adds drift measurements to the log; those of a model, week and feature that it has already are left as they are. */

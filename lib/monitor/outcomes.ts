@@ -1,5 +1,5 @@
-import type { Predictions } from "lib/evaluate/predictions.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
+import type { Predictions } from "lib/evaluate/mod.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Logged predictions beside what became of the stays, and when they began (epoch milliseconds UTC). */
 export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };

@@ -1,4 +1,4 @@
-import type { Comparison } from "lib/evaluate/compare.ts";
+import type { Comparison } from "lib/evaluate/mod.ts";
 
 /** Whether the challenger takes over, with the reason that the registry keeps. */
 export type PromotionDecision = { readonly promote: boolean; readonly reason: string };

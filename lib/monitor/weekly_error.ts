@@ -1,7 +1,11 @@
-import { type IntervalOptions, metricsWithIntervals } from "lib/evaluate/intervals.ts";
-import { type Predictions, takePredictions } from "lib/evaluate/predictions.ts";
-import type { Interval } from "lib/stats/interval.ts";
-import { rowsWhere } from "lib/table/table.ts";
+import {
+  type IntervalOptions,
+  metricsWithIntervals,
+  type Predictions,
+  takePredictions,
+} from "lib/evaluate/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
+import { rowsWhere } from "lib/table/mod.ts";
 import type { Week } from "./weeks.ts";
 
 /** How well one week's admissions were predicted, once their discharges are known. */

@@ -1,3 +1,4 @@
+import { messageOf } from "lib/files/mod.ts";
 /**
  * A Jupyter notebook in memory. Texts (sources, streams, text mime types) are single strings here and arrays of
  * lines in the file. Format: nbformat 4.5, https://nbformat.readthedocs.io/en/latest/format_description.html
@@ -229,8 +230,4 @@ function isTexts(value: unknown): value is string[] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,5 @@
-import { hashOf, schemaHash } from "lib/features/hash.ts";
-import type { Model, ModelState, StateValue } from "lib/model/model.ts";
-import { restoreModel } from "lib/model/restore.ts";
+import { hashOf, schemaHash } from "lib/features/mod.ts";
+import { type Model, type ModelState, restoreModel, type StateValue } from "lib/model/mod.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
 import { isState, stateFromBytes, stateToBytes } from "./state_bytes.ts";

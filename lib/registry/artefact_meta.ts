@@ -1,5 +1,5 @@
-import type { EncodedFeature, Encoder } from "lib/features/encoder.ts";
-import type { ModelKind } from "lib/model/model.ts";
+import type { EncodedFeature, Encoder } from "lib/features/mod.ts";
+import type { ModelKind } from "lib/model/mod.ts";
 
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };

@@ -1,6 +1,5 @@
-import { categoriesOf, categoryColumn, tableOf } from "lib/table/table.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { categoriesOf, categoryColumn, tableOf } from "lib/table/mod.ts";
+import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** The registered version that waits for the decision whether to promote it. */
 export type Candidate = { readonly modelVersion: string; readonly name: string };

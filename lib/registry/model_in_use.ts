@@ -1,4 +1,4 @@
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { readCandidate } from "./candidate.ts";
 import type { Champion, Registry } from "./registry.ts";
 

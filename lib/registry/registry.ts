@@ -1,5 +1,5 @@
-import type { Matrix } from "lib/features/matrix.ts";
-import { resolveInProject } from "lib/files/project_root.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
 import {
   championsAfter,
@@ -250,7 +250,7 @@ function readWhole(bytes: Uint8Array, version: string): Artefact {
     const artefact = readArtefact(bytes);
     if (versionOf(bytes) === version) return artefact;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new Error(`Cannot load version "${version}" as its file must be a whole artefact: ${why}`, {
       cause,
     });

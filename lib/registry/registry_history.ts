@@ -1,4 +1,4 @@
-import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 
 /** One change of a registry's champion. */
 export type RegistryEvent = {

@@ -1,5 +1,5 @@
-import { canonicalBytes, type StateArray } from "lib/features/canonical_bytes.ts";
-import type { ModelState, StateValue } from "lib/model/model.ts";
+import { canonicalBytes, type StateArray } from "lib/features/mod.ts";
+import type { ModelState, StateValue } from "lib/model/mod.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof arrayTypes;

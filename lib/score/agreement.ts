@@ -1,5 +1,5 @@
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "./compile/model_sql.ts";
 import { predictHere } from "./here/predict_here.ts";
 import { compareLogs } from "./log/compare_logs.ts";

@@ -1,6 +1,5 @@
-import type { Figure } from "lib/chart/figure.ts";
-import { timeLine } from "lib/chart/time_line.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
+import { type Figure, timeLine } from "lib/chart/mod.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 const dayMs = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import type { DayScore } from "./here/score_day.ts";
 import { scorePeriod } from "./here/score_period.ts";
 import { type ScoreInWarehouseOptions, scorePeriodInWarehouse } from "./warehouse/score_in_warehouse.ts";

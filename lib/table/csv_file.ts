@@ -1,4 +1,4 @@
-import { resolveInProject } from "lib/files/project_root.ts";
+import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { csvText } from "./csv_text.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import { missingCount, type Table } from "./table.ts";
@@ -39,9 +39,7 @@ export async function writeCsv(table: Table, path: string): Promise<void> {
   } catch (cause) {
     await Deno.remove(`${file}.tmp`).catch(() => {});
     throw new Error(
-      `Cannot write "${path}" as its folder must exist and have room: ${
-        cause instanceof Error ? cause.message : cause
-      }`,
+      `Cannot write "${path}" as its folder must exist and have room: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -84,7 +82,7 @@ async function open(path: string, shown: string): Promise<Deno.FsFile> {
       });
     }
     throw new Error(
-      `Cannot read "${shown}" as it must be readable: ${cause instanceof Error ? cause.message : cause}`,
+      `Cannot read "${shown}" as it must be readable: ${messageOf(cause)}`,
       { cause },
     );
   }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { resolveInProject } from "lib/files/project_root.ts";
+import { resolveInProject } from "lib/files/mod.ts";
 import { DuckDbWarehouse } from "./duckdb/duckdb.ts";
 import { SnowflakeWarehouse } from "./snowflake/snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";

@@ -1,4 +1,4 @@
-import type { Table } from "lib/table/table.ts";
+import type { Table } from "lib/table/mod.ts";
 import type { Sql } from "./sql.ts";
 
 /** A value bound to a statement: a Date is a timestamp (UTC), null is NULL. */

@@ -1,4 +1,4 @@
-import type { Column } from "lib/table/table.ts";
+import type { Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
 import type { TypedColumn } from "./typed_column.ts";
 

@@ -1,5 +1,5 @@
-import { cellText } from "lib/table/cell_text.ts";
 import {
+  cellText,
   type Column,
   columnOf,
   missingCount,
@@ -8,7 +8,7 @@ import {
   type Table,
   tableOf,
   takeRows,
-} from "lib/table/table.ts";
+} from "lib/table/mod.ts";
 import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { columnRules } from "./column_rules.ts";
 import { type BrokenRule, brokenRules, quarantineTable, type Violations } from "./quarantine.ts";

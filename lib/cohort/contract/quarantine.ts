@@ -1,5 +1,4 @@
-import { cellText } from "lib/table/cell_text.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import { categoryColumn, cellText, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 
 /** The first rule that a row breaks. */
 export type Violation = {

@@ -1,4 +1,4 @@
-import type { CategoryColumn, Column } from "lib/table/table.ts";
+import type { CategoryColumn, Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
 
 /** How often a known mangling was put right. */

@@ -1,4 +1,4 @@
-import { normal } from "lib/stats/random.ts";
+import { normal } from "lib/stats/mod.ts";
 
 const least = 1_800;
 const greatest = 11_000;

@@ -1,4 +1,4 @@
-import { shuffled } from "lib/stats/random.ts";
+import { shuffled } from "lib/stats/mod.ts";
 import { endDay } from "./calendar.ts";
 import type { CaseMix } from "./case_mix.ts";
 import { ageBands, patientCities } from "./case_weights.ts";

@@ -1,4 +1,4 @@
-import { sampleWithoutReplacement } from "lib/stats/random.ts";
+import { sampleWithoutReplacement } from "lib/stats/mod.ts";
 import {
   categoriesOf,
   type Column,
@@ -8,7 +8,7 @@ import {
   type Table,
   tableOf,
   timestampsOf,
-} from "lib/table/table.ts";
+} from "lib/table/mod.ts";
 import { dayMs } from "./calendar.ts";
 
 /** One kind of error, the rows that have it, and what the data contract should do with them. */

@@ -1,4 +1,4 @@
-import { normal } from "lib/stats/random.ts";
+import { normal } from "lib/stats/mod.ts";
 import { endDay, extractDay, shiftDay } from "./calendar.ts";
 import type { CaseMix } from "./case_mix.ts";
 import { logExpectedDays } from "./stay_effects.ts";

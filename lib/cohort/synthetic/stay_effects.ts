@@ -1,4 +1,4 @@
-import { normal, randomSource } from "lib/stats/random.ts";
+import { normal, randomSource } from "lib/stats/mod.ts";
 import type { CaseMix } from "./case_mix.ts";
 import { admissionTypes, ageBands, departments, severities, wards } from "./case_weights.ts";
 import { depositScore } from "./deposit.ts";

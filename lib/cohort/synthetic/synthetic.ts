@@ -1,5 +1,5 @@
-import { randomSource } from "lib/stats/random.ts";
-import { type CategoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import { randomSource } from "lib/stats/mod.ts";
+import { type CategoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { admissionDays, dayMs, firstDay, shiftDay } from "./calendar.ts";
 import { type CaseMix, drawCaseMix } from "./case_mix.ts";
 import {

@@ -1,4 +1,4 @@
-import { normal } from "lib/stats/random.ts";
+import { normal } from "lib/stats/mod.ts";
 import type { CaseMix } from "./case_mix.ts";
 import { depositScore } from "./deposit.ts";
 

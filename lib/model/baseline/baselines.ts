@@ -1,8 +1,11 @@
-import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
-import { trainingRows } from "lib/features/training_rows.ts";
-import { weightedMean } from "lib/stats/weighted_mean.ts";
-import { weightedMedian } from "lib/stats/weighted_median.ts";
+import {
+  alignMatrix,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  trainingRows,
+} from "lib/features/mod.ts";
+import { weightedMean, weightedMedian } from "lib/stats/mod.ts";
 import type { Model, ModelState } from "../model.ts";
 import { numberIn, schemaIn } from "../model_state.ts";
 

@@ -1,7 +1,13 @@
-import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
-import { weightedMedian } from "lib/stats/weighted_median.ts";
+import {
+  alignMatrix,
+  type Feature,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
+import { weightedMedian } from "lib/stats/mod.ts";
 import type { Model, ModelState } from "../model.ts";
 import { arrayIn, numberIn, schemaIn, statesIn } from "../model_state.ts";
 

@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Feature, Matrix } from "lib/features/mod.ts";
 import type { ModelState } from "../model.ts";
 import { numberIn, statesIn } from "../model_state.ts";
 

@@ -1,9 +1,13 @@
-import { checkOption } from "lib/features/check_option.ts";
-import { alignMatrix, type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
-import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
-import { solveCholesky } from "lib/stats/cholesky.ts";
-import { weightedMean } from "lib/stats/weighted_mean.ts";
+import {
+  alignMatrix,
+  checkOption,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
+import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
 import type { Explanation, Model, ModelState } from "../model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn } from "../model_state.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
-import { randomSource, shuffled } from "lib/stats/random.ts";
+import { randomSource, shuffled } from "lib/stats/mod.ts";
 import type { Layer } from "./neural_model.ts";
 import {
   addOuterProducts,

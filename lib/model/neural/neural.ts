@@ -1,8 +1,11 @@
-import { checkOption } from "lib/features/check_option.ts";
-import { featureSchema } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
-import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
-import { weightedMean } from "lib/stats/weighted_mean.ts";
+import {
+  checkOption,
+  featureSchema,
+  type Matrix,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
+import { weightedMean } from "lib/stats/mod.ts";
 import { type Design, emptyRow, fitDesign, readDesignRow } from "../linear/design.ts";
 import type { Model } from "../model.ts";
 import { trainNetwork } from "./network_training.ts";

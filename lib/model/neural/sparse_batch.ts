@@ -1,4 +1,4 @@
-import type { TrainingRows } from "lib/features/training_rows.ts";
+import type { TrainingRows } from "lib/features/mod.ts";
 import { type Design, emptyRow, readDesignRow } from "../linear/design.ts";
 
 /** What a network learns from: rows, their design, and what standardises the target. */

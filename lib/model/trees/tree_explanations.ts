@@ -1,4 +1,4 @@
-import type { ShapValues } from "lib/trees/explain/shap_values.ts";
+import type { ShapValues } from "lib/trees/mod.ts";
 import type { Explanation } from "../model.ts";
 
 /**

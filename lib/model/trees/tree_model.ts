@@ -1,6 +1,4 @@
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
-import { treeShap } from "lib/trees/explain/tree_shap.ts";
-import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { type Ensemble, Predictor, treeShap } from "lib/trees/mod.ts";
 import type { Model, ModelState } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
 import { ensembleFromState, ensembleState } from "./tree_state.ts";

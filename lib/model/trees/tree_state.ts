@@ -1,5 +1,4 @@
-import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
-import type { Ensemble, Objective } from "lib/trees/ensemble/ensemble.ts";
+import { checkEnsemble, type Ensemble, type Objective } from "lib/trees/mod.ts";
 import type { ModelState } from "../model.ts";
 import { arrayIn, numberIn, schemaIn, stateIn } from "../model_state.ts";
 

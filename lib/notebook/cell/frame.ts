@@ -6,7 +6,7 @@ import {
   numberColumn,
   type Table,
   tableOf,
-} from "lib/table/table.ts";
+} from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
 import { tableBundle } from "./table_bundle.ts";
 

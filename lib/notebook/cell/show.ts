@@ -1,4 +1,4 @@
-import type { Table } from "lib/table/table.ts";
+import type { Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
 import { display } from "./display.ts";
 import { tableBundle, type TableBundleOptions } from "./table_bundle.ts";

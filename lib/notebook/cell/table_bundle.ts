@@ -1,4 +1,4 @@
-import { type Column, columnOf, type Table } from "lib/table/table.ts";
+import { type Column, columnOf, type Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
 import { formatNumbers } from "./format_numbers.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { projectRoot } from "lib/files/project_root.ts";
+import { projectRoot } from "lib/files/mod.ts";
 import { hasTag, type Notebook, parseNotebook } from "../notebook.ts";
 import { type Finding, lintFindings, typeFindings } from "./findings.ts";
 import { type CellPlace, type CellSource, cellSource } from "./source.ts";

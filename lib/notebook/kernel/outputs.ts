@@ -6,7 +6,7 @@ import type {
   ResultOutput,
   StreamOutput,
 } from "../notebook.ts";
-import { relativePaths } from "../run/relative_paths.ts";
+import { relativePaths } from "./relative_paths.ts";
 import type { Message } from "./wire.ts";
 
 /**

@@ -4,7 +4,7 @@ import { explainRefusal } from "../kernel/refusal.ts";
 import { type CodeCell, hasTag, type Notebook, type Output } from "../notebook.ts";
 import { type ParameterValue, withParameters } from "./parameters.ts";
 import { watchPeakMemory } from "./peak_memory.ts";
-import { relativePaths } from "./relative_paths.ts";
+import { relativePaths } from "../kernel/relative_paths.ts";
 
 export type ExecuteOptions = {
   /** The folder that cells run in, as in JupyterLab: the notebook's own. */

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { resolveInProject } from "lib/files/project_root.ts";
+import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { canonical } from "./canonical.ts";
@@ -186,10 +186,6 @@ async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<
 /** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
 function resolveTyped(path: string): string {
   return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 class WrongUse extends Error {}

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { resolveInProject } from "lib/files/project_root.ts";
+import { resolveInProject } from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
 import { type Notebook, writeNotebook } from "../notebook.ts";
 import { type IndexEntry, renderIndex } from "../render/index.ts";

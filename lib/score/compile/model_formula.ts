@@ -1,11 +1,18 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import { schemaHash } from "lib/features/hash.ts";
-import { type Design, restoreDesign } from "lib/model/linear/design.ts";
-import type { Model, ModelState } from "lib/model/model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
-import { ensembleFromState } from "lib/model/trees/tree_state.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { type FeatureSchema, schemaHash } from "lib/features/mod.ts";
+import {
+  arrayIn,
+  type Design,
+  ensembleFromState,
+  type Model,
+  type ModelState,
+  numberIn,
+  restoreDesign,
+  schemaIn,
+  stateIn,
+  statesIn,
+} from "lib/model/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import type { Ensemble } from "lib/trees/mod.ts";
 
 /** How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another link. */
 export type Link = "identity" | "exponential";

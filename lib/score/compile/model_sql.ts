@@ -1,7 +1,6 @@
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
-import type { Table } from "lib/table/table.ts";
-import type { Sql } from "lib/warehouse/sql.ts";
+import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
+import type { Table } from "lib/table/mod.ts";
+import type { Sql } from "lib/warehouse/mod.ts";
 import { logRows, mergeIntoLog } from "../log/log_rows.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";

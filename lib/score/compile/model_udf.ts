@@ -1,7 +1,6 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
-import { Sql } from "lib/warehouse/sql.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
+import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
+import { Sql } from "lib/warehouse/mod.ts";
 import { logRows, mergeIntoLog } from "../log/log_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";

@@ -1,5 +1,5 @@
-import { toMatrix } from "lib/features/to_matrix.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import { toMatrix } from "lib/features/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
 import {
   categoryColumn,
   columnOf,
@@ -9,9 +9,8 @@ import {
   takeRows,
   timestampColumn,
   timestampsOf,
-} from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+} from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
 import { predictionColumns } from "./prediction_columns.ts";
 

@@ -1,5 +1,5 @@
-import type { ResidualInterval } from "lib/registry/artefact_meta.ts";
-import { type NumberColumn, numberColumn } from "lib/table/table.ts";
+import type { ResidualInterval } from "lib/registry/mod.ts";
+import { type NumberColumn, numberColumn } from "lib/table/mod.ts";
 
 /** The columns of `prediction_log` that hold days. */
 export type PredictionColumns = {

@@ -1,6 +1,6 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import type { Explanation } from "lib/model/model.ts";
-import { type CategoryColumn, categoryColumn } from "lib/table/table.ts";
+import type { Feature, Matrix } from "lib/features/mod.ts";
+import type { Explanation } from "lib/model/mod.ts";
+import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 
 /**
  * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days".

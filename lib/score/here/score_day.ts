@@ -1,11 +1,14 @@
-import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { assertKnownAt } from "lib/cohort/leak_guard.ts";
-import type { Encoder, EncodeReport } from "lib/features/encoder.ts";
-import { schemaHash } from "lib/features/hash.ts";
-import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { toMatrix } from "lib/features/to_matrix.ts";
-import type { Model } from "lib/model/model.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import {
+  type Encoder,
+  type EncodeReport,
+  type Matrix,
+  schemaHash,
+  takeMatrixRows,
+  toMatrix,
+} from "lib/features/mod.ts";
+import type { Model } from "lib/model/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
 import {
   type CategoryColumn,
   categoryColumn,
@@ -17,9 +20,8 @@ import {
   type Table,
   tableOf,
   timestampColumn,
-} from "lib/table/table.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+} from "lib/table/mod.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
 import { loggedStays, logPredictions } from "../log/prediction_log.ts";
 import { predictionColumns } from "./prediction_columns.ts";

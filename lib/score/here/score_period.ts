@@ -1,5 +1,5 @@
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { type DayScore, scoreDay } from "./score_day.ts";
 
 export type ScorePeriodOptions = Artefact & {

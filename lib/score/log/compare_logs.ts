@@ -1,4 +1,4 @@
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
+import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** In what two tables of predictions differ. */
 export type LogDifference = {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { schemaHash } from "lib/features/hash.ts";
-import type { Feature } from "lib/features/matrix.ts";
+import { type Feature, schemaHash } from "lib/features/mod.ts";
 import { labelCodes, missingCode } from "./label_codes.ts";
 
 /** Beyond it, up and down, all numbers count as the same: doubles have no fractions there. */

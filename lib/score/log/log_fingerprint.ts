@@ -1,5 +1,5 @@
-import { hashOf } from "lib/features/hash.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { hashOf } from "lib/features/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { type PredictionPeriod, readPredictions } from "./prediction_log.ts";
 
 /** What is in the log for a model and a period: equal fingerprints are equal logs. */

@@ -1,4 +1,4 @@
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
+import type { ArtefactMeta } from "lib/registry/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { textSql } from "../text_sql.ts";
 

@@ -1,6 +1,5 @@
-import { numbersOf, type Table } from "lib/table/table.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { numbersOf, type Table } from "lib/table/mod.ts";
+import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */
 export type PredictionPeriod = {

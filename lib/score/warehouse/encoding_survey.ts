@@ -1,7 +1,6 @@
-import type { EncodedFeature, EncodeReport } from "lib/features/encoder.ts";
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
-import { Sql } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { EncodedFeature, EncodeReport } from "lib/features/mod.ts";
+import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { textSql } from "../text_sql.ts";

@@ -1,8 +1,7 @@
-import type { EncodedFeature } from "lib/features/encoder.ts";
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
-import type { Column } from "lib/table/table.ts";
-import { sql } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import type { EncodedFeature } from "lib/features/mod.ts";
+import type { ArtefactMeta } from "lib/registry/mod.ts";
+import type { Column } from "lib/table/mod.ts";
+import { sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
 
 /**

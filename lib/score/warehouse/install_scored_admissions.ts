@@ -1,7 +1,6 @@
-import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { assertKnownAt } from "lib/cohort/leak_guard.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
 import { admittedSince, scoredAdmissions, type ScoredAdmissionsOptions } from "./scored_admissions.ts";

@@ -1,10 +1,7 @@
-import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { assertKnownAt } from "lib/cohort/leak_guard.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
-import { numbersOf, type Table } from "lib/table/table.ts";
-import { placeBinds } from "lib/warehouse/binds.ts";
-import { type Sql, sql } from "lib/warehouse/sql.ts";
-import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import { numbersOf, type Table } from "lib/table/mod.ts";
+import { placeBinds, type Sql, sql, type Values, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 

@@ -1,6 +1,5 @@
-import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
-import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { type Sql, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import type { DayScore } from "../here/score_day.ts";
 import type { ScorePeriodOptions } from "../here/score_period.ts";

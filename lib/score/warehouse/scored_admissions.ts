@@ -1,6 +1,5 @@
-import type { Artefact } from "lib/registry/artefact.ts";
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
-import type { Sql } from "lib/warehouse/sql.ts";
+import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
+import type { Sql } from "lib/warehouse/mod.ts";
 import { formulaOf } from "../compile/model_formula.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
 import { directDays } from "../compile/sql/direct_days.ts";

@@ -1,4 +1,4 @@
-import type { Feature } from "lib/features/matrix.ts";
+import type { Feature } from "lib/features/mod.ts";
 import { categoryBins } from "./category_bins.ts";
 import { numberBins } from "./number_bins.ts";
 

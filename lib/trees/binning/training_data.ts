@@ -1,5 +1,4 @@
-import { type FeatureSchema, featureSchema } from "lib/features/feature_schema.ts";
-import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { type FeatureSchema, featureSchema, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { binFeature, type BinnedFeature } from "./binning.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";

@@ -1,5 +1,4 @@
-import { alignMatrix } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
+import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";

@@ -1,5 +1,4 @@
-import { checkOption } from "lib/features/check_option.ts";
-import type { Matrix } from "lib/features/matrix.ts";
+import { checkOption, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import type { LossName } from "../losses/loss.ts";
 import type { GrowthSettings } from "./boosting_plan.ts";

@@ -1,4 +1,4 @@
-import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
+import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import { mixed } from "../forest/row_draws.ts";
 import type { Loss, LossRows } from "../losses/loss.ts";

@@ -1,5 +1,4 @@
-import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
+import { alignMatrix, type FeatureSchema, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { predictRaw } from "../ensemble/tree_walk.ts";
 import type { Loss } from "../losses/loss.ts";

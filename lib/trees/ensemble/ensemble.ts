@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 
 /**
  * What the trees were fitted for, with its parameters: it says what a raw score means.

@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 import { checkEnsemble } from "../ensemble/check_ensemble.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import { treeNodes } from "../ensemble/tree_nodes.ts";

@@ -1,5 +1,4 @@
-import { alignMatrix } from "lib/features/feature_schema.ts";
-import type { Matrix } from "lib/features/matrix.ts";
+import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { gaussLegendre, type QuadratureRule } from "./gauss_legendre.ts";

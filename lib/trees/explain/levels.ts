@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Feature, Matrix } from "lib/features/mod.ts";
 import { firstAtLeast } from "../binning/number_bins.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 

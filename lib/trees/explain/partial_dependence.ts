@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Feature, Matrix } from "lib/features/mod.ts";
 
 export type PartialDependence = {
   readonly feature: string;

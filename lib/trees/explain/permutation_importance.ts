@@ -1,5 +1,5 @@
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { randomSource, shuffled } from "lib/stats/random.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import { randomSource, shuffled } from "lib/stats/mod.ts";
 
 export type PermutationImportance = {
   readonly feature: string;

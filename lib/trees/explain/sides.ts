@@ -1,4 +1,4 @@
-import type { Feature } from "lib/features/matrix.ts";
+import type { Feature } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { sendsLeft } from "../ensemble/tree_walk.ts";
 import type { Levels } from "./levels.ts";

@@ -1,4 +1,4 @@
-import type { Matrix } from "lib/features/matrix.ts";
+import type { Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { fitForest, type ForestOptions } from "./forest.ts";
 

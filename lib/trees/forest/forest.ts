@@ -1,5 +1,4 @@
-import { checkOption } from "lib/features/check_option.ts";
-import type { Matrix } from "lib/features/matrix.ts";
+import { checkOption, type Matrix } from "lib/features/mod.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";

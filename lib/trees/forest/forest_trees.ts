@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 import type { BinnedFeature } from "../binning/binning.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";

@@ -1,7 +1,5 @@
-import { checkOption } from "lib/features/check_option.ts";
-import { alignMatrix, featureSchema } from "lib/features/feature_schema.ts";
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
+import { alignMatrix, checkOption, type Feature, featureSchema, type Matrix } from "lib/features/mod.ts";
+import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { TreeWalker } from "../scoring/walk_trees.ts";
 

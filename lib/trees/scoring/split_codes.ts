@@ -1,4 +1,4 @@
-import type { Feature } from "lib/features/matrix.ts";
+import type { Feature } from "lib/features/mod.ts";
 import { firstAtLeast } from "../binning/number_bins.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";

@@ -1,4 +1,4 @@
-import type { Matrix } from "lib/features/matrix.ts";
+import type { Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 
 /** Walks rows down an ensemble's trees; the matrix must be in the codes of its schema. */

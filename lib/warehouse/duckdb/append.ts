@@ -10,7 +10,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
-import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/table.ts";
+import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/mod.ts";
 import { checkAppendedColumns } from "../append_columns.ts";
 import { rawVector } from "./vector.ts";
 

@@ -6,7 +6,8 @@ import {
   DuckDBTimestampValue,
   StatementType,
 } from "@duckdb/node-api";
-import type { Table } from "lib/table/table.ts";
+import { messageOf } from "lib/files/mod.ts";
+import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "../binds.ts";
 import type { Sql } from "../sql.ts";
@@ -230,7 +231,7 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, value: Val
 }
 
 function openingError(thrown: unknown, path: string): QueryError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   const rule = /\bset lock on\b|used by another process/.test(message)
     ? "only one process at a time can have it open: another one has, close it first"
     : `it must be a database file that can be read and written: ${message}`;

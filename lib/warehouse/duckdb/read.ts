@@ -4,7 +4,7 @@ import {
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { TextReader } from "./text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 

@@ -1,5 +1,5 @@
 import type { DuckDBVector } from "@duckdb/node-api";
-import type { CategoryColumn } from "lib/table/table.ts";
+import type { CategoryColumn } from "lib/table/mod.ts";
 import { LongTextReader } from "./long_text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 

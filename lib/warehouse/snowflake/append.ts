@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
+import { columnOf, numbersOf, type Table } from "lib/table/mod.ts";
 import { checkAppendedColumns } from "../append_columns.ts";
 import { QueryError } from "../warehouse.ts";
 import { type Cells, cellsOf } from "./cells.ts";

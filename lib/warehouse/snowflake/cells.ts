@@ -1,5 +1,5 @@
 import type { Column as DriverColumn } from "snowflake-sdk";
-import type { CategoryColumn, Column } from "lib/table/table.ts";
+import type { CategoryColumn, Column } from "lib/table/mod.ts";
 import { numberText, timestampText } from "./binds.ts";
 
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */

@@ -1,5 +1,5 @@
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
-import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { RowsLostError } from "./error.ts";
 
 /** A value as Snowflake's answer has it: every type is written as text. */

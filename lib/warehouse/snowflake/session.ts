@@ -1,5 +1,5 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
-import type { Table } from "lib/table/table.ts";
+import type { Table } from "lib/table/mod.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
 import { causeOf, failureOf, loginRule } from "./error.ts";
 import { loginRefusal, type SnowflakeLogin } from "./login.ts";

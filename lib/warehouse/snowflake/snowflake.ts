@@ -1,4 +1,4 @@
-import type { Table } from "lib/table/table.ts";
+import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
 import type { Sql } from "../sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "../statements.ts";

@@ -1,4 +1,4 @@
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import type { Ensemble } from "lib/trees/mod.ts";
 
 const most = 2;
 

@@ -1,6 +1,6 @@
-import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import { identifier } from "lib/warehouse/sql.ts";
+import { stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
+import { identifier } from "lib/warehouse/mod.ts";
 import { hashedLimit, hashedSteps } from "../../log/input_hash.ts";
 import { labelCodes, missingCode } from "../../log/label_codes.ts";
 import { numberSql } from "../../number_sql.ts";

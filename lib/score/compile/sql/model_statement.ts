@@ -1,5 +1,5 @@
-import type { ArtefactMeta } from "lib/registry/artefact_meta.ts";
-import { Sql } from "lib/warehouse/sql.ts";
+import type { ArtefactMeta } from "lib/registry/mod.ts";
+import { Sql } from "lib/warehouse/mod.ts";
 
 /** Snowflake takes 1 MB. */
 export const mostBytesOfStatement = 900_000;

@@ -1,7 +1,6 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import { categoryColumn, numberColumn as numbers, type Table, tableOf } from "lib/table/table.ts";
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
-import { hasCategory } from "lib/trees/ensemble/tree_walk.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
+import { categoryColumn, numberColumn as numbers, type Table, tableOf } from "lib/table/mod.ts";
+import { type Ensemble, hasCategory } from "lib/trees/mod.ts";
 import { labelCodes, missingCode } from "../../log/label_codes.ts";
 import { numberSql } from "../../number_sql.ts";
 import { codeColumn, leastColumn, numberColumn } from "./encoded_rows.ts";

@@ -1,4 +1,4 @@
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import type { Ensemble } from "lib/trees/mod.ts";
 import { type TreeSql, treesSql } from "./tree_sql.ts";
 
 /** Trees in their order, in groups of which each fits into a statement. */

@@ -1,5 +1,4 @@
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
-import { hasCategory } from "lib/trees/ensemble/tree_walk.ts";
+import { type Ensemble, hasCategory } from "lib/trees/mod.ts";
 import { labelCodes, missingCode } from "../../log/label_codes.ts";
 import { numberSql } from "../../number_sql.ts";
 import { codeColumn, leastColumn, numberColumn } from "./encoded_rows.ts";

@@ -1,7 +1,5 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
-import { treeNodes } from "lib/trees/ensemble/tree_nodes.ts";
-import { hasCategory } from "lib/trees/ensemble/tree_walk.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
+import { type Ensemble, hasCategory, treeNodes } from "lib/trees/mod.ts";
 
 /**
  * JavaScript that makes a function `(sum, row) => number`, which adds the leaf values of some trees to a sum, in their order. A

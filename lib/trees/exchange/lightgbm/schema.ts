@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 import type { SourceTree } from "../source_tree.ts";
 import { type Lines, textAt, unreadable } from "./lines.ts";
 

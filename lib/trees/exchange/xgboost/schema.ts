@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 import { type JsonRecord, jsonRecord, listAt, numbersAt, numberTextAt, recordAt, textsAt } from "./record.ts";
 
 /**

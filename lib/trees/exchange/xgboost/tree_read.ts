@@ -1,4 +1,4 @@
-import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { FeatureSchema } from "lib/features/mod.ts";
 import type { SourceNode, SourceTree } from "../source_tree.ts";
 import { type JsonRecord, numbersAt, numberTextAt, recordAt } from "./record.ts";
 

@@ -1,5 +1,5 @@
-import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
-import type { DayScore } from "../here/score_day.ts";
+import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import type { DayScore } from "./score_day.ts";
 
 /**
  * Day scores as a table, one row a day: day, stays, written, changed, missing (values), unseen (labels), mean_days.
@@ -7,7 +7,7 @@ import type { DayScore } from "../here/score_day.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { dayScoresTable } from "lib/score/log/day_scores_table.ts";
+ * import { dayScoresTable } from "lib/score/here/day_scores_table.ts";
  *
  * assertEquals(dayScoresTable([]).rowCount, 0);
  * ```

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { projectRoot } from "lib/files/project_root.ts";
+import { projectRoot } from "lib/files/mod.ts";
 
 /**
  * A text with paths and `file:` URLs inside the project relative to its root, and those of cached packages as

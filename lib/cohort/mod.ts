@@ -1,0 +1,23 @@
+/**
+ * What a stay is: the specs of the sources, the contract that their rows must meet, and how they are loaded.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { cohortNamed } from "lib/cohort/mod.ts";
+ *
+ * const { name, columns } = cohortNamed("synthetic");
+ * assertEquals([name, columns.some(({ role }) => role === "patient")], ["synthetic", true]);
+ * ```
+ * @module
+ */
+export { stayBand, stayBands } from "./bands.ts";
+export type { Cohort, KnownAt } from "./cohort.ts";
+export { cohortNamed } from "./cohorts.ts";
+export type { ContractReport } from "./contract/contract.ts";
+export { contractReading, lacksReading } from "./contract/contract_reading.ts";
+export { isKnownLater, knownAtOf } from "./known_at.ts";
+export { assertKnownAt } from "./leak_guard.ts";
+export { loadCohort } from "./load.ts";
+export { openSource } from "./source.ts";
+export { stayFeaturesColumns, staysColumns } from "./stays.ts";

@@ -1,0 +1,38 @@
+/**
+ * How good a model is: metrics with intervals, contests of learners, paired comparisons, subgroups.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { metricsWithIntervals } from "lib/evaluate/mod.ts";
+ *
+ * const predictions = { actual: Float64Array.of(1, 2, 6), predicted: Float64Array.of(2, 2, 4) };
+ * const { mae } = metricsWithIntervals(predictions, { seed: 1, replicates: 50 });
+ * assertEquals(mae.value, 1);
+ * ```
+ * @module
+ */
+export { bandAccuracy } from "./band_accuracy.ts";
+export { bandColumn } from "./band_column.ts";
+export { bestOf, simplestOf } from "./choice.ts";
+export { compareModels, type Comparison } from "./compare.ts";
+export { contest, contestTable, costTable, testMetrics, withInterval } from "./contest.ts";
+export {
+  calibrationFigure,
+  contestFigure,
+  costFigure,
+  differenceFigure,
+  splitsFigure,
+} from "./contest_figures.ts";
+export {
+  dependenceFigure,
+  explainSample,
+  importanceFigure,
+  meanContributions,
+  swarmFigure,
+} from "./explanation_figures.ts";
+export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
+export { modelCard } from "./model_card.ts";
+export { type Predictions, takePredictions } from "./predictions.ts";
+export { subgroupFigure } from "./subgroup_figures.ts";
+export { errorBySubgroup } from "./subgroups.ts";

@@ -1,0 +1,32 @@
+/**
+ * What a model may know: encoder (fitted on training, applied everywhere), matrix, splits, follow-up weights, selection.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { encode, fitEncoder, toMatrix } from "lib/features/mod.ts";
+ * import { categoryColumn, tableOf } from "lib/table/mod.ts";
+ *
+ * const train = tableOf({ ward: categoryColumn(["Q", "S", "Q"]) });
+ * const { matrix } = toMatrix(train, fitEncoder(train, ["ward"]));
+ * assertEquals([matrix.rowCount, matrix.features.length], [3, 1]);
+ * assertEquals(encode(fitEncoder(train, ["ward"]), train).features.length, 1);
+ * ```
+ * @module
+ */
+export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
+export { checkOption } from "./check_option.ts";
+export { encode, type EncodedFeature, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
+export { encodingTable } from "./encoding_table.ts";
+export { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
+export { dataHash, hashOf, schemaHash } from "./hash.ts";
+export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
+export { recencyWeighted } from "./recency.ts";
+export { candidateFeatures, selectFeatures } from "./selection.ts";
+export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
+export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
+export { type SplitKind, type Study, studyOf } from "./study.ts";
+export { studyTable } from "./study_table.ts";
+export { toMatrix } from "./to_matrix.ts";
+export { type TrainingRows, trainingRows } from "./training_rows.ts";
+export { readTrainingSet } from "./training_set.ts";

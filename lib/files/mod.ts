@@ -1,0 +1,15 @@
+/**
+ * The project's own files: where its root is, and what an error says.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { messageOf } from "lib/files/mod.ts";
+ *
+ * assertEquals(messageOf(new Error("no bed")), "no bed");
+ * assertEquals(messageOf("no bed"), "no bed");
+ * ```
+ * @module
+ */
+export { messageOf } from "./message_of.ts";
+export { projectRoot, resolveInProject } from "./project_root.ts";

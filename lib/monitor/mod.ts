@@ -1,0 +1,20 @@
+/**
+ * Whether patients and errors are still those that the model learnt from, and what to do if not.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { weeksBetween } from "lib/monitor/mod.ts";
+ *
+ * assertEquals(weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 22)).length, 3);
+ * ```
+ * @module
+ */
+export { driftByWeek } from "./drift.ts";
+export { driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
+export { logDrift } from "./drift_log.ts";
+export { outcomesOf } from "./outcomes.ts";
+export { decidePromotion } from "./promotion.ts";
+export { adviseRetraining } from "./retraining.ts";
+export { errorByWeek } from "./weekly_error.ts";
+export { weeksBetween } from "./weeks.ts";

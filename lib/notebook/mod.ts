@@ -1,0 +1,19 @@
+/**
+ * What a cell needs to show things: figures, tables, computed sentences, a summary for the run.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { grouped } from "lib/notebook/mod.ts";
+ *
+ * assertEquals(grouped(71_041), "71,041");
+ * ```
+ * @module
+ */
+export { frameOf } from "./cell/frame.ts";
+export { grouped } from "./cell/grouped.ts";
+export { refusalOf } from "./cell/refusal_of.ts";
+export { say } from "./cell/say.ts";
+export { md, show } from "./cell/show.ts";
+export { stopwatch } from "./cell/stopwatch.ts";
+export { summary } from "./cell/summary.ts";

@@ -1,0 +1,25 @@
+/**
+ * Artefacts, their immutable versions, the one champion, and its history.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openRegistry } from "lib/registry/mod.ts";
+ *
+ * const registry = await openRegistry(await Deno.makeTempDir(), "synthetic");
+ * assertEquals([await registry.champion(), await registry.history()], [null, []]);
+ * ```
+ * @module
+ */
+export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact.ts";
+export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
+export { readCandidate, writeCandidate } from "./candidate.ts";
+export { modelInUse, modelReading } from "./model_in_use.ts";
+export {
+  type Champion,
+  openRegistry,
+  type PromoteOptions,
+  type Registry,
+  type RollbackOptions,
+} from "./registry.ts";
+export { eventsTable } from "./registry_history.ts";

@@ -1,0 +1,26 @@
+/**
+ * Predictions for each day's admissions, here or in the warehouse, and the log that they are written to.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { readPredictions } from "lib/score/mod.ts";
+ * import { openWarehouse, sqlFile } from "lib/warehouse/mod.ts";
+ *
+ * const warehouse = await openWarehouse("duckdb::memory:");
+ * await warehouse.run(sqlFile("stays.sql"));
+ * const december = { modelVersion: "0123456789ab", from: Date.UTC(2022, 11, 1), until: Date.UTC(2023, 0, 1) };
+ * assertEquals((await readPredictions(warehouse, december)).rowCount, 0);
+ * await warehouse.close();
+ * ```
+ * @module
+ */
+export { agreementReading } from "./agreement.ts";
+export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
+export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
+export { dayScoresTable } from "./here/day_scores_table.ts";
+export { logFingerprint } from "./log/log_fingerprint.ts";
+export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
+export { predictedByDay } from "./score_figures.ts";
+export { scorerAt } from "./scorer_at.ts";
+export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";

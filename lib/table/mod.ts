@@ -1,0 +1,36 @@
+/**
+ * Columnar tables: numbers, categories and timestamps, and the CSV files that they come from.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { categoryColumn, numberColumn, numbersOf, rowsWhere, tableOf, takeRows } from "lib/table/mod.ts";
+ *
+ * const stays = tableOf({ ward: categoryColumn(["Q", null, "S"]), stay_days: numberColumn([3, 5, NaN]) });
+ * const known = takeRows(stays, rowsWhere(stays.rowCount, (row) => row < 2));
+ * assertEquals([...numbersOf(known, "stay_days")], [3, 5]);
+ * ```
+ * @module
+ */
+export { cellText } from "./cell_text.ts";
+export { combinedCodes } from "./combined_codes.ts";
+export { readCsv } from "./csv_file.ts";
+export {
+  categoriesOf,
+  type CategoryColumn,
+  categoryColumn,
+  type Column,
+  columnOf,
+  displayRows,
+  isConstant,
+  missingCount,
+  type NumberColumn,
+  numberColumn,
+  numbersOf,
+  rowsWhere,
+  type Table,
+  tableOf,
+  takeRows,
+  timestampColumn,
+  timestampsOf,
+} from "./table.ts";

@@ -1,0 +1,50 @@
+/**
+ * The tree engine: gradient boosting, forests, exact SHAP values, and models of other libraries read and written.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitBoosting, Predictor } from "lib/trees/mod.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 70, 70) };
+ * const trees = fitBoosting(
+ *   { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 6, 6) },
+ *   { minLeafRows: 1, rounds: 1, learningRate: 1 },
+ * );
+ * assertEquals([...new Predictor(trees).rawOfRow([70])], [6]);
+ * ```
+ * @module
+ */
+export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
+export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
+export { checkEnsemble } from "./ensemble/check_ensemble.ts";
+export type { Ensemble, Objective } from "./ensemble/ensemble.ts";
+export { treeNodes } from "./ensemble/tree_nodes.ts";
+export { hasCategory, predictRaw } from "./ensemble/tree_walk.ts";
+export { type ReadLightgbmOptions, readLightgbmText } from "./exchange/lightgbm/read.ts";
+export { writeLightgbmText } from "./exchange/lightgbm/write.ts";
+export { writeOnnx } from "./exchange/onnx/write.ts";
+export { readXgboostJson, type ReadXgboostOptions } from "./exchange/xgboost/read.ts";
+export { xgboostScores } from "./exchange/xgboost/scores.ts";
+export { type SplitImportance, splitImportance } from "./explain/importance.ts";
+export { type ShapInteractions, shapInteractions } from "./explain/interactions.ts";
+export { interventionalShap } from "./explain/interventional.ts";
+export {
+  type PartialDependence,
+  partialDependence,
+  type PartialDependenceOptions,
+} from "./explain/partial_dependence.ts";
+export {
+  type MatrixLoss,
+  type PermutationImportance,
+  permutationImportance,
+  type PermutationOptions,
+} from "./explain/permutation_importance.ts";
+export type { ShapValues } from "./explain/shap_values.ts";
+export { treeShap } from "./explain/tree_shap.ts";
+export { fitExtraTrees } from "./forest/extra_trees.ts";
+export { fitForest, type ForestOptions } from "./forest/forest.ts";
+export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./forest/isolation.ts";
+export { outOfBag } from "./forest/out_of_bag.ts";
+export { QuantileForest } from "./forest/quantile_forest.ts";
+export { Predictor } from "./scoring/predictor.ts";

@@ -1,0 +1,20 @@
+/**
+ * One interface to the rows, on the DuckDB inside or on Snowflake, and the SQL files that both run.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { numbersOf } from "lib/table/mod.ts";
+ * import { openWarehouse, sql } from "lib/warehouse/mod.ts";
+ *
+ * const warehouse = await openWarehouse("duckdb::memory:");
+ * const beds = await warehouse.query(sql`SELECT 40 + 2 AS beds`);
+ * assertEquals([...numbersOf(beds, "beds")], [42]);
+ * await warehouse.close();
+ * ```
+ * @module
+ */
+export { placeBinds } from "./binds.ts";
+export { openWarehouse } from "./open.ts";
+export { identifier, Sql, sql, sqlFile } from "./sql.ts";
+export { QueryError, type Values, type Warehouse } from "./warehouse.ts";
