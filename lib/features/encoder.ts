@@ -1,14 +1,11 @@
 import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/table/mod.ts";
+import { type FeatureSchema, featureType } from "./feature_schema.ts";
 import type { Feature } from "./matrix.ts";
-
-/** How one feature is encoded: numbers pass through; a category's code is its place in `labels`. */
-export type EncodedFeature =
-  | { readonly name: string; readonly type: "number" }
-  | { readonly name: string; readonly type: "category"; readonly labels: readonly string[] };
 
 /** What training rows said about each feature: a plain value that can be written as JSON. */
 export type Encoder = {
-  readonly features: readonly EncodedFeature[];
+  /** Numbers pass through; a category's code is its place in `labels`. */
+  readonly features: readonly FeatureSchema[];
   /** Features asked for that have no value at all in the training rows: no model can use them. */
   readonly leftOut: readonly string[];
 };
@@ -101,7 +98,7 @@ export function encode(encoder: Encoder, table: Table): { features: Feature[]; r
     missing[learnt.name] = missingCount(column);
     unseen[learnt.name] = 0;
     unseenLabels[learnt.name] = [];
-    if (learnt.type === "number") {
+    if (learnt.labels === null) {
       if (column.type !== "number") throw typeDiffers(learnt, column);
       return { name: learnt.name, type: "number", values: column.values };
     }
@@ -124,10 +121,10 @@ function featureColumn(table: Table, name: string): Column {
   return column;
 }
 
-function learn(name: string, column: Column): EncodedFeature {
-  if (column.type !== "category") return { name, type: "number" };
+function learn(name: string, column: Column): FeatureSchema {
+  if (column.type !== "category") return { name, labels: null };
   const used = new Set(column.codes);
-  return { name, type: "category", labels: column.labels.filter((_, code) => used.has(code)).toSorted() };
+  return { name, labels: column.labels.filter((_, code) => used.has(code)).toSorted() };
 }
 
 /** Codes by the learnt labels: -1 for missing and for unseen, the latter counted. */
@@ -148,8 +145,10 @@ function recode(column: CategoryColumn, labels: readonly string[]) {
   return { codes, unseen, unseenLabels: [...met].toSorted().slice(0, shownLabels) };
 }
 
-function typeDiffers(learnt: EncodedFeature, column: Column): TypeError {
+function typeDiffers(learnt: FeatureSchema, column: Column): TypeError {
   return new TypeError(
-    `Cannot encode "${learnt.name}" as it must be a ${learnt.type} column as in training: it is a ${column.type} column`,
+    `Cannot encode "${learnt.name}" as it must be a ${
+      featureType(learnt)
+    } column as in training: it is a ${column.type} column`,
   );
 }

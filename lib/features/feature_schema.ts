@@ -3,6 +3,11 @@ import type { Feature, Matrix } from "./matrix.ts";
 /** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */
 export type FeatureSchema = { readonly name: string; readonly labels: readonly string[] | null };
 
+/** The type of a feature with such labels. */
+export function featureType({ labels }: Pick<FeatureSchema, "labels">): "number" | "category" {
+  return labels === null ? "number" : "category";
+}
+
 /** The names, types and labels of a matrix's features, in their order. */
 export function featureSchema(matrix: Matrix): FeatureSchema[] {
   return matrix.features.map((feature) => ({

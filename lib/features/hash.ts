@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalBytes } from "./canonical_bytes.ts";
+import { type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 import type { Matrix } from "./matrix.ts";
-
-/** What a schema is made of: the features of a matrix and those of an encoder both are. */
-export type SchemaFeature = {
-  readonly name: string;
-  readonly type: "number" | "category";
-  readonly labels?: readonly string[];
-};
 
 /**
  * The SHA-256 of bytes, 64 hexadecimal digits.
@@ -33,12 +27,12 @@ export function hashOf(bytes: Uint8Array): string {
  * import { assertEquals } from "@std/assert";
  * import { schemaHash } from "lib/features/hash.ts";
  *
- * const ward = { name: "ward_type", type: "category", labels: ["Q", "S"] } as const;
+ * const ward = { name: "ward_type", labels: ["Q", "S"] };
  * assertEquals(schemaHash([ward]) === schemaHash([{ ...ward, labels: ["S", "Q"] }]), false);
  * ```
  */
-export function schemaHash(features: readonly SchemaFeature[]): string {
-  const schema = features.map(({ name, type, labels }) => [name, type, labels ?? null]);
+export function schemaHash(features: readonly FeatureSchema[]): string {
+  const schema = features.map((each) => [each.name, featureType(each), each.labels]);
   return hashOf(new TextEncoder().encode(JSON.stringify(schema))).slice(0, 16);
 }
 
@@ -56,7 +50,7 @@ export function schemaHash(features: readonly SchemaFeature[]): string {
  * ```
  */
 export function dataHash(matrix: Matrix): string {
-  const hash = createHash("sha256").update(schemaHash(matrix.features));
+  const hash = createHash("sha256").update(schemaHash(featureSchema(matrix)));
   const columns: [string, Float64Array | Int32Array | undefined][] = [
     ...matrix.features.map((each): [string, Float64Array | Int32Array] => [
       each.name,

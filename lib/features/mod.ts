@@ -16,9 +16,9 @@
  */
 export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
 export { checkOption } from "./check_option.ts";
-export { encode, type EncodedFeature, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
+export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
-export { alignMatrix, type FeatureSchema, featureSchema } from "./feature_schema.ts";
+export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
 export { recencyWeighted } from "./recency.ts";

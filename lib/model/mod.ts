@@ -12,10 +12,11 @@
  * ```
  * @module
  */
+export type { CellParameters } from "./baseline/cell_median.ts";
 export type { Learner, Predictor } from "./learner.ts";
 export { baselines, learnerNamed, models, referenceForest } from "./learners.ts";
-export { type Design, restoreDesign } from "./linear/design.ts";
-export type { Explanation, Model, ModelKind, ModelState, StateValue } from "./model.ts";
-export { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
-export { restoreModel } from "./restore.ts";
-export { ensembleFromState } from "./trees/tree_state.ts";
+export type { Design, FeatureDesign } from "./linear/design.ts";
+export type { LinearParameters } from "./linear/ridge.ts";
+export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
+export { modelOf } from "./model_of.ts";
+export type { NeuralParameters } from "./neural/neural_model.ts";

@@ -1,4 +1,8 @@
-import type { Matrix } from "lib/features/mod.ts";
+import type { FeatureSchema, Matrix } from "lib/features/mod.ts";
+import type { Ensemble } from "lib/trees/mod.ts";
+import type { CellParameters } from "./baseline/cell_median.ts";
+import type { LinearParameters } from "./linear/ridge.ts";
+import type { NeuralParameters } from "./neural/neural_model.ts";
 
 export type ModelKind =
   | "mean"
@@ -23,20 +27,14 @@ export interface Model {
   predict(matrix: Matrix): Float64Array;
   /** For each row, where its prediction comes from. */
   explain(matrix: Matrix): Explanation[];
-  /** Everything that `predict` needs, as JSON; typed arrays are written by `lib/registry/state_bytes.ts`. */
-  toState(): ModelState;
+  /** Everything that `predict` needs, for others to read; null where a model is for comparison only. */
+  readonly parameters: Parameters | null;
 }
 
-/** A model's parameters: JSON values and typed arrays. */
-export type ModelState = { readonly [key: string]: StateValue };
-export type StateValue =
-  | null
-  | boolean
-  | number
-  | string
-  | Float64Array
-  | Int32Array
-  | Uint16Array
-  | Uint8Array
-  | readonly StateValue[]
-  | ModelState;
+/** What a fitted model is made of, by what computes it. */
+export type Parameters =
+  | { readonly kind: "constant"; readonly schema: readonly FeatureSchema[]; readonly days: number }
+  | CellParameters
+  | LinearParameters
+  | NeuralParameters
+  | { readonly kind: "trees"; readonly ensemble: Ensemble };

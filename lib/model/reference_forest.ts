@@ -68,11 +68,7 @@ export function fitReferenceForest(matrix: Matrix, options: ReferenceForestOptio
       const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
       return Array.from(predict(given), (base) => ({ base, contributions }));
     },
-    toState: () => {
-      throw new TypeError(
-        "Cannot write down a reference forest as it is for comparison only: fit a forest instead",
-      );
-    },
+    parameters: null,
   };
 }
 

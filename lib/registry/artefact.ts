@@ -1,8 +1,10 @@
 import { hashOf, schemaHash } from "lib/features/mod.ts";
-import { type Model, type ModelState, restoreModel, type StateValue } from "lib/model/mod.ts";
+import { type Model, modelOf } from "lib/model/mod.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
-import { isState, stateFromBytes, stateToBytes } from "./state_bytes.ts";
+import { isState, type ModelState, type StateValue } from "./model_state.ts";
+import { parametersFrom, parametersState } from "./parameters_state.ts";
+import { stateFromBytes, stateToBytes } from "./state_bytes.ts";
 
 /** A model as it was read back from its bytes. */
 export type Artefact = { readonly meta: ArtefactMeta; readonly model: Model };
@@ -26,7 +28,7 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
     code: codeVersion,
   });
   assertConsistent(meta, model);
-  const content = stateToBytes({ meta, state: model.toState() });
+  const content = stateToBytes({ meta, state: parametersState(model.parameters) });
   const bytes = new Uint8Array(headerBytes + content.length);
   const header = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic));
@@ -46,7 +48,7 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
 export function readArtefact(bytes: Uint8Array): Artefact {
   const content = stateFromBytes(contentOf(bytes));
   const written = metaFrom(content["meta"]);
-  const model = restoreModel(modelState(content["state"]), written.kind);
+  const model = modelOf(written.kind, parametersFrom(written.kind, modelState(content["state"])));
   assertConsistent(written, model);
   return { meta: { ...written, version: versionOf(bytes) }, model };
 }

@@ -1,4 +1,4 @@
-import type { EncodedFeature, Encoder } from "lib/features/mod.ts";
+import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import type { ModelKind } from "lib/model/mod.ts";
 
 /** A measured value with its confidence interval. */
@@ -56,7 +56,7 @@ type Check<T> = (value: unknown, path: string) => T;
 export function metaFrom(value: unknown): WrittenMeta {
   const field = fieldsOf(value, "meta");
   return {
-    // Which kinds there are is for restoreModel() to say: it refuses any other.
+    // Which kinds there are is for parametersFrom() to say: it refuses any other.
     kind: field("kind", text) as ModelKind,
     name: field("name", text),
     cohort: field("cohort", text),
@@ -73,16 +73,16 @@ export function metaFrom(value: unknown): WrittenMeta {
 
 function encoder(value: unknown, path: string): Encoder {
   const field = fieldsOf(value, path);
-  return { features: field("features", listOf(encodedFeature)), leftOut: field("leftOut", listOf(text)) };
+  return { features: field("features", listOf(feature)), leftOut: field("leftOut", listOf(text)) };
 }
 
-function encodedFeature(value: unknown, path: string): EncodedFeature {
+function feature(value: unknown, path: string): FeatureSchema {
   const field = fieldsOf(value, path);
-  const name = field("name", text);
-  const type = field("type", text);
-  if (type === "number") return { name, type };
-  if (type !== "category") throw wrong(`${path}.type`, `"number" or "category"`, type);
-  return { name, type, labels: field("labels", listOf(text)) };
+  return { name: field("name", text), labels: field("labels", labelsOrNull) };
+}
+
+function labelsOrNull(value: unknown, path: string): readonly string[] | null {
+  return value === null ? null : listOf(text)(value, path);
 }
 
 function window(value: unknown, path: string): ModelCard["window"] {

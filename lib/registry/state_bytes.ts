@@ -1,5 +1,5 @@
 import { canonicalBytes, type StateArray } from "lib/features/mod.ts";
-import type { ModelState, StateValue } from "lib/model/mod.ts";
+import { isList, isState, type ModelState, type StateValue } from "./model_state.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof arrayTypes;
@@ -22,9 +22,7 @@ const lengthBytes = 8;
  * @throws {TypeError} when a key starts with "$".
  * @example
  * ```ts
- * import { assertEquals } from "@std/assert";
- * import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
- *
+ *  *  *
  * const state = { base: -0, leaves: Float64Array.of(1.5, NaN), names: ["a"] };
  * assertEquals(stateFromBytes(stateToBytes(state)), state);
  * ```
@@ -110,17 +108,8 @@ function isStateArray(value: StateValue): value is StateArray {
   return ArrayBuffer.isView(value);
 }
 
-function isList(value: StateValue): value is readonly StateValue[] {
-  return Array.isArray(value);
-}
-
 function isPackedList(value: Packed): value is readonly Packed[] {
   return Array.isArray(value);
-}
-
-/** True for a record: not for null, a list or an array. */
-export function isState(value: StateValue): value is ModelState {
-  return typeof value === "object" && value !== null && !isList(value) && !isStateArray(value);
 }
 
 function isArrayName(value: Packed | undefined): value is ArrayName {

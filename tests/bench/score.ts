@@ -101,7 +101,11 @@ async function functionBody(artefact: Artefact, rows: Table, predicted: Float64A
     runInContext(`(function (${names.join(", ")}) {\n${body}\n})`, context) as (...given: unknown[]) => number
   );
   const columns = artefact.meta.encoder.features.map(({ name }) => columnOf(rows, name));
-  const { base, scale } = artefact.model.toState() as unknown as Ensemble;
+  const { parameters } = artefact.model;
+  if (parameters?.kind !== "trees") {
+    throw new TypeError("Cannot compare functions as the model must be trees");
+  }
+  const { base, scale } = parameters.ensemble;
   const predict = () =>
     Float64Array.from({ length: rows.rowCount }, (_, row) => {
       const given = columns.map((column) =>

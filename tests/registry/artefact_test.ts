@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { hashOf, schemaHash } from "lib/features/hash.ts";
 import { readArtefact, versionOf, writeArtefact } from "lib/registry/artefact.ts";
 import type { ModelCard } from "lib/registry/artefact_meta.ts";
+import { parametersState } from "lib/registry/parameters_state.ts";
 import { stateToBytes } from "lib/registry/state_bytes.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { smallFit } from "./small_artefact.ts";
@@ -82,7 +83,7 @@ Deno.test("`readArtefact()` refuses 2,000 random mutations, and never predicts f
 
 Deno.test("`readArtefact()` refuses when the header is right but the content no artefact", () => {
   const { version: _, ...meta } = readArtefact(bytes).meta;
-  const state = model.toState();
+  const state = parametersState(model.parameters);
   const json = JSON.parse(JSON.stringify({ ...meta, holdOut: { ...meta.holdOut, metrics: {} } }));
   const cases: [Uint8Array, string][] = [
     [new Uint8Array(0), "Cannot read"],
@@ -125,7 +126,7 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
     ],
     [{ rows: 1.5 }, "meta.rows must be a whole number from 0: it is 1.5"],
     [{ encoder: { ...encoder, features: encoder.features.slice(1) } }, "must have the same features"],
-    [{ encoder: { features: [{ name: "a", type: "date" }], leftOut: [] } }, "features[0].type must be"],
+    [{ encoder: { features: [{ name: "a", labels: 2 }], leftOut: [] } }, "features[0].labels must be a list"],
   ];
   for (const [change, message] of cases) {
     assertThrows(() => writeArtefact({ ...card, ...change } as ModelCard, model), TypeError, message);

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hashOf } from "lib/features/hash.ts";
 import type { Model } from "lib/model/model.ts";
-import { ensembleState } from "lib/model/trees/tree_state.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
@@ -14,11 +13,9 @@ const model: Model = {
   features: mixedSchema.map(({ name }) => name),
   predict: (matrix) => predictRaw(ensemble, matrix),
   explain: () => [],
-  toState: () => ensembleState(ensemble),
+  parameters: { kind: "trees", ensemble },
 };
-const features = mixedSchema.map(({ name, labels }) =>
-  labels === null ? { name, type: "number" as const } : { name, type: "category" as const, labels }
-);
+const features = mixedSchema;
 
 Deno.test("`readArtefact()` refuses 10,000 mutated files of an ensemble, and never predicts from one", () => {
   const bytes = writeArtefact(smallCard({ features, leftOut: [] }), model);

@@ -4,7 +4,6 @@ import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Model } from "lib/model/model.ts";
-import { ensembleState } from "lib/model/trees/tree_state.ts";
 import type { Artefact } from "lib/registry/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
@@ -117,7 +116,7 @@ export function ensembleModel(ensemble: Ensemble, link: (raw: number) => number 
     features: ensemble.schema.map(({ name }) => name),
     predict: (matrix) => predictRaw(ensemble, matrix).map(link),
     explain: ({ rowCount }) => Array.from({ length: rowCount }, () => ({ base: 0, contributions: [] })),
-    toState: () => ensembleState(ensemble),
+    parameters: { kind: "trees", ensemble },
   };
 }
 

@@ -6,8 +6,7 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { weightedMean, weightedMedian } from "lib/stats/mod.ts";
-import type { Model, ModelState } from "../model.ts";
-import { numberIn, schemaIn } from "../model_state.ts";
+import type { Model } from "../model.ts";
 
 /**
  * Fits the baseline that predicts the weighted mean stay for everybody; its explanations are all base.
@@ -47,12 +46,12 @@ export function fitMedian(matrix: Matrix): Model {
   return constantModel("median", featureSchema(matrix), weightedMedian(target.slice(), weight.slice()));
 }
 
-/** The mean or median baseline whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
-export function restoreConstant(kind: "mean" | "median", state: ModelState): Model {
-  return constantModel(kind, schemaIn(state), numberIn(state, "days"));
-}
-
-function constantModel(kind: "mean" | "median", schema: readonly FeatureSchema[], days: number): Model {
+/** The model that predicts so many days for everybody. */
+export function constantModel(
+  kind: "mean" | "median",
+  schema: readonly FeatureSchema[],
+  days: number,
+): Model {
   return {
     kind,
     features: schema.map((each) => each.name),
@@ -64,6 +63,6 @@ function constantModel(kind: "mean" | "median", schema: readonly FeatureSchema[]
         () => ({ base: days, contributions }),
       );
     },
-    toState: () => ({ schema, days }),
+    parameters: { kind: "constant", schema, days },
   };
 }

@@ -8,8 +8,7 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { weightedMedian } from "lib/stats/mod.ts";
-import type { Model, ModelState } from "../model.ts";
-import { arrayIn, numberIn, schemaIn, statesIn } from "../model_state.ts";
+import type { Model } from "../model.ts";
 
 export type CellMedianOptions = {
   /** The categories that make a cell, coarsest first; those that the matrix lacks are left out. */
@@ -19,13 +18,14 @@ export type CellMedianOptions = {
 };
 
 /** The medians of the cells of one depth: `medians[i]` is that of the cell `keys[i]`, keys ascending. */
-type CellLevel = { readonly keys: Float64Array; readonly medians: Float64Array };
-type CellMedian = {
+export type CellLevel = { readonly keys: Float64Array; readonly medians: Float64Array };
+export type CellParameters = {
+  readonly kind: "cells";
   readonly schema: readonly FeatureSchema[];
   /** Where the cell's features stand in the matrix. */
   readonly features: Int32Array;
   readonly overall: number;
-  /** Level i has the cells of the first i + 1 features. */
+  /** Level i has the cells of the first i + 1 features; a key has a digit a feature: code + 1, to the base labels + 1. */
   readonly levels: readonly CellLevel[];
 };
 
@@ -61,23 +61,11 @@ export function fitCellMedian(matrix: Matrix, options: CellMedianOptions = {}): 
     (_, depth) => fitLevel(cellKeys(all, features.subarray(0, depth + 1)), training, minCellRows),
   );
   const overall = weightedMedian(training.target.slice(), training.weight.slice());
-  return cellMedianModel({ schema: featureSchema(matrix), features, overall, levels });
+  return cellMedianModel({ kind: "cells", schema: featureSchema(matrix), features, overall, levels });
 }
 
-/** The cell-median baseline whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
-export function restoreCellMedian(state: ModelState): Model {
-  return cellMedianModel({
-    schema: schemaIn(state),
-    features: arrayIn(state, "features", Int32Array),
-    overall: numberIn(state, "overall"),
-    levels: statesIn(state, "levels").map((level) => ({
-      keys: arrayIn(level, "keys", Float64Array),
-      medians: arrayIn(level, "medians", Float64Array),
-    })),
-  });
-}
-
-function cellMedianModel(fitted: CellMedian): Model {
+/** The model of fitted cells. */
+export function cellMedianModel(fitted: CellParameters): Model {
   const { schema, features } = fitted;
   return {
     kind: "cell-median",
@@ -94,12 +82,15 @@ function cellMedianModel(fitted: CellMedian): Model {
         };
       });
     },
-    toState: () => ({ ...fitted }),
+    parameters: fitted,
   };
 }
 
 /** For each row the overall median, then the median at each level; a level without the row's cell repeats the last. */
-function mediansByLevel({ schema, features, overall, levels }: CellMedian, matrix: Matrix): Float64Array[] {
+function mediansByLevel(
+  { schema, features, overall, levels }: CellParameters,
+  matrix: Matrix,
+): Float64Array[] {
   const aligned = alignMatrix(schema, matrix);
   const medians = [new Float64Array(matrix.rowCount).fill(overall)];
   levels.forEach((level, depth) => {

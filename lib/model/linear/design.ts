@@ -1,6 +1,4 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import type { ModelState } from "../model.ts";
-import { numberIn, statesIn } from "../model_state.ts";
 
 /** How one feature enters the design: a number as its standard score, a category as a column a label. */
 export type FeatureDesign =
@@ -76,19 +74,6 @@ export function columnFeatures(design: Design): Int32Array {
     owners.fill(f, feature.column, end);
   });
   return owners;
-}
-
-/** The design that a model's state holds. @throws {TypeError} when a part is absent or of another type. */
-export function restoreDesign(state: ModelState): Design {
-  const features = statesIn(state, "features").map((each): FeatureDesign => {
-    const column = numberIn(each, "column");
-    if (each.type === "category") {
-      return { type: "category", column, labelCount: numberIn(each, "labelCount") };
-    }
-    const [missingColumn, mean] = [numberIn(each, "missingColumn"), numberIn(each, "mean")];
-    return { type: "number", column, missingColumn, mean, deviation: numberIn(each, "deviation") };
-  });
-  return { columnCount: numberIn(state, "columnCount"), features };
 }
 
 function addFeature(design: FeatureDesign, feature: Feature, row: number, into: SparseRow): void {

@@ -8,24 +8,17 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
-import type { Explanation, Model, ModelState } from "../model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn } from "../model_state.ts";
-import {
-  columnFeatures,
-  type Design,
-  emptyRow,
-  fitDesign,
-  readDesignRow,
-  restoreDesign,
-  type SparseRow,
-} from "./design.ts";
+import type { Explanation, Model } from "../model.ts";
+import { columnFeatures, type Design, emptyRow, fitDesign, readDesignRow, type SparseRow } from "./design.ts";
 
 export type RidgeOptions = {
   /** Penalty on the squared coefficients, in rows; the intercept is not penalised. Default 1. */
   readonly lambda?: number;
 };
 
-type Ridge = {
+/** `intercept + design(row) * coefficients`, in days. */
+export type LinearParameters = {
+  readonly kind: "linear";
   readonly schema: readonly FeatureSchema[];
   readonly design: Design;
   readonly intercept: number;
@@ -68,21 +61,18 @@ export function fitRidge(matrix: Matrix, options: RidgeOptions = {}): Model {
   const coefficients = solveCholesky(gram, moments);
   let intercept = meanDays;
   for (let c = 0; c < coefficients.length; c++) intercept -= coefficients[c]! * means[c]!;
-  return ridgeModel({ schema: featureSchema(matrix), design, intercept, coefficients, means });
-}
-
-/** The ridge model whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
-export function restoreRidge(state: ModelState): Model {
   return ridgeModel({
-    schema: schemaIn(state),
-    design: restoreDesign(stateIn(state, "design")),
-    intercept: numberIn(state, "intercept"),
-    coefficients: arrayIn(state, "coefficients", Float64Array),
-    means: arrayIn(state, "means", Float64Array),
+    kind: "linear",
+    schema: featureSchema(matrix),
+    design,
+    intercept,
+    coefficients,
+    means,
   });
 }
 
-function ridgeModel(ridge: Ridge): Model {
+/** The model of fitted coefficients. */
+export function ridgeModel(ridge: LinearParameters): Model {
   const { schema, design, intercept, coefficients } = ridge;
   return {
     kind: "ridge",
@@ -96,7 +86,7 @@ function ridgeModel(ridge: Ridge): Model {
       });
     },
     explain: (matrix) => explainRidge(ridge, matrix),
-    toState: () => ({ ...ridge }),
+    parameters: ridge,
   };
 }
 
@@ -133,7 +123,7 @@ function product(row: SparseRow, coefficients: Float64Array): number {
 }
 
 function explainRidge(
-  { schema, design, intercept, coefficients, means }: Ridge,
+  { schema, design, intercept, coefficients, means }: LinearParameters,
   matrix: Matrix,
 ): Explanation[] {
   const aligned = alignMatrix(schema, matrix);

@@ -59,7 +59,15 @@ export async function fitNeural(matrix: Matrix, options: NeuralOptions = {}): Pr
     ? [{ weights: new Float64Array(design.columnCount), bias: Float64Array.of(0) }]
     : await trainNetwork({ training, design, mean, deviation }, settings);
   const means = columnMeans(design, training);
-  return neuralModel({ schema: featureSchema(matrix), design, means, layers, mean, deviation });
+  return neuralModel({
+    kind: "neural",
+    schema: featureSchema(matrix),
+    design,
+    means,
+    layers,
+    mean,
+    deviation,
+  });
 }
 
 const defaults = {

@@ -1,20 +1,13 @@
 import { alignMatrix, type FeatureSchema, type Matrix } from "lib/features/mod.ts";
-import {
-  columnFeatures,
-  type Design,
-  emptyRow,
-  readDesignRow,
-  restoreDesign,
-  type SparseRow,
-} from "../linear/design.ts";
-import type { Explanation, Model, ModelState } from "../model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "../model_state.ts";
+import { columnFeatures, type Design, emptyRow, readDesignRow, type SparseRow } from "../linear/design.ts";
+import type { Explanation, Model } from "../model.ts";
 
 /** A dense layer: `weights[input * outputs + output]`, and a bias an output. */
 export type Layer = { readonly weights: Float64Array; readonly bias: Float64Array };
 
 /** A network of dense layers with ReLU between them; its one output is `(days - mean) / deviation`. */
-export type Network = {
+export type NeuralParameters = {
+  readonly kind: "neural";
   readonly schema: readonly FeatureSchema[];
   readonly design: Design;
   /** For each column of the design its mean in training. */
@@ -31,7 +24,7 @@ export type Network = {
  * row's values one after another, first to last and last to first; a feature's contribution is the mean of its two
  * steps (a Shapley value of two orders, see https://arxiv.org/abs/1705.07874), so that all sum to the prediction.
  */
-export function neuralModel(network: Network): Model {
+export function neuralModel(network: NeuralParameters): Model {
   const { schema, design } = network;
   return {
     kind: "neural",
@@ -46,27 +39,12 @@ export function neuralModel(network: Network): Model {
       });
     },
     explain: (matrix) => explainNetwork(network, matrix),
-    toState: () => ({ ...network }),
+    parameters: network,
   };
 }
 
-/** The neural model whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
-export function restoreNeural(state: ModelState): Model {
-  return neuralModel({
-    schema: schemaIn(state),
-    design: restoreDesign(stateIn(state, "design")),
-    means: arrayIn(state, "means", Float64Array),
-    layers: statesIn(state, "layers").map((layer) => ({
-      weights: arrayIn(layer, "weights", Float64Array),
-      bias: arrayIn(layer, "bias", Float64Array),
-    })),
-    mean: numberIn(state, "mean"),
-    deviation: numberIn(state, "deviation"),
-  });
-}
-
 /** Days for a sparse row; the first layer only touches the weights of the row's entries. */
-function forwardPass({ layers, mean, deviation }: Network): (row: SparseRow) => number {
+function forwardPass({ layers, mean, deviation }: NeuralParameters): (row: SparseRow) => number {
   const outputs = layers.map((layer) => new Float64Array(layer.bias.length));
   return (row) => {
     sparseLayer(layers[0]!, row, outputs[0]!);
@@ -95,7 +73,7 @@ function denseLayer({ weights, bias }: Layer, input: Float64Array, output: Float
   }
 }
 
-function explainNetwork(network: Network, matrix: Matrix): Explanation[] {
+function explainNetwork(network: NeuralParameters, matrix: Matrix): Explanation[] {
   const { schema, design } = network;
   const aligned = alignMatrix(schema, matrix);
   const row = emptyRow(design);
@@ -114,7 +92,11 @@ function explainNetwork(network: Network, matrix: Matrix): Explanation[] {
 }
 
 /** The change of the prediction as each feature in turn moves from the training means to the row's values. */
-function stepsOf(network: Network, row: SparseRow, order: Int32Array): { base: number; steps: Float64Array } {
+function stepsOf(
+  network: NeuralParameters,
+  row: SparseRow,
+  order: Int32Array,
+): { base: number; steps: Float64Array } {
   const { design, means } = network;
   const pass = forwardPass(network);
   const owners = columnFeatures(design);

@@ -1,7 +1,6 @@
 import { type Ensemble, Predictor, treeShap } from "lib/trees/mod.ts";
-import type { Model, ModelState } from "../model.ts";
+import type { Model } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
-import { ensembleFromState, ensembleState } from "./tree_state.ts";
 
 /**
  * The model of fitted trees, which predicts one number a row: the mean for squared, Huber, Poisson, gamma and Tweedie
@@ -28,13 +27,8 @@ export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Mod
       );
     },
     explain: (matrix) => explanationsOf(treeShap(ensemble, matrix), link ? { output, link } : { output }),
-    toState: () => ensembleState(ensemble),
+    parameters: { kind: "trees", ensemble },
   };
-}
-
-/** The model whose `toState()` this is. @throws {TypeError} when a part is absent, of another type or damaged. */
-export function restoreTreesModel(kind: "boosting" | "forest", state: ModelState): Model {
-  return treesModel(kind, ensembleFromState(state));
 }
 
 function predictedOutput({ objective }: Ensemble): number {

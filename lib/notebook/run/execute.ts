@@ -1,10 +1,10 @@
 import { Kernel, KernelDied, type Reply, type ThrownError } from "../kernel/kernel.ts";
 import { Outputs } from "../kernel/outputs.ts";
 import { explainRefusal } from "../kernel/refusal.ts";
+import { relativePaths } from "../kernel/relative_paths.ts";
 import { type CodeCell, hasTag, type Notebook, type Output } from "../notebook.ts";
 import { type ParameterValue, withParameters } from "./parameters.ts";
 import { watchPeakMemory } from "./peak_memory.ts";
-import { relativePaths } from "../kernel/relative_paths.ts";
 
 export type ExecuteOptions = {
   /** The folder that cells run in, as in JupyterLab: the notebook's own. */

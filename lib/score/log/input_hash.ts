@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Feature, schemaHash } from "lib/features/mod.ts";
+import { type Feature, featureSchema, schemaHash } from "lib/features/mod.ts";
 import { labelCodes, missingCode } from "./label_codes.ts";
 
 /** Beyond it, up and down, all numbers count as the same: doubles have no fractions there. */
@@ -28,7 +28,7 @@ export const hashedSteps = 2 ** 32;
  * ```
  */
 export function inputHashes(features: readonly Feature[], rowCount: number): string[] {
-  const schema = schemaHash(features);
+  const schema = schemaHash(featureSchema({ rowCount, features }));
   const columns = features.map(textsOf);
   return Array.from({ length: rowCount }, (_, row) => {
     let text = schema;

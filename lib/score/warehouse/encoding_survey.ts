@@ -1,4 +1,4 @@
-import type { EncodedFeature, EncodeReport } from "lib/features/mod.ts";
+import type { EncodeReport, FeatureSchema } from "lib/features/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
@@ -24,7 +24,7 @@ const shownLabels = 5;
  */
 export async function surveyEncoding(
   warehouse: Warehouse,
-  features: readonly EncodedFeature[],
+  features: readonly FeatureSchema[],
   period: Period,
 ): Promise<Map<number, EncodeReport>> {
   const counts = await warehouse.query(countsSql(features), period);
@@ -38,15 +38,15 @@ export async function surveyEncoding(
 }
 
 /** The report of no rows. */
-export function emptyReport(features: readonly EncodedFeature[]): EncodeReport {
+export function emptyReport(features: readonly FeatureSchema[]): EncodeReport {
   const each = <T>(value: T) => Object.fromEntries(features.map(({ name }) => [name, value]));
   return { missing: each(0), unseen: each(0), unseenLabels: each([]) };
 }
 
-function countsSql(features: readonly EncodedFeature[]): Sql {
+function countsSql(features: readonly FeatureSchema[]): Sql {
   const counts = features.map((feature, f) => {
     const column = featureColumn(feature.name);
-    const isMissing = feature.type === "category"
+    const isMissing = feature.labels !== null
       ? `${column} IS NULL`
       : `COALESCE(CAST(${column} AS DOUBLE), ${numberSql(NaN)}) = ${numberSql(NaN)}`;
     return `    COUNT(CASE WHEN ${isMissing} THEN 1 END) AS missing_${f},
@@ -55,8 +55,8 @@ function countsSql(features: readonly EncodedFeature[]): Sql {
   return new Sql(`SELECT\n${counts.join("")}    ${asOf} AS as_of\n${rows}\nGROUP BY ${asOf}`, "survey");
 }
 
-function unseenSql(feature: EncodedFeature): string {
-  if (feature.type === "number") return "1 = 0";
+function unseenSql(feature: FeatureSchema): string {
+  if (feature.labels === null) return "1 = 0";
   const column = featureColumn(feature.name);
   return feature.labels.length === 0
     ? `${column} IS NOT NULL`
@@ -65,7 +65,7 @@ function unseenSql(feature: EncodedFeature): string {
     } ELSE CASE WHEN ${column} IS NULL THEN 0 ELSE 1 END END = 1`;
 }
 
-function labelsSql(feature: EncodedFeature): string {
+function labelsSql(feature: FeatureSchema): string {
   const column = featureColumn(feature.name);
   return `SELECT DISTINCT ${asOf} AS as_of, ${textSql(feature.name)} AS feature, ${column} AS label\n${rows}
     AND ${unseenSql(feature)}`;
@@ -92,7 +92,7 @@ async function addLabels(
   }
 }
 
-function reportOf(features: readonly EncodedFeature[], counts: Table, row: number): EncodeReport {
+function reportOf(features: readonly FeatureSchema[], counts: Table, row: number): EncodeReport {
   const column = (kind: string) =>
     Object.fromEntries(features.map(({ name }, f) => [name, numbersOf(counts, `${kind}_${f}`)[row]!]));
   return { ...emptyReport(features), missing: column("missing"), unseen: column("unseen") };

@@ -1,4 +1,4 @@
-import type { EncodedFeature } from "lib/features/mod.ts";
+import { type FeatureSchema, featureType } from "lib/features/mod.ts";
 import type { ArtefactMeta } from "lib/registry/mod.ts";
 import type { Column } from "lib/table/mod.ts";
 import { sql, type Warehouse } from "lib/warehouse/mod.ts";
@@ -26,12 +26,13 @@ export async function assertFeatureRelation(warehouse: Warehouse, meta: Artefact
 }
 
 function differenceOf(
-  { name, type }: EncodedFeature,
+  feature: FeatureSchema,
   tables: Readonly<Record<string, Readonly<Record<string, Column>>>>,
 ): string | null {
-  const [table = "", column = ""] = featureColumn(name).split(".");
+  const [table = "", column = ""] = featureColumn(feature.name).split(".");
   const columns = tables[table] ?? {};
   const found = Object.hasOwn(columns, column) ? columns[column]!.type : null;
+  const type = featureType(feature);
   if (found === type) return null;
   return `${table}.${column} must be a ${type} column and is ${
     found === null ? "absent" : `a ${found} column`

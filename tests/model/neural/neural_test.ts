@@ -8,6 +8,7 @@ const quick = { epochs: 30, batchSize: 64, hidden: [16, 8] };
 
 Deno.test("`neuralModel()` predicts by the forward pass, worked by hand", () => {
   const model = neuralModel({
+    kind: "neural",
     schema: [{ name: "age", labels: null }, { name: "ward", labels: ["P", "Q"] }],
     design: {
       columnCount: 3,

@@ -1,9 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { restoreTreesModel, treesModel } from "lib/model/trees/tree_model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { LossOption } from "lib/trees/boosting/boosting_options.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { fitForest } from "lib/trees/forest/forest.ts";
 import { fitIsolationForest } from "lib/trees/forest/isolation.ts";
 import { stayMatrix } from "../../trees/stay_matrix.ts";
 
@@ -35,13 +34,6 @@ Deno.test("treesModel() predicts the quantile nearest to the median when there a
   const trees = fitBoosting(matrix, { loss: { name: "quantile", quantiles }, rounds: 5 });
   const raw = predictRaw(trees, matrix);
   assertEquals(treesModel("boosting", trees).predict(matrix), raw.filter((_, i) => i % 3 === 1));
-});
-
-Deno.test("restoreTreesModel() predicts as the model whose state it was given", () => {
-  const forest = treesModel("forest", fitForest(matrix, { trees: 5 }));
-  const restored = restoreTreesModel("forest", forest.toState());
-  assertEquals(restored.predict(matrix), forest.predict(matrix));
-  assertEquals(restored.kind, "forest");
 });
 
 Deno.test("treesModel() refuses objectives that have no one number a row", () => {

@@ -211,7 +211,7 @@ Deno.test("`modelSql()` is SQL that Snowflake's parser takes", () => {
 
 Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
   const of = (fit: (matrix: Matrix) => Model) => madeArtefact(stays, fit);
-  const neural = of((matrix) => ({ ...fitMean(matrix), kind: "neural" }));
+  const neural = of((matrix) => ({ ...fitMean(matrix), kind: "neural", parameters: null }));
   const logistic = of((matrix) => ensembleModel(trees(matrix, { objective: { name: "logistic" } })));
   const quantiles = { name: "quantile", quantiles: [0.1, 0.9] } as const;
   const band = of((matrix) => ensembleModel(trees(matrix, { outputs: 2, objective: quantiles })));
@@ -230,8 +230,8 @@ Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
   const { model, meta } = of(fitMean);
   const name = "deposit; --";
   const injected = {
-    model: { ...model, toState: () => ({ days: 1, schema: [{ name, labels: null }] }) },
-    meta: { ...meta, schemaHash: schemaHash([{ name, type: "number" }]) },
+    model: { ...model, parameters: { kind: "constant", days: 1, schema: [{ name, labels: null }] } as const },
+    meta: { ...meta, schemaHash: schemaHash([{ name, labels: null }]) },
   };
   assertThrows(() => modelSql(injected), TypeError, 'Cannot use "deposit; --" as a name in SQL');
   const forest = of((matrix) => forestOfTrees(matrix, { trees: 2, minLeafRows: 2 }));

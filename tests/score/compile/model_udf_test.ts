@@ -82,7 +82,9 @@ Deno.test("`modelUdf()` of fitted trees and forests adds their leaves in the ord
   ];
   for (const fit of fits) {
     const artefact = madeArtefact(stays, fit);
-    const { base, scale } = artefact.model.toState() as { base: Float64Array; scale: number };
+    const parameters = artefact.model.parameters;
+    if (parameters?.kind !== "trees") throw new TypeError("no trees");
+    const { base, scale } = parameters.ensemble;
     const sums = callAll(modelUdf(artefact), artefact, stays);
     const { matrix } = toMatrix(stays, artefact.meta.encoder);
     assertEquals(sums.map((sum) => base[0]! + scale * sum), artefact.model.predict(matrix));
@@ -130,7 +132,8 @@ Deno.test("`modelUdf()` scores as `modelSql()` does where the function exists", 
     const { name, scoring } = modelUdf(artefact);
     // In place of the function a macro of the same name and arguments, as DuckDB knows no JavaScript.
     const names = artefact.meta.encoder.features.map((feature) => feature.name).join(", ");
-    const { days } = artefact.model.toState() as { days: number };
+    const { parameters } = artefact.model;
+    const days = parameters?.kind === "constant" ? parameters.days : NaN;
     await warehouse.run(new Sql(`CREATE MACRO ${name}(${names}) AS CAST(${days} AS DOUBLE)`, "test"));
     const by = (compiled?: typeof scoring) =>
       predictInWarehouse(warehouse, { ...artefact, ...madePeriod, ...(compiled && { compiled }) });
@@ -144,6 +147,9 @@ Deno.test("`modelUdf()` scores as `modelSql()` does where the function exists", 
   }));
 
 Deno.test("`modelUdf()` refuses a neural network by name", () => {
-  const artefact = madeArtefact(stays, (matrix) => ({ ...fitMean(matrix), kind: "neural" }));
+  const artefact = madeArtefact(
+    stays,
+    (matrix) => ({ ...fitMean(matrix), kind: "neural", parameters: null }),
+  );
   assertThrows(() => modelUdf(artefact), TypeError, 'it is of kind "neural"');
 });

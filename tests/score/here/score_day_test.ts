@@ -123,7 +123,7 @@ Deno.test("`scoreDay()` refuses, and logs nothing, when what it is given doesn't
     const reversed = { ...meta.encoder, features: [deposit!, ward!] };
     const relabelled = {
       ...meta.encoder,
-      features: [{ name: "ward_type", type: "category", labels: ["S", "Q"] } as const, deposit!],
+      features: [{ name: "ward_type", labels: ["S", "Q"] }, deposit!],
     };
     const nan: Model["predict"] = (matrix) => new Float64Array(matrix.rowCount).fill(NaN);
     const cases: [Partial<Parameters<typeof scoreDay>[1]>, string][] = [

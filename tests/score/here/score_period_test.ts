@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact.ts";
+import { dayScoresTable } from "lib/score/here/day_scores_table.ts";
 import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
-import { dayScoresTable } from "lib/score/here/day_scores_table.ts";
 import { displayRows, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { smallFit } from "../../registry/small_artefact.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { createHash } from "node:crypto";
+import { featureSchema } from "lib/features/feature_schema.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import type { Feature } from "lib/features/matrix.ts";
 import { inputHashes } from "lib/score/log/input_hash.ts";
@@ -19,7 +20,7 @@ Deno.test("`inputHashes()` is the hash of the schema and a row's own values, in 
     labels: ["Q", "S"],
   };
   const features = [ward, deposits(4_500.25, NaN)];
-  const schema = schemaHash(features);
+  const schema = schemaHash(featureSchema({ rowCount: 0, features }));
   assertEquals(inputHashes(features, 2), [md5(`${schema},B,4500:1073741824`), md5(`${schema},~,~`)]);
 });
 
@@ -36,7 +37,7 @@ Deno.test("`inputHashes()` writes numbers so that a database writes the same", (
     [-Infinity, "-9007199254740992:0"],
     [-Number.MIN_VALUE, "-1:4294967296"],
   ];
-  const schema = schemaHash([deposits()]);
+  const schema = schemaHash(featureSchema({ rowCount: 0, features: [deposits()] }));
   assertEquals(
     inputHashes([deposits(...cases.map(([value]) => value))], cases.length),
     cases.map(([, text]) => md5(`${schema},${text}`)),

@@ -1,7 +1,6 @@
 import { alignMatrix, type FeatureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import type { Explanation, Model, ModelState } from "lib/model/model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn, statesIn } from "lib/model/model_state.ts";
+import type { Explanation, Model } from "lib/model/model.ts";
 import { binMatrix, type FeatureBinning } from "./binning.ts";
 import { addPathContributions, sumOfTrees, type Trees } from "./tree.ts";
 
@@ -35,47 +34,7 @@ export function treeModel(kind: "forest" | "boosting", ensemble: TreeEnsemble): 
       const data = bin(matrix);
       return Array.from({ length: matrix.rowCount }, (_, row) => explainRow(ensemble, data, row));
     },
-    toState: () => stateOf(ensemble),
-  };
-}
-
-/** The model whose `toState()` this is. @throws {TypeError} when a part is absent or of another type. */
-export function restoreTreeModel(kind: "forest" | "boosting", state: ModelState): Model {
-  return treeModel(kind, treeEnsembleIn(state));
-}
-
-/** The trees that the state of a forest or a boosted model holds. @throws {TypeError} as `restoreTreeModel()`. */
-export function treeEnsembleIn(state: ModelState): TreeEnsemble {
-  const schema = schemaIn(state);
-  return {
-    schema,
-    binning: statesIn(state, "binning").map((each, i) => {
-      const labels = schema[i]?.labels;
-      if (labels) return { binCount: labels.length + 1, bounds: null };
-      const bounds = arrayIn(each, "bounds", Float64Array);
-      return { binCount: bounds.length + 2, bounds };
-    }),
-    trees: treesIn(stateIn(state, "trees")),
-    base: numberIn(state, "base"),
-    scale: numberIn(state, "scale"),
-    gain: arrayIn(state, "gain", Float64Array),
-  };
-}
-
-function stateOf({ schema, binning, trees, base, scale, gain }: TreeEnsemble): ModelState {
-  return { schema, binning: binning.map(({ bounds }) => ({ bounds })), trees, base, scale, gain };
-}
-
-function treesIn(state: ModelState): Trees {
-  return {
-    roots: arrayIn(state, "roots", Int32Array),
-    feature: arrayIn(state, "feature", Int32Array),
-    left: arrayIn(state, "left", Int32Array),
-    cut: arrayIn(state, "cut", Int32Array),
-    missingLeft: arrayIn(state, "missingLeft", Uint8Array),
-    leftBins: arrayIn(state, "leftBins", Int32Array),
-    value: arrayIn(state, "value", Float64Array),
-    weight: arrayIn(state, "weight", Float64Array),
+    parameters: null,
   };
 }
 

@@ -1,5 +1,15 @@
 import type { FeatureSchema, StateArray } from "lib/features/mod.ts";
-import type { ModelState, StateValue } from "./model.ts";
+
+/** A model's parameters as they are written down: JSON values and typed arrays. */
+export type ModelState = { readonly [key: string]: StateValue };
+export type StateValue =
+  | null
+  | boolean
+  | number
+  | string
+  | StateArray
+  | readonly StateValue[]
+  | ModelState;
 
 type StateArrayType<T extends StateArray> = { readonly name: string; new (length: number): T };
 
@@ -47,11 +57,13 @@ function valueIn(state: ModelState, key: string): StateValue | undefined {
   return Object.hasOwn(state, key) ? state[key] : undefined;
 }
 
-function isList(value: StateValue | undefined): value is readonly StateValue[] {
+/** True for a list: not for a typed array. */
+export function isList(value: StateValue | undefined): value is readonly StateValue[] {
   return Array.isArray(value);
 }
 
-function isState(value: StateValue): value is ModelState {
+/** True for a record: not for null, a list or an array. */
+export function isState(value: StateValue): value is ModelState {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 

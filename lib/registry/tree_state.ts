@@ -1,6 +1,5 @@
 import { checkEnsemble, type Ensemble, type Objective } from "lib/trees/mod.ts";
-import type { ModelState } from "../model.ts";
-import { arrayIn, numberIn, schemaIn, stateIn } from "../model_state.ts";
+import { arrayIn, type ModelState, numberIn, schemaIn, stateIn } from "./model_state.ts";
 
 /** An ensemble as a model's state; the sets of categories are written as the Int32Array of the same bits. */
 export function ensembleState(ensemble: Ensemble): ModelState {
@@ -16,7 +15,7 @@ export function ensembleState(ensemble: Ensemble): ModelState {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { fitBoosting } from "lib/trees/boosting/boosting.ts";
- * import { ensembleFromState, ensembleState } from "lib/model/trees/tree_state.ts";
+ * import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
  * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
