@@ -16,5 +16,5 @@
  */
 export { placeBinds } from "./binds.ts";
 export { openWarehouse } from "./open.ts";
-export { identifier, Sql, sql, sqlFile } from "./sql.ts";
+export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";

@@ -1,15 +1,32 @@
 /** The folder of the SQL files: one relation a file. */
 const folder = new URL("../../sql/", import.meta.url);
-const made = new WeakSet<Sql>();
+/** Known to this file alone: what is made without it is no `Sql`. */
+const key = Symbol("Sql");
+let make: (text: string, source: string) => Sql;
 
 /**
  * SQL text that the project itself wrote. Values reach it only as named binds (`:as_of`), identifiers only through
- * `identifier()`, so data can never become SQL. Made by `sqlFile()` or by the `sql` template.
+ * `identifier()`, so data can never become SQL. Made by `sqlFile()`, by the `sql` template, or, where code composes
+ * statements, by `written()`; in no other way.
  */
 export class Sql {
-  /** @param source the file's name below `sql/`, or "inline". */
-  constructor(readonly text: string, readonly source: string) {
-    made.add(this);
+  readonly #isMade = true;
+
+  /** @param source the file's name below `sql/`, "inline", or what the code calls it. */
+  private constructor(of: symbol, readonly text: string, readonly source: string) {
+    if (of !== key) {
+      throw new TypeError("Cannot make an Sql as sqlFile(), the sql template and written() do: it was built");
+    }
+    Object.freeze(this);
+  }
+
+  static {
+    make = (text, source) => new Sql(key, text, source);
+  }
+
+  /** Whether a value is one of ours, and no object of the same shape. */
+  static isMade(value: unknown): value is Sql {
+    return typeof value === "object" && value !== null && #isMade in value;
   }
 }
 
@@ -20,17 +37,17 @@ export function sqlFile(name: string): Sql {
       `Cannot read an SQL file as names are lower case words below sql/: current value is "${name}"`,
     );
   }
-  return new Sql(Deno.readTextFileSync(new URL(name, folder)), name);
+  return make(Deno.readTextFileSync(new URL(name, folder)), name);
 }
 
 /** Short statements in code: sql`SELECT * FROM ${identifier("stays", tables)} WHERE stay_days > :days`. */
 export function sql(parts: TemplateStringsArray, ...inserts: readonly Sql[]): Sql {
   for (const insert of inserts) {
-    if (!made.has(insert)) {
+    if (!Sql.isMade(insert)) {
       throw new TypeError("Cannot insert a value into SQL as values must be bound by name (:name)");
     }
   }
-  return new Sql(parts.reduce((text, part, i) => text + inserts[i - 1]!.text + part), "inline");
+  return make(parts.reduce((text, part, i) => text + inserts[i - 1]!.text + part), "inline");
 }
 
 /** A table's or column's name that is on the code's own list. @throws {TypeError} when it is not. */
@@ -38,5 +55,23 @@ export function identifier(name: string, allowed: readonly string[]): Sql {
   if (!allowed.includes(name) || !/^[a-z_][a-z0-9_]*$/.test(name)) {
     throw new TypeError(`Cannot use "${name}" as a name in SQL as it must be one of: ${allowed.join(", ")}`);
   }
-  return new Sql(name, "inline");
+  return make(name, "inline");
+}
+
+/**
+ * A statement that code composed, piece by piece, as a model's is of its trees: for `lib/score`, which writes numbers and
+ * texts by `numberSql()` and `textSql()`; everything else binds its values.
+ *
+ * @param source what errors call it.
+ */
+export function written(text: string, source: string): Sql {
+  return make(text, source);
+}
+
+/** Checks that a statement is made as this file says, also where types are not checked (in a notebook). @throws {TypeError} */
+export function checkSql(statement: Sql): void {
+  if (Sql.isMade(statement)) return;
+  throw new TypeError(
+    "Cannot run a statement as it must be made by sqlFile() or the sql template: it is not",
+  );
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { textSql } from "lib/score/text_sql.ts";
 import { categoriesOf } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
-import { Sql } from "lib/warehouse/sql.ts";
+import { written } from "lib/warehouse/sql.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { hostileLabels } from "./made_stays.ts";
 
@@ -10,7 +10,7 @@ Deno.test("`textSql()` is the text itself to a database, whatever is in it", () 
   withWarehouse(async (warehouse) => {
     const controls = Array.from({ length: 31 }, (_, i) => `x${String.fromCharCode(i + 1)}y`);
     for (const text of [...hostileLabels, ...controls, "\x7f", "\x85"]) {
-      const found = await warehouse.query(new Sql(`SELECT ${textSql(text)} AS text`, "test"));
+      const found = await warehouse.query(written(`SELECT ${textSql(text)} AS text`, "test"));
       assertEquals(categoriesOf(found, "text").labels, [text]);
     }
   }));

@@ -13,7 +13,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/table.ts";
-import { Sql, sqlFile } from "lib/warehouse/sql.ts";
+import { type Sql, sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { engines } from "../warehouse/engines.ts";
@@ -79,15 +79,15 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
 }
 
 function everyRow(table: string, key: string): Sql {
-  return new Sql(`SELECT * FROM ${table} ORDER BY ${key}`, "inline");
+  return written(`SELECT * FROM ${table} ORDER BY ${key}`, "inline");
 }
 
 async function stage(warehouse: Warehouse, cohort: Cohort, file: (name: string) => Sql): Promise<void> {
-  await warehouse.run(new Sql("DROP TABLE IF EXISTS accepted", "inline"));
+  await warehouse.run(written("DROP TABLE IF EXISTS accepted", "inline"));
   await warehouse.run(file(cohort.staging.replace("stays/", "accepted/")));
   await warehouse.append("accepted", madeUpRows(cohort, 300));
   await warehouse.run(file("stays.sql"));
-  await warehouse.run(new Sql("DELETE FROM stays", "inline"));
+  await warehouse.run(written("DELETE FROM stays", "inline"));
   await warehouse.run(file(cohort.staging));
 }
 

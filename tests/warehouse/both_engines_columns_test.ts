@@ -9,7 +9,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/table.ts";
-import { Sql, sql } from "lib/warehouse/sql.ts";
+import { type Sql, sql, written } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { assertSameRows, plainValues } from "./assert_same_rows.ts";
 import { engines } from "./engines.ts";
@@ -109,7 +109,7 @@ for (const [engine, withEngine] of engines) {
         missing VARCHAR, number DOUBLE)`);
       await warehouse.append("wide", table);
       const names = Object.keys(table.columns).join(", ");
-      assertSameRows(await warehouse.query(new Sql(`SELECT ${names} FROM wide`, "inline")), table);
+      assertSameRows(await warehouse.query(written(`SELECT ${names} FROM wide`, "inline")), table);
     }));
 
   Deno.test(`\`query()\` gives labels in order of first appearance on ${engine}`, () =>

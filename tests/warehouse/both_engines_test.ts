@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertRejects } from "@std/assert";
 import { categoryColumn, displayRows, numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
-import { Sql, sql } from "lib/warehouse/sql.ts";
+import { type Sql, sql, written } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { engines } from "./engines.ts";
 
@@ -147,7 +147,7 @@ for (const [engine, withEngine] of engines) {
       await warehouse.run(
         sql`CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR); INSERT INTO t VALUES (4711, 'Jane Doe')`,
       );
-      const file = (text: string) => new Sql(text, "stays/x.sql");
+      const file = (text: string) => written(text, "stays/x.sql");
       const failures: ["query" | "run", Sql, Record<string, string | number>][] = [
         ["query", file("SELECT CAST(name AS INTEGER) AS x FROM t WHERE id = :id AND name <> :name"), {
           id: 4711,

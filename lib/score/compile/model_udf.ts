@@ -1,6 +1,6 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
-import { Sql } from "lib/warehouse/mod.ts";
+import { type Sql, written } from "lib/warehouse/mod.ts";
 import { logRows, mergeIntoLog } from "../log/log_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
@@ -128,7 +128,7 @@ function asciiJson(value: unknown): string {
 }
 
 function createPart({ name, body }: UdfPart, schema: readonly FeatureSchema[]): Sql {
-  return new Sql(
+  return written(
     `CREATE OR REPLACE FUNCTION ${name} (total DOUBLE${
       typedArguments(schema).map((each) => `, ${each}`).join("")
     })
@@ -148,7 +148,7 @@ function createDays(name: string, parts: readonly UdfPart[], meta: ArtefactMeta,
   const days = formula.kind !== "trees"
     ? sum
     : `${numberSql(formula.ensemble.base[0]!)} + (${numberSql(formula.ensemble.scale)}) * ${sum}`;
-  return new Sql(
+  return written(
     `CREATE OR REPLACE FUNCTION ${name} (${typedArguments(formula.schema).join(", ")})
 RETURNS DOUBLE
 AS $$
@@ -165,7 +165,7 @@ function scoringBy(name: string, meta: ArtefactMeta, schema: readonly FeatureSch
   const predicted =
     `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days\n    FROM encoded\n)`;
   const select = logRows(meta, [encoded, predicted]);
-  const statement = (text: string) => new Sql(`-- ${commentOf(meta)}\n${text}`, "model");
+  const statement = (text: string) => written(`-- ${commentOf(meta)}\n${text}`, "model");
   return {
     prepare: [],
     inputs: statement(`WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
@@ -176,7 +176,7 @@ function scoringBy(name: string, meta: ArtefactMeta, schema: readonly FeatureSch
 }
 
 function dropSql(name: string, schema: readonly FeatureSchema[], first: readonly string[]): Sql {
-  return new Sql(
+  return written(
     `DROP FUNCTION IF EXISTS ${name} (${[...first, ...schema.map(typeOf)].join(", ")})`,
     "model",
   );

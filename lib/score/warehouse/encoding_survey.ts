@@ -1,6 +1,6 @@
 import type { EncodeReport, FeatureSchema } from "lib/features/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-import { Sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { type Sql, type Warehouse, written } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { textSql } from "../text_sql.ts";
@@ -52,7 +52,7 @@ function countsSql(features: readonly FeatureSchema[]): Sql {
     return `    COUNT(CASE WHEN ${isMissing} THEN 1 END) AS missing_${f},
     COUNT(CASE WHEN ${unseenSql(feature)} THEN 1 END) AS unseen_${f},\n`;
   });
-  return new Sql(`SELECT\n${counts.join("")}    ${asOf} AS as_of\n${rows}\nGROUP BY ${asOf}`, "survey");
+  return written(`SELECT\n${counts.join("")}    ${asOf} AS as_of\n${rows}\nGROUP BY ${asOf}`, "survey");
 }
 
 function unseenSql(feature: FeatureSchema): string {
@@ -77,7 +77,7 @@ async function addLabels(
   selects: readonly string[],
   period: Period,
 ): Promise<void> {
-  const found = await warehouse.query(new Sql(selects.join("\nUNION ALL\n"), "survey"), period);
+  const found = await warehouse.query(written(selects.join("\nUNION ALL\n"), "survey"), period);
   const [features, labels] = [categoriesOf(found, "feature"), categoriesOf(found, "label")];
   const met = new Map<number, Record<string, string[]>>();
   timestampsOf(found, "as_of").forEach((day, row) => {

@@ -10,7 +10,7 @@ import { messageOf } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "../binds.ts";
-import type { Sql } from "../sql.ts";
+import { checkSql, type Sql } from "../sql.ts";
 import { splitStatements } from "../statements.ts";
 import { QueryError, type Value, type Values, type Warehouse } from "../warehouse.ts";
 import { appendRows } from "./append.ts";
@@ -178,6 +178,7 @@ export class DuckDbWarehouse implements Warehouse {
 }
 
 function bound(sql: Sql, values: Values): PlacedBinds {
+  checkSql(sql);
   const placed = placeBinds(sql.text, (name) => `$${name}`);
   checkBinds(sql.source, placed.names, values);
   return placed;

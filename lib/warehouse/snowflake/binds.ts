@@ -1,5 +1,5 @@
 import { checkBinds, placeBinds } from "../binds.ts";
-import type { Sql } from "../sql.ts";
+import { checkSql, type Sql } from "../sql.ts";
 import { splitStatements } from "../statements.ts";
 import type { Value, Values } from "../warehouse.ts";
 
@@ -17,6 +17,7 @@ export type BoundStatement = {
  * @throws {TypeError} when a bind has no value, or a value no bind.
  */
 export function boundStatements(sql: Sql, values: Values): BoundStatement[] {
+  checkSql(sql);
   checkBinds(sql.source, placeBinds(sql.text, (name) => name).names, values);
   return splitStatements(sql.text).map((statement) => {
     const binds: (string | number | boolean | null)[] = [];

@@ -14,7 +14,7 @@ import { compareLogs } from "lib/score/log/compare_logs.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import { columnOf, numberColumn, type Table } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
-import { Sql } from "lib/warehouse/sql.ts";
+import { written } from "lib/warehouse/sql.ts";
 import { boostedTrees, forestOfTrees } from "../../model/fitted_trees.ts";
 import { randomEnsemble } from "../../trees/random_ensemble.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
@@ -134,7 +134,7 @@ Deno.test("`modelUdf()` scores as `modelSql()` does where the function exists", 
     const names = artefact.meta.encoder.features.map((feature) => feature.name).join(", ");
     const { parameters } = artefact.model;
     const days = parameters?.kind === "constant" ? parameters.days : NaN;
-    await warehouse.run(new Sql(`CREATE MACRO ${name}(${names}) AS CAST(${days} AS DOUBLE)`, "test"));
+    await warehouse.run(written(`CREATE MACRO ${name}(${names}) AS CAST(${days} AS DOUBLE)`, "test"));
     const by = (compiled?: typeof scoring) =>
       predictInWarehouse(warehouse, { ...artefact, ...madePeriod, ...(compiled && { compiled }) });
     assertEquals(compareLogs(await by(scoring), await by()), {

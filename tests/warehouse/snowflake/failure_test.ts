@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { numberColumn, numbersOf, type Table, tableOf } from "lib/table/table.ts";
 import type { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
-import { Sql, sql } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import type { MisbehaviourKind } from "../../snowflake/misbehave.ts";
 import { withWire } from "../wire.ts";
@@ -147,7 +147,7 @@ Deno.test("a definition that can't be repeated is sent once, and the error says 
       const warehouse = await openLocal(wire.server);
       for (const kind of ["unavailable", "drop_before", "drop_after"] as const) {
         server.misbehave({ kind, on: /^CREATE TABLE made/ });
-        const made = new Sql(`CREATE TABLE made_${kind} AS SELECT 1 AS x`, "inline");
+        const made = written(`CREATE TABLE made_${kind} AS SELECT 1 AS x`, "inline");
         const error = await assertRejects(() => warehouse.run(made), QueryError, "whether it ran is unknown");
         assert(error.cause instanceof Error);
         assertEquals(wire.sent.filter((text) => text === made.text).length, 1, kind);

@@ -4,7 +4,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import { snowflakeLogin } from "lib/warehouse/snowflake/login.ts";
 import { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
 import { parseSnowflakeUrl } from "lib/warehouse/snowflake/url.ts";
-import { Sql, sql } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import type { SnowflakeServer } from "../../snowflake/server.ts";
 import { withServer } from "../with_snowflake.ts";
@@ -178,7 +178,7 @@ Deno.test("an error of a statement tells no secret, though the server repeats on
     const variables: Variables = { SNOWFLAKE_USER: "PASS", SNOWFLAKE_PASSWORD: password };
     const environment = (name: string) => variables[name];
     const warehouse = await SnowflakeWarehouse.open(server.url, { environment });
-    const repeating = new Sql(`SELECT "${password}" FROM (SELECT 1 AS x)`, "inline");
+    const repeating = written(`SELECT "${password}" FROM (SELECT 1 AS x)`, "inline");
     const error = await assertRejects(() => warehouse.query(repeating), QueryError, "SQL compilation error");
     assertNotMatch(Deno.inspect(error, { depth: 20, showHidden: true }), secrets);
     await warehouse.close();

@@ -1,5 +1,5 @@
 import type { ArtefactMeta } from "lib/registry/mod.ts";
-import { Sql } from "lib/warehouse/mod.ts";
+import { type Sql, written } from "lib/warehouse/mod.ts";
 
 /** Snowflake takes 1 MB. */
 export const mostBytesOfStatement = 900_000;
@@ -16,7 +16,7 @@ export function modelStatement(
 ): Sql {
   const whole = `${before}-- Wardbook model ${meta.version}, schema ${meta.schemaHash}\n${text}`;
   const bytes = new TextEncoder().encode(whole).length;
-  if (bytes <= maxBytes) return new Sql(whole, "model");
+  if (bytes <= maxBytes) return written(whole, "model");
   throw new RangeError(
     `Cannot write a model as SQL as a statement must have at most ${maxBytes} bytes: one has ${bytes}`,
   );
