@@ -34,3 +34,4 @@ export {
   timestampColumn,
   timestampsOf,
 } from "./table.ts";
+export { decodedItem, decodedUtf8 } from "./utf8.ts";

@@ -1,3 +1,4 @@
+import { checkBoundText } from "./duckdb/exact_labels.ts";
 import type { Values } from "./warehouse.ts";
 
 /** What is skipped whole (texts, quoted names, comments, casts), and, as group 1 behind a colon, a bind's name. */
@@ -36,6 +37,7 @@ export function placeBinds(text: string, place: (name: string, number: number) =
  * Compares the names that a statement binds with those that have a value.
  *
  * @throws {TypeError} naming the first bind without a value, or the first value without a bind.
+ * @throws {RangeError} naming a text that no engine stores as it is.
  */
 export function checkBinds(source: string, names: readonly string[], values: Values): void {
   for (const name of names) {
@@ -43,7 +45,7 @@ export function checkBinds(source: string, names: readonly string[], values: Val
       throw new TypeError(`Cannot run ${source} as every bind must have a value: ":${name}" has none`);
     }
   }
-  for (const name of Object.keys(values)) {
+  for (const [name, value] of Object.entries(values)) {
     if (!names.includes(name)) {
       throw new TypeError(
         `Cannot run ${source} as every value must be bound by it: there is no ":${name}", it binds ${
@@ -51,5 +53,6 @@ export function checkBinds(source: string, names: readonly string[], values: Val
         }`,
       );
     }
+    if (typeof value === "string") checkBoundText(name, value);
   }
 }

@@ -12,6 +12,7 @@ import {
 } from "@duckdb/node-api";
 import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/mod.ts";
 import { checkAppendedColumns } from "../append_columns.ts";
+import { checkLabels } from "./exact_labels.ts";
 import { rawVector } from "./vector.ts";
 
 /** How one column goes into a data chunk: DuckDB casts `type` to the table's own. */
@@ -41,7 +42,7 @@ const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new 
  *
  * @param table a name that was checked: it is spliced into SQL.
  * @throws {TypeError} before anything is appended, when a column is unknown, missing or of another type.
- * @throws {RangeError} before anything is appended, when a value does not fit into its column's type.
+ * @throws {RangeError} before anything is appended, when a value does not fit into its column's type, or a text is none.
  */
 export async function appendRows(connection: DuckDBConnection, table: string, rows: Table): Promise<void> {
   const layout = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
@@ -168,8 +169,10 @@ function textFiller(name: string, column: CategoryColumn): Filler {
       );
     }
   }
+  checkLabels(name, column);
+  // ENUM takes C strings, which end at a NUL.
   const isDictionary = labels.length > 0 && labels.length <= maxDictionary &&
-    new Set(labels).size === labels.length;
+    new Set(labels).size === labels.length && !labels.some((label) => label.includes("\0"));
   return isDictionary ? dictionaryFiller(column) : stringFiller(column);
 }
 

@@ -1,5 +1,5 @@
 import type { DuckDBVector } from "@duckdb/node-api";
-import type { CategoryColumn } from "lib/table/mod.ts";
+import { type CategoryColumn, decodedUtf8 } from "lib/table/mod.ts";
 import { LongTextReader } from "./long_text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 
@@ -40,7 +40,9 @@ export class TextReader {
       let code = -1;
       if (isValid(valid, row)) {
         const isLong = words[row * 4]! > 12;
-        code = isLong ? this.#longTexts.codeAt(words, valid, row) : this.#shortCodeAt(vector, words, row);
+        code = isLong
+          ? this.#longTexts.codeAt(vector, words, valid, row)
+          : this.#shortCodeAt(bytes, words, row);
       }
       this.#codes[offset + row] = code;
     }
@@ -50,7 +52,7 @@ export class TextReader {
     return { type: "category", codes: this.#codes, labels: [...this.#codeOf.keys()] };
   }
 
-  #shortCodeAt(vector: DuckDBVector<string>, words: Int32Array, row: number): number {
+  #shortCodeAt(bytes: Uint8Array, words: Int32Array, row: number): number {
     const at = row * 4;
     const length = words[at]!, a = words[at + 1]!, b = words[at + 2]!, c = words[at + 3]!;
     const seenWords = this.#seenWords, seenCodes = this.#seenCodes;
@@ -66,7 +68,8 @@ export class TextReader {
         seenWords[seen + 3] === c
       ) return code;
     }
-    const code = this.#codeOfText(vector.getItem(row)!);
+    const from = at * 4 + 4;
+    const code = this.#codeOfText(decodedUtf8(bytes.subarray(from, from + length)));
     seenWords.set([length, a, b, c], slot * 4);
     seenCodes[slot] = code;
     return code;

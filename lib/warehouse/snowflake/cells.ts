@@ -1,5 +1,6 @@
 import type { Column as DriverColumn } from "snowflake-sdk";
 import type { CategoryColumn, Column } from "lib/table/mod.ts";
+import { checkLabels } from "../duckdb/exact_labels.ts";
 import { numberText, timestampText } from "./binds.ts";
 
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */
@@ -92,9 +93,10 @@ function momentCells(epochMs: Float64Array, length?: number): Cells {
 
 function labelCells(
   name: string,
-  { codes, labels }: CategoryColumn,
+  column: CategoryColumn,
   written: (label: string) => string,
 ): Cells {
+  const { codes, labels } = column;
   const row = codes.findIndex((code) => code >= labels.length);
   if (row >= 0) {
     throw new RangeError(
@@ -103,6 +105,7 @@ function labelCells(
       } doesn't`,
     );
   }
+  checkLabels(name, column);
   const texts = labels.map(written);
   return (row) => texts[codes[row]!] ?? null;
 }
