@@ -3,6 +3,7 @@ import {
   benjaminiHochberg,
   chiSquare,
   cliffsDelta,
+  fisherExact,
   kolmogorovSmirnov,
   labelCounts,
   populationStability,
@@ -19,16 +20,23 @@ export type FeatureDrift = {
   readonly kind: "number" | "category";
   /** Stays of the week with a value. */
   readonly rows: number;
-  /** Kolmogorov-Smirnov distance (number) or chi-square (category). */
+  /** Kolmogorov-Smirnov distance (number; NaN without a value) or chi-square (category). */
   readonly statistic: number;
+  /** Of this statistic; of a number with missing values, of its values and its missing share together. */
   readonly pValue: number;
   /** Benjamini-Hochberg over all features and weeks. */
   readonly adjustedPValue: number;
   /** Population stability index; missing values are a bin of their own. */
   readonly psi: number;
-  /** Size of Cliff's delta (number), or Cramér's V at equal weight (category: `shareDistance()`), 0 to 1. */
+  /**
+   * Size of Cliff's delta, or, where it is larger, Cramér's V of the missing share (number); Cramér's V at equal weight
+   * (category: `shareDistance()`). 0 to 1.
+   */
   readonly effectSize: number;
+  /** Never where there is no judging. */
   readonly drifted: boolean;
+  /** False when the week has too few stays to judge by; absent means true. */
+  readonly isJudged?: boolean;
 };
 
 export type DriftLimits = {
@@ -38,16 +46,20 @@ export type DriftLimits = {
   readonly psi?: number;
   /** … and 0.05 is a change of five points in a share of one half. */
   readonly effectSize?: number;
+  /** Stays that a week must have to be judged: a single patient is no drift. Default 30. */
+  readonly leastStays?: number;
 };
 
 /**
  * Compares every feature in every week with the reference.
  *
  * With tens of thousands of stays a week nearly any difference is significant; so drift must be both sure (adjusted
- * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their own.
- * A week without stays has NaN figures and has not drifted; without weeks there is nothing to compare, nor to drift.
+ * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their own; of a
+ * number the missing share is tested beside the values, so that a number which goes missing drifts like one that moves.
+ * A week without stays has NaN figures, and one with few is not judged; without weeks there is nothing to compare.
  *
- * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993.
+ * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993;
+ * Fisher 1922 (the missing share).
  *
  * @param reference the stays that the model learnt from.
  * @param current stays with a time, encoded by the same encoder.
@@ -59,7 +71,7 @@ export function driftByWeek(
   weeks: readonly Week[],
   limits: DriftLimits = {},
 ): FeatureDrift[] {
-  const { alpha = 0.01, psi = 0.1, effectSize = 0.05 } = limits;
+  const { alpha = 0.01, psi = 0.1, effectSize = 0.05, leastStays = 30 } = limits;
   const { time } = current;
   if (weeks.length === 0) return [];
   if (!time) {
@@ -68,9 +80,11 @@ export function driftByWeek(
   const found = weeks.flatMap((week) => {
     const rows = rowsWhere(current.rowCount, (row) => time[row]! >= week.start && time[row]! < week.end);
     const inWeek = takeMatrixRows(current, rows);
+    const isJudged = rows.length >= leastStays;
     return reference.features.map((feature, i) => ({
       week,
       feature: feature.name,
+      isJudged,
       ...compare(feature, sameFeature(feature, inWeek.features[i])),
     }));
   });
@@ -78,7 +92,8 @@ export function driftByWeek(
   return found.map((each, i) => ({
     ...each,
     adjustedPValue: adjusted[i]!,
-    drifted: adjusted[i]! < alpha && (each.psi >= psi || each.effectSize >= effectSize),
+    drifted: each.isJudged && adjusted[i]! < alpha &&
+      (each.psi >= psi || each.effectSize >= effectSize),
   }));
 }
 
@@ -101,14 +116,33 @@ function compare(reference: Feature, current: Feature): Comparison {
 
 function compareNumbers(reference: Float64Array, current: Float64Array): Comparison {
   const { statistic, pValue } = kolmogorovSmirnov(reference, current);
+  const present = [presentCounts(reference), presentCounts(current)] as const;
+  const delta = Math.abs(cliffsDelta(reference, current));
+  const share = shareDistance(Float64Array.from(present[0]), Float64Array.from(present[1]));
   return {
     kind: "number",
-    rows: current.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0),
+    rows: present[1][0],
     statistic,
-    pValue,
+    pValue: withMissing(pValue, ...present),
     psi: populationStability(reference, current),
-    effectSize: Math.abs(cliffsDelta(reference, current)),
+    effectSize: Number.isNaN(delta) ? share : Math.max(delta, share),
   };
+}
+
+type Present = readonly [present: number, missing: number];
+
+function presentCounts(values: Float64Array): Present {
+  let missing = 0;
+  for (const value of values) if (Number.isNaN(value)) missing++;
+  return [values.length - missing, missing];
+}
+
+/** The surer of two tests, paid for by Bonferroni; where nothing is missing, or nothing is there, there is one test. */
+function withMissing(ofValues: number, reference: Present, current: Present): number {
+  const isEmpty = reference[0] + reference[1] === 0 || current[0] + current[1] === 0;
+  if (isEmpty || reference[1] + current[1] === 0) return ofValues;
+  const ofMissing = fisherExact(reference, current);
+  return Number.isNaN(ofValues) ? ofMissing : Math.min(1, 2 * Math.min(ofValues, ofMissing));
 }
 
 function compareCounts(reference: Float64Array, current: Float64Array): Comparison {

@@ -84,11 +84,15 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
     upper: numbers((each) => each.mae.upper),
     bias: numbers((each) => each.bias.value),
     verdict: categoryColumn(
-      errors.map((
-        each,
-      ) => (each.stays === 0 ? "no stay is known" : each.worse ? "worse than promised" : "as promised")),
+      errors.map(verdictOf),
     ),
   });
+}
+
+function verdictOf({ stays, worse, isJudged }: WeeklyError): string {
+  if (stays === 0) return "no stay is known";
+  if (isJudged === false) return "too few patients to judge";
+  return worse ? "worse than promised" : "as promised";
 }
 
 function dateOf(time: number): string {

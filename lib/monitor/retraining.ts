@@ -5,10 +5,11 @@ import type { WeeklyError } from "./weekly_error.ts";
 export type RetrainingAdvice = { readonly retrain: boolean; readonly reasons: readonly string[] };
 
 /**
- * Asks for retraining when the latest week has drifted features or a worse error: an alarm that has passed is no reason.
+ * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm that has
+ * passed is no reason, and a handful of patients is none.
  *
- * @param drift of any weeks; the latest decides.
- * @param errors of any weeks; the latest with a known stay decides.
+ * @param drift of any weeks; the latest with enough stays decides.
+ * @param errors of any weeks; the latest with enough known patients decides.
  */
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
@@ -17,29 +18,58 @@ export function adviseRetraining(
   if (drift.length === 0 && errors.length === 0) {
     return { retrain: false, reasons: ["there are no weeks to look at"] };
   }
-  const latestStart = drift.reduce((latest, each) => Math.max(latest, each.week.start), -Infinity);
-  const drifted = drift.filter((each) => each.week.start === latestStart && each.drifted);
+  const alarms = [driftAlarm(drift), errorAlarm(errors)].filter((reason) => reason !== null);
+  const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(errors)];
+  if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
+  const calm = "no feature drifted in the latest week, and its error is what the hold-out promised";
+  return { retrain: false, reasons: unjudged.length > 0 ? unjudged : [calm] };
+}
+
+function driftAlarm(drift: readonly FeatureDrift[]): string | null {
+  const judged = drift.filter((each) => each.isJudged !== false);
+  const start = latestStart(judged);
+  const drifted = judged.filter((each) => each.week.start === start && each.drifted);
+  if (drifted.length === 0) return null;
+  const names = drifted.map((each) => each.feature).join(", ");
+  return `in the week from ${dateOf(start)} these features drifted: ${names}`;
+}
+
+function errorAlarm(errors: readonly WeeklyError[]): string | null {
+  const latest = errors.findLast((each) => each.stays > 0 && each.isJudged !== false);
+  if (!latest?.worse) return null;
+  const { value, lower, upper } = latest.mae;
+  return `${rowsOf(latest)} admitted in the week from ${
+    dateOf(latest.week.start)
+  } are predicted with a mean absolute ` +
+    `error of ${value.toFixed(2)} days (${lower.toFixed(2)} to ${
+      upper.toFixed(2)
+    }), more than the hold-out promised`;
+}
+
+/** Weeks after the one that decides, or all where none does, say that they are too small to decide. */
+function unjudgedDrift(drift: readonly FeatureDrift[]): string[] {
+  const start = latestStart(drift);
+  const latest = drift.filter((each) => each.week.start === start);
+  if (latest.length === 0 || latest.some((each) => each.isJudged !== false)) return [];
+  return [`the week from ${dateOf(start)} has too few stays to judge drift by`];
+}
+
+function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
   const latest = errors.findLast((each) => each.stays > 0);
-  const reasons = [
-    ...(drifted.length === 0
-      ? []
-      : [`in the week from ${dateOf(latestStart)} these features drifted: ${
-        drifted.map((each) => each.feature).join(", ")
-      }`]),
-    ...(latest?.worse
-      ? [
-        `stays admitted from ${dateOf(latest.week.start)} are predicted with a mean absolute error of ` +
-        `${latest.mae.value.toFixed(2)} days (${latest.mae.lower.toFixed(2)} to ${
-          latest.mae.upper.toFixed(2)
-        }), ` +
-        "more than the hold-out promised",
-      ]
-      : []),
+  if (latest?.isJudged !== false) return [];
+  return [
+    `${rowsOf(latest)} known in the week from ${dateOf(latest.week.start)} are too few to judge the error by`,
   ];
-  return reasons.length > 0 ? { retrain: true, reasons } : {
-    retrain: false,
-    reasons: ["no feature drifted in the latest week, and its error is what the hold-out promised"],
-  };
+}
+
+function rowsOf({ stays, patients }: WeeklyError): string {
+  const counted = (count: number, noun: string) =>
+    `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return counted(stays, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
+}
+
+function latestStart(drift: readonly FeatureDrift[]): number {
+  return drift.reduce((latest, each) => Math.max(latest, each.week.start), -Infinity);
 }
 
 function dateOf(time: number): string {

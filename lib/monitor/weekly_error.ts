@@ -13,11 +13,15 @@ export type WeeklyError = {
   readonly week: Week;
   /** Stays whose end is known. */
   readonly stays: number;
+  /** Different patients among them; each stay is its own where patients are not known. */
+  readonly patients?: number;
   readonly mae: Interval;
   /** Predicted less actual, in days. */
   readonly bias: Interval;
   /** The whole interval of the error lies above what the hold-out promised, by more than the tolerance. */
   readonly worse: boolean;
+  /** False when too few patients are known to judge by, so that it is not worse; absent means true. */
+  readonly isJudged?: boolean;
 };
 
 export type WeeklyErrorOptions = IntervalOptions & {
@@ -25,12 +29,15 @@ export type WeeklyErrorOptions = IntervalOptions & {
   readonly expected: Interval;
   /** Share by which the error may exceed the hold-out's before it counts as worse. Default 0.05. */
   readonly tolerance?: number;
+  /** Patients that a week must have to be judged: of a few, the interval says nothing. Default 30. */
+  readonly leastPatients?: number;
 };
 
 /**
  * The error of logged predictions by week of admission, against the hold-out's.
  *
- * Weeks without a known stay have NaN figures and are not worse. Intervals are over patients where `group` is given.
+ * Weeks without a known stay have NaN figures; weeks with few patients are not judged, and so are not worse. Intervals are
+ * over patients where `group` is given.
  *
  * @param time admission of each row, epoch milliseconds UTC.
  * @throws {TypeError} when the arrays differ in length.
@@ -41,7 +48,7 @@ export function errorByWeek(
   weeks: readonly Week[],
   options: WeeklyErrorOptions,
 ): WeeklyError[] {
-  const { expected, tolerance = 0.05, ...intervals } = options;
+  const { expected, tolerance = 0.05, leastPatients = 30, ...intervals } = options;
   if (time.length !== predictions.actual.length) {
     throw new TypeError(
       `Cannot follow the error as every prediction must have a time: ${predictions.actual.length} predictions, ` +
@@ -54,7 +61,18 @@ export function errorByWeek(
       time.length,
       (row) => time[row]! >= week.start && time[row]! < week.end && known(row),
     );
-    const { mae, bias } = metricsWithIntervals(takePredictions(predictions, rows), intervals);
-    return { week, stays: rows.length, mae, bias, worse: mae.lower > expected.upper * (1 + tolerance) };
+    const inWeek = takePredictions(predictions, rows);
+    const { mae, bias } = metricsWithIntervals(inWeek, intervals);
+    const patients = patientsOf(inWeek);
+    const isJudged = patients >= leastPatients;
+    const worse = isJudged && mae.lower > expected.upper * (1 + tolerance);
+    return { week, stays: rows.length, patients, mae, bias, worse, isJudged };
   });
+}
+
+/** A stay whose patient is missing is a patient of its own. */
+function patientsOf({ actual, group }: Predictions): number {
+  if (group === undefined) return actual.length;
+  const known = group.filter((patient) => patient >= 0);
+  return new Set(known).size + group.length - known.length;
 }

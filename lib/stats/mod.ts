@@ -22,6 +22,7 @@ export { solveCholesky } from "./cholesky.ts";
 export { cliffsDelta } from "./cliffs_delta.ts";
 export { contingency } from "./contingency.ts";
 export { denseGroups } from "./dense_groups.ts";
+export { fisherExact } from "./fisher_exact.ts";
 export type { Interval } from "./interval.ts";
 export { kolmogorovSmirnov } from "./kolmogorov_smirnov.ts";
 export { kruskalWallis } from "./kruskal_wallis.ts";

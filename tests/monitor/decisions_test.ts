@@ -84,3 +84,62 @@ Deno.test("decidePromotion() promotes only what is surely better, and by enough"
   assertEquals(tiny.promote, false);
   assertStringIncludes(tiny.reason, "less than the 0.5 % that a change is worth");
 });
+
+Deno.test("`errorByWeek()` does not judge a week of a few patients, however many their stays", () => {
+  const [week] = weeks;
+  const judged = (stays: number, patients?: number) => {
+    const rows = {
+      actual: new Float64Array(stays).fill(17),
+      predicted: new Float64Array(stays).fill(10),
+      ...(patients && { group: Int32Array.from({ length: stays }, (_, row) => row % patients) }),
+    };
+    return errorByWeek(rows, new Float64Array(stays).fill(week!.start), [week!], { expected })[0]!;
+  };
+  const cases: [stays: number, patients: number | undefined, counted: number, worse: boolean][] = [
+    [1, undefined, 1, false],
+    [29, undefined, 29, false],
+    [30, undefined, 30, true],
+    [300, 1, 1, false],
+    [300, 29, 29, false],
+    [300, 30, 30, true],
+  ];
+  for (const [stays, patients, counted, worse] of cases) {
+    const error = judged(stays, patients);
+    assertEquals(
+      [error.patients, error.worse, error.isJudged],
+      [counted, worse, worse],
+      `${stays}, ${patients}`,
+    );
+    const advice = adviseRetraining([], [error]);
+    assertEquals(advice.retrain, worse);
+    assertStringIncludes(advice.reasons[0]!, `${stays} stay${stays === 1 ? "" : "s"} of ${counted} patient`);
+  }
+  const unknown = {
+    actual: new Float64Array(40).fill(17),
+    predicted: new Float64Array(40),
+    group: new Int32Array(40).fill(-1),
+  };
+  const time = new Float64Array(40).fill(week!.start);
+  assertEquals(errorByWeek(unknown, time, [week!], { expected })[0]!.patients, 40);
+  assertEquals(errorByWeek(unknown, time, [week!], { expected, leastPatients: 41 })[0]!.isJudged, false);
+});
+
+Deno.test("`adviseRetraining()` goes by the latest week with enough patients, and names the one without", () => {
+  const { time, rows } = predictions(22);
+  const errors = errorByWeek(rows, time, weeks, { expected, seed: 1 });
+  const tail = { ...errors[3]!, stays: 2, patients: 1, worse: false, isJudged: false };
+  const fine = adviseRetraining([], [...errors.slice(0, 3), tail]);
+  assertEquals(fine, {
+    retrain: false,
+    reasons: ["2 stays of 1 patient known in the week from 2022-12-22 are too few to judge the error by"],
+  });
+  assertEquals(adviseRetraining([], [errors[3]!, tail]).retrain, true);
+  const few = { ...drift(weeks[3]!.start, false), isJudged: false };
+  assertEquals(adviseRetraining([drift(weeks[2]!.start, true), few], []), {
+    retrain: true,
+    reasons: [
+      "in the week from 2022-12-15 these features drifted: severity",
+      "the week from 2022-12-22 has too few stays to judge drift by",
+    ],
+  });
+});

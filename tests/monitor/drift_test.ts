@@ -93,3 +93,70 @@ Deno.test("driftByWeek() refuses other features, and stays without a time", () =
     '"steady" where "severity" is expected',
   );
 });
+
+/** Two weeks of one number, whose values in the second week `change` makes, and a number that stays. */
+function graded(rowCount: number, change: (value: number, row: number) => number): Matrix {
+  const time = Float64Array.from({ length: rowCount }, (_, row) => Math.floor(row * 14 / rowCount) * day);
+  const grade = Float64Array.from(time, (_, row) => row % 4);
+  return {
+    rowCount,
+    time,
+    features: [
+      {
+        name: "bed_grade",
+        type: "number",
+        values: grade.map((x, row) => time[row]! < 7 * day ? x : change(x, row)),
+      },
+      { name: "steady", type: "number", values: Float64Array.from(time, (_, row) => row % 10) },
+    ],
+  };
+}
+
+Deno.test("`driftByWeek()` finds a number that goes missing, or comes back, as surely as one that moves", () => {
+  const whole = graded(4_000, (x) => x);
+  const weeks = weeksBetween(0, 14 * day);
+  const missing = (share: number) => graded(4_000, (x, row) => (row * 7919 % 100 < share ? NaN : x));
+  const verdicts = (reference: Matrix, current: Matrix) =>
+    driftByWeek(reference, current, weeks).map((each) => each.drifted);
+  assertEquals(verdicts(whole, whole), [false, false, false, false]);
+  for (const share of [100, 80, 30, 15]) {
+    assertEquals(verdicts(whole, missing(share)), [false, false, true, false], `${share} % missing`);
+  }
+  // In the reference half of the second half is missing, so that a quarter is; in the first week nothing is.
+  assertEquals(verdicts(missing(50), whole), [true, false, true, false]);
+  assertEquals(verdicts(missing(100), missing(100)).filter((_, i) => i % 2 === 1), [false, false]);
+  const [, , gone] = driftByWeek(whole, missing(100), weeks);
+  assertEquals([gone!.rows, gone!.adjustedPValue < 1e-9, gone!.statistic], [0, true, NaN]);
+  assert(gone!.effectSize > 0.99);
+});
+
+Deno.test("`driftByWeek()` calls one missing value in a small week, and steady missing shares, no drift", () => {
+  const whole = graded(4_000, (x) => x);
+  const week = weeksBetween(7 * day, 14 * day);
+  const one = driftByWeek(whole, graded(80, (x, row) => (row === 79 ? NaN : x)), week);
+  assertEquals(one.map((each) => [each.drifted, each.isJudged]), [[false, true], [false, true]]);
+  const always = (seed: number) => {
+    const random = randomSource(seed);
+    const matrix = graded(4_000, (x) => x);
+    const features = matrix.features.map((feature) =>
+      feature.type === "number"
+        ? { ...feature, values: feature.values.map((x) => random() < 0.2 ? NaN : x) }
+        : feature
+    );
+    return { ...matrix, features };
+  };
+  const alarms = Array.from(
+    { length: 25 },
+    (_, i) => driftByWeek(always(1), always(2 + i), weeksBetween(0, 14 * day)),
+  );
+  assertEquals(alarms.flat().filter((each) => each.drifted), []);
+});
+
+Deno.test("`driftByWeek()` does not judge a week of a few stays, and says so", () => {
+  const whole = graded(4_000, (x) => x);
+  const week = weeksBetween(7 * day, 14 * day);
+  const few = driftByWeek(whole, graded(20, () => NaN), week);
+  assertEquals(few.map((each) => [each.drifted, each.isJudged]), [[false, false], [false, false]]);
+  const asked = driftByWeek(whole, graded(20, () => NaN), week, { leastStays: 10 });
+  assertEquals(asked.map((each) => [each.drifted, each.isJudged]), [[true, true], [false, true]]);
+});
