@@ -19,7 +19,8 @@ const usualFiles: Readonly<Record<string, string>> = {
  * The rows of a cohort as its source has them, unchecked: those of the CSV file `source`; or, when `source` is "", those
  * that the synthetic cohort generates, and for a real cohort those of its usual file in the folder `realData`.
  *
- * @throws {Error} when a real cohort has no file, saying what to pass; or the file can't be read: see `readCsv()`.
+ * @throws {Error} when a real cohort has no file, saying what to pass; or the file can't be read (see `readCsv()`) or has no
+ * rows.
  */
 export async function openSource(
   cohort: Cohort,
@@ -27,13 +28,22 @@ export async function openSource(
   options: OpenSourceOptions = {},
 ): Promise<Table> {
   const { realData = Deno.env.get("WARDBOOK_REAL_DATA") } = options;
-  if (source !== "") return await readCsv(source);
+  if (source !== "") return await readRows(cohort, source);
   if (cohort.name === "synthetic") return syntheticCohort().table;
   const file = usualFile(cohort.name, realData);
-  if (file !== null && await isThere(file)) return await readCsv(file);
+  if (file !== null && await isThere(file)) return await readRows(cohort, file);
   throw new Error(
     `Cannot open cohort "${cohort.name}" as its file must be given: pass --source FILE (${cohort.title}, ${cohort.origin})` +
       (file === null ? "" : `; WARDBOOK_REAL_DATA has no ${usualFiles[cohort.name]}`),
+  );
+}
+
+/** A header alone is a sound table, but nothing to learn from: most often an export that failed. */
+async function readRows(cohort: Cohort, path: string): Promise<Table> {
+  const table = await readCsv(path);
+  if (table.rowCount > 0) return table;
+  throw new Error(
+    `Cannot open cohort "${cohort.name}" as its source must have rows: "${path}" has a header and no rows`,
   );
 }
 

@@ -5,6 +5,7 @@ import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
  * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are in) whose
  * length is known, by stay_id: the stays that the questions ask about too.
  *
+ * @throws {Error} when there are none: nothing can be said of no stays.
  * @throws {QueryError}
  */
 export async function readStays(
@@ -13,5 +14,13 @@ export async function readStays(
 ): Promise<Table> {
   const stays = await warehouse.query(sqlFile("model_input.sql"), { from, until, known_by: null });
   const days = numbersOf(stays, "stay_days");
-  return takeRows(stays, rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!)));
+  const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
+  if (rows.length > 0) return takeRows(stays, rows);
+  const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? "any day";
+  throw new Error(
+    `Cannot look at stays as some must be admitted from ${day(from)} until before ${
+      day(until)
+    } with a known length: ` +
+      `${stays.rowCount} are admitted, none has one`,
+  );
 }

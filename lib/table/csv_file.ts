@@ -2,12 +2,14 @@ import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { csvText } from "./csv_text.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import { missingCount, type Table } from "./table.ts";
+import { unpacked } from "./unpacked.ts";
 
 /**
  * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts at the
  * project root.
  *
- * @throws {Error} when the file isn't there or can't be read, or its gzip stream is cut off or damaged.
+ * @throws {Error} when the file isn't there or can't be read, or its gzip stream is cut off, damaged or a bomb: see
+ * `unpacked()`.
  * @throws {SyntaxError} when its text is no CSV table: see `parseCsv()`.
  */
 export async function readCsv(path: string, options: ParseCsvOptions = {}): Promise<Table> {
@@ -56,26 +58,19 @@ async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const file = await open(path, shown);
-  if (!path.endsWith(".gz")) {
-    yield* file.readable;
-    return;
-  }
-  try {
-    yield* file.readable.pipeThrough(new DecompressionStream("gzip"));
-  } catch (cause) {
-    throw new Error(
-      `Cannot read "${shown}" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
-      { cause },
-    );
-  }
+  if (path.endsWith(".gz")) yield* unpacked(file.readable, shown);
+  else yield* file.readable;
 }
 
 async function open(path: string, shown: string): Promise<Deno.FsFile> {
   try {
-    const file = await Deno.open(path);
-    if ((await file.stat()).isFile) return file;
-    file.close();
+    // Asked before it is opened: opening a pipe would wait for whoever writes to it.
+    const { isFile, isDirectory } = await Deno.stat(path);
+    if (isFile) return await Deno.open(path);
+    const kind = isDirectory ? "a folder" : "a pipe or a device";
+    throw new TypeError(`Cannot read "${shown}" as it must be a file: it is ${kind}`);
   } catch (cause) {
+    if (cause instanceof TypeError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {
       throw new Error(`Cannot read "${shown}" as there must be such a file: none found at ${path}`, {
         cause,
@@ -86,5 +81,4 @@ async function open(path: string, shown: string): Promise<Deno.FsFile> {
       { cause },
     );
   }
-  throw new Error(`Cannot read "${shown}" as it must be a file: it is a folder`);
 }

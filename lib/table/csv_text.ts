@@ -1,4 +1,3 @@
-import { stringify } from "@std/csv";
 import { cellText } from "./cell_text.ts";
 import type { Table } from "./table.ts";
 
@@ -7,14 +6,25 @@ import type { Table } from "./table.ts";
  * values are written as `cellText()` says. No rows give the header alone.
  */
 export function* csvText(table: Table): Generator<string> {
-  yield stringify([Object.keys(table.columns)], { headers: false });
+  yield lineOf(Object.keys(table.columns));
   const columns = Object.values(table.columns);
   for (let from = 0; from < table.rowCount; from += rowsAtOnce) {
-    const length = Math.min(rowsAtOnce, table.rowCount - from);
-    const rows = Array.from({ length }, (_, i) => columns.map((column) => cellText(column, from + i)));
-    yield stringify(rows, { headers: false });
+    let lines = "";
+    for (let row = from; row < Math.min(from + rowsAtOnce, table.rowCount); row++) {
+      lines += lineOf(columns.map((column) => cellText(column, row) ?? ""));
+    }
+    yield lines;
   }
 }
 
-/** Rows become texts a few at a time: row objects are short-lived. */
+/** Rows become text a few thousand at a time. */
 const rowsAtOnce = 5000;
+
+function lineOf(fields: readonly string[]): string {
+  return fields.map(fieldOf).join(",") + "\r\n";
+}
+
+/** In quotes where it holds what ends a field or a row, a lone carriage return included. */
+function fieldOf(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

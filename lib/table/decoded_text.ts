@@ -1,5 +1,6 @@
 /**
- * The text of a file in UTF-8, piece by piece; a byte order mark is skipped, no bytes are no pieces.
+ * The text of a file in UTF-8, piece by piece; a byte order mark at its beginning is skipped, no bytes are no pieces. Takes
+ * time linear in the length of the file, whatever the length of its lines.
  *
  * @param path what errors call the file.
  * @throws {SyntaxError} naming the line when a byte isn't UTF-8.
@@ -8,48 +9,64 @@ export async function* decodedText(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   path: string,
 ): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  // Lines are counted in bytes: what a failed decode has read is lost.
-  let line = 1;
-  let pending: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  let line = 1, isFirst = true;
+  /** The first bytes of a character whose others are to come. */
+  let begun: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   for await (const chunk of chunks) {
-    const bytes = joined(pending, chunk);
-    const end = bytes.lastIndexOf(newline) + 1;
-    pending = bytes.slice(end);
-    if (end === 0) continue;
-    yield decode(decoder, bytes.subarray(0, end), { line, path, isLast: false });
-    line += newlinesIn(bytes);
+    const bytes = joined(begun, chunk);
+    const end = bytes.length - begunBytes(bytes);
+    begun = bytes.slice(end);
+    const whole = bytes.subarray(0, end);
+    if (whole.length === 0) continue;
+    const text = decode(whole, line, path);
+    yield isFirst && text.startsWith(mark) ? text.slice(1) : text;
+    isFirst = false;
+    line += lineEndsIn(whole);
   }
-  if (pending.length > 0) yield decode(decoder, pending, { line, path, isLast: true });
+  if (begun.length > 0) throw notUtf8(path, line);
 }
 
-const newline = 10;
+const mark = "\ufeff";
+const lineFeed = 10, carriageReturn = 13;
+/** A byte order mark is text to it: only the first one of a file is none. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whole lines; `line` is the number of the first. */
-type Piece = { readonly line: number; readonly path: string; readonly isLast: boolean };
-
-function decode(decoder: TextDecoder, bytes: Uint8Array, { line, path, isLast }: Piece): string {
+function decode(bytes: Uint8Array, line: number, path: string): string {
   try {
-    return decoder.decode(bytes, { stream: !isLast });
+    return decoder.decode(bytes);
   } catch (cause) {
-    throw new SyntaxError(
-      `Cannot read "${path}" as its text must be UTF-8: line ${line + firstBadLine(bytes)} is not; ` +
-        "save the file again as UTF-8",
-      { cause },
-    );
+    throw notUtf8(path, line + firstBadLine(bytes), cause);
   }
 }
 
-/** How many lines before the first that isn't UTF-8. No UTF-8 character contains the byte of a line's end. */
+function notUtf8(path: string, line: number, cause?: unknown): SyntaxError {
+  return new SyntaxError(
+    `Cannot read "${path}" as its text must be UTF-8: line ${line} is not; save the file again as UTF-8`,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+/** How many lines before the first that isn't UTF-8. No character of several bytes contains the byte of a line's end. */
 function firstBadLine(bytes: Uint8Array): number {
-  for (let start = 0, line = 0; start < bytes.length; line++) {
-    const end = bytes.indexOf(newline, start) + 1 || bytes.length;
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(lineFeed, start) + 1 || bytes.length;
     try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end));
+      decoder.decode(bytes.subarray(start, end));
     } catch {
-      return line;
+      return lineEndsIn(bytes.subarray(0, start));
     }
     start = end;
+  }
+  return 0;
+}
+
+/** How many bytes at the end begin a character that they don't end: at most three. */
+function begunBytes(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    if (length > 1) return length > back ? back : 0;
+    if (byte < 0x80) return 0;
   }
   return 0;
 }
@@ -62,8 +79,12 @@ function joined(first: Uint8Array, second: Uint8Array<ArrayBuffer>): Uint8Array<
   return both;
 }
 
-function newlinesIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (const byte of bytes) if (byte === newline) count++;
-  return count;
+/** LF, and in a file without any CR: of a CRLF only one counts. */
+function lineEndsIn(bytes: Uint8Array): number {
+  let feeds = 0, returns = 0;
+  for (const byte of bytes) {
+    if (byte === lineFeed) feeds++;
+    else if (byte === carriageReturn) returns++;
+  }
+  return feeds > 0 ? feeds : returns;
 }

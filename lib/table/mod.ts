@@ -21,6 +21,7 @@ export {
   categoryColumn,
   type Column,
   columnOf,
+  columnsOf,
   displayRows,
   isConstant,
   missingCount,

@@ -1,8 +1,9 @@
-import { CsvParseStream } from "@std/csv";
+import { shownText } from "lib/files/mod.ts";
+import { type CsvLimits, type CsvRecord, CsvRecords } from "./csv_records.ts";
 import { decodedText } from "./decoded_text.ts";
-import { type Table, tableOf } from "./table.ts";
+import { columnsOf, type Table, tableOf } from "./table.ts";
 
-export type ParseCsvOptions = {
+export type ParseCsvOptions = CsvLimits & {
   /** One character between two fields. */
   readonly separator?: string;
 };
@@ -10,56 +11,79 @@ export type ParseCsvOptions = {
 /** A column while it grows: a label's code is its place in the map. */
 type Growing = { readonly name: string; readonly codeOf: Map<string, number>; codes: Int32Array };
 
+/** Names that an error repeats, at most. */
+const shownNames = 10;
+
 /**
  * Reads the bytes of a CSV file with a header line into category columns, named and ordered as in the header; the empty
- * text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); a byte order mark is skipped; empty
- * lines are no rows. A header without rows is a table of 0 rows. A file that is cut off between two rows, or inside its last
- * field, can't be told from a whole one; packed (`.csv.gz`) it can.
+ * text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); line ends are LF, CRLF or CR; a byte
+ * order mark is skipped; empty lines are no rows. A header without rows is a table of 0 rows. A file that is cut off between
+ * two rows, or inside its last field, can't be told from a whole one; packed (`.csv.gz`) it can.
  *
  * @param path what errors call the file.
  * @throws {SyntaxError} naming file and row when a row has too few or too many fields, the last one is cut off, a quote is
- * not closed, the text isn't UTF-8, the header has another separator, an empty or a repeated name, or the file is empty.
+ * not closed, the text isn't UTF-8, the header has another separator, an empty or a repeated name, a row has too many fields
+ * or a field is too long, or the file is empty.
  */
 export async function parseCsv(
   bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
   path: string,
   options: ParseCsvOptions = {},
 ): Promise<Table> {
-  const { separator = "," } = options;
-  const records = ReadableStream.from(decodedText(bytes, path))
-    .pipeThrough(new CsvParseStream({ separator })).getReader();
+  const { separator = ",", ...limits } = options;
+  const records = new CsvRecords(separator, limits);
+  const rows = new Rows(path, separator);
   try {
-    const { value: header } = await records.read();
-    const columns = startColumns(path, header, separator);
-    const rowCount = await readRows(path, records, columns);
-    return tableOf(Object.fromEntries(columns.map(({ name, codeOf, codes }) => [
+    for await (const piece of decodedText(bytes, path)) rows.add(records.take(piece));
+    rows.add(records.end());
+  } catch (thrown) {
+    // What the records refuse doesn't name the file.
+    if (!(thrown instanceof SyntaxError) || !thrown.message.startsWith("as ")) throw thrown;
+    throw refusal(path, thrown.message);
+  }
+  return rows.table();
+}
+
+/** The rows read so far. The last one is held back: only the file's end tells whether one of too few fields was cut off. */
+class Rows {
+  #columns: readonly Growing[] | undefined;
+  #rowCount = 0;
+  #last: CsvRecord | undefined;
+
+  constructor(readonly path: string, readonly separator: string) {}
+
+  add(records: readonly CsvRecord[]): void {
+    for (const record of records) {
+      if (this.#columns === undefined) this.#columns = startColumns(this.path, record, this.separator);
+      else {
+        this.#push(false);
+        this.#last = record;
+      }
+    }
+  }
+
+  table(): Table {
+    if (this.#columns === undefined) throw refusal(this.path, emptyRule);
+    this.#push(true);
+    return tableOf(columnsOf(this.#columns.map(({ name, codeOf, codes }) => [
       name,
-      { type: "category", codes: codes.slice(0, rowCount), labels: [...codeOf.keys()] },
+      { type: "category", codes: codes.slice(0, this.#rowCount), labels: [...codeOf.keys()] },
     ])));
-  } catch (cause) {
-    throw explained(path, cause);
-  } finally {
-    await records.cancel().catch(() => {});
+  }
+
+  #push(isLast: boolean): void {
+    const record = this.#last, columns = this.#columns!;
+    if (record === undefined) return;
+    this.#last = undefined;
+    if (record.length !== columns.length) {
+      throw wrongWidth(this.path, this.#rowCount + 1, record.length, columns.length, isLast);
+    }
+    for (let i = 0; i < columns.length; i++) push(columns[i]!, this.#rowCount, record[i]!);
+    this.#rowCount++;
   }
 }
 
-async function readRows(
-  path: string,
-  records: ReadableStreamDefaultReader<string[]>,
-  columns: readonly Growing[],
-): Promise<number> {
-  let row = 0;
-  for (;;) {
-    const { value: record } = await records.read();
-    if (record === undefined) return row;
-    if (record.length !== columns.length) {
-      const isLast = record.length < columns.length && (await records.read()).done;
-      throw wrongWidth(path, row + 1, record.length, columns.length, isLast);
-    }
-    for (let i = 0; i < columns.length; i++) push(columns[i]!, row, record[i]!);
-    row++;
-  }
-}
+const emptyRule = "as a CSV file must start with a header line: the file is empty";
 
 function push(column: Growing, row: number, text: string) {
   if (row === column.codes.length) {
@@ -76,34 +100,33 @@ function push(column: Growing, row: number, text: string) {
   column.codes[row] = code;
 }
 
-function startColumns(path: string, header: readonly string[] | undefined, separator: string): Growing[] {
-  if (header === undefined) {
-    throw new SyntaxError(
-      `Cannot read "${path}" as a CSV file must start with a header line: the file is empty`,
-    );
-  }
+function startColumns(path: string, header: CsvRecord, separator: string): Growing[] {
   const other = [",", ";", "\t", "|"].find((each) => each !== separator && header[0]!.includes(each));
   if (header.length === 1 && other !== undefined) {
-    throw new SyntaxError(
-      `Cannot read "${path}" as its columns must be separated by ${named(separator)}: ` +
+    throw refusal(
+      path,
+      `as its columns must be separated by ${named(separator)}: ` +
         `the header is one column and seems to be separated by ${named(other)}`,
     );
   }
   const unnamed = header.indexOf("");
-  if (unnamed >= 0) {
-    throw new SyntaxError(
-      `Cannot read "${path}" as every column must have a name: column ${unnamed + 1} has none`,
-    );
-  }
-  const repeated = header.filter((name, i) => header.indexOf(name) !== i);
+  if (unnamed >= 0) throw refusal(path, `as every column must have a name: column ${unnamed + 1} has none`);
+  const repeated = repeatedNames(header);
   if (repeated.length > 0) {
-    throw new SyntaxError(
-      `Cannot read "${path}" as column names must differ: the header repeats ${
-        [...new Set(repeated)].map((name) => `"${name}"`).join(", ")
-      }`,
-    );
+    const shown = repeated.slice(0, shownNames).map((name) => `"${shownText(name, 100)}"`).join(", ");
+    const more = repeated.length > shownNames ? ` and ${repeated.length - shownNames} more` : "";
+    throw refusal(path, `as column names must differ: the header repeats ${shown}${more}`);
   }
-  return header.map((name) => ({ name, codeOf: new Map(), codes: new Int32Array(1024) }));
+  return header.map((name) => ({ name, codeOf: new Map(), codes: new Int32Array(16) }));
+}
+
+function repeatedNames(header: CsvRecord): string[] {
+  const met = new Set<string>(), repeated = new Set<string>();
+  for (const name of header) {
+    if (met.has(name)) repeated.add(name);
+    met.add(name);
+  }
+  return [...repeated];
 }
 
 function wrongWidth(
@@ -114,22 +137,14 @@ function wrongWidth(
   isLast: boolean,
 ): SyntaxError {
   const fields = `${actual} field${actual === 1 ? "" : "s"}`;
-  return new SyntaxError(
-    `Cannot read "${path}" as every row must have ${expected} fields like the header: row ${row} ` +
-      (isLast ? `is the last and has ${fields}, so the file seems to be cut off` : `has ${fields}`),
-  );
+  const fault = isLast && actual < expected
+    ? `is the last and has ${fields}, so the file seems to be cut off`
+    : `has ${fields}`;
+  return refusal(path, `as every row must have ${expected} fields like the header: row ${row} ${fault}`);
 }
 
-/** The parser numbers records from 1, header included, and says no more than "bare" or "missing" quote. */
-function explained(path: string, cause: unknown): unknown {
-  const found = cause instanceof SyntaxError ? /^Syntax error on line (\d+);/.exec(cause.message) : null;
-  if (found === null) return cause;
-  const row = Number(found[1]) - 1;
-  return new SyntaxError(
-    `Cannot read "${path}" as quotes must enclose a whole field and be closed: ` +
-      `${row === 0 ? "the header" : `row ${row}`} has a quote that is not`,
-    { cause },
-  );
+function refusal(path: string, rule: string): SyntaxError {
+  return new SyntaxError(`Cannot read "${shownText(path, 500)}" ${rule}`);
 }
 
 function named(separator: string): string {

@@ -37,6 +37,17 @@ export function tableOf(columns: Columns): Table {
   return { rowCount, columns };
 }
 
+/**
+ * Columns in the order in which they are given. A plain record moves names that are whole numbers (`2022`) to its front: where
+ * there are some, the record is one that keeps the order.
+ */
+export function columnsOf(entries: readonly (readonly [string, Column])[]): Columns {
+  const columns = Object.fromEntries(entries);
+  const names = [...new Set(entries.map(([name]) => name))];
+  if (Object.keys(columns).every((name, i) => name === names[i])) return columns;
+  return new Proxy(columns, { ownKeys: () => names });
+}
+
 /** The column `name`, of whatever type. @throws {TypeError} when there is none, listing those there are. */
 export function columnOf(table: Table, name: string): Column {
   const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
@@ -96,9 +107,10 @@ export function categoryColumn(texts: readonly (string | null)[]): CategoryColum
 
 /** The rows `rows[0], rows[1], …` of a table, in that order. */
 export function takeRows(table: Table, rows: Int32Array): Table {
-  const columns: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(table.columns)) columns[name] = takeColumn(column, rows);
-  return { rowCount: rows.length, columns };
+  const columns = Object.entries(table.columns).map(([name, column]) =>
+    [name, takeColumn(column, rows)] as const
+  );
+  return { rowCount: rows.length, columns: columnsOf(columns) };
 }
 
 /** The indices of the rows for which `keep` is true, ascending. */

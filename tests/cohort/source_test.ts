@@ -40,3 +40,20 @@ Deno.test("`openSource()` says so when the file given is not there", async () =>
     'none.csv" as there must be such a file',
   );
 });
+
+Deno.test("`openSource()` says so when a file has a header and no rows, given or found", async () => {
+  const header = `${folder}/header.csv`;
+  for (const text of ["a,b\n", "a,b", "a,b\r\n\r\n"]) {
+    await Deno.writeTextFile(header, text);
+    for (const cohort of cohorts) {
+      const { message } = await assertRejects(() => openSource(cohort, header), Error);
+      const rule = `its source must have rows: "${header}" has a header and no rows`;
+      assertEquals(message, `Cannot open cohort "${cohort.name}" as ${rule}`);
+    }
+  }
+  const usual = `${folder}/none/av_healthcare2`;
+  await Deno.mkdir(usual, { recursive: true });
+  await Deno.writeTextFile(`${usual}/train_sample_1000.csv`, "a,b\n");
+  const open = () => openSource(cohortNamed("analytics-vidhya"), "", { realData: `${folder}/none` });
+  await assertRejects(open, Error, "has a header and no rows");
+});

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/explore/answers.ts";
 import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
@@ -200,4 +200,20 @@ Deno.test("`readStays()` leaves out the stays of other months and those whose en
     const known = await readStays(warehouse, { from: null, until: null });
     assertEquals(known.rowCount, ids.filter((id) => id >= 1_001).length);
     assert(!numbersOf(known, "stay_days").some(Number.isNaN));
+  }));
+
+Deno.test("`readStays()` says so when no stay with a known length was admitted in the period", () =>
+  withSmallCohort(async (warehouse) => {
+    const nobody = { from: new Date("1999-01-01"), until: new Date("1999-02-01") };
+    await assertRejects(
+      () => readStays(warehouse, nobody),
+      Error,
+      "some must be admitted from 1999-01-01 until before 1999-02-01 with a known length: 0 are admitted",
+    );
+    await warehouse.run(sql`DELETE FROM stay_features; DELETE FROM stays`);
+    await assertRejects(
+      () => readStays(warehouse, { from: null, until: null }),
+      Error,
+      "admitted from any day",
+    );
   }));

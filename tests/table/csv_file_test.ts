@@ -141,6 +141,81 @@ Deno.test("`readCsv()` says so when the file is absent, a folder, or no whole gz
   }
 });
 
+Deno.test("`readCsv()` reads a gzip file of several members, however it is cut up", async () => {
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `${from + i},ward ${(from + i) % 7}\n`).join("");
+  const members = [
+    await gzip("id,ward\n" + lines(0, 3_000)),
+    await gzip(""),
+    await gzip(lines(3_000, 9_999)),
+  ];
+  const whole = new Uint8Array(await new Blob(members).arrayBuffer());
+  const read = await readCsv(await fileOf(whole, "members.csv.gz"));
+  assertEquals([read.rowCount, displayRows(read, 9_999)[9_998]], [9_999, { id: "9998", ward: "ward 2" }]);
+  // Padding behind the last member, as tapes have it, is none of it; other bytes are damage.
+  const padded = new Uint8Array(await new Blob([whole, new Uint8Array(512)]).arrayBuffer());
+  assertEquals((await readCsv(await fileOf(padded, "padded.csv.gz"))).rowCount, 9_999);
+  const second = members[0]!.length + members[1]!.length;
+  for (const cut of [whole.length - 1, second + 5, second + 4_000]) {
+    await assertRejects(
+      async () => readCsv(await fileOf(whole.slice(0, cut), "cut.csv.gz")),
+      Error,
+      "whole gzip file",
+    );
+  }
+  const damaged = whole.slice();
+  damaged[whole.length - 6]! ^= 1;
+  await assertRejects(async () => readCsv(await fileOf(damaged, "damaged.csv.gz")), Error, "whole gzip file");
+});
+
+Deno.test("`readCsv()` refuses a gzip file that unpacks to hundreds of times its size", async () => {
+  for (const line of [`${"0".repeat(60)},0\n`, `${"x".repeat(1_000)},0\n`]) {
+    const bomb = await gzip("a,b\n" + line.repeat(20 * 2 ** 20 / line.length));
+    const path = await fileOf(bomb, "bomb.csv.gz");
+    const error = await assertRejects(() => readCsv(path), Error);
+    assertStringIncludes(
+      error.message,
+      `Cannot read "${path}" as a gzip file must unpack to at most 200 times its size`,
+    );
+  }
+});
+
+Deno.test("`readCsv()` names the rule, and not the path alone, when a pipe or a device is no file", async () => {
+  if (Deno.build.os !== "linux") return;
+  await assertRejects(() => readCsv("/dev/zero"), TypeError, "it is a pipe or a device");
+  const pipe = `${folder}/pipe.csv`;
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  await assertRejects(() => readCsv(pipe), TypeError, "it is a pipe or a device");
+});
+
+Deno.test("`writeCsv()` writes labels that `readCsv()` reads back letter by letter", async () => {
+  const labels = [
+    "x\r\ny",
+    "\r",
+    "\n",
+    "a\rb",
+    '"',
+    '""',
+    ",",
+    " a ",
+    "\ufeffa",
+    "\0",
+    "é\u2028",
+    "'",
+    "\t",
+    "#",
+  ];
+  for (const name of ["odd.csv", "odd.csv.gz"]) {
+    await writeCsv(
+      tableOf({ "2022": categoryColumn(labels), name: categoryColumn(labels) }),
+      `${folder}/${name}`,
+    );
+    const read = await readCsv(`${folder}/${name}`);
+    assertEquals(displayRows(read, 99).map((row) => row.name!), labels);
+    assertEquals(displayRows(read, 99).map((row) => row["2022"]!), labels);
+  }
+});
+
 const table: Table = tableOf({
   ward: categoryColumn(["R", null, 'a "b", c', "line\nbreak", "Zürich"]),
   days: numberColumn([1, NaN, 0.1, -2.5e-7, 9007199254740991]),

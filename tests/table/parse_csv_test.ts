@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseCsv } from "lib/table/parse_csv.ts";
 import { displayRows } from "lib/table/table.ts";
+import { plainValues } from "../warehouse/assert_same_rows.ts";
 
 async function* inPieces(
   bytes: Uint8Array<ArrayBuffer>,
@@ -42,4 +43,123 @@ Deno.test("`parseCsv()` keeps codes and labels in order of first appearance", as
   assertEquals(columns, {
     ward: { type: "category", codes: Int32Array.of(0, 1, 0, 2), labels: ["R", "S", "Q"] },
   });
+});
+
+async function* once(text: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
+async function columnsIn(text: string, piece = 3): Promise<Record<string, (string | null)[]>> {
+  const { columns } = await parseCsv(inPieces(new TextEncoder().encode(text), piece), "stays.csv");
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, plainValues(column) as (string | null)[]]),
+  );
+}
+
+Deno.test("`parseCsv()` reads rows that end at LF, CRLF or CR, and what is in quotes as it is", async () => {
+  const cases: [text: string, a: (string | null)[], b: (string | null)[]][] = [
+    ["a,b\r1,2\r3,4\r", ["1", "3"], ["2", "4"]],
+    ["a,b\r1,2\r3,4", ["1", "3"], ["2", "4"]],
+    ["\r\ra,b\r\r1,2\r\r", ["1"], ["2"]],
+    ['a,b\r"1\r2",3\r', ["1\r2"], ["3"]],
+    // Of a file that was put together.
+    ["a,b\r1,2\n3,4\r\n5,6", ["1", "3", "5"], ["2", "4", "6"]],
+    ["a,b\r\n1,2\n3,4\r\n", ["1", "3"], ["2", "4"]],
+    ["a,b\n1,2\r", ["1"], ["2"]],
+    ['a,b\n"x\r\ny",1\n', ["x\r\ny"], ["1"]],
+    ['a,b\r\n"x\r\ny\nz\r",1\r\n', ["x\r\ny\nz\r"], ["1"]],
+    ['a,b\n"",1\n', [null], ["1"]],
+    ['a,b\n"""",""""""\n', ['"'], ['""']],
+    ['a,b\n",",""\n', [","], [null]],
+    ["a,b\n\ufeff1,2\n", ["\ufeff1"], ["2"]],
+    ["a,b\n,\n", [null], [null]],
+  ];
+  for (const [text, a, b] of cases) {
+    for (const piece of [1, 2, 3, 1_000]) {
+      assertEquals(await columnsIn(text, piece), { a, b }, `${JSON.stringify(text)} in pieces of ${piece}`);
+    }
+  }
+  assertEquals(await columnsIn('a\n""\n1\n'), { a: [null, "1"] });
+});
+
+Deno.test("`parseCsv()` keeps the header's order, also of names that are whole numbers", async () => {
+  const names = ["name", "2022", "2021", "10", "-1", "01", "__proto__", "constructor", "0"];
+  const { columns } = await parseCsv(
+    once(`${names.join()}\n${names.map((_, i) => i).join()}\n`),
+    "stays.csv",
+  );
+  assertEquals(Object.keys(columns), names);
+  const firsts = Object.entries(columns).map(([name, column]) => [name, plainValues(column)[0]]);
+  assertEquals(firsts, names.map((name, i) => [name, String(i)]));
+});
+
+Deno.test("`parseCsv()` says in words where quotes and line ends are wrong", async () => {
+  const quotes = "as quotes must enclose a whole field and be closed: ";
+  const returns = "as a carriage return inside a field must stand in quotes: ";
+  const cases: [text: string, message: string][] = [
+    ['a,b\n1,"x"y\n', `${quotes}row 1 has a quote that is not`],
+    ['a,b\n1, "x"\n', `${quotes}row 1 has a quote that is not`],
+    ['a,"b', `${quotes}the header has a quote that is not`],
+    ['a,b\n1,2\n3,"4\n5,6\n', `${quotes}row 2 has a quote that is not`],
+    ["a,b\n1,2\r3,4\n", `${returns}row 1 has one that does not`],
+    ["a,b\r\n1,x\ry\r\n", `${returns}row 1 has one that does not`],
+  ];
+  for (const [text, message] of cases) {
+    const error = await assertRejects(() => columnsIn(text), SyntaxError);
+    assertEquals(error.message, `Cannot read "stays.csv" ${message}`);
+  }
+});
+
+Deno.test("`parseCsv()` tells its limits in words, for columns, fields and cells", async () => {
+  const limits = { mostFields: 3, mostCharacters: 5 };
+  const read = (text: string) => parseCsv(once(text), "stays.csv", limits);
+  assertEquals((await read("a,b,c\n12345,,\n")).rowCount, 1);
+  const cases: [text: string, message: string][] = [
+    ["a,b,c,d\n", "as a row must have at most 3 fields: the header has more"],
+    ["a,b,c\n1,2,3,4,5\n", "as a row must have at most 3 fields: row 1 has more"],
+    ["a,b,c\n123456,,\n", "as a cell must have at most 5 characters: row 1 has a longer one"],
+    ['a,b,c\n1,2,"1234\n5,6', "as a cell must have at most 5 characters: row 1 has a longer one"],
+  ];
+  for (const [text, message] of cases) {
+    const error = await assertRejects(() => read(text), SyntaxError);
+    assertEquals(error.message.startsWith(`Cannot read "stays.csv" ${message}`), true, error.message);
+  }
+});
+
+/** Seconds that reading a text in pieces of 64 kB takes. */
+async function secondsFor(text: string): Promise<number> {
+  const bytes = new TextEncoder().encode(text);
+  const start = performance.now();
+  await parseCsv(inPieces(bytes, 65_536), "stays.csv");
+  return (performance.now() - start) / 1000;
+}
+
+Deno.test("`parseCsv()` takes time in proportion to columns, and to the size of a cell", async () => {
+  const wide = (columns: number) => {
+    const names = Array.from({ length: columns }, (_, i) => `c${i}`).join();
+    return `${names}\n${names}\n`;
+  };
+  const cell = (megabytes: number) => `a,b\n1,"${"x".repeat(megabytes * 2 ** 20)}"\n`;
+  await secondsFor(wide(2_000));
+  for (const [small, large] of [[wide(20_000), wide(80_000)], [cell(8), cell(32)]] as const) {
+    // Four times as much: sixteen times as long where each column, or each piece, looks at all others.
+    const [first, second] = [await secondsFor(small), await secondsFor(large)];
+    assert(second < 9 * Math.max(first, 0.05), `${first} s, ${second} s`);
+  }
+});
+
+Deno.test("`parseCsv()` shows what a terminal would obey, and repeats no more names than ten", async () => {
+  const evil = "a\x1b]0;OWNED\x07\x1b[2J";
+  const repeated = await assertRejects(() => columnsIn(`${evil},${evil}\n`), SyntaxError);
+  assertEquals(
+    repeated.message,
+    'Cannot read "stays.csv" as column names must differ: the header repeats "a\\x1b]0;OWNED\\x07\\x1b[2J"',
+  );
+  const names = Array.from({ length: 3_000 }, (_, i) => `${i}${"x".repeat(300)}`);
+  const many = await assertRejects(() => columnsIn(`${[...names, ...names].join()}\n`, 65_536), SyntaxError);
+  assert(
+    many.message.endsWith('" and 2990 more') || many.message.endsWith("and 2990 more"),
+    many.message.slice(-80),
+  );
+  assert(many.message.length < 2_000);
 });

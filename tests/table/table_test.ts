@@ -3,6 +3,7 @@ import {
   categoriesOf,
   categoryColumn,
   columnOf,
+  columnsOf,
   displayRows,
   lengthOf,
   missingCount,
@@ -96,4 +97,17 @@ Deno.test("`missingCount()` counts NaN and code -1", () => {
   assertEquals(Object.values(wards.columns).map(missingCount), [1, 1, 1]);
   assertEquals(missingCount(numberColumn([])), 0);
   assertEquals(lengthOf(categoryColumn(["a", null])), 2);
+});
+
+Deno.test("`columnsOf()` keeps the order of names that are whole numbers, also through `takeRows()`", () => {
+  const names = ["name", "2022", "2021", "0", "days"];
+  const table = tableOf(columnsOf(names.map((name) => [name, numberColumn([1, 2])])));
+  assertEquals(Object.keys(table.columns), names);
+  const taken = takeRows(table, Int32Array.of(1));
+  assertEquals(Object.keys(taken.columns), names);
+  assertEquals(Object.hasOwn(taken.columns, "2022"), true);
+  assertEquals(numbersOf(taken, "2021")[0], 2);
+  assertThrows(() => columnOf(table, "1999"), TypeError, "it has name, 2022, 2021, 0, days");
+  const plain = columnsOf([["a", numberColumn([])], ["__proto__", numberColumn([])]]);
+  assertEquals(Object.keys(plain), ["a", "__proto__"]);
 });

@@ -1,6 +1,7 @@
+import { shownText } from "lib/files/mod.ts";
 import type { Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
-import type { TypedColumn } from "./typed_column.ts";
+import { mostLabel, type TypedColumn } from "./typed_column.ts";
 
 /** Why a row breaks a rule, or null. */
 export type BrokenAt = (row: number) => string | null;
@@ -37,10 +38,10 @@ function notAllowedAt(spec: ColumnSpec, { column }: TypedColumn): BrokenAt | nul
 
 function labelProblem({ allowed, pattern }: ColumnSpec, label: string): string | null {
   if (allowed !== undefined && !allowed.includes(label)) {
-    return `"${label}" is not one of the ${allowed.length} values allowed`;
+    return `"${shownText(label, mostLabel)}" is not one of the ${allowed.length} values allowed`;
   }
   if (pattern !== undefined && !new RegExp(`^(?:${pattern.source})$`).test(label)) {
-    return `"${label}" is not written like ${pattern.source}`;
+    return `"${shownText(label, mostLabel)}" is not written like ${pattern.source}`;
   }
   return null;
 }

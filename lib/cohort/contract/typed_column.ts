@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import type { CategoryColumn, Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
 
@@ -16,6 +17,9 @@ export type TypedColumn = {
   /** Why a row's value isn't of the type; null when it is, or is missing. Absent when no row's can be wrong. */
   readonly wrongAt?: (row: number) => string | null;
 };
+
+/** Characters of a label that a reason repeats: the row in quarantine has it whole. */
+export const mostLabel = 200;
 
 /** What a text says: a value, missing (null), or why it is none. */
 type Reading<T> = { readonly value: T | null; readonly wrong?: string };
@@ -46,7 +50,8 @@ function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
   );
   const repaired = countRepairs(spec, source, repairs);
   if (spec.type === "category") return { column: relabelled(source, texts), repaired };
-  const read = spec.type === "number" ? readNumber : readTime;
+  const isName = spec.role === "id" || spec.role === "patient";
+  const read = spec.type === "timestamp" ? readTime : isName ? readNamingNumber : readNumber;
   const readings = texts.map((text) => (text === null ? { value: null } : read(text)));
   const values = new Float64Array(source.codes.length);
   for (let row = 0; row < values.length; row++) values[row] = readings[source.codes[row]!]?.value ?? NaN;
@@ -93,11 +98,21 @@ function labelled(values: Float64Array): CategoryColumn {
 
 function readNumber(text: string): Reading<number> {
   if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)) {
-    return { value: null, wrong: `"${text}" is not a number` };
+    return { value: null, wrong: `"${shownText(text, mostLabel)}" is not a number` };
   }
   const value = Number(text);
   const wrong = numberProblem(value);
   return wrong === null ? { value } : { value: null, wrong };
+}
+
+/** Of an id: a spreadsheet that writes 3.14E+11 has lost the digits by which one patient differs from another. */
+function readNamingNumber(text: string): Reading<number> {
+  const reading = readNumber(text);
+  if (reading.wrong !== undefined || !/e/i.test(text)) return reading;
+  return {
+    value: null,
+    wrong: `"${shownText(text, mostLabel)}" is written in powers of ten, which may have lost digits`,
+  };
 }
 
 function numberProblem(value: number): string | null {
@@ -106,14 +121,19 @@ function numberProblem(value: number): string | null {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? `${value} is too large to be held exactly` : null;
 }
 
+/** `2022-11-01`, a time behind it, to the second or with up to nine decimals (pandas, DuckDB), and UTC's own offset or none. */
+const timePattern =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?)?$/;
+
+/** To the microsecond, as the engines count: the digits after are rounded. */
 function readTime(text: string): Reading<number> {
-  const found = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,3})?))?Z?)?$/.exec(text.trim());
-  const [, day = "", time = "00:00", seconds = "00"] = found ?? [];
-  const value = Date.parse(`${day}T${time}:${seconds}Z`);
+  const [, day = "", time = "00:00", seconds = "00", decimals = ""] = timePattern.exec(text.trim()) ?? [];
+  const second = Date.parse(`${day}T${time}:${seconds}Z`);
   // 30 February parses, as 2 March.
-  if (Number.isNaN(value) || new Date(value).toISOString().slice(0, 10) !== day) {
-    return { value: null, wrong: `"${text}" is not a date like 2022-11-01` };
+  if (Number.isNaN(second) || new Date(second).toISOString().slice(0, 10) !== day) {
+    return { value: null, wrong: `"${shownText(text, mostLabel)}" is not a date like 2022-11-01` };
   }
+  const value = second + Math.round(Number(decimals.padEnd(9, "0")) / 1000) / 1000;
   const wrong = timeProblem(value);
   return wrong === null ? { value } : { value: null, wrong };
 }

@@ -4,7 +4,7 @@ import {
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { TextReader } from "./text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 
@@ -36,7 +36,7 @@ export async function readResult(result: DuckDBMaterializedResult): Promise<Tabl
     );
   }
   await readChunks(result, readers);
-  return tableOf(Object.fromEntries(names.map((name, i) => [name, readers[i]!.finish()])));
+  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
 }
 
 async function readChunks(result: DuckDBMaterializedResult, readers: readonly Reader[]): Promise<void> {

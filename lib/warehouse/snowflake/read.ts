@@ -1,5 +1,5 @@
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
-import { type Column, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { RowsLostError } from "./error.ts";
 
 /** A value as Snowflake's answer has it: every type is written as text. */
@@ -35,7 +35,7 @@ export async function readSnowflakeRows(statement: RowStatement): Promise<Table>
   const readers = columns.map((column, i) => readerOf(names[i]!, column, rowCount));
   columns.forEach(keepRaw);
   await readRows(statement, readers, rowCount);
-  return tableOf(Object.fromEntries(names.map((name, i) => [name, readers[i]!.finish()])));
+  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
 }
 
 /** Makes the driver give a column's values as they came: its own conversion makes a moment.js object of each date. */

@@ -1,0 +1,61 @@
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+/** A file may become so many times its size (a table of one row again and again reaches some 100) … */
+const mostTimes = 200;
+/** … as soon as it is larger than this. */
+const smallBytes = 16 * 2 ** 20;
+
+/**
+ * The bytes of a gzip stream of one member or several (RFC 1952, as `cat`, bgzip and pigz write them), unpacked.
+ *
+ * @param path what errors call the file.
+ * @throws {Error} when it is cut off, damaged or not gzip; or when it unpacks to more than 200 times its size (and 16 MiB),
+ * as no table does.
+ */
+export async function* unpacked(
+  packed: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  path: string,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let bytesIn = 0, bytesOut = 0;
+  const counted = async function* () {
+    for await (const chunk of packed) {
+      bytesIn += chunk.length;
+      yield chunk;
+    }
+  };
+  const source = Readable.from(counted());
+  const gunzip = createGunzip({ chunkSize: 2 ** 18 });
+  source.on("error", (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      bytesOut += chunk.length;
+      if (bytesOut > smallBytes && bytesOut > mostTimes * bytesIn) throw bomb(path, bytesIn);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw isOfGzip(cause) ? damaged(path, cause) : cause;
+  } finally {
+    gunzip.destroy();
+    source.destroy();
+  }
+}
+
+function isOfGzip(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("Z_");
+}
+
+function damaged(path: string, cause: unknown): Error {
+  return new Error(
+    `Cannot read "${path}" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
+    { cause },
+  );
+}
+
+function bomb(path: string, bytesIn: number): Error {
+  return new Error(
+    `Cannot read "${path}" as a gzip file must unpack to at most ${mostTimes} times its size: its first ` +
+      `${bytesIn.toLocaleString("en-US")} bytes come to more`,
+  );
+}
