@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-/** A file may become so many times its size (a table of one row again and again reaches some 100) … */
-const mostTimes = 200;
+/** A file may become so many times its size (tables of patients reach some 10) … */
+const mostTimes = 100;
 /** … as soon as it is larger than this. */
 const smallBytes = 16 * 2 ** 20;
 
@@ -10,7 +10,7 @@ const smallBytes = 16 * 2 ** 20;
  * The bytes of a gzip stream of one member or several (RFC 1952, as `cat`, bgzip and pigz write them), unpacked.
  *
  * @param path what errors call the file.
- * @throws {Error} when it is cut off, damaged or not gzip; or when it unpacks to more than 200 times its size (and 16 MiB),
+ * @throws {Error} when it is cut off, damaged or not gzip; or when it unpacks to more than 100 times its size (and 16 MiB),
  * as no table does.
  */
 export async function* unpacked(

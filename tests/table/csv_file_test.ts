@@ -175,7 +175,7 @@ Deno.test("`readCsv()` refuses a gzip file that unpacks to hundreds of times its
     const error = await assertRejects(() => readCsv(path), Error);
     assertStringIncludes(
       error.message,
-      `Cannot read "${path}" as a gzip file must unpack to at most 200 times its size`,
+      `Cannot read "${path}" as a gzip file must unpack to at most 100 times its size`,
     );
   }
 });
