@@ -1,21 +1,10 @@
 import { join } from "node:path";
+import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 
 /** The settings of one connection as Snowflake's own tools name them (`account`, `private_key_file`, …), all as text. */
 export type ConnectionSection = Readonly<Record<string, string>>;
 /** A variable of the environment, by its name. */
 export type Environment = (name: string) => string | undefined;
-
-type Line = { readonly key: string; readonly value: string };
-
-const escapes: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  b: "\b",
-  f: "\f",
-  '"': '"',
-  "\\": "\\",
-};
 
 /**
  * Reads the section `name` of the `connections.toml` that Snowflake's own tools share: in SNOWFLAKE_HOME, else in
@@ -43,11 +32,11 @@ export async function readConnection(name: string, environment: Environment): Pr
 }
 
 /**
- * Takes the part of TOML apart that connections are written in: sections, keys, texts in all four kinds of quotes, numbers
- * and booleans, comments.
+ * Takes the text of a `connections.toml` apart.
  *
- * @returns the sections by name, values as text; a key before the first section belongs to the section "".
- * @throws {SyntaxError} naming the line; lists, tables in braces and keys given twice are refused too.
+ * @returns the sections by name (`[a.b]` is "a.b"), each with its plain values as text; a key before the first section
+ * belongs to the section "". Lists are left out, and a table in braces is a section of its own: no login needs them.
+ * @throws {SyntaxError} naming the line and not what it says: it may be a secret.
  * @see https://toml.io/en/v1.0.0
  * @example
  * ```ts
@@ -59,68 +48,34 @@ export async function readConnection(name: string, environment: Environment): Pr
  * ```
  */
 export function parseConnections(text: string): Readonly<Record<string, ConnectionSection>> {
-  const sections: Record<string, Record<string, string>> = {};
-  let current = "";
-  const token = /[ \t]*(?:#[^\n]*)?\r?(?:\n|$)|[ \t]*\[([^\[\]\n]+)\][ \t]*(?:#[^\n]*)?\r?(?:\n|$)|([^]+)/y;
-  for (let at = 0; at < text.length;) {
-    token.lastIndex = at;
-    const [all, section, rest] = token.exec(text)!;
-    if (rest === undefined) {
-      if (section !== undefined) current = section.split(".").map(unquoted).join(".");
-      at += all.length;
-      continue;
-    }
-    const line = lineAt(text, at);
-    const entry = (sections[current] ??= {});
-    if (line === undefined || Object.hasOwn(entry, line.key)) throw malformed(text, at);
-    entry[line.key] = line.value;
-    at += line.length;
+  return Object.fromEntries(sectionsOf("", parsed(text.replace(/^\ufeff/, ""))));
+}
+
+function parsed(text: string): TomlTable {
+  try {
+    return parse(text, { integersAsBigInt: true });
+  } catch (thrown) {
+    // The parser's own error, which quotes the line, is dropped.
+    const line = thrown instanceof TomlError ? `line ${thrown.line}` : "one of them";
+    throw new SyntaxError(`Cannot read connections.toml as its lines must be TOML (toml.io): ${line} isn't`);
   }
-  return sections;
 }
 
-/** `key = value` at a place of the text, and how long it is with its end of line. */
-function lineAt(text: string, at: number): (Line & { readonly length: number }) | undefined {
-  const line =
-    /[ \t]*("[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*=[ \t]*("""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w+.:-]+)[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y;
-  line.lastIndex = at;
-  const found = line.exec(text);
-  if (found === null) return undefined;
-  const value = valueOf(found[2]!);
-  return value === undefined ? undefined : { key: unquoted(found[1]!), value, length: found[0].length };
-}
-
-/** Undefined for a text with an escape that TOML doesn't have. */
-function valueOf(written: string): string | undefined {
-  const quotes = /^("""|'''|"|')/.exec(written)?.[1];
-  if (quotes === undefined) return written;
-  const inside = written.slice(quotes.length, -quotes.length).replace(
-    quotes.length === 3 ? /^\r?\n/ : /^$/,
-    "",
+function* sectionsOf(name: string, table: TomlTable): Generator<[string, ConnectionSection]> {
+  const entries = Object.entries(table);
+  const plain = entries.flatMap(([key, value]): [string, string][] =>
+    isTable(value) || Array.isArray(value)
+      ? []
+      : [[key, value instanceof TomlDate ? value.toISOString() : String(value)]]
   );
-  if (quotes.startsWith("'")) return inside;
-  let isKnown = true;
-  const plain = inside.replace(
-    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\s*\n\s*)|([^]))/g,
-    (_, short?: string, long?: string, joined?: string, letter?: string) => {
-      if (joined !== undefined) return "";
-      if (letter === undefined) return String.fromCodePoint(parseInt((short ?? long)!, 16));
-      isKnown &&= Object.hasOwn(escapes, letter);
-      return escapes[letter] ?? "";
-    },
-  );
-  return isKnown ? plain : undefined;
+  if (plain.length > 0) yield [name, Object.fromEntries(plain)];
+  for (const [key, value] of entries) {
+    if (isTable(value)) yield* sectionsOf(name === "" ? key : `${name}.${key}`, value);
+  }
 }
 
-function unquoted(key: string): string {
-  return key.trim().replace(/^(["'])(.*)\1$/, "$2");
-}
-
-function malformed(text: string, at: number): SyntaxError {
-  const line = text.slice(0, at).split("\n").length;
-  return new SyntaxError(
-    `Cannot read connections.toml as its lines are [section], key = value or comments: line ${line} isn't`,
-  );
+function isTable(value: TomlValue): value is TomlTable {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof TomlDate);
 }
 
 async function connectionsPath(environment: Environment): Promise<string> {

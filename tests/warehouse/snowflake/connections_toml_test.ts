@@ -20,21 +20,44 @@ Deno.test("`parseConnections()` reads sections, all four kinds of quotes, number
   for (const [text, sections] of cases) assertEquals(parseConnections(text), sections, text);
 });
 
+Deno.test("`parseConnections()` reads past what no login needs, in any section", () => {
+  const ward = { account: "a", password: "x" };
+  const cases: string[] = [
+    '[other]\nsession_parameters = { QUERY_TAG = "x" }\n[ward]\naccount = "a"\npassword = "x"',
+    '[ward]\naccount = "a"\nsession_parameters = { QUERY_TAG = "x", N = { deep = 1 } }\npassword = "x"',
+    '[ward]\naccount = "a"\nroles = ["READER",\n  "WRITER", # both\n]\npassword = "x"',
+    '[ward]\naccount = "a"\nsession.query_tag = "x"\npassword = "x"',
+    '[ward]\naccount = "a"\n"password" = "x"\n\n[ward.session_parameters]\nQUERY_TAG = "y"',
+    '[[list]]\na = 1\n[[list]]\na = 2\n[ward]\naccount = "a"\npassword = "x"',
+    'ward = { account = "a", password = "x" }',
+    'ward.account = "a"\nward.password = "x"',
+    '\ufeff[ward]\r\naccount = "a"\r\npassword = "x"\r\n',
+  ];
+  for (const text of cases) assertEquals(parseConnections(text).ward, ward, text);
+  assertEquals(parseConnections("[a]\n__proto__ = 1\nbig = 12345678901234567890"), {
+    a: Object.fromEntries([["__proto__", "1"], ["big", "12345678901234567890"]]),
+  });
+});
+
 Deno.test("`parseConnections()` names the line that it can't read, and not what it says", () => {
   const cases: [string, number][] = [
     ["[a]\nsecret", 2],
     ['[a]\n\np = "secret', 3],
-    ["[a]\np = [1, 2]", 2],
-    ["[a]\np = { secret = 1 }", 2],
+    ["[a]\np = [1, secret]", 2],
+    ["[a]\np = { secret }", 2],
     ['[a]\np = "\\secret"', 2],
     ["[a]\np = 1\np = 2", 3],
     ["[a\np = 1", 1],
     ["[a]\np = 1 secret", 2],
+    ["[secret]\n[secret]", 2],
   ];
   for (const [text, line] of cases) {
     const error = assertThrows(() => parseConnections(text), SyntaxError, `line ${line} isn't`, text);
-    assert(!error.message.includes("secret"), text);
+    assert(!Deno.inspect(error).includes("secret"), text);
+    assertEquals(error.cause, undefined);
   }
+  const deep = assertThrows(() => parseConnections(`a = ${"[".repeat(200_000)}`), SyntaxError);
+  assert(deep.message.length < 200);
 });
 
 Deno.test("`readConnection()` takes the section from SNOWFLAKE_HOME, else from the home folder", async () => {
