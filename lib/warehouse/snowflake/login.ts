@@ -1,7 +1,9 @@
-import { createPrivateKey } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { createPrivateKey, type KeyObject, type PrivateKeyInput } from "node:crypto";
 import type { ConnectionOptions } from "snowflake-sdk";
 import { QueryError } from "../warehouse.ts";
 import { type ConnectionSection, type Environment, readConnection } from "./connections_toml.ts";
+import { type OpenedKey, openEncryptedKey } from "./encrypted_key.ts";
 import type { SnowflakePlace } from "./url.ts";
 
 /** All that it takes to log in. `options` and `secrets` must reach no log and no error. */
@@ -165,11 +167,9 @@ function plainKey(pem: string, passphrase: string | undefined): string {
   if (isEncrypted && !passphrase) {
     throw loginRefusal("the private key is encrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not set");
   }
-  const key = parsedKey(pem, passphrase);
-  if (key === undefined) {
-    const rule = isEncrypted ? "open with its passphrase (SNOWFLAKE_PRIVATE_KEY_PASSPHRASE)" : "be whole";
-    throw loginRefusal(`the private key must ${rule}: it does not`);
-  }
+  const key = parsedKey({ key: pem, format: "pem", ...(passphrase ? { passphrase } : {}) }) ??
+    (isEncrypted ? decryptedKey(pem, passphrase!) : undefined);
+  if (key === undefined) throw loginRefusal("the private key must be whole: it is not");
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (key.asymmetricKeyType !== "rsa" || (bits !== undefined && bits < leastKeyBits)) {
     throw loginRefusal(`the private key must be RSA of at least ${leastKeyBits} bits: it is another`);
@@ -177,10 +177,36 @@ function plainKey(pem: string, passphrase: string | undefined): string {
   return key.export({ format: "pem", type: "pkcs8" }).toString();
 }
 
-/** Undefined when it can't be read. The reason is dropped, as it may quote the key. */
-function parsedKey(pem: string, passphrase: string | undefined) {
+/** Undefined when it is damaged. */
+function decryptedKey(pem: string, passphrase: string): KeyObject | undefined {
+  const found = openedKey(pem, passphrase);
+  if (found === undefined) return undefined;
+  if ("unknownCipher" in found) {
+    throw loginRefusal(
+      `the private key must be encrypted by AES or triple DES: it is by ${found.unknownCipher}; convert it with ` +
+        "openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out NEW_KEY",
+    );
+  }
+  if ("isWrongPassphrase" in found) {
+    throw loginRefusal(
+      "the private key must open with its passphrase (SNOWFLAKE_PRIVATE_KEY_PASSPHRASE): it does not",
+    );
+  }
+  return parsedKey({ key: Buffer.from(found.der), format: "der", type: found.type });
+}
+
+function openedKey(pem: string, passphrase: string): OpenedKey | undefined {
   try {
-    return createPrivateKey({ key: pem, format: "pem", ...(passphrase ? { passphrase } : {}) });
+    return openEncryptedKey(pem, passphrase);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when it can't be read. The reason is dropped, as it may quote the key. */
+function parsedKey(input: PrivateKeyInput): KeyObject | undefined {
+  try {
+    return createPrivateKey(input);
   } catch {
     return undefined;
   }
