@@ -13,4 +13,4 @@
  */
 export { messageOf } from "./message_of.ts";
 export { projectRoot, resolveInProject } from "./project_root.ts";
-export { shownText } from "./shown_text.ts";
+export { mostShown, shownText } from "./shown_text.ts";

@@ -10,6 +10,8 @@ export type OpenOptions = {
   readonly cohort?: string;
   /** Cancels what runs, where the engine can (Snowflake). */
   readonly signal?: AbortSignal;
+  /** Told, at once, when an engine does not answer and is tried again, what and for how long. */
+  readonly onWait?: (line: string) => void;
 };
 
 /**
@@ -37,8 +39,8 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   return await DuckDbWarehouse.open(path);
 }
 
-async function openSnowflake(url: string, { cohort, signal }: OpenOptions): Promise<Warehouse> {
-  return await SnowflakeWarehouse.open(withCohort(url, cohort, "_"), signal ? { signal } : {});
+async function openSnowflake(url: string, { cohort, ...options }: OpenOptions): Promise<Warehouse> {
+  return await SnowflakeWarehouse.open(withCohort(url, cohort, "_"), options);
 }
 
 function withCohort(path: string, cohort: string | undefined, dash = "-"): string {

@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import type { Sql } from "./sql.ts";
 
@@ -28,10 +29,13 @@ export interface Warehouse {
   close(): Promise<void>;
 }
 
-/** A statement failed: names the SQL file and the engine, and keeps the engine's error as `cause`. */
+/**
+ * A statement failed: names the SQL file and the engine, and keeps the engine's error as `cause`. However long the message
+ * and whatever is in it, it is shown as `shownText()` says.
+ */
 export class QueryError extends Error {
   override readonly name = "QueryError";
   constructor(message: string, readonly engine: string, readonly source: string, options?: ErrorOptions) {
-    super(message, options);
+    super(shownText(message), options);
   }
 }

@@ -1,3 +1,5 @@
+import { shownText } from "lib/files/mod.ts";
+import { maskedText } from "../masked_text.ts";
 import { QueryError } from "../warehouse.ts";
 
 /** DuckDB's errors about the statement itself: they quote the project's own SQL and no data. */
@@ -22,8 +24,6 @@ export function duckDbError(thrown: unknown, source: string, names: readonly str
 }
 
 function withoutData(thrown: unknown): Error {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (aboutStatement.test(error.message)) return error;
-  const quoted = /(["'])[^]*\1/, number = /(?<![A-Za-z_\d])-?\d[\d.:-]*/g;
-  return new Error(error.message.replace(quoted, "…").replace(number, "…"));
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Error(aboutStatement.test(message) ? shownText(message) : maskedText(message));
 }

@@ -103,11 +103,18 @@ async function copyRows(
 
 async function putFile(session: SnowflakeSession, table: string, path: string, place: string): Promise<void> {
   const url = `file://${path.replaceAll("\\", "/")}`;
-  const outcome = await session.read(
+  const outcome = await session.execute(
     `PUT '${url}' ${place} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`,
   );
-  const status = outcome.columns.status;
-  if (status?.type === "category" && status.labels.join() === "UPLOADED") return;
+  // These rows are the driver's own: it makes them of what the upload came to.
+  const index = (outcome.getColumns() ?? []).findIndex((column) =>
+    column.getName().toLowerCase() === "status"
+  );
+  const statuses: unknown[] = [];
+  for await (const row of outcome.streamRows() as AsyncIterable<readonly unknown[]>) {
+    statuses.push(row[index]);
+  }
+  if (statuses.length > 0 && statuses.every((status) => status === "UPLOADED")) return;
   throw refusal(table, "the file of rows must reach its stage: it did not");
 }
 

@@ -1,28 +1,33 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
+import { checkChunk, checkedAnswer, type ChunkShape } from "./answer.ts";
+import { FaultError, faultOf } from "./fault.ts";
+import { Silence, silenceLimit } from "./silence.ts";
 
 /** The part of snowflake-sdk that this room uses. */
 export type SnowflakeDriver = { createConnection(options: ConnectionOptions): Connection };
 
-/** Settings of one HTTP request inside the driver (axios' own, and two that travel with a request when it is repeated). */
+/** Settings of one HTTP request inside the driver (axios' own, and some that travel with a request when it is repeated). */
 type HttpRequest = {
   readonly method?: string;
   readonly url?: string;
   readonly useSnowflakeRetryMiddleware?: boolean;
   timeout?: number;
+  signal?: AbortSignal;
+  onDownloadProgress?: () => void;
+  onUploadProgress?: () => void;
   /** How often the driver repeats the request. */
   snowflakeRetryConfig?: { readonly maxRetries: number; readonly sleepCap?: number };
   /** How often this file has repeated the request. */
   wardbookRepeats?: number;
+  /** What the driver itself ends the request by. */
+  wardbookSignal?: AbortSignal | undefined;
+  wardbookSilence?: Silence;
 };
-type HttpResponse = { readonly config: HttpRequest; readonly status: number; data: unknown };
-/** The part of Snowflake's answer to a statement that tells how many rows there are. */
-type Answer = {
-  readonly data?: {
-    readonly statementTypeId?: number;
-    readonly returned?: number;
-    readonly rowset?: readonly unknown[] | null;
-    readonly chunks?: readonly { readonly rowCount: number }[];
-  } | null;
+type HttpResponse = {
+  readonly config: HttpRequest;
+  readonly status: number;
+  readonly headers?: Record<string, unknown>;
+  data: unknown;
 };
 type HttpFailure = Error & {
   readonly config?: HttpRequest;
@@ -48,10 +53,9 @@ const chunkRepeats = 3;
 const mostRenewals = 3;
 /** How often it has said so, by request. */
 const renewals = new Map<string, number>();
-/** By which Snowflake tells that a statement was a SELECT. */
-const selectType = 0x1000;
-/** The code of the failure that rows did not all come. */
-export const rowsLostCode = "WARDBOOK_ROWS_LOST";
+/** What the chunks that were announced must hold, by their URLs; the oldest go when there are many. */
+const announced = new Map<string, ChunkShape>();
+const mostAnnounced = 50_000;
 let loading: Promise<SnowflakeDriver> | undefined;
 
 /**
@@ -90,31 +94,77 @@ async function httpClient(): Promise<HttpClient> {
 
 /**
  * Statements are sent once, and repeated by SnowflakeWarehouse, which knows whether that may be. Reading what has run
- * (results, chunks of rows) may always be repeated, a few times.
+ * (results, chunks of rows) may always be repeated, a few times. No request waits for ever, and the driver gets nothing to
+ * read that it could not.
  */
 function takeOverRetries(client: HttpClient): void {
   client.interceptors.request.use((request) => {
-    const { pathname } = new URL(request.url ?? "", "https://localhost");
+    const { pathname } = urlOf(request);
     if (pathname === "/queries/v1/query-request") request.snowflakeRetryConfig = { maxRetries: 0 };
     else request.snowflakeRetryConfig = { maxRetries: 5, sleepCap: 8 };
     if (pathname === "/session/v1/login-request") request.timeout = loginTimeoutMs;
-    return request;
+    return watched(request);
   });
   client.interceptors.response.use(
     (response) => {
+      response.config.wardbookSilence?.end();
       endRenewals(response);
-      if (isBrokenChunk(response)) return repeatChunk(client, response.config, rowsLost());
-      return lacksRows(response) ? Promise.reject(rowsLost()) : response;
+      try {
+        checkResponse(response);
+        return response;
+      } catch (fault) {
+        const { config } = response;
+        return isChunk(config) ? repeatChunk(client, config, fault) : Promise.reject(fault);
+      }
     },
     (failure) => {
       const { config, response } = failure;
+      const fault = config?.wardbookSilence?.end() ?? failure;
       // 403: a chunk's address has expired, for which the driver asks anew.
       if (config === undefined || !isChunk(config) || response?.status === 403) {
-        return Promise.reject(failure);
+        return Promise.reject(fault);
       }
-      return repeatChunk(client, config, failure);
+      return repeatChunk(client, config, fault);
     },
   );
+}
+
+function urlOf({ url = "" }: HttpRequest): URL {
+  return new URL(url, "https://localhost");
+}
+
+/** The request with a limit to its silence; repeated, it gets another one. */
+function watched(request: HttpRequest): HttpRequest {
+  request.wardbookSilence?.end();
+  if (request.wardbookSilence === undefined) request.wardbookSignal = request.signal;
+  const silence = new Silence(silenceLimit(urlOf(request)), request.wardbookSignal);
+  request.wardbookSilence = silence;
+  request.signal = silence.signal;
+  request.onDownloadProgress = request.onUploadProgress = () => silence.heard();
+  return request;
+}
+
+/** Checks what the driver would take for granted, and notes the chunks that are to come. @throws {FaultError} */
+function checkResponse(response: HttpResponse): void {
+  const { config, status, data } = response;
+  if (status !== 200 || typeof data !== "string") return;
+  if (isChunk(config)) {
+    const shape = announced.get(config.url ?? "");
+    if (shape !== undefined) checkChunk(data, shape);
+    // The driver would take a chunk for an answer.
+    if (response.headers) response.headers["content-type"] = "text/plain";
+    return;
+  }
+  const isStatement = isAboutStatement(config);
+  if (!isStatement && !/^\/session\/(v1\/login-request|token-request)$/.test(urlOf(config).pathname)) return;
+  const { answer, chunks } = checkedAnswer(data, isStatement);
+  for (const [url, shape] of chunks) announced.set(url, shape);
+  for (const url of announced.keys()) {
+    if (announced.size <= mostAnnounced) break;
+    announced.delete(url);
+  }
+  // With "smkId" in it the driver must parse the answer itself: it is a number beyond 2^53, of a PUT.
+  if (!data.includes("smkId")) response.data = answer;
 }
 
 /**
@@ -122,7 +172,7 @@ function takeOverRetries(client: HttpClient): void {
  * need be for ever: after some times the session counts as ended, which SnowflakeWarehouse bears for a while.
  */
 function endRenewals(response: HttpResponse): void {
-  const { pathname, searchParams } = new URL(response.config.url ?? "", "https://localhost");
+  const { pathname, searchParams } = urlOf(response.config);
   const request = `${pathname} ${searchParams.get("requestId")}`;
   // Of a refusal, which is short; in a row of a result the quotes would come escaped.
   const expired = /("code"\s*:\s*)"390112"/, longest = 10_000;
@@ -143,63 +193,19 @@ function isChunk({ method, useSnowflakeRetryMiddleware }: HttpRequest): boolean 
   return method?.toUpperCase() === "GET" && !useSnowflakeRetryMiddleware;
 }
 
-/**
- * A chunk is rows without the outer brackets: lists of texts and nulls. One that was cut off inside a row would hang the
- * driver, which swallows the error of parsing it; here the end tells, without parsing it twice.
- */
-function isBrokenChunk({ config, status, data }: HttpResponse): boolean {
-  if (status !== 200 || !isChunk(config) || typeof data !== "string" || !data.startsWith("[")) return false;
-  const quote = 34, backslash = 92;
-  let isInText = false;
-  for (let i = 0; i < data.length; i++) {
-    const code = data.charCodeAt(i);
-    if (code === backslash) i++;
-    else if (code === quote) isInText = !isInText;
-  }
-  return isInText || !data.trimEnd().endsWith("]");
+function isAboutStatement(request: HttpRequest): boolean {
+  return /^\/queries\/(v1\/query-request|[^/]+\/result)$/.test(urlOf(request).pathname);
 }
 
-/**
- * Whether the answer to a SELECT says another number of rows than it has, inline and in chunks: the driver would leave
- * the others out. The answer is parsed here, for the driver too.
- */
-function lacksRows(response: HttpResponse): boolean {
-  const { config, status, data } = response;
-  // With "smkId" in it the driver must parse the answer itself: it is a number beyond 2^53, of a PUT.
-  if (status !== 200 || !isAboutStatement(config) || typeof data !== "string" || data.includes("smkId")) {
-    return false;
-  }
-  const answer: Answer | null = parsed(data);
-  if (answer === null) return false;
-  response.data = answer;
-  const { statementTypeId, returned, rowset, chunks = [] } = answer.data ?? {};
-  if (statementTypeId !== selectType || returned === undefined || !rowset) return false;
-  return chunks.reduce((rows, { rowCount }) => rows + rowCount, rowset.length) !== returned;
-}
-
-function isAboutStatement({ url = "" }: HttpRequest): boolean {
-  return /^\/queries\/(v1\/query-request|[^/]+\/result)$/.test(new URL(url, "https://localhost").pathname);
-}
-
-function parsed(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function rowsLost(): HttpFailure {
-  return Object.assign(new Error("not all rows of the result came"), { code: rowsLostCode });
-}
-
-async function repeatChunk(client: HttpClient, request: HttpRequest, failure: HttpFailure) {
+/** Silence has lasted long enough to be borne once more only. */
+async function repeatChunk(client: HttpClient, request: HttpRequest, thrown: unknown): Promise<HttpResponse> {
   const repeats = request.wardbookRepeats ?? 0;
-  if (repeats < chunkRepeats) {
+  const most = faultOf(thrown)?.kind === "silence" ? 1 : chunkRepeats;
+  if (repeats < most) {
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** repeats));
     return await client.request({ ...request, wardbookRepeats: repeats + 1 });
   }
   // With this code the driver gives up, instead of trying for minutes.
-  failure.code = "ERR_CANCELED";
-  throw failure;
+  if (!(thrown instanceof FaultError)) Object.assign(thrown as Error, { code: "ERR_CANCELED" });
+  throw thrown;
 }

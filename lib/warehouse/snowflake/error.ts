@@ -1,5 +1,7 @@
+import { shownText } from "lib/files/mod.ts";
+import { maskedStatementText, maskedText, withoutHidden } from "../masked_text.ts";
 import { QueryError } from "../warehouse.ts";
-import { rowsLostCode } from "./driver.ts";
+import { faultOf } from "./fault.ts";
 import type { SnowflakeLogin } from "./login.ts";
 
 /**
@@ -9,7 +11,7 @@ import type { SnowflakeLogin } from "./login.ts";
  * - `not run`: it did not reach Snowflake, or was sent back unread.
  * - `no session`: the session has ended, so it was not run, and what the session had open is rolled back.
  * - `unknown`: it may have run or not.
- * - `rows lost`: it has run, but its rows did not all come.
+ * - `rows lost`: it has run, but its rows did not all come, or are none.
  */
 export type Failure = "lasting" | "not run" | "no session" | "unknown" | "rows lost";
 
@@ -39,10 +41,12 @@ const driverSessionEnds = ["407002", "401004"];
 /** What a failure means. Anything that does not come from the driver is lasting. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof RowsLostError) return "rows lost";
+  const fault = faultOf(thrown);
+  if (fault !== undefined) return fault.kind === "rows" ? "rows lost" : "unknown";
   const { name, code, response, cause } = partsOf(thrown);
   switch (name) {
     case "NetworkError":
-      if (String(code).startsWith("402") || cause?.code === rowsLostCode) return "rows lost";
+      if (String(code).startsWith("402")) return "rows lost";
       return unreached.includes(String(cause?.code)) ? "not run" : "unknown";
     case "LargeResultSetError":
       return "rows lost";
@@ -64,15 +68,18 @@ export function failureOf(thrown: unknown): Failure {
 
 /**
  * The QueryError for what was thrown while Snowflake ran `source`. It tells the names of the binds, never their values;
- * where Snowflake's own text may quote a row (a patient), everything quoted and every number in it becomes `…`, and so
- * does each of `hidden` (secrets, and texts that were bound) wherever it stands. The driver's own error is not kept as
- * cause, as it holds the answer whole.
+ * where Snowflake's own text may quote a row (a patient), everything quoted and every number in it becomes `…`, unless it is
+ * about the statement and the statement's own; and so does each of `hidden` (secrets, and texts that were bound) wherever it
+ * stands. The driver's own error is not kept as cause, as it holds the answer whole.
+ *
+ * @param statement the text of the statement, or the names that it is made of.
  */
 export function snowflakeError(
   thrown: unknown,
   source: string,
   names: readonly string[] = [],
   hidden: readonly string[] = [],
+  statement = "",
 ): QueryError {
   if (thrown instanceof QueryError) return thrown;
   const bound = names.length === 0 ? "" : ` (binds ${names.map((name) => `:${name}`).join(", ")})`;
@@ -80,7 +87,7 @@ export function snowflakeError(
     const message = `${thrown.message}; in ${source} on snowflake${bound}`;
     return new QueryError(message, "snowflake", source, { cause: thrown });
   }
-  const cause = causeOf(thrown, hidden);
+  const cause = causeOf(thrown, hidden, statement);
   const message = `Cannot run ${source} on snowflake${bound} as ${reasonOf(thrown)}: ${cause.message}`;
   return new QueryError(message, "snowflake", source, { cause });
 }
@@ -98,9 +105,13 @@ export function uncertainCommit(cause: Error): QueryError {
 }
 
 /** The rule that a failed login broke: which of account, user, key, role or network it was. */
-export function loginRule(thrown: unknown, { place, user, method }: SnowflakeLogin): string {
+export function loginRule(thrown: unknown, { place, user, method, secrets }: SnowflakeLogin): string {
   const { code, message = "", response, cause } = partsOf(thrown);
-  const host = place.accessUrl ?? `${place.account}.snowflakecomputing.com`;
+  const host = hostOf(place);
+  const fault = faultOf(thrown);
+  if (fault !== undefined) {
+    return `the service must answer: ${host} did not as Snowflake does, ${fault.reason}`;
+  }
   const status = response?.status;
   if (status === 403 || status === 404) {
     return `the account must exist: ${host} knows none "${place.account}"`;
@@ -125,28 +136,54 @@ export function loginRule(thrown: unknown, { place, user, method }: SnowflakeLog
       return "the network policy must allow this address: it does not";
   }
   if (code === "401001" || code === 401001) {
-    return `the network must reach ${host}: ${cause?.code ?? message}`;
+    return `the network must reach ${host}: ${cause?.code ?? maskedText(String(message), secrets)}`;
   }
   if (method === "key pair" && /JWT/i.test(message)) {
     return `the key must be the one registered for user "${user}" of account "${place.account}": it was refused`;
   }
   if (method.includes("token")) return `the ${method} must be valid: it was refused`;
-  return `it was refused: ${message}`;
+  return `it was refused: ${maskedText(String(message), secrets)}`;
+}
+
+/** What is told while a failed request is tried again. */
+export function waitingFor(thrown: unknown, { place, secrets }: SnowflakeLogin): string {
+  const { code, cause, response } = partsOf(thrown);
+  const status = response?.status === undefined ? undefined : `HTTP status ${Number(response.status)}`;
+  const network = typeof cause?.code === "string" && cause.code !== "ERR_CANCELED" ? cause.code : undefined;
+  const reason = faultOf(thrown)?.reason ?? status ?? network ?? `error ${String(code)}`;
+  const shown = shownText(withoutHidden(reason, secrets), 200);
+  return `Snowflake at ${hostOf(place)} does not answer as it should (${shown})`;
+}
+
+/** Where Snowflake is looked for, for messages. */
+export function hostOf({ accessUrl, account }: SnowflakeLogin["place"]): string {
+  return accessUrl ?? `${account}.snowflakecomputing.com`;
 }
 
 /** The driver's error without all that it holds of the answer: a message, its numbers, and the query's id. */
-export function causeOf(thrown: unknown, hidden: readonly string[] = []): Error {
+export function causeOf(thrown: unknown, hidden: readonly string[] = [], statement = ""): Error {
   if (thrown instanceof QueryError) return thrown;
-  const { code, sqlState, message = String(thrown), data, response } = partsOf(thrown);
-  const status = response?.status === undefined ? "" : ` (HTTP status ${response.status})`;
-  const cause = new Error(
-    withoutHidden(isAboutStatement(message) ? message : withoutData(message), hidden) + status,
-  );
+  const { code, sqlState, message, data, response } = partsOf(thrown);
+  const status = response?.status === undefined ? "" : ` (HTTP status ${Number(response.status)})`;
+  const cause = new Error(messageOf(thrown, String(message ?? thrown), hidden, statement) + status);
   return Object.assign(cause, {
-    ...(code === undefined ? {} : { code: String(code) }),
-    ...(sqlState === undefined ? {} : { sqlState }),
-    ...(data?.queryId === undefined ? {} : { queryId: data.queryId }),
+    ...known("code", typeof code === "number" ? String(code) : code, /^\w{1,20}$/),
+    ...known("sqlState", sqlState, /^\w{1,10}$/),
+    ...known("queryId", data?.queryId, /^[\w-]{1,64}$/),
   });
+}
+
+function messageOf(thrown: unknown, message: string, hidden: readonly string[], statement: string): string {
+  const fault = faultOf(thrown);
+  if (fault !== undefined) return shownText(withoutHidden(fault.reason, hidden));
+  return isAboutStatement(message)
+    ? maskedStatementText(message, statement, hidden)
+    : maskedText(message, hidden);
+}
+
+/** What the server calls it, where it looks like one. */
+function known(name: string, value: unknown, looks: RegExp): Record<string, string> {
+  return typeof value === "string" && looks.test(value) ? { [name]: value } : {};
 }
 
 function reasonOf(thrown: unknown): string {
@@ -154,6 +191,9 @@ function reasonOf(thrown: unknown): string {
     case "lasting":
       return String(partsOf(thrown).code) === "000604" ? "it was cancelled" : "the engine refused it";
     case "unknown":
+      if (faultOf(thrown)?.kind === "answer") {
+        return "what came is no answer of Snowflake's, and whether it ran is unknown";
+      }
       return "the connection was lost, and whether it ran is unknown, so it was not sent again";
     case "rows lost":
       return "its rows did not all come";
@@ -162,19 +202,9 @@ function reasonOf(thrown: unknown): string {
   }
 }
 
-/** Compile errors quote the project's own SQL and no data. */
+/** Compile errors quote the project's own SQL, and now and then a value. */
 function isAboutStatement(message: string): boolean {
   return message.startsWith("SQL compilation error");
-}
-
-function withoutData(message: string): string {
-  const quoted = /(["'])[^]*\1/, number = /(?<![A-Za-z_\d])-?\d[\d.:-]*/g;
-  return message.replace(quoted, "…").replace(number, "…");
-}
-
-function withoutHidden(message: string, hidden: readonly string[]): string {
-  const longestFirst = hidden.filter((text) => text.length > 2).toSorted((a, b) => b.length - a.length);
-  return longestFirst.reduce((text, secret) => text.replaceAll(secret, "…"), message);
 }
 
 function partsOf(thrown: unknown): DriverError {

@@ -8,8 +8,14 @@ const longestPauseMs = 8_000;
 export class Patience {
   #since: number | undefined;
   #pauseMs = firstPauseMs;
+  #hasTold = false;
 
-  constructor(readonly limitMs: number, readonly signal?: AbortSignal) {}
+  /** @param onWait told, before the first wait, what is waited for. */
+  constructor(
+    readonly limitMs: number,
+    readonly signal?: AbortSignal,
+    readonly onWait?: (line: string) => void,
+  ) {}
 
   /** Lets the time run from now on. */
   start(): this {
@@ -17,11 +23,19 @@ export class Patience {
     return this;
   }
 
-  /** Waits before the next try. False, at once, when the time is over or the signal was given. */
-  async permits(): Promise<boolean> {
+  /**
+   * Waits before the next try. False, at once, when the time is over or the signal was given.
+   *
+   * @param fault what went wrong, and where: "Snowflake at HOST can't be reached (REASON)".
+   */
+  async permits(fault: string): Promise<boolean> {
     this.start();
     const leftMs = this.limitMs - (performance.now() - this.#since!);
     if (leftMs <= 0 || this.signal?.aborted) return false;
+    if (!this.#hasTold) {
+      this.#hasTold = true;
+      this.onWait?.(`${fault}: trying again for up to ${Math.ceil(leftMs / 1000)} s.`);
+    }
     await pause(Math.min(this.#pauseMs, leftMs), this.signal);
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
     return !this.signal?.aborted;

@@ -1,13 +1,14 @@
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
+import { shownText } from "lib/files/mod.ts";
 import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { RowsLostError } from "./error.ts";
 
-/** A value as Snowflake's answer has it: every type is written as text. */
-type Raw = string | null;
-/** Takes the values of one column, one a row, in order. */
-type Reader = { add(value: Raw, row: number): void; finish(): Column };
+/** Takes the cells of one column, one a row, in order: of every type each is a text, or null. */
+type Reader = { add(cell: unknown, row: number): void; finish(): Column };
 /** A row as the driver keeps it before it converts it. */
-type DriverRow = { readonly values: readonly Raw[] };
+type DriverRow = { readonly values: unknown; readonly rowIndex: number };
+/** The first row that is none, or has not one cell a column. */
+type Misfit = { row?: number; cells?: number };
 
 const dayMs = 86_400_000;
 /** The last moment that a JavaScript Date can hold, in epoch milliseconds. */
@@ -18,8 +19,9 @@ const lastMoment = 8.64e15;
  * number columns, VARCHAR category columns (labels in order of first appearance), DATE and all kinds of TIMESTAMP timestamp
  * columns (one without zone as UTC). NULL is missing. Column names come in lower case.
  *
- * @throws {TypeError} naming the column when it is of another type, or when two columns have one name.
- * @throws {RangeError} naming the column when it holds an integer above 2^53.
+ * @throws {TypeError} naming the column when it is of another type, or when two columns have one name; naming column and
+ * row when a row has not one cell a column, or a cell is none of its type.
+ * @throws {RangeError} naming the column when it holds an integer above 2^53, or a day or time beyond what a Date holds.
  * @throws {RowsLostError} when more or fewer rows come than the statement has.
  */
 export async function readSnowflakeRows(statement: RowStatement): Promise<Table> {
@@ -32,14 +34,19 @@ export async function readSnowflakeRows(statement: RowStatement): Promise<Table>
     );
   }
   const rowCount = statement.getNumRows();
+  if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new RowsLostError("their number was not told");
   const readers = columns.map((column, i) => readerOf(names[i]!, column, rowCount));
-  columns.forEach(keepRaw);
-  await readRows(statement, readers, rowCount);
+  const misfit: Misfit = {};
+  columns.forEach((column) => keepRaw(column, columns.length, misfit));
+  await readRows(statement, readers, { rowCount, names, misfit });
   return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
 }
 
-/** Makes the driver give a column's values as they came: its own conversion makes a moment.js object of each date. */
-function keepRaw(column: DriverColumn): void {
+/**
+ * Makes the driver give a column's values as they came: its own conversion makes a moment.js object of each date. It is asked
+ * for cells inside a stream, where what is thrown ends the process: a row that is none is noted instead.
+ */
+function keepRaw(column: DriverColumn, width: number, misfit: Misfit): void {
   const inside = column as unknown as { _getRowValue?: unknown };
   if (typeof inside._getRowValue !== "function") {
     throw new TypeError(
@@ -47,72 +54,101 @@ function keepRaw(column: DriverColumn): void {
     );
   }
   const index = column.getIndex();
-  inside._getRowValue = ({ values }: DriverRow) => values[index];
+  inside._getRowValue = ({ values, rowIndex }: DriverRow) => {
+    if (Array.isArray(values) && values.length === width) return values[index];
+    misfit.row ??= rowIndex;
+    misfit.cells ??= Array.isArray(values) ? values.length : 0;
+    return undefined;
+  };
 }
+
+type Expected = { readonly rowCount: number; readonly names: readonly string[]; readonly misfit: Misfit };
 
 async function readRows(
   statement: RowStatement,
   readers: readonly Reader[],
-  rowCount: number,
+  { rowCount, names, misfit }: Expected,
 ): Promise<void> {
   let row = 0;
-  for await (const values of statement.streamRows() as AsyncIterable<readonly Raw[]>) {
+  for await (const values of statement.streamRows() as AsyncIterable<unknown>) {
     if (row === rowCount) throw new RowsLostError(`more than the ${rowCount} rows came`);
-    for (let i = 0; i < readers.length; i++) readers[i]!.add(values[i]!, row);
+    const cells = Array.isArray(values) ? values : [];
+    const count = misfit.row === row ? misfit.cells! : cells.length;
+    if (count !== readers.length) throw wrongWidth(names, row, count);
+    for (let i = 0; i < readers.length; i++) readers[i]!.add(cells[i], row);
     row++;
   }
   if (row !== rowCount) throw new RowsLostError(`${row} of ${rowCount} rows came`);
 }
 
+function wrongWidth(names: readonly string[], row: number, cells: number): TypeError {
+  const name = shownText(names[Math.min(cells, names.length - 1)] ?? "", 100);
+  const rule = `every row must have ${names.length} cells: row ${row + 1} has ${cells}`;
+  return new TypeError(`Cannot read column "${name}" as ${rule}`);
+}
+
 function readerOf(name: string, column: DriverColumn, rowCount: number): Reader {
   switch (column.getType().toLowerCase()) {
     case "text":
-      return textReader(rowCount);
+      return textReader(name, rowCount);
     case "fixed":
-      return valueReader(rowCount, (raw) => exactNumber(raw, name), numberColumn);
+      return valueReader(name, rowCount, { is: "a number", valueOf: exactNumber, finish: numberColumn });
     case "real":
-      return valueReader(rowCount, realNumber, numberColumn);
+      return valueReader(name, rowCount, { is: "a number", valueOf: realNumber, finish: numberColumn });
     case "boolean":
-      return valueReader(rowCount, (raw) => (/^(1|true)$/i.test(raw) ? 1 : 0), numberColumn);
+      return valueReader(name, rowCount, { is: "true or false", valueOf: truth, finish: numberColumn });
     case "date":
-      return valueReader(rowCount, (raw) => Number(raw) * dayMs, timestampColumn);
+      return valueReader(name, rowCount, { is: "a day", valueOf: dayOf, finish: timestampColumn });
     case "timestamp_ntz":
     case "timestamp_ltz":
     case "timestamp_tz":
-      return valueReader(rowCount, (raw) => epochMs(raw, name), timestampColumn);
+      return valueReader(name, rowCount, {
+        is: "a time in seconds",
+        valueOf: epochMs,
+        finish: timestampColumn,
+      });
     default:
       throw new TypeError(
         `Cannot read column "${name}" as a table holds numbers, texts, dates and timestamps: ` +
-          `it is ${column.getType().toUpperCase()}`,
+          `it is ${shownText(column.getType().toUpperCase(), 100)}`,
       );
   }
 }
 
-function valueReader(
-  rowCount: number,
-  valueOf: (raw: string) => number,
-  finish: (values: Float64Array) => Column,
-): Reader {
+type Kind = {
+  /** What every cell must be. */
+  readonly is: string;
+  /** Undefined when the cell is none. @throws {RangeError} */
+  readonly valueOf: (raw: string, name: string) => number | undefined;
+  readonly finish: (values: Float64Array) => Column;
+};
+
+function valueReader(name: string, rowCount: number, { is, valueOf, finish }: Kind): Reader {
   const values = new Float64Array(rowCount);
   return {
-    add: (raw, row) => values[row] = raw === null ? NaN : valueOf(raw),
+    add(cell, row) {
+      const value = cell === null ? NaN : typeof cell === "string" ? valueOf(cell, name) : undefined;
+      if (value === undefined) throw wrongCell(name, is, row);
+      values[row] = value;
+    },
     finish: () => finish(values),
   };
 }
 
-function textReader(rowCount: number): Reader {
+function textReader(name: string, rowCount: number): Reader {
   const codes = new Int32Array(rowCount);
   const codeOf = new Map<string, number>();
   return {
-    add(raw, row) {
-      if (raw === null) {
+    add(cell, row) {
+      if (cell === null) {
         codes[row] = -1;
         return;
       }
-      let code = codeOf.get(raw);
+      if (typeof cell !== "string") throw wrongCell(name, "a text", row);
+      let code = codeOf.get(cell);
       if (code === undefined) {
         code = codeOf.size;
-        codeOf.set(raw, code);
+        codeOf.set(cell, code);
       }
       codes[row] = code;
     },
@@ -120,8 +156,16 @@ function textReader(rowCount: number): Reader {
   };
 }
 
+/** The cell itself is not told: it may be a patient's. */
+function wrongCell(name: string, is: string, row: number): TypeError {
+  return new TypeError(
+    `Cannot read column "${name}" as every cell must be ${is}: that of row ${row + 1} is not`,
+  );
+}
+
 /** Of a NUMBER: digits, and a point where it has a scale. */
-function exactNumber(raw: string, name: string): number {
+function exactNumber(raw: string, name: string): number | undefined {
+  if (!/^-?\d+(\.\d+)?$/.test(raw)) return undefined;
   const value = Number(raw);
   if (Math.abs(value) < 2 ** 53) return value;
   const whole = BigInt(raw.split(".")[0]!);
@@ -129,25 +173,37 @@ function exactNumber(raw: string, name: string): number {
   throw new RangeError(`Cannot read column "${name}" as integers must be at most 2^53: one is larger`);
 }
 
-function realNumber(raw: string): number {
-  const infinite = /^(-?)inf/i.exec(raw);
-  return infinite ? (infinite[1] === "-" ? -Infinity : Infinity) : Number(raw);
+function realNumber(raw: string): number | undefined {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(raw)) return Number(raw);
+  const infinite = /^([+-]?)inf(inity)?$/i.exec(raw);
+  if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
+  return /^nan$/i.test(raw) ? NaN : undefined;
+}
+
+function truth(raw: string): number | undefined {
+  if (/^(1|true)$/i.test(raw)) return 1;
+  return /^(0|false)$/i.test(raw) ? 0 : undefined;
+}
+
+/** Of a DATE: days since 1970. */
+function dayOf(raw: string, name: string): number | undefined {
+  return /^-?\d+$/.test(raw) ? moment(Number(raw) * dayMs, name) : undefined;
 }
 
 /** Of a TIMESTAMP: seconds since 1970 with up to nine decimals; one with zone has the zone behind a space. */
-function epochMs(raw: string, name: string): number {
+function epochMs(raw: string, name: string): number | undefined {
   const match = /^(-?)(\d+)(?:\.(\d{1,9}))?(?: \d+)?$/.exec(raw);
-  if (match === null) {
-    throw new TypeError(`Cannot read column "${name}" as timestamps come as seconds: one does not`);
-  }
+  if (match === null) return undefined;
   const [, sign, seconds, decimals = ""] = match;
   // Microseconds first, as DuckDB counts: so the same moment is the same number on both engines.
   const micros = Number(seconds) * 1e6 + Number(decimals.padEnd(9, "0")) / 1e3;
   const size = micros <= Number.MAX_SAFE_INTEGER ? micros / 1000 : Math.round(micros / 1000);
-  if (size > lastMoment) {
-    throw new RangeError(
-      `Cannot read column "${name}" as timestamps must lie within 275,760 years: one is infinite`,
-    );
-  }
-  return sign === "-" ? 0 - size : size;
+  return moment(sign === "-" ? 0 - size : size, name);
+}
+
+function moment(epochMs: number, name: string): number {
+  if (Math.abs(epochMs) <= lastMoment) return epochMs;
+  throw new RangeError(
+    `Cannot read column "${name}" as timestamps must lie within 275,760 years: one is infinite`,
+  );
 }

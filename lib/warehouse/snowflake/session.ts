@@ -1,7 +1,7 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Table } from "lib/table/mod.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
-import { causeOf, failureOf, loginRule } from "./error.ts";
+import { causeOf, failureOf, loginRule, waitingFor } from "./error.ts";
 import { loginRefusal, type SnowflakeLogin } from "./login.ts";
 import { Patience } from "./patience.ts";
 import { readSnowflakeRows } from "./read.ts";
@@ -55,7 +55,8 @@ export class SnowflakeSession {
         );
         return session;
       } catch (thrown) {
-        if (failureOf(thrown) !== "lasting" && await patience.permits()) continue;
+        const fault = waitingFor(thrown, login);
+        if (failureOf(thrown) !== "lasting" && await patience.permits(fault)) continue;
         throw loginRefusal(loginRule(thrown, login), { cause: causeOf(thrown, login.secrets) });
       }
     }

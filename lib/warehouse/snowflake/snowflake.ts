@@ -6,17 +6,30 @@ import type { Values, Warehouse } from "../warehouse.ts";
 import { appendToSnowflake, prepareAppends } from "./append.ts";
 import { type BoundStatement, boundStatements, boundTexts } from "./binds.ts";
 import type { Environment } from "./connections_toml.ts";
-import { causeOf, failureOf, snowflakeError, transactionError, uncertainCommit } from "./error.ts";
+import {
+  causeOf,
+  failureOf,
+  hostOf,
+  snowflakeError,
+  transactionError,
+  uncertainCommit,
+  waitingFor,
+} from "./error.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { type SnowflakeLogin, snowflakeLogin } from "./login.ts";
 import { Patience } from "./patience.ts";
 import { SnowflakeSession } from "./session.ts";
+import { limitSilence } from "./silence.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
 import { parseSnowflakeUrl } from "./url.ts";
 
 export type SnowflakeOptions = {
   /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */
   readonly patienceMs?: number;
+  /** How long a request may stay without a byte; a minute for statements, 20 s for all others, when left out. */
+  readonly silenceMs?: number;
+  /** Told, at once, when something is tried again, what and for how long. */
+  readonly onWait?: (line: string) => void;
   /** Cancels what runs and refuses what comes after. */
   readonly signal?: AbortSignal;
   /** Where the secrets come from; the environment of the process when left out. */
@@ -46,6 +59,7 @@ export class SnowflakeWarehouse implements Warehouse {
   readonly #login: SnowflakeLogin;
   readonly #patienceMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #onWait: ((line: string) => void) | undefined;
   #session: SnowflakeSession | undefined;
   /** Of the session, or of the last one. */
   #tables: TemporaryTables | undefined;
@@ -57,6 +71,10 @@ export class SnowflakeWarehouse implements Warehouse {
     this.#login = login;
     this.#patienceMs = options.patienceMs ?? 60_000;
     this.#signal = options.signal;
+    this.#onWait = options.onWait;
+    if (options.silenceMs !== undefined) {
+      limitSilence(hostOf(login.place).replace(/^https?:\/\//, ""), options.silenceMs);
+    }
   }
 
   /**
@@ -75,7 +93,7 @@ export class SnowflakeWarehouse implements Warehouse {
 
   async query(sql: Sql, values: Values = {}): Promise<Table> {
     const statements = boundStatements(sql, values);
-    return await this.#inTurn(sql.source, values, async () => {
+    return await this.#inTurn(sql.source, { values, own: sql.text }, async () => {
       const [statement] = statements;
       if (statement === undefined || statements.length > 1) {
         throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.length} statements`);
@@ -90,13 +108,14 @@ export class SnowflakeWarehouse implements Warehouse {
 
   async run(sql: Sql, values: Values = {}): Promise<void> {
     const statements = boundStatements(sql, values);
-    await this.#inTurn(sql.source, values, async () => {
+    await this.#inTurn(sql.source, { values, own: sql.text }, async () => {
       for (const statement of statements) await this.#runOne(statement);
     });
   }
 
   append(table: string, rows: Table): Promise<number> {
-    return this.#inTurn(`append to ${table}`, {}, async () => {
+    const own = [table, ...Object.keys(rows.columns)].join(" ");
+    return this.#inTurn(`append to ${table}`, { own }, async () => {
       checkTableName(table);
       await this.#changing((session) => appendToSnowflake(session, table, rows));
       return rows.rowCount;
@@ -163,7 +182,8 @@ export class SnowflakeWarehouse implements Warehouse {
     while (true) {
       const outcome = await attempt();
       if ("result" in outcome) return outcome.result;
-      if (!outcome.isLost || !(await patience.permits())) throw outcome.thrown;
+      const { thrown, isLost } = outcome;
+      if (!isLost || !(await patience.permits(waitingFor(thrown, this.#login)))) throw thrown;
     }
   }
 
@@ -214,7 +234,7 @@ export class SnowflakeWarehouse implements Warehouse {
         if (failure === "no session" && !isUncertain) this.#transaction!.isLost = true;
         isUncertain ||= failure === "unknown";
         const mayRepeat = failure === "unknown" || failure === "not run";
-        if (mayRepeat && await patience.permits()) continue;
+        if (mayRepeat && await patience.permits(waitingFor(thrown, this.#login))) continue;
         if (!isUncertain) throw thrown;
         await this.#discard();
         throw uncertainCommit(causeOf(thrown, this.#login.secrets));
@@ -233,7 +253,8 @@ export class SnowflakeWarehouse implements Warehouse {
         const session = await this.#openSession();
         return await this.#interruptibly(session, () => work(session));
       } catch (thrown) {
-        if (!(await this.#mayRepeat(thrown, mayRunTwice)) || !(await patience.permits())) throw thrown;
+        const fault = waitingFor(thrown, this.#login);
+        if (!(await this.#mayRepeat(thrown, mayRunTwice)) || !(await patience.permits(fault))) throw thrown;
       }
     }
   }
@@ -279,10 +300,15 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   #patience(): Patience {
-    return new Patience(this.#patienceMs, this.#signal);
+    return new Patience(this.#patienceMs, this.#signal, this.#onWait);
   }
 
-  #inTurn<T>(source: string, values: Values, work: () => Promise<T>): Promise<T> {
+  /** @param about what the statement binds, and the names and texts that it is made of. */
+  #inTurn<T>(
+    source: string,
+    { values = {}, own = "" }: { readonly values?: Values; readonly own?: string },
+    work: () => Promise<T>,
+  ): Promise<T> {
     return this.#queued(async () => {
       try {
         if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
@@ -290,7 +316,9 @@ export class SnowflakeWarehouse implements Warehouse {
         return await work();
       } catch (thrown) {
         const hidden = [...this.#login.secrets, ...boundTexts(values)];
-        throw snowflakeError(thrown, source, Object.keys(values), hidden);
+        const { database = "", schema = "", role = "", warehouse = "" } = this.#login.place;
+        const known = [own, database, schema, role, warehouse].join(" ");
+        throw snowflakeError(thrown, source, Object.keys(values), hidden, known);
       }
     });
   }
