@@ -4,6 +4,7 @@ import { mostShown, shownText } from "lib/files/mod.ts";
 /** What stands for a part of a text that must not be shown. */
 const mask = "…";
 const number = /(?<![A-Za-z_\d])-?\d[\d.:-]*/g;
+const letter = /\p{Letter}/u;
 /** Texts this short stand everywhere by chance. */
 const shortest = 3;
 
@@ -51,17 +52,27 @@ function formsOf(secret: string): string[] {
 function withoutData(text: string): string {
   const start = openingQuote(text, 0);
   if (start < 0) return text.replace(number, mask);
-  const end = text.lastIndexOf(text[start]!);
+  const end = lastQuote(text, text[start]!);
   const rest = end > start ? text.slice(end + 1) : "";
   return text.slice(0, start).replace(number, mask) + mask + withoutData(rest);
 }
 
-/** A quote inside a word is an apostrophe: doesn't. */
 function openingQuote(text: string, from: number): number {
-  for (const { index } of text.slice(from).matchAll(/(?<![A-Za-z])['"]|['"](?![A-Za-z])/g)) {
-    return from + index;
+  for (let at = from; at < text.length; at++) {
+    if ((text[at] === "'" || text[at] === '"') && !isApostrophe(text, at)) return at;
   }
   return -1;
+}
+
+function lastQuote(text: string, quote: string): number {
+  let at = text.lastIndexOf(quote);
+  while (at > 0 && isApostrophe(text, at)) at = text.lastIndexOf(quote, at - 1);
+  return at;
+}
+
+/** Inside a word: doesn't, O'Brien. */
+function isApostrophe(text: string, at: number): boolean {
+  return letter.test(text[at - 1] ?? "") && letter.test(text[at + 1] ?? "");
 }
 
 /** Quotes and numbers that are the statement's own stay; from the first quote that is not, all is left out as above. */

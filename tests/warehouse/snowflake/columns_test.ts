@@ -1,10 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
 import { numberColumn, tableOf, timestampsOf } from "lib/table/table.ts";
 import { RowsLostError } from "lib/warehouse/snowflake/error.ts";
 import { readSnowflakeRows } from "lib/warehouse/snowflake/read.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
+import { plainValues } from "../assert_same_rows.ts";
 import { withSnowflake } from "../with_snowflake.ts";
 
 Deno.test("`append()` sends few rows as binds, many as files, and none that it refuses", () =>
@@ -73,5 +74,73 @@ Deno.test("`readSnowflakeRows()` refuses a type that a table doesn't hold", asyn
     const message =
       `column "x" as a table holds numbers, texts, dates and timestamps: it is ${type.toUpperCase()}`;
     await assertRejects(() => readSnowflakeRows(statementOf(type, ["1"])), TypeError, message);
+  }
+});
+
+/** A statement of the driver's whose rows are these. */
+function rowsOf(types: readonly string[], ...rows: readonly unknown[]): RowStatement {
+  const columns = types.map((type, i) => ({
+    getName: () => `C${i}`,
+    getType: () => type,
+    getIndex: () => i,
+    _getRowValue() {},
+  }));
+  return {
+    getColumns: () => columns,
+    getNumRows: () => rows.length,
+    streamRows: async function* () {
+      for (const row of rows) yield await Promise.resolve(row);
+    },
+  } as unknown as RowStatement;
+}
+
+Deno.test("`readSnowflakeRows()` refuses a cell that is none of its type, by column and row, and not by its text", async () => {
+  const bad: readonly (readonly [type: string, cells: readonly unknown[]])[] = [
+    ["fixed", ["", " ", "Jane", "1e5", "0x10", "1.", ".5", "1,5", "--1", "NaN", "1 ", 7, undefined, {}]],
+    ["real", ["", "Jane", "1,5", "0x10", "e5", "infinite", true, undefined]],
+    ["boolean", ["", "Jane", "2", "yes", true, undefined]],
+    ["date", ["", "Jane", "2022-11-01", "1.5", "1e3", undefined]],
+    ["timestamp_ntz", ["", "Jane", "2022-11-01 00:00:00", "1.0000000001", "1 2 3", undefined]],
+    ["text", [7, {}, undefined, true]],
+  ];
+  for (const [type, cells] of bad) {
+    for (const cell of cells) {
+      const statement = rowsOf(["text", type], ["a", null], ["b", cell]);
+      const message = /^Cannot read column "c1" as every cell must be .*: that of row 2 is not$/;
+      const error = await assertRejects(() => readSnowflakeRows(statement), TypeError);
+      assertMatch(error.message, message, `${type} ${cell}`);
+    }
+  }
+  for (const row of [["a"], ["a", "b", "c"], [], null, undefined, {}, "ab"]) {
+    const statement = rowsOf(["text", "text"], ["a", "b"], row);
+    await assertRejects(
+      () => readSnowflakeRows(statement),
+      TypeError,
+      "every row must have 2 cells: row 2 has",
+    );
+  }
+  await assertRejects(
+    () => readSnowflakeRows(rowsOf(["date"], ["99999999999"])),
+    RangeError,
+    'column "c0"',
+  );
+});
+
+Deno.test("`readSnowflakeRows()` reads every way in which Snowflake writes a type", async () => {
+  const good: readonly (readonly [type: string, cell: string, value: number])[] = [
+    ["fixed", "-12.50", -12.5],
+    ["real", "1.5e-7", 1.5e-7],
+    ["real", "-inf", -Infinity],
+    ["real", "Infinity", Infinity],
+    ["real", "NaN", NaN],
+    ["boolean", "1", 1],
+    ["boolean", "false", 0],
+    ["date", "-1", -86_400_000],
+    ["timestamp_ntz", "-0.25", -250],
+    ["timestamp_tz", "1.5 1440", 1_500],
+  ];
+  for (const [type, cell, value] of good) {
+    const table = await readSnowflakeRows(rowsOf([type], [cell], [null]));
+    assertEquals(plainValues(table.columns.c0!), [value, NaN], `${type} ${cell}`);
   }
 });
