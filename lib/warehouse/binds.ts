@@ -1,4 +1,4 @@
-import { checkBoundText } from "./duckdb/exact_labels.ts";
+import { checkBoundText } from "./exact_labels.ts";
 import type { Values } from "./warehouse.ts";
 
 /** What is skipped whole (texts, quoted names, comments, casts), and, as group 1 behind a colon, a bind's name. */

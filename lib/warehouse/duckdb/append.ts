@@ -12,7 +12,7 @@ import {
 } from "@duckdb/node-api";
 import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/mod.ts";
 import { checkAppendedColumns } from "../append_columns.ts";
-import { checkLabels } from "./exact_labels.ts";
+import { checkLabels } from "../exact_labels.ts";
 import { rawVector } from "./vector.ts";
 
 /** How one column goes into a data chunk: DuckDB casts `type` to the table's own. */

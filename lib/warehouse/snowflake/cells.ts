@@ -1,6 +1,6 @@
 import type { Column as DriverColumn } from "snowflake-sdk";
 import type { CategoryColumn, Column } from "lib/table/mod.ts";
-import { checkLabels } from "../duckdb/exact_labels.ts";
+import { checkLabels } from "../exact_labels.ts";
 import { numberText, timestampText } from "./binds.ts";
 
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */

@@ -2,7 +2,7 @@ import { shownText } from "lib/files/mod.ts";
 import { maskedStatementText, maskedText, withoutHidden } from "../masked_text.ts";
 import { QueryError } from "../warehouse.ts";
 import { faultOf } from "./fault.ts";
-import type { SnowflakeLogin } from "./login.ts";
+import type { SnowflakeLogin } from "./login/login.ts";
 
 /**
  * What a failure of the driver means for the statement:

@@ -2,7 +2,7 @@ import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Table } from "lib/table/mod.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
 import { causeOf, failureOf, loginRule, waitingFor } from "./error.ts";
-import { loginRefusal, type SnowflakeLogin } from "./login.ts";
+import { loginRefusal, type SnowflakeLogin } from "./login/login.ts";
 import { Patience } from "./patience.ts";
 import { readSnowflakeRows } from "./read.ts";
 import { TemporaryTables } from "./temporary_tables.ts";

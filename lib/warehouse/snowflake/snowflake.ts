@@ -5,7 +5,6 @@ import { isDefining, isReading, isRepeatable, statementVerb } from "../statement
 import type { Values, Warehouse } from "../warehouse.ts";
 import { appendToSnowflake, prepareAppends } from "./append.ts";
 import { type BoundStatement, boundStatements, boundTexts } from "./binds.ts";
-import type { Environment } from "./connections_toml.ts";
 import {
   causeOf,
   failureOf,
@@ -16,12 +15,13 @@ import {
   waitingFor,
 } from "./error.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { type SnowflakeLogin, snowflakeLogin } from "./login.ts";
+import type { Environment } from "./login/connections_toml.ts";
+import { type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
+import { parseSnowflakeUrl } from "./login/url.ts";
 import { Patience } from "./patience.ts";
 import { SnowflakeSession } from "./session.ts";
 import { limitSilence } from "./silence.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
-import { parseSnowflakeUrl } from "./url.ts";
 
 export type SnowflakeOptions = {
   /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */

@@ -1,13 +1,13 @@
 import { assertEquals, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { generateKeyPairSync } from "node:crypto";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { snowflakeLogin } from "lib/warehouse/snowflake/login.ts";
+import { snowflakeLogin } from "lib/warehouse/snowflake/login/login.ts";
+import { parseSnowflakeUrl } from "lib/warehouse/snowflake/login/url.ts";
 import { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
-import { parseSnowflakeUrl } from "lib/warehouse/snowflake/url.ts";
 import { sql, written } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
-import type { SnowflakeServer } from "../../snowflake/server.ts";
-import { withServer } from "../with_snowflake.ts";
+import type { SnowflakeServer } from "../../../snowflake/server.ts";
+import { withServer } from "../../with_snowflake.ts";
 
 type Variables = Readonly<Record<string, string>>;
 

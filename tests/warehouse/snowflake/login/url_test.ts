@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseSnowflakeUrl } from "lib/warehouse/snowflake/url.ts";
+import { parseSnowflakeUrl } from "lib/warehouse/snowflake/login/url.ts";
 
 Deno.test("`parseSnowflakeUrl()` reads place, proxy, query tag and session parameters", () => {
   assertEquals(

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { createCipheriv, generateKeyPairSync, pbkdf2Sync } from "node:crypto";
-import { derOf, objectId } from "lib/warehouse/snowflake/der.ts";
-import { openEncryptedKey } from "lib/warehouse/snowflake/encrypted_key.ts";
-import { snowflakeLogin } from "lib/warehouse/snowflake/login.ts";
+import { derOf, objectId } from "lib/warehouse/snowflake/login/der.ts";
+import { openEncryptedKey } from "lib/warehouse/snowflake/login/encrypted_key.ts";
+import { snowflakeLogin } from "lib/warehouse/snowflake/login/login.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 
 const passphrase = "open-sesame-4711 é";

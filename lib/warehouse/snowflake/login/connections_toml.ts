@@ -41,7 +41,7 @@ export async function readConnection(name: string, environment: Environment): Pr
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseConnections } from "lib/warehouse/snowflake/connections_toml.ts";
+ * import { parseConnections } from "lib/warehouse/snowflake/login/connections_toml.ts";
  *
  * const sections = parseConnections(`[ward]\naccount = "xy12345" # ours\nport = 443`);
  * assertEquals(sections, { ward: { account: "xy12345", port: "443" } });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { parseConnections, readConnection } from "lib/warehouse/snowflake/connections_toml.ts";
+import { parseConnections, readConnection } from "lib/warehouse/snowflake/login/connections_toml.ts";
 
 Deno.test("`parseConnections()` reads sections, all four kinds of quotes, numbers and comments", () => {
   const cases: [string, Record<string, Record<string, string>>][] = [

@@ -25,7 +25,7 @@ const settings = ["warehouse", "role", "host", "port", "protocol", "query_tag"];
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseSnowflakeUrl } from "lib/warehouse/snowflake/url.ts";
+ * import { parseSnowflakeUrl } from "lib/warehouse/snowflake/login/url.ts";
  *
  * const place = parseSnowflakeUrl("snowflake://xy12345.eu-central-1/HOSPITAL/STAYS?role=SCORER&LOCK_TIMEOUT=60");
  * assertEquals(place.account, "xy12345.eu-central-1");
