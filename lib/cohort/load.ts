@@ -1,5 +1,5 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
-import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkContract, type ContractOptions, type ContractReport } from "./contract/contract.ts";
 
@@ -14,9 +14,10 @@ const emptied = sql`
 /**
  * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and `stay_features` anew, all
  * in one transaction: the warehouse has all four from this source, or is as it was. Loading twice changes nothing. Only
- * where `accepted` has the columns of another cohort is it made anew before.
+ * where `accepted` is that of another cohort is it made anew before.
  *
  * @throws {TypeError} when the source lacks columns: see `checkContract()`.
+ * @throws {Error} when one of the tables is somebody else's: see `claimTables()`.
  * @throws {Error} when rows were lost or made on the way: source = accepted + quarantine, accepted = stays = stay_features.
  * @throws {QueryError} when a statement fails.
  */
@@ -27,7 +28,8 @@ export async function loadCohort(
   options: ContractOptions,
 ): Promise<ContractReport> {
   const { kept, quarantined, report } = checkContract(source, cohort, options);
-  await defineTables(warehouse, cohort, kept);
+  const accepted = cohort.staging.replace(/^stays\//, "accepted/");
+  await claimTables(warehouse, [accepted, "quarantine.sql", "stays.sql", "stay_features.sql"]);
   await warehouse.transaction(async () => {
     await warehouse.run(emptied);
     await warehouse.append("accepted", kept);
@@ -37,19 +39,6 @@ export async function loadCohort(
     await reconcile(warehouse, report);
   });
   return report;
-}
-
-/** Outside the transaction, as creating a table ends one on some engines. */
-async function defineTables(warehouse: Warehouse, cohort: Cohort, kept: Table): Promise<void> {
-  const accepted = sqlFile(cohort.staging.replace(/^stays\//, "accepted/"));
-  await warehouse.run(accepted);
-  const { columns } = await warehouse.query(sql`SELECT * FROM accepted LIMIT 0`);
-  const names = Object.keys(kept.columns);
-  if (names.length !== Object.keys(columns).length || !names.every((name) => Object.hasOwn(columns, name))) {
-    await warehouse.run(sql`DROP TABLE accepted`);
-    await warehouse.run(accepted);
-  }
-  for (const name of ["quarantine.sql", "stays.sql", "stay_features.sql"]) await warehouse.run(sqlFile(name));
 }
 
 async function reconcile(warehouse: Warehouse, report: ContractReport): Promise<void> {

@@ -1,5 +1,5 @@
 import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /** Writes what was decided about every candidate feature, in place of the selection before. @throws {QueryError} */
@@ -7,8 +7,7 @@ export async function writeSelection(
   warehouse: Warehouse,
   decisions: readonly FeatureDecision[],
 ): Promise<void> {
-  // Outside the transaction, as creating a table ends one on some engines.
-  await warehouse.run(sqlFile("feature_selection.sql"));
+  await claimTables(warehouse, ["feature_selection.sql"]);
   await warehouse.transaction(async () => {
     await warehouse.run(sql`DELETE FROM feature_selection`);
     await warehouse.append(

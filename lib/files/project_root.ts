@@ -8,6 +8,7 @@ export const projectRoot: URL = new URL("../../", import.meta.url);
  * The absolute path of `path`: a relative one starts at the project root, never at the current folder (a notebook's
  * current folder is `notebooks/`); an absolute one stays as it is. The empty path is the root itself.
  *
+ * @throws {TypeError} when it is a URL (`s3://…`, `https://…`): as a path it would be a folder of that name here.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -17,5 +18,19 @@ export const projectRoot: URL = new URL("../../", import.meta.url);
  * ```
  */
 export function resolveInProject(path: string): string {
+  assertLocalPath(path);
   return resolve(fileURLToPath(projectRoot), path);
+}
+
+/**
+ * Refuses what begins as a URL does; one letter and a colon is a drive.
+ *
+ * @throws {TypeError} naming the scheme.
+ */
+export function assertLocalPath(path: string): void {
+  const scheme = /^\s*([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
+  if (scheme === undefined) return;
+  throw new TypeError(
+    `Cannot use a path as it must be one of this machine's file system: it begins with "${scheme}:"`,
+  );
 }

@@ -1,5 +1,5 @@
 import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 
 /** Adds drift measurements to the log; those of a model, week and feature that it has already are left as they are. */
@@ -8,9 +8,7 @@ export async function logDrift(
   modelVersion: string,
   drift: readonly FeatureDrift[],
 ): Promise<void> {
-  // Outside the transaction, as creating a table ends one on some engines.
-  await warehouse.run(sqlFile("drift_log.sql"));
-  await warehouse.run(sqlFile("drift_batch.sql"));
+  await claimTables(warehouse, ["drift_log.sql", "drift_batch.sql"]);
   const numbers = (of: (each: FeatureDrift) => number) => numberColumn(drift.map(of));
   await warehouse.transaction(async () => {
     await warehouse.append(

@@ -1,13 +1,12 @@
 import { categoriesOf, categoryColumn, tableOf } from "lib/table/mod.ts";
-import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** The registered version that waits for the decision whether to promote it. */
 export type Candidate = { readonly modelVersion: string; readonly name: string };
 
 /** Writes the candidate in place of the one before. @throws {QueryError} */
 export async function writeCandidate(warehouse: Warehouse, { modelVersion, name }: Candidate): Promise<void> {
-  // Outside the transaction, as creating a table ends one on some engines.
-  await warehouse.run(sqlFile("candidate.sql"));
+  await claimTables(warehouse, ["candidate.sql"]);
   await warehouse.transaction(async () => {
     await warehouse.run(sql`DELETE FROM candidate`);
     await warehouse.append(

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { resolveInProject } from "lib/files/mod.ts";
 import { DuckDbWarehouse } from "./duckdb/duckdb.ts";
+import { adoptTables } from "./own_tables.ts";
 import { SnowflakeWarehouse } from "./snowflake/snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";
 
@@ -20,7 +21,10 @@ export type OpenOptions = {
  * `snowflake://account/database/schema?warehouse=…&role=…` (see `parseSnowflakeUrl()`; the secrets come from the
  * environment, see `snowflakeLogin()`). For Snowflake the dashes of `{cohort}` become underscores.
  *
- * @throws {TypeError} when the URL is of an unknown kind, or `{cohort}` has no name or a malformed one.
+ * A file in `data/local/`, Wardbook's own folder, may be of a version that didn't note yet which tables it made: they are
+ * noted then (`adoptTables()`).
+ *
+ * @throws {TypeError} when the URL is of an unknown kind or names a file elsewhere (`duckdb:s3://…`), or `{cohort}` has no name or a malformed one.
  * @throws {QueryError} when another process has the file open, or Snowflake lets nobody in.
  */
 export async function openWarehouse(url: string, options: OpenOptions = {}): Promise<Warehouse> {
@@ -36,7 +40,23 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   if (rest === ":memory:") return await DuckDbWarehouse.open();
   const path = resolveInProject(withCohort(rest, options.cohort));
   await Deno.mkdir(dirname(path), { recursive: true });
-  return await DuckDbWarehouse.open(path);
+  const warehouse = await DuckDbWarehouse.open(path);
+  try {
+    if (dirname(path) === resolveInProject("data/local")) await adoptTables(warehouse, await definitions());
+    return warehouse;
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+}
+
+/** The files that define tables which versions before `wardbook_tables` made, too. */
+async function definitions(): Promise<string[]> {
+  const names = ["quarantine", "stays", "stay_features", "feature_selection", "candidate"];
+  const logs = ["prediction_log", "prediction_batch", "drift_log", "drift_batch"];
+  const files = [...names, ...logs].map((name) => `${name}.sql`);
+  for await (const { name } of Deno.readDir(resolveInProject("sql/accepted"))) files.push(`accepted/${name}`);
+  return files;
 }
 
 async function openSnowflake(url: string, { cohort, ...options }: OpenOptions): Promise<Warehouse> {

@@ -18,7 +18,7 @@ export async function benchRun(options: { readonly json: boolean }): Promise<voi
   try {
     const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-A", "lib/notebook/run/main.ts", "run", "--json", "--quiet"],
+        ...["run", "-A", "lib/notebook/run/main.ts", "run", "--json", "--quiet", "--cohort", "synthetic"],
         ...[
           "--warehouse",
           `duckdb:${folder}/bench.duckdb`,

@@ -173,9 +173,10 @@ Deno.test("`loadCohort()` refuses when staging loses or makes rows", () =>
     assertEquals(await rowsOf(warehouse, someStays), []);
   }));
 
-Deno.test("`loadCohort()` takes the place of another cohort, whose columns `accepted` has", () =>
+Deno.test("`loadCohort()` leaves a table `accepted` that Wardbook didn't make as it is", () =>
   inWarehouse(async (warehouse) => {
     await warehouse.run(sql`CREATE TABLE accepted (los DOUBLE); INSERT INTO accepted VALUES (1)`);
-    await loadCohort(warehouse, synthetic, source, { asOf });
-    assertEquals((await rowsOf(warehouse, someStays)).length, 2);
+    const loaded = () => loadCohort(warehouse, synthetic, source, { asOf });
+    await assertRejects(loaded, Error, 'Cannot use "accepted" as');
+    assertEquals(await rowsOf(warehouse, sql`SELECT los FROM accepted`), [{ los: 1 }]);
   }));

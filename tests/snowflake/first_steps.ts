@@ -6,7 +6,7 @@ export function firstSteps(login: Readonly<Record<string, string>>, url: string)
   const variables = Object.entries({ ...login, WARDBOOK_WAREHOUSE: url });
   return [
     ...variables.map(([name, value]) => `export ${name}='${value}'`),
-    "deno task run --where warehouse",
+    "deno task run --cohort synthetic --where warehouse",
     "deno task notebook 05 --hourly",
   ];
 }

@@ -14,6 +14,7 @@ async function runOnSnowflake(folder: string): Promise<void> {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-A", resolveInProject("lib/notebook/run/main.ts"), "run", "--quiet", "--json"],
+        ...["--cohort", "synthetic"],
         ...["--warehouse", server.url, "--models", join(folder, "models"), "--out", folder],
       ],
       env: server.env,

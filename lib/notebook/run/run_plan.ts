@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { resolveInProject } from "lib/files/mod.ts";
 import { type Notebook, readNotebook } from "../notebook.ts";
 import { overridesOf, refuseUnknown, type RequestedValues } from "./overrides.ts";
 import { type Parameter, type ParameterValue, readParameters } from "./parameters.ts";
@@ -24,7 +25,8 @@ export type NotebookPlan = {
  * Reads notebooks and gives each the values that the command line and the environment have for its parameters.
  *
  * @param environment reads an environment variable; none are read when left out.
- * @throws {RangeError} when a requested parameter is unknown to all notebooks, or malformed.
+ * @throws {RangeError} when a requested parameter is unknown to all notebooks, or malformed, or the synthetic cohort would be
+ * made up in a warehouse that somebody named without naming that cohort.
  * @throws {SyntaxError} when a file is no notebook or its parameters can't be read.
  */
 export async function planRun(
@@ -46,7 +48,31 @@ export async function planRun(
     });
   }
   refuseUnknown(notebooks.flatMap(({ parameters }) => parameters), requested);
+  for (const notebook of notebooks) refuseUnaskedPatients(notebook);
   return { notebooks, cohort: cohortOf(notebooks), isOverridden: notebooks.some(isOverridden) };
+}
+
+/** Invented patients must not come to stand in a hospital's own warehouse because a cohort was left out. */
+function refuseUnaskedPatients({ parameters, values }: NotebookPlan): void {
+  const byDefault = new Map(parameters.map(({ name, value }) => [name, value]));
+  const valueOf = (name: string) => values[name] ?? byDefault.get(name);
+  const isMadeUp = valueOf("source") === "" && valueOf("cohort") === "synthetic" &&
+    values.cohort === undefined;
+  if (!isMadeUp || !isElsewhere(valueOf("warehouse"), byDefault.get("warehouse"))) return;
+  throw new RangeError(
+    "Cannot make up the synthetic cohort as the warehouse was named and the cohort was not: say --cohort NAME " +
+      "--source FILE for real stays, or --cohort synthetic if invented patients are meant to go there",
+  );
+}
+
+/** Whether a warehouse keeps its rows in another place than the default one. */
+function isElsewhere(warehouse: ParameterValue | undefined, byDefault: ParameterValue | undefined): boolean {
+  const placeOf = (url: ParameterValue | undefined) => {
+    const [, path] = /^duckdb:(.*)$/s.exec(String(url).replaceAll("{cohort}", "synthetic")) ?? [];
+    return path === undefined || /^\w\w+:/.test(path) ? String(url) : resolveInProject(path);
+  };
+  return warehouse !== undefined && warehouse !== "duckdb::memory:" &&
+    placeOf(warehouse) !== placeOf(byDefault);
 }
 
 function cohortOf(notebooks: readonly NotebookPlan[]): string {

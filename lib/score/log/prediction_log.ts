@@ -1,5 +1,5 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
-import { sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, ensureTable, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */
 export type PredictionPeriod = {
@@ -21,9 +21,7 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  // Outside the transaction, as creating a table ends one on some engines.
-  await warehouse.run(sqlFile("prediction_log.sql"));
-  await warehouse.run(sqlFile("prediction_batch.sql"));
+  await claimTables(warehouse, ["prediction_log.sql", "prediction_batch.sql"]);
   return await warehouse.transaction(async () => {
     await warehouse.append("prediction_batch", batch);
     const logged = await warehouse.query(loggedBefore);
@@ -44,7 +42,7 @@ export async function logPredictions(
  */
 export async function readPredictions(warehouse: Warehouse, period: PredictionPeriod): Promise<Table> {
   const { modelVersion, from, until, knownBy } = period;
-  await warehouse.run(sqlFile("prediction_log.sql"));
+  await ensureTable(warehouse, "prediction_log.sql");
   return await warehouse.query(sqlFile("prediction_outcome.sql"), {
     model_version: modelVersion,
     from: new Date(from),
@@ -59,7 +57,7 @@ export async function loggedStays(
   modelVersion: string,
   asOf: number,
 ): Promise<Set<number>> {
-  await warehouse.run(sqlFile("prediction_log.sql"));
+  await claimTables(warehouse, ["prediction_log.sql"]);
   const logged = await warehouse.query(
     sql`SELECT stay_id FROM prediction_log WHERE model_version = :model_version AND as_of = :as_of`,
     { model_version: modelVersion, as_of: new Date(asOf) },

@@ -1,6 +1,6 @@
 import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import type { Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
 import { admittedSince, scoredAdmissions, type ScoredAdmissionsOptions } from "./scored_admissions.ts";
@@ -22,6 +22,7 @@ export type InstalledView = {
  * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's columns aren't
  * those that the model was fitted on (naming them), or the model can't be written as SQL; the view is then as before.
  * @throws {RangeError} when the model is too long for views.
+ * @throws {Error} when a view or table of that name is somebody else's: see `claimViews()`.
  * @throws {QueryError} when the warehouse fails.
  */
 export async function installScoredAdmissions(
@@ -34,7 +35,15 @@ export async function installScoredAdmissions(
   assertKnownAt(model.features, cohortNamed(meta.cohort));
   await assertFeatureRelation(warehouse, meta);
   await assertDated(warehouse);
-  for (const statement of statements) await warehouse.run(statement);
+  await claimViews(warehouse, statements.map(viewOf), async () => {
+    // The task adds what the view shows to the log.
+    await claimTables(warehouse, ["prediction_log.sql"]);
+    for (const statement of statements) await warehouse.run(statement);
+  });
   const { version, schemaHash } = meta;
   return { version, schemaHash, since: admittedSince(meta), views: statements.length };
+}
+
+function viewOf({ text }: Sql): string {
+  return /CREATE OR REPLACE VIEW (\w+)/.exec(text)![1]!;
 }

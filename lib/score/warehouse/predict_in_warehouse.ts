@@ -1,7 +1,15 @@
 import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { numbersOf, type Table } from "lib/table/mod.ts";
-import { placeBinds, type Sql, sql, type Values, type Warehouse } from "lib/warehouse/mod.ts";
+import {
+  createdTemporaryTable,
+  droppedTable,
+  placeBinds,
+  type Sql,
+  sql,
+  type Values,
+  type Warehouse,
+} from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 
@@ -48,14 +56,19 @@ export async function withPredictions<T>(
   assertKnownAt(model.features, cohortNamed(meta.cohort));
   await assertFeatureRelation(warehouse, meta);
   await assertDated(warehouse);
+  // Only what was made here is dropped: where making it failed, the name may be a table of somebody else's.
+  const made = new Set<string | undefined>();
   try {
     for (const step of compiled.prepare) {
       if ("append" in step) await warehouse.append(step.append, step.rows);
       else await warehouse.run(step.run, periodOf(step.run, options));
+      if ("run" in step) made.add(createdTemporaryTable(step.run.text));
     }
     return await work(compiled);
   } finally {
-    for (const drop of compiled.clear) await warehouse.run(drop);
+    for (const drop of compiled.clear) {
+      if (made.has(droppedTable(drop.text))) await warehouse.run(drop);
+    }
   }
 }
 

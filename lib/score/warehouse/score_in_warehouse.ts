@@ -1,5 +1,5 @@
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-import { type Sql, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import type { DayScore } from "../here/score_day.ts";
 import type { ScorePeriodOptions } from "../here/score_period.ts";
@@ -32,7 +32,7 @@ export async function scorePeriodInWarehouse(
 ): Promise<DayScore[]> {
   const { model, meta, from, until, onDay, signal, batchDays = Infinity } = options;
   const compiled = options.compiled ?? modelSql(options);
-  await warehouse.run(sqlFile("prediction_log.sql"));
+  await claimTables(warehouse, ["prediction_log.sql"]);
   const scores: DayScore[] = [];
   for (let day = from; day < until; day += batchDays * dayMs) {
     signal?.throwIfAborted();
