@@ -11,6 +11,8 @@
  * ```
  * @module
  */
+export { appendFlushed, readWhole, removeDeadTemporaries, writeWhole } from "./durable_file.ts";
+export { LockHeld, withFileLock } from "./file_lock.ts";
 export { messageOf } from "./message_of.ts";
 export { projectRoot, resolveInProject } from "./project_root.ts";
 export { mostShown, shownText } from "./shown_text.ts";

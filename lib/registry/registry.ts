@@ -1,23 +1,21 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { messageOf, resolveInProject } from "lib/files/mod.ts";
-import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
-import {
-  championsAfter,
-  eventLine,
-  parseEvent,
-  parseHistory,
-  type RegistryEvent,
-  wholeLines,
-} from "./registry_history.ts";
+import { appendFlushed, LockHeld, messageOf, readWhole, removeDeadTemporaries, resolveInProject, withFileLock, writeWhole } from "lib/files/mod.ts";
+import { type Artefact, readArtefact } from "./artefact.ts";
+import { artefactIn, assertChampion, lockRefusal, mostBytes } from "./registry_checks.ts";
+import { chainedLine, championsAfter, parseEvent, parseHistory, type RegistryEvent, wholeLines, withLastEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
 
 export type RollbackOptions = {
   readonly reason: string;
   /** The day that the change is decided for, epoch milliseconds UTC. */
   readonly asOf: number;
+  /** The champion to go back from; whichever there is when left out. */
+  readonly from?: string;
 };
 
-export type PromoteOptions = RollbackOptions & {
+export type PromoteOptions = Omit<RollbackOptions, "from"> & {
+  /** The champion that the version was compared with, null for none; whichever there is when left out. */
+  readonly over?: string | null;
   /** Rows on which the artefact, loaded anew, must predict exactly `expected`. */
   readonly probe: Matrix;
   /** What the model in memory predicts on them. */
@@ -27,7 +25,10 @@ export type PromoteOptions = RollbackOptions & {
 /** The version in use, loaded. */
 export type Champion = Artefact & { readonly version: string };
 
-let temporaryFiles = 0;
+export type RegistryOptions = {
+  /** How long a change waits for another process that is changing the registry. Default 10 s. */
+  readonly waitMs?: number;
+};
 
 /**
  * Opens a cohort's registry: immutable versions, one pointer to the champion, an append-only history.
@@ -36,7 +37,11 @@ let temporaryFiles = 0;
  * when it is not there.
  * @throws {TypeError} when the cohort's name is not lower case letters, digits and dashes.
  */
-export async function openRegistry(folder: string, cohort: string): Promise<Registry> {
+export async function openRegistry(
+  folder: string,
+  cohort: string,
+  options: RegistryOptions = {},
+): Promise<Registry> {
   if (!/^[a-z0-9-]+$/.test(cohort)) {
     throw new TypeError(
       `Cannot open a registry as a cohort's name is lower case letters, digits and dashes: it is "${cohort}"`,
@@ -44,7 +49,7 @@ export async function openRegistry(folder: string, cohort: string): Promise<Regi
   }
   const path = resolveInProject(folder.replaceAll("{cohort}", cohort));
   await Deno.mkdir(`${path}/versions`, { recursive: true });
-  return new Registry(path, cohort);
+  return new Registry(path, cohort, options);
 }
 
 /**
@@ -53,18 +58,21 @@ export async function openRegistry(folder: string, cohort: string): Promise<Regi
  *   versions/<version>.model   an artefact, never changed; its name is the hash of its bytes
  *   champion.json              the last event: replacing this file is what promotes
  *   history.jsonl              all events, one a line; at most one behind champion.json, which then holds the missing one
- *   .lock                      locked by the system while the champion changes, and freed by it when that process dies
+ *   .lock                      locked by the system while files change, and freed by it when that process dies
  *
- * Files are written beside, flushed and renamed, so that a kill at any moment leaves the state before or the one after.
+ * Files are written beside, flushed and renamed, so that a kill at any moment leaves the state before or the one after; what it
+ * leaves beside them is removed by the next change. Each event holds the hash of all before it.
  */
 export class Registry {
   readonly #folder: string;
   readonly #cohort: string;
+  readonly #waitMs: number;
 
   /** Use `openRegistry()`. */
-  constructor(folder: string, cohort: string) {
+  constructor(folder: string, cohort: string, { waitMs = 10_000 }: RegistryOptions = {}) {
     this.#folder = folder;
     this.#cohort = cohort;
+    this.#waitMs = waitMs;
   }
 
   /**
@@ -72,14 +80,17 @@ export class Registry {
    *
    * @throws {SyntaxError} when the bytes are not a whole artefact.
    * @throws {TypeError} when it is a model of another cohort.
+   * @throws {Error} when the version's file is damaged, the disk is full, or another process is changing the registry.
    */
   async register(bytes: Uint8Array): Promise<string> {
     const { meta } = readArtefact(bytes);
     this.#assertOwn(meta.cohort);
-    const path = this.#versionPath(meta.version);
-    if (await readIfThere(path) === null) await replaceFile(path, bytes);
-    else await this.load(meta.version);
-    return meta.version;
+    return await this.#locked(async () => {
+      const path = this.#versionPath(meta.version);
+      if (await readWhole(path, { mostBytes: mostBytes.model }) === null) await writeWhole(path, bytes);
+      else await this.load(meta.version);
+      return meta.version;
+    });
   }
 
   /** The versions that are registered, sorted. */
@@ -99,21 +110,24 @@ export class Registry {
    * @throws {Error} when its file is damaged; the cause says how.
    */
   async load(version: string): Promise<Artefact> {
-    const bytes = /^[0-9a-f]{12}$/.test(version) ? await readIfThere(this.#versionPath(version)) : null;
+    const isVersion = /^[0-9a-f]{12}$/.test(version);
+    const bytes = isVersion
+      ? await readWhole(this.#versionPath(version), { mostBytes: mostBytes.model })
+      : null;
     if (bytes === null) {
       const there = await this.versions();
       throw new RangeError(
         `Cannot load version "${version}" as it must be registered: there are ${there.join(", ") || "none"}`,
       );
     }
-    const artefact = readWhole(bytes, version);
+    const artefact = artefactIn(bytes, version);
     this.#assertOwn(artefact.meta.cohort);
     return artefact;
   }
 
   /** The version in use; null before the first promotion. @throws {Error} when its file is damaged. */
   async champion(): Promise<Champion | null> {
-    const last = await this.#pointer();
+    const last = await this.#lastEvent();
     return last && { version: last.version, ...await this.load(last.version) };
   }
 
@@ -121,7 +135,7 @@ export class Registry {
    * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those of the model
    * in memory. When it is the champion already, nothing changes and its event is returned.
    *
-   * @throws {RangeError} when the version isn't registered or a prediction differs.
+   * @throws {RangeError} when the version isn't registered, a prediction differs, or the champion is another than `over`.
    * @throws {Error} when its file is damaged, or another process is changing the registry.
    */
   async promote(version: string, options: PromoteOptions): Promise<RegistryEvent> {
@@ -130,8 +144,9 @@ export class Registry {
     assertSamePredictions(version, model.predict(probe), expected);
     return await this.#locked(async () => {
       const history = await this.#settledHistory();
-      const last = history.at(-1);
+      const last = parseHistory(history).at(-1);
       if (last?.version === version) return last;
+      assertChampion("promote", last?.version ?? null, options.over);
       return await this.#change(history, "promoted", version, options);
     });
   }
@@ -139,13 +154,14 @@ export class Registry {
   /**
    * Goes back to the champion before this one; twice, to the one before that.
    *
-   * @throws {RangeError} when there was no champion before.
+   * @throws {RangeError} when there was no champion before, or the champion is another than `from`.
    * @throws {Error} when its file is damaged, or another process is changing the registry.
    */
   async rollback(options: RollbackOptions): Promise<RegistryEvent> {
     return await this.#locked(async () => {
       const history = await this.#settledHistory();
-      const champions = championsAfter(history);
+      const champions = championsAfter(parseHistory(history));
+      assertChampion("roll back", champions.at(-1) ?? null, options.from);
       const version = champions.at(-2);
       if (version === undefined) {
         throw new RangeError(
@@ -159,70 +175,96 @@ export class Registry {
     });
   }
 
-  /** All changes of the champion, oldest first. @throws {SyntaxError} when a line of the history is damaged. */
+  /**
+   * All changes of the champion, oldest first.
+   *
+   * @throws {SyntaxError} when a line of the history is damaged, changed, doubled or absent.
+   */
   async history(): Promise<RegistryEvent[]> {
-    // The pointer first: the file may only be ahead of it then, never more than one behind.
-    const last = await this.#pointer();
-    const events = parseHistory(await this.#historyText());
-    return last && last.sequence > events.length ? [...events, last] : events;
+    for (let attempt = 1;; attempt++) {
+      const last = await this.#pointer();
+      const text = wholeLines(await this.#historyText());
+      try {
+        return parseHistory(withLastEvent(text, last));
+      } catch (error) {
+        // Between the two another process may have changed both.
+        if (attempt === 3 || last === await this.#pointer()) throw error;
+      }
+    }
   }
 
   /** Replacing the pointer is the change; a kill before the history's line is written is made good by the next change. */
   async #change(
-    history: readonly RegistryEvent[],
+    history: string,
     event: RegistryEvent["event"],
     version: string,
     { reason, asOf }: RollbackOptions,
   ): Promise<RegistryEvent> {
+    const events = parseHistory(history);
     const change = {
-      sequence: history.length + 1,
+      sequence: events.length + 1,
       event,
       version,
-      previous: history.at(-1)?.version ?? null,
+      previous: events.at(-1)?.version ?? null,
       reason,
       asOf: new Date(asOf).toISOString(),
     };
-    await replaceFile(this.#pointerPath, new TextEncoder().encode(eventLine(change)));
-    await appendText(this.#historyPath, eventLine(change));
+    const line = chainedLine(change, history);
+    await writeWhole(this.#pointerPath, line);
+    await appendFlushed(this.#historyPath, line);
     return change;
   }
 
   /** The history, after a line that a kill cut is taken off its file and one that a kill prevented is added. */
-  async #settledHistory(): Promise<RegistryEvent[]> {
+  async #settledHistory(): Promise<string> {
     const last = await this.#pointer();
     const text = await this.#historyText();
-    const whole = wholeLines(text);
-    const events = parseHistory(whole);
-    const behind = (last?.sequence ?? 0) - events.length;
-    if (behind !== 0 && behind !== 1) {
-      throw new Error(
-        `Cannot change the champion as champion.json must hold the history's last event: ` +
-          `it holds event ${last?.sequence ?? 0} of ${events.length}`,
-      );
-    }
-    if (whole !== text) await Deno.truncate(this.#historyPath, new TextEncoder().encode(whole).length);
-    if (!last || behind === 0) return events;
-    await appendText(this.#historyPath, eventLine(last));
-    return [...events, last];
+    const written = wholeLines(text);
+    const settled = withLastEvent(written, last);
+    if (written !== text) await Deno.truncate(this.#historyPath, new TextEncoder().encode(written).length);
+    if (settled !== written) await appendFlushed(this.#historyPath, settled.slice(written.length));
+    return settled;
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    using lock = await Deno.open(`${this.#folder}/.lock`, { create: true, write: true });
-    if (!await lock.tryLock(true)) {
-      throw new Error(
-        `Cannot change the champion of "${this.#cohort}" as only one process may do so at a time: another one is at it`,
-      );
+    try {
+      return await withFileLock(`${this.#folder}/.lock`, { waitMs: this.#waitMs }, async () => {
+        for (const folder of [this.#folder, `${this.#folder}/versions`]) await removeDeadTemporaries(folder);
+        return await work();
+      });
+    } catch (error) {
+      throw error instanceof LockHeld ? lockRefusal(this.#cohort, error, this.#waitMs) : error;
     }
-    return await work();
   }
 
-  async #pointer(): Promise<RegistryEvent | null> {
-    const bytes = await readIfThere(this.#pointerPath);
-    return bytes && parseEvent(new TextDecoder().decode(bytes));
+  /** What champion.json says, as it is written there. */
+  async #pointer(): Promise<string | null> {
+    try {
+      const text = await textOf(this.#pointerPath, mostBytes.event);
+      if (text !== null) parseEvent(text);
+      return text;
+    } catch (cause) {
+      throw this.#unreadableChampion(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  async #lastEvent(): Promise<RegistryEvent | null> {
+    const last = await this.#pointer() ?? (await this.#historyText() === "" ? null : await this.#pointer());
+    if (last !== null) return parseEvent(last);
+    if (wholeLines(await this.#historyText()) === "") return null;
+    throw this.#unreadableChampion("there is none");
+  }
+
+  #unreadableChampion(why: string, cause?: unknown): SyntaxError {
+    return new SyntaxError(
+      `Cannot tell the champion as ${this.#pointerPath} must hold the last line of history.jsonl: ${why}. ` +
+        "To restore it, in that folder: tail -n 1 history.jsonl > champion.json",
+      { cause },
+    );
   }
 
   async #historyText(): Promise<string> {
-    return new TextDecoder().decode(await readIfThere(this.#historyPath) ?? new Uint8Array(0));
+    return await textOf(this.#historyPath, mostBytes.history) ?? "";
   }
 
   get #pointerPath(): string {
@@ -245,52 +287,7 @@ export class Registry {
   }
 }
 
-function readWhole(bytes: Uint8Array, version: string): Artefact {
-  try {
-    const artefact = readArtefact(bytes);
-    if (versionOf(bytes) === version) return artefact;
-  } catch (cause) {
-    const why = messageOf(cause);
-    throw new Error(`Cannot load version "${version}" as its file must be a whole artefact: ${why}`, {
-      cause,
-    });
-  }
-  throw new Error(
-    `Cannot load version "${version}" as its file must be that artefact: it is ${versionOf(bytes)}`,
-  );
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | null> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
-}
-
-/** Readers see the old file or the new one, whole; after a power cut too, as everything is flushed. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${Deno.pid}-${temporaryFiles++}.tmp`;
-  await writeFlushed(temporary, bytes, { write: true, create: true, truncate: true });
-  await Deno.rename(temporary, path);
-  await flushFolderOf(path);
-}
-
-async function appendText(path: string, text: string): Promise<void> {
-  await writeFlushed(path, new TextEncoder().encode(text), { append: true, create: true });
-  await flushFolderOf(path);
-}
-
-async function writeFlushed(path: string, bytes: Uint8Array, options: Deno.OpenOptions): Promise<void> {
-  using file = await Deno.open(path, options);
-  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-  await file.sync();
-}
-
-/** Makes a new name in a folder outlast a power cut; Windows does so by itself and can't open folders. */
-async function flushFolderOf(path: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(path.slice(0, path.lastIndexOf("/")));
-  await folder.sync();
+async function textOf(path: string, mostBytes: number): Promise<string | null> {
+  const bytes = await readWhole(path, { mostBytes });
+  return bytes && new TextDecoder().decode(bytes);
 }

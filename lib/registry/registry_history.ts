@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 
 /** One change of a registry's champion. */
@@ -18,10 +19,14 @@ export type RegistryEvent = {
  * The events in a history's text, one JSON record a line. A last line without its line break was cut by a kill while it
  * was written, and is left out.
  *
- * @throws {SyntaxError} when a line is no event, or the events are not numbered 1, 2, 3, …
+ * A line may hold the hash of all lines before it (`chainedLine()`); once one does, all after it must. Then nothing before the last
+ * line can have been changed, left out, doubled or put elsewhere.
+ *
+ * @throws {SyntaxError} when a line is no event, the events are not numbered 1, 2, 3, …, or a hash is absent or wrong.
  */
 export function parseHistory(text: string): RegistryEvent[] {
-  const events = wholeLines(text).split("\n").slice(0, -1).map(parseEvent);
+  const lines = wholeLines(text).split("\n").slice(0, -1);
+  const events = lines.map(parseEvent);
   const gap = events.findIndex((event, i) => event.sequence !== i + 1);
   if (gap >= 0) {
     throw new SyntaxError(
@@ -31,7 +36,52 @@ export function parseHistory(text: string): RegistryEvent[] {
         events[gap]!.sequence,
     );
   }
+  assertChained(lines);
   return events;
+}
+
+function assertChained(lines: readonly string[]): void {
+  const hash = createHash("sha256");
+  let isChained = false;
+  for (const [i, line] of lines.entries()) {
+    const before = hashIn(line);
+    isChained ||= before !== null;
+    if (isChained && before !== hash.copy().digest("hex")) {
+      throw new SyntaxError(
+        `Cannot read a registry's history as every event must hold the hash of those before it: event ${
+          i + 1
+        } ` +
+          `${before === null ? "has none" : "has another, so a line before it was changed"}`,
+      );
+    }
+    hash.update(`${line}\n`);
+  }
+}
+
+/**
+ * Adds the event that champion.json holds to a history that ends before it, or makes sure that it is the history's last one.
+ *
+ * @param text whole lines.
+ * @param last the text of champion.json; null when there is none.
+ * @returns the text that the history must have.
+ * @throws {SyntaxError} when the history can't be the one that this event ends: lines were cut off, added or changed.
+ */
+export function withLastEvent(text: string, last: string | null): string {
+  const events = parseHistory(text);
+  const line = last === null ? "" : `${last.trim()}\n`;
+  const sequence = last === null ? 0 : parseEvent(last).sequence;
+  if (sequence === events.length && text.endsWith(line)) return text;
+  if (sequence === events.length + 1) {
+    parseHistory(text + line);
+    return text + line;
+  }
+  const state = sequence === events.length
+    ? "they differ"
+    : `it holds event ${sequence} of ${events.length}, so lines of history.jsonl are ` +
+      (sequence > events.length ? "lost" : "not of this champion");
+  throw new SyntaxError(
+    `Cannot read a registry as champion.json must hold the history's last event: ${state}`,
+  );
 }
 
 /** The text up to its last line break. */
@@ -57,6 +107,13 @@ export function eventLine(event: RegistryEvent): string {
   return JSON.stringify(event) + "\n";
 }
 
+/** An event as one line that also holds the hash of the history before it. */
+export function chainedLine(event: RegistryEvent, history: string): string {
+  const before = createHash("sha256").update(history).digest("hex");
+  const chained = { ...event, before };
+  return eventLine(chained);
+}
+
 /**
  * The champion and those before it, oldest first: a promotion adds one, a rollback takes the last one away, so that
  * rolling back twice goes back twice.
@@ -79,6 +136,11 @@ export function eventsTable(events: readonly RegistryEvent[]): Table {
     reason: categoryColumn(events.map((each) => each.reason)),
     as_of: timestampColumn(events.map((each) => Date.parse(each.asOf))),
   });
+}
+
+function hashIn(line: string): string | null {
+  const { before } = recordIn(line);
+  return typeof before === "string" ? before : null;
 }
 
 function recordIn(text: string): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { messageOf, resolveInProject } from "lib/files/mod.ts";
+import { messageOf, resolveInProject, writeWhole } from "lib/files/mod.ts";
 import { csvText } from "./csv_text.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import { missingCount, type Table } from "./table.ts";
@@ -22,6 +22,7 @@ export async function readCsv(path: string, options: ParseCsvOptions = {}): Prom
  * bytes.
  *
  * @throws {TypeError} when a table has no columns, or one with missing values: their lines would be empty, which are no rows.
+ * @throws {WriteError} when its folder is absent or full.
  */
 export async function writeCsv(table: Table, path: string): Promise<void> {
   const columns = Object.values(table.columns);
@@ -35,25 +36,7 @@ export async function writeCsv(table: Table, path: string): Promise<void> {
   const file = resolveInProject(path);
   const text = ReadableStream.from(csvText(table)).pipeThrough(new TextEncoderStream());
   const bytes = file.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
-  try {
-    await writeAll(`${file}.tmp`, bytes);
-    await Deno.rename(`${file}.tmp`, file);
-  } catch (cause) {
-    await Deno.remove(`${file}.tmp`).catch(() => {});
-    throw new Error(
-      `Cannot write "${path}" as its folder must exist and have room: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
-}
-
-/** Piping into a file, or `Deno.writeFile()` of a stream, reports success on a full disk: only `sync()` tells. */
-async function writeAll(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
-  for await (const chunk of bytes) {
-    for (let from = 0; from < chunk.length;) from += await file.write(chunk.subarray(from));
-  }
-  await file.sync();
+  await writeWhole(file, bytes);
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {

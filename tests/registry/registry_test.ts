@@ -1,16 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { writeArtefact } from "lib/registry/artefact.ts";
-import { openRegistry, type Registry } from "lib/registry/registry.ts";
+import { openRegistry, type Registry, type RegistryOptions } from "lib/registry/registry.ts";
 import { type SmallFit, smallFit } from "./small_artefact.ts";
 
 const asOf = Date.UTC(2022, 10, 1);
 const fits = [smallFit(1), smallFit(2), smallFit(3)];
 
 async function withRegistry(
-  test: (registry: Registry, folder: string, reopen: () => Promise<Registry>) => Promise<void>,
+  test: (
+    registry: Registry,
+    folder: string,
+    reopen: (options?: RegistryOptions) => Promise<Registry>,
+  ) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
-  const reopen = () => openRegistry(`${folder}/{cohort}`, "synthetic");
+  const reopen = (options?: RegistryOptions) => openRegistry(`${folder}/{cohort}`, "synthetic", options);
   try {
     await test(await reopen(), `${folder}/synthetic`, reopen);
   } finally {
@@ -238,16 +242,22 @@ Deno.test("a registry says what is wrong when its files were changed by hand", a
       [`null\n`, "it must be a record: null"],
       [`{}\n${history}`, "fields are absent or wrong: {}"],
       ["", "it holds event 2 of 0"],
+      [`${lines[1]}\n`, "event 1 has number 2"],
+      [`${lines[0]}\n${lines[0]}\n${lines[1]}\n`, "event 2 has number 1"],
+      [history.replace("better", "worse"), "event 2 has another, so a line before it was changed"],
+      [`${lines[0]}\n${lines[1]!.replace("better", "worse")}\n`, "they differ"],
+      [`${lines[0]}\n${lines[1]!.replace(/,"before":"[^"]+"/, "")}\n`, "event 2 has none"],
     ];
     for (const [text, message] of cases) {
       await Deno.writeTextFile(`${folder}/history.jsonl`, text);
       await assertRejects(() => registry.rollback({ reason: "", asOf }), Error, message);
+      await assertRejects(() => registry.history(), Error, message);
     }
   });
 });
 
 Deno.test("`promote()` refuses while another process changes the champion, and works when that process is killed", async () => {
-  await withRegistry(async (registry, folder) => {
+  await withRegistry(async (registry, folder, reopen) => {
     const version = await registry.register(fits[0]!.bytes);
     const hold = `const lock = await Deno.open(Deno.args[0], { create: true, write: true });
       await lock.lock(true);
@@ -260,9 +270,12 @@ Deno.test("`promote()` refuses while another process changes the champion, and w
     }).spawn();
     const output = other.stdout.getReader();
     assert((await output.read()).value);
+    const hasty = await reopen({ waitMs: 100 });
     const promoted = () => registry.promote(version, promotion(fits[0]!));
-    await assertRejects(promoted, Error, "only one process may do so at a time");
-    await assertRejects(() => registry.rollback({ reason: "", asOf }), Error, "only one process");
+    const refusal = "only one process may do so at a time: another one is at it, for 0.1 s and more";
+    await assertRejects(() => hasty.promote(version, promotion(fits[0]!)), Error, refusal);
+    await assertRejects(() => hasty.rollback({ reason: "", asOf }), Error, refusal);
+    await assertRejects(() => hasty.register(fits[1]!.bytes), Error, refusal);
     assertEquals(await registry.champion(), null);
     other.kill("SIGKILL");
     await other.status;
@@ -272,20 +285,187 @@ Deno.test("`promote()` refuses while another process changes the champion, and w
   });
 });
 
-Deno.test("only one of two promotions at the same moment moves the champion, and the history stays whole", async () => {
+Deno.test("promotions at the same moment wait for each other, and the history stays whole", async () => {
   await withRegistry(async (registry, _, reopen) => {
     const versions = await Promise.all(fits.map((fit) => registry.register(fit.bytes)));
-    const registries = await Promise.all(fits.map(reopen));
+    const registries = await Promise.all(fits.map(() => reopen()));
     const outcomes = await Promise.allSettled(
       registries.map((each, i) => each.promote(versions[i]!, promotion(fits[i]!))),
     );
     const done = outcomes.filter(({ status }) => status === "fulfilled").length;
-    assert(done >= 1);
+    assertEquals(done, fits.length);
     const history = await registry.history();
     assertEquals(history.length, done);
     assertEquals((await registry.champion())?.version, history.at(-1)?.version);
   });
 });
+
+Deno.test("`promote()` refuses when the champion is another than the version was compared with", async () => {
+  await withRegistry(async (registry) => {
+    const [first, second] = await promoteAll(registry, fits.slice(0, 2));
+    const third = await registry.register(fits[2]!.bytes);
+    for (const [over, shown] of [[first!, first!], [null, "absent"]] as const) {
+      const stale = () => registry.promote(third, { ...promotion(fits[2]!), over });
+      await assertRejects(
+        stale,
+        RangeError,
+        `must still be ${shown}, which it was decided against: it is ${second}`,
+      );
+    }
+    assertEquals((await registry.champion())?.version, second);
+    await registry.promote(third, { ...promotion(fits[2]!), over: second! });
+    assertEquals((await registry.champion())?.version, third);
+  });
+  await withRegistry(async (registry) => {
+    const version = await registry.register(fits[0]!.bytes);
+    const over = "0123456789ab";
+    const stale = () => registry.promote(version, { ...promotion(fits[0]!), over });
+    await assertRejects(stale, RangeError, "it is absent");
+    assertEquals((await registry.promote(version, { ...promotion(fits[0]!), over: null })).previous, null);
+  });
+});
+
+Deno.test("only one of several promotions over the same champion moves it", async () => {
+  await withRegistry(async (registry, _, reopen) => {
+    const [champion] = await promoteAll(registry, fits.slice(0, 1));
+    const others = fits.slice(1);
+    const versions = await Promise.all(others.map((fit) => registry.register(fit.bytes)));
+    const outcomes = await Promise.allSettled(
+      others.map(async (fit, i) =>
+        await (await reopen()).promote(versions[i]!, { ...promotion(fit), over: champion! })
+      ),
+    );
+    assertEquals(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+    assertEquals((await registry.history()).length, 2);
+  });
+});
+
+Deno.test("`rollback()` refuses when the champion is another than the one to go back from", async () => {
+  await withRegistry(async (registry) => {
+    const [first, second] = await promoteAll(registry, fits.slice(0, 2));
+    const stale = () => registry.rollback({ reason: "", asOf, from: first! });
+    await assertRejects(
+      stale,
+      RangeError,
+      `must still be ${first}, which it was decided against: it is ${second}`,
+    );
+    assertEquals((await registry.rollback({ reason: "", asOf, from: second! })).version, first);
+  });
+});
+
+Deno.test("`history()` refuses a history with lines cut off its end", async () => {
+  await withRegistry(async (registry, folder) => {
+    await promoteAll(registry);
+    await registry.rollback({ reason: "worse", asOf });
+    const lines = (await Deno.readTextFile(`${folder}/history.jsonl`)).split("\n");
+    await Deno.writeTextFile(`${folder}/history.jsonl`, `${lines.slice(0, 2).join("\n")}\n`);
+    const message = "it holds event 4 of 2, so lines of history.jsonl are lost";
+    await assertRejects(() => registry.history(), SyntaxError, message);
+    await assertRejects(() => registry.rollback({ reason: "", asOf }), SyntaxError, message);
+  });
+});
+
+Deno.test("a history that was written without hashes is read, and chained from then on", async () => {
+  await withRegistry(async (registry, folder) => {
+    await promoteAll(registry, fits.slice(0, 2));
+    const strip = async (name: string) => {
+      const text = await Deno.readTextFile(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}`, text.replace(/,"before":"[^"]+"/g, ""));
+    };
+    await strip("history.jsonl");
+    await strip("champion.json");
+    assertEquals((await registry.history()).length, 2);
+    await promoteAll(registry, fits.slice(2));
+    assertEquals((await registry.history()).length, 3);
+    const history = await Deno.readTextFile(`${folder}/history.jsonl`);
+    await Deno.writeTextFile(`${folder}/history.jsonl`, history.replace("better", "worse"));
+    await assertRejects(() => registry.history(), SyntaxError, "event 3 has another");
+  });
+});
+
+Deno.test("the next change removes the temporary files of processes that are gone, and no others", async () => {
+  await withRegistry(async (registry, folder) => {
+    const gone = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
+    await gone.status;
+    const [version] = await promoteAll(registry, fits.slice(0, 1));
+    const dead = [
+      `champion.json.${gone.pid}-0.tmp`,
+      "champion.json.tmp",
+      `versions/${version}.model.${gone.pid}-7.tmp`,
+    ];
+    const living = `versions/${version}.model.${Deno.pid}-9.tmp`;
+    for (const name of [...dead, living]) await Deno.writeTextFile(`${folder}/${name}`, "cut");
+    await registry.promote(version!, promotion(fits[0]!));
+    const left = Object.keys(await filesIn(folder)).filter((name) => name.endsWith(".tmp"));
+    assertEquals(left, [living.slice("versions/".length)]);
+  });
+});
+
+Deno.test("a champion that can't be read names the file, and how to restore it", async () => {
+  await withRegistry(async (registry, folder) => {
+    const [, second] = await promoteAll(registry, fits.slice(0, 2));
+    const path = `${folder}/champion.json`;
+    const damages: [() => Promise<void>, string][] = [
+      [() => Deno.writeTextFile(path, ""), "must be JSON"],
+      [() => Deno.writeTextFile(path, "{}"), "fields are absent or wrong"],
+      [() => Promise.resolve(), "there is none"],
+      [() => Deno.mkdir(path), "it is a folder"],
+      [() => sparseFile(path, 3e9), "it may have at most 1048576 bytes: it has 3000000000"],
+    ];
+    for (const [damage, why] of damages) {
+      await Deno.remove(path, { recursive: true }).catch(() => {});
+      await damage();
+      for (const read of [() => registry.champion(), () => registry.rollback({ reason: "", asOf })]) {
+        const { message } = await assertRejects(read, Error);
+        assert(message.length < 1_000, message);
+      }
+      const { message } = await assertRejects(() => registry.champion(), SyntaxError);
+      for (const part of [path, why, "tail -n 1 history.jsonl > champion.json"]) {
+        assert(message.includes(part), message);
+      }
+    }
+    await Deno.remove(path, { recursive: true });
+    const history = await Deno.readTextFile(`${folder}/history.jsonl`);
+    await Deno.writeTextFile(path, `${history.trimEnd().split("\n").at(-1)}\n`);
+    assertEquals((await registry.champion())?.version, second);
+  });
+});
+
+Deno.test("pipes, devices and files of gigabytes in a registry are refused unread", async () => {
+  if (Deno.build.os === "windows") return;
+  await withRegistry(async (registry, folder) => {
+    const [version] = await promoteAll(registry, fits.slice(0, 1));
+    const uses: [string, () => Promise<unknown>][] = [
+      [`versions/${version}.model`, () => registry.load(version!)],
+      [`versions/${version}.model`, () => registry.register(fits[0]!.bytes)],
+      ["champion.json", () => registry.champion()],
+      ["history.jsonl", () => registry.history()],
+      ["history.jsonl", () => registry.promote(version!, promotion(fits[0]!))],
+    ];
+    const odd: [string, (path: string) => Promise<unknown>][] = [
+      ["it is a device", (path) => new Deno.Command("mkfifo", { args: [path] }).output()],
+      ["it is a device", (path) => Deno.symlink("/dev/zero", path)],
+      ["it is a folder", (path) => Deno.mkdir(path)],
+      ["bytes: it has 3000000000", (path) => sparseFile(path, 3e9)],
+    ];
+    for (const [name, use] of uses) {
+      const path = `${folder}/${name}`;
+      await Deno.rename(path, `${path}.kept`);
+      for (const [message, make] of odd) {
+        await make(path);
+        await assertRejects(use, Error, message, name);
+        await Deno.remove(path);
+      }
+      await Deno.rename(`${path}.kept`, path);
+    }
+    assertEquals((await registry.champion())?.version, version);
+  });
+});
+
+async function sparseFile(path: string, bytes: number): Promise<void> {
+  await Deno.writeTextFile(path, "");
+  await Deno.truncate(path, bytes);
+}
 
 Deno.test("`openRegistry()` refuses when the cohort's name could leave the folder", async () => {
   for (const cohort of ["", "..", "a/b", "Synthetic"]) {
