@@ -24,6 +24,7 @@ export {
   differenceFigure,
   splitsFigure,
 } from "./contest_figures.ts";
+export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export {
   dependenceFigure,
   explainSample,

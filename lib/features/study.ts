@@ -38,6 +38,8 @@ export type Study = {
     readonly test: number;
     /** In the training period, but still in bed (or the stay not known) as of then. */
     readonly notKnown: number;
+    /** Those of them that are in the test: it leaves them out. */
+    readonly testNotKnown: number;
     /** Earlier stays of the test's patients, later ones of training's, rows without a date, rows after the test. */
     readonly leftOut: number;
   };
@@ -77,6 +79,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
       train: rows.length,
       test: tested.length,
       notKnown: sides.train.length - rows.length + sides.test.length - tested.length,
+      testNotKnown: sides.test.length - tested.length,
       leftOut: table.rowCount - sides.train.length - sides.test.length,
     },
     encoding: { train: train.report, test: test.report },

@@ -15,6 +15,6 @@ export { driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts"
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export { decidePromotion } from "./promotion.ts";
-export { adviseRetraining } from "./retraining.ts";
-export { errorByWeek } from "./weekly_error.ts";
+export { adviceReading, adviseRetraining } from "./retraining.ts";
+export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";
 export { weeksBetween } from "./weeks.ts";

@@ -1,12 +1,25 @@
+import { whyNotJudge } from "lib/evaluate/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
-import type { WeeklyError } from "./weekly_error.ts";
+import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
 /** Whether a new model should be trained, and every reason why, or why not. */
-export type RetrainingAdvice = { readonly retrain: boolean; readonly reasons: readonly string[] };
+export type RetrainingAdvice = {
+  readonly retrain: boolean;
+  readonly reasons: readonly string[];
+  /** No advice is given, as the stays can't be judged by: the reasons say why. */
+  readonly refused?: true;
+};
+
+export type RetrainingOptions = {
+  /** What each week's error rests on (`evidenceByWeek()`): where one week can't be judged by, nothing is advised. */
+  readonly evidence?: readonly WeeklyEvidence[];
+};
 
 /**
  * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm that has
  * passed is no reason, and a handful of patients is none.
+ *
+ * Where the evidence of a week can't be judged by (`whyNotJudge()`), or there is none, nothing is advised.
  *
  * @param drift of any weeks; the latest with enough stays decides.
  * @param errors of any weeks; the latest with enough known patients decides.
@@ -14,7 +27,10 @@ export type RetrainingAdvice = { readonly retrain: boolean; readonly reasons: re
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
   errors: readonly WeeklyError[],
+  options: RetrainingOptions = {},
 ): RetrainingAdvice {
+  const unfit = options.evidence && whyNotAdvise(options.evidence);
+  if (unfit && unfit.length > 0) return { retrain: false, reasons: unfit, refused: true };
   if (drift.length === 0 && errors.length === 0) {
     return { retrain: false, reasons: ["there are no weeks to look at"] };
   }
@@ -70,6 +86,20 @@ function rowsOf({ stays, patients }: WeeklyError): string {
 
 function latestStart(drift: readonly FeatureDrift[]): number {
   return drift.reduce((latest, each) => Math.max(latest, each.week.start), -Infinity);
+}
+
+/** Advice as a sentence of Markdown: "**Retrain**: …." */
+export function adviceReading({ retrain, reasons, refused }: RetrainingAdvice): string {
+  const word = refused ? "No advice" : retrain ? "Retrain" : "Go on";
+  return `**${word}**: ${reasons.join("; ")}.`;
+}
+
+function whyNotAdvise(evidence: readonly WeeklyEvidence[]): string[] {
+  if (evidence.length === 0) return ["there are no weeks with predictions to look at"];
+  return evidence.flatMap(({ week, ...each }) => {
+    const why = whyNotJudge(each);
+    return why === null ? [] : [`of the week from ${dateOf(week.start)}: ${why}`];
+  });
 }
 
 function dateOf(time: number): string {

@@ -1,4 +1,6 @@
 import {
+  type Evidence,
+  evidenceOf,
   type IntervalOptions,
   metricsWithIntervals,
   type Predictions,
@@ -23,6 +25,9 @@ export type WeeklyError = {
   /** False when too few patients are known to judge by, so that it is not worse; absent means true. */
   readonly isJudged?: boolean;
 };
+
+/** What is known of one week's admissions. */
+export type WeeklyEvidence = Evidence & { readonly week: Week };
 
 export type WeeklyErrorOptions = IntervalOptions & {
   /** The mean absolute error that the model was promoted with. */
@@ -49,12 +54,7 @@ export function errorByWeek(
   options: WeeklyErrorOptions,
 ): WeeklyError[] {
   const { expected, tolerance = 0.05, leastPatients = 30, ...intervals } = options;
-  if (time.length !== predictions.actual.length) {
-    throw new TypeError(
-      `Cannot follow the error as every prediction must have a time: ${predictions.actual.length} predictions, ` +
-        `${time.length} times`,
-    );
-  }
+  assertTimes(predictions, time);
   const known = (row: number) => !Number.isNaN(predictions.actual[row]!);
   return weeks.map((week) => {
     const rows = rowsWhere(
@@ -75,4 +75,30 @@ function patientsOf({ actual, group }: Predictions): number {
   if (group === undefined) return actual.length;
   const known = group.filter((patient) => patient >= 0);
   return new Set(known).size + group.length - known.length;
+}
+
+/**
+ * How much is known of each week's admissions, and what the mean of its stays comes to: `evidenceOf()` by week.
+ *
+ * @param time admission of each row, epoch milliseconds UTC.
+ * @throws {TypeError} when the arrays differ in length.
+ */
+export function evidenceByWeek(
+  predictions: Predictions,
+  time: Float64Array,
+  weeks: readonly Week[],
+): WeeklyEvidence[] {
+  assertTimes(predictions, time);
+  return weeks.map((week) => {
+    const rows = rowsWhere(time.length, (row) => time[row]! >= week.start && time[row]! < week.end);
+    return { week, ...evidenceOf(takePredictions(predictions, rows)) };
+  });
+}
+
+function assertTimes({ actual }: Predictions, time: Float64Array): void {
+  if (time.length === actual.length) return;
+  throw new TypeError(
+    `Cannot follow the error as every prediction must have a time: ${actual.length} predictions, ` +
+      `${time.length} times`,
+  );
 }

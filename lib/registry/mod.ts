@@ -15,6 +15,7 @@ export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefac
 export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export { modelInUse, modelReading } from "./model_in_use.ts";
+export { promoteRehearsed } from "./promote_rehearsed.ts";
 export {
   type Champion,
   openRegistry,

@@ -1,8 +1,25 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { appendFlushed, LockHeld, messageOf, readWhole, removeDeadTemporaries, resolveInProject, withFileLock, writeWhole } from "lib/files/mod.ts";
+import {
+  appendFlushed,
+  LockHeld,
+  messageOf,
+  readWhole,
+  removeDeadTemporaries,
+  resolveInProject,
+  withFileLock,
+  writeWhole,
+} from "lib/files/mod.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
 import { artefactIn, assertChampion, lockRefusal, mostBytes } from "./registry_checks.ts";
-import { chainedLine, championsAfter, parseEvent, parseHistory, type RegistryEvent, wholeLines, withLastEvent } from "./registry_history.ts";
+import {
+  chainedLine,
+  championsAfter,
+  parseEvent,
+  parseHistory,
+  type RegistryEvent,
+  wholeLines,
+  withLastEvent,
+} from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
 
 export type RollbackOptions = {

@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
+import { evidenceOf } from "lib/evaluate/evidence.ts";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
 import { decidePromotion } from "lib/monitor/promotion.ts";
-import { adviseRetraining } from "lib/monitor/retraining.ts";
-import { errorByWeek } from "lib/monitor/weekly_error.ts";
+import { adviceReading, adviseRetraining } from "lib/monitor/retraining.ts";
+import { errorByWeek, evidenceByWeek } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 
@@ -141,5 +142,44 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
       "in the week from 2022-12-15 these features drifted: severity",
       "the week from 2022-12-22 has too few stays to judge drift by",
     ],
+  });
+});
+
+Deno.test("decidePromotion() promotes nobody whom too little is known of, or a baseline beats", () => {
+  const actual = Float64Array.from({ length: 200 }, (_, row) => row % 40);
+  const [champion, challenger] = [actual.map((days) => days + 4), actual.map((days) => days + 2)];
+  const comparison = compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 });
+  const predictions = { actual, predicted: challenger };
+  assertEquals(decidePromotion(comparison, { evidence: evidenceOf(predictions) }).promote, true);
+  const baselines = [{ name: "median", predicted: actual }];
+  for (
+    const [options, why] of [[{ notKnown: 11 }, "200 of 211 stays known"], [{ baselines }, "median"]] as const
+  ) {
+    const { promote, reason } = decidePromotion(comparison, { evidence: evidenceOf(predictions, options) });
+    assertEquals(promote, false);
+    assertStringIncludes(reason, "kept the champion, as nothing can be judged: ");
+    assertStringIncludes(reason, why);
+  }
+});
+
+Deno.test("adviseRetraining() advises nothing when one week's stays have not ended, or there are none", () => {
+  const { rows: { actual: stayed }, time } = predictions(20);
+  const rows = { actual: stayed, predicted: stayed.map((days) => days + 1) };
+  const drifted = [drift(weeks.at(-1)!.start, true)];
+  const evidence = evidenceByWeek(rows, time, weeks);
+  assertEquals(adviseRetraining(drifted, [], { evidence }).retrain, true);
+  const late = time.findIndex((each) => each >= weeks.at(-1)!.start);
+  const actual = rows.actual.map((days, row) => row >= late && row % 10 === 0 ? NaN : days);
+  const advice = adviseRetraining(drifted, [], {
+    evidence: evidenceByWeek({ ...rows, actual }, time, weeks),
+  });
+  assertEquals([advice.retrain, advice.refused, advice.reasons.length], [false, true, 1]);
+  assertStringIncludes(adviceReading(advice), "**No advice**: of the week from ");
+  assertStringIncludes(adviceReading(advice), "stays known, at least 95 % must be.");
+  const none = adviseRetraining(drifted, [], { evidence: [] });
+  assertEquals(none, {
+    retrain: false,
+    refused: true,
+    reasons: ["there are no weeks with predictions to look at"],
   });
 });
