@@ -87,6 +87,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether an error is the operating system's ("ENOSPC", "EACCES", …) and no fault of the code. */
+export function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && /^E[A-Z0-9]+$/.test(String(error.code));
+}
+
 /** What a system error means for a file that was to be written. */
 export function writeError(path: string, cause: unknown): WriteError {
   const why = cause instanceof Error ? cause.message : String(cause);

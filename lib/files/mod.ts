@@ -11,8 +11,8 @@
  * ```
  * @module
  */
-export { appendFlushed, readWhole, removeDeadTemporaries, writeWhole } from "./durable_file.ts";
+export { appendFlushed, isSystemError, readWhole, removeDeadTemporaries, WriteError, writeError, writeWhole } from "./durable_file.ts";
 export { LockHeld, withFileLock } from "./file_lock.ts";
 export { messageOf } from "./message_of.ts";
-export { projectRoot, resolveInProject } from "./project_root.ts";
+export { assertLocalPath, NotLocal, projectRoot, resolveInProject } from "./project_root.ts";
 export { mostShown, shownText } from "./shown_text.ts";

@@ -30,7 +30,10 @@ export function resolveInProject(path: string): string {
 export function assertLocalPath(path: string): void {
   const scheme = /^\s*([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme === undefined) return;
-  throw new TypeError(
+  throw new NotLocal(
     `Cannot use a path as it must be one of this machine's file system: it begins with "${scheme}:"`,
   );
 }
+
+/** A URL stands where a path must. */
+export class NotLocal extends TypeError {}

@@ -1,4 +1,6 @@
-import { messageOf } from "lib/files/mod.ts";
+import { fileURLToPath } from "node:url";
+import { messageOf, writeWhole } from "lib/files/mod.ts";
+
 /**
  * A Jupyter notebook in memory. Texts (sources, streams, text mime types) are single strings here and arrays of
  * lines in the file. Format: nbformat 4.5, https://nbformat.readthedocs.io/en/latest/format_description.html
@@ -63,9 +65,9 @@ export async function readNotebook(path: string | URL): Promise<Notebook> {
   return parseNotebook(await Deno.readTextFile(path), path instanceof URL ? path.pathname : path);
 }
 
-/** Writes a notebook file in its one canonical form (see `notebookText`). */
+/** Writes a notebook file in its one canonical form (see `notebookText`), whole or not at all. @throws {WriteError} */
 export async function writeNotebook(path: string | URL, notebook: Notebook): Promise<void> {
-  await Deno.writeTextFile(path, notebookText(notebook));
+  await writeWhole(path instanceof URL ? fileURLToPath(path) : path, notebookText(notebook));
 }
 
 /**

@@ -194,6 +194,7 @@ export class Kernel {
       this.#pumpStderr(stderr),
     ]);
     const { code, signal } = await process.status;
+    await process.stdin.close().catch(() => {});
     // A process that the kernel started may outlive it and keep the pipe open.
     await within(1000, pumps);
     for (const socket of [shell, control, outputs]) socket.close();

@@ -24,8 +24,8 @@ export const PRELUDE = `await (() => {
     };
     addEventListener("unhandledrejection", keep);
     addEventListener("error", keep);
-    const client = Deno.ppid;
-    setInterval(() => Deno.ppid === client || Deno.exit(1), 1000);
+    const watch = 'Deno.stdin.read(new Uint8Array(1)).finally(() => Deno.kill(Deno.pid, "SIGKILL"))';
+    new Worker(URL.createObjectURL(new Blob([watch], { type: "text/javascript" })), { type: "module" });
     globalThis[key] = {
       async mark(id) {
         await new Promise((resolve) => later(resolve, 0));

@@ -50,7 +50,8 @@ function spawnKernel(connectionFile: string, { folder, env = {} }: KernelProcess
     detached: true,
     // Colour codes in results would depend on who looks.
     env: { NO_COLOR: "1", ...env },
-    stdin: "null",
+    // Never written to: it ends when the runner does, however it does, and the kernel with it.
+    stdin: "piped",
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -74,6 +75,7 @@ async function dialAll(
   } catch (cause) {
     for (const socket of sockets) socket.close();
     if (!ended) process.kill("SIGKILL");
+    await process.stdin.close().catch(() => {});
     const stderr = await new Response(process.stderr).text();
     throw new Error(`Cannot start the kernel as it must listen on its ports: ${stderr.trim() || cause}`, {
       cause,

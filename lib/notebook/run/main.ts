@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { messageOf, resolveInProject } from "lib/files/mod.ts";
+import { assertLocalPath, messageOf, NotLocal, resolveInProject, WriteError, writeError, writeWhole } from "lib/files/mod.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { canonical } from "./canonical.ts";
@@ -9,7 +9,7 @@ import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf } from "./help.ts";
 import { Progress } from "./progress.ts";
-import { type NotebookRun, type Run, runNotebooks } from "./run.ts";
+import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
 
 /**
@@ -23,9 +23,13 @@ export async function main(args: readonly string[]): Promise<number> {
     return await job();
   } catch (error) {
     if (error instanceof Stop) return error.exitCode;
-    if (!(error instanceof WrongUse)) throw error;
-    console.error(error.message);
-    return 2;
+    if (!(error instanceof WrongUse || HINDRANCES.some((hindrance) => error instanceof hindrance))) {
+      throw error;
+    }
+    const { message } = error as Error;
+    console.error(message);
+    if (args.includes("--json")) console.log(JSON.stringify({ summary: true, ok: false, error: message }));
+    return error instanceof WrongUse ? 2 : 1;
   }
 }
 
@@ -39,6 +43,7 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
       return () => render(sources, commandLine);
     }
     const plan = await planNotebooks(commandLine);
+    if (commandLine.out !== undefined) resolveTyped(commandLine.out);
     return () => stoppable((signal) => run(commandLine, plan, signal));
   } catch (error) {
     if (REFUSALS.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
@@ -46,8 +51,11 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
   }
 }
 
+/** What can hinder a run although all was asked for rightly: no room on the disk, another run in the same folder. */
+const HINDRANCES = [WriteError, FolderInUse];
+
 /** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */
-const REFUSALS = [SyntaxError, RangeError, Deno.errors.NotFound];
+const REFUSALS = [SyntaxError, RangeError, NotLocal, Deno.errors.NotFound];
 
 async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
   const folder = notebooks === undefined ? resolveInProject("notebooks") : resolveTyped(notebooks);
@@ -79,8 +87,9 @@ async function render(sources: readonly Source[], { out, quiet }: CommandLine): 
   for (const { file, notebook } of sources) {
     const folder = out === undefined ? dirname(file) : resolveTyped(out);
     const page = join(folder, `${basename(file, ".ipynb")}.html`);
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(page, await renderNotebook(notebook));
+    const html = await renderNotebook(notebook);
+    await inWriting(page, () => Deno.mkdir(folder, { recursive: true }));
+    await writeWhole(page, html);
     if (!quiet) console.log(page);
   }
   return 0;
@@ -183,8 +192,18 @@ async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<
   }
 }
 
+/** Does what a file needs before it can be written. @throws {WriteError} */
+async function inWriting(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
 /** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
 function resolveTyped(path: string): string {
+  assertLocalPath(path);
   return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
 }
 

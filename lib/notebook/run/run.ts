@@ -1,5 +1,12 @@
 import { basename, dirname, join } from "node:path";
-import { resolveInProject } from "lib/files/mod.ts";
+import {
+  isSystemError,
+  LockHeld,
+  resolveInProject,
+  withFileLock,
+  writeError,
+  writeWhole,
+} from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
 import { type Notebook, writeNotebook } from "../notebook.ts";
 import { type IndexEntry, renderIndex } from "../render/index.ts";
@@ -48,12 +55,40 @@ export type Run = {
  * Executes and renders notebooks one after the other, up to the first that fails; that one is written and rendered
  * too.
  *
+ * @throws {FolderInUse} when another process runs notebooks into the same folder; nothing was removed then.
+ * @throws {WriteError} when the folder is full or may not be written to.
  * @throws the reason of `signal` once it is aborted.
  */
 export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Promise<Run> {
+  const folder = options.out ?? resolveInProject(`data/runs/${plan.cohort}`);
+  await makeFolder(folder);
+  try {
+    return await withFileLock(`${folder}/.lock`, { waitMs: 0, isRemoved: true }, () => {
+      return runInFolder(folder, plan, options);
+    });
+  } catch (error) {
+    if (error instanceof LockHeld) throw new FolderInUse(folder, error);
+    if (isSystemError(error)) throw writeError(`${folder}/.lock`, error);
+    throw error;
+  }
+}
+
+/** Another process runs notebooks into the same folder. */
+export class FolderInUse extends Error {
+  override readonly name = "FolderInUse";
+  constructor(folder: string, held: LockHeld) {
+    const who = held.holder === null ? "another process" : `process ${held.holder}`;
+    super(
+      `Cannot run notebooks into ${folder} as only one run at a time may write there: ${who} does; wait for it, ` +
+        "or name another folder (--out)",
+      { cause: held },
+    );
+  }
+}
+
+async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): Promise<Run> {
   const { hasIndex = true, onStart, onEnd } = options;
   const start = performance.now();
-  const folder = options.out ?? resolveInProject(`data/runs/${plan.cohort}`);
   await makeRoom(folder, plan.notebooks);
   const runs: NotebookRun[] = [];
   for (const notebook of plan.notebooks) {
@@ -75,15 +110,24 @@ export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Pro
 
 /** Removes what an earlier run left of these notebooks: a page must never look like part of another run. */
 async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
   for (const { name } of plans) {
     for (const ending of ["ipynb", "html"]) {
       try {
         await Deno.remove(join(folder, `${name}.${ending}`));
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        if (!(error instanceof Deno.errors.NotFound)) {
+          throw writeError(join(folder, `${name}.${ending}`), error);
+        }
       }
     }
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw writeError(folder, error);
   }
 }
 
@@ -100,7 +144,7 @@ async function runNotebook(plan: NotebookPlan, folder: string, options: RunOptio
   const { notebook } = execution;
   const page = join(folder, `${name}.html`);
   await writeNotebook(join(folder, `${name}.ipynb`), notebook);
-  await Deno.writeTextFile(page, await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {}));
+  await writeWhole(page, await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {}));
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
   return { name, path, page, cells, ...execution };
 }
@@ -115,7 +159,7 @@ async function writeIndex(folder: string, title: string, runs: readonly Notebook
     ok: error === null,
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));
-  await Deno.writeTextFile(join(folder, "index.html"), renderIndex(entries, { title }));
+  await writeWhole(join(folder, "index.html"), renderIndex(entries, { title }));
 }
 
 /** A notebook's first heading, "" when it has none. */

@@ -1,11 +1,4 @@
-import {
-  type DuckDBConnection,
-  type DuckDBExtractedStatements,
-  DuckDBInstance,
-  type DuckDBPreparedStatement,
-  DuckDBTimestampValue,
-  StatementType,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBExtractedStatements, DuckDBInstance, type DuckDBPreparedStatement, DuckDBTimestampValue, StatementType } from "@duckdb/node-api";
 import { messageOf } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
@@ -50,14 +43,15 @@ export class DuckDbWarehouse implements Warehouse {
    * Opens the database file at an absolute path, or a new database in memory.
    *
    * @param path undefined for a database in memory, which never spills to disk.
+   * @param waitMs how long another process may still have the file: one that is killed lets go of it within a second or two.
    * @throws {QueryError} when another process has the file open, or it is no database.
    */
-  static async open(path?: string): Promise<DuckDbWarehouse> {
+  static async open(path?: string, waitMs = 5_000): Promise<DuckDbWarehouse> {
     try {
       // Two instances of one file in one process would not see each other's rows: the cache gives the same one.
       const instance = path === undefined
         ? await DuckDBInstance.create(":memory:", { temp_directory: "", ...settings })
-        : await DuckDBInstance.fromCache(path, settings);
+        : await instanceOf(path, performance.now() + waitMs);
       return new DuckDbWarehouse(instance, await instance.connect());
     } catch (thrown) {
       throw openingError(thrown, path ?? ":memory:");
@@ -231,10 +225,28 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, value: Val
   }
 }
 
+async function instanceOf(path: string, deadline: number): Promise<DuckDBInstance> {
+  while (true) {
+    try {
+      return await DuckDBInstance.fromCache(path, settings);
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function isLocked(thrown: unknown): boolean {
+  return thrown instanceof Error && /\bset lock on\b|used by another process/.test(thrown.message);
+}
+
 function openingError(thrown: unknown, path: string): QueryError {
   const message = messageOf(thrown);
-  const rule = /\bset lock on\b|used by another process/.test(message)
-    ? "only one process at a time can have it open: another one has, close it first"
+  const holder = /\(PID (\d+)\)/.exec(message)?.[1];
+  const rule = isLocked(thrown)
+    ? `only one process at a time can have it open: ${
+      holder ? `process ${holder}` : "another one"
+    } has, close it first`
     : `it must be a database file that can be read and written: ${message}`;
   return new QueryError(`Cannot open ${path} as ${rule}`, "duckdb", "open", { cause: thrown });
 }
