@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isAbsolute, resolve, sep } from "node:path";
 import { projectRoot, resolveInProject } from "lib/files/project_root.ts";
 
@@ -26,4 +26,11 @@ Deno.test("`resolveInProject()` finds the root when the current folder is anothe
 Deno.test("`resolveInProject()` keeps the path when it is absolute", () => {
   const absolute = resolve(sep, "somewhere", "stays.csv");
   assertEquals(resolveInProject(absolute), absolute);
+});
+
+Deno.test("`resolveInProject()` refuses a URL, which would become a folder of that name", () => {
+  for (const url of ["s3://bucket/x", "https://host/x", "file:///x", " gs://x", "md:stays", "S3://b"]) {
+    assertThrows(() => resolveInProject(url), TypeError, "it begins with");
+  }
+  for (const path of ["a/b:c", "./s3:", "C:/x", "", "data/local"]) resolveInProject(path);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { numbersOf } from "lib/table/table.ts";
+import { DuckDbWarehouse } from "lib/warehouse/duckdb/duckdb.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
@@ -133,3 +134,24 @@ Deno.test({
       assertEquals(await countIn(path), 1000);
     }),
 });
+
+Deno.test("`openWarehouse()` refuses a file elsewhere, and makes no folder of its scheme", async () => {
+  for (const url of ["duckdb:s3://bucket/x.duckdb", "duckdb:https://host/x.duckdb", "duckdb:{cohort}://x"]) {
+    await assertRejects(() => openWarehouse(url, { cohort: "s3" }), TypeError, "it begins with");
+    const scheme = /^duckdb:(\w+|\{cohort\})/.exec(url)![1]!.replace("{cohort}", "s3");
+    await assertRejects(() => Deno.stat(resolveInProject(`./${scheme}:`)), Deno.errors.NotFound);
+  }
+});
+
+Deno.test("`openWarehouse()` waits for a process that is about to let go of the file, and names one that isn't", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/x.duckdb`;
+    let opened: Promise<Awaited<ReturnType<typeof openWarehouse>>> | undefined;
+    await withChild("hold", path, async () => {
+      const { message } = await assertRejects(() => DuckDbWarehouse.open(path, 0), QueryError);
+      assert(/process \d+ has, close it first/.test(message), message);
+      opened = openWarehouse(`duckdb:${path}`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await (await opened!).close();
+  }));
