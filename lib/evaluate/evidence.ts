@@ -1,6 +1,9 @@
 import { knownRows, type Predictions } from "./predictions.ts";
 
-/** What a decision about a model rests on: the stays that it was tested on, and what naive predictions come to. */
+/**
+ * What a decision about a model rests on: the stays that it was tested on, and what naive predictions come
+ * to.
+ */
 export type Evidence = {
   /** All stays tested, whether they have ended or not. */
   readonly stays: number;
@@ -23,8 +26,8 @@ export type EvidenceOptions = {
 const leastKnown = 0.95;
 
 /**
- * The evidence of predictions beside what became of the stays. To the baselines it adds one that is always there: the mean of the
- * known stays for everybody, which no model may lose to (R2 below 0).
+ * The evidence of predictions beside what became of the stays. To the baselines it adds one that is always
+ * there: the mean of the known stays for everybody, which no model may lose to (R2 below 0).
  *
  * @throws what `knownRows()` throws.
  */
@@ -46,10 +49,11 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
 }
 
 /**
- * Why nothing may be decided by this evidence; null where it may: at least 95 % of the stays tested have ended, and no
- * baseline predicts them better than the model.
+ * Why nothing may be decided by this evidence; null where it may: at least 95 % of the stays tested have
+ * ended, and no baseline predicts them better than the model.
  *
- * While many stays have not ended, those that have are the short ones, and errors over them tell nothing of the others.
+ * While many stays have not ended, those that have are the short ones, and errors over them tell nothing of
+ * the others.
  *
  * @example
  * ```ts

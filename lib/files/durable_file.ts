@@ -1,7 +1,9 @@
 import { dirname, join } from "node:path";
 import process from "node:process";
 
-/** A file can't be written: its folder lacks room or rights, or isn't there. The cause is the system's error. */
+/**
+ * A file can't be written: its folder lacks room or rights, or isn't there. The cause is the system's error.
+ */
 export class WriteError extends Error {
   override readonly name = "WriteError";
 }
@@ -12,9 +14,10 @@ export type ReadOptions = {
 };
 
 /**
- * Writes a file so that readers see the old one or the new one, whole, also after a kill, a full disk or a power cut: the
- * bytes go to a file beside it (`<name>.tmp`), are flushed, and then take its place. One writer a file at a time: who shares a
- * folder holds a lock (`withFileLock()`). What a kill left beside it is replaced by the next write.
+ * Writes a file so that readers see the old one or the new one, whole, also after a kill, a full disk or a
+ * power cut: the bytes go to a file beside it (`<name>.tmp`), are flushed, and then take its place. One
+ * writer a file at a time: who shares a folder holds a lock (`withFileLock()`). What a kill left beside it is
+ * replaced by the next write.
  *
  * @throws {WriteError} when there is no room or right to; the file is then as it was.
  */
@@ -67,8 +70,8 @@ export async function readWhole(path: string, { mostBytes }: ReadOptions): Promi
 }
 
 /**
- * Removes what killed writers left in a folder whose lock this process holds. Earlier versions wrote without it, as
- * `<name>.<process>-<n>.tmp`: such a file stays while that process lives.
+ * Removes what killed writers left in a folder whose lock this process holds. Earlier versions wrote without
+ * it, as `<name>.<process>-<n>.tmp`: such a file stays while that process lives.
  */
 export async function removeDeadTemporaries(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {

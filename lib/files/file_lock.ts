@@ -19,8 +19,9 @@ export class LockHeld extends Error {
 const pauseMs = 50;
 
 /**
- * Does `work` while this process holds a file's lock. The system frees the lock when its process dies, however it does: a file
- * that a dead process left is taken over at once. Locks of one process exclude each other, too.
+ * Does `work` while this process holds a file's lock. The system frees the lock when its process dies,
+ * however it does: a file that a dead process left is taken over at once. Locks of one process exclude each
+ * other, too.
  *
  * @throws {LockHeld} when another holds it for longer than `waitMs`.
  * @throws what `work` throws, and the system's error when the file can't be made.

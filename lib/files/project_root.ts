@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 export const projectRoot: URL = new URL("../../", import.meta.url);
 
 /**
- * The absolute path of `path`: a relative one starts at the project root, never at the current folder (a notebook's
- * current folder is `notebooks/`); an absolute one stays as it is. The empty path is the root itself.
+ * The absolute path of `path`: a relative one starts at the project root, never at the current folder (a
+ * notebook's current folder is `notebooks/`); an absolute one stays as it is. The empty path is the root
+ * itself.
  *
- * @throws {TypeError} when it is a URL (`s3://…`, `https://…`): as a path it would be a folder of that name here.
+ * @throws {TypeError} when it is a URL (`s3://…`, `https://…`): as a path it would be a folder of that name
+ * here.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -11,8 +11,9 @@ export type PromotionLimits = {
 };
 
 /**
- * Where the evidence can't be judged by (`whyNotJudge()`), nobody is promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference is below 0) and better by
- * enough to be worth a change; otherwise the champion stays.
+ * Where the evidence can't be judged by (`whyNotJudge()`), nobody is promoted. Otherwise a challenger is
+ * promoted when it is surely better (the whole interval of the difference is below 0) and better by enough to
+ * be worth a change; otherwise the champion stays.
  */
 export function decidePromotion(comparison: Comparison, limits: PromotionLimits = {}): PromotionDecision {
   const { leastGain = 0.005, evidence } = limits;

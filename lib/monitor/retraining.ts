@@ -11,7 +11,10 @@ export type RetrainingAdvice = {
 };
 
 export type RetrainingOptions = {
-  /** What each week's error rests on (`evidenceByWeek()`): where one week can't be judged by, nothing is advised. */
+  /**
+   * What each week's error rests on (`evidenceByWeek()`): where one week can't be judged by, nothing is
+   * advised.
+   */
   readonly evidence?: readonly WeeklyEvidence[];
 };
 

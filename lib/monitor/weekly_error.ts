@@ -78,7 +78,8 @@ function patientsOf({ actual, group }: Predictions): number {
 }
 
 /**
- * How much is known of each week's admissions, and what the mean of its stays comes to: `evidenceOf()` by week.
+ * How much is known of each week's admissions, and what the mean of its stays comes to: `evidenceOf()` by
+ * week.
  *
  * @param time admission of each row, epoch milliseconds UTC.
  * @throws {TypeError} when the arrays differ in length.

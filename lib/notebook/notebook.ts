@@ -65,7 +65,10 @@ export async function readNotebook(path: string | URL): Promise<Notebook> {
   return parseNotebook(await Deno.readTextFile(path), path instanceof URL ? path.pathname : path);
 }
 
-/** Writes a notebook file in its one canonical form (see `notebookText`), whole or not at all. @throws {WriteError} */
+/**
+ * Writes a notebook file in its one canonical form (see `notebookText`), whole or not at all. @throws
+ * {WriteError}
+ */
 export async function writeNotebook(path: string | URL, notebook: Notebook): Promise<void> {
   await writeWhole(path instanceof URL ? fileURLToPath(path) : path, notebookText(notebook));
 }

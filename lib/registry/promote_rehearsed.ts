@@ -2,10 +2,11 @@ import type { PromoteOptions, Registry } from "./registry.ts";
 import type { RegistryEvent } from "./registry_history.ts";
 
 /**
- * Promotes a version and, where there was a champion before, goes back to it and promotes the version again, so that the way
- * back is known to work.
+ * Promotes a version and, where there was a champion before, goes back to it and promotes the version again,
+ * so that the way back is known to work.
  *
- * @returns the changes, in order: three, or one for a first champion; the event that made it champion where it was already.
+ * @returns the changes, in order: three, or one for a first champion; the event that made it champion where
+ * it was already.
  * @throws what `promote()` and `rollback()` throw.
  */
 export async function promoteRehearsed(

@@ -75,10 +75,10 @@ export async function openRegistry(
  *   versions/<version>.model   an artefact, never changed; its name is the hash of its bytes
  *   champion.json              the last event: replacing this file is what promotes
  *   history.jsonl              all events, one a line; at most one behind champion.json, which then holds the missing one
- *   .lock                      locked by the system while files change, and freed by it when that process dies
+ *   .lock                      locked while files change; the system frees it when that process dies
  *
- * Files are written beside, flushed and renamed, so that a kill at any moment leaves the state before or the one after; what it
- * leaves beside them is removed by the next change. Each event holds the hash of all before it.
+ * Files are written beside, flushed and renamed, so that a kill at any moment leaves the state before or the
+ * one after; what it leaves beside them the next change removes. Each event has the hash of those before it.
  */
 export class Registry {
   readonly #folder: string;
@@ -97,7 +97,8 @@ export class Registry {
    *
    * @throws {SyntaxError} when the bytes are not a whole artefact.
    * @throws {TypeError} when it is a model of another cohort.
-   * @throws {Error} when the version's file is damaged, the disk is full, or another process is changing the registry.
+   * @throws {Error} when the version's file is damaged, the disk is full, or another process is changing the
+   * registry.
    */
   async register(bytes: Uint8Array): Promise<string> {
     const { meta } = readArtefact(bytes);
@@ -149,10 +150,11 @@ export class Registry {
   }
 
   /**
-   * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those of the model
-   * in memory. When it is the champion already, nothing changes and its event is returned.
+   * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those
+   * of the model in memory. When it is the champion already, nothing changes and its event is returned.
    *
-   * @throws {RangeError} when the version isn't registered, a prediction differs, or the champion is another than `over`.
+   * @throws {RangeError} when the version isn't registered, a prediction differs, or the champion is another
+   * than `over`.
    * @throws {Error} when its file is damaged, or another process is changing the registry.
    */
   async promote(version: string, options: PromoteOptions): Promise<RegistryEvent> {

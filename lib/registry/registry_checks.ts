@@ -25,7 +25,8 @@ export function artefactIn(bytes: Uint8Array, version: string): Artefact {
 }
 
 /**
- * Refuses a change that was decided against another champion than there is: what was compared is no longer true.
+ * Refuses a change that was decided against another champion than there is: what was compared is no longer
+ * true.
  *
  * @param meant null for none; undefined where nobody said.
  * @throws {RangeError} naming both.

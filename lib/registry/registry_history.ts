@@ -16,13 +16,14 @@ export type RegistryEvent = {
 };
 
 /**
- * The events in a history's text, one JSON record a line. A last line without its line break was cut by a kill while it
- * was written, and is left out.
+ * The events in a history's text, one JSON record a line. A last line without its line break was cut by a
+ * kill while it was written, and is left out.
  *
- * A line may hold the hash of all lines before it (`chainedLine()`); once one does, all after it must. Then nothing before the last
- * line can have been changed, left out, doubled or put elsewhere.
+ * A line may hold the hash of all lines before it (`chainedLine()`); once one does, all after it must. Then
+ * nothing before the last line can have been changed, left out, doubled or put elsewhere.
  *
- * @throws {SyntaxError} when a line is no event, the events are not numbered 1, 2, 3, …, or a hash is absent or wrong.
+ * @throws {SyntaxError} when a line is no event, the events are not numbered 1, 2, 3, …, or a hash is absent
+ * or wrong.
  */
 export function parseHistory(text: string): RegistryEvent[] {
   const lines = wholeLines(text).split("\n").slice(0, -1);
@@ -59,12 +60,14 @@ function assertChained(lines: readonly string[]): void {
 }
 
 /**
- * Adds the event that champion.json holds to a history that ends before it, or makes sure that it is the history's last one.
+ * Adds the event that champion.json holds to a history that ends before it, or makes sure that it is the
+ * history's last one.
  *
  * @param text whole lines.
  * @param last the text of champion.json; null when there is none.
  * @returns the text that the history must have.
- * @throws {SyntaxError} when the history can't be the one that this event ends: lines were cut off, added or changed.
+ * @throws {SyntaxError} when the history can't be the one that this event ends: lines were cut off, added or
+ * changed.
  */
 export function withLastEvent(text: string, last: string | null): string {
   const events = parseHistory(text);

@@ -16,15 +16,16 @@ export type OpenOptions = {
 };
 
 /**
- * Opens the warehouse that a URL names: `duckdb:data/local/{cohort}.duckdb` (a file; a relative path starts at the
- * project's root, missing folders are made), `duckdb::memory:` (a new, empty one each time), or
- * `snowflake://account/database/schema?warehouse=…&role=…` (see `parseSnowflakeUrl()`; the secrets come from the
- * environment, see `snowflakeLogin()`). For Snowflake the dashes of `{cohort}` become underscores.
+ * Opens the warehouse that a URL names: `duckdb:data/local/{cohort}.duckdb` (a file; a relative path starts
+ * at the project's root, missing folders are made), `duckdb::memory:` (a new, empty one each time), or
+ * `snowflake://account/database/schema?warehouse=…&role=…` (see `parseSnowflakeUrl()`; the secrets come from
+ * the environment, see `snowflakeLogin()`). For Snowflake the dashes of `{cohort}` become underscores.
  *
- * A file in `data/local/`, Wardbook's own folder, may be of a version that didn't note yet which tables it made: they are
- * noted then (`adoptTables()`).
+ * A file in `data/local/`, Wardbook's own folder, may be of a version that didn't note yet which tables it
+ * made: they are noted then (`adoptTables()`).
  *
- * @throws {TypeError} when the URL is of an unknown kind or names a file elsewhere (`duckdb:s3://…`), or `{cohort}` has no name or a malformed one.
+ * @throws {TypeError} when the URL is of an unknown kind or names a file elsewhere (`duckdb:s3://…`), or
+ * `{cohort}` has no name or a malformed one.
  * @throws {QueryError} when another process has the file open, or Snowflake lets nobody in.
  */
 export async function openWarehouse(url: string, options: OpenOptions = {}): Promise<Warehouse> {

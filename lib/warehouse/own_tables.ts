@@ -28,14 +28,13 @@ type Definition = {
 
 /**
  * Makes sure that the tables which `files` (below `sql/`, each one CREATE TABLE) define are there and are
- * Wardbook's own, before anything is written to them. Call it outside of a transaction, as definitions end one
- * on some engines.
+ * Wardbook's own, before anything is written to them. Call it outside of a transaction, as definitions end
+ * one on some engines.
  *
  * Wardbook notes every table that it makes in the table `wardbook_tables`. One that isn't noted, or whose
- * columns are no longer those that were noted, is somebody else's, but for one that is exactly as defined and has
- * no row. Where a definition has changed since, a log
- * (`prediction_log`, `drift_log`) gets the columns that it lacks and keeps its rows; others are made anew,
- * as who claims them fills them anew.
+ * columns are no longer those that were noted, is somebody else's, but for one that is exactly as defined and
+ * has no row. Where a definition has changed since, a log (`prediction_log`, `drift_log`) gets the columns
+ * that it lacks and keeps its rows; others are made anew, as who claims them fills them anew.
  *
  * @throws {Error} naming the table when it is somebody else's, or when a log can't be brought to its
  * definition; nothing was changed then.
@@ -52,8 +51,8 @@ export async function claimTables(warehouse: Warehouse, files: readonly string[]
 }
 
 /**
- * Makes sure that a table which is only read is there: an absent one is made, and noted. One that is there is left as it is,
- * whoever made it: reading takes no right to see what Wardbook has noted, and changes nothing.
+ * Makes sure that a table which is only read is there: an absent one is made, and noted. One that is there is
+ * left as it is, whoever made it: reading takes no right to see what Wardbook has noted, and changes nothing.
  *
  * @throws {QueryError} when the warehouse fails.
  */
@@ -106,7 +105,10 @@ export async function adoptTables(warehouse: Warehouse, files: readonly string[]
   }
 }
 
-/** Whether a table that isn't noted is exactly as Wardbook would make it, and empty: made by hand, or by a kill. */
+/**
+ * Whether a table that isn't noted is exactly as Wardbook would make it, and empty: made by hand, or by a
+ * kill.
+ */
 async function isAsNew(warehouse: Warehouse, definition: Definition, state: State): Promise<boolean> {
   const { name, columns } = definition;
   const relation = state.relations.get(name);
@@ -154,8 +156,8 @@ function columnsToAdd({ columns }: Definition, relation: Relation, mark: Mark): 
   const retyped = (mark.columns ?? []).filter((column) => !columns.includes(column));
   if (lost.length > 0 || retyped.length > 0) {
     throw new Error(
-      `Cannot bring ${relation.shown} to its new definition as its rows must be kept, so columns may only be ` +
-        `added: ${
+      `Cannot bring ${relation.shown} to its new definition as its rows must be kept, so columns may only ` +
+        `be added: ${
           namesOf([...new Set([...lost, ...namesOf(retyped)])]).join(", ")
         } would change; rename that ` +
         "table, and a new one is made",
@@ -183,8 +185,8 @@ function foreign(name: string, { shown, columns }: Relation, why: string): Error
   const some = columns.slice(0, 8).join(", ") + (columns.length > 8 ? ", …" : "");
   return new Error(
     `Cannot use "${name}" as Wardbook writes only to tables and views that it has made itself: ` +
-      `${shown} (${some}) is not one, as ${why}; it was left as it is. Give Wardbook another schema or file ` +
-      "(--warehouse, WARDBOOK_WAREHOUSE), or rename what is there",
+      `${shown} (${some}) is not one, as ${why}; it was left as it is. Give Wardbook another schema or ` +
+      "file (--warehouse, WARDBOOK_WAREHOUSE), or rename what is there",
   );
 }
 
@@ -219,8 +221,8 @@ WHERE columns.table_catalog = CURRENT_DATABASE()
     AND columns.table_schema = CURRENT_SCHEMA()
     AND (
         LOWER(columns.table_name) IN (
-            'wardbook_tables', 'accepted', 'quarantine', 'stays', 'stay_features', 'feature_selection', 'candidate',
-            'prediction_log', 'prediction_batch', 'drift_log', 'drift_batch'
+            'wardbook_tables', 'accepted', 'quarantine', 'stays', 'stay_features', 'feature_selection',
+            'candidate', 'prediction_log', 'prediction_batch', 'drift_log', 'drift_batch'
         )
         OR LOWER(columns.table_name) LIKE 'scored_admissions%'
     )
@@ -249,7 +251,8 @@ async function note(warehouse: Warehouse, name: string, { definition, columns }:
   await warehouse.transaction(async () => {
     await warehouse.run(sql`DELETE FROM wardbook_tables WHERE name = :name`, { name });
     await warehouse.run(
-      sql`INSERT INTO wardbook_tables (name, definition, column_list) VALUES (:name, :definition, :column_list)`,
+      sql`INSERT INTO wardbook_tables (name, definition, column_list)
+        VALUES (:name, :definition, :column_list)`,
       values,
     );
   });

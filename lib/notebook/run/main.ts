@@ -51,7 +51,10 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
   }
 }
 
-/** What can hinder a run although all was asked for rightly: no room on the disk, another run in the same folder. */
+/**
+ * What can hinder a run although all was asked for rightly: no room on the disk, another run in the same
+ * folder.
+ */
 const HINDRANCES = [WriteError, FolderInUse];
 
 /** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */

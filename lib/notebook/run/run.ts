@@ -79,8 +79,8 @@ export class FolderInUse extends Error {
   constructor(folder: string, held: LockHeld) {
     const who = held.holder === null ? "another process" : `process ${held.holder}`;
     super(
-      `Cannot run notebooks into ${folder} as only one run at a time may write there: ${who} does; wait for it, ` +
-        "or name another folder (--out)",
+      `Cannot run notebooks into ${folder} as only one run at a time may write there: ${who} does; wait ` +
+        "for it, or name another folder (--out)",
       { cause: held },
     );
   }

@@ -22,11 +22,12 @@ export type NotebookPlan = {
 };
 
 /**
- * Reads notebooks and gives each the values that the command line and the environment have for its parameters.
+ * Reads notebooks and gives each the values that the command line and the environment have for its
+ * parameters.
  *
  * @param environment reads an environment variable; none are read when left out.
- * @throws {RangeError} when a requested parameter is unknown to all notebooks, or malformed, or the synthetic cohort would be
- * made up in a warehouse that somebody named without naming that cohort.
+ * @throws {RangeError} when a requested parameter is unknown to all notebooks, or malformed, or the synthetic
+ * cohort would be made up in a warehouse that somebody named without naming that cohort.
  * @throws {SyntaxError} when a file is no notebook or its parameters can't be read.
  */
 export async function planRun(
@@ -60,8 +61,8 @@ function refuseUnaskedPatients({ parameters, values }: NotebookPlan): void {
     values.cohort === undefined;
   if (!isMadeUp || !isElsewhere(valueOf("warehouse"), byDefault.get("warehouse"))) return;
   throw new RangeError(
-    "Cannot make up the synthetic cohort as the warehouse was named and the cohort was not: say --cohort NAME " +
-      "--source FILE for real stays, or --cohort synthetic if invented patients are meant to go there",
+    "Cannot make up the synthetic cohort as the warehouse was named and the cohort was not: say --cohort " +
+      "NAME --source FILE for real stays, or --cohort synthetic if invented patients are meant to go there",
   );
 }
 

@@ -3,8 +3,8 @@ import type { Scorer } from "../scorer_at.ts";
 import type { ScoreInWarehouseOptions } from "../warehouse/score_in_warehouse.ts";
 
 /**
- * Scores a period and stops it after the first day (or batch of days) that ends in its second half: what a kill in the
- * middle leaves. A period that has no day after that one is scored whole.
+ * Scores a period and stops it after the first day (or batch of days) that ends in its second half: what a
+ * kill in the middle leaves. A period that has no day after that one is scored whole.
  *
  * @returns how it ended, in words.
  * @throws what the scorer throws, but for the stop.

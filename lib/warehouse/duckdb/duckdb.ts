@@ -43,7 +43,8 @@ export class DuckDbWarehouse implements Warehouse {
    * Opens the database file at an absolute path, or a new database in memory.
    *
    * @param path undefined for a database in memory, which never spills to disk.
-   * @param waitMs how long another process may still have the file: one that is killed lets go of it within a second or two.
+   * @param waitMs how long another process may still have the file: one that is killed lets go of it within a
+   * second or two.
    * @throws {QueryError} when another process has the file open, or it is no database.
    */
   static async open(path?: string, waitMs = 5_000): Promise<DuckDbWarehouse> {
