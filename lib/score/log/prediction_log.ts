@@ -21,7 +21,7 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  await claimTables(warehouse, ["prediction_log.sql", "prediction_batch.sql"]);
+  await claimTables(warehouse, written);
   return await warehouse.transaction(async () => {
     await warehouse.append("prediction_batch", batch);
     const logged = await warehouse.query(loggedBefore);
@@ -57,13 +57,16 @@ export async function loggedStays(
   modelVersion: string,
   asOf: number,
 ): Promise<Set<number>> {
-  await claimTables(warehouse, ["prediction_log.sql"]);
+  await claimTables(warehouse, written);
   const logged = await warehouse.query(
     sql`SELECT stay_id FROM prediction_log WHERE model_version = :model_version AND as_of = :as_of`,
     { model_version: modelVersion, as_of: new Date(asOf) },
   );
   return new Set(numbersOf(logged, "stay_id"));
 }
+
+/** What a writer needs: both are claimed before either is made. */
+const written = ["prediction_log.sql", "prediction_batch.sql"];
 
 const loggedBefore = sql`
 SELECT
