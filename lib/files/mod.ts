@@ -11,7 +11,15 @@
  * ```
  * @module
  */
-export { appendFlushed, isSystemError, readWhole, removeDeadTemporaries, WriteError, writeError, writeWhole } from "./durable_file.ts";
+export {
+  appendFlushed,
+  isSystemError,
+  readWhole,
+  removeDeadTemporaries,
+  WriteError,
+  writeError,
+  writeWhole,
+} from "./durable_file.ts";
 export { LockHeld, withFileLock } from "./file_lock.ts";
 export { messageOf } from "./message_of.ts";
 export { assertLocalPath, NotLocal, projectRoot, resolveInProject } from "./project_root.ts";

@@ -2,7 +2,6 @@ import type { Matrix } from "lib/features/mod.ts";
 import {
   appendFlushed,
   LockHeld,
-  messageOf,
   readWhole,
   removeDeadTemporaries,
   resolveInProject,

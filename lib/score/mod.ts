@@ -19,7 +19,7 @@ export { agreementReading } from "./agreement.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
 export { dayScoresTable } from "./here/day_scores_table.ts";
-export { stoppedHalfway } from "./here/stopped_halfway.ts";
+export { stoppedHalfway } from "./stopped_halfway.ts";
 export { logFingerprint } from "./log/log_fingerprint.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { predictedByDay } from "./score_figures.ts";

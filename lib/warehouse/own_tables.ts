@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { categoriesOf, type Table } from "lib/table/mod.ts";
-import { Sql, sql, sqlFile } from "./sql.ts";
+import { type Sql, sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
@@ -115,7 +115,7 @@ async function isAsNew(warehouse: Warehouse, definition: Definition, state: Stat
   if (!relation?.isTable || state.marks.has(name) || !isSame(relation.columns, namesOf(columns))) {
     return false;
   }
-  return (await warehouse.query(new Sql(`SELECT 1 AS one FROM ${name} LIMIT 1`, "inline"))).rowCount === 0;
+  return (await warehouse.query(written(`SELECT 1 AS one FROM ${name} LIMIT 1`, "inline"))).rowCount === 0;
 }
 
 type Step = (warehouse: Warehouse) => Promise<void>;
@@ -136,14 +136,14 @@ function stepTo(definition: Definition, { relations, marks }: State): Step {
   }
   if (!logs.includes(name)) {
     return async (warehouse) => {
-      await warehouse.run(new Sql(`DROP TABLE ${name}`, "inline"));
+      await warehouse.run(written(`DROP TABLE ${name}`, "inline"));
       await make(warehouse);
     };
   }
   const added = columnsToAdd(definition, relation, mark);
   return async (warehouse) => {
     for (const column of added) {
-      await warehouse.run(new Sql(`ALTER TABLE ${name} ADD COLUMN ${column}`, "inline"));
+      await warehouse.run(written(`ALTER TABLE ${name} ADD COLUMN ${column}`, "inline"));
     }
     await note(warehouse, name, { definition: hash, columns });
   };

@@ -46,7 +46,7 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     for (const name of questions) await keep(`${name} of ${cohort.name}`, file(name), open);
   }
   // They were made by hand, and Wardbook would not touch them.
-  await warehouse.run(new Sql("DROP TABLE accepted; DROP TABLE stays", "inline"));
+  await warehouse.run(written("DROP TABLE accepted; DROP TABLE stays", "inline"));
   await loadSynthetic(warehouse, used);
   for (
     const [table, key] of [["accepted", "source_row"], ["quarantine", "source_row"], ["stays", "stay_id"], [

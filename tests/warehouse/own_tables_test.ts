@@ -15,7 +15,7 @@ import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.t
 import { categoryColumn, displayRows, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { adoptTables, claimTables, claimViews } from "lib/warehouse/own_tables.ts";
-import { Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
+import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { madeArtefact, madePeriod, madeStays, storeStays } from "../score/made_stays.ts";
 import { engines } from "./engines.ts";
@@ -70,14 +70,14 @@ for (const [engine, withEngine] of engines) {
       for (const [name, writer, write] of writers) {
         if (name === "feature_selection") await storeStays(warehouse, stays);
         for (const [kind, statement] of strangers) {
-          await warehouse.run(new Sql(statement(name), "inline"));
+          await warehouse.run(written(statement(name), "inline"));
           const { message } = await assertRejects(() => write(warehouse), Error, `Cannot use "${name}" as `);
           assertStringIncludes(message, `.${name.toUpperCase()} (note) is not one`);
           assertStringIncludes(message, "another schema or file");
-          const rows = await warehouse.query(new Sql(`SELECT * FROM ${name}`, "inline"));
+          const rows = await warehouse.query(written(`SELECT * FROM ${name}`, "inline"));
           assertEquals(displayRows(rows), [{ note: "mine" }], `${writer} and a ${kind} ${name}`);
           await warehouse.run(
-            new Sql(`DROP ${kind} ${name}; DROP TABLE IF EXISTS wardbook_tables`, "inline"),
+            written(`DROP ${kind} ${name}; DROP TABLE IF EXISTS wardbook_tables`, "inline"),
           );
         }
       }
@@ -150,7 +150,7 @@ for (const [engine, withEngine] of engines) {
       const changes = ["psi DOUBLE,shape DOUBLE", "psi VARCHAR,drifted BOOLEAN"];
       for (const list of changes) {
         const columns = list.split(",").map((column) => column.split(" ")[0]!);
-        await warehouse.run(new Sql(`CREATE OR REPLACE TABLE drift_log (${list})`, "inline"));
+        await warehouse.run(written(`CREATE OR REPLACE TABLE drift_log (${list})`, "inline"));
         await warehouse.run(
           sql`CREATE OR REPLACE TABLE wardbook_tables (name VARCHAR, definition VARCHAR, column_list VARCHAR)`,
         );
@@ -187,18 +187,18 @@ for (const [engine, withEngine] of engines) {
       const tables = ["model_rows", "model_sums", "model_nodes"];
       for (const name of tables) {
         await warehouse.run(
-          new Sql(`CREATE TABLE ${name} (note VARCHAR); INSERT INTO ${name} VALUES ('mine')`, "x"),
+          written(`CREATE TABLE ${name} (note VARCHAR); INSERT INTO ${name} VALUES ('mine')`, "x"),
         );
       }
       const compiled = modelSql(artefact);
       const failing = {
         ...compiled,
         prepare: [{ run: sql`SELECT * FROM nowhere` }],
-        clear: tables.map((name) => new Sql(`DROP TABLE IF EXISTS ${name}`, "x")),
+        clear: tables.map((name) => written(`DROP TABLE IF EXISTS ${name}`, "x")),
       };
       await assertRejects(() => predictInWarehouse(warehouse, { ...scoring, compiled: failing }), Error);
       for (const name of tables) {
-        const rows = await warehouse.query(new Sql(`SELECT * FROM ${name}`, "x"));
+        const rows = await warehouse.query(written(`SELECT * FROM ${name}`, "x"));
         assertEquals(displayRows(rows), [{ note: "mine" }]);
       }
     }));
@@ -249,7 +249,7 @@ Deno.test("who writes to a table claims it, and nobody else makes, changes or dr
     if (/(CREATE( OR REPLACE)?|DROP|ALTER) TABLE (?!IF EXISTS \$\{table\})/.test(text)) {
       wrong.push(`${path} defines`);
     }
-    const isText = path.endsWith("/score/sql/log_rows.ts");
+    const isText = path.endsWith("/score/log/log_rows.ts");
     if (writing.test(text) && !text.includes("claimTables(") && !isText) wrong.push(`${path} writes`);
   }
   assertEquals(wrong, []);

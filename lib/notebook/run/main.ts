@@ -1,6 +1,14 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { assertLocalPath, messageOf, NotLocal, resolveInProject, WriteError, writeError, writeWhole } from "lib/files/mod.ts";
+import {
+  assertLocalPath,
+  messageOf,
+  NotLocal,
+  resolveInProject,
+  WriteError,
+  writeError,
+  writeWhole,
+} from "lib/files/mod.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { canonical } from "./canonical.ts";

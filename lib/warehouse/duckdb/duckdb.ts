@@ -1,4 +1,11 @@
-import { type DuckDBConnection, type DuckDBExtractedStatements, DuckDBInstance, type DuckDBPreparedStatement, DuckDBTimestampValue, StatementType } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBExtractedStatements,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  DuckDBTimestampValue,
+  StatementType,
+} from "@duckdb/node-api";
 import { messageOf } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";

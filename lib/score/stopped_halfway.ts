@@ -1,6 +1,6 @@
 import type { Warehouse } from "lib/warehouse/mod.ts";
-import type { Scorer } from "../scorer_at.ts";
-import type { ScoreInWarehouseOptions } from "../warehouse/score_in_warehouse.ts";
+import type { Scorer } from "./scorer_at.ts";
+import type { ScoreInWarehouseOptions } from "./warehouse/score_in_warehouse.ts";
 
 /**
  * Scores a period and stops it after the first day (or batch of days) that ends in its second half: what a

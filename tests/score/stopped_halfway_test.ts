@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fitMedian } from "lib/model/baseline/baselines.ts";
-import { stoppedHalfway } from "lib/score/here/stopped_halfway.ts";
 import { scorerAt } from "lib/score/scorer_at.ts";
-import { withWarehouse } from "../../warehouse/with_warehouse.ts";
-import { dayMs, firstDay, madeArtefact, madeStays, storeStays } from "../made_stays.ts";
-import { predictionLog } from "../small_warehouse.ts";
+import { stoppedHalfway } from "lib/score/stopped_halfway.ts";
+import { withWarehouse } from "../warehouse/with_warehouse.ts";
+import { dayMs, firstDay, madeArtefact, madeStays, storeStays } from "./made_stays.ts";
+import { predictionLog } from "./small_warehouse.ts";
 
 const stays = madeStays(30);
 const artefact = madeArtefact(stays, (matrix) => fitMedian(matrix));
