@@ -76,9 +76,8 @@ function unjudgedDrift(drift: readonly FeatureDrift[]): string[] {
 function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
   const latest = errors.findLast((each) => each.stays > 0);
   if (latest?.isJudged !== false) return [];
-  return [
-    `${rowsOf(latest)} known in the week from ${dateOf(latest.week.start)} are too few to judge the error by`,
-  ];
+  const start = dateOf(latest.week.start);
+  return [`too few are known in the week from ${start} to judge the error by: ${rowsOf(latest)}`];
 }
 
 function rowsOf({ stays, patients }: WeeklyError): string {

@@ -132,7 +132,7 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
   const fine = adviseRetraining([], [...errors.slice(0, 3), tail]);
   assertEquals(fine, {
     retrain: false,
-    reasons: ["2 stays of 1 patient known in the week from 2022-12-22 are too few to judge the error by"],
+    reasons: ["too few are known in the week from 2022-12-22 to judge the error by: 2 stays of 1 patient"],
   });
   assertEquals(adviseRetraining([], [errors[3]!, tail]).retrain, true);
   const few = { ...drift(weeks[3]!.start, false), isJudged: false };
