@@ -12,7 +12,7 @@ WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are sho
   WARDBOOK_REAL_DATA=../data deno task test --filter sparcs
   WARDBOOK_KILLS=50 deno task test tests/score/random_kills_test.ts    how often to kill on each engine
   WARDBOOK_SLOW=1 deno task test tests/snowflake tests/score           misbehave everywhere; run all notebooks
-  WARDBOOK_HARNESS=1000 WARDBOOK_HARNESS_SEED=1 deno task test tests/harness     how much to damage, from which seed
+  WARDBOOK_HARNESS=1000 WARDBOOK_HARNESS_SEED=1 deno task test tests/harness   how often, from which seed
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
 

@@ -5,8 +5,8 @@ export const mostShown = 2_000;
 const unseen = /\p{Control}|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
 
 /**
- * A text from outside (a file, a server) as a message shows it: what a terminal would obey is written as `\x1b` or `\u202e`,
- * and what is longer than `most` characters is cut, saying by how much.
+ * A text from outside (a file, a server) as a message shows it: what a terminal would obey is written as
+ * `\x1b` or `\u202e`, and what is longer than `most` characters is cut, saying by how much.
  *
  * @example
  * ```ts

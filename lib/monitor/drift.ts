@@ -29,8 +29,8 @@ export type FeatureDrift = {
   /** Population stability index; missing values are a bin of their own. */
   readonly psi: number;
   /**
-   * Size of Cliff's delta, or, where it is larger, Cramér's V of the missing share (number); Cramér's V at equal weight
-   * (category: `shareDistance()`). 0 to 1.
+   * Size of Cliff's delta, or, where it is larger, Cramér's V of the missing share (number); Cramér's V at
+   * equal weight (category: `shareDistance()`). 0 to 1.
    */
   readonly effectSize: number;
   /** Never where there is no judging. */
@@ -54,9 +54,10 @@ export type DriftLimits = {
  * Compares every feature in every week with the reference.
  *
  * With tens of thousands of stays a week nearly any difference is significant; so drift must be both sure (adjusted
- * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their own; of a
- * number the missing share is tested beside the values, so that a number which goes missing drifts like one that moves.
- * A week without stays has NaN figures, and one with few is not judged; without weeks there is nothing to compare.
+ * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their
+ * own; of a number the missing share is tested beside the values, so that a number which goes missing drifts
+ * like one that moves. A week without stays has NaN figures, and one with few is not judged; without weeks
+ * there is nothing to compare.
  *
  * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993;
  * Fisher 1922 (the missing share).
@@ -137,7 +138,10 @@ function presentCounts(values: Float64Array): Present {
   return [values.length - missing, missing];
 }
 
-/** The surer of two tests, paid for by Bonferroni; where nothing is missing, or nothing is there, there is one test. */
+/**
+ * The surer of two tests, paid for by Bonferroni; where nothing is missing, or nothing is there, there is one
+ * test.
+ */
 function withMissing(ofValues: number, reference: Present, current: Present): number {
   const isEmpty = reference[0] + reference[1] === 0 || current[0] + current[1] === 0;
   if (isEmpty || reference[1] + current[1] === 0) return ofValues;

@@ -19,8 +19,8 @@ export type RetrainingOptions = {
 };
 
 /**
- * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm that has
- * passed is no reason, and a handful of patients is none.
+ * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm
+ * that has passed is no reason, and a handful of patients is none.
  *
  * Where the evidence of a week can't be judged by (`whyNotJudge()`), or there is none, nothing is advised.
  *

@@ -41,8 +41,8 @@ export type WeeklyErrorOptions = IntervalOptions & {
 /**
  * The error of logged predictions by week of admission, against the hold-out's.
  *
- * Weeks without a known stay have NaN figures; weeks with few patients are not judged, and so are not worse. Intervals are
- * over patients where `group` is given.
+ * Weeks without a known stay have NaN figures; weeks with few patients are not judged, and so are not worse.
+ * Intervals are over patients where `group` is given.
  *
  * @param time admission of each row, epoch milliseconds UTC.
  * @throws {TypeError} when the arrays differ in length.

@@ -1,10 +1,11 @@
 /**
- * Fisher's exact test that two shares are one: the probability, all margins given, of a table as unlikely as this one or
- * less likely (two-sided, as R's `fisher.test`).
+ * Fisher's exact test that two shares are one: the probability, all margins given, of a table as unlikely as
+ * this one or less likely (two-sided, as R's `fisher.test`).
  *
- * Exact also where counts are small or 0, where Pearson's chi-square is not. 1 when a side, or both outcomes' one, counts
- * nothing: then there is nothing to tell apart. Takes time in the smallest margin.
- * Source: R. A. Fisher, On the interpretation of chi-square from contingency tables (https://doi.org/10.2307/2340521).
+ * Exact also where counts are small or 0, where Pearson's chi-square is not. 1 when a side, or both outcomes'
+ * one, counts nothing: then there is nothing to tell apart. Takes time in the smallest margin.
+ * Source: R. A. Fisher, On the interpretation of chi-square from contingency tables
+ * (https://doi.org/10.2307/2340521).
  *
  * @param first `[with, without]` of the first sample, whole numbers from 0.
  * @throws {RangeError} when a count is no whole number from 0.
@@ -38,7 +39,10 @@ export function fisherExact(
   return unlikely / sum;
 }
 
-/** The hypergeometric probabilities of `least` to `greatest`, as multiples of the greatest, so that none overflows. */
+/**
+ * The hypergeometric probabilities of `least` to `greatest`, as multiples of the greatest, so that none
+ * overflows.
+ */
 function weightsFromMode(size: number, marked: number, total: number, least: number, greatest: number) {
   const weights = new Float64Array(greatest - least + 1);
   const ratio = (k: number) => (size - k) / (k + 1) * ((marked - k) / (total - size - marked + k + 1));

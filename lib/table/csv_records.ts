@@ -8,14 +8,18 @@ export type CsvLimits = {
   readonly mostCharacters?: number;
 };
 
-/** Where the reader stands: before a field, inside one, or behind a quote that ends one or is the first of two. */
+/**
+ * Where the reader stands: before a field, inside one, or behind a quote that ends one or is the first of
+ * two.
+ */
 type Place = "start" | "plain" | "quoted" | "quote";
 
 const quote = 34, lineFeed = 10, carriageReturn = 13;
 
 /**
- * Takes the text of a CSV file apart, piece by piece, in time linear in its length whatever it holds (RFC 4180). Rows end at
- * LF or CRLF, or, where the header does, at CR; in quotes all of these are text and stay as they are.
+ * Takes the text of a CSV file apart, piece by piece, in time linear in its length whatever it holds (RFC
+ * 4180). Rows end at LF or CRLF, or, where the header does, at CR; in quotes all of these are text and stay
+ * as they are.
  *
  * ```
  * start ── " ──> quoted ── " ──> quote ── " ──> quoted
@@ -41,7 +45,10 @@ export class CsvRecords {
     this.#mostCharacters = mostCharacters;
   }
 
-  /** The records that end in the next piece. @throws {SyntaxError} saying what rule a row breaks: "as …: row 2 …". */
+  /**
+   * The records that end in the next piece. @throws {SyntaxError} saying what rule a row breaks: "as …: row 2
+   * …".
+   */
   take(piece: string): CsvRecord[] {
     const records: CsvRecord[] = [];
     for (let at = 0; at < piece.length;) {

@@ -1,6 +1,6 @@
 /**
- * The text of a file in UTF-8, piece by piece; a byte order mark at its beginning is skipped, no bytes are no pieces. Takes
- * time linear in the length of the file, whatever the length of its lines.
+ * The text of a file in UTF-8, piece by piece; a byte order mark at its beginning is skipped, no bytes are no
+ * pieces. Takes time linear in the length of the file, whatever the length of its lines.
  *
  * @param path what errors call the file.
  * @throws {SyntaxError} naming the line when a byte isn't UTF-8.
@@ -46,7 +46,10 @@ function notUtf8(path: string, line: number, cause?: unknown): SyntaxError {
   );
 }
 
-/** How many lines before the first that isn't UTF-8. No character of several bytes contains the byte of a line's end. */
+/**
+ * How many lines before the first that isn't UTF-8. No character of several bytes contains the byte of a
+ * line's end.
+ */
 function firstBadLine(bytes: Uint8Array): number {
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(lineFeed, start) + 1 || bytes.length;

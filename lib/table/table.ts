@@ -38,8 +38,8 @@ export function tableOf(columns: Columns): Table {
 }
 
 /**
- * Columns in the order in which they are given. A plain record moves names that are whole numbers (`2022`) to its front: where
- * there are some, the record is one that keeps the order.
+ * Columns in the order in which they are given. A plain record moves names that are whole numbers (`2022`) to
+ * its front: where there are some, the record is one that keeps the order.
  */
 export function columnsOf(entries: readonly (readonly [string, Column])[]): Columns {
   const columns = Object.fromEntries(entries);

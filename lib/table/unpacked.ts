@@ -7,11 +7,12 @@ const mostTimes = 100;
 const smallBytes = 16 * 2 ** 20;
 
 /**
- * The bytes of a gzip stream of one member or several (RFC 1952, as `cat`, bgzip and pigz write them), unpacked.
+ * The bytes of a gzip stream of one member or several (RFC 1952, as `cat`, bgzip and pigz write them),
+ * unpacked.
  *
  * @param path what errors call the file.
- * @throws {Error} when it is cut off, damaged or not gzip; or when it unpacks to more than 100 times its size (and 16 MiB),
- * as no table does.
+ * @throws {Error} when it is cut off, damaged or not gzip; or when it unpacks to more than 100 times its size
+ * (and 16 MiB), as no table does.
  */
 export async function* unpacked(
   packed: AsyncIterable<Uint8Array<ArrayBuffer>>,

@@ -13,7 +13,8 @@ export function decodedUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * A text of `byteLength` bytes as a decoder gave it that drops a byte order mark and replaces what is not UTF-8, put right.
+ * A text of `byteLength` bytes as a decoder gave it that drops a byte order mark and replaces what is not
+ * UTF-8, put right.
  *
  * @throws {TypeError} when it was not UTF-8.
  */

@@ -1,8 +1,8 @@
 import type { CategoryColumn } from "lib/table/mod.ts";
 
 /**
- * Checks that the labels of a column can be stored as they are: half of a surrogate pair has no UTF-8, so that every engine
- * would make another text of it.
+ * Checks that the labels of a column can be stored as they are: half of a surrogate pair has no UTF-8, so
+ * that every engine would make another text of it.
  *
  * @throws {RangeError} naming column and row (from 1), and not the text: it may be a patient's.
  */

@@ -9,16 +9,17 @@ const letter = /\p{Letter}/u;
 const shortest = 3;
 
 /**
- * A text of an engine as an error may show it: without everything quoted and every number, as it may quote a row (a patient);
- * without `hidden` (secrets, texts that were bound), in whatever way they are written; shown as `shownText()` says.
+ * A text of an engine as an error may show it: without everything quoted and every number, as it may quote a
+ * row (a patient); without `hidden` (secrets, texts that were bound), in whatever way they are written; shown
+ * as `shownText()` says.
  */
 export function maskedText(text: string, hidden: readonly string[] = []): string {
   return shownText(withoutHidden(withoutData(beginning(text, hidden)), hidden));
 }
 
 /**
- * The same of a text about a statement, of which what the statement itself says stays: `invalid identifier 'NMAE'`, `line 2 at
- * position 7`.
+ * The same of a text about a statement, of which what the statement itself says stays: `invalid identifier
+ * 'NMAE'`, `line 2 at position 7`.
  *
  * @param own the statement, and names that it stands for.
  */
@@ -75,7 +76,10 @@ function isApostrophe(text: string, at: number): boolean {
   return letter.test(text[at - 1] ?? "") && letter.test(text[at + 1] ?? "");
 }
 
-/** Quotes and numbers that are the statement's own stay; from the first quote that is not, all is left out as above. */
+/**
+ * Quotes and numbers that are the statement's own stay; from the first quote that is not, all is left out as
+ * above.
+ */
 function withoutForeign(text: string, own: ReadonlySet<string>): string {
   let shown = "";
   for (let at = 0;;) {

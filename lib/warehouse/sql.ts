@@ -6,8 +6,8 @@ let make: (text: string, source: string) => Sql;
 
 /**
  * SQL text that the project itself wrote. Values reach it only as named binds (`:as_of`), identifiers only through
- * `identifier()`, so data can never become SQL. Made by `sqlFile()`, by the `sql` template, or, where code composes
- * statements, by `written()`; in no other way.
+ * `identifier()`, so data can never become SQL. Made by `sqlFile()`, by the `sql` template, or, where code
+ * composes statements, by `written()`; in no other way.
  */
 export class Sql {
   readonly #isMade = true;
@@ -59,8 +59,8 @@ export function identifier(name: string, allowed: readonly string[]): Sql {
 }
 
 /**
- * A statement that code composed, piece by piece, as a model's is of its trees: for `lib/score`, which writes numbers and
- * texts by `numberSql()` and `textSql()`; everything else binds its values.
+ * A statement that code composed, piece by piece, as a model's is of its trees: for `lib/score`, which writes
+ * numbers and texts by `numberSql()` and `textSql()`; everything else binds its values.
  *
  * @param source what errors call it.
  */
@@ -68,7 +68,10 @@ export function written(text: string, source: string): Sql {
   return make(text, source);
 }
 
-/** Checks that a statement is made as this file says, also where types are not checked (in a notebook). @throws {TypeError} */
+/**
+ * Checks that a statement is made as this file says, also where types are not checked (in a notebook).
+ * @throws {TypeError}
+ */
 export function checkSql(statement: Sql): void {
   if (Sql.isMade(statement)) return;
   throw new TypeError(

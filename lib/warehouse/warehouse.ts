@@ -30,8 +30,8 @@ export interface Warehouse {
 }
 
 /**
- * A statement failed: names the SQL file and the engine, and keeps the engine's error as `cause`. However long the message
- * and whatever is in it, it is shown as `shownText()` says.
+ * A statement failed: names the SQL file and the engine, and keeps the engine's error as `cause`. However
+ * long the message and whatever is in it, it is shown as `shownText()` says.
  */
 export class QueryError extends Error {
   override readonly name = "QueryError";

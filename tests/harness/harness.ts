@@ -11,14 +11,17 @@ export type Verdict = "right" | "beyond" | { readonly wrong: string };
 
 const seed = Number(Deno.env.get("WARDBOOK_HARNESS_SEED") ?? 1);
 
-/** How many trials are made: `few` in the tests, or as many as the environment variable WARDBOOK_HARNESS says. */
+/**
+ * How many trials are made: `few` in the tests, or as many as the environment variable WARDBOOK_HARNESS says.
+ */
 export function trialCount(few: number): number {
   return Number(Deno.env.get("WARDBOOK_HARNESS") ?? few);
 }
 
 /**
- * Makes trials one after the other, each from a seed of its own (the first is WARDBOOK_HARNESS_SEED, 1 when not set), so that
- * a failure can be tried alone; says on the console what was tried. Any exception of a trial is a failure.
+ * Makes trials one after the other, each from a seed of its own (the first is WARDBOOK_HARNESS_SEED, 1 when
+ * not set), so that a failure can be tried alone; says on the console what was tried. Any exception of a
+ * trial is a failure.
  */
 export async function makeTrials(
   name: string,
@@ -60,7 +63,10 @@ export function messageFault(message: string, secrets: readonly string[]): strin
   return /Cannot [a-z]/.test(message) ? null : `no sentence: ${message.slice(0, 200)}`;
 }
 
-/** The bytes changed in one way: some flipped, some cut off, some left out, some put in, a part zeroed, or nothing left. */
+/**
+ * The bytes changed in one way: some flipped, some cut off, some left out, some put in, a part zeroed, or
+ * nothing left.
+ */
 export function damaged(bytes: Uint8Array<ArrayBuffer>, pick: Pick): Uint8Array<ArrayBuffer> {
   const at = pick(bytes.length), size = 1 + pick(64);
   switch (pick(7)) {

@@ -61,7 +61,10 @@ function placeIn(value: unknown, pick: Pick): Place | undefined {
   return place;
 }
 
-/** An attack, and whether it can be told from rows that are so: another text in a cell, another name or type of a column. */
+/**
+ * An attack, and whether it can be told from rows that are so: another text in a cell, another name or type
+ * of a column.
+ */
 type Shot = { readonly hostility: Hostility; readonly isSeen: boolean; readonly about: string };
 
 function shotAt({ body, path }: Exchange, pick: Pick): Shot {

@@ -1,4 +1,7 @@
-/** A process that reads table `t` of DuckDB files, one after the other, and prints a line of JSON a file: its rows or its error. */
+/**
+ * A process that reads table `t` of DuckDB files, one after the other, and prints a line of JSON a file: its
+ * rows or its error.
+ */
 import { displayRows } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";

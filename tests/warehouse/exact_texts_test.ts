@@ -41,7 +41,8 @@ for (const [engine, withEngine] of engines) {
   Deno.test(`\`append()\` and \`query()\` give back texts that the engine's own types would change, few labels and many, on ${engine}`, () =>
     withEngine(async (warehouse) => {
       await warehouse.run(sql`CREATE TABLE t (i VARCHAR, s VARCHAR)`);
-      // One label, the two that agree up to their NUL, below and above what goes as a dictionary, and by files.
+      // One label, the two that agree up to their NUL, below and above what goes as a dictionary, and by
+      // files.
       for (const count of [1, 2, odd.length, 255, 256, 300, 1_200]) {
         await warehouse.run(sql`DELETE FROM t`);
         const texts = Array.from({ length: count }, (_, i) => odd[i] ?? `x${nul}${i}`);

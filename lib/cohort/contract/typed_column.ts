@@ -105,7 +105,9 @@ function readNumber(text: string): Reading<number> {
   return wrong === null ? { value } : { value: null, wrong };
 }
 
-/** Of an id: a spreadsheet that writes 3.14E+11 has lost the digits by which one patient differs from another. */
+/**
+ * Of an id: a spreadsheet that writes 3.14E+11 has lost the digits by which one patient differs from another.
+ */
 function readNamingNumber(text: string): Reading<number> {
   const reading = readNumber(text);
   if (reading.wrong !== undefined || !/e/i.test(text)) return reading;
@@ -121,7 +123,10 @@ function numberProblem(value: number): string | null {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? `${value} is too large to be held exactly` : null;
 }
 
-/** `2022-11-01`, a time behind it, to the second or with up to nine decimals (pandas, DuckDB), and UTC's own offset or none. */
+/**
+ * `2022-11-01`, a time behind it, to the second or with up to nine decimals (pandas, DuckDB), and UTC's own
+ * offset or none.
+ */
 const timePattern =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?)?$/;
 

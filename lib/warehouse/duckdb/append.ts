@@ -42,7 +42,8 @@ const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new 
  *
  * @param table a name that was checked: it is spliced into SQL.
  * @throws {TypeError} before anything is appended, when a column is unknown, missing or of another type.
- * @throws {RangeError} before anything is appended, when a value does not fit into its column's type, or a text is none.
+ * @throws {RangeError} before anything is appended, when a value does not fit into its column's type, or a
+ * text is none.
  */
 export async function appendRows(connection: DuckDBConnection, table: string, rows: Table): Promise<void> {
   const layout = await connection.run(`SELECT * FROM ${table} LIMIT 0`);

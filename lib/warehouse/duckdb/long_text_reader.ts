@@ -17,9 +17,9 @@ const probes = 4;
  * memory   Trauma x MinorTrauma x ModerateUrgent x Extreme
  * ```
  *
- * The gain: one native call a run of texts instead of one a text. The price: a vector of the binding put over a pointer of
- * our own, which fits the layout of @duckdb/node-api 1.5.5. So the first long text is read both ways, and where the two
- * differ all of them are read by the binding's own `getItem()`.
+ * The gain: one native call a run of texts instead of one a text. The price: a vector of the binding put over
+ * a pointer of our own, which fits the layout of @duckdb/node-api 1.5.5. So the first long text is read both
+ * ways, and where the two differ all of them are read by the binding's own `getItem()`.
  */
 export class LongTextReader {
   readonly #codeOfText: (text: string) => number;

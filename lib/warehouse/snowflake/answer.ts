@@ -17,9 +17,10 @@ const selectType = 0x1000;
 const runningCodes = ["333333", "333334"];
 
 /**
- * Checks that a text is an answer of Snowflake's, and that what it tells of a statement's rows is whole: columns with names
- * and types, every row one cell a column, each a text or null, chunks with a place and a count, as many rows as are told. The
- * driver checks none of it: it hangs, ends the process, or gives other rows.
+ * Checks that a text is an answer of Snowflake's, and that what it tells of a statement's rows is whole:
+ * columns with names and types, every row one cell a column, each a text or null, chunks with a place and a
+ * count, as many rows as are told. The driver checks none of it: it hangs, ends the process, or gives other
+ * rows.
  *
  * @param isStatement whether the answer is to a statement; others (logins, heartbeats) have other data.
  * @returns the answer, and what its chunks must hold, by their URLs.

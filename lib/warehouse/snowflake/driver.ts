@@ -6,7 +6,10 @@ import { Silence, silenceLimit } from "./silence.ts";
 /** The part of snowflake-sdk that this room uses. */
 export type SnowflakeDriver = { createConnection(options: ConnectionOptions): Connection };
 
-/** Settings of one HTTP request inside the driver (axios' own, and some that travel with a request when it is repeated). */
+/**
+ * Settings of one HTTP request inside the driver (axios' own, and some that travel with a request when it is
+ * repeated).
+ */
 type HttpRequest = {
   readonly method?: string;
   readonly url?: string;
@@ -94,8 +97,8 @@ async function httpClient(): Promise<HttpClient> {
 
 /**
  * Statements are sent once, and repeated by SnowflakeWarehouse, which knows whether that may be. Reading what has run
- * (results, chunks of rows) may always be repeated, a few times. No request waits for ever, and the driver gets nothing to
- * read that it could not.
+ * (results, chunks of rows) may always be repeated, a few times. No request waits for ever, and the driver
+ * gets nothing to read that it could not.
  */
 function takeOverRetries(client: HttpClient): void {
   client.interceptors.request.use((request) => {
@@ -144,7 +147,9 @@ function watched(request: HttpRequest): HttpRequest {
   return request;
 }
 
-/** Checks what the driver would take for granted, and notes the chunks that are to come. @throws {FaultError} */
+/**
+ * Checks what the driver would take for granted, and notes the chunks that are to come. @throws {FaultError}
+ */
 function checkResponse(response: HttpResponse): void {
   const { config, status, data } = response;
   if (status !== 200 || typeof data !== "string") return;

@@ -19,9 +19,10 @@ const lastMoment = 8.64e15;
  * number columns, VARCHAR category columns (labels in order of first appearance), DATE and all kinds of TIMESTAMP timestamp
  * columns (one without zone as UTC). NULL is missing. Column names come in lower case.
  *
- * @throws {TypeError} naming the column when it is of another type, or when two columns have one name; naming column and
- * row when a row has not one cell a column, or a cell is none of its type.
- * @throws {RangeError} naming the column when it holds an integer above 2^53, or a day or time beyond what a Date holds.
+ * @throws {TypeError} naming the column when it is of another type, or when two columns have one name; naming
+ * column and row when a row has not one cell a column, or a cell is none of its type.
+ * @throws {RangeError} naming the column when it holds an integer above 2^53, or a day or time beyond what a
+ * Date holds.
  * @throws {RowsLostError} when more or fewer rows come than the statement has.
  */
 export async function readSnowflakeRows(statement: RowStatement): Promise<Table> {
@@ -43,8 +44,9 @@ export async function readSnowflakeRows(statement: RowStatement): Promise<Table>
 }
 
 /**
- * Makes the driver give a column's values as they came: its own conversion makes a moment.js object of each date. It is asked
- * for cells inside a stream, where what is thrown ends the process: a row that is none is noted instead.
+ * Makes the driver give a column's values as they came: its own conversion makes a moment.js object of each
+ * date. It is asked for cells inside a stream, where what is thrown ends the process: a row that is none is
+ * noted instead.
  */
 function keepRaw(column: DriverColumn, width: number, misfit: Misfit): void {
   const inside = column as unknown as { _getRowValue?: unknown };

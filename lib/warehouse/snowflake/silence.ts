@@ -6,7 +6,10 @@ const otherMs = 20_000;
 /** Limits of their own, by host and port. */
 const limits = new Map<string, number>();
 
-/** Sets how long requests to a host (or `host:port`) may stay without a byte, statements and others; undefined sets it back. */
+/**
+ * Sets how long requests to a host (or `host:port`) may stay without a byte, statements and others; undefined
+ * sets it back.
+ */
 export function limitSilence(host: string, milliseconds: number | undefined): void {
   if (milliseconds === undefined) limits.delete(host);
   else limits.set(host, milliseconds);

@@ -26,7 +26,9 @@ import type { TemporaryTables } from "./temporary_tables.ts";
 export type SnowflakeOptions = {
   /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */
   readonly patienceMs?: number;
-  /** How long a request may stay without a byte; a minute for statements, 20 s for all others, when left out. */
+  /**
+   * How long a request may stay without a byte; a minute for statements, 20 s for all others, when left out.
+   */
   readonly silenceMs?: number;
   /** Told, at once, when something is tried again, what and for how long. */
   readonly onWait?: (line: string) => void;

@@ -34,8 +34,9 @@ export async function readConnection(name: string, environment: Environment): Pr
 /**
  * Takes the text of a `connections.toml` apart.
  *
- * @returns the sections by name (`[a.b]` is "a.b"), each with its plain values as text; a key before the first section
- * belongs to the section "". Lists are left out, and a table in braces is a section of its own: no login needs them.
+ * @returns the sections by name (`[a.b]` is "a.b"), each with its plain values as text; a key before the
+ * first section belongs to the section "". Lists are left out, and a table in braces is a section of its own:
+ * no login needs them.
  * @throws {SyntaxError} naming the line and not what it says: it may be a secret.
  * @see https://toml.io/en/v1.0.0
  * @example

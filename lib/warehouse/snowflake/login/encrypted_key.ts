@@ -49,9 +49,9 @@ const names: ReadonlyMap<string, string> = new Map([
 const pbes2 = "1.2.840.113549.1.5.13", pbkdf2 = "1.2.840.113549.1.5.12", scrypt = "1.3.6.1.4.1.11591.4.11";
 
 /**
- * Opens an encrypted private key in PEM that `createPrivateKey()` doesn't: PKCS#8 by PBES2 with PBKDF2 or scrypt (RFC 8018), as
- * Snowflake's documentation makes it (`openssl pkcs8 -topk8 -v2 des3`), and OpenSSL's traditional form (`DEK-Info`), by
- * triple DES or AES in CBC.
+ * Opens an encrypted private key in PEM that `createPrivateKey()` doesn't: PKCS#8 by PBES2 with PBKDF2 or
+ * scrypt (RFC 8018), as Snowflake's documentation makes it (`openssl pkcs8 -topk8 -v2 des3`), and OpenSSL's
+ * traditional form (`DEK-Info`), by triple DES or AES in CBC.
  *
  * @throws {SyntaxError} when the key is damaged.
  */
@@ -83,7 +83,10 @@ function openPkcs8(bytes: Uint8Array, passphrase: string): OpenedKey {
   return "bytes" in key ? opened(cipher.name, key.bytes, iv.bytes, data.bytes, "pkcs8") : key;
 }
 
-/** The key that a passphrase comes to: by PBKDF2 (salt, count, hash), or scrypt (salt, cost, block size, lanes; RFC 7914). */
+/**
+ * The key that a passphrase comes to: by PBKDF2 (salt, count, hash), or scrypt (salt, cost, block size,
+ * lanes; RFC 7914).
+ */
 function derivedKey(
   id: string,
   settings: readonly DerValue[],
@@ -125,7 +128,9 @@ function openTraditional(data: Uint8Array, passphrase: string, cipherName: strin
   return opened(cipher.name, key.subarray(0, cipher.keyBytes), iv, data, "pkcs1");
 }
 
-/** The wrong key leaves the wrong padding, or, once in some hundred times, no sequence behind the right one. */
+/**
+ * The wrong key leaves the wrong padding, or, once in some hundred times, no sequence behind the right one.
+ */
 function opened(
   name: string,
   key: Uint8Array,
