@@ -4,7 +4,7 @@
 -- key: stay_id
 -- inputs: stays, stay_features
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open), :known_by (NULL: all is known)
--- caveats: discharged_on and stay_days are NULL where the discharge lies after :known_by: not known yet
+-- caveats: discharged_on, discharge_kind and stay_days are NULL where the discharge lies after :known_by: not known yet
 --   stays without a date are always in, with their stay_days; visitors is not censored: it is known at discharge
 SELECT
     stays.stay_id,
@@ -36,6 +36,7 @@ SELECT
     stays.prior_emergency,
     stays.admitted_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,
+    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharge_kind END AS discharge_kind,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.stay_days END AS stay_days,
     stay_features.month,
     stay_features.weekday,

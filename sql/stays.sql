@@ -35,5 +35,6 @@ CREATE TABLE IF NOT EXISTS stays (
     prior_emergency INTEGER,
     admitted_on TIMESTAMP,
     discharged_on TIMESTAMP,
+    discharge_kind VARCHAR,
     stay_days DOUBLE
 );

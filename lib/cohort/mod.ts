@@ -20,4 +20,4 @@ export { isKnownLater, knownAtOf } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { loadCohort } from "./load.ts";
 export { openSource } from "./source.ts";
-export { stayFeaturesColumns, staysColumns } from "./stays.ts";
+export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";

@@ -9,7 +9,11 @@ export type SharedColumn = {
 };
 
 /** A column of `stay_features`, with the columns of `stays` that it is made of. */
-export type DerivedColumn = SharedColumn & { readonly from: readonly string[] };
+export type DerivedColumn = SharedColumn & {
+  readonly from: readonly string[];
+  /** Of a column that the calendar alone decides: after so many days all of its labels have come. */
+  readonly cycleDays?: number;
+};
 
 /** The columns of `stays`, the relation that every cohort is staged to: one row a stay, missing where the source lacks it. */
 export const staysColumns: readonly SharedColumn[] = [
@@ -47,13 +51,30 @@ export const staysColumns: readonly SharedColumn[] = [
   { name: "prior_emergency", type: "number", meaning: "Emergency visits in the year before", unit: "count" },
   { name: "admitted_on", type: "timestamp", meaning: "Day of admission (midnight)" },
   { name: "discharged_on", type: "timestamp", meaning: "Day of discharge (midnight); missing while in bed" },
+  {
+    name: "discharge_kind",
+    type: "category",
+    meaning: "How the stay ended: home, transfer, hospice or died; missing while in bed",
+  },
   { name: "stay_days", type: "number", meaning: "Length of stay: the target", unit: "days" },
 ];
 
 /** The columns of `stay_features` beside its key `stay_id`; none looks further than the admission day. */
 export const stayFeaturesColumns: readonly DerivedColumn[] = [
-  { name: "month", type: "category", meaning: "Month of admission", from: ["admitted_on"] },
-  { name: "weekday", type: "category", meaning: "Weekday of admission, Mon to Sun", from: ["admitted_on"] },
+  {
+    name: "month",
+    type: "category",
+    meaning: "Month of admission",
+    from: ["admitted_on"],
+    cycleDays: 365,
+  },
+  {
+    name: "weekday",
+    type: "category",
+    meaning: "Weekday of admission, Mon to Sun",
+    from: ["admitted_on"],
+    cycleDays: 7,
+  },
   {
     name: "admission_type_severity",
     type: "category",
@@ -95,3 +116,11 @@ export const stayFeaturesColumns: readonly DerivedColumn[] = [
     from: ["hospital_code", "ward_type", "admitted_on"],
   },
 ];
+
+/**
+ * After how many days a feature that the calendar alone decides has shown all its labels; null for any other feature. Two
+ * periods shorter than that differ in it whatever the patients do.
+ */
+export function cycleDaysOf(feature: string): number | null {
+  return stayFeaturesColumns.find(({ name }) => name === feature)?.cycleDays ?? null;
+}

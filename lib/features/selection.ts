@@ -1,5 +1,6 @@
 import {
   type Cohort,
+  cycleDaysOf,
   isKnownLater,
   type KnownAt,
   knownAtOf,
@@ -35,7 +36,10 @@ export type FeatureDecision = {
   readonly reason: string;
   /** Share of stays without a value, 0 to 1. */
   readonly missing: number;
-  /** Stability index of the later half of the stays against the earlier half; NaN without dates. */
+  /**
+   * Stability index of the later half of the stays against the earlier half; NaN without dates, and where the calendar alone
+   * decides and half the period can't show all of it (the month).
+   */
   readonly psi: number;
   /** How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon squared (category). */
   readonly strength: number;
@@ -49,7 +53,7 @@ export type SelectionOptions = {
 
 /**
  * Decides which candidates may enter a model: known by the as-of time, more than one value, and stable over the
- * period. Nothing is dropped for being weak: that is the models' business.
+ * period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for being weak: that is the models' business.
  *
  * @param table training rows with the candidates, `admitted_on` and `stay_days`.
  * @throws {TypeError} naming a candidate that no column of the cohort is behind.
@@ -62,6 +66,7 @@ export function selectFeatures(
 ): FeatureDecision[] {
   const { asOf = "admission", maxPsi = 0.25 } = options;
   const halves = inHalves(table);
+  const days = daysOf(table);
   return candidates.map((feature) => {
     const knownAt = knownAtOf(feature, cohort);
     if (knownAt === null) {
@@ -70,15 +75,20 @@ export function selectFeatures(
       );
     }
     const column = columnOf(table, feature);
+    const cycle = cycleDaysOf(feature) ?? 0;
     const figures = {
       missing: missingCount(column) / table.rowCount,
-      psi: halves ? stability(columnOf(halves[0], feature), columnOf(halves[1], feature)) : NaN,
+      psi: halves && cycle <= days / 2
+        ? stability(columnOf(halves[0], feature), columnOf(halves[1], feature))
+        : NaN,
       strength: strength(column, numbersOf(table, "stay_days")),
     };
     const refusal = isKnownLater(knownAt, asOf)
       ? `leak: known at ${knownAt} only`
       : isConstant(column)
       ? "has one value or none"
+      : cycle > days
+      ? `moves with the calendar: the stays must cover ${cycle} days, they cover ${days}`
       : figures.psi > maxPsi
       ? `moves with the calendar: stability index ${figures.psi.toFixed(2)} above ${maxPsi}`
       : null;
@@ -95,6 +105,16 @@ export function candidateFeatures(cohort: Cohort): string[] {
   return [...staysColumns, ...stayFeaturesColumns]
     .map((column) => column.name)
     .filter((name) => !keys.includes(name) && knownAtOf(name, cohort) !== null);
+}
+
+/** Days from the first admission to the last, both counted; 0 without dates. */
+function daysOf(table: Table): number {
+  let [first, last] = [Infinity, -Infinity];
+  for (const time of timestampsOf(table, "admitted_on")) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return first <= last ? Math.floor((last - first) / 86_400_000) + 1 : 0;
 }
 
 /** The rows admitted before, and from, the median admission on; null without dates. */

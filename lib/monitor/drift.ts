@@ -1,3 +1,4 @@
+import { cycleDaysOf } from "lib/cohort/mod.ts";
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import {
   benjaminiHochberg,
@@ -58,6 +59,7 @@ export type DriftLimits = {
  * own; of a number the missing share is tested beside the values, so that a number which goes missing drifts
  * like one that moves. A week without stays has NaN figures, and one with few is not judged; without weeks
  * there is nothing to compare.
+ * What the calendar alone decides and a week can't show whole, the month, is left out.
  *
  * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993;
  * Fisher 1922 (the missing share).
@@ -78,11 +80,14 @@ export function driftByWeek(
   if (!time) {
     throw new TypeError("Cannot look for drift by week as the stays must have a time: they have none");
   }
+  const features = reference.features.flatMap((feature, i) =>
+    (cycleDaysOf(feature.name) ?? 0) > 7 ? [] : [[feature, i] as const]
+  );
   const found = weeks.flatMap((week) => {
     const rows = rowsWhere(current.rowCount, (row) => time[row]! >= week.start && time[row]! < week.end);
     const inWeek = takeMatrixRows(current, rows);
     const isJudged = rows.length >= leastStays;
-    return reference.features.map((feature, i) => ({
+    return features.map(([feature, i]) => ({
       week,
       feature: feature.name,
       isJudged,

@@ -26,5 +26,6 @@ CREATE TABLE IF NOT EXISTS accepted (
     admission_deposit DOUBLE,
     admission_date TIMESTAMP,
     discharge_date TIMESTAMP,
+    discharge_kind VARCHAR,
     source_row DOUBLE
 );

@@ -6,12 +6,14 @@
 -- parameters: none
 -- caveats: adds to an empty stays; what the source lacks is NULL
 --   no dates; admission types 5, 6, 8 and sources 9, 15, 17, 20, 21 mean not available, not mapped or unknown: missing
+--   discharge_kind: home includes home care and leaving against advice; codes 18, 25, 26 mean unknown: missing
 --   department is the admitting physician's specialty; prior_* count the year before the encounter
 INSERT INTO stays (
     stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
     department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
     age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
-    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind,
+    stay_days
 )
 SELECT
     CAST(encounter_id AS BIGINT) AS stay_id,
@@ -70,5 +72,11 @@ SELECT
     CAST(number_emergency AS INTEGER) AS prior_emergency,
     CAST(NULL AS TIMESTAMP) AS admitted_on,
     CAST(NULL AS TIMESTAMP) AS discharged_on,
+    CASE
+        WHEN discharge_disposition_id IN ('1', '6', '7', '8', '12') THEN 'home'
+        WHEN discharge_disposition_id IN ('11', '19', '20', '21') THEN 'died'
+        WHEN discharge_disposition_id IN ('13', '14') THEN 'hospice'
+        WHEN discharge_disposition_id NOT IN ('18', '25', '26') THEN 'transfer'
+    END AS discharge_kind,
     time_in_hospital AS stay_days
 FROM accepted;

@@ -11,7 +11,8 @@ INSERT INTO stays (
     stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
     department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
     age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
-    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind,
+    stay_days
 )
 SELECT
     CAST(source_row AS BIGINT) AS stay_id,
@@ -43,5 +44,11 @@ SELECT
     CAST(NULL AS INTEGER) AS prior_emergency,
     CAST(NULL AS TIMESTAMP) AS admitted_on,
     CAST(NULL AS TIMESTAMP) AS discharged_on,
+    CASE
+        WHEN patient_disposition LIKE 'Home %' OR patient_disposition = 'Left Against Medical Advice' THEN 'home'
+        WHEN patient_disposition LIKE 'Hospice%' THEN 'hospice'
+        WHEN patient_disposition = 'Expired' THEN 'died'
+        WHEN patient_disposition IS NOT NULL THEN 'transfer'
+    END AS discharge_kind,
     los AS stay_days
 FROM accepted;

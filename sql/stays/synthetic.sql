@@ -1,17 +1,18 @@
 -- stays
--- question: Which stays does the synthetic year hold, in the columns that all cohorts share?
+-- question: Which stays does the invented hospital group hold, in the columns that all cohorts share?
 -- grain: one row a stay, that is one row of accepted
 -- key: stay_id
 -- inputs: accepted
 -- parameters: none
 -- caveats: adds to an empty stays; what the source lacks is NULL
 --   days are cut to midnight; stay_days counts midnights, so it is 0 for a discharge on the day of admission
---   a stay whose discharge lies in the future has no discharged_on and no stay_days
+--   a stay whose discharge lies in the future has no discharged_on, no discharge_kind and no stay_days
 INSERT INTO stays (
     stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
     department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
     age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
-    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, stay_days
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind,
+    stay_days
 )
 SELECT
     CAST(case_id AS BIGINT) AS stay_id,
@@ -43,5 +44,6 @@ SELECT
     CAST(NULL AS INTEGER) AS prior_emergency,
     CAST(DATE_TRUNC('day', admission_date) AS TIMESTAMP) AS admitted_on,
     CAST(DATE_TRUNC('day', discharge_date) AS TIMESTAMP) AS discharged_on,
+    discharge_kind,
     CAST(DATEDIFF('day', admission_date, discharge_date) AS DOUBLE) AS stay_days
 FROM accepted;

@@ -32,7 +32,7 @@ const help = `deno task bench [NAME …] [--json] [--peers]
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   warehouse   236,704 x 19 appended to and read from the embedded engine
   snowflake   the same through Snowflake's driver and the local server, every value compared
-  score       300 and 1,000 trees on December's stays: the model itself, its function, its SQL in each form
+  score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins

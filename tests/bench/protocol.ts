@@ -25,7 +25,7 @@ type Trial = {
   readonly model: string;
   /** With the visitors, which are counted until discharge: what that leak would be worth. */
   readonly visitors: boolean;
-  /** R2 that the cohort is made for: scikit-learn's linear model and forest and xgboost reach it within 0.02. */
+  /** R2 that the cohort is tuned to: scikit-learn's linear model and forest and xgboost reach it within 0.02. */
   readonly goal: number | null;
   readonly fit: (matrix: Matrix) => Model;
 };
@@ -79,7 +79,7 @@ function lineOf({ model, visitors, goal, r2, mae, seconds }: Result): string {
     } s`;
 }
 
-/** The stays of August to November that the contract keeps. */
+/** The stays before the live ones that the contract keeps. */
 function historyOfStays(): Table {
   const { table } = syntheticCohort({ liveStays: 0 });
   const { kept } = checkContract(table, synthetic, { asOf: extracted });

@@ -37,13 +37,13 @@ export const qualityData: Readonly<Record<string, () => Promise<QualityData>>> =
 const extracted = Date.UTC(2023, 4, 31);
 const seed = 1;
 
-/** November's stays of patients never seen before, from what was known on its first day, weighted by follow-up. */
+/** March and April's stays of patients never seen before, from what was known on their first day, weighted by follow-up. */
 async function syntheticStays(): Promise<QualityData> {
-  const asOf = Date.UTC(2022, 10, 1), until = Date.UTC(2022, 11, 1);
+  const from = Date.UTC(2021, 2, 1), asOf = Date.UTC(2022, 2, 1), until = Date.UTC(2022, 4, 1);
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     await loadCohort(warehouse, synthetic, await openSource(synthetic, ""), { asOf: extracted });
-    const rows = await readTrainingSet(warehouse, synthetic, { until, knownBy: extracted });
+    const rows = await readTrainingSet(warehouse, synthetic, { from, until, knownBy: extracted });
     const { split, train, test } = studyOf(rows, { features: synthetic.features, asOf, until, seed });
     return { name: "synthetic", split, isBinary: false, train: withTarget(train), test: withTarget(test) };
   } finally {

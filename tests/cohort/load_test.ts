@@ -30,6 +30,7 @@ const good: Readonly<Record<string, string>> = {
   ADMISSION_DEPOSIT: "4185.5",
   ADMISSION_DATE: "2022-08-01",
   DISCHARGE_DATE: "2022-08-11",
+  DISCHARGE_KIND: "home",
 };
 
 function sourceOf(...changes: readonly Readonly<Record<string, string>>[]): Table {
@@ -43,7 +44,7 @@ function sourceOf(...changes: readonly Readonly<Record<string, string>>[]): Tabl
 
 const source = sourceOf(
   {},
-  { CASE_ID: "2", ADMISSION_DATE: "2022-09-01", DISCHARGE_DATE: "", BED_GRADE: "" },
+  { CASE_ID: "2", ADMISSION_DATE: "2022-09-01", DISCHARGE_DATE: "", DISCHARGE_KIND: "", BED_GRADE: "" },
   { CASE_ID: "2" },
   { CASE_ID: "3", DISCHARGE_DATE: "2022-07-01" },
   { CASE_ID: "4", AGE: "121-130" },
@@ -63,7 +64,8 @@ async function rowsOf(warehouse: Warehouse, query: ReturnType<typeof sql>) {
 }
 
 const someStays = sql`
-  SELECT stays.stay_id, patient_id, hospital_code, age_band, bed_grade, deposit, admitted_on, discharged_on, stay_days,
+  SELECT stays.stay_id, patient_id, hospital_code, age_band, bed_grade, deposit, admitted_on, discharged_on, discharge_kind,
+    stay_days,
     weekday, severity_bed_grade, days_since_last_stay, stays_last_year
   FROM stays INNER JOIN stay_features ON stay_features.stay_id = stays.stay_id ORDER BY stays.stay_id
 `;
@@ -83,6 +85,7 @@ Deno.test("`loadCohort()` stages the good rows and puts the others in quarantine
       deposit: 4185.5,
       admitted_on: "2022-08-01",
       discharged_on: "2022-08-11",
+      discharge_kind: "home",
       stay_days: 10,
       weekday: "Mon",
       severity_bed_grade: "Minor x 2",
@@ -97,6 +100,7 @@ Deno.test("`loadCohort()` stages the good rows and puts the others in quarantine
       deposit: 4185.5,
       admitted_on: "2022-09-01",
       discharged_on: null,
+      discharge_kind: null,
       stay_days: null,
       weekday: "Thu",
       severity_bed_grade: null,
@@ -179,4 +183,12 @@ Deno.test("`loadCohort()` leaves a table `accepted` that Wardbook didn't make as
     const loaded = () => loadCohort(warehouse, synthetic, source, { asOf });
     await assertRejects(loaded, Error, 'Cannot use "accepted" as');
     assertEquals(await rowsOf(warehouse, sql`SELECT los FROM accepted`), [{ los: 1 }]);
+  }));
+
+Deno.test("`loadCohort()` makes tables of an earlier version anew", () =>
+  inWarehouse(async (warehouse) => {
+    await warehouse.run(sql`CREATE TABLE stays (stay_id BIGINT, stay_days DOUBLE)`);
+    await warehouse.run(sql`CREATE TABLE stay_features (stay_id BIGINT, month VARCHAR, no_more INTEGER)`);
+    await loadCohort(warehouse, synthetic, source, { asOf });
+    assertEquals((await rowsOf(warehouse, someStays)).map(({ stay_id }) => stay_id), [1, 2]);
   }));

@@ -8,7 +8,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 /** The history of the synthetic cohort: live stays come after it. */
-export const history = { from: new Date("2022-08-01"), until: new Date("2022-12-01") };
+export const history = { from: new Date("2021-01-01"), until: new Date("2022-07-18") };
 export const extractedOn = Date.UTC(2023, 4, 31);
 
 /** Runs `work` on a warehouse that holds 4,000 synthetic stays and 500 live ones, and closes it. */

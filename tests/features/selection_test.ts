@@ -59,6 +59,27 @@ Deno.test("selectFeatures() refuses leaks, constants and what moves with the cal
   assert(decisions[0]!.strength > 0.5 && decisions[4]!.strength < 0.1);
 });
 
+Deno.test("selectFeatures() lets the month in once a whole year has been seen, and the weekday once a week has", () => {
+  const over = (days: number) => {
+    const admitted = Array.from({ length: 10 * days }, (_, row) => Date.UTC(2021, 2, 1) + (row % days) * day);
+    const table = tableOf({
+      admitted_on: timestampColumn(admitted),
+      stay_days: numberColumn(admitted.map((_, row) => 1 + row % 7)),
+      month: categoryColumn(admitted.map((time) => `${new Date(time).getUTCMonth()}`)),
+      weekday: categoryColumn(admitted.map((time) => `${new Date(time).getUTCDay()}`)),
+    });
+    return selectFeatures(table, cohort, ["month", "weekday"]);
+  };
+  assertEquals(over(365).map(({ selected }) => selected), [true, true]);
+  assertEquals(over(364).map(({ reason }) => reason), [
+    "moves with the calendar: the stays must cover 365 days, they cover 364",
+    "selected",
+  ]);
+  assertEquals(over(5).map(({ selected }) => selected), [false, false]);
+  // Half a period shows every weekday, but not every month.
+  assert(over(365)[1]!.psi < 0.01 && Number.isNaN(over(365)[0]!.psi));
+});
+
 Deno.test("selectFeatures() can't tell stability without dates, and lets a study look at what a leak is worth", () => {
   const decisions = selectFeatures(stays(500, false), cohort, ["ward_load", "visitors"], {
     asOf: "discharge",

@@ -81,6 +81,30 @@ Deno.test("driftByWeek() counts unseen categories as a category, and gives NaN f
   assert(Number.isNaN(found[4]!.effectSize));
 });
 
+Deno.test("driftByWeek() leaves the month out, which no week shows whole", () => {
+  const labels = ["Jan", "Feb"];
+  const withMonth = (matrix: Matrix, code: number): Matrix => ({
+    ...matrix,
+    features: [
+      { name: "month", type: "category", codes: new Int32Array(matrix.rowCount).fill(code), labels },
+      ...matrix.features,
+    ],
+  });
+  const found = driftByWeek(
+    withMonth(stays(2_000, 1), 0),
+    withMonth(stays(1_000, 2), 1),
+    weeksBetween(0, 14 * day),
+  );
+  assertEquals(found.map(({ feature }) => feature), [
+    "severity",
+    "deposit",
+    "steady",
+    "severity",
+    "deposit",
+    "steady",
+  ]);
+});
+
 Deno.test("driftByWeek() refuses other features, and stays without a time", () => {
   const reference = stays(100, 1);
   const { time: _, ...timeless } = reference;

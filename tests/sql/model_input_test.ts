@@ -11,12 +11,14 @@ const on = (month: number, date: number) => new Date(Date.UTC(2022, month - 1, d
 
 async function plant(warehouse: Warehouse): Promise<void> {
   await makeStays(warehouse);
-  await warehouse.run(sql`INSERT INTO stays (stay_id, admitted_on, discharged_on, stay_days) VALUES
-    (5, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-01', 1),
-    (4, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-02', 2),
-    (3, TIMESTAMP '2022-11-01', TIMESTAMP '2022-11-30', 29),
-    (2, TIMESTAMP '2022-11-01', NULL, NULL),
-    (1, NULL, NULL, 7)`);
+  await warehouse.run(
+    sql`INSERT INTO stays (stay_id, admitted_on, discharged_on, discharge_kind, stay_days) VALUES
+    (5, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-01', 'home', 1),
+    (4, TIMESTAMP '2022-10-31', TIMESTAMP '2022-11-02', 'died', 2),
+    (3, TIMESTAMP '2022-11-01', TIMESTAMP '2022-11-30', 'transfer', 29),
+    (2, TIMESTAMP '2022-11-01', NULL, NULL, NULL),
+    (1, NULL, NULL, 'home', 7)`,
+  );
   await makeFeatures(warehouse);
 }
 
@@ -44,23 +46,29 @@ Deno.test("model_input takes stays from :from until before :until, and always th
     assertEquals(await idsOf(warehouse, { ...open, from: on(12, 1) }), [1]);
   }));
 
-Deno.test("model_input hides discharge and stay that were not known by :known_by", () =>
+Deno.test("model_input hides discharge, its kind and the stay that were not known by :known_by", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse);
     const known = async (knownBy: Date | null) =>
       (await rowsOf(warehouse, modelInput, { ...open, known_by: knownBy })).map((row) => [
         row.discharged_on,
+        row.discharge_kind,
         row.stay_days,
       ]);
     assertEquals(await known(null), [
-      [null, 7],
-      [null, null],
-      ["2022-11-30", 29],
-      ["2022-11-02", 2],
-      ["2022-11-01", 1],
+      [null, "home", 7],
+      [null, null, null],
+      ["2022-11-30", "transfer", 29],
+      ["2022-11-02", "died", 2],
+      ["2022-11-01", "home", 1],
     ]);
-    assertEquals(await known(on(11, 1)), [[null, 7], [null, null], [null, null], [null, null], [
+    assertEquals(await known(on(11, 1)), [[null, "home", 7], [null, null, null], [null, null, null], [
+      null,
+      null,
+      null,
+    ], [
       "2022-11-01",
+      "home",
       1,
     ]]);
   }));

@@ -104,6 +104,45 @@ Deno.test("stays/synthetic.sql counts whole days, and leaves an open stay open",
     );
   }));
 
+Deno.test("stays/*.sql say how a stay ended, missing where the source doesn't", () =>
+  withWarehouse(async (warehouse) => {
+    const kinds = async (
+      cohort: string,
+      given: Readonly<Record<string, readonly (string | number | null)[]>>,
+    ) => {
+      await warehouse.run(sql`DROP TABLE IF EXISTS accepted`);
+      await accept(warehouse, cohort, given);
+      await stage(warehouse, `stays/${cohort}.sql`);
+      return (await rowsOf(warehouse, allStays)).map((row) => row.discharge_kind);
+    };
+    assertEquals(await kinds("synthetic", { case_id: [1, 2], discharge_kind: ["died", null] }), [
+      "died",
+      null,
+    ]);
+    assertEquals(
+      await kinds("sparcs", {
+        patient_disposition: [
+          "Home w/ Home Health Services",
+          "Left Against Medical Advice",
+          "Skilled Nursing Home",
+          "Hospice - Home",
+          "Expired",
+          null,
+        ],
+      }),
+      ["home", "home", "transfer", "hospice", "died", null],
+    );
+    const codes = ["1", "3", "11", "13", "20", "18", null];
+    assertEquals(
+      await kinds("diabetes130", {
+        encounter_id: codes.map((_, i) => i),
+        discharge_disposition_id: codes,
+      }),
+      ["home", "transfer", "died", "hospice", "died", null, null],
+    );
+    assertEquals(await kinds("analytics_vidhya", { case_id: [1] }), [null]);
+  }));
+
 Deno.test("stays/analytics_vidhya.sql takes the middle of a band, and 6 for 6.0", () =>
   withWarehouse(async (warehouse) => {
     const bands = cohorts.find(({ name }) => name === "analytics-vidhya")!.columns.find(({ name }) =>

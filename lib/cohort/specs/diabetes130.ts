@@ -65,7 +65,7 @@ const visit: readonly ColumnSpec[] = [
     ...unknown,
   },
   coded("admission_type_id", "admission", "How the patient came (code)", 8, "admission_type"),
-  coded("discharge_disposition_id", "after", "Where the patient went (code)", 30),
+  coded("discharge_disposition_id", "discharge", "Where the patient went (code)", 30, "discharge_kind"),
   coded("admission_source_id", "admission", "Where the patient came from (code)", 26, "admission_source"),
   {
     name: "time_in_hospital",

@@ -5,9 +5,10 @@ const columns: readonly ColumnSpec[] = [
   {
     name: "Patient.Disposition",
     type: "category",
-    role: "ignored",
-    knownAt: "after",
-    meaning: "Where the patient went; coded after discharge",
+    role: "feature",
+    knownAt: "discharge",
+    meaning: "Where the patient went",
+    stays: "discharge_kind",
     nullable: true,
   },
   {

@@ -1,7 +1,7 @@
 import { shiftDay } from "./calendar.ts";
 import { ageGroup, type CaseWeights, shiftedWeights, usualWeights } from "./case_weights.ts";
 import { drawDeposit } from "./deposit.ts";
-import { regionOfHospital } from "./hospitals.ts";
+import { hospitalRegions, regionOfHospital } from "./hospitals.ts";
 import { type Chances, chancesOf, draw } from "./weighted_draw.ts";
 
 /** What is known of each stay at admission, a column each; codes point into the lists of `case_weights.ts`. */
@@ -24,44 +24,63 @@ export type CaseMix = {
 
 type CaseChances = { readonly [key in keyof CaseWeights]: Chances };
 
+/** Chance that a patient who comes again comes to the same hospital, or to the same department. */
+const sameHospital = 0.85;
+const sameDepartment = 0.6;
+const [usual, shifted] = [chancesBy(usualWeights), chancesBy(shiftedWeights)];
+const hospitalInRegion = chancesOf(
+  hospitalRegions.map((_, region) =>
+    usualWeights.hospital[0]!.map((weight, hospital) => regionOfHospital[hospital] === region ? weight : 0)
+  ),
+);
+
 /**
- * Draws the case mix of admissions on the given days: independent from stay to stay and alike every day, until
- * ward, admission type and severity shift on 16 December. No days give empty columns.
+ * Draws who comes and where to: hospital and ward, age and city of residence. One who has been here before keeps age band,
+ * city and region, mostly also the hospital.
  *
- * @param day day numbers, ascending.
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
- * import { randomSource } from "lib/stats/random.ts";
+ * Every distribution is the same every day, until the ward's shifts on `shiftDay`.
  *
- * const mix = drawCaseMix(Int32Array.of(0, 0, 1), randomSource(1));
- * assertEquals(mix.ward.length, 3);
- * assertEquals(mix.bedGrade.every((grade) => grade >= 1 && grade <= 4), true);
- * ```
+ * @param before the row of the patient's last stay, or -1.
  */
-export function drawCaseMix(day: Int32Array, random: () => number): CaseMix {
-  const usual = chancesBy(usualWeights);
-  const shifted = chancesBy(shiftedWeights);
-  const mix = emptyMix(day);
-  for (let row = 0; row < day.length; row++) {
-    drawCase(mix, row, day[row]! < shiftDay ? usual : shifted, random);
+export function drawPerson(mix: CaseMix, row: number, before: number, random: () => number): void {
+  const chances = chancesOn(mix.day[row]!);
+  if (before < 0) {
+    mix.hospital[row] = draw(chances.hospital, 0, random);
+    mix.age[row] = draw(chances.age, 0, random);
+    mix.patientCity[row] = draw(chances.patientCity, regionOfHospital[mix.hospital[row]!]!, random);
+  } else {
+    const last = mix.hospital[before]!;
+    mix.hospital[row] = random() < sameHospital
+      ? last
+      : draw(hospitalInRegion, regionOfHospital[last]!, random);
+    mix.age[row] = mix.age[before]!;
+    mix.patientCity[row] = mix.patientCity[before]!;
   }
-  return mix;
+  mix.ward[row] = draw(chances.ward, mix.hospital[row]!, random);
 }
 
-function drawCase(mix: CaseMix, row: number, chances: CaseChances, random: () => number): void {
-  const hospital = mix.hospital[row] = draw(chances.hospital, 0, random);
-  const ward = mix.ward[row] = draw(chances.ward, hospital, random);
-  const age = mix.age[row] = draw(chances.age, 0, random);
-  const group = ageGroup(age);
-  mix.department[row] = draw(chances.department, group, random);
+/**
+ * Draws what is found at admission, once the bed is: department, admission type, severity, grade of the bed, extra rooms and
+ * deposit. Admission type and severity shift on `shiftDay`. One who has been here before mostly comes to the same department.
+ *
+ * @param before the row of the patient's last stay, or -1.
+ */
+export function drawCondition(mix: CaseMix, row: number, before: number, random: () => number): void {
+  const chances = chancesOn(mix.day[row]!);
+  const group = ageGroup(mix.age[row]!);
+  mix.department[row] = before >= 0 && random() < sameDepartment
+    ? mix.department[before]!
+    : draw(chances.department, group, random);
   const admission = mix.admission[row] = draw(chances.admission, group, random);
   const severity = mix.severity[row] = draw(chances.severity, 3 * group + admission, random);
   const bedGrade = mix.bedGrade[row] = 1 + draw(chances.bedGrade, 3 * severity + admission, random);
-  const extraRooms = mix.extraRooms[row] = 1 + draw(chances.extraRooms, 4 * ward + bedGrade - 1, random);
-  mix.patientCity[row] = draw(chances.patientCity, regionOfHospital[hospital]!, random);
+  const extraRooms = mix.extraRooms[row] = 1 +
+    draw(chances.extraRooms, 4 * mix.ward[row]! + bedGrade - 1, random);
   mix.deposit[row] = drawDeposit(extraRooms, random);
+}
+
+function chancesOn(day: number): CaseChances {
+  return day < shiftDay ? usual : shifted;
 }
 
 function chancesBy(weights: CaseWeights): CaseChances {
@@ -78,7 +97,8 @@ function chancesBy(weights: CaseWeights): CaseChances {
   };
 }
 
-function emptyMix(day: Int32Array): CaseMix {
+/** A case mix of admissions on the given days, to be filled row by row. */
+export function emptyMix(day: Int32Array): CaseMix {
   const codes = () => new Uint8Array(day.length);
   return {
     day,
@@ -92,5 +112,22 @@ function emptyMix(day: Int32Array): CaseMix {
     bedGrade: codes(),
     patientCity: codes(),
     deposit: new Float64Array(day.length),
+  };
+}
+
+/** The rows from `start` on. */
+export function mixFrom(mix: CaseMix, start: number): CaseMix {
+  return {
+    day: mix.day.slice(start),
+    hospital: mix.hospital.slice(start),
+    ward: mix.ward.slice(start),
+    extraRooms: mix.extraRooms.slice(start),
+    age: mix.age.slice(start),
+    department: mix.department.slice(start),
+    admission: mix.admission.slice(start),
+    severity: mix.severity.slice(start),
+    bedGrade: mix.bedGrade.slice(start),
+    patientCity: mix.patientCity.slice(start),
+    deposit: mix.deposit.slice(start),
   };
 }

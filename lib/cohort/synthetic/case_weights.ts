@@ -31,7 +31,7 @@ export const ageBands = [
 /** Cities of residence, "1" to "37". */
 export const patientCities: readonly string[] = Array.from({ length: 37 }, (_, i) => String(i + 1));
 
-/** How much the odds of a case's ward S, Trauma and Extreme rise on 16 December. */
+/** How much the odds of a case's ward S, Trauma and Extreme rise on `shiftDay`. */
 export const mixShift = { wardS: 1.5, trauma: 1.6, extreme: 1.7 } as const;
 
 /** Weights by which the case mix is drawn; what selects the row is said for each. */
@@ -72,7 +72,7 @@ export function ageGroup(age: number): number {
 }
 
 /**
- * The case mix from August to 15 December: counts in a random sample of 1,000 stays of the Analytics Vidhya data,
+ * The case mix until the shift: counts in a random sample of 1,000 stays of the Analytics Vidhya data,
  * with small weights for outcomes that the full data have and the sample lacks.
  */
 export const usualWeights: CaseWeights = {
@@ -107,7 +107,7 @@ export const usualWeights: CaseWeights = {
   patientCity: cityWeights(),
 };
 
-/** The case mix from 16 December on: more ward S within each hospital, more Trauma, more Extreme. */
+/** The case mix from the shift on: more ward S within each hospital, more Trauma, more Extreme. */
 export const shiftedWeights: CaseWeights = {
   ...usualWeights,
   ward: tilted(usualWeights.ward, wards.indexOf("S"), mixShift.wardS),

@@ -1,96 +1,104 @@
 import { shuffled } from "lib/stats/mod.ts";
-import { endDay } from "./calendar.ts";
+import { endDay, warmUpDays } from "./calendar.ts";
 import type { CaseMix } from "./case_mix.ts";
-import { ageBands, patientCities } from "./case_weights.ts";
-import { hospitalRegions, regionOfHospital } from "./hospitals.ts";
+import { ageGroup } from "./case_weights.ts";
+import { isDeath } from "./discharge_kind.ts";
+import { Queues } from "./queues.ts";
 
-/** Share of discharges after which the patient comes again, if there is time left. */
-const returnShare = 0.88;
-/** Chance of each further day at home before the patient may come again. */
-const homeShare = 0.75;
+/** Chance to come again after a discharge home, and what it is multiplied by. */
+const returnShare = 0.34;
+/** By age group. */
+const returnByAge = [0.85, 1, 1.15] as const;
+/** Extreme, Minor, Moderate. */
+const returnBySeverity = [1.2, 0.85, 1] as const;
+/** Home, transfer. */
+const returnByKind = [1, 1.25] as const;
+/** Mean of the days at home of those who come again, and the longest that count as coming again. */
+const homeDays = 32;
+const longestHomeDays = 180;
+
+/** What a patient's past says at an admission. */
+export type Past = { readonly staysLastYear: number; readonly daysSinceLastStay: number };
 
 /**
- * Gives each stay a patient, numbered from 1 in random order: some 2.6 stays each, never two at a time.
+ * Who comes: new patients, and those who have been here before. Nobody is in two beds at once, and nobody comes after
+ * death.
  *
- * Stays come first and patients second, so that readmission changes nothing about the case mix: an admission takes
- * the patient who has waited longest among those of the same age band, city and region of hospital who were discharged
- * on an earlier day; where there is none, a new patient.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
- * import { assignPatients } from "lib/cohort/synthetic/patients.ts";
- * import { randomSource } from "lib/stats/random.ts";
- *
- * const mix = drawCaseMix(Int32Array.of(0, 0), randomSource(1));
- * const patients = assignPatients(mix, Float64Array.of(5, 9), randomSource(2));
- * assertEquals(patients.toSorted(), Float64Array.of(1, 2));
- * ```
+ * At a discharge it is drawn whether and when the patient comes again; on that day one of the admissions is theirs.
  */
-export function assignPatients(mix: CaseMix, stayDays: Float64Array, random: () => number): Float64Array {
-  const rowCount = mix.day.length;
-  const patientOf = new Int32Array(rowCount);
-  const atHome = new Queues(endDay, rowCount);
-  const waiting = new Queues(ageBands.length * patientCities.length * hospitalRegions.length, rowCount);
-  const cellOf = new Int32Array(rowCount);
-  let patients = 0;
-  let today = 0;
-  for (let row = 0; row < rowCount; row++) {
-    while (today < mix.day[row]!) releaseFrom(atHome, ++today, waiting, cellOf);
-    const cell = cellOfRow(mix, row);
-    const known = waiting.shift(cell);
-    const patient = known < 0 ? patients++ : known;
-    patientOf[row] = patient;
-    cellOf[patient] = cell;
-    if (random() >= returnShare) continue;
-    const back = returnDay(today + stayDays[row]!, random);
-    if (back < endDay) atHome.push(back, patient);
-  }
-  const numbers = shuffled(patients, random);
-  return Float64Array.from(patientOf, (patient) => numbers[patient]! + 1);
-}
+export class Patients {
+  readonly #mix: CaseMix;
+  readonly #stayDays: Float64Array;
+  /** The row of each row's patient before, and the patient of each row. */
+  readonly #before: Int32Array;
+  readonly #patientOf: Int32Array;
+  /** Rows whose patients come again, by day; those who are due wait in the last queue. */
+  readonly #due: Queues;
+  readonly #waiting = warmUpDays + endDay;
+  #count = 0;
 
-function releaseFrom(atHome: Queues, day: number, waiting: Queues, cellOf: Int32Array): void {
-  for (let patient = atHome.shift(day); patient >= 0; patient = atHome.shift(day)) {
-    waiting.push(cellOf[patient]!, patient);
-  }
-}
-
-function cellOfRow(mix: CaseMix, row: number): number {
-  const place = mix.age[row]! * patientCities.length + mix.patientCity[row]!;
-  return place * hospitalRegions.length + regionOfHospital[mix.hospital[row]!]!;
-}
-
-function returnDay(discharge: number, random: () => number): number {
-  let day = discharge + 1;
-  while (random() < homeShare) day++;
-  return day;
-}
-
-/** First-in-first-out queues of the items 0 to capacity - 1, of which each is in one queue at most. */
-class Queues {
-  readonly #first: Int32Array;
-  readonly #last: Int32Array;
-  readonly #next: Int32Array;
-
-  constructor(count: number, capacity: number) {
-    this.#first = new Int32Array(count).fill(-1);
-    this.#last = new Int32Array(count).fill(-1);
-    this.#next = new Int32Array(capacity).fill(-1);
+  /** @param mix filled by the caller row by row, and so are `stayDays`. */
+  constructor(mix: CaseMix, stayDays: Float64Array) {
+    const rows = mix.day.length;
+    this.#mix = mix;
+    this.#stayDays = stayDays;
+    this.#before = new Int32Array(rows);
+    this.#patientOf = new Int32Array(rows);
+    this.#due = new Queues(this.#waiting + 1, rows);
   }
 
-  push(queue: number, item: number): void {
-    this.#next[item] = -1;
-    if (this.#first[queue]! < 0) this.#first[queue] = item;
-    else this.#next[this.#last[queue]!] = item;
-    this.#last[queue] = item;
+  /** Who is due on this day waits for an admission. */
+  startDay(day: number): void {
+    for (let row = this.#shiftDue(day); row >= 0; row = this.#shiftDue(day)) {
+      this.#due.push(this.#waiting, row);
+    }
   }
 
-  /** The first item, which leaves the queue, or -1. */
-  shift(queue: number): number {
-    const item = this.#first[queue]!;
-    if (item >= 0) this.#first[queue] = this.#next[item]!;
-    return item;
+  #shiftDue(day: number): number {
+    return this.#due.shift(warmUpDays + day);
+  }
+
+  /**
+   * Says whose admission `row` is: the row of the patient's last stay, or -1 for a new patient.
+   *
+   * @param left admissions left on this day, this one counted: those who wait are spread over them evenly.
+   */
+  admit(row: number, left: number, random: () => number): number {
+    const comesAgain = random() * left < this.#due.length(this.#waiting);
+    const before = comesAgain ? this.#due.shift(this.#waiting) : -1;
+    this.#before[row] = before;
+    this.#patientOf[row] = before < 0 ? this.#count++ : this.#patientOf[before]!;
+    return before;
+  }
+
+  /** What is known on the day of the admission `row`. */
+  pastOf(row: number): Past {
+    const day = this.#mix.day[row]!;
+    const last = this.#before[row]!;
+    let staysLastYear = 0;
+    for (let each = last; each >= 0 && day - this.#mix.day[each]! <= 365; each = this.#before[each]!) {
+      staysLastYear++;
+    }
+    const since = last < 0 ? Infinity : day - this.#mix.day[last]! - this.#stayDays[last]!;
+    return { staysLastYear, daysSinceLastStay: since };
+  }
+
+  /** Draws whether, and when, the patient of a stay that is known to its end comes again. */
+  planReturn(row: number, kind: number, random: () => number): void {
+    const chance = returnShare * returnByAge[ageGroup(this.#mix.age[row]!)]! *
+      returnBySeverity[this.#mix.severity[row]!]! * (isDeath(kind) ? 0 : returnByKind[kind]!);
+    const isReturn = random() < chance;
+    const atHome = 1 + Math.floor(-homeDays * Math.log(1 - random()));
+    const day = this.#mix.day[row]! + this.#stayDays[row]! + atHome;
+    if (isReturn && atHome <= longestHomeDays && day < endDay) this.#due.push(warmUpDays + day, row);
+  }
+
+  /** The patients of the rows from `start` on, numbered from 1 in random order. */
+  numbers(start: number, random: () => number): Float64Array {
+    const known = new Int32Array(this.#count).fill(-1);
+    let count = 0;
+    for (const patient of this.#patientOf.subarray(start)) if (known[patient]! < 0) known[patient] = count++;
+    const numbers = shuffled(count, random);
+    return Float64Array.from(this.#patientOf.subarray(start), (patient) => numbers[known[patient]!]! + 1);
   }
 }

@@ -32,7 +32,7 @@ const intercept = 3.701;
  * wards Q, R, S; 34.8, 41.5, 34 for Emergency, Trauma, Urgent; 40.6, 33.1, 39.1 for Extreme, Minor, Moderate.
  */
 const mainEffects: readonly Effect[] = [
-  { first: "ward", values: [-0.117, -0.026, 0.028, -0.014, -0.031, -0.078] },
+  { first: "ward", values: [-0.117, -0.022, 0.034, -0.032, -0.031, -0.078] },
   { first: "admission", values: [0.155, -0.035, -0.304] },
   { first: "severity", values: [0.136, -0.171, 0.011] },
   { first: "age", values: [-0.102, -0.022, 0.015, -0.155, 0.12, 0.038, 0.031, -0.013, 0.058, -0.27] },
@@ -65,38 +65,32 @@ const depositSlope = -0.043;
 /** How much more a deposit far from the middle, on either side, means for Emergency, Trauma, Urgent. */
 const depositBend = [0.03, 0.09, -0.09] as const;
 
+const effects: readonly Effect[] = [...mainEffects, ...drawInteractions()];
+
 /**
- * The logarithm of the days that each stay is expected to last, from what is known at admission: main effects, the
- * interactions that a linear model misses, and a deposit that works in both directions.
+ * Gives the logarithm of the days that the stay of a row is expected to last, from what is known of the case: main effects,
+ * the interactions that a linear model misses, and a deposit that works in both directions. What the day, the patient's
+ * earlier stays and the ward add is in `stay_circumstances.ts`.
  *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
- * import { logExpectedDays } from "lib/cohort/synthetic/stay_effects.ts";
- * import { randomSource } from "lib/stats/random.ts";
- *
- * const mix = drawCaseMix(new Int32Array(100), randomSource(1));
- * assert(logExpectedDays(mix).every((each) => Math.exp(each) > 5 && Math.exp(each) < 200));
- * ```
+ * @param mix read when a row is asked for, so it may be filled row by row.
  */
-export function logExpectedDays(mix: CaseMix): Float64Array {
-  const logDays = new Float64Array(mix.day.length).fill(intercept);
-  for (const effect of [...mainEffects, ...drawInteractions()]) addEffect(logDays, mix, effect);
-  for (let row = 0; row < logDays.length; row++) {
+export function logExpectedDays(mix: CaseMix): (row: number) => number {
+  const bound = effects.map(({ first, second, values }) => ({
+    values: Float64Array.from(values),
+    first: mix[first],
+    second: second ? mix[second] : null,
+    width: second ? levels[second] : 1,
+  }));
+  return (row) => {
+    let logDays = intercept;
+    for (let i = 0; i < bound.length; i++) {
+      const { values, first, second, width } = bound[i]!;
+      logDays += values[first[row]! * width + (second === null ? 0 : second[row]!)]!;
+    }
     const z = depositScore(mix.deposit[row]!);
     const bend = depositBend[mix.admission[row]!]! * (Math.min(z * z, 4) - 1);
-    logDays[row]! += roomSlope * (mix.extraRooms[row]! - 3) + depositSlope * z + bend;
-  }
-  return logDays;
-}
-
-function addEffect(logDays: Float64Array, mix: CaseMix, { first, second, values }: Effect): void {
-  const [firstCodes, secondCodes] = [mix[first], second && mix[second]];
-  const width = second ? levels[second] : 1;
-  for (let row = 0; row < logDays.length; row++) {
-    logDays[row]! += values[firstCodes[row]! * width + (secondCodes ? secondCodes[row]! : 0)]!;
-  }
+    return logDays + roomSlope * (mix.extraRooms[row]! - 3) + depositSlope * z + bend;
+  };
 }
 
 function drawInteractions(): Effect[] {

@@ -1,7 +1,15 @@
 import { randomSource } from "lib/stats/mod.ts";
-import { type CategoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import {
+  type CategoryColumn,
+  numberColumn,
+  rowsWhere,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/mod.ts";
+import { type Admissions, playAdmissions } from "./admissions.ts";
 import { admissionDays, dayMs, firstDay, shiftDay } from "./calendar.ts";
-import { type CaseMix, drawCaseMix } from "./case_mix.ts";
+import type { CaseMix } from "./case_mix.ts";
 import {
   admissionTypes,
   ageBands,
@@ -11,18 +19,19 @@ import {
   severities,
   wards,
 } from "./case_weights.ts";
+import { dischargeKinds } from "./discharge_kind.ts";
 import { type Hospital, hospitals } from "./hospitals.ts";
-import { assignPatients } from "./patients.ts";
 import { type PlantedError, plantErrors } from "./planted_errors.ts";
-import { drawStayDays, stayShift } from "./stay_days.ts";
+import { circumstanceEffects } from "./stay_circumstances.ts";
+import { stayShift } from "./stay_days.ts";
 import { drawVisitors } from "./visitors.ts";
 
 export type SyntheticOptions = {
   /** Default 2022. */
   readonly seed?: number;
-  /** Rows admitted from August to November 2022. Default 236,704. */
+  /** Rows admitted from January 2021 to 17 July 2022. Default 236,704. */
   readonly stays?: number;
-  /** Rows admitted in December 2022. Default 71,000. */
+  /** Rows admitted from 18 July to 31 December 2022. Default 71,000. */
   readonly liveStays?: number;
 };
 
@@ -32,25 +41,31 @@ export type Planted = {
   readonly shift: {
     /** Epoch milliseconds of the first admissions concerned. */
     readonly from: number;
-    /** Stays are longer by this factor than their case mix explains. */
+    /** Stays are longer by this factor than all else explains. */
     readonly stayFactor: number;
     /** Factors on the odds of a stay in ward S, of Trauma and of Extreme. */
     readonly odds: typeof mixShift;
   };
+  /** What the day, the patient's past and the ward's occupancy add to the logarithm of a stay. */
+  readonly effects: typeof circumstanceEffects;
+  /** Rows of the source, from 1, whose patients lie elsewhere than meant because the ward was full. */
+  readonly boarded: Int32Array;
 };
 
 /**
- * Five months of hospitals that never were: 307,704 stays in 32 hospitals, no real patient among them, the same bytes
- * for the same seed on every machine.
+ * An invented group of 32 hospitals over two years: 307,704 stays, no real patient among them, the same bytes for the same
+ * seed on every machine.
  *
- * The table is a raw source, errors included: 236,704 rows admitted from 1 August to 30 November 2022, then 71,000 of
- * December (2,362 on the 1st; the 16th brings another case mix and longer stays), CASE_ID ascending with the day of
- * admission, as extracted on 31 May 2023, when every stay has ended. Stays last whole days, from 1 to 150. Before 16
- * December every day is drawn from the same distributions. A patient keeps age band and city, and is never in two beds
- * at once. 0 rows give an empty table.
+ * The table is a raw source, errors included: 236,704 rows admitted from 1 January 2021 to 17 July 2022, then 71,000 live
+ * ones to 31 December (Monday, 17 October 2022, brings another case mix and longer stays), CASE_ID ascending with the day of
+ * admission, as extracted on 31 May 2023, when every stay has ended. Some 420 patients come each day, fewer at weekends, on
+ * holidays and in summer, 2 % more each year, and fill 15,000 to 20,000 beds. Stays last whole days, from 1 to 150. Three in
+ * ten stays are those of patients who come again; a patient keeps age band and city, is never in two beds at once, and never
+ * comes after death. Who was in bed on 1 January 2021 is not in the source. 0 rows give an empty table.
  *
  * Marginals, dependence and mean stays follow a random sample of 1,000 stays of Analytics Vidhya's Healthcare
- * Analytics II (https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/).
+ * Analytics II (https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/). How much of a stay the
+ * case explains is tuned: on a random split a linear model reaches an R2 of about 0.18, a forest 0.28, boosting 0.345.
  *
  * @throws {RangeError} when `seed` is not a safe integer, or a number of stays is not a whole number from 0.
  * @example
@@ -60,7 +75,7 @@ export type Planted = {
  *
  * const { table, planted } = syntheticCohort({ stays: 1_000, liveStays: 300 });
  * assertEquals(table.rowCount, 1_300);
- * assertEquals(new Date(planted.shift.from).toISOString(), "2022-12-16T00:00:00.000Z");
+ * assertEquals(new Date(planted.shift.from).toISOString(), "2022-10-17T00:00:00.000Z");
  * ```
  */
 export function syntheticCohort(options: SyntheticOptions = {}): { table: Table; planted: Planted } {
@@ -70,21 +85,22 @@ export function syntheticCohort(options: SyntheticOptions = {}): { table: Table;
   const streams = randomSource(seed);
   // A stream of its own for each step: what one step draws never moves another.
   const stream = () => randomSource(Math.floor(streams() * 2 ** 53));
-  const mix = drawCaseMix(admissionDays(stays, liveStays, stream()), stream());
-  const stayDays = drawStayDays(mix, stream());
-  const patients = assignPatients(mix, stayDays, stream());
-  const visitors = drawVisitors(mix, stayDays, stream());
-  const { table, errors } = plantErrors(tableFrom(mix, stayDays, patients, visitors), stream());
+  const admissions = playAdmissions(admissionDays(stays, liveStays, stream()), stream());
+  const visitors = drawVisitors(admissions.mix, admissions.stayDays, stream());
+  const { table, errors } = plantErrors(tableFrom(admissions, visitors), stream());
   const shift = { from: firstDay + shiftDay * dayMs, stayFactor: stayShift, odds: mixShift };
-  return { table, planted: { errors, shift } };
+  return {
+    table,
+    planted: { errors, shift, effects: circumstanceEffects, boarded: rowNumbers(admissions.boarded) },
+  };
 }
 
-function tableFrom(
-  mix: CaseMix,
-  stayDays: Float64Array,
-  patients: Float64Array,
-  visitors: Float64Array,
-): Table {
+/** Rows, from 1, that are marked. */
+function rowNumbers(marks: Uint8Array): Int32Array {
+  return rowsWhere(marks.length, (row) => marks[row] === 1).map((row) => row + 1);
+}
+
+function tableFrom({ mix, stayDays, patient, kind }: Admissions, visitors: Float64Array): Table {
   const admitted = Float64Array.from(mix.day, (day) => firstDay + day * dayMs);
   return tableOf({
     CASE_ID: numberColumn(Float64Array.from(mix.day, (_, row) => row + 1)),
@@ -97,7 +113,7 @@ function tableFrom(
     WARD_TYPE: category(mix.ward, wards),
     WARD_FACILITY_CODE: hospitalColumn(mix, "facility"),
     BED_GRADE: numberColumn(mix.bedGrade),
-    PATIENTID: numberColumn(patients),
+    PATIENTID: numberColumn(patient),
     CITY_CODE_PATIENT: category(mix.patientCity, patientCities),
     TYPE_OF_ADMISSION: category(mix.admission, admissionTypes),
     SEVERITY_OF_ILLNESS: category(mix.severity, severities),
@@ -106,6 +122,7 @@ function tableFrom(
     ADMISSION_DEPOSIT: numberColumn(mix.deposit),
     ADMISSION_DATE: timestampColumn(admitted),
     DISCHARGE_DATE: timestampColumn(admitted.map((time, row) => time + stayDays[row]! * dayMs)),
+    DISCHARGE_KIND: category(kind, dischargeKinds),
   });
 }
 
@@ -114,7 +131,7 @@ function category(codes: Uint8Array, labels: readonly string[]): CategoryColumn 
 }
 
 /** A property of each stay's hospital. */
-function hospitalColumn(mix: CaseMix, property: Exclude<keyof Hospital, "wards">): CategoryColumn {
+function hospitalColumn(mix: CaseMix, property: Exclude<keyof Hospital, "wards" | "beds">): CategoryColumn {
   const labels = [...new Set(hospitals.map((each) => each[property]))];
   const codeOf = Int32Array.from(hospitals, (each) => labels.indexOf(each[property]));
   return { type: "category", codes: Int32Array.from(mix.hospital, (code) => codeOf[code]!), labels };
