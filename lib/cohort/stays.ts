@@ -15,7 +15,10 @@ export type DerivedColumn = SharedColumn & {
   readonly cycleDays?: number;
 };
 
-/** The columns of `stays`, the relation that every cohort is staged to: one row a stay, missing where the source lacks it. */
+/**
+ * The columns of `stays`, the relation that every cohort is staged to: one row a stay, missing where the
+ * source lacks it.
+ */
 export const staysColumns: readonly SharedColumn[] = [
   { name: "stay_id", type: "number", meaning: "The stay; the key" },
   { name: "patient_id", type: "number", meaning: "The patient" },
@@ -118,8 +121,8 @@ export const stayFeaturesColumns: readonly DerivedColumn[] = [
 ];
 
 /**
- * After how many days a feature that the calendar alone decides has shown all its labels; null for any other feature. Two
- * periods shorter than that differ in it whatever the patients do.
+ * After how many days a feature that the calendar alone decides has shown all its labels; null for any other
+ * feature. Two periods shorter than that differ in it whatever the patients do.
  */
 export function cycleDaysOf(feature: string): number | null {
   return stayFeaturesColumns.find(({ name }) => name === feature)?.cycleDays ?? null;

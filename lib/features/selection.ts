@@ -37,11 +37,14 @@ export type FeatureDecision = {
   /** Share of stays without a value, 0 to 1. */
   readonly missing: number;
   /**
-   * Stability index of the later half of the stays against the earlier half; NaN without dates, and where the calendar alone
-   * decides and half the period can't show all of it (the month).
+   * Stability index of the later half of the stays against the earlier half; NaN without dates, and where the
+   * calendar alone decides and half the period can't show all of it (the month).
    */
   readonly psi: number;
-  /** How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon squared (category). */
+  /**
+   * How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon
+   * squared (category).
+   */
   readonly strength: number;
 };
 
@@ -52,8 +55,9 @@ export type SelectionOptions = {
 };
 
 /**
- * Decides which candidates may enter a model: known by the as-of time, more than one value, and stable over the
- * period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for being weak: that is the models' business.
+ * Decides which candidates may enter a model: known by the as-of time, more than one value, and stable over
+ * the period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for
+ * being weak: that is the models' business.
  *
  * @param table training rows with the candidates, `admitted_on` and `stay_days`.
  * @throws {TypeError} naming a candidate that no column of the cohort is behind.
@@ -97,8 +101,8 @@ export function selectFeatures(
 }
 
 /**
- * Every column that a cohort could learn from, in the order of `stays` and `stay_features`, leaks included: keys, dates
- * and the stay itself are no candidates.
+ * Every column that a cohort could learn from, in the order of `stays` and `stay_features`, leaks included:
+ * keys, dates and the stay itself are no candidates.
  */
 export function candidateFeatures(cohort: Cohort): string[] {
   const keys = ["stay_id", "patient_id", "admitted_on", "discharged_on", "stay_days"];

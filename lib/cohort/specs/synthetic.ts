@@ -205,7 +205,10 @@ const columns: readonly ColumnSpec[] = [
   },
 ];
 
-/** The cohort that comes with the project: an invented group of 32 hospitals over two years, with no real patient in it. */
+/**
+ * The cohort that comes with the project: an invented group of 32 hospitals over two years, with no real
+ * patient in it.
+ */
 export const synthetic: Cohort = {
   name: "synthetic",
   title: "Invented hospital group",

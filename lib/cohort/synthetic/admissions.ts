@@ -20,7 +20,10 @@ export type Admissions = {
   readonly patient: Float64Array;
   /** 1 where the patient lies in another ward, or another hospital, than meant, as that one was full. */
   readonly boarded: Uint8Array;
-  /** The logarithm of the days expected, without the shift, and the part of it that comes of the circumstances. */
+  /**
+   * The logarithm of the days expected, without the shift, and the part of it that comes of the
+   * circumstances.
+   */
   readonly logDays: Float64Array;
   readonly circumstances: Float64Array;
 };
@@ -37,8 +40,9 @@ type Play = Omit<Admissions, "patient"> & {
 const usualWarmUp = 73_358;
 
 /**
- * Plays the group of hospitals day by day: who leaves frees a bed; who comes is a new patient or one who comes again, gets a
- * bed where there is one, and stays for as long as the case, the day, the past and the ward make likely.
+ * Plays the group of hospitals day by day: who leaves frees a bed; who comes is a new patient or one who
+ * comes again, gets a bed where there is one, and stays for as long as the case, the day, the past and the
+ * ward make likely.
  *
  * Gives the stays from the first day of the source on; the warm-up before it only fills the beds.
  *

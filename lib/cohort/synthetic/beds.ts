@@ -1,4 +1,4 @@
-import { endDay, extractDay, warmUpDays } from "./calendar.ts";
+import { extractDay, warmUpDays } from "./calendar.ts";
 import { wards } from "./case_weights.ts";
 import { hospitals, regionOfHospital } from "./hospitals.ts";
 import { Queues } from "./queues.ts";
@@ -9,8 +9,8 @@ export function wardCell(hospital: number, ward: number): number {
 }
 
 /**
- * The beds of each hospital's wards at a volume of admissions (1: that of the default cohort). Few patients vary more
- * than many, so a small cohort has more beds for each.
+ * The beds of each hospital's wards at a volume of admissions (1: that of the default cohort). Few patients
+ * vary more than many, so a small cohort has more beds for each.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export function bedsOf(volume: number): Int32Array {
   const slack = (beds: number) => 3 * Math.sqrt(beds * volume) * Math.max(0, 1 - Math.sqrt(volume));
   return Int32Array.from(
     hospitals.flatMap(({ beds }) => beds),
-    (beds) => beds === 0 ? 0 : Math.ceil(beds * volume + slack(beds)),
+    (beds) => beds === 0 ? 0 : Math.max(2, Math.ceil(beds * volume + slack(beds))),
   );
 }
 
@@ -43,7 +43,7 @@ export class Beds {
     this.#census = new Int32Array(this.#beds.length);
     this.#morning = new Int32Array(this.#beds.length);
     this.#cellOf = new Int32Array(rows);
-    this.#leaving = new Queues(warmUpDays + Math.max(endDay, extractDay) + 1, rows);
+    this.#leaving = new Queues(warmUpDays + extractDay + 1, rows);
   }
 
   /** Those who leave on this day free their beds. */
@@ -61,8 +61,8 @@ export class Beds {
   }
 
   /**
-   * The ward that has room for a patient: the one wished for; else the emptiest of the same hospital; else the emptiest of
-   * the same region, then of all. Where every bed is taken it is the one wished for.
+   * The ward that has room for a patient: the one wished for; else the emptiest of the same hospital; else
+   * the emptiest of the same region, then of all. Where every bed is taken it is the one wished for.
    */
   place(wished: number): number {
     if (this.#free(wished) > 0) return wished;

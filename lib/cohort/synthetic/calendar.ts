@@ -5,7 +5,10 @@ import { isHoliday } from "./holidays.ts";
 export const dayMs = 86_400_000;
 /** The first day of the source, epoch milliseconds UTC: days are counted from here. */
 export const firstDay = Date.UTC(2021, 0, 1);
-/** Days before the first one on which patients come, too, who are not in the source: nobody starts with empty beds. */
+/**
+ * Days before the first one on which patients come, too, who are not in the source: nobody starts with empty
+ * beds.
+ */
 export const warmUpDays = 180;
 /** Monday, 18 July 2022 as a day number: the live stays begin. */
 export const liveDay = 563;
@@ -59,7 +62,8 @@ export function weekdayOf(day: number): number {
 }
 
 /**
- * How many are expected on a day, relative to a day like any other: by weekday, holidays, season and slow growth.
+ * How many are expected on a day, relative to a day like any other: by weekday, holidays, season and slow
+ * growth.
  *
  * @example
  * ```ts
@@ -79,11 +83,11 @@ export function expectedArrivals(day: number): number {
 }
 
 /**
- * The day of each admission, ascending: those of the warm-up (negative), `stays` days before `liveDay`, then `liveStays`
- * days before `endDay`.
+ * The day of each admission, ascending: those of the warm-up (negative), `stays` days before `liveDay`, then
+ * `liveStays` days before `endDay`.
  *
- * Days are as full as `expectedArrivals()` says, but for an unrest of 4.5 %. The two totals are exact; the warm-up has as
- * many a day as the history, or as the live stays where there is no history.
+ * Days are as full as `expectedArrivals()` says, but for an unrest of 4.5 %. The two totals are exact; the
+ * warm-up has as many a day as the history, or as the live stays where there is no history.
  *
  * @example
  * ```ts

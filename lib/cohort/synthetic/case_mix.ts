@@ -4,7 +4,9 @@ import { drawDeposit } from "./deposit.ts";
 import { hospitalRegions, regionOfHospital } from "./hospitals.ts";
 import { type Chances, chancesOf, draw } from "./weighted_draw.ts";
 
-/** What is known of each stay at admission, a column each; codes point into the lists of `case_weights.ts`. */
+/**
+ * What is known of each stay at admission, a column each; codes point into the lists of `case_weights.ts`.
+ */
 export type CaseMix = {
   /** Day number of the admission, ascending. */
   readonly day: Int32Array;
@@ -35,8 +37,8 @@ const hospitalInRegion = chancesOf(
 );
 
 /**
- * Draws who comes and where to: hospital and ward, age and city of residence. One who has been here before keeps age band,
- * city and region, mostly also the hospital.
+ * Draws who comes and where to: hospital and ward, age and city of residence. One who has been here before
+ * keeps age band, city and region, mostly also the hospital.
  *
  * Every distribution is the same every day, until the ward's shifts on `shiftDay`.
  *
@@ -60,8 +62,9 @@ export function drawPerson(mix: CaseMix, row: number, before: number, random: ()
 }
 
 /**
- * Draws what is found at admission, once the bed is: department, admission type, severity, grade of the bed, extra rooms and
- * deposit. Admission type and severity shift on `shiftDay`. One who has been here before mostly comes to the same department.
+ * Draws what is found at admission, once the bed is: department, admission type, severity, grade of the bed,
+ * extra rooms and deposit. Admission type and severity shift on `shiftDay`. One who has been here before
+ * mostly comes to the same department.
  *
  * @param before the row of the patient's last stay, or -1.
  */

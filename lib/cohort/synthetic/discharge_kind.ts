@@ -19,8 +19,8 @@ const transferByAge = [0.6, 1, 1.8] as const;
 const early = { died: 6, transfer: 9 } as const;
 
 /**
- * Draws how a stay ends, as a code of `dischargeKinds`: the older and the more severely ill die more often and are
- * transferred more often, and so do those whose stay ends early.
+ * Draws how a stay ends, as a code of `dischargeKinds`: the older and the more severely ill die more often
+ * and are transferred more often, and so do those whose stay ends early.
  */
 export function drawDischargeKind(mix: CaseMix, row: number, isEarly: boolean, random: () => number): number {
   const [severity, age] = [severities[mix.severity[row]!]!, mix.age[row]!];

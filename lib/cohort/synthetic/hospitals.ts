@@ -7,13 +7,14 @@ export type Hospital = {
   readonly facility: string;
   /** Weights of the wards P, Q, R, S, T, U; their sum is the hospital's share of the stays. */
   readonly wards: readonly number[];
-  /** Beds of the wards P, Q, R, S, T, U. */
+  /** Beds of the wards P, Q, R, S, T, U: some 4 for 3 patients, in S more, as the shift brings more there. */
   readonly beds: readonly number[];
 };
 
 /**
- * The 32 hospitals: type, city, region and ward facility as in the Analytics Vidhya data, where they are fixed for
- * each hospital; ward weights are its counts in a random sample of 1,000 stays, with the rarest wards filled in.
+ * The 32 hospitals: type, city, region and ward facility as in the Analytics Vidhya data, where they are
+ * fixed for each hospital; ward weights are its counts in a random sample of 1,000 stays, with the rarest
+ * wards filled in.
  */
 export const hospitals: readonly Hospital[] = [
   hospital("1", "d", "10", "Y", "B", [0, 3, 5, 6, 0, 0], [0, 64, 112, 192, 0, 0]),

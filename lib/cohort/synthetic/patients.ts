@@ -21,10 +21,11 @@ const longestHomeDays = 180;
 export type Past = { readonly staysLastYear: number; readonly daysSinceLastStay: number };
 
 /**
- * Who comes: new patients, and those who have been here before. Nobody is in two beds at once, and nobody comes after
- * death.
+ * Who comes: new patients, and those who have been here before. Nobody is in two beds at once, and nobody
+ * comes after death.
  *
- * At a discharge it is drawn whether and when the patient comes again; on that day one of the admissions is theirs.
+ * At a discharge it is drawn whether and when the patient comes again; on that day one of the admissions is
+ * theirs.
  */
 export class Patients {
   readonly #mix: CaseMix;

@@ -5,7 +5,10 @@ import { isHoliday } from "./holidays.ts";
 /** Factor by which stays from `shiftDay` on are longer than all else explains. */
 export const stayShift = 1.15;
 
-/** Share of stays that end within ten days whatever the case: early deaths, transfers, discharges against advice. */
+/**
+ * Share of stays that end within ten days whatever the case: early deaths, transfers, discharges against
+ * advice.
+ */
 const earlyShare = 0.04;
 /** Standard deviation of the logarithm of a stay around its expectation. */
 const spread = 0.35;
@@ -18,8 +21,8 @@ const waitShare = 0.3;
 export type DrawnStay = { readonly days: number; readonly isEarly: boolean };
 
 /**
- * Draws a stay's days: skewed to the right, with the given expectation and a spread that grows with it. Fewer end at
- * weekends and on holidays.
+ * Draws a stay's days: skewed to the right, with the given expectation and a spread that grows with it. Fewer
+ * end at weekends and on holidays.
  *
  * @param logDays the logarithm of what is expected, the shift left out.
  * @param day the day number of the admission.

@@ -28,8 +28,9 @@ const levels: Readonly<Record<Factor, number>> = {
 
 const intercept = 3.701;
 /**
- * Raked so that, together with the interactions, means are those of the Analytics Vidhya sample: 34, 37, 46 days in
- * wards Q, R, S; 34.8, 41.5, 34 for Emergency, Trauma, Urgent; 40.6, 33.1, 39.1 for Extreme, Minor, Moderate.
+ * Raked so that, together with the interactions, means are those of the Analytics Vidhya sample: 34, 37, 46
+ * days in wards Q, R, S; 34.8, 41.5, 34 for Emergency, Trauma, Urgent; 40.6, 33.1, 39.1 for Extreme, Minor,
+ * Moderate.
  */
 const mainEffects: readonly Effect[] = [
   { first: "ward", values: [-0.117, -0.022, 0.034, -0.032, -0.031, -0.078] },
@@ -41,8 +42,8 @@ const mainEffects: readonly Effect[] = [
 ];
 
 /**
- * Factors whose combinations each have an effect of their own, and the effects' standard deviation: so much that a
- * linear model reaches an R2 of about 0.18, boosted trees about 0.345 (`deno task bench protocol`).
+ * Factors whose combinations each have an effect of their own, and the effects' standard deviation: so much
+ * that a linear model reaches an R2 of about 0.18, boosted trees about 0.345 (`deno task bench protocol`).
  */
 const interactions: readonly { first: Factor; second?: Factor; spread: number }[] = [
   { first: "hospital", spread: 0.145 },
@@ -68,9 +69,9 @@ const depositBend = [0.03, 0.09, -0.09] as const;
 const effects: readonly Effect[] = [...mainEffects, ...drawInteractions()];
 
 /**
- * Gives the logarithm of the days that the stay of a row is expected to last, from what is known of the case: main effects,
- * the interactions that a linear model misses, and a deposit that works in both directions. What the day, the patient's
- * earlier stays and the ward add is in `stay_circumstances.ts`.
+ * Gives the logarithm of the days that the stay of a row is expected to last, from what is known of the case:
+ * main effects, the interactions that a linear model misses, and a deposit that works in both directions.
+ * What the day, the patient's earlier stays and the ward add is in `stay_circumstances.ts`.
  *
  * @param mix read when a row is asked for, so it may be filled row by row.
  */

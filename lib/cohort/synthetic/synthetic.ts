@@ -53,19 +53,21 @@ export type Planted = {
 };
 
 /**
- * An invented group of 32 hospitals over two years: 307,704 stays, no real patient among them, the same bytes for the same
- * seed on every machine.
+ * An invented group of 32 hospitals over two years: 307,704 stays, no real patient among them, the same bytes
+ * for the same seed on every machine.
  *
- * The table is a raw source, errors included: 236,704 rows admitted from 1 January 2021 to 17 July 2022, then 71,000 live
- * ones to 31 December (Monday, 17 October 2022, brings another case mix and longer stays), CASE_ID ascending with the day of
- * admission, as extracted on 31 May 2023, when every stay has ended. Some 420 patients come each day, fewer at weekends, on
- * holidays and in summer, 2 % more each year, and fill 15,000 to 20,000 beds. Stays last whole days, from 1 to 150. Three in
- * ten stays are those of patients who come again; a patient keeps age band and city, is never in two beds at once, and never
- * comes after death. Who was in bed on 1 January 2021 is not in the source. 0 rows give an empty table.
+ * The table is a raw source, errors included: 236,704 rows admitted from 1 January 2021 to 17 July 2022, then
+ * 71,000 live ones to 31 December (Monday, 17 October 2022, brings another case mix and longer stays),
+ * CASE_ID ascending with the day of admission, as extracted on 31 May 2023, when every stay has ended. Some
+ * 420 patients come each day, fewer at weekends, on holidays and in summer, 2 % more each year, and fill
+ * 15,000 to 20,000 beds. Stays last whole days, from 1 to 150. Three in ten stays are those of patients who
+ * come again; a patient keeps age band and city, is never in two beds at once, and never comes after death.
+ * Who was in bed on 1 January 2021 is not in the source. 0 rows give an empty table.
  *
  * Marginals, dependence and mean stays follow a random sample of 1,000 stays of Analytics Vidhya's Healthcare
- * Analytics II (https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/). How much of a stay the
- * case explains is tuned: on a random split a linear model reaches an R2 of about 0.18, a forest 0.28, boosting 0.345.
+ * Analytics II (https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/). How much
+ * of a stay the case explains is tuned: on a random split a linear model reaches an R2 of about 0.18, a
+ * forest 0.28, boosting 0.345.
  *
  * @throws {RangeError} when `seed` is not a safe integer, or a number of stays is not a whole number from 0.
  * @example

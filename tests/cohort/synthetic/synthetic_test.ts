@@ -57,6 +57,7 @@ Deno.test("`syntheticCohort()` gives few rows or none when few or none are asked
     const { table, planted } = syntheticCohort({ stays, liveStays });
     assertEquals(table.rowCount, stays + liveStays);
     assertEquals(planted.errors.map((each) => each.sourceRows.length), planted.errors.map(() => 0));
+    assert(daysOf(table).every((days) => days >= 1 && days <= 150));
   }
 });
 
