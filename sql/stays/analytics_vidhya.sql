@@ -11,8 +11,7 @@ INSERT INTO stays (
     stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
     department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
     age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
-    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind,
-    stay_days
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind, stay_days
 )
 SELECT
     CAST(case_id AS BIGINT) AS stay_id,

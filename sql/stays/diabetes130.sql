@@ -12,8 +12,7 @@ INSERT INTO stays (
     stay_id, patient_id, hospital_code, hospital_type, hospital_city, hospital_region, extra_rooms,
     department, ward_type, ward_facility, bed_grade, patient_city, admission_type, severity, visitors,
     age_band, deposit, gender, race, ethnicity, diagnosis, emergency, admission_source, payer,
-    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind,
-    stay_days
+    prior_inpatient, prior_outpatient, prior_emergency, admitted_on, discharged_on, discharge_kind, stay_days
 )
 SELECT
     CAST(encounter_id AS BIGINT) AS stay_id,
@@ -72,8 +71,7 @@ SELECT
     CAST(number_emergency AS INTEGER) AS prior_emergency,
     CAST(NULL AS TIMESTAMP) AS admitted_on,
     CAST(NULL AS TIMESTAMP) AS discharged_on,
-    CASE
-        WHEN discharge_disposition_id IN ('1', '6', '7', '8', '12') THEN 'home'
+    CASE WHEN discharge_disposition_id IN ('1', '6', '7', '8', '12') THEN 'home'
         WHEN discharge_disposition_id IN ('11', '19', '20', '21') THEN 'died'
         WHEN discharge_disposition_id IN ('13', '14') THEN 'hospice'
         WHEN discharge_disposition_id NOT IN ('18', '25', '26') THEN 'transfer'

@@ -70,6 +70,7 @@ function acceptedRows(days: number, perDay: number): Table {
     admission_deposit: numberColumn(rows.map(({ deposit }) => deposit)),
     admission_date: timestampColumn(rows.map(({ admitted }) => admitted)),
     discharge_date: timestampColumn(rows.map(({ admitted, days }) => admitted + days * dayMs)),
+    discharge_kind: text("home"),
     source_row: numberColumn(rows.map((_, row) => row + 1)),
   });
 }
