@@ -99,6 +99,17 @@ Deno.test("stays are longer by the planted factor from the day of the shift on",
   assertAlmostEquals(rest(shiftDay, endDay) / before, stayShift, 0.02);
 });
 
+Deno.test("fewer stays end at a weekend or on a holiday than on a working day", () => {
+  const perDay = new Float64Array(endDay);
+  for (const row of rows) perDay[mix.day[row]! + stayDays[row]!]!++;
+  const mean = (isOff: boolean) => {
+    const days = Array.from({ length: endDay - known }, (_, i) => known + i);
+    const isFree = (day: number) => weekdayOf(day) >= 5 || isHoliday(day);
+    return meanOf(days.filter((day) => isFree(day) === isOff).map((day) => perDay[day]!));
+  };
+  assert(mean(true) < 0.75 * mean(false), `${mean(true)} against ${mean(false)}`);
+});
+
 Deno.test("the older and the more severely ill die more often and are transferred more often", () => {
   const share = (name: (typeof dischargeKinds)[number], keep: (row: number) => boolean) =>
     meanOf(rows.filter(keep).map((row) => Number(kind[row] === dischargeKinds.indexOf(name))));
