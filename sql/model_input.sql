@@ -51,7 +51,7 @@ INNER JOIN stay_features
     ON stay_features.stay_id = stays.stay_id
 WHERE stays.admitted_on IS NULL
     OR (
-        stays.admitted_on >= COALESCE(:from, stays.admitted_on)
-        AND stays.admitted_on < COALESCE(:until, stays.admitted_on + INTERVAL '1 day')
+        stays.admitted_on >= COALESCE(:from, CAST('0001-01-01' AS TIMESTAMP))
+        AND stays.admitted_on < COALESCE(:until, CAST('9999-12-31' AS TIMESTAMP))
     )
 ORDER BY stays.stay_id;
