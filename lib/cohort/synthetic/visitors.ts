@@ -17,11 +17,12 @@ const roomSlope = 0.17;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { drawCaseMix } from "lib/cohort/synthetic/case_mix.ts";
+ * import { emptyMix } from "lib/cohort/synthetic/case_mix.ts";
  * import { drawVisitors } from "lib/cohort/synthetic/visitors.ts";
  * import { randomSource } from "lib/stats/random.ts";
  *
- * const mix = drawCaseMix(Int32Array.of(0), randomSource(1));
+ * const mix = emptyMix(Int32Array.of(0));
+ * mix.deposit[0] = 4_500;
  * const visitors = (days: number) => drawVisitors(mix, Float64Array.of(days), randomSource(2))[0]!;
  * assert(visitors(150) > visitors(1));
  * ```
