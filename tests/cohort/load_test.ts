@@ -184,11 +184,3 @@ Deno.test("`loadCohort()` leaves a table `accepted` that Wardbook didn't make as
     await assertRejects(loaded, Error, 'Cannot use "accepted" as');
     assertEquals(await rowsOf(warehouse, sql`SELECT los FROM accepted`), [{ los: 1 }]);
   }));
-
-Deno.test("`loadCohort()` makes tables of an earlier version anew", () =>
-  inWarehouse(async (warehouse) => {
-    await warehouse.run(sql`CREATE TABLE stays (stay_id BIGINT, stay_days DOUBLE)`);
-    await warehouse.run(sql`CREATE TABLE stay_features (stay_id BIGINT, month VARCHAR, no_more INTEGER)`);
-    await loadCohort(warehouse, synthetic, source, { asOf });
-    assertEquals((await rowsOf(warehouse, someStays)).map(({ stay_id }) => stay_id), [1, 2]);
-  }));
