@@ -37,7 +37,8 @@ export function missingTable(stays: Table): Table {
 
 /**
  * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges below q1 or
- * above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Columns without any value are left out.
+ * above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Most outside first, equal ones in the order of
+ * `names`; columns without any value are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *
@@ -59,6 +60,7 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
     const { min, max, mean, sd, skew } = summary(values);
     const q1 = quantile(values, 0.25), median = quantile(values, 0.5), q3 = quantile(values, 0.75);
     return {
+      name,
       min,
       q1,
       median,
@@ -70,10 +72,11 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
       outside: beyond(values, q1, q3, 1.5),
       far: beyond(values, q1, q3, 3),
     };
-  });
-  const column = (name: keyof (typeof rows)[number]) => numberColumn(rows.map((row) => row[name]));
+  }).sort((a, b) => b.outside - a.outside);
+  const column = (name: Exclude<keyof (typeof rows)[number], "name">) =>
+    numberColumn(rows.map((row) => row[name]));
   return tableOf({
-    column: categoryColumn(used),
+    column: categoryColumn(rows.map(({ name }) => name)),
     min: column("min"),
     q1: column("q1"),
     median: column("median"),

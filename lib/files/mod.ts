@@ -22,5 +22,6 @@ export {
 } from "./durable_file.ts";
 export { LockHeld, withFileLock } from "./file_lock.ts";
 export { messageOf } from "./message_of.ts";
+export { loadOptionalPackage } from "./optional_package.ts";
 export { assertLocalPath, NotLocal, projectRoot, resolveInProject } from "./project_root.ts";
 export { mostShown, shownText } from "./shown_text.ts";

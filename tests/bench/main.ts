@@ -7,6 +7,7 @@ import { benchQuality } from "./quality.ts";
 import { benchReal } from "./real.ts";
 import { benchRun } from "./run.ts";
 import { benchScore } from "./score.ts";
+import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -15,6 +16,7 @@ type BenchOptions = { readonly json: boolean; readonly peers: boolean };
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
   run: benchRun,
+  setup: benchSetup,
   notebook: benchNotebook,
   warehouse: benchWarehouse,
   snowflake: benchSnowflake,
@@ -29,6 +31,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
 const help = `deno task bench [NAME …] [--json] [--peers]
 
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
+  setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   warehouse   236,704 x 19 appended to and read from the embedded engine
   snowflake   the same through Snowflake's driver and the local server, every value compared

@@ -72,6 +72,16 @@ Deno.test("`outlierTable()` has nothing outside when values are equal or single,
   ]);
 });
 
+Deno.test("`outlierTable()` puts most outside first, and equal ones in the order of their names", () => {
+  const stays = tableOf({
+    deposit: numberColumn([1, 2, 3, 4, 5, 6]),
+    visitors: numberColumn([1, 2, 3, 4, 5, 100]),
+    extra_rooms: numberColumn([1, 2, 3, 4, 5, 6]),
+  });
+  const rows = displayRows(outlierTable(stays, ["extra_rooms", "deposit", "visitors"]));
+  assertEquals(rows.map((row) => row.column), ["visitors", "extra_rooms", "deposit"]);
+});
+
 Deno.test("`outlierTable()` refuses a column that is not there, or no number", () => {
   const stays = tableOf({ severity: categoryColumn(["Minor"]) });
   assertThrows(() => outlierTable(stays, ["deposit"]), TypeError, 'Cannot read column "deposit"');

@@ -1,4 +1,9 @@
-import type { Bind, Connection, ConnectionOptions } from "snowflake-sdk";
+import {
+  type Bind,
+  type Connection,
+  type ConnectionOptions,
+  loadSnowflakeSdk,
+} from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import type { SnowflakeServer } from "./server.ts";
 
 /** One row as the driver gives it. */
@@ -28,9 +33,7 @@ export async function connectDriver(
   server: SnowflakeServer,
   more: Partial<ConnectionOptions> = {},
 ): Promise<Connection> {
-  // Read at import: otherwise the driver asks the network which cloud it runs in.
-  Deno.env.set("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true");
-  const { default: driver } = await import("snowflake-sdk");
+  const { driver } = await loadSnowflakeSdk();
   driver.configure({ logLevel: "OFF", additionalLogToConsole: false });
   const connection = driver.createConnection(driverOptions(server, more));
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { generateKeyPairSync } from "node:crypto";
-import type { ConnectionOptions } from "snowflake-sdk";
+import type { ConnectionOptions } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { connectDriver, disconnect, execute } from "./driver.ts";
 import type { User } from "./login.ts";
 import { type SnowflakeServer, startSnowflakeServer } from "./server.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Connection } from "snowflake-sdk";
+import type { Connection } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { connectDriver, disconnect, type DriverRow, execute } from "./driver.ts";
 import { withDriver } from "./with_driver.ts";
 

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gunzipSync } from "node:zlib";
-import type { Connection } from "snowflake-sdk";
+import type { Connection } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { execute } from "./driver.ts";
 import { withDriver } from "./with_driver.ts";
 

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionOptions } from "snowflake-sdk";
+import type { Connection, ConnectionOptions } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { connectDriver, disconnect } from "./driver.ts";
 import { type SnowflakeServer, type SnowflakeServerOptions, startSnowflakeServer } from "./server.ts";
 

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from "@tensorflow/tfjs";
+import type { Rank, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import { randomSource, shuffled } from "lib/stats/mod.ts";
 import type { Layer } from "./neural_model.ts";
 import {
@@ -18,7 +18,7 @@ export type TrainingSettings = {
   readonly onEpoch?: (epoch: number, loss: number) => void;
 };
 
-type TensorFlow = typeof import("@tensorflow/tfjs");
+type TensorFlow = typeof import("@tensorflow/tfjs-core");
 type Optimizer = ReturnType<TensorFlow["train"]["adam"]>;
 type LayerVariables = { readonly weights: Variable; readonly bias: Variable };
 
@@ -45,12 +45,15 @@ export async function trainNetwork(task: NetworkTask, settings: TrainingSettings
   return layers;
 }
 
-/** TensorFlow.js on its CPU backend; its greetings while it loads are kept off the console. */
+/**
+ * TensorFlow.js' core and its CPU backend (the whole is five times as large); their greetings are kept off the console.
+ */
 async function loadTensorFlow(): Promise<TensorFlow> {
   const { warn, info, log } = console;
   console.warn = console.info = console.log = () => {};
   try {
-    const tf = await import("@tensorflow/tfjs");
+    const tf = await import("@tensorflow/tfjs-core");
+    await import("@tensorflow/tfjs-backend-cpu");
     await tf.setBackend("cpu");
     await tf.ready();
     tf.scalar(0).dispose(); // the backend greets on its first use
@@ -82,41 +85,66 @@ function step(
 ): number {
   return tf.tidy(() => {
     const total = batch.weight.reduce((sum, each) => sum + each, 0);
-    const meanSquare = () => {
-      const errors = tf.sub(
-        forward(tf, layers, batch).reshape([batch.target.length]),
-        tf.tensor1d(batch.target),
-      );
-      return tf.div(tf.sum(tf.mul(tf.square(errors), tf.tensor1d(batch.weight))), total).asScalar();
-    };
-    return optimizer.minimize(meanSquare, true)!.dataSync()[0]! * total;
+    const outputs = forward(tf, layers, batch);
+    const prediction = tf.reshape(outputs.at(-1)!, [batch.target.length]);
+    const errors = tf.sub(prediction, tf.tensor1d(batch.target));
+    const weight = tf.tensor1d(batch.weight);
+    const loss = tf.div(tf.sum(tf.mul(tf.square(errors), weight)), total);
+    // The loss is sum(w e^2) / sum(w): its slope at a row's prediction is 2 w e / sum(w).
+    const slope = tf.mul(tf.mul(tf.fill(errors.shape, 1 / total), weight), tf.mul(errors, 2));
+    optimizer.applyGradients(gradients(tf, layers, batch, outputs, slope));
+    return loss.dataSync()[0]! * total;
   });
 }
 
-function forward(tf: TensorFlow, layers: readonly LayerVariables[], batch: SparseBatch): Tensor {
+/** What each layer gives, before its ReLU; the last one has one column: the prediction. */
+function forward(tf: TensorFlow, layers: readonly LayerVariables[], batch: SparseBatch): Tensor2D[] {
   const [first, ...others] = layers;
-  const inputLayer = tf.add(sparseProduct(tf, batch, first!.weights), first!.bias);
-  return others.reduce<Tensor>(
-    (input, { weights, bias }) => tf.add(tf.matMul(tf.relu(input), weights), bias),
-    inputLayer,
-  );
+  const outputs = [tf.add<Tensor2D>(sparseProduct(tf, batch, first!.weights), first!.bias)];
+  for (const { weights, bias } of others) {
+    outputs.push(tf.add<Tensor2D>(tf.matMul(tf.relu(outputs.at(-1)!), weights as Tensor2D), bias));
+  }
+  return outputs;
 }
 
-/** The batch's rows times the weights, with its gradient: one-hot rows are nearly empty, a dense product is not. */
-function sparseProduct(tf: TensorFlow, batch: SparseBatch, weights: Variable): Tensor {
+/** The slopes of the loss by variable, from those by prediction, by the chain rule from the last layer to the first. */
+function gradients(
+  tf: TensorFlow,
+  layers: readonly LayerVariables[],
+  batch: SparseBatch,
+  outputs: readonly Tensor2D[],
+  slope: Tensor,
+): { name: string; tensor: Tensor }[] {
+  const found: { name: string; tensor: Tensor }[] = [];
+  let upstream = tf.reshape<Rank.R2>(slope, [batch.target.length, 1]);
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const { weights, bias } = layers[i]!;
+    const below = i === 0 ? null : outputs[i - 1]!;
+    const ofWeights = below === null
+      ? sparseGradient(tf, batch, weights, upstream)
+      : tf.matMul(tf.relu(below), upstream, true, false);
+    found.unshift(
+      { name: weights.name, tensor: ofWeights },
+      { name: bias.name, tensor: tf.sum(upstream, 0) },
+    );
+    if (below !== null) {
+      upstream = tf.mul<Tensor2D>(tf.matMul(upstream, weights as Tensor2D, false, true), tf.step(below));
+    }
+  }
+  return found;
+}
+
+/** The batch's rows times the weights: one-hot rows are nearly empty, a dense product is not. */
+function sparseProduct(tf: TensorFlow, batch: SparseBatch, weights: Variable): Tensor2D {
+  const width = weights.shape[1]!;
+  return tf.tensor2d(timesWeights(batch, weights.dataSync<"float32">(), width), [batch.ends.length, width]);
+}
+
+function sparseGradient(tf: TensorFlow, batch: SparseBatch, weights: Variable, upstream: Tensor2D): Tensor2D {
   const [inputs, width] = weights.shape as [number, number];
-  const product = tf.customGrad((given) => ({
-    value: tf.tensor2d(timesWeights(batch, (given as Tensor).dataSync<"float32">(), width), [
-      batch.ends.length,
-      width,
-    ]),
-    gradFunc: (upstream) => {
-      const gradient = new Float32Array(inputs * width);
-      addOuterProducts(batch, upstream.dataSync<"float32">(), width, gradient);
-      return tf.tensor2d(gradient, [inputs, width]);
-    },
-  }));
-  return product(weights);
+  const gradient = new Float32Array(inputs * width);
+  addOuterProducts(batch, upstream.dataSync<"float32">(), width, gradient);
+  return tf.tensor2d(gradient, [inputs, width]);
 }
 
 function layersOf(variables: readonly LayerVariables[]): Layer[] {

@@ -1,7 +1,7 @@
-import type { Column as DriverColumn } from "snowflake-sdk";
 import type { CategoryColumn, Column } from "lib/table/mod.ts";
 import { checkLabels } from "../exact_labels.ts";
 import { numberText, timestampText } from "./binds.ts";
+import type { Column as DriverColumn } from "./snowflake_sdk.ts";
 
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */
 export type Cells = (row: number) => string | null;

@@ -1,10 +1,7 @@
-import type { Connection, ConnectionOptions } from "snowflake-sdk";
 import { checkChunk, checkedAnswer, type ChunkShape } from "./answer.ts";
 import { FaultError, faultOf } from "./fault.ts";
 import { Silence, silenceLimit } from "./silence.ts";
-
-/** The part of snowflake-sdk that this room uses. */
-export type SnowflakeDriver = { createConnection(options: ConnectionOptions): Connection };
+import { loadSnowflakeSdk, type SnowflakeSdk } from "./snowflake_sdk.ts";
 
 /**
  * Settings of one HTTP request inside the driver (axios' own, and some that travel with a request when it is
@@ -59,37 +56,32 @@ const renewals = new Map<string, number>();
 /** What the chunks that were announced must hold, by their URLs; the oldest go when there are many. */
 const announced = new Map<string, ChunkShape>();
 const mostAnnounced = 50_000;
-let loading: Promise<SnowflakeDriver> | undefined;
+let loading: Promise<SnowflakeSdk> | undefined;
 
 /**
- * Loads Snowflake's official driver when it is needed (it takes about a second), without its log and telemetry, and takes
+ * Loads Snowflake's official driver when it is needed (downloaded once, see `loadOptionalPackage()`; then it takes about a second), without its log and telemetry, and takes
  * its retries over: left alone it sends any statement up to eight times when a connection breaks.
  *
  * @throws {TypeError} when a newer version of the driver keeps its HTTP client elsewhere.
  */
-export function loadSnowflakeDriver(): Promise<SnowflakeDriver> {
+export function loadSnowflakeDriver(): Promise<SnowflakeSdk> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<SnowflakeDriver> {
-  // Read at import: otherwise the driver asks the network which cloud it runs in.
-  Deno.env.set("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true");
-  Deno.env.set("SF_TELEMETRY_DISABLE_CONNECTION_SHAPE", "true");
-  const { default: driver } = await import("snowflake-sdk");
+async function load(): Promise<SnowflakeSdk> {
+  const { driver, httpClient } = await loadSnowflakeSdk();
   const silent = () => {};
   const customLogger = { error: silent, warn: silent, info: silent, debug: silent, trace: silent };
   // On a connection that is kept alive Deno sends a POST once more when it breaks (denoland/deno#36786).
   driver.configure({ logLevel: "OFF", customLogger, keepAlive: false });
-  takeOverRetries(await httpClient());
+  takeOverRetries(checkedClient(httpClient));
   return driver;
 }
 
-/** The one HTTP client of the driver, which it keeps private. */
-async function httpClient(): Promise<HttpClient> {
-  const inside: unknown = await import("snowflake-sdk/dist/lib/http/axios_instance.js");
-  const found = (inside as { default?: { default?: Partial<HttpClient> } }).default?.default;
-  if (typeof found?.request !== "function" || found.interceptors === undefined) {
+function checkedClient(client: unknown): HttpClient {
+  const found = Object(client) as Partial<HttpClient>;
+  if (typeof found.request !== "function" || found.interceptors === undefined) {
     throw new TypeError("Cannot use snowflake-sdk as its HTTP client must be in lib/http: it is elsewhere");
   }
   return found as HttpClient;

@@ -1,10 +1,10 @@
-import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Table } from "lib/table/mod.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
 import { causeOf, failureOf, loginRule, waitingFor } from "./error.ts";
 import { loginRefusal, type SnowflakeLogin } from "./login/login.ts";
 import { Patience } from "./patience.ts";
 import { readSnowflakeRows } from "./read.ts";
+import type { Bind, Connection, RowStatement } from "./snowflake_sdk.ts";
 import { TemporaryTables } from "./temporary_tables.ts";
 
 /** What every session is set to, whatever the account's or the user's defaults; the URL may set others. */

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { Column as DriverColumn, RowStatement } from "snowflake-sdk";
 import { numberColumn, tableOf, timestampsOf } from "lib/table/table.ts";
 import { RowsLostError } from "lib/warehouse/snowflake/error.ts";
 import { readSnowflakeRows } from "lib/warehouse/snowflake/read.ts";
+import type { Column as DriverColumn, RowStatement } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { plainValues } from "../assert_same_rows.ts";
