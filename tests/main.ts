@@ -1,5 +1,6 @@
 /** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
 import { checkCells } from "lib/notebook/check/check.ts";
+import { checkPackages } from "./packages/main.ts";
 
 const root = new URL("../", import.meta.url);
 const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]
@@ -16,7 +17,8 @@ WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are sho
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
 
-Format, lint, types of lib, tests and every notebook's cells, doc examples, and the tests. Exit 1 with the first failing step.
+Format, lint, types of lib, tests and every notebook's cells, licences and known advisories of the packages, doc examples,
+and the tests. Exit 1 with the first failing step.
 
   --no-test   leave the tests out (they are \`deno task test\`)`;
 
@@ -43,6 +45,7 @@ async function ok(withTests: boolean): Promise<number> {
     ["lint", () => deno(["lint", "--quiet"])],
     ["types", () => deno(["check", "--quiet", "lib", "tests"])],
     ["notebook cells", cells],
+    ["packages: licences and advisories", checkPackages],
     ["doc examples", () => deno(["test", "-A", "--doc", "--quiet", "lib"])],
     ...(withTests ? [["tests", () => test([])] as [string, () => Promise<number>]] : []),
   ];
