@@ -16,9 +16,19 @@ export async function writeCandidate(warehouse: Warehouse, { modelVersion, name 
   });
 }
 
-/** The candidate of the latest training. @throws {QueryError} when there was no training yet. */
+/**
+ * The candidate of the latest training.
+ *
+ * @throws {QueryError} when there was no training yet.
+ * @throws {RangeError} when a training was stopped before it named one.
+ */
 export async function readCandidate(warehouse: Warehouse): Promise<Candidate> {
   const rows = await warehouse.query(sql`SELECT model_version, name FROM candidate`);
+  if (rows.rowCount === 0) {
+    throw new RangeError(
+      "Cannot read the candidate as a training must have named one: there is none yet, run notebook 03 first",
+    );
+  }
   return {
     modelVersion: categoriesOf(rows, "model_version").labels[0]!,
     name: categoriesOf(rows, "name").labels[0]!,

@@ -17,6 +17,21 @@ for (const [engine, withEngine] of engines) {
       assertEquals((await warehouse.query(sql`SELECT x FROM t`)).rowCount, 0);
     }));
 
+  Deno.test(`\`query()\` says which notebook comes first when its table is not there on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      const cases: [Sql, string, string][] = [
+        [sql`SELECT COUNT(*) AS n FROM stays`, "stays", "01"],
+        [sql`SELECT COUNT(*) AS n FROM feature_selection`, "feature_selection", "02"],
+        [sql`SELECT COUNT(*) AS n FROM candidate`, "candidate", "03"],
+      ];
+      for (const [statement, table, notebook] of cases) {
+        const rule = `as table ${table} must be there: there is none yet, run notebook ${notebook} first`;
+        await assertRejects(() => warehouse.query(statement), QueryError, rule);
+      }
+      const error = await assertRejects(() => warehouse.query(sql`SELECT 1 AS n FROM other`), QueryError);
+      assertNotMatch(error.message, /notebook/);
+    }));
+
   Deno.test(`\`query()\` binds every type of value by name on ${engine}`, () =>
     withEngine(async (warehouse) => {
       const values = {

@@ -1,5 +1,6 @@
 import { shownText } from "lib/files/mod.ts";
 import { maskedText } from "../masked_text.ts";
+import { missingTableRule } from "../missing_table.ts";
 import { QueryError } from "../warehouse.ts";
 
 /** DuckDB's errors about the statement itself: they quote the project's own SQL and no data. */
@@ -19,7 +20,8 @@ export function duckDbError(thrown: unknown, source: string, names: readonly str
     return new QueryError(message, "duckdb", source, { cause: thrown });
   }
   const cause = withoutData(thrown);
-  const message = `Cannot run ${source} on duckdb${bound} as the engine refused it: ${cause.message}`;
+  const reason = missingTableRule(cause.message) ?? "the engine refused it";
+  const message = `Cannot run ${source} on duckdb${bound} as ${reason}: ${cause.message}`;
   return new QueryError(message, "duckdb", source, { cause });
 }
 

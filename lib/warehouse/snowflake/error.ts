@@ -1,5 +1,6 @@
 import { shownText } from "lib/files/mod.ts";
 import { maskedStatementText, maskedText, withoutHidden } from "../masked_text.ts";
+import { missingTableRule } from "../missing_table.ts";
 import { QueryError } from "../warehouse.ts";
 import { faultOf } from "./fault.ts";
 import type { SnowflakeLogin } from "./login/login.ts";
@@ -89,7 +90,8 @@ export function snowflakeError(
     return new QueryError(message, "snowflake", source, { cause: thrown });
   }
   const cause = causeOf(thrown, hidden, statement);
-  const message = `Cannot run ${source} on snowflake${bound} as ${reasonOf(thrown)}: ${cause.message}`;
+  const reason = missingTableRule(cause.message) ?? reasonOf(thrown);
+  const message = `Cannot run ${source} on snowflake${bound} as ${reason}: ${cause.message}`;
   return new QueryError(message, "snowflake", source, { cause });
 }
 

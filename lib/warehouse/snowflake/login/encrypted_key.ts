@@ -120,7 +120,7 @@ function openTraditional(data: Uint8Array, passphrase: string, cipherName: strin
   const cipher = ciphers.values().find(({ name }) => name === cipherName.toLowerCase());
   if (cipher === undefined) return { unknownCipher: cipherName };
   const iv = Buffer.from(ivHex, "hex");
-  let key = Buffer.alloc(0), last = Buffer.alloc(0);
+  let key: Buffer = Buffer.alloc(0), last: Buffer = Buffer.alloc(0);
   while (key.length < cipher.keyBytes) {
     last = createHash("md5").update(last).update(passphrase).update(iv.subarray(0, 8)).digest();
     key = Buffer.concat([key, last]);
