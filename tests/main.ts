@@ -1,5 +1,6 @@
 /** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
 import { checkCells } from "lib/notebook/check/check.ts";
+import { missingMarks } from "./marks.ts";
 import { checkPackages } from "./packages/main.ts";
 
 const root = new URL("../", import.meta.url);
@@ -45,6 +46,7 @@ async function ok(withTests: boolean): Promise<number> {
     ["lint", () => deno(["lint", "--quiet"])],
     ["types", () => deno(["check", "--quiet", "lib", "tests"])],
     ["notebook cells", cells],
+    ["marks of notebooks and cohorts", marks],
     ["packages: licences and advisories", checkPackages],
     ["doc examples", () => deno(["test", "-A", "--doc", "--quiet", "lib"])],
     ...(withTests ? [["tests", () => test([])] as [string, () => Promise<number>]] : []),
@@ -72,6 +74,12 @@ async function cells(): Promise<number> {
   }
   console.log(`${paths.length} notebooks, ${problems.length} problems`);
   return problems.length === 0 ? 0 : 1;
+}
+
+async function marks(): Promise<number> {
+  const missing = await missingMarks(root);
+  for (const mark of missing) console.error(mark);
+  return missing.length === 0 ? 0 : 1;
 }
 
 async function deno(args: readonly string[]): Promise<number> {

@@ -48,7 +48,7 @@ function answerWith(stays: readonly number[]): Answer {
   return { question: questions[0]!, groups, finding: someFinding };
 }
 
-Deno.test("`answerQuestions()` answers all seventeen from the synthetic cohort, and finds what was planted", () =>
+Deno.test("`answerQuestions()` answers all questions from the synthetic cohort, and finds what was planted", () =>
   withSmallCohort(async (warehouse) => {
     const stays = await readStays(warehouse, history);
     const answers = await answerQuestions(warehouse, stays, history);
@@ -114,7 +114,7 @@ Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the ot
     for (const [names, expected] of cases) {
       const answers = await answerQuestions(warehouse, without(stays, ...names), history);
       assertEquals(cannotOf(answers), expected, names.join());
-      assertEquals(findingsOf(answers).length, 17 - Object.keys(expected).length);
+      assertEquals(findingsOf(answers).length, questions.length - Object.keys(expected).length);
     }
   }));
 
@@ -122,7 +122,7 @@ Deno.test("`answerQuestions()` asks nothing when there are no stays, and no grou
   withSmallCohort(async (warehouse) => {
     const stays = await readStays(warehouse, history);
     const none = await answerQuestions(warehouse, takeRows(stays, new Int32Array()), history);
-    assertEquals(Object.keys(cannotOf(none)).length, 17);
+    assertEquals(Object.keys(cannotOf(none)).length, questions.length);
     const minor = categoryColumn(Array(stays.rowCount).fill("Minor"));
     const single = { ...stays, columns: { ...stays.columns, severity: minor } };
     const answers = cannotOf(await answerQuestions(warehouse, single, history));
@@ -158,7 +158,7 @@ Deno.test("`answerTo()` finds an answer by its number, and refuses a number that
     assertThrows(
       () => answerTo(answers, number),
       RangeError,
-      `Cannot answer question ${number} as there are 17`,
+      `Cannot answer question ${number} as there are ${questions.length}`,
     );
   }
 });

@@ -5,10 +5,10 @@ import { sqlFile } from "lib/warehouse/sql.ts";
 
 const typeOf = new Map(staysColumns.map(({ name, type }) => [name, type]));
 
-Deno.test("`questions` are numbered 1 to 17, each with its own title and its own relation", () => {
-  assertEquals(questions.map(({ number }) => number), Array.from({ length: 17 }, (_, i) => i + 1));
-  assertEquals(new Set(questions.map(({ title }) => title)).size, 17);
-  assertEquals(new Set(questions.map(({ sql }) => sql)).size, 17);
+Deno.test("`questions` are numbered from 1, each with its own title and its own relation", () => {
+  assertEquals(questions.map(({ number }) => number), questions.map((_, i) => i + 1));
+  assertEquals(new Set(questions.map(({ title }) => title)).size, questions.length);
+  assertEquals(new Set(questions.map(({ sql }) => sql)).size, questions.length);
   for (const { title } of questions) assert(title.endsWith("?"), title);
 });
 

@@ -111,10 +111,6 @@ for (const path of paths) {
   });
 }
 
-Deno.test("notebooks/ holds the seven notebooks in the order of their numbers", () => {
-  assertEquals(paths.map((path) => basename(path).slice(0, 2)), ["01", "02", "03", "04", "05", "06", "07"]);
-});
-
 /** A notebook with one cell of parameters and one that imports and shows something. */
 function planted(source: string, output: string, changes: Partial<CodeCell> = {}): string {
   const cell = { cell_type: "code", id: "a", metadata: { tags: ["parameters"] }, outputs: [] } as const;

@@ -86,13 +86,12 @@ function groupsOf(row: DisplayRow): string {
   return ["group_a", "group_b", "group_c"].filter((name) => name in row).map((name) => row[name]).join(" | ");
 }
 
-Deno.test("sql/eda/ holds one file for each of the seventeen questions", () => {
+Deno.test("sql/eda/ holds one file for each question, and none besides", () => {
   const files = Array.from(
     Deno.readDirSync(new URL("../../sql/eda", import.meta.url)),
     (entry) => entry.name,
   );
   assertEquals(files.toSorted(), Object.keys(questions).map((name) => `${name}.sql`));
-  assertEquals(files.length, 17);
 });
 
 Deno.test("every question has unique groups whose counts, means and quartiles are those of the rows", () =>
