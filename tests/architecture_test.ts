@@ -16,11 +16,6 @@ const rooms = [
   "evaluate",
   "score",
   "monitor",
-  "flow",
-  "population",
-  "notify",
-  "report",
-  "serve",
   "notebook",
 ];
 /** The floors inside a room, from top to bottom, likewise; files of the room itself, such as its door, stand apart. */
@@ -55,8 +50,6 @@ const mayTouchTheWorld = [
   "warehouse/",
   "cohort/source.ts",
   "registry/",
-  "serve/",
-  "notify/",
   "notebook/",
 ];
 const lib = new URL("../lib/", import.meta.url);
