@@ -5,7 +5,8 @@ import { parseNotebook } from "lib/notebook/notebook.ts";
 const fileOf = (name: string) => name.replaceAll("-", "_");
 
 /**
- * What a new notebook or cohort still lacks, in words that say where to set it; nothing when CONTRIBUTING was followed.
+ * What a new notebook or cohort still lacks, in words that say where to set it; nothing when CONTRIBUTING was
+ * followed.
  *
  * @param root the project's folder.
  * @param names the registered cohorts.

@@ -5,14 +5,15 @@ import { resolveInProject } from "./project_root.ts";
 /** What each package that no ordinary run needs is required by, from its folder in `packages/`. */
 const mainFiles = {
   danfojs: "danfojs",
-  // In one file: its parts load each other in ways that work only for packages of the project's own lock file.
+  // In one file: its parts load each other in ways that work only for packages of the project's own lock
+  // file.
   "snowflake-sdk": "./node_modules/driver.cjs",
 } as const;
 export type OptionalPackage = keyof typeof mainFiles;
 
 /**
- * Loads a package that is downloaded when somebody first uses it, as the lock file in its folder of `packages/` says, and
- * kept there. Afterwards it needs no network.
+ * Loads a package that is downloaded when somebody first uses it, as the lock file in its folder of
+ * `packages/` says, and kept there. Afterwards it needs no network.
  *
  * @returns what the package exports: whoever asks checks what it uses.
  * @throws {Error} when it is neither there nor can be downloaded.
@@ -40,7 +41,7 @@ async function install(name: OptionalPackage, folder: string): Promise<void> {
   }).output();
   if (!success) {
     throw new Error(
-      `Cannot use ${name} as it must be downloaded once (NPM_CONFIG_REGISTRY and HTTPS_PROXY name a way to it): ` +
+      `Cannot use ${name} as it must be downloaded once (NPM_CONFIG_REGISTRY, HTTPS_PROXY name a way): ` +
         new TextDecoder().decode(stderr).trim(),
     );
   }

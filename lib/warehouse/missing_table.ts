@@ -12,12 +12,12 @@ const writers: Readonly<Record<string, string>> = {
 const complaints = [/Table with name "?(\w+)"? does not exist/i, /Object '([^']+)' does not exist/i];
 
 /**
- * The rule that a statement broke whose engine complains about a missing table that a notebook writes, and which notebook
- * comes first; null for every other complaint.
+ * The rule that a statement broke whose engine complains about a missing table that a notebook writes, and
+ * which notebook comes first; null for every other complaint.
  */
 export function missingTableRule(complaint: string): string | null {
   const found = complaints.map((pattern) => pattern.exec(complaint)?.[1]).find((name) => name !== undefined);
-  const table = found?.split(".").at(-1)!.replaceAll('"', "").toLowerCase() ?? "";
+  const table = (found ?? "").replace(/^.*\./, "").replaceAll('"', "").toLowerCase();
   if (!Object.hasOwn(writers, table)) return null;
   return `table ${table} must be there: there is none yet, run notebook ${writers[table]} first`;
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 const root = new URL("../../", import.meta.url);
 
 /**
- * What the first command on a new machine downloads and keeps, measured with an empty cache: `deno task` downloads what
- * the lock file names before it does anything. Deno itself, which npx downloads, comes on top.
+ * What the first command on a new machine downloads and keeps, measured with an empty cache: `deno task`
+ * downloads what the lock file names before it does anything. Deno itself, which npx downloads, comes on top.
  */
 export async function benchSetup({ json }: { readonly json: boolean }): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook-setup-" });

@@ -27,7 +27,9 @@ export async function readAdvisories(): Promise<AdvisoryList> {
   return JSON.parse(await Deno.readTextFile(new URL("advisories.json", import.meta.url)));
 }
 
-/** What is wrong, in words: a list that is too old, and locked packages with an advisory that is not borne. */
+/**
+ * What is wrong, in words: a list that is too old, and locked packages with an advisory that is not borne.
+ */
 export function advisoryFaults(list: AdvisoryList, packages: readonly LockedPackage[], now: Date): string[] {
   const days = Math.floor((now.getTime() - Date.parse(list.made)) / dayMs);
   const age = days <= mostDays ? [] : [

@@ -1,4 +1,6 @@
-/** One package of a lock file. `folder` is the lock file's, "" the project's own: what every run downloads. */
+/**
+ * One package of a lock file. `folder` is the lock file's, "" the project's own: what every run downloads.
+ */
 export type LockedPackage = { readonly name: string; readonly version: string; readonly folder: string };
 
 type Lock = { readonly npm: Readonly<Record<string, unknown>> };

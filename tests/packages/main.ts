@@ -6,8 +6,8 @@ import { renewedAdvisories, renewedLicences } from "./renew.ts";
 
 const help = `deno task packages [--renew]
 
-Lists how many packages the lock files name under which licence, and fails when one has a known advisory, or a licence that
-binds its users, without a reason in tests/packages/. It needs no network.
+Lists how many packages the lock files name under which licence, and fails when one has a known advisory, or a
+licence that binds its users, without a reason in tests/packages/. It needs no network.
 
   --renew   ask OSV (api.osv.dev) and the npm registry anew, and write both lists in tests/packages/`;
 

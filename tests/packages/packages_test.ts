@@ -51,7 +51,7 @@ Deno.test("`isInRange()` evaluates OSV's events in any order, with open and clos
   }
 });
 
-Deno.test("`advisoryFaults()` names what has an advisory, never bears it in every run's download, and ages 30 days", () => {
+Deno.test("`advisoryFaults()` names each advisory, bears none in every run, ages 30 days", () => {
   const soon = new Date("2026-01-31"), late = new Date("2026-02-01");
   const fault = "deno.lock: some@1.2.0 has A-1 (high): it leaks";
   assertEquals(advisoryFaults(list, [some], soon), [fault]);
@@ -63,7 +63,7 @@ Deno.test("`advisoryFaults()` names what has an advisory, never bears it in ever
   ]);
 });
 
-Deno.test("the committed lists cover every locked package, and would have found what was there before", async () => {
+Deno.test("the committed lists cover every locked package, and know of old markdown-it", async () => {
   const packages = await lockedPackages(), advisories = await readAdvisories();
   assertEquals(advisoryFaults(advisories, packages, new Date(advisories.made)), []);
   assertEquals(licenceFaults(await readLicences(), packages), []);
@@ -71,7 +71,7 @@ Deno.test("the committed lists cover every locked package, and would have found 
   assertEquals(advisories.advisories.some((each) => affects(each, old)), true);
 });
 
-Deno.test("`licenceFaults()` refuses copyleft, no licence and an unlisted package, unless there is a reason", () => {
+Deno.test("`licenceFaults()` refuses copyleft, no licence and unlisted packages, unless for a reason", () => {
   const named = (name: string) => ({ ...some, name });
   const licences = { "MIT": ["a@1.2.0"], "GPL-3.0": ["b@1.2.0", "c@1.2.0"], "": ["d@1.2.0"] };
   const faults = licenceFaults(
@@ -93,7 +93,7 @@ Deno.test("`licenceOf()` reads the forms that a package.json may have", () => {
   assertEquals(licenceOf({}), "");
 });
 
-Deno.test("`renewedAdvisories()` asks OSV page by page, and leaves out what was withdrawn or is no npm package", async () => {
+Deno.test("`renewedAdvisories()` asks OSV page by page, without what is withdrawn or not npm's", async () => {
   const asked: unknown[] = [];
   const range = { type: "SEMVER", events: [{ introduced: "0" }, { fixed: "2.0.0" }] };
   const affected = [{ package: { ecosystem: "npm", name: "some" }, ranges: [range], versions: ["1.2.0"] }];

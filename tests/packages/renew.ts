@@ -26,8 +26,8 @@ type OsvPage = {
 type Fetch = (url: string, body?: unknown) => Promise<unknown>;
 
 /**
- * The list anew from OSV: `POST /v1/querybatch` tells the ids that touch a version, `GET /v1/vulns/ID` each one. What is
- * borne stays.
+ * The list anew from OSV: `POST /v1/querybatch` tells the ids that touch a version, `GET /v1/vulns/ID` each
+ * one. What is borne stays.
  *
  * Source: https://google.github.io/osv.dev/post-v1-querybatch/
  */
@@ -90,7 +90,10 @@ function severityOf(text = "CRITICAL"): Advisory["severity"] {
   return found ?? "critical";
 }
 
-/** What each locked package says its licence is, from the registry that NPM_CONFIG_REGISTRY names. The reasons stay. */
+/**
+ * What each locked package says its licence is, from the registry that NPM_CONFIG_REGISTRY names. The reasons
+ * stay.
+ */
 export async function renewedLicences(
   before: LicenceList,
   packages: readonly LockedPackage[],

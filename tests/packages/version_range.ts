@@ -5,8 +5,9 @@ export type RangeEvent =
   | { readonly last_affected: string };
 
 /**
- * Whether a version lies in a range: at or after an `introduced` ("0" is before all), before the `fixed` that follows it,
- * or up to and with the `last_affected`. Events may come in any order; without an end a range is open.
+ * Whether a version lies in a range: at or after an `introduced` ("0" is before all), before the `fixed` that
+ * follows it, or up to and with the `last_affected`. Events may come in any order; without an end a range is
+ * open.
  *
  * Source: the evaluation in the OSV schema.
  *

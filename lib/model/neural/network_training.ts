@@ -46,7 +46,8 @@ export async function trainNetwork(task: NetworkTask, settings: TrainingSettings
 }
 
 /**
- * TensorFlow.js' core and its CPU backend (the whole is five times as large); their greetings are kept off the console.
+ * TensorFlow.js' core and its CPU backend (the whole is five times as large); their greetings are kept off
+ * the console.
  */
 async function loadTensorFlow(): Promise<TensorFlow> {
   const { warn, info, log } = console;
@@ -107,7 +108,10 @@ function forward(tf: TensorFlow, layers: readonly LayerVariables[], batch: Spars
   return outputs;
 }
 
-/** The slopes of the loss by variable, from those by prediction, by the chain rule from the last layer to the first. */
+/**
+ * The slopes of the loss by variable, from those by prediction, by the chain rule from the last layer to the
+ * first.
+ */
 function gradients(
   tf: TensorFlow,
   layers: readonly LayerVariables[],

@@ -11,8 +11,8 @@ import type { MimeBundle } from "../notebook.ts";
 import { tableBundle } from "./table_bundle.ts";
 
 /**
- * The part of a danfojs frame that one looks with, written down so that its types need no download; it has more
- * (https://danfo.jsdata.org/api-reference/dataframe).
+ * The part of a danfojs frame that one looks with, written down so that its types need no download; it has
+ * more (https://danfo.jsdata.org/api-reference/dataframe).
  */
 export type Frame = {
   readonly columns: string[];
@@ -30,12 +30,14 @@ export type Frame = {
 type Danfo = { readonly DataFrame: new (rows: unknown[][], options: { columns: string[] }) => Frame };
 
 /**
- * A danfojs frame of a small table, to look at it in a notebook: `head()`, `iloc()`, `sortValues()`, … Dates are ISO
- * texts, missing numbers NaN, other missing values null. It and every frame made from it show themselves as HTML tables.
+ * A danfojs frame of a small table, to look at it in a notebook: `head()`, `iloc()`, `sortValues()`, … Dates
+ * are ISO texts, missing numbers NaN, other missing values null. It and every frame made from it show
+ * themselves as HTML tables.
  *
- * Look at results with it, don't compute them: `describe()`, `groupby()` and `fillNa()` of danfojs 1.1 are wrong where
- * values are missing, and `loc()` and `sortValues()` are quadratic. danfojs and a TensorFlow of its own
- * are downloaded by the first call on a machine (400 MB); then the first call of a process takes a second or two.
+ * Look at results with it, don't compute them: `describe()`, `groupby()` and `fillNa()` of danfojs 1.1 are
+ * wrong where values are missing, and `loc()` and `sortValues()` are quadratic. danfojs and a TensorFlow of
+ * its own are downloaded by the first call on a machine (400 MB); then the first call of a process takes a
+ * second or two.
  *
  * @throws {RangeError} when the table has more than 1,000 rows.
  */
@@ -81,7 +83,9 @@ function bundleOfFrame(this: Frame): MimeBundle {
   return tableBundle(tableOfFrame(this));
 }
 
-/** The frame's columns, behind its row names where they are more than positions (as those of `describe()`). */
+/**
+ * The frame's columns, behind its row names where they are more than positions (as those of `describe()`).
+ */
 function tableOfFrame(frame: Frame): Table {
   const rows = frame.values as unknown[][];
   const columns: Record<string, Column> = {};
