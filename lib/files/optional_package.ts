@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { resolveInProject } from "./project_root.ts";
 
-/** What each package that no ordinary run needs is required by, from its folder in `packages/`. */
+/** What each package that no ordinary run needs is required by, from its folder in `.packages/`. */
 const mainFiles = {
   danfojs: "danfojs",
   // In one file: its parts load each other in ways that work only for packages of the project's own lock
@@ -13,13 +13,13 @@ export type OptionalPackage = keyof typeof mainFiles;
 
 /**
  * Loads a package that is downloaded when somebody first uses it, as the lock file in its folder of
- * `packages/` says, and kept there. Afterwards it needs no network.
+ * `.packages/` says, and kept there. Afterwards it needs no network.
  *
  * @returns what the package exports: whoever asks checks what it uses.
  * @throws {Error} when it is neither there nor can be downloaded.
  */
 export async function loadOptionalPackage(name: OptionalPackage): Promise<unknown> {
-  const folder = resolveInProject(`packages/${name}`);
+  const folder = resolveInProject(`.packages/${name}`);
   await install(name, folder);
   return createRequire(join(folder, "package.js"))(mainFiles[name]);
 }

@@ -17,12 +17,12 @@ Deno.test("the project's lock file, which `deno task` downloads whole, has nothi
   assertEquals(packages.filter((each) => each.includes("-musl@")), []);
 });
 
-Deno.test("`loadOptionalPackage()` loads what the lock file of each folder of packages/ names", async () => {
-  for await (const { name } of Deno.readDir(resolveInProject("packages"))) {
-    const config = JSON.parse(await Deno.readTextFile(resolveInProject(`packages/${name}/deno.json`)));
+Deno.test("`loadOptionalPackage()` loads what the lock file of each folder of .packages/ names", async () => {
+  for await (const { name } of Deno.readDir(resolveInProject(".packages"))) {
+    const config = JSON.parse(await Deno.readTextFile(resolveInProject(`.packages/${name}/deno.json`)));
     assertEquals(config.lock, { path: "./deno.lock", frozen: true });
-    assert(Object.hasOwn(config.imports, name), `packages/${name} imports no ${name}`);
-    const packages = await packagesOf(`packages/${name}/deno.lock`);
-    assert(packages.some((each) => each.startsWith(`${name}@`)), `packages/${name}/deno.lock lacks ${name}`);
+    assert(Object.hasOwn(config.imports, name), `.packages/${name} imports no ${name}`);
+    const packages = await packagesOf(`.packages/${name}/deno.lock`);
+    assert(packages.some((each) => each.startsWith(`${name}@`)), `.packages/${name}/deno.lock lacks ${name}`);
   }
 });

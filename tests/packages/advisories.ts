@@ -27,22 +27,24 @@ export async function readAdvisories(): Promise<AdvisoryList> {
   return JSON.parse(await Deno.readTextFile(new URL("advisories.json", import.meta.url)));
 }
 
-/**
- * What is wrong, in words: a list that is too old, and locked packages with an advisory that is not borne.
- */
-export function advisoryFaults(list: AdvisoryList, packages: readonly LockedPackage[], now: Date): string[] {
-  const days = Math.floor((now.getTime() - Date.parse(list.made)) / dayMs);
-  const age = days <= mostDays ? [] : [
+/** What is wrong with the list's age, in words. */
+export function tooOld({ made }: AdvisoryList, now: Date): string[] {
+  const days = Math.floor((now.getTime() - Date.parse(made)) / dayMs);
+  if (days <= mostDays) return [];
+  return [
     `Cannot rely on the advisories as they may be ${mostDays} days old at most: they are ${days} ` +
     "(deno task packages --renew)",
   ];
-  const found = packages.flatMap((each) =>
+}
+
+/** The locked packages with an advisory that is not borne, in words. */
+export function advisoryFaults(list: AdvisoryList, packages: readonly LockedPackage[]): string[] {
+  return packages.flatMap((each) =>
     list.advisories.filter((advisory) => affects(advisory, each) && !isBorne(list, advisory, each))
       .map(({ id, severity, summary }) =>
         `${each.folder}deno.lock: ${each.name}@${each.version} has ${id} (${severity}): ${summary}`
       )
   );
-  return [...age, ...found];
 }
 
 export function affects(advisory: Advisory, { name, version }: LockedPackage): boolean {

@@ -6,10 +6,10 @@ export type LockedPackage = { readonly name: string; readonly version: string; r
 type Lock = { readonly npm: Readonly<Record<string, unknown>> };
 const root = new URL("../../", import.meta.url);
 
-/** All packages of the project's lock file and of those in packages/, without doubles in one file. */
+/** All packages of the project's lock file and of those in .packages/, without doubles in one file. */
 export async function lockedPackages(): Promise<LockedPackage[]> {
   const folders = [""];
-  for await (const { name } of Deno.readDir(new URL("packages/", root))) folders.push(`packages/${name}/`);
+  for await (const { name } of Deno.readDir(new URL(".packages/", root))) folders.push(`.packages/${name}/`);
   const found = await Promise.all(
     folders.sort().map(async (folder) => {
       const { npm } = JSON.parse(await Deno.readTextFile(new URL(`${folder}deno.lock`, root))) as Lock;

@@ -66,7 +66,7 @@ export type SnowflakeSdk = {
 export type SnowflakeParts = { readonly driver: SnowflakeSdk; readonly httpClient: unknown };
 
 /**
- * Loads Snowflake's official driver (`packages/snowflake-sdk`).
+ * Loads Snowflake's official driver (`.packages/snowflake-sdk`).
  *
  * @throws {TypeError} when the package has not what this project uses.
  */

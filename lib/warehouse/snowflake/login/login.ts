@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, type PrivateKeyInput } from "node:crypto";
 import { QueryError } from "../../warehouse.ts";
+import type { ConnectionOptions } from "../snowflake_sdk.ts";
 import { type ConnectionSection, type Environment, readConnection } from "./connections_toml.ts";
 import { type OpenedKey, openEncryptedKey } from "./encrypted_key.ts";
-import type { ConnectionOptions } from "../snowflake_sdk.ts";
 import type { SnowflakePlace } from "./url.ts";
 
 /** All that it takes to log in. `options` and `secrets` must reach no log and no error. */
