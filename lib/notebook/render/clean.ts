@@ -1,117 +1,302 @@
-import { parseHTML } from "linkedom";
-import { escapeHtml } from "./text.ts";
+import { visibleText } from "../kernel/visible_text.ts";
+import { cleanDeclarations, cleanUrls, confineCss } from "./css_clean.ts";
+import {
+  ADDRESS_ATTRIBUTES,
+  EMBEDDING,
+  ENDS_PARAGRAPH,
+  HTML_ATTRIBUTES,
+  HTML_ELEMENTS,
+  ID_ATTRIBUTES,
+  IMPLIED_ENDS,
+  MATH_ELEMENTS,
+  SVG_ELEMENTS,
+  VOID_ELEMENTS,
+  WITH_CONTENT,
+} from "./html_elements.ts";
+import { type HtmlToken, htmlTokens } from "./html_tokens.ts";
 
-const { document } = parseHTML("<!doctype html><html><body></body></html>");
-const forbidden = new Set(
-  "script noscript template iframe frame frameset object embed applet link meta base portal".split(" "),
-);
-/** Attributes that hold an address, or make the browser ask for one. */
-const addresses = new Set(
-  "href xlink:href src srcset imagesrcset poster data action formaction background cite longdesc ping manifest profile codebase classid"
-    .split(" "),
-);
-/** Attributes that name ids, one or several. */
-const idLists = new Set(
-  "for headers list form aria-labelledby aria-describedby aria-controls aria-owns aria-details".split(" "),
-);
+/** How deep elements may be nested: browsers stop at 512, and the page has some of its own. */
+const MAX_DEPTH = 256;
 
 /**
  * Makes HTML or SVG of a notebook fit to stand in a self-contained page.
  *
- * Scripts, event handlers and whatever loads or embeds something are taken out; unclosed elements are closed. Links
- * stay only where they point into the page (`#…`): of others the label stays, followed by the address in words, so
- * that nothing is lost on paper either. Images must be `data:` URLs. Tables are put into a scrolling region.
+ * Only elements and attributes on a list stay; scripts, event handlers and whatever loads, embeds, navigates or takes
+ * input is not on it, and neither is any element whose content browsers read as raw text. Every `<` of the result
+ * begins or ends a tag of that list and all tags are in pairs, so that it means the same wherever it stands. Links stay
+ * only where they point into the page (`#…`): of others the label stays, followed by the address in words, so that
+ * nothing is lost on paper either. Images must be `data:` URLs. Tables are put into a scrolling region. Style sheets
+ * reach no further than the element that `idPrefix` names; there are none without one. Takes time in proportion to
+ * the length.
  *
- * It guards against references, not against an attacker: outputs come from one's own notebooks.
- *
- * @param idPrefix put before every id and before what refers to it, so that several figures can share a page.
+ * @param idPrefix put before every id and before what refers to it, so that several figures can share a page. It is
+ * the id of the element around the result and a dash.
+ * @throws {RangeError} when elements are nested deeper than browsers can show.
  */
 export function cleanHtml(html: string, idPrefix = ""): string {
-  const root = document.createElement("div");
-  root.innerHTML = html.replace(/<!--[\s\S]*?-->|<\?xml[\s\S]*?\?>|<!doctype[^>]*>/gi, "");
-  for (const element of [...root.querySelectorAll("*")]) {
-    if (forbidden.has(element.localName.toLowerCase())) element.remove();
+  const tokens = htmlTokens(html);
+  return new Cleaner(tokens, idPrefix).clean();
+}
+
+type StartTag = Extract<HtmlToken, { type: "start" }>;
+type Open = {
+  readonly name: string;
+  readonly key: string;
+  /** What ends it on the page. */
+  readonly closing: string;
+  /** Where its content begins among the pieces, and in the text. */
+  readonly piece: number;
+  readonly text: number;
+  /** Where a link led, when it was taken off. */
+  readonly address?: string;
+};
+
+class Cleaner {
+  readonly #tokens: readonly HtmlToken[];
+  readonly #idPrefix: string;
+  readonly #ids: ReadonlySet<string>;
+  readonly #pieces: string[] = [];
+  readonly #open: Open[] = [];
+  /** The texts so far; a link's label and a table's caption are parts of it. */
+  #text = "";
+  #at = 0;
+  #tables = 0;
+  readonly #renamed = (id: string) => this.#ids.has(id) ? this.#idPrefix + id : id;
+
+  constructor(tokens: readonly HtmlToken[], idPrefix: string) {
+    this.#tokens = tokens;
+    this.#idPrefix = idPrefix;
+    this.#ids = new Set(idPrefix === "" ? [] : tokens.flatMap(idOf));
   }
-  for (const element of [...root.querySelectorAll("*")]) cleanElement(element);
-  if (idPrefix !== "") prefixIds(root, idPrefix);
-  for (const table of [...root.querySelectorAll("table")]) putIntoRegion(table);
-  return root.innerHTML;
-}
 
-function cleanElement(element: Element): void {
-  const name = element.localName.toLowerCase();
-  const address = [...element.attributes].find((each) => /^(href|src)$/i.test(each.name))?.value ?? "";
-  for (const { name: attribute, value } of [...element.attributes]) {
-    if (isUnwelcome(name, attribute.toLowerCase(), value)) element.removeAttribute(attribute);
-    else if (/url\(/i.test(value)) element.setAttribute(attribute, cleanCss(value));
+  clean(): string {
+    while (this.#at < this.#tokens.length) {
+      const token = this.#tokens[this.#at++]!;
+      if (token.type === "text") this.#addText(token.text);
+      else if (token.type === "end") this.#end(token.key);
+      else this.#start(token);
+    }
+    while (this.#open.length > 0) this.#close();
+    return this.#pieces.join("");
   }
-  if (name === "style") element.textContent = cleanCss(element.textContent);
-  if (name === "img" && !element.hasAttribute("alt")) element.setAttribute("alt", "");
-  if (name === "a" && address !== "" && !element.hasAttribute("href") && !element.closest("svg")) {
-    writeOutLink(element, address);
+
+  #addText(text: string): void {
+    const shown = escapeText(text);
+    this.#pieces.push(shown);
+    this.#text += shown;
   }
-  if (name === "img" && !element.hasAttribute("src")) writeOutImage(element, address);
-}
 
-function isUnwelcome(element: string, attribute: string, value: string): boolean {
-  if (attribute.startsWith("on")) return true;
-  if (!addresses.has(attribute)) return false;
-  const isImage = element === "img" || element === "image";
-  return !(/^\s*#/.test(value) || (isImage && /^\s*data:image\//i.test(value)));
-}
+  #start(tag: StartTag): void {
+    const { key } = tag;
+    if (key === "style") return this.#style();
+    const address = addressOf(tag);
+    const isImage = (key === "img" || key === "image") && isImageData(address);
+    if (EMBEDDING.has(key) && !isImage) this.#writeOut(tag, address);
+    if (WITH_CONTENT.has(key)) return this.#skip(key, tag.isClosed);
+    const inside = this.#inside(key);
+    const allowed = inside === "svg" ? SVG_ELEMENTS : inside === "math" ? MATH_ELEMENTS : HTML_ELEMENTS;
+    if (!allowed.has(key) || ((key === "img" || key === "image") && !isImage)) return;
+    if (inside === "html") this.#impliedEnds(key);
+    this.#write(tag, inside, address);
+  }
 
-/** Takes `@import` and every `url()` that leaves the page out of a style. */
-function cleanCss(css: string): string {
-  return css.replace(/@import[^;]*;?/gi, "")
-    .replace(/url\(\s*(["']?)(?!\s*["']?(?:#|data:))[^)]*\1\s*\)/gi, "none");
-}
+  /** Which vocabulary an element belongs to. */
+  #inside(key: string): "html" | "svg" | "math" {
+    if (key === "svg" || key === "math") return key;
+    const root = this.#open.findLast((open) => open.key === "svg" || open.key === "math")?.key;
+    if (root === "svg" && (SVG_ELEMENTS.has(key) || !HTML_ELEMENTS.has(key))) return "svg";
+    if (root === "math" && (MATH_ELEMENTS.has(key) || !HTML_ELEMENTS.has(key))) return "math";
+    // As in a browser, an element of HTML ends the drawing or formula that it stands in.
+    if (root !== undefined) { while (this.#close().key !== root); }
+    return "html";
+  }
 
-function writeOutLink(link: Element, address: string): void {
-  const place = address.replace(/^(\.{0,2}\/)+/, "");
-  const label = link.textContent.trim();
-  const note = label === place || label === address || /^(javascript:.*)?$/is.test(place)
-    ? ""
-    : ` <span class="address">(${escapeHtml(place)})</span>`;
-  replaceWithSpan(link, link.innerHTML + note);
-}
+  #impliedEnds(key: string): void {
+    if (ENDS_PARAGRAPH.has(key)) this.#closeNearest(PARAGRAPH, PARAGRAPH_BOUNDS);
+    const implied = IMPLIED_ENDS[key];
+    if (implied !== undefined) this.#closeNearest(implied.ends, implied.within);
+  }
 
-function writeOutImage(image: Element, address: string): void {
-  replaceWithSpan(image, escapeHtml(`[image: ${image.getAttribute("alt") || address}]`));
-}
+  #closeNearest(ends: ReadonlySet<string>, within: ReadonlySet<string>): void {
+    const nearest = this.#open.findLastIndex(({ key }) => ends.has(key));
+    const bound = this.#open.findLastIndex(({ key }) => within.has(key));
+    if (nearest > bound) { while (this.#open.length > nearest) this.#close(); }
+  }
 
-function replaceWithSpan(element: Element, html: string): void {
-  const span = document.createElement("span");
-  span.className = "reference";
-  span.innerHTML = html;
-  element.replaceWith(span);
-}
+  #write(tag: StartTag, inside: "html" | "svg" | "math", address: string): void {
+    const { name, key, isClosed } = tag;
+    const isEmpty = VOID_ELEMENTS.has(key) || (isClosed && inside !== "html");
+    const isLink = key === "a" && inside === "html";
+    const leadsAway = isLink && address !== "" && !isLocal(address);
+    if (this.#open.length >= MAX_DEPTH) {
+      throw new RangeError(
+        `Cannot show HTML as elements may be nested ${MAX_DEPTH} deep at most: it goes deeper`,
+      );
+    }
+    if (key === "table" && inside === "html" && this.#tables++ === 0) this.#pieces.push("");
+    const opening = leadsAway ? '<span class="reference">' : `<${name}${this.#attributes(tag, inside)}`;
+    this.#pieces.push(leadsAway ? opening : `${opening}${isEmpty && inside !== "html" ? " />" : ">"}`);
+    if (isEmpty) return;
+    this.#open.push({
+      name,
+      key,
+      closing: leadsAway ? "</span>" : `</${name}>`,
+      piece: this.#pieces.length,
+      text: this.#text.length,
+      ...(leadsAway ? { address } : {}),
+    });
+  }
 
-function prefixIds(root: Element, prefix: string): void {
-  const ids = new Set([...root.querySelectorAll("[id]")].map((element) => element.id));
-  const inCss = (css: string) =>
-    css.replace(/#([\w-]+)/g, (whole, id: string) => ids.has(id) ? `#${prefix}${id}` : whole);
-  for (const element of [...root.querySelectorAll("*")]) {
-    if (element.localName.toLowerCase() === "style") element.textContent = inCss(element.textContent);
-    for (const { name, value } of [...element.attributes]) {
-      if (name === "id") element.setAttribute(name, prefix + value);
-      else if (idLists.has(name)) {
-        element.setAttribute(
-          name,
-          value.split(/\s+/).map((id) => ids.has(id) ? prefix + id : id).join(" "),
-        );
-      } else if (value.includes("url(") || addresses.has(name)) element.setAttribute(name, inCss(value));
+  #attributes(tag: StartTag, inside: "html" | "svg" | "math"): string {
+    let written = "";
+    for (const [name, value] of tag.attributes) {
+      const cleaned = this.#attribute(tag.key, name.toLowerCase(), value, inside);
+      if (cleaned !== null) written += ` ${name}="${escapeAttribute(cleaned)}"`;
+    }
+    return tag.key === "img" && !tag.attributes.has("alt") ? `${written} alt=""` : written;
+  }
+
+  /** What becomes of an attribute's value; null when it goes. */
+  #attribute(element: string, key: string, value: string, inside: "html" | "svg" | "math"): string | null {
+    if (!/^[a-z][\w.-]*(?::[a-z][\w-]*)?$/.test(key) || key.startsWith("on")) return null;
+    if (ADDRESS_ATTRIBUTES.has(key)) {
+      if (key.endsWith("href") && isLocal(value)) return `#${this.#renamed(value.trim().slice(1))}`;
+      const holdsImage = element === "img" ? key === "src" : element === "image" && key.endsWith("href");
+      return holdsImage && isImageData(value) ? value : null;
+    }
+    if (key === "style") return cleanDeclarations(withoutReferences(value), this.#renamed);
+    if (key === "id") return this.#idPrefix + value;
+    if (ID_ATTRIBUTES.has(key)) return value.split(/\s+/).map(this.#renamed).join(" ");
+    if (inside === "html" && !HTML_ATTRIBUTES.has(key) && !key.startsWith("aria-")) return null;
+    return /url\(/i.test(value) ? cleanUrls(value, this.#renamed) : value;
+  }
+
+  #style(): void {
+    let css = "";
+    while (this.#tokens[this.#at]?.type === "text") {
+      const token = this.#tokens[this.#at++]!;
+      if (token.type === "text") css += token.text;
+    }
+    if (this.#tokens[this.#at]?.type === "end") this.#at++;
+    if (this.#idPrefix === "") return;
+    const scope = `#${this.#idPrefix.replace(/-$/, "")}`;
+    const confined = confineCss(
+      withoutReferences(css).replace(/^<!\[CDATA\[|\]\]>$/g, ""),
+      scope,
+      this.#renamed,
+    );
+    if (confined !== "") this.#pieces.push(`<style>${visibleText(confined)}</style>`);
+  }
+
+  /** Leaves out an element with all that is in it. */
+  #skip(key: string, isClosed: boolean): void {
+    const isForeign = this.#open.some((open) => open.key === "svg" || open.key === "math");
+    if (isClosed && isForeign) return;
+    for (let depth = 1; depth > 0 && this.#at < this.#tokens.length; this.#at++) {
+      const token = this.#tokens[this.#at]!;
+      if (token.type === "text" || token.key !== key) continue;
+      depth += token.type === "start" ? 1 : -1;
     }
   }
+
+  #end(key: string): void {
+    const place = this.#open.findLastIndex((open) => open.key === key);
+    if (place === -1) return;
+    // A cell of a table is not left by what ends outside of it.
+    if (this.#open.findLastIndex((open) => TABLE_BOUNDS.has(open.key)) > place && !TABLE_PARTS.has(key)) {
+      return;
+    }
+    while (this.#open.length > place) this.#close();
+  }
+
+  #close(): Open {
+    const open = this.#open.pop()!;
+    if (open.address !== undefined) this.#pieces.push(addressNote(open.address, this.#text.slice(open.text)));
+    this.#pieces.push(open.closing);
+    if (open.key === "table" && --this.#tables === 0) this.#putIntoRegion(open);
+    else if (open.key === "caption") this.#caption ??= this.#text.slice(open.text).trim();
+    return open;
+  }
+
+  #caption: string | undefined;
+
+  /** A wide table scrolls in its own region, which the keyboard can reach. */
+  #putIntoRegion({ piece }: Open): void {
+    const label = escapeAttribute(this.#caption || "Table");
+    this.#caption = undefined;
+    // The piece before the table's tag was left free for this.
+    this.#pieces[piece - 2] = `<div class="table" role="region" aria-label="${label}" tabindex="0">`;
+    this.#pieces.push("</div>");
+  }
+
+  #writeOut({ key, attributes }: StartTag, address: string): void {
+    const alt = [...attributes].find(([name]) => name.toLowerCase() === "alt")?.[1];
+    const isPicture = key === "img" || key === "image";
+    if (address === "" && !alt && !isPicture) return;
+    const label = `[${isPicture ? "image" : key}: ${alt || shortened(address)}]`;
+    this.#pieces.push(`<span class="reference">${escapeText(label)}</span>`);
+  }
 }
 
-/** A wide table scrolls in its own region, which the keyboard can reach. */
-function putIntoRegion(table: Element): void {
-  if (table.parentElement?.closest("table")) return;
-  const region = document.createElement("div");
-  region.className = "table";
-  region.setAttribute("role", "region");
-  region.setAttribute("aria-label", table.querySelector("caption")?.textContent.trim() || "Table");
-  region.setAttribute("tabindex", "0");
-  table.replaceWith(region);
-  region.append(table);
+const PARAGRAPH = new Set(["p"]);
+const PARAGRAPH_BOUNDS = new Set("td th caption table button svg math".split(" "));
+const TABLE_BOUNDS = new Set("td th caption".split(" "));
+const TABLE_PARTS = new Set("table tbody thead tfoot tr td th caption".split(" "));
+
+function idOf(token: HtmlToken): string[] {
+  if (token.type !== "start") return [];
+  return [...token.attributes].filter(([name]) => name.toLowerCase() === "id").map(([, value]) => value);
+}
+
+function addressOf({ attributes }: StartTag): string {
+  return [...attributes].find(([name]) => /^(xlink:)?(href|src|data)$/i.test(name))?.[1].trim() ?? "";
+}
+
+function isLocal(address: string): boolean {
+  return /^\s*#[^\s<>"]*\s*$/.test(address);
+}
+
+function isImageData(address: string): boolean {
+  return /^\s*data:image\/[\w+.-]+[;,]/i.test(address);
+}
+
+/** Where a link would have led, unless its label (as HTML) says so already. */
+function addressNote(address: string, label: string): string {
+  const place = shortened(address.replace(/^(\.{0,2}\/)+/, ""));
+  const isSaid = label.trim() === escapeText(place) || label.trim() === escapeText(address);
+  if (isSaid || place === "" || /^[^a-z]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t/i.test(place)) return "";
+  return ` <span class="address">(${escapeText(place)})</span>`;
+}
+
+function shortened(address: string): string {
+  return address.length > 300 ? `${address.slice(0, 300)}…` : address;
+}
+
+/** Text as it was written, with its references but without anything that could begin a tag or acts unseen. */
+function escapeText(text: string): string {
+  return visibleText(text).replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(
+    NUMBERED,
+    visibleReference,
+  );
+}
+
+function escapeAttribute(value: string): string {
+  return escapeText(value).replaceAll('"', "&quot;");
+}
+
+const NUMBERED = /&#(?:x0{0,9}([0-9a-f]{1,6})|0{0,9}(\d{1,7}));?/gi;
+
+/** A numbered reference stays, unless what it stands for acts unseen. */
+function visibleReference(reference: string, hex: string | undefined, decimal: string | undefined): string {
+  const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+  if (code > 0x10ffff) return reference;
+  const character = String.fromCodePoint(code);
+  const shown = visibleText(character);
+  return shown === character ? reference : shown;
+}
+
+/** The references that CSS in HTML needs, read. */
+function withoutReferences(css: string): string {
+  return css.replace(/&(?:quot|#34|#x22);/gi, '"').replace(/&(?:apos|#39|#x27);/gi, "'")
+    .replace(/&(?:gt|#62|#x3e);/gi, ">").replace(/&amp;/gi, "&");
 }

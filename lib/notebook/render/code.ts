@@ -15,7 +15,8 @@ let loading: Promise<Highlight> | undefined;
 /**
  * Loads the highlighter (shiki with its regular expressions in JavaScript: no WebAssembly, no network); once a process.
  *
- * Known languages are typescript (ts), sql, json and shell (sh, bash, zsh); any other is shown as plain text. The
+ * Known languages are typescript (ts), sql, json and shell (sh, bash, zsh); any other is shown as plain text, and so is
+ * what is longer than people write: code of over 20,000 characters, lines of over 200. The
  * colours are those of GitHub's light and dark themes, see `render_style.ts` for the rules that pick one.
  */
 export function loadHighlight(): Promise<Highlight> {
@@ -37,9 +38,15 @@ async function load(): Promise<Highlight> {
   const known = new Set(shiki.getLoadedLanguages());
   return (code, language) =>
     shiki.codeToHtml(code, {
-      lang: known.has(language) ? language : "text",
+      lang: known.has(language) && code.length <= MAX_CODE ? language : "text",
       themes,
       colorReplacements,
       defaultColor: false,
+      tokenizeMaxLineLength: MAX_LINE,
+      // A limit in milliseconds would make the page depend on the machine.
+      tokenizeTimeLimit: 0,
     });
 }
+
+/** Some of the grammars take time in proportion to the square of a line's length. */
+const MAX_CODE = 20_000, MAX_LINE = 200;

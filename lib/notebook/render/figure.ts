@@ -10,8 +10,9 @@ import { escapeHtml } from "./text.ts";
  */
 export function figureHtml(svg: string, label: string, idPrefix: string): string {
   const clean = cleanHtml(svg, idPrefix).trim();
-  const tag = /^<svg\b[^>]*>/i.exec(clean)?.[0];
-  if (tag === undefined) return `<figure class="figure">${clean}</figure>`;
+  const tag = /^<svg(?: [^>]*)?>/i.exec(clean)?.[0];
+  const id = escapeHtml(idPrefix.replace(/-$/, ""));
+  if (tag === undefined) return `<figure class="figure" id="${id}">${clean}</figure>`;
   const width = attribute(tag, "width");
   const height = attribute(tag, "height");
   const added: string[] = [];
@@ -24,7 +25,18 @@ export function figureHtml(svg: string, label: string, idPrefix: string): string
     added.push(`viewBox="0 0 ${parseFloat(width)} ${parseFloat(height)}"`);
   }
   const opening = tag.replace(/^<svg/i, ["<svg", ...added].join(" "));
-  return `<figure class="figure">${opening}${clean.slice(tag.length)}</figure>`;
+  return `<figure class="figure" id="${id}">${opening}${clean.slice(tag.length)}</figure>`;
+}
+
+/** A bitmap as a figure of the page. @param base64 its bytes, with or without line breaks. */
+export function bitmapHtml(mime: string, base64: string, label: string): string {
+  const [source, alt] = [imageData(mime, base64), label || "Figure"].map(escapeHtml);
+  return `<figure class="figure"><img src="${source}" alt="${alt}"></figure>`;
+}
+
+/** The address of an image that stands in the page itself. */
+export function imageData(mime: string, base64: string): string {
+  return `data:${mime};base64,${base64.replace(/[^\w+/=]/g, "")}`;
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -1,12 +1,23 @@
 import katex from "katex";
 import MarkdownIt from "markdown-it";
 import texmath from "markdown-it-texmath";
+import { messageText } from "../kernel/message_text.ts";
+import type { MimeBundle } from "../notebook.ts";
 import { cleanHtml } from "./clean.ts";
 import { type Highlight, loadHighlight } from "./code.ts";
+import { imageData } from "./figure.ts";
 import type { Outline } from "./outline.ts";
+import { escapeHtml } from "./text.ts";
 
-/** Turns Markdown into HTML and adds its headings to the page's outline. */
-export type RenderMarkdown = (text: string, outline: Outline) => string;
+/**
+ * Turns Markdown into HTML and adds its headings to the page's outline.
+ *
+ * @param attachments the images that `attachment:NAME` stands for.
+ * @throws {RangeError} when the text is longer, or nested deeper, than can be shown.
+ */
+export type RenderMarkdown = (text: string, outline: Outline, attachments?: Attachments) => string;
+/** Files that a text cell brings along, each as base64 by mime type. */
+export type Attachments = Readonly<Record<string, MimeBundle>>;
 
 /** The parts of markdown-it that are used here: the package brings no types. */
 type Token = {
@@ -14,17 +25,31 @@ type Token = {
   readonly content: string;
   readonly children: readonly Token[] | null;
   tag: string;
+  attrGet(name: string): string | null;
   attrSet(name: string, value: string): void;
 };
-type State = { readonly tokens: readonly Token[]; readonly env: { readonly outline: Outline } };
+type Environment = { readonly outline: Outline; readonly attachments: Attachments };
+type State = { readonly tokens: readonly Token[]; readonly env: Environment };
 type Parser = {
   use(plugin: unknown, options: unknown): Parser;
-  render(text: string, env: State["env"]): string;
+  render(text: string, env: Environment): string;
   readonly core: { readonly ruler: { push(name: string, rule: (state: State) => void): void } };
 };
 
-/** KaTeX writes MathML, which browsers draw themselves: no fonts and no style sheet; bad TeX is shown in red. */
-const katexOptions = { throwOnError: false, output: "mathml", strict: "ignore" } as const;
+/**
+ * KaTeX writes MathML, which browsers draw themselves: no fonts and no style sheet. Nothing that a formula asks for is
+ * larger than a page, and no address is written.
+ */
+const katexOptions = {
+  output: "mathml",
+  strict: "ignore",
+  trust: false,
+  maxSize: 40,
+  maxExpand: 1000,
+} as const;
+
+/** Some of what reads Markdown and TeX takes time in proportion to the square of the length. */
+const MAX_MARKDOWN = 50_000, MAX_TEX = 5_000;
 
 /**
  * Makes the Markdown renderer: CommonMark with tables and HTML, maths between dollar signs, highlighted code blocks.
@@ -32,12 +57,40 @@ const katexOptions = { throwOnError: false, output: "mathml", strict: "ignore" }
  */
 export async function loadMarkdown(): Promise<RenderMarkdown> {
   const parser = parserWith(await loadHighlight());
-  return (text, outline) => cleanHtml(parser.render(text, { outline }));
+  return (text, outline, attachments = {}) => {
+    if (text.length > MAX_MARKDOWN) {
+      throw new RangeError(
+        `Cannot show Markdown as it may have ${MAX_MARKDOWN} characters at most: it has ${text.length}`,
+      );
+    }
+    const headings = outline.headings.length;
+    try {
+      return cleanHtml(parser.render(text, { outline, attachments }));
+    } catch (error) {
+      outline.keepFirst(headings);
+      throw error;
+    }
+  };
 }
 
-/** A TeX formula on its own line as MathML; the dollar signs around it are optional. */
+/** A TeX formula on its own line as MathML; the dollar signs around it are optional. Bad TeX is shown as it is, in red. */
 export function formulaHtml(tex: string): string {
-  return katex.renderToString(tex.trim().replace(/^\$+|\$+$/g, ""), { ...katexOptions, displayMode: true });
+  return texHtml(tex.trim().replace(/^\$+/, "").replace(/(?<!\$)\$+$/, ""), { displayMode: true });
+}
+
+function texHtml(tex: string, { displayMode }: { readonly displayMode: boolean }): string {
+  try {
+    if (tex.length > MAX_TEX) {
+      throw new RangeError(
+        `Cannot show TeX as it may have ${MAX_TEX} characters at most: it has ${tex.length}`,
+      );
+    }
+    return katex.renderToString(tex, { ...katexOptions, displayMode });
+  } catch (error) {
+    // KaTeX's own error can't be told by its class: that needs `__proto__`, which is switched off here.
+    const message = error instanceof Error ? error.message : String(error);
+    return `<span class="bad-tex" title="${escapeHtml(messageText(message))}">${escapeHtml(tex)}</span>`;
+  }
 }
 
 function parserWith(highlight: Highlight): Parser {
@@ -45,9 +98,32 @@ function parserWith(highlight: Highlight): Parser {
     html: true,
     highlight: (code: string, language: string) => highlight(code.trimEnd(), language),
   });
-  parser.use(texmath, { engine: katex, delimiters: "dollars", katexOptions });
+  parser.use(texmath, { engine: { renderToString: texHtml }, delimiters: "dollars" });
   parser.core.ruler.push("outline", ({ tokens, env }) => outlineHeadings(tokens, env.outline));
+  parser.core.ruler.push("attachments", ({ tokens, env }) => tokens.forEach((token) => attach(token, env)));
   return parser;
+}
+
+/** Puts the image of a cell's attachment where the text says `attachment:NAME`. */
+function attach(token: Token, env: Environment): void {
+  for (const child of token.children ?? []) attach(child, env);
+  const source = token.type === "image" ? token.attrGet("src") ?? "" : "";
+  if (!/^attachment:/i.test(source)) return;
+  const name = decoded(source.slice("attachment:".length));
+  const bundle = Object.hasOwn(env.attachments, name) ? env.attachments[name]! : {};
+  const [mime, base64] =
+    Object.entries(bundle).find(([mime, value]) =>
+      /^image\/[\w+.-]+$/.test(mime) && typeof value === "string"
+    ) ?? [];
+  if (mime !== undefined) token.attrSet("src", imageData(mime, String(base64)));
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }
 
 function outlineHeadings(tokens: readonly Token[], outline: Outline): void {

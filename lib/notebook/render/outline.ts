@@ -10,10 +10,17 @@ export type Heading = { readonly id: string; readonly level: number; readonly te
 export class Outline {
   readonly #taken: Set<string>;
   readonly #headings: Heading[] = [];
+  /** The number that was last tried behind an id, by id. */
+  readonly #lastTried = new Map<string, number>();
 
   /** @param reserved ids that the page uses for something else. */
   constructor(reserved: Iterable<string> = []) {
     this.#taken = new Set(reserved);
+  }
+
+  /** Takes off the headings beyond the first `count`: those of a text that could not be shown after all. */
+  keepFirst(count: number): void {
+    for (const { id } of this.#headings.splice(count)) this.#taken.delete(id);
   }
 
   get headings(): readonly Heading[] {
@@ -35,7 +42,9 @@ export class Outline {
 
   #freeId(wanted: string): string {
     let id = wanted;
-    for (let n = 2; this.#taken.has(id); n++) id = `${wanted}-${n}`;
+    let n = this.#lastTried.get(wanted) ?? 1;
+    while (this.#taken.has(id)) id = `${wanted}-${++n}`;
+    this.#lastTried.set(wanted, n);
     this.#taken.add(id);
     return id;
   }
@@ -43,14 +52,13 @@ export class Outline {
 
 /** The table of contents as nested lists of links; levels 2 and 3, "" when there are no such headings. */
 export function outlineHtml(headings: readonly Heading[]): string {
-  const sections = headings.filter((heading) => heading.level === 2);
+  const sections: { readonly section: Heading; readonly inside: Heading[] }[] = [];
+  for (const heading of headings) {
+    if (heading.level === 2) sections.push({ section: heading, inside: [] });
+    else if (heading.level === 3) sections.at(-1)?.inside.push(heading);
+  }
   if (sections.length === 0) return "";
-  const items = sections.map((section) => {
-    const start = headings.indexOf(section) + 1;
-    const end = headings.findIndex((heading, i) => i >= start && heading.level <= 2);
-    const inside = headings.slice(start, end === -1 ? undefined : end).filter((heading) =>
-      heading.level === 3
-    );
+  const items = sections.map(({ section, inside }) => {
     const nested = inside.length > 0
       ? `<ol>${inside.map((each) => `<li>${link(each)}</li>`).join("")}</ol>`
       : "";
@@ -65,6 +73,6 @@ function link({ id, text }: Heading): string {
 
 /** Letters and digits of any script in lower case, everything else a dash; "section" where nothing remains. */
 function slug(text: string): string {
-  const dashed = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
-  return dashed === "" ? "section" : dashed;
+  const dashed = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80);
+  return dashed === "" ? "section" : dashed.replace(/[\ud800-\udbff]$/, "");
 }

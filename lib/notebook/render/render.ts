@@ -1,3 +1,4 @@
+import { messageText } from "../kernel/message_text.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
 import { cellHtml, cellId } from "./cell.ts";
 import { loadHighlight } from "./code.ts";
@@ -26,7 +27,7 @@ export async function renderNotebook(notebook: Notebook, options: RenderOptions 
   const context = {
     highlight: await loadHighlight(),
     markdown: await loadMarkdown(),
-    outline: new Outline(["main", "contents", ...notebook.cells.map((_, i) => cellId(i))]),
+    outline: new Outline(["main", "contents", ...notebook.cells.flatMap(idsOf)]),
   };
   const heading = hasTitle(notebook) ? "" : titleHtml(title ?? "Notebook", context.outline);
   const cells = notebook.cells.map((cell, i) => cellHtml(cell, i, context)).filter((html) => html !== "");
@@ -41,7 +42,13 @@ export async function renderNotebook(notebook: Notebook, options: RenderOptions 
 
 /** Whether the first cell opens with a heading of level 1. */
 function hasTitle({ cells: [first] }: Notebook): boolean {
-  return first?.cell_type === "markdown" && /^\s*# |^[^\n]+\n=+\s*(\n|$)/.test(first.source);
+  return first?.cell_type === "markdown" && /^\s*# |^[^\n]+\n=+[ \t]*(\n|$)/.test(first.source);
+}
+
+/** The ids that a cell and its outputs take on the page. */
+function idsOf(cell: Cell, index: number): string[] {
+  const id = cellId(index);
+  return [id, ...(cell.cell_type === "code" ? cell.outputs.map((_, i) => `${id}-${i + 1}`) : [])];
 }
 
 function titleHtml(title: string, outline: Outline): string {
@@ -54,7 +61,7 @@ function stateHtml({ cells }: Notebook): string {
   const failed = cells.findIndex((cell) => errorOf(cell) !== undefined && !hasTag(cell, "raises-exception"));
   if (failed !== -1) {
     const { ename, evalue } = errorOf(cells[failed])!;
-    const message = escapeHtml(`${ename}: ${evalue}`.split("\n")[0] ?? "");
+    const message = escapeHtml(messageText(`${ename}: ${evalue}`.split("\n")[0] ?? ""));
     return `<p class="state failed"><strong>This run failed</strong> in ` +
       `<a href="#${cellId(failed)}">cell ${numberOf(cells[failed], failed)}</a>: ${message}</p>`;
   }

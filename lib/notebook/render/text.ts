@@ -1,26 +1,13 @@
-import { AnsiUp } from "ansi_up";
-
-const escape = String.fromCharCode(27);
-/** Terminal hyperlinks (OSC 8): the label stays, the address goes. */
-const terminalLink = new RegExp(`${escape}\\]8;.*?(?:${escape}\\\\|${String.fromCharCode(7)})`, "g");
-
-/** A text as HTML: `&`, `<`, `>` and `"` become entities, so that it is safe in elements and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    '"',
-    "&quot;",
-  );
-}
+import { visibleText } from "../kernel/visible_text.ts";
 
 /**
- * What a terminal would show, as HTML: colours become classes (`ansi-red-fg`), a carriage return starts its line anew,
- * so that of a progress bar only the last state stays.
+ * A text as HTML, safe in elements and quoted attributes: `&`, `<`, `>` and `"` become entities, and what acts unseen
+ * (control characters, turns of direction) is written out as `visibleText()` does.
  */
-export function terminalHtml(text: string): string {
-  const lines = text.replaceAll("\r\n", "\n").split("\n").map((line) =>
-    line.slice(line.lastIndexOf("\r", line.length - 2) + 1)
-  );
-  const ansi = new AnsiUp();
-  ansi.use_classes = true;
-  return ansi.ansi_to_html(lines.join("\n").replace(terminalLink, ""));
+export function escapeHtml(text: string): string {
+  return visibleText(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll(
+      '"',
+      "&quot;",
+    );
 }
