@@ -1,4 +1,4 @@
-import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
+import { categoriesOf, markdownText, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer, Finding } from "./answers.ts";
 
 /** Groups below this many stays are shown, but not named as the longest or shortest. */
@@ -75,7 +75,9 @@ function extremes(groups: Table, outcome: "stay_days" | "visitors"): string {
   const first = sorted[0], last = sorted.at(-1);
   if (first === undefined || last === undefined) return "No group has enough stays to name.";
   const say = (row: number) =>
-    `${groupName(groups, row)} (mean ${means[row]!.toFixed(1)}, median ${medians[row]!} ${unit})`;
+    `${markdownText(groupName(groups, row))} (mean ${
+      means[row]!.toFixed(1)
+    }, median ${medians[row]!} ${unit})`;
   return `Most: ${say(first)}; least: ${say(last)}.`;
 }
 

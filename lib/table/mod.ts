@@ -15,6 +15,7 @@
 export { cellText } from "./cell_text.ts";
 export { combinedCodes } from "./combined_codes.ts";
 export { readCsv } from "./csv_file.ts";
+export { markdownText } from "./markdown_text.ts";
 export {
   categoriesOf,
   type CategoryColumn,

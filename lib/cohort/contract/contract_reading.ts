@@ -1,3 +1,4 @@
+import { markdownText } from "lib/table/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import type { ContractReport } from "./contract.ts";
 
@@ -9,14 +10,16 @@ export function contractReading(report: ContractReport): string {
   const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
   const count = (rows: number) => rows.toLocaleString("en-US");
   const repairs = repaired.map(({ column, from, to, rows }) =>
-    `${count(rows)} times "${from}" in ${column} to "${to}"`
+    `${count(rows)} times "${markdownText(from)}" in ${markdownText(column)} to "${markdownText(to)}"`
   );
   return [
     `**${count(rowsIn)} rows in = ${count(kept)} kept + ${count(quarantined)} in quarantine** ` +
     `(${(100 * quarantined / Math.max(1, rowsIn)).toFixed(2)} %).`,
     repairs.length > 0 ? `Known manglings put right: ${repairs.join("; ")}.` : "Nothing had to be put right.",
     unknownColumns.length > 0
-      ? `The source has columns that the contract doesn't know, not kept: ${unknownColumns.join(", ")}.`
+      ? `The source has columns that the contract doesn't know, not kept: ${
+        unknownColumns.map(markdownText).join(", ")
+      }.`
       : "The source has the contract's columns and no others.",
   ].join(" ");
 }

@@ -8,7 +8,12 @@ export type KernelOptions = KernelProcessOptions & {
   readonly startSeconds?: number;
 };
 /** How code ended. `uncaught` are errors out of timers and out of rejected promises that nobody handled. */
-export type Reply = { readonly error: ThrownError | null; readonly uncaught: readonly ThrownError[] };
+export type Reply = {
+  readonly error: ThrownError | null;
+  /** The error again where the kernel left something out of it: its causes, or what was thrown that is no error. */
+  readonly whole: ThrownError | null;
+  readonly uncaught: readonly ThrownError[];
+};
 /** `name` and `message` are empty of meaning ("Error", "Execution failed") when the code could not be parsed. */
 export type ThrownError = {
   readonly name: string;
@@ -99,8 +104,9 @@ export class Kernel {
     this.#onOutput = onOutput;
     try {
       const { content } = await this.#evaluate(code);
-      const uncaught = await this.#mark();
-      return { error: content.status === "ok" ? null : thrownError(content), uncaught };
+      const { uncaught, thrown } = await this.#mark();
+      const error = content.status === "ok" ? null : thrownError(content);
+      return { error, whole: thrown !== null && thrown.said === error?.message ? thrown : null, uncaught };
     } finally {
       this.#onOutput = null;
     }
@@ -142,7 +148,7 @@ export class Kernel {
     }
   }
 
-  async #mark(): Promise<ThrownError[]> {
+  async #mark(): Promise<{ uncaught: ThrownError[]; thrown: (ThrownError & { said: string }) | null }> {
     const id = crypto.randomUUID();
     const [marker, reply] = await Promise.all([
       this.#wait(id),
@@ -154,8 +160,11 @@ export class Kernel {
     if (reply.content.status !== "ok") {
       throw new Error("Cannot collect a cell's outputs as the kernel must run code: it refused to");
     }
-    const { uncaught } = marker.content;
-    return Array.isArray(uncaught) ? uncaught.filter(isRecord).map(thrownError) : [];
+    const { uncaught, thrown } = marker.content;
+    return {
+      uncaught: Array.isArray(uncaught) ? uncaught.filter(isRecord).map(thrownError) : [],
+      thrown: isRecord(thrown) ? { ...thrownError(thrown), said: String(thrown.said) } : null,
+    };
   }
 
   #evaluate(code: string, { silent = false } = {}): Promise<Message> {

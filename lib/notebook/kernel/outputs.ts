@@ -6,6 +6,7 @@ import type {
   ResultOutput,
   StreamOutput,
 } from "../notebook.ts";
+import { messageText, tracebackText } from "./message_text.ts";
 import { relativePaths } from "./relative_paths.ts";
 import type { Message } from "./wire.ts";
 
@@ -47,7 +48,14 @@ export class Outputs {
     }
   }
 
-  /** The outputs of a cell. Paths are relative to the project: it lies elsewhere on every machine. */
+  /** Puts an error in the place of the last one that the cell has. */
+  restateError(cell: number, error: ErrorOutput): void {
+    const outputs = this.#cells[cell]!;
+    const last = outputs.findLastIndex(({ output_type }) => output_type === "error");
+    if (last !== -1) outputs[last] = { ...error };
+  }
+
+  /** The outputs of a cell. Paths are relative to the project: it lies elsewhere on every machine. Errors have an end. */
   of(cell: number): Output[] {
     return this.#cells[cell]!.map(withoutRoot);
   }
@@ -108,10 +116,12 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 function withoutRoot(output: Output): Output {
   if (output.output_type === "stream") return { ...output, text: relativePaths(output.text) };
   if (output.output_type === "error") {
+    const evalue = relativePaths(output.evalue);
+    const traceback = tracebackText(output.traceback.map(relativePaths), evalue);
     return {
       ...output,
-      evalue: relativePaths(output.evalue),
-      traceback: output.traceback.map(relativePaths),
+      evalue: messageText(evalue),
+      traceback: output.traceback.length === 0 ? [] : traceback,
     };
   }
   const data: MimeBundle = Object.fromEntries(

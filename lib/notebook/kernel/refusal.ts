@@ -15,6 +15,24 @@ export async function explainRefusal(source: string): Promise<ThrownError> {
   return { name: "SyntaxError", message: summary, traceback: [`SyntaxError: ${summary}`, ...excerpt] };
 }
 
+/**
+ * What a cell ended with where the kernel's own words are wrong; null where they aren't. It writes "null" for whatever
+ * JSON has no word for, and stops with a complaint of its JSON reader at a text that ends in half a character.
+ */
+export function explainUntold({ name, message, traceback }: ThrownError): ThrownError | null {
+  if (name === "Unterminated string literal" && message === name) {
+    const told =
+      "Cannot show the cell's value, or the error that it threw, as its text must be of whole characters: " +
+      "it holds half of one (as slice() may leave it). console.log() shows it";
+    return { name: "TypeError", message: told, traceback: [`TypeError: ${told}`] };
+  }
+  if (name === "Error" && message === "null" && traceback.join("") === "") {
+    const told = "no error was thrown but null, undefined, NaN, an infinity or a bigint";
+    return { name, message: told, traceback: [`${name}: ${told}`] };
+  }
+  return null;
+}
+
 /** The lines of the parser's complaint, the first one without "SyntaxError:"; null when the source parses. */
 async function syntaxComplaint(source: string): Promise<string[] | null> {
   const child = new Deno.Command(Deno.execPath(), {

@@ -1,8 +1,9 @@
 import { Kernel, KernelDied, type Reply, type ThrownError } from "../kernel/kernel.ts";
+import { messageText } from "../kernel/message_text.ts";
 import { Outputs } from "../kernel/outputs.ts";
-import { explainRefusal } from "../kernel/refusal.ts";
+import { explainRefusal, explainUntold } from "../kernel/refusal.ts";
 import { relativePaths } from "../kernel/relative_paths.ts";
-import { type CodeCell, hasTag, type Notebook, type Output } from "../notebook.ts";
+import { type CodeCell, type ErrorOutput, hasTag, type Notebook } from "../notebook.ts";
 import { type ParameterValue, withParameters } from "./parameters.ts";
 import { watchPeakMemory } from "./peak_memory.ts";
 
@@ -126,29 +127,31 @@ function ended(
   return cellError(index, kind, message);
 }
 
-/** Writes down the errors that the kernel did not show itself, and says whether they stop the notebook. */
+/** Writes down the errors that the kernel did not show itself, or not whole, and says whether they stop the notebook. */
 async function judge(
   cell: CodeCell,
   index: number,
   reply: Reply,
   outputs: Outputs,
 ): Promise<CellError | null> {
-  const { error: thrown, uncaught } = reply;
-  const isShown = thrown === null || outputs.of(index).some(({ output_type }) => output_type === "error");
+  const { error, whole, uncaught } = reply;
+  const isShown = error === null || outputs.of(index).some(({ output_type }) => output_type === "error");
   const refusal = isShown ? null : await explainRefusal(cell.source);
-  for (const error of refusal === null ? uncaught : [refusal, ...uncaught]) {
-    outputs.add(index, errorOutput(error));
+  const told = whole ?? (error === null ? null : explainUntold(error));
+  if (isShown && told !== null) outputs.restateError(index, errorOutput(told));
+  for (const each of refusal === null ? uncaught : [refusal, ...uncaught]) {
+    outputs.add(index, errorOutput(each));
   }
-  const first = refusal ?? thrown ?? uncaught[0];
+  const first = refusal ?? told ?? error ?? uncaught[0];
   if (first === undefined || hasTag(cell, "raises-exception")) return null;
   return cellError(index, "error", `${first.name}: ${first.message}`);
 }
 
 function cellError(index: number, kind: CellError["kind"], message: string): CellError {
-  return { cell: index + 1, kind, message: relativePaths(message) };
+  return { cell: index + 1, kind, message: messageText(relativePaths(message)) };
 }
 
-function errorOutput({ name, message, traceback }: ThrownError): Output {
+function errorOutput({ name, message, traceback }: ThrownError): ErrorOutput {
   return { output_type: "error", ename: name, evalue: message, traceback };
 }
 

@@ -1,18 +1,11 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  assertLocalPath,
-  messageOf,
-  NotLocal,
-  resolveInProject,
-  WriteError,
-  writeError,
-  writeWhole,
-} from "lib/files/mod.ts";
+import { assertLocalPath, messageOf, NotLocal, resolveInProject, shownText, WriteError, writeError, writeWhole } from "lib/files/mod.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { canonical } from "./canonical.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import { refuseCredentials } from "./credentials.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf } from "./help.ts";
@@ -34,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof WrongUse || HINDRANCES.some((hindrance) => error instanceof hindrance))) {
       throw error;
     }
-    const { message } = error as Error;
+    const message = shownText((error as Error).message);
     console.error(message);
     if (args.includes("--json")) console.log(JSON.stringify({ summary: true, ok: false, error: message }));
     return error instanceof WrongUse ? 2 : 1;
@@ -44,6 +37,7 @@ export async function main(args: readonly string[]): Promise<number> {
 /** The work that a command line asks for; everything that can be refused is refused before it starts. */
 async function prepare(args: readonly string[]): Promise<() => Promise<number>> {
   try {
+    for (const arg of args) refuseCredentials("a command line", arg);
     const commandLine = parseCommandLine(args);
     if (commandLine.help) return () => printHelp(commandLine);
     if (commandLine.command === "render") {
@@ -160,7 +154,9 @@ function rounded(value: number): number {
 
 function saysNoError({ notebooks }: Run): boolean {
   const failed = notebooks.find(({ error }) => error !== null);
-  if (failed?.error) console.error(`${failed.name}: cell ${failed.error.cell}: ${failed.error.message}`);
+  if (failed?.error) {
+    console.error(shownText(`${failed.name}: cell ${failed.error.cell}: ${failed.error.message}`));
+  }
   return failed === undefined;
 }
 
@@ -172,9 +168,9 @@ async function isAsCommitted({ notebooks }: Run): Promise<boolean> {
     if (difference === null) continue;
     isSame = false;
     const { place, line, before, after } = difference;
-    console.error(`${name}: ${place}: line ${line} of the file differs`);
-    console.error(`  in the file: ${before.trim().slice(0, 200)}`);
-    console.error(`  in this run: ${after.trim().slice(0, 200)}`);
+    console.error(shownText(`${name}: ${place}: line ${line} of the file differs`));
+    console.error(shownText(`  in the file: ${before.trim().slice(0, 200)}`));
+    console.error(shownText(`  in this run: ${after.trim().slice(0, 200)}`));
   }
   return isSame;
 }

@@ -1,3 +1,4 @@
+import { refuseCredentials } from "./credentials.ts";
 import { isDate, type Parameter, type ParameterValue } from "./parameters.ts";
 
 /** What somebody asked for on the command line: a text by name, null for an option without a value. */
@@ -8,7 +9,8 @@ export type RequestedValues = Readonly<Record<string, string | null>>;
  * `--as-of` on the command line and `WARDBOOK_AS_OF` in the environment; the command line wins, an empty variable
  * counts as absent, and a boolean's option needs no value to mean true.
  *
- * @throws {RangeError} when a value is malformed for its parameter's type, naming all three.
+ * @throws {RangeError} when a value is malformed for its parameter's type, naming all three; or when it holds
+ * credentials, as it would be written into the notebook.
  */
 export function overridesOf(
   parameters: readonly Parameter[],
@@ -55,6 +57,7 @@ function keyOf(name: string): string {
 }
 
 function typedValue({ name, type }: Parameter, text: string | null): ParameterValue {
+  refuseCredentials(`parameter "${name}"`, text);
   if (type === "boolean") {
     if (text === null || text === "true") return true;
     if (text === "false") return false;

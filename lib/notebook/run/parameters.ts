@@ -1,4 +1,6 @@
+import { messageText } from "../kernel/message_text.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
+import { refuseCredentials } from "./credentials.ts";
 
 export type ParameterValue = string | number | boolean;
 /** What a run can set in a notebook. Its default types it: "date" is a text that is an ISO date or date and time. */
@@ -16,6 +18,7 @@ export type Parameter = {
  *
  * @param name what to call the notebook in an error.
  * @throws {SyntaxError} when the cell holds anything else, a name twice, or when two cells have the tag.
+ * @throws {RangeError} when a value holds credentials.
  */
 export function readParameters(notebook: Notebook, name = "the notebook"): Parameter[] {
   const cells = notebook.cells.filter(isParameterCell);
@@ -26,10 +29,14 @@ export function readParameters(notebook: Notebook, name = "the notebook"): Param
   const lines = cells.flatMap((cell) => cell.source.split("\n"));
   const parameters = lines.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).map((line) =>
     readLine(line) ??
-      fail('each line must be "let name = literal; // comment"', `current line is "${line.trim()}"`)
+      fail(
+        'each line must be "let name = literal; // comment"',
+        `current line is "${messageText(line.trim())}"`,
+      )
   );
   const names = parameters.map((parameter) => parameter.name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
+  for (const parameter of parameters) refuseCredentials(`parameter "${parameter.name}"`, parameter.value);
   if (twice !== undefined) fail("each is declared once", `"${twice}" is declared twice`);
   return parameters;
 }
@@ -37,11 +44,14 @@ export function readParameters(notebook: Notebook, name = "the notebook"): Param
 /**
  * The notebook with the values that differ from its defaults in a cell of their own, tagged `injected-parameters`,
  * behind the parameters cell (papermill's convention). A cell injected by an earlier run is left out.
+ *
+ * @throws {RangeError} when a value holds credentials.
  */
 export function withParameters(
   notebook: Notebook,
   values: Readonly<Record<string, ParameterValue>>,
 ): Notebook {
+  for (const [name, value] of Object.entries(values)) refuseCredentials(`parameter "${name}"`, value);
   const changed = readParameters(notebook).filter(({ name, value }) =>
     Object.hasOwn(values, name) && values[name] !== value
   );
@@ -65,32 +75,58 @@ export function isDate(text: string): boolean {
 
 const ISO_DATE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z?)?$/;
 const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\$]|\\.)*`/.source;
-const NUMBER = /[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.source;
-const LINE = new RegExp(
-  `^\\s*let\\s+([A-Za-z_$][\\w$]*)\\s*=\\s*(${STRING}|${NUMBER}|true|false)\\s*;\\s*(?://\\s*(.*?)\\s*)?$`,
-);
+const LINE = new RegExp(`^let\\s+([A-Za-z_$][\\w$]*)\\s*=\\s*(${STRING}|[^\\s;"'\`]+)\\s*;(.*)$`);
+const NUMBER = /^[+-]?(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Longer lines are nobody's parameters. */
+const MAX_LINE = 10_000;
 
 function isParameterCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code" && hasTag(cell, "parameters");
 }
 
 function readLine(line: string): Parameter | undefined {
-  const [, name, literal, comment = ""] = LINE.exec(line) ?? [];
+  if (line.length > MAX_LINE) return undefined;
+  const [, name, literal, rest = ""] = LINE.exec(line.trim()) ?? [];
   if (name === undefined || literal === undefined) return undefined;
+  const behind = rest.trim();
   const value = readLiteral(literal);
-  return { name, type: typeOf(value), value, comment };
+  if (value === undefined || !(behind === "" || behind.startsWith("//"))) return undefined;
+  return { name, type: typeOf(value), value, comment: behind.slice(2).trim() };
 }
 
-function readLiteral(literal: string): ParameterValue {
+function readLiteral(literal: string): ParameterValue | undefined {
   if (literal === "true" || literal === "false") return literal === "true";
-  return /^["'`]/.test(literal) ? unescaped(literal.slice(1, -1)) : Number(literal.replaceAll("_", ""));
+  if (/^["'`]/.test(literal)) return unescaped(literal.slice(1, -1));
+  return NUMBER.test(literal) ? Number(literal.replaceAll("_", "")) : undefined;
 }
 
-function unescaped(text: string): string {
-  return text.replace(/\\(.)/g, (_, character: string) => ESCAPES[character] ?? character);
+/** The text that a string literal stands for (ECMAScript 12.9.4.3); undefined when an escape is malformed. */
+function unescaped(text: string): string | undefined {
+  let isGood = true;
+  const value = text.replace(ESCAPE, (_, code: string) => {
+    const read = escapedText(code);
+    isGood &&= read !== undefined;
+    return read ?? "";
+  });
+  return isGood ? value : undefined;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
+const ESCAPE = /\\(u\{[^}]{0,16}\}?|u.{0,4}|x.{0,2}|\r\n|[^])/gsu;
+
+function escapedText(code: string): string | undefined {
+  const hex = /^(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))$/.exec(code)?.slice(1).join("");
+  if (hex !== undefined) {
+    return parseInt(hex, 16) > 0x10ffff ? undefined : String.fromCodePoint(parseInt(hex, 16));
+  }
+  if (/^[ux1-9]/.test(code)) return undefined;
+  return ESCAPES[code] ?? code;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" },
+  // An escaped end of a line is none.
+  ...{ "\n": "", "\r": "", "\r\n": "", "\u2028": "", "\u2029": "" },
+};
 
 function typeOf(value: ParameterValue): Parameter["type"] {
   if (typeof value === "number") return "number";

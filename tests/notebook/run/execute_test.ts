@@ -109,6 +109,15 @@ Deno.test("`executeNotebook()` stops at the cell that fails, with its error as o
     ],
     ['Promise.reject(new TypeError("unhandled"));', /^TypeError: unhandled$/],
     ["Promise.reject(7);", /^Error: 7$/],
+    ["Promise.reject({ beds: 2 });", /^Error: \{ beds: 2 \}$/],
+    ["throw { beds: 2 };", /^Error: \{ beds: 2 \}$/],
+    ["throw [1, 2];", /^Error: \[ 1, 2 \]$/],
+    ["throw Object.create(null);", /^Error: \[Object: null prototype\] \{\}$/],
+    ["throw undefined;", /^Error: no error was thrown but null, undefined, /],
+    ["throw 1n;", /^Error: no error was thrown but null, undefined, /],
+    ['"\\ud83d\\ude00 ward".slice(0, 1)', /^TypeError: Cannot show the cell's value, .* half of one/],
+    ['throw new Error("\\ud83d")', /^TypeError: Cannot show the cell's value, or the error that it threw/],
+    ['throw new Error("x".repeat(50_000))', /^Error: x{1993}… \(48,007 more characters\)$/],
   ];
   for (const [source, message] of cases) {
     const execution = await execute(['console.log("before")', source, 'console.log("after")']);
@@ -212,4 +221,66 @@ Deno.test("`executeNotebook()` gives the same bytes twice", async () => {
   const first = await execute(cells);
   const second = await executeNotebook(first.notebook, { folder });
   assertEquals(notebookText(second.notebook), notebookText(first.notebook));
+});
+
+Deno.test("`executeNotebook()` keeps the causes of an error and the errors inside it", async () => {
+  const tags = ["raises-exception"];
+  const execution = await execute([
+    { source: 'throw new Error("outer", { cause: new Error("inner", { cause: "deepest" }) })', tags },
+    { source: 'throw new AggregateError([new Error("one"), new TypeError("two")], "many")', tags },
+    { source: 'Promise.reject(new Error("late", { cause: new RangeError("reason") }));', tags },
+    { source: 'const loop = new Error("loop"); loop.cause = loop; throw loop', tags },
+    { source: 'throw new Error("alone")', tags },
+  ]);
+  const traces = outputsOf(execution).map((outputs) => {
+    const last = outputs.at(-1);
+    return last?.output_type === "error" ? last.traceback.join("\n") : "";
+  });
+  assertMatch(traces[0]!, /^Error: outer\n[^]*\n {2}\[cause\]: Error: inner\n[^]*deepest/);
+  assertMatch(traces[1]!, /^AggregateError: many\n[^]*\n {4}Error: one\n[^]*\n {4}TypeError: two/);
+  assertMatch(traces[2]!, /^Error: late\n[^]*\n {2}\[cause\]: RangeError: reason/);
+  assertMatch(traces[3]!, /Circular/);
+  assertMatch(traces[4]!, /^Error: alone\n {4}at <anonymous>:1:\d+$/);
+});
+
+Deno.test("`executeNotebook()` keeps what a cell writes past the kernel, in its place", async () => {
+  const shell = (stdout: string) =>
+    `new Deno.Command(Deno.execPath(), { args: ["eval", "console.log(1); console.error(2)"]${stdout} })`;
+  const both = ', stdout: "inherit", stderr: "inherit"';
+  const bytes = "new TextEncoder().encode";
+  const execution = await execute([
+    `console.log("a"); Deno.stdout.writeSync(${bytes}("b\\n")); await Deno.stdout.write(${bytes}("c\\n")); console.log("d")`,
+    `Deno.stderr.writeSync(${bytes}("e\\n"));`,
+    'import process from "node:process"; process.stdout.write("f\\n"); process.stderr.write("g\\n");',
+    `await new Blob(["h"]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });`,
+    `await ${shell(both)}.output();`,
+    `await ${shell("")}.spawn().status;`,
+    `${shell(both)}.outputSync();`,
+    `new TextDecoder().decode((await ${shell("")}.output()).stdout)`,
+    `Deno.stdout.writeSync(${bytes}("é").subarray(0, 1)); Deno.stdout.writeSync(${bytes}("é").subarray(1));`,
+  ]);
+  assertEquals(execution.error, null);
+  const texts = outputsOf(execution).map((outputs) =>
+    outputs.flatMap((output) => output.output_type === "stream" ? [[output.name, output.text]] : []).sort()
+  );
+  const child = [["stderr", "2\n"], ["stdout", "1\n"]];
+  assertEquals(texts, [
+    [["stdout", "a\nb\nc\nd\n"]],
+    [["stderr", "e\n"]],
+    [["stderr", "g\n"], ["stdout", "f\n"]],
+    [["stdout", "h"]],
+    child,
+    child,
+    child,
+    [],
+    [["stdout", "é"]],
+  ]);
+});
+
+Deno.test("`executeNotebook()` leaves `instanceof Error` as it is", async () => {
+  const execution = await execute([
+    "class Own extends Error {}; class Other extends Own {}",
+    "[new Own() instanceof Own, new Error() instanceof Own, {} instanceof Error, new Other() instanceof Error].join()",
+  ]);
+  assertStringIncludes(JSON.stringify(outputsOf(execution)[1]), "true,false,false,true");
 });

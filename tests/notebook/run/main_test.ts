@@ -161,6 +161,63 @@ Deno.test("`main()` refuses wrong use with exit code 2 before anything runs", ()
     );
   }));
 
+Deno.test("`main()` refuses credentials before it writes anything or starts a kernel, and doesn't repeat them", () =>
+  inWorkplace(async (workplace) => {
+    const warehouse: TestCell = { source: 'let warehouse = "duckdb::memory:";', tags: ["parameters"] };
+    await workplace.add("01_first", warehouse, 'Deno.writeTextFileSync("ran", "");');
+    const url = "snowflake://alice:hunter2@acct/DB/SC";
+    const cases: [string[], Record<string, string>][] = [
+      [["run", "--warehouse", url], {}],
+      [["run", `--warehouse=${url}`], {}],
+      [["run", "--warehous", url], {}],
+      [["run"], { WARDBOOK_WAREHOUSE: url }],
+      [["notebook", url], {}],
+    ];
+    for (const [args, env] of cases) {
+      const { code, out, err } = await workplace.call(args, env);
+      assertEquals([code, out], [2, ""], err);
+      assertStringIncludes(err, "must hold no user, password or token");
+      assert(!err.includes("hunter2"), err);
+    }
+    await workplace.add("01_first", { ...warehouse, source: `let warehouse = "${url}";` }, "1");
+    assertEquals((await workplace.call(["run"])).code, 2);
+    assertEquals(await Array.fromAsync(Deno.readDir(workplace.folder), ({ name }) => name), ["notebooks"]);
+  }));
+
+Deno.test("`main()` shows the escapes in a message, and not more of it than people read", () =>
+  inWorkplace(async (workplace) => {
+    await workplace.add(
+      "01_first",
+      'throw new Error("\\x1b]0;OWNED\\x07\\x1b[2J \\u202e" + "x".repeat(50_000))',
+    );
+    const { code, err } = await workplace.call(["run", "--quiet"]);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "01_first: cell 1: Error: \\x1b]0;OWNED\\x07\\x1b[2J \\u202exxx");
+    assertStringIncludes(err, "more characters)");
+    assert(err.length < 2200);
+    const page = await workplace.read("runs", "01_first.html");
+    for (const character of ["\x1b", "\x07", "\u202e"]) assert(!page.includes(character));
+    assert(page.length < 60_000);
+  }));
+
+Deno.test("`main()` goes on after an output that can't be rendered", () =>
+  inWorkplace(async (workplace) => {
+    const show = (html: string) =>
+      `await Deno.jupyter.broadcast("display_data", { data: { "text/html": ${html} }, metadata: {}, transient: {} });`;
+    await workplace.add(
+      "01_deep",
+      show("'<font color=red>line<br>'.repeat(3000)"),
+      'console.log("after it")',
+    );
+    await workplace.add("02_next", "1");
+    const { code, out, err } = await workplace.call(["run", "--quiet", "--json"]);
+    assertEquals([code, err], [0, ""]);
+    assertEquals(out.trim().split("\n").length, 3);
+    assertEquals((await workplace.fileNames()).length, 5);
+    const page = await workplace.read("runs", "01_deep.html");
+    for (const text of ["This output is shown as text", "after it"]) assertStringIncludes(page, text);
+  }));
+
 Deno.test("`main()` saves canonical notebooks, and says which line differs from them later", () =>
   inWorkplace(async (workplace) => {
     const volatile: TestCell = { source: "performance.now()", tags: ["volatile"] };

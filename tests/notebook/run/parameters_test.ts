@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Cell, Notebook } from "lib/notebook/notebook.ts";
 import { isDate, readParameters, withParameters } from "lib/notebook/run/parameters.ts";
+import { codeNotebook } from "./code_notebook.ts";
 
 function notebookOf(...cells: Cell[]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
@@ -132,4 +133,48 @@ Deno.test("`withParameters()` leaves a notebook as it is when nothing differs, a
   assertEquals(withParameters(notebook, { a: 1 }), notebook);
   assertEquals(withParameters(withParameters(notebook, { a: 2 }), {}), notebook);
   assertEquals(withParameters(notebookOf(), { a: 2 }), notebookOf());
+});
+
+Deno.test("`readParameters()` reads a text's escapes as the kernel does", () => {
+  const texts = [
+    String.raw`caf\u00e9`,
+    String.raw`caf\xe9`,
+    String.raw`\u{1f600} \u{e9}`,
+    String.raw`a\nb\tc\rd\be\ff\vg\0`,
+    "\\'\\\"\\\\\\q",
+    "\\ud83d\\ude00 \\ud83d",
+  ];
+  for (const text of texts) {
+    for (const quote of [`"`, `'`, "`"]) {
+      const literal = quote + text + quote;
+      const [parameter] = readParameters(
+        codeNotebook({ source: `let ward = ${literal};`, tags: ["parameters"] }),
+      );
+      assertEquals(parameter?.value, Function(`return ${literal}`)(), literal);
+    }
+  }
+  for (
+    const bad of [String.raw`\u12`, String.raw`\xg0`, String.raw`\u{110000}`, String.raw`\u{`, String.raw`\1`]
+  ) {
+    const notebook = codeNotebook({ source: `let ward = "${bad}";`, tags: ["parameters"] });
+    assertThrows(() => readParameters(notebook), SyntaxError, "each line must be");
+  }
+});
+
+Deno.test("`readParameters()` refuses long lines in time that grows with their length alone", () => {
+  const lines = [
+    `let a = ${"1".repeat(1e6)}x;`,
+    `let a = ${"1_".repeat(4000)}x;`,
+    `let a = ${" ".repeat(9000)}x`,
+    `let a = "${"\\".repeat(9000)}`,
+    `let a = ${"1".repeat(4000)}.${"1".repeat(4000)}x;`,
+    `let a = 1 ${" ".repeat(9000)}; x`,
+  ];
+  for (const line of lines) {
+    const notebook = codeNotebook({ source: line, tags: ["parameters"] });
+    const start = performance.now();
+    assertThrows(() => readParameters(notebook), SyntaxError);
+    // Seconds, where it used to be a minute: far from both.
+    assert(performance.now() - start < 5000, line.slice(0, 20));
+  }
 });
