@@ -53,7 +53,9 @@ function inputHtml(cell: CodeCell, context: OutputContext): string {
   const label = `<span class="number" role="note" aria-label="${named}">[${number || "&nbsp;"}]</span>`;
   const name = foldedName(cell);
   const code = highlighted(cell.source, context);
-  const folded = name === undefined ? code : `<details><summary>${name}</summary>${code}</details>`;
+  const folded = name === undefined
+    ? code
+    : `<details${name === "Imports" ? ' class="imports"' : ""}><summary>${name}</summary>${code}</details>`;
   return `<div class="input">${label}<div>${noteHtml(cell, codeNotes)}${folded}</div></div>`;
 }
 

@@ -165,7 +165,7 @@ class Cleaner {
       return holdsImage && isImageData(value) ? value : null;
     }
     if (key === "style") return cleanDeclarations(withoutReferences(value), this.#renamed);
-    if (key === "id") return this.#idPrefix + value;
+    if (key === "id") return this.#idPrefix === "" && PAGE_ID.test(value) ? null : this.#idPrefix + value;
     if (ID_ATTRIBUTES.has(key)) return value.split(/\s+/).map(this.#renamed).join(" ");
     if (inside === "html" && !HTML_ATTRIBUTES.has(key) && !key.startsWith("aria-")) return null;
     return /url\(/i.test(value) ? cleanUrls(value, this.#renamed) : value;
@@ -238,6 +238,8 @@ class Cleaner {
   }
 }
 
+/** Ids that are the page's own. */
+const PAGE_ID = /^(?:main|contents|cell-[\d-]*)$/;
 const PARAGRAPH = new Set(["p"]);
 const PARAGRAPH_BOUNDS = new Set("td th caption table button svg math".split(" "));
 const TABLE_BOUNDS = new Set("td th caption".split(" "));

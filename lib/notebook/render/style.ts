@@ -1,12 +1,13 @@
 /**
- * The style sheet of all pages: light and dark by the reader's system, wide and narrow, paper. Figures keep their white
- * ground in the dark, as their colours were chosen for it.
+ * The style sheet of all pages: light and dark by the reader's system, wide and narrow, paper. In the dark, drawings are
+ * turned over (light becomes dark, hues stay); bitmaps keep their white ground. What an output's own styles do ends at
+ * its edges (`contain`). A shade at an edge of a table or formula says that it goes on there.
  */
 export const style = `
 :root {
   color-scheme: light dark;
   --ground: #ffffff; --raised: #f6f8fa; --line: #d5dbe1; --ink: #1f2328; --muted: #57606a;
-  --accent: #0b5d92; --wash: #e9f3fa; --bad: #b3261e; --bad-wash: #fdf0ee; --warn: #7a5200; --warn-wash: #fcf4e1;
+  --shade: #1f232838; --accent: #0b5d92; --wash: #e9f3fa; --bad: #b3261e; --bad-wash: #fdf0ee; --warn: #7a5200; --warn-wash: #fcf4e1;
   --sans: system-ui, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   --gutter: 3rem;
@@ -38,6 +39,7 @@ summary { cursor: pointer; }
 .side a:hover, .fold a:hover { text-decoration: underline; }
 
 .prose { max-width: 44rem; overflow-wrap: break-word; }
+.prose, .html, .figure { contain: paint; }
 h1, h2, h3, h4, h5, h6 { margin: 2.2em 0 .5em; font-weight: 650; line-height: 1.25; letter-spacing: -.012em; text-wrap: balance; }
 h1 { margin-top: 0; font-size: clamp(1.75rem, 1.3rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -.022em; }
 h2 { font-size: 1.45rem; }
@@ -53,6 +55,7 @@ code { font: .875em var(--mono); }
 :not(pre) > code { padding: .12em .35em; border-radius: 4px; background: var(--raised); overflow-wrap: anywhere; }
 .address { color: var(--muted); font-size: .9em; overflow-wrap: anywhere; }
 math { font-size: 1.08em; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
+.bad-tex { color: var(--bad); font-family: var(--mono); overflow-wrap: anywhere; }
 eqn, .formula { display: block; margin: .8em 0; padding: .4em 0; overflow-x: auto; overflow-y: hidden; }
 section.eqno { display: flex; align-items: center; }
 section.eqno eqn { flex: 1; }
@@ -73,6 +76,7 @@ pre code { font: inherit; }
 .outputs > :not(:first-child) { margin-top: .8rem; }
 .outputs > .prose > :last-child { margin-bottom: 0; }
 .outputs > .prose > :is(h2, h3):first-child { margin-top: 1.4em; }
+.unshown { margin: 0 0 .5rem; color: var(--muted); font-size: .875rem; font-style: italic; overflow-wrap: anywhere; }
 .stream { padding: .15rem .95rem; max-height: 28rem; overflow: auto; border-left: 2px solid var(--line); border-radius: 0; }
 .stderr { border-left-color: #c98a00; background: var(--warn-wash); padding-block: .5rem; }
 .error { border-left: 3px solid var(--bad); border-radius: 0 8px 8px 0; background: var(--bad-wash); white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -80,9 +84,14 @@ pre code { font: inherit; }
 .state.failed { border-left-color: var(--bad); background: var(--bad-wash); overflow-wrap: anywhere; }
 .figure { margin: 0; padding: 1rem 1.5rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: #fff; color: #1f2328; color-scheme: light; }
 .figure > svg, .figure > img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
-.html { overflow-x: auto; }
+.html { overflow: auto; }
 .html > p { margin: .5rem 0 0; color: var(--muted); font-size: .875rem; }
-.table { overflow-x: auto; margin: 0 0 1em; }
+.table, eqn, .formula {
+  background: linear-gradient(to right, var(--ground) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--ground) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / .8rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / .8rem 100% no-repeat scroll; }
+.table { overflow-x: auto; margin: 0 0 1em; scrollbar-width: thin; }
 .outputs .table { margin: 0; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .32rem .9rem .32rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
@@ -131,16 +140,18 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   main { --gutter: 0rem; padding-left: 0; padding-top: 1.6rem; }
   .number { right: .1rem; top: -1.25rem; }
   .code-cell { margin-top: 2.2rem; }
-  .figure { padding: .75rem; }
-  .figure > svg { min-width: 34rem; }
+  .figure { padding: .5rem .25rem; }
+  th, td { padding-right: .7rem; }
+  eqn math, .formula math { font-size: clamp(.62rem, 3.1vw, 1.08em); }
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #0f1419; --raised: #181e25; --line: #313a44; --ink: #e4e9ee; --muted: #9ba6b2;
-    --accent: #6cb8ea; --wash: #12293a; --bad: #ff8a80; --bad-wash: #2c1818; --warn: #e3b341; --warn-wash: #29220f;
+    --shade: #ffffff40; --accent: #6cb8ea; --wash: #12293a; --bad: #ff8a80; --bad-wash: #2c1818; --warn: #e3b341; --warn-wash: #29220f;
   }
   .shiki, .shiki span { color: var(--shiki-dark); }
-  .figure { border-color: transparent; }
+  .figure:has(> svg) { background: #141414; }
+  .figure > svg { filter: invert(.92) hue-rotate(180deg); }
   .ansi-black-fg { color: #8b949e; } .ansi-red-fg, .ansi-bright-red-fg { color: #ff8a80; } .ansi-green-fg, .ansi-bright-green-fg { color: #56d364; }
   .ansi-yellow-fg, .ansi-bright-yellow-fg { color: #e3b341; } .ansi-blue-fg, .ansi-bright-blue-fg { color: #79c0ff; }
   .ansi-magenta-fg, .ansi-bright-magenta-fg { color: #d2a8ff; } .ansi-cyan-fg, .ansi-bright-cyan-fg { color: #56d4dd; }
@@ -155,19 +166,24 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   main { max-width: none; padding: 6mm 0 0; }
   .prose, .state { max-width: none; }
   h1 { font-size: 20pt; } h2 { font-size: 14pt; } h3 { font-size: 11.5pt; }
-  h1, h2, h3, h4, .note, .number { break-after: avoid; }
-  p, li { orphans: 3; widows: 3; }
-  .figure, .error, .input, tr, .index li { break-inside: avoid; }
-  .input { break-after: avoid; }
+  h1, h2, h3, h4, .note, .number, summary, caption, thead, .input { break-after: avoid; }
+  p, li, pre { orphans: 3; widows: 3; }
+  .figure, .error, .input, tr, .index li, eqn { break-inside: avoid; }
+  tbody tr:nth-child(-n + 3) { break-after: avoid; }
+  tbody tr:nth-last-child(-n + 3) { break-before: avoid; }
+  .prose, .html, .figure { contain: none; }
   .figure { padding: 2mm; border: 0; overflow: visible; }
-  .figure > svg, .figure > img { max-height: 235mm; }
+  .figure > svg, .figure > img { max-height: 120mm; }
   pre, .stream { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt; border: 1px solid var(--line); }
   .shiki { background: none; }
-  .html, .table, eqn, .formula { overflow: visible; }
-  .number { right: .1rem; top: -1.25rem; }
-  table { font-size: 8.5pt; }
+  .html, .table, eqn, .formula { overflow: visible; background: none; }
+  .number { position: static; display: block; line-height: 1.2; }
+  table { font-size: 8pt; }
+  .table table { max-width: 100%; }
+  th, td { padding-right: 2mm; overflow-wrap: anywhere; }
+  thead th { white-space: normal; overflow-wrap: anywhere; hyphens: auto; }
   thead { display: table-header-group; }
-  details::details-content { content-visibility: visible; }
+  details:not(.imports)::details-content { content-visibility: visible; }
   a { color: inherit; text-decoration: none; }
 }
 `;
