@@ -1,6 +1,6 @@
 import type { Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
-import { display } from "./display.ts";
+import { display, showBareValues } from "./display.ts";
 import { tableBundle, type TableBundleOptions } from "./table_bundle.ts";
 
 export type ShowOptions = TableBundleOptions;
@@ -33,6 +33,9 @@ async function bundleOf(value: unknown, options: ShowOptions): Promise<MimeBundl
   if (isMarkdown(value)) return { "text/markdown": value.markdown, "text/plain": value.markdown };
   return { "text/plain": Deno.inspect(value, { colors: false, depth: 6 }) };
 }
+
+// In JupyterLab and VS Code, a table or a text with Markdown shows itself as the value of a cell, too.
+showBareValues((value) => isTable(value) || isMarkdown(value) ? bundleOf(value, {}) : null);
 
 function showsItself(value: unknown): value is { [DISPLAY]: () => MimeBundle | Promise<MimeBundle> } {
   return isObject(value) && DISPLAY in value && typeof value[DISPLAY] === "function";

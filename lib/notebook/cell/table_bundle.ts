@@ -11,7 +11,8 @@ export type TableBundleOptions = {
 
 /**
  * A table as HTML and as plain text: one row a line, numbers to the right with separated thousands, dates in ISO
- * form, missing values empty, and below it how many rows are not shown.
+ * form, missing values empty, and below it how many rows are not shown. One row alone that is wider than a page is
+ * turned on its side, a value a line.
  */
 export function tableBundle(table: Table, options: TableBundleOptions = {}): MimeBundle {
   const { limit = 50, digits = 3 } = options;
@@ -20,9 +21,25 @@ export function tableBundle(table: Table, options: TableBundleOptions = {}): Mim
     const column = columnOf(table, name);
     return { name, isNumber: column.type === "number", texts: textsOf(column, shown, digits) };
   });
+  if (table.rowCount === 1 && shown === 1 && columns.length > MAX_WIDE) return onItsSide(columns);
   const rows = Array.from({ length: shown }, (_, row) => columns.map(({ texts }) => texts[row]!));
   const note = noteOf(table.rowCount, shown);
   return { "text/html": html(columns, rows, note), "text/plain": plainText(columns, rows, note) };
+}
+
+/** How many columns of a single row are read side by side. */
+const MAX_WIDE = 8;
+
+function onItsSide(columns: readonly TextColumn[]): MimeBundle {
+  const sides = [{ name: "column", isNumber: false, texts: [] }, {
+    name: "value",
+    isNumber: false,
+    texts: [],
+  }];
+  const rows = columns.map(({ name, texts }) => [name, texts[0] ?? ""]);
+  const width = Math.max(...rows.map(([name = ""]) => name.length));
+  const lines = rows.map(([name = "", value]) => `${name.padEnd(width)}  ${value}`.trimEnd());
+  return { "text/html": html(sides, rows, ""), "text/plain": lines.join("\n") };
 }
 
 type TextColumn = { readonly name: string; readonly isNumber: boolean; readonly texts: readonly string[] };

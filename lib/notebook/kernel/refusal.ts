@@ -23,7 +23,7 @@ export function explainUntold({ name, message, traceback }: ThrownError): Thrown
   if (name === "Unterminated string literal" && message === name) {
     const told =
       "Cannot show the cell's value, or the error that it threw, as its text must be of whole characters: " +
-      "it holds half of one (as slice() may leave it). console.log() shows it";
+      "it holds half of one (as slice() may leave it). show() shows it";
     return { name: "TypeError", message: told, traceback: [`TypeError: ${told}`] };
   }
   if (name === "Error" && message === "null" && traceback.join("") === "") {

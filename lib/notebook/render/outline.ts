@@ -74,5 +74,9 @@ function link({ id, text }: Heading): string {
 /** Letters and digits of any script in lower case, everything else a dash; "section" where nothing remains. */
 function slug(text: string): string {
   const dashed = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80);
-  return dashed === "" ? "section" : dashed.replace(/[\ud800-\udbff]$/, "");
+  if (dashed === "") return "section";
+  // The names of the page's own parts are taken.
+  return /^(?:main|contents|cell-[\d-]*)$/.test(dashed)
+    ? `section-${dashed}`
+    : dashed.replace(/[\ud800-\udbff]$/, "");
 }

@@ -5,6 +5,12 @@ export function helpOf(command: Command): string {
   return { run: RUN, notebook: NOTEBOOK, render: RENDER }[command];
 }
 
+export const JUPYTER_HELP = `Installs Deno as a kernel of JupyterLab and VS Code, for this user.
+
+Usage: deno task jupyter
+
+Prints the file that it wrote. The kernel is started by npx, so it stays when npx's cache is cleared.`;
+
 const COMMON = `Options
   --NAME VALUE       set a parameter of the notebooks: --cohort sparcs --as-of 2022-12-01. The names are those
                      of the cell tagged "parameters" (asOf is --as-of), the values are checked against its

@@ -1,6 +1,16 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { assertLocalPath, messageOf, NotLocal, resolveInProject, shownText, WriteError, writeError, writeWhole } from "lib/files/mod.ts";
+import {
+  assertLocalPath,
+  messageOf,
+  NotLocal,
+  resolveInProject,
+  shownText,
+  WriteError,
+  writeError,
+  writeWhole,
+} from "lib/files/mod.ts";
+import { installKernel } from "../install_kernel.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { canonical } from "./canonical.ts";
@@ -8,13 +18,13 @@ import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { refuseCredentials } from "./credentials.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
-import { helpOf } from "./help.ts";
+import { helpOf, JUPYTER_HELP } from "./help.ts";
 import { Progress } from "./progress.ts";
 import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
 
 /**
- * The command line of the notebooks: run, notebook, render (see `--help`). This file prints; the others return.
+ * The command line of the notebooks: run, notebook, render, jupyter (see `--help`). This file prints; the others return.
  *
  * @returns the exit code: 0 done, 1 a cell failed or a notebook differs, 2 wrong use, 130 interrupted, 143 terminated.
  */
@@ -37,6 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
 /** The work that a command line asks for; everything that can be refused is refused before it starts. */
 async function prepare(args: readonly string[]): Promise<() => Promise<number>> {
   try {
+    if (args[0] === "jupyter") return () => jupyter(args.slice(1));
     for (const arg of args) refuseCredentials("a command line", arg);
     const commandLine = parseCommandLine(args);
     if (commandLine.help) return () => printHelp(commandLine);
@@ -77,6 +88,11 @@ async function planNotebooks({ names, notebooks, requested, save, check }: Comma
 function printHelp({ command }: CommandLine): Promise<number> {
   console.log(helpOf(command));
   return Promise.resolve(0);
+}
+
+async function jupyter(options: readonly string[]): Promise<number> {
+  console.log(options.length > 0 ? JUPYTER_HELP : await installKernel((name) => Deno.env.get(name)));
+  return 0;
 }
 
 type Source = { readonly file: string; readonly notebook: Notebook };

@@ -254,7 +254,8 @@ function openingError(thrown: unknown, path: string): QueryError {
   const rule = isLocked(thrown)
     ? `only one process at a time can have it open: ${
       holder ? `process ${holder}` : "another one"
-    } has, close it first`
+    } has, close it first ` +
+      "(in a notebook: `await store.close()`, or restart its kernel; a run ends by itself)"
     : `it must be a database file that can be read and written: ${message}`;
   return new QueryError(`Cannot open ${path} as ${rule}`, "duckdb", "open", { cause: thrown });
 }

@@ -77,3 +77,26 @@ Deno.test("`frameOf()` makes frames that show themselves, also those made from t
   assertEquals(bundles.map((bundle) => bundle["text/plain"]), ["stays\n1,200\n\n    3", "stays\n1,200\n"]);
   assertStringIncludes(String(bundles[0]?.["text/html"]), "<table>");
 });
+
+Deno.test("`show.ts` makes tables, Markdown and figures show themselves as the value of a cell", async () => {
+  const cells = [
+    "tableOf({ stays: numberColumn([1200]) })",
+    "md('**n** = 3')",
+    "({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) })",
+    "({ rows: 1 })",
+    "'text'",
+  ];
+  const { notebook, error } = await executeNotebook(codeNotebook(imports, ...cells), {
+    folder: resolveInProject("tests"),
+  });
+  assertEquals(error, null);
+  const bundles = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
+    .map((output) => output.output_type === "execute_result" ? Object.keys(output.data) : []);
+  assertEquals(bundles, [
+    ["text/html", "text/plain"],
+    ["text/markdown", "text/plain"],
+    ["image/svg+xml"],
+    ["text/plain"],
+    ["text/plain"],
+  ]);
+});

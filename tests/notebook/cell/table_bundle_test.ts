@@ -47,3 +47,16 @@ Deno.test("`tableBundle()` says how many rows it does not show", () => {
   assertEquals(notes, ["… and 2,001 more rows", "… and 1 more row", "2,050", "… and 2,051 more rows"]);
   assertEquals(tableBundle(tableOf({ n: numberColumn([]) }))["text/plain"], "n\nno rows");
 });
+
+Deno.test("tableBundle() turns one row that is wider than a page on its side", () => {
+  const wide = (rows: number) =>
+    tableOf(
+      Object.fromEntries(
+        Array.from({ length: 9 }, (_, i) => [`c${i}`, numberColumn(Array(rows).fill(1000 * i))]),
+      ),
+    );
+  const { "text/html": html, "text/plain": plain } = tableBundle(wide(1));
+  assertEquals(String(plain).split("\n").slice(0, 2), ["c0  0", "c1  1,000"]);
+  assertEquals([...String(html).matchAll(/<tr>/g)].length, 10);
+  assertEquals([...String(tableBundle(wide(2))["text/html"]).matchAll(/<tr>/g)].length, 3);
+});

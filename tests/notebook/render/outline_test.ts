@@ -19,8 +19,8 @@ Deno.test("Outline.add() makes a free id out of the text", () => {
   const texts = ["Half of the stays: 36 days!", "Main", "main", "Größe in m²", "?", "?"];
   assertEquals(texts.map((text) => outline.add(2, text).id), [
     "half-of-the-stays-36-days",
-    "main-2",
-    "main-3",
+    "section-main",
+    "section-main-2",
     "größe-in-m²",
     "section",
     "section-2",

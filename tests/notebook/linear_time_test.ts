@@ -1,0 +1,110 @@
+import { assert } from "@std/assert";
+import { messageText, tracebackText } from "lib/notebook/kernel/message_text.ts";
+import { relativePaths } from "lib/notebook/kernel/relative_paths.ts";
+import { visibleText } from "lib/notebook/kernel/visible_text.ts";
+import { notebookText, parseNotebook } from "lib/notebook/notebook.ts";
+import { cleanHtml } from "lib/notebook/render/clean.ts";
+import { loadHighlight } from "lib/notebook/render/code.ts";
+import { loadMarkdown } from "lib/notebook/render/markdown.ts";
+import { Outline } from "lib/notebook/render/outline.ts";
+import { outputHtml } from "lib/notebook/render/output.ts";
+import { terminalHtml } from "lib/notebook/render/terminal.ts";
+import { hasCredentials } from "lib/notebook/run/credentials.ts";
+import { readParameters } from "lib/notebook/run/parameters.ts";
+import { markdownText } from "lib/table/markdown_text.ts";
+import { display } from "./render/render_sample.ts";
+import { codeNotebook } from "./run/code_notebook.ts";
+
+const highlight = await loadHighlight();
+const markdown = await loadMarkdown();
+const context = () => ({ highlight, markdown, outline: new Outline() });
+
+/** What is given a text, and the pieces that a text of any length is made of. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  "cleanHtml()": (text) => cleanHtml(text, "c-"),
+  "cleanHtml() of a style": (text) => cleanHtml(`<p style='${text.replaceAll("'", "")}'>`, "c-"),
+  "cleanHtml() of a style sheet": (text) => cleanHtml(`<style>${text}`, "c-"),
+  "cleanHtml() of a drawing": (text) => cleanHtml(`<svg fill="${text.replaceAll('"', "")}">${text}`, "c-"),
+  "terminalHtml()": terminalHtml,
+  "a Markdown output": (text) => outputHtml(display({ "text/markdown": text }), "c-", context()),
+  "a TeX output": (text) => outputHtml(display({ "text/latex": text }), "c-", context()),
+  "an image": (text) => outputHtml(display({ "image/png": text }), "c-", context()),
+  "an unknown type": (text) => outputHtml(display({ [text]: text }), "c-", context()),
+  "an error": (text) =>
+    outputHtml({ output_type: "error", ename: text, evalue: text, traceback: [text] }, "c-", context()),
+  "code": (text) => highlight(text, "typescript"),
+  "readParameters()": (text) =>
+    readParameters(codeNotebook({ source: `let a = ${text}`, tags: ["parameters"] })),
+  "readParameters() of a text": (text) =>
+    readParameters(codeNotebook({ source: `let a = "${text}"; x`, tags: ["parameters"] })),
+  "notebooks": (text) => parseNotebook(notebookText(codeNotebook(text))),
+  "messages": (
+    text,
+  ) => [messageText(text), tracebackText([text], text), visibleText(text), relativePaths(text)],
+  "credentials": hasCredentials,
+  "markdownText()": markdownText,
+  "headings": (text) => new Outline().add(1, text),
+};
+const pieces = [
+  "<!--",
+  "url(",
+  "url( ",
+  " ",
+  "<",
+  "</",
+  "<a ",
+  "<b>",
+  "&#",
+  "{",
+  "@media x{",
+  "/*",
+  '"',
+  "'",
+  "(",
+  "\\",
+]
+  .concat([
+    "1",
+    "1_",
+    "-",
+    "_",
+    "a",
+    "://",
+    ":",
+    "@",
+    "$",
+    "$a ",
+    "[",
+    "*",
+    "`",
+    "\n",
+    "\r",
+    "\b",
+    "\x1b[",
+    "\x1b]",
+    "file:///",
+  ])
+  .concat(["\0", "\ud83d", "é", "%", "=", "#", "# a\n", "data:image/", "password=", "a=b&"]);
+
+for (const [name, read] of Object.entries(readers)) {
+  Deno.test(`${name} takes time that grows no faster than the text, to a megabyte`, () => {
+    for (const piece of pieces) {
+      const [half, whole] = [500_000, 1_000_000].map((length) =>
+        secondsOf(read, piece.repeat(length / piece.length))
+      );
+      // Double the text takes about double the time where it takes any; a square would take hours, not seconds.
+      assert(whole! < 3 || whole! / half! < 3, `${JSON.stringify(piece)}: ${half} s, ${whole} s`);
+    }
+  });
+}
+
+function secondsOf(read: (text: string) => unknown, text: string): number {
+  const start = performance.now();
+  try {
+    read(text);
+  } catch (error) {
+    // A refusal is an answer, too.
+    assert(error instanceof RangeError || error instanceof SyntaxError, String(error));
+  }
+  return (performance.now() - start) / 1000;
+}
