@@ -6,8 +6,16 @@ import { projectRoot } from "lib/files/mod.ts";
  * `npm:name/version/…`: both lie elsewhere on every machine.
  */
 export function relativePaths(text: string): string {
-  return text.replaceAll(projectRoot.href, "").replaceAll(ROOT_PATH, "").replace(PACKAGE_CACHE, "npm:");
+  return text.replaceAll(projectRoot.href, "").replaceAll(ROOT_PATH, "").replace(/\S+/g, withoutCache);
 }
 
 const ROOT_PATH = fileURLToPath(projectRoot);
-const PACKAGE_CACHE = /file:\/\/\S*\/npm\/registry\.npmjs\.org\//g;
+const PACKAGE_CACHE = "/npm/registry.npmjs.org/";
+
+function withoutCache(word: string): string {
+  const end = word.lastIndexOf(PACKAGE_CACHE);
+  const start = end === -1 ? -1 : word.indexOf("file://");
+  return start === -1 || start > end
+    ? word
+    : `${word.slice(0, start)}npm:${word.slice(end + PACKAGE_CACHE.length)}`;
+}

@@ -1,5 +1,6 @@
 import { createHighlighterCore } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
+import { escapeHtml } from "./text.ts";
 
 /** Turns code into HTML: a `pre` whose tokens carry a light and a dark colour as CSS variables. */
 export type Highlight = (code: string, language: string) => string;
@@ -36,9 +37,12 @@ async function load(): Promise<Highlight> {
     engine: createJavaScriptRegexEngine(),
   });
   const known = new Set(shiki.getLoadedLanguages());
-  return (code, language) =>
-    shiki.codeToHtml(code, {
-      lang: known.has(language) && code.length <= MAX_CODE ? language : "text",
+  return (code, language) => {
+    if (code.length > MAX_CODE) {
+      return `<pre class="shiki" tabindex="0"><code>${escapeHtml(code)}</code></pre>`;
+    }
+    return shiki.codeToHtml(code, {
+      lang: known.has(language) ? language : "text",
       themes,
       colorReplacements,
       defaultColor: false,
@@ -46,6 +50,7 @@ async function load(): Promise<Highlight> {
       // A limit in milliseconds would make the page depend on the machine.
       tokenizeTimeLimit: 0,
     });
+  };
 }
 
 /** Some of the grammars take time in proportion to the square of a line's length. */
