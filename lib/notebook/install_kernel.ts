@@ -8,7 +8,8 @@ const KERNEL = {
 };
 
 /**
- * Installs Deno as a kernel of JupyterLab and VS Code for this user. `deno jupyter --install` names the copy of Deno that
+ * Installs Deno as a kernel of JupyterLab and VS Code for this user. `deno jupyter --install` names the copy
+ * of Deno that
  * ran it, which is gone once npx's cache is cleared; this one names the command.
  *
  * @param environment reads an environment variable.
@@ -27,7 +28,9 @@ export async function installKernel(
   return file;
 }
 
-/** Where Jupyter looks for a user's kernels (https://docs.jupyter.org/en/latest/use/jupyter-directories.html). */
+/**
+ * Where Jupyter looks for a user's kernels (https://docs.jupyter.org/en/latest/use/jupyter-directories.html).
+ */
 function dataFolder(environment: (name: string) => string | undefined, os: typeof Deno.build.os): string {
   const named = environment("JUPYTER_DATA_DIR");
   if (named) return named;

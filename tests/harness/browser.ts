@@ -3,7 +3,10 @@ import type { Browser } from "playwright-core";
 /** Where a browser for tests is; `WARDBOOK_CHROMIUM` names another. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The path of Chromium on this machine, or null where there is none: tests that need it are skipped then, and say so. */
+/**
+ * The path of Chromium on this machine, or null where there is none: tests that need it are skipped then, and
+ * say so.
+ */
 export function chromiumPath(): string | null {
   const named = Deno.env.get("WARDBOOK_CHROMIUM");
   return (named === undefined ? PLACES : [named]).find(isFile) ?? null;

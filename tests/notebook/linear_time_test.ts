@@ -92,7 +92,8 @@ for (const [name, read] of Object.entries(readers)) {
       const [half, whole] = [500_000, 1_000_000].map((length) =>
         secondsOf(read, piece.repeat(length / piece.length))
       );
-      // Double the text takes about double the time where it takes any; a square would take hours, not seconds.
+      // Double the text takes about double the time where it takes any; a square would take hours, not
+      // seconds.
       assert(whole! < 3 || whole! / half! < 3, `${JSON.stringify(piece)}: ${half} s, ${whole} s`);
     }
   });

@@ -10,8 +10,10 @@ export type TableBundleOptions = {
 };
 
 /**
- * A table as HTML and as plain text: one row a line, numbers to the right with separated thousands, dates in ISO
- * form, missing values empty, and below it how many rows are not shown. One row alone that is wider than a page is
+ * A table as HTML and as plain text: one row a line, numbers to the right with separated thousands, dates in
+ * ISO
+ * form, missing values empty, and below it how many rows are not shown. One row alone that is wider than a
+ * page is
  * turned on its side, a value a line.
  */
 export function tableBundle(table: Table, options: TableBundleOptions = {}): MimeBundle {

@@ -2,7 +2,8 @@
 const MAX_LENGTH = 2000;
 
 /**
- * A message of bounded length: what is beyond 2,000 characters gives way to how much that was. Server and data decide
+ * A message of bounded length: what is beyond 2,000 characters gives way to how much that was. Server and
+ * data decide
  * how long messages are.
  */
 export function messageText(message: string): string {
@@ -16,7 +17,8 @@ function cut(text: string, length: number): string {
 }
 
 /**
- * The lines of an error's traceback, bounded as its message is: that stands in it whole, and each line and their count
+ * The lines of an error's traceback, bounded as its message is: that stands in it whole, and each line and
+ * their count
  * have an end.
  */
 export function tracebackText(traceback: readonly string[], message: string): string[] {

@@ -1,5 +1,6 @@
 /**
- * A text in which nothing acts that can't be seen: control characters (all but tab and newline), characters that turn
+ * A text in which nothing acts that can't be seen: control characters (all but tab and newline), characters
+ * that turn
  * the direction of what follows, and halves of surrogate pairs become escapes such as `\x1b` or `\u202e`.
  *
  * @example

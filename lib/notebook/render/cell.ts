@@ -14,8 +14,10 @@ export function cellId(index: number): string {
 }
 
 /**
- * One cell as HTML; "" for an empty one. Code is visible unless it is tagged `imports` or `hide-input`, which folds it;
- * raw cells are shown as text, or as HTML where they say that they are (`format: "text/html"`). What can't be rendered
+ * One cell as HTML; "" for an empty one. Code is visible unless it is tagged `imports` or `hide-input`, which
+ * folds it;
+ * raw cells are shown as text, or as HTML where they say that they are (`format: "text/html"`). What can't be
+ * rendered
  * is shown as text, with a note that says why: nothing is thrown.
  *
  * @param index its place in the notebook, from 0.
@@ -59,7 +61,10 @@ function inputHtml(cell: CodeCell, context: OutputContext): string {
   return `<div class="input">${label}<div>${noteHtml(cell, codeNotes)}${folded}</div></div>`;
 }
 
-/** What stands on the fold of a cell whose code only its author needs; undefined for one whose code is visible. */
+/**
+ * What stands on the fold of a cell whose code only its author needs; undefined for one whose code is
+ * visible.
+ */
 function foldedName(cell: CodeCell): string | undefined {
   if (hasTag(cell, "imports")) return "Imports";
   return hasTag(cell, "hide-input") ? "Code" : undefined;

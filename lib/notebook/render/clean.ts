@@ -1,5 +1,5 @@
 import { visibleText } from "../kernel/visible_text.ts";
-import { cleanDeclarations, cleanUrls, confineCss } from "./css_clean.ts";
+import { cleanDeclarations, cleanUrls, confineCss, withoutReferences } from "./css_clean.ts";
 import {
   ADDRESS_ATTRIBUTES,
   EMBEDDING,
@@ -295,10 +295,4 @@ function visibleReference(reference: string, hex: string | undefined, decimal: s
   const character = String.fromCodePoint(code);
   const shown = visibleText(character);
   return shown === character ? reference : shown;
-}
-
-/** The references that CSS in HTML needs, read. */
-function withoutReferences(css: string): string {
-  return css.replace(/&(?:quot|#34|#x22);/gi, '"').replace(/&(?:apos|#39|#x27);/gi, "'")
-    .replace(/&(?:gt|#62|#x3e);/gi, ">").replace(/&amp;/gi, "&");
 }

@@ -3,7 +3,8 @@ const UNWELCOME =
   /[\\<&@{}]|(?:image-set|image|src|element|cross-fade|expression|paint)\(|-moz-binding|behavior\s*:/i;
 
 /**
- * The declarations of a style that a page may have, as `name: value; …`: none that loads something. `url()` stays where
+ * The declarations of a style that a page may have, as `name: value; …`: none that loads something. `url()`
+ * stays where
  * it points into the page (`#…`) or brings an image along, and is `none` otherwise.
  */
 export function cleanDeclarations(css: string, renamed: (id: string) => string = (id) => id): string {
@@ -14,8 +15,10 @@ export function cleanDeclarations(css: string, renamed: (id: string) => string =
 }
 
 /**
- * A style sheet whose rules reach no further than one element's content: each selector is bound to `scope`, `@media` and
- * `@supports` stay, other `@` rules and what can't be read as a rule go. The same cleaning as `cleanDeclarations()`.
+ * A style sheet whose rules reach no further than one element's content: each selector is bound to `scope`,
+ * `@media` and
+ * `@supports` stay, other `@` rules and what can't be read as a rule go. The same cleaning as
+ * `cleanDeclarations()`.
  *
  * @param scope the selector of the element; its rules weigh as much as they did.
  */
@@ -135,4 +138,10 @@ function withoutComments(css: string): string {
 
 function withoutUrls(declaration: string): string {
   return declaration.replace(/url\((?:#[^)]*|"[^"]*")\)/g, "");
+}
+
+/** The references that CSS in HTML needs, read. */
+export function withoutReferences(css: string): string {
+  return css.replace(/&(?:quot|#34|#x22);/gi, '"').replace(/&(?:apos|#39|#x27);/gi, "'")
+    .replace(/&(?:gt|#62|#x3e);/gi, ">").replace(/&amp;/gi, "&");
 }

@@ -47,7 +47,10 @@ export const ID_ATTRIBUTES: ReadonlySet<string> = words(
   "for headers list form aria-labelledby aria-describedby aria-controls aria-owns aria-details aria-flowto",
 );
 
-/** Which open elements a start tag ends, and where the search for them stops, as the end tags of HTML may be left out. */
+/**
+ * Which open elements a start tag ends, and where the search for them stops, as the end tags of HTML may be
+ * left out.
+ */
 export const IMPLIED_ENDS: Readonly<
   Record<string, { readonly ends: ReadonlySet<string>; readonly within: ReadonlySet<string> }>
 > = {

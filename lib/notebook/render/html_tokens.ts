@@ -1,4 +1,7 @@
-/** One piece of HTML. `key` is the name in small letters; texts are as written, with their character references. */
+/**
+ * One piece of HTML. `key` is the name in small letters; texts are as written, with their character
+ * references.
+ */
 export type HtmlToken =
   | { readonly type: "text"; readonly text: string }
   | {
@@ -12,9 +15,12 @@ export type HtmlToken =
   | { readonly type: "end"; readonly key: string };
 
 /**
- * Reads HTML into its tags and texts as browsers do (https://html.spec.whatwg.org/multipage/parsing.html#tokenization):
- * what stands in a comment, a quoted attribute or an element that holds raw text (`script`, `noembed`, `xmp`, …) is no
- * tag. Comments and declarations are left out; a tag that never ends is dropped. Takes time in proportion to the length.
+ * Reads HTML into its tags and texts as browsers do
+ * (https://html.spec.whatwg.org/multipage/parsing.html#tokenization):
+ * what stands in a comment, a quoted attribute or an element that holds raw text (`script`, `noembed`, `xmp`,
+ * …) is no
+ * tag. Comments and declarations are left out; a tag that never ends is dropped. Takes time in proportion to
+ * the length.
  */
 export function htmlTokens(html: string): HtmlToken[] {
   return new Tokenizer(html).tokens();

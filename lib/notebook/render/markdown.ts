@@ -37,7 +37,8 @@ type Parser = {
 };
 
 /**
- * KaTeX writes MathML, which browsers draw themselves: no fonts and no style sheet. Nothing that a formula asks for is
+ * KaTeX writes MathML, which browsers draw themselves: no fonts and no style sheet. Nothing that a formula
+ * asks for is
  * larger than a page, and no address is written.
  */
 const katexOptions = {
@@ -52,7 +53,8 @@ const katexOptions = {
 const MAX_MARKDOWN = 50_000, MAX_TEX = 5_000;
 
 /**
- * Makes the Markdown renderer: CommonMark with tables and HTML, maths between dollar signs, highlighted code blocks.
+ * Makes the Markdown renderer: CommonMark with tables and HTML, maths between dollar signs, highlighted code
+ * blocks.
  * What it returns is clean in the sense of `cleanHtml`.
  */
 export async function loadMarkdown(): Promise<RenderMarkdown> {
@@ -73,7 +75,10 @@ export async function loadMarkdown(): Promise<RenderMarkdown> {
   };
 }
 
-/** A TeX formula on its own line as MathML; the dollar signs around it are optional. Bad TeX is shown as it is, in red. */
+/**
+ * A TeX formula on its own line as MathML; the dollar signs around it are optional. Bad TeX is shown as it
+ * is, in red.
+ */
 export function formulaHtml(tex: string): string {
   return texHtml(tex.trim().replace(/^\$+/, "").replace(/(?<!\$)\$+$/, ""), { displayMode: true });
 }

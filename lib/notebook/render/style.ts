@@ -1,6 +1,8 @@
 /**
- * The style sheet of all pages: light and dark by the reader's system, wide and narrow, paper. In the dark, drawings are
- * turned over (light becomes dark, hues stay); bitmaps keep their white ground. What an output's own styles do ends at
+ * The style sheet of all pages: light and dark by the reader's system, wide and narrow, paper. In the dark,
+ * drawings are
+ * turned over (light becomes dark, hues stay); bitmaps keep their white ground. What an output's own styles
+ * do ends at
  * its edges (`contain`). A shade at an edge of a table or formula says that it goes on there.
  */
 export const style = `

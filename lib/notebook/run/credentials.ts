@@ -1,5 +1,6 @@
 /**
- * Makes sure that a value which is going to be written (into a cell, a page, a log) holds no credentials: no URL with a
+ * Makes sure that a value which is going to be written (into a cell, a page, a log) holds no credentials: no
+ * URL with a
  * user or password in it, no `password=`, `token=` and the like, percent-encoded or not.
  *
  * @param what names the value in the error, for instance `parameter "warehouse"`.
@@ -20,7 +21,10 @@ export function hasCredentials(text: string): boolean {
   );
 }
 
-/** `scheme://user@host`, `scheme://user:password@host` (also when `/` is in the password), `scheme:user:password@host`. */
+/**
+ * `scheme://user@host`, `scheme://user:password@host` (also when `/` is in the password),
+ * `scheme:user:password@host`.
+ */
 function isUrlWithUser(word: string): boolean {
   const [, scheme, slashes] = /^(.*?[a-z][a-z0-9+.-]{0,40}):(\/\/)?/i.exec(word.slice(0, 200)) ?? [];
   if (scheme === undefined) return false;

@@ -36,11 +36,14 @@ export type Execution = {
 };
 
 /**
- * Restarts a kernel and runs all cells of a notebook, up to the first that fails: one that throws (unless it is
- * tagged `raises-exception`), leaves an error in a timer or a promise that nobody handles, takes too long, or ends
+ * Restarts a kernel and runs all cells of a notebook, up to the first that fails: one that throws (unless it
+ * is
+ * tagged `raises-exception`), leaves an error in a timer or a promise that nobody handles, takes too long, or
+ * ends
  * the kernel. An error that a timer throws later counts for the cell that runs then.
  *
- * The result holds every output and depends on nothing but code and data: execution counts are the cells' numbers,
+ * The result holds every output and depends on nothing but code and data: execution counts are the cells'
+ * numbers,
  * there are no times, and paths are relative to the project.
  *
  * @throws {SyntaxError} when the parameters cell can't be read.
@@ -127,7 +130,10 @@ function ended(
   return cellError(index, kind, message);
 }
 
-/** Writes down the errors that the kernel did not show itself, or not whole, and says whether they stop the notebook. */
+/**
+ * Writes down the errors that the kernel did not show itself, or not whole, and says whether they stop the
+ * notebook.
+ */
 async function judge(
   cell: CodeCell,
   index: number,
@@ -155,7 +161,9 @@ function errorOutput({ name, message, traceback }: ThrownError): ErrorOutput {
   return { output_type: "error", ename: name, evalue: message, traceback };
 }
 
-/** Interrupts the running cell after a time, and kills the kernel when that does not end it within a second. */
+/**
+ * Interrupts the running cell after a time, and kills the kernel when that does not end it within a second.
+ */
 function limitTime(kernel: Kernel, seconds: number): { isOver: () => boolean; lift: () => void } {
   let over = false;
   let timer = setTimeout(() => {
