@@ -34,7 +34,7 @@ export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Mod
 function predictedOutput({ objective }: Ensemble): number {
   if (objective.name !== "quantile") return 0;
   const distances = objective.quantiles.map((share) => Math.abs(share - 0.5));
-  return distances.indexOf(Math.min(...distances));
+  return distances.reduce((nearest, each, k) => each < distances[nearest]! ? k : nearest, 0);
 }
 
 /** What makes a raw score a prediction; undefined where it is one. */

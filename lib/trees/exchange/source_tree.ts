@@ -112,7 +112,7 @@ function setNode(
   if (node.leftCodes === null) return;
   arrays.categoryStart[at] = bits.length;
   const labels = schema[feature]?.labels ?? [];
-  bits.push(...bitSet(node.leftCodes, labels.length));
+  for (const word of bitSet(node.leftCodes, labels.length)) bits.push(word);
 }
 
 /** `ceil(size / 32)` words: bit c is set for each code c. */

@@ -36,7 +36,11 @@ export function readLightgbmText(text: string, options: ReadLightgbmOptions = {}
   const { objective, sigmoid } = lightgbmObjective(header, parameters);
   const isAverage = header.values.has("average_output") && sources.length > 0;
   return ensembleOf({
-    schema: lightgbmSchema(header, sources, { labels: options.labels ?? {}, categories }),
+    schema: lightgbmSchema(header, sources, {
+      labels: options.labels ?? {},
+      categories,
+      named: parameters.get("categorical_feature") ?? "",
+    }),
     objective,
     base: new Array<number>(outputs).fill(0),
     scale: isAverage ? sigmoid * outputs / sources.length : sigmoid,

@@ -4,12 +4,13 @@ import { constantTree, lightgbmTree } from "./tree.ts";
 /**
  * Writes an ensemble as LightGBM's model text (version v4), which `lightgbm.Booster(model_str=...)` reads.
  *
- * LightGBM knows neither base nor scale: leaf values are written scaled, and each output's first tree has the base
- * in its leaves. A category is written as its code; its labels stand in `pandas_categorical`, so that a data frame of
- * category columns is coded by label, whatever its own order. LightGBM always sends a missing or unseen category
- * right: where they go left, the two sides are written the other way around. Covers are written as they are in the
- * weights and rounded in the counts, which LightGBM's own SHAP values use. An objective's parameter stands among the
- * parameters.
+ * LightGBM knows neither base nor scale: leaf values are written scaled, and each output's first tree has the
+ * base in its leaves. A category is written as its code; its labels stand in `pandas_categorical`, so that a
+ * data frame of category columns is coded by label, whatever its own order. LightGBM always sends a missing
+ * or unseen category right: where they go left, the two sides are written the other way around. It knows no
+ * infinite threshold either: at a split of the missing values from all others it sends +Infinity with the
+ * missing ones. Covers are written as they are in the weights and rounded in the counts, which LightGBM's own
+ * SHAP values use. An objective's parameter stands among the parameters.
  * Source: LightGBM's src/io/tree.cpp and src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
  *
  * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without being a

@@ -34,8 +34,9 @@ export function xgboostObjective(record: JsonRecord): XgboostObjective {
     }
     case "reg:logistic":
     case "binary:logistic":
-    case "binary:logitraw":
       return { objective: { name: "logistic" }, toRaw: logit };
+    case "binary:logitraw": // its scores are raw, and so is the base that it writes
+      return { objective: { name: "logistic" }, toRaw: same };
     case "multi:softprob":
     case "multi:softmax": {
       const classes = numberTextAt(recordAt(record, "softmax_multiclass_param"), "num_class");

@@ -66,7 +66,11 @@ function labelsIn(model: JsonRecord, f: number, name: string): string[] | null {
     throw unnamed(`the labels of "${name}" must be ASCII: they are not`);
   }
   const offsets = numbersAt(encoding, "offsets");
-  return offsets.slice(1).map((end, i) => String.fromCharCode(...values.slice(offsets[i]!, end)));
+  return offsets.slice(1).map((end, i) => textOf(values.slice(offsets[i]!, end)));
+}
+
+function textOf(ascii: readonly number[]): string {
+  return ascii.map((byte) => String.fromCharCode(byte)).join("");
 }
 
 function unnamed(reason: string): TypeError {

@@ -77,6 +77,82 @@ Deno.test("`readLightgbmText()` takes labels from the option, or codes as text w
   );
 });
 
+/** A model of two columns that splits by the second, a category of three codes. */
+function twoColumns(infos: string, parameters: string, lists: unknown): string {
+  return [
+    ...[
+      "tree",
+      "version=v4",
+      "num_class=1",
+      "num_tree_per_iteration=1",
+      "label_index=0",
+      "max_feature_idx=1",
+    ],
+    ...[
+      "objective=regression",
+      "feature_names=adm ward",
+      `feature_infos=${infos}`,
+      "tree_sizes=1",
+      "",
+      "Tree=0",
+    ],
+    ...["num_leaves=2", "num_cat=1", "split_feature=1", "split_gain=9", "threshold=0", "decision_type=1"],
+    ...["left_child=-1", "right_child=-2", "leaf_value=1 9", "leaf_count=5 5", "cat_boundaries=0 1"],
+    ...["cat_threshold=1", "is_linear=0", "shrinkage=1", "", "end of trees", "", "parameters:", parameters],
+    ...["end of parameters", "", `pandas_categorical:${JSON.stringify(lists)}`, ""],
+  ].join("\n");
+}
+
+Deno.test("`readLightgbmText()` deals labels out only where it is clear which column had which", () => {
+  const types = ["Elective", "Emergency", "Urgent"];
+  const wards = ["P", "Q", "R"];
+  const labelsOf = (text: string) => readLightgbmText(text).schema.map(({ labels }) => labels);
+  // the list may be that of a column that was constant, or that of an ordered category
+  for (const infos of ["none 0:1:2", "[0:2] 0:1:2"]) {
+    const text = twoColumns(infos, "[categorical_feature: ]", [types]);
+    assertThrows(
+      () => readLightgbmText(text),
+      TypeError,
+      '"adm" may have one (name all of them by the option labels)',
+    );
+    const { schema } = readLightgbmText(text, { labels: { ward: ["0", "1", "2"] } });
+    assertEquals(schema.map(({ labels }) => labels), [null, ["0", "1", "2"]]);
+  }
+  // a number that was named as a category has no list, a constant category has one
+  assertThrows(
+    () => labelsOf(twoColumns("none 0:1:2", "[categorical_feature: 0,1]", [types])),
+    TypeError,
+    "there are 1",
+  );
+  assertEquals(labelsOf(twoColumns("none 0:1:2", "[categorical_feature: 0,1]", [types, wards])), [
+    null,
+    wards,
+  ]);
+  assertEquals(labelsOf(twoColumns("none 0:1:2", "[categorical_feature: 1]", [wards])), [null, wards]);
+  assertEquals(labelsOf(twoColumns("none 0:1:2", "[categorical_feature: name:ward]", [wards])), [
+    null,
+    wards,
+  ]);
+  assertEquals(labelsOf(twoColumns("[0:7] 0:1:2", "", [wards])), [null, wards]);
+  assertEquals(labelsOf(twoColumns("none 0:1:2", "", null)), [null, ["0", "1", "2"]]);
+  assertThrows(
+    () => labelsOf(twoColumns("none 0:1:2", "[categorical_feature: 9]", [wards])),
+    SyntaxError,
+    "categorical_feature must name its 2 columns",
+  );
+});
+
+Deno.test("`readLightgbmText()` reads a category of more codes than a call has arguments", () => {
+  const codes = Array.from({ length: 150_000 }, (_, code) => code).join(":");
+  const [, ward] = readLightgbmText(twoColumns(`none ${codes}`, "", null)).schema;
+  assertEquals(ward!.labels!.length, 150_000);
+  const words = new Array<number>(140_000).fill(1); // and a set of as many words
+  const text = twoColumns(`none ${32 * words.length - 1}`, "", null)
+    .replace("cat_boundaries=0 1", `cat_boundaries=0 ${words.length}`)
+    .replace("cat_threshold=1", `cat_threshold=${words.join(" ")}`);
+  assertEquals(readLightgbmText(text).categoryBits.length, words.length);
+});
+
 Deno.test("`readLightgbmText()` takes NaN for 0 at a split that saw no missing values", () => {
   const stump = (threshold: number, type: number) =>
     [

@@ -157,6 +157,9 @@ Deno.test("`readXgboostJson()` takes the base to the raw scale", () => {
       learner_model_param: { base_score: score, num_class: "0", num_feature: "1" },
     })).base[0]!;
   assertAlmostEquals(raw("binary:logistic", "2.5E-1"), Math.log(1 / 3), 1e-7);
+  assertAlmostEquals(raw("reg:logistic", "2.5E-1"), Math.log(1 / 3), 1e-7);
+  assertEquals(raw("binary:logitraw", "[2.5E-1]"), 0.25); // is written raw, and may be anything
+  assertEquals(raw("binary:logitraw", "-3"), -3);
   assertAlmostEquals(raw("count:poisson", "[2E0]"), Math.log(2), 1e-7);
   assertEquals(raw("reg:absoluteerror", "2"), 2);
   assertEquals(raw("reg:pseudohubererror", "2", { pseudo_huber_param: { huber_slope: "1" } }), 2);
