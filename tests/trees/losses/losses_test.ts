@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomSource, shuffled } from "lib/stats/random.ts";
-import { exponential } from "lib/trees/kernels/exponentials.ts";
-import type { Loss, LossName, LossRows } from "lib/trees/losses/loss.ts";
+import type { LossName } from "lib/trees/losses/loss.ts";
 import { lossOf } from "lib/trees/losses/loss_of.ts";
 import { selectQuantile } from "lib/trees/losses/select_quantile.ts";
 import { targetMean } from "lib/trees/losses/target_mean.ts";
+import { rowsOf } from "../loss_rows.ts";
 import { targetQuantile } from "../target_quantile.ts";
 
 /** Each loss with parameters and targets that it takes. */
@@ -21,36 +21,6 @@ const cases: [LossName, number[], number[]][] = [
   ["ordinal", [-1, 0.3, 1.1], [0, 1, 2, 3]],
   ["hazard", [1, 2, 4], [0.5, 1, 1.5, 2, 4, 5]],
 ];
-
-function rowsOf(loss: Loss, target: Float64Array, censored: Uint8Array, scores: Float64Array[]): LossRows {
-  const empty = () => scores.map(() => new Float64Array(target.length));
-  const gradient = empty();
-  const hessian = loss.unitHessian ? [] : empty();
-  return {
-    count: target.length,
-    target,
-    censored,
-    scores,
-    gradient,
-    hessian,
-    exponentials: (output, factor, to) => {
-      for (let i = 0; i < to.length; i++) to[i] = exponential(factor * scores[output]![i]!);
-    },
-    signs: (output, above, below) => {
-      target.forEach((value, i) => {
-        const residual = value - scores[output]![i]!;
-        gradient[output]![i] = residual > 0 ? above : residual < 0 ? below : 0;
-      });
-    },
-    logistic: (output) => {
-      target.forEach((value, i) => {
-        const p = 1 / (1 + exponential(-scores[output]![i]!));
-        gradient[output]![i] = value - p;
-        hessian[output]![i] = p * (1 - p);
-      });
-    },
-  };
-}
 
 Deno.test("losses' `setGradients()` are the derivatives of `lossOf()`", () => {
   const random = randomSource(1);
