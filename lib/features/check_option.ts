@@ -14,7 +14,8 @@ export type OptionRule = {
  */
 export function checkOption(name: string, value: number, rule: OptionRule): void {
   const { least, aboveLeast = false, greatest = Infinity, whole = false } = rule;
-  const inRange = (aboveLeast ? value > least : value >= least) && value <= greatest;
+  const inRange = typeof value === "number" && (aboveLeast ? value > least : value >= least) &&
+    value <= greatest;
   if (inRange && (!whole || Number.isInteger(value) || value === Infinity)) return;
   const range = `${aboveLeast ? "above" : "of at least"} ${least}` +
     (greatest < Infinity ? ` and at most ${greatest}` : "");

@@ -1,3 +1,4 @@
+import { checkFeatures } from "./check_matrix.ts";
 import type { Feature, Matrix } from "./matrix.ts";
 
 /** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */
@@ -21,10 +22,12 @@ export function featureSchema(matrix: Matrix): FeatureSchema[] {
  * recoded by label; a label that the model never saw becomes missing (-1). Features in the fitted codes are passed
  * on without a copy.
  *
- * @throws {TypeError} when a feature is absent, extra, out of order or of another type.
+ * @throws {TypeError} when a feature is absent, extra, out of order or of another type, or lacks rows or
+ * has codes without a label.
  */
 export function alignMatrix(schema: readonly FeatureSchema[], matrix: Matrix): Matrix {
   assertSameFeatures(schema.map((each) => each.name), matrix);
+  checkFeatures(matrix);
   return { ...matrix, features: matrix.features.map((feature, i) => alignFeature(schema[i]!, feature)) };
 }
 

@@ -15,6 +15,7 @@
  * @module
  */
 export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
+export { checkFeatures, checkMatrix } from "./check_matrix.ts";
 export { checkOption } from "./check_option.ts";
 export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";

@@ -1,10 +1,15 @@
-import { checkEnsemble, type Ensemble, type Objective } from "lib/trees/mod.ts";
+import { checkEnsemble, type Ensemble, type ForestDraws, type Objective } from "lib/trees/mod.ts";
 import { arrayIn, type ModelState, numberIn, schemaIn, stateIn } from "./model_state.ts";
 
 /** An ensemble as a model's state; the sets of categories are written as the Int32Array of the same bits. */
 export function ensembleState(ensemble: Ensemble): ModelState {
-  const { categoryBits, objective, ...rest } = ensemble;
-  return { ...rest, objective: { ...objective }, categoryBits: new Int32Array(categoryBits) };
+  const { categoryBits, objective, draws, ...rest } = ensemble;
+  return {
+    ...rest,
+    objective: { ...objective },
+    categoryBits: new Int32Array(categoryBits),
+    ...(draws && { draws: { ...draws } }),
+  };
 }
 
 /**
@@ -41,7 +46,17 @@ export function ensembleFromState(state: ModelState): Ensemble {
     value: arrayIn(state, "value", Float64Array),
     cover: arrayIn(state, "cover", Float64Array),
     gain: arrayIn(state, "gain", Float64Array),
+    ...(Object.hasOwn(state, "draws") && { draws: drawsFrom(stateIn(state, "draws")) }),
   });
+}
+
+function drawsFrom(state: ModelState): ForestDraws {
+  const [seed, rows] = [numberIn(state, "seed"), numberIn(state, "rows")];
+  if (Number.isInteger(seed) && Number.isInteger(rows) && rows >= 1) return { seed, rows };
+  throw new TypeError(
+    `Cannot restore a tree ensemble as the seed of its draws and their rows must be whole numbers: they are ${seed} ` +
+      `and ${rows}`,
+  );
 }
 
 function objectiveFrom(state: ModelState): Objective {
@@ -68,7 +83,7 @@ function objectiveFrom(state: ModelState): Objective {
     case "ordinal":
       return { name, thresholds: numbersIn(state, "thresholds", Number.isFinite) };
     case "hazard":
-      return { name, ends: numbersIn(state, "ends", (value) => value > 0) };
+      return { name, ends: numbersIn(state, "ends", (value) => value >= 0 && value < Infinity) };
     case "isolation":
       return { name, sampleSize: parameterIn(state, "sampleSize", (value) => value >= 1) };
     default:

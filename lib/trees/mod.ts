@@ -18,7 +18,7 @@
 export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
 export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
 export { checkEnsemble } from "./ensemble/check_ensemble.ts";
-export type { Ensemble, Objective } from "./ensemble/ensemble.ts";
+export type { Ensemble, ForestDraws, Objective } from "./ensemble/ensemble.ts";
 export { treeNodes } from "./ensemble/tree_nodes.ts";
 export { hasCategory, predictRaw } from "./ensemble/tree_walk.ts";
 export { type ReadLightgbmOptions, readLightgbmText } from "./exchange/lightgbm/read.ts";

@@ -1,8 +1,11 @@
 import { BoostingThread } from "./boosting/boosting_thread.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
 import { ScoreThread } from "./scoring/score_thread.ts";
-import { FAILED } from "./threads/barrier.ts";
-import { HOLDER, IDLE_MILLISECONDS, type Task, WORKER } from "./threads/pool.ts";
+import { FAILED, OtherThreadFailed } from "./threads/barrier.ts";
+import type { Task } from "./threads/pool.ts";
+import { HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./threads/pool_worker.ts";
+
+type Work = Exclude<Task, { readonly kind: "hello" }>;
 
 /** What this worker shares with its process; null until it has heard from it. */
 let state: Int32Array | null = null;
@@ -20,19 +23,21 @@ globalThis.addEventListener("message", (event) => {
   endWhenIdle();
 });
 
-function run(task: Exclude<Task, { readonly kind: "hello" }>): void {
-  if (task.kind === "score") {
-    new ScoreThread(task.plan).run(task.batch);
-    return;
-  }
+/** Whatever fails here is said, then marked: the first thread finds the mark where it waits. */
+function run(task: Work): void {
   try {
     if (task.kind === "boost") new BoostingThread(task.plan, task.thread).run();
-    else new ForestThread(task.plan, task.thread).run();
-  } catch {
-    // the first thread finds the mark at its next barrier and says that a thread has failed
-    const control = task.kind === "boost" ? task.plan.addresses.control : task.plan.control;
-    Atomics.store(new Int32Array(task.plan.memory.buffer, control, 16), FAILED, 1);
+    else if (task.kind === "forest") new ForestThread(task.plan, task.thread).run();
+    else new ScoreThread(task.plan).run(task.batch);
+  } catch (error) {
+    if (!(error instanceof OtherThreadFailed)) sayFailure(state!, error);
+    Atomics.store(controlOf(task), FAILED, 1);
   }
+}
+
+function controlOf({ kind, plan }: Work): Int32Array {
+  const at = kind === "boost" ? plan.addresses.control : plan.control;
+  return new Int32Array(plan.memory.buffer, at, 16);
 }
 
 function endWhenIdle(): void {

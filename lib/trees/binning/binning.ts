@@ -1,5 +1,6 @@
 import type { Feature } from "lib/features/mod.ts";
 import { categoryBins } from "./category_bins.ts";
+import { labelLimit } from "./label_limit.ts";
 import { numberBins } from "./number_bins.ts";
 
 /** A feature's training values as bins: bin 0 holds the missing ones, all others are below `binCount`, at most 256. */
@@ -10,6 +11,8 @@ export type BinnedFeature = {
   readonly bounds: Float64Array | null;
   /** A category: the bin of each code, from -1 on. Null for a number. */
   readonly binOfCode: Uint8Array | null;
+  /** A category: labels with less weight in a node, in units, can't be told apart there. 0 for a number. */
+  readonly minLabelWeight: number;
 };
 
 /** What decides the bins, beside the values. */
@@ -21,6 +24,8 @@ export type BinningOptions = {
   readonly bins: number;
   /** In units of the weights. */
   readonly minCategoryWeight: number;
+  /** Units of a row of mean weight. Default 1. */
+  readonly rowWeight?: number;
   readonly categorySmoothing: number;
 };
 
@@ -30,7 +35,7 @@ export type BinningOptions = {
  * @throws {RangeError} when a number is infinite, or `bins` is not from 2 to 255.
  */
 export function binFeature(feature: Feature, options: BinningOptions): BinnedFeature {
-  const { weights, target, bins, minCategoryWeight, categorySmoothing } = options;
+  const { weights, target, bins, minCategoryWeight, rowWeight = 1, categorySmoothing } = options;
   if (!(Number.isInteger(bins) && bins >= 2 && bins <= 255)) {
     throw new RangeError(
       `Cannot bin features as bins must be a whole number from 2 to 255: current value is ${bins}`,
@@ -39,22 +44,16 @@ export function binFeature(feature: Feature, options: BinningOptions): BinnedFea
   if (feature.type === "number") {
     try {
       const { bounds, codes } = numberBins(feature.values, weights, bins);
-      return { codes, binCount: bounds.length + 2, bounds, binOfCode: null };
+      return { codes, binCount: bounds.length + 2, bounds, binOfCode: null, minLabelWeight: 0 };
     } catch (cause) {
       throw new RangeError(`Cannot fit a model as "${feature.name}" must be finite or NaN`, { cause });
     }
   }
   const { codes, labels } = feature;
-  const rows = {
-    codes,
-    labels,
-    weights,
-    target,
-    minWeight: minCategoryWeight,
-    smoothing: categorySmoothing,
-  };
+  const minWeight = labelLimit({ codes, labelCount: labels.length, weights, rowWeight }, minCategoryWeight);
+  const rows = { codes, labels, weights, target, minWeight, smoothing: categorySmoothing };
   const { binOfCode, binCount } = categoryBins(rows);
   const binned = new Uint8Array(codes.length);
   for (let i = 0; i < codes.length; i++) binned[i] = binOfCode[codes[i]! + 1]!;
-  return { codes: binned, binCount, bounds: null, binOfCode };
+  return { codes: binned, binCount, bounds: null, binOfCode, minLabelWeight: minWeight };
 }

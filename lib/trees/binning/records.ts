@@ -104,7 +104,10 @@ export function weightLimits({ weightBits, countBits }: RecordLayout): { most: n
 /** The greatest power of two by which `largest` may be multiplied without exceeding `limit`; 1 when it is 0. */
 export function powerOfTwoScale(largest: number, limit: number): number {
   if (!(largest > 0)) return 1;
-  let scale = 2 ** Math.floor(Math.log2(limit / largest));
+  // within a double's range, however small or large the values
+  const exponent = Math.floor(Math.log2(limit) - Math.log2(largest));
+  let scale = 2 ** Math.max(-1000, Math.min(1000, exponent));
+  if (Math.abs(exponent) > 1000) return scale;
   while (largest * scale > limit) scale /= 2;
   while (largest * scale * 2 <= limit) scale *= 2;
   return scale;

@@ -1,4 +1,10 @@
-import { type FeatureSchema, featureSchema, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import {
+  checkMatrix,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  takeMatrixRows,
+} from "lib/features/mod.ts";
 import { binFeature, type BinnedFeature } from "./binning.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
@@ -12,11 +18,11 @@ export type TrainingData = {
   readonly binned: readonly BinnedFeature[];
   readonly groups: readonly JointGroup[];
   readonly target: Float64Array;
-  /** Null when all are 1. */
+  /** Their mean is 1: a row of mean weight counts as one row. Null when all are alike. */
   readonly weight: Float64Array | null;
-  /** Weights as whole numbers; null when all are 1. */
+  /** Weights as whole numbers; null when all are alike. */
   readonly units: Uint32Array | null;
-  /** Units of a weight of 1. */
+  /** Units of a weight of 1: their mean. */
   readonly unitScale: number;
 };
 
@@ -26,11 +32,13 @@ export type UsedRows = { readonly matrix: Matrix; readonly censored: Uint8Array 
 /**
  * The rows of positive weight: a row of weight 0 takes no part, whatever its target.
  *
- * @throws {TypeError} when the matrix has no target, or the arrays beside it are too short.
+ * @throws {TypeError} when the matrix has no target, an array has not an entry for each row, two features
+ * have one name, or a code has no label.
  * @throws {RangeError} when no row is left, or a weight is negative or not finite.
  */
 export function usedRows(matrix: Matrix, censored: Uint8Array | null): UsedRows {
   if (!matrix.target) throw new TypeError("Cannot fit a model as the matrix must have a target: it has none");
+  checkMatrix(matrix);
   if (censored !== null && censored.length !== matrix.rowCount) {
     throw new TypeError(
       `Cannot fit a model as every row must be censored or not: ${censored.length} of ${matrix.rowCount} are`,
@@ -57,12 +65,13 @@ export type DataOptions = {
 /**
  * Puts the rows into bins and the features into joint groups.
  *
- * @throws {RangeError} when a target or a number is infinite, or a target is NaN.
+ * @throws {RangeError} when a target or a number is infinite, a target is NaN, or all targets are too small
+ * or one too large to compute with.
  */
 export function trainingData(matrix: Matrix, options: DataOptions): TrainingData {
   const target = matrix.target!;
-  checkFinite(target);
-  const { units, unitScale } = weightUnits(matrix.weight ?? null);
+  checkTargets(target);
+  const { weight, units, unitScale } = relativeWeights(matrix.weight ?? null);
   const columns = matrix.features.map((_, column) => column);
   const nameOf = (column: number) => matrix.features[column]!.name;
   columns.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
@@ -72,6 +81,7 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
       target,
       bins: options.bins,
       minCategoryWeight: options.minCategoryRows * unitScale,
+      rowWeight: unitScale,
       categorySmoothing: options.categorySmoothing * unitScale,
     })
   );
@@ -82,19 +92,31 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
     binned,
     groups: joinGroups(binned),
     target,
-    weight: units === null ? null : matrix.weight!,
+    weight,
     units,
     unitScale,
   };
 }
 
-/** Weights as whole numbers of at most 31 bits whose sum is exact in a double. */
-function weightUnits(weight: Float64Array | null): { units: Uint32Array | null; unitScale: number } {
-  if (weight === null || weight.every((each) => each === 1)) return { units: null, unitScale: 1 };
+/**
+ * Weights as whole numbers of at most 31 bits whose sum is exact in a double, and as shares of their mean:
+ * whether they sum to 1, to the number of rows or to the people that rows stand for makes no difference.
+ */
+function relativeWeights(weight: Float64Array | null): Pick<TrainingData, "weight" | "units" | "unitScale"> {
+  if (weight === null || weight.every((each) => each === weight[0])) {
+    return { weight: null, units: null, unitScale: 1 };
+  }
   let largest = 0;
   for (let i = 0; i < weight.length; i++) largest = Math.max(largest, weight[i]!);
-  const unitScale = powerOfTwoScale(largest, Math.min(2 ** 31, 2 ** 52 / weight.length));
-  return { units: Uint32Array.from(weight, (each) => Math.round(each * unitScale)), unitScale };
+  // first to the size of 1, so that neither the least nor the largest of doubles is lost
+  const size = powerOfTwoScale(largest, 1);
+  const scale = powerOfTwoScale(largest * size, Math.min(2 ** 31, 2 ** 52 / weight.length));
+  const units = Uint32Array.from(weight, (each) => Math.round(each * size * scale));
+  let sum = 0;
+  for (let i = 0; i < units.length; i++) sum += units[i]!;
+  const mean = sum / units.length;
+  const share = scale / mean;
+  return { weight: weight.map((each) => each * size * share), units, unitScale: mean };
 }
 
 function positiveRows(weight: Float64Array): Int32Array {
@@ -111,13 +133,28 @@ function positiveRows(weight: Float64Array): Int32Array {
   return Int32Array.from(rows);
 }
 
-function checkFinite(target: Float64Array): void {
+/** Squares of targets, and of their rounding, are to stay far from the ends of a double's range. */
+export const LARGEST_TARGET = 1e100;
+const LEAST_LARGEST_TARGET = 1e-100;
+
+function checkTargets(target: Float64Array): void {
+  let largest = 0;
   let count = 0;
-  for (let i = 0; i < target.length; i++) count += Number.isFinite(target[i]!) ? 0 : 1;
-  if (count === 0) return;
-  const first = target.find((value) => !Number.isFinite(value));
-  throw new RangeError(
-    `Cannot fit a model as every target must be a finite number: ${count} of ${target.length} rows break it, ` +
-      `the first has ${first}`,
-  );
+  for (let i = 0; i < target.length; i++) {
+    if (Number.isFinite(target[i]!)) largest = Math.max(largest, Math.abs(target[i]!));
+    else count++;
+  }
+  if (count > 0) {
+    const first = target.find((value) => !Number.isFinite(value));
+    throw new RangeError(
+      `Cannot fit a model as every target must be a finite number: ${count} of ${target.length} rows break it, ` +
+        `the first has ${first}`,
+    );
+  }
+  if (largest > LARGEST_TARGET || (largest > 0 && largest < LEAST_LARGEST_TARGET)) {
+    throw new RangeError(
+      `Cannot fit a model as the largest target must be from ${LEAST_LARGEST_TARGET} to ${LARGEST_TARGET}, or 0: ` +
+        `it is ${largest} (in other units it could be fitted)`,
+    );
+  }
 }

@@ -2,8 +2,7 @@ import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
-import { predictRaw } from "../ensemble/tree_walk.ts";
+import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import type { Loss } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
@@ -20,22 +19,27 @@ import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
+import { checkStart, scoresOf } from "./start_from.ts";
 
 /**
  * Fits gradient-boosted trees, leaf by leaf, on histograms of exact sums.
  *
- * Each round grows a tree an output on the negative gradients of the loss and adds it times the learning rate; a leaf
- * is worth the Newton step `G / (H + lambda)`, for absolute and quantile loss exactly the quantile of its residuals.
- * Weights count as repetitions. Rows may stand in any order, features in any, and the fit may run on any number of
- * threads: the trees are the same to the last bit (with `rowSampling` below 1, for the same order of rows). Numbers
- * are cut in order, categories into any two sets of labels; each split learns where missing values go.
+ * Each round grows a tree an output on the negative gradients of the loss and adds it times the learning
+ * rate; a leaf is worth the Newton step `G / (H + lambda)`, for absolute and quantile loss exactly the
+ * quantile of its residuals. Weights are relative: their mean counts as one row. Rows may stand in any order,
+ * features in any, and the fit may run on any number of threads: the trees are the same to the last bit (with
+ * `rowSampling` below 1, for the same order of rows). Numbers are cut in order, categories into any two sets
+ * of labels; each split learns where missing values go.
  *
  * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al., LightGBM
  * (https://papers.nips.cc/paper/6907).
  *
- * @throws {TypeError} when the matrix has no target, or `startFrom` has other features or another loss.
- * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target is not what the
- * loss takes, a feature is infinite, or the fit needs more memory than there is.
+ * @throws {TypeError} when the matrix has no target, an array without an entry for each row, two features of
+ * one name or a code without a label, or `startFrom` has other features or another loss. The same holds for
+ * the hold-out.
+ * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target is not what
+ * the loss takes or too large or small to compute with, a feature is infinite, or the fit needs more memory
+ * than there is.
  * @throws the reason of `signal`, when it is aborted between two rounds.
  * @example
  * ```ts
@@ -54,6 +58,8 @@ export function fitBoosting(matrix: Matrix, options: BoostingOptions = {}, signa
   try {
     do signal?.throwIfAborted(); while (fit.addRound());
     return fit.ensemble();
+  } catch (error) {
+    throw fit.explained(error);
   } finally {
     fit.end();
   }
@@ -89,6 +95,8 @@ export async function fitBoostingInSteps(
       signal?.throwIfAborted();
     } while (fit.addRound());
     return fit.ensemble();
+  } catch (error) {
+    throw fit.explained(error);
   } finally {
     fit.end();
   }
@@ -118,6 +126,8 @@ class BoostingFit {
   readonly #team: Team;
   readonly #holdOut: HoldOut | null;
   #rounds = 0;
+  /** What the raw scores of the best round mean: parameters that are fitted go on moving. */
+  #bestObjective: Objective | null = null;
   #state: "growing" | "between" | "over" = "between";
 
   constructor(matrix: Matrix, settings: TreeSettings, team: Team) {
@@ -127,11 +137,14 @@ class BoostingFit {
     const censored = typeof option === "object" && option.name === "hazard" ? option.censored ?? null : null;
     const used = usedRows(startFrom ? alignMatrix(startFrom.schema, matrix) : matrix, censored);
     const { name, parameters } = lossParameters(option);
+    if (startFrom) checkStart(lossOf(name, parameters), startFrom);
     const start = startFrom?.objective.name === "ordinal" ? startFrom.objective.thresholds : parameters;
     this.#loss = lossOf(name, start);
-    checkStart(this.#loss, startFrom);
     const data = trainingData(used.matrix, this.#settings);
-    checkTarget(this.#loss, data.target);
+    const wrong = this.#loss.wrongTarget(data.target);
+    if (wrong !== null) {
+      throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
+    }
     this.#base = startFrom?.base ??
       this.#loss.start({ target: data.target, weights: data.units, censored: used.censored });
     this.#builder = new EnsembleBuilder(
@@ -143,9 +156,9 @@ class BoostingFit {
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
     if (this.#plan !== null) this.#team.start(this.#plan);
     const { holdOut, patience } = this.#settings;
-    this.#holdOut = holdOut
-      ? new HoldOut(holdOut, this.#loss, data.schema, this.#base, startFrom, patience)
-      : null;
+    // the first thread's loss is the one whose parameters move with the rounds
+    const loss = this.#thread?.loss ?? this.#loss;
+    this.#holdOut = holdOut ? new HoldOut(holdOut, loss, data.schema, this.#base, startFrom, patience) : null;
   }
 
   /** Grows one round's trees; whether there is to be another round. */
@@ -157,6 +170,7 @@ class BoostingFit {
     this.#rounds++;
     const first = this.#builder.treeCount - trees.length;
     const loss = this.#holdOut?.add(this.#builder.build(this.#rest(), first)) ?? null;
+    if (this.#holdOut?.bestRound === this.#rounds) this.#bestObjective = this.#rest().objective;
     this.#settings.onRound?.(this.#rounds, loss);
     if (this.#rounds < this.#settings.rounds && this.#holdOut?.hasEnded() !== true) return true;
     if (this.#rounds === this.#settings.rounds) this.#state = "over";
@@ -165,9 +179,16 @@ class BoostingFit {
 
   ensemble(): Ensemble {
     const rounds = this.#holdOut?.bestRound ?? this.#rounds;
-    const grown = this.#builder.build(this.#rest(), 0, rounds * this.#loss.outputs);
+    const rest = this.#rest();
+    const objective = this.#bestObjective ?? rest.objective;
+    const grown = this.#builder.build({ ...rest, objective }, 0, rounds * this.#loss.outputs);
     const { startFrom } = this.#settings;
     return startFrom ? concatenated(startFrom, grown) : grown;
+  }
+
+  /** An error of the fit with what a worker said of it. */
+  explained(error: unknown): unknown {
+    return this.#team.explained(error);
   }
 
   end(): void {
@@ -187,25 +208,30 @@ class BoostingFit {
       drawsRows: settings.rowSampling < 1,
     };
     const records = recordLayout(needs);
+    const largest = records.kind === "residual" ? largestResidual(data, start) : 0;
     const residualScale = records.kind === "residual"
-      ? residualScaleOf(data, start, records.gradientBits)
+      ? powerOfTwoScale(largest, 2 ** records.gradientBits - 1)
       : 0;
-    // the base is a whole number of units too, so that no residual is rounded twice
-    if (residualScale > 0 && start.ofRows === null) {
+    // the base is a whole number of units too, so that no residual is rounded twice; where all are 0 there is
+    // no unit
+    if (largest > 0 && start.ofRows === null) {
       start.base[0] = Math.round(start.base[0]! * residualScale) / residualScale;
     }
     const parameters = this.#loss.objective.name === "ordinal"
       ? this.#loss.objective.thresholds
       : lossParameters(settings.loss).parameters;
+    const threads = this.#team.assemble();
+    settings.onThreads?.(threads, this.#team.trouble);
     const input: PlanInput = {
       ...needs,
-      threads: this.#team.assemble(),
+      threads,
       rounds: settings.rounds,
-      settings: growthSettings(settings),
+      settings: { ...growthSettings(settings), maxLeaves: mostLeaves(settings, data.rows) },
       loss: { name, parameters },
       outputs,
       binned: data.binned,
       joint: data.groups,
+      rowWeight: data.unitScale,
       monotone: monotoneOf(data, settings, this.#loss),
       censors: censored !== null,
     };
@@ -228,14 +254,20 @@ class BoostingFit {
   }
 }
 
-/** Units of a residual of 1: the largest residual takes all bits that the records have. */
-function residualScaleOf({ target }: TrainingData, { base, ofRows }: StartScores, bits: number): number {
+/** No more leaves than rows can fill, each with its least weight: memory is kept for so many. */
+function mostLeaves({ maxLeaves, minLeafRows, maxDepth }: TreeSettings, rows: number): number {
+  // rounded to a record's units weights may sum to twice as much
+  const byRows = minLeafRows <= 1 ? rows : Math.min(rows, Math.floor(2 * rows / minLeafRows) + 1);
+  return Math.max(2, Math.min(maxLeaves, byRows, 2 ** maxDepth));
+}
+
+function largestResidual({ target }: TrainingData, { base, ofRows }: StartScores): number {
   let largest = 0;
   for (let row = 0; row < target.length; row++) {
     const score = ofRows === null ? base[0]! : ofRows[0]![row]!;
     largest = Math.max(largest, Math.abs(target[row]! - score));
   }
-  return powerOfTwoScale(largest, 2 ** bits - 1);
+  return largest;
 }
 
 function monotoneOf(
@@ -256,28 +288,4 @@ function monotoneOf(
     }
   }
   return columns.map((column) => monotone[schema[column]!.name] ?? 0);
-}
-
-function checkTarget(loss: Loss, target: Float64Array): void {
-  const wrong = loss.wrongTarget(target);
-  if (wrong !== null) throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${target.length} are`);
-}
-
-function checkStart(loss: Loss, startFrom: Ensemble | undefined): void {
-  if (startFrom === undefined) return;
-  const { objective, outputs, scale } = startFrom;
-  if (objective.name === loss.name && outputs === loss.outputs && scale === 1) return;
-  throw new TypeError(
-    `Cannot go on from trees as they must be boosted for the same loss, "${loss.name}" with ${loss.outputs} ` +
-      `outputs: they are of "${objective.name}" with ${outputs}`,
-  );
-}
-
-function scoresOf(ensemble: Ensemble, matrix: Matrix): Float64Array[] {
-  const { outputs } = ensemble;
-  const raw = predictRaw(ensemble, matrix);
-  return Array.from(
-    { length: outputs },
-    (_, k) => Float64Array.from({ length: matrix.rowCount }, (_, row) => raw[row * outputs + k]!),
-  );
 }

@@ -29,7 +29,7 @@ export type BoostingOptions = {
   readonly maxLeaves?: number;
   /** Most splits between root and leaf. Default: no limit. */
   readonly maxDepth?: number;
-  /** Least weight of a leaf, in rows. Default 20. */
+  /** Least weight of a leaf, in rows of mean weight; with 1 or less any row may have a leaf. Default 20. */
   readonly minLeafRows?: number;
   /** Least sum of second derivatives in a leaf. Default 0.001. */
   readonly minLeafWeight?: number;
@@ -43,7 +43,11 @@ export type BoostingOptions = {
   readonly seed?: number;
   /** Most bins of a number, up to 255. Default 255. */
   readonly bins?: number;
-  /** A label with fewer rows (by weight) in a node joins the missing values there. Default 30. */
+  /**
+   * A label with fewer rows (by weight) in a node joins the missing values there. Default 30; where no label
+   * of a category has as many, half of what the commonest has, but at least 10 rows unless it has four labels
+   * or fewer.
+   */
   readonly minCategoryRows?: number;
   /** So many rows of the node's mean join each label's own when labels are ordered. Default 10. */
   readonly categorySmoothing?: number;
@@ -57,9 +61,18 @@ export type BoostingOptions = {
   readonly startFrom?: Ensemble;
   /** Most threads. Default: as many as there are processors; the trees are the same for any number. */
   readonly threads?: number;
+  /**
+   * Called once, with how many threads the fit has, and why a worker could not start, where one could not.
+   */
+  readonly onThreads?: (threads: number, trouble: string | null) => void;
   /** Called after each round, counted from 1, with the loss on the hold-out, if there is one. */
   readonly onRound?: (round: number, holdOutLoss: number | null) => void;
 };
+
+/** Numbers that are to be finite, and far from a double's greatest. */
+const LARGEST = 1e100;
+/** Each class is an output. */
+export const MOST_CLASSES = 65_536;
 
 /** What `fitBoosting()` takes where an option is left out. */
 export const boostingDefaults = {
@@ -89,16 +102,25 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkOption("learningRate", settings.learningRate, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("maxLeaves", settings.maxLeaves, { least: 2, whole: true, greatest: 65_536 });
   checkOption("maxDepth", settings.maxDepth, { least: 0, whole: true });
-  checkOption("minLeafRows", settings.minLeafRows, { least: 0, aboveLeast: true });
-  checkOption("minLeafWeight", settings.minLeafWeight, { least: 0 });
-  checkOption("lambda", settings.lambda, { least: 0 });
+  checkOption("minLeafRows", settings.minLeafRows, { least: 0, aboveLeast: true, greatest: LARGEST });
+  checkOption("minLeafWeight", settings.minLeafWeight, { least: 0, greatest: LARGEST });
+  checkOption("lambda", settings.lambda, { least: 0, greatest: LARGEST });
   checkOption("rowSampling", settings.rowSampling, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("featureSampling", settings.featureSampling, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("bins", settings.bins, { least: 2, greatest: 255, whole: true });
-  checkOption("minCategoryRows", settings.minCategoryRows, { least: 0 });
-  checkOption("categorySmoothing", settings.categorySmoothing, { least: 0 });
+  checkOption("minCategoryRows", settings.minCategoryRows, { least: 0, greatest: LARGEST });
+  checkOption("categorySmoothing", settings.categorySmoothing, { least: 0, greatest: LARGEST });
   checkOption("patience", settings.patience, { least: 1, whole: true });
+  checkSeedAndThreads(settings);
+  checkMonotone(settings.monotone ?? {});
   checkLoss(settings.loss);
+}
+
+/** @throws {RangeError} unless the seed is a whole number, and threads are at least 1. */
+export function checkSeedAndThreads({ seed, threads = 1 }: { seed: number; threads?: number }): void {
+  const { MAX_SAFE_INTEGER: most } = Number;
+  checkOption("seed", seed, { least: -most, whole: true, greatest: most });
+  checkOption("threads", threads, { least: 1, whole: true });
 }
 
 /** The loss's name and its numbers, as `lossOf()` takes them. */
@@ -120,37 +142,60 @@ export function lossParameters(loss: LossOption): { name: LossName; parameters: 
   }
 }
 
+function checkMonotone(monotone: Readonly<Record<string, number>>): void {
+  for (const [name, direction] of Object.entries(monotone)) {
+    if (direction !== 1 && direction !== -1) {
+      throw new RangeError(
+        `Cannot keep "${name}" monotone as its direction must be 1 or -1: current value is ${direction}`,
+      );
+    }
+  }
+}
+
+const namedLosses = ["squared", "absolute", "poisson", "gamma", "logistic"];
+const lossesWithNumbers = ["quantile", "huber", "tweedie", "softmax", "ordinal", "hazard"];
+
 function checkLoss(loss: LossOption): void {
+  const known = typeof loss === "string" ? namedLosses : lossesWithNumbers;
+  const name: unknown = typeof loss === "string" ? loss : loss?.name;
+  if (!known.some((each) => each === name)) {
+    throw new RangeError(
+      `Cannot fit a model as the loss must be one of ${namedLosses.join(", ")}, or { name } of one of ` +
+        `${lossesWithNumbers.join(", ")}: current value is ${JSON.stringify(loss)}`,
+    );
+  }
   if (typeof loss === "string") return;
-  const inside = { least: 0, aboveLeast: true };
+  const inside = { least: 0, aboveLeast: true, greatest: LARGEST };
   if (loss.name === "quantile") {
-    checkCount("quantiles", loss.quantiles.length);
+    checkCount("quantiles", loss.quantiles);
     for (const each of loss.quantiles) checkOption("a quantile", each, { ...inside, greatest: 1 - 1e-9 });
-  } else if (loss.name === "huber") checkOption("delta", loss.delta, inside);
+  } else if (loss.name === "huber") checkOption("delta", loss.delta, { ...inside, least: 1e-100 });
   else if (loss.name === "tweedie") {
     checkOption("power", loss.power, { least: 1, aboveLeast: true, greatest: 2 - 1e-9 });
-  } else if (loss.name === "softmax") checkOption("classes", loss.classes, { least: 2, whole: true });
-  else if (loss.name === "ordinal") {
+  } else if (loss.name === "softmax") {
+    checkOption("classes", loss.classes, { least: 2, whole: true, greatest: MOST_CLASSES });
+  } else if (loss.name === "ordinal") {
     checkOption("levels", loss.levels, { least: 2, whole: true, greatest: 32 });
   } else checkEnds(loss.ends);
 }
 
 function checkEnds(ends: readonly number[]): void {
-  checkCount("ends", ends.length);
+  checkCount("ends", ends);
   for (let k = 0; k < ends.length; k++) {
-    const rule = { least: k === 0 ? 0 : ends[k - 1]!, aboveLeast: k > 0 };
+    const rule = { least: k === 0 ? 0 : ends[k - 1]!, aboveLeast: k > 0, greatest: LARGEST };
     checkOption("an interval's end", ends[k]!, rule);
   }
 }
 
-function checkCount(name: string, count: number): void {
-  if (count === 0) throw new RangeError(`Cannot fit a model as there must be ${name}: there are none`);
+function checkCount(name: string, list: readonly number[]): void {
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new RangeError(`Cannot fit a model as there must be ${name}: there are none`);
+  }
 }
 
 /** What workers have to know: callbacks can't be posted to them, and a hold-out needn't be. */
 export function growthSettings(settings: TreeSettings): GrowthSettings {
-  const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, minCategoryRows, categorySmoothing } =
-    settings;
+  const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, categorySmoothing } = settings;
   const { learningRate, rowSampling, featureSampling, seed } = settings;
   return {
     maxLeaves,
@@ -158,7 +203,6 @@ export function growthSettings(settings: TreeSettings): GrowthSettings {
     minLeafRows,
     minLeafWeight,
     lambda,
-    minCategoryRows,
     categorySmoothing,
     learningRate,
     rowSampling,

@@ -15,7 +15,6 @@ export type GrowthSettings = {
   /** Least sum of second derivatives in a leaf. */
   readonly minLeafWeight: number;
   readonly lambda: number;
-  readonly minCategoryRows: number;
   readonly categorySmoothing: number;
   readonly learningRate: number;
   readonly rowSampling: number;
@@ -36,6 +35,8 @@ export type PlannedFeature = {
   readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
   readonly monotone: number;
+  /** Labels with less weight in a node, in rows of mean weight, can't be told apart there. */
+  readonly minLabelRows: number;
 };
 
 /** A joint group as growing sees it. */
@@ -112,6 +113,8 @@ export type PlanInput =
     readonly binned: readonly BinnedFeature[];
     readonly joint: readonly JointGroup[];
     readonly monotone: readonly number[];
+    /** Units of a row of mean weight, in which the bins' weights are. */
+    readonly rowWeight: number;
     readonly censors: boolean;
   };
 
@@ -225,12 +228,12 @@ function plannedGroups(groups: readonly JointGroup[], starts: readonly number[])
 }
 
 /** Features' cells stand in the order of their groups, so that a thread's share of groups is one range of cells. */
-function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): PlannedFeature[] {
+function plannedFeatures({ joint, binned, monotone, rowWeight }: PlanInput, space: Space): PlannedFeature[] {
   const features: PlannedFeature[] = [];
   let firstCell = 0;
   joint.forEach((group, g) => {
     group.features.forEach((feature, k) => {
-      const { binCount, bounds } = binned[feature]!;
+      const { binCount, bounds, minLabelWeight } = binned[feature]!;
       const { bin, others } = commonestBin(group.bins[k]!);
       features[feature] = {
         isCategory: bounds === null,
@@ -240,6 +243,7 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
         monotone: monotone[feature]!,
+        minLabelRows: minLabelWeight / rowWeight,
       };
       firstCell += binCount;
     });

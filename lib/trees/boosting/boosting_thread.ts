@@ -120,7 +120,11 @@ export class BoostingThread {
       const denominator = hessian + lambda * hessianScale;
       return denominator > 0 ? boundedValue(gradient, denominator, bounds) * unit : 0;
     };
-    return tree.leaves.map(({ total, bounds }) => learningRate * valueOf(total, bounds));
+    return tree.leaves.map(({ total, bounds }) => {
+      const step = valueOf(total, bounds);
+      const furthest = this.loss.furthestStep?.(step) ?? step;
+      return step > 0 ? Math.min(learningRate * step, furthest) : Math.max(learningRate * step, furthest);
+    });
   }
 
   /**
@@ -225,7 +229,7 @@ export class BoostingThread {
     const count = this.#allFeatures.length;
     const size = Math.max(1, Math.round(settings.featureSampling * count));
     if (size === count) return this.#allFeatures;
-    const random = randomSource(settings.seed * 65_537 + this.#round * outputs + output);
+    const random = randomSource((settings.seed % 2 ** 36) * 65_537 + this.#round * outputs + output);
     return [...sampleWithoutReplacement(count, size, random).sort()];
   }
 

@@ -57,7 +57,6 @@ export class Grower {
     lambda: 0,
     minWeight: 0,
     minHessian: 0,
-    minCategoryWeight: 0,
     categorySmoothing: 0,
   };
   #minGain = 0;
@@ -160,9 +159,9 @@ export class Grower {
       : records.hessianScale;
     this.#limits = {
       lambda: settings.lambda * hessianScale,
-      minWeight: settings.minLeafRows * weightScale,
+      // with one row or less any row may have a leaf, whatever its weight
+      minWeight: settings.minLeafRows <= 1 ? 1 : settings.minLeafRows * weightScale,
       minHessian: Math.max(1, settings.minLeafWeight * hessianScale),
-      minCategoryWeight: settings.minCategoryRows * weightScale,
       categorySmoothing: settings.categorySmoothing * weightScale,
     };
     // rounding gradients to whole units can feign so much
@@ -214,7 +213,7 @@ export class Grower {
   }
 
   #findSplit({ slot, total, bounds }: Leaf, feature: number, side: number, best: BestSplit): void {
-    const { binCount, isCategory, monotone } = this.#plan.features[feature]!;
+    const { binCount, isCategory, monotone, minLabelRows } = this.#plan.features[feature]!;
     if (!isCategory && !this.#isConstrained) {
       const cells = this.#histograms.cellsOf(slot, feature);
       const at = this.#plan.addresses.best[this.#thread]! + side * BEST.bytes;
@@ -224,7 +223,14 @@ export class Grower {
     const sums = this.#histograms.sumsOf(slot, feature);
     const known = best.read();
     const found = this.#search.find(
-      { feature, binCount, isCategory, monotone, sums },
+      {
+        feature,
+        binCount,
+        isCategory,
+        monotone,
+        minLabelWeight: minLabelRows * this.#plan.weightScale,
+        sums,
+      },
       total,
       this.#limits,
       bounds,

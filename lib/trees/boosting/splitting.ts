@@ -11,8 +11,6 @@ export type SplitLimits = {
   readonly lambda: number;
   readonly minWeight: number;
   readonly minHessian: number;
-  /** A label with less weight in the node shares a place with the missing values. */
-  readonly minCategoryWeight: number;
   /** So much weight of the node's mean joins each label's own. */
   readonly categorySmoothing: number;
 };
@@ -23,6 +21,8 @@ export type FeatureCells = {
   readonly binCount: number;
   readonly isCategory: boolean;
   readonly monotone: number;
+  /** A label with less weight in the node shares a place with the missing values. */
+  readonly minLabelWeight: number;
   /** Entries 3 b, 3 b + 1 and 3 b + 2 are the gradient, second derivative and weight of bin b; bin 0 is missing. */
   readonly sums: Float64Array;
 };
@@ -73,11 +73,11 @@ export class SplitSearch {
     return this.#better(cells, total, limits, bounds, afterFirst);
   }
 
-  #listCategory({ binCount, sums }: FeatureCells, total: Sums, limits: SplitLimits): void {
+  #listCategory({ binCount, sums, minLabelWeight }: FeatureCells, total: Sums, limits: SplitLimits): void {
     const rest = [sums[0]!, sums[1]!, sums[2]!];
     this.#count = 0;
     for (let bin = 1; bin < binCount; bin++) {
-      if (sums[3 * bin + 2]! >= limits.minCategoryWeight) this.#append(bin, sums, 3 * bin);
+      if (sums[3 * bin + 2]! >= minLabelWeight) this.#append(bin, sums, 3 * bin);
       else for (let k = 0; k < 3; k++) rest[k]! += sums[3 * bin + k]!;
     }
     this.#append(0, rest, 0);

@@ -56,4 +56,16 @@ export type Ensemble = {
   readonly cover: Float64Array;
   /** By how much a split reduced the loss; 0 in leaves. */
   readonly gain: Float64Array;
+  /** What a forest's trees drew; absent where they saw all rows alike, or nobody knows. */
+  readonly draws?: ForestDraws;
+};
+
+/**
+ * Which rows each tree of a forest drew: they follow from the seed, and from weights and order of its
+ * training rows.
+ */
+export type ForestDraws = {
+  readonly seed: number;
+  /** So many training rows had a positive weight. */
+  readonly rows: number;
 };

@@ -1,4 +1,4 @@
-import { alignMatrix, type Matrix } from "lib/features/mod.ts";
+import { alignMatrix, checkMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { levelsOf } from "./levels.ts";
@@ -39,6 +39,7 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 export function interventionalShap(ensemble: Ensemble, matrix: Matrix, background: Matrix): ShapValues {
   const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
   const others = levelsOf(ensemble, alignMatrix(ensemble.schema, background));
+  checkMatrix(background);
   const share = sharesOf(background);
   const shap = noShapValues(ensemble, rows.rowCount);
   ensemble.roots.forEach((root, t) => {

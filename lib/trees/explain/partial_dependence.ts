@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/mod.ts";
+import { checkMatrix, type Feature, type Matrix } from "lib/features/mod.ts";
 
 export type PartialDependence = {
   readonly feature: string;
@@ -50,6 +50,7 @@ export function partialDependence(
   options: PartialDependenceOptions = {},
 ): PartialDependence {
   const { points = 20 } = options;
+  checkMatrix(matrix);
   const f = matrix.features.findIndex((feature) => feature.name === name);
   if (f < 0) throw new TypeError(`Cannot vary "${name}" as the matrix must have it as a feature: it has not`);
   if (!(Number.isInteger(points) && points >= 1)) {

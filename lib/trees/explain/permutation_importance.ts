@@ -1,4 +1,4 @@
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import { checkMatrix, type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { randomSource, shuffled } from "lib/stats/mod.ts";
 
 export type PermutationImportance = {
@@ -52,6 +52,7 @@ export function permutationImportance(
   const { repeats = 5, seed = 1 } = options;
   const { target, weight, rowCount } = matrix;
   if (!target) throw new TypeError("Cannot measure importance as the matrix must have a target: it has none");
+  checkMatrix(matrix);
   if (!(Number.isInteger(repeats) && repeats >= 1)) {
     throw new RangeError(
       `Cannot measure importance as repeats must be a whole number from 1: it is ${repeats}`,

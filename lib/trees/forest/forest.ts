@@ -1,13 +1,15 @@
-import { checkOption, type Matrix } from "lib/features/mod.ts";
+import { checkOption, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
+import { checkSeedAndThreads, MOST_CLASSES } from "../boosting/boosting_options.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";
-import { FAILED } from "../threads/barrier.ts";
+import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
-import { type ForestPlan, type ForestSettings, planForest } from "./forest_plan.ts";
+import { type ForestPlan, type ForestSettings, MOST_FEATURES, planForest } from "./forest_plan.ts";
 import { BATCH_END, ForestThread, GROWN, HEAP_USED } from "./forest_thread.ts";
 import { forestEnsemble, type RawForest, type RawTree, rawTrees } from "./forest_trees.ts";
 import { RowDraws } from "./row_draws.ts";
+import { sampledRows } from "./sampled_rows.ts";
 
 /** What decides a forest, beside the data. */
 export type ForestOptions = {
@@ -35,6 +37,10 @@ export type ForestOptions = {
   readonly categorySmoothing?: number;
   /** Most threads. Default: as many as there are processors; the trees are the same for any number. */
   readonly threads?: number;
+  /**
+   * Called once, with how many threads the fit has, and why a worker could not start, where one could not.
+   */
+  readonly onThreads?: (threads: number, trouble: string | null) => void;
   /** Called after each tree of an output, with how many are grown. */
   readonly onTree?: (trees: number) => void;
 };
@@ -64,9 +70,11 @@ export const forestDefaults = {
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *
- * @throws {TypeError} when the matrix has no target.
- * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target or feature is
- * infinite, or the fit needs more memory than there is.
+ * @throws {TypeError} when the matrix has no target, an array without an entry for each row, two features of
+ * one name or a code without a label.
+ * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target or feature
+ * is infinite, targets are too large or small to compute with, there are more than 65,535 features, or the
+ * fit needs more memory than there is.
  * @throws the reason of `signal`, when it is aborted between two trees.
  * @example
  * ```ts
@@ -86,10 +94,18 @@ export function fitForest(
 ): Ensemble {
   const settings = { ...forestDefaults, ...options };
   checkForestOptions(settings);
+  const features = matrix.features.length;
+  if (features > MOST_FEATURES) {
+    throw new RangeError(
+      `Cannot fit a forest as it takes at most ${MOST_FEATURES} features: there are ${features}`,
+    );
+  }
   const used = usedRows(matrix, null).matrix;
   const team = new Team(wantedThreads(used.rowCount, settings));
   try {
     return growForests(used, settings, team, signal);
+  } catch (error) {
+    throw team.explained(error);
   } finally {
     team.end(false);
   }
@@ -101,8 +117,12 @@ function growForests(
   team: Team,
   signal: AbortSignal | undefined,
 ): Ensemble {
-  const data = trainingData(matrix, settings);
-  const { classes } = settings;
+  const { rows, weight } = sampledRows(matrix.rowCount, matrix.weight);
+  const hasCopies = rows.length > matrix.rowCount;
+  const sampled = hasCopies ? { ...takeMatrixRows(matrix, rows), weight: weight! } : matrix;
+  const data = trainingData(sampled, settings);
+  const { classes, bootstrap, seed } = settings;
+  settings.onThreads?.(team.assemble(), team.trouble);
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
   const base = Float64Array.from(
     targets,
@@ -114,7 +134,8 @@ function growForests(
   const objective = classes === undefined
     ? { name: "squared" as const }
     : { name: "shares" as const, classes };
-  return forestEnsemble(data, forests, forests[0]!.countBits, { objective, base });
+  const draws = bootstrap || data.weight !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
+  return { ...forestEnsemble(data, forests, forests[0]!.countBits, { objective, base }), ...draws };
 }
 
 type Settings = typeof forestDefaults & ForestOptions;
@@ -123,12 +144,16 @@ type Settings = typeof forestDefaults & ForestOptions;
 export function checkForestOptions(settings: Settings): void {
   checkOption("trees", settings.trees, { least: 1, whole: true, greatest: 1e6 });
   checkOption("maxDepth", settings.maxDepth, { least: 0, whole: true });
-  checkOption("minLeafRows", settings.minLeafRows, { least: 1 });
+  checkOption("minLeafRows", settings.minLeafRows, { least: 1, greatest: 1e9 });
   checkOption("featuresPerSplit", settings.featuresPerSplit, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("bins", settings.bins, { least: 2, greatest: 255, whole: true });
-  checkOption("minCategoryRows", settings.minCategoryRows, { least: 0 });
-  checkOption("categorySmoothing", settings.categorySmoothing, { least: 0 });
-  if (settings.classes !== undefined) checkOption("classes", settings.classes, { least: 2, whole: true });
+  checkOption("minCategoryRows", settings.minCategoryRows, { least: 0, greatest: 1e100 });
+  checkOption("categorySmoothing", settings.categorySmoothing, { least: 0, greatest: 1e100 });
+  checkSeedAndThreads(settings);
+  const { classes } = settings;
+  if (classes !== undefined) {
+    checkOption("classes", classes, { least: 2, whole: true, greatest: MOST_CLASSES });
+  }
 }
 
 function classTargets(target: Float64Array, classes: number): Float64Array[] {
@@ -199,7 +224,7 @@ function growBatches(
     }
     waitForTrees(control, end);
     onTree?.(end);
-    trees.push(...rawTrees(plan, first, end));
+    for (const tree of rawTrees(plan, first, end)) trees.push(tree);
   }
   return trees;
 }
@@ -207,7 +232,7 @@ function growBatches(
 function waitForTrees(control: Int32Array, count: number): void {
   for (let grown = Atomics.load(control, GROWN); grown < count; grown = Atomics.load(control, GROWN)) {
     if (Atomics.load(control, FAILED) === 1) {
-      throw new Error("Cannot fit a forest as every thread must keep going: one has failed");
+      throw new OtherThreadFailed("Cannot fit a forest as every thread must keep going: one has failed");
     }
     Atomics.wait(control, GROWN, grown, 5);
   }

@@ -4,6 +4,7 @@ import { FOREST_NODE } from "../kernels/forest_kernels.ts";
 import type { ForestLayout } from "../kernels/forest_variables.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { orderedBins } from "./ordered_bins.ts";
+import { RowDraws } from "./row_draws.ts";
 
 /** What decides a forest's trees, beside the data. */
 export type ForestSettings = {
@@ -45,6 +46,8 @@ const STACK_BYTES = 65_536;
 export const DEEPEST = 1000;
 /** Trees are handed over in batches whose nodes take no more than about this. */
 const HEAP_BYTES = 2 ** 29;
+/** A node has 16 bits for its feature, and leaves have the last number. */
+export const MOST_FEATURES = 65_535;
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
 
@@ -62,8 +65,11 @@ export function planForest(
   const { rows, groups } = data;
   const features = data.columns.length;
   const stride = Math.max(16, Math.ceil((HEADER + groups.length) / 8) * 8);
-  const countBits = Math.ceil(Math.log2(rows + 1)) + 1;
-  const { residuals, residualScale } = residualsOf(data.target, base, Math.min(27, 63 - 2 * countBits));
+  const countBits = countBitsOf(rows);
+  const { most } = new RowDraws(settings.seed, data.weight, settings.bootstrap);
+  // a residual times the most draws has 32 bits with its sign, and the sum of all the bits above the count
+  const residualBits = Math.min(31 - Math.ceil(Math.log2(most + 1)), 63 - 2 * countBits);
+  const { residuals, residualScale } = residualsOf(data.target, base, residualBits);
   let end = 1024;
   const take = (bytes: number) => {
     const start = end;
@@ -102,7 +108,7 @@ export function planForest(
   const pages = Math.ceil(end / PAGE_BYTES);
   const memory = memoryOf(pages, rows);
   fillRecords(memory.buffer, shared.source, stride, data, residuals);
-  const places = data.binned.map((each) => orderedBins(each, residuals));
+  const places = data.binned.map((each) => orderedBins(each, residuals, data.units));
   fillFeatures(memory.buffer, shared.featureTable, shared.bins, data, places);
   const { control, source, index } = shared;
   const plan = {
@@ -133,6 +139,13 @@ function memoryOf(pages: number, rows: number): WebAssembly.Memory {
   } catch (cause) {
     throw new RangeError(needs, { cause });
   }
+}
+
+/**
+ * Bits for the draws of a sample: twice the rows, and where these are few as many as hardly any sample has.
+ */
+function countBitsOf(rows: number): number {
+  return Math.ceil(Math.log2(Math.max(2 * (rows + 1), rows + 12 * Math.sqrt(rows) + 32)));
 }
 
 function residualsOf(target: Float64Array, base: number, bits: number) {

@@ -39,17 +39,19 @@ export function forestEnsemble(
   const trees = forests[0]!.trees.length;
   let nodeCount = 0;
   for (const forest of forests) for (const tree of forest.trees) nodeCount += tree.count;
-  const sets = new CategorySets(data.schema);
+  const words: number[] = [];
+  // each forest has an order of labels of its own, and so its own sets
+  const sets = forests.map(() => new CategorySets(data.schema, words));
   const ensemble = emptyEnsemble(data.schema, forests.length, trees, nodeCount, rest);
   let node = 0;
   for (let tree = 0; tree < trees; tree++) {
     forests.forEach((forest, output) => {
       ensemble.roots[tree * forests.length + output] = node;
-      writeTree(ensemble, node, forest, forest.trees[tree]!, data, sets, countBits);
+      writeTree(ensemble, node, forest, forest.trees[tree]!, data, sets[output]!, countBits);
       node += forest.trees[tree]!.count;
     });
   }
-  return { ...ensemble, categoryBits: sets.bits() };
+  return { ...ensemble, categoryBits: Uint32Array.from(words) };
 }
 
 function emptyEnsemble(
@@ -118,14 +120,18 @@ function writeTree(
   }
 }
 
-/** Sets of labels that go left. A feature has one for each cut of its order: nodes share them. */
+/**
+ * Sets of labels that go left in one forest. A feature has one for each cut of its order: nodes share them.
+ */
 class CategorySets {
   readonly #schema: readonly FeatureSchema[];
   readonly #starts = new Map<number, number>();
-  readonly #words: number[] = [];
+  readonly #words: number[];
 
-  constructor(schema: readonly FeatureSchema[]) {
+  /** Sets are written behind those that `words` has. */
+  constructor(schema: readonly FeatureSchema[], words: number[]) {
     this.#schema = schema;
+    this.#words = words;
   }
 
   startOf(column: number, { binOfCode }: BinnedFeature, places: Uint8Array, cut: number): number {
@@ -143,9 +149,5 @@ class CategorySets {
     for (const word of words) this.#words.push(word);
     this.#starts.set(key, start);
     return start;
-  }
-
-  bits(): Uint32Array {
-    return Uint32Array.from(this.#words);
   }
 }

@@ -1,5 +1,13 @@
-import { alignMatrix, checkOption, type Feature, featureSchema, type Matrix } from "lib/features/mod.ts";
+import {
+  alignMatrix,
+  checkFeatures,
+  checkOption,
+  type Feature,
+  featureSchema,
+  type Matrix,
+} from "lib/features/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { checkSeedAndThreads } from "../boosting/boosting_options.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { TreeWalker } from "../scoring/walk_trees.ts";
 
@@ -22,7 +30,9 @@ export type IsolationOptions = {
  * weights play no part.
  * Source: F. T. Liu, K. M. Ting, Z.-H. Zhou, Isolation forest (https://doi.org/10.1109/ICDM.2008.17).
  *
- * @throws {RangeError} when there are no rows, or an option is out of its range.
+ * @throws {TypeError} when a feature has not an entry for each row, or two have one name, or a code has no
+ * label.
+ * @throws {RangeError} when there are no rows, a number is infinite, or an option is out of its range.
  * @example
  * ```ts
  * import { assert } from "@std/assert";
@@ -36,10 +46,17 @@ export type IsolationOptions = {
  */
 export function fitIsolationForest(matrix: Matrix, options: IsolationOptions = {}): Ensemble {
   const { trees = 100, sampleSize = 256, seed = 1 } = options;
-  checkOption("trees", trees, { least: 1, whole: true });
+  checkOption("trees", trees, { least: 1, whole: true, greatest: 1e6 });
   checkOption("sampleSize", sampleSize, { least: 2, whole: true });
+  checkSeedAndThreads({ seed });
+  checkFeatures(matrix);
   if (matrix.rowCount === 0) {
     throw new RangeError("Cannot fit an isolation forest as there must be rows: there are none");
+  }
+  for (const feature of matrix.features) {
+    if (feature.type === "number" && feature.values.some((value) => Math.abs(value) === Infinity)) {
+      throw new RangeError(`Cannot fit an isolation forest as "${feature.name}" must be finite or NaN`);
+    }
   }
   const size = Math.min(sampleSize, matrix.rowCount);
   const grower = new IsolationGrower(matrix, Math.ceil(Math.log2(Math.max(2, size))), randomSource(seed));
@@ -182,7 +199,7 @@ class IsolationGrower {
     const start = this.#bits.length;
     const words = new Uint32Array(Math.ceil(column.labels.length / 32));
     for (const code of left) words[code >> 5]! |= 1 << (code & 31);
-    this.#bits.push(...words);
+    for (const word of words) this.#bits.push(word);
     const goesLeft = (row: number) =>
       column.codes[row]! < 0 ? missingLeft === 1 : left.has(column.codes[row]!);
     return { split: { feature, threshold: 0, start, missingLeft }, goesLeft };

@@ -1,4 +1,4 @@
-import { alignMatrix, type Matrix } from "lib/features/mod.ts";
+import { alignMatrix, checkMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { TreeWalker } from "../scoring/walk_trees.ts";
 
@@ -31,17 +31,28 @@ export class QuantileForest {
   readonly #starts: Int32Array;
   readonly #leafWeight: Float64Array;
 
-  /** @throws {TypeError} when the matrix has no target or other features, or the forest more than one output. */
+  /**
+   * @throws {TypeError} when the matrix has no target, other features or an array without an entry for each
+   * row, or the forest more than one output.
+   * @throws {RangeError} when the target of a row of positive weight is not finite.
+   */
   constructor(forest: Ensemble, training: Matrix) {
     if (!training.target || forest.outputs !== 1) {
       throw new TypeError(
         "Cannot keep leaves' targets as there must be one output with a target for each row",
       );
     }
+    checkMatrix(training);
     const { target, weight } = training;
     const order = Int32Array.from({ length: training.rowCount }, (_, row) => row)
       .filter((row) => weight === undefined || weight[row]! > 0)
       .sort((a, b) => target[a]! - target[b]! || a - b);
+    const wrong = order.find((row) => !Number.isFinite(target[row]!));
+    if (wrong !== undefined) {
+      throw new RangeError(
+        `Cannot keep leaves' targets as each must be a finite number: row ${wrong + 1} has ${target[wrong]}`,
+      );
+    }
     const walker = new TreeWalker(forest, alignMatrix(forest.schema, training));
     this.#forest = forest;
     this.#target = Float64Array.from(order, (row) => target[row]!);
@@ -57,6 +68,10 @@ export class QuantileForest {
    */
   quantiles(matrix: Matrix, shares: readonly number[]): Float64Array[] {
     const walker = new TreeWalker(this.#forest, alignMatrix(this.#forest.schema, matrix));
+    const wrong = shares.find((share) => !(share >= 0 && share <= 1));
+    if (wrong !== undefined) {
+      throw new RangeError(`Cannot take a quantile as its share must be from 0 to 1: it is ${wrong}`);
+    }
     const results = shares.map(() => new Float64Array(matrix.rowCount));
     const weights = new Float64Array(this.#target.length);
     for (let row = 0; row < matrix.rowCount; row++) {

@@ -1,5 +1,7 @@
-/** No row is drawn more often than this. */
+/** No row is drawn more often than this, where none is drawn more than twice on average. */
 const MOST_DRAWS = 15;
+/** Counts have a byte. */
+const MOST_OF_BYTE = 255;
 
 /**
  * How often each row is drawn into a tree's sample: Poisson with the mean 1, or the row's share of the weight.
@@ -23,6 +25,8 @@ export class RowDraws {
   /** For each row the random numbers, of 2^32, with which it isn't drawn. */
   readonly #undrawn: Float64Array;
   readonly #isDrawn: boolean;
+  /** No row is drawn more often than this: about as often as one in a thousand million is drawn. */
+  readonly most: number;
 
   /** With `bootstrap` false and no weights every row is in every tree once. */
   constructor(seed: number, weight: Float64Array | null, bootstrap: boolean) {
@@ -31,6 +35,10 @@ export class RowDraws {
     let total = 0;
     for (let row = 0; weight !== null && row < weight.length; row++) total += weight[row]!;
     this.#means = weight === null ? null : weight.map((each) => each * weight.length / total);
+    const greatest = this.#means === null ? 1 : this.#means.reduce((most, each) => Math.max(most, each), 0);
+    this.most = greatest <= 2
+      ? MOST_DRAWS
+      : Math.min(MOST_OF_BYTE, Math.ceil(greatest + 7 * Math.sqrt(greatest) + 7));
     this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
   }
 
@@ -64,7 +72,7 @@ export class RowDraws {
     let term = this.#undrawn[this.#means === null ? 0 : row]!;
     let limit = term;
     let count = 0;
-    while (count < MOST_DRAWS && bits >= limit) {
+    while (count < this.most && bits >= limit) {
       count++;
       term *= mean / count;
       limit += term;

@@ -4,7 +4,7 @@ import { targetMean } from "./target_mean.ts";
 /** Poisson's deviance with the logarithm of the mean as score; counts, and any target of at least 0. */
 export function poissonLoss(): Loss {
   return {
-    ...logLinked,
+    ...logLinked(1),
     name: "poisson",
     objective: { name: "poisson" },
     wrongTarget: notNegative,
@@ -20,7 +20,7 @@ export function poissonLoss(): Loss {
 /** The gamma deviance with the logarithm of the mean as score: errors count in proportion to the mean. */
 export function gammaLoss(): Loss {
   return {
-    ...logLinked,
+    ...logLinked(2),
     name: "gamma",
     objective: { name: "gamma" },
     wrongTarget: (target) =>
@@ -46,7 +46,7 @@ export function gammaLoss(): Loss {
  */
 export function tweedieLoss(power: number): Loss {
   return {
-    ...logLinked,
+    ...logLinked(power),
     name: "tweedie",
     objective: { name: "tweedie", power },
     wrongTarget: notNegative,
@@ -58,13 +58,37 @@ export function tweedieLoss(power: number): Loss {
   };
 }
 
-const logLinked = {
-  outputs: 1,
-  unitHessian: false,
-  /** A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0 in a sum. */
-  start: (target: LossTarget) => Float64Array.of(Math.log(Math.max(targetMean(target), 1e-15))),
-  leafQuantile: () => null,
-};
+/** What the three share: Poisson's power is 1, gamma's 2. */
+function logLinked(power: number) {
+  return {
+    outputs: 1,
+    unitHessian: false,
+    start: (target: LossTarget) => Float64Array.of(Math.log(startMean(target))),
+    leafQuantile: () => null,
+    furthestStep: (newton: number) => bestStep(newton, power),
+  };
+}
+
+/**
+ * A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0 in a
+ * sum.
+ */
+function startMean(target: LossTarget): number {
+  const mean = targetMean(target);
+  return mean > 0 ? Math.max(mean, Math.min(1e-15, mean)) : 1e-15;
+}
+
+/**
+ * A step of s multiplies pull by e^((1 - p) s) and push by e^((2 - p) s), so that the best is the logarithm
+ * of pull / push; the Newton step q is (pull - push) / ((p - 1) pull + (2 - p) push). With Poisson's loss the
+ * Newton step up, with gamma's the one down is that logarithm's exponential: a leaf whose mean is a thousand
+ * times the score's would go a hundred orders of magnitude too far.
+ */
+function bestStep(newton: number, power: number): number {
+  const [pull, push] = [1 + (2 - power) * newton, 1 - (power - 1) * newton];
+  if (pull <= 0) return -Infinity;
+  return push <= 0 ? Infinity : Math.log(pull / push);
+}
 
 function notNegative(target: Float64Array): string | null {
   return everyTarget(target, (value) => value >= 0) ? null : "every target must be at least 0 for this loss";

@@ -47,6 +47,11 @@ export type Loss = {
   setGradients(rows: LossRows): void;
   /** A leaf takes exactly this quantile of its rows' residuals, where this isn't null. */
   leafQuantile(output: number): number | null;
+  /**
+   * The step that is best for a leaf, where its Newton step may go far beyond: no leaf steps further. All of
+   * a leaf's rows are taken to have the same part in its sums.
+   */
+  furthestStep?(newton: number): number;
   /** One row's loss: `score(k)` is its raw score k. */
   lossOf(target: number, score: (output: number) => number, censored: boolean): number;
   /** Parameters that are fitted between rounds, if the loss has any. */

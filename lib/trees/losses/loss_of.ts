@@ -11,6 +11,9 @@ import { squaredLoss } from "./squared.ts";
 /**
  * The loss of a name with its numbers: quantiles; Huber's delta; Tweedie's power; the number of classes; the ordinal
  * thresholds; the ends of the hazard's intervals. None for the others.
+ *
+ * Softmax, ordinal and hazard have several numbers a row: `treesModel()` makes no `Model` of them, their raw
+ * scores are `Predictor`'s.
  */
 export function lossOf(name: LossName, parameters: readonly number[]): Loss {
   switch (name) {

@@ -1,6 +1,7 @@
 import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";
+import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import { BATCH_ROWS, PIECE_ROWS, type ScorePlan, scorePlan } from "./score_plan.ts";
 import { ScoreThread } from "./score_thread.ts";
@@ -32,16 +33,25 @@ const LEAST_ROWS_OF_MASKS = 2000;
  */
 export class Predictor {
   readonly ensemble: Ensemble;
+  readonly #host: Host;
+  /** What a value of each feature must be below: its number of labels. */
+  readonly #ends: Float64Array;
   #scoring: Scoring | null | undefined;
 
-  constructor(ensemble: Ensemble) {
+  /** `host` says which threads there are: those of this process. */
+  constructor(ensemble: Ensemble, host: Host = thisProcess) {
     this.ensemble = ensemble;
+    this.#host = host;
+    this.#ends = Float64Array.from(
+      ensemble.schema,
+      ({ labels }) => labels === null ? Infinity : labels.length,
+    );
   }
 
   /**
    * The raw scores of each row: entry `row * outputs + k` is output k's.
    *
-   * @throws {TypeError} when the matrix's features are not those of the ensemble.
+   * @throws {TypeError} when the matrix's features are not those of the ensemble, or lack rows.
    */
   raw(matrix: Matrix): Float64Array {
     const { outputs, base, scale, roots, schema } = this.ensemble;
@@ -49,15 +59,35 @@ export class Predictor {
     const isLarge = matrix.rowCount >= LEAST_ROWS_OF_MASKS && roots.length > 0;
     if (isLarge && this.#scoring === undefined) this.#scoring = makeScoring(this.ensemble);
     const raw = isLarge && this.#scoring
-      ? scoreBatches(this.#scoring, aligned, outputs)
+      ? this.#scoreOnThreads(this.#scoring, aligned)
       : walkedSums(this.ensemble, aligned);
     for (let i = 0; i < raw.length; i++) raw[i] = base[i % outputs]! + scale * raw[i]!;
     return raw;
   }
 
-  /** The raw scores of one row: for each feature its number, NaN for missing, or its category's code in the schema. */
+  #scoreOnThreads(scoring: Scoring, matrix: Matrix): Float64Array {
+    const team = new Team(usefulThreads(matrix.rowCount, this.#host.processors), this.#host);
+    team.assemble();
+    try {
+      return scoreBatches(scoring, team, matrix, this.ensemble.outputs);
+    } catch (error) {
+      scoring.thread.fail(); // no thread waits for another any more
+      this.#scoring = undefined;
+      throw team.explained(error);
+    } finally {
+      team.end(false);
+    }
+  }
+
+  /**
+   * The raw scores of one row: for each feature its number, NaN for missing, or its category's code in the
+   * schema.
+   *
+   * @throws {TypeError} when there are more or fewer values than features, or a code has no label.
+   */
   rawOfRow(values: ArrayLike<number>): Float64Array {
     const { ensemble } = this;
+    this.#checkRow(values);
     const { outputs, roots, value, base, scale } = ensemble;
     const sums = new Float64Array(outputs);
     for (let tree = 0; tree < roots.length; tree++) {
@@ -79,16 +109,44 @@ export class Predictor {
     return leaves;
   }
 
-  /** The raw scores after each of the given numbers of rounds, ascending. */
+  #checkRow(values: ArrayLike<number>): void {
+    const ends = this.#ends;
+    if (values.length !== ends.length) {
+      throw new TypeError(
+        `Cannot predict as a row must have a value for each of ${ends.length} features: it has ${values.length}`,
+      );
+    }
+    for (let f = 0; f < ends.length; f++) {
+      const value = values[f]!;
+      if (value < ends[f]! || value !== value || ends[f] === Infinity) continue;
+      throw new TypeError(
+        `Cannot predict as a code of "${this.ensemble.schema[f]!.name}" must be below ${
+          ends[f]
+        }: it is ${value}`,
+      );
+    }
+  }
+
+  /**
+   * The raw scores after each of the given numbers of rounds: boosting's sums so far, and of a forest, whose
+   * raw score is the mean of its trees, the mean of so many.
+   *
+   * @throws {TypeError} when the matrix's features are not those of the ensemble, or lack rows.
+   * @throws {RangeError} unless rounds are whole numbers, ascending from 0 to the ensemble's.
+   */
   staged(matrix: Matrix, rounds: readonly number[]): Float64Array[] {
     const { ensemble } = this;
     const { outputs, roots, base, scale } = ensemble;
+    const all = roots.length / outputs;
+    checkStages(rounds, all);
+    const isMean = all > 1 && Math.abs(scale * all - 1) < 1e-9;
     const walker = new TreeWalker(ensemble, alignMatrix(ensemble.schema, matrix));
     const sums = new Float64Array(matrix.rowCount * outputs);
     let tree = 0;
     return rounds.map((round) => {
-      for (; tree < Math.min(roots.length, round * outputs); tree++) walker.addTree(tree, sums);
-      return sums.map((sum, i) => base[i % outputs]! + scale * sum);
+      for (; tree < round * outputs; tree++) walker.addTree(tree, sums);
+      const share = isMean && round > 0 && round < all ? 1 / round : scale;
+      return sums.map((sum, i) => base[i % outputs]! + share * sum);
     });
   }
 }
@@ -114,35 +172,46 @@ function makeScoring(ensemble: Ensemble): Scoring | null {
 }
 
 /** The sums of leaf values of all rows, a batch at a time. */
-function scoreBatches({ plan, writers, thread }: Scoring, matrix: Matrix, outputs: number): Float64Array {
+function scoreBatches(
+  { plan, writers, thread }: Scoring,
+  team: Team,
+  matrix: Matrix,
+  outputs: number,
+): Float64Array {
   const { rowCount, features } = matrix;
   const result = new Float64Array(rowCount * outputs);
   const codes = new Uint16Array(plan.memory.buffer, plan.codes, BATCH_ROWS * plan.rowBytes / 2);
   const sums = new Float64Array(plan.memory.buffer, plan.sums, BATCH_ROWS * outputs);
   const step = plan.rowBytes / 2;
-  const team = new Team(usefulThreads(rowCount));
-  team.assemble();
-  try {
-    for (let first = 0; first < rowCount; first += BATCH_ROWS) {
-      const rows = Math.min(BATCH_ROWS, rowCount - first);
-      const batch = thread.nextBatch(rows);
-      sums.fill(0, 0, rows * outputs);
-      team.ask(() => ({ kind: "score", plan, batch }));
-      for (let from = 0; from < rows; from += PIECE_ROWS) {
-        const end = Math.min(rows, from + PIECE_ROWS);
-        features.forEach((feature, f) =>
-          writers[f]!.write(feature, first + from, first + end, codes, from * step + f, step)
-        );
-        thread.pieceIsReady();
-      }
-      thread.run(batch);
-      thread.waitForAll(batch);
-      result.set(sums.subarray(0, rows * outputs), first * outputs);
+  for (let first = 0; first < rowCount; first += BATCH_ROWS) {
+    const rows = Math.min(BATCH_ROWS, rowCount - first);
+    const batch = thread.nextBatch(rows);
+    sums.fill(0, 0, rows * outputs);
+    team.ask(() => ({ kind: "score", plan, batch }));
+    for (let from = 0; from < rows; from += PIECE_ROWS) {
+      const end = Math.min(rows, from + PIECE_ROWS);
+      features.forEach((feature, f) =>
+        writers[f]!.write(feature, first + from, first + end, codes, from * step + f, step)
+      );
+      thread.pieceIsReady();
     }
-  } finally {
-    team.end(false);
+    thread.run(batch);
+    thread.waitForAll(batch);
+    result.set(sums.subarray(0, rows * outputs), first * outputs);
   }
   return result;
+}
+
+function checkStages(rounds: readonly number[], most: number): void {
+  let last = 0;
+  for (const round of rounds) {
+    if (!(Number.isInteger(round) && round >= last && round <= most)) {
+      throw new RangeError(
+        `Cannot score stages as rounds must be whole numbers, ascending from 0 to ${most}: ${round} comes after ${last}`,
+      );
+    }
+    last = round;
+  }
 }
 
 function leafOfValues(ensemble: Ensemble, root: number, values: ArrayLike<number>): number {

@@ -27,6 +27,8 @@ export type ScorePlan = {
 const MOST_CODES = 4096;
 /** Masks that take more bytes than this are slower than walking down the trees. */
 const MOST_BYTES = 256 * 2 ** 20;
+/** A batch's codes and sums must fit into memory beside the masks. */
+const MOST_BATCH_BYTES = 2 ** 30;
 
 /** The masks of an ensemble; null when its trees have too many leaves, or its features too many codes. */
 export function scorePlan(ensemble: Ensemble): { plan: ScorePlan; codes: readonly SplitCodes[] } | null {
@@ -36,6 +38,7 @@ export function scorePlan(ensemble: Ensemble): { plan: ScorePlan; codes: readonl
   const codeCount = codes.reduce((sum, each) => sum + each.codeCount, 0);
   const vectors = Math.ceil(ensemble.roots.length / lanesOf(width));
   if (codes.some((each) => each.codeCount > MOST_CODES) || codeCount * vectors * 16 > MOST_BYTES) return null;
+  if (BATCH_ROWS * (2 * codes.length + 8 * ensemble.outputs) > MOST_BATCH_BYTES) return null;
   return { plan: fillPlan(ensemble, width, codes), codes };
 }
 

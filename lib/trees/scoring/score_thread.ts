@@ -1,6 +1,10 @@
+import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import { PIECE_ROWS, type ScorePlan } from "./score_plan.ts";
 
-/** Words of a scoring plan's control block. Pieces are counted on from batch to batch: no word is ever set back. */
+/**
+ * Words of a scoring plan's control block, beside FAILED. Pieces are counted on from batch to batch: no word
+ * is ever set back.
+ */
 const TAKEN = 0;
 const READY = 1;
 const DONE = 2;
@@ -32,13 +36,22 @@ export class ScoreThread {
     return { rows, firstPiece, endPiece: firstPiece + Math.ceil(rows / PIECE_ROWS) };
   }
 
+  /** Tells all threads to give up: what they wait for will not come. The plan is of no more use. */
+  fail(): void {
+    Atomics.store(this.#control, FAILED, 1);
+  }
+
   /** Says that the next piece of the batch has its codes. */
   pieceIsReady(): void {
     Atomics.add(this.#control, READY, 1);
     Atomics.notify(this.#control, READY);
   }
 
-  /** Takes the batch's pieces until none is left; a thread that comes late for it finds none. */
+  /**
+   * Takes the batch's pieces until none is left; a thread that comes late for it finds none.
+   *
+   * @throws {OtherThreadFailed} when a piece will not come, as another thread has failed.
+   */
   run(batch: Batch): void {
     for (let piece = this.#take(batch); piece < batch.endPiece; piece = this.#take(batch)) {
       this.#waitFor(READY, piece + 1);
@@ -49,7 +62,9 @@ export class ScoreThread {
     }
   }
 
-  /** Returns when all pieces of the batch are scored. */
+  /**
+   * Returns when all pieces of the batch are scored. @throws {OtherThreadFailed} when a thread has failed.
+   */
   waitForAll({ endPiece }: Batch): void {
     this.#waitFor(DONE, endPiece);
   }
@@ -65,6 +80,9 @@ export class ScoreThread {
 
   #waitFor(word: number, least: number): void {
     for (let now = Atomics.load(this.#control, word); now < least; now = Atomics.load(this.#control, word)) {
+      if (Atomics.load(this.#control, FAILED) === 1) {
+        throw new OtherThreadFailed("Cannot score rows as every thread must keep going: one has failed");
+      }
       Atomics.wait(this.#control, word, now, 1);
     }
   }

@@ -16,6 +16,9 @@ const MOST_SPINS = 20_000;
 const LEAST_SPINS = 2000;
 const LONGEST_SLEEP_MILLISECONDS = 5;
 
+/** What a thread throws that finds that another has failed. */
+export class OtherThreadFailed extends Error {}
+
 /**
  * A function that returns once all threads have called it as often; what each wrote before it is then seen by all.
  *
@@ -23,7 +26,7 @@ const LONGEST_SLEEP_MILLISECONDS = 5;
  * work has their processors, it spins less and less, and leaves its own processor to them. `control` is shared memory,
  * zero at first. One thread alone never waits.
  *
- * @throws {Error} when another thread has failed.
+ * @throws {OtherThreadFailed} when another thread has failed.
  */
 export function barrier(control: Int32Array, threads: number): () => void {
   if (threads === 1) return () => {};
@@ -45,7 +48,7 @@ export function barrier(control: Int32Array, threads: number): () => void {
     Atomics.add(control, SLEEPING, 1);
     while (Atomics.load(control, ROUND) === round) {
       if (Atomics.load(control, FAILED) === 1) {
-        throw new Error("Cannot fit trees as every thread must keep going: one has failed");
+        throw new OtherThreadFailed("Cannot fit trees as every thread must keep going: one has failed");
       }
       Atomics.wait(control, ROUND, round, LONGEST_SLEEP_MILLISECONDS);
     }

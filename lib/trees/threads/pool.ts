@@ -2,7 +2,9 @@ import type { Plan } from "../boosting/boosting_plan.ts";
 import type { ForestPlan } from "../forest/forest_plan.ts";
 import type { ScorePlan } from "../scoring/score_plan.ts";
 import type { Batch } from "../scoring/score_thread.ts";
-import { FAILED, STOP } from "./barrier.ts";
+import { FAILED, OtherThreadFailed, STOP } from "./barrier.ts";
+import { type Host, thisProcess } from "./host.ts";
+import { PoolWorker } from "./pool_worker.ts";
 
 /** What a worker is asked: to say that it is up, or to take part in a fit as a thread. */
 export type Task =
@@ -11,84 +13,64 @@ export type Task =
   | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
   | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
-/** Words that a worker shares with its process: whether it is up, and whose it is. */
-export const WORKER = { isUp: 0, holder: 1 } as const;
-/** Nobody's, a team's, or gone: a worker ends only while it is nobody's. */
-export const HOLDER = { none: 0, team: 1, ended: 2 } as const;
-
-/** A worker that is nobody's for so long ends, as a process waits for its workers. */
-export const IDLE_MILLISECONDS = 100;
-
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
 
-/** A worker of this process, started for a team. */
-class PoolWorker {
-  readonly #worker: Worker;
-  readonly #state: Int32Array;
+/** The workers that were started from a process, and why one could not be, if so: then no other is tried. */
+type Pool = { readonly workers: PoolWorker[]; trouble: string | null };
 
-  constructor() {
-    const state = new SharedArrayBuffer(8);
-    this.#state = new Int32Array(state);
-    this.#state[WORKER.holder] = HOLDER.team;
-    this.#worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
-    this.ask({ kind: "hello", state, staysUp: isNotebook() });
-  }
+const pools = new WeakMap<Host, Pool>();
 
-  get isUp(): boolean {
-    return Atomics.load(this.#state, WORKER.isUp) === 1;
-  }
-
-  get hasEnded(): boolean {
-    return Atomics.load(this.#state, WORKER.holder) === HOLDER.ended;
-  }
-
-  /** Takes it for a team; whether it was nobody's. */
-  take(): boolean {
-    return Atomics.compareExchange(this.#state, WORKER.holder, HOLDER.none, HOLDER.team) === HOLDER.none;
-  }
-
-  giveBack(): void {
-    Atomics.store(this.#state, WORKER.holder, HOLDER.none);
-  }
-
-  ask(task: Task): void {
-    this.#worker.postMessage(task);
-  }
+function poolOf(host: Host): Pool {
+  const known = pools.get(host);
+  if (known !== undefined) return known;
+  const pool: Pool = { workers: [], trouble: null };
+  pools.set(host, pool);
+  return pool;
 }
-
-/** In a notebook's kernel a worker takes a second to start: there they stay up until the kernel ends. */
-function isNotebook(): boolean {
-  try {
-    return (Deno as unknown as { readonly jupyter?: unknown }).jupyter !== undefined;
-  } catch {
-    // the property is there in every process, but reading it outside a kernel throws
-    return false;
-  }
-}
-
-const workers: PoolWorker[] = [];
 
 /** How many threads, this one included, are of use for so many rows; never more than there are processors. */
-export function usefulThreads(rows: number): number {
-  const most = navigator.hardwareConcurrency;
-  return Math.max(1, Math.min(most, Math.floor(rows / LEAST_ROWS_OF_THREAD)));
+export function usefulThreads(rows: number, processors = thisProcess.processors): number {
+  return Math.max(1, Math.min(processors, Math.floor(rows / LEAST_ROWS_OF_THREAD)));
 }
 
 /**
- * The other threads of one fit. Made before the fit is prepared, so that workers come up meanwhile; only those that are
- * up when it is take part, as a fit on fewer threads has the same result.
+ * The other threads of one fit. Made before the fit is prepared, so that workers come up meanwhile; only
+ * those that are up when it is take part, as a fit on fewer threads has the same result. Where workers can't
+ * start there are none.
  */
 export class Team {
+  readonly #pool: Pool;
   #workers: PoolWorker[] = [];
   #control: Int32Array | null = null;
 
   /** Takes up to `threads - 1` workers that are nobody's, and starts those that aren't there. */
-  constructor(threads: number) {
-    for (let i = 0; this.#workers.length < threads - 1 && i < navigator.hardwareConcurrency - 1; i++) {
-      if (workers[i] === undefined || workers[i]!.hasEnded) this.#workers.push(workers[i] = new PoolWorker());
-      else if (workers[i]!.take()) this.#workers.push(workers[i]!);
+  constructor(threads: number, host: Host = thisProcess) {
+    this.#pool = poolOf(host);
+    const { workers } = this.#pool;
+    for (let i = 0; this.#workers.length < threads - 1 && i < host.processors - 1; i++) {
+      if (workers[i] === undefined || workers[i]!.hasEnded) {
+        const started = this.#start(host);
+        if (started === null) return;
+        this.#workers.push(workers[i] = started);
+      } else if (workers[i]!.take()) this.#workers.push(workers[i]!);
     }
+  }
+
+  #start(host: Host): PoolWorker | null {
+    if (this.#pool.trouble !== null) return null;
+    const noteTrouble = (message: string) => this.#pool.trouble = message;
+    try {
+      return new PoolWorker(host, noteTrouble);
+    } catch (error) {
+      noteTrouble(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  }
+
+  /** Why a worker could not start; null as far as is known. */
+  get trouble(): string | null {
+    return this.#pool.trouble;
   }
 
   /** Goes on with the workers that are up; the number of threads, this one included. */
@@ -115,6 +97,13 @@ export class Team {
     if (this.#control === null) return;
     Atomics.store(this.#control, STOP, 1);
     wait();
+  }
+
+  /** The error of a thread that found that another had failed, with what that worker said. */
+  explained(error: unknown): unknown {
+    const said = this.#workers.find((worker) => worker.failure !== null)?.failure ?? null;
+    if (said === null || !(error instanceof OtherThreadFailed)) return error;
+    return new Error(`${error.message}: ${said}`, { cause: error });
   }
 
   /** Gives the workers back. When the fit failed within a round, those at a barrier are told to give up. */

@@ -6,7 +6,7 @@ import type { BoostingOptions, LossOption } from "lib/trees/boosting/boosting_op
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { plainBoosting } from "../plain/boosting.ts";
+import { type BoostingOptions as PlainOptions, plainBoosting } from "../plain/boosting.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 /** Every loss, with how stays become its target. */
@@ -28,6 +28,22 @@ function nameOf(loss: LossOption): string {
   return typeof loss === "string" ? loss : loss.name;
 }
 
+/**
+ * The plain learner asks for weight where others ask for rows, of mean weight: its options for the same
+ * trees.
+ */
+function plainOptions({ weight, rowCount }: Matrix, options: PlainOptions = {}): PlainOptions {
+  const { minLeafRows = 20, minCategoryRows = 30, categorySmoothing = 10, lambda = 0 } = options;
+  const mean = weight === undefined ? 1 : weight.reduce((sum, each) => sum + each, 0) / rowCount;
+  return {
+    ...options,
+    minLeafRows: minLeafRows * mean,
+    minCategoryRows: minCategoryRows * mean,
+    categorySmoothing: categorySmoothing * mean,
+    lambda: lambda * mean,
+  };
+}
+
 function withTarget(matrix: Matrix, value: (days: number) => number): Matrix {
   return { ...matrix, target: matrix.target!.map(value) };
 }
@@ -37,7 +53,7 @@ Deno.test("fitBoosting() grows the plain learner's trees when weights, categorie
     for (const loss of ["squared", "absolute"] as const) {
       for (const rows of [40, 700]) {
         const matrix = stayMatrix(rows, 3, weighted);
-        const plain = plainBoosting(matrix, { rounds: 20, loss }).predict(matrix);
+        const plain = plainBoosting(matrix, plainOptions(matrix, { rounds: 20, loss })).predict(matrix);
         const trees = predictRaw(fitBoosting(matrix, { rounds: 20, loss }), matrix);
         // leaf values are rounded to a unit of 2^-26 of the largest residual
         for (let row = 0; row < rows; row++) assertAlmostEquals(trees[row]!, plain[row]!, 1e-6);
@@ -49,7 +65,7 @@ Deno.test("fitBoosting() grows the plain learner's trees when weights, categorie
 Deno.test("fitBoosting() grows the plain learner's trees when options limit them", () => {
   const matrix = stayMatrix(500, 8, true);
   for (const options of [{ lambda: 3 }, { minLeafRows: 3, maxLeaves: 7 }, { bins: 7, minCategoryRows: 40 }]) {
-    const plain = plainBoosting(matrix, { rounds: 10, ...options }).predict(matrix);
+    const plain = plainBoosting(matrix, plainOptions(matrix, { rounds: 10, ...options })).predict(matrix);
     const trees = predictRaw(fitBoosting(matrix, { rounds: 10, ...options }), matrix);
     for (let row = 0; row < 500; row++) assertAlmostEquals(trees[row]!, plain[row]!, 1e-6);
   }
@@ -111,7 +127,12 @@ Deno.test("fitBoosting() counts weights as repetitions", () => {
   const repeated = Int32Array.from([...rows].flatMap((row) => new Array<number>(weight[row]!).fill(row)));
   for (const [loss, value] of losses) {
     const options = { loss, rounds: 6, minCategoryRows: 10 };
-    const one = predictRaw(fitBoosting({ ...withTarget(matrix, value), weight }, options), matrix);
+    // rows weigh 2 on average: where so many rows are asked for, half as many have that weight
+    const halved = { minLeafRows: 10, minCategoryRows: 5, categorySmoothing: 5, minLeafWeight: 0.0005 };
+    const one = predictRaw(
+      fitBoosting({ ...withTarget(matrix, value), weight }, { ...options, ...halved }),
+      matrix,
+    );
     const other = predictRaw(
       fitBoosting(takeMatrixRows(withTarget(matrix, value), repeated), options),
       matrix,
@@ -279,6 +300,66 @@ Deno.test("fitBoosting() gives the base when there is nothing to split", () => {
   }
 });
 
+Deno.test("`fitBoosting()` predicts a constant target to the last bit, whatever number it is", () => {
+  const matrix = stayMatrix(60, 1);
+  for (const each of [4.25, 4.5, 4.3, -0.1, 1e-90, 1.7e12 + 0.25, 1e99]) {
+    const target = new Float64Array(60).fill(each);
+    for (const weighted of [matrix, stayMatrix(60, 1, true)]) {
+      assertEquals(predictRaw(fitBoosting({ ...weighted, target }, { rounds: 3 }), matrix)[0], each);
+    }
+  }
+});
+
+Deno.test("`fitBoosting()` learns differences that are small beside the target", () => {
+  const values = Float64Array.from({ length: 100 }, (_, i) => i);
+  const target = values.map((value) => 1.7e12 + (value < 50 ? 0 : 1000));
+  const matrix = { rowCount: 100, features: [{ name: "a", type: "number" as const, values }], target };
+  const raw = predictRaw(fitBoosting(matrix, { rounds: 10 }), matrix);
+  assertAlmostEquals(raw[0]!, 1.7e12 + 500 * 0.9 ** 10, 0.01);
+});
+
+Deno.test("`fitBoosting()` asks for memory by the leaves that there can be", () => {
+  const features = Array.from({ length: 2000 }, (_, f) => ({
+    name: `f${f}`,
+    type: "number" as const,
+    values: Float64Array.from({ length: 300 }, (_, i) => (i * (2 * f + 1)) % 301),
+  }));
+  const matrix = { rowCount: 300, features, target: Float64Array.from({ length: 300 }, (_, i) => i % 2) };
+  // 65,536 leaves of 2,000 histograms would be 500 GB; 300 rows fill at most 30
+  const options = { loss: "logistic" as const, rounds: 1, minLeafRows: 10, featureSampling: 0.01 };
+  assertEquals(
+    fitBoosting(matrix, { ...options, maxLeaves: 65_536 }),
+    fitBoosting(matrix, { ...options, maxLeaves: 31 }),
+  );
+});
+
+Deno.test("`fitBoosting()` steps no further than a leaf's mean for Poisson, gamma and Tweedie loss", () => {
+  const random = randomSource(5);
+  const rows = 4000;
+  const draw = () => Float64Array.from({ length: rows }, random);
+  const features = ["a", "b"].map((name) => ({ name, type: "number" as const, values: draw() }));
+  for (
+    const [loss, low, high] of [["poisson", 0.015, 1e5], ["gamma", 1e-6, 1e6], ["tweedie", 0, 1e5]] as const
+  ) {
+    const target = Float64Array.from({ length: rows }, () => random() < 0.002 ? high : low);
+    const option = loss === "tweedie" ? { name: loss, power: 1.5 } : loss;
+    for (const learningRate of [0.1, 1]) {
+      const raw = predictRaw(
+        fitBoosting({ rowCount: rows, features, target }, { loss: option, learningRate }),
+        {
+          rowCount: rows,
+          features,
+        },
+      );
+      // no mean is beyond the whole target's sum, nor far below the least target
+      for (const each of raw) {
+        assert(each < Math.log(rows * high), `${loss}: e^${each}`);
+        assert(each > Math.log(low || 1e-15) - 40, `${loss}: e^${each}`);
+      }
+    }
+  }
+});
+
 Deno.test("fitBoosting() learns many labels, among which rare ones count as missing", () => {
   const random = randomSource(31);
   const labels = Array.from({ length: 40_000 }, (_, i) => `patient ${i}`);
@@ -302,9 +383,9 @@ Deno.test("fitBoosting() learns from more features than one record's loop takes 
   const target = columns[3]!.map((value, i) => (value > 0.5 ? 4 : 0) + columns[66]![i]!);
   const features = columns.map((values, i) => ({ name: `f${i}`, type: "number" as const, values }));
   const matrix = { rowCount: rows, features, target };
-  const weight = new Float64Array(rows).fill(2);
+  const weight = Float64Array.from({ length: rows }, (_, i) => 1 + i % 3);
   for (const each of [matrix, { ...matrix, weight }]) {
-    const plain = plainBoosting(each, { rounds: 5 }).predict(matrix);
+    const plain = plainBoosting(each, plainOptions(each, { rounds: 5 })).predict(matrix);
     const trees = predictRaw(fitBoosting(each, { rounds: 5 }), matrix);
     for (let i = 0; i < rows; i++) assertAlmostEquals(trees[i]!, plain[i]!, 1e-4);
   }

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { ensembleFromState, ensembleState } from "lib/model/trees/tree_state.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
@@ -102,6 +103,18 @@ Deno.test("fitForest() gives each class its share when classes are asked for", (
   assert(right > 1200, `${right} of 1500 right`);
 });
 
+Deno.test("`fitForest()` tells classes by a category, whose labels each orders for itself", () => {
+  const labels = ["x", "y", "z", "w"];
+  const codes = Int32Array.from({ length: 400 }, (_, i) => i % 4);
+  const category = { name: "c", type: "category" as const, codes, labels };
+  const other = { ...category, name: "d", codes: codes.map((code) => (code + 1) % 4) };
+  for (const features of [[category], [category, other]]) {
+    const matrix = { rowCount: 400, features, target: Float64Array.from(codes) };
+    const shares = predictRaw(fitForest(matrix, { classes: 4, trees: 20, featuresPerSplit: 1 }), matrix);
+    shares.forEach((share, i) => assertAlmostEquals(share, codes[i >> 2] === i % 4 ? 1 : 0, 1e-6));
+  }
+});
+
 Deno.test("fitForest() sends missing values where the target says", () => {
   const values = Float64Array.from({ length: 400 }, (_, i) => i % 4 === 0 ? NaN : i % 10);
   for (const unlike of [NaN, 3]) {
@@ -197,6 +210,32 @@ Deno.test("outOfBag() estimates the error on new rows", () => {
   const inBag = rootMeanSquare(predictRaw(forest, training), training.target);
   assertAlmostEquals(estimate, actual, 0.12);
   assert(inBag < 0.9 * estimate);
+});
+
+Deno.test("`outOfBag()` knows the seed, and refuses trees that saw all rows or another matrix", () => {
+  const random = randomSource(8);
+  const values = Float64Array.from({ length: 600 }, random);
+  const target = Float64Array.from({ length: 600 }, random); // noise: out of bag nothing is known of it
+  const matrix = { rowCount: 600, features: [{ name: "a", type: "number" as const, values }], target };
+  const options = { minLeafRows: 1, featuresPerSplit: 1 };
+  for (const seed of [1, 2, 77]) {
+    const forest = fitForest(matrix, { ...options, seed });
+    for (const each of [forest, ensembleFromState(ensembleState(forest))]) {
+      assert(rootMeanSquare(outOfBag(each, matrix), target) > 0.3);
+    }
+    assertThrows(() => outOfBag(forest, matrix, seed + 1), RangeError, `must be that of the forest, ${seed}`);
+  }
+  for (const forest of [fitExtraTrees(matrix, options), fitForest(matrix, { bootstrap: false })]) {
+    assertThrows(() => outOfBag(forest, matrix), TypeError, "each tree must have drawn its rows");
+  }
+  const forest = fitForest(matrix, options);
+  const fewer = takeMatrixRows(matrix, Int32Array.of(0, 1, 2));
+  assertThrows(() => outOfBag(forest, fewer), RangeError, "with 600 rows of positive weight: it has 3");
+  // by weight rows are drawn even where all could be in every tree
+  const weight = Float64Array.from({ length: 600 }, (_, row) => row % 3);
+  const drawn = outOfBag(fitExtraTrees({ ...matrix, weight }, options), { ...matrix, weight });
+  assert(rootMeanSquare(drawn, target) > 0.3);
+  assertEquals(drawn[0], NaN); // a row of weight 0
 });
 
 Deno.test("QuantileForest covers as many rows as its quantiles say", () => {
