@@ -1,0 +1,94 @@
+import type { Feature, Matrix } from "lib/features/matrix.ts";
+import type { Loss } from "lib/trees/losses/loss.ts";
+import { rowsOf } from "./loss_rows.ts";
+
+/** Rows whose side a cut decides at once: those of one value or label, or the missing ones. */
+type Group = { readonly gradient: number; readonly hessian: number };
+type Limits = { readonly lambda: number; readonly least: number };
+
+/**
+ * The greatest gain of any split of all rows into two, by trying every one: numbers at every value, missing
+ * ones on either side, and categories in all sets of their labels. The right value for the root of a first
+ * tree. Both sides must have `least` of the largest second derivative of a row: less is rounding.
+ */
+export function bestGain(
+  matrix: Matrix,
+  loss: Loss,
+  base: Float64Array,
+  output: number,
+  { lambda, least }: Limits,
+): { readonly gain: number; readonly leastHessian: number } {
+  const { rowCount, weight } = matrix;
+  const scores = Array.from(base, (score) => new Float64Array(rowCount).fill(score));
+  const rows = rowsOf(loss, matrix.target!, null, scores);
+  loss.setGradients(rows);
+  const sum = weight?.reduce((all, each) => all + each, 0) ?? rowCount;
+  const used = Array.from({ length: rowCount }, (_, row) => row).filter((row) => (weight?.[row] ?? 1) > 0);
+  const derivatives = used.map((row) => {
+    const share = weight === undefined ? 1 : weight[row]! * used.length / sum;
+    return {
+      gradient: share * rows.gradient[output]![row]!,
+      hessian: share * (rows.hessian[output]?.[row] ?? 1),
+    };
+  });
+  const leastHessian = least * derivatives.reduce((most, { hessian }) => Math.max(most, hessian), 0);
+  let gain = 0;
+  for (const feature of matrix.features) {
+    gain = Math.max(gain, bestOfFeature(feature, used, derivatives, { lambda, least: leastHessian }));
+  }
+  return { gain, leastHessian };
+}
+
+function bestOfFeature(
+  feature: Feature,
+  used: readonly number[],
+  derivatives: readonly Group[],
+  limits: Limits,
+): number {
+  const groups = new Map<number, Group>();
+  let missing: Group | null = null;
+  used.forEach((row, i) => {
+    const value = feature.type === "number" ? feature.values[row]! : feature.codes[row]!;
+    const isMissing = feature.type === "number" ? Number.isNaN(value) : value < 0;
+    if (isMissing) missing = joined(missing, derivatives[i]!);
+    else groups.set(value + 0, joined(groups.get(value + 0) ?? null, derivatives[i]!));
+  });
+  if (feature.type === "category") {
+    const all = [...groups.values(), ...(missing === null ? [] : [missing as Group])];
+    return bestOfSets(all, limits);
+  }
+  const ordered = [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+  const orders = missing === null
+    ? [ordered]
+    : [[...ordered, missing as Group], [missing as Group, ...ordered]];
+  return Math.max(...orders.map((order) => bestOfCuts(order, limits)));
+}
+
+function joined(a: Group | null, b: Group): Group {
+  return a === null ? b : { gradient: a.gradient + b.gradient, hessian: a.hessian + b.hessian };
+}
+
+function bestOfCuts(order: readonly Group[], limits: Limits): number {
+  let best = 0;
+  for (let cut = 1; cut < order.length; cut++) {
+    best = Math.max(best, gainOf(order.slice(0, cut), order.slice(cut), limits));
+  }
+  return best;
+}
+
+function bestOfSets(groups: readonly Group[], limits: Limits): number {
+  let best = 0;
+  for (let set = 1; set < 2 ** groups.length - 1; set++) {
+    const isLeft = (_: Group, k: number) => (set >> k & 1) === 1;
+    const right = groups.filter((group, k) => !isLeft(group, k));
+    best = Math.max(best, gainOf(groups.filter(isLeft), right, limits));
+  }
+  return best;
+}
+
+function gainOf(left: readonly Group[], right: readonly Group[], { lambda, least }: Limits): number {
+  const sumOf = (groups: readonly Group[]) => groups.reduce(joined);
+  const score = (groups: readonly Group[]) => sumOf(groups).gradient ** 2 / (sumOf(groups).hessian + lambda);
+  if (!(sumOf(left).hessian > least && sumOf(right).hessian > least)) return 0;
+  return score(left) + score(right) - score([...left, ...right]);
+}
