@@ -158,6 +158,7 @@ class BoostingFit {
     const { holdOut, patience } = this.#settings;
     // the first thread's loss is the one whose parameters move with the rounds
     const loss = this.#thread?.loss ?? this.#loss;
+    if (holdOut) this.#bestObjective = this.#loss.objective;
     this.#holdOut = holdOut ? new HoldOut(holdOut, loss, data.schema, this.#base, startFrom, patience) : null;
   }
 
