@@ -1,4 +1,4 @@
-import { checkFeatures } from "./check_matrix.ts";
+import { checkFeatures } from "./check/check_matrix.ts";
 import type { Feature, Matrix } from "./matrix.ts";
 
 /** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */

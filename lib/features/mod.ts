@@ -15,8 +15,8 @@
  * @module
  */
 export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
-export { checkFeatures, checkMatrix } from "./check_matrix.ts";
-export { checkOption } from "./check_option.ts";
+export { checkFeatures, checkMatrix } from "./check/check_matrix.ts";
+export { checkOption } from "./check/check_option.ts";
 export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
@@ -29,5 +29,5 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { type SplitKind, type Study, studyOf } from "./study.ts";
 export { studyTable } from "./study_table.ts";
 export { toMatrix } from "./to_matrix.ts";
-export { type TrainingRows, trainingRows } from "./training_rows.ts";
+export { type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { readTrainingSet } from "./training_set.ts";

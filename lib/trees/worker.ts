@@ -1,11 +1,17 @@
+import type { Plan } from "./boosting/boosting_plan.ts";
 import { BoostingThread } from "./boosting/boosting_thread.ts";
+import type { ForestPlan } from "./forest/forest_plan.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
-import { ScoreThread } from "./scoring/score_thread.ts";
+import type { ScorePlan } from "./scoring/score_plan.ts";
+import { type Batch, ScoreThread } from "./scoring/score_thread.ts";
 import { FAILED, OtherThreadFailed } from "./threads/barrier.ts";
-import type { Task } from "./threads/pool.ts";
-import { HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./threads/pool_worker.ts";
+import { type Hello, HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./threads/pool_worker.ts";
 
-type Work = Exclude<Task, { readonly kind: "hello" }>;
+/** What a worker is asked to do: to take part in a fit as a thread, or to score rows. */
+export type Work =
+  | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
+  | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
+  | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
 /** What this worker shares with its process; null until it has heard from it. */
 let state: Int32Array | null = null;
@@ -13,7 +19,7 @@ let staysUp = true;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 globalThis.addEventListener("message", (event) => {
-  const task = (event as MessageEvent<Task>).data;
+  const task = (event as MessageEvent<Hello | Work>).data;
   clearTimeout(idle);
   if (task.kind === "hello") {
     state = new Int32Array(task.state);

@@ -6,6 +6,7 @@ import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import type { Loss } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
+import type { Work } from "../worker.ts";
 import {
   boostingDefaults,
   type BoostingOptions,
@@ -154,7 +155,7 @@ class BoostingFit {
     const scores = { base: this.#base, ofRows: startFrom ? scoresOf(startFrom, used.matrix) : null };
     this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, used.censored);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
-    if (this.#plan !== null) this.#team.start(this.#plan);
+    if (this.#plan !== null) startThreads(this.#team, this.#plan);
     const { holdOut, patience } = this.#settings;
     // the first thread's loss is the one whose parameters move with the rounds
     const loss = this.#thread?.loss ?? this.#loss;
@@ -289,4 +290,10 @@ function monotoneOf(
     }
   }
   return columns.map((column) => monotone[schema[column]!.name] ?? 0);
+}
+
+/** Lets the team's workers run the plan's rounds. */
+function startThreads(team: Team, plan: Plan): void {
+  const control = new Int32Array(plan.memory.buffer, plan.addresses.control, 16);
+  team.start(control, (thread) => ({ kind: "boost", plan, thread } satisfies Work));
 }

@@ -1,6 +1,7 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import type { LossName } from "../losses/loss.ts";
+import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
 import type { GrowthSettings } from "./boosting_plan.ts";
 
 /** What is minimised; see `Objective` for what scores mean then. */
@@ -71,8 +72,6 @@ export type BoostingOptions = {
 
 /** Numbers that are to be finite, and far from a double's greatest. */
 const LARGEST = 1e100;
-/** Each class is an output. */
-export const MOST_CLASSES = 65_536;
 
 /** What `fitBoosting()` takes where an option is left out. */
 export const boostingDefaults = {
@@ -114,13 +113,6 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkSeedAndThreads(settings);
   checkMonotone(settings.monotone ?? {});
   checkLoss(settings.loss);
-}
-
-/** @throws {RangeError} unless the seed is a whole number, and threads are at least 1. */
-export function checkSeedAndThreads({ seed, threads = 1 }: { seed: number; threads?: number }): void {
-  const { MAX_SAFE_INTEGER: most } = Number;
-  checkOption("seed", seed, { least: -most, whole: true, greatest: most });
-  checkOption("threads", threads, { least: 1, whole: true });
 }
 
 /** The loss's name and its numbers, as `lossOf()` takes them. */

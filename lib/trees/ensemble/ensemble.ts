@@ -69,3 +69,6 @@ export type ForestDraws = {
   /** So many training rows had a positive weight. */
   readonly rows: number;
 };
+
+/** Each class is an output. */
+export const MOST_CLASSES = 65_536;

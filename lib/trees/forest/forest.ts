@@ -1,10 +1,11 @@
 import { checkOption, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
-import { checkSeedAndThreads, MOST_CLASSES } from "../boosting/boosting_options.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";
 import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
+import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
+import type { Work } from "../worker.ts";
 import { type ForestPlan, type ForestSettings, MOST_FEATURES, planForest } from "./forest_plan.ts";
 import { BATCH_END, ForestThread, GROWN, HEAP_USED } from "./forest_thread.ts";
 import { forestEnsemble, type RawForest, type RawTree, rawTrees } from "./forest_trees.ts";
@@ -212,7 +213,7 @@ function growBatches(
     const end = Math.min(plan.settings.trees, first + plan.batchTrees);
     Atomics.store(control, HEAP_USED, 0);
     Atomics.store(control, BATCH_END, end);
-    team.ask((number) => ({ kind: "forest", plan, thread: number }));
+    team.ask((thread) => ({ kind: "forest", plan, thread } satisfies Work));
     try {
       do {
         signal?.throwIfAborted();

@@ -7,9 +7,9 @@ import {
   type Matrix,
 } from "lib/features/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
-import { checkSeedAndThreads } from "../boosting/boosting_options.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { TreeWalker } from "../scoring/walk_trees.ts";
+import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
 
 /** What decides an isolation forest, beside the data. */
 export type IsolationOptions = {

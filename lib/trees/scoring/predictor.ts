@@ -3,6 +3,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";
 import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
+import type { Work } from "../worker.ts";
 import { BATCH_ROWS, PIECE_ROWS, type ScorePlan, scorePlan } from "./score_plan.ts";
 import { ScoreThread } from "./score_thread.ts";
 import { CodeWriter } from "./split_codes.ts";
@@ -187,7 +188,7 @@ function scoreBatches(
     const rows = Math.min(BATCH_ROWS, rowCount - first);
     const batch = thread.nextBatch(rows);
     sums.fill(0, 0, rows * outputs);
-    team.ask(() => ({ kind: "score", plan, batch }));
+    team.ask(() => ({ kind: "score", plan, batch } satisfies Work));
     for (let from = 0; from < rows; from += PIECE_ROWS) {
       const end = Math.min(rows, from + PIECE_ROWS);
       features.forEach((feature, f) =>

@@ -1,17 +1,6 @@
-import type { Plan } from "../boosting/boosting_plan.ts";
-import type { ForestPlan } from "../forest/forest_plan.ts";
-import type { ScorePlan } from "../scoring/score_plan.ts";
-import type { Batch } from "../scoring/score_thread.ts";
 import { FAILED, OtherThreadFailed, STOP } from "./barrier.ts";
 import { type Host, thisProcess } from "./host.ts";
 import { PoolWorker } from "./pool_worker.ts";
-
-/** What a worker is asked: to say that it is up, or to take part in a fit as a thread. */
-export type Task =
-  | { readonly kind: "hello"; readonly state: SharedArrayBuffer; readonly staysUp: boolean }
-  | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
-  | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
-  | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
 
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
@@ -81,15 +70,15 @@ export class Team {
     return this.#workers.length + 1;
   }
 
-  /** Gives each worker its task; threads count from 1. */
-  ask(taskOf: (thread: number) => Task): void {
+  /** Gives each worker its task, as worker.ts knows it; threads count from 1. */
+  ask(taskOf: (thread: number) => unknown): void {
     this.#workers.forEach((worker, i) => worker.ask(taskOf(i + 1)));
   }
 
-  /** Lets the workers run the plan's rounds, as threads from 1 on. */
-  start(plan: Plan): void {
-    this.#control = new Int32Array(plan.memory.buffer, plan.addresses.control, 16);
-    this.ask((thread) => ({ kind: "boost", plan, thread }));
+  /** Lets the workers run a fit's rounds, as threads from 1 on; `control` is what all of them wait by. */
+  start(control: Int32Array, taskOf: (thread: number) => unknown): void {
+    this.#control = control;
+    this.ask(taskOf);
   }
 
   /** Ends the fit between rounds; `wait` is this thread's barrier, where the workers stand. */

@@ -1,5 +1,7 @@
 import type { Host } from "./host.ts";
-import type { Task } from "./pool.ts";
+
+/** What a worker is told first: what it shares with its process, and whether it stays up when idle. */
+export type Hello = { readonly kind: "hello"; readonly state: SharedArrayBuffer; readonly staysUp: boolean };
 
 /**
  * Words that a worker shares with its process: whether it is up, whose it is, and how long what it says of
@@ -32,7 +34,7 @@ export class PoolWorker {
       Atomics.store(this.#state, WORKER.isUp, 0);
       Atomics.store(this.#state, WORKER.holder, HOLDER.ended);
     });
-    this.#post({ kind: "hello", state, staysUp: host.staysUp });
+    this.#post({ kind: "hello", state, staysUp: host.staysUp } satisfies Hello);
   }
 
   get isUp(): boolean {
@@ -59,12 +61,12 @@ export class PoolWorker {
     Atomics.compareExchange(this.#state, WORKER.holder, HOLDER.team, HOLDER.none);
   }
 
-  ask(task: Task): void {
+  ask(task: unknown): void {
     Atomics.store(this.#state, WORKER.said, 0);
     this.#post(task);
   }
 
-  #post(task: Task): void {
+  #post(task: unknown): void {
     this.#worker.postMessage(task);
   }
 }

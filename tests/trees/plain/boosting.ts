@@ -1,7 +1,7 @@
-import { checkOption } from "lib/features/check_option.ts";
+import { checkOption } from "lib/features/check/check_option.ts";
+import { type TrainingRows, trainingRows } from "lib/features/check/training_rows.ts";
 import { featureSchema } from "lib/features/feature_schema.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { type TrainingRows, trainingRows } from "lib/features/training_rows.ts";
 import type { Model } from "lib/model/model.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/random.ts";
 import { weightedMean } from "lib/stats/weighted_mean.ts";

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import type { Plan } from "lib/trees/boosting/boosting_plan.ts";
 import { assemble, FunctionWriter } from "lib/trees/kernels/assembler.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { scorePlan } from "lib/trees/scoring/score_plan.ts";
@@ -74,7 +73,8 @@ Deno.test("`Team` gives the cause when a worker fails within a fit", async () =>
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const control = new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4);
   // a plan without anything to run
-  team.start({ memory, addresses: { control: 0 } } as unknown as Plan);
+  const plan = { memory, addresses: { control: 0 } };
+  team.start(control, (thread) => ({ kind: "boost", plan, thread }));
   const error = assertThrows(barrier(control, 2), OtherThreadFailed, "one has failed");
   const explained = team.explained(error) as Error;
   assert(/one has failed: TypeError: .*undefined/.test(explained.message), explained.message);

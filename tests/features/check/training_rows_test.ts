@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { trainingRows } from "lib/features/training_rows.ts";
-import { matrixOf, numberFeature } from "../model/small_matrix.ts";
+import { trainingRows } from "lib/features/check/training_rows.ts";
+import { matrixOf, numberFeature } from "../../model/small_matrix.ts";
 
 const age = numberFeature("age", [30, 40, NaN]);
 

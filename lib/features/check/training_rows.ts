@@ -1,4 +1,4 @@
-import { type Matrix, takeMatrixRows } from "./matrix.ts";
+import { type Matrix, takeMatrixRows } from "../matrix.ts";
 
 /** A matrix that can be learned from: every row has a known target and a positive weight. */
 export type TrainingRows = {

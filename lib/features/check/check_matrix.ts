@@ -1,4 +1,4 @@
-import type { Matrix } from "./matrix.ts";
+import type { Matrix } from "../matrix.ts";
 
 /**
  * Checks that a matrix is what its type says: every feature has a name of its own and an entry for each row,
@@ -8,7 +8,7 @@ import type { Matrix } from "./matrix.ts";
  * @example
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { checkFeatures } from "lib/features/check_matrix.ts";
+ * import { checkFeatures } from "lib/features/check/check_matrix.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(40, 50) };
  * assertThrows(() => checkFeatures({ rowCount: 3, features: [age] }), TypeError, "it has 2");
