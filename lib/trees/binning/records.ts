@@ -2,21 +2,31 @@
  * How a training row is written down for growing trees.
  *
  * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, so that every pass
- * over a leaf reads memory in order:
+ * over a leaf reads memory in order. Lengths in bytes:
  *
- *     residual   | r i32 | codes …                      squared loss, all weights 1: r is all there is to know
- *     gradient   | g i32 | row u32 | codes …            second derivative and weight 1 (absolute, quantile, Huber)
- *     weighted   | g i32 | second u32 | row u32 | codes …
+ *     residual   | codes … | r 7                           squared loss, all weights 1: r is all there is to know
+ *     gradient   | row 4 | g 5 | codes …                   second derivative and weight 1 (absolute, quantile, Huber)
+ *     weighted   | row 4 | weight 4 | g 5 | codes …        the second derivative is the weight
+ *     newton     | row 4 | weight 1 or 4 | g 5 | h 5 | codes …
  *
- * r and g are negative gradients as whole numbers of a unit that is a power of two. `second` holds the second
- * derivative above the lowest `weightBits` bits, and the weight in these; where the second derivative is the weight,
- * it is the weight. A code is the number of a joint group's combination of bins (see groups.ts), one byte each.
+ * r and g are negative gradients, h second derivatives, all whole numbers of a unit that is a power of two. A code is
+ * the number of a joint group's combination of bins (see groups.ts), one byte each.
  *
- * A histogram cell holds exact sums: 8 bytes `g << countBits | rows`, or for weighted records 16 bytes, g and
- * `second derivative << countBits | weight`. Whole numbers have one sum whatever their order: trees depend neither on
- * the number of threads nor on the order of rows, and a parent less one child is the other child to the last bit.
+ * r is kept for the whole fit, in units so fine (2^-50 of the largest residual, 2^-46 with 34 million rows) that nothing
+ * of it is lost. The other kinds' rows keep their doubles outside, from which leaves take their values; g and h are
+ * rounded anew for every tree, and only choose its splits.
+ *
+ * A histogram cell holds exact sums, words of 8 bytes:
+ *
+ *     residual            | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
+ *     gradient            | g | rows |          and, while rows are few, in one word  | g << countBits, rows |
+ *     weighted            | g | weight |
+ *     newton              | g | h | weight |
+ *
+ * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the order of
+ * rows, and a parent less one child is the other child to the last bit.
  */
-export type RecordKind = "residual" | "gradient" | "weighted";
+export type RecordKind = "residual" | "gradient" | "weighted" | "newton";
 
 /** Where things stand in a record and a cell, and how many bits they have. */
 export type RecordLayout = {
@@ -25,18 +35,32 @@ export type RecordLayout = {
   /** Bytes before the codes, and bytes of a record: a multiple of 8, at least 16. */
   readonly header: number;
   readonly stride: number;
-  readonly cellBytes: 8 | 16;
-  /** Greatest negative gradient, second derivative and weight, as bits of their whole numbers. */
+  /** Where g stands; its 5 bytes are followed by those of h. Bytes of the weight before it. */
+  readonly gradientAt: number;
+  readonly weightBytes: 0 | 1 | 4;
+  readonly cellBytes: 8 | 16 | 24;
+  /** Greatest r or g, and greatest h, as bits of their whole numbers. */
   readonly gradientBits: number;
   readonly hessianBits: number;
-  /** Bits of the weight in `second`; 32 when the second derivative is the weight. */
-  readonly weightBits: number;
-  /** Bits below the other sum in a cell; 0 when the second derivative is the weight. */
+  /** Bits of the number of rows below another sum in a cell; 0 when it has a word of its own. */
   readonly countBits: number;
+  /** Bits of the lower half of r. */
+  readonly lowBits: number;
 };
 
-/** The most rows whose number fits in the lower part of a cell of 8 bytes beside useful sums. */
-const MOST_ROWS_OF_SHORT_CELLS = 2 ** 24;
+/** Where the row's number and its weight stand in a record that has them. */
+export const ROW_AT = 0;
+export const WEIGHT_AT = 4;
+/** Bytes of g and of h in a record, and of r. */
+export const DERIVATIVE_BYTES = 5;
+export const RESIDUAL_BYTES = 7;
+
+/** Cells of gradients have one word as long as they have so many bits. */
+const LEAST_BITS_OF_SHORT_CELLS = 26;
+/** More would not be kept by targets that are doubles; residuals may grow 30-fold before 7 bytes are full. */
+const MOST_RESIDUAL_BITS = 50;
+/** Lower halves that are exact as doubles beside higher ones. */
+const MOST_LOW_BITS = 40;
 
 /** What records must be able to hold. */
 export type RecordNeeds = {
@@ -52,54 +76,76 @@ export type RecordNeeds = {
 };
 
 /**
- * The layout with the finest units whose sums can't overflow: a sum stays below 2^53, so that it is exact as a double
- * too. With 230,000 rows a gradient has 26 bits, weighted 30; with 16 million 14, weighted 28.
+ * The layout with the finest units whose sums over all rows can't overflow. Bits of the largest value:
+ *
+ *     rows                    200,000    2 million    34 million
+ *     r                            50           50            46
+ *     g, one word                  26
+ *     g, h                         38           38            36
  */
 export function recordLayout(needs: RecordNeeds): RecordLayout {
   const rowBits = Math.ceil(Math.log2(needs.rows + 1));
-  const short = needs.unitWeights && needs.unitHessian && !needs.drawsRows &&
-    needs.rows < MOST_ROWS_OF_SHORT_CELLS;
-  if (!short) return weightedLayout(needs, rowBits);
-  const header = needs.residual ? 4 : 8;
+  const kind = kindOf(needs);
+  if (kind === "residual") return residualLayout(needs.groups, rowBits);
+  const weightBytes = kind === "gradient" ? 0 : kind === "newton" && needs.unitWeights ? 1 : 4;
+  const isNewton = kind === "newton";
+  const gradientAt = WEIGHT_AT + weightBytes;
+  const header = gradientAt + (isNewton ? 2 : 1) * DERIVATIVE_BYTES;
+  const shortBits = 62 - 2 * rowBits;
+  const isShort = kind === "gradient" && shortBits >= LEAST_BITS_OF_SHORT_CELLS;
+  const sumBits = isShort ? shortBits : 62 - rowBits;
   return {
-    kind: needs.residual ? "residual" : "gradient",
+    kind,
     groups: needs.groups,
     header,
     stride: strideOf(header + needs.groups),
-    cellBytes: 8,
-    gradientBits: Math.min(29, 62 - 2 * rowBits, 51 - rowBits),
-    hessianBits: 0,
-    weightBits: 32,
-    countBits: rowBits,
+    gradientAt,
+    weightBytes,
+    cellBytes: isNewton ? 24 : isShort ? 8 : 16,
+    gradientBits: Math.min(8 * DERIVATIVE_BYTES - 2, sumBits),
+    hessianBits: isNewton ? Math.min(8 * DERIVATIVE_BYTES - 2, sumBits) : 0,
+    countBits: isShort ? rowBits : 0,
+    lowBits: 0,
   };
 }
 
-function weightedLayout({ groups, unitWeights, unitHessian }: RecordNeeds, rowBits: number): RecordLayout {
-  const countBits = unitHessian ? 0 : unitWeights ? rowBits : rowBits + meanWeightBits(rowBits);
-  const weightBits = unitHessian ? 32 : unitWeights ? 1 : 12;
+function kindOf({ unitWeights, unitHessian, drawsRows, residual }: RecordNeeds): RecordKind {
+  if (!unitHessian) return "newton";
+  if (!unitWeights || drawsRows) return "weighted";
+  return residual ? "residual" : "gradient";
+}
+
+/**
+ * Sums of residuals stay below `2^(rowBits + gradientBits)`, although single ones may grow: no round makes the sum of
+ * their squares greater. So high halves' sums, with what is carried from low ones, keep to `63 - countBits` bits.
+ */
+function residualLayout(groups: number, rowBits: number): RecordLayout {
   return {
-    kind: "weighted",
+    kind: "residual",
     groups,
-    header: 12,
-    stride: strideOf(12 + groups),
+    header: 0,
+    stride: strideOf(groups + RESIDUAL_BYTES),
+    gradientAt: 0,
+    weightBytes: 0,
     cellBytes: 16,
-    gradientBits: Math.min(30, 52 - rowBits),
-    hessianBits: unitHessian ? 0 : Math.min(32 - weightBits, 52 - rowBits, 63 - countBits - rowBits),
-    weightBits,
-    countBits,
+    gradientBits: Math.min(MOST_RESIDUAL_BITS, 124 - 3 * rowBits),
+    hessianBits: 0,
+    countBits: rowBits,
+    lowBits: Math.min(MOST_LOW_BITS, 62 - rowBits),
   };
 }
 
-/** Beside second derivatives weights only count for covers and limits: few bits do for their mean. */
-function meanWeightBits(rowBits: number): number {
-  return Math.max(2, Math.min(8, 30 - rowBits));
+/** The bytes of a record that hold codes, in words of 8: what is kept of it between rounds, in the order of rows. */
+export function sourceLayout(
+  { header, stride }: RecordLayout,
+): { readonly from: number; readonly stride: number } {
+  const from = header - header % 8;
+  return { from, stride: stride - from };
 }
 
-/** The greatest whole number that a row's weight may be, and the greatest sum of all. */
-export function weightLimits({ weightBits, countBits }: RecordLayout): { most: number; sum: number } {
-  if (weightBits === 32) return { most: 2 ** 31, sum: 2 ** 52 };
-  return { most: 2 ** weightBits - 1, sum: 2 ** countBits - 1 };
-}
+/** The greatest whole number that a row's weight may be, and the greatest sum of all: exact as a double. */
+export const MOST_WEIGHT = 2 ** 31;
+export const MOST_WEIGHT_SUM = 2 ** 52;
 
 /** The greatest power of two by which `largest` may be multiplied without exceeding `limit`; 1 when it is 0. */
 export function powerOfTwoScale(largest: number, limit: number): number {

@@ -212,7 +212,7 @@ class BoostingFit {
     const records = recordLayout(needs);
     const largest = records.kind === "residual" ? largestResidual(data, start) : 0;
     const residualScale = records.kind === "residual"
-      ? powerOfTwoScale(largest, 2 ** records.gradientBits - 1)
+      ? powerOfTwoScale(largest, 2 ** records.gradientBits)
       : 0;
     // the base is a whole number of units too, so that no residual is rounded twice; where all are 0 there is
     // no unit
@@ -237,7 +237,7 @@ class BoostingFit {
       monotone: monotoneOf(data, settings, this.#loss),
       censors: censored !== null,
     };
-    const plan = planFit(input, { weightScale: recordWeightScale(records, data), residualScale });
+    const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
     fillPlan(plan, data, start, censored);
     return plan;
   }

@@ -1,8 +1,8 @@
 import type { BinnedFeature } from "../binning/binning.ts";
 import type { JointGroup } from "../binning/joint_groups.ts";
-import { recordLayout, type RecordNeeds } from "../binning/records.ts";
+import { recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
 import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
-import { BEST, type KernelLayout, LIMITS } from "../kernels/kernels.ts";
+import { BEST, type KernelLayout, LEAF_SUM, LIMITS } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 
@@ -54,8 +54,13 @@ export type Addresses = {
   readonly best: readonly number[];
   /** For each thread the start and end of each leaf's records, as pairs of 32-bit words. */
   readonly leaves: readonly number[];
-  /** One value a leaf of the tree under way. */
+  /** One value a leaf of the tree under way; and for each thread its own copy, times the learning rate. */
   readonly values: number;
+  readonly steps: readonly number[];
+  /** For each thread what its rows of each leaf add up to: see `LEAF_SUM`. */
+  readonly leafSums: readonly number[];
+  /** Each row's leaf, 16 bits; 0 for residual records. */
+  readonly leafOfRow: number;
   /** For each thread the doubles that it tells the others. */
   readonly said: readonly number[];
   /** For each thread the cell of all rows of a leaf. */
@@ -64,7 +69,7 @@ export type Addresses = {
   readonly unpacked: readonly number[];
   /** Histograms of open leaves. */
   readonly slots: number;
-  /** The buffers between which leaves' records move: two for rows', whose source is a third, three for residuals. */
+  /** The buffers between which leaves' records move: three for residuals, two for rows', and a source of their codes. */
   readonly records: readonly number[];
   readonly source: number;
   readonly target: number;
@@ -77,6 +82,7 @@ export type Addresses = {
   readonly censored: number;
   readonly scores: readonly number[];
   readonly gradient: readonly number[];
+  /** Second derivatives; where these are 1 but rows are drawn, one array of those rows' weights. */
   readonly hessian: readonly number[];
 };
 
@@ -140,7 +146,8 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
   const cellCount = features.reduce((sum, feature) => sum + feature.binCount, 0);
   const control = space.take(CONTROL_BYTES);
   const byRow = records.kind !== "residual";
-  const weighted = records.kind === "weighted";
+  const weighs = records.weightBytes > 0;
+  const derives = records.kind === "newton" || input.drawsRows;
   const threadSpace = {
     joint: each(threads, cellBytes * jointOffsets.at(-1)!),
     sides: each(threads, 256),
@@ -151,20 +158,23 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     best: each(threads, 2 * BEST.bytes),
     leaves: each(threads, 8 * settings.maxLeaves),
     values: space.take(8 * settings.maxLeaves),
+    steps: each(byRow ? threads : 0, 8 * settings.maxLeaves),
+    leafSums: each(byRow ? threads : 0, LEAF_SUM.bytes * settings.maxLeaves),
+    leafOfRow: byRow ? space.take(2 * rows) : 0,
     said: each(threads, 8 * 2 * (input.outputs + 64)),
-    total: each(threads, 16),
+    total: each(threads, 24),
     unpacked: each(threads, 24 * 256),
     slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
     records: each(byRow ? 2 : 3, stride * (rows + 1)),
-    source: byRow ? space.take(stride * (rows + 1)) : 0,
+    source: byRow ? space.take(sourceLayout(records).stride * rows) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,
-    units: weighted ? space.take(4 * rows) : 0,
-    drawn: weighted && settings.rowSampling < 1 ? space.take(4 * rows) : 0,
+    units: weighs ? space.take(4 * rows) : 0,
+    drawn: input.drawsRows ? space.take(4 * rows) : 0,
     censored: input.censors ? space.take(rows) : 0,
     scores: byRow ? each(input.outputs, 8 * rows) : [],
     gradient: byRow ? each(input.outputs, 8 * rows) : [],
-    hessian: weighted && !input.unitHessian ? each(input.outputs, 8 * rows) : [],
+    hessian: derives ? each(input.unitHessian ? 1 : input.outputs, 8 * rows) : [],
   };
   const pages = Math.ceil(space.end / PAGE_BYTES);
   return {

@@ -7,9 +7,10 @@ import { selectQuantile } from "../losses/select_quantile.ts";
 import { STOP } from "../threads/barrier.ts";
 import type { Plan } from "./boosting_plan.ts";
 import { Grower } from "./grower.ts";
-import type { GrownTree, Leaf, LeafDelta } from "./leaf.ts";
+import type { GrownTree, LeafDelta, RowGradients } from "./leaf.ts";
+import { RowLeaves } from "./row_leaves.ts";
 import { clearUndrawn, copyWeights } from "./row_weights.ts";
-import { boundedValue, type Sums } from "./splitting.ts";
+import { boundedValue } from "./splitting.ts";
 
 /** A tree of boosting: what grew, and a value for each of its leaves, in their order. */
 export type BoostedTree = GrownTree & {
@@ -32,6 +33,7 @@ export class BoostingThread {
   readonly #float64: Float64Array;
   readonly #uint32: Uint32Array;
   readonly #rows: LossRows;
+  readonly #rowLeaves: RowLeaves;
   readonly #allFeatures: readonly number[];
   #round = 0;
   #last: readonly LeafDelta[] | null = null;
@@ -46,6 +48,7 @@ export class BoostingThread {
     this.#float64 = new Float64Array(buffer);
     this.#uint32 = new Uint32Array(buffer);
     this.#rows = this.#lossRows();
+    this.#rowLeaves = new RowLeaves(plan, thread, grower);
     this.#allFeatures = plan.features.map((_, feature) => feature);
   }
 
@@ -68,7 +71,7 @@ export class BoostingThread {
     return trees;
   }
 
-  /** Residuals are whole numbers of one unit for the whole fit, and so are leaf values: nothing is ever rounded away. */
+  /** Residuals are whole numbers of one unit for the whole fit, and so are leaf values: residuals stay exact. */
   #growOnResiduals(): BoostedTree {
     const { settings, residualScale } = this.#plan;
     const tree = this.#grower.grow({ kind: "residual", last: this.#last }, this.#drawFeatures(0));
@@ -96,32 +99,29 @@ export class BoostingThread {
       const gradientScale = powerOfTwoScale(largest[2 * output]!, 2 ** records.gradientBits);
       const hessianScale = this.loss.unitHessian
         ? weightScale
-        : powerOfTwoScale(largest[2 * output + 1]!, 2 ** records.hessianBits - 1);
-      const tree = this.#grower.grow(
-        { kind: "rows", output, units, gradientScale, hessianScale },
-        this.#drawFeatures(output),
-      );
-      const values = this.#leafValues(tree, output, gradientScale, hessianScale);
-      tree.leaves.forEach((leaf, i) => {
-        const [from, end] = this.#addressesOf(leaf);
-        this.#grower.kernels.addScore(from, end, values[i]!, addresses.scores[output]!);
-      });
+        : powerOfTwoScale(largest[2 * output + 1]!, 2 ** records.hessianBits);
+      const gradients = { output, units, gradientScale, hessianScale };
+      const tree = this.#grower.grow({ kind: "rows", ...gradients }, this.#drawFeatures(output));
+      this.#rowLeaves.mark(tree.leaves);
+      const values = this.#leafValues(tree, gradients);
+      this.#rowLeaves.addValues(values, addresses.scores[output]!);
       if (output === outputs - 1) this.#updateFitted();
       return { ...tree, values, gradientScale, hessianScale };
     });
   }
 
-  #leafValues(tree: GrownTree, output: number, gradientScale: number, hessianScale: number): number[] {
+  /** Newton steps from exact sums of the rows' own derivatives, or quantiles. */
+  #leafValues(tree: GrownTree, gradients: RowGradients): number[] {
+    const { output, gradientScale, hessianScale } = gradients;
     const { lambda, learningRate } = this.#plan.settings;
     const share = this.loss.leafQuantile(output);
     if (share !== null) return this.#leafQuantiles(tree, output, share).map((value) => learningRate * value);
     const unit = hessianScale / gradientScale;
-    const valueOf = ({ gradient, hessian }: Sums, bounds: Leaf["bounds"]) => {
+    const sums = this.#rowLeaves.sums(tree.leaves, gradients);
+    return tree.leaves.map(({ bounds }, i) => {
+      const { gradient, hessian } = sums[i]!;
       const denominator = hessian + lambda * hessianScale;
-      return denominator > 0 ? boundedValue(gradient, denominator, bounds) * unit : 0;
-    };
-    return tree.leaves.map(({ total, bounds }) => {
-      const step = valueOf(total, bounds);
+      const step = denominator > 0 ? boundedValue(gradient, denominator, bounds) * unit : 0;
       const furthest = this.loss.furthestStep?.(step) ?? step;
       return step > 0 ? Math.min(learningRate * step, furthest) : Math.max(learningRate * step, furthest);
     });
@@ -134,7 +134,7 @@ export class BoostingThread {
   #leafQuantiles({ leaves }: GrownTree, output: number, share: number): number[] {
     const { addresses, threads } = this.#plan;
     const own = addresses.leaves[this.#thread]! >>> 2;
-    leaves.forEach((leaf, i) => this.#uint32.set(this.#addressesOf(leaf), own + 2 * i));
+    leaves.forEach((leaf, i) => this.#uint32.set(this.#grower.records.addressesOf(leaf), own + 2 * i));
     this.#grower.wait();
     let before = 0;
     for (let i = 0; i < leaves.length; i++) {
@@ -149,9 +149,9 @@ export class BoostingThread {
   }
 
   #quantileOfLeaf(leaf: number, output: number, share: number, before: number, count: number): number {
-    const { addresses, kernels: { records: { stride, kind } } } = this.#plan;
+    const { addresses, kernels: { records: { stride, weightBytes } } } = this.#plan;
     const residuals = addresses.gradient[output]! + 8 * before;
-    const weights = kind === "weighted" ? new Uint32Array(count) : null;
+    const weights = weightBytes > 0 ? new Uint32Array(count) : null;
     let done = 0;
     for (const table of addresses.leaves) {
       const from = this.#uint32[(table >>> 2) + 2 * leaf]!;
@@ -173,12 +173,6 @@ export class BoostingThread {
     return Number.isNaN(quantile) ? 0 : quantile;
   }
 
-  /** Where this thread's records of a leaf start and end: they are one piece where rows are written anew. */
-  #addressesOf({ pieces }: Leaf): [number, number] {
-    const { buffer, start, end } = pieces[0]!;
-    return [this.#grower.records.at(buffer, start), this.#grower.records.at(buffer, end)];
-  }
-
   /** All threads' records of a leaf. */
   #countOfLeaf(leaf: number): number {
     let bytes = 0;
@@ -196,6 +190,8 @@ export class BoostingThread {
     const weights = addresses.weight > 0 ? addresses.weight + 8 * start : 0;
     const drawn = settings.rowSampling < 1 ? this.#uint32.subarray((addresses.drawn >>> 2) + start) : null;
     const largest = new Float64Array(2 * outputs);
+    // only the rows drawn count then
+    if (this.loss.unitHessian) { for (const ones of this.#rows.hessian) ones.fill(1); }
     for (let output = 0; output < outputs; output++) {
       for (const [k, values] of [this.#rows.gradient[output], this.#rows.hessian[output]].entries()) {
         if (values === undefined) continue;

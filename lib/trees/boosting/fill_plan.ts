@@ -1,5 +1,11 @@
 import type { JointGroup } from "../binning/joint_groups.ts";
-import { powerOfTwoScale, weightLimits } from "../binning/records.ts";
+import {
+  MOST_WEIGHT,
+  MOST_WEIGHT_SUM,
+  powerOfTwoScale,
+  RESIDUAL_BYTES,
+  sourceLayout,
+} from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Plan, PlannedFeature } from "./boosting_plan.ts";
 
@@ -16,8 +22,10 @@ export function fillPlan(
   const { addresses, kernels: { records }, memory: { buffer }, groups } = plan;
   const bytes = new Uint8Array(buffer);
   const isResidual = records.kind === "residual";
+  const source = isResidual ? { from: 0, stride: records.stride } : sourceLayout(records);
   const at = isResidual ? addresses.records[0]! : addresses.source;
-  data.groups.forEach((group, g) => fillCodes(bytes, group, at + records.header + g, records.stride));
+  const codesAt = at + records.header - source.from;
+  data.groups.forEach((group, g) => fillCodes(bytes, group, codesAt + g, source.stride));
   groups.forEach((group, g) =>
     group.features.forEach((feature, k) => fillBins(bytes, data.groups[g]!.bins[k]!, plan.features[feature]!))
   );
@@ -25,7 +33,6 @@ export function fillPlan(
     fillResiduals(new Int32Array(buffer), at, plan, data.target, start);
     return;
   }
-  fillRowNumbers(new Uint32Array(buffer), at + records.header - 4, plan);
   new Float64Array(buffer, addresses.target).set(data.target);
   if (addresses.weight > 0) new Float64Array(buffer, addresses.weight).set(data.weight!);
   if (addresses.units > 0) fillUnits(new Uint32Array(buffer, addresses.units, data.rows), plan, data);
@@ -48,6 +55,7 @@ function fillCodes(bytes: Uint8Array, { codes }: JointGroup, from: number, strid
   for (let row = 0, at = from; row < codes.length; row++, at += stride) bytes[at] = codes[row]!;
 }
 
+/** Residuals take the last bytes of their records, above the last code in these 8 bytes. */
 function fillResiduals(
   words: Int32Array,
   from: number,
@@ -58,45 +66,35 @@ function fillResiduals(
   const step = stride >> 2;
   const all = base[0]!;
   const own = ofRows?.[0] ?? null;
-  for (let row = 0, at = from / 4; row < target.length; row++, at += step) {
+  const codeBits = 64 - 8 * RESIDUAL_BYTES;
+  const above = 2 ** (32 - codeBits);
+  for (let row = 0, at = (from + stride - 8) / 4; row < target.length; row++, at += step) {
     const score = own === null ? all : own[row]!;
-    words[at] = Math.round((target[row]! - score) * residualScale);
+    const residual = Math.round((target[row]! - score) * residualScale);
+    const high = Math.floor(residual / above);
+    words[at] = (words[at]! & (2 ** codeBits - 1)) | ((residual - high * above) << codeBits);
+    words[at + 1] = high;
   }
 }
 
-function fillRowNumbers(
-  words: Uint32Array,
-  from: number,
-  { rows, kernels: { records: { stride } } }: Plan,
-): void {
-  const step = stride >> 2;
-  for (let row = 0, at = from / 4; row < rows; row++, at += step) words[at] = row;
-}
-
-/** Rows' weights in the units of the records, which may be coarser than those that bins are made with. */
-function fillUnits(to: Uint32Array, { weightScale }: Plan, { units, unitScale }: TrainingData): void {
-  if (units === null) {
+/** Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles. */
+function fillUnits(to: Uint32Array, { weightScale }: Plan, { weight }: TrainingData): void {
+  if (weight === null) {
     to.fill(1);
     return;
   }
-  const factor = weightScale / unitScale;
-  for (let row = 0; row < to.length; row++) to[row] = Math.round(units[row]! * factor);
+  for (let row = 0; row < to.length; row++) to[row] = Math.round(weight[row]! * weightScale);
 }
 
-/** Units of a weight of 1 in the records of a layout. */
-export function recordWeightScale(
-  records: Plan["kernels"]["records"],
-  { units, unitScale }: TrainingData,
-): number {
-  if (units === null) return 1;
-  const limits = weightLimits(records);
+/** Units of a weight of 1 in records: as fine as their sum, which is whole and exact, and the largest allow. */
+export function recordWeightScale({ weight }: TrainingData): number {
+  if (weight === null) return 1;
   let largest = 0;
+  for (let row = 0; row < weight.length; row++) largest = Math.max(largest, weight[row]!);
+  const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / weight.length);
   let sum = 0;
-  for (let row = 0; row < units.length; row++) {
-    largest = Math.max(largest, units[row]!);
-    sum += units[row]!;
-  }
+  for (let row = 0; row < weight.length; row++) sum += Math.ceil(weight[row]! * coarse);
   // rounding adds at most half a unit a row
-  const bySum = powerOfTwoScale(sum, Math.max(1, limits.sum - units.length));
-  return unitScale * Math.min(1, powerOfTwoScale(largest, limits.most), bySum);
+  const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - weight.length);
+  return Math.min(powerOfTwoScale(largest, MOST_WEIGHT), bySum);
 }

@@ -131,13 +131,9 @@ export class Grower {
     const pieces = last.flatMap(({ leaf, delta }) =>
       leaf.pieces.map((piece) => ({ ...piece, delta: piece.delta + delta }))
     );
-    let [gradient, hessian, weight] = [0, 0, 0];
-    for (const { leaf: { total }, delta } of last) {
-      gradient += total.gradient - delta * total.weight;
-      hessian += total.hessian;
-      weight += total.weight;
-    }
-    return { pieces, slot: this.#histograms.sumOfLeaves(last), total: { gradient, hessian, weight } };
+    const slot = this.#histograms.sumOfLeaves(last);
+    this.wait();
+    return { pieces, slot, total: this.#histograms.totalOf(slot) };
   }
 
   /** Sums the lighter child's records; the heavier child's histogram is the parent's less those. */
@@ -152,11 +148,8 @@ export class Grower {
   }
 
   #setLimits(records: RootRecords, root: Sums): void {
-    const { settings, weightScale, kernels: { records: { countBits, cellBytes }, limits }, rows } =
-      this.#plan;
-    const hessianScale = records.kind === "residual" || cellBytes === 8 || countBits === 0
-      ? weightScale
-      : records.hessianScale;
+    const { settings, weightScale, kernels: { records: { kind }, limits }, rows } = this.#plan;
+    const hessianScale = records.kind === "rows" && kind === "newton" ? records.hessianScale : weightScale;
     this.#limits = {
       lambda: settings.lambda * hessianScale,
       // with one row or less any row may have a leaf, whatever its weight

@@ -1,6 +1,7 @@
+import { sourceLayout } from "../binning/records.ts";
 import { type Kernels, leftMark } from "../kernels/kernels.ts";
 import type { Plan } from "./boosting_plan.ts";
-import type { Piece, RowGradients } from "./leaf.ts";
+import type { Leaf, Piece, RowGradients } from "./leaf.ts";
 import { sendsLeft, type Split } from "./splitting.ts";
 
 /**
@@ -27,6 +28,12 @@ export class LeafRecords {
     return this.#plan.addresses.records[buffer]! + index * this.#plan.kernels.records.stride;
   }
 
+  /** Where this thread's records of a leaf start and end: they are one piece where rows are written anew. */
+  addressesOf({ pieces }: Leaf): [number, number] {
+    const { buffer, start, end } = pieces[0]!;
+    return [this.at(buffer, start), this.at(buffer, end)];
+  }
+
   /** All of this thread's records, in the first buffer. */
   all(): Piece {
     const { slices } = this.#plan;
@@ -35,12 +42,14 @@ export class LeafRecords {
 
   /** Writes all records anew, with new gradients, and adds them to the thread's joint cells. */
   load({ output, units, gradientScale, hessianScale }: RowGradients): Piece {
-    const { addresses, kernels: { records: { stride } } } = this.#plan;
+    const { addresses, kernels: { records } } = this.#plan;
+    const { stride } = sourceLayout(records);
     const { start, end, ...piece } = this.all();
     this.#kernels.load(
       addresses.source + start * stride,
       addresses.source + end * stride,
       this.at(0, start),
+      start,
       addresses.gradient[output]! + 8 * start,
       (addresses.hessian[output] ?? 0) + 8 * start,
       units + 4 * start,

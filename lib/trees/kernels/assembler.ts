@@ -58,6 +58,7 @@ export const i32 = {
   load16: load(0x2f),
   store: store(0x36),
   store8: store(0x3a),
+  store16: store(0x3b),
   wrap: unary(0xa7),
   ctz: unary(0x68),
   /** Numbers beyond the range become its ends, NaN becomes 0. */
@@ -84,6 +85,8 @@ export const i64 = {
   store: store(0x37),
   fromI32: unary(0xac),
   fromU32: unary(0xad),
+  /** Numbers beyond the range become its ends, NaN becomes 0. */
+  truncSatF64: unary(0xfc, 6),
 };
 
 /** Instructions on doubles. */
@@ -111,14 +114,12 @@ export const v128 = {
   load: load(0xfd, 0x00),
   store: store(0xfd, 0x0b),
   and: binary(0xfd, 0x4e),
-  subI32: binary(0xfd, 0xb1, 0x01),
   addI64: binary(0xfd, 0xce, 0x01),
   subI64: binary(0xfd, 0xd1, 0x01),
   splatI64: unary(0xfd, 0x12),
   lane16: (a: Code, lane: number): Code => [a, 0xfd, 0x19, lane],
   lane32: (a: Code, lane: number): Code => [a, 0xfd, 0x1b, lane],
   lane64: (a: Code, lane: number): Code => [a, 0xfd, 0x1d, lane],
-  withLane32: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x1c, lane],
   withLane64: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x1e, lane],
   subF64: binary(0xfd, 0xf1, 0x01),
   addF64: binary(0xfd, 0xf0, 0x01),
@@ -133,12 +134,14 @@ export const v128 = {
   maxF64: binary(0xfd, 0xf5, 0x01),
   absF64: unary(0xfd, 0xec, 0x01),
   laneF64: (a: Code, lane: number): Code => [a, 0xfd, 0x21, lane],
+  withLaneF64: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x22, lane],
   splatF64: unary(0xfd, 0x14),
   shlI64: binary(0xfd, 0xcb, 0x01),
   /** The lower and the upper eight bytes as 16-bit lanes. */
   widenLow: unary(0xfd, 0x89, 0x01),
   widenHigh: unary(0xfd, 0x8a, 0x01),
   shlI16: binary(0xfd, 0x8b, 0x01),
+  addI16: binary(0xfd, 0x8e, 0x01),
 };
 
 /** `a` where the condition holds, otherwise `b`; both are computed. */

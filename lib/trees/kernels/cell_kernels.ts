@@ -23,7 +23,7 @@ export function cellKernels(layout: KernelLayout, thread: number): Record<string
     margin: marginKernel(layout.records),
     total: totalKernel(layout.records),
     marginOfRest: marginOfRestKernel(layout.records),
-    subtract: subtractKernel(),
+    subtract: subtractKernel(layout.records),
     addMoved: addMovedKernel(layout.records),
     unpack: unpackKernel(layout.records),
     findNumber: findNumberKernel(layout, thread),
@@ -53,16 +53,29 @@ function marginKernel({ cellBytes }: RecordLayout): WasmFunction {
   const endOfBins = f.parameter("i32");
   const cells = f.parameter("i32");
   const cell = f.local("i32");
-  const add = cellBytes === 8
-    ? i64.store(cell.get, i64.add(i64.load(cell.get), i64.load(joint.get)))
-    : v128.store(cell.get, v128.addI64(v128.load(cell.get), v128.load(joint.get)));
   return f.end(whileTrue(
     i32.ltU(bins.get, endOfBins.get),
-    ...cell.set(i32.add(cells.get, i32.shl(i32.load8(bins.get), i32.const(cellBytes === 8 ? 3 : 4)))),
-    ...add,
+    ...cell.set(i32.add(cells.get, i32.mul(i32.load8(bins.get), i32.const(cellBytes)))),
+    ...partsOf(cellBytes).map(({ at, load, store, add }) =>
+      store(cell.get, add(load(cell.get, at), load(joint.get, at)), at)
+    ),
     ...advance(joint, cellBytes),
     ...advance(bins, 1),
   ));
+}
+
+/** A cell as a vector of two words where it has as many, and the word that is left. */
+function partsOf(cellBytes: RecordLayout["cellBytes"]) {
+  const word = { type: "i64", load: i64.load, store: i64.store, add: i64.add, subtract: i64.sub } as const;
+  const two = {
+    type: "v128",
+    load: v128.load,
+    store: v128.store,
+    add: v128.addI64,
+    subtract: v128.subI64,
+  } as const;
+  if (cellBytes === 8) return [{ at: 0, ...word }];
+  return cellBytes === 16 ? [{ at: 0, ...two }] : [{ at: 0, ...two }, { at: 16, ...word }];
 }
 
 function totalKernel({ cellBytes }: RecordLayout): WasmFunction {
@@ -70,13 +83,14 @@ function totalKernel({ cellBytes }: RecordLayout): WasmFunction {
   const joint = f.parameter("i32");
   const end = f.parameter("i32");
   const to = f.parameter("i32");
-  const sum = f.local(cellBytes === 8 ? "i64" : "v128");
-  const add = cellBytes === 8
-    ? i64.add(sum.get, i64.load(joint.get))
-    : v128.addI64(sum.get, v128.load(joint.get));
+  const parts = partsOf(cellBytes).map((part) => ({ ...part, sum: f.local(part.type) }));
   return f.end([
-    whileTrue(i32.ltU(joint.get, end.get), ...sum.set(add), ...advance(joint, cellBytes)),
-    cellBytes === 8 ? i64.store(to.get, sum.get) : v128.store(to.get, sum.get),
+    whileTrue(
+      i32.ltU(joint.get, end.get),
+      ...parts.map(({ at, load, add, sum }) => sum.set(add(sum.get, load(joint.get, at)))),
+      ...advance(joint, cellBytes),
+    ),
+    parts.map(({ at, store, sum }) => store(to.get, sum.get, at)),
   ]);
 }
 
@@ -88,29 +102,32 @@ function marginOfRestKernel({ cellBytes }: RecordLayout): WasmFunction {
   const cells = f.parameter("i32");
   const rest = f.parameter("i32");
   const total = f.parameter("i32");
-  const cell = f.local("i32");
-  const isShort = cellBytes === 8;
-  const left = f.local(isShort ? "i64" : "v128");
-  const value = f.local(isShort ? "i64" : "v128");
-  const [load, store] = isShort ? [i64.load, i64.store] : [v128.load, v128.store];
-  const [add, subtract] = isShort ? [i64.add, i64.sub] : [v128.addI64, v128.subI64];
-  const cellOf = (byte: number, from: Code) =>
-    i32.add(from, i32.shl(i32.load8(pairs.get, byte), i32.const(isShort ? 3 : 4)));
+  const [from, cell] = [f.local("i32"), f.local("i32")];
+  const parts = partsOf(cellBytes).map((part) => ({
+    ...part,
+    left: f.local(part.type),
+    value: f.local(part.type),
+  }));
+  const cellOf = (byte: number, first: Variable) =>
+    i32.add(first.get, i32.mul(i32.load8(pairs.get, byte), i32.const(cellBytes)));
   return f.end([
-    left.set(load(total.get)),
+    parts.map(({ at, load, left }) => left.set(load(total.get, at))),
     whileTrue(
       i32.ltU(pairs.get, endOfPairs.get),
-      ...value.set(load(cellOf(0, joint.get))),
-      ...cell.set(cellOf(1, cells.get)),
-      ...store(cell.get, add(load(cell.get), value.get)),
-      ...left.set(subtract(left.get, value.get)),
+      ...from.set(cellOf(0, joint)),
+      ...cell.set(cellOf(1, cells)),
+      ...parts.map(({ at, load, store, add, subtract, left, value }) => [
+        value.set(load(from.get, at)),
+        store(cell.get, add(load(cell.get, at), value.get), at),
+        left.set(subtract(left.get, value.get)),
+      ]),
       ...advance(pairs, 2),
     ),
-    store(rest.get, left.get),
+    parts.map(({ at, store, left }) => store(rest.get, left.get, at)),
   ]);
 }
 
-function subtractKernel(): WasmFunction {
+function subtractKernel({ cellBytes }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const parent = f.parameter("i32");
   const child = f.parameter("i32");
@@ -120,31 +137,52 @@ function subtractKernel(): WasmFunction {
     end.set(i32.add(parent.get, bytes.get)),
     whileTrue(
       i32.ltU(parent.get, end.get),
-      ...i64.store(parent.get, i64.sub(i64.load(parent.get), i64.load(child.get))),
-      ...advance(parent, 8),
-      ...advance(child, 8),
+      ...partsOf(cellBytes).map(({ at, load, store, subtract }) =>
+        store(parent.get, subtract(load(parent.get, at), load(child.get, at)), at)
+      ),
+      ...advance(parent, cellBytes),
+      ...advance(child, cellBytes),
     ),
   ]);
 }
 
-function addMovedKernel({ kind, countBits }: RecordLayout): WasmFunction {
+/**
+ * `high * 2^lowBits + low` loses `rows * delta`, in halves too; then the higher half takes what the lower one carries, so
+ * that neither grows from tree to tree.
+ */
+function addMovedKernel({ kind, countBits, lowBits }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const cells = f.parameter("i32");
   const end = f.parameter("i32");
   const to = f.parameter("i32");
-  const delta = f.parameter("i32");
-  const cell = f.local("i64");
-  const shift = i64.const(BigInt(countBits));
-  const rows = i64.and(cell.get, i64.const((1n << BigInt(countBits)) - 1n));
-  const lost = i64.shl(i64.mul(rows, i64.fromI32(delta.get)), shift);
+  const delta = f.parameter("f64");
+  const [whole, first, second, rows, low] = Array.from({ length: 5 }, () => f.local("i64")) as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const shift = i64.const(BigInt(lowBits));
+  const lowOf = (value: Variable) => i64.and(value.get, i64.const((1n << BigInt(lowBits)) - 1n));
+  const highOf = (value: Variable) => i64.shrS(value.get, shift);
+  const high = i64.sub(i64.add(highOf(first), highOf(low)), i64.mul(rows.get, highOf(whole)));
   if (kind !== "residual") return f.end([]);
-  return f.end(whileTrue(
-    i32.ltU(cells.get, end.get),
-    ...cell.set(i64.load(cells.get)),
-    ...i64.store(to.get, i64.add(i64.load(to.get), i64.sub(cell.get, lost))),
-    ...advance(cells, 8),
-    ...advance(to, 8),
-  ));
+  return f.end([
+    whole.set(i64.truncSatF64(delta.get)),
+    whileTrue(
+      i32.ltU(cells.get, end.get),
+      ...first.set(i64.load(cells.get)),
+      ...second.set(i64.load(cells.get, 8)),
+      ...rows.set(i64.and(second.get, i64.const((1n << BigInt(countBits)) - 1n))),
+      ...low.set(i64.sub(lowOf(first), i64.mul(rows.get, lowOf(whole)))),
+      ...second.set(i64.add(second.get, i64.shl(high, i64.const(BigInt(countBits))))),
+      ...i64.store(to.get, i64.add(i64.load(to.get), lowOf(low))),
+      ...i64.store(to.get, i64.add(i64.load(to.get, 8), second.get), 8),
+      ...advance(cells, 16),
+      ...advance(to, 16),
+    ),
+  ]);
 }
 
 function unpackKernel(records: RecordLayout): WasmFunction {

@@ -4,50 +4,52 @@ import { type Code, f64, type FunctionWriter, i64, type Variable } from "./assem
 /** A cell, or a running sum of cells, and its three sums as doubles. */
 export class CellReader {
   readonly #records: RecordLayout;
-  readonly #first: Variable;
-  readonly #second: Variable;
+  readonly #words: readonly Variable[];
 
   constructor(f: FunctionWriter, records: RecordLayout) {
     this.#records = records;
-    this.#first = f.local("i64");
-    this.#second = f.local("i64");
+    this.#words = Array.from({ length: records.cellBytes / 8 }, () => f.local("i64"));
   }
 
   clear(): Code {
-    return [this.#first.set(i64.const(0n)), this.#second.set(i64.const(0n))];
+    return this.#words.map((word) => word.set(i64.const(0n)));
   }
 
   setTo(cell: Variable, offset: number): Code {
-    const second = this.#records.cellBytes === 16 ? i64.load(cell.get, offset + 8) : i64.const(0n);
-    return [this.#first.set(i64.load(cell.get, offset)), this.#second.set(second)];
+    return this.#words.map((word, k) => word.set(i64.load(cell.get, offset + 8 * k)));
   }
 
   addTo(cell: Variable): Code {
-    return [
-      this.#first.set(i64.add(this.#first.get, i64.load(cell.get))),
-      this.#records.cellBytes === 16
-        ? this.#second.set(i64.add(this.#second.get, i64.load(cell.get, 8)))
-        : [],
-    ];
+    return this.#words.map((word, k) => word.set(i64.add(word.get, i64.load(cell.get, 8 * k))));
   }
 
+  /** Of two halves, what the lower one carries is first given to the higher one, so that both are exact as doubles. */
   gradient(): Code {
-    return f64.fromI64(
-      this.#records.cellBytes === 16 ? this.#first.get : i64.shrS(this.#first.get, this.#countBits()),
+    const { kind, lowBits } = this.#records;
+    const first = this.#words[0]!.get;
+    if (kind !== "residual") {
+      return f64.fromI64(this.#isShort() ? i64.shrS(first, this.#countBits()) : first);
+    }
+    const high = i64.add(
+      i64.shrS(this.#words[1]!.get, this.#countBits()),
+      i64.shrS(first, i64.const(BigInt(lowBits))),
     );
+    const low = i64.and(first, i64.const((1n << BigInt(lowBits)) - 1n));
+    return f64.add(f64.mul(f64.fromI64(high), f64.const(2 ** lowBits)), f64.fromI64(low));
   }
 
   hessian(): Code {
-    const { cellBytes, countBits } = this.#records;
-    if (cellBytes === 8 || countBits === 0) return this.weight();
-    return f64.fromI64(i64.shrU(this.#second.get, this.#countBits()));
+    return this.#records.kind === "newton" ? f64.fromI64(this.#words[1]!.get) : this.weight();
   }
 
   weight(): Code {
-    const { cellBytes, countBits } = this.#records;
-    const word = cellBytes === 8 ? this.#first.get : this.#second.get;
-    if (cellBytes === 16 && countBits === 0) return f64.fromI64(word);
-    return f64.fromI64(i64.and(word, i64.const((1n << BigInt(countBits)) - 1n)));
+    const last = this.#words.at(-1)!.get;
+    if (this.#records.countBits === 0) return f64.fromI64(last);
+    return f64.fromI64(i64.and(last, i64.const((1n << BigInt(this.#records.countBits)) - 1n)));
+  }
+
+  #isShort(): boolean {
+    return this.#records.cellBytes === 8;
   }
 
   #countBits(): Code {

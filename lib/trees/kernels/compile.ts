@@ -3,6 +3,7 @@ import { cellKernels } from "./cell_kernels.ts";
 import { logisticKernel, signsKernel, weighKernel } from "./derivative_kernels.ts";
 import { exponentialsKernel } from "./exponentials.ts";
 import type { KernelLayout, Kernels } from "./kernels.ts";
+import { addValuesKernel, sumLeavesKernel } from "./leaf_kernels.ts";
 import { recordKernels } from "./record_kernels.ts";
 
 /** One thread's kernels as WebAssembly, with the fit's layout as constants in their code. */
@@ -10,6 +11,8 @@ export function compileKernels(layout: KernelLayout, thread: number, memory: Web
   const functions = {
     ...recordKernels(layout, thread),
     ...cellKernels(layout, thread),
+    sumLeaves: sumLeavesKernel(),
+    addValues: addValuesKernel(),
     exponentials: exponentialsKernel(),
     weigh: weighKernel(),
     signs: signsKernel(),

@@ -10,6 +10,7 @@ import {
   whileTrue,
 } from "./assembler.ts";
 import type { KernelLayout } from "./kernels.ts";
+import { type RecordSums, sumsInRecord } from "./record_fields.ts";
 import { advance, RecordParts } from "./record_parts.ts";
 
 /** More groups than this are added in steps of 16 by an inner loop, to keep the code short. */
@@ -26,37 +27,25 @@ export function isWide({ groups }: RecordLayout): boolean {
 export class NarrowAdder {
   readonly #layout: KernelLayout;
   readonly #joint: number;
-  readonly #parts: RecordParts;
   readonly #lanes: Variable[];
   readonly #cell: Variable;
   readonly #sum: CellSum;
+  /** The record at hand, whose codes are added. */
+  readonly parts: RecordParts;
 
   constructor(f: FunctionWriter, layout: KernelLayout, thread: number) {
     const { stride } = layout.records;
     this.#layout = layout;
     this.#joint = layout.joint[thread]!;
-    this.#parts = new RecordParts(f, stride);
+    this.parts = new RecordParts(f, stride);
     this.#lanes = Array.from({ length: stride / 8 }, () => f.local("v128"));
     this.#cell = f.local("i32");
     this.#sum = new CellSum(f, layout.records);
   }
 
-  loadRecord(from: Variable): Code {
-    return this.#parts.load(from);
-  }
-
-  storeRecord(to: Variable): Code {
-    return this.#parts.store(to);
-  }
-
-  setHeader(index: number, value: Code): Code {
-    return this.#parts.setWord(index, value);
-  }
-
-  /** `joint[group][code] += the record's sums` for every group. */
-  add(): Code {
+  /** `joint[group][code] += sums` for every group. */
+  add(sums: RecordSums): Code {
     const { records, jointOffsets } = this.#layout;
-    const shift = records.cellBytes === 8 ? 3 : 4;
     const updates = Array.from({ length: records.groups }, (_, g) => {
       const byte = records.header + g;
       const cells = this.#joint + jointOffsets[g]! * records.cellBytes;
@@ -66,41 +55,60 @@ export class NarrowAdder {
       ];
     });
     return [
-      this.#sum.set(this.#parts.word(0), this.#parts.word(1)),
-      this.#parts.widened().map((half, k) => this.#lanes[k]!.set(v128.shlI16(half, i32.const(shift)))),
+      this.#sum.set(sums),
+      this.parts.widened().map((half, k) => {
+        const isCodes = 8 * k + 8 > records.header && 8 * k < records.header + records.groups;
+        return isCodes ? this.#offsets(this.#lanes[k]!, half) : [];
+      }),
       updates,
     ];
   }
+
+  /** Codes times the bytes of a cell, which are 8, 16 or both. */
+  #offsets(lane: Variable, codes: Code): Code {
+    const shifted = (bits: number, value: Code) => v128.shlI16(value, i32.const(bits));
+    const { cellBytes } = this.#layout.records;
+    if (cellBytes < 24) return lane.set(shifted(cellBytes === 8 ? 3 : 4, codes));
+    return [lane.set(shifted(3, codes)), lane.set(v128.addI16(lane.get, shifted(1, lane.get)))];
+  }
 }
 
-/** What one record adds to a cell: an i64, or a vector of two. */
+/** What one record adds to a cell: words one after another, the first two as a vector. */
 class CellSum {
   readonly #records: RecordLayout;
   readonly #value: Variable;
+  readonly #third: Variable | null;
 
   constructor(f: FunctionWriter, records: RecordLayout) {
     this.#records = records;
     this.#value = f.local(records.cellBytes === 8 ? "i64" : "v128");
+    this.#third = records.cellBytes === 24 ? f.local("i64") : null;
   }
 
-  set(gradient: Code, second: Code): Code {
-    const { cellBytes, countBits, weightBits } = this.#records;
-    const wide = i64.fromI32(gradient);
-    if (cellBytes === 8) {
-      return this.#value.set(i64.add(i64.shl(wide, i64.const(BigInt(countBits))), i64.const(1n)));
+  set({ gradient, hessian, weight }: RecordSums): Code {
+    const { kind, cellBytes, countBits, lowBits } = this.#records;
+    const both = (first: Code, second: Code) =>
+      this.#value.set(v128.withLane64(v128.splatI64(first), 1, second));
+    const withCount = (sum: Code) => i64.add(i64.shl(sum, i64.const(BigInt(countBits))), i64.const(1n));
+    if (cellBytes === 8) return this.#value.set(withCount(gradient));
+    if (kind === "residual") {
+      const low = i64.and(gradient, i64.const((1n << BigInt(lowBits)) - 1n));
+      return both(low, withCount(i64.shrS(gradient, i64.const(BigInt(lowBits)))));
     }
-    const whole = i64.fromU32(second);
-    const packed = weightBits === 32 ? whole : i64.or(
-      i64.shl(i64.shrU(whole, i64.const(BigInt(weightBits))), i64.const(BigInt(countBits))),
-      i64.and(whole, i64.const((1n << BigInt(weightBits)) - 1n)),
-    );
-    return this.#value.set(v128.withLane64(v128.splatI64(wide), 1, packed));
+    if (this.#third === null) return both(gradient, weight);
+    return [both(gradient, hessian), this.#third.set(weight)];
   }
 
   addTo(address: Code, offset: number): Code {
-    return this.#records.cellBytes === 8
-      ? i64.store(address, i64.add(i64.load(address, offset), this.#value.get), offset)
-      : v128.store(address, v128.addI64(v128.load(address, offset), this.#value.get), offset);
+    if (this.#records.cellBytes === 8) {
+      return i64.store(address, i64.add(i64.load(address, offset), this.#value.get), offset);
+    }
+    return [
+      v128.store(address, v128.addI64(v128.load(address, offset), this.#value.get), offset),
+      this.#third === null
+        ? []
+        : i64.store(address, i64.add(i64.load(address, offset + 16), this.#third.get), offset + 16),
+    ];
   }
 }
 
@@ -123,9 +131,10 @@ export function addWide(
   const record = f.local("i32");
   const cell = f.local("i32");
   const sum = new CellSum(f, records);
-  const shift = i32.const(cellBytes === 8 ? 3 : 4);
   const addCode = (k: number): Code => [
-    cell.set(i32.add(cells.get, i32.shl(i32.load8(i32.add(record.get, codes.get), k), shift))),
+    cell.set(
+      i32.add(cells.get, i32.mul(i32.load8(i32.add(record.get, codes.get), k), i32.const(cellBytes))),
+    ),
     sum.addTo(cell.get, k * 256 * cellBytes),
   ];
   const blockBytes = i32.const(BLOCK_RECORDS * stride);
@@ -140,7 +149,7 @@ export function addWide(
       ...record.set(from.get),
       ...whileTrue(
         i32.ltU(record.get, blockEnd.get),
-        ...sum.set(i32.load(record.get), header === 12 ? i32.load(record.get, 4) : i32.const(0)),
+        ...sum.set(sumsInRecord(records, record)),
         ...Array.from({ length: 16 }, (_, k) => addCode(k)),
         ...advance(record, stride),
       ),

@@ -25,6 +25,19 @@ export function leftMark({ stride }: RecordLayout): number {
 /** A split's limits, as doubles one after another, in the units of the cells' sums. */
 export const LIMITS = { lambda: 0, minWeight: 8, minHessian: 16, bytes: 64 } as const;
 
+/**
+ * A leaf's exact sums of derivatives, as words of 8 bytes: byte offsets. Each derivative is a whole number of units and,
+ * of what rounding to it left, one of units that are finer by `restBits` bits.
+ */
+export const LEAF_SUM = {
+  gradient: 0,
+  hessian: 8,
+  gradientRest: 16,
+  hessianRest: 24,
+  bytes: 32,
+  restBits: 36,
+} as const;
+
 /** The best split found so far, as it stands in memory: byte offsets. `gain` must be set before the first search. */
 export const BEST = {
   gain: 0,
@@ -46,13 +59,15 @@ export const BEST = {
  */
 export type Kernels = {
   /**
-   * Records other than residual ones: writes rows' records to `to` with new gradients, and adds them to the joint cells. The arrays
+   * Records other than residual ones: writes rows' records to `to`, with their numbers from `firstRow` on and new
+   * gradients, and adds them to the joint cells. Codes stand in `from` to `end` as `sourceLayout()` says. The arrays
    * start at the first row's entry; gradients become `nearest(gradient * gradientScale)`.
    */
   load(
     from: number,
     end: number,
     to: number,
+    firstRow: number,
     gradient: number,
     hessian: number,
     weight: number,
@@ -64,11 +79,23 @@ export type Kernels = {
   /**
    * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on downward;
    * returns the end of the left ones. `left` and `right` enclose at least as many records as are read. Residual
-   * records lose `delta`.
+   * records lose `delta`, a whole number.
    */
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
-  /** `scores[row of record] += value`. */
-  addScore(from: number, end: number, value: number, scores: number): void;
+  /** `leaves[row of record] = leaf`, 16 bits each. */
+  markLeaf(from: number, end: number, leaf: number, leaves: number): void;
+  /** Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums: see `LEAF_SUM`. */
+  sumLeaves(
+    leaves: number,
+    end: number,
+    gradient: number,
+    hessian: number,
+    gradientScale: number,
+    hessianScale: number,
+    sums: number,
+  ): void;
+  /** `scores[row] += values[leaf of row]`. */
+  addValues(leaves: number, end: number, values: number, scores: number): void;
   /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
   residuals(from: number, end: number, target: number, scores: number, to: number): void;
   /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */

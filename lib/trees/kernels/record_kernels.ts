@@ -1,17 +1,18 @@
-import type { RecordLayout } from "../binning/records.ts";
+import { type RecordLayout, RESIDUAL_BYTES, ROW_AT, sourceLayout } from "../binning/records.ts";
 import {
   f64,
   FunctionWriter,
   i32,
+  i64,
   select,
-  v128,
   type Variable,
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
 import { addWide, isWide, NarrowAdder } from "./joint_adders.ts";
 import { type KernelLayout, MOST_BYTES_COPIED_TWICE } from "./kernels.ts";
-import { advance, copyRecord, RecordParts } from "./record_parts.ts";
+import { headerWords, scaledWhole, sumsInRecord } from "./record_fields.ts";
+import { advance, copyRecord, copyWords, RecordParts } from "./record_parts.ts";
 
 /** The kernels that pass over the records, of one thread. */
 export function recordKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
@@ -19,7 +20,7 @@ export function recordKernels(layout: KernelLayout, thread: number): Record<stri
     load: loadKernel(layout, thread),
     histogram: histogramKernel(layout, thread),
     partition: partitionKernel(layout, thread),
-    addScore: addScoreKernel(layout.records),
+    markLeaf: markLeafKernel(layout.records),
     residuals: residualsKernel(layout.records),
   };
 }
@@ -28,63 +29,77 @@ function histogramKernel(layout: KernelLayout, thread: number): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
-  return f.end(
-    isWide(layout.records) ? addWide(f, layout, thread, from, end) : (() => {
-      const adder = new NarrowAdder(f, layout, thread);
-      return whileTrue(
-        i32.ltU(from.get, end.get),
-        ...adder.loadRecord(from),
-        ...adder.add(),
-        ...advance(from, layout.records.stride),
-      );
-    })(),
-  );
+  if (isWide(layout.records)) return f.end(addWide(f, layout, thread, from, end));
+  const adder = new NarrowAdder(f, layout, thread);
+  return f.end(whileTrue(
+    i32.ltU(from.get, end.get),
+    ...adder.parts.load(from),
+    ...adder.add(sumsInRecord(layout.records, from)),
+    ...advance(from, layout.records.stride),
+  ));
 }
 
 function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
   const { records } = layout;
+  const source = sourceLayout(records);
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
   const to = f.parameter("i32");
-  const gradient = f.parameter("i32");
-  const hessian = f.parameter("i32");
-  const weight = f.parameter("i32");
-  const gradientScale = f.parameter("f64");
-  const hessianScale = f.parameter("f64");
-  const scaled = (at: Variable, scale: Variable) => f64.nearest(f64.mul(f64.load(at.get), scale.get));
-  const g = i32.truncSatF64(scaled(gradient, gradientScale));
-  const w = i32.load(weight.get);
-  const second = records.weightBits === 32
-    ? w
-    : i32.or(i32.shl(i32.truncSatF64U(scaled(hessian, hessianScale)), i32.const(records.weightBits)), w);
+  const firstRow = f.parameter("i32");
+  const [gradient, hessian, weight] = [f.parameter("i32"), f.parameter("i32"), f.parameter("i32")];
+  const [gradientScale, hessianScale] = [f.parameter("f64"), f.parameter("f64")];
+  const fields = {
+    row: f.local("i64"),
+    weight: f.local("i64"),
+    gradient: f.local("i64"),
+    hessian: f.local("i64"),
+  };
+  const read = [
+    fields.gradient.set(scaledWhole(gradient, gradientScale)),
+    records.kind === "newton" ? fields.hessian.set(scaledWhole(hessian, hessianScale)) : [],
+    fields.weight.set(records.weightBytes > 0 ? i64.fromU32(i32.load(weight.get)) : i64.const(1n)),
+  ];
+  const words = headerWords(records, fields);
   const step = [
-    ...advance(from, records.stride),
+    ...advance(from, source.stride),
     ...advance(to, records.stride),
     ...advance(gradient, 8),
-    ...(records.kind === "weighted" ? [...advance(hessian, 8), ...advance(weight, 4)] : []),
+    ...advance(hessian, 8),
+    ...advance(weight, 4),
+    ...fields.row.set(i64.add(fields.row.get, i64.const(1n))),
   ];
+  const first = fields.row.set(i64.fromU32(firstRow.get));
+  const firstWord = source.from / 8;
+  if (records.kind === "residual") return f.end([]);
   if (isWide(records)) {
     const start = f.local("i32");
     const loop = whileTrue(
       i32.ltU(from.get, end.get),
-      ...copyRecord(records, from, to),
-      ...i32.store(to.get, g),
-      ...(records.kind === "weighted" ? i32.store(to.get, second, 4) : []),
+      ...read,
+      ...copyWords(source.stride, from, to, source.from),
+      ...words.map((word, k) =>
+        i64.store(to.get, k < firstWord ? word : i64.or(i64.load(to.get, 8 * k), word), 8 * k)
+      ),
       ...step,
     );
-    return f.end([start.set(to.get), loop, addWide(f, layout, thread, start, to)]);
+    return f.end([first, start.set(to.get), loop, addWide(f, layout, thread, start, to)]);
   }
   const adder = new NarrowAdder(f, layout, thread);
-  return f.end(whileTrue(
-    i32.ltU(from.get, end.get),
-    ...adder.loadRecord(from),
-    ...adder.setHeader(0, g),
-    ...(records.kind === "weighted" ? adder.setHeader(1, second) : []),
-    ...adder.storeRecord(to),
-    ...adder.add(),
-    ...step,
-  ));
+  const { parts } = adder;
+  const { gradient: g, hessian: h, weight: w } = fields;
+  return f.end([
+    first,
+    whileTrue(
+      i32.ltU(from.get, end.get),
+      ...read,
+      ...parts.loadFrom(firstWord, from),
+      ...words.map((word, k) => parts.setWord(k, k < firstWord ? word : i64.or(parts.word(k), word))),
+      ...parts.store(to),
+      ...adder.add({ gradient: g.get, hessian: h.get, weight: w.get }),
+      ...step,
+    ),
+  ]);
 }
 
 /**
@@ -101,9 +116,11 @@ function partitionKernel({ records, sides }: KernelLayout, thread: number): Wasm
   const code = f.parameter("i32");
   const left = f.parameter("i32");
   const right = f.parameter("i32");
-  const delta = f.parameter("i32");
+  const delta = f.parameter("f64");
   const leftStep = f.local("i32");
   const sideOf = i32.load8(i32.load8(i32.add(from.get, code.get)), sides[thread]!);
+  // residuals stand above the last code in their word
+  const lost = i64.shl(i64.truncSatF64(delta.get), i64.const(BigInt(64 - 8 * RESIDUAL_BYTES)));
   const moveCursors = [
     ...left.set(i32.add(left.get, leftStep.get)),
     ...right.set(i32.add(i32.sub(right.get, i32.const(stride)), leftStep.get)),
@@ -111,52 +128,51 @@ function partitionKernel({ records, sides }: KernelLayout, thread: number): Wasm
   ];
   if (stride > MOST_BYTES_COPIED_TWICE) {
     const to = f.local("i32");
+    const last = stride - 8;
     return f.end([
       whileTrue(
         i32.ltU(from.get, end.get),
         ...leftStep.set(i32.mul(sideOf, i32.const(stride))),
         ...to.set(select(left.get, right.get, leftStep.get)),
         ...copyRecord(records, from, to),
-        ...(isResidual ? i32.store(to.get, i32.sub(i32.load(from.get), delta.get)) : []),
+        ...(isResidual ? i64.store(to.get, i64.sub(i64.load(from.get, last), lost), last) : []),
         ...moveCursors,
       ),
       left.get,
     ], "i32");
   }
-  const part = new RecordParts(f, stride);
-  const lost = f.local("v128");
+  const parts = new RecordParts(f, stride);
+  const loss = parts.lossOfLast(f);
   return f.end([
-    lost.set(v128.withLane32(lost.get, 0, delta.get)),
+    loss.set(lost),
     whileTrue(
       i32.ltU(from.get, end.get),
-      ...part.load(from),
-      ...(isResidual ? part.subtract(lost) : []),
+      ...parts.load(from),
+      ...(isResidual ? loss.subtract : []),
       ...leftStep.set(sideOf),
-      ...part.store(left),
-      ...part.store(right),
+      ...parts.store(left),
+      ...parts.store(right),
       ...moveCursors,
     ),
     left.get,
   ], "i32");
 }
 
-function addScoreKernel({ stride, header }: RecordLayout): WasmFunction {
+function markLeafKernel({ stride }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
-  const value = f.parameter("f64");
-  const scores = f.parameter("i32");
-  const at = f.local("i32");
-  const row = i32.load(from.get, Math.max(0, header - 4));
+  const leaf = f.parameter("i32");
+  const leaves = f.parameter("i32");
+  const row = i32.load(from.get, ROW_AT);
   return f.end(whileTrue(
     i32.ltU(from.get, end.get),
-    ...at.set(i32.add(scores.get, i32.shl(row, i32.const(3)))),
-    ...f64.store(at.get, f64.add(f64.load(at.get), value.get)),
+    ...i32.store16(i32.add(leaves.get, i32.shl(row, i32.const(1))), leaf.get),
     ...advance(from, stride),
   ));
 }
 
-function residualsKernel({ stride, header }: RecordLayout): WasmFunction {
+function residualsKernel({ stride }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
@@ -167,7 +183,7 @@ function residualsKernel({ stride, header }: RecordLayout): WasmFunction {
   const entry = (array: Variable) => f64.load(i32.add(array.get, at.get));
   return f.end(whileTrue(
     i32.ltU(from.get, end.get),
-    ...at.set(i32.shl(i32.load(from.get, Math.max(0, header - 4)), i32.const(3))),
+    ...at.set(i32.shl(i32.load(from.get, ROW_AT), i32.const(3))),
     ...f64.store(to.get, f64.sub(entry(target), entry(scores))),
     ...advance(from, stride),
     ...advance(to, 8),

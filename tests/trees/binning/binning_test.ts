@@ -4,7 +4,7 @@ import { binFeature } from "lib/trees/binning/binning.ts";
 import { categoryBins } from "lib/trees/binning/category_bins.ts";
 import { joinGroups } from "lib/trees/binning/joint_groups.ts";
 import { numberBins } from "lib/trees/binning/number_bins.ts";
-import { powerOfTwoScale, recordLayout, weightLimits } from "lib/trees/binning/records.ts";
+import { powerOfTwoScale, recordLayout } from "lib/trees/binning/records.ts";
 import { fitBinning } from "../plain/binning.ts";
 
 /** Columns of every kind: [name, values]. */
@@ -135,7 +135,7 @@ Deno.test("joinGroups() gives back every feature's bins from its groups' codes",
 });
 
 Deno.test("recordLayout() leaves room for every sum when rows are few or many", () => {
-  for (const rows of [1, 100, 230_000, 2_300_000, 2 ** 24 - 1, 2 ** 24, 2 ** 26 - 1]) {
+  for (const rows of [1, 100, 230_000, 2_300_000, 2 ** 24 - 1, 2 ** 24, 2 ** 27 - 1]) {
     for (const unitWeights of [true, false]) {
       for (const unitHessian of [true, false]) {
         for (const residual of [true, false]) {
@@ -148,15 +148,19 @@ Deno.test("recordLayout() leaves room for every sum when rows are few or many", 
             drawsRows: false,
           };
           const layout = recordLayout(needs);
-          const { gradientBits, hessianBits, countBits, cellBytes, stride, header } = layout;
-          const sumBits = gradientBits + Math.log2(rows);
-          assert(gradientBits >= 9 && sumBits <= 53 && stride >= header + 9 && stride % 8 === 0);
-          if (cellBytes === 8) {
-            assert(sumBits + countBits < 63 && rows < 2 ** countBits);
+          const { kind, gradientBits, hessianBits, countBits, lowBits, cellBytes, stride, header } = layout;
+          const rowBits = Math.log2(rows);
+          assert(header + 9 + (kind === "residual" ? 7 : 0) <= stride && stride % 8 === 0);
+          assert(countBits === 0 || rows < 2 ** countBits);
+          if (kind === "residual") {
+            // any target that is a double keeps 12 digits, and halves' sums, with carries, their words
+            assert(gradientBits >= 43 && rowBits + lowBits < 62.1);
+            assert(Math.log2(rows * (2 ** (gradientBits - lowBits) + 1)) < 63 - countBits);
             continue;
           }
-          assert(unitHessian || (hessianBits >= 7 && hessianBits + Math.log2(rows) + countBits <= 63));
-          assert(weightLimits(layout).sum >= rows);
+          assert(gradientBits >= (cellBytes === 8 ? 26 : 35));
+          assert(gradientBits + rowBits + countBits < 63);
+          assert(unitHessian || (hessianBits >= 35 && hessianBits + rowBits < 63));
         }
       }
     }

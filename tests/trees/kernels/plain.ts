@@ -1,5 +1,12 @@
+import {
+  DERIVATIVE_BYTES,
+  RESIDUAL_BYTES,
+  ROW_AT,
+  sourceLayout,
+  WEIGHT_AT,
+} from "lib/trees/binning/records.ts";
 import { exponential } from "lib/trees/kernels/exponentials.ts";
-import { BEST, type KernelLayout, type Kernels, LIMITS } from "lib/trees/kernels/kernels.ts";
+import { BEST, type KernelLayout, type Kernels, LEAF_SUM, LIMITS } from "lib/trees/kernels/kernels.ts";
 
 /**
  * The kernels in plain TypeScript, one thread's: what compile.ts does, written to be read. Tests compare the two bit
@@ -7,21 +14,26 @@ import { BEST, type KernelLayout, type Kernels, LIMITS } from "lib/trees/kernels
  */
 export function plainKernels(layout: KernelLayout, thread: number, memory: WebAssembly.Memory): Kernels {
   const m = new PlainMemory(layout, thread, memory.buffer);
-  const { stride, header, kind, cellBytes } = layout.records;
+  const { stride, kind, cellBytes } = layout.records;
+  const source = sourceLayout(layout.records);
   const histogram = (from: number, end: number) => {
     for (let record = from; record < end; record += stride) m.addToJoint(record);
   };
   return {
-    load(from, end, to, gradient, hessian, weight, gradientScale, hessianScale) {
-      for (let i = 0; i < (end - from) / stride; i++) {
+    load(from, end, to, firstRow, gradient, hessian, weight, gradientScale, hessianScale) {
+      const rows = (end - from) / source.stride;
+      for (let i = 0; i < rows; i++) {
         const record = to + i * stride;
-        m.bytes.copyWithin(record, from + i * stride, from + (i + 1) * stride);
-        m.int32[record >> 2] = nearest(m.float64[(gradient >> 3) + i]! * gradientScale);
-        if (kind !== "weighted") continue;
-        const whole = nearest(m.float64[(hessian >> 3) + i]! * hessianScale);
-        m.uint32[(record >> 2) + 1] = m.second(whole, m.uint32[(weight >> 2) + i]!);
+        m.bytes.fill(0, record, record + source.from);
+        m.bytes.copyWithin(record + source.from, from + i * source.stride, from + (i + 1) * source.stride);
+        m.setFields(record, {
+          row: firstRow + i,
+          weight: m.uint32[(weight >> 2) + i]!,
+          gradient: nearest(m.float64[(gradient >> 3) + i]! * gradientScale),
+          hessian: nearest(m.float64[(hessian >> 3) + i]! * hessianScale),
+        });
       }
-      histogram(to, to + end - from);
+      histogram(to, to + rows * stride);
     },
     histogram,
     partition(from, end, code, left, right, delta) {
@@ -31,20 +43,40 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         const goesLeft = m.bytes[layout.sides[thread]! + m.bytes[record + code]!]! > 0;
         const to = goesLeft ? toLeft : toRight;
         m.bytes.copyWithin(to, record, record + stride);
-        if (kind === "residual") m.int32[to >> 2]! -= delta;
+        if (kind === "residual") {
+          m.setNumber(to + stride - RESIDUAL_BYTES, RESIDUAL_BYTES, m.residual(to) - BigInt(delta));
+        }
         if (goesLeft) toLeft += stride;
         else toRight -= stride;
       }
       return toLeft;
     },
-    addScore(from, end, value, scores) {
+    markLeaf(from, end, leaf, leaves) {
       for (let record = from; record < end; record += stride) {
-        m.float64[(scores >> 3) + m.uint32[(record + header - 4) >> 2]!]! += value;
+        m.uint16[(leaves >> 1) + m.uint32[(record + ROW_AT) >> 2]!] = leaf;
+      }
+    },
+    sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums) {
+      for (let i = 0; i < (end - leaves) >> 1; i++) {
+        const sum = sums + m.uint16[(leaves >> 1) + i]! * LEAF_SUM.bytes;
+        const add = (value: number, whole: number, rest: number) => {
+          const nearby = nearest(value);
+          m.int64[(sum + whole) >> 3]! += BigInt(nearby);
+          m.int64[(sum + rest) >> 3]! += BigInt(nearest((value - nearby) * 2 ** LEAF_SUM.restBits));
+        };
+        const [g, h] = [m.float64[(gradient >> 3) + i]!, m.float64[(hessian >> 3) + i]!];
+        add(g * gradientScale, LEAF_SUM.gradient, LEAF_SUM.gradientRest);
+        add(h * hessianScale, LEAF_SUM.hessian, LEAF_SUM.hessianRest);
+      }
+    },
+    addValues(leaves, end, values, scores) {
+      for (let i = 0; i < (end - leaves) >> 1; i++) {
+        m.float64[(scores >> 3) + i]! += m.float64[(values >> 3) + m.uint16[(leaves >> 1) + i]!]!;
       }
     },
     residuals(from, end, target, scores, to) {
       for (let record = from, out = to >> 3; record < end; record += stride, out++) {
-        const row = m.uint32[(record + header - 4) >> 2]!;
+        const row = m.uint32[(record + ROW_AT) >> 2]!;
         m.float64[out] = m.float64[(target >> 3) + row]! - m.float64[(scores >> 3) + row]!;
       }
     },
@@ -113,16 +145,18 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
     },
     addMoved(cells, end, to, delta) {
       if (kind !== "residual") return;
-      const shift = BigInt(layout.records.countBits);
-      for (let at = 0; at < (end - cells) >> 3; at++) {
-        const cell = m.int64[(cells >> 3) + at]!;
-        const rows = cell & ((1n << shift) - 1n);
-        m.int64[(to >> 3) + at]! += cell - ((rows * BigInt(delta)) << shift);
+      const [countBits, lowBits] = [BigInt(layout.records.countBits), BigInt(layout.records.lowBits)];
+      for (let at = 0; at < (end - cells) >> 3; at += 2) {
+        const [first, second] = [m.int64[(cells >> 3) + at]!, m.int64[(cells >> 3) + at + 1]!];
+        const rows = second & ((1n << countBits) - 1n);
+        const sum = ((second >> countBits) << lowBits) + first - rows * BigInt(delta);
+        m.int64[(to >> 3) + at]! += sum & ((1n << lowBits) - 1n);
+        m.int64[(to >> 3) + at + 1]! += ((sum >> lowBits) << countBits) + rows;
       }
     },
     unpack(cells, end, to) {
       for (let cell = cells, out = to >> 3; cell < end; cell += cellBytes, out += 3) {
-        m.float64.set(m.sumsOf(m.int64[cell >> 3]!, cellBytes === 16 ? m.int64[(cell >> 3) + 1]! : 0n), out);
+        m.float64.set(m.cell(cell), out);
       }
     },
     findNumber(cells, binCount, gradient, hessian, weight, best, feature) {
@@ -141,6 +175,7 @@ class PlainMemory {
   readonly #layout: KernelLayout;
   readonly #thread: number;
   readonly bytes: Uint8Array;
+  readonly uint16: Uint16Array;
   readonly int32: Int32Array;
   readonly uint32: Uint32Array;
   readonly float64: Float64Array;
@@ -150,50 +185,84 @@ class PlainMemory {
     this.#layout = layout;
     this.#thread = thread;
     this.bytes = new Uint8Array(buffer);
+    this.uint16 = new Uint16Array(buffer);
     this.int32 = new Int32Array(buffer);
     this.uint32 = new Uint32Array(buffer);
     this.float64 = new Float64Array(buffer);
     this.int64 = new BigInt64Array(buffer);
   }
 
-  /** The second word of a weighted record. */
-  second(hessian: number, weight: number): number {
-    const { weightBits } = this.#layout.records;
-    return weightBits === 32 ? weight : hessian * 2 ** weightBits + weight;
+  /** A whole number of some bytes, the lowest first. */
+  number(at: number, length: number): bigint {
+    let value = 0n;
+    for (let k = length - 1; k >= 0; k--) value = (value << 8n) | BigInt(this.bytes[at + k]!);
+    return value;
+  }
+
+  setNumber(at: number, length: number, value: bigint): void {
+    for (let k = 0; k < length; k++) this.bytes[at + k] = Number((value >> BigInt(8 * k)) & 255n);
+  }
+
+  residual(record: number): bigint {
+    const { stride } = this.#layout.records;
+    return BigInt.asIntN(8 * RESIDUAL_BYTES, this.number(record + stride - RESIDUAL_BYTES, RESIDUAL_BYTES));
+  }
+
+  setFields(
+    record: number,
+    fields: { row: number; weight: number; gradient: number; hessian: number },
+  ): void {
+    const { kind, gradientAt, weightBytes } = this.#layout.records;
+    this.setNumber(record + ROW_AT, 4, BigInt(fields.row));
+    this.setNumber(record + WEIGHT_AT, weightBytes, BigInt(fields.weight));
+    this.setNumber(record + gradientAt, DERIVATIVE_BYTES, BigInt(fields.gradient));
+    if (kind !== "newton") return;
+    this.setNumber(record + gradientAt + DERIVATIVE_BYTES, DERIVATIVE_BYTES, BigInt(fields.hessian));
   }
 
   addToJoint(record: number): void {
     const { records, jointOffsets, joint } = this.#layout;
-    const { cellBytes, countBits, weightBits, header, groups } = records;
-    const gradient = BigInt(this.int32[record >> 2]!);
-    const second = BigInt(this.uint32[(record >> 2) + 1]!);
-    const weight = weightBits === 32 ? second : second & ((1n << BigInt(weightBits)) - 1n);
-    const words = cellBytes === 8 ? [(gradient << BigInt(countBits)) + 1n] : [
-      gradient,
-      weightBits === 32 ? second : ((second >> BigInt(weightBits)) << BigInt(countBits)) + weight,
-    ];
-    for (let group = 0; group < groups; group++) {
-      const code = this.bytes[record + header + group]!;
-      const cell = joint[this.#thread]! + (jointOffsets[group]! + code) * cellBytes;
+    const words = this.#wordsOf(record);
+    for (let group = 0; group < records.groups; group++) {
+      const code = this.bytes[record + records.header + group]!;
+      const cell = joint[this.#thread]! + (jointOffsets[group]! + code) * records.cellBytes;
       for (let word = 0; word < words.length; word++) this.int64[(cell >> 3) + word]! += words[word]!;
     }
   }
 
-  cell(address: number): Sums {
-    const at = address >> 3;
-    return this.sumsOf(
-      this.int64[at]!,
-      this.#layout.records.cellBytes === 16 ? this.int64[at + 1]! : 0n,
+  /** What a record adds to cells. */
+  #wordsOf(record: number): bigint[] {
+    const { kind, cellBytes, countBits, lowBits, gradientAt, weightBytes } = this.#layout.records;
+    if (kind === "residual") {
+      const residual = this.residual(record);
+      const low = residual & ((1n << BigInt(lowBits)) - 1n);
+      return [low, ((residual >> BigInt(lowBits)) << BigInt(countBits)) + 1n];
+    }
+    const gradient = BigInt.asIntN(
+      8 * DERIVATIVE_BYTES,
+      this.number(record + gradientAt, DERIVATIVE_BYTES),
     );
+    const weight = weightBytes === 0 ? 1n : this.number(record + WEIGHT_AT, weightBytes);
+    if (cellBytes === 8) return [(gradient << BigInt(countBits)) + 1n];
+    if (kind !== "newton") return [gradient, weight];
+    return [gradient, this.number(record + gradientAt + DERIVATIVE_BYTES, DERIVATIVE_BYTES), weight];
   }
 
-  sumsOf(first: bigint, second: bigint): Sums {
-    const { cellBytes, countBits } = this.#layout.records;
+  cell(address: number): Sums {
+    const { kind, cellBytes, countBits, lowBits } = this.#layout.records;
+    const [first, second = 0n, third = 0n] = this.int64.subarray(
+      address >> 3,
+      (address + cellBytes) >> 3,
+    );
     const shift = BigInt(countBits);
-    const low = (word: bigint) => Number(word & ((1n << shift) - 1n));
-    if (cellBytes === 8) return [Number(first >> shift), low(first), low(first)];
-    if (countBits === 0) return [Number(first), Number(second), Number(second)];
-    return [Number(first), Number(second >> shift), low(second)];
+    const rows = (word: bigint) => Number(word & ((1n << shift) - 1n));
+    if (cellBytes === 8) return [Number(first! >> shift), rows(first!), rows(first!)];
+    if (kind === "residual") {
+      const sum = ((second >> shift) << BigInt(lowBits)) + first!;
+      return [Number(sum), rows(second), rows(second)];
+    }
+    if (kind !== "newton") return [Number(first), Number(second), Number(second)];
+    return [Number(first), Number(second), Number(third)];
   }
 
   /** Tries all cuts from `start` on; `missingWeight` is null where the missing values are in `start`, to the left. */

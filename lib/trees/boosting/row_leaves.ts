@@ -1,0 +1,94 @@
+import { LEAF_SUM } from "../kernels/kernels.ts";
+import type { Plan } from "./boosting_plan.ts";
+import type { Grower } from "./grower.ts";
+import type { Leaf, RowGradients } from "./leaf.ts";
+
+/** What a leaf's rows add up to, in units. */
+export type LeafSums = { readonly gradient: number; readonly hessian: number };
+
+/**
+ * Which leaf each row is in, and what the rows of each add up to, for one thread.
+ *
+ * Cells choose splits from derivatives rounded to units; leaves take their values from the rows' own doubles. These are
+ * added up in whole numbers of two units, one 2^36 times as fine as the other, so that the sums, exact to 2^-72 of the
+ * largest derivative, depend on no order either.
+ */
+export class RowLeaves {
+  readonly #plan: Plan;
+  readonly #thread: number;
+  readonly #grower: Grower;
+  readonly #float64: Float64Array;
+  readonly #int64: BigInt64Array;
+
+  constructor(plan: Plan, thread: number, grower: Grower) {
+    this.#plan = plan;
+    this.#thread = thread;
+    this.#grower = grower;
+    this.#float64 = new Float64Array(plan.memory.buffer);
+    this.#int64 = new BigInt64Array(plan.memory.buffer);
+  }
+
+  /** Notes the leaf of each of this thread's rows. */
+  mark(leaves: readonly Leaf[]): void {
+    const { leafOfRow } = this.#plan.addresses;
+    leaves.forEach((leaf, i) => {
+      const [from, end] = this.#grower.records.addressesOf(leaf);
+      this.#grower.kernels.markLeaf(from, end, i, leafOfRow);
+    });
+  }
+
+  /** The sums of all threads' rows of each leaf; all threads call this at once. */
+  sums(leaves: readonly Leaf[], { output, gradientScale, hessianScale }: RowGradients): LeafSums[] {
+    const { addresses, kernels: { records: { kind } } } = this.#plan;
+    const own = addresses.leafSums[this.#thread]!;
+    this.#int64.fill(0n, own >>> 3, (own + LEAF_SUM.bytes * leaves.length) >>> 3);
+    const [from, end] = this.#range();
+    const hessian = kind === "gradient"
+      ? addresses.gradient[output]!
+      : addresses.hessian[output] ?? addresses.weight;
+    this.#grower.kernels.sumLeaves(
+      addresses.leafOfRow + 2 * from,
+      addresses.leafOfRow + 2 * end,
+      addresses.gradient[output]! + 8 * from,
+      hessian + 8 * from,
+      gradientScale,
+      hessianScale,
+      own,
+    );
+    this.#grower.wait();
+    const sums = leaves.map(({ total }, i) => ({
+      gradient: this.#sumOf(i, LEAF_SUM.gradient, LEAF_SUM.gradientRest),
+      hessian: kind === "gradient" ? total.weight : this.#sumOf(i, LEAF_SUM.hessian, LEAF_SUM.hessianRest),
+    }));
+    this.#grower.wait();
+    return sums;
+  }
+
+  /** Adds its leaf's value to each of this thread's scores. */
+  addValues(values: readonly number[], scores: number): void {
+    const { addresses } = this.#plan;
+    const steps = addresses.steps[this.#thread]!;
+    this.#float64.set(values, steps >>> 3);
+    const [from, end] = this.#range();
+    this.#grower.kernels.addValues(
+      addresses.leafOfRow + 2 * from,
+      addresses.leafOfRow + 2 * end,
+      steps,
+      scores + 8 * from,
+    );
+  }
+
+  #sumOf(leaf: number, whole: number, rest: number): number {
+    let sum = 0n;
+    for (const sums of this.#plan.addresses.leafSums) {
+      const at = sums + LEAF_SUM.bytes * leaf;
+      sum += (this.#int64[(at + whole) / 8]! << BigInt(LEAF_SUM.restBits)) + this.#int64[(at + rest) / 8]!;
+    }
+    return Number(sum) / 2 ** LEAF_SUM.restBits;
+  }
+
+  #range(): [number, number] {
+    const { slices } = this.#plan;
+    return [slices[this.#thread]!, slices[this.#thread + 1]!];
+  }
+}

@@ -1,0 +1,62 @@
+import { type Code, f64, FunctionWriter, i32, i64, v128, type WasmFunction, whileTrue } from "./assembler.ts";
+import { LEAF_SUM } from "./kernels.ts";
+import { advance } from "./record_parts.ts";
+
+/** Added to a double below 2^51, it rounds it to a whole number, which then stands in the lowest bits. */
+const ROUNDER = 1.5 * 2 ** 52;
+const ROUNDER_BITS = new BigInt64Array(Float64Array.of(ROUNDER).buffer)[0]!;
+
+/**
+ * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's derivatives, both at a
+ * time, to its leaf's: whole units, and what rounding left in units of `2^-LEAF_SUM.restBits`.
+ */
+export function sumLeavesKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const [leaves, end, gradient, hessian] = [0, 1, 2, 3].map(() => f.parameter("i32"));
+  const [gradientScale, hessianScale] = [f.parameter("f64"), f.parameter("f64")];
+  const sums = f.parameter("i32");
+  const at = f.local("i32");
+  const [scales, rounder, rounderBits, finer] = [0, 1, 2, 3].map(() => f.local("v128"));
+  const [value, whole, rest] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const pair = (first: Code, second: Code) => v128.withLaneF64(v128.splatF64(first), 1, second);
+  const add = (offset: number, rounded: Code) =>
+    v128.store(
+      at.get,
+      v128.addI64(v128.load(at.get, offset), v128.subI64(rounded, rounderBits!.get)),
+      offset,
+    );
+  return f.end([
+    scales!.set(pair(gradientScale.get, hessianScale.get)),
+    rounder!.set(v128.splatF64(f64.const(ROUNDER))),
+    rounderBits!.set(v128.splatI64(i64.const(ROUNDER_BITS))),
+    finer!.set(v128.splatF64(f64.const(2 ** LEAF_SUM.restBits))),
+    whileTrue(
+      i32.ltU(leaves!.get, end!.get),
+      ...at.set(i32.add(sums.get, i32.shl(i32.load16(leaves!.get), i32.const(Math.log2(LEAF_SUM.bytes))))),
+      ...value.set(v128.mulF64(pair(f64.load(gradient!.get), f64.load(hessian!.get)), scales!.get)),
+      ...whole.set(v128.addF64(value.get, rounder!.get)),
+      ...rest.set(v128.subF64(value.get, v128.subF64(whole.get, rounder!.get))),
+      ...add(LEAF_SUM.gradient, whole.get),
+      ...add(LEAF_SUM.gradientRest, v128.addF64(v128.mulF64(rest.get, finer!.get), rounder!.get)),
+      ...advance(leaves!, 2),
+      ...advance(gradient!, 8),
+      ...advance(hessian!, 8),
+    ),
+  ]);
+}
+
+/** `addValues(leaves, end, values, scores)`: `scores[row] += values[leaf of row]`. */
+export function addValuesKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const leaves = f.parameter("i32");
+  const end = f.parameter("i32");
+  const values = f.parameter("i32");
+  const scores = f.parameter("i32");
+  const value = f64.load(i32.add(values.get, i32.shl(i32.load16(leaves.get), i32.const(3))));
+  return f.end(whileTrue(
+    i32.ltU(leaves.get, end.get),
+    ...f64.store(scores.get, f64.add(f64.load(scores.get), value)),
+    ...advance(leaves, 2),
+    ...advance(scores, 8),
+  ));
+}
