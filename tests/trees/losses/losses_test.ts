@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomSource, shuffled } from "lib/stats/random.ts";
+import { exactSum } from "lib/trees/losses/exact_sum.ts";
 import type { LossName } from "lib/trees/losses/loss.ts";
 import { lossOf } from "lib/trees/losses/loss_of.ts";
 import { selectQuantile } from "lib/trees/losses/select_quantile.ts";
@@ -137,5 +138,27 @@ Deno.test("targetMean() is exact when targets are whole, and the same in any ord
   const third = target.map((value) => value / 3);
   const mean = targetMean({ target: third, weights: null, censored: null });
   assertEquals(targetMean({ target: third.toReversed(), weights: null, censored: null }), mean);
-  assertAlmostEquals(mean, third.reduce((sum, value) => sum + value, 0) / 4001, 1e-5);
+  assertAlmostEquals(mean, third.reduce((sum, value) => sum + value, 0) / 4001, 1e-13);
+});
+
+Deno.test("targetMean() keeps what is small beside a value far out, or far from 0", () => {
+  const target = Float64Array.from({ length: 4001 }, (_, i) => i === 700 ? 4001e9 : (i * 7919) % 1000 / 1000);
+  const rest = target.reduce((sum, value, i) => i === 700 ? sum : sum + value, 0) / 4001;
+  assertAlmostEquals(targetMean({ target, weights: null, censored: null }) - 1e9, rest, 2e-7);
+  const late = Float64Array.from({ length: 1000 }, (_, i) => 1.7e12 + i);
+  assertEquals(targetMean({ target: late, weights: null, censored: null }), 1.7e12 + 499.5);
+  assertEquals(
+    targetMean({ target: late, weights: new Uint32Array(1000).fill(2 ** 31), censored: null }),
+    1.7e12 + 499.5,
+  );
+});
+
+Deno.test("exactSum() is the sum to the last bit whatever the order, and when values are none or any size", () => {
+  assertEquals([exactSum(new Float64Array(0)), exactSum(Float64Array.of(0, -0))], [0, 0]);
+  assertEquals(exactSum(Float64Array.of(1e16, 1, -1e16, 1)), 2);
+  assertEquals(exactSum(Float64Array.of(1.5e308, -1e308, 1e300)), 1.5e308 - 1e308 + 1e300);
+  assertEquals(exactSum(Float64Array.of(3e-310, 1e-310)), 4e-310);
+  const values = Float64Array.from({ length: 5000 }, (_, i) => Math.exp((i * 7919) % 40 - 20) / 3);
+  assertEquals(exactSum(values.toReversed()), exactSum(values));
+  assertEquals(exactSum(values.toSorted()), exactSum(values));
 });
