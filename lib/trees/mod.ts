@@ -15,6 +15,7 @@
  * ```
  * @module
  */
+export { DERIVATIVE_BYTES, RESIDUAL_BYTES, ROW_AT, WEIGHT_AT } from "./binning/records.ts";
 export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
 export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
 export { checkEnsemble } from "./ensemble/check_ensemble.ts";
@@ -47,4 +48,18 @@ export { fitForest, type ForestOptions } from "./forest/forest.ts";
 export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./forest/isolation.ts";
 export { outOfBag } from "./forest/out_of_bag.ts";
 export { QuantileForest } from "./forest/quantile_forest.ts";
+export {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  ifTrue,
+  select,
+  type Variable,
+  type WasmFunction,
+  whileTrue,
+} from "./kernels/assembler.ts";
+export { CellReader } from "./kernels/cell_reader.ts";
+export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
+export { advance } from "./kernels/record_parts.ts";
 export { Predictor } from "./scoring/predictor.ts";

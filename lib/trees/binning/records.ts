@@ -147,7 +147,10 @@ export function sourceLayout(
 export const MOST_WEIGHT = 2 ** 31;
 export const MOST_WEIGHT_SUM = 2 ** 52;
 
-/** The greatest power of two by which `largest` may be multiplied without exceeding `limit`; 1 when it is 0. */
+/**
+ * The greatest power of two, of those that are doubles, by which `largest` may be multiplied without exceeding `limit`;
+ * 1 when it is 0.
+ */
 export function powerOfTwoScale(largest: number, limit: number): number {
   if (!(largest > 0)) return 1;
   // within a double's range, however small or large the values
@@ -155,7 +158,7 @@ export function powerOfTwoScale(largest: number, limit: number): number {
   let scale = 2 ** Math.max(-1000, Math.min(1000, exponent));
   if (Math.abs(exponent) > 1000) return scale;
   while (largest * scale > limit) scale /= 2;
-  while (largest * scale * 2 <= limit) scale *= 2;
+  while (largest * scale * 2 <= limit && scale < 2 ** 1023) scale *= 2;
   return scale;
 }
 

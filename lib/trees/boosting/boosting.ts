@@ -147,7 +147,12 @@ class BoostingFit {
       throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
     }
     this.#base = startFrom?.base ??
-      this.#loss.start({ target: data.target, weights: data.units, censored: used.censored });
+      this.#loss.start({
+        target: data.target,
+        weights: data.units,
+        weight: data.weight,
+        censored: used.censored,
+      });
     this.#builder = new EnsembleBuilder(
       data.schema,
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),

@@ -26,6 +26,8 @@ export type LossRows = {
 export type LossTarget = {
   readonly target: Float64Array;
   readonly weights: Uint32Array | null;
+  /** The weights before they were rounded to units, for means: an outlier's rounding would show in them. */
+  readonly weight?: Float64Array | null;
   readonly censored: Uint8Array | null;
 };
 

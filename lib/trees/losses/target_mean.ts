@@ -1,8 +1,6 @@
+import { powerOfTwoScale } from "../binning/records.ts";
 import { exactSum } from "./exact_sum.ts";
 import type { LossTarget } from "./loss.ts";
-
-/** Weights are below 2^32: products with these shares of it are no larger than the target. */
-const WEIGHT_SHARE = 2 ** -32;
 
 /**
  * The weighted mean of a target, whatever the order of its rows: the sums are exact.
@@ -16,16 +14,15 @@ const WEIGHT_SHARE = 2 ** -32;
  * ```
  */
 export function targetMean(
-  { target, weights }: LossTarget,
+  { target, weights, weight }: LossTarget,
   value: (target: number) => number = (each) => each,
 ): number {
-  if (weights === null) return exactSum(target.map(value)) / target.length;
-  const products = new Float64Array(target.length);
-  let total = 0;
-  for (let i = 0; i < target.length; i++) {
-    const share = weights[i]! * WEIGHT_SHARE;
-    products[i] = share * value(target[i]!);
-    total += share;
-  }
-  return exactSum(products) / total;
+  const given = weight ?? weights;
+  if (given === null) return exactSum(target.map(value)) / target.length;
+  let largest = 0;
+  for (let i = 0; i < given.length; i++) largest = Math.max(largest, given[i]!);
+  // at most 1, so that no product is larger than its target
+  const scale = powerOfTwoScale(largest, 1);
+  const shares = Float64Array.from(given, (each) => each * scale);
+  return exactSum(shares.map((share, i) => share * value(target[i]!))) / exactSum(shares);
 }

@@ -169,11 +169,21 @@ Deno.test("recordLayout() leaves room for every sum when rows are few or many", 
 
 Deno.test("powerOfTwoScale() is the greatest power of two that keeps below the limit", () => {
   for (
-    const [largest, limit, scale] of [[1, 8, 8], [3, 8, 2], [8, 8, 1], [9, 8, 0.5], [0, 8, 1], [
-      1e-300,
-      1,
-      2 ** 996,
-    ]]
+    const [largest, limit, scale] of [
+      [1, 8, 8],
+      [3, 8, 2],
+      [8, 8, 1],
+      [9, 8, 0.5],
+      [0, 8, 1],
+      [
+        1e-300,
+        1,
+        2 ** 996,
+      ],
+      [5e-324, 1, 2 ** 1023],
+      [1e-300, 2 ** 40, 2 ** 1023],
+      [1.5e308, 2 ** 43, 2 ** -981],
+    ]
   ) {
     assertEquals(powerOfTwoScale(largest!, limit!), scale);
   }
