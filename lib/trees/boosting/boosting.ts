@@ -217,10 +217,13 @@ class BoostingFit {
     const records = recordLayout(needs);
     const largest = records.kind === "residual" ? largestResidual(data, start) : 0;
     const residualScale = records.kind === "residual"
-      ? powerOfTwoScale(largest, 2 ** records.gradientBits)
+      ? powerOfTwoScale(
+        Math.max(largest, Math.abs(start.base[0]!) * 2 ** -records.gradientBits),
+        2 ** records.gradientBits,
+      )
       : 0;
-    // the base is a whole number of units too, so that no residual is rounded twice; where all are 0 there is
-    // no unit
+    // the base is a whole number of units too, so that no residual is rounded twice, even where residuals are as
+    // good as 0; where all are 0 there is no unit
     if (largest > 0 && start.ofRows === null) {
       start.base[0] = Math.round(start.base[0]! * residualScale) / residualScale;
     }

@@ -2,8 +2,10 @@ import { logOdds } from "./logistic.ts";
 import { everyTarget, type Loss, type LossRows, sigmoid } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
-/** Sums over rows are of whole numbers of this. */
+/** Sums over rows are of whole numbers of this, and of its square for what is left. */
 const UNIT = 2 ** -20;
+/** Two such sums of the derivative, and two of its square. */
+const SUMS = 4;
 /** The share of a Newton step that the thresholds move each round. */
 const PACE = 0.5;
 const LEAST_STEP_BETWEEN = 1e-6;
@@ -44,12 +46,13 @@ export function ordinalLoss(levels: number, thresholds = new Float64Array(levels
       );
     },
     fitted: {
-      count: 2 * thresholds.length,
+      count: SUMS * thresholds.length,
       addSums: (rows, weight, sums) => addThresholdSums(rows, weight, sums, thresholds),
       update(sums) {
         for (let k = 0; k < thresholds.length; k++) {
-          const curvature = sums[2 * k + 1]!;
-          if (curvature > 0) thresholds[k]! += PACE * sums[2 * k]! / curvature;
+          const [slope, slopeRest, curvature, curvatureRest] = sums.subarray(SUMS * k, SUMS * (k + 1));
+          const denominator = curvature! + curvatureRest! * UNIT;
+          if (denominator > 0) thresholds[k]! += PACE * (slope! + slopeRest! * UNIT) / denominator;
         }
         keepAscending(thresholds);
       },
@@ -76,7 +79,7 @@ function setGradients(
   }
 }
 
-/** For each threshold the sums of the log-likelihood's derivative and of its square. */
+/** For each threshold the sums of the log-likelihood's derivative and of its square, in units and what these leave. */
 function addThresholdSums(
   { count, target, scores }: LossRows,
   weight: (row: number) => number,
@@ -84,8 +87,8 @@ function addThresholdSums(
   thresholds: Float64Array,
 ): void {
   const add = (k: number, slope: number, w: number) => {
-    sums[2 * k]! += Math.round(w * slope / UNIT);
-    sums[2 * k + 1]! += Math.round(w * slope * slope / UNIT);
+    addWhole(sums, SUMS * k, w * slope);
+    addWhole(sums, SUMS * k + 2, w * slope * slope);
   };
   for (let i = 0; i < count; i++) {
     const level = target[i]!;
@@ -95,6 +98,13 @@ function addThresholdSums(
     if (level > 0) add(level - 1, -above * (1 - above) / share, weight(i));
     if (level < thresholds.length) add(level, beyond * (1 - beyond) / share, weight(i));
   }
+}
+
+function addWhole(sums: Float64Array, at: number, value: number): void {
+  const units = value / UNIT;
+  const whole = Math.round(units);
+  sums[at]! += whole;
+  sums[at + 1]! += Math.round((units - whole) / UNIT);
 }
 
 function keepAscending(thresholds: Float64Array): void {
