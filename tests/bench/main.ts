@@ -39,8 +39,9 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision]
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
-  trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn; with
-              --precision how far predictions are from plain doubles', from 20,000 to 34 million rows (11 GB, an hour)
+  trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn;
+              with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
+              (6 GB, half an hour)
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries

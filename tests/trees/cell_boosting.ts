@@ -1,9 +1,16 @@
-/** A reference for boosting at any size: plain doubles, on rows counted by the combination of their features. */
+/**
+ * A reference for boosting at any size: plain doubles, on rows counted by the combination of their features.
+ */
 
-/** Losses whose derivatives need no more of rows with one score than their weight and their weighted target. */
+/**
+ * Losses whose derivatives need no more of rows with one score than their weight and their weighted target.
+ */
 export type CellLoss = "squared" | "logistic" | "poisson";
 
-/** For each combination of levels the weight and the weighted target of its rows; feature 0's level changes fastest. */
+/**
+ * For each combination of levels the weight and the weighted target of its rows; feature 0's level changes
+ * fastest.
+ */
 export type CellTable = {
   readonly levels: readonly number[];
   readonly weight: Float64Array;
@@ -29,7 +36,8 @@ type Node = {
 type Cut = { readonly gain: number; readonly feature: number; readonly lastLeft: number };
 
 /**
- * The raw score of every cell after boosting leaf by leaf; levels are cut in order, ties go to the first feature.
+ * The raw score of every cell after boosting leaf by leaf; levels are cut in order, ties go to the first
+ * feature.
  *
  * Source: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451).
  */

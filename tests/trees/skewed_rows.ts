@@ -11,8 +11,8 @@ export type SkewedRows = {
 const LEVELS = [2, 12, 40] as const;
 
 /**
- * Rows whose targets are as skewed as costs: log-normal with sigma 2 and one of 1,000,000 (for logistic loss 0 or 1,
- * one in some hundred rows), with weights that are log-normal with sigma 2, or 1.
+ * Rows whose targets are as skewed as costs: log-normal with sigma 2 and one of 1,000,000 (for logistic loss
+ * 0 or 1, one in some hundred rows), with weights that are log-normal with sigma 2, or 1.
  */
 export function skewedRows(rows: number, loss: CellLoss, weighted: boolean, seed = 1): SkewedRows {
   const random = hashed(seed);

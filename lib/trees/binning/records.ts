@@ -4,27 +4,27 @@
  * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, so that every pass
  * over a leaf reads memory in order. Lengths in bytes:
  *
- *     residual   | codes … | r 7                           squared loss, all weights 1: r is all there is to know
- *     gradient   | row 4 | g 5 | codes …                   second derivative and weight 1 (absolute, quantile, Huber)
- *     weighted   | row 4 | weight 4 | g 5 | codes …        the second derivative is the weight
+ *     residual   | codes … | r 7                        squared loss, all weights 1: r is all there is to know
+ *     gradient   | row 4 | g 5 | codes …                second derivative and weight 1 (absolute, Huber)
+ *     weighted   | row 4 | weight 4 | g 5 | codes …     the second derivative is the weight
  *     newton     | row 4 | weight 1 or 4 | g 5 | h 5 | codes …
  *
- * r and g are negative gradients, h second derivatives, all whole numbers of a unit that is a power of two. A code is
- * the number of a joint group's combination of bins (see groups.ts), one byte each.
+ * r and g are negative gradients, h second derivatives, all whole numbers of a unit that is a power of two. A
+ * code is the number of a joint group's combination of bins (see groups.ts), one byte each.
  *
- * r is kept for the whole fit, in units so fine (2^-50 of the largest residual, 2^-46 with 34 million rows) that nothing
- * of it is lost. The other kinds' rows keep their doubles outside, from which leaves take their values; g and h are
- * rounded anew for every tree, and only choose its splits.
+ * r is kept for the whole fit, in units so fine (2^-50 of the largest residual, 2^-46 with 34 million rows)
+ * that nothing of it is lost. The other kinds' rows keep their doubles outside, from which leaves take their
+ * values; g and h are rounded anew for every tree, and only choose its splits.
  *
  * A histogram cell holds exact sums, words of 8 bytes:
  *
- *     residual            | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
- *     gradient            | g | rows |          and, while rows are few, in one word  | g << countBits, rows |
- *     weighted            | g | weight |
- *     newton              | g | h | weight |
+ *     residual   | low halves of r | high halves << countBits, rows |       r = high << lowBits | low
+ *     gradient   | g | rows |     while rows are few, in one word: | g << countBits, rows |
+ *     weighted   | g | weight |
+ *     newton     | g | h | weight |
  *
- * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the order of
- * rows, and a parent less one child is the other child to the last bit.
+ * Whole numbers have one sum whatever their order: trees depend neither on the number of threads nor on the
+ * order of rows, and a parent less one child is the other child to the last bit.
  */
 export type RecordKind = "residual" | "gradient" | "weighted" | "newton";
 
@@ -116,8 +116,9 @@ function kindOf({ unitWeights, unitHessian, drawsRows, residual }: RecordNeeds):
 }
 
 /**
- * Sums of residuals stay below `2^(rowBits + gradientBits)`, although single ones may grow: no round makes the sum of
- * their squares greater. So high halves' sums, with what is carried from low ones, keep to `63 - countBits` bits.
+ * Sums of residuals stay below `2^(rowBits + gradientBits)`, although single ones may grow: no round makes
+ * the sum of their squares greater. So high halves' sums, with what is carried from low ones, keep to `63 -
+ * countBits` bits.
  */
 function residualLayout(groups: number, rowBits: number): RecordLayout {
   return {
@@ -135,7 +136,10 @@ function residualLayout(groups: number, rowBits: number): RecordLayout {
   };
 }
 
-/** The bytes of a record that hold codes, in words of 8: what is kept of it between rounds, in the order of rows. */
+/**
+ * The bytes of a record that hold codes, in words of 8: what is kept of it between rounds, in the order of
+ * rows.
+ */
 export function sourceLayout(
   { header, stride }: RecordLayout,
 ): { readonly from: number; readonly stride: number } {
@@ -148,8 +152,8 @@ export const MOST_WEIGHT = 2 ** 31;
 export const MOST_WEIGHT_SUM = 2 ** 52;
 
 /**
- * The greatest power of two, of those that are doubles, by which `largest` may be multiplied without exceeding `limit`;
- * 1 when it is 0.
+ * The greatest power of two, of those that are doubles, by which `largest` may be multiplied without
+ * exceeding `limit`; 1 when it is 0.
  */
 export function powerOfTwoScale(largest: number, limit: number): number {
   if (!(largest > 0)) return 1;

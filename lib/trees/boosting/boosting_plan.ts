@@ -69,7 +69,10 @@ export type Addresses = {
   readonly unpacked: readonly number[];
   /** Histograms of open leaves. */
   readonly slots: number;
-  /** The buffers between which leaves' records move: three for residuals, two for rows', and a source of their codes. */
+  /**
+   * The buffers between which leaves' records move: three for residuals, two for rows', and a source of their
+   * codes.
+   */
   readonly records: readonly number[];
   readonly source: number;
   readonly target: number;

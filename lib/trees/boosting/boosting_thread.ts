@@ -71,7 +71,9 @@ export class BoostingThread {
     return trees;
   }
 
-  /** Residuals are whole numbers of one unit for the whole fit, and so are leaf values: residuals stay exact. */
+  /**
+   * Residuals are whole numbers of one unit for the whole fit, and so are leaf values: residuals stay exact.
+   */
   #growOnResiduals(): BoostedTree {
     const { settings, residualScale } = this.#plan;
     const tree = this.#grower.grow({ kind: "residual", last: this.#last }, this.#drawFeatures(0));

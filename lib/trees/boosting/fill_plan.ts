@@ -77,7 +77,9 @@ function fillResiduals(
   }
 }
 
-/** Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles. */
+/**
+ * Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles.
+ */
 function fillUnits(to: Uint32Array, { weightScale }: Plan, { weight }: TrainingData): void {
   if (weight === null) {
     to.fill(1);
@@ -86,7 +88,9 @@ function fillUnits(to: Uint32Array, { weightScale }: Plan, { weight }: TrainingD
   for (let row = 0; row < to.length; row++) to[row] = Math.round(weight[row]! * weightScale);
 }
 
-/** Units of a weight of 1 in records: as fine as their sum, which is whole and exact, and the largest allow. */
+/**
+ * Units of a weight of 1 in records: as fine as their sum, which is whole and exact, and the largest allow.
+ */
 export function recordWeightScale({ weight }: TrainingData): number {
   if (weight === null) return 1;
   let largest = 0;

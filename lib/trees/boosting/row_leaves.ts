@@ -9,9 +9,9 @@ export type LeafSums = { readonly gradient: number; readonly hessian: number };
 /**
  * Which leaf each row is in, and what the rows of each add up to, for one thread.
  *
- * Cells choose splits from derivatives rounded to units; leaves take their values from the rows' own doubles. These are
- * added up in whole numbers of two units, one 2^36 times as fine as the other, so that the sums, exact to 2^-72 of the
- * largest derivative, depend on no order either.
+ * Cells choose splits from derivatives rounded to units; leaves take their values from the rows' own doubles.
+ * These are added up in whole numbers of two units, one 2^36 times as fine as the other, so that the sums,
+ * exact to 2^-72 of the largest derivative, depend on no order either.
  */
 export class RowLeaves {
   readonly #plan: Plan;

@@ -146,8 +146,8 @@ function subtractKernel({ cellBytes }: RecordLayout): WasmFunction {
 }
 
 /**
- * `high * 2^lowBits + low` loses `rows * delta`, in halves too; then the higher half takes what the lower one carries, so
- * that neither grows from tree to tree.
+ * `high * 2^lowBits + low` loses `rows * delta`, in halves too; then the higher half takes what the lower one
+ * carries, so that neither grows from tree to tree.
  */
 function addMovedKernel({ kind, countBits, lowBits }: RecordLayout): WasmFunction {
   const f = new FunctionWriter();

@@ -23,7 +23,10 @@ export class CellReader {
     return this.#words.map((word, k) => word.set(i64.add(word.get, i64.load(cell.get, 8 * k))));
   }
 
-  /** Of two halves, what the lower one carries is first given to the higher one, so that both are exact as doubles. */
+  /**
+   * Of two halves, what the lower one carries is first given to the higher one, so that both are exact as
+   * doubles.
+   */
   gradient(): Code {
     const { kind, lowBits } = this.#records;
     const first = this.#words[0]!.get;

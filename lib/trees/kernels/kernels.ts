@@ -26,8 +26,8 @@ export function leftMark({ stride }: RecordLayout): number {
 export const LIMITS = { lambda: 0, minWeight: 8, minHessian: 16, bytes: 64 } as const;
 
 /**
- * A leaf's exact sums of derivatives, as words of 8 bytes: byte offsets. Each derivative is a whole number of units and,
- * of what rounding to it left, one of units that are finer by `restBits` bits.
+ * A leaf's exact sums of derivatives, as words of 8 bytes: byte offsets. Each derivative is a whole number of
+ * units and, of what rounding to it left, one of units that are finer by `restBits` bits.
  */
 export const LEAF_SUM = {
   gradient: 0,
@@ -59,9 +59,9 @@ export const BEST = {
  */
 export type Kernels = {
   /**
-   * Records other than residual ones: writes rows' records to `to`, with their numbers from `firstRow` on and new
-   * gradients, and adds them to the joint cells. Codes stand in `from` to `end` as `sourceLayout()` says. The arrays
-   * start at the first row's entry; gradients become `nearest(gradient * gradientScale)`.
+   * Records other than residual ones: writes rows' records to `to`, with their numbers from `firstRow` on and
+   * new gradients, and adds them to the joint cells. Codes stand in `from` to `end` as `sourceLayout()` says.
+   * The arrays start at the first row's entry; gradients become `nearest(gradient * gradientScale)`.
    */
   load(
     from: number,
@@ -84,7 +84,10 @@ export type Kernels = {
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
   /** `leaves[row of record] = leaf`, 16 bits each. */
   markLeaf(from: number, end: number, leaf: number, leaves: number): void;
-  /** Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums: see `LEAF_SUM`. */
+  /**
+   * Adds the derivatives of the rows whose leaves stand in `leaves` to `end` to their leaves' sums: see
+   * `LEAF_SUM`.
+   */
   sumLeaves(
     leaves: number,
     end: number,

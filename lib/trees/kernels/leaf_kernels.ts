@@ -7,8 +7,9 @@ const ROUNDER = 1.5 * 2 ** 52;
 const ROUNDER_BITS = new BigInt64Array(Float64Array.of(ROUNDER).buffer)[0]!;
 
 /**
- * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's derivatives, both at a
- * time, to its leaf's: whole units, and what rounding left in units of `2^-LEAF_SUM.restBits`.
+ * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's
+ * derivatives, both at a time, to its leaf's: whole units, and what rounding left in units of
+ * `2^-LEAF_SUM.restBits`.
  */
 export function sumLeavesKernel(): WasmFunction {
   const f = new FunctionWriter();

@@ -7,7 +7,9 @@ import {
 } from "../binning/records.ts";
 import { type Code, f64, i32, i64, type Variable } from "./assembler.ts";
 
-/** What a record adds to sums, as 64-bit whole numbers; the second derivative only where it isn't the weight. */
+/**
+ * What a record adds to sums, as 64-bit whole numbers; the second derivative only where it isn't the weight.
+ */
 export type RecordSums = { readonly gradient: Code; readonly hessian: Code; readonly weight: Code };
 
 const UNUSED_BITS = i64.const(BigInt(64 - 8 * DERIVATIVE_BYTES));
@@ -36,7 +38,9 @@ export type RowFields = {
   readonly hessian: Variable;
 };
 
-/** The words of 8 bytes that a record's header reaches into; where codes begin in the last, their bits are 0. */
+/**
+ * The words of 8 bytes that a record's header reaches into; where codes begin in the last, their bits are 0.
+ */
 export function headerWords(records: RecordLayout, fields: RowFields): Code[] {
   const { header, gradientAt, weightBytes, kind } = records;
   const parts = [

@@ -5,8 +5,8 @@ const BLOCK = 512;
 const BITS = 43;
 
 /**
- * The sum of doubles, the same in any order: each counts in whole units of 2^-43 of the largest and, for what is left of
- * it then, of 2^-86. The result is that sum, rounded once. 0 when there are none.
+ * The sum of doubles, the same in any order: each counts in whole units of 2^-43 of the largest and, for what
+ * is left of it then, of 2^-86. The result is that sum, rounded once. 0 when there are none.
  *
  * @example
  * ```ts

@@ -79,7 +79,10 @@ function setGradients(
   }
 }
 
-/** For each threshold the sums of the log-likelihood's derivative and of its square, in units and what these leave. */
+/**
+ * For each threshold the sums of the log-likelihood's derivative and of its square, in units and what these
+ * leave.
+ */
 function addThresholdSums(
   { count, target, scores }: LossRows,
   weight: (row: number) => number,

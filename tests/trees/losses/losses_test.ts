@@ -153,7 +153,7 @@ Deno.test("targetMean() keeps what is small beside a value far out, or far from 
   );
 });
 
-Deno.test("exactSum() is the sum to the last bit whatever the order, and when values are none or any size", () => {
+Deno.test("exactSum() is the sum to the last bit whatever the order and size of values", () => {
   assertEquals([exactSum(new Float64Array(0)), exactSum(Float64Array.of(0, -0))], [0, 0]);
   assertEquals(exactSum(Float64Array.of(1e16, 1, -1e16, 1)), 2);
   assertEquals(exactSum(Float64Array.of(2 ** 1023, -(2 ** 1022), 2 ** 980)), 2 ** 1022 + 2 ** 980);

@@ -16,12 +16,13 @@ import {
 } from "lib/trees/mod.ts";
 
 /**
- * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the left:
+ * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the
+ * left:
  *
  *     gain = GL² / (HL + λ) + GR² / (HR + λ) - G² / (H + λ)
  *
- * Running sums are whole numbers, and the gain is computed in one fixed order of double operations: the bits are
- * those of splitting.ts.
+ * Running sums are whole numbers, and the gain is computed in one fixed order of double operations: the bits
+ * are those of splitting.ts.
  */
 export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunction {
   const { records } = layout;

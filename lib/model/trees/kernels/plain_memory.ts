@@ -106,7 +106,10 @@ export class PlainMemory {
     return [Number(first), Number(second), Number(third)];
   }
 
-  /** Tries all cuts from `start` on; `missingWeight` is null where the missing values are in `start`, to the left. */
+  /**
+   * Tries all cuts from `start` on; `missingWeight` is null where the missing values are in `start`, to the
+   * left.
+   */
   findCut(
     cells: number,
     binCount: number,
