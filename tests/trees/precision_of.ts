@@ -1,6 +1,6 @@
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
-import { cellBoosting, type CellLoss } from "./cell_boosting.ts";
+import { cellBoosting, type CellLoss, type CellTable } from "./cell_boosting.ts";
 import { cellRows, skewedRows } from "./skewed_rows.ts";
 
 export type PrecisionCase = {
@@ -19,7 +19,7 @@ export type PrecisionCase = {
 export function precisionOf({ rows, loss, weighted, threads, ...options }: PrecisionCase): number {
   const { rounds = 30, learningRate = 0.1 } = options;
   const { matrix, table, spread } = skewedRows(rows, loss, weighted);
-  const limits = { rounds, learningRate, maxLeaves: 31, minLeafWeight: 1e-3 };
+  const limits = { rounds, learningRate, maxLeaves: 31, minLeafWeight: leastWeight(loss, table) };
   const trees = fitBoosting(matrix, {
     loss,
     ...limits,
@@ -34,6 +34,15 @@ export function precisionOf({ rows, loss, weighted, threads, ...options }: Preci
     most = Math.max(most, difference(loss, ours[cell]!, theirs[cell]!, spread));
   }
   return most;
+}
+
+/**
+ * Second derivatives of Poisson loss add up to the targets at first. A leaf of the target of 1,000,000 with few other
+ * rows would make a Newton step of many times 10, from which means take hundreds of rounds to come back.
+ */
+function leastWeight(loss: CellLoss, { weightedTarget }: CellTable): number {
+  if (loss !== "poisson") return 1e-3;
+  return 0.02 * weightedTarget.reduce((all, each) => all + each, 0);
 }
 
 function difference(loss: CellLoss, ours: number, theirs: number, spread: number): number {
