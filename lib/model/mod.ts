@@ -15,9 +15,8 @@
 export type { CellParameters } from "./baseline/cell_median.ts";
 export type { Learner, Predictor } from "./learner.ts";
 export { baselines, learnerNamed, models, referenceForest } from "./learners.ts";
-export { type Design, type FeatureDesign, restoreDesign } from "./linear/design.ts";
+export type { Design, FeatureDesign } from "./linear/design.ts";
 export type { LinearParameters } from "./linear/ridge.ts";
-export type { Explanation, Model, ModelKind, ModelState, Parameters, StateValue } from "./model.ts";
+export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
-export { findNumberKernel } from "./trees/kernels/find_number.ts";

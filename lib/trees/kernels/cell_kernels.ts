@@ -1,4 +1,3 @@
-import { findNumberKernel } from "lib/model/mod.ts";
 import type { RecordLayout } from "../binning/records.ts";
 import {
   type Code,
@@ -12,6 +11,7 @@ import {
   whileTrue,
 } from "./assembler.ts";
 import { CellReader } from "./cell_reader.ts";
+import { findNumberKernel } from "./find_number.ts";
 import type { KernelLayout } from "./kernels.ts";
 import { advance } from "./record_parts.ts";
 

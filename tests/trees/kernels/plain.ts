@@ -1,7 +1,7 @@
-import { PlainMemory } from "lib/model/trees/kernels/plain_memory.ts";
 import { RESIDUAL_BYTES, ROW_AT, sourceLayout } from "lib/trees/binning/records.ts";
 import { exponential } from "lib/trees/kernels/exponentials.ts";
 import { type KernelLayout, type Kernels, LEAF_SUM } from "lib/trees/kernels/kernels.ts";
+import { PlainMemory } from "./plain_memory.ts";
 
 /**
  * The kernels in plain TypeScript, one thread's: what compile.ts does, written to be read. Tests compare the two bit

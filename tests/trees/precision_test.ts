@@ -3,9 +3,9 @@ import { takeMatrixRows } from "lib/features/matrix.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
-import { cellBoosting, type CellLoss } from "../../trees/cell_boosting.ts";
-import { precisionOf } from "../../trees/precision_of.ts";
-import { skewedRows } from "../../trees/skewed_rows.ts";
+import { cellBoosting, type CellLoss } from "./cell_boosting.ts";
+import { precisionOf } from "./precision_of.ts";
+import { skewedRows } from "./skewed_rows.ts";
 
 const losses = ["squared", "logistic", "poisson"] as const;
 

@@ -13,7 +13,7 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "lib/trees/mod.ts";
+} from "../mod.ts";
 
 /**
  * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the
