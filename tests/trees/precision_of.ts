@@ -20,9 +20,12 @@ export function precisionOf({ rows, loss, weighted, threads, ...options }: Preci
   const { rounds = 30, learningRate = 0.1 } = options;
   const { matrix, table, spread } = skewedRows(rows, loss, weighted);
   const limits = { rounds, learningRate, maxLeaves: 31, minLeafWeight: leastWeight(loss, table) };
+  // the engine's weights are relative to their mean
+  const meanWeight = table.weight.reduce((all, each) => all + each, 0) / rows;
   const trees = fitBoosting(matrix, {
     loss,
     ...limits,
+    minLeafWeight: limits.minLeafWeight / meanWeight,
     minLeafRows: 1e-9,
     ...(threads === undefined ? {} : { threads }),
   });

@@ -159,10 +159,9 @@ export function powerOfTwoScale(largest: number, limit: number): number {
   if (!(largest > 0)) return 1;
   // within a double's range, however small or large the values
   const exponent = Math.floor(Math.log2(limit) - Math.log2(largest));
-  let scale = 2 ** Math.max(-1000, Math.min(1000, exponent));
-  if (Math.abs(exponent) > 1000) return scale;
+  let scale = 2 ** Math.max(-1022, Math.min(1023, exponent));
   while (largest * scale > limit) scale /= 2;
-  while (largest * scale * 2 <= limit && scale < 2 ** 1023) scale *= 2;
+  while (scale < 2 ** 1023 && largest * scale * 2 <= limit) scale *= 2;
   return scale;
 }
 
