@@ -8,7 +8,7 @@ export type IntervalOptions = Omit<BootstrapOptions, "group">;
  * The errors of predicted stays, each with its bootstrap interval: over patients where `group` is given, else over
  * stays.
  *
- * For what the metrics are, and rows that are not counted, see `regressionMetrics`; both ends are NaN without a known
+ * For what the metrics are, and rows that are not counted, see `Metrics`; both ends are NaN without a known
  * row, or where a sample leaves a metric undefined.
  *
  * @throws {TypeError} when the arrays differ in length.

@@ -1,6 +1,11 @@
 import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 
-/** How far predicted stays are from what they came to. */
+/**
+ * How far predicted stays are from what they came to. Rows whose stay is not known yet (NaN) are left out.
+ *
+ * Weighted, all five are those of rows repeated as often as their weight says. Without a known row, or
+ * weight, all are NaN; r2 is NaN where all stays are equal (scikit-learn says 1 or 0).
+ */
 export type Metrics = {
   /** Root of the mean squared error, in days. */
   readonly rmse: number;
@@ -14,43 +19,6 @@ export type Metrics = {
   readonly bias: number;
 };
 export type Metric = keyof Metrics;
-export type RegressionMetrics = Metrics & {
-  /** Stays known, and so counted. */
-  readonly rows: number;
-};
-
-/**
- * The errors of predicted stays. Rows whose stay is not known yet (NaN) are left out, and not in `rows`.
- *
- * Weighted, all five are those of rows repeated as often as their weight says. Without a known row, or
- * weight, all are NaN but `rows`; r2 is NaN where all stays are equal (scikit-learn says 1 or 0).
- *
- * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when a known stay has no prediction, or a weight is negative or NaN.
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { regressionMetrics } from "lib/evaluate/metrics.ts";
- *
- * assertEquals(regressionMetrics(Float64Array.of(1, 3, 5, NaN), Float64Array.of(2, 3, 3, 9)), {
- *   rmse: Math.sqrt(5 / 3),
- *   mae: 1,
- *   medianError: 1,
- *   r2: 0.375,
- *   bias: -1 / 3,
- *   rows: 3,
- * });
- * ```
- */
-export function regressionMetrics(
-  actual: Float64Array,
-  predicted: Float64Array,
-  weight?: Float64Array,
-): RegressionMetrics {
-  const errors = orderedErrors({ actual, predicted, weight });
-  const once = new Int32Array(errors.error.length).fill(1);
-  return { ...metricsOf(errors, once), rows: once.length };
-}
 
 /** The known rows in ascending order of absolute error. */
 export type OrderedErrors = {

@@ -56,16 +56,6 @@ export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
   };
 }
 
-/** The matrix with only the features named, in that order. @throws {TypeError} when one is not there. */
-export function selectFeatures(matrix: Matrix, names: readonly string[]): Matrix {
-  const features = names.map((name) => {
-    const feature = matrix.features.find((each) => each.name === name);
-    if (!feature) throw new TypeError(`Cannot select feature "${name}" as the matrix has no such feature`);
-    return feature;
-  });
-  return { ...matrix, features };
-}
-
 /** The matrix with every row weighing 1. */
 export function withoutWeight({ weight: _, ...matrix }: Matrix): Matrix {
   return matrix;

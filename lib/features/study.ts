@@ -1,5 +1,5 @@
 import { type Table, takeRows } from "lib/table/mod.ts";
-import { type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
+import { type Encoder, fitEncoder } from "./encoder.ts";
 import { followUpWeights } from "./follow_up.ts";
 import type { Matrix } from "./matrix.ts";
 import { laterMonthsSplit, patientSplit, randomSplit, type Split } from "./splits.ts";
@@ -43,7 +43,6 @@ export type Study = {
     /** Earlier stays of the test's patients, later ones of training's, rows without a date, rows after the test. */
     readonly leftOut: number;
   };
-  readonly encoding: { readonly train: EncodeReport; readonly test: EncodeReport };
 };
 
 const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } as const;
@@ -68,12 +67,12 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   const tested = sides.test.filter((row) => !Number.isNaN(keys.target![row]));
   const trainRows = takeRows(table, rows), testRows = takeRows(table, tested);
   const encoder = fitEncoder(trainRows, options.features);
-  const train = toMatrix(trainRows, encoder, roles), test = toMatrix(testRows, encoder, roles);
+  const { matrix: train } = toMatrix(trainRows, encoder, roles);
   return {
     split,
     encoder,
-    train: weight ? { ...train.matrix, weight } : train.matrix,
-    test: test.matrix,
+    train: weight ? { ...train, weight } : train,
+    test: toMatrix(testRows, encoder, roles).matrix,
     testRows,
     counts: {
       train: rows.length,
@@ -82,7 +81,6 @@ export function studyOf(table: Table, options: StudyOptions): Study {
       testNotKnown: sides.test.length - tested.length,
       leftOut: table.rowCount - sides.train.length - sides.test.length,
     },
-    encoding: { train: train.report, test: test.report },
   };
 }
 

@@ -1,7 +1,6 @@
-import { messageOf, resolveInProject, writeWhole } from "lib/files/mod.ts";
-import { csvText } from "./csv_text.ts";
+import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
-import { missingCount, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import { unpacked } from "./unpacked.ts";
 
 /**
@@ -14,29 +13,6 @@ import { unpacked } from "./unpacked.ts";
  */
 export async function readCsv(path: string, options: ParseCsvOptions = {}): Promise<Table> {
   return await parseCsv(bytesOf(resolveInProject(path), path), path, options);
-}
-
-/**
- * Writes a table as a UTF-8 CSV file with a header line, which `readCsv()` reads back label by label; a path that ends in
- * `.gz` is packed. A relative path starts at the project root. The file appears only when it is whole: same table, same
- * bytes.
- *
- * @throws {TypeError} when a table has no columns, or one with missing values: their lines would be empty, which are no rows.
- * @throws {WriteError} when its folder is absent or full.
- */
-export async function writeCsv(table: Table, path: string): Promise<void> {
-  const columns = Object.values(table.columns);
-  if (columns.length === 0 || (columns.length === 1 && missingCount(columns[0]!) > 0)) {
-    throw new TypeError(
-      `Cannot write "${path}" as every line must hold a value: the table has ${
-        columns.length === 0 ? "no columns" : "one column and it has missing values"
-      }`,
-    );
-  }
-  const file = resolveInProject(path);
-  const text = ReadableStream.from(csvText(table)).pipeThrough(new TextEncoderStream());
-  const bytes = file.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
-  await writeWhole(file, bytes);
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {

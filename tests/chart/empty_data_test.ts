@@ -45,7 +45,6 @@ const figures: Readonly<Record<string, readonly (() => Figure)[]>> = {
   timeLine: [
     () => timeLine([], named),
     () => timeLine([], { ...named, zero: true }),
-    () => timeLine([], { ...named, events: [{ time: 0, label: "shift" }] }),
     () => timeLine([{ time: 0, series: "error", ...flat }], named),
     () => timeLine([{ time: 0, series: "error", ...missing }], named),
   ],

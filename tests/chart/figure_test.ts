@@ -65,7 +65,6 @@ const figures: Readonly<Record<string, () => Figure>> = {
       {
         text,
         label: "MAE (days)",
-        events: [{ time: days(2), label: "shift" }],
       },
     ),
   beeswarm: () =>

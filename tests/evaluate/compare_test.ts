@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { compareModels } from "lib/evaluate/compare.ts";
-import { regressionMetrics } from "lib/evaluate/metrics.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
+import { regressionMetrics } from "./regression_metrics.ts";
 
 function rivals(gain: number, seed = 1, count = 1000) {
   const random = randomSource(seed);

@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
-import { regressionMetrics } from "lib/evaluate/metrics.ts";
 import { bootstrap } from "lib/stats/bootstrap.ts";
 import { quantile } from "lib/stats/quantile.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
+import { regressionMetrics } from "./regression_metrics.ts";
 
 function planted(count: number, seed: number) {
   const random = randomSource(seed);

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { metricsOf, orderedErrors, regressionMetrics } from "lib/evaluate/metrics.ts";
+import { metricsOf, orderedErrors } from "lib/evaluate/metrics.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { regressionMetrics } from "./regression_metrics.ts";
 
 const of = (...values: number[]) => Float64Array.from(values);
 const actual = of(3, 7, 7, 12, 1, 5, 21, 8, 3, 14, 9, 2, 30, 6, 11, 4, 4, 18, 7, 10);

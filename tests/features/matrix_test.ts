@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Matrix, selectFeatures, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
+import { assert, assertEquals } from "@std/assert";
+import { type Matrix, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
 import { categoryFeature, numberFeature } from "../model/small_matrix.ts";
 
 const bare: Matrix = {
@@ -45,24 +45,6 @@ Deno.test("`takeMatrixRows()` copies: the matrix stays when the rows taken are c
   assertEquals(all, full);
   all.target![0] = 99;
   assertEquals(full.target![0], 12);
-});
-
-Deno.test("`selectFeatures()` has the features named, in that order, and everything beside them", () => {
-  const cases = [["ward", "deposit"], ["deposit"], []];
-  for (const names of cases) {
-    const { features, ...beside } = selectFeatures(full, names);
-    assertEquals(features.map(({ name }) => name), names);
-    const { features: _, ...expected } = full;
-    assertEquals(beside, expected);
-  }
-});
-
-Deno.test("`selectFeatures()` refuses a feature that is not there", () => {
-  assertThrows(
-    () => selectFeatures(full, ["ward", "severity"]),
-    TypeError,
-    'Cannot select feature "severity" as the matrix has no such feature',
-  );
 });
 
 Deno.test("`withoutWeight()` takes the weight away, and nothing else", () => {

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { quantile, sortedNumbers, sortedQuantile, weightedQuantile } from "lib/stats/quantile.ts";
+import { quantile, sortedNumbers, sortedQuantile } from "lib/stats/quantile.ts";
 import { days } from "./sample.ts";
 
 const of = (...values: number[]) => Float64Array.from(values);
@@ -34,51 +34,13 @@ Deno.test("`quantile()` leaves its input as it was", () => {
 
 Deno.test("`quantile()` throws when the probability is out of range", () => {
   for (const probability of [-0.1, 1.1, NaN]) {
-    for (
-      const take of [quantile, sortedQuantile, (v: Float64Array, p: number) => weightedQuantile(v, v, p)]
-    ) {
+    for (const take of [quantile, sortedQuantile]) {
       assertThrows(
         () => take(of(1, 2), probability),
         RangeError,
         "Cannot take a quantile as its probability",
       );
     }
-  }
-});
-
-Deno.test("`weightedQuantile()` is the quantile of the repeated values when weights are whole", () => {
-  const cases: [number[], number[], number, number][] = [
-    [[1, 5, 9], [1, 1, 3], 0.5, 9],
-    [[9, 1, 5], [1, 2, 1], 0.5, 3],
-    [[9, 1, 5], [2, 1, 1], 0.5, 7],
-    [[1, 2, 3, 4], [1, 1, 1, 1], 0.25, 1.5],
-    [[1, 2, 3, 4], [1, 1, 1, 1], 0, 1],
-    [[1, 2, 3, 4], [1, 1, 1, 1], 1, 4],
-  ];
-  for (const [values, weight, probability, expected] of cases) {
-    assertEquals(weightedQuantile(of(...values), of(...weight), probability), expected);
-  }
-});
-
-Deno.test("`weightedQuantile()` has the median of `quantile()` when weights are equal", () => {
-  for (const weight of [1, 0.25, 8]) {
-    assertEquals(
-      weightedQuantile(days, new Float64Array(days.length).fill(weight), 0.5),
-      quantile(days, 0.5),
-    );
-  }
-});
-
-Deno.test("`weightedQuantile()` leaves rows out when the value is missing or the weight 0", () => {
-  assertEquals(weightedQuantile(of(NaN, 1, 7, 2), of(5, 1, 0, 1), 0.5), 1.5);
-  assertEquals(weightedQuantile(of(1, 2), of(0, 0), 0.5), NaN);
-  assertEquals(weightedQuantile(of(), of(), 0.5), NaN);
-});
-
-Deno.test("`weightedQuantile()` throws when weights are wrong", () => {
-  assertThrows(() => weightedQuantile(of(1, 2), of(1), 0.5), TypeError, "there are 1");
-  for (const wrong of [-1, NaN]) {
-    assertThrows(() => weightedQuantile(of(1), of(wrong), 0.5), RangeError, `one is ${wrong}`);
   }
 });
 

@@ -1,12 +1,5 @@
 import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
-import {
-  type Encoder,
-  type EncodeReport,
-  type Matrix,
-  schemaHash,
-  takeMatrixRows,
-  toMatrix,
-} from "lib/features/mod.ts";
+import { type EncodeReport, type Matrix, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import {
@@ -30,8 +23,6 @@ import { strongestReasons } from "./reasons.ts";
 export type ScoreDayOptions = Artefact & {
   /** The end of the day whose admissions are scored: the midnight after it, epoch milliseconds UTC. */
   readonly asOf: number;
-  /** The artefact's own when left out. */
-  readonly encoder?: Encoder;
 };
 
 /** What scoring one day did. */
@@ -65,13 +56,12 @@ const dayMs = 86_400_000;
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
 export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {
-  const { model, meta, asOf, encoder = meta.encoder } = options;
+  const { model, meta, asOf } = options;
   assertMidnight(asOf);
   assertKnownAt(model.features, cohortNamed(meta.cohort));
-  assertSchema(encoder, meta.schemaHash);
   const day = asOf - dayMs;
   const stays = await readAdmissions(warehouse, day, asOf);
-  const { matrix, report } = toMatrix(stays, encoder);
+  const { matrix, report } = toMatrix(stays, meta.encoder);
   const predicted = model.predict(matrix);
   const ids = numbersOf(stays, "stay_id");
   const logged = await loggedStays(warehouse, meta.version, asOf);
@@ -127,12 +117,4 @@ function mean(values: Float64Array): number {
 function assertMidnight(asOf: number): void {
   if (Number.isSafeInteger(asOf) && asOf % dayMs === 0) return;
   throw new RangeError(`Cannot score a day as it must end at a midnight (UTC): it ends at ${asOf}`);
-}
-
-function assertSchema(encoder: Encoder, fitted: string): void {
-  const given = schemaHash(encoder.features);
-  if (given === fitted) return;
-  throw new TypeError(
-    `Cannot score as rows must be encoded as in training (schema ${fitted}): they are encoded by schema ${given}`,
-  );
 }

@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { checkContract } from "lib/cohort/contract/contract.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
-import { readCsv, writeCsv } from "lib/table/csv_file.ts";
+import { readCsv } from "lib/table/csv_file.ts";
 import { displayRows, numbersOf } from "lib/table/table.ts";
+import { writeCsv } from "../../table/write_csv.ts";
 
 const { table, planted } = syntheticCohort({ stays: 30_000, liveStays: 9_000 });
 const synthetic = cohortNamed("synthetic");

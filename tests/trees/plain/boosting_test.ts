@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertNotEquals, assertThrows } from "@std/assert";
-import { type Matrix, selectFeatures, takeMatrixRows } from "lib/features/matrix.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "../../model/small_matrix.ts";
 import { type BoostingOptions, plainBoosting } from "./boosting.ts";
 
@@ -73,7 +73,7 @@ Deno.test("`plainBoosting()` scores as scikit-learn's histogram boosting does", 
 
 Deno.test("`plainBoosting()` is the same whatever the order of the columns", () => {
   const matrix = hospitalMatrix(600);
-  const shuffled = selectFeatures(matrix, ["ward", "severity", "age", "deposit"]);
+  const shuffled = { ...matrix, features: matrix.features.toReversed() };
   for (const options of [{}, { featureSampling: 0.5, rowSampling: 0.7 }]) {
     const expected = plainBoosting(matrix, { rounds: 20, ...options }).predict(matrix);
     assertEquals(plainBoosting(shuffled, { rounds: 20, ...options }).predict(shuffled), expected);
