@@ -14,6 +14,7 @@
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact.ts";
 export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
+export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading } from "./model_in_use.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export {

@@ -20,27 +20,18 @@ export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
 export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
 export { checkEnsemble } from "./ensemble/check_ensemble.ts";
 export type { Ensemble, ForestDraws, Objective } from "./ensemble/ensemble.ts";
+export { oneOutput } from "./ensemble/one_output.ts";
 export { treeNodes } from "./ensemble/tree_nodes.ts";
 export { hasCategory, predictRaw } from "./ensemble/tree_walk.ts";
 export { type ReadLightgbmOptions, readLightgbmText } from "./exchange/lightgbm/read.ts";
 export { writeLightgbmText } from "./exchange/lightgbm/write.ts";
 export { writeOnnx } from "./exchange/onnx/write.ts";
 export { readXgboostJson, type ReadXgboostOptions } from "./exchange/xgboost/read.ts";
-export { xgboostScores } from "./exchange/xgboost/scores.ts";
 export { type SplitImportance, splitImportance } from "./explain/importance.ts";
 export { type ShapInteractions, shapInteractions } from "./explain/interactions.ts";
 export { interventionalShap } from "./explain/interventional.ts";
-export {
-  type PartialDependence,
-  partialDependence,
-  type PartialDependenceOptions,
-} from "./explain/partial_dependence.ts";
-export {
-  type MatrixLoss,
-  type PermutationImportance,
-  permutationImportance,
-  type PermutationOptions,
-} from "./explain/permutation_importance.ts";
+export { type PartialDependence, partialDependence, type PartialDependenceOptions } from "./explain/partial_dependence.ts";
+export { type MatrixLoss, type PermutationImportance, permutationImportance, type PermutationOptions } from "./explain/permutation_importance.ts";
 export type { ShapValues } from "./explain/shap_values.ts";
 export { treeShap } from "./explain/tree_shap.ts";
 export { fitExtraTrees } from "./forest/extra_trees.ts";
@@ -48,17 +39,7 @@ export { fitForest, type ForestOptions } from "./forest/forest.ts";
 export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./forest/isolation.ts";
 export { outOfBag } from "./forest/out_of_bag.ts";
 export { QuantileForest } from "./forest/quantile_forest.ts";
-export {
-  type Code,
-  f64,
-  FunctionWriter,
-  i32,
-  ifTrue,
-  select,
-  type Variable,
-  type WasmFunction,
-  whileTrue,
-} from "./kernels/assembler.ts";
+export { type Code, f64, FunctionWriter, i32, ifTrue, select, type Variable, type WasmFunction, whileTrue } from "./kernels/assembler.ts";
 export { CellReader } from "./kernels/cell_reader.ts";
 export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 export { advance } from "./kernels/record_parts.ts";

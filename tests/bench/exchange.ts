@@ -9,7 +9,7 @@ import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { writeLightgbmText } from "lib/trees/exchange/lightgbm/write.ts";
 import { writeOnnx } from "lib/trees/exchange/onnx/write.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
-import { xgboostScores } from "lib/trees/exchange/xgboost/scores.ts";
+import { xgboostScores } from "../trees/exchange/xgboost/scores.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 
 /** Greatest difference between two scores, of the greater of 1 and the score. */

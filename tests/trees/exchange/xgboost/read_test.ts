@@ -2,10 +2,10 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
-import { xgboostScores } from "lib/trees/exchange/xgboost/scores.ts";
 import { shapInteractions } from "lib/trees/explain/interactions.ts";
 import { treeShap } from "lib/trees/explain/tree_shap.ts";
 import { expectedOf, fixtureRows, fixtureText, xgboostModels } from "../fixture.ts";
+import { xgboostScores } from "./scores.ts";
 
 const squared = fixtureText("xgboost_squared.txt");
 /** XGBoost adds up in single precision: 1e-7 of the greatest score, 10, and more in its SHAP values. */

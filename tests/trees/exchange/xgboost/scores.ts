@@ -1,6 +1,7 @@
-import { alignMatrix, type Matrix } from "lib/features/mod.ts";
-import type { Ensemble } from "../../ensemble/ensemble.ts";
-import { leafOf } from "../../ensemble/tree_walk.ts";
+import { alignMatrix } from "lib/features/feature_schema.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { leafOf } from "lib/trees/ensemble/tree_walk.ts";
 
 /**
  * The raw scores of an ensemble as XGBoost adds them up: in single precision, from the base on, tree after tree.

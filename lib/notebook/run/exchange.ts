@@ -1,0 +1,157 @@
+import { basename, resolve } from "node:path";
+import { messageOf } from "lib/files/mod.ts";
+import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
+
+const help = `Turns a tree model of one library into that of another.
+
+Usage: deno task exchange lightgbm|xgboost|onnx IN OUT [options]
+
+IN is LightGBM's text (save_model), XGBoost's JSON (save_model("model.json")), an artefact of the registry
+(models/<cohort>/versions/<version>.model) or Wardbook's own state; which one is read from how it begins. Of the
+format named, it is written to OUT as Wardbook's state; of any other, it is written to OUT in the format named.
+XGBoost's JSON can only be read, ONNX only be written.
+
+Options
+  --labels FILE  JSON: what the codes of categorical features mean, where IN doesn't say: {"ward": ["Q", "R", "S"]}
+  --output K     keep one output of several, from 0: the quantiles of a model, as LightGBM knows one score a row
+  --force        replace OUT when it is there
+  --help         this text
+
+Exit codes: 0 done; 1 IN can't be read, or OUT not written; 2 wrong use.
+
+Examples
+  deno task exchange lightgbm model.txt model.wardbook
+  deno task exchange lightgbm models/synthetic/versions/0123456789ab.model model.txt
+  deno task exchange onnx model.txt model.onnx
+`;
+
+/** The command line of `deno task exchange` (see `--help`). This file prints. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(help);
+    return 0;
+  }
+  try {
+    const { format, from, to, labels, output, force } = parse(args);
+    if (!force) await refuseExisting(to);
+    const options = {
+      ...(labels !== undefined && { labels: labelsIn(await Deno.readTextFile(labels)) }),
+      ...(output !== undefined && { output }),
+    };
+    const exchanged = exchangeModel(format, await Deno.readFile(from), options);
+    await replace(to, exchanged.bytes);
+    console.log(`Read ${basename(from)}, ${described(exchanged)}`);
+    console.log(`Wrote ${to}, ${exchanged.to}: ${exchanged.bytes.length} bytes`);
+    return 0;
+  } catch (error) {
+    console.error(messageOf(error));
+    return error instanceof WrongUse ? 2 : 1;
+  }
+}
+
+type CommandLine = {
+  readonly format: ExchangeFormat;
+  readonly from: string;
+  readonly to: string;
+  readonly labels?: string;
+  readonly output?: number;
+  readonly force: boolean;
+};
+
+function parse(args: readonly string[]): CommandLine {
+  const words: string[] = [];
+  let labels: string | undefined;
+  let output: number | undefined;
+  let force = false;
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i]!;
+    if (word === "--force") force = true;
+    else if (word === "--labels") labels = args[++i] ?? refuse("--labels must name a file: it names none");
+    else if (word === "--output") output = countIn(args[++i]);
+    else if (word.startsWith("--")) {
+      refuse(`options are --labels, --output, --force and --help: one is "${word}"`);
+    } else words.push(word);
+  }
+  const [format, from, to] = words;
+  if (from === undefined || to === undefined || words.length > 3) {
+    return refuse(
+      `it takes a format, a model and where to write it: there are ${words.length} words (--help)`,
+    );
+  }
+  const known = exchangeFormats.find((each) => each === format) ??
+    refuse(`the format must be one of ${exchangeFormats.join(", ")}: it is "${format}"`);
+  const paths = { from: typed(from), to: typed(to) };
+  if (paths.from === paths.to) refuse(`the model must not be written over itself: both are "${from}"`);
+  return {
+    format: known,
+    ...paths,
+    force,
+    ...(labels !== undefined && { labels: typed(labels) }),
+    ...(output !== undefined && { output }),
+  };
+}
+
+function countIn(word: string | undefined): number {
+  if (word !== undefined && /^\d{1,9}$/.test(word)) return Number(word);
+  return refuse(
+    `--output must be a whole number from 0: it is ${word === undefined ? "absent" : `"${word}"`}`,
+  );
+}
+
+/** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
+function typed(path: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const isThere = await Deno.lstat(path).then(() => true, () => false);
+  if (isThere) {
+    throw new Error(`Cannot write "${path}" as it must not be there yet: it is (--force replaces it)`);
+  }
+}
+
+function labelsIn(text: string): Record<string, string[]> {
+  const value: unknown = JSON.parse(text);
+  const isLabels = typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((list) =>
+      Array.isArray(list) && list.every((label) => typeof label === "string")
+    );
+  if (isLabels) return value as Record<string, string[]>;
+  throw new SyntaxError(
+    'Cannot read labels as they must be lists of texts by feature, {"ward": ["Q", "R"]}: they are others',
+  );
+}
+
+/** Whole or not at all: written beside it, then renamed. */
+async function replace(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.${Deno.pid}.tmp`;
+  try {
+    await Deno.writeFile(beside, bytes);
+    await Deno.rename(beside, path);
+  } catch (cause) {
+    await Deno.remove(beside).catch(() => {});
+    throw new Error(`Cannot write "${path}" as its folder must be there and writable: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function described({ from, ensemble: { roots, schema, outputs, objective } }: Exchanged): string {
+  const categories = schema.filter(({ labels }) => labels !== null).length;
+  const { name, ...parameters } = objective;
+  const detail = Object.entries(parameters).map(([key, value]) => ` ${key} ${value}`).join("");
+  return `${from}: ${counted(roots.length, "tree")}, ${counted(schema.length, "feature")} ` +
+    `(${categories} of categories), ${counted(outputs, "output")}, objective ${name}${detail}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot exchange a model as ${reason}`);
+}
+
+class WrongUse extends Error {}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
