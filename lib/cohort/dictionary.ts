@@ -2,7 +2,10 @@ import type { Cohort, ColumnSpec } from "./cohort.ts";
 import { snakeName } from "./contract/snake_name.ts";
 import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumns } from "./stays.ts";
 
-/** A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when it is known. */
+/**
+ * A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when it is known.
+ * The gate alone calls it, by the test that holds `data/README.md` to it.
+ */
 export function cohortDictionary(cohort: Cohort): string {
   return markdownTable(
     ["Source column", "`accepted`", "`stays`", "Type", "Let in", "Known at", "Meaning"],
