@@ -17,6 +17,8 @@ export type Reach = {
   readonly unreached: readonly string[];
   /** Exported values, as `path: name`, that neither a reached file nor their own file uses. */
   readonly unused: readonly string[];
+  /** Exported values that no reached file imports, whether or not their own file uses them. */
+  readonly notImported: readonly string[];
 };
 
 /**
@@ -51,14 +53,15 @@ export function reachOf(
   };
   for (const path of entries.paths) enter(path);
   for (const text of entries.texts) for (const { from, name } of sourceOf("", text).imports) take(from, name);
+  const left = [...sources].flatMap(([path, { text, declared }]) =>
+    declared
+      .filter(({ name, isType }) => !isType && !taken.has(`${path}: ${name}`) && !taken.has(`${path}: *`))
+      .map(({ name }) => ({ place: `${path}: ${name}`, isUsed: occurrences(text, name) > 1 }))
+  );
   return {
     unreached: [...sources.keys()].filter((path) => !path.endsWith("/mod.ts") && !reached.has(path)).sort(),
-    unused: [...sources].flatMap(([path, source]) =>
-      source.declared
-        .filter(({ name, isType }) => !isType && !taken.has(`${path}: ${name}`) && !taken.has(`${path}: *`))
-        .filter(({ name }) => occurrences(source.text, name) < 2)
-        .map(({ name }) => `${path}: ${name}`)
-    ).sort(),
+    unused: left.filter(({ isUsed }) => !isUsed).map(({ place }) => place).sort(),
+    notImported: left.map(({ place }) => place).sort(),
   };
 }
 

@@ -37,6 +37,17 @@ Deno.test("every file of lib/ is reached from a notebook, a task or the gate, or
   assertEquals(exceptions.filter((each) => !now.unreached.includes(each)), [], "these need no exception");
 });
 
+Deno.test("what lib/ exports is imported somewhere, by a test at least", async () => {
+  const files = await filesOf("lib/");
+  const tests = [...(await filesOf("tests/")).values()];
+  const { notImported } = reachOf(files, {
+    texts: [...await entryTexts(), ...tests],
+    paths: [...files.keys()],
+  });
+  const started = await taskPaths();
+  assertEquals(notImported.filter((each) => !started.includes(each.replace(/: main$/, ""))), []);
+});
+
 Deno.test("`reachOf()` goes through a door by name, and finds what nobody takes", () => {
   const files = new Map([
     ["a/mod.ts", 'export { used, type Kind } from "./used.ts";\nexport { spare } from "./spare.ts";'],
@@ -53,6 +64,13 @@ Deno.test("`reachOf()` goes through a door by name, and finds what nobody takes"
   assertEquals(reached, {
     unreached: ["a/only.ts", "a/spare.ts", "a/worker.ts"],
     unused: ["a/only.ts: only", "a/part.ts: idle", "a/spare.ts: spare", "a/worker.ts: nothing"],
+    notImported: [
+      "a/only.ts: only",
+      "a/part.ts: idle",
+      "a/part.ts: own",
+      "a/spare.ts: spare",
+      "a/worker.ts: nothing",
+    ],
   });
   const worker = 'new Worker(new URL("./worker.ts", import.meta.url))';
   files.set("a/part.ts", files.get("a/part.ts")! + worker);

@@ -32,7 +32,7 @@ export function alignMatrix(schema: readonly FeatureSchema[], matrix: Matrix): M
 }
 
 /** @throws {TypeError} naming the first feature that differs from what the model was fitted on. */
-export function assertSameFeatures(fitted: readonly string[], matrix: Matrix): void {
+function assertSameFeatures(fitted: readonly string[], matrix: Matrix): void {
   const given = matrix.features.map((feature) => feature.name);
   for (let i = 0; i < Math.max(fitted.length, given.length); i++) {
     if (fitted[i] !== given[i]) {

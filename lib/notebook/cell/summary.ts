@@ -2,7 +2,7 @@ import type { Notebook } from "../notebook.ts";
 import { display } from "./display.ts";
 
 /** What a notebook says to the run that it is part of. Pages leave it out. */
-export const SUMMARY_MIME = "application/vnd.wardbook.summary+json";
+const SUMMARY_MIME = "application/vnd.wardbook.summary+json";
 /** Values that JSON can hold; a later name replaces an earlier one of the same run. */
 export type Summary = Readonly<Record<string, unknown>>;
 

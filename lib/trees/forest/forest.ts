@@ -47,7 +47,7 @@ export type ForestOptions = {
 };
 
 /** What `fitForest()` takes where an option is left out. */
-export const forestDefaults = {
+const forestDefaults = {
   trees: 100,
   maxDepth: 1000,
   minLeafRows: 5,
@@ -142,7 +142,7 @@ function growForests(
 type Settings = typeof forestDefaults & ForestOptions;
 
 /** @throws {RangeError} naming the first option that is out of its range. */
-export function checkForestOptions(settings: Settings): void {
+function checkForestOptions(settings: Settings): void {
   checkOption("trees", settings.trees, { least: 1, whole: true, greatest: 1e6 });
   checkOption("maxDepth", settings.maxDepth, { least: 0, whole: true });
   checkOption("minLeafRows", settings.minLeafRows, { least: 1, greatest: 1e9 });

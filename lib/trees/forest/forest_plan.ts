@@ -43,7 +43,7 @@ export type ForestPlan = {
 const HEADER = 5;
 const STACK_BYTES = 65_536;
 /** Leaves room for the nodes on the stack: one a level. */
-export const DEEPEST = 1000;
+const DEEPEST = 1000;
 /** Trees are handed over in batches whose nodes take no more than about this. */
 const HEAP_BYTES = 2 ** 29;
 /** A node has 16 bits for its feature, and leaves have the last number. */
