@@ -45,42 +45,34 @@ export function importanceFigure(explained: Explained, about: string): Figure {
   });
 }
 
-/** The contributions of the strongest features, a dot a stay; numbers coloured by their rank, categories grey. */
+/**
+ * The contributions of the strongest features, a dot for every n-th stay, at least `dots` where
+ * there are so many; numbers coloured by their rank, categories grey.
+ */
 export function swarmFigure(explained: Explained, about: string, features = 10, dots = 150): Figure {
   const { matrix, explanations } = explained;
   const ranked = meanContributions(explained).slice(0, features);
   const step = Math.max(1, Math.floor(explanations.length / dots));
+  const shown = Array.from(explanations.keys()).filter((row) => row % step === 0);
+  const days = daysByFeature(explained);
   const points = ranked.flatMap(({ feature: name }) => {
-    const feature = matrix.features.find((each) => each.name === name)!;
-    const level = levels(feature);
-    return explanations.flatMap(({ contributions }, row) =>
-      row % step === 0
-        ? [{
-          label: name,
-          value: contributions.find((each) => each.feature === name)!.days,
-          level: level(row),
-        }]
-        : []
-    );
+    const level = levels(matrix.features.find((each) => each.name === name)!);
+    return shown.map((row) => ({ label: name, value: days.get(name)![row]!, level: level(row) }));
   });
   const extremes = points.map((point) => Math.abs(point.value));
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
   return beeswarm(points, {
     title: `Among the stays shown, no single feature moves a prediction by more than ${Math.ceil(most)} days`,
-    subtitle: `SHAP value in days, a dot a stay (${Math.min(dots, explanations.length)} shown), ${about}`,
+    subtitle: `SHAP value in days, a dot a stay (${shown.length} shown), ${about}`,
     caption: "Numbers are coloured by their rank among the stays; categories have no order.",
   }, "contribution (days)");
 }
 
 /** How one feature's contribution depends on its value: dots for a number, middle 90 % by label for a category. */
 export function dependenceFigure(explained: Explained, name: string, about: string): Figure {
-  const { matrix, explanations } = explained;
-  const feature = matrix.features.find((each) => each.name === name);
+  const feature = explained.matrix.features.find((each) => each.name === name);
   if (!feature) throw new TypeError(`Cannot draw "${name}" as it must be a feature of the matrix`);
-  const days = Float64Array.from(
-    explanations,
-    ({ contributions }) => contributions.find((each) => each.feature === name)!.days,
-  );
+  const days = daysByFeature(explained).get(name) ?? new Float64Array(explained.explanations.length);
   if (feature.type === "number") {
     const step = Math.max(1, Math.floor(days.length / 400));
     const points = Array.from(days, (y, row) => ({ x: feature.values[row]!, y }))
@@ -105,6 +97,18 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
     label: "contribution (days)",
     reference: 0,
   });
+}
+
+/** Each feature's contributions, row by row: 0 where an explanation leaves it out. */
+function daysByFeature({ explanations }: Explained): Map<string, Float64Array> {
+  const days = new Map<string, Float64Array>();
+  explanations.forEach(({ contributions }, row) => {
+    for (const { feature, days: own } of contributions) {
+      if (!days.has(feature)) days.set(feature, new Float64Array(explanations.length));
+      days.get(feature)![row] = own;
+    }
+  });
+  return days;
 }
 
 /** A row's place between the least (0) and the greatest (1) value; NaN for categories and missing values. */

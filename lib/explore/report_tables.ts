@@ -1,5 +1,5 @@
 import type { ContractReport } from "lib/cohort/mod.ts";
-import { quantile, summary } from "lib/stats/mod.ts";
+import { summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
@@ -57,8 +57,7 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
   const used = names.filter((name) => missingCount(columnOf(stays, name)) < stays.rowCount);
   const rows = used.map((name) => {
     const values = numbersOf(stays, name);
-    const { min, max, mean, sd, skew } = summary(values);
-    const q1 = quantile(values, 0.25), median = quantile(values, 0.5), q3 = quantile(values, 0.75);
+    const { min, q1, median, mean, q3, max, sd, skew } = summary(values);
     return {
       name,
       min,

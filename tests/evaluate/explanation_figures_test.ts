@@ -65,3 +65,10 @@ Deno.test("importance, swarm and dependence say what they show, without a number
   }
   assertThrows(() => dependenceFigure(explained, "age_band", ""), TypeError, '"age_band"');
 });
+
+Deno.test("`swarmFigure()` counts the dots that it draws when every third stay is shown", () => {
+  const explained = explainSample(model, matrix, 100);
+  const { svg } = swarmFigure(explained, "n = 100", 2, 30);
+  assertStringIncludes(svg, "(34 shown)");
+  assertEquals(svg.match(/<circle/g)?.length, 2 * 34);
+});

@@ -1,13 +1,7 @@
 import type { Rank, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import { randomSource, shuffled } from "lib/stats/mod.ts";
 import type { Layer } from "./neural_model.ts";
-import {
-  addOuterProducts,
-  type NetworkTask,
-  type SparseBatch,
-  sparseBatch,
-  timesWeights,
-} from "./sparse_batch.ts";
+import { addOuterProducts, type NetworkTask, type SparseBatch, sparseBatch, timesWeights } from "./sparse_batch.ts";
 
 export type TrainingSettings = {
   readonly hidden: readonly number[];
@@ -46,22 +40,16 @@ export async function trainNetwork(task: NetworkTask, settings: TrainingSettings
 }
 
 /**
- * TensorFlow.js' core and its CPU backend (the whole is five times as large); their greetings are kept off
- * the console.
+ * TensorFlow.js' core and its CPU backend (the whole is five times as large), in production mode: in the other it
+ * greets on its first use.
  */
 async function loadTensorFlow(): Promise<TensorFlow> {
-  const { warn, info, log } = console;
-  console.warn = console.info = console.log = () => {};
-  try {
-    const tf = await import("@tensorflow/tfjs-core");
-    await import("@tensorflow/tfjs-backend-cpu");
-    await tf.setBackend("cpu");
-    await tf.ready();
-    tf.scalar(0).dispose(); // the backend greets on its first use
-    return tf;
-  } finally {
-    Object.assign(console, { warn, info, log });
-  }
+  const tf = await import("@tensorflow/tfjs-core");
+  tf.enableProdMode();
+  await import("@tensorflow/tfjs-backend-cpu");
+  await tf.setBackend("cpu");
+  await tf.ready();
+  return tf;
 }
 
 /** Uniform weights within `sqrt(6 / inputs)`, biases 0. */

@@ -15,8 +15,14 @@ const mostBytes = 500_000;
 const commentsAndTexts =
   /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/g;
 /** A statement in capitals anywhere in a text, or in lower case as its beginning. */
-const sql =
-  /\b(?:SELECT|INSERT INTO|DELETE FROM|MERGE INTO|UPDATE \w+ SET|(?:CREATE(?: OR REPLACE)?|DROP|ALTER) (?:TABLE|VIEW))\b|^.\s*(?:select\s[\s\S]+\sfrom|with\s+\w+\s+as\s*\(|insert into|delete from|(?:create|drop|alter) (?:table|view))\s/;
+const sql = new RegExp(
+  [
+    /\b(?:SELECT|INSERT INTO|DELETE FROM|MERGE INTO|UPDATE \w+ SET)\b/,
+    /\b(?:CREATE(?: OR REPLACE)?|DROP|ALTER) (?:TABLE|VIEW)\b/,
+    /^.\s*(?:select\s[\s\S]+\sfrom|with\s+\w+\s+as\s*\(|insert into|delete from)\s/,
+    /^.\s*(?:create|drop|alter) (?:table|view)\s/,
+  ].map(({ source }) => source).join("|"),
+);
 
 /**
  * Checks a notebook against the house style of notebooks: the question first, thin cells, logic in `lib/`, one cell of
