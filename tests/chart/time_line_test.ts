@@ -1,0 +1,32 @@
+import { timeLine } from "lib/chart/time_line.ts";
+import { assertDrawsNothing, assertSnapshot, noText, text } from "./snapshot.ts";
+
+const named = { text: noText, label: "days" };
+const flat = { value: 3, lower: 3, upper: 3 };
+const missing = { value: NaN, lower: NaN, upper: NaN };
+
+Deno.test("`timeLine()` draws the same SVG as its snapshot", async () => {
+  const figure = timeLine(
+    [1, 2, 3].map((day) => ({
+      time: Date.UTC(2022, 11, day),
+      series: "error",
+      value: day,
+      lower: day - 1,
+      upper: day + 1,
+    })),
+    {
+      text,
+      label: "MAE (days)",
+    },
+  );
+  await assertSnapshot("time_line", figure);
+});
+
+Deno.test("`timeLine()` draws a figure without NaN when there is nothing, or one value, or a missing one", () => {
+  assertDrawsNothing([
+    () => timeLine([], named),
+    () => timeLine([], { ...named, zero: true }),
+    () => timeLine([{ time: 0, series: "error", ...flat }], named),
+    () => timeLine([{ time: 0, series: "error", ...missing }], named),
+  ]);
+});
