@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { grouped } from "lib/stats/mod.ts";
 import { type Figure, figure, type FigureText, ink, palette } from "./figure.ts";
 
 /** The five numbers of one box, and how many stays they stand for. */
@@ -30,5 +31,5 @@ export function boxPlot(boxes: readonly Box[], text: FigureText, label: string):
 }
 
 function name(box: Box): string {
-  return `${box.panel}: ${box.label} (${box.rows.toLocaleString("en-US")})`;
+  return `${box.panel}: ${box.label} (${grouped(box.rows)})`;
 }

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { escapeMarkup } from "./escape.ts";
 
 /** What a figure says in words: the title is the finding, the subtitle names measure, unit, n and period. */
 export type FigureText = {
@@ -66,7 +67,7 @@ export function figure(
       y += size * 1.4;
       parts.push(
         `<text x="4" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${color}">${
-          escapeXml(line)
+          escapeMarkup(line)
         }</text>`,
       );
     }
@@ -83,7 +84,7 @@ export function figure(
   y += chartHeight;
   write(foot);
   const height = Math.ceil(y + 8);
-  const label = escapeXml(text.alt ?? `${text.title}. ${text.subtitle}`);
+  const label = escapeMarkup(text.alt ?? `${text.title}. ${text.subtitle}`);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
     `role="img" aria-label="${label}" font-family="${font}"><rect width="100%" height="100%" fill="white"/>` +
@@ -101,7 +102,7 @@ function drawLegend(legend: readonly LegendEntry[], y: number): string {
   let x = 4;
   return legend.map(({ label, color }) => {
     const entry = `<rect x="${x}" y="${round(y - 10)}" width="12" height="12" rx="2" fill="${color}"/>` +
-      `<text x="${x + 17}" y="${round(y)}" font-size="12" fill="${ink}">${escapeXml(label)}</text>`;
+      `<text x="${x + 17}" y="${round(y)}" font-size="12" fill="${ink}">${escapeMarkup(label)}</text>`;
     x += 32 + label.length * 7;
     return entry;
   }).join("");
@@ -125,11 +126,4 @@ function tidy(markup: string): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    '"',
-    "&quot;",
-  );
 }

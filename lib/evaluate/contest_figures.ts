@@ -1,6 +1,6 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import type { Study } from "lib/features/mod.ts";
-import { bootstrap } from "lib/stats/mod.ts";
+import { bootstrap, grouped } from "lib/stats/mod.ts";
 import { bestOf } from "./choice.ts";
 import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";
@@ -168,5 +168,5 @@ function fullName(metric: Metric): string {
 }
 
 function describe({ split, counts }: Study): string {
-  return `n = ${counts.test.toLocaleString("en-US")} stays, split: ${split}`;
+  return `n = ${grouped(counts.test)} stays, split: ${split}`;
 }

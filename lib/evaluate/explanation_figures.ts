@@ -1,7 +1,7 @@
 import { barChart, beeswarm, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import type { Explanation, Model } from "lib/model/mod.ts";
-import { sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
+import { firstAtLeast, sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
 
 /** Rows and why they were predicted so: `explanations[row]` is of the matrix's row. */
 export type Explained = { readonly matrix: Matrix; readonly explanations: readonly Explanation[] };
@@ -118,7 +118,7 @@ function levels(feature: Feature): (row: number) => number {
   return (row) => {
     const value = feature.values[row]!;
     if (Number.isNaN(value)) return NaN;
-    return sorted.findIndex((each) => each >= value) / Math.max(1, sorted.length - 1);
+    return firstAtLeast(sorted, value) / Math.max(1, sorted.length - 1);
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
 import type { Study } from "lib/features/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
 /**
@@ -24,7 +25,7 @@ export function subgroupFigure(subgroups: Table, by: string, study: Study, most 
   const name = (row: number) => labels[codes[row]!] ?? "missing";
   return intervalPlot(
     rows.map((row) => ({
-      label: `${name(row)} (${stays[row]!.toLocaleString("en-US")})`,
+      label: `${name(row)} (${grouped(stays[row]!)})`,
       series: "",
       value: mae[row]!,
       lower: lower[row]!,
@@ -36,7 +37,7 @@ export function subgroupFigure(subgroups: Table, by: string, study: Study, most 
           ? `No ${by} has enough stays`
           : `By ${by}, the error is largest for ${name(worst)}: ${mae[worst]!.toFixed(1)} days`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
-          study.counts.test.toLocaleString("en-US")
+          grouped(study.counts.test)
         } stays, split: ${study.split}`,
         caption: "Stays in brackets; groups below 30 stays are left out.",
       },

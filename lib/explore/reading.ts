@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 import { categoriesOf, markdownText, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer, Finding } from "./answers.ts";
 
@@ -11,7 +12,7 @@ export function readingOf(answer: Answer): string {
   const { rows, test, effectName, effect } = finding;
   const verdict =
     `${sizeOf(finding)} (${effectName} = ${effect.toFixed(3)}, ${probability(finding.adjustedPValue)}, ` +
-    `${test}, n = ${rows.toLocaleString("en-US")})`;
+    `${test}, n = ${grouped(rows)})`;
   if (question.test === "trend") {
     return `**${trendOf(finding)}** ${verdict}. ${extremes(groups, question.outcome)}`;
   }

@@ -1,5 +1,5 @@
 import { barChart, type Box, boxPlot, type Figure, heatMap, histogram } from "lib/chart/mod.ts";
-import { quantile } from "lib/stats/mod.ts";
+import { grouped, quantile } from "lib/stats/mod.ts";
 import { categoriesOf, missingCount, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 
@@ -132,5 +132,5 @@ function words(name: string): string {
 }
 
 function describe(rows: number, period: string): string {
-  return `n = ${rows.toLocaleString("en-US")} stays, ${period}`;
+  return `n = ${grouped(rows)} stays, ${period}`;
 }

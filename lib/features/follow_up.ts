@@ -1,3 +1,5 @@
+import { dayMs, firstAtLeast } from "lib/stats/mod.ts";
+
 /** Stays as seen from a day: both arrays have one entry a stay. */
 export type FollowedStays = {
   /** Admission, epoch milliseconds UTC; NaN where missing. */
@@ -10,8 +12,6 @@ export type FollowUpOptions = {
   /** The greatest weight before normalising: keeps one rare long stay from ruling a fit. */
   readonly cap?: number;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * Weights that make the stays discharged by a day stand for all stays admitted before it (IPCW).
@@ -66,18 +66,6 @@ export function followUpWeights(
     known++;
   }
   return known === 0 ? weights : weights.map((weight) => weight * known / sum);
-}
-
-/** The first index whose value is at least `days`; `sorted` is ascending. */
-function firstAtLeast(sorted: Float64Array, days: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < days) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function assertWeighable({ admitted, stayDays }: FollowedStays, asOf: number, cap: number): void {

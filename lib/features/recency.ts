@@ -1,6 +1,5 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { Matrix } from "./matrix.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * Weights rows by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model follows what

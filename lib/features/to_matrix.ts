@@ -1,3 +1,4 @@
+import { denseGroups } from "lib/stats/mod.ts";
 import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { encode, type Encoder, type EncodeReport } from "./encoder.ts";
 import type { Matrix } from "./matrix.ts";
@@ -53,16 +54,5 @@ function hasValues(table: Table, name: string): boolean {
 
 function groupsOf(table: Table, name: string): Int32Array {
   const column = columnOf(table, name);
-  const ids = column.type === "category" ? column.codes : numbersOf(table, name);
-  const codeOf = new Map<number, number>();
-  const codes = new Int32Array(ids.length);
-  let groups = 0;
-  for (let row = 0; row < ids.length; row++) {
-    const id = ids[row]!;
-    const isKnown = column.type === "category" ? id >= 0 : !Number.isNaN(id);
-    const code = (isKnown ? codeOf.get(id) : undefined) ?? groups++;
-    if (isKnown) codeOf.set(id, code);
-    codes[row] = code;
-  }
-  return codes;
+  return denseGroups(column.type === "category" ? column.codes : numbersOf(table, name)).codes;
 }

@@ -1,5 +1,5 @@
 import { type Figure, heatMap, timeLine } from "lib/chart/mod.ts";
-import type { Interval } from "lib/stats/mod.ts";
+import { grouped, type Interval, isoDay } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError } from "./weekly_error.ts";
@@ -12,16 +12,16 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
   const weeks = new Set(drift.map((each) => each.week.start));
   const rows = drift.reduce((most, each) => Math.max(most, each.rows), 0);
   return heatMap(
-    drift.map((each) => ({ x: dateOf(each.week.start).slice(5), y: each.feature, value: each.psi })),
+    drift.map((each) => ({ x: isoDay(each.week.start).slice(5), y: each.feature, value: each.psi })),
     {
       text: {
         title: alarms.length === 0
           ? `No feature drifted in ${weeks.size} weeks`
-          : `From the week of ${dateOf(first)} on, ${features.size} ${
+          : `From the week of ${isoDay(first)} on, ${features.size} ${
             features.size === 1 ? "feature drifts" : "features drift"
           }`,
         subtitle: `Stability index by week of admission against training, up to ${
-          rows.toLocaleString("en-US")
+          grouped(rows)
         } stays a week`,
         caption: "Below 0.1: stable; above 0.25: another population.",
       },
@@ -47,9 +47,9 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
         ? "No week has stays whose end is known"
         : worse.length === 0
         ? "In no week is the error worse than the hold-out promised"
-        : `From the week of ${dateOf(worse[0]!.week.start)} on, predictions are worse than promised`,
+        : `From the week of ${isoDay(worse[0]!.week.start)} on, predictions are worse than promised`,
       subtitle: `Mean absolute error in days by week of admission, 95 % intervals over patients, n = ${
-        stays.toLocaleString("en-US")
+        grouped(stays)
       } stays`,
     },
     label: "MAE (days)",
@@ -93,8 +93,4 @@ function verdictOf({ stays, worse, isJudged }: WeeklyError): string {
   if (stays === 0) return "no stay is known";
   if (isJudged === false) return "too few patients to judge";
   return worse ? "worse than promised" : "as promised";
-}
-
-function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

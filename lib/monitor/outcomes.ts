@@ -1,4 +1,5 @@
 import type { Predictions } from "lib/evaluate/mod.ts";
+import { denseGroups } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Logged predictions beside what became of the stays, and when they began (epoch milliseconds UTC). */
@@ -25,14 +26,7 @@ export type Outcomes = { readonly predictions: Predictions; readonly time: Float
  * ```
  */
 export function outcomesOf(log: Table): Outcomes {
-  const patients = numbersOf(log, "patient_id");
-  const codeOf = new Map<number, number>();
-  const group = Int32Array.from(patients, (patient, row) => {
-    const key = Number.isNaN(patient) ? -1 - row : patient;
-    const code = codeOf.get(key) ?? codeOf.size;
-    codeOf.set(key, code);
-    return code;
-  });
+  const { codes: group } = denseGroups(numbersOf(log, "patient_id"));
   return {
     predictions: { actual: numbersOf(log, "stay_days"), predicted: numbersOf(log, "predicted_days"), group },
     time: timestampsOf(log, "admitted_on"),

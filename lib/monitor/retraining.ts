@@ -1,4 +1,5 @@
 import { whyNotJudge } from "lib/evaluate/mod.ts";
+import { isoDay } from "lib/stats/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
@@ -50,7 +51,7 @@ function driftAlarm(drift: readonly FeatureDrift[]): string | null {
   const drifted = judged.filter((each) => each.week.start === start && each.drifted);
   if (drifted.length === 0) return null;
   const names = drifted.map((each) => each.feature).join(", ");
-  return `in the week from ${dateOf(start)} these features drifted: ${names}`;
+  return `in the week from ${isoDay(start)} these features drifted: ${names}`;
 }
 
 function errorAlarm(errors: readonly WeeklyError[]): string | null {
@@ -58,7 +59,7 @@ function errorAlarm(errors: readonly WeeklyError[]): string | null {
   if (!latest?.worse) return null;
   const { value, lower, upper } = latest.mae;
   return `${rowsOf(latest)} admitted in the week from ${
-    dateOf(latest.week.start)
+    isoDay(latest.week.start)
   } are predicted with a mean absolute ` +
     `error of ${value.toFixed(2)} days (${lower.toFixed(2)} to ${
       upper.toFixed(2)
@@ -70,13 +71,13 @@ function unjudgedDrift(drift: readonly FeatureDrift[]): string[] {
   const start = latestStart(drift);
   const latest = drift.filter((each) => each.week.start === start);
   if (latest.length === 0 || latest.some((each) => each.isJudged !== false)) return [];
-  return [`the week from ${dateOf(start)} has too few stays to judge drift by`];
+  return [`the week from ${isoDay(start)} has too few stays to judge drift by`];
 }
 
 function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
   const latest = errors.findLast((each) => each.stays > 0);
   if (latest?.isJudged !== false) return [];
-  const start = dateOf(latest.week.start);
+  const start = isoDay(latest.week.start);
   return [`too few are known in the week from ${start} to judge the error by: ${rowsOf(latest)}`];
 }
 
@@ -100,10 +101,6 @@ function whyNotAdvise(evidence: readonly WeeklyEvidence[]): string[] {
   if (evidence.length === 0) return ["there are no weeks with predictions to look at"];
   return evidence.flatMap(({ week, ...each }) => {
     const why = whyNotJudge(each);
-    return why === null ? [] : [`of the week from ${dateOf(week.start)}: ${why}`];
+    return why === null ? [] : [`of the week from ${isoDay(week.start)}: ${why}`];
   });
-}
-
-function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

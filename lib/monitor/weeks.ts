@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from "lib/stats/mod.ts";
 
 /** Seven days: epoch milliseconds UTC of its first day's midnight, and of the midnight after its last. */
 export type Week = { readonly start: number; readonly end: number };

@@ -10,8 +10,8 @@
  * ```
  * @module
  */
+export { grouped } from "lib/stats/mod.ts";
 export { frameOf } from "./cell/frame.ts";
-export { grouped } from "./cell/grouped.ts";
 export { refusalOf } from "./cell/refusal_of.ts";
 export { say } from "./cell/say.ts";
 export { md, show } from "./cell/show.ts";

@@ -1,5 +1,5 @@
 import { hashOf, schemaHash } from "lib/features/mod.ts";
-import { isState, type Model, modelOf } from "lib/model/mod.ts";
+import { type Model, modelOf } from "lib/model/mod.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
 import { isState, type ModelState, type StateValue } from "./model_state.ts";

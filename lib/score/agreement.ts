@@ -1,4 +1,5 @@
 import type { Artefact } from "lib/registry/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "./compile/model_sql.ts";
 import { predictHere } from "./here/predict_here.ts";
@@ -27,7 +28,7 @@ export async function agreementReading(
     there,
     await predictHere(warehouse, period),
   );
-  const stays = rows.toLocaleString("en-US");
+  const stays = grouped(rows);
   if (onlyInFirst + onlyInSecond + otherInput > 0 || largestDays >= roundingDays) {
     throw new RangeError(
       `Cannot trust predictions as those made here and in the warehouse must agree: of ${stays} made in both places ` +

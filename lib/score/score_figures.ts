@@ -1,7 +1,6 @@
 import { type Figure, timeLine } from "lib/chart/mod.ts";
+import { dayStart, grouped } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * The mean predicted stay of each day's admissions (UTC), and their mean interval, from rows of the prediction log in any
@@ -21,7 +20,7 @@ export function predictedByDay(log: Table): Figure {
   ];
   const days = new Map<number, { stays: number; value: number; lower: number; upper: number }>();
   for (let row = 0; row < log.rowCount; row++) {
-    const day = Math.floor(admitted[row]! / dayMs) * dayMs;
+    const day = dayStart(admitted[row]!);
     const sums = days.get(day) ?? { stays: 0, value: 0, lower: 0, upper: 0 };
     sums.stays++;
     sums.value += predicted[row]!;
@@ -44,9 +43,7 @@ export function predictedByDay(log: Table): Figure {
         : `Each day's admissions are expected to stay ${Math.min(...means).toFixed(1)} to ${
           Math.max(...means).toFixed(1)
         } days`,
-      subtitle: `Mean prediction in days by day of admission, n = ${
-        log.rowCount.toLocaleString("en-US")
-      } stays`,
+      subtitle: `Mean prediction in days by day of admission, n = ${grouped(log.rowCount)} stays`,
       caption: "Band: mean of the single stays' 80 % intervals.",
     },
     label: "stay (days)",

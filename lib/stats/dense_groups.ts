@@ -2,8 +2,8 @@
 export type DenseGroups = { readonly codes: Int32Array; readonly count: number };
 
 /**
- * Numbers groups without gaps, in order of first appearance. A negative code is missing: such a row is alone in a
- * group of its own.
+ * Numbers groups without gaps, in order of first appearance. A negative code, or a number that is NaN, is missing:
+ * such a row is alone in a group of its own.
  *
  * @example
  * ```ts
@@ -14,11 +14,12 @@ export type DenseGroups = { readonly codes: Int32Array; readonly count: number }
  * assertEquals([...codes, count], [0, 1, 0, 2, 3, 4]);
  * ```
  */
-export function denseGroups(group: Int32Array): DenseGroups {
+export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
+  const isMissing = group instanceof Int32Array ? (each: number) => each < 0 : Number.isNaN;
   const codeOf = new Map<number, number>();
   let count = 0;
-  const codes = group.map((each) => {
-    if (each < 0) return count++;
+  const codes = Int32Array.from(group, (each) => {
+    if (isMissing(each)) return count++;
     let code = codeOf.get(each);
     if (code === undefined) codeOf.set(each, code = count++);
     return code;

@@ -21,8 +21,10 @@ export { chiSquare } from "./chi_square.ts";
 export { solveCholesky } from "./cholesky.ts";
 export { cliffsDelta } from "./cliffs_delta.ts";
 export { contingency } from "./contingency.ts";
+export { dayMs, dayStart, isMidnight, isoDay } from "./day.ts";
 export { denseGroups } from "./dense_groups.ts";
 export { fisherExact } from "./fisher_exact.ts";
+export { grouped } from "./grouped.ts";
 export type { Interval } from "./interval.ts";
 export { kolmogorovSmirnov } from "./kolmogorov_smirnov.ts";
 export { kruskalWallis } from "./kruskal_wallis.ts";
@@ -32,6 +34,7 @@ export { populationStability, populationStabilityOfCounts } from "./population_s
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";
 export { normal, randomSource, sampleWithoutReplacement, shuffled } from "./random.ts";
 export { rowDrawer } from "./row_drawer.ts";
+export { firstAtLeast } from "./search.ts";
 export { shareDistance } from "./share_distance.ts";
 export { spearman } from "./spearman.ts";
 export { summary } from "./summary.ts";

@@ -1,4 +1,5 @@
 import { sortedNumbers } from "./quantile.ts";
+import { firstAtLeast } from "./search.ts";
 
 /**
  * The rank of each number from 1, equal numbers sharing the average of their ranks, as scipy's `rankdata`.
@@ -14,7 +15,7 @@ import { sortedNumbers } from "./quantile.ts";
  */
 export function ranks(values: Float64Array): Float64Array {
   const { distinct, averages } = distinctRanks(sortedNumbers(values));
-  return values.map((value) => Number.isNaN(value) ? NaN : averages[positionOf(distinct, value)]!);
+  return values.map((value) => Number.isNaN(value) ? NaN : averages[firstAtLeast(distinct, value)]!);
 }
 
 /** The different values, ascending, and beside each the average of the ranks that it takes up. */
@@ -29,15 +30,4 @@ function distinctRanks(sorted: Float64Array): { distinct: Float64Array; averages
     count++;
   }
   return { distinct: distinct.subarray(0, count), averages: averages.subarray(0, count) };
-}
-
-function positionOf(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,5 @@
+import { firstAbove } from "./search.ts";
+
 /**
  * Draws rows with replacement, each in proportion to its weight.
  *
@@ -17,17 +19,6 @@ export function rowDrawer(weight: Float64Array, random: () => number): () => num
   const upTo = new Float64Array(count);
   let total = 0;
   for (let row = 0; row < count; row++) upTo[row] = total += weight[row]!;
-  return () => firstAbove(upTo, random() * total);
-}
-
-/** The index of the first of the ascending `sorted` above `value`; the last when none is. */
-function firstAbove(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length - 1;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! > value) to = middle;
-    else from = middle + 1;
-  }
-  return from;
+  // rounding may take a draw to the total itself
+  return () => Math.min(count - 1, firstAbove(upTo, random() * total));
 }

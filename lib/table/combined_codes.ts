@@ -1,3 +1,4 @@
+import { LabelCodes } from "./label_codes.ts";
 import { columnOf, type Table } from "./table.ts";
 
 /**
@@ -25,23 +26,14 @@ export function combinedCodes(table: Table, names: readonly string[]): Int32Arra
 function denseCodes(table: Table, name: string): Int32Array {
   const column = columnOf(table, name);
   if (column.type === "category") return column.codes;
-  const codeOf = new Map<number, number>();
-  return Int32Array.from(column.values, (value) => {
-    if (Number.isNaN(value)) return -1;
-    const code = codeOf.get(value) ?? codeOf.size;
-    codeOf.set(value, code);
-    return code;
-  });
+  const known = new LabelCodes<number>();
+  return Int32Array.from(column.values, (value) => Number.isNaN(value) ? -1 : known.codeOf(value));
 }
 
 function crossed(first: Int32Array, second: Int32Array): Int32Array<ArrayBuffer> {
   const width = second.reduce((most, code) => Math.max(most, code), 0) + 1;
-  const codeOf = new Map<number, number>();
-  return first.map((code, row) => {
-    if (code < 0 || second[row]! < 0) return -1;
-    const pair = code * width + second[row]!;
-    const known = codeOf.get(pair) ?? codeOf.size;
-    codeOf.set(pair, known);
-    return known;
-  });
+  const pairs = new LabelCodes<number>();
+  return first.map((code, row) =>
+    code < 0 || second[row]! < 0 ? -1 : pairs.codeOf(code * width + second[row]!)
+  );
 }

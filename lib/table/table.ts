@@ -1,3 +1,5 @@
+import { LabelCodes } from "./label_codes.ts";
+
 /** Missing numbers are NaN. */
 export type NumberColumn = { readonly type: "number"; readonly values: Float64Array };
 /** `codes[row]` points into `labels`; -1 is missing. */
@@ -95,14 +97,9 @@ export function timestampColumn(epochMs: ArrayLike<number>): TimestampColumn {
 
 /** A category column out of texts; labels in order of first appearance, null becomes -1. */
 export function categoryColumn(texts: readonly (string | null)[]): CategoryColumn {
-  const codeOf = new Map<string, number>();
-  const codes = Int32Array.from(texts, (text) => {
-    if (text === null) return -1;
-    const code = codeOf.get(text) ?? codeOf.size;
-    if (code === codeOf.size) codeOf.set(text, code);
-    return code;
-  });
-  return { type: "category", codes, labels: [...codeOf.keys()] };
+  const known = new LabelCodes<string>();
+  const codes = Int32Array.from(texts, (text) => text === null ? -1 : known.codeOf(text));
+  return { type: "category", codes, labels: known.labels() };
 }
 
 /** The rows `rows[0], rows[1], …` of a table, in that order. */

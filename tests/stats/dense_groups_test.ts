@@ -13,3 +13,8 @@ Deno.test("`denseGroups()` numbers groups by first appearance when codes are spa
     assertEquals(denseGroups(Int32Array.from(group)), { codes: Int32Array.from(codes), count });
   }
 });
+
+Deno.test("`denseGroups()` numbers patients too, negative ones like others, and leaves those without alone", () => {
+  const { codes, count } = denseGroups(Float64Array.of(88, -1, NaN, 88, NaN, 0.5, -1));
+  assertEquals([...codes, count], [0, 1, 2, 0, 3, 4, 1, 5]);
+});

@@ -1,3 +1,4 @@
+import { escapeMarkup } from "lib/chart/mod.ts";
 import { type Column, columnOf, type Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
 import { formatNumbers } from "./format_numbers.ts";
@@ -67,7 +68,7 @@ function noteOf(rowCount: number, shown: number): string {
 
 function html(columns: readonly TextColumn[], rows: readonly (readonly string[])[], note: string): string {
   const aligned = (tag: string, text: string, column: TextColumn) =>
-    `<${tag} style="text-align:${column.isNumber ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
+    `<${tag} style="text-align:${column.isNumber ? "right" : "left"}">${escapeMarkup(text)}</${tag}>`;
   const line = (tag: string, texts: readonly string[]) =>
     `<tr>${texts.map((text, i) => aligned(tag, text, columns[i]!)).join("")}</tr>`;
   const head = line("th", columns.map(({ name }) => name));
@@ -87,11 +88,4 @@ function plainText(
       .join("  ").trimEnd();
   const lines = [line(columns.map(({ name }) => name)), ...rows.map(line)];
   return (note === "" ? lines : [...lines, note]).join("\n");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    '"',
-    "&quot;",
-  );
 }

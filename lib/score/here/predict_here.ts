@@ -1,5 +1,6 @@
 import { toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
+import { dayMs, dayStart } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
@@ -13,8 +14,6 @@ import {
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
 import { predictionColumns } from "./prediction_columns.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * Predicts the stays of a period here, by the model itself, without logging them: the columns of `prediction_log` but the
@@ -39,7 +38,7 @@ export async function predictHere(
   const admitted = timestampsOf(read, "admitted_on");
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
   const { matrix } = toMatrix(stays, meta.encoder);
-  const midnightAfter = (time: number) => (Math.floor(time / dayMs) + 1) * dayMs;
+  const midnightAfter = (time: number) => dayStart(time) + dayMs;
   return tableOf({
     stay_id: columnOf(stays, "stay_id"),
     model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),

@@ -2,6 +2,7 @@ import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
 import { type EncodeReport, type Matrix, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
+import { dayMs, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
   categoryColumn,
@@ -40,8 +41,6 @@ export type DayScore = {
   readonly meanDays: number;
   readonly encoding: EncodeReport;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * Predicts the stays admitted on one day, from what was known at admission, into the prediction log.
@@ -115,6 +114,6 @@ function mean(values: Float64Array): number {
 }
 
 function assertMidnight(asOf: number): void {
-  if (Number.isSafeInteger(asOf) && asOf % dayMs === 0) return;
+  if (isMidnight(asOf)) return;
   throw new RangeError(`Cannot score a day as it must end at a midnight (UTC): it ends at ${asOf}`);
 }

@@ -1,4 +1,5 @@
 import type { Artefact } from "lib/registry/mod.ts";
+import { dayMs } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { type DayScore, scoreDay } from "./score_day.ts";
 
@@ -12,8 +13,6 @@ export type ScorePeriodOptions = Artefact & {
   /** Stops before the next day, for instance on Ctrl-C. */
   readonly signal?: AbortSignal;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * Scores a period day by day, each as of its own end: what `scoreDay()` does on each day from `from` until before `until`.

@@ -1,5 +1,6 @@
 import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
+import { isMidnight } from "lib/stats/mod.ts";
 import { numbersOf, type Table } from "lib/table/mod.ts";
 import {
   createdTemporaryTable,
@@ -20,8 +21,6 @@ export type WarehouseScoring = Artefact & {
   /** `modelSql()` of the model when left out. */
   readonly compiled?: ModelSql;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * Predicts the stays of a period in the warehouse and reads the predictions, without logging them: the columns of
@@ -82,7 +81,7 @@ export function periodOf(
 }
 
 function assertMidnight(time: number): void {
-  if (Number.isSafeInteger(time) && time % dayMs === 0) return;
+  if (isMidnight(time)) return;
   throw new RangeError(`Cannot score a period as it must begin and end at midnights (UTC): one is ${time}`);
 }
 

@@ -1,3 +1,4 @@
+import { dayMs } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { claimTables, type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
@@ -12,8 +13,6 @@ export type ScoreInWarehouseOptions = ScorePeriodOptions & {
   /** Days that one statement scores; the whole period when left out. */
   readonly batchDays?: number;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * Scores a period as `scorePeriod()` does, but in the warehouse: no stay leaves it, and all days of a batch are written by one

@@ -4,7 +4,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { grouped } from "lib/notebook/cell/grouped.ts";
+ * import { grouped } from "lib/stats/grouped.ts";
  *
  * assertEquals(grouped(236704), "236,704");
  * ```
