@@ -2,6 +2,7 @@
 import { checkCells } from "lib/notebook/check/check.ts";
 import { missingMarks } from "./marks.ts";
 import { checkPackages } from "./packages/main.ts";
+import { checkStyle } from "./style.ts";
 
 const root = new URL("../", import.meta.url);
 const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]
@@ -45,6 +46,7 @@ async function ok(withTests: boolean): Promise<number> {
     ["format", () => deno(["fmt", "--check", "--quiet"])],
     ["lint", () => deno(["lint", "--quiet"])],
     ["types", () => deno(["check", "--quiet", "lib", "tests"])],
+    ["style", style],
     ["notebook cells", cells],
     ["marks of notebooks and cohorts", marks],
     ["packages: licences and advisories", checkPackages],
@@ -61,6 +63,12 @@ async function ok(withTests: boolean): Promise<number> {
   }
   console.log("\nok");
   return 0;
+}
+
+async function style(): Promise<number> {
+  const problems = await checkStyle();
+  for (const { path, line, message } of problems) console.error(`${path}:${line}: ${message}`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 async function cells(): Promise<number> {

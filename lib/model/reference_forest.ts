@@ -74,7 +74,7 @@ export function fitReferenceForest(matrix: Matrix, options: ReferenceForestOptio
 
 const defaults = { rows: 5_000, trees: 20, rowsPerTree: 300, featuresPerTree: 0.6, seed: 1 };
 /** So many rows of the overall mean join each label's own. */
-const LABEL_SMOOTHING = 20;
+const labelSmoothing = 20;
 type RowEncoder = (feature: Feature, row: number) => number;
 
 function checkSettings(settings: typeof defaults): void {
@@ -114,8 +114,8 @@ function fitLabels(
   { target, weight }: TrainingRows,
 ): RowEncoder {
   const overall = weightedMean(target, weight);
-  const sums = new Float64Array(labels.length).fill(LABEL_SMOOTHING * overall);
-  const weights = new Float64Array(labels.length).fill(LABEL_SMOOTHING);
+  const sums = new Float64Array(labels.length).fill(labelSmoothing * overall);
+  const weights = new Float64Array(labels.length).fill(labelSmoothing);
   codes.forEach((code, row) => {
     if (code < 0) return;
     sums[code]! += weight[row]! * target[row]!;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { encodingTable } from "lib/features/encoding_table.ts";
 import { displayRows } from "lib/table/table.ts";
 
-Deno.test("encodingTable() lists the features with missing or unseen values, and their treatment", () => {
+Deno.test("`encodingTable()` lists the features with missing or unseen values, and their treatment", () => {
   const table = encodingTable({
     missing: { a: 0, b: 2, c: 1 },
     unseen: { a: 0, b: 0, c: 3 },

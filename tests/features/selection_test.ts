@@ -1,21 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
-import {
-  refusedLeaks,
-  selectedFeatures,
-  selectionTable,
-  writeSelection,
-} from "lib/features/selection_log.ts";
+import { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
-import {
-  categoryColumn,
-  displayRows,
-  numberColumn,
-  type Table,
-  tableOf,
-  timestampColumn,
-} from "lib/table/table.ts";
+import { categoryColumn, displayRows, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 
 const cohort = cohortNamed("synthetic");
@@ -37,7 +25,7 @@ function stays(count: number, dates = true): Table {
   });
 }
 
-Deno.test("selectFeatures() refuses leaks, constants and what moves with the calendar, each with its reason", () => {
+Deno.test("`selectFeatures()` refuses leaks, constants and what moves with the calendar, each with its reason", () => {
   const decisions = selectFeatures(stays(3_000), cohort, [
     "severity",
     "admission_type",
@@ -87,11 +75,11 @@ Deno.test("selectFeatures() can't tell stability without dates, and lets a study
   assertEquals(decisions.map((each) => [each.selected, each.psi]), [[true, NaN], [true, NaN]]);
 });
 
-Deno.test("selectFeatures() refuses a candidate that nothing is behind", () => {
+Deno.test("`selectFeatures()` refuses a candidate that nothing is behind", () => {
   assertThrows(() => selectFeatures(stays(10), cohort, ["gender"]), TypeError, 'Cannot select "gender"');
 });
 
-Deno.test("selectedFeatures() reads back what writeSelection() wrote last", async () => {
+Deno.test("`selectedFeatures()` reads back what `writeSelection()` wrote last", async () => {
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     const decisions = selectFeatures(stays(500), cohort, ["severity", "visitors", "deposit"]);
@@ -109,7 +97,7 @@ Deno.test("selectedFeatures() reads back what writeSelection() wrote last", asyn
   }
 });
 
-Deno.test("candidateFeatures() offers what a cohort has, leaks included, and no keys, dates or stays", () => {
+Deno.test("`candidateFeatures()` offers what a cohort has, leaks included, and no keys, dates or stays", () => {
   const synthetic = candidateFeatures(cohort);
   assert(
     ["visitors", "severity", "ward_load", "department_severity"].every((name) => synthetic.includes(name)),

@@ -22,7 +22,7 @@ function stays(count: number, { dates = true, patients = true } = {}): Table {
   });
 }
 
-Deno.test("studyOf() lets training know only stays discharged by the as-of time, and no patient of the test", () => {
+Deno.test("`studyOf()` lets training know only stays discharged by the as-of time, and no patient of the test", () => {
   const table = stays(2_000);
   const { split, train, test, testRows, counts } = studyOf(table, options);
   assertEquals(split, "later months, patients apart");
@@ -37,7 +37,7 @@ Deno.test("studyOf() lets training know only stays discharged by the as-of time,
   assert(Math.abs(mean - 1) < 1e-9);
 });
 
-Deno.test("studyOf() falls back to what the cohort has, and says so", () => {
+Deno.test("`studyOf()` falls back to what the cohort has, and says so", () => {
   const cases = [
     [{ dates: false, patients: true }, "random patients"],
     [{ dates: false, patients: false }, "random rows"],
@@ -51,7 +51,7 @@ Deno.test("studyOf() falls back to what the cohort has, and says so", () => {
   }
 });
 
-Deno.test("studyOf() takes all rows when a random split is asked for, and refuses a split without its columns", () => {
+Deno.test("`studyOf()` takes all rows when a random split is asked for, and refuses a split without its columns", () => {
   assertEquals(studyOf(stays(200), { ...options, split: "random rows" }).counts.train, 160);
   assertThrows(
     () => studyOf(stays(200, { dates: false }), { ...options, split: "later months, patients apart" }),
@@ -60,7 +60,7 @@ Deno.test("studyOf() takes all rows when a random split is asked for, and refuse
   );
 });
 
-Deno.test("studyOf() leaves out a test row whose stay is not known", () => {
+Deno.test("`studyOf()` leaves out a test row whose stay is not known", () => {
   const table = stays(400);
   const stayDays = (table.columns.stay_days as { values: Float64Array }).values.slice();
   const first = (table.columns.admitted_on as { values: Float64Array }).values.findIndex((time) =>
@@ -73,7 +73,7 @@ Deno.test("studyOf() leaves out a test row whose stay is not known", () => {
   assertEquals([after.test, after.notKnown], [before.test - 1, before.notKnown + 1]);
 });
 
-Deno.test("studyOf() may know more on a later day than when the test's admissions began", () => {
+Deno.test("`studyOf()` may know more on a later day than when the test's admissions began", () => {
   const table = stays(2_000);
   const later = { ...options, asOf: 200 * day, testFrom: options.asOf };
   const [early, late] = [studyOf(table, options), studyOf(table, later)];

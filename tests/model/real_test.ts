@@ -3,8 +3,8 @@ import { compareModels } from "lib/evaluate/compare.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import { realStudy } from "./real_study.ts";
 import { regressionMetrics } from "../evaluate/regression_metrics.ts";
+import { realStudy } from "./real_study.ts";
 
 const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");
 const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";

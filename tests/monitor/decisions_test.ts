@@ -29,14 +29,14 @@ function drift(start: number, drifted: boolean): FeatureDrift {
   return { week, feature: "severity", kind: "category", ...figures, drifted };
 }
 
-Deno.test("errorByWeek() is worse in the weeks after a planted shift only", () => {
+Deno.test("`errorByWeek()` is worse in the weeks after a planted shift only", () => {
   const { time, rows } = predictions(15);
   const errors = errorByWeek(rows, time, weeks, { expected, seed: 1 });
   assertEquals(errors.map((each) => each.worse), [false, false, true, true]);
   assertEquals(errors.map((each) => each.stays), [2_000, 2_000, 2_000, 2_000]);
 });
 
-Deno.test("errorByWeek() leaves out stays still in bed, and says nothing of a week without a known stay", () => {
+Deno.test("`errorByWeek()` leaves out stays still in bed, and says nothing of a week without a known stay", () => {
   const { time, rows } = predictions(99);
   const actual = rows.actual.map((days, row) => (time[row]! >= weeks[3]!.start ? NaN : days));
   const errors = errorByWeek({ ...rows, actual }, time, weeks, { expected, seed: 1 });
@@ -49,7 +49,7 @@ Deno.test("errorByWeek() leaves out stays still in bed, and says nothing of a we
   );
 });
 
-Deno.test("adviseRetraining() goes by the latest week, and gives every reason", () => {
+Deno.test("`adviseRetraining()` goes by the latest week, and gives every reason", () => {
   const { time, rows } = predictions(22);
   const worse = errorByWeek(rows, time, weeks, { expected, seed: 1 });
   const quiet = errorByWeek(predictions(99).rows, time, weeks, { expected, seed: 1 });
@@ -71,7 +71,7 @@ Deno.test("adviseRetraining() goes by the latest week, and gives every reason", 
   );
 });
 
-Deno.test("decidePromotion() promotes only what is surely better, and by enough", () => {
+Deno.test("`decidePromotion()` promotes only what is surely better, and by enough", () => {
   const random = randomSource(5);
   const actual = Float64Array.from({ length: 3_000 }, () => 30 + 8 * normal(random));
   const champion = actual.map((days) => days + 3 * normal(random));

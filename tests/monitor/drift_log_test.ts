@@ -19,7 +19,7 @@ const drift: FeatureDrift = {
   drifted: false,
 };
 
-Deno.test("logDrift() logs each model, week and feature once, however often it is measured", async () => {
+Deno.test("`logDrift()` logs each model, week and feature once, however often it is measured", async () => {
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     await logDrift(warehouse, "a", [drift]);

@@ -31,7 +31,7 @@ function stays(rowCount: number, seed: number, shiftAt = Infinity): Matrix {
   };
 }
 
-Deno.test("driftByWeek() finds a planted shift in its weeks and features, and is quiet elsewhere", () => {
+Deno.test("`driftByWeek()` finds a planted shift in its weeks and features, and is quiet elsewhere", () => {
   const found = driftByWeek(stays(20_000, 1), stays(8_000, 2, 14), weeksBetween(0, 28 * day));
   assertEquals(
     found.filter((each) => each.drifted).map((each) => [each.week.start / day, each.feature]),
@@ -39,7 +39,7 @@ Deno.test("driftByWeek() finds a planted shift in its weeks and features, and is
   );
 });
 
-Deno.test("driftByWeek() is quiet over a hundred quiet weeks", () => {
+Deno.test("`driftByWeek()` is quiet over a hundred quiet weeks", () => {
   const reference = stays(20_000, 1);
   const alarms = Array.from(
     { length: 25 },
@@ -49,7 +49,7 @@ Deno.test("driftByWeek() is quiet over a hundred quiet weeks", () => {
   assertEquals(alarms, []);
 });
 
-Deno.test("driftByWeek() calls a significant but tiny difference no drift", () => {
+Deno.test("`driftByWeek()` calls a significant but tiny difference no drift", () => {
   const reference = stays(200_000, 1);
   const shifted = {
     ...reference,
@@ -66,7 +66,7 @@ Deno.test("driftByWeek() calls a significant but tiny difference no drift", () =
   assert(deposit.every((each) => !each.drifted));
 });
 
-Deno.test("driftByWeek() counts unseen categories as a category, and gives NaN for a week without stays", () => {
+Deno.test("`driftByWeek()` counts unseen categories as a category, and gives NaN for a week without stays", () => {
   const reference = stays(5_000, 1);
   const unseen: Matrix = {
     ...stays(5_000, 2),

@@ -4,7 +4,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 
-Deno.test("readCandidate() gives the latest candidate, and an error before the first training", async () => {
+Deno.test("`readCandidate()` gives the latest candidate, and an error before the first training", async () => {
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     await assertRejects(() => readCandidate(warehouse), QueryError, "run notebook 03 first");

@@ -6,7 +6,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "./small_artefact.ts";
 
-Deno.test("modelInUse() is the candidate on trial until one is promoted, and an error before the first training", async () => {
+Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and an error before the first training", async () => {
   const folder = await Deno.makeTempDir();
   const warehouse = await openWarehouse("duckdb::memory:");
   try {

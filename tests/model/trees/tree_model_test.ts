@@ -9,7 +9,7 @@ import { stayMatrix } from "../../trees/stay_matrix.ts";
 const matrix = stayMatrix(400, 1);
 const isLong = { ...matrix, target: matrix.target.map((days) => days > 20 ? 1 : 0) };
 
-Deno.test("treesModel() predicts what its objective says, and explains it, when scores have a link", () => {
+Deno.test("`treesModel()` predicts what its objective says, and explains it, when scores have a link", () => {
   const cases: [LossOption, (raw: number) => number][] = [
     ["squared", (raw) => raw],
     ["absolute", (raw) => raw],
@@ -29,7 +29,7 @@ Deno.test("treesModel() predicts what its objective says, and explains it, when 
   }
 });
 
-Deno.test("treesModel() predicts the quantile nearest to the median when there are several", () => {
+Deno.test("`treesModel()` predicts the quantile nearest to the median when there are several", () => {
   const quantiles = [0.1, 0.4, 0.9];
   const trees = fitBoosting(matrix, { loss: { name: "quantile", quantiles }, rounds: 5 });
   const raw = predictRaw(trees, matrix);
