@@ -31,11 +31,11 @@ export function logisticKernel(): WasmFunction {
     one.set(v128.splatF64(f64.const(1))),
     whileTrue(
       i32.ltU(target.get, end.get),
-      ...power.of(v128.subF64(zero.get, v128.load(scores.get))),
-      ...p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
-      ...v128.store(gradient.get, v128.subF64(v128.load(target.get), p.get)),
-      ...v128.store(hessian.get, v128.mulF64(p.get, v128.subF64(one.get, p.get))),
-      ...[target, scores, gradient, hessian].map((each) => advance(each, 16)),
+      power.of(v128.subF64(zero.get, v128.load(scores.get))),
+      p.set(v128.divF64(one.get, v128.addF64(one.get, power.value))),
+      v128.store(gradient.get, v128.subF64(v128.load(target.get), p.get)),
+      v128.store(hessian.get, v128.mulF64(p.get, v128.subF64(one.get, p.get))),
+      [target, scores, gradient, hessian].map((each) => advance(each, 16)),
     ),
   ]);
 }
@@ -56,18 +56,18 @@ export function signsKernel(): WasmFunction {
   const where = (isSo: Code, mark: Variable) => v128.and(isSo, v128.splatF64(mark.get));
   return f.end(whileTrue(
     i32.ltU(target.get, end.get),
-    ...value.set(v128.load(target.get)),
-    ...score.set(v128.load(scores.get)),
-    ...v128.store(
+    value.set(v128.load(target.get)),
+    score.set(v128.load(scores.get)),
+    v128.store(
       to.get,
       v128.or(
         where(v128.gtF64(value.get, score.get), above),
         where(v128.ltF64(value.get, score.get), below),
       ),
     ),
-    ...advance(target, 16),
-    ...advance(scores, 16),
-    ...advance(to, 16),
+    advance(target, 16),
+    advance(scores, 16),
+    advance(to, 16),
   ));
 }
 
@@ -89,12 +89,12 @@ export function weighKernel(): WasmFunction {
       weights.get,
       whileTrue(
         i32.ltU(from.get, end.get),
-        ...value.set(v128.mulF64(v128.load(from.get), v128.load(weights.get))),
-        ...v128.store(from.get, value.get),
-        ...advance(weights, 16),
-        ...step,
+        value.set(v128.mulF64(v128.load(from.get), v128.load(weights.get))),
+        v128.store(from.get, value.get),
+        advance(weights, 16),
+        step,
       ),
-      whileTrue(i32.ltU(from.get, end.get), ...value.set(v128.load(from.get)), ...step),
+      whileTrue(i32.ltU(from.get, end.get), value.set(v128.load(from.get)), step),
     ),
     select(lane(0), lane(1), f64.gt(lane(0), lane(1))),
   ], "f64");

@@ -73,10 +73,10 @@ export function exponentialsKernel(): WasmFunction {
     scale.set(v128.splatF64(factor.get)),
     whileTrue(
       i32.ltU(from.get, end.get),
-      ...power.of(v128.mulF64(v128.load(from.get), scale.get)),
-      ...v128.store(to.get, power.value),
-      ...advance(from, 16),
-      ...advance(to, 16),
+      power.of(v128.mulF64(v128.load(from.get), scale.get)),
+      v128.store(to.get, power.value),
+      advance(from, 16),
+      advance(to, 16),
     ),
   ]);
 }
@@ -114,7 +114,7 @@ export class PairOfExponentials {
         v128.mulF64(k!.get, ln2Low!),
       )),
       power!.set(r!.get),
-      ...steps,
+      steps,
     ];
     this.setup = setup;
     // the lowest bits of `shifted` are k: moved up into the exponent and added to 1's, they are 2^k

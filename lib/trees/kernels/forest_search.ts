@@ -33,14 +33,14 @@ export function findSplit(v: ForestVariables): Code {
     v.drawn.set(i32.const(0)),
     whileTrue(
       goesOn,
-      ...v.nextRandom(),
-      ...v.swapped.set(i32.add(v.drawn.get, v.randomBelow(i32.sub(i32.const(features), v.drawn.get)))),
-      ...v.feature.set(i32.load(orderAt(v.swapped.get))),
-      ...i32.store(orderAt(v.swapped.get), i32.load(orderAt(v.drawn.get))),
-      ...i32.store(orderAt(v.drawn.get), v.feature.get),
-      ...openFeature(v, v.feature.get),
-      ...searchFeature(v),
-      ...advance(v.drawn, 1),
+      v.nextRandom(),
+      v.swapped.set(i32.add(v.drawn.get, v.randomBelow(i32.sub(i32.const(features), v.drawn.get)))),
+      v.feature.set(i32.load(orderAt(v.swapped.get))),
+      i32.store(orderAt(v.swapped.get), i32.load(orderAt(v.drawn.get))),
+      i32.store(orderAt(v.drawn.get), v.feature.get),
+      openFeature(v, v.feature.get),
+      searchFeature(v),
+      advance(v.drawn, 1),
     ),
   ];
 }
@@ -91,10 +91,10 @@ function addCells(v: ForestVariables, notesTouched: boolean): Code {
     v.record.set(v.firstRecord.get),
     whileTrue(
       i32.ltU(v.record.get, v.endRecord.get),
-      ...v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
-      ...i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
-      ...(notesTouched ? note : []),
-      ...advance(v.record, v.layout.stride),
+      v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
+      i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
+      notesTouched ? note : [],
+      advance(v.record, v.layout.stride),
     ),
   ];
 }
@@ -109,9 +109,9 @@ function scanAll(v: ForestVariables): Code {
     v.rightWeight.set(v.weight.get),
     whileTrue(
       i32.and(i32.ltU(v.bin.get, v.binCount.get), i32.geS(v.rightWeight.get, i32.const(minLeafRows))),
-      ...v.running.set(i64.add(v.running.get, i64.load(i32.shl(v.bin.get, i32.const(3)), cells))),
-      ...tryBoth(v),
-      ...advance(v.bin, 1),
+      v.running.set(i64.add(v.running.get, i64.load(i32.shl(v.bin.get, i32.const(3)), cells))),
+      tryBoth(v),
+      advance(v.bin, 1),
     ),
     clearBytes(i32.const(cells), i32.shl(v.binCount.get, i32.const(3))),
   ];
@@ -126,12 +126,12 @@ function scanTouched(v: ForestVariables): Code {
       i64.store(i32.const(0), i64.const(0n), touched + 8 * q),
       whileTrue(
         i32.eqz(i64.eqz(v.bits.get)),
-        ...v.bin.set(i32.add(i32.wrap(i64.ctz(v.bits.get)), i32.const(64 * q))),
-        ...v.bits.set(i64.and(v.bits.get, i64.sub(v.bits.get, i64.const(1n)))),
-        ...v.cell.set(i32.shl(v.bin.get, i32.const(3))),
-        ...v.cellSum.set(i64.load(v.cell.get, cells)),
-        ...i64.store(v.cell.get, i64.const(0n), cells),
-        ...visit,
+        v.bin.set(i32.add(i32.wrap(i64.ctz(v.bits.get)), i32.const(64 * q))),
+        v.bits.set(i64.and(v.bits.get, i64.sub(v.bits.get, i64.const(1n)))),
+        v.cell.set(i32.shl(v.bin.get, i32.const(3))),
+        v.cellSum.set(i64.load(v.cell.get, cells)),
+        i64.store(v.cell.get, i64.const(0n), cells),
+        visit,
       ),
     ]);
   const start = [v.missing.set(i64.const(0n)), v.running.set(i64.const(0n))];
@@ -187,7 +187,7 @@ function highest(bits: Code, q: number): Code {
 function tryBoth(v: ForestVariables): Code {
   return [
     tryCut(v, i64.add(v.running.get, v.missing.get), true),
-    ifTrue(i64.ne(v.missing.get, i64.const(0n)), ...tryCut(v, v.running.get, false)),
+    ifTrue(i64.ne(v.missing.get, i64.const(0n)), tryCut(v, v.running.get, false)),
   ];
 }
 
@@ -208,19 +208,19 @@ function tryCut(v: ForestVariables, left: Code, missingLeft: boolean): Code {
         i32.geS(v.leftWeight.get, i32.const(minLeafRows)),
         i32.geS(v.rightWeight.get, i32.const(minLeafRows)),
       ),
-      ...v.leftGradient.set(v.gradientOf(v.left.get)),
-      ...v.rightGradient.set(f64.sub(v.gradient.get, v.leftGradient.get)),
-      ...v.gain.set(f64.sub(
+      v.leftGradient.set(v.gradientOf(v.left.get)),
+      v.rightGradient.set(f64.sub(v.gradient.get, v.leftGradient.get)),
+      v.gain.set(f64.sub(
         f64.add(score(v.leftGradient, v.leftWeight), score(v.rightGradient, v.rightWeight)),
         v.parentScore.get,
       )),
-      ...ifTrue(
+      ifTrue(
         f64.gt(v.gain.get, v.bestGain.get),
-        ...v.bestGain.set(v.gain.get),
-        ...v.bestFeature.set(v.feature.get),
-        ...v.bestCut.set(cut),
-        ...v.bestMissingLeft.set(side),
-        ...v.bestSum.set(v.left.get),
+        v.bestGain.set(v.gain.get),
+        v.bestFeature.set(v.feature.get),
+        v.bestCut.set(cut),
+        v.bestMissingLeft.set(side),
+        v.bestSum.set(v.left.get),
       ),
     ),
   ];

@@ -34,15 +34,15 @@ export function scoreVectorKernel(layout: VectorLayout, rowBytes: number, output
       : i32.wrap(i64.shl(i64.ctz(v128.lane64(reachable.get, lane)), i64.const(3n)));
   return f.end(whileTrue(
     i32.ltU(codes.get, end.get),
-    ...reachable.set(combined),
-    ...summed.map(({ output, sum }) => sum.set(f64.load(sums.get, 8 * output))),
-    ...layout.trees.map(({ values, output }, lane) => {
+    reachable.set(combined),
+    summed.map(({ output, sum }) => sum.set(f64.load(sums.get, 8 * output))),
+    layout.trees.map(({ values, output }, lane) => {
       const { sum } = summed.find((each) => each.output === output)!;
       return sum.set(f64.add(sum.get, f64.load(leafOffset(lane), values)));
     }),
-    ...summed.map(({ output, sum }) => f64.store(sums.get, sum.get, 8 * output)),
-    ...advance(codes, rowBytes),
-    ...advance(sums, 8 * outputs),
+    summed.map(({ output, sum }) => f64.store(sums.get, sum.get, 8 * output)),
+    advance(codes, rowBytes),
+    advance(sums, 8 * outputs),
   ));
 }
 
