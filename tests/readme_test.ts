@@ -42,3 +42,22 @@ Deno.test("the README is at most 150 lines, and its two commands pin the version
   assertStringIncludes(readme, "npx --yes deno@2.9.6 task test");
   assertStringIncludes(ci, "npx --yes deno@2.9.6");
 });
+
+Deno.test("links of Markdown files lead to files that are there", async () => {
+  const broken: string[] = [];
+  const look = async (folder: URL) => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (name.startsWith(".") || ["local", "runs", "node_modules"].includes(name)) continue;
+      if (isDirectory) await look(new URL(`${name}/`, folder));
+      if (!name.endsWith(".md")) continue;
+      const page = new URL(name, folder);
+      for (const [, target] of (await Deno.readTextFile(page)).matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)) {
+        if (/^[a-z]+:/.test(target!)) continue;
+        const isThere = await Deno.stat(new URL(target!, page)).then(() => true, () => false);
+        if (!isThere) broken.push(`${page.pathname.slice(root.pathname.length)}: ${target}`);
+      }
+    }
+  };
+  await look(root);
+  assertEquals(broken, []);
+});

@@ -1,3 +1,5 @@
+import { messageOf } from "lib/files/mod.ts";
+
 /**
  * The message of the error that `work` ends with: for a cell that shows how something is refused.
  *
@@ -7,7 +9,7 @@ export async function refusalOf(work: () => unknown): Promise<string> {
   try {
     await work();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   throw new Error("Cannot show a refusal as the work must be refused: it was let in");
 }

@@ -32,7 +32,8 @@ type Subject = {
 
 /**
  * Checks the cells of notebooks with `deno check`, `deno lint` and the house style (`checkCellStyle`): types, names that
- * are declared twice, imports that don't exist or aren't used. The kernel itself notices none of these.
+ * are declared twice, imports that don't exist or aren't used. The kernel itself notices none of these. The gate alone
+ * (`deno task ok`) calls it, and what stands beside this file.
  *
  * Each notebook's code cells become one module in a temporary folder; one process each checks and lints all of them.
  *
