@@ -18,7 +18,10 @@ const rooms = [
   "monitor",
   "notebook",
 ];
-/** The floors inside a room, from top to bottom, likewise; files of the room itself, such as its door, stand apart. */
+/**
+ * The floors inside a room, from top to bottom, likewise; files of the room itself, such as its door, stand
+ * apart.
+ */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
   cohort: ["contract", "specs", "synthetic"],

@@ -80,8 +80,8 @@ export async function doors(): Promise<string[]> {
 }
 
 /**
- * What a page, style sheet or script loads from another host: sources, style sheets, imports. A link that somebody must
- * follow first, such as to a paper, loads nothing.
+ * What a page, style sheet or script loads from another host: sources, style sheets, imports. A link that
+ * somebody must follow first, such as to a paper, loads nothing.
  */
 export function foreignReferences(text: string): string[] {
   const loads = [

@@ -1,4 +1,6 @@
-/** Which files and names of `lib/` somebody outside the tests can get at: followed by name, through the doors. */
+/**
+ * Which files and names of `lib/` somebody outside the tests can get at: followed by name, through the doors.
+ */
 
 /** One source: what it takes in from where, and what it hands on from elsewhere. */
 type Source = {
@@ -24,8 +26,8 @@ export type Reach = {
 /**
  * Follows the imports of the entries through `lib/`.
  *
- * A file is reached when a reached file imports a name that it declares; a file that only hands on names, as a
- * door does, is passed through by name. An entry is reached as a whole.
+ * A file is reached when a reached file imports a name that it declares; a file that only hands on names, as
+ * a door does, is passed through by name. An entry is reached as a whole.
  *
  * @param files the text of every file of `lib/` by its path below it
  * @param entries texts (of notebooks' cells, of tasks) and paths below `lib/` that somebody starts

@@ -14,8 +14,8 @@ const bins = 120;
 const dotsAcross = 9;
 
 /**
- * Swarms of dots, a line a label in the order given: wide where many rows have like values (Lundberg and Lee 2017). Dots
- * that share one of 120 places along the line are stacked around it, in their order.
+ * Swarms of dots, a line a label in the order given: wide where many rows have like values (Lundberg and Lee
+ * 2017). Dots that share one of 120 places along the line are stacked around it, in their order.
  */
 export function beeswarm(points: readonly SwarmPoint[], text: FigureText, label: string): Figure {
   const labels = [...new Set(points.map((point) => point.label))];

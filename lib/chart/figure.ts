@@ -22,7 +22,10 @@ export type Figure = {
 
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
-/** Colours that people with any colour vision can tell apart (Okabe and Ito 2008, https://jfly.uni-koeln.de/color/). */
+/**
+ * Colours that people with any colour vision can tell apart (Okabe and Ito 2008,
+ * https://jfly.uni-koeln.de/color/).
+ */
 export const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"] as const;
 export const ink = "#1f2328";
 export const muted = "#59636e";
@@ -32,8 +35,8 @@ const font = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
 /**
- * Draws a Plot specification and sets title, subtitle, legend and caption around it, all in one SVG of 720 pixels'
- * width on white, with a description for screen readers. Coordinates are rounded to 1/100 pixel.
+ * Draws a Plot specification and sets title, subtitle, legend and caption around it, all in one SVG of 720
+ * pixels' width on white, with a description for screen readers. Coordinates are rounded to 1/100 pixel.
  */
 export function figure(
   options: Plot.PlotOptions,

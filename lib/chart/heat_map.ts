@@ -12,7 +12,10 @@ export type HeatMapOptions = {
   readonly ceiling?: number;
 };
 
-/** A table as colours (light to dark blue) with the number in each cell; order of rows and columns as given. NaN is blank. */
+/**
+ * A table as colours (light to dark blue) with the number in each cell; order of rows and columns as given.
+ * NaN is blank.
+ */
 export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Figure {
   const { text, xLabel, yLabel, format } = options;
   const known = cells.filter((cell) => !Number.isNaN(cell.value));

@@ -10,7 +10,10 @@ export type HistogramOptions = {
   readonly marks?: readonly { readonly at: number; readonly label: string }[];
 };
 
-/** How values are spread: bars of equal width, counted here in one pass; NaN is left out, and of no values the axes stay. */
+/**
+ * How values are spread: bars of equal width, counted here in one pass; NaN is left out, and of no values the
+ * axes stay.
+ */
 export function histogram(values: Float64Array, options: HistogramOptions): Figure {
   const { text, label, binWidth, marks = [] } = options;
   const counts = new Map<number, number>();

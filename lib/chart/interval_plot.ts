@@ -16,7 +16,10 @@ export type IntervalPlotOptions = {
   readonly reference?: number;
 };
 
-/** Dots with intervals, one line a label and series, in the order given; a legend when there are several series. */
+/**
+ * Dots with intervals, one line a label and series, in the order given; a legend when there are several
+ * series.
+ */
 export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlotOptions): Figure {
   const { text, label, reference } = options;
   const series = [...new Set(rows.map((row) => row.series))];

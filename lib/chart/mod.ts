@@ -1,12 +1,17 @@
 /**
- * Numbers in, figure out: one file a figure on Observable Plot, each an SVG with its title and a text description.
+ * Numbers in, figure out: one file a figure on Observable Plot, each an SVG with its title and a text
+ * description.
  *
  * @example
  * ```ts
  * import { assertStringIncludes } from "@std/assert";
  * import { histogram } from "lib/chart/mod.ts";
  *
- * const text = { title: "Half stay 3 days or less", subtitle: "stays, n = 4", alt: "A histogram of four stays." };
+ * const text = {
+ *   title: "Half stay 3 days or less",
+ *   subtitle: "stays, n = 4",
+ *   alt: "A histogram of four stays.",
+ * };
  * const figure = histogram(Float64Array.of(2, 3, 3, 8), { text, label: "stay (days)", binWidth: 1 });
  * assertStringIncludes(figure.svg, "<svg");
  * ```

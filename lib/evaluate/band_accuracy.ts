@@ -16,14 +16,15 @@ export type BandAccuracy = {
 };
 
 /**
- * The accuracy of predicted stays once both sides are put in bands, with bootstrap intervals: over patients where
- * `group` is given, else over stays.
+ * The accuracy of predicted stays once both sides are put in bands, with bootstrap intervals: over patients
+ * where `group` is given, else over stays.
  *
- * Predictions below 0 days count as 0. Stays not known yet (NaN) are left out; without any known all is NaN but `rows`.
+ * Predictions below 0 days count as 0. Stays not known yet (NaN) are left out; without any known all is NaN
+ * but `rows`.
  *
  * @throws {TypeError} when the arrays differ in length, or a stay's band is not among the labels.
- * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no replicate, or the
- * level is not between 0 and 1.
+ * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no
+ * replicate, or the level is not between 0 and 1.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

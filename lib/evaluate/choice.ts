@@ -13,7 +13,10 @@ type Scored = Pick<Entry, "name" | "metrics">;
  *
  * const entry = (name: string, value: number) => {
  *   const interval = { value, lower: value, upper: value };
- *   return { name, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
+ *   return {
+ *     name,
+ *     metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval },
+ *   };
  * };
  * assertEquals(bestOf([entry("ridge", 12), entry("forest", 11)]).name, "forest");
  * ```
@@ -30,8 +33,8 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
 }
 
 /**
- * The first entry whose error is at most `tolerance` (a share, such as 0.01) above the least: with the simplest first, the
- * simplest that is as good as any.
+ * The first entry whose error is at most `tolerance` (a share, such as 0.01) above the least: with the
+ * simplest first, the simplest that is as good as any.
  *
  * @throws {RangeError} when there is none.
  * @example
@@ -41,7 +44,10 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
  *
  * const entry = (name: string, value: number) => {
  *   const interval = { value, lower: value, upper: value };
- *   return { name, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
+ *   return {
+ *     name,
+ *     metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval },
+ *   };
  * };
  * assertEquals(simplestOf([entry("ridge", 11.05), entry("forest", 11)], 0.01).name, "ridge");
  * ```

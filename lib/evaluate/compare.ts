@@ -34,15 +34,16 @@ export type Comparison = {
 };
 
 /**
- * Compares two models on the same stays by paired bootstrap: over patients where `group` is given, else over stays.
+ * Compares two models on the same stays by paired bootstrap: over patients where `group` is given, else over
+ * stays.
  *
- * The challenger is better only where the whole interval of the difference is below 0; a tie keeps the champion. Stays
- * not known yet (NaN) are left out; without any known nothing is better. 1,000 replicates by default: one end of the
- * interval decides.
+ * The challenger is better only where the whole interval of the difference is below 0; a tie keeps the
+ * champion. Stays not known yet (NaN) are left out; without any known nothing is better. 1,000 replicates by
+ * default: one end of the interval decides.
  *
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when a known stay lacks a prediction, a weight is negative or NaN, there is no replicate, or the
- * level is not between 0 and 1.
+ * @throws {RangeError} when a known stay lacks a prediction, a weight is negative or NaN, there is no
+ * replicate, or the level is not between 0 and 1.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

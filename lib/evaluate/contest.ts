@@ -31,8 +31,8 @@ export type ContestOptions = {
 };
 
 /**
- * Fits every learner on the study's training rows, one after the other, and scores it on the test, with intervals over
- * patients where they are known.
+ * Fits every learner on the study's training rows, one after the other, and scores it on the test, with
+ * intervals over patients where they are known.
  *
  * @returns an entry a learner, in their order; none without learners.
  * @throws what a learner throws, and {RangeError} when one predicts NaN.
@@ -61,8 +61,8 @@ export async function contest<P extends Predictor>(
 }
 
 /**
- * The metrics of predictions for the study's test (a row each), with intervals over patients where they are known; otherwise
- * as `metricsWithIntervals()`.
+ * The metrics of predictions for the study's test (a row each), with intervals over patients where they are
+ * known; otherwise as `metricsWithIntervals()`.
  *
  * @throws {TypeError} when there are not as many predictions as test rows.
  * @throws {RangeError} when a prediction is NaN.
@@ -76,8 +76,8 @@ export function testMetrics(
 }
 
 /**
- * Entries as a table with their split, best RMSE first: model, split, rmse, mae, median_error, r2, bias, each like
- * `18.21 (18.02 to 18.40)`; all but R2 in days.
+ * Entries as a table with their split, best RMSE first: model, split, rmse, mae, median_error, r2, bias, each
+ * like `18.21 (18.02 to 18.40)`; all but R2 in days.
  */
 export function contestTable(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Table {
   const sorted = [...entries].sort((a, b) => a.metrics.rmse.value - b.metrics.rmse.value);
@@ -94,7 +94,10 @@ export function contestTable(entries: readonly Pick<Entry, "name" | "metrics" | 
   });
 }
 
-/** What each fit took, in the order of the contest: seconds, and megabytes of memory that the process grew by; RMSE and MAE in days. */
+/**
+ * What each fit took, in the order of the contest: seconds, and megabytes of memory that the process grew by;
+ * RMSE and MAE in days.
+ */
 export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "metrics">[]): Table {
   return tableOf({
     model: categoryColumn(entries.map((entry) => entry.name)),

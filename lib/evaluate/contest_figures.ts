@@ -39,7 +39,8 @@ export function contestFigure(
 }
 
 /**
- * The RMSE of the same learners on different splits, with intervals: how much a random split flatters the first learner.
+ * The RMSE of the same learners on different splits, with intervals: how much a random split flatters the
+ * first learner.
  *
  * @param entries those of the honest split before those of the random one.
  */
@@ -83,7 +84,10 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
   );
 }
 
-/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title tells the first. */
+/**
+ * What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title
+ * tells the first.
+ */
 export function differenceFigure(comparisons: readonly Comparison[], study: Study): Figure {
   const [first] = comparisons;
   return intervalPlot(
@@ -109,7 +113,10 @@ export function differenceFigure(comparisons: readonly Comparison[], study: Stud
   );
 }
 
-/** Actual against predicted stays in ten groups of like predictions; the title tells the largest gap, rounded up. */
+/**
+ * Actual against predicted stays in ten groups of like predictions; the title tells the largest gap, rounded
+ * up.
+ */
 export function calibrationFigure(
   entry: Pick<Entry, "name" | "predicted">,
   study: Study,
@@ -127,8 +134,9 @@ export function calibrationFigure(
 }
 
 /**
- * Rows in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean prediction and its
- * mean outcome with a bootstrap interval over the part's rows. With fewer rows than groups, a part a row; no rows, no parts.
+ * Rows in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean
+ * prediction and its mean outcome with a bootstrap interval over the part's rows. With fewer rows than
+ * groups, a part a row; no rows, no parts.
  *
  * @example
  * ```ts

@@ -68,7 +68,10 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   }, "contribution (days)");
 }
 
-/** How one feature's contribution depends on its value: dots for a number, middle 90 % by label for a category. */
+/**
+ * How one feature's contribution depends on its value: dots for a number, middle 90 % by label for a
+ * category.
+ */
 export function dependenceFigure(explained: Explained, name: string, about: string): Figure {
   const feature = explained.matrix.features.find((each) => each.name === name);
   if (!feature) throw new TypeError(`Cannot draw "${name}" as it must be a feature of the matrix`);

@@ -5,15 +5,15 @@ import type { Predictions } from "./predictions.ts";
 export type IntervalOptions = Omit<BootstrapOptions, "group">;
 
 /**
- * The errors of predicted stays, each with its bootstrap interval: over patients where `group` is given, else over
- * stays.
+ * The errors of predicted stays, each with its bootstrap interval: over patients where `group` is given, else
+ * over stays.
  *
  * For what the metrics are, and rows that are not counted, see `Metrics`; both ends are NaN without a known
  * row, or where a sample leaves a metric undefined.
  *
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no replicate, or the
- * level is not between 0 and 1.
+ * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no
+ * replicate, or the level is not between 0 and 1.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -31,7 +31,8 @@ export type OrderedErrors = {
 };
 
 /**
- * Puts known rows in order of their absolute error, so that `metricsOf` finds any sample's median in one pass.
+ * Puts known rows in order of their absolute error, so that `metricsOf` finds any sample's median in one
+ * pass.
  *
  * @throws {TypeError} when the arrays differ in length.
  * @throws {RangeError} when a known stay has no prediction, or a weight is negative or NaN.
@@ -51,7 +52,8 @@ export function orderedErrors(predictions: Predictions): OrderedErrors {
 }
 
 /**
- * The metrics of a sample in which row i of the ordered errors counts `counts[i]` times; NaN for an empty sample.
+ * The metrics of a sample in which row i of the ordered errors counts `counts[i]` times; NaN for an empty
+ * sample.
  *
  * @example
  * ```ts
@@ -86,7 +88,10 @@ export function metricsOf({ error, stay, weight }: OrderedErrors, counts: Int32A
   };
 }
 
-/** The absolute error at which the cumulative weight passes `half`; just at `half`, the mean of it and the next. */
+/**
+ * The absolute error at which the cumulative weight passes `half`; just at `half`, the mean of it and the
+ * next.
+ */
 function medianOf(error: Float64Array, weight: Float64Array, counts: Int32Array, half: number): number {
   let cumulative = 0;
   let last = NaN;

@@ -3,7 +3,9 @@ import type { ModelCard } from "lib/registry/mod.ts";
 import type { Entry } from "./contest.ts";
 import { residualInterval } from "./residual_interval.ts";
 
-/** What only the caller knows: the cohort, and the days between which training rows were admitted (ISO dates). */
+/**
+ * What only the caller knows: the cohort, and the days between which training rows were admitted (ISO dates).
+ */
 export type TrainingWindow = {
   readonly cohort: string;
   readonly from: string;
@@ -13,8 +15,8 @@ export type TrainingWindow = {
 };
 
 /**
- * The card of a contest's entry: everything that its artefact says about it. The window is null unless the study is split
- * by date; residuals (actual less predicted) are those of the study's test.
+ * The card of a contest's entry: everything that its artefact says about it. The window is null unless the
+ * study is split by date; residuals (actual less predicted) are those of the study's test.
  */
 export function modelCard(entry: Entry, study: Study, window: TrainingWindow): ModelCard {
   const { cohort, from, asOf, until = asOf } = window;

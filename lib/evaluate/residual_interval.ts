@@ -5,9 +5,9 @@ import { quantile } from "lib/stats/mod.ts";
 export type Predicted = { readonly actual: Float64Array; readonly predicted: Float64Array };
 
 /**
- * The quantiles (type 7) between which the middle `level` of hold-out residuals (actual minus predicted) lie, in days:
- * added to a prediction they are an interval that held that share of the hold-out's stays. Rows without an actual
- * stay are left out.
+ * The quantiles (type 7) between which the middle `level` of hold-out residuals (actual minus predicted) lie,
+ * in days: added to a prediction they are an interval that held that share of the hold-out's stays. Rows
+ * without an actual stay are left out.
  *
  * The same width for every stay: too wide for short stays and too narrow for long ones.
  *

@@ -4,8 +4,8 @@ import { grouped } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
 /**
- * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the title names the
- * one with the largest error among them.
+ * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the
+ * title names the one with the largest error among them.
  *
  * @param by what the subgroups are, in words, for the title.
  * @throws {TypeError} when the table is another one.

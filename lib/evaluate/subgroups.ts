@@ -10,14 +10,14 @@ export type SubgroupOptions = IntervalOptions & {
 /**
  * The error of predicted stays in each subgroup: a row a label that has a known stay.
  *
- * Columns: `subgroup` ("missing" where the label is), `stays` (known, and so counted), `mae` with its interval
- * `lower` to `upper` (bootstrap over patients where `group` is given, else over stays), `bias` (predicted less
- * actual) and `mean_days` (of the actual stays), all in days. For errors by length of stay pass
- * `bandColumn(actual, bands)`. A subgroup of few stays has an interval too narrow to trust.
+ * Columns: `subgroup` ("missing" where the label is), `stays` (known, and so counted), `mae` with its
+ * interval `lower` to `upper` (bootstrap over patients where `group` is given, else over stays), `bias`
+ * (predicted less actual) and `mean_days` (of the actual stays), all in days. For errors by length of stay
+ * pass `bandColumn(actual, bands)`. A subgroup of few stays has an interval too narrow to trust.
  *
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no replicate, or the
- * level is not between 0 and 1.
+ * @throws {RangeError} when a known stay has no prediction, a weight is negative or NaN, there is no
+ * replicate, or the level is not between 0 and 1.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

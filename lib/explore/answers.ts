@@ -38,12 +38,12 @@ export type Answer =
 export type Period = { readonly from: Date; readonly until: Date };
 
 /**
- * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the groups, a
- * test with its effect size, and p-values adjusted over all questions asked (Benjamini and Hochberg 1995,
- * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+ * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the
+ * groups, a test with its effect size, and p-values adjusted over all questions asked (Benjamini and Hochberg
+ * 1995, https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
  *
- * A question is not asked, and its answer says why, where the stays lack a column that it needs, or no two groups of them
- * can be compared; without stays none is asked.
+ * A question is not asked, and its answer says why, where the stays lack a column that it needs, or no two
+ * groups of them can be compared; without stays none is asked.
  *
  * @param stays the columns of `stays` in the same period, one row a stay.
  * @throws {QueryError}
@@ -73,7 +73,10 @@ export function answerTo(answers: readonly Answer[], number: number): Answer {
   throw new RangeError(`Cannot answer question ${number} as there are ${answers.length}`);
 }
 
-/** The groups of an answer, the `most` of them with most stays, in their own order; no rows where it can't be answered. */
+/**
+ * The groups of an answer, the `most` of them with most stays, in their own order; no rows where it can't be
+ * answered.
+ */
 export function groupsOf(answer: Answer, most = 12): Table {
   if ("cannot" in answer) return noGroups;
   const stays = numbersOf(answer.groups, "stays");

@@ -7,7 +7,9 @@ export type QuestionTest =
   /** Do two categories depend on each other? Chi-square (Cramér's V). */
   | "association";
 
-/** One question about stays, asked in SQL for the figures and by a test for whether the difference is real. */
+/**
+ * One question about stays, asked in SQL for the figures and by a test for whether the difference is real.
+ */
 export type Question = {
   readonly number: number;
   readonly title: string;

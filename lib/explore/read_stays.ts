@@ -2,8 +2,8 @@ import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /**
- * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are in) whose
- * length is known, by stay_id: the stays that the questions ask about too.
+ * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are
+ * in) whose length is known, by stay_id: the stays that the questions ask about too.
  *
  * @throws {Error} when there are none: nothing can be said of no stays.
  * @throws {QueryError}

@@ -5,7 +5,10 @@ import type { Answer, Finding } from "./answers.ts";
 /** Groups below this many stays are shown, but not named as the longest or shortest. */
 const leastStays = 30;
 
-/** An answer in one sentence of Markdown: what differs, by how much, how sure and how large; all of it computed. */
+/**
+ * An answer in one sentence of Markdown: what differs, by how much, how sure and how large; all of it
+ * computed.
+ */
 export function readingOf(answer: Answer): string {
   if ("cannot" in answer) return `*Not asked:* ${answer.cannot}.`;
   const { question, groups, finding } = answer;
@@ -27,8 +30,9 @@ export function readingOf(answer: Answer): string {
 }
 
 /**
- * An effect's size in words, whatever its sign, by Cohen's conventions (1988, https://doi.org/10.4324/9780203771587):
- * small, medium and large begin at 0.01, 0.06 and 0.14 for epsilon squared, at 0.1, 0.3 and 0.5 for rho and V.
+ * An effect's size in words, whatever its sign, by Cohen's conventions (1988,
+ * https://doi.org/10.4324/9780203771587): small, medium and large begin at 0.01, 0.06 and 0.14 for epsilon
+ * squared, at 0.1, 0.3 and 0.5 for rho and V.
  *
  * @example
  * ```ts

@@ -1,14 +1,6 @@
 import type { ContractReport } from "lib/cohort/mod.ts";
 import { summary } from "lib/stats/mod.ts";
-import {
-  categoryColumn,
-  columnOf,
-  missingCount,
-  numberColumn,
-  numbersOf,
-  type Table,
-  tableOf,
-} from "lib/table/mod.ts";
+import { categoryColumn, columnOf, missingCount, numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 import { sizeOf } from "./reading.ts";
 
@@ -22,7 +14,10 @@ export function rulesTable({ byRule }: ContractReport): Table {
   });
 }
 
-/** The columns with missing values, most first: how many stays and what share (%). Columns that the cohort lacks are left out. */
+/**
+ * The columns with missing values, most first: how many stays and what share (%). Columns that the cohort
+ * lacks are left out.
+ */
 export function missingTable(stays: Table): Table {
   const found = Object.entries(stays.columns)
     .map(([name, column]) => ({ name, missing: missingCount(column) }))

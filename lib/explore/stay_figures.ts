@@ -3,7 +3,9 @@ import { grouped, quantile } from "lib/stats/mod.ts";
 import { categoriesOf, missingCount, numbersOf, type Table } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 
-/** How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so. */
+/**
+ * How long stays are, with the median and the ninth decile (type 7) marked; without a known stay it says so.
+ */
 export function stayHistogram(stays: Table, period: string): Figure {
   const days = numbersOf(stays, "stay_days");
   const [median, ninth] = [0.5, 0.9].map((share) => oneDecimal(quantile(days, share))) as [number, number];
@@ -23,8 +25,9 @@ export function stayHistogram(stays: Table, period: string): Figure {
 }
 
 /**
- * Boxes of the stay for the groups of some columns, in the order of their medians; groups below 30 stays are left out, and
- * columns without a value. The title names the column, of those with two boxes or more, whose medians differ most.
+ * Boxes of the stay for the groups of some columns, in the order of their medians; groups below 30 stays are
+ * left out, and columns without a value. The title names the column, of those with two boxes or more, whose
+ * medians differ most.
  */
 export function stayBoxes(stays: Table, columns: readonly string[], period: string): Figure {
   const present = columns.filter((name) => missingCount(categoriesOf(stays, name)) < stays.rowCount);
@@ -75,7 +78,10 @@ export function stayHeatMap(
   });
 }
 
-/** The effect sizes of all questions asked, each as a share of its convention's "large" (Cohen 1988), largest first. */
+/**
+ * The effect sizes of all questions asked, each as a share of its convention's "large" (Cohen 1988), largest
+ * first.
+ */
 export function effectFigure(answers: readonly Answer[], period: string): Figure {
   const asked = answers.flatMap((answer) => ("finding" in answer ? [answer] : []));
   const bars = asked.map(({ question, finding }) => ({

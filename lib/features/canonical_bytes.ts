@@ -2,8 +2,9 @@
 export type StateArray = Float64Array | Int32Array | Uint16Array | Uint8Array;
 
 /**
- * A typed array's bytes, where every NaN has the same bits: engines may write any of the many NaNs, so that without
- * this the same numbers could have two hashes. Little-endian, as every machine that Deno runs on. Always a copy.
+ * A typed array's bytes, where every NaN has the same bits: engines may write any of the many NaNs, so that
+ * without this the same numbers could have two hashes. Little-endian, as every machine that Deno runs on.
+ * Always a copy.
  *
  * @example
  * ```ts

@@ -26,11 +26,12 @@ const unseenCode = -2;
 /**
  * Learns an encoder from training rows, and from them only: it is then used on every other row as it is.
  *
- * A category's labels are those with at least one row, sorted by code unit, so that the codes depend neither on
- * the order of the rows nor on labels that only other rows have. A feature without any value is left out, and named.
+ * A category's labels are those with at least one row, sorted by code unit, so that the codes depend neither
+ * on the order of the rows nor on labels that only other rows have. A feature without any value is left out,
+ * and named.
  *
- * @throws {TypeError} naming the feature that the table lacks, that is named twice, or that is a timestamp; and when
- * there are no rows, or no feature is left.
+ * @throws {TypeError} naming the feature that the table lacks, that is named twice, or that is a timestamp;
+ * and when there are no rows, or no feature is left.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -72,7 +73,8 @@ export function fitEncoder(table: Table, features: readonly string[]): Encoder {
 }
 
 /**
- * Encodes rows as the encoder learnt it: missing stays missing and an unseen label becomes missing, both counted.
+ * Encodes rows as the encoder learnt it: missing stays missing and an unseen label becomes missing, both
+ * counted.
  *
  * @throws {TypeError} naming the feature that the table lacks or has with another type.
  * @example
@@ -86,7 +88,11 @@ export function fitEncoder(table: Table, features: readonly string[]): Encoder {
  * assertEquals(features, [
  *   { name: "ward_type", type: "category", codes: Int32Array.of(1, -1, -1), labels: ["Q", "S"] },
  * ]);
- * assertEquals(report, { missing: { ward_type: 1 }, unseen: { ward_type: 1 }, unseenLabels: { ward_type: ["T"] } });
+ * assertEquals(report, {
+ *   missing: { ward_type: 1 },
+ *   unseen: { ward_type: 1 },
+ *   unseenLabels: { ward_type: ["T"] },
+ * });
  * ```
  */
 export function encode(encoder: Encoder, table: Table): { features: Feature[]; report: EncodeReport } {

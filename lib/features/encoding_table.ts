@@ -1,7 +1,9 @@
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { EncodeReport } from "./encoder.ts";
 
-/** What an encoding met, one row a feature that had missing values or unseen labels, and how each is treated. */
+/**
+ * What an encoding met, one row a feature that had missing values or unseen labels, and how each is treated.
+ */
 export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): Table {
   const names = Object.keys(missing).filter((name) => missing[name]! + unseen[name]! > 0);
   return tableOf({

@@ -1,7 +1,10 @@
 import { checkFeatures } from "./check/check_matrix.ts";
 import type { Feature, Matrix } from "./matrix.ts";
 
-/** What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a number). */
+/**
+ * What a model remembers of a feature: its name and, for a category, what the codes meant (`null` for a
+ * number).
+ */
 export type FeatureSchema = { readonly name: string; readonly labels: readonly string[] | null };
 
 /** The type of a feature with such labels. */
@@ -18,9 +21,9 @@ export function featureSchema(matrix: Matrix): FeatureSchema[] {
 }
 
 /**
- * The matrix in the codes of the fitted schema: a category with other labels, or the same in another order, is
- * recoded by label; a label that the model never saw becomes missing (-1). Features in the fitted codes are passed
- * on without a copy.
+ * The matrix in the codes of the fitted schema: a category with other labels, or the same in another order,
+ * is recoded by label; a label that the model never saw becomes missing (-1). Features in the fitted codes
+ * are passed on without a copy.
  *
  * @throws {TypeError} when a feature is absent, extra, out of order or of another type, or lacks rows or
  * has codes without a label.

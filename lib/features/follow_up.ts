@@ -16,16 +16,18 @@ export type FollowUpOptions = {
 /**
  * Weights that make the stays discharged by a day stand for all stays admitted before it (IPCW).
  *
- * Of the patients admitted shortly before `asOf` only those with short stays have left, so the discharged stays are too
- * short on average. A stay of t days can only be among them when it was admitted at least t days before `asOf`; the
- * share of admissions of which that is true is G(t), and a discharged stay of t days gets the weight 1 / G(t):
+ * Of the patients admitted shortly before `asOf` only those with short stays have left, so the discharged
+ * stays are too short on average. A stay of t days can only be among them when it was admitted at least t
+ * days before `asOf`; the share of admissions of which that is true is G(t), and a discharged stay of t days
+ * gets the weight 1 / G(t):
  *
  *   G(t) = (stays admitted before asOf with asOf - admission >= t) / (stays admitted before asOf)
  *
- * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the calendar
- * cuts it. Weights are capped at `cap`, then scaled to mean 1 over the discharged stays. All other stays (still in bed,
- * admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays don't get longer or shorter
- * with the calendar, and it can't tell of stays longer than the longest follow-up.
+ * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the
+ * calendar cuts it. Weights are capped at `cap`, then scaled to mean 1 over the discharged stays. All other
+ * stays (still in bed, admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays
+ * don't get longer or shorter with the calendar, and it can't tell of stays longer than the longest
+ * follow-up.
  *
  * Source: Robins and Finkelstein 2000 (https://doi.org/10.1111/j.0006-341X.2000.00779.x); Vock et al. 2016
  * (https://doi.org/10.1016/j.jbi.2016.03.009).

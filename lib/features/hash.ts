@@ -19,8 +19,8 @@ export function hashOf(bytes: Uint8Array): string {
 }
 
 /**
- * A hash (16 hexadecimal digits) of the features' names, types, order, and labels: the same for two matrices exactly when
- * a code or a number means the same in both.
+ * A hash (16 hexadecimal digits) of the features' names, types, order, and labels: the same for two matrices
+ * exactly when a code or a number means the same in both.
  *
  * @example
  * ```ts
@@ -37,8 +37,8 @@ export function schemaHash(features: readonly FeatureSchema[]): string {
 }
 
 /**
- * A hash (16 hexadecimal digits) of everything that a model learns from: features, target, weights, groups and times, row
- * by row in their order. Every NaN counts as the same value.
+ * A hash (16 hexadecimal digits) of everything that a model learns from: features, target, weights, groups
+ * and times, row by row in their order. Every NaN counts as the same value.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** A feature as a model sees it. Numbers: NaN is missing. Categories: codes below `labels.length`, -1 is missing. */
+/**
+ * A feature as a model sees it. Numbers: NaN is missing. Categories: codes below `labels.length`, -1 is
+ * missing.
+ */
 export type Feature =
   | { readonly name: string; readonly type: "number"; readonly values: Float64Array }
   | {
@@ -8,7 +11,10 @@ export type Feature =
     readonly labels: readonly string[];
   };
 
-/** What a model eats: columns, and beside them what a split or a score needs. All arrays have `rowCount` entries. */
+/**
+ * What a model eats: columns, and beside them what a split or a score needs. All arrays have `rowCount`
+ * entries.
+ */
 export type Matrix = {
   readonly rowCount: number;
   readonly features: readonly Feature[];
@@ -23,8 +29,8 @@ export type Matrix = {
 };
 
 /**
- * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix lacks
- * (target, weight, group, time) stays absent.
+ * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix
+ * lacks (target, weight, group, time) stays absent.
  *
  * @example
  * ```ts
@@ -32,7 +38,10 @@ export type Matrix = {
  * import { takeMatrixRows } from "lib/features/matrix.ts";
  *
  * const deposit = { name: "deposit", type: "number" as const, values: Float64Array.of(4_500, 3_000, 5_100) };
- * const taken = takeMatrixRows({ rowCount: 3, features: [deposit], target: Float64Array.of(12, 7, 9) }, Int32Array.of(2, 0));
+ * const taken = takeMatrixRows(
+ *   { rowCount: 3, features: [deposit], target: Float64Array.of(12, 7, 9) },
+ *   Int32Array.of(2, 0),
+ * );
  * assertEquals(taken.target, Float64Array.of(9, 12));
  * ```
  */

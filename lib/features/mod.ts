@@ -1,5 +1,6 @@
 /**
- * What a model may know: encoder (fitted on training, applied everywhere), matrix, splits, follow-up weights, selection.
+ * What a model may know: encoder (fitted on training, applied everywhere), matrix, splits, follow-up weights,
+ * selection.
  *
  * @example
  * ```ts

@@ -2,8 +2,9 @@ import { dayMs } from "lib/stats/mod.ts";
 import type { Matrix } from "./matrix.ts";
 
 /**
- * Weights rows by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model follows what
- * changed without forgetting the rest at once. Weights that the matrix brought are multiplied in; the mean is 1.
+ * Weights rows by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model
+ * follows what changed without forgetting the rest at once. Weights that the matrix brought are multiplied
+ * in; the mean is 1.
  *
  * A matrix without time is returned as it is. Rows after `asOf` are refused: they weren't there yet.
  *

@@ -1,7 +1,10 @@
 import { barChart, type Figure } from "lib/chart/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
-/** How strongly each candidate goes with the stay on its own; refused ones in orange. `about` says whose stays. */
+/**
+ * How strongly each candidate goes with the stay on its own; refused ones in orange. `about` says whose
+ * stays.
+ */
 export function strengthFigure(decisions: readonly FeatureDecision[], about: string): Figure {
   const ranked = decisions.filter((each) => !Number.isNaN(each.strength)).toSorted((a, b) =>
     b.strength - a.strength

@@ -2,7 +2,10 @@ import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from 
 import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
-/** Writes what was decided about every candidate feature, in place of the selection before. @throws {QueryError} */
+/**
+ * Writes what was decided about every candidate feature, in place of the selection before. @throws
+ * {QueryError}
+ */
 export async function writeSelection(
   warehouse: Warehouse,
   decisions: readonly FeatureDecision[],
@@ -31,7 +34,10 @@ export async function selectedFeatures(warehouse: Warehouse): Promise<string[]> 
   return Array.from(codes, (code) => labels[code]!);
 }
 
-/** The candidates that the latest selection refused only for being known too late, by name. @throws {QueryError} */
+/**
+ * The candidates that the latest selection refused only for being known too late, by name. @throws
+ * {QueryError}
+ */
 export async function refusedLeaks(warehouse: Warehouse): Promise<string[]> {
   const rows = await warehouse.query(
     sql`SELECT feature FROM feature_selection WHERE known_at <> 'admission' ORDER BY feature`,

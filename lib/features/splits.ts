@@ -17,7 +17,8 @@ export type RandomSplitOptions = { readonly seed: number; readonly testShare?: n
 export type LaterMonthsOptions = RandomSplitOptions & { readonly from: number; readonly until?: number };
 
 /**
- * Splits rows at random. The same patient may be on both sides: a hold-out error from it is too small for new patients.
+ * Splits rows at random. The same patient may be on both sides: a hold-out error from it is too small for new
+ * patients.
  *
  * The test has `testShare` of the rows, rounded to whole rows.
  *
@@ -40,8 +41,8 @@ export function randomSplit(rowCount: number, options: RandomSplitOptions): Spli
 /**
  * Splits rows at random so that no patient is on both sides.
  *
- * The test has `testShare` of the patients, rounded to whole patients (as scikit-learn's GroupShuffleSplit), and all
- * their rows; its share of the rows differs a little.
+ * The test has `testShare` of the patients, rounded to whole patients (as scikit-learn's GroupShuffleSplit),
+ * and all their rows; its share of the rows differs a little.
  *
  * @param group the patient of each row as a dense code, 0 or more.
  * @throws {RangeError} when `testShare` is not between 0 and 1, or a code is negative.
@@ -65,16 +66,18 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
 /**
  * The honest split: tests on later rows of patients that training never saw.
  *
- * `testShare` of the patients, drawn at random, are the test's: of them the rows with a time in [from, until) are the
- * test. Train: the rows before `from` of all other patients. Training rows must still be cut to what was known at `from`:
- * see `followUpWeights()`.
+ * `testShare` of the patients, drawn at random, are the test's: of them the rows with a time in [from, until)
+ * are the test. Train: the rows before `from` of all other patients. Training rows must still be cut to what
+ * was known at `from`: see `followUpWeights()`.
  *
- * Drawing patients first matters where a patient's stays can't overlap: to take out of training whoever comes back during
- * the test would take out those who had left early, and training would keep the long stays.
+ * Drawing patients first matters where a patient's stays can't overlap: to take out of training whoever comes
+ * back during the test would take out those who had left early, and training would keep the long stays.
  *
- * @param rows for each row, its admission in epoch milliseconds UTC (NaN: missing) and its patient's code, 0 or more.
+ * @param rows for each row, its admission in epoch milliseconds UTC (NaN: missing) and its patient's code, 0
+ * or more.
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when `until` is not after `from`, the share is not between 0 and 1, or a code is negative.
+ * @throws {RangeError} when `until` is not after `from`, the share is not between 0 and 1, or a code is
+ * negative.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -82,7 +85,12 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
  *
  * const time = Float64Array.of(1, 5, 1, 5, 9);
  * const group = Int32Array.of(0, 0, 1, 1, 1);
- * const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, { from: 5, until: 9, seed: 1, testShare: 0.5 });
+ * const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, {
+ *   from: 5,
+ *   until: 9,
+ *   seed: 1,
+ *   testShare: 0.5,
+ * });
  * assertEquals([train.length, test.length, leftOut.length, after.length], [1, 1, 2, 1]);
  * assertEquals(group[train[0]!] === group[test[0]!], false);
  * ```

@@ -5,7 +5,10 @@ import type { Matrix } from "./matrix.ts";
 import { laterMonthsSplit, patientSplit, randomSplit, type Split } from "./splits.ts";
 import { toMatrix } from "./to_matrix.ts";
 
-/** How training and test were told apart; every score says it. Only the first is honest about time and patients. */
+/**
+ * How training and test were told apart; every score says it. Only the first is honest about time and
+ * patients.
+ */
 export type SplitKind = "later months, patients apart" | "random patients" | "random rows";
 
 export type StudyOptions = {
@@ -19,7 +22,10 @@ export type StudyOptions = {
   readonly seed: number;
   /** The best that the rows allow when left out: later months, else random patients, else random rows. */
   readonly split?: SplitKind;
-  /** Of the rows or patients that the test is drawn from: 0.2, and 0.3 of the patients in a later-months split. */
+  /**
+   * Of the rows or patients that the test is drawn from: 0.2, and 0.3 of the patients in a later-months
+   * split.
+   */
   readonly testShare?: number;
 };
 
@@ -48,10 +54,12 @@ export type Study = {
 const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } as const;
 
 /**
- * Splits rows of `sql/model_input.sql` into what training may know and what it is tested on, and encodes both.
+ * Splits rows of `sql/model_input.sql` into what training may know and what it is tested on, and encodes
+ * both.
  *
- * Test rows whose stay is not known are left out, and so are (in a later-months split) the earlier stays of patients in
- * the test. Random splits take all rows, whatever their date, unweighted: their scores are too good for new months.
+ * Test rows whose stay is not known are left out, and so are (in a later-months split) the earlier stays of
+ * patients in the test. Random splits take all rows, whatever their date, unweighted: their scores are too
+ * good for new months.
  *
  * @throws {TypeError} when the rows lack the dates or patients that the asked split needs.
  */

@@ -3,14 +3,18 @@ import { columnOf, missingCount, numbersOf, type Table, timestampsOf } from "lib
 import { encode, type Encoder, type EncodeReport } from "./encoder.ts";
 import type { Matrix } from "./matrix.ts";
 
-/** Which columns go beside the features: `{ target: "stay_days", group: "patient_id", time: "admitted_on" }`. */
+/**
+ * Which columns go beside the features: `{ target: "stay_days", group: "patient_id", time: "admitted_on" }`.
+ */
 export type MatrixRoles = { readonly target?: string; readonly group?: string; readonly time?: string };
 
 /**
- * Turns rows into what a model eats: the features as the encoder learnt them, and beside them target, group and time.
+ * Turns rows into what a model eats: the features as the encoder learnt them, and beside them target, group
+ * and time.
  *
- * A group or time column without any value is left out of the matrix, as not every cohort knows patients or dates.
- * Groups are dense codes in order of first appearance; a row whose patient is unknown is a group of its own.
+ * A group or time column without any value is left out of the matrix, as not every cohort knows patients or
+ * dates. Groups are dense codes in order of first appearance; a row whose patient is unknown is a group of
+ * its own.
  *
  * @throws {TypeError} naming the column that the table lacks or has with another type.
  * @example
@@ -25,7 +29,10 @@ export type MatrixRoles = { readonly target?: string; readonly group?: string; r
  *   stay_days: numberColumn([12, 7, NaN]),
  *   patient_id: numberColumn([88, 17, 88]),
  * });
- * const { matrix } = toMatrix(stays, fitEncoder(stays, ["deposit"]), { target: "stay_days", group: "patient_id" });
+ * const { matrix } = toMatrix(stays, fitEncoder(stays, ["deposit"]), {
+ *   target: "stay_days",
+ *   group: "patient_id",
+ * });
  * assertEquals(matrix.target, Float64Array.of(12, 7, NaN));
  * assertEquals(matrix.group, Int32Array.of(0, 1, 0));
  * ```

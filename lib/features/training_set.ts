@@ -20,8 +20,8 @@ export type TrainingSetOptions = {
 const keys = ["stay_id", "patient_id", "admitted_on", "stay_days"] as const;
 
 /**
- * Reads stays to train or to test on: stay_id, patient_id, admitted_on, stay_days (NaN where not known by `knownBy`) and the
- * features, ordered by stay_id. Stays without an admission date are always in.
+ * Reads stays to train or to test on: stay_id, patient_id, admitted_on, stay_days (NaN where not known by
+ * `knownBy`) and the features, ordered by stay_id. Stays without an admission date are always in.
  *
  * @throws {TypeError} naming the features that are known too late, or that the warehouse doesn't have.
  * @throws {QueryError} when the warehouse fails.

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder that holds deno.json, as a `file:` URL with a closing slash, wherever the process was started. */
+/**
+ * The folder that holds deno.json, as a `file:` URL with a closing slash, wherever the process was started.
+ */
 export const projectRoot: URL = new URL("../../", import.meta.url);
 
 /**

@@ -48,7 +48,10 @@ function epochsFor({ rowCount }: Matrix): number {
   return Math.max(3, Math.ceil(200 * 1_024 / Math.max(1, rowCount)));
 }
 
-/** The learner of that name among the models and baselines. @throws {RangeError} when there is none, listing them. */
+/**
+ * The learner of that name among the models and baselines. @throws {RangeError} when there is none, listing
+ * them.
+ */
 export function learnerNamed(name: string, seed: number): Learner<Model> {
   const all = [...models(seed), ...baselines];
   const found = all.find((each) => each.name === name);
@@ -62,15 +65,20 @@ export function referenceForest(seed: number): Learner<Model> {
 }
 
 /**
- * The features that make the baseline's cells: department x admission type x severity, and where a cohort lacks one of
- * them the diagnosis and the age band step in. None where the matrix has none of these.
+ * The features that make the baseline's cells: department x admission type x severity, and where a cohort
+ * lacks one of them the diagnosis and the age band step in. None where the matrix has none of these.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { cellsOf } from "lib/model/learners.ts";
  *
- * const feature = (name: string) => ({ name, type: "category" as const, codes: Int32Array.of(0), labels: ["a"] });
+ * const feature = (name: string) => ({
+ *   name,
+ *   type: "category" as const,
+ *   codes: Int32Array.of(0),
+ *   labels: ["a"],
+ * });
  * const matrix = { rowCount: 1, features: ["age_band", "severity", "ward_type"].map(feature) };
  * assertEquals(cellsOf(matrix), ["severity", "age_band"]);
  * ```

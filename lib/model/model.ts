@@ -14,7 +14,10 @@ export type ModelKind =
   | "neural"
   | "reference-forest";
 
-/** One feature's share in a prediction, in days: the contributions of a row and the base sum to its prediction. */
+/**
+ * One feature's share in a prediction, in days: the contributions of a row and the base sum to its
+ * prediction.
+ */
 export type Contribution = { readonly feature: string; readonly days: number };
 export type Explanation = { readonly base: number; readonly contributions: readonly Contribution[] };
 

@@ -26,17 +26,19 @@ export type ReferenceForestOptions = {
 };
 
 /**
- * Fits a forest by the package `ml-random-forest`, for comparison with our own: it can't be written down or registered.
+ * Fits a forest by the package `ml-random-forest`, for comparison with our own: it can't be written down or
+ * registered.
  *
- * The package's time grows with the square of a tree's rows (a tree of 5,000 rows takes seconds), hence
- * the sample of rows and the fewer still for each tree, which are drawn with replacement in proportion to their
- * weights. It knows numbers only: a label becomes the mean stay of its rows in the sample, shrunk to the overall mean
- * by 20 rows; missing values become the mean. Its explanations are all base.
+ * The package's time grows with the square of a tree's rows (a tree of 5,000 rows takes seconds), hence the
+ * sample of rows and the fewer still for each tree, which are drawn with replacement in proportion to their
+ * weights. It knows numbers only: a label becomes the mean stay of its rows in the sample, shrunk to the
+ * overall mean by 20 rows; missing values become the mean. Its explanations are all base.
  *
  * Source: https://github.com/mljs/random-forest.
  *
  * @throws {TypeError} when the matrix has no target or no features.
- * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its range.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its
+ * range.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -6,8 +6,8 @@ import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 export type Outcomes = { readonly predictions: Predictions; readonly time: Float64Array };
 
 /**
- * Rows of `readPredictions()` as arrays that can be scored; a stay not known yet is NaN. Patients are dense codes in order
- * of first appearance, and a row whose patient is unknown is a group of its own.
+ * Rows of `readPredictions()` as arrays that can be scored; a stay not known yet is NaN. Patients are dense
+ * codes in order of first appearance, and a row whose patient is unknown is a group of its own.
  *
  * @throws {TypeError} when the table is another one.
  * @example

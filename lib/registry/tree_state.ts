@@ -13,7 +13,8 @@ export function ensembleState(ensemble: Ensemble): ModelState {
 }
 
 /**
- * The ensemble that `ensembleState()` wrote. Every index and number is checked: what is returned can be scored.
+ * The ensemble that `ensembleState()` wrote. Every index and number is checked: what is returned can be
+ * scored.
  *
  * @throws {TypeError} when a part is absent, of another type or damaged.
  * @example

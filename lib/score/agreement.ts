@@ -10,8 +10,8 @@ import { predictInWarehouse } from "./warehouse/predict_in_warehouse.ts";
 const roundingDays = 1e-9;
 
 /**
- * Predicts a period both here and in the warehouse, logs neither, and says in a sentence of Markdown that they agree; of a
- * model that can't be written as SQL, why they aren't compared.
+ * Predicts a period both here and in the warehouse, logs neither, and says in a sentence of Markdown that
+ * they agree; of a model that can't be written as SQL, why they aren't compared.
  *
  * @param period the model, and the midnights between which the stays were admitted; epoch milliseconds UTC.
  * @throws {RangeError} when they don't agree: another stay, another input, or a billionth of a day.

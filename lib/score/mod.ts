@@ -9,7 +9,11 @@
  *
  * const warehouse = await openWarehouse("duckdb::memory:");
  * await warehouse.run(sqlFile("stays.sql"));
- * const december = { modelVersion: "0123456789ab", from: Date.UTC(2022, 11, 1), until: Date.UTC(2023, 0, 1) };
+ * const december = {
+ *   modelVersion: "0123456789ab",
+ *   from: Date.UTC(2022, 11, 1),
+ *   until: Date.UTC(2023, 0, 1),
+ * };
  * assertEquals((await readPredictions(warehouse, december)).rowCount, 0);
  * await warehouse.close();
  * ```

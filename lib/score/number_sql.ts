@@ -1,6 +1,6 @@
 /**
- * A number as an SQL literal of type DOUBLE: the shortest digits that are read back as the same double. Without the exponent
- * engines would take it for a decimal, and calculate with decimals.
+ * A number as an SQL literal of type DOUBLE: the shortest digits that are read back as the same double.
+ * Without the exponent engines would take it for a decimal, and calculate with decimals.
  *
  * @example
  * ```ts

@@ -3,8 +3,9 @@ import { dayStart, grouped } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /**
- * The mean predicted stay of each day's admissions (UTC), and their mean interval, from rows of the prediction log in any
- * order; the title names the least and the greatest day's mean. An empty log gives an empty figure that says so.
+ * The mean predicted stay of each day's admissions (UTC), and their mean interval, from rows of the
+ * prediction log in any order; the title names the least and the greatest day's mean. An empty log gives an
+ * empty figure that says so.
  *
  * @param log rows of `readPredictions()`: admitted_on, predicted_days, lower_days, upper_days.
  * @throws {TypeError} when the table is another one.

@@ -3,7 +3,9 @@ import type { DayScore } from "./here/score_day.ts";
 import { scorePeriod } from "./here/score_period.ts";
 import { type ScoreInWarehouseOptions, scorePeriodInWarehouse } from "./warehouse/score_in_warehouse.ts";
 
-/** Scores a period; scoring here, which is always day by day, takes no notice of `batchDays` and `compiled`. */
+/**
+ * Scores a period; scoring here, which is always day by day, takes no notice of `batchDays` and `compiled`.
+ */
 export type Scorer = (warehouse: Warehouse, options: ScoreInWarehouseOptions) => Promise<DayScore[]>;
 
 /**

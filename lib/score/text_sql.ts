@@ -1,11 +1,15 @@
-/** Letters that are themselves between quotes on every engine: a backslash begins an escape on some, and so may controls. */
+/**
+ * Letters that are themselves between quotes on every engine: a backslash begins an escape on some, and so
+ * may controls.
+ */
 const plain = /^[^\\\p{Cc}]*$/u;
 
 /**
- * A text as an SQL expression of type VARCHAR, whatever is in it: quotes are doubled, backslashes and control characters are
- * written as their numbers.
+ * A text as an SQL expression of type VARCHAR, whatever is in it: quotes are doubled, backslashes and control
+ * characters are written as their numbers.
  *
- * @throws {TypeError} when it has half a character (a lone surrogate) or a zero character, which no database can hold.
+ * @throws {TypeError} when it has half a character (a lone surrogate) or a zero character, which no database
+ * can hold.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -1,6 +1,6 @@
 /**
- * P-values adjusted for being many: calling those up to q true discoveries keeps the expected share of false ones
- * among them at q at most (false discovery rate). They come in the order given.
+ * P-values adjusted for being many: calling those up to q true discoveries keeps the expected share of false
+ * ones among them at q at most (false discovery rate). They come in the order given.
  *
  * NaN marks a test that could not be made: it stays NaN and does not count.
  * Source: Y. Benjamini and Y. Hochberg, Controlling the false discovery rate
@@ -12,7 +12,10 @@
  * import { assertEquals } from "@std/assert";
  * import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
  *
- * assertEquals(benjaminiHochberg(Float64Array.of(0.5, 0.01, NaN, 0.25)), Float64Array.of(0.5, 0.03, NaN, 0.375));
+ * assertEquals(
+ *   benjaminiHochberg(Float64Array.of(0.5, 0.01, NaN, 0.25)),
+ *   Float64Array.of(0.5, 0.03, NaN, 0.375),
+ * );
  * ```
  */
 export function benjaminiHochberg(pValues: Float64Array): Float64Array {

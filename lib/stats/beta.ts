@@ -1,10 +1,11 @@
 import { gammaln } from "simple-statistics";
 
 /**
- * I_x(a, b), the regularised incomplete beta function: the share of a beta distribution of shapes `a`, `b` below `x`.
+ * I_x(a, b), the regularised incomplete beta function: the share of a beta distribution of shapes `a`, `b`
+ * below `x`.
  *
- * By its continued fraction, mirrored above the mean where that converges sooner. NaN when an argument is NaN.
- * Source: NIST Digital Library of Mathematical Functions 8.17 (https://dlmf.nist.gov/8.17).
+ * By its continued fraction, mirrored above the mean where that converges sooner. NaN when an argument is
+ * NaN. Source: NIST Digital Library of Mathematical Functions 8.17 (https://dlmf.nist.gov/8.17).
  *
  * @throws {RangeError} when a shape is not above 0 or `x` is not from 0 to 1.
  * @example
@@ -30,7 +31,10 @@ function lowerShare(x: number, a: number, b: number): number {
   return Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b)) * fraction(x, a, b) / a;
 }
 
-/** Where a shape is great, the difference of two great logarithms is taken by Stirling's formula, or digits cancel. */
+/**
+ * Where a shape is great, the difference of two great logarithms is taken by Stirling's formula, or digits
+ * cancel.
+ */
 function logBeta(a: number, b: number): number {
   const small = Math.min(a, b);
   const great = Math.max(a, b);

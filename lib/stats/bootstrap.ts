@@ -9,9 +9,9 @@ export type BootstrapOptions = SamplingOptions & {
 /**
  * A statistic of `count` rows with its percentile interval by bootstrap.
  *
- * The statistic is given how often each row counts, not copies of rows: all ones for the value, then one drawn sample
- * a replicate. It reads the counts at once: the array is reused. Where a replicate is NaN, and for no rows, both
- * ends are NaN; for one row they are the value.
+ * The statistic is given how often each row counts, not copies of rows: all ones for the value, then one
+ * drawn sample a replicate. It reads the counts at once: the array is reused. Where a replicate is NaN, and
+ * for no rows, both ends are NaN; for one row they are the value.
  *
  * @throws {RangeError} when there is not at least one replicate, or the level is not between 0 and 1.
  * @throws {TypeError} when there are not as many groups as rows.

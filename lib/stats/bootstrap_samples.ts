@@ -18,8 +18,9 @@ export type BootstrapSamples = {
 /**
  * Statistics of `count` rows, and of each bootstrap sample of them; no samples are drawn of no rows.
  *
- * `statistics` is given how often each row counts, not copies of rows: all ones for the values, then one drawn sample
- * a replicate. It reads the counts at once: the array is reused. The same seed draws the same samples.
+ * `statistics` is given how often each row counts, not copies of rows: all ones for the values, then one
+ * drawn sample a replicate. It reads the counts at once: the array is reused. The same seed draws the same
+ * samples.
  *
  * @throws {RangeError} when there is not at least one replicate.
  * @throws {TypeError} when there are not as many groups as rows.
@@ -29,7 +30,10 @@ export type BootstrapSamples = {
  * import { bootstrapSamples } from "lib/stats/bootstrap_samples.ts";
  *
  * const sum = (counts: Int32Array) => [counts[0]! + counts[1]!];
- * assertEquals(bootstrapSamples(2, sum, { replicates: 3 }), { values: [2], samples: [Float64Array.of(2, 2, 2)] });
+ * assertEquals(bootstrapSamples(2, sum, { replicates: 3 }), {
+ *   values: [2],
+ *   samples: [Float64Array.of(2, 2, 2)],
+ * });
  * ```
  */
 export function bootstrapSamples(

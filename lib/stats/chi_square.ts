@@ -18,9 +18,9 @@ export type ChiSquare = {
 /**
  * Pearson's chi-square test of independence with Cramér's V.
  *
- * Rows and columns without a count are left out of the table first. With fewer than two of either left there is
- * nothing to test: 0 degrees of freedom, and everything else but `n` is NaN.
- * Source: W. Bergsma, A bias-correction for Cramér's V and Tschuprow's T (https://doi.org/10.1016/j.jkss.2012.10.002).
+ * Rows and columns without a count are left out of the table first. With fewer than two of either left there
+ * is nothing to test: 0 degrees of freedom, and everything else but `n` is NaN. Source: W. Bergsma, A
+ * bias-correction for Cramér's V and Tschuprow's T (https://doi.org/10.1016/j.jkss.2012.10.002).
  *
  * @throws {RangeError} when a count is negative or not finite.
  * @example

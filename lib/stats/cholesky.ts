@@ -1,9 +1,9 @@
 /**
  * Solves `A x = b` for a symmetric, positive semi-definite A of `b.length` rows.
  *
- * A is given row by row in `matrix`, of which only the lower triangle is read; it is overwritten by the factor L,
- * `A = L L'`. A column that those before it determine (its pivot is below 1e-10 of its diagonal) is left out: its x
- * is 0, and x solves the equations of the others. Costs `n^3 / 6` multiplications.
+ * A is given row by row in `matrix`, of which only the lower triangle is read; it is overwritten by the
+ * factor L, `A = L L'`. A column that those before it determine (its pivot is below 1e-10 of its diagonal) is
+ * left out: its x is 0, and x solves the equations of the others. Costs `n^3 / 6` multiplications.
  *
  * Source: G. Golub, C. Van Loan, Matrix Computations, 4.2 (https://doi.org/10.56021/9781421407944).
  *
@@ -13,7 +13,10 @@
  * import { assertEquals } from "@std/assert";
  * import { solveCholesky } from "lib/stats/cholesky.ts";
  *
- * assertEquals(solveCholesky(Float64Array.of(4, 2, 2, 10), Float64Array.of(2, 19)), Float64Array.of(-0.5, 2));
+ * assertEquals(
+ *   solveCholesky(Float64Array.of(4, 2, 2, 10), Float64Array.of(2, 19)),
+ *   Float64Array.of(-0.5, 2),
+ * );
  * ```
  */
 export function solveCholesky(matrix: Float64Array, b: Float64Array): Float64Array {
@@ -33,7 +36,10 @@ export function solveCholesky(matrix: Float64Array, b: Float64Array): Float64Arr
   return x;
 }
 
-/** Writes L over A; a column left out becomes a column and row of the unit matrix. Returns 1 for the columns kept. */
+/**
+ * Writes L over A; a column left out becomes a column and row of the unit matrix. Returns 1 for the columns
+ * kept.
+ */
 function factorise(matrix: Float64Array, n: number): Uint8Array {
   const kept = new Uint8Array(n).fill(1);
   for (let i = 0; i < n; i++) {

@@ -1,12 +1,12 @@
 import { sortedNumbers } from "./quantile.ts";
 
 /**
- * Cliff's delta: the probability that a number of the second sample is above one of the first, less that it is below;
- * -1 to 1, 0 when neither.
+ * Cliff's delta: the probability that a number of the second sample is above one of the first, less that it
+ * is below; -1 to 1, 0 when neither.
  *
- * By custom 0.15 is small, 0.33 medium, 0.47 large. It asks nothing of the distributions. NaN is missing and left
- * out; NaN when a sample is empty. Takes time n log n.
- * Source: N. Cliff, Dominance statistics (https://doi.org/10.1037/0033-2909.114.3.494).
+ * By custom 0.15 is small, 0.33 medium, 0.47 large. It asks nothing of the distributions. NaN is missing and
+ * left out; NaN when a sample is empty. Takes time n log n. Source: N. Cliff, Dominance statistics
+ * (https://doi.org/10.1037/0033-2909.114.3.494).
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@
 export type DenseGroups = { readonly codes: Int32Array; readonly count: number };
 
 /**
- * Numbers groups without gaps, in order of first appearance. A negative code, or a number that is NaN, is missing:
- * such a row is alone in a group of its own.
+ * Numbers groups without gaps, in order of first appearance. A negative code, or a number that is NaN, is
+ * missing: such a row is alone in a group of its own.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 import { gammaln } from "simple-statistics";
 
 /**
- * Q(a, x), the upper regularised incomplete gamma function: the share of a gamma distribution of shape `a` above `x`.
+ * Q(a, x), the upper regularised incomplete gamma function: the share of a gamma distribution of shape `a`
+ * above `x`.
  *
  * By its series below a + 1 and its continued fraction above. NaN when an argument is NaN.
  * Source: NIST Digital Library of Mathematical Functions 8.7 and 8.9 (https://dlmf.nist.gov/8).

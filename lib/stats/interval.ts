@@ -4,10 +4,12 @@ import { quantile } from "./quantile.ts";
 export type Interval = { readonly value: number; readonly lower: number; readonly upper: number };
 
 /**
- * The percentile interval of a bootstrap: the middle `level` of the replicates (type 7 quantiles) about `value`.
+ * The percentile interval of a bootstrap: the middle `level` of the replicates (type 7 quantiles) about
+ * `value`.
  *
- * Both ends are NaN where a replicate is NaN, as the rest would be an interval of lucky draws, or there are none.
- * Source: B. Efron and R. Tibshirani, An introduction to the bootstrap, 13 (https://doi.org/10.1201/9780429246593).
+ * Both ends are NaN where a replicate is NaN, as the rest would be an interval of lucky draws, or there are
+ * none. Source: B. Efron and R. Tibshirani, An introduction to the bootstrap, 13
+ * (https://doi.org/10.1201/9780429246593).
  *
  * @throws {RangeError} when the level is not between 0 and 1.
  * @example

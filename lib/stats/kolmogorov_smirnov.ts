@@ -11,11 +11,10 @@ export type KolmogorovSmirnov = {
 /**
  * The two-sample Kolmogorov-Smirnov test that two samples come from one distribution.
  *
- * The p-value is that of Kolmogorov's limit distribution at sqrt(m n / (m + n)) times the statistic: slightly too
- * large (careful) for small samples and for numbers with ties. NaN is missing and left out; both results are NaN
- * when a sample is empty. Takes time n log n.
- * Source: N. Smirnov, Table for estimating the goodness of fit of empirical distributions
- * (https://doi.org/10.1214/aoms/1177730256).
+ * The p-value is that of Kolmogorov's limit distribution at sqrt(m n / (m + n)) times the statistic: slightly
+ * too large (careful) for small samples and for numbers with ties. NaN is missing and left out; both results
+ * are NaN when a sample is empty. Takes time n log n. Source: N. Smirnov, Table for estimating the goodness
+ * of fit of empirical distributions (https://doi.org/10.1214/aoms/1177730256).
  *
  * @example
  * ```ts

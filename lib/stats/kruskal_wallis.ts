@@ -17,10 +17,10 @@ export type KruskalWallis = {
 /**
  * The Kruskal-Wallis test that a number is distributed alike in every group.
  *
- * H is the variance of average ranks between the groups over their whole variance, times n - 1, which holds with
- * ties too. A NaN value or a negative code is missing: the row is left out. With fewer than two groups, or all values
- * equal, there is nothing to test: the statistic, p-value and effect are NaN.
- * Source: W. Kruskal and W. Wallis, Use of ranks in one-criterion variance analysis
+ * H is the variance of average ranks between the groups over their whole variance, times n - 1, which holds
+ * with ties too. A NaN value or a negative code is missing: the row is left out. With fewer than two groups,
+ * or all values equal, there is nothing to test: the statistic, p-value and effect are NaN. Source: W.
+ * Kruskal and W. Wallis, Use of ranks in one-criterion variance analysis
  * (https://doi.org/10.1080/01621459.1952.10483441); effect size: rank epsilon squared
  * (https://easystats.github.io/effectsize/reference/rank_epsilon_squared.html).
  *
@@ -59,7 +59,9 @@ export function kruskalWallis(values: Float64Array, codes: Int32Array): KruskalW
   };
 }
 
-/** Sums of squared distances from the mean rank: of the groups' means (times their size), and of every rank. */
+/**
+ * Sums of squared distances from the mean rank: of the groups' means (times their size), and of every rank.
+ */
 function rankVariance(rank: Float64Array, group: Int32Array) {
   const length = group.reduce((most, code) => Math.max(most, code + 1), 0);
   const sums = new Float64Array(length);

@@ -1,6 +1,6 @@
 /**
- * Numbers in, numbers out: seeded randomness, quantiles, distances between distributions, hypothesis tests and the
- * bootstrap.
+ * Numbers in, numbers out: seeded randomness, quantiles, distances between distributions, hypothesis tests
+ * and the bootstrap.
  *
  * @example
  * ```ts

@@ -15,8 +15,9 @@ export type PairedBootstrap = {
 /**
  * The difference between two metrics of the same `count` rows, both taken of the same samples.
  *
- * What makes some rows hard makes them hard for both, and so cancels: the interval is narrower, and more to the point,
- * than comparing the two metrics' own intervals. For how samples, groups, empty and NaN are handled see `bootstrap`.
+ * What makes some rows hard makes them hard for both, and so cancels: the interval is narrower, and more to
+ * the point, than comparing the two metrics' own intervals. For how samples, groups, empty and NaN are
+ * handled see `bootstrap`.
  *
  * @throws {RangeError} when there is not at least one replicate, or the level is not between 0 and 1.
  * @throws {TypeError} when there are not as many groups as rows.

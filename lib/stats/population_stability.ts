@@ -1,15 +1,18 @@
 import { sortedNumbers, sortedQuantile } from "./quantile.ts";
 
 export type PopulationStabilityOptions = {
-  /** Bins of equal share in the reference, beside the one for missing values; fewer where values tie. Default 10. */
+  /**
+   * Bins of equal share in the reference, beside the one for missing values; fewer where values tie. Default
+   * 10.
+   */
   readonly bins?: number;
 };
 
 /**
  * The population stability index of numbers: how far `current` has moved between the bins of `reference`.
  *
- * Bins end at the reference's quantiles (type 7, the end included); missing values (NaN) are a bin of their own.
- * By custom, below 0.1 is stable and above 0.25 has moved. NaN when a sample is empty.
+ * Bins end at the reference's quantiles (type 7, the end included); missing values (NaN) are a bin of their
+ * own. By custom, below 0.1 is stable and above 0.25 has moved. NaN when a sample is empty.
  *
  * @throws {RangeError} when there are fewer than 2 bins.
  * @example
@@ -38,13 +41,12 @@ export function populationStability(
 }
 
 /**
- * The population stability index of counts by category: the sum of (q - p) ln(q / p) over the categories, p being
- * the reference's shares and q the current ones.
+ * The population stability index of counts by category: the sum of (q - p) ln(q / p) over the categories, p
+ * being the reference's shares and q the current ones.
  *
- * Every count has a half added (Jeffreys' prior), so that an empty category is a large number and not infinite.
- * Categories empty on both sides are left out. NaN when a side counts nothing.
- * Source: B. Yurdakul, Statistical properties of population stability index
- * (https://scholarworks.wmich.edu/dissertations/3208).
+ * Every count has a half added (Jeffreys' prior), so that an empty category is a large number and not
+ * infinite. Categories empty on both sides are left out. NaN when a side counts nothing. Source: B. Yurdakul,
+ * Statistical properties of population stability index (https://scholarworks.wmich.edu/dissertations/3208).
  *
  * @throws {TypeError} when the sides differ in their number of categories.
  * @example

@@ -31,8 +31,8 @@ export function randomSource(seed: number): () => number {
 /**
  * One draw from the standard normal distribution (mean 0, standard deviation 1).
  *
- * Leva's ratio of uniforms: a logarithm only decides some 1 % of the acceptances and never enters the value, so
- * the same stream gives the same bits whatever the machine's logarithm rounds to in its last place.
+ * Leva's ratio of uniforms: a logarithm only decides some 1 % of the acceptances and never enters the value,
+ * so the same stream gives the same bits whatever the machine's logarithm rounds to in its last place.
  * Source: J. L. Leva, A fast normal random number generator (https://doi.org/10.1145/138351.138364).
  *
  * @example

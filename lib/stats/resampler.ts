@@ -3,17 +3,20 @@ import { randomSource } from "./random.ts";
 
 export type ResamplerOptions = {
   readonly seed: number;
-  /** The group (patient) of each row; rows of a group are drawn together. A negative code: a group of its own. */
+  /**
+   * The group (patient) of each row; rows of a group are drawn together. A negative code: a group of its own.
+   */
   readonly group?: Int32Array | undefined;
 };
 
 /**
  * Draws bootstrap samples of `count` rows: each call gives how often each row is in the next sample.
  *
- * Without groups `count` rows are drawn with replacement, so that the counts sum to `count`. With groups as many
- * groups are drawn as there are (cluster bootstrap): rows of one patient are alike, and drawing them one by one would
- * make intervals too narrow. The array is the same at each call, overwritten: read it before the next.
- * Source: A. Davison and D. Hinkley, Bootstrap methods and their application, 3.8 (https://doi.org/10.1017/CBO9780511802843).
+ * Without groups `count` rows are drawn with replacement, so that the counts sum to `count`. With groups as
+ * many groups are drawn as there are (cluster bootstrap): rows of one patient are alike, and drawing them one
+ * by one would make intervals too narrow. The array is the same at each call, overwritten: read it before the
+ * next. Source: A. Davison and D. Hinkley, Bootstrap methods and their application, 3.8
+ * (https://doi.org/10.1017/CBO9780511802843).
  *
  * @throws {TypeError} when there are not as many groups as rows.
  * @example

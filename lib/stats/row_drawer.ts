@@ -3,7 +3,8 @@ import { firstAbove } from "./search.ts";
 /**
  * Draws rows with replacement, each in proportion to its weight.
  *
- * @param weight positive; one draw takes one number of `random` and log2(rows) steps, or none where all are equal.
+ * @param weight positive; one draw takes one number of `random` and log2(rows) steps, or none where all are
+ * equal.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

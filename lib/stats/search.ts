@@ -1,5 +1,6 @@
 /**
- * The first index at which an ascending array is at least `value`; its length when none is. Takes log2(length) steps.
+ * The first index at which an ascending array is at least `value`; its length when none is. Takes
+ * log2(length) steps.
  *
  * @example
  * ```ts
@@ -21,7 +22,8 @@ export function firstAtLeast(ascending: ArrayLike<number>, value: number): numbe
 }
 
 /**
- * The first index at which an ascending array is above `value`; its length when none is. Takes log2(length) steps.
+ * The first index at which an ascending array is above `value`; its length when none is. Takes log2(length)
+ * steps.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /**
- * How far two distributions over the same categories are apart, 0 (equal) to 1 (no category in common): Cramér's V of
- * the two as if both had equally many rows, so that a small sample beside a large one is not made to look alike.
+ * How far two distributions over the same categories are apart, 0 (equal) to 1 (no category in common):
+ * Cramér's V of the two as if both had equally many rows, so that a small sample beside a large one is not
+ * made to look alike.
  *
  *   V² = ½ Σ (p - q)² / (p + q)
  *

@@ -20,11 +20,11 @@ export type SpearmanOptions = {
 /**
  * Spearman's rank correlation with its p-value and interval.
  *
- * Ties share average ranks; the p-value is by Student's t with n - 2 degrees of freedom, as scipy; the interval is
- * Fisher's with Bonett and Wright's variance (1 + rho² / 2) / (n - 3). A pair with NaN is left out. With fewer than
- * three pairs, or one side all equal, everything but `n` is NaN; with three pairs the interval is NaN.
- * Source: D. Bonett and T. Wright, Sample size requirements for estimating Pearson, Kendall and Spearman correlations
- * (https://doi.org/10.1007/BF02294183).
+ * Ties share average ranks; the p-value is by Student's t with n - 2 degrees of freedom, as scipy; the
+ * interval is Fisher's with Bonett and Wright's variance (1 + rho² / 2) / (n - 3). A pair with NaN is left
+ * out. With fewer than three pairs, or one side all equal, everything but `n` is NaN; with three pairs the
+ * interval is NaN. Source: D. Bonett and T. Wright, Sample size requirements for estimating Pearson, Kendall
+ * and Spearman correlations (https://doi.org/10.1007/BF02294183).
  *
  * @throws {TypeError} when the sides differ in length.
  * @throws {RangeError} when the level is not between 0 and 1.

@@ -20,8 +20,9 @@ export type Summary = {
 };
 
 /**
- * Counts, moments and quartiles (type 7, as NumPy) of numbers. NaN is missing: counted and left out. Of no numbers,
- * everything but the counts is NaN. The values are summed in ascending order, so their order changes nothing.
+ * Counts, moments and quartiles (type 7, as NumPy) of numbers. NaN is missing: counted and left out. Of no
+ * numbers, everything but the counts is NaN. The values are summed in ascending order, so their order changes
+ * nothing.
  *
  * @example
  * ```ts

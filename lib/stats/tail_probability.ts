@@ -19,8 +19,8 @@ export function chiSquareTail(statistic: number, degrees: number): number {
 }
 
 /**
- * The probability of a Student variable with `degrees` of freedom further from 0 than `statistic`, on either side;
- * NaN for NaN.
+ * The probability of a Student variable with `degrees` of freedom further from 0 than `statistic`, on either
+ * side; NaN for NaN.
  *
  * @throws {RangeError} when the degrees of freedom are not above 0.
  * @example
@@ -36,8 +36,9 @@ export function studentTails(statistic: number, degrees: number): number {
 }
 
 /**
- * The number below which a standard normal variable falls with that probability: simple-statistics' approximation,
- * polished by Halley's method to double precision. -Infinity for 0, Infinity for 1, NaN for NaN.
+ * The number below which a standard normal variable falls with that probability: simple-statistics'
+ * approximation, polished by Halley's method to double precision. -Infinity for 0, Infinity for 1, NaN for
+ * NaN.
  *
  * @throws {RangeError} when the probability is not from 0 to 1.
  * @example

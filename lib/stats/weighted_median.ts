@@ -1,9 +1,9 @@
 /**
  * The weighted median of `values[0 .. count - 1]`, the value that least absolute error is fitted by.
  *
- * It is the least value with at least half of the weight at or below it; where exactly half is below, the mean of
- * that value and the next, so that whole weights give the median of the repeated values. Weights must be positive
- * and values not NaN; both arrays are reordered (quickselect, O(count)). NaN when `count` is 0.
+ * It is the least value with at least half of the weight at or below it; where exactly half is below, the
+ * mean of that value and the next, so that whole weights give the median of the repeated values. Weights must
+ * be positive and values not NaN; both arrays are reordered (quickselect, O(count)). NaN when `count` is 0.
  *
  * Source: C. A. R. Hoare, Algorithm 65: Find (https://doi.org/10.1145/366622.366647).
  *

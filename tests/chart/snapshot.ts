@@ -9,8 +9,9 @@ export const text = {
 export const noText = { title: "There is nothing to show", subtitle: "Stay in days, n = 0" };
 
 /**
- * Asserts that a figure with `text` is drawn as in `snapshots/<name>.svg`, with a description, without a reference to
- * anything outside or a coordinate that is none. WARDBOOK_UPDATE_SNAPSHOTS=1 writes the snapshot anew.
+ * Asserts that a figure with `text` is drawn as in `snapshots/<name>.svg`, with a description, without a
+ * reference to anything outside or a coordinate that is none. WARDBOOK_UPDATE_SNAPSHOTS=1 writes the snapshot
+ * anew.
  */
 export async function assertSnapshot(name: string, { svg }: Figure): Promise<void> {
   assertStringIncludes(svg, `role="img" aria-label="${text.title}. ${text.subtitle}"`);

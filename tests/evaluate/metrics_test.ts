@@ -9,8 +9,8 @@ const predicted = of(5, 9, 12, 12, 2, 8, 25, 8, 7, 19, 9, 6, 41, 6, 16, 3, 9, 22
 const unknown = { rmse: NaN, mae: NaN, medianError: NaN, r2: NaN, bias: NaN };
 
 Deno.test("`regressionMetrics()` agrees with scikit-learn when rows are plain or weighted", () => {
-  // scikit-learn 1.9.1: mean_squared_error, mean_absolute_error, median_absolute_error, r2_score; numpy.average.
-  // Tolerance: summation order.
+  // scikit-learn 1.9.1: mean_squared_error, mean_absolute_error, median_absolute_error, r2_score;
+  // numpy.average. Tolerance: summation order.
   const weight = actual.map((_, row) => [1, 2, 0.5][row % 3]!);
   const fixture = [
     [undefined, [4.012480529547776, 3.1, 3, 0.6706893025158518, 3]],

@@ -104,7 +104,8 @@ Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the ot
         15: "the cohort has no severity",
         16: "the cohort has no visitors",
       }],
-      // The last question needs age bands though it compares departments: it was asked of no stay, and p was NaN.
+      // The last question needs age bands though it compares departments: it was asked of no stay, and p was
+      // NaN.
       [["age_band"], {
         9: "the cohort has no age_band",
         16: "the cohort has no age_band",

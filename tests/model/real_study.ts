@@ -8,7 +8,10 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 /** After every stay of the real cohorts. */
 const asOf = Date.UTC(2024, 0, 1);
 
-/** A real cohort's usual study, out of the folder that WARDBOOK_REAL_DATA names: 80 % to learn from, 20 % to be asked. */
+/**
+ * A real cohort's usual study, out of the folder that WARDBOOK_REAL_DATA names: 80 % to learn from, 20 % to
+ * be asked.
+ */
 export async function realStudy(name: "sparcs" | "diabetes130"): Promise<Study> {
   const cohort = cohortNamed(name);
   const warehouse = await openWarehouse("duckdb::memory:");

@@ -10,8 +10,8 @@ const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");
 const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";
 
 /**
- * scikit-learn 1.9.1's histogram boosting reaches R2 0.384 and MAE 2.41 on these at-admission columns (0.40 and 2.40 on
- * another draw): a random fifth moves R2 by about 0.01.
+ * scikit-learn 1.9.1's histogram boosting reaches R2 0.384 and MAE 2.41 on these at-admission columns (0.40
+ * and 2.40 on another draw): a random fifth moves R2 by about 0.01.
  */
 Deno.test({
   name: `\`fitBoosting()\` explains New York's stays as well as scikit-learn${note}`,

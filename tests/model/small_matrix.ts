@@ -24,7 +24,10 @@ export function matrixOf(
   };
 }
 
-/** Stays of a made-up hospital: two numbers (one with missing values), two categories (one too), and a noisy target. */
+/**
+ * Stays of a made-up hospital: two numbers (one with missing values), two categories (one too), and a noisy
+ * target.
+ */
 export function hospitalMatrix(rowCount: number, seed = 1): Matrix {
   const random = randomSource(seed);
   const pick = (count: number) => Array.from({ length: rowCount }, () => Math.floor(random() * count));

@@ -1,7 +1,7 @@
 /**
- * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first argument is the
- * warehouse's URL, the second the number of warehouse calls (and commits) after which to die; 0 is never. With a third one
- * the warehouse itself scores, a day at a time.
+ * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first
+ * argument is the warehouse's URL, the second the number of warehouse calls (and commits) after which to die;
+ * 0 is never. With a third one the warehouse itself scores, a day at a time.
  */
 import { readArtefact } from "lib/registry/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

@@ -1,6 +1,6 @@
 /**
- * A process that does one of the killable works: `deno run -A killed_work.ts <url> <work>`. Says "ready" when it has loaded
- * all that it needs, just before it opens the warehouse.
+ * A process that does one of the killable works: `deno run -A killed_work.ts <url> <work>`. Says "ready" when
+ * it has loaded all that it needs, just before it opens the warehouse.
  */
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { loadSnowflakeDriver } from "lib/warehouse/snowflake/driver.ts";

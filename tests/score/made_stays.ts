@@ -25,9 +25,13 @@ export const dayMs = 86_400_000;
 export const firstDay = Date.UTC(2022, 11, 1);
 export const dayCount = 3;
 export const madePeriod = { from: firstDay, until: firstDay + dayCount * dayMs };
-/** What the models below learn from: numbers, short and long lists of labels, and a column of `stay_features`. */
+/**
+ * What the models below learn from: numbers, short and long lists of labels, and a column of `stay_features`.
+ */
 export const madeFeatures = ["ward_type", "deposit", "patient_city", "severity", "ward_load", "month"];
-/** Labels that SQL, JavaScript or a pattern could trip over; SQL and a table of labels keep apart all of them. */
+/**
+ * Labels that SQL, JavaScript or a pattern could trip over; SQL and a table of labels keep apart all of them.
+ */
 export const hostileLabels = [
   "",
   " ",

@@ -5,7 +5,10 @@ import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { withSnowflake } from "../warehouse/with_snowflake.ts";
 import { killableWorks, prepareWorks, resetWorks, rowsOfWork } from "./killable_works.ts";
 
-/** What is borne, with the right result, unless the work needs temporary tables; the others may end it with an error. */
+/**
+ * What is borne, with the right result, unless the work needs temporary tables; the others may end it with an
+ * error.
+ */
 const borne: readonly MisbehaviourKind[] = ["unavailable", "drop_before", "drop_after", "slow", "expired"];
 const kinds: readonly MisbehaviourKind[] = [
   ...borne,

@@ -86,7 +86,10 @@ async function undisturbed(place: Place, name: string): Promise<Undisturbed> {
   return { before, after: await rows(), milliseconds };
 }
 
-/** Kills a work after a share of its time, checks that all of it is done or nothing, does it again and checks the rest. */
+/**
+ * Kills a work after a share of its time, checks that all of it is done or nothing, does it again and checks
+ * the rest.
+ */
 async function killAndRepeat(
   place: Place,
   name: string,

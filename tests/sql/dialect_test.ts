@@ -163,7 +163,10 @@ const agreedSteps: readonly (readonly [trap: string, steps: (warehouse: Warehous
   }],
 ];
 
-/** Forms of the column "don't" whose answers do differ: where they stop to, the comparison of engines has gone blind. */
+/**
+ * Forms of the column "don't" whose answers do differ: where they stop to, the comparison of engines has gone
+ * blind.
+ */
 const different: readonly Sql[] = [
   sql`SELECT 1 / 3 AS x`,
   sql`SELECT CONCAT('a', NULL) AS x`,

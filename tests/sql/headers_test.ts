@@ -8,7 +8,10 @@ const keywords =
 
 type SqlHeader = { readonly relation: string; readonly fields: Readonly<Record<string, string>> };
 
-/** The comment on top of a file: the relation's name, then `field: text`, a longer text indented on further lines. */
+/**
+ * The comment on top of a file: the relation's name, then `field: text`, a longer text indented on further
+ * lines.
+ */
 function headerOf(text: string): SqlHeader {
   const lines = text.split("\n");
   const end = lines.findIndex((line) => !line.startsWith("--"));

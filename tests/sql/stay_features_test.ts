@@ -35,7 +35,10 @@ function epochMs(day: number | null): number {
   return day === null ? NaN : Date.UTC(2022, 7, 1 + day);
 }
 
-/** Stays over `days` days with everything that is awkward: ties, open stays, stays of 0 days, missing keys and dates. */
+/**
+ * Stays over `days` days with everything that is awkward: ties, open stays, stays of 0 days, missing keys and
+ * dates.
+ */
 function randomStays(count: number, days: number, seed: number): Stay[] {
   const random = randomSource(seed);
   const below = (n: number) => Math.floor(random() * n);

@@ -4,7 +4,8 @@ import { spearman } from "lib/stats/spearman.ts";
 import { days, other } from "./sample.ts";
 
 Deno.test("`spearman()` agrees with scipy when there are ties", () => {
-  // scipy 1.17.1: spearmanr(days, other); interval by hand: tanh(atanh(rho) -+ 1.959964 sqrt((1 + rho² / 2) / 17)).
+  // scipy 1.17.1: spearmanr(days, other); interval by hand: tanh(atanh(rho) -+ 1.959964 sqrt((1 + rho² / 2) /
+  // 17)).
   const { rho, pValue, lower, upper, n } = spearman(days, other);
   assertAlmostEquals(rho, 0.9157537487644725, 1e-14);
   assertAlmostEquals(pValue / 1.4907879531822697e-08, 1, 1e-10);

@@ -1,12 +1,4 @@
-import {
-  alignMatrix,
-  type Feature,
-  type FeatureSchema,
-  featureSchema,
-  type Matrix,
-  type TrainingRows,
-  trainingRows,
-} from "lib/features/mod.ts";
+import { alignMatrix, type Feature, featureSchema, type FeatureSchema, type Matrix, trainingRows, type TrainingRows } from "lib/features/mod.ts";
 import { weightedMedian } from "lib/stats/mod.ts";
 import type { Model } from "../model.ts";
 
@@ -30,20 +22,27 @@ export type CellParameters = {
 };
 
 /**
- * Fits the baseline that predicts the weighted median stay of a patient's cell: department, then department and
- * admission type, then with severity too.
+ * Fits the baseline that predicts the weighted median stay of a patient's cell: department, then department
+ * and admission type, then with severity too.
  *
- * The finest cell with enough rows counts; a patient of a thin or unseen cell gets the next coarser one's median,
- * at last the overall one. Missing values are a label of their own. An explanation goes the same way down.
+ * The finest cell with enough rows counts; a patient of a thin or unseen cell gets the next coarser one's
+ * median, at last the overall one. Missing values are a label of their own. An explanation goes the same way
+ * down.
  *
  * @throws {TypeError} when the matrix has no target, or a cell feature is a number.
- * @throws {RangeError} when no row can be learned from (see `trainingRows`), or the labels make over 2^53 cells.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`), or the labels make over 2^53
+ * cells.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
  *
- * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1), labels: ["P", "Q"] };
+ * const ward = {
+ *   name: "ward",
+ *   type: "category" as const,
+ *   codes: Int32Array.of(0, 0, 1),
+ *   labels: ["P", "Q"],
+ * };
  * const matrix = { rowCount: 3, features: [ward], target: Float64Array.of(2, 4, 9) };
  * const model = fitCellMedian(matrix, { features: ["ward"], minCellRows: 2 });
  * assertEquals(model.predict(matrix), Float64Array.of(3, 3, 4));

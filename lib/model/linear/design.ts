@@ -22,8 +22,9 @@ export type SparseRow = { count: number; readonly columns: Int32Array; readonly 
 /**
  * Learns the design of training rows, with their weights.
  *
- * Numbers become standard scores; a missing one takes the training mean, that is 0, and sets an indicator column where
- * training had missing values. Categories become a 0/1 column a label (one-hot); a missing label sets none of them.
+ * Numbers become standard scores; a missing one takes the training mean, that is 0, and sets an indicator
+ * column where training had missing values. Categories become a 0/1 column a label (one-hot); a missing label
+ * sets none of them.
  *
  * @param weight positive, one a row.
  * @example

@@ -1,12 +1,4 @@
-import {
-  alignMatrix,
-  checkOption,
-  type FeatureSchema,
-  featureSchema,
-  type Matrix,
-  type TrainingRows,
-  trainingRows,
-} from "lib/features/mod.ts";
+import { alignMatrix, checkOption, featureSchema, type FeatureSchema, type Matrix, type TrainingRows, trainingRows } from "lib/features/mod.ts";
 import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
 import type { Explanation, Model } from "../model.ts";
 import { columnFeatures, type Design, emptyRow, fitDesign, readDesignRow, type SparseRow } from "./design.ts";
@@ -28,13 +20,14 @@ export type LinearParameters = {
 };
 
 /**
- * Fits ridge regression exactly: minimises `sum w (y - b0 - x b)² + lambda |b|²` over the rows of a design of standard
- * scores and one-hot labels (see `fitDesign`), by Cholesky's factorisation.
+ * Fits ridge regression exactly: minimises `sum w (y - b0 - x b)² + lambda |b|²` over the rows of a design of
+ * standard scores and one-hot labels (see `fitDesign`), by Cholesky's factorisation.
  *
- * An explanation's base is the mean stay; a contribution is coefficient times distance from the column's mean. With
- * lambda 0 it is least squares, where a column that the ones before it determine has coefficient 0. Missing values count
- * as the training mean, plus an indicator's coefficient; missing and unseen labels as none. Time and memory grow with
- * the cube and the square of the number of columns: meant for up to some 1,000.
+ * An explanation's base is the mean stay; a contribution is coefficient times distance from the column's
+ * mean. With lambda 0 it is least squares, where a column that the ones before it determine has coefficient
+ * 0. Missing values count as the training mean, plus an indicator's coefficient; missing and unseen labels as
+ * none. Time and memory grow with the cube and the square of the number of columns: meant for up to some
+ * 1,000.
  *
  * Source: A. Hoerl, R. Kennard, Ridge regression (https://doi.org/10.1080/00401706.1970.10488634).
  *
@@ -90,7 +83,10 @@ export function ridgeModel(ridge: LinearParameters): Model {
   };
 }
 
-/** Lower triangle of `X'WX` and `X'W(y - mean)`, both about the columns' means; only a row's few entries are touched. */
+/**
+ * Lower triangle of `X'WX` and `X'W(y - mean)`, both about the columns' means; only a row's few entries are
+ * touched.
+ */
 function normalEquations(design: Design, { matrix, target, weight }: TrainingRows, meanDays: number) {
   const n = design.columnCount;
   const gram = new Float64Array(n * n);

@@ -27,17 +27,20 @@ export type NeuralOptions = {
 };
 
 /**
- * Fits a feed-forward network (dense layers, ReLU) to the stay's standard score, by Adam on the weighted squared error.
+ * Fits a feed-forward network (dense layers, ReLU) to the stay's standard score, by Adam on the weighted
+ * squared error.
  *
- * Inputs are the columns of `fitDesign`; missing values and unseen labels are treated as in `fitRidge`. TensorFlow.js
- * is loaded on the first call and trains on its plain CPU backend; the model predicts without it. Initial weights and
- * the order of the rows come from the seed: same seed, same bits. A constant target gives that constant.
+ * Inputs are the columns of `fitDesign`; missing values and unseen labels are treated as in `fitRidge`.
+ * TensorFlow.js is loaded on the first call and trains on its plain CPU backend; the model predicts without
+ * it. Initial weights and the order of the rows come from the seed: same seed, same bits. A constant target
+ * gives that constant.
  *
  * Sources: D. Kingma, J. Ba, Adam (https://arxiv.org/abs/1412.6980); K. He et al., initial weights for ReLU
  * (https://arxiv.org/abs/1502.01852).
  *
  * @throws {TypeError} when the matrix has no target.
- * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its range.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its
+ * range.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -45,7 +48,10 @@ export type NeuralOptions = {
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
  * const model = await fitNeural({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) });
- * assertEquals(model.predict({ rowCount: 1, features: [{ ...age, values: Float64Array.of(90) }] }), Float64Array.of(7));
+ * assertEquals(
+ *   model.predict({ rowCount: 1, features: [{ ...age, values: Float64Array.of(90) }] }),
+ *   Float64Array.of(7),
+ * );
  * ```
  */
 export async function fitNeural(matrix: Matrix, options: NeuralOptions = {}): Promise<Model> {

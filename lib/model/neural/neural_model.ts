@@ -20,9 +20,10 @@ export type NeuralParameters = {
 /**
  * The model of a fitted network, computed by a plain forward pass: no library, and the same bits everywhere.
  *
- * An explanation's base is the prediction at the columns' training means. The features are moved from there to the
- * row's values one after another, first to last and last to first; a feature's contribution is the mean of its two
- * steps (a Shapley value of two orders, see https://arxiv.org/abs/1705.07874), so that all sum to the prediction.
+ * An explanation's base is the prediction at the columns' training means. The features are moved from there
+ * to the row's values one after another, first to last and last to first; a feature's contribution is the
+ * mean of its two steps (a Shapley value of two orders, see https://arxiv.org/abs/1705.07874), so that all
+ * sum to the prediction.
  */
 export function neuralModel(network: NeuralParameters): Model {
   const { schema, design } = network;

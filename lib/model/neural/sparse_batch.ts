@@ -9,7 +9,10 @@ export type NetworkTask = {
   readonly deviation: number;
 };
 
-/** Some rows: the entries of their design that are not 0, row i's before `ends[i]`, and the target's standard scores. */
+/**
+ * Some rows: the entries of their design that are not 0, row i's before `ends[i]`, and the target's standard
+ * scores.
+ */
 export type SparseBatch = {
   readonly ends: Int32Array;
   readonly columns: Int32Array;

@@ -2,13 +2,13 @@ import type { ShapValues } from "lib/trees/mod.ts";
 import type { Explanation } from "../model.ts";
 
 /**
- * SHAP values of one output as explanations of predictions, in the predictions' unit: base and contributions sum to
- * the prediction.
+ * SHAP values of one output as explanations of predictions, in the predictions' unit: base and contributions
+ * sum to the prediction.
  *
- * Without a link the prediction is the raw score, and its SHAP values are the contributions. With one, such as
- * `Math.exp`, all of a row's SHAP values are multiplied by the slope between its base and its raw score,
- * `(link(raw) - link(base)) / (raw - base)`, so that shares and signs stay; where raw score and base are one, by
- * the slope of the link there.
+ * Without a link the prediction is the raw score, and its SHAP values are the contributions. With one, such
+ * as `Math.exp`, all of a row's SHAP values are multiplied by the slope between its base and its raw score,
+ * `(link(raw) - link(base)) / (raw - base)`, so that shares and signs stay; where raw score and base are one,
+ * by the slope of the link there.
  *
  * @throws {RangeError} when there is no such output.
  * @example
@@ -43,7 +43,9 @@ export function explanationsOf(
   });
 }
 
-/** Between `start` and `start + change`; over less than a thousandth of a millionth the digits would be noise. */
+/**
+ * Between `start` and `start + change`; over less than a thousandth of a millionth the digits would be noise.
+ */
 function slopeOf(link: (raw: number) => number, start: number, change: number): number {
   if (Math.abs(change) > 1e-9) return (link(start + change) - link(start)) / change;
   const step = 1e-5;

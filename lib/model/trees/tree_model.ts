@@ -3,13 +3,16 @@ import type { Model } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
 
 /**
- * The model of fitted trees, which predicts one number a row: the mean for squared, Huber, Poisson, gamma and Tweedie
- * loss, the median for absolute loss, the quantile nearest to it for quantiles, the probability of 1 for logistic loss.
+ * The model of fitted trees, which predicts one number a row: the mean for squared, Huber, Poisson, gamma and
+ * Tweedie loss, the median for absolute loss, the quantile nearest to it for quantiles, the probability of 1
+ * for logistic loss.
  *
- * An explanation is the row's SHAP values: base and contributions sum to the prediction. Where scores are logarithms
- * or log-odds, the raw SHAP values are stretched by one factor a row so that they sum to the prediction itself.
+ * An explanation is the row's SHAP values: base and contributions sum to the prediction. Where scores are
+ * logarithms or log-odds, the raw SHAP values are stretched by one factor a row so that they sum to the
+ * prediction itself.
  *
- * @throws {TypeError} when the objective has no one number a row: softmax, shares, ordinal, hazard and isolation.
+ * @throws {TypeError} when the objective has no one number a row: softmax, shares, ordinal, hazard and
+ * isolation.
  */
 export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Model {
   const predictor = new Predictor(ensemble);

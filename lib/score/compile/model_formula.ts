@@ -3,7 +3,10 @@ import type { Model, Parameters } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import type { Ensemble } from "lib/trees/mod.ts";
 
-/** How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another link. */
+/**
+ * How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another
+ * link.
+ */
 export type Link = "identity" | "exponential";
 
 /** Parameters that can be written in another language: all but a network's; trees say how their score becomes days. */
@@ -19,8 +22,9 @@ export type ModelFormula =
 /**
  * The formula of an artefact's model: constants, ridge, medians of cells, forests and boosted trees.
  *
- * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural network, its trees
- * predict something other than days, or it was fitted on other labels than the artefact's encoder has.
+ * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural
+ * network, its trees predict something other than days, or it was fitted on other labels than the artefact's
+ * encoder has.
  */
 export function formulaOf({ model, meta }: Artefact): ModelFormula {
   const formula = formulaOfModel(model);

@@ -26,30 +26,39 @@ export type ModelSqlOptions = {
 /** One step of a preparation: a statement, or rows for a table that a statement before made. */
 export type ScoreStep = { readonly run: Sql } | { readonly append: string; readonly rows: Table };
 
-/** A model as SQL. What reads stays binds `:from` and `:until`: midnights between which they were admitted. */
+/**
+ * A model as SQL. What reads stays binds `:from` and `:until`: midnights between which they were admitted.
+ */
 export type ModelSql = {
-  /** Comes first, outside of any transaction, as it makes temporary tables; empty for a model that fits into one statement. */
+  /**
+   * Comes first, outside of any transaction, as it makes temporary tables; empty for a model that fits into
+   * one statement.
+   */
   readonly prepare: readonly ScoreStep[];
   /** What is predicted: a SELECT of stay_id, as_of and input_hash, in no order. */
   readonly inputs: Sql;
   /** The predictions: a SELECT of the columns of `prediction_log`, in no order. */
   readonly select: Sql;
-  /** Adds to `prediction_log` the predictions whose key (stay, model version, as-of time) is not there yet. */
+  /**
+   * Adds to `prediction_log` the predictions whose key (stay, model version, as-of time) is not there yet.
+   */
   readonly merge: Sql;
   /** Drops what was prepared. */
   readonly clear: readonly Sql[];
 };
 
 /**
- * Compiles a model to SQL that both engines run, over `stays` and `stay_features`: encoding, missing and unseen values, trees
- * or coefficients, the least stay of 0 days, the residual interval and the input's hash, all as `scoreDay()` has them.
+ * Compiles a model to SQL that both engines run, over `stays` and `stay_features`: encoding, missing and
+ * unseen values, trees or coefficients, the least stay of 0 days, the residual interval and the input's hash,
+ * all as `scoreDay()` has them.
  *
- * Every statement begins with a comment that names the model's version and schema. Trees are added in their order, in four
- * parts side by side, so a prediction differs from the model's own by rounding only. One that is no finite number fails the
- * statement. Trees too long for one statement are added by several, in temporary tables.
+ * Every statement begins with a comment that names the model's version and schema. Trees are added in their
+ * order, in four parts side by side, so a prediction differs from the model's own by rounding only. One that
+ * is no finite number fails the statement. Trees too long for one statement are added by several, in
+ * temporary tables.
  *
- * @throws {TypeError} when the model is of a kind that can't be written as SQL (a neural network), or was fitted on a feature
- * that is no column of `stays` or `stay_features`.
+ * @throws {TypeError} when the model is of a kind that can't be written as SQL (a neural network), or was
+ * fitted on a feature that is no column of `stays` or `stay_features`.
  * @throws {RangeError} when a statement can't be as short as `maxBytes`.
  */
 export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): ModelSql {

@@ -10,7 +10,10 @@ import { directBody } from "./udf/direct_body.ts";
 import { treeBody } from "./udf/tree_body.ts";
 
 export type ModelUdfOptions = {
-  /** Most bytes of a body, but for a single tree that has more. Default 90,000: Snowflake advises up to 100 KB. */
+  /**
+   * Most bytes of a body, but for a single tree that has more. Default 90,000: Snowflake advises up to 100
+   * KB.
+   */
   readonly maxBytes?: number;
 };
 
@@ -24,7 +27,10 @@ export type UdfPart = {
 
 /** A model as functions of the warehouse. */
 export type ModelUdf = {
-  /** Predicts days as the model does, negative ones too, from the features in their order, as the warehouse has them. */
+  /**
+   * Predicts days as the model does, negative ones too, from the features in their order, as the warehouse
+   * has them.
+   */
   readonly name: string;
   readonly parts: readonly UdfPart[];
   /** Create all parts, then the function itself. */
@@ -35,15 +41,17 @@ export type ModelUdf = {
 };
 
 /**
- * Compiles a model to JavaScript functions for Snowflake, of which one statement scores: encoding, missing and unseen values,
- * trees or coefficients are in the body; the least stay of 0 days, the interval and the input's hash are in the statement.
+ * Compiles a model to JavaScript functions for Snowflake, of which one statement scores: encoding, missing
+ * and unseen values, trees or coefficients are in the body; the least stay of 0 days, the interval and the
+ * input's hash are in the statement.
  *
- * Trees too large for one body are spread over several functions, each adding to the sum of the one before, so that the sum
- * is the model's own to the last bit. Bodies are ECMAScript 2015 without modules, decode their trees once a session, and say
- * in a comment which model, schema and part they are. NULL and NaN are missing.
+ * Trees too large for one body are spread over several functions, each adding to the sum of the one before,
+ * so that the sum is the model's own to the last bit. Bodies are ECMAScript 2015 without modules, decode
+ * their trees once a session, and say in a comment which model, schema and part they are. NULL and NaN are
+ * missing.
  *
- * @throws {TypeError} when the model is of a kind that can't be written as a function (a neural network), or was fitted on a
- * feature that is no column of `stays` or `stay_features`.
+ * @throws {TypeError} when the model is of a kind that can't be written as a function (a neural network), or
+ * was fitted on a feature that is no column of `stays` or `stay_features`.
  */
 export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): ModelUdf {
   const { maxBytes = 90_000 } = options;
@@ -84,7 +92,9 @@ function bodiesOf(formula: ModelFormula, room: number): string[] {
   return split(ensemble.roots);
 }
 
-/** Snowflake keeps what a body assigns without declaring it: the trees are decoded by the first row's call. */
+/**
+ * Snowflake keeps what a body assigns without declaring it: the trees are decoded by the first row's call.
+ */
 function wholeBody(
   meta: ArtefactMeta,
   schema: readonly FeatureSchema[],
@@ -119,7 +129,10 @@ function encodingBody(schema: readonly FeatureSchema[]): string {
 `;
 }
 
-/** JSON in plain letters: no line end that ECMAScript 2015 forbids in texts, and no dollar that would end the body. */
+/**
+ * JSON in plain letters: no line end that ECMAScript 2015 forbids in texts, and no dollar that would end the
+ * body.
+ */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[$\u007f-\uffff]/g,

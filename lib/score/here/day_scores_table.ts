@@ -2,7 +2,8 @@ import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mo
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day: day, stays, written, changed, missing (values), unseen (labels), mean_days.
+ * Day scores as a table, one row a day: day, stays, written, changed, missing (values), unseen (labels),
+ * mean_days.
  *
  * @example
  * ```ts

@@ -16,11 +16,12 @@ import { inputHashes } from "../log/input_hash.ts";
 import { predictionColumns } from "./prediction_columns.ts";
 
 /**
- * Predicts the stays of a period here, by the model itself, without logging them: the columns of `prediction_log` but the
- * reasons, as `predictInWarehouse()` has them. Stays without an admission date are left out.
+ * Predicts the stays of a period here, by the model itself, without logging them: the columns of
+ * `prediction_log` but the reasons, as `predictInWarehouse()` has them. Stays without an admission date are
+ * left out.
  *
- * @param period the model, and the midnights between which the stays were admitted: `from` included, `until` not; epoch
- * milliseconds UTC.
+ * @param period the model, and the midnights between which the stays were admitted: `from` included, `until`
+ * not; epoch milliseconds UTC.
  * @throws {TypeError} when the rows can't be encoded as in training.
  * @throws {RangeError} when a prediction is no finite number.
  * @throws {QueryError} when the warehouse fails.

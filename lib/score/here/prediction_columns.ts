@@ -9,8 +9,8 @@ export type PredictionColumns = {
 };
 
 /**
- * What is logged of predictions in days: at least 0, as are both ends of the interval, which is the prediction plus the
- * residual quantiles.
+ * What is logged of predictions in days: at least 0, as are both ends of the interval, which is the
+ * prediction plus the residual quantiles.
  *
  * @throws {RangeError} when a prediction is no finite number.
  * @example

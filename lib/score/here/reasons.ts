@@ -5,8 +5,9 @@ import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 /**
  * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days".
  *
- * The first column holds the strongest reason of each row, the second the next one, and so on; null where a model has
- * fewer features, or the next one moves the prediction by less than 0.05 days. Equal ones come in the features' order.
+ * The first column holds the strongest reason of each row, the second the next one, and so on; null where a
+ * model has fewer features, or the next one moves the prediction by less than 0.05 days. Equal ones come in
+ * the features' order.
  *
  * @param explanations of the matrix's rows, in their order.
  * @throws {TypeError} when there isn't one explanation a row.

@@ -45,13 +45,14 @@ export type DayScore = {
 /**
  * Predicts the stays admitted on one day, from what was known at admission, into the prediction log.
  *
- * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again adds nothing.
- * A predicted stay is at least 0 days, and so are both ends of its interval, which is the prediction plus the artefact's
- * residual quantiles. Beside it stand the three features that moved it most (`strongestReasons()`).
+ * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again
+ * adds nothing. A predicted stay is at least 0 days, and so are both ends of its interval, which is the
+ * prediction plus the artefact's residual quantiles. Beside it stand the three features that moved it most
+ * (`strongestReasons()`).
  *
  * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
- * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or stays have no
- * admission date.
+ * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or
+ * stays have no admission date.
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
 export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {

@@ -15,12 +15,15 @@ export type ScorePeriodOptions = Artefact & {
 };
 
 /**
- * Scores a period day by day, each as of its own end: what `scoreDay()` does on each day from `from` until before `until`.
+ * Scores a period day by day, each as of its own end: what `scoreDay()` does on each day from `from` until
+ * before `until`.
  *
- * A run that was killed is finished by running it again: whole days are in the log or absent, and those in it stay.
+ * A run that was killed is finished by running it again: whole days are in the log or absent, and those in it
+ * stay.
  *
  * @returns what each day did, in order; empty when `until` is not after `from`.
- * @throws what `scoreDay()` throws, at the first day that fails, and the signal's reason; the days before are in the log.
+ * @throws what `scoreDay()` throws, at the first day that fails, and the signal's reason; the days before are
+ * in the log.
  */
 export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
   const { model, meta, from, until, onDay, signal } = options;

@@ -8,12 +8,15 @@ export type LogDifference = {
   readonly onlyInSecond: number;
   /** Of those in both, how many were predicted from another input. */
   readonly otherInput: number;
-  /** The largest difference of a prediction, or of an end of its interval, in days; 0 when no row is in both. */
+  /**
+   * The largest difference of a prediction, or of an end of its interval, in days; 0 when no row is in both.
+   */
   readonly largestDays: number;
 };
 
 /**
- * Compares two tables with the columns of `prediction_log`, in whatever order: what was predicted here and in the warehouse.
+ * Compares two tables with the columns of `prediction_log`, in whatever order: what was predicted here and in
+ * the warehouse.
  *
  * @throws {TypeError} when a table lacks a column, or has two predictions of one key.
  * @example

@@ -8,12 +8,13 @@ export const hashedLimit = 2 ** 53;
 export const hashedSteps = 2 ** 32;
 
 /**
- * For each row a 64-bit hash (16 hexadecimal digits) of its encoded values: two rows with the same hash were, but for one
- * chance in 2^64, the same input of models with the same schema.
+ * For each row a 64-bit hash (16 hexadecimal digits) of its encoded values: two rows with the same hash were,
+ * but for one chance in 2^64, the same input of models with the same schema.
  *
- * The first half of the MD5 of a text that a database can write too: the schema's hash, then for each feature a comma and
- * its value. A category is its label's code (`labelCodes()`); a number is its whole part, a colon, and its fraction in
- * steps of 2^-32, both rounded down; missing values, and labels that training never saw, are `~`. Not for secrets.
+ * The first half of the MD5 of a text that a database can write too: the schema's hash, then for each feature
+ * a comma and its value. A category is its label's code (`labelCodes()`); a number is its whole part, a
+ * colon, and its fraction in steps of 2^-32, both rounded down; missing values, and labels that training
+ * never saw, are `~`. Not for secrets.
  *
  * Source: R. Rivest, The MD5 Message-Digest Algorithm (https://datatracker.ietf.org/doc/rfc1321/).
  *
@@ -22,7 +23,12 @@ export const hashedSteps = 2 ** 32;
  * import { assertEquals } from "@std/assert";
  * import { inputHashes } from "lib/score/log/input_hash.ts";
  *
- * const ward = { name: "ward_type", type: "category" as const, codes: Int32Array.of(0, 1, 0), labels: ["Q", "S"] };
+ * const ward = {
+ *   name: "ward_type",
+ *   type: "category" as const,
+ *   codes: Int32Array.of(0, 1, 0),
+ *   labels: ["Q", "S"],
+ * };
  * const [first, second, third] = inputHashes([ward], 3);
  * assertEquals([first === second, first === third], [false, true]);
  * ```

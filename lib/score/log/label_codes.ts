@@ -5,8 +5,9 @@ export const missingCode = "~";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /**
- * A short text for each of `count` labels, by its code: one letter each, or several where there are over 62. Strung together
- * in any order they can be searched for one of them: the first letters of codes are never second ones, and so on.
+ * A short text for each of `count` labels, by its code: one letter each, or several where there are over 62.
+ * Strung together in any order they can be searched for one of them: the first letters of codes are never
+ * second ones, and so on.
  *
  * @throws {RangeError} when there are more than 50,625.
  * @example

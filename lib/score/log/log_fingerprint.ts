@@ -6,8 +6,8 @@ import { type PredictionPeriod, readPredictions } from "./prediction_log.ts";
 export type LogFingerprint = { readonly rows: number; readonly hash: string };
 
 /**
- * Counts and hashes (SHA-256, first 16 hexadecimal digits) a period of the prediction log, outcomes left aside: what became
- * of a stay changes nothing.
+ * Counts and hashes (SHA-256, first 16 hexadecimal digits) a period of the prediction log, outcomes left
+ * aside: what became of a stay changes nothing.
  *
  * @throws {QueryError} when the warehouse fails.
  */

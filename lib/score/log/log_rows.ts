@@ -17,10 +17,12 @@ const logColumns = [
 ] as const;
 
 /**
- * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of, input_hash, days).
+ * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of,
+ * input_hash, days).
  *
- * A stay is at least 0 days, and so are both ends of its interval; no reasons are given. Where days are no finite number the statement fails, by an
- * impossible cast: neither engine has another way to say so in a SELECT.
+ * A stay is at least 0 days, and so are both ends of its interval; no reasons are given. Where days are no
+ * finite number the statement fails, by an impossible cast: neither engine has another way to say so in a
+ * SELECT.
  */
 export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly string[]): string {
   const atLeast0 = (change: number) => `GREATEST(${numberSql(0)}, days + (${numberSql(change)}))`;

@@ -12,8 +12,9 @@ export type PredictionPeriod = {
 };
 
 /**
- * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts those that were
- * not there before (`written`) and those that were, but with another input hash (`changed`); these stay as they were.
+ * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
+ * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
+ * these stay as they were.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
@@ -33,10 +34,12 @@ export async function logPredictions(
 }
 
 /**
- * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and stay.
+ * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and
+ * stay.
  *
- * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3, input_hash,
- * patient_id, admitted_on, discharged_on and stay_days; the last two are missing where the stay had not ended by `knownBy`.
+ * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3,
+ * input_hash, patient_id, admitted_on, discharged_on and stay_days; the last two are missing where the stay
+ * had not ended by `knownBy`.
  *
  * @throws {QueryError} when the warehouse fails.
  */

@@ -17,8 +17,8 @@ WHERE stays.admitted_on >= :from
 const shownLabels = 5;
 
 /**
- * What `encode()` reports, for the admissions of each day: counted in the warehouse. Days are their as-of times (the midnight
- * after, epoch milliseconds UTC); those without admissions are absent.
+ * What `encode()` reports, for the admissions of each day: counted in the warehouse. Days are their as-of
+ * times (the midnight after, epoch milliseconds UTC); those without admissions are absent.
  *
  * @throws {QueryError} when the warehouse fails.
  */

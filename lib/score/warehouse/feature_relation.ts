@@ -5,7 +5,8 @@ import { sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
 
 /**
- * Refuses a warehouse whose `stays` and `stay_features` lack a column that a model was fitted on, or have it with another type.
+ * Refuses a warehouse whose `stays` and `stay_features` lack a column that a model was fitted on, or have it
+ * with another type.
  *
  * @throws {TypeError} naming every column that differs.
  * @throws {QueryError} when there are no such tables.

@@ -16,11 +16,12 @@ export type InstalledView = {
 };
 
 /**
- * Makes a model the view `scored_admissions` (see `scoredAdmissions()`) in place of the one before, for the task that scores
- * new admissions every hour (`sql/snowflake/`).
+ * Makes a model the view `scored_admissions` (see `scoredAdmissions()`) in place of the one before, for the
+ * task that scores new admissions every hour (`sql/snowflake/`).
  *
- * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's columns aren't
- * those that the model was fitted on (naming them), or the model can't be written as SQL; the view is then as before.
+ * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's
+ * columns aren't those that the model was fitted on (naming them), or the model can't be written as SQL; the
+ * view is then as before.
  * @throws {RangeError} when the model is too long for views.
  * @throws {Error} when a view or table of that name is somebody else's: see `claimViews()`.
  * @throws {QueryError} when the warehouse fails.

@@ -15,7 +15,10 @@ import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 
 export type WarehouseScoring = Artefact & {
-  /** The midnights between which the stays were admitted: `from` included, `until` not; epoch milliseconds UTC. */
+  /**
+   * The midnights between which the stays were admitted: `from` included, `until` not; epoch milliseconds
+   * UTC.
+   */
   readonly from: number;
   readonly until: number;
   /** `modelSql()` of the model when left out. */
@@ -23,8 +26,8 @@ export type WarehouseScoring = Artefact & {
 };
 
 /**
- * Predicts the stays of a period in the warehouse and reads the predictions, without logging them: the columns of
- * `prediction_log`, ordered by as-of time and stay.
+ * Predicts the stays of a period in the warehouse and reads the predictions, without logging them: the
+ * columns of `prediction_log`, ordered by as-of time and stay.
  *
  * @throws what `withPredictions()` throws.
  */
@@ -37,11 +40,12 @@ export function predictInWarehouse(warehouse: Warehouse, options: WarehouseScori
 }
 
 /**
- * Checks that a period can be scored in the warehouse, prepares the model there, does `work` with it, and clears up.
+ * Checks that a period can be scored in the warehouse, prepares the model there, does `work` with it, and
+ * clears up.
  *
  * @throws {RangeError} when the period doesn't begin and end at midnights.
- * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's columns aren't
- * those that the model was fitted on, or the model can't be written as SQL.
+ * @throws {TypeError} when a feature isn't known at admission, stays have no admission date, the warehouse's
+ * columns aren't those that the model was fitted on, or the model can't be written as SQL.
  * @throws {QueryError} when the warehouse fails.
  */
 export async function withPredictions<T>(

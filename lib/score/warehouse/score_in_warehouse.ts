@@ -15,14 +15,16 @@ export type ScoreInWarehouseOptions = ScorePeriodOptions & {
 };
 
 /**
- * Scores a period as `scorePeriod()` does, but in the warehouse: no stay leaves it, and all days of a batch are written by one
- * MERGE, all or none. What is in the log stays; scoring again, or finishing a run that was killed, gives the same log.
+ * Scores a period as `scorePeriod()` does, but in the warehouse: no stay leaves it, and all days of a batch
+ * are written by one MERGE, all or none. What is in the log stays; scoring again, or finishing a run that was
+ * killed, gives the same log.
  *
- * `meanDays` is the mean of what is in the log, rounded to 12 decimals: where the input of a stay has changed since, that is
- * what was predicted then.
+ * `meanDays` is the mean of what is in the log, rounded to 12 decimals: where the input of a stay has changed
+ * since, that is what was predicted then.
  *
  * @returns what each day did, in order, as `scorePeriod()` has it.
- * @throws what `withPredictions()` throws, and the signal's reason before a batch; the batches before are in the log.
+ * @throws what `withPredictions()` throws, and the signal's reason before a batch; the batches before are in
+ * the log.
  * @throws {QueryError} when a prediction is no finite number; the batch is then not in the log.
  */
 export async function scorePeriodInWarehouse(

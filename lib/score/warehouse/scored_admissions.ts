@@ -24,20 +24,23 @@ export const scoredAdmissionsView = "scored_admissions";
 const mostViews = 8;
 
 /**
- * Statements that make a model the view `scored_admissions`, with the columns of `prediction_log`: what the model predicts for
- * every stay admitted since it was made (`admittedSince()`), now and later, without binds. Reasons are NULL.
+ * Statements that make a model the view `scored_admissions`, with the columns of `prediction_log`: what the
+ * model predicts for every stay admitted since it was made (`admittedSince()`), now and later, without binds.
+ * Reasons are NULL.
  *
- * A prediction's as-of time comes from the admission, not from the clock: the midnight (UTC) after it, as `scoreDay()` has it.
- * So a task that runs every hour and a run every night write the same keys, a stay that is loaded again isn't logged again,
- * and no session's time zone matters. Features are known on the day of admission, so nothing later than that midnight enters;
- * one that changes until the evening changes the input's hash, not what was logged.
+ * A prediction's as-of time comes from the admission, not from the clock: the midnight (UTC) after it, as
+ * `scoreDay()` has it. So a task that runs every hour and a run every night write the same keys, a stay that
+ * is loaded again isn't logged again, and no session's time zone matters. Features are known on the day of
+ * admission, so nothing later than that midnight enters; one that changes until the evening changes the
+ * input's hash, not what was logged.
  *
- * Trees too long for one statement are spread over views of their own, whose names have the model's version: until the last
- * statement, which replaces `scored_admissions`, readers see the model before.
+ * Trees too long for one statement are spread over views of their own, whose names have the model's version:
+ * until the last statement, which replaces `scored_admissions`, readers see the model before.
  *
- * @throws {TypeError} when the model is of a kind that can't be written as SQL, was fitted on a feature that is no column of
- * `stays` or `stay_features`, or has no dates.
- * @throws {RangeError} when a statement can't be as short as `maxBytes`, or more than eight views would hold the trees.
+ * @throws {TypeError} when the model is of a kind that can't be written as SQL, was fitted on a feature that
+ * is no column of `stays` or `stay_features`, or has no dates.
+ * @throws {RangeError} when a statement can't be as short as `maxBytes`, or more than eight views would hold
+ * the trees.
  */
 export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOptions = {}): readonly Sql[] {
   const { maxBytes = mostBytesOfStatement, keepGrants = false } = options;
@@ -63,7 +66,10 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   return splitViews({ meta, formula, encoded, trees }, viewOf);
 }
 
-/** The first day whose admissions are scored (ISO date): when the model was made, so that it learnt from none of them. */
+/**
+ * The first day whose admissions are scored (ISO date): when the model was made, so that it learnt from none
+ * of them.
+ */
 export function admittedSince({ window: { until, asOf } }: ArtefactMeta): string {
   if (asOf !== null && until !== null) return until > asOf ? until : asOf;
   throw new TypeError(
@@ -79,7 +85,10 @@ type SplitModel = {
   readonly trees: readonly (readonly TreeSql[])[];
 };
 
-/** One view of the encoded rows, one a group of trees with their sums, and at last the one that puts them together. */
+/**
+ * One view of the encoded rows, one a group of trees with their sums, and at last the one that puts them
+ * together.
+ */
 function splitViews({ meta, formula, encoded, trees }: SplitModel, viewOf: ViewWriter): Sql[] {
   if (trees.length > mostViews) {
     throw new RangeError(

@@ -20,8 +20,9 @@ Deno.test("`fitRidge()` recovers a planted linear truth when lambda is 0", () =>
 });
 
 /**
- * scikit-learn 1.9.1, `Ridge(alpha, solver="cholesky").fit(X, y, sample_weight=w)` with X = weighted standard scores of a
- * and b and the one-hot c; first four predictions. Both solve the same equations: equal but for rounding.
+ * scikit-learn 1.9.1, `Ridge(alpha, solver="cholesky").fit(X, y, sample_weight=w)` with X = weighted standard
+ * scores of a and b and the one-hot c; first four predictions. Both solve the same equations: equal but for
+ * rounding.
  */
 Deno.test("`fitRidge()` agrees with scikit-learn's Ridge", () => {
   const rows = Array.from({ length: 12 }, (_, i) => i);

@@ -176,7 +176,8 @@ Deno.test("`scorePeriodInWarehouse()` ends the same when it was killed at any st
     const fourDays = { ...readArtefact(smallFit().bytes), from: firstDay, until: firstDay + 4 * dayMs };
     await scorePeriodInWarehouse(undisturbed, fourDays);
     await (await smallWarehouse({ url })).close();
-    // The log is made by the first call; a day is at least 9: columns, dates, counts, MERGE, means, commit, encoding.
+    // The log is made by the first call; a day is at least 9: columns, dates, counts, MERGE, means, commit,
+    // encoding.
     for (const killAt of [1, 5, 6, 7, 8, 16, 24]) {
       assertEquals((await run(killAt)).signal, "SIGKILL", `call ${killAt}`);
     }

@@ -3,11 +3,12 @@ import type { Ensemble } from "lib/trees/mod.ts";
 const most = 2;
 
 /**
- * The category features, at most two, that most training rows were asked for on their ways through the trees, the first one
- * most often.
+ * The category features, at most two, that most training rows were asked for on their ways through the trees,
+ * the first one most often.
  *
- * Rows that are alike in them take the same branches. An engine that evaluates a CASE for some thousand rows at once skips a
- * branch that none of them takes: with its rows in this order DuckDB needs an eighth less time.
+ * Rows that are alike in them take the same branches. An engine that evaluates a CASE for some thousand rows
+ * at once skips a branch that none of them takes: with its rows in this order DuckDB needs an eighth less
+ * time.
  */
 export function clusteringFeatures({ schema, left, feature, cover }: Ensemble): number[] {
   const asked = new Float64Array(schema.length);

@@ -6,7 +6,10 @@ import { codeColumn, numberColumn } from "./encoded_rows.ts";
 /** A formula without trees. */
 export type DirectFormula = Exclude<ModelFormula, { kind: "trees" }>;
 
-/** The days that a constant, a linear model or medians of cells predict, as an SQL expression over the columns of `encoded`. */
+/**
+ * The days that a constant, a linear model or medians of cells predict, as an SQL expression over the columns
+ * of `encoded`.
+ */
 export function directDays(formula: DirectFormula): string {
   switch (formula.kind) {
     case "constant":

@@ -29,8 +29,8 @@ export type EncodedRowsOptions = {
 };
 
 /**
- * CTEs that end with `encoded`, the stays of a period as a model sees them: stay_id, as_of (the midnight after admission),
- * input_hash (as `inputHashes()` has it), and for each feature the columns named above.
+ * CTEs that end with `encoded`, the stays of a period as a model sees them: stay_id, as_of (the midnight
+ * after admission), input_hash (as `inputHashes()` has it), and for each feature the columns named above.
  *
  * @param schema the model's features, and `hash` its `schemaHash()`.
  * @throws {TypeError} when a feature is no column of `stays` or `stay_features`.
@@ -79,7 +79,9 @@ export function encodedColumns(schema: readonly FeatureSchema[]): [name: string,
   return [["stay_id", "BIGINT"], ["as_of", "TIMESTAMP"], ...features, ["input_hash", "VARCHAR"]];
 }
 
-/** A feature's column in the warehouse: `stays.deposit`. @throws {TypeError} when there is none of that name. */
+/**
+ * A feature's column in the warehouse: `stays.deposit`. @throws {TypeError} when there is none of that name.
+ */
 export function featureColumn(name: string): string {
   const derived = stayFeaturesColumns.map((column) => column.name);
   return derived.includes(name)

@@ -6,7 +6,10 @@ import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
 /** A formula of trees. */
 export type TreeFormula = Extract<ModelFormula, { kind: "trees" }>;
 
-/** CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days): all trees in one statement. */
+/**
+ * CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days): all trees in one
+ * statement.
+ */
 export function treeCtes(formula: TreeFormula, trees: readonly TreeSql[]): string[] {
   const { ctes, select } = treeSums(trees, "encoded", 0);
   const predicted = predictedRows(formula, { rows: "encoded", sums: "sums", parts: partsOfStatement });
@@ -16,7 +19,8 @@ export function treeCtes(formula: TreeFormula, trees: readonly TreeSql[]): strin
 /**
  * CTEs that end with `predicted`: what the sums of the parts come to.
  *
- * @param from the relation of the encoded rows, that of the sums (stay_id, part, days), and how many parts a stay has.
+ * @param from the relation of the encoded rows, that of the sums (stay_id, part, days), and how many parts a
+ * stay has.
  */
 export function predictedRows(
   { ensemble, link }: TreeFormula,

@@ -13,7 +13,10 @@ export type TreeBatches = {
 /** What of a statement is neither trees nor encoding, at most. */
 const frameBytes = 10_000;
 
-/** Groups an ensemble's trees by the bytes that a statement may have; `encoded` are the CTEs that encode the rows. */
+/**
+ * Groups an ensemble's trees by the bytes that a statement may have; `encoded` are the CTEs that encode the
+ * rows.
+ */
 export function treeBatches(ensemble: Ensemble, encoded: string, maxBytes: number): TreeBatches {
   const trees = treesSql(ensemble);
   const encodedBytes = new TextEncoder().encode(encoded).length;

@@ -9,12 +9,13 @@ export type TreeSql = { readonly text: string; readonly columns: ReadonlySet<str
 /**
  * The leaf value of each tree, in days, as a CASE over the columns of `encoded`.
  *
- * A node sends the child with fewer training rows to a THEN and goes on with the other one in the next WHEN, so that CASEs are
- * nested at most log2(rows) deep, and an engine that works on columns copies a value only that often.
+ * A node sends the child with fewer training rows to a THEN and goes on with the other one in the next WHEN,
+ * so that CASEs are nested at most log2(rows) deep, and an engine that works on columns copies a value only
+ * that often.
  *
- * Other ways to ask for a category, measured on DuckDB with 300 trees of 31 leaves: ranges of labels in an order take 1.8 times
- * as long, an IN list overflows the planner's stack, and bit masks take 0.75 of the time but have no operator that both
- * engines know.
+ * Other ways to ask for a category, measured on DuckDB with 300 trees of 31 leaves: ranges of labels in an
+ * order take 1.8 times as long, an IN list overflows the planner's stack, and bit masks take 0.75 of the time
+ * but have no operator that both engines know.
  */
 export function treesSql(ensemble: Ensemble): TreeSql[] {
   const codes = ensemble.schema.map(({ labels }) => labelCodes(labels?.length ?? 0));
@@ -65,7 +66,9 @@ function condition({ ensemble, codes, columns }: Writing, node: number, isLeft: 
   return isAmong(column, wanted, others);
 }
 
-/** Letters by which a list of the others must be shorter: a NOT takes an engine as long as the search itself. */
+/**
+ * Letters by which a list of the others must be shorter: a NOT takes an engine as long as the search itself.
+ */
 const worthNot = 40;
 
 function isAmong(column: string, wanted: readonly string[], others: readonly string[]): string {

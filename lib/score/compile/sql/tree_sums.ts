@@ -1,15 +1,21 @@
 import type { TreeSql } from "./tree_sql.ts";
 
-/** CTEs, and a SELECT from them: one row a stay and part with its sum of leaf values (stay_id, part, days). */
+/**
+ * CTEs, and a SELECT from them: one row a stay and part with its sum of leaf values (stay_id, part, days).
+ */
 export type TreeSums = { readonly ctes: readonly string[]; readonly select: string };
 
-/** An engine's planner takes time in the square of a SELECT's expressions: few trees a level, and level upon level. */
+/**
+ * An engine's planner takes time in the square of a SELECT's expressions: few trees a level, and level upon
+ * level.
+ */
 const treesOfLevel = 5;
 /** Parts of a sum: an engine may compute them side by side. */
 export const partsOfStatement = 4;
 
 /**
- * Sums of trees by part: each part is a chain of levels, and each level adds its trees, in their order, to the sum so far.
+ * Sums of trees by part: each part is a chain of levels, and each level adds its trees, in their order, to
+ * the sum so far.
  *
  * @param source the relation with the columns of `encoded`.
  * @param firstPart the number of the first part; `partsOfStatement` of them follow.

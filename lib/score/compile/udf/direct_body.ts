@@ -1,8 +1,8 @@
 import type { DirectFormula } from "../sql/direct_days.ts";
 
 /**
- * JavaScript that makes a function `(sum, row) => number`, which adds the days of a constant, a linear model or medians of cells
- * to a sum. A row has a label's code or -1 for a category, and a number or NaN.
+ * JavaScript that makes a function `(sum, row) => number`, which adds the days of a constant, a linear model
+ * or medians of cells to a sum. A row has a label's code or -1 for a category, and a number or NaN.
  */
 export function directBody(formula: DirectFormula): string {
   switch (formula.kind) {

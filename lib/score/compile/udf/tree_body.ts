@@ -2,12 +2,12 @@ import type { FeatureSchema } from "lib/features/mod.ts";
 import { type Ensemble, hasCategory, treeNodes } from "lib/trees/mod.ts";
 
 /**
- * JavaScript that makes a function `(sum, row) => number`, which adds the leaf values of some trees to a sum, in their order. A
- * row has a label's code or -1 for a category, and a number or NaN.
+ * JavaScript that makes a function `(sum, row) => number`, which adds the leaf values of some trees to a sum,
+ * in their order. A row has a label's code or -1 for a category, and a number or NaN.
  *
- * Trees are packed into base64: of every node, each before its left subtree and that before its right one, the feature that it
- * asks for plus 1 (0 in a leaf); of every split twice the place of its threshold or set, plus 1 where missing values go left;
- * of every leaf its value.
+ * Trees are packed into base64: of every node, each before its left subtree and that before its right one,
+ * the feature that it asks for plus 1 (0 in a leaf); of every split twice the place of its threshold or set,
+ * plus 1 where missing values go left; of every leaf its value.
  */
 export function treeBody(ensemble: Ensemble, roots: Int32Array): string {
   const packed = pack(ensemble, roots);
@@ -67,7 +67,10 @@ export function treeBody(ensemble: Ensemble, roots: Int32Array): string {
 `;
 }
 
-/** Of one feature: the thresholds (width 0), or the sets, each of `width` bytes. Null where no tree asks for it. */
+/**
+ * Of one feature: the thresholds (width 0), or the sets, each of `width` bytes. Null where no tree asks for
+ * it.
+ */
 type Table = { readonly width: number; readonly data: string };
 
 function pack(ensemble: Ensemble, roots: Int32Array) {
@@ -97,7 +100,10 @@ function pack(ensemble: Ensemble, roots: Int32Array) {
   };
 }
 
-/** What a split compares with: the digits of its threshold, or the bytes of its set, in the order of the codes. */
+/**
+ * What a split compares with: the digits of its threshold, or the bytes of its set, in the order of the
+ * codes.
+ */
 function keyOf(ensemble: Ensemble, node: number, { labels }: FeatureSchema): string {
   if (labels === null) return String(ensemble.threshold[node]!);
   const set = new Uint8Array(widthOf(labels));
