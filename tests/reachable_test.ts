@@ -17,6 +17,8 @@ const doorsToCome: Readonly<Record<string, string>> = {
 };
 /** Files and names that the tests call on behalf of the gate. */
 const callers: Readonly<Record<string, string>> = {
+  "notebook/cell/frame.ts":
+    "danfojs, for whoever looks at a table in a notebook of their own: README names it",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/kernels/exponentials.ts: exponential": "the formula that its kernel follows, bit for bit, beside it",

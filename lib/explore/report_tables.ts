@@ -1,6 +1,14 @@
 import type { ContractReport } from "lib/cohort/mod.ts";
 import { summary } from "lib/stats/mod.ts";
-import { categoryColumn, columnOf, missingCount, numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  columnOf,
+  missingCount,
+  numberColumn,
+  numbersOf,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
 import { sizeOf } from "./reading.ts";
 

@@ -1,6 +1,31 @@
-import { type Cohort, cycleDaysOf, isKnownLater, type KnownAt, knownAtOf, stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
-import { kruskalWallis, labelCounts, populationStability, populationStabilityOfCounts, quantile, spearman } from "lib/stats/mod.ts";
-import { type Column, columnOf, isConstant, missingCount, numbersOf, rowsWhere, type Table, takeRows, timestampsOf } from "lib/table/mod.ts";
+import {
+  type Cohort,
+  cycleDaysOf,
+  isKnownLater,
+  type KnownAt,
+  knownAtOf,
+  stayFeaturesColumns,
+  staysColumns,
+} from "lib/cohort/mod.ts";
+import {
+  kruskalWallis,
+  labelCounts,
+  populationStability,
+  populationStabilityOfCounts,
+  quantile,
+  spearman,
+} from "lib/stats/mod.ts";
+import {
+  type Column,
+  columnOf,
+  isConstant,
+  missingCount,
+  numbersOf,
+  rowsWhere,
+  type Table,
+  takeRows,
+  timestampsOf,
+} from "lib/table/mod.ts";
 
 /** What was decided about one candidate, and by which figures. */
 export type FeatureDecision = {

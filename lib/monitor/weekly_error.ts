@@ -1,4 +1,11 @@
-import { type Evidence, evidenceOf, type IntervalOptions, metricsWithIntervals, type Predictions, takePredictions } from "lib/evaluate/mod.ts";
+import {
+  type Evidence,
+  evidenceOf,
+  type IntervalOptions,
+  metricsWithIntervals,
+  type Predictions,
+  takePredictions,
+} from "lib/evaluate/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { rowsWhere } from "lib/table/mod.ts";
 import type { Week } from "./weeks.ts";

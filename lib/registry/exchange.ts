@@ -1,4 +1,3 @@
-import { ensembleFromState, ensembleState } from "lib/model/mod.ts";
 import {
   type Ensemble,
   oneOutput,
@@ -9,6 +8,7 @@ import {
 } from "lib/trees/mod.ts";
 import { readArtefact } from "./artefact.ts";
 import { stateFromBytes, stateToBytes } from "./state_bytes.ts";
+import { ensembleFromState, ensembleState } from "./tree_state.ts";
 
 export const exchangeFormats = ["lightgbm", "xgboost", "onnx"] as const;
 export type ExchangeFormat = typeof exchangeFormats[number];
@@ -71,7 +71,7 @@ const read: Readonly<
   xgboost: (bytes, labels) => readXgboostJson(textOf(bytes), { labels }),
   artefact: (bytes) => {
     const { model } = readArtefact(bytes);
-    if (model.kind === "boosting" || model.kind === "forest") return ensembleFromState(model.toState());
+    if (model.parameters?.kind === "trees") return model.parameters.ensemble;
     throw new TypeError(
       `Cannot exchange a model as it must be of trees: the artefact's kind is "${model.kind}"`,
     );

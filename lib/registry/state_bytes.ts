@@ -1,5 +1,4 @@
 import { canonicalBytes, type StateArray } from "lib/features/mod.ts";
-import { isList, isState } from "lib/model/mod.ts";
 import { isList, isState, type ModelState, type StateValue } from "./model_state.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;

@@ -30,8 +30,17 @@ export { readXgboostJson, type ReadXgboostOptions } from "./exchange/xgboost/rea
 export { type SplitImportance, splitImportance } from "./explain/importance.ts";
 export { type ShapInteractions, shapInteractions } from "./explain/interactions.ts";
 export { interventionalShap } from "./explain/interventional.ts";
-export { type PartialDependence, partialDependence, type PartialDependenceOptions } from "./explain/partial_dependence.ts";
-export { type MatrixLoss, type PermutationImportance, permutationImportance, type PermutationOptions } from "./explain/permutation_importance.ts";
+export {
+  type PartialDependence,
+  partialDependence,
+  type PartialDependenceOptions,
+} from "./explain/partial_dependence.ts";
+export {
+  type MatrixLoss,
+  type PermutationImportance,
+  permutationImportance,
+  type PermutationOptions,
+} from "./explain/permutation_importance.ts";
 export type { ShapValues } from "./explain/shap_values.ts";
 export { treeShap } from "./explain/tree_shap.ts";
 export { fitExtraTrees } from "./forest/extra_trees.ts";
@@ -39,7 +48,17 @@ export { fitForest, type ForestOptions } from "./forest/forest.ts";
 export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./forest/isolation.ts";
 export { outOfBag } from "./forest/out_of_bag.ts";
 export { QuantileForest } from "./forest/quantile_forest.ts";
-export { type Code, f64, FunctionWriter, i32, ifTrue, select, type Variable, type WasmFunction, whileTrue } from "./kernels/assembler.ts";
+export {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  ifTrue,
+  select,
+  type Variable,
+  type WasmFunction,
+  whileTrue,
+} from "./kernels/assembler.ts";
 export { CellReader } from "./kernels/cell_reader.ts";
 export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 export { advance } from "./kernels/record_parts.ts";

@@ -1,9 +1,21 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
-import { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "lib/features/selection_log.ts";
+import {
+  refusedLeaks,
+  selectedFeatures,
+  selectionTable,
+  writeSelection,
+} from "lib/features/selection_log.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, displayRows, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import {
+  categoryColumn,
+  displayRows,
+  numberColumn,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 
 const cohort = cohortNamed("synthetic");

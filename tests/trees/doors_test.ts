@@ -3,7 +3,6 @@ import type { Feature, Matrix } from "lib/features/matrix.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { xgboostScores } from "lib/trees/exchange/xgboost/scores.ts";
 import { shapInteractions } from "lib/trees/explain/interactions.ts";
 import { interventionalShap } from "lib/trees/explain/interventional.ts";
 import { partialDependence } from "lib/trees/explain/partial_dependence.ts";
@@ -15,6 +14,7 @@ import { anomalyScores, fitIsolationForest } from "lib/trees/forest/isolation.ts
 import { outOfBag } from "lib/trees/forest/out_of_bag.ts";
 import { QuantileForest } from "lib/trees/forest/quantile_forest.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { xgboostScores } from "./exchange/xgboost/scores.ts";
 
 const rowCount = 60;
 const of = (value: (i: number) => number) => Float64Array.from({ length: rowCount }, (_, i) => value(i));

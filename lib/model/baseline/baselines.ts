@@ -1,4 +1,10 @@
-import { alignMatrix, featureSchema, type FeatureSchema, type Matrix, trainingRows } from "lib/features/mod.ts";
+import {
+  alignMatrix,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  trainingRows,
+} from "lib/features/mod.ts";
 import { weightedMean, weightedMedian } from "lib/stats/mod.ts";
 import type { Model } from "../model.ts";
 

@@ -1,4 +1,12 @@
-import { alignMatrix, type Feature, featureSchema, type FeatureSchema, type Matrix, trainingRows, type TrainingRows } from "lib/features/mod.ts";
+import {
+  alignMatrix,
+  type Feature,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
 import { weightedMedian } from "lib/stats/mod.ts";
 import type { Model } from "../model.ts";
 

@@ -1,4 +1,12 @@
-import { alignMatrix, checkOption, featureSchema, type FeatureSchema, type Matrix, type TrainingRows, trainingRows } from "lib/features/mod.ts";
+import {
+  alignMatrix,
+  checkOption,
+  type FeatureSchema,
+  featureSchema,
+  type Matrix,
+  type TrainingRows,
+  trainingRows,
+} from "lib/features/mod.ts";
 import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
 import type { Explanation, Model } from "../model.ts";
 import { columnFeatures, type Design, emptyRow, fitDesign, readDesignRow, type SparseRow } from "./design.ts";

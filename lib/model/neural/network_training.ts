@@ -1,7 +1,13 @@
 import type { Rank, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import { randomSource, shuffled } from "lib/stats/mod.ts";
 import type { Layer } from "./neural_model.ts";
-import { addOuterProducts, type NetworkTask, type SparseBatch, sparseBatch, timesWeights } from "./sparse_batch.ts";
+import {
+  addOuterProducts,
+  type NetworkTask,
+  type SparseBatch,
+  sparseBatch,
+  timesWeights,
+} from "./sparse_batch.ts";
 
 export type TrainingSettings = {
   readonly hidden: readonly number[];

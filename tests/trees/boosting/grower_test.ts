@@ -89,7 +89,7 @@ Deno.test("`Grower` learns on which side missing values stay alike, and sends th
   assertEquals(predictRaw(treeOf(only), only), Float64Array.from(days));
 });
 
-Deno.test("`Grower` counts a weight of 3 as three rows, in splits, covers and values", () => {
+Deno.test("`Grower` takes weights relative to their mean, in splits, covers and values", () => {
   const weight = [1, 3, 1, 2, 1, 1];
   const rows = weight.flatMap((count, row) => new Array<number>(count).fill(row));
   const repeated = matrixOf(
@@ -103,9 +103,10 @@ Deno.test("`Grower` counts a weight of 3 as three rows, in splits, covers and va
   const [one, other] = [treeOf(weighted, { maxLeaves: 4 }), treeOf(repeated, { maxLeaves: 4 })];
   assertEquals(one.feature, other.feature);
   assertEquals(one.threshold, other.threshold);
-  one.cover.forEach((cover, node) => assertAlmostEquals(cover, other.cover[node]!, 1e-6));
+  // nine rows of weight 1 are six of mean weight 1.5
+  one.cover.forEach((cover, node) => assertAlmostEquals(cover, other.cover[node]! / 1.5, 1e-6));
   one.value.forEach((value, node) => assertAlmostEquals(value, other.value[node]!, 1e-6));
-  assertAlmostEquals(one.cover[0]!, 9, 1e-6);
+  assertAlmostEquals(one.cover[0]!, 6, 1e-6);
 });
 
 Deno.test("`Grower` parts labels into the two sets that differ most, whatever their order", () => {
