@@ -39,9 +39,9 @@ export function missingTable(stays: Table): Table {
 }
 
 /**
- * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges below q1 or
- * above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Most outside first, equal ones in the order of
- * `names`; columns without any value are left out.
+ * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges
+ * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Most outside first, equal
+ * ones in the order of `names`; columns without any value are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *

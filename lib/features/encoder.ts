@@ -43,8 +43,8 @@ const unseenCode = -2;
  *   deposit: numberColumn([4_500, NaN, 3_000]),
  * });
  * assertEquals(fitEncoder(training, ["deposit", "ward_type"]).features, [
- *   { name: "deposit", type: "number" },
- *   { name: "ward_type", type: "category", labels: ["Q", "S"] },
+ *   { name: "deposit", labels: null },
+ *   { name: "ward_type", labels: ["Q", "S"] },
  * ]);
  * ```
  */

@@ -46,7 +46,10 @@ export type Study = {
     readonly notKnown: number;
     /** Those of them that are in the test: it leaves them out. */
     readonly testNotKnown: number;
-    /** Earlier stays of the test's patients, later ones of training's, rows without a date, rows after the test. */
+    /**
+     * Earlier stays of the test's patients, later ones of training's, rows without a date, rows after the
+     * test.
+     */
     readonly leftOut: number;
   };
 };

@@ -1,5 +1,6 @@
 /**
- * Fitted models: plain values that predict days, explain themselves and can be written down, and the learners that fit them.
+ * Fitted models: plain values that predict days, explain themselves and can be written down, and the learners
+ * that fit them.
  *
  * @example
  * ```ts

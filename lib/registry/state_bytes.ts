@@ -22,7 +22,9 @@ const lengthBytes = 8;
  * @throws {TypeError} when a key starts with "$".
  * @example
  * ```ts
- *  *  *
+ * import { assertEquals } from "@std/assert";
+ * import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
+ *
  * const state = { base: -0, leaves: Float64Array.of(1.5, NaN), names: ["a"] };
  * assertEquals(stateFromBytes(stateToBytes(state)), state);
  * ```

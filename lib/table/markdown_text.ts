@@ -17,15 +17,15 @@ export function markdownText(text: string): string {
     .replace(/[\\`*[\]$|~]/g, "\\$&")
     .replace(/_+/g, (dashes, at: number, whole: string) => {
       // Between letters or digits they are no markup.
-      const isInside = WORD.test(whole[at - 1] ?? "") && WORD.test(whole[at + dashes.length] ?? "");
+      const isInside = word.test(whole[at - 1] ?? "") && word.test(whole[at + dashes.length] ?? "");
       return isInside ? dashes : dashes.replaceAll("_", "\\_");
     })
-    .replace(UNSEEN, (character) => `\\\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replace(unseen, (character) => `\\\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replace(/&(?=[#\w])/g, "&amp;").replaceAll("<", "&lt;")
     // What would begin a heading, a quote or a list if the text began a line.
     .replace(/^ *(?=[#>+=-])/, "\\");
 }
 
-const WORD = /[\p{L}\p{N}]/u;
+const word = /[\p{L}\p{N}]/u;
 // deno-lint-ignore no-control-regex
-const UNSEEN = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+const unseen = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;

@@ -59,7 +59,7 @@ Deno.test("`selectFeatures()` refuses leaks, constants and what moves with the c
   assert(decisions[0]!.strength > 0.5 && decisions[4]!.strength < 0.1);
 });
 
-Deno.test("selectFeatures() lets the month in once a whole year has been seen, and the weekday once a week has", () => {
+Deno.test("`selectFeatures()` lets the month in once a whole year has been seen, and the weekday once a week has", () => {
   const over = (days: number) => {
     const admitted = Array.from({ length: 10 * days }, (_, row) => Date.UTC(2021, 2, 1) + (row % days) * day);
     const table = tableOf({
@@ -80,7 +80,7 @@ Deno.test("selectFeatures() lets the month in once a whole year has been seen, a
   assert(over(365)[1]!.psi < 0.01 && Number.isNaN(over(365)[0]!.psi));
 });
 
-Deno.test("selectFeatures() can't tell stability without dates, and lets a study look at what a leak is worth", () => {
+Deno.test("`selectFeatures()` can't tell stability without dates, and lets a study look at what a leak is worth", () => {
   const decisions = selectFeatures(stays(500, false), cohort, ["ward_load", "visitors"], {
     asOf: "discharge",
   });

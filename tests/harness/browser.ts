@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 
 /** Where a browser for tests is; `WARDBOOK_CHROMIUM` names another. */
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /**
  * The path of Chromium on this machine, or null where there is none: tests that need it are skipped then, and
@@ -9,7 +9,7 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
  */
 export function chromiumPath(): string | null {
   const named = Deno.env.get("WARDBOOK_CHROMIUM");
-  return (named === undefined ? PLACES : [named]).find(isFile) ?? null;
+  return (named === undefined ? places : [named]).find(isFile) ?? null;
 }
 
 /** A test's name with the reason for which it is skipped, where it is. */

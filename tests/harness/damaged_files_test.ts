@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { readArtefact } from "lib/registry/artefact.ts";
 import { openRegistry, type PromoteOptions } from "lib/registry/registry.ts";
 import { readCsv } from "lib/table/csv_file.ts";
-import { writeCsv } from "../table/write_csv.ts";
 import { categoryColumn, displayRows, numberColumn, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { smallFit } from "../registry/small_artefact.ts";
+import { writeCsv } from "../table/write_csv.ts";
 import { damaged, makeTrials, messageFault, trialCount, type Verdict, within } from "./harness.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "damaged_files_" });

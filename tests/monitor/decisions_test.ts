@@ -145,7 +145,7 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
   });
 });
 
-Deno.test("decidePromotion() promotes nobody whom too little is known of, or a baseline beats", () => {
+Deno.test("`decidePromotion()` promotes nobody whom too little is known of, or a baseline beats", () => {
   const actual = Float64Array.from({ length: 200 }, (_, row) => row % 40);
   const [champion, challenger] = [actual.map((days) => days + 4), actual.map((days) => days + 2)];
   const comparison = compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 });
@@ -162,7 +162,7 @@ Deno.test("decidePromotion() promotes nobody whom too little is known of, or a b
   }
 });
 
-Deno.test("adviseRetraining() advises nothing when one week's stays have not ended, or there are none", () => {
+Deno.test("`adviseRetraining()` advises nothing when one week's stays have not ended, or there are none", () => {
   const { rows: { actual: stayed }, time } = predictions(20);
   const rows = { actual: stayed, predicted: stayed.map((days) => days + 1) };
   const drifted = [drift(weeks.at(-1)!.start, true)];

@@ -81,7 +81,7 @@ Deno.test("`driftByWeek()` counts unseen categories as a category, and gives NaN
   assert(Number.isNaN(found[4]!.effectSize));
 });
 
-Deno.test("driftByWeek() leaves the month out, which no week shows whole", () => {
+Deno.test("`driftByWeek()` leaves the month out, which no week shows whole", () => {
   const labels = ["Jan", "Feb"];
   const withMonth = (matrix: Matrix, code: number): Matrix => ({
     ...matrix,
@@ -105,7 +105,7 @@ Deno.test("driftByWeek() leaves the month out, which no week shows whole", () =>
   ]);
 });
 
-Deno.test("driftByWeek() refuses other features, and stays without a time", () => {
+Deno.test("`driftByWeek()` refuses other features, and stays without a time", () => {
   const reference = stays(100, 1);
   const { time: _, ...timeless } = reference;
   assertEquals(driftByWeek(reference, timeless, []), []);

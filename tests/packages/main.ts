@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
 /**
  * Prints the licences, then every fault.
  *
- * @param strict whether a list that is too old is a fault: elsewhere it is said, as renewing it needs a network.
+ * @param strict whether a list that is too old is a fault: elsewhere it is said, as renewing it needs a
+ * network.
  * @returns 0 when there is none.
  */
 export async function checkPackages(strict = false): Promise<number> {

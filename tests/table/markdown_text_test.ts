@@ -36,25 +36,25 @@ const names = [
   "a_b_ _c",
 ];
 
-Deno.test("markdownText() makes Markdown say a text as it stands, at a line's beginning and inside", () => {
+Deno.test("`markdownText()` makes Markdown say a text as it stands, at a line's beginning and inside", () => {
   for (const name of names) {
     assertEquals(shown(markdownText(name)), name);
     assertEquals(shown(`Most: ${markdownText(name)} (mean 3)`), `Most: ${name} (mean 3)`);
   }
 });
 
-Deno.test("markdownText() leaves everyday names as they are", () => {
+Deno.test("`markdownText()` leaves everyday names as they are", () => {
   for (const name of ["stay_days", "TB & Chest disease", "51-60", "gynecology", "Extreme", ""]) {
     assertEquals(markdownText(name), name);
   }
 });
 
-Deno.test("markdownText() keeps a name on its line, and shows what acts unseen", () => {
+Deno.test("`markdownText()` keeps a name on its line, and shows what acts unseen", () => {
   assertEquals(markdownText("a\n\n# b\r\n- c"), "a # b - c");
   assertEquals(shown(markdownText("a\x1b\u202eb\ud83d")), "a\\u001b\\u202eb\\ud83d");
 });
 
-Deno.test("contractReading() takes the names of columns and what was put right as text", () => {
+Deno.test("`contractReading()` takes the names of columns and what was put right as text", () => {
   const unknownColumns = ['<meta http-equiv="refresh">', "*x*", "a\n# b"];
   const repaired = [{ column: "[a](b)", from: "<b>1", to: "`1`", rows: 2 }];
   const report = { rowsIn: 1, kept: 1, quarantined: 0, repaired, unknownColumns, rules: [] };

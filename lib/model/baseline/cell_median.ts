@@ -25,7 +25,10 @@ export type CellParameters = {
   /** Where the cell's features stand in the matrix. */
   readonly features: Int32Array;
   readonly overall: number;
-  /** Level i has the cells of the first i + 1 features; a key has a digit a feature: code + 1, to the base labels + 1. */
+  /**
+   * Level i has the cells of the first i + 1 features; a key has a digit a feature: code + 1, to the base
+   * labels + 1.
+   */
   readonly levels: readonly CellLevel[];
 };
 
@@ -93,7 +96,10 @@ export function cellMedianModel(fitted: CellParameters): Model {
   };
 }
 
-/** For each row the overall median, then the median at each level; a level without the row's cell repeats the last. */
+/**
+ * For each row the overall median, then the median at each level; a level without the row's cell repeats the
+ * last.
+ */
 function mediansByLevel(
   { schema, features, overall, levels }: CellParameters,
   matrix: Matrix,

@@ -46,8 +46,8 @@ export async function trainNetwork(task: NetworkTask, settings: TrainingSettings
 }
 
 /**
- * TensorFlow.js' core and its CPU backend (the whole is five times as large), in production mode: in the other it
- * greets on its first use.
+ * TensorFlow.js' core and its CPU backend (the whole is five times as large), in production mode: in the
+ * other it greets on its first use.
  */
 async function loadTensorFlow(): Promise<TensorFlow> {
   const tf = await import("@tensorflow/tfjs-core");

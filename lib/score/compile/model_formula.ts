@@ -9,7 +9,10 @@ import type { Ensemble } from "lib/trees/mod.ts";
  */
 export type Link = "identity" | "exponential";
 
-/** Parameters that can be written in another language: all but a network's; trees say how their score becomes days. */
+/**
+ * Parameters that can be written in another language: all but a network's; trees say how their score becomes
+ * days.
+ */
 export type ModelFormula =
   | Exclude<Parameters, { readonly kind: "trees" | "neural" }>
   | {

@@ -36,6 +36,6 @@ Deno.test("`treesModel()` predicts the quantile nearest to the median when there
   assertEquals(treesModel("boosting", trees).predict(matrix), raw.filter((_, i) => i % 3 === 1));
 });
 
-Deno.test("treesModel() refuses objectives that have no one number a row", () => {
+Deno.test("`treesModel()` refuses objectives that have no one number a row", () => {
   assertThrows(() => treesModel("forest", fitIsolationForest(matrix)), TypeError, `it is "isolation"`);
 });
