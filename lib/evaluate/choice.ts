@@ -1,6 +1,8 @@
 import type { Entry } from "./contest.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
+/** What may be chosen from: results on the stays that are held out for choice, never on the test. */
+type Choosable = Scored & { readonly on: "choice" };
 
 /**
  * The entry with the least error, the first of equals.
@@ -44,15 +46,12 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
  *
  * const entry = (name: string, value: number) => {
  *   const interval = { value, lower: value, upper: value };
- *   return {
- *     name,
- *     metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval },
- *   };
+ *   return { name, on: "choice" as const, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
  * };
  * assertEquals(simplestOf([entry("ridge", 11.05), entry("forest", 11)], 0.01).name, "ridge");
  * ```
  */
-export function simplestOf<E extends Scored>(
+export function simplestOf<E extends Choosable>(
   entries: readonly E[],
   tolerance: number,
   metric: "rmse" | "mae" = "rmse",

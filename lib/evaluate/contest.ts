@@ -1,9 +1,10 @@
-import type { SplitKind, Study } from "lib/features/mod.ts";
+import type { HeldOut, Matrix, Purpose, SplitKind } from "lib/features/mod.ts";
 import type { Learner, Predictor } from "lib/model/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { metricsWithIntervals } from "./intervals.ts";
 import type { Metric } from "./metrics.ts";
+import { outcomesFor } from "./outcomes.ts";
 
 /** What a fit took. */
 export type Cost = { readonly seconds: number; readonly megabytes: number };
@@ -12,9 +13,10 @@ export type Stopwatch = <T>(
   work: () => T | Promise<T>,
 ) => Promise<{ readonly value: T; readonly cost: Cost }>;
 
-/** One learner's result on the study's test. */
-export type Entry<P extends Predictor = Predictor> = {
+/** One learner's result on held-out stays, and what those are for. */
+export type Entry<P extends Predictor = Predictor, U extends Purpose = Purpose> = {
   readonly name: string;
+  readonly on: U;
   readonly split: SplitKind;
   readonly model: P;
   readonly predicted: Float64Array;
@@ -31,48 +33,55 @@ export type ContestOptions = {
 };
 
 /**
- * Fits every learner on the study's training rows, one after the other, and scores it on the test, with
- * intervals over patients where they are known.
+ * Fits every learner on training rows, one after the other, and scores it on held-out stays, with intervals over
+ * patients where they are known.
  *
+ * @param train of a study.
+ * @param held of the same study: its choice where models are chosen, its test where they are judged.
  * @returns an entry a learner, in their order; none without learners.
  * @throws what a learner throws, and {RangeError} when one predicts NaN.
  */
-export async function contest<P extends Predictor>(
-  study: Study,
+export async function contest<P extends Predictor, U extends Purpose>(
+  train: Matrix,
+  held: HeldOut<U>,
   learners: readonly Learner<P>[],
   options: ContestOptions,
-): Promise<Entry<P>[]> {
-  const { stopwatch, seed, replicates = 200, onLearner } = options;
-  const entries: Entry<P>[] = [];
+): Promise<Entry<P, U>[]> {
+  const { stopwatch, onLearner, ...scoring } = options;
+  const entries: Entry<P, U>[] = [];
   for (const { name, fit } of learners) {
     onLearner?.(name);
-    const { value: model, cost: fitCost } = await stopwatch(() => fit(study.train));
-    const predicted = model.predict(study.test);
-    entries.push({
-      name,
-      split: study.split,
-      model,
-      predicted,
-      metrics: testMetrics(study, predicted, { seed, replicates }),
-      fitCost,
-    });
+    const { value: model, cost: fitCost } = await stopwatch(() => fit(train));
+    entries.push({ ...entryOf(name, model, held, scoring), fitCost });
   }
   return entries;
 }
 
+/** A fitted model's result on held-out stays; otherwise as `heldOutMetrics()`. */
+export function entryOf<P extends Predictor, U extends Purpose>(
+  name: string,
+  model: P,
+  held: HeldOut<U>,
+  options: { readonly seed: number; readonly replicates?: number },
+): Omit<Entry<P, U>, "fitCost"> {
+  const predicted = model.predict(held.matrix);
+  const metrics = heldOutMetrics(held, predicted, options);
+  return { name, on: held.purpose, split: held.split, model, predicted, metrics };
+}
+
 /**
- * The metrics of predictions for the study's test (a row each), with intervals over patients where they are
- * known; otherwise as `metricsWithIntervals()`.
+ * The metrics of predictions for held-out stays (a row each), weighted by follow-up, with intervals over patients where
+ * they are known; otherwise as `metricsWithIntervals()`.
  *
- * @throws {TypeError} when there are not as many predictions as test rows.
+ * @throws {TypeError} when there are not as many predictions as stays.
  * @throws {RangeError} when a prediction is NaN.
  */
-export function testMetrics(
-  { test }: Study,
+export function heldOutMetrics(
+  held: HeldOut,
   predicted: Float64Array,
   options: { readonly seed: number; readonly replicates?: number },
 ): Record<Metric, Interval> {
-  return metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, options);
+  return metricsWithIntervals(outcomesFor(held, predicted), options);
 }
 
 /**

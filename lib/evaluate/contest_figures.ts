@@ -1,10 +1,12 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
-import type { Study } from "lib/features/mod.ts";
+import type { HeldOut } from "lib/features/mod.ts";
 import { bootstrap, grouped } from "lib/stats/mod.ts";
 import { bestOf } from "./choice.ts";
 import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";
 import type { Metric } from "./metrics.ts";
+import { outcomesFor } from "./outcomes.ts";
+import { knownRows, type Predictions } from "./predictions.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
 
@@ -16,7 +18,7 @@ type Scored = Pick<Entry, "name" | "metrics">;
 export function contestFigure(
   models: readonly Scored[],
   baselines: readonly Scored[],
-  study: Study,
+  held: HeldOut,
   metric: "rmse" | "mae" = "rmse",
 ): Figure {
   const best = bestOf(models, metric), naive = bestOf(baselines, metric);
@@ -31,35 +33,9 @@ export function contestFigure(
     {
       text: {
         title: `${best.name}: ${metric.toUpperCase()} ${days(best)} days, ${naive.name}: ${days(naive)}`,
-        subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(study)}`,
+        subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(held)}`,
       },
       label: `${metric.toUpperCase()} (days)`,
-    },
-  );
-}
-
-/**
- * The RMSE of the same learners on different splits, with intervals: how much a random split flatters the
- * first learner.
- *
- * @param entries those of the honest split before those of the random one.
- */
-export function splitsFigure(entries: readonly Pick<Entry, "name" | "metrics" | "split">[]): Figure {
-  const [first, ...others] = entries;
-  const other = others.find((each) => each.name === first?.name && each.split !== first.split);
-  const gap = first && other ? first.metrics.rmse.value - other.metrics.rmse.value : NaN;
-  return intervalPlot(
-    entries.map((entry) => ({ label: entry.name, series: entry.split, ...entry.metrics.rmse })),
-    {
-      text: {
-        title: Number.isNaN(gap)
-          ? "There is one split only"
-          : `${first!.name}: the random split ${gap >= 0 ? "flatters" : "is harder"} by ${
-            Math.abs(gap).toFixed(2)
-          } days of RMSE`,
-        subtitle: "Root mean squared error in days with 95 % intervals over patients, by split",
-      },
-      label: "RMSE (days)",
     },
   );
 }
@@ -84,11 +60,8 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
   );
 }
 
-/**
- * What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title
- * tells the first.
- */
-export function differenceFigure(comparisons: readonly Comparison[], study: Study): Figure {
+/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title tells the first. */
+export function differenceFigure(comparisons: readonly Comparison[], held: HeldOut): Figure {
   const [first] = comparisons;
   return intervalPlot(
     comparisons.map(({ metric, difference, lower, upper }) => ({
@@ -105,7 +78,7 @@ export function differenceFigure(comparisons: readonly Comparison[], study: Stud
           : `The challenger's ${first.metric.toUpperCase()} is ${
             Math.abs(first.difference).toFixed(2)
           } days ${first.difference < 0 ? "lower" : "higher"} than the champion's`,
-        subtitle: `Challenger less champion in days, paired 95 % intervals over patients, ${describe(study)}`,
+        subtitle: `Challenger less champion in days, paired 95 % intervals over patients, ${describe(held)}`,
       },
       label: "difference (days)",
       reference: 0,
@@ -119,62 +92,75 @@ export function differenceFigure(comparisons: readonly Comparison[], study: Stud
  */
 export function calibrationFigure(
   entry: Pick<Entry, "name" | "predicted">,
-  study: Study,
+  held: HeldOut,
   seed: number,
 ): Figure {
-  const points = calibrationPoints(study.test.target!, entry.predicted, 10, seed);
+  const points = calibrationPoints(outcomesFor(held, entry.predicted), 10, seed);
   const gap = points.reduce((most, { predicted, actual }) => Math.max(most, Math.abs(predicted - actual)), 0);
   // Sums in floating point may be off by a trifle, which is no tenth of a day.
   const atMost = Math.ceil(gap * 10 - 1e-9) / 10;
   return calibrationPlot(points, {
     title: `${entry.name}: in tenths of like predictions, the mean is off by up to ${atMost.toFixed(1)} days`,
-    subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(study)}`,
+    subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(held)}`,
     caption: "Dashed: perfectly calibrated.",
   }, "days");
 }
 
 /**
- * Rows in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean
- * prediction and its mean outcome with a bootstrap interval over the part's rows. With fewer rows than
- * groups, a part a row; no rows, no parts.
+ * Known stays in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean prediction
+ * and its mean outcome, weighted, with a bootstrap interval over the part's patients where they are known, else over its
+ * stays. With fewer stays than groups, a part a stay; no stays, no parts.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { calibrationPoints } from "lib/evaluate/contest_figures.ts";
  *
- * const [low, high] = calibrationPoints(Float64Array.of(9, 1, 7, 3), Float64Array.of(8, 2, 6, 4), 2, 1);
+ * const predictions = { actual: Float64Array.of(9, 1, 7, 3), predicted: Float64Array.of(8, 2, 6, 4) };
+ * const [low, high] = calibrationPoints(predictions, 2, 1);
  * assertEquals([low?.predicted, low?.actual], [3, 2]);
  * assertEquals([high?.predicted, high?.actual], [7, 8]);
  * ```
  */
 export function calibrationPoints(
-  actual: Float64Array,
-  predicted: Float64Array,
+  predictions: Predictions,
   groups: number,
   seed: number,
 ): CalibrationPoint[] {
-  const order = Int32Array.from(predicted.keys()).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
-  return Array.from({ length: groups }, (_, i) => {
-    const rows = order.subarray(
-      Math.floor(i * order.length / groups),
-      Math.floor((i + 1) * order.length / groups),
-    );
-    if (rows.length === 0) return null;
-    const mean = rows.reduce((sum, row) => sum + predicted[row]!, 0) / rows.length;
-    const { value, lower, upper } = bootstrap(rows.length, (counts) => {
-      let sum = 0;
-      for (let k = 0; k < rows.length; k++) sum += counts[k]! * actual[rows[k]!]!;
-      return sum / rows.length;
-    }, { seed });
-    return { predicted: mean, actual: value, lower, upper };
-  }).filter((point) => point !== null);
+  const { predicted, actual, weight, group } = predictions;
+  return partsByPrediction(predictions, groups).map((rows) => {
+    const own = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
+    const mean = (values: Float64Array, counts?: Int32Array) => {
+      let [sum, total] = [0, 0];
+      rows.forEach((row, k) => {
+        const w = own[k]! * (counts ? counts[k]! : 1);
+        sum += w * values[row]!;
+        total += w;
+      });
+      return sum / total;
+    };
+    const patients = group && rows.map((row) => group[row]!);
+    const { value, lower, upper } = bootstrap(rows.length, (counts) => mean(actual, counts), {
+      seed,
+      group: patients,
+    });
+    return { predicted: mean(predicted), actual: value, lower, upper };
+  });
+}
+
+/** The known rows in parts of (nearly) equal size, ascending by prediction; parts without rows are left out. */
+export function partsByPrediction(predictions: Predictions, groups: number): Int32Array[] {
+  const { predicted } = predictions;
+  const order = knownRows(predictions).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
+  const at = (part: number) => Math.floor(part * order.length / groups);
+  return Array.from({ length: groups }, (_, part) => order.subarray(at(part), at(part + 1)))
+    .filter((rows) => rows.length > 0);
 }
 
 function fullName(metric: Metric): string {
   return metric === "rmse" ? "Root mean squared error" : "Mean absolute error";
 }
 
-function describe({ split, counts }: Study): string {
-  return `n = ${grouped(counts.test)} stays, split: ${split}`;
+function describe({ split, known }: HeldOut): string {
+  return `n = ${known.known.toLocaleString("en-US")} stays, split: ${split}`;
 }

@@ -1,3 +1,4 @@
+import { countReading, whyTooEarly } from "./outcomes.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
 
 /**
@@ -13,17 +14,18 @@ export type Evidence = {
   readonly error: number;
   /** The best of the naive predictions of the same stays. */
   readonly baseline: { readonly name: string; readonly error: number };
+  /** The first day on which enough of them will have ended, epoch milliseconds UTC; null where it can't be told. */
+  readonly judgedFrom?: number | null;
 };
 
 export type EvidenceOptions = {
+  /** When enough will be known, for the refusal to say. */
+  readonly judgedFrom?: number | null;
   /** Further stays of the test that had not ended, where `predictions` leaves them out. */
   readonly notKnown?: number;
   /** What baselines predict for the same rows. */
   readonly baselines?: readonly { readonly name: string; readonly predicted: Float64Array }[];
 };
-
-/** Below this share of known stays nothing is judged: those that have ended are the short ones. */
-const leastKnown = 0.95;
 
 /**
  * The evidence of predictions beside what became of the stays. To the baselines it adds one that is always
@@ -32,19 +34,26 @@ const leastKnown = 0.95;
  * @throws what `knownRows()` throws.
  */
 export function evidenceOf(predictions: Predictions, options: EvidenceOptions = {}): Evidence {
-  const { notKnown = 0, baselines = [] } = options;
-  const { actual, predicted } = predictions;
+  const { notKnown = 0, baselines = [], judgedFrom } = options;
+  const { actual, predicted, weight } = predictions;
   const rows = knownRows(predictions);
-  const mean = rows.reduce((sum, row) => sum + actual[row]!, 0) / rows.length;
+  const share = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
+  const total = share.reduce((sum, each) => sum + each, 0);
+  const mean = rows.reduce((sum, row, i) => sum + share[i]! * actual[row]!, 0) / total;
+  const errorOf = (predicted: Float64Array) =>
+    Math.sqrt(
+      rows.reduce((sum, row, i) => sum + share[i]! * (predicted[row]! - actual[row]!) ** 2, 0) / total,
+    );
   const rivals = [
     ...baselines,
     { name: "the mean of these stays", predicted: new Float64Array(actual.length).fill(mean) },
-  ].map(({ name, predicted }) => ({ name, error: rootMeanSquare(rows, actual, predicted) }));
+  ].map(({ name, predicted }) => ({ name, error: errorOf(predicted) }));
   return {
     stays: actual.length + notKnown,
     known: rows.length,
-    error: rootMeanSquare(rows, actual, predicted),
+    error: errorOf(predicted),
     baseline: rivals.reduce((best, each) => each.error < best.error ? each : best),
+    ...(judgedFrom !== undefined && { judgedFrom }),
   };
 }
 
@@ -66,22 +75,15 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
  * ```
  */
 export function whyNotJudge(evidence: Evidence): string | null {
-  const { stays, known, error, baseline } = evidence;
-  if (!(known > 0 && known >= leastKnown * stays)) {
-    return `${knownReading(evidence)}, at least ${100 * leastKnown} % must be`;
-  }
+  const { error, baseline } = evidence;
+  const early = whyTooEarly(evidence);
+  if (early !== null) return early;
   if (error <= baseline.error) return null;
   return `the baseline "${baseline.name}" predicts better: RMSE ${baseline.error.toFixed(2)} against ` +
     `${error.toFixed(2)} days`;
 }
 
 /** How many of the stays tested have ended: "445 of 4,949 stays known". */
-export function knownReading({ known, stays }: Evidence): string {
-  return `${known.toLocaleString("en-US")} of ${stays.toLocaleString("en-US")} stays known`;
-}
-
-function rootMeanSquare(rows: Int32Array, actual: Float64Array, predicted: Float64Array): number {
-  let sum = 0;
-  for (const row of rows) sum += (predicted[row]! - actual[row]!) ** 2;
-  return Math.sqrt(sum / rows.length);
+export function knownReading(evidence: Evidence): string {
+  return countReading(evidence);
 }

@@ -16,14 +16,8 @@ export { bandAccuracy } from "./band_accuracy.ts";
 export { bandColumn } from "./band_column.ts";
 export { bestOf, simplestOf } from "./choice.ts";
 export { compareModels, type Comparison } from "./compare.ts";
-export { contest, contestTable, costTable, testMetrics, withInterval } from "./contest.ts";
-export {
-  calibrationFigure,
-  contestFigure,
-  costFigure,
-  differenceFigure,
-  splitsFigure,
-} from "./contest_figures.ts";
+export { contest, contestTable, costTable, entryOf, heldOutMetrics, withInterval } from "./contest.ts";
+export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./contest_figures.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export {
   dependenceFigure,
@@ -34,6 +28,7 @@ export {
 } from "./explanation_figures.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
 export { modelCard } from "./model_card.ts";
+export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { type Predictions, takePredictions } from "./predictions.ts";
 export { subgroupFigure } from "./subgroup_figures.ts";
 export { errorBySubgroup } from "./subgroups.ts";

@@ -1,6 +1,8 @@
 import { dataHash, type Study } from "lib/features/mod.ts";
+import type { Model } from "lib/model/mod.ts";
 import type { ModelCard } from "lib/registry/mod.ts";
-import type { Entry } from "./contest.ts";
+import { entryOf } from "./contest.ts";
+import { outcomesFor } from "./outcomes.ts";
 import { residualInterval } from "./residual_interval.ts";
 
 /**
@@ -15,21 +17,33 @@ export type TrainingWindow = {
 };
 
 /**
- * The card of a contest's entry: everything that its artefact says about it. The window is null unless the
- * study is split by date; residuals (actual less predicted) are those of the study's test.
+ * The card of a study's model: everything that its artefact says about it. The window is null unless the study is split
+ * by date. What the model promises (its metrics and its interval) is learnt on the study's calibration stays, which
+ * neither chose the model nor will judge it.
+ *
+ * @throws {RangeError} when none of the calibration's stays has ended.
  */
-export function modelCard(entry: Entry, study: Study, window: TrainingWindow): ModelCard {
-  const { cohort, from, asOf, until = asOf } = window;
+export function modelCard(
+  chosen: { readonly name: string; readonly model: Model },
+  study: Study,
+  window: TrainingWindow & { readonly seed: number },
+): ModelCard {
+  const { cohort, from, asOf, until = asOf, seed } = window;
   const dated = study.split === "later months, patients apart";
-  const { rmse, mae, medianError, r2, bias } = entry.metrics;
+  const { metrics, predicted } = entryOf(chosen.name, chosen.model, study.calibration, { seed });
+  const { rmse, mae, medianError, r2, bias } = metrics;
   return {
-    name: entry.name,
+    name: chosen.name,
     cohort,
     encoder: study.encoder,
     window: dated ? { from, until, asOf } : { from: null, until: null, asOf: null },
-    rows: study.counts.train,
-    holdOut: { split: study.split, rows: study.counts.test, metrics: { rmse, mae, medianError, r2, bias } },
-    residuals: residualInterval({ actual: study.test.target!, predicted: entry.predicted }),
+    rows: study.train.rowCount,
+    holdOut: {
+      split: study.split,
+      rows: study.calibration.known.known,
+      metrics: { rmse, mae, medianError, r2, bias },
+    },
+    residuals: residualInterval(outcomesFor(study.calibration, predicted)),
     dataHash: dataHash(study.train),
   };
 }

@@ -1,5 +1,5 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
-import type { Study } from "lib/features/mod.ts";
+import type { HeldOut } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
@@ -10,7 +10,7 @@ import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
  * @param by what the subgroups are, in words, for the title.
  * @throws {TypeError} when the table is another one.
  */
-export function subgroupFigure(subgroups: Table, by: string, study: Study, most = 15): Figure {
+export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most = 15): Figure {
   const { codes, labels } = categoriesOf(subgroups, "subgroup");
   const [stays, mae, lower, upper] = ["stays", "mae", "lower", "upper"].map((name) =>
     numbersOf(subgroups, name)
@@ -37,8 +37,8 @@ export function subgroupFigure(subgroups: Table, by: string, study: Study, most 
           ? `No ${by} has enough stays`
           : `By ${by}, the error is largest for ${name(worst)}: ${mae[worst]!.toFixed(1)} days`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
-          grouped(study.counts.test)
-        } stays, split: ${study.split}`,
+          held.known.known.toLocaleString("en-US")
+        } stays, split: ${held.split}`,
         caption: "Stays in brackets; groups below 30 stays are left out.",
       },
       label: "MAE (days)",

@@ -9,9 +9,19 @@ export type FollowedStays = {
 };
 
 export type FollowUpOptions = {
-  /** The greatest weight before normalising: keeps one rare long stay from ruling a fit. */
+  /** The greatest 1 / G(t): keeps one rare long stay from ruling a fit. Default `followUpCap`. */
   readonly cap?: number;
+  /** What each stay weighs before, whether it has ended or not, 0 or more: 1 for all when left out. */
+  readonly base?: Float64Array;
 };
+
+/** Weights, and how many of them the cap has cut. */
+export type FollowUp = { readonly weight: Float64Array; readonly capped: number };
+
+/** The greatest 1 / G(t) when no other is given. */
+export const followUpCap = 10;
+
+const dayMs = 86_400_000;
 
 /**
  * Weights that make the stays discharged by a day stand for all stays admitted before it (IPCW).
@@ -23,18 +33,19 @@ export type FollowUpOptions = {
  *
  *   G(t) = (stays admitted before asOf with asOf - admission >= t) / (stays admitted before asOf)
  *
- * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the
- * calendar cuts it. Weights are capped at `cap`, then scaled to mean 1 over the discharged stays. All other
- * stays (still in bed, admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays
- * don't get longer or shorter with the calendar, and it can't tell of stays longer than the longest
- * follow-up.
+ * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the calendar
+ * cuts it. Where stays weigh something before (`base`, such as their recency), both counts are sums of that, and the
+ * weight is base / G(t): estimated without them, G would be that of other admissions than those that weigh. 1 / G is
+ * capped at `cap`; weights are then scaled to mean 1 over the discharged stays. All other stays (still in bed,
+ * admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays don't get longer or shorter
+ * with the calendar, and it can't tell of stays longer than the longest follow-up.
  *
  * Source: Robins and Finkelstein 2000 (https://doi.org/10.1111/j.0006-341X.2000.00779.x); Vock et al. 2016
  * (https://doi.org/10.1016/j.jbi.2016.03.009).
  *
  * @param asOf epoch milliseconds UTC; a stay that ends exactly then counts as discharged.
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when `cap` is below 1, a known stay is negative, or `asOf` is not a number.
+ * @throws {RangeError} when `cap` is below 1, a known stay or a weight before is negative, or `asOf` is not a number.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -52,25 +63,63 @@ export function followUpWeights(
   asOf: number,
   options: FollowUpOptions = {},
 ): Float64Array {
-  const { cap = 10 } = options;
-  assertWeighable(stays, asOf, cap);
+  return weighByFollowUp(stays, asOf, options).weight;
+}
+
+/** `followUpWeights()`, and how many of the known stays' 1 / G(t) the cap has cut. @throws as it does. */
+export function weighByFollowUp(
+  stays: FollowedStays,
+  asOf: number,
+  options: FollowUpOptions = {},
+): FollowUp {
+  const { cap = followUpCap, base } = options;
+  assertWeighable(stays, asOf, cap, base);
   const { admitted, stayDays } = stays;
   const followUp = admitted.map((at) => (asOf - at) / dayMs);
-  const sorted = followUp.filter((days) => days > 0).sort();
+  const { sorted, atLeast } = followedFor(followUp, base);
   const weights = new Float64Array(admitted.length);
-  let sum = 0;
-  let known = 0;
+  let [sum, known, capped] = [0, 0, 0];
   for (let row = 0; row < weights.length; row++) {
-    if (!(followUp[row]! > 0 && stayDays[row]! <= followUp[row]!)) continue;
-    const atLeast = sorted.length - firstAtLeast(sorted, stayDays[row]!);
-    weights[row] = Math.min(cap, sorted.length / atLeast);
+    const own = base ? base[row]! : 1;
+    if (!(followUp[row]! > 0 && stayDays[row]! <= followUp[row]! && own > 0)) continue;
+    const inverse = atLeast[0]! / atLeast[firstAtLeast(sorted, stayDays[row]!)]!;
+    if (inverse > cap) capped++;
+    weights[row] = own * Math.min(cap, inverse);
     sum += weights[row]!;
     known++;
   }
-  return known === 0 ? weights : weights.map((weight) => weight * known / sum);
+  return { weight: known === 0 ? weights : weights.map((weight) => weight * known / sum), capped };
 }
 
-function assertWeighable({ admitted, stayDays }: FollowedStays, asOf: number, cap: number): void {
+/** Follow-up times in days, ascending, and for each what is followed for at least as long weighs. */
+function followedFor(followUp: Float64Array, base: Float64Array | undefined) {
+  const rows = Int32Array.from(followUp.keys()).filter((row) => followUp[row]! > 0);
+  rows.sort((a, b) => followUp[a]! - followUp[b]! || a - b);
+  const atLeast = new Float64Array(rows.length);
+  for (let i = rows.length - 1; i >= 0; i--) {
+    atLeast[i] = (atLeast[i + 1] ?? 0) + (base ? base[rows[i]!]! : 1);
+  }
+  return { sorted: Float64Array.from(rows, (row) => followUp[row]!), atLeast };
+}
+
+/** The first index whose value is at least `days`; `sorted` is ascending. */
+function firstAtLeast(sorted: Float64Array, days: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < days) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function assertWeighable(
+  { admitted, stayDays }: FollowedStays,
+  asOf: number,
+  cap: number,
+  base: Float64Array | undefined,
+): void {
   if (admitted.length !== stayDays.length) {
     throw new TypeError(
       `Cannot weight by follow-up as every admission must have a stay: ` +
@@ -82,6 +131,12 @@ function assertWeighable({ admitted, stayDays }: FollowedStays, asOf: number, ca
   }
   if (!(cap >= 1)) {
     throw new RangeError(`Cannot weight by follow-up as the cap must be at least 1: current value is ${cap}`);
+  }
+  if (base && (base.length !== admitted.length || base.some((each) => !(each >= 0 && each < Infinity)))) {
+    throw new RangeError(
+      `Cannot weight by follow-up as every one of ${admitted.length} stays must weigh 0 or more before: ` +
+        `${base.length} do, or one of them less`,
+    );
   }
   const negative = stayDays.find((days) => days < 0);
   if (negative !== undefined) {

@@ -22,8 +22,10 @@ export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.t
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
+export { followUpCap } from "./follow_up.ts";
+export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
+export { leastKnown } from "./known_stays.ts";
 export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
-export { recencyWeighted } from "./recency.ts";
 export { candidateFeatures, selectFeatures } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";

@@ -1,40 +1,35 @@
 import { dayMs } from "lib/stats/mod.ts";
-import type { Matrix } from "./matrix.ts";
+const dayMs = 86_400_000;
 
 /**
- * Weights rows by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model
- * follows what changed without forgetting the rest at once. Weights that the matrix brought are multiplied
- * in; the mean is 1.
+ * What stays weigh by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model follows
+ * what changed without forgetting the rest at once. A stay without an admission (NaN) weighs 0.
  *
- * A matrix without time is returned as it is. Rows after `asOf` are refused: they weren't there yet.
+ * They are for `followUpWeights()`, as its `base`: recent stays are those followed for the shortest time, so weights by
+ * follow-up must be estimated under these.
  *
  * @param asOf epoch milliseconds UTC.
- * @throws {RangeError} when the half-life is not above 0, or a row's time is missing or after `asOf`.
+ * @throws {RangeError} when the half-life is not above 0, or a stay is from after `asOf`: it wasn't there yet.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { recencyWeighted } from "lib/features/recency.ts";
+ * import { recencyWeights } from "lib/features/recency.ts";
  *
- * const time = Float64Array.of(0, 7 * 86_400_000);
- * const { weight } = recencyWeighted({ rowCount: 2, features: [], time }, 7 * 86_400_000, 7);
- * assertEquals(weight, Float64Array.of(2 / 3, 4 / 3));
+ * const admitted = Float64Array.of(0, 7 * 86_400_000);
+ * assertEquals(recencyWeights(admitted, 7 * 86_400_000, 7), Float64Array.of(0.5, 1));
  * ```
  */
-export function recencyWeighted(matrix: Matrix, asOf: number, halfLifeDays: number): Matrix {
-  const { time, weight } = matrix;
+export function recencyWeights(admitted: Float64Array, asOf: number, halfLifeDays: number): Float64Array {
   if (!(halfLifeDays > 0)) {
     throw new RangeError(
       `Cannot weight by recency as the half-life must be above 0: current value is ${halfLifeDays}`,
     );
   }
-  if (!time) return matrix;
-  const late = time.find((at) => !(at <= asOf));
+  const late = admitted.find((at) => at > asOf);
   if (late !== undefined) {
-    throw new RangeError(`Cannot weight by recency as rows must be from before ${asOf}: one is from ${late}`);
+    throw new RangeError(
+      `Cannot weight by recency as stays must be from before ${asOf}: one is from ${late}`,
+    );
   }
-  const recent = time.map((at, row) =>
-    2 ** ((at - asOf) / (dayMs * halfLifeDays)) * (weight ? weight[row]! : 1)
-  );
-  const mean = recent.reduce((sum, each) => sum + each, 0) / recent.length;
-  return { ...matrix, weight: recent.map((each) => each / mean) };
+  return admitted.map((at) => Number.isNaN(at) ? 0 : 2 ** ((at - asOf) / (dayMs * halfLifeDays)));
 }

@@ -3,18 +3,26 @@ import { randomSource, shuffled } from "lib/stats/mod.ts";
 /** Row indices, ascending; no row is in both. */
 export type Split = { readonly train: Int32Array; readonly test: Int32Array };
 
-/** A split by time: `train`, `test`, `leftOut` and `after` together are all rows. */
-export type LaterMonthsSplit = Split & {
-  /** Earlier rows of the test's patients, later rows of training's, and rows whose time is missing. */
-  readonly leftOut: Int32Array;
-  /** Rows at or after the end of the test. */
-  readonly after: Int32Array;
+/** How rows or patients are shared out among training and three held-out sets. */
+export type Shares = {
+  /** Models are chosen on it. */
+  readonly choice: number;
+  /** Intervals and factors are learnt on it. */
+  readonly calibration: number;
+  /** Asked once, at the end. */
+  readonly test: number;
+};
+
+/** Row indices of each set, ascending; no row is in two. `rest` is in none. */
+export type FourWaySplit = {
+  readonly train: Int32Array;
+  readonly choice: Int32Array;
+  readonly calibration: Int32Array;
+  readonly test: Int32Array;
+  readonly rest: Int32Array;
 };
 
 export type RandomSplitOptions = { readonly seed: number; readonly testShare?: number };
-
-/** The test's period in epoch milliseconds UTC, `from` included and `until` not. */
-export type LaterMonthsOptions = RandomSplitOptions & { readonly from: number; readonly until?: number };
 
 /**
  * Splits rows at random. The same patient may be on both sides: a hold-out error from it is too small for new
@@ -64,64 +72,76 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
 }
 
 /**
- * The honest split: tests on later rows of patients that training never saw.
+ * Shares rows out among four sets by what they go by: their patient, or themselves.
  *
- * `testShare` of the patients, drawn at random, are the test's: of them the rows with a time in [from, until)
- * are the test. Train: the rows before `from` of all other patients. Training rows must still be cut to what
- * was known at `from`: see `followUpWeights()`.
+ * A patient, with all of its rows, belongs to one set, drawn before times are looked at. Where a patient's stays can't
+ * overlap, taking out of training whoever comes back later would take out those who had left early, and training would
+ * keep the long stays. With a period, training has the rows before it of its own
+ * patients and the other three the rows in it of theirs: all else is `rest`, as are rows without a time.
  *
- * Drawing patients first matters where a patient's stays can't overlap: to take out of training whoever comes
- * back during the test would take out those who had left early, and training would keep the long stays.
- *
- * @param rows for each row, its admission in epoch milliseconds UTC (NaN: missing) and its patient's code, 0
- * or more.
- * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when `until` is not after `from`, the share is not between 0 and 1, or a code is
- * negative.
+ * @param unit the patient of each row as a dense code, 0 or more; row numbers where patients don't matter.
+ * @throws {RangeError} when a share is negative or all of them leave nothing for training, a code is negative, or
+ * `until` is not after `from`.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { laterMonthsSplit } from "lib/features/splits.ts";
+ * import { fourWaySplit } from "lib/features/splits.ts";
  *
- * const time = Float64Array.of(1, 5, 1, 5, 9);
- * const group = Int32Array.of(0, 0, 1, 1, 1);
- * const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, {
- *   from: 5,
- *   until: 9,
- *   seed: 1,
- *   testShare: 0.5,
- * });
- * assertEquals([train.length, test.length, leftOut.length, after.length], [1, 1, 2, 1]);
- * assertEquals(group[train[0]!] === group[test[0]!], false);
+ * const shares = { choice: 0.25, calibration: 0.25, test: 0.25 };
+ * const { train, choice, calibration, test } = fourWaySplit(Int32Array.of(0, 1, 2, 3), shares, { seed: 1 });
+ * assertEquals([train, choice, calibration, test].map((rows) => rows.length), [1, 1, 1, 1]);
  * ```
  */
-export function laterMonthsSplit(
-  rows: { readonly time: Float64Array; readonly group: Int32Array },
-  options: LaterMonthsOptions,
-): LaterMonthsSplit {
-  const { time, group } = rows;
-  const { from, until = Infinity, seed, testShare = 0.3 } = options;
-  if (time.length !== group.length) {
-    throw new TypeError(
-      `Cannot split by time as every row must have a patient: ${time.length} rows, ${group.length} patients`,
-    );
-  }
-  if (!(from < until)) {
+export function fourWaySplit(
+  unit: Int32Array,
+  shares: Shares,
+  options: {
+    readonly seed: number;
+    readonly period?: { readonly time: Float64Array; readonly from: number; readonly until: number };
+  },
+): FourWaySplit {
+  const { seed, period } = options;
+  if (period && !(period.from < period.until)) {
     throw new RangeError(
-      `Cannot split by time as "until" must be after "from": ${until} is not after ${from}`,
+      `Cannot split by time as "until" must be after "from": ${period.until} is not after ${period.from}`,
     );
   }
-  const inTest = drawn(groupCount(group), testShare, seed);
-  const isAfter = (row: number) => time[row]! >= until;
-  const isTest = (row: number) => inTest[group[row]!] === 1 && time[row]! >= from && !isAfter(row);
-  const isTrain = (row: number) => inTest[group[row]!] === 0 && time[row]! < from;
-  const { test, train: others } = partition(time.length, isTest);
+  const setOf = setsOfUnits(groupCount(unit), shares, seed);
+  const inTime = (row: number, isTraining: boolean) =>
+    !period ||
+    (isTraining
+      ? period.time[row]! < period.from
+      : period.time[row]! >= period.from && period.time[row]! < period.until);
+  const rows = Int32Array.from(unit.keys());
+  const ofSet = (set: number) => rows.filter((row) => setOf[unit[row]!] === set && inTime(row, set === 0));
   return {
-    train: others.filter(isTrain),
-    test,
-    leftOut: others.filter((row) => !isTrain(row) && !isAfter(row)),
-    after: others.filter(isAfter),
+    train: ofSet(0),
+    choice: ofSet(2),
+    calibration: ofSet(3),
+    test: ofSet(1),
+    rest: rows.filter((row) => !inTime(row, setOf[unit[row]!] === 0)),
   };
+}
+
+/** Training is 0, the test 1, choice 2 and calibration 3: the test's are drawn first, whatever the other shares. */
+function setsOfUnits(count: number, { choice, calibration, test }: Shares, seed: number): Uint8Array {
+  const shares = [test, choice, calibration];
+  const held = shares.reduce((sum, share) => sum + share, 0);
+  if (shares.some((share) => !(share >= 0)) || !(held < 1)) {
+    throw new RangeError(
+      `Cannot split as shares must be 0 or more and leave some for training: they are ${shares.join(", ")}`,
+    );
+  }
+  const order = shuffled(count, randomSource(seed));
+  const setOf = new Uint8Array(count);
+  let [start, sum] = [0, 0];
+  shares.forEach((share, i) => {
+    sum += share;
+    const end = Math.round(count * sum);
+    for (const each of order.subarray(start, end)) setOf[each] = i + 1;
+    start = end;
+  });
+  return setOf;
 }
 
 /** 1 for the drawn ones among `count` rows or patients. */

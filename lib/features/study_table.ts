@@ -1,15 +1,31 @@
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import type { KnownStays } from "./held_out.ts";
 import type { Study } from "./study.ts";
 
-/** Where every row of a study went: four rows, whose stays sum to the rows that were read. */
-export function studyTable({ counts }: Study): Table {
+/**
+ * Where every row of a study went: five rows, whose stays sum to the rows that were read; how many of them have ended;
+ * and as how many equally weighted stays those count.
+ */
+export function studyTable(study: Study): Table {
+  const { known, choice, calibration, test, leftOut } = study;
+  const none = { stays: leftOut, known: NaN, effective: NaN };
+  const sets: readonly Pick<KnownStays, "stays" | "known" | "effective">[] = [
+    known,
+    choice.known,
+    calibration.known,
+    test.known,
+    none,
+  ];
   return tableOf({
     rows: categoryColumn([
-      "training: stay known by the as-of day",
-      "test",
-      "training period or test, stay not known",
-      "left out: patients of the other side, no date, or after the test",
+      "training",
+      "held out to choose a model",
+      "held out to learn intervals",
+      "held out to judge: the test",
+      "left out: other months of a set's patients, no date, or after the test",
     ]),
-    stays: numberColumn([counts.train, counts.test, counts.notKnown, counts.leftOut]),
+    stays: numberColumn(sets.map((each) => each.stays)),
+    ended: numberColumn(sets.map((each) => each.known)),
+    effective: numberColumn(sets.map((each) => Math.round(each.effective))),
   });
 }

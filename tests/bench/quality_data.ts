@@ -36,16 +36,19 @@ export const qualityData: Readonly<Record<string, () => Promise<QualityData>>> =
 
 const extracted = Date.UTC(2023, 4, 31);
 const seed = 1;
+/** Nothing is chosen or calibrated. */
+const testOnly = { choice: 0, calibration: 0, test: 0.3 };
 
-/** March and April's stays of patients never seen before, from what was known on their first day, weighted by follow-up. */
+/** March and April's stays of patients never seen before, all of which have ended. */
 async function syntheticStays(): Promise<QualityData> {
   const from = Date.UTC(2021, 2, 1), asOf = Date.UTC(2022, 2, 1), until = Date.UTC(2022, 4, 1);
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     await loadCohort(warehouse, synthetic, await openSource(synthetic, ""), { asOf: extracted });
     const rows = await readTrainingSet(warehouse, synthetic, { from, until, knownBy: extracted });
-    const { split, train, test } = studyOf(rows, { features: synthetic.features, asOf, until, seed });
-    return { name: "synthetic", split, isBinary: false, train: withTarget(train), test: withTarget(test) };
+    const asked = { features: synthetic.features, asOf: extracted, testFrom: asOf, until, seed };
+    const { split, train, test } = studyOf(rows, { ...asked, shares: testOnly });
+    return { name: "synthetic", split, isBinary: false, train: withTarget(train), test: test.matrix };
   } finally {
     await warehouse.close();
   }
@@ -53,7 +56,7 @@ async function syntheticStays(): Promise<QualityData> {
 
 async function newYorkStays(): Promise<QualityData> {
   const { split, train, test } = await realStudy("sparcs");
-  return { name: "sparcs", split, isBinary: false, train: withTarget(train), test: withTarget(test) };
+  return { name: "sparcs", split, isBinary: false, train: withTarget(train), test: test.matrix };
 }
 
 /** Died in the hospital or left for a hospice: never readmitted. */

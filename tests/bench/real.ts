@@ -69,18 +69,24 @@ async function measure({ train, test }: Study, { model, fit }: Trial): Promise<R
   const start = performance.now();
   const fitted = await fit(train);
   const seconds = (performance.now() - start) / 1000;
-  const predicted = fitted.predict(test);
-  const metrics = metricsWithIntervals({ actual: test.target!, predicted, group: test.group }, { seed: 1 });
+  const predicted = fitted.predict(test.matrix);
+  const metrics = metricsWithIntervals({ actual: test.matrix.target, predicted, group: test.matrix.group }, {
+    seed: 1,
+  });
   return { model, seconds, predicted, metrics };
 }
 
-function jsonLine(cohort: string, { split, counts }: Study, { model, seconds, metrics }: Result): string {
+function jsonLine(
+  cohort: string,
+  { split, train, test }: Study,
+  { model, seconds, metrics }: Result,
+): string {
   return JSON.stringify({
     bench: "real",
     cohort,
     split,
-    train: counts.train,
-    test: counts.test,
+    train: train.rowCount,
+    test: test.known.known,
     model,
     seconds,
     ...metrics,
@@ -95,10 +101,10 @@ function textLine(cohort: string, { model, seconds, metrics: { r2, mae, rmse } }
 function printComparison(cohort: string, { test }: Study, results: readonly Result[], json: boolean): void {
   const of = (model: string) => results.find((result) => result.model === model)!.predicted;
   const comparison = compareModels({
-    actual: test.target!,
+    actual: test.matrix.target,
     champion: of("cell median"),
     challenger: of("boosting, absolute loss"),
-    group: test.group,
+    group: test.matrix.group,
   }, { metric: "mae", seed: 1 });
   console.log(
     json

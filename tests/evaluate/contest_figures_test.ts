@@ -7,13 +7,12 @@ import {
   contestFigure,
   costFigure,
   differenceFigure,
-  splitsFigure,
 } from "lib/evaluate/contest_figures.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 import { entry, predictor, smallStudy } from "./small_study.ts";
 
 const study = smallStudy();
-const tested = `n = ${study.test.rowCount} stays, split: later months, patients apart`;
+const tested = `n = ${study.test.matrix.rowCount} stays, split: later months, patients apart`;
 
 function saidBy(figure: Figure): string {
   assertEquals(/NaN|undefined|Infinity/.exec(figure.svg), null);
@@ -31,7 +30,7 @@ function placesIn({ svg }: Figure, texts: readonly string[]): number[] {
 Deno.test("`contestFigure()` names the best model and the best baseline, and lists all, best first", () => {
   const models = [entry("ridge", { rmse: 12.345, mae: 7 }), entry("forest", { rmse: 12, mae: 8 })];
   const naive = [entry("mean", { rmse: 20, mae: 11 }), entry("median", { rmse: 21, mae: 10 })];
-  const figure = contestFigure(models, naive, study);
+  const figure = contestFigure(models, naive, study.test);
   assertEquals(
     saidBy(figure),
     `forest: RMSE 12.00 days, mean: 20.00. Root mean squared error in days with 95 % intervals, ${tested}`,
@@ -39,29 +38,14 @@ Deno.test("`contestFigure()` names the best model and the best baseline, and lis
   const places = placesIn(figure, ["forest", "ridge", "mean", "median"]);
   assertEquals(places, places.toSorted((a, b) => a - b));
   assertStringIncludes(
-    saidBy(contestFigure(models, naive, study, "mae")),
+    saidBy(contestFigure(models, naive, study.test, "mae")),
     "ridge: MAE 7.00 days, median: 10.00. Mean absolute error in days",
   );
 });
 
 Deno.test("`contestFigure()` has nothing to draw when there are no models or no baselines", () => {
-  assertThrows(() => contestFigure([], [entry("mean")], study), RangeError, "Cannot choose the best");
-  assertThrows(() => contestFigure([entry("ridge")], [], study), RangeError, "Cannot choose the best");
-});
-
-Deno.test("`splitsFigure()` tells by how much a random split flatters the first learner", () => {
-  const honest = [entry("ridge", { rmse: 12 }), entry("forest", { rmse: 11 })];
-  const random = [entry("forest", { rmse: 9 }), entry("ridge", { rmse: 10.75 })]
-    .map((each) => ({ ...each, split: "random rows" as const }));
-  const cases = [
-    [[...honest, ...random], "ridge: the random split flatters by 1.25 days of RMSE"],
-    [honest, "There is one split only"],
-    [[honest[0]!, random[0]!], "There is one split only"],
-    [[], "There is one split only"],
-  ] as const;
-  for (const [entries, expected] of cases) {
-    assertStringIncludes(saidBy(splitsFigure(entries)), `${expected}. `);
-  }
+  assertThrows(() => contestFigure([], [entry("mean")], study.test), RangeError, "Cannot choose the best");
+  assertThrows(() => contestFigure([entry("ridge")], [], study.test), RangeError, "Cannot choose the best");
 });
 
 Deno.test("`differenceFigure()` tells how far the challenger is from the champion by the first metric", () => {
@@ -76,7 +60,7 @@ Deno.test("`differenceFigure()` tells how far the challenger is from the champio
   ];
   for (const [comparisons, expected] of cases) {
     assertEquals(
-      saidBy(differenceFigure(comparisons, study)),
+      saidBy(differenceFigure(comparisons, study.test)),
       `${expected}. Challenger less champion in days, paired 95 % intervals over patients, ${tested}`,
     );
   }
@@ -84,14 +68,14 @@ Deno.test("`differenceFigure()` tells how far the challenger is from the champio
 
 Deno.test("`differenceFigure()` draws what `compareModels()` finds", () => {
   const rivals = {
-    actual: study.test.target!,
-    champion: predictor(3).predict(study.test),
-    challenger: predictor(0).predict(study.test),
-    group: study.test.group,
+    actual: study.test.matrix.target,
+    champion: predictor(3).predict(study.test.matrix),
+    challenger: predictor(0).predict(study.test.matrix),
+    group: study.test.matrix.group,
   };
   const comparison = compareModels(rivals, { metric: "mae", seed: 1, replicates: 50 });
   const days = Math.abs(comparison.difference).toFixed(2);
-  assertStringIncludes(saidBy(differenceFigure([comparison], study)), `MAE is ${days} days lower`);
+  assertStringIncludes(saidBy(differenceFigure([comparison], study.test)), `MAE is ${days} days lower`);
 });
 
 Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction, ties by row", () => {
@@ -104,7 +88,7 @@ Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction,
     [[6, 6, 6, 6, 6], 2, [[6, 5], [6, 5]]],
   ];
   for (const [predicted, groups, expected] of cases) {
-    const points = calibrationPoints(actual, Float64Array.from(predicted), groups, 1);
+    const points = calibrationPoints({ actual, predicted: Float64Array.from(predicted) }, groups, 1);
     assertEquals(points.length, expected.length);
     points.forEach((point, i) => {
       assertAlmostEquals(point.predicted, expected[i]![0], 1e-12);
@@ -112,11 +96,15 @@ Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction,
       assert(point.lower <= point.actual && point.actual <= point.upper);
     });
   }
-  assertEquals(calibrationPoints(new Float64Array(), new Float64Array(), 10, 1), []);
+  assertEquals(calibrationPoints({ actual: new Float64Array(), predicted: new Float64Array() }, 10, 1), []);
 });
 
 Deno.test("`calibrationPoints()` has no width in a part of one row or of equal stays", () => {
-  const points = calibrationPoints(Float64Array.of(4, 4, 4, 9), Float64Array.of(1, 2, 3, 4), 4, 1);
+  const points = calibrationPoints(
+    { actual: Float64Array.of(4, 4, 4, 9), predicted: Float64Array.of(1, 2, 3, 4) },
+    4,
+    1,
+  );
   for (const { actual, lower, upper } of points) assertEquals([lower, upper], [actual, actual]);
 });
 
@@ -124,7 +112,7 @@ Deno.test("`calibrationPoints()` covers the planted line with nine intervals in 
   const random = randomSource(6);
   const predicted = Float64Array.from({ length: 4_000 }, () => 5 + 30 * random());
   const actual = predicted.map((days) => days + 4 * normal(random));
-  const points = calibrationPoints(actual, predicted, 20, 1);
+  const points = calibrationPoints({ actual, predicted }, 20, 1);
   const covered = points.filter(({ predicted, lower, upper }) => lower <= predicted && predicted <= upper);
   assert(covered.length >= 18, `${covered.length} of 20 are covered`);
 });
@@ -133,9 +121,9 @@ Deno.test("`calibrationFigure()` tells the largest gap, and never one that is to
   // A gap of 1.04 days used to be rounded to "off by up to 1.0 days".
   const cases: [number, string][] = [[0, "0.0"], [1.04, "1.1"], [3, "3.0"], [-2.5, "2.5"]];
   for (const [off, expected] of cases) {
-    const predicted = study.test.target!.map((days) => days + off);
+    const predicted = study.test.matrix.target.map((days) => days + off);
     assertEquals(
-      saidBy(calibrationFigure({ name: "ridge", predicted }, study, 1)),
+      saidBy(calibrationFigure({ name: "ridge", predicted }, study.test, 1)),
       `ridge: in tenths of like predictions, the mean is off by up to ${expected} days. ` +
         `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
     );

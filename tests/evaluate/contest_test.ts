@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { contest, contestTable, costTable, testMetrics, withInterval } from "lib/evaluate/contest.ts";
+import { contest, contestTable, costTable, heldOutMetrics, withInterval } from "lib/evaluate/contest.ts";
 import { displayRows } from "lib/table/table.ts";
 import { countingStopwatch, entry, predictor, smallStudy, truth } from "./small_study.ts";
 
@@ -19,7 +19,7 @@ Deno.test("`contest()` fits each learner once, one after the other, on the train
       return predictor(2 * i);
     },
   }));
-  const entries = await contest(study, learners, {
+  const entries = await contest(study.train, study.test, learners, {
     stopwatch,
     seed: 1,
     replicates: 20,
@@ -33,16 +33,16 @@ Deno.test("`contest()` fits each learner once, one after the other, on the train
   assertEquals(entries.map(({ name }) => name), told);
   assertEquals(entries.map(({ fitCost }) => fitCost.seconds), [1, 2, 3]);
   for (const { split, predicted } of entries) {
-    assertEquals([split, predicted.length], [study.split, study.test.rowCount]);
+    assertEquals([split, predicted.length], [study.split, study.test.matrix.rowCount]);
   }
 });
 
 Deno.test("`contest()` recovers what was planted: errors of a day by chance, and the bias of a learner that is off", async () => {
   const { stopwatch } = countingStopwatch();
   const options = { stopwatch, seed: 1, replicates: 50 };
-  const [right, off] = await contest(study, [truth("right"), truth("off", 3)], options);
-  const { target } = study.test;
-  const error = right!.predicted.map((days, row) => days - target![row]!);
+  const [right, off] = await contest(study.train, study.test, [truth("right"), truth("off", 3)], options);
+  const { target } = study.test.matrix;
+  const error = right!.predicted.map((days, row) => days - target[row]!);
   assert(error.every((days) => Math.abs(days) <= 1));
   const mean = (values: Float64Array) => values.reduce((sum, each) => sum + each, 0) / values.length;
   assertEquals(right!.metrics.mae.value, mean(error.map(Math.abs)));
@@ -53,7 +53,7 @@ Deno.test("`contest()` recovers what was planted: errors of a day by chance, and
 
 Deno.test("`contest()` is the same twice, and another with another seed only in the intervals", async () => {
   const run = (seed: number) =>
-    contest(study, [truth("right")], { ...countingStopwatch(), seed, replicates: 20 });
+    contest(study.train, study.test, [truth("right")], { ...countingStopwatch(), seed, replicates: 20 });
   const [first, again, other] = [await run(1), await run(1), await run(2)].map(([each]) => each!.metrics.mae);
   assertEquals(first, again);
   assertEquals(first!.value, other!.value);
@@ -62,31 +62,35 @@ Deno.test("`contest()` is the same twice, and another with another seed only in 
 
 Deno.test("`contest()` has no entry without learners, and throws what a learner throws", async () => {
   const { stopwatch, calls } = countingStopwatch();
-  assertEquals(await contest(study, [], { stopwatch, seed: 1 }), []);
+  assertEquals(await contest(study.train, study.test, [], { stopwatch, seed: 1 }), []);
   assertEquals(calls(), 0);
   const broken = { name: "broken", fit: () => Promise.reject(new RangeError("no luck")) };
-  await assertRejects(() => contest(study, [broken], { stopwatch, seed: 1 }), RangeError, "no luck");
+  await assertRejects(
+    () => contest(study.train, study.test, [broken], { stopwatch, seed: 1 }),
+    RangeError,
+    "no luck",
+  );
   const nothing = {
     name: "nothing",
-    fit: () => ({ predict: () => new Float64Array(study.test.rowCount).fill(NaN) }),
+    fit: () => ({ predict: () => new Float64Array(study.test.matrix.rowCount).fill(NaN) }),
   };
   await assertRejects(
-    () => contest(study, [nothing], { stopwatch, seed: 1 }),
+    () => contest(study.train, study.test, [nothing], { stopwatch, seed: 1 }),
     RangeError,
     "every known stay must",
   );
 });
 
-Deno.test("`testMetrics()` takes intervals over patients, and refuses predictions of other rows", () => {
-  const { group: _, ...test } = study.test;
-  const predicted = predictor(0).predict(study.test);
+Deno.test("`heldOutMetrics()` takes intervals over patients, and refuses predictions of other rows", () => {
+  const { group: _, ...matrix } = study.test.matrix;
+  const predicted = predictor(0).predict(study.test.matrix);
   const options = { seed: 1, replicates: 100 };
-  const overPatients = testMetrics(study, predicted, options).mae;
-  const overStays = testMetrics({ ...study, test }, predicted, options).mae;
+  const overPatients = heldOutMetrics(study.test, predicted, options).mae;
+  const overStays = heldOutMetrics({ ...study.test, matrix }, predicted, options).mae;
   assertEquals(overPatients.value, overStays.value);
   assert(overPatients.lower !== overStays.lower);
   assertThrows(
-    () => testMetrics(study, predicted.subarray(1), options),
+    () => heldOutMetrics(study.test, predicted.subarray(1), options),
     TypeError,
     '"predicted" must have a value',
   );

@@ -1,22 +1,23 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { contest } from "lib/evaluate/contest.ts";
+import { contest, entryOf } from "lib/evaluate/contest.ts";
 import { modelCard } from "lib/evaluate/model_card.ts";
+import { outcomesFor } from "lib/evaluate/outcomes.ts";
 import { residualInterval } from "lib/evaluate/residual_interval.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
 import { models } from "lib/model/learners.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";
 
-const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02" };
+const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02", seed: 1 };
 const study = smallStudy();
-const [ridge] = await contest(study, models(1).slice(0, 1), {
+const [ridge] = await contest(study.train, study.choice, models(1).slice(0, 1), {
   ...countingStopwatch(),
   seed: 1,
   replicates: 10,
 });
 
 Deno.test("`modelCard()` tells what a model was fitted and tested on, and how it did", () => {
-  const { mae, rmse, medianError, r2, bias } = ridge!.metrics;
+  const { metrics, predicted } = entryOf("ridge", ridge!.model, study.calibration, { seed: 1 });
   const { dataHash, ...card } = modelCard(ridge!, study, window);
   assertEquals(card, {
     name: "ridge",
@@ -24,8 +25,8 @@ Deno.test("`modelCard()` tells what a model was fitted and tested on, and how it
     encoder: study.encoder,
     window: { from: "1970-01-01", until: "1970-03-02", asOf: "1970-03-02" },
     rows: study.train.rowCount,
-    holdOut: { split: study.split, rows: study.test.rowCount, metrics: { rmse, mae, medianError, r2, bias } },
-    residuals: residualInterval({ actual: study.test.target!, predicted: ridge!.predicted }),
+    holdOut: { split: study.split, rows: study.calibration.known.known, metrics },
+    residuals: residualInterval(outcomesFor(study.calibration, predicted)),
   });
   assertNotEquals(
     dataHash,
@@ -44,7 +45,7 @@ Deno.test("`modelCard()` ends the window where training's admissions end, at the
 Deno.test("`modelCard()` has no window when the split goes by patients or rows, whatever the caller says", () => {
   for (const split of ["random patients", "random rows"] as const) {
     const other = smallStudy({ split });
-    const card = modelCard({ ...ridge!, split, predicted: ridge!.model.predict(other.test) }, other, window);
+    const card = modelCard(ridge!, other, window);
     assertEquals([card.window, card.holdOut.split], [{ from: null, until: null, asOf: null }, split]);
   }
 });

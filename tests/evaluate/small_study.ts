@@ -31,7 +31,14 @@ export function smallStudy(options: { split?: SplitKind } = {}): Study {
     deposit: numberColumn(rows.map(({ deposit }) => deposit)),
   });
   const features = ["ward_type", "severity", "deposit"];
-  return studyOf(stays, { features, asOf: 60 * day, until: 100 * day, seed: 1, ...options });
+  return studyOf(stays, {
+    features,
+    asOf: 200 * day,
+    testFrom: 60 * day,
+    until: 100 * day,
+    seed: 1,
+    ...options,
+  });
 }
 
 /** A learner that knows the planted truth, off by some days. */
@@ -63,11 +70,15 @@ export function countingStopwatch(): { readonly stopwatch: Stopwatch; readonly c
 }
 
 /** A contest's entry whose metrics are as given; a metric not given is 1 (0.5 to 1.5). */
-export function entry(name: string, values: Partial<Record<Metric, number>> = {}): Entry {
+export function entry(
+  name: string,
+  values: Partial<Record<Metric, number>> = {},
+): Entry<Predictor, "choice"> {
   const at = (value = 1): Interval => ({ value, lower: value - 0.5, upper: value + 0.5 });
   const { rmse, mae, medianError, r2, bias } = values;
   return {
     name,
+    on: "choice",
     split: "later months, patients apart",
     model: predictor(0),
     predicted: new Float64Array(),

@@ -7,7 +7,7 @@ import { predictor, smallStudy } from "./small_study.ts";
 
 const study = smallStudy();
 const tested =
-  `Mean absolute error in days with 95 % intervals, n = ${study.test.rowCount} stays, split: ${study.split}`;
+  `Mean absolute error in days with 95 % intervals, n = ${study.test.known.known} stays, split: ${study.split}`;
 
 function saidBy(figure: Figure): string {
   assertEquals(/NaN|undefined|Infinity/.exec(figure.svg), null);
@@ -37,30 +37,37 @@ Deno.test("`subgroupFigure()` names the largest error among the groups with enou
     [[], "No severity has enough stays"],
   ];
   for (const [rows, expected] of cases) {
-    assertEquals(saidBy(subgroupFigure(subgroups(rows), "severity", study)), `${expected}. ${tested}`);
+    assertEquals(saidBy(subgroupFigure(subgroups(rows), "severity", study.test)), `${expected}. ${tested}`);
   }
 });
 
 Deno.test("`subgroupFigure()` shows the first groups with enough stays, with their numbers of stays", () => {
   const rows = subgroups([["a", 29, 1], ["b", 1_234, 2], ["c", 31, 3], ["d", 99, 4]]);
-  const { svg } = subgroupFigure(rows, "ward", study, 2);
+  const { svg } = subgroupFigure(rows, "ward", study.test, 2);
   for (const label of [">b (1,234)<", ">c (31)<", "largest for c"]) assertStringIncludes(svg, label);
   for (const label of [">a (", ">d ("]) assert(!svg.includes(label));
 });
 
 Deno.test("`subgroupFigure()` finds the ward that was planted to be predicted worst", () => {
-  const { test, testRows } = study;
+  const { matrix: test, rows: testRows } = study.test;
   const wards = categoriesOf(testRows, "ward_type");
   const worst = wards.labels.indexOf("R");
   const predicted = predictor(0).predict(test).map((days, row) =>
     days + (wards.codes[row] === worst ? 4 : 0)
   );
-  const table = errorBySubgroup({ actual: test.target!, predicted, group: test.group }, wards, {
+  const table = errorBySubgroup({ actual: test.target, predicted, group: test.group }, wards, {
     replicates: 20,
   });
-  assertStringIncludes(saidBy(subgroupFigure(table, "ward", study)), "By ward, the error is largest for R: ");
+  assertStringIncludes(
+    saidBy(subgroupFigure(table, "ward", study.test)),
+    "By ward, the error is largest for R: ",
+  );
 });
 
 Deno.test("`subgroupFigure()` refuses another table", () => {
-  assertThrows(() => subgroupFigure(tableOf({}), "ward", study), TypeError, 'Cannot read column "subgroup"');
+  assertThrows(
+    () => subgroupFigure(tableOf({}), "ward", study.test),
+    TypeError,
+    'Cannot read column "subgroup"',
+  );
 });

@@ -104,3 +104,18 @@ Deno.test("`followUpWeights()` refuses when lengths, cap, day or a stay are impo
     "current value is -2",
   );
 });
+
+Deno.test("`followUpWeights()` estimates the follow-up under the weights that stays bring, worked by hand", () => {
+  const admitted = days(0, 2, 9, 9), stayDays = Float64Array.of(9, 1, 1, 2);
+  const base = Float64Array.of(1, 1, 4, 2);
+  // Follow-up 10, 8, 1, 1. G(9) = 1/8 and G(1) = 1: 1 * 8, 1 and 4 before scaling by 3/13.
+  assertEquals(
+    followUpWeights({ admitted, stayDays }, 10 * day, { base }),
+    Float64Array.of(24 / 13, 3 / 13, 12 / 13, 0),
+  );
+  assertThrows(
+    () => followUpWeights({ admitted, stayDays }, 10 * day, { base: Float64Array.of(1) }),
+    RangeError,
+    "must weigh 0 or more before",
+  );
+});

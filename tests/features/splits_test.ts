@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { laterMonthsSplit, patientSplit, randomSplit } from "lib/features/splits.ts";
+import { fourWaySplit, patientSplit, randomSplit } from "lib/features/splits.ts";
 import { randomSource } from "lib/stats/random.ts";
 
 const allRows = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
@@ -73,27 +73,32 @@ Deno.test("`patientSplit()` refuses when a code is negative", () => {
   assertThrows(() => patientSplit(Int32Array.of(0, -1), { seed: 1 }), RangeError, "current value is -1");
 });
 
-Deno.test("`laterMonthsSplit()` reconciles, keeps patients and times apart, whatever the rows", () => {
+const shares = { choice: 0.1, calibration: 0.1, test: 0.3 };
+
+Deno.test("`fourWaySplit()` reconciles, keeps patients and times apart, whatever the rows", () => {
   for (let seed = 0; seed < 50; seed++) {
     const { group, time } = randomRows(seed, 300);
-    const { train, test, leftOut, after } = laterMonthsSplit({ time, group }, { from: 20, until: 25, seed });
-    assertEquals(joined(train, test, leftOut, after), allRows(300));
-    assert(groupsIn(train, group).isDisjointFrom(groupsIn(test, group)));
+    const split = fourWaySplit(group, shares, { seed, period: { time, from: 20, until: 25 } });
+    const { train, choice, calibration, test, rest } = split;
+    assertEquals(joined(train, choice, calibration, test, rest), allRows(300));
+    const sets = [train, choice, calibration, test];
+    for (const [i, one] of sets.entries()) {
+      for (const other of sets.slice(i + 1)) {
+        assert(groupsIn(one, group).isDisjointFrom(groupsIn(other, group)));
+      }
+    }
     assert(train.every((row) => time[row]! < 20));
-    assert(test.every((row) => time[row]! >= 20 && time[row]! < 25));
-    assert(after.every((row) => time[row]! >= 25));
-    const trained = groupsIn(train, group);
-    assert(leftOut.every((row) => !(time[row]! < 20 && trained.has(group[row]!)) && !(time[row]! >= 25)));
+    for (const held of sets.slice(1)) assert(held.every((row) => time[row]! >= 20 && time[row]! < 25));
   }
 });
 
-Deno.test("`laterMonthsSplit()` takes all later rows of the drawn patients as test when there is no end", () => {
-  const rows = { time: Float64Array.of(1, 5, 9, 1, 5, 9), group: Int32Array.of(0, 0, 0, 1, 1, 1) };
-  const { train, test, after } = laterMonthsSplit(rows, { from: 5, seed: 1, testShare: 0.5 });
-  assertEquals([train.length, test.length, after.length], [1, 2, 0]);
+Deno.test("`fourWaySplit()` keeps the test's patients when the other shares change", () => {
+  const { group } = randomRows(3, 300);
+  const test = fourWaySplit(group, shares, { seed: 5 }).test;
+  assertEquals(fourWaySplit(group, { ...shares, choice: 0, calibration: 0.4 }, { seed: 5 }).test, test);
 });
 
-Deno.test("`laterMonthsSplit()` keeps in training those who come back, as far as they are not drawn", () => {
+Deno.test("`fourWaySplit()` keeps in training those who come back, as far as they are not drawn", () => {
   // Patients with even codes left early and come back; the others stay for long and never do.
   const patients = 4_000;
   const group = Int32Array.from(
@@ -101,35 +106,23 @@ Deno.test("`laterMonthsSplit()` keeps in training those who come back, as far as
     (_, row) => row < patients ? row : (row - patients) * 2,
   );
   const time = Float64Array.from(group, (_, row) => row < patients ? 1 : 5);
-  const { train } = laterMonthsSplit({ time, group }, { from: 5, seed: 1 });
+  const { train } = fourWaySplit(group, shares, { seed: 1, period: { time, from: 5, until: 9 } });
   const shareBack = train.filter((row) => group[row]! % 2 === 0).length / train.length;
-  // Half of the earlier patients come back; binomial standard deviation 0.01 at 2,800 rows. It used to be 0.
+  // Half of the earlier patients come back; binomial standard deviation 0.01 at 2,000 rows.
   assert(Math.abs(shareBack - 0.5) < 0.05, `${shareBack}`);
 });
 
-Deno.test("`laterMonthsSplit()` returns empty sides when there are no rows", () => {
-  const none = new Int32Array(0);
-  const rows = { time: new Float64Array(0), group: none };
-  assertEquals(laterMonthsSplit(rows, { from: 5, seed: 1 }), {
-    train: none,
-    test: none,
-    leftOut: none,
-    after: none,
-  });
-});
-
-Deno.test("`laterMonthsSplit()` refuses when the period is empty or the arrays differ in length", () => {
-  const rows = { time: Float64Array.of(1), group: Int32Array.of(0) };
+Deno.test("`fourWaySplit()` refuses an empty period, and shares that leave nothing to learn from", () => {
+  const group = Int32Array.of(0), time = Float64Array.of(1);
   for (const [from, until] of [[5, 5], [6, 5], [NaN, 5], [5, NaN]] as const) {
     assertThrows(
-      () => laterMonthsSplit(rows, { from, until, seed: 1 }),
+      () => fourWaySplit(group, shares, { seed: 1, period: { time, from, until } }),
       RangeError,
       `${until} is not after ${from}`,
     );
   }
-  assertThrows(
-    () => laterMonthsSplit({ ...rows, group: new Int32Array(2) }, { from: 5, seed: 1 }),
-    TypeError,
-    "1 rows, 2 patients",
-  );
+  for (const test of [0.8, -0.1, NaN]) {
+    assertThrows(() => fourWaySplit(group, { ...shares, test }, { seed: 1 }), RangeError, `${test}`);
+  }
+  assertEquals(fourWaySplit(new Int32Array(), shares, { seed: 1 }).train.length, 0);
 });

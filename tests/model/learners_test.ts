@@ -5,7 +5,7 @@ import { smallStudy } from "../evaluate/small_study.ts";
 import { categoryFeature, matrixOf, numberFeature } from "./small_matrix.ts";
 
 const study = smallStudy();
-const target = study.test.target!;
+const target = study.test.matrix.target;
 
 function withFeatures(...names: readonly string[]): Matrix {
   return matrixOf(names.map((name) => categoryFeature(name, ["a"])), [1]);
@@ -48,9 +48,9 @@ Deno.test("`baselines` predict the mean, the median and the median of the cell, 
 });
 
 Deno.test("`models()` all beat every baseline, and find the planted wards", async () => {
-  for (const { fit } of baselines) assert(meanError((await fit(study.train)).predict(study.test)) > 6);
+  for (const { fit } of baselines) assert(meanError((await fit(study.train)).predict(study.test.matrix)) > 6);
   for (const { name, fit } of models(1)) {
-    const error = meanError((await fit(study.train)).predict(study.test));
+    const error = meanError((await fit(study.train)).predict(study.test.matrix));
     // Chance alone is 0.67 days; the network takes but three steps on so few rows.
     const limit = name === "neural network" ? 5 : 0.9;
     assert(error < limit, `${name} is off by ${error} days`);
@@ -79,7 +79,7 @@ Deno.test("`learnerNamed()` finds each learner, and lists them all when there is
 
 Deno.test("`learnerNamed()` passes the seed on: the same seed, the same model", async () => {
   const fit = async (seed: number) =>
-    (await learnerNamed("forest", seed).fit(study.train)).predict(study.test);
+    (await learnerNamed("forest", seed).fit(study.train)).predict(study.test.matrix);
   const [first, again, other] = [await fit(1), await fit(1), await fit(2)];
   assertEquals(first, again);
   assert(first.some((days, row) => days !== other[row]));
@@ -89,5 +89,5 @@ Deno.test("`referenceForest()` finds the planted wards too, and is none of the m
   const { name, fit } = referenceForest(1);
   assert(![...models(1), ...baselines].some((each) => each.name === name));
   // Its trees see two features in three, so a third of them know no ward.
-  assert(meanError((await fit(study.train)).predict(study.test)) < 3);
+  assert(meanError((await fit(study.train)).predict(study.test.matrix)) < 3);
 });

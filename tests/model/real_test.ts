@@ -17,10 +17,10 @@ Deno.test({
   name: `\`fitBoosting()\` explains New York's stays as well as scikit-learn${note}`,
   ignore: isAbsent,
   fn: async () => {
-    const { train, test, split } = await realStudy("sparcs");
+    const { train, test: { matrix: test }, split } = await realStudy("sparcs");
     assertEquals([split, train.features.length], ["random rows", 8]);
     const { r2, mae } = regressionMetrics(
-      test.target!,
+      test.target,
       treesModel("boosting", fitBoosting(train)).predict(test),
     );
     assertGreaterOrEqual(r2, 0.38);
@@ -32,10 +32,10 @@ Deno.test({
   name: `\`fitBoosting()\` on absolute loss beats the median cell on diabetic stays, patients apart${note}`,
   ignore: isAbsent,
   fn: async () => {
-    const { train, test, split } = await realStudy("diabetes130");
+    const { train, test: { matrix: test }, split } = await realStudy("diabetes130");
     assertEquals(split, "random patients");
     const comparison = compareModels({
-      actual: test.target!,
+      actual: test.target,
       champion: fitCellMedian(train).predict(test),
       challenger: treesModel("boosting", fitBoosting(train, { loss: "absolute" })).predict(test),
       group: test.group,
