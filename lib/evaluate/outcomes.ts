@@ -1,5 +1,4 @@
-import type { HeldOut, KnownStays } from "lib/features/mod.ts";
-import { followUpCap, leastKnown } from "lib/features/mod.ts";
+import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/features/mod.ts";
 import type { Predictions } from "./predictions.ts";
 
 /**

@@ -21,8 +21,6 @@ export type FollowUp = { readonly weight: Float64Array; readonly capped: number 
 /** The greatest 1 / G(t) when no other is given. */
 export const followUpCap = 10;
 
-const dayMs = 86_400_000;
-
 /**
  * Weights that make the stays discharged by a day stand for all stays admitted before it (IPCW).
  *
@@ -100,18 +98,6 @@ function followedFor(followUp: Float64Array, base: Float64Array | undefined) {
     atLeast[i] = (atLeast[i + 1] ?? 0) + (base ? base[rows[i]!]! : 1);
   }
   return { sorted: Float64Array.from(rows, (row) => followUp[row]!), atLeast };
-}
-
-/** The first index whose value is at least `days`; `sorted` is ascending. */
-function firstAtLeast(sorted: Float64Array, days: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < days) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function assertWeighable(

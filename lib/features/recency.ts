@@ -1,5 +1,4 @@
 import { dayMs } from "lib/stats/mod.ts";
-const dayMs = 86_400_000;
 
 /**
  * What stays weigh by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model follows

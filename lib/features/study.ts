@@ -1,11 +1,11 @@
 import { columnOf, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
-import { type Encoder, fitEncoder } from "./encoder.ts";
+import { type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 import { weighByFollowUp } from "./follow_up.ts";
 import type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 import { type EndedStays, judgedFrom, knownStays } from "./known_stays.ts";
 import type { Matrix } from "./matrix.ts";
 import { recencyWeights } from "./recency.ts";
-import { fourWaySplit, type FourWaySplit, type Shares } from "./splits.ts";
+import { type FourWaySplit, fourWaySplit, type Shares } from "./splits.ts";
 import { toMatrix } from "./to_matrix.ts";
 
 /**

@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { studyOf } from "lib/features/study.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import {
+  categoryColumn,
+  numberColumn,
+  numbersOf,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/table.ts";
 
 const day = 86_400_000;
 const options = { features: ["ward_type"], asOf: 60 * day, until: 90 * day, seed: 1 };
