@@ -17,6 +17,9 @@ const doorsToCome: Readonly<Record<string, string>> = {
 };
 /** Files and names that the tests call on behalf of the gate. */
 const callers: Readonly<Record<string, string>> = {
+  "features/follow_up.ts: followUpWeights": "the weights alone: what benches and tests compare with",
+  "features/splits.ts: patientSplit": "two sets, as other libraries split: the benches' protocol",
+  "features/splits.ts: randomSplit": "two sets, as other libraries split: the benches' protocol",
   "notebook/cell/frame.ts":
     "danfojs, for whoever looks at a table in a notebook of their own: README names it",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",

@@ -149,7 +149,7 @@ export function calibrationPoints(
 }
 
 /** The known rows in parts of (nearly) equal size, ascending by prediction; parts without rows are left out. */
-export function partsByPrediction(predictions: Predictions, groups: number): Int32Array[] {
+function partsByPrediction(predictions: Predictions, groups: number): Int32Array[] {
   const { predicted } = predictions;
   const order = knownRows(predictions).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
   const at = (part: number) => Math.floor(part * order.length / groups);

@@ -94,7 +94,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
 }
 
 /** The rows as they were known: a stay that ends after `asOf` has no length yet. Rows without a date stay as they are. */
-export function asKnown(table: Table, asOf: number): Table {
+function asKnown(table: Table, asOf: number): Table {
   const admitted = columnOf(table, roles.time);
   const stayDays = numbersOf(table, roles.target);
   if (admitted.type !== "timestamp") return table;
@@ -111,7 +111,7 @@ function bestSplit(keys: Matrix): SplitKind {
 }
 
 /** Which row is in which set. @throws {TypeError} when the rows lack what the split goes by. */
-export function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): FourWaySplit {
+function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): FourWaySplit {
   const { asOf, testFrom = asOf, until, seed, shares = defaultShares } = options;
   const { group, time } = keys;
   if (split === "random rows") {
@@ -131,7 +131,7 @@ export type Training = {
 };
 
 /** Rows of which training knows how long they were, weighted to stand for all of `rows`. */
-export function datedTraining(
+function datedTraining(
   keys: Matrix,
   rows: Int32Array,
   options: Pick<StudyOptions, "asOf" | "testFrom" | "halfLifeDays">,

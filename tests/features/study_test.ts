@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { effectiveSize } from "lib/features/known_stays.ts";
 import { studyOf } from "lib/features/study.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
@@ -155,4 +156,12 @@ Deno.test("`studyOf()` may know more on a later day than when the test's admissi
   assertEquals(late.known.known, late.known.stays);
   assertEquals(late.test.matrix.time, early.test.matrix.time);
   assert(late.train.time!.every((time) => time < options.asOf));
+});
+
+Deno.test("`effectiveSize()` counts rows of one weight, and fewer of unequal ones", () => {
+  assertEquals([[1, 1, 0], [3, 1], [2, 2, 2]].map((each) => effectiveSize(Float64Array.from(each))), [
+    2,
+    1.6,
+    3,
+  ]);
 });

@@ -83,9 +83,13 @@ function importFaults({ cells }: Notebook): string[] {
 }
 
 function exportsName(module: string, name: string): boolean {
-  return new RegExp(`^export (?:async )?(?:function|const|class|type|interface) ${name}\\b`, "m").test(
-    module,
-  );
+  if (new RegExp(`^export (?:async )?(?:function\\*?|const|class|type) ${name}\\b`, "m").test(module)) {
+    return true;
+  }
+  const handedOn = [...module.matchAll(/^export (?:type )?\{([^}]*)\} from "[^"]+";/gm)].flatMap((
+    [, names],
+  ) => names!.split(",").map((each) => each.trim().replace(/^type\s+/, "")));
+  return handedOn.includes(name);
 }
 
 function textOfModule(path: string): string | null {

@@ -76,7 +76,7 @@ Deno.test("`agreementReading()` throws when the model here and its SQL differ", 
 
 Deno.test("`agreementReading()` says why a model isn't compared that can't be written as SQL", () =>
   withStays(async (warehouse) => {
-    const neural: Artefact = { ...artefact, model: { ...artefact.model, kind: "neural" } };
+    const neural: Artefact = { ...artefact, model: { ...artefact.model, kind: "neural", parameters: null } };
     assertEquals(
       await agreementReading(warehouse, { ...period, ...neural }),
       "*Not compared with the warehouse.* Cannot write a model as SQL or as a function as it must be a constant, ridge, " +

@@ -98,7 +98,7 @@ Deno.test("`installScoredAdmissions()` refuses what `scorePeriod()` refuses, and
     await storeStays(warehouse, stays);
     await installScoredAdmissions(warehouse, artefact);
     const leaking = { ...artefact, model: { ...artefact.model, features: ["visitors"] } };
-    const neural = { ...artefact, model: { ...artefact.model, kind: "neural" as const } };
+    const neural = { ...artefact, model: { ...artefact.model, kind: "neural" as const, parameters: null } };
     const refuses = (scored: Artefact, message: string) =>
       assertRejects(() => installScoredAdmissions(warehouse, scored), TypeError, message);
     await refuses(leaking, '"visitors" is known at discharge');
