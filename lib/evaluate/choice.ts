@@ -46,9 +46,9 @@ export function bestOf<E extends Scored>(entries: readonly E[], metric: "rmse" |
  *
  * const entry = (name: string, value: number) => {
  *   const interval = { value, lower: value, upper: value };
- *   return { name, on: "choice" as const, metrics: { rmse: interval, mae: interval, medianError: interval, r2: interval, bias: interval } };
- * };
- * assertEquals(simplestOf([entry("ridge", 11.05), entry("forest", 11)], 0.01).name, "ridge");
+ *   return { name, on: "choice" as const, metrics: { rmse: interval, mae: interval, medianError: interval,
+ * r2: interval, bias: interval } }; }; assertEquals(simplestOf([entry("ridge", 11.05), entry("forest", 11)],
+ * 0.01).name, "ridge");
  * ```
  */
 export function simplestOf<E extends Choosable>(

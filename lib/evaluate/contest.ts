@@ -33,8 +33,8 @@ export type ContestOptions = {
 };
 
 /**
- * Fits every learner on training rows, one after the other, and scores it on held-out stays, with intervals over
- * patients where they are known.
+ * Fits every learner on training rows, one after the other, and scores it on held-out stays, with intervals
+ * over patients where they are known.
  *
  * @param train of a study.
  * @param held of the same study: its choice where models are chosen, its test where they are judged.
@@ -70,8 +70,8 @@ export function entryOf<P extends Predictor, U extends Purpose>(
 }
 
 /**
- * The metrics of predictions for held-out stays (a row each), weighted by follow-up, with intervals over patients where
- * they are known; otherwise as `metricsWithIntervals()`.
+ * The metrics of predictions for held-out stays (a row each), weighted by follow-up, with intervals over
+ * patients where they are known; otherwise as `metricsWithIntervals()`.
  *
  * @throws {TypeError} when there are not as many predictions as stays.
  * @throws {RangeError} when a prediction is NaN.

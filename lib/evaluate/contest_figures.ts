@@ -1,6 +1,6 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import type { HeldOut } from "lib/features/mod.ts";
-import { bootstrap, grouped } from "lib/stats/mod.ts";
+import { bootstrap } from "lib/stats/mod.ts";
 import { bestOf } from "./choice.ts";
 import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";
@@ -60,7 +60,10 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
   );
 }
 
-/** What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title tells the first. */
+/**
+ * What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title
+ * tells the first.
+ */
 export function differenceFigure(comparisons: readonly Comparison[], held: HeldOut): Figure {
   const [first] = comparisons;
   return intervalPlot(
@@ -107,9 +110,9 @@ export function calibrationFigure(
 }
 
 /**
- * Known stays in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean prediction
- * and its mean outcome, weighted, with a bootstrap interval over the part's patients where they are known, else over its
- * stays. With fewer stays than groups, a part a stay; no stays, no parts.
+ * Known stays in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean
+ * prediction and its mean outcome, weighted, with a bootstrap interval over the part's patients where they
+ * are known, else over its stays. With fewer stays than groups, a part a stay; no stays, no parts.
  *
  * @example
  * ```ts
@@ -148,7 +151,9 @@ export function calibrationPoints(
   });
 }
 
-/** The known rows in parts of (nearly) equal size, ascending by prediction; parts without rows are left out. */
+/**
+ * The known rows in parts of (nearly) equal size, ascending by prediction; parts without rows are left out.
+ */
 function partsByPrediction(predictions: Predictions, groups: number): Int32Array[] {
   const { predicted } = predictions;
   const order = knownRows(predictions).sort((a, b) => predicted[a]! - predicted[b]! || a - b);

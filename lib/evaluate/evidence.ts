@@ -14,7 +14,10 @@ export type Evidence = {
   readonly error: number;
   /** The best of the naive predictions of the same stays. */
   readonly baseline: { readonly name: string; readonly error: number };
-  /** The first day on which enough of them will have ended, epoch milliseconds UTC; null where it can't be told. */
+  /**
+   * The first day on which enough of them will have ended, epoch milliseconds UTC; null where it can't be
+   * told.
+   */
   readonly judgedFrom?: number | null;
 };
 

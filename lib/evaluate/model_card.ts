@@ -17,9 +17,9 @@ export type TrainingWindow = {
 };
 
 /**
- * The card of a study's model: everything that its artefact says about it. The window is null unless the study is split
- * by date. What the model promises (its metrics and its interval) is learnt on the study's calibration stays, which
- * neither chose the model nor will judge it.
+ * The card of a study's model: everything that its artefact says about it. The window is null unless the
+ * study is split by date. What the model promises (its metrics and its interval) is learnt on the study's
+ * calibration stays, which neither chose the model nor will judge it.
  *
  * @throws {RangeError} when none of the calibration's stays has ended.
  */

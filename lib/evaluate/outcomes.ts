@@ -2,8 +2,9 @@ import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/feat
 import type { Predictions } from "./predictions.ts";
 
 /**
- * Predictions of held-out stays, a row each, as every score takes them: a stay that has not ended counts for nothing
- * itself, and those that have ended and lasted as long count for it too (inverse probability of follow-up).
+ * Predictions of held-out stays, a row each, as every score takes them: a stay that has not ended counts for
+ * nothing itself, and those that have ended and lasted as long count for it too (inverse probability of
+ * follow-up).
  */
 export function outcomesFor(held: HeldOut, predicted: Float64Array): Predictions {
   const { target, weight, group } = held.matrix;

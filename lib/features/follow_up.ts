@@ -31,19 +31,21 @@ export const followUpCap = 10;
  *
  *   G(t) = (stays admitted before asOf with asOf - admission >= t) / (stays admitted before asOf)
  *
- * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the calendar
- * cuts it. Where stays weigh something before (`base`, such as their recency), both counts are sums of that, and the
- * weight is base / G(t): estimated without them, G would be that of other admissions than those that weigh. 1 / G is
- * capped at `cap`; weights are then scaled to mean 1 over the discharged stays. All other stays (still in bed,
- * admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays don't get longer or shorter
- * with the calendar, and it can't tell of stays longer than the longest follow-up.
+ * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the
+ * calendar cuts it. Where stays weigh something before (`base`, such as their recency), both counts are sums
+ * of that, and the weight is base / G(t): estimated without them, G would be that of other admissions than
+ * those that weigh. 1
+ * / G is capped at `cap`; weights are then scaled to mean 1 over the discharged stays. All other stays (still
+ * in bed, admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays don't get
+ * longer or shorter with the calendar, and it can't tell of stays longer than the longest follow-up.
  *
  * Source: Robins and Finkelstein 2000 (https://doi.org/10.1111/j.0006-341X.2000.00779.x); Vock et al. 2016
  * (https://doi.org/10.1016/j.jbi.2016.03.009).
  *
  * @param asOf epoch milliseconds UTC; a stay that ends exactly then counts as discharged.
  * @throws {TypeError} when the arrays differ in length.
- * @throws {RangeError} when `cap` is below 1, a known stay or a weight before is negative, or `asOf` is not a number.
+ * @throws {RangeError} when `cap` is below 1, a known stay or a weight before is negative, or `asOf` is not a
+ * number.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

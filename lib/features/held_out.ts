@@ -15,7 +15,10 @@ export type KnownStays = {
   readonly effective: number;
   /** Stays whose weight was cut by the cap. */
   readonly capped: number;
-  /** The first day, epoch milliseconds UTC, on which 95 % of such stays will have ended; null: it can't be told. */
+  /**
+   * The first day, epoch milliseconds UTC, on which 95 % of such stays will have ended; null: it can't be
+   * told.
+   */
   readonly judgedFrom: number | null;
 };
 
@@ -24,8 +27,8 @@ export type HeldOut<P extends Purpose = Purpose> = {
   readonly purpose: P;
   readonly split: SplitKind;
   /**
-   * All stays, encoded; where there are dates weighted by follow-up. A stay that has not ended has no target and
-   * weighs 0.
+   * All stays, encoded; where there are dates weighted by follow-up. A stay that has not ended has no target
+   * and weighs 0.
    */
   readonly matrix: Matrix & { readonly target: Float64Array };
   /** The same rows as they were read, for subgroups. */

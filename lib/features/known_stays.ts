@@ -30,8 +30,9 @@ export function effectiveSize(weight: Float64Array): number {
 export type EndedStays = { readonly stayDays: Float64Array; readonly weight?: Float64Array | undefined };
 
 /**
- * The first day on which `leastKnown` of the stays will have ended, if they last as long as the ended ones: midnight
- * UTC, not before `asOf`. Null where no day within ten years will do, or nothing is known of how long stays last.
+ * The first day on which `leastKnown` of the stays will have ended, if they last as long as the ended ones:
+ * midnight UTC, not before `asOf`. Null where no day within ten years will do, or nothing is known of how
+ * long stays last.
  *
  * @param admitted epoch milliseconds UTC.
  * @example

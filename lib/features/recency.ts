@@ -1,14 +1,15 @@
 import { dayMs } from "lib/stats/mod.ts";
 
 /**
- * What stays weigh by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a model follows
- * what changed without forgetting the rest at once. A stay without an admission (NaN) weighs 0.
+ * What stays weigh by how recent they are: half as much for every `halfLifeDays` before `asOf`, so that a
+ * model follows what changed without forgetting the rest at once. A stay without an admission (NaN) weighs 0.
  *
- * They are for `followUpWeights()`, as its `base`: recent stays are those followed for the shortest time, so weights by
- * follow-up must be estimated under these.
+ * They are for `followUpWeights()`, as its `base`: recent stays are those followed for the shortest time, so
+ * weights by follow-up must be estimated under these.
  *
  * @param asOf epoch milliseconds UTC.
- * @throws {RangeError} when the half-life is not above 0, or a stay is from after `asOf`: it wasn't there yet.
+ * @throws {RangeError} when the half-life is not above 0, or a stay is from after `asOf`: it wasn't there
+ * yet.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -74,14 +74,14 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
 /**
  * Shares rows out among four sets by what they go by: their patient, or themselves.
  *
- * A patient, with all of its rows, belongs to one set, drawn before times are looked at. Where a patient's stays can't
- * overlap, taking out of training whoever comes back later would take out those who had left early, and training would
- * keep the long stays. With a period, training has the rows before it of its own
+ * A patient, with all of its rows, belongs to one set, drawn before times are looked at. Where a patient's
+ * stays can't overlap, taking out of training whoever comes back later would take out those who had left
+ * early, and training would keep the long stays. With a period, training has the rows before it of its own
  * patients and the other three the rows in it of theirs: all else is `rest`, as are rows without a time.
  *
  * @param unit the patient of each row as a dense code, 0 or more; row numbers where patients don't matter.
- * @throws {RangeError} when a share is negative or all of them leave nothing for training, a code is negative, or
- * `until` is not after `from`.
+ * @throws {RangeError} when a share is negative or all of them leave nothing for training, a code is
+ * negative, or `until` is not after `from`.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -123,7 +123,10 @@ export function fourWaySplit(
   };
 }
 
-/** Training is 0, the test 1, choice 2 and calibration 3: the test's are drawn first, whatever the other shares. */
+/**
+ * Training is 0, the test 1, choice 2 and calibration 3: the test's are drawn first, whatever the other
+ * shares.
+ */
 function setsOfUnits(count: number, { choice, calibration, test }: Shares, seed: number): Uint8Array {
   const shares = [test, choice, calibration];
   const held = shares.reduce((sum, share) => sum + share, 0);

@@ -27,13 +27,16 @@ export type StudyOptions = {
   readonly split?: SplitKind;
   /** Of the patients or rows: 9 % for choice, 9 % for calibration and 18 % for the test when left out. */
   readonly shares?: Shares;
-  /** Training's stays weigh half as much for every so many days before `testFrom`; all alike when left out. */
+  /**
+   * Training's stays weigh half as much for every so many days before `testFrom`; all alike when left out.
+   */
   readonly halfLifeDays?: number;
 };
 
 /**
- * One question put to models: what they learn from, and three sets that they are asked about, of other patients each
- * where patients are known. What is chosen on one is never judged on it, as functions take the set for their purpose.
+ * One question put to models: what they learn from, and three sets that they are asked about, of other
+ * patients each where patients are known. What is chosen on one is never judged on it, as functions take the
+ * set for their purpose.
  */
 export type Study = {
   readonly split: SplitKind;
@@ -57,13 +60,13 @@ const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } 
 const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
 
 /**
- * Splits rows of `sql/model_input.sql` into what training may know and what is held out for choice, calibration and
- * test, and encodes all of them.
+ * Splits rows of `sql/model_input.sql` into what training may know and what is held out for choice,
+ * calibration and test, and encodes all of them.
  *
- * Nothing counts that was not known at `asOf`: a stay that ended later is one that has not ended. Held-out stays are
- * all kept; where there are dates, those that have ended are weighted by follow-up, as training's are, so that they
- * stand for all. Random splits take all rows, whatever their date, unweighted: their scores are too good for new
- * months.
+ * Nothing counts that was not known at `asOf`: a stay that ended later is one that has not ended. Held-out
+ * stays are all kept; where there are dates, those that have ended are weighted by follow-up, as training's
+ * are, so that they stand for all. Random splits take all rows, whatever their date, unweighted: their scores
+ * are too good for new months.
  *
  * @throws {TypeError} when the rows lack the dates or patients that the asked split needs.
  */
@@ -93,7 +96,10 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   };
 }
 
-/** The rows as they were known: a stay that ends after `asOf` has no length yet. Rows without a date stay as they are. */
+/**
+ * The rows as they were known: a stay that ends after `asOf` has no length yet. Rows without a date stay as
+ * they are.
+ */
 function asKnown(table: Table, asOf: number): Table {
   const admitted = columnOf(table, roles.time);
   const stayDays = numbersOf(table, roles.target);

@@ -3,8 +3,8 @@ import type { KnownStays } from "./held_out.ts";
 import type { Study } from "./study.ts";
 
 /**
- * Where every row of a study went: five rows, whose stays sum to the rows that were read; how many of them have ended;
- * and as how many equally weighted stays those count.
+ * Where every row of a study went: five rows, whose stays sum to the rows that were read; how many of them
+ * have ended; and as how many equally weighted stays those count.
  */
 export function studyTable(study: Study): Table {
   const { known, choice, calibration, test, leftOut } = study;

@@ -128,7 +128,8 @@ Deno.test("`studyOf()` is the same on a day, whatever comes after it", () => {
 
 Deno.test("`studyOf()` weighs recent stays by a follow-up curve of recent stays", () => {
   const study = studyOf(stays(6_000), { ...options, halfLifeDays: 10 });
-  // Uniform on 1 to 40 days: the weighted mean of what has ended must come near it, as far as stays were followed.
+  // Uniform on 1 to 40 days: the weighted mean of what has ended must come near it, as far as stays were
+  // followed.
   const { target, weight } = study.train;
   const mean = target!.reduce((sum, days, row) => sum + weight![row]! * days, 0) / target!.length;
   const plain = studyOf(stays(6_000), options).train;
