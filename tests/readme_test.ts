@@ -43,6 +43,13 @@ Deno.test("the README is at most 150 lines, and its two commands pin the version
   assertStringIncludes(ci, "npx --yes deno@2.9.6");
 });
 
+Deno.test("`.ci/run` names tests that are there", async () => {
+  const ci = await Deno.readTextFile(new URL(".ci/run", root));
+  const named = [...ci.matchAll(/\btests\/[\w/.]+/g)].map(([path]) => path);
+  assert(named.length > 0);
+  for (const path of named) assert((await Deno.stat(new URL(path, root))).size > 0, path);
+});
+
 Deno.test("links of Markdown files lead to files that are there", async () => {
   const broken: string[] = [];
   const look = async (folder: URL) => {
