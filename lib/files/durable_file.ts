@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { messageOf } from "./message_of.ts";
+import { shownText } from "./shown_text.ts";
 
 /**
  * A file can't be written: its folder lacks room or rights, or isn't there. The cause is the system's error.
@@ -56,11 +58,13 @@ export async function readWhole(path: string, { mostBytes }: ReadOptions): Promi
     const { isFile, isDirectory, size } = await Deno.stat(path);
     if (!isFile) {
       throw new Error(
-        `Cannot read ${path} as it must be a file: it is a ${isDirectory ? "folder" : "device"}`,
+        `Cannot read ${shownText(path)} as it must be a file: it is a ${isDirectory ? "folder" : "device"}`,
       );
     }
     if (size > mostBytes) {
-      throw new Error(`Cannot read ${path} as it may have at most ${mostBytes} bytes: it has ${size}`);
+      throw new Error(
+        `Cannot read ${shownText(path)} as it may have at most ${mostBytes} bytes: it has ${size}`,
+      );
     }
     return await Deno.readFile(path);
   } catch (error) {
@@ -97,9 +101,10 @@ export function isSystemError(error: unknown): error is Error {
 
 /** What a system error means for a file that was to be written. */
 export function writeError(path: string, cause: unknown): WriteError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new WriteError(
-    `Cannot write "${path}" as its folder must exist and have room: ${why}`,
+    `Cannot write "${shownText(path)}" as its folder must exist and have room: ${
+      shownText(messageOf(cause))
+    }`,
     { cause },
   );
 }

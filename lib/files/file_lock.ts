@@ -1,4 +1,5 @@
 import { isAlive } from "./durable_file.ts";
+import { shownText } from "./shown_text.ts";
 
 export type FileLockOptions = {
   /** How long to wait for another process that holds it. */
@@ -12,7 +13,11 @@ export class LockHeld extends Error {
   override readonly name = "LockHeld";
   constructor(readonly path: string, readonly holder: number | null, waitMs: number) {
     const who = holder === null ? "another process" : `process ${holder}`;
-    super(`Cannot lock ${path} as only one process may hold it: ${who} still does after ${waitMs / 1000} s`);
+    super(
+      `Cannot lock ${shownText(path)} as only one process may hold it: ${who} still does after ${
+        waitMs / 1000
+      } s`,
+    );
   }
 }
 

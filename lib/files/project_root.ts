@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shownText } from "./shown_text.ts";
 
 /**
  * The folder that holds deno.json, as a `file:` URL with a closing slash, wherever the process was started.
@@ -35,7 +36,9 @@ export function assertLocalPath(path: string): void {
   const scheme = /^\s*([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme === undefined) return;
   throw new NotLocal(
-    `Cannot use a path as it must be one of this machine's file system: it begins with "${scheme}:"`,
+    `Cannot use a path as it must be one of this machine's file system: it begins with "${
+      shownText(scheme, 100)
+    }:"`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { hashOf, schemaHash } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import { type Model, modelOf } from "lib/model/mod.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
@@ -65,7 +66,7 @@ function contentOf(bytes: Uint8Array): Uint8Array {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = String.fromCharCode(...bytes.subarray(0, magic.length));
   if (start !== magic) {
-    throw unreadable(`it must start with "${magic}": it starts with ${JSON.stringify(start)}`);
+    throw unreadable(`it must start with "${magic}": it starts with "${shownText(start)}"`);
   }
   const format = header.getUint32(8, true);
   if (format !== formatVersion) throw unreadable(`its format must be ${formatVersion}: it is ${format}`);
@@ -92,12 +93,14 @@ function assertConsistent(meta: WrittenMeta, model: Model): void {
   if (encoded.join("\n") !== model.features.join("\n")) {
     throw new TypeError(
       `Cannot use an artefact as its encoder and its model must have the same features: ` +
-        `${encoded.join(", ")} against ${model.features.join(", ")}`,
+        shownText(`${encoded.join(", ")} against ${model.features.join(", ")}`),
     );
   }
   if (schemaHash(meta.encoder.features) !== meta.schemaHash) {
     throw new TypeError(
-      `Cannot use an artefact as its schema hash must be its encoder's: it is ${meta.schemaHash}`,
+      `Cannot use an artefact as its schema hash must be its encoder's: it is ${
+        shownText(meta.schemaHash, 100)
+      }`,
     );
   }
   if (model.kind !== meta.kind) {

@@ -1,4 +1,5 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import type { ModelKind } from "lib/model/mod.ts";
 
 /** A measured value with its confidence interval. */
@@ -167,6 +168,8 @@ function wrong(path: string, wanted: string, value: unknown): TypeError {
     ? "absent"
     : typeof value === "object" && value !== null
     ? "of another kind"
-    : value;
-  return new TypeError(`Cannot use a model's card as ${path} must be ${wanted}: it is ${actual}`);
+    : shownText(String(value), 100);
+  return new TypeError(
+    `Cannot use a model's card as ${shownText(path, 200)} must be ${wanted}: it is ${actual}`,
+  );
 }

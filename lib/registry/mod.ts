@@ -14,14 +14,9 @@
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact.ts";
 export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
+export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading } from "./model_in_use.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
-export {
-  type Champion,
-  openRegistry,
-  type PromoteOptions,
-  type Registry,
-  type RollbackOptions,
-} from "./registry.ts";
+export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable } from "./registry_history.ts";

@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import type { Design, FeatureDesign, ModelKind, Parameters } from "lib/model/mod.ts";
 import { arrayIn, type ModelState, numberIn, schemaIn, stateIn, statesIn } from "./model_state.ts";
 import { ensembleFromState, ensembleState } from "./tree_state.ts";
@@ -44,7 +45,9 @@ export function parametersFrom(kind: ModelKind, state: ModelState): Parameters {
       return neuralParameters(state);
     default:
       throw new TypeError(
-        `Cannot restore a model as its kind must be one that can be written down: it is "${kind}"`,
+        `Cannot restore a model as its kind must be one that can be written down: it is "${
+          shownText(kind, 100)
+        }"`,
       );
   }
 }

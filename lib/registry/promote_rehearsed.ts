@@ -1,4 +1,5 @@
-import type { PromoteOptions, Registry } from "./registry.ts";
+import type { PromoteOptions } from "./change_options.ts";
+import type { Registry } from "./registry.ts";
 import type { RegistryEvent } from "./registry_history.ts";
 
 /**

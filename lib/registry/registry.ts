@@ -1,15 +1,24 @@
-import type { Matrix } from "lib/features/mod.ts";
 import {
   appendFlushed,
   LockHeld,
+  messageOf,
   readWhole,
   removeDeadTemporaries,
   resolveInProject,
+  shownText,
   withFileLock,
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
-import { artefactIn, assertChampion, lockRefusal, mostBytes } from "./registry_checks.ts";
+import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
+import {
+  artefactIn,
+  assertChampion,
+  lockRefusal,
+  mostBytes,
+  notRegistered,
+  unreadableChampion,
+} from "./registry_checks.ts";
 import {
   chainedLine,
   championsAfter,
@@ -20,23 +29,6 @@ import {
   withLastEvent,
 } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
-
-export type RollbackOptions = {
-  readonly reason: string;
-  /** The day that the change is decided for, epoch milliseconds UTC. */
-  readonly asOf: number;
-  /** The champion to go back from; whichever there is when left out. */
-  readonly from?: string;
-};
-
-export type PromoteOptions = Omit<RollbackOptions, "from"> & {
-  /** The champion that the version was compared with, null for none; whichever there is when left out. */
-  readonly over?: string | null;
-  /** Rows on which the artefact, loaded anew, must predict exactly `expected`. */
-  readonly probe: Matrix;
-  /** What the model in memory predicts on them. */
-  readonly expected: Float64Array;
-};
 
 /** The version in use, loaded. */
 export type Champion = Artefact & { readonly version: string };
@@ -60,7 +52,9 @@ export async function openRegistry(
 ): Promise<Registry> {
   if (!/^[a-z0-9-]+$/.test(cohort)) {
     throw new TypeError(
-      `Cannot open a registry as a cohort's name is lower case letters, digits and dashes: it is "${cohort}"`,
+      `Cannot open a registry as a cohort's name is lower case letters, digits and dashes: it is "${
+        shownText(cohort, 100)
+      }"`,
     );
   }
   const path = resolveInProject(folder.replaceAll("{cohort}", cohort));
@@ -132,10 +126,7 @@ export class Registry {
       ? await readWhole(this.#versionPath(version), { mostBytes: mostBytes.model })
       : null;
     if (bytes === null) {
-      const there = await this.versions();
-      throw new RangeError(
-        `Cannot load version "${version}" as it must be registered: there are ${there.join(", ") || "none"}`,
-      );
+      throw notRegistered(version, await this.versions());
     }
     const artefact = artefactIn(bytes, version);
     this.#assertOwn(artefact.meta.cohort);
@@ -216,7 +207,7 @@ export class Registry {
     history: string,
     event: RegistryEvent["event"],
     version: string,
-    { reason, asOf }: RollbackOptions,
+    { reason, asOf }: ChangeOptions,
   ): Promise<RegistryEvent> {
     const events = parseHistory(history);
     const change = {
@@ -262,7 +253,7 @@ export class Registry {
       if (text !== null) parseEvent(text);
       return text;
     } catch (cause) {
-      throw this.#unreadableChampion(cause instanceof Error ? cause.message : String(cause), cause);
+      throw unreadableChampion(this.#pointerPath, messageOf(cause), cause);
     }
   }
 
@@ -270,15 +261,7 @@ export class Registry {
     const last = await this.#pointer() ?? (await this.#historyText() === "" ? null : await this.#pointer());
     if (last !== null) return parseEvent(last);
     if (wholeLines(await this.#historyText()) === "") return null;
-    throw this.#unreadableChampion("there is none");
-  }
-
-  #unreadableChampion(why: string, cause?: unknown): SyntaxError {
-    return new SyntaxError(
-      `Cannot tell the champion as ${this.#pointerPath} must hold the last line of history.jsonl: ${why}. ` +
-        "To restore it, in that folder: tail -n 1 history.jsonl > champion.json",
-      { cause },
-    );
+    throw unreadableChampion(this.#pointerPath, "there is none");
   }
 
   async #historyText(): Promise<string> {
@@ -300,7 +283,7 @@ export class Registry {
   #assertOwn(cohort: string): void {
     if (cohort === this.#cohort) return;
     throw new TypeError(
-      `Cannot use the model as it must be of cohort "${this.#cohort}": it is of "${cohort}"`,
+      `Cannot use the model as it must be of cohort "${this.#cohort}": it is of "${shownText(cohort, 100)}"`,
     );
   }
 }

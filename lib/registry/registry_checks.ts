@@ -1,4 +1,4 @@
-import type { LockHeld } from "lib/files/mod.ts";
+import { type LockHeld, messageOf, shownText } from "lib/files/mod.ts";
 import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
 
 /** Larger files are none of a registry's: a model has some megabytes, an event some hundred bytes. */
@@ -14,10 +14,10 @@ export function artefactIn(bytes: Uint8Array, version: string): Artefact {
     const artefact = readArtefact(bytes);
     if (versionOf(bytes) === version) return artefact;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot load version "${version}" as its file must be a whole artefact: ${why}`, {
-      cause,
-    });
+    throw new Error(
+      `Cannot load version "${version}" as its file must be a whole artefact: ${messageOf(cause)}`,
+      { cause },
+    );
   }
   throw new Error(
     `Cannot load version "${version}" as its file must be that artefact: it is ${versionOf(bytes)}`,
@@ -28,15 +28,37 @@ export function artefactIn(bytes: Uint8Array, version: string): Artefact {
  * Refuses a change that was decided against another champion than there is: what was compared is no longer
  * true.
  *
- * @param meant null for none; undefined where nobody said.
+ * @param meant null for none.
  * @throws {RangeError} naming both.
  */
-export function assertChampion(action: string, there: string | null, meant: string | null | undefined): void {
-  if (meant === undefined || meant === there) return;
+export function assertChampion(action: string, there: string | null, meant: string | null): void {
+  if (meant === there) return;
   throw new RangeError(
-    `Cannot ${action} as the champion must still be ${meant ?? "absent"}, which it was decided against: ` +
-      `it is ${there ?? "absent"}`,
+    `Cannot ${action} as the champion must still be ${shownVersion(meant)}, which it was decided against: ` +
+      `it is ${shownVersion(there)}`,
   );
+}
+
+/** Why a version can't be loaded that isn't among those of the registry, sorted. */
+export function notRegistered(version: string, there: readonly string[]): RangeError {
+  return new RangeError(
+    `Cannot load version "${shownVersion(version)}" as it must be registered: there are ${
+      shownText(there.join(", "), 400) || "none"
+    }`,
+  );
+}
+
+/** What is said where champion.json isn't the last line of the history. */
+export function unreadableChampion(path: string, why: string, cause?: unknown): SyntaxError {
+  return new SyntaxError(
+    `Cannot tell the champion as ${shownText(path)} must hold the last line of history.jsonl: ${why}. ` +
+      "To restore it, in that folder: tail -n 1 history.jsonl > champion.json",
+    { cause },
+  );
+}
+
+function shownVersion(version: string | null): string {
+  return version === null ? "absent" : shownText(version, 100);
 }
 
 /** What is said when another process goes on changing a registry. */

@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
+import { shownText } from "lib/files/mod.ts";
 import { categoryColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+
+/** An event has some hundred characters. */
+const mostShownOfLine = 500;
 
 /** One change of a registry's champion. */
 export type RegistryEvent = {
@@ -101,7 +105,7 @@ export function parseEvent(text: string): RegistryEvent {
     (event !== "promoted" && event !== "rolled back") ||
     typeof version !== "string" || (typeof previous !== "string" && previous !== null) ||
     typeof reason !== "string" || typeof asOf !== "string"
-  ) throw new SyntaxError(`Cannot read a registry's event as fields are absent or wrong: ${text.trim()}`);
+  ) throw noEvent("fields are absent or wrong", text);
   return { sequence, event, version, previous, reason, asOf };
 }
 
@@ -147,11 +151,22 @@ function hashIn(line: string): string | null {
 }
 
 function recordIn(text: string): Record<string, unknown> {
+  const value = jsonIn(text);
+  if (typeof value === "object" && value !== null) return { ...value };
+  throw noEvent("it must be a record", text);
+}
+
+/** Without the parser's own message, which repeats the text as it is. */
+function jsonIn(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return { ...value };
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read a registry's event as it must be JSON: ${text.trim()}`, { cause });
+    return JSON.parse(text);
+  } catch {
+    throw noEvent("it must be JSON", text);
   }
-  throw new SyntaxError(`Cannot read a registry's event as it must be a record: ${text.trim()}`);
+}
+
+function noEvent(why: string, text: string): SyntaxError {
+  return new SyntaxError(
+    `Cannot read a registry's event as ${why}: ${shownText(text.trim(), mostShownOfLine)}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { canonicalBytes, type StateArray } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import { isList, isState, type ModelState, type StateValue } from "./model_state.ts";
 
 const arrayTypes = { Float64Array, Int32Array, Uint16Array, Uint8Array } as const;
@@ -56,12 +57,19 @@ export function stateFromBytes(bytes: Uint8Array): ModelState {
   if (start > bytes.length) {
     throw unreadable(`its text must end within ${bytes.length} bytes: it ends at ${start}`);
   }
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(
-    bytes.subarray(lengthBytes, lengthBytes + jsonLength),
-  );
-  const state = unpack(JSON.parse(text), bytes.subarray(start));
+  const packed = packedIn(bytes.subarray(lengthBytes, lengthBytes + jsonLength));
+  const state = unpack(packed, bytes.subarray(start));
   if (!isState(state)) throw unreadable("it must be a record");
   return state;
+}
+
+/** Without the parser's own message, which repeats the text as it is. */
+function packedIn(bytes: Uint8Array): Packed {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw unreadable("its text must be JSON in UTF-8");
+  }
 }
 
 function pack(value: StateValue, place: (array: StateArray) => number): Packed {
@@ -74,7 +82,9 @@ function pack(value: StateValue, place: (array: StateArray) => number): Packed {
   const keys = Object.keys(value).toSorted();
   const reserved = keys.find((key) => key.startsWith("$"));
   if (reserved !== undefined) {
-    throw new TypeError(`Cannot write a state as keys must not start with "$": one is "${reserved}"`);
+    throw new TypeError(
+      `Cannot write a state as keys must not start with "$": one is "${shownText(reserved, 100)}"`,
+    );
   }
   return Object.fromEntries(keys.map((key) => [key, pack(value[key]!, place)]));
 }

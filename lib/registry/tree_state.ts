@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import { checkEnsemble, type Ensemble, type ForestDraws, type Objective } from "lib/trees/mod.ts";
 import { arrayIn, type ModelState, numberIn, schemaIn, stateIn } from "./model_state.ts";
 
@@ -89,7 +90,9 @@ function objectiveFrom(state: ModelState): Objective {
       return { name, sampleSize: parameterIn(state, "sampleSize", (value) => value >= 1) };
     default:
       throw new TypeError(
-        `Cannot restore a tree ensemble as its objective must be a known one: it is ${name}`,
+        `Cannot restore a tree ensemble as its objective must be a known one: it is ${
+          shownText(String(name), 100)
+        }`,
       );
   }
 }
@@ -112,6 +115,6 @@ function parameterIn(state: ModelState, key: string, holds: (value: number) => b
 function wrongParameter(state: ModelState, key: string): TypeError {
   return new TypeError(
     `Cannot restore a tree ensemble as objective "${state["name"]}" must have "${key}" in its range: ` +
-      `it is ${JSON.stringify(state[key]) ?? "absent"}`,
+      `it is ${shownText(JSON.stringify(state[key]) ?? "absent", 100)}`,
   );
 }

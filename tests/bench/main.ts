@@ -1,5 +1,6 @@
 /** `deno task bench`: speed, memory and quality, measured. */
 import { benchCategories } from "./categories.ts";
+import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchPrecision } from "./precision.ts";
@@ -13,7 +14,12 @@ import { benchSnowflake } from "./snowflake.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
-type BenchOptions = { readonly json: boolean; readonly peers: boolean; readonly precision: boolean };
+type BenchOptions = {
+  readonly json: boolean;
+  readonly peers: boolean;
+  readonly precision: boolean;
+  readonly rounds?: number;
+};
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
   run: benchRun,
@@ -28,9 +34,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   categories: benchCategories,
   exchange: benchExchange,
   real: benchReal,
+  chaos: benchChaos,
 };
 const flags = ["--json", "--help", "--peers", "--precision"];
-const help = `deno task bench [NAME …] [--json] [--peers] [--precision]
+const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rounds N]
 
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
@@ -46,13 +53,21 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision]
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
+  chaos       the machines of tests/harness: kills, damaged files, a hostile server; --rounds N makes it short
 
-Without a name all of them run. --json prints one JSON object a line, the last one of each bench its summary. --peers makes a
-Python environment in data/local, where Python and pip are there; WARDBOOK_PYTHON names one that has the peers.`;
+Without a name all of them run, but for chaos, which takes hours. --json prints one JSON object a line, the last
+one of each bench its summary. --peers makes a Python environment in data/local, where Python and pip are there;
+WARDBOOK_PYTHON names one that has the peers.`;
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  const at = given.indexOf("--rounds"), rounds = at < 0 ? undefined : Number(given[at + 1]);
+  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
+    console.error(`Cannot run as --rounds must be a whole number from 1: it is ${given[at + 1] ?? "absent"}`);
+    return 2;
+  }
+  const args = at < 0 ? given : given.toSpliced(at, 2);
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...names.filter((name) => !Object.hasOwn(benches, name)),
@@ -67,10 +82,15 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [json, peers, precision] = ["--json", "--peers", "--precision"].map((flag) => args.includes(flag));
-  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  for (const name of names.length > 0 ? names : Object.keys(benches).filter((each) => each !== "chaos")) {
     if (!json) console.log(`\n# ${name}`);
     const start = performance.now();
-    await benches[name]!({ json: json!, peers: peers!, precision: precision! });
+    await benches[name]!({
+      json: json!,
+      peers: peers!,
+      precision: precision!,
+      ...(rounds === undefined ? {} : { rounds }),
+    });
     const seconds = (performance.now() - start) / 1000;
     // The main job ends with a summary of its own.
     if (json && name !== "run") console.log(JSON.stringify({ summary: true, bench: name, seconds }));

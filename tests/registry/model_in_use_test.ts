@@ -21,6 +21,7 @@ Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and a
     await registry.promote(modelVersion, {
       reason: "test",
       asOf: 0,
+      over: null,
       probe: matrix,
       expected: model.predict(matrix),
     });

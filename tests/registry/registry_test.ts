@@ -22,8 +22,9 @@ async function withRegistry(
   }
 }
 
-function promotion({ matrix, model }: SmallFit, reason = "better") {
-  return { reason, asOf, probe: matrix, expected: model.predict(matrix) };
+/** @param over the champion that is replaced; whoever promotes against none may leave it out. */
+function promotion({ matrix, model }: SmallFit, over: string | null = null, reason = "better") {
+  return { reason, asOf, over, probe: matrix, expected: model.predict(matrix) };
 }
 
 /** Registers the fits and promotes them one after another; their versions. */
@@ -31,7 +32,8 @@ async function promoteAll(registry: Registry, all = fits): Promise<string[]> {
   const versions: string[] = [];
   for (const fit of all) {
     versions.push(await registry.register(fit.bytes));
-    await registry.promote(versions.at(-1)!, promotion(fit));
+    const over = (await registry.champion())?.version ?? null;
+    await registry.promote(versions.at(-1)!, promotion(fit, over));
   }
   return versions;
 }
@@ -101,7 +103,7 @@ Deno.test("`promote()` changes nothing when the version is the champion already"
   await withRegistry(async (registry, folder) => {
     const [version] = await promoteAll(registry, fits.slice(0, 1));
     const before = await filesIn(folder);
-    const event = await registry.promote(version!, promotion(fits[0]!, "again"));
+    const event = await registry.promote(version!, promotion(fits[0]!, version!, "again"));
     assertEquals(event.sequence, 1);
     assertEquals(await filesIn(folder), before);
   });
@@ -142,7 +144,7 @@ Deno.test("`promote()` refuses when the file was damaged, and the champion stays
     ];
     for (const [content, message] of damaged) {
       await Deno.writeFile(path, content);
-      await assertRejects(() => registry.promote(version, promotion(fits[1]!)), Error, message);
+      await assertRejects(() => registry.promote(version, promotion(fits[1]!, first!)), Error, message);
       await assertRejects(() => registry.register(bytes), Error, message);
     }
     assertEquals((await registry.champion())?.version, first);
@@ -162,12 +164,13 @@ Deno.test("`load()` refuses when there is no such version, whatever the name", a
 Deno.test("`rollback()` goes back one champion each time, to the first", async () => {
   await withRegistry(async (registry) => {
     const [first, second, third] = await promoteAll(registry);
-    const back = async () => (await registry.rollback({ reason: "worse", asOf })).version;
-    assertEquals([await back(), await back()], [second!, first!]);
+    const back = async (from: string) => (await registry.rollback({ reason: "worse", asOf, from })).version;
+    assertEquals([await back(third!), await back(second!)], [second!, first!]);
     assertEquals((await registry.champion())?.version, first);
-    await assertRejects(() => registry.rollback({ reason: "", asOf }), RangeError, `there is only ${first}`);
-    await registry.promote(third!, promotion(fits[2]!));
-    assertEquals(await back(), first!);
+    const tooFar = () => registry.rollback({ reason: "", asOf, from: first! });
+    await assertRejects(tooFar, RangeError, `there is only ${first}`);
+    await registry.promote(third!, promotion(fits[2]!, first!));
+    assertEquals(await back(third!), first!);
     const kinds = (await registry.history()).map((
       { event, version, previous },
     ) => [event, version, previous]);
@@ -182,7 +185,8 @@ Deno.test("`rollback()` goes back one champion each time, to the first", async (
 
 Deno.test("`rollback()` refuses when there is no champion", async () => {
   await withRegistry(async (registry) => {
-    await assertRejects(() => registry.rollback({ reason: "", asOf }), RangeError, "there is no champion");
+    const back = () => registry.rollback({ reason: "", asOf, from: null });
+    await assertRejects(back, RangeError, "there is no champion");
   });
 });
 
@@ -191,7 +195,7 @@ Deno.test("a registry is valid when a promotion was killed after any of its step
     const [first] = await promoteAll(registry, fits.slice(0, 1));
     const second = await registry.register(fits[1]!.bytes);
     const before = { pointer: await read("champion.json"), history: await read("history.jsonl") };
-    await registry.promote(second, promotion(fits[1]!));
+    await registry.promote(second, promotion(fits[1]!, first!));
     const after = { pointer: await read("champion.json"), history: await read("history.jsonl") };
     const line = after.history.slice(before.history.length);
     const killed: [string, { pointer: string; history: string }, string][] = [
@@ -209,7 +213,7 @@ Deno.test("a registry is valid when a promotion was killed after any of its step
       assertEquals((await again.champion())?.version, champion, when);
       assertEquals((await again.history()).at(-1)?.version, champion, when);
       assertEquals((await again.versions()).length, 2, when);
-      await again.promote(second, promotion(fits[1]!));
+      await again.promote(second, promotion(fits[1]!, first!));
       assertEquals(
         [await read("champion.json"), await read("history.jsonl")],
         [after.pointer, after.history],
@@ -234,7 +238,7 @@ Deno.test("a registry is valid when the very first promotion was killed before i
 
 Deno.test("a registry says what is wrong when its files were changed by hand", async () => {
   await withRegistry(async (registry, folder) => {
-    await promoteAll(registry, fits.slice(0, 2));
+    const [, second] = await promoteAll(registry, fits.slice(0, 2));
     const history = await Deno.readTextFile(`${folder}/history.jsonl`);
     const lines = history.split("\n");
     const cases: [string, string][] = [
@@ -250,7 +254,8 @@ Deno.test("a registry says what is wrong when its files were changed by hand", a
     ];
     for (const [text, message] of cases) {
       await Deno.writeTextFile(`${folder}/history.jsonl`, text);
-      await assertRejects(() => registry.rollback({ reason: "", asOf }), Error, message);
+      const back = () => registry.rollback({ reason: "", asOf, from: second! });
+      await assertRejects(back, Error, message);
       await assertRejects(() => registry.history(), Error, message);
     }
   });
@@ -274,7 +279,7 @@ Deno.test("`promote()` refuses while another process changes the champion, and w
     const promoted = () => registry.promote(version, promotion(fits[0]!));
     const refusal = "only one process may do so at a time: another one is at it, for 0.1 s and more";
     await assertRejects(() => hasty.promote(version, promotion(fits[0]!)), Error, refusal);
-    await assertRejects(() => hasty.rollback({ reason: "", asOf }), Error, refusal);
+    await assertRejects(() => hasty.rollback({ reason: "", asOf, from: null }), Error, refusal);
     await assertRejects(() => hasty.register(fits[1]!.bytes), Error, refusal);
     assertEquals(await registry.champion(), null);
     other.kill("SIGKILL");
@@ -289,11 +294,13 @@ Deno.test("promotions at the same moment wait for each other, and the history st
   await withRegistry(async (registry, _, reopen) => {
     const versions = await Promise.all(fits.map((fit) => registry.register(fit.bytes)));
     const registries = await Promise.all(fits.map(() => reopen()));
-    const outcomes = await Promise.allSettled(
-      registries.map((each, i) => each.promote(versions[i]!, promotion(fits[i]!))),
-    );
-    const done = outcomes.filter(({ status }) => status === "fulfilled").length;
-    assertEquals(done, fits.length);
+    const promoteInTurn = async (each: Registry, i: number): Promise<unknown> => {
+      const over = (await each.champion())?.version ?? null;
+      const options = promotion(fits[i]!, over);
+      return await each.promote(versions[i]!, options).catch(() => promoteInTurn(each, i));
+    };
+    await Promise.all(registries.map(promoteInTurn));
+    const done = fits.length;
     const history = await registry.history();
     assertEquals(history.length, done);
     assertEquals((await registry.champion())?.version, history.at(-1)?.version);
@@ -305,7 +312,7 @@ Deno.test("`promote()` refuses when the champion is another than the version was
     const [first, second] = await promoteAll(registry, fits.slice(0, 2));
     const third = await registry.register(fits[2]!.bytes);
     for (const [over, shown] of [[first!, first!], [null, "absent"]] as const) {
-      const stale = () => registry.promote(third, { ...promotion(fits[2]!), over });
+      const stale = () => registry.promote(third, promotion(fits[2]!, over));
       await assertRejects(
         stale,
         RangeError,
@@ -313,15 +320,15 @@ Deno.test("`promote()` refuses when the champion is another than the version was
       );
     }
     assertEquals((await registry.champion())?.version, second);
-    await registry.promote(third, { ...promotion(fits[2]!), over: second! });
+    await registry.promote(third, promotion(fits[2]!, second!));
     assertEquals((await registry.champion())?.version, third);
   });
   await withRegistry(async (registry) => {
     const version = await registry.register(fits[0]!.bytes);
     const over = "0123456789ab";
-    const stale = () => registry.promote(version, { ...promotion(fits[0]!), over });
+    const stale = () => registry.promote(version, promotion(fits[0]!, over));
     await assertRejects(stale, RangeError, "it is absent");
-    assertEquals((await registry.promote(version, { ...promotion(fits[0]!), over: null })).previous, null);
+    assertEquals((await registry.promote(version, promotion(fits[0]!))).previous, null);
   });
 });
 
@@ -331,9 +338,7 @@ Deno.test("only one of several promotions over the same champion moves it", asyn
     const others = fits.slice(1);
     const versions = await Promise.all(others.map((fit) => registry.register(fit.bytes)));
     const outcomes = await Promise.allSettled(
-      others.map(async (fit, i) =>
-        await (await reopen()).promote(versions[i]!, { ...promotion(fit), over: champion! })
-      ),
+      others.map(async (fit, i) => await (await reopen()).promote(versions[i]!, promotion(fit, champion!))),
     );
     assertEquals(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
     assertEquals((await registry.history()).length, 2);
@@ -355,13 +360,14 @@ Deno.test("`rollback()` refuses when the champion is another than the one to go 
 
 Deno.test("`history()` refuses a history with lines cut off its end", async () => {
   await withRegistry(async (registry, folder) => {
-    await promoteAll(registry);
-    await registry.rollback({ reason: "worse", asOf });
+    const [, second, third] = await promoteAll(registry);
+    await registry.rollback({ reason: "worse", asOf, from: third! });
     const lines = (await Deno.readTextFile(`${folder}/history.jsonl`)).split("\n");
     await Deno.writeTextFile(`${folder}/history.jsonl`, `${lines.slice(0, 2).join("\n")}\n`);
     const message = "it holds event 4 of 2, so lines of history.jsonl are lost";
     await assertRejects(() => registry.history(), SyntaxError, message);
-    await assertRejects(() => registry.rollback({ reason: "", asOf }), SyntaxError, message);
+    const back = () => registry.rollback({ reason: "", asOf, from: second! });
+    await assertRejects(back, SyntaxError, message);
   });
 });
 
@@ -395,7 +401,7 @@ Deno.test("the next change removes the temporary files of processes that are gon
     ];
     const living = `versions/${version}.model.${Deno.pid}-9.tmp`;
     for (const name of [...dead, living]) await Deno.writeTextFile(`${folder}/${name}`, "cut");
-    await registry.promote(version!, promotion(fits[0]!));
+    await registry.promote(version!, promotion(fits[0]!, version!));
     const left = Object.keys(await filesIn(folder)).filter((name) => name.endsWith(".tmp"));
     assertEquals(left, [living.slice("versions/".length)]);
   });
@@ -415,7 +421,8 @@ Deno.test("a champion that can't be read names the file, and how to restore it",
     for (const [damage, why] of damages) {
       await Deno.remove(path, { recursive: true }).catch(() => {});
       await damage();
-      for (const read of [() => registry.champion(), () => registry.rollback({ reason: "", asOf })]) {
+      const back = () => registry.rollback({ reason: "", asOf, from: second! });
+      for (const read of [() => registry.champion(), back]) {
         const { message } = await assertRejects(read, Error);
         assert(message.length < 1_000, message);
       }
@@ -440,7 +447,7 @@ Deno.test("pipes, devices and files of gigabytes in a registry are refused unrea
       [`versions/${version}.model`, () => registry.register(fits[0]!.bytes)],
       ["champion.json", () => registry.champion()],
       ["history.jsonl", () => registry.history()],
-      ["history.jsonl", () => registry.promote(version!, promotion(fits[0]!))],
+      ["history.jsonl", () => registry.promote(version!, promotion(fits[0]!, version!))],
     ];
     const odd: [string, (path: string) => Promise<unknown>][] = [
       ["it is a device", (path) => new Deno.Command("mkfifo", { args: [path] }).output()],
@@ -479,4 +486,40 @@ function emptied(matrix: SmallFit["matrix"]): SmallFit["matrix"]["features"] {
       ? { ...feature, values: new Float64Array(0) }
       : { ...feature, codes: new Int32Array(0) }
   );
+}
+
+Deno.test("what a damaged registry's messages repeat of its files is short, and nothing that a terminal obeys", async () => {
+  const foreign = "\x1b]0;OWNED\x07\x1b[2J\x9b" + "x".repeat(100_000);
+  const lines = [foreign, JSON.stringify(foreign), `{"reason":${JSON.stringify(foreign)},"\x9b":1}`];
+  await withRegistry(async (registry, folder) => {
+    const [version] = await promoteAll(registry, fits.slice(0, 1));
+    const uses = [
+      () => registry.champion(),
+      () => registry.history(),
+      () => registry.rollback({ reason: "", asOf, from: version! }),
+      () => registry.promote(version!, promotion(fits[0]!, version!)),
+    ];
+    const kept = await filesIn(folder);
+    // The champion alone needs no history.
+    for (const [name, some] of [["champion.json", uses], ["history.jsonl", uses.slice(1)]] as const) {
+      for (const line of lines) {
+        await Deno.writeTextFile(`${folder}/${name}`, `${line}\n`);
+        for (const use of some) assertShown(await assertRejects(use, Error));
+      }
+      await Deno.writeFile(`${folder}/${name}`, Uint8Array.fromHex(kept[name]!));
+    }
+    assertShown(await assertRejects(() => registry.load(foreign), RangeError));
+    const other = await registry.register(fits[1]!.bytes);
+    const over = () => registry.promote(other, promotion(fits[1]!, foreign));
+    assertShown(await assertRejects(over, RangeError));
+  });
+});
+
+/** Of the error and its causes: all of it may end in a page or on a console. */
+function assertShown(error: unknown): void {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    assert(each.message.length < 1_500, each.message.slice(0, 3_000));
+    // deno-lint-ignore no-control-regex
+    assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(each.message), JSON.stringify(each.message));
+  }
 }

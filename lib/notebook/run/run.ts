@@ -3,6 +3,7 @@ import {
   isSystemError,
   LockHeld,
   resolveInProject,
+  shownText,
   withFileLock,
   writeError,
   writeWhole,
@@ -79,7 +80,9 @@ export class FolderInUse extends Error {
   constructor(folder: string, held: LockHeld) {
     const who = held.holder === null ? "another process" : `process ${held.holder}`;
     super(
-      `Cannot run notebooks into ${folder} as only one run at a time may write there: ${who} does; wait ` +
+      `Cannot run notebooks into ${
+        shownText(folder)
+      } as only one run at a time may write there: ${who} does; wait ` +
         "for it, or name another folder (--out)",
       { cause: held },
     );

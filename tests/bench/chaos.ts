@@ -1,0 +1,50 @@
+import { resolveInProject } from "lib/files/project_root.ts";
+
+/** The machines, and how many trials make up what each promises: damaged files are of five kinds. */
+const machines: readonly (readonly [file: string, trials: number])[] = [
+  ["random_kills_test.ts", 1_000],
+  ["damaged_files_test.ts", 2_000],
+  ["hostile_server_test.ts", 1_000],
+  ["hostile_notebooks_test.ts", 1_000],
+];
+
+/**
+ * All machines of `tests/harness/` at large: what each tried, from which seed, and what failed.
+ *
+ * @param rounds trials of each machine, instead of its own number.
+ * @throws {Error} when a machine failed.
+ */
+export async function benchChaos(
+  { json, rounds }: { readonly json: boolean; readonly rounds?: number },
+): Promise<void> {
+  const wrong: string[] = [];
+  for (const [file, trials] of machines) {
+    const path = resolveInProject(`tests/harness/${file}`);
+    if (!await isThere(path)) continue;
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-check", path],
+      env: { WARDBOOK_HARNESS: String(rounds ?? trials), NO_COLOR: "1" },
+      stdout: "piped",
+      stderr: "inherit",
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    for (const match of text.matchAll(/^(.+): (\d+) tried from seed (\d+), (\d+) failed, (\d+) beyond/gm)) {
+      const [, machine, ...figures] = match;
+      const [tried, seed, failed, beyond] = figures.map(Number);
+      if (json) console.log(JSON.stringify({ machine, tried, failed, beyond, seed }));
+      else console.log(`${machine!.padEnd(24)} tried ${tried}, failed ${failed}, seed ${seed}`);
+    }
+    if (!success) wrong.push(`${file}:\n${text.slice(-4_000)}`);
+  }
+  if (wrong.length > 0) {
+    throw new Error(`Cannot call it whole as all trials must be right: ${wrong.join("\n")}`);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
