@@ -10,6 +10,8 @@ export type HeatMapOptions = {
   readonly format: (value: number) => string;
   /** Values at or above it are drawn in the strongest colour; the largest value when left out. */
   readonly ceiling?: number;
+  /** Column labels are written upwards, where there are too many to stand side by side. */
+  readonly slanted?: boolean;
 };
 
 /**
@@ -23,13 +25,19 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
   const least = values.length === 0 ? 0 : Math.min(...values);
   const ceiling = options.ceiling ?? Math.max(...values, least + 1e-9);
   const ys = [...new Set(cells.map((cell) => cell.y))];
+  const longest = Math.max(0, ...cells.map((cell) => cell.x.length));
   const strong = (cell: HeatCell) => (cell.value - least) / ((ceiling - least) || 1) > 0.55;
   return figure({
-    height: 70 + ys.length * 26,
+    height: 70 + ys.length * 26 + (options.slanted ? 6 * longest : 0),
+    ...(options.slanted && { marginBottom: 42 + 6 * longest }),
     marginLeft: 30 + 6.6 * Math.max(0, ...ys.map((y) => y.length)),
     padding: 0.04,
-    x: { label: xLabel, domain: [...new Set(cells.map((cell) => cell.x))] },
-    y: { label: yLabel, domain: ys },
+    x: {
+      label: xLabel || null,
+      ...(options.slanted && { tickRotate: -90 }),
+      domain: [...new Set(cells.map((cell) => cell.x))],
+    },
+    y: { label: yLabel || null, domain: ys },
     color: {
       type: "linear",
       scheme: "blues",

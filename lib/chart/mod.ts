@@ -19,7 +19,6 @@
  */
 export { barChart } from "./bar_chart.ts";
 export { beeswarm } from "./beeswarm.ts";
-export { type Box, boxPlot } from "./box_plot.ts";
 export { calibrationPlot, type CalibrationPoint } from "./calibration_plot.ts";
 export { escapeMarkup } from "./escape.ts";
 export type { Figure } from "./figure.ts";

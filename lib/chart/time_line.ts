@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, palette } from "./figure.ts";
+import { type Figure, figure, type FigureText, ink, palette } from "./figure.ts";
 
 /** One point in time of one series; NaN limits draw no band. */
 export type TimePoint = {
@@ -13,12 +13,14 @@ export type TimePoint = {
 export type TimeLineOptions = {
   readonly text: FigureText;
   readonly label: string;
+  /** Moments to mark with a vertical line and a word. */
+  readonly events?: readonly { readonly time: number; readonly label: string }[];
   readonly zero?: boolean;
 };
 
 /** Lines over time (UTC) with a band for their interval; a legend when there are several series. */
 export function timeLine(points: readonly TimePoint[], options: TimeLineOptions): Figure {
-  const { text, label, zero = false } = options;
+  const { text, label, events = [], zero = false } = options;
   const series = [...new Set(points.map((point) => point.series))];
   const color = (point: TimePoint) => palette[series.indexOf(point.series) % palette.length]!;
   const at = (point: { readonly time: number }) => new Date(point.time);
@@ -33,6 +35,15 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
         Plot.areaY(banded, { x: at, y1: "lower", y2: "upper", z: "series", fill: color, fillOpacity: 0.18 }),
         Plot.lineY(points, { x: at, y: "value", z: "series", stroke: color, strokeWidth: 2 }),
         Plot.dot(points, { x: at, y: "value", fill: color, r: 2.5 }),
+        Plot.ruleX(events, { x: at, stroke: ink, strokeDasharray: "4 3" }),
+        Plot.text(events, {
+          x: at,
+          text: "label",
+          frameAnchor: "top",
+          textAnchor: "start",
+          dx: 4,
+          fill: ink,
+        }),
       ],
     },
     text,

@@ -53,8 +53,17 @@ export type Cohort = {
   readonly staging: string;
   /** Columns of `stays` that staging makes of others: `{ stay_days: ["admitted_on", "discharged_on"] }`. */
   readonly derived?: Readonly<Record<string, readonly string[]>>;
-  /** What it lacks and what follows: `{ dates: "no admission dates: no later-months split, no drift by week" }`. */
+  /**
+   * What it lacks and what follows: `{ dates: "no admission dates: no later-months split, no drift by week"
+   * }`.
+   */
   readonly lacks: Readonly<Partial<Record<"dates" | "patients" | "departments" | "severity", string>>>;
+  /**
+   * What its stays are, where they are not the whole days of ordinary stays: topped, cut, middles of bands.
+   */
+  readonly limits?: readonly string[];
+  /** No real patient is in it. */
+  readonly invented?: true;
   /** The columns of `stays` and of `stay_features` that the default model uses, all known at admission. */
   readonly features: readonly string[];
 };

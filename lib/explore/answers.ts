@@ -1,9 +1,20 @@
-import { benjaminiHochberg, chiSquare, contingency, kruskalWallis, spearman } from "lib/stats/mod.ts";
+import type { Cohort } from "lib/cohort/mod.ts";
+import {
+  benjaminiHochberg,
+  chiSquare,
+  chiSquareTail,
+  contingency,
+  designEffect,
+  interaction,
+  kruskalWallis,
+  ranks,
+  spearman,
+  studentTails,
+} from "lib/stats/mod.ts";
 import {
   categoriesOf,
   categoryColumn,
   columnOf,
-  combinedCodes,
   isConstant,
   missingCount,
   numberColumn,
@@ -12,21 +23,35 @@ import {
   type Table,
   tableOf,
   takeRows,
+  withoutSmallCells,
 } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { type Difference, differenceOf, patientsOf } from "./difference.ts";
+import { groupsOfColumn, groupsOfColumns } from "./groups_of_column.ts";
 import { type Question, questions } from "./questions.ts";
 
 /** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */
 export type Finding = {
-  readonly test: "Kruskal-Wallis" | "Spearman" | "chi-square";
+  readonly test: "Kruskal-Wallis" | "Kruskal-Wallis of tenths" | "Spearman of levels" | "chi-square";
   readonly statistic: number;
+  /** Of the statistic over `designEffect`. */
   readonly pValue: number;
   /** Benjamini-Hochberg over all questions asked. */
   readonly adjustedPValue: number;
-  readonly effectName: "epsilon squared" | "rho" | "Cramér's V";
+  readonly effectName: "epsilon squared" | "rho" | "Cohen's w";
   readonly effect: number;
+  /** By how much the patients' repeated stays overstate the statistic, at least 1. */
+  readonly designEffect: number;
   /** Stays in the test: those without a missing value. */
   readonly rows: number;
+  /** Of a number or levels: Spearman's rho, which way the outcome goes. */
+  readonly rho?: number;
+  /** Of an association: Bergsma's bias-corrected Cramér's V of the same table. */
+  readonly cramersV?: number;
+  /** How far apart the ends are, where two groups have enough stays; not of an association. */
+  readonly difference?: Difference;
+  /** What both factors do to the stay beyond what each adds, where that was asked and can be tested. */
+  readonly together?: { readonly pValue: number; readonly cell: string; readonly days: number };
 };
 
 /** A question with its groups and finding, or the reason why this cohort can't answer it. */
@@ -39,17 +64,26 @@ export type Period = { readonly from: Date; readonly until: Date };
 
 /**
  * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the
- * groups, a test with its effect size, and p-values adjusted over all questions asked (Benjamini and Hochberg
- * 1995, https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+ * groups, a test with its effect size, and p-values that take a patient's stays together (Rao and Scott's
+ * design effect) and are adjusted over all questions asked (Benjamini and Hochberg 1995,
+ * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
  *
  * A question is not asked, and its answer says why, where the stays lack a column that it needs, or no two
  * groups of them can be compared; without stays none is asked.
  *
  * @param stays the columns of `stays` in the same period, one row a stay.
+ * @param cohort says the order of a column's labels.
  * @throws {QueryError}
  */
-export async function answerQuestions(warehouse: Warehouse, stays: Table, period: Period): Promise<Answer[]> {
-  const findings = questions.map((question) => unanswerable(question, stays) ?? findingOf(question, stays));
+export async function answerQuestions(
+  warehouse: Warehouse,
+  stays: Table,
+  period: Period,
+  cohort: Cohort,
+): Promise<Answer[]> {
+  const findings = questions.map((question) =>
+    unanswerable(question, stays) ?? findingOf(question, stays, cohort)
+  );
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
   const answers: Answer[] = [];
@@ -74,14 +108,15 @@ export function answerTo(answers: readonly Answer[], number: number): Answer {
 }
 
 /**
- * The groups of an answer, the `most` of them with most stays, in their own order; no rows where it can't be
- * answered.
+ * The groups of an answer that are no small cells, the `most` of them with most stays, in their own order; no
+ * rows where it can't be answered.
  */
 export function groupsOf(answer: Answer, most = 12): Table {
   if ("cannot" in answer) return noGroups;
-  const stays = numbersOf(answer.groups, "stays");
+  const { shown } = withoutSmallCells(answer.groups);
+  const stays = numbersOf(shown, "stays");
   const largest = Int32Array.from(stays.keys()).sort((a, b) => stays[b]! - stays[a]! || a - b).slice(0, most);
-  return takeRows(answer.groups, largest.sort());
+  return takeRows(shown, largest.sort());
 }
 
 const noGroups = tableOf({
@@ -101,38 +136,92 @@ function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): s
 }
 
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
-function findingOf(question: Question, stays: Table): Omit<Finding, "adjustedPValue"> | string {
-  const finding = test(question, stays);
+function findingOf(question: Question, all: Table, cohort: Cohort): Omit<Finding, "adjustedPValue"> | string {
+  const stays = question.ageBands ? withinAgeBands(all, question.ageBands) : all;
+  const finding = question.test === "association"
+    ? association(question, stays, cohort)
+    : comparison(question, stays, cohort);
   return Number.isNaN(finding.pValue)
     ? `its ${finding.rows} stays with all values are no two groups that can be compared`
     : finding;
 }
 
-function test(question: Question, all: Table): Omit<Finding, "adjustedPValue"> {
-  const stays = question.ageBands ? withinAgeBands(all, question.ageBands) : all;
-  const outcome = numbersOf(stays, question.outcome);
-  if (question.test === "trend") {
-    const { rho, pValue, n } = spearman(numbersOf(stays, question.factors[0]!), outcome);
-    return { test: "Spearman", statistic: rho, pValue, effectName: "rho", effect: rho, rows: n };
+/** Groups, tenths or levels of an outcome. */
+function comparison({ test, factors, outcome }: Question, stays: Table, cohort: Cohort) {
+  const values = numbersOf(stays, outcome), patients = patientsOf(stays);
+  const { codes, labels } = groupsOfColumns(stays, factors, cohort);
+  const column = columnOf(stays, factors[0]!);
+  const number = column.type === "number" ? column.values : placesOf(codes);
+  const difference = differenceOf(values, codes, labels, patients);
+  const { rho, n } = spearman(number, values);
+  const shared = { rows: n, ...(difference && { difference }), ...(test !== "groups" && { rho }) };
+  if (test === "ordered") {
+    const effect = designEffect(ranks(number), ranks(values), patients);
+    const statistic = rho * Math.sqrt((n - 2) / (1 - rho * rho) / effect);
+    const pValue = n > 2 ? studentTails(statistic, n - 2) : NaN;
+    const name = { test: "Spearman of levels", effectName: "rho" } as const;
+    return { ...shared, ...name, statistic: rho, pValue, effect: rho, designEffect: effect };
   }
-  if (question.test === "association") {
-    const [first, ...others] = question.factors;
-    const table = contingency(combinedCodes(stays, [first!]), combinedCodes(stays, others));
-    const { statistic, pValue, cramersV, n } = chiSquare(table);
-    return { test: "chi-square", statistic, pValue, effectName: "Cramér's V", effect: cramersV, rows: n };
-  }
-  const { statistic, pValue, epsilonSquared, n } = kruskalWallis(
-    outcome,
-    combinedCodes(stays, question.factors),
-  );
+  const found = kruskalWallis(values, codes);
+  const effect = designEffect(codes, ranks(values), patients);
   return {
-    test: "Kruskal-Wallis",
-    statistic,
-    pValue,
+    ...shared,
+    test: test === "shape" ? "Kruskal-Wallis of tenths" : "Kruskal-Wallis",
+    statistic: found.statistic,
+    pValue: found.degrees > 0 ? tail(found.statistic, found.degrees, effect) : NaN,
     effectName: "epsilon squared",
-    effect: epsilonSquared,
+    effect: found.epsilonSquared,
+    designEffect: effect,
+    rows: found.n,
+  } as const;
+}
+
+function association(question: Question, stays: Table, cohort: Cohort) {
+  const [one, other] = question.factors.map((name) => groupsOfColumn(stays, name, cohort));
+  const { statistic, degrees, cramersV, cohensW, n } = chiSquare(contingency(one!.codes, other!.codes));
+  const effect = designEffect(one!.codes, other!.codes, patientsOf(stays));
+  const together = question.interaction ? togetherOf(question, stays, cohort) : null;
+  return {
+    test: "chi-square",
+    statistic,
+    pValue: degrees > 0 ? tail(statistic, degrees, effect) : NaN,
+    effectName: "Cohen's w",
+    effect: cohensW,
+    cramersV,
+    designEffect: effect,
     rows: n,
-  };
+    ...(together && { together }),
+  } as const;
+}
+
+/** The cell that lies furthest from what its two factors add up to, and whether cells do so at all. */
+function togetherOf({ factors }: Question, stays: Table, cohort: Cohort): Finding["together"] | null {
+  const days = numbersOf(stays, "stay_days"), patients = patientsOf(stays);
+  const [one, other] = factors.map((name) => groupsOfColumn(stays, name, cohort).codes);
+  const { statistic, degrees, additive } = interaction(days, one!, other!);
+  const rest = days.map((value, row) => value - additive[row]!);
+  const cells = groupsOfColumns(stays, factors, cohort);
+  const pValue = degrees > 0 ? tail(statistic, degrees, designEffect(cells.codes, rest, patients)) : NaN;
+  const least = Math.max(30, Math.ceil(days.length / 500));
+  const sums = new Float64Array(cells.labels.length), counts = new Float64Array(cells.labels.length);
+  cells.codes.forEach((code, row) => {
+    if (code < 0 || Number.isNaN(rest[row]!)) return;
+    sums[code]! += rest[row]!;
+    counts[code]!++;
+  });
+  const [furthest] = Array.from(sums, (sum, code) => ({ code, days: sum / counts[code]! }))
+    .filter(({ code }) => counts[code]! >= least)
+    .sort((a, b) => Math.abs(b.days) - Math.abs(a.days));
+  if (Number.isNaN(pValue) || !furthest) return null;
+  return { pValue, cell: cells.labels[furthest.code]!, days: furthest.days };
+}
+
+function tail(statistic: number, degrees: number, effect: number): number {
+  return chiSquareTail(statistic / effect, degrees);
+}
+
+function placesOf(codes: Int32Array): Float64Array {
+  return Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
 }
 
 function withinAgeBands(stays: Table, bands: readonly string[]): Table {

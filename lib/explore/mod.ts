@@ -13,7 +13,12 @@
  * @module
  */
 export { answerQuestions, answerTo, groupsOf } from "./answers.ts";
+export { factorFigure, factorReading, factorTable } from "./factor_report.ts";
+export { rankedFactors } from "./factors.ts";
+export { likenessFigure, likenessOf } from "./likeness.ts";
 export { readStays } from "./read_stays.ts";
 export { readingOf } from "./reading.ts";
-export { answersTable, missingTable, outlierTable, rulesTable } from "./report_tables.ts";
-export { effectFigure, stayBoxes, stayHeatMap, stayHistogram } from "./stay_figures.ts";
+export { answersReading, answersTable, columnsTable, outlierTable, rulesTable } from "./report_tables.ts";
+export { stayHeatMap, stayHistogram } from "./stay_figures.ts";
+export { trendFigure, trendReading, trendTable } from "./trend_report.ts";
+export { trendsOf } from "./trends.ts";

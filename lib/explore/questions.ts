@@ -2,9 +2,14 @@
 export type QuestionTest =
   /** Do groups differ in the outcome? Kruskal-Wallis (epsilon squared). */
   | "groups"
-  /** Does the outcome rise or fall with a number? Spearman (rho). */
-  | "trend"
-  /** Do two categories depend on each other? Chi-square (Cramér's V). */
+  /** Does the outcome rise or fall with ordered levels? Spearman over the levels' places (rho). */
+  | "ordered"
+  /**
+   * Does the outcome change with a number, in whatever shape? Kruskal-Wallis of its tenths (epsilon
+   * squared).
+   */
+  | "shape"
+  /** Do two categories depend on each other? Chi-square (Cohen's w). */
   | "association";
 
 /**
@@ -22,7 +27,14 @@ export type Question = {
   readonly factors: readonly string[];
   /** Only these age bands. */
   readonly ageBands?: readonly string[];
+  /** Edges of the relation's groups, in thousands, where the factor is a number of many values. */
+  readonly thousands?: readonly number[];
+  /** Of an association: whether the two together act on the stay beyond what each adds is asked too. */
+  readonly interaction?: true;
 };
+
+/** How the cohorts write the age bands below thirty. */
+const underThirty = ["0-10", "11-20", "21-30", "[0-10)", "[10-20)", "[20-30)", "18 to 29"] as const;
 
 /** The seventeen questions of a length-of-stay analysis. */
 export const questions: readonly Question[] = [
@@ -34,13 +46,16 @@ export const questions: readonly Question[] = [
     "department",
     "hospital_region",
   ]),
-  ask(6, "Are stays shorter where more rooms are free?", "stay_by_extra_rooms", "trend", ["extra_rooms"]),
+  ask(6, "Are stays shorter where more rooms are free?", "stay_by_extra_rooms", "shape", ["extra_rooms"]),
   ask(7, "Do stays differ between admission types?", "stay_by_admission_type", "groups", ["admission_type"]),
-  ask(8, "Do more severe illnesses mean longer stays?", "stay_by_severity", "groups", ["severity"]),
-  ask(9, "Do stays differ between age bands?", "stay_by_age_band", "groups", ["age_band"]),
-  ask(10, "Do higher deposits go with shorter stays?", "stay_by_deposit", "trend", ["deposit"]),
+  ask(8, "Do more severe illnesses mean longer stays?", "stay_by_severity", "ordered", ["severity"]),
+  ask(9, "Do stays get longer with age?", "stay_by_age_band", "ordered", ["age_band"]),
   {
-    ...ask(11, "Do more severe illnesses bring more visitors?", "visitors_by_severity", "groups", [
+    ...ask(10, "Do stays change with the deposit?", "stay_by_deposit", "shape", ["deposit"]),
+    thousands: [3, 4, 5, 6, 7],
+  },
+  {
+    ...ask(11, "Do more severe illnesses bring more visitors?", "visitors_by_severity", "ordered", [
       "severity",
     ]),
     outcome: "visitors",
@@ -66,13 +81,19 @@ export const questions: readonly Question[] = [
       "severity",
     ],
   ),
-  ask(14, "Do stays rise or fall with the bed's grade?", "stay_by_bed_grade", "trend", ["bed_grade"]),
-  ask(15, "Do severe cases get other beds?", "stay_by_severity_and_bed_grade", "association", [
-    "severity",
-    "bed_grade",
-  ]),
+  ask(14, "Do stays change with the bed's grade?", "stay_by_bed_grade", "shape", ["bed_grade"]),
   {
-    ...ask(16, "Do visitors differ between age bands?", "visitors_by_age_band", "groups", ["age_band"]),
+    ...ask(
+      15,
+      "Do severe cases get other beds, and do both together act on the stay?",
+      "stay_by_severity_and_bed_grade",
+      "association",
+      ["severity", "bed_grade"],
+    ),
+    interaction: true,
+  },
+  {
+    ...ask(16, "Do visitors get more with age?", "visitors_by_age_band", "ordered", ["age_band"]),
     outcome: "visitors",
   },
   {
@@ -85,7 +106,7 @@ export const questions: readonly Question[] = [
         "department",
       ],
     ),
-    ageBands: ["0-10", "11-20", "21-30"],
+    ageBands: underThirty,
   },
 ];
 

@@ -1,9 +1,9 @@
-import { grouped } from "lib/stats/mod.ts";
-import { categoriesOf, markdownText, numbersOf, type Table } from "lib/table/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
+import { markdownText } from "lib/table/mod.ts";
 import type { Answer, Finding } from "./answers.ts";
 
-/** Groups below this many stays are shown, but not named as the longest or shortest. */
-const leastStays = 30;
+/** Below this adjusted p-value a difference is taken as real. */
+export const surely = 0.01;
 
 /**
  * An answer in one sentence of Markdown: what differs, by how much, how sure and how large; all of it
@@ -11,28 +11,46 @@ const leastStays = 30;
  */
 export function readingOf(answer: Answer): string {
   if ("cannot" in answer) return `*Not asked:* ${answer.cannot}.`;
-  const { question, groups, finding } = answer;
+  const { question, finding } = answer;
   const { rows, test, effectName, effect } = finding;
-  const verdict =
-    `${sizeOf(finding)} (${effectName} = ${effect.toFixed(3)}, ${probability(finding.adjustedPValue)}, ` +
-    `${test}, n = ${grouped(rows)})`;
-  if (question.test === "trend") {
-    return `**${trendOf(finding)}** ${verdict}. ${extremes(groups, question.outcome)}`;
-  }
-  if (question.test === "association") {
-    return `**${finding.adjustedPValue < 0.01 ? "Not independent" : "No sign of dependence"}:** ${verdict}. ${
-      extremes(groups, question.outcome)
-    }`;
-  }
-  return `**${finding.adjustedPValue < 0.01 ? "They differ" : "No sure difference"}:** ${verdict}. ${
-    extremes(groups, question.outcome)
-  }`;
+  const verdict = `${sizeOf(finding)} (${effectName} = ${signed(effect, 3)}${vOf(finding)}, ${
+    probability(finding.adjustedPValue)
+  }, ${test}, n = ${rows.toLocaleString("en-US")})`;
+  return `**${verdictOf(answer)}:** ${
+    [extremesOf(finding, question.outcome), verdict].filter(Boolean).join("; ")
+  }.${togetherOf(finding)}`;
+}
+
+/** What came out, in a word or two: one for each outcome, and for "not asked". */
+export function verdictOf(answer: Answer): string {
+  if ("cannot" in answer) return "Not asked";
+  const { question, finding } = answer;
+  const isSure = finding.adjustedPValue < surely;
+  if (question.test === "association") return isSure ? "Not independent" : "No sure dependence";
+  if (question.test === "groups") return isSure ? "They differ" : "No sure difference";
+  if (!isSure) return question.test === "ordered" ? "No sure trend" : "No sure change";
+  const rho = finding.rho ?? 0;
+  // Of a straight trend rho squared is about epsilon squared: where it is below half of it, ends don't tell
+  // all.
+  if (question.test === "shape" && rho * rho < finding.effect / 2) return "Changing, not one way";
+  return rho > 0 ? "Rising" : "Falling";
+}
+
+/** "29.1 days (28.5 to 29.8)": a difference of means with its interval. */
+export function intervalText({ value, lower, upper }: Interval, unit: string): string {
+  return `${signed(value, 1)} ${unit} (${signed(lower, 1)} to ${signed(upper, 1)})`;
+}
+
+/** A number with so many decimals and a true minus sign. */
+export function signed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace(/^-(?=.*[1-9])/, "\u2212").replace(/^-/, "");
 }
 
 /**
  * An effect's size in words, whatever its sign, by Cohen's conventions (1988,
  * https://doi.org/10.4324/9780203771587): small, medium and large begin at 0.01, 0.06 and 0.14 for epsilon
- * squared, at 0.1, 0.3 and 0.5 for rho and V.
+ * squared, at 0.1, 0.3 and 0.5 for rho and for w (of Cramér's V only in tables of two rows: w is V by the
+ * root of the smaller side less one).
  *
  * @example
  * ```ts
@@ -49,7 +67,7 @@ export function sizeOf({ effectName, effect }: Pick<Finding, "effectName" | "eff
 }
 
 /**
- * "adjusted p < 0.001", or "adjusted p = " and the p-value with three decimals.
+ * "adjusted p < 0.001", or "adjusted p = " and the p-value with two significant digits.
  *
  * @example
  * ```ts
@@ -60,38 +78,26 @@ export function sizeOf({ effectName, effect }: Pick<Finding, "effectName" | "eff
  * ```
  */
 export function probability(pValue: number): string {
-  return pValue < 0.001 ? "adjusted p < 0.001" : `adjusted p = ${pValue.toFixed(3)}`;
+  return pValue < 0.001 ? "adjusted p < 0.001" : `adjusted p = ${Number(pValue.toPrecision(2))}`;
 }
 
-function trendOf({ effect, adjustedPValue }: Finding): string {
-  if (adjustedPValue >= 0.01) return "No sure trend:";
-  return effect > 0 ? "Rising:" : "Falling:";
-}
-
-/** The groups with the greatest and the least mean, among those with enough stays. */
-function extremes(groups: Table, outcome: "stay_days" | "visitors"): string {
+function extremesOf({ difference }: Finding, outcome: "stay_days" | "visitors"): string {
+  if (!difference) return "";
+  const { most, least, means } = difference;
   const unit = outcome === "visitors" ? "visitors" : "days";
-  const stays = numbersOf(groups, "stays");
-  const means = numbersOf(groups, `mean_${unit}`), medians = numbersOf(groups, `median_${unit}`);
-  const usable = Array.from(stays.keys()).filter((row) =>
-    stays[row]! >= leastStays && groupName(groups, row) !== "missing"
-  );
-  const sorted = usable.sort((a, b) => means[b]! - means[a]!);
-  const first = sorted[0], last = sorted.at(-1);
-  if (first === undefined || last === undefined) return "No group has enough stays to name.";
-  const say = (row: number) =>
-    `${markdownText(groupName(groups, row))} (mean ${
-      means[row]!.toFixed(1)
-    }, median ${medians[row]!} ${unit})`;
-  return `Most: ${say(first)}; least: ${say(last)}.`;
+  return `${markdownText(most)} has ${intervalText(means, unit)} more on average than ${markdownText(least)}`;
 }
 
-function groupName(groups: Table, row: number): string {
-  return ["group_a", "group_b", "group_c"]
-    .filter((name) => Object.hasOwn(groups.columns, name))
-    .map((name) => {
-      const { codes, labels } = categoriesOf(groups, name);
-      return labels[codes[row]!] ?? "missing";
-    })
-    .join(" x ");
+function vOf({ cramersV }: Finding): string {
+  return cramersV === undefined ? "" : `, bias-corrected Cramér's V = ${cramersV.toFixed(3)}`;
+}
+
+function togetherOf({ together }: Finding): string {
+  if (!together) return "";
+  const { pValue, cell, days } = together;
+  return pValue < surely
+    ? ` Together they act on the stay beyond what each adds: ${markdownText(cell)} by ${
+      signed(days, 1)
+    } days.`
+    : ` On the stay they act no more together than each adds (p = ${Number(pValue.toPrecision(2))}).`;
 }

@@ -1,8 +1,9 @@
-import type { ContractReport } from "lib/cohort/mod.ts";
-import { summary } from "lib/stats/mod.ts";
+import { type Cohort, type ContractReport, knownAtOf, staysColumns } from "lib/cohort/mod.ts";
+import { quantile, summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
+  leastShown,
   missingCount,
   numberColumn,
   numbersOf,
@@ -10,38 +11,53 @@ import {
   tableOf,
 } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
-import { sizeOf } from "./reading.ts";
+import { intervalText, readingOf, signed, sizeOf, surely, verdictOf } from "./reading.ts";
 
-/** The rules that rows broke: rule, column, rows in quarantine, and the reason of the first. */
-export function rulesTable({ byRule }: ContractReport): Table {
+/**
+ * The rules that rows broke: rule, column, rows in quarantine; of an invented cohort the reason of the first
+ * too, of a real one no value is told, and no count below eleven.
+ */
+export function rulesTable({ byRule }: ContractReport, cohort: Cohort): Table {
+  const rows = byRule.map((each) => (cohort.invented || each.rows >= leastShown ? each.rows : NaN));
   return tableOf({
     rule: categoryColumn(byRule.map((each) => each.rule)),
     column: categoryColumn(byRule.map((each) => each.column)),
-    rows: numberColumn(byRule.map((each) => each.rows)),
-    example: categoryColumn(byRule.map((each) => each.example)),
+    rows: numberColumn(rows),
+    ...(cohort.invented && { example: categoryColumn(byRule.map((each) => each.example)) }),
   });
 }
 
 /**
- * The columns with missing values, most first: how many stays and what share (%). Columns that the cohort
- * lacks are left out.
+ * What the stays hold, no row of them: each column with values, its meaning, when it is known, and what is
+ * missing.
  */
-export function missingTable(stays: Table): Table {
-  const found = Object.entries(stays.columns)
-    .map(([name, column]) => ({ name, missing: missingCount(column) }))
-    .filter(({ missing }) => missing > 0 && missing < stays.rowCount)
-    .sort((a, b) => b.missing - a.missing);
+export function columnsTable(stays: Table, cohort: Cohort): Table {
+  const used = staysColumns.filter(({ name }) =>
+    !["stay_id", "patient_id"].includes(name) && missingCount(columnOf(stays, name)) < stays.rowCount
+  );
+  const columns = used.map(({ name }) => columnOf(stays, name));
   return tableOf({
-    column: categoryColumn(found.map(({ name }) => name)),
-    missing: numberColumn(found.map(({ missing }) => missing)),
-    share_percent: numberColumn(found.map(({ missing }) => 100 * missing / stays.rowCount)),
+    column: categoryColumn(used.map(({ name }) => name.replaceAll("_", " "))),
+    meaning: categoryColumn(used.map(({ meaning }) => meaning)),
+    known_at: categoryColumn(used.map(({ name }) => knownAtOf(name, cohort))),
+    labels: numberColumn(
+      columns.map((
+        each,
+      ) => (each.type === "category"
+        ? each.labels.filter((_, code) => each.codes.includes(code)).length
+        : NaN)
+      ),
+    ),
+    missing_percent: numberColumn(
+      columns.map((each) => Math.round(1000 * missingCount(each) / stays.rowCount) / 10),
+    ),
   });
 }
 
 /**
  * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges
- * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too). Most outside first, equal
- * ones in the order of `names`; columns without any value are left out.
+ * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too); a count of 1 to 10 is not
+ * told (NaN), nor a single value. Columns without any value are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *
@@ -53,38 +69,41 @@ export function missingTable(stays: Table): Table {
  * import { numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
  *
  * const stays = tableOf({ deposit: numberColumn([1, 2, 3, 4, 5, 100]) });
- * assertEquals(numbersOf(outlierTable(stays, ["deposit"]), "outside"), Float64Array.of(1));
+ * assertEquals(numbersOf(outlierTable(stays, ["deposit"]), "far"), Float64Array.of(NaN));
  * ```
  */
 export function outlierTable(stays: Table, names: readonly string[]): Table {
   const used = names.filter((name) => missingCount(columnOf(stays, name)) < stays.rowCount);
   const rows = used.map((name) => {
     const values = numbersOf(stays, name);
-    const { min, q1, median, mean, q3, max, sd, skew } = summary(values);
+    const { mean, sd, skew } = summary(values);
+    const lowest_hundredth = quantile(values, 0.01), highest_hundredth = quantile(values, 0.99);
+    const q1 = quantile(values, 0.25), median = quantile(values, 0.5), q3 = quantile(values, 0.75);
     return {
       name,
-      min,
+      lowest_hundredth,
       q1,
       median,
       mean,
       q3,
-      max,
+      highest_hundredth,
       sd,
       skew,
-      outside: beyond(values, q1, q3, 1.5),
-      far: beyond(values, q1, q3, 3),
+      counted: beyond(values, q1, q3, 1.5),
+      outside: countShown(beyond(values, q1, q3, 1.5)),
+      far: countShown(beyond(values, q1, q3, 3)),
     };
-  }).sort((a, b) => b.outside - a.outside);
+  }).sort((a, b) => b.counted - a.counted);
   const column = (name: Exclude<keyof (typeof rows)[number], "name">) =>
     numberColumn(rows.map((row) => row[name]));
   return tableOf({
     column: categoryColumn(rows.map(({ name }) => name)),
-    min: column("min"),
+    lowest_hundredth: column("lowest_hundredth"),
     q1: column("q1"),
     median: column("median"),
     mean: column("mean"),
     q3: column("q3"),
-    max: column("max"),
+    highest_hundredth: column("highest_hundredth"),
     sd: column("sd"),
     skew: column("skew"),
     outside: column("outside"),
@@ -92,19 +111,57 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
   });
 }
 
-/** All questions with their tests, in their order; questions that the cohort can't answer have no numbers. */
+/**
+ * The questions asked, in their order: what came out, how far the ends are apart, effect size and p-value.
+ */
 export function answersTable(answers: readonly Answer[]): Table {
-  const finding = (answer: Answer) => ("finding" in answer ? answer.finding : null);
-  const found = answers.map(finding);
+  const asked = answers.flatMap((answer) => ("finding" in answer ? [answer] : []));
+  const text = (of: (answer: (typeof asked)[number]) => string) => categoryColumn(asked.map(of));
   return tableOf({
-    question: categoryColumn(answers.map(({ question }) => `${question.number}. ${question.title}`)),
-    test: categoryColumn(found.map((each) => each?.test ?? "not asked")),
-    effect_size: categoryColumn(found.map((each) => each?.effectName ?? null)),
-    effect: numberColumn(found.map((each) => each?.effect ?? NaN)),
-    size: categoryColumn(found.map((each) => each && sizeOf(each))),
-    adjusted_p: numberColumn(found.map((each) => each?.adjustedPValue ?? NaN)),
-    stays: numberColumn(found.map((each) => each?.rows ?? NaN)),
+    question: text(({ question }) => `${question.number}. ${question.title}`),
+    answer: text(verdictOf),
+    longest_or_most: text(({ finding }) => finding.difference?.most ?? ""),
+    shortest_or_least: text(({ finding }) => finding.difference?.least ?? ""),
+    means_apart: text(({ question, finding }) =>
+      finding.difference
+        ? intervalText(finding.difference.means, question.outcome === "visitors" ? "visitors" : "days")
+        : ""
+    ),
+    effect_size: text(({ finding }) => `${finding.effectName} ${signed(finding.effect, 3)}`),
+    size: text(({ finding }) => sizeOf(finding)),
+    adjusted_p: numberColumn(asked.map(({ finding }) => finding.adjustedPValue)),
+    stays: numberColumn(asked.map(({ finding }) => finding.rows)),
   });
+}
+
+/**
+ * How many questions were asked and what came out, and once which the cohort can't answer and why, in
+ * Markdown.
+ */
+export function answersReading(answers: readonly Answer[]): string {
+  const asked = answers.flatMap((answer) => ("finding" in answer ? [answer] : []));
+  const sure = asked.filter(({ finding }) => finding.adjustedPValue < surely);
+  const large = sure.filter(({ finding }) => sizeOf(finding) === "a large effect");
+  const found = asked.length === 0
+    ? "**No question could be asked.**"
+    : `**${sure.length} of the ${asked.length} questions asked find a sure difference or dependence (adjusted p below ${surely}), ` +
+      `${large.length === 0 ? "none" : large.length} with a large effect.**`;
+  const reasons = Map.groupBy(
+    answers.flatMap((answer) => ("cannot" in answer ? [answer] : [])),
+    ({ cannot }) => cannot,
+  );
+  const cannot = [...reasons].map(([reason, of]) =>
+    `${of.map(({ question }) => question.number).join(", ")} (${reason})`
+  );
+  const together = asked.filter(({ finding }) => finding.together).map((each) =>
+    `Question ${each.question.number}: ${readingOf(each)}`
+  );
+  return [found, ...together, ...(cannot.length > 0 ? [`Not asked: ${cannot.join("; ")}.`] : [])].join(" ");
+}
+
+/** A count that may be shown: 0, or at least eleven; else NaN. */
+function countShown(count: number): number {
+  return count === 0 || count >= leastShown ? count : NaN;
 }
 
 function beyond(values: Float64Array, q1: number, q3: number, ranges: number): number {

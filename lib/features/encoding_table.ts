@@ -1,18 +1,25 @@
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, leastShown, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { EncodeReport } from "./encoder.ts";
 
 /**
- * What an encoding met, one row a feature that had missing values or unseen labels, and how each is treated.
+ * What an encoding met, one row a feature that had missing values or unseen labels, and how each is
+ * treated; counts of 1 to 10 are not told.
  */
 export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): Table {
   const names = Object.keys(missing).filter((name) => missing[name]! + unseen[name]! > 0);
   return tableOf({
     feature: categoryColumn(names),
-    missing: numberColumn(names.map((name) => missing[name]!)),
-    unseen: numberColumn(names.map((name) => unseen[name]!)),
-    unseen_labels: categoryColumn(names.map((name) => unseenLabels[name]?.join(", ") || null)),
+    missing: numberColumn(names.map((name) => shown(missing[name]!))),
+    unseen: numberColumn(names.map((name) => shown(unseen[name]!))),
+    unseen_labels: categoryColumn(
+      names.map((name) => unseen[name]! < leastShown ? null : unseenLabels[name]?.join(", ") || null),
+    ),
     treatment: categoryColumn(
       names.map((name) => (unseen[name]! > 0 ? "unseen labels count as missing" : "stays missing")),
     ),
   });
+}
+
+function shown(count: number): number {
+  return count === 0 || count >= leastShown ? count : NaN;
 }

@@ -1,4 +1,5 @@
 import { dayMs, firstAtLeast } from "lib/stats/mod.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Stays as seen from a day: both arrays have one entry a stay. */
 export type FollowedStays = {
@@ -32,12 +33,10 @@ export const followUpCap = 10;
  *   G(t) = (stays admitted before asOf with asOf - admission >= t) / (stays admitted before asOf)
  *
  * This is the Kaplan-Meier estimate of the follow-up time, which is known for every stay as nothing but the
- * calendar cuts it. Where stays weigh something before (`base`, such as their recency), both counts are sums
- * of that, and the weight is base / G(t): estimated without them, G would be that of other admissions than
- * those that weigh. 1
- * / G is capped at `cap`; weights are then scaled to mean 1 over the discharged stays. All other stays (still
- * in bed, admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays don't get
- * longer or shorter with the calendar, and it can't tell of stays longer than the longest follow-up.
+ * calendar cuts it. Weights are capped at `cap`, then scaled to mean 1 over the discharged stays. All other
+ * stays (still in bed, admitted at or after `asOf`, stay or admission missing) weigh 0. It assumes that stays
+ * don't get longer or shorter with the calendar, and it can't tell of stays longer than the longest
+ * follow-up.
  *
  * Source: Robins and Finkelstein 2000 (https://doi.org/10.1111/j.0006-341X.2000.00779.x); Vock et al. 2016
  * (https://doi.org/10.1016/j.jbi.2016.03.009).
@@ -133,3 +132,48 @@ function assertWeighable(
     );
   }
 }
+
+/** What a choice of features rests on. */
+export type SelectionBasis = {
+  /** Weights that make the known stays stand for all of them; all alike without dates. */
+  readonly weight: Float64Array;
+  /** "n = 107,507 of 178,359 stays, those that had ended by 2022-07-18", for figures. */
+  readonly about: string;
+  /** Whose stays the choice looks at, in Markdown. */
+  readonly reading: string;
+};
+
+/**
+ * Tells which stays a choice of features rests on, and weighs those that had ended by `asOf` for those that
+ * had not. Without dates nothing can be held back: the choice then looks at all stays, those of a later test
+ * too, and says so.
+ *
+ * @param stays stays as a choice reads them, their length missing where not known by `asOf` (epoch
+ * milliseconds, UTC).
+ */
+export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
+  const stayDays = numbersOf(stays, "stay_days"), admitted = timestampsOf(stays, "admitted_on");
+  const known = stayDays.reduce((sum, days) => sum + (Number.isNaN(days) ? 0 : 1), 0);
+  const day = new Date(asOf).toISOString().slice(0, 10);
+  const counted = `${known.toLocaleString("en-US")} of ${stays.rowCount.toLocaleString("en-US")} stays`;
+  if (admitted.every(Number.isNaN)) {
+    return {
+      weight: stayDays.map((days) => (Number.isNaN(days) ? 0 : 1)),
+      about: `n = ${counted}, no admission dates`,
+      reading:
+        `${counted} have a known length. Without dates none can be held back: **features are chosen on all ` +
+        "rows, those of a later test included.**",
+    };
+  }
+  return {
+    weight: followUpWeights({ admitted, stayDays }, asOf),
+    about: `n = ${counted}, those that had ended by ${day}, weighted by follow-up`,
+    reading: `${counted} had ended by ${day}; they are weighted to stand for those that had not. ` +
+      `Stays of a later test are not among them.${known < 0.95 * stays.rowCount ? truncated : ""}`,
+  };
+}
+
+/** Weights mend the spread of stays, not that late admissions are only known by their short ones. */
+const truncated =
+  " So many have not that what moves with the calendar seems to go with the stay: its strength " +
+  "tells of the cut, not of patients.";

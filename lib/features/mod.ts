@@ -18,11 +18,12 @@
 export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
 export { checkFeatures, checkMatrix } from "./check/check_matrix.ts";
 export { checkOption } from "./check/check_option.ts";
+export { type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
+export { followUpCap, selectionBasis } from "./follow_up.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
-export { followUpCap } from "./follow_up.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
 export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
@@ -32,5 +33,4 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { type SplitKind, type Study, studyOf } from "./study.ts";
 export { studyTable } from "./study_table.ts";
 export { toMatrix } from "./to_matrix.ts";
-export { type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { readTrainingSet } from "./training_set.ts";

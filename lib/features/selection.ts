@@ -8,12 +8,13 @@ import {
   staysColumns,
 } from "lib/cohort/mod.ts";
 import {
-  kruskalWallis,
+  correlationRatio,
   labelCounts,
   populationStability,
   populationStabilityOfCounts,
   quantile,
-  spearman,
+  weightedCorrelation,
+  weightedRanks,
 } from "lib/stats/mod.ts";
 import {
   type Column,
@@ -37,13 +38,13 @@ export type FeatureDecision = {
   /** Share of stays without a value, 0 to 1. */
   readonly missing: number;
   /**
-   * Stability index of the later half of the stays against the earlier half; NaN without dates, and where the
-   * calendar alone decides and half the period can't show all of it (the month).
+   * Population stability index of the later half of the stays against the earlier half; NaN without dates,
+   * and where the calendar alone decides and half the period can't show all of it (the month).
    */
   readonly psi: number;
   /**
    * How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon
-   * squared (category).
+   * squared (category), over the known stays with the weights given.
    */
   readonly strength: number;
 };
@@ -52,6 +53,8 @@ export type SelectionOptions = {
   readonly asOf?: KnownAt;
   /** Above it a feature moves with the calendar: what was learnt of it doesn't hold later (Siddiqi 2006). */
   readonly maxPsi?: number;
+  /** Weight of each stay in the strengths, as of `followUpWeights()`; all alike when left out. */
+  readonly weight?: Float64Array;
 };
 
 /**
@@ -69,6 +72,9 @@ export function selectFeatures(
   options: SelectionOptions = {},
 ): FeatureDecision[] {
   const { asOf = "admission", maxPsi = 0.25 } = options;
+  const stayDays = numbersOf(table, "stay_days");
+  const { weight = new Float64Array(table.rowCount).fill(1) } = options;
+  const dayRanks = weightedRanks(stayDays, weight);
   const halves = inHalves(table);
   const days = daysOf(table);
   return candidates.map((feature) => {
@@ -85,7 +91,7 @@ export function selectFeatures(
       psi: halves && cycle <= days / 2
         ? stability(columnOf(halves[0], feature), columnOf(halves[1], feature))
         : NaN,
-      strength: strength(column, numbersOf(table, "stay_days")),
+      strength: strength(column, dayRanks, weight),
     };
     const refusal = isKnownLater(knownAt, asOf)
       ? `leak: known at ${knownAt} only`
@@ -94,7 +100,7 @@ export function selectFeatures(
       : cycle > days
       ? `moves with the calendar: the stays must cover ${cycle} days, they cover ${days}`
       : figures.psi > maxPsi
-      ? `moves with the calendar: stability index ${figures.psi.toFixed(2)} above ${maxPsi}`
+      ? `moves with the calendar: population stability index ${figures.psi.toFixed(2)} above ${maxPsi}`
       : null;
     return { feature, knownAt, selected: refusal === null, reason: refusal ?? "selected", ...figures };
   });
@@ -143,8 +149,7 @@ function stability(earlier: Column, later: Column): number {
     : NaN;
 }
 
-function strength(column: Column, stayDays: Float64Array): number {
-  return column.type === "category"
-    ? Math.sqrt(kruskalWallis(stayDays, column.codes).epsilonSquared)
-    : Math.abs(spearman(column.values, stayDays).rho);
+function strength(column: Column, dayRanks: Float64Array, weight: Float64Array): number {
+  if (column.type === "category") return correlationRatio(dayRanks, column.codes, weight);
+  return Math.abs(weightedCorrelation(weightedRanks(column.values, weight), dayRanks, weight));
 }

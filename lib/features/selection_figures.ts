@@ -9,16 +9,16 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
   const ranked = decisions.filter((each) => !Number.isNaN(each.strength)).toSorted((a, b) =>
     b.strength - a.strength
   );
-  const [strongest] = ranked;
+  const strongest = ranked.find(({ selected }) => selected);
   return barChart(
     ranked.map((each) => ({ label: each.feature, value: each.strength, highlighted: !each.selected })),
     {
       text: {
         title: strongest
-          ? `${strongest.feature} goes with the stay most strongly${
+          ? `Of what is selected, ${strongest.feature.replaceAll("_", " ")} goes with the stay most strongly${
             strongest.selected ? "" : ", and is refused"
           }`
-          : "No candidate goes with the stay",
+          : "No selected candidate can be compared with the stay",
         subtitle: `Rank correlation with the stay, 0 to 1, ${about}; orange: refused`,
       },
       label: "strength",
@@ -33,7 +33,7 @@ export function stabilityFigure(decisions: readonly FeatureDecision[], about: st
   const moving = dated.filter((each) => each.psi > limit).length;
   return barChart(
     dated.slice(0, 15).map((each) => ({
-      label: each.feature,
+      label: each.psi > 2 ? `${each.feature} (${each.psi.toFixed(2)}, cut)` : each.feature,
       value: Math.min(each.psi, 2),
       highlighted: each.psi > limit,
     })),
@@ -42,9 +42,11 @@ export function stabilityFigure(decisions: readonly FeatureDecision[], about: st
         title: dated.length === 0
           ? "Without dates there is nothing to compare"
           : `${moving} of ${dated.length} candidates move with the calendar`,
-        subtitle: `Stability index, later against earlier half, cut at 2, ${about}`,
+        subtitle: `Population stability index, later against earlier half; high is unstable, ${about}`,
+        ...(dated.some((each) => each.psi > 2) &&
+          { caption: "Bars above 2 are cut there; their values are in brackets." }),
       },
-      label: "stability index",
+      label: "population stability index",
       format: (value) => value.toFixed(2),
       threshold: { at: limit, label: "limit" },
     },

@@ -55,8 +55,8 @@ export function selectionTable(decisions: readonly FeatureDecision[]): Table {
     feature: categoryColumn(sorted.map((each) => each.feature)),
     known_at: categoryColumn(sorted.map((each) => each.knownAt)),
     strength: numberColumn(sorted.map((each) => each.strength)),
-    stability: numberColumn(sorted.map((each) => Math.round(each.psi * 1e4) / 1e4)),
-    missing_percent: numberColumn(sorted.map((each) => 100 * each.missing)),
+    population_stability_index: numberColumn(sorted.map((each) => Math.round(each.psi * 1e3) / 1e3)),
+    missing_percent: numberColumn(sorted.map((each) => Math.round(1000 * each.missing) / 10)),
     decision: categoryColumn(sorted.map((each) => each.reason)),
   });
 }

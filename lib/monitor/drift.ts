@@ -1,17 +1,9 @@
 import { cycleDaysOf } from "lib/cohort/mod.ts";
-import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
-import {
-  benjaminiHochberg,
-  chiSquare,
-  cliffsDelta,
-  fisherExact,
-  kolmogorovSmirnov,
-  labelCounts,
-  populationStability,
-  populationStabilityOfCounts,
-  shareDistance,
-} from "lib/stats/mod.ts";
-import { rowsWhere } from "lib/table/mod.ts";
+import type { Feature, Matrix } from "lib/features/mod.ts";
+import { benjaminiHochberg, populationStabilityOfCounts } from "lib/stats/mod.ts";
+import { type BinnedFeature, binnedFeature } from "./binned_feature.ts";
+import { correctedDistance, quietProbability, type QuietWeeks, quietWeeks, sumOf } from "./quiet_weeks.ts";
+import { shareChange } from "./share_change.ts";
 import type { Week } from "./weeks.ts";
 
 /** How far one feature of one week has moved from the stays that the model learnt from. */
@@ -21,52 +13,58 @@ export type FeatureDrift = {
   readonly kind: "number" | "category";
   /** Stays of the week with a value. */
   readonly rows: number;
-  /** Kolmogorov-Smirnov distance (number; NaN without a value) or chi-square (category). */
+  /** Chi-square of the week against the reference. */
   readonly statistic: number;
-  /** Of this statistic; of a number with missing values, of its values and its missing share together. */
+  /** How likely a quiet week is to be as far from the reference: `quietProbability()`. */
   readonly pValue: number;
-  /** Benjamini-Hochberg over all features and weeks. */
+  /** Benjamini-Hochberg over the features of the week: later weeks change nothing in earlier ones. */
   readonly adjustedPValue: number;
   /** Population stability index; missing values are a bin of their own. */
   readonly psi: number;
-  /**
-   * Size of Cliff's delta, or, where it is larger, Cramér's V of the missing share (number); Cramér's V at
-   * equal weight (category: `shareDistance()`). 0 to 1.
-   */
+  /** Cramér's V at equal weight, less what a quiet week has on average; 0 to 1. */
   readonly effectSize: number;
   /** Never where there is no judging. */
   readonly drifted: boolean;
-  /** False when the week has too few stays to judge by; absent means true. */
-  readonly isJudged?: boolean;
+  /** Why the week is not judged; absent where it is. */
+  readonly unjudged?: string;
+  /**
+   * The shares of each label, or part of the numbers, in the reference and in the week; largest change first.
+   */
+  readonly shares?: readonly ShareOf[];
 };
 
+export type ShareOf = { readonly label: string; readonly reference: number; readonly current: number };
+
 export type DriftLimits = {
-  /** Drift must be surer than this adjusted p-value … */
+  /** Drift must be surer than this adjusted p-value: of quiet weeks no larger share has an alarm … */
   readonly alpha?: number;
-  /** … and larger than one of these: below 0.1 a stability index counts as stable (Siddiqi 2006) … */
-  readonly psi?: number;
-  /** … and 0.05 is a change of five points in a share of one half. */
+  /** … and larger: 0.05 is a change of five points in a share of one half. */
   readonly effectSize?: number;
   /** Stays that a week must have to be judged: a single patient is no drift. Default 30. */
   readonly leastStays?: number;
+  /** Whole weeks that the reference must have to learn from how quiet weeks differ. Default 8. */
+  readonly leastWeeks?: number;
 };
 
+const weekMs = 7 * 86_400_000;
+
 /**
- * Compares every feature in every week with the reference.
+ * Compares every feature in every week with the reference's weeks.
  *
- * With tens of thousands of stays a week nearly any difference is significant; so drift must be both sure (adjusted
- * p-value) and large (stability index or effect size). Missing and unseen categories are a category of their
- * own; of a number the missing share is tested beside the values, so that a number which goes missing drifts
- * like one that moves. A week without stays has NaN figures, and one with few is not judged; without weeks
- * there is nothing to compare.
- * What the calendar alone decides and a week can't show whole, the month, is left out.
+ * With thousands of stays a week nearly any difference is significant, and with a few hundred every
+ * difference looks large. So drift must be both sure, beyond what quiet weeks of the reference differ by
+ * (`quietWeeks()`), and large, after what a quiet week shows by itself is subtracted (`correctedDistance()`):
+ * a hospital of 300 stays a week is judged as one of 16,000 is. What moves with the calendar has differed
+ * between the weeks of a year's reference already; of a shorter one, a change of season may count as drift.
+ * Missing and unseen categories, and missing numbers, are a bin of their own. A week without stays has NaN
+ * figures; one with few is not judged, and none is where the reference has few weeks. What the calendar alone
+ * decides and a week can't show whole, the month, is left out.
  *
- * Sources: Siddiqi 2006, Credit Risk Scorecards (stability index); Benjamini and Hochberg 1995; Cliff 1993;
- * Fisher 1922 (the missing share).
+ * Sources: Rao and Scott 1981 (design effect); Benjamini and Hochberg 1995; Bergsma 2013 (correction of V).
  *
- * @param reference the stays that the model learnt from.
+ * @param reference stays that the model learnt from, with a time.
  * @param current stays with a time, encoded by the same encoder.
- * @throws {TypeError} when the features differ or the current stays have no time.
+ * @throws {TypeError} when the features differ or the stays have no time.
  */
 export function driftByWeek(
   reference: Matrix,
@@ -74,107 +72,104 @@ export function driftByWeek(
   weeks: readonly Week[],
   limits: DriftLimits = {},
 ): FeatureDrift[] {
-  const { alpha = 0.01, psi = 0.1, effectSize = 0.05, leastStays = 30 } = limits;
-  const { time } = current;
   if (weeks.length === 0) return [];
-  if (!time) {
-    throw new TypeError("Cannot look for drift by week as the stays must have a time: they have none");
-  }
-  const features = reference.features.flatMap((feature, i) =>
-    (cycleDaysOf(feature.name) ?? 0) > 7 ? [] : [[feature, i] as const]
-  );
-  const found = weeks.flatMap((week) => {
-    const rows = rowsWhere(current.rowCount, (row) => time[row]! >= week.start && time[row]! < week.end);
-    const inWeek = takeMatrixRows(current, rows);
-    const isJudged = rows.length >= leastStays;
-    return features.map(([feature, i]) => ({
-      week,
-      feature: feature.name,
-      isJudged,
-      ...compare(feature, sameFeature(feature, inWeek.features[i])),
-    }));
+  const [before, now] = [timeOf(reference), timeOf(current)];
+  const learnt = referenceWeeks(before, weeks[0]!.start);
+  const features = reference.features.flatMap((feature, i): Watched[] => {
+    if ((cycleDaysOf(feature.name) ?? 0) > 7) return [];
+    const bins = binnedFeature(feature, current.features[i]);
+    const counts = countsByWeek(bins.reference, before, learnt, bins.labels.length);
+    const inWeeks = countsByWeek(bins.current, now, weeks, bins.labels.length);
+    return [{ feature, bins, usual: sumOf(counts), quiet: quietWeeks(counts), now: inWeeks }];
   });
-  const adjusted = benjaminiHochberg(Float64Array.from(found, (each) => each.pValue));
-  return found.map((each, i) => ({
-    ...each,
-    adjustedPValue: adjusted[i]!,
-    drifted: each.isJudged && adjusted[i]! < alpha &&
-      (each.psi >= psi || each.effectSize >= effectSize),
-  }));
+  return weeks.flatMap((week, at) => judged(features.map((each) => compare(each, week, at)), limits));
 }
 
-type Comparison = Pick<FeatureDrift, "kind" | "rows" | "statistic" | "pValue" | "psi" | "effectSize">;
+/** One feature counted by bin: in the reference, whose weeks tell what is quiet, and in each week of now. */
+type Watched = {
+  readonly feature: Feature;
+  readonly bins: BinnedFeature;
+  readonly usual: Float64Array;
+  readonly quiet: QuietWeeks;
+  readonly now: readonly Float64Array[];
+};
+type Compared = Omit<FeatureDrift, "adjustedPValue" | "drifted"> & {
+  readonly stays: number;
+  readonly learntFrom: number;
+};
 
-function compare(reference: Feature, current: Feature): Comparison {
-  if (reference.type === "number" && current.type === "number") {
-    return compareNumbers(reference.values, current.values);
-  }
-  if (reference.type === "category" && current.type === "category") {
-    return compareCounts(
-      labelCounts(reference.codes, reference.labels.length),
-      labelCounts(current.codes, reference.labels.length),
-    );
-  }
-  throw new TypeError(
-    `Cannot compare "${reference.name}" as its type must stay: ${reference.type}, ${current.type}`,
-  );
-}
-
-function compareNumbers(reference: Float64Array, current: Float64Array): Comparison {
-  const { statistic, pValue } = kolmogorovSmirnov(reference, current);
-  const present = [presentCounts(reference), presentCounts(current)] as const;
-  const delta = Math.abs(cliffsDelta(reference, current));
-  const share = shareDistance(Float64Array.from(present[0]), Float64Array.from(present[1]));
+function compare({ feature, bins, usual, quiet, now }: Watched, week: Week, at: number): Compared {
+  const found = now[at]!;
+  const stays = totalOf(found);
+  const change = shareChange(usual, found);
   return {
-    kind: "number",
-    rows: present[1][0],
-    statistic,
-    pValue: withMissing(pValue, ...present),
-    psi: populationStability(reference, current),
-    effectSize: Number.isNaN(delta) ? share : Math.max(delta, share),
+    week,
+    feature: feature.name,
+    kind: feature.type,
+    rows: stays - (found.at(-1) ?? 0),
+    statistic: change.statistic,
+    pValue: quietProbability(change, quiet),
+    psi: populationStabilityOfCounts(usual, found),
+    effectSize: correctedDistance(change, quiet),
+    shares: sharesOf(bins.labels, usual, found),
+    stays,
+    learntFrom: quiet.weeks,
   };
 }
 
-type Present = readonly [present: number, missing: number];
-
-function presentCounts(values: Float64Array): Present {
-  let missing = 0;
-  for (const value of values) if (Number.isNaN(value)) missing++;
-  return [values.length - missing, missing];
+function judged(compared: readonly Compared[], limits: DriftLimits): FeatureDrift[] {
+  const { alpha = 0.01, effectSize = 0.05, leastStays = 30, leastWeeks = 8 } = limits;
+  const adjusted = benjaminiHochberg(Float64Array.from(compared, (each) => each.pValue));
+  return compared.map(({ stays, learntFrom, ...each }, i) => {
+    const unjudged = stays < leastStays
+      ? `too few stays: ${stays}, at least ${leastStays} are needed`
+      : learntFrom < leastWeeks
+      ? `too few whole weeks to compare with: ${learntFrom}, at least ${leastWeeks} are needed`
+      : null;
+    const drifted = unjudged === null && adjusted[i]! < alpha && each.effectSize >= effectSize;
+    return { ...each, adjustedPValue: adjusted[i]!, drifted, ...(unjudged !== null && { unjudged }) };
+  });
 }
 
-/**
- * The surer of two tests, paid for by Bonferroni; where nothing is missing, or nothing is there, there is one
- * test.
- */
-function withMissing(ofValues: number, reference: Present, current: Present): number {
-  const isEmpty = reference[0] + reference[1] === 0 || current[0] + current[1] === 0;
-  if (isEmpty || reference[1] + current[1] === 0) return ofValues;
-  const ofMissing = fisherExact(reference, current);
-  return Number.isNaN(ofValues) ? ofMissing : Math.min(1, 2 * Math.min(ofValues, ofMissing));
-}
-
-function compareCounts(reference: Float64Array, current: Float64Array): Comparison {
-  const columns = reference.length;
-  const counts = new Float64Array(2 * columns);
-  counts.set(reference);
-  counts.set(current, columns);
-  const { statistic, pValue } = chiSquare({ counts, rows: 2, columns });
-  return {
-    kind: "category",
-    rows: current.subarray(0, columns - 1).reduce((sum, count) => sum + count, 0),
-    statistic,
-    pValue,
-    psi: populationStabilityOfCounts(reference, current),
-    effectSize: shareDistance(reference, current),
-  };
-}
-
-function sameFeature(reference: Feature, current: Feature | undefined): Feature {
-  if (current?.name === reference.name) return current;
-  throw new TypeError(
-    `Cannot look for drift as the features must be the same: "${
-      current?.name ?? "none"
-    }" where "${reference.name}" is expected`,
+/** The whole weeks of the reference, on the weekday of the weeks to judge; epoch milliseconds UTC. */
+function referenceWeeks(time: Float64Array, start: number): Week[] {
+  let [first, last] = [Infinity, -Infinity];
+  for (const each of time) {
+    first = Math.min(first, each);
+    last = Math.max(last, each);
+  }
+  const from = start + Math.ceil((first - start) / weekMs) * weekMs;
+  const end = last + weekMs / 7;
+  const count = Math.max(0, Math.floor((end - from) / weekMs));
+  return Array.from(
+    { length: Number.isFinite(count) ? count : 0 },
+    (_, i) => ({ start: from + i * weekMs, end: from + (i + 1) * weekMs }),
   );
+}
+
+/** Counts by bin of each week; stays in none of them are not counted. */
+function countsByWeek(bins: Int32Array, time: Float64Array, weeks: readonly Week[], size: number) {
+  const counts = weeks.map(() => new Float64Array(size));
+  const start = weeks[0]?.start ?? 0;
+  bins.forEach((bin, row) => {
+    const week = counts[Math.floor((time[row]! - start) / weekMs)];
+    if (week !== undefined) week[bin] = week[bin]! + 1;
+  });
+  return counts;
+}
+
+function sharesOf(labels: readonly string[], usual: Float64Array, found: Float64Array): ShareOf[] {
+  const [all, now] = [totalOf(usual), totalOf(found)];
+  const shares = labels.map((label, i) => ({ label, reference: usual[i]! / all, current: found[i]! / now }));
+  const change = ({ reference, current }: ShareOf) => Math.abs(reference - current);
+  return shares.filter((each) => change(each) > 0).sort((a, b) => change(b) - change(a));
+}
+
+function totalOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function timeOf({ time }: Matrix): Float64Array {
+  if (time) return time;
+  throw new TypeError("Cannot look for drift by week as the stays must have a time: they have none");
 }

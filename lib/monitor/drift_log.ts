@@ -2,7 +2,10 @@ import { categoryColumn, numberColumn, tableOf, timestampColumn } from "lib/tabl
 import { claimTables, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 
-/** Adds drift measurements to the log; those of a model, week and feature that it has already are left as they are. */
+/**
+ * Adds drift measurements to the log; those of a model, week and feature that it has already are left as they
+ * are.
+ */
 export async function logDrift(
   warehouse: Warehouse,
   modelVersion: string,

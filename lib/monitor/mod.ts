@@ -11,7 +11,7 @@
  * @module
  */
 export { driftByWeek } from "./drift.ts";
-export { driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
+export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export { decidePromotion } from "./promotion.ts";

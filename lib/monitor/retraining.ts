@@ -1,5 +1,5 @@
 import { whyNotJudge } from "lib/evaluate/mod.ts";
-import { isoDay } from "lib/stats/mod.ts";
+import { grouped, isoDay } from "lib/stats/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
@@ -46,7 +46,7 @@ export function adviseRetraining(
 }
 
 function driftAlarm(drift: readonly FeatureDrift[]): string | null {
-  const judged = drift.filter((each) => each.isJudged !== false);
+  const judged = drift.filter((each) => each.unjudged === undefined);
   const start = latestStart(judged);
   const drifted = judged.filter((each) => each.week.start === start && each.drifted);
   if (drifted.length === 0) return null;
@@ -70,8 +70,8 @@ function errorAlarm(errors: readonly WeeklyError[]): string | null {
 function unjudgedDrift(drift: readonly FeatureDrift[]): string[] {
   const start = latestStart(drift);
   const latest = drift.filter((each) => each.week.start === start);
-  if (latest.length === 0 || latest.some((each) => each.isJudged !== false)) return [];
-  return [`the week from ${isoDay(start)} has too few stays to judge drift by`];
+  const [why] = latest.map((each) => each.unjudged);
+  return why === undefined ? [] : [`drift can't be judged in the week from ${isoDay(start)}: ${why}`];
 }
 
 function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
@@ -82,8 +82,7 @@ function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
 }
 
 function rowsOf({ stays, patients }: WeeklyError): string {
-  const counted = (count: number, noun: string) =>
-    `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
   return counted(stays, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
 }
 

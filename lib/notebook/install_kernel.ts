@@ -9,8 +9,7 @@ const KERNEL = {
 
 /**
  * Installs Deno as a kernel of JupyterLab and VS Code for this user. `deno jupyter --install` names the copy
- * of Deno that
- * ran it, which is gone once npx's cache is cleared; this one names the command.
+ * of Deno that ran it, which is gone once npx's cache is cleared; this one names the command.
  *
  * @param environment reads an environment variable.
  * @returns the file that was written; one that was there is replaced.

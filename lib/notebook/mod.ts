@@ -11,9 +11,10 @@
  * @module
  */
 export { grouped } from "lib/stats/mod.ts";
+export { cannot } from "./cell/cannot.ts";
 export { frameOf } from "./cell/frame.ts";
 export { refusalOf } from "./cell/refusal_of.ts";
 export { say } from "./cell/say.ts";
 export { md, show } from "./cell/show.ts";
 export { stopwatch } from "./cell/stopwatch.ts";
-export { summary } from "./cell/summary.ts";
+export { type Summary, summary } from "./cell/summary.ts";

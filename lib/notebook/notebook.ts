@@ -2,8 +2,9 @@ import { fileURLToPath } from "node:url";
 import { messageOf, writeWhole } from "lib/files/mod.ts";
 
 /**
- * A Jupyter notebook in memory. Texts (sources, streams, text mime types) are single strings here and arrays of
- * lines in the file. Format: nbformat 4.5, https://nbformat.readthedocs.io/en/latest/format_description.html
+ * A Jupyter notebook in memory. Texts (sources, streams, text mime types) are single strings here and arrays
+ * of lines in the file. Format: nbformat 4.5,
+ * https://nbformat.readthedocs.io/en/latest/format_description.html
  */
 export type Notebook = {
   readonly nbformat: 4;
@@ -30,7 +31,10 @@ export type TextCell = {
   readonly source: string;
   readonly attachments?: Readonly<Record<string, MimeBundle>>;
 };
-/** One thing in several representations by mime type: texts as strings, JSON types as values, images as base64. */
+/**
+ * One thing in several representations by mime type: texts as strings, JSON types as values, images as
+ * base64.
+ */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 export type StreamOutput = {
@@ -74,8 +78,8 @@ export async function writeNotebook(path: string | URL, notebook: Notebook): Pro
 }
 
 /**
- * The notebook that a file's text holds. Cells without an id (nbformat 4.0 to 4.4) get `cell-<n>`, so reading the
- * same text twice gives the same notebook.
+ * The notebook that a file's text holds. Cells without an id (nbformat 4.0 to 4.4) get `cell-<n>`, so reading
+ * the same text twice gives the same notebook.
  *
  * @param name what to call it in an error, usually its path.
  * @throws {SyntaxError} when the text isn't JSON, or isn't a notebook of nbformat 4.
@@ -110,8 +114,8 @@ export function parseNotebook(text: string, name = "notebook"): Notebook {
 }
 
 /**
- * The canonical text of a notebook, byte for byte what nbformat writes: keys sorted, one space of indent, texts as
- * arrays of lines, a newline at the end.
+ * The canonical text of a notebook, byte for byte what nbformat writes: keys sorted, one space of indent,
+ * texts as arrays of lines, a newline at the end.
  */
 export function notebookText(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) =>

@@ -16,7 +16,7 @@ export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
-export { modelInUse, modelReading } from "./model_in_use.ts";
+export { modelInUse, modelReading, whyNotByDay } from "./model_in_use.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable } from "./registry_history.ts";

@@ -1,3 +1,4 @@
+import type { Cohort } from "lib/cohort/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { readCandidate } from "./candidate.ts";
 import type { Champion, Registry } from "./registry.ts";
@@ -23,4 +24,21 @@ export function modelReading({ isChampion, meta, version }: ModelInUse): string 
     ? `Champion: **${meta.name}**, version \`${version}\`.`
     : `*No model was promoted*, as none is surely better than the baselines; the candidate **${meta.name}**, version ` +
       `\`${version}\`, is looked at on trial, and scores nothing.`;
+}
+
+/**
+ * Why a model can't be used day by day: the source has no days, or nothing was promoted. Null when it can.
+ *
+ * @returns a sentence of plain text.
+ */
+export function whyNotByDay(
+  { isChampion, meta }: ModelInUse,
+  { lacks }: Pick<Cohort, "lacks">,
+): string | null {
+  if (lacks.dates !== undefined) {
+    return "The source has no admission dates: there is no day to score, no week to compare and no newer stay to learn from.";
+  }
+  return isChampion
+    ? null
+    : `No model is in use: notebook 04 has not promoted the candidate ${meta.name}, which scores nothing.`;
 }

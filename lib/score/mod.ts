@@ -22,9 +22,7 @@
 export { agreementReading } from "./agreement.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
-export { dayScoresTable } from "./here/day_scores_table.ts";
-export { stoppedHalfway } from "./stopped_halfway.ts";
-export { logFingerprint } from "./log/log_fingerprint.ts";
+export { dayScoresTable, scoresReading } from "./here/day_scores_table.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";

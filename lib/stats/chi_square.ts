@@ -9,6 +9,8 @@ export type ChiSquare = {
   readonly pValue: number;
   /** Effect size, 0 (independent) to 1, corrected for its bias: 0 on average where nothing is there. */
   readonly cramersV: number;
+  /** Cohen's effect size w: V by the root of the table's smaller side less one; his limits are for it. */
+  readonly cohensW: number;
   /** Pairs counted. */
   readonly n: number;
   /** The least count expected by independence: below 5 the p-value is rough. */
@@ -40,7 +42,7 @@ export function chiSquare(table: Contingency): ChiSquare {
   const usedColumns = usedIndices(columnSums);
   const degrees = Math.max(0, usedRows.length - 1) * Math.max(0, usedColumns.length - 1);
   if (degrees === 0) {
-    return { statistic: NaN, degrees, pValue: NaN, cramersV: NaN, n, leastExpected: NaN };
+    return { statistic: NaN, degrees, pValue: NaN, cramersV: NaN, cohensW: NaN, n, leastExpected: NaN };
   }
   let statistic = 0;
   let leastExpected = Infinity;
@@ -51,11 +53,13 @@ export function chiSquare(table: Contingency): ChiSquare {
       leastExpected = Math.min(leastExpected, expected);
     }
   }
+  const strength = cramersV(statistic, n, usedRows.length, usedColumns.length);
   return {
     statistic,
     degrees,
     pValue: chiSquareTail(statistic, degrees),
-    cramersV: cramersV(statistic, n, usedRows.length, usedColumns.length),
+    cramersV: strength,
+    cohensW: strength * Math.sqrt(Math.min(usedRows.length, usedColumns.length) - 1),
     n,
     leastExpected,
   };

@@ -36,6 +36,23 @@ export function studentTails(statistic: number, degrees: number): number {
 }
 
 /**
+ * The probability of a Fisher-Snedecor (F) variable with `degrees` over `otherDegrees` of freedom above
+ * `statistic`; NaN for NaN.
+ *
+ * @throws {RangeError} when the degrees of freedom are not above 0 or the statistic is negative.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { fisherSnedecorTail } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(fisherSnedecorTail(4.964602743730711, 1, 10), 0.05, 1e-12);
+ * ```
+ */
+export function fisherSnedecorTail(statistic: number, degrees: number, otherDegrees: number): number {
+  return incompleteBeta(otherDegrees / (otherDegrees + degrees * statistic), otherDegrees / 2, degrees / 2);
+}
+
+/**
  * The number below which a standard normal variable falls with that probability: simple-statistics'
  * approximation, polished by Halley's method to double precision. -Infinity for 0, Infinity for 1, NaN for
  * NaN.

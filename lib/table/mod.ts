@@ -13,9 +13,10 @@
  * @module
  */
 export { cellText } from "./cell_text.ts";
-export { combinedCodes } from "./combined_codes.ts";
 export { readCsv } from "./csv_file.ts";
 export { markdownText } from "./markdown_text.ts";
+export { naturalOrder } from "./natural_order.ts";
+export { leastShown, withoutSmallCells } from "./small_cells.ts";
 export {
   categoriesOf,
   type CategoryColumn,

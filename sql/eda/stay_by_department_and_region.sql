@@ -4,11 +4,13 @@
 -- key: group_a, group_b
 -- inputs: stays
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
--- caveats: only stays whose length is known; a missing group is 'missing'
+-- caveats: only stays whose length is known; a missing group is 'missing';
+--   patients counts those with a number: 0 where the source has none
 WITH inputs AS (
     SELECT
         COALESCE(department, 'missing') AS group_a,
         COALESCE(hospital_region, 'missing') AS group_b,
+        patient_id,
         stay_days
     FROM stays
     WHERE stay_days IS NOT NULL
@@ -26,6 +28,7 @@ final AS (
         group_a,
         group_b,
         COUNT(stay_days) AS stays,
+        COUNT(DISTINCT patient_id) AS patients,
         CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
         PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
         PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
@@ -38,6 +41,7 @@ SELECT
     group_a,
     group_b,
     stays,
+    patients,
     mean_days,
     q1_days,
     median_days,

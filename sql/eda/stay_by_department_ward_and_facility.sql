@@ -4,12 +4,14 @@
 -- key: group_a, group_b, group_c
 -- inputs: stays
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
--- caveats: only stays whose length is known; a missing group is 'missing'
+-- caveats: only stays whose length is known; a missing group is 'missing';
+--   patients counts those with a number: 0 where the source has none
 WITH inputs AS (
     SELECT
         COALESCE(department, 'missing') AS group_a,
         COALESCE(ward_type, 'missing') AS group_b,
         COALESCE(ward_facility, 'missing') AS group_c,
+        patient_id,
         stay_days
     FROM stays
     WHERE stay_days IS NOT NULL
@@ -28,6 +30,7 @@ final AS (
         group_b,
         group_c,
         COUNT(stay_days) AS stays,
+        COUNT(DISTINCT patient_id) AS patients,
         CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
         PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
         PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
@@ -41,6 +44,7 @@ SELECT
     group_b,
     group_c,
     stays,
+    patients,
     mean_days,
     q1_days,
     median_days,

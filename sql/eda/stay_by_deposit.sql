@@ -4,7 +4,8 @@
 -- key: group_a
 -- inputs: stays
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
--- caveats: only stays whose length is known; a missing group is 'missing'; a bucket holds its lower edge
+-- caveats: only stays whose length is known; a missing group is 'missing';
+--   patients counts those with a number: 0 where the source has none; a bucket holds its lower edge
 WITH inputs AS (
     SELECT
         COALESCE(CASE
@@ -16,6 +17,7 @@ WITH inputs AS (
             WHEN deposit >= 7000 THEN '7k and more'
         END, 'missing') AS group_a,
         deposit AS rank_of_group_a,
+        patient_id,
         stay_days
     FROM stays
     WHERE stay_days IS NOT NULL
@@ -32,6 +34,7 @@ final AS (
     SELECT
         group_a,
         COUNT(stay_days) AS stays,
+        COUNT(DISTINCT patient_id) AS patients,
         CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
         PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
         PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
@@ -44,6 +47,7 @@ final AS (
 SELECT
     group_a,
     stays,
+    patients,
     mean_days,
     q1_days,
     median_days,

@@ -4,10 +4,12 @@
 -- key: group_a
 -- inputs: stays
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
--- caveats: only stays whose length is known; a missing group is 'missing'
+-- caveats: only stays whose length is known; a missing group is 'missing';
+--   patients counts those with a number: 0 where the source has none
 WITH inputs AS (
     SELECT
         COALESCE(hospital_region, 'missing') AS group_a,
+        patient_id,
         stay_days
     FROM stays
     WHERE stay_days IS NOT NULL
@@ -24,6 +26,7 @@ final AS (
     SELECT
         group_a,
         COUNT(stay_days) AS stays,
+        COUNT(DISTINCT patient_id) AS patients,
         CAST(SUM(CAST(stay_days AS DECIMAL(18, 4))) AS DOUBLE) / COUNT(stay_days) AS mean_days,
         PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY stay_days) AS q1_days,
         PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY stay_days) AS median_days,
@@ -35,6 +38,7 @@ final AS (
 SELECT
     group_a,
     stays,
+    patients,
     mean_days,
     q1_days,
     median_days,

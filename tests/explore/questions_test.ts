@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { staysColumns } from "lib/cohort/stays.ts";
 import { questions } from "lib/explore/questions.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
+import { questionSql } from "./question_sql.ts";
 
 const typeOf = new Map(staysColumns.map(({ name, type }) => [name, type]));
 
@@ -17,7 +19,7 @@ Deno.test("`questions` are asked of columns whose type the test needs", () => {
     assertEquals(typeOf.get(outcome), "number");
     const types = factors.map((name) => typeOf.get(name));
     assert(!types.includes(undefined), `question ${number} has a factor that stays lack`);
-    if (test === "trend") assertEquals(types, ["number"], `question ${number}`);
+    if (test === "shape") assertEquals(types, ["number"], `question ${number}`);
     if (test === "association") assert(factors.length >= 2, `question ${number}`);
   }
 });
@@ -30,9 +32,27 @@ Deno.test("`questions` about visitors read relations about visitors, the others 
   }
 });
 
-Deno.test("`questions` about some age bands read a relation that has these bands and no others", () => {
-  const [young, ...others] = questions.filter(({ ageBands }) => ageBands);
-  assertEquals(others, []);
-  const named = sqlFile(young!.sql).text.match(/'\d+-\d+'/g)?.map((band) => band.slice(1, -1));
-  assertEquals(named, [...young!.ageBands!]);
+Deno.test("`questions` are asked by sql/eda/ of the same groups, outcome and stays, word for word", () => {
+  for (const question of questions) {
+    const { text } = sqlFile(question.sql);
+    assertEquals(
+      text.slice(text.indexOf("WITH inputs")).trimEnd(),
+      questionSql(question).trimEnd(),
+      question.sql,
+    );
+  }
+});
+
+Deno.test("`questions` about the under-thirties know how every cohort writes its bands, and none above", () => {
+  const young = questions.filter(({ ageBands }) => ageBands);
+  assertEquals(young.map(({ number }) => number), [17]);
+  const bandsOf = (name: string) =>
+    cohortNamed(name).columns.find(({ stays }) => stays === "age_band")?.allowed ??
+      ["0-10", "11-20", "21-30", "31-40"];
+  for (const name of ["synthetic", "diabetes130", "sparcs"]) {
+    const below = bandsOf(name).filter((band) =>
+      Number(band.match(/\d+/g)?.at(-1)) <= 30 && !/^0 to/.test(band)
+    );
+    assertEquals(young[0]!.ageBands!.filter((band) => bandsOf(name).includes(band)), below, name);
+  }
 });

@@ -1,21 +1,23 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
 import type { Answer } from "lib/explore/answers.ts";
 import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
-import { answersTable, missingTable, outlierTable, rulesTable } from "lib/explore/report_tables.ts";
 import {
-  categoryColumn,
-  displayRows,
-  numberColumn,
-  numbersOf,
-  tableOf,
-  timestampColumn,
-} from "lib/table/table.ts";
+  answersReading,
+  answersTable,
+  columnsTable,
+  outlierTable,
+  rulesTable,
+} from "lib/explore/report_tables.ts";
+import { categoryColumn, displayRows, numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
+
+const cohort = cohortNamed("synthetic");
 
 Deno.test("`rulesTable()` has a row a broken rule, whose rows sum to the quarantine", () =>
   withSmallCohort((_, report) => {
-    const table = rulesTable(report);
+    const table = rulesTable(report, cohort);
     assertEquals(Object.keys(table.columns), ["rule", "column", "rows", "example"]);
     assertEquals(numbersOf(table, "rows").reduce((sum, rows) => sum + rows, 0), report.quarantined);
     assert(report.quarantined > 0);
@@ -32,31 +34,42 @@ Deno.test("`rulesTable()` has no rows when no rule was broken", () => {
     repaired: [],
     unknownColumns: [],
   };
-  assertEquals(rulesTable(report).rowCount, 0);
+  assertEquals(rulesTable(report, cohort).rowCount, 0);
 });
 
-Deno.test("`missingTable()` counts what is missing, most first, and leaves out columns that are full or empty", () => {
-  const stays = tableOf({
-    deposit: numberColumn([1, NaN, 3, 4]),
-    severity: categoryColumn([null, null, "Minor", null]),
-    gender: categoryColumn([null, null, null, null]),
-    admitted_on: timestampColumn([0, NaN, NaN, 0]),
-    stay_days: numberColumn([1, 2, 3, 4]),
-  });
-  assertEquals(displayRows(missingTable(stays)), [
-    { column: "severity", missing: 3, share_percent: 75 },
-    { column: "admitted_on", missing: 2, share_percent: 50 },
-    { column: "deposit", missing: 1, share_percent: 25 },
-  ]);
-  assertEquals(missingTable(tableOf({ deposit: numberColumn([]) })).rowCount, 0);
+Deno.test("`rulesTable()` tells of a real cohort no value of a row, and no count below eleven", () => {
+  const byRule = [10, 11].map((rows) => ({ rule: "range", column: "age", rows, example: "row 2: 130" }));
+  const report = {
+    rowsIn: 50,
+    kept: 29,
+    quarantined: 21,
+    byRule,
+    missing: {},
+    repaired: [],
+    unknownColumns: [],
+  };
+  const table = rulesTable(report, cohortNamed("sparcs"));
+  assertEquals(Object.keys(table.columns), ["rule", "column", "rows"]);
+  assertEquals([...numbersOf(table, "rows")], [NaN, 11]);
 });
+
+Deno.test("`columnsTable()` describes the columns that a cohort has, and shows no row", () =>
+  withSmallCohort(async (warehouse) => {
+    const rows = displayRows(columnsTable(await readStays(warehouse, history), cohort), 99);
+    const severity = rows.find(({ column }) => column === "severity")!;
+    assertEquals([severity.known_at, severity.labels, severity.missing_percent], ["admission", 3, 0]);
+    assert(!rows.some(({ column }) => column === "patient id" || column === "gender"));
+  }));
 
 Deno.test("`outlierTable()` counts what lies beyond the fences, worked by hand", () => {
   // Quartiles 2 and 4: fences at -1 and 7, far ones at -4 and 10; a value on a fence is inside.
   const values = [2, 3, 4, 2, 3, 4, 2, 3, 4, 7, -1, 8, -5];
   const [row] = displayRows(outlierTable(tableOf({ deposit: numberColumn(values) }), ["deposit"]));
-  assertEquals([row!.q1, row!.median, row!.q3, row!.min, row!.max], [2, 3, 4, -5, 8]);
-  assertEquals([row!.outside, row!.far], [2, 1]);
+  assertEquals([row!.q1, row!.median, row!.q3], [2, 3, 4]);
+  assertEquals([row!.outside, row!.far], [null, null]);
+  const more = Array.from({ length: 12 }, () => values).flat();
+  const [all] = displayRows(outlierTable(tableOf({ deposit: numberColumn(more) }), ["deposit"]));
+  assertEquals([all!.outside, all!.far], [24, 12]);
 });
 
 Deno.test("`outlierTable()` has nothing outside when values are equal or single, and leaves missing ones aside", () => {
@@ -101,30 +114,19 @@ Deno.test("`outlierTable()` skips what the synthetic cohort lacks", () =>
     );
   }));
 
-Deno.test("`answersTable()` has a row a question in their order, without numbers where it was not asked", () => {
+Deno.test("`answersTable()` has a row a question that was asked, the others are said once", () => {
   const answers: Answer[] = [
-    { question: questions[7]!, groups: tableOf({}), finding: someFinding },
+    { question: questions[7]!, groups: tableOf({}), finding: { ...someFinding, rho: 0.1 } },
     { question: questions[0]!, cannot: "the cohort has no hospital_type" },
   ];
-  assertEquals(displayRows(answersTable(answers)), [
-    {
-      question: "8. Do more severe illnesses mean longer stays?",
-      test: "Kruskal-Wallis",
-      effect_size: "epsilon squared",
-      effect: 0.02,
-      size: "a small effect",
-      adjusted_p: 0.0004,
-      stays: 1_234,
-    },
-    {
-      question: "1. Do stays differ between types of hospital?",
-      test: "not asked",
-      effect_size: null,
-      effect: null,
-      size: null,
-      adjusted_p: null,
-      stays: null,
-    },
+  assertEquals(displayRows(answersTable(answers)).map((row) => [row.question, row.answer, row.adjusted_p]), [
+    ["8. Do more severe illnesses mean longer stays?", "Rising", 0.0004],
   ]);
+  assertEquals(
+    answersReading(answers),
+    "**1 of the 1 questions asked find a sure difference or dependence (adjusted p below 0.01), none with a large " +
+      "effect.** Not asked: 1 (the cohort has no hospital_type).",
+  );
   assertEquals(answersTable([]).rowCount, 0);
+  assertEquals(answersReading([]), "**No question could be asked.**");
 });

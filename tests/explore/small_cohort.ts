@@ -33,5 +33,6 @@ export const someFinding: Finding = {
   adjustedPValue: 0.0004,
   effectName: "epsilon squared",
   effect: 0.02,
+  designEffect: 1,
   rows: 1_234,
 };

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { selectionBasis } from "lib/features/follow_up.ts";
 import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
 import {
   refusedLeaks,
@@ -55,7 +56,7 @@ Deno.test("`selectFeatures()` refuses leaks, constants and what moves with the c
   const reasons = decisions.map((each) => each.reason);
   assertEquals(reasons[1], "has one value or none");
   assertEquals(reasons[2], "leak: known at discharge only");
-  assertStringIncludes(reasons[3]!, "moves with the calendar: stability index");
+  assertStringIncludes(reasons[3]!, "moves with the calendar: population stability index");
   assert(decisions[0]!.strength > 0.5 && decisions[4]!.strength < 0.1);
 });
 
@@ -119,4 +120,33 @@ Deno.test("`candidateFeatures()` offers what a cohort has, leaks included, and n
   );
   const sparcs = candidateFeatures(cohortNamed("sparcs"));
   assert(sparcs.includes("diagnosis") && !sparcs.includes("weekday") && !sparcs.includes("ward_type"));
+});
+
+Deno.test("`selectFeatures()` weighs known stays for those not ended: strengths come near those of all stays", () => {
+  const random = randomSource(3), asOf = 100 * day, count = 20_000;
+  const admitted = Array.from({ length: count }, (_, row) => Math.floor(100 * row / count) * day);
+  const deposits = admitted.map(() => random());
+  const all = deposits.map((deposit) => 1 + Math.floor(30 * random() + 40 * deposit));
+  const known = all.map((stay, row) => (admitted[row]! + stay * day > asOf ? NaN : stay));
+  const tableWith = (stayDays: number[]) =>
+    tableOf({
+      admitted_on: timestampColumn(admitted),
+      stay_days: numberColumn(stayDays),
+      deposit: numberColumn(deposits),
+    });
+  const strengthOf = (stayDays: number[], weight?: Float64Array) =>
+    selectFeatures(tableWith(stayDays), cohort, ["deposit"], weight && { weight })[0]!.strength;
+  const { weight, about, reading } = selectionBasis(tableWith(known), asOf);
+  const [truth, raw, weighted] = [strengthOf(all), strengthOf(known), strengthOf(known, weight)];
+  assert(Math.abs(weighted - truth) < Math.abs(raw - truth) / 2, `${truth}: ${raw}, ${weighted}`);
+  const ended = known.filter((each) => !Number.isNaN(each)).length.toLocaleString("en-US");
+  assertStringIncludes(about, `n = ${ended} of 20,000 stays, those that had ended by 1970-04-11`);
+  // What weights can't mend is said.
+  assertStringIncludes(reading, "its strength tells of the cut, not of patients");
+});
+
+Deno.test("`selectionBasis()` says that without dates the rows of a later test help to choose", () => {
+  const { weight, about, reading } = selectionBasis(stays(50, false), 0);
+  assertEquals([about, weight.every((each) => each === 1)], ["n = 50 of 50 stays, no admission dates", true]);
+  assertStringIncludes(reading, "chosen on all rows, those of a later test included");
 });

@@ -135,12 +135,12 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
     reasons: ["too few are known in the week from 2022-12-22 to judge the error by: 2 stays of 1 patient"],
   });
   assertEquals(adviseRetraining([], [errors[3]!, tail]).retrain, true);
-  const few = { ...drift(weeks[3]!.start, false), isJudged: false };
+  const few = { ...drift(weeks[3]!.start, false), unjudged: "too few stays" };
   assertEquals(adviseRetraining([drift(weeks[2]!.start, true), few], []), {
     retrain: true,
     reasons: [
       "in the week from 2022-12-15 these features drifted: severity",
-      "the week from 2022-12-22 has too few stays to judge drift by",
+      "drift can't be judged in the week from 2022-12-22: too few stays",
     ],
   });
 });

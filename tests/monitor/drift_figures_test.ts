@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import type { FeatureDrift } from "lib/monitor/drift.ts";
-import { driftMap, driftTable, errorLine, errorTable } from "lib/monitor/drift_figures.ts";
+import { driftedShares, driftMap, driftTable, errorLine, errorTable } from "lib/monitor/drift_figures.ts";
 import type { WeeklyError } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { displayRows } from "lib/table/table.ts";
@@ -44,35 +44,51 @@ Deno.test("`driftMap()` names the first week in which something drifted, and cou
 Deno.test("`driftMap()` tells the largest week's stays, and has a cell for each feature and week", () => {
   const figure = driftMap([
     drift(0, "severity", { rows: 1_234 }),
-    drift(1, "severity", { psi: 0.5 }),
-    drift(0, "ward_type", { rows: 0, psi: NaN }),
+    drift(1, "severity", { effectSize: 0.5 }),
+    drift(0, "ward_type", { rows: 0, effectSize: NaN }),
   ]);
   assertStringIncludes(saidBy(figure), "up to 1,234 stays a week");
-  for (const text of [">12-01<", ">12-08<", ">severity<", ">ward_type<", ">0.01<", ">0.50<"]) {
+  for (const text of [">12-01<", ">12-08<", ">severity<", ">ward_type<", ">0.02<", ">0.50<"]) {
     assertStringIncludes(figure.svg, text);
   }
 });
 
-Deno.test("`driftTable()` goes by week, and in a week by the stability index, and leaves its input as it was", () => {
-  const all = [
-    drift(1, "deposit", { kind: "number", psi: 0.3, adjustedPValue: 0.002 }),
-    drift(0, "severity", { psi: 0.1 }),
-    drift(1, "ward_type", { psi: 0.4 }),
-  ];
-  const rows = displayRows(driftTable(all));
-  assertEquals(rows.map((row) => row.feature), ["severity", "ward_type", "deposit"]);
-  assertEquals(rows[2], {
-    week_from: "2022-12-08",
+Deno.test("`driftTable()` names each feature that drifted once, with its weeks, the largest effect first", () => {
+  const rows = displayRows(driftTable([
+    drift(1, "deposit", { drifted: true, effectSize: 0.1, adjustedPValue: 0.002 }),
+    drift(0, "severity"),
+    drift(1, "ward_type", { drifted: true, effectSize: 0.4 }),
+    drift(2, "deposit", { drifted: true, effectSize: 0.3, adjustedPValue: 0.004 }),
+  ]));
+  assertEquals(rows.map((row) => row.feature), ["ward_type", "deposit"]);
+  assertEquals(rows[1], {
     feature: "deposit",
-    test: "Kolmogorov-Smirnov",
-    statistic: 3,
-    adjusted_p: 0.002,
-    stability: 0.3,
-    effect_size: 0.02,
+    weeks: 2,
+    first_week: "2022-12-08",
+    last_week: "2022-12-15",
+    largest_effect: 0.3,
+    least_adjusted_p: 0.002,
   });
-  assertEquals(rows[0]!.test, "chi-square");
-  assertEquals(all.map(({ feature }) => feature), ["deposit", "severity", "ward_type"]);
   assertEquals(driftTable([]).rowCount, 0);
+});
+
+Deno.test("`driftedShares()` shows training beside the latest week with drift, the shares that moved most", () => {
+  const shares = [
+    { label: "Extreme", reference: 0.2, current: 0.4 },
+    { label: "Minor", reference: 0.5, current: 0.35 },
+    { label: "Moderate", reference: 0.2, current: 0.25 },
+    { label: "missing", reference: 0.1, current: 0.1 },
+  ];
+  const figure = driftedShares([
+    drift(1, "severity", { drifted: true, shares }),
+    drift(2, "severity", { drifted: true, shares }),
+  ]);
+  assertStringIncludes(saidBy(figure), "What moved in the week of 2022-12-15, of 1 drifted feature. ");
+  for (const text of [">severity Extreme<", ">severity Moderate<", ">training<", ">this week<"]) {
+    assertStringIncludes(figure.svg, text);
+  }
+  assertEquals(figure.svg.includes("severity missing"), false);
+  assertStringIncludes(saidBy(driftedShares([drift(0, "severity")])), "No feature drifted. ");
 });
 
 Deno.test("`errorLine()` names the first week that is worse than promised, and counts only stays that are known", () => {

@@ -1,186 +1,204 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
-import { driftByWeek } from "lib/monitor/drift.ts";
+import { driftByWeek, type DriftLimits } from "lib/monitor/drift.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 
 const day = 86_400_000;
+const wards = Array.from({ length: 32 }, (_, i) => `ward ${i}`);
+const numbers = { deposit: 4_800, steady: 0 } as const;
 
-/** 28 days of stays; from day `shiftAt` on, severity and deposit shift. */
-function stays(rowCount: number, seed: number, shiftAt = Infinity): Matrix {
+type Shift = { readonly from: number; readonly odds?: number; readonly deposit?: number };
+
+/**
+ * A hospital of `perWeek` stays in the weeks `from` to `until`: 32 wards, severity, deposit, a number that
+ * stays as it is, and the load of the stay's ward, the same for all who come to it on a day, which wanders
+ * from week to week.
+ */
+function hospital(perWeek: number, from: number, until: number, seed: number, shift?: Shift): Matrix {
   const random = randomSource(seed);
-  const time = Float64Array.from({ length: rowCount }, (_, row) => Math.floor(row * 28 / rowCount) * day);
-  const shifted = (row: number) => time[row]! >= shiftAt * day;
-  const severity = Int32Array.from(
-    time,
-    (_, row) => (random() < (shifted(row) ? 0.35 : 0.2) ? 1 : random() < 0.01 ? -1 : 0),
-  );
-  const deposit = Float64Array.from(
-    time,
-    (_, row) => 4_800 + 1_000 * normal(random) + (shifted(row) ? 400 : 0),
-  );
-  const steady = Float64Array.from(time, () => random());
+  const time: number[] = [], ward: number[] = [], severity: number[] = [];
+  const [deposit, steady, load]: number[][] = [[], [], []];
+  for (let week = from; week < until; week++) {
+    const isShifted = shift !== undefined && week >= shift.from;
+    const odds = 0.25 * (isShifted ? shift.odds ?? 1 : 1);
+    const loads = wards.map((_, i) => 50 + 5 * i + 12 * normal(random));
+    for (let stay = 0; stay < perWeek; stay++) {
+      const at = Math.floor(random() * wards.length);
+      time.push((7 * week + Math.floor(stay * 7 / perWeek)) * day);
+      ward.push(at);
+      severity.push(random() < odds / (1 + odds) ? 1 : 0);
+      deposit!.push(numbers.deposit + 1_000 * normal(random) + (isShifted ? shift.deposit ?? 0 : 0));
+      steady!.push(random() < 0.1 ? NaN : random());
+      load!.push(Math.round(loads[at]!));
+    }
+  }
   return {
-    rowCount,
-    time,
+    rowCount: time.length,
+    time: Float64Array.from(time),
     features: [
-      { name: "severity", type: "category", codes: severity, labels: ["Minor", "Extreme"] },
-      { name: "deposit", type: "number", values: deposit },
-      { name: "steady", type: "number", values: steady },
+      { name: "ward_type", type: "category", codes: Int32Array.from(ward), labels: wards },
+      { name: "severity", type: "category", codes: Int32Array.from(severity), labels: ["Minor", "Extreme"] },
+      { name: "deposit", type: "number", values: Float64Array.from(deposit!) },
+      { name: "steady", type: "number", values: Float64Array.from(steady!) },
+      { name: "ward_load", type: "number", values: Float64Array.from(load!) },
     ],
   };
 }
 
-Deno.test("`driftByWeek()` finds a planted shift in its weeks and features, and is quiet elsewhere", () => {
-  const found = driftByWeek(stays(20_000, 1), stays(8_000, 2, 14), weeksBetween(0, 28 * day));
-  assertEquals(
-    found.filter((each) => each.drifted).map((each) => [each.week.start / day, each.feature]),
-    [[14, "severity"], [14, "deposit"], [21, "severity"], [21, "deposit"]],
-  );
+const weeksOf = (from: number, until: number) => weeksBetween(from * 7 * day, until * 7 * day);
+
+/** The weeks with an alarm, and the alarms, of many quiet weeks of several hospitals. */
+function alarmsOf(perWeek: number, hospitals: number, weeks: number, limits?: DriftLimits) {
+  const found = Array.from({ length: hospitals }, (_, i) => {
+    const reference = hospital(perWeek, -40, 0, 100 + i);
+    const drift = driftByWeek(reference, hospital(perWeek, 0, weeks, 500 + i), weeksOf(0, weeks), limits);
+    return new Set(drift.filter((each) => each.drifted).map((each) => each.week.start)).size;
+  });
+  return found.reduce((sum, each) => sum + each, 0);
+}
+
+Deno.test("`driftByWeek()` alarms in quiet weeks at most at its rate, when hospitals are small, middling or large", () => {
+  // 1 % of weeks; binomial, so that a hundredth of right rules fail at more than this many of 200, 100 and
+  // 24.
+  for (const [perWeek, hospitals, weeks, most] of [[300, 20, 10, 6], [3_000, 5, 20, 4], [16_000, 1, 24, 2]]) {
+    const any = alarmsOf(perWeek!, hospitals!, weeks!, { effectSize: 0 });
+    assert(any <= most!, `${any} weeks of ${hospitals! * weeks!} with ${perWeek} stays`);
+  }
 });
 
-Deno.test("`driftByWeek()` is quiet over a hundred quiet weeks", () => {
-  const reference = stays(20_000, 1);
-  const alarms = Array.from(
-    { length: 25 },
-    (_, i) => driftByWeek(reference, stays(4_000, 100 + i), weeksBetween(0, 28 * day)),
-  )
-    .flat().filter((each) => each.drifted);
-  assertEquals(alarms, []);
+Deno.test("`driftByWeek()` finds a planted shift in its first week and features, whatever a hospital's size", () => {
+  for (const [perWeek, odds] of [[300, 2.6], [3_000, 1.7], [16_000, 1.7]] as const) {
+    const current = hospital(perWeek, 0, 4, 7, { from: 2, odds, deposit: 700 });
+    const found = driftByWeek(hospital(perWeek, -40, 0, 1), current, weeksOf(0, 4));
+    assertEquals(
+      found.filter((each) => each.drifted).map((each) => [each.week.start / (7 * day), each.feature]),
+      [[2, "severity"], [2, "deposit"], [3, "severity"], [3, "deposit"]],
+      `${perWeek} stays a week`,
+    );
+  }
+});
+
+Deno.test("`driftByWeek()` measures no effect where there is none, however many labels and few stays", () => {
+  const found = driftByWeek(hospital(300, -40, 0, 1), hospital(300, 0, 30, 2), weeksOf(0, 30));
+  const ward = found.filter((each) => each.feature === "ward_type").map((each) => each.effectSize);
+  // Cramér's V as it is would be 0.16 in the mean.
+  assert(ward.reduce((sum, each) => sum + each, 0) / ward.length < 0.05);
+});
+
+Deno.test("`driftByWeek()` judges a week the same whatever comes after it", () => {
+  const reference = hospital(300, -40, 0, 1);
+  const current = hospital(300, 0, 6, 2, { from: 3, odds: 3 });
+  const all = driftByWeek(reference, current, weeksOf(0, 6));
+  for (const until of [1, 2, 4]) {
+    assertEquals(driftByWeek(reference, current, weeksOf(0, until)), all.slice(0, until * 5));
+  }
 });
 
 Deno.test("`driftByWeek()` calls a significant but tiny difference no drift", () => {
-  const reference = stays(200_000, 1);
-  const shifted = {
-    ...reference,
-    features: reference.features.map((feature) =>
-      feature.name === "deposit" && feature.type === "number"
-        ? { ...feature, values: feature.values.map((value) => value + 40) }
-        : feature
-    ),
-  };
-  const deposit = driftByWeek(reference, shifted, weeksBetween(0, 28 * day)).filter((each) =>
-    each.feature === "deposit"
-  );
+  const shift = { from: 0, deposit: 60 };
+  const found = driftByWeek(hospital(16_000, -12, 0, 1), hospital(16_000, 0, 2, 2, shift), weeksOf(0, 2));
+  const deposit = found.filter((each) => each.feature === "deposit");
   assert(deposit.some((each) => each.adjustedPValue < 0.01));
   assert(deposit.every((each) => !each.drifted));
 });
 
-Deno.test("`driftByWeek()` counts unseen categories as a category, and gives NaN for a week without stays", () => {
-  const reference = stays(5_000, 1);
-  const unseen: Matrix = {
-    ...stays(5_000, 2),
-    features: reference.features.map((feature) =>
-      feature.type === "category" ? { ...feature, codes: feature.codes.map(() => -1) } : feature
+function changed(matrix: Matrix, change: (value: number, row: number) => number): Matrix {
+  const features = matrix.features.map((feature) =>
+    feature.type === "number" && feature.name === "deposit"
+      ? { ...feature, values: feature.values.map(change) }
+      : feature.name === "severity" && feature.type === "category"
+      ? { ...feature, codes: feature.codes.map(change) }
+      : feature
+  );
+  return { ...matrix, features };
+}
+
+Deno.test("`driftByWeek()` finds values that go missing or come back, and labels never seen", () => {
+  const [reference, current] = [hospital(500, -40, 0, 1), hospital(500, 0, 1, 2)];
+  const missing = (matrix: Matrix, share: number, none: number) =>
+    changed(matrix, (x, row) => row * 7919 % 100 < share ? none : x);
+  const drifted = (before: Matrix, now: Matrix) =>
+    driftByWeek(before, now, weeksOf(0, 1)).filter((each) => each.drifted).map((each) => each.feature);
+  for (const share of [100, 80, 30, 15]) {
+    const isAll = share === 100;
+    const now = changed(current, (x, row) => row * 7919 % 100 < share ? (x > 2 ? NaN : -1) : x);
+    assertEquals(drifted(reference, now), ["severity", "deposit"], `${share} % missing`);
+    if (isAll) assertEquals(driftByWeek(reference, now, weeksOf(0, 1))[1]!.rows, 0);
+  }
+  assertEquals(drifted(missing(reference, 30, NaN), current).includes("deposit"), true);
+  const always = (matrix: Matrix) => changed(matrix, (x) => x > 2 ? NaN : x);
+  assertEquals(drifted(always(reference), always(current)), []);
+});
+
+Deno.test("`driftByWeek()` calls one missing value, or one new label, in a small week no drift", () => {
+  const current = changed(hospital(80, 0, 1, 2), (x, row) => row < 79 ? x : x > 2 ? NaN : -1);
+  assertEquals(
+    driftByWeek(hospital(80, -40, 0, 1), current, weeksOf(0, 1)).map((each) => each.drifted),
+    [false, false, false, false, false],
+  );
+});
+
+Deno.test("`driftByWeek()` does not judge few stays, or by few weeks, and says why", () => {
+  const few = changed(hospital(20, 0, 1, 2), (x) => x > 2 ? NaN : -1);
+  const reasons = (reference: Matrix, current: Matrix, limits?: DriftLimits) => [
+    ...new Set(
+      driftByWeek(reference, current, weeksOf(0, 1), limits).map((each) =>
+        each.unjudged ?? `drift ${each.drifted}`
+      ),
     ),
-  };
-  const weeks = weeksBetween(0, 35 * day);
-  const found = driftByWeek(reference, unseen, weeks).filter((each) => each.feature === "severity");
-  assertEquals(found.map((each) => each.drifted), [true, true, true, true, false]);
-  assertEquals(found.map((each) => each.rows), [0, 0, 0, 0, 0]);
-  assert(Number.isNaN(found[4]!.effectSize));
+  ];
+  const long = hospital(300, -40, 0, 1);
+  assertEquals(reasons(long, few), ["too few stays: 20, at least 30 are needed"]);
+  assertEquals(reasons(long, few, { leastStays: 10 }), ["drift false", "drift true"]);
+  const short = hospital(300, -5, 0, 1);
+  assertEquals(reasons(short, changed(hospital(300, 0, 1, 2), () => NaN)), [
+    "too few whole weeks to compare with: 5, at least 8 are needed",
+  ]);
+});
+
+Deno.test("`driftByWeek()` gives NaN for a week without stays, and shares where there are some", () => {
+  const found = driftByWeek(hospital(300, -40, 0, 1), hospital(300, 0, 1, 2), weeksOf(0, 2));
+  const [here, empty] = [found[1]!, found[6]!];
+  assert(Number.isNaN(empty.effectSize) && Number.isNaN(empty.pValue) && !empty.drifted);
+  assertEquals(here.shares!.map(({ label }) => label).sort(), ["Extreme", "Minor"]);
+  for (const side of ["reference", "current"] as const) {
+    assertAlmostEquals(here.shares!.reduce((sum, each) => sum + each[side], 0), 1);
+  }
 });
 
 Deno.test("`driftByWeek()` leaves the month out, which no week shows whole", () => {
-  const labels = ["Jan", "Feb"];
-  const withMonth = (matrix: Matrix, code: number): Matrix => ({
+  const withMonth = (matrix: Matrix): Matrix => ({
     ...matrix,
     features: [
-      { name: "month", type: "category", codes: new Int32Array(matrix.rowCount).fill(code), labels },
+      { name: "month", type: "category", codes: new Int32Array(matrix.rowCount), labels: ["Jan"] },
       ...matrix.features,
     ],
   });
   const found = driftByWeek(
-    withMonth(stays(2_000, 1), 0),
-    withMonth(stays(1_000, 2), 1),
-    weeksBetween(0, 14 * day),
+    withMonth(hospital(50, -9, 0, 1)),
+    withMonth(hospital(50, 0, 1, 2)),
+    weeksOf(0, 1),
   );
-  assertEquals(found.map(({ feature }) => feature), [
+  assertEquals(found.map((each) => each.feature), [
+    "ward_type",
     "severity",
     "deposit",
     "steady",
-    "severity",
-    "deposit",
-    "steady",
+    "ward_load",
   ]);
 });
 
 Deno.test("`driftByWeek()` refuses other features, and stays without a time", () => {
-  const reference = stays(100, 1);
+  const reference = hospital(10, 0, 1, 1);
   const { time: _, ...timeless } = reference;
   assertEquals(driftByWeek(reference, timeless, []), []);
-  assertThrows(() => driftByWeek(reference, timeless, weeksBetween(0, 7 * day)), TypeError, "they have none");
+  assertThrows(() => driftByWeek(reference, timeless, weeksOf(0, 1)), TypeError, "they have none");
+  assertThrows(() => driftByWeek(timeless, reference, weeksOf(0, 1)), TypeError, "they have none");
   const reversed = { ...reference, features: [...reference.features].reverse() };
   assertThrows(
-    () => driftByWeek(reference, reversed, weeksBetween(0, 7 * day)),
+    () => driftByWeek(reference, reversed, weeksOf(0, 1)),
     TypeError,
-    '"steady" where "severity" is expected',
+    '"ward_load" where "ward_type" is expected',
   );
-});
-
-/** Two weeks of one number, whose values in the second week `change` makes, and a number that stays. */
-function graded(rowCount: number, change: (value: number, row: number) => number): Matrix {
-  const time = Float64Array.from({ length: rowCount }, (_, row) => Math.floor(row * 14 / rowCount) * day);
-  const grade = Float64Array.from(time, (_, row) => row % 4);
-  return {
-    rowCount,
-    time,
-    features: [
-      {
-        name: "bed_grade",
-        type: "number",
-        values: grade.map((x, row) => time[row]! < 7 * day ? x : change(x, row)),
-      },
-      { name: "steady", type: "number", values: Float64Array.from(time, (_, row) => row % 10) },
-    ],
-  };
-}
-
-Deno.test("`driftByWeek()` finds a number that goes missing, or comes back, as surely as one that moves", () => {
-  const whole = graded(4_000, (x) => x);
-  const weeks = weeksBetween(0, 14 * day);
-  const missing = (share: number) => graded(4_000, (x, row) => (row * 7919 % 100 < share ? NaN : x));
-  const verdicts = (reference: Matrix, current: Matrix) =>
-    driftByWeek(reference, current, weeks).map((each) => each.drifted);
-  assertEquals(verdicts(whole, whole), [false, false, false, false]);
-  for (const share of [100, 80, 30, 15]) {
-    assertEquals(verdicts(whole, missing(share)), [false, false, true, false], `${share} % missing`);
-  }
-  // In the reference half of the second half is missing, so that a quarter is; in the first week nothing is.
-  assertEquals(verdicts(missing(50), whole), [true, false, true, false]);
-  assertEquals(verdicts(missing(100), missing(100)).filter((_, i) => i % 2 === 1), [false, false]);
-  const [, , gone] = driftByWeek(whole, missing(100), weeks);
-  assertEquals([gone!.rows, gone!.adjustedPValue < 1e-9, gone!.statistic], [0, true, NaN]);
-  assert(gone!.effectSize > 0.99);
-});
-
-Deno.test("`driftByWeek()` calls one missing value in a small week, and steady missing shares, no drift", () => {
-  const whole = graded(4_000, (x) => x);
-  const week = weeksBetween(7 * day, 14 * day);
-  const one = driftByWeek(whole, graded(80, (x, row) => (row === 79 ? NaN : x)), week);
-  assertEquals(one.map((each) => [each.drifted, each.isJudged]), [[false, true], [false, true]]);
-  const always = (seed: number) => {
-    const random = randomSource(seed);
-    const matrix = graded(4_000, (x) => x);
-    const features = matrix.features.map((feature) =>
-      feature.type === "number"
-        ? { ...feature, values: feature.values.map((x) => random() < 0.2 ? NaN : x) }
-        : feature
-    );
-    return { ...matrix, features };
-  };
-  const alarms = Array.from(
-    { length: 25 },
-    (_, i) => driftByWeek(always(1), always(2 + i), weeksBetween(0, 14 * day)),
-  );
-  assertEquals(alarms.flat().filter((each) => each.drifted), []);
-});
-
-Deno.test("`driftByWeek()` does not judge a week of a few stays, and says so", () => {
-  const whole = graded(4_000, (x) => x);
-  const week = weeksBetween(7 * day, 14 * day);
-  const few = driftByWeek(whole, graded(20, () => NaN), week);
-  assertEquals(few.map((each) => [each.drifted, each.isJudged]), [[false, false], [false, false]]);
-  const asked = driftByWeek(whole, graded(20, () => NaN), week, { leastStays: 10 });
-  assertEquals(asked.map((each) => [each.drifted, each.isJudged]), [[true, true], [false, true]]);
 });

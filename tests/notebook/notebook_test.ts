@@ -32,8 +32,8 @@ const notebook: Notebook = {
   ],
 };
 
-// What nbformat 5.11 writes for the notebook above: nbformat.writes(nbformat.reads(text, as_version=4)) gives the
-// same bytes back.
+// What nbformat 5.11 writes for the notebook above: nbformat.writes(nbformat.reads(text, as_version=4)) gives
+// the same bytes back.
 const text = `{
  "cells": [
   {

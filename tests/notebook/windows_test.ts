@@ -1,4 +1,7 @@
-/** The notebooks' default days against the synthetic cohort: who is learnt from, tested on and watched, and when. */
+/**
+ * The notebooks' default days against the synthetic cohort: who is learnt from, tested on and watched, and
+ * when.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { dayMs, firstDay, liveDay } from "lib/cohort/synthetic/calendar.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";

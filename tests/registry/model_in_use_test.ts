@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { writeCandidate } from "lib/registry/candidate.ts";
-import { modelInUse, modelReading } from "lib/registry/model_in_use.ts";
+import { modelInUse, modelReading, whyNotByDay } from "lib/registry/model_in_use.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";
@@ -18,6 +18,8 @@ Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and a
     const onTrial = await modelInUse(registry, warehouse);
     assertEquals([onTrial.isChampion, onTrial.version], [false, modelVersion]);
     assertStringIncludes(modelReading(onTrial), "scores nothing");
+    assertStringIncludes(whyNotByDay(onTrial, { lacks: {} })!, "has not promoted the candidate");
+    assertStringIncludes(whyNotByDay(onTrial, { lacks: { dates: "none" } })!, "no admission dates");
     await registry.promote(modelVersion, {
       reason: "test",
       asOf: 0,
@@ -27,6 +29,7 @@ Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and a
     });
     const champion = await modelInUse(registry, warehouse);
     assertEquals([champion.isChampion, champion.version], [true, modelVersion]);
+    assertEquals(whyNotByDay(champion, { lacks: {} }), null);
     assertStringIncludes(modelReading(champion), `Champion: **${champion.meta.name}**`);
   } finally {
     await warehouse.close();

@@ -8,7 +8,7 @@ const table = (...rows: number[][]) => ({
   rows: rows.length,
   columns: rows[0]?.length ?? 0,
 });
-const nothing = { statistic: NaN, degrees: 0, pValue: NaN, cramersV: NaN, leastExpected: NaN };
+const nothing = { statistic: NaN, degrees: 0, pValue: NaN, cramersV: NaN, cohensW: NaN, leastExpected: NaN };
 
 Deno.test("`chiSquare()` agrees with scipy when the table is three by three", () => {
   // scipy 1.17.1: chi2_contingency(table, correction=False); Cramér's V: Bergsma's formulas typed into NumPy.

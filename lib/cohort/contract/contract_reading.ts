@@ -3,8 +3,8 @@ import type { Cohort } from "../cohort.ts";
 import type { ContractReport } from "./contract.ts";
 
 /**
- * What became of the source's rows, in Markdown: in = kept + quarantined (a source without rows: 0.00 %), repairs, columns
- * that nobody knows.
+ * What became of the source's rows, in Markdown: in = kept + quarantined (a source without rows: 0.00 %),
+ * repairs, columns that nobody knows.
  */
 export function contractReading(report: ContractReport): string {
   const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
@@ -15,7 +15,7 @@ export function contractReading(report: ContractReport): string {
   return [
     `**${count(rowsIn)} rows in = ${count(kept)} kept + ${count(quarantined)} in quarantine** ` +
     `(${(100 * quarantined / Math.max(1, rowsIn)).toFixed(2)} %).`,
-    repairs.length > 0 ? `Known manglings put right: ${repairs.join("; ")}.` : "Nothing had to be put right.",
+    repairs.length > 0 ? `Known manglings repaired: ${repairs.join("; ")}.` : "Nothing had to be repaired.",
     unknownColumns.length > 0
       ? `The source has columns that the contract doesn't know, not kept: ${
         unknownColumns.map(markdownText).join(", ")
@@ -24,10 +24,13 @@ export function contractReading(report: ContractReport): string {
   ].join(" ");
 }
 
-/** What a cohort's source lacks and what follows, in Markdown. */
-export function lacksReading({ lacks }: Cohort): string {
+/** What a cohort's source lacks and what follows, and what its stays are, in Markdown. */
+export function lacksReading({ lacks, limits = [] }: Cohort): string {
   const said = Object.values(lacks);
-  return said.length > 0
-    ? `*This source lacks something:* ${said.join("; ")}.`
-    : "This source lacks nothing that the analysis needs.";
+  return [
+    said.length > 0
+      ? `*What the source lacks:* ${said.join("; ")}.`
+      : "This source lacks nothing that the analysis needs.",
+    ...(limits.length > 0 ? [`*What its stays are:* ${limits.join("; ")}.`] : []),
+  ].join(" ");
 }

@@ -3,7 +3,9 @@ import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { ageAtMost120, tenYearBand } from "../contract/row_rules.ts";
 import { synthetic } from "./synthetic.ts";
 
-/** The competition's names of the columns that the synthetic cohort was modelled on, and where they differ. */
+/**
+ * The competition's names of the columns that the synthetic cohort was modelled on, and where they differ.
+ */
 const names: Readonly<Record<string, string>> = {
   CASE_ID: "case_id",
   HOSPITAL_CODE: "Hospital_code",
@@ -56,5 +58,6 @@ export const analyticsVidhya: Cohort = {
   rules: [ageAtMost120("Age"), tenYearBand("Age")],
   staging: "stays/analytics_vidhya.sql",
   lacks: { dates: "no admission dates: no later-months split, no history features, no drift by week" },
+  limits: ["stays are middles of ten-day bands (5, 15, … 95), and 105 for all above 100 days: no exact days"],
   features: synthetic.features.filter((feature) => feature !== "weekday"),
 };

@@ -173,6 +173,10 @@ export const diabetes130: Cohort = {
     dates: "no admission dates: no later-months split, no history features, no drift by week",
     severity: "no severity of illness",
   },
+  limits: [
+    "only stays of 1 to 14 days are in it",
+    "stays that ended by death or in a hospice count as any other",
+  ],
   features: [
     "age_band",
     "race",

@@ -142,6 +142,11 @@ export const sparcs: Cohort = {
     departments: "no departments: the diagnosis's body system stands for it",
     severity: "severity is coded after discharge",
   },
+  limits: [
+    "only elective admissions of adults who survived are in it",
+    "stays are topped: 120 days mean 120 or more",
+    "the diagnosis is the one coded at discharge",
+  ],
   features: [
     "age_band",
     "hospital_region",

@@ -225,6 +225,8 @@ export const synthetic: Cohort = {
   staging: "stays/synthetic.sql",
   derived: { stay_days: ["admitted_on", "discharged_on"] },
   lacks: {},
+  limits: ["stays are capped at 150 days"],
+  invented: true,
   features: [
     "hospital_code",
     "hospital_type",

@@ -2,8 +2,7 @@ import type { MimeBundle } from "../notebook.ts";
 
 /**
  * Shows one thing below the running cell, then lets a timer pass: front ends other than this project's runner
- * lose
- * outputs that are still on their way when a cell ends. Outside a kernel nothing happens.
+ * lose outputs that are still on their way when a cell ends. Outside a kernel nothing happens.
  */
 export async function display(data: MimeBundle): Promise<void> {
   const kernel = currentKernel();
@@ -14,8 +13,7 @@ export async function display(data: MimeBundle): Promise<void> {
 
 /**
  * Makes values that don't say how they are shown show themselves where they are the value of a cell. Outside
- * a kernel
- * nothing happens; a kernel that can't be told keeps its own way.
+ * a kernel nothing happens; a kernel that can't be told keeps its own way.
  *
  * @param bundleOf how to show a value; null for those that it doesn't know.
  */

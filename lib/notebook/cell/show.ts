@@ -8,8 +8,9 @@ export type ShowOptions = TableBundleOptions;
 export type Markdown = { readonly markdown: string };
 
 /**
- * Shows a value below the running cell: a figure (anything that says how through `Symbol.for("Jupyter.display")`, or
- * SVG text), a `Table`, `md("**Markdown**")`, or else what `console.log` would print. Outside a kernel nothing happens.
+ * Shows a value below the running cell: a figure (anything that says how through
+ * `Symbol.for("Jupyter.display")`, or SVG text), a `Table`, `md("**Markdown**")`, or else what `console.log`
+ * would print. Outside a kernel nothing happens.
  */
 export async function show(value: unknown, options: ShowOptions = {}): Promise<void> {
   await display(await bundleOf(value, options));

@@ -1,14 +1,51 @@
+import type { Interval } from "lib/stats/mod.ts";
 import type { Notebook } from "../notebook.ts";
 import { display } from "./display.ts";
 
 /** What a notebook says to the run that it is part of. Pages leave it out. */
 const SUMMARY_MIME = "application/vnd.wardbook.summary+json";
-/** Values that JSON can hold; a later name replaces an earlier one of the same run. */
-export type Summary = Readonly<Record<string, unknown>>;
+
+/** A model's errors on stays that it had not learnt from, in days (`r2` is a share). */
+export type SummaryMetrics = Readonly<
+  Partial<Record<"rmse" | "mae" | "medianError" | "r2" | "bias", Interval>>
+>;
+export type SummaryModel = { readonly name: string; readonly metrics: SummaryMetrics };
+export type SummaryChampion = SummaryModel & {
+  readonly version: string;
+  /** How its test was set apart, for instance "later months, patients apart". */
+  readonly split: string;
+  /** The day of its promotion, an ISO date. */
+  readonly since?: string;
+};
+/**
+ * All that notebooks say to their run, and the index page shows; a later notebook's word replaces an earlier
+ * one's. What a notebook has no answer to it leaves out, or says null where it looked and found none.
+ */
+export type Summary = {
+  readonly cohort?: { readonly title: string; readonly stays: number };
+  /** Admissions from the first day until before the last, ISO dates; null without dates. */
+  readonly period?: { readonly from: string; readonly until: string } | null;
+  /** The model in use; null where none was promoted. */
+  readonly champion?: SummaryChampion | null;
+  /** The best baseline on the champion's test. */
+  readonly baseline?: SummaryModel;
+  /** How often stays fell inside the interval of their prediction, and how often they should (0 to 1). */
+  readonly coverage?: { readonly share: Interval; readonly promised: number };
+  /** Weeks compared, and those with an alarm; null without dates. */
+  readonly drift?: { readonly weeks: number; readonly alarms: number } | null;
+  /** Whether to retrain, as the last week says. */
+  readonly retrain?: boolean;
+  /** Whether the challenger of a retraining replaced the champion. */
+  readonly promoted?: boolean;
+  /** The version in use after a retraining. */
+  readonly championAfterRetraining?: string;
+  /** What is to be done, in a sentence of Markdown without links. */
+  readonly decision?: string;
+};
 
 /**
- * Hands named results to the run: `deno task run --json` merges what all notebooks say into its last line. In
- * JupyterLab it shows as text; outside a kernel nothing happens.
+ * Hands named results to the run: its index page shows them, and `deno task run --json` merges what all
+ * notebooks say into its last line. In JupyterLab it shows as text; outside a kernel nothing happens.
  */
 export async function summary(record: Summary): Promise<void> {
   await display({ [SUMMARY_MIME]: record, "text/plain": JSON.stringify(record, null, 2) });

@@ -1,7 +1,9 @@
 import { escapeMarkup } from "lib/chart/mod.ts";
 import { type Column, columnOf, type Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
+import { formatColumn, headingOf } from "./column_style.ts";
 import { formatNumbers } from "./format_numbers.ts";
+import { trueMinus } from "./true_minus.ts";
 
 export type TableBundleOptions = {
   /** At most so many rows are shown, and the others counted (default 50). */
@@ -11,18 +13,20 @@ export type TableBundleOptions = {
 };
 
 /**
- * A table as HTML and as plain text: one row a line, numbers to the right with separated thousands, dates in
- * ISO
- * form, missing values empty, and below it how many rows are not shown. One row alone that is wider than a
- * page is
- * turned on its side, a value a line.
+ * A table as HTML and as plain text: one row a line below headings in words, numbers to the right as
+ * `formatColumn()` writes them, dates in ISO form, missing values empty, and below it how many rows are
+ * hidden. One row alone that is wider than a page is turned on its side, a value a line.
  */
 export function tableBundle(table: Table, options: TableBundleOptions = {}): MimeBundle {
   const { limit = 50, digits = 3 } = options;
   const shown = Math.min(limit, table.rowCount);
   const columns = Object.keys(table.columns).map((name): TextColumn => {
     const column = columnOf(table, name);
-    return { name, isNumber: column.type === "number", texts: textsOf(column, shown, digits) };
+    return {
+      name: headingOf(name),
+      isNumber: column.type === "number",
+      texts: textsOf(name, column, shown, digits),
+    };
   });
   if (table.rowCount === 1 && shown === 1 && columns.length > MAX_WIDE) return onItsSide(columns);
   const rows = Array.from({ length: shown }, (_, row) => columns.map(({ texts }) => texts[row]!));
@@ -47,12 +51,12 @@ function onItsSide(columns: readonly TextColumn[]): MimeBundle {
 
 type TextColumn = { readonly name: string; readonly isNumber: boolean; readonly texts: readonly string[] };
 
-function textsOf(column: Column, count: number, digits: number): string[] {
+function textsOf(name: string, column: Column, count: number, digits: number): string[] {
   if (column.type === "category") {
-    return Array.from(column.codes.subarray(0, count), (code) => column.labels[code] ?? "");
+    return Array.from(column.codes.subarray(0, count), (code) => trueMinus(column.labels[code] ?? ""));
   }
   const values = column.values.subarray(0, count);
-  return column.type === "number" ? formatNumbers(values, digits) : Array.from(values, dateText);
+  return column.type === "number" ? formatColumn(name, values, digits) : Array.from(values, dateText);
 }
 
 function dateText(epochMs: number): string {

@@ -6,14 +6,18 @@ import { type Finding, lintFindings, typeFindings } from "./findings.ts";
 import { type CellPlace, type CellSource, cellSource } from "./source.ts";
 import { checkCellStyle } from "./style.ts";
 
-/** What is wrong with a cell. `cell` counts all cells of the notebook from 1, `line` the lines of the cell. */
+/**
+ * What is wrong with a cell. `cell` counts all cells of the notebook from 1, `line` the lines of the cell.
+ */
 export type CellProblem = {
   /** The notebook's path as it was given. */
   readonly notebook: string;
   readonly cell: number;
   readonly line: number;
   readonly message: string;
-  /** Code of the type checker ("TS2322"), name of the linter's or of the notebook style's rule, or "syntax". */
+  /**
+   * Code of the type checker ("TS2322"), name of the linter's or of the notebook style's rule, or "syntax".
+   */
   readonly rule: string;
 };
 export type CellCheckOptions = {
@@ -31,11 +35,12 @@ type Subject = {
 };
 
 /**
- * Checks the cells of notebooks with `deno check`, `deno lint` and the house style (`checkCellStyle`): types, names that
- * are declared twice, imports that don't exist or aren't used. The kernel itself notices none of these. The gate alone
- * (`deno task ok`) calls it, and what stands beside this file.
+ * Checks the cells of notebooks with `deno check`, `deno lint` and the house style (`checkCellStyle`): types,
+ * names that are declared twice, imports that don't exist or aren't used. The kernel itself notices none of
+ * these. The gate alone (`deno task ok`) calls it, and what stands beside this file.
  *
- * Each notebook's code cells become one module in a temporary folder; one process each checks and lints all of them.
+ * Each notebook's code cells become one module in a temporary folder; one process each checks and lints all
+ * of them.
  *
  * @returns the problems by notebook, cell and line; none when all is well.
  * @throws {SyntaxError} when a file isn't a notebook.

@@ -77,8 +77,8 @@ function readLintReport(stdout: string, stderr: string): LintReport {
 }
 
 /**
- * Reads one message of deno: words on one or more lines, perhaps the line of code with its place marked by `~` below,
- * and then `at file:…:line:column`; undefined where it names no place.
+ * Reads one message of deno: words on one or more lines, perhaps the line of code with its place marked by
+ * `~` below, and then `at file:…:line:column`; undefined where it names no place.
  */
 function findingOf(block: string, rule: string): Finding | undefined {
   const place = /^ {4}at (file:\S+?):(\d+):\d+$/m.exec(block);

@@ -6,11 +6,12 @@ export type CellPlace = { readonly cell: number; readonly line: number };
 export type CellSource = { readonly text: string; readonly places: readonly CellPlace[] };
 
 /**
- * Puts the code cells of a notebook one after another into one TypeScript module, as the kernel would run them.
+ * Puts the code cells of a notebook one after another into one TypeScript module, as the kernel would run
+ * them.
  *
- * Injected parameters are left out, as they declare again what the parameters cell declares. Behind a parameter that is
- * `true` or `false` the compiler is made to forget which: an override can change it. Lines added here count as the last
- * line of the cell above.
+ * Injected parameters are left out, as they declare again what the parameters cell declares. Behind a
+ * parameter that is `true` or `false` the compiler is made to forget which: an override can change it. Lines
+ * added here count as the last line of the cell above.
  */
 export function cellSource(notebook: Notebook): CellSource {
   const lines: string[] = [];

@@ -25,11 +25,12 @@ const sql = new RegExp(
 );
 
 /**
- * Checks a notebook against the house style of notebooks: the question first, thin cells, logic in `lib/`, one cell of
- * parameters, few figures, a small file.
+ * Checks a notebook against the house style of notebooks: the question first, thin cells, logic in `lib/`,
+ * one cell of parameters, few figures, a small file.
  *
  * @param bytes size of the notebook's file.
- * @returns one problem a broken rule and place, in the order of the cells; problems of the notebook as a whole at cell 1.
+ * @returns one problem a broken rule and place, in the order of the cells; problems of the notebook as a
+ * whole at cell 1.
  */
 export function checkCellStyle(notebook: Notebook, bytes: number): StyleProblem[] {
   const cells = notebook.cells.flatMap((cell, i) => [

@@ -10,11 +10,16 @@ export type KernelOptions = KernelProcessOptions & {
 /** How code ended. `uncaught` are errors out of timers and out of rejected promises that nobody handled. */
 export type Reply = {
   readonly error: ThrownError | null;
-  /** The error again where the kernel left something out of it: its causes, or what was thrown that is no error. */
+  /**
+   * The error again where the kernel left something out of it: its causes, or what was thrown that is no
+   * error.
+   */
   readonly whole: ThrownError | null;
   readonly uncaught: readonly ThrownError[];
 };
-/** `name` and `message` are empty of meaning ("Error", "Execution failed") when the code could not be parsed. */
+/**
+ * `name` and `message` are empty of meaning ("Error", "Execution failed") when the code could not be parsed.
+ */
 export type ThrownError = {
   readonly name: string;
   readonly message: string;
@@ -34,9 +39,9 @@ export class KernelDied extends Error {
 /**
  * A running `deno jupyter` kernel.
  *
- * Deno 2.9 announces "idle" before a cell's last outputs, and stamps outputs with whichever request is current when
- * they leave. But all outputs pass one queue, so a cell's outputs are those that arrive before a marker which a
- * second, silent request puts into the same queue.
+ * Deno 2.9 announces "idle" before a cell's last outputs, and stamps outputs with whichever request is
+ * current when they leave. But all outputs pass one queue, so a cell's outputs are those that arrive before a
+ * marker which a second, silent request puts into the same queue.
  */
 export class Kernel {
   readonly pid: number;
@@ -87,7 +92,9 @@ export class Kernel {
     return kernel;
   }
 
-  /** What the kernel says about its language, for a notebook's metadata. @throws {KernelDied} when it is gone. */
+  /**
+   * What the kernel says about its language, for a notebook's metadata. @throws {KernelDied} when it is gone.
+   */
   async languageInfo(): Promise<Readonly<Record<string, unknown>>> {
     const { content } = await this.#request(this.#parts.shell, "kernel_info_request", {});
     return isRecord(content.language_info) ? content.language_info : {};
@@ -136,7 +143,9 @@ export class Kernel {
     clearTimeout(timer);
   }
 
-  /** Runs the prelude until its marker comes back, as a new subscription takes effect at an unknown moment. */
+  /**
+   * Runs the prelude until its marker comes back, as a new subscription takes effect at an unknown moment.
+   */
   async #subscribe(deadline: number): Promise<void> {
     let subscribed = false;
     const ready = this.#wait("ready").then(() => subscribed = true);

@@ -3,8 +3,7 @@ const MAX_LENGTH = 2000;
 
 /**
  * A message of bounded length: what is beyond 2,000 characters gives way to how much that was. Server and
- * data decide
- * how long messages are.
+ * data decide how long messages are.
  */
 export function messageText(message: string): string {
   return cut(message, MAX_LENGTH);
@@ -18,8 +17,7 @@ function cut(text: string, length: number): string {
 
 /**
  * The lines of an error's traceback, bounded as its message is: that stands in it whole, and each line and
- * their count
- * have an end.
+ * their count have an end.
  */
 export function tracebackText(traceback: readonly string[], message: string): string[] {
   const short = messageText(message);

@@ -11,8 +11,9 @@ import { relativePaths } from "./relative_paths.ts";
 import type { Message } from "./wire.ts";
 
 /**
- * What the code cells of one notebook put out, built message by message: neighbouring texts of one stream become one
- * output, `clear_output` empties the cell, `update_display_data` changes a display in whichever cell it is.
+ * What the code cells of one notebook put out, built message by message: neighbouring texts of one stream
+ * become one output, `clear_output` empties the cell, `update_display_data` changes a display in whichever
+ * cell it is.
  */
 export class Outputs {
   readonly #cells: MutableOutput[][];
@@ -55,7 +56,15 @@ export class Outputs {
     if (last !== -1) outputs[last] = { ...error };
   }
 
-  /** The outputs of a cell. Paths are relative to the project: it lies elsewhere on every machine. Errors have an end. */
+  /** Takes back the errors that a cell shows. */
+  withdrawErrors(cell: number): void {
+    this.#cells[cell] = this.#cells[cell]!.filter(({ output_type }) => output_type !== "error");
+  }
+
+  /**
+   * The outputs of a cell. Paths are relative to the project: it lies elsewhere on every machine. Errors have
+   * an end.
+   */
   of(cell: number): Output[] {
     return this.#cells[cell]!.map(withoutRoot);
   }

@@ -5,15 +5,11 @@ export const MARKER = "wardbook_marker";
 
 /**
  * Code that the kernel runs before the first cell. It keeps errors that would otherwise vanish (a rejected
- * promise
- * that nobody handles) or hang Deno's kernel for good (one thrown from a timer), makes outputs of what is
- * written past
- * the kernel (`showRawStreams()`), ends the kernel when its client is gone, and leaves behind one function:
- * `mark(id)`
- * sends a marker through the queue that outputs take, with the errors kept since the last one and with the
- * last error
- * where the kernel leaves something out of it (`thrown`, and `said` is what it says). It may run more than
- * once.
+ * promise that nobody handles) or hang Deno's kernel for good (one thrown from a timer), makes outputs of
+ * what is written past the kernel (`showRawStreams()`), ends the kernel when its client is gone, and leaves
+ * behind one function: `mark(id)` sends a marker through the queue that outputs take, with the errors kept
+ * since the last one and with the last error where the kernel leaves something out of it (`thrown`, and
+ * `said` is what it says). It may run more than once.
  *
  * The kernel looks at what a cell threw with `instanceof Error`: that is where the prelude gets hold of it.
  */

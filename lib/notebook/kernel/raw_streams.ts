@@ -1,11 +1,8 @@
 /**
  * Makes what code in the kernel writes to standard output and error an output of its cell, in its place among
- * the
- * lines of `console.log()`: `Deno.stdout`, `process.stdout` and processes that inherit them. Deno's kernel
- * itself puts
- * all that into a pipe that nobody reads. Out of reach stay `node:child_process` with inherited streams, and
- * writing
- * to the descriptors 1 and 2 by number.
+ * the lines of `console.log()`: `Deno.stdout`, `process.stdout` and processes that inherit them. Deno's
+ * kernel itself puts all that into a pipe that nobody reads. Out of reach stay `node:child_process` with
+ * inherited streams, and writing to the descriptors 1 and 2 by number.
  *
  * The prelude sends this function's text to the kernel: it may use nothing but globals.
  */

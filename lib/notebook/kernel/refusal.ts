@@ -1,8 +1,9 @@
 import type { ThrownError } from "./kernel.ts";
 
 /**
- * Why a kernel refused to run a cell at all: it says only "Execution failed". `deno fmt` parses the same language, so
- * its complaint names the place of a syntax error; a cell that parses was refused for an import that can't be loaded.
+ * Why a kernel refused to run a cell at all: it says only "Execution failed". `deno fmt` parses the same
+ * language, so its complaint names the place of a syntax error; a cell that parses was refused for an import
+ * that can't be loaded.
  */
 export async function explainRefusal(source: string): Promise<ThrownError> {
   const complaint = await syntaxComplaint(source);
@@ -16,8 +17,9 @@ export async function explainRefusal(source: string): Promise<ThrownError> {
 }
 
 /**
- * What a cell ended with where the kernel's own words are wrong; null where they aren't. It writes "null" for whatever
- * JSON has no word for, and stops with a complaint of its JSON reader at a text that ends in half a character.
+ * What a cell ended with where the kernel's own words are wrong; null where they aren't. It writes "null" for
+ * whatever JSON has no word for, and stops with a complaint of its JSON reader at a text that ends in half a
+ * character.
  */
 export function explainUntold({ name, message, traceback }: ThrownError): ThrownError | null {
   if (name === "Unterminated string literal" && message === name) {

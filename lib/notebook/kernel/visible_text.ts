@@ -1,7 +1,7 @@
 /**
  * A text in which nothing acts that can't be seen: control characters (all but tab and newline), characters
- * that turn
- * the direction of what follows, and halves of surrogate pairs become escapes such as `\x1b` or `\u202e`.
+ * that turn the direction of what follows, and halves of surrogate pairs become escapes such as `\x1b` or
+ * `\u202e`.
  *
  * @example
  * ```ts

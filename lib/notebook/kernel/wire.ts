@@ -11,8 +11,9 @@ export type Message = {
 };
 
 /**
- * The frames of a request: delimiter, signature (HMAC-SHA256 of the four parts), header, parent header, metadata,
- * content. Protocol 5.3: https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
+ * The frames of a request: delimiter, signature (HMAC-SHA256 of the four parts), header, parent header,
+ * metadata, content. Protocol 5.3:
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  *
  * @param session names the client, the same in all its requests.
  */

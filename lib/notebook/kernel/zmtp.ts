@@ -2,8 +2,9 @@
 export type SocketType = "DEALER" | "SUB";
 
 /**
- * The connecting end of one ZeroMQ connection over TCP on this machine: ZMTP 3.0 without encryption (NULL mechanism),
- * https://rfc.zeromq.org/spec/23/. It exists because the npm package never wakes up on a message under Deno.
+ * The connecting end of one ZeroMQ connection over TCP on this machine: ZMTP 3.0 without encryption (NULL
+ * mechanism), https://rfc.zeromq.org/spec/23/. It exists because the npm package never wakes up on a message
+ * under Deno.
  */
 export class ZmtpSocket {
   readonly #connection: Deno.TcpConn;

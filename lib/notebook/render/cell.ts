@@ -15,10 +15,8 @@ export function cellId(index: number): string {
 
 /**
  * One cell as HTML; "" for an empty one. Code is visible unless it is tagged `imports` or `hide-input`, which
- * folds it;
- * raw cells are shown as text, or as HTML where they say that they are (`format: "text/html"`). What can't be
- * rendered
- * is shown as text, with a note that says why: nothing is thrown.
+ * folds it; raw cells are shown as text, or as HTML where they say that they are (`format: "text/html"`).
+ * What can't be rendered is shown as text, with a note that says why: nothing is thrown.
  *
  * @param index its place in the notebook, from 0.
  */

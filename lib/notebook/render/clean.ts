@@ -21,16 +21,16 @@ const MAX_DEPTH = 256;
 /**
  * Makes HTML or SVG of a notebook fit to stand in a self-contained page.
  *
- * Only elements and attributes on a list stay; scripts, event handlers and whatever loads, embeds, navigates or takes
- * input is not on it, and neither is any element whose content browsers read as raw text. Every `<` of the result
- * begins or ends a tag of that list and all tags are in pairs, so that it means the same wherever it stands. Links stay
- * only where they point into the page (`#…`): of others the label stays, followed by the address in words, so that
- * nothing is lost on paper either. Images must be `data:` URLs. Tables are put into a scrolling region. Style sheets
- * reach no further than the element that `idPrefix` names; there are none without one. Takes time in proportion to
- * the length.
+ * Only elements and attributes on a list stay; scripts, event handlers and whatever loads, embeds, navigates
+ * or takes input is not on it, and neither is any element whose content browsers read as raw text. Every `<`
+ * of the result begins or ends a tag of that list and all tags are in pairs, so that it means the same
+ * wherever it stands. Links stay only where they point into the page (`#…`): of others the label stays,
+ * followed by the address in words, so that nothing is lost on paper either. Images must be `data:` URLs.
+ * Tables are put into a scrolling region. Style sheets reach no further than the element that `idPrefix`
+ * names; there are none without one. Takes time in proportion to the length.
  *
- * @param idPrefix put before every id and before what refers to it, so that several figures can share a page. It is
- * the id of the element around the result and a dash.
+ * @param idPrefix put before every id and before what refers to it, so that several figures can share a page.
+ * It is the id of the element around the result and a dash.
  * @throws {RangeError} when elements are nested deeper than browsers can show.
  */
 export function cleanHtml(html: string, idPrefix = ""): string {

@@ -5,7 +5,10 @@ import { escapeHtml } from "./text.ts";
 /** Turns code into HTML: a `pre` whose tokens carry a light and a dark colour as CSS variables. */
 export type Highlight = (code: string, language: string) => string;
 
-/** Two colours of the themes are too faint to read on this ground: comments in the dark, parameters in the light. */
+/**
+ * Two colours of the themes are too faint to read on this ground: comments in the dark, parameters in the
+ * light.
+ */
 const colorReplacements = {
   "github-light": { "#e36209": "#953800" },
   "github-dark": { "#6a737d": "#8b949e" },
@@ -14,11 +17,12 @@ const colorReplacements = {
 let loading: Promise<Highlight> | undefined;
 
 /**
- * Loads the highlighter (shiki with its regular expressions in JavaScript: no WebAssembly, no network); once a process.
+ * Loads the highlighter (shiki with its regular expressions in JavaScript: no WebAssembly, no network); once
+ * a process.
  *
- * Known languages are typescript (ts), sql, json and shell (sh, bash, zsh); any other is shown as plain text, and so is
- * what is longer than people write: code of over 20,000 characters, lines of over 200. The
- * colours are those of GitHub's light and dark themes, see `render_style.ts` for the rules that pick one.
+ * Known languages are typescript (ts), sql, json and shell (sh, bash, zsh); any other is shown as plain text,
+ * and so is what is longer than people write: code of over 20,000 characters, lines of over 200. The colours
+ * are those of GitHub's light and dark themes, see `render_style.ts` for the rules that pick one.
  */
 export function loadHighlight(): Promise<Highlight> {
   return loading ??= load();

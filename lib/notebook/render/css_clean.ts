@@ -4,8 +4,7 @@ const UNWELCOME =
 
 /**
  * The declarations of a style that a page may have, as `name: value; …`: none that loads something. `url()`
- * stays where
- * it points into the page (`#…`) or brings an image along, and is `none` otherwise.
+ * stays where it points into the page (`#…`) or brings an image along, and is `none` otherwise.
  */
 export function cleanDeclarations(css: string, renamed: (id: string) => string = (id) => id): string {
   return partsOf(withoutComments(css), ";")
@@ -16,8 +15,7 @@ export function cleanDeclarations(css: string, renamed: (id: string) => string =
 
 /**
  * A style sheet whose rules reach no further than one element's content: each selector is bound to `scope`,
- * `@media` and
- * `@supports` stay, other `@` rules and what can't be read as a rule go. The same cleaning as
+ * `@media` and `@supports` stay, other `@` rules and what can't be read as a rule go. The same cleaning as
  * `cleanDeclarations()`.
  *
  * @param scope the selector of the element; its rules weigh as much as they did.

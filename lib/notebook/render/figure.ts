@@ -2,10 +2,11 @@ import { cleanHtml } from "./clean.ts";
 import { escapeHtml } from "./text.ts";
 
 /**
- * An SVG image as a figure of the page: inline (its text can be searched and copied), scaled down to the page's width,
- * and named for screen readers.
+ * An SVG image as a figure of the page: inline (its text can be searched and copied), scaled down to the
+ * page's width, and named for screen readers.
  *
- * @param label what to say where the image doesn't describe itself (`aria-label`, `aria-labelledby` or `title`).
+ * @param label what to say where the image doesn't describe itself (`aria-label`, `aria-labelledby` or
+ * `title`).
  * @param idPrefix makes its ids unique on the page, for instance "figure-2-".
  */
 export function figureHtml(svg: string, label: string, idPrefix: string): string {

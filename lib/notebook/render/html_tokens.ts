@@ -16,11 +16,9 @@ export type HtmlToken =
 
 /**
  * Reads HTML into its tags and texts as browsers do
- * (https://html.spec.whatwg.org/multipage/parsing.html#tokenization):
- * what stands in a comment, a quoted attribute or an element that holds raw text (`script`, `noembed`, `xmp`,
- * …) is no
- * tag. Comments and declarations are left out; a tag that never ends is dropped. Takes time in proportion to
- * the length.
+ * (https://html.spec.whatwg.org/multipage/parsing.html#tokenization): what stands in a comment, a quoted
+ * attribute or an element that holds raw text (`script`, `noembed`, `xmp`, …) is no tag. Comments and
+ * declarations are left out; a tag that never ends is dropped. Takes time in proportion to the length.
  */
 export function htmlTokens(html: string): HtmlToken[] {
   return new Tokenizer(html).tokens();

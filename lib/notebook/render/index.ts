@@ -1,7 +1,11 @@
+import type { Summary } from "../cell/summary.ts";
+import { answersOf } from "./answers.ts";
 import { pageHtml } from "./page.ts";
 import { escapeHtml } from "./text.ts";
 
-/** One notebook of a run. `file` is its page's address relative to the index page, `seconds` its wall time. */
+/**
+ * One notebook of a run. `file` is its page's address relative to the index page, `seconds` its wall time.
+ */
 export type IndexEntry = {
   readonly file: string;
   readonly title: string;
@@ -11,43 +15,67 @@ export type IndexEntry = {
   readonly ok: boolean;
   /** What stopped it, where `ok` is false. */
   readonly error?: string;
+  /** Why it could not answer, where it ended early. */
+  readonly cannot?: string;
 };
 
 export type IndexOptions = {
   /** The page's heading, for instance "Run on the synthetic cohort". */
   readonly title: string;
+  /** What the notebooks found; without it the page has no answers. */
+  readonly summary?: Summary;
 };
 
-/** Renders the index page of a run, self-contained like the pages that it lists; the entries keep their order. */
+/**
+ * Renders the index page of a run, its answers first, self-contained like the pages that it lists; the
+ * entries keep their order.
+ */
 export function renderIndex(entries: readonly IndexEntry[], options: IndexOptions): string {
-  const { title } = options;
-  const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${summaryHtml(entries)}</div>
+  const { title, summary } = options;
+  const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${leadHtml(entries)}</div>${
+    summary === undefined ? "" : answersHtml(summary, entries)
+  }
 <ol class="index">
 ${entries.map(entryHtml).join("\n")}
 </ol>`;
   return pageHtml({ title, main });
 }
 
-function summaryHtml(entries: readonly IndexEntry[]): string {
+function answersHtml(summary: Summary, entries: readonly IndexEntry[]): string {
+  const silences = entries.flatMap(({ title, cannot }) =>
+    cannot === undefined ? [] : [{ title, reason: cannot }]
+  );
+  const lines = answersOf(summary, silences).map(({ question, answer }) =>
+    `<div><dt>${escapeHtml(question)}</dt><dd>${escapeHtml(answer)}</dd></div>`
+  );
+  return `\n<dl class="answers">\n${lines.join("\n")}\n</dl>`;
+}
+
+function leadHtml(entries: readonly IndexEntry[]): string {
   const failed = entries.filter((entry) => !entry.ok).length;
   const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0);
   const outcome = entries.length === 0
     ? ""
     : failed === 0
-    ? ", all complete"
+    ? entries.some(({ cannot }) => cannot !== undefined) ? ", none failed" : ", all complete"
     : `, <strong>${failed} failed</strong>`;
   return `<p class="lead">${counted(entries.length, "notebook")} in ${seconds.toFixed(1)} s${outcome}.</p>`;
 }
 
 function entryHtml(entry: IndexEntry, position: number): string {
-  const { file, title, question, seconds, cells, ok, error } = entry;
+  const { file, title, question, seconds, cells, ok, error, cannot } = entry;
   const number = /^\d+/.exec(file.split("/").at(-1) ?? "")?.[0] ?? String(position + 1);
   const state = ok ? "" : '<span class="failed">failed</span> · ';
+  const silence = cannot === undefined
+    ? ""
+    : `<p class="state cannot">Could not answer: ${escapeHtml(cannot)}</p>`;
   const reason = error === undefined ? "" : `<pre class="error">${escapeHtml(error)}</pre>`;
   return `<li><span class="place" aria-hidden="true">${number}</span>
 <div><h2><a href="${escapeHtml(relative(file))}">${escapeHtml(title)}</a></h2>
 <p>${escapeHtml(question)}</p>
-<p class="facts">${state}${counted(cells, "cell")} · ${seconds.toFixed(1)} s</p>${reason}</div></li>`;
+<p class="facts">${state}${counted(cells, "cell")} · ${
+    seconds.toFixed(1)
+  } s</p>${silence}${reason}</div></li>`;
 }
 
 function counted(count: number, noun: string): string {

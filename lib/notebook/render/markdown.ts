@@ -38,8 +38,7 @@ type Parser = {
 
 /**
  * KaTeX writes MathML, which browsers draw themselves: no fonts and no style sheet. Nothing that a formula
- * asks for is
- * larger than a page, and no address is written.
+ * asks for is larger than a page, and no address is written.
  */
 const katexOptions = {
   output: "mathml",
@@ -54,8 +53,7 @@ const MAX_MARKDOWN = 50_000, MAX_TEX = 5_000;
 
 /**
  * Makes the Markdown renderer: CommonMark with tables and HTML, maths between dollar signs, highlighted code
- * blocks.
- * What it returns is clean in the sense of `cleanHtml`.
+ * blocks. What it returns is clean in the sense of `cleanHtml`.
  */
 export async function loadMarkdown(): Promise<RenderMarkdown> {
   const parser = parserWith(await loadHighlight());

@@ -1,11 +1,14 @@
 import { escapeHtml } from "./text.ts";
 
-/** A heading of the page: its text without markup, its level (1-6) as it stands on the page, and its unique id. */
+/**
+ * A heading of the page: its text without markup, its level (1-6) as it stands on the page, and its unique
+ * id.
+ */
 export type Heading = { readonly id: string; readonly level: number; readonly text: string };
 
 /**
- * The headings of one page in their order. It keeps the page's outline sound: ids are unique, only the first heading
- * can be of level 1, and no level is skipped on the way down (an `h4` under an `h2` becomes an `h3`).
+ * The headings of one page in their order. It keeps the page's outline sound: ids are unique, only the first
+ * heading can be of level 1, and no level is skipped on the way down (an `h4` under an `h2` becomes an `h3`).
  */
 export class Outline {
   readonly #taken: Set<string>;
@@ -71,7 +74,9 @@ function link({ id, text }: Heading): string {
   return `<a href="#${escapeHtml(id)}">${escapeHtml(text)}</a>`;
 }
 
-/** Letters and digits of any script in lower case, everything else a dash; "section" where nothing remains. */
+/**
+ * Letters and digits of any script in lower case, everything else a dash; "section" where nothing remains.
+ */
 function slug(text: string): string {
   const dashed = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80);
   if (dashed === "") return "section";

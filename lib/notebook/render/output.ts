@@ -22,10 +22,8 @@ const images = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
 /**
  * One output of a cell as HTML; "" where there is nothing to show. Of several representations the first of
- * SVG, HTML,
- * Markdown, TeX, bitmap, JSON and plain text is taken; where only others are there, a note names them. What
- * can't be
- * rendered is shown as text, with a note that says why: nothing is thrown.
+ * SVG, HTML, Markdown, TeX, bitmap, JSON and plain text is taken; where only others are there, a note names
+ * them. What can't be rendered is shown as text, with a note that says why: nothing is thrown.
  *
  * @param idPrefix makes the ids inside it unique on the page, for instance "output-7-".
  */

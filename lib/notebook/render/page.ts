@@ -15,8 +15,8 @@ const policy =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
- * One complete HTML page in Wardbook's look. The contents stand beside the text on wide screens and fold above it on
- * narrow ones (twice in the markup, once on the screen: there is no script to move them).
+ * One complete HTML page in Wardbook's look. The contents stand beside the text on wide screens and fold
+ * above it on narrow ones (twice in the markup, once on the screen: there is no script to move them).
  */
 export function pageHtml({ title, main, contents = "", index }: Page): string {
   const back = index === undefined ? "" : `<a class="back" href="${escapeHtml(index)}">All notebooks</a>`;

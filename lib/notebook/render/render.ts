@@ -1,9 +1,11 @@
+import { CANNOT, cannotAnswer } from "../cannot_answer.ts";
 import { messageText } from "../kernel/message_text.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
 import { cellHtml, cellId } from "./cell.ts";
 import { loadHighlight } from "./code.ts";
 import { loadMarkdown } from "./markdown.ts";
 import { Outline, outlineHtml } from "./outline.ts";
+import type { OutputContext } from "./output.ts";
 import { pageHtml } from "./page.ts";
 import { escapeHtml } from "./text.ts";
 
@@ -17,10 +19,11 @@ export type RenderOptions = {
 /**
  * Renders an executed notebook to one self-contained HTML page: no script, no network, no other file.
  *
- * It holds prose with maths, highlighted code with execution numbers, the outputs, figures as inline SVG, and a table
- * of contents of the headings; light or dark as the reader's system is, and fit to print. What can't be shown is
- * written out (links that leave the page) or left out (scripts), see `cleanHtml`. Cells tagged `hide-input` are folded,
- * `volatile` ones are marked as measured. The same notebook gives the same page, byte for byte.
+ * It holds prose with maths, highlighted code with execution numbers, the outputs, figures as inline SVG, and
+ * a table of contents of the headings; light or dark as the reader's system is, and fit to print. What can't
+ * be shown is written out (links that leave the page) or left out (scripts), see `cleanHtml`. Cells tagged
+ * `hide-input` are folded, `volatile` ones are marked as measured. Of a notebook that could not answer only
+ * title, parameters and reason are shown. The same notebook gives the same page, byte for byte.
  */
 export async function renderNotebook(notebook: Notebook, options: RenderOptions = {}): Promise<string> {
   const { title, index } = options;
@@ -30,12 +33,19 @@ export async function renderNotebook(notebook: Notebook, options: RenderOptions 
     outline: new Outline(["main", "contents", ...notebook.cells.flatMap(idsOf)]),
   };
   const heading = hasTitle(notebook) ? "" : titleHtml(title ?? "Notebook", context.outline);
-  const cells = notebook.cells.map((cell, i) => cellHtml(cell, i, context)).filter((html) => html !== "");
+  const reason = cannotAnswer(notebook);
+  const isShown = (cell: Cell) => reason === null || isParameters(cell) || errorOf(cell) !== undefined;
+  const cells = notebook.cells.map((cell, i) =>
+    isShown(cell) ? cellHtml(cell, i, context) : i === 0 ? titleOf(cell, context) : ""
+  ).filter((html) => html !== "");
+  if (reason !== null) cells.push(boxHtml(reason, context));
   const { headings } = context.outline;
   return pageHtml({
     title: title ?? headings.find(({ level }) => level === 1)?.text ?? "Notebook",
     contents: outlineHtml(headings),
-    main: [heading, stateHtml(notebook), ...cells].filter((html) => html !== "").join("\n"),
+    main: [heading, reason === null ? stateHtml(notebook) : "", ...cells].filter((html) => html !== "").join(
+      "\n",
+    ),
     ...(index === undefined ? {} : { index }),
   });
 }
@@ -54,6 +64,21 @@ function idsOf(cell: Cell, index: number): string[] {
 function titleHtml(title: string, outline: Outline): string {
   const { id, text } = outline.add(1, title);
   return `<div class="prose"><h1 id="${escapeHtml(id)}">${escapeHtml(text)}</h1></div>`;
+}
+
+function isParameters(cell: Cell): boolean {
+  return hasTag(cell, "parameters") || hasTag(cell, "injected-parameters");
+}
+
+/** The first heading of a cell of prose, without what follows it. */
+function titleOf(cell: Cell, context: OutputContext): string {
+  const [heading = ""] = cell.cell_type === "markdown" ? /^\s*# .*|^[^\n]+\n=+/.exec(cell.source) ?? [] : [];
+  return cellHtml({ ...cell, source: heading }, 0, context);
+}
+
+function boxHtml(reason: string, context: OutputContext): string {
+  const text = context.markdown(`**${CANNOT}.** ${reason}`, context.outline);
+  return `<div class="state cannot" role="note">${text}</div>`;
 }
 
 /** Says first what the reader must know before trusting the page: that the run failed, or isn't complete. */

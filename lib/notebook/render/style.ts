@@ -1,9 +1,8 @@
 /**
  * The style sheet of all pages: light and dark by the reader's system, wide and narrow, paper. In the dark,
- * drawings are
- * turned over (light becomes dark, hues stay); bitmaps keep their white ground. What an output's own styles
- * do ends at
- * its edges (`contain`). A shade at an edge of a table or formula says that it goes on there.
+ * drawings are turned over (light becomes dark, hues stay); bitmaps keep their white ground. What an output's
+ * own styles do ends at its edges (`contain`). A shade at an edge of a table or formula says that it goes on
+ * there.
  */
 export const style = `
 :root {
@@ -83,6 +82,7 @@ pre code { font: inherit; }
 .stderr { border-left-color: #c98a00; background: var(--warn-wash); padding-block: .5rem; }
 .error { border-left: 3px solid var(--bad); border-radius: 0 8px 8px 0; background: var(--bad-wash); white-space: pre-wrap; overflow-wrap: anywhere; }
 .state { max-width: 44rem; margin-bottom: 2rem; padding: .7rem 1rem; border-left: 3px solid #c98a00; border-radius: 0 8px 8px 0; background: var(--warn-wash); }
+.state > p { margin: 0; }
 .state.failed { border-left-color: var(--bad); background: var(--bad-wash); overflow-wrap: anywhere; }
 .figure { margin: 0; padding: 1rem 1.5rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: #fff; color: #1f2328; color-scheme: light; }
 .figure > svg, .figure > img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
@@ -103,6 +103,10 @@ tbody th { font-weight: 500; }
 tbody tr:hover { background: var(--raised); }
 caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
 
+.answers { max-width: 56rem; margin: 1.5rem 0 0; }
+.answers > div { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 1rem; padding: .35rem 0; border-top: 1px solid var(--line); }
+.answers dt { color: var(--muted); }
+.answers dd { margin: 0; overflow-wrap: anywhere; }
 .index { margin: 2.5rem 0 0; padding: 0; list-style: none; }
 .index li { display: grid; grid-template-columns: 3.2rem minmax(0, 1fr); margin: 0; padding: 1.25rem 0; border-top: 1px solid var(--line); }
 .index .place { font: 1.05rem/1.7 var(--mono); color: var(--muted); }
@@ -145,6 +149,7 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   .figure { padding: .5rem .25rem; }
   th, td { padding-right: .7rem; }
   eqn math, .formula math { font-size: clamp(.62rem, 3.1vw, 1.08em); }
+  .answers > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {

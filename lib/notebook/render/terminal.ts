@@ -2,11 +2,9 @@ import { escapeHtml } from "./text.ts";
 
 /**
  * What a terminal would show, as HTML: colours become classes (`ansi-red-fg`) or, of the larger palettes,
- * styles; a
- * carriage return starts its line anew and a backspace goes back, so that of a progress bar only the last
- * state stays.
- * Titles, links and movements between lines leave no trace, and neither do bells and other characters without
- * a sign.
+ * styles; a carriage return starts its line anew and a backspace goes back, so that of a progress bar only
+ * the last state stays. Titles, links and movements between lines leave no trace, and neither do bells and
+ * other characters without a sign.
  */
 export function terminalHtml(text: string): string {
   const screen = new Screen();

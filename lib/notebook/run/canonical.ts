@@ -1,8 +1,8 @@
 import { type Cell, hasTag, type Notebook, type StreamOutput } from "../notebook.ts";
 
 /**
- * An executed notebook as it is committed and compared: the outputs of cells tagged `volatile` (seconds, memory),
- * which differ at every run, give way to one line that says where they are.
+ * An executed notebook as it is committed and compared: the outputs of cells tagged `volatile` (seconds,
+ * memory), which differ at every run, give way to one line that says where they are.
  */
 export function canonical(notebook: Notebook): Notebook {
   return { ...notebook, cells: notebook.cells.map(canonicalCell) };

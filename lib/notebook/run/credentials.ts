@@ -1,7 +1,6 @@
 /**
  * Makes sure that a value which is going to be written (into a cell, a page, a log) holds no credentials: no
- * URL with a
- * user or password in it, no `password=`, `token=` and the like, percent-encoded or not.
+ * URL with a user or password in it, no `password=`, `token=` and the like, percent-encoded or not.
  *
  * @param what names the value in the error, for instance `parameter "warehouse"`.
  * @throws {RangeError} when it does; the value is not in the error.

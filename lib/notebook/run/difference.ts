@@ -9,7 +9,10 @@ export type Difference = {
   readonly after: string;
 };
 
-/** Where a notebook's canonical text leaves the text of its file, or null when they are the same, byte for byte. */
+/**
+ * Where a notebook's canonical text leaves the text of its file, or null when they are the same, byte for
+ * byte.
+ */
 export function firstDifference(fileText: string, notebook: Notebook): Difference | null {
   const text = notebookText(notebook);
   if (text === fileText) return null;
@@ -25,7 +28,10 @@ export function firstDifference(fileText: string, notebook: Notebook): Differenc
   };
 }
 
-/** Which cell the last of the lines belongs to: in the canonical form only a cell starts with two spaces and "{". */
+/**
+ * Which cell the last of the lines belongs to: in the canonical form only a cell starts with two spaces and
+ * "{".
+ */
 function placeOf(notebook: Notebook, lines: readonly string[]): string {
   const cellCount = lines.filter((line) => line === "  {").length;
   if (cellCount === 0) return "the notebook";

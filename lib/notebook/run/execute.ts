@@ -1,3 +1,4 @@
+import { cannotReason } from "../cannot_answer.ts";
 import { Kernel, KernelDied, type Reply, type ThrownError } from "../kernel/kernel.ts";
 import { messageText } from "../kernel/message_text.ts";
 import { Outputs } from "../kernel/outputs.ts";
@@ -33,18 +34,18 @@ export type Execution = {
   /** Peak resident memory of the kernel's process; NaN where that is unknown. */
   readonly peakMegabytes: number;
   readonly error: CellError | null;
+  /** Why the notebook ended early through `cannot()`; null when it did not. */
+  readonly cannot: string | null;
 };
 
 /**
  * Restarts a kernel and runs all cells of a notebook, up to the first that fails: one that throws (unless it
- * is
- * tagged `raises-exception`), leaves an error in a timer or a promise that nobody handles, takes too long, or
- * ends
- * the kernel. An error that a timer throws later counts for the cell that runs then.
+ * is tagged `raises-exception`), leaves an error in a timer or a promise that nobody handles, takes too long,
+ * or ends the kernel. Cells behind one that ends the notebook through `cannot()` don't run, and that is no
+ * failure. An error that a timer throws later counts for the cell that runs then.
  *
  * The result holds every output and depends on nothing but code and data: execution counts are the cells'
- * numbers,
- * there are no times, and paths are relative to the project.
+ * numbers, there are no times, and paths are relative to the project.
  *
  * @throws {SyntaxError} when the parameters cell can't be read.
  * @throws the reason of `signal` once it is aborted.
@@ -63,13 +64,14 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
     const languageInfo = await kernel.languageInfo();
     const sources = prepared.cells.filter((cell) => cell.cell_type === "code");
     const outputs = new Outputs(sources.length);
-    const error = await runCells(kernel, sources, outputs, options);
+    const { error, cannot, cellsRun } = await runCells(kernel, sources, outputs, options);
     signal?.throwIfAborted();
     return {
-      notebook: executed(prepared, languageInfo, outputs, error?.cell ?? sources.length),
+      notebook: executed(prepared, languageInfo, outputs, cellsRun),
       seconds: (performance.now() - start) / 1000,
       peakMegabytes: await memory.stop(),
       error,
+      cannot,
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -86,15 +88,16 @@ async function runCells(
   cells: readonly CodeCell[],
   outputs: Outputs,
   { timeoutSeconds = 600, onCell = () => {} }: ExecuteOptions,
-): Promise<CellError | null> {
+): Promise<Pick<Execution, "error" | "cannot"> & { readonly cellsRun: number }> {
   for (const [index, cell] of cells.entries()) {
     const progress = { cell: index + 1, cells: cells.length };
     onCell({ ...progress, done: false });
     const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, timeoutSeconds);
     onCell({ ...progress, done: true });
-    if (error !== null) return error;
+    const cannot = error === null ? cannotReason(outputs.of(index)) : null;
+    if (error !== null || cannot !== null) return { error, cannot, cellsRun: index + 1 };
   }
-  return null;
+  return { error: null, cannot: null, cellsRun: cells.length };
 }
 
 async function runCell(
@@ -141,6 +144,10 @@ async function judge(
   outputs: Outputs,
 ): Promise<CellError | null> {
   const { error, whole, uncaught } = reply;
+  if ((error ?? uncaught[0])?.name === "CannotAnswer" && cannotReason(outputs.of(index)) !== null) {
+    outputs.withdrawErrors(index);
+    return null;
+  }
   const isShown = error === null || outputs.of(index).some(({ output_type }) => output_type === "error");
   const refusal = isShown ? null : await explainRefusal(cell.source);
   const told = whole ?? (error === null ? null : explainUntold(error));

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 /**
- * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`, `3`), by
- * name (`03_training`, `03_training.ipynb`, `training`) or both.
+ * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`,
+ * `3`), by name (`03_training`, `03_training.ipynb`, `training`) or both.
  *
  * @throws {RangeError} when the folder holds no notebook, or when a name means none or several of them.
  */

@@ -24,9 +24,11 @@ import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts"
 import { planRun, type RunPlan } from "./run_plan.ts";
 
 /**
- * The command line of the notebooks: run, notebook, render, jupyter (see `--help`). This file prints; the others return.
+ * The command line of the notebooks: run, notebook, render, jupyter (see `--help`). This file prints; the
+ * others return.
  *
- * @returns the exit code: 0 done, 1 a cell failed or a notebook differs, 2 wrong use, 130 interrupted, 143 terminated.
+ * @returns the exit code: 0 done, 1 a cell failed or a notebook differs, 2 wrong use, 130 interrupted, 143
+ * terminated.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -128,7 +130,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       onStart: (name) => progress?.start(name),
       onCell: (cell) => progress?.cell(cell),
       onEnd: (notebook) => {
-        progress?.end(notebook.error === null);
+        progress?.end(notebook.error === null, notebook.cannot);
         if (json) console.log(jsonLine(notebook));
       },
     });
@@ -151,16 +153,28 @@ function progressFor({ quiet }: CommandLine): Progress | null {
   });
 }
 
-function jsonLine({ name, seconds, peakMegabytes, cells, error }: NotebookRun): string {
+function jsonLine({ name, seconds, peakMegabytes, cells, error, cannot }: NotebookRun): string {
   const ok = error === null;
   const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
-  return JSON.stringify({ notebook: name, ...measured, cells, ok, ...(ok ? {} : { error }) });
+  const silent = cannot === null ? {} : { cannot };
+  return JSON.stringify({ notebook: name, ...measured, cells, ok, ...silent, ...(ok ? {} : { error }) });
 }
 
 function jsonSummary({ notebooks, seconds, peakMegabytes, summary }: Run): string {
   const ok = notebooks.every(({ error }) => error === null);
   const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
-  return JSON.stringify({ ...summary, summary: true, ok, ...measured, notebooks: notebooks.length });
+  const silent = notebooks.flatMap(({ name, cannot }) =>
+    cannot === null ? [] : [{ notebook: name, reason: cannot }]
+  );
+  const cannot = silent.length === 0 ? {} : { cannot: silent };
+  return JSON.stringify({
+    ...summary,
+    ...cannot,
+    summary: true,
+    ok,
+    ...measured,
+    notebooks: notebooks.length,
+  });
 }
 
 /** To three decimals; NaN, which JSON writes as null, stays. */

@@ -6,8 +6,8 @@ export type RequestedValues = Readonly<Record<string, string | null>>;
 
 /**
  * The values that the command line and the environment give to parameters, typed by the defaults. `asOf` is
- * `--as-of` on the command line and `WARDBOOK_AS_OF` in the environment; the command line wins, an empty variable
- * counts as absent, and a boolean's option needs no value to mean true.
+ * `--as-of` on the command line and `WARDBOOK_AS_OF` in the environment; the command line wins, an empty
+ * variable counts as absent, and a boolean's option needs no value to mean true.
  *
  * @throws {RangeError} when a value is malformed for its parameter's type, naming all three; or when it holds
  * credentials, as it would be written into the notebook.

@@ -3,7 +3,10 @@ import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts"
 import { refuseCredentials } from "./credentials.ts";
 
 export type ParameterValue = string | number | boolean;
-/** What a run can set in a notebook. Its default types it: "date" is a text that is an ISO date or date and time. */
+/**
+ * What a run can set in a notebook. Its default types it: "date" is a text that is an ISO date or date and
+ * time.
+ */
 export type Parameter = {
   readonly name: string;
   readonly type: "string" | "number" | "boolean" | "date";
@@ -13,8 +16,8 @@ export type Parameter = {
 };
 
 /**
- * The parameters of a notebook in their order: each is a line `let name = literal; // comment` of the cell tagged
- * `parameters`, its literal a string, number or boolean. None when no cell has the tag.
+ * The parameters of a notebook in their order: each is a line `let name = literal; // comment` of the cell
+ * tagged `parameters`, its literal a string, number or boolean. None when no cell has the tag.
  *
  * @param name what to call the notebook in an error.
  * @throws {SyntaxError} when the cell holds anything else, a name twice, or when two cells have the tag.
@@ -42,8 +45,9 @@ export function readParameters(notebook: Notebook, name = "the notebook"): Param
 }
 
 /**
- * The notebook with the values that differ from its defaults in a cell of their own, tagged `injected-parameters`,
- * behind the parameters cell (papermill's convention). A cell injected by an earlier run is left out.
+ * The notebook with the values that differ from its defaults in a cell of their own, tagged
+ * `injected-parameters`, behind the parameters cell (papermill's convention). A cell injected by an earlier
+ * run is left out.
  *
  * @throws {RangeError} when a value holds credentials.
  */

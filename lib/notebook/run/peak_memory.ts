@@ -5,8 +5,8 @@ export type PeakMemory = {
 };
 
 /**
- * Watches the resident memory of a process. On Linux the system keeps the peak, so `stop()` reads it once and it is
- * exact; elsewhere it is the greatest of samples that `ps` takes four times a second.
+ * Watches the resident memory of a process. On Linux the system keeps the peak, so `stop()` reads it once and
+ * it is exact; elsewhere it is the greatest of samples that `ps` takes four times a second.
  */
 export function watchPeakMemory(pid: number): PeakMemory {
   if (Deno.build.os === "linux") return { stop: () => linuxPeak(pid) };

@@ -43,12 +43,16 @@ export class Progress {
     }
   }
 
-  /** The notebook ended, well or not. */
-  end(ok: boolean): void {
+  /** The notebook ended, well or not, or before its last cell for a reason. */
+  end(ok: boolean, cannot: string | null = null): void {
     this.#stopDrawing();
     const cells = this.#progress?.cells ?? 0;
     const size = cells === 1 ? "1 cell" : `${cells} cells`;
-    const line = `${this.#name}: ${ok ? "done" : "FAILED"}, ${size}, ${secondsSince(this.#notebookStart)} s`;
+    const line =
+      `${this.#name}: ${!ok ? "FAILED" : cannot === null ? "done" : "could not answer"}, ${size}, ${
+        secondsSince(this.#notebookStart)
+      } s` +
+      (cannot === null ? "" : `: ${cannot}`);
     this.#write(this.#isTerminal ? `${CLEAR_LINE}${line}\n` : `${line}\n`);
   }
 

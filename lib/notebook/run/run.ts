@@ -40,6 +40,8 @@ export type NotebookRun = {
   readonly seconds: number;
   readonly peakMegabytes: number;
   readonly error: CellError | null;
+  /** Why it could not answer; null when it did. */
+  readonly cannot: string | null;
 };
 export type Run = {
   readonly folder: string;
@@ -53,8 +55,8 @@ export type Run = {
 };
 
 /**
- * Executes and renders notebooks one after the other, up to the first that fails; that one is written and rendered
- * too.
+ * Executes and renders notebooks one after the other, up to the first that fails; that one is written and
+ * rendered too.
  *
  * @throws {FolderInUse} when another process runs notebooks into the same folder; nothing was removed then.
  * @throws {WriteError} when the folder is full or may not be written to.
@@ -107,7 +109,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
     notebooks: runs,
     seconds: secondsSince(start),
     peakMegabytes: greatest(runs.map(({ peakMegabytes }) => peakMegabytes)),
-    summary: Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook))),
+    summary: summaryOfRun(runs),
   };
 }
 
@@ -153,16 +155,21 @@ async function runNotebook(plan: NotebookPlan, folder: string, options: RunOptio
 }
 
 async function writeIndex(folder: string, title: string, runs: readonly NotebookRun[]): Promise<void> {
-  const entries = runs.map(({ name, page, notebook, seconds, cells, error }): IndexEntry => ({
+  const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot }): IndexEntry => ({
     file: basename(page),
     title: name,
     question: questionOf(notebook),
     seconds,
     cells,
     ok: error === null,
+    ...(cannot === null ? {} : { cannot }),
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));
-  await writeWhole(join(folder, "index.html"), renderIndex(entries, { title }));
+  await writeWhole(join(folder, "index.html"), renderIndex(entries, { title, summary: summaryOfRun(runs) }));
+}
+
+function summaryOfRun(runs: readonly NotebookRun[]): Summary {
+  return Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook)));
 }
 
 /** A notebook's first heading, "" when it has none. */

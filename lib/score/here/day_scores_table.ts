@@ -1,4 +1,5 @@
-import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { markdownText, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**
@@ -28,4 +29,35 @@ export function dayScoresTable(scores: readonly DayScore[]): Table {
 
 function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * What a run scored and what was odd about it, in a sentence of Markdown: values missing, labels that
+ * training never saw, and stays whose input has changed since they were scored.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { scoresReading } from "lib/score/here/day_scores_table.ts";
+ *
+ * assertEquals(scoresReading([]), "*No day was scored.*");
+ * ```
+ */
+export function scoresReading(scores: readonly DayScore[]): string {
+  if (scores.length === 0) return "*No day was scored.*";
+  const counted = (count: (score: DayScore) => number) =>
+    grouped(scores.reduce((sum, score) => sum + count(score), 0));
+  const labels = new Set(
+    scores.flatMap(({ encoding }) =>
+      Object.entries(encoding.unseenLabels).flatMap(([name, unseen]) =>
+        unseen.map((label) => `${name} ${markdownText(label)}`)
+      )
+    ),
+  );
+  return `${counted(() => 1)} days with ${counted(({ stays }) => stays)} admissions, ` +
+    `${counted(({ written }) => written)} predictions written now. Values missing: ` +
+    `${counted(({ encoding }) => total(encoding.missing))}; labels that training never saw: ` +
+    `${counted(({ encoding }) => total(encoding.unseen))}${
+      labels.size === 0 ? "" : ` (${[...labels].slice(0, 5).join(", ")})`
+    }; stays with other input than when they were scored: ${counted(({ changed }) => changed)}.`;
 }

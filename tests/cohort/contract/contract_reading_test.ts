@@ -17,7 +17,7 @@ const clean: ContractReport = {
 Deno.test("`contractReading()` balances rows in, kept and in quarantine, and says when nothing else happened", () => {
   assertEquals(
     contractReading(clean),
-    "**2,000 rows in = 2,000 kept + 0 in quarantine** (0.00 %). Nothing had to be put right. " +
+    "**2,000 rows in = 2,000 kept + 0 in quarantine** (0.00 %). Nothing had to be repaired. " +
       "The source has the contract's columns and no others.",
   );
 });
@@ -35,7 +35,7 @@ Deno.test("`contractReading()` names repairs and columns that the contract doesn
   });
   assertEquals(
     reading,
-    "**2,000 rows in = 1,999 kept + 1 in quarantine** (0.05 %). Known manglings put right: " +
+    "**2,000 rows in = 1,999 kept + 1 in quarantine** (0.05 %). Known manglings repaired: " +
       '1,234 times "20-Nov" in AGE to "11-20"; 1 times "20-Nov" in STAY to "11-20". ' +
       "The source has columns that the contract doesn't know, not kept: SHOE_SIZE, MOOD.",
   );
@@ -62,15 +62,24 @@ Deno.test("`contractReading()` tells of the synthetic cohort's planted errors", 
 
 Deno.test("`lacksReading()` tells everything that a cohort lacks, and of one that lacks nothing too", () => {
   const nothing = "This source lacks nothing that the analysis needs.";
-  assertEquals(lacksReading(cohortNamed("synthetic")), nothing);
+  assertEquals(
+    lacksReading(cohortNamed("synthetic")),
+    `${nothing} *What its stays are:* stays are capped at 150 days.`,
+  );
   for (const cohort of cohorts) {
     const reading = lacksReading(cohort);
-    for (const said of Object.values(cohort.lacks)) assertStringIncludes(reading, said);
-    assertEquals(reading === nothing, Object.keys(cohort.lacks).length === 0, cohort.name);
+    for (const said of [...Object.values(cohort.lacks), ...(cohort.limits ?? [])]) {
+      assertStringIncludes(reading, said);
+    }
+    assertEquals(reading.startsWith(nothing), Object.keys(cohort.lacks).length === 0, cohort.name);
   }
   const cohort = {
     ...cohortNamed("sparcs"),
     lacks: { dates: "no dates: no drift", patients: "no patients" },
+    limits: ["stays are topped"],
   };
-  assertEquals(lacksReading(cohort), "*This source lacks something:* no dates: no drift; no patients.");
+  assertEquals(
+    lacksReading(cohort),
+    "*What the source lacks:* no dates: no drift; no patients. *What its stays are:* stays are topped.",
+  );
 });

@@ -54,17 +54,17 @@ Deno.test("`show()` displays figures, tables, Markdown and anything else in thei
 Deno.test("`show()` and `summary()` do nothing outside a kernel", async () => {
   await show("x");
   await show(md("x"));
-  await summary({ rmse: 1 });
+  await summary({ retrain: true });
 });
 
 Deno.test("`summary()` hands results to the run", async () => {
   const cells = codeNotebook(
     imports,
-    "await summary({ rmse: 1, rows: [1] });",
-    "await summary({ rmse: 2 });",
+    "await summary({ retrain: true, drift: { weeks: 2, alarms: 1 } });",
+    "await summary({ retrain: false });",
   );
   const { notebook } = await executeNotebook(cells, { folder: resolveInProject("tests") });
-  assertEquals(summaryOf(notebook), { rmse: 2, rows: [1] });
+  assertEquals(summaryOf(notebook), { retrain: false, drift: { weeks: 2, alarms: 1 } });
   assertEquals(summaryOf(cells), {});
 });
 

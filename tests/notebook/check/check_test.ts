@@ -99,7 +99,9 @@ Deno.test("checkCells() refuses a file when it isn't a notebook", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-/** The problems of notebooks with these cells, as "name cell:line rule message", without the project's folder. */
+/**
+ * The problems of notebooks with these cells, as "name cell:line rule message", without the project's folder.
+ */
 async function problemsIn(notebooks: Readonly<Record<string, readonly Cell[]>>): Promise<string[]> {
   const folder = await Deno.makeTempDir();
   try {

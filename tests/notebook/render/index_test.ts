@@ -41,3 +41,14 @@ Deno.test("renderIndex() keeps addresses relative when a file name has special c
     'href="a/b%20c%3Ad.html"',
   );
 });
+
+Deno.test("renderIndex() answers first, and tells what could not be done once in each place", () => {
+  const entries = [entry, { ...entry, title: "Drift", cannot: "There are <no> dates." }];
+  const page = renderIndex(entries, { title: "Run", summary: { champion: null } });
+  assertStringIncludes(page, "2 notebooks in 6.5 s, none failed.");
+  assertStringIncludes(page, "<dt>Champion</dt><dd>none: no model was promoted</dd>");
+  assertStringIncludes(page, "<dt>Could not be done</dt><dd>Drift: There are &lt;no&gt; dates.</dd>");
+  assertStringIncludes(page, "Could not answer: There are &lt;no&gt; dates.</p>");
+  assert(page.indexOf("<dl") < page.indexOf("<ol"));
+  assert(!renderIndex([entry], { title: "Run" }).includes("<dl"));
+});

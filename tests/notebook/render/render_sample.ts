@@ -5,7 +5,10 @@ import type { Cell, Notebook, Output } from "lib/notebook/notebook.ts";
 
 const escape = String.fromCharCode(27);
 
-/** A notebook with one of everything that a page can show: prose, maths, code, tables, figures, streams, an error. */
+/**
+ * A notebook with one of everything that a page can show: prose, maths, code, tables, figures, streams, an
+ * error.
+ */
 export function sampleNotebook(): Notebook {
   return {
     nbformat: 4,

@@ -63,8 +63,13 @@ const says = (json: string) => `await Deno.jupyter.display({ "${SUMMARY}": ${jso
 
 Deno.test("`main()` runs all notebooks in order, twice the same, and sums up in JSON", () =>
   inWorkplace(async (workplace) => {
-    await workplace.add("02_second", says("{ champion: 'trees', rmse: 2 }"));
-    await workplace.add("01_first", parameters, "console.log(asOf);", says("{ rmse: 1, mae: 3 }"));
+    await workplace.add("02_second", says("{ champion: null, retrain: false }"));
+    await workplace.add(
+      "01_first",
+      parameters,
+      "console.log(asOf);",
+      says("{ retrain: true, promoted: true }"),
+    );
     const { code, out, err } = await workplace.call(["run", "--json"]);
     assertEquals(code, 0, err);
     const lines = out.trim().split("\n").map((line) => JSON.parse(line));
@@ -74,7 +79,14 @@ Deno.test("`main()` runs all notebooks in order, twice the same, and sums up in 
       [undefined, undefined, true],
     ]);
     const { seconds, peakMegabytes, ...summary } = lines[2];
-    assertEquals(summary, { rmse: 2, mae: 3, champion: "trees", summary: true, ok: true, notebooks: 2 });
+    assertEquals(summary, {
+      retrain: false,
+      promoted: true,
+      champion: null,
+      summary: true,
+      ok: true,
+      notebooks: 2,
+    });
     assertEquals(typeof seconds, "number");
     if (Deno.build.os === "linux") {
       assertEquals(peakMegabytes, Math.max(lines[0].peakMegabytes, lines[1].peakMegabytes));
@@ -302,7 +314,9 @@ function isGone(pid: number): boolean {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What breaks the schema https://github.com/jupyter/nbformat/blob/main/nbformat/v4/nbformat.v4.5.schema.json */
+/**
+ * What breaks the schema https://github.com/jupyter/nbformat/blob/main/nbformat/v4/nbformat.v4.5.schema.json
+ */
 function violationsOf(notebook: Json): string[] {
   const keys = { notebook: ["cells", "metadata", "nbformat", "nbformat_minor"] };
   const cells = notebook.cells as Json[];

@@ -1,0 +1,94 @@
+import { type Figure, intervalPlot } from "lib/chart/mod.ts";
+import {
+  categoryColumn,
+  columnOf,
+  markdownText,
+  missingCount,
+  numberColumn,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
+import { leastNamed } from "./difference.ts";
+import type { Factor } from "./factors.ts";
+import { intervalText, signed, sizeOf, surely } from "./reading.ts";
+
+/**
+ * What matters most, in days, in Markdown: of what is known at admission, and where nothing can be told,
+ * that.
+ */
+export function factorReading(factors: readonly Factor[]): string {
+  const known = factors.filter(({ knownAt }) => knownAt === "admission");
+  const sure = known.filter(({ adjustedPValue }) => adjustedPValue < surely);
+  const [first] = sure;
+  if (known.length === 0) {
+    return "**No column known at admission has two groups of enough stays to compare.**";
+  }
+  if (!first) return `**Of ${known.length} columns known at admission none surely goes with the stay.**`;
+  const byShare = sure.toSorted((a, b) => b.epsilonSquared - a.epsilonSquared)[0]!;
+  const { most, least, means } = first.difference;
+  return `**Stays are furthest apart by ${words(first.column)}: ${markdownText(most)} has ${
+    intervalText(means, "days")
+  } more ` +
+    `on average than ${
+      markdownText(least)
+    }.** ${sure.length} of ${known.length} columns known at admission surely go with the ` +
+    `stay; ${words(byShare.column)} explains most of its ranks, ${
+      (100 * byShare.epsilonSquared).toFixed(1)
+    } % ` +
+    `(${sizeOf({ effectName: "epsilon squared", effect: byShare.epsilonSquared })}).`;
+}
+
+/**
+ * Factors with their ends, difference of means with its interval, of medians, and effect size, as they
+ * come.
+ */
+export function factorTable(factors: readonly Factor[]): Table {
+  const text = (of: (factor: Factor) => string) => categoryColumn(factors.map(of));
+  const number = (of: (factor: Factor) => number) => numberColumn(factors.map(of));
+  return tableOf({
+    column: text(({ column }) => words(column)),
+    known_at: text(({ knownAt }) => knownAt),
+    groups: number(({ difference }) => difference.groups),
+    longest: text(({ difference }) => difference.most),
+    shortest: text(({ difference }) => difference.least),
+    means_apart: text(({ difference }) => intervalText(difference.means, "days")),
+    medians_apart_days: number(({ difference }) => difference.medians),
+    explained_percent: text(({ epsilonSquared }) => signed(100 * epsilonSquared, 1)),
+    adjusted_p: number(({ adjustedPValue }) => adjustedPValue),
+  });
+}
+
+/** Each factor's difference in mean days between its ends, with intervals over patients. */
+export function factorFigure(factors: readonly Factor[], stays: Table, period: string): Figure {
+  const first = factors.find(({ knownAt }) => knownAt === "admission");
+  const over = missingCount(columnOf(stays, "patient_id")) < stays.rowCount ? "patients" : "stays";
+  const rows = factors.map(({ column, knownAt, difference: { means } }) => ({
+    label: words(column),
+    series: knownAt === "admission" ? "known at admission" : "known later",
+    ...means,
+  }));
+  const title = first
+    ? `${words(first.column)}, of what is known at admission: ${
+      signed(first.difference.means.value, 1)
+    } days between its ends`
+    : "No groups to compare";
+  return intervalPlot(rows, {
+    text: {
+      title,
+      subtitle:
+        `Mean stay of the longest group less that of the shortest, in days, with 95 % intervals over ` +
+        `${over}, n = ${stays.rowCount.toLocaleString("en-US")} stays, ${period}`,
+      caption:
+        `Groups of at least ${
+          leastNamed(stays.rowCount)
+        } stays and 11 patients; numbers by tenths. The ends are ` +
+        "picked by what is shown: of many groups they differ more by chance.",
+    },
+    label: "days between the ends",
+    reference: 0,
+  });
+}
+
+function words(column: string): string {
+  return column.replaceAll("_", " ");
+}

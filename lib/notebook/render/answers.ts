@@ -1,0 +1,108 @@
+import { grouped, type Interval } from "lib/stats/mod.ts";
+import type { Summary, SummaryChampion, SummaryModel } from "../cell/summary.ts";
+import { trueMinus } from "../cell/true_minus.ts";
+
+/** A line of the index page: what is asked, and the answer in words. */
+export type Answer = { readonly question: string; readonly answer: string };
+/** A notebook that ended early, and why. */
+export type Silence = { readonly title: string; readonly reason: string };
+
+/**
+ * What a run found, a line an answer, absent ones in words too: cohort, period, champion, its error, the best
+ * baseline's, coverage, drift, decision, and what could not be done. Plain text.
+ */
+export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
+  const { cohort, period, champion, baseline, coverage, drift } = summary;
+  const lines: [string, string][] = [
+    ["Cohort", cohort ? `${cohort.title}, ${counted(cohort.stays, "stay")}` : "not told"],
+    ["Admitted", period ? `from ${period.from} until before ${period.until}` : noDates(period)],
+    ["Champion", champion ? championText(champion) : noChampion(champion)],
+    ["Its error", champion ? errorText(champion) : "no champion, so none"],
+    ["Best baseline", baseline ? baselineText(baseline, champion) : "no baseline was compared"],
+    ["Coverage", coverage ? coverageText(coverage) : "not measured"],
+    ["Drift", drift ? driftText(drift) : drift === null ? "can't be told without dates" : "not measured"],
+    ["Decision", decisionText(summary)],
+    ["Could not be done", silences.map(({ title, reason }) => `${title}: ${reason}`).join(" ") || "nothing"],
+  ];
+  return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));
+}
+
+function noDates(period: Summary["period"]): string {
+  return period === null ? "at times that the source does not tell" : "not told";
+}
+
+function noChampion(champion: Summary["champion"]): string {
+  return champion === null
+    ? "none: no model was promoted"
+    : "not told: no notebook of this run looked for one";
+}
+
+function championText({ name, version, since }: SummaryChampion): string {
+  return `${name}, version ${version}${since === undefined ? "" : `, since ${since}`}`;
+}
+
+function errorText(model: SummaryModel & { readonly split?: string }): string {
+  const { mae, rmse } = model.metrics;
+  const errors = [
+    ...(isTold(mae) ? [`mean absolute error ${daysText(mae)}`] : []),
+    ...(isTold(rmse) ? [`root mean squared error ${daysText(rmse)}`] : []),
+  ];
+  if (errors.length === 0) return "not known";
+  return errors.join(", ") + (model.split === undefined ? "" : `; test: ${model.split}`);
+}
+
+/** Which of both errs less, by each measure that both have: by value, as their intervals are not paired. */
+function baselineText(baseline: SummaryModel, champion: Summary["champion"]): string {
+  const text = `${baseline.name}: ${errorText(baseline)}`;
+  if (!champion) return text;
+  const verdicts = (["mae", "rmse"] as const).flatMap((metric) => {
+    const [own, other] = [champion.metrics[metric], baseline.metrics[metric]];
+    if (!isTold(own) || !isTold(other)) return [];
+    const word = own.value < other.value ? "lower" : own.value > other.value ? "higher" : "equal";
+    return [`${word} by ${metric.toUpperCase()}`];
+  });
+  return verdicts.length === 0 ? text : `${text}; the champion's error is ${verdicts.join(", ")}`;
+}
+
+function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): string {
+  if (!isTold(share)) return "not known";
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const verdict = share.upper < promised
+    ? "surely too few"
+    : share.lower > promised
+    ? "surely more than promised"
+    : "as promised";
+  return `${percent(share.value)} (${percent(share.lower)} to ${
+    percent(share.upper)
+  }) of stays inside their ` +
+    `interval, ${percent(promised)} promised: ${verdict}`;
+}
+
+function driftText({ weeks, alarms }: NonNullable<Summary["drift"]>): string {
+  if (weeks === 0) return "no weeks to compare";
+  if (alarms === 0) return `no alarm in ${counted(weeks, "week")}`;
+  return `alarms in ${grouped(alarms)} of ${counted(weeks, "week")}`;
+}
+
+function decisionText({ decision, retrain, promoted }: Summary): string {
+  if (decision !== undefined) return decision.replaceAll(/[*_`]/g, "");
+  if (promoted === true) return "the retrained model was promoted";
+  if (promoted === false) return "the retrained model was not promoted";
+  return retrain === undefined ? "none was made" : retrain ? "retrain" : "keep the model";
+}
+
+/** Whether an error was told, and is a number: JSON writes NaN as null. */
+function isTold(interval: Interval | undefined): interval is Interval {
+  return interval !== undefined && Number.isFinite(interval.value);
+}
+
+function daysText({ value, lower, upper }: Interval): string {
+  const range = Number.isFinite(lower) && Number.isFinite(upper)
+    ? ` (${lower.toFixed(2)} to ${upper.toFixed(2)})`
+    : "";
+  return `${value.toFixed(2)}${range} days`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

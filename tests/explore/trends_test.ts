@@ -1,0 +1,48 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { trendReading } from "lib/explore/trend_report.ts";
+import { trendsOf } from "lib/explore/trends.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+
+const day = 86_400_000, start = Date.UTC(2021, 0, 1);
+
+/** Twenty stays a day; from `change` on most are severe, and stays are 5 days longer. */
+function stays(days: number, change: number): Table {
+  const random = randomSource(8);
+  const rows = Array.from({ length: 20 * days }, (_, row) => Math.floor(row / 20));
+  return tableOf({
+    admitted_on: timestampColumn(rows.map((each) => start + each * day)),
+    stay_days: numberColumn(rows.map((each) => 10 + 20 * random() + (each >= change ? 5 : 0))),
+    severity: categoryColumn(
+      rows.map((each) => (random() < (each >= change ? 0.7 : 0.3) ? "Extreme" : "Minor")),
+    ),
+  });
+}
+
+Deno.test("`trendsOf()` finds a planted change of the stay and of the mix, and none of the admissions", () => {
+  const trends = trendsOf(stays(300, 200), ["severity"]);
+  assertEquals(
+    trends.map(({ name, changes }) => [name, changes.length]),
+    [
+      ["Admissions a day", 0],
+      ["Mean stay", 1],
+      ["severity: Extreme", 1],
+      ["severity: Minor", 1],
+    ].map((each, i) => [trends[i]!.name.startsWith("severity") ? trends[i]!.name : each[0], each[1]]),
+  );
+  for (const { changes } of trends.slice(1)) {
+    assert(changes[0]!.lower <= 201 && changes[0]!.upper >= 199, JSON.stringify(changes));
+  }
+  assertStringIncludes(trendReading(trends), "season and trend can't be told apart");
+  assertStringIncludes(trendReading(trends), "Mean stay on 2021-07-20");
+});
+
+Deno.test("`trendsOf()` has nothing to say without dates, of few days, or of days without an admission", () => {
+  const some = stays(60, 99);
+  const undated = tableOf({
+    ...some.columns,
+    admitted_on: timestampColumn(new Float64Array(1_200).fill(NaN)),
+  });
+  for (const each of [undated, stays(40, 99)]) assertEquals(trendsOf(each, ["severity"]), []);
+  assertStringIncludes(trendReading([]), "Not asked");
+});

@@ -1,0 +1,94 @@
+import { cannotAnswer } from "lib/notebook/cannot_answer.ts";
+import type { Notebook } from "lib/notebook/notebook.ts";
+
+/** What must not be on a page whatever it shows. */
+const NOTHING = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]/g;
+const PATH = /file:\/\/|(?:^|[\s"'`(=>])\/(?:home|root|tmp|work|Users|var)\/[\w./-]+/g;
+/** Verbs of claims: a heading that bears one has been written before the result. */
+const CLAIM = new RegExp(
+  "\\b(?:beats?|differs?|hardly|follows?|is found|are found|are quiet|is (?:larger|smaller|better|worse|skewed|spread)|" +
+    "are (?:few|skewed|spread|overestimated|underestimated)|lengthens?|shortens?|matters?|spreads?|refuses?|changes nothing)\\b",
+  "i",
+);
+const NUMBER = "[−-]?\\d[\\d,]*(?:\\.\\d+)?";
+const CHANGE = new RegExp(
+  `(lower|higher) than [^()]*\\(\\d+(?:\\.\\d+)? % interval (${NUMBER}) to (${NUMBER})`,
+  "gi",
+);
+
+/**
+ * What an executed notebook's page says that can't be true, in words; nothing when all that can be checked by
+ * machine holds: no missing value or empty table is shown, no path, none of `secrets`, no heading of level 2
+ * is a claim, and computed sentences agree with the numbers beside them.
+ */
+export function claimFaults(notebook: Notebook, secrets: readonly string[] = []): string[] {
+  if (cannotAnswer(notebook) !== null) return [];
+  const sentences = textsOf(notebook, "text/markdown");
+  const tables = textsOf(notebook, "text/html");
+  const shown = [...sentences, ...tables, ...textsOf(notebook, "image/svg+xml")].map(withoutTags);
+  return [
+    ...notebook.cells.flatMap(({ cell_type, source }) =>
+      cell_type === "markdown" ? headingFaults(source) : []
+    ),
+    ...sentences.flatMap(headingFaults),
+    ...shown.flatMap((text) => [
+      ...found(text, NOTHING, "it shows nothing as something"),
+      ...found(text, PATH, "it shows a path"),
+      ...secrets.filter((secret) =>
+        new RegExp(`\\b${secret}\\b`).test(text.replaceAll(/(?<=\d),(?=\d{3})/g, ""))
+      )
+        .map((secret) => `it shows the patient ${secret}`),
+    ]),
+    ...tables.filter((html) => /<table/.test(html) && !/<td/.test(html)).map(() => "it shows an empty table"),
+    ...sentences.flatMap(sureFaults),
+    ...sentences.flatMap(changeFaults),
+  ];
+}
+
+function headingFaults(source: string): string[] {
+  const headings = [...source.matchAll(/^##\s+(.+)$/gm)].map(([, text]) => text!);
+  return headings.filter((text) => !text.includes("?") && CLAIM.test(text))
+    .map((text) => `its heading claims: ${text}`);
+}
+
+/** "Sure" needs a p-value below one in a hundred, "no sure difference" one that is not. */
+function sureFaults(sentence: string): string[] {
+  return [...sentence.matchAll(/adjusted p ([<=]) (\d*\.?\d+)/g)].flatMap(([match, sign, digits]) => {
+    const isSmall = sign === "<" || Number(digits) < 0.01;
+    if (/\bno sure\b/i.test(sentence)) return isSmall ? [`it says "no sure" beside ${match}`] : [];
+    return /\bsure\b/i.test(sentence) && !isSmall ? [`it says "sure" beside ${match}`] : [];
+  });
+}
+
+/**
+ * "Lower" needs an interval of the difference below zero, "higher" one above it, unless it says that it can't
+ * tell.
+ */
+function changeFaults(sentence: string): string[] {
+  if (/can't be told|not sure|may be chance|includes zero|kept/i.test(sentence)) return [];
+  return [...sentence.matchAll(CHANGE)].flatMap(([match, word, from, to]) => {
+    const [lower, upper] = [numberOf(from!), numberOf(to!)];
+    const holds = word!.toLowerCase() === "lower" ? upper <= 0 : lower >= 0;
+    return holds ? [] : [`its interval does not carry its word: ${match}`];
+  });
+}
+
+function found(text: string, pattern: RegExp, what: string): string[] {
+  return [...text.matchAll(pattern)].map(([match]) => `${what}: ${match.trim()}`);
+}
+
+function textsOf({ cells }: Notebook, mime: string): string[] {
+  const outputs = cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
+  return outputs.flatMap((output) => {
+    const value = output.output_type === "display_data" ? output.data[mime] : undefined;
+    return typeof value === "string" ? [value] : [];
+  });
+}
+
+function withoutTags(html: string): string {
+  return html.replace(/<style[^]*?<\/style>/g, " ").replace(/<[^>]*>/g, " ").replaceAll("&lt;", "<");
+}
+
+function numberOf(text: string): number {
+  return Number(text.replace("−", "-").replaceAll(",", ""));
+}

@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert";
+import type { Summary } from "lib/notebook/cell/summary.ts";
+import { answersOf } from "lib/notebook/render/answers.ts";
+
+function textsOf(summary: Summary): Record<string, string> {
+  return Object.fromEntries(answersOf(summary, []).map(({ question, answer }) => [question, answer]));
+}
+
+const near = (value: number) => ({ value, lower: value - 0.25, upper: value + 0.25 });
+const champion = {
+  name: "boosting",
+  version: "24b657525615",
+  split: "later months, patients apart",
+  metrics: { rmse: near(17), mae: near(12) },
+};
+
+Deno.test("`answersOf()` has a wording for every answer that is absent", () => {
+  assertEquals(textsOf({}), {
+    "Cohort": "not told",
+    "Admitted": "not told",
+    "Champion": "not told: no notebook of this run looked for one",
+    "Its error": "no champion, so none",
+    "Best baseline": "no baseline was compared",
+    "Coverage": "not measured",
+    "Drift": "not measured",
+    "Decision": "none was made",
+    "Could not be done": "nothing",
+  });
+  const looked = textsOf({ champion: null, period: null, drift: null, retrain: false });
+  assertEquals(
+    [looked.Champion, looked.Admitted, looked.Drift, looked.Decision],
+    [
+      "none: no model was promoted",
+      "at times that the source does not tell",
+      "can't be told without dates",
+      "keep the model",
+    ],
+  );
+});
+
+Deno.test("`answersOf()` says which of champion and baseline errs less, by each measure", () => {
+  const cases: [number, number, string][] = [
+    [13, 18, "the champion's error is lower by MAE, lower by RMSE"],
+    [11, 18, "the champion's error is higher by MAE, lower by RMSE"],
+    [12, 17, "the champion's error is equal by MAE, equal by RMSE"],
+  ];
+  for (const [mae, rmse, verdict] of cases) {
+    const baseline = { name: "mean of all", metrics: { rmse: near(rmse), mae: near(mae) } };
+    assertEquals(textsOf({ champion, baseline })["Best baseline"]?.split("; ").at(-1), verdict);
+  }
+  assertEquals(
+    textsOf({ champion })["Its error"],
+    "mean absolute error 12.00 (11.75 to 12.25) days, root mean squared error 17.00 (16.75 to 17.25) days; " +
+      "test: later months, patients apart",
+  );
+});
+
+Deno.test("`answersOf()` writes no NaN, which JSON hands over as null", () => {
+  const nothing = JSON.parse('{"value":null,"lower":null,"upper":null}');
+  const metrics = { rmse: nothing, mae: { value: 3, lower: NaN, upper: NaN } };
+  const texts = textsOf({
+    champion: { ...champion, metrics },
+    baseline: { name: "mean", metrics: { rmse: nothing } },
+    coverage: { share: nothing, promised: 0.9 },
+    drift: { weeks: 0, alarms: 0 },
+  });
+  assertEquals(
+    [texts["Its error"], texts["Best baseline"], texts.Coverage, texts.Drift],
+    [
+      "mean absolute error 3.00 days; test: later months, patients apart",
+      "mean: not known",
+      "not known",
+      "no weeks to compare",
+    ],
+  );
+});
+
+Deno.test("`answersOf()` calls an interval too narrow, too wide or as promised by its own interval", () => {
+  const cases: [number, number, string][] = [
+    [0.7, 0.8, "surely too few"],
+    [0.85, 0.95, "as promised"],
+    [0.95, 0.99, "surely more than promised"],
+  ];
+  for (const [lower, upper, verdict] of cases) {
+    const share = { value: (lower + upper) / 2, lower, upper };
+    assertEquals(textsOf({ coverage: { share, promised: 0.9 } }).Coverage?.split(": ").at(-1), verdict);
+  }
+});
+
+Deno.test("`answersOf()` counts weeks and says what to do", () => {
+  assertEquals(textsOf({ drift: { weeks: 23, alarms: 0 } }).Drift, "no alarm in 23 weeks");
+  assertEquals(textsOf({ drift: { weeks: 1, alarms: 1 } }).Drift, "alarms in 1 of 1 week");
+  assertEquals(textsOf({ retrain: true }).Decision, "retrain");
+  assertEquals(textsOf({ retrain: true, promoted: false }).Decision, "the retrained model was not promoted");
+  assertEquals(
+    textsOf({ promoted: true, decision: "**Promote**: by -1.8 days" }).Decision,
+    "Promote: by −1.8 days",
+  );
+});
