@@ -8,7 +8,7 @@
  * import { numberColumn, numbersOf, tableOf } from "lib/table/mod.ts";
  *
  * const stays = tableOf({ deposit: numberColumn([1, 2, 3, 4, 5, 100]) });
- * assertEquals([...numbersOf(outlierTable(stays, ["deposit"]), "outside")], [1]);
+ * assertEquals([...numbersOf(outlierTable(stays, ["deposit"]), "median")], [3.5]);
  * ```
  * @module
  */
