@@ -85,7 +85,7 @@ function driftText({ weeks, alarms }: NonNullable<Summary["drift"]>): string {
 }
 
 function decisionText({ decision, retrain, promoted }: Summary): string {
-  if (decision !== undefined) return decision.replaceAll(/[*_`]/g, "");
+  if (decision !== undefined) return decision.replaceAll(/\*\*|`/g, "");
   if (promoted === true) return "the retrained model was promoted";
   if (promoted === false) return "the retrained model was not promoted";
   return retrain === undefined ? "none was made" : retrain ? "retrain" : "keep the model";

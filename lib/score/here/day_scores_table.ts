@@ -3,8 +3,7 @@ import { markdownText, numberColumn, type Table, tableOf, timestampColumn } from
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day: day, stays, written, changed, missing (values), unseen (labels),
- * mean_days.
+ * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days.
  *
  * @example
  * ```ts
@@ -19,7 +18,6 @@ export function dayScoresTable(scores: readonly DayScore[]): Table {
   return tableOf({
     day: timestampColumn(scores.map(({ day }) => day)),
     stays: counted(({ stays }) => stays),
-    written: counted(({ written }) => written),
     changed: counted(({ changed }) => changed),
     missing: counted(({ encoding }) => total(encoding.missing)),
     unseen: counted(({ encoding }) => total(encoding.unseen)),
@@ -45,8 +43,7 @@ function total(counts: Readonly<Record<string, number>>): number {
  */
 export function scoresReading(scores: readonly DayScore[]): string {
   if (scores.length === 0) return "*No day was scored.*";
-  const counted = (count: (score: DayScore) => number) =>
-    grouped(scores.reduce((sum, score) => sum + count(score), 0));
+  const counted = (count: (score: DayScore) => number) => grouped(sumOf(scores, count));
   const labels = new Set(
     scores.flatMap(({ encoding }) =>
       Object.entries(encoding.unseenLabels).flatMap(([name, unseen]) =>
@@ -54,10 +51,23 @@ export function scoresReading(scores: readonly DayScore[]): string {
       )
     ),
   );
-  return `${counted(() => 1)} days with ${counted(({ stays }) => stays)} admissions, ` +
-    `${counted(({ written }) => written)} predictions written now. Values missing: ` +
-    `${counted(({ encoding }) => total(encoding.missing))}; labels that training never saw: ` +
+  const days = scores.length === 1 ? "1 day" : `${grouped(scores.length)} days`;
+  return `${days} with ${counted(({ stays }) => stays)} admissions; ` +
+    `values missing: ${
+      counted(({ encoding }) => total(encoding.missing))
+    }; labels that training never saw: ` +
     `${counted(({ encoding }) => total(encoding.unseen))}${
       labels.size === 0 ? "" : ` (${[...labels].slice(0, 5).join(", ")})`
     }; stays with other input than when they were scored: ${counted(({ changed }) => changed)}.`;
+}
+
+/** How many of the predictions a run wrote, and how many were there already; no two runs say the same. */
+export function writtenReading(scores: readonly DayScore[]): string {
+  const stays = sumOf(scores, (score) => score.stays);
+  const written = sumOf(scores, (score) => score.written);
+  return `${grouped(written)} predictions written now; ${grouped(stays - written)} were there already.`;
+}
+
+function sumOf(scores: readonly DayScore[], count: (score: DayScore) => number): number {
+  return scores.reduce((sum, score) => sum + count(score), 0);
 }

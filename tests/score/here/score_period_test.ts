@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact.ts";
-import { dayScoresTable, scoresReading } from "lib/score/here/day_scores_table.ts";
+import { dayScoresTable, scoresReading, writtenReading } from "lib/score/here/day_scores_table.ts";
 import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { displayRows, type Table } from "lib/table/table.ts";
@@ -119,11 +119,12 @@ Deno.test("`dayScoresTable()` has one row a day with its counts", () => {
     encoding,
   };
   assertEquals(displayRows(dayScoresTable([score])), [
-    { day: "2022-12-01", stays: 9, written: 5, changed: 1, missing: 3, unseen: 4, mean_days: 7.5 },
+    { day: "2022-12-01", stays: 9, changed: 1, missing: 3, unseen: 4, mean_days: 7.5 },
   ]);
   assertEquals(
     scoresReading([score]),
-    "1 days with 9 admissions, 5 predictions written now. Values missing: 3; labels that training never saw: 4 (b x); " +
+    "1 day with 9 admissions; values missing: 3; labels that training never saw: 4 (b x); " +
       "stays with other input than when they were scored: 1.",
   );
+  assertEquals(writtenReading([score]), "5 predictions written now; 4 were there already.");
 });
