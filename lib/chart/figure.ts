@@ -30,7 +30,8 @@ export const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "
 export const ink = "#1f2328";
 export const muted = "#59636e";
 
-const width = 720;
+/** How wide every figure is, in pixels. */
+export const figureWidth = 720;
 const font = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
@@ -44,7 +45,7 @@ export function figure(
   legend: readonly LegendEntry[] = [],
 ): Figure {
   const chart = Plot.plot({
-    width,
+    width: figureWidth,
     marginLeft: 60,
     marginBottom: 42,
     ...options,
@@ -89,7 +90,7 @@ export function figure(
   const height = Math.ceil(y + 8);
   const label = escapeMarkup(text.alt ?? `${text.title}. ${text.subtitle}`);
   const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${figureWidth}" height="${height}" viewBox="0 0 ${figureWidth} ${height}" ` +
     `role="img" aria-label="${label}" font-family="${font}"><rect width="100%" height="100%" fill="white"/>` +
     `${parts.join("")}</svg>`;
   return {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText } from "./figure.ts";
+import { type Figure, figure, type FigureText, figureWidth } from "./figure.ts";
 
 export type HeatCell = { readonly x: string; readonly y: string; readonly value: number };
 export type HeatMapOptions = {
@@ -10,13 +10,12 @@ export type HeatMapOptions = {
   readonly format: (value: number) => string;
   /** Values at or above it are drawn in the strongest colour; the largest value when left out. */
   readonly ceiling?: number;
-  /** Column labels are written upwards, where there are too many to stand side by side. */
-  readonly slanted?: boolean;
 };
 
 /**
- * A table as colours (light to dark blue) with the number in each cell; order of rows and columns as given.
- * NaN is blank.
+ * A table as colours (light to dark blue), order of rows and columns as given; NaN is blank. The numbers
+ * stand in the cells where all of them fit, and the columns' labels are written upwards where they don't fit
+ * side by side.
  */
 export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Figure {
   const { text, xLabel, yLabel, format } = options;
@@ -25,17 +24,22 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
   const least = values.length === 0 ? 0 : Math.min(...values);
   const ceiling = options.ceiling ?? Math.max(...values, least + 1e-9);
   const ys = [...new Set(cells.map((cell) => cell.y))];
-  const longest = Math.max(0, ...cells.map((cell) => cell.x.length));
+  const xs = [...new Set(cells.map((cell) => cell.x))];
+  const marginLeft = 30 + characterWidth * longest(ys);
+  const cellWidth = (figureWidth - marginLeft - 20) / Math.max(1, xs.length);
+  const fits = (texts: readonly string[]) => characterWidth * longest(texts) + 4 <= cellWidth;
+  const upright = fits(xs) ? 0 : characterWidth * longest(xs);
+  const hasNumbers = fits(known.map((cell) => format(cell.value)));
   const strong = (cell: HeatCell) => (cell.value - least) / ((ceiling - least) || 1) > 0.55;
   return figure({
-    height: 70 + ys.length * 26 + (options.slanted ? 6 * longest : 0),
-    ...(options.slanted && { marginBottom: 42 + 6 * longest }),
-    marginLeft: 30 + 6.6 * Math.max(0, ...ys.map((y) => y.length)),
+    height: 70 + ys.length * 26 + upright,
+    ...(upright > 0 && { marginBottom: 42 + upright }),
+    marginLeft,
     padding: 0.04,
     x: {
       label: xLabel || null,
-      ...(options.slanted && { tickRotate: -90 }),
-      domain: [...new Set(cells.map((cell) => cell.x))],
+      ...(upright > 0 && { tickRotate: -90 }),
+      domain: xs,
     },
     y: { label: yLabel || null, domain: ys },
     color: {
@@ -46,7 +50,7 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
     },
     marks: [
       Plot.cell(known, { x: "x", y: "y", fill: "value" }),
-      Plot.text(known, {
+      Plot.text(hasNumbers ? known : [], {
         x: "x",
         y: "y",
         text: (cell: HeatCell) => format(cell.value),
@@ -54,4 +58,11 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
       }),
     ],
   }, text);
+}
+
+/** About how wide a character of the figure's type is, in pixels. */
+const characterWidth = 6.6;
+
+function longest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length));
 }

@@ -64,7 +64,6 @@ export function likenessFigure({ names, values }: Likeness, rows: number, period
     yLabel: "",
     format: (value) => String(Math.round(100 * value)),
     ceiling: 1,
-    slanted: true,
   });
 }
 

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { heatMap } from "lib/chart/heat_map.ts";
 import { assertDrawsNothing, assertSnapshot, noText, text } from "./snapshot.ts";
 
@@ -22,4 +23,16 @@ Deno.test("`heatMap()` draws a figure without NaN when there is nothing, or one 
     () => heatMap([{ x: "Minor", y: "1", value: 0 }], { ...heat, ceiling: 0 }),
     () => heatMap([{ x: "Minor", y: "1", value: NaN }], heat),
   ]);
+});
+
+Deno.test("`heatMap()` writes numbers only where they fit, and long labels upwards", () => {
+  const weeks = (count: number) =>
+    heatMap(
+      Array.from({ length: count }, (_, i) => ({ x: `07-${10 + i}`, y: "severity", value: i / 10 })),
+      heat,
+    ).svg;
+  const upwards = (svg: string) => svg.split("rotate(-90)").length - 1;
+  // The axis of the rows has its name written upwards.
+  assertEquals([weeks(6).includes(">0.50<"), upwards(weeks(6))], [true, 1]);
+  assertEquals([weeks(30).includes(">0.50<"), upwards(weeks(30))], [false, 31]);
 });
