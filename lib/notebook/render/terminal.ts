@@ -19,7 +19,7 @@ const PARTS = new RegExp(
     "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]?", // CSI: colours, erasing, movements
     "(?:\\x1b[\\]PX^_]|[\\x90\\x98\\x9d-\\x9f])[^\\x07\\x1b\\x9c\\n]*(?:\\x07|\\x9c|\\x1b\\\\)?", // OSC and its like
     "\\x1b[ -/]*[0-~]?",
-    "[^\\n\\x1b\\x90\\x98\\x9b\\x9d-\\x9f]",
+    "[^\\x00-\\x1f\\x7f-\\x9f]+", // what is written
     "[^]",
   ].join("|"),
   "gu",
@@ -42,7 +42,9 @@ class Screen {
     else if (part === "\b") this.#column = Math.max(0, this.#column - 1);
     else if (part.startsWith("\x1b[") || part.startsWith("\x9b")) {
       this.#command(part.slice(part.indexOf("[") === 1 ? 2 : 1));
-    } else if (part === "\t" || (part >= " " && (part < "\x7f" || part > "\x9f"))) this.#write(part);
+    } else if (part === "\t" || (part >= " " && (part < "\x7f" || part > "\x9f"))) {
+      for (const character of part) this.#write(character);
+    }
   }
 
   html(): string {
