@@ -37,8 +37,10 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
   return 2;
 }
 
+/** Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child. */
 async function test(options: readonly string[]): Promise<number> {
-  return await deno(["test", "-A", "--parallel", ...options]);
+  const jobs = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
+  return await deno(["test", "-A", "--parallel", ...options], { DENO_JOBS: jobs });
 }
 
 async function ok(withTests: boolean): Promise<number> {
@@ -90,7 +92,7 @@ async function marks(): Promise<number> {
   return missing.length === 0 ? 0 : 1;
 }
 
-async function deno(args: readonly string[]): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root }).spawn();
+async function deno(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, env }).spawn();
   return (await child.status).code;
 }
