@@ -1,4 +1,5 @@
-import { type SnowflakeOptions, SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
+import type { SnowflakeOptions } from "lib/warehouse/snowflake/options.ts";
+import { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
 import {
   type SnowflakeServer,
   type SnowflakeServerOptions,

@@ -12,6 +12,7 @@ import { checkTableName } from "../append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "../binds.ts";
 import { checkSql, type Sql } from "../sql.ts";
 import { splitStatements } from "../statements.ts";
+import { Turns } from "../turns.ts";
 import { QueryError, type Value, type Values, type Warehouse } from "../warehouse.ts";
 import { appendRows } from "./append.ts";
 import { duckDbError } from "./error.ts";
@@ -37,7 +38,7 @@ export class DuckDbWarehouse implements Warehouse {
   readonly engine = "duckdb";
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #isInTransaction = false;
   #isClosed = false;
 
@@ -130,18 +131,16 @@ export class DuckDbWarehouse implements Warehouse {
 
   /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
   close(): Promise<void> {
-    const closing = this.#last.then(() => {
+    return this.#turns.take(() => {
       if (this.#isClosed) return;
       this.#isClosed = true;
       this.#connection.closeSync();
       this.#instance.closeSync();
     });
-    this.#last = closing;
-    return closing;
   }
 
   #inTurn<T>(source: string, names: readonly string[], work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#turns.take(async () => {
       try {
         if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
         return await work();
@@ -149,8 +148,6 @@ export class DuckDbWarehouse implements Warehouse {
         throw duckDbError(thrown, source, names);
       }
     });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   async #allOrNothing(work: () => Promise<void>): Promise<void> {

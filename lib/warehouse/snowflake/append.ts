@@ -14,8 +14,9 @@ const bindRows = 1_000;
 const fileRows = 100_000;
 
 /**
- * Creates the stage through which many rows are appended, once a session. Creating commits, so it must be done before a
- * transaction begins. A role that may not create one can go on: it is appending many rows that fails then.
+ * Creates the stage through which many rows are appended, once a session. Creating commits, so it must be
+ * done before a transaction begins. A role that may not create one can go on: it is appending many rows that
+ * fails then.
  *
  * @throws the driver's error when Snowflake can't be reached.
  */
@@ -30,13 +31,15 @@ export async function prepareAppends(session: SnowflakeSession): Promise<void> {
 }
 
 /**
- * Appends `rows` to `table` in the transaction that is under way: few as binds, many as gzipped CSV through a stage and
- * COPY INTO. How values are sent depends on the types of the columns alone, never on the rows; see `cellsOf()`.
+ * Appends `rows` to `table` in the transaction that is under way: few as binds, many as gzipped CSV through a
+ * stage and COPY INTO. How values are sent depends on the types of the columns alone, never on the rows; see
+ * `cellsOf()`.
  *
  * @param table a name that was checked: it is spliced into SQL.
  * @throws {TypeError} before anything is appended, when a column is unknown, missing or of another type.
  * @throws {RangeError} before anything is appended, when a value does not fit into its column's type.
- * @throws {QueryError} when Snowflake says that it took more or fewer rows: the transaction must then be rolled back.
+ * @throws {QueryError} when Snowflake says that it took more or fewer rows: the transaction must then be
+ * rolled back.
  */
 export async function appendToSnowflake(
   session: SnowflakeSession,

@@ -10,9 +10,9 @@ export type BoundStatement = {
 };
 
 /**
- * The statements of a script, each with the binds that it names. A Date goes as text that the statement casts to
- * TIMESTAMP_NTZ (UTC), as the driver would send it as a variant; a number beyond the safe integers, or infinite, as text
- * cast to DOUBLE. NaN and an invalid Date are missing: NULL.
+ * The statements of a script, each with the binds that it names. A Date goes as text that the statement casts
+ * to TIMESTAMP_NTZ (UTC), as the driver would send it as a variant; a number beyond the safe integers, or
+ * infinite, as text cast to DOUBLE. NaN and an invalid Date are missing: NULL.
  *
  * @throws {TypeError} when a bind has no value, or a value no bind.
  */

@@ -12,13 +12,14 @@ const firstMoment = Date.parse("0001-01-01T00:00:00Z");
 const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * The texts of a column for Snowflake's column `target`. A number column goes into FLOAT or NUMBER (rounded to its scale),
- * and into whole NUMBER or BOOLEAN when every number is one; a category column into VARCHAR; a timestamp column into any
- * TIMESTAMP, and into DATE when every one is midnight.
+ * The texts of a column for Snowflake's column `target`. A number column goes into FLOAT or NUMBER (rounded
+ * to its scale), and into whole NUMBER or BOOLEAN when every number is one; a category column into VARCHAR; a
+ * timestamp column into any TIMESTAMP, and into DATE when every one is midnight.
  *
  * @param written how a label is written, asked once a label.
  * @throws {TypeError} when the column is of another type.
- * @throws {RangeError} when a value does not fit: the message tells the row and not the value, which may be a patient's.
+ * @throws {RangeError} when a value does not fit: the message tells the row and not the value, which may be a
+ * patient's.
  */
 export function cellsOf(
   name: string,

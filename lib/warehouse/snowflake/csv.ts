@@ -1,8 +1,8 @@
 import type { Cells } from "./cells.ts";
 
 /**
- * How Snowflake is told to read the CSV that `writeCsv()` writes: NULL is an empty field, every text is quoted, so an
- * empty one is not NULL; nothing else means NULL, and a backslash is a backslash.
+ * How Snowflake is told to read the CSV that `writeCsv()` writes: NULL is an empty field, every text is
+ * quoted, so an empty one is not NULL; nothing else means NULL, and a backslash is a backslash.
  */
 export const csvFormat = `TYPE = CSV COMPRESSION = GZIP FIELD_OPTIONALLY_ENCLOSED_BY = '"' ` +
   `ESCAPE_UNENCLOSED_FIELD = NONE NULL_IF = () EMPTY_FIELD_AS_NULL = TRUE`;
@@ -14,7 +14,10 @@ export function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** Writes the rows from `from` until before `until` to a gzipped CSV file without a header, which only its owner may read. */
+/**
+ * Writes the rows from `from` until before `until` to a gzipped CSV file without a header, which only its
+ * owner may read.
+ */
 export async function writeCsv(
   path: string,
   columns: readonly Cells[],

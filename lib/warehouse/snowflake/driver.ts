@@ -59,8 +59,9 @@ const mostAnnounced = 50_000;
 let loading: Promise<SnowflakeSdk> | undefined;
 
 /**
- * Loads Snowflake's official driver when it is needed (downloaded once, see `loadOptionalPackage()`; then it takes about a second), without its log and telemetry, and takes
- * its retries over: left alone it sends any statement up to eight times when a connection breaks.
+ * Loads Snowflake's official driver when it is needed (downloaded once, see `loadOptionalPackage()`; then it
+ * takes about a second), without its log and telemetry, and takes its retries over: left alone it sends any
+ * statement up to eight times when a connection breaks.
  *
  * @throws {TypeError} when a newer version of the driver keeps its HTTP client elsewhere.
  */
@@ -88,9 +89,9 @@ function checkedClient(client: unknown): HttpClient {
 }
 
 /**
- * Statements are sent once, and repeated by SnowflakeWarehouse, which knows whether that may be. Reading what has run
- * (results, chunks of rows) may always be repeated, a few times. No request waits for ever, and the driver
- * gets nothing to read that it could not.
+ * Statements are sent once, and repeated by SnowflakeWarehouse, which knows whether that may be. Reading what
+ * has run (results, chunks of rows) may always be repeated, a few times. No request waits for ever, and the
+ * driver gets nothing to read that it could not.
  */
 function takeOverRetries(client: HttpClient): void {
   client.interceptors.request.use((request) => {
@@ -165,8 +166,9 @@ function checkResponse(response: HttpResponse): void {
 }
 
 /**
- * The driver asks for a new token and sends a request again for as long as the server says that the token has expired, if
- * need be for ever: after some times the session counts as ended, which SnowflakeWarehouse bears for a while.
+ * The driver asks for a new token and sends a request again for as long as the server says that the token has
+ * expired, if need be for ever: after some times the session counts as ended, which SnowflakeWarehouse bears
+ * for a while.
  */
 function endRenewals(response: HttpResponse): void {
   const { pathname, searchParams } = urlOf(response.config);

@@ -68,11 +68,11 @@ export function failureOf(thrown: unknown): Failure {
 }
 
 /**
- * The QueryError for what was thrown while Snowflake ran `source`. It tells the names of the binds, never their values;
- * where Snowflake's own text may quote a row (a patient), everything quoted and every number in it becomes
- * `…`, unless it is about the statement and the statement's own; and so does each of `hidden` (secrets, and
- * texts that were bound) wherever it stands. The driver's own error is not kept as cause, as it holds the
- * answer whole.
+ * The QueryError for what was thrown while Snowflake ran `source`. It tells the names of the binds, never
+ * their values; where Snowflake's own text may quote a row (a patient), everything quoted and every number in
+ * it becomes `…`, unless it is about the statement and the statement's own; and so does each of `hidden`
+ * (secrets, and texts that were bound) wherever it stands. The driver's own error is not kept as cause, as it
+ * holds the answer whole.
  *
  * @param statement the text of the statement, or the names that it is made of.
  */

@@ -2,8 +2,8 @@ const firstPauseMs = 100;
 const longestPauseMs = 8_000;
 
 /**
- * How long failures of a connection are borne: pauses between tries that double from 0.1 s to 8 s, in all no longer than
- * `limitMs` since the first failure (or since `start()`).
+ * How long failures of a connection are borne: pauses between tries that double from 0.1 s to 8 s, in all no
+ * longer than `limitMs` since the first failure (or since `start()`).
  */
 export class Patience {
   #since: number | undefined;

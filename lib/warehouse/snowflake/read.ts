@@ -15,9 +15,10 @@ const dayMs = 86_400_000;
 const lastMoment = 8.64e15;
 
 /**
- * Reads a statement's rows, chunk by chunk as they come, into typed arrays. NUMBER, FLOAT and BOOLEAN (1 or 0) become
- * number columns, VARCHAR category columns (labels in order of first appearance), DATE and all kinds of TIMESTAMP timestamp
- * columns (one without zone as UTC). NULL is missing. Column names come in lower case.
+ * Reads a statement's rows, chunk by chunk as they come, into typed arrays. NUMBER, FLOAT and BOOLEAN (1 or
+ * 0) become number columns, VARCHAR category columns (labels in order of first appearance), DATE and all
+ * kinds of TIMESTAMP timestamp columns (one without zone as UTC). NULL is missing. Column names come in lower
+ * case.
  *
  * @throws {TypeError} naming the column when it is of another type, or when two columns have one name; naming
  * column and row when a row has not one cell a column, or a cell is none of its type.

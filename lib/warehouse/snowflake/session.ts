@@ -21,7 +21,10 @@ const defaults: Readonly<Record<string, string>> = {
 /** How long a session's end is waited for: it ends by itself when nobody says so. */
 const farewellMs = 3_000;
 
-/** One session with Snowflake, from login until its end. It sends each statement once, and knows what runs now. */
+/**
+ * One session with Snowflake, from login until its end. It sends each statement once, and knows what runs
+ * now.
+ */
 export class SnowflakeSession {
   /** Whether creating the stage for appends was tried: it lives as long as the session. */
   isStageTried = false;
@@ -87,7 +90,9 @@ export class SnowflakeSession {
     }));
   }
 
-  /** Ends the session, which rolls back what it had open; waits no longer than a few seconds and never throws. */
+  /**
+   * Ends the session, which rolls back what it had open; waits no longer than a few seconds and never throws.
+   */
   async close(): Promise<void> {
     await inTime([new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))]);
   }

@@ -2,6 +2,7 @@ import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
 import type { Sql } from "../sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "../statements.ts";
+import { Turns } from "../turns.ts";
 import type { Values, Warehouse } from "../warehouse.ts";
 import { appendToSnowflake, prepareAppends } from "./append.ts";
 import { type BoundStatement, boundStatements, boundTexts } from "./binds.ts";
@@ -14,47 +15,24 @@ import {
   uncertainCommit,
   waitingFor,
 } from "./error.ts";
-import { onInterrupt } from "./interrupt.ts";
-import type { Environment } from "./login/connections_toml.ts";
+import { interruptibly } from "./interrupt.ts";
 import { type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
 import { parseSnowflakeUrl } from "./login/url.ts";
+import type { SnowflakeOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
 import { SnowflakeSession } from "./session.ts";
 import { limitSilence } from "./silence.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
-
-export type SnowflakeOptions = {
-  /** How long a lost connection or an unavailable service is borne, since it failed first; 60 s when left out. */
-  readonly patienceMs?: number;
-  /**
-   * How long a request may stay without a byte; a minute for statements, 20 s for all others, when left out.
-   */
-  readonly silenceMs?: number;
-  /** Told, at once, when something is tried again, what and for how long. */
-  readonly onWait?: (line: string) => void;
-  /** Cancels what runs and refuses what comes after. */
-  readonly signal?: AbortSignal;
-  /** Where the secrets come from; the environment of the process when left out. */
-  readonly environment?: Environment;
-};
-
-/** How a transaction ended: with a result, with an error, or lost with its connection, so that it may be done again. */
-type Outcome<T> = { readonly result: T } | { readonly thrown: unknown; readonly isLost: boolean };
-type Transaction = {
-  /** What a statement failed with: Snowflake would commit the others all the same. */
-  failure?: Error;
-  /** A statement that changes rows was lost, or the session was: all is to be done again. */
-  isLost: boolean;
-};
+import type { Outcome, Transaction } from "./transaction.ts";
 
 /**
- * Snowflake, through its official driver. Calls run one after the other. A handle has one transaction at a time, and calls
- * made on the same handle meanwhile belong to it.
+ * Snowflake, through its official driver. Calls run one after the other. A handle has one transaction at a
+ * time, and calls made on the same handle meanwhile belong to it.
  *
- * When the connection is lost, or the service unavailable, statements that only read are sent again; statements that
- * change rows run in a transaction (one of their own, outside of `transaction()`), which is rolled back and done again as a
- * whole. Nothing else is sent twice. So the work of a `transaction()` may run more than once: it must do nothing but use
- * this warehouse.
+ * When the connection is lost, or the service unavailable, statements that only read are sent again;
+ * statements that change rows run in a transaction (one of their own, outside of `transaction()`), which is
+ * rolled back and done again as a whole. Nothing else is sent twice. So the work of a `transaction()` may run
+ * more than once: it must do nothing but use this warehouse.
  */
 export class SnowflakeWarehouse implements Warehouse {
   readonly engine = "snowflake";
@@ -65,7 +43,7 @@ export class SnowflakeWarehouse implements Warehouse {
   #session: SnowflakeSession | undefined;
   /** Of the session, or of the last one. */
   #tables: TemporaryTables | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #transaction: Transaction | undefined;
   #isClosed = false;
 
@@ -80,8 +58,8 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   /**
-   * Logs in at the place that a URL names (see `parseSnowflakeUrl()`), with what the environment and `connections.toml`
-   * prove (see `snowflakeLogin()`).
+   * Logs in at the place that a URL names (see `parseSnowflakeUrl()`), with what the environment and
+   * `connections.toml` prove (see `snowflakeLogin()`).
    *
    * @throws {TypeError} when the URL is malformed, or the connection's section can't be read.
    * @throws {QueryError} that says which of account, user, key, role or network it was.
@@ -132,14 +110,16 @@ export class SnowflakeWarehouse implements Warehouse {
         const result = await work();
         return await inTurn(async () => await this.#end(result));
       } catch (thrown) {
-        return await this.#queued(() => this.#giveUp(thrown));
+        return await this.#turns.take(() => this.#giveUp(thrown));
       }
     });
   }
 
-  /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
+  /**
+   * Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine.
+   */
   close(): Promise<void> {
-    return this.#queued(async () => {
+    return this.#turns.take(async () => {
       this.#isClosed = true;
       await this.#discard();
     });
@@ -244,7 +224,10 @@ export class SnowflakeWarehouse implements Warehouse {
     }
   }
 
-  /** Sends `work`'s statements, and again after a failure, if that can't run anything twice that changes something. */
+  /**
+   * Sends `work`'s statements, and again after a failure, if that can't run anything twice that changes
+   * something.
+   */
   async #retried<T>(mayRunTwice: boolean, work: (session: SnowflakeSession) => Promise<T>): Promise<T> {
     const patience = this.#patience();
     while (true) {
@@ -253,7 +236,7 @@ export class SnowflakeWarehouse implements Warehouse {
       }
       try {
         const session = await this.#openSession();
-        return await this.#interruptibly(session, () => work(session));
+        return await interruptibly(() => session.cancel(), this.#signal, () => work(session));
       } catch (thrown) {
         const fault = waitingFor(thrown, this.#login);
         if (!(await this.#mayRepeat(thrown, mayRunTwice)) || !(await patience.permits(fault))) throw thrown;
@@ -275,18 +258,6 @@ export class SnowflakeWarehouse implements Warehouse {
     const hasFailed = isLost || (isRefused && !(thrown instanceof TypeError || thrown instanceof RangeError));
     if (hasFailed) transaction.failure ??= causeOf(thrown, this.#login.secrets);
     return !isRefused && !isLost;
-  }
-
-  async #interruptibly<T>(session: SnowflakeSession, work: () => Promise<T>): Promise<T> {
-    const cancel = () => void session.cancel();
-    const endListening = onInterrupt(() => session.cancel());
-    this.#signal?.addEventListener("abort", cancel);
-    try {
-      return await work();
-    } finally {
-      endListening();
-      this.#signal?.removeEventListener("abort", cancel);
-    }
   }
 
   async #openSession(): Promise<SnowflakeSession> {
@@ -311,7 +282,7 @@ export class SnowflakeWarehouse implements Warehouse {
     { values = {}, own = "" }: { readonly values?: Values; readonly own?: string },
     work: () => Promise<T>,
   ): Promise<T> {
-    return this.#queued(async () => {
+    return this.#turns.take(async () => {
       try {
         if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
         if (this.#signal?.aborted) throw new TypeError("Cannot use the warehouse as it was cancelled");
@@ -323,11 +294,5 @@ export class SnowflakeWarehouse implements Warehouse {
         throw snowflakeError(thrown, source, Object.keys(values), hidden, known);
       }
     });
-  }
-
-  #queued<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

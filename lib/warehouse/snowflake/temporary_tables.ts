@@ -1,8 +1,9 @@
 import { createdTemporaryTable, droppedTable } from "../statements.ts";
 
 /**
- * The temporary tables of a session, and those that went with sessions before it which were lost. What names one of these
- * must not be sent: it would fail for no apparent reason, or reach a permanent table of the same name.
+ * The temporary tables of a session, and those that went with sessions before it which were lost. What names
+ * one of these must not be sent: it would fail for no apparent reason, or reach a permanent table of the same
+ * name.
  */
 export class TemporaryTables {
   readonly #there = new Set<string>();
@@ -33,7 +34,9 @@ export class TemporaryTables {
     this.#lost.delete(created);
   }
 
-  /** Whether a statement drops a table that is lost, so that there is nothing to drop; forgets the table then. */
+  /**
+   * Whether a statement drops a table that is lost, so that there is nothing to drop; forgets the table then.
+   */
   forget(statement: string): boolean {
     return this.#lost.delete(droppedTable(statement) ?? "");
   }
