@@ -22,6 +22,7 @@ const callers: Readonly<Record<string, string>> = {
   "features/splits.ts: randomSplit": "two sets, as other libraries split: the benches' protocol",
   "notebook/cell/frame.ts":
     "danfojs, for whoever looks at a table in a notebook of their own: README names it",
+  "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/kernels/exponentials.ts: exponential": "the formula that its kernel follows, bit for bit, beside it",

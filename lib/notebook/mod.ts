@@ -13,6 +13,7 @@
 export { grouped } from "lib/stats/mod.ts";
 export { cannot } from "./cell/cannot.ts";
 export { frameOf } from "./cell/frame.ts";
+export { help } from "./cell/help.ts";
 export { refusalOf } from "./cell/refusal_of.ts";
 export { say } from "./cell/say.ts";
 export { md, show } from "./cell/show.ts";
