@@ -37,7 +37,9 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
   return 2;
 }
 
-/** Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child. */
+/**
+ * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
+ */
 async function test(options: readonly string[]): Promise<number> {
   const jobs = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
   return await deno(["test", "-A", "--parallel", ...options], { DENO_JOBS: jobs });
