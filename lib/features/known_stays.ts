@@ -1,6 +1,5 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { KnownStays } from "./held_out.ts";
-
-const dayMs = 86_400_000;
 
 /** Below this share of known stays nothing is judged: those that have ended are the short ones. */
 export const leastKnown = 0.95;

@@ -3,11 +3,12 @@
  * when.
  */
 import { assert, assertEquals } from "@std/assert";
-import { dayMs, firstDay, liveDay } from "lib/cohort/synthetic/calendar.ts";
+import { firstDay, liveDay } from "lib/cohort/synthetic/calendar.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { readNotebook } from "lib/notebook/notebook.ts";
 import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
 import { readParameters } from "lib/notebook/run/parameters.ts";
+import { dayMs } from "lib/stats/day.ts";
 import { timestampsOf } from "lib/table/table.ts";
 
 const { table, planted } = syntheticCohort();

@@ -1,6 +1,5 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { RowRule } from "../cohort.ts";
-
-const dayMs = 86_400_000;
 
 /** Names two columns of times: admission and discharge. */
 export type StayColumns = { readonly admission: string; readonly discharge: string };

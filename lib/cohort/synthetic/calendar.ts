@@ -1,8 +1,6 @@
-import { normal } from "lib/stats/mod.ts";
+import { dayMs, normal } from "lib/stats/mod.ts";
 import { isHoliday } from "./holidays.ts";
 
-/** Milliseconds in a day. */
-export const dayMs = 86_400_000;
 /** The first day of the source, epoch milliseconds UTC: days are counted from here. */
 export const firstDay = Date.UTC(2021, 0, 1);
 /**

@@ -1,3 +1,5 @@
+import { dayMs } from "lib/stats/mod.ts";
+
 /** Public holidays as day numbers from 1 January 2021: an invented country's, with Easter where it was. */
 const holidays: ReadonlySet<number> = new Set([
   "2020-12-25",
@@ -18,7 +20,7 @@ const holidays: ReadonlySet<number> = new Set([
   "2023-04-07",
   "2023-04-10",
   "2023-05-01",
-].map((date) => (Date.parse(date) - Date.UTC(2021, 0, 1)) / 86_400_000));
+].map((date) => (Date.parse(date) - Date.UTC(2021, 0, 1)) / dayMs));
 
 /**
  * Whether a day is a public holiday: New Year, Good Friday, Easter Monday, 1 May, 25 and 26 December.

@@ -1,4 +1,4 @@
-import { sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { dayMs, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import {
   categoriesOf,
   type Column,
@@ -9,7 +9,6 @@ import {
   tableOf,
   timestampsOf,
 } from "lib/table/mod.ts";
-import { dayMs } from "./calendar.ts";
 
 /** One kind of error, the rows that have it, and what the data contract should do with them. */
 export type PlantedError = {

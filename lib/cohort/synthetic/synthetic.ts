@@ -1,4 +1,4 @@
-import { randomSource } from "lib/stats/mod.ts";
+import { dayMs, randomSource } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
   numberColumn,
@@ -8,7 +8,7 @@ import {
   timestampColumn,
 } from "lib/table/mod.ts";
 import { type Admissions, playAdmissions } from "./admissions.ts";
-import { admissionDays, dayMs, firstDay, shiftDay } from "./calendar.ts";
+import { admissionDays, firstDay, shiftDay } from "./calendar.ts";
 import type { CaseMix } from "./case_mix.ts";
 import {
   admissionTypes,

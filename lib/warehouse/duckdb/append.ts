@@ -10,6 +10,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
+import { dayMs } from "lib/stats/mod.ts";
 import { type CategoryColumn, type Column, columnOf, type Table } from "lib/table/mod.ts";
 import { checkAppendedColumns } from "../append_columns.ts";
 import { checkLabels } from "../exact_labels.ts";
@@ -24,7 +25,6 @@ type Filler = {
 
 /** Beyond so many labels a dictionary for each chunk costs more than it saves (and a code takes two bytes). */
 const maxDictionary = 255;
-const dayMs = 86_400_000;
 /** Least and greatest value of the integer types; beyond 2^53 a double doesn't hold every integer. */
 const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new Map([
   [DuckDBTypeId.BOOLEAN, [0, 1]],

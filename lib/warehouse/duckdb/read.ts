@@ -4,6 +4,7 @@ import {
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
+import { dayMs } from "lib/stats/mod.ts";
 import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { TextReader } from "./text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
@@ -181,7 +182,7 @@ function dates(name: string): Kernel {
   return (vector, count, to) => {
     const { bytes, valid } = rawVector(vector);
     const days = new Int32Array(bytes.buffer, bytes.byteOffset, count);
-    for (let row = 0; row < count; row++) to[row] = days[row]! * 86_400_000;
+    for (let row = 0; row < count; row++) to[row] = days[row]! * dayMs;
     checkMoments(name, to, valid);
   };
 }

@@ -1,3 +1,4 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { CategoryColumn, Column } from "lib/table/mod.ts";
 import { checkLabels } from "../exact_labels.ts";
 import { numberText, timestampText } from "./binds.ts";
@@ -6,7 +7,6 @@ import type { Column as DriverColumn } from "./snowflake_sdk.ts";
 /** What Snowflake is sent for a row of one column: a text that it casts to its column's type, or null. */
 export type Cells = (row: number) => string | null;
 
-const dayMs = 86_400_000;
 /** Snowflake's dates lie in the years 1 to 9999. */
 const firstMoment = Date.parse("0001-01-01T00:00:00Z");
 const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");

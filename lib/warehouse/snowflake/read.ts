@@ -1,4 +1,5 @@
 import { shownText } from "lib/files/mod.ts";
+import { dayMs } from "lib/stats/mod.ts";
 import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import { RowsLostError } from "./error.ts";
 import type { Column as DriverColumn, RowStatement } from "./snowflake_sdk.ts";
@@ -10,7 +11,6 @@ type DriverRow = { readonly values: unknown; readonly rowIndex: number };
 /** The first row that is none, or has not one cell a column. */
 type Misfit = { row?: number; cells?: number };
 
-const dayMs = 86_400_000;
 /** The last moment that a JavaScript Date can hold, in epoch milliseconds. */
 const lastMoment = 8.64e15;
 

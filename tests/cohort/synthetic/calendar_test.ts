@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   admissionDays,
-  dayMs,
   endDay,
   expectedArrivals,
   extractDay,
@@ -13,6 +12,7 @@ import {
   winter,
 } from "lib/cohort/synthetic/calendar.ts";
 import { isHoliday } from "lib/cohort/synthetic/holidays.ts";
+import { dayMs } from "lib/stats/day.ts";
 import { randomSource } from "lib/stats/random.ts";
 
 const isoDay = (day: number) => new Date(firstDay + day * dayMs).toISOString().slice(0, 10);
