@@ -81,8 +81,9 @@ export async function answerQuestions(
   period: Period,
   cohort: Cohort,
 ): Promise<Answer[]> {
+  const patients = patientsOf(stays);
   const findings = questions.map((question) =>
-    unanswerable(question, stays) ?? findingOf(question, stays, cohort)
+    unanswerable(question, stays) ?? findingOf(question, within(question, { stays, patients }), cohort)
   );
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
@@ -136,19 +137,22 @@ function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): s
 }
 
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
-function findingOf(question: Question, all: Table, cohort: Cohort): Omit<Finding, "adjustedPValue"> | string {
-  const stays = question.ageBands ? withinAgeBands(all, question.ageBands) : all;
+function findingOf(
+  question: Question,
+  asked: Asked,
+  cohort: Cohort,
+): Omit<Finding, "adjustedPValue"> | string {
   const finding = question.test === "association"
-    ? association(question, stays, cohort)
-    : comparison(question, stays, cohort);
+    ? association(question, asked, cohort)
+    : comparison(question, asked, cohort);
   return Number.isNaN(finding.pValue)
     ? `its ${finding.rows} stays with all values are no two groups that can be compared`
     : finding;
 }
 
 /** Groups, tenths or levels of an outcome. */
-function comparison({ test, factors, outcome }: Question, stays: Table, cohort: Cohort) {
-  const values = numbersOf(stays, outcome), patients = patientsOf(stays);
+function comparison({ test, factors, outcome }: Question, { stays, patients }: Asked, cohort: Cohort) {
+  const values = numbersOf(stays, outcome);
   const { codes, labels } = groupsOfColumns(stays, factors, cohort);
   const column = columnOf(stays, factors[0]!);
   const number = column.type === "number" ? column.values : placesOf(codes);
@@ -176,11 +180,11 @@ function comparison({ test, factors, outcome }: Question, stays: Table, cohort: 
   } as const;
 }
 
-function association(question: Question, stays: Table, cohort: Cohort) {
+function association(question: Question, { stays, patients }: Asked, cohort: Cohort) {
   const [one, other] = question.factors.map((name) => groupsOfColumn(stays, name, cohort));
   const { statistic, degrees, cramersV, cohensW, n } = chiSquare(contingency(one!.codes, other!.codes));
-  const effect = designEffect(one!.codes, other!.codes, patientsOf(stays));
-  const together = question.interaction ? togetherOf(question, stays, cohort) : null;
+  const effect = designEffect(one!.codes, other!.codes, patients);
+  const together = question.interaction ? togetherOf(question, { stays, patients }, cohort) : null;
   return {
     test: "chi-square",
     statistic,
@@ -195,8 +199,8 @@ function association(question: Question, stays: Table, cohort: Cohort) {
 }
 
 /** The cell that lies furthest from what its two factors add up to, and whether cells do so at all. */
-function togetherOf({ factors }: Question, stays: Table, cohort: Cohort): Finding["together"] | null {
-  const days = numbersOf(stays, "stay_days"), patients = patientsOf(stays);
+function togetherOf({ factors }: Question, { stays, patients }: Asked, cohort: Cohort) {
+  const days = numbersOf(stays, "stay_days");
   const [one, other] = factors.map((name) => groupsOfColumn(stays, name, cohort).codes);
   const { statistic, degrees, additive } = interaction(days, one!, other!);
   const rest = days.map((value, row) => value - additive[row]!);
@@ -224,8 +228,13 @@ function placesOf(codes: Int32Array): Float64Array {
   return Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
 }
 
-function withinAgeBands(stays: Table, bands: readonly string[]): Table {
+/** The stays that a question is asked of, and the patient of each (-1 where the source has none). */
+type Asked = { readonly stays: Table; readonly patients: Int32Array };
+
+function within({ ageBands }: Question, { stays, patients }: Asked): Asked {
+  if (!ageBands) return { stays, patients };
   const { codes, labels } = categoriesOf(stays, "age_band");
-  const inside = labels.map((label) => bands.includes(label));
-  return takeRows(stays, rowsWhere(stays.rowCount, (row) => inside[codes[row]!] === true));
+  const inside = labels.map((label) => ageBands.includes(label));
+  const rows = rowsWhere(stays.rowCount, (row) => inside[codes[row]!] === true);
+  return { stays: takeRows(stays, rows), patients: Int32Array.from(rows, (row) => patients[row]!) };
 }

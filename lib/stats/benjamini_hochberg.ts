@@ -2,9 +2,8 @@
  * P-values adjusted for being many: calling those up to q true discoveries keeps the expected share of false
  * ones among them at q at most (false discovery rate). They come in the order given.
  *
- * NaN marks a test that could not be made: it stays NaN and does not count.
- * Source: Y. Benjamini and Y. Hochberg, Controlling the false discovery rate
- * (https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+ * NaN marks a test that could not be made: it stays NaN and does not count. Source: Y. Benjamini and Y.
+ * Hochberg, Controlling the false discovery rate (https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
  *
  * @throws {RangeError} when a p-value is not from 0 to 1.
  * @example

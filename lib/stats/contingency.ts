@@ -23,13 +23,15 @@ export function contingency(first: Int32Array, second: Int32Array): Contingency 
       `Cannot count pairs as both sides must be equally long: ${first.length} and ${second.length}`,
     );
   }
-  const pairs = Int32Array.from(first.keys()).filter((i) => first[i]! >= 0 && second[i]! >= 0);
-  const rows = pairs.reduce((most, i) => Math.max(most, first[i]! + 1), 0);
-  const columns = pairs.reduce((most, i) => Math.max(most, second[i]! + 1), 0);
+  let [rows, columns] = [0, 0];
+  for (let i = 0; i < first.length; i++) {
+    if (first[i]! < 0 || second[i]! < 0) continue;
+    rows = Math.max(rows, first[i]! + 1);
+    columns = Math.max(columns, second[i]! + 1);
+  }
   const counts = new Float64Array(rows * columns);
-  for (const i of pairs) {
-    const cell = first[i]! * columns + second[i]!;
-    counts[cell] = counts[cell]! + 1;
+  for (let i = 0; i < first.length; i++) {
+    if (first[i]! >= 0 && second[i]! >= 0) counts[first[i]! * columns + second[i]!]!++;
   }
   return { counts, rows, columns };
 }

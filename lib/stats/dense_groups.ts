@@ -15,14 +15,22 @@ export type DenseGroups = { readonly codes: Int32Array; readonly count: number }
  * ```
  */
 export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
-  const isMissing = group instanceof Int32Array ? (each: number) => each < 0 : Number.isNaN;
-  const codeOf = new Map<number, number>();
+  let most = -1;
+  for (let row = 0; row < group.length; row++) if (group[row]! > most) most = group[row]!;
+  const isSmall = group instanceof Int32Array && most < 4 * group.length + 1_000;
+  const codeOf = isSmall ? new Int32Array(most + 1).fill(-1) : new Map<number, number>();
+  const codes = new Int32Array(group.length);
   let count = 0;
-  const codes = Int32Array.from(group, (each) => {
-    if (isMissing(each)) return count++;
-    let code = codeOf.get(each);
-    if (code === undefined) codeOf.set(each, code = count++);
-    return code;
-  });
+  for (let row = 0; row < group.length; row++) {
+    const own = group[row]!;
+    const isMissing = group instanceof Int32Array ? own < 0 : Number.isNaN(own);
+    let code = isMissing ? -1 : codeOf instanceof Map ? codeOf.get(own) ?? -1 : codeOf[own]!;
+    if (code < 0) {
+      code = count++;
+      if (!isMissing && codeOf instanceof Map) codeOf.set(own, code);
+      else if (!isMissing) (codeOf as Int32Array)[own] = code;
+    }
+    codes[row] = code;
+  }
   return { codes, count };
 }

@@ -13,7 +13,7 @@ export type Side = Float64Array | Int32Array;
  * It compares the variance of the sums that such a test adds up, counted over whole groups, with the one that
  * independent rows would have. A score counts as its distance from the mean, a category as its labels, each
  * by one over its share. Rows with a missing side are left out; a negative group is a group of its own. 1 for
- * no rows, or where either side has one value. Takes time quadratic in the rows of a group.
+ * no rows, or where either side has one value.
  *
  * Source: J. Rao and A. Scott, The analysis of categorical data from complex sample surveys
  * (https://doi.org/10.1080/01621459.1981.10477633).
@@ -36,36 +36,106 @@ export function designEffect(first: Side, second: Side, group: Int32Array): numb
         `rows, ${group.length} groups`,
     );
   }
-  const used = Int32Array.from(group.keys()).filter((row) => isThere(first, row) && isThere(second, row));
+  const used = rowsWhere(group.length, (row) => isThere(first, row) && isThere(second, row));
   const one = kernelOf(first, used), other = kernelOf(second, used);
+  const { order, ends } = rowsByGroup(used, group);
+  const sums = new GroupSums(one, other);
   let [apart, together] = [0, 0];
-  for (const rows of rowsByGroup(used, group)) {
-    for (const [i, row] of rows.entries()) {
-      apart += one(row, row) * other(row, row);
-      for (let j = 0; j < i; j++) together += 2 * one(row, rows[j]!) * other(row, rows[j]!);
-    }
+  for (let g = 0, start = 0; g < ends.length; start = ends[g++]!) {
+    for (let i = start; i < ends[g]!; i++) apart += sums.add(order[i]!);
+    together += sums.take();
   }
-  return apart > 0 ? Math.max(1, (apart + together) / apart) : 1;
+  return apart > 0 ? Math.max(1, together / apart) : 1;
 }
 
 function isThere(side: Side, row: number): boolean {
   return side instanceof Int32Array ? side[row]! >= 0 : !Number.isNaN(side[row]!);
 }
 
-/** How alike two rows are on a side: 0 on average. */
-function kernelOf(side: Side, used: Int32Array): (row: number, other: number) => number {
+function rowsWhere(count: number, isUsed: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(count);
+  let used = 0;
+  for (let row = 0; row < count; row++) if (isUsed(row)) rows[used++] = row;
+  return rows.subarray(0, used);
+}
+
+/**
+ * How alike two rows are on a side, 0 on average: the product of `factor`s where `codes` are equal (scores
+ * have one code), less `less`.
+ */
+type Kernel = {
+  readonly codes: Int32Array;
+  readonly labels: number;
+  readonly factor: Float64Array;
+  readonly less: 0 | 1;
+};
+
+function kernelOf(side: Side, used: Int32Array): Kernel {
+  const factor = new Float64Array(side.length);
   if (side instanceof Float64Array) {
     const mean = used.reduce((sum, row) => sum + side[row]!, 0) / used.length;
-    return (row, other) => (side[row]! - mean) * (side[other]! - mean);
+    for (const row of used) factor[row] = side[row]! - mean;
+    return { codes: new Int32Array(side.length), labels: 1, factor, less: 0 };
   }
   const counts = new Float64Array(used.reduce((most, row) => Math.max(most, side[row]! + 1), 0));
   for (const row of used) counts[side[row]!]!++;
-  return (row, other) => (side[row] === side[other] ? used.length / counts[side[row]!]! : 0) - 1;
+  for (const row of used) factor[row] = Math.sqrt(used.length / counts[side[row]!]!);
+  return { codes: side, labels: counts.length, factor, less: 1 };
 }
 
-function rowsByGroup(used: Int32Array, group: Int32Array): readonly (readonly number[])[] {
+/**
+ * The sum over all pairs of a group's rows, both ways and each with itself, of the product of two kernels. A
+ * product of kernels is itself one of at most four sums of equal codes, so that a group takes time linear in
+ * its rows.
+ */
+class GroupSums {
+  readonly #one: Kernel;
+  readonly #other: Kernel;
+  readonly #ones: Float64Array;
+  readonly #others: Float64Array;
+  readonly #pairs: Float64Array;
+  readonly #rows: number[] = [];
+
+  constructor(one: Kernel, other: Kernel) {
+    this.#one = one;
+    this.#other = other;
+    this.#ones = new Float64Array(one.labels);
+    this.#others = new Float64Array(other.labels);
+    this.#pairs = new Float64Array(one.labels * other.labels);
+  }
+
+  /** Adds a row of the group; its product with itself. */
+  add(row: number): number {
+    const { codes, factor, less } = this.#one, other = this.#other;
+    const [x, y] = [factor[row]!, other.factor[row]!];
+    this.#ones[codes[row]!]! += x;
+    this.#others[other.codes[row]!]! += y;
+    this.#pairs[codes[row]! * other.labels + other.codes[row]!]! += x * y;
+    this.#rows.push(row);
+    return (x * x - less) * (y * y - other.less);
+  }
+
+  /** The group's sum; the next row begins another group. */
+  take(): number {
+    const one = this.#one, other = this.#other, count = this.#rows.length;
+    let sum = one.less * other.less * count * count;
+    for (const row of this.#rows) {
+      const [i, j] = [one.codes[row]!, other.codes[row]!], pair = i * other.labels + j;
+      sum += this.#pairs[pair]! ** 2 - other.less * this.#ones[i]! ** 2 - one.less * this.#others[j]! ** 2;
+      this.#pairs[pair] = this.#ones[i] = this.#others[j] = 0;
+    }
+    this.#rows.length = 0;
+    return sum;
+  }
+}
+
+/** The rows, those of a group beside each other, and where each group ends. */
+function rowsByGroup(used: Int32Array, group: Int32Array): { order: Int32Array; ends: Int32Array } {
   const { codes, count } = denseGroups(Int32Array.from(used, (row) => group[row]!));
-  const rows = Array.from({ length: count }, (): number[] => []);
-  codes.forEach((code, i) => rows[code]!.push(used[i]!));
-  return rows;
+  const ends = new Int32Array(count);
+  for (let i = 0; i < codes.length; i++) ends[codes[i]!]!++;
+  for (let g = 0, start = 0; g < count; g++) [ends[g], start] = [start, start + ends[g]!];
+  const order = new Int32Array(used.length);
+  for (let i = 0; i < codes.length; i++) order[ends[codes[i]!]!++] = used[i]!;
+  return { order, ends };
 }

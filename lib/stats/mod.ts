@@ -40,7 +40,7 @@ export { firstAtLeast } from "./search.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
 export { summary } from "./summary.ts";
-export { chiSquareTail, fisherSnedecorTail, studentTails } from "./tail_probability.ts";
+export { chiSquareTail, fisherSnedecorTail, normalQuantile, studentTails } from "./tail_probability.ts";
 export { weightedCorrelation } from "./weighted_correlation.ts";
 export { weightedMean } from "./weighted_mean.ts";
 export { weightedMedian } from "./weighted_median.ts";

@@ -1,10 +1,10 @@
 /**
  * A stream of uniform numbers in [0, 1), the same for the same seed on every machine.
  *
- * The generator is sfc32, with 53 random bits a number, its state spread from the seed by splitmix32.
- * Every integer seed from -(2^53 - 1) to 2^53 - 1 has a stream of its own.
- * Source: C. Doty-Humphrey, PractRand (https://pracrand.sourceforge.net/RNG_engines.txt);
- * G. Steele et al., Fast splittable pseudorandom number generators (https://doi.org/10.1145/2714064.2660195).
+ * The generator is sfc32, with 53 random bits a number, its state spread from the seed by splitmix32. Every
+ * integer seed from -(2^53 - 1) to 2^53 - 1 has a stream of its own. Source: C. Doty-Humphrey, PractRand
+ * (https://pracrand.sourceforge.net/RNG_engines.txt); G. Steele et al., Fast splittable pseudorandom number
+ * generators (https://doi.org/10.1145/2714064.2660195).
  *
  * @throws {RangeError} when the seed is not a safe integer.
  * @example

@@ -3,7 +3,8 @@ import { firstAtLeast } from "./search.ts";
 
 /**
  * The rank of each number from 1, equal numbers sharing the average of their ranks, as scipy's `rankdata`.
- * NaN is missing: it has the rank NaN and moves no other. Takes time n log n.
+ * NaN is missing: it has the rank NaN and moves no other. Takes time n log n; n, where the
+ * values are whole numbers from a range that is no longer than they are many.
  *
  * @example
  * ```ts
@@ -14,6 +15,8 @@ import { firstAtLeast } from "./search.ts";
  * ```
  */
 export function ranks(values: Float64Array): Float64Array {
+  const whole = wholeRange(values);
+  if (whole !== null) return ranksOfWhole(values, whole);
   const { distinct, averages } = distinctRanks(sortedNumbers(values));
   return values.map((value) => Number.isNaN(value) ? NaN : averages[firstAtLeast(distinct, value)]!);
 }
@@ -30,4 +33,28 @@ function distinctRanks(sorted: Float64Array): { distinct: Float64Array; averages
     count++;
   }
   return { distinct: distinct.subarray(0, count), averages: averages.subarray(0, count) };
+}
+
+type Range = { readonly least: number; readonly most: number };
+
+/**
+ * The range of whole numbers, or null where a value is none, or the range is longer than the values are many.
+ */
+function wholeRange(values: Float64Array): Range | null {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isSafeInteger(value)) return null;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return most - least < values.length ? { least, most } : null;
+}
+
+function ranksOfWhole(values: Float64Array, { least, most }: Range): Float64Array {
+  const counts = new Float64Array(Math.max(0, most - least + 1));
+  for (const value of values) if (!Number.isNaN(value)) counts[value - least]!++;
+  let below = 0;
+  const averages = counts.map((count) => (below += count) - (count - 1) / 2);
+  return values.map((value) => Number.isNaN(value) ? NaN : averages[value - least]!);
 }

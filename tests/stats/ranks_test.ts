@@ -33,3 +33,10 @@ Deno.test("`ranks()` agrees with counting when values are random", () => {
   );
   assertEquals(ranks(values), counted);
 });
+
+Deno.test("`ranks()` are the same for whole numbers as for any others", () => {
+  const values = Float64Array.of(3, -2, NaN, 3, 7, 0, -2, 3, -0);
+  assertEquals(ranks(values), ranks(values.map((value) => value + 0.5)));
+  assertEquals(ranks(Float64Array.of(NaN, NaN)), Float64Array.of(NaN, NaN));
+  assertEquals(ranks(Float64Array.of(0, 2 ** 52)), Float64Array.of(1, 2));
+});
