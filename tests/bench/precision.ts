@@ -4,7 +4,7 @@ import { type PrecisionCase, precisionOf } from "../trees/precision_of.ts";
  * Most difference from the reference: of the target's spread for squared loss, of probability or mean for
  * others.
  */
-const LIMITS = { squared: 1e-6, logistic: 1e-4, poisson: 1e-4 } as const;
+const LIMITS = { squared: 1e-6, logistic: 1e-4, poisson: 1e-4, gamma: 1e-4 } as const;
 
 /** The last sizes take few rounds, so that the bench ends within half an hour. */
 const SIZES = [
@@ -23,6 +23,7 @@ const CASES = [
   { loss: "squared", weighted: true, learningRate: 0.1 },
   { loss: "logistic", weighted: true, learningRate: 0.1 },
   { loss: "poisson", weighted: true, learningRate: 0.1 },
+  { loss: "gamma", weighted: true, learningRate: 0.1 },
 ] as const;
 
 export type PrecisionBenchOptions = {

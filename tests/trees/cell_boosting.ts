@@ -5,7 +5,7 @@
 /**
  * Losses whose derivatives need no more of rows with one score than their weight and their weighted target.
  */
-export type CellLoss = "squared" | "logistic" | "poisson";
+export type CellLoss = "squared" | "logistic" | "poisson" | "gamma";
 
 /**
  * For each combination of levels the weight and the weighted target of its rows; feature 0's level changes
@@ -44,8 +44,12 @@ type Cut = { readonly gain: number; readonly feature: number; readonly lastLeft:
 export function cellBoosting(table: CellTable, options: CellBoostingOptions): Float64Array {
   const { weight, weightedTarget } = table;
   const mean = sum(weightedTarget) / sum(weight);
-  const start =
-    { squared: mean, logistic: Math.log(mean / (1 - mean)), poisson: Math.log(mean) }[options.loss];
+  const start = {
+    squared: mean,
+    logistic: Math.log(mean / (1 - mean)),
+    poisson: Math.log(mean),
+    gamma: Math.log(mean),
+  }[options.loss];
   const scores = new Float64Array(weight.length).fill(start);
   const used = [...weight.keys()].filter((cell) => weight[cell]! > 0);
   for (let round = 0; round < options.rounds; round++) {
@@ -56,16 +60,30 @@ export function cellBoosting(table: CellTable, options: CellBoostingOptions): Fl
       return { cells, gradient: g, hessian: h, split: bestCut(table, cells, gradient, hessian, options) };
     };
     for (const { cells, gradient: g, hessian: h } of leaves(table, make(used), make, options.maxLeaves)) {
-      for (const cell of cells) scores[cell]! += options.learningRate * g / h;
+      const step = stepOf(g / h, options);
+      for (const cell of cells) scores[cell]! += step;
     }
   }
   return scores;
+}
+
+/** The share of a Newton step that is taken, but no further than is best were all rows of the leaf alike. */
+function stepOf(newton: number, { loss, learningRate }: CellBoostingOptions): number {
+  const step = learningRate * newton;
+  // the mean grows (1 + newton)-fold at best, or falls to 1 / (1 - newton) of itself
+  if (loss === "poisson") return newton > 0 ? Math.min(step, Math.log1p(newton)) : step;
+  return loss === "gamma" && newton < 0 ? Math.max(step, -Math.log1p(-newton)) : step;
 }
 
 function derivatives({ weight, weightedTarget }: CellTable, scores: Float64Array, loss: CellLoss) {
   const [gradient, hessian] = [new Float64Array(scores.length), new Float64Array(scores.length)];
   for (let cell = 0; cell < scores.length; cell++) {
     const score = scores[cell]!;
+    if (loss === "gamma") {
+      hessian[cell] = weightedTarget[cell]! * Math.exp(-score);
+      gradient[cell] = hessian[cell]! - weight[cell]!;
+      continue;
+    }
     const mean = loss === "squared"
       ? score
       : loss === "poisson"

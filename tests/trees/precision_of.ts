@@ -1,6 +1,6 @@
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
-import { cellBoosting, type CellLoss, type CellTable } from "./cell_boosting.ts";
+import { cellBoosting, type CellLoss } from "./cell_boosting.ts";
 import { cellRows, skewedRows } from "./skewed_rows.ts";
 
 export type PrecisionCase = {
@@ -14,12 +14,12 @@ export type PrecisionCase = {
 
 /**
  * By how much predictions differ most from those of a reference in plain doubles: for squared loss in spreads
- * of the target (of its middle half), for logistic and Poisson loss as a share of the probability or mean.
+ * of the target (of its middle half), for logistic, Poisson and gamma loss as a share of the probability or mean.
  */
 export function precisionOf({ rows, loss, weighted, threads, ...options }: PrecisionCase): number {
   const { rounds = 30, learningRate = 0.1 } = options;
   const { matrix, table, spread } = skewedRows(rows, loss, weighted);
-  const limits = { rounds, learningRate, maxLeaves: 31, minLeafWeight: leastWeight(loss, table) };
+  const limits = { rounds, learningRate, maxLeaves: 31, minLeafWeight: 1e-3 };
   // the engine's weights are relative to their mean
   const meanWeight = table.weight.reduce((all, each) => all + each, 0) / rows;
   const trees = fitBoosting(matrix, {
@@ -39,17 +39,8 @@ export function precisionOf({ rows, loss, weighted, threads, ...options }: Preci
   return most;
 }
 
-/**
- * Second derivatives of Poisson loss add up to the targets at first. A leaf of the target of 1,000,000 with few other
- * rows would make a Newton step of many times 10, from which means take hundreds of rounds to come back.
- */
-function leastWeight(loss: CellLoss, { weightedTarget }: CellTable): number {
-  if (loss !== "poisson") return 1e-3;
-  return 0.02 * weightedTarget.reduce((all, each) => all + each, 0);
-}
-
 function difference(loss: CellLoss, ours: number, theirs: number, spread: number): number {
   if (loss === "squared") return Math.abs(ours - theirs) / spread;
-  const mean = (score: number) => loss === "poisson" ? Math.exp(score) : 1 / (1 + Math.exp(-score));
+  const mean = (score: number) => loss === "logistic" ? 1 / (1 + Math.exp(-score)) : Math.exp(score);
   return Math.abs(mean(ours) / mean(theirs) - 1);
 }

@@ -7,7 +7,7 @@ import { cellBoosting, type CellLoss } from "./cell_boosting.ts";
 import { precisionOf } from "./precision_of.ts";
 import { skewedRows } from "./skewed_rows.ts";
 
-const losses = ["squared", "logistic", "poisson"] as const;
+const losses = ["squared", "logistic", "poisson", "gamma"] as const;
 
 Deno.test("cellBoosting() takes leaves' means when a tree is worked by hand", () => {
   // levels of a: 0 0 | 1 1, of b: 0 1 0 1
@@ -25,7 +25,13 @@ Deno.test("cellBoosting() takes leaves' means when a tree is worked by hand", ()
   assertEquals([low, high], [0, 0]);
   const [down, up] = cellBoosting(table, { ...options, loss: "poisson" });
   assertAlmostEquals(down!, Math.log(14 / 6) - 1, 1e-12); // (0 - 7) / 7
-  assertAlmostEquals(up!, Math.log(14 / 6) + 1, 1e-12); // (14 - 7) / 7
+  // the Newton step up is (14 - 7) / 7, but the mean only doubles
+  assertAlmostEquals(up!, Math.log(14 / 6) + Math.log(2), 1e-12);
+  const gammaTable = { ...table, weightedTarget: Float64Array.of(1, 1, 6, 6) };
+  const [fewer, , more] = cellBoosting(gammaTable, { ...options, loss: "gamma" });
+  // the Newton step down is (6 / 7 - 2) / (6 / 7), which would go beyond the mean of 1; the one up is 8 / 36
+  assertAlmostEquals(fewer!, 0, 1e-12);
+  assertAlmostEquals(more!, Math.log(14 / 6) + 2 / 9, 1e-12);
 });
 
 Deno.test("fitBoosting() predicts what plain doubles do when targets and weights are skewed", () => {
