@@ -3,4 +3,4 @@
  * learners' models of one fixed set of stays. A test fits them anew and compares: where the same stays give another
  * model, it says what is to stand here.
  */
-export const codeVersion = "6d040c4f573b";
+export const codeVersion = "769e02f8539b";

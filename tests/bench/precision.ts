@@ -1,4 +1,4 @@
-import { type PrecisionCase, precisionOf } from "../trees/precision_of.ts";
+import { forestPrecisionOf, type PrecisionCase, precisionOf } from "../trees/precision_of.ts";
 
 /**
  * Most difference from the reference: of the target's spread for squared loss, of probability or mean for
@@ -41,6 +41,7 @@ export type PrecisionBenchOptions = {
 export function benchPrecision({ json, rows }: PrecisionBenchOptions): void {
   let broken = 0;
   for (const size of SIZES.filter((each) => rows?.includes(each.rows) ?? true)) {
+    broken += reportForest(size.rows, json) ? 0 : 1;
     for (const each of CASES) {
       const start = performance.now();
       const difference = precisionOf({ ...size, ...each });
@@ -55,6 +56,20 @@ export function benchPrecision({ json, rows }: PrecisionBenchOptions): void {
       `Cannot call fits precise as every difference must be below its limit: ${broken} are not`,
     );
   }
+}
+
+/** A forest's difference, in spreads of the target; whether it is below the limit. */
+function reportForest(rows: number, json: boolean): boolean {
+  const start = performance.now();
+  const difference = forestPrecisionOf(rows);
+  const seconds = (performance.now() - start) / 1000;
+  const line = { rows, forest: true, difference, limit: LIMITS.squared, seconds };
+  const isBelow = difference < LIMITS.squared;
+  const sentence = `${rows.toString().padStart(10)} rows  ${"forest".padEnd(36)} ` +
+    `${difference.toExponential(1)} of ${LIMITS.squared.toExponential(0)}${isBelow ? "" : "  BROKEN"}  ` +
+    `${seconds.toFixed(0)} s`;
+  console.log(json ? JSON.stringify(line) : sentence);
+  return isBelow;
 }
 
 type Line = Required<Omit<PrecisionCase, "threads">> & {

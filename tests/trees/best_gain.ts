@@ -90,5 +90,7 @@ function gainOf(left: readonly Group[], right: readonly Group[], { lambda, least
   const sumOf = (groups: readonly Group[]) => groups.reduce(joined);
   const score = (groups: readonly Group[]) => sumOf(groups).gradient ** 2 / (sumOf(groups).hessian + lambda);
   if (!(sumOf(left).hessian > least && sumOf(right).hessian > least)) return 0;
-  return score(left) + score(right) - score([...left, ...right]);
+  const sides = score(left) + score(right);
+  const gain = sides - score([...left, ...right]);
+  return gain > 1e-12 * sides ? gain : 0; // less is rounding
 }

@@ -1,4 +1,5 @@
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { cellBoosting, type CellLoss } from "./cell_boosting.ts";
 import { cellRows, skewedRows } from "./skewed_rows.ts";
@@ -37,6 +38,19 @@ export function precisionOf({ rows, loss, weighted, threads, ...options }: Preci
     most = Math.max(most, difference(loss, ours[cell]!, theirs[cell]!, spread));
   }
   return most;
+}
+
+/**
+ * The same of a forest: one tree of all rows and features, whose leaves have at least 20 rows, beside its
+ * reference, in spreads of the target.
+ */
+export function forestPrecisionOf(rows: number): number {
+  const { matrix, table, spread } = skewedRows(rows, "squared", false);
+  const forest = fitForest(matrix, { trees: 1, bootstrap: false, featuresPerSplit: 1, minLeafRows: 20 });
+  const ours = new Predictor(forest).raw(cellRows(table));
+  const limits = { rounds: 1, learningRate: 1, maxLeaves: ours.length, minLeafWeight: 20 };
+  const theirs = cellBoosting(table, { loss: "squared", ...limits });
+  return ours.reduce((most, each, cell) => Math.max(most, Math.abs(each - theirs[cell]!) / spread), 0);
 }
 
 function difference(loss: CellLoss, ours: number, theirs: number, spread: number): number {

@@ -117,7 +117,7 @@ Deno.test("`orderedBins()` orders labels by their weighted means", () => {
     binOfCode: Uint8Array.of(0, 1, 2),
     minLabelWeight: 0,
   };
-  const residuals = Int32Array.of(9, 0, 4, 4);
+  const residuals = Float64Array.of(9, 0, 4, 4);
   assertEquals(orderedBins(binned, residuals, null), Uint8Array.of(0, 2, 1)); // 4.5 and 4
   assertEquals(orderedBins(binned, residuals, Uint32Array.of(1, 9, 1, 1)), Uint8Array.of(0, 1, 2)); // 0.9, 4
 });

@@ -125,18 +125,13 @@ function growForests(
   const { classes, bootstrap, seed } = settings;
   settings.onThreads?.(team.assemble(), team.trouble);
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
-  const base = Float64Array.from(
-    targets,
-    (target) => targetMean({ target, weights: data.units, censored: null }),
-  );
-  const forests = targets.map((target, k) =>
-    growForest({ ...data, target }, base[k]!, settings, team, signal)
-  );
+  const forests = targets.map((target) => growForest({ ...data, target }, settings, team, signal));
+  const base = Float64Array.from(forests, (forest) => forest.base);
   const objective = classes === undefined
     ? { name: "squared" as const }
     : { name: "shares" as const, classes };
   const draws = bootstrap || data.weight !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
-  return { ...forestEnsemble(data, forests, forests[0]!.countBits, { objective, base }), ...draws };
+  return { ...forestEnsemble(data, forests, { objective, base }), ...draws };
 }
 
 type Settings = typeof forestDefaults & ForestOptions;
@@ -174,11 +169,11 @@ function wantedThreads(rows: number, { threads = Infinity, trees }: Settings): n
 /** One output's forest. */
 function growForest(
   data: TrainingData,
-  base: number,
   settings: Settings,
   team: Team,
   signal: AbortSignal | undefined,
-): RawForest & { readonly countBits: number } {
+): RawForest & { readonly base: number } {
+  const mean = targetMean({ target: data.target, weights: data.units, censored: null });
   const forestSettings: ForestSettings = {
     trees: settings.trees,
     maxDepth: settings.maxDepth,
@@ -188,9 +183,9 @@ function growForest(
     isExtra: settings.randomCuts,
     seed: settings.seed,
   };
-  const { plan, places } = planForest(data, base, forestSettings, team.assemble());
+  const { plan, places } = planForest(data, mean, forestSettings, team.assemble());
   const trees = growBatches(plan, team, settings.onTree, signal);
-  return { trees, places, residualScale: plan.residualScale, countBits: plan.layouts[0]!.countBits };
+  return { trees, places, residualScale: plan.residualScale, base: plan.base };
 }
 
 /** Draws of a leaf: one row may fill it alone where one is enough. */

@@ -1,7 +1,7 @@
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { FOREST_NODE } from "../kernels/forest_kernels.ts";
-import type { ForestLayout } from "../kernels/forest_variables.ts";
+import { FINE_AT, type ForestLayout } from "../kernels/forest_variables.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
 import { orderedBins } from "./ordered_bins.ts";
 import { RowDraws } from "./row_draws.ts";
@@ -35,12 +35,16 @@ export type ForestPlan = {
   readonly heap: number;
   /** So many trees have room on the heap. */
   readonly batchTrees: number;
-  /** Units of a residual of 1. */
+  /** What all predictions start from, and the units of a residual of 1 above it. */
+  readonly base: number;
   readonly residualScale: number;
 };
 
-/** Features' codes stand behind the residual and the weight. */
-const HEADER = 5;
+/** Features' codes stand behind the residual and the weight, and where residuals have one their rest. */
+const HEADER = FINE_AT;
+const FINE_BYTES = 4;
+/** Residuals of more would not be exact as doubles. */
+const MOST_RESIDUAL_BITS = 52;
 const STACK_BYTES = 65_536;
 /** Leaves room for the nodes on the stack: one a level. */
 const DEEPEST = 1000;
@@ -64,12 +68,15 @@ export function planForest(
 ): { plan: ForestPlan; places: Uint8Array[] } {
   const { rows, groups } = data;
   const features = data.columns.length;
-  const stride = Math.max(16, Math.ceil((HEADER + groups.length) / 8) * 8);
   const countBits = countBitsOf(rows);
   const { most } = new RowDraws(settings.seed, data.weight, settings.bootstrap);
   // a residual times the most draws has 32 bits with its sign, and the sum of all the bits above the count
-  const residualBits = Math.min(31 - Math.ceil(Math.log2(most + 1)), 63 - 2 * countBits);
-  const { residuals, residualScale } = residualsOf(data.target, base, residualBits);
+  const drawBits = Math.ceil(Math.log2(most + 1));
+  const residualBits = Math.min(31 - drawBits, 63 - 2 * countBits);
+  const residuals = residualsOf(data.target, base, residualBits, 32 - drawBits);
+  const { fineBits } = residuals;
+  const header = HEADER + (fineBits > 0 ? FINE_BYTES : 0);
+  const stride = Math.max(16, Math.ceil((header + groups.length) / 8) * 8);
   let end = 1024;
   const take = (bytes: number) => {
     const start = end;
@@ -88,6 +95,7 @@ export function planForest(
   const layouts = Array.from({ length: threads }, (): ForestLayout => ({
     stride,
     countBits,
+    fineBits,
     features,
     featuresPerSplit: settings.featuresPerSplit,
     minLeafRows: settings.minLeafRows,
@@ -97,6 +105,7 @@ export function planForest(
     featureTable: shared.featureTable,
     order: take(4 * features),
     cells: take(8 * 256),
+    fineCells: take(fineBits > 0 ? 8 * 256 : 0),
     touched: take(32),
     stack: take(STACK_BYTES),
     nodes: take(FOREST_NODE.bytes * mostNodes),
@@ -107,9 +116,10 @@ export function planForest(
   const heap = take(bytesOfTree * batchTrees);
   const pages = Math.ceil(end / PAGE_BYTES);
   const memory = memoryOf(pages, rows);
-  fillRecords(memory.buffer, shared.source, stride, data, residuals);
-  const places = data.binned.map((each) => orderedBins(each, residuals, data.units));
-  fillFeatures(memory.buffer, shared.featureTable, shared.bins, data, places);
+  fillRecords(memory.buffer, shared.source, stride, header, data, residuals);
+  const above = data.target.map((each) => each - residuals.base);
+  const places = data.binned.map((each) => orderedBins(each, above, data.units));
+  fillFeatures(memory.buffer, shared.featureTable, shared.bins, header, data, places);
   const { control, source, index } = shared;
   const plan = {
     rows,
@@ -124,7 +134,8 @@ export function planForest(
     counts,
     heap,
     batchTrees,
-    residualScale,
+    base: residuals.base,
+    residualScale: residuals.scale * 2 ** fineBits,
   };
   return { plan, places };
 }
@@ -148,31 +159,57 @@ function countBitsOf(rows: number): number {
   return Math.ceil(Math.log2(Math.max(2 * (rows + 1), rows + 12 * Math.sqrt(rows) + 32)));
 }
 
-function residualsOf(target: Float64Array, base: number, bits: number) {
+/** Residuals as whole numbers of two units, the coarser one 2^fineBits times the finer. */
+type Residuals = {
+  readonly base: number;
+  /** Coarse units of a residual of 1. */
+  readonly scale: number;
+  readonly fineBits: number;
+  readonly coarse: Int32Array;
+  /** What the coarse ones leave, from 0; null where these are exact. */
+  readonly fine: Uint32Array | null;
+};
+
+/**
+ * The base becomes a whole number of units: so targets that are, as days and classes are, need no rest.
+ */
+function residualsOf(target: Float64Array, mean: number, bits: number, restBits: number): Residuals {
   let largest = 0;
-  for (let row = 0; row < target.length; row++) largest = Math.max(largest, Math.abs(target[row]! - base));
-  const residualScale = powerOfTwoScale(largest, 2 ** bits);
-  const residuals = new Int32Array(target.length);
+  for (let row = 0; row < target.length; row++) largest = Math.max(largest, Math.abs(target[row]! - mean));
+  const scale = powerOfTwoScale(largest, 2 ** bits);
+  const base = largest > 0 ? Math.round(mean * scale) / scale : mean;
+  const coarse = new Int32Array(target.length);
+  let isExact = true;
   for (let row = 0; row < target.length; row++) {
-    residuals[row] = Math.round((target[row]! - base) * residualScale);
+    const units = (target[row]! - base) * scale;
+    coarse[row] = Math.floor(units);
+    isExact &&= coarse[row] === units;
   }
-  return { residuals, residualScale };
+  if (isExact) return { base, scale, fineBits: 0, coarse, fine: null };
+  const fineBits = Math.min(restBits, MOST_RESIDUAL_BITS - bits);
+  const fine = new Uint32Array(target.length);
+  for (let row = 0; row < target.length; row++) {
+    fine[row] = Math.round(((target[row]! - base) * scale - coarse[row]!) * 2 ** fineBits);
+  }
+  return { base, scale, fineBits, coarse, fine };
 }
 
 function fillRecords(
   buffer: ArrayBufferLike,
   source: number,
   stride: number,
+  header: number,
   { groups }: TrainingData,
-  residuals: Int32Array,
+  { coarse, fine }: Residuals,
 ): void {
   const bytes = new Uint8Array(buffer);
-  const words = new Int32Array(buffer);
-  for (let row = 0, at = source >> 2; row < residuals.length; row++, at += stride >> 2) {
-    words[at] = residuals[row]!;
+  const view = new DataView(buffer);
+  for (let row = 0, at = source; row < coarse.length; row++, at += stride) {
+    view.setInt32(at, coarse[row]!, true);
+    if (fine !== null) view.setUint32(at + FINE_AT, fine[row]!, true);
   }
   groups.forEach(({ codes }, g) => {
-    for (let row = 0, at = source + HEADER + g; row < codes.length; row++, at += stride) {
+    for (let row = 0, at = source + header + g; row < codes.length; row++, at += stride) {
       bytes[at] = codes[row]!;
     }
   });
@@ -183,6 +220,7 @@ function fillFeatures(
   buffer: ArrayBufferLike,
   table: number,
   bins: readonly number[],
+  header: number,
   { groups, binned }: TrainingData,
   places: readonly Uint8Array[],
 ): void {
@@ -190,7 +228,7 @@ function fillFeatures(
   groups.forEach((group, g) =>
     group.features.forEach((feature, k) => {
       new Uint8Array(buffer, bins[feature]!, 256).set(group.bins[k]!.map((bin) => places[feature]![bin]!));
-      words.set([HEADER + g, bins[feature]!, binned[feature]!.binCount], 3 * feature);
+      words.set([header + g, bins[feature]!, binned[feature]!.binCount], 3 * feature);
     })
   );
 }

@@ -56,8 +56,8 @@ export class ForestThread {
     this.#draws.fill(tree, new Uint8Array(buffer, countsAt, rows));
     const drawn = this.#kernels.take(source, source + rows * stride, countsAt, records[0]);
     new Int32Array(buffer, order, features).forEach((_, i, all) => all[i] = i);
-    const sum = new BigInt64Array(buffer, stack, 1)[0]!;
-    return this.#kernels.grow(drawn, sum, mixed(settings.seed ^ mixed(tree)) | 1);
+    const [sum, fine] = new BigInt64Array(buffer, stack, 2);
+    return this.#kernels.grow(drawn, sum!, fine!, mixed(settings.seed ^ mixed(tree)) | 1);
   }
 
   #leave(tree: number, nodes: number): void {

@@ -5,7 +5,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { FOREST_NODE } from "../kernels/forest_kernels.ts";
 import type { ForestPlan } from "./forest_plan.ts";
 
-/** One tree as it came from a thread: its nodes, 24 bytes each. */
+/** One tree as it came from a thread: its nodes, as `FOREST_NODE` says. */
 export type RawTree = { readonly nodes: DataView; readonly count: number };
 
 /** The trees of one output, and what turns their sums into values. */
@@ -33,7 +33,6 @@ export function rawTrees({ memory: { buffer }, index }: ForestPlan, first: numbe
 export function forestEnsemble(
   data: TrainingData,
   forests: readonly RawForest[],
-  countBits: number,
   rest: Pick<Ensemble, "objective" | "base">,
 ): Ensemble {
   const trees = forests[0]!.trees.length;
@@ -47,7 +46,7 @@ export function forestEnsemble(
   for (let tree = 0; tree < trees; tree++) {
     forests.forEach((forest, output) => {
       ensemble.roots[tree * forests.length + output] = node;
-      writeTree(ensemble, node, forest, forest.trees[tree]!, data, sets[output]!, countBits);
+      writeTree(ensemble, node, forest, forest.trees[tree]!, data, sets[output]!);
       node += forest.trees[tree]!.count;
     });
   }
@@ -87,20 +86,11 @@ function writeTree(
   { nodes, count }: RawTree,
   data: TrainingData,
   sets: CategorySets,
-  countBits: number,
 ): void {
-  const shift = 2 ** (countBits - 32);
   for (let i = 0, at = 0; i < count; i++, at += FOREST_NODE.bytes) {
     const node = root + i;
-    // the cell's upper bits are the sum of residuals, its lower ones the weight
-    const [low, high] = [
-      nodes.getUint32(at + FOREST_NODE.sum, true),
-      nodes.getInt32(at + FOREST_NODE.sum + 4, true),
-    ];
-    const gradient = countBits >= 32
-      ? Math.floor(high / shift)
-      : high * 2 ** (32 - countBits) + Math.floor(low / 2 ** countBits);
-    const weight = low % 2 ** Math.min(32, countBits);
+    const gradient = nodes.getFloat64(at + FOREST_NODE.gradient, true);
+    const weight = nodes.getInt32(at + FOREST_NODE.weight, true);
     ensemble.cover[node] = weight;
     ensemble.value[node] = weight > 0 ? gradient / weight / residualScale : 0;
     const left = nodes.getInt32(at + FOREST_NODE.left, true);

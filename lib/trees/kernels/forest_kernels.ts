@@ -11,10 +11,10 @@ import {
   whileTrue,
 } from "./assembler.ts";
 import { binOf, findSplit, openFeature } from "./forest_search.ts";
-import { type ForestLayout, ForestVariables } from "./forest_variables.ts";
+import { FINE_AT, type ForestLayout, ForestVariables } from "./forest_variables.ts";
 import { advance, RecordParts } from "./record_parts.ts";
 
-/** A grown node in memory: 24 bytes. */
+/** A grown node in memory. */
 export const FOREST_NODE = {
   /** The feature, or -1 in a leaf. */
   feature: 0,
@@ -22,14 +22,15 @@ export const FOREST_NODE = {
   cut: 2,
   /** The left child; the right one stands next to it. */
   left: 4,
-  /** The cell of all its rows. */
-  sum: 8,
+  /** The sum of its rows' residuals and their weight. */
+  gradient: 8,
   gain: 16,
-  bytes: 24,
+  weight: 24,
+  bytes: 28,
 } as const;
 
 /** A node waiting to be split: its records' numbers, buffer, own number and depth, and the cell of its rows. */
-const STACKED = { start: 0, end: 4, buffer: 8, node: 12, depth: 16, sum: 24, bytes: 32 } as const;
+const STACKED = { start: 0, end: 4, buffer: 8, node: 12, depth: 16, sum: 24, fine: 32, bytes: 40 } as const;
 
 /** The loops that a forest spends its time in; plain_forest.ts does the same to the last bit. */
 export type ForestKernels = {
@@ -37,10 +38,10 @@ export type ForestKernels = {
    * Grows one tree, depth first, from the records in the first buffer; returns the number of nodes. Each split draws
    * its features; where none of these can split the others are asked, one by one.
    */
-  grow(records: number, sum: bigint, seed: number): number;
+  grow(records: number, sum: bigint, fine: bigint, seed: number): number;
   /**
-   * Writes the records whose count isn't 0 to `to`, weighted by it, and the cell of all of them to the bottom of the
-   * stack; returns how many they are. `from` records weigh nothing yet.
+   * Writes the records whose count isn't 0 to `to`, weighted by it, and the cell of all of them and that
+   * of their rests to the bottom of the stack; returns how many they are. `from` records weigh nothing yet.
    */
   take(from: number, end: number, counts: number, to: number): number;
 };
@@ -63,7 +64,16 @@ function growKernel(layout: ForestLayout): WasmFunction {
     v.random.set(v.seed.get),
     v.nodeCount.set(i32.const(1)),
     v.top.set(i32.const(stack)),
-    push(v, i32.const(0), v.recordCount.get, i32.const(0), i32.const(0), i32.const(0), v.rootSum.get),
+    push(
+      v,
+      i32.const(0),
+      v.recordCount.get,
+      i32.const(0),
+      i32.const(0),
+      i32.const(0),
+      v.rootSum.get,
+      v.rootFine.get,
+    ),
     whileTrue(
       i32.ltU(i32.const(stack), v.top.get),
       pop(v),
@@ -86,6 +96,7 @@ function push(
   node: Code,
   depth: Code,
   sum: Code,
+  fine: Code,
 ): Code {
   return [
     i32.store(v.top.get, start, STACKED.start),
@@ -94,6 +105,7 @@ function push(
     i32.store(v.top.get, node, STACKED.node),
     i32.store(v.top.get, depth, STACKED.depth),
     i64.store(v.top.get, sum, STACKED.sum),
+    v.ifFine(i64.store(v.top.get, fine, STACKED.fine)),
     advance(v.top, STACKED.bytes),
   ];
 }
@@ -114,7 +126,8 @@ function pop(v: ForestVariables): Code {
     v.depth.set(i32.load(v.top.get, STACKED.depth)),
     v.sum.set(i64.load(v.top.get, STACKED.sum)),
     v.weight.set(v.weightOf(v.sum.get)),
-    v.gradient.set(v.gradientOf(v.sum.get)),
+    v.ifFine(v.fine.set(i64.load(v.top.get, STACKED.fine))),
+    v.gradient.set(v.gradientOf(v.sum.get, v.fine.get)),
     v.firstRecord.set(recordAt(v.start.get)),
     v.endRecord.set(recordAt(v.end.get)),
     v.bestFeature.set(i32.const(-1)),
@@ -129,7 +142,8 @@ function writeLeaf(v: ForestVariables): Code {
   return [
     i32.store(nodeAt(v, v.node.get), i32.const(0xffff), FOREST_NODE.feature),
     i32.store(nodeAt(v, v.node.get), i32.const(-1), FOREST_NODE.left),
-    i64.store(nodeAt(v, v.node.get), v.sum.get, FOREST_NODE.sum),
+    f64.store(nodeAt(v, v.node.get), v.gradient.get, FOREST_NODE.gradient),
+    i32.store(nodeAt(v, v.node.get), v.weight.get, FOREST_NODE.weight),
     f64.store(nodeAt(v, v.node.get), f64.const(0), FOREST_NODE.gain),
   ];
 }
@@ -193,13 +207,14 @@ function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code 
       i32.add(v.nodeCount.get, i32.const(1)),
       childDepth,
       i64.sub(v.sum.get, v.bestSum.get),
+      i64.sub(v.fine.get, v.bestFine.get),
     ),
-    push(v, v.start.get, middle, other, v.nodeCount.get, childDepth, v.bestSum.get),
+    push(v, v.start.get, middle, other, v.nodeCount.get, childDepth, v.bestSum.get, v.bestFine.get),
     advance(v.nodeCount, 2),
   ];
 }
 
-function takeKernel({ stride, countBits, stack }: ForestLayout): WasmFunction {
+function takeKernel({ stride, countBits, fineBits, stack }: ForestLayout): WasmFunction {
   const f = new FunctionWriter();
   const from = f.parameter("i32");
   const end = f.parameter("i32");
@@ -209,6 +224,13 @@ function takeKernel({ stride, countBits, stack }: ForestLayout): WasmFunction {
   const count = f.local("i32");
   const residual = f.local("i32");
   const sum = f.local("i64");
+  const rest = f.local("i32");
+  const fine = f.local("i64");
+  const takeRest = fineBits === 0 ? [] : [
+    rest.set(i32.mul(i32.load(from.get, FINE_AT), count.get)),
+    i32.store(to.get, rest.get, FINE_AT),
+    fine.set(i64.add(fine.get, i64.fromU32(rest.get))),
+  ];
   const parts = new RecordParts(f, stride);
   return f.end([
     whileTrue(
@@ -223,12 +245,14 @@ function takeKernel({ stride, countBits, stack }: ForestLayout): WasmFunction {
         sum.get,
         i64.add(i64.shl(i64.fromI32(residual.get), i64.const(BigInt(countBits))), i64.fromU32(count.get)),
       )),
+      takeRest,
       taken.set(i32.add(taken.get, i32.ltU(i32.const(0), count.get))),
       to.set(i32.add(to.get, i32.mul(i32.ltU(i32.const(0), count.get), i32.const(stride)))),
       advance(from, stride),
       advance(counts, 1),
     ),
     i64.store(i32.const(stack), sum.get),
+    i64.store(i32.const(stack), fine.get, 8),
     taken.get,
   ], "i32");
 }

@@ -10,7 +10,7 @@ import {
   type Variable,
   whileTrue,
 } from "./assembler.ts";
-import type { ForestVariables } from "./forest_variables.ts";
+import { FINE_AT, type ForestVariables } from "./forest_variables.ts";
 import { advance } from "./record_parts.ts";
 
 /** A gain must exceed this share of the parent's own score: less is rounding. */
@@ -73,7 +73,7 @@ function searchFeature(v: ForestVariables): Code {
 }
 
 function addCells(v: ForestVariables, notesTouched: boolean): Code {
-  const { countBits, cells, touched } = v.layout;
+  const { countBits, cells, fineCells, touched } = v.layout;
   const recordSum = i64.add(
     i64.shl(i64.fromI32(i32.load(v.record.get)), i64.const(BigInt(countBits))),
     i64.fromU32(i32.load8(v.record.get, 4)),
@@ -93,6 +93,11 @@ function addCells(v: ForestVariables, notesTouched: boolean): Code {
       i32.ltU(v.record.get, v.endRecord.get),
       v.cell.set(i32.shl(v.bin.tee(binOf(v)), i32.const(3))),
       i64.store(v.cell.get, i64.add(i64.load(v.cell.get, cells), recordSum), cells),
+      v.ifFine(i64.store(
+        v.cell.get,
+        i64.add(i64.load(v.cell.get, fineCells), i64.fromU32(i32.load(v.record.get, FINE_AT))),
+        fineCells,
+      )),
       notesTouched ? note : [],
       advance(v.record, v.layout.stride),
     ),
@@ -101,25 +106,30 @@ function addCells(v: ForestVariables, notesTouched: boolean): Code {
 
 /** Tries the cuts behind all bins in turn, until too little is left on the right; then clears the cells. */
 function scanAll(v: ForestVariables): Code {
-  const { cells, minLeafRows } = v.layout;
+  const { cells, fineCells, minLeafRows } = v.layout;
+  const binAt = i32.shl(v.bin.get, i32.const(3));
+  const bytes = i32.shl(v.binCount.get, i32.const(3));
   return [
     v.missing.set(i64.load(i32.const(0), cells)),
     v.running.set(i64.const(0n)),
+    v.ifFine(v.missingFine.set(i64.load(i32.const(0), fineCells)), v.runningFine.set(i64.const(0n))),
     v.bin.set(i32.const(1)),
     v.rightWeight.set(v.weight.get),
     whileTrue(
       i32.and(i32.ltU(v.bin.get, v.binCount.get), i32.geS(v.rightWeight.get, i32.const(minLeafRows))),
-      v.running.set(i64.add(v.running.get, i64.load(i32.shl(v.bin.get, i32.const(3)), cells))),
+      v.running.set(i64.add(v.running.get, i64.load(binAt, cells))),
+      v.ifFine(v.runningFine.set(i64.add(v.runningFine.get, i64.load(binAt, fineCells)))),
       tryBoth(v),
       advance(v.bin, 1),
     ),
-    clearBytes(i32.const(cells), i32.shl(v.binCount.get, i32.const(3))),
+    clearBytes(i32.const(cells), bytes),
+    v.ifFine(clearBytes(i32.const(fineCells), bytes)),
   ];
 }
 
 /** Visits the touched cells by bin, clears them, and tries the cuts behind each. */
 function scanTouched(v: ForestVariables): Code {
-  const { cells, touched, isExtra } = v.layout;
+  const { cells, fineCells, touched, isExtra } = v.layout;
   const words = (visit: Code): Code =>
     [0, 1, 2, 3].map((q): Code => [
       v.bits.set(i64.load(i32.const(0), touched + 8 * q)),
@@ -131,19 +141,29 @@ function scanTouched(v: ForestVariables): Code {
         v.cell.set(i32.shl(v.bin.get, i32.const(3))),
         v.cellSum.set(i64.load(v.cell.get, cells)),
         i64.store(v.cell.get, i64.const(0n), cells),
+        v.ifFine(
+          v.cellFine.set(i64.load(v.cell.get, fineCells)),
+          i64.store(v.cell.get, i64.const(0n), fineCells),
+        ),
         visit,
       ),
     ]);
-  const start = [v.missing.set(i64.const(0n)), v.running.set(i64.const(0n))];
-  const addBin = v.running.set(i64.add(v.running.get, v.cellSum.get));
-  if (!isExtra) {
-    return [start, words(ifElse(v.bin.get, [addBin, tryBoth(v)], v.missing.set(v.cellSum.get)))];
-  }
+  const start = [
+    v.missing.set(i64.const(0n)),
+    v.running.set(i64.const(0n)),
+    v.ifFine(v.missingFine.set(i64.const(0n)), v.runningFine.set(i64.const(0n))),
+  ];
+  const addBin = [
+    v.running.set(i64.add(v.running.get, v.cellSum.get)),
+    v.ifFine(v.runningFine.set(i64.add(v.runningFine.get, v.cellFine.get))),
+  ];
+  const setMissing = [v.missing.set(v.cellSum.get), v.ifFine(v.missingFine.set(v.cellFine.get))];
+  if (!isExtra) return [start, words(ifElse(v.bin.get, [addBin, tryBoth(v)], setMissing))];
   const keep = ifTrue(i32.leU(v.bin.get, v.cut.get), addBin);
   return [
     start,
     drawCut(v),
-    words(ifElse(v.bin.get, keep, v.missing.set(v.cellSum.get))),
+    words(ifElse(v.bin.get, keep, setMissing)),
     v.bin.set(v.cut.get),
     tryBoth(v),
   ];
@@ -186,8 +206,13 @@ function highest(bits: Code, q: number): Code {
 /** Missing values left, then right. `rightWeight` ends as the weight of the values that are not missing behind the cut. */
 function tryBoth(v: ForestVariables): Code {
   return [
+    v.ifFine(v.leftFine.set(i64.add(v.runningFine.get, v.missingFine.get))),
     tryCut(v, i64.add(v.running.get, v.missing.get), true),
-    ifTrue(i64.ne(v.missing.get, i64.const(0n)), tryCut(v, v.running.get, false)),
+    ifTrue(
+      i64.ne(v.missing.get, i64.const(0n)),
+      v.ifFine(v.leftFine.set(v.runningFine.get)),
+      tryCut(v, v.running.get, false),
+    ),
   ];
 }
 
@@ -208,7 +233,7 @@ function tryCut(v: ForestVariables, left: Code, missingLeft: boolean): Code {
         i32.geS(v.leftWeight.get, i32.const(minLeafRows)),
         i32.geS(v.rightWeight.get, i32.const(minLeafRows)),
       ),
-      v.leftGradient.set(v.gradientOf(v.left.get)),
+      v.leftGradient.set(v.gradientOf(v.left.get, v.leftFine.get)),
       v.rightGradient.set(f64.sub(v.gradient.get, v.leftGradient.get)),
       v.gain.set(f64.sub(
         f64.add(score(v.leftGradient, v.leftWeight), score(v.rightGradient, v.rightWeight)),
@@ -221,6 +246,7 @@ function tryCut(v: ForestVariables, left: Code, missingLeft: boolean): Code {
         v.bestCut.set(cut),
         v.bestMissingLeft.set(side),
         v.bestSum.set(v.left.get),
+        v.ifFine(v.bestFine.set(v.leftFine.get)),
       ),
     ),
   ];

@@ -5,10 +5,14 @@ import { RecordParts } from "./record_parts.ts";
  * What the kernels of one forest thread have to know. Addresses are bytes.
  *
  * A record is `| weight * residual i32 | weight u8 | codes … |`, a cell `sum of residuals << countBits | weight`.
+ * Residuals that aren't whole numbers of so coarse a unit have a rest, in units 2^fineBits times as fine: it
+ * stands between weight and codes, `weight * rest u32`, and in cells of its own, `sum of rests`.
  */
 export type ForestLayout = {
   readonly stride: number;
   readonly countBits: number;
+  /** 0 when residuals have no rest. */
+  readonly fineBits: number;
   readonly features: number;
   readonly featuresPerSplit: number;
   readonly minLeafRows: number;
@@ -21,12 +25,16 @@ export type ForestLayout = {
   readonly featureTable: number;
   /** The features' numbers, in the order in which they were last drawn. */
   readonly order: number;
-  /** 256 cells and a set of 256 bits, all zero between two searches. */
+  /** 256 cells, as many of rests, and a set of 256 bits, all zero between two searches. */
   readonly cells: number;
+  readonly fineCells: number;
   readonly touched: number;
   readonly stack: number;
   readonly nodes: number;
 };
+
+/** Where a record's rest stands. */
+export const FINE_AT = 5;
 
 /** The variables of the kernel that grows a tree, and expressions of them. */
 export class ForestVariables {
@@ -34,6 +42,7 @@ export class ForestVariables {
   readonly layout: ForestLayout;
   readonly recordCount: Variable;
   readonly rootSum: Variable;
+  readonly rootFine: Variable;
   readonly seed: Variable;
   readonly random: Variable;
   readonly nodeCount: Variable;
@@ -44,6 +53,7 @@ export class ForestVariables {
   readonly node: Variable;
   readonly depth: Variable;
   readonly sum: Variable;
+  readonly fine: Variable;
   readonly weight: Variable;
   readonly gradient: Variable;
   readonly parentScore: Variable;
@@ -61,9 +71,13 @@ export class ForestVariables {
   readonly bits: Variable;
   readonly bin: Variable;
   readonly cellSum: Variable;
+  readonly cellFine: Variable;
   readonly missing: Variable;
+  readonly missingFine: Variable;
   readonly running: Variable;
+  readonly runningFine: Variable;
   readonly left: Variable;
+  readonly leftFine: Variable;
   readonly leftWeight: Variable;
   readonly rightWeight: Variable;
   readonly leftGradient: Variable;
@@ -74,6 +88,7 @@ export class ForestVariables {
   readonly bestCut: Variable;
   readonly bestMissingLeft: Variable;
   readonly bestSum: Variable;
+  readonly bestFine: Variable;
   readonly cut: Variable;
   readonly toLeft: Variable;
   readonly toRight: Variable;
@@ -85,6 +100,7 @@ export class ForestVariables {
     this.layout = layout;
     this.recordCount = f.parameter("i32");
     this.rootSum = f.parameter("i64");
+    this.rootFine = f.parameter("i64");
     this.seed = f.parameter("i32");
     const [word, long, double] = [() => f.local("i32"), () => f.local("i64"), () => f.local("f64")];
     [this.random, this.nodeCount, this.top, this.start, this.end] = [word(), word(), word(), word(), word()];
@@ -95,6 +111,8 @@ export class ForestVariables {
     [this.codeOffset, this.bins, this.binCount] = [word(), word(), word()];
     [this.cell, this.word, this.bits, this.bin] = [word(), word(), long(), word()];
     [this.cellSum, this.missing, this.running, this.left] = [long(), long(), long(), long()];
+    [this.fine, this.cellFine, this.missingFine, this.runningFine] = [long(), long(), long(), long()];
+    [this.leftFine, this.bestFine] = [long(), long()];
     [this.leftWeight, this.rightWeight] = [word(), word()];
     [this.leftGradient, this.rightGradient, this.gain] = [double(), double(), double()];
     [this.bestGain, this.bestFeature, this.bestCut] = [double(), word(), word()];
@@ -107,8 +125,17 @@ export class ForestVariables {
     return i32.wrap(i64.and(cell, i64.const((1n << BigInt(this.layout.countBits)) - 1n)));
   }
 
-  gradientOf(cell: Code): Code {
-    return f64.fromI64(i64.shrS(cell, i64.const(BigInt(this.layout.countBits))));
+  /** A sum of residuals, in the finest units that they have. */
+  gradientOf(cell: Code, fine: Code): Code {
+    const { countBits, fineBits } = this.layout;
+    const coarse = f64.fromI64(i64.shrS(cell, i64.const(BigInt(countBits))));
+    if (fineBits === 0) return coarse;
+    return f64.add(f64.mul(coarse, f64.const(2 ** fineBits)), f64.fromI64(fine));
+  }
+
+  /** What is only to be done where residuals have a rest. */
+  ifFine(...code: Code[]): Code {
+    return this.layout.fineBits > 0 ? code : [];
   }
 
   /** Sets `random` to the next number of xorshift32 (G. Marsaglia, https://doi.org/10.18637/jss.v008.i14). */

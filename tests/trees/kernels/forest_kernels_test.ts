@@ -11,14 +11,18 @@ import { plainForestKernels } from "./plain_forest.ts";
 import { plainScoreVector } from "./plain_score.ts";
 
 Deno.test("forest kernels `take` and `grow` do as their plain twins to the last bit", () => {
-  const data = trainingData(stayMatrix(400, 1), { bins: 255, minCategoryRows: 5, categorySmoothing: 10 });
+  const whole = stayMatrix(400, 1);
+  // days need no rest behind their coarse units, others do
+  const parts = { ...whole, target: whole.target.map((days, row) => days + Math.sqrt(row)) };
   const rest = { trees: 3, maxDepth: 1000, bootstrap: true, seed: 1 };
-  for (const isExtra of [false, true]) {
+  for (const [matrix, isExtra] of [[whole, false], [whole, true], [parts, false], [parts, true]] as const) {
+    const data = trainingData(matrix, { bins: 255, minCategoryRows: 5, categorySmoothing: 10 });
     for (const [featuresPerSplit, minLeafRows] of [[1, 1], [2, 5], [data.columns.length, 20]] as const) {
       const settings = { ...rest, isExtra, featuresPerSplit, minLeafRows };
       const [fast, plain] = [forestKernels, plainForestKernels].map((make) => {
         const { plan } = planForest(data, 5, settings, 1);
         const layout = plan.layouts[0]!;
+        assertEquals(layout.fineBits > 0, matrix === parts);
         const { buffer } = plan.memory;
         const kernels = make === forestKernels
           ? forestKernels(layout, plan.pages, plan.memory)
@@ -27,7 +31,8 @@ Deno.test("forest kernels `take` and `grow` do as their plain twins to the last 
         const { source, rows } = plan;
         const taken = kernels.take(source, source + rows * layout.stride, plan.counts[0]!, layout.records[0]);
         new Int32Array(buffer, layout.order, layout.features).forEach((_, i, all) => all[i] = i);
-        const nodes = kernels.grow(taken, new BigInt64Array(buffer, layout.stack, 1)[0]!, 12_345);
+        const [sum, fine] = new BigInt64Array(buffer, layout.stack, 2);
+        const nodes = kernels.grow(taken, sum!, fine!, 12_345);
         return {
           taken,
           nodes,

@@ -1,20 +1,22 @@
 import { FOREST_NODE, type ForestKernels } from "lib/trees/kernels/forest_kernels.ts";
 import { LEAST_RELATIVE_GAIN } from "lib/trees/kernels/forest_search.ts";
-import type { ForestLayout } from "lib/trees/kernels/forest_variables.ts";
+import { FINE_AT, type ForestLayout } from "lib/trees/kernels/forest_variables.ts";
 
 /**
  * The kernels of forest_kernels.ts in plain TypeScript, written to be read. A test compares the trees that both leave
  * bit for bit.
  */
 export function plainForestKernels(layout: ForestLayout, memory: WebAssembly.Memory): ForestKernels {
-  const { stride, countBits, stack } = layout;
+  const { stride, countBits, fineBits, stack } = layout;
   const bytes = new Uint8Array(memory.buffer);
   const words = new Int32Array(memory.buffer);
+  const view = new DataView(memory.buffer);
   return {
-    grow: (records, sum, seed) => new PlainTree(layout, memory.buffer, seed).grow(records, sum),
+    grow: (records, sum, fine, seed) =>
+      new PlainTree(layout, memory.buffer, seed).grow(records, { sum, fine }),
     take(from, end, counts, to) {
       let taken = 0;
-      let sum = 0n;
+      let [sum, fine] = [0n, 0n];
       for (let record = from, row = counts; record < end; record += stride, row++) {
         const count = bytes[row]!;
         if (count === 0) continue;
@@ -23,13 +25,22 @@ export function plainForestKernels(layout: ForestLayout, memory: WebAssembly.Mem
         words[at >> 2]! *= count;
         bytes[at + 4] = count;
         sum += (BigInt(words[at >> 2]!) << BigInt(countBits)) + BigInt(count);
+        if (fineBits > 0) {
+          view.setUint32(at + FINE_AT, view.getUint32(at + FINE_AT, true) * count, true);
+          fine += BigInt(view.getUint32(at + FINE_AT, true));
+        }
         taken++;
       }
-      new BigInt64Array(memory.buffer, stack, 1)[0] = sum;
+      new BigInt64Array(memory.buffer, stack, 2).set([sum, fine]);
       return taken;
     },
   };
 }
+
+/** What records add up to: a cell, and the sum of their rests. */
+type Cell = { readonly sum: bigint; readonly fine: bigint };
+const NONE: Cell = { sum: 0n, fine: 0n };
+const added = (a: Cell, b: Cell): Cell => ({ sum: a.sum + b.sum, fine: a.fine + b.fine });
 
 /** A node waiting to be split: its records in one of the two buffers, and the cell of all of them. */
 type OpenNode = {
@@ -38,7 +49,7 @@ type OpenNode = {
   readonly buffer: 0 | 1;
   readonly start: number;
   readonly end: number;
-  readonly sum: bigint;
+  readonly cell: Cell;
 };
 
 /** `bin <= cut` goes left, bin 0 when `missingLeft`. */
@@ -47,7 +58,7 @@ type Cut = {
   readonly cut: number;
   readonly missingLeft: boolean;
   readonly gain: number;
-  readonly sum: bigint;
+  readonly cell: Cell;
 };
 
 class PlainTree {
@@ -66,8 +77,8 @@ class PlainTree {
     this.#random = seed;
   }
 
-  grow(records: number, sum: bigint): number {
-    const open: OpenNode[] = [{ node: 0, depth: 0, buffer: 0, start: 0, end: records, sum }];
+  grow(records: number, cell: Cell): number {
+    const open: OpenNode[] = [{ node: 0, depth: 0, buffer: 0, start: 0, end: records, cell }];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       this.#writeLeaf(node);
       const cut = this.#maySplit(node) ? this.#bestCut(node) : null;
@@ -76,9 +87,9 @@ class PlainTree {
     return this.#nodes;
   }
 
-  #maySplit({ sum, start, end, depth }: OpenNode): boolean {
+  #maySplit({ cell, start, end, depth }: OpenNode): boolean {
     const { minLeafRows, maxDepth } = this.#layout;
-    return this.#weightOf(sum) >= 2 * minLeafRows && end - start > 1 && depth < maxDepth;
+    return this.#weightOf(cell) >= 2 * minLeafRows && end - start > 1 && depth < maxDepth;
   }
 
   /** Draws features without replacement: so many, and more while none can split. */
@@ -107,15 +118,16 @@ class PlainTree {
       ? Array.from({ length: binCount }, (_, bin) => bin)
       : [...cells.keys()];
     const bins = tried.filter((bin) => bin > 0).sort((a, b) => a - b);
-    const missing = cells.get(0) ?? 0n;
-    const sumUpTo = (cut: number) =>
-      bins.reduce((sum, bin) => bin <= cut ? sum + (cells.get(bin) ?? 0n) : sum, 0n);
+    const missing = cells.get(0) ?? NONE;
+    const upTo = (cut: number) =>
+      bins.reduce((all, bin) => bin <= cut ? added(all, cells.get(bin) ?? NONE) : all, NONE);
     let chosen = best;
     for (const cut of this.#layout.isExtra ? [this.#drawCut(bins)] : bins) {
-      const sum = sumUpTo(cut);
-      chosen = this.#better(node, { feature, cut, sum: sum + missing, missing, missingLeft: true }, chosen);
-      if (missing === 0n) continue;
-      chosen = this.#better(node, { feature, cut, sum, missing, missingLeft: false }, chosen);
+      const cell = upTo(cut);
+      const withMissing = added(cell, missing);
+      chosen = this.#better(node, { feature, cut, cell: withMissing, missing, missingLeft: true }, chosen);
+      if (missing.sum === 0n) continue;
+      chosen = this.#better(node, { feature, cut, cell, missing, missingLeft: false }, chosen);
     }
     return chosen;
   }
@@ -128,28 +140,28 @@ class PlainTree {
 
   #better(
     node: OpenNode,
-    { feature, cut, sum, missing, missingLeft }: Omit<Cut, "gain"> & { readonly missing: bigint },
+    { feature, cut, cell, missing, missingLeft }: Omit<Cut, "gain"> & { readonly missing: Cell },
     best: Cut | null,
   ): Cut | null {
     const { minLeafRows } = this.#layout;
     const score = (gradient: number, weight: number) => gradient * gradient / weight;
-    const [weight, rightWeight] = [this.#weightOf(sum), this.#weightOf(node.sum) - this.#weightOf(sum)];
+    const [weight, rightWeight] = [this.#weightOf(cell), this.#weightOf(node.cell) - this.#weightOf(cell)];
     if (weight < minLeafRows || rightWeight < minLeafRows) return best;
-    const parentScore = score(this.#gradientOf(node.sum), this.#weightOf(node.sum));
-    const gradient = this.#gradientOf(sum);
-    const rightScore = score(this.#gradientOf(node.sum) - gradient, rightWeight);
+    const parentScore = score(this.#gradientOf(node.cell), this.#weightOf(node.cell));
+    const gradient = this.#gradientOf(cell);
+    const rightScore = score(this.#gradientOf(node.cell) - gradient, rightWeight);
     const gain = score(gradient, weight) + rightScore - parentScore;
-    const least = best?.gain ?? parentScore * LEAST_RELATIVE_GAIN + this.#weightOf(node.sum);
+    const least = best?.gain ?? parentScore * LEAST_RELATIVE_GAIN + this.#weightOf(node.cell);
     if (!(gain > least)) return best;
     if (missingLeft) {
-      return { feature, cut, sum, gain, missingLeft: missing !== 0n || weight >= rightWeight };
+      return { feature, cut, cell, gain, missingLeft: missing.sum !== 0n || weight >= rightWeight };
     }
     const partsOffMissing = rightWeight === this.#weightOf(missing);
-    return { feature, cut: partsOffMissing ? 255 : cut, sum, gain, missingLeft };
+    return { feature, cut: partsOffMissing ? 255 : cut, cell, gain, missingLeft };
   }
 
   /** Writes the split, parts the records into the other buffer, and returns the children, the left one last. */
-  #split({ node, depth, buffer, start, end, sum }: OpenNode, best: Cut): OpenNode[] {
+  #split({ node, depth, buffer, start, end, cell }: OpenNode, best: Cut): OpenNode[] {
     const { records, stride } = this.#layout;
     const at = this.#nodeAt(node);
     const side = best.missingLeft ? 1 : 0;
@@ -166,17 +178,19 @@ class PlainTree {
       this.#bytes.copyWithin(records[other] + (goesLeft ? middle++ : last--) * stride, from, from + stride);
     }
     const child = { depth: depth + 1, buffer: other };
-    const left = { ...child, node: this.#nodes, start, end: middle, sum: best.sum };
-    const right = { ...child, node: this.#nodes + 1, start: middle, end, sum: sum - best.sum };
+    const left = { ...child, node: this.#nodes, start, end: middle, cell: best.cell };
+    const rest = { sum: cell.sum - best.cell.sum, fine: cell.fine - best.cell.fine };
+    const right = { ...child, node: this.#nodes + 1, start: middle, end, cell: rest };
     this.#nodes += 2;
     return [right, left];
   }
 
-  #writeLeaf({ node, sum }: OpenNode): void {
+  #writeLeaf({ node, cell }: OpenNode): void {
     const at = this.#nodeAt(node);
     this.#view.setInt32(at + FOREST_NODE.feature, 0xffff, true);
     this.#view.setInt32(at + FOREST_NODE.left, -1, true);
-    this.#view.setBigInt64(at + FOREST_NODE.sum, sum, true);
+    this.#view.setFloat64(at + FOREST_NODE.gradient, this.#gradientOf(cell), true);
+    this.#view.setInt32(at + FOREST_NODE.weight, this.#weightOf(cell), true);
     this.#view.setFloat64(at + FOREST_NODE.gain, 0, true);
   }
 
@@ -185,9 +199,9 @@ class PlainTree {
   }
 
   /** The sums of the node's records by bin. */
-  #cellsOf({ buffer, start, end }: OpenNode, feature: number): Map<number, bigint> {
-    const { records, stride, countBits } = this.#layout;
-    const cells = new Map<number, bigint>();
+  #cellsOf({ buffer, start, end }: OpenNode, feature: number): Map<number, Cell> {
+    const { records, stride, countBits, fineBits } = this.#layout;
+    const cells = new Map<number, Cell>();
     for (
       let record = records[buffer] + start * stride;
       record < records[buffer] + end * stride;
@@ -195,7 +209,8 @@ class PlainTree {
     ) {
       const bin = this.#binOf(record, feature);
       const sum = (BigInt(this.#words[record >> 2]!) << BigInt(countBits)) + BigInt(this.#bytes[record + 4]!);
-      cells.set(bin, (cells.get(bin) ?? 0n) + sum);
+      const fine = fineBits > 0 ? BigInt(this.#view.getUint32(record + FINE_AT, true)) : 0n;
+      cells.set(bin, added(cells.get(bin) ?? NONE, { sum, fine }));
     }
     return cells;
   }
@@ -206,12 +221,13 @@ class PlainTree {
     return this.#bytes[bins + this.#bytes[record + codeOffset]!]!;
   }
 
-  #weightOf(cell: bigint): number {
-    return Number(cell & ((1n << BigInt(this.#layout.countBits)) - 1n));
+  #weightOf({ sum }: Cell): number {
+    return Number(sum & ((1n << BigInt(this.#layout.countBits)) - 1n));
   }
 
-  #gradientOf(cell: bigint): number {
-    return Number(cell >> BigInt(this.#layout.countBits));
+  #gradientOf({ sum, fine }: Cell): number {
+    const { countBits, fineBits } = this.#layout;
+    return Number(sum >> BigInt(countBits)) * 2 ** fineBits + Number(fine);
   }
 
   /** xorshift32. */
