@@ -22,6 +22,11 @@ export type Matrix = {
   readonly target?: Float64Array;
   /** Row weights; absent means 1 for all. */
   readonly weight?: Float64Array;
+  /**
+   * What each row's raw score starts from, beside the model's base: the logarithm of an exposure for Poisson
+   * loss, or another model's score. Only boosted trees take it, at fitting and at predicting.
+   */
+  readonly offset?: Float64Array;
   /** The patient, as a dense code: rows of one group never straddle a split. */
   readonly group?: Int32Array;
   /** Admission, epoch milliseconds UTC. */
@@ -30,7 +35,8 @@ export type Matrix = {
 
 /**
  * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix
- * lacks (target, weight, group, time) stays absent.
+ * lacks (target, weight, offset, group, time)
+ * stays absent.
  *
  * @example
  * ```ts
@@ -60,6 +66,7 @@ export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
     ),
     ...(matrix.target && { target: take(matrix.target) }),
     ...(matrix.weight && { weight: take(matrix.weight) }),
+    ...(matrix.offset && { offset: take(matrix.offset) }),
     ...(matrix.group && { group: take(matrix.group) }),
     ...(matrix.time && { time: take(matrix.time) }),
   };

@@ -33,4 +33,5 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { type SplitKind, type Study, studyOf } from "./study.ts";
 export { studyTable } from "./study_table.ts";
 export { toMatrix } from "./to_matrix.ts";
+export { refuseOffset, type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { readTrainingSet } from "./training_set.ts";

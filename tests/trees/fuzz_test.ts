@@ -79,11 +79,32 @@ function checkCovers(trees: Ensemble, fit: RandomFit): void {
   });
 }
 
+/** Gains, steps and what meets in a branch keep to their options. */
+function checkHeldBack(trees: Ensemble, options: BoostingOptions): void {
+  const { leastGain = 0, maxDeltaStep = Infinity, interactions, learningRate = 0.1 } = options;
+  const furthest = learningRate * maxDeltaStep * (1 + 1e-9);
+  const asked: ReadonlySet<string>[] = Array.from(trees.left, () => new Set());
+  trees.left.forEach((left, node) => {
+    if (left < 0) {
+      assert(Math.abs(trees.value[node]!) <= furthest, `a step is ${trees.value[node]}`);
+      return;
+    }
+    assert(trees.gain[node]! > leastGain * (1 - 1e-9), `a gain is ${trees.gain[node]}`);
+    const names = new Set([...asked[node]!, trees.schema[trees.feature[node]!]!.name]);
+    asked[left] = asked[trees.right[node]!] = names;
+    const listed = new Set(interactions?.flat());
+    const rest = trees.schema.map((each) => each.name).filter((name) => !listed.has(name));
+    const sets = [...interactions ?? [trees.schema.map((each) => each.name)], rest];
+    assert(sets.some((set) => names.isSubsetOf(new Set(set))), `${[...names].join(", ")} meet`);
+  });
+}
+
 Deno.test("`fitBoosting()` gives trees that can be saved, scored and limited when all is random", () => {
   forEachFit((fit) => {
     const { matrix, options } = fit;
     const trees = fitBoosting(matrix, options);
     checkAnyTrees(trees, fit);
+    checkHeldBack(trees, options);
     const { depth, weight } = visits(trees, fit);
     assert(depth.every((each) => each <= options.maxDepth!), "a leaf is too deep");
     trees.roots.forEach((root, tree) => {
@@ -125,17 +146,23 @@ Deno.test("`fitBoosting()` gives the same trees when rows are shuffled or weight
 });
 
 Deno.test("`fitBoosting()` finds the best of all splits when matrices are random", () => {
-  forEachFit(({ matrix, options }) => {
+  forEachFit(({ matrix, options }, seed) => {
     const loss = options.loss!;
     const { name, parameters } = lossParameters(loss);
+    const isNewton = name !== "absolute" && name !== "quantile";
     if (name === "ordinal" && matrix.weight) return; // it starts at thresholds that only weighted shares give
     // of more labels there are too many sets
     const features = matrix.features.filter((each) => each.type === "number" || each.labels.length <= 5);
+    const hasCategories = features.some((each) => each.type === "category");
+    const lambda = hasCategories ? 0 : options.lambda!;
     const asked = { ...matrix, features };
-    const lambda = features.some((each) => each.type === "category") ? 0 : options.lambda!;
+    // the best set of labels is a cut by their means only where values are means
+    const held = isNewton && !hasCategories && seed % 3 === 0;
     const stump = {
       loss,
       lambda,
+      l1: held ? 0.01 * typicalSize(matrix) : 0,
+      maxDeltaStep: held ? 0.5 * typicalSize(matrix) : Infinity,
       rounds: 1,
       maxLeaves: 2,
       minLeafRows: 1,
@@ -146,7 +173,12 @@ Deno.test("`fitBoosting()` finds the best of all splits when matrices are random
     const fresh = lossOf(name, parameters);
     if (name === "ordinal") fresh.start({ target: matrix.target, weights: null, censored: null });
     for (let output = 0; output < base.length; output++) {
-      const { gain, leastHessian } = bestGain(asked, fresh, base, output, { lambda, least: 0.0123 });
+      const { gain, leastHessian } = bestGain(asked, fresh, base, output, {
+        lambda,
+        least: 0.0123,
+        l1: stump.l1,
+        furthest: stump.maxDeltaStep,
+      });
       const trees = fitBoosting(asked, { ...stump, minLeafWeight: leastHessian });
       // gradients and second derivatives are rounded, these to as few as 19 bits of the largest
       const rounding = 1e-3 * gain + 1e-9 * matrix.rowCount * largestSquare(asked, base[output]!);
@@ -159,6 +191,13 @@ Deno.test("`fitBoosting()` finds the best of all splits when matrices are random
     }
   });
 });
+
+/** What derivatives are of, or 1 where they are of probabilities. */
+function typicalSize({ target }: RandomFit["matrix"]): number {
+  const mean = target.reduce((sum, each) => sum + each / target.length, 0);
+  const size = target.reduce((sum, each) => sum + Math.abs(each - mean) / target.length, 0);
+  return Math.max(1e-90, Math.min(1, size));
+}
 
 /** The square of the largest residual: gains below its rounding are not told from 0. */
 function largestSquare({ target }: RandomFit["matrix"], base: number): number {

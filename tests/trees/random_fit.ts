@@ -108,6 +108,7 @@ export function randomFit(seed: number): RandomFit {
   const [loss, draw] = randomLoss(random);
   const weight = randomWeight(random, rows);
   const target = Float64Array.from({ length: rows }, draw);
+  const isNewton = loss !== "absolute" && !(typeof loss === "object" && loss.name === "quantile");
   const options: BoostingOptions = {
     loss,
     rounds: 1 + below(random, 6),
@@ -122,6 +123,13 @@ export function randomFit(seed: number): RandomFit {
     rowSampling: oneOf(random, [1, 1, 1, 0.7]),
     featureSampling: oneOf(random, [1, 1, 0.5]),
     seed: below(random, 1e9),
+    leastGain: oneOf(random, [0, 0, 0, 1e-3, 5]),
+    ...(random() < 0.2 && {
+      interactions: [["feature 0", "feature 1"], ["feature 1", "feature 2"]]
+        .filter((set) => set.every((name) => features.some((each) => each.name === name))),
+    }),
+    ...(isNewton && { l1: oneOf(random, [0, 0, 0.1, 10]) }),
+    ...(isNewton && { maxDeltaStep: oneOf(random, [Infinity, Infinity, 0.01, 2]) }),
   };
   return { matrix: { rowCount: rows, features, target, ...(weight && { weight }) }, options };
 }

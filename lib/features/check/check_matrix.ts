@@ -2,7 +2,7 @@ import type { Matrix } from "../matrix.ts";
 
 /**
  * Checks that a matrix is what its type says: every feature has a name of its own and an entry for each row,
- * and every code of a category is that of a label, or -1.
+ * as has the offset, where there is one, and every code of a category is that of a label, or -1.
  *
  * @throws {TypeError} naming the first feature that is wrong.
  * @example
@@ -14,10 +14,11 @@ import type { Matrix } from "../matrix.ts";
  * assertThrows(() => checkFeatures({ rowCount: 3, features: [age] }), TypeError, "it has 2");
  * ```
  */
-export function checkFeatures({ rowCount, features }: Matrix): void {
+export function checkFeatures({ rowCount, features, offset }: Matrix): void {
   if (!(Number.isInteger(rowCount) && rowCount >= 0)) {
     throw wrong("its row count must be a whole number from 0", rowCount);
   }
+  if (offset) checkLength("the offset", offset.length, rowCount);
   const names = new Set<string>();
   for (const feature of features) {
     if (names.has(feature.name)) {

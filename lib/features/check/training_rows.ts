@@ -14,12 +14,13 @@ export type TrainingRows = {
  *
  * A row of weight 0 takes no part, whatever its target: it stands for a stay that has not ended.
  *
- * @throws {TypeError} when the matrix has no target.
+ * @throws {TypeError} when the matrix has no target, or an offset.
  * @throws {RangeError} when no row is left, a target is missing or not finite, a weight is negative or not
  * finite, or a number feature is infinite.
  */
 export function trainingRows(matrix: Matrix): TrainingRows {
   if (!matrix.target) throw new TypeError("Cannot fit a model as the matrix must have a target: it has none");
+  refuseOffset(matrix);
   const used = matrix.weight ? rowsOfPositiveWeight(matrix, matrix.weight) : matrix;
   if (used.rowCount === 0) {
     throw new RangeError(
@@ -37,6 +38,12 @@ export function trainingRows(matrix: Matrix): TrainingRows {
     );
   }
   return { matrix: used, target, weight: used.weight ?? new Float64Array(used.rowCount).fill(1) };
+}
+
+/** For learners that would leave an offset out. @throws {TypeError} when the matrix has one. */
+export function refuseOffset({ offset }: Matrix): void {
+  if (offset === undefined) return;
+  throw new TypeError("Cannot fit a model as only boosted trees take an offset: the matrix has one");
 }
 
 function rowsOfPositiveWeight(matrix: Matrix, weight: Float64Array): Matrix {

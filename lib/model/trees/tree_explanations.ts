@@ -8,7 +8,7 @@ import type { Explanation } from "../model.ts";
  * Without a link the prediction is the raw score, and its SHAP values are the contributions. With one, such
  * as `Math.exp`, all of a row's SHAP values are multiplied by the slope between its base and its raw score,
  * `(link(raw) - link(base)) / (raw - base)`, so that shares and signs stay; where raw score and base are one,
- * by the slope of the link there.
+ * by the slope of the link there. A row's offset belongs to its base.
  *
  * @throws {RangeError} when there is no such output.
  * @example
@@ -27,9 +27,13 @@ import type { Explanation } from "../model.ts";
  */
 export function explanationsOf(
   { features, rowCount, outputs, base, values }: ShapValues,
-  options: { readonly output?: number; readonly link?: (raw: number) => number } = {},
+  options: {
+    readonly output?: number;
+    readonly link?: (raw: number) => number;
+    readonly offset?: Float64Array;
+  } = {},
 ): Explanation[] {
-  const { output = 0, link } = options;
+  const { output = 0, link, offset } = options;
   const start = base[output];
   if (start === undefined) {
     throw new RangeError(`Cannot explain output ${output} as outputs are 0 to ${outputs - 1}`);
@@ -37,9 +41,10 @@ export function explanationsOf(
   return Array.from({ length: rowCount }, (_, row) => {
     const at = (row * outputs + output) * features.length;
     const own = values.subarray(at, at + features.length);
-    const slope = link ? slopeOf(link, start, own.reduce((sum, value) => sum + value, 0)) : 1;
+    const from = start + (offset?.[row] ?? 0);
+    const slope = link ? slopeOf(link, from, own.reduce((sum, value) => sum + value, 0)) : 1;
     const contributions = features.map((feature, f) => ({ feature, days: slope * own[f]! }));
-    return { base: link ? link(start) : start, contributions };
+    return { base: link ? link(from) : from, contributions };
   });
 }
 

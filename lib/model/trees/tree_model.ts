@@ -29,7 +29,13 @@ export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Mod
         (_, row) => link ? link(raw[row * outputs + output]!) : raw[row * outputs + output]!,
       );
     },
-    explain: (matrix) => explanationsOf(treeShap(ensemble, matrix), link ? { output, link } : { output }),
+    explain({ offset, ...matrix }) {
+      return explanationsOf(treeShap(ensemble, matrix), {
+        output,
+        ...(link && { link }),
+        ...(offset && { offset }),
+      });
+    },
     parameters: { kind: "trees", ensemble },
   };
 }

@@ -1,8 +1,10 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
+import { checkClassWeights, type ClassWeights } from "../binning/class_weights.ts";
 import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import type { LossName } from "../losses/loss.ts";
 import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
 import type { GrowthSettings } from "./boosting_plan.ts";
+import { checkMetric, type MetricOption } from "./metric.ts";
 
 /** What is minimised; see `Objective` for what scores mean then. */
 export type LossOption =
@@ -17,6 +19,9 @@ export type LossOption =
   | { readonly name: "softmax"; readonly classes: number }
   | { readonly name: "ordinal"; readonly levels: number }
   | { readonly name: "hazard"; readonly ends: readonly number[]; readonly censored?: Uint8Array };
+
+/** Rows that a fit doesn't see, with their target; for the hazard loss also which were still under way. */
+export type HoldOutMatrix = Matrix & { readonly censored?: Uint8Array };
 
 /** What decides boosted trees, beside the data. */
 export type BoostingOptions = {
@@ -36,6 +41,12 @@ export type BoostingOptions = {
   readonly minLeafWeight?: number;
   /** L2 penalty on the leaf values, in units of the second derivatives: rows, for squared loss. Default 0. */
   readonly lambda?: number;
+  /** L1 penalty: leaves' sums of gradients come so much nearer to 0. Newton losses only. Default 0. */
+  readonly l1?: number;
+  /** What a split must gain more than, in units of `gain`. Default 0. */
+  readonly leastGain?: number;
+  /** Greatest size of a leaf's Newton step, before the learning rate. Newton losses only. Default: no limit. */
+  readonly maxDeltaStep?: number;
   /** Share of the rows that each round is grown from: each row is drawn or not by itself. Default 1. */
   readonly rowSampling?: number;
   /** Share of the features that each tree may ask for. Default 1. */
@@ -54,9 +65,23 @@ export type BoostingOptions = {
   readonly categorySmoothing?: number;
   /** For numbers, by name: with 1 no score falls as the feature rises, with -1 none rises. */
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
-  /** Rows that decide when to stop: the rounds with the least loss on them are kept. */
-  readonly holdOut?: Matrix & { readonly censored?: Uint8Array };
-  /** Stop when the loss on the hold-out has not fallen for so many rounds. Default 20. */
+  /**
+   * Sets of features, by name, that may meet in one branch: a branch asks only for features that some set has
+   * all of. Features in no set make one more. Default: all may meet.
+   */
+  readonly interactions?: readonly (readonly string[])[];
+  /**
+   * For logistic, softmax and ordinal loss: what the weight of each class's rows is multiplied by, by class
+   * number; "balanced" gives all classes the same weight. Default: all 1.
+   */
+  readonly classWeights?: ClassWeights;
+  /** Rows that decide when to stop: the rounds with the least loss (or best metric) on them are kept. */
+  readonly holdOut?: HoldOutMatrix;
+  /** More rows whose loss or metric is told after each round, by name; they decide nothing. */
+  readonly watched?: Readonly<Record<string, HoldOutMatrix>>;
+  /** What is told of hold-outs, and decides: a metric by name, or one of one's own. Default: the loss. */
+  readonly metric?: MetricOption;
+  /** Stop when the loss (or metric) on the hold-out has not become better for so many rounds. Default 20. */
   readonly patience?: number;
   /** Trees to go on from: they stay, and `rounds` more follow. */
   readonly startFrom?: Ensemble;
@@ -66,8 +91,15 @@ export type BoostingOptions = {
    * Called once, with how many threads the fit has, and why a worker could not start, where one could not.
    */
   readonly onThreads?: (threads: number, trouble: string | null) => void;
-  /** Called after each round, counted from 1, with the loss on the hold-out, if there is one. */
-  readonly onRound?: (round: number, holdOutLoss: number | null) => void;
+  /**
+   * Called after each round, counted from 1, with the loss (or metric) on the hold-out, if there is one, and
+   * on the rows watched. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out, else all.
+   */
+  readonly onRound?: (
+    round: number,
+    holdOut: number | null,
+    watched: Readonly<Record<string, number>>,
+  ) => unknown;
 };
 
 /** Numbers that are to be finite, and far from a double's greatest. */
@@ -83,6 +115,9 @@ export const boostingDefaults = {
   minLeafRows: 20,
   minLeafWeight: 1e-3,
   lambda: 0,
+  l1: 0,
+  leastGain: 0,
+  maxDeltaStep: Infinity,
   rowSampling: 1,
   featureSampling: 1,
   seed: 1,
@@ -104,6 +139,9 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkOption("minLeafRows", settings.minLeafRows, { least: 0, aboveLeast: true, greatest: LARGEST });
   checkOption("minLeafWeight", settings.minLeafWeight, { least: 0, greatest: LARGEST });
   checkOption("lambda", settings.lambda, { least: 0, greatest: LARGEST });
+  checkOption("l1", settings.l1, { least: 0, greatest: LARGEST });
+  checkOption("leastGain", settings.leastGain, { least: 0, greatest: LARGEST });
+  checkOption("maxDeltaStep", settings.maxDeltaStep, { least: 0, aboveLeast: true });
   checkOption("rowSampling", settings.rowSampling, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("featureSampling", settings.featureSampling, { least: 0, aboveLeast: true, greatest: 1 });
   checkOption("bins", settings.bins, { least: 2, greatest: 255, whole: true });
@@ -113,6 +151,25 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkSeedAndThreads(settings);
   checkMonotone(settings.monotone ?? {});
   checkLoss(settings.loss);
+  checkNewton(settings);
+  checkClassWeights(settings.classWeights, classesOf(settings.loss));
+  checkMetric(settings.metric ?? "loss");
+}
+
+/** Leaves that take quantiles have no Newton steps to be held back. */
+function checkNewton({ loss, l1, maxDeltaStep }: TreeSettings): void {
+  const { name } = lossParameters(loss);
+  if ((l1 === 0 && maxDeltaStep === Infinity) || (name !== "absolute" && name !== "quantile")) return;
+  throw new TypeError(
+    `Cannot take l1 or maxDeltaStep as the loss must have Newton steps for leaf values: it is "${name}"`,
+  );
+}
+
+/** How many classes a loss tells apart; null when its target is no class. */
+function classesOf(loss: LossOption): number | null {
+  if (loss === "logistic") return 2;
+  if (typeof loss === "string") return null;
+  return loss.name === "softmax" ? loss.classes : loss.name === "ordinal" ? loss.levels : null;
 }
 
 /** The loss's name and its numbers, as `lossOf()` takes them. */
@@ -188,6 +245,7 @@ function checkCount(name: string, list: readonly number[]): void {
 /** What workers have to know: callbacks can't be posted to them, and a hold-out needn't be. */
 export function growthSettings(settings: TreeSettings): GrowthSettings {
   const { maxLeaves, maxDepth, minLeafRows, minLeafWeight, lambda, categorySmoothing } = settings;
+  const { l1, leastGain, maxDeltaStep } = settings;
   const { learningRate, rowSampling, featureSampling, seed } = settings;
   return {
     maxLeaves,
@@ -195,6 +253,9 @@ export function growthSettings(settings: TreeSettings): GrowthSettings {
     minLeafRows,
     minLeafWeight,
     lambda,
+    l1,
+    leastGain,
+    maxDeltaStep,
     categorySmoothing,
     learningRate,
     rowSampling,

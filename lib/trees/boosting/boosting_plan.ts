@@ -15,6 +15,9 @@ export type GrowthSettings = {
   /** Least sum of second derivatives in a leaf. */
   readonly minLeafWeight: number;
   readonly lambda: number;
+  readonly l1: number;
+  readonly leastGain: number;
+  readonly maxDeltaStep: number;
   readonly categorySmoothing: number;
   readonly learningRate: number;
   readonly rowSampling: number;
@@ -99,6 +102,8 @@ export type Plan = {
   readonly outputs: number;
   readonly kernels: KernelLayout;
   readonly features: readonly PlannedFeature[];
+  /** Sets of features that may meet in one branch; null when all may. */
+  readonly interactions: readonly (readonly number[])[] | null;
   readonly groups: readonly PlannedGroup[];
   readonly addresses: Addresses;
   /** All features' cells in a histogram. */
@@ -117,7 +122,7 @@ export type Plan = {
 /** What a plan is made from. */
 export type PlanInput =
   & RecordNeeds
-  & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs">
+  & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs" | "interactions">
   & {
     readonly binned: readonly BinnedFeature[];
     readonly joint: readonly JointGroup[];
@@ -189,6 +194,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     outputs: input.outputs,
     kernels: { records, pages, jointOffsets, ...threadSpace },
     features,
+    interactions: input.interactions,
     groups,
     addresses,
     cellCount,

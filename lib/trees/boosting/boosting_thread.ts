@@ -10,7 +10,7 @@ import { Grower } from "./grower.ts";
 import type { GrownTree, LeafDelta, RowGradients } from "./leaf.ts";
 import { RowLeaves } from "./row_leaves.ts";
 import { clearUndrawn, copyWeights } from "./row_weights.ts";
-import { boundedValue } from "./splitting.ts";
+import { boundedValue, softened } from "./splitting.ts";
 
 /** A tree of boosting: what grew, and a value for each of its leaves, in their order. */
 export type BoostedTree = GrownTree & {
@@ -77,11 +77,11 @@ export class BoostingThread {
   #growOnResiduals(): BoostedTree {
     const { settings, residualScale } = this.#plan;
     const tree = this.#grower.grow({ kind: "residual", last: this.#last }, this.#drawFeatures(0));
-    const deltas = tree.leaves.map(({ total, bounds }) =>
-      Math.round(
-        settings.learningRate * boundedValue(total.gradient, total.hessian + settings.lambda, bounds),
-      )
-    );
+    const l1 = settings.l1 * residualScale;
+    const deltas = tree.leaves.map(({ total, bounds }) => {
+      const step = boundedValue(softened(total.gradient, l1), total.hessian + settings.lambda, bounds);
+      return Math.round(settings.learningRate * step);
+    });
     this.#last = tree.leaves.map((leaf, i) => ({ leaf, delta: deltas[i]! }));
     return {
       ...tree,
@@ -115,13 +115,14 @@ export class BoostingThread {
   /** Newton steps from exact sums of the rows' own derivatives, or quantiles. */
   #leafValues(tree: GrownTree, gradients: RowGradients): number[] {
     const { output, gradientScale, hessianScale } = gradients;
-    const { lambda, learningRate } = this.#plan.settings;
+    const { lambda, l1, learningRate } = this.#plan.settings;
     const share = this.loss.leafQuantile(output);
     if (share !== null) return this.#leafQuantiles(tree, output, share).map((value) => learningRate * value);
     const unit = hessianScale / gradientScale;
     const sums = this.#rowLeaves.sums(tree.leaves, gradients);
     return tree.leaves.map(({ bounds }, i) => {
-      const { gradient, hessian } = sums[i]!;
+      const { hessian } = sums[i]!;
+      const gradient = softened(sums[i]!.gradient, l1 * gradientScale);
       const denominator = hessian + lambda * hessianScale;
       const step = denominator > 0 ? boundedValue(gradient, denominator, bounds) * unit : 0;
       const furthest = this.loss.furthestStep?.(step) ?? step;

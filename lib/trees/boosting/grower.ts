@@ -14,7 +14,16 @@ import {
   type RowGradients,
 } from "./leaf.ts";
 import { LeafRecords } from "./leaf_records.ts";
-import { BestSplit, type Bounds, type Split, type SplitLimits, SplitSearch, type Sums } from "./splitting.ts";
+import {
+  BestSplit,
+  boundedValue,
+  type Bounds,
+  softened,
+  type Split,
+  type SplitLimits,
+  SplitSearch,
+  type Sums,
+} from "./splitting.ts";
 
 /** How the records of a tree's root come about, on this thread's rows. */
 export type RootRecords =
@@ -53,8 +62,11 @@ export class Grower {
   /** The splits found by each thread, for the left and the right child. */
   readonly #best: readonly (readonly [BestSplit, BestSplit])[];
   readonly #isConstrained: boolean;
+  /** For each set of features that may meet, which they are; null when all may. */
+  readonly #members: readonly ReadonlySet<number>[] | null;
   #limits: SplitLimits = {
     lambda: 0,
+    l1: 0,
     minWeight: 0,
     minHessian: 0,
     categorySmoothing: 0,
@@ -77,7 +89,10 @@ export class Grower {
     ) => [new BestSplit(buffer, at), new BestSplit(buffer, at + BEST.bytes)]);
     this.#histograms = new LeafHistograms(plan, thread, kernels);
     this.#keepsHistograms = plan.residualScale > 0;
-    this.#isConstrained = plan.features.some((feature) => feature.monotone !== 0);
+    const { l1, maxDeltaStep } = plan.settings;
+    this.#isConstrained = l1 > 0 || maxDeltaStep < Infinity ||
+      plan.features.some((feature) => feature.monotone !== 0);
+    this.#members = plan.interactions?.map((set) => new Set(set)) ?? null;
   }
 
   /** Grows one tree that may ask for `features`, ascending. */
@@ -105,12 +120,14 @@ export class Grower {
     const root = records.kind === "residual" && records.last !== null
       ? this.#rootAfter(records.last)
       : this.#rootOfAllRows(records);
-    this.#setLimits(records, root.total);
+    const unit = this.#setLimits(records, root.total);
+    const furthest = this.#plan.settings.maxDeltaStep * unit;
     const leaf: Leaf = {
       ...root,
       node: 0,
       depth: 0,
-      bounds: { low: -Infinity, high: Infinity },
+      bounds: { low: -furthest, high: furthest },
+      sets: this.#members?.map((_, set) => set) ?? null,
       split: null,
     };
     this.#findSplits([leaf], false);
@@ -147,33 +164,40 @@ export class Grower {
     this.#histograms.subtract(heavier.slot, lighter.slot);
   }
 
-  #setLimits(records: RootRecords, root: Sums): void {
-    const { settings, weightScale, kernels: { records: { kind }, limits }, rows } = this.#plan;
+  /** Returns how many units a leaf's step of 1 has. */
+  #setLimits(records: RootRecords, root: Sums): number {
+    const { settings, weightScale, residualScale, kernels: { records: { kind }, limits }, rows } = this.#plan;
     const hessianScale = records.kind === "rows" && kind === "newton" ? records.hessianScale : weightScale;
+    const gradientScale = records.kind === "rows" ? records.gradientScale : residualScale;
     this.#limits = {
       lambda: settings.lambda * hessianScale,
+      l1: settings.l1 * gradientScale,
       // with one row or less any row may have a leaf, whatever its weight
       minWeight: settings.minLeafRows <= 1 ? 1 : settings.minLeafRows * weightScale,
       minHessian: Math.max(1, settings.minLeafWeight * hessianScale),
       categorySmoothing: settings.categorySmoothing * weightScale,
     };
     // rounding gradients to whole units can feign so much
-    this.#minGain = root.hessian > 0 ? rows * rows / root.hessian : 0;
+    const rounding = root.hessian > 0 ? rows * rows / root.hessian : 0;
+    this.#minGain = Math.max(rounding, settings.leastGain * gradientScale ** 2 / hessianScale);
     const at = limits[this.#thread]!;
     this.#float64[(at + LIMITS.lambda) >>> 3] = this.#limits.lambda;
     this.#float64[(at + LIMITS.minWeight) >>> 3] = this.#limits.minWeight;
     this.#float64[(at + LIMITS.minHessian) >>> 3] = this.#limits.minHessian;
+    return gradientScale / hessianScale;
   }
 
   #splitLeaf(leaf: Leaf, split: Split, node: number, isLast: boolean): [Leaf, Leaf] {
     const pieces = this.records.part(leaf.pieces, split);
     const bounds = this.#boundsOf(leaf, split);
+    const sets = leaf.sets?.filter((set) => this.#members![set]!.has(split.feature)) ?? null;
     const totals = [split.left, difference(leaf.total, split.left)] as const;
     const child = (side: 0 | 1): Leaf => ({
       node: node + side,
       depth: leaf.depth + 1,
       total: totals[side],
       bounds: bounds[side],
+      sets,
       pieces: [pieces[side]],
       slot: -1,
       split: null,
@@ -194,7 +218,9 @@ export class Grower {
       const best = this.#best[this.#thread]![side]!;
       best.clear(this.#minGain);
       if (isOver || !this.#maySplit(leaf)) return;
-      for (const feature of this.#histograms.searched) this.#findSplit(leaf, feature, side, best);
+      for (const feature of this.#histograms.searched) {
+        if (this.#mayAsk(leaf, feature)) this.#findSplit(leaf, feature, side, best);
+      }
     });
     this.wait();
     leaves.forEach((leaf, side) => {
@@ -203,6 +229,10 @@ export class Grower {
       this.#histograms.free(leaf.slot);
       leaf.slot = -1;
     });
+  }
+
+  #mayAsk({ sets }: Leaf, feature: number): boolean {
+    return sets === null || sets.some((set) => this.#members![set]!.has(feature));
   }
 
   #findSplit({ slot, total, bounds }: Leaf, feature: number, side: number, best: BestSplit): void {
@@ -256,10 +286,10 @@ export class Grower {
   #boundsOf({ total, bounds }: Leaf, split: Split): [Bounds, Bounds] {
     const { monotone } = this.#plan.features[split.feature]!;
     if (monotone === 0) return [bounds, bounds];
-    const { lambda } = this.#limits;
+    const { lambda, l1 } = this.#limits;
     const right = difference(total, split.left);
     const valueOf = ({ gradient, hessian }: Sums) =>
-      Math.min(bounds.high, Math.max(bounds.low, gradient / (hessian + lambda)));
+      boundedValue(softened(gradient, l1), hessian + lambda, bounds);
     const middle = (valueOf(split.left) + valueOf(right)) / 2;
     const below = { low: bounds.low, high: middle };
     const above = { low: middle, high: bounds.high };

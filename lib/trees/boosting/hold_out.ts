@@ -3,20 +3,23 @@ import { LARGEST_TARGET } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { predictRaw } from "../ensemble/tree_walk.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { HoldOutMatrix } from "./boosting_options.ts";
+import { metricOf, type MetricOption, type OwnMetric } from "./metric.ts";
+import { checkOffset } from "./start_from.ts";
 
 /** Rows that are scored after each round, to stop when their mean loss no longer falls. */
 export class HoldOut {
+  /** Without an offset, which the scores start with. */
   readonly #matrix: Matrix;
-  /** At most 1, so that neither the least nor the largest of doubles is lost in sums. */
-  readonly #weight: Float64Array | null;
-  readonly #censored: Uint8Array | null;
-  readonly #loss: Loss;
+  /** What the metric is asked of: weights are at most 1, so that neither the least nor the largest is lost. */
+  readonly #judged: HoldOutMatrix;
+  readonly #metric: OwnMetric;
   readonly #patience: number;
   readonly #scores: Float64Array;
   readonly #schema: readonly FeatureSchema[];
   #round = 0;
-  #leastLoss = Infinity;
-  /** The round after which the loss was least. */
+  #best: number;
+  /** The round after which the metric was best. */
   bestRound = 0;
 
   /**
@@ -33,58 +36,55 @@ export class HoldOut {
     base: Float64Array,
     startFrom: Ensemble | undefined,
     patience: number,
+    metric: MetricOption = "loss",
   ) {
     if (!matrix.target || matrix.rowCount === 0) {
       throw new TypeError("Cannot stop early as the hold-out must have rows with a target: it has none");
     }
     checkMatrix(matrix);
     checkRows(matrix, loss);
+    checkOffset(matrix.offset);
     this.#schema = schema;
-    this.#matrix = alignMatrix(schema, matrix);
-    this.#weight = matrix.weight ? shares(matrix.weight) : null;
-    this.#censored = matrix.censored ?? null;
-    this.#loss = loss;
+    this.#metric = metricOf(metric, loss);
+    this.#best = this.#metric.moreIsBetter ? -Infinity : Infinity;
+    this.#judged = { ...matrix, ...(matrix.weight && { weight: shares(matrix.weight) }) };
     this.#patience = patience;
-    this.#scores = startFrom
-      ? predictRaw(startFrom, this.#matrix)
-      : Float64Array.from({ length: matrix.rowCount * loss.outputs }, (_, i) => base[i % loss.outputs]!);
+    const { offset, ...aligned } = alignMatrix(schema, matrix);
+    this.#matrix = aligned;
+    const { outputs } = loss;
+    this.#scores = startFrom ? predictRaw(startFrom, matrix) : Float64Array.from(
+      { length: matrix.rowCount * outputs },
+      (_, i) => base[i % outputs]! + (offset?.[Math.floor(i / outputs)] ?? 0),
+    );
   }
 
-  /** Adds a round's trees; returns the mean loss with them. */
+  /**
+   * Adds a round's trees; returns the metric with them.
+   *
+   * @throws {RangeError} when it is NaN: there is no best then.
+   */
   add(trees: Ensemble): number {
     const none = new Float64Array(trees.outputs);
     const added = predictRaw({ ...trees, schema: this.#schema, base: none }, this.#matrix);
     for (let i = 0; i < added.length; i++) this.#scores[i]! += added[i]!;
     this.#round++;
-    const loss = this.#meanLoss();
-    if (loss < this.#leastLoss) {
-      this.#leastLoss = loss;
+    const found = this.#metric.of(this.#scores.slice(), this.#judged);
+    if (Number.isNaN(found)) {
+      throw new RangeError(
+        `Cannot judge a round as its metric must be a number: in round ${this.#round} it is NaN`,
+      );
+    }
+    if (this.#metric.moreIsBetter ? found > this.#best : found < this.#best) {
+      this.#best = found;
       this.bestRound = this.#round;
     }
-    return loss;
+    return found;
   }
 
   hasEnded(): boolean {
     return this.#round - this.bestRound >= this.#patience;
   }
-
-  #meanLoss(): number {
-    const { target, rowCount } = this.#matrix;
-    const { outputs } = this.#loss;
-    let sum = 0;
-    let total = 0;
-    for (let row = 0; row < rowCount; row++) {
-      const w = this.#weight === null ? 1 : this.#weight[row]!;
-      if (w === 0) continue;
-      const score = (k: number) => this.#scores[row * outputs + k]!;
-      sum += w * this.#loss.lossOf(target![row]!, score, this.#censored?.[row] === 1);
-      total += w;
-    }
-    return sum / total;
-  }
 }
-
-type HoldOutMatrix = Matrix & { readonly censored?: Uint8Array };
 
 /** Rows of weight 0 don't count, whatever their target. */
 function checkRows({ rowCount, target, weight, censored }: HoldOutMatrix, loss: Loss): void {

@@ -9,6 +9,7 @@ export type Bounds = { readonly low: number; readonly high: number };
 /** What a split must keep to, in the units of a node's sums. */
 export type SplitLimits = {
   readonly lambda: number;
+  readonly l1: number;
   readonly minWeight: number;
   readonly minHessian: number;
   /** So much weight of the node's mean joins each label's own. */
@@ -41,8 +42,8 @@ export type Split = {
 };
 
 /**
- * Finds the best cut of a feature's bins, in plain TypeScript: categories and monotone constraints; numbers without
- * constraints have a kernel that does the same.
+ * Finds the best cut of a feature's bins, in plain TypeScript: categories, monotone constraints, bounded steps and the L1
+ * penalty; numbers without these have a kernel that does the same.
  *
  * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its values,
  * the missing ones at its end, then at its start. A category's is in the order of its labels' smoothed means, where
@@ -137,11 +138,11 @@ export class SplitSearch {
 
   /** The best cut of the list where that gains more than `best`, otherwise `best`. */
   #better(cells: FeatureCells, total: Sums, limits: SplitLimits, bounds: Bounds, best: Split): Split {
-    const { lambda, minWeight, minHessian } = limits;
+    const { lambda, l1, minWeight, minHessian } = limits;
     const sums = this.#sums;
-    const constrained = cells.monotone !== 0 || bounds.low > -Infinity || bounds.high < Infinity;
+    const constrained = l1 > 0 || cells.monotone !== 0 || bounds.low > -Infinity || bounds.high < Infinity;
     const parentScore = constrained
-      ? boundedScore(total.gradient, total.hessian + lambda, bounds)
+      ? boundedScore(softened(total.gradient, l1), total.hessian + lambda, bounds)
       : total.gradient * total.gradient / (total.hessian + lambda);
     let bestGain = best.gain;
     let [gradient, hessian, weight] = [0, 0, 0];
@@ -156,9 +157,9 @@ export class SplitSearch {
       const rightGradient = total.gradient - gradient;
       const gain = constrained
         ? constrainedScore(
-          gradient,
+          softened(gradient, l1),
           hessian + lambda,
-          rightGradient,
+          softened(rightGradient, l1),
           rightHessian + lambda,
           cells.monotone,
           bounds,
@@ -197,6 +198,11 @@ export class SplitSearch {
     for (let i = 0; i < length; i++) setBit(leftBins, list[i]!);
     return { lastLeft: 0, missingLeft, leftBins };
   }
+}
+
+/** A sum of gradients with the L1 penalty: so much nearer to 0, or 0. */
+export function softened(gradient: number, l1: number): number {
+  return l1 === 0 ? gradient : Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1);
 }
 
 /** A node's value in units, `G / (H + λ)` held within its bounds. */

@@ -21,6 +21,15 @@ export function checkStart(loss: Loss, { objective, outputs, scale }: Ensemble):
   );
 }
 
+/** @throws {RangeError} when an offset is too large to compute with, or not a number. */
+export function checkOffset(offset: Float64Array | undefined): void {
+  const wrong = offset?.find((each) => !(Math.abs(each) <= LARGEST_SCORE));
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `Cannot fit a model as every offset must be at most ${LARGEST_SCORE} in size: one is ${wrong}`,
+  );
+}
+
 /**
  * The raw scores of an ensemble, an array for each output.
  *

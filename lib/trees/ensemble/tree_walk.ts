@@ -2,7 +2,8 @@ import { alignMatrix, type Feature, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /**
- * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's trees)`.
+ * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's trees)`,
+ * and the row's offset, where the matrix has one.
  *
  * The sums run in the order of the trees. What a raw score means, the objective says. Missing values and labels
  * unknown to the schema go the way that each split learned for them. This is the plain way to score, one node at a
@@ -39,7 +40,7 @@ import type { Ensemble } from "./ensemble.ts";
  */
 export function predictRaw(ensemble: Ensemble, matrix: Matrix): Float64Array {
   const { outputs, base, scale, roots, value } = ensemble;
-  const { features, rowCount } = alignMatrix(ensemble.schema, matrix);
+  const { features, rowCount, offset } = alignMatrix(ensemble.schema, matrix);
   const sums = new Float64Array(rowCount * outputs);
   for (let tree = 0; tree < roots.length; tree++) {
     const output = tree % outputs;
@@ -47,7 +48,8 @@ export function predictRaw(ensemble: Ensemble, matrix: Matrix): Float64Array {
       sums[row * outputs + output]! += value[leafOf(ensemble, roots[tree]!, features, row)]!;
     }
   }
-  return sums.map((sum, i) => base[i % outputs]! + scale * sum);
+  const start = (i: number) => base[i % outputs]! + (offset?.[Math.floor(i / outputs)] ?? 0);
+  return sums.map((sum, i) => start(i) + scale * sum);
 }
 
 /** The node of the leaf that a row ends in, from `root` on; the features are in the codes of the ensemble's schema. */

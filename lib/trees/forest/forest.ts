@@ -1,4 +1,5 @@
-import { checkOption, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import { checkOption, type Matrix, refuseOffset, takeMatrixRows } from "lib/features/mod.ts";
+import { checkClassWeights, type ClassWeights, weighClasses } from "../binning/class_weights.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";
@@ -28,6 +29,8 @@ export type ForestOptions = {
   readonly randomCuts?: boolean;
   /** With so many classes, targets are class numbers, and the forest has an output for the share of each. */
   readonly classes?: number;
+  /** What the weight of each class's rows is multiplied by, by class number, or "balanced". Default: all 1. */
+  readonly classWeights?: ClassWeights;
   /** Default 1. */
   readonly seed?: number;
   /** Most bins of a number, up to 255. Default 255. */
@@ -71,7 +74,7 @@ const forestDefaults = {
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *
- * @throws {TypeError} when the matrix has no target, an array without an entry for each row, two features of
+ * @throws {TypeError} when the matrix has no target or has an offset, an array without an entry for each row, two features of
  * one name or a code without a label.
  * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target or feature
  * is infinite, targets are too large or small to compute with, there are more than 65,535 features, or the
@@ -101,7 +104,8 @@ export function fitForest(
       `Cannot fit a forest as it takes at most ${MOST_FEATURES} features: there are ${features}`,
     );
   }
-  const used = usedRows(matrix, null).matrix;
+  refuseOffset(matrix);
+  const used = usedRows(weighClasses(matrix, settings.classWeights), null).matrix;
   const team = new Team(wantedThreads(used.rowCount, settings));
   try {
     return growForests(used, settings, team, signal);
@@ -150,6 +154,7 @@ function checkForestOptions(settings: Settings): void {
   if (classes !== undefined) {
     checkOption("classes", classes, { least: 2, whole: true, greatest: MOST_CLASSES });
   }
+  checkClassWeights(settings.classWeights, classes ?? null);
 }
 
 function classTargets(target: Float64Array, classes: number): Float64Array[] {

@@ -1,4 +1,4 @@
-import type { Loss } from "./loss.ts";
+import { aboveOffset, type Loss } from "./loss.ts";
 import { selectQuantile } from "./select_quantile.ts";
 
 /**
@@ -13,7 +13,10 @@ export function huberLoss(delta: number): Loss {
     unitHessian: true,
     objective: { name: "huber", delta },
     wrongTarget: () => null,
-    start: ({ target, weights }) => Float64Array.of(selectQuantile(target, weights, target.length, 0.5)),
+    start(rows) {
+      const { target, weights } = aboveOffset(rows);
+      return Float64Array.of(selectQuantile(target, weights, target.length, 0.5));
+    },
     setGradients({ count, target, scores, gradient }) {
       const score = scores[0]!;
       const g = gradient[0]!;

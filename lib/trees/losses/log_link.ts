@@ -63,18 +63,23 @@ function logLinked(power: number) {
   return {
     outputs: 1,
     unitHessian: false,
-    start: (target: LossTarget) => Float64Array.of(Math.log(startMean(target))),
+    start: (target: LossTarget) => Float64Array.of(Math.log(startMean(target, power))),
     leafQuantile: () => null,
     furthestStep: (newton: number) => bestStep(newton, power),
   };
 }
 
 /**
+ * The mean; with offsets o what the means e^o are best multiplied by, `sum(w y e^((1-p) o)) / sum(w e^((2-p) o))`.
  * A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0 in a
  * sum.
  */
-function startMean(target: LossTarget): number {
-  const mean = targetMean(target);
+function startMean(rows: LossTarget, power: number): number {
+  const { target, offset } = rows;
+  const mean = !offset ? targetMean(rows) : targetMean({
+    ...rows,
+    target: target.map((each, row) => each * Math.exp((1 - power) * offset[row]!)),
+  }) / targetMean({ ...rows, target: offset.map((each) => Math.exp((2 - power) * each)) });
   return mean > 0 ? Math.max(mean, Math.min(1e-15, mean)) : 1e-15;
 }
 

@@ -29,6 +29,8 @@ export type LossTarget = {
   /** The weights before they were rounded to units, for means: an outlier's rounding would show in them. */
   readonly weight?: Float64Array | null;
   readonly censored: Uint8Array | null;
+  /** What rows' scores start from beside the base; null or absent when all are 0. */
+  readonly offset?: Float64Array | null;
 };
 
 /**
@@ -44,7 +46,10 @@ export type Loss = {
   readonly objective: Objective;
   /** What a target must be, when it isn't: "every target must be 0 or 1". Null when all are right. */
   wrongTarget(target: Float64Array): string | null;
-  /** The score before the first tree, an output. */
+  /**
+   * The score before the first tree, an output: the best for all rows, given the offset where the loss has one
+   * score and a simple answer (not ordinal and hazard).
+   */
   start(target: LossTarget): Float64Array;
   setGradients(rows: LossRows): void;
   /** A leaf takes exactly this quantile of its rows' residuals, where this isn't null. */
@@ -69,6 +74,12 @@ export type FittedParameters = {
   /** Moves the parameters by the sums of all threads. */
   update(sums: Float64Array): void;
 };
+
+/** The targets less their offsets, for losses of the difference between target and score. */
+export function aboveOffset(rows: LossTarget): LossTarget {
+  const { target, offset } = rows;
+  return offset ? { ...rows, target: target.map((each, row) => each - offset[row]!) } : rows;
+}
 
 /** Whether every target obeys a rule. */
 export function everyTarget(target: Float64Array, rule: (value: number) => boolean): boolean {

@@ -1,5 +1,5 @@
 import type { Objective } from "../ensemble/ensemble.ts";
-import type { Loss } from "./loss.ts";
+import { aboveOffset, type Loss } from "./loss.ts";
 import { selectQuantile } from "./select_quantile.ts";
 
 /** |target - score|: the score is the median. */
@@ -24,8 +24,10 @@ function pinballLosses(quantiles: readonly number[], objective: Objective): Loss
     unitHessian: true,
     objective,
     wrongTarget: () => null,
-    start: ({ target, weights }) =>
-      Float64Array.from(quantiles, (share) => selectQuantile(target, weights, target.length, share)),
+    start(rows) {
+      const { target, weights } = aboveOffset(rows);
+      return Float64Array.from(quantiles, (share) => selectQuantile(target, weights, target.length, share));
+    },
     setGradients({ signs }) {
       quantiles.forEach((share, k) => signs(k, share, share - 1));
     },

@@ -1,4 +1,4 @@
-import type { Loss } from "./loss.ts";
+import { aboveOffset, type Loss } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
 /** (target - score)² / 2: the score is the mean. */
@@ -9,7 +9,7 @@ export function squaredLoss(): Loss {
     unitHessian: true,
     objective: { name: "squared" },
     wrongTarget: () => null,
-    start: (target) => Float64Array.of(targetMean(target)),
+    start: (target) => Float64Array.of(targetMean(aboveOffset(target))),
     setGradients({ count, target, scores, gradient }) {
       const score = scores[0]!;
       const g = gradient[0]!;

@@ -50,7 +50,8 @@ export class Predictor {
   }
 
   /**
-   * The raw scores of each row: entry `row * outputs + k` is output k's.
+   * The raw scores of each row, with its offset where the matrix has one: entry `row * outputs + k` is output
+   * k's.
    *
    * @throws {TypeError} when the matrix's features are not those of the ensemble, or lack rows.
    */
@@ -62,7 +63,11 @@ export class Predictor {
     const raw = isLarge && this.#scoring
       ? this.#scoreOnThreads(this.#scoring, aligned)
       : walkedSums(this.ensemble, aligned);
-    for (let i = 0; i < raw.length; i++) raw[i] = base[i % outputs]! + scale * raw[i]!;
+    if (matrix.offset) {
+      for (let i = 0; i < raw.length; i++) {
+        raw[i] = base[i % outputs]! + matrix.offset[Math.floor(i / outputs)]! + scale * raw[i]!;
+      }
+    } else for (let i = 0; i < raw.length; i++) raw[i] = base[i % outputs]! + scale * raw[i]!;
     return raw;
   }
 
@@ -82,11 +87,11 @@ export class Predictor {
 
   /**
    * The raw scores of one row: for each feature its number, NaN for missing, or its category's code in the
-   * schema.
+   * schema; and its offset.
    *
    * @throws {TypeError} when there are more or fewer values than features, or a code has no label.
    */
-  rawOfRow(values: ArrayLike<number>): Float64Array {
+  rawOfRow(values: ArrayLike<number>, offset = 0): Float64Array {
     const { ensemble } = this;
     this.#checkRow(values);
     const { outputs, roots, value, base, scale } = ensemble;
@@ -94,7 +99,7 @@ export class Predictor {
     for (let tree = 0; tree < roots.length; tree++) {
       sums[tree % outputs]! += value[leafOfValues(ensemble, roots[tree]!, values)]!;
     }
-    for (let k = 0; k < outputs; k++) sums[k] = base[k]! + scale * sums[k]!;
+    for (let k = 0; k < outputs; k++) sums[k] = base[k]! + offset + scale * sums[k]!;
     return sums;
   }
 
@@ -147,7 +152,8 @@ export class Predictor {
     return rounds.map((round) => {
       for (; tree < round * outputs; tree++) walker.addTree(tree, sums);
       const share = isMean && round > 0 && round < all ? 1 / round : scale;
-      return sums.map((sum, i) => base[i % outputs]! + share * sum);
+      const start = (i: number) => base[i % outputs]! + (matrix.offset?.[Math.floor(i / outputs)] ?? 0);
+      return sums.map((sum, i) => start(i) + share * sum);
     });
   }
 }

@@ -12,7 +12,16 @@ function leaf(gain: number | null): Leaf {
     leftBins: new Uint32Array(8),
     left: none,
   };
-  return { node: 0, depth: 0, total: none, bounds: { low: 0, high: 0 }, pieces: [], slot: -1, split };
+  return {
+    node: 0,
+    depth: 0,
+    total: none,
+    bounds: { low: 0, high: 0 },
+    pieces: [],
+    sets: null,
+    slot: -1,
+    split,
+  };
 }
 
 Deno.test("`bestLeaf()` is the leaf that gains most, the first of equal ones, the first when none can be split", () => {

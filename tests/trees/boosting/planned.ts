@@ -38,6 +38,7 @@ export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}):
     binned: data.binned,
     joint: data.groups,
     monotone: data.columns.map((column) => settings.monotone?.[data.schema[column]!.name] ?? 0),
+    interactions: null,
     rowWeight: 1,
     censors: false,
   } as const;

@@ -18,6 +18,7 @@ type Asked = {
   readonly minLabelRows?: number;
   readonly smoothing?: number;
   readonly bounds?: Bounds;
+  readonly l1?: number;
 };
 
 const nothing: Split = {
@@ -32,8 +33,15 @@ const nothing: Split = {
 
 /** The best cut of bins of unit weights; the first bin is the missing values'. */
 function find(bins: readonly Bin[], asked: Asked = {}, known = nothing): Split {
-  const { isCategory = false, monotone = 0, lambda = 0, minRows = 1, minLabelRows = 0, smoothing = 0 } =
-    asked;
+  const {
+    isCategory = false,
+    monotone = 0,
+    lambda = 0,
+    minRows = 1,
+    minLabelRows = 0,
+    smoothing = 0,
+    l1 = 0,
+  } = asked;
   const total = { gradient: 0, hessian: 0, weight: 0 };
   for (const [gradient, rows] of bins) {
     total.gradient += gradient;
@@ -52,6 +60,7 @@ function find(bins: readonly Bin[], asked: Asked = {}, known = nothing): Split {
     total,
     {
       lambda,
+      l1,
       minWeight: minRows,
       minHessian: 1,
       categorySmoothing: smoothing,

@@ -1,0 +1,247 @@
+import { alignMatrix, type Matrix } from "lib/features/mod.ts";
+import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
+import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
+import { concatenated } from "../ensemble/concatenated.ts";
+import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
+import { weighClasses } from "../binning/class_weights.ts";
+import type { Loss } from "../losses/loss.ts";
+import { lossOf } from "../losses/loss_of.ts";
+import { Team, usefulThreads } from "../threads/pool.ts";
+import type { Work } from "../worker.ts";
+import {
+  boostingDefaults,
+  type BoostingOptions,
+  checkTreeOptions,
+  growthSettings,
+  type HoldOutMatrix,
+  lossParameters,
+  type TreeSettings,
+} from "./boosting_options.ts";
+import { type Plan, planFit, type PlanInput } from "./boosting_plan.ts";
+import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
+import { EnsembleBuilder } from "./ensemble_builder.ts";
+import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
+import { HoldOut } from "./hold_out.ts";
+import { interactionsOf, monotoneOf } from "./feature_rules.ts";
+import { checkOffset, checkStart, scoresOf } from "./start_from.ts";
+
+/** Workers come up while the fit is prepared; they are given back when it can't be. */
+export function startFit(matrix: Matrix, options: BoostingOptions): BoostingFit {
+  const settings = { ...boostingDefaults, ...options };
+  checkTreeOptions(settings);
+  const team = new Team(Math.min(settings.threads ?? Infinity, usefulThreads(matrix.rowCount)));
+  try {
+    return new BoostingFit(matrix, settings, team);
+  } catch (error) {
+    team.end(true);
+    throw error;
+  }
+}
+
+/** A boosting fit under way, from the first thread's view. */
+class BoostingFit {
+  readonly #settings: TreeSettings;
+  readonly #loss: Loss;
+  readonly #builder: EnsembleBuilder;
+  readonly #base: Float64Array;
+  readonly #plan: Plan | null;
+  readonly #thread: BoostingThread | null;
+  readonly #team: Team;
+  readonly #holdOut: HoldOut | null;
+  readonly #watched: readonly (readonly [string, HoldOut])[];
+  #rounds = 0;
+  /** What the raw scores of the best round mean: parameters that are fitted go on moving. */
+  #bestObjective: Objective | null = null;
+  #state: "growing" | "between" | "over" = "between";
+
+  constructor(matrix: Matrix, settings: TreeSettings, team: Team) {
+    this.#settings = settings;
+    this.#team = team;
+    const { loss: option, startFrom } = this.#settings;
+    const censored = typeof option === "object" && option.name === "hazard" ? option.censored ?? null : null;
+    const weighed = weighClasses(matrix, settings.classWeights);
+    const used = usedRows(startFrom ? alignMatrix(startFrom.schema, weighed) : weighed, censored);
+    checkOffset(used.matrix.offset);
+    checkOffsets(matrix, settings);
+    const { name, parameters } = lossParameters(option);
+    if (startFrom) checkStart(lossOf(name, parameters), startFrom);
+    const start = startFrom?.objective.name === "ordinal" ? startFrom.objective.thresholds : parameters;
+    this.#loss = lossOf(name, start);
+    const data = trainingData(used.matrix, this.#settings);
+    const wrong = this.#loss.wrongTarget(data.target);
+    if (wrong !== null) {
+      throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
+    }
+    this.#base = startFrom?.base ??
+      this.#loss.start({
+        target: data.target,
+        weights: data.units,
+        weight: data.weight,
+        censored: used.censored,
+        offset: used.matrix.offset ?? null,
+      });
+    this.#builder = new EnsembleBuilder(
+      data.schema,
+      data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
+    );
+    const scores = { base: this.#base, ofRows: startScores(this.#base, startFrom, used.matrix) };
+    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, used.censored);
+    this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
+    if (this.#plan !== null) startThreads(this.#team, this.#plan);
+    const { holdOut, watched = {}, patience, metric } = this.#settings;
+    // the first thread's loss is the one whose parameters move with the rounds
+    const loss = this.#thread?.loss ?? this.#loss;
+    if (holdOut) this.#bestObjective = this.#loss.objective;
+    const heldOut = (rows: HoldOutMatrix) =>
+      new HoldOut(rows, loss, data.schema, this.#base, startFrom, patience, metric);
+    this.#holdOut = holdOut ? heldOut(holdOut) : null;
+    this.#watched = Object.entries(watched).map(([name, rows]) => [name, heldOut(rows)]);
+  }
+
+  /** Grows one round's trees; whether there is to be another round. */
+  addRound(): boolean {
+    this.#state = "growing";
+    const trees = this.#thread?.round() ?? [];
+    for (const tree of trees) this.#builder.add(tree, this.#unitsOf(tree));
+    this.#state = "between";
+    this.#rounds++;
+    const first = this.#builder.treeCount - trees.length;
+    const isJudged = this.#holdOut !== null || this.#watched.length > 0;
+    const grown = isJudged ? this.#builder.build(this.#rest(), first) : null;
+    const found = this.#holdOut?.add(grown!) ?? null;
+    if (this.#holdOut?.bestRound === this.#rounds) this.#bestObjective = this.#rest().objective;
+    const watched = Object.fromEntries(this.#watched.map(([name, rows]) => [name, rows.add(grown!)]));
+    const isStopped = this.#settings.onRound?.(this.#rounds, found, watched) === "stop";
+    if (!isStopped && this.#rounds < this.#settings.rounds && this.#holdOut?.hasEnded() !== true) return true;
+    if (this.#rounds === this.#settings.rounds) this.#state = "over";
+    return false;
+  }
+
+  ensemble(): Ensemble {
+    const rounds = this.#holdOut?.bestRound ?? this.#rounds;
+    const rest = this.#rest();
+    const objective = this.#bestObjective ?? rest.objective;
+    const grown = this.#builder.build({ ...rest, objective }, 0, rounds * this.#loss.outputs);
+    const { startFrom } = this.#settings;
+    return startFrom ? concatenated(startFrom, grown) : grown;
+  }
+
+  /** An error of the fit with what a worker said of it. */
+  explained(error: unknown): unknown {
+    return this.#team.explained(error);
+  }
+
+  end(): void {
+    if (this.#state === "between" && this.#thread !== null) this.#team.stop(() => this.#thread!.waitForAll());
+    this.#team.end(this.#state === "growing");
+  }
+
+  #makePlan(data: TrainingData, start: StartScores, censored: Uint8Array | null): Plan {
+    const settings = this.#settings;
+    const { outputs, unitHessian, name } = this.#loss;
+    const needs = {
+      rows: data.rows,
+      groups: data.groups.length,
+      unitWeights: data.units === null,
+      unitHessian,
+      residual: name === "squared" && data.units === null && settings.rowSampling === 1,
+      drawsRows: settings.rowSampling < 1,
+    };
+    const records = recordLayout(needs);
+    const largest = records.kind === "residual" ? largestResidual(data, start) : 0;
+    const residualScale = records.kind === "residual"
+      ? powerOfTwoScale(
+        Math.max(largest, Math.abs(start.base[0]!) * 2 ** -records.gradientBits),
+        2 ** records.gradientBits,
+      )
+      : 0;
+    // the base is a whole number of units too, so that no residual is rounded twice, even where residuals are as
+    // good as 0; where all are 0 there is no unit
+    if (largest > 0 && start.ofRows === null) {
+      start.base[0] = Math.round(start.base[0]! * residualScale) / residualScale;
+    }
+    const parameters = this.#loss.objective.name === "ordinal"
+      ? this.#loss.objective.thresholds
+      : lossParameters(settings.loss).parameters;
+    const threads = this.#team.assemble();
+    settings.onThreads?.(threads, this.#team.trouble);
+    const input: PlanInput = {
+      ...needs,
+      threads,
+      rounds: settings.rounds,
+      settings: { ...growthSettings(settings), maxLeaves: mostLeaves(settings, data.rows) },
+      loss: { name, parameters },
+      outputs,
+      binned: data.binned,
+      joint: data.groups,
+      rowWeight: data.unitScale,
+      monotone: monotoneOf(data, settings, this.#loss),
+      interactions: interactionsOf(data, settings),
+      censors: censored !== null,
+    };
+    const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
+    fillPlan(plan, data, start, censored);
+    return plan;
+  }
+
+  #unitsOf({ gradientScale, hessianScale }: BoostedTree) {
+    return { gain: hessianScale / gradientScale ** 2, cover: 1 / this.#plan!.weightScale };
+  }
+
+  #rest() {
+    return {
+      objective: this.#thread?.loss.objective ?? this.#loss.objective,
+      outputs: this.#loss.outputs,
+      base: this.#base,
+      scale: 1,
+    };
+  }
+}
+
+/** Each row's own scores before the first round; null when all rows have the base's. */
+function startScores(
+  base: Float64Array,
+  startFrom: Ensemble | undefined,
+  matrix: Matrix,
+): Float64Array[] | null {
+  if (startFrom) return scoresOf(startFrom, matrix);
+  const { offset } = matrix;
+  return offset ? Array.from(base, (start) => offset.map((each) => start + each)) : null;
+}
+
+/** Rows held out start as training rows do, and one number a row can't be added to each of several classes. */
+function checkOffsets({ offset }: Matrix, { loss, holdOut, watched = {} }: TreeSettings): void {
+  if (offset && lossParameters(loss).name === "softmax") {
+    throw new TypeError("Cannot take an offset as the loss must not have a score a class: it is softmax");
+  }
+  for (const rows of [...(holdOut ? [holdOut] : []), ...Object.values(watched)]) {
+    if ((rows.offset === undefined) === (offset === undefined)) continue;
+    throw new TypeError(
+      `Cannot judge rounds as rows held out must have an offset if training rows have: ${
+        offset ? "only these have" : "these have none"
+      }`,
+    );
+  }
+}
+
+/** No more leaves than rows can fill, each with its least weight: memory is kept for so many. */
+function mostLeaves({ maxLeaves, minLeafRows, maxDepth }: TreeSettings, rows: number): number {
+  // rounded to a record's units weights may sum to twice as much
+  const byRows = minLeafRows <= 1 ? rows : Math.min(rows, Math.floor(2 * rows / minLeafRows) + 1);
+  return Math.max(2, Math.min(maxLeaves, byRows, 2 ** maxDepth));
+}
+
+function largestResidual({ target }: TrainingData, { base, ofRows }: StartScores): number {
+  let largest = 0;
+  for (let row = 0; row < target.length; row++) {
+    const score = ofRows === null ? base[0]! : ofRows[0]![row]!;
+    largest = Math.max(largest, Math.abs(target[row]! - score));
+  }
+  return largest;
+}
+
+/** Lets the team's workers run the plan's rounds. */
+function startThreads(team: Team, plan: Plan): void {
+  const control = new Int32Array(plan.memory.buffer, plan.addresses.control, 16);
+  team.start(control, (thread) => ({ kind: "boost", plan, thread } satisfies Work));
+}
