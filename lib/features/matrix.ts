@@ -35,8 +35,7 @@ export type Matrix = {
 
 /**
  * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix
- * lacks (target, weight, offset, group, time)
- * stays absent.
+ * lacks (target, weight, offset, group, time) stays absent.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 import type { FeatureSchema, Matrix } from "lib/features/mod.ts";
-import type { Ensemble } from "lib/trees/mod.ts";
+import type { Ensemble, Probabilities } from "lib/trees/mod.ts";
 import type { CellParameters } from "./baseline/cell_median.ts";
 import type { LinearParameters } from "./linear/ridge.ts";
 import type { NeuralParameters } from "./neural/neural_model.ts";
@@ -28,6 +28,8 @@ export interface Model {
   readonly features: readonly string[];
   /** Stay in days for each row. @throws {TypeError} when the matrix's features are not those fitted on. */
   predict(matrix: Matrix): Float64Array;
+  /** For each row the probability of each class, level or time; only of models that tell these apart. */
+  probabilities?(matrix: Matrix): Probabilities;
   /** For each row, where its prediction comes from. */
   explain(matrix: Matrix): Explanation[];
   /** Everything that `predict` needs, for others to read; null where a model is for comparison only. */

@@ -1,15 +1,16 @@
 import { shownText } from "lib/files/mod.ts";
 import { checkEnsemble, type Ensemble, type ForestDraws, type Objective } from "lib/trees/mod.ts";
-import { arrayIn, type ModelState, numberIn, schemaIn, stateIn } from "./model_state.ts";
+import { arrayIn, type ModelState, numberIn, schemaIn, stateIn, type StateValue } from "./model_state.ts";
 
 /** An ensemble as a model's state; the sets of categories are written as the Int32Array of the same bits. */
 export function ensembleState(ensemble: Ensemble): ModelState {
-  const { categoryBits, objective, draws, ...rest } = ensemble;
+  const { categoryBits, objective, draws, classLabels, ...rest } = ensemble;
   return {
     ...rest,
     objective: { ...objective },
     categoryBits: new Int32Array(categoryBits),
     ...(draws && { draws: { ...draws } }),
+    ...(classLabels && { classLabels: [...classLabels] }),
   };
 }
 
@@ -48,8 +49,17 @@ export function ensembleFromState(state: ModelState): Ensemble {
     value: arrayIn(state, "value", Float64Array),
     cover: arrayIn(state, "cover", Float64Array),
     gain: arrayIn(state, "gain", Float64Array),
+    ...(Object.hasOwn(state, "classLabels") && { classLabels: labelsFrom(state["classLabels"]) }),
     ...(Object.hasOwn(state, "draws") && { draws: drawsFrom(stateIn(state, "draws")) }),
   });
+}
+
+function labelsFrom(value: StateValue | undefined): string[] {
+  const labels = Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+  if (Array.isArray(value) && labels.length === value.length) return labels;
+  throw new TypeError(
+    `Cannot restore a tree ensemble as its class labels must be texts: they are ${JSON.stringify(value)}`,
+  );
 }
 
 function drawsFrom(state: ModelState): ForestDraws {

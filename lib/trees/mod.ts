@@ -19,7 +19,7 @@ export { DERIVATIVE_BYTES, RESIDUAL_BYTES, ROW_AT, WEIGHT_AT } from "./binning/r
 export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
 export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
 export { checkEnsemble } from "./ensemble/check_ensemble.ts";
-export type { Ensemble, ForestDraws, Objective } from "./ensemble/ensemble.ts";
+export { classCount, type Ensemble, type ForestDraws, type Objective } from "./ensemble/ensemble.ts";
 export { oneOutput } from "./ensemble/one_output.ts";
 export { treeNodes } from "./ensemble/tree_nodes.ts";
 export { hasCategory, predictRaw } from "./ensemble/tree_walk.ts";
@@ -63,3 +63,4 @@ export { CellReader } from "./kernels/cell_reader.ts";
 export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 export { advance } from "./kernels/record_parts.ts";
 export { Predictor } from "./scoring/predictor.ts";
+export { type Probabilities, probabilities } from "./scoring/probabilities.ts";

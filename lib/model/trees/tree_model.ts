@@ -1,27 +1,48 @@
-import { type Ensemble, Predictor, treeShap } from "lib/trees/mod.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import {
+  classCount,
+  type Ensemble,
+  Predictor,
+  type Probabilities,
+  probabilities,
+  treeShap,
+} from "lib/trees/mod.ts";
 import type { Model } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
 
 /**
  * The model of fitted trees, which predicts one number a row: the mean for squared, Huber, Poisson, gamma and
  * Tweedie loss, the median for absolute loss, the quantile nearest to it for quantiles, the probability of 1
- * for logistic loss.
+ * for logistic loss, the number of the likeliest class for softmax and forests of classes, the median level
+ * for ordinal loss, and the first end by which half is over for a hazard (the last where less is).
  *
  * An explanation is the row's SHAP values: base and contributions sum to the prediction. Where scores are
  * logarithms or log-odds, the raw SHAP values are stretched by one factor a row so that they sum to the
- * prediction itself.
+ * prediction itself. Classes, levels and times have none.
  *
- * @throws {TypeError} when the objective has no one number a row: softmax, shares, ordinal, hazard and
- * isolation.
+ * @throws {TypeError} when the objective has no one number a row: isolation; or an explanation is asked for of
+ * a class, level or time.
  */
 export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Model {
   const predictor = new Predictor(ensemble);
+  const shares = (matrix: Matrix) => probabilities(ensemble, predictor.raw(matrix));
+  const { name } = ensemble.objective;
+  return {
+    kind,
+    features: ensemble.schema.map((each) => each.name),
+    ...(name === "softmax" || name === "shares" || name === "ordinal" || name === "hazard"
+      ? ofClasses(ensemble, shares)
+      : ofNumbers(ensemble, predictor)),
+    ...(classCount(ensemble.objective) !== null && { probabilities: shares }),
+    parameters: { kind: "trees", ensemble },
+  };
+}
+
+function ofNumbers(ensemble: Ensemble, predictor: Predictor): Pick<Model, "predict" | "explain"> {
   const output = predictedOutput(ensemble);
   const link = inverseLink(ensemble);
   const { outputs } = ensemble;
   return {
-    kind,
-    features: ensemble.schema.map((each) => each.name),
     predict(matrix) {
       const raw = predictor.raw(matrix);
       return Float64Array.from(
@@ -30,14 +51,42 @@ export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Mod
       );
     },
     explain({ offset, ...matrix }) {
-      return explanationsOf(treeShap(ensemble, matrix), {
-        output,
-        ...(link && { link }),
-        ...(offset && { offset }),
+      const options = { output, ...(link && { link }), ...(offset && { offset }) };
+      return explanationsOf(treeShap(ensemble, matrix), options);
+    },
+  };
+}
+
+function ofClasses(
+  { objective }: Ensemble,
+  shares: (matrix: Matrix) => Probabilities,
+): Pick<Model, "predict" | "explain"> {
+  return {
+    predict(matrix) {
+      const { labels, values } = shares(matrix);
+      return Float64Array.from({ length: matrix.rowCount }, (_, row) => {
+        const own = values.subarray(row * labels.length, (row + 1) * labels.length);
+        if (objective.name === "softmax" || objective.name === "shares") {
+          return own.indexOf(own.reduce((most, each) => Math.max(most, each)));
+        }
+        const place = medianPlace(own);
+        return objective.name === "hazard" ? objective.ends[place] ?? objective.ends.at(-1)! : place;
       });
     },
-    parameters: { kind: "trees", ensemble },
+    explain() {
+      throw new TypeError(
+        `Cannot explain a prediction as it must be a number of one score: it is of "${objective.name}" (treeShap() ` +
+          "explains each score)",
+      );
+    },
   };
+}
+
+/** The first place up to which half of the probability lies. */
+function medianPlace(shares: Float64Array): number {
+  let sum = 0;
+  const place = shares.findIndex((share) => (sum += share) >= 0.5);
+  return place < 0 ? shares.length - 1 : place;
 }
 
 function predictedOutput({ objective }: Ensemble): number {

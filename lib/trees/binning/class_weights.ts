@@ -23,6 +23,21 @@ export function checkClassWeights(weights: ClassWeights | undefined, classes: nu
   for (const each of weights) checkOption("a class's weight", each, { least: 0, greatest: 1e100 });
 }
 
+/** @throws {RangeError} unless there is a label of its own for each class, if there are labels. */
+export function checkClassLabels(labels: readonly string[] | undefined, classes: number | null): void {
+  if (labels === undefined) return;
+  if (
+    classes !== null && Array.isArray(labels) && labels.length === classes && new Set(labels).size === classes
+  ) {
+    return;
+  }
+  throw new RangeError(
+    `Cannot call classes by labels as each of ${classes ?? 0} must have its own: current value is ${
+      JSON.stringify(labels)
+    }`,
+  );
+}
+
 /**
  * The matrix with the weight of each row multiplied by its class's. "balanced" classes weigh alike, and all
  * together as much as before. Rows whose target is no class keep their weight: the loss refuses them.

@@ -189,11 +189,13 @@ class BoostingFit {
   }
 
   #rest() {
+    const { classLabels } = this.#settings;
     return {
       objective: this.#thread?.loss.objective ?? this.#loss.objective,
       outputs: this.#loss.outputs,
       base: this.#base,
       scale: 1,
+      ...(classLabels && { classLabels }),
     };
   }
 }

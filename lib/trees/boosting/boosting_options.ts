@@ -1,5 +1,5 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
-import { checkClassWeights, type ClassWeights } from "../binning/class_weights.ts";
+import { checkClassLabels, checkClassWeights, type ClassWeights } from "../binning/class_weights.ts";
 import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import type { LossName } from "../losses/loss.ts";
 import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
@@ -75,6 +75,8 @@ export type BoostingOptions = {
    * number; "balanced" gives all classes the same weight. Default: all 1.
    */
   readonly classWeights?: ClassWeights;
+  /** What classes, levels or the hazard's times are called, by number: kept for `probabilities()`. */
+  readonly classLabels?: readonly string[];
   /** Rows that decide when to stop: the rounds with the least loss (or best metric) on them are kept. */
   readonly holdOut?: HoldOutMatrix;
   /** More rows whose loss or metric is told after each round, by name; they decide nothing. */
@@ -153,6 +155,7 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkLoss(settings.loss);
   checkNewton(settings);
   checkClassWeights(settings.classWeights, classesOf(settings.loss));
+  checkClassLabels(settings.classLabels, timesOf(settings.loss) ?? classesOf(settings.loss));
   checkMetric(settings.metric ?? "loss");
 }
 
@@ -163,6 +166,11 @@ function checkNewton({ loss, l1, maxDeltaStep }: TreeSettings): void {
   throw new TypeError(
     `Cannot take l1 or maxDeltaStep as the loss must have Newton steps for leaf values: it is "${name}"`,
   );
+}
+
+/** The hazard's intervals, and the time after them. */
+function timesOf(loss: LossOption): number | null {
+  return typeof loss === "object" && loss.name === "hazard" ? loss.ends.length + 1 : null;
 }
 
 /** How many classes a loss tells apart; null when its target is no class. */

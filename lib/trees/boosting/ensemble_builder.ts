@@ -58,7 +58,7 @@ export class EnsembleBuilder {
 
   /** The trees from number `first` on, up to but without `end`. */
   build(
-    rest: Pick<Ensemble, "objective" | "outputs" | "base" | "scale">,
+    rest: Pick<Ensemble, "objective" | "outputs" | "base" | "scale" | "classLabels">,
     first = 0,
     end = this.#roots.length,
   ): Ensemble {

@@ -1,4 +1,4 @@
-import type { Ensemble } from "./ensemble.ts";
+import { classCount, type Ensemble } from "./ensemble.ts";
 
 /**
  * Checks that an ensemble's arrays are trees: every node belongs to exactly one, every index is in range, every
@@ -10,6 +10,7 @@ import type { Ensemble } from "./ensemble.ts";
  */
 export function checkEnsemble(ensemble: Ensemble): Ensemble {
   checkScores(ensemble);
+  checkClassLabels(ensemble);
   checkLengths(ensemble);
   checkReached(ensemble);
   for (let node = 0; node < ensemble.left.length; node++) checkNode(ensemble, node);
@@ -32,6 +33,15 @@ function checkScores({ schema, objective, outputs, base, scale }: Ensemble): voi
   const expected = outputsOf(objective);
   if (outputs !== expected) {
     throw wrong(`objective "${objective.name}" must have ${expected} outputs`, outputs);
+  }
+}
+
+/** Classes have a name each, if any. */
+function checkClassLabels({ classLabels, objective }: Ensemble): void {
+  if (classLabels === undefined) return;
+  const count = classCount(objective);
+  if (classLabels.length !== count || new Set(classLabels).size < count) {
+    throw wrong(`${count ?? "no"} classes must have as many labels`, JSON.stringify(classLabels));
   }
 }
 

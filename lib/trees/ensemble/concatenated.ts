@@ -8,6 +8,7 @@ export function concatenated(first: Ensemble, second: Ensemble): Ensemble {
   return {
     ...first,
     objective: second.objective,
+    ...(second.classLabels && { classLabels: second.classLabels }),
     roots: joined(first.roots, moved(second.roots, nodes)),
     feature: joined(first.feature, second.feature),
     threshold: joined(first.threshold, second.threshold),

@@ -56,6 +56,8 @@ export type Ensemble = {
   readonly cover: Float64Array;
   /** By how much a split reduced the loss; 0 in leaves. */
   readonly gain: Float64Array;
+  /** What classes or levels are called, by number; absent where they are called by their numbers. */
+  readonly classLabels?: readonly string[];
   /** What a forest's trees drew; absent where they saw all rows alike, or nobody knows. */
   readonly draws?: ForestDraws;
 };
@@ -72,3 +74,20 @@ export type ForestDraws = {
 
 /** Each class is an output. */
 export const MOST_CLASSES = 65_536;
+
+/** How many classes, levels or times an objective tells apart; null when it tells none. */
+export function classCount(objective: Objective): number | null {
+  switch (objective.name) {
+    case "logistic":
+      return 2;
+    case "softmax":
+    case "shares":
+      return objective.classes;
+    case "ordinal":
+      return objective.thresholds.length + 1;
+    case "hazard":
+      return objective.ends.length + 1;
+    default:
+      return null;
+  }
+}

@@ -13,13 +13,14 @@ export function oneOutput(ensemble: Ensemble, output: number): Ensemble {
     throw new RangeError(`Cannot take output ${output} as an ensemble's outputs are 0 to ${outputs - 1}`);
   }
   if (outputs === 1) return ensemble;
+  const { classLabels: _, ...rest } = ensemble;
   const own = roots.filter((_, tree) => tree % outputs === output);
   const nodes = Int32Array.from(own.values().flatMap((root) => treeNodes(ensemble, root)));
   const place = new Int32Array(ensemble.left.length).fill(-1);
   nodes.forEach((node, at) => place[node] = at);
   const child = (node: number) => node < 0 ? -1 : place[node]!;
   return {
-    ...ensemble,
+    ...rest,
     objective: objectiveOf(objective, output),
     outputs: 1,
     base: base.slice(output, output + 1),

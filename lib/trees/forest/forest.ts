@@ -1,5 +1,10 @@
 import { checkOption, type Matrix, refuseOffset, takeMatrixRows } from "lib/features/mod.ts";
-import { checkClassWeights, type ClassWeights, weighClasses } from "../binning/class_weights.ts";
+import {
+  checkClassLabels,
+  checkClassWeights,
+  type ClassWeights,
+  weighClasses,
+} from "../binning/class_weights.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import { type Ensemble, MOST_CLASSES } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";
@@ -31,6 +36,8 @@ export type ForestOptions = {
   readonly classes?: number;
   /** What the weight of each class's rows is multiplied by, by class number, or "balanced". Default: all 1. */
   readonly classWeights?: ClassWeights;
+  /** What classes are called, by number: kept for `probabilities()`. */
+  readonly classLabels?: readonly string[];
   /** Default 1. */
   readonly seed?: number;
   /** Most bins of a number, up to 255. Default 255. */
@@ -126,7 +133,7 @@ function growForests(
   const hasCopies = rows.length > matrix.rowCount;
   const sampled = hasCopies ? { ...takeMatrixRows(matrix, rows), weight: weight! } : matrix;
   const data = trainingData(sampled, settings);
-  const { classes, bootstrap, seed } = settings;
+  const { classes, classLabels, bootstrap, seed } = settings;
   settings.onThreads?.(team.assemble(), team.trouble);
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
   const forests = targets.map((target) => growForest({ ...data, target }, settings, team, signal));
@@ -135,7 +142,8 @@ function growForests(
     ? { name: "squared" as const }
     : { name: "shares" as const, classes };
   const draws = bootstrap || data.weight !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
-  return { ...forestEnsemble(data, forests, { objective, base }), ...draws };
+  const labels = classLabels ? { classLabels } : {};
+  return { ...forestEnsemble(data, forests, { objective, base }), ...labels, ...draws };
 }
 
 type Settings = typeof forestDefaults & ForestOptions;
@@ -155,6 +163,7 @@ function checkForestOptions(settings: Settings): void {
     checkOption("classes", classes, { least: 2, whole: true, greatest: MOST_CLASSES });
   }
   checkClassWeights(settings.classWeights, classes ?? null);
+  checkClassLabels(settings.classLabels, classes ?? null);
 }
 
 function classTargets(target: Float64Array, classes: number): Float64Array[] {

@@ -1,8 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Matrix } from "lib/features/matrix.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { LossOption } from "lib/trees/boosting/boosting_options.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
 import { fitIsolationForest } from "lib/trees/forest/isolation.ts";
 import { stayMatrix } from "../../trees/stay_matrix.ts";
 
@@ -34,6 +36,41 @@ Deno.test("`treesModel()` predicts the quantile nearest to the median when there
   const trees = fitBoosting(matrix, { loss: { name: "quantile", quantiles }, rounds: 5 });
   const raw = predictRaw(trees, matrix);
   assertEquals(treesModel("boosting", trees).predict(matrix), raw.filter((_, i) => i % 3 === 1));
+});
+
+Deno.test("`treesModel()` predicts likeliest classes, median levels and times, with their probabilities", () => {
+  const level = { ...matrix, target: matrix.target.map((days) => days > 22 ? 2 : days > 16 ? 1 : 0) };
+  const boost = (loss: LossOption, rows: Matrix = level) =>
+    treesModel("boosting", fitBoosting(rows, { loss, rounds: 20 }));
+  const models = [
+    boost({ name: "softmax", classes: 3 }),
+    treesModel("forest", fitForest(level, { classes: 3, trees: 20 })),
+    boost({ name: "ordinal", levels: 3 }),
+  ];
+  for (const [at, model] of models.entries()) {
+    const { labels, values } = model.probabilities!(level);
+    assertEquals(labels, ["0", "1", "2"]);
+    model.predict(level).forEach((predicted, row) => {
+      const [a, b, c] = values.subarray(3 * row, 3 * row + 3);
+      const likeliest = a! >= b! && a! >= c! ? 0 : b! >= c! ? 1 : 2;
+      const median = a! >= 0.5 ? 0 : a! + b! >= 0.5 ? 1 : 2;
+      assertEquals(predicted, at === 2 ? median : likeliest);
+    });
+    assertThrows(() => model.explain(level), TypeError, "Cannot explain a prediction");
+  }
+  const times = boost({ name: "hazard", ends: [12, 18, 24] }, matrix);
+  const { labels, values } = times.probabilities!(matrix);
+  assertEquals(labels.length, 4);
+  times.predict(matrix).forEach((predicted, row) => {
+    const own = values.subarray(4 * row, 4 * row + 4);
+    const over = (end: number) => own.reduce((sum, each, k) => [12, 18, 24][k]! <= end ? sum + each : sum, 0);
+    if (predicted < 24) assertEquals(over(predicted) >= 0.5, true);
+    if (predicted > 12) assertEquals(over(predicted - 6) < 0.5, true);
+  });
+  const logistic = boost("logistic", isLong);
+  const { values: two } = logistic.probabilities!(isLong);
+  logistic.predict(isLong).forEach((share, row) => assertAlmostEquals(two[2 * row + 1]!, share, 1e-15));
+  assertEquals(boost("squared", matrix).probabilities, undefined);
 });
 
 Deno.test("`treesModel()` refuses objectives that have no one number a row", () => {
