@@ -25,6 +25,7 @@ const callers: Readonly<Record<string, string>> = {
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
+  "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",
   "trees/kernels/exponentials.ts: exponential": "the formula that its kernel follows, bit for bit, beside it",
 };
 const root = new URL("../", import.meta.url);

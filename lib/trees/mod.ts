@@ -44,7 +44,8 @@ export {
 export type { ShapValues } from "./explain/shap_values.ts";
 export { treeShap } from "./explain/tree_shap.ts";
 export { fitExtraTrees } from "./forest/extra_trees.ts";
-export { fitForest, type ForestOptions } from "./forest/forest.ts";
+export { fitForest, fitForestInSteps } from "./forest/forest.ts";
+export type { ForestOptions } from "./forest/forest_options.ts";
 export { anomalyScores, fitIsolationForest, type IsolationOptions } from "./forest/isolation.ts";
 export { outOfBag } from "./forest/out_of_bag.ts";
 export { QuantileForest } from "./forest/quantile_forest.ts";

@@ -1,6 +1,7 @@
 import type { Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { fitForest, type ForestOptions } from "./forest.ts";
+import { fitForest } from "./forest.ts";
+import type { ForestOptions } from "./forest_options.ts";
 
 /**
  * Fits extremely randomised trees: a forest of trees grown from all rows, whose splits draw one cut at random from each

@@ -1,11 +1,12 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { fitExtraTrees } from "lib/trees/forest/extra_trees.ts";
-import { fitForest, type ForestOptions } from "lib/trees/forest/forest.ts";
+import { fitForest, fitForestInSteps } from "lib/trees/forest/forest.ts";
+import type { ForestOptions } from "lib/trees/forest/forest_options.ts";
 import { anomalyScores, fitIsolationForest } from "lib/trees/forest/isolation.ts";
 import { outOfBag } from "lib/trees/forest/out_of_bag.ts";
 import { QuantileForest } from "lib/trees/forest/quantile_forest.ts";
@@ -150,6 +151,21 @@ Deno.test("fitForest() stops between trees when the signal is aborted, and repor
   assert(seen.at(-1)! < 100);
   fitForest(matrix, { trees: 3, onTree: (trees) => seen.push(trees) });
   assertEquals(seen.at(-1), 3);
+});
+
+Deno.test("fitForestInSteps() grows fitForest()'s trees, two at once, and stops from outside between two of them", async () => {
+  const matrix = stayMatrix(24_000, 9);
+  const options = { trees: 40, classes: 2 };
+  const rows = { ...matrix, target: matrix.target.map((days) => days > 20 ? 1 : 0) };
+  const control = new AbortController();
+  let grown = 0;
+  const stopped = fitForestInSteps(matrix, { trees: 1000, onTree: (trees) => grown = trees }, control.signal);
+  const whole = fitForestInSteps(rows, options);
+  setTimeout(() => control.abort(new Error("enough")), 0);
+  await assertRejects(() => stopped, Error, "enough");
+  assert(grown < 1000, `${grown} trees are grown`);
+  assertEquals(await whole, fitForest(rows, options));
+  await assertRejects(() => fitForestInSteps(matrix, { trees: 0 }), RangeError, "trees");
 });
 
 Deno.test("fitForest() refuses what can't be fitted, by name", () => {

@@ -1,0 +1,150 @@
+import { type Matrix, refuseOffset, takeMatrixRows } from "lib/features/mod.ts";
+import { weighClasses } from "../binning/class_weights.ts";
+import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { targetMean } from "../losses/target_mean.ts";
+import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
+import { Team, usefulThreads } from "../threads/pool.ts";
+import type { Work } from "../worker.ts";
+import {
+  checkForestOptions,
+  forestDefaults,
+  type ForestOptions,
+  type ForestSetup,
+} from "./forest_options.ts";
+import { type ForestPlan, type ForestSettings, MOST_FEATURES, planForest } from "./forest_plan.ts";
+import { BATCH_END, ForestThread, GROWN, HEAP_USED } from "./forest_thread.ts";
+import { forestEnsemble, type RawForest, type RawTree, rawTrees } from "./forest_trees.ts";
+import { RowDraws } from "./row_draws.ts";
+import { sampledRows } from "./sampled_rows.ts";
+
+/** Work that pauses before each tree; who goes on with it may hand in a signal that ends it there. */
+type Growth<T> = Generator<void, T, AbortSignal | undefined>;
+
+/** A forest's fit, see `fitForest()`; workers are given back when it ends, however it does. */
+export function* forestFit(matrix: Matrix, options: ForestOptions): Growth<Ensemble> {
+  const settings = { ...forestDefaults, ...options };
+  checkForestOptions(settings);
+  const features = matrix.features.length;
+  if (features > MOST_FEATURES) {
+    throw new RangeError(
+      `Cannot fit a forest as it takes at most ${MOST_FEATURES} features: there are ${features}`,
+    );
+  }
+  refuseOffset(matrix);
+  const used = usedRows(weighClasses(matrix, settings.classWeights), null).matrix;
+  const team = new Team(wantedThreads(used.rowCount, settings));
+  try {
+    return yield* growForests(used, settings, team);
+  } catch (error) {
+    throw team.explained(error);
+  } finally {
+    team.end(false);
+  }
+}
+
+function* growForests(
+  matrix: Matrix,
+  settings: ForestSetup,
+  team: Team,
+): Growth<Ensemble> {
+  const { rows, weight } = sampledRows(matrix.rowCount, matrix.weight);
+  const hasCopies = rows.length > matrix.rowCount;
+  const sampled = hasCopies ? { ...takeMatrixRows(matrix, rows), weight: weight! } : matrix;
+  const data = trainingData(sampled, settings);
+  const { classes, classLabels, bootstrap, seed } = settings;
+  settings.onThreads?.(team.assemble(), team.trouble);
+  const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);
+  const forests: BasedForest[] = [];
+  for (const target of targets) forests.push(yield* growForest({ ...data, target }, settings, team));
+  const base = Float64Array.from(forests, (forest) => forest.base);
+  const objective = classes === undefined
+    ? { name: "squared" as const }
+    : { name: "shares" as const, classes };
+  const draws = bootstrap || data.weight !== null ? { draws: { seed, rows: matrix.rowCount } } : {};
+  const labels = classLabels ? { classLabels } : {};
+  return { ...forestEnsemble(data, forests, { objective, base }), ...labels, ...draws };
+}
+
+function classTargets(target: Float64Array, classes: number): Float64Array[] {
+  if (!target.every((value) => Number.isInteger(value) && value >= 0 && value < classes)) {
+    throw new RangeError(
+      `Cannot fit a model as every target must be a class number from 0 to ${classes - 1}`,
+    );
+  }
+  return Array.from({ length: classes }, (_, k) => target.map((value) => value === k ? 1 : 0));
+}
+
+/** A tree costs about a quarter of a pass over the rows that a thread is worth. */
+function wantedThreads(rows: number, { threads = Infinity, trees }: ForestSetup): number {
+  return Math.min(threads, trees, usefulThreads(rows * trees / 4));
+}
+
+type BasedForest = RawForest & { readonly base: number };
+
+/** One output's forest. */
+function* growForest(
+  data: TrainingData,
+  settings: ForestSetup,
+  team: Team,
+): Growth<BasedForest> {
+  const mean = targetMean({ target: data.target, weights: data.units, censored: null });
+  const forestSettings: ForestSettings = {
+    trees: settings.trees,
+    maxDepth: settings.maxDepth,
+    minLeafRows: leafDraws(data, settings),
+    featuresPerSplit: Math.max(1, Math.round(settings.featuresPerSplit * data.columns.length)),
+    bootstrap: settings.bootstrap,
+    isExtra: settings.randomCuts,
+    seed: settings.seed,
+  };
+  const { plan, places } = planForest(data, mean, forestSettings, team.assemble());
+  const trees = yield* growBatches(plan, team, settings.onTree);
+  return { trees, places, residualScale: plan.residualScale, base: plan.base };
+}
+
+/** Draws of a leaf: one row may fill it alone where one is enough. */
+function leafDraws({ weight }: TrainingData, { minLeafRows, seed, bootstrap }: ForestSetup): number {
+  if (minLeafRows <= 1) return 1;
+  return Math.max(1, Math.round(minLeafRows * new RowDraws(seed, weight, bootstrap).drawsOfDrawn));
+}
+
+function* growBatches(
+  plan: ForestPlan,
+  team: Team,
+  onTree: ((trees: number) => void) | undefined,
+): Growth<RawTree[]> {
+  const control = new Int32Array(plan.memory.buffer, plan.control, 16);
+  const thread = new ForestThread(plan, 0);
+  const trees: RawTree[] = [];
+  while (trees.length < plan.settings.trees) {
+    const first = trees.length;
+    const end = Math.min(plan.settings.trees, first + plan.batchTrees);
+    Atomics.store(control, HEAP_USED, 0);
+    Atomics.store(control, BATCH_END, end);
+    team.ask((thread) => ({ kind: "forest", plan, thread } satisfies Work));
+    try {
+      do {
+        const signal = yield;
+        signal?.throwIfAborted();
+        onTree?.(Math.min(end, Atomics.load(control, GROWN)));
+      } while (thread.growNext());
+    } catch (error) {
+      Atomics.store(control, BATCH_END, 0);
+      throw error;
+    }
+    waitForTrees(control, end);
+    onTree?.(end);
+    for (const tree of rawTrees(plan, first, end)) trees.push(tree);
+  }
+  return trees;
+}
+
+function waitForTrees(control: Int32Array, count: number): void {
+  for (let grown = Atomics.load(control, GROWN); grown < count; grown = Atomics.load(control, GROWN)) {
+    if (Atomics.load(control, FAILED) === 1) {
+      throw new OtherThreadFailed("Cannot fit a forest as every thread must keep going: one has failed");
+    }
+    Atomics.wait(control, GROWN, grown, 5);
+  }
+}
