@@ -2,9 +2,12 @@ import {
   type Ensemble,
   oneOutput,
   readLightgbmText,
+  readOnnx,
   readXgboostJson,
+  readXgboostUbj,
   writeLightgbmText,
   writeOnnx,
+  writeXgboostJson,
 } from "lib/trees/mod.ts";
 import { readArtefact } from "./artefact.ts";
 import { stateFromBytes, stateToBytes } from "./state_bytes.ts";
@@ -45,20 +48,23 @@ export function exchangeModel(
   { labels = {}, output }: ExchangeOptions = {},
 ): Exchanged {
   const from = formOf(bytes);
-  const to = from === format ? "state" : format;
-  if (to === "xgboost") {
-    throw new TypeError(`Cannot write XGBoost's JSON as it can only be read: the model is ${names[from]}`);
-  }
+  const to = familyOf(from) === format ? "state" : format;
   const whole = read[from](bytes, labels);
   const ensemble = output === undefined ? whole : oneOutput(whole, output);
   return { from: names[from], to: names[to], ensemble, bytes: write[to](ensemble) };
 }
 
-type Form = Exclude<ExchangeFormat, "onnx"> | "artefact" | "state";
+type Form = ExchangeFormat | "ubj" | "artefact" | "state";
+
+/** XGBoost has two forms of one model. */
+function familyOf(form: Form): Form {
+  return form === "ubj" ? "xgboost" : form;
+}
 
 const names = {
   lightgbm: "LightGBM text",
   xgboost: "XGBoost JSON",
+  ubj: "XGBoost UBJSON",
   onnx: "ONNX",
   artefact: "a Wardbook artefact",
   state: "Wardbook's state",
@@ -69,6 +75,8 @@ const read: Readonly<
 > = {
   lightgbm: (bytes, labels) => readLightgbmText(textOf(bytes), { labels }),
   xgboost: (bytes, labels) => readXgboostJson(textOf(bytes), { labels }),
+  ubj: (bytes, labels) => readXgboostUbj(bytes, { labels }),
+  onnx: (bytes, labels) => readOnnx(bytes, { labels }),
   artefact: (bytes) => {
     const { model } = readArtefact(bytes);
     if (model.parameters?.kind === "trees") return model.parameters.ensemble;
@@ -80,9 +88,10 @@ const read: Readonly<
 };
 
 const write: Readonly<
-  Record<"lightgbm" | "onnx" | "state", (ensemble: Ensemble) => Uint8Array<ArrayBuffer>>
+  Record<ExchangeFormat | "state", (ensemble: Ensemble) => Uint8Array<ArrayBuffer>>
 > = {
   lightgbm: (ensemble) => new TextEncoder().encode(writeLightgbmText(ensemble)),
+  xgboost: (ensemble) => new TextEncoder().encode(writeXgboostJson(ensemble)),
   onnx: writeOnnx,
   state: (ensemble) => new Uint8Array(stateToBytes(ensembleState(ensemble))),
 };
@@ -93,9 +102,13 @@ function formOf(bytes: Uint8Array): Form {
   if (start.startsWith("WARDBOOK")) return "artefact";
   if (/^[^]{4}\0{4}\{/.test(start)) return "state";
   if (/^tree\r?\n/.test(start)) return "lightgbm";
+  if (/^\{[iUIlL#$]/.test(start)) return "ubj";
+  // the version of its format comes first, a small number
+  if (bytes[0] === 0x08 && bytes[1]! > 0 && bytes[1]! < 32) return "onnx";
   if (/^\s*\{/.test(start)) return "xgboost";
   throw new SyntaxError(
-    "Cannot read a model as it must be LightGBM's text, XGBoost's JSON, a Wardbook artefact or its state: " +
+    "Cannot read a model as it must be LightGBM's text, XGBoost's JSON or UBJSON, ONNX, a Wardbook " +
+      "artefact or its state: " +
       (bytes.length === 0 ? "it is empty" : `it begins with ${JSON.stringify(start.slice(0, 12))}`),
   );
 }

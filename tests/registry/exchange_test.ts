@@ -5,7 +5,13 @@ import { ensembleFromState } from "lib/registry/tree_state.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
-import { fixtureRows, fixtureText, lightgbmModels, xgboostModels } from "../trees/exchange/fixture.ts";
+import {
+  fixtureBytes,
+  fixtureRows,
+  fixtureText,
+  lightgbmModels,
+  xgboostModels,
+} from "../trees/exchange/fixture.ts";
 import { smallFit } from "./small_artefact.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -37,6 +43,25 @@ Deno.test("`exchangeModel()` writes XGBoost's model as LightGBM's text, which sc
   assertEquals(scores(read), scores(ensemble));
 });
 
+Deno.test("`exchangeModel()` writes LightGBM's model as XGBoost's and as ONNX, and reads these and UBJSON", () => {
+  const text = bytesOf(fixtureText("lightgbm_multiclass.txt"));
+  const { ensemble, bytes: state } = exchangeModel("lightgbm", text);
+  const rows = fixtureRows(ensemble.schema);
+  const expected = predictRaw(ensemble, rows);
+  for (const [format, from] of [["xgboost", "XGBoost JSON"], ["onnx", "ONNX"]] as const) {
+    const written = exchangeModel(format, state);
+    assertEquals(written.to, from);
+    const read = exchangeModel(format, written.bytes);
+    assertEquals([read.from, read.to], [from, "Wardbook's state"]);
+    const raw = predictRaw(read.ensemble, rows);
+    raw.forEach((score, i) => assertAlmostEquals(score, expected[i]!, 1e-6));
+  }
+  const json = exchangeModel("xgboost", bytesOf(fixtureText("xgboost_softmax.txt")));
+  const ubj = exchangeModel("xgboost", fixtureBytes("xgboost_softmax.ubj"));
+  assertEquals([ubj.from, ubj.to], ["XGBoost UBJSON", "Wardbook's state"]);
+  assertEquals(ubj.bytes, json.bytes);
+});
+
 Deno.test("`exchangeModel()` writes the trees of an artefact, which then score as the model", () => {
   const { bytes, model, matrix } = smallFit();
   const { from, bytes: text } = exchangeModel("lightgbm", bytes);
@@ -63,9 +88,10 @@ Deno.test("`exchangeModel()` says what is wrong when the bytes are no model, a c
   const cases = [
     ["lightgbm", "", "it is empty"],
     ["onnx", "PK\x03\x04", 'it begins with "PK'],
+    ["onnx", "\x08\x07", "it must have a graph"],
+    ["xgboost", "{L\0\0", "it is cut"],
     ["onnx", "tree of life", 'it begins with "tree of lif'],
     ["xgboost", "{", "must be JSON: it is cut or no JSON at all"],
-    ["xgboost", text, "it can only be read: the model is LightGBM text"],
     ["lightgbm", text.slice(0, 900), "Cannot read"],
     ["lightgbm", "WARDBOOK", "Cannot read an artefact"],
   ] as const;

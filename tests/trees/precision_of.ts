@@ -15,7 +15,8 @@ export type PrecisionCase = {
 
 /**
  * By how much predictions differ most from those of a reference in plain doubles: for squared loss in spreads
- * of the target (of its middle half), for logistic, Poisson and gamma loss as a share of the probability or mean.
+ * of the target (of its middle half), for logistic, Poisson and gamma loss as a share of the probability or
+ * mean.
  */
 export function precisionOf({ rows, loss, weighted, threads, ...options }: PrecisionCase): number {
   const { rounds = 30, learningRate = 0.1 } = options;

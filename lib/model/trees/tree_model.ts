@@ -20,8 +20,8 @@ import { explanationsOf } from "./tree_explanations.ts";
  * logarithms or log-odds, the raw SHAP values are stretched by one factor a row so that they sum to the
  * prediction itself. Classes, levels and times have none.
  *
- * @throws {TypeError} when the objective has no one number a row: isolation; or an explanation is asked for of
- * a class, level or time.
+ * @throws {TypeError} when the objective has no one number a row: isolation; or an explanation is asked for
+ * of a class, level or time.
  */
 export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Model {
   const predictor = new Predictor(ensemble);
@@ -75,8 +75,8 @@ function ofClasses(
     },
     explain() {
       throw new TypeError(
-        `Cannot explain a prediction as it must be a number of one score: it is of "${objective.name}" (treeShap() ` +
-          "explains each score)",
+        "Cannot explain a prediction as it must be a number of one score: " +
+          `it is of "${objective.name}" (treeShap() explains each score)`,
       );
     },
   };

@@ -6,10 +6,10 @@ const help = `Turns a tree model of one library into that of another.
 
 Usage: deno task exchange lightgbm|xgboost|onnx IN OUT [options]
 
-IN is LightGBM's text (save_model), XGBoost's JSON (save_model("model.json")), an artefact of the registry
-(models/<cohort>/versions/<version>.model) or Wardbook's own state; which one is read from how it begins. Of the
-format named, it is written to OUT as Wardbook's state; of any other, it is written to OUT in the format named.
-XGBoost's JSON can only be read, ONNX only be written.
+IN is LightGBM's text (save_model), XGBoost's JSON or UBJSON (save_model("model.json") or ("model.ubj")), ONNX
+of one set of trees, an artefact of the registry (models/<cohort>/versions/<version>.model) or Wardbook's own
+state; which one is read from how it begins. Of the format named, it is written to OUT as Wardbook's state; of
+any other, it is written to OUT in the format named: LightGBM's text, XGBoost's JSON, ONNX.
 
 Options
   --labels FILE  JSON: what the codes of categorical features mean, where IN doesn't say: {"ward": ["Q", "R", "S"]}
@@ -23,6 +23,7 @@ Examples
   deno task exchange lightgbm model.txt model.wardbook
   deno task exchange lightgbm models/synthetic/versions/0123456789ab.model model.txt
   deno task exchange onnx model.txt model.onnx
+  deno task exchange xgboost model.ubj model.wardbook
 `;
 
 /** The command line of `deno task exchange` (see `--help`). This file prints. Returns the exit code. */

@@ -155,8 +155,8 @@ class BoostingFit {
         2 ** records.gradientBits,
       )
       : 0;
-    // the base is a whole number of units too, so that no residual is rounded twice, even where residuals are as
-    // good as 0; where all are 0 there is no unit
+    // the base is a whole number of units too, so that no residual is rounded twice, even where residuals are
+    // as good as 0; where all are 0 there is no unit
     if (largest > 0 && start.ofRows === null) {
       start.base[0] = Math.round(start.base[0]! * residualScale) / residualScale;
     }
@@ -211,7 +211,9 @@ function startScores(
   return offset ? Array.from(base, (start) => offset.map((each) => start + each)) : null;
 }
 
-/** Rows held out start as training rows do, and one number a row can't be added to each of several classes. */
+/**
+ * Rows held out start as training rows do, and one number a row can't be added to each of several classes.
+ */
 function checkOffsets({ offset }: Matrix, { loss, holdOut, watched = {} }: TreeSettings): void {
   if (offset && lossParameters(loss).name === "softmax") {
     throw new TypeError("Cannot take an offset as the loss must not have a score a class: it is softmax");

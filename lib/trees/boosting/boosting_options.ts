@@ -45,7 +45,9 @@ export type BoostingOptions = {
   readonly l1?: number;
   /** What a split must gain more than, in units of `gain`. Default 0. */
   readonly leastGain?: number;
-  /** Greatest size of a leaf's Newton step, before the learning rate. Newton losses only. Default: no limit. */
+  /**
+   * Greatest size of a leaf's Newton step, before the learning rate. Newton losses only. Default: no limit.
+   */
   readonly maxDeltaStep?: number;
   /** Share of the rows that each round is grown from: each row is drawn or not by itself. Default 1. */
   readonly rowSampling?: number;
@@ -95,7 +97,8 @@ export type BoostingOptions = {
   readonly onThreads?: (threads: number, trouble: string | null) => void;
   /**
    * Called after each round, counted from 1, with the loss (or metric) on the hold-out, if there is one, and
-   * on the rows watched. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out, else all.
+   * on the rows watched. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out,
+   * else all.
    */
   readonly onRound?: (
     round: number,

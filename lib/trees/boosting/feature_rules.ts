@@ -20,7 +20,8 @@ export function monotoneOf(
     }
     if (loss.leafQuantile(0) !== null) {
       throw new TypeError(
-        `Cannot keep "${name}" monotone as the loss must have Newton steps for leaf values: it is "${loss.name}"`,
+        `Cannot keep "${name}" monotone as the loss must have Newton steps for leaf values: ` +
+          `it is "${loss.name}"`,
       );
     }
   }

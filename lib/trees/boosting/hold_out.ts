@@ -11,7 +11,9 @@ import { checkOffset } from "./start_from.ts";
 export class HoldOut {
   /** Without an offset, which the scores start with. */
   readonly #matrix: Matrix;
-  /** What the metric is asked of: weights are at most 1, so that neither the least nor the largest is lost. */
+  /**
+   * What the metric is asked of: weights are at most 1, so that neither the least nor the largest is lost.
+   */
   readonly #judged: HoldOutMatrix;
   readonly #metric: OwnMetric;
   readonly #patience: number;

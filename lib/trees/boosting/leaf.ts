@@ -14,7 +14,9 @@ export type Leaf = {
   readonly depth: number;
   readonly total: Sums;
   readonly bounds: Bounds;
-  /** The sets of features, by number, that a split below must keep to one of; null when it may ask for any. */
+  /**
+   * The sets of features, by number, that a split below must keep to one of; null when it may ask for any.
+   */
   readonly sets: readonly number[] | null;
   /** One, but for the root of a tree on residual records, which has those that the last tree left. */
   readonly pieces: readonly Piece[];

@@ -108,7 +108,9 @@ function classError(raw: Float64Array, rows: Matrix): number {
   });
 }
 
-/** Pairs of a row of 1 and one of 0, by weight; pairs of one score count half. NaN when a class has no rows. */
+/**
+ * Pairs of a row of 1 and one of 0, by weight; pairs of one score count half. NaN when a class has no rows.
+ */
 function areaUnderCurve(raw: Float64Array, { rowCount, target, weight }: Matrix): number {
   const order = Int32Array.from({ length: rowCount }, (_, row) => row).sort((a, b) => raw[a]! - raw[b]!);
   let [below, pairs, ones] = [0, 0, 0];

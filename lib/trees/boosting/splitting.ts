@@ -42,8 +42,8 @@ export type Split = {
 };
 
 /**
- * Finds the best cut of a feature's bins, in plain TypeScript: categories, monotone constraints, bounded steps and the L1
- * penalty; numbers without these have a kernel that does the same.
+ * Finds the best cut of a feature's bins, in plain TypeScript: categories, monotone constraints, bounded
+ * steps and the L1 penalty; numbers without these have a kernel that does the same.
  *
  * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its values,
  * the missing ones at its end, then at its start. A category's is in the order of its labels' smoothed means, where

@@ -2,8 +2,8 @@ import { alignMatrix, type Feature, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /**
- * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's trees)`,
- * and the row's offset, where the matrix has one.
+ * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's
+ * trees)`, and the row's offset, where the matrix has one.
  *
  * The sums run in the order of the trees. What a raw score means, the objective says. Missing values and labels
  * unknown to the schema go the way that each split learned for them. This is the plain way to score, one node at a

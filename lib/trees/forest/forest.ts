@@ -14,8 +14,8 @@ import type { ForestOptions } from "./forest_options.ts";
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *
- * @throws {TypeError} when the matrix has no target or has an offset, an array without an entry for each row, two features of
- * one name or a code without a label.
+ * @throws {TypeError} when the matrix has no target or has an offset, an array without an entry for each row,
+ * two features of one name or a code without a label.
  * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target or feature
  * is infinite, targets are too large or small to compute with, there are more than 65,535 features, or the
  * fit needs more memory than there is.
@@ -47,7 +47,8 @@ export function fitForest(
 const ROWS_OF_STEP = 500_000;
 
 /**
- * `fitForest()` that lets other work of the process run every few trees, so that a signal can be given from outside.
+ * `fitForest()` that lets other work of the process run every few trees, so that a signal can be given from
+ * outside.
  *
  * @example
  * ```ts

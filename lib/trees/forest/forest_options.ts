@@ -9,17 +9,27 @@ export type ForestOptions = {
   readonly trees?: number;
   /** Most splits between root and leaf, at most 1000. Default 1000. */
   readonly maxDepth?: number;
-  /** Least number of different rows in a leaf, on average: it has as many draws as so many rows have. Default 5. */
+  /**
+   * Least number of different rows in a leaf, on average: it has as many draws as so many rows have. Default
+   * 5.
+   */
   readonly minLeafRows?: number;
   /** Share of the features that each split chooses from, drawn anew for each. Default 1/3. */
   readonly featuresPerSplit?: number;
-  /** Whether each tree is grown from rows drawn with replacement, in proportion to their weights. Default true. */
+  /**
+   * Whether each tree is grown from rows drawn with replacement, in proportion to their weights. Default
+   * true.
+   */
   readonly bootstrap?: boolean;
-  /** Whether each feature drawn is cut at random (extremely randomised trees) rather than best. Default false. */
+  /**
+   * Whether each feature drawn is cut at random (extremely randomised trees) rather than best. Default false.
+   */
   readonly randomCuts?: boolean;
   /** With so many classes, targets are class numbers, and the forest has an output for the share of each. */
   readonly classes?: number;
-  /** What the weight of each class's rows is multiplied by, by class number, or "balanced". Default: all 1. */
+  /**
+   * What the weight of each class's rows is multiplied by, by class number, or "balanced". Default: all 1.
+   */
   readonly classWeights?: ClassWeights;
   /** What classes are called, by number: kept for `probabilities()`. */
   readonly classLabels?: readonly string[];
@@ -27,7 +37,9 @@ export type ForestOptions = {
   readonly seed?: number;
   /** Most bins of a number, up to 255. Default 255. */
   readonly bins?: number;
-  /** A label with fewer rows (by weight) joins the missing values, where there are more than 255. Default 5. */
+  /**
+   * A label with fewer rows (by weight) joins the missing values, where there are more than 255. Default 5.
+   */
   readonly minCategoryRows?: number;
   /** So many rows of the mean join each label's own, where labels must share bins. Default 10. */
   readonly categorySmoothing?: number;

@@ -70,9 +70,9 @@ function logLinked(power: number) {
 }
 
 /**
- * The mean; with offsets o what the means e^o are best multiplied by, `sum(w y e^((1-p) o)) / sum(w e^((2-p) o))`.
- * A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0 in a
- * sum.
+ * The mean; with offsets o what the means e^o are best multiplied by, `sum(w y e^((1-p) o)) / sum(w e^((2-p)
+ * o))`. A target of zeros alone has no logarithm: it starts at the least mean that a double can tell from 0
+ * in a sum.
  */
 function startMean(rows: LossTarget, power: number): number {
   const { target, offset } = rows;

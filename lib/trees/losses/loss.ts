@@ -47,8 +47,8 @@ export type Loss = {
   /** What a target must be, when it isn't: "every target must be 0 or 1". Null when all are right. */
   wrongTarget(target: Float64Array): string | null;
   /**
-   * The score before the first tree, an output: the best for all rows, given the offset where the loss has one
-   * score and a simple answer (not ordinal and hazard).
+   * The score before the first tree, an output: the best for all rows, given the offset where the loss has
+   * one score and a simple answer (not ordinal and hazard).
    */
   start(target: LossTarget): Float64Array;
   setGradients(rows: LossRows): void;

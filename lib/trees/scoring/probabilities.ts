@@ -1,7 +1,9 @@
 import { classCount, type Ensemble, type Objective } from "../ensemble/ensemble.ts";
 import { sigmoid } from "../losses/loss.ts";
 
-/** Each row's probabilities: entry `row * labels.length + k` is that of class `labels[k]`; a row's sum to 1. */
+/**
+ * Each row's probabilities: entry `row * labels.length + k` is that of class `labels[k]`; a row's sum to 1.
+ */
 export type Probabilities = { readonly labels: readonly string[]; readonly values: Float64Array };
 
 /**
@@ -10,7 +12,7 @@ export type Probabilities = { readonly labels: readonly string[]; readonly value
  * | objective | classes |
  * |---|---|
  * | logistic | 0 and 1 |
- * | softmax, shares (a forest of classes) | each class; a forest's shares, which sum to about 1, are made to sum to 1 |
+ * | softmax, shares (a forest of classes) | each class; a forest's shares sum to about 1, and are made to |
  * | ordinal | each level |
  * | hazard | ending in each interval, and after the last ("up to 2", "up to 7", "later") |
  *

@@ -11,7 +11,7 @@ const weight = Float64Array.of(1, 1, 2, 4, 0, 2);
 const values = Float64Array.of(1, 2, 3, 1, 2, 3);
 const matrix: Matrix = { rowCount: 6, features: [{ name: "a", type: "number", values }], target };
 
-Deno.test("`weighClasses()` gives balanced classes the same weight, and the rows together as much as before", () => {
+Deno.test("`weighClasses()` gives balanced classes the same weight, and all rows as much as before", () => {
   assertEquals(
     weighClasses(matrix, "balanced").weight,
     Float64Array.of(2, 2, 2, 6, 3, 3).map((each) => each / 3),

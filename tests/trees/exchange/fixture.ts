@@ -29,6 +29,10 @@ export function fixtureText(name: string): string {
   return Deno.readTextFileSync(new URL(name, folder));
 }
 
+export function fixtureBytes(name: string): Uint8Array<ArrayBuffer> {
+  return Deno.readFileSync(new URL(name, folder));
+}
+
 /** The rows that the libraries were asked about. */
 export function fixtureRows(schema: readonly FeatureSchema[]): Matrix {
   const features = schema.map(({ name, labels }): Feature => {

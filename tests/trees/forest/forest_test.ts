@@ -153,7 +153,7 @@ Deno.test("fitForest() stops between trees when the signal is aborted, and repor
   assertEquals(seen.at(-1), 3);
 });
 
-Deno.test("fitForestInSteps() grows fitForest()'s trees, two at once, and stops from outside between two of them", async () => {
+Deno.test("fitForestInSteps() grows fitForest()'s trees, two at once, and stops from outside", async () => {
   const matrix = stayMatrix(24_000, 9);
   const options = { trees: 40, classes: 2 };
   const rows = { ...matrix, target: matrix.target.map((days) => days > 20 ? 1 : 0) };

@@ -11,6 +11,10 @@ export type LightgbmObjective = { readonly objective: Objective; readonly sigmoi
  */
 export function lightgbmObjective(header: Lines, parameters: ReadonlyMap<string, string>): LightgbmObjective {
   const [name, ...words] = textAt(header, "objective").split(" ");
+  if (name === "custom" && words[0] === "shares") {
+    const classes = Number(words[1]?.split(":")[1]);
+    return { objective: { name: "shares", classes }, sigmoid: 1 };
+  }
   const own = new Map(words.map((word) => word.split(":", 2) as [string, string | undefined]));
   const number = (key: string, fallback: number) => Number(own.get(key) ?? parameters.get(key) ?? fallback);
   if (own.has("sqrt")) throw unknown("regression on square roots (reg_sqrt)");

@@ -10,11 +10,12 @@ import { constantTree, lightgbmTree } from "./tree.ts";
  * or unseen category right: where they go left, the two sides are written the other way around. It knows no
  * infinite threshold either: at a split of the missing values from all others it sends +Infinity with the
  * missing ones. Covers are written as they are in the weights and rounded in the counts, which LightGBM's own
- * SHAP values use. An objective's parameter stands among the parameters.
+ * SHAP values use. An objective's parameter stands among the parameters. A forest of classes is written with
+ * an objective of one's own: LightGBM predicts its shares as they are.
  * Source: LightGBM's src/io/tree.cpp and src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
  *
- * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without being a
- * softmax (write `oneOutput()` of it), or a feature name with white space or one of `,:[]{}"`.
+ * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without
+ * being of classes (write `oneOutput()` of it), or a feature name with white space or one of `,:[]{}"`.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -65,8 +66,8 @@ function refuseWhatLightgbmLacks({ schema, objective, outputs }: Ensemble): void
   if (objective.name === "ordinal" || objective.name === "hazard" || objective.name === "isolation") {
     throw unwritable(`its objective must be one of LightGBM's: it is "${objective.name}"`);
   }
-  if (outputs > 1 && objective.name !== "softmax") {
-    throw unwritable(`it must have one output or be a softmax (see oneOutput()): it has ${outputs} outputs`);
+  if (outputs > 1 && objective.name !== "softmax" && objective.name !== "shares") {
+    throw unwritable(`it must have one output or be of classes (see oneOutput()): it has ${outputs} outputs`);
   }
   const wrong = schema.find(({ name }) => name === "" || /[\s,:[\]{}"]/.test(name));
   if (wrong) {
@@ -84,6 +85,8 @@ function objectiveText({ objective }: Ensemble): string {
       return "binary sigmoid:1";
     case "softmax":
       return `multiclass num_class:${objective.classes}`;
+    case "shares": // LightGBM leaves scores of an objective of one's own as they are
+      return `custom shares num_class:${objective.classes}`;
     default:
       return objective.name;
   }

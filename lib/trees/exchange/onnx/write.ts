@@ -7,10 +7,10 @@ import { onnxNodes } from "./nodes.ts";
  * Exp, Sigmoid and Softmax behind it).
  *
  * Input "features": doubles, rows x features in the schema's order; a category as its code (see the metadata
- * "features", the schema as JSON), a missing value as NaN; for a category -1 and codes never seen are missing too.
- * Output "prediction": singles, rows x outputs, of the objective's scale: a mean, a quantile, a probability.
- * Splits compare doubles; the standard has sums in single precision, so that predictions are equal to about 1e-7 of
- * the greatest term.
+ * "features", the schema as JSON), a missing value as NaN; for a category -1 and codes never seen are missing
+ * too. Output "prediction": singles, rows x outputs, of the objective's scale: a mean, a quantile, a
+ * probability, the shares of a forest of classes. Splits compare doubles; the standard has sums in single
+ * precision, so that predictions are equal to about 1e-7 of the greatest term.
  * Source: ONNX, ai.onnx.ml operators (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
  *
  * @throws {TypeError} when the objective has no such link: ordinal, hazard, isolation; or there are no trees.
@@ -48,6 +48,7 @@ function linkOf({ objective }: Ensemble): OnnxNode | null {
     case "absolute":
     case "huber":
     case "quantile":
+    case "shares":
       return null;
     case "poisson":
     case "gamma":

@@ -1,9 +1,10 @@
-import type { Ensemble } from "../../ensemble/ensemble.ts";
+import type { Ensemble, Objective } from "../../ensemble/ensemble.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { type XgboostObjective, xgboostObjective } from "./objective.ts";
 import { type JsonRecord, jsonRecord, listAt, numbersAt, numberTextAt, recordAt, textAt } from "./record.ts";
 import { xgboostSchema } from "./schema.ts";
 import { readXgboostTree } from "./tree_read.ts";
+import { readUbjson } from "./ubjson.ts";
 
 export type ReadXgboostOptions = {
   /** What the codes of categorical features mean, by feature; without, what the file says (XGBoost 3.1 and later). */
@@ -25,7 +26,24 @@ export type ReadXgboostOptions = {
  * or categories whose labels are neither given nor in the file (or not ASCII there: XGBoost writes them cut).
  */
 export function readXgboostJson(text: string, options: ReadXgboostOptions = {}): Ensemble {
-  const learner = recordAt(jsonRecord(parse(text), "model"), "learner");
+  return ensembleOfModel(parse(text), options);
+}
+
+/**
+ * Reads a model that XGBoost saved as UBJSON (`save_model("model.ubj")`, its default since 2.1): the same as
+ * its JSON.
+ *
+ * @throws as `readXgboostJson()` does.
+ */
+export function readXgboostUbj(bytes: Uint8Array, options: ReadXgboostOptions = {}): Ensemble {
+  return ensembleOfModel(readUbjson(bytes), options);
+}
+
+function ensembleOfModel(model: unknown, options: ReadXgboostOptions): Ensemble {
+  return readLearner(recordAt(jsonRecord(model, "model"), "learner"), options);
+}
+
+function readLearner(learner: JsonRecord, options: ReadXgboostOptions): Ensemble {
   const parameters = recordAt(learner, "learner_model_param");
   const { model, factors } = boosterOf(recordAt(learner, "gradient_booster"));
   const objective = xgboostObjective(recordAt(learner, "objective"));
@@ -40,7 +58,23 @@ export function readXgboostJson(text: string, options: ReadXgboostOptions = {}):
     own.push(readXgboostTree(tree, schema, factors?.[t] ?? 1));
   });
   const base = basesOf(textAt(parameters, "base_score"), outputs, objective);
-  return ensembleOf({ schema, objective: objective.objective, base, scale: 1, treesOf });
+  return ensembleOf({
+    schema,
+    objective: ownObjective(learner, outputs) ?? objective.objective,
+    base,
+    scale: 1,
+    treesOf,
+  });
+}
+
+/**
+ * A forest of classes, as `writeXgboostJson()` notes it: XGBoost knows it as squared errors of several
+ * targets.
+ */
+function ownObjective(learner: JsonRecord, classes: number): Objective | null {
+  if (!learner.fields.has("attributes")) return null;
+  const isOfClasses = recordAt(learner, "attributes").fields.get("wardbook_objective") === "shares";
+  return isOfClasses ? { name: "shares", classes } : null;
 }
 
 /** XGBoost 1 and 2 write a categorical split's threshold as NaN, which JSON lacks: it is read as null. */

@@ -1,4 +1,5 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
+import { greatestBelow } from "../single.ts";
 import type { SourceNode, SourceTree } from "../source_tree.ts";
 import { type JsonRecord, numbersAt, numberTextAt, recordAt } from "./record.ts";
 
@@ -40,8 +41,8 @@ function columnsOf(tree: JsonRecord) {
     feature: column("split_indices"),
     condition: column("split_conditions").map(Math.fround),
     defaultLeft: column("default_left"),
-    gain: column("loss_changes"),
-    cover: column("sum_hessian"),
+    gain: column("loss_changes").map(Math.fround),
+    cover: column("sum_hessian").map(Math.fround),
     rightCodes: categorySets(tree),
   };
 }
@@ -97,28 +98,4 @@ function nodeOf(
     right: places.get(right[node]!)!,
     gain: Math.max(0, gain[node]!),
   };
-}
-
-/**
- * The greatest double that rounds to a single below `bound`: half way to the single before it, or, where the tie
- * rounds up, the double before that.
- */
-function greatestBelow(bound: number): number {
-  const middle = (floatBefore(bound) + bound) / 2;
-  return Math.fround(middle) < bound ? middle : doubleBefore(middle);
-}
-
-/** The single before a single: bits of neighbours differ by 1, downwards above 0 and upwards below. */
-function floatBefore(value: number): number {
-  if (value === 0) return -(2 ** -149);
-  const bits = new Int32Array(Float32Array.of(value).buffer);
-  bits[0]! += value > 0 ? -1 : 1;
-  return new Float32Array(bits.buffer)[0]!;
-}
-
-function doubleBefore(value: number): number {
-  if (value === 0) return -Number.MIN_VALUE;
-  const bits = new BigInt64Array(Float64Array.of(value).buffer);
-  bits[0]! += value > 0 ? -1n : 1n;
-  return new Float64Array(bits.buffer)[0]!;
 }

@@ -96,13 +96,30 @@ Deno.test("`writeLightgbmText()` writes a split of missing values against all ot
   }
 });
 
+Deno.test("`writeLightgbmText()` writes a forest of classes, whose shares are read again", () => {
+  const forest = randomEnsemble({
+    seed: 4,
+    outputs: 3,
+    trees: 9,
+    scale: 1 / 3,
+    objective: { name: "shares", classes: 3 },
+  });
+  const text = writeLightgbmText(forest);
+  assertEquals(text.includes("\nobjective=custom shares num_class:3\n"), true);
+  const read = readLightgbmText(text);
+  assertEquals([read.objective, read.outputs], [forest.objective, 3]);
+  const rows = randomMatrix(forest.schema, 60, 2);
+  const raw = predictRaw(forest, rows);
+  predictRaw(read, rows).forEach((score, i) => assertAlmostEquals(score, raw[i]!, 1e-12));
+});
+
 Deno.test("`writeLightgbmText()` refuses by name what LightGBM lacks", () => {
   const cases: [Ensemble, string][] = [
     [randomEnsemble({ seed: 1, objective: { name: "ordinal", thresholds: [0] } }), 'it is "ordinal"'],
     [randomEnsemble({ seed: 1, objective: { name: "isolation", sampleSize: 9 } }), 'it is "isolation"'],
     [
       randomEnsemble({ seed: 1, outputs: 2, objective: { name: "quantile", quantiles: [0.1, 0.9] } }),
-      "it must have one output or be a softmax (see oneOutput()): it has 2 outputs",
+      "it must have one output or be of classes (see oneOutput()): it has 2 outputs",
     ],
     [randomEnsemble({ seed: 1, schema: [{ name: "age in years", labels: null }] }), 'one is "age in years"'],
   ];
