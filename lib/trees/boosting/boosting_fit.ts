@@ -1,9 +1,9 @@
 import { alignMatrix, type Matrix } from "lib/features/mod.ts";
+import { weighClasses } from "../binning/class_weights.ts";
 import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
-import { weighClasses } from "../binning/class_weights.ts";
 import type { Loss } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
@@ -20,9 +20,9 @@ import {
 import { type Plan, planFit, type PlanInput } from "./boosting_plan.ts";
 import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { EnsembleBuilder } from "./ensemble_builder.ts";
+import { interactionsOf, monotoneOf } from "./feature_rules.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
-import { interactionsOf, monotoneOf } from "./feature_rules.ts";
 import { checkOffset, checkStart, scoresOf } from "./start_from.ts";
 
 /** Workers come up while the fit is prepared; they are given back when it can't be. */

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { trainingRows } from "lib/features/check/training_rows.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";

@@ -5,8 +5,8 @@ import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
 import { writeXgboostJson } from "lib/trees/exchange/xgboost/write.ts";
 import { treeShap } from "lib/trees/explain/tree_shap.ts";
-import { fixtureRows, fixtureText, xgboostModels } from "../fixture.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../../random_ensemble.ts";
+import { fixtureRows, fixtureText, xgboostModels } from "../fixture.ts";
 import { xgboostScores } from "./scores.ts";
 
 const kinds: readonly (readonly [Objective, number])[] = [
