@@ -1,7 +1,7 @@
 """The other libraries' side of the exchange bench (exchange.ts).
 
     exchange.py train FOLDER   makes rows and models, and writes what LightGBM and XGBoost say of the rows
-    exchange.py score FOLDER   writes what LightGBM and ONNX Runtime say with the models that are there
+    exchange.py score FOLDER   writes what LightGBM, XGBoost and ONNX Runtime say with the models there
 
 Arrays are files of little-endian doubles, row by row. Categories are codes; -1 is missing, and codes from the number
 of labels on were never seen in training.
@@ -104,6 +104,19 @@ def score(folder):
     for path in sorted(folder.glob("ours_*.txt")):
         model = lightgbm.Booster(model_file=path)
         write(path.with_suffix(".lightgbm"), model.predict(rows, raw_score=True))
+    about = json.loads((folder / "about.json").read_text())
+    types = ["q" if each["labels"] is None else "c" for each in about["features"]]
+    # XGBoost has singles, and takes no code that it doesn't know but as missing
+    singles = rows.astype(np.float32).astype(float)
+    for column, each in enumerate(about["features"]):
+        if each["labels"] is not None:
+            codes = singles[:, column]
+            singles[:, column] = np.where((codes < 0) | (codes >= len(each["labels"])), np.nan, codes)
+    names = [each["name"] for each in about["features"]]
+    matrix = xgboost.DMatrix(singles, feature_names=names, feature_types=types, enable_categorical=True)
+    for path in sorted(folder.glob("ours_*.json")):
+        booster = xgboost.Booster(model_file=path)
+        write(path.with_suffix(".xgboost"), booster.predict(matrix, output_margin=True))
     for path in sorted(folder.glob("ours_*.onnx")):
         session = onnxruntime.InferenceSession(path)
         write(path.with_suffix(".onnxruntime"), session.run(None, {"features": rows})[0])

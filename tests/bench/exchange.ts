@@ -9,6 +9,7 @@ import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { writeLightgbmText } from "lib/trees/exchange/lightgbm/write.ts";
 import { writeOnnx } from "lib/trees/exchange/onnx/write.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";
+import { writeXgboostJson } from "lib/trees/exchange/xgboost/write.ts";
 import { xgboostScores } from "../trees/exchange/xgboost/scores.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 
@@ -24,7 +25,7 @@ type About = {
 
 /**
  * Checks the exchange formats against the libraries themselves: models of LightGBM and XGBoost read here, and models
- * fitted here read by LightGBM and ONNX Runtime, must score 10,000 rows with missing and unseen values alike. Prints
+ * fitted here read by LightGBM, XGBoost and ONNX Runtime, must score 10,000 rows with missing and unseen values alike. Prints
  * the greatest difference of each; says so where there is no Python to compare with. XGBoost's scores are compared
  * with ours added up in single precision as it does: in doubles ours are about 1e-6 from its rounded ones.
  */
@@ -86,6 +87,7 @@ async function writeOurs(folder: string, about: About): Promise<Map<string, Ense
   for (const [name, options] of Object.entries(fits)) {
     const ensemble = fitBoosting({ ...matrix, target: days.map(targetFor(name)) }, options);
     await Deno.writeTextFile(join(folder, `ours_${name}.txt`), writeLightgbmText(ensemble));
+    await Deno.writeTextFile(join(folder, `ours_${name}.json`), writeXgboostJson(ensemble));
     await Deno.writeFile(join(folder, `ours_${name}.onnx`), writeOnnx(ensemble));
     written.set(name, ensemble);
   }
@@ -97,7 +99,10 @@ function targetFor(name: string): (days: number) => number {
   return name === "softmax" ? (days) => days < 7 ? 0 : days < 10 ? 1 : 2 : (days) => days;
 }
 
-/** What LightGBM and ONNX Runtime say with our models; the latter on the objective's scale. */
+/**
+ * What LightGBM, XGBoost and ONNX Runtime say with our models; the last on the objective's scale, and XGBoost
+ * of numbers as singles, as it takes them, and adds up.
+ */
 async function checkOurs(
   folder: string,
   about: About,
@@ -107,15 +112,26 @@ async function checkOurs(
   const checks: Check[] = [];
   for (const [name, ensemble] of written) {
     const raw = predictRaw(ensemble, matrix);
+    const asXgboost = readXgboostJson(await Deno.readTextFile(join(folder, `ours_${name}.json`)));
+    const ofSingles = Float64Array.from(xgboostScores(asXgboost, withSingles(matrix)));
+    const xgboost = greatestDifference(ofSingles, await doublesIn(folder, `ours_${name}.xgboost`));
     const lightgbm = greatestDifference(raw, await doublesIn(folder, `ours_${name}.lightgbm`));
     const onnx = greatestDifference(
       linked(ensemble, raw),
       await doublesIn(folder, `ours_${name}.onnxruntime`),
     );
     checks.push({ check: `writes LightGBM text, ${name}`, rows: about.rowCount, difference: lightgbm });
+    checks.push({ check: `writes XGBoost JSON, ${name}`, rows: about.rowCount, difference: xgboost });
     checks.push({ check: `writes ONNX, ${name}`, rows: about.rowCount, difference: onnx });
   }
   return checks;
+}
+
+function withSingles(matrix: Matrix): Matrix {
+  const features = matrix.features.map((feature) =>
+    feature.type === "number" ? { ...feature, values: feature.values.map(Math.fround) } : feature
+  );
+  return { ...matrix, features };
 }
 
 /** Raw scores on the scale of the objective. */
