@@ -18,7 +18,7 @@
 export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
 export { checkFeatures, checkMatrix } from "./check/check_matrix.ts";
 export { checkOption } from "./check/check_option.ts";
-export { type TrainingRows, trainingRows } from "./check/training_rows.ts";
+export { refuseOffset, type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
@@ -33,5 +33,4 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { type SplitKind, type Study, studyOf } from "./study.ts";
 export { studyTable } from "./study_table.ts";
 export { toMatrix } from "./to_matrix.ts";
-export { refuseOffset, type TrainingRows, trainingRows } from "./check/training_rows.ts";
 export { readTrainingSet } from "./training_set.ts";
