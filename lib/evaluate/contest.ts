@@ -13,60 +13,80 @@ export type Stopwatch = <T>(
   work: () => T | Promise<T>,
 ) => Promise<{ readonly value: T; readonly cost: Cost }>;
 
-/** One learner's result on held-out stays, and what those are for. */
-export type Entry<P extends Predictor = Predictor, U extends Purpose = Purpose> = {
+/** The result of predictions on held-out stays, and what those are for. */
+export type Scored<U extends Purpose = Purpose> = {
   readonly name: string;
   readonly on: U;
   readonly split: SplitKind;
-  readonly model: P;
   readonly predicted: Float64Array;
   readonly metrics: Record<Metric, Interval>;
+};
+
+/** One learner's result on held-out stays. */
+export type Entry<P extends Predictor = Predictor, U extends Purpose = Purpose> = Scored<U> & {
+  readonly model: P;
   readonly fitCost: Cost;
 };
 
-export type ContestOptions = {
+export type ScoringOptions = { readonly seed: number; readonly replicates?: number };
+
+export type ContestOptions = ScoringOptions & {
   readonly stopwatch: Stopwatch;
-  readonly seed: number;
-  readonly replicates?: number;
   /** Called before each fit. */
   readonly onLearner?: (name: string) => void;
 };
 
 /**
- * Fits every learner on training rows, one after the other, and scores it on held-out stays, with intervals
- * over patients where they are known.
+ * Fits every learner on training rows, one after the other, and scores it on the stays held out for choice,
+ * with intervals over patients where they are known. What is chosen here is judged elsewhere: `judge()`.
  *
  * @param train of a study.
- * @param held of the same study: its choice where models are chosen, its test where they are judged.
+ * @param choice of the same study.
  * @returns an entry a learner, in their order; none without learners.
  * @throws what a learner throws, and {RangeError} when one predicts NaN.
  */
-export async function contest<P extends Predictor, U extends Purpose>(
+export async function contest<P extends Predictor>(
   train: Matrix,
-  held: HeldOut<U>,
+  choice: HeldOut<"choice">,
   learners: readonly Learner<P>[],
   options: ContestOptions,
-): Promise<Entry<P, U>[]> {
+): Promise<Entry<P, "choice">[]> {
   const { stopwatch, onLearner, ...scoring } = options;
-  const entries: Entry<P, U>[] = [];
+  const entries: Entry<P, "choice">[] = [];
   for (const { name, fit } of learners) {
     onLearner?.(name);
     const { value: model, cost: fitCost } = await stopwatch(() => fit(train));
-    entries.push({ ...entryOf(name, model, held, scoring), fitCost });
+    const predicted = model.predict(choice.matrix);
+    entries.push({ ...entryOf(name, predicted, choice, scoring), model, fitCost });
   }
   return entries;
 }
 
-/** A fitted model's result on held-out stays; otherwise as `heldOutMetrics()`. */
-export function entryOf<P extends Predictor, U extends Purpose>(
+/**
+ * Results of fitted models on the test, in their order: what was chosen on other stays is judged on these.
+ *
+ * @throws {RangeError} when a model predicts NaN.
+ */
+export function judge<M extends { readonly name: string; readonly model: Predictor }>(
+  models: readonly M[],
+  test: HeldOut<"test">,
+  options: ScoringOptions,
+): (Scored<"test"> & Pick<M, "model">)[] {
+  return models.map(({ name, model }) => ({
+    ...entryOf(name, model.predict(test.matrix), test, options),
+    model,
+  }));
+}
+
+/** The result of predictions of held-out stays, a row each; otherwise as `heldOutMetrics()`. */
+export function entryOf<U extends Purpose>(
   name: string,
-  model: P,
+  predicted: Float64Array,
   held: HeldOut<U>,
-  options: { readonly seed: number; readonly replicates?: number },
-): Omit<Entry<P, U>, "fitCost"> {
-  const predicted = model.predict(held.matrix);
+  options: ScoringOptions,
+): Scored<U> {
   const metrics = heldOutMetrics(held, predicted, options);
-  return { name, on: held.purpose, split: held.split, model, predicted, metrics };
+  return { name, on: held.purpose, split: held.split, predicted, metrics };
 }
 
 /**
@@ -79,7 +99,7 @@ export function entryOf<P extends Predictor, U extends Purpose>(
 export function heldOutMetrics(
   held: HeldOut,
   predicted: Float64Array,
-  options: { readonly seed: number; readonly replicates?: number },
+  options: ScoringOptions,
 ): Record<Metric, Interval> {
   return metricsWithIntervals(outcomesFor(held, predicted), options);
 }

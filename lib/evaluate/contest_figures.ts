@@ -1,12 +1,14 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
-import type { HeldOut } from "lib/features/mod.ts";
+import type { HeldOut, Purpose } from "lib/features/mod.ts";
+import type { Predictor } from "lib/model/mod.ts";
 import { bootstrap } from "lib/stats/mod.ts";
 import { bestOf } from "./choice.ts";
 import type { Comparison } from "./compare.ts";
 import type { Entry } from "./contest.ts";
 import type { Metric } from "./metrics.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { knownRows, type Predictions } from "./predictions.ts";
+import { partsByPrediction } from "./parts_by_prediction.ts";
+import type { Predictions } from "./predictions.ts";
 
 type Scored = Pick<Entry, "name" | "metrics">;
 
@@ -93,9 +95,9 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
  * Actual against predicted stays in ten groups of like predictions; the title tells the largest gap, rounded
  * up.
  */
-export function calibrationFigure(
-  entry: Pick<Entry, "name" | "predicted">,
-  held: HeldOut,
+export function calibrationFigure<U extends Purpose>(
+  entry: Pick<Entry<Predictor, U>, "name" | "predicted" | "on">,
+  held: HeldOut<NoInfer<U>>,
   seed: number,
 ): Figure {
   const points = calibrationPoints(outcomesFor(held, entry.predicted), 10, seed);
@@ -110,9 +112,9 @@ export function calibrationFigure(
 }
 
 /**
- * Known stays in `groups` parts of (nearly) equal size by their prediction (ties by row), each with its mean
- * prediction and its mean outcome, weighted, with a bootstrap interval over the part's patients where they
- * are known, else over its stays. With fewer stays than groups, a part a stay; no stays, no parts.
+ * Known stays in `groups` parts by their prediction (`partsByPrediction()`), each with its mean prediction and
+ * its mean outcome, weighted, with a bootstrap interval over the part's patients where they are known, else
+ * over its stays. With fewer stays than groups, a part a stay; no stays, no parts.
  *
  * @example
  * ```ts
@@ -149,17 +151,6 @@ export function calibrationPoints(
     });
     return { predicted: mean(predicted), actual: value, lower, upper };
   });
-}
-
-/**
- * The known rows in parts of (nearly) equal size, ascending by prediction; parts without rows are left out.
- */
-function partsByPrediction(predictions: Predictions, groups: number): Int32Array[] {
-  const { predicted } = predictions;
-  const order = knownRows(predictions).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
-  const at = (part: number) => Math.floor(part * order.length / groups);
-  return Array.from({ length: groups }, (_, part) => order.subarray(at(part), at(part + 1)))
-    .filter((rows) => rows.length > 0);
 }
 
 function fullName(metric: Metric): string {

@@ -15,10 +15,11 @@
 export { bandAccuracy } from "./band_accuracy.ts";
 export { bandColumn } from "./band_column.ts";
 export { bestOf, simplestOf } from "./choice.ts";
-export { compareModels, type Comparison } from "./compare.ts";
-export { contest, contestTable, costTable, entryOf, heldOutMetrics, withInterval } from "./contest.ts";
+export { compareOn, type JudgedComparison } from "./compare_on.ts";
+export { contest, contestTable, costTable, entryOf, judge, withInterval } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./contest_figures.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
+export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
   dependenceFigure,
   explainSample,

@@ -1,8 +1,7 @@
 import { dataHash, type Study } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { ModelCard } from "lib/registry/mod.ts";
-import { entryOf } from "./contest.ts";
-import { outcomesFor } from "./outcomes.ts";
+import { heldOutMetrics } from "./contest.ts";
 import { residualInterval } from "./residual_interval.ts";
 
 /**
@@ -30,8 +29,8 @@ export function modelCard(
 ): ModelCard {
   const { cohort, from, asOf, until = asOf, seed } = window;
   const dated = study.split === "later months, patients apart";
-  const { metrics, predicted } = entryOf(chosen.name, chosen.model, study.calibration, { seed });
-  const { rmse, mae, medianError, r2, bias } = metrics;
+  const predicted = chosen.model.predict(study.calibration.matrix);
+  const { rmse, mae, medianError, r2, bias } = heldOutMetrics(study.calibration, predicted, { seed });
   return {
     name: chosen.name,
     cohort,
@@ -43,7 +42,7 @@ export function modelCard(
       rows: study.calibration.known.known,
       metrics: { rmse, mae, medianError, r2, bias },
     },
-    residuals: residualInterval(outcomesFor(study.calibration, predicted)),
+    residuals: residualInterval(study.calibration, predicted),
     dataHash: dataHash(study.train),
   };
 }

@@ -1,4 +1,4 @@
-import { type Comparison, type Evidence, whyNotJudge } from "lib/evaluate/mod.ts";
+import { type JudgedComparison, type JudgedEvidence, whyNotJudge } from "lib/evaluate/mod.ts";
 
 /** Whether the challenger takes over, with the reason that the registry keeps. */
 export type PromotionDecision = { readonly promote: boolean; readonly reason: string };
@@ -7,15 +7,18 @@ export type PromotionLimits = {
   /** Share of the champion's error below which a gain isn't worth a change, however sure. Default 0.005. */
   readonly leastGain?: number;
   /** What the comparison rests on: without enough of it, or where a baseline wins, nobody is promoted. */
-  readonly evidence?: Evidence;
+  readonly evidence?: JudgedEvidence;
 };
 
 /**
- * Where the evidence can't be judged by (`whyNotJudge()`), nobody is promoted. Otherwise a challenger is
+ * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is promoted. Otherwise a challenger is
  * promoted when it is surely better (the whole interval of the difference is below 0) and better by enough to
  * be worth a change; otherwise the champion stays.
  */
-export function decidePromotion(comparison: Comparison, limits: PromotionLimits = {}): PromotionDecision {
+export function decidePromotion(
+  comparison: JudgedComparison,
+  limits: PromotionLimits = {},
+): PromotionDecision {
   const { leastGain = 0.005, evidence } = limits;
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {

@@ -5,8 +5,16 @@ import type { ModelKind } from "lib/model/mod.ts";
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
 
-/** Where the middle `level` of the hold-out's residuals (actual minus predicted, in days) lie. */
-export type ResidualInterval = { readonly level: number; readonly lower: number; readonly upper: number };
+/**
+ * Where the middle `level` of outcomes lie, as offsets from the prediction in days: at the predictions `at`
+ * (ascending), `lower` (0 or less) and `upper` (0 or more), one each; `predictionInterval()` has the rest.
+ */
+export type ResidualInterval = {
+  readonly level: number;
+  readonly at: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+};
 
 /** What whoever fitted a model says about it. */
 export type ModelCard = {
@@ -111,14 +119,32 @@ function interval(value: unknown, path: string): MetricInterval {
   return { value: field("value", number), lower: field("lower", number), upper: field("upper", number) };
 }
 
+/** Artefacts of earlier versions have one offset for all predictions: it is one at 0 days, and so everywhere. */
 function residuals(value: unknown, path: string): ResidualInterval {
   const field = fieldsOf(value, path);
   const level = field("level", finite);
-  const lower = field("lower", finite);
-  const upper = field("upper", finite);
   if (!(level > 0 && level < 1)) throw wrong(`${path}.level`, "between 0 and 1", level);
-  if (lower > upper) throw wrong(`${path}.lower`, `at most ${upper}`, lower);
-  return { level, lower, upper };
+  if (typeof field("lower", (each) => each) === "number") {
+    const [lower, upper] = [field("lower", finite), field("upper", finite)];
+    if (lower > upper) throw wrong(`${path}.lower`, `at most ${upper}`, lower);
+    return { level, at: [0], lower: [Math.min(0, lower)], upper: [Math.max(0, upper)] };
+  }
+  const [at, lower, upper] = [field("at", offsets), field("lower", offsets), field("upper", offsets)];
+  for (const [name, list] of Object.entries({ lower, upper })) {
+    if (list.length !== at.length) throw wrong(`${path}.${name}`, `of ${at.length} numbers`, list.length);
+  }
+  at.forEach((each, i) => {
+    if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
+    if (lower[i]! > 0) throw wrong(`${path}.lower[${i}]`, "at most 0", lower[i]);
+    if (upper[i]! < 0) throw wrong(`${path}.upper[${i}]`, "at least 0", upper[i]);
+  });
+  return { level, at, lower, upper };
+}
+
+function offsets(value: unknown, path: string): number[] {
+  const list = listOf(finite)(value, path);
+  if (list.length === 0) throw wrong(path, "a list with a number", "empty");
+  return list;
 }
 
 /** Reads the fields of a record: `field(name, check)`. */

@@ -17,6 +17,7 @@ export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading, whyNotByDay } from "./model_in_use.ts";
+export { offsetPieces, predictionInterval } from "./prediction_interval.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable } from "./registry_history.ts";

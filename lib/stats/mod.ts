@@ -45,3 +45,4 @@ export { weightedCorrelation } from "./weighted_correlation.ts";
 export { weightedMean } from "./weighted_mean.ts";
 export { weightedMedian } from "./weighted_median.ts";
 export { weightedRanks } from "./weighted_ranks.ts";
+export { weightedQuantile } from "./weighted_quantile.ts";

@@ -176,7 +176,7 @@ function artefactOf({ encoder }: Study, ensemble: Ensemble): Artefact {
       window: { from: null, until: null, asOf: null },
       rows: 0,
       holdOut: { split: "none", rows: 0, metrics: {} },
-      residuals: { level: 0.8, lower: 0, upper: 0 },
+      residuals: { level: 0.8, at: [0], lower: [0], upper: [0] },
       code: "0",
       dataHash: "0",
     },

@@ -78,14 +78,14 @@ Deno.test("`differenceFigure()` draws what `compareModels()` finds", () => {
   assertStringIncludes(saidBy(differenceFigure([comparison], study.test)), `MAE is ${days} days lower`);
 });
 
-Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction, ties by row", () => {
+Deno.test("`calibrationPoints()` puts rows into equal parts by their prediction, equal ones into one", () => {
   const actual = Float64Array.of(9, 1, 7, 3, 5);
   const cases: [readonly number[], number, readonly (readonly [number, number])[]][] = [
     [[8, 2, 6, 4, 5], 1, [[5, 5]]],
     [[8, 2, 6, 4, 5], 2, [[3, 2], [19 / 3, 7]]],
     [[8, 2, 6, 4, 5], 5, [[2, 1], [4, 3], [5, 5], [6, 7], [8, 9]]],
     [[8, 2, 6, 4, 5], 9, [[2, 1], [4, 3], [5, 5], [6, 7], [8, 9]]],
-    [[6, 6, 6, 6, 6], 2, [[6, 5], [6, 5]]],
+    [[6, 6, 6, 6, 6], 2, [[6, 5]]],
   ];
   for (const [predicted, groups, expected] of cases) {
     const points = calibrationPoints({ actual, predicted: Float64Array.from(predicted) }, groups, 1);
@@ -123,7 +123,7 @@ Deno.test("`calibrationFigure()` tells the largest gap, and never one that is to
   for (const [off, expected] of cases) {
     const predicted = study.test.matrix.target.map((days) => days + off);
     assertEquals(
-      saidBy(calibrationFigure({ name: "ridge", predicted }, study.test, 1)),
+      saidBy(calibrationFigure({ name: "ridge", on: "test", predicted }, study.test, 1)),
       `ridge: in tenths of like predictions, the mean is off by up to ${expected} days. ` +
         `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
     );

@@ -5,7 +5,7 @@ import { countingStopwatch, entry, predictor, smallStudy, truth } from "./small_
 
 const study = smallStudy();
 
-Deno.test("`contest()` fits each learner once, one after the other, on the training rows, and scores it on the test", async () => {
+Deno.test("`contest()` fits each learner once, one after the other, on the training rows, and scores it on the stays held out for choice", async () => {
   const { stopwatch, calls } = countingStopwatch();
   const told: string[] = [];
   let running = 0;
@@ -19,7 +19,7 @@ Deno.test("`contest()` fits each learner once, one after the other, on the train
       return predictor(2 * i);
     },
   }));
-  const entries = await contest(study.train, study.test, learners, {
+  const entries = await contest(study.train, study.choice, learners, {
     stopwatch,
     seed: 1,
     replicates: 20,
@@ -33,15 +33,15 @@ Deno.test("`contest()` fits each learner once, one after the other, on the train
   assertEquals(entries.map(({ name }) => name), told);
   assertEquals(entries.map(({ fitCost }) => fitCost.seconds), [1, 2, 3]);
   for (const { split, predicted } of entries) {
-    assertEquals([split, predicted.length], [study.split, study.test.matrix.rowCount]);
+    assertEquals([split, predicted.length], [study.split, study.choice.matrix.rowCount]);
   }
 });
 
 Deno.test("`contest()` recovers what was planted: errors of a day by chance, and the bias of a learner that is off", async () => {
   const { stopwatch } = countingStopwatch();
   const options = { stopwatch, seed: 1, replicates: 50 };
-  const [right, off] = await contest(study.train, study.test, [truth("right"), truth("off", 3)], options);
-  const { target } = study.test.matrix;
+  const [right, off] = await contest(study.train, study.choice, [truth("right"), truth("off", 3)], options);
+  const { target } = study.choice.matrix;
   const error = right!.predicted.map((days, row) => days - target[row]!);
   assert(error.every((days) => Math.abs(days) <= 1));
   const mean = (values: Float64Array) => values.reduce((sum, each) => sum + each, 0) / values.length;
@@ -53,7 +53,7 @@ Deno.test("`contest()` recovers what was planted: errors of a day by chance, and
 
 Deno.test("`contest()` is the same twice, and another with another seed only in the intervals", async () => {
   const run = (seed: number) =>
-    contest(study.train, study.test, [truth("right")], { ...countingStopwatch(), seed, replicates: 20 });
+    contest(study.train, study.choice, [truth("right")], { ...countingStopwatch(), seed, replicates: 20 });
   const [first, again, other] = [await run(1), await run(1), await run(2)].map(([each]) => each!.metrics.mae);
   assertEquals(first, again);
   assertEquals(first!.value, other!.value);
@@ -62,20 +62,20 @@ Deno.test("`contest()` is the same twice, and another with another seed only in 
 
 Deno.test("`contest()` has no entry without learners, and throws what a learner throws", async () => {
   const { stopwatch, calls } = countingStopwatch();
-  assertEquals(await contest(study.train, study.test, [], { stopwatch, seed: 1 }), []);
+  assertEquals(await contest(study.train, study.choice, [], { stopwatch, seed: 1 }), []);
   assertEquals(calls(), 0);
   const broken = { name: "broken", fit: () => Promise.reject(new RangeError("no luck")) };
   await assertRejects(
-    () => contest(study.train, study.test, [broken], { stopwatch, seed: 1 }),
+    () => contest(study.train, study.choice, [broken], { stopwatch, seed: 1 }),
     RangeError,
     "no luck",
   );
   const nothing = {
     name: "nothing",
-    fit: () => ({ predict: () => new Float64Array(study.test.matrix.rowCount).fill(NaN) }),
+    fit: () => ({ predict: () => new Float64Array(study.choice.matrix.rowCount).fill(NaN) }),
   };
   await assertRejects(
-    () => contest(study.train, study.test, [nothing], { stopwatch, seed: 1 }),
+    () => contest(study.train, study.choice, [nothing], { stopwatch, seed: 1 }),
     RangeError,
     "every known stay must",
   );

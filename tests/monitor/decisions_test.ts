@@ -77,7 +77,10 @@ Deno.test("`decidePromotion()` promotes only what is surely better, and by enoug
   const champion = actual.map((days) => days + 3 * normal(random));
   const off = (by: number) => actual.map((days, row) => days + (champion[row]! - days) * by);
   const decide = (challenger: Float64Array) =>
-    decidePromotion(compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 }));
+    decidePromotion({
+      ...compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 }),
+      on: "test",
+    });
   assertEquals(decide(off(0.8)).promote, true);
   assertEquals(decide(off(1)).promote, false);
   assertEquals(decide(off(1.2)).promote, false);
@@ -148,14 +151,17 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
 Deno.test("`decidePromotion()` promotes nobody whom too little is known of, or a baseline beats", () => {
   const actual = Float64Array.from({ length: 200 }, (_, row) => row % 40);
   const [champion, challenger] = [actual.map((days) => days + 4), actual.map((days) => days + 2)];
-  const comparison = compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 });
+  const on = "test" as const;
+  const comparison = { ...compareModels({ actual, champion, challenger }, { seed: 1, replicates: 200 }), on };
   const predictions = { actual, predicted: challenger };
-  assertEquals(decidePromotion(comparison, { evidence: evidenceOf(predictions) }).promote, true);
+  assertEquals(decidePromotion(comparison, { evidence: { ...evidenceOf(predictions), on } }).promote, true);
   const baselines = [{ name: "median", predicted: actual }];
   for (
     const [options, why] of [[{ notKnown: 11 }, "200 of 211 stays known"], [{ baselines }, "median"]] as const
   ) {
-    const { promote, reason } = decidePromotion(comparison, { evidence: evidenceOf(predictions, options) });
+    const { promote, reason } = decidePromotion(comparison, {
+      evidence: { ...evidenceOf(predictions, options), on },
+    });
     assertEquals(promote, false);
     assertStringIncludes(reason, "kept the champion, as nothing can be judged: ");
     assertStringIncludes(reason, why);

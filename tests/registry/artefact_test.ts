@@ -124,6 +124,26 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
       { residuals: { level: 80, lower: 0, upper: 1 } },
       "meta.residuals.level must be between 0 and 1: it is 80",
     ],
+    [
+      { residuals: { level: 0.8, at: [5, 5], lower: [-1, -1], upper: [1, 1] } },
+      "meta.residuals.at[1] must be above 5: it is 5",
+    ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [-1, -1], upper: [1] } },
+      "meta.residuals.lower must be of 1 numbers: it is 2",
+    ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [1], upper: [1] } },
+      "meta.residuals.lower[0] must be at most 0: it is 1",
+    ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [-1], upper: [-1] } },
+      "meta.residuals.upper[0] must be at least 0: it is -1",
+    ],
+    [
+      { residuals: { level: 0.8, at: [], lower: [], upper: [] } },
+      "meta.residuals.at must be a list with a number: it is empty",
+    ],
     [{ rows: 1.5 }, "meta.rows must be a whole number from 0: it is 1.5"],
     [{ encoder: { ...encoder, features: encoder.features.slice(1) } }, "must have the same features"],
     [{ encoder: { features: [{ name: "a", labels: 2 }], leftOut: [] } }, "features[0].labels must be a list"],
@@ -131,4 +151,21 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
   for (const [change, message] of cases) {
     assertThrows(() => writeArtefact({ ...card, ...change } as ModelCard, model), TypeError, message);
   }
+});
+
+Deno.test("`readArtefact()` reads the one width of earlier artefacts as an interval that holds the prediction", () => {
+  const read = (residuals: unknown) =>
+    readArtefact(writeArtefact({ ...card, residuals } as ModelCard, model)).meta.residuals;
+  assertEquals(read({ level: 0.8, lower: -4.5, upper: 7 }), {
+    level: 0.8,
+    at: [0],
+    lower: [-4.5],
+    upper: [7],
+  });
+  assertEquals(read({ level: 0.8, lower: -24, upper: -3 }), {
+    level: 0.8,
+    at: [0],
+    lower: [-24],
+    upper: [0],
+  });
 });

@@ -47,7 +47,7 @@ export function smallCard(encoder: Encoder, hash = "0123456789abcdef"): ModelCar
       rows: 20,
       metrics: { mae: { value: 4.5, lower: 4.1, upper: 4.9 }, r2: { value: NaN, lower: NaN, upper: NaN } },
     },
-    residuals: { level: 0.8, lower: -4.5, upper: 7.25 },
+    residuals: { level: 0.8, at: [4, 6.5, 11.75], lower: [-4.5, -3, -8.1], upper: [7.25, 9, 0] },
     dataHash: hash,
   };
 }

@@ -1,4 +1,4 @@
-import type { ArtefactMeta } from "lib/registry/mod.ts";
+import { type ArtefactMeta, offsetPieces } from "lib/registry/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { textSql } from "../text_sql.ts";
 
@@ -25,7 +25,18 @@ const logColumns = [
  * SELECT.
  */
 export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly string[]): string {
-  const atLeast0 = (change: number) => `GREATEST(${numberSql(0)}, days + (${numberSql(change)}))`;
+  const endOf = (end: "lower" | "upper") => {
+    const pieces = offsetPieces(residuals, end).map(({ upTo, from, start, slope }) => ({
+      upTo,
+      offset: `${numberSql(start)} + (days - (${numberSql(from)})) * (${numberSql(slope)})`,
+    }));
+    const whens = pieces.slice(0, -1).map(({ upTo, offset }) =>
+      `\n        WHEN days <= ${numberSql(upTo)} THEN ${offset}`
+    );
+    return `GREATEST(${numberSql(0)}, days + (CASE${whens.join("")}\n        ELSE ${
+      pieces.at(-1)!.offset
+    }\n    END))`;
+  };
   const complaint = "Cannot log a prediction as it must be a number of days: it is none for input ";
   return `WITH ${ctes.join(",\n\n")},
 
@@ -45,9 +56,9 @@ SELECT
     stay_id,
     ${textSql(version)} AS model_version,
     as_of,
-    ${atLeast0(0)} AS predicted_days,
-    ${atLeast0(residuals.lower)} AS lower_days,
-    ${atLeast0(residuals.upper)} AS upper_days,
+    GREATEST(${numberSql(0)}, days) AS predicted_days,
+    ${endOf("lower")} AS lower_days,
+    ${endOf("upper")} AS upper_days,
     CAST(NULL AS VARCHAR) AS reason_1,
     CAST(NULL AS VARCHAR) AS reason_2,
     CAST(NULL AS VARCHAR) AS reason_3,

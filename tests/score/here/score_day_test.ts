@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { Model } from "lib/model/model.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { predictionInterval } from "lib/registry/prediction_interval.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
 import { readPredictions } from "lib/score/log/prediction_log.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";
@@ -32,10 +33,9 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
     assertEquals(categoriesOf(log, "model_version").labels, [artefact.meta.version]);
     const predicted = numbersOf(log, "predicted_days");
     assertAlmostEquals(score.meanDays, predicted.reduce((sum, days) => sum + days, 0) / 25, 1e-12);
-    for (let row = 0; row < log.rowCount; row++) {
-      assertEquals(numbersOf(log, "lower_days")[row], Math.max(0, predicted[row]! - 4.5));
-      assertEquals(numbersOf(log, "upper_days")[row], predicted[row]! + 7.25);
-    }
+    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals);
+    assertEquals([numbersOf(log, "lower_days"), numbersOf(log, "upper_days")], [lower, upper]);
+    for (const [row, days] of predicted.entries()) assert(lower[row]! <= days && days <= upper[row]!);
   });
 });
 
