@@ -29,6 +29,7 @@ export {
 } from "./explanation_figures.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
 export { modelCard } from "./model_card.ts";
+export { naiveContest } from "./naive_contest.ts";
 export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { type Predictions, takePredictions } from "./predictions.ts";
 export { subgroupFigure } from "./subgroup_figures.ts";

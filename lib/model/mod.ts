@@ -14,6 +14,7 @@
  * @module
  */
 export type { CellParameters } from "./baseline/cell_median.ts";
+export { cellSearch, type CellStatistic } from "./baseline/cell_search.ts";
 export type { Learner, Predictor } from "./learner.ts";
 export { baselines, learnerNamed, models, referenceForest } from "./learners.ts";
 export type { Design, FeatureDesign } from "./linear/design.ts";
