@@ -14,21 +14,28 @@ export type IntervalPlotOptions = {
   readonly label: string;
   /** A vertical line to compare with, for instance no difference at 0. */
   readonly reference?: number;
+  /** The series in the order of their colours; that of the rows when left out. */
+  readonly series?: readonly string[];
 };
 
 /**
  * Dots with intervals, one line a label and series, in the order given; a legend when there are several
- * series.
+ * series. A label with one row has it on its own line; those of several share the space about it.
  */
 export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlotOptions): Figure {
   const { text, label, reference } = options;
-  const series = [...new Set(rows.map((row) => row.series))];
+  const series = [...new Set([...options.series ?? [], ...rows.map((row) => row.series)])];
   const labels = [...new Set(rows.map((row) => row.label))];
   const color = (row: IntervalRow) => palette[series.indexOf(row.series) % palette.length]!;
-  const offset = (row: IntervalRow) => series.indexOf(row.series) - (series.length - 1) / 2;
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(row.label, (counts.get(row.label) ?? 0) + 1);
+  const most = Math.max(1, ...counts.values());
+  const offset = (row: IntervalRow) =>
+    counts.get(row.label) === 1 ? 0 : 10 * (series.indexOf(row.series) - (series.length - 1) / 2);
+  const offsets = [...new Set(rows.map(offset))];
   return figure(
     {
-      height: 60 + labels.length * (16 + 10 * series.length),
+      height: 60 + labels.length * (16 + 10 * most),
       marginLeft: 30 + 6.6 * Math.max(0, ...labels.map((each) => each.length)),
       x: { label, grid: true },
       y: { label: null, domain: labels },
@@ -36,9 +43,8 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
         ...(reference === undefined
           ? []
           : [Plot.ruleX([reference], { stroke: muted, strokeDasharray: "4 3" })]),
-        ...series.flatMap((each) => {
-          const own = rows.filter((row) => row.series === each);
-          const dy = own[0] ? offset(own[0]) * 10 : 0;
+        ...offsets.flatMap((dy) => {
+          const own = rows.filter((row) => offset(row) === dy);
           const bounded = own.filter((row) => !Number.isNaN(row.lower));
           return [
             Plot.ruleY(bounded, {

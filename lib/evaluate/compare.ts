@@ -1,4 +1,4 @@
-import { type Interval, pairedBootstrap } from "lib/stats/mod.ts";
+import { grouped, pairedBootstrap } from "lib/stats/mod.ts";
 import type { IntervalOptions } from "./intervals.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
 
@@ -11,6 +11,8 @@ export type RivalPredictions = Omit<Predictions, "predicted"> & {
 export type CompareOptions = IntervalOptions & {
   /** What is compared. Default "mae". */
   readonly metric?: "mae" | "rmse";
+  /** What the two are called in the reason. Default "the champion" and "the challenger". */
+  readonly names?: { readonly champion: string; readonly challenger: string };
 };
 
 /** Whether the challenger predicts better than the champion, and why. */
@@ -29,6 +31,10 @@ export type Comparison = {
   readonly rows: number;
   /** The whole interval is below 0. */
   readonly better: boolean;
+  /** The whole interval is above 0. */
+  readonly worse: boolean;
+  /** Both predict the same for every known stay: there is nothing to compare. */
+  readonly same: boolean;
   /** One sentence for the registry's history. */
   readonly reason: string;
 };
@@ -57,7 +63,7 @@ export type Comparison = {
  * ```
  */
 export function compareModels(rivals: RivalPredictions, options: CompareOptions = {}): Comparison {
-  const { metric = "mae", replicates = 1000, level = 0.95, ...rest } = options;
+  const { metric = "mae", replicates = 1000, level = 0.95, names = usualNames, ...rest } = options;
   const { champion, challenger, ...known } = rivals;
   const rows = knownRows({ ...known, predicted: champion });
   knownRows({ ...known, predicted: challenger });
@@ -77,9 +83,13 @@ export function compareModels(rivals: RivalPredictions, options: CompareOptions 
     shareBetter: shareLower,
     rows: rows.length,
     better: difference.upper < 0,
+    worse: difference.lower > 0,
+    same: rows.length > 0 && rows.every((row) => champion[row] === challenger[row]),
   };
-  return { ...comparison, reason: reasonOf(metric, difference, level, rows.length) };
+  return { ...comparison, reason: reasonOf(comparison, names, level) };
 }
+
+const usualNames = { champion: "the champion", challenger: "the challenger" };
 
 /** The metric as a function of how often each known row counts. */
 function meanLoss(
@@ -106,15 +116,22 @@ function meanLoss(
   };
 }
 
-function reasonOf(metric: "mae" | "rmse", difference: Interval, level: number, rows: number): string {
-  const { value, lower, upper } = difference;
+function reasonOf(
+  comparison: Omit<Comparison, "reason">,
+  { champion, challenger }: NonNullable<CompareOptions["names"]>,
+  level: number,
+): string {
+  const { metric, difference, lower, upper, rows, same } = comparison;
   const name = metric.toUpperCase();
-  if (Number.isNaN(upper)) return `the ${name} can't be compared: ${rows} stays are known`;
-  const days = Math.abs(value).toFixed(3);
-  const interval = `${Math.round(level * 1000) / 10} % interval ${lower.toFixed(3)} to ${
-    upper.toFixed(3)
-  }, ${rows} stays`;
-  if (upper < 0) return `the challenger's ${name} is ${days} days lower than the champion's (${interval})`;
-  if (lower > 0) return `the challenger's ${name} is ${days} days higher than the champion's (${interval})`;
-  return `the challenger's ${name} can't be told from the champion's (${interval})`;
+  if (Number.isNaN(upper)) return `the ${name} can't be compared: ${grouped(rows)} stays are known`;
+  if (same) return `${challenger} predicts the same as ${champion} for each of ${grouped(rows)} stays`;
+  // Two digits, but where an end of the interval would be 0.00.
+  const digits = Math.min(Math.abs(lower), Math.abs(upper)) < 0.05 ? 3 : 2;
+  const days = Math.abs(difference).toFixed(digits);
+  const interval = `${Math.round(level * 1000) / 10} % interval ${lower.toFixed(digits)} to ${
+    upper.toFixed(digits)
+  }, ${grouped(rows)} stays`;
+  if (upper < 0) return `${challenger}'s ${name} is ${days} days lower than ${champion}'s (${interval})`;
+  if (lower > 0) return `${challenger}'s ${name} is ${days} days higher than ${champion}'s (${interval})`;
+  return `${challenger}'s ${name} can't be told from ${champion}'s (${interval})`;
 }

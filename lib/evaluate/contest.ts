@@ -5,6 +5,7 @@ import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod
 import { metricsWithIntervals } from "./intervals.ts";
 import type { Metric } from "./metrics.ts";
 import { outcomesFor } from "./outcomes.ts";
+import { withInterval } from "./with_interval.ts";
 
 /** What a fit took. */
 export type Cost = { readonly seconds: number; readonly megabytes: number };
@@ -135,20 +136,4 @@ export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "me
     rmse: numberColumn(entries.map((entry) => entry.metrics.rmse.value)),
     mae: numberColumn(entries.map((entry) => entry.metrics.mae.value)),
   });
-}
-
-/**
- * A value with its interval, rounded to some digits; NaN is written as it is.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { withInterval } from "lib/evaluate/contest.ts";
- *
- * assertEquals(withInterval({ value: 18.214, lower: 18.02, upper: 18.4 }, 2), "18.21 (18.02 to 18.40)");
- * ```
- */
-export function withInterval({ value, lower, upper }: Interval, digits: number): string {
-  const text = (number: number) => (Math.abs(number) < 0.5 * 10 ** -digits ? 0 : number).toFixed(digits);
-  return `${text(value)} (${text(lower)} to ${text(upper)})`;
 }

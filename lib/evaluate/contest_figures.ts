@@ -36,8 +36,10 @@ export function contestFigure(
       text: {
         title: `${best.name}: ${metric.toUpperCase()} ${days(best)} days, ${naive.name}: ${days(naive)}`,
         subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(held)}`,
+        caption: "The axis does not start at 0.",
       },
       label: `${metric.toUpperCase()} (days)`,
+      series: ["model", "baseline"],
     },
   );
 }

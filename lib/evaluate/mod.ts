@@ -14,10 +14,13 @@
  */
 export { bandAccuracy } from "./band_accuracy.ts";
 export { bandColumn } from "./band_column.ts";
+export { calibrationOf, calibrationReading, calibrationTable } from "./calibration.ts";
 export { bestOf, simplestOf } from "./choice.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
-export { contest, contestTable, costTable, entryOf, judge, withInterval } from "./contest.ts";
+export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./contest_figures.ts";
+export { coverageFigure } from "./coverage_figure.ts";
+export { coverageOf, coverageReading } from "./coverage.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
@@ -34,3 +37,4 @@ export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { type Predictions, takePredictions } from "./predictions.ts";
 export { subgroupFigure } from "./subgroup_figures.ts";
 export { errorBySubgroup } from "./subgroups.ts";
+export { withInterval } from "./with_interval.ts";

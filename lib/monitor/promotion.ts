@@ -8,6 +8,8 @@ export type PromotionLimits = {
   readonly leastGain?: number;
   /** What the comparison rests on: without enough of it, or where a baseline wins, nobody is promoted. */
   readonly evidence?: JudgedEvidence;
+  /** What stays where nobody is promoted: the champion, or none while there is none. Default "champion". */
+  readonly over?: "champion" | "baseline";
 };
 
 /**
@@ -19,15 +21,16 @@ export function decidePromotion(
   comparison: JudgedComparison,
   limits: PromotionLimits = {},
 ): PromotionDecision {
-  const { leastGain = 0.005, evidence } = limits;
+  const { leastGain = 0.005, evidence, over = "champion" } = limits;
+  const kept = over === "champion" ? "kept the champion" : "not promoted";
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {
-    return { promote: false, reason: `kept the champion, as nothing can be judged: ${unfit}` };
+    return { promote: false, reason: `${kept}, as nothing can be judged: ${unfit}` };
   }
   const { better, champion, difference, reason } = comparison;
-  if (!better) return { promote: false, reason: `kept the champion: ${reason}` };
+  if (!better) return { promote: false, reason: `${kept}: ${reason}` };
   return -difference >= leastGain * champion ? { promote: true, reason: `promoted: ${reason}` } : {
     promote: false,
-    reason: `kept the champion: ${reason}, less than the ${100 * leastGain} % that a change is worth`,
+    reason: `${kept}: ${reason}, less than the ${100 * leastGain} % that a change is worth`,
   };
 }

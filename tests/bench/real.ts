@@ -1,7 +1,7 @@
 /** The models on real discharges, known at admission: errors with bootstrap intervals, and seconds to fit. */
 import { compareModels } from "lib/evaluate/compare.ts";
-import { withInterval } from "lib/evaluate/contest.ts";
 import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
+import { withInterval } from "lib/evaluate/with_interval.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import type { Study } from "lib/features/study.ts";
 import { fitMean } from "lib/model/baseline/baselines.ts";

@@ -52,7 +52,7 @@ Deno.test("`compareModels()` says why in one sentence, with days, interval and s
     compareModels({ actual, champion: of(champion), challenger: of(challenger) }).reason;
   assertEquals(
     reason(2, -1),
-    "the challenger's MAE is 1.000 days lower than the champion's (95 % interval -1.000 to -1.000, 5 stays)",
+    "the challenger's MAE is 1.00 days lower than the champion's (95 % interval -1.00 to -1.00, 5 stays)",
   );
   assertEquals(
     reason(1, 3),
@@ -86,4 +86,17 @@ Deno.test("`compareModels()` throws when one of the two lacks a prediction", () 
   assertThrows(() => compareModels({ actual: two, champion: lacking, challenger: two }), RangeError, "row 1");
   assertThrows(() => compareModels({ actual: two, champion: two, challenger: lacking }), RangeError, "row 1");
   assertThrows(() => compareModels({ actual: two, champion: two, challenger: two.slice(1) }), TypeError);
+});
+
+Deno.test("`compareModels()` says so where both predict the same, and names whom it is told to name", () => {
+  const { actual, champion, challenger } = rivals(0.5);
+  const same = compareModels({ actual, champion, challenger: champion.slice() });
+  assertEquals([same.same, same.better, same.worse], [true, false, false]);
+  assertEquals(same.reason, "the challenger predicts the same as the champion for each of 1,000 stays");
+  const names = { champion: "mean by ward", challenger: "ridge" };
+  const { reason, better, same: alike } = compareModels({ actual, champion, challenger }, { names });
+  assertEquals([better, alike], [true, false]);
+  assertEquals(/^ridge's MAE is [\d.]+ days lower than mean by ward's /.test(reason), true);
+  const back = compareModels({ actual, champion: challenger, challenger: champion });
+  assertEquals([back.better, back.worse], [false, true]);
 });

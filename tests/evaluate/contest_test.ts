@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { contest, contestTable, costTable, heldOutMetrics, withInterval } from "lib/evaluate/contest.ts";
+import { contest, contestTable, costTable, heldOutMetrics } from "lib/evaluate/contest.ts";
 import { displayRows } from "lib/table/table.ts";
 import { countingStopwatch, entry, predictor, smallStudy, truth } from "./small_study.ts";
 
@@ -124,13 +124,4 @@ Deno.test("`costTable()` tells seconds and megabytes in the order of the contest
     { model: "fast", seconds: 2, megabytes: 30, rmse: 1, mae: 1 },
   ]);
   assertEquals(costTable([]).rowCount, 0);
-});
-
-Deno.test("`withInterval()` rounds all three numbers alike, and shows NaN as it is", () => {
-  const cases = [
-    [{ value: 18.214, lower: 18.016, upper: 18.4 }, 2, "18.21 (18.02 to 18.40)"],
-    [{ value: -0.5, lower: -1, upper: 0 }, 0, "-1 (-1 to 0)"],
-    [{ value: 3, lower: NaN, upper: NaN }, 1, "3.0 (NaN to NaN)"],
-  ] as const;
-  for (const [interval, digits, expected] of cases) assertEquals(withInterval(interval, digits), expected);
 });
