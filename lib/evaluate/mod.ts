@@ -31,6 +31,7 @@ export {
   swarmFigure,
 } from "./explanation_figures.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
+export { gapOf, gapReading, gapTable } from "./gap.ts";
 export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";

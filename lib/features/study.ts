@@ -56,7 +56,8 @@ export type Study = {
   readonly encoding: { readonly train: EncodeReport; readonly test: EncodeReport };
 };
 
-const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } as const;
+/** Which columns are the target, the patient and the date of admission. */
+export const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } as const;
 const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
 
 /**
@@ -100,7 +101,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
  * The rows as they were known: a stay that ends after `asOf` has no length yet. Rows without a date stay as
  * they are.
  */
-function asKnown(table: Table, asOf: number): Table {
+export function asKnown(table: Table, asOf: number): Table {
   const admitted = columnOf(table, roles.time);
   const stayDays = numbersOf(table, roles.target);
   if (admitted.type !== "timestamp") return table;
@@ -111,13 +112,14 @@ function asKnown(table: Table, asOf: number): Table {
 
 const dayMs = 86_400_000;
 
-function bestSplit(keys: Matrix): SplitKind {
+/** Later months where patients and dates are known, else what they allow. */
+export function bestSplit(keys: Matrix): SplitKind {
   if (!keys.group) return "random rows";
   return keys.time ? "later months, patients apart" : "random patients";
 }
 
 /** Which row is in which set. @throws {TypeError} when the rows lack what the split goes by. */
-function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): FourWaySplit {
+export function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions): FourWaySplit {
   const { asOf, testFrom = asOf, until, seed, shares = defaultShares } = options;
   const { group, time } = keys;
   if (split === "random rows") {
@@ -137,7 +139,7 @@ export type Training = {
 };
 
 /** Rows of which training knows how long they were, weighted to stand for all of `rows`. */
-function datedTraining(
+export function datedTraining(
   keys: Matrix,
   rows: Int32Array,
   options: Pick<StudyOptions, "asOf" | "testFrom" | "halfLifeDays">,

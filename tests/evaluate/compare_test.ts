@@ -56,7 +56,7 @@ Deno.test("`compareModels()` says why in one sentence, with days, interval and s
   );
   assertEquals(
     reason(1, 3),
-    "the challenger's MAE is 2.000 days higher than the champion's (95 % interval 2.000 to 2.000, 5 stays)",
+    "the challenger's MAE is 2.00 days higher than the champion's (95 % interval 2.00 to 2.00, 5 stays)",
   );
   assertEquals(
     reason(1, -1),
