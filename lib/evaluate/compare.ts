@@ -18,6 +18,7 @@ export type CompareOptions = IntervalOptions & {
 /** Whether the challenger predicts better than the champion, and why. */
 export type Comparison = {
   readonly metric: "mae" | "rmse";
+  readonly names: { readonly champion: string; readonly challenger: string };
   /** The metric of each, in days. */
   readonly champion: number;
   readonly challenger: number;
@@ -75,6 +76,7 @@ export function compareModels(rivals: RivalPredictions, options: CompareOptions 
   );
   const comparison = {
     metric,
+    names,
     champion: first,
     challenger: second,
     difference: difference.value,
@@ -86,7 +88,7 @@ export function compareModels(rivals: RivalPredictions, options: CompareOptions 
     worse: difference.lower > 0,
     same: rows.length > 0 && rows.every((row) => champion[row] === challenger[row]),
   };
-  return { ...comparison, reason: reasonOf(comparison, names, level) };
+  return { ...comparison, reason: reasonOf(comparison, level) };
 }
 
 const usualNames = { champion: "the champion", challenger: "the challenger" };
@@ -118,10 +120,9 @@ function meanLoss(
 
 function reasonOf(
   comparison: Omit<Comparison, "reason">,
-  { champion, challenger }: NonNullable<CompareOptions["names"]>,
   level: number,
 ): string {
-  const { metric, difference, lower, upper, rows, same } = comparison;
+  const { metric, names: { champion, challenger }, difference, lower, upper, rows, same } = comparison;
   const name = metric.toUpperCase();
   if (Number.isNaN(upper)) return `the ${name} can't be compared: ${grouped(rows)} stays are known`;
   if (same) return `${challenger} predicts the same as ${champion} for each of ${grouped(rows)} stays`;

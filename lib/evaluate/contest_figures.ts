@@ -65,14 +65,14 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
 }
 
 /**
- * What a challenger's error is below (or above) the champion's, by metric, with paired intervals; the title
- * tells the first.
+ * How the errors of pairs differ, a row a comparison, with paired intervals; the title tells the first, and
+ * says so where it can't be told.
  */
 export function differenceFigure(comparisons: readonly Comparison[], held: HeldOut): Figure {
-  const [first] = comparisons;
+  const different = comparisons.filter(({ same }) => !same);
   return intervalPlot(
-    comparisons.map(({ metric, difference, lower, upper }) => ({
-      label: metric.toUpperCase(),
+    different.map(({ metric, names, difference, lower, upper }) => ({
+      label: `${metric.toUpperCase()}: ${names.challenger} less ${names.champion}`,
       series: "",
       value: difference,
       lower,
@@ -80,17 +80,24 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
     })),
     {
       text: {
-        title: first === undefined || Number.isNaN(first.difference)
-          ? "There is nothing to compare"
-          : `The challenger's ${first.metric.toUpperCase()} is ${
-            Math.abs(first.difference).toFixed(2)
-          } days ${first.difference < 0 ? "lower" : "higher"} than the champion's`,
-        subtitle: `Challenger less champion in days, paired 95 % intervals over patients, ${describe(held)}`,
+        title: differenceTitle(different[0]),
+        subtitle: `Difference in days, paired 95 % intervals, ${describe(held)}`,
+        caption: "Below 0 the first of the two named has the lower error.",
       },
       label: "difference (days)",
       reference: 0,
     },
   );
+}
+
+function differenceTitle(first: Comparison | undefined): string {
+  if (first === undefined || Number.isNaN(first.difference)) return "There is nothing to compare";
+  const { metric, names, difference, better, worse } = first;
+  const [error, rival] = [metric.toUpperCase(), names.challenger];
+  const subject = `${rival.charAt(0).toUpperCase()}${rival.slice(1)}'s ${error}`;
+  if (!better && !worse) return `${subject} can't be told from ${names.champion}'s`;
+  const days = Math.abs(difference).toFixed(2);
+  return `${subject} is ${days} days ${better ? "lower" : "higher"} than ${names.champion}'s`;
 }
 
 /**

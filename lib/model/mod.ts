@@ -22,3 +22,4 @@ export type { LinearParameters } from "./linear/ridge.ts";
 export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
+export { recalibrated } from "./recalibrated.ts";

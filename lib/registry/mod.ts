@@ -15,6 +15,7 @@ export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefac
 export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
+export { championBefore } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading, whyNotByDay } from "./model_in_use.ts";
 export { offsetPieces, predictionInterval } from "./prediction_interval.ts";

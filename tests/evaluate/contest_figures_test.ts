@@ -49,19 +49,33 @@ Deno.test("`contestFigure()` has nothing to draw when there are no models or no 
 });
 
 Deno.test("`differenceFigure()` tells how far the challenger is from the champion by the first metric", () => {
-  const better = { metric: "rmse", difference: -0.5, lower: -0.75, upper: -0.25 } as Comparison;
-  const worse = { metric: "mae", difference: 0.126, lower: 0.1, upper: 0.2 } as Comparison;
+  const names = { champion: "the champion", challenger: "the challenger" };
+  const pair = { names, better: false, worse: false, same: false } as Comparison;
+  const better = {
+    ...pair,
+    metric: "rmse" as const,
+    difference: -0.5,
+    lower: -0.75,
+    upper: -0.25,
+    better: true,
+  };
+  const worse = { ...pair, metric: "mae" as const, difference: 0.126, lower: 0.1, upper: 0.2, worse: true };
+  const unsure = { ...pair, metric: "mae" as const, difference: 0.1, lower: -0.1, upper: 0.3 };
+  const same = { ...unsure, same: true };
   const none = { ...better, difference: NaN, lower: NaN, upper: NaN };
   const cases: [readonly Comparison[], string][] = [
     [[better, worse], "The challenger's RMSE is 0.50 days lower than the champion's"],
     [[worse, better], "The challenger's MAE is 0.13 days higher than the champion's"],
+    [[unsure], "The challenger's MAE can't be told from the champion's"],
+    [[same], "There is nothing to compare"],
+    [[same, worse], "The challenger's MAE is 0.13 days higher than the champion's"],
     [[none], "There is nothing to compare"],
     [[], "There is nothing to compare"],
   ];
   for (const [comparisons, expected] of cases) {
     assertEquals(
       saidBy(differenceFigure(comparisons, study.test)),
-      `${expected}. Challenger less champion in days, paired 95 % intervals over patients, ${tested}`,
+      `${expected}. Difference in days, paired 95 % intervals, ${tested}`,
     );
   }
 });

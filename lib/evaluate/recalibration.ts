@@ -1,0 +1,55 @@
+import type { HeldOut } from "lib/features/mod.ts";
+import type { ArtefactMeta, ModelCard } from "lib/registry/mod.ts";
+import { heldOutMetrics } from "./contest.ts";
+import { outcomesFor } from "./outcomes.ts";
+import { knownRows } from "./predictions.ts";
+import { residualInterval } from "./residual_interval.ts";
+
+/**
+ * What predictions must be multiplied by so that their sum is that of the stays held out for calibration,
+ * weighted by follow-up: the least that retraining could do.
+ *
+ * @throws {RangeError} when no stay is known, or the known ones' predictions are not above 0 in sum.
+ */
+export function recalibrationFactor(calibration: HeldOut<"calibration">, predicted: Float64Array): number {
+  const { actual, weight } = outcomesFor(calibration, predicted);
+  let [days, told] = [0, 0];
+  for (const row of knownRows({ actual, predicted, weight })) {
+    days += (weight ? weight[row]! : 1) * actual[row]!;
+    told += (weight ? weight[row]! : 1) * predicted[row]!;
+  }
+  const factor = days / told;
+  if (factor > 0 && factor < Infinity) return factor;
+  throw new RangeError(
+    `Cannot recalibrate as known stays and their predictions must be above 0 days in sum: ` +
+      `they are ${days} and ${told}`,
+  );
+}
+
+/**
+ * The card of a recalibrated model: the model's own, but for the day as of which the factor was learnt, and
+ * what it promises, which is learnt on the stays held out for calibration.
+ *
+ * @param predicted by the recalibrated model for these stays.
+ * @param from the day as of which they were known, an ISO date; and the seed of the intervals.
+ * @throws {RangeError} when none of the stays has ended.
+ */
+export function recalibratedCard(
+  { kind: _kind, version: _version, schemaHash: _hash, code: _code, ...card }: ArtefactMeta,
+  calibration: HeldOut<"calibration">,
+  predicted: Float64Array,
+  { asOf, seed }: { readonly asOf: string; readonly seed: number },
+): ModelCard {
+  const { rmse, mae, medianError, r2, bias } = heldOutMetrics(calibration, predicted, { seed });
+  const { window } = card;
+  return {
+    ...card,
+    window: window.asOf === null ? window : { ...window, asOf },
+    holdOut: {
+      split: calibration.split,
+      rows: calibration.known.known,
+      metrics: { rmse, mae, medianError, r2, bias },
+    },
+    residuals: residualInterval(calibration, predicted),
+  };
+}
