@@ -2,6 +2,7 @@ import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import { bandColumn, type Bands } from "./band_column.ts";
 import type { IntervalOptions } from "./intervals.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
+import { withInterval } from "./with_interval.ts";
 
 /** How often a predicted stay is in the right band. */
 export type BandAccuracy = {
@@ -58,6 +59,20 @@ export function bandAccuracy(
     mostFrequent: greatestShare(actualBands, share, bands.labels.length),
     rows: rows.length,
   };
+}
+
+/** Whether bands are hit more often than by the most frequent one for everybody: a sentence for each. */
+export function bandReading({ accuracy, withinOne, mostFrequent, rows }: BandAccuracy): string {
+  if (rows === 0) return "No stay is known: how often the right band is hit can't be told.";
+  const verdict = accuracy.lower > mostFrequent
+    ? "more often than"
+    : accuracy.upper < mostFrequent
+    ? "less often than"
+    : "not to be told from";
+  return `Right band: **${
+    withInterval(accuracy, 3)
+  }** of stays, ${verdict} by the most frequent band for everybody ` +
+    `(${mostFrequent.toFixed(3)}); right or next to it: ${withInterval(withinOne, 3)}.`;
 }
 
 /** The weighted shares of distance 0, and of 0 or 1. */

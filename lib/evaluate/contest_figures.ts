@@ -121,9 +121,9 @@ export function calibrationFigure<U extends Purpose>(
 }
 
 /**
- * Known stays in `groups` parts by their prediction (`partsByPrediction()`), each with its mean prediction and
- * its mean outcome, weighted, with a bootstrap interval over the part's patients where they are known, else
- * over its stays. With fewer stays than groups, a part a stay; no stays, no parts.
+ * Known stays in `groups` parts by their prediction (`partsByPrediction()`), each with its mean prediction
+ * and its mean outcome, weighted, with a bootstrap interval over the part's patients where they are known,
+ * else over its stays. With fewer stays than groups, a part a stay; no stays, no parts.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { HeldOut } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import type { Coverage } from "./coverage.ts";
 
-/** The share of stays in their interval, a row a part of `coverageOf()`; the title tells the least and the most. */
+/** The share of stays in their interval, a row a part of `coverageOf()`; the title tells least and most. */
 export function coverageFigure(coverage: readonly Coverage[], level: number, test: HeldOut<"test">): Figure {
   const sorted = coverage.filter(({ by }) => by !== "all").toSorted((a, b) => a.share.value - b.share.value);
   const [least, most] = [sorted[0], sorted.at(-1)];

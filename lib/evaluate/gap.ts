@@ -11,7 +11,7 @@ type Metrics = ReturnType<typeof heldOutMetrics>;
 type GapRow = { readonly training: string; readonly stays: number; readonly metrics: Metrics };
 type GapPart = { readonly part: string; readonly comparison: JudgedComparison };
 
-/** The same learner's error on the same test after four trainings, each of which knows more than the one before. */
+/** A learner's error on the same test after four trainings, each of which knows more than the one before. */
 export type Gap = {
   readonly rows: readonly GapRow[];
   /** What each step adds: the RMSE of a training less that of the one before, paired. */

@@ -12,7 +12,7 @@
  * ```
  * @module
  */
-export { bandAccuracy } from "./band_accuracy.ts";
+export { bandAccuracy, bandReading } from "./band_accuracy.ts";
 export { bandColumn } from "./band_column.ts";
 export { calibrationOf, calibrationReading, calibrationTable } from "./calibration.ts";
 export { bestOf, simplestOf } from "./choice.ts";
@@ -32,6 +32,7 @@ export {
 } from "./explanation_figures.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
+export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";

@@ -13,9 +13,9 @@ export type PromotionLimits = {
 };
 
 /**
- * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is promoted. Otherwise a challenger is
- * promoted when it is surely better (the whole interval of the difference is below 0) and better by enough to
- * be worth a change; otherwise the champion stays.
+ * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is
+ * promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference
+ * is below 0) and better by enough to be worth a change; otherwise what was there stays.
  */
 export function decidePromotion(
   comparison: JudgedComparison,

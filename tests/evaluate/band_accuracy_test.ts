@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { stayBand, stayBands } from "lib/cohort/bands.ts";
-import { bandAccuracy } from "lib/evaluate/band_accuracy.ts";
+import { bandAccuracy, bandReading } from "lib/evaluate/band_accuracy.ts";
 import { randomSource } from "lib/stats/random.ts";
 
 const eleven = { labels: stayBands, bandOf: stayBand };
@@ -48,4 +48,16 @@ Deno.test("`bandAccuracy()` recovers the planted share when seven of ten are rig
   const { accuracy, withinOne } = bandAccuracy({ actual, predicted }, eleven);
   assertEquals(accuracy.lower < 0.7 && 0.7 < accuracy.upper, true);
   assertEquals(withinOne, accuracy);
+});
+
+Deno.test("`bandReading()` says whether bands are hit more often than by the most frequent one", () => {
+  const at = (value: number) => ({ value, lower: value - 0.02, upper: value + 0.02 });
+  const read = (accuracy: number, rows = 100) =>
+    bandReading({ accuracy: at(accuracy), withinOne: at(0.8), mostFrequent: 0.5, rows });
+  for (
+    const [accuracy, said] of [[0.6, "more often than"], [0.4, "less often than"], [0.51, "not to be told"]]
+  ) {
+    assertEquals(read(accuracy as number).includes(said as string), true);
+  }
+  assertEquals(read(0, 0).startsWith("No stay is known"), true);
 });

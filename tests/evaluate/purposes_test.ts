@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { simplestOf } from "lib/evaluate/choice.ts";
-import { compareOn } from "lib/evaluate/compare_on.ts";
 import { compareModels } from "lib/evaluate/compare.ts";
+import { compareOn } from "lib/evaluate/compare_on.ts";
 import { contest, judge } from "lib/evaluate/contest.ts";
 import { calibrationFigure } from "lib/evaluate/contest_figures.ts";
 import { evidenceOf } from "lib/evaluate/evidence.ts";

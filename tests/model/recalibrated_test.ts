@@ -1,10 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { models } from "lib/model/learners.ts";
-import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitMedian } from "lib/model/baseline/baselines.ts";
+import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
+import { models } from "lib/model/learners.ts";
+import { modelOf } from "lib/model/model_of.ts";
 import { recalibrated } from "lib/model/recalibrated.ts";
 import { parametersFrom, parametersState } from "lib/registry/parameters_state.ts";
-import { modelOf } from "lib/model/model_of.ts";
 import { smallStudy } from "../evaluate/small_study.ts";
 
 const { train, test } = smallStudy();

@@ -25,8 +25,8 @@ export type CellSearch = {
   /** Whether the two make few enough cells. */
   readonly allows: (first: string, second: string) => boolean;
   /**
-   * Predicts the statistic of a stay's cell; where that is thin or new that of the first feature's alone, and at
-   * last that of all. @throws {RangeError} when a feature is unknown.
+   * Predicts the statistic of a stay's cell; where that is thin or new that of the first feature's alone, and
+   * at last that of all. @throws {RangeError} when a feature is unknown.
    */
   readonly fit: (features: readonly string[], statistic: CellStatistic) => Predictor;
 };

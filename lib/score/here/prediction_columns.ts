@@ -9,7 +9,8 @@ export type PredictionColumns = {
 };
 
 /**
- * What is logged of predictions in days: at least 0, as are both ends of the interval (`predictionInterval()`).
+ * What is logged of predictions in days: at least 0, as are both ends of the interval
+ * (`predictionInterval()`).
  *
  * @throws {RangeError} when a prediction is no finite number.
  * @example
