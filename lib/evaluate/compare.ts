@@ -132,7 +132,8 @@ function reasonOf(
   const interval = `${Math.round(level * 1000) / 10} % interval ${lower.toFixed(digits)} to ${
     upper.toFixed(digits)
   }, ${grouped(rows)} stays`;
-  if (upper < 0) return `${challenger}'s ${name} is ${days} days lower than ${champion}'s (${interval})`;
-  if (lower > 0) return `${challenger}'s ${name} is ${days} days higher than ${champion}'s (${interval})`;
-  return `${challenger}'s ${name} can't be told from ${champion}'s (${interval})`;
+  const pair = (how: string) => `the ${name} of ${challenger} ${how} that of ${champion} (${interval})`;
+  if (upper < 0) return pair(`is ${days} days lower than`);
+  if (lower > 0) return pair(`is ${days} days higher than`);
+  return pair("can't be told from");
 }

@@ -93,11 +93,10 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
 function differenceTitle(first: Comparison | undefined): string {
   if (first === undefined || Number.isNaN(first.difference)) return "There is nothing to compare";
   const { metric, names, difference, better, worse } = first;
-  const [error, rival] = [metric.toUpperCase(), names.challenger];
-  const subject = `${rival.charAt(0).toUpperCase()}${rival.slice(1)}'s ${error}`;
-  if (!better && !worse) return `${subject} can't be told from ${names.champion}'s`;
+  const subject = `The ${metric.toUpperCase()} of ${names.challenger}`;
+  if (!better && !worse) return `${subject} can't be told from that of ${names.champion}`;
   const days = Math.abs(difference).toFixed(2);
-  return `${subject} is ${days} days ${better ? "lower" : "higher"} than ${names.champion}'s`;
+  return `${subject} is ${days} days ${better ? "lower" : "higher"} than that of ${names.champion}`;
 }
 
 /**

@@ -52,15 +52,15 @@ Deno.test("`compareModels()` says why in one sentence, with days, interval and s
     compareModels({ actual, champion: of(champion), challenger: of(challenger) }).reason;
   assertEquals(
     reason(2, -1),
-    "the challenger's MAE is 1.00 days lower than the champion's (95 % interval -1.00 to -1.00, 5 stays)",
+    "the MAE of the challenger is 1.00 days lower than that of the champion (95 % interval -1.00 to -1.00, 5 stays)",
   );
   assertEquals(
     reason(1, 3),
-    "the challenger's MAE is 2.00 days higher than the champion's (95 % interval 2.00 to 2.00, 5 stays)",
+    "the MAE of the challenger is 2.00 days higher than that of the champion (95 % interval 2.00 to 2.00, 5 stays)",
   );
   assertEquals(
     reason(1, -1),
-    "the challenger's MAE can't be told from the champion's (95 % interval 0.000 to 0.000, 5 stays)",
+    "the MAE of the challenger can't be told from that of the champion (95 % interval 0.000 to 0.000, 5 stays)",
   );
   const nobody = new Float64Array();
   assertEquals(
@@ -96,7 +96,7 @@ Deno.test("`compareModels()` says so where both predict the same, and names whom
   const names = { champion: "mean by ward", challenger: "ridge" };
   const { reason, better, same: alike } = compareModels({ actual, champion, challenger }, { names });
   assertEquals([better, alike], [true, false]);
-  assertEquals(/^ridge's MAE is [\d.]+ days lower than mean by ward's /.test(reason), true);
+  assertEquals(/^the MAE of ridge is [\d.]+ days lower than that of mean by ward /.test(reason), true);
   const back = compareModels({ actual, champion: challenger, challenger: champion });
   assertEquals([back.better, back.worse], [false, true]);
 });

@@ -30,7 +30,9 @@ Deno.test("`naiveReading()` begins with the score by which the model loses", asy
   };
   const [loses, same] = [read(4), read(0)];
   assert(
-    naiveReading(loses).startsWith("**By the MAE it does not beat the best baseline**: Model's MAE is 3."),
+    naiveReading(loses).startsWith(
+      "**By the MAE it does not beat the best baseline**: The MAE of model is 3.",
+    ),
   );
   assert(naiveReading(same).includes("predicts the same as right"));
   const won = { ...loses.byRmse, better: true, worse: false, reason: "model's RMSE is lower" };
