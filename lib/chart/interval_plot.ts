@@ -37,7 +37,7 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
     {
       height: 60 + labels.length * (16 + 10 * most),
       marginLeft: 30 + 6.6 * Math.max(0, ...labels.map((each) => each.length)),
-      x: { label, grid: true },
+      x: { label, grid: true, inset: 8 },
       y: { label: null, domain: labels },
       marks: [
         ...(reference === undefined

@@ -5,7 +5,7 @@ import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
 /**
  * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the
- * title names the one with the largest error among them.
+ * title names the one with the largest error among them, and says whether its interval lies above all others.
  *
  * @param by what the subgroups are, in words, for the title.
  * @throws {TypeError} when the table is another one.
@@ -22,6 +22,7 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
   ];
   const rows = Array.from(codes.keys()).filter((row) => stays[row]! >= 30).slice(0, most);
   const worst = rows.reduce((most, row) => (mae[row]! > (mae[most] ?? -1) ? row : most), -1);
+  const isSure = rows.every((row) => row === worst || upper[row]! < lower[worst]!);
   const name = (row: number) => labels[codes[row]!] ?? "missing";
   return intervalPlot(
     rows.map((row) => ({
@@ -35,7 +36,9 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
       text: {
         title: worst < 0
           ? `No ${by} has enough stays`
-          : `By ${by}, the error is largest for ${name(worst)}: ${mae[worst]!.toFixed(1)} days`,
+          : `By ${by}, the error is ${isSure ? "largest" : "not surely largest"} for ${name(worst)}: ${
+            mae[worst]!.toFixed(1)
+          } days`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
           held.known.known.toLocaleString("en-US")
         } stays, split: ${held.split}`,
