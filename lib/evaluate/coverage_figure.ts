@@ -16,10 +16,12 @@ export function coverageFigure(coverage: readonly Coverage[], level: number, tes
     })),
     {
       text: {
-        title: least && most
+        title: least && most && least !== most
           ? `In their ${Math.round(100 * level)} % interval: from ${percent(least)} (${least.part}) to ${
             percent(most)
           } (${most.part})`
+          : coverage[0]
+          ? `In their ${Math.round(100 * level)} % interval: ${percent(coverage[0])} of all`
           : "Too few stays are known to say how many lie in their interval",
         subtitle: `Share of stays inside, with 95 % intervals, n = ${
           grouped(test.known.known)

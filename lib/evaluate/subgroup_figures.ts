@@ -36,9 +36,11 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
       text: {
         title: worst < 0
           ? `No ${by} has enough stays`
-          : `By ${by}, the error is ${isSure ? "largest" : "not surely largest"} for ${name(worst)}: ${
-            mae[worst]!.toFixed(1)
-          } days`,
+          : rows.length === 1
+          ? `${name(worst)}, the only ${by} with enough stays: an error of ${mae[worst]!.toFixed(1)} days`
+          : `By ${by}, of those shown, the error is ${isSure ? "largest" : "not surely largest"} for ${
+            name(worst)
+          }: ${mae[worst]!.toFixed(1)} days`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
           held.known.known.toLocaleString("en-US")
         } stays, split: ${held.split}`,

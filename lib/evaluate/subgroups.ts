@@ -5,6 +5,8 @@ import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 export type SubgroupOptions = IntervalOptions & {
   /** By the labels' own order, or the largest first (ties by label). Default "label". Missing comes last. */
   readonly order?: "label" | "size";
+  /** Subgroups of fewer known stays are left out: of a handful, a row tells too much. Default 1. */
+  readonly least?: number;
 };
 
 /**
@@ -36,7 +38,7 @@ export function errorBySubgroup(
   groups: CategoryColumn,
   options: SubgroupOptions = {},
 ): Table {
-  const { order = "label", ...intervals } = options;
+  const { order = "label", least = 1, ...intervals } = options;
   const { codes, labels } = groups;
   if (codes.length !== predictions.actual.length) {
     throw new TypeError(
@@ -44,7 +46,7 @@ export function errorBySubgroup(
     );
   }
   const rowsOf = rowsByCode(knownRows(predictions), codes, labels.length);
-  const used = [...rowsOf.keys()].filter((code) => rowsOf[code]!.length > 0);
+  const used = [...rowsOf.keys()].filter((code) => rowsOf[code]!.length >= least);
   const sortSize = (code: number) => code === labels.length ? 0 : rowsOf[code]!.length;
   if (order === "size") used.sort((a, b) => sortSize(b) - sortSize(a));
   const scores = used.map((code) => scoreOf(takePredictions(predictions, rowsOf[code]!), intervals));

@@ -1,4 +1,4 @@
-import { type JudgedComparison, type JudgedEvidence, whyNotJudge } from "lib/evaluate/mod.ts";
+import { type JudgedComparison, type JudgedEvidence, whyNotJudge, whyTooEarly } from "lib/evaluate/mod.ts";
 
 /** Whether the challenger takes over, with the reason that the registry keeps. */
 export type PromotionDecision = { readonly promote: boolean; readonly reason: string };
@@ -25,7 +25,8 @@ export function decidePromotion(
   const kept = over === "champion" ? "kept the champion" : "not promoted";
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {
-    return { promote: false, reason: `${kept}, as nothing can be judged: ${unfit}` };
+    const isEarly = whyTooEarly(evidence!) !== null;
+    return { promote: false, reason: `${kept}${isEarly ? ", as nothing can be judged" : ""}: ${unfit}` };
   }
   const { better, champion, difference, reason } = comparison;
   if (!better) return { promote: false, reason: `${kept}: ${reason}` };

@@ -28,14 +28,17 @@ Deno.test("`subgroupFigure()` names the largest error among the groups with enou
   const cases: [Parameters<typeof subgroups>[0], string][] = [
     [
       [["Minor", 30, 4], ["Extreme", 1_234, 6.26], ["Moderate", 29, 99]],
-      "By severity, the error is largest for Extreme: 6.3 days",
+      "By severity, of those shown, the error is largest for Extreme: 6.3 days",
     ],
-    [[["Minor", 30, 0]], "By severity, the error is largest for Minor: 0.0 days"],
+    [[["Minor", 30, 0]], "Minor, the only severity with enough stays: an error of 0.0 days"],
     [
       [["Minor", 30, 4], ["Extreme", 30, 4]],
-      "By severity, the error is not surely largest for Minor: 4.0 days",
+      "By severity, of those shown, the error is not surely largest for Minor: 4.0 days",
     ],
-    [[["Minor", 30, 4], [null, 30, 5]], "By severity, the error is not surely largest for missing: 5.0 days"],
+    [
+      [["Minor", 30, 4], [null, 30, 5]],
+      "By severity, of those shown, the error is not surely largest for missing: 5.0 days",
+    ],
     [[["Minor", 29, 4]], "No severity has enough stays"],
     [[], "No severity has enough stays"],
   ];
@@ -65,7 +68,7 @@ Deno.test("`subgroupFigure()` finds the ward that was planted to be predicted wo
   });
   assertStringIncludes(
     saidBy(subgroupFigure(table, "ward", study.test)),
-    "By ward, the error is largest for R: ",
+    "By ward, of those shown, the error is largest for R: ",
   );
 });
 

@@ -60,3 +60,10 @@ Deno.test("`errorBySubgroup()` has no row when no stay is known", () => {
 Deno.test("`errorBySubgroup()` throws when subgroups are fewer than stays", () => {
   assertThrows(() => errorBySubgroup({ actual, predicted }, categoryColumn(["a"])), TypeError, "there are 1");
 });
+
+Deno.test("`errorBySubgroup()` leaves out subgroups of fewer stays than it is told to", () => {
+  const wards = categoryColumn(["P", "P", "P", "Q", "Q"]);
+  const predictions = { actual: Float64Array.of(1, 2, 3, 4, 5), predicted: Float64Array.of(1, 2, 3, 4, 5) };
+  const shown = (least: number) => displayRows(errorBySubgroup(predictions, wards, { least })).length;
+  assertEquals([shown(2), shown(3), shown(4)], [2, 1, 0]);
+});

@@ -159,11 +159,12 @@ Deno.test("`decidePromotion()` promotes nobody whom too little is known of, or a
   for (
     const [options, why] of [[{ notKnown: 11 }, "200 of 211 stays known"], [{ baselines }, "median"]] as const
   ) {
-    const { promote, reason } = decidePromotion(comparison, {
-      evidence: { ...evidenceOf(predictions, options), on },
-    });
+    const evidence = { ...evidenceOf(predictions, options), on };
+    const { promote, reason } = decidePromotion(comparison, { evidence });
     assertEquals(promote, false);
-    assertStringIncludes(reason, "kept the champion, as nothing can be judged: ");
+    const { reason: first } = decidePromotion(comparison, { evidence, over: "baseline" });
+    assertEquals([first.startsWith("not promoted"), first.includes("champion")], [true, false]);
+    assertEquals(reason.startsWith("kept the champion, as nothing can be judged: "), "notKnown" in options);
     assertStringIncludes(reason, why);
   }
 });
