@@ -25,6 +25,7 @@ const rooms = [
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
   cohort: ["contract", "specs", "synthetic"],
+  features: ["check", "study"],
   trees: [
     "ensemble",
     "binning",
@@ -38,6 +39,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
+  evaluate: ["metric", "figures"],
   score: ["log", "here", "compile", "warehouse"],
   notebook: ["cell", "kernel", "render", "check", "run"],
 };

@@ -1,6 +1,6 @@
 import { grouped, pairedBootstrap } from "lib/stats/mod.ts";
-import type { IntervalOptions } from "./intervals.ts";
-import { knownRows, type Predictions } from "./predictions.ts";
+import type { IntervalOptions } from "./metric/intervals.ts";
+import { knownRows, type Predictions } from "./metric/predictions.ts";
 
 /** Two models' predictions of the same stays; otherwise as `Predictions`. */
 export type RivalPredictions = Omit<Predictions, "predicted"> & {

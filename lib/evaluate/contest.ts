@@ -2,10 +2,10 @@ import type { HeldOut, Matrix, Purpose, SplitKind } from "lib/features/mod.ts";
 import type { Learner, Predictor } from "lib/model/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-import { metricsWithIntervals } from "./intervals.ts";
-import type { Metric } from "./metrics.ts";
+import { metricsWithIntervals } from "./metric/intervals.ts";
+import type { Metric } from "./metric/metrics.ts";
+import { withInterval } from "./metric/with_interval.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { withInterval } from "./with_interval.ts";
 
 /** What a fit took. */
 export type Cost = { readonly seconds: number; readonly megabytes: number };

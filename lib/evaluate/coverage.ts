@@ -2,10 +2,10 @@ import type { HeldOut } from "lib/features/mod.ts";
 import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
 import { bootstrap, dayMs, dayStart, grouped, type Interval, isoDay } from "lib/stats/mod.ts";
 import type { CategoryColumn } from "lib/table/mod.ts";
-import type { IntervalOptions } from "./intervals.ts";
+import type { IntervalOptions } from "./metric/intervals.ts";
+import { partsByPrediction } from "./metric/parts_by_prediction.ts";
+import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { partsByPrediction } from "./parts_by_prediction.ts";
-import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 
 /** Share of the stays of a part of the test that lie in their interval, 0 to 1, and how wide that is. */
 export type Coverage = {

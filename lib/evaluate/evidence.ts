@@ -1,5 +1,5 @@
+import { knownRows, type Predictions } from "./metric/predictions.ts";
 import { countReading, whyTooEarly } from "./outcomes.ts";
-import { knownRows, type Predictions } from "./predictions.ts";
 
 /**
  * What a decision about a model rests on: the stays that it was tested on, and what naive predictions come

@@ -4,8 +4,8 @@ import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { compareOn, type JudgedComparison } from "./compare_on.ts";
 import { heldOutMetrics } from "./contest.ts";
+import { withInterval } from "./metric/with_interval.ts";
 import { whyTooEarly } from "./outcomes.ts";
-import { withInterval } from "./with_interval.ts";
 
 type Metrics = ReturnType<typeof heldOutMetrics>;
 type GapRow = { readonly training: string; readonly stays: number; readonly metrics: Metrics };

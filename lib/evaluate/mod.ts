@@ -12,14 +12,14 @@
  * ```
  * @module
  */
-export { bandAccuracy, bandReading } from "./band_accuracy.ts";
-export { bandColumn } from "./band_column.ts";
-export { calibrationOf, calibrationReading, calibrationTable } from "./calibration.ts";
+export { bandAccuracy, bandReading } from "./metric/band_accuracy.ts";
+export { bandColumn } from "./metric/band_column.ts";
+export { calibrationOf, calibrationReading, calibrationTable } from "./metric/calibration.ts";
 export { bestOf, simplestOf } from "./choice.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
-export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./contest_figures.ts";
-export { coverageFigure } from "./coverage_figure.ts";
+export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";
+export { coverageFigure } from "./figures/coverage_figure.ts";
 export { coverageOf, coverageReading } from "./coverage.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
@@ -29,16 +29,16 @@ export {
   importanceFigure,
   meanContributions,
   swarmFigure,
-} from "./explanation_figures.ts";
-export { type IntervalOptions, metricsWithIntervals } from "./intervals.ts";
+} from "./figures/explanation_figures.ts";
+export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";
-export { type Predictions, takePredictions } from "./predictions.ts";
+export { type Predictions, takePredictions } from "./metric/predictions.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
-export { subgroupFigure } from "./subgroup_figures.ts";
-export { errorBySubgroup } from "./subgroups.ts";
-export { withInterval } from "./with_interval.ts";
+export { subgroupFigure } from "./figures/subgroup_figures.ts";
+export { errorBySubgroup } from "./metric/subgroups.ts";
+export { withInterval } from "./metric/with_interval.ts";

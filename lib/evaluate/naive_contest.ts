@@ -1,7 +1,7 @@
 import type { HeldOut, Matrix } from "lib/features/mod.ts";
 import { baselines, cellSearch, type CellStatistic, type Learner, type Predictor } from "lib/model/mod.ts";
 import { contest, type ContestOptions, type Entry } from "./contest.ts";
-import { metricsOf, orderedErrors } from "./metrics.ts";
+import { metricsOf, orderedErrors } from "./metric/metrics.ts";
 import { outcomesFor } from "./outcomes.ts";
 
 type Cells = { readonly features: readonly string[]; readonly model: Predictor; readonly error: number };

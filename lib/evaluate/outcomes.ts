@@ -1,5 +1,5 @@
 import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/features/mod.ts";
-import type { Predictions } from "./predictions.ts";
+import type { Predictions } from "./metric/predictions.ts";
 
 /**
  * Predictions of held-out stays, a row each, as every score takes them: a stay that has not ended counts for

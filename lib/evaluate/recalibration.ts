@@ -1,8 +1,8 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import type { ArtefactMeta, ModelCard } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
+import { knownRows } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { knownRows } from "./predictions.ts";
 import { residualInterval } from "./residual_interval.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import type { ResidualInterval } from "lib/registry/mod.ts";
 import { weightedMean, weightedQuantile } from "lib/stats/mod.ts";
+import { partsByPrediction } from "./metric/parts_by_prediction.ts";
+import { takePredictions } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { partsByPrediction } from "./parts_by_prediction.ts";
-import { takePredictions } from "./predictions.ts";
 
 /** A part of fewer stays has no tails worth the name. */
 const leastStays = 30;

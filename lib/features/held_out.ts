@@ -1,6 +1,6 @@
 import type { Table } from "lib/table/mod.ts";
 import type { Matrix } from "./matrix.ts";
-import type { SplitKind } from "./study.ts";
+import type { SplitKind } from "./study/study.ts";
 
 /** What held-out stays are for; a stay has one purpose only. */
 export type Purpose = "choice" | "calibration" | "test";

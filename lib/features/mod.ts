@@ -23,7 +23,7 @@ export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.t
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { followUpCap, selectionBasis } from "./follow_up.ts";
-export { type GapTrainings, gapTrainings } from "./gap_trainings.ts";
+export { type GapTrainings, gapTrainings } from "./study/gap_trainings.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
@@ -31,7 +31,7 @@ export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matr
 export { candidateFeatures, selectFeatures } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
-export { type SplitKind, type Study, studyOf } from "./study.ts";
-export { studyTable } from "./study_table.ts";
+export { type SplitKind, type Study, studyOf } from "./study/study.ts";
+export { studyTable } from "./study/study_table.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";

@@ -4,7 +4,7 @@ import { checkContract } from "lib/cohort/contract/contract.ts";
 import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
-import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
+import { metricsWithIntervals } from "lib/evaluate/metric/intervals.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { randomSplit } from "lib/features/splits.ts";

@@ -7,7 +7,7 @@ import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { patientSplit, randomSplit, type Split } from "lib/features/splits.ts";
-import { studyOf } from "lib/features/study.ts";
+import { studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { categoriesOf, numberColumn, rowsWhere, type Table, takeRows } from "lib/table/table.ts";

@@ -1,9 +1,9 @@
 /** The models on real discharges, known at admission: errors with bootstrap intervals, and seconds to fit. */
 import { compareModels } from "lib/evaluate/compare.ts";
-import { metricsWithIntervals } from "lib/evaluate/intervals.ts";
-import { withInterval } from "lib/evaluate/with_interval.ts";
+import { metricsWithIntervals } from "lib/evaluate/metric/intervals.ts";
+import { withInterval } from "lib/evaluate/metric/with_interval.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import type { Study } from "lib/features/study.ts";
+import type { Study } from "lib/features/study/study.ts";
 import { fitMean } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";

@@ -4,7 +4,7 @@ import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/source.ts";
 import { schemaHash } from "lib/features/hash.ts";
-import { type Study, studyOf } from "lib/features/study.ts";
+import { type Study, studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";

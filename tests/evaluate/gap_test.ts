@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gapOf, gapReading, gapTable } from "lib/evaluate/gap.ts";
-import type { GapTrainings } from "lib/features/gap_trainings.ts";
+import type { GapTrainings } from "lib/features/study/gap_trainings.ts";
 import { displayRows } from "lib/table/table.ts";
 import { predictor, smallStudy } from "./small_study.ts";
 

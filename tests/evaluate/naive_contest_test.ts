@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { naiveContest } from "lib/evaluate/naive_contest.ts";
-import { studyOf } from "lib/features/study.ts";
+import { studyOf } from "lib/features/study/study.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";

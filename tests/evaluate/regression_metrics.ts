@@ -1,4 +1,4 @@
-import { type Metrics, metricsOf, orderedErrors } from "lib/evaluate/metrics.ts";
+import { type Metrics, metricsOf, orderedErrors } from "lib/evaluate/metric/metrics.ts";
 
 /** The metrics of the rows as they are, each once, and how many were counted. */
 export function regressionMetrics(

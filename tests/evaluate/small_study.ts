@@ -1,6 +1,6 @@
 import type { Entry, Stopwatch } from "lib/evaluate/contest.ts";
-import type { Metric } from "lib/evaluate/metrics.ts";
-import { type SplitKind, type Study, studyOf } from "lib/features/study.ts";
+import type { Metric } from "lib/evaluate/metric/metrics.ts";
+import { type SplitKind, type Study, studyOf } from "lib/features/study/study.ts";
 import type { Learner, Predictor } from "lib/model/learner.ts";
 import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";

@@ -1,7 +1,7 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/source.ts";
-import { type Study, studyOf } from "lib/features/study.ts";
+import { type Study, studyOf } from "lib/features/study/study.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 

@@ -3,7 +3,7 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { compareOn } from "lib/evaluate/compare_on.ts";
 import { evidenceOn } from "lib/evaluate/evidence_on.ts";
 import { recalibrationFactor } from "lib/evaluate/recalibration.ts";
-import { type Study, studyOf } from "lib/features/study.ts";
+import { type Study, studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { type CellSearch, cellSearch } from "lib/model/baseline/cell_search.ts";
 import type { Model } from "lib/model/model.ts";

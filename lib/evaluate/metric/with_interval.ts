@@ -1,0 +1,17 @@
+import type { Interval } from "lib/stats/mod.ts";
+
+/**
+ * A value with its interval, rounded to some digits; NaN is written as it is.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { withInterval } from "lib/evaluate/metric/with_interval.ts";
+ *
+ * assertEquals(withInterval({ value: 18.214, lower: 18.02, upper: 18.4 }, 2), "18.21 (18.02 to 18.40)");
+ * ```
+ */
+export function withInterval({ value, lower, upper }: Interval, digits: number): string {
+  const text = (number: number) => (Math.abs(number) < 0.5 * 10 ** -digits ? 0 : number).toFixed(digits);
+  return `${text(value)} (${text(lower)} to ${text(upper)})`;
+}

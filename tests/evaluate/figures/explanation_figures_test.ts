@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  dependenceFigure,
+  explainSample,
+  importanceFigure,
+  meanContributions,
+  swarmFigure,
+} from "lib/evaluate/figures/explanation_figures.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+
+/** Ward S stays 20 days longer, a high deposit a little; noise does nothing. */
+function stays(rowCount: number): Matrix {
+  const random = randomSource(4);
+  const ward = Int32Array.from({ length: rowCount }, () => (random() < 0.5 ? 1 : 0));
+  const deposit = Float64Array.from({ length: rowCount }, () => 3_000 + 4_000 * random());
+  const noise = Float64Array.from({ length: rowCount }, () => random());
+  return {
+    rowCount,
+    features: [
+      { name: "noise", type: "number", values: noise },
+      { name: "ward_type", type: "category", codes: ward, labels: ["Q", "S"] },
+      { name: "deposit", type: "number", values: deposit },
+    ],
+    target: Float64Array.from(ward, (code, row) => 20 + 20 * code + deposit[row]! / 1_000 + random()),
+  };
+}
+
+const matrix = stays(2_000);
+const model = treesModel("boosting", fitBoosting(matrix, { rounds: 50 }));
+
+Deno.test("`explainSample()` explains rows spread over the matrix, and all of a small one", () => {
+  assertEquals(explainSample(model, matrix, 100).explanations.length, 100);
+  const few = explainSample(model, stays(7), 100);
+  assertEquals([few.matrix.rowCount, few.explanations.length], [7, 7]);
+  assertEquals(explainSample(model, stays(0), 100).explanations, []);
+});
+
+Deno.test("`meanContributions()` finds the planted order of the features", () => {
+  const ranked = meanContributions(explainSample(model, matrix));
+  assertEquals(ranked.map((each) => each.feature), ["ward_type", "deposit", "noise"]);
+  // Half of the stays are 20 days apart from the others: each is 10 days from the mean.
+  assert(Math.abs(ranked[0]!.days - 10) < 0.5, `${ranked[0]!.days}`);
+});
+
+Deno.test("importance, swarm and dependence say what they show, without a number that is none", () => {
+  const explained = explainSample(model, matrix, 500);
+  const figures = [
+    importanceFigure(explained, "n = 500"),
+    swarmFigure(explained, "n = 500"),
+    dependenceFigure(explained, "ward_type", "n = 500"),
+    dependenceFigure(explained, "deposit", "n = 500"),
+  ];
+  const titles = [
+    "Ward_type and deposit move predictions most",
+    "by more than 11 days",
+    "lengthens the predicted stay most",
+    "Deposit moves predictions between",
+  ];
+  for (const [i, { svg }] of figures.entries()) {
+    assertStringIncludes(svg, titles[i]!);
+    assert(!/NaN|Infinity|undefined/.test(svg), titles[i]);
+  }
+  assertThrows(() => dependenceFigure(explained, "age_band", ""), TypeError, '"age_band"');
+});
+
+Deno.test("`swarmFigure()` counts the dots that it draws when every third stay is shown", () => {
+  const explained = explainSample(model, matrix, 100);
+  const { svg } = swarmFigure(explained, "n = 100", 2, 30);
+  assertStringIncludes(svg, "(34 shown)");
+  assertEquals(svg.match(/<circle/g)?.length, 2 * 34);
+});
