@@ -4,8 +4,8 @@
 -- key: model_version, week_start, feature
 -- inputs: none
 -- parameters: none
--- caveats: emptied before each batch; the log takes it over with drift_log_insert.sql
-CREATE OR REPLACE TABLE drift_batch (
+-- caveats: temporary, made anew for each batch; the log takes it over with drift_log_insert.sql
+CREATE OR REPLACE TEMPORARY TABLE drift_batch (
     model_version VARCHAR,
     week_start TIMESTAMP,
     feature VARCHAR,

@@ -4,7 +4,7 @@
 -- key: stay_id, model_version, as_of
 -- inputs: none
 -- parameters: none
--- caveats: rows are only ever added (prediction_log_insert.sql); not every engine enforces the primary key
+-- caveats: rows are only ever added (lib/score/log/log_insert.ts); not every engine enforces the primary key
 CREATE TABLE IF NOT EXISTS prediction_log (
     stay_id BIGINT,
     model_version VARCHAR,

@@ -11,7 +11,8 @@ export async function logDrift(
   modelVersion: string,
   drift: readonly FeatureDrift[],
 ): Promise<void> {
-  await claimTables(warehouse, ["drift_log.sql", "drift_batch.sql"]);
+  await claimTables(warehouse, ["drift_log.sql"]);
+  await warehouse.run(sqlFile("drift_batch.sql"));
   const numbers = (of: (each: FeatureDrift) => number) => numberColumn(drift.map(of));
   await warehouse.transaction(async () => {
     await warehouse.append(

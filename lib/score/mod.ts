@@ -8,7 +8,7 @@
  * import { openWarehouse, sqlFile } from "lib/warehouse/mod.ts";
  *
  * const warehouse = await openWarehouse("duckdb::memory:");
- * await warehouse.run(sqlFile("stays.sql"));
+ * for (const name of ["stays", "prediction_log"]) await warehouse.run(sqlFile(`${name}.sql`));
  * const december = {
  *   modelVersion: "0123456789ab",
  *   from: Date.UTC(2022, 11, 1),

@@ -6,6 +6,8 @@ const writers: Readonly<Record<string, string>> = {
   stay_features: "01",
   feature_selection: "02",
   candidate: "03",
+  prediction_log: "05",
+  drift_log: "06",
 };
 
 /** As DuckDB says that a table is not there, and as Snowflake does. */

@@ -9,6 +9,11 @@ import type { Warehouse } from "./warehouse.ts";
 export type OpenOptions = {
   /** What stands for `{cohort}` in the URL: lower case letters, digits and dashes. */
   readonly cohort?: string;
+  /**
+   * Opens a DuckDB file, which must be there, so that nothing can be changed in it; on Snowflake the role says
+   * what may be changed.
+   */
+  readonly readOnly?: boolean;
   /** Cancels what runs, where the engine can (Snowflake). */
   readonly signal?: AbortSignal;
   /** Told, at once, when an engine does not answer and is tried again, what and for how long. */
@@ -40,6 +45,7 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   }
   if (rest === ":memory:") return await DuckDbWarehouse.open();
   const path = resolveInProject(withCohort(rest, options.cohort));
+  if (options.readOnly) return await DuckDbWarehouse.open(path, undefined, "read");
   await Deno.mkdir(dirname(path), { recursive: true });
   const warehouse = await DuckDbWarehouse.open(path);
   try {
@@ -54,8 +60,7 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
 /** The files that define tables which versions before `wardbook_tables` made, too. */
 async function definitions(): Promise<string[]> {
   const names = ["quarantine", "stays", "stay_features", "feature_selection", "candidate"];
-  const logs = ["prediction_log", "prediction_batch", "drift_log", "drift_batch"];
-  const files = [...names, ...logs].map((name) => `${name}.sql`);
+  const files = [...names, "prediction_log", "drift_log"].map((name) => `${name}.sql`);
   for await (const { name } of Deno.readDir(resolveInProject("sql/accepted"))) files.push(`accepted/${name}`);
   return files;
 }

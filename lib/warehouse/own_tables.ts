@@ -51,17 +51,6 @@ export async function claimTables(warehouse: Warehouse, files: readonly string[]
 }
 
 /**
- * Makes sure that a table which is only read is there: an absent one is made, and noted. One that is there is
- * left as it is, whoever made it: reading takes no right to see what Wardbook has noted, and changes nothing.
- *
- * @throws {QueryError} when the warehouse fails.
- */
-export async function ensureTable(warehouse: Warehouse, file: string): Promise<void> {
-  const relations = relationsIn(await warehouse.query(ownRelations));
-  if (!relations.has(definitionOf(file).name)) await claimTables(warehouse, [file]);
-}
-
-/**
  * Makes views by `make`, after making sure that each of their names is free or a view of Wardbook's own.
  *
  * @throws {Error} naming the view (or table) that is somebody else's; nothing was changed then.
@@ -130,9 +119,7 @@ function stepTo(definition: Definition, { relations, marks }: State): Step {
   };
   if (relation === undefined || mark === undefined) return make;
   if (mark.definition === hash && isSame(namesOf(columns), relation.columns)) {
-    // A batch is made anew each time.
-    return (warehouse) =>
-      statement.text.includes("OR REPLACE") ? warehouse.run(statement) : Promise.resolve();
+    return () => Promise.resolve();
   }
   if (!logs.includes(name)) {
     return async (warehouse) => {
@@ -222,7 +209,7 @@ WHERE columns.table_catalog = CURRENT_DATABASE()
     AND (
         LOWER(columns.table_name) IN (
             'wardbook_tables', 'accepted', 'quarantine', 'stays', 'stay_features', 'feature_selection',
-            'candidate', 'prediction_log', 'prediction_batch', 'drift_log', 'drift_batch'
+            'candidate', 'prediction_log', 'drift_log'
         )
         OR LOWER(columns.table_name) LIKE 'scored_admissions%'
     )

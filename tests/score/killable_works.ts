@@ -1,6 +1,7 @@
 import { readArtefact } from "lib/registry/artefact.ts";
 import { modelSql } from "lib/score/compile/model_sql.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
+import { scorePeriod } from "lib/score/here/score_period.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
@@ -49,7 +50,7 @@ export const killableWorks: Readonly<Record<string, KillableWork>> = {
 export async function prepareWorks(warehouse: Warehouse): Promise<void> {
   await fillSmallWarehouse(warehouse, { days, perDay: 1_500 });
   await warehouse.run(sql`CREATE TABLE bulk (id INTEGER, share DOUBLE, label VARCHAR, note VARCHAR)`);
-  await scoreDay(warehouse, { ...artefact, asOf: firstDay + dayMs });
+  await scorePeriod(warehouse, { ...artefact, from: firstDay, until: firstDay + dayMs });
 }
 
 /** Brings the tables back to what the works begin with: other rows in `bulk`, the first day in the log. */

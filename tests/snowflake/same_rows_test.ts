@@ -4,6 +4,7 @@ import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
+import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoryColumn,
@@ -141,9 +142,7 @@ async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<v
 async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Promise<void> {
   for (const offset of [0, 50]) {
     await warehouse.run(file("prediction_log.sql"));
-    await warehouse.run(file("prediction_batch.sql"));
-    await warehouse.append("prediction_batch", predictions(offset, 100));
-    await warehouse.run(file("prediction_log_insert.sql"));
+    await logPredictions(warehouse, predictions(offset, 100));
     await warehouse.run(file("drift_log.sql"));
     await warehouse.run(file("drift_batch.sql"));
     await warehouse.append("drift_batch", drift(offset / 10, 10));

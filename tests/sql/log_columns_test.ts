@@ -1,60 +1,121 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact.ts";
-import { logRows, mergeIntoLog } from "lib/score/log/log_rows.ts";
+import { type LogColumn, logColumns, logKey } from "lib/score/log/log_columns.ts";
+import { logInsert } from "lib/score/log/log_insert.ts";
+import { logRows } from "lib/score/log/log_rows.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
 import { smallFit } from "../registry/small_artefact.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { rowsOf } from "./staging.ts";
 
 const folder = new URL("../../sql/", import.meta.url);
+const names: (string | undefined)[] = logColumns.map(({ name }) => name);
+/** What `data/README.md` calls a column's type. */
+const words: Readonly<Record<LogColumn["type"], string>> = {
+  BIGINT: "number",
+  DOUBLE: "number",
+  TIMESTAMP: "timestamp",
+  VARCHAR: "category",
+};
 
-/** The columns that each `INSERT INTO <table> (…) SELECT …` of a file fills, and those that it selects. */
-function insertsInto(table: string, file: string): { filled: string[]; selected: string[] }[] {
-  const text = Deno.readTextFileSync(new URL(file, folder)).replace(/^--.*$/gm, "");
+/** The files of sql/, its folders' too, without their comments. */
+function filesOf(below = ""): { file: string; text: string }[] {
+  return Array.from(Deno.readDirSync(new URL(below, folder))).flatMap(({ name, isDirectory }) => {
+    if (isDirectory) return filesOf(`${below}${name}/`);
+    if (!name.endsWith(".sql")) return [];
+    const text = Deno.readTextFileSync(new URL(below + name, folder)).replace(/^--.*$/gm, "");
+    return [{ file: below + name, text }];
+  });
+}
+
+const listed = (list: string) => list.split(",").map((each) => each.trim().replace(/^\w+\./, ""));
+
+/** The columns that each `INSERT INTO <table> (…) SELECT …` of a text fills, and those that it selects. */
+function insertsInto(table: string, text: string): { filled: string[]; selected: string[] }[] {
   const insert = new RegExp(
     `INSERT INTO (?:\\w+\\.)*${table} \\(([^)]*)\\)\\s*SELECT([\\s\\S]*?)\\bFROM\\b`,
     "g",
   );
-  const listed = (list: string) => list.split(",").map((each) => each.trim().replace(/^\w+\./, ""));
   return [...text.matchAll(insert)].map(([, filled, selected]) => ({
     filled: listed(filled!),
     selected: listed(selected!),
   }));
 }
 
-for (const log of ["prediction", "drift"]) {
-  Deno.test(`every SQL file that names the columns of ${log}_log names them all, in their order and with their types`, () =>
-    withWarehouse(async (warehouse) => {
-      const columnsOf = async (table: string) => {
-        await warehouse.run(sqlFile(`${table}.sql`));
-        const described = await rowsOf(
-          warehouse,
-          sql`SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ordinal_position`,
-        );
-        return described.filter(({ table_name }) => table_name === table)
-          .map(({ column_name, data_type }) => [String(column_name), data_type]);
-      };
-      const logged = await columnsOf(`${log}_log`);
-      assertEquals(logged.length > 5, true);
-      assertEquals(await columnsOf(`${log}_batch`), logged);
-      const names = logged.map(([name]) => name);
-      const files = [`${log}_log_insert.sql`, ...(log === "prediction" ? ["snowflake/tasks.sql"] : [])];
-      for (const file of files) {
-        const inserts = insertsInto(`${log}_log`, file);
-        assertEquals(inserts.length, 1, file);
-        for (const { filled, selected } of inserts) assertEquals([filled, selected], [names, names], file);
-      }
-    }));
+/** What a text takes from a table: `alias.column`, for each alias that it gives the table. */
+function readFrom(table: string, text: string): string[] {
+  const named = text.matchAll(new RegExp(`(?:FROM|JOIN) (?:\\w+\\.)*${table}(?: AS (\\w+))?`, "g"));
+  const aliases = Array.from(named, ([, alias]) => alias ?? table);
+  return aliases.flatMap((alias) =>
+    Array.from(text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, "g")), ([, column]) => column!)
+  );
 }
 
-Deno.test("`logRows()` selects, and `mergeIntoLog()` inserts, the columns of prediction_log in their order", () =>
+Deno.test("prediction_log.sql makes the columns of `logColumns`, in their order, with their types and key", () => {
+  const { text } = sqlFile("prediction_log.sql");
+  const made = Array.from(
+    text.matchAll(/^ {4}([a-z]\w*) ([A-Z]+),$/gm),
+    ([, name, type]) => ({ name, type }),
+  );
+  assertEquals(made, logColumns.map(({ name, type }) => ({ name, type })));
+  assert(text.includes(`PRIMARY KEY (${logKey.join(", ")})`));
+});
+
+Deno.test("every file of sql/ that adds to prediction_log fills all of `logColumns`, and reads no other column of it", () => {
+  const found = { adding: [] as string[], reading: [] as string[] };
+  for (const { file, text } of filesOf()) {
+    for (const { filled, selected } of insertsInto("prediction_log", text)) {
+      found.adding.push(file);
+      assertEquals([filled, selected], [names, names], file);
+    }
+    const read = readFrom("prediction_log", text);
+    if (read.length > 0) found.reading.push(file);
+    for (const column of read) assert(names.includes(column), `${file} reads ${column}`);
+  }
+  assertEquals(found.adding, ["snowflake/tasks.sql"]);
+  assertEquals(found.reading.toSorted(), ["prediction_outcome.sql", "snowflake/tasks.sql"]);
+});
+
+Deno.test("prediction_outcome.sql gives all of `logColumns`, in their order", () => {
+  const { text } = sqlFile("prediction_outcome.sql");
+  const logged = Array.from(text.matchAll(/^ {4}predictions\.(\w+),$/gm), ([, column]) => column);
+  assertEquals(logged, names);
+});
+
+Deno.test("data/README.md says of prediction_log what `logColumns` says", async () => {
+  const readme = await Deno.readTextFile(new URL("../../data/README.md", import.meta.url));
+  const section = readme.split("\n## `prediction_log`\n")[1]!.split("\n## ")[0]!;
+  const rows = Array.from(
+    section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) +\|$/gm),
+    (match) => match.slice(1),
+  );
+  assertEquals(rows, logColumns.map(({ name, type, meaning }) => [name, words[type], meaning]));
+});
+
+Deno.test("`logRows()` selects, and `logInsert()` inserts, all of `logColumns` in their order", () => {
+  const { meta } = readArtefact(smallFit().bytes);
+  const [, last] = /(?:[\s\S]*)\nSELECT([\s\S]*?)\nFROM/.exec(logRows(meta, ["predicted AS (SELECT 1)"])) ??
+    [];
+  assertEquals(Array.from(last!.matchAll(/(\w+),?$/gm), ([, name]) => name), names);
+  const insert = /INSERT \(([^)]*)\)\s+VALUES \(([^)]*)\)/.exec(logInsert("SELECT 1"))!;
+  assertEquals([listed(insert[1]!), listed(insert[2]!)], [names, names]);
+});
+
+Deno.test("every SQL file that names the columns of drift_log names them all, in their order and with their types", () =>
   withWarehouse(async (warehouse) => {
-    await warehouse.run(sqlFile("prediction_log.sql"));
-    const names = Object.keys((await warehouse.query(sql`SELECT * FROM prediction_log`)).columns);
-    const { meta } = readArtefact(smallFit().bytes);
-    const [, last] = /(?:[\s\S]*)\nSELECT([\s\S]*?)\nFROM/.exec(logRows(meta, ["predicted AS (SELECT 1)"])) ??
-      [];
-    assertEquals(Array.from(last!.matchAll(/(\w+),?$/gm), ([, name]) => name), names);
-    const [, filled] = /INSERT \(([^)]*)\)/.exec(mergeIntoLog("SELECT 1")) ?? [];
-    assertEquals(filled!.split(", "), names);
+    const columnsOf = async (table: string) => {
+      await warehouse.run(sqlFile(`${table}.sql`));
+      const described = await rowsOf(
+        warehouse,
+        sql`SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ordinal_position`,
+      );
+      return described.filter(({ table_name }) => table_name === table)
+        .map(({ column_name, data_type }) => [String(column_name), data_type]);
+    };
+    const logged = await columnsOf("drift_log");
+    assertEquals(logged.length > 5, true);
+    assertEquals(await columnsOf("drift_batch"), logged);
+    const [insert] = insertsInto("drift_log", sqlFile("drift_log_insert.sql").text);
+    const drifts = logged.map(([name]) => name);
+    assertEquals([insert!.filled, insert!.selected], [drifts, drifts]);
   }));

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { identifier, sql, sqlFile } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
@@ -41,11 +42,12 @@ function drifts(features: readonly string[], version: string, statistic: number)
 }
 
 async function log(warehouse: Warehouse, relation: "prediction" | "drift", rows: Table): Promise<void> {
+  await warehouse.run(sqlFile(`${relation}_log.sql`));
+  if (relation === "prediction") return void await logPredictions(warehouse, rows);
   await warehouse.transaction(async () => {
-    await warehouse.run(sqlFile(`${relation}_log.sql`));
-    await warehouse.run(sqlFile(`${relation}_batch.sql`));
-    await warehouse.append(`${relation}_batch`, rows);
-    await warehouse.run(sqlFile(`${relation}_log_insert.sql`));
+    await warehouse.run(sqlFile("drift_batch.sql"));
+    await warehouse.append("drift_batch", rows);
+    await warehouse.run(sqlFile("drift_log_insert.sql"));
   });
 }
 
@@ -123,10 +125,10 @@ Deno.test("drift_log keeps one row a version, week and feature when a week is me
     ]);
   }));
 
-Deno.test("the batches are empty when made anew, the other tables keep their rows", () =>
+Deno.test("the drift batch is empty when made anew, the other tables keep their rows", () =>
   withWarehouse(async (warehouse) => {
     const defined = ["quarantine", "stays", "feature_selection", "prediction_log", "drift_log"];
-    const anew = ["prediction_batch", "drift_batch"];
+    const anew = ["drift_batch"];
     for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));
     await warehouse.run(sql`INSERT INTO quarantine VALUES (1, 'range', 'age', '130', 'above 120', '{}');
       INSERT INTO stays (stay_id) VALUES (1);

@@ -1,7 +1,8 @@
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import type { Sql } from "lib/warehouse/mod.ts";
-import { logRows, mergeIntoLog } from "../log/log_rows.ts";
+import { logInsert } from "../log/log_insert.ts";
+import { logRows } from "../log/log_rows.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";
@@ -158,7 +159,7 @@ function oneStatement(scoring: Scoring, encoded: string, ctes: readonly string[]
 
 function predictions(scoring: Scoring, ctes: readonly string[]): Pick<ModelSql, "select" | "merge"> {
   const select = logRows(scoring.meta, ctes);
-  return { select: modelStatement(scoring, select), merge: modelStatement(scoring, mergeIntoLog(select)) };
+  return { select: modelStatement(scoring, select), merge: modelStatement(scoring, logInsert(select)) };
 }
 
 function makeTable(name: string, columns: readonly (readonly [name: string, type: string])[]): string {

@@ -1,7 +1,8 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
-import { logRows, mergeIntoLog } from "../log/log_rows.ts";
+import { logInsert } from "../log/log_insert.ts";
+import { logRows } from "../log/log_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import type { ModelSql } from "./model_sql.ts";
@@ -183,7 +184,7 @@ function scoringBy(name: string, meta: ArtefactMeta, schema: readonly FeatureSch
     prepare: [],
     inputs: statement(`WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
     select: statement(select),
-    merge: statement(mergeIntoLog(select)),
+    merge: statement(logInsert(select)),
     clear: [],
   };
 }

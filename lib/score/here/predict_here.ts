@@ -3,6 +3,7 @@ import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import {
   categoryColumn,
+  type Column,
   columnOf,
   rowsWhere,
   type Table,
@@ -13,6 +14,7 @@ import {
 } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
+import type { LogColumnName } from "../log/log_columns.ts";
 import { predictionColumns } from "./prediction_columns.ts";
 
 /**
@@ -40,11 +42,12 @@ export async function predictHere(
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
   const { matrix } = toMatrix(stays, meta.encoder);
   const midnightAfter = (time: number) => dayStart(time) + dayMs;
-  return tableOf({
+  const columns: Readonly<Record<Exclude<LogColumnName, `reason_${number}`>, Column>> = {
     stay_id: columnOf(stays, "stay_id"),
     model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),
     as_of: timestampColumn(timestampsOf(stays, "admitted_on").map(midnightAfter)),
     ...predictionColumns(model.predict(matrix), meta.residuals),
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
-  });
+  };
+  return tableOf(columns);
 }

@@ -1,12 +1,9 @@
 import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
 import { type NumberColumn, numberColumn } from "lib/table/mod.ts";
+import type { LogColumnName } from "../log/log_columns.ts";
 
 /** The columns of `prediction_log` that hold days. */
-export type PredictionColumns = {
-  readonly predicted_days: NumberColumn;
-  readonly lower_days: NumberColumn;
-  readonly upper_days: NumberColumn;
-};
+export type PredictionColumns = Readonly<Record<Extract<LogColumnName, `${string}_days`>, NumberColumn>>;
 
 /**
  * What is logged of predictions in days: at least 0, as are both ends of the interval

@@ -6,6 +6,7 @@ import { dayMs, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
   categoryColumn,
+  type Column,
   columnOf,
   missingCount,
   numberColumn,
@@ -17,6 +18,7 @@ import {
 } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
+import type { LogColumnName } from "../log/log_columns.ts";
 import { loggedStays, logPredictions } from "../log/prediction_log.ts";
 import { predictionColumns } from "./prediction_columns.ts";
 import { strongestReasons } from "./reasons.ts";
@@ -48,7 +50,7 @@ export type DayScore = {
  * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again
  * adds nothing. A predicted stay is at least 0 days, and so are both ends of its interval, which is the
  * prediction plus the artefact's residual quantiles. Beside it stand the three features that moved it most
- * (`strongestReasons()`).
+ * (`strongestReasons()`). The log must have been claimed (`claimLog()`).
  *
  * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
  * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or
@@ -66,14 +68,15 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
   const ids = numbersOf(stays, "stay_id");
   const logged = await loggedStays(warehouse, meta.version, asOf);
   const reasons = reasonColumns(model, matrix, rowsWhere(ids.length, (row) => !logged.has(ids[row]!)));
-  const batch = tableOf({
+  const columns: Readonly<Record<LogColumnName, Column>> = {
     stay_id: numberColumn(ids),
     model_version: sameText(meta.version, stays.rowCount),
     as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
     ...predictionColumns(predicted, meta.residuals),
     ...reasons,
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
-  });
+  };
+  const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);
   const meanDays = mean(numbersOf(batch, "predicted_days"));
   return { day, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
@@ -90,8 +93,10 @@ async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): 
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
 }
 
+type ReasonColumns = Readonly<Record<"reason_1" | "reason_2" | "reason_3", CategoryColumn>>;
+
 /** The reasons of the rows named; of the others none, as the log has them and keeps them. */
-function reasonColumns(model: Model, matrix: Matrix, rows: Int32Array): Record<string, CategoryColumn> {
+function reasonColumns(model: Model, matrix: Matrix, rows: Int32Array): ReasonColumns {
   const explained = takeMatrixRows(matrix, rows);
   const columns = strongestReasons(model.explain(explained), explained).map(
     ({ codes, labels }): CategoryColumn => {

@@ -1,20 +1,7 @@
 import { type ArtefactMeta, offsetPieces } from "lib/registry/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { textSql } from "../text_sql.ts";
-
-/** The columns of `prediction_log`, in their order. */
-const logColumns = [
-  "stay_id",
-  "model_version",
-  "as_of",
-  "predicted_days",
-  "lower_days",
-  "upper_days",
-  "reason_1",
-  "reason_2",
-  "reason_3",
-  "input_hash",
-] as const;
+import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**
  * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of,
@@ -37,6 +24,22 @@ export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly str
       pieces.at(-1)!.offset
     }\n    END))`;
   };
+  const none = "CAST(NULL AS VARCHAR)";
+  const values: Readonly<Record<LogColumnName, string>> = {
+    stay_id: "stay_id",
+    model_version: textSql(version),
+    as_of: "as_of",
+    predicted_days: `GREATEST(${numberSql(0)}, days)`,
+    lower_days: endOf("lower"),
+    upper_days: endOf("upper"),
+    reason_1: none,
+    reason_2: none,
+    reason_3: none,
+    input_hash: "input_hash",
+  };
+  const selected = logColumns.map(({ name }) =>
+    `    ${values[name] === name ? name : `${values[name]} AS ${name}`}`
+  );
   const complaint = "Cannot log a prediction as it must be a number of days: it is none for input ";
   return `WITH ${ctes.join(",\n\n")},
 
@@ -53,29 +56,6 @@ checked AS (
 )
 
 SELECT
-    stay_id,
-    ${textSql(version)} AS model_version,
-    as_of,
-    GREATEST(${numberSql(0)}, days) AS predicted_days,
-    ${endOf("lower")} AS lower_days,
-    ${endOf("upper")} AS upper_days,
-    CAST(NULL AS VARCHAR) AS reason_1,
-    CAST(NULL AS VARCHAR) AS reason_2,
-    CAST(NULL AS VARCHAR) AS reason_3,
-    input_hash
+${selected.join(",\n")}
 FROM checked`;
-}
-
-/** Adds the rows of a SELECT to `prediction_log`; a key that is there is left as it is. */
-export function mergeIntoLog(select: string): string {
-  const columns = logColumns.join(", ");
-  return `MERGE INTO prediction_log
-USING (
-${select}
-) AS scored
-ON prediction_log.stay_id = scored.stay_id
-    AND prediction_log.model_version = scored.model_version
-    AND prediction_log.as_of = scored.as_of
-WHEN NOT MATCHED THEN INSERT (${columns})
-    VALUES (${logColumns.map((column) => `scored.${column}`).join(", ")})`;
 }

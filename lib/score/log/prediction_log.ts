@@ -1,5 +1,7 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
-import { claimTables, ensureTable, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimTables, sql, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
+import { logColumns, logKey } from "./log_columns.ts";
+import { logInsert } from "./log_insert.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */
 export type PredictionPeriod = {
@@ -12,9 +14,20 @@ export type PredictionPeriod = {
 };
 
 /**
+ * Makes sure that the log is there and Wardbook's own, before a run adds to it. Only who writes calls this:
+ * nothing else creates the log or changes its definition.
+ *
+ * @throws {Error} when a table or view of that name is somebody else's: see `claimTables()`.
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function claimLog(warehouse: Warehouse): Promise<void> {
+  await claimTables(warehouse, ["prediction_log.sql"]);
+}
+
+/**
  * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
  * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
- * these stay as they were.
+ * these stay as they were. The log must have been claimed; the batch waits in a temporary table.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
@@ -22,11 +35,11 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  await claimTables(warehouse, written);
+  await warehouse.run(createBatch);
   return await warehouse.transaction(async () => {
     await warehouse.append("prediction_batch", batch);
     const logged = await warehouse.query(loggedBefore);
-    await warehouse.run(sqlFile("prediction_log_insert.sql"));
+    await warehouse.run(insertBatch);
     const [there = 0] = numbersOf(logged, "there");
     const [changed = 0] = numbersOf(logged, "changed");
     return { written: batch.rowCount - there, changed };
@@ -37,15 +50,14 @@ export async function logPredictions(
  * The predictions of a period beside what became of the stays: one row a stay, ordered by as-of time and
  * stay.
  *
- * Columns: stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1 to reason_3,
- * input_hash, patient_id, admitted_on, discharged_on and stay_days; the last two are missing where the stay
- * had not ended by `knownBy`.
+ * Columns: those of `prediction_log`, patient_id, admitted_on, discharged_on and stay_days; the last two are
+ * missing where the stay had not ended by `knownBy`.
  *
- * @throws {QueryError} when the warehouse fails.
+ * @throws {QueryError} when nothing was ever scored, saying which notebook comes first, or the warehouse
+ * fails.
  */
 export async function readPredictions(warehouse: Warehouse, period: PredictionPeriod): Promise<Table> {
   const { modelVersion, from, until, knownBy } = period;
-  await ensureTable(warehouse, "prediction_log.sql");
   return await warehouse.query(sqlFile("prediction_outcome.sql"), {
     model_version: modelVersion,
     from: new Date(from),
@@ -54,13 +66,16 @@ export async function readPredictions(warehouse: Warehouse, period: PredictionPe
   });
 }
 
-/** The stays that the log has of a model and an as-of time (epoch milliseconds UTC). @throws {QueryError} */
+/**
+ * The stays that the log has of a model and an as-of time (epoch milliseconds UTC).
+ *
+ * @throws {QueryError} when nothing was ever scored, or the warehouse fails.
+ */
 export async function loggedStays(
   warehouse: Warehouse,
   modelVersion: string,
   asOf: number,
 ): Promise<Set<number>> {
-  await claimTables(warehouse, written);
   const logged = await warehouse.query(
     sql`SELECT stay_id FROM prediction_log WHERE model_version = :model_version AND as_of = :as_of`,
     { model_version: modelVersion, as_of: new Date(asOf) },
@@ -68,15 +83,24 @@ export async function loggedStays(
   return new Set(numbersOf(logged, "stay_id"));
 }
 
-/** What a writer needs: both are claimed before either is made. */
-const written = ["prediction_log.sql", "prediction_batch.sql"];
+const source = "prediction batch";
+const createBatch = written(
+  `CREATE OR REPLACE TEMPORARY TABLE prediction_batch (
+${logColumns.map(({ name, type }) => `    ${name} ${type}`).join(",\n")}
+)`,
+  source,
+);
+const insertBatch = written(
+  logInsert(`SELECT ${logColumns.map(({ name }) => name).join(", ")}\nFROM prediction_batch`),
+  source,
+);
 
-const loggedBefore = sql`
-SELECT
+const loggedBefore = written(
+  `SELECT
     COUNT(*) AS there,
     COUNT(CASE WHEN logged.input_hash <> batch.input_hash THEN 1 END) AS changed
 FROM prediction_batch AS batch
 INNER JOIN prediction_log AS logged
-    ON logged.stay_id = batch.stay_id
-    AND logged.model_version = batch.model_version
-    AND logged.as_of = batch.as_of`;
+    ON ${logKey.map((name) => `logged.${name} = batch.${name}`).join("\n    AND ")}`,
+  source,
+);

@@ -1,6 +1,7 @@
 import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { claimTables, claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimLog } from "../log/prediction_log.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
 import { admittedSince, scoredAdmissions, type ScoredAdmissionsOptions } from "./scored_admissions.ts";
@@ -38,7 +39,7 @@ export async function installScoredAdmissions(
   await assertDated(warehouse);
   await claimViews(warehouse, statements.map(viewOf), async () => {
     // The task adds what the view shows to the log.
-    await claimTables(warehouse, ["prediction_log.sql"]);
+    await claimLog(warehouse);
     for (const statement of statements) await warehouse.run(statement);
   });
   const { version, schemaHash } = meta;

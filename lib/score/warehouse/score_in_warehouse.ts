@@ -1,9 +1,10 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-import { claimTables, type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import type { DayScore } from "../here/score_day.ts";
 import type { ScorePeriodOptions } from "../here/score_period.ts";
+import { claimLog } from "../log/prediction_log.ts";
 import { emptyReport, surveyEncoding } from "./encoding_survey.ts";
 import { periodOf, type WarehouseScoring, withPredictions } from "./predict_in_warehouse.ts";
 
@@ -33,7 +34,7 @@ export async function scorePeriodInWarehouse(
 ): Promise<DayScore[]> {
   const { model, meta, from, until, onDay, signal, batchDays = Infinity } = options;
   const compiled = options.compiled ?? modelSql(options);
-  await claimTables(warehouse, ["prediction_log.sql"]);
+  await claimLog(warehouse);
   const scores: DayScore[] = [];
   for (let day = from; day < until; day += batchDays * dayMs) {
     signal?.throwIfAborted();

@@ -29,6 +29,9 @@ const settings = {
   autoload_known_extensions: "false",
 };
 
+/** What a handle may do with a file. */
+type Access = "read" | "write";
+
 /**
  * The DuckDB inside the process. Calls run one after the other. A handle has one transaction at a time, and calls made
  * on the same handle meanwhile belong to it: open a second handle to stay outside. Several statements in one `run()` are
@@ -53,17 +56,22 @@ export class DuckDbWarehouse implements Warehouse {
    * @param path undefined for a database in memory, which never spills to disk.
    * @param waitMs how long another process may still have the file: one that is killed lets go of it within a
    * second or two.
+   * @param access "read" for a handle that can change nothing, beside other readers but no writer.
    * @throws {QueryError} when another process has the file open, or it is no database.
    */
-  static async open(path?: string, waitMs = 5_000): Promise<DuckDbWarehouse> {
+  static async open(
+    path?: string,
+    waitMs = 5_000,
+    access: Access = "write",
+  ): Promise<DuckDbWarehouse> {
     try {
       // Two instances of one file in one process would not see each other's rows: the cache gives the same one.
       const instance = path === undefined
         ? await DuckDBInstance.create(":memory:", { temp_directory: "", ...settings })
-        : await instanceOf(path, performance.now() + waitMs);
+        : await instanceOf(path, performance.now() + waitMs, access);
       return new DuckDbWarehouse(instance, await instance.connect());
     } catch (thrown) {
-      throw openingError(thrown, path ?? ":memory:");
+      throw openingError(thrown, path ?? ":memory:", access);
     }
   }
 
@@ -230,10 +238,11 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, value: Val
   }
 }
 
-async function instanceOf(path: string, deadline: number): Promise<DuckDBInstance> {
+async function instanceOf(path: string, deadline: number, access: Access): Promise<DuckDBInstance> {
+  const mode = access === "read" ? { access_mode: "READ_ONLY" } : {};
   while (true) {
     try {
-      return await DuckDBInstance.fromCache(path, settings);
+      return await DuckDBInstance.fromCache(path, { ...settings, ...mode });
     } catch (error) {
       if (!isLocked(error) || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -245,7 +254,7 @@ function isLocked(thrown: unknown): boolean {
   return thrown instanceof Error && /\bset lock on\b|used by another process/.test(thrown.message);
 }
 
-function openingError(thrown: unknown, path: string): QueryError {
+function openingError(thrown: unknown, path: string, access: Access): QueryError {
   const message = messageOf(thrown);
   const holder = /\(PID (\d+)\)/.exec(message)?.[1];
   const rule = isLocked(thrown)
@@ -253,6 +262,6 @@ function openingError(thrown: unknown, path: string): QueryError {
       holder ? `process ${holder}` : "another one"
     } has, close it first ` +
       "(in a notebook: `await store.close()`, or restart its kernel; a run ends by itself)"
-    : `it must be a database file that can be read and written: ${message}`;
+    : `it must be a database file that can be read${access === "read" ? "" : " and written"}: ${message}`;
   return new QueryError(`Cannot open ${path} as ${rule}`, "duckdb", "open", { cause: thrown });
 }

@@ -3,7 +3,7 @@ import type { Model } from "lib/model/model.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
 import { predictionInterval } from "lib/registry/prediction_interval.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
-import { readPredictions } from "lib/score/log/prediction_log.ts";
+import { claimLog, readPredictions } from "lib/score/log/prediction_log.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
@@ -17,6 +17,7 @@ const asOf = firstDay + 2 * dayMs;
 async function withWarehouse(test: (warehouse: Warehouse) => Promise<void>): Promise<void> {
   const warehouse = await smallWarehouse();
   try {
+    await claimLog(warehouse);
     await test(warehouse);
   } finally {
     await warehouse.close();
@@ -158,7 +159,7 @@ Deno.test("`scoreDay()` leaves the log as it was when the warehouse fails in bet
       close: () => warehouse.close(),
       run: async (statement, values) => {
         await warehouse.run(statement, values);
-        if (statement.source === "prediction_log_insert.sql") {
+        if (statement.text.startsWith("MERGE INTO prediction_log")) {
           throw new QueryError("lost", "duckdb", statement.source);
         }
       },
@@ -183,12 +184,5 @@ Deno.test("`readPredictions()` gives the stays of a period with the outcomes kno
     );
     assertEquals(numbersOf(partly, "stay_days"), expected);
     assertEquals((await readPredictions(warehouse, { ...period, modelVersion: "none" })).rowCount, 0);
-  });
-});
-
-Deno.test("`readPredictions()` is empty when nothing was ever scored", async () => {
-  await withWarehouse(async (warehouse) => {
-    const period = { modelVersion: artefact.meta.version, from: firstDay, until: firstDay + dayMs };
-    assertEquals((await readPredictions(warehouse, period)).rowCount, 0);
   });
 });

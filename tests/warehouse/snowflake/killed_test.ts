@@ -52,7 +52,7 @@ Deno.test("a scoring that is killed at any of its statements ends, run again, wi
       const before = await openLocal(server);
       await fillSmallWarehouse(before);
       await before.close();
-      const steps = ["INSERT INTO prediction_batch", "INSERT INTO prediction_log", "COMMIT"];
+      const steps = ["INSERT INTO prediction_batch", "MERGE INTO prediction_log", "COMMIT"];
       for (const step of steps) await killAt(wire, "tests/score/killed_scoring.ts", step);
       const warehouse = await openLocal(server);
       await scorePeriod(warehouse, period);

@@ -1,0 +1,41 @@
+/** A column of `prediction_log`: its type in SQL, and what it says, as `data/README.md` words it. */
+export type LogColumn = {
+  readonly name: string;
+  readonly type: "BIGINT" | "DOUBLE" | "TIMESTAMP" | "VARCHAR";
+  readonly meaning: string;
+};
+
+/**
+ * The columns of `prediction_log`, in their order. The batch, the insert and what is predicted in the
+ * warehouse are written from this list; the files of `sql/` and the dictionary are held to it by a test.
+ */
+export const logColumns = [
+  { name: "stay_id", type: "BIGINT", meaning: "The stay; with `model_version` and `as_of` the key" },
+  { name: "model_version", type: "VARCHAR", meaning: "The model's version in the registry" },
+  { name: "as_of", type: "TIMESTAMP", meaning: "What was known then is what the prediction is made of" },
+  { name: "predicted_days", type: "DOUBLE", meaning: "Predicted length of stay (days)" },
+  { name: "lower_days", type: "DOUBLE", meaning: "Lower end of the prediction's interval (days)" },
+  { name: "upper_days", type: "DOUBLE", meaning: "Upper end of the prediction's interval (days)" },
+  {
+    name: "reason_1",
+    type: "VARCHAR",
+    meaning: "The feature that moved the prediction most, with its value",
+  },
+  {
+    name: "reason_2",
+    type: "VARCHAR",
+    meaning: "The next one; empty where it moves it by less than 0.05 days",
+  },
+  { name: "reason_3", type: "VARCHAR", meaning: "The one after that" },
+  {
+    name: "input_hash",
+    type: "VARCHAR",
+    meaning: "Hash of the encoded row: the same input gives the same hash",
+  },
+] as const satisfies readonly LogColumn[];
+
+/** The name of a column of `prediction_log`. */
+export type LogColumnName = (typeof logColumns)[number]["name"];
+
+/** The columns that tell one prediction from another. */
+export const logKey = ["stay_id", "model_version", "as_of"] as const satisfies readonly LogColumnName[];
