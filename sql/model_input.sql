@@ -2,56 +2,54 @@
 -- question: What do models learn from and predict on?
 -- grain: one row a stay
 -- key: stay_id
--- inputs: stays, stay_features
+-- inputs: model_rows
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open), :known_by (NULL: all is known)
 -- caveats: discharged_on, discharge_kind and stay_days are NULL where the discharge lies after :known_by: not known yet
 --   stays without a date are always in, with their stay_days; visitors is not censored: it is known at discharge
 SELECT
-    stays.stay_id,
-    stays.patient_id,
-    stays.hospital_code,
-    stays.hospital_type,
-    stays.hospital_city,
-    stays.hospital_region,
-    stays.extra_rooms,
-    stays.department,
-    stays.ward_type,
-    stays.ward_facility,
-    stays.bed_grade,
-    stays.patient_city,
-    stays.admission_type,
-    stays.severity,
-    stays.visitors,
-    stays.age_band,
-    stays.deposit,
-    stays.gender,
-    stays.race,
-    stays.ethnicity,
-    stays.diagnosis,
-    stays.emergency,
-    stays.admission_source,
-    stays.payer,
-    stays.prior_inpatient,
-    stays.prior_outpatient,
-    stays.prior_emergency,
-    stays.admitted_on,
-    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,
-    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharge_kind END AS discharge_kind,
-    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.stay_days END AS stay_days,
-    stay_features.month,
-    stay_features.weekday,
-    stay_features.admission_type_severity,
-    stay_features.severity_bed_grade,
-    stay_features.department_severity,
-    stay_features.days_since_last_stay,
-    stay_features.stays_last_year,
-    stay_features.ward_load
-FROM stays
-INNER JOIN stay_features
-    ON stay_features.stay_id = stays.stay_id
-WHERE stays.admitted_on IS NULL
+    model_rows.stay_id,
+    model_rows.patient_id,
+    model_rows.hospital_code,
+    model_rows.hospital_type,
+    model_rows.hospital_city,
+    model_rows.hospital_region,
+    model_rows.extra_rooms,
+    model_rows.department,
+    model_rows.ward_type,
+    model_rows.ward_facility,
+    model_rows.bed_grade,
+    model_rows.patient_city,
+    model_rows.admission_type,
+    model_rows.severity,
+    model_rows.visitors,
+    model_rows.age_band,
+    model_rows.deposit,
+    model_rows.gender,
+    model_rows.race,
+    model_rows.ethnicity,
+    model_rows.diagnosis,
+    model_rows.emergency,
+    model_rows.admission_source,
+    model_rows.payer,
+    model_rows.prior_inpatient,
+    model_rows.prior_outpatient,
+    model_rows.prior_emergency,
+    model_rows.admitted_on,
+    CASE WHEN model_rows.discharged_on > :known_by THEN NULL ELSE model_rows.discharged_on END AS discharged_on,
+    CASE WHEN model_rows.discharged_on > :known_by THEN NULL ELSE model_rows.discharge_kind END AS discharge_kind,
+    CASE WHEN model_rows.discharged_on > :known_by THEN NULL ELSE model_rows.stay_days END AS stay_days,
+    model_rows.month,
+    model_rows.weekday,
+    model_rows.admission_type_severity,
+    model_rows.severity_bed_grade,
+    model_rows.department_severity,
+    model_rows.days_since_last_stay,
+    model_rows.stays_last_year,
+    model_rows.ward_load
+FROM model_rows
+WHERE model_rows.admitted_on IS NULL
     OR (
-        stays.admitted_on >= COALESCE(:from, CAST('0001-01-01' AS TIMESTAMP))
-        AND stays.admitted_on < COALESCE(:until, CAST('9999-12-31' AS TIMESTAMP))
+        model_rows.admitted_on >= COALESCE(:from, CAST('0001-01-01' AS TIMESTAMP))
+        AND model_rows.admitted_on < COALESCE(:until, CAST('9999-12-31' AS TIMESTAMP))
     )
-ORDER BY stays.stay_id;
+ORDER BY model_rows.stay_id;

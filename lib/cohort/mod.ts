@@ -19,5 +19,7 @@ export { contractReading, lacksReading } from "./contract/contract_reading.ts";
 export { isKnownLater, knownAtOf } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { loadCohort } from "./load.ts";
+export { readModelInput } from "./model_input.ts";
+export { modelRows } from "./model_rows.ts";
 export { openSource } from "./source.ts";
 export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";

@@ -1,5 +1,6 @@
+import { readModelInput } from "lib/cohort/mod.ts";
 import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 
 /**
  * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are
@@ -12,7 +13,8 @@ export async function readStays(
   warehouse: Warehouse,
   { from, until }: { readonly from: Date | null; readonly until: Date | null },
 ): Promise<Table> {
-  const stays = await warehouse.query(sqlFile("model_input.sql"), { from, until, known_by: null });
+  const [first, last] = [from, until].map((day) => day?.getTime() ?? null);
+  const stays = await readModelInput(warehouse, { from: first!, until: last!, knownBy: null });
   const days = numbersOf(stays, "stay_days");
   const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
   if (rows.length > 0) return takeRows(stays, rows);

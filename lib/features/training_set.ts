@@ -1,6 +1,6 @@
-import { assertKnownAt, type Cohort, type KnownAt } from "lib/cohort/mod.ts";
+import { assertKnownAt, type Cohort, type KnownAt, readModelInput } from "lib/cohort/mod.ts";
 import { columnOf, type Table } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */
 export type TrainingSetOptions = {
@@ -33,11 +33,7 @@ export async function readTrainingSet(
 ): Promise<Table> {
   const { from, until, knownBy = until, features = cohort.features, knownAt = "admission" } = options;
   assertKnownAt(features, cohort, knownAt);
-  const table = await warehouse.query(sqlFile("model_input.sql"), {
-    from: from === undefined ? null : new Date(from),
-    until: new Date(until),
-    known_by: new Date(knownBy),
-  });
+  const table = await readModelInput(warehouse, { from: from ?? null, until, knownBy });
   const names = new Set([...keys, ...features]);
   return {
     rowCount: table.rowCount,

@@ -2,6 +2,7 @@
 import { createContext, runInContext } from "node:vm";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { readModelInput } from "lib/cohort/model_input.ts";
 import { openSource } from "lib/cohort/source.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import { type Study, studyOf } from "lib/features/study/study.ts";
@@ -16,7 +17,6 @@ import { columnOf, numbersOf, type Table } from "lib/table/table.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
 const period = { from: Date.UTC(2022, 6, 18), until: Date.UTC(2023, 0, 1) };
@@ -53,11 +53,7 @@ export async function benchScore({ json }: { readonly json: boolean }): Promise<
 }
 
 async function* measure(warehouse: Warehouse, artefact: Artefact, trees: number): AsyncGenerator<Result> {
-  const rows = await warehouse.query(sqlFile("model_input.sql"), {
-    from: new Date(period.from),
-    until: new Date(period.until),
-    known_by: null,
-  });
+  const rows = await readModelInput(warehouse, { ...period, knownBy: null });
   const predict = () => artefact.model.predict(toMatrix(rows, artefact.meta.encoder).matrix);
   const predicted = predict().map((days) => Math.max(0, days));
   const own = { statements: 0, bytes: 0, largestDifference: 0 };

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cohorts } from "lib/cohort/cohorts.ts";
 import { cohortDictionary, stayFeaturesDictionary, staysDictionary } from "lib/cohort/dictionary.ts";
+import { readModelInput } from "lib/cohort/model_input.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
@@ -52,11 +53,7 @@ Deno.test("`staysDictionary()` and `stayFeaturesDictionary()` have the columns t
       for (const name of [accepted, "stays.sql", cohort.staging, "stay_features.sql"]) {
         await warehouse.run(sqlFile(name));
       }
-      const { columns } = await warehouse.query(sqlFile("model_input.sql"), {
-        from: null,
-        until: null,
-        known_by: null,
-      });
+      const { columns } = await readModelInput(warehouse, { from: null, until: null, knownBy: null });
       assertEquals(
         Object.entries(columns).map(([name, { type }]) => [name, type]),
         [...staysColumns, ...stayFeaturesColumns].map(({ name, type }) => [name, type]),

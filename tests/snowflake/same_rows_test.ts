@@ -3,6 +3,8 @@ import type { Cohort, ColumnSpec } from "lib/cohort/cohort.ts";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { readModelInput } from "lib/cohort/model_input.ts";
+import { modelRows } from "lib/cohort/model_rows.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { randomSource } from "lib/stats/random.ts";
@@ -61,8 +63,14 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     await keep(name, file(name), open);
     await keep(`${name} of a period`, file(name), period);
   }
-  await keep("model_input", file("model_input.sql"), { ...open, known_by: null });
-  await keep("model_input as of", file("model_input.sql"), { ...period, known_by: new Date(day(11, 1)) });
+  file("model_rows.sql");
+  const all = written(`WITH ${modelRows()} SELECT * FROM model_rows ORDER BY stay_id`, "inline");
+  await keep("model_rows", all);
+  const known = { knownBy: null, from: null, until: null };
+  file("model_input.sql");
+  relations["model_input"] = await readModelInput(warehouse, known);
+  const asOf = { knownBy: day(11, 1), from: day(9, 1), until: day(12, 1) };
+  relations["model_input as of"] = await readModelInput(warehouse, asOf);
   await writeLogs(warehouse, file);
   for (
     const [table, key] of [["prediction_log", "stay_id, as_of"], ["drift_log", "week_start, feature"], [

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
+import { modelRows } from "lib/cohort/model_rows.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
-import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { makeFeatures, makeStays, rowsOf } from "./staging.ts";
 
-const modelInput = sqlFile("model_input.sql");
+const modelInput = written(`WITH ${modelRows()}\n\n${sqlFile("model_input.sql").text}`, "model_input.sql");
 const open: Values = { from: null, until: null, known_by: null };
 const on = (month: number, date: number) => new Date(Date.UTC(2022, month - 1, date));
 
@@ -72,3 +73,32 @@ Deno.test("model_input hides discharge, its kind and the stay that were not know
       1,
     ]]);
   }));
+
+Deno.test("`modelRows()` has the columns of stays and stay_features, and as_of, the midnight after admission", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    const all = written(`WITH ${modelRows()} SELECT * FROM model_rows ORDER BY stay_id`, "inline");
+    const { columns } = await warehouse.query(all);
+    const names = [...staysColumns, ...stayFeaturesColumns].map((column) => column.name);
+    assertEquals(Object.keys(columns), [...names, "as_of"]);
+    const asOf = (await rowsOf(warehouse, all)).map((row) => row.as_of);
+    assertEquals(asOf, [null, "2022-11-02", "2022-11-02", "2022-11-01", "2022-11-01"]);
+  }));
+
+Deno.test("nothing but model_rows.sql puts stays and stay_features together", async () => {
+  const joining: string[] = [];
+  for (const folder of ["sql/", "lib/"]) {
+    for await (const { path, text } of textsIn(new URL(`../../${folder}`, import.meta.url))) {
+      if (/\bJOIN (\w+\.)*stay_features\b/.test(text)) joining.push(path.replace(/^.*\/(sql|lib)\//, ""));
+    }
+  }
+  assertEquals(joining, ["model_rows.sql"]);
+});
+
+async function* textsIn(folder: URL): AsyncGenerator<{ path: string; text: string }> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const url = new URL(name + (isDirectory ? "/" : ""), folder);
+    if (isDirectory) yield* textsIn(url);
+    else yield { path: url.pathname, text: await Deno.readTextFile(url) };
+  }
+}

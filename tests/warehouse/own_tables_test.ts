@@ -182,7 +182,7 @@ for (const [engine, withEngine] of engines) {
   Deno.test(`a prediction that fails drops none of somebody else's tables on ${engine}`, () =>
     withEngine(async (warehouse) => {
       await storeStays(warehouse, stays);
-      const tables = ["model_rows", "model_sums", "model_nodes"];
+      const tables = ["model_encoded", "model_sums", "model_nodes"];
       for (const name of tables) {
         await warehouse.run(
           written(`CREATE TABLE ${name} (note VARCHAR); INSERT INTO ${name} VALUES ('mine')`, "x"),

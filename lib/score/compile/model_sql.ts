@@ -94,7 +94,7 @@ function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSq
 
 function stagedCases(scoring: TreeScoring, batches: readonly (readonly TreeSql[])[]): ModelSql {
   const inserts = batches.map((trees, i) => {
-    const { ctes, select } = treeSums(trees, "model_rows", i * partsOfStatement);
+    const { ctes, select } = treeSums(trees, "model_encoded", i * partsOfStatement);
     return { run: modelStatement(scoring, `${insertSums}WITH ${ctes.join(",\n\n")}\n\n${select}`) };
   });
   return staged(scoring, inserts, batches.length * partsOfStatement, []);
@@ -127,22 +127,22 @@ function staged(
   const names = columns.map(([name]) => name).join(", ");
   const sumColumns = [["stay_id", "BIGINT"], ["part", "INTEGER"], ["days", "DOUBLE"]] as const;
   const prepare = [
-    { run: modelStatement(scoring, makeTable("model_rows", columns)) },
+    { run: modelStatement(scoring, makeTable("model_encoded", columns)) },
     {
       run: modelStatement(
         scoring,
-        `INSERT INTO model_rows (${names})\nWITH ${scoring.encoded}\n\nSELECT ${names}\nFROM encoded`,
+        `INSERT INTO model_encoded (${names})\nWITH ${scoring.encoded}\n\nSELECT ${names}\nFROM encoded`,
       ),
     },
     { run: modelStatement(scoring, makeTable("model_sums", sumColumns)) },
     ...inserts,
   ];
-  const predicted = predictedRows(scoring.formula, { rows: "model_rows", sums: "model_sums", parts });
+  const predicted = predictedRows(scoring.formula, { rows: "model_encoded", sums: "model_sums", parts });
   return {
     prepare,
-    inputs: modelStatement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_rows"),
+    inputs: modelStatement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_encoded"),
     ...predictions(scoring, predicted),
-    clear: ["model_rows", "model_sums", ...tables].map((table) =>
+    clear: ["model_encoded", "model_sums", ...tables].map((table) =>
       modelStatement(scoring, `DROP TABLE IF EXISTS ${table}`)
     ),
   };

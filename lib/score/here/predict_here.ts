@@ -1,3 +1,4 @@
+import { readModelInput } from "lib/cohort/mod.ts";
 import { toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
@@ -12,7 +13,7 @@ import {
   timestampColumn,
   timestampsOf,
 } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 import { predictionColumns } from "./prediction_columns.ts";
@@ -33,11 +34,7 @@ export async function predictHere(
   period: Artefact & { readonly from: number; readonly until: number },
 ): Promise<Table> {
   const { model, meta, from, until } = period;
-  const read = await warehouse.query(sqlFile("model_input.sql"), {
-    from: new Date(from),
-    until: new Date(until),
-    known_by: new Date(until),
-  });
+  const read = await readModelInput(warehouse, { from, until, knownBy: until });
   const admitted = timestampsOf(read, "admitted_on");
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
   const { matrix } = toMatrix(stays, meta.encoder);

@@ -1,4 +1,4 @@
-import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import { assertKnownAt, cohortNamed, readModelInput } from "lib/cohort/mod.ts";
 import { type EncodeReport, type Matrix, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
@@ -16,7 +16,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 import { loggedStays, logPredictions } from "../log/prediction_log.ts";
@@ -83,11 +83,7 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
 }
 
 async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): Promise<Table> {
-  const stays = await warehouse.query(sqlFile("model_input.sql"), {
-    from: new Date(day),
-    until: new Date(asOf),
-    known_by: new Date(asOf),
-  });
+  const stays = await readModelInput(warehouse, { from: day, until: asOf, knownBy: asOf });
   const undated = missingCount(columnOf(stays, "admitted_on"));
   if (undated === 0) return stays;
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);

@@ -1,3 +1,4 @@
+import { modelRows } from "lib/cohort/mod.ts";
 import type { EncodeReport, FeatureSchema } from "lib/features/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { type Sql, type Warehouse, written } from "lib/warehouse/mod.ts";
@@ -8,12 +9,9 @@ import { textSql } from "../text_sql.ts";
 /** Admissions from :from until before :until. */
 type Period = { readonly from: Date; readonly until: Date };
 
-const asOf = "CAST(DATE_TRUNC('day', stays.admitted_on) AS TIMESTAMP) + INTERVAL '1 day'";
-const rows = `FROM stays
-INNER JOIN stay_features
-    ON stay_features.stay_id = stays.stay_id
-WHERE stays.admitted_on >= :from
-    AND stays.admitted_on < :until`;
+const rows = `FROM model_rows
+WHERE model_rows.admitted_on >= :from
+    AND model_rows.admitted_on < :until`;
 const shownLabels = 5;
 
 /**
@@ -52,7 +50,10 @@ function countsSql(features: readonly FeatureSchema[]): Sql {
     return `    COUNT(CASE WHEN ${isMissing} THEN 1 END) AS missing_${f},
     COUNT(CASE WHEN ${unseenSql(feature)} THEN 1 END) AS unseen_${f},\n`;
   });
-  return written(`SELECT\n${counts.join("")}    ${asOf} AS as_of\n${rows}\nGROUP BY ${asOf}`, "survey");
+  return written(
+    `WITH ${modelRows()}\n\nSELECT\n${counts.join("")}    as_of\n${rows}\nGROUP BY as_of`,
+    "survey",
+  );
 }
 
 function unseenSql(feature: FeatureSchema): string {
@@ -67,7 +68,7 @@ function unseenSql(feature: FeatureSchema): string {
 
 function labelsSql(feature: FeatureSchema): string {
   const column = featureColumn(feature.name);
-  return `SELECT DISTINCT ${asOf} AS as_of, ${textSql(feature.name)} AS feature, ${column} AS label\n${rows}
+  return `SELECT DISTINCT as_of, ${textSql(feature.name)} AS feature, ${column} AS label\n${rows}
     AND ${unseenSql(feature)}`;
 }
 
@@ -77,7 +78,10 @@ async function addLabels(
   selects: readonly string[],
   period: Period,
 ): Promise<void> {
-  const found = await warehouse.query(written(selects.join("\nUNION ALL\n"), "survey"), period);
+  const found = await warehouse.query(
+    written(`WITH ${modelRows()}\n\n${selects.join("\nUNION ALL\n")}`, "survey"),
+    period,
+  );
   const [features, labels] = [categoriesOf(found, "feature"), categoriesOf(found, "label")];
   const met = new Map<number, Record<string, string[]>>();
   timestampsOf(found, "as_of").forEach((day, row) => {

@@ -1,3 +1,4 @@
+import { stayFeaturesColumns } from "lib/cohort/mod.ts";
 import { type FeatureSchema, featureType } from "lib/features/mod.ts";
 import type { ArtefactMeta } from "lib/registry/mod.ts";
 import type { Column } from "lib/table/mod.ts";
@@ -30,12 +31,15 @@ function differenceOf(
   feature: FeatureSchema,
   tables: Readonly<Record<string, Readonly<Record<string, Column>>>>,
 ): string | null {
-  const [table = "", column = ""] = featureColumn(feature.name).split(".");
-  const columns = tables[table] ?? {};
-  const found = Object.hasOwn(columns, column) ? columns[column]!.type : null;
+  // A feature must be a column: its name is one of the code's own.
+  featureColumn(feature.name);
+  const { name } = feature;
+  const table = stayFeaturesColumns.some((column) => column.name === name) ? "stay_features" : "stays";
+  const columns = tables[table]!;
+  const found = Object.hasOwn(columns, name) ? columns[name]!.type : null;
   const type = featureType(feature);
   if (found === type) return null;
-  return `${table}.${column} must be a ${type} column and is ${
+  return `${table}.${name} must be a ${type} column and is ${
     found === null ? "absent" : `a ${found} column`
   }`;
 }

@@ -47,7 +47,7 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   const { meta } = artefact;
   const formula = formulaOf(artefact);
   const since = `${admittedSince(meta)} 00:00:00`;
-  const where = `stays.admitted_on >= CAST(${textSql(since)} AS TIMESTAMP)`;
+  const where = `model_rows.admitted_on >= CAST(${textSql(since)} AS TIMESTAMP)`;
   const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
   const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
   const viewOf: ViewWriter = (name, query) => {

@@ -1,4 +1,4 @@
-import { stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
+import { modelRows, stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import { identifier } from "lib/warehouse/mod.ts";
 import { hashedLimit, hashedSteps } from "../../log/input_hash.ts";
@@ -17,12 +17,12 @@ export const codeColumn = (feature: number) => `c${feature}`;
 
 const notANumber = numberSql(NaN);
 
-const betweenBinds = "stays.admitted_on >= :from\n        AND stays.admitted_on < :until";
+const betweenBinds = "model_rows.admitted_on >= :from\n        AND model_rows.admitted_on < :until";
 
 export type EncodedRowsOptions = {
   /** Also the features' values as they are. */
   readonly raw?: boolean;
-  /** Which rows of `stays`, as an SQL condition. Default: admitted from `:from` until before `:until`. */
+  /** Which of `model_rows`, as an SQL condition. Default: admitted from `:from` until before `:until`. */
   readonly where?: string;
   /** Features whose like values should lie together, the first one most: see `clusteringFeatures()`. */
   readonly clusterBy?: readonly number[];
@@ -52,13 +52,13 @@ export function encodedRows(
     ...schema.map((feature, f) => namedColumns(feature, f).join(", ")),
     ...raws.map(([, column]) => column),
   ].map(line).join("");
-  return `stay_rows AS (
+  return `${modelRows()},
+
+stay_rows AS (
     SELECT
-        stays.stay_id,
-${columns}        CAST(DATE_TRUNC('day', stays.admitted_on) AS TIMESTAMP) + INTERVAL '1 day' AS as_of
-    FROM stays
-    INNER JOIN stay_features
-        ON stay_features.stay_id = stays.stay_id
+        model_rows.stay_id,
+${columns}        model_rows.as_of
+    FROM model_rows
     WHERE ${where}
 ),
 
@@ -79,14 +79,10 @@ export function encodedColumns(schema: readonly FeatureSchema[]): [name: string,
   return [["stay_id", "BIGINT"], ["as_of", "TIMESTAMP"], ...features, ["input_hash", "VARCHAR"]];
 }
 
-/**
- * A feature's column in the warehouse: `stays.deposit`. @throws {TypeError} when there is none of that name.
- */
+/** A feature's column: `model_rows.deposit`. @throws {TypeError} when there is none of that name. */
 export function featureColumn(name: string): string {
-  const derived = stayFeaturesColumns.map((column) => column.name);
-  return derived.includes(name)
-    ? `stay_features.${identifier(name, derived).text}`
-    : `stays.${identifier(name, staysColumns.map((column) => column.name)).text}`;
+  const columns = [...staysColumns, ...stayFeaturesColumns].map((column) => column.name);
+  return `model_rows.${identifier(name, columns).text}`;
 }
 
 function encodedColumn({ name, labels }: FeatureSchema, feature: number): string {

@@ -47,13 +47,13 @@ export function nodeTable(ensemble: Ensemble): Table {
 }
 
 /**
- * A SELECT of (stay_id, part, days): the rows of `model_rows` walk down all trees of `model_nodes`, a level
+ * A SELECT of (stay_id, part, days): the rows of `model_encoded` walk down all trees of `model_nodes`, a level
  * an iteration, and the days of their leaves are added as decimals, so that their order doesn't matter.
  */
 export function walkNodes(schema: readonly FeatureSchema[]): string {
   return `WITH RECURSIVE walk (stay_id, node) AS (
-    SELECT model_rows.stay_id, model_nodes.node
-    FROM model_rows
+    SELECT model_encoded.stay_id, model_nodes.node
+    FROM model_encoded
     CROSS JOIN model_nodes
     WHERE model_nodes.is_root = 1
     UNION ALL
@@ -63,8 +63,8 @@ export function walkNodes(schema: readonly FeatureSchema[]): string {
     FROM walk
     INNER JOIN model_nodes
         ON model_nodes.node = walk.node
-    INNER JOIN model_rows
-        ON model_rows.stay_id = walk.stay_id
+    INNER JOIN model_encoded
+        ON model_encoded.stay_id = walk.stay_id
     WHERE model_nodes.left_node IS NOT NULL
 )
 
@@ -79,7 +79,7 @@ GROUP BY walk.stay_id`;
 function goesLeft(schema: readonly FeatureSchema[]): string {
   const chosen = (isNumber: boolean, columnOf: (feature: number) => string) => {
     const whens = schema.map(({ labels }, f) =>
-      (labels === null) === isNumber ? ` WHEN ${f} THEN model_rows.${columnOf(f)}` : ""
+      (labels === null) === isNumber ? ` WHEN ${f} THEN model_encoded.${columnOf(f)}` : ""
     ).join("");
     return whens === "" ? null : `CASE model_nodes.feature${whens} END`;
   };
