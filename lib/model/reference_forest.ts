@@ -1,6 +1,5 @@
 import { RandomForestRegression } from "ml-random-forest";
 import {
-  alignMatrix,
   checkOption,
   type Feature,
   featureSchema,
@@ -10,6 +9,7 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { randomSource, rowDrawer, sampleWithoutReplacement, weightedMean } from "lib/stats/mod.ts";
+import { fittedModel } from "./fitted_model.ts";
 import type { Model } from "./model.ts";
 
 export type ReferenceForestOptions = {
@@ -61,17 +61,17 @@ export function fitReferenceForest(matrix: Matrix, options: ReferenceForestOptio
   const encoders = training.matrix.features.map((feature) => fitEncoder(feature, training));
   const rows = encodeRows(encoders, training.matrix);
   const trees = Array.from({ length: settings.trees }, () => fitTree(rows, training, settings, random));
-  const predict = (given: Matrix) => meanOfTrees(trees, encodeRows(encoders, alignMatrix(schema, given)));
-  return {
+  const predict = (given: Matrix) => meanOfTrees(trees, encodeRows(encoders, given));
+  return fittedModel({
     kind: "reference-forest",
-    features: schema.map((each) => each.name),
+    schema,
     predict,
     explain: (given) => {
       const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
       return Array.from(predict(given), (base) => ({ base, contributions }));
     },
     parameters: null,
-  };
+  });
 }
 
 const defaults = { rows: 5_000, trees: 20, rowsPerTree: 300, featuresPerTree: 0.6, seed: 1 };

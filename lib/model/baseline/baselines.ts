@@ -1,11 +1,6 @@
-import {
-  alignMatrix,
-  type FeatureSchema,
-  featureSchema,
-  type Matrix,
-  trainingRows,
-} from "lib/features/mod.ts";
+import { type FeatureSchema, featureSchema, type Matrix, trainingRows } from "lib/features/mod.ts";
 import { weightedMean, weightedMedian } from "lib/stats/mod.ts";
+import { fittedModel } from "../fitted_model.ts";
 import type { Model } from "../model.ts";
 
 /**
@@ -52,17 +47,14 @@ export function constantModel(
   schema: readonly FeatureSchema[],
   days: number,
 ): Model {
-  return {
+  return fittedModel({
     kind,
-    features: schema.map((each) => each.name),
-    predict: (matrix) => new Float64Array(alignMatrix(schema, matrix).rowCount).fill(days),
-    explain: (matrix) => {
+    schema,
+    predict: ({ rowCount }) => new Float64Array(rowCount).fill(days),
+    explain: ({ rowCount }) => {
       const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
-      return Array.from(
-        { length: alignMatrix(schema, matrix).rowCount },
-        () => ({ base: days, contributions }),
-      );
+      return Array.from({ length: rowCount }, () => ({ base: days, contributions }));
     },
     parameters: { kind: "constant", schema, days },
-  };
+  });
 }

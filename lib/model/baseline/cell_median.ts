@@ -1,5 +1,4 @@
 import {
-  alignMatrix,
   type Feature,
   type FeatureSchema,
   featureSchema,
@@ -8,6 +7,7 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { weightedMedian } from "lib/stats/mod.ts";
+import { fittedModel } from "../fitted_model.ts";
 import type { Model } from "../model.ts";
 
 export type CellMedianOptions = {
@@ -77,9 +77,9 @@ export function fitCellMedian(matrix: Matrix, options: CellMedianOptions = {}): 
 /** The model of fitted cells. */
 export function cellMedianModel(fitted: CellParameters): Model {
   const { schema, features } = fitted;
-  return {
+  return fittedModel({
     kind: "cell-median",
-    features: schema.map((each) => each.name),
+    schema,
     predict: (matrix) => mediansByLevel(fitted, matrix).at(-1)!,
     explain: (matrix) => {
       const medians = mediansByLevel(fitted, matrix);
@@ -93,7 +93,7 @@ export function cellMedianModel(fitted: CellParameters): Model {
       });
     },
     parameters: fitted,
-  };
+  });
 }
 
 /**
@@ -101,14 +101,13 @@ export function cellMedianModel(fitted: CellParameters): Model {
  * last.
  */
 function mediansByLevel(
-  { schema, features, overall, levels }: CellParameters,
+  { features, overall, levels }: CellParameters,
   matrix: Matrix,
 ): Float64Array[] {
-  const aligned = alignMatrix(schema, matrix);
   const medians = [new Float64Array(matrix.rowCount).fill(overall)];
   levels.forEach((level, depth) => {
     const medianOf = new Map(Array.from(level.keys, (key, i) => [key, level.medians[i]!]));
-    const keys = cellKeys(aligned.features, features.subarray(0, depth + 1));
+    const keys = cellKeys(matrix.features, features.subarray(0, depth + 1));
     medians.push(medians[depth]!.map((coarser, row) => medianOf.get(keys[row]!) ?? coarser));
   });
   return medians;

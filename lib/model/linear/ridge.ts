@@ -1,5 +1,4 @@
 import {
-  alignMatrix,
   checkOption,
   type FeatureSchema,
   featureSchema,
@@ -8,6 +7,7 @@ import {
   trainingRows,
 } from "lib/features/mod.ts";
 import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
+import { fittedModel } from "../fitted_model.ts";
 import type { Explanation, Model } from "../model.ts";
 import { columnFeatures, type Design, emptyRow, fitDesign, readDesignRow, type SparseRow } from "./design.ts";
 
@@ -75,20 +75,19 @@ export function fitRidge(matrix: Matrix, options: RidgeOptions = {}): Model {
 /** The model of fitted coefficients. */
 export function ridgeModel(ridge: LinearParameters): Model {
   const { schema, design, intercept, coefficients } = ridge;
-  return {
+  return fittedModel({
     kind: "ridge",
-    features: schema.map((each) => each.name),
+    schema,
     predict: (matrix) => {
-      const aligned = alignMatrix(schema, matrix);
       const row = emptyRow(design);
       return Float64Array.from({ length: matrix.rowCount }, (_, i) => {
-        readDesignRow(design, aligned, i, row);
+        readDesignRow(design, matrix, i, row);
         return intercept + product(row, coefficients);
       });
     },
     explain: (matrix) => explainRidge(ridge, matrix),
     parameters: ridge,
-  };
+  });
 }
 
 /**
@@ -130,14 +129,13 @@ function explainRidge(
   { schema, design, intercept, coefficients, means }: LinearParameters,
   matrix: Matrix,
 ): Explanation[] {
-  const aligned = alignMatrix(schema, matrix);
   const owners = columnFeatures(design);
   const atMeans = new Float64Array(schema.length);
   for (let c = 0; c < owners.length; c++) atMeans[owners[c]!]! += coefficients[c]! * means[c]!;
   const base = atMeans.reduce((sum, days) => sum + days, intercept);
   const row = emptyRow(design);
   return Array.from({ length: matrix.rowCount }, (_, i) => {
-    readDesignRow(design, aligned, i, row);
+    readDesignRow(design, matrix, i, row);
     const days = atMeans.map((each) => -each);
     for (let k = 0; k < row.count; k++) {
       days[owners[row.columns[k]!]!]! += coefficients[row.columns[k]!]! * row.values[k]!;

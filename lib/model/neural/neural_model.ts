@@ -1,4 +1,5 @@
-import { alignMatrix, type FeatureSchema, type Matrix } from "lib/features/mod.ts";
+import type { FeatureSchema, Matrix } from "lib/features/mod.ts";
+import { fittedModel } from "../fitted_model.ts";
 import { columnFeatures, type Design, emptyRow, readDesignRow, type SparseRow } from "../linear/design.ts";
 import type { Explanation, Model } from "../model.ts";
 
@@ -27,21 +28,20 @@ export type NeuralParameters = {
  */
 export function neuralModel(network: NeuralParameters): Model {
   const { schema, design } = network;
-  return {
+  return fittedModel({
     kind: "neural",
-    features: schema.map((each) => each.name),
+    schema,
     predict: (matrix) => {
-      const aligned = alignMatrix(schema, matrix);
       const pass = forwardPass(network);
       const row = emptyRow(design);
       return Float64Array.from({ length: matrix.rowCount }, (_, i) => {
-        readDesignRow(design, aligned, i, row);
+        readDesignRow(design, matrix, i, row);
         return pass(row);
       });
     },
     explain: (matrix) => explainNetwork(network, matrix),
     parameters: network,
-  };
+  });
 }
 
 /** Days for a sparse row; the first layer only touches the weights of the row's entries. */
@@ -76,12 +76,11 @@ function denseLayer({ weights, bias }: Layer, input: Float64Array, output: Float
 
 function explainNetwork(network: NeuralParameters, matrix: Matrix): Explanation[] {
   const { schema, design } = network;
-  const aligned = alignMatrix(schema, matrix);
   const row = emptyRow(design);
   const forwards = Int32Array.from(schema, (_, f) => f);
   const backwards = forwards.toReversed();
   return Array.from({ length: matrix.rowCount }, (_, i) => {
-    readDesignRow(design, aligned, i, row);
+    readDesignRow(design, matrix, i, row);
     const first = stepsOf(network, row, forwards);
     const second = stepsOf(network, row, backwards);
     const contributions = schema.map(({ name }, f) => ({
