@@ -82,6 +82,30 @@ Deno.test("`openWarehouse()` gives one database when a file is opened twice in a
     assertEquals(await countIn(path), 1);
   }));
 
+Deno.test("`openWarehouse()` changes and makes nothing when a file is opened for reading only", () =>
+  withFolder(async (folder) => {
+    const url = `duckdb:${folder}/new/x.duckdb`;
+    await assertRejects(() => openWarehouse(url, { readOnly: true }), QueryError, "that can be read");
+    await assertRejects(() => Deno.stat(`${folder}/new`), Deno.errors.NotFound);
+    const writer = await openWarehouse(url);
+    await writer.run(sql`CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1)`);
+    await writer.close();
+    const [one, other] = [
+      await openWarehouse(url, { readOnly: true }),
+      await openWarehouse(url, { readOnly: true }),
+    ];
+    for (const reader of [one, other]) {
+      assertEquals((await reader.query(sql`SELECT x FROM t`)).rowCount, 1);
+      for (
+        const change of [sql`INSERT INTO t VALUES (2)`, sql`DROP TABLE t`, sql`CREATE TABLE u (x INTEGER)`]
+      ) {
+        await assertRejects(() => reader.run(change), QueryError, "read-only");
+      }
+    }
+    for (const reader of [one, other]) await reader.close();
+    assertEquals(await countIn(`${folder}/new/x.duckdb`), 1);
+  }));
+
 Deno.test("`openWarehouse()` gives a new database in memory each time", async () => {
   const first = await openWarehouse("duckdb::memory:");
   const second = await openWarehouse("duckdb::memory:");
