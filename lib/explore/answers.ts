@@ -146,7 +146,7 @@ function findingOf(
     ? association(question, asked, cohort)
     : comparison(question, asked, cohort);
   return Number.isNaN(finding.pValue)
-    ? `its ${finding.rows} stays with all values are no two groups that can be compared`
+    ? "its stays with all values are no two groups that can be compared"
     : finding;
 }
 

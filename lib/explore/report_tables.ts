@@ -7,6 +7,8 @@ import {
   missingCount,
   numberColumn,
   numbersOf,
+  shownCounts,
+  shownPart,
   type Table,
   tableOf,
 } from "lib/table/mod.ts";
@@ -15,10 +17,11 @@ import { intervalText, readingOf, signed, sizeOf, surely, verdictOf } from "./re
 
 /**
  * The rules that rows broke: rule, column, rows in quarantine; of an invented cohort the reason of the first
- * too, of a real one no value is told, and no count below eleven.
+ * too, of a real one no value is told; no count below eleven, nor one by which it could be.
  */
 export function rulesTable({ byRule }: ContractReport, cohort: Cohort): Table {
-  const rows = byRule.map((each) => (cohort.invented || each.rows >= leastShown ? each.rows : NaN));
+  const counts = byRule.map(({ rows }) => rows);
+  const rows = shownCounts(counts);
   return tableOf({
     rule: categoryColumn(byRule.map((each) => each.rule)),
     column: categoryColumn(byRule.map((each) => each.column)),
@@ -49,7 +52,9 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
       ),
     ),
     missing_percent: numberColumn(
-      columns.map((each) => Math.round(1000 * missingCount(each) / stays.rowCount) / 10),
+      columns.map((each) =>
+        Math.round(1000 * shownPart(missingCount(each), stays.rowCount) / stays.rowCount) / 10
+      ),
     ),
   });
 }
@@ -57,7 +62,7 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
 /**
  * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges
  * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too); a count of 1 to 10 is not
- * told (NaN), nor a single value. Columns without any value are left out.
+ * told (NaN), nor a single value, nor the hundredth that fewer than eleven lie in. Columns without any value are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *
@@ -77,7 +82,9 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
   const rows = used.map((name) => {
     const values = numbersOf(stays, name);
     const { mean, sd, skew } = summary(values);
-    const lowest_hundredth = quantile(values, 0.01), highest_hundredth = quantile(values, 0.99);
+    const known = values.length - missingCount(columnOf(stays, name));
+    const hundredth = (share: number) => known < 100 * leastShown ? NaN : quantile(values, share);
+    const lowest_hundredth = hundredth(0.01), highest_hundredth = hundredth(0.99);
     const q1 = quantile(values, 0.25), median = quantile(values, 0.5), q3 = quantile(values, 0.75);
     return {
       name,
@@ -90,8 +97,8 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
       sd,
       skew,
       counted: beyond(values, q1, q3, 1.5),
-      outside: countShown(beyond(values, q1, q3, 1.5)),
-      far: countShown(beyond(values, q1, q3, 3)),
+      outside: shownPart(beyond(values, q1, q3, 1.5), known),
+      far: shownPart(beyond(values, q1, q3, 3), beyond(values, q1, q3, 1.5)),
     };
   }).sort((a, b) => b.counted - a.counted);
   const column = (name: Exclude<keyof (typeof rows)[number], "name">) =>
@@ -157,11 +164,6 @@ export function answersReading(answers: readonly Answer[]): string {
     `Question ${each.question.number}: ${readingOf(each)}`
   );
   return [found, ...together, ...(cannot.length > 0 ? [`Not asked: ${cannot.join("; ")}.`] : [])].join(" ");
-}
-
-/** A count that may be shown: 0, or at least eleven; else NaN. */
-function countShown(count: number): number {
-  return count === 0 || count >= leastShown ? count : NaN;
 }
 
 function beyond(values: Float64Array, q1: number, q3: number, ranges: number): number {

@@ -1,4 +1,11 @@
-import { type CategoryColumn, type Column, columnOf, missingCount, type Table } from "lib/table/mod.ts";
+import {
+  type CategoryColumn,
+  type Column,
+  columnOf,
+  leastShown,
+  missingCount,
+  type Table,
+} from "lib/table/mod.ts";
 import { type FeatureSchema, featureType } from "./feature_schema.ts";
 import type { Feature } from "./matrix.ts";
 
@@ -16,7 +23,7 @@ export type EncodeReport = {
   readonly missing: Readonly<Record<string, number>>;
   /** Rows with a label that training never saw: they become missing (-1). Always 0 for numbers. */
   readonly unseen: Readonly<Record<string, number>>;
-  /** Up to five of those labels, sorted. */
+  /** Up to five of those labels, sorted, that eleven rows or more have: a rarer one could tell who it is. */
   readonly unseenLabels: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -91,7 +98,7 @@ export function fitEncoder(table: Table, features: readonly string[]): Encoder {
  * assertEquals(report, {
  *   missing: { ward_type: 1 },
  *   unseen: { ward_type: 1 },
- *   unseenLabels: { ward_type: ["T"] },
+ *   unseenLabels: { ward_type: [] },
  * });
  * ```
  */
@@ -138,17 +145,22 @@ function recode(column: CategoryColumn, labels: readonly string[]) {
   const learntCode = new Map(labels.map((label, code) => [label, code]));
   const codeOf = Int32Array.from(column.labels, (label) => learntCode.get(label) ?? unseenCode);
   const codes = new Int32Array(column.codes.length);
-  const met = new Set<string>();
+  const met = new Map<string, number>();
   let unseen = 0;
   for (let row = 0; row < codes.length; row++) {
     const from = column.codes[row]!;
     const to = from < 0 ? -1 : codeOf[from]!;
     codes[row] = to < 0 ? -1 : to;
     if (to !== unseenCode) continue;
-    met.add(column.labels[from]!);
+    met.set(column.labels[from]!, 1 + (met.get(column.labels[from]!) ?? 0));
     unseen++;
   }
-  return { codes, unseen, unseenLabels: [...met].toSorted().slice(0, shownLabels) };
+  return { codes, unseen, unseenLabels: labelsShown(met) };
+}
+
+function labelsShown(rows: ReadonlyMap<string, number>): string[] {
+  const shown = [...rows].flatMap(([label, count]) => count >= leastShown ? [label] : []);
+  return shown.toSorted().slice(0, shownLabels);
 }
 
 function typeDiffers(learnt: FeatureSchema, column: Column): TypeError {

@@ -1,4 +1,4 @@
-import { categoryColumn, leastShown, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, leastShown, numberColumn, shownCount, type Table, tableOf } from "lib/table/mod.ts";
 import type { EncodeReport } from "./encoder.ts";
 
 /**
@@ -9,8 +9,8 @@ export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): 
   const names = Object.keys(missing).filter((name) => missing[name]! + unseen[name]! > 0);
   return tableOf({
     feature: categoryColumn(names),
-    missing: numberColumn(names.map((name) => shown(missing[name]!))),
-    unseen: numberColumn(names.map((name) => shown(unseen[name]!))),
+    missing: numberColumn(names.map((name) => shownCount(missing[name]!))),
+    unseen: numberColumn(names.map((name) => shownCount(unseen[name]!))),
     unseen_labels: categoryColumn(
       names.map((name) => unseen[name]! < leastShown ? null : unseenLabels[name]?.join(", ") || null),
     ),
@@ -18,8 +18,4 @@ export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): 
       names.map((name) => (unseen[name]! > 0 ? "unseen labels count as missing" : "stays missing")),
     ),
   });
-}
-
-function shown(count: number): number {
-  return count === 0 || count >= leastShown ? count : NaN;
 }

@@ -1,4 +1,4 @@
-import { categoriesOf, categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoriesOf, categoryColumn, numberColumn, shownPart, type Table, tableOf } from "lib/table/mod.ts";
 import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
@@ -46,8 +46,11 @@ export async function refusedLeaks(warehouse: Warehouse): Promise<string[]> {
   return Array.from(codes, (code) => labels[code]!);
 }
 
-/** Decisions as a table, selected ones first, the strongest first among them. */
-export function selectionTable(decisions: readonly FeatureDecision[]): Table {
+/**
+ * Decisions as a table, selected ones first, the strongest first among them; of `stays` a share that one to
+ * ten of them are, or are not, is left out.
+ */
+export function selectionTable(decisions: readonly FeatureDecision[], stays: number): Table {
   const sorted = [...decisions].sort((a, b) =>
     Number(b.selected) - Number(a.selected) || strengthOf(b) - strengthOf(a)
   );
@@ -56,7 +59,11 @@ export function selectionTable(decisions: readonly FeatureDecision[]): Table {
     known_at: categoryColumn(sorted.map((each) => each.knownAt)),
     strength: numberColumn(sorted.map((each) => each.strength)),
     population_stability_index: numberColumn(sorted.map((each) => Math.round(each.psi * 1e3) / 1e3)),
-    missing_percent: numberColumn(sorted.map((each) => Math.round(1000 * each.missing) / 10)),
+    missing_percent: numberColumn(
+      sorted.map(({ missing }) =>
+        Math.round(1000 * shownPart(Math.round(missing * stays), stays) / Math.max(1, stays)) / 10
+      ),
+    ),
     decision: categoryColumn(sorted.map((each) => each.reason)),
   });
 }

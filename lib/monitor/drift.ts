@@ -1,6 +1,7 @@
 import { cycleDaysOf } from "lib/cohort/mod.ts";
 import type { Feature, Matrix } from "lib/features/mod.ts";
 import { benjaminiHochberg, populationStabilityOfCounts } from "lib/stats/mod.ts";
+import { shownPart } from "lib/table/mod.ts";
 import { type BinnedFeature, binnedFeature } from "./binned_feature.ts";
 import { correctedDistance, quietProbability, type QuietWeeks, quietWeeks, sumOf } from "./quiet_weeks.ts";
 import { shareChange } from "./share_change.ts";
@@ -28,7 +29,8 @@ export type FeatureDrift = {
   /** Why the week is not judged; absent where it is. */
   readonly unjudged?: string;
   /**
-   * The shares of each label, or part of the numbers, in the reference and in the week; largest change first.
+   * The shares of each label, or part of the numbers, in the reference and in the week; largest change first. Without
+   * those of one to ten stays, or of all but so few.
    */
   readonly shares?: readonly ShareOf[];
 };
@@ -162,7 +164,9 @@ function sharesOf(labels: readonly string[], usual: Float64Array, found: Float64
   const [all, now] = [totalOf(usual), totalOf(found)];
   const shares = labels.map((label, i) => ({ label, reference: usual[i]! / all, current: found[i]! / now }));
   const change = ({ reference, current }: ShareOf) => Math.abs(reference - current);
-  return shares.filter((each) => change(each) > 0).sort((a, b) => change(b) - change(a));
+  const isShown = (count: number, whole: number) => !Number.isNaN(shownPart(count, whole));
+  return shares.filter((each, i) => change(each) > 0 && isShown(usual[i]!, all) && isShown(found[i]!, now))
+    .sort((a, b) => change(b) - change(a));
 }
 
 function totalOf(counts: Float64Array): number {

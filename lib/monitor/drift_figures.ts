@@ -1,6 +1,14 @@
 import { type Figure, heatMap, intervalPlot, timeLine } from "lib/chart/mod.ts";
 import { grouped, type Interval, isoDay } from "lib/stats/mod.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  leastShown,
+  numberColumn,
+  shownCounts,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError } from "./weekly_error.ts";
 
@@ -37,11 +45,11 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The error of each week's admissions against what the hold-out promised. Weeks without a known stay are left
- * out.
+ * The error of each week's admissions against what the hold-out promised. Weeks of fewer
+ * than eleven known stays or patients are left out.
  */
 export function errorLine(errors: readonly WeeklyError[], expected: Interval): Figure {
-  const known = errors.filter((each) => each.stays > 0);
+  const known = errors.filter(isShown);
   const worse = known.filter((each) => each.worse);
   const stays = known.reduce((sum, each) => sum + each.stays, 0);
   return timeLine([
@@ -50,7 +58,7 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
   ], {
     text: {
       title: known.length === 0
-        ? "No week has stays whose end is known"
+        ? "No week has enough stays whose end is known to be shown"
         : worse.length === 0
         ? "In no week is the error worse than the hold-out promised"
         : `From the week of ${isoDay(worse[0]!.week.start)} on, predictions are worse than promised`,
@@ -124,18 +132,24 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
  * verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
-  const numbers = (of: (each: WeeklyError) => number) => numberColumn(errors.map(of));
+  const numbers = (of: (each: WeeklyError) => number) =>
+    numberColumn(errors.map((each) => isShown(each) ? of(each) : NaN));
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
-    stays: numbers((each) => each.stays),
-    mae: numbers((each) => each.mae.value),
-    lower: numbers((each) => each.mae.lower),
-    upper: numbers((each) => each.mae.upper),
-    bias: numbers((each) => each.bias.value),
+    stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
+    mae: numbers(({ mae }) => mae.value),
+    lower: numbers(({ mae }) => mae.lower),
+    upper: numbers(({ mae }) => mae.upper),
+    bias: numbers(({ bias }) => bias.value),
     verdict: categoryColumn(
       errors.map(verdictOf),
     ),
   });
+}
+
+/** Errors of a handful of stays or patients would tell of each. */
+function isShown({ stays, patients = stays }: WeeklyError): boolean {
+  return stays >= leastShown && patients >= leastShown;
 }
 
 function verdictOf({ stays, worse, isJudged }: WeeklyError): string {

@@ -1,5 +1,6 @@
 import { whyNotJudge } from "lib/evaluate/mod.ts";
-import { grouped, isoDay } from "lib/stats/mod.ts";
+import { isoDay } from "lib/stats/mod.ts";
+import { countText } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
@@ -82,7 +83,7 @@ function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
 }
 
 function rowsOf({ stays, patients }: WeeklyError): string {
-  const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+  const counted = (count: number, noun: string) => `${countText(count)} ${noun}s`;
   return counted(stays, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
 }
 

@@ -1,6 +1,6 @@
 import { type Figure, timeLine } from "lib/chart/mod.ts";
 import { dayStart, grouped } from "lib/stats/mod.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { leastShown, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /**
  * The mean predicted stay of each day's admissions (UTC), and their mean interval, from rows of the
@@ -29,7 +29,8 @@ export function predictedByDay(log: Table): Figure {
     sums.upper += upper[row]!;
     days.set(day, sums);
   }
-  const points = [...days].sort(([a], [b]) => a - b).map(([time, { stays, value, lower, upper }]) => ({
+  const shown = [...days].filter(([, { stays }]) => stays >= leastShown);
+  const points = shown.sort(([a], [b]) => a - b).map(([time, { stays, value, lower, upper }]) => ({
     time,
     series: "mean prediction",
     value: value / stays,
@@ -40,12 +41,13 @@ export function predictedByDay(log: Table): Figure {
   return timeLine(points, {
     text: {
       title: points.length === 0
-        ? "Nothing was scored by day"
+        ? "No day has enough stays scored to be shown"
         : `Each day's admissions are expected to stay ${Math.min(...means).toFixed(1)} to ${
           Math.max(...means).toFixed(1)
         } days`,
       subtitle: `Mean prediction in days by day of admission, n = ${grouped(log.rowCount)} stays`,
-      caption: "Band: mean of the single stays' 80 % intervals.",
+      caption: "Band: mean of the single stays' 80 % intervals." +
+        (shown.length < days.size ? ` Days of fewer than ${leastShown} stays are left out.` : ""),
     },
     label: "stay (days)",
     zero: true,

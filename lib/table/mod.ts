@@ -16,7 +16,14 @@ export { cellText } from "./cell_text.ts";
 export { readCsv } from "./csv_file.ts";
 export { markdownText } from "./markdown_text.ts";
 export { naturalOrder } from "./natural_order.ts";
-export { leastShown, withoutSmallCells } from "./small_cells.ts";
+export {
+  countText,
+  leastShown,
+  shownCount,
+  shownCounts,
+  shownPart,
+  withoutSmallCells,
+} from "./small_cells.ts";
 export {
   categoriesOf,
   type CategoryColumn,

@@ -30,3 +30,41 @@ export function withoutSmallCells(groups: Table): { readonly shown: Table; reado
   const rows = rowsWhere(groups.rowCount, (row) => !isSmall(row));
   return { shown: takeRows(groups, rows), hidden: groups.rowCount - rows.length };
 }
+
+/** A count that may be shown: 0, or at least `leastShown`; else NaN. */
+export function shownCount(count: number): number {
+  return count === 0 || count >= leastShown ? count : NaN;
+}
+
+/** A count of a whole that may be shown: none of it, or what it leaves of the whole may be too; else NaN. */
+export function shownPart(part: number, whole: number): number {
+  return part > 0 && Number.isNaN(shownCount(whole - part)) ? NaN : shownCount(part);
+}
+
+/**
+ * Counts beside their sum, of which those that may not be shown are NaN: the small ones, and as many of the
+ * next larger ones as it takes for the sum less the shown ones to be none of a few either.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shownCounts } from "lib/table/small_cells.ts";
+ *
+ * assertEquals(shownCounts([40, 3, 20, 0]), [40, NaN, NaN, 0]);
+ * ```
+ */
+export function shownCounts(counts: readonly number[]): number[] {
+  const shown = counts.map(shownCount);
+  const rest = () => counts.reduce((sum, count, i) => sum + (Number.isNaN(shown[i]!) ? count : 0), 0);
+  while (Number.isNaN(shownCount(rest()))) {
+    const next = shown.reduce((least, count) => count > 0 && count < least ? count : least, Infinity);
+    if (next === Infinity) break;
+    shown[shown.indexOf(next)] = NaN;
+  }
+  return shown;
+}
+
+/** A count in words: "1,204", or "fewer than 11". */
+export function countText(count: number): string {
+  return Number.isNaN(shownCount(count)) ? `fewer than ${leastShown}` : count.toLocaleString("en-US");
+}

@@ -59,14 +59,16 @@ Deno.test("`encode()` counts missing and unseen, and makes both missing", () => 
   assertEquals(report, {
     missing: { ward_type: 1, deposit: 2 },
     unseen: { ward_type: 3, deposit: 0 },
-    unseenLabels: { ward_type: ["R", "T"], deposit: [] },
+    unseenLabels: { ward_type: [], deposit: [] },
   });
 });
 
-Deno.test("`encode()` names at most five unseen labels when there are more", () => {
+Deno.test("`encode()` names at most five unseen labels, none that fewer than eleven rows have", () => {
   const encoder = fitEncoder(training, ["ward_type"]);
-  const { report } = encode(encoder, tableOf({ ward_type: categoryColumn(["g", "f", "e", "d", "c", "b"]) }));
-  assertEquals(report.unseen, { ward_type: 6 });
+  const labels = ["g", "f", "e", "d", "c", "b"].flatMap((label) => Array<string>(11).fill(label));
+  const rare = Array<string>(10).fill("a");
+  const { report } = encode(encoder, tableOf({ ward_type: categoryColumn([...rare, ...labels]) }));
+  assertEquals(report.unseen, { ward_type: 76 });
   assertEquals(report.unseenLabels, { ward_type: ["b", "c", "d", "e", "f"] });
 });
 

@@ -100,7 +100,7 @@ Deno.test("`selectedFeatures()` reads back what `writeSelection()` wrote last", 
     await writeSelection(warehouse, decisions);
     assertEquals(await selectedFeatures(warehouse), ["deposit", "severity"]);
     assertEquals(await refusedLeaks(warehouse), ["visitors"]);
-    assertEquals(displayRows(selectionTable(decisions)).map((row) => row.feature), [
+    assertEquals(displayRows(selectionTable(decisions, 1_000)).map((row) => row.feature), [
       "severity",
       "deposit",
       "visitors",

@@ -7,6 +7,7 @@ import { adviceReading, adviseRetraining } from "lib/monitor/retraining.ts";
 import { errorByWeek, evidenceByWeek } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
+import { countText } from "lib/table/small_cells.ts";
 
 const day = 86_400_000;
 const weeks = weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 29));
@@ -116,7 +117,7 @@ Deno.test("`errorByWeek()` does not judge a week of a few patients, however many
     );
     const advice = adviseRetraining([], [error]);
     assertEquals(advice.retrain, worse);
-    assertStringIncludes(advice.reasons[0]!, `${stays} stay${stays === 1 ? "" : "s"} of ${counted} patient`);
+    assertStringIncludes(advice.reasons[0]!, `${countText(stays)} stays of ${countText(counted)} patients`);
   }
   const unknown = {
     actual: new Float64Array(40).fill(17),
@@ -135,7 +136,9 @@ Deno.test("`adviseRetraining()` goes by the latest week with enough patients, an
   const fine = adviseRetraining([], [...errors.slice(0, 3), tail]);
   assertEquals(fine, {
     retrain: false,
-    reasons: ["too few are known in the week from 2022-12-22 to judge the error by: 2 stays of 1 patient"],
+    reasons: [
+      "too few are known in the week from 2022-12-22 to judge the error by: fewer than 11 stays of fewer than 11 patients",
+    ],
   });
   assertEquals(adviseRetraining([], [errors[3]!, tail]).retrain, true);
   const few = { ...drift(weeks[3]!.start, false), unjudged: "too few stays" };

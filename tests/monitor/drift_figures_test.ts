@@ -100,8 +100,8 @@ Deno.test("`errorLine()` names the first week that is worse than promised, and c
       "From the week of 2022-12-08 on, predictions are worse than promised",
       1_400,
     ],
-    [[unended], "No week has stays whose end is known", 0],
-    [[], "No week has stays whose end is known", 0],
+    [[unended], "No week has enough stays whose end is known to be shown", 0],
+    [[], "No week has enough stays whose end is known to be shown", 0],
   ];
   for (const [errors, title, stays] of cases) {
     assertEquals(

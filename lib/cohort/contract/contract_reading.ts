@@ -1,20 +1,24 @@
-import { markdownText } from "lib/table/mod.ts";
+import { countText, markdownText, shownCount } from "lib/table/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import type { ContractReport } from "./contract.ts";
 
 /**
  * What became of the source's rows, in Markdown: in = kept + quarantined (a source without rows: 0.00 %),
- * repairs, columns that nobody knows.
+ * repairs, columns that nobody knows. Of one to ten rows it says that they are few.
  */
 export function contractReading(report: ContractReport): string {
   const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
-  const count = (rows: number) => rows.toLocaleString("en-US");
   const repairs = repaired.map(({ column, from, to, rows }) =>
-    `${count(rows)} times "${markdownText(from)}" in ${markdownText(column)} to "${markdownText(to)}"`
+    `${countText(rows)} times "${markdownText(from)}" in ${markdownText(column)} to "${markdownText(to)}"`
   );
+  const share = (100 * quarantined / Math.max(1, rowsIn)).toFixed(2);
   return [
-    `**${count(rowsIn)} rows in = ${count(kept)} kept + ${count(quarantined)} in quarantine** ` +
-    `(${(100 * quarantined / Math.max(1, rowsIn)).toFixed(2)} %).`,
+    Number.isNaN(shownCount(quarantined))
+      ? `**${countText(rowsIn)} rows in, of which ${countText(quarantined)} in quarantine.**`
+      : `**${countText(rowsIn)} rows in = ${countText(kept)} kept + ${
+        countText(quarantined)
+      } in quarantine** ` +
+        `(${share} %).`,
     repairs.length > 0 ? `Known manglings repaired: ${repairs.join("; ")}.` : "Nothing had to be repaired.",
     unknownColumns.length > 0
       ? `The source has columns that the contract doesn't know, not kept: ${

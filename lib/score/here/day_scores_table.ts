@@ -1,9 +1,10 @@
 import { grouped } from "lib/stats/mod.ts";
-import { markdownText, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { countText, numberColumn, shownCounts, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days.
+ * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days;
+ * NaN for counts of one to ten, for others by which they could be told, and for the mean of so few.
  *
  * @example
  * ```ts
@@ -14,14 +15,15 @@ import type { DayScore } from "./score_day.ts";
  * ```
  */
 export function dayScoresTable(scores: readonly DayScore[]): Table {
-  const counted = (count: (score: DayScore) => number) => numberColumn(scores.map(count));
+  const counted = (count: (score: DayScore) => number) => numberColumn(shownCounts(scores.map(count)));
+  const stays = shownCounts(scores.map((score) => score.stays));
   return tableOf({
     day: timestampColumn(scores.map(({ day }) => day)),
-    stays: counted(({ stays }) => stays),
+    stays: numberColumn(stays),
     changed: counted(({ changed }) => changed),
     missing: counted(({ encoding }) => total(encoding.missing)),
     unseen: counted(({ encoding }) => total(encoding.unseen)),
-    mean_days: counted(({ meanDays }) => meanDays),
+    mean_days: numberColumn(scores.map(({ meanDays }, i) => Number.isNaN(stays[i]!) ? NaN : meanDays)),
   });
 }
 
@@ -31,7 +33,7 @@ function total(counts: Readonly<Record<string, number>>): number {
 
 /**
  * What a run scored and what was odd about it, in a sentence of Markdown: values missing, labels that
- * training never saw, and stays whose input has changed since they were scored.
+ * training never saw (by column: a label of a few stays is not told), and stays whose input has changed since they were scored.
  *
  * @example
  * ```ts
@@ -43,12 +45,10 @@ function total(counts: Readonly<Record<string, number>>): number {
  */
 export function scoresReading(scores: readonly DayScore[]): string {
   if (scores.length === 0) return "*No day was scored.*";
-  const counted = (count: (score: DayScore) => number) => grouped(sumOf(scores, count));
-  const labels = new Set(
+  const counted = (count: (score: DayScore) => number) => countText(sumOf(scores, count));
+  const columns = new Set(
     scores.flatMap(({ encoding }) =>
-      Object.entries(encoding.unseenLabels).flatMap(([name, unseen]) =>
-        unseen.map((label) => `${name} ${markdownText(label)}`)
-      )
+      Object.entries(encoding.unseen).flatMap(([name, unseen]) => unseen > 0 ? [name] : [])
     ),
   );
   const days = scores.length === 1 ? "1 day" : `${grouped(scores.length)} days`;
@@ -57,7 +57,7 @@ export function scoresReading(scores: readonly DayScore[]): string {
       counted(({ encoding }) => total(encoding.missing))
     }; labels that training never saw: ` +
     `${counted(({ encoding }) => total(encoding.unseen))}${
-      labels.size === 0 ? "" : ` (${[...labels].slice(0, 5).join(", ")})`
+      columns.size === 0 ? "" : ` (of ${[...columns].join(", ")})`
     }; stays with other input than when they were scored: ${counted(({ changed }) => changed)}.`;
 }
 
@@ -65,7 +65,7 @@ export function scoresReading(scores: readonly DayScore[]): string {
 export function writtenReading(scores: readonly DayScore[]): string {
   const stays = sumOf(scores, (score) => score.stays);
   const written = sumOf(scores, (score) => score.written);
-  return `${grouped(written)} predictions written now; ${grouped(stays - written)} were there already.`;
+  return `${countText(written)} predictions written now; ${countText(stays - written)} were there already.`;
 }
 
 function sumOf(scores: readonly DayScore[], count: (score: DayScore) => number): number {

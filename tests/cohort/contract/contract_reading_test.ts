@@ -35,8 +35,8 @@ Deno.test("`contractReading()` names repairs and columns that the contract doesn
   });
   assertEquals(
     reading,
-    "**2,000 rows in = 1,999 kept + 1 in quarantine** (0.05 %). Known manglings repaired: " +
-      '1,234 times "20-Nov" in AGE to "11-20"; 1 times "20-Nov" in STAY to "11-20". ' +
+    "**2,000 rows in, of which fewer than 11 in quarantine.** Known manglings repaired: " +
+      '1,234 times "20-Nov" in AGE to "11-20"; fewer than 11 times "20-Nov" in STAY to "11-20". ' +
       "The source has columns that the contract doesn't know, not kept: SHOE_SIZE, MOOD.",
   );
 });
@@ -52,9 +52,12 @@ Deno.test("`contractReading()` tells of the synthetic cohort's planted errors", 
     const count = (rows: number) => rows.toLocaleString("en-US");
     assertEquals(kept + quarantined, rowsIn);
     const reading = contractReading(report);
+    const balance = `**${count(rowsIn)} rows in = ${count(kept)} kept + ${quarantined} in quarantine**`;
+    const few = `**${count(rowsIn)} rows in, of which fewer than 11 in quarantine.**`;
+    assertStringIncludes(reading, quarantined < 11 ? few : balance);
     assertStringIncludes(
-      reading,
-      `**${count(rowsIn)} rows in = ${count(kept)} kept + ${quarantined} in quarantine**`,
+      contractReading({ ...report, kept: rowsIn - 40, quarantined: 40 }),
+      `**${count(rowsIn)} rows in = ${count(rowsIn - 40)} kept + 40 in quarantine** (0.89 %).`,
     );
     assertStringIncludes(reading, 'times "20-Nov" in AGE to "11-20"');
     return Promise.resolve();

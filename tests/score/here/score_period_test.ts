@@ -107,24 +107,35 @@ Deno.test("`scorePeriod()` ends the same when it was killed from outside and run
   }
 });
 
-Deno.test("`dayScoresTable()` has one row a day with its counts", () => {
-  const encoding = { missing: { a: 2, b: 1 }, unseen: { a: 0, b: 4 }, unseenLabels: { a: [], b: ["x"] } };
+Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading()` their sums; few are not told", () => {
+  const encoding = { missing: { a: 20, b: 10 }, unseen: { a: 0, b: 14 }, unseenLabels: { a: [], b: ["x"] } };
   const score = {
     day: firstDay,
     asOf: firstDay + dayMs,
-    stays: 9,
-    written: 5,
+    stays: 90,
+    written: 70,
     changed: 1,
     meanDays: 7.5,
     encoding,
   };
   assertEquals(displayRows(dayScoresTable([score])), [
-    { day: "2022-12-01", stays: 9, changed: 1, missing: 3, unseen: 4, mean_days: 7.5 },
+    { day: "2022-12-01", stays: 90, changed: null, missing: 30, unseen: 14, mean_days: 7.5 },
   ]);
   assertEquals(
     scoresReading([score]),
-    "1 day with 9 admissions; values missing: 3; labels that training never saw: 4 (b x); " +
-      "stays with other input than when they were scored: 1.",
+    "1 day with 90 admissions; values missing: 30; labels that training never saw: 14 (of b); " +
+      "stays with other input than when they were scored: fewer than 11.",
   );
-  assertEquals(writtenReading([score]), "5 predictions written now; 4 were there already.");
+  assertEquals(writtenReading([score]), "70 predictions written now; 20 were there already.");
+  const few = { ...score, stays: 9, day: firstDay + dayMs };
+  const later = { ...score, stays: 40, changed: 12, day: firstDay + 2 * dayMs };
+  assertEquals(
+    displayRows(dayScoresTable([score, few, later])).map(({ stays, changed, mean_days }) => [
+      stays,
+      changed,
+      mean_days,
+    ]),
+    // 139 less 90 and 40 would tell the nine
+    [[90, null, 7.5], [null, null, null], [null, null, null]],
+  );
 });
