@@ -16,7 +16,7 @@ export type { Cohort, KnownAt } from "./cohort.ts";
 export { cohortNamed } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";
 export { contractReading, lacksReading } from "./contract/contract_reading.ts";
-export { isKnownLater, knownAtOf } from "./known_at.ts";
+export { isKnownLater, knownAtOf, lateReading, notInputs } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { loadCohort } from "./load.ts";
 export { readModelInput } from "./model_input.ts";

@@ -13,6 +13,7 @@
  * @module
  */
 export { answerQuestions, answerTo, groupsOf } from "./answers.ts";
+export { endingsReading } from "./endings.ts";
 export { factorFigure, factorReading, factorTable } from "./factor_report.ts";
 export { rankedFactors } from "./factors.ts";
 export { likenessFigure, likenessOf } from "./likeness.ts";

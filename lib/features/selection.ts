@@ -4,6 +4,7 @@ import {
   isKnownLater,
   type KnownAt,
   knownAtOf,
+  notInputs,
   stayFeaturesColumns,
   staysColumns,
 } from "lib/cohort/mod.ts";
@@ -58,8 +59,8 @@ export type SelectionOptions = {
 };
 
 /**
- * Decides which candidates may enter a model: known by the as-of time, more than one value, and stable over
- * the period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for
+ * Decides which candidates may enter a model: known by the as-of time, not race, ethnicity or payer
+ * (`notInputs`), more than one value, and stable over the period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for
  * being weak: that is the models' business.
  *
  * @param table training rows with the candidates, `admitted_on` and `stay_days`.
@@ -95,6 +96,8 @@ export function selectFeatures(
     };
     const refusal = isKnownLater(knownAt, asOf)
       ? `leak: known at ${knownAt} only`
+      : notInputs.includes(feature)
+      ? "no input by default: it says who the patient is, not how ill"
       : isConstant(column)
       ? "has one value or none"
       : cycle > days

@@ -15,10 +15,15 @@ import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
 import { realStudy } from "../model/real_study.ts";
 
-/** Coarsest first; a cohort's cells are of those that it has. New York's figure to beat has cells of diagnosis and age. */
+/** Coarsest first; a cohort's cells are of those that it has. */
 const cells = {
-  sparcs: ["diagnosis", "age_band"],
+  sparcs: ["hospital_region", "age_band"],
   diabetes130: ["department", "admission_type", "severity"],
+} as const;
+/** What boosting is measured with too: what is coded at discharge, and what is no input by default. */
+const further = {
+  sparcs: { "diagnosis, coded at discharge": ["diagnosis"], "race and ethnicity": ["race", "ethnicity"] },
+  diabetes130: { "race and payer": ["race", "payer"] },
 } as const;
 type CohortName = keyof typeof cells;
 
@@ -46,6 +51,13 @@ export async function benchReal({ json }: { readonly json: boolean }): Promise<v
       results.push(result);
     }
     printComparison(cohort, study, results, json);
+    for (const [name, features] of Object.entries(further[cohort])) {
+      const wider = await realStudy(cohort, features);
+      for (const trial of trialsOf(cohort).filter(({ model }) => model.startsWith("boosting"))) {
+        const result = await measure(wider, { ...trial, model: `${trial.model}, with ${name}` });
+        console.log(json ? jsonLine(cohort, wider, result) : textLine(cohort, result));
+      }
+    }
   }
 }
 
@@ -94,7 +106,7 @@ function jsonLine(
 }
 
 function textLine(cohort: string, { model, seconds, metrics: { r2, mae, rmse } }: Result): string {
-  return `${cohort.padEnd(11)} ${model.padEnd(23)} R2 ${withInterval(r2, 3)}, MAE ${withInterval(mae, 3)}, ` +
+  return `${cohort.padEnd(11)} ${model.padEnd(56)} R2 ${withInterval(r2, 3)}, MAE ${withInterval(mae, 3)}, ` +
     `RMSE ${withInterval(rmse, 2)}, fitted in ${seconds.toFixed(1)} s`;
 }
 

@@ -68,7 +68,7 @@ Deno.test("`assertKnownAt()` refuses features that the cohort has no column for"
 Deno.test("`knownAtOf()` is the last of what a column is made of", () => {
   assertEquals(knownAtOf("stay_days", synthetic), "discharge");
   assertEquals(knownAtOf("stay_days", cohortNamed("sparcs")), "discharge");
-  assertEquals(knownAtOf("department", cohortNamed("sparcs")), "admission");
+  assertEquals(knownAtOf("department", cohortNamed("sparcs")), "discharge");
   assertEquals(knownAtOf("ward_load", synthetic), "admission");
   assertEquals(knownAtOf("ward_load", cohortNamed("sparcs")), null);
 });

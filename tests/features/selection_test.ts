@@ -150,3 +150,16 @@ Deno.test("`selectionBasis()` says that without dates the rows of a later test h
   assertEquals([about, weight.every((each) => each === 1)], ["n = 50 of 50 stays, no admission dates", true]);
   assertStringIncludes(reading, "chosen on all rows, those of a later test included");
 });
+
+Deno.test("`selectFeatures()` takes neither race nor payer for an input, whatever they go with", () => {
+  const table = tableOf({
+    admitted_on: timestampColumn([NaN, NaN, NaN, NaN]),
+    stay_days: numberColumn([1, 2, 9, 8]),
+    race: categoryColumn(["a", "a", "b", "b"]),
+    payer: categoryColumn(["x", "x", "y", "y"]),
+    age_band: categoryColumn(["[0-10)", "[10-20)", "[0-10)", "[10-20)"]),
+  });
+  const decisions = selectFeatures(table, cohortNamed("diabetes130"), ["race", "payer", "age_band"]);
+  assertEquals(decisions.map(({ selected }) => selected), [false, false, true]);
+  assertEquals(decisions[0]!.reason, "no input by default: it says who the patient is, not how ill");
+});

@@ -175,15 +175,13 @@ export const diabetes130: Cohort = {
   },
   limits: [
     "only stays of 1 to 14 days are in it",
-    "stays that ended by death or in a hospice count as any other",
+    "stays that ended by death or in a hospice are kept: nobody knows at admission, and the bed was in use",
   ],
   features: [
     "age_band",
-    "race",
     "gender",
     "admission_type",
     "admission_source",
-    "payer",
     "department",
     "prior_inpatient",
     "prior_outpatient",

@@ -118,9 +118,8 @@ const columns: readonly ColumnSpec[] = [
     name: "CCSR.Diagnosis.Code",
     type: "category",
     role: "feature",
-    knownAt: "admission",
-    meaning:
-      "Principal diagnosis (CCSR), taken as the working diagnosis at admission; the file has the one coded at discharge. " +
+    knownAt: "discharge",
+    meaning: "Principal diagnosis (CCSR), coded at discharge; for elective stays mostly known. " +
       "Its first three letters, the body system, are staged as department",
     stays: "diagnosis",
     pattern: /[A-Z]{3}\d{3}/,
@@ -145,16 +144,7 @@ export const sparcs: Cohort = {
   limits: [
     "only elective admissions of adults who survived are in it",
     "stays are topped: 120 days mean 120 or more",
-    "the diagnosis is the one coded at discharge",
+    "diagnosis and body system are coded at discharge; for elective stays they are mostly known",
   ],
-  features: [
-    "age_band",
-    "hospital_region",
-    "hospital_city",
-    "gender",
-    "race",
-    "ethnicity",
-    "emergency",
-    "diagnosis",
-  ],
+  features: ["age_band", "hospital_region", "hospital_city", "gender", "emergency"],
 };
