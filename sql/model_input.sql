@@ -4,8 +4,8 @@
 -- key: stay_id
 -- inputs: model_rows
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open), :known_by (NULL: all is known)
--- caveats: discharged_on, discharge_kind and stay_days are NULL where the discharge lies after :known_by: not known yet
---   stays without a date are always in, with their stay_days; visitors is not censored: it is known at discharge
+-- caveats: discharged_on, discharge_kind, and stay_days are NULL where the discharge lies after :known_by: not known yet; visitors also of who is in bed
+--   stays without a date are always in, with their stay_days
 SELECT
     model_rows.stay_id,
     model_rows.patient_id,
@@ -21,7 +21,10 @@ SELECT
     model_rows.patient_city,
     model_rows.admission_type,
     model_rows.severity,
-    model_rows.visitors,
+    CASE
+        WHEN model_rows.admitted_on IS NULL OR :known_by IS NULL OR model_rows.discharged_on <= :known_by
+            THEN model_rows.visitors
+    END AS visitors,
     model_rows.age_band,
     model_rows.deposit,
     model_rows.gender,

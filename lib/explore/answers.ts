@@ -59,8 +59,11 @@ export type Answer =
   | { readonly question: Question; readonly groups: Table; readonly finding: Finding }
   | { readonly question: Question; readonly cannot: string };
 
-/** Stays admitted from `from` (a midnight, UTC) until before `until`. */
-export type Period = { readonly from: Date; readonly until: Date };
+/**
+ * Stays admitted from `from` (a midnight, UTC) until before `until`, whose end was known by `knownBy` (any
+ * when left out).
+ */
+export type Period = { readonly from: Date; readonly until: Date; readonly knownBy?: Date };
 
 /**
  * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the
@@ -94,7 +97,11 @@ export async function answerQuestions(
       typeof finding === "string" ? { question, cannot: finding } : {
         question,
         finding: { ...finding, adjustedPValue: adjusted[i]! },
-        groups: await warehouse.query(sqlFile(question.sql), { from: period.from, until: period.until }),
+        groups: await warehouse.query(sqlFile(question.sql), {
+          from: period.from,
+          until: period.until,
+          known_by: period.knownBy ?? null,
+        }),
       },
     );
   }

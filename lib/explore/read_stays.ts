@@ -4,17 +4,22 @@ import type { Warehouse } from "lib/warehouse/mod.ts";
 
 /**
  * All columns of the stays admitted from `from` until before `until` (null: open; stays without a date are
- * in) whose length is known, by stay_id: the stays that the questions ask about too.
+ * in) whose length is known by `knownBy` (ever when left out), by stay_id: the stays that the questions ask
+ * about too.
  *
  * @throws {Error} when there are none: nothing can be said of no stays.
  * @throws {QueryError}
  */
 export async function readStays(
   warehouse: Warehouse,
-  { from, until }: { readonly from: Date | null; readonly until: Date | null },
+  { from, until, knownBy = null }: {
+    readonly from: Date | null;
+    readonly until: Date | null;
+    readonly knownBy?: Date | null;
+  },
 ): Promise<Table> {
-  const [first, last] = [from, until].map((day) => day?.getTime() ?? null);
-  const stays = await readModelInput(warehouse, { from: first!, until: last!, knownBy: null });
+  const [first, last, known] = [from, until, knownBy].map((day) => day?.getTime() ?? null);
+  const stays = await readModelInput(warehouse, { from: first!, until: last!, knownBy: known! });
   const days = numbersOf(stays, "stay_days");
   const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
   if (rows.length > 0) return takeRows(stays, rows);

@@ -5,6 +5,7 @@ import {
   leastShown,
   numberColumn,
   shownCounts,
+  shownPart,
   type Table,
   tableOf,
   timestampColumn,
@@ -128,7 +129,7 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The weekly errors as a table, a row a week: mean absolute error with its interval, bias (in days), and the
+ * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted, mean absolute error with its interval, bias (in days), and the
  * verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
@@ -137,6 +138,9 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
     stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
+    known_percent: numbers(({ stays, scored = stays }) =>
+      Math.round(1000 * shownPart(stays, scored) / scored) / 10
+    ),
     mae: numbers(({ mae }) => mae.value),
     lower: numbers(({ mae }) => mae.lower),
     upper: numbers(({ mae }) => mae.upper),
@@ -154,6 +158,6 @@ function isShown({ stays, patients = stays }: WeeklyError): boolean {
 
 function verdictOf({ stays, worse, isJudged }: WeeklyError): string {
   if (stays === 0) return "no stay is known";
-  if (isJudged === false) return "too few patients to judge";
+  if (isJudged === false) return "too few known to judge";
   return worse ? "worse than promised" : "as promised";
 }

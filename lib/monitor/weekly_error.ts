@@ -5,6 +5,7 @@ import {
   metricsWithIntervals,
   type Predictions,
   takePredictions,
+  whyTooEarly,
 } from "lib/evaluate/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { rowsWhere } from "lib/table/mod.ts";
@@ -15,6 +16,8 @@ export type WeeklyError = {
   readonly week: Week;
   /** Stays whose end is known. */
   readonly stays: number;
+  /** All stays of the week that were predicted. */
+  readonly scored?: number;
   /** Different patients among them; each stay is its own where patients are not known. */
   readonly patients?: number;
   readonly mae: Interval;
@@ -22,7 +25,10 @@ export type WeeklyError = {
   readonly bias: Interval;
   /** The whole interval of the error lies above what the hold-out promised, by more than the tolerance. */
   readonly worse: boolean;
-  /** False when too few patients are known to judge by, so that it is not worse; absent means true. */
+  /**
+   * False when too few patients are known to judge by, or fewer than 95 % of the week's stays, so that it is
+   * not worse; absent means true.
+   */
   readonly isJudged?: boolean;
 };
 
@@ -41,7 +47,8 @@ export type WeeklyErrorOptions = IntervalOptions & {
 /**
  * The error of logged predictions by week of admission, against the hold-out's.
  *
- * Weeks without a known stay have NaN figures; weeks with few patients are not judged, and so are not worse.
+ * Weeks without a known stay have NaN figures; weeks with few patients, or of whose stays many have not
+ * ended (those that have are the short ones), are not judged, and so are not worse.
  * Intervals are over patients where `group` is given.
  *
  * @param time admission of each row, epoch milliseconds UTC.
@@ -57,16 +64,15 @@ export function errorByWeek(
   assertTimes(predictions, time);
   const known = (row: number) => !Number.isNaN(predictions.actual[row]!);
   return weeks.map((week) => {
-    const rows = rowsWhere(
-      time.length,
-      (row) => time[row]! >= week.start && time[row]! < week.end && known(row),
-    );
+    const scored = rowsWhere(time.length, (row) => time[row]! >= week.start && time[row]! < week.end);
+    const rows = scored.filter(known);
     const inWeek = takePredictions(predictions, rows);
     const { mae, bias } = metricsWithIntervals(inWeek, intervals);
     const patients = patientsOf(inWeek);
-    const isJudged = patients >= leastPatients;
+    const isEnough = whyTooEarly({ stays: scored.length, known: rows.length }) === null;
+    const isJudged = isEnough && patients >= leastPatients;
     const worse = isJudged && mae.lower > expected.upper * (1 + tolerance);
-    return { week, stays: rows.length, patients, mae, bias, worse, isJudged };
+    return { week, stays: rows.length, scored: scored.length, patients, mae, bias, worse, isJudged };
   });
 }
 

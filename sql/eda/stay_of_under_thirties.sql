@@ -4,6 +4,7 @@
 -- key: group_a
 -- inputs: stays
 -- parameters: :from, :until (admitted from :from until before :until, NULL is open; stays without a date are in)
+--   :known_by (stays discharged later are left out, NULL: none is)
 -- caveats: only stays whose length is known; a missing group is 'missing';
 --   patients counts those with a number: 0 where the source has none; the youngest bands of every cohort
 WITH inputs AS (
@@ -13,6 +14,7 @@ WITH inputs AS (
         stay_days
     FROM stays
     WHERE stay_days IS NOT NULL
+        AND COALESCE(discharged_on > :known_by, FALSE) = FALSE
         AND (
             admitted_on IS NULL
             OR (

@@ -193,3 +193,15 @@ Deno.test("`adviseRetraining()` advises nothing when one week's stays have not e
     reasons: ["there are no weeks with predictions to look at"],
   });
 });
+
+Deno.test("`errorByWeek()` does not judge a week of whose stays more than one in twenty have not ended", () => {
+  const time = new Float64Array(100).fill(weeks[0]!.start);
+  const judged = (known: number) => {
+    const actual = Float64Array.from(time, (_, row) => row < known ? 10 : NaN);
+    const predicted = new Float64Array(100).fill(30);
+    return errorByWeek({ actual, predicted }, time, [weeks[0]!], { expected })[0]!;
+  };
+  const [early, enough] = [judged(94), judged(95)];
+  assertEquals([early.stays, early.scored, early.isJudged, early.worse], [94, 100, false, false]);
+  assertEquals([enough.isJudged, enough.worse], [true, true]);
+});

@@ -124,6 +124,7 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
   assertEquals(rows[0], {
     week_from: "2022-12-01",
     stays: 700,
+    known_percent: 100,
     mae: 4,
     lower: 3.5,
     upper: 4.5,
@@ -137,5 +138,10 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
     null,
     "no stay is known",
   ]);
+  const early = { ...error(0, 9), scored: 1_000, isJudged: false };
+  const few = { ...error(1, 9), stays: 10, scored: 10 };
+  const [first, second] = displayRows(errorTable([early, few]));
+  assertEquals([first!.known_percent, first!.verdict], [70, "too few known to judge"]);
+  assertEquals([second!.stays, second!.mae], [null, null]);
   assertEquals(errorTable([]).rowCount, 0);
 });

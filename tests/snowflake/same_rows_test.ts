@@ -26,8 +26,8 @@ type Relations = Readonly<Record<string, Table>>;
 
 const day = (month: number, date: number) => Date.UTC(2022, month - 1, date);
 const modelVersion = "boosting-1";
-const period: Values = { from: new Date(day(9, 1)), until: new Date(day(12, 1)) };
-const open: Values = { from: null, until: null };
+const period: Values = { from: new Date(day(9, 1)), until: new Date(day(12, 1)), known_by: null };
+const open: Values = { from: null, until: null, known_by: null };
 const questions = Array.from(
   Deno.readDirSync(new URL("../../sql/eda", import.meta.url)),
   ({ name }) => `eda/${name}`,

@@ -7,7 +7,7 @@ import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { makeStays, rowsOf } from "./staging.ts";
 
-const everything: Values = { from: null, until: null };
+const everything: Values = { from: null, until: null, known_by: null };
 
 /** What each question groups by, as columns of `stays`; a function where the group is computed. */
 const questions: Readonly<Record<string, readonly (string | ((row: DisplayRow) => string | null))[]>> = {
@@ -120,7 +120,11 @@ Deno.test("every question has unique groups whose counts, means and quartiles ar
 Deno.test("a question asks about stays of its period, and always about those without a date", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse, 500);
-    const period = { from: new Date(Date.UTC(2022, 7, 10)), until: new Date(Date.UTC(2022, 7, 20)) };
+    const period = {
+      from: new Date(Date.UTC(2022, 7, 10)),
+      until: new Date(Date.UTC(2022, 7, 20)),
+      known_by: null,
+    };
     const [expected] = await rowsOf(
       warehouse,
       sql`SELECT COUNT(stay_days) AS n FROM stays
