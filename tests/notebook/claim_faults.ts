@@ -45,6 +45,21 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
   ];
 }
 
+const COUNTS = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;
+
+/** Counts of one to ten in the tables of a page: a small cell tells of each who is in it. */
+export function smallCellFaults(notebook: Notebook): string[] {
+  return textsOf(notebook, "text/html").flatMap((html) => {
+    const names = [...html.matchAll(/<th[^>]*>([^]*?)<\/th>/g)].map(([, text]) => withoutTags(text!).trim());
+    return [...html.matchAll(/<tr[^>]*>([^]*?)<\/tr>/g)].flatMap(([, row]) =>
+      [...row!.matchAll(/<td[^>]*>([^]*?)<\/td>/g)].flatMap(([, cell], i) => {
+        const [name, count] = [names[i] ?? "", withoutTags(cell!).trim()];
+        return COUNTS.test(name) && /^(?:[1-9]|10)$/.test(count) ? [`it shows ${count} of ${name}`] : [];
+      })
+    );
+  });
+}
+
 function headingFaults(source: string): string[] {
   const headings = [...source.matchAll(/^##\s+(.+)$/gm)].map(([, text]) => text!);
   return headings.filter((text) => !text.includes("?") && CLAIM.test(text))

@@ -8,7 +8,7 @@ import { planRun } from "lib/notebook/run/run_plan.ts";
 
 import { numbersOf } from "lib/table/table.ts";
 import { writeCsv } from "../table/write_csv.ts";
-import { claimFaults } from "./claim_faults.ts";
+import { claimFaults, smallCellFaults } from "./claim_faults.ts";
 import { type Plant, plantedCohort } from "./planted_cohort.ts";
 
 function page(prose: string, ...shown: Record<string, string>[]): Notebook {
@@ -44,6 +44,12 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
   ]);
 });
 
+Deno.test("`smallCellFaults()` finds counts of one to ten under a heading that counts, and no other", () => {
+  const table = "<table><thead><tr><th>day</th><th>stays</th><th>effect</th></tr></thead><tbody>" +
+    "<tr><td>3</td><td>10</td><td>2</td></tr><tr><td>4</td><td>11</td><td>2</td></tr></tbody></table>";
+  assertEquals(smallCellFaults(page("## Which wards?", { "text/html": table })), ["it shows 10 of stays"]);
+});
+
 /** Runs all notebooks on a planted source in a folder of their own, and names what is wrong by notebook. */
 async function faultsOn(plant: Plant): Promise<string[]> {
   const folder = await Deno.makeTempDir();
@@ -61,6 +67,7 @@ async function faultsOn(plant: Plant): Promise<string[]> {
     const secrets = [...new Set(numbersOf(table, "PATIENTID"))].map(String);
     return notebooks.flatMap(({ name, notebook, error }) => [
       ...(error === null ? [] : [`${name}: it failed: ${error.message}`]),
+      ...(/^(?:01|02|05|06)/.test(name) ? smallCellFaults(notebook) : []).map((fault) => `${name}: ${fault}`),
       ...[...new Set(claimFaults(notebook, secrets))].map((fault) => `${name}: ${fault}`),
     ]);
   } finally {
@@ -68,7 +75,7 @@ async function faultsOn(plant: Plant): Promise<string[]> {
   }
 }
 
-const plants: readonly Plant[] = ["30 rows", "no effect", "reversed effect", "one department"];
+const plants: readonly Plant[] = ["30 rows", "no effect", "reversed effect", "one department", "rare label"];
 for (const plant of plants) {
   Deno.test({
     name: `no page claims what the data refute on a planted cohort: ${plant} (slow: WARDBOOK_SLOW=1)`,

@@ -2,13 +2,13 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { randomSource } from "lib/stats/mod.ts";
 import { type Column, numbersOf, type Table, tableOf, takeRows } from "lib/table/mod.ts";
 
-export type Plant = "no effect" | "reversed effect" | "one department" | "30 rows" | "as made";
+export type Plant = "no effect" | "reversed effect" | "one department" | "30 rows" | "rare label" | "as made";
 const dayMs = 86_400_000;
 
 /**
  * A small source of the synthetic spec's columns in which something is not as the notebooks' expectations
  * have it: stays drawn anew whatever the case, stays reversed (151 days less the stay), one department for
- * all, 30 rows. Case numbers are shifted to 70,000,000 and more: recognisable on a page.
+ * all, 30 rows, a department of five stays (in the first half and among the last). Case numbers are shifted to 70,000,000 and more: recognisable on a page.
  */
 export function plantedCohort(plant: Plant, rows = 2_000): Table {
   const { table: made } = syntheticCohort({
@@ -40,6 +40,14 @@ export function plantedCohort(plant: Plant, rows = 2_000): Table {
   const department = columns.DEPARTMENT!;
   if (plant === "one department" && department.type === "category") {
     columns.DEPARTMENT = { ...department, codes: department.codes.map((code) => Math.min(code, 0)) };
+  }
+  if (plant === "rare label" && department.type === "category") {
+    const rare = department.labels.length - 1, rows = department.codes.length;
+    const kept = new Set([3, 5, 8, rows - 3, rows - 2]);
+    columns.DEPARTMENT = {
+      ...department,
+      codes: department.codes.map((code, row) => kept.has(row) ? rare : code === rare ? 0 : code),
+    };
   }
   return tableOf(columns);
 }
