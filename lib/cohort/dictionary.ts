@@ -3,8 +3,8 @@ import { snakeName } from "./contract/snake_name.ts";
 import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumns } from "./stays.ts";
 
 /**
- * A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when it is known.
- * The gate alone calls it, by the test that holds `data/README.md` to it.
+ * A cohort's data dictionary, a Markdown table: each source column, its name in `accepted` and `stays`, when
+ * it is known. The gate alone calls it, by the test that holds `data/README.md` to it.
  */
 export function cohortDictionary(cohort: Cohort): string {
   return markdownTable(
@@ -29,7 +29,9 @@ export function staysDictionary(): string {
   );
 }
 
-/** The dictionary of `stay_features` as a Markdown table, with the columns of `stays` that each is made of. */
+/**
+ * The dictionary of `stay_features` as a Markdown table, with the columns of `stays` that each is made of.
+ */
 export function stayFeaturesDictionary(): string {
   return markdownTable(
     ["Column", "Type", "Made of", "Meaning"],

@@ -3,8 +3,8 @@ import type { Cohort, KnownAt } from "./cohort.ts";
 import { stayFeaturesColumns } from "./stays.ts";
 
 /**
- * When a column of `stays` or `stay_features` is known in this cohort; null when the cohort can't fill it. What is made of
- * several columns is known when the last of them is.
+ * When a column of `stays` or `stay_features` is known in this cohort; null when the cohort can't fill it.
+ * What is made of several columns is known when the last of them is.
  */
 export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
   const staged = cohort.columns.filter(({ stays }) => stays === feature);

@@ -2,11 +2,11 @@ import type { Cohort, KnownAt } from "./cohort.ts";
 import { isKnownLater, knownAtOf } from "./known_at.ts";
 
 /**
- * Refuses features that can't be known yet: their source column is known later than `asOf`, or they are made of one that
- * is. Features are columns of `stays` or of `stay_features`; no features is fine.
+ * Refuses features that can't be known yet: their source column is known later than `asOf`, or they are made
+ * of one that is. Features are columns of `stays` or of `stay_features`; no features is fine.
  *
- * @throws {TypeError} naming every feature that is known too late, with when it is known; or every one that the cohort
- * has no source column for.
+ * @throws {TypeError} naming every feature that is known too late, with when it is known; or every one that
+ * the cohort has no source column for.
  * @example
  * ```ts
  * import { assertThrows } from "@std/assert";

@@ -12,13 +12,14 @@ const emptied = sql`
 `;
 
 /**
- * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and `stay_features` anew, all
- * in one transaction: the warehouse has all four from this source, or is as it was. Loading twice changes nothing. Only
- * where `accepted` is that of another cohort is it made anew before.
+ * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and
+ * `stay_features` anew, all in one transaction: the warehouse has all four from this source, or is as it was.
+ * Loading twice changes nothing. Only where `accepted` is that of another cohort is it made anew before.
  *
  * @throws {TypeError} when the source lacks columns: see `checkContract()`.
  * @throws {Error} when one of the tables is somebody else's: see `claimTables()`.
- * @throws {Error} when rows were lost or made on the way: source = accepted + quarantine, accepted = stays = stay_features.
+ * @throws {Error} when rows were lost or made on the way: source = accepted + quarantine, accepted = stays =
+ * stay_features.
  * @throws {QueryError} when a statement fails.
  */
 export async function loadCohort(

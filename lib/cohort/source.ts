@@ -16,8 +16,9 @@ const usualFiles: Readonly<Record<string, string>> = {
 };
 
 /**
- * The rows of a cohort as its source has them, unchecked: those of the CSV file `source`; or, when `source` is "", those
- * that the synthetic cohort generates, and for a real cohort those of its usual file in the folder `realData`.
+ * The rows of a cohort as its source has them, unchecked: those of the CSV file `source`; or, when `source`
+ * is "", those that the synthetic cohort generates, and for a real cohort those of its usual file in the
+ * folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or the file can't be read (see
  * `readCsv()`) or has no rows.

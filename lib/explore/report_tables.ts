@@ -62,7 +62,8 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
 /**
  * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges
  * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too); a count of 1 to 10 is not
- * told (NaN), nor a single value, nor the hundredth that fewer than eleven lie in. Columns without any value are left out.
+ * told (NaN), nor a single value, nor the hundredth that fewer than eleven lie in. Columns without any value
+ * are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *

@@ -60,8 +60,8 @@ export type SelectionOptions = {
 
 /**
  * Decides which candidates may enter a model: known by the as-of time, not race, ethnicity or payer
- * (`notInputs`), more than one value, and stable over the period. The month is stable by nature, but must have been seen for a whole year. Nothing is dropped for
- * being weak: that is the models' business.
+ * (`notInputs`), more than one value, and stable over the period. The month is stable by nature, but must
+ * have been seen for a whole year. Nothing is dropped for being weak: that is the models' business.
  *
  * @param table training rows with the candidates, `admitted_on` and `stay_days`.
  * @throws {TypeError} naming a candidate that no column of the cohort is behind.

@@ -29,8 +29,8 @@ export type FeatureDrift = {
   /** Why the week is not judged; absent where it is. */
   readonly unjudged?: string;
   /**
-   * The shares of each label, or part of the numbers, in the reference and in the week; largest change first. Without
-   * those of one to ten stays, or of all but so few.
+   * The shares of each label, or part of the numbers, in the reference and in the week; largest change first.
+   * Without those of one to ten stays, or of all but so few.
    */
   readonly shares?: readonly ShareOf[];
 };

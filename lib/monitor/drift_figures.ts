@@ -129,8 +129,8 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted, mean absolute error with its interval, bias (in days), and the
- * verdict.
+ * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted,
+ * mean absolute error with its interval, bias (in days), and the verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
   const numbers = (of: (each: WeeklyError) => number) =>

@@ -17,9 +17,11 @@ const headerBytes = 48;
 /**
  * Writes a model and its card as bytes: the same model and card give the same bytes on every machine.
  *
- *   "WARDBOOK" | format version (u32) | length of all (u32) | SHA-256 of the rest (32 bytes) | card and model's state
+ *   "WARDBOOK" | format version (u32) | length of all (u32) | SHA-256 of the rest (32 bytes) | card and
+ *   model's state
  *
- * @throws {TypeError} when a field of the card is wrong, or the card's encoder isn't that of the model's features.
+ * @throws {TypeError} when a field of the card is wrong, or the card's encoder isn't that of the model's
+ * features.
  */
 export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBuffer> {
   const meta = metaFrom({
@@ -43,7 +45,8 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
 /**
  * Reads what `writeArtefact()` wrote; the model predicts bit for bit as the one written.
  *
- * @throws {SyntaxError} when the bytes are empty, cut, changed in any bit, of another format, or no artefact at all.
+ * @throws {SyntaxError} when the bytes are empty, cut, changed in any bit, of another format, or no artefact
+ * at all.
  * @throws {TypeError} when they are whole but the card or the model's state is not one that this code knows.
  */
 export function readArtefact(bytes: Uint8Array): Artefact {

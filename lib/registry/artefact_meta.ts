@@ -22,7 +22,10 @@ export type ModelCard = {
   readonly name: string;
   readonly cohort: string;
   readonly encoder: Encoder;
-  /** ISO dates: stays admitted in [from, until), as known on the day `asOf`; null where the cohort has no dates. */
+  /**
+   * ISO dates: stays admitted in [from, until), as known on the day `asOf`; null where the cohort has no
+   * dates.
+   */
   readonly window: {
     readonly from: string | null;
     readonly until: string | null;
@@ -44,7 +47,9 @@ export type ModelCard = {
 /** A model card with what the artefact itself adds. */
 export type ArtefactMeta = ModelCard & {
   readonly kind: ModelKind;
-  /** First 12 hexadecimal digits of the SHA-256 of the artefact's bytes: the same bytes are the same version. */
+  /**
+   * First 12 hexadecimal digits of the SHA-256 of the artefact's bytes: the same bytes are the same version.
+   */
   readonly version: string;
   /** `schemaHash()` of the encoder's features: scoring refuses rows encoded otherwise. */
   readonly schemaHash: string;
@@ -119,7 +124,9 @@ function interval(value: unknown, path: string): MetricInterval {
   return { value: field("value", number), lower: field("lower", number), upper: field("upper", number) };
 }
 
-/** Artefacts of earlier versions have one offset for all predictions: it is one at 0 days, and so everywhere. */
+/**
+ * Artefacts of earlier versions have one offset for all predictions: it is one at 0 days, and so everywhere.
+ */
 function residuals(value: unknown, path: string): ResidualInterval {
   const field = fieldsOf(value, path);
   const level = field("level", finite);

@@ -1,9 +1,9 @@
 import type { Champion, Registry } from "./registry.ts";
 
 /**
- * The champion on the eve of a day, by the history's own days: what a decision as of that day is made against,
- * whatever was promoted since for later days. A decision for the same day is replaced, not met, so that
- * making it again comes to the same. Null where there was none.
+ * The champion on the eve of a day, by the history's own days: what a decision as of that day is made
+ * against, whatever was promoted since for later days. A decision for the same day is replaced, not met, so
+ * that making it again comes to the same. Null where there was none.
  *
  * @param asOf epoch milliseconds UTC.
  * @throws {SyntaxError} when the history is damaged.

@@ -35,12 +35,13 @@ export type ExchangeOptions = {
 /**
  * Turns the bytes of one tree model into those of another format; what they are is read from how they begin.
  *
- * A model in `format` becomes Wardbook's own state (an ensemble as `stateToBytes()` writes it); any other becomes a model
- * in `format`. Wardbook's own are such a state, and an artefact of boosting or a forest.
+ * A model in `format` becomes Wardbook's own state (an ensemble as `stateToBytes()` writes it); any other
+ * becomes a model in `format`. Wardbook's own are such a state, and an artefact of boosting or a forest.
  *
  * @throws {SyntaxError} when the bytes are no model that is known, or a damaged one.
  * @throws {RangeError} when there is no such output.
- * @throws {TypeError} when `format` can't be written, or can't say what the model says; or the artefact has no trees.
+ * @throws {TypeError} when `format` can't be written, or can't say what the model says; or the artefact has
+ * no trees.
  */
 export function exchangeModel(
   format: ExchangeFormat,

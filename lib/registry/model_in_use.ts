@@ -3,7 +3,9 @@ import type { Warehouse } from "lib/warehouse/mod.ts";
 import { readCandidate } from "./candidate.ts";
 import type { Champion, Registry } from "./registry.ts";
 
-/** The champion; or, while none was promoted, the candidate on trial: it may be looked at, but must not score. */
+/**
+ * The champion; or, while none was promoted, the candidate on trial: it may be looked at, but must not score.
+ */
 export type ModelInUse = Champion & { readonly isChampion: boolean };
 
 /**

@@ -41,8 +41,8 @@ export type RegistryOptions = {
 /**
  * Opens a cohort's registry: immutable versions, one pointer to the champion, an append-only history.
  *
- * @param folder where it lies; `{cohort}` stands for the cohort, a relative path starts at the project's root. It is made
- * when it is not there.
+ * @param folder where it lies; `{cohort}` stands for the cohort, a relative path starts at the project's
+ * root. It is made when it is not there.
  * @throws {TypeError} when the cohort's name is not lower case letters, digits and dashes.
  */
 export async function openRegistry(
@@ -67,7 +67,7 @@ export async function openRegistry(
  *
  *   versions/<version>.model   an artefact, never changed; its name is the hash of its bytes
  *   champion.json              the last event: replacing this file is what promotes
- *   history.jsonl              all events, one a line; at most one behind champion.json, which then holds the missing one
+ *   history.jsonl              all events, one a line; champion.json may hold one more
  *   .lock                      locked while files change; the system frees it when that process dies
  *
  * Files are written beside, flushed and renamed, so that a kill at any moment leaves the state before or the
@@ -202,7 +202,10 @@ export class Registry {
     }
   }
 
-  /** Replacing the pointer is the change; a kill before the history's line is written is made good by the next change. */
+  /**
+   * Replacing the pointer is the change; a kill before the history's line is written is made good by the next
+   * change.
+   */
   async #change(
     history: string,
     event: RegistryEvent["event"],
@@ -224,7 +227,9 @@ export class Registry {
     return change;
   }
 
-  /** The history, after a line that a kill cut is taken off its file and one that a kill prevented is added. */
+  /**
+   * The history, after a line that a kill cut is taken off its file and one that a kill prevented is added.
+   */
   async #settledHistory(): Promise<string> {
     const last = await this.#pointer();
     const text = await this.#historyText();

@@ -122,8 +122,8 @@ export function chainedLine(event: RegistryEvent, history: string): string {
 }
 
 /**
- * The champion and those before it, oldest first: a promotion adds one, a rollback takes the last one away, so that
- * rolling back twice goes back twice.
+ * The champion and those before it, oldest first: a promotion adds one, a rollback takes the last one away,
+ * so that rolling back twice goes back twice.
  */
 export function championsAfter(events: readonly RegistryEvent[]): string[] {
   const champions: string[] = [];
@@ -134,7 +134,9 @@ export function championsAfter(events: readonly RegistryEvent[]): string[] {
   return champions;
 }
 
-/** Events as a table, without their numbers: event, version, previous (missing for the first), reason, as_of. */
+/**
+ * Events as a table, without their numbers: event, version, previous (missing for the first), reason, as_of.
+ */
 export function eventsTable(events: readonly RegistryEvent[]): Table {
   return tableOf({
     event: categoryColumn(events.map((each) => each.event)),

@@ -17,8 +17,9 @@ const lengthBytes = 8;
  *
  *   length of the JSON (u32), 4 zero bytes | JSON in UTF-8, keys sorted | array | array | …
  *
- * Every array starts at a multiple of 8 and is little-endian (as every machine that Deno runs on); in the JSON
- * `{"$array": [type, offset, length]}` stands for it. Numbers that JSON lacks are written `{"$number": "NaN"}`.
+ * Every array starts at a multiple of 8 and is little-endian (as every machine that Deno runs on); in the
+ * JSON `{"$array": [type, offset, length]}` stands for it. Numbers that JSON lacks are written `{"$number":
+ * "NaN"}`.
  *
  * @throws {TypeError} when a key starts with "$".
  * @example

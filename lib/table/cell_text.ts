@@ -1,8 +1,9 @@
 import type { Column } from "./table.ts";
 
 /**
- * A value as a CSV file has it: the label, the shortest text that reads back as the same number, the day (`2022-11-01`,
- * at midnight) or the ISO time in UTC, with microseconds where there are some; null where missing.
+ * A value as a CSV file has it: the label, the shortest text that reads back as the same number, the day
+ * (`2022-11-01`, at midnight) or the ISO time in UTC, with microseconds where there are some; null where
+ * missing.
  */
 export function cellText(column: Column, row: number): string | null {
   if (column.type === "category") return column.labels[column.codes[row]!] ?? null;

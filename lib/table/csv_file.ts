@@ -4,8 +4,8 @@ import type { Table } from "./table.ts";
 import { unpacked } from "./unpacked.ts";
 
 /**
- * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts at the
- * project root.
+ * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts
+ * at the project root.
  *
  * @throws {Error} when the file isn't there or can't be read, or its gzip stream is cut off, damaged or a
  * bomb: see `unpacked()`.

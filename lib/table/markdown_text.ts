@@ -1,8 +1,7 @@
 /**
  * A text as it stands, put into Markdown: no character of it is markup, a formula or HTML, whatever it says.
- * Names of
- * columns, groups and repairs come from people's files. Line ends become spaces, control characters are
- * written out.
+ * Names of columns, groups and repairs come from people's files. Line ends become spaces, control characters
+ * are written out.
  *
  * @example
  * ```ts

@@ -15,16 +15,16 @@ type Growing = { readonly name: string; readonly codeOf: Map<string, number>; co
 const shownNames = 10;
 
 /**
- * Reads the bytes of a CSV file with a header line into category columns, named and ordered as in the header; the empty
- * text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); line ends are LF, CRLF
- * or CR; a byte order mark is skipped; empty lines are no rows. A header without rows is a table of 0 rows. A
- * file that is cut off between two rows, or inside its last field, can't be told from a whole one; packed
- * (`.csv.gz`) it can.
+ * Reads the bytes of a CSV file with a header line into category columns, named and ordered as in the header;
+ * the empty text is missing. Quoting follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180); line ends are
+ * LF, CRLF or CR; a byte order mark is skipped; empty lines are no rows. A header without rows is a table of
+ * 0 rows. A file that is cut off between two rows, or inside its last field, can't be told from a whole one;
+ * packed (`.csv.gz`) it can.
  *
  * @param path what errors call the file.
- * @throws {SyntaxError} naming file and row when a row has too few or too many fields, the last one is cut off, a quote is
- * not closed, the text isn't UTF-8, the header has another separator, an empty or a repeated name, a row has
- * too many fields or a field is too long, or the file is empty.
+ * @throws {SyntaxError} naming file and row when a row has too few or too many fields, the last one is cut
+ * off, a quote is not closed, the text isn't UTF-8, the header has another separator, an empty or a repeated
+ * name, a row has too many fields or a field is too long, or the file is empty.
  */
 export async function parseCsv(
   bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,

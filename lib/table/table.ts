@@ -63,7 +63,9 @@ export function columnOf(table: Table, name: string): Column {
   return column;
 }
 
-/** The values of the number column `name` (NaN where missing). @throws {TypeError} when it is of another type. */
+/**
+ * The values of the number column `name` (NaN where missing). @throws {TypeError} when it is of another type.
+ */
 export function numbersOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.type !== "number") throw wrongType(name, "number", column.type);
@@ -77,7 +79,10 @@ export function categoriesOf(table: Table, name: string): CategoryColumn {
   return column;
 }
 
-/** Epoch milliseconds of the timestamp column `name` (NaN where missing). @throws {TypeError} when it is of another type. */
+/**
+ * Epoch milliseconds of the timestamp column `name` (NaN where missing). @throws {TypeError} when it is of
+ * another type.
+ */
 export function timestampsOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.type !== "timestamp") throw wrongType(name, "timestamp", column.type);

@@ -1,5 +1,6 @@
 /**
- * The tree engine: gradient boosting, forests, exact SHAP values, and models of other libraries read and written.
+ * The tree engine: gradient boosting, forests, exact SHAP values, and models of other libraries read and
+ * written.
  *
  * @example
  * ```ts

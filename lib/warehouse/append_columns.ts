@@ -1,4 +1,7 @@
-/** Checks that the columns to append are those of the table, in whatever order. @throws {TypeError} naming those that differ. */
+/**
+ * Checks that the columns to append are those of the table, in whatever order. @throws {TypeError} naming
+ * those that differ.
+ */
 export function checkAppendedColumns(
   table: string,
   wanted: readonly string[],

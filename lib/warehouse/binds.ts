@@ -1,16 +1,22 @@
 import { checkBoundText } from "./exact_labels.ts";
 import type { Values } from "./warehouse.ts";
 
-/** What is skipped whole (texts, quoted names, comments, casts), and, as group 1 behind a colon, a bind's name. */
+/**
+ * What is skipped whole (texts, quoted names, comments, casts), and, as group 1 behind a colon, a bind's
+ * name.
+ */
 const token =
   /\b[eE]'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]*?\$\1\$|::|(?<![\w\])"':]):([a-z_][a-z0-9_]*)/g;
 
-/** A statement in an engine's own notation for binds, and the names that it binds, in order of first appearance. */
+/**
+ * A statement in an engine's own notation for binds, and the names that it binds, in order of first
+ * appearance.
+ */
 export type PlacedBinds = { readonly text: string; readonly names: readonly string[] };
 
 /**
- * Rewrites every `:name` (snake_case) of an SQL text by the engine's own notation. A colon inside a text, a quoted name, a comment, a
- * dollar-quoted text, a cast (`::`) or a slice (`[1:n]`) is left alone.
+ * Rewrites every `:name` (snake_case) of an SQL text by the engine's own notation. A colon inside a text, a
+ * quoted name, a comment, a dollar-quoted text, a cast (`::`) or a slice (`[1:n]`) is left alone.
  *
  * @param place the notation of the bind `name`, whose number counts first appearances from 1.
  * @example

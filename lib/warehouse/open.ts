@@ -10,8 +10,8 @@ export type OpenOptions = {
   /** What stands for `{cohort}` in the URL: lower case letters, digits and dashes. */
   readonly cohort?: string;
   /**
-   * Opens a DuckDB file, which must be there, so that nothing can be changed in it; on Snowflake the role says
-   * what may be changed.
+   * Opens a DuckDB file, which must be there, so that nothing can be changed in it; on Snowflake the role
+   * says what may be changed.
    */
   readonly readOnly?: boolean;
   /** Cancels what runs, where the engine can (Snowflake). */

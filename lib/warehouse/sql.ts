@@ -5,9 +5,9 @@ const key = Symbol("Sql");
 let make: (text: string, source: string) => Sql;
 
 /**
- * SQL text that the project itself wrote. Values reach it only as named binds (`:as_of`), identifiers only through
- * `identifier()`, so data can never become SQL. Made by `sqlFile()`, by the `sql` template, or, where code
- * composes statements, by `written()`; in no other way.
+ * SQL text that the project itself wrote. Values reach it only as named binds (`:as_of`), identifiers only
+ * through `identifier()`, so data can never become SQL. Made by `sqlFile()`, by the `sql` template, or, where
+ * code composes statements, by `written()`; in no other way.
  */
 export class Sql {
   readonly #isMade = true;
@@ -30,7 +30,10 @@ export class Sql {
   }
 }
 
-/** Reads `sql/<name>`, for instance `sqlFile("stays/sparcs.sql")`. @throws {TypeError} when the name leaves the folder. */
+/**
+ * Reads `sql/<name>`, for instance `sqlFile("stays/sparcs.sql")`. @throws {TypeError} when the name leaves
+ * the folder.
+ */
 export function sqlFile(name: string): Sql {
   if (!/^([a-z0-9_]+\/)*[a-z0-9_]+\.sql$/.test(name)) {
     throw new TypeError(

@@ -4,8 +4,8 @@ const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[^]*?\*\/|\$(\w*)\$[^]
 const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/|\()+/;
 
 /**
- * The statements of a script, split at the semicolons outside of texts, quoted names, comments and dollar quotes. Empty
- * ones are left out; comments stay with the statement that they stand in.
+ * The statements of a script, split at the semicolons outside of texts, quoted names, comments and dollar
+ * quotes. Empty ones are left out; comments stay with the statement that they stand in.
  *
  * @example
  * ```ts
@@ -37,7 +37,9 @@ export function isReading(statement: string): boolean {
   return /^(SELECT|WITH|VALUES|SHOW|DESC|DESCRIBE|EXPLAIN|LIST|LS)\b/.test(wordsOf(statement));
 }
 
-/** Whether a statement changes definitions: Snowflake commits the transaction under way before and after it. */
+/**
+ * Whether a statement changes definitions: Snowflake commits the transaction under way before and after it.
+ */
 export function isDefining(statement: string): boolean {
   return /^(CREATE|ALTER(?! SESSION\b)|DROP|UNDROP|TRUNCATE|GRANT|REVOKE|COMMENT)\b/.test(wordsOf(statement));
 }

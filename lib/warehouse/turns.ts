@@ -1,4 +1,6 @@
-/** Lets asynchronous work have its turn one after the other, in the order in which it came, failures or not. */
+/**
+ * Lets asynchronous work have its turn one after the other, in the order in which it came, failures or not.
+ */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -21,9 +21,9 @@ export interface Warehouse {
    */
   append(table: string, rows: Table): Promise<number>;
   /**
-   * Commits what `work` did, or, when it throws, rolls all of it back and rethrows. `work` must do nothing but use the
-   * warehouse, and create or drop nothing: on Snowflake each definition commits, and after a lost connection `work` starts
-   * again.
+   * Commits what `work` did, or, when it throws, rolls all of it back and rethrows. `work` must do nothing
+   * but use the warehouse, and create or drop nothing: on Snowflake each definition commits, and after a lost
+   * connection `work` starts again.
    */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;

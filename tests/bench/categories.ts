@@ -8,8 +8,9 @@ const candidates = [10, 30, 100, 300];
 const FOLDS = 3;
 
 /**
- * Which `minCategoryRows` boosting should have: three-fold cross-validation on the training rows of the sources of
- * `benchQuality()` alone, so that no row held out there has a say. Prints log loss, or root mean square error in days.
+ * Which `minCategoryRows` boosting should have: three-fold cross-validation on the training rows of the
+ * sources of `benchQuality()` alone, so that no row held out there has a say. Prints log loss, or root mean
+ * square error in days.
  */
 export async function benchCategories({ json }: { readonly json: boolean }): Promise<void> {
   for (const [name, read] of Object.entries(qualityData)) {

@@ -2,8 +2,8 @@ import { resolveInProject } from "lib/files/project_root.ts";
 import { Kernel } from "lib/notebook/kernel/kernel.ts";
 
 /**
- * The seconds that the first fit of a notebook takes in its cell: squared loss, `rows` x 19, 100 trees of 31 leaves, in a
- * kernel of its own.
+ * The seconds that the first fit of a notebook takes in its cell: squared loss, `rows` x 19, 100 trees of 31
+ * leaves, in a kernel of its own.
  *
  * @throws {Error} when the kernel doesn't start, or a cell fails.
  */

@@ -24,10 +24,11 @@ type About = {
 };
 
 /**
- * Checks the exchange formats against the libraries themselves: models of LightGBM and XGBoost read here, and models
- * fitted here read by LightGBM, XGBoost and ONNX Runtime, must score 10,000 rows with missing and unseen values alike. Prints
- * the greatest difference of each; says so where there is no Python to compare with. XGBoost's scores are compared
- * with ours added up in single precision as it does: in doubles ours are about 1e-6 from its rounded ones.
+ * Checks the exchange formats against the libraries themselves: models of LightGBM and XGBoost read here, and
+ * models fitted here read by LightGBM, XGBoost and ONNX Runtime, must score 10,000 rows with missing and
+ * unseen values alike. Prints the greatest difference of each; says so where there is no Python to compare
+ * with. XGBoost's scores are compared with ours added up in single precision as it does: in doubles ours are
+ * about 1e-6 from its rounded ones.
  */
 export async function benchExchange({ json }: { readonly json: boolean }): Promise<void> {
   const python = await pythonWithPeers();

@@ -7,9 +7,10 @@ import { quantile } from "lib/stats/quantile.ts";
 type Rounds = { readonly ours: readonly number[]; readonly nbconvert: readonly number[] };
 
 /**
- * Measures how long `deno task notebook` and `jupyter nbconvert --execute --to html` take for the same notebook, from
- * start to the written page, in turns; prints the medians. Without jupyter on the PATH only ours is measured, and the
- * report says so. Jupyter learns of the kernel from a temporary folder, so nobody's setup changes.
+ * Measures how long `deno task notebook` and `jupyter nbconvert --execute --to html` take for the same
+ * notebook, from start to the written page, in turns; prints the medians. Without jupyter on the PATH only
+ * ours is measured, and the report says so. Jupyter learns of the kernel from a temporary folder, so nobody's
+ * setup changes.
  */
 export async function benchNotebook({ json }: { readonly json: boolean }): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook-bench-" });

@@ -1,4 +1,7 @@
-/** The seed protocol: a random 70/30 split of the synthetic history, columns known at admission, default models. */
+/**
+ * The seed protocol: a random 70/30 split of the synthetic history, columns known at admission, default
+ * models.
+ */
 import type { ColumnSpec } from "lib/cohort/cohort.ts";
 import { checkContract } from "lib/cohort/contract/contract.ts";
 import { snakeName } from "lib/cohort/contract/snake_name.ts";
@@ -25,7 +28,9 @@ type Trial = {
   readonly model: string;
   /** With the visitors, which are counted until discharge: what that leak would be worth. */
   readonly visitors: boolean;
-  /** R2 that the cohort is tuned to: scikit-learn's linear model and forest and xgboost reach it within 0.02. */
+  /**
+   * R2 that the cohort is tuned to: scikit-learn's linear model and forest and xgboost reach it within 0.02.
+   */
   readonly goal: number | null;
   readonly fit: (matrix: Matrix) => Model;
 };

@@ -7,10 +7,11 @@ const packages = ["numpy", "pandas", "scipy", "scikit-learn", "lightgbm==4.7.0",
 const alone = ["xgboost==3.2.0"];
 
 /**
- * The path of a Python that has LightGBM, XGBoost, scikit-learn and ONNX Runtime: the one that WARDBOOK_PYTHON names,
- * else a virtual environment in data/local/python, made when it is first asked for.
+ * The path of a Python that has LightGBM, XGBoost, scikit-learn and ONNX Runtime: the one that
+ * WARDBOOK_PYTHON names, else a virtual environment in data/local/python, made when it is first asked for.
  *
- * Null where there is no Python, or pip can't install into it (no network): then there is nothing to compare with.
+ * Null where there is no Python, or pip can't install into it (no network): then there is nothing to compare
+ * with.
  */
 export async function pythonWithPeers(): Promise<string | null> {
   const named = Deno.env.get("WARDBOOK_PYTHON");

@@ -1,4 +1,7 @@
-/** The engine's errors on rows held out beside LightGBM's, XGBoost's and scikit-learn's, on the same rows and bins. */
+/**
+ * The engine's errors on rows held out beside LightGBM's, XGBoost's and scikit-learn's, on the same rows and
+ * bins.
+ */
 import { join } from "node:path";
 import { type Matrix, takeMatrixRows, withoutWeight } from "lib/features/matrix.ts";
 import type { Interval } from "lib/stats/interval.ts";
@@ -19,7 +22,10 @@ type Work = QualityData & { readonly task: Task; readonly categories: boolean };
 /** Raw scores of the rows held out: of the settings that count, then of their neighbours. */
 type Scores = readonly Float64Array[];
 
-/** A metric, and what it comes to with the neighbouring settings: least rows of a leaf 10 % up and down, or other seeds. */
+/**
+ * A metric, and what it comes to with the neighbouring settings: least rows of a leaf 10 % up and down, or
+ * other seeds.
+ */
 type Quality = { readonly value: number; readonly low: number; readonly high: number };
 
 /** What `--json` prints, one line a data set, task, representation and metric. */
@@ -75,7 +81,8 @@ function* worksOf(data: QualityData): Generator<Work> {
   for (const task of tasks) yield { ...numbers, task, categories: false };
   const forest = { ...numbers, train: fewerRows(numbers.train), task: "forest", categories: false } as const;
   yield forest;
-  // Weights mean different things to forests: rows are drawn by them here, scikit-learn multiplies rows drawn evenly.
+  // Weights mean different things to forests: rows are drawn by them here, scikit-learn multiplies rows drawn
+  // evenly.
   const { target } = forest.train;
   if (forest.train.weight) yield { ...forest, train: { ...withoutWeight(forest.train), target } };
   const categories = { ...data, ...sameBins(data, true) };
@@ -135,7 +142,10 @@ async function peerScores(work: Work, python: string): Promise<Record<string, Sc
   }
 }
 
-/** Columns of doubles, training above test, one after another, then target and weight; categories from 0, missing NaN. */
+/**
+ * Columns of doubles, training above test, one after another, then target and weight; categories from 0,
+ * missing NaN.
+ */
 async function writeRows(folder: string, { train, test, task, isBinary }: Work): Promise<void> {
   const rows = train.rowCount + test.rowCount;
   using file = await Deno.open(join(folder, "rows.f64"), { write: true, create: true });
@@ -208,7 +218,10 @@ function lineOf(
   };
 }
 
-/** Where our value lies: the peers' range, over libraries and settings, is widened by how far our own settings move us. */
+/**
+ * Where our value lies: the peers' range, over libraries and settings, is widened by how far our own settings
+ * move us.
+ */
 function verdictOf(metric: QualityMetric, ours: Quality, peers: readonly Quality[]): string {
   const low = Math.min(...peers.map((each) => each.low)), high = Math.max(...peers.map((each) => each.high));
   const above = ours.value - high, below = low - ours.value;

@@ -90,7 +90,10 @@ const brfssNumbers = [
   "X_AGE80",
   "X_BMI5",
 ];
-/** The target and what it is derived from, a running number, the state again, and what the sample was designed by. */
+/**
+ * The target and what it is derived from, a running number, the state again, and what the sample was designed
+ * by.
+ */
 const brfssOthers = ["X_RFHLTH", "GENHLTH", "SEQNO", "X_STATE", "X_STSTR", "X_LLCPWT"];
 
 /** Fair or poor health among the answers to a survey; each respondent answers once. */
@@ -120,7 +123,9 @@ const brfssSql = `
   FROM read_parquet($path)
   WHERE X_RFHLTH IN (1, 2)`;
 
-/** Both sides of a table with a "target" of 0 and 1, encoded by what training knows; `others` are no features. */
+/**
+ * Both sides of a table with a "target" of 0 and 1, encoded by what training knows; `others` are no features.
+ */
 function sidesOf(table: Table, { train, test }: Split, others: readonly string[], group?: string) {
   const rows = takeRows(table, train);
   const encoder = fitEncoder(rows, Object.keys(table.columns).filter((name) => !others.includes(name)));

@@ -7,8 +7,8 @@ export const QUANTILE = 0.9;
 /**
  * The metric as a function of how often each row counts: what a bootstrap asks for.
  *
- * Scores are days, or for "log loss" log-odds; for "AUC" anything that rises with the chance of 1. A sample without
- * rows, or for "AUC" without both classes, gives NaN.
+ * Scores are days, or for "log loss" log-odds; for "AUC" anything that rises with the chance of 1. A sample
+ * without rows, or for "AUC" without both classes, gives NaN.
  */
 export function qualityMetric(
   metric: QualityMetric,

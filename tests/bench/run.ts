@@ -10,8 +10,8 @@ type Line = {
 const root = new URL("../../", import.meta.url);
 
 /**
- * Runs the main job in a process of its own, on a database, a registry and a run folder that it makes and removes, and
- * prints seconds and peak resident memory by notebook and in all.
+ * Runs the main job in a process of its own, on a database, a registry and a run folder that it makes and
+ * removes, and prints seconds and peak resident memory by notebook and in all.
  */
 export async function benchRun(options: { readonly json: boolean }): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook-bench-" });

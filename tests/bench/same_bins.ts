@@ -7,9 +7,9 @@ import { boostingDefaults } from "lib/trees/boosting/boosting_options.ts";
 export type BothSides<Side extends Matrix> = { readonly train: Side; readonly test: Side };
 
 /**
- * Both sides with bins, 1 to at most 255, in place of values, so that no library bins in its own way. Missing stays
- * missing. Categories stay categories, of bins, where `keepsCategories`; otherwise their codes, in the order of their
- * labels, are numbers.
+ * Both sides with bins, 1 to at most 255, in place of values, so that no library bins in its own way. Missing
+ * stays missing. Categories stay categories, of bins, where `keepsCategories`; otherwise their codes, in the
+ * order of their labels, are numbers.
  */
 export function sameBins<Side extends Matrix & { readonly target: Float64Array }>(
   { train, test }: BothSides<Side>,

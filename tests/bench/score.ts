@@ -1,4 +1,7 @@
-/** Scoring the live stays with boosted trees of 31 leaves: the model itself, and each form of it in the warehouse. */
+/**
+ * Scoring the live stays with boosted trees of 31 leaves: the model itself, and each form of it in the
+ * warehouse.
+ */
 import { createContext, runInContext } from "node:vm";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";

@@ -1,4 +1,7 @@
-/** The table of the bench "warehouse" through Snowflake's driver to the local server and back, every value compared. */
+/**
+ * The table of the bench "warehouse" through Snowflake's driver to the local server and back, every value
+ * compared.
+ */
 import { columnOf, type Table } from "lib/table/table.ts";
 import { SnowflakeWarehouse } from "lib/warehouse/snowflake/snowflake.ts";
 import { startSnowflakeServer } from "../snowflake/server.ts";

@@ -27,8 +27,9 @@ const levels = {
 export type StayColumns = Matrix & { readonly target: Float64Array };
 
 /**
- * Stays for measuring speed: 19 numbers with 3 to 40,000 distinct values, as codes, of which some follow from others
- * (a hospital's type, city and region), and stay days of 1 to 100 that depend on most of them, skewed as stays are.
+ * Stays for measuring speed: 19 numbers with 3 to 40,000 distinct values, as codes, of which some follow from
+ * others (a hospital's type, city and region), and stay days of 1 to 100 that depend on most of them, skewed
+ * as stays are.
  */
 export function stayColumns(rows: number, seed = 1): StayColumns {
   const random = randomSource(seed);

@@ -45,8 +45,8 @@ const allWorks: readonly TreeWork[] = [
 ];
 
 /**
- * Measures the tree engine: each work in a fresh process, so that a fit's first call is what counts, in rounds that take
- * turns with the peers'. Prints medians.
+ * Measures the tree engine: each work in a fresh process, so that a fit's first call is what counts, in
+ * rounds that take turns with the peers'. Prints medians.
  */
 export async function benchTrees(options: TreeBenchOptions): Promise<void> {
   const { json, peers = false, rows = 230_000, rounds = 3, works = allWorks } = options;

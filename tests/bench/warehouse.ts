@@ -1,4 +1,6 @@
-/** 236,704 x 19 (12 texts, 5 numbers, 2 timestamps) appended to and read from a database file, median of five. */
+/**
+ * 236,704 x 19 (12 texts, 5 numbers, 2 timestamps) appended to and read from a database file, median of five.
+ */
 import { quantile } from "lib/stats/quantile.ts";
 import { type Column, type Table, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";

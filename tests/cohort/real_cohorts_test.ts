@@ -11,8 +11,8 @@ const isAbsent = !Deno.env.get("WARDBOOK_REAL_DATA");
 const note = isAbsent ? " (skipped: WARDBOOK_REAL_DATA names no folder)" : "";
 
 /**
- * Rows and mean stay: `pandas.read_csv(file).los.mean()` and so on (pandas 3.1.1), for analytics-vidhya of the bands'
- * middles, rounded to the four digits compared.
+ * Rows and mean stay: `pandas.read_csv(file).los.mean()` and so on (pandas 3.1.1), for analytics-vidhya of
+ * the bands' middles, rounded to the four digits compared.
  */
 const cases: readonly [name: string, rows: number, meanDays: number][] = [
   ["sparcs", 339_006, 4.4291],

@@ -7,7 +7,7 @@ import { rankedFactors } from "lib/explore/factors.ts";
 import { readStays } from "lib/explore/read_stays.ts";
 import { selectionBasis } from "lib/features/follow_up.ts";
 import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
-import { studyOf } from "lib/features/study.ts";
+import { studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { driftByWeek } from "lib/monitor/drift.ts";
@@ -36,7 +36,9 @@ const cohort = cohortNamed("synthetic");
 const first = Date.UTC(2021, 0, 1);
 const isSlow = Deno.env.has("WARDBOOK_SLOW");
 
-/** The source as it was at the start of a day: nobody admitted since, and of who is in bed nothing that comes. */
+/**
+ * The source as it was at the start of a day: nobody admitted since, and of who is in bed nothing that comes.
+ */
 function sourceAsOf(source: Table, asOf: number): Table {
   const admitted = timestampsOf(source, "ADMISSION_DATE");
   const table = takeRows(source, rowsWhere(source.rowCount, (row) => admitted[row]! < asOf));

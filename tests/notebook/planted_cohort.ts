@@ -8,7 +8,8 @@ const dayMs = 86_400_000;
 /**
  * A small source of the synthetic spec's columns in which something is not as the notebooks' expectations
  * have it: stays drawn anew whatever the case, stays reversed (151 days less the stay), one department for
- * all, 30 rows, a department of five stays (in the first half and among the last). Case numbers are shifted to 70,000,000 and more: recognisable on a page.
+ * all, 30 rows, a department of five stays (in the first half and among the last). Case numbers are shifted
+ * to 70,000,000 and more: recognisable on a page.
  */
 export function plantedCohort(plant: Plant, rows = 2_000): Table {
   const { table: made } = syntheticCohort({

@@ -32,7 +32,8 @@ Deno.test("`stateToBytes()` gives the same bytes when keys come in another order
 });
 
 Deno.test("`stateToBytes()` gives the bytes that it always gave", () => {
-  // Written artefacts must stay readable: whoever changes the layout raises the format's version in artefact.ts.
+  // Written artefacts must stay readable: whoever changes the layout raises the format's version in
+  // artefact.ts.
   const state = {
     base: -0,
     bins: Uint16Array.of(1, 2, 3),

@@ -4,7 +4,10 @@ import { type CsvFormat, fileFormat, readOptions } from "./file_format.ts";
 import type { Session } from "./session.ts";
 import { WireError } from "./wire_error.ts";
 
-/** One bind as the driver sends it: a text with Snowflake's type, or, for a statement run for many rows, a text each. */
+/**
+ * One bind as the driver sends it: a text with Snowflake's type, or, for a statement run for many rows, a
+ * text each.
+ */
 export type Bind = { readonly type: string; readonly value: string | null | readonly (string | null)[] };
 /** Binds by their numbers, from "1" on. */
 export type Binds = Readonly<Record<string, Bind>>;

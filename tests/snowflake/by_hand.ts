@@ -3,8 +3,8 @@ export type Json = string | number | boolean | null | undefined | readonly Json[
 export type JsonObject = { readonly [name: string]: Json };
 
 /**
- * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly; each becomes a
- * call of a macro (`snowflakeMacros`), except for grants and keys:
+ * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly;
+ * each becomes a call of a macro (`snowflakeMacros`), except for grants and keys:
  *
  * - `a / b`: of exact numbers has a scale, and by zero is an error.
  * - `MOD(a, b)`: becomes `a % b` without brackets, and binds wrongly inside a product.

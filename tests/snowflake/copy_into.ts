@@ -14,7 +14,10 @@ type Copy = {
   readonly columns: readonly string[];
   /** `@stage/path`. */
   readonly from: string;
-  /** The query over the staged fields (`$1`, `$2`, …), which reads from `source`; none when they go as they are. */
+  /**
+   * The query over the staged fields (`$1`, `$2`, …), which reads from `source`; none when they go as they
+   * are.
+   */
   readonly query: string | undefined;
   readonly options: Options;
 };
@@ -33,8 +36,8 @@ const knownOptions = [
 ];
 
 /**
- * Loads the files of a stage into a table, all or none, and tells what Snowflake tells: one row a file. As there, a file
- * that the table has had already is left out unless FORCE is set.
+ * Loads the files of a stage into a table, all or none, and tells what Snowflake tells: one row a file. As
+ * there, a file that the table has had already is left out unless FORCE is set.
  *
  * @throws {WireError} when an option isn't known here, or a file doesn't fit.
  */
@@ -133,7 +136,10 @@ async function load(
   return (await connection.run(`INSERT INTO ${copy.table} (${names}) ${select}`)).rowsChanged;
 }
 
-/** Fields by their position (CSV), or by the names of the file's columns (Parquet), which may be fewer than the table's. */
+/**
+ * Fields by their position (CSV), or by the names of the file's columns (Parquet), which may be fewer than
+ * the table's.
+ */
 async function fieldsAsTheyAre(
   connection: DuckDBConnection,
   { options }: Copy,

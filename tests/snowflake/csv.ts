@@ -1,9 +1,9 @@
 import type { CsvFormat } from "./file_format.ts";
 
 /**
- * The rows of a CSV text, each field a text or null, as Snowflake's COPY reads them: an empty field is null unless it is
- * enclosed (or EMPTY_FIELD_AS_NULL is off), a doubled quote in an enclosed field is one, the escape counts only in fields
- * that aren't enclosed, and the texts of NULL_IF are null.
+ * The rows of a CSV text, each field a text or null, as Snowflake's COPY reads them: an empty field is null
+ * unless it is enclosed (or EMPTY_FIELD_AS_NULL is off), a doubled quote in an enclosed field is one, the
+ * escape counts only in fields that aren't enclosed, and the texts of NULL_IF are null.
  */
 export function* readCsv(text: string, format: CsvFormat): Generator<(string | null)[]> {
   const { delimiter, quote, nulls, isEmptyNull } = format;

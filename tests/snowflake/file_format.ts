@@ -49,7 +49,10 @@ export function readOptions(text: string): Options {
   return options as Options;
 }
 
-/** The file format that the options inside `FILE_FORMAT = (…)` describe. @throws {WireError} when one isn't known here. */
+/**
+ * The file format that the options inside `FILE_FORMAT = (…)` describe. @throws {WireError} when one isn't
+ * known here.
+ */
 export function fileFormat(options: Options): FileFormat {
   for (const [name, value] of options) {
     if (known.includes(name) || (typeof value === "string" && harmless[name]?.test(value))) continue;

@@ -9,7 +9,9 @@ export type Request = {
   readonly authorization: string;
   readonly bytes: Uint8Array;
 };
-/** What goes back to the client: an answer, a chunk's body, a bare status, or nothing but a cut connection. */
+/**
+ * What goes back to the client: an answer, a chunk's body, a bare status, or nothing but a cut connection.
+ */
 export type Reply =
   | { readonly answer: Answer; readonly status?: number }
   | { readonly chunk: Uint8Array }

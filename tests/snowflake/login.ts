@@ -2,7 +2,10 @@ import { Buffer } from "node:buffer";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { WireError } from "./wire_error.ts";
 
-/** Who may log in, and how: each way that is left out is closed. Names are compared in upper case, as in Snowflake. */
+/**
+ * Who may log in, and how: each way that is left out is closed. Names are compared in upper case, as in
+ * Snowflake.
+ */
 export type User = {
   readonly name: string;
   readonly password?: string;
@@ -32,8 +35,8 @@ const longestMs = 3_600_000;
  * The user that the credentials prove, of those that there are.
  *
  * @param now epoch milliseconds, for the lifetime of a key pair's token.
- * @throws {WireError} with Snowflake's code: 390100 (name or password), 390144 (key pair), 390303 (OAuth), 394400 (access
- * token).
+ * @throws {WireError} with Snowflake's code: 390100 (name or password), 390144 (key pair), 390303 (OAuth),
+ * 394400 (access token).
  */
 export function logIn(
   credentials: Credentials,

@@ -8,9 +8,13 @@ import { withDriver } from "./with_driver.ts";
 
 const insert = "INSERT INTO t VALUES (1)";
 
-/** What the unmodified driver makes of a misbehaviour at an INSERT: what it says, and how many rows there are then. */
+/**
+ * What the unmodified driver makes of a misbehaviour at an INSERT: what it says, and how many rows there are
+ * then.
+ */
 const atInsert: readonly (readonly [Misbehaviour, "said 1" | "said 0" | "refused", number])[] = [
-  // The driver sends these again with the same request id, by which the server knows what it has done already.
+  // The driver sends these again with the same request id, by which the server knows what it has done
+  // already.
   [{ kind: "unavailable" }, "said 1", 1],
   [{ kind: "drop_before" }, "said 1", 1],
   [{ kind: "drop_after" }, "said 1", 1],

@@ -7,7 +7,9 @@ import { firstDifference } from "lib/notebook/run/difference.ts";
 import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
 import { startSnowflakeServer } from "./server.ts";
 
-/** Runs all notebooks in a process of their own as `deno task run` does, with the rows on a new local server. */
+/**
+ * Runs all notebooks in a process of their own as `deno task run` does, with the rows on a new local server.
+ */
 async function runOnSnowflake(folder: string): Promise<void> {
   const server = await startSnowflakeServer({ path: join(folder, "snowflake.duckdb") });
   try {
@@ -27,7 +29,9 @@ async function runOnSnowflake(folder: string): Promise<void> {
   }
 }
 
-/** An executed notebook as if its parameters had been left at their defaults: without the cell that set them. */
+/**
+ * An executed notebook as if its parameters had been left at their defaults: without the cell that set them.
+ */
 function withoutOverrides(notebook: Notebook): Notebook {
   const cells = notebook.cells.filter((cell) => !hasTag(cell, "injected-parameters"));
   let count = 0;

@@ -50,7 +50,9 @@ export class Queries {
     return await this.result(queryId);
   }
 
-  /** The answer of a statement, or that it still runs. @throws {WireError} when there is no such statement. */
+  /**
+   * The answer of a statement, or that it still runs. @throws {WireError} when there is no such statement.
+   */
   async result(queryId: string): Promise<Answer> {
     const query = this.#queries.get(queryId);
     if (query === undefined) throw new WireError("000612", "02000", "Result not found");

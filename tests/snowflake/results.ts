@@ -57,8 +57,8 @@ export function oneValue(name: string, type: string, value: string): WireResult 
 }
 
 /**
- * Turns a DuckDB result into Snowflake's wire format. A column's name is upper case unless `text`, the statement, quotes
- * it. @throws {TypeError} naming the column whose type has no counterpart.
+ * Turns a DuckDB result into Snowflake's wire format. A column's name is upper case unless `text`, the
+ * statement, quotes it. @throws {TypeError} naming the column whose type has no counterpart.
  */
 export async function toWire(result: DuckDBMaterializedResult, text: string): Promise<WireResult> {
   const names = result.columnNames().map((name) => columnName(name, text));
@@ -195,7 +195,9 @@ function realText(value: number): string {
   return String(value);
 }
 
-/** Seconds since 1970 with nine decimals; before 1970 the sign holds for all of it (-0.5 s is `-0.500000000`). */
+/**
+ * Seconds since 1970 with nine decimals; before 1970 the sign holds for all of it (-0.5 s is `-0.500000000`).
+ */
 function secondsText(nanos: bigint): string {
   const size = nanos < 0n ? -nanos : nanos;
   const decimals = String(size % 1_000_000_000n).padStart(9, "0");

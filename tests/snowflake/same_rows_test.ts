@@ -102,7 +102,9 @@ async function stage(warehouse: Warehouse, cohort: Cohort, file: (name: string) 
   await warehouse.run(file(cohort.staging));
 }
 
-/** Rows of a source's columns: labels that its contract allows, numbers from its ranges, one in ten missing. */
+/**
+ * Rows of a source's columns: labels that its contract allows, numbers from its ranges, one in ten missing.
+ */
 function madeUpRows(cohort: Cohort, rowCount: number): Table {
   const random = randomSource(7);
   const column = (spec: ColumnSpec): Column => {

@@ -21,7 +21,10 @@ export type SnowflakeServerOptions = {
   readonly misbehave?: Misbehaviour;
   /** Rows in a chunk; 10,000 when left out. */
   readonly chunkRows?: number;
-  /** After how long a running statement is answered with "ask again", as Snowflake does after 45 seconds; 2,000. */
+  /**
+   * After how long a running statement is answered with "ask again", as Snowflake does after 45 seconds;
+   * 2,000.
+   */
   readonly pollAfterMs?: number;
 };
 
@@ -39,8 +42,8 @@ export type SnowflakeServer = {
   /** Forgets the orders that were not carried out, and returns how many they were. */
   behave(): number;
   /**
-   * Ends all sessions, as Snowflake ends those of clients that are gone. Resolves when what they ran has stopped, and what
-   * they had not committed is rolled back.
+   * Ends all sessions, as Snowflake ends those of clients that are gone. Resolves when what they ran has
+   * stopped, and what they had not committed is rolled back.
    */
   endSessions(): Promise<void>;
   close(): Promise<void>;
@@ -51,9 +54,9 @@ const account = "local";
 /**
  * Starts a server on DuckDB that Snowflake's driver takes for Snowflake, on 127.0.0.1.
  *
- * It knows the account `local` and one database, whose schemas are made as clients ask for them; roles and warehouses by name
- * only. What it can't do as Snowflake does it refuses, so that nothing is silently different; `sql/README.md` says where it
- * differs.
+ * It knows the account `local` and one database, whose schemas are made as clients ask for them; roles and
+ * warehouses by name only. What it can't do as Snowflake does it refuses, so that nothing is silently
+ * different; `sql/README.md` says where it differs.
  */
 export async function startSnowflakeServer(options: SnowflakeServerOptions = {}): Promise<SnowflakeServer> {
   const { port = 0, users = [{ name: "WARDBOOK", password: crypto.randomUUID() }] } = options;

@@ -24,7 +24,9 @@ export class Session {
   warehouse: string;
   /** Temporary stages, which end with the session. */
   readonly stages = new Set<string>();
-  /** Query ids by request id: a request that comes again, as its answer was lost, is not carried out again. */
+  /**
+   * Query ids by request id: a request that comes again, as its answer was lost, is not carried out again.
+   */
   readonly answers = new Map<string, string>();
   #isInTransaction = false;
   #isAborted = false;
@@ -51,7 +53,10 @@ export class Session {
     return new Session(await connect(database, start.schema), database, start);
   }
 
-  /** Runs a request's work after that of the requests before. @throws as DuckDB when the request was cancelled meanwhile. */
+  /**
+   * Runs a request's work after that of the requests before. @throws as DuckDB when the request was cancelled
+   * meanwhile.
+   */
   inTurn<T>(requestId: string, work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       if (this.#cancelled.delete(requestId)) throw new Error("INTERRUPT Error: Cancelled before it ran");
@@ -78,7 +83,10 @@ export class Session {
     this.#isInTransaction = true;
   }
 
-  /** Commits the transaction, if there is one. @throws {WireError} when a statement failed in it: then it is rolled back. */
+  /**
+   * Commits the transaction, if there is one. @throws {WireError} when a statement failed in it: then it is
+   * rolled back.
+   */
   async commit(): Promise<void> {
     if (!this.#isInTransaction) return;
     if (this.#isAborted) {
@@ -117,8 +125,8 @@ export class Session {
   }
 
   /**
-   * Notes that a statement failed in the transaction: after some failures DuckDB, other than Snowflake, can only roll all of it
-   * back.
+   * Notes that a statement failed in the transaction: after some failures DuckDB, other than Snowflake, can
+   * only roll all of it back.
    *
    * @param isPartial the statement may have done a part of its work, which only a roll back takes away.
    */
@@ -159,7 +167,10 @@ export class Session {
     return closing;
   }
 
-  /** Again and again while the request runs: DuckDB forgets an interruption that comes between two of its statements. */
+  /**
+   * Again and again while the request runs: DuckDB forgets an interruption that comes between two of its
+   * statements.
+   */
   async #interrupt(requestId: string): Promise<void> {
     while (this.#running === requestId) {
       this.connection.interrupt();

@@ -12,8 +12,8 @@ const nullText = "\u001aNULL";
 const encoder = new TextEncoder();
 
 /**
- * Puts the fields of a CSV file as texts into the table `stagedRows`, in columns c1, c2, … They are read by Snowflake's rules,
- * and go to DuckDB in a file beside it, in which every field is enclosed.
+ * Puts the fields of a CSV file as texts into the table `stagedRows`, in columns c1, c2, … They are read by
+ * Snowflake's rules, and go to DuckDB in a file beside it, in which every field is enclosed.
  *
  * @param path of a file that may be gzipped.
  * @param width how many columns; as many as the first row has fields when left out.

@@ -107,8 +107,9 @@ export class Stages {
   }
 
   /**
-   * Where the driver puts files. It copies those of a PUT itself, in the local file system; but the binds that it stages
-   * have no file, and it sends them only over HTTP, to a storage of Google's: here to the server.
+   * Where the driver puts files. It copies those of a PUT itself, in the local file system; but the binds
+   * that it stages have no file, and it sends them only over HTTP, to a storage of Google's: here to the
+   * server.
    */
   #stageInfo({ stage, folder, path }: StagePlace): Record<string, unknown> {
     if (stage !== bindStage) return localStageInfo(`${folder}/${path}`);

@@ -1,4 +1,7 @@
-/** What kinds of statements the server tells apart, with the number by which Snowflake names each to its clients. */
+/**
+ * What kinds of statements the server tells apart, with the number by which Snowflake names each to its
+ * clients.
+ */
 export const statementTypeIds = {
   select: 0x1000,
   insert: 0x3100,
@@ -34,7 +37,9 @@ const kinds: readonly (readonly [RegExp, StatementKind])[] = [
   [/^(LIST|LS|REMOVE|RM)\b/, "files"],
 ];
 
-/** The kind of a statement, by its first words; whatever is none of the others changes definitions (`ddl`). */
+/**
+ * The kind of a statement, by its first words; whatever is none of the others changes definitions (`ddl`).
+ */
 export function statementKind(text: string): StatementKind {
   const words = withoutComments(text).toUpperCase();
   return kinds.find(([start]) => start.test(words))?.[1] ?? "ddl";
@@ -45,7 +50,9 @@ export function withoutComments(text: string): string {
   return text.replace(/^(\s+|(--|\/\/)[^\n]*(\n|$)|\/\*[^]*?\*\/)+/, "");
 }
 
-/** The statements of a script, split at semicolons outside of texts, quoted names, comments and dollar quotes. */
+/**
+ * The statements of a script, split at semicolons outside of texts, quoted names, comments and dollar quotes.
+ */
 export function splitStatements(script: string): string[] {
   const token = /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/|\$\$[^]*?\$\$|;/g;
   const statements: string[] = [];

@@ -36,8 +36,8 @@ const fixedParameters: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs one statement of Snowflake's dialect in a session, as Snowflake would: a definition commits the transaction that is
- * under way, keys are not enforced, DML tells its counts.
+ * Runs one statement of Snowflake's dialect in a session, as Snowflake would: a definition commits the
+ * transaction that is under way, keys are not enforced, DML tells its counts.
  *
  * @throws whatever DuckDB throws; {WireError} where Snowflake's own rules are broken.
  */

@@ -3,7 +3,10 @@ import { type Json, macroSchema, rewritten } from "./by_hand.ts";
 import { withoutComments } from "./statement_kind.ts";
 import { WireError } from "./wire_error.ts";
 
-/** Text that is no code (texts, quoted names), or, as groups, what the translator leaves as Snowflake writes it. */
+/**
+ * Text that is no code (texts, quoted names), or, as groups, what the translator leaves as Snowflake writes
+ * it.
+ */
 const leftOver =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|\b(?<type>TIMESTAMPNTZ|TIMESTAMPLTZ|VARIANT)\b|\b(?<macro>sf_\w+)(?=\()|\b(?<now>CURRENT_TIMESTAMP\(\))|(?<![\w:]):(?<bind>\d+)\b/gi;
 const typeNames: Readonly<Record<string, string>> = {

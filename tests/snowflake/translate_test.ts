@@ -5,7 +5,10 @@ import { translate } from "./translate.ts";
 import { WireError } from "./wire_error.ts";
 import { withDriver } from "./with_driver.ts";
 
-/** Where Snowflake's answer is another than DuckDB's to the same words, or the translator's: expression and value. */
+/**
+ * Where Snowflake's answer is another than DuckDB's to the same words, or the translator's: expression and
+ * value.
+ */
 const asSnowflake: readonly (readonly [string, unknown])[] = [
   ["7 / 2", 3.5],
   ["1 / 3", 0.333333],

@@ -2,8 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
 
 Deno.test("`benjaminiHochberg()` agrees with scipy when p-values are many", () => {
-  // scipy 1.17.1: scipy.stats.false_discovery_control(p)
-  // deno-fmt-ignore
+  // scipy 1.17.1: scipy.stats.false_discovery_control(p) deno-fmt-ignore
   const p = [
     0.205, 0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.212, 0.216, 0.222, 0.251, 0.269, 0.275, 0.34,
   ];

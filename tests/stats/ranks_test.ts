@@ -4,8 +4,7 @@ import { ranks } from "lib/stats/ranks.ts";
 import { days } from "./sample.ts";
 
 Deno.test("`ranks()` agrees with scipy when there are ties", () => {
-  // scipy 1.17.1: scipy.stats.rankdata(days). Exact: ranks are halves.
-  // deno-fmt-ignore
+  // scipy 1.17.1: scipy.stats.rankdata(days). Exact: ranks are halves. deno-fmt-ignore
   const expected = [
     3.5, 10, 10, 16, 1, 7, 19, 12, 3.5, 17, 13, 2, 20, 8, 15, 5.5, 5.5, 18, 10, 14,
   ];

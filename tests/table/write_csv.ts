@@ -1,7 +1,10 @@
 import { cellText } from "lib/table/cell_text.ts";
 import type { Table } from "lib/table/table.ts";
 
-/** Writes a table as a CSV file with a header line, as a hospital may send it; a path that ends in `.gz` is packed. */
+/**
+ * Writes a table as a CSV file with a header line, as a hospital may send it; a path that ends in `.gz` is
+ * packed.
+ */
 export async function writeCsv(table: Table, path: string): Promise<void> {
   const columns = Object.values(table.columns);
   const rows = Array.from(

@@ -63,7 +63,10 @@ export function randomEnsemble(options: RandomOptions): Ensemble {
   };
 }
 
-/** Rows for a schema: numbers in steps of 1/8 that often fall on thresholds, and a tenth of all values missing. */
+/**
+ * Rows for a schema: numbers in steps of 1/8 that often fall on thresholds, and a tenth of all values
+ * missing.
+ */
 export function randomMatrix(schema: readonly FeatureSchema[], rowCount: number, seed: number): Matrix {
   const random = randomSource(seed);
   const features = schema.map(({ name, labels }): Feature => {

@@ -3,7 +3,10 @@ import { randomSource } from "lib/stats/random.ts";
 
 export type StayMatrix = Matrix & { readonly target: Float64Array };
 
-/** Rows with two numbers (one with missing values), a category and a column that is all missing, and whole targets. */
+/**
+ * Rows with two numbers (one with missing values), a category and a column that is all missing, and whole
+ * targets.
+ */
 export function stayMatrix(rows: number, seed: number, weighted = false): StayMatrix {
   const random = randomSource(seed);
   const draw = <T>(make: () => T) => Array.from({ length: rows }, make);

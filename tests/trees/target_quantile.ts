@@ -12,7 +12,10 @@ export function targetQuantile(values: Float64Array, weights: Uint32Array | null
   return between(Float64Array.from(order, (i) => values[i]!), share * total, (i) => upTo[i]!);
 }
 
-/** The first of `sorted` up to which there is `wanted` weight, or half way to the next where it is exactly that. */
+/**
+ * The first of `sorted` up to which there is `wanted` weight, or half way to the next where it is exactly
+ * that.
+ */
 function between(sorted: Float64Array, wanted: number, upTo: (index: number) => number): number {
   let from = 0;
   let to = sorted.length - 1;

@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Column, Table } from "lib/table/table.ts";
 
-/** Fails unless two tables have the same columns in the same order, of the same types, with the same values row by row. */
+/**
+ * Fails unless two tables have the same columns in the same order, of the same types, with the same values
+ * row by row.
+ */
 export function assertSameRows(actual: Table, expected: Table, about = ""): void {
   assertEquals(typesOf(actual), typesOf(expected), about);
   assertEquals(actual.rowCount, expected.rowCount, about);

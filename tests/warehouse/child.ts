@@ -1,4 +1,7 @@
-/** A process that opens a warehouse file: `deno run -A child.ts <hold|die|fill> <path>`. Says "ready" when it got there. */
+/**
+ * A process that opens a warehouse file: `deno run -A child.ts <hold|die|fill> <path>`. Says "ready" when it
+ * got there.
+ */
 import { numberColumn, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";

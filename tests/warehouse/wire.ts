@@ -7,11 +7,16 @@ import type { SnowflakeServer } from "../snowflake/server.ts";
 export type Wire = {
   /** A server whose URL leads over the wire. */
   readonly server: SnowflakeServer;
-  /** The texts of all statements that were sent, also of those that the server knows again by their request id. */
+  /**
+   * The texts of all statements that were sent, also of those that the server knows again by their request
+   * id.
+   */
   readonly sent: readonly string[];
   /** From now on statements that match are answered 429 ("not now", nothing was run), so many times. */
   turnAway(on: (text: string) => boolean, times: number): void;
-  /** Resolves when the next statement that begins so (comments aside) is sent, just before the server gets it. */
+  /**
+   * Resolves when the next statement that begins so (comments aside) is sent, just before the server gets it.
+   */
   whenSent(beginning: string): Promise<void>;
 };
 

@@ -12,7 +12,10 @@ export type ColumnRule = {
   readonly brokenAt: (spec: ColumnSpec, typed: TypedColumn) => BrokenAt | null;
 };
 
-/** The rules about single columns, in the order of the contract: a row goes to quarantine with the first that it breaks. */
+/**
+ * The rules about single columns, in the order of the contract: a row goes to quarantine with the first that
+ * it breaks.
+ */
 export const columnRules: readonly ColumnRule[] = [
   { name: "type", brokenAt: (_, typed) => typed.wrongAt ?? null },
   { name: "missing", brokenAt: missingAt },

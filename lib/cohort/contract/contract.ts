@@ -45,12 +45,14 @@ export type ContractResult = {
 type Checked = { readonly spec: ColumnSpec; readonly source: Column; readonly typed: TypedColumn };
 
 /**
- * Checks each row of a source against its cohort's contract: it is kept, or goes to quarantine with the first rule that
- * it breaks; in = kept + quarantined. The order: type, missing, allowed values, range, whole numbers (each over all columns),
- * the cohort's rules over several columns, then duplicates of the id, of which the first row that breaks no rule stays.
- * Source columns may be texts, as a CSV file gives them, or typed already. A source of 0 rows gives 0 rows.
+ * Checks each row of a source against its cohort's contract: it is kept, or goes to quarantine with the first
+ * rule that it breaks; in = kept + quarantined. The order: type, missing, allowed values, range, whole
+ * numbers (each over all columns), the cohort's rules over several columns, then duplicates of the id, of
+ * which the first row that breaks no rule stays. Source columns may be texts, as a CSV file gives them, or
+ * typed already. A source of 0 rows gives 0 rows.
  *
- * @throws {TypeError} naming all columns of the spec that the source lacks, or one that is of a type that can't be read.
+ * @throws {TypeError} naming all columns of the spec that the source lacks, or one that is of a type that
+ * can't be read.
  * @throws {RangeError} when `asOf` is not a time.
  */
 export function checkContract(source: Table, cohort: Cohort, { asOf }: ContractOptions): ContractResult {

@@ -12,7 +12,9 @@ export type Violation = {
 /** Violations by row of the source (from 0), in the order in which they were found. */
 export type Violations = Map<number, Violation>;
 
-/** Rows in quarantine by rule and column, with the first one found as an example: "row 2: …", counted from 1. */
+/**
+ * Rows in quarantine by rule and column, with the first one found as an example: "row 2: …", counted from 1.
+ */
 export type BrokenRule = {
   readonly rule: string;
   readonly column: string;
@@ -21,8 +23,8 @@ export type BrokenRule = {
 };
 
 /**
- * The rows that broke a rule, in the order of the source: `source_row` (from 1), `rule`, `column_name`, `value`, `reason`, and
- * `row_text`, the whole row as JSON. No violations give 0 rows.
+ * The rows that broke a rule, in the order of the source: `source_row` (from 1), `rule`, `column_name`,
+ * `value`, `reason`, and `row_text`, the whole row as JSON. No violations give 0 rows.
  */
 export function quarantineTable(source: Table, violations: Violations): Table {
   const entries = [...violations].sort(([first], [second]) => first - second);

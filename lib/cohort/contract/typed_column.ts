@@ -14,7 +14,9 @@ export type TypedColumn = {
   /** The values in the type of the spec; missing where the source has none, or none of this type. */
   readonly column: Column;
   readonly repaired: readonly Repair[];
-  /** Why a row's value isn't of the type; null when it is, or is missing. Absent when no row's can be wrong. */
+  /**
+   * Why a row's value isn't of the type; null when it is, or is missing. Absent when no row's can be wrong.
+   */
   readonly wrongAt?: (row: number) => string | null;
 };
 
@@ -25,10 +27,12 @@ export const mostLabel = 200;
 type Reading<T> = { readonly value: T | null; readonly wrong?: string };
 
 /**
- * Reads a source column as the type of its spec: texts of a CSV file strictly (no "12abc", nothing empty is 0), numbers
- * as labels where the spec wants labels. Known manglings are repaired, missing texts are missing. Each label is read once.
+ * Reads a source column as the type of its spec: texts of a CSV file strictly (no "12abc", nothing empty is
+ * 0), numbers as labels where the spec wants labels. Known manglings are repaired, missing texts are missing.
+ * Each label is read once.
  *
- * @throws {TypeError} when the whole column is of a type that can't become the spec's: a number column for dates.
+ * @throws {TypeError} when the whole column is of a type that can't become the spec's: a number column for
+ * dates.
  */
 export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
   if (source.type === "category") return fromLabels(spec, source);

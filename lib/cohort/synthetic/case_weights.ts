@@ -64,7 +64,8 @@ export type CaseWeights = {
  * import { assertEquals } from "@std/assert";
  * import { ageBands, ageGroup } from "lib/cohort/synthetic/case_weights.ts";
  *
- * assertEquals(["21-30", "31-40", "61-70"].map((band) => ageGroup(ageBands.findIndex((each) => each === band))), [0, 1, 2]);
+ * const groupOf = (band: string) => ageGroup(ageBands.findIndex((each) => each === band));
+ * assertEquals(["21-30", "31-40", "61-70"].map(groupOf), [0, 1, 2]);
  * ```
  */
 export function ageGroup(age: number): number {

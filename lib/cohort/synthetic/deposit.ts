@@ -7,8 +7,8 @@ const center = 8.455;
 const spread = 0.2;
 
 /**
- * Draws a deposit in whole currency units from 1,800 to 11,000: skewed to the right around 4,750, lower where more extra
- * rooms are free, with the quantiles of the Analytics Vidhya sample.
+ * Draws a deposit in whole currency units from 1,800 to 11,000: skewed to the right around 4,750, lower where
+ * more extra rooms are free, with the quantiles of the Analytics Vidhya sample.
  *
  * @example
  * ```ts

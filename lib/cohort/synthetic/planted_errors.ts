@@ -34,9 +34,9 @@ const mangledAge = "20-Nov";
 const unknownAdmission = "Elective";
 
 /**
- * A copy of the table with errors as real extracts have them, and the key to them. Shares are the same every day, and
- * each row gets one error at most, so a contract that works finds exactly these. A share that rounds to 0 rows plants
- * nothing.
+ * A copy of the table with errors as real extracts have them, and the key to them. Shares are the same every
+ * day, and each row gets one error at most, so a contract that works finds exactly these. A share that rounds
+ * to 0 rows plants nothing.
  *
  * @throws {TypeError} when the table lacks a column of the synthetic cohort.
  */
@@ -71,7 +71,9 @@ function plantKind(kind: Kind, taken: Uint8Array, random: () => number): Kind & 
   return { ...kind, rows };
 }
 
-/** A row becomes a copy of the one before it, of the same day. Only odd rows can, so that no copy is copied. */
+/**
+ * A row becomes a copy of the one before it, of the same day. Only odd rows can, so that no copy is copied.
+ */
 function duplicates(table: Table, taken: Uint8Array): Kind {
   const days = timestampsOf(table, "ADMISSION_DATE");
   return {

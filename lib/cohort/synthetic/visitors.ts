@@ -4,7 +4,9 @@ import { depositScore } from "./deposit.ts";
 
 /** The numbers that the Analytics Vidhya sample has; an even one is commoner than an odd one. */
 const visitors = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20] as const;
-/** A score below `cuts[i]` means `visitors[i]`, one above all cuts the last: shares are those of the sample. */
+/**
+ * A score below `cuts[i]` means `visitors[i]`, one above all cuts the last: shares are those of the sample.
+ */
 const cuts = [-3.35, -0.28, 0.29, 1.43, 1.56, 2.16, 2.24, 2.9, 3.12, 3.3, 3.86, 4.09] as const;
 const daysSlope = 0.03;
 const depositSlope = -0.22;

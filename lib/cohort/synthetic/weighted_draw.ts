@@ -42,7 +42,8 @@ export function tilted(
  * import { chancesOf, draw } from "lib/cohort/synthetic/weighted_draw.ts";
  *
  * const chances = chancesOf([[1, 3], [0, 5]]);
- * assertEquals([draw(chances, 0, () => 0.2), draw(chances, 0, () => 0.25), draw(chances, 1, () => 0)], [0, 1, 1]);
+ * assertEquals([0.2, 0.25].map((at) => draw(chances, 0, () => at)), [0, 1]);
+ * assertEquals(draw(chances, 1, () => 0), 1);
  * ```
  */
 export function draw(chances: Chances, condition: number, random: () => number): number {

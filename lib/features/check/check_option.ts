@@ -10,8 +10,8 @@ export type OptionRule = {
 /**
  * Checks that a learner's option obeys its rule.
  *
- * @throws {RangeError}
- * `Cannot fit a model as rounds must be a whole number of at least 1: current value is 0`.
+ * @throws {RangeError} `Cannot fit a model as rounds must be a whole number of at least 1: current value is
+ * 0`.
  */
 export function checkOption(name: string, value: number, rule: OptionRule): void {
   const { least, aboveLeast = false, greatest = Infinity, whole = false } = rule;

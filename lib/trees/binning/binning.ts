@@ -3,11 +3,16 @@ import { categoryBins } from "./category_bins.ts";
 import { labelLimit } from "./label_limit.ts";
 import { numberBins } from "./number_bins.ts";
 
-/** A feature's training values as bins: bin 0 holds the missing ones, all others are below `binCount`, at most 256. */
+/**
+ * A feature's training values as bins: bin 0 holds the missing ones, all others are below `binCount`, at most
+ * 256.
+ */
 export type BinnedFeature = {
   readonly codes: Uint8Array;
   readonly binCount: number;
-  /** A number: `bounds[b - 1]` is the greatest value of bin b, the last bin has no bound. Null for a category. */
+  /**
+   * A number: `bounds[b - 1]` is the greatest value of bin b, the last bin has no bound. Null for a category.
+   */
   readonly bounds: Float64Array | null;
   /** A category: the bin of each code, from -1 on. Null for a number. */
   readonly binOfCode: Uint8Array | null;

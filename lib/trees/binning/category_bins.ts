@@ -1,4 +1,7 @@
-/** How a category's labels become bins 1, 2, …; `binOfCode[code + 1]` is the bin of a code, with -1 for missing. */
+/**
+ * How a category's labels become bins 1, 2, …; `binOfCode[code + 1]` is the bin of a code, with -1 for
+ * missing.
+ */
 export type CategoryBins = { readonly binOfCode: Uint8Array; readonly binCount: number };
 
 /** A category's rows, and what decides their bins. */
@@ -22,17 +25,18 @@ const OWN_BINS = 127;
 /**
  * The bins of a category with any number of labels.
  *
- * Up to 255 labels have a bin each. Of more, those with too little weight join the missing values, as they would in
- * every split; if still more than 255 are left, the 127 commonest keep their own bin and the others share 128 bins of
- * about equal weight in the order of their smoothed means (D. Micci-Barreca, https://doi.org/10.1145/507533.507538).
- * Bins depend on labels and their rows, not on the order of either.
+ * Up to 255 labels have a bin each. Of more, those with too little weight join the missing values, as they
+ * would in every split; if still more than 255 are left, the 127 commonest keep their own bin and the others
+ * share 128 bins of about equal weight in the order of their smoothed means (D. Micci-Barreca,
+ * https://doi.org/10.1145/507533.507538). Bins depend on labels and their rows, not on the order of either.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { categoryBins } from "lib/trees/binning/category_bins.ts";
  *
- * const rows = { codes: Int32Array.of(1, 0), labels: ["A", "B"], weights: null, target: new Float64Array(2) };
+ * const codes = Int32Array.of(1, 0), target = new Float64Array(2);
+ * const rows = { codes, labels: ["A", "B"], weights: null, target };
  * const bins = categoryBins({ ...rows, minWeight: 10, smoothing: 10 });
  * assertEquals(bins, { binOfCode: Uint8Array.of(0, 1, 2), binCount: 3 });
  * ```

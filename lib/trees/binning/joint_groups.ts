@@ -5,7 +5,7 @@
  *
  *     hospital  A A B C …             code     0 1 2 3
  *     city      x x x y …    code     hospital A B C C
- *     region    n n n n …    0 0 1 2  city     x x y z    margin of city: cells x, y, z += joint cells 0 + 1, 2, 3
+ *     region    n n n n …    0 0 1 2  city     x x y z    margin of city: x, y, z += cells 0 + 1, 2, 3
  */
 export type JointGroup = {
   readonly features: readonly number[];

@@ -1,22 +1,28 @@
 import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
 
-/** How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no bound. */
+/**
+ * How a number's values become bins 1, 2, …: `bounds[b - 1]` is the greatest value of bin b, the last has no
+ * bound.
+ */
 export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8Array };
 
 /** Whole numbers from 0 to below this are their own codes at first. */
 const MOST_SMALL_VALUES = 255;
 /** Whole numbers in a range below this are counted in a table. */
 const MOST_TABLE_VALUES = 65_536;
-/** Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is faster. */
+/**
+ * Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is
+ * faster.
+ */
 const LOOKUP_CELLS = 4096;
 const MOST_BOUNDS_OF_CELL = 8;
 
 /**
  * The bins of a number's values; NaN is missing and gets bin 0.
  *
- * At most `maxBins` distinct values have a bin each, bounded half way to the next; more have bins of about equal
- * weight. Weights are whole numbers of a unit, null means that all are equal: so the bins don't depend on the order
- * of rows, and they are those of `tests/trees/plain/binning.ts`.
+ * At most `maxBins` distinct values have a bin each, bounded half way to the next; more have bins of about
+ * equal weight. Weights are whole numbers of a unit, null means that all are equal: so the bins don't depend
+ * on the order of rows, and they are those of `tests/trees/plain/binning.ts`.
  *
  * @throws {RangeError} when a value is infinite.
  * @example
@@ -174,7 +180,8 @@ function distinctValues(buckets: NumberBuckets): [distinct: Float64Array, sums: 
 }
 
 /**
- * The bounds of bins of equal weight, of more distinct values than bins. Only buckets in which a bin may end are sorted.
+ * The bounds of bins of equal weight, of more distinct values than bins. Only buckets in which a bin may end
+ * are sorted.
  */
 function boundsOfBuckets(buckets: NumberBuckets, maxBins: number): Float64Array {
   const { ends, values } = buckets;
@@ -235,7 +242,9 @@ function midpoint(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-/** Finds bins from a table of the bin in which each of many cells of equal width begins, then step by step. */
+/**
+ * Finds bins from a table of the bin in which each of many cells of equal width begins, then step by step.
+ */
 function codesByLookup(values: Float64Array, bounds: Float64Array, { low, high }: NumberRange): Uint8Array {
   const codes = new Uint8Array(values.length);
   const scale = (LOOKUP_CELLS - 1) / (high - low || 1);

@@ -1,4 +1,7 @@
-/** The least and the greatest of the values that are not missing, whether all are whole, and how many they are. */
+/**
+ * The least and the greatest of the values that are not missing, whether all are whole, and how many they
+ * are.
+ */
 export type NumberRange = {
   readonly low: number;
   readonly high: number;
@@ -10,8 +13,8 @@ export type NumberRange = {
 const FEW = 40;
 
 /**
- * Values that are not missing, thrown into buckets of equal width: buckets stand in ascending order, values within one
- * only once it is sorted. Weights go with their values; null means 1 each.
+ * Values that are not missing, thrown into buckets of equal width: buckets stand in ascending order, values
+ * within one only once it is sorted. Weights go with their values; null means 1 each.
  */
 export class NumberBuckets {
   /** Bucket b has the values from `ends[b - 1]` to `ends[b]`. */
@@ -33,7 +36,8 @@ export class NumberBuckets {
       if (value === value) this.ends[(value - low) * scale | 0]!++;
     }
     for (let b = 1; b < buckets; b++) this.ends[b]! += this.ends[b - 1]!;
-    // filled from their ends downward: an end becomes its bucket's start, which is the end of the bucket before
+    // filled from their ends downward: an end becomes its bucket's start, which is the end of the bucket
+    // before
     const next = this.ends.slice();
     for (let i = values.length - 1; i >= 0; i--) {
       const value = values[i]!;

@@ -1,10 +1,10 @@
 /**
  * How a training row is written down for growing trees.
  *
- * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, so that every pass
- * over a leaf reads memory in order. Lengths in bytes:
+ * A row is a record of `stride` bytes. Splitting a leaf streams its records into two new places, so that
+ * every pass over a leaf reads memory in order. Lengths in bytes:
  *
- *     residual   | codes … | r 7                        squared loss, all weights 1: r is all there is to know
+ *     residual   | codes … | r 7                        squared loss, all weights 1: r is all there is
  *     gradient   | row 4 | g 5 | codes …                second derivative and weight 1 (absolute, Huber)
  *     weighted   | row 4 | weight 4 | g 5 | codes …     the second derivative is the weight
  *     newton     | row 4 | weight 1 or 4 | g 5 | h 5 | codes …

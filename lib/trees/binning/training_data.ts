@@ -9,7 +9,9 @@ import { binFeature, type BinnedFeature } from "./binning.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
 
-/** Rows to learn from, in bins. Features stand in the order of their names, so that columns may stand in any. */
+/**
+ * Rows to learn from, in bins. Features stand in the order of their names, so that columns may stand in any.
+ */
 export type TrainingData = {
   readonly rows: number;
   readonly schema: readonly FeatureSchema[];

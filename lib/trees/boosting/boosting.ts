@@ -13,8 +13,8 @@ import type { BoostingOptions } from "./boosting_options.ts";
  * `rowSampling` below 1, for the same order of rows). Numbers are cut in order, categories into any two sets
  * of labels; each split learns where missing values go.
  *
- * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al., LightGBM
- * (https://papers.nips.cc/paper/6907).
+ * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al.,
+ * LightGBM (https://papers.nips.cc/paper/6907).
  *
  * @throws {TypeError} when the matrix has no target, an array without an entry for each row, two features of
  * one name or a code without a label, or `startFrom` has other features or another loss. The same holds for
@@ -51,7 +51,8 @@ export function fitBoosting(matrix: Matrix, options: BoostingOptions = {}, signa
 const ROWS_OF_STEP = 4_000_000;
 
 /**
- * `fitBoosting()` that lets other work of the process run every few rounds, so that a signal can be given from outside.
+ * `fitBoosting()` that lets other work of the process run every few rounds, so that a signal can be given
+ * from outside.
  *
  * @example
  * ```ts

@@ -25,7 +25,9 @@ export type GrowthSettings = {
   readonly seed: number;
 };
 
-/** A feature as growing sees it; features stand in the order of their names, so that columns may stand in any. */
+/**
+ * A feature as growing sees it; features stand in the order of their names, so that columns may stand in any.
+ */
 export type PlannedFeature = {
   readonly isCategory: boolean;
   readonly binCount: number;
@@ -34,7 +36,10 @@ export type PlannedFeature = {
   readonly group: number;
   /** The address of its bin for each code of its group. */
   readonly bins: number;
-  /** The bin of most codes, and the address and number of pairs, code and bin, of the others; null when these are many. */
+  /**
+   * The bin of most codes, and the address and number of pairs, code and bin, of the others; null when these
+   * are many.
+   */
   readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
   readonly monotone: number;
@@ -246,7 +251,10 @@ function plannedGroups(groups: readonly JointGroup[], starts: readonly number[])
   return groups.map(({ size, features }, g) => ({ size, features, firstCell: starts[g]! }));
 }
 
-/** Features' cells stand in the order of their groups, so that a thread's share of groups is one range of cells. */
+/**
+ * Features' cells stand in the order of their groups, so that a thread's share of groups is one range of
+ * cells.
+ */
 function plannedFeatures({ joint, binned, monotone, rowWeight }: PlanInput, space: Space): PlannedFeature[] {
   const features: PlannedFeature[] = [];
   let firstCell = 0;

@@ -21,8 +21,8 @@ export type BoostedTree = GrownTree & {
 };
 
 /**
- * One thread of a boosting fit. All threads call `round()` as often; each works on its slice of the rows, and all
- * return the same trees.
+ * One thread of a boosting fit. All threads call `round()` as often; each works on its slice of the rows, and
+ * all return the same trees.
  */
 export class BoostingThread {
   readonly loss: Loss;
@@ -131,8 +131,8 @@ export class BoostingThread {
   }
 
   /**
-   * The exact quantile of each leaf's residuals. Leaves are shared out among threads; each reads all threads' rows.
-   * Residuals are gathered where the gradients were, which the records hold by now: leaf after leaf.
+   * The exact quantile of each leaf's residuals. Leaves are shared out among threads; each reads all threads'
+   * rows. Residuals are gathered where the gradients were, which the records hold by now: leaf after leaf.
    */
   #leafQuantiles({ leaves }: GrownTree, output: number, share: number): number[] {
     const { addresses, threads } = this.#plan;
@@ -185,7 +185,9 @@ export class BoostingThread {
     return bytes / this.#plan.kernels.records.stride;
   }
 
-  /** Multiplies derivatives by the rows' weights, 0 for rows not drawn; returns the largest of each output. */
+  /**
+   * Multiplies derivatives by the rows' weights, 0 for rows not drawn; returns the largest of each output.
+   */
   #weigh(): Float64Array {
     const { addresses, slices, settings, outputs } = this.#plan;
     const start = slices[this.#thread]!;

@@ -36,19 +36,18 @@ export type RootRecords =
 const LEAST_RELATIVE_GAIN = 1e-12;
 
 /**
- * Grows trees from histograms, the leaf that gains most first. Every thread runs this same code on its own slice of
- * the rows and its own share of the features, and comes to the same leaves; two barriers a split:
+ * Grows trees from histograms, the leaf that gains most first. Every thread runs this same code on its own
+ * slice of the rows and its own share of the features, and comes to the same leaves; two barriers a split:
  *
- *     own rows: part the leaf's records, add the smaller child's to joint cells
- *     ── barrier ──
- *     own groups: add up all threads' joint cells, take each feature's margin, sibling = parent - child, search
- *     ── barrier ──
+ *     own rows: part the leaf's records, add the smaller child's to joint cells ── barrier ── own groups: add
+ *     up all threads' joint cells, take each feature's margin, sibling = parent - child, search ── barrier ──
  *     all: the best of all threads' splits
  *
- * With residual records every leaf's histogram is kept: the next tree's root is their sum, with `delta` taken off each
- * row's residual, so that no pass over all rows is needed.
+ * With residual records every leaf's histogram is kept: the next tree's root is their sum, with `delta` taken
+ * off each row's residual, so that no pass over all rows is needed.
  *
- * Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907), for leaf-wise growth and the subtraction.
+ * Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907), for leaf-wise growth and the
+ * subtraction.
  */
 export class Grower {
   readonly kernels: Kernels;

@@ -4,8 +4,9 @@ import type { LeafDelta } from "./leaf.ts";
 import type { Sums } from "./splitting.ts";
 
 /**
- * The histograms of a tree's open leaves, as one thread sees them: each takes a slot of shared memory, in which a
- * thread fills the cells of its own share of the features. All threads call the same methods in the same order.
+ * The histograms of a tree's open leaves, as one thread sees them: each takes a slot of shared memory, in
+ * which a thread fills the cells of its own share of the features. All threads call the same methods in the
+ * same order.
  */
 export class LeafHistograms {
   readonly #plan: Plan;
@@ -34,7 +35,9 @@ export class LeafHistograms {
     this.#ownFeatures = own.toSorted((a, b) => a - b);
   }
 
-  /** The tree may ask for `features`, ascending; unless the last tree's leaves are kept, all slots are free. */
+  /**
+   * The tree may ask for `features`, ascending; unless the last tree's leaves are kept, all slots are free.
+   */
   startTree(features: readonly number[], keepsLeaves: boolean): void {
     this.#anyFeature = features[0]!;
     this.searched = features.filter((feature) => this.#share.has(feature));
@@ -48,7 +51,10 @@ export class LeafHistograms {
     this.#freeSlots.push(slot);
   }
 
-  /** Adds up all threads' joint cells, as margins of their features, clears them, and returns the slot of the sums. */
+  /**
+   * Adds up all threads' joint cells, as margins of their features, clears them, and returns the slot of the
+   * sums.
+   */
   merge(): number {
     const slot = this.#freeSlots.pop()!;
     const { features, shares, kernels: { joint, jointOffsets } } = this.#plan;
@@ -66,7 +72,9 @@ export class LeafHistograms {
     return slot;
   }
 
-  /** The slot of the sum of a tree's leaves, whose rows lose their leaf's delta; the leaves' own become free. */
+  /**
+   * The slot of the sum of a tree's leaves, whose rows lose their leaf's delta; the leaves' own become free.
+   */
   sumOfLeaves(leaves: readonly LeafDelta[]): number {
     const slot = this.#freeSlots.pop()!;
     const [from, end] = this.#ownCells();
@@ -90,7 +98,10 @@ export class LeafHistograms {
     return this.#cellAt(slot, this.#plan.features[feature]!.firstCell);
   }
 
-  /** A feature's cells as doubles: gradient, second derivative and weight of each bin; valid until the next call. */
+  /**
+   * A feature's cells as doubles: gradient, second derivative and weight of each bin; valid until the next
+   * call.
+   */
   sumsOf(slot: number, feature: number): Float64Array {
     const { binCount } = this.#plan.features[feature]!;
     const unpacked = this.#plan.addresses.unpacked[this.#thread]!;

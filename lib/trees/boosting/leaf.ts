@@ -1,6 +1,9 @@
 import type { Bounds, Split, Sums } from "./splitting.ts";
 
-/** This thread's records of a leaf, by index in one of the buffers; `delta` is still to be taken off their residuals. */
+/**
+ * This thread's records of a leaf, by index in one of the buffers; `delta` is still to be taken off their
+ * residuals.
+ */
 export type Piece = {
   readonly buffer: number;
   readonly start: number;

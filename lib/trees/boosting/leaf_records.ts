@@ -5,8 +5,8 @@ import type { Leaf, Piece, RowGradients } from "./leaf.ts";
 import { sendsLeft, type Split } from "./splitting.ts";
 
 /**
- * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the last tree
- * left it into a free buffer, its leaves from there to another and back.
+ * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the
+ * last tree left it into a free buffer, its leaves from there to another and back.
  */
 export class LeafRecords {
   readonly #plan: Plan;

@@ -3,7 +3,10 @@ export function clearUndrawn(values: Float64Array, drawn: Uint32Array): void {
   for (let i = 0; i < values.length; i++) if (drawn[i] === 0) values[i] = 0;
 }
 
-/** Writes the weights of `count` records, `step` words apart, to `to[at]` and on: each is its record's second word. */
+/**
+ * Writes the weights of `count` records, `step` words apart, to `to[at]` and on: each is its record's second
+ * word.
+ */
 export function copyWeights(
   words: Uint32Array,
   from: number,

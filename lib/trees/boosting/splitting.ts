@@ -24,7 +24,10 @@ export type FeatureCells = {
   readonly monotone: number;
   /** A label with less weight in the node shares a place with the missing values. */
   readonly minLabelWeight: number;
-  /** Entries 3 b, 3 b + 1 and 3 b + 2 are the gradient, second derivative and weight of bin b; bin 0 is missing. */
+  /**
+   * Entries 3 b, 3 b + 1 and 3 b + 2 are the gradient, second derivative and weight of bin b; bin 0 is
+   * missing.
+   */
   readonly sums: Float64Array;
 };
 
@@ -45,10 +48,11 @@ export type Split = {
  * Finds the best cut of a feature's bins, in plain TypeScript: categories, monotone constraints, bounded
  * steps and the L1 penalty; numbers without these have a kernel that does the same.
  *
- * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its values,
- * the missing ones at its end, then at its start. A category's is in the order of its labels' smoothed means, where
- * the best of all subsets is a cut (W. D. Fisher 1958, https://doi.org/10.1080/01621459.1958.10501479); labels too rare
- * in the node stand with the missing values. Where a node misses no value, those to come go to the heavier side.
+ * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its
+ * values, the missing ones at its end, then at its start. A category's is in the order of its labels'
+ * smoothed means, where the best of all subsets is a cut (W. D. Fisher 1958,
+ * https://doi.org/10.1080/01621459.1958.10501479); labels too rare in the node stand with the missing values.
+ * Where a node misses no value, those to come go to the heavier side.
  *
  *     gain = GL² / (HL + λ) + GR² / (HR + λ) - G² / (H + λ)
  */

@@ -1,8 +1,8 @@
 import { classCount, type Ensemble } from "./ensemble.ts";
 
 /**
- * Checks that an ensemble's arrays are trees: every node belongs to exactly one, every index is in range, every
- * number is finite and every split fits its feature. What passes can be walked without looking.
+ * Checks that an ensemble's arrays are trees: every node belongs to exactly one, every index is in range,
+ * every number is finite and every split fits its feature. What passes can be walked without looking.
  *
  * Only a numeric split's threshold may be Infinity (all but missing values go left).
  *

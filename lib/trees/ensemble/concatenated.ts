@@ -1,6 +1,9 @@
 import type { Ensemble } from "./ensemble.ts";
 
-/** The trees of `first`, then those of `second`, which has the same features and outputs, over the first's base. */
+/**
+ * The trees of `first`, then those of `second`, which has the same features and outputs, over the first's
+ * base.
+ */
 export function concatenated(first: Ensemble, second: Ensemble): Ensemble {
   const nodes = first.left.length;
   const bits = first.categoryBits.length;

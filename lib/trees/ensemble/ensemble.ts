@@ -11,7 +11,7 @@ import type { FeatureSchema } from "lib/features/mod.ts";
  * | logistic | the log-odds of class 1 |
  * | softmax | one a class; probabilities are their softmax |
  * | ordinal | the log-odds of level > k is the raw score minus `thresholds[k]` |
- * | hazard | for each interval, ending at `ends[k]`, the log-odds that what was under way at its start ends in it |
+ * | hazard | for each interval, ending at `ends[k]`, the log-odds that what was under way ends in it |
  * | shares | one a class: the share of the class among the training rows alike (a forest of classes) |
  * | isolation | the mean path length; `sampleSize` rows grew each tree |
  */
@@ -42,7 +42,10 @@ export type Ensemble = {
   readonly feature: Int32Array;
   /** Numeric split: `value <= threshold` goes left (a raw value, not a bin). */
   readonly threshold: Float64Array;
-  /** Categorical split: where its set starts in `categoryBits`, `ceil(labels / 32)` words; -1 for numeric splits. */
+  /**
+   * Categorical split: where its set starts in `categoryBits`, `ceil(labels / 32)` words; -1 for numeric
+   * splits.
+   */
   readonly categoryStart: Int32Array;
   /** Bit c of a set: category c goes left. */
   readonly categoryBits: Uint32Array;

@@ -5,9 +5,9 @@ import type { Ensemble } from "./ensemble.ts";
  * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's
  * trees)`, and the row's offset, where the matrix has one.
  *
- * The sums run in the order of the trees. What a raw score means, the objective says. Missing values and labels
- * unknown to the schema go the way that each split learned for them. This is the plain way to score, one node at a
- * time: fast enough to check and explain with.
+ * The sums run in the order of the trees. What a raw score means, the objective says. Missing values and
+ * labels unknown to the schema go the way that each split learned for them. This is the plain way to score,
+ * one node at a time: fast enough to check and explain with.
  *
  * @throws {TypeError} when the matrix's features are not those of the ensemble.
  * @example
@@ -52,7 +52,10 @@ export function predictRaw(ensemble: Ensemble, matrix: Matrix): Float64Array {
   return sums.map((sum, i) => start(i) + scale * sum);
 }
 
-/** The node of the leaf that a row ends in, from `root` on; the features are in the codes of the ensemble's schema. */
+/**
+ * The node of the leaf that a row ends in, from `root` on; the features are in the codes of the ensemble's
+ * schema.
+ */
 export function leafOf(ensemble: Ensemble, root: number, features: readonly Feature[], row: number): number {
   let node = root;
   while (ensemble.left[node]! >= 0) {

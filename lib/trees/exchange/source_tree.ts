@@ -32,8 +32,8 @@ export type SourceModel = {
 };
 
 /**
- * The ensemble of a model read from elsewhere. Covers and means of inner nodes are those of their leaves; an output
- * with fewer trees than another is given trees of one leaf of value 0.
+ * The ensemble of a model read from elsewhere. Covers and means of inner nodes are those of their leaves; an
+ * output with fewer trees than another is given trees of one leaf of value 0.
  *
  * @throws {TypeError} when the nodes are not trees.
  */

@@ -2,11 +2,11 @@
 export type QuadratureRule = { readonly points: Float64Array; readonly weights: Float64Array };
 
 /**
- * The Gauss-Legendre rule of `count` points on [0, 1]: `sum of weights[q] * f(points[q])` is the integral of f from 0
- * to 1, exactly for every polynomial f of degree up to `2 * count - 1`.
+ * The Gauss-Legendre rule of `count` points on [0, 1]: `sum of weights[q] * f(points[q])` is the integral of
+ * f from 0 to 1, exactly for every polynomial f of degree up to `2 * count - 1`.
  *
- * Points are roots of the Legendre polynomial, by Newton's method.
- * Source: NIST Digital Library of Mathematical Functions, 3.5(v) (https://dlmf.nist.gov/3.5#v).
+ * Points are roots of the Legendre polynomial, by Newton's method. Source: NIST Digital Library of
+ * Mathematical Functions, 3.5(v) (https://dlmf.nist.gov/3.5#v).
  *
  * @throws {RangeError} when `count` is not a whole number from 1.
  * @example

@@ -11,10 +11,11 @@ export type SplitImportance = {
 };
 
 /**
- * For each feature, in the schema's order, the gain and number of its splits, as LightGBM's `feature_importance()`.
+ * For each feature, in the schema's order, the gain and number of its splits, as LightGBM's
+ * `feature_importance()`.
  *
- * Both favour features with many values, as these offer more splits to choose from, and say nothing about rows
- * not trained on: `permutationImportance()` does.
+ * Both favour features with many values, as these offer more splits to choose from, and say nothing about
+ * rows not trained on: `permutationImportance()` does.
  *
  * @example
  * ```ts

@@ -10,8 +10,9 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 /**
  * How pairs of features act together: `raw[row, output] = base[output] + sum over all i, j of values`.
  *
- * `values[((row * outputs + output) * n + i) * n + j]` with n features; symmetric: a pair's interaction stands half at
- * i, j and half at j, i. A row's sums over j are its SHAP values; what stands at i, i is what i does alone.
+ * `values[((row * outputs + output) * n + i) * n + j]` with n features; symmetric: a pair's interaction
+ * stands half at i, j and half at j, i. A row's sums over j are its SHAP values; what stands at i, i is what
+ * i does alone.
  */
 export type ShapInteractions = {
   readonly features: readonly string[];
@@ -22,13 +23,13 @@ export type ShapInteractions = {
 };
 
 /**
- * The exact path-dependent SHAP interaction values of each row's raw scores, in O(leaves * depth^3) a tree and
- * pattern of sides; the answer has rows * outputs * features^2 numbers: explain some rows, not all.
+ * The exact path-dependent SHAP interaction values of each row's raw scores, in O(leaves * depth^3) a tree
+ * and pattern of sides; the answer has rows * outputs * features^2 numbers: explain some rows, not all.
  *
  * As in `treeShap()`, but a pair's interaction is the mixed derivative of the leaf's polynomial, integrated:
- * `v (o_i - z_i) (o_j - z_j) ∫ Π over k other than i, j of (t o_k + (1 - t) z_k) dt`.
- * Sources: S. Lundberg et al. (https://doi.org/10.1038/s42256-019-0138-9); the index is that of K. Fujimoto et al.,
- * Axiomatic characterizations of probabilistic and cardinal-probabilistic interaction indices
+ * `v (o_i - z_i) (o_j - z_j) ∫ Π over k other than i, j of (t o_k + (1 - t) z_k) dt`. Sources: S. Lundberg et
+ * al. (https://doi.org/10.1038/s42256-019-0138-9); the index is that of K. Fujimoto et al., Axiomatic
+ * characterizations of probabilistic and cardinal-probabilistic interaction indices
  * (https://doi.org/10.1016/j.geb.2005.03.002).
  *
  * @throws {TypeError} when the matrix's features are not those of the ensemble.
@@ -86,7 +87,9 @@ function pairsOf(tree: PathTree, rule: QuadratureRule, sides: Sides): Float64Arr
   return pairs;
 }
 
-/** `isOpen[position]`: whether the pattern passes all the path's splits on the feature of the position's edge. */
+/**
+ * `isOpen[position]`: whether the pattern passes all the path's splits on the feature of the position's edge.
+ */
 function setOpen(isOpen: Uint8Array, tree: PathTree, sides: Sides, pattern: number): void {
   const { split, parent, isLeft, before } = tree;
   for (let edge = 1; edge < isOpen.length; edge++) {

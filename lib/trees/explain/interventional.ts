@@ -9,16 +9,16 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
 /**
  * The exact interventional SHAP values of each row's raw scores against background rows.
  *
- * The game is "the features in S have the row's values, the others those of a background row", averaged over the
- * background by its weights. What correlates with a feature but is not asked for gets nothing, which is what to use
- * where the question is what the model does, not what the data say. In a tree both rows walk down together; where
- * they part on feature i, what is below the row's side needs i from the row, what is below the other's needs i
- * from the background. A leaf of value v that needs a features of the row and b of the background gives each of
- * the a `v (a-1)! b! / (a+b)!`, and each of the b `-v a! (b-1)! / (a+b)!`.
+ * The game is "the features in S have the row's values, the others those of a background row", averaged over
+ * the background by its weights. What correlates with a feature but is not asked for gets nothing, which is
+ * what to use where the question is what the model does, not what the data say. In a tree both rows walk down
+ * together; where they part on feature i, what is below the row's side needs i from the row, what is below
+ * the other's needs i from the background. A leaf of value v that needs a features of the row and b of the
+ * background gives each of the a `v (a-1)! b! / (a+b)!`, and each of the b `-v a! (b-1)! / (a+b)!`.
  *
- * Rows that take the same sides in a tree are computed once, on both sides.
- * Source: S. Lundberg et al. (https://doi.org/10.1038/s42256-019-0138-9), algorithm 3; the weights as in G. Laberge and
- * Y. Pequignot, Understanding interventional TreeSHAP (https://arxiv.org/abs/2209.15123).
+ * Rows that take the same sides in a tree are computed once, on both sides. Source: S. Lundberg et al.
+ * (https://doi.org/10.1038/s42256-019-0138-9), algorithm 3; the weights as in G. Laberge and Y. Pequignot,
+ * Understanding interventional TreeSHAP (https://arxiv.org/abs/2209.15123).
  *
  * @throws {TypeError} when a matrix's features are not those of the ensemble.
  * @throws {RangeError} when the background has no row of positive weight, or one of a negative weight.
@@ -28,7 +28,9 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  * import { fitBoosting } from "lib/trees/boosting/boosting.ts";
  * import { interventionalShap } from "lib/trees/explain/interventional.ts";
  *
- * const ages = (...values: number[]) => [{ name: "age", type: "number" as const, values: Float64Array.from(values) }];
+ * const ages = (...values: number[]) => [
+ *   { name: "age", type: "number" as const, values: Float64Array.from(values) },
+ * ];
  * const matrix = { rowCount: 4, features: ages(50, 50, 50, 70), target: Float64Array.of(2, 2, 2, 6) };
  * const trees = fitBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1 });
  * const [old, young] = [{ rowCount: 1, features: ages(90) }, { rowCount: 1, features: ages(20) }];

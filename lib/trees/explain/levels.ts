@@ -3,8 +3,8 @@ import { firstAtLeast } from "../binning/number_bins.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 
 /**
- * Rows as levels: values that no split of an ensemble tells apart are one level, so that a split need be asked about
- * levels only, not about rows.
+ * Rows as levels: values that no split of an ensemble tells apart are one level, so that a split need be
+ * asked about levels only, not about rows.
  */
 export type Levels = {
   readonly rowCount: number;
@@ -41,7 +41,9 @@ function thresholdsOf({ schema, feature, threshold, left }: Ensemble): Float64Ar
   return sets.map((set) => Float64Array.from(set).sort());
 }
 
-/** Level k is what is at most threshold k but not at most k - 1; then what is above all; then what is missing. */
+/**
+ * Level k is what is at most threshold k but not at most k - 1; then what is above all; then what is missing.
+ */
 function numberLevels(
   { name, values }: Extract<Feature, { readonly type: "number" }>,
   thresholds: Float64Array,

@@ -22,10 +22,10 @@ export type PartialDependenceOptions = {
 /**
  * What a model predicts when one feature of every row is set to one value after the other, all else as it is.
  *
- * The mean is weighted where the matrix has weights; without rows it is NaN. Where features go together, some rows
- * so made never occur: then read the curves of rows near to their own value.
- * Sources: J. Friedman, Greedy function approximation, 8.2 (https://doi.org/10.1214/aos/1013203451); A. Goldstein et
- * al., Peeking inside the black box (https://doi.org/10.1080/10618600.2014.907095).
+ * The mean is weighted where the matrix has weights; without rows it is NaN. Where features go together, some
+ * rows so made never occur: then read the curves of rows near to their own value. Sources: J. Friedman,
+ * Greedy function approximation, 8.2 (https://doi.org/10.1214/aos/1013203451); A. Goldstein et al., Peeking
+ * inside the black box (https://doi.org/10.1080/10618600.2014.907095).
  *
  * @param predict one prediction a row.
  * @throws {TypeError} when the matrix has no such feature.
@@ -38,7 +38,8 @@ export type PartialDependenceOptions = {
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(1, 2, 4) };
  * const predict = ({ features }: { features: readonly unknown[] }) =>
  *   (features[0] as typeof age).values.map((value, row) => 10 * value + row);
- * const { grid, mean, rows } = partialDependence(predict, { rowCount: 3, features: [age] }, "age", { points: 2 });
+ * const matrix = { rowCount: 3, features: [age] };
+ * const { grid, mean, rows } = partialDependence(predict, matrix, "age", { points: 2 });
  * assertEquals([grid, mean], [Float64Array.of(1, 4), Float64Array.of(11, 41)]);
  * assertEquals(rows, Float64Array.of(10, 11, 12, 40, 41, 42));
  * ```

@@ -2,9 +2,9 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { treeNodes } from "../ensemble/tree_nodes.ts";
 
 /**
- * One tree as paths from its root. All arrays have an entry a position: a node before its left subtree, and that
- * before its right subtree. The edge of a position is the one that leads to it from its parent; position 0, the
- * root, has none.
+ * One tree as paths from its root. All arrays have an entry a position: a node before its left subtree, and
+ * that before its right subtree. The edge of a position is the one that leads to it from its parent; position
+ * 0, the root, has none.
  */
 export type PathTree = {
   /** The features that the tree asks for, ascending. */
@@ -35,8 +35,8 @@ export type PathTree = {
 /**
  * Lays out a tree for its explanation.
  *
- * The share of a split's training rows that goes left is its left child's cover over that of both children; a half
- * each where no training row came by.
+ * The share of a split's training rows that goes left is its left child's cover over that of both children; a
+ * half each where no training row came by.
  */
 export function pathTree(ensemble: Ensemble, root: number): PathTree {
   const nodes = treeNodes(ensemble, root);

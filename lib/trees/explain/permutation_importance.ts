@@ -19,12 +19,12 @@ export type PermutationOptions = {
 export type MatrixLoss = (target: Float64Array, prediction: Float64Array, weight?: Float64Array) => number;
 
 /**
- * By how much the loss grows when one feature's values are shuffled over the rows, for each feature in the matrix's
- * order. Give it rows that the model wasn't fitted on.
+ * By how much the loss grows when one feature's values are shuffled over the rows, for each feature in the
+ * matrix's order. Give it rows that the model wasn't fitted on.
  *
- * Features that say the same share their importance: shuffling one leaves the other. Every feature is shuffled by the
- * same permutations, so that the order of features changes nothing.
- * Source: L. Breiman, Random forests, section 10 (https://doi.org/10.1023/A:1010933404324).
+ * Features that say the same share their importance: shuffling one leaves the other. Every feature is
+ * shuffled by the same permutations, so that the order of features changes nothing. Source: L. Breiman,
+ * Random forests, section 10 (https://doi.org/10.1023/A:1010933404324).
  *
  * @throws {TypeError} when the matrix has no target.
  * @throws {RangeError} when `repeats` is not a whole number from 1, or there is no row.

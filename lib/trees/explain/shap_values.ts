@@ -3,8 +3,8 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 /**
  * What each feature adds to each raw score: `raw[row, output] = base[output] + sum over features of values`.
  *
- * `values[(row * outputs + output) * features.length + feature]`, in the unit of raw scores (for a log link: of
- * logarithms).
+ * `values[(row * outputs + output) * features.length + feature]`, in the unit of raw scores (for a log link:
+ * of logarithms).
  */
 export type ShapValues = {
   readonly features: readonly string[];
@@ -26,7 +26,9 @@ export function noShapValues({ schema, outputs, base }: Ensemble, rowCount: numb
   };
 }
 
-/** What a tree adds to the SHAP values of one output, by the patterns of sides of rows `from`, `from + 1`, … */
+/**
+ * What a tree adds to the SHAP values of one output, by the patterns of sides of rows `from`, `from + 1`, …
+ */
 export type PatternContributions = {
   readonly output: number;
   readonly from: number;

@@ -4,8 +4,8 @@ import { sendsLeft } from "../ensemble/tree_walk.ts";
 import type { Levels } from "./levels.ts";
 
 /**
- * Which side some rows take at every split of a tree, and which of the rows take the same at all of them: whatever
- * depends on a tree alone need only be computed once for each such pattern.
+ * Which side some rows take at every split of a tree, and which of the rows take the same at all of them:
+ * whatever depends on a tree alone need only be computed once for each such pattern.
  */
 export type Sides = {
   /** The pattern of each row, from 0 in the order of first rows. */
@@ -47,7 +47,10 @@ export function goesLeft({ words, wordCount }: Sides, pattern: number, split: nu
   return (words[pattern * wordCount + (split >> 5)]! >>> (split & 31)) & 1;
 }
 
-/** Sets bit s in the column where a row goes left at `splits[s]`, of at most 32: feature by feature, from its levels. */
+/**
+ * Sets bit s in the column where a row goes left at `splits[s]`, of at most 32: feature by feature, from its
+ * levels.
+ */
 function addSplits(
   column: Int32Array,
   ensemble: Ensemble,
@@ -75,8 +78,9 @@ function addSplit(sides: Int32Array, bit: number, ensemble: Ensemble, split: num
 }
 
 /**
- * Splits patterns by one more word of sides, renumbers them in the order of first rows, and returns how many there
- * are. A hash table with linear probing: slot -> pattern + 1, and by pattern the old pattern and the word.
+ * Splits patterns by one more word of sides, renumbers them in the order of first rows, and returns how many
+ * there are. A hash table with linear probing: slot -> pattern + 1, and by pattern the old pattern and the
+ * word.
  */
 function refinePatterns(patternOf: Int32Array, column: Int32Array): number {
   const count = column.length;

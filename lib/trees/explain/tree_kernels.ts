@@ -9,18 +9,20 @@ const MOST_PATTERNS = 4096;
 const PAGE_BYTES = 65_536;
 
 /**
- * One tree after another's SHAP values for patterns of sides: the integral that `treeShap()` describes, point by point.
+ * One tree after another's SHAP values for patterns of sides: the integral that `treeShap()` describes, point
+ * by point.
  *
- * An edge finds its feature in one of three states: 0 closed above already (o = 0 on the path so far), 1 open above
- * and closed here, 2 still open. With `f(t) = t o + (1 - t) z` of the feature after the edge, and `f'`, `o'`, `z'`
- * before it (1 where the path did not ask for the feature before), at a quadrature point t of weight w
+ * An edge finds its feature in one of three states: 0 closed above already (o = 0 on the path so far), 1 open
+ * above and closed here, 2 still open. With `f(t) = t o + (1 - t) z` of the feature after the edge, and `f'`,
+ * `o'`, `z'` before it (1 where the path did not ask for the feature before), at a quadrature point t of
+ * weight w
  *
  *   growth[edge, state] = f / f'                            (times v where the edge leads to a leaf)
  *   worth[edge, state]  = w (o - z) / f - w (o' - z') / f'
  *
- * so that the growth of a leaf's edges multiplies to v Π f, and that product times the sum of the worth of its edges
- * that ask for i is what the leaf adds to feature i. A share z of 0 makes f = 0 when closed: no such path counts for
- * anybody, and both constants are 0 there.
+ * so that the growth of a leaf's edges multiplies to v Π f, and that product times the sum of the worth of
+ * its edges that ask for i is what the leaf adds to feature i. A share z of 0 makes f = 0 when closed: no
+ * such path counts for anybody, and both constants are 0 there.
  */
 export class TreeKernels {
   #memory: WebAssembly.Memory | null = null;
@@ -134,7 +136,9 @@ function writeEdges(
   }
 }
 
-/** For each edge and state growth at all points, then worth; a point that only fills up a pair adds nothing. */
+/**
+ * For each edge and state growth at all points, then worth; a point that only fills up a pair adds nothing.
+ */
 function writeCells(
   cells: Float64Array,
   { nodes, before, share, split, value }: PathTree,

@@ -10,17 +10,18 @@ import { TreeKernels } from "./tree_kernels.ts";
 /**
  * The exact path-dependent SHAP values of each row's raw scores.
  *
- * What is asked for is the Shapley value of the game "know the features in S": at a split on a feature not in S both
- * ways are gone, weighted by the training rows that went there. In a leaf of value v whose path asks for the features
- * 1 … m, feature i has the share zᵢ of training rows that pass its splits, and oᵢ is 1 where this row passes them,
- * else 0. Every player being in with chance t, the leaf counts `v Π (t oᵢ + (1 - t) zᵢ)`, and (Owen 1972) a player's
- * Shapley value is the integral over t of what the player adds:
+ * What is asked for is the Shapley value of the game "know the features in S": at a split on a feature not in
+ * S both ways are gone, weighted by the training rows that went there. In a leaf of value v whose path asks
+ * for the features 1 … m, feature i has the share zᵢ of training rows that pass its splits, and oᵢ is 1 where
+ * this row passes them, else 0. Every player being in with chance t, the leaf counts `v Π (t oᵢ + (1 - t)
+ * zᵢ)`, and (Owen 1972) a player's Shapley value is the integral over t of what the player adds:
  *
  *   φᵢ = ∫₀¹ v (oᵢ - zᵢ) Π over j ≠ i of (t oⱼ + (1 - t) zⱼ) dt
  *
- * a polynomial of degree m - 1 in t with no negative factor but one, which m / 2 quadrature points integrate exactly
- * and without cancellation. Products are built on the way down a tree and leaves summed on the way up, so that a tree
- * of L leaves and depth D costs O(L D²), and only once for all rows that take the same sides in it.
+ * a polynomial of degree m - 1 in t with no negative factor but one, which m / 2 quadrature points integrate
+ * exactly and without cancellation. Products are built on the way down a tree and leaves summed on the way
+ * up, so that a tree of L leaves and depth D costs O(L D²), and only once for all rows that take the same
+ * sides in it.
  *
  * Sources: S. Lundberg et al., From local explanations to global understanding with explainable AI for trees
  * (https://doi.org/10.1038/s42256-019-0138-9); G. Owen, Multilinear extensions of games

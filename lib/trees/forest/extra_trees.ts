@@ -4,11 +4,12 @@ import { fitForest } from "./forest.ts";
 import type { ForestOptions } from "./forest_options.ts";
 
 /**
- * Fits extremely randomised trees: a forest of trees grown from all rows, whose splits draw one cut at random from each
- * feature that they choose from. Faster than a random forest, and smoother.
+ * Fits extremely randomised trees: a forest of trees grown from all rows, whose splits draw one cut at random
+ * from each feature that they choose from. Faster than a random forest, and smoother.
  *
- * A cut is drawn evenly among the bins that a node's values span. Options, errors and the rest are `fitForest()`'s.
- * Source: P. Geurts, D. Ernst, L. Wehenkel, Extremely randomized trees (https://doi.org/10.1007/s10994-006-6226-1).
+ * A cut is drawn evenly among the bins that a node's values span. Options, errors and the rest are
+ * `fitForest()`'s. Source: P. Geurts, D. Ernst, L. Wehenkel, Extremely randomized trees
+ * (https://doi.org/10.1007/s10994-006-6226-1).
  *
  * @example
  * ```ts
@@ -17,7 +18,8 @@ import type { ForestOptions } from "./forest_options.ts";
  * import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 60) };
- * const trees = fitExtraTrees({ rowCount: 2, features: [age], target: Float64Array.of(2, 6) }, { minLeafRows: 1 });
+ * const matrix = { rowCount: 2, features: [age], target: Float64Array.of(2, 6) };
+ * const trees = fitExtraTrees(matrix, { minLeafRows: 1 });
  * assertEquals(predictRaw(trees, { rowCount: 2, features: [age] }), Float64Array.of(2, 6));
  * ```
  */

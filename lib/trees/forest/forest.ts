@@ -4,13 +4,14 @@ import { forestFit } from "./forest_fit.ts";
 import type { ForestOptions } from "./forest_options.ts";
 
 /**
- * Fits a random forest: the mean of trees grown from bootstrap samples, whose splits choose from a random share of the
- * features.
+ * Fits a random forest: the mean of trees grown from bootstrap samples, whose splits choose from a random
+ * share of the features.
  *
- * Targets of 0 and 1 give the probability of 1; `classes` grows a forest a class, whose shares sum to about 1. Numbers are cut in order;
- * categories too, by the mean target of their labels (see `forest/ordered_bins.ts`); each split learns where missing
- * values go. Trees depend on the seed and their number, not on threads. With weights a row is drawn in proportion to
- * its own, even where `bootstrap` is false.
+ * Targets of 0 and 1 give the probability of 1; `classes` grows a forest a class, whose shares sum to about
+ * 1. Numbers are cut in order; categories too, by the mean target of their labels (see
+ * `forest/ordered_bins.ts`); each split learns where missing values go. Trees depend on the seed and their
+ * number, not on threads. With weights a row is drawn in proportion to its own, even where `bootstrap` is
+ * false.
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *

@@ -17,7 +17,9 @@ export type ForestSettings = {
   readonly seed: number;
 };
 
-/** Everything that a thread needs to grow a forest's trees; it can be posted to a worker. Addresses are bytes. */
+/**
+ * Everything that a thread needs to grow a forest's trees; it can be posted to a worker. Addresses are bytes.
+ */
 export type ForestPlan = {
   readonly rows: number;
   readonly settings: ForestSettings;
@@ -83,7 +85,8 @@ export function planForest(
     end = Math.ceil((start + bytes) / 64) * 64;
     return start;
   };
-  // a leaf has a row of its own and weighs at least `minLeafRows`; samples weigh about as much as there are rows
+  // a leaf has a row of its own and weighs at least `minLeafRows`; samples weigh about as much as there are
+  // rows
   const mostNodes = 2 * Math.min(rows, Math.ceil(2 * rows / settings.minLeafRows) + 64);
   const shared = {
     control: take(CONTROL_BYTES),

@@ -11,8 +11,8 @@ export const GROWN = 9;
 export const BATCH_END = 10;
 
 /**
- * One thread of a forest: it takes tree after tree, by number, and leaves their nodes on the shared heap. A tree is
- * made of its number alone, whoever grows it.
+ * One thread of a forest: it takes tree after tree, by number, and leaves their nodes on the shared heap. A
+ * tree is made of its number alone, whoever grows it.
  */
 export class ForestThread {
   readonly #plan: ForestPlan;

@@ -28,7 +28,8 @@ export function rawTrees({ memory: { buffer }, index }: ForestPlan, first: numbe
 }
 
 /**
- * The ensemble of forests, one an output: their trees take turns. A leaf is worth the mean of its rows above the base.
+ * The ensemble of forests, one an output: their trees take turns. A leaf is worth the mean of its rows above
+ * the base.
  */
 export function forestEnsemble(
   data: TrainingData,

@@ -22,13 +22,13 @@ export type IsolationOptions = {
 };
 
 /**
- * Fits an isolation forest: trees that part a few rows at random, by a random feature each time. Rows that are soon
- * alone are unlike the others.
+ * Fits an isolation forest: trees that part a few rows at random, by a random feature each time. Rows that
+ * are soon alone are unlike the others.
  *
- * A raw score is the mean depth at which a row is alone. Numbers are cut between the least and greatest value in the
- * node, categories into two random sets of labels; missing values go to a random side. No target is needed, and row
- * weights play no part.
- * Source: F. T. Liu, K. M. Ting, Z.-H. Zhou, Isolation forest (https://doi.org/10.1109/ICDM.2008.17).
+ * A raw score is the mean depth at which a row is alone. Numbers are cut between the least and greatest value
+ * in the node, categories into two random sets of labels; missing values go to a random side. No target is
+ * needed, and row weights play no part. Source: F. T. Liu, K. M. Ting, Z.-H. Zhou, Isolation forest
+ * (https://doi.org/10.1109/ICDM.2008.17).
  *
  * @throws {TypeError} when a feature has not an entry for each row, or two have one name, or a code has no
  * label.

@@ -2,8 +2,8 @@ import type { BinnedFeature } from "../binning/binning.ts";
 import { exactSum } from "../losses/exact_sum.ts";
 
 /**
- * For each bin of a feature its place in the order in which a forest cuts it: a number's by value, a category's by the
- * mean target of its rows; missing values keep place 0.
+ * For each bin of a feature its place in the order in which a forest cuts it: a number's by value, a
+ * category's by the mean target of its rows; missing values keep place 0.
  *
  * Means are of exact sums, by weight, so that the order of rows doesn't matter; `weights` are whole numbers,
  * null where all are alike.

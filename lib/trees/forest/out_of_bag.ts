@@ -5,7 +5,8 @@ import { RowDraws } from "./row_draws.ts";
 import { sampledRows } from "./sampled_rows.ts";
 
 /**
- * The raw scores of a forest's training rows, each from the trees whose samples lack it: entry `row * outputs + k`.
+ * The raw scores of a forest's training rows, each from the trees whose samples lack it: entry `row * outputs
+ * + k`.
  *
  * `matrix` must be the training matrix, its rows in the same order: which rows a tree drew follows from them,
  * their weights and the forest's seed (`seed` need not be given, but if it is it must be that). NaN where

@@ -3,8 +3,8 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { TreeWalker } from "../scoring/walk_trees.ts";
 
 /**
- * Quantiles of the target by a forest: each training row weighs as much as it shares leaves with the row asked about,
- * a tree's leaf being shared out among its rows.
+ * Quantiles of the target by a forest: each training row weighs as much as it shares leaves with the row
+ * asked about, a tree's leaf being shared out among its rows.
  *
  * Holds the training rows of each leaf: 4 bytes a row and tree. The forest must have one output.
  * Source: N. Meinshausen, Quantile regression forests (https://jmlr.org/papers/v7/meinshausen06a.html).
@@ -17,7 +17,8 @@ import { TreeWalker } from "../scoring/walk_trees.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 30, 30, 60) };
  * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(1, 2, 3, 9) };
- * const forest = new QuantileForest(fitForest(matrix, { trees: 1, bootstrap: false, minLeafRows: 1 }), matrix);
+ * const one = fitForest(matrix, { trees: 1, bootstrap: false, minLeafRows: 1 });
+ * const forest = new QuantileForest(one, matrix);
  * assertEquals(forest.quantiles(matrix, [0.5]), [Float64Array.of(2, 2, 2, 9)]);
  * ```
  */
@@ -63,8 +64,8 @@ export class QuantileForest {
   }
 
   /**
-   * For each of `shares` each row's quantile: the least training target with at least that share of the weight at or
-   * below it. NaN where no training row shares a leaf.
+   * For each of `shares` each row's quantile: the least training target with at least that share of the
+   * weight at or below it. NaN where no training row shares a leaf.
    */
   quantiles(matrix: Matrix, shares: readonly number[]): Float64Array[] {
     const walker = new TreeWalker(this.#forest, alignMatrix(this.#forest.schema, matrix));

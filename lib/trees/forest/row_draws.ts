@@ -4,10 +4,12 @@ const MOST_DRAWS = 15;
 const MOST_OF_BYTE = 255;
 
 /**
- * How often each row is drawn into a tree's sample: Poisson with the mean 1, or the row's share of the weight.
+ * How often each row is drawn into a tree's sample: Poisson with the mean 1, or the row's share of the
+ * weight.
  *
- * That is what drawing with replacement comes to where there are many rows (N. Oza, S. Russell, Online bagging,
- * https://proceedings.mlr.press/r3/oza01a.html). A row's count is a function of seed, tree and row alone.
+ * That is what drawing with replacement comes to where there are many rows (N. Oza, S. Russell, Online
+ * bagging, https://proceedings.mlr.press/r3/oza01a.html). A row's count is a function of seed, tree and row
+ * alone.
  *
  * @example
  * ```ts
@@ -42,7 +44,9 @@ export class RowDraws {
     this.#undrawn = (this.#means ?? Float64Array.of(1)).map((mean) => Math.exp(-mean) * 2 ** 32);
   }
 
-  /** How often a row is drawn on average into the samples that it is in: 1.58, and more where weights differ. */
+  /**
+   * How often a row is drawn on average into the samples that it is in: 1.58, and more where weights differ.
+   */
   get drawsOfDrawn(): number {
     if (!this.#isDrawn) return 1;
     const means = this.#means ?? Float64Array.of(1);

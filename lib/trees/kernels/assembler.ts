@@ -1,5 +1,6 @@
 /**
- * A small assembler for WebAssembly: expressions are nested calls that return bytes, as in `i64.add(a.get, b.get)`.
+ * A small assembler for WebAssembly: expressions are nested calls that return bytes, as in `i64.add(a.get,
+ * b.get)`.
  *
  * It knows only what the kernels of this room use. Format: https://webassembly.github.io/spec/core/binary/
  */

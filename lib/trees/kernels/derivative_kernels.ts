@@ -14,8 +14,8 @@ import { PairOfExponentials } from "./exponentials.ts";
 import { advance } from "./record_parts.ts";
 
 /**
- * `logistic(target, end, scores, gradient, hessian)`: writes the derivatives of the log loss, `target - p` and
- * `p (1 - p)` with `p = 1 / (1 + e^-score)`; in pairs.
+ * `logistic(target, end, scores, gradient, hessian)`: writes the derivatives of the log loss, `target - p`
+ * and `p (1 - p)` with `p = 1 / (1 + e^-score)`; in pairs.
  */
 export function logisticKernel(): WasmFunction {
   const f = new FunctionWriter();
@@ -41,8 +41,8 @@ export function logisticKernel(): WasmFunction {
 }
 
 /**
- * `signs(target, end, scores, above, below, to)`: writes `above` where a target is above its score, `below` where it is
- * below, and 0 where it is equal; in pairs.
+ * `signs(target, end, scores, above, below, to)`: writes `above` where a target is above its score, `below`
+ * where it is below, and 0 where it is equal; in pairs.
  */
 export function signsKernel(): WasmFunction {
   const f = new FunctionWriter();
@@ -72,8 +72,9 @@ export function signsKernel(): WasmFunction {
 }
 
 /**
- * `weigh(values, end, weights)`: multiplies doubles by weights, where `weights` isn't 0, and returns the largest size of
- * them. Pairs are taken at a time: one more than asked for may be multiplied, and must not be NaN.
+ * `weigh(values, end, weights)`: multiplies doubles by weights, where `weights` isn't 0, and returns the
+ * largest size of them. Pairs are taken at a time: one more than asked for may be multiplied, and must not be
+ * NaN.
  */
 export function weighKernel(): WasmFunction {
   const f = new FunctionWriter();

@@ -11,7 +11,9 @@ import {
 import { advance } from "./record_parts.ts";
 
 const LOG2_E = Math.LOG2E;
-/** The natural logarithm of 2 in two parts: the first has 33 bits, so that whole multiples of it are exact. */
+/**
+ * The natural logarithm of 2 in two parts: the first has 33 bits, so that whole multiples of it are exact.
+ */
 const LN2_HIGH = 6.93147180369123816490e-01;
 const LN2_LOW = 1.90821492927058770002e-10;
 /** Added to a double below 2^51, it rounds it to a whole number, which then stands in the lowest bits. */
@@ -26,12 +28,13 @@ const TERMS = (() => {
 })();
 
 /**
- * e^x by additions and multiplications alone, which all machines round alike: within two units in the last place.
+ * e^x by additions and multiplications alone, which all machines round alike: within two units in the last
+ * place.
  *
  *     x = k ln 2 + r,  |r| <= ln 2 / 2,  e^x = 2^k (1 + r + r² / 2 + … + r^13 / 13!)
  *
- * Terms are added in pairs, pairs of pairs and so on, so that few wait for each other (Estrin's scheme). Arguments
- * beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
+ * Terms are added in pairs, pairs of pairs and so on, so that few wait for each other (Estrin's scheme).
+ * Arguments beyond ±700 count as ±700; NaN stays NaN. The kernel does the same, two at a time.
  *
  * @example
  * ```ts

@@ -29,14 +29,16 @@ export const FOREST_NODE = {
   bytes: 28,
 } as const;
 
-/** A node waiting to be split: its records' numbers, buffer, own number and depth, and the cell of its rows. */
+/**
+ * A node waiting to be split: its records' numbers, buffer, own number and depth, and the cell of its rows.
+ */
 const STACKED = { start: 0, end: 4, buffer: 8, node: 12, depth: 16, sum: 24, fine: 32, bytes: 40 } as const;
 
 /** The loops that a forest spends its time in; plain_forest.ts does the same to the last bit. */
 export type ForestKernels = {
   /**
-   * Grows one tree, depth first, from the records in the first buffer; returns the number of nodes. Each split draws
-   * its features; where none of these can split the others are asked, one by one.
+   * Grows one tree, depth first, from the records in the first buffer; returns the number of nodes. Each
+   * split draws its features; where none of these can split the others are asked, one by one.
    */
   grow(records: number, sum: bigint, fine: bigint, seed: number): number;
   /**
@@ -159,7 +161,9 @@ function maySplit(v: ForestVariables): Code {
   );
 }
 
-/** Parts the node's records into the other buffer and puts both children on the stack, the right one below. */
+/**
+ * Parts the node's records into the other buffer and puts both children on the stack, the right one below.
+ */
 function splitNode(v: ForestVariables, { stride, records }: ForestLayout): Code {
   const other = i32.sub(i32.const(1), v.buffer.get);
   const otherAt = (index: Code) =>

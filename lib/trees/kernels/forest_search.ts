@@ -61,8 +61,8 @@ export function binOf(v: ForestVariables): Code {
 }
 
 /**
- * Adds the node's records to the cells and tries the feature's cuts. Where there are more records than bins all cells
- * are visited and cleared at once; otherwise only those that a set of bits says are touched.
+ * Adds the node's records to the cells and tries the feature's cuts. Where there are more records than bins
+ * all cells are visited and cleared at once; otherwise only those that a set of bits says are touched.
  */
 function searchFeature(v: ForestVariables): Code {
   const { isExtra } = v.layout;
@@ -203,7 +203,10 @@ function highest(bits: Code, q: number): Code {
   return i32.sub(i32.const(64 * q + 63), i32.wrap(i64.clz(bits)));
 }
 
-/** Missing values left, then right. `rightWeight` ends as the weight of the values that are not missing behind the cut. */
+/**
+ * Missing values left, then right. `rightWeight` ends as the weight of the values that are not missing behind
+ * the cut.
+ */
 function tryBoth(v: ForestVariables): Code {
   return [
     v.ifFine(v.leftFine.set(i64.add(v.runningFine.get, v.missingFine.get))),

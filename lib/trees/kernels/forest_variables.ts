@@ -4,9 +4,9 @@ import { RecordParts } from "./record_parts.ts";
 /**
  * What the kernels of one forest thread have to know. Addresses are bytes.
  *
- * A record is `| weight * residual i32 | weight u8 | codes … |`, a cell `sum of residuals << countBits | weight`.
- * Residuals that aren't whole numbers of so coarse a unit have a rest, in units 2^fineBits times as fine: it
- * stands between weight and codes, `weight * rest u32`, and in cells of its own, `sum of rests`.
+ * A record is `| weight * residual i32 | weight u8 | codes … |`, a cell `sum of residuals << countBits |
+ * weight`. Residuals that aren't whole numbers of so coarse a unit have a rest, in units 2^fineBits times as
+ * fine: it stands between weight and codes, `weight * rest u32`, and in cells of its own, `sum of rests`.
  */
 export type ForestLayout = {
   readonly stride: number;
@@ -21,7 +21,10 @@ export type ForestLayout = {
   readonly isExtra: boolean;
   /** The two buffers that records move between. */
   readonly records: readonly [number, number];
-  /** For each feature three words: byte of its code in a record, address of its bin for each code, number of bins. */
+  /**
+   * For each feature three words: byte of its code in a record, address of its bin for each code, number of
+   * bins.
+   */
   readonly featureTable: number;
   /** The features' numbers, in the order in which they were last drawn. */
   readonly order: number;

@@ -113,8 +113,8 @@ class CellSum {
 }
 
 /**
- * Adds records of many groups: for each block of records, for each 16 codes, for each record of the block. Groups
- * have 256 joint cells each; records are padded so that the last 16 codes are whole.
+ * Adds records of many groups: for each block of records, for each 16 codes, for each record of the block.
+ * Groups have 256 joint cells each; records are padded so that the last 16 codes are whole.
  */
 export function addWide(
   f: FunctionWriter,

@@ -38,7 +38,10 @@ export const LEAF_SUM = {
   restBits: 36,
 } as const;
 
-/** The best split found so far, as it stands in memory: byte offsets. `gain` must be set before the first search. */
+/**
+ * The best split found so far, as it stands in memory: byte offsets. `gain` must be set before the first
+ * search.
+ */
 export const BEST = {
   gain: 0,
   feature: 8,
@@ -54,8 +57,8 @@ export const BEST = {
 } as const;
 
 /**
- * The loops that growing spends its time in. All work on one shared memory and take addresses; ranges end before
- * `end`. WebAssembly (compile.ts) and plain TypeScript (plain.ts) do the same to the last bit.
+ * The loops that growing spends its time in. All work on one shared memory and take addresses; ranges end
+ * before `end`. WebAssembly (compile.ts) and plain TypeScript (plain.ts) do the same to the last bit.
  */
 export type Kernels = {
   /**
@@ -77,9 +80,9 @@ export type Kernels = {
   /** Adds records to the thread's joint cells. */
   histogram(from: number, end: number): void;
   /**
-   * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on downward;
-   * returns the end of the left ones. `left` and `right` enclose at least as many records as are read. Residual
-   * records lose `delta`, a whole number.
+   * Writes records whose code at byte `code` goes left from `left` on upward, the others from `right` on
+   * downward; returns the end of the left ones. `left` and `right` enclose at least as many records as are
+   * read. Residual records lose `delta`, a whole number.
    */
   partition(from: number, end: number, code: number, left: number, right: number, delta: number): number;
   /** `leaves[row of record] = leaf`, 16 bits each. */
@@ -101,23 +104,34 @@ export type Kernels = {
   addValues(leaves: number, end: number, values: number, scores: number): void;
   /** Writes `target[row] - scores[row]` of each record to `to`, one double after another. */
   residuals(from: number, end: number, target: number, scores: number, to: number): void;
-  /** Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and written. */
+  /**
+   * Writes `e^(factor * value)` of the doubles in `from` to `end` to `to`, in pairs: one more may be read and
+   * written.
+   */
   exponentials(from: number, end: number, factor: number, to: number): void;
-  /** Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above. */
+  /**
+   * Writes `above` where a target is above its score, `below` where it is below, else 0; in pairs, as above.
+   */
   signs(target: number, end: number, scores: number, above: number, below: number, to: number): void;
-  /** Writes the derivatives of the log loss: `target - p` and `p (1 - p)`, where p is the score's chance; in pairs. */
+  /**
+   * Writes the derivatives of the log loss: `target - p` and `p (1 - p)`, where p is the score's chance; in
+   * pairs.
+   */
   logistic(target: number, end: number, scores: number, gradient: number, hessian: number): void;
   /** Multiplies doubles by `weights`, unless that is 0, and returns the largest size; in pairs, as above. */
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;
-  /** `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint cells. */
+  /**
+   * `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint
+   * cells.
+   */
   margin(joint: number, bins: number, endOfBins: number, cells: number): void;
   /** Writes the sum of joint cells, which is that of all rows, to `to`. */
   total(joint: number, end: number, to: number): void;
   /**
-   * `margin` of a feature most of whose codes share the bin at `rest`: `pairs` of bytes, code and bin, are the others.
-   * The cell at `rest` becomes `total` less these.
+   * `margin` of a feature most of whose codes share the bin at `rest`: `pairs` of bytes, code and bin, are
+   * the others. The cell at `rest` becomes `total` less these.
    */
   marginOfRest(
     joint: number,

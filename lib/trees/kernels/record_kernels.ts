@@ -103,7 +103,8 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
 }
 
 /**
- * Branchless: a record is written to both sides and one of the two cursors moves; which one can't be foreseen.
+ * Branchless: a record is written to both sides and one of the two cursors moves; which one can't be
+ * foreseen.
  *
  *     left → | left records … | free … | … right records | ← right
  */

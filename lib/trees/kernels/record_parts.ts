@@ -86,7 +86,10 @@ export class RecordParts {
     };
   }
 
-  /** The halves of each part as vectors of eight 16-bit lanes, in order: byte b is lane `b % 8` of entry `b / 8`. */
+  /**
+   * The halves of each part as vectors of eight 16-bit lanes, in order: byte b is lane `b % 8` of entry `b /
+   * 8`.
+   */
   widened(): Code[] {
     const halves = this.#vectors.flatMap((each) => [v128.widenLow(each.get), v128.widenHigh(each.get)]);
     return this.#tail ? [...halves, v128.widenLow(v128.splatI64(this.#tail.get))] : halves;

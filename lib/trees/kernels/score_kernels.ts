@@ -11,8 +11,9 @@ export type VectorLayout = {
 };
 
 /**
- * Adds the vector's trees to the sums of rows: the masks of a row's codes are combined and each lane's lowest bit left
- * is its leaf. A row's codes stand together, 16 bits each and already times 16, so that they are offsets of masks.
+ * Adds the vector's trees to the sums of rows: the masks of a row's codes are combined and each lane's lowest
+ * bit left is its leaf. A row's codes stand together, 16 bits each and already times 16, so that they are
+ * offsets of masks.
  */
 export function scoreVectorKernel(layout: VectorLayout, rowBytes: number, outputs: number): WasmFunction {
   const f = new FunctionWriter();

@@ -28,7 +28,9 @@ export const SHAP_EDGE = {
   bytes: 48,
 } as const;
 
-/** Where one tree stands in memory; edge 0 leads to the root, and none goes before it. Addresses are bytes. */
+/**
+ * Where one tree stands in memory; edge 0 leads to the root, and none goes before it. Addresses are bytes.
+ */
 export type ShapPlaces = {
   readonly edges: number;
   readonly endOfEdges: number;
@@ -59,8 +61,9 @@ export type ShapKernel = (
 ) => void;
 
 /**
- * The kernel for so many pairs of quadrature points; see `TreeKernels`. On the way down a product a point and edge, on
- * the way up sums over the leaves below, both two points at a time; plain_shap.ts does the same to the last bit.
+ * The kernel for so many pairs of quadrature points; see `TreeKernels`. On the way down a product a point and
+ * edge, on the way up sums over the leaves below, both two points at a time; plain_shap.ts does the same to
+ * the last bit.
  */
 export function shapKernel(pairs: number): WasmFunction {
   const f = new FunctionWriter();

@@ -9,11 +9,12 @@ const enum State {
 }
 
 /**
- * The hazard in discrete time, for times some of which are still running: for each interval, ending at `ends[k]`, the
- * log-odds that what is under way at its start ends within it. An output an interval.
+ * The hazard in discrete time, for times some of which are still running: for each interval, ending at
+ * `ends[k]`, the log-odds that what is under way at its start ends within it. An output an interval.
  *
- * A row that is censored counts as survived in the intervals that it passed whole, and is silent about later ones.
- * Source: P. D. Allison, Discrete-time methods for the analysis of event histories (https://doi.org/10.2307/270718).
+ * A row that is censored counts as survived in the intervals that it passed whole, and is silent about later
+ * ones. Source: P. D. Allison, Discrete-time methods for the analysis of event histories
+ * (https://doi.org/10.2307/270718).
  */
 export function hazardLoss(ends: readonly number[]): Loss {
   const state = (time: number, censored: boolean, k: number): State => {
@@ -45,7 +46,9 @@ export function hazardLoss(ends: readonly number[]): Loss {
 
 type StateOf = (time: number, censored: boolean, k: number) => State;
 
-/** Of the weight at risk in interval k, the share that ended in it; weights are whole, so the sums are exact. */
+/**
+ * Of the weight at risk in interval k, the share that ended in it; weights are whole, so the sums are exact.
+ */
 function shareEnded({ target, weights, censored }: LossTarget, k: number, state: StateOf): number {
   let ended = 0;
   let atRisk = 0;

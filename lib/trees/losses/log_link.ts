@@ -39,8 +39,8 @@ export function gammaLoss(): Loss {
 }
 
 /**
- * Tweedie's deviance with a variance of the mean to the `power`, between Poisson (1) and gamma (2): many zeros, and
- * positive amounts.
+ * Tweedie's deviance with a variance of the mean to the `power`, between Poisson (1) and gamma (2): many
+ * zeros, and positive amounts.
  *
  * Source: B. Jørgensen, Exponential dispersion models (https://doi.org/10.1111/j.2517-6161.1987.tb01685.x).
  */

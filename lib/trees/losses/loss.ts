@@ -14,11 +14,19 @@ export type LossRows = {
   readonly gradient: readonly Float64Array[];
   /** To be set: the second derivative; none where it is always 1. */
   readonly hessian: readonly Float64Array[];
-  /** Sets `to`, one of the arrays above, to `e^(factor * score)` of an output; see kernels/exponentials.ts. */
+  /**
+   * Sets `to`, one of the arrays above, to `e^(factor * score)` of an output; see kernels/exponentials.ts.
+   */
   exponentials(output: number, factor: number, to: Float64Array): void;
-  /** Sets an output's gradients to `above` where the target is above the score, `below` where it is below, else 0. */
+  /**
+   * Sets an output's gradients to `above` where the target is above the score, `below` where it is below,
+   * else 0.
+   */
   signs(output: number, above: number, below: number): void;
-  /** Sets an output's gradients and second derivatives to those of the log loss; see kernels/derivative_kernels.ts. */
+  /**
+   * Sets an output's gradients and second derivatives to those of the log loss; see
+   * kernels/derivative_kernels.ts.
+   */
   logistic(output: number): void;
 };
 
@@ -34,9 +42,9 @@ export type LossTarget = {
 };
 
 /**
- * A loss as boosting needs it. Derivatives are computed row by row, with no function but exponentials that V8 or a
- * kernel computes from additions and multiplications, the same on every machine; no sum over rows is formed here in
- * floating point.
+ * A loss as boosting needs it. Derivatives are computed row by row, with no function but exponentials that V8
+ * or a kernel computes from additions and multiplications, the same on every machine; no sum over rows is
+ * formed here in floating point.
  */
 export type Loss = {
   readonly name: LossName;

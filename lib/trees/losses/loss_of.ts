@@ -9,8 +9,8 @@ import { softmaxLoss } from "./softmax.ts";
 import { squaredLoss } from "./squared.ts";
 
 /**
- * The loss of a name with its numbers: quantiles; Huber's delta; Tweedie's power; the number of classes; the ordinal
- * thresholds; the ends of the hazard's intervals. None for the others.
+ * The loss of a name with its numbers: quantiles; Huber's delta; Tweedie's power; the number of classes; the
+ * ordinal thresholds; the ends of the hazard's intervals. None for the others.
  *
  * Softmax, ordinal and hazard have several numbers a row: `treesModel()` makes no `Model` of them, their raw
  * scores are `Predictor`'s.

@@ -11,10 +11,11 @@ const PACE = 0.5;
 const LEAST_STEP_BETWEEN = 1e-6;
 
 /**
- * Levels in order, 0 to `levels - 1`: the log-odds of a level above k are the score minus threshold k, for all k.
+ * Levels in order, 0 to `levels - 1`: the log-odds of a level above k are the score minus threshold k, for
+ * all k.
  *
- * Thresholds start at the levels' shares and move half a Newton step after each round.
- * Source: P. McCullagh, Regression models for ordinal data (https://doi.org/10.1111/j.2517-6161.1980.tb01109.x).
+ * Thresholds start at the levels' shares and move half a Newton step after each round. Source: P. McCullagh,
+ * Regression models for ordinal data (https://doi.org/10.1111/j.2517-6161.1980.tb01109.x).
  */
 export function ordinalLoss(levels: number, thresholds = new Float64Array(levels - 1)): Loss {
   return {

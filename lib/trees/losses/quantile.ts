@@ -8,8 +8,8 @@ export function absoluteLoss(): Loss {
 }
 
 /**
- * The pinball loss of each quantile, an output each: scores are the quantiles. Splits follow the sign of the residual,
- * leaves take the exact quantile of theirs.
+ * The pinball loss of each quantile, an output each: scores are the quantiles. Splits follow the sign of the
+ * residual, leaves take the exact quantile of theirs.
  *
  * Source: R. Koenker, G. Bassett, Regression quantiles (https://doi.org/10.2307/1913643).
  */

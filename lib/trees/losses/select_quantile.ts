@@ -1,17 +1,21 @@
 /** Fewer values than this are sorted. */
 const FEW = 256;
 const BUCKETS = 1024;
-/** So many values, evenly apart, say about where the quantile is; buckets span this many of them on either side. */
+/**
+ * So many values, evenly apart, say about where the quantile is; buckets span this many of them on either
+ * side.
+ */
 const SAMPLE = 128;
 const SPAN = 24;
 
 /**
- * The weighted quantile of the first `count` values: the least value with at least `share` of the weight at or below
- * it; where exactly that share is, the mean of it and the next, as for the median of an even number.
+ * The weighted quantile of the first `count` values: the least value with at least `share` of the weight at
+ * or below it; where exactly that share is, the mean of it and the next, as for the median of an even number.
  *
- * Values are counted in buckets of equal width about where a few of them say that the quantile is, and only those of
- * the bucket that holds it are looked at again, so that there are one or two passes over many. The order of rows doesn't
- * matter. Weights are whole numbers, null means 1 each; rows of weight 0 count for nothing. NaN when nothing weighs.
+ * Values are counted in buckets of equal width about where a few of them say that the quantile is, and only
+ * those of the bucket that holds it are looked at again, so that there are one or two passes over many. The
+ * order of rows doesn't matter. Weights are whole numbers, null means 1 each; rows of weight 0 count for
+ * nothing. NaN when nothing weighs.
  *
  * @example
  * ```ts

@@ -2,7 +2,8 @@ import { everyTarget, type Loss, type LossRows } from "./loss.ts";
 import { targetMean } from "./target_mean.ts";
 
 /**
- * Cross entropy of a target that is a class number below `classes`: a score a class, and a tree a class each round.
+ * Cross entropy of a target that is a class number below `classes`: a score a class, and a tree a class each
+ * round.
  *
  * The second derivative is p (1 - p) times classes / (classes - 1), for the scores' one superfluous dimension
  * (J. Friedman, https://doi.org/10.1214/aos/1013203451, section 4.6).

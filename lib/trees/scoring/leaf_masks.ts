@@ -26,8 +26,8 @@ export type TreeMasks = {
   /** The features that it asks for. */
   readonly features: readonly number[];
   /**
-   * For each of these features and each code the leaves that can still be reached, as bits; others are cleared. Words
-   * 2 code and 2 code + 1 have leaves 0 to 31 and 32 to 63.
+   * For each of these features and each code the leaves that can still be reached, as bits; others are
+   * cleared. Words 2 code and 2 code + 1 have leaves 0 to 31 and 32 to 63.
    */
   readonly masks: readonly Uint32Array[];
   /** Leaf values from left to right. */
@@ -35,11 +35,12 @@ export type TreeMasks = {
 };
 
 /**
- * The bit masks of one tree: a row ends in the first leaf that is left when the masks of all its features' codes are
- * combined.
+ * The bit masks of one tree: a row ends in the first leaf that is left when the masks of all its features'
+ * codes are combined.
  *
- * A split that sends a row right rules out the leaves of its left subtree; one that sends it left rules out nothing,
- * as the first leaf is taken. Source: C. Lucchese et al., QuickScorer (https://doi.org/10.1145/2766462.2767733).
+ * A split that sends a row right rules out the leaves of its left subtree; one that sends it left rules out
+ * nothing, as the first leaf is taken. Source: C. Lucchese et al., QuickScorer
+ * (https://doi.org/10.1145/2766462.2767733).
  */
 export function treeMasks(ensemble: Ensemble, root: number, codes: readonly SplitCodes[]): TreeMasks {
   const ranges = leafRanges(ensemble, root);

@@ -15,8 +15,8 @@ const LEAST_ROWS_OF_MASKS = 2000;
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
- * Large batches are scored by bit masks (see `scoring/leaf_masks.ts`) on all threads; trees of more than 64 leaves are
- * walked down. What the masks need is made by the first large batch and kept.
+ * Large batches are scored by bit masks (see `scoring/leaf_masks.ts`) on all threads; trees of more than 64
+ * leaves are walked down. What the masks need is made by the first large batch and kept.
  *
  * @example
  * ```ts

@@ -9,7 +9,9 @@ export const BATCH_ROWS = 65_536;
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
 
-/** An ensemble as masks in shared memory, with kernels that know where they are; it can be posted to a worker. */
+/**
+ * An ensemble as masks in shared memory, with kernels that know where they are; it can be posted to a worker.
+ */
 export type ScorePlan = {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;

@@ -15,8 +15,8 @@ export type Batch = { readonly rows: number; readonly firstPiece: number; readon
 type Kernel = (codes: number, end: number, sums: number) => void;
 
 /**
- * One thread of scoring: the first writes a batch's codes piece by piece, and all take the pieces that are ready.
- * Every row is scored by one thread, tree after tree: sums don't depend on the number of threads.
+ * One thread of scoring: the first writes a batch's codes piece by piece, and all take the pieces that are
+ * ready. Every row is scored by one thread, tree after tree: sums don't depend on the number of threads.
  */
 export class ScoreThread {
   readonly #plan: ScorePlan;

@@ -4,11 +4,13 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";
 
 /**
- * The values of one feature that the splits of an ensemble tell apart, as codes: 0 is missing (and unseen), the others
- * are below `codeCount`.
+ * The values of one feature that the splits of an ensemble tell apart, as codes: 0 is missing (and unseen),
+ * the others are below `codeCount`.
  */
 export type SplitCodes =
-  /** Code c holds the values up to `thresholds[c - 1]`, above the one before; the last code those above all. */
+  /**
+   * Code c holds the values up to `thresholds[c - 1]`, above the one before; the last code those above all.
+   */
   | { readonly type: "number"; readonly codeCount: number; readonly thresholds: Float64Array }
   /** `codeOf[category]`: categories that every split treats alike share a code. */
   | { readonly type: "category"; readonly codeCount: number; readonly codeOf: Int32Array };

@@ -11,7 +11,9 @@ export const TICKET = 5;
 /** The control block: 16 words of 32 bits. */
 export const CONTROL_BYTES = 64;
 
-/** Most and least reads of the round before a thread sleeps: about a tenth and a hundredth of a millisecond. */
+/**
+ * Most and least reads of the round before a thread sleeps: about a tenth and a hundredth of a millisecond.
+ */
 const MOST_SPINS = 20_000;
 const LEAST_SPINS = 2000;
 const LONGEST_SLEEP_MILLISECONDS = 5;
@@ -20,11 +22,12 @@ const LONGEST_SLEEP_MILLISECONDS = 5;
 export class OtherThreadFailed extends Error {}
 
 /**
- * A function that returns once all threads have called it as often; what each wrote before it is then seen by all.
+ * A function that returns once all threads have called it as often; what each wrote before it is then seen by
+ * all.
  *
- * A thread first spins, as the others are usually microseconds away, then sleeps. Where they often are not, as other
- * work has their processors, it spins less and less, and leaves its own processor to them. `control` is shared memory,
- * zero at first. One thread alone never waits.
+ * A thread first spins, as the others are usually microseconds away, then sleeps. Where they often are not,
+ * as other work has their processors, it spins less and less, and leaves its own processor to them. `control`
+ * is shared memory, zero at first. One thread alone never waits.
  *
  * @throws {OtherThreadFailed} when another thread has failed.
  */

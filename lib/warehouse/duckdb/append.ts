@@ -23,7 +23,9 @@ type Filler = {
   fill(vector: DuckDBVector, from: number, count: number): void;
 };
 
-/** Beyond so many labels a dictionary for each chunk costs more than it saves (and a code takes two bytes). */
+/**
+ * Beyond so many labels a dictionary for each chunk costs more than it saves (and a code takes two bytes).
+ */
 const maxDictionary = 255;
 /** Least and greatest value of the integer types; beyond 2^53 a double doesn't hold every integer. */
 const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new Map([
@@ -36,9 +38,10 @@ const integerRanges: ReadonlyMap<DuckDBTypeId, readonly [number, number]> = new 
 ]);
 
 /**
- * Appends `rows` to `table` through data chunks. Missing becomes NULL. A number column goes into a DOUBLE or DECIMAL
- * column (rounded to its scale), and into an integer or BOOLEAN column when every number is one; a category column into
- * VARCHAR or ENUM; a timestamp column into TIMESTAMP, and into DATE when every one is midnight.
+ * Appends `rows` to `table` through data chunks. Missing becomes NULL. A number column goes into a DOUBLE or
+ * DECIMAL column (rounded to its scale), and into an integer or BOOLEAN column when every number is one; a
+ * category column into VARCHAR or ENUM; a timestamp column into TIMESTAMP, and into DATE when every one is
+ * midnight.
  *
  * @param table a name that was checked: it is spliced into SQL.
  * @throws {TypeError} before anything is appended, when a column is unknown, missing or of another type.
@@ -66,8 +69,9 @@ export async function appendRows(connection: DuckDBConnection, table: string, ro
 }
 
 /**
- * Where rows wait that a constraint may refuse: after an appender's rows break one, a ROLLBACK now and then leaves part
- * of them in the table (seen with DuckDB 1.5.5 on a busy machine, once in sixty times), after an INSERT it doesn't.
+ * Where rows wait that a constraint may refuse: after an appender's rows break one, a ROLLBACK now and then
+ * leaves part of them in the table (seen with DuckDB 1.5.5 on a busy machine, once in sixty times), after an
+ * INSERT it doesn't.
  */
 const stage = "wardbook_append_stage";
 

@@ -19,8 +19,8 @@ import { duckDbError } from "./error.ts";
 import { readResult } from "./read.ts";
 
 /**
- * Settings of every instance: rows keep their order (so that two runs agree), and SQL reaches no file, no network and
- * no extension beyond the database itself.
+ * Settings of every instance: rows keep their order (so that two runs agree), and SQL reaches no file, no
+ * network and no extension beyond the database itself.
  */
 const settings = {
   preserve_insertion_order: "true",
@@ -33,9 +33,9 @@ const settings = {
 type Access = "read" | "write";
 
 /**
- * The DuckDB inside the process. Calls run one after the other. A handle has one transaction at a time, and calls made
- * on the same handle meanwhile belong to it: open a second handle to stay outside. Several statements in one `run()` are
- * all or nothing only inside a transaction.
+ * The DuckDB inside the process. Calls run one after the other. A handle has one transaction at a time, and
+ * calls made on the same handle meanwhile belong to it: open a second handle to stay outside. Several
+ * statements in one `run()` are all or nothing only inside a transaction.
  */
 export class DuckDbWarehouse implements Warehouse {
   readonly engine = "duckdb";
@@ -65,7 +65,8 @@ export class DuckDbWarehouse implements Warehouse {
     access: Access = "write",
   ): Promise<DuckDbWarehouse> {
     try {
-      // Two instances of one file in one process would not see each other's rows: the cache gives the same one.
+      // Two instances of one file in one process would not see each other's rows: the cache gives the same
+      // one.
       const instance = path === undefined
         ? await DuckDBInstance.create(":memory:", { temp_directory: "", ...settings })
         : await instanceOf(path, performance.now() + waitMs, access);
@@ -137,7 +138,9 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  /** Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine. */
+  /**
+   * Waits for the calls made before. What a transaction under way did is rolled back. Closing twice is fine.
+   */
   close(): Promise<void> {
     return this.#turns.take(() => {
       if (this.#isClosed) return;
@@ -221,7 +224,9 @@ function bindValues(statement: DuckDBPreparedStatement, values: Values): void {
   }
 }
 
-/** NaN and an invalid Date are missing, as in a column: NULL. Whole numbers go as BIGINT, others as DOUBLE. */
+/**
+ * NaN and an invalid Date are missing, as in a column: NULL. Whole numbers go as BIGINT, others as DOUBLE.
+ */
 function bindValue(statement: DuckDBPreparedStatement, index: number, value: Value): void {
   if (value === null || Number.isNaN(value instanceof Date ? value.getTime() : value)) {
     statement.bindNull(index);

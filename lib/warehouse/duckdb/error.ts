@@ -8,9 +8,10 @@ const aboutStatement =
   /^(Failed to extract statements: )?(Parser|Binder|Catalog|Syntax|TransactionContext|Dependency) Error/;
 
 /**
- * The QueryError for what was thrown while DuckDB ran `source`: by the engine, or (TypeError, RangeError) by the rules of
- * this room. It tells the names of the binds, never their values; and where DuckDB's own text may quote a row (a patient),
- * everything quoted and every number in it is replaced by `…`, in the message and in `cause` alike.
+ * The QueryError for what was thrown while DuckDB ran `source`: by the engine, or (TypeError, RangeError) by
+ * the rules of this room. It tells the names of the binds, never their values; and where DuckDB's own text
+ * may quote a row (a patient), everything quoted and every number in it is replaced by `…`, in the message
+ * and in `cause` alike.
  */
 export function duckDbError(thrown: unknown, source: string, names: readonly string[] = []): QueryError {
   if (thrown instanceof QueryError) return thrown;

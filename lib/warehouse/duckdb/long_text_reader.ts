@@ -8,8 +8,9 @@ const probes = 4;
 /**
  * Reads the texts of more than 12 bytes of a VARCHAR column, whose words hold a length and a pointer.
  *
- * Following a pointer is a call into native code, far dearer than the text itself. In a result the long texts of a vector
- * lie one behind the other, so a whole run of them, whose pointers prove that they touch, is fetched at once:
+ * Following a pointer is a call into native code, far dearer than the text itself. In a result the long texts
+ * of a vector lie one behind the other, so a whole run of them, whose pointers prove that they touch, is
+ * fetched at once:
  *
  * ```
  * row      4               7               8

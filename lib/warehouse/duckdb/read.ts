@@ -16,13 +16,16 @@ type Reader = {
 };
 type Kernel = (vector: DuckDBVector, count: number, to: Float64Array) => void;
 
-/** The last moment that a JavaScript Date can hold, in epoch milliseconds; DuckDB's "infinity" lies beyond. */
+/**
+ * The last moment that a JavaScript Date can hold, in epoch milliseconds; DuckDB's "infinity" lies beyond.
+ */
 const lastMoment = 8.64e15;
 
 /**
- * Reads a result through its data chunks into typed arrays. Every integer, DECIMAL and floating type and BOOLEAN (1 or
- * 0) become number columns, VARCHAR and ENUM category columns (labels in order of first appearance), DATE and TIMESTAMP
- * timestamp columns. NULL is missing.
+ * Reads a result through its data chunks into typed arrays. Every integer, DECIMAL and floating type and
+ * BOOLEAN (1 or
+ * 0) become number columns, VARCHAR and ENUM category columns (labels in order of first appearance), DATE and
+ * TIMESTAMP timestamp columns. NULL is missing.
  *
  * @throws {TypeError} naming the column when it is of another type, or when two columns have one name.
  * @throws {RangeError} naming the column when it holds an integer above 2^53 or an infinite timestamp.

@@ -9,10 +9,10 @@ const probes = 4;
 /**
  * Reads VARCHAR vectors into one category column, labels in order of first appearance.
  *
- * DuckDB keeps a text in 16 bytes: its length and, up to 12 bytes, the text itself (zero padded), otherwise its first
- * four bytes and a pointer. So short texts are compared as four 32-bit words and made into a string only when they
- * are not among those seen lately; the label's text, not its words, decides which code a row gets. Long texts are
- * read by LongTextReader.
+ * DuckDB keeps a text in 16 bytes: its length and, up to 12 bytes, the text itself (zero padded), otherwise
+ * its first four bytes and a pointer. So short texts are compared as four 32-bit words and made into a string
+ * only when they are not among those seen lately; the label's text, not its words, decides which code a row
+ * gets. Long texts are read by LongTextReader.
  *
  * ```
  * word    0        1        2        3

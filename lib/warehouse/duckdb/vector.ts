@@ -9,8 +9,8 @@ export type RawVector = {
 };
 
 /**
- * The bytes that a vector of @duckdb/node-api holds: it keeps them private, and its own getters make one object a row.
- * What is written to `bytes` goes to the database with `vector.flush()`.
+ * The bytes that a vector of @duckdb/node-api holds: it keeps them private, and its own getters make one
+ * object a row. What is written to `bytes` goes to the database with `vector.flush()`.
  *
  * @throws {TypeError} when a newer version of the package keeps its memory elsewhere.
  */

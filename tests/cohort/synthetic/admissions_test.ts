@@ -73,7 +73,8 @@ Deno.test("what day, past and ward add to a stay is recoverable from the stays",
   const effects = leastSquares(used.map(columns), used.map(rest));
   const { winter: inWinter, weekday, holiday, earlierStay, quickReturn, occupancy } = circumstanceEffects;
   const planted = [inWinter, ...weekday.slice(4), holiday, earlierStay, quickReturn, occupancy];
-  // Standard errors are 0.001 to 0.006, and 0.02 for the occupancy; weekend waiting and the cut at 10 days add a little.
+  // Standard errors are 0.001 to 0.006, and 0.02 for the occupancy; weekend waiting and the cut at 10 days
+  // add a little.
   const tolerances = [0.006, 0.008, 0.008, 0.008, 0.02, 0.008, 0.015, 0.06];
   planted.forEach((value, i) => assertAlmostEquals(effects[i + 1]!, value, tolerances[i], `effect ${i}`));
 });
@@ -152,7 +153,10 @@ function between(from: number, to: number): number[] {
   return rows.filter((row) => mix.day[row]! >= from && mix.day[row]! < to);
 }
 
-/** By row: the patient's last row or -1, the admissions in the 365 days before, and the days since the last discharge. */
+/**
+ * By row: the patient's last row or -1, the admissions in the 365 days before, and the days since the last
+ * discharge.
+ */
 function pastOf() {
   const last = new Int32Array(rows.length).fill(-1);
   const staysLastYear = new Int32Array(rows.length);

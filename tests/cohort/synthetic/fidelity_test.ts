@@ -85,8 +85,9 @@ test("mean stays by ward, admission type and severity are the real sample's, wit
   }
 });
 
-// The real shares jump (41-50 has 3.5 %, 51-60 has 11.3 %), and the goals for the means are means of the bands' upper
-// edges, 5 days above the stays in them: whole days with those means are near the real bands, not equal to them.
+// The real shares jump (41-50 has 3.5 %, 51-60 has 11.3 %), and the goals for the means are means of the
+// bands' upper edges, 5 days above the stays in them: whole days with those means are near the real bands,
+// not equal to them.
 test("the eleven bands are a smooth version of the real ones: total variation below 0.2", async () => {
   const bands = stayDays(syntheticStays()).map((days) => stayBand(days));
   const distance = variation(sharesOf(bands), textsOf(columnOf(await realSample(), "Stay")));

@@ -67,7 +67,10 @@ Deno.test("`syntheticCohort()` throws when an option is not a number of rows or 
   }
 });
 
-/** Shares in percent; the tolerance of 1 is what the sample of 1,000, which they are taken from, knows them to. */
+/**
+ * Shares in percent; the tolerance of 1 is what the sample of 1,000, which they are taken from, knows them
+ * to.
+ */
 const shares: readonly [column: string, expected: Readonly<Record<string, number>>][] = [
   ["DEPARTMENT", {
     gynecology: 78,
@@ -104,7 +107,10 @@ Deno.test("`syntheticCohort()` has the shares of visitors that the sample has", 
   }
 });
 
-/** Days. Standard errors of the means over 236,704 stays are below 0.2; the tolerance is the rounding of the goals. */
+/**
+ * Days. Standard errors of the means over 236,704 stays are below 0.2; the tolerance is the rounding of the
+ * goals.
+ */
 const means: readonly [column: string, label: string, days: number][] = [
   ["WARD_TYPE", "Q", 34],
   ["WARD_TYPE", "R", 37],

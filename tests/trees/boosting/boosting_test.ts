@@ -28,7 +28,10 @@ function nameOf(loss: LossOption): string {
   return typeof loss === "string" ? loss : loss.name;
 }
 
-/** The rows with weights relative to their mean, which the plain learner doesn't divide by: for the same trees. */
+/**
+ * The rows with weights relative to their mean, which the plain learner doesn't divide by: for the same
+ * trees.
+ */
 function relative<M extends Matrix>(matrix: M): M {
   const { weight, rowCount } = matrix;
   if (weight === undefined) return matrix;

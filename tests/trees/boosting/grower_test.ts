@@ -123,7 +123,8 @@ Deno.test("`Grower` parts labels into the two sets that differ most, whatever th
 });
 
 Deno.test("`Grower` keeps a monotone feature's order where data break it, down to the leaves below", () => {
-  // x = 1: z 0 and 1 have 0 and 30 days; x = 2: 34 and 4. The means of x are 15 and 19: 17 parts them for good.
+  // x = 1: z 0 and 1 have 0 and 30 days; x = 2: 34 and 4. The means of x are 15 and 19: 17 parts them for
+  // good.
   const matrix = matrixOf([numberFeature("x", [1, 1, 2, 2]), numberFeature("z", [0, 1, 0, 1])], [
     0,
     30,

@@ -80,7 +80,8 @@ Deno.test("`HoldOut` refuses rows without a target, or none", () => {
 });
 
 Deno.test("`fitBoosting()` keeps the trees of the best round on the hold-out, worked by hand", () => {
-  // Training says 0 and 8 days, the hold-out 2 and 6: at half a step a round the scores are 2 and 6 after the first.
+  // Training says 0 and 8 days, the hold-out 2 and 6: at half a step a round the scores are 2 and 6 after the
+  // first.
   const training = matrixOf([numberFeature("age", [20, 60])], [0, 8]);
   const seen: number[] = [];
   const trees = fitBoosting(training, {

@@ -15,7 +15,10 @@ export const byHand: Partial<TreeSettings> = {
   categorySmoothing: 0,
 };
 
-/** The memory of a fit on one thread to the targets themselves (base 0), with unit weights. Features stand by name. */
+/**
+ * The memory of a fit on one thread to the targets themselves (base 0), with unit weights. Features stand by
+ * name.
+ */
 export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}): Plan {
   const settings: TreeSettings = { ...boostingDefaults, ...byHand, ...options };
   const data = trainingData(matrix, settings);

@@ -117,8 +117,8 @@ Deno.test("`SplitSearch` orders labels by their means, rare ones with the missin
 });
 
 Deno.test("`SplitSearch` draws a rare label's mean to the node's when smoothing is on", () => {
-  // means 9 (of 1 row), 8 (of 10), 0 (of 9): no cut in their order leaves 10 rows on both sides; with 10 rows of the
-  // node's mean 4.45 in each they are 4.9, 6.2 and 2.3, and the first stands beside the third
+  // means 9 (of 1 row), 8 (of 10), 0 (of 9): no cut in their order leaves 10 rows on both sides; with 10 rows
+  // of the node's mean 4.45 in each they are 4.9, 6.2 and 2.3, and the first stands beside the third
   const bins: Bin[] = [[0, 0], [9, 1], [80, 10], [0, 9]];
   assertEquals(find(bins, { isCategory: true, minRows: 10 }), nothing);
   assertEquals(sides(find(bins, { isCategory: true, minRows: 10, smoothing: 10 }), 4), "llrl");

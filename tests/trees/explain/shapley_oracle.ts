@@ -5,7 +5,10 @@ import { leafOf } from "lib/trees/ensemble/tree_walk.ts";
 /** What a set of known features is worth; bit f of `known` is 1 where feature f is known. */
 export type Game = (known: number) => number;
 
-/** Shapley values by their definition: over all subsets S without i, `|S|! (n - |S| - 1)! / n!` of what i adds. */
+/**
+ * Shapley values by their definition: over all subsets S without i, `|S|! (n - |S| - 1)! / n!` of what i
+ * adds.
+ */
 export function shapleyValues(game: Game, players: number): number[] {
   return Array.from({ length: players }, (_, i) => {
     let sum = 0;

@@ -4,8 +4,8 @@ import { type KernelLayout, type Kernels, LEAF_SUM } from "lib/trees/kernels/ker
 import { PlainMemory } from "./plain_memory.ts";
 
 /**
- * The kernels in plain TypeScript, one thread's: what compile.ts does, written to be read. Tests compare the two bit
- * for bit.
+ * The kernels in plain TypeScript, one thread's: what compile.ts does, written to be read. Tests compare the
+ * two bit for bit.
  */
 export function plainKernels(layout: KernelLayout, thread: number, memory: WebAssembly.Memory): Kernels {
   const m = new PlainMemory(layout, thread, memory.buffer);

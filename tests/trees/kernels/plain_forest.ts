@@ -3,8 +3,8 @@ import { LEAST_RELATIVE_GAIN } from "lib/trees/kernels/forest_search.ts";
 import { FINE_AT, type ForestLayout } from "lib/trees/kernels/forest_variables.ts";
 
 /**
- * The kernels of forest_kernels.ts in plain TypeScript, written to be read. A test compares the trees that both leave
- * bit for bit.
+ * The kernels of forest_kernels.ts in plain TypeScript, written to be read. A test compares the trees that
+ * both leave bit for bit.
  */
 export function plainForestKernels(layout: ForestLayout, memory: WebAssembly.Memory): ForestKernels {
   const { stride, countBits, fineBits, stack } = layout;
@@ -108,8 +108,9 @@ class PlainTree {
   }
 
   /**
-   * Tries the cuts behind every bin that the node's records have, or one drawn between the first and the last. Where
-   * there are at least as many records as bins, empty bins are tried too: before all others are the missing values.
+   * Tries the cuts behind every bin that the node's records have, or one drawn between the first and the
+   * last. Where there are at least as many records as bins, empty bins are tried too: before all others are
+   * the missing values.
    */
   #search(node: OpenNode, feature: number, best: Cut | null): Cut | null {
     const cells = this.#cellsOf(node, feature);
@@ -160,7 +161,9 @@ class PlainTree {
     return { feature, cut: partsOffMissing ? 255 : cut, cell, gain, missingLeft };
   }
 
-  /** Writes the split, parts the records into the other buffer, and returns the children, the left one last. */
+  /**
+   * Writes the split, parts the records into the other buffer, and returns the children, the left one last.
+   */
   #split({ node, depth, buffer, start, end, cell }: OpenNode, best: Cut): OpenNode[] {
     const { records, stride } = this.#layout;
     const at = this.#nodeAt(node);

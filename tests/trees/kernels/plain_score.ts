@@ -1,6 +1,9 @@
 import type { VectorLayout } from "lib/trees/kernels/score_kernels.ts";
 
-/** `scoreVectorKernel()` in plain TypeScript, written to be read. A test compares the sums of both bit for bit. */
+/**
+ * `scoreVectorKernel()` in plain TypeScript, written to be read. A test compares the sums of both bit for
+ * bit.
+ */
 export function plainScoreVector(
   layout: VectorLayout,
   rowBytes: number,

@@ -14,7 +14,8 @@ const EMPTY = 1e-7;
 /**
  * One feature's bins in a node in the order in which they may be cut, with what their rows add up to.
  *
- * Entry i of `bins`, `gradients` and `weights` is the bin at place i, for i below `count`. Empty bins are left out.
+ * Entry i of `bins`, `gradients` and `weights` is the bin at place i, for i below `count`. Empty bins are
+ * left out.
  */
 export class BinList {
   count = 0;
@@ -43,8 +44,8 @@ export class BinList {
   }
 
   /**
-   * Lists a category's labels by their smoothed mean (of equal ones the lower bin first). The missing bin stands for
-   * missing values and rare labels together.
+   * Lists a category's labels by their smoothed mean (of equal ones the lower bin first). The missing bin
+   * stands for missing values and rare labels together.
    */
   listCategory(cells: Histogram, feature: number, nodeMean: number, order: CategoryOrder): void {
     const first = this.#data.offsets[feature]!;
@@ -93,7 +94,9 @@ export class BinList {
     this.weights[this.count++] = weight;
   }
 
-  /** Shell's sort: in place, no allocation; key and bin together are a total order, so the result is unique. */
+  /**
+   * Shell's sort: in place, no allocation; key and bin together are a total order, so the result is unique.
+   */
   #sortByKey(): void {
     for (const gap of [301, 132, 57, 23, 10, 4, 1]) {
       for (let i = gap; i < this.count; i++) {

@@ -6,12 +6,14 @@ export const MISSING_BIN = 0;
 /**
  * How one feature's values become bins 1, 2, …; bin 0 is for missing values.
  *
- * Numbers: `bounds[b - 1]` is the greatest value of bin b; the last bin has no bound. Categories: the label of code
- * c is bin c + 1, and `bounds` is null.
+ * Numbers: `bounds[b - 1]` is the greatest value of bin b; the last bin has no bound. Categories: the label
+ * of code c is bin c + 1, and `bounds` is null.
  */
 export type FeatureBinning = { readonly binCount: number; readonly bounds: Float64Array | null };
 
-/** A matrix in bins, counted through all features: feature f has the bins `offsets[f] .. offsets[f + 1] - 1`. */
+/**
+ * A matrix in bins, counted through all features: feature f has the bins `offsets[f] .. offsets[f + 1] - 1`.
+ */
 export type BinnedMatrix = {
   readonly rowCount: number;
   readonly names: readonly string[];
@@ -25,9 +27,10 @@ export type BinnedMatrix = {
 /**
  * Learns the bins of every feature from training rows.
  *
- * A number with at most `maxBins` distinct values has a bin for each, bounded half way to the next; one with more has
- * bins of about equal weight. A category has a bin a label, however many there are. As in scikit-learn's
- * `_BinMapper` (https://scikit-learn.org/stable/modules/ensemble.html#histogram-based-gradient-boosting).
+ * A number with at most `maxBins` distinct values has a bin for each, bounded half way to the next; one with
+ * more has bins of about equal weight. A category has a bin a label, however many there are. As in
+ * scikit-learn's `_BinMapper`
+ * (https://scikit-learn.org/stable/modules/ensemble.html#histogram-based-gradient-boosting).
  *
  * @throws {RangeError} when `maxBins` is not a whole number from 2 to 65,535.
  * @example

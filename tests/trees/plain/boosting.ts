@@ -44,22 +44,25 @@ export type BoostingOptions = {
 /**
  * Fits gradient-boosted regression trees on histograms.
  *
- * Each round grows a tree on the residuals (their signs, for absolute loss), gives each leaf the value that reduces the
- * loss most (the weighted mean of its residuals, or exactly their weighted median), and adds it times the learning rate.
- * Weights count as repetitions; the order of the columns makes no difference. Numbers are cut in order, categories into
- * any two sets of labels; each split learns where missing values go. A constant target gives that constant.
+ * Each round grows a tree on the residuals (their signs, for absolute loss), gives each leaf the value that
+ * reduces the loss most (the weighted mean of its residuals, or exactly their weighted median), and adds it
+ * times the learning rate. Weights count as repetitions; the order of the columns makes no difference.
+ * Numbers are cut in order, categories into any two sets of labels; each split learns where missing values
+ * go. A constant target gives that constant.
  *
- * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al., LightGBM
- * (https://papers.nips.cc/paper/6907).
+ * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al.,
+ * LightGBM (https://papers.nips.cc/paper/6907).
  *
  * @throws {TypeError} when the matrix has no target.
- * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its range.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its
+ * range.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { plainBoosting } from "tests/trees/plain/boosting.ts";
  *
- * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1, 1), labels: ["P", "Q"] };
+ * const codes = Int32Array.of(0, 0, 1, 1);
+ * const ward = { name: "ward", type: "category" as const, codes, labels: ["P", "Q"] };
  * const matrix = { rowCount: 4, features: [ward], target: Float64Array.of(2, 2, 6, 6) };
  * const model = plainBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1, minCategoryRows: 1 });
  * assertEquals(model.predict(matrix), Float64Array.of(2, 2, 6, 6));

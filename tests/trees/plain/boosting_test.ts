@@ -35,9 +35,10 @@ Deno.test("`plainBoosting()` gives leaves their weighted medians when the loss i
 });
 
 /**
- * scikit-learn 1.9.1 on the same rows: `HistGradientBoostingRegressor(categorical_features=[2], early_stopping=False)`,
- * R2 and mean absolute error on every fourth row. Its order of labels and its leaf limits differ in detail, so scores
- * are compared, not trees; 0.01 is a tenth of what the noise leaves unexplained.
+ * scikit-learn 1.9.1 on the same rows: `HistGradientBoostingRegressor(categorical_features=[2],
+ * early_stopping=False)`, R2 and mean absolute error on every fourth row. Its order of labels and its leaf
+ * limits differ in detail, so scores are compared, not trees; 0.01 is a tenth of what the noise leaves
+ * unexplained.
  */
 Deno.test("`plainBoosting()` scores as scikit-learn's histogram boosting does", () => {
   const rows = Array.from({ length: 4_000 }, (_, i) => i);

@@ -33,23 +33,25 @@ export type ForestOptions = {
 };
 
 /**
- * Fits a random forest of regression trees on histograms: the mean of trees grown from bootstrap samples, whose splits
- * choose from a random share of the features.
+ * Fits a random forest of regression trees on histograms: the mean of trees grown from bootstrap samples,
+ * whose splits choose from a random share of the features.
  *
- * As many rows are drawn for a tree as there are, in proportion to their weights. Numbers, categories and missing
- * values are treated as by `plainBoosting`. A constant target gives that constant.
+ * As many rows are drawn for a tree as there are, in proportion to their weights. Numbers, categories and
+ * missing values are treated as by `plainBoosting`. A constant target gives that constant.
  *
  * Source: L. Breiman, Random forests (https://doi.org/10.1023/A:1010933404324).
  *
  * @throws {TypeError} when the matrix has no target.
- * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its range.
+ * @throws {RangeError} when no row can be learned from (see `trainingRows`), or an option is out of its
+ * range.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { plainForest } from "tests/trees/plain/forest.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(30, 40, 50) };
- * const model = plainForest({ rowCount: 3, features: [age], target: Float64Array.of(7, 7, 7) }, { trees: 5 });
+ * const target = Float64Array.of(7, 7, 7);
+ * const model = plainForest({ rowCount: 3, features: [age], target }, { trees: 5 });
  * assertEquals(model.predict({ rowCount: 3, features: [age] }), Float64Array.of(7, 7, 7));
  * ```
  */

@@ -34,10 +34,10 @@ type OpenLeaf = UnsplitLeaf & { readonly split: Split | null; readonly cells: Hi
 /**
  * Grows regression trees from histograms, the leaf that gains most first.
  *
- * The histogram of a node's bigger child is the node's minus the smaller child's, so that each level of a tree costs
- * at most half a pass over the rows. Where every split draws its own features there is nothing to subtract from, and
- * each node's features are summed anew. Rows keep their order within a leaf: equal input, equal bits.
- * Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907).
+ * The histogram of a node's bigger child is the node's minus the smaller child's, so that each level of a
+ * tree costs at most half a pass over the rows. Where every split draws its own features there is nothing to
+ * subtract from, and each node's features are summed anew. Rows keep their order within a leaf: equal input,
+ * equal bits. Source: G. Ke et al., LightGBM (https://papers.nips.cc/paper/6907).
  */
 export class TreeGrower {
   readonly #data: BinnedMatrix;
@@ -65,7 +65,10 @@ export class TreeGrower {
     this.gain = new Float64Array(data.names.length);
   }
 
-  /** Grows one tree that may ask for `features` (of equal gains the first of them wins), and returns its leaves. */
+  /**
+   * Grows one tree that may ask for `features` (of equal gains the first of them wins), and returns its
+   * leaves.
+   */
   grow(target: GrowthTarget, features: Int32Array, builder: TreeBuilder): Leaf[] {
     this.#target = target;
     this.#features = features;
@@ -103,7 +106,9 @@ export class TreeGrower {
     return this.#maySplit(leaf) ? this.#withOwnSplit(leaf) : withoutSplit(leaf);
   }
 
-  /** The open leaf that gains most; where leaves are not limited all are split, and the last is the nearest. */
+  /**
+   * The open leaf that gains most; where leaves are not limited all are split, and the last is the nearest.
+   */
   #takeNext(open: OpenLeaf[]): OpenLeaf {
     let next = open.length - 1;
     if (this.#options.maxLeaves < Infinity) {
@@ -145,7 +150,9 @@ export class TreeGrower {
     return this.#withSplitIn(leaf, cells);
   }
 
-  /** Both children: the smaller one's rows are summed, the bigger one's histogram is the parent's less those. */
+  /**
+   * Both children: the smaller one's rows are summed, the bigger one's histogram is the parent's less those.
+   */
   #withSubtraction(left: UnsplitLeaf, right: UnsplitLeaf, parentCells: Histogram): OpenLeaf[] {
     const leftIsSmaller = left.end - left.start <= right.end - right.start;
     const smallerCells = this.#takeCells();
@@ -168,7 +175,10 @@ export class TreeGrower {
     return this.#options.featuresPerSplit < this.#features.length;
   }
 
-  /** A split by one of `featuresPerSplit` drawn features; the others are asked only when none of these can split. */
+  /**
+   * A split by one of `featuresPerSplit` drawn features; the others are asked only when none of these can
+   * split.
+   */
   #splitOfDrawn(leaf: UnsplitLeaf, cells: Histogram): Split | null {
     const { featuresPerSplit, random } = this.#options;
     const order = this.#drawnFeatures;

@@ -1,8 +1,8 @@
 import type { BinnedMatrix } from "./binning.ts";
 
 /**
- * What a node's rows add up to in every bin of every feature:
- * `cells[2 b]` is the sum of gradients of bin b, `cells[2 b + 1]` the sum of weights.
+ * What a node's rows add up to in every bin of every feature: `cells[2 b]` is the sum of gradients of bin b,
+ * `cells[2 b + 1]` the sum of weights.
  */
 export type Histogram = Float64Array;
 
@@ -10,7 +10,8 @@ export type Histogram = Float64Array;
 export type RowSums = { readonly gradient: Float64Array; readonly weight: Float64Array };
 
 /**
- * Sums the rows `rows[start .. end - 1]` into the bins of the given features; other features' cells stay as they are.
+ * Sums the rows `rows[start .. end - 1]` into the bins of the given features; other features' cells stay as
+ * they are.
  *
  * Rows are added in their order, so that equal input gives equal bits.
  *

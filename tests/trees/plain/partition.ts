@@ -14,8 +14,8 @@ export class Partition {
   }
 
   /**
-   * Reorders `rows[start .. end - 1]`: those that the split sends left, then those that it sends right, each side in its
-   * former order. Returns where the right side begins.
+   * Reorders `rows[start .. end - 1]`: those that the split sends left, then those that it sends right, each
+   * side in its former order. Returns where the right side begins.
    */
   apply(split: Split, rows: Int32Array, start: number, end: number): number {
     const { bins, offsets } = this.#data;

@@ -28,13 +28,13 @@ export type SplitOptions = CategoryOrder & {
 export type NodeTotal = { readonly gradient: number; readonly weight: number };
 
 /**
- * Finds a node's best split: the greatest `GL² / (WL + λ) + GR² / (WR + λ) - G² / (W + λ)`, where G and W are the sums
- * of gradients and weights of the left rows, of the right rows and of all.
+ * Finds a node's best split: the greatest `GL² / (WL + λ) + GR² / (WR + λ) - G² / (W + λ)`, where G and W are
+ * the sums of gradients and weights of the left rows, of the right rows and of all.
  *
- * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its values,
- * the missing ones tried at either end. A category's is in the order of its smoothed means, where the best of all
- * subsets is a cut (Fisher 1958, https://doi.org/10.1080/01621459.1958.10501479). Where the node misses no value,
- * those to come go to the heavier side. Of equal gains the first found is taken.
+ * Each feature is a list of bins, and every cut of the list is tried. A number's list is in the order of its
+ * values, the missing ones tried at either end. A category's is in the order of its smoothed means, where the
+ * best of all subsets is a cut (Fisher 1958, https://doi.org/10.1080/01621459.1958.10501479). Where the node
+ * misses no value, those to come go to the heavier side. Of equal gains the first found is taken.
  */
 export class SplitFinder {
   readonly #data: BinnedMatrix;

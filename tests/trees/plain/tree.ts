@@ -1,8 +1,8 @@
 import { type BinnedMatrix, MISSING_BIN } from "./binning.ts";
 
 /**
- * Regression trees in flat arrays with an entry a node; a node's right child stands right behind its left child, and
- * children behind their parents.
+ * Regression trees in flat arrays with an entry a node; a node's right child stands right behind its left
+ * child, and children behind their parents.
  */
 export type Trees = {
   /** The root of each tree. */
@@ -40,8 +40,8 @@ export function leafOf(trees: Trees, root: number, data: BinnedMatrix, row: numb
 }
 
 /**
- * Adds to `contributions[feature]` what a row's path through each tree gains or loses at that feature's splits, and
- * returns the sum of the root values: together they are the row's sum of leaf values.
+ * Adds to `contributions[feature]` what a row's path through each tree gains or loses at that feature's
+ * splits, and returns the sum of the root values: together they are the row's sum of leaf values.
  *
  * Source: A. Saabas, Interpreting random forests (https://blog.datadive.net/interpreting-random-forests/).
  */

@@ -4,7 +4,9 @@ import type { Explanation, Model } from "lib/model/model.ts";
 import { binMatrix, type FeatureBinning } from "./binning.ts";
 import { addPathContributions, sumOfTrees, type Trees } from "./tree.ts";
 
-/** What a forest or a boosted model is made of: `prediction = base + scale * (sum of the trees' leaf values)`. */
+/**
+ * What a forest or a boosted model is made of: `prediction = base + scale * (sum of the trees' leaf values)`.
+ */
 export type TreeEnsemble = {
   readonly schema: readonly FeatureSchema[];
   readonly binning: readonly FeatureBinning[];
@@ -16,10 +18,11 @@ export type TreeEnsemble = {
 };
 
 /**
- * The model of fitted trees. Missing values and labels that training never saw go the way that each split learned.
+ * The model of fitted trees. Missing values and labels that training never saw go the way that each split
+ * learned.
  *
- * An explanation follows the row down every tree and gives each split's change of the mean to its feature; base and
- * contributions sum to the prediction.
+ * An explanation follows the row down every tree and gives each split's change of the mean to its feature;
+ * base and contributions sum to the prediction.
  */
 export function treeModel(kind: "forest" | "boosting", ensemble: TreeEnsemble): Model {
   const bin = (matrix: Matrix) => binMatrix(ensemble.binning, alignMatrix(ensemble.schema, matrix));

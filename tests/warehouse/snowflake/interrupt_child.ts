@@ -1,4 +1,7 @@
-/** A process that waits until it is interrupted: `deno run -A interrupt_child.ts`. Says "ready", and "cancelled" then. */
+/**
+ * A process that waits until it is interrupted: `deno run -A interrupt_child.ts`. Says "ready", and
+ * "cancelled" then.
+ */
 import { onInterrupt } from "lib/warehouse/snowflake/interrupt.ts";
 
 onInterrupt(async () => {

@@ -23,7 +23,10 @@ export function numberAt(lines: Lines, name: string): number {
   return numbersAt(lines, name, 1)[0]!;
 }
 
-/** The numbers of a line, separated by spaces. @throws {SyntaxError} when there are not `count`, or one is none. */
+/**
+ * The numbers of a line, separated by spaces. @throws {SyntaxError} when there are not `count`, or one is
+ * none.
+ */
 export function numbersAt(lines: Lines, name: string, count: number): number[] {
   const words = textAt(lines, name).split(" ").filter((word) => word !== "");
   if (words.length !== count) {

@@ -10,7 +10,10 @@ export type LightgbmParts = {
   readonly categories: readonly (readonly string[])[];
 };
 
-/** Takes LightGBM's text apart. @throws {SyntaxError} when it does not start or end as one, or a tree is absent. */
+/**
+ * Takes LightGBM's text apart. @throws {SyntaxError} when it does not start or end as one, or a tree is
+ * absent.
+ */
 export function lightgbmParts(text: string): LightgbmParts {
   const lines = text.split(/\r?\n/);
   if (lines[0] !== "tree") {

@@ -14,15 +14,15 @@ export type ReadLightgbmOptions = {
 /**
  * Reads a model that LightGBM saved as text (versions v3 and v4: LightGBM 2.3 and later).
  *
- * Raw scores are those of `predict(raw_score=True)` but for rounding; of a random forest their mean, and of a binary
- * model that times its `sigmoid`, so that they are log-odds. A categorical feature's code c is label c: of the
- * file's `pandas_categorical`, or where that is empty the code itself as text ("0", "1", …). NaN, missing and unknown
- * labels go where LightGBM sends NaN; it takes NaN for 0 at splits that saw no missing values. Covers are the
- * numbers of training rows, as in LightGBM's own SHAP values.
+ * Raw scores are those of `predict(raw_score=True)` but for rounding; of a random forest their mean, and of a
+ * binary model that times its `sigmoid`, so that they are log-odds. A categorical feature's code c is label
+ * c: of the file's `pandas_categorical`, or where that is empty the code itself as text ("0", "1", …). NaN,
+ * missing and unknown labels go where LightGBM sends NaN; it takes NaN for 0 at splits that saw no missing
+ * values. Covers are the numbers of training rows, as in LightGBM's own SHAP values.
  *
  * @throws {SyntaxError} when the text is no such model, or damaged.
- * @throws {TypeError} when it has what an ensemble can't say (linear leaves, zero as missing, a square root or a
- * ranking objective), or it is not clear which labels are which feature's.
+ * @throws {TypeError} when it has what an ensemble can't say (linear leaves, zero as missing, a square root
+ * or a ranking objective), or it is not clear which labels are which feature's.
  */
 export function readLightgbmText(text: string, options: ReadLightgbmOptions = {}): Ensemble {
   const { header, trees, parameters, categories } = lightgbmParts(text);

@@ -14,8 +14,8 @@ export type LabelSources = {
 };
 
 /**
- * The features of a LightGBM model: a category is what `feature_infos` lists codes for (`0:1:2`), or what a split
- * has a set of codes for.
+ * The features of a LightGBM model: a category is what `feature_infos` lists codes for (`0:1:2`), or what a
+ * split has a set of codes for.
  *
  * The file's lists belong to the data frame's category columns in their order. A column that was constant in
  * training shows no codes but has a list, an ordered category is a number here but has a list, and a number

@@ -11,8 +11,8 @@ import { constantTree, lightgbmTree } from "./tree.ts";
  * infinite threshold either: at a split of the missing values from all others it sends +Infinity with the
  * missing ones. Covers are written as they are in the weights and rounded in the counts, which LightGBM's own
  * SHAP values use. An objective's parameter stands among the parameters. A forest of classes is written with
- * an objective of one's own: LightGBM predicts its shares as they are.
- * Source: LightGBM's src/io/tree.cpp and src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
+ * an objective of one's own: LightGBM predicts its shares as they are. Source: LightGBM's src/io/tree.cpp and
+ * src/boosting/gbdt_model_text.cpp (https://github.com/microsoft/LightGBM).
  *
  * @throws {TypeError} when the ensemble has an objective that LightGBM lacks, more than one output without
  * being of classes (write `oneOutput()` of it), or a feature name with white space or one of `,:[]{}"`.

@@ -22,17 +22,18 @@ export type OnnxNodes = {
 /**
  * An ensemble's nodes as ONNX has them.
  *
- * A numeric split is one node. A categorical split is a search among runs of neighbouring codes that go the same way:
+ * A numeric split is one node. A categorical split is a search among runs of neighbouring codes that go the
+ * same way:
  *
  *   left {1, 2, 5} of 0 to 6, missing right:      code <= 2.5
  *                                                yes /      \ no
  *            runs  ..0 | 1 2 | 3 4 | 5 | 6..  code <= 0.5    code <= 4.5 …
  *                   R     L     R    L    R
  *
- * The runs below the first code and above the last go where missing values go, and NaN always answers no, which leads
- * to the run above: so -1, NaN and codes never seen all go there. Several runs lead to one child. Runtimes allow that
- * for true branches only, so that a run reached by a false branch gets a node that is always true, beside a leaf of
- * weight 0 that nothing reaches.
+ * The runs below the first code and above the last go where missing values go, and NaN always answers no,
+ * which leads to the run above: so -1, NaN and codes never seen all go there. Several runs lead to one child.
+ * Runtimes allow that for true branches only, so that a run reached by a false branch gets a node that is
+ * always true, beside a leaf of weight 0 that nothing reaches.
  */
 export function onnxNodes(ensemble: Ensemble): OnnxNodes {
   const columns = emptyColumns();
@@ -59,7 +60,9 @@ function emptyColumns() {
   };
 }
 
-/** Writes one tree: a node's id is its place in the tree, and nodes that ONNX needs beside them follow behind. */
+/**
+ * Writes one tree: a node's id is its place in the tree, and nodes that ONNX needs beside them follow behind.
+ */
 class TreeWriter {
   readonly #ensemble: Ensemble;
   readonly #tree: number;

@@ -3,15 +3,15 @@ import { onnxMessage, type OnnxNode } from "./message.ts";
 import { onnxNodes } from "./nodes.ts";
 
 /**
- * Writes an ensemble as an ONNX model (ai.onnx.ml 3, `TreeEnsembleRegressor`, and for the objective's link one of
- * Exp, Sigmoid and Softmax behind it).
+ * Writes an ensemble as an ONNX model (ai.onnx.ml 3, `TreeEnsembleRegressor`, and for the objective's link
+ * one of Exp, Sigmoid and Softmax behind it).
  *
  * Input "features": doubles, rows x features in the schema's order; a category as its code (see the metadata
  * "features", the schema as JSON), a missing value as NaN; for a category -1 and codes never seen are missing
  * too. Output "prediction": singles, rows x outputs, of the objective's scale: a mean, a quantile, a
  * probability, the shares of a forest of classes. Splits compare doubles; the standard has sums in single
- * precision, so that predictions are equal to about 1e-7 of the greatest term.
- * Source: ONNX, ai.onnx.ml operators (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
+ * precision, so that predictions are equal to about 1e-7 of the greatest term. Source: ONNX, ai.onnx.ml
+ * operators (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
  *
  * @throws {TypeError} when the objective has no such link: ordinal, hazard, isolation; or there are no trees.
  * @example

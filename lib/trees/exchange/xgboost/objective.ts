@@ -1,8 +1,10 @@
 import type { Objective } from "../../ensemble/ensemble.ts";
 import { type JsonRecord, numberTextAt, recordAt, textAt } from "./record.ts";
 
-/** XGBoost's objective, and the raw score of a score on the objective's own scale, on which it writes its base;
- * singles, as XGBoost has them. */
+/**
+ * XGBoost's objective, and the raw score of a score on the objective's own scale, on which it writes its
+ * base; singles, as XGBoost has them.
+ */
 export type XgboostObjective = { readonly objective: Objective; readonly toRaw: (score: number) => number };
 
 /**

@@ -7,23 +7,27 @@ import { readXgboostTree } from "./tree_read.ts";
 import { readUbjson } from "./ubjson.ts";
 
 export type ReadXgboostOptions = {
-  /** What the codes of categorical features mean, by feature; without, what the file says (XGBoost 3.1 and later). */
+  /**
+   * What the codes of categorical features mean, by feature; without, what the file says (XGBoost 3.1 and
+   * later).
+   */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
 };
 
 /**
  * Reads a model that XGBoost saved as JSON (`save_model("model.json")`, XGBoost 1.6 to 3).
  *
- * Raw scores are those of `predict(output_margin=True)` but for XGBoost's sums in single precision; all trees count,
- * those after an early stopping's best round too. XGBoost rounds every value to single precision and asks whether it
- * is below the split's; the threshold read is the greatest double that rounds to less, so that doubles go the same
- * way. A categorical feature's code c is label c. Missing values go where XGBoost sends NaN, and so do unknown labels,
- * which XGBoost refuses (from 3.1) or must be given as NaN. Covers are sums of hessians, as in XGBoost's own SHAP
- * values.
+ * Raw scores are those of `predict(output_margin=True)` but for XGBoost's sums in single precision; all trees
+ * count, those after an early stopping's best round too. XGBoost rounds every value to single precision and
+ * asks whether it is below the split's; the threshold read is the greatest double that rounds to less, so
+ * that doubles go the same way. A categorical feature's code c is label c. Missing values go where XGBoost
+ * sends NaN, and so do unknown labels, which XGBoost refuses (from 3.1) or must be given as NaN. Covers are
+ * sums of hessians, as in XGBoost's own SHAP values.
  *
  * @throws {SyntaxError} when the text is no such model, or damaged.
- * @throws {TypeError} when it has what an ensemble can't say: linear boosters, vectors in leaves, an unknown objective,
- * or categories whose labels are neither given nor in the file (or not ASCII there: XGBoost writes them cut).
+ * @throws {TypeError} when it has what an ensemble can't say: linear boosters, vectors in leaves, an unknown
+ * objective, or categories whose labels are neither given nor in the file (or not ASCII there: XGBoost writes
+ * them cut).
  */
 export function readXgboostJson(text: string, options: ReadXgboostOptions = {}): Ensemble {
   return ensembleOfModel(parse(text), options);

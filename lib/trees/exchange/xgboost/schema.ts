@@ -4,11 +4,12 @@ import { type JsonRecord, jsonRecord, listAt, numbersAt, numberTextAt, recordAt,
 /**
  * The features of an XGBoost model; those without a name are called f0, f1, … as XGBoost does.
  *
- * A feature is a category where `feature_types` says so or a split has a set of codes for it. Its labels are those
- * given, else those of the file.
+ * A feature is a category where `feature_types` says so or a split has a set of codes for it. Its labels are
+ * those given, else those of the file.
  *
- * @throws {TypeError} when a category has no labels: how many there are matters, as a category that no split names
- * goes another way than missing values; or when the file's are not ASCII: XGBoost counts characters, and writes bytes.
+ * @throws {TypeError} when a category has no labels: how many there are matters, as a category that no split
+ * names goes another way than missing values; or when the file's are not ASCII: XGBoost counts characters,
+ * and writes bytes.
  */
 export function xgboostSchema(
   learner: JsonRecord,

@@ -13,8 +13,8 @@ import { xgboostTreeText } from "./tree_write.ts";
  * category is its code, labels stand in the file where they are ASCII. At a split of the missing values from
  * all others, values from 3.4e38 on go with the missing ones. A forest of classes becomes a regression of
  * several targets, whose scores are the shares. Covers stand for sums of hessians, so that XGBoost's SHAP
- * values are ours.
- * Source: XGBoost's src/tree/io_utils.h and doc/model.schema (https://github.com/dmlc/xgboost).
+ * values are ours. Source: XGBoost's src/tree/io_utils.h and doc/model.schema
+ * (https://github.com/dmlc/xgboost).
  *
  * @throws {TypeError} when the objective is none of XGBoost's: ordinal, hazard (write one `oneOutput()`),
  * isolation.

@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 
-/** The settings of one connection as Snowflake's own tools name them (`account`, `private_key_file`, …), all as text. */
+/**
+ * The settings of one connection as Snowflake's own tools name them (`account`, `private_key_file`, …), all
+ * as text.
+ */
 export type ConnectionSection = Readonly<Record<string, string>>;
 /** A variable of the environment, by its name. */
 export type Environment = (name: string) => string | undefined;
 
 /**
- * Reads the section `name` of the `connections.toml` that Snowflake's own tools share: in SNOWFLAKE_HOME, else in
- * `~/.snowflake`, else in `~/.config/snowflake`. Sections are `[name]`, or `[connections.name]` as in their `config.toml`.
+ * Reads the section `name` of the `connections.toml` that Snowflake's own tools share: in SNOWFLAKE_HOME,
+ * else in `~/.snowflake`, else in `~/.config/snowflake`. Sections are `[name]`, or `[connections.name]` as in
+ * their `config.toml`.
  *
  * @throws {TypeError} when there is no file or no such section, or when others may read the file.
  * @throws {SyntaxError} when the file is malformed: the message tells the line and not what it says.

@@ -38,15 +38,15 @@ type ProofSettings = {
 const leastKeyBits = 2048;
 
 /**
- * Puts the URL, the environment and a section of `connections.toml` together, in this order of precedence; the section is
- * the one that SNOWFLAKE_CONNECTION names. The proof of who it is is the first that there is of: a key pair
- * (SNOWFLAKE_PRIVATE_KEY or SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE when it is encrypted), a token
- * (SNOWFLAKE_TOKEN, with SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN unless it is OAuth's), a password
- * (SNOWFLAKE_PASSWORD). The section's proof counts where the environment has none.
+ * Puts the URL, the environment and a section of `connections.toml` together, in this order of precedence;
+ * the section is the one that SNOWFLAKE_CONNECTION names. The proof of who it is is the first that there is
+ * of: a key pair (SNOWFLAKE_PRIVATE_KEY or SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE when
+ * it is encrypted), a token (SNOWFLAKE_TOKEN, with SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN unless
+ * it is OAuth's), a password (SNOWFLAKE_PASSWORD). The section's proof counts where the environment has none.
  *
  * @throws {TypeError} when the connection's section can't be read.
- * @throws {QueryError} naming what is missing: the account, the user, or something that proves who it is; or when the key
- * can't be read.
+ * @throws {QueryError} naming what is missing: the account, the user, or something that proves who it is; or
+ * when the key can't be read.
  */
 export async function snowflakeLogin(
   place: SnowflakePlace,

@@ -16,18 +16,19 @@ export type SnowflakePlace = {
 const settings = ["warehouse", "role", "host", "port", "protocol", "query_tag"];
 
 /**
- * Takes `snowflake://account/database/schema?warehouse=…&role=…` apart. Each part may be left out. Further settings are
- * `host`, `port` and `protocol` (of a proxy or a local server), `query_tag` ("wardbook" when left out), and, in capitals,
- * any session parameter (`STATEMENT_TIMEOUT_IN_SECONDS=600`).
+ * Takes `snowflake://account/database/schema?warehouse=…&role=…` apart. Each part may be left out. Further
+ * settings are `host`, `port` and `protocol` (of a proxy or a local server), `query_tag` ("wardbook" when
+ * left out), and, in capitals, any session parameter (`STATEMENT_TIMEOUT_IN_SECONDS=600`).
  *
- * @throws {TypeError} when a part or a setting is malformed or unknown, or when the URL holds a user or a password: the
- * message tells the setting's name and no value.
+ * @throws {TypeError} when a part or a setting is malformed or unknown, or when the URL holds a user or a
+ * password: the message tells the setting's name and no value.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseSnowflakeUrl } from "lib/warehouse/snowflake/login/url.ts";
  *
- * const place = parseSnowflakeUrl("snowflake://xy12345.eu-central-1/HOSPITAL/STAYS?role=SCORER&LOCK_TIMEOUT=60");
+ * const schema = "snowflake://xy12345.eu-central-1/HOSPITAL/STAYS";
+ * const place = parseSnowflakeUrl(`${schema}?role=SCORER&LOCK_TIMEOUT=60`);
  * assertEquals(place.account, "xy12345.eu-central-1");
  * assertEquals([place.database, place.schema, place.role], ["HOSPITAL", "STAYS", "SCORER"]);
  * assertEquals(place.parameters, { LOCK_TIMEOUT: "60" });

@@ -6,7 +6,9 @@ import { treeShap } from "lib/trees/explain/tree_shap.ts";
 import { expectedOf, fixtureRows, fixtureText, lightgbmModels } from "../fixture.ts";
 
 const regression = fixtureText("lightgbm_regression.txt");
-/** LightGBM's raw scores of a sigmoid of 2 are half of log-odds; those of a forest, of 4 trees here, are sums. */
+/**
+ * LightGBM's raw scores of a sigmoid of 2 are half of log-odds; those of a forest, of 4 trees here, are sums.
+ */
 const factors: Readonly<Record<string, number>> = { binary: 2, forest: 1 / 4 };
 
 Deno.test("`readLightgbmText()` gives LightGBM's raw scores for every kind of model", () => {

@@ -4,10 +4,11 @@ import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
 import { leafOf } from "lib/trees/ensemble/tree_walk.ts";
 
 /**
- * The raw scores of an ensemble as XGBoost adds them up: in single precision, from the base on, tree after tree.
+ * The raw scores of an ensemble as XGBoost adds them up: in single precision, from the base on, tree after
+ * tree.
  *
- * `predictRaw()` adds in doubles, and differs by what that rounding costs (about 1e-6 of a score, at 100 trees).
- * These are XGBoost's own bits, so that they prove that a model was read as it was written.
+ * `predictRaw()` adds in doubles, and differs by what that rounding costs (about 1e-6 of a score, at 100
+ * trees). These are XGBoost's own bits, so that they prove that a model was read as it was written.
  *
  * @throws {TypeError} when the matrix's features are not those of the ensemble.
  */
