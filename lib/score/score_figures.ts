@@ -40,7 +40,9 @@ export function predictedByDay(log: Table): Figure {
   const means = points.map((point) => point.value);
   return timeLine(points, {
     text: {
-      title: points.length === 0
+      title: log.rowCount === 0
+        ? "Nothing was scored by day"
+        : points.length === 0
         ? "No day has enough stays scored to be shown"
         : `Each day's admissions are expected to stay ${Math.min(...means).toFixed(1)} to ${
           Math.max(...means).toFixed(1)

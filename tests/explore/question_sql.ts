@@ -23,6 +23,7 @@ export function questionSql(question: Question): string {
     "        stay_days",
     "    FROM stays",
     "    WHERE stay_days IS NOT NULL",
+    "        AND COALESCE(discharged_on > :known_by, FALSE) = FALSE",
     "        AND (",
     "            admitted_on IS NULL",
     "            OR (",

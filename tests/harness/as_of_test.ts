@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { readModelInput } from "lib/cohort/model_input.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { answerQuestions } from "lib/explore/answers.ts";
 import { rankedFactors } from "lib/explore/factors.ts";
@@ -14,7 +15,8 @@ import { driftByWeek } from "lib/monitor/drift.ts";
 import { outcomesOf } from "lib/monitor/outcomes.ts";
 import { errorByWeek, evidenceByWeek } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
-import { logPredictions, readPredictions } from "lib/score/log/prediction_log.ts";
+import { claimLog, logPredictions, readPredictions } from "lib/score/log/prediction_log.ts";
+import { dayMs } from "lib/stats/day.ts";
 import {
   type Column,
   columnOf,
@@ -28,10 +30,8 @@ import {
   timestampsOf,
 } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
-import { sqlFile } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 
-const dayMs = 86_400_000;
 const cohort = cohortNamed("synthetic");
 const first = Date.UTC(2021, 0, 1);
 const isSlow = Deno.env.has("WARDBOOK_SLOW");
@@ -61,14 +61,11 @@ async function loaded(source: Table, asOf: number): Promise<Warehouse> {
 
 /** Predictions of the admissions of the eight weeks before a day, as those of a model that never changes. */
 async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): Promise<void> {
-  const rows = await warehouse.query(sqlFile("model_input.sql"), {
-    from: new Date(from),
-    until: new Date(until),
-    known_by: new Date(until),
-  });
+  const rows = await readModelInput(warehouse, { from, until, knownBy: until });
   const text = (label: string) =>
     ({ type: "category", codes: new Int32Array(rows.rowCount), labels: [label] }) as const;
   const days = (count: number) => numberColumn(new Float64Array(rows.rowCount).fill(count));
+  await claimLog(warehouse);
   await logPredictions(
     warehouse,
     tableOf({
@@ -114,13 +111,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
     "01": [stays, rankedFactors(stays, cohort), await answerQuestions(warehouse, stays, period, cohort)],
     "02": [selectFeatures(all, cohort, candidates, { weight: selectionBasis(all, asOf).weight })],
     "03, 04 and 07": [study.train, study.test.matrix, study.test.known],
-    "05": [
-      await warehouse.query(sqlFile("model_input.sql"), {
-        from: new Date(asOf - dayMs),
-        until: new Date(asOf),
-        known_by: new Date(asOf),
-      }),
-    ],
+    "05": [await readModelInput(warehouse, { from: asOf - dayMs, until: asOf, knownBy: asOf })],
     "06": [
       driftByWeek(matrix(learnt), matrix(newer), weeks),
       errorByWeek(predictions, time, weeks, { expected }),

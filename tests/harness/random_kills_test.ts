@@ -5,22 +5,23 @@ import { makeTrials, trialCount, type Verdict } from "./harness.ts";
 
 const child = fileURLToPath(new URL("./registry_loop_child.ts", import.meta.url));
 const events = 40;
-/** Beyond 1, so that some processes have ended before they are to be killed. */
-const longestShare = 1.1;
+/** Milliseconds into a step before which it is killed: a step takes some. */
+const withinStep = 12;
 
-/** Runs the loop, killed so long after it began when it hasn't ended then. */
-async function loop(folder: string, killAfterMs = Infinity) {
+/** Runs the loop, killed some milliseconds into a step, when it hasn't ended then. */
+async function loop(folder: string, killed?: { readonly step: number; readonly afterMs: number }) {
   const args = ["run", "-A", "--no-check", child, folder, String(events)];
   const started = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
-  const output = started.stdout.getReader();
-  await output.read();
-  const start = performance.now();
-  const timer = killAfterMs < Infinity ? setTimeout(() => kill(started), killAfterMs) : undefined;
+  let steps = 0;
+  for await (const points of started.stdout) {
+    steps += points.length;
+    if (killed === undefined || steps <= killed.step) continue;
+    setTimeout(() => kill(started), killed.afterMs);
+    break;
+  }
   const { success, signal } = await started.status;
-  clearTimeout(timer);
-  await output.cancel();
   assert(success || signal === "SIGKILL", "it must end well or by the kill");
-  return { isKilled: !success, milliseconds: performance.now() - start };
+  return { isKilled: !success };
 }
 
 function kill(started: Deno.ChildProcess): void {
@@ -46,13 +47,13 @@ Deno.test("a loop of register, promote and rollback that was killed at random en
   const parent = await Deno.makeTempDir({ prefix: "random_kills_" });
   try {
     const undisturbed = `${parent}/undisturbed`;
-    const { milliseconds } = await loop(undisturbed);
+    await loop(undisturbed);
     const right = await stateOf(undisturbed);
     assertEquals(JSON.parse(right)[2].length, events);
     let killed = 0;
     const { failed } = await makeTrials("random kills", trialCount(10), async (pick): Promise<Verdict> => {
       const folder = await Deno.makeTempDir({ dir: parent });
-      const { isKilled } = await loop(folder, pick(Math.ceil(1_000 * longestShare)) / 1_000 * milliseconds);
+      const { isKilled } = await loop(folder, { step: pick(events), afterMs: pick(withinStep) });
       if (isKilled) killed++;
       // Whoever reads before the rerun must find a whole state, too.
       await stateOf(folder);

@@ -1,6 +1,7 @@
 /**
  * A process that goes on with a loop of register, promote and rollback in the registry of a folder, from
- * where its history ends, until the history has so many events: FOLDER EVENTS. Prints a line when it begins.
+ * where its history ends, until the history has so many events: FOLDER EVENTS. Prints a point at the
+ * beginning of each step.
  */
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "../registry/small_artefact.ts";
@@ -8,8 +9,8 @@ import { smallFit } from "../registry/small_artefact.ts";
 const [folder, events] = Deno.args;
 const fits = [1, 2, 3].map((seed) => smallFit(seed));
 const registry = await openRegistry(folder!, "synthetic");
-console.log("ready");
 for (let step = (await registry.history()).length; step < Number(events); step++) {
+  Deno.stdout.writeSync(new TextEncoder().encode("."));
   const from = (await registry.champion())?.version ?? null;
   const why = { reason: `step ${step}`, asOf: step };
   const versions: string[] = [];

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { predictedByDay } from "lib/score/score_figures.ts";
+import { leastShown } from "lib/table/small_cells.ts";
 import { numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";
 
@@ -9,7 +10,9 @@ function saidBy(figure: Figure): string {
   return figure[jupyterDisplay]()["text/plain"]!;
 }
 
-function logOf(rows: readonly (readonly [hour: number, days: number])[]): Table {
+/** A log in which every row is there so often that its day is shown. */
+function logOf(given: readonly (readonly [hour: number, days: number])[], copies = leastShown): Table {
+  const rows = given.flatMap((row) => Array(copies).fill(row) as typeof given);
   return tableOf({
     admitted_on: timestampColumn(rows.map(([hour]) => firstDay + hour * dayMs / 24)),
     predicted_days: numberColumn(rows.map(([, days]) => days)),
@@ -27,7 +30,7 @@ Deno.test("`predictedByDay()` tells the least and the greatest mean of a day, wo
   const figure = predictedByDay(logOf(rows));
   assertEquals(
     saidBy(figure),
-    "Each day's admissions are expected to stay 5.5 to 20.0 days. Mean prediction in days by day of admission, n = 5 stays",
+    "Each day's admissions are expected to stay 5.5 to 20.0 days. Mean prediction in days by day of admission, n = 55 stays",
   );
   assertEquals(pointsIn(figure), 3);
 });
@@ -37,10 +40,13 @@ Deno.test("`predictedByDay()` draws the same figure when the rows come in anothe
   assertEquals(predictedByDay(logOf(rows.toReversed())).svg, predictedByDay(logOf(rows)).svg);
 });
 
-Deno.test("`predictedByDay()` has a point for one stay, and says so when nothing was scored", () => {
+Deno.test("`predictedByDay()` has a point for one day, none for one of few stays, and says so when nothing was scored", () => {
   const one = predictedByDay(logOf([[5, 7]]));
   assertStringIncludes(saidBy(one), "expected to stay 7.0 to 7.0 days");
   assertEquals(pointsIn(one), 1);
+  const few = predictedByDay(logOf([[5, 7], [24, 9]], leastShown - 1));
+  assertStringIncludes(saidBy(few), "No day has enough stays scored to be shown. ");
+  assertEquals(pointsIn(few), 0);
   const none = predictedByDay(logOf([]));
   assertStringIncludes(saidBy(none), "Nothing was scored by day. ");
   assertEquals(pointsIn(none), 0);

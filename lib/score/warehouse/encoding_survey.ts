@@ -1,6 +1,6 @@
 import { modelRows } from "lib/cohort/mod.ts";
 import type { EncodeReport, FeatureSchema } from "lib/features/mod.ts";
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { categoriesOf, leastShown, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { type Sql, type Warehouse, written } from "lib/warehouse/mod.ts";
 import { featureColumn } from "../compile/sql/encoded_rows.ts";
 import { numberSql } from "../number_sql.ts";
@@ -68,8 +68,8 @@ function unseenSql(feature: FeatureSchema): string {
 
 function labelsSql(feature: FeatureSchema): string {
   const column = featureColumn(feature.name);
-  return `SELECT DISTINCT as_of, ${textSql(feature.name)} AS feature, ${column} AS label\n${rows}
-    AND ${unseenSql(feature)}`;
+  return `SELECT as_of, ${textSql(feature.name)} AS feature, ${column} AS label\n${rows}
+    AND ${unseenSql(feature)}\nGROUP BY as_of, ${column}\nHAVING COUNT(*) >= ${leastShown}`;
 }
 
 async function addLabels(
