@@ -4,15 +4,6 @@ const root = new URL("../", import.meta.url);
 export type StyleProblem = { readonly path: string; readonly line: number; readonly message: string };
 
 const mostColumns = 110;
-/** Where a rule does not hold yet, by the beginning of paths. */
-const toDo: Readonly<Record<Rule, readonly string[]>> = {
-  comment: [],
-  constant: ["lib/notebook/", "tests/bench/", "tests/notebook/"],
-  import: [],
-  name: ["tests/notebook/", "tests/snowflake/", "tests/trees/"],
-};
-type Rule = "comment" | "constant" | "import" | "name";
-
 /** What breaks a rule in lib/, tests/ and the notebooks' cells, in the order of the files. */
 export async function checkStyle(): Promise<StyleProblem[]> {
   const problems: StyleProblem[] = [];
@@ -35,12 +26,11 @@ export async function checkStyle(): Promise<StyleProblem[]> {
 
 /** What breaks a rule in one file. */
 export function styleProblems(path: string, text: string): StyleProblem[] {
-  const holds = (rule: Rule) => !toDo[rule].some((each) => path.startsWith(each));
   return [
-    ...(holds("comment") ? commentProblems(path, text) : []),
-    ...(holds("constant") ? constantProblems(path, text) : []),
-    ...(holds("import") ? importProblems(path, text) : []),
-    ...(holds("name") ? nameProblems(path, text) : []),
+    ...commentProblems(path, text),
+    ...constantProblems(path, text),
+    ...importProblems(path, text),
+    ...nameProblems(path, text),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** How Jupyter starts the kernel: by the command that runs everything here, wherever npx keeps its copy. */
-const KERNEL = {
+const kernelName = {
   argv: ["npx", "--yes", "deno@2.9.6", "jupyter", "--kernel", "--conn", "{connection_file}"],
   display_name: "Deno",
   language: "typescript",
@@ -22,8 +22,8 @@ export async function installKernel(
   const folder = join(dataFolder(environment, os), "kernels", "deno");
   await Deno.mkdir(folder, { recursive: true });
   const file = join(folder, "kernel.json");
-  const argv = os === "windows" ? ["cmd", "/c", ...KERNEL.argv] : KERNEL.argv;
-  await Deno.writeTextFile(file, `${JSON.stringify({ ...KERNEL, argv }, null, 2)}\n`);
+  const argv = os === "windows" ? ["cmd", "/c", ...kernelName.argv] : kernelName.argv;
+  await Deno.writeTextFile(file, `${JSON.stringify({ ...kernelName, argv }, null, 2)}\n`);
   return file;
 }
 

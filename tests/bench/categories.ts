@@ -5,7 +5,7 @@ import { mixed } from "lib/trees/forest/row_draws.ts";
 import { type QualityData, qualityData } from "./quality_data.ts";
 
 const candidates = [10, 30, 100, 300];
-const FOLDS = 3;
+const folds = 3;
 
 /**
  * Which `minCategoryRows` boosting should have: three-fold cross-validation on the training rows of the
@@ -27,9 +27,9 @@ export async function benchCategories({ json }: { readonly json: boolean }): Pro
 function crossValidated({ train, isBinary }: QualityData, minCategoryRows: number): number {
   const rows = Int32Array.from({ length: train.rowCount }, (_, row) => row);
   let [losses, weights] = [0, 0];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const kept = takeMatrixRows(train, rows.filter((row) => mixed(row) % FOLDS !== fold));
-    const out = takeMatrixRows(train, rows.filter((row) => mixed(row) % FOLDS === fold));
+  for (let fold = 0; fold < folds; fold++) {
+    const kept = takeMatrixRows(train, rows.filter((row) => mixed(row) % folds !== fold));
+    const out = takeMatrixRows(train, rows.filter((row) => mixed(row) % folds === fold));
     const trees = fitBoosting(kept, { minCategoryRows, loss: isBinary ? "logistic" : "squared" });
     const [loss, weight] = lossOf(out, predictRaw(trees, out), isBinary);
     losses += loss;

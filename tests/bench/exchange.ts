@@ -14,7 +14,7 @@ import { xgboostScores } from "../trees/exchange/xgboost/scores.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 
 /** Greatest difference between two scores, of the greater of 1 and the score. */
-const BAR = 1e-6;
+const mostApart = 1e-6;
 
 type Check = { readonly check: string; readonly rows: number; readonly difference: number };
 type About = {
@@ -52,9 +52,10 @@ export async function benchExchange({ json }: { readonly json: boolean }): Promi
 }
 
 function print({ check, rows, difference }: Check, json: boolean): void {
-  const passes = difference <= BAR;
-  if (json) console.log(JSON.stringify({ work: "exchange", check, rows, difference, bar: BAR, passes }));
-  else console.log(`${check.padEnd(34)} ${difference.toExponential(1)} ${passes ? "equal" : "DIFFERENT"}`);
+  const passes = difference <= mostApart;
+  if (json) {
+    console.log(JSON.stringify({ work: "exchange", check, rows, difference, bar: mostApart, passes }));
+  } else console.log(`${check.padEnd(34)} ${difference.toExponential(1)} ${passes ? "equal" : "DIFFERENT"}`);
 }
 
 /** Their models, scored here. */

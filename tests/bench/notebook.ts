@@ -23,8 +23,8 @@ export async function benchNotebook({ json }: { readonly json: boolean }): Promi
   }
 }
 
-const ROUNDS = 5;
-const NAME = "01_bench";
+const roundCount = 5;
+const benchName = "01_bench";
 
 /** Forty cells as notebooks have them: an import, prose, logs, displays and results. */
 async function writeBenchNotebook(folder: string): Promise<void> {
@@ -48,7 +48,7 @@ async function writeBenchNotebook(folder: string): Promise<void> {
   await Deno.copyFile(resolveInProject("deno.lock"), join(folder, "deno.lock"));
   const config = { imports: { "lib/": new URL(`file://${resolveInProject("lib")}/`).href } };
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
-  await writeNotebook(join(folder, `${NAME}.ipynb`), {
+  await writeNotebook(join(folder, `${benchName}.ipynb`), {
     nbformat: 4,
     nbformat_minor: 5,
     metadata: { kernelspec },
@@ -81,7 +81,7 @@ async function measure(folder: string, withJupyter: boolean): Promise<Rounds> {
     "-A",
     runner,
     "notebook",
-    NAME,
+    benchName,
     "--quiet",
     "--notebooks",
     folder,
@@ -95,9 +95,9 @@ async function measure(folder: string, withJupyter: boolean): Promise<Rounds> {
     "html",
     "--output-dir",
     join(folder, "nbconvert"),
-    `${NAME}.ipynb`,
+    `${benchName}.ipynb`,
   ];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < roundCount; round++) {
     ours.push(await secondsOf(Deno.execPath(), oursArgs, folder, env));
     if (withJupyter) nbconvert.push(await secondsOf("jupyter", jupyterArgs, folder, env));
   }
@@ -133,11 +133,11 @@ function report({ ours, nbconvert }: Rounds) {
   const compared = nbconvert.length === 0
     ? { nbconvert: "jupyter is not on the PATH" }
     : { nbconvertSeconds: median(nbconvert), ratio: median(ours) / median(nbconvert) };
-  return { bench: "notebook", rounds: ROUNDS, seconds: median(ours), ...compared };
+  return { bench: "notebook", rounds: roundCount, seconds: median(ours), ...compared };
 }
 
 function sentence({ ours, nbconvert }: Rounds): string {
-  const own = `notebook of 40 cells to a page, median of ${ROUNDS}: ${median(ours).toFixed(2)} s`;
+  const own = `notebook of 40 cells to a page, median of ${roundCount}: ${median(ours).toFixed(2)} s`;
   if (nbconvert.length === 0) return `${own}; jupyter is not on the PATH, so nbconvert was not measured`;
   return `${own}; jupyter nbconvert --execute: ${median(nbconvert).toFixed(2)} s`;
 }

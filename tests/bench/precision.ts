@@ -4,10 +4,10 @@ import { forestPrecisionOf, type PrecisionCase, precisionOf } from "../trees/pre
  * Most difference from the reference: of the target's spread for squared loss, of probability or mean for
  * others.
  */
-const LIMITS = { squared: 1e-6, logistic: 1e-4, poisson: 1e-4, gamma: 1e-4 } as const;
+const limits = { squared: 1e-6, logistic: 1e-4, poisson: 1e-4, gamma: 1e-4 } as const;
 
 /** The last sizes take few rounds, so that the bench ends within half an hour. */
-const SIZES = [
+const allSizes = [
   { rows: 20_000, rounds: 100 },
   { rows: 200_000, rounds: 100 },
   { rows: 1_100_000, rounds: 50 },
@@ -17,7 +17,7 @@ const SIZES = [
 ] as const;
 
 /** A low learning rate is where corrections once fell below a unit. */
-const CASES = [
+const cases = [
   { loss: "squared", weighted: false, learningRate: 0.1 },
   { loss: "squared", weighted: false, learningRate: 0.01 },
   { loss: "squared", weighted: true, learningRate: 0.1 },
@@ -40,13 +40,13 @@ export type PrecisionBenchOptions = {
  */
 export function benchPrecision({ json, rows }: PrecisionBenchOptions): void {
   let broken = 0;
-  for (const size of SIZES.filter((each) => rows?.includes(each.rows) ?? true)) {
+  for (const size of allSizes.filter((each) => rows?.includes(each.rows) ?? true)) {
     broken += reportForest(size.rows, json) ? 0 : 1;
-    for (const each of CASES) {
+    for (const each of cases) {
       const start = performance.now();
       const difference = precisionOf({ ...size, ...each });
       const seconds = (performance.now() - start) / 1000;
-      const line = { ...size, ...each, difference, limit: LIMITS[each.loss], seconds };
+      const line = { ...size, ...each, difference, limit: limits[each.loss], seconds };
       broken += difference < line.limit ? 0 : 1;
       console.log(json ? JSON.stringify(line) : sentence(line));
     }
@@ -63,10 +63,10 @@ function reportForest(rows: number, json: boolean): boolean {
   const start = performance.now();
   const difference = forestPrecisionOf(rows);
   const seconds = (performance.now() - start) / 1000;
-  const line = { rows, forest: true, difference, limit: LIMITS.squared, seconds };
-  const isBelow = difference < LIMITS.squared;
+  const line = { rows, forest: true, difference, limit: limits.squared, seconds };
+  const isBelow = difference < limits.squared;
   const sentence = `${rows.toString().padStart(10)} rows  ${"forest".padEnd(36)} ` +
-    `${difference.toExponential(1)} of ${LIMITS.squared.toExponential(0)}${isBelow ? "" : "  BROKEN"}  ` +
+    `${difference.toExponential(1)} of ${limits.squared.toExponential(0)}${isBelow ? "" : "  BROKEN"}  ` +
     `${seconds.toFixed(0)} s`;
   console.log(json ? JSON.stringify(line) : sentence);
   return isBelow;

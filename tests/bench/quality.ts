@@ -13,7 +13,7 @@ import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 import { type QualityData, qualityData } from "./quality_data.ts";
-import { type QualityMetric, qualityMetric, QUANTILE } from "./quality_metric.ts";
+import { type QualityMetric, qualityMetric, quantileAsked } from "./quality_metric.ts";
 import { sameBins } from "./same_bins.ts";
 
 type Task = "squared" | "quantile" | "logistic" | "forest";
@@ -51,7 +51,7 @@ type Line = {
 const leastRows = [20, 18, 22];
 const forestSeeds = [1, 2, 3];
 /** Rows that forests learn from at most: scikit-learn sorts them in every node. */
-const FOREST_ROWS = 50_000;
+const forestRows = 50_000;
 const libraries = ["LightGBM", "XGBoost", "scikit-learn"];
 
 /** Prints a line a data set and metric: as a row of a Markdown table, or as JSON. */
@@ -90,8 +90,8 @@ function* worksOf(data: QualityData): Generator<Work> {
 }
 
 function fewerRows(train: QualityData["train"]): QualityData["train"] {
-  if (train.rowCount <= FOREST_ROWS) return train;
-  const rows = sampleWithoutReplacement(train.rowCount, FOREST_ROWS, randomSource(1)).sort();
+  if (train.rowCount <= forestRows) return train;
+  const rows = sampleWithoutReplacement(train.rowCount, forestRows, randomSource(1)).sort();
   const matrix = takeMatrixRows(train, rows);
   return { ...matrix, target: matrix.target! };
 }
@@ -112,7 +112,7 @@ const variantsOf = (task: Task) => task === "forest" ? forestSeeds : leastRows;
 
 function ourScores({ task, train, test }: Work): Scores {
   const loss: LossOption = task === "quantile"
-    ? { name: "quantile", quantiles: [QUANTILE] }
+    ? { name: "quantile", quantiles: [quantileAsked] }
     : task === "logistic"
     ? "logistic"
     : "squared";
@@ -164,7 +164,7 @@ async function writeRows(folder: string, { train, test, task, isBinary }: Work):
     train: train.rowCount,
     task,
     isBinary,
-    quantile: QUANTILE,
+    quantile: quantileAsked,
     variants: variantsOf(task),
     categories: train.features.map((feature) => feature.type === "category"),
   };

@@ -2,7 +2,7 @@
 export type QualityMetric = "RMSE" | "pinball loss" | "log loss" | "AUC";
 
 /** The quantile that the pinball loss asks for. */
-export const QUANTILE = 0.9;
+export const quantileAsked = 0.9;
 
 /**
  * The metric as a function of how often each row counts: what a bootstrap asks for.
@@ -31,7 +31,7 @@ export function qualityMetric(
 const rowLoss = {
   RMSE: (target: number, score: number) => (target - score) ** 2,
   "pinball loss": (target: number, score: number) =>
-    Math.max(QUANTILE * (target - score), (QUANTILE - 1) * (target - score)),
+    Math.max(quantileAsked * (target - score), (quantileAsked - 1) * (target - score)),
   "log loss": (target: number, score: number) =>
     Math.max(score, 0) - target * score + Math.log1p(Math.exp(-Math.abs(score))),
 };

@@ -24,9 +24,9 @@ export type WorkResult = {
 };
 
 /** One row in five is held out: quality is the error on these, time that of fitting all rows. */
-const HELD_OUT = 5;
+const heldOutRows = 5;
 /** Stays longer than this many days are the positive class. */
-const LONG_STAY = 30;
+const longStay = 30;
 
 if (import.meta.main) {
   const [folder, work] = Deno.args;
@@ -86,7 +86,7 @@ function trainingOf(work: TreeWork, matrix: Matrix): Matrix {
   const { weight, ...unweighted } = matrix;
   if (!work.endsWith("missing")) return unweighted;
   const target = work.startsWith("logistic")
-    ? matrix.target!.map((days) => days > LONG_STAY ? 1 : 0)
+    ? matrix.target!.map((days) => days > longStay ? 1 : 0)
     : matrix.target!;
   return { ...unweighted, target, weight: weight! };
 }
@@ -101,11 +101,11 @@ function qualityOf(work: TreeWork, matrix: Matrix): number | null {
   const all = Int32Array.from({ length: matrix.rowCount }, (_, row) => row);
   const training = takeMatrixRows(
     trainingOf(work, matrix),
-    all.filter((row) => row % HELD_OUT !== HELD_OUT - 1),
+    all.filter((row) => row % heldOutRows !== heldOutRows - 1),
   );
   const heldOut = takeMatrixRows(
     trainingOf(work, matrix),
-    all.filter((row) => row % HELD_OUT === HELD_OUT - 1),
+    all.filter((row) => row % heldOutRows === heldOutRows - 1),
   );
   const trees = work === "forest" ? fitForest(training) : fitBoosting(training, optionsOf(work));
   return meanError(work, new Predictor(trees).raw(heldOut), heldOut.target!);

@@ -2,17 +2,17 @@ import { cannotAnswer } from "lib/notebook/cannot_answer.ts";
 import type { Notebook } from "lib/notebook/notebook.ts";
 
 /** What must not be on a page whatever it shows. */
-const NOTHING = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]/g;
-const PATH = /file:\/\/|(?:^|[\s"'`(=>])\/(?:home|root|tmp|work|Users|var)\/[\w./-]+/g;
+const nothingShown = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]/g;
+const pathPattern = /file:\/\/|(?:^|[\s"'`(=>])\/(?:home|root|tmp|work|Users|var)\/[\w./-]+/g;
 /** Verbs of claims: a heading that bears one has been written before the result. */
-const CLAIM = new RegExp(
+const claimPattern = new RegExp(
   "\\b(?:beats?|differs?|hardly|follows?|is found|are found|are quiet|is (?:larger|smaller|better|worse|skewed|spread)|" +
     "are (?:few|skewed|spread|overestimated|underestimated)|lengthens?|shortens?|matters?|spreads?|refuses?|changes nothing)\\b",
   "i",
 );
-const NUMBER = "[−-]?\\d[\\d,]*(?:\\.\\d+)?";
-const CHANGE = new RegExp(
-  `(lower|higher) than [^()]*\\(\\d+(?:\\.\\d+)? % interval (${NUMBER}) to (${NUMBER})`,
+const numberPattern = "[−-]?\\d[\\d,]*(?:\\.\\d+)?";
+const change = new RegExp(
+  `(lower|higher) than [^()]*\\(\\d+(?:\\.\\d+)? % interval (${numberPattern}) to (${numberPattern})`,
   "gi",
 );
 
@@ -32,8 +32,8 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
     ),
     ...sentences.flatMap(headingFaults),
     ...shown.flatMap((text) => [
-      ...found(text, NOTHING, "it shows nothing as something"),
-      ...found(text, PATH, "it shows a path"),
+      ...found(text, nothingShown, "it shows nothing as something"),
+      ...found(text, pathPattern, "it shows a path"),
       ...secrets.filter((secret) =>
         new RegExp(`\\b${secret}\\b`).test(text.replaceAll(/(?<=\d),(?=\d{3})/g, ""))
       )
@@ -45,7 +45,7 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
   ];
 }
 
-const COUNTS = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;
+const counts = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;
 
 /** Counts of one to ten in the tables of a page: a small cell tells of each who is in it. */
 export function smallCellFaults(notebook: Notebook): string[] {
@@ -54,7 +54,7 @@ export function smallCellFaults(notebook: Notebook): string[] {
     return [...html.matchAll(/<tr[^>]*>([^]*?)<\/tr>/g)].flatMap(([, row]) =>
       [...row!.matchAll(/<td[^>]*>([^]*?)<\/td>/g)].flatMap(([, cell], i) => {
         const [name, count] = [names[i] ?? "", withoutTags(cell!).trim()];
-        return COUNTS.test(name) && /^(?:[1-9]|10)$/.test(count) ? [`it shows ${count} of ${name}`] : [];
+        return counts.test(name) && /^(?:[1-9]|10)$/.test(count) ? [`it shows ${count} of ${name}`] : [];
       })
     );
   });
@@ -62,7 +62,7 @@ export function smallCellFaults(notebook: Notebook): string[] {
 
 function headingFaults(source: string): string[] {
   const headings = [...source.matchAll(/^##\s+(.+)$/gm)].map(([, text]) => text!);
-  return headings.filter((text) => !text.includes("?") && CLAIM.test(text))
+  return headings.filter((text) => !text.includes("?") && claimPattern.test(text))
     .map((text) => `its heading claims: ${text}`);
 }
 
@@ -81,7 +81,7 @@ function sureFaults(sentence: string): string[] {
  */
 function changeFaults(sentence: string): string[] {
   if (/can't be told|not sure|may be chance|includes zero|kept/i.test(sentence)) return [];
-  return [...sentence.matchAll(CHANGE)].flatMap(([match, word, from, to]) => {
+  return [...sentence.matchAll(change)].flatMap(([match, word, from, to]) => {
     const [lower, upper] = [numberOf(from!), numberOf(to!)];
     const holds = word!.toLowerCase() === "lower" ? upper <= 0 : lower >= 0;
     return holds ? [] : [`its interval does not carry its word: ${match}`];

@@ -33,11 +33,11 @@ for (const [when, text, options, rows] of cases) {
     assertEquals(rowsOf(text, options), rows));
 }
 
-Deno.test("readCsv() refuses an enclosed field without an end", () => {
+Deno.test("`readCsv()` refuses an enclosed field without an end", () => {
   assertThrows(() => rowsOf('a,"b\n'), SyntaxError);
 });
 
-Deno.test("readOptions() reads words, texts, lists and options in brackets", () => {
+Deno.test("`readOptions()` reads words, texts, lists and options in brackets", () => {
   const options = readOptions(
     "FILE_FORMAT = (TYPE = CSV NULL_IF = ('', 'a''b\\n')) purge=TRUE, FILES = ('x')",
   );
@@ -48,7 +48,7 @@ Deno.test("readOptions() reads words, texts, lists and options in brackets", () 
   assertEquals(format.get("NULL_IF"), ["", "a'b\n"]);
 });
 
-Deno.test("fileFormat() refuses what the server can't do, by name", () => {
+Deno.test("`fileFormat()` refuses what the server can't do, by name", () => {
   for (const options of ["TRIM_SPACE = TRUE", "TYPE = JSON", "MULTI_LINE = FALSE", "ENCODING = 'ISO88591'"]) {
     assertThrows(() => fileFormat(readOptions(options)), WireError, options.split(" ")[0]);
   }

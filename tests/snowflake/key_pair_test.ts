@@ -37,12 +37,12 @@ function tryToken(token: string): User {
   return logIn(credentials, users, now);
 }
 
-Deno.test("fingerprint() is the hash of the key's DER form, as `openssl rsa -pubin -outform DER | openssl dgst -sha256`", () => {
+Deno.test("`fingerprint()` is the hash of the key's DER form, as `openssl rsa -pubin -outform DER | openssl dgst -sha256`", () => {
   const der = Buffer.from(publicKey.replace(/-----[^-]+-----|\s/g, ""), "base64");
   assertEquals(fingerprint(publicKey), `SHA256:${createHash("sha256").update(der).digest("base64")}`);
 });
 
-Deno.test("logIn() takes a key pair's token when it is signed, named and alive", () => {
+Deno.test("`logIn()` takes a key pair's token when it is signed, named and alive", () => {
   assertEquals(tryToken(tokenOf(good)), users[0]!);
   assertEquals(tryToken(tokenOf({ ...good, iat: now / 1000, exp: now / 1000 + 120 })), users[0]!);
 });

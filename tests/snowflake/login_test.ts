@@ -86,7 +86,7 @@ for (const [what, change, code] of refused) {
     }));
 }
 
-Deno.test("startSnowflakeServer() knows no other account", () =>
+Deno.test("`startSnowflakeServer()` knows no other account", () =>
   withServer(async (server) => {
     await assertRejects(() =>
       connectDriver(server, { account: "other", password: "secret", role: "READER" })

@@ -42,7 +42,7 @@ for (const [misbehaviour, said, rows] of atInsert) {
 
 const many = "SELECT i AS a FROM (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 2000))) ORDER BY i";
 
-Deno.test("misbehave() with truncated_chunk cuts the rows in the middle of one", () => {
+Deno.test("`misbehave()` with truncated_chunk cuts the rows in the middle of one", () => {
   const orders = new Misbehaviours();
   orders.add({ kind: "truncated_chunk", on: /GENERATOR/ });
   const chunks = new ChunkStore(() => "http://127.0.0.1:1", 1000, orders);
@@ -54,7 +54,7 @@ Deno.test("misbehave() with truncated_chunk cuts the rows in the middle of one",
   assertThrows(() => JSON.parse(`[${body}]`), SyntaxError);
 });
 
-Deno.test("misbehave() with short_chunk and wrong_count are not noticed by the driver: who uses it has to count", () =>
+Deno.test("`misbehave()` with short_chunk and wrong_count are not noticed by the driver: who uses it has to count", () =>
   withDriver(async (connection, server) => {
     server.misbehave({ kind: "short_chunk" });
     assertEquals((await execute(connection, many)).length, 1999);
@@ -62,7 +62,7 @@ Deno.test("misbehave() with short_chunk and wrong_count are not noticed by the d
     assertEquals((await execute(connection, many)).length, 1999);
   }));
 
-Deno.test("misbehave() at logins leaves statements alone", async () => {
+Deno.test("`misbehave()` at logins leaves statements alone", async () => {
   const server = await startSnowflakeServer({ misbehave: { kind: "unavailable", atLogin: true } });
   try {
     const connection = await connectDriver(server, { sfRetryMaxLoginRetries: 3 });

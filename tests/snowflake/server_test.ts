@@ -47,14 +47,14 @@ const typed: readonly (readonly [string, string, unknown])[] = [
   ["NULL", "NULL", null],
 ];
 
-Deno.test("startSnowflakeServer() gives values of every type as the driver reads them", () =>
+Deno.test("`startSnowflakeServer()` gives values of every type as the driver reads them", () =>
   withDriver(async (connection) => {
     for (const [type, expression, value] of typed) {
       assertEquals(plain(await execute(connection, `SELECT ${expression} AS x`)), [{ X: value }], type);
     }
   }));
 
-Deno.test("startSnowflakeServer() names columns in upper case, unless they are quoted", () =>
+Deno.test("`startSnowflakeServer()` names columns in upper case, unless they are quoted", () =>
   withDriver(async (connection) => {
     const rows = await execute(
       connection,
@@ -63,7 +63,7 @@ Deno.test("startSnowflakeServer() names columns in upper case, unless they are q
     assertEquals(rows, [{ STAY_ID: 1, stayId: 2, "COUNT(*)": 1 }]);
   }));
 
-Deno.test("startSnowflakeServer() takes binds by place and by number, with their types", () =>
+Deno.test("`startSnowflakeServer()` takes binds by place and by number, with their types", () =>
   withDriver(async (connection) => {
     const binds = [1, 0.5, "a", true, null];
     const rows = await execute(connection, "SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e", binds as never);
@@ -106,7 +106,7 @@ for (const [how, arrayBindingThreshold] of [["in the request", undefined], ["on 
     ));
 }
 
-Deno.test("startSnowflakeServer() runs several statements, as many as were said", () =>
+Deno.test("`startSnowflakeServer()` runs several statements, as many as were said", () =>
   withDriver(async (connection) => {
     const script =
       "CREATE TABLE t (a VARCHAR); INSERT INTO t VALUES (';'), ('b'); -- and; then\nSELECT a FROM t ORDER BY a";
@@ -115,7 +115,7 @@ Deno.test("startSnowflakeServer() runs several statements, as many as were said"
     assertEquals(await codeOf(execute(connection, "SELECT 1; SELECT 2")), ["000008", "0A000"]);
   }));
 
-Deno.test("startSnowflakeServer() sends many rows in chunks, in their order", () =>
+Deno.test("`startSnowflakeServer()` sends many rows in chunks, in their order", () =>
   withDriver(async (connection) => {
     const many =
       "SELECT i AS a, 'row ' || i AS b FROM (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 5000))) ORDER BY i";
@@ -124,14 +124,14 @@ Deno.test("startSnowflakeServer() sends many rows in chunks, in their order", ()
     assert(got.every((row, i) => row.A === i && row.B === `row ${i}`));
   }, { chunkRows: 700 }));
 
-Deno.test("startSnowflakeServer() has a client ask again for what takes long", () =>
+Deno.test("`startSnowflakeServer()` has a client ask again for what takes long", () =>
   withDriver(async (connection) => {
     const slow =
       "SELECT SUM(a.i * b.i) AS x FROM (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 20000))) AS a CROSS JOIN (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 2000))) AS b";
     assertEquals((await execute(connection, slow)).length, 1);
   }, { pollAfterMs: 5 }));
 
-Deno.test("startSnowflakeServer() stops a statement that is cancelled", () =>
+Deno.test("`startSnowflakeServer()` stops a statement that is cancelled", () =>
   withDriver(async (connection) => {
     const endless =
       "SELECT COUNT(*) AS n FROM (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 1000000))) AS a CROSS JOIN (SELECT seq4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 1000000))) AS b WHERE a.i * b.i = 7";
@@ -146,7 +146,7 @@ Deno.test("startSnowflakeServer() stops a statement that is cancelled", () =>
     assertEquals(await execute(connection, "SELECT 1 AS x"), [{ X: 1 }]);
   }));
 
-Deno.test("startSnowflakeServer() commits, rolls back, and commits at a definition", () =>
+Deno.test("`startSnowflakeServer()` commits, rolls back, and commits at a definition", () =>
   withDriver(async (connection) => {
     const count = async () => (await execute(connection, "SELECT COUNT(*) AS n FROM t"))[0]!.N;
     await execute(connection, "CREATE TABLE t (a INTEGER)");
@@ -161,7 +161,7 @@ Deno.test("startSnowflakeServer() commits, rolls back, and commits at a definiti
     assertEquals(await count(), 1);
   }));
 
-Deno.test("startSnowflakeServer() says it when it can't keep what worked of a transaction", () =>
+Deno.test("`startSnowflakeServer()` says it when it can't keep what worked of a transaction", () =>
   withDriver(async (connection) => {
     await execute(connection, "CREATE TABLE t (a INTEGER)");
     await execute(connection, "BEGIN");
@@ -171,7 +171,7 @@ Deno.test("startSnowflakeServer() says it when it can't keep what worked of a tr
     assertEquals(await execute(connection, "SELECT COUNT(*) AS n FROM t"), [{ N: 0 }]);
   }));
 
-Deno.test("startSnowflakeServer() tells what DML did", () =>
+Deno.test("`startSnowflakeServer()` tells what DML did", () =>
   withDriver(async (connection) => {
     await execute(connection, "CREATE TABLE t (a INTEGER, b INTEGER)");
     assertEquals(await execute(connection, "INSERT INTO t VALUES (1, 1), (2, 2)"), [{
@@ -189,7 +189,7 @@ Deno.test("startSnowflakeServer() tells what DML did", () =>
     assertEquals(await execute(connection, "DELETE FROM t"), [{ "number of rows deleted": 3 }]);
   }));
 
-Deno.test("startSnowflakeServer() keeps what is temporary to its session, and ends it with the session", () =>
+Deno.test("`startSnowflakeServer()` keeps what is temporary to its session, and ends it with the session", () =>
   withDriver(async (connection, server) => {
     await execute(connection, "CREATE TEMPORARY TABLE t (a INTEGER)");
     await execute(connection, "CREATE TEMPORARY STAGE s");
@@ -212,14 +212,14 @@ const errors: readonly (readonly [string, string, string])[] = [
   ["COPY INTO t FROM @nowhere", "002003", "02000"],
 ];
 
-Deno.test("startSnowflakeServer() fails with Snowflake's codes and states", () =>
+Deno.test("`startSnowflakeServer()` fails with Snowflake's codes and states", () =>
   withDriver(async (connection) => {
     await execute(connection, "CREATE TABLE t (a INTEGER)");
     await execute(connection, "CREATE TABLE k (a INTEGER, PRIMARY KEY (a))");
     for (const [text, ...code] of errors) assertEquals(await codeOf(execute(connection, text)), code, text);
   }));
 
-Deno.test("startSnowflakeServer() renews an expired session, which keeps its transaction, and answers a heartbeat", () =>
+Deno.test("`startSnowflakeServer()` renews an expired session, which keeps its transaction, and answers a heartbeat", () =>
   withDriver(async (connection, server) => {
     await execute(connection, "CREATE TABLE t (a INTEGER)");
     await execute(connection, "BEGIN");
@@ -232,7 +232,7 @@ Deno.test("startSnowflakeServer() renews an expired session, which keeps its tra
     assertEquals(await connection.isValidAsync(), false);
   }));
 
-Deno.test("startSnowflakeServer() keeps its database in a file between two starts", async () => {
+Deno.test("`startSnowflakeServer()` keeps its database in a file between two starts", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const path = `${folder}/wardbook.duckdb`;
@@ -260,7 +260,7 @@ const settings: readonly (readonly [string, boolean])[] = [
   ["SET x = 1", false],
 ];
 
-Deno.test("startSnowflakeServer() takes settings that it heeds, and refuses others", () =>
+Deno.test("`startSnowflakeServer()` takes settings that it heeds, and refuses others", () =>
   withDriver(async (connection) => {
     for (const [text, isTaken] of settings) {
       if (isTaken) await execute(connection, text);
@@ -268,7 +268,7 @@ Deno.test("startSnowflakeServer() takes settings that it heeds, and refuses othe
     }
   }));
 
-Deno.test("startSnowflakeServer() goes on with a transaction after a statement that it refused", () =>
+Deno.test("`startSnowflakeServer()` goes on with a transaction after a statement that it refused", () =>
   withDriver(async (connection) => {
     await execute(connection, "CREATE TABLE t (a INTEGER)");
     await execute(connection, "BEGIN");

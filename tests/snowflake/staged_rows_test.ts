@@ -41,7 +41,7 @@ async function staged(text: string, width?: number): Promise<unknown[][]> {
   }
 }
 
-Deno.test("stageRows() keeps texts of any kind, and NULL, as they are and in their order", async () => {
+Deno.test("`stageRows()` keeps texts of any kind, and NULL, as they are and in their order", async () => {
   const rows = Array.from({ length: 4000 }, (_, row) => [
     hostile[row % hostile.length]!,
     row % 7 === 0 ? null : hostile[(row * 5) % hostile.length]!,
@@ -50,12 +50,12 @@ Deno.test("stageRows() keeps texts of any kind, and NULL, as they are and in the
   assertEquals(await staged(rows.map((row) => `${row.map(field).join(",")}\n`).join("")), rows);
 });
 
-Deno.test("stageRows() takes a column of empty texts and NULL, and a file without rows", async () => {
+Deno.test("`stageRows()` takes a column of empty texts and NULL, and a file without rows", async () => {
   assertEquals(await staged('""\n\n"a"\n""\n', 1), [[""], [null], ["a"], [""]]);
   assertEquals(await staged("", 2), []);
 });
 
-Deno.test("stageRows() refuses a row with another number of fields", async () => {
+Deno.test("`stageRows()` refuses a row with another number of fields", async () => {
   await assertRejects(
     () => staged("a,b\nc\n"),
     WireError,

@@ -38,14 +38,14 @@ const asSnowflake: readonly (readonly [string, unknown])[] = [
   ["'CURRENT_TIMESTAMP() sf_mod(1) :1 VARIANT'", "CURRENT_TIMESTAMP() sf_mod(1) :1 VARIANT"],
 ];
 
-Deno.test("translate() means what Snowflake means", () =>
+Deno.test("`translate()` means what Snowflake means", () =>
   withDriver(async (connection) => {
     for (const [expression, value] of asSnowflake) {
       assertEquals(await execute(connection, `SELECT ${expression} AS x`), [{ X: value }], expression);
     }
   }));
 
-Deno.test("translate() orders NULL as Snowflake: last ascending, first descending", () =>
+Deno.test("`translate()` orders NULL as Snowflake: last ascending, first descending", () =>
   withDriver(async (connection) => {
     const values = "(SELECT 2 AS x UNION ALL SELECT NULL UNION ALL SELECT 1) AS t";
     const order = async (by: string) =>
@@ -59,7 +59,7 @@ Deno.test("translate() orders NULL as Snowflake: last ascending, first descendin
     assertEquals(first, [{ X: null }]);
   }));
 
-Deno.test("translate() doesn't enforce keys, but that their columns have values", () => {
+Deno.test("`translate()` doesn't enforce keys, but that their columns have values", () => {
   assertEquals(
     translate("CREATE TABLE l (a BIGINT, b VARCHAR UNIQUE, c DOUBLE NOT NULL, PRIMARY KEY (a))"),
     "CREATE TABLE l (a BIGINT NOT NULL, b TEXT, c DOUBLE NOT NULL)",
@@ -67,7 +67,7 @@ Deno.test("translate() doesn't enforce keys, but that their columns have values"
   assertEquals(translate("CREATE TABLE l (a BIGINT PRIMARY KEY)"), "CREATE TABLE l (a BIGINT NOT NULL)");
 });
 
-Deno.test("translate() means what Snowflake means in a statement of more than 50,000 characters too", () =>
+Deno.test("`translate()` means what Snowflake means in a statement of more than 50,000 characters too", () =>
   withDriver(async (connection) => {
     const long = `'${"TIMESTAMP_NTZ ".repeat(6_000)}'`;
     const [row] = await execute(
@@ -82,13 +82,13 @@ Deno.test("translate() means what Snowflake means in a statement of more than 50
     assertThrows(() => translate(`SELECT ${long} FROM`), WireError);
   }));
 
-Deno.test("translate() refuses what is no statement of Snowflake's, and more than one", () => {
+Deno.test("`translate()` refuses what is no statement of Snowflake's, and more than one", () => {
   for (const text of ["SELEC 1", "SELECT (1", "SELECT 1; SELECT 2"]) {
     assertThrows(() => translate(text), WireError);
   }
 });
 
-Deno.test("splitStatements() splits at semicolons that are code", () => {
+Deno.test("`splitStatements()` splits at semicolons that are code", () => {
   const script = `-- a; b
     SELECT ';', ";", $$;$$ /* ; */;; INSERT INTO t VALUES ('it''s;');
     // c;
@@ -97,7 +97,7 @@ Deno.test("splitStatements() splits at semicolons that are code", () => {
   assertEquals(splitStatements(""), []);
 });
 
-Deno.test("statementKind() goes by the first words", () => {
+Deno.test("`statementKind()` goes by the first words", () => {
   const kinds: readonly (readonly [string, string])[] = [
     ["-- a\n/* b */ SELECT 1", "select"],
     ["WITH x AS (SELECT 1) SELECT * FROM x", "select"],

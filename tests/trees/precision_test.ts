@@ -9,7 +9,7 @@ import { skewedRows } from "./skewed_rows.ts";
 
 const losses = ["squared", "logistic", "poisson", "gamma"] as const;
 
-Deno.test("cellBoosting() takes leaves' means when a tree is worked by hand", () => {
+Deno.test("`cellBoosting()` takes leaves' means when a tree is worked by hand", () => {
   // levels of a: 0 0 | 1 1, of b: 0 1 0 1
   const table = {
     levels: [2, 2],
@@ -34,7 +34,7 @@ Deno.test("cellBoosting() takes leaves' means when a tree is worked by hand", ()
   assertAlmostEquals(more!, Math.log(14 / 6) + 2 / 9, 1e-12);
 });
 
-Deno.test("fitBoosting() predicts what plain doubles do when targets and weights are skewed", () => {
+Deno.test("`fitBoosting()` predicts what plain doubles do when targets and weights are skewed", () => {
   // residuals once had 26 bits at 200,000 rows and second derivatives beside weights 15: squared loss was 1.1
   // off
   for (const rows of [20_000, 200_000]) {
@@ -48,7 +48,7 @@ Deno.test("fitBoosting() predicts what plain doubles do when targets and weights
   }
 });
 
-Deno.test("fitForest() predicts what plain doubles do when targets are skewed", () => {
+Deno.test("`fitForest()` predicts what plain doubles do when targets are skewed", () => {
   // targets once had 25 bits of the outlier: trees parted it from the others, and nothing else
   for (const rows of [20_000, 200_000]) {
     const difference = forestPrecisionOf(rows);
@@ -56,7 +56,7 @@ Deno.test("fitForest() predicts what plain doubles do when targets are skewed", 
   }
 });
 
-Deno.test("fitBoosting() learns small differences when one target is a billion", () => {
+Deno.test("`fitBoosting()` learns small differences when one target is a billion", () => {
   const rows = 20_000;
   const values = Float64Array.from({ length: rows }, (_, row) => row % 4);
   const target = values.map((value, row) => row === 402 ? 1e9 : 3 * (value % 2));
@@ -75,7 +75,7 @@ Deno.test("fitBoosting() learns small differences when one target is a billion",
   }
 });
 
-Deno.test("fitBoosting() learns rare events when few rows weigh many times as much", () => {
+Deno.test("`fitBoosting()` learns rare events when few rows weigh many times as much", () => {
   // as with a million rows, where these had no second derivative left: one weight needs all bits of 8
   const rows = 60_000;
   const random = randomSource(5);
@@ -100,7 +100,7 @@ Deno.test("fitBoosting() learns rare events when few rows weigh many times as mu
   }
 });
 
-Deno.test("fitBoosting() grows the same trees from skewed rows in any order and on two threads", () => {
+Deno.test("`fitBoosting()` grows the same trees from skewed rows in any order and on two threads", () => {
   fitBoosting(skewedRows(24_000, "squared", false).matrix, { rounds: 1 }); // starts the workers
   for (const loss of losses satisfies readonly CellLoss[]) {
     for (const weighted of [false, true]) {
@@ -114,7 +114,7 @@ Deno.test("fitBoosting() grows the same trees from skewed rows in any order and 
   }
 });
 
-Deno.test("fitBoosting() finds medians when rows are too many for cells of one word", () => {
+Deno.test("`fitBoosting()` finds medians when rows are too many for cells of one word", () => {
   const rows = 262_145;
   const values = Float64Array.from({ length: rows }, (_, row) => row % 7);
   const target = values.map((value, row) => value + row % 3);

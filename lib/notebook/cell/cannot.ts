@@ -1,4 +1,4 @@
-import { CANNOT, CANNOT_MIME } from "../cannot_answer.ts";
+import { cannotMime, cannotTitle } from "../cannot_answer.ts";
 import { display } from "./display.ts";
 import { trueMinus } from "./true_minus.ts";
 
@@ -23,8 +23,8 @@ export async function cannot(reason: string | null, store?: Closable): Promise<v
   await store?.close();
   const text = trueMinus(reason.trim());
   await display({
-    [CANNOT_MIME]: { reason: text },
-    "text/markdown": `> **${CANNOT}.** ${text}`,
+    [cannotMime]: { reason: text },
+    "text/markdown": `> **${cannotTitle}.** ${text}`,
     "text/plain": text,
   });
   const refusal = new Error(text);

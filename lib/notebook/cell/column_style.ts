@@ -13,11 +13,11 @@ import { formatNumbers } from "./format_numbers.ts";
  * ```
  */
 export function headingOf(name: string): string {
-  const known = HEADINGS.get(name);
+  const known = headings.get(name);
   if (known !== undefined) return known;
-  const [, stem = name, suffix = ""] = UNIT.exec(name) ?? [];
+  const [, stem = name, suffix = ""] = unitSuffix.exec(name) ?? [];
   const words = stem.replaceAll("_", " ");
-  const unit = UNITS.get(suffix);
+  const unit = units.get(suffix);
   return unit === undefined ? name.replaceAll("_", " ") : `${words} (${unit})`;
 }
 
@@ -27,22 +27,22 @@ export function headingOf(name: string): string {
  * in per cent with one; all others with at most `digits`.
  */
 export function formatColumn(name: string, values: ArrayLike<number>, digits: number): string[] {
-  if (IDENTIFIER.test(name)) {
+  if (identifier.test(name)) {
     return Array.from(values, (value) => Number.isNaN(value) ? "" : String(value));
   }
-  if (P_VALUE.test(name)) return Array.from(values, pText);
-  if (PERCENT.test(name)) return formatNumbers(values, Math.min(1, digits));
-  return formatNumbers(values, DAYS.test(name) ? Math.min(2, digits) : digits);
+  if (pValue.test(name)) return Array.from(values, pText);
+  if (percentName.test(name)) return formatNumbers(values, Math.min(1, digits));
+  return formatNumbers(values, daysName.test(name) ? Math.min(2, digits) : digits);
 }
 
-const UNITS: ReadonlyMap<string, string> = new Map([
+const units: ReadonlyMap<string, string> = new Map([
   ["days", "days"],
   ["hours", "hours"],
   ["megabytes", "MB"],
   ["percent", "%"],
   ["seconds", "s"],
 ]);
-const HEADINGS: ReadonlyMap<string, string> = new Map([
+const headings: ReadonlyMap<string, string> = new Map([
   ["bias", "bias (days)"],
   ["mae", "MAE (days)"],
   ["median_error", "median error (days)"],
@@ -52,11 +52,11 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
   ["rmse", "RMSE (days)"],
   ["sd", "standard deviation"],
 ]);
-const UNIT = new RegExp(`^(.+)_(${[...UNITS.keys()].join("|")})$`);
-const IDENTIFIER = /(^|[ _])(id|ids|code|codes|key|year|years|version|seed)$/i;
-const P_VALUE = /(^|[ _])p([ _]value)?$/i;
-const PERCENT = /(^|[ _])percent$|%\)?$/i;
-const DAYS = /(^|[ _(])days\)?$|^(mae|rmse|bias|median[ _]error)$/i;
+const unitSuffix = new RegExp(`^(.+)_(${[...units.keys()].join("|")})$`);
+const identifier = /(^|[ _])(id|ids|code|codes|key|year|years|version|seed)$/i;
+const pValue = /(^|[ _])p([ _]value)?$/i;
+const percentName = /(^|[ _])percent$|%\)?$/i;
+const daysName = /(^|[ _(])days\)?$|^(mae|rmse|bias|median[ _]error)$/i;
 
 function pText(value: number): string {
   if (Number.isNaN(value)) return "";

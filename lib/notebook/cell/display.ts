@@ -26,11 +26,11 @@ export function showBareValues(bundleOf: (value: unknown) => Promise<MimeBundle>
   if (inside === undefined || typeof broadcast !== "function") return;
   inside.broadcastResult = async (count, value) => {
     const bundle = await bundleOf(value);
-    await broadcast(count, bundle === null ? value : { [DISPLAY]: () => bundle });
+    await broadcast(count, bundle === null ? value : { [displaySymbol]: () => bundle });
   };
 }
 
-const DISPLAY = Symbol.for("Jupyter.display");
+const displaySymbol = Symbol.for("Jupyter.display");
 /** How Deno's kernel sends the value of a cell. */
 type Results = { broadcastResult?: (count: number, value: unknown) => Promise<void> };
 

@@ -42,9 +42,9 @@ type Danfo = { readonly DataFrame: new (rows: unknown[][], options: { columns: s
  * @throws {RangeError} when the table has more than 1,000 rows.
  */
 export async function frameOf(table: Table): Promise<Frame> {
-  if (table.rowCount > MAX_ROWS) {
+  if (table.rowCount > maxRows) {
     throw new RangeError(
-      `Cannot make a frame as it may have ${MAX_ROWS} rows at most (take some first): ` +
+      `Cannot make a frame as it may have ${maxRows} rows at most (take some first): ` +
         `current value is ${table.rowCount}`,
     );
   }
@@ -56,8 +56,8 @@ export async function frameOf(table: Table): Promise<Frame> {
   return new DataFrame(rows, { columns });
 }
 
-const MAX_ROWS = 1000;
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+const maxRows = 1000;
+const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
 async function loadDanfo(): Promise<Danfo> {
   const { warn } = console;
@@ -68,7 +68,7 @@ async function loadDanfo(): Promise<Danfo> {
     if (!isDanfo(danfo)) throw new TypeError("Cannot use danfojs as it must have a DataFrame: it has none");
     // Its own methods return frames of the class that the exported one extends.
     const frames = Object.getPrototypeOf(danfo.DataFrame.prototype);
-    Object.defineProperty(frames, DISPLAY, { configurable: true, value: bundleOfFrame });
+    Object.defineProperty(frames, displaySymbol, { configurable: true, value: bundleOfFrame });
     return danfo;
   } finally {
     console.warn = warn;

@@ -21,7 +21,7 @@ export function md(text: string): Markdown {
   return { markdown: text };
 }
 
-const DISPLAY = Symbol.for("Jupyter.display");
+const displaySymbol = Symbol.for("Jupyter.display");
 
 async function bundleOf(value: unknown, options: ShowOptions): Promise<MimeBundle> {
   if (typeof value === "string") {
@@ -29,7 +29,7 @@ async function bundleOf(value: unknown, options: ShowOptions): Promise<MimeBundl
       ? { "image/svg+xml": value, "text/plain": "figure" }
       : { "text/plain": value };
   }
-  if (showsItself(value)) return await value[DISPLAY]();
+  if (showsItself(value)) return await value[displaySymbol]();
   if (isTable(value)) return tableBundle(value, options);
   if (isMarkdown(value)) return { "text/markdown": value.markdown, "text/plain": value.markdown };
   return { "text/plain": Deno.inspect(value, { colors: false, depth: 6 }) };
@@ -38,8 +38,8 @@ async function bundleOf(value: unknown, options: ShowOptions): Promise<MimeBundl
 // In JupyterLab and VS Code, a table or a text with Markdown shows itself as the value of a cell, too.
 showBareValues((value) => isTable(value) || isMarkdown(value) ? bundleOf(value, {}) : null);
 
-function showsItself(value: unknown): value is { [DISPLAY]: () => MimeBundle | Promise<MimeBundle> } {
-  return isObject(value) && DISPLAY in value && typeof value[DISPLAY] === "function";
+function showsItself(value: unknown): value is { [displaySymbol]: () => MimeBundle | Promise<MimeBundle> } {
+  return isObject(value) && displaySymbol in value && typeof value[displaySymbol] === "function";
 }
 
 function isTable(value: unknown): value is Table {

@@ -28,14 +28,14 @@ export function tableBundle(table: Table, options: TableBundleOptions = {}): Mim
       texts: textsOf(name, column, shown, digits),
     };
   });
-  if (table.rowCount === 1 && shown === 1 && columns.length > MAX_WIDE) return onItsSide(columns);
+  if (table.rowCount === 1 && shown === 1 && columns.length > maxWide) return onItsSide(columns);
   const rows = Array.from({ length: shown }, (_, row) => columns.map(({ texts }) => texts[row]!));
   const note = noteOf(table.rowCount, shown);
   return { "text/html": html(columns, rows, note), "text/plain": plainText(columns, rows, note) };
 }
 
 /** How many columns of a single row are read side by side. */
-const MAX_WIDE = 8;
+const maxWide = 8;
 
 function onItsSide(columns: readonly TextColumn[]): MimeBundle {
   const sides = [{ name: "column", isNumber: false, texts: [] }, {

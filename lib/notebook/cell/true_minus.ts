@@ -11,8 +11,8 @@
  * ```
  */
 export function trueMinus(text: string): string {
-  return text.split(CODE).map((part, i) => i % 2 === 1 ? part : part.replace(HYPHEN, "$1−")).join("");
+  return text.split(code).map((part, i) => i % 2 === 1 ? part : part.replace(hyphenMinus, "$1−")).join("");
 }
 
-const CODE = /(`[^`]*`)/;
-const HYPHEN = /(^|[\s([{*])-(?=\.?\d|∞)/g;
+const code = /(`[^`]*`)/;
+const hyphenMinus = /(^|[\s([{*])-(?=\.?\d|∞)/g;

@@ -1,4 +1,4 @@
-import { markCode, MARKER, PRELUDE } from "./prelude.ts";
+import { cellMarker, markCode, preludeCode } from "./prelude.ts";
 import { type KernelProcess, type KernelProcessOptions, startKernelProcess } from "./process.ts";
 import { decodeMessage, encodeMessage, type Message } from "./wire.ts";
 import type { ZmtpSocket } from "./zmtp.ts";
@@ -153,7 +153,7 @@ export class Kernel {
       if (performance.now() > deadline) {
         throw new Error("Cannot start the kernel as it must answer: it is silent");
       }
-      await Promise.all([this.#evaluate(PRELUDE, { silent: true }), within(200, ready)]);
+      await Promise.all([this.#evaluate(preludeCode, { silent: true }), within(200, ready)]);
     }
   }
 
@@ -234,20 +234,20 @@ export class Kernel {
   }
 
   #takeOutput(message: Message): void {
-    if (message.type === MARKER) this.#waiting.get(String(message.content.id))?.resolve(message);
-    else if (!OUTPUT_TYPES.has(message.type)) return;
+    if (message.type === cellMarker) this.#waiting.get(String(message.content.id))?.resolve(message);
+    else if (!outputTypes.has(message.type)) return;
     else if (this.#onOutput !== null) this.#onOutput(message);
     else this.#early.push(message);
   }
 
   async #pumpStderr(reader: ReadableStreamDefaultReader<string>): Promise<void> {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      this.#stderr = (this.#stderr + chunk.value).replace(UNSTABLE_WARNING, "").slice(-2000);
+      this.#stderr = (this.#stderr + chunk.value).replace(unstableWarning, "").slice(-2000);
     }
   }
 }
 
-const OUTPUT_TYPES = new Set([
+const outputTypes = new Set([
   "stream",
   "display_data",
   "update_display_data",
@@ -255,7 +255,7 @@ const OUTPUT_TYPES = new Set([
   "execute_result",
   "error",
 ]);
-const UNSTABLE_WARNING = /^Warning "deno jupyter" is unstable.*\n/;
+const unstableWarning = /^Warning "deno jupyter" is unstable.*\n/;
 
 /** Waits for a promise, but not longer than `ms`. */
 async function within(ms: number, promise: Promise<unknown>): Promise<void> {

@@ -1,12 +1,12 @@
 /** How much of a message people are shown. */
-const MAX_LENGTH = 2000;
+const maxLength = 2000;
 
 /**
  * A message of bounded length: what is beyond 2,000 characters gives way to how much that was. Server and
  * data decide how long messages are.
  */
 export function messageText(message: string): string {
-  return cut(message, MAX_LENGTH);
+  return cut(message, maxLength);
 }
 
 function cut(text: string, length: number): string {
@@ -23,8 +23,8 @@ export function tracebackText(traceback: readonly string[], message: string): st
   const short = messageText(message);
   const text = traceback.join("\n");
   const lines = (short === message ? text : text.replaceAll(message, () => short)).split("\n");
-  const shown = lines.slice(0, MAX_LINES).map((line) => cut(line, 2 * MAX_LENGTH));
-  return lines.length > MAX_LINES ? [...shown, `… (${lines.length - MAX_LINES} more lines)`] : shown;
+  const shown = lines.slice(0, maxLines).map((line) => cut(line, 2 * maxLength));
+  return lines.length > maxLines ? [...shown, `… (${lines.length - maxLines} more lines)`] : shown;
 }
 
-const MAX_LINES = 200;
+const maxLines = 200;

@@ -1,7 +1,7 @@
 import { showRawStreams } from "./raw_streams.ts";
 
 /** The type of the message that `mark()` in the kernel sends. */
-export const MARKER = "wardbook_marker";
+export const cellMarker = "wardbook_marker";
 
 /**
  * Code that the kernel runs before the first cell. It keeps errors that would otherwise vanish (a rejected
@@ -13,7 +13,7 @@ export const MARKER = "wardbook_marker";
  *
  * The kernel looks at what a cell threw with `instanceof Error`: that is where the prelude gets hold of it.
  */
-export const PRELUDE = `await (() => {
+export const preludeCode = `await (() => {
   const key = Symbol.for("wardbook.notebook");
   if (globalThis[key] === undefined) {
     const { broadcast } = Deno.jupyter;
@@ -70,7 +70,7 @@ export const PRELUDE = `await (() => {
           // An error whose parts can't be read stays as the kernel shows it.
         }
         asked = undefined;
-        await broadcast("${MARKER}", { id, uncaught: uncaught.splice(0), thrown: last });
+        await broadcast("${cellMarker}", { id, uncaught: uncaught.splice(0), thrown: last });
       },
     };
   }

@@ -6,16 +6,16 @@ import { projectRoot } from "lib/files/mod.ts";
  * `npm:name/version/…`: both lie elsewhere on every machine.
  */
 export function relativePaths(text: string): string {
-  return text.replaceAll(projectRoot.href, "").replaceAll(ROOT_PATH, "").replace(/\S+/g, withoutCache);
+  return text.replaceAll(projectRoot.href, "").replaceAll(rootPath, "").replace(/\S+/g, withoutCache);
 }
 
-const ROOT_PATH = fileURLToPath(projectRoot);
-const PACKAGE_CACHE = "/npm/registry.npmjs.org/";
+const rootPath = fileURLToPath(projectRoot);
+const packageCache = "/npm/registry.npmjs.org/";
 
 function withoutCache(word: string): string {
-  const end = word.lastIndexOf(PACKAGE_CACHE);
+  const end = word.lastIndexOf(packageCache);
   const start = end === -1 ? -1 : word.indexOf("file://");
   return start === -1 || start > end
     ? word
-    : `${word.slice(0, start)}npm:${word.slice(end + PACKAGE_CACHE.length)}`;
+    : `${word.slice(0, start)}npm:${word.slice(end + packageCache.length)}`;
 }

@@ -12,11 +12,11 @@
  * ```
  */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, escaped);
+  return text.replace(unseen, escaped);
 }
 
 // deno-lint-ignore no-control-regex
-const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
 
 function escaped(character: string): string {
   const code = character.charCodeAt(0).toString(16);

@@ -31,13 +31,13 @@ export function encodeMessage(
     version: "5.3",
   };
   const parts = [header, {}, {}, message.content].map((part) => encoder.encode(JSON.stringify(part)));
-  return [encoder.encode(DELIMITER), encoder.encode(signatureOf(parts, key)), ...parts];
+  return [encoder.encode(idsDelimiter), encoder.encode(signatureOf(parts, key)), ...parts];
 }
 
 /** The message in the frames that a kernel sent. @throws {TypeError} when its signature is not the key's. */
 export function decodeMessage(frames: readonly Uint8Array[], key: string): Message {
   const start = frames.findIndex((frame) =>
-    frame.length === DELIMITER.length && decoder.decode(frame) === DELIMITER
+    frame.length === idsDelimiter.length && decoder.decode(frame) === idsDelimiter
   );
   const parts = frames.slice(start + 2, start + 6);
   const [header, parent, , content] = parts;
@@ -56,7 +56,7 @@ export function decodeMessage(frames: readonly Uint8Array[], key: string): Messa
   };
 }
 
-const DELIMITER = "<IDS|MSG>";
+const idsDelimiter = "<IDS|MSG>";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

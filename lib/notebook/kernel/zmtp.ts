@@ -39,7 +39,7 @@ export class ZmtpSocket {
   /** Sends one message of several frames; messages of concurrent calls never mix. */
   send(frames: readonly Uint8Array[]): Promise<void> {
     const last = frames.length - 1;
-    return this.#write(concat(frames.map((frame, i) => frameBytes(frame, i < last ? MORE : 0))));
+    return this.#write(concat(frames.map((frame, i) => frameBytes(frame, i < last ? moreFlag : 0))));
   }
 
   /** The frames of the next message, or null once the connection is closed from either side. */
@@ -50,7 +50,7 @@ export class ZmtpSocket {
       if (frame === null) return null;
       if (frame.flags & COMMAND) continue;
       frames.push(frame.body);
-      if (!(frame.flags & MORE)) return frames;
+      if (!(frame.flags & moreFlag)) return frames;
     }
   }
 
@@ -102,7 +102,7 @@ export class ZmtpSocket {
 }
 
 /** Bits of a frame's first byte: more frames follow; the length takes 8 bytes; a command, not a message. */
-const MORE = 1, LONG = 2, COMMAND = 4;
+const moreFlag = 1, LONG = 2, COMMAND = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

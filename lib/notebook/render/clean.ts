@@ -1,22 +1,22 @@
 import { visibleText } from "../kernel/visible_text.ts";
 import { cleanDeclarations, cleanUrls, confineCss, withoutReferences } from "./css_clean.ts";
 import {
-  ADDRESS_ATTRIBUTES,
-  EMBEDDING,
-  ENDS_PARAGRAPH,
-  HTML_ATTRIBUTES,
-  HTML_ELEMENTS,
-  ID_ATTRIBUTES,
-  IMPLIED_ENDS,
-  MATH_ELEMENTS,
-  SVG_ELEMENTS,
-  VOID_ELEMENTS,
-  WITH_CONTENT,
+  addressAttributes,
+  embedding,
+  endsParagraph,
+  htmlAttributes,
+  htmlElements,
+  idAttributes,
+  impliedEnds,
+  mathElements,
+  svgElements,
+  voidElements,
+  withContent,
 } from "./html_elements.ts";
 import { type HtmlToken, htmlTokens } from "./html_tokens.ts";
 
 /** How deep elements may be nested: browsers stop at 512, and the page has some of its own. */
-const MAX_DEPTH = 256;
+const maxDepth = 256;
 
 /**
  * Makes HTML or SVG of a notebook fit to stand in a self-contained page.
@@ -91,10 +91,10 @@ class Cleaner {
     if (key === "style") return this.#style();
     const address = addressOf(tag);
     const isImage = (key === "img" || key === "image") && isImageData(address);
-    if (EMBEDDING.has(key) && !isImage) this.#writeOut(tag, address);
-    if (WITH_CONTENT.has(key)) return this.#skip(key, tag.isClosed);
+    if (embedding.has(key) && !isImage) this.#writeOut(tag, address);
+    if (withContent.has(key)) return this.#skip(key, tag.isClosed);
     const inside = this.#inside(key);
-    const allowed = inside === "svg" ? SVG_ELEMENTS : inside === "math" ? MATH_ELEMENTS : HTML_ELEMENTS;
+    const allowed = inside === "svg" ? svgElements : inside === "math" ? mathElements : htmlElements;
     if (!allowed.has(key) || ((key === "img" || key === "image") && !isImage)) return;
     if (inside === "html") this.#impliedEnds(key);
     this.#write(tag, inside, address);
@@ -104,16 +104,16 @@ class Cleaner {
   #inside(key: string): "html" | "svg" | "math" {
     if (key === "svg" || key === "math") return key;
     const root = this.#open.findLast((open) => open.key === "svg" || open.key === "math")?.key;
-    if (root === "svg" && (SVG_ELEMENTS.has(key) || !HTML_ELEMENTS.has(key))) return "svg";
-    if (root === "math" && (MATH_ELEMENTS.has(key) || !HTML_ELEMENTS.has(key))) return "math";
+    if (root === "svg" && (svgElements.has(key) || !htmlElements.has(key))) return "svg";
+    if (root === "math" && (mathElements.has(key) || !htmlElements.has(key))) return "math";
     // As in a browser, an element of HTML ends the drawing or formula that it stands in.
     if (root !== undefined) { while (this.#close().key !== root); }
     return "html";
   }
 
   #impliedEnds(key: string): void {
-    if (ENDS_PARAGRAPH.has(key)) this.#closeNearest(PARAGRAPH, PARAGRAPH_BOUNDS);
-    const implied = IMPLIED_ENDS[key];
+    if (endsParagraph.has(key)) this.#closeNearest(paragraph, paragraphBounds);
+    const implied = impliedEnds[key];
     if (implied !== undefined) this.#closeNearest(implied.ends, implied.within);
   }
 
@@ -125,12 +125,12 @@ class Cleaner {
 
   #write(tag: StartTag, inside: "html" | "svg" | "math", address: string): void {
     const { name, key, isClosed } = tag;
-    const isEmpty = VOID_ELEMENTS.has(key) || (isClosed && inside !== "html");
+    const isEmpty = voidElements.has(key) || (isClosed && inside !== "html");
     const isLink = key === "a" && inside === "html";
     const leadsAway = isLink && address !== "" && !isLocal(address);
-    if (this.#open.length >= MAX_DEPTH) {
+    if (this.#open.length >= maxDepth) {
       throw new RangeError(
-        `Cannot show HTML as elements may be nested ${MAX_DEPTH} deep at most: it goes deeper`,
+        `Cannot show HTML as elements may be nested ${maxDepth} deep at most: it goes deeper`,
       );
     }
     if (key === "table" && inside === "html" && this.#tables++ === 0) this.#pieces.push("");
@@ -159,15 +159,15 @@ class Cleaner {
   /** What becomes of an attribute's value; null when it goes. */
   #attribute(element: string, key: string, value: string, inside: "html" | "svg" | "math"): string | null {
     if (!/^[a-z][\w.-]*(?::[a-z][\w-]*)?$/.test(key) || key.startsWith("on")) return null;
-    if (ADDRESS_ATTRIBUTES.has(key)) {
+    if (addressAttributes.has(key)) {
       if (key.endsWith("href") && isLocal(value)) return `#${this.#renamed(value.trim().slice(1))}`;
       const holdsImage = element === "img" ? key === "src" : element === "image" && key.endsWith("href");
       return holdsImage && isImageData(value) ? value : null;
     }
     if (key === "style") return cleanDeclarations(withoutReferences(value), this.#renamed);
-    if (key === "id") return this.#idPrefix === "" && PAGE_ID.test(value) ? null : this.#idPrefix + value;
-    if (ID_ATTRIBUTES.has(key)) return value.split(/\s+/).map(this.#renamed).join(" ");
-    if (inside === "html" && !HTML_ATTRIBUTES.has(key) && !key.startsWith("aria-")) return null;
+    if (key === "id") return this.#idPrefix === "" && pageId.test(value) ? null : this.#idPrefix + value;
+    if (idAttributes.has(key)) return value.split(/\s+/).map(this.#renamed).join(" ");
+    if (inside === "html" && !htmlAttributes.has(key) && !key.startsWith("aria-")) return null;
     return /url\(/i.test(value) ? cleanUrls(value, this.#renamed) : value;
   }
 
@@ -203,7 +203,7 @@ class Cleaner {
     const place = this.#open.findLastIndex((open) => open.key === key);
     if (place === -1) return;
     // A cell of a table is not left by what ends outside of it.
-    if (this.#open.findLastIndex((open) => TABLE_BOUNDS.has(open.key)) > place && !TABLE_PARTS.has(key)) {
+    if (this.#open.findLastIndex((open) => tableBounds.has(open.key)) > place && !tableParts.has(key)) {
       return;
     }
     while (this.#open.length > place) this.#close();
@@ -239,11 +239,11 @@ class Cleaner {
 }
 
 /** Ids that are the page's own. */
-const PAGE_ID = /^(?:main|contents|cell-[\d-]*)$/;
-const PARAGRAPH = new Set(["p"]);
-const PARAGRAPH_BOUNDS = new Set("td th caption table button svg math".split(" "));
-const TABLE_BOUNDS = new Set("td th caption".split(" "));
-const TABLE_PARTS = new Set("table tbody thead tfoot tr td th caption".split(" "));
+const pageId = /^(?:main|contents|cell-[\d-]*)$/;
+const paragraph = new Set(["p"]);
+const paragraphBounds = new Set("td th caption table button svg math".split(" "));
+const tableBounds = new Set("td th caption".split(" "));
+const tableParts = new Set("table tbody thead tfoot tr td th caption".split(" "));
 
 function idOf(token: HtmlToken): string[] {
   if (token.type !== "start") return [];
@@ -277,7 +277,7 @@ function shortened(address: string): string {
 /** Text as it was written, with its references but without anything that could begin a tag or acts unseen. */
 function escapeText(text: string): string {
   return visibleText(text).replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(
-    NUMBERED,
+    numberedName,
     visibleReference,
   );
 }
@@ -286,7 +286,7 @@ function escapeAttribute(value: string): string {
   return escapeText(value).replaceAll('"', "&quot;");
 }
 
-const NUMBERED = /&#(?:x0{0,9}([0-9a-f]{1,6})|0{0,9}(\d{1,7}));?/gi;
+const numberedName = /&#(?:x0{0,9}([0-9a-f]{1,6})|0{0,9}(\d{1,7}));?/gi;
 
 /** A numbered reference stays, unless what it stands for acts unseen. */
 function visibleReference(reference: string, hex: string | undefined, decimal: string | undefined): string {

@@ -42,7 +42,7 @@ async function load(): Promise<Highlight> {
   });
   const known = new Set(shiki.getLoadedLanguages());
   return (code, language) => {
-    if (code.length > MAX_CODE) {
+    if (code.length > maxCode) {
       return `<pre class="shiki" tabindex="0"><code>${escapeHtml(code)}</code></pre>`;
     }
     return shiki.codeToHtml(code, {
@@ -50,7 +50,7 @@ async function load(): Promise<Highlight> {
       themes,
       colorReplacements,
       defaultColor: false,
-      tokenizeMaxLineLength: MAX_LINE,
+      tokenizeMaxLineLength: maxLine,
       // A limit in milliseconds would make the page depend on the machine.
       tokenizeTimeLimit: 0,
     });
@@ -58,4 +58,4 @@ async function load(): Promise<Highlight> {
 }
 
 /** Some of the grammars take time in proportion to the square of a line's length. */
-const MAX_CODE = 20_000, MAX_LINE = 200;
+const maxCode = 20_000, maxLine = 200;

@@ -1,5 +1,5 @@
 /** What makes a browser ask for something, or reads otherwise than it looks; none of it stays. */
-const UNWELCOME =
+const unwelcome =
   /[\\<&@{}]|(?:image-set|image|src|element|cross-fade|expression|paint)\(|-moz-binding|behavior\s*:/i;
 
 /**
@@ -9,7 +9,7 @@ const UNWELCOME =
 export function cleanDeclarations(css: string, renamed: (id: string) => string = (id) => id): string {
   return partsOf(withoutComments(css), ";")
     .map((declaration) => cleanUrls(declaration.trim(), renamed))
-    .filter((declaration) => /^[\w-]+\s*:/.test(declaration) && !UNWELCOME.test(withoutUrls(declaration)))
+    .filter((declaration) => /^[\w-]+\s*:/.test(declaration) && !unwelcome.test(withoutUrls(declaration)))
     .join("; ");
 }
 
@@ -51,10 +51,10 @@ export function cleanUrls(value: string, renamed: (id: string) => string = (id) 
 }
 
 type Rule = { readonly prelude: string; readonly block: string; readonly depth: number };
-const MAX_DEPTH = 4;
+const maxDepth = 4;
 
 function confined({ prelude, block, depth }: Rule, scope: string, renamed: (id: string) => string): string {
-  if (/^@(?:media|supports)\b[^<&\\@{}]*$/i.test(prelude) && depth < MAX_DEPTH) {
+  if (/^@(?:media|supports)\b[^<&\\@{}]*$/i.test(prelude) && depth < maxDepth) {
     const inner = rules(block, depth + 1).map((rule) => confined(rule, scope, renamed)).filter((rule) =>
       rule !== ""
     );

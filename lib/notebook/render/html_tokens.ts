@@ -25,9 +25,9 @@ export function htmlTokens(html: string): HtmlToken[] {
 }
 
 /** Elements whose content is text up to their end tag, wherever a browser runs scripts. */
-const RAW_TEXT = new Set("script style xmp iframe noembed noframes noscript title textarea".split(" "));
+const rawText = new Set("script style xmp iframe noembed noframes noscript title textarea".split(" "));
 /** Start tags that end an `svg` or `math` in which they stand. */
-const BREAK_OUT = new Set(
+const breakOut = new Set(
   ("b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta " +
     "nobr ol p pre ruby s small span strong strike sub sup table tt u ul var foreignobject").split(" "),
 );
@@ -107,11 +107,11 @@ class Tokenizer {
     const tag = this.#attributes(nameEnd);
     if (tag === null) return;
     this.#tokens.push({ type: "start", name, key, ...tag });
-    if (BREAK_OUT.has(key)) this.#foreign = 0;
+    if (breakOut.has(key)) this.#foreign = 0;
     if ((key === "svg" || key === "math") && !tag.isClosed) this.#foreign++;
     if (this.#foreign > 0) return;
     if (key === "plaintext") this.#text(this.#html.length);
-    else if (RAW_TEXT.has(key)) this.#text(this.#rawEnd(key));
+    else if (rawText.has(key)) this.#text(this.#rawEnd(key));
   }
 
   /** Where the end tag of an element with raw text begins. */

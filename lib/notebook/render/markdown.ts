@@ -49,7 +49,7 @@ const katexOptions = {
 } as const;
 
 /** Some of what reads Markdown and TeX takes time in proportion to the square of the length. */
-const MAX_MARKDOWN = 50_000, MAX_TEX = 5_000;
+const maxMarkdown = 50_000, maxTex = 5_000;
 
 /**
  * Makes the Markdown renderer: CommonMark with tables and HTML, maths between dollar signs, highlighted code
@@ -58,9 +58,9 @@ const MAX_MARKDOWN = 50_000, MAX_TEX = 5_000;
 export async function loadMarkdown(): Promise<RenderMarkdown> {
   const parser = parserWith(await loadHighlight());
   return (text, outline, attachments = {}) => {
-    if (text.length > MAX_MARKDOWN) {
+    if (text.length > maxMarkdown) {
       throw new RangeError(
-        `Cannot show Markdown as it may have ${MAX_MARKDOWN} characters at most: it has ${text.length}`,
+        `Cannot show Markdown as it may have ${maxMarkdown} characters at most: it has ${text.length}`,
       );
     }
     const headings = outline.headings.length;
@@ -83,9 +83,9 @@ export function formulaHtml(tex: string): string {
 
 function texHtml(tex: string, { displayMode }: { readonly displayMode: boolean }): string {
   try {
-    if (tex.length > MAX_TEX) {
+    if (tex.length > maxTex) {
       throw new RangeError(
-        `Cannot show TeX as it may have ${MAX_TEX} characters at most: it has ${tex.length}`,
+        `Cannot show TeX as it may have ${maxTex} characters at most: it has ${tex.length}`,
       );
     }
     return katex.renderToString(tex, { ...katexOptions, displayMode });

@@ -1,4 +1,4 @@
-import { CANNOT, cannotAnswer } from "../cannot_answer.ts";
+import { cannotAnswer, cannotTitle } from "../cannot_answer.ts";
 import { messageText } from "../kernel/message_text.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
 import { cellHtml, cellId } from "./cell.ts";
@@ -77,7 +77,7 @@ function titleOf(cell: Cell, context: OutputContext): string {
 }
 
 function boxHtml(reason: string, context: OutputContext): string {
-  const text = context.markdown(`**${CANNOT}.** ${reason}`, context.outline);
+  const text = context.markdown(`**${cannotTitle}.** ${reason}`, context.outline);
   return `<div class="state cannot" role="note">${text}</div>`;
 }
 

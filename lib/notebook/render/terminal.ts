@@ -8,12 +8,12 @@ import { escapeHtml } from "./text.ts";
  */
 export function terminalHtml(text: string): string {
   const screen = new Screen();
-  for (const [part] of text.replaceAll("\r\n", "\n").matchAll(PARTS)) screen.take(part);
+  for (const [part] of text.replaceAll("\r\n", "\n").matchAll(parts)) screen.take(part);
   return screen.html();
 }
 
 /** Linear: each alternative ends where its characters do, and an unfinished sequence ends with its line. */
-const PARTS = new RegExp(
+const parts = new RegExp(
   [
     "\\n",
     "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]?", // CSI: colours, erasing, movements
@@ -63,11 +63,11 @@ class Screen {
   #command(command: string): void {
     const kind = command.at(-1);
     const numbers = command.slice(0, -1).split(/[;:]/).map(Number);
-    const count = Math.min(numbers[0] || 1, MAX_COLUMN);
+    const count = Math.min(numbers[0] || 1, maxColumn);
     if (kind === "m") this.#style = this.#state.change(numbers);
     else if (kind === "K") this.#erase(numbers[0] ?? 0);
     else if (kind === "G") this.#column = count - 1;
-    else if (kind === "C") this.#column = Math.min(this.#column + count, MAX_COLUMN);
+    else if (kind === "C") this.#column = Math.min(this.#column + count, maxColumn);
     else if (kind === "D") this.#column = Math.max(0, this.#column - count);
   }
 
@@ -96,13 +96,13 @@ class Screen {
   }
 }
 
-const MAX_COLUMN = 200;
-const NAMES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+const maxColumn = 200;
+const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
 /** The colours and weights that hold, as SGR sequences set them (ECMA-48). */
 class Colours {
-  #fore: Style = PLAIN;
-  #back: Style = PLAIN;
+  #fore: Style = plainStyle;
+  #back: Style = plainStyle;
   readonly #weights = new Map<string, string>();
 
   /** Takes the numbers of one sequence, and returns the attributes of a `span`, "" for plain text. */
@@ -124,11 +124,11 @@ class Colours {
 
   #one(code: number): void {
     if (code === 0) {
-      this.#fore = this.#back = PLAIN;
+      this.#fore = this.#back = plainStyle;
       this.#weights.clear();
-    } else if (code in ON) this.#weights.set(ON[code]!.split(":")[0]!, ON[code]!);
-    else if (code in OFF) this.#weights.delete(OFF[code]!);
-    else if (code === 39 || code === 49) this.#set(code === 39, PLAIN);
+    } else if (code in on) this.#weights.set(on[code]!.split(":")[0]!, on[code]!);
+    else if (code in off) this.#weights.delete(off[code]!);
+    else if (code === 39 || code === 49) this.#set(code === 39, plainStyle);
     else if (code >= 30 && code < 50 && code % 10 < 8) this.#set(code < 40, named("", code));
     else if (code >= 90 && code < 108 && code % 10 < 8) this.#set(code < 100, named("bright-", code - 60));
   }
@@ -139,21 +139,21 @@ class Colours {
   }
 }
 
-const PLAIN: Style = { classes: [], css: [] };
-const ON: Readonly<Record<number, string>> = {
+const plainStyle: Style = { classes: [], css: [] };
+const on: Readonly<Record<number, string>> = {
   1: "font-weight:bold",
   2: "opacity:0.7",
   3: "font-style:italic",
   4: "text-decoration:underline",
 };
-const OFF: Readonly<Record<number, string>> = {
+const off: Readonly<Record<number, string>> = {
   22: "font-weight",
   23: "font-style",
   24: "text-decoration",
 };
 
 function named(bright: string, code: number): Style {
-  return { classes: [`ansi-${bright}${NAMES[code % 10]}-${code < 40 ? "fg" : "bg"}`], css: [] };
+  return { classes: [`ansi-${bright}${names[code % 10]}-${code < 40 ? "fg" : "bg"}`], css: [] };
 }
 
 /** A colour of the palette of 256 (`5;n`) or of all (`2;r;g;b`), and how many numbers said it. */
@@ -167,10 +167,10 @@ function paletteColour([kind, ...numbers]: readonly number[]): [colour: string, 
   if (n >= 16) {
     return [`rgb(${[36, 6, 1].map((size) => level(Math.floor((n - 16) / size) % 6)).join(",")})`, 2];
   }
-  return [BASIC[n]!, 2];
+  return [basic[n]!, 2];
 }
 
-const BASIC = [
+const basic = [
   ..."#1f2328 #b3261e #116329 #7a5200 #0550ae #8250df #0f6b78 #6e7781".split(" "),
   ..."#57606a #cf222e #1a7f37 #9a6700 #218bff #a475f9 #3192aa #8c959f".split(" "),
 ];

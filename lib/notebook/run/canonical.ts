@@ -8,7 +8,7 @@ export function canonical(notebook: Notebook): Notebook {
   return { ...notebook, cells: notebook.cells.map(canonicalCell) };
 }
 
-const STAND_IN: StreamOutput = {
+const standIn: StreamOutput = {
   output_type: "stream",
   name: "stdout",
   text: "Measured at every run: the run's page shows it.\n",
@@ -16,5 +16,5 @@ const STAND_IN: StreamOutput = {
 
 function canonicalCell(cell: Cell): Cell {
   if (cell.cell_type !== "code" || !hasTag(cell, "volatile")) return cell;
-  return cell.outputs.length === 0 ? cell : { ...cell, outputs: [STAND_IN] };
+  return cell.outputs.length === 0 ? cell : { ...cell, outputs: [standIn] };
 }

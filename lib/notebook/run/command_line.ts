@@ -26,7 +26,7 @@ export type CommandLine = {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const [command, ...rest] = args;
   if (command === undefined || !isCommand(command)) {
-    return fail(`a command must be one of ${COMMANDS.join(", ")}`, `current value is "${command ?? ""}"`);
+    return fail(`a command must be one of ${commandNames.join(", ")}`, `current value is "${command ?? ""}"`);
   }
   const { names, options } = splitOptions(rest);
   const flag = (name: string) => takeFlag(options, name);
@@ -49,11 +49,11 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   return commandLine;
 }
 
-const COMMANDS: readonly Command[] = ["run", "notebook", "render"];
-const FLAGS = ["save", "check", "json", "quiet", "help"];
+const commandNames: readonly Command[] = ["run", "notebook", "render"];
+const flags = ["save", "check", "json", "quiet", "help"];
 
 function isCommand(text: string): text is Command {
-  return (COMMANDS as readonly string[]).includes(text);
+  return (commandNames as readonly string[]).includes(text);
 }
 
 function splitOptions(args: readonly string[]): { names: string[]; options: Map<string, string | null> } {
@@ -67,7 +67,7 @@ function splitOptions(args: readonly string[]): { names: string[]; options: Map<
       const [, name = "", value] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
       const next = args[i + 1];
       if (options.has(name)) fail("an option is given once", `--${name} is there twice`);
-      const takesNext = value === undefined && !FLAGS.includes(name) && next !== undefined &&
+      const takesNext = value === undefined && !flags.includes(name) && next !== undefined &&
         !next.startsWith("--");
       options.set(name, value ?? (takesNext ? next : null));
       if (takesNext) i++;

@@ -16,7 +16,7 @@ export function refuseCredentials(what: string, value: unknown): void {
 /** Whether a text holds credentials, as far as one can see. */
 export function hasCredentials(text: string): boolean {
   return [text, decoded(text)].some((each) =>
-    each.split(/[\s"'`<>]+/).some((word) => isUrlWithUser(word) || SECRET.test(word))
+    each.split(/[\s"'`<>]+/).some((word) => isUrlWithUser(word) || secretPattern.test(word))
   );
 }
 
@@ -35,7 +35,7 @@ function isUrlWithUser(word: string): boolean {
     /^[^/?#:]+:/.test(user) && !/^[^:]*:\d+[/?#]/.test(user);
 }
 
-const SECRET =
+const secretPattern =
   /(?:^|[?&;#])[\w.-]{0,40}(?:password|passwd|passphrase|pwd|token|secret|private_?key|api_?key|access_?key|signature)[\w.-]{0,40}=[^&]/i;
 
 function decoded(text: string): string {

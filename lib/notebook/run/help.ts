@@ -2,16 +2,16 @@ import type { Command } from "./command_line.ts";
 
 /** The text that `--help` prints. */
 export function helpOf(command: Command): string {
-  return { run: RUN, notebook: NOTEBOOK, render: RENDER }[command];
+  return { run: runHelp, notebook: notebookHelp, render: renderHelp }[command];
 }
 
-export const JUPYTER_HELP = `Installs Deno as a kernel of JupyterLab and VS Code, for this user.
+export const jupyterHelp = `Installs Deno as a kernel of JupyterLab and VS Code, for this user.
 
 Usage: deno task jupyter
 
 Prints the file that it wrote. The kernel is started by npx, so it stays when npx's cache is cleared.`;
 
-const COMMON = `Options
+const common = `Options
   --NAME VALUE       set a parameter of the notebooks: --cohort sparcs --as-of 2022-12-01. The names are those
                      of the cell tagged "parameters" (asOf is --as-of), the values are checked against its
                      defaults. The environment works too (WARDBOOK_AS_OF); the command line wins.
@@ -27,29 +27,29 @@ const COMMON = `Options
 Exit codes: 0 done; 1 a cell failed, or --check found a difference; 2 wrong use; 130 interrupted.
 `;
 
-const RUN = `Executes and renders all notebooks in order, and stops at the first cell that fails.
+const runHelp = `Executes and renders all notebooks in order, and stops at the first cell that fails.
 
 Usage: deno task run [options]
 
-${COMMON}
+${common}
 Examples
   deno task run
   deno task run --cohort sparcs --source discharges.csv
   deno task run --check --json
 `;
 
-const NOTEBOOK = `Executes and renders one notebook, or several, by number or name.
+const notebookHelp = `Executes and renders one notebook, or several, by number or name.
 
 Usage: deno task notebook NAME... [options]
 
-${COMMON}
+${common}
 Examples
   deno task notebook 03
   deno task notebook training --as-of 2022-11-01
   deno task notebook 01_eda 02_features --save
 `;
 
-const RENDER = `Renders executed notebooks to self-contained HTML pages.
+const renderHelp = `Renders executed notebooks to self-contained HTML pages.
 
 Usage: deno task render FILE... [options]
 

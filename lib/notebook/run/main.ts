@@ -18,7 +18,7 @@ import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { refuseCredentials } from "./credentials.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
-import { helpOf, JUPYTER_HELP } from "./help.ts";
+import { helpOf, jupyterHelp } from "./help.ts";
 import { Progress } from "./progress.ts";
 import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return await job();
   } catch (error) {
     if (error instanceof Stop) return error.exitCode;
-    if (!(error instanceof WrongUse || HINDRANCES.some((hindrance) => error instanceof hindrance))) {
+    if (!(error instanceof WrongUse || hindrances.some((hindrance) => error instanceof hindrance))) {
       throw error;
     }
     const message = shownText((error as Error).message);
@@ -61,7 +61,7 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
     if (commandLine.out !== undefined) resolveTyped(commandLine.out);
     return () => stoppable((signal) => run(commandLine, plan, signal));
   } catch (error) {
-    if (REFUSALS.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
+    if (refusals.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
     throw error;
   }
 }
@@ -70,10 +70,10 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
  * What can hinder a run although all was asked for rightly: no room on the disk, another run in the same
  * folder.
  */
-const HINDRANCES = [WriteError, FolderInUse];
+const hindrances = [WriteError, FolderInUse];
 
 /** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */
-const REFUSALS = [SyntaxError, RangeError, NotLocal, Deno.errors.NotFound];
+const refusals = [SyntaxError, RangeError, NotLocal, Deno.errors.NotFound];
 
 async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
   const folder = notebooks === undefined ? resolveInProject("notebooks") : resolveTyped(notebooks);
@@ -93,7 +93,7 @@ function printHelp({ command }: CommandLine): Promise<number> {
 }
 
 async function jupyter(options: readonly string[]): Promise<number> {
-  console.log(options.length > 0 ? JUPYTER_HELP : await installKernel((name) => Deno.env.get(name)));
+  console.log(options.length > 0 ? jupyterHelp : await installKernel((name) => Deno.env.get(name)));
   return 0;
 }
 

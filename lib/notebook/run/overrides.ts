@@ -62,16 +62,16 @@ function typedValue({ name, type }: Parameter, text: string | null): ParameterVa
     if (text === null || text === "true") return true;
     if (text === "false") return false;
   } else if (type === "number") {
-    if (text !== null && NUMBER.test(text) && Number.isFinite(Number(text))) return Number(text);
+    if (text !== null && numberPattern.test(text) && Number.isFinite(Number(text))) return Number(text);
   } else if (text !== null && (type === "string" || isDate(text))) {
     return text;
   }
   const state = text === null ? "no value was given" : `current value is "${text}"`;
-  throw new RangeError(`Cannot set parameter "${name}" as it must be ${RULES[type]}: ${state}`);
+  throw new RangeError(`Cannot set parameter "${name}" as it must be ${rules[type]}: ${state}`);
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const RULES: Readonly<Record<Parameter["type"], string>> = {
+const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const rules: Readonly<Record<Parameter["type"], string>> = {
   boolean: "a boolean (true or false)",
   date: "a date (such as 2022-11-01)",
   number: "a number",

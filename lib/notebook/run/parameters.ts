@@ -70,27 +70,29 @@ export function withParameters(
 
 /** Whether a text is an ISO date (`2022-11-01`) or date and time (`2022-11-01T08:30[:00][Z]`) that exists. */
 export function isDate(text: string): boolean {
-  const [, day, time = "00:00", seconds = ":00"] = ISO_DATE.exec(text) ?? [];
+  const [, day, time = "00:00", seconds = ":00"] = isoDate.exec(text) ?? [];
   if (day === undefined) return false;
   const date = new Date(`${day}T${time}${seconds}Z`);
   // Engines let 31 February roll over to March.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T${time}${seconds}`);
 }
 
-const ISO_DATE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z?)?$/;
-const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\$]|\\.)*`/.source;
-const LINE = new RegExp(`^let\\s+([A-Za-z_$][\\w$]*)\\s*=\\s*(${STRING}|[^\\s;"'\`]+)\\s*;(.*)$`);
-const NUMBER = /^[+-]?(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+const isoDate = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z?)?$/;
+const stringPattern = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\$]|\\.)*`/.source;
+const linePattern = new RegExp(
+  `^let\\s+([A-Za-z_$][\\w$]*)\\s*=\\s*(${stringPattern}|[^\\s;"'\`]+)\\s*;(.*)$`,
+);
+const numberPattern = /^[+-]?(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Longer lines are nobody's parameters. */
-const MAX_LINE = 10_000;
+const maxLine = 10_000;
 
 function isParameterCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code" && hasTag(cell, "parameters");
 }
 
 function readLine(line: string): Parameter | undefined {
-  if (line.length > MAX_LINE) return undefined;
-  const [, name, literal, rest = ""] = LINE.exec(line.trim()) ?? [];
+  if (line.length > maxLine) return undefined;
+  const [, name, literal, rest = ""] = linePattern.exec(line.trim()) ?? [];
   if (name === undefined || literal === undefined) return undefined;
   const behind = rest.trim();
   const value = readLiteral(literal);
@@ -101,13 +103,13 @@ function readLine(line: string): Parameter | undefined {
 function readLiteral(literal: string): ParameterValue | undefined {
   if (literal === "true" || literal === "false") return literal === "true";
   if (/^["'`]/.test(literal)) return unescaped(literal.slice(1, -1));
-  return NUMBER.test(literal) ? Number(literal.replaceAll("_", "")) : undefined;
+  return numberPattern.test(literal) ? Number(literal.replaceAll("_", "")) : undefined;
 }
 
 /** The text that a string literal stands for (ECMAScript 12.9.4.3); undefined when an escape is malformed. */
 function unescaped(text: string): string | undefined {
   let isGood = true;
-  const value = text.replace(ESCAPE, (_, code: string) => {
+  const value = text.replace(escapePattern, (_, code: string) => {
     const read = escapedText(code);
     isGood &&= read !== undefined;
     return read ?? "";
@@ -115,7 +117,7 @@ function unescaped(text: string): string | undefined {
   return isGood ? value : undefined;
 }
 
-const ESCAPE = /\\(u\{[^}]{0,16}\}?|u.{0,4}|x.{0,2}|\r\n|[^])/gsu;
+const escapePattern = /\\(u\{[^}]{0,16}\}?|u.{0,4}|x.{0,2}|\r\n|[^])/gsu;
 
 function escapedText(code: string): string | undefined {
   const hex = /^(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))$/.exec(code)?.slice(1).join("");
@@ -123,10 +125,10 @@ function escapedText(code: string): string | undefined {
     return parseInt(hex, 16) > 0x10ffff ? undefined : String.fromCodePoint(parseInt(hex, 16));
   }
   if (/^[ux1-9]/.test(code)) return undefined;
-  return ESCAPES[code] ?? code;
+  return escapes[code] ?? code;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const escapes: Readonly<Record<string, string>> = {
   ...{ n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" },
   // An escaped end of a line is none.
   ...{ "\n": "", "\r": "", "\r\n": "", "\u2028": "", "\u2029": "" },

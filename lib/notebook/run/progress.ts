@@ -53,12 +53,12 @@ export class Progress {
         secondsSince(this.#notebookStart)
       } s` +
       (cannot === null ? "" : `: ${cannot}`);
-    this.#write(this.#isTerminal ? `${CLEAR_LINE}${line}\n` : `${line}\n`);
+    this.#write(this.#isTerminal ? `${clearLine}${line}\n` : `${line}\n`);
   }
 
   /** The run was stopped: nothing is written any more. */
   close(): void {
-    if (this.#timer !== undefined) this.#write(CLEAR_LINE);
+    if (this.#timer !== undefined) this.#write(clearLine);
     this.#stopDrawing();
   }
 
@@ -69,15 +69,15 @@ export class Progress {
 
   #draw(): void {
     const { cell, cells, done } = this.#progress ?? { cell: 0, cells: 0, done: false };
-    const filled = cells === 0 ? 0 : Math.floor(BAR_WIDTH * (done ? cell : cell - 1) / cells);
-    const bar = "█".repeat(filled).padEnd(BAR_WIDTH, "░");
+    const filled = cells === 0 ? 0 : Math.floor(barWidth * (done ? cell : cell - 1) / cells);
+    const bar = "█".repeat(filled).padEnd(barWidth, "░");
     const place = cells === 0 ? "starting" : `cell ${cell}/${cells}`;
-    this.#write(`${CLEAR_LINE}${this.#name} ${bar} ${place} ${secondsSince(this.#notebookStart)} s`);
+    this.#write(`${clearLine}${this.#name} ${bar} ${place} ${secondsSince(this.#notebookStart)} s`);
   }
 }
 
-const BAR_WIDTH = 24;
-const CLEAR_LINE = "\r\x1b[2K";
+const barWidth = 24;
+const clearLine = "\r\x1b[2K";
 
 function secondsSince(start: number): string {
   return ((performance.now() - start) / 1000).toFixed(1);

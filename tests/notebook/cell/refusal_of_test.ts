@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { refusalOf } from "lib/notebook/cell/refusal_of.ts";
 
-Deno.test("refusalOf() gives the message of what was thrown or rejected, and throws when nothing was", async () => {
+Deno.test("`refusalOf()` gives the message of what was thrown or rejected, and throws when nothing was", async () => {
   const throwing = (error: unknown) => () => {
     throw error;
   };

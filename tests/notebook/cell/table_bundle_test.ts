@@ -48,7 +48,7 @@ Deno.test("`tableBundle()` says how many rows it does not show", () => {
   assertEquals(tableBundle(tableOf({ n: numberColumn([]) }))["text/plain"], "n\nno rows");
 });
 
-Deno.test("tableBundle() turns one row that is wider than a page on its side", () => {
+Deno.test("`tableBundle()` turns one row that is wider than a page on its side", () => {
   const wide = (rows: number) =>
     tableOf(
       Object.fromEntries(

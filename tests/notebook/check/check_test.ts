@@ -9,7 +9,7 @@ const parameters = codeCell("parameters", 'let cohort = "synthetic";\nlet dry = 
 ]);
 const use = codeCell("use", "if (dry === true) console.log(cohort, limit);");
 
-Deno.test("checkCells() finds nothing when the notebook is sound", async () => {
+Deno.test("`checkCells()` finds nothing when the notebook is sound", async () => {
   const found = await problemsIn({
     "a.ipynb": [
       question,
@@ -24,7 +24,7 @@ Deno.test("checkCells() finds nothing when the notebook is sound", async () => {
   assertEquals(found, []);
 });
 
-Deno.test("checkCells() names notebook, cell, line and rule when a cell is wrong", async () => {
+Deno.test("`checkCells()` names notebook, cell, line and rule when a cell is wrong", async () => {
   const head = [question, parameters, use];
   const found = await problemsIn({
     "types.ipynb": [
@@ -67,7 +67,7 @@ Deno.test("checkCells() names notebook, cell, line and rule when a cell is wrong
   ]);
 });
 
-Deno.test("checkCells() joins the style's problems to those of deno by cell and line", async () => {
+Deno.test("`checkCells()` joins the style's problems to those of deno by cell and line", async () => {
   const found = await problemsIn({
     "a.ipynb": [
       question,
@@ -83,16 +83,16 @@ Deno.test("checkCells() joins the style's problems to those of deno by cell and 
   ]);
 });
 
-Deno.test("checkCells() leaves injected parameters out", async () => {
+Deno.test("`checkCells()` leaves injected parameters out", async () => {
   const injected = codeCell("injected", 'cohort = "sparcs";\nlet dry = true;', [], ["injected-parameters"]);
   assertEquals(await problemsIn({ "a.ipynb": [question, parameters, injected, use] }), []);
 });
 
-Deno.test("checkCells() finds nothing when there are no notebooks", async () => {
+Deno.test("`checkCells()` finds nothing when there are no notebooks", async () => {
   assertEquals(await checkCells([]), []);
 });
 
-Deno.test("checkCells() refuses a file when it isn't a notebook", async () => {
+Deno.test("`checkCells()` refuses a file when it isn't a notebook", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/a.ipynb`, "{}");
   await assertRejects(() => checkCells([`${folder}/a.ipynb`]), SyntaxError, "a.ipynb");

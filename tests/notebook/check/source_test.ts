@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { cellSource } from "lib/notebook/check/source.ts";
 import { codeCell, markdownCell } from "../render/render_sample.ts";
 
-Deno.test("cellSource() joins the code cells and remembers where each line is from", () => {
+Deno.test("`cellSource()` joins the code cells and remembers where each line is from", () => {
   const cells = [
     markdownCell("m", "# Why?"),
     codeCell("p", "let n = 1;\nlet dry = true; // no writing", [], ["parameters"]),
@@ -21,7 +21,7 @@ Deno.test("cellSource() joins the code cells and remembers where each line is fr
   });
 });
 
-Deno.test("cellSource() is an empty module when there is no code", () => {
+Deno.test("`cellSource()` is an empty module when there is no code", () => {
   for (const cells of [[], [markdownCell("m", "# Why?")]]) {
     assertEquals(cellSource({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }).text, "export {};\n");
   }

@@ -7,7 +7,7 @@ const question = markdownCell("question", "# Why?\n\nBecause.");
 const parameters = codeCell("parameters", "let n = 1;", [], ["parameters"]);
 const lines = (count: number) => Array(count).fill("n;").join("\n");
 
-Deno.test("checkCellStyle() finds nothing when the notebook keeps the style", () => {
+Deno.test("`checkCellStyle()` finds nothing when the notebook keeps the style", () => {
   const cells = [
     question,
     parameters,
@@ -23,7 +23,7 @@ Deno.test("checkCellStyle() finds nothing when the notebook keeps the style", ()
   assertEquals(checkCellStyle(notebook(cells), 500_000), []);
 });
 
-Deno.test("checkCellStyle() names cell, line and rule of what a cell breaks", () => {
+Deno.test("`checkCellStyle()` names cell, line and rule of what a cell breaks", () => {
   const cases: [string, string][] = [
     ["", "3:1 cell-length"],
     [lines(9), "3:9 cell-length"],
@@ -44,7 +44,7 @@ Deno.test("checkCellStyle() names cell, line and rule of what a cell breaks", ()
   }
 });
 
-Deno.test("checkCellStyle() says what the notebook as a whole breaks", () => {
+Deno.test("`checkCellStyle()` says what the notebook as a whole breaks", () => {
   const figures = Array.from({ length: 7 }, () => display({ "image/svg+xml": "<svg/>" }));
   const cases: [readonly Cell[], number, string[]][] = [
     [[], 0, [

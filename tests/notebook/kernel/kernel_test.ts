@@ -20,20 +20,20 @@ async function outputsOf(kernel: Kernel, code: string): Promise<Message[]> {
   return messages;
 }
 
-const LINES = 2000;
-const DISPLAY_EVERY = 100;
-const busyCell = `for (let i = 0; i < ${LINES}; i++) {
+const lineCount = 2000;
+const displayEvery = 100;
+const busyCell = `for (let i = 0; i < ${lineCount}; i++) {
   (i % 2 ? console.error : console.log)("line " + i);
-  if (i % ${DISPLAY_EVERY} === 0) await Deno.jupyter.display({ "text/plain": "display " + i }, { raw: true });
+  if (i % ${displayEvery} === 0) await Deno.jupyter.display({ "text/plain": "display " + i }, { raw: true });
 }
 "result";`;
 
 /** What the cell above puts out, in the order in which it does. */
 function busyOutputs(): string[] {
   const outputs: string[] = [];
-  for (let i = 0; i < LINES; i++) {
+  for (let i = 0; i < lineCount; i++) {
     outputs.push(`line ${i}\n`);
-    if (i % DISPLAY_EVERY === 0) outputs.push(`display ${i}`);
+    if (i % displayEvery === 0) outputs.push(`display ${i}`);
   }
   return [...outputs, '"result"'];
 }
@@ -41,7 +41,7 @@ function busyOutputs(): string[] {
 // Deno's kernel takes a third of a second for the cell. WARDBOOK_ROUNDS=500 is the full test: three minutes.
 const rounds = Number(Deno.env.get("WARDBOOK_ROUNDS") ?? 20);
 
-Deno.test(`\`Kernel\` loses no output when a cell makes ${LINES} lines, displays and a result, ${rounds} times`, () =>
+Deno.test(`\`Kernel\` loses no output when a cell makes ${lineCount} lines, displays and a result, ${rounds} times`, () =>
   withKernel(async (kernel) => {
     const expected = busyOutputs().join("|");
     for (let round = 0; round < rounds; round++) {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { cleanHtml } from "lib/notebook/render/clean.ts";
 
-Deno.test("cleanHtml() keeps what is harmless", () => {
+Deno.test("`cleanHtml()` keeps what is harmless", () => {
   for (
     const html of [
       "",
@@ -15,7 +15,7 @@ Deno.test("cleanHtml() keeps what is harmless", () => {
   ) assertEquals(cleanHtml(html), html);
 });
 
-Deno.test("cleanHtml() takes out what runs, loads or leads away", () => {
+Deno.test("`cleanHtml()` takes out what runs, loads or leads away", () => {
   const cases: [string, string][] = [
     ["<script>alert('</p>')</script><p onclick='x()'>ok</p>", "<p>ok</p>"],
     ["<p>a<!-- b --></p>", "<p>a</p>"],
@@ -31,7 +31,7 @@ Deno.test("cleanHtml() takes out what runs, loads or leads away", () => {
   for (const [html, expected] of cases) assertEquals(cleanHtml(html), expected);
 });
 
-Deno.test("cleanHtml() writes out where a link would have led", () => {
+Deno.test("`cleanHtml()` writes out where a link would have led", () => {
   const cases: [string, string][] = [
     [
       '<a href="../lib/stats/random.ts">random</a>',
@@ -50,7 +50,7 @@ Deno.test("cleanHtml() writes out where a link would have led", () => {
   for (const [html, label] of cases) assertEquals(cleanHtml(html), `<span class="reference">${label}</span>`);
 });
 
-Deno.test("cleanHtml() prefixes ids and all that refers to them when asked", () => {
+Deno.test("`cleanHtml()` prefixes ids and all that refers to them when asked", () => {
   const svg =
     '<svg><style>#a { fill: url(#g) } .b { fill: #abc }</style><g id="a" fill="url(#g)" aria-labelledby="a t">' +
     '<use xlink:href="#a"></use></g><defs id="g"></defs></svg><label for="a">A</label>';
@@ -60,7 +60,7 @@ Deno.test("cleanHtml() prefixes ids and all that refers to them when asked", () 
   assertEquals(cleanHtml(svg, "f-"), prefixed);
 });
 
-Deno.test("cleanHtml() puts a table, but not a table in a table, into a scrolling region", () => {
+Deno.test("`cleanHtml()` puts a table, but not a table in a table, into a scrolling region", () => {
   const inner = "<table><tr><td>1</td></tr></table>";
   assertEquals(
     cleanHtml(`<table><caption>Stays</caption><tr><td>${inner}</td></tr></table>`),
@@ -69,7 +69,7 @@ Deno.test("cleanHtml() puts a table, but not a table in a table, into a scrollin
   );
 });
 
-Deno.test("cleanHtml() reads raw text as browsers do, and leaves none of its elements", () => {
+Deno.test("`cleanHtml()` reads raw text as browsers do, and leaves none of its elements", () => {
   const hidden = (element: string) =>
     `<${element}><a title="</${element}><meta http-equiv=refresh content=0;url=http://127.0.0.1:9/x>"></${element}>`;
   const raw = "noembed noframes xmp noscript title textarea iframe style script".split(" ");
@@ -102,7 +102,7 @@ Deno.test("cleanHtml() reads raw text as browsers do, and leaves none of its ele
   for (const [html, expected] of cases) assertEquals(cleanHtml(html), expected, html);
 });
 
-Deno.test("cleanHtml() keeps every `<` of its result for tags of its list, in pairs", () => {
+Deno.test("`cleanHtml()` keeps every `<` of its result for tags of its list, in pairs", () => {
   const cases = [
     "</div></main><b>x",
     "<body onload=x style=display:none><html>",
@@ -141,7 +141,7 @@ Deno.test("cleanHtml() keeps every `<` of its result for tags of its list, in pa
   }
 });
 
-Deno.test("cleanHtml() confines style sheets to the output that brings them", () => {
+Deno.test("`cleanHtml()` confines style sheets to the output that brings them", () => {
   const cases: [string, string][] = [
     ["body{display:none}", ":where(#c) :is(body) { display:none }"],
     ["a > b, i { color: red; }", ":where(#c) :is(a > b, i) { color: red }"],
@@ -169,7 +169,7 @@ Deno.test("cleanHtml() confines style sheets to the output that brings them", ()
   }
 });
 
-Deno.test("cleanHtml() ends elements where HTML lets their end tags out", () => {
+Deno.test("`cleanHtml()` ends elements where HTML lets their end tags out", () => {
   const cases: [string, string][] = [
     ["<p>a<p>b<div>c", "<p>a</p><p>b</p><div>c</div>"],
     ["<ul><li>a<li>b<ul><li>c</ul></ul>", "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>"],
@@ -179,7 +179,7 @@ Deno.test("cleanHtml() ends elements where HTML lets their end tags out", () => 
   for (const [html, expected] of cases) assertEquals(cleanHtml(html), expected);
 });
 
-Deno.test("cleanHtml() refuses what browsers could not show in words, however it is nested", () => {
+Deno.test("`cleanHtml()` refuses what browsers could not show in words, however it is nested", () => {
   const deep = (tag: string) => `<${tag}>x`.repeat(3000);
   for (
     const html of ["font", "b", "div", "svg", "math", "table><tr><td", "blockquote", "sub"].map(
@@ -190,7 +190,7 @@ Deno.test("cleanHtml() refuses what browsers could not show in words, however it
   }
 });
 
-Deno.test("cleanHtml() writes out what acts unseen, also where a reference says it", () => {
+Deno.test("`cleanHtml()` writes out what acts unseen, also where a reference says it", () => {
   assertEquals(
     cleanHtml("a\u202eb&#x202e;c&#8238;&#65;&amp;&#0;\0"),
     "a\\u202eb\\u202ec\\u202e&#65;&amp;\\x00\\x00",

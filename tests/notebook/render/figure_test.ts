@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { figureHtml } from "lib/notebook/render/figure.ts";
 
-Deno.test("figureHtml() names and scales an image that doesn't do so itself", () => {
+Deno.test("`figureHtml()` names and scales an image that doesn't do so itself", () => {
   const cases: [string, string][] = [
     [
       '<?xml version="1.0"?>\n<svg width="20px" height="10"><g></g></svg>\n',
@@ -19,7 +19,7 @@ Deno.test("figureHtml() names and scales an image that doesn't do so itself", ()
   }
 });
 
-Deno.test("figureHtml() calls an image Figure when nothing describes it", () => {
+Deno.test("`figureHtml()` calls an image Figure when nothing describes it", () => {
   assertEquals(
     figureHtml("<svg><g></g></svg>", "", "f-"),
     '<figure class="figure" id="f"><svg role="img" aria-label="Figure"><g></g></svg></figure>',

@@ -10,7 +10,7 @@ const entry: IndexEntry = {
   ok: true,
 };
 
-Deno.test("renderIndex() lists the notebooks of a run in their order", () => {
+Deno.test("`renderIndex()` lists the notebooks of a run in their order", () => {
   const page = renderIndex([entry, { ...entry, file: "02_features.html", title: "Features", cells: 1 }], {
     title: "Run on <A & B>",
   });
@@ -23,26 +23,26 @@ Deno.test("renderIndex() lists the notebooks of a run in their order", () => {
   assertEquals(links, ["data:,", "#main", "01_eda.html", "02_features.html"]);
 });
 
-Deno.test("renderIndex() says which notebook failed and why", () => {
+Deno.test("`renderIndex()` says which notebook failed and why", () => {
   const page = renderIndex([entry, { ...entry, ok: false, error: "cell 7: <b>" }], { title: "Run" });
   assertStringIncludes(page, "<strong>1 failed</strong>");
   assertStringIncludes(page, '<pre class="error">cell 7: &lt;b&gt;</pre>');
 });
 
-Deno.test("renderIndex() gives a page when there are no notebooks", () => {
+Deno.test("`renderIndex()` gives a page when there are no notebooks", () => {
   const page = renderIndex([], { title: "Run" });
   assertStringIncludes(page, "0 notebooks in 0.0 s.");
   assert(!page.includes("<li>"));
 });
 
-Deno.test("renderIndex() keeps addresses relative when a file name has special characters", () => {
+Deno.test("`renderIndex()` keeps addresses relative when a file name has special characters", () => {
   assertStringIncludes(
     renderIndex([{ ...entry, file: "a/b c:d.html" }], { title: "Run" }),
     'href="a/b%20c%3Ad.html"',
   );
 });
 
-Deno.test("renderIndex() answers first, and tells what could not be done once in each place", () => {
+Deno.test("`renderIndex()` answers first, and tells what could not be done once in each place", () => {
   const entries = [entry, { ...entry, title: "Drift", cannot: "There are <no> dates." }];
   const page = renderIndex(entries, { title: "Run", summary: { champion: null } });
   assertStringIncludes(page, "2 notebooks in 6.5 s, none failed.");

@@ -4,7 +4,7 @@ import { Outline } from "lib/notebook/render/outline.ts";
 
 const markdown = await loadMarkdown();
 
-Deno.test("loadMarkdown() renders maths as MathML, bad TeX as its own text", () => {
+Deno.test("`loadMarkdown()` renders maths as MathML, bad TeX as its own text", () => {
   const html = markdown("So $x^2$ and\n\n$$\\frac{a}{b}$$\n\nbut $\\oops$ and \\$5.", new Outline());
   assertStringIncludes(html, "<msup><mi>x</mi><mn>2</mn></msup>");
   assertStringIncludes(html, 'display="block"');
@@ -13,7 +13,7 @@ Deno.test("loadMarkdown() renders maths as MathML, bad TeX as its own text", () 
   assertEquals(formulaHtml("$x$"), formulaHtml(" x "));
 });
 
-Deno.test("loadMarkdown() highlights code blocks of known languages and escapes the others", () => {
+Deno.test("`loadMarkdown()` highlights code blocks of known languages and escapes the others", () => {
   const html = (language: string) => markdown(`\`\`\`${language}\nSELECT 1 < 2\n\`\`\``, new Outline());
   assertStringIncludes(html("sql"), "--shiki-light");
   for (const language of ["", "cobol"]) {
@@ -21,7 +21,7 @@ Deno.test("loadMarkdown() highlights code blocks of known languages and escapes 
   }
 });
 
-Deno.test("loadMarkdown() gives headings their id and level, and the outline their plain text", () => {
+Deno.test("`loadMarkdown()` gives headings their id and level, and the outline their plain text", () => {
   const outline = new Outline();
   const html = markdown("# A *b* `c` & $d$\n\n### E\n\nF\n---", outline);
   assertEquals(outline.headings, [
@@ -32,7 +32,7 @@ Deno.test("loadMarkdown() gives headings their id and level, and the outline the
   assertStringIncludes(html, '<h2 id="e">E</h2>');
 });
 
-Deno.test("loadMarkdown() embeds the images that a cell brings along", () => {
+Deno.test("`loadMarkdown()` embeds the images that a cell brings along", () => {
   const bytes = "iVBORw0KGgo=";
   const attachments = {
     "m.png": { "image/png": bytes },
@@ -50,7 +50,7 @@ Deno.test("loadMarkdown() embeds the images that a cell brings along", () => {
   }
 });
 
-Deno.test("loadMarkdown() refuses what is too long, and adds none of its headings", () => {
+Deno.test("`loadMarkdown()` refuses what is too long, and adds none of its headings", () => {
   const outline = new Outline();
   for (const text of ["# A\n\n" + "x".repeat(60_000), "# A\n\n" + "<b>log ".repeat(3000)]) {
     assertThrows(() => markdown(text, outline), RangeError, "Cannot show");
@@ -59,7 +59,7 @@ Deno.test("loadMarkdown() refuses what is too long, and adds none of its heading
   assertStringIncludes(markdown("# A", outline), '<h1 id="a">');
 });
 
-Deno.test("formulaHtml() shows bad TeX as it is", () => {
+Deno.test("`formulaHtml()` shows bad TeX as it is", () => {
   const cases = [
     "$x_1_2$",
     "\\oops{",

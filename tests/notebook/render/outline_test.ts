@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Outline, outlineHtml } from "lib/notebook/render/outline.ts";
 
-Deno.test("Outline.add() repairs levels when they don't nest", () => {
+Deno.test("`Outline.add()` repairs levels when they don't nest", () => {
   const cases: [number[], number[]][] = [
     [[1, 2, 3, 2], [1, 2, 3, 2]],
     [[2, 2], [1, 2]],
@@ -14,7 +14,7 @@ Deno.test("Outline.add() repairs levels when they don't nest", () => {
   }
 });
 
-Deno.test("Outline.add() makes a free id out of the text", () => {
+Deno.test("`Outline.add()` makes a free id out of the text", () => {
   const outline = new Outline(["main"]);
   const texts = ["Half of the stays: 36 days!", "Main", "main", "Größe in m²", "?", "?"];
   assertEquals(texts.map((text) => outline.add(2, text).id), [
@@ -28,7 +28,7 @@ Deno.test("Outline.add() makes a free id out of the text", () => {
   assertEquals(outline.headings.map(({ text }) => text), texts);
 });
 
-Deno.test("outlineHtml() nests level 3 in level 2 and leaves the rest out", () => {
+Deno.test("`outlineHtml()` nests level 3 in level 2 and leaves the rest out", () => {
   const outline = new Outline();
   for (const [level, text] of [[1, "Why?"], [2, "A & B"], [3, "c"], [4, "d"], [3, "e"], [2, "F"]] as const) {
     outline.add(level, text);
@@ -40,7 +40,7 @@ Deno.test("outlineHtml() nests level 3 in level 2 and leaves the rest out", () =
   );
 });
 
-Deno.test("outlineHtml() is empty when there are no sections", () => {
+Deno.test("`outlineHtml()` is empty when there are no sections", () => {
   const outline = new Outline();
   assertEquals(outlineHtml(outline.headings), "");
   outline.add(1, "Why?");

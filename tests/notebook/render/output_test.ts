@@ -7,7 +7,7 @@ import { display } from "./render_sample.ts";
 
 const context = { highlight: await loadHighlight(), markdown: await loadMarkdown(), outline: new Outline() };
 
-Deno.test("outputHtml() takes the richest representation that it can show", () => {
+Deno.test("`outputHtml()` takes the richest representation that it can show", () => {
   const plain = { "text/plain": "plain" };
   const cases: [Record<string, unknown>, string][] = [
     [plain, '<pre class="stream" tabindex="0">plain</pre>'],
@@ -23,14 +23,14 @@ Deno.test("outputHtml() takes the richest representation that it can show", () =
   }
 });
 
-Deno.test("outputHtml() is empty when there is nothing to show", () => {
+Deno.test("`outputHtml()` is empty when there is nothing to show", () => {
   const summary = { "application/vnd.wardbook.summary+json": { mae: 9 }, "text/plain": "mae 9" };
   for (const data of [{}, summary, { "text/plain": "" }]) {
     assertEquals(outputHtml(display(data), "p-", context), "");
   }
 });
 
-Deno.test("outputHtml() names the error when the traceback doesn't", () => {
+Deno.test("`outputHtml()` names the error when the traceback doesn't", () => {
   const error = { output_type: "error", ename: "TypeError", evalue: "no <b>" } as const;
   const html = (traceback: string[]) =>
     outputHtml({ ...error, traceback }, "p-", context).replace(/<\/?pre[^>]*>/g, "");
@@ -39,7 +39,7 @@ Deno.test("outputHtml() names the error when the traceback doesn't", () => {
   assertEquals(html(["TypeError: no <b>", "  at x.ts:1"]), "TypeError: no &lt;b&gt;\n  at x.ts:1");
 });
 
-Deno.test("outputHtml() names what pages can't show, beside its text", () => {
+Deno.test("`outputHtml()` names what pages can't show, beside its text", () => {
   const vega = { "application/vnd.vegalite.v5+json": { mark: "bar" } };
   const note = '<p class="unshown">Not shown: application/vnd.vegalite.v5+json</p>';
   assertEquals(outputHtml(display(vega), "p-", context), note);
@@ -66,7 +66,7 @@ Deno.test("outputHtml() names what pages can't show, beside its text", () => {
   );
 });
 
-Deno.test("outputHtml() shows as text what can't be rendered, and says why", () => {
+Deno.test("`outputHtml()` shows as text what can't be rendered, and says why", () => {
   const deep: unknown[] = [];
   let inner = deep;
   for (let i = 0; i < 200_000; i++) inner.push(inner = []);
@@ -86,7 +86,7 @@ Deno.test("outputHtml() shows as text what can't be rendered, and says why", () 
   assertStringIncludes(quotes, "<blockquote>");
 });
 
-Deno.test("outputHtml() bounds the message of an error", () => {
+Deno.test("`outputHtml()` bounds the message of an error", () => {
   const evalue = `${"x".repeat(50_000)}END`;
   const error = {
     output_type: "error",

@@ -17,7 +17,7 @@ const hostile = [
   '<svg><image href="https://a.example/x.png"/><a xlink:href="https://a.example"><text>t</text></a><script>go()</script></svg>',
 ];
 
-Deno.test("renderNotebook() refers to nothing but itself when outputs and prose try to", async () => {
+Deno.test("`renderNotebook()` refers to nothing but itself when outputs and prose try to", async () => {
   const cells = hostile.flatMap((html, i) => [
     markdownCell(`m${i}`, `${html}\n\n[link](https://a.example/b) ![image](image.png) <https://c.example>`),
     codeCell(`h${i}`, "x", [display({ "text/html": html })]),
@@ -30,7 +30,7 @@ Deno.test("renderNotebook() refers to nothing but itself when outputs and prose 
   }
 });
 
-Deno.test("renderNotebook() gives every id once and only links to ids that exist", async () => {
+Deno.test("`renderNotebook()` gives every id once and only links to ids that exist", async () => {
   const page = await renderNotebook(notebook([
     markdownCell("a", "# Why?\n\n## main\n\n## cell-1\n\n## Same\n\n## Same"),
     codeCell("b", "x", [display({ "image/svg+xml": figure }), display({ "image/svg+xml": figure })]),
@@ -44,13 +44,13 @@ Deno.test("renderNotebook() gives every id once and only links to ids that exist
   assertEquals(targets.filter((id) => !ids.includes(id)), []);
 });
 
-Deno.test("renderNotebook() has one main heading and skips no level", async () => {
+Deno.test("`renderNotebook()` has one main heading and skips no level", async () => {
   const page = await renderNotebook(sampleNotebook());
   const levels = [...page.matchAll(/<h([1-6])\b/g)].map(([, level]) => Number(level));
   assertEquals(levels, [1, 2, 2, 3, 3, 2, 2]);
 });
 
-Deno.test("renderNotebook() lists the headings of cells and of outputs as contents", async () => {
+Deno.test("`renderNotebook()` lists the headings of cells and of outputs as contents", async () => {
   const { document } = parseHTML(await renderNotebook(sampleNotebook()));
   const links = [...document.querySelectorAll("nav.side a")].map((link) => link.textContent);
   assertEquals(links, [
@@ -63,7 +63,7 @@ Deno.test("renderNotebook() lists the headings of cells and of outputs as conten
   ]);
 });
 
-Deno.test("renderNotebook() is a page for screen readers, too", async () => {
+Deno.test("`renderNotebook()` is a page for screen readers, too", async () => {
   const { document } = parseHTML(await renderNotebook(sampleNotebook(), { index: "index.html" }));
   assertEquals(document.documentElement.getAttribute("lang"), "en");
   assertEquals(document.querySelector("title")?.textContent.slice(0, 25), "How long do patients stay");
@@ -79,7 +79,7 @@ Deno.test("renderNotebook() is a page for screen readers, too", async () => {
   assertEquals(unnamed.length, 0);
 });
 
-Deno.test("renderNotebook() shows code with its number and what its tags mean", async () => {
+Deno.test("`renderNotebook()` shows code with its number and what its tags mean", async () => {
   const cases: [Cell, string[]][] = [
     [codeCell("a", "let n = 1;", [], ["parameters"], 3), ["[3]", ">Parameters<", "--shiki-dark"]],
     [codeCell("a", "let n = 2;", [], ["injected-parameters"]), [">Parameters of this run<"]],
@@ -98,7 +98,7 @@ Deno.test("renderNotebook() shows code with its number and what its tags mean", 
   }
 });
 
-Deno.test("renderNotebook() says on top that the run failed, and where", async () => {
+Deno.test("`renderNotebook()` says on top that the run failed, and where", async () => {
   const page = await renderNotebook(sampleNotebook());
   const { document } = parseHTML(page);
   assertEquals(
@@ -112,12 +112,12 @@ Deno.test("renderNotebook() says on top that the run failed, and where", async (
   assertStringIncludes(expected, ">Meant to fail<");
 });
 
-Deno.test("renderNotebook() leaves out what a notebook says to the runner only", async () => {
+Deno.test("`renderNotebook()` leaves out what a notebook says to the runner only", async () => {
   const page = await renderNotebook(sampleNotebook());
   assert(!page.includes("hidden summary"));
 });
 
-Deno.test("renderNotebook() gives a page when there is little to show", async () => {
+Deno.test("`renderNotebook()` gives a page when there is little to show", async () => {
   const cases: [Notebook, string][] = [
     [notebook([]), "<title>Notebook</title>"],
     [notebook([markdownCell("a", "")]), "<h1"],
@@ -133,7 +133,7 @@ Deno.test("renderNotebook() gives a page when there is little to show", async ()
   assertStringIncludes(await renderNotebook(notebook([]), { title: "A < B" }), "<title>A &lt; B</title>");
 });
 
-Deno.test("renderNotebook() gives the same bytes when called again", async () => {
+Deno.test("`renderNotebook()` gives the same bytes when called again", async () => {
   assertEquals(await renderNotebook(sampleNotebook()), await renderNotebook(sampleNotebook()));
 });
 

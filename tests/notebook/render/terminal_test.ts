@@ -3,7 +3,7 @@ import { terminalHtml } from "lib/notebook/render/terminal.ts";
 
 const escape = "\x1b";
 
-Deno.test("terminalHtml() shows what a terminal would", () => {
+Deno.test("`terminalHtml()` shows what a terminal would", () => {
   const cases: [string, string][] = [
     ["", ""],
     ["a < b & c\n", "a &lt; b &amp; c\n"],
@@ -26,7 +26,7 @@ Deno.test("terminalHtml() shows what a terminal would", () => {
   for (const [text, html] of cases) assertEquals(terminalHtml(text), html);
 });
 
-Deno.test("terminalHtml() erases with backspaces and shows neither titles nor other control characters", () => {
+Deno.test("`terminalHtml()` erases with backspaces and shows neither titles nor other control characters", () => {
   const cases: [string, string][] = [
     ["10 %\b\b\b\b20 %\b\b\b\b30 %\n", "30 %\n"],
     ["\b\ba", "a"],
@@ -44,7 +44,7 @@ Deno.test("terminalHtml() erases with backspaces and shows neither titles nor ot
   for (const [text, html] of cases) assertEquals(terminalHtml(text), html);
 });
 
-Deno.test("terminalHtml() ends each attribute that it begins, whatever the sequences say", () => {
+Deno.test("`terminalHtml()` ends each attribute that it begins, whatever the sequences say", () => {
   const html = terminalHtml(`${escape}[31"><script>m${escape}[38;5;"<m${escape}[38;2;1e9;-1;NaNmx`);
   assert(!html.includes("<script"), html);
 });

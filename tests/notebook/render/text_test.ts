@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { escapeHtml } from "lib/notebook/render/text.ts";
 
-Deno.test("escapeHtml() escapes what HTML would read as markup", () => {
+Deno.test("`escapeHtml()` escapes what HTML would read as markup", () => {
   assertEquals(escapeHtml(`<a b="c"> & &amp; '`), "&lt;a b=&quot;c&quot;&gt; &amp; &amp;amp; '");
   assertEquals(escapeHtml(""), "");
 });
 
-Deno.test("escapeHtml() writes out what acts without being seen", () => {
+Deno.test("`escapeHtml()` writes out what acts without being seen", () => {
   const cases: [string, string][] = [
     ["a\tb\n", "a\tb\n"],
     ["a\0b\x1b[2J", "a\\x00b\\x1b[2J"],

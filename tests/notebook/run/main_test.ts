@@ -58,8 +58,8 @@ const parameters: TestCell = {
   source: 'let asOf = "2022-11-01"; // when\nlet cohort = "synthetic";',
   tags: ["parameters"],
 };
-const SUMMARY = "application/vnd.wardbook.summary+json";
-const says = (json: string) => `await Deno.jupyter.display({ "${SUMMARY}": ${json} }, { raw: true });`;
+const summaryMime = "application/vnd.wardbook.summary+json";
+const says = (json: string) => `await Deno.jupyter.display({ "${summaryMime}": ${json} }, { raw: true });`;
 
 Deno.test("`main()` runs all notebooks in order, twice the same, and sums up in JSON", () =>
   inWorkplace(async (workplace) => {
@@ -337,13 +337,13 @@ function cellViolations(cell: Json): string[] {
     ...(cell.outputs as Json[]).flatMap((output) =>
       wrongKeys(String(output.output_type), output, [
         "output_type",
-        ...OUTPUT_KEYS[String(output.output_type)] ?? [],
+        ...outputKeys[String(output.output_type)] ?? [],
       ])
     ),
   ];
 }
 
-const OUTPUT_KEYS: Readonly<Record<string, readonly string[]>> = {
+const outputKeys: Readonly<Record<string, readonly string[]>> = {
   stream: ["name", "text"],
   display_data: ["data", "metadata"],
   execute_result: ["data", "execution_count", "metadata"],

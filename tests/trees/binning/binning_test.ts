@@ -28,7 +28,7 @@ function columns(rows: number): [string, Float64Array][] {
   ];
 }
 
-Deno.test("numberBins() gives the plain learner's bins when values are of any kind", () => {
+Deno.test("`numberBins()` gives the plain learner's bins when values are of any kind", () => {
   for (const rows of [0, 1, 2, 50, 3000]) {
     const weights = Uint32Array.from({ length: rows }, (_, i) => 1 + i % 5);
     for (const [name, values] of columns(rows)) {
@@ -48,7 +48,7 @@ Deno.test("numberBins() gives the plain learner's bins when values are of any ki
   }
 });
 
-Deno.test("numberBins() gives each value the same bin when rows stand in another order", () => {
+Deno.test("`numberBins()` gives each value the same bin when rows stand in another order", () => {
   for (const [, values] of columns(3000)) {
     const order = shuffled(3000, randomSource(5));
     const { bounds, codes } = numberBins(values, null, 99);
@@ -57,7 +57,7 @@ Deno.test("numberBins() gives each value the same bin when rows stand in another
   }
 });
 
-Deno.test("binFeature() refuses a number when it is infinite", () => {
+Deno.test("`binFeature()` refuses a number when it is infinite", () => {
   const options = {
     weights: null,
     target: Float64Array.of(1, 2),
@@ -70,7 +70,7 @@ Deno.test("binFeature() refuses a number when it is infinite", () => {
   assertThrows(() => binFeature(feature, { ...options, bins: 1 }), RangeError, "from 2 to 255");
 });
 
-Deno.test("categoryBins() keeps the commonest of too many labels and puts alike ones together", () => {
+Deno.test("`categoryBins()` keeps the commonest of too many labels and puts alike ones together", () => {
   const labels = Array.from({ length: 900 }, (_, i) => `L${i}`);
   // labels 0 to 99 have 60 rows each, the others 10; a label's mean is its last digit
   const codes = Int32Array.from({ length: 14_000 }, (_, i) => i < 6000 ? i % 100 : 100 + (i - 6000) % 800);
@@ -87,7 +87,7 @@ Deno.test("categoryBins() keeps the commonest of too many labels and puts alike 
   assertEquals([rare.binCount, ...new Set(rare.binOfCode.subarray(101))], [101, 0]);
 });
 
-Deno.test("categoryBins() gives labels the same bins when labels and rows stand in another order", () => {
+Deno.test("`categoryBins()` gives labels the same bins when labels and rows stand in another order", () => {
   const random = randomSource(2);
   const labels = Array.from({ length: 500 }, (_, i) => `L${i}`);
   const codes = Int32Array.from({ length: 9000 }, () => Math.floor(500 * random() * random()));
@@ -105,7 +105,7 @@ Deno.test("categoryBins() gives labels the same bins when labels and rows stand 
   labels.forEach((_, code) => assertEquals(moved.binOfCode[places[code]! + 1], binOfCode[code + 1]));
 });
 
-Deno.test("joinGroups() gives back every feature's bins from its groups' codes", () => {
+Deno.test("`joinGroups()` gives back every feature's bins from its groups' codes", () => {
   const random = randomSource(3);
   const make = (binCount: number, bin: (row: number) => number) => ({
     binCount,
@@ -134,7 +134,7 @@ Deno.test("joinGroups() gives back every feature's bins from its groups' codes",
   assertEquals(sizes, [1, 2, 1, 1, 0]);
 });
 
-Deno.test("recordLayout() leaves room for every sum when rows are few or many", () => {
+Deno.test("`recordLayout()` leaves room for every sum when rows are few or many", () => {
   for (const rows of [1, 100, 230_000, 2_300_000, 2 ** 24 - 1, 2 ** 24, 2 ** 27 - 1]) {
     for (const unitWeights of [true, false]) {
       for (const unitHessian of [true, false]) {
@@ -167,7 +167,7 @@ Deno.test("recordLayout() leaves room for every sum when rows are few or many", 
   }
 });
 
-Deno.test("powerOfTwoScale() is the greatest power of two that keeps below the limit", () => {
+Deno.test("`powerOfTwoScale()` is the greatest power of two that keeps below the limit", () => {
   for (
     const [largest, limit, scale] of [
       [1, 8, 8],

@@ -43,7 +43,7 @@ function withTarget(matrix: Matrix, value: (days: number) => number): Matrix {
   return { ...matrix, target: matrix.target!.map(value) };
 }
 
-Deno.test("fitBoosting() grows the plain learner's trees when weights, categories and missing values meet", () => {
+Deno.test("`fitBoosting()` grows the plain learner's trees when weights, categories and missing values meet", () => {
   for (const weighted of [false, true]) {
     for (const loss of ["squared", "absolute"] as const) {
       for (const rows of [40, 700]) {
@@ -63,7 +63,7 @@ Deno.test("fitBoosting() grows the plain learner's trees when weights, categorie
   }
 });
 
-Deno.test("fitBoosting() grows the plain learner's trees when options limit them", () => {
+Deno.test("`fitBoosting()` grows the plain learner's trees when options limit them", () => {
   const matrix = stayMatrix(500, 8, true);
   for (const options of [{ lambda: 3 }, { minLeafRows: 3, maxLeaves: 7 }, { bins: 7, minCategoryRows: 40 }]) {
     const plain = plainBoosting(relative(matrix), { rounds: 10, ...options }).predict(matrix);
@@ -72,7 +72,7 @@ Deno.test("fitBoosting() grows the plain learner's trees when options limit them
   }
 });
 
-Deno.test("fitBoosting() gives a valid ensemble that beats its base when any loss is fitted", () => {
+Deno.test("`fitBoosting()` gives a valid ensemble that beats its base when any loss is fitted", () => {
   const matrix = stayMatrix(600, 5, true);
   for (const [loss, value] of losses) {
     const trees = checkEnsemble(
@@ -91,7 +91,7 @@ Deno.test("fitBoosting() gives a valid ensemble that beats its base when any los
   }
 });
 
-Deno.test("fitBoosting() grows the same trees when it runs on one thread or two", () => {
+Deno.test("`fitBoosting()` grows the same trees when it runs on one thread or two", () => {
   const matrix = stayMatrix(24_001, 4, true);
   const { weight: _, ...unweighted } = matrix;
   fitBoosting(unweighted, { rounds: 1 }); // starts the workers
@@ -107,7 +107,7 @@ Deno.test("fitBoosting() grows the same trees when it runs on one thread or two"
   }
 });
 
-Deno.test("fitBoosting() grows the same trees when rows and columns stand in another order", () => {
+Deno.test("`fitBoosting()` grows the same trees when rows and columns stand in another order", () => {
   const matrix = stayMatrix(400, 9, true);
   const moved = takeMatrixRows(matrix, shuffled(400, randomSource(2)));
   const turned = { ...moved, features: moved.features.toReversed() };
@@ -121,7 +121,7 @@ Deno.test("fitBoosting() grows the same trees when rows and columns stand in ano
   }
 });
 
-Deno.test("fitBoosting() counts weights as repetitions", () => {
+Deno.test("`fitBoosting()` counts weights as repetitions", () => {
   const matrix = stayMatrix(300, 7);
   const weight = Float64Array.from({ length: 300 }, (_, i) => i % 4);
   const rows = Int32Array.from({ length: 300 }, (_, i) => i).filter((i) => weight[i]! > 0);
@@ -142,7 +142,7 @@ Deno.test("fitBoosting() counts weights as repetitions", () => {
   }
 });
 
-Deno.test("fitBoosting() predicts as much more when a constant is added to the target", () => {
+Deno.test("`fitBoosting()` predicts as much more when a constant is added to the target", () => {
   const matrix = stayMatrix(300, 7);
   const shifted = withTarget(matrix, (days) => days + 1000);
   const one = predictRaw(fitBoosting(matrix, { rounds: 10 }), matrix);
@@ -150,7 +150,7 @@ Deno.test("fitBoosting() predicts as much more when a constant is added to the t
   for (let i = 0; i < 300; i++) assertAlmostEquals(other[i]!, one[i]! + 1000, 1e-10);
 });
 
-Deno.test("fitBoosting() finds a planted tree", () => {
+Deno.test("`fitBoosting()` finds a planted tree", () => {
   const random = randomSource(11);
   const age = Float64Array.from({ length: 4000 }, () => Math.floor(random() * 90));
   const ward = Int32Array.from({ length: 4000 }, () => Math.floor(random() * 5));
@@ -173,7 +173,7 @@ Deno.test("fitBoosting() finds a planted tree", () => {
   for (let i = 0; i < 4000; i++) assertAlmostEquals(raw[i]!, target[i]!, 1e-12);
 });
 
-Deno.test("fitBoosting() never lets a score fall with a feature that is to be monotone", () => {
+Deno.test("`fitBoosting()` never lets a score fall with a feature that is to be monotone", () => {
   const random = randomSource(4);
   const rows = 1500;
   const values = () => Float64Array.from({ length: rows }, () => Math.floor(random() * 30));
@@ -199,7 +199,7 @@ Deno.test("fitBoosting() never lets a score fall with a feature that is to be mo
   }
 });
 
-Deno.test("fitBoosting() orders quantiles' coverage when several are fitted in one call", () => {
+Deno.test("`fitBoosting()` orders quantiles' coverage when several are fitted in one call", () => {
   const matrix = stayMatrix(3000, 12);
   const quantiles = [0.1, 0.5, 0.9];
   const raw = predictRaw(fitBoosting(matrix, { loss: { name: "quantile", quantiles }, rounds: 60 }), matrix);
@@ -210,7 +210,7 @@ Deno.test("fitBoosting() orders quantiles' coverage when several are fitted in o
   });
 });
 
-Deno.test("fitBoosting() recovers a planted hazard when some stays are still running", () => {
+Deno.test("`fitBoosting()` recovers a planted hazard when some stays are still running", () => {
   const random = randomSource(21);
   const rows = 6000;
   const ward = Int32Array.from({ length: rows }, () => Math.floor(random() * 2));
@@ -234,7 +234,7 @@ Deno.test("fitBoosting() recovers a planted hazard when some stays are still run
   hazards.flat().forEach((hazard, i) => assertAlmostEquals(1 / (1 + Math.exp(-raw[i]!)), hazard, 0.05));
 });
 
-Deno.test("fitBoosting() keeps the best rounds when the hold-out's loss no longer falls", () => {
+Deno.test("`fitBoosting()` keeps the best rounds when the hold-out's loss no longer falls", () => {
   const matrix = stayMatrix(300, 1);
   const holdOut = stayMatrix(300, 2);
   const seen: number[] = [];
@@ -247,7 +247,7 @@ Deno.test("fitBoosting() keeps the best rounds when the hold-out's loss no longe
   assertEquals(trees, fitBoosting(matrix, { ...without, rounds: best }));
 });
 
-Deno.test("fitBoosting() goes on from trees as if it had never stopped", () => {
+Deno.test("`fitBoosting()` goes on from trees as if it had never stopped", () => {
   const matrix = stayMatrix(300, 1);
   for (const [loss, value] of losses) {
     if (nameOf(loss) === "ordinal") continue; // its thresholds go on from where they stood, in another rhythm
@@ -261,7 +261,7 @@ Deno.test("fitBoosting() goes on from trees as if it had never stopped", () => {
   assertThrows(() => fitBoosting(matrix, { loss: "gamma", startFrom: squared }), TypeError, "the same loss");
 });
 
-Deno.test("fitBoosting() stops between rounds when the signal is aborted", async () => {
+Deno.test("`fitBoosting()` stops between rounds when the signal is aborted", async () => {
   const matrix = stayMatrix(300, 1);
   const control = new AbortController();
   const onRound = (round: number) => {
@@ -274,7 +274,7 @@ Deno.test("fitBoosting() stops between rounds when the signal is aborted", async
   assertEquals(await fitBoostingInSteps(matrix, { rounds: 3 }), fitBoosting(matrix, { rounds: 3 }));
 });
 
-Deno.test("fitBoosting() gives workers back when a round's callback throws", () => {
+Deno.test("`fitBoosting()` gives workers back when a round's callback throws", () => {
   const matrix = stayMatrix(24_000, 1);
   const onRound = () => {
     throw new Error("full");
@@ -283,7 +283,7 @@ Deno.test("fitBoosting() gives workers back when a round's callback throws", () 
   assertEquals(fitBoosting(matrix, { rounds: 2 }), fitBoosting(matrix, { rounds: 2, threads: 1 }));
 });
 
-Deno.test("fitBoosting() gives a constant to the last bit when it is the target of all rows", () => {
+Deno.test("`fitBoosting()` gives a constant to the last bit when it is the target of all rows", () => {
   for (const days of [7, 7.3, -0.1, 1e-9 / 3, 1.7e12 + 0.3]) {
     const constant = { ...stayMatrix(60, 1), target: new Float64Array(60).fill(days) };
     for (const matrix of [constant, { ...constant, weight: new Float64Array(60).fill(0.5) }]) {
@@ -292,7 +292,7 @@ Deno.test("fitBoosting() gives a constant to the last bit when it is the target 
   }
 });
 
-Deno.test("fitBoosting() gives the base when there is nothing to split", () => {
+Deno.test("`fitBoosting()` gives the base when there is nothing to split", () => {
   const constant = { ...stayMatrix(50, 1), target: new Float64Array(50).fill(7) };
   const one = takeMatrixRows(stayMatrix(50, 1), Int32Array.of(3));
   const bare = { rowCount: 3, features: [], target: Float64Array.of(1, 2, 6) };
@@ -368,7 +368,7 @@ Deno.test("`fitBoosting()` steps no further than a leaf's mean for Poisson, gamm
   }
 });
 
-Deno.test("fitBoosting() learns many labels, among which rare ones count as missing", () => {
+Deno.test("`fitBoosting()` learns many labels, among which rare ones count as missing", () => {
   const random = randomSource(31);
   const labels = Array.from({ length: 40_000 }, (_, i) => `patient ${i}`);
   const codes = Int32Array.from({ length: 12_000 }, (_, i) => i < 9000 ? i % 600 : 600 + i);
@@ -384,7 +384,7 @@ Deno.test("fitBoosting() learns many labels, among which rare ones count as miss
   assert(Math.sqrt(squares / 12_000) < 0.6);
 });
 
-Deno.test("fitBoosting() learns from more features than one record's loop takes at once", () => {
+Deno.test("`fitBoosting()` learns from more features than one record's loop takes at once", () => {
   const random = randomSource(41);
   const rows = 600;
   const columns = Array.from({ length: 70 }, () => Float64Array.from({ length: rows }, () => random()));
@@ -399,7 +399,7 @@ Deno.test("fitBoosting() learns from more features than one record's loop takes 
   }
 });
 
-Deno.test("fitBoosting() refuses what can't be fitted, by name", () => {
+Deno.test("`fitBoosting()` refuses what can't be fitted, by name", () => {
   const matrix = stayMatrix(30, 1);
   const { target: _, ...noTarget } = matrix;
   const at = (value: number) => ({

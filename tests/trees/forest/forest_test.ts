@@ -26,7 +26,7 @@ function rootMeanSquare(predicted: Float64Array, actual: Float64Array): number {
   return Math.sqrt(sum / count);
 }
 
-Deno.test("fitForest() does as well as the plain forest on rows that it hasn't seen", () => {
+Deno.test("`fitForest()` does as well as the plain forest on rows that it hasn't seen", () => {
   const training = stayMatrix(2000, 1);
   const unseen = stayMatrix(2000, 2);
   // the plain learner counts draws: three different rows have about five
@@ -38,7 +38,7 @@ Deno.test("fitForest() does as well as the plain forest on rows that it hasn't s
   assert(rootMeanSquare(predictRaw(extra, unseen), unseen.target) < 1.05 * plain);
 });
 
-Deno.test("fitForest() grows the plain learner's tree when it sees all rows and all features once", () => {
+Deno.test("`fitForest()` grows the plain learner's tree when it sees all rows and all features once", () => {
   // numbers only: the plain learner orders categories anew in every node
   const { features, ...rest } = stayMatrix(900, 3);
   const matrix = { ...rest, features: features.filter((feature) => feature.type === "number") };
@@ -74,7 +74,7 @@ Deno.test("fitForest() grows the plain learner's tree when it sees all rows and 
   }
 });
 
-Deno.test("fitForest() grows the same trees when it runs on one thread or two", () => {
+Deno.test("`fitForest()` grows the same trees when it runs on one thread or two", () => {
   const matrix = stayMatrix(3000, 4, true);
   fitForest(matrix, { trees: 1, threads: 2 });
   const cases: ForestOptions[] = [{}, { randomCuts: true }, { bootstrap: false }, { classes: 3 }];
@@ -87,7 +87,7 @@ Deno.test("fitForest() grows the same trees when it runs on one thread or two", 
   }
 });
 
-Deno.test("fitForest() gives each class its share when classes are asked for", () => {
+Deno.test("`fitForest()` gives each class its share when classes are asked for", () => {
   const matrix = stayMatrix(1500, 5);
   const target = matrix.target.map((days) => Math.min(2, Math.floor(days / 14)));
   const forest = checkEnsemble(fitForest({ ...matrix, target }, { classes: 3, trees: 30 }));
@@ -116,7 +116,7 @@ Deno.test("`fitForest()` tells classes by a category, whose labels each orders f
   }
 });
 
-Deno.test("fitForest() sends missing values where the target says", () => {
+Deno.test("`fitForest()` sends missing values where the target says", () => {
   const values = Float64Array.from({ length: 400 }, (_, i) => i % 4 === 0 ? NaN : i % 10);
   for (const unlike of [NaN, 3]) {
     const target = values.map((value) => Object.is(value, unlike) || value === unlike ? 9 : 1);
@@ -127,7 +127,7 @@ Deno.test("fitForest() sends missing values where the target says", () => {
   }
 });
 
-Deno.test("fitForest() grows trees of rows alike, of one row, and of no feature", () => {
+Deno.test("`fitForest()` grows trees of rows alike, of one row, and of no feature", () => {
   const one = takeMatrixRows(stayMatrix(20, 1), Int32Array.of(2));
   const constant = { ...stayMatrix(60, 1), target: new Float64Array(60).fill(4) };
   for (const matrix of [one, constant]) {
@@ -139,7 +139,7 @@ Deno.test("fitForest() grows trees of rows alike, of one row, and of no feature"
   assertAlmostEquals(raw[0]!, 2, 0.2);
 });
 
-Deno.test("fitForest() stops between trees when the signal is aborted, and reports its progress", () => {
+Deno.test("`fitForest()` stops between trees when the signal is aborted, and reports its progress", () => {
   const matrix = stayMatrix(500, 1);
   const control = new AbortController();
   const seen: number[] = [];
@@ -153,7 +153,7 @@ Deno.test("fitForest() stops between trees when the signal is aborted, and repor
   assertEquals(seen.at(-1), 3);
 });
 
-Deno.test("fitForestInSteps() grows fitForest()'s trees, two at once, and stops from outside", async () => {
+Deno.test("`fitForestInSteps()` grows `fitForest()`'s trees, two at once, and stops from outside", async () => {
   const matrix = stayMatrix(24_000, 9);
   const options = { trees: 40, classes: 2 };
   const rows = { ...matrix, target: matrix.target.map((days) => days > 20 ? 1 : 0) };
@@ -168,7 +168,7 @@ Deno.test("fitForestInSteps() grows fitForest()'s trees, two at once, and stops 
   await assertRejects(() => fitForestInSteps(matrix, { trees: 0 }), RangeError, "trees");
 });
 
-Deno.test("fitForest() refuses what can't be fitted, by name", () => {
+Deno.test("`fitForest()` refuses what can't be fitted, by name", () => {
   const matrix = stayMatrix(30, 1);
   const cases: [Matrix, ForestOptions, string][] = [
     [takeMatrixRows(matrix, new Int32Array(0)), {}, "at least one row"],
@@ -217,7 +217,7 @@ Deno.test("RowDraws says how often drawn rows are drawn", () => {
   assertEquals(new RowDraws(1, null, false).drawsOfDrawn, 1);
 });
 
-Deno.test("outOfBag() estimates the error on new rows", () => {
+Deno.test("`outOfBag()` estimates the error on new rows", () => {
   const training = stayMatrix(3000, 6, true);
   const unseen = stayMatrix(3000, 7);
   const forest = fitForest(training, { trees: 60, seed: 9 });
@@ -265,13 +265,13 @@ Deno.test("QuantileForest covers as many rows as its quantiles say", () => {
   });
 });
 
-Deno.test("Predictor's `raw()` is what predictRaw() gives when trees are a forest's", () => {
+Deno.test("Predictor's `raw()` is what `predictRaw()` gives when trees are a forest's", () => {
   const matrix = stayMatrix(3000, 3);
   const forest = fitForest(matrix, { trees: 7 });
   assertEquals(new Predictor(forest).raw(matrix), predictRaw(forest, matrix));
 });
 
-Deno.test("fitIsolationForest() gives outliers the highest scores when they are planted", () => {
+Deno.test("`fitIsolationForest()` gives outliers the highest scores when they are planted", () => {
   const random = randomSource(3);
   const draw = () => Float64Array.from({ length: 600 }, () => random() + random());
   const [a, b] = [draw(), draw()];

@@ -105,7 +105,7 @@ Deno.test("ordinal loss moves its thresholds to where they were planted", () => 
   loss.objective.thresholds.forEach((threshold, k) => assertAlmostEquals(threshold, planted[k]!, 0.07));
 });
 
-Deno.test("selectQuantile() is targetQuantile() when values are many, tied, weighted or far apart", () => {
+Deno.test("`selectQuantile()` is `targetQuantile()` when values are many, tied, weighted or far apart", () => {
   const random = randomSource(6);
   const kinds: [string, () => number][] = [
     ["even", random],
@@ -129,7 +129,7 @@ Deno.test("selectQuantile() is targetQuantile() when values are many, tied, weig
   }
 });
 
-Deno.test("targetMean() is exact when targets are whole, and the same in any order", () => {
+Deno.test("`targetMean()` is exact when targets are whole, and the same in any order", () => {
   const target = Float64Array.from({ length: 4001 }, (_, i) => (i * 7919) % 1000 - 300);
   const weights = Uint32Array.from(target, (_, i) => i % 9);
   const total = weights.reduce((sum, each) => sum + each, 0);
@@ -141,7 +141,7 @@ Deno.test("targetMean() is exact when targets are whole, and the same in any ord
   assertAlmostEquals(mean, third.reduce((sum, value) => sum + value, 0) / 4001, 1e-13);
 });
 
-Deno.test("targetMean() keeps what is small beside a value far out, or far from 0", () => {
+Deno.test("`targetMean()` keeps what is small beside a value far out, or far from 0", () => {
   const target = Float64Array.from({ length: 4001 }, (_, i) => i === 700 ? 4001e9 : (i * 7919) % 1000 / 1000);
   const rest = target.reduce((sum, value, i) => i === 700 ? sum : sum + value, 0) / 4001;
   assertAlmostEquals(targetMean({ target, weights: null, censored: null }) - 1e9, rest, 2e-7);
@@ -153,7 +153,7 @@ Deno.test("targetMean() keeps what is small beside a value far out, or far from 
   );
 });
 
-Deno.test("exactSum() is the sum to the last bit whatever the order and size of values", () => {
+Deno.test("`exactSum()` is the sum to the last bit whatever the order and size of values", () => {
   assertEquals([exactSum(new Float64Array(0)), exactSum(Float64Array.of(0, -0))], [0, 0]);
   assertEquals(exactSum(Float64Array.of(1e16, 1, -1e16, 1)), 2);
   assertEquals(exactSum(Float64Array.of(2 ** 1023, -(2 ** 1022), 2 ** 980)), 2 ** 1022 + 2 ** 980);

@@ -27,7 +27,7 @@ const extreme = {
   }),
 };
 
-Deno.test("Predictor's `raw()` is what predictRaw() gives when trees have few, some or many leaves", () => {
+Deno.test("Predictor's `raw()` is what `predictRaw()` gives when trees have few, some or many leaves", () => {
   const cases: BoostingOptions[] = [
     { rounds: 21 },
     { rounds: 3, maxLeaves: 2 },
