@@ -7,6 +7,8 @@ import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { smallCard, smallFit } from "../../registry/small_artefact.ts";
 
 const model = resolveInProject("tests/trees/fixtures/lightgbm_regression.txt");
+/** Those of the task. */
+const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-ffi"];
 
 Deno.test("`deno task exchange` reads, writes, says what it read, and refuses to overwrite", async () => {
   const folder = await Deno.makeTempDir({ prefix: "exchange_" });
@@ -61,7 +63,14 @@ Deno.test("`deno task exchange` exits with 2 on wrong use, 1 on a model that it 
 
 async function exchange(folder: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", resolveInProject("lib/notebook/run/exchange.ts"), ...args],
+    args: [
+      "run",
+      ...permissions,
+      "--no-check",
+      "--quiet",
+      resolveInProject("lib/notebook/run/exchange.ts"),
+      ...args,
+    ],
     cwd: resolveInProject(""),
     env: { INIT_CWD: folder, NO_COLOR: "1" },
   }).output();
