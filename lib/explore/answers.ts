@@ -16,6 +16,7 @@ import {
   categoryColumn,
   columnOf,
   isConstant,
+  leastShown,
   missingCount,
   numberColumn,
   numbersOf,
@@ -152,6 +153,7 @@ function findingOf(
   const finding = question.test === "association"
     ? association(question, asked, cohort)
     : comparison(question, asked, cohort);
+  if (finding.rows > 0 && finding.rows < leastShown) return "too few of its stays have all values";
   return Number.isNaN(finding.pValue)
     ? "its stays with all values are no two groups that can be compared"
     : finding;

@@ -28,7 +28,7 @@ export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
 export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
-export { candidateFeatures, selectFeatures } from "./selection.ts";
+export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
 export { type SplitKind, type Study, studyOf } from "./study/study.ts";

@@ -21,6 +21,7 @@ import {
   type Column,
   columnOf,
   isConstant,
+  leastShown,
   missingCount,
   numbersOf,
   rowsWhere,
@@ -118,6 +119,13 @@ export function candidateFeatures(cohort: Cohort): string[] {
   return [...staysColumns, ...stayFeaturesColumns]
     .map((column) => column.name)
     .filter((name) => !keys.includes(name) && knownAtOf(name, cohort) !== null);
+}
+
+/** Why features can't be chosen by these stays; null where they can: eleven stays have a known length. */
+export function whyNotSelect(stays: Table): string | null {
+  const known = numbersOf(stays, "stay_days").filter((days) => !Number.isNaN(days)).length;
+  if (known >= leastShown) return null;
+  return `Fewer than ${leastShown} stays of the period have a known length: nothing can be learnt of them.`;
 }
 
 /** Days from the first admission to the last, both counted; 0 without dates. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { selectionBasis } from "lib/features/follow_up.ts";
-import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
+import { candidateFeatures, selectFeatures, whyNotSelect } from "lib/features/selection.ts";
 import {
   refusedLeaks,
   selectedFeatures,
@@ -162,4 +162,9 @@ Deno.test("`selectFeatures()` takes neither race nor payer for an input, whateve
   const decisions = selectFeatures(table, cohortNamed("diabetes130"), ["race", "payer", "age_band"]);
   assertEquals(decisions.map(({ selected }) => selected), [false, false, true]);
   assertEquals(decisions[0]!.reason, "no input by default: it says who the patient is, not how ill");
+});
+
+Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and no more", () => {
+  assertEquals(whyNotSelect(stays(11)), null);
+  assertStringIncludes(whyNotSelect(stays(10))!, "Fewer than 11 stays of the period have a known length");
 });
