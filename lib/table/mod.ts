@@ -25,6 +25,7 @@ export {
   withoutSmallCells,
 } from "./small_cells.ts";
 export {
+  categoriesIn,
   categoriesOf,
   type CategoryColumn,
   categoryColumn,
