@@ -66,7 +66,10 @@ async function faultsOn(plant: Plant): Promise<string[]> {
     const { notebooks } = await runNotebooks(plan, { out: join(folder, "out") });
     const secrets = [...new Set(numbersOf(table, "PATIENTID"))].map(String);
     return notebooks.flatMap(({ name, notebook, error }) => [
-      ...(error === null ? [] : [`${name}: it failed: ${error.message}`]),
+      // Where a notebook could not answer, the next one stops the run and names it.
+      ...(error === null || /run notebook 0\d first/.test(error.message)
+        ? []
+        : [`${name}: it failed: ${error.message}`]),
       ...(/^(?:01|02|05|06)/.test(name) ? smallCellFaults(notebook) : []).map((fault) => `${name}: ${fault}`),
       ...[...new Set(claimFaults(notebook, secrets))].map((fault) => `${name}: ${fault}`),
     ]);

@@ -1,7 +1,7 @@
 import type { Interval } from "lib/stats/mod.ts";
 
 /**
- * A value with its interval, rounded to some digits; NaN is written as it is.
+ * A value with its interval, rounded to some digits. What can't be computed of so few stays is said to be so.
  *
  * @example
  * ```ts
@@ -13,5 +13,7 @@ import type { Interval } from "lib/stats/mod.ts";
  */
 export function withInterval({ value, lower, upper }: Interval, digits: number): string {
   const text = (number: number) => (Math.abs(number) < 0.5 * 10 ** -digits ? 0 : number).toFixed(digits);
-  return `${text(value)} (${text(lower)} to ${text(upper)})`;
+  if (Number.isNaN(value)) return "not defined";
+  const isKnown = !Number.isNaN(lower) && !Number.isNaN(upper);
+  return `${text(value)} (${isKnown ? `${text(lower)} to ${text(upper)}` : "no interval"})`;
 }
