@@ -87,7 +87,7 @@ export async function answerQuestions(
 ): Promise<Answer[]> {
   const patients = patientsOf(stays);
   const findings = questions.map((question) =>
-    unanswerable(question, stays) ?? findingOf(question, within(question, { stays, patients }), cohort)
+    unanswerable(question, stays) ?? findingOf(question, { stays, patients, cohort })
   );
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
@@ -144,15 +144,15 @@ function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): s
   return single.length > 0 ? `${single.join(" and ")} has only one value in this cohort` : null;
 }
 
+/** The stays that are asked, and the patient of each, -1 where not known. */
+type Asked = { readonly stays: Table; readonly patients: Int32Array; readonly cohort: Cohort };
+
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
-function findingOf(
-  question: Question,
-  asked: Asked,
-  cohort: Cohort,
-): Omit<Finding, "adjustedPValue"> | string {
+function findingOf(question: Question, all: Asked): Omit<Finding, "adjustedPValue"> | string {
+  const asked = question.ageBands ? withinAgeBands(all, question.ageBands) : all;
   const finding = question.test === "association"
-    ? association(question, asked, cohort)
-    : comparison(question, asked, cohort);
+    ? association(question, asked)
+    : comparison(question, asked);
   if (finding.rows > 0 && finding.rows < leastShown) return "too few of its stays have all values";
   return Number.isNaN(finding.pValue)
     ? "its stays with all values are no two groups that can be compared"
@@ -160,7 +160,7 @@ function findingOf(
 }
 
 /** Groups, tenths or levels of an outcome. */
-function comparison({ test, factors, outcome }: Question, { stays, patients }: Asked, cohort: Cohort) {
+function comparison({ test, factors, outcome }: Question, { stays, patients, cohort }: Asked) {
   const values = numbersOf(stays, outcome);
   const { codes, labels } = groupsOfColumns(stays, factors, cohort);
   const column = columnOf(stays, factors[0]!);
@@ -189,11 +189,12 @@ function comparison({ test, factors, outcome }: Question, { stays, patients }: A
   } as const;
 }
 
-function association(question: Question, { stays, patients }: Asked, cohort: Cohort) {
+function association(question: Question, asked: Asked) {
+  const { stays, patients, cohort } = asked;
   const [one, other] = question.factors.map((name) => groupsOfColumn(stays, name, cohort));
   const { statistic, degrees, cramersV, cohensW, n } = chiSquare(contingency(one!.codes, other!.codes));
   const effect = designEffect(one!.codes, other!.codes, patients);
-  const together = question.interaction ? togetherOf(question, { stays, patients }, cohort) : null;
+  const together = question.interaction ? togetherOf(question, asked) : null;
   return {
     test: "chi-square",
     statistic,
@@ -208,7 +209,10 @@ function association(question: Question, { stays, patients }: Asked, cohort: Coh
 }
 
 /** The cell that lies furthest from what its two factors add up to, and whether cells do so at all. */
-function togetherOf({ factors }: Question, { stays, patients }: Asked, cohort: Cohort) {
+function togetherOf(
+  { factors }: Question,
+  { stays, patients, cohort }: Asked,
+): Finding["together"] | null {
   const days = numbersOf(stays, "stay_days");
   const [one, other] = factors.map((name) => groupsOfColumn(stays, name, cohort).codes);
   const { statistic, degrees, additive } = interaction(days, one!, other!);
@@ -237,13 +241,9 @@ function placesOf(codes: Int32Array): Float64Array {
   return Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
 }
 
-/** The stays that a question is asked of, and the patient of each (-1 where the source has none). */
-type Asked = { readonly stays: Table; readonly patients: Int32Array };
-
-function within({ ageBands }: Question, { stays, patients }: Asked): Asked {
-  if (!ageBands) return { stays, patients };
+function withinAgeBands({ stays, patients, cohort }: Asked, bands: readonly string[]): Asked {
   const { codes, labels } = categoriesOf(stays, "age_band");
-  const inside = labels.map((label) => ageBands.includes(label));
+  const inside = labels.map((label) => bands.includes(label));
   const rows = rowsWhere(stays.rowCount, (row) => inside[codes[row]!] === true);
-  return { stays: takeRows(stays, rows), patients: Int32Array.from(rows, (row) => patients[row]!) };
+  return { stays: takeRows(stays, rows), patients: rows.map((row) => patients[row]!), cohort };
 }

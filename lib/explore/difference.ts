@@ -1,4 +1,4 @@
-import { denseGroups, type Interval, normalQuantile, quantile } from "lib/stats/mod.ts";
+import { differenceOfMeans, type Interval, quantile } from "lib/stats/mod.ts";
 import { leastShown, numbersOf, type Table } from "lib/table/mod.ts";
 
 /** The groups with the greatest and the least mean, and how far apart they are. */
@@ -22,8 +22,8 @@ export function leastNamed(stays: number): number {
 
 /**
  * How far apart the groups with the greatest and the least mean are, among those of `leastNamed()` rows and
- * of eleven patients; the interval is for these two groups, patients taken together. Of equals the first
- * group is named. Null with fewer than two such groups.
+ * of eleven patients; the interval takes the stays of a patient together, for these two groups. Of equals the
+ * first group is named. Null with fewer than two such groups.
  *
  * The two are picked by what is then measured: among many groups that are alike they differ by chance too.
  *
@@ -36,19 +36,20 @@ export function differenceOf(
   labels: readonly string[],
   patients: Int32Array,
 ): Difference | null {
+  const rows = rowsOfGroups(values, codes, labels.length);
+  const seen = new Int32Array(patients.reduce((most, each) => each > most ? each : most, -1) + 1).fill(-1);
   const least = leastNamed(values.length);
-  const groups = rowsOfGroups(values, codes, labels.length).flatMap((own, code) => {
-    if (own.length < least || patientCount(own, patients) < leastShown) return [];
+  const groups = rows.flatMap((own, code) => {
+    if (own.length < least || peopleOf(own, patients, seen, code) < leastShown) return [];
     return [{ code, own, mean: meanOf(own, values) }];
   }).sort((a, b) => b.mean - a.mean);
   const [first, last] = [groups[0], groups.at(-1)];
   if (!first || !last || first === last) return null;
-  const means = differenceOfMeans(first.own, last.own, values, patients);
   const median = (own: Int32Array) => quantile(Float64Array.from(own, (row) => values[row]!), 0.5);
   return {
     most: labels[first.code]!,
     least: labels[last.code]!,
-    means,
+    means: differenceOfMeans(values, codes, patients, { first: first.code, other: last.code }),
     medians: median(first.own) - median(last.own),
     groups: groups.length,
   };
@@ -65,55 +66,30 @@ export function patientsOf(stays: Table): Int32Array {
   });
 }
 
-function rowsOfGroups(values: Float64Array, codes: Int32Array, count: number): Int32Array[] {
-  const sizes = new Int32Array(count);
-  const isUsed = (row: number) => codes[row]! >= 0 && !Number.isNaN(values[row]!);
-  for (let row = 0; row < codes.length; row++) if (isUsed(row)) sizes[codes[row]!]!++;
-  const rows = Array.from(sizes, (size) => new Int32Array(size));
-  sizes.fill(0);
+function rowsOfGroups(values: Float64Array, codes: Int32Array, groups: number): Int32Array[] {
+  const counts = new Int32Array(groups);
+  const isIn = (row: number) => codes[row]! >= 0 && !Number.isNaN(values[row]!);
+  for (let row = 0; row < codes.length; row++) if (isIn(row)) counts[codes[row]!]!++;
+  const rows = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
   for (let row = 0; row < codes.length; row++) {
-    if (isUsed(row)) rows[codes[row]!]![sizes[codes[row]!]!++] = row;
+    if (isIn(row)) rows[codes[row]!]![counts[codes[row]!]!++] = row;
   }
   return rows;
 }
 
-function patientCount(rows: Int32Array, patients: Int32Array): number {
-  return new Set(rows.map((row) => patients[row]! < 0 ? -1 - row : patients[row]!)).size;
+/** How many patients a group's rows are of; a row of an unknown one counts as one. */
+function peopleOf(rows: Int32Array, patients: Int32Array, seen: Int32Array, group: number): number {
+  let people = 0;
+  for (const row of rows) {
+    const patient = patients[row]!;
+    if (patient >= 0 && seen[patient] === group) continue;
+    if (patient >= 0) seen[patient] = group;
+    people++;
+  }
+  return people;
 }
 
 function meanOf(rows: Int32Array, values: Float64Array): number {
   return rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
-}
-
-/**
- * The difference of two groups' means with its 95 % interval. A patient, whose stays may be in both groups,
- * pulls at the difference as a whole: the variance is that of these pulls (linearisation; W. Cochran,
- * Sampling techniques, 3rd edition, section 6.3).
- */
-function differenceOfMeans(
-  first: Int32Array,
-  last: Int32Array,
-  values: Float64Array,
-  patients: Int32Array,
-): Interval {
-  const both = new Int32Array(first.length + last.length);
-  both.set(first);
-  both.set(last, first.length);
-  const { codes, count } = denseGroups(both.map((row) => patients[row]!));
-  const sums = new Float64Array(2 * count), stays = new Float64Array(2 * count);
-  for (let i = 0; i < both.length; i++) {
-    const cell = 2 * codes[i]! + (i < first.length ? 0 : 1);
-    sums[cell]! += values[both[i]!]!;
-    stays[cell]!++;
-  }
-  const [firstMean, lastMean] = [meanOf(first, values), meanOf(last, values)];
-  let variance = 0;
-  for (let cell = 0; cell < sums.length; cell += 2) {
-    const pull = (sums[cell]! - firstMean * stays[cell]!) / first.length -
-      (sums[cell + 1]! - lastMean * stays[cell + 1]!) / last.length;
-    variance += pull * pull;
-  }
-  const value = firstMean - lastMean,
-    half = normalQuantile(0.975) * Math.sqrt(variance * count / (count - 1));
-  return { value, lower: value - half, upper: value + half };
 }

@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { quantile } from "lib/stats/mod.ts";
+import { firstAtLeast, sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
 import { categoriesOf, columnOf, type Table } from "lib/table/mod.ts";
 import { inOrder } from "./levels.ts";
 
@@ -31,14 +31,15 @@ export function groupsOfColumns(stays: Table, names: readonly string[], cohort: 
 }
 
 function groupsOfNumber(values: Float64Array): Groups {
-  const distinct = [...new Set(values)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const sorted = sortedNumbers(values);
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
   const ends = distinct.length <= 10
-    ? distinct
-    : [...new Set(Array.from({ length: 10 }, (_, i) => quantile(values, (i + 1) / 10)))];
-  const codes = Int32Array.from(
-    values,
-    (value) => (Number.isNaN(value) ? -1 : ends.findIndex((end) => value <= end)),
-  );
+    ? [...distinct]
+    : [...new Set(Array.from({ length: 10 }, (_, i) => sortedQuantile(sorted, (i + 1) / 10)))];
+  const codes = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    codes[row] = Number.isNaN(values[row]!) ? -1 : firstAtLeast(ends, values[row]!);
+  }
   const round = (value: number) => String(Math.round(value * 10) / 10);
   const between = (from: number, to: number) => (from === to ? round(to) : `${round(from)} to ${round(to)}`);
   const labels = ends.map((end, i) => {

@@ -26,8 +26,8 @@ export function contingency(first: Int32Array, second: Int32Array): Contingency 
   let [rows, columns] = [0, 0];
   for (let i = 0; i < first.length; i++) {
     if (first[i]! < 0 || second[i]! < 0) continue;
-    rows = Math.max(rows, first[i]! + 1);
-    columns = Math.max(columns, second[i]! + 1);
+    if (first[i]! >= rows) rows = first[i]! + 1;
+    if (second[i]! >= columns) columns = second[i]! + 1;
   }
   const counts = new Float64Array(rows * columns);
   for (let i = 0; i < first.length; i++) {

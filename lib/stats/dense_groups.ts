@@ -15,22 +15,34 @@ export type DenseGroups = { readonly codes: Int32Array; readonly count: number }
  * ```
  */
 export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
-  let most = -1;
-  for (let row = 0; row < group.length; row++) if (group[row]! > most) most = group[row]!;
-  const isSmall = group instanceof Int32Array && most < 4 * group.length + 1_000;
-  const codeOf = isSmall ? new Int32Array(most + 1).fill(-1) : new Map<number, number>();
-  const codes = new Int32Array(group.length);
+  if (group instanceof Int32Array) {
+    let most = -1;
+    for (const each of group) if (each > most) most = each;
+    if (most < 1000 + 4 * group.length) return denseCodes(group, most + 1);
+  }
+  const isMissing = group instanceof Int32Array ? (each: number) => each < 0 : Number.isNaN;
+  const codeOf = new Map<number, number>();
+  let count = 0;
+  const codes = Int32Array.from(group, (each) => {
+    if (isMissing(each)) return count++;
+    let code = codeOf.get(each);
+    if (code === undefined) codeOf.set(each, code = count++);
+    return code;
+  });
+  return { codes, count };
+}
+
+/** Of codes below `width`, with a place for each. */
+function denseCodes(group: Int32Array, width: number): DenseGroups {
+  const codeOf = new Int32Array(width).fill(-1), codes = new Int32Array(group.length);
   let count = 0;
   for (let row = 0; row < group.length; row++) {
-    const own = group[row]!;
-    const isMissing = group instanceof Int32Array ? own < 0 : Number.isNaN(own);
-    let code = isMissing ? -1 : codeOf instanceof Map ? codeOf.get(own) ?? -1 : codeOf[own]!;
-    if (code < 0) {
-      code = count++;
-      if (!isMissing && codeOf instanceof Map) codeOf.set(own, code);
-      else if (!isMissing) (codeOf as Int32Array)[own] = code;
+    const each = group[row]!;
+    if (each < 0) codes[row] = count++;
+    else {
+      if (codeOf[each]! < 0) codeOf[each] = count++;
+      codes[row] = codeOf[each]!;
     }
-    codes[row] = code;
   }
   return { codes, count };
 }

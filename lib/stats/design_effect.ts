@@ -42,7 +42,14 @@ export function designEffect(first: Side, second: Side, group: Int32Array): numb
   const sums = new GroupSums(one, other);
   let [apart, together] = [0, 0];
   for (let g = 0, start = 0; g < ends.length; start = ends[g++]!) {
-    for (let i = start; i < ends[g]!; i++) apart += sums.add(order[i]!);
+    let own = 0;
+    for (let i = start; i < ends[g]!; i++) own += sums.product(order[i]!);
+    apart += own;
+    if (ends[g]! - start === 1) {
+      together += own;
+      continue;
+    }
+    for (let i = start; i < ends[g]!; i++) sums.add(order[i]!);
     together += sums.take();
   }
   return apart > 0 ? Math.max(1, together / apart) : 1;
@@ -104,15 +111,20 @@ class GroupSums {
     this.#pairs = new Float64Array(one.labels * other.labels);
   }
 
-  /** Adds a row of the group; its product with itself. */
-  add(row: number): number {
-    const { codes, factor, less } = this.#one, other = this.#other;
+  /** The product of a row with itself. */
+  product(row: number): number {
+    const [x, y] = [this.#one.factor[row]!, this.#other.factor[row]!];
+    return (x * x - this.#one.less) * (y * y - this.#other.less);
+  }
+
+  /** Adds a row of the group. */
+  add(row: number): void {
+    const { codes, factor } = this.#one, other = this.#other;
     const [x, y] = [factor[row]!, other.factor[row]!];
     this.#ones[codes[row]!]! += x;
     this.#others[other.codes[row]!]! += y;
     this.#pairs[codes[row]! * other.labels + other.codes[row]!]! += x * y;
     this.#rows.push(row);
-    return (x * x - less) * (y * y - other.less);
   }
 
   /** The group's sum; the next row begins another group. */

@@ -41,11 +41,14 @@ export function kruskalWallis(values: Float64Array, codes: Int32Array): KruskalW
       `Cannot compare groups as every value must have a group: ${values.length} values, ${codes.length} groups`,
     );
   }
-  const used = Int32Array.from(values.keys()).filter((i) => codes[i]! >= 0 && !Number.isNaN(values[i]!));
-  const n = used.length;
-  const rank = ranks(Float64Array.from(used, (i) => values[i]!));
-  const group = used.map((i) => codes[i]!);
-  const { groups, between, total } = rankVariance(rank, group);
+  const used = new Float64Array(values.length), group = new Int32Array(values.length);
+  let n = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (codes[row]! < 0 || Number.isNaN(values[row]!)) continue;
+    used[n] = values[row]!;
+    group[n++] = codes[row]!;
+  }
+  const { groups, between, total } = rankVariance(ranks(used.subarray(0, n)), group.subarray(0, n));
   const degrees = Math.max(0, groups - 1);
   const testable = degrees > 0 && total > 0;
   const epsilonSquared = testable ? between / total : NaN;

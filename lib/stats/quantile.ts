@@ -1,3 +1,5 @@
+import { type WholeRange, wholeRange } from "./whole_range.ts";
+
 /**
  * The `probability` quantile of numbers in any order, by type 7: linear between the two nearest of the sorted
  * values, as NumPy, pandas and R by default. NaN is missing and left out; NaN when nothing is left.
@@ -51,7 +53,30 @@ export function sortedQuantile(sorted: Float64Array, probability: number): numbe
  * ```
  */
 export function sortedNumbers(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value)).sort();
+  const range = wholeRange(values);
+  if (range) return sortedWhole(values, range);
+  const sorted = new Float64Array(values.length);
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) sorted[count++] = value;
+  return sorted.subarray(0, count).sort();
+}
+
+/** By counting, in one pass over the numbers and one over their range. */
+function sortedWhole(values: Float64Array, { least, width }: WholeRange): Float64Array {
+  const counts = new Int32Array(width);
+  let all = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    counts[value - least]!++;
+    all++;
+  }
+  const sorted = new Float64Array(all);
+  for (let place = 0, start = 0; place < width; place++) {
+    const end = start + counts[place]!;
+    sorted.fill(least + place, start, end);
+    start = end;
+  }
+  return sorted;
 }
 
 function assertProbability(probability: number): void {

@@ -1,10 +1,10 @@
 import { sortedNumbers } from "./quantile.ts";
 import { firstAtLeast } from "./search.ts";
+import { type WholeRange, wholeRange } from "./whole_range.ts";
 
 /**
  * The rank of each number from 1, equal numbers sharing the average of their ranks, as scipy's `rankdata`.
- * NaN is missing: it has the rank NaN and moves no other. Takes time n log n; n, where the
- * values are whole numbers from a range that is no longer than they are many.
+ * NaN is missing: it has the rank NaN and moves no other. Takes time n log n, of whole numbers time n.
  *
  * @example
  * ```ts
@@ -15,10 +15,27 @@ import { firstAtLeast } from "./search.ts";
  * ```
  */
 export function ranks(values: Float64Array): Float64Array {
-  const whole = wholeRange(values);
-  if (whole !== null) return ranksOfWhole(values, whole);
+  const range = wholeRange(values);
+  if (range) return ranksWhole(values, range);
   const { distinct, averages } = distinctRanks(sortedNumbers(values));
   return values.map((value) => Number.isNaN(value) ? NaN : averages[firstAtLeast(distinct, value)]!);
+}
+
+/** By counting how many numbers lie at and below each. */
+function ranksWhole(values: Float64Array, { least, width }: WholeRange): Float64Array {
+  const counts = new Float64Array(width);
+  for (const value of values) if (!Number.isNaN(value)) counts[value - least]!++;
+  let below = 0;
+  for (let place = 0; place < width; place++) {
+    const own = counts[place]!;
+    counts[place] = below + (own + 1) / 2;
+    below += own;
+  }
+  const ranks = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    ranks[i] = Number.isNaN(values[i]!) ? NaN : counts[values[i]! - least]!;
+  }
+  return ranks;
 }
 
 /** The different values, ascending, and beside each the average of the ranks that it takes up. */
@@ -33,28 +50,4 @@ function distinctRanks(sorted: Float64Array): { distinct: Float64Array; averages
     count++;
   }
   return { distinct: distinct.subarray(0, count), averages: averages.subarray(0, count) };
-}
-
-type Range = { readonly least: number; readonly most: number };
-
-/**
- * The range of whole numbers, or null where a value is none, or the range is longer than the values are many.
- */
-function wholeRange(values: Float64Array): Range | null {
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (!Number.isSafeInteger(value)) return null;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return most - least < values.length ? { least, most } : null;
-}
-
-function ranksOfWhole(values: Float64Array, { least, most }: Range): Float64Array {
-  const counts = new Float64Array(Math.max(0, most - least + 1));
-  for (const value of values) if (!Number.isNaN(value)) counts[value - least]!++;
-  let below = 0;
-  const averages = counts.map((count) => (below += count) - (count - 1) / 2);
-  return values.map((value) => Number.isNaN(value) ? NaN : averages[value - least]!);
 }

@@ -78,10 +78,10 @@ function fitted(values: Float64Array, cycle: number) {
   const matrix = new Float64Array(36), right = new Float64Array(6);
   for (let t = 0; t < n; t++) {
     const terms = termsAt(t);
-    terms.forEach((one, i) => {
-      right[i]! += one * values[t]!;
-      terms.forEach((other, j) => matrix[i * 6 + j]! += one * other);
-    });
+    for (let i = 0; i < 6; i++) {
+      right[i]! += terms[i]! * values[t]!;
+      for (let j = 0; j < 6; j++) matrix[i * 6 + j]! += terms[i]! * terms[j]!;
+    }
   }
   const factors = solveCholesky(matrix, right);
   const part = (t: number, from: number, until: number) =>

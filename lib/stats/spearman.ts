@@ -48,13 +48,14 @@ export function spearman(first: Float64Array, second: Float64Array, options: Spe
       `Cannot take an interval as its level must be between 0 and 1: current value is ${level}`,
     );
   }
-  const used = Int32Array.from(first.keys())
-    .filter((i) => !Number.isNaN(first[i]!) && !Number.isNaN(second[i]!));
-  const n = used.length;
-  const rho = n < 3 ? NaN : rankCorrelation(
-    ranks(Float64Array.from(used, (i) => first[i]!)),
-    ranks(Float64Array.from(used, (i) => second[i]!)),
-  );
+  const one = new Float64Array(first.length), other = new Float64Array(first.length);
+  let n = 0;
+  for (let i = 0; i < first.length; i++) {
+    if (Number.isNaN(first[i]!) || Number.isNaN(second[i]!)) continue;
+    one[n] = first[i]!;
+    other[n++] = second[i]!;
+  }
+  const rho = n < 3 ? NaN : rankCorrelation(ranks(one.subarray(0, n)), ranks(other.subarray(0, n)));
   const pValue = studentTails(rho * Math.sqrt((n - 2) / (1 - rho * rho)), n - 2);
   const { lower, upper } = fisherInterval(rho, n, level);
   return { rho, pValue, lower, upper, n };
