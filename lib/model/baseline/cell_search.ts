@@ -73,24 +73,33 @@ export function cellSearch(train: Matrix, options: CellSearchOptions = {}): Cell
     if (place >= 0) return place;
     throw new RangeError(`Cannot make cells as "${name}" must be a feature: there are ${names.join(", ")}`);
   };
+  const levelOf = (used: readonly number[], statistic: CellStatistic): Level => {
+    const keys = keysOf(used.map((f) => cells[f]!), used.map((f) => cuts[f]!.count));
+    const count = used.reduce((product, f) => product * cuts[f]!.count, 1);
+    const value = statistic === "mean"
+      ? meansOf(keys, count, rows, minCellRows)
+      : mediansOf(keys, count, { ...rows, order }, minCellRows);
+    return { cuts: used, value };
+  };
+  // What all pairs with a feature share, and what all have in common, is computed once.
+  const first = { mean: new Map<number, Level>(), median: new Map<number, Level>() };
+  const overall = {
+    mean: weightedMean(rows.target, rows.weight),
+    median: weightedMedian(rows.target.slice(), rows.weight.slice()),
+  };
   return {
     features: names,
     allows: (first, second) => cuts[at(first)]!.count * cuts[at(second)]!.count <= maxCells,
     fit: (chosen, statistic) => {
       const places = chosen.map(at);
-      const levels = places.map((_, depth): Level => {
-        const used = places.slice(0, depth + 1);
-        const keys = keysOf(used.map((f) => cells[f]!), used.map((f) => cuts[f]!.count));
-        const count = used.reduce((product, f) => product * cuts[f]!.count, 1);
-        const value = statistic === "mean"
-          ? meansOf(keys, count, rows, minCellRows)
-          : mediansOf(keys, count, { ...rows, order }, minCellRows);
-        return { cuts: used, value };
+      const levels = places.map((place, depth) => {
+        if (depth > 0) return levelOf(places.slice(0, depth + 1), statistic);
+        const known = first[statistic].get(place) ?? levelOf([place], statistic);
+        first[statistic].set(place, known);
+        return known;
       });
-      const overall = statistic === "mean"
-        ? weightedMean(rows.target, rows.weight)
-        : weightedMedian(rows.target.slice(), rows.weight.slice());
-      return { predict: (matrix) => predictCells({ schema, cuts, levels, overall }, matrix) };
+      const all = overall[statistic];
+      return { predict: (matrix) => predictCells({ schema, cuts, levels, overall: all }, matrix) };
     },
   };
 }
@@ -142,16 +151,20 @@ function cutOf(feature: Feature): Cut {
 /** One number a row: the cells of its features as digits. */
 function keysOf(cells: readonly Int32Array[], counts: readonly number[]): Int32Array {
   const [first, second] = cells;
-  return second ? first!.map((cell, row) => cell * counts[1]! + second[row]!) : first!;
+  if (second === undefined) return first!;
+  const keys = new Int32Array(first!.length), width = counts[1]!;
+  for (let row = 0; row < keys.length; row++) keys[row] = first![row]! * width + second[row]!;
+  return keys;
 }
 
 /** The mean of each cell; NaN where it is thin. */
 function meansOf(keys: Int32Array, count: number, rows: TrainingRows, least: number): Float64Array {
   const [sum, total] = [new Float64Array(count), new Float64Array(count)];
-  keys.forEach((key, row) => {
-    sum[key]! += rows.weight[row]! * rows.target[row]!;
-    total[key]! += rows.weight[row]!;
-  });
+  const { weight, target } = rows;
+  for (let row = 0; row < keys.length; row++) {
+    sum[keys[row]!]! += weight[row]! * target[row]!;
+    total[keys[row]!]! += weight[row]!;
+  }
   return sum.map((each, key) => total[key]! >= least ? each / total[key]! : NaN);
 }
 
@@ -163,10 +176,11 @@ function mediansOf(
   least: number,
 ): Float64Array {
   const total = new Float64Array(count);
-  keys.forEach((key, row) => total[key]! += weight[row]!);
+  for (let row = 0; row < keys.length; row++) total[keys[row]!]! += weight[row]!;
   const median = new Float64Array(count).fill(NaN);
   const [passed, atHalf] = [new Float64Array(count), new Uint8Array(count)];
-  for (const row of order) {
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!;
     const key = keys[row]!;
     if (total[key]! < least || (passed[key]! * 2 > total[key]!)) continue;
     if (atHalf[key] === 1) {
