@@ -45,6 +45,12 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   }
   if (rest === ":memory:") return await DuckDbWarehouse.open();
   const path = resolveInProject(withCohort(rest, options.cohort));
+  if (path.includes("?")) {
+    throw new TypeError(
+      "Cannot open a database file as its path must have no question mark, behind which DuckDB reads options: " +
+        `it is ${path}. Move the folder, or name another file with WARDBOOK_WAREHOUSE`,
+    );
+  }
   if (options.readOnly) return await DuckDbWarehouse.open(path, undefined, "read");
   await Deno.mkdir(dirname(path), { recursive: true });
   const warehouse = await DuckDbWarehouse.open(path);

@@ -179,3 +179,17 @@ Deno.test("`openWarehouse()` waits for a process that is about to let go of the 
     });
     await (await opened!).close();
   }));
+
+Deno.test("`openWarehouse()` opens files at odd places, and says of a question mark what it would do", () =>
+  withFolder(async (folder) => {
+    for (const name of ["a #1 100%25 ü'q", "line\nbreak", "x".repeat(200)]) {
+      const url = `duckdb:${folder}/${name}/stays.duckdb`;
+      const warehouse = await openWarehouse(url);
+      await warehouse.run(sql`CREATE TABLE kept AS SELECT 1 AS x`);
+      await warehouse.close();
+      const again = await openWarehouse(url);
+      assertEquals(numbersOf(await again.query(sql`SELECT x FROM kept`), "x"), Float64Array.of(1));
+      await again.close();
+    }
+    await assertRejects(() => openWarehouse(`duckdb:${folder}/a?b.duckdb`), TypeError, "no question mark");
+  }));
