@@ -12,14 +12,15 @@ const withinStep = 12;
 async function loop(folder: string, killed?: { readonly step: number; readonly afterMs: number }) {
   const args = ["run", "-A", "--no-check", child, folder, String(events)];
   const started = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
-  let steps = 0;
+  let steps = 0, timer: ReturnType<typeof setTimeout> | undefined;
   for await (const points of started.stdout) {
     steps += points.length;
-    if (killed === undefined || steps <= killed.step) continue;
-    setTimeout(() => kill(started), killed.afterMs);
-    break;
+    if (killed !== undefined && steps > killed.step) {
+      timer ??= setTimeout(() => kill(started), killed.afterMs);
+    }
   }
   const { success, signal } = await started.status;
+  clearTimeout(timer);
   assert(success || signal === "SIGKILL", "it must end well or by the kill");
   return { isKilled: !success };
 }
