@@ -80,9 +80,11 @@ function checkCovers(trees: Ensemble, fit: RandomFit): void {
 }
 
 /** Gains, steps and what meets in a branch keep to their options. */
-function checkHeldBack(trees: Ensemble, options: BoostingOptions): void {
+function checkHeldBack(trees: Ensemble, { matrix, options }: RandomFit): void {
   const { leastGain = 0, maxDeltaStep = Infinity, interactions, learningRate = 0.1 } = options;
-  const furthest = learningRate * maxDeltaStep * (1 + 1e-9);
+  // A value is rounded to the unit that scores are kept in, which follows the largest target.
+  const largest = matrix.target.reduce((most, each) => Math.max(most, Math.abs(each)), 1);
+  const furthest = learningRate * maxDeltaStep * (1 + 1e-9) + 1e-9 * largest;
   const asked: ReadonlySet<string>[] = Array.from(trees.left, () => new Set());
   trees.left.forEach((left, node) => {
     if (left < 0) {
@@ -104,7 +106,7 @@ Deno.test("`fitBoosting()` gives trees that can be saved, scored and limited whe
     const { matrix, options } = fit;
     const trees = fitBoosting(matrix, options);
     checkAnyTrees(trees, fit);
-    checkHeldBack(trees, options);
+    checkHeldBack(trees, fit);
     const { depth, weight } = visits(trees, fit);
     assert(depth.every((each) => each <= options.maxDepth!), "a leaf is too deep");
     trees.roots.forEach((root, tree) => {
