@@ -1,6 +1,5 @@
 import type { Table } from "lib/table/mod.ts";
-import { sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
-import { modelRows } from "./model_rows.ts";
+import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read, and what is known of them. Times are epoch milliseconds UTC; null is open. */
 export type ModelInputPeriod = {
@@ -22,9 +21,8 @@ export async function readModelInput(
   warehouse: Warehouse,
   { from, until, knownBy }: ModelInputPeriod,
 ): Promise<Table> {
-  const { text, source } = sqlFile("model_input.sql");
   const time = (value: number | null) => value === null ? null : new Date(value);
-  return await warehouse.query(written(`WITH ${modelRows()}\n\n${text}`, source), {
+  return await warehouse.query(sqlFile("model_input.sql", ["model_rows.sql"]), {
     from: time(from),
     until: time(until),
     known_by: time(knownBy),

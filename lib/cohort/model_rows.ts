@@ -1,4 +1,4 @@
-import { sqlFile } from "lib/warehouse/mod.ts";
+import { sqlStep } from "lib/warehouse/mod.ts";
 
 /**
  * `model_rows.sql` as a step of another statement: `model_rows AS (SELECT …)`, to stand after its WITH. It
@@ -16,6 +16,5 @@ import { sqlFile } from "lib/warehouse/mod.ts";
  * ```
  */
 export function modelRows(): string {
-  const { text } = sqlFile("model_rows.sql");
-  return `model_rows AS (\n${text.replace(/^--.*\n/gm, "").replace(/;\s*$/, "")}\n)`;
+  return sqlStep("model_rows.sql").text;
 }

@@ -31,16 +31,35 @@ export class Sql {
 }
 
 /**
- * Reads `sql/<name>`, for instance `sqlFile("stays/sparcs.sql")`. @throws {TypeError} when the name leaves
- * the folder.
+ * Reads `sql/<name>`, for instance `sqlFile("stays/sparcs.sql")`.
+ *
+ * @param steps the files whose relations it reads as steps of its own: see `sqlStep()`.
+ * @throws {TypeError} when a name leaves the folder.
  */
-export function sqlFile(name: string): Sql {
+export function sqlFile(name: string, steps: readonly string[] = []): Sql {
+  const text = textOf(name), before = steps.map((step) => sqlStep(step).text);
+  return make(steps.length === 0 ? text : `WITH ${before.join(",\n")}\n\n${text}`, name);
+}
+
+/**
+ * The SELECT of `sql/<name>` as a step of another statement, to stand after its WITH:
+ * `model_rows AS (SELECT …)`.
+ *
+ * @throws {TypeError} when the name leaves the folder.
+ */
+export function sqlStep(name: string): Sql {
+  const relation = name.replace(/^.*\/|\.sql$/g, "");
+  const query = textOf(name).replace(/^--.*\n/gm, "").replace(/;\s*$/, "");
+  return make(`${relation} AS (\n${query}\n)`, name);
+}
+
+function textOf(name: string): string {
   if (!/^([a-z0-9_]+\/)*[a-z0-9_]+\.sql$/.test(name)) {
     throw new TypeError(
       `Cannot read an SQL file as names are lower case words below sql/: current value is "${name}"`,
     );
   }
-  return make(Deno.readTextFileSync(new URL(name, folder)), name);
+  return Deno.readTextFileSync(new URL(name, folder));
 }
 
 /** Short statements in code: sql`SELECT * FROM ${identifier("stays", tables)} WHERE stay_days > :days`. */

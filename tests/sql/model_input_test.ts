@@ -6,7 +6,7 @@ import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
 import { makeFeatures, makeStays, rowsOf } from "./staging.ts";
 
-const modelInput = written(`WITH ${modelRows()}\n\n${sqlFile("model_input.sql").text}`, "model_input.sql");
+const modelInput = sqlFile("model_input.sql", ["model_rows.sql"]);
 const open: Values = { from: null, until: null, known_by: null };
 const on = (month: number, date: number) => new Date(Date.UTC(2022, month - 1, date));
 
