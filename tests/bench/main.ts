@@ -53,7 +53,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
-  chaos       the machines of tests/harness: kills, damaged files, a hostile server; --rounds N makes it short
+  chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
 
 Without a name all of them run, but for chaos, which takes hours. --json prints one JSON object a line, the last
 one of each bench its summary. --peers makes a Python environment in data/local, where Python and pip are there;

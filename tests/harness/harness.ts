@@ -9,7 +9,8 @@ export type Trials = { readonly tried: number; readonly failed: readonly string[
 /** What one trial came to: right, beyond what anybody can see, or a sentence that says what went wrong. */
 export type Verdict = "right" | "beyond" | { readonly wrong: string };
 
-const seed = Number(Deno.env.get("WARDBOOK_HARNESS_SEED") ?? 1);
+/** The first trial's seed. */
+export const seed = Number(Deno.env.get("WARDBOOK_HARNESS_SEED") ?? 1);
 
 /**
  * How many trials are made: `few` in the tests, or as many as the environment variable WARDBOOK_HARNESS says.
@@ -37,8 +38,14 @@ export async function makeTrials(
     if (verdict === "beyond") beyond++;
     else if (verdict !== "right") failed.push(`seed ${seed + i}: ${verdict.wrong}`);
   }
-  console.log(`${name}: ${count} tried from seed ${seed}, ${failed.length} failed, ${beyond} beyond reach`);
-  return { tried: count, failed, beyond };
+  const trials = { tried: count, failed, beyond };
+  tell(name, trials);
+  return trials;
+}
+
+/** Says on the console what came of trials, as `deno task bench chaos` reads it. */
+export function tell(name: string, { tried, failed, beyond }: Trials): void {
+  console.log(`${name}: ${tried} tried from seed ${seed}, ${failed.length} failed, ${beyond} beyond reach`);
 }
 
 /** The promise's result, or a failure when it takes longer. */

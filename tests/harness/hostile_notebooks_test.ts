@@ -3,12 +3,12 @@ import type { Page } from "playwright-core";
 import { renderNotebook } from "lib/notebook/render/render.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { needsChromium, withBrowser } from "./browser.ts";
+import { seed, tell, trialCount } from "./harness.ts";
 import { hostileNotebook, payloads, places } from "./hostile_notebooks.ts";
 
-// WARDBOOK_HOSTILE=1000 tries all of them; WARDBOOK_SEED chooses others.
-const count = Number(Deno.env.get("WARDBOOK_HOSTILE") ?? 40);
-const seed = Number(Deno.env.get("WARDBOOK_SEED") ?? 20221101);
 const cases = payloads.flatMap((payload) => places.map((place) => ({ payload, place })));
+// WARDBOOK_HARNESS=1000 tries all of them; WARDBOOK_HARNESS_SEED chooses others.
+const count = Math.min(trialCount(40), cases.length);
 
 function chosen() {
   return [...shuffled(cases.length, randomSource(seed))].slice(0, count).map((i) => cases[i]!);
@@ -66,6 +66,7 @@ Deno.test({
     });
     stop.abort();
     await server.finished;
+    tell("hostile notebooks", { tried: count, failed: wrong, beyond: 0 });
     assertEquals(wrong, []);
   },
 });
