@@ -84,7 +84,7 @@ function checkHeldBack(trees: Ensemble, { matrix, options }: RandomFit): void {
   const { leastGain = 0, maxDeltaStep = Infinity, interactions, learningRate = 0.1 } = options;
   // A value is rounded to the unit that scores are kept in, which follows the largest target.
   const largest = matrix.target.reduce((most, each) => Math.max(most, Math.abs(each)), 1);
-  const furthest = learningRate * maxDeltaStep * (1 + 1e-9) + 1e-9 * largest;
+  const furthest = learningRate * maxDeltaStep * (1 + 1e-9) + 1e-14 * largest;
   const asked: ReadonlySet<string>[] = Array.from(trees.left, () => new Set());
   trees.left.forEach((left, node) => {
     if (left < 0) {
