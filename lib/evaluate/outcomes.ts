@@ -1,4 +1,5 @@
 import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/features/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import type { Predictions } from "./metric/predictions.ts";
 
 /**
@@ -64,8 +65,4 @@ export function outcomesReading(known: KnownStays): string {
     : `${grouped(capped)} weights were`;
   return `${countReading(known)}; weighted by follow-up they count as ${grouped(Math.round(effective))}. ` +
     `${cut} capped (at ${followUpCap}).`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -1,4 +1,5 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
@@ -77,7 +78,7 @@ export function factorFigure(factors: readonly Factor[], stays: Table, period: s
       title,
       subtitle:
         `Mean stay of the longest group less that of the shortest, in days, with 95 % intervals over ` +
-        `${over}, n = ${stays.rowCount.toLocaleString("en-US")} stays, ${period}`,
+        `${over}, n = ${grouped(stays.rowCount)} stays, ${period}`,
       caption:
         `Groups of at least ${
           leastNamed(stays.rowCount)

@@ -5,6 +5,7 @@ import {
   clusterOrder,
   contingency,
   correlationRatio,
+  grouped,
   ranks,
   weightedCorrelation,
 } from "lib/stats/mod.ts";
@@ -57,7 +58,7 @@ export function likenessFigure({ names, values }: Likeness, rows: number, period
         : "No two columns to compare",
       subtitle:
         `Hundredths of: Spearman's rho (size), bias-corrected Cramér's V, or correlation ratio of ranks; ` +
-        `n = ${rows.toLocaleString("en-US")} stays, ${period}`,
+        `n = ${grouped(rows)} stays, ${period}`,
       caption: "Columns that go together are neighbours (average linkage).",
     },
     xLabel: "",

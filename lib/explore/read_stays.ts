@@ -18,8 +18,12 @@ export async function readStays(
     readonly knownBy?: Date | null;
   },
 ): Promise<Table> {
-  const [first, last, known] = [from, until, knownBy].map((day) => day?.getTime() ?? null);
-  const stays = await readModelInput(warehouse, { from: first!, until: last!, knownBy: known! });
+  const timeOf = (day: Date | null) => day?.getTime() ?? null;
+  const stays = await readModelInput(warehouse, {
+    from: timeOf(from),
+    until: timeOf(until),
+    knownBy: timeOf(knownBy),
+  });
   const days = numbersOf(stays, "stay_days");
   const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
   if (rows.length > 0) return takeRows(stays, rows);

@@ -1,4 +1,4 @@
-import type { Interval } from "lib/stats/mod.ts";
+import { grouped, type Interval } from "lib/stats/mod.ts";
 import { markdownText } from "lib/table/mod.ts";
 import type { Answer, Finding } from "./answers.ts";
 
@@ -15,7 +15,7 @@ export function readingOf(answer: Answer): string {
   const { rows, test, effectName, effect } = finding;
   const verdict = `${sizeOf(finding)} (${effectName} = ${signed(effect, 3)}${vOf(finding)}, ${
     probability(finding.adjustedPValue)
-  }, ${test}, n = ${rows.toLocaleString("en-US")})`;
+  }, ${test}, n = ${grouped(rows)})`;
   return `**${verdictOf(answer)}:** ${
     [extremesOf(finding, question.outcome), verdict].filter(Boolean).join("; ")
   }.${togetherOf(finding)}`;

@@ -32,7 +32,7 @@ function lastBar(days: Float64Array): string {
   const at = (value: number) => days.reduce((sum, each) => sum + (each === value ? 1 : 0), 0);
   const [last, before] = [at(most), at(most - 1)];
   return last >= leastShown && last > 3 * Math.max(1, before) && at(most - 2) + before > 0
-    ? ` The last bar holds ${last.toLocaleString("en-US")} stays of ${most} days, where the source cuts them.`
+    ? ` The last bar holds ${grouped(last)} stays of ${most} days, where the source cuts them.`
     : "";
 }
 

@@ -1,4 +1,4 @@
-import { type ChangePoint, changePoints, type SeasonAndTrend, seasonAndTrend } from "lib/stats/mod.ts";
+import { type ChangePoint, changePoints, dayMs, type SeasonAndTrend, seasonAndTrend } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** A series of days, taken apart. */
@@ -16,7 +16,6 @@ export type Trend = {
   readonly changes: readonly ChangePoint[];
 };
 
-const dayMs = 86_400_000;
 /** Shares below it are left out of the mix: they jump from day to day. */
 const leastShare = 0.05;
 

@@ -10,6 +10,7 @@ import {
 } from "lib/cohort/mod.ts";
 import {
   correlationRatio,
+  dayMs,
   labelCounts,
   populationStability,
   populationStabilityOfCounts,
@@ -135,7 +136,7 @@ function daysOf(table: Table): number {
     if (time < first) first = time;
     if (time > last) last = time;
   }
-  return first <= last ? Math.floor((last - first) / 86_400_000) + 1 : 0;
+  return first <= last ? Math.floor((last - first) / dayMs) + 1 : 0;
 }
 
 /** The rows admitted before, and from, the median admission on; null without dates. */

@@ -1,3 +1,5 @@
+import { grouped } from "lib/stats/mod.ts";
+
 /** Characters that a message has room for. */
 export const mostShown = 2_000;
 
@@ -25,9 +27,7 @@ export function shownText(text: string, most = mostShown): string {
     return code < 256 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`;
   });
   const cut = text.length - kept.length;
-  return cut === 0
-    ? shown
-    : `${shown}… (${cut.toLocaleString("en-US")} more character${cut === 1 ? "" : "s"})`;
+  return cut === 0 ? shown : `${shown}… (${grouped(cut)} more character${cut === 1 ? "" : "s"})`;
 }
 
 function hex(code: number, digits: number): string {

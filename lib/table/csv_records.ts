@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 /** A row of a CSV file as its fields; an empty line is none. */
 export type CsvRecord = readonly string[];
 
@@ -117,7 +118,7 @@ export class CsvRecords {
 
   #add(piece: string, from: number, to: number): void {
     if (this.#field.length + to - from > this.#mostCharacters) {
-      const rule = `a cell must have at most ${this.#mostCharacters.toLocaleString("en-US")} characters`;
+      const rule = `a cell must have at most ${grouped(this.#mostCharacters)} characters`;
       throw this.#refusal(rule, "has a longer one, as where a quote is never closed");
     }
     this.#field += piece.slice(from, to);
@@ -125,7 +126,7 @@ export class CsvRecords {
 
   #endField(): void {
     if (this.#record.length === this.#mostFields) {
-      const rule = `a row must have at most ${this.#mostFields.toLocaleString("en-US")} fields`;
+      const rule = `a row must have at most ${grouped(this.#mostFields)} fields`;
       throw this.#refusal(rule, "has more");
     }
     this.#record.push(this.#field);

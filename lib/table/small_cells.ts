@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 import { numbersOf, rowsWhere, type Table, takeRows } from "./table.ts";
 
 /**
@@ -66,5 +67,5 @@ export function shownCounts(counts: readonly number[]): number[] {
 
 /** A count in words: "1,204", or "fewer than 11". */
 export function countText(count: number): string {
-  return Number.isNaN(shownCount(count)) ? `fewer than ${leastShown}` : count.toLocaleString("en-US");
+  return Number.isNaN(shownCount(count)) ? `fewer than ${leastShown}` : grouped(count);
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { grouped } from "lib/stats/mod.ts";
 
 /** A file may become so many times its size (tables of patients reach some 10) … */
 const mostTimes = 100;
@@ -57,6 +58,6 @@ function damaged(path: string, cause: unknown): Error {
 function bomb(path: string, bytesIn: number): Error {
   return new Error(
     `Cannot read "${path}" as a gzip file must unpack to at most ${mostTimes} times its size: its first ` +
-      `${bytesIn.toLocaleString("en-US")} bytes come to more`,
+      `${grouped(bytesIn)} bytes come to more`,
   );
 }

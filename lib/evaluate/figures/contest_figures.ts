@@ -1,7 +1,7 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import type { HeldOut, Purpose } from "lib/features/mod.ts";
 import type { Predictor } from "lib/model/mod.ts";
-import { bootstrap } from "lib/stats/mod.ts";
+import { bootstrap, grouped } from "lib/stats/mod.ts";
 import { bestOf } from "../choice.ts";
 import type { Comparison } from "../compare.ts";
 import type { Entry } from "../contest.ts";
@@ -166,5 +166,5 @@ function fullName(metric: Metric): string {
 }
 
 function describe({ split, known }: HeldOut): string {
-  return `n = ${known.known.toLocaleString("en-US")} stays, split: ${split}`;
+  return `n = ${grouped(known.known)} stays, split: ${split}`;
 }

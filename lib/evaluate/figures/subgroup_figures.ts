@@ -42,7 +42,7 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
             name(worst)
           }: ${mae[worst]!.toFixed(1)} days`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
-          held.known.known.toLocaleString("en-US")
+          grouped(held.known.known)
         } stays, split: ${held.split}`,
         caption: "Stays in brackets; groups below 30 stays are left out.",
       },

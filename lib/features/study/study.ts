@@ -1,3 +1,4 @@
+import { dayMs } from "lib/stats/mod.ts";
 import { columnOf, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, type EncodeReport, fitEncoder } from "../encoder.ts";
 import { weighByFollowUp } from "../follow_up.ts";
@@ -109,8 +110,6 @@ export function asKnown(table: Table, asOf: number): Table {
   const target = stayDays.map((days, row) => isLater(row) ? NaN : days);
   return { ...table, columns: { ...table.columns, [roles.target]: numberColumn(target) } };
 }
-
-const dayMs = 86_400_000;
 
 /** Later months where patients and dates are known, else what they allow. */
 export function bestSplit(keys: Matrix): SplitKind {

@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 /** How much of a message people are shown. */
 const maxLength = 2000;
 
@@ -11,7 +12,7 @@ export function messageText(message: string): string {
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  const hidden = (text.length - length).toLocaleString("en-US");
+  const hidden = grouped(text.length - length);
   return `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}… (${hidden} more characters)`;
 }
 

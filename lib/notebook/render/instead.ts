@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 import { messageText } from "../kernel/message_text.ts";
 import { escapeHtml } from "./text.ts";
 
@@ -14,6 +15,6 @@ export function insteadHtml(what: string, error: unknown, text: string): string 
   const note = `<p class="unshown">This ${what} is shown as text: ${reason}</p>`;
   if (text === "") return note;
   const hidden = text.length - maxText;
-  const end = hidden > 0 ? `\n… (${hidden.toLocaleString("en-US")} more characters)` : "";
+  const end = hidden > 0 ? `\n… (${grouped(hidden)} more characters)` : "";
   return `${note}<pre class="stream" tabindex="0">${escapeHtml(text.slice(0, maxText) + end)}</pre>`;
 }

@@ -1,4 +1,5 @@
 import { shownText } from "lib/files/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import { FaultError } from "./fault.ts";
 
 /** What a chunk must hold: rows of these columns, the first of which is row `first` of the result, from 0. */
@@ -150,7 +151,7 @@ function rowsFault(reason: string): FaultError {
 
 /** What a text is, told without quoting it. */
 function kindOf(text: string, json: Json): string {
-  const size = `${text.length.toLocaleString("en-US")} characters`;
+  const size = `${grouped(text.length)} characters`;
   if (text.trim() === "") return "nothing";
   if (/^\s*<(!doctype html|html|head|body)\b/i.test(text)) return `an HTML page of ${size}`;
   if (/^\s*</.test(text)) return `XML or HTML of ${size}`;

@@ -1,3 +1,4 @@
+import { grouped } from "lib/stats/mod.ts";
 import { FaultError } from "./fault.ts";
 
 /** A statement is answered, or told to be asked for again, within 45 seconds. */
@@ -50,7 +51,7 @@ export class Silence {
   end(): FaultError | undefined {
     clearTimeout(this.#timer);
     if (!this.#isOver) return undefined;
-    const seconds = (this.#milliseconds / 1000).toLocaleString("en-US");
+    const seconds = grouped(this.#milliseconds / 1000);
     return new FaultError("silence", `no byte came for ${seconds} seconds`);
   }
 }
