@@ -1,7 +1,7 @@
 import { cycleDaysOf } from "lib/cohort/mod.ts";
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import { benjaminiHochberg, populationStabilityOfCounts } from "lib/stats/mod.ts";
-import { shownPart } from "lib/table/mod.ts";
+import { benjaminiHochberg, dayMs, populationStabilityOfCounts } from "lib/stats/mod.ts";
+import { countText, shownPart } from "lib/table/mod.ts";
 import { type BinnedFeature, binnedFeature } from "./binned_feature.ts";
 import { correctedDistance, quietProbability, type QuietWeeks, quietWeeks, sumOf } from "./quiet_weeks.ts";
 import { shareChange } from "./share_change.ts";
@@ -48,7 +48,7 @@ export type DriftLimits = {
   readonly leastWeeks?: number;
 };
 
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /**
  * Compares every feature in every week with the reference's weeks.
@@ -124,7 +124,7 @@ function judged(compared: readonly Compared[], limits: DriftLimits): FeatureDrif
   const adjusted = benjaminiHochberg(Float64Array.from(compared, (each) => each.pValue));
   return compared.map(({ stays, learntFrom, ...each }, i) => {
     const unjudged = stays < leastStays
-      ? `too few stays: ${stays}, at least ${leastStays} are needed`
+      ? `too few stays: ${countText(stays)}, at least ${leastStays} are needed`
       : learntFrom < leastWeeks
       ? `too few whole weeks to compare with: ${learntFrom}, at least ${leastWeeks} are needed`
       : null;
@@ -141,7 +141,7 @@ function referenceWeeks(time: Float64Array, start: number): Week[] {
     last = Math.max(last, each);
   }
   const from = start + Math.ceil((first - start) / weekMs) * weekMs;
-  const end = last + weekMs / 7;
+  const end = last + dayMs;
   const count = Math.max(0, Math.floor((end - from) / weekMs));
   return Array.from(
     { length: Number.isFinite(count) ? count : 0 },

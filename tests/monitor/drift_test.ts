@@ -150,6 +150,7 @@ Deno.test("`driftByWeek()` does not judge few stays, or by few weeks, and says w
   ];
   const long = hospital(300, -40, 0, 1);
   assertEquals(reasons(long, few), ["too few stays: 20, at least 30 are needed"]);
+  assertEquals(reasons(long, hospital(7, 0, 1, 2)), ["too few stays: fewer than 11, at least 30 are needed"]);
   assertEquals(reasons(long, few, { leastStays: 10 }), ["drift false", "drift true"]);
   const short = hospital(300, -5, 0, 1);
   assertEquals(reasons(short, changed(hospital(300, 0, 1, 2), () => NaN)), [
