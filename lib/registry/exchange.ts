@@ -9,9 +9,9 @@ import {
   writeOnnx,
   writeXgboostJson,
 } from "lib/trees/mod.ts";
-import { readArtefact } from "./artefact.ts";
-import { stateFromBytes, stateToBytes } from "./state_bytes.ts";
-import { ensembleFromState, ensembleState } from "./tree_state.ts";
+import { readArtefact } from "./artefact/artefact.ts";
+import { stateFromBytes, stateToBytes } from "./artefact/state_bytes.ts";
+import { ensembleFromState, ensembleState } from "./artefact/tree_state.ts";
 
 export const exchangeFormats = ["lightgbm", "xgboost", "onnx"] as const;
 export type ExchangeFormat = typeof exchangeFormats[number];

@@ -11,14 +11,17 @@
  * ```
  * @module
  */
-export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact.ts";
-export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact_meta.ts";
+export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact/artefact.ts";
+export type { ArtefactMeta, ModelCard, ResidualInterval } from "./artefact/artefact_meta.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { championBefore } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading, whyNotByDay } from "./model_in_use.ts";
 export { offsetPieces, predictionInterval } from "./prediction_interval.ts";
+export { probeOf } from "./probe.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
-export { eventsTable } from "./registry_history.ts";
+export { eventsTable, type RegistryEvent } from "./registry_history.ts";
+export { unusedVersions } from "./unused_versions.ts";
+export type { VersionFile } from "./version_files.ts";

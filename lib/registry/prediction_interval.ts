@@ -1,4 +1,4 @@
-import type { ResidualInterval } from "./artefact_meta.ts";
+import type { ResidualInterval } from "./artefact/artefact_meta.ts";
 
 /** A stretch of predictions: up to `upTo` days the offset is `start + (days - from) * slope`. */
 export type OffsetPiece = {

@@ -9,8 +9,9 @@ import {
   withFileLock,
   writeWhole,
 } from "lib/files/mod.ts";
-import { type Artefact, readArtefact } from "./artefact.ts";
+import { type Artefact, readArtefact } from "./artefact/artefact.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
+import { type ChangedBy, changedBy } from "./changed_by.ts";
 import {
   artefactIn,
   assertChampion,
@@ -29,6 +30,7 @@ import {
   withLastEvent,
 } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
+import { type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
 /** The version in use, loaded. */
 export type Champion = Artefact & { readonly version: string };
@@ -36,6 +38,8 @@ export type Champion = Artefact & { readonly version: string };
 export type RegistryOptions = {
   /** How long a change waits for another process that is changing the registry. Default 10 s. */
   readonly waitMs?: number;
+  /** Who changes it, and when. Default: what the environment and the clock say. */
+  readonly by?: () => ChangedBy;
 };
 
 /**
@@ -77,12 +81,14 @@ export class Registry {
   readonly #folder: string;
   readonly #cohort: string;
   readonly #waitMs: number;
+  readonly #by: () => ChangedBy;
 
   /** Use `openRegistry()`. */
-  constructor(folder: string, cohort: string, { waitMs = 10_000 }: RegistryOptions = {}) {
+  constructor(folder: string, cohort: string, { waitMs = 10_000, by }: RegistryOptions = {}) {
     this.#folder = folder;
     this.#cohort = cohort;
     this.#waitMs = waitMs;
+    this.#by = by ?? (() => changedBy((name) => Deno.env.get(name), Date.now()));
   }
 
   /**
@@ -97,7 +103,7 @@ export class Registry {
     const { meta } = readArtefact(bytes);
     this.#assertOwn(meta.cohort);
     return await this.#locked(async () => {
-      const path = this.#versionPath(meta.version);
+      const path = versionPath(this.#folder, meta.version);
       if (await readWhole(path, { mostBytes: mostBytes.model }) === null) await writeWhole(path, bytes);
       else await this.load(meta.version);
       return meta.version;
@@ -106,12 +112,29 @@ export class Registry {
 
   /** The versions that are registered, sorted. */
   async versions(): Promise<string[]> {
-    const versions: string[] = [];
-    for await (const { name } of Deno.readDir(`${this.#folder}/versions`)) {
-      const match = /^([0-9a-f]{12})\.model$/.exec(name);
-      if (match) versions.push(match[1]!);
-    }
-    return versions.toSorted();
+    return await versionsIn(this.#folder);
+  }
+
+  /** Their files, in the same order. */
+  async versionFiles(): Promise<VersionFile[]> {
+    return await versionFilesIn(this.#folder);
+  }
+
+  /**
+   * Takes versions away for good, except those that were champion at any time: a rollback may need them, and
+   * the prediction log names them. Those that are not there are passed over.
+   *
+   * @returns the versions taken away.
+   * @throws {Error} when another process is changing the registry.
+   */
+  async remove(versions: readonly string[]): Promise<string[]> {
+    return await this.#locked(async () => {
+      const kept = new Set(parseHistory(await this.#settledHistory()).map(({ version }) => version));
+      const there = new Set(await this.versions());
+      const removed = versions.filter((version) => there.has(version) && !kept.has(version));
+      for (const version of removed) await Deno.remove(versionPath(this.#folder, version));
+      return removed;
+    });
   }
 
   /**
@@ -123,7 +146,7 @@ export class Registry {
   async load(version: string): Promise<Artefact> {
     const isVersion = /^[0-9a-f]{12}$/.test(version);
     const bytes = isVersion
-      ? await readWhole(this.#versionPath(version), { mostBytes: mostBytes.model })
+      ? await readWhole(versionPath(this.#folder, version), { mostBytes: mostBytes.model })
       : null;
     if (bytes === null) {
       throw notRegistered(version, await this.versions());
@@ -220,6 +243,7 @@ export class Registry {
       previous: events.at(-1)?.version ?? null,
       reason,
       asOf: new Date(asOf).toISOString(),
+      ...this.#by(),
     };
     const line = chainedLine(change, history);
     await writeWhole(this.#pointerPath, line);
@@ -279,10 +303,6 @@ export class Registry {
 
   get #historyPath(): string {
     return `${this.#folder}/history.jsonl`;
-  }
-
-  #versionPath(version: string): string {
-    return `${this.#folder}/versions/${version}.model`;
   }
 
   #assertOwn(cohort: string): void {

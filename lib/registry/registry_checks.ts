@@ -1,5 +1,5 @@
 import { type LockHeld, messageOf, shownText } from "lib/files/mod.ts";
-import { type Artefact, readArtefact, versionOf } from "./artefact.ts";
+import { type Artefact, readArtefact, versionOf } from "./artefact/artefact.ts";
 
 /** Larger files are none of a registry's: a model has some megabytes, an event some hundred bytes. */
 export const mostBytes = { model: 1 << 29, event: 1 << 20, history: 1 << 26 };

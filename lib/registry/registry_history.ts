@@ -17,6 +17,9 @@ export type RegistryEvent = {
   readonly reason: string;
   /** The day that the change was decided for, an ISO date-time. */
   readonly asOf: string;
+  /** Who changed it, a user or a run of CI, and when (ISO date-time); absent in earlier versions' events. */
+  readonly by?: string;
+  readonly at?: string;
 };
 
 /**
@@ -99,14 +102,19 @@ export function wholeLines(text: string): string {
 /** Reads one event. @throws {SyntaxError} when the text is none. */
 export function parseEvent(text: string): RegistryEvent {
   const value = recordIn(text);
-  const { sequence, event, version, previous, reason, asOf } = value;
+  const { sequence, event, version, previous, reason, asOf, by, at } = value;
   if (
     !(Number.isSafeInteger(sequence) && typeof sequence === "number") ||
     (event !== "promoted" && event !== "rolled back") ||
     typeof version !== "string" || (typeof previous !== "string" && previous !== null) ||
-    typeof reason !== "string" || typeof asOf !== "string"
+    typeof reason !== "string" || typeof asOf !== "string" ||
+    (typeof by !== "string" && by !== undefined) || (typeof at !== "string" && at !== undefined)
   ) throw noEvent("fields are absent or wrong", text);
-  return { sequence, event, version, previous, reason, asOf };
+  return {
+    ...{ sequence, event, version, previous, reason, asOf },
+    ...(by !== undefined && { by }),
+    ...(at !== undefined && { at }),
+  };
 }
 
 /** An event as one line of text, with its line break. */

@@ -12,7 +12,7 @@ import { type Study, studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/compile/model_sql.ts";
 import { modelUdf } from "lib/score/compile/model_udf.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";

@@ -4,7 +4,7 @@ import { modelCard } from "lib/evaluate/model_card.ts";
 import { residualInterval } from "lib/evaluate/residual_interval.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
 import { models } from "lib/model/learners.ts";
-import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";
 
 const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02", seed: 1 };

@@ -4,7 +4,7 @@ import { predictHeld } from "lib/evaluate/predict_held.ts";
 import { recalibratedCard, recalibrationFactor } from "lib/evaluate/recalibration.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { recalibrated } from "lib/model/recalibrated.ts";
-import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { smallStudy } from "./small_study.ts";
 
 const study = smallStudy();

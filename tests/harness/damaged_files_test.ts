@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { readCsv } from "lib/table/csv_file.ts";
 import { categoryColumn, displayRows, numberColumn, tableOf } from "lib/table/table.ts";

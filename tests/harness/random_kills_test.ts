@@ -39,7 +39,7 @@ async function stateOf(folder: string): Promise<string> {
   const [champion, versions, history] = [
     await registry.champion(),
     await registry.versions(),
-    await registry.history(),
+    (await registry.history()).map(({ at: _, ...event }) => event),
   ];
   return JSON.stringify([champion?.version ?? null, versions, history]);
 }

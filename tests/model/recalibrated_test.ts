@@ -4,7 +4,7 @@ import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { models } from "lib/model/learners.ts";
 import { modelOf } from "lib/model/model_of.ts";
 import { recalibrated } from "lib/model/recalibrated.ts";
-import { parametersFrom, parametersState } from "lib/registry/parameters_state.ts";
+import { parametersFrom, parametersState } from "lib/registry/artefact/parameters_state.ts";
 import { smallStudy } from "../evaluate/small_study.ts";
 
 const { train, test } = smallStudy();

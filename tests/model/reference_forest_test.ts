@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
 import { fitReferenceForest } from "lib/model/reference_forest.ts";
-import { parametersState } from "lib/registry/parameters_state.ts";
+import { parametersState } from "lib/registry/artefact/parameters_state.ts";
 import { categoryFeature, hospitalMatrix, matrixOf, numberFeature, r2 } from "./small_matrix.ts";
 
 const small = { rows: 400, rowsPerTree: 150, trees: 8 };

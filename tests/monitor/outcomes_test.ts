@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { outcomesOf } from "lib/monitor/outcomes.ts";
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { readPredictions } from "lib/score/log/prediction_log.ts";
 import { numberColumn, numbersOf, type Table, tableOf, timestampColumn } from "lib/table/table.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { writeArtefact } from "lib/registry/artefact.ts";
+import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { championBefore } from "lib/registry/champion_before.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "./small_artefact.ts";

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { stateFromBytes } from "lib/registry/artefact/state_bytes.ts";
+import { ensembleFromState } from "lib/registry/artefact/tree_state.ts";
 import { exchangeModel } from "lib/registry/exchange.ts";
-import { stateFromBytes } from "lib/registry/state_bytes.ts";
-import { ensembleFromState } from "lib/registry/tree_state.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { readXgboostJson } from "lib/trees/exchange/xgboost/read.ts";

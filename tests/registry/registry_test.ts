@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { writeArtefact } from "lib/registry/artefact.ts";
+import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { openRegistry, type Registry, type RegistryOptions } from "lib/registry/registry.ts";
 import { type SmallFit, smallFit } from "./small_artefact.ts";
 
 const asOf = Date.UTC(2022, 10, 1);
+const by = { by: "somebody", at: "2022-11-02T05:00:00.000Z" };
 const fits = [smallFit(1), smallFit(2), smallFit(3)];
 
 async function withRegistry(
@@ -14,7 +15,8 @@ async function withRegistry(
   ) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
-  const reopen = (options?: RegistryOptions) => openRegistry(`${folder}/{cohort}`, "synthetic", options);
+  const reopen = (options?: RegistryOptions) =>
+    openRegistry(`${folder}/{cohort}`, "synthetic", { by: () => by, ...options });
   try {
     await test(await reopen(), `${folder}/synthetic`, reopen);
   } finally {
@@ -91,7 +93,7 @@ Deno.test("`promote()` moves the champion and writes the history", async () => {
     assertEquals(champion?.meta.version, second);
     const { matrix, model } = fits[1]!;
     assertEquals(champion?.model.predict(matrix), model.predict(matrix));
-    const event = { event: "promoted", reason: "better", asOf: "2022-11-01T00:00:00.000Z" } as const;
+    const event = { event: "promoted", reason: "better", asOf: "2022-11-01T00:00:00.000Z", ...by } as const;
     assertEquals(await registry.history(), [
       { sequence: 1, ...event, version: first!, previous: null },
       { sequence: 2, ...event, version: second!, previous: first! },

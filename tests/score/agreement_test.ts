@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fitRidge } from "lib/model/linear/ridge.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { agreementReading } from "lib/score/agreement.ts";
 import { predictHere } from "lib/score/here/predict_here.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

@@ -1,4 +1,4 @@
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { modelSql } from "lib/score/compile/model_sql.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

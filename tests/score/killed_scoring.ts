@@ -3,7 +3,7 @@
  * argument is the warehouse's URL, the second the number of warehouse calls (and commits) after which to die;
  * 0 is never. With a third one the warehouse itself scores, a day at a time.
  */
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { type LogColumn, logColumns, logKey } from "lib/score/log/log_columns.ts";
 import { logInsert } from "lib/score/log/log_insert.ts";
 import { logRows } from "lib/score/log/log_rows.ts";

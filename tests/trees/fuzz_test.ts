@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
-import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
+import { ensembleFromState, ensembleState } from "lib/registry/artefact/tree_state.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { type BoostingOptions, lossParameters } from "lib/trees/boosting/boosting_options.ts";

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { messageOf } from "lib/files/mod.ts";
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
+import { WrongUse } from "./wrong_use.ts";
 
 const help = `Turns a tree model of one library into that of another.
 
@@ -152,7 +153,5 @@ function counted(count: number, noun: string): string {
 function refuse(reason: string): never {
   throw new WrongUse(`Cannot exchange a model as ${reason}`);
 }
-
-class WrongUse extends Error {}
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -22,6 +22,7 @@ import { helpOf, jupyterHelp } from "./help.ts";
 import { Progress } from "./progress.ts";
 import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
+import { WrongUse } from "./wrong_use.ts";
 
 /**
  * The command line of the notebooks: run, notebook, render, jupyter (see `--help`). This file prints; the
@@ -243,8 +244,6 @@ function resolveTyped(path: string): string {
   assertLocalPath(path);
   return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
 }
-
-class WrongUse extends Error {}
 
 class Stop extends Error {
   constructor(readonly exitCode: number) {

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { baselines } from "lib/model/learners.ts";
 import type { Model } from "lib/model/model.ts";
-import { writeArtefact } from "lib/registry/artefact.ts";
+import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { smallCard, smallFit } from "../../registry/small_artefact.ts";
 

@@ -14,7 +14,7 @@ import { fitMean, fitMedian } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/compile/model_sql.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";

@@ -8,7 +8,7 @@ import { fitMean } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { type ModelUdf, modelUdf } from "lib/score/compile/model_udf.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";

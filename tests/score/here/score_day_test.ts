@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { Model } from "lib/model/model.ts";
-import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { predictionInterval } from "lib/registry/prediction_interval.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
 import { claimLog, readPredictions } from "lib/score/log/prediction_log.ts";

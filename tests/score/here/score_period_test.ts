@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { dayScoresTable, scoresReading, writtenReading } from "lib/score/here/day_scores_table.ts";
 import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { fitRidge } from "lib/model/linear/ridge.ts";
-import { type Artefact, readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { type Artefact, readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { modelSql } from "lib/score/compile/model_sql.ts";
 import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

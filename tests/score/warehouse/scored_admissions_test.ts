@@ -3,7 +3,7 @@ import { assert, assertEquals, assertLess, assertRejects, assertThrows } from "@
 import type { Matrix } from "lib/features/matrix.ts";
 import { fitMedian } from "lib/model/baseline/baselines.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
-import type { Artefact } from "lib/registry/artefact.ts";
+import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
-import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
+import { ensembleFromState, ensembleState } from "lib/registry/artefact/tree_state.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { checkEnsemble } from "lib/trees/ensemble/check_ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
-import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
+import { ensembleFromState, ensembleState } from "lib/registry/artefact/tree_state.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import type { Objective } from "lib/trees/ensemble/ensemble.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
-import { readArtefact } from "lib/registry/artefact.ts";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";

@@ -25,7 +25,7 @@ const lengthBytes = 8;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
+ * import { stateFromBytes, stateToBytes } from "lib/registry/artefact/state_bytes.ts";
  *
  * const state = { base: -0, leaves: Float64Array.of(1.5, NaN), names: ["a"] };
  * assertEquals(stateFromBytes(stateToBytes(state)), state);

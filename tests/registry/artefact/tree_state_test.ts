@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { ModelState, StateValue } from "lib/registry/model_state.ts";
-import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
-import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
+import type { ModelState, StateValue } from "lib/registry/artefact/model_state.ts";
+import { stateFromBytes, stateToBytes } from "lib/registry/artefact/state_bytes.ts";
+import { ensembleFromState, ensembleState } from "lib/registry/artefact/tree_state.ts";
 import { randomSource } from "lib/stats/random.ts";
 import type { Ensemble, Objective } from "lib/trees/ensemble/ensemble.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { treeShap } from "lib/trees/explain/tree_shap.ts";
-import { mixedSchema, randomEnsemble, randomMatrix } from "../trees/random_ensemble.ts";
+import { mixedSchema, randomEnsemble, randomMatrix } from "../../trees/random_ensemble.ts";
 
 const ensemble = randomEnsemble({ seed: 1, trees: 3 });
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hashOf } from "lib/features/hash.ts";
 import type { Model } from "lib/model/model.ts";
-import { readArtefact, writeArtefact } from "lib/registry/artefact.ts";
+import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { mixedSchema, randomEnsemble } from "../trees/random_ensemble.ts";
-import { smallCard } from "./small_artefact.ts";
+import { mixedSchema, randomEnsemble } from "../../trees/random_ensemble.ts";
+import { smallCard } from "../small_artefact.ts";
 
 const ensemble = randomEnsemble({ seed: 1 });
 const model: Model = {

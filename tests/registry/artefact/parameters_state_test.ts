@@ -5,10 +5,10 @@ import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
 import { modelOf } from "lib/model/model_of.ts";
 import { fitNeural } from "lib/model/neural/neural.ts";
-import type { ModelState, StateValue } from "lib/registry/model_state.ts";
-import { parametersFrom, parametersState } from "lib/registry/parameters_state.ts";
-import { boostedTrees, forestOfTrees } from "../model/fitted_trees.ts";
-import { hospitalMatrix } from "../model/small_matrix.ts";
+import type { ModelState, StateValue } from "lib/registry/artefact/model_state.ts";
+import { parametersFrom, parametersState } from "lib/registry/artefact/parameters_state.ts";
+import { boostedTrees, forestOfTrees } from "../../model/fitted_trees.ts";
+import { hospitalMatrix } from "../../model/small_matrix.ts";
 
 const matrix = hospitalMatrix(300);
 const asked = hospitalMatrix(80, 2);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { hashOf } from "lib/features/hash.ts";
-import { stateFromBytes, stateToBytes } from "lib/registry/state_bytes.ts";
+import { stateFromBytes, stateToBytes } from "lib/registry/artefact/state_bytes.ts";
 
 Deno.test("`stateFromBytes()` gives back every kind of value bit for bit when `stateToBytes()` wrote it", () => {
   const state = {

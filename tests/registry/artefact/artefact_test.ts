@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { hashOf, schemaHash } from "lib/features/hash.ts";
-import { readArtefact, versionOf, writeArtefact } from "lib/registry/artefact.ts";
-import type { ModelCard } from "lib/registry/artefact_meta.ts";
-import { parametersState } from "lib/registry/parameters_state.ts";
-import { stateToBytes } from "lib/registry/state_bytes.ts";
+import { readArtefact, versionOf, writeArtefact } from "lib/registry/artefact/artefact.ts";
+import type { ModelCard } from "lib/registry/artefact/artefact_meta.ts";
+import { parametersState } from "lib/registry/artefact/parameters_state.ts";
+import { stateToBytes } from "lib/registry/artefact/state_bytes.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { smallFit } from "./small_artefact.ts";
+import { smallFit } from "../small_artefact.ts";
 
 const { matrix, encoder, model, card, bytes } = smallFit();
 

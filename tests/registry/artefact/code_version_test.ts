@@ -4,10 +4,10 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { baselines, models } from "lib/model/learners.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural/neural.ts";
-import { codeVersion } from "lib/registry/code_version.ts";
-import { parametersState } from "lib/registry/parameters_state.ts";
-import { stateToBytes } from "lib/registry/state_bytes.ts";
-import { hospitalMatrix } from "../model/small_matrix.ts";
+import { codeVersion } from "lib/registry/artefact/code_version.ts";
+import { parametersState } from "lib/registry/artefact/parameters_state.ts";
+import { stateToBytes } from "lib/registry/artefact/state_bytes.ts";
+import { hospitalMatrix } from "../../model/small_matrix.ts";
 
 Deno.test("`codeVersion` is the hash of the models that the learners fit of the same stays", async () => {
   const matrix = hospitalMatrix(500);
@@ -28,6 +28,6 @@ Deno.test("`codeVersion` is the hash of the models that the learners fit of the 
   assertEquals(
     codeVersion,
     now,
-    `the same stays give other models: lib/registry/code_version.ts is to say "${now}"`,
+    `the same stays give other models: lib/registry/artefact/code_version.ts is to say "${now}"`,
   );
 });

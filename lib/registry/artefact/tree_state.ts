@@ -23,7 +23,7 @@ export function ensembleState(ensemble: Ensemble): ModelState {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { fitBoosting } from "lib/trees/boosting/boosting.ts";
- * import { ensembleFromState, ensembleState } from "lib/registry/tree_state.ts";
+ * import { ensembleFromState, ensembleState } from "lib/registry/artefact/tree_state.ts";
  *
  * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
  * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };

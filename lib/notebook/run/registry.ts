@@ -1,0 +1,268 @@
+import { isAbsolute } from "node:path";
+import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
+import {
+  type ArtefactMeta,
+  openRegistry,
+  probeOf,
+  type Registry,
+  type RegistryEvent,
+  unusedVersions,
+} from "lib/registry/mod.ts";
+import { dayMs } from "lib/stats/mod.ts";
+import { type RegistryLine, registryLine } from "./registry_line.ts";
+import { WrongUse } from "./wrong_use.ts";
+
+const help = `Looks into a cohort's registry of models, and changes its champion by hand.
+
+Usage: deno task registry COMMAND [options]
+
+Commands
+  list             all versions, the newest first, and which one is the champion
+  show VERSION     a version's card: what it learnt from, how it did, what it needs
+  compare A B      two cards side by side; what differs is marked
+  history          every change of the champion: when, by whom, why
+  promote VERSION  make a version the champion; needs --reason
+  rollback         go back to the champion before this one; needs --reason
+  verify           read every version and the whole history, checking hashes
+  gc               take away versions that never were champion and are older than --days
+
+Options
+  --cohort NAME  whose registry (default synthetic)
+  --models DIR   where it lies (default models/{cohort})
+  --reason TEXT  why the champion changes; kept in the history
+  --as-of DAY    the day that the change is decided for (default: today)
+  --days N       gc: how old a version must be (default 30)
+  --dry-run      gc, promote, rollback: say what would be done, and do nothing
+  --json         JSON on standard output
+  --help         this text
+
+A version may be named by its first characters, as long as only one begins with them.
+Who changed it is WARDBOOK_BY, else the run of CI, else the user.
+
+Exit codes: 0 done; 1 it can't be done, or verify found a fault; 2 wrong use.
+
+Examples
+  deno task registry list
+  deno task registry rollback --reason "week 40 was worse" --cohort sparcs
+`;
+
+/** The command line of `deno task registry` (see `--help`). This file prints. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const line = registryLine(args);
+    if (line === null) {
+      console.log(help);
+      return 0;
+    }
+    const registry = await openRegistry(await folderOf(line), line.cohort);
+    const { json, text, isGood = true } = await commands[line.command](registry, line);
+    console.log(line.json ? JSON.stringify(json) : text);
+    return isGood ? 0 : 1;
+  } catch (error) {
+    console.error(shownText(messageOf(error)));
+    return error instanceof WrongUse ? 2 : 1;
+  }
+}
+
+/** The registry's folder, which looking into it must not make. */
+async function folderOf({ models, cohort }: RegistryLine): Promise<string> {
+  const folder = models.replaceAll("{cohort}", cohort);
+  const path = isAbsolute(folder) ? folder : resolveInProject(folder);
+  if (await Deno.stat(`${path}/versions`).then(({ isDirectory }) => isDirectory, () => false)) return path;
+  throw new Error(
+    `Cannot open the registry of "${cohort}" as a training must have made it: there is none in ${folder}, ` +
+      "run notebook 03 first",
+  );
+}
+
+/** What a command found or did: for programs, and for people. */
+type Answer = { readonly json: unknown; readonly text: string; readonly isGood?: boolean };
+type Work = (registry: Registry, line: RegistryLine) => Promise<Answer>;
+
+const commands: Readonly<Record<RegistryLine["command"], Work>> = {
+  list,
+  show,
+  compare,
+  history,
+  promote,
+  rollback,
+  verify,
+  gc,
+};
+
+async function list(registry: Registry): Promise<Answer> {
+  const champion = (await registry.champion())?.version ?? null;
+  const files = (await registry.versionFiles()).toSorted((a, b) => b.registeredAt - a.registeredAt);
+  const versions = await Promise.all(files.map(async ({ version, bytes, registeredAt }) => {
+    const { meta: { name, rows, window, holdOut } } = await registry.load(version);
+    const registered = new Date(registeredAt).toISOString().slice(0, 16);
+    return { version, isChampion: version === champion, name, rows, ...window, registered, bytes, holdOut };
+  }));
+  const rows = versions.map((each) => [
+    `${each.version}${each.isChampion ? " *" : ""}`,
+    each.name,
+    String(each.rows),
+    each.asOf ?? "no days",
+    Object.entries(each.holdOut.metrics).map(([name, { value }]) => `${name} ${shown(value)}`).join(", "),
+    each.registered,
+  ]);
+  const headings = ["version", "model", "stays", "as of", "on its hold-out", "registered (UTC)"];
+  const text = rows.length === 0
+    ? "No version is registered: run notebook 03 first."
+    : `${aligned([headings, ...rows])}\n${champion === null ? "No champion yet." : "* the champion"}`;
+  return { json: versions, text };
+}
+
+async function show(registry: Registry, { versions: [name] }: RegistryLine): Promise<Answer> {
+  const { meta } = await registry.load(await versionNamed(registry, name!));
+  const { encoder: _, ...card } = meta;
+  return { json: { ...card, features: meta.encoder.features }, text: aligned(Object.entries(cardOf(meta))) };
+}
+
+async function compare(registry: Registry, { versions }: RegistryLine): Promise<Answer> {
+  const metas = await Promise.all(versions.map(async (name) => {
+    const { meta } = await registry.load(await versionNamed(registry, name));
+    return meta;
+  }));
+  const [one, other] = metas.map((meta, i) => ({ ...cardOf(meta), features: only(meta, metas[1 - i]!) }));
+  const [left, right] = [new Map(Object.entries(one!)), new Map(Object.entries(other!))];
+  const keys = [...new Set([...left.keys(), ...right.keys()])];
+  const rows = keys.map((key) => {
+    const [a, b] = [left.get(key) ?? "none", right.get(key) ?? "none"];
+    return [a === b ? " " : "!", key, a, b];
+  });
+  const differing = rows.filter(([mark]) => mark === "!").length;
+  const text = `${aligned(rows)}\n${
+    differing === 0 ? "The cards are the same." : `! differs: ${differing} of ${rows.length} lines`
+  }`;
+  return { json: Object.fromEntries(rows.map(([, key, ...both]) => [key, both])), text };
+}
+
+async function history(registry: Registry): Promise<Answer> {
+  const events = await registry.history();
+  const rows = events.map((each) => [
+    ...[String(each.sequence), each.event, each.version, each.asOf.slice(0, 10)],
+    ...[each.at?.slice(0, 16) ?? "not kept", each.by ?? "not kept", each.reason],
+  ]);
+  const headings = ["", "event", "champion since", "as of", "at (UTC)", "by", "why"];
+  return { json: events, text: rows.length === 0 ? "No champion yet." : aligned([headings, ...rows]) };
+}
+
+async function promote(registry: Registry, line: RegistryLine): Promise<Answer> {
+  const version = await versionNamed(registry, line.versions[0]!);
+  const over = (await registry.champion())?.version ?? null;
+  const { meta, model } = await registry.load(version);
+  if (line.dryRun) return planned("promoted", version, over);
+  const probe = probeOf(meta.encoder);
+  const change = { reason: line.reason!, asOf: dayOf(line), over, probe, expected: model.predict(probe) };
+  return changed(over, await registry.promote(version, change));
+}
+
+async function rollback(registry: Registry, line: RegistryLine): Promise<Answer> {
+  const from = (await registry.champion())?.version ?? null;
+  if (line.dryRun) return planned("rolled back", "the champion before", from);
+  return changed(from, await registry.rollback({ reason: line.reason!, asOf: dayOf(line), from }));
+}
+
+async function verify(registry: Registry): Promise<Answer> {
+  const faults: string[] = [];
+  const tried = async (what: () => Promise<unknown>) => {
+    await what().catch((error) => faults.push(messageOf(error)));
+  };
+  const versions = await registry.versions();
+  for (const version of versions) await tried(() => registry.load(version));
+  await tried(() => registry.history());
+  await tried(() => registry.champion());
+  const text = faults.length === 0
+    ? `${versions.length} versions, the history and the champion are whole.`
+    : faults.join("\n");
+  return { json: { versions: versions.length, faults }, text, isGood: faults.length === 0 };
+}
+
+async function gc(registry: Registry, { days, dryRun }: RegistryLine): Promise<Answer> {
+  const unused = await unusedVersions(registry, { days, now: Date.now() });
+  const names = unused.map(({ version }) => version);
+  const removed = dryRun ? names : await registry.remove(names);
+  const megabytes = unused.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+  const said = dryRun ? "would be taken away" : "taken away";
+  const text = removed.length === 0
+    ? `Nothing to take away: every version was champion or is younger than ${days} days.`
+    : `${said}: ${removed.join(", ")} (${megabytes.toFixed(1)} MB)`;
+  return { json: { removed, dryRun }, text };
+}
+
+/** The day of a change; by default today's, at midnight UTC. */
+function dayOf({ asOf }: RegistryLine): number {
+  return asOf ?? Math.floor(Date.now() / dayMs) * dayMs;
+}
+
+async function versionNamed(registry: Registry, name: string): Promise<string> {
+  const versions = await registry.versions();
+  const fitting = versions.filter((version) => version.startsWith(name));
+  if (fitting.length === 1) return fitting[0]!;
+  throw new RangeError(
+    `Cannot take version "${shownText(name, 100)}" as one registered version must begin so: ${
+      fitting.length === 0 ? `there are ${versions.join(", ") || "none"}` : fitting.join(", ")
+    }`,
+  );
+}
+
+function planned(event: RegistryEvent["event"], version: string, previous: string | null): Answer {
+  const text = `Would be ${event}: ${version}, in place of ${
+    previous ?? "no champion"
+  }; nothing was changed.`;
+  return { json: { dryRun: true, event, version, previous }, text };
+}
+
+function changed(before: string | null, event: RegistryEvent): Answer {
+  const text = before === event.version
+    ? `${event.version} is the champion already: nothing was changed.`
+    : `${event.event}: ${event.version} is the champion, in place of ${before ?? "none"}.`;
+  return { json: event, text };
+}
+
+/** A card as lines for people. */
+function cardOf(meta: ArtefactMeta): Record<string, string> {
+  const { from, until, asOf } = meta.window;
+  return {
+    version: meta.version,
+    model: `${meta.name} (${meta.kind})`,
+    cohort: meta.cohort,
+    "learnt from": `${meta.rows} stays, admitted ${from ?? "any day"} to ${until ?? "any day"}`,
+    "as known on": asOf ?? "no days",
+    "tried on": `${meta.holdOut.rows} stays: ${meta.holdOut.split}`,
+    ...Object.fromEntries(
+      Object.entries(meta.holdOut.metrics).map(([name, { value, lower, upper }]) => [
+        name,
+        `${shown(value)} (${shown(lower)} to ${shown(upper)})`,
+      ]),
+    ),
+    features: meta.encoder.features.map(({ name }) => name).join(", "),
+    "left out": meta.encoder.leftOut.join(", ") || "none",
+    "data hash": meta.dataHash,
+    "schema hash": meta.schemaHash,
+    "code version": meta.code,
+  };
+}
+
+/** How many features a model has, and which of them the other one has not. */
+function only({ encoder: { features } }: ArtefactMeta, other: ArtefactMeta): string {
+  const theirs = new Set(other.encoder.features.map(({ name }) => name));
+  const own = features.map(({ name }) => name).filter((name) => !theirs.has(name));
+  return `${features.length}${own.length === 0 ? "" : `, only here: ${own.join(", ")}`}`;
+}
+
+function shown(value: number): string {
+  return Number.isNaN(value) ? "not defined" : value.toFixed(3);
+}
+
+/** Rows of cells as lines, each column as wide as its widest cell; the last one is not filled up. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const safe = rows.map((row) => row.map((cell) => shownText(cell, 400)));
+  const widths = safe[0]!.map((_, i) => Math.max(...safe.map((row) => row[i]?.length ?? 0)));
+  return safe.map((row) =>
+    row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i]!)).join("  ").trimEnd()
+  ).join("\n");
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

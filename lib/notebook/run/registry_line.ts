@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+import { messageOf } from "lib/files/mod.ts";
+import { WrongUse } from "./wrong_use.ts";
+
+/** What somebody asked of a registry. */
+export type RegistryLine = {
+  readonly command: (typeof commandNames)[number];
+  readonly versions: readonly string[];
+  readonly cohort: string;
+  readonly models: string;
+  readonly reason?: string;
+  /** Epoch milliseconds UTC. */
+  readonly asOf?: number;
+  readonly days: number;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+};
+
+const commandNames = ["list", "show", "compare", "history", "promote", "rollback", "verify", "gc"] as const;
+/** How many versions a command takes; none where it isn't named. */
+const versionsOf: Readonly<Record<string, number>> = { show: 1, compare: 2, promote: 1 };
+
+/**
+ * Reads the command line of `deno task registry`.
+ *
+ * @returns null where help was asked for.
+ * @throws {WrongUse} when a command, an option or a value makes no sense.
+ */
+export function registryLine(args: readonly string[]): RegistryLine | null {
+  const { values, positionals } = parsed(args);
+  if (values.help || args.length === 0) return null;
+  const [word = "", ...versions] = positionals;
+  const command = commandNames.find((name) => name === word) ??
+    refuse(`a command must be one of ${commandNames.join(", ")}: it is "${word}"`);
+  const wanted = versionsOf[command] ?? 0;
+  if (versions.length !== wanted) refuse(`${command} takes ${wanted} versions: there are ${versions.length}`);
+  const { reason = "" } = values;
+  if ((command === "promote" || command === "rollback") && reason.trim() === "" && !values["dry-run"]) {
+    refuse(`${command} needs a reason, which the history keeps: say --reason "why"`);
+  }
+  return {
+    ...{ command, versions, reason: reason.trim(), cohort: values.cohort, models: values.models },
+    ...(values["as-of"] !== undefined && { asOf: dayIn(values["as-of"]) }),
+    days: daysIn(values.days),
+    dryRun: values["dry-run"],
+    json: values.json,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        "cohort": { type: "string", default: "synthetic" },
+        "models": { type: "string", default: "models/{cohort}" },
+        "reason": { type: "string" },
+        "as-of": { type: "string" },
+        "days": { type: "string", default: "30" },
+        "dry-run": { type: "boolean", default: false },
+        "json": { type: "boolean", default: false },
+        "help": { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return refuse(messageOf(error));
+  }
+}
+
+function dayIn(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return time;
+  return refuse(`--as-of must be a day as 2022-11-01: it is "${text}"`);
+}
+
+function daysIn(text: string): number {
+  return /^\d{1,6}$/.test(text)
+    ? Number(text)
+    : refuse(`--days must be a whole number from 0: it is "${text}"`);
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot read the command line as ${reason} (--help)`);
+}
