@@ -42,7 +42,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact"],
   evaluate: ["metric", "figures"],
   score: ["log", "here", "compile", "warehouse"],
-  notebook: ["cell", "kernel", "render", "check", "run"],
+  notebook: ["cell", "kernel", "render", "compare", "check", "run", "tasks"],
 };
 /** Floors whose files may not know each other at all. */
 const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];
@@ -61,7 +61,9 @@ const mayTouchTheWorld = [
   "notebook/",
 ];
 /** The command lines. */
-const printing = ["main", "exchange", "registry"].map((name) => `notebook/run/${name}.ts`);
+const printing = ["run/main", "tasks/diff", "tasks/exchange", "tasks/registry"].map((name) =>
+  `notebook/${name}.ts`
+);
 const lib = new URL("../lib/", import.meta.url);
 
 Deno.test("imports between rooms only point up the list of rooms, and go through the door", async () => {

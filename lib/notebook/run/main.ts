@@ -1,7 +1,6 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
-  assertLocalPath,
   messageOf,
   NotLocal,
   resolveInProject,
@@ -22,6 +21,7 @@ import { helpOf, jupyterHelp } from "./help.ts";
 import { Progress } from "./progress.ts";
 import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
+import { typedPath } from "./typed_path.ts";
 import { WrongUse } from "./wrong_use.ts";
 
 /**
@@ -59,7 +59,7 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
       return () => render(sources, commandLine);
     }
     const plan = await planNotebooks(commandLine);
-    if (commandLine.out !== undefined) resolveTyped(commandLine.out);
+    if (commandLine.out !== undefined) typedPath(commandLine.out);
     return () => stoppable((signal) => run(commandLine, plan, signal));
   } catch (error) {
     if (refusals.some((refusal) => error instanceof refusal)) throw new WrongUse(messageOf(error));
@@ -77,7 +77,7 @@ const hindrances = [WriteError, FolderInUse];
 const refusals = [SyntaxError, RangeError, NotLocal, Deno.errors.NotFound];
 
 async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
-  const folder = notebooks === undefined ? resolveInProject("notebooks") : resolveTyped(notebooks);
+  const folder = notebooks === undefined ? resolveInProject("notebooks") : typedPath(notebooks);
   const plan = await planRun(await findNotebooks(folder, names), requested, (name) => Deno.env.get(name));
   if ((save || check) && plan.isOverridden) {
     const action = save ? "save" : "check";
@@ -102,14 +102,14 @@ type Source = { readonly file: string; readonly notebook: Notebook };
 
 function readSources(names: readonly string[]): Promise<Source[]> {
   return Promise.all(names.map(async (name) => {
-    const file = resolveTyped(name);
+    const file = typedPath(name);
     return { file, notebook: await readNotebook(file) };
   }));
 }
 
 async function render(sources: readonly Source[], { out, quiet }: CommandLine): Promise<number> {
   for (const { file, notebook } of sources) {
-    const folder = out === undefined ? dirname(file) : resolveTyped(out);
+    const folder = out === undefined ? dirname(file) : typedPath(out);
     const page = join(folder, `${basename(file, ".ipynb")}.html`);
     const html = await renderNotebook(notebook);
     await inWriting(page, () => Deno.mkdir(folder, { recursive: true }));
@@ -126,7 +126,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
     const result = await runNotebooks(plan, {
       signal,
       hasIndex: command === "run",
-      ...(out === undefined ? {} : { out: resolveTyped(out) }),
+      ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       onStart: (name) => progress?.start(name),
       onCell: (cell) => progress?.cell(cell),
@@ -237,12 +237,6 @@ async function inWriting(path: string, work: () => Promise<void>): Promise<void>
   } catch (error) {
     throw writeError(path, error);
   }
-}
-
-/** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
-function resolveTyped(path: string): string {
-  assertLocalPath(path);
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
 }
 
 class Stop extends Error {

@@ -10,7 +10,7 @@ import {
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
-import { WrongUse } from "./wrong_use.ts";
+import { WrongUse } from "../run/wrong_use.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 

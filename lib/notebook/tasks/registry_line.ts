@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { messageOf } from "lib/files/mod.ts";
-import { WrongUse } from "./wrong_use.ts";
+import { WrongUse } from "../run/wrong_use.ts";
 
 /** What somebody asked of a registry. */
 export type RegistryLine = {

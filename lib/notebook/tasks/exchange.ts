@@ -1,7 +1,8 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { messageOf } from "lib/files/mod.ts";
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
-import { WrongUse } from "./wrong_use.ts";
+import { typedPath } from "../run/typed_path.ts";
+import { WrongUse } from "../run/wrong_use.ts";
 
 const help = `Turns a tree model of one library into that of another.
 
@@ -82,13 +83,13 @@ function parse(args: readonly string[]): CommandLine {
   }
   const known = exchangeFormats.find((each) => each === format) ??
     refuse(`the format must be one of ${exchangeFormats.join(", ")}: it is "${format}"`);
-  const paths = { from: typed(from), to: typed(to) };
+  const paths = { from: typedPath(from), to: typedPath(to) };
   if (paths.from === paths.to) refuse(`the model must not be written over itself: both are "${from}"`);
   return {
     format: known,
     ...paths,
     force,
-    ...(labels !== undefined && { labels: typed(labels) }),
+    ...(labels !== undefined && { labels: typedPath(labels) }),
     ...(output !== undefined && { output }),
   };
 }
@@ -98,11 +99,6 @@ function countIn(word: string | undefined): number {
   return refuse(
     `--output must be a whole number from 0: it is ${word === undefined ? "absent" : `"${word}"`}`,
   );
-}
-
-/** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
-function typed(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
 }
 
 async function refuseExisting(path: string): Promise<void> {

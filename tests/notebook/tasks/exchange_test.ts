@@ -68,7 +68,7 @@ async function exchange(folder: string, ...args: string[]) {
       ...permissions,
       "--no-check",
       "--quiet",
-      resolveInProject("lib/notebook/run/exchange.ts"),
+      resolveInProject("lib/notebook/tasks/exchange.ts"),
       ...args,
     ],
     cwd: resolveInProject(""),
