@@ -9,8 +9,8 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
-import { type RegistryLine, registryLine } from "./registry_line.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { type RegistryLine, registryLine } from "./registry_line.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 
