@@ -24,7 +24,7 @@ const rooms = [
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
-  cohort: ["contract", "specs", "synthetic"],
+  cohort: ["contract", "check", "staging", "specs", "synthetic"],
   features: ["check", "study"],
   trees: [
     "ensemble",
@@ -54,7 +54,9 @@ const mayTouchTheWorld = [
   "files/",
   "table/csv_file.ts",
   "warehouse/",
+  "cohort/open_cohort.ts",
   "cohort/source.ts",
+  "cohort/staging/staging_sql.ts", // a cohort's own SQL file
   "registry/",
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs

@@ -1,9 +1,6 @@
 import { cohorts } from "lib/cohort/cohorts.ts";
 import { parseNotebook } from "lib/notebook/notebook.ts";
 
-/** The name of a cohort as files bear it. */
-const fileOf = (name: string) => name.replaceAll("-", "_");
-
 /**
  * What a new notebook or cohort still lacks, in words that say where to set it; nothing when CONTRIBUTING was
  * followed.
@@ -46,10 +43,8 @@ async function notebookMarks(root: URL): Promise<string[]> {
 }
 
 async function cohortMarks(root: URL, names: readonly string[]): Promise<string[]> {
-  const [readme, sqlReadme, dataReadme, registered] = await Promise.all(
-    ["README.md", "sql/README.md", "data/README.md", "lib/cohort/cohorts.ts"].map((path) =>
-      textOf(root, path)
-    ),
+  const [readme, dataReadme, registered] = await Promise.all(
+    ["README.md", "data/README.md", "lib/cohort/cohorts.ts"].map((path) => textOf(root, path)),
   );
   const missing: string[] = [];
   for (const file of await filesOf(root, "lib/cohort/specs/", ".ts")) {
@@ -58,11 +53,6 @@ async function cohortMarks(root: URL, names: readonly string[]): Promise<string[
     }
   }
   for (const name of names) {
-    for (const folder of ["accepted", "stays"]) {
-      const path = `${folder}/${fileOf(name)}.sql`;
-      if (await textOf(root, `sql/${path}`) === "") missing.push(`sql/${path}: it is not there`);
-      if (!sqlReadme!.includes(`\`${path}\``)) missing.push(`sql/README.md: it must list \`${path}\``);
-    }
     if (!dataReadme!.includes(`<!-- dictionary of ${name} -->`)) {
       missing.push(
         `data/README.md: it needs <!-- dictionary of ${name} --> … <!-- end --> ` +

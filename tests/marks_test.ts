@@ -5,7 +5,7 @@ import { missingMarks } from "./marks.ts";
 import { codeNotebook } from "./notebook/run/code_notebook.ts";
 
 const root = new URL("../", import.meta.url);
-const read = ["README.md", "sql/README.md", "data/README.md", "lib/cohort/cohorts.ts"];
+const read = ["README.md", "data/README.md", "lib/cohort/cohorts.ts"];
 
 Deno.test("`missingMarks()` finds nothing missing in the project", async () => {
   assertEquals(await missingMarks(root), []);
@@ -14,7 +14,7 @@ Deno.test("`missingMarks()` finds nothing missing in the project", async () => {
 Deno.test("`missingMarks()` names every mark that a new notebook and a new cohort lack", async () => {
   const copy = await Deno.makeTempDir();
   try {
-    for (const folder of ["sql", "data", "notebooks", "lib/cohort/specs"]) {
+    for (const folder of ["data", "notebooks", "lib/cohort/specs"]) {
       await Deno.mkdir(`${copy}/${folder}`, { recursive: true });
     }
     for (const path of read) await Deno.copyFile(new URL(path, root), `${copy}/${path}`);
@@ -34,10 +34,6 @@ Deno.test("`missingMarks()` names every mark that a new notebook and a new cohor
       "notebooks/Other.ipynb: it must be committed executed (deno task notebook Other --save)",
       "README.md: the table of notebooks needs a row `Other`",
       "lib/cohort/cohorts.ts: lib/cohort/specs/new_source.ts is not registered",
-      "sql/accepted/new_source.sql: it is not there",
-      "sql/README.md: it must list `accepted/new_source.sql`",
-      "sql/stays/new_source.sql: it is not there",
-      "sql/README.md: it must list `stays/new_source.sql`",
       "data/README.md: it needs <!-- dictionary of new-source --> … <!-- end --> " +
       "(WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/cohort/dictionary_test.ts fills it)",
       "README.md: it must name the cohort new-source",

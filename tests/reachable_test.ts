@@ -23,6 +23,8 @@ const callers: Readonly<Record<string, string>> = {
   "notebook/cell/frame.ts":
     "danfojs, for whoever looks at a table in a notebook of their own: README names it",
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
+  "cohort/cohorts.ts: cohortNamed":
+    "the cohorts that come with the project, without waiting: tests and benches",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",

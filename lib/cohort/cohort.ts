@@ -1,3 +1,5 @@
+import type { Expression } from "./expression.ts";
+
 /** When a column's value is known: a column known later than the as-of time can't enter a feature. */
 export type KnownAt = "admission" | `day ${number}` | "discharge" | "after";
 export type ColumnRole = "id" | "patient" | "hospital" | "time" | "target" | "feature" | "ignored";
@@ -11,7 +13,10 @@ export type ColumnSpec = {
   readonly knownAt: KnownAt;
   readonly meaning: string;
   readonly unit?: string;
-  /** Name in the common `stays` relation, where the column goes there. */
+  /**
+   * Its name in `stays`: one that all cohorts share (`staysColumns`), or one of its own. A feature without
+   * goes there under its own name, in snake case.
+   */
   readonly stays?: string;
   /** Missing values are let in, and counted. Otherwise a missing value sends the row to quarantine. */
   readonly nullable?: boolean;
@@ -25,6 +30,8 @@ export type ColumnSpec = {
   readonly range?: readonly [number, number];
   /** Whole numbers only. */
   readonly integer?: boolean;
+  /** First and last year let in (timestamp); 1900 to 2100 when left out. */
+  readonly years?: readonly [number, number];
   /** Known manglings and what they mean, for instance `{ "20-Nov": "11-20" }`; each use is counted. */
   readonly repairs?: Readonly<Record<string, string>>;
 };
@@ -40,30 +47,47 @@ export type RowRule = {
   ) => string | null;
 };
 
+/** A column of `stays` that is made of others; what it means and its unit, where it is the cohort's own. */
+export type Derived = Expression & { readonly meaning?: string; readonly unit?: string };
+
+/** What a source lacks that analyses need. */
+export type Lack = "dates" | "patients" | "departments" | "severity";
+
 /** One source of stays: what its columns are, when each is known, and what its rows must obey. */
-export type Cohort = {
-  /** "synthetic", "sparcs", "diabetes130" or "analytics-vidhya". */
+export type CohortSpec = {
+  /**
+   * "synthetic", "sparcs", "diabetes130", "analytics-vidhya", or one's own: lower case, digits and dashes.
+   */
   readonly name: string;
   readonly title: string;
   /** Where it comes from, with its licence. */
-  readonly origin: string;
+  readonly origin?: string;
   readonly columns: readonly ColumnSpec[];
-  readonly rules: readonly RowRule[];
-  /** The SQL file that stages its rows to `stays`. */
-  readonly staging: string;
-  /** Columns of `stays` that staging makes of others: `{ stay_days: ["admitted_on", "discharged_on"] }`. */
-  readonly derived?: Readonly<Record<string, readonly string[]>>;
+  /** Rules over several columns of a row; by default those about the times of the stay. */
+  readonly rules?: readonly RowRule[];
+  /** How columns of `stays` are made that are no plain copies, by their names there. */
+  readonly derive?: Readonly<Record<string, Derived>>;
+  /** An SQL file beside the spec that fills `stays` from `accepted`, where expressions don't suffice. */
+  readonly staging?: string;
   /**
    * What it lacks and what follows: `{ dates: "no admission dates: no later-months split, no drift by week"
-   * }`.
+   * }`. What is left out is found.
    */
-  readonly lacks: Readonly<Partial<Record<"dates" | "patients" | "departments" | "severity", string>>>;
+  readonly lacks?: Readonly<Partial<Record<Lack, string>>>;
   /**
    * What its stays are, where they are not the whole days of ordinary stays: topped, cut, middles of bands.
    */
   readonly limits?: readonly string[];
   /** No real patient is in it. */
   readonly invented?: true;
-  /** The columns of `stays` and of `stay_features` that the default model uses, all known at admission. */
-  readonly features: readonly string[];
+  /**
+   * The columns of `stays` and of `stay_features` that the default model uses, all known at admission; by
+   * default all of `stays` that are.
+   */
+  readonly features?: readonly string[];
 };
+
+/** A spec that was checked, with everything that it left out. Columns that go to `stays` all say where. */
+export type Cohort =
+  & CohortSpec
+  & Required<Pick<CohortSpec, "origin" | "rules" | "derive" | "lacks" | "features">>;

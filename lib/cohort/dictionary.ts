@@ -1,5 +1,6 @@
 import type { Cohort, ColumnSpec } from "./cohort.ts";
-import { snakeName } from "./contract/snake_name.ts";
+import { acceptedNames } from "./contract/accepted_names.ts";
+import { columnsRead } from "./expression.ts";
 import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumns } from "./stays.ts";
 
 /**
@@ -7,12 +8,13 @@ import { type DerivedColumn, type SharedColumn, stayFeaturesColumns, staysColumn
  * it is known. The gate alone calls it, by the test that holds `data/README.md` to it.
  */
 export function cohortDictionary(cohort: Cohort): string {
+  const names = acceptedNames(cohort.columns);
   return markdownTable(
     ["Source column", "`accepted`", "`stays`", "Type", "Let in", "Known at", "Meaning"],
     cohort.columns.map((spec) => [
       spec.name,
-      code(snakeName(spec.name)),
-      spec.stays === undefined ? "" : code(spec.stays),
+      code(names.get(spec.name)!),
+      placesOf(spec, cohort).map(code).join(", "),
       spec.type,
       letIn(spec),
       spec.knownAt,
@@ -42,6 +44,12 @@ export function stayFeaturesDictionary(): string {
       withUnit(column),
     ]),
   );
+}
+
+/** Where a source column goes: as it is, or into what is made of it. */
+function placesOf({ name, stays }: ColumnSpec, { derive }: Cohort): string[] {
+  const made = Object.keys(derive).filter((place) => columnsRead(derive[place]!).includes(name));
+  return [...new Set([...(stays === undefined ? [] : [stays]), ...made])];
 }
 
 function letIn(spec: ColumnSpec): string {

@@ -1,5 +1,6 @@
 import { markdownText } from "lib/table/mod.ts";
-import type { Cohort, KnownAt } from "./cohort.ts";
+import type { Cohort, ColumnSpec, KnownAt } from "./cohort.ts";
+import { columnsRead } from "./expression.ts";
 import { stayFeaturesColumns } from "./stays.ts";
 
 /**
@@ -7,12 +8,20 @@ import { stayFeaturesColumns } from "./stays.ts";
  * What is made of several columns is known when the last of them is.
  */
 export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
-  const staged = cohort.columns.filter(({ stays }) => stays === feature);
-  if (staged.length > 0) return latest(staged.map(({ knownAt }) => knownAt));
-  const parts = cohort.derived?.[feature] ?? stayFeaturesColumns.find(({ name }) => name === feature)?.from;
+  if (cohort.derive[feature] !== undefined) return latest(behind(feature, cohort));
+  const staged = behind(feature, cohort);
+  if (staged.length > 0) return latest(staged);
+  const parts = stayFeaturesColumns.find(({ name }) => name === feature)?.from;
   if (parts === undefined) return null;
   const times = parts.map((part) => knownAtOf(part, cohort)).filter((knownAt) => knownAt !== null);
-  return times.length < parts.length ? null : latest(times);
+  return times.length < parts.length ? null : latest(times.map((knownAt) => ({ knownAt })));
+}
+
+/** The source columns that a column of `stays` is copied from or made of. */
+function behind(feature: string, cohort: Cohort): ColumnSpec[] {
+  const derived = cohort.derive[feature];
+  const read = derived === undefined ? [] : columnsRead(derived);
+  return cohort.columns.filter(({ name, stays }) => stays === feature || read.includes(name));
 }
 
 /** Who the patient is to others, not how ill: no inputs of a model unless somebody asks for them. */
@@ -25,9 +34,7 @@ export const notInputs: readonly string[] = ["race", "ethnicity", "payer"];
 export function lateReading(features: readonly string[], cohort: Cohort): string {
   if (features.length === 0) return "nothing, as this cohort has no such column";
   return features.map((feature) => {
-    const parts = cohort.derived?.[feature] ?? [feature];
-    const meanings = cohort.columns.filter(({ stays }) => stays !== undefined && parts.includes(stays))
-      .map(({ meaning }) => meaning);
+    const meanings = behind(feature, cohort).map(({ meaning }) => meaning);
     const said = meanings.length > 0 ? `: ${markdownText(meanings.join("; "))}` : "";
     return `${feature.replaceAll("_", " ")} (known at ${knownAtOf(feature, cohort)}${said})`;
   }).join("; ");
@@ -38,8 +45,12 @@ export function isKnownLater(knownAt: KnownAt, asOf: KnownAt): boolean {
   return rank(knownAt) > rank(asOf);
 }
 
-function latest(times: readonly KnownAt[]): KnownAt {
-  return times.reduce((last, each) => (isKnownLater(each, last) ? each : last));
+/** The latest; what is made of nothing is known at admission. */
+function latest(columns: readonly { readonly knownAt: KnownAt }[]): KnownAt {
+  return columns.reduce<KnownAt>(
+    (last, { knownAt }) => (isKnownLater(knownAt, last) ? knownAt : last),
+    "admission",
+  );
 }
 
 function rank(knownAt: KnownAt): number {

@@ -2,6 +2,9 @@ import { numbersOf, type Table } from "lib/table/mod.ts";
 import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkContract, type ContractOptions, type ContractReport } from "./contract/contract.ts";
+import { acceptedTable } from "./staging/accepted_table.ts";
+import { stagingSql } from "./staging/staging_sql.ts";
+import { staysTable } from "./staging/stays_table.ts";
 
 /** Empties the tables that a load fills. */
 const emptied = sql`
@@ -14,7 +17,8 @@ const emptied = sql`
 /**
  * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and
  * `stay_features` anew, all in one transaction: the warehouse has all four from this source, or is as it was.
- * Loading twice changes nothing. Only where `accepted` is that of another cohort is it made anew before.
+ * Loading twice changes nothing. Only where the spec has changed since, or is another cohort's, are
+ * `accepted` and `stays` made anew before; logs, candidate and models stay as they are.
  *
  * @throws {TypeError} when the source lacks columns: see `checkContract()`.
  * @throws {Error} when one of the tables is somebody else's: see `claimTables()`.
@@ -29,13 +33,14 @@ export async function loadCohort(
   options: ContractOptions,
 ): Promise<ContractReport> {
   const { kept, quarantined, report } = checkContract(source, cohort, options);
-  const accepted = cohort.staging.replace(/^stays\//, "accepted/");
-  await claimTables(warehouse, [accepted, "quarantine.sql", "stays.sql", "stay_features.sql"]);
+  const staging = await stagingSql(cohort);
+  const tables = [acceptedTable(cohort), "quarantine.sql", staysTable(cohort), "stay_features.sql"];
+  await claimTables(warehouse, tables);
   await warehouse.transaction(async () => {
     await warehouse.run(emptied);
     await warehouse.append("accepted", kept);
     await warehouse.append("quarantine", quarantined);
-    await warehouse.run(sqlFile(cohort.staging));
+    await warehouse.run(staging);
     await warehouse.run(sqlFile("stay_features_insert.sql"));
     await reconcile(warehouse, report);
   });

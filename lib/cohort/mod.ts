@@ -12,14 +12,25 @@
  * @module
  */
 export { stayBand, stayBands } from "./bands.ts";
-export type { Cohort, KnownAt } from "./cohort.ts";
+export type { Cohort, CohortSpec, ColumnSpec, KnownAt } from "./cohort.ts";
 export { cohortNamed } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";
 export { contractReading, lacksReading } from "./contract/contract_reading.ts";
+export {
+  admissionNotInFuture,
+  ageAtMost120,
+  dischargeNotBeforeAdmission,
+  stayAtMost,
+  tenYearBand,
+} from "./contract/row_rules.ts";
+export { isSqlName } from "./contract/snake_name.ts";
 export { isKnownLater, knownAtOf, lateReading, notInputs } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { loadCohort } from "./load.ts";
 export { readModelInput } from "./model_input.ts";
 export { modelRows } from "./model_rows.ts";
+export { openCohort } from "./open_cohort.ts";
+export { staysColumnsOf } from "./own_columns.ts";
 export { openSource } from "./source.ts";
+export { staysTable } from "./staging/stays_table.ts";
 export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";

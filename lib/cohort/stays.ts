@@ -1,11 +1,13 @@
 import type { Column } from "lib/table/mod.ts";
 
-/** A column of a relation that all cohorts share. */
+/** A column of a relation that all cohorts share, or of a cohort's own. */
 export type SharedColumn = {
   readonly name: string;
   readonly type: Column["type"];
   readonly meaning: string;
   readonly unit?: string;
+  /** Of a number: whole ones only, of which a key may be large. */
+  readonly whole?: "key" | "count";
 };
 
 /** A column of `stay_features`, with the columns of `stays` that it is made of. */
@@ -20,21 +22,39 @@ export type DerivedColumn = SharedColumn & {
  * source lacks it.
  */
 export const staysColumns: readonly SharedColumn[] = [
-  { name: "stay_id", type: "number", meaning: "The stay; the key" },
-  { name: "patient_id", type: "number", meaning: "The patient" },
+  { name: "stay_id", type: "number", whole: "key", meaning: "The stay; the key" },
+  { name: "patient_id", type: "number", whole: "key", meaning: "The patient" },
   { name: "hospital_code", type: "category", meaning: "The hospital" },
   { name: "hospital_type", type: "category", meaning: "Kind of hospital" },
   { name: "hospital_city", type: "category", meaning: "City or county of the hospital" },
   { name: "hospital_region", type: "category", meaning: "Region of the hospital" },
-  { name: "extra_rooms", type: "number", meaning: "Rooms free in the hospital at admission", unit: "rooms" },
+  {
+    name: "extra_rooms",
+    type: "number",
+    whole: "count",
+    meaning: "Rooms free in the hospital at admission",
+    unit: "rooms",
+  },
   { name: "department", type: "category", meaning: "Department, specialty or body system" },
   { name: "ward_type", type: "category", meaning: "Kind of ward" },
   { name: "ward_facility", type: "category", meaning: "Facilities of the ward" },
-  { name: "bed_grade", type: "number", meaning: "Condition of the bed", unit: "grade, 1 to 4" },
+  {
+    name: "bed_grade",
+    type: "number",
+    whole: "count",
+    meaning: "Condition of the bed",
+    unit: "grade, 1 to 4",
+  },
   { name: "patient_city", type: "category", meaning: "City where the patient lives" },
   { name: "admission_type", type: "category", meaning: "How the patient came" },
   { name: "severity", type: "category", meaning: "Severity of the illness at admission" },
-  { name: "visitors", type: "number", meaning: "Visitors over the whole stay", unit: "people" },
+  {
+    name: "visitors",
+    type: "number",
+    whole: "count",
+    meaning: "Visitors over the whole stay",
+    unit: "people",
+  },
   { name: "age_band", type: "category", meaning: "Age band", unit: "years" },
   { name: "deposit", type: "number", meaning: "Deposit paid at admission", unit: "currency units" },
   { name: "gender", type: "category", meaning: "Gender" },
@@ -44,14 +64,27 @@ export const staysColumns: readonly SharedColumn[] = [
   { name: "emergency", type: "category", meaning: "Came through the emergency department" },
   { name: "admission_source", type: "category", meaning: "Where the patient came from" },
   { name: "payer", type: "category", meaning: "Who pays" },
-  { name: "prior_inpatient", type: "number", meaning: "Inpatient stays in the year before", unit: "count" },
+  {
+    name: "prior_inpatient",
+    type: "number",
+    whole: "count",
+    meaning: "Inpatient stays in the year before",
+    unit: "count",
+  },
   {
     name: "prior_outpatient",
     type: "number",
+    whole: "count",
     meaning: "Outpatient visits in the year before",
     unit: "count",
   },
-  { name: "prior_emergency", type: "number", meaning: "Emergency visits in the year before", unit: "count" },
+  {
+    name: "prior_emergency",
+    type: "number",
+    whole: "count",
+    meaning: "Emergency visits in the year before",
+    unit: "count",
+  },
   { name: "admitted_on", type: "timestamp", meaning: "Day of admission (midnight)" },
   { name: "discharged_on", type: "timestamp", meaning: "Day of discharge (midnight); missing while in bed" },
   {

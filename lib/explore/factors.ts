@@ -1,4 +1,4 @@
-import { type Cohort, type KnownAt, knownAtOf, staysColumns } from "lib/cohort/mod.ts";
+import { type Cohort, type KnownAt, knownAtOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import { benjaminiHochberg, chiSquareTail, designEffect, kruskalWallis, ranks } from "lib/stats/mod.ts";
 import { columnOf, isConstant, numbersOf, type Table } from "lib/table/mod.ts";
 import { type Difference, differenceOf, patientsOf } from "./difference.ts";
@@ -22,7 +22,7 @@ export function rankedFactors(stays: Table, cohort: Cohort): Factor[] {
   const days = numbersOf(stays, "stay_days"), patients = patientsOf(stays);
   const dayRanks = ranks(days);
   const keys = ["stay_id", "patient_id", "stay_days"];
-  const found = staysColumns.flatMap(({ name, type }) => {
+  const found = staysColumnsOf(cohort).flatMap(({ name, type }) => {
     const knownAt = knownAtOf(name, cohort);
     if (type === "timestamp" || keys.includes(name) || knownAt === null) return [];
     if (isConstant(columnOf(stays, name))) return [];

@@ -1,5 +1,5 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
-import { staysColumns } from "lib/cohort/mod.ts";
+import { type Cohort, staysColumnsOf } from "lib/cohort/mod.ts";
 import {
   chiSquare,
   clusterOrder,
@@ -22,8 +22,8 @@ export type Likeness = { readonly names: readonly string[]; readonly values: Flo
  * two numbers, bias-corrected Cramér's V of two categories, the correlation ratio of ranks of one of each.
  * Ordered by average-linkage clustering. NaN where two columns have no stays in common.
  */
-export function likenessOf(stays: Table): Likeness {
-  const used = staysColumns
+export function likenessOf(stays: Table, cohort: Cohort): Likeness {
+  const used = staysColumnsOf(cohort)
     .filter(({ name, type }) => type !== "timestamp" && !["stay_id", "patient_id"].includes(name))
     .map(({ name }) => ({ name, column: ranked(columnOf(stays, name)) }))
     .filter(({ column }) => !isConstant(column));

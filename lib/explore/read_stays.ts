@@ -1,4 +1,4 @@
-import { readModelInput } from "lib/cohort/mod.ts";
+import { type Cohort, readModelInput } from "lib/cohort/mod.ts";
 import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 
@@ -17,13 +17,11 @@ export async function readStays(
     readonly until: Date | null;
     readonly knownBy?: Date | null;
   },
+  cohort: Cohort,
 ): Promise<Table> {
   const timeOf = (day: Date | null) => day?.getTime() ?? null;
-  const stays = await readModelInput(warehouse, {
-    from: timeOf(from),
-    until: timeOf(until),
-    knownBy: timeOf(knownBy),
-  });
+  const period = { from: timeOf(from), until: timeOf(until), knownBy: timeOf(knownBy) };
+  const stays = await readModelInput(warehouse, period, cohort);
   const days = numbersOf(stays, "stay_days");
   const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
   if (rows.length > 0) return takeRows(stays, rows);

@@ -1,4 +1,4 @@
-import { type Cohort, type ContractReport, knownAtOf, staysColumns } from "lib/cohort/mod.ts";
+import { type Cohort, type ContractReport, knownAtOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import { quantile, summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
@@ -35,7 +35,7 @@ export function rulesTable({ byRule }: ContractReport, cohort: Cohort): Table {
  * missing.
  */
 export function columnsTable(stays: Table, cohort: Cohort): Table {
-  const used = staysColumns.filter(({ name }) =>
+  const used = staysColumnsOf(cohort).filter(({ name }) =>
     !["stay_id", "patient_id"].includes(name) && missingCount(columnOf(stays, name)) < stays.rowCount
   );
   const columns = used.map(({ name }) => columnOf(stays, name));

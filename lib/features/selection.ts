@@ -6,7 +6,7 @@ import {
   knownAtOf,
   notInputs,
   stayFeaturesColumns,
-  staysColumns,
+  staysColumnsOf,
 } from "lib/cohort/mod.ts";
 import {
   correlationRatio,
@@ -117,7 +117,7 @@ export function selectFeatures(
  */
 export function candidateFeatures(cohort: Cohort): string[] {
   const keys = ["stay_id", "patient_id", "admitted_on", "discharged_on", "stay_days"];
-  return [...staysColumns, ...stayFeaturesColumns]
+  return [...staysColumnsOf(cohort), ...stayFeaturesColumns]
     .map((column) => column.name)
     .filter((name) => !keys.includes(name) && knownAtOf(name, cohort) !== null);
 }

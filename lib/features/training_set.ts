@@ -1,5 +1,5 @@
 import { assertKnownAt, type Cohort, type KnownAt, readModelInput } from "lib/cohort/mod.ts";
-import { columnOf, type Table } from "lib/table/mod.ts";
+import type { Table } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */
@@ -33,10 +33,6 @@ export async function readTrainingSet(
 ): Promise<Table> {
   const { from, until, knownBy = until, features = cohort.features, knownAt = "admission" } = options;
   assertKnownAt(features, cohort, knownAt);
-  const table = await readModelInput(warehouse, { from: from ?? null, until, knownBy });
-  const names = new Set([...keys, ...features]);
-  return {
-    rowCount: table.rowCount,
-    columns: Object.fromEntries([...names].map((name) => [name, columnOf(table, name)])),
-  };
+  const columns = [...new Set([...keys, ...features])];
+  return await readModelInput(warehouse, { from: from ?? null, until, knownBy, columns }, cohort);
 }

@@ -4,11 +4,12 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { staysTable } from "lib/cohort/mod.ts";
  * import { readPredictions } from "lib/score/mod.ts";
  * import { openWarehouse, sqlFile } from "lib/warehouse/mod.ts";
  *
  * const warehouse = await openWarehouse("duckdb::memory:");
- * for (const name of ["stays", "prediction_log"]) await warehouse.run(sqlFile(`${name}.sql`));
+ * for (const table of [staysTable(), sqlFile("prediction_log.sql")]) await warehouse.run(table);
  * const december = {
  *   modelVersion: "0123456789ab",
  *   from: Date.UTC(2022, 11, 1),

@@ -10,14 +10,24 @@ const writers: Readonly<Record<string, string>> = {
   drift_log: "06",
 };
 
+/** As DuckDB says that `stays` lacks a column, and as Snowflake does. */
+const columnComplaints = [
+  /Table "stays" does not have a column (?:named|with name) "(\w+)"/i,
+  /invalid identifier '(?:STAYS\.)("?\w+"?)'/i,
+];
 /** As DuckDB says that a table is not there, and as Snowflake does. */
 const complaints = [/Table with name "?(\w+)"? does not exist/i, /Object '([^']+)' does not exist/i];
 
 /**
- * The rule that a statement broke whose engine complains about a missing table that a notebook writes, and
- * which notebook comes first; null for every other complaint.
+ * The rule that a statement broke whose engine complains about a missing table that a notebook writes, or a
+ * missing column of `stays`, and which notebook comes first; null for every other complaint.
  */
 export function missingTableRule(complaint: string): string | null {
+  const column = columnComplaints.map((pattern) => pattern.exec(complaint)?.[1]).find((each) => each);
+  if (column !== undefined) {
+    return `stays must have the columns of the cohort's spec: it was loaded before ` +
+      `${column.replaceAll('"', "").toLowerCase()} was there, run notebook 01 first`;
+  }
   const found = complaints.map((pattern) => pattern.exec(complaint)?.[1]).find((name) => name !== undefined);
   const table = (found ?? "").replace(/^.*\./, "").replaceAll('"', "").toLowerCase();
   if (!Object.hasOwn(writers, table)) return null;

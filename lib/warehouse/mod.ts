@@ -17,6 +17,7 @@
 export { placeBinds } from "./binds.ts";
 export { openWarehouse } from "./open.ts";
 export { claimTables, claimViews } from "./own_tables.ts";
-export { identifier, Sql, sql, sqlFile, sqlStep, written } from "./sql.ts";
+export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";
+export { textSql } from "./text_sql.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";

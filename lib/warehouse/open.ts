@@ -55,20 +55,12 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   await Deno.mkdir(dirname(path), { recursive: true });
   const warehouse = await DuckDbWarehouse.open(path);
   try {
-    if (dirname(path) === resolveInProject("data/local")) await adoptTables(warehouse, await definitions());
+    if (dirname(path) === resolveInProject("data/local")) await adoptTables(warehouse);
     return warehouse;
   } catch (error) {
     await warehouse.close();
     throw error;
   }
-}
-
-/** The files that define tables which versions before `wardbook_tables` made, too. */
-async function definitions(): Promise<string[]> {
-  const names = ["quarantine", "stays", "stay_features", "feature_selection", "candidate"];
-  const files = [...names, "prediction_log", "drift_log"].map((name) => `${name}.sql`);
-  for await (const { name } of Deno.readDir(resolveInProject("sql/accepted"))) files.push(`accepted/${name}`);
-  return files;
 }
 
 async function openSnowflake(url: string, { cohort, ...options }: OpenOptions): Promise<Warehouse> {

@@ -27,9 +27,9 @@ type Definition = {
 };
 
 /**
- * Makes sure that the tables which `files` (below `sql/`, each one CREATE TABLE) define are there and are
- * Wardbook's own, before anything is written to them. Call it outside of a transaction, as definitions end
- * one on some engines.
+ * Makes sure that the tables which `files` (below `sql/`, or statements; each one CREATE TABLE) define are
+ * there and are Wardbook's own, before anything is written to them. Call it outside of a transaction, as
+ * definitions end one on some engines.
  *
  * Wardbook notes every table that it makes in the table `wardbook_tables`. One that isn't noted, or whose
  * columns are no longer those that were noted, is somebody else's, but for one that is exactly as defined and
@@ -40,7 +40,7 @@ type Definition = {
  * definition; nothing was changed then.
  * @throws {QueryError} when the warehouse fails.
  */
-export async function claimTables(warehouse: Warehouse, files: readonly string[]): Promise<void> {
+export async function claimTables(warehouse: Warehouse, files: readonly (string | Sql)[]): Promise<void> {
   const definitions = files.map(definitionOf);
   const state = await stateOf(warehouse);
   for (const definition of definitions) {
@@ -73,24 +73,23 @@ export async function claimViews(
 }
 
 /**
- * Notes the tables and views of a warehouse that a version before `wardbook_tables` made: tables with exactly
- * the columns of a definition, and all views of our names. Only for places that are Wardbook's own anyway;
- * where there are notes, nothing is done.
+ * Notes the tables and views of a warehouse that a version before `wardbook_tables` made: those of our names,
+ * but of the logs, whose rows must be kept, only with exactly the columns of their definition. Only for
+ * places that are Wardbook's own anyway; where there are notes, nothing is done.
  *
- * @param files of all definitions; several may define the same table.
  * @throws {QueryError} when the warehouse fails.
  */
-export async function adoptTables(warehouse: Warehouse, files: readonly string[]): Promise<void> {
+export async function adoptTables(warehouse: Warehouse): Promise<void> {
   const { relations } = await stateOf(warehouse);
   if (relations.has(marker)) return;
-  for (const { name, columns, hash } of files.map(definitionOf)) {
-    const relation = relations.get(name);
-    if (relation?.isTable && isSame(relation.columns, namesOf(columns))) {
-      await note(warehouse, name, { definition: hash, columns });
-    }
-  }
-  for (const [name, { isTable }] of relations) {
+  for (const [name, { isTable, columns }] of relations) {
     if (!isTable) await note(warehouse, name, { definition: viewDefinition, columns: null });
+    else if (!logs.includes(name)) await note(warehouse, name, { definition: "unknown", columns });
+    else {
+      const definition = definitionOf(`${name}.sql`);
+      if (!isSame(columns, namesOf(definition.columns))) continue;
+      await note(warehouse, name, { definition: definition.hash, columns: definition.columns });
+    }
   }
 }
 
@@ -246,14 +245,16 @@ async function note(warehouse: Warehouse, name: string, { definition, columns }:
 }
 
 /** Reads a CREATE TABLE as the files of `sql/` write it: a column a line. */
-function definitionOf(file: string): Definition {
-  const statement = sqlFile(file);
+function definitionOf(file: string | Sql): Definition {
+  const statement = typeof file === "string" ? sqlFile(file) : file;
   const text = statement.text.replace(/--.*$/gm, "").trim();
   const name = /^CREATE (?:OR REPLACE )?TABLE (?:IF NOT EXISTS )?(\w+) \(/.exec(text)?.[1];
   if (name === undefined) {
-    throw new SyntaxError(`Cannot claim a table as its file must be one CREATE TABLE: sql/${file} is not`);
+    throw new SyntaxError(
+      `Cannot claim a table as its file must be one CREATE TABLE: ${statement.source} is not`,
+    );
   }
-  const columns = Array.from(text.matchAll(/^ {4}([a-z]\w* [A-Z]\w*)/gm), ([, column]) => column!);
+  const columns = Array.from(text.matchAll(/^ {4}([a-z_]\w* [A-Z]\w*)/gm), ([, column]) => column!);
   const hash = createHash("sha256").update(text.replace(/\s+/g, " ")).digest("hex").slice(0, 16);
   return { name, statement, columns, hash };
 }

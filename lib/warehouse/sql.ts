@@ -31,26 +31,12 @@ export class Sql {
 }
 
 /**
- * Reads `sql/<name>`, for instance `sqlFile("stays/sparcs.sql")`.
+ * Reads `sql/<name>`, for instance `sqlFile("eda/stay_by_severity.sql")`.
  *
- * @param steps the files whose relations it reads as steps of its own: see `sqlStep()`.
  * @throws {TypeError} when a name leaves the folder.
  */
-export function sqlFile(name: string, steps: readonly string[] = []): Sql {
-  const text = textOf(name), before = steps.map((step) => sqlStep(step).text);
-  return make(steps.length === 0 ? text : `WITH ${before.join(",\n")}\n\n${text}`, name);
-}
-
-/**
- * The SELECT of `sql/<name>` as a step of another statement, to stand after its WITH:
- * `model_rows AS (SELECT …)`.
- *
- * @throws {TypeError} when the name leaves the folder.
- */
-export function sqlStep(name: string): Sql {
-  const relation = name.replace(/^.*\/|\.sql$/g, "");
-  const query = textOf(name).replace(/^--.*\n/gm, "").replace(/;\s*$/, "");
-  return make(`${relation} AS (\n${query}\n)`, name);
+export function sqlFile(name: string): Sql {
+  return make(textOf(name), name);
 }
 
 function textOf(name: string): string {
@@ -81,8 +67,9 @@ export function identifier(name: string, allowed: readonly string[]): Sql {
 }
 
 /**
- * A statement that code composed, piece by piece, as a model's is of its trees: for `lib/score`, which writes
- * numbers and texts by `numberSql()` and `textSql()`; everything else binds its values.
+ * A statement that code composed, piece by piece, as a model's is of its trees, or the staging of a cohort of
+ * its spec: for `lib/score` and `lib/cohort`, which write texts by `textSql()`, and names that they have
+ * checked; everything else binds its values.
  *
  * @param source what errors call it.
  */

@@ -56,7 +56,7 @@ export async function benchScore({ json }: { readonly json: boolean }): Promise<
 }
 
 async function* measure(warehouse: Warehouse, artefact: Artefact, trees: number): AsyncGenerator<Result> {
-  const rows = await readModelInput(warehouse, { ...period, knownBy: null });
+  const rows = await readModelInput(warehouse, { ...period, knownBy: null }, cohortNamed("synthetic"));
   const predict = () => artefact.model.predict(toMatrix(rows, artefact.meta.encoder).matrix);
   const predicted = predict().map((days) => Math.max(0, days));
   const own = { statements: 0, bytes: 0, largestDifference: 0 };

@@ -2,10 +2,12 @@ import { assertEquals } from "@std/assert";
 import { cohorts } from "lib/cohort/cohorts.ts";
 import { cohortDictionary, stayFeaturesDictionary, staysDictionary } from "lib/cohort/dictionary.ts";
 import { readModelInput } from "lib/cohort/model_input.ts";
+import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
+import { stage } from "../sql/staging.ts";
 
 const readme = resolveInProject("data/README.md");
 const dictionaries: readonly [name: string, table: string][] = [
@@ -49,11 +51,11 @@ Deno.test("`staysDictionary()` and `stayFeaturesDictionary()` have the columns t
   try {
     for (const cohort of cohorts) {
       await warehouse.run(sql`DROP TABLE IF EXISTS accepted`);
-      const accepted = cohort.staging.replace("stays/", "accepted/");
-      for (const name of [accepted, "stays.sql", cohort.staging, "stay_features.sql"]) {
-        await warehouse.run(sqlFile(name));
-      }
-      const { columns } = await readModelInput(warehouse, { from: null, until: null, knownBy: null });
+      await warehouse.run(sql`DROP TABLE IF EXISTS stays`);
+      await warehouse.run(acceptedTable(cohort));
+      await stage(warehouse, cohort);
+      await warehouse.run(sqlFile("stay_features.sql"));
+      const { columns } = await readModelInput(warehouse, { from: null, until: null, knownBy: null }, cohort);
       assertEquals(
         Object.entries(columns).map(([name, { type }]) => [name, type]),
         [...staysColumns, ...stayFeaturesColumns].map(({ name, type }) => [name, type]),

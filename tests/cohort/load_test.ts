@@ -145,7 +145,11 @@ Deno.test("`loadCohort()` leaves the warehouse as it was when it fails", () =>
     const { AGE: _, ...lacking } = other.columns;
     const broken: [name: string, cohort: Cohort, source: Table][] = [
       ["a column is missing", synthetic, tableOf(lacking)],
-      ["the staging needs other columns", { ...synthetic, staging: "stays/sparcs.sql" }, other],
+      [
+        "the staging makes no key",
+        { ...synthetic, derive: { stay_id: { kind: "constant", value: "a" } } },
+        other,
+      ],
     ];
     for (const [name, cohort, table] of broken) {
       await assertRejects(() => loadCohort(warehouse, cohort, table, { asOf }), Error, undefined, name);
@@ -160,7 +164,9 @@ Deno.test("`loadCohort()` refuses when staging loses or makes rows", () =>
       query: (text, values) => warehouse.query(text, values),
       run: async (text, values) => {
         await warehouse.run(text, values);
-        if (text.source === synthetic.staging) await warehouse.run(sql`DELETE FROM stays WHERE stay_id = 1`);
+        if (text.source === "stays of synthetic") {
+          await warehouse.run(sql`DELETE FROM stays WHERE stay_id = 1`);
+        }
       },
       append: (name, rows) => warehouse.append(name, rows),
       transaction: (work) => warehouse.transaction(work),

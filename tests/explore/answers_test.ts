@@ -53,7 +53,7 @@ function answerWith(stays: readonly number[]): Answer {
 
 Deno.test("`answerQuestions()` answers all questions from the synthetic cohort, and finds what was planted", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohort);
     const answers = await answerQuestions(warehouse, stays, history, cohort);
     assertEquals(answers.map(({ question }) => question.number), questions.map(({ number }) => number));
     assertEquals(cannotOf(answers), {});
@@ -74,7 +74,7 @@ Deno.test("`answerQuestions()` answers all questions from the synthetic cohort, 
 Deno.test("`answerQuestions()` tests the same stays whose groups it reads", () =>
   withSmallCohort(async (warehouse) => {
     const period = { from: new Date("2022-01-01"), until: new Date("2022-07-01") };
-    const stays = await readStays(warehouse, period);
+    const stays = await readStays(warehouse, period, cohort);
     assert(stays.rowCount > 500 && stays.rowCount < 2_000);
     for (const answer of await answerQuestions(warehouse, stays, period, cohort)) {
       assert("finding" in answer, answer.question.title);
@@ -86,7 +86,7 @@ Deno.test("`answerQuestions()` tests the same stays whose groups it reads", () =
 
 Deno.test("`answerQuestions()` adjusts the p-values over the questions that were asked, not over those that were not", () =>
   withSmallCohort(async (warehouse) => {
-    const all = await readStays(warehouse, history);
+    const all = await readStays(warehouse, history, cohort);
     for (const stays of [all, without(all, "severity", "bed_grade", "deposit")]) {
       const found = findingsOf(await answerQuestions(warehouse, stays, history, cohort));
       const expected = benjaminiHochberg(Float64Array.from(found, ({ pValue }) => pValue));
@@ -96,7 +96,7 @@ Deno.test("`answerQuestions()` adjusts the p-values over the questions that were
 
 Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the other questions", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohort);
     const cases: [string[], Record<number, string>][] = [
       [["hospital_type"], { 1: "the cohort has no hospital_type" }],
       [["visitors"], { 11: "the cohort has no visitors", 16: "the cohort has no visitors" }],
@@ -124,7 +124,7 @@ Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the ot
 
 Deno.test("`answerQuestions()` asks nothing when there are no stays, and no group of one value", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohort);
     const none = await answerQuestions(warehouse, takeRows(stays, new Int32Array()), history, cohort);
     assertEquals(Object.keys(cannotOf(none)).length, 17);
     const minor = categoryColumn(Array(stays.rowCount).fill("Minor"));
@@ -140,7 +140,7 @@ Deno.test("`answerQuestions()` asks nothing when there are no stays, and no grou
 
 Deno.test("`answerQuestions()` gives a reason, not NaN, when the values that are there can't be compared", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohort);
     const days = numberColumn(new Float64Array(stays.rowCount).fill(7));
     const alike = { ...stays, columns: { ...stays.columns, stay_days: days } };
     const answers = await answerQuestions(warehouse, alike, history, cohort);
@@ -190,8 +190,8 @@ Deno.test("`groupsOf()` has no rows, but the columns that a heat map reads, when
 
 Deno.test("`readStays()` leaves out the stays of other months and those whose end is not known, as the questions do", () =>
   withSmallCohort(async (warehouse) => {
-    const all = await readStays(warehouse, { from: null, until: null });
-    const some = await readStays(warehouse, history);
+    const all = await readStays(warehouse, { from: null, until: null }, cohort);
+    const some = await readStays(warehouse, history, cohort);
     const admitted = (stays: Table) => (stays.columns.admitted_on as { values: Float64Array }).values;
     const inside = admitted(all).filter((time) =>
       time >= history.from.getTime() && time < history.until.getTime()
@@ -202,7 +202,7 @@ Deno.test("`readStays()` leaves out the stays of other months and those whose en
     assertEquals(ids, ids.toSorted());
     // Stays still in bed used to be read too, and counted in every subtitle.
     await warehouse.run(sql`UPDATE stays SET discharged_on = NULL, stay_days = NULL WHERE stay_id < 1001`);
-    const known = await readStays(warehouse, { from: null, until: null });
+    const known = await readStays(warehouse, { from: null, until: null }, cohort);
     assertEquals(known.rowCount, ids.filter((id) => id >= 1_001).length);
     assert(!numbersOf(known, "stay_days").some(Number.isNaN));
   }));
@@ -211,13 +211,13 @@ Deno.test("`readStays()` says so when no stay with a known length was admitted i
   withSmallCohort(async (warehouse) => {
     const nobody = { from: new Date("1999-01-01"), until: new Date("1999-02-01") };
     await assertRejects(
-      () => readStays(warehouse, nobody),
+      () => readStays(warehouse, nobody, cohort),
       Error,
       "some must be admitted from 1999-01-01 until before 1999-02-01 with a known length: 0 are admitted",
     );
     await warehouse.run(sql`DELETE FROM stay_features; DELETE FROM stays`);
     await assertRejects(
-      () => readStays(warehouse, { from: null, until: null }),
+      () => readStays(warehouse, { from: null, until: null }, cohort),
       Error,
       "admitted from any day",
     );

@@ -61,7 +61,7 @@ Deno.test("`readingOf()` says why a question was not asked", () => {
 
 Deno.test("`readingOf()` reads every answer of the synthetic cohort without a gap", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohortNamed("synthetic"));
     for (const each of await answerQuestions(warehouse, stays, history, cohortNamed("synthetic"))) {
       assertEquals(/NaN|undefined|null|Not asked/.exec(readingOf(each)), null, readingOf(each));
     }

@@ -58,7 +58,7 @@ Deno.test("`rulesTable()` tells of a real cohort no value of a row, and no count
 
 Deno.test("`columnsTable()` describes the columns that a cohort has, and shows no row", () =>
   withSmallCohort(async (warehouse) => {
-    const rows = displayRows(columnsTable(await readStays(warehouse, history), cohort), 99);
+    const rows = displayRows(columnsTable(await readStays(warehouse, history, cohort), cohort), 99);
     const severity = rows.find(({ column }) => column === "severity")!;
     assertEquals([severity.known_at, severity.labels, severity.missing_percent], ["admission", 3, 0]);
     assert(!rows.some(({ column }) => column === "patient id" || column === "gender"));
@@ -106,7 +106,7 @@ Deno.test("`outlierTable()` refuses a column that is not there, or no number", (
 
 Deno.test("`outlierTable()` skips what the synthetic cohort lacks", () =>
   withSmallCohort(async (warehouse) => {
-    const table = outlierTable(await readStays(warehouse, history), [
+    const table = outlierTable(await readStays(warehouse, history, cohort), [
       "stay_days",
       "prior_inpatient",
       "deposit",

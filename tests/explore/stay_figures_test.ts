@@ -99,7 +99,7 @@ Deno.test("`stayHeatMap()` says so when no cell has enough stays", () => {
 
 Deno.test("the figures of the synthetic cohort have findings for titles", () =>
   withSmallCohort(async (warehouse) => {
-    const stays = await readStays(warehouse, history);
+    const stays = await readStays(warehouse, history, cohort);
     const answers = await answerQuestions(warehouse, stays, history, cohort);
     const titles: [Figure, RegExp][] = [
       [stayHistogram(stays, period), /^Half of all stays last \d+ days or less/],
@@ -111,7 +111,7 @@ Deno.test("the figures of the synthetic cohort have findings for titles", () =>
         factorFigure(rankedFactors(stays, cohort), stays, period),
         /^hospital code, of what is known at admission: \d/,
       ],
-      [likenessFigure(likenessOf(stays), stays.rowCount, period), /^.* go together most: [01]\./],
+      [likenessFigure(likenessOf(stays, cohort), stays.rowCount, period), /^.* go together most: [01]\./],
     ];
     for (const [figure, expected] of titles) assert(expected.test(saidBy(figure)), saidBy(figure));
   }));

@@ -61,7 +61,7 @@ async function loaded(source: Table, asOf: number): Promise<Warehouse> {
 
 /** Predictions of the admissions of the eight weeks before a day, as those of a model that never changes. */
 async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): Promise<void> {
-  const rows = await readModelInput(warehouse, { from, until, knownBy: until });
+  const rows = await readModelInput(warehouse, { from, until, knownBy: until }, cohort);
   const text = (label: string) =>
     ({ type: "category", codes: new Int32Array(rows.rowCount), labels: [label] }) as const;
   const days = (count: number) => numberColumn(new Float64Array(rows.rowCount).fill(count));
@@ -86,7 +86,7 @@ async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): 
 /** What the notebooks' calls say as of a day, by notebook. */
 async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<string, unknown>> {
   const period = { from: new Date(first), until: new Date(asOf), knownBy: new Date(asOf) };
-  const stays = await readStays(warehouse, period);
+  const stays = await readStays(warehouse, period, cohort);
   const candidates = candidateFeatures(cohort);
   const all = await readTrainingSet(warehouse, cohort, {
     from: first,
@@ -111,7 +111,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
     "01": [stays, rankedFactors(stays, cohort), await answerQuestions(warehouse, stays, period, cohort)],
     "02": [selectFeatures(all, cohort, candidates, { weight: selectionBasis(all, asOf).weight })],
     "03, 04 and 07": [study.train, study.test.matrix, study.test.known],
-    "05": [await readModelInput(warehouse, { from: asOf - dayMs, until: asOf, knownBy: asOf })],
+    "05": [await readModelInput(warehouse, { from: asOf - dayMs, until: asOf, knownBy: asOf }, cohort)],
     "06": [
       driftByWeek(matrix(learnt), matrix(newer), weeks),
       errorByWeek(predictions, time, weeks, { expected }),

@@ -1,3 +1,4 @@
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import { schemaHash } from "lib/features/hash.ts";
@@ -88,7 +89,7 @@ export function madeStays(rowCount: number, seed = 5): Table {
 export async function storeStays(warehouse: Warehouse, stays: Table): Promise<void> {
   const part = (names: readonly string[]) =>
     tableOf(Object.fromEntries(names.map((name) => [name, stays.columns[name]!])));
-  await warehouse.run(sqlFile("stays.sql"));
+  await warehouse.run(staysTable());
   await warehouse.run(sqlFile("stay_features.sql"));
   await warehouse.append("stays", part(staysColumns.map(({ name }) => name)));
   await warehouse.append("stay_features", part(["stay_id", ...stayFeaturesColumns.map(({ name }) => name)]));

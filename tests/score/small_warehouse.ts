@@ -1,3 +1,7 @@
+import { synthetic } from "lib/cohort/specs/synthetic.ts";
+import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
+import { stageStays } from "lib/cohort/staging/stage_stays.ts";
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
@@ -20,16 +24,16 @@ export async function smallWarehouse(options: SmallOptions & { url?: string } = 
 /** The same in a warehouse that is open and empty. */
 export async function fillSmallWarehouse(warehouse: Warehouse, options: SmallOptions = {}): Promise<void> {
   const { days = 4, perDay = 25 } = options;
-  await warehouse.run(sqlFile("accepted/synthetic.sql"));
+  await warehouse.run(acceptedTable(synthetic));
   await warehouse.append("accepted", acceptedRows(days, perDay));
   await rebuildStays(warehouse);
 }
 
 /** Builds `stays` and `stay_features` out of what `accepted` holds. */
 export async function rebuildStays(warehouse: Warehouse): Promise<void> {
-  for (const name of ["stays.sql", "stay_features.sql"]) await warehouse.run(sqlFile(name));
+  for (const table of [staysTable(), sqlFile("stay_features.sql")]) await warehouse.run(table);
   await warehouse.run(sql`DELETE FROM stays; DELETE FROM stay_features`);
-  for (const name of ["stays/synthetic.sql", "stay_features_insert.sql"]) await warehouse.run(sqlFile(name));
+  for (const step of [stageStays(synthetic), sqlFile("stay_features_insert.sql")]) await warehouse.run(step);
 }
 
 /** The whole prediction log in one order. */

@@ -1,29 +1,25 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Cohort, ColumnSpec } from "lib/cohort/cohort.ts";
+import type { Cohort } from "lib/cohort/cohort.ts";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
-import { snakeName } from "lib/cohort/contract/snake_name.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { readModelInput } from "lib/cohort/model_input.ts";
 import { modelRows } from "lib/cohort/model_rows.ts";
+import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
+import { stageStays } from "lib/cohort/staging/stage_stays.ts";
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
-import { randomSource } from "lib/stats/random.ts";
-import {
-  categoryColumn,
-  type Column,
-  numberColumn,
-  type Table,
-  tableOf,
-  timestampColumn,
-} from "lib/table/table.ts";
+import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { type Sql, sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { madeUpRows } from "../cohort/made_up_rows.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
 import { engines } from "../warehouse/engines.ts";
 
 /** What the two warehouses are compared by: every relation after every step, by step and name. */
 type Relations = Readonly<Record<string, Table>>;
 
+const synthetic = cohortNamed("synthetic");
 const day = (month: number, date: number) => Date.UTC(2022, month - 1, date);
 const modelVersion = "boosting-1";
 const period: Values = { from: new Date(day(9, 1)), until: new Date(day(12, 1)), known_by: null };
@@ -44,7 +40,7 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     relations[name] = await warehouse.query(statement, values);
   };
   for (const cohort of cohorts.filter(({ name }) => name !== "synthetic")) {
-    await stage(warehouse, cohort, file);
+    await stage(warehouse, cohort);
     await keep(`stays of ${cohort.name}`, everyRow("stays", "stay_id"));
     for (const name of questions) await keep(`${name} of ${cohort.name}`, file(name), open);
   }
@@ -63,14 +59,12 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     await keep(name, file(name), open);
     await keep(`${name} of a period`, file(name), period);
   }
-  file("model_rows.sql");
   const all = written(`WITH ${modelRows()} SELECT * FROM model_rows ORDER BY stay_id`, "inline");
   await keep("model_rows", all);
   const known = { knownBy: null, from: null, until: null };
-  file("model_input.sql");
-  relations["model_input"] = await readModelInput(warehouse, known);
+  relations["model_input"] = await readModelInput(warehouse, known, synthetic);
   const asOf = { knownBy: day(11, 1), from: day(9, 1), until: day(12, 1) };
-  relations["model_input as of"] = await readModelInput(warehouse, asOf);
+  relations["model_input as of"] = await readModelInput(warehouse, asOf, synthetic);
   await writeLogs(warehouse, file);
   for (
     const [table, key] of [["prediction_log", "stay_id, as_of"], ["drift_log", "week_start, feature"], [
@@ -93,53 +87,21 @@ function everyRow(table: string, key: string): Sql {
   return written(`SELECT * FROM ${table} ORDER BY ${key}`, "inline");
 }
 
-async function stage(warehouse: Warehouse, cohort: Cohort, file: (name: string) => Sql): Promise<void> {
+async function stage(warehouse: Warehouse, cohort: Cohort): Promise<void> {
   await warehouse.run(written("DROP TABLE IF EXISTS accepted", "inline"));
-  await warehouse.run(file(cohort.staging.replace("stays/", "accepted/")));
+  await warehouse.run(acceptedTable(cohort));
   await warehouse.append("accepted", madeUpRows(cohort, 300));
-  await warehouse.run(file("stays.sql"));
+  await warehouse.run(staysTable(cohort));
   await warehouse.run(written("DELETE FROM stays", "inline"));
-  await warehouse.run(file(cohort.staging));
-}
-
-/**
- * Rows of a source's columns: labels that its contract allows, numbers from its ranges, one in ten missing.
- */
-function madeUpRows(cohort: Cohort, rowCount: number): Table {
-  const random = randomSource(7);
-  const column = (spec: ColumnSpec): Column => {
-    const rows = Array.from({ length: rowCount }, (_, row) => row);
-    const isKey = spec.role === "id";
-    const isMissing = () => !isKey && random() < 0.1;
-    if (spec.type === "category") {
-      const labels = spec.allowed ?? ["MUS006", "CIR007", "428", 'it\'s; "quoted", \\ and ü', ""];
-      return categoryColumn(
-        rows.map(() => isMissing() ? null : labels[Math.floor(random() * labels.length)]!),
-      );
-    }
-    if (spec.type === "timestamp") {
-      return timestampColumn(rows.map((row) => isMissing() ? NaN : day(8, 1 + row % 90)));
-    }
-    const [least, greatest] = spec.range ?? [0, 100];
-    const number = () => least + Math.floor(random() * (Math.min(greatest, least + 1000) - least + 1));
-    return numberColumn(rows.map((row) => isKey ? row + 1 : isMissing() ? NaN : number()));
-  };
-  const source_row = numberColumn(Array.from({ length: rowCount }, (_, row) => row + 1));
-  return tableOf({
-    ...Object.fromEntries(cohort.columns.map((spec) => [snakeName(spec.name), column(spec)])),
-    source_row,
-  });
+  await warehouse.run(stageStays(cohort));
 }
 
 async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<void> {
   const { table } = syntheticCohort({ stays: 3000, liveStays: 400 });
-  await loadCohort(warehouse, cohortNamed("synthetic"), table, { asOf: Date.UTC(2023, 4, 31) });
+  await loadCohort(warehouse, synthetic, table, { asOf: Date.UTC(2023, 4, 31) });
   for (
     const name of [
-      "accepted/synthetic.sql",
-      "stays/synthetic.sql",
       "quarantine.sql",
-      "stays.sql",
       "stay_features.sql",
       "stay_features_insert.sql",
     ]

@@ -46,9 +46,7 @@ Deno.test("every SQL file has a header: relation, question, grain, key, inputs, 
     const header = headerOf(sqlFile(name).text);
     assertEquals(Object.keys(header.fields), fields, name);
     assert(header.fields.question!.includes("?"), `${name}: a question ends in a question mark`);
-    const [folder] = name.split("/");
-    const isPerCohort = folder === "accepted" || folder === "stays";
-    assertEquals(header.relation, isPerCohort ? folder : name.replace(/^.*\/|\.sql$/g, ""), name);
+    assertEquals(header.relation, name.replace(/^.*\/|\.sql$/g, ""), name);
   }
 });
 
@@ -69,7 +67,7 @@ Deno.test("a header's inputs are the tables that the file reads, its parameters 
   }
 });
 
-Deno.test("every SQL file keeps the style: keywords in upper case, no `::`, no `SELECT *`, at most 80 lines but for a source's", () => {
+Deno.test("every SQL file keeps the style: keywords in upper case, no `::`, no `SELECT *`, at most 80 lines", () => {
   for (const name of names) {
     const { text } = sqlFile(name);
     const code = codeOf(text);
@@ -78,9 +76,7 @@ Deno.test("every SQL file keeps the style: keywords in upper case, no `::`, no `
     assert(!/SELECT\s+(\w+\.)?\*/.test(code), `${name} selects *`);
     assert(!code.includes('"'), `${name} quotes a name`);
     assert(!/;\s*\S/.test(code), `${name} holds more than one statement`);
-    // A wide source has as many lines as columns.
-    const isOfSource = /^(accepted|stays)\//.test(name);
-    assert(isOfSource || text.split("\n").length - 1 <= 80, `${name} has more than 80 lines`);
+    assert(text.split("\n").length - 1 <= 80, `${name} has more than 80 lines`);
     assert(text.endsWith(";\n"), `${name} ends in one semicolon`);
   }
 });

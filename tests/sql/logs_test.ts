@@ -127,11 +127,10 @@ Deno.test("drift_log keeps one row a version, week and feature when a week is me
 
 Deno.test("the drift batch is empty when made anew, the other tables keep their rows", () =>
   withWarehouse(async (warehouse) => {
-    const defined = ["quarantine", "stays", "feature_selection", "prediction_log", "drift_log"];
+    const defined = ["quarantine", "feature_selection", "prediction_log", "drift_log"];
     const anew = ["drift_batch"];
     for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));
     await warehouse.run(sql`INSERT INTO quarantine VALUES (1, 'range', 'age', '130', 'above 120', '{}');
-      INSERT INTO stays (stay_id) VALUES (1);
       INSERT INTO feature_selection VALUES ('visitors', 'discharge', 0, 'known too late')`);
     await log(warehouse, "prediction", predictions([1], "a", day, 5));
     await log(warehouse, "drift", drifts(["age_band"], "a", 3));

@@ -1,3 +1,6 @@
+import type { Cohort } from "lib/cohort/cohort.ts";
+import { stageStays } from "lib/cohort/staging/stage_stays.ts";
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { type DisplayRow, displayRows } from "lib/table/table.ts";
 import { type Sql, sql, sqlFile } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
@@ -12,15 +15,15 @@ export async function rowsOf(
 }
 
 /** An empty `stays`. */
-export async function makeStays(warehouse: Warehouse): Promise<void> {
-  await warehouse.run(sqlFile("stays.sql"));
+export async function makeStays(warehouse: Warehouse, cohort?: Cohort): Promise<void> {
+  await warehouse.run(staysTable(cohort));
   await warehouse.run(sql`DELETE FROM stays`);
 }
 
 /** Fills `stays` anew from `accepted`. */
-export async function stage(warehouse: Warehouse, staging: string): Promise<void> {
-  await makeStays(warehouse);
-  await warehouse.run(sqlFile(staging));
+export async function stage(warehouse: Warehouse, cohort: Cohort): Promise<void> {
+  await makeStays(warehouse, cohort);
+  await warehouse.run(stageStays(cohort));
 }
 
 /** Fills `stay_features` anew from `stays`. */

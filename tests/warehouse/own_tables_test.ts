@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { writeSelection } from "lib/features/selection_log.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { fitMedian } from "lib/model/baseline/baselines.ts";
@@ -113,7 +115,7 @@ for (const [engine, withEngine] of engines) {
 
   Deno.test(`\`loadCohort()\` takes the place of another cohort's rows on ${engine}`, () =>
     withEngine(async (warehouse) => {
-      await claimTables(warehouse, ["accepted/sparcs.sql"]);
+      await claimTables(warehouse, [acceptedTable(cohortNamed("sparcs"))]);
       await warehouse.run(sql`INSERT INTO accepted (los) VALUES (1)`);
       await load(warehouse);
       await load(warehouse);
@@ -123,7 +125,7 @@ for (const [engine, withEngine] of engines) {
   Deno.test(`\`claimTables()\` changes nothing when one of several tables is somebody else's, on ${engine}`, () =>
     withEngine(async (warehouse) => {
       await warehouse.run(sql`CREATE TABLE stays (note VARCHAR)`);
-      await assertRejects(() => claimTables(warehouse, ["quarantine.sql", "stays.sql"]), Error, '"stays"');
+      await assertRejects(() => claimTables(warehouse, ["quarantine.sql", staysTable()]), Error, '"stays"');
       const tables = sql`SELECT table_name FROM information_schema.tables
         WHERE LOWER(table_name) IN ('quarantine', 'wardbook_tables')`;
       assertEquals((await warehouse.query(tables)).rowCount, 0);
@@ -206,9 +208,9 @@ Deno.test("`openWarehouse()` adopts what an earlier version left in data/local, 
   const url = `duckdb:data/local/adopted-${crypto.randomUUID()}.duckdb`;
   try {
     const before = await openWarehouse(url);
-    for (const name of ["accepted/sparcs", "stays", "candidate", "prediction_log"]) {
-      await before.run(sqlFile(`${name}.sql`));
-    }
+    for (const name of ["candidate", "prediction_log"]) await before.run(sqlFile(`${name}.sql`));
+    await before.run(acceptedTable(cohortNamed("sparcs")));
+    await before.run(sql`CREATE TABLE stays (stay_id BIGINT, age DOUBLE); INSERT INTO stays VALUES (1, 50)`);
     await before.run(
       sql`INSERT INTO prediction_log (stay_id, model_version, as_of) VALUES (1, 'a', '2022-12-02');
       CREATE TABLE drift_log (note VARCHAR)`,
@@ -229,10 +231,10 @@ Deno.test("`openWarehouse()` adopts what an earlier version left in data/local, 
 Deno.test("`adoptTables()` adopts nothing where Wardbook has noted its tables", async () => {
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
-    await claimTables(warehouse, ["stays.sql"]);
+    await claimTables(warehouse, [staysTable()]);
     await warehouse.run(sqlFile("candidate.sql"));
     await warehouse.run(sql`INSERT INTO candidate VALUES ('a', 'theirs')`);
-    await adoptTables(warehouse, ["candidate.sql"]);
+    await adoptTables(warehouse);
     await assertRejects(() => claimTables(warehouse, ["candidate.sql"]), Error, 'Cannot use "candidate"');
   } finally {
     await warehouse.close();
@@ -241,9 +243,12 @@ Deno.test("`adoptTables()` adopts nothing where Wardbook has noted its tables", 
 
 Deno.test("who writes to a table claims it, and nobody else makes, changes or drops one", async () => {
   const wrong: string[] = [];
-  const writing = /DELETE FROM [a-z]|\.append\(\s*"|MERGE INTO|_insert\.sql"|\.staging\)/;
+  const writing = /DELETE FROM [a-z]|\.append\(\s*"|MERGE INTO|_insert\.sql"|stagingSql\(\w+\);/;
   for await (const { path, text } of sources(new URL("../../lib/", import.meta.url))) {
-    if (path.endsWith("/own_tables.ts") || /\/lib\/(warehouse|notebook)\//.test(path)) continue;
+    if (
+      /\/(own_tables|staging\/(accepted|stays)_table|staging\/stage_stays)\.ts$/.test(path) ||
+      /\/lib\/(warehouse|notebook)\//.test(path)
+    ) continue;
     if (/(CREATE( OR REPLACE)?|DROP|ALTER) TABLE (?!IF EXISTS \$\{table\})/.test(text)) {
       wrong.push(`${path} defines`);
     }

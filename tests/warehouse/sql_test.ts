@@ -1,29 +1,20 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { boundStatements } from "lib/warehouse/snowflake/binds.ts";
-import { checkSql, identifier, Sql, sql, sqlFile, sqlStep, written } from "lib/warehouse/sql.ts";
+import { checkSql, identifier, Sql, sql, sqlFile, written } from "lib/warehouse/sql.ts";
 
 Deno.test("`sqlFile()` reads a file below sql/ and keeps its name", () => {
-  const file = sqlFile("stays/sparcs.sql");
-  assertEquals(file.source, "stays/sparcs.sql");
-  assertStringIncludes(file.text, "INSERT INTO stays");
+  const file = sqlFile("eda/stay_by_severity.sql");
+  assertEquals(file.source, "eda/stay_by_severity.sql");
+  assertStringIncludes(file.text, "FROM stays");
 });
 
 Deno.test("`sqlFile()` refuses a name when it leaves the folder", () => {
-  const names = ["../deno.json", "/etc/passwd", "a/../../b.sql", "stays/Sparcs.sql", "x.txt", "", "a\n.sql"];
+  const names = ["../deno.json", "/etc/passwd", "a/../../b.sql", "eda/Severity.sql", "x.txt", "", "a\n.sql"];
   for (const name of names) {
     assertThrows(() => sqlFile(name), TypeError, "lower case words below sql/");
-    assertThrows(() => sqlStep(name), TypeError, "lower case words below sql/");
-    assertThrows(() => sqlFile("stays.sql", [name]), TypeError, "lower case words below sql/");
   }
   assertThrows(() => sqlFile("no_such_relation.sql"), Deno.errors.NotFound);
-});
-
-Deno.test("`sqlFile()` puts the files that it reads before it as steps, without comments and semicolons", () => {
-  const step = sqlStep("model_rows.sql").text;
-  assertEquals(/^model_rows AS \(\nSELECT\n[^;]+\n\)$/.test(step) && !step.includes("--"), true);
-  const { text, source } = sqlFile("model_input.sql", ["model_rows.sql"]);
-  assertEquals([text, source], [`WITH ${step}\n\n${sqlFile("model_input.sql").text}`, "model_input.sql"]);
 });
 
 Deno.test("`sql` joins pieces of SQL, and refuses a value", () => {
@@ -64,7 +55,7 @@ Deno.test("both engines refuse a statement that is no `Sql`", async () => {
   assertThrows(() => boundStatements(forged, {}), TypeError, "Cannot run a statement");
 });
 
-Deno.test("`written()` is used by lib/score alone", async () => {
+Deno.test("`written()` is used by lib/cohort and lib/score alone", async () => {
   const used: string[] = [];
   const lib = new URL("../../lib/", import.meta.url);
   for await (const path of filesBelow(lib)) {
@@ -73,7 +64,7 @@ Deno.test("`written()` is used by lib/score alone", async () => {
       used.push(path.split("/")[0]!);
     }
   }
-  assertEquals([...new Set(used)], ["score"]);
+  assertEquals([...new Set(used)].sort(), ["cohort", "score"]);
 });
 
 async function* filesBelow(folder: URL, before = ""): AsyncGenerator<string> {

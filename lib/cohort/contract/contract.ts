@@ -10,9 +10,9 @@ import {
   takeRows,
 } from "lib/table/mod.ts";
 import type { Cohort, ColumnSpec } from "../cohort.ts";
+import { acceptedNames } from "./accepted_names.ts";
 import { columnRules } from "./column_rules.ts";
 import { type BrokenRule, brokenRules, quarantineTable, type Violations } from "./quarantine.ts";
-import { snakeName } from "./snake_name.ts";
 import { type Repair, type TypedColumn, typedColumn } from "./typed_column.ts";
 
 export type ContractOptions = {
@@ -159,7 +159,8 @@ function checkDuplicates(rowCount: number, columns: readonly Checked[], violatio
 
 function keptTable(rowCount: number, columns: readonly Checked[], violations: Violations): Table {
   const rows = rowsWhere(rowCount, (row) => !violations.has(row));
-  const named = columns.map(({ spec, typed }) => [snakeName(spec.name), typed.column] as const);
+  const names = acceptedNames(columns.map(({ spec }) => spec));
+  const named = columns.map(({ spec, typed }) => [names.get(spec.name)!, typed.column] as const);
   const taken = takeRows({ rowCount, columns: Object.fromEntries(named) }, rows);
   return tableOf({ ...taken.columns, source_row: numberColumn(Float64Array.from(rows, (row) => row + 1)) });
 }
@@ -177,13 +178,14 @@ function reportOf(
     );
   }
   const known = new Set(columns.map(({ spec }) => spec.name));
+  const names = acceptedNames(columns.map(({ spec }) => spec));
   return {
     rowsIn: source.rowCount,
     kept: kept.rowCount,
     quarantined: violations.size,
     byRule: brokenRules(violations),
     missing: Object.fromEntries(
-      columns.map(({ spec }) => [spec.name, missingCount(columnOf(kept, snakeName(spec.name)))]),
+      columns.map(({ spec }) => [spec.name, missingCount(columnOf(kept, names.get(spec.name)!))]),
     ),
     repaired: columns.flatMap(({ typed }) => typed.repaired),
     unknownColumns: Object.keys(source.columns).filter((name) => !known.has(name)),

@@ -37,7 +37,7 @@ type Reading<T> = { readonly value: T | null; readonly wrong?: string };
 export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
   if (source.type === "category") return fromLabels(spec, source);
   if (source.type === spec.type) {
-    const problem = source.type === "number" ? numberProblem : timeProblem;
+    const problem = source.type === "number" ? numberProblem : timeProblem(spec);
     return { column: source, repaired: [], wrongAt: (row) => problem(source.values[row]!) };
   }
   if (source.type === "number" && spec.type === "category") return fromLabels(spec, labelled(source.values));
@@ -55,7 +55,7 @@ function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
   const repaired = countRepairs(spec, source, repairs);
   if (spec.type === "category") return { column: relabelled(source, texts), repaired };
   const isName = spec.role === "id" || spec.role === "patient";
-  const read = spec.type === "timestamp" ? readTime : isName ? readNamingNumber : readNumber;
+  const read = spec.type === "timestamp" ? timeReader(spec) : isName ? readNamingNumber : readNumber;
   const readings = texts.map((text) => (text === null ? { value: null } : read(text)));
   const values = new Float64Array(source.codes.length);
   for (let row = 0; row < values.length; row++) values[row] = readings[source.codes[row]!]?.value ?? NaN;
@@ -134,8 +134,13 @@ function numberProblem(value: number): string | null {
 const timePattern =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?)?$/;
 
+function timeReader(spec: ColumnSpec): (text: string) => Reading<number> {
+  const problem = timeProblem(spec);
+  return (text) => readTime(text, problem);
+}
+
 /** To the microsecond, as the engines count: the digits after are rounded. */
-function readTime(text: string): Reading<number> {
+function readTime(text: string, problem: (epochMs: number) => string | null): Reading<number> {
   const [, day = "", time = "00:00", seconds = "00", decimals = ""] = timePattern.exec(text.trim()) ?? [];
   const second = Date.parse(`${day}T${time}:${seconds}Z`);
   // 30 February parses, as 2 March.
@@ -143,15 +148,17 @@ function readTime(text: string): Reading<number> {
     return { value: null, wrong: `"${shownText(text, mostLabel)}" is not a date like 2022-11-01` };
   }
   const value = second + Math.round(Number(decimals.padEnd(9, "0")) / 1000) / 1000;
-  const wrong = timeProblem(value);
+  const wrong = problem(value);
   return wrong === null ? { value } : { value: null, wrong };
 }
 
-const [firstYear, lastYear] = [1900, 2100];
-
 /** A year 9999 is how some systems write "not yet": an open stay has no discharge instead. */
-function timeProblem(epochMs: number): string | null {
-  if (Number.isNaN(epochMs)) return null;
-  const year = new Date(epochMs).getUTCFullYear();
-  return year >= firstYear && year <= lastYear ? null : `year ${year} is outside ${firstYear} to ${lastYear}`;
+function timeProblem(
+  { years: [first, last] = [1900, 2100] }: ColumnSpec,
+): (epochMs: number) => string | null {
+  return (epochMs) => {
+    if (Number.isNaN(epochMs)) return null;
+    const year = new Date(epochMs).getUTCFullYear();
+    return year >= first && year <= last ? null : `year ${year} is outside ${first} to ${last}`;
+  };
 }

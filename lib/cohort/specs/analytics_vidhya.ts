@@ -1,5 +1,6 @@
 import { stayBands } from "../bands.ts";
 import type { Cohort, ColumnSpec } from "../cohort.ts";
+import { cohortOf } from "../cohort_of.ts";
 import { ageAtMost120, tenYearBand } from "../contract/row_rules.ts";
 import { synthetic } from "./synthetic.ts";
 
@@ -49,15 +50,22 @@ const columns: readonly ColumnSpec[] = [
 ];
 
 /** The competition's training table; its test table has no `Stay` and is refused. */
-export const analyticsVidhya: Cohort = {
+export const analyticsVidhya: Cohort = cohortOf({
   name: "analytics-vidhya",
   title: "Analytics Vidhya, Healthcare Analytics II",
   origin:
     "https://datahack.analyticsvidhya.com/contest/janatahack-healthcare-analytics-ii/; the competition's terms, not redistributed",
   columns,
   rules: [ageAtMost120("Age"), tenYearBand("Age")],
-  staging: "stays/analytics_vidhya.sql",
+  derive: {
+    patient_city: { kind: "without", of: "City_Code_Patient", text: ".0" },
+    stay_days: {
+      kind: "labels",
+      of: "Stay",
+      to: Object.fromEntries(stayBands.map((band, i) => [band, 10 * i + 5])),
+    },
+  },
   lacks: { dates: "no admission dates: no later-months split, no history features, no drift by week" },
   limits: ["stays are middles of ten-day bands (5, 15, … 95), and 105 for all above 100 days: no exact days"],
   features: synthetic.features.filter((feature) => feature !== "weekday"),
-};
+});

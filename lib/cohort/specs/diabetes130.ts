@@ -1,4 +1,5 @@
 import type { Cohort, ColumnSpec, KnownAt } from "../cohort.ts";
+import { cohortOf } from "../cohort_of.ts";
 import { ageAtMost120 } from "../contract/row_rules.ts";
 
 const unknown = { nullable: true, missingTexts: ["?"] } as const;
@@ -160,15 +161,59 @@ const outcome: readonly ColumnSpec[] = [
   },
 ];
 
+/** Codes 5, 6 and 8 mean not available, not mapped or unknown: missing. */
+const admissionTypes = { 1: "Emergency", 2: "Urgent", 3: "Elective", 4: "Newborn", 7: "Trauma" };
+
+/** Codes 9, 15, 17, 20 and 21 mean not available, not mapped or unknown: missing. */
+const admissionSources = {
+  1: "Physician referral",
+  2: "Clinic referral",
+  3: "HMO referral",
+  4: "Hospital transfer",
+  5: "Skilled nursing facility",
+  6: "Other facility transfer",
+  7: "Emergency room",
+  8: "Court or police",
+  10: "Critical access hospital",
+  11: "Normal delivery",
+  12: "Premature delivery",
+  13: "Sick baby",
+  14: "Extramural birth",
+  18: "Home health agency",
+  19: "Home health readmission",
+  22: "Transfer within hospital",
+  23: "Born in hospital",
+  24: "Born outside hospital",
+  25: "Ambulatory surgery",
+  26: "Hospice",
+};
+
+/** Home includes home care and leaving against advice; codes 18, 25 and 26 mean unknown: missing. */
+const dischargeKinds = {
+  ...Object.fromEntries([1, 6, 7, 8, 12].map((code) => [code, "home"])),
+  ...Object.fromEntries([11, 19, 20, 21].map((code) => [code, "died"])),
+  ...Object.fromEntries([13, 14].map((code) => [code, "hospice"])),
+  ...Object.fromEntries([18, 25, 26].map((code) => [code, null])),
+};
+
 /** Stays of patients with diabetes in 130 hospitals of the United States, 1999 to 2008. */
-export const diabetes130: Cohort = {
+export const diabetes130: Cohort = cohortOf({
   name: "diabetes130",
   title: "Diabetes in 130 US hospitals, 1999 to 2008",
   origin:
     "https://doi.org/10.24432/C5230J (Strack et al. 2014, UCI repository); CC BY 4.0, not redistributed",
   columns: [...visit, ...counts, ...diagnoses, ...tests, ...drugs, ...outcome],
   rules: [ageAtMost120("age")],
-  staging: "stays/diabetes130.sql",
+  derive: {
+    admission_type: { kind: "labels", of: "admission_type_id", to: admissionTypes },
+    admission_source: { kind: "labels", of: "admission_source_id", to: admissionSources },
+    discharge_kind: {
+      kind: "labels",
+      of: "discharge_disposition_id",
+      to: dischargeKinds,
+      otherwise: "transfer",
+    },
+  },
   lacks: {
     dates: "no admission dates: no later-months split, no history features, no drift by week",
     severity: "no severity of illness",
@@ -187,7 +232,7 @@ export const diabetes130: Cohort = {
     "prior_outpatient",
     "prior_emergency",
   ],
-};
+});
 
 /** A code of the source's IDs_mapping.csv, kept as a label. */
 function coded(name: string, knownAt: KnownAt, meaning: string, codes: number, stays?: string): ColumnSpec {

@@ -1,4 +1,5 @@
 import type { Cohort, ColumnSpec } from "../cohort.ts";
+import { cohortOf } from "../cohort_of.ts";
 import { ageAtMost120 } from "../contract/row_rules.ts";
 
 const columns: readonly ColumnSpec[] = [
@@ -127,14 +128,23 @@ const columns: readonly ColumnSpec[] = [
 ];
 
 /** New York State's discharges of 2020: elective, adults, survivors. */
-export const sparcs: Cohort = {
+export const sparcs: Cohort = cohortOf({
   name: "sparcs",
   title: "New York State discharges 2020 (SPARCS)",
   origin: "https://health.data.ny.gov/d/nxi5-zj9x (an extract of it); open data, not redistributed",
   columns,
   rules: [ageAtMost120("age")],
-  staging: "stays/sparcs.sql",
-  derived: { department: ["diagnosis"] },
+  derive: {
+    stay_id: { kind: "row" },
+    department: { kind: "start", of: "CCSR.Diagnosis.Code", characters: 3 },
+    discharge_kind: {
+      kind: "labels",
+      of: "Patient.Disposition",
+      to: { "Left Against Medical Advice": "home", Expired: "died" },
+      begins: { "Home ": "home", Hospice: "hospice" },
+      otherwise: "transfer",
+    },
+  },
   lacks: {
     dates: "no admission dates: no later-months split, no history features, no drift by week",
     patients: "no patient numbers: a patient's stays may be on both sides of a split",
@@ -147,4 +157,4 @@ export const sparcs: Cohort = {
     "diagnosis and body system are coded at discharge; for elective stays they are mostly known",
   ],
   features: ["age_band", "hospital_region", "hospital_city", "gender", "emergency"],
-};
+});

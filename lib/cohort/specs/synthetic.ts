@@ -1,4 +1,5 @@
 import type { Cohort, ColumnSpec } from "../cohort.ts";
+import { cohortOf } from "../cohort_of.ts";
 import {
   admissionNotInFuture,
   ageAtMost120,
@@ -209,7 +210,7 @@ const columns: readonly ColumnSpec[] = [
  * The cohort that comes with the project: an invented group of 32 hospitals over two years, with no real
  * patient in it.
  */
-export const synthetic: Cohort = {
+export const synthetic: Cohort = cohortOf({
   name: "synthetic",
   title: "Invented hospital group",
   origin:
@@ -222,8 +223,7 @@ export const synthetic: Cohort = {
     ageAtMost120("AGE"),
     tenYearBand("AGE"),
   ],
-  staging: "stays/synthetic.sql",
-  derived: { stay_days: ["admitted_on", "discharged_on"] },
+  derive: { stay_days: { kind: "days", from: times.admission, to: times.discharge } },
   lacks: {},
   limits: ["stays are capped at 150 days"],
   invented: true,
@@ -247,4 +247,4 @@ export const synthetic: Cohort = {
     "severity_bed_grade",
     "department_severity",
   ],
-};
+});

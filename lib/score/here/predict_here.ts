@@ -1,4 +1,4 @@
-import { readModelInput } from "lib/cohort/mod.ts";
+import { openCohort, readModelInput } from "lib/cohort/mod.ts";
 import { toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
@@ -34,7 +34,9 @@ export async function predictHere(
   period: Artefact & { readonly from: number; readonly until: number },
 ): Promise<Table> {
   const { model, meta, from, until } = period;
-  const read = await readModelInput(warehouse, { from, until, knownBy: until });
+  const cohort = await openCohort(meta.cohort);
+  const names = ["stay_id", "admitted_on", ...model.features];
+  const read = await readModelInput(warehouse, { from, until, knownBy: until, columns: names }, cohort);
   const admitted = timestampsOf(read, "admitted_on");
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
   const { matrix } = toMatrix(stays, meta.encoder);

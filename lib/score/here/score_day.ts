@@ -1,4 +1,4 @@
-import { assertKnownAt, cohortNamed, readModelInput } from "lib/cohort/mod.ts";
+import { assertKnownAt, type Cohort, openCohort, readModelInput } from "lib/cohort/mod.ts";
 import { type EncodeReport, type Matrix, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
@@ -60,9 +60,10 @@ export type DayScore = {
 export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {
   const { model, meta, asOf } = options;
   assertMidnight(asOf);
-  assertKnownAt(model.features, cohortNamed(meta.cohort));
+  const cohort = await openCohort(meta.cohort);
+  assertKnownAt(model.features, cohort);
   const day = asOf - dayMs;
-  const stays = await readAdmissions(warehouse, day, asOf);
+  const stays = await readAdmissions(warehouse, cohort, { asOf, features: model.features });
   const { matrix, report } = toMatrix(stays, meta.encoder);
   const predicted = model.predict(matrix);
   const ids = numbersOf(stays, "stay_id");
@@ -82,8 +83,15 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
   return { day, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
 }
 
-async function readAdmissions(warehouse: Warehouse, day: number, asOf: number): Promise<Table> {
-  const stays = await readModelInput(warehouse, { from: day, until: asOf, knownBy: asOf });
+/** The admissions of the day before. */
+async function readAdmissions(
+  warehouse: Warehouse,
+  cohort: Cohort,
+  { asOf, features }: { readonly asOf: number; readonly features: readonly string[] },
+): Promise<Table> {
+  const columns = ["stay_id", "admitted_on", ...features];
+  const period = { from: asOf - dayMs, until: asOf, knownBy: asOf, columns };
+  const stays = await readModelInput(warehouse, period, cohort);
   const undated = missingCount(columnOf(stays, "admitted_on"));
   if (undated === 0) return stays;
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);

@@ -1,6 +1,6 @@
 import { type ArtefactMeta, offsetPieces } from "lib/registry/mod.ts";
+import { textSql } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
-import { textSql } from "../text_sql.ts";
 import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**

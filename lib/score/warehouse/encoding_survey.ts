@@ -1,10 +1,9 @@
 import { modelRows } from "lib/cohort/mod.ts";
 import type { EncodeReport, FeatureSchema } from "lib/features/mod.ts";
 import { categoriesOf, leastShown, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-import { type Sql, type Warehouse, written } from "lib/warehouse/mod.ts";
-import { featureColumn } from "../compile/sql/encoded_rows.ts";
+import { type Sql, textSql, type Warehouse, written } from "lib/warehouse/mod.ts";
+import { featureColumn, ownFeatures } from "../compile/sql/encoded_rows.ts";
 import { numberSql } from "../number_sql.ts";
-import { textSql } from "../text_sql.ts";
 
 /** Admissions from :from until before :until. */
 type Period = { readonly from: Date; readonly until: Date };
@@ -31,7 +30,11 @@ export async function surveyEncoding(
   const unseen = features.flatMap((feature, f) =>
     numbersOf(counts, `unseen_${f}`).some((count) => count > 0) ? labelsSql(feature) : []
   );
-  if (unseen.length > 0) await addLabels(warehouse, reports, unseen, period);
+  if (unseen.length > 0) {
+    const steps = `WITH ${modelRows(ownFeatures(features))}`;
+    const labels = written(`${steps}\n\n${unseen.join("\nUNION ALL\n")}`, "survey");
+    addLabels(reports, await warehouse.query(labels, period));
+  }
   return reports;
 }
 
@@ -51,7 +54,9 @@ function countsSql(features: readonly FeatureSchema[]): Sql {
     COUNT(CASE WHEN ${unseenSql(feature)} THEN 1 END) AS unseen_${f},\n`;
   });
   return written(
-    `WITH ${modelRows()}\n\nSELECT\n${counts.join("")}    as_of\n${rows}\nGROUP BY as_of`,
+    `WITH ${modelRows(ownFeatures(features))}\n\nSELECT\n${
+      counts.join("")
+    }    as_of\n${rows}\nGROUP BY as_of`,
     "survey",
   );
 }
@@ -72,16 +77,7 @@ function labelsSql(feature: FeatureSchema): string {
     AND ${unseenSql(feature)}\nGROUP BY as_of, ${column}\nHAVING COUNT(*) >= ${leastShown}`;
 }
 
-async function addLabels(
-  warehouse: Warehouse,
-  reports: Map<number, EncodeReport>,
-  selects: readonly string[],
-  period: Period,
-): Promise<void> {
-  const found = await warehouse.query(
-    written(`WITH ${modelRows()}\n\n${selects.join("\nUNION ALL\n")}`, "survey"),
-    period,
-  );
+function addLabels(reports: Map<number, EncodeReport>, found: Table): void {
   const [features, labels] = [categoriesOf(found, "feature"), categoriesOf(found, "label")];
   const met = new Map<number, Record<string, string[]>>();
   timestampsOf(found, "as_of").forEach((day, row) => {

@@ -1,4 +1,4 @@
-import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import { assertKnownAt, openCohort } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { claimLog } from "../log/prediction_log.ts";
@@ -34,7 +34,7 @@ export async function installScoredAdmissions(
 ): Promise<InstalledView> {
   const { model, meta } = artefact;
   const statements = scoredAdmissions(artefact, { ...options, keepGrants: warehouse.engine === "snowflake" });
-  assertKnownAt(model.features, cohortNamed(meta.cohort));
+  assertKnownAt(model.features, await openCohort(meta.cohort));
   await assertFeatureRelation(warehouse, meta);
   await assertDated(warehouse);
   await claimViews(warehouse, statements.map(viewOf), async () => {

@@ -1,4 +1,4 @@
-import { assertKnownAt, cohortNamed } from "lib/cohort/mod.ts";
+import { assertKnownAt, openCohort } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { isMidnight } from "lib/stats/mod.ts";
 import { numbersOf, type Table } from "lib/table/mod.ts";
@@ -56,7 +56,7 @@ export async function withPredictions<T>(
   const { model, meta, from, until, compiled = modelSql(options) } = options;
   assertMidnight(from);
   assertMidnight(until);
-  assertKnownAt(model.features, cohortNamed(meta.cohort));
+  assertKnownAt(model.features, await openCohort(meta.cohort));
   await assertFeatureRelation(warehouse, meta);
   await assertDated(warehouse);
   // Only what was made here is dropped: where making it failed, the name may be a table of somebody else's.

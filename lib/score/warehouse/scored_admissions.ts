@@ -1,5 +1,5 @@
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
-import type { Sql } from "lib/warehouse/mod.ts";
+import { type Sql, textSql } from "lib/warehouse/mod.ts";
 import { formulaOf } from "../compile/model_formula.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
 import { directDays } from "../compile/sql/direct_days.ts";
@@ -10,7 +10,6 @@ import { treeBatches } from "../compile/sql/tree_batches.ts";
 import type { TreeSql } from "../compile/sql/tree_sql.ts";
 import { partsOfStatement, treeSums } from "../compile/sql/tree_sums.ts";
 import { logRows } from "../log/log_rows.ts";
-import { textSql } from "../text_sql.ts";
 
 export type ScoredAdmissionsOptions = {
   /** Most bytes of a statement. Default 900,000: Snowflake takes 1 MB. */

@@ -40,7 +40,7 @@ const cohort: Cohort = {
     { ...known, name: "out", type: "timestamp", nullable: true },
   ],
   rules: [dischargeNotBeforeAdmission({ admission: "in", discharge: "out" }), ageAtMost120("age")],
-  staging: "stays/test.sql",
+  derive: {},
   lacks: {},
   features: [],
 };
@@ -70,13 +70,13 @@ Deno.test("`checkContract()` keeps a good row typed, in snake case, with its sou
     age: "31-40",
     grade: 2,
     code: "A1",
-    in: "2022-08-01",
+    in_: "2022-08-01",
     out: "2022-08-05",
     source_row: 1,
   }]);
   assertEquals(numbersOf(kept, "grade")[0], 2);
   assertEquals(categoriesOf(kept, "ward_type").labels, ["R"]);
-  assertEquals(timestampsOf(kept, "in")[0], Date.UTC(2022, 7, 1));
+  assertEquals(timestampsOf(kept, "in_")[0], Date.UTC(2022, 7, 1));
   assertEquals(quarantined.rowCount, 0);
   assertEquals(report, {
     rowsIn: 1,
@@ -150,7 +150,7 @@ Deno.test("`checkContract()` lets missing values in and counts them where the sp
     age: "0-10",
     grade: null,
     code: null,
-    in: "2022-08-01",
+    in_: "2022-08-01",
     out: null,
     source_row: 2,
   });

@@ -1,10 +1,10 @@
-import { modelRows, stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
+import { isSqlName, modelRows, stayFeaturesColumns, staysColumns } from "lib/cohort/mod.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
-import { identifier } from "lib/warehouse/mod.ts";
+import { shownText } from "lib/files/mod.ts";
+import { textSql } from "lib/warehouse/mod.ts";
 import { hashedLimit, hashedSteps } from "../../log/input_hash.ts";
 import { labelCodes, missingCode } from "../../log/label_codes.ts";
 import { numberSql } from "../../number_sql.ts";
-import { textSql } from "../../text_sql.ts";
 
 /** Number feature f with NaN for missing values, which is greater than any number. */
 export const numberColumn = (feature: number) => `n${feature}`;
@@ -33,7 +33,7 @@ export type EncodedRowsOptions = {
  * after admission), input_hash (as `inputHashes()` has it), and for each feature the columns named above.
  *
  * @param schema the model's features, and `hash` its `schemaHash()`.
- * @throws {TypeError} when a feature is no column of `stays` or `stay_features`.
+ * @throws {TypeError} when a feature's name can be no column's.
  */
 export function encodedRows(
   schema: readonly FeatureSchema[],
@@ -52,7 +52,7 @@ export function encodedRows(
     ...schema.map((feature, f) => namedColumns(feature, f).join(", ")),
     ...raws.map(([, column]) => column),
   ].map(line).join("");
-  return `${modelRows()},
+  return `${modelRows(ownFeatures(schema))},
 
 stay_rows AS (
     SELECT
@@ -79,10 +79,20 @@ export function encodedColumns(schema: readonly FeatureSchema[]): [name: string,
   return [["stay_id", "BIGINT"], ["as_of", "TIMESTAMP"], ...features, ["input_hash", "VARCHAR"]];
 }
 
-/** A feature's column: `model_rows.deposit`. @throws {TypeError} when there is none of that name. */
+/** A feature's column: `model_rows.deposit`. @throws {TypeError} when its name can be none. */
 export function featureColumn(name: string): string {
-  const columns = [...staysColumns, ...stayFeaturesColumns].map((column) => column.name);
-  return `model_rows.${identifier(name, columns).text}`;
+  if (isSqlName(name)) return `model_rows.${name}`;
+  throw new TypeError(
+    `Cannot use ${
+      shownText(JSON.stringify(name), 100)
+    } as a name in SQL as a feature must be a column of stays or stay_features`,
+  );
+}
+
+/** Which features are no columns that all cohorts share, but of the cohort's own. */
+export function ownFeatures(schema: readonly Pick<FeatureSchema, "name">[]): string[] {
+  const shared = new Set([...staysColumns, ...stayFeaturesColumns].map(({ name }) => name));
+  return schema.map(({ name }) => name).filter((name) => !shared.has(name) && isSqlName(name));
 }
 
 function encodedColumn({ name, labels }: FeatureSchema, feature: number): string {

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { textSql } from "lib/score/text_sql.ts";
 import { categoriesOf } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { written } from "lib/warehouse/sql.ts";
-import { withWarehouse } from "../warehouse/with_warehouse.ts";
-import { hostileLabels } from "./made_stays.ts";
+import { textSql } from "lib/warehouse/text_sql.ts";
+import { hostileLabels } from "../score/made_stays.ts";
+import { withWarehouse } from "./with_warehouse.ts";
 
 Deno.test("`textSql()` is the text itself to a database, whatever is in it", () =>
   withWarehouse(async (warehouse) => {

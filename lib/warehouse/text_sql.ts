@@ -13,7 +13,7 @@ const plain = /^[^\\\p{Cc}]*$/u;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { textSql } from "lib/score/text_sql.ts";
+ * import { textSql } from "lib/warehouse/text_sql.ts";
  *
  * assertEquals(textSql("children's"), "'children''s'");
  * assertEquals(textSql("a\\b"), "('a' || CHR(92) || 'b')");

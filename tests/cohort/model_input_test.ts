@@ -1,12 +1,14 @@
 import { assertEquals } from "@std/assert";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { modelInput } from "lib/cohort/model_input.ts";
 import { modelRows } from "lib/cohort/model_rows.ts";
 import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
-import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import type { Values, Warehouse } from "lib/warehouse/warehouse.ts";
+import { makeFeatures, makeStays, rowsOf } from "../sql/staging.ts";
 import { withWarehouse } from "../warehouse/with_warehouse.ts";
-import { makeFeatures, makeStays, rowsOf } from "./staging.ts";
 
-const modelInput = sqlFile("model_input.sql", ["model_rows.sql"]);
+const synthetic = cohortNamed("synthetic");
 const open: Values = { from: null, until: null, known_by: null };
 const on = (month: number, date: number) => new Date(Date.UTC(2022, month - 1, date));
 
@@ -24,13 +26,13 @@ async function plant(warehouse: Warehouse): Promise<void> {
 }
 
 async function idsOf(warehouse: Warehouse, values: Values): Promise<unknown[]> {
-  return (await rowsOf(warehouse, modelInput, values)).map((row) => row.stay_id);
+  return (await rowsOf(warehouse, modelInput(synthetic), values)).map((row) => row.stay_id);
 }
 
-Deno.test("model_input has the columns of stays and stay_features, one row a stay, in order", () =>
+Deno.test("`modelInput()` has the columns of stays and stay_features, one row a stay, in order", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse);
-    const { columns } = await warehouse.query(modelInput, open);
+    const { columns } = await warehouse.query(modelInput(synthetic), open);
     assertEquals(
       Object.keys(columns),
       [...staysColumns, ...stayFeaturesColumns].map((column) => column.name),
@@ -38,7 +40,7 @@ Deno.test("model_input has the columns of stays and stay_features, one row a sta
     assertEquals(await idsOf(warehouse, open), [1, 2, 3, 4, 5]);
   }));
 
-Deno.test("model_input takes stays from :from until before :until, and always those without a date", () =>
+Deno.test("`modelInput()` takes stays from :from until before :until, and always those without a date", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse);
     assertEquals(await idsOf(warehouse, { ...open, from: on(11, 1) }), [1, 2, 3]);
@@ -47,11 +49,11 @@ Deno.test("model_input takes stays from :from until before :until, and always th
     assertEquals(await idsOf(warehouse, { ...open, from: on(12, 1) }), [1]);
   }));
 
-Deno.test("model_input hides discharge, its kind and the stay that were not known by :known_by", () =>
+Deno.test("`modelInput()` hides discharge, its kind and the stay that were not known by :known_by", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse);
     const known = async (knownBy: Date | null) =>
-      (await rowsOf(warehouse, modelInput, { ...open, known_by: knownBy })).map((row) => [
+      (await rowsOf(warehouse, modelInput(synthetic), { ...open, known_by: knownBy })).map((row) => [
         row.discharged_on,
         row.discharge_kind,
         row.stay_days,
@@ -85,14 +87,14 @@ Deno.test("`modelRows()` has the columns of stays and stay_features, and as_of, 
     assertEquals(asOf, [null, "2022-11-02", "2022-11-02", "2022-11-01", "2022-11-01"]);
   }));
 
-Deno.test("nothing but model_rows.sql puts stays and stay_features together", async () => {
+Deno.test("nothing but `modelRows()` puts stays and stay_features together", async () => {
   const joining: string[] = [];
   for (const folder of ["sql/", "lib/"]) {
     for await (const { path, text } of textsIn(new URL(`../../${folder}`, import.meta.url))) {
       if (/\bJOIN (\w+\.)*stay_features\b/.test(text)) joining.push(path.replace(/^.*\/(sql|lib)\//, ""));
     }
   }
-  assertEquals(joining, ["model_rows.sql"]);
+  assertEquals(joining, ["cohort/model_rows.ts"]);
 });
 
 async function* textsIn(folder: URL): AsyncGenerator<{ path: string; text: string }> {
