@@ -16,6 +16,7 @@
  */
 export { placeBinds } from "./binds.ts";
 export { openWarehouse } from "./open.ts";
+export { claimFunctions } from "./own_functions.ts";
 export { claimTables, claimViews } from "./own_tables.ts";
 export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";

@@ -1,23 +1,27 @@
 import { createHash } from "node:crypto";
-import { categoriesOf, type Table } from "lib/table/mod.ts";
-import { type Sql, sql, sqlFile, written } from "./sql.ts";
+import {
+  foreign,
+  isSame,
+  type Mark,
+  marker,
+  namesOf,
+  noteOwn,
+  ownState,
+  type Relation,
+  type State,
+} from "./own_notes.ts";
+import { type Sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
 const logs: readonly string[] = ["prediction_log", "drift_log"];
+/** What versions before `wardbook_tables` made. */
+const earlierTables = [
+  ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],
+  ...logs,
+];
 /** What the mark says of a view: its text changes with every model. */
 const viewDefinition = "view";
-const marker = "wardbook_tables";
-const markerColumns: readonly string[] = ["name", "definition", "column_list"];
-
-/** What stands in the warehouse under one of Wardbook's names. */
-type Relation = { readonly shown: string; readonly isTable: boolean; readonly columns: readonly string[] };
-/** What Wardbook noted when it made a relation: columns as "name TYPE"; null while a view is being made. */
-type Mark = { readonly definition: string; readonly columns: readonly string[] | null };
-type State = {
-  readonly relations: ReadonlyMap<string, Relation>;
-  readonly marks: ReadonlyMap<string, Mark>;
-};
 type Definition = {
   readonly name: string;
   readonly statement: Sql;
@@ -42,12 +46,25 @@ type Definition = {
  */
 export async function claimTables(warehouse: Warehouse, files: readonly (string | Sql)[]): Promise<void> {
   const definitions = files.map(definitionOf);
-  const state = await stateOf(warehouse);
+  const state = await ownState(warehouse, definitions.map(({ name }) => name));
   for (const definition of definitions) {
     if (!await isAsNew(warehouse, definition, state)) assertOwn(state, definition.name, true);
   }
   const steps = definitions.map((definition) => stepTo(definition, state));
-  for (const step of steps) await step(warehouse);
+  const noted = (when: "before" | "after") =>
+    new Map(
+      definitions.flatMap(({ name, hash, columns }, i): [string, Mark][] =>
+        steps[i]?.noted === when ? [[name, { definition: hash, columns }]] : []
+      ),
+    );
+  for (const step of steps) await run(warehouse, step?.drop ?? []);
+  await noteOwn(warehouse, noted("before"));
+  for (const step of steps) await run(warehouse, step?.make ?? []);
+  await noteOwn(warehouse, noted("after"));
+}
+
+async function run(warehouse: Warehouse, statements: readonly Sql[]): Promise<void> {
+  for (const statement of statements) await warehouse.run(statement);
 }
 
 /**
@@ -61,15 +78,14 @@ export async function claimViews(
   names: readonly string[],
   make: () => Promise<void>,
 ): Promise<void> {
-  const state = await stateOf(warehouse);
+  const state = await ownState(warehouse, names);
   for (const name of names) assertOwn(state, name, false);
-  for (const name of names) await note(warehouse, name, { definition: viewDefinition, columns: null });
+  const noted = (columnsOf: (name: string) => readonly string[] | null) =>
+    new Map(names.map((name) => [name, { definition: viewDefinition, columns: columnsOf(name) }]));
+  await noteOwn(warehouse, noted(() => null));
   await make();
-  const { relations } = await stateOf(warehouse);
-  for (const name of names) {
-    const columns = relations.get(name)?.columns ?? [];
-    await note(warehouse, name, { definition: viewDefinition, columns });
-  }
+  const { relations } = await ownState(warehouse, names);
+  await noteOwn(warehouse, noted((name) => relations.get(name)?.columns ?? []));
 }
 
 /**
@@ -80,17 +96,19 @@ export async function claimViews(
  * @throws {QueryError} when the warehouse fails.
  */
 export async function adoptTables(warehouse: Warehouse): Promise<void> {
-  const { relations } = await stateOf(warehouse);
+  const { relations } = await ownState(warehouse, earlierTables);
   if (relations.has(marker)) return;
+  const adopted = new Map<string, Mark>();
   for (const [name, { isTable, columns }] of relations) {
-    if (!isTable) await note(warehouse, name, { definition: viewDefinition, columns: null });
-    else if (!logs.includes(name)) await note(warehouse, name, { definition: "unknown", columns });
+    if (!isTable) adopted.set(name, { definition: viewDefinition, columns: null });
+    else if (!logs.includes(name)) adopted.set(name, { definition: "unknown", columns });
     else {
       const definition = definitionOf(`${name}.sql`);
       if (!isSame(columns, namesOf(definition.columns))) continue;
-      await note(warehouse, name, { definition: definition.hash, columns: definition.columns });
+      adopted.set(name, { definition: definition.hash, columns: definition.columns });
     }
   }
+  await noteOwn(warehouse, adopted);
 }
 
 /**
@@ -106,32 +124,26 @@ async function isAsNew(warehouse: Warehouse, definition: Definition, state: Stat
   return (await warehouse.query(written(`SELECT 1 AS one FROM ${name} LIMIT 1`, "inline"))).rowCount === 0;
 }
 
-type Step = (warehouse: Warehouse) => Promise<void>;
+/** What brings a table to its definition. */
+type Step = {
+  readonly drop?: readonly Sql[];
+  /** What is made anew is noted before, so that a kill leaves no table without a note. */
+  readonly noted: "before" | "after";
+  readonly make: readonly Sql[];
+};
 
-/** What brings a table to its definition; decided for all tables before the first is changed. */
-function stepTo(definition: Definition, { relations, marks }: State): Step {
+/** Null where nothing is to be done. Decided for all tables before the first is changed. */
+function stepTo(definition: Definition, { relations, marks }: State): Step | null {
   const { name, statement, columns, hash } = definition;
   const relation = relations.get(name), mark = marks.get(name);
-  const make: Step = async (warehouse) => {
-    await note(warehouse, name, { definition: hash, columns });
-    await warehouse.run(statement);
-  };
+  const make: Step = { noted: "before", make: [statement] };
   if (relation === undefined || mark === undefined) return make;
-  if (mark.definition === hash && isSame(namesOf(columns), relation.columns)) {
-    return () => Promise.resolve();
-  }
-  if (!logs.includes(name)) {
-    return async (warehouse) => {
-      await warehouse.run(written(`DROP TABLE ${name}`, "inline"));
-      await make(warehouse);
-    };
-  }
+  if (mark.definition === hash && isSame(namesOf(columns), relation.columns)) return null;
+  if (!logs.includes(name)) return { ...make, drop: [written(`DROP TABLE ${name}`, "inline")] };
   const added = columnsToAdd(definition, relation, mark);
-  return async (warehouse) => {
-    for (const column of added) {
-      await warehouse.run(written(`ALTER TABLE ${name} ADD COLUMN ${column}`, "inline"));
-    }
-    await note(warehouse, name, { definition: hash, columns });
+  return {
+    noted: "after",
+    make: added.map((column) => written(`ALTER TABLE ${name} ADD COLUMN ${column}`, "inline")),
   };
 }
 
@@ -167,83 +179,6 @@ function assertOwn({ relations, marks }: State, name: string, isTable: boolean):
   if (!isBetween) throw foreign(name, relation, "its columns are not those that Wardbook gave it");
 }
 
-function foreign(name: string, { shown, columns }: Relation, why: string): Error {
-  const some = columns.slice(0, 8).join(", ") + (columns.length > 8 ? ", …" : "");
-  return new Error(
-    `Cannot use "${name}" as Wardbook writes only to tables and views that it has made itself: ` +
-      `${shown} (${some}) is not one, as ${why}; it was left as it is. Give Wardbook another schema or ` +
-      "file (--warehouse, WARDBOOK_WAREHOUSE), or rename what is there",
-  );
-}
-
-async function stateOf(warehouse: Warehouse): Promise<State> {
-  const relations = relationsIn(await warehouse.query(ownRelations));
-  const kept = relations.get(marker);
-  if (kept === undefined) return { relations, marks: new Map() };
-  if (!kept.isTable || !isSame(kept.columns, markerColumns)) {
-    throw foreign(marker, kept, "its columns are not those that Wardbook gives it");
-  }
-  const notes = await warehouse.query(sql`SELECT name, definition, column_list FROM wardbook_tables`);
-  const [names, definitions, lists] = markerColumns.map((column) => textsOf(notes, column));
-  const marks = names!.map((name, i): [string, Mark] => {
-    const list = lists![i]!;
-    return [name, { definition: definitions![i]!, columns: list === "" ? null : list.split(",") }];
-  });
-  return { relations, marks: new Map(marks) };
-}
-
-/** Temporary tables are in another schema, and those that the role may not use are not seen. */
-const ownRelations = sql`SELECT
-    LOWER(columns.table_name) AS name,
-    columns.table_catalog || '.' || columns.table_schema || '.' || columns.table_name AS shown,
-    tables.table_type AS kind,
-    LOWER(columns.column_name) AS column_name
-FROM information_schema.columns AS columns
-INNER JOIN information_schema.tables AS tables
-    ON tables.table_catalog = columns.table_catalog
-    AND tables.table_schema = columns.table_schema
-    AND tables.table_name = columns.table_name
-WHERE columns.table_catalog = CURRENT_DATABASE()
-    AND columns.table_schema = CURRENT_SCHEMA()
-    AND (
-        LOWER(columns.table_name) IN (
-            'wardbook_tables', 'accepted', 'quarantine', 'stays', 'stay_features', 'feature_selection',
-            'candidate', 'prediction_log', 'drift_log'
-        )
-        OR LOWER(columns.table_name) LIKE 'scored_admissions%'
-    )
-ORDER BY columns.table_name, columns.ordinal_position`;
-
-function relationsIn(rows: Table): Map<string, Relation> {
-  const [names, shown, kinds, columns] = ["name", "shown", "kind", "column_name"].map((name) =>
-    textsOf(rows, name)
-  );
-  const relations = new Map<string, { shown: string; isTable: boolean; columns: string[] }>();
-  names!.forEach((name, row) => {
-    const relation = relations.get(name) ??
-      { shown: shown![row]!, isTable: kinds![row] === "BASE TABLE", columns: [] };
-    relation.columns.push(columns![row]!);
-    relations.set(name, relation);
-  });
-  return relations;
-}
-
-/** Written before what it is about is made: a kill leaves a note of nothing, and nothing without a note. */
-async function note(warehouse: Warehouse, name: string, { definition, columns }: Mark): Promise<void> {
-  await warehouse.run(
-    sql`CREATE TABLE IF NOT EXISTS wardbook_tables (name VARCHAR, definition VARCHAR, column_list VARCHAR)`,
-  );
-  const values = { name, definition, column_list: (columns ?? []).join(",") };
-  await warehouse.transaction(async () => {
-    await warehouse.run(sql`DELETE FROM wardbook_tables WHERE name = :name`, { name });
-    await warehouse.run(
-      sql`INSERT INTO wardbook_tables (name, definition, column_list)
-        VALUES (:name, :definition, :column_list)`,
-      values,
-    );
-  });
-}
-
 /** Reads a CREATE TABLE as the files of `sql/` write it: a column a line. */
 function definitionOf(file: string | Sql): Definition {
   const statement = typeof file === "string" ? sqlFile(file) : file;
@@ -257,18 +192,4 @@ function definitionOf(file: string | Sql): Definition {
   const columns = Array.from(text.matchAll(/^ {4}([a-z_]\w* [A-Z]\w*)/gm), ([, column]) => column!);
   const hash = createHash("sha256").update(text.replace(/\s+/g, " ")).digest("hex").slice(0, 16);
   return { name, statement, columns, hash };
-}
-
-function textsOf(rows: Table, name: string): string[] {
-  const { codes, labels } = categoriesOf(rows, name);
-  return Array.from(codes, (code) => labels[code] ?? "");
-}
-
-/** The names of columns written as "name TYPE". */
-function namesOf(columns: readonly string[]): string[] {
-  return columns.map((column) => column.split(" ")[0]!);
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((each, i) => each === others[i]);
 }

@@ -108,3 +108,13 @@ export const snowflakeMacros: readonly string[] = [
     ELSE CAST(x AS VARCHAR)
   END`,
 ];
+
+/** The view `information_schema.functions`, with the columns that Wardbook reads. */
+export const functionsView = `sf_functions AS SELECT
+    database_name AS FUNCTION_CATALOG,
+    schema_name AS FUNCTION_SCHEMA,
+    UPPER(function_name) AS FUNCTION_NAME,
+    '(' || array_to_string(parameters, ', ') || ')' AS ARGUMENT_SIGNATURE,
+    macro_definition AS FUNCTION_DEFINITION
+FROM duckdb_functions()
+WHERE NOT internal`;

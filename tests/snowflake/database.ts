@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { macroSchema, snowflakeMacros } from "./by_hand.ts";
+import { functionsView, macroSchema, snowflakeMacros } from "./by_hand.ts";
 import { Stages } from "./stages.ts";
 
 /** What the sessions of a server share. */
@@ -26,6 +26,7 @@ export async function openDatabase(folder: string, path = ":memory:"): Promise<D
     await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${databaseName}`);
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${databaseName}.${schemaName}`);
     for (const macro of snowflakeMacros) await connection.run(`CREATE MACRO ${macroSchema}.${macro}`);
+    await connection.run(`CREATE VIEW ${macroSchema}.${functionsView}`);
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     await connection.run(`SET allowed_directories = ['${folder}']`);
     await connection.run("SET enable_external_access = false");

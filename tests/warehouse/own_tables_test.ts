@@ -181,6 +181,37 @@ for (const [engine, withEngine] of engines) {
       assertEquals(displayRows(await warehouse.query(sql`SELECT * FROM scored_admissions`)), [{ mine: 2 }]);
     }));
 
+  Deno.test(`\`claimViews()\` replaces no view that has the columns of Wardbook's, but that it didn't make, on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      await warehouse.run(sql`CREATE VIEW scored_admissions AS SELECT 2 AS stay_id`);
+      const make = () => warehouse.run(sql`CREATE OR REPLACE VIEW scored_admissions AS SELECT 1 AS stay_id`);
+      const claim = () => claimViews(warehouse, ["scored_admissions"], make);
+      await assertRejects(claim, Error, 'Cannot use "scored_admissions"');
+      assertEquals(displayRows(await warehouse.query(sql`SELECT * FROM scored_admissions`)), [{
+        stay_id: 2,
+      }]);
+    }));
+
+  Deno.test(`a claim of tables that are as they should be reads twice and writes nothing on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      const files = ["quarantine.sql", "stays.sql", "stay_features.sql"];
+      await claimTables(warehouse, files);
+      const asked: string[] = [];
+      const counting: Warehouse = {
+        engine: warehouse.engine,
+        query: (statement, values) => {
+          asked.push("query");
+          return warehouse.query(statement, values);
+        },
+        run: () => Promise.resolve(void asked.push("run")),
+        append: () => Promise.reject(new Error("nothing is appended")),
+        transaction: (work) => work(),
+        close: () => Promise.resolve(),
+      };
+      await claimTables(counting, files);
+      assertEquals(asked, ["query", "query"]);
+    }));
+
   Deno.test(`a prediction that fails drops none of somebody else's tables on ${engine}`, () =>
     withEngine(async (warehouse) => {
       await storeStays(warehouse, stays);
