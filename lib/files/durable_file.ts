@@ -10,6 +10,11 @@ export class WriteError extends Error {
   override readonly name = "WriteError";
 }
 
+/** A file can't be read: it is none, larger than may be, or not readable. */
+export class ReadError extends Error {
+  override readonly name = "ReadError";
+}
+
 export type ReadOptions = {
   /** A larger file is refused unread. */
   readonly mostBytes: number;
@@ -38,6 +43,15 @@ export async function writeWhole(
   }
 }
 
+/** Makes a folder, and those that it lies in, where they aren't there yet. @throws {WriteError} */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
 /** Adds text to a file's end, flushed; a kill may leave a part of it. @throws {WriteError} */
 export async function appendFlushed(path: string, text: string): Promise<void> {
   try {
@@ -51,25 +65,31 @@ export async function appendFlushed(path: string, text: string): Promise<void> {
 /**
  * The bytes of a file; null when there is none. Pipes and devices, which may never end, are not opened.
  *
- * @throws {Error} when it is no file, or larger than `mostBytes`, saying what it is.
+ * @throws {ReadError} when it is no file, or larger than `mostBytes`, saying what it is, or not readable.
  */
 export async function readWhole(path: string, { mostBytes }: ReadOptions): Promise<Uint8Array | null> {
   try {
     const { isFile, isDirectory, size } = await Deno.stat(path);
     if (!isFile) {
-      throw new Error(
+      throw new ReadError(
         `Cannot read ${shownText(path)} as it must be a file: it is a ${isDirectory ? "folder" : "device"}`,
       );
     }
     if (size > mostBytes) {
-      throw new Error(
+      throw new ReadError(
         `Cannot read ${shownText(path)} as it may have at most ${mostBytes} bytes: it has ${size}`,
       );
     }
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    if (!isSystemError(error)) throw error;
+    throw new ReadError(
+      `Cannot read ${shownText(path)} as it must be readable: ${shownText(error.message)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

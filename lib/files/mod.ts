@@ -14,6 +14,8 @@
 export {
   appendFlushed,
   isSystemError,
+  makeFolder,
+  ReadError,
   readWhole,
   removeDeadTemporaries,
   WriteError,

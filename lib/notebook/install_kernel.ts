@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { makeFolder, writeWhole } from "lib/files/mod.ts";
 
 /** How Jupyter starts the kernel: by the command that runs everything here, wherever npx keeps its copy. */
 const kernelName = {
@@ -14,16 +15,17 @@ const kernelName = {
  * @param environment reads an environment variable.
  * @returns the file that was written; one that was there is replaced.
  * @throws {TypeError} when nothing says where this user's files are.
+ * @throws {WriteError} when there is no room or right to.
  */
 export async function installKernel(
   environment: (name: string) => string | undefined,
   os: typeof Deno.build.os = Deno.build.os,
 ): Promise<string> {
   const folder = join(dataFolder(environment, os), "kernels", "deno");
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = join(folder, "kernel.json");
   const argv = os === "windows" ? ["cmd", "/c", ...kernelName.argv] : kernelName.argv;
-  await Deno.writeTextFile(file, `${JSON.stringify({ ...kernelName, argv }, null, 2)}\n`);
+  await writeWhole(file, `${JSON.stringify({ ...kernelName, argv }, null, 2)}\n`);
   return file;
 }
 

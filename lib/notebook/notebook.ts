@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { messageOf, writeWhole } from "lib/files/mod.ts";
+import { messageOf, ReadError, readWhole, shownText, writeWhole } from "lib/files/mod.ts";
+
+/** Most of a notebook's file: its outputs may hold pictures. */
+const mostBytes = 500_000_000;
 
 /**
  * A Jupyter notebook in memory. Texts (sources, streams, text mime types) are single strings here and arrays
@@ -64,9 +67,15 @@ export type ErrorOutput = {
  * Reads a notebook file.
  *
  * @throws {SyntaxError} naming the file when it isn't a notebook of nbformat 4.
+ * @throws {ReadError} when there is no such file, or it can't be read.
  */
 export async function readNotebook(path: string | URL): Promise<Notebook> {
-  return parseNotebook(await Deno.readTextFile(path), path instanceof URL ? path.pathname : path);
+  const file = path instanceof URL ? fileURLToPath(path) : path;
+  const bytes = await readWhole(file, { mostBytes });
+  if (bytes === null) {
+    throw new ReadError(`Cannot read ${shownText(file)} as there must be such a file: there is none`);
+  }
+  return parseNotebook(new TextDecoder().decode(bytes), file);
 }
 
 /**

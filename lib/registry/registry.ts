@@ -1,6 +1,7 @@
 import {
   appendFlushed,
   LockHeld,
+  makeFolder,
   messageOf,
   readWhole,
   removeDeadTemporaries,
@@ -62,7 +63,7 @@ export async function openRegistry(
     );
   }
   const path = resolveInProject(folder.replaceAll("{cohort}", cohort));
-  await Deno.mkdir(`${path}/versions`, { recursive: true });
+  await makeFolder(`${path}/versions`);
   return new Registry(path, cohort, options);
 }
 

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { resolveInProject } from "lib/files/mod.ts";
+import { makeFolder, resolveInProject } from "lib/files/mod.ts";
 import { DuckDbWarehouse } from "./duckdb/duckdb.ts";
 import { adoptTables } from "./own_tables.ts";
 import { SnowflakeWarehouse } from "./snowflake/snowflake.ts";
@@ -31,6 +31,7 @@ export type OpenOptions = {
  *
  * @throws {TypeError} when the URL is of an unknown kind or names a file elsewhere (`duckdb:s3://…`), or
  * `{cohort}` has no name or a malformed one.
+ * @throws {WriteError} when the file's folder can't be made.
  * @throws {QueryError} when another process has the file open, or Snowflake lets nobody in.
  */
 export async function openWarehouse(url: string, options: OpenOptions = {}): Promise<Warehouse> {
@@ -52,7 +53,7 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
     );
   }
   if (options.readOnly) return await DuckDbWarehouse.open(path, undefined, "read");
-  await Deno.mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const warehouse = await DuckDbWarehouse.open(path);
   try {
     if (dirname(path) === resolveInProject("data/local")) await adoptTables(warehouse);

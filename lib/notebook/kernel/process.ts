@@ -42,9 +42,15 @@ export async function startKernelProcess(
   }
 }
 
+/**
+ * Without core files: a kernel that crashes would leave in the notebooks' folder what it had in memory, rows
+ * and secrets.
+ */
 function spawnKernel(connectionFile: string, { folder, env = {} }: KernelProcessOptions): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", connectionFile],
+  const args = ["jupyter", "--kernel", "--conn", connectionFile];
+  const hasShell = Deno.build.os !== "windows";
+  return new Deno.Command(hasShell ? "/bin/sh" : Deno.execPath(), {
+    args: hasShell ? ["-c", 'ulimit -c 0; exec "$0" "$@"', Deno.execPath(), ...args] : args,
     cwd: folder,
     // Ctrl-C is for the runner, which then kills the kernel.
     detached: true,

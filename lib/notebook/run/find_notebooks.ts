@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isSystemError, shownText } from "lib/files/mod.ts";
 
 /**
  * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`,
@@ -22,8 +23,11 @@ async function stemsIn(folder: string): Promise<string[]> {
       if (!isDirectory && /^[^.].*\.ipynb$/.test(name)) stems.push(name.slice(0, -".ipynb".length));
     }
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new RangeError(`Cannot find notebooks as their folder must be there: ${folder} is not`, { cause });
+    if (!isSystemError(cause)) throw cause;
+    const rule = cause instanceof Deno.errors.NotFound
+      ? `be there: ${folder} is not`
+      : `be readable: ${shownText(cause.message)}`;
+    throw new RangeError(`Cannot find notebooks as their folder must ${rule}`, { cause });
   }
   return stems.sort();
 }

@@ -1,12 +1,13 @@
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  makeFolder,
   messageOf,
   NotLocal,
+  ReadError,
   resolveInProject,
   shownText,
   WriteError,
-  writeError,
   writeWhole,
 } from "lib/files/mod.ts";
 import { installKernel } from "../install_kernel.ts";
@@ -74,7 +75,7 @@ async function prepare(args: readonly string[]): Promise<() => Promise<number>> 
 const hindrances = [WriteError, FolderInUse];
 
 /** What can be wrong with a command line: its words, a parameter's value, a file's content, a file's name. */
-const refusals = [SyntaxError, RangeError, NotLocal, Deno.errors.NotFound];
+const refusals = [SyntaxError, RangeError, NotLocal, ReadError];
 
 async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
   const folder = notebooks === undefined ? resolveInProject("notebooks") : typedPath(notebooks);
@@ -112,7 +113,7 @@ async function render(sources: readonly Source[], { out, quiet }: CommandLine): 
     const folder = out === undefined ? dirname(file) : typedPath(out);
     const page = join(folder, `${basename(file, ".ipynb")}.html`);
     const html = await renderNotebook(notebook);
-    await inWriting(page, () => Deno.mkdir(folder, { recursive: true }));
+    await makeFolder(folder);
     await writeWhole(page, html);
     if (!quiet) console.log(page);
   }
@@ -227,15 +228,6 @@ async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
     if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", terminate);
-  }
-}
-
-/** Does what a file needs before it can be written. @throws {WriteError} */
-async function inWriting(path: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw writeError(path, error);
   }
 }
 

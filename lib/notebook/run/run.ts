@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import {
   isSystemError,
   LockHeld,
+  makeFolder,
   resolveInProject,
   shownText,
   withFileLock,
@@ -125,14 +126,6 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
         }
       }
     }
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw writeError(folder, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { messageOf } from "lib/files/mod.ts";
+import { messageOf, NotLocal, ReadError, readWhole, shownText, writeWhole } from "lib/files/mod.ts";
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
@@ -38,17 +38,17 @@ export async function main(args: readonly string[]): Promise<number> {
     const { format, from, to, labels, output, force } = parse(args);
     if (!force) await refuseExisting(to);
     const options = {
-      ...(labels !== undefined && { labels: labelsIn(await Deno.readTextFile(labels)) }),
+      ...(labels !== undefined && { labels: labelsIn(new TextDecoder().decode(await read(labels))) }),
       ...(output !== undefined && { output }),
     };
-    const exchanged = exchangeModel(format, await Deno.readFile(from), options);
-    await replace(to, exchanged.bytes);
-    console.log(`Read ${basename(from)}, ${described(exchanged)}`);
-    console.log(`Wrote ${to}, ${exchanged.to}: ${exchanged.bytes.length} bytes`);
+    const exchanged = exchangeModel(format, await read(from), options);
+    await writeWhole(to, exchanged.bytes);
+    console.log(shownText(`Read ${basename(from)}, ${described(exchanged)}`));
+    console.log(shownText(`Wrote ${to}, ${exchanged.to}: ${exchanged.bytes.length} bytes`));
     return 0;
   } catch (error) {
-    console.error(messageOf(error));
-    return error instanceof WrongUse ? 2 : 1;
+    console.error(shownText(messageOf(error)));
+    return error instanceof WrongUse || error instanceof NotLocal ? 2 : 1;
   }
 }
 
@@ -120,18 +120,13 @@ function labelsIn(text: string): Record<string, string[]> {
   );
 }
 
-/** Whole or not at all: written beside it, then renamed. */
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${Deno.pid}.tmp`;
-  try {
-    await Deno.writeFile(beside, bytes);
-    await Deno.rename(beside, path);
-  } catch (cause) {
-    await Deno.remove(beside).catch(() => {});
-    throw new Error(`Cannot write "${path}" as its folder must be there and writable: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
+/** Most of a model's file: what one array of bytes may hold on all machines. */
+const mostBytes = 2_000_000_000;
+
+async function read(path: string): Promise<Uint8Array> {
+  const bytes = await readWhole(path, { mostBytes });
+  if (bytes !== null) return bytes;
+  throw new ReadError(`Cannot read "${path}" as there must be such a file: there is none`);
 }
 
 function described({ from, ensemble: { roots, schema, outputs, objective } }: Exchanged): string {

@@ -38,6 +38,12 @@ Deno.test("`deno task exchange` exits with 2 on wrong use, 1 on a model that it 
     const mean = await baselines[0]!.fit(matrix) as Model;
     await Deno.writeFile(`${folder}/mean.model`, writeArtefact(smallCard(encoder), mean));
     await Deno.writeTextFile(`${folder}/labels.json`, '{"ward": "Q"}');
+    await Deno.symlink("/dev/zero", `${folder}/zero`);
+    const text = await Deno.readTextFile(model);
+    await Deno.writeTextFile(
+      `${folder}/escapes.txt`,
+      text.replace(/^objective=.*/m, "objective=\x1b[2J\x07"),
+    );
     const cases = [
       [["lightgbm"], 2, "there are 1 words"],
       [["keras", model, "out"], 2, 'one of lightgbm, xgboost, onnx: it is "keras"'],
@@ -47,14 +53,18 @@ Deno.test("`deno task exchange` exits with 2 on wrong use, 1 on a model that it 
       [["onnx", "mean.model", "mean.model"], 2, "must not be written over itself"],
       [["onnx", "absent", "out"], 1, "absent"],
       [["onnx", "mean.model", "out"], 1, "must be of trees"],
-      [["onnx", model, "none/out"], 1, "its folder must be there"],
+      [["onnx", model, "none/out"], 1, "its folder must exist and have room"],
+      [["onnx", "s3://bucket/model", "out"], 2, 'begins with "s3:"'],
+      [["onnx", "zero", "out"], 1, "must be a file: it is a device"],
+      [["onnx", "../", "out"], 1, "must be a file: it is a folder"],
+      [["onnx", "escapes.txt", "out"], 1, "\\x1b"],
       [["lightgbm", model, "out", "--labels", "labels.json"], 1, "lists of texts by feature"],
     ] as const;
     for (const [args, code, message] of cases) {
       const result = await exchange(folder, ...args);
       assertEquals([result.code, result.out], [code, ""], result.err);
       assertStringIncludes(result.err, message);
-      assertEquals(result.err.includes("    at "), false);
+      assertEquals(result.err.includes("    at ") || /[\x00-\x08\x1b]/.test(result.err), false);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });

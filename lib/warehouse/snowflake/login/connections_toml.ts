@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readWhole } from "lib/files/mod.ts";
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 
 /**
@@ -6,6 +7,8 @@ import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol
  * as text.
  */
 export type ConnectionSection = Readonly<Record<string, string>>;
+/** Most of a `connections.toml`, which has some hundred lines. */
+const mostBytes = 1_000_000;
 /** A variable of the environment, by its name. */
 export type Environment = (name: string) => string | undefined;
 
@@ -24,7 +27,9 @@ export async function readConnection(name: string, environment: Environment): Pr
     const current = (mode & 0o777).toString(8);
     throw new TypeError(`Cannot read ${path} as nobody else may read it (chmod 600): its mode is ${current}`);
   }
-  const sections = parseConnections(await Deno.readTextFile(path));
+  const sections = parseConnections(
+    new TextDecoder().decode(await readWhole(path, { mostBytes }) ?? new Uint8Array()),
+  );
   const section = sections[name] ?? sections[`connections.${name}`];
   if (section === undefined) {
     const there = Object.keys(sections).join(", ") || "none";

@@ -215,9 +215,23 @@ function parsedKey(input: PrivateKeyInput): KeyObject | undefined {
 async function textOf(path: string, what: string): Promise<string> {
   try {
     const home = Deno.env.get("HOME") ?? "~";
-    return (await Deno.readTextFile(path.replace(/^~(?=\/)/, home))).trim();
+    return (await shortText(path.replace(/^~(?=\/)/, home))).trim();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.name : "unknown";
     throw loginRefusal(`the file of the ${what} must be readable: ${path} is not (${reason})`);
   }
+}
+
+/** Most characters of a key or a token. */
+const mostOfSecret = 100_000;
+
+/** A pipe will do (`<(pass show key)`); a device that never ends won't. */
+async function shortText(path: string): Promise<string> {
+  const file = await Deno.open(path);
+  let text = "";
+  for await (const part of file.readable.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.length > mostOfSecret) throw new RangeError("too long for a key or a token");
+  }
+  return text;
 }
