@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { LockHeld, withFileLock } from "lib/files/file_lock.ts";
+import { openRegistry } from "lib/registry/registry.ts";
+import { smallFit } from "../registry/small_artefact.ts";
+
+const hour = 3_600_000;
+
+/** Runs work while the clock on the wall jumps an hour, back and forth, whenever it is looked at. */
+async function withJumpingClock(work: () => Promise<void>): Promise<void> {
+  const { now } = Date;
+  let looks = 0;
+  Date.now = () => now() + (looks++ % 2 === 0 ? hour : -hour);
+  try {
+    await work();
+  } finally {
+    Date.now = now;
+  }
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "clock_jumps_" });
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a lock is waited for as long as stated, wherever the clock on the wall jumps to", () =>
+  inFolder((folder) =>
+    withJumpingClock(() =>
+      withFileLock(`${folder}/.lock`, { waitMs: 0 }, async () => {
+        const start = performance.now();
+        const second = () => withFileLock(`${folder}/.lock`, { waitMs: 300 }, () => Promise.resolve());
+        await assertRejects(second, LockHeld, "after 0.3 s");
+        const waited = performance.now() - start;
+        assert(waited >= 300 && waited < 30_000, `it waited ${waited} ms`);
+      })
+    )
+  ));
+
+Deno.test("a registry whose files are of the future or of long ago is changed and read as ever", () =>
+  inFolder((folder) =>
+    withJumpingClock(async () => {
+      const registry = await openRegistry(folder, "synthetic");
+      const versions: string[] = [];
+      for (const [i, { bytes, matrix, model }] of [1, 2, 3].map((seed) => smallFit(seed)).entries()) {
+        versions.push(await registry.register(bytes));
+        const over = versions[i - 1] ?? null;
+        await registry.promote(versions[i]!, {
+          reason: "r",
+          asOf: 0,
+          over,
+          probe: matrix,
+          expected: model.predict(matrix),
+        });
+        const time = new Date(i % 2 === 0 ? "2099-01-01" : "1980-01-01");
+        for (const name of ["champion.json", "history.jsonl", ".lock"]) {
+          await Deno.utime(`${folder}/${name}`, time, time);
+        }
+      }
+      assertEquals((await registry.history()).map(({ sequence }) => sequence), [1, 2, 3]);
+      assertEquals((await registry.champion())?.version, versions[2]);
+    })
+  ));
+
+Deno.test("nothing in lib/ measures or decides by the clock on the wall", async () => {
+  const wrong: string[] = [];
+  // A message of Jupyter's protocol bears the date on which it was sent; nobody reads it.
+  const header = "lib/notebook/kernel/wire.ts";
+  for await (const path of sourcesBelow("lib")) {
+    const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+    if (path !== header && /\bDate\.now\b|new Date\(\)|[^.]\bDate\(\)|\b[mc]time\b/.test(text)) {
+      wrong.push(path);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+async function* sourcesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(`../../${folder}/`, import.meta.url))) {
+    if (isDirectory) yield* sourcesBelow(`${folder}/${name}`);
+    else if (name.endsWith(".ts")) yield `${folder}/${name}`;
+  }
+}
