@@ -27,3 +27,4 @@ export { messageOf } from "./message_of.ts";
 export { loadOptionalPackage } from "./optional_package.ts";
 export { assertLocalPath, NotLocal, projectRoot, resolveInProject } from "./project_root.ts";
 export { mostShown, shownText } from "./shown_text.ts";
+export { utf8Text } from "./utf8_text.ts";

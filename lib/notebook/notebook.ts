@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { messageOf, ReadError, readWhole, shownText, writeWhole } from "lib/files/mod.ts";
+import { messageOf, ReadError, readWhole, shownText, utf8Text, writeWhole } from "lib/files/mod.ts";
 
 /** Most of a notebook's file: its outputs may hold pictures. */
 const mostBytes = 500_000_000;
@@ -75,7 +75,7 @@ export async function readNotebook(path: string | URL): Promise<Notebook> {
   if (bytes === null) {
     throw new ReadError(`Cannot read ${shownText(file)} as there must be such a file: there is none`);
   }
-  return parseNotebook(new TextDecoder().decode(bytes), file);
+  return parseNotebook(utf8Text(bytes, shownText(file)), file);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { utf8Text } from "lib/files/mod.ts";
 import {
   type Ensemble,
   oneOutput,
@@ -74,8 +75,8 @@ const names = {
 const read: Readonly<
   Record<Form, (bytes: Uint8Array, labels: NonNullable<ExchangeOptions["labels"]>) => Ensemble>
 > = {
-  lightgbm: (bytes, labels) => readLightgbmText(textOf(bytes), { labels }),
-  xgboost: (bytes, labels) => readXgboostJson(textOf(bytes), { labels }),
+  lightgbm: (bytes, labels) => readLightgbmText(utf8Text(bytes, "a model"), { labels }),
+  xgboost: (bytes, labels) => readXgboostJson(utf8Text(bytes, "a model"), { labels }),
   ubj: (bytes, labels) => readXgboostUbj(bytes, { labels }),
   onnx: (bytes, labels) => readOnnx(bytes, { labels }),
   artefact: (bytes) => {
@@ -112,12 +113,4 @@ function formOf(bytes: Uint8Array): Form {
       "artefact or its state: " +
       (bytes.length === 0 ? "it is empty" : `it begins with ${JSON.stringify(start.slice(0, 12))}`),
   );
-}
-
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SyntaxError("Cannot read a model as its text must be UTF-8: it is not", { cause });
-  }
 }

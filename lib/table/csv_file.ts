@@ -1,4 +1,4 @@
-import { messageOf, resolveInProject } from "lib/files/mod.ts";
+import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
 import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import type { Table } from "./table.ts";
 import { unpacked } from "./unpacked.ts";
@@ -16,7 +16,7 @@ export async function readCsv(path: string, options: ParseCsvOptions = {}): Prom
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const file = await open(path, shown);
+  const file = await open(path, shownText(shown, 500));
   if (path.endsWith(".gz")) yield* unpacked(file.readable, shown);
   else yield* file.readable;
 }
@@ -31,12 +31,15 @@ async function open(path: string, shown: string): Promise<Deno.FsFile> {
   } catch (cause) {
     if (cause instanceof TypeError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {
-      throw new Error(`Cannot read "${shown}" as there must be such a file: none found at ${path}`, {
-        cause,
-      });
+      throw new Error(
+        `Cannot read "${shown}" as there must be such a file: none found at ${shownText(path, 500)}`,
+        {
+          cause,
+        },
+      );
     }
     throw new Error(
-      `Cannot read "${shown}" as it must be readable: ${messageOf(cause)}`,
+      `Cannot read "${shown}" as it must be readable: ${shownText(messageOf(cause))}`,
       { cause },
     );
   }

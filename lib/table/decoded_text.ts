@@ -1,3 +1,5 @@
+import { shownText } from "lib/files/mod.ts";
+
 /**
  * The text of a file in UTF-8, piece by piece; a byte order mark at its beginning is skipped, no bytes are no
  * pieces. Takes time linear in the length of the file, whatever the length of its lines.
@@ -41,7 +43,9 @@ function decode(bytes: Uint8Array, line: number, path: string): string {
 
 function notUtf8(path: string, line: number, cause?: unknown): SyntaxError {
   return new SyntaxError(
-    `Cannot read "${path}" as its text must be UTF-8: line ${line} is not; save the file again as UTF-8`,
+    `Cannot read "${
+      shownText(path, 500)
+    }" as its text must be UTF-8: line ${line} is not; save the file again as UTF-8`,
     cause === undefined ? {} : { cause },
   );
 }

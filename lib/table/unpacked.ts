@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { shownText } from "lib/files/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 
 /** A file may become so many times its size (tables of patients reach some 10) … */
@@ -50,14 +51,18 @@ function isOfGzip(thrown: unknown): boolean {
 
 function damaged(path: string, cause: unknown): Error {
   return new Error(
-    `Cannot read "${path}" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
+    `Cannot read "${
+      shownText(path, 500)
+    }" as it must be a whole gzip file: it is cut off, damaged or not gzip`,
     { cause },
   );
 }
 
 function bomb(path: string, bytesIn: number): Error {
   return new Error(
-    `Cannot read "${path}" as a gzip file must unpack to at most ${mostTimes} times its size: its first ` +
+    `Cannot read "${
+      shownText(path, 500)
+    }" as a gzip file must unpack to at most ${mostTimes} times its size: its first ` +
       `${grouped(bytesIn)} bytes come to more`,
   );
 }

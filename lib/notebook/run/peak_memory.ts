@@ -25,24 +25,24 @@ export function watchPeakMemory(pid: number): PeakMemory {
   };
 }
 
+/** Read by `cat`, as Deno itself reads nothing of /proc without all permissions. */
 async function linuxPeak(pid: number): Promise<number> {
-  try {
-    const status = await Deno.readTextFile(`/proc/${pid}/status`);
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? NaN) / 1024;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return NaN;
-    throw error;
-  }
+  const status = await said("cat", [`/proc/${pid}/status`]);
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? NaN) / 1024;
 }
 
 async function residentMegabytes(pid: number): Promise<number> {
+  const text = (await said("ps", ["-o", "rss=", "-p", String(pid)])).trim();
+  return text === "" ? NaN : Number(text) / 1024;
+}
+
+/** What a command prints; nothing when there is no such command. */
+async function said(command: string, args: string[]): Promise<string> {
   try {
-    const command = new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(pid)], stderr: "null" });
-    const { stdout } = await command.output();
-    const text = new TextDecoder().decode(stdout).trim();
-    return text === "" ? NaN : Number(text) / 1024;
+    const { stdout } = await new Deno.Command(command, { args, stderr: "null" }).output();
+    return new TextDecoder().decode(stdout);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return NaN;
+    if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { messageOf, NotLocal, ReadError, readWhole, shownText, writeWhole } from "lib/files/mod.ts";
+import { messageOf, NotLocal, ReadError, readWhole, shownText, utf8Text, writeWhole } from "lib/files/mod.ts";
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
@@ -38,7 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const { format, from, to, labels, output, force } = parse(args);
     if (!force) await refuseExisting(to);
     const options = {
-      ...(labels !== undefined && { labels: labelsIn(new TextDecoder().decode(await read(labels))) }),
+      ...(labels !== undefined && { labels: labelsIn(utf8Text(await read(labels), "labels")) }),
       ...(output !== undefined && { output }),
     };
     const exchanged = exchangeModel(format, await read(from), options);

@@ -1,3 +1,4 @@
+import { announced } from "./announced.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import { checkEnsemble } from "../ensemble/check_ensemble.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
@@ -39,6 +40,7 @@ export type SourceModel = {
  */
 export function ensembleOf({ schema, objective, base, scale, treesOf }: SourceModel): Ensemble {
   const rounds = treesOf.reduce((most, trees) => Math.max(most, trees.length), 0);
+  announced(rounds * treesOf.length, "the trees of its outputs");
   const trees = Array.from({ length: rounds }, (_, round) => treesOf.map((each) => each[round] ?? [noLeaf]))
     .flat();
   const starts: number[] = [];

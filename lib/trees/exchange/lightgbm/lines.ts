@@ -1,3 +1,5 @@
+import { shownText } from "lib/files/mod.ts";
+
 /** One part of a LightGBM text: its `name=value` lines, and what the part is called in errors. */
 export type Lines = { readonly part: string; readonly values: ReadonlyMap<string, string> };
 
@@ -43,5 +45,5 @@ export function numbersAt(lines: Lines, name: string, count: number): number[] {
 
 /** The error of a text that is damaged, or none of LightGBM's. */
 export function unreadable(reason: string): SyntaxError {
-  return new SyntaxError(`Cannot read LightGBM's text as ${reason}`);
+  return new SyntaxError(`Cannot read LightGBM's text as ${shownText(reason)}`);
 }

@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import type { Objective } from "../../ensemble/ensemble.ts";
 import { type Lines, textAt, unreadable } from "./lines.ts";
 
@@ -50,5 +51,7 @@ function objectiveNamed(name: string, number: (key: string, fallback: number) =>
 }
 
 function unknown(what: string): TypeError {
-  return new TypeError(`Cannot read LightGBM's text as its objective must be a known one: it is ${what}`);
+  return new TypeError(
+    `Cannot read LightGBM's text as its objective must be a known one: it is ${shownText(what, 100)}`,
+  );
 }

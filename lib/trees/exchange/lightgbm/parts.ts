@@ -46,7 +46,12 @@ function categoriesIn(lines: readonly string[]): string[][] {
   const start = "pandas_categorical:";
   const line = lines.findLast((each) => each.startsWith(start));
   if (line === undefined) return [];
-  const lists: unknown = JSON.parse(line.slice(start.length));
+  let lists: unknown;
+  try {
+    lists = JSON.parse(line.slice(start.length));
+  } catch {
+    throw unreadable('"pandas_categorical" must be JSON: it is cut, or no JSON at all');
+  }
   if (lists === null) return [];
   if (!Array.isArray(lists) || !lists.every(Array.isArray)) {
     throw unreadable(`"pandas_categorical" must be lists: it is ${line.slice(start.length, 60)}`);

@@ -1,5 +1,6 @@
+import { announced } from "../announced.ts";
 import type { Ensemble } from "../../ensemble/ensemble.ts";
-import { ensembleOf } from "../source_tree.ts";
+import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { numberAt, textAt, unreadable } from "./lines.ts";
 import { lightgbmObjective } from "./objective.ts";
 import { lightgbmParts } from "./parts.ts";
@@ -28,7 +29,7 @@ export function readLightgbmText(text: string, options: ReadLightgbmOptions = {}
   const { header, trees, parameters, categories } = lightgbmParts(text);
   const version = textAt(header, "version");
   if (!/^v[34]$/.test(version)) throw unreadable(`its version must be v3 or v4: it is ${version}`);
-  const outputs = numberAt(header, "num_tree_per_iteration");
+  const outputs = announced(numberAt(header, "num_tree_per_iteration"), "its outputs");
   if (!(Number.isInteger(outputs) && outputs >= 1 && trees.length % outputs === 0)) {
     throw unreadable(`its ${trees.length} trees must be whole rounds of ${outputs}`);
   }
@@ -44,6 +45,15 @@ export function readLightgbmText(text: string, options: ReadLightgbmOptions = {}
     objective,
     base: new Array<number>(outputs).fill(0),
     scale: isAverage ? sigmoid * outputs / sources.length : sigmoid,
-    treesOf: Array.from({ length: outputs }, (_, k) => sources.filter((_, t) => t % outputs === k)),
+    treesOf: everyOf(sources, outputs),
   });
+}
+
+/** Trees come in rounds, one of each output. */
+function everyOf(sources: readonly SourceTree[], outputs: number): SourceTree[][] {
+  const rounds = sources.length / outputs;
+  return Array.from(
+    { length: outputs },
+    (_, k) => Array.from({ length: rounds }, (_, round) => sources[round * outputs + k]!),
+  );
 }

@@ -1,4 +1,6 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
+import { announced } from "../announced.ts";
 import type { SourceTree } from "../source_tree.ts";
 import { type Lines, textAt, unreadable } from "./lines.ts";
 
@@ -89,7 +91,8 @@ function namedColumns(names: readonly string[], named: string): Set<number> {
   if (named === "" || named === "auto") return new Set();
   const isByName = named.startsWith("name:");
   const words = (isByName ? named.slice("name:".length) : named).split(",");
-  const columns = words.map((word) => isByName ? names.indexOf(word) : Number(word));
+  const places = new Map(names.map((name, column) => [name, column]));
+  const columns = words.map((word) => isByName ? places.get(word) ?? -1 : Number(word));
   if (!columns.every((column) => column in names)) {
     throw unreadable(`categorical_feature must name its ${names.length} columns: it is "${named}"`);
   }
@@ -111,6 +114,7 @@ function codeCounts(infos: readonly string[], trees: readonly SourceTree[]): (nu
     const most = node.leftCodes.reduce((greatest, code) => Math.max(greatest, code), -1);
     counts[node.feature] = Math.max(counts[node.feature] ?? 0, most + 1);
   }
+  announced(counts.reduce((sum: number, count) => sum + (count ?? 0), 0), "the codes of all categories");
   return counts;
 }
 
@@ -119,5 +123,7 @@ function codesAsText(size: number): string[] {
 }
 
 function unclear(reason: string): TypeError {
-  return new TypeError(`Cannot read LightGBM's text as ${reason} (name all of them by the option labels)`);
+  return new TypeError(
+    `Cannot read LightGBM's text as ${shownText(reason)} (name all of them by the option labels)`,
+  );
 }

@@ -70,6 +70,11 @@ function categorySets(lines: Lines): number[][] {
   const count = numberAt(lines, "num_cat");
   if (count === 0) return [];
   const ends = numbersAt(lines, "cat_boundaries", count + 1);
+  if (ends[0] !== 0 || ends.some((end, i) => !Number.isInteger(end) || (i > 0 && end < ends[i - 1]!))) {
+    throw unreadable(
+      `${lines.part} must have boundaries that rise from 0 as "cat_boundaries": it has others`,
+    );
+  }
   const words = numbersAt(lines, "cat_threshold", ends.at(-1)!);
   return ends.slice(1).map((end, i) => codesIn(words.slice(ends[i]!, end)));
 }

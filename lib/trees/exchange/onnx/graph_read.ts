@@ -1,3 +1,4 @@
+import { utf8Text } from "lib/files/mod.ts";
 import {
   blocksAt,
   type Fields,
@@ -96,7 +97,7 @@ function textsOf(attribute: Fields): string[] {
 }
 
 function textsAt(fields: Fields, field: number): string[] {
-  return blocksAt(fields, field).map((bytes) => new TextDecoder().decode(bytes));
+  return blocksAt(fields, field).map((bytes) => utf8Text(bytes, "ONNX"));
 }
 
 function numbersOf(attribute: Fields): number[] {

@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import { MOST_CLASSES, type Objective } from "../../ensemble/ensemble.ts";
 import type { OnnxModel, OnnxNodeRead } from "./graph_read.ts";
 
@@ -41,7 +42,7 @@ function notedObjective(text: string): Objective {
     if (knownNames.some((name) => name === value.name)) return value as Objective;
   }
   throw new SyntaxError(
-    `Cannot read ONNX as its objective must be noted as JSON: it is ${JSON.stringify(text)}`,
+    `Cannot read ONNX as its objective must be noted as JSON: it is ${shownText(JSON.stringify(text), 100)}`,
   );
 }
 

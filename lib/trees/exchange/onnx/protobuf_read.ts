@@ -1,3 +1,5 @@
+import { utf8Text } from "lib/files/mod.ts";
+
 /**
  * A protocol buffer's fields by number, each in its order: whole numbers, words of 4 or 8 bytes, and blocks.
  */
@@ -63,9 +65,9 @@ export function blocksAt(fields: Fields, field: number): Uint8Array[] {
   return (fields.get(field) ?? []).flatMap((each) => each.kind === "block" ? [each.bytes] : []);
 }
 
-/** The text of a field; "" where there is none. */
+/** The text of a field; "" where there is none. @throws {SyntaxError} when it isn't UTF-8. */
 export function textAt(fields: Fields, field: number): string {
-  return new TextDecoder().decode(blocksAt(fields, field).at(-1));
+  return utf8Text(blocksAt(fields, field).at(-1) ?? new Uint8Array(0), "ONNX");
 }
 
 /** The whole number of a field; null where there is none. */

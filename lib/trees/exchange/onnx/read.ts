@@ -1,3 +1,5 @@
+import { shownText } from "lib/files/mod.ts";
+import { announced } from "../announced.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Ensemble } from "../../ensemble/ensemble.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
@@ -149,7 +151,7 @@ function schemaOf(
   for (const { nodes } of trees) {
     for (const { mode, feature } of nodes.values()) if (mode !== "LEAF") count = Math.max(count, feature + 1);
   }
-  return Array.from({ length: count }, (_, f) => {
+  return Array.from({ length: announced(count, "its features") }, (_, f) => {
     const name = `f${f}`;
     return { name, labels: Object.hasOwn(labels, name) ? labels[name]! : null };
   });
@@ -182,9 +184,9 @@ function scaleOf({ texts }: OnnxNodeRead, trees: number): number {
 }
 
 function unreadable(reason: string): TypeError {
-  return new TypeError(`Cannot read ONNX as ${reason}`);
+  return new TypeError(`Cannot read ONNX as ${shownText(reason)}`);
 }
 
 function damaged(reason: string): SyntaxError {
-  return new SyntaxError(`Cannot read ONNX as ${reason}`);
+  return new SyntaxError(`Cannot read ONNX as ${shownText(reason)}`);
 }

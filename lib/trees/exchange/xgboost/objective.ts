@@ -1,3 +1,4 @@
+import { shownText } from "lib/files/mod.ts";
 import type { Objective } from "../../ensemble/ensemble.ts";
 import { type JsonRecord, numberTextAt, recordAt, textAt } from "./record.ts";
 
@@ -45,7 +46,9 @@ export function xgboostObjective(record: JsonRecord): XgboostObjective {
       return { objective: { name: "softmax", classes }, toRaw: same };
     }
     default:
-      throw new TypeError(`Cannot read XGBoost's JSON as its objective must be a known one: it is "${name}"`);
+      throw new TypeError(
+        `Cannot read XGBoost's JSON as its objective must be a known one: it is "${shownText(name, 100)}"`,
+      );
   }
 }
 

@@ -1,3 +1,5 @@
+import { shownText } from "lib/files/mod.ts";
+import { announced } from "../announced.ts";
 import type { Ensemble, Objective } from "../../ensemble/ensemble.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { type XgboostObjective, xgboostObjective } from "./objective.ts";
@@ -53,7 +55,10 @@ function readLearner(learner: JsonRecord, options: ReadXgboostOptions): Ensemble
   const objective = xgboostObjective(recordAt(learner, "objective"));
   const trees = listAt(model, "trees").map((tree, t) => jsonRecord(tree, `tree ${t}`));
   const schema = xgboostSchema(learner, model, trees, options.labels ?? {});
-  const outputs = Math.max(1, numberTextAt(parameters, "num_class"), targetsOf(parameters));
+  const outputs = announced(
+    Math.max(1, numberTextAt(parameters, "num_class"), targetsOf(parameters)),
+    "its outputs",
+  );
   const outputOf = numbersAt(model, "tree_info");
   const treesOf = Array.from({ length: outputs }, (): SourceTree[] => []);
   trees.forEach((tree, t) => {
@@ -81,10 +86,13 @@ function ownObjective(learner: JsonRecord, classes: number): Objective | null {
   return isOfClasses ? { name: "shares", classes } : null;
 }
 
+/** A text that is never closed goes to the end: to look for NaN in it again would take quadratic time. */
+const nanOrText = /"(?:[^"\\]|\\[^]?)*(?:"|$)|NaN/g;
+
 /** XGBoost 1 and 2 write a categorical split's threshold as NaN, which JSON lacks: it is read as null. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (token) => token === "NaN" ? "null" : token));
+    return JSON.parse(text.replace(nanOrText, (token) => token === "NaN" ? "null" : token));
   } catch (cause) {
     throw new SyntaxError("Cannot read XGBoost's JSON as it must be JSON: it is cut or no JSON at all", {
       cause,
@@ -97,7 +105,9 @@ function boosterOf(booster: JsonRecord): { readonly model: JsonRecord; readonly 
   const name = textAt(booster, "name");
   if (name === "gbtree") return { model: recordAt(booster, "model"), factors: null };
   if (name !== "dart") {
-    throw new TypeError(`Cannot read XGBoost's JSON as its booster must be gbtree or dart: it is ${name}`);
+    throw new TypeError(
+      `Cannot read XGBoost's JSON as its booster must be gbtree or dart: it is ${shownText(name, 100)}`,
+    );
   }
   const factors = numbersAt(booster, "weight_drop").map(Math.fround);
   return { model: recordAt(recordAt(booster, "gbtree"), "model"), factors };
@@ -117,5 +127,5 @@ function basesOf(text: string, outputs: number, { toRaw }: XgboostObjective): nu
 }
 
 function unreadable(reason: string): SyntaxError {
-  return new SyntaxError(`Cannot read XGBoost's JSON as ${reason}`);
+  return new SyntaxError(`Cannot read XGBoost's JSON as ${shownText(reason)}`);
 }

@@ -1,4 +1,7 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
+import { announced } from "../announced.ts";
+import { categorySets } from "./category_sets.ts";
 import { type JsonRecord, jsonRecord, listAt, numbersAt, numberTextAt, recordAt, textsAt } from "./record.ts";
 
 /**
@@ -17,7 +20,10 @@ export function xgboostSchema(
   trees: readonly JsonRecord[],
   labels: Readonly<Record<string, readonly string[]>>,
 ): FeatureSchema[] {
-  const count = numberTextAt(recordAt(learner, "learner_model_param"), "num_feature");
+  const count = announced(
+    numberTextAt(recordAt(learner, "learner_model_param"), "num_feature"),
+    "its features",
+  );
   const names = learner.fields.has("feature_names") ? textsAt(learner, "feature_names") : [];
   const types = learner.fields.has("feature_types") ? textsAt(learner, "feature_types") : [];
   const sizes = codeCounts(trees);
@@ -40,16 +46,14 @@ export function xgboostSchema(
 /** By feature, how many codes its sets ask for. */
 function codeCounts(trees: readonly JsonRecord[]): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const tree of trees.filter((each) => each.fields.has("categories_nodes"))) {
+  for (const tree of trees) {
+    const sets = categorySets(tree);
+    if (sets.size === 0) continue;
     const feature = numbersAt(tree, "split_indices");
-    const codes = numbersAt(tree, "categories");
-    const starts = numbersAt(tree, "categories_segments");
-    const sizes = numbersAt(tree, "categories_sizes");
-    numbersAt(tree, "categories_nodes").forEach((node, i) => {
-      const own = codes.slice(starts[i]!, starts[i]! + sizes[i]!);
-      const most = own.reduce((greatest, code) => Math.max(greatest, code), -1);
+    for (const [node, codes] of sets) {
+      const most = codes.reduce((greatest, code) => Math.max(greatest, code), -1);
       counts.set(feature[node]!, Math.max(counts.get(feature[node]!) ?? 0, most + 1));
-    });
+    }
   }
   return counts;
 }
@@ -67,6 +71,9 @@ function labelsIn(model: JsonRecord, f: number, name: string): string[] | null {
     throw unnamed(`the labels of "${name}" must be ASCII: they are not`);
   }
   const offsets = numbersAt(encoding, "offsets");
+  if (offsets.some((offset, i) => !(offset >= (offsets[i - 1] ?? 0)))) {
+    throw unnamed(`the offsets of the labels of "${name}" must rise: they don't`);
+  }
   return offsets.slice(1).map((end, i) => textOf(values.slice(offsets[i]!, end)));
 }
 
@@ -75,5 +82,7 @@ function textOf(ascii: readonly number[]): string {
 }
 
 function unnamed(reason: string): TypeError {
-  return new TypeError(`Cannot read XGBoost's JSON as ${reason} (name all of them by the option labels)`);
+  return new TypeError(
+    `Cannot read XGBoost's JSON as ${shownText(reason)} (name all of them by the option labels)`,
+  );
 }

@@ -1,3 +1,4 @@
+import { categorySets } from "./category_sets.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import { greatestBelow } from "../single.ts";
 import type { SourceNode, SourceTree } from "../source_tree.ts";
@@ -43,18 +44,8 @@ function columnsOf(tree: JsonRecord) {
     defaultLeft: column("default_left"),
     gain: column("loss_changes").map(Math.fround),
     cover: column("sum_hessian").map(Math.fround),
-    rightCodes: categorySets(tree),
+    rightCodes: new Map([...categorySets(tree)].map(([node, codes]) => [node, new Set(codes)])),
   };
-}
-
-/** By node, the categories that go right. */
-function categorySets(tree: JsonRecord): Map<number, ReadonlySet<number>> {
-  if (!tree.fields.has("categories_nodes")) return new Map();
-  const codes = numbersAt(tree, "categories");
-  const starts = numbersAt(tree, "categories_segments");
-  const sizes = numbersAt(tree, "categories_sizes");
-  const nodes = numbersAt(tree, "categories_nodes");
-  return new Map(nodes.map((node, i) => [node, new Set(codes.slice(starts[i]!, starts[i]! + sizes[i]!))]));
 }
 
 /** The nodes that are reached from the root, and their places in the tree read. */

@@ -1,3 +1,5 @@
+import { utf8Text } from "lib/files/mod.ts";
+
 /** Bytes of numbers by their marker, and how each is read (big-endian). */
 const numbers: Readonly<Record<string, readonly [number, (view: DataView, at: number) => number]>> = {
   i: [1, (view, at) => view.getInt8(at)],
@@ -8,6 +10,9 @@ const numbers: Readonly<Record<string, readonly [number, (view: DataView, at: nu
   d: [4, (view, at) => view.getFloat32(at)],
   D: [8, (view, at) => view.getFloat64(at)],
 };
+
+/** Types whose values have no bytes: in a list of one type they take none at all. */
+const emptyTypes = ["Z", "T", "F", "N"];
 
 /** Deeper than any model's records. */
 const DEEPEST = 64;
@@ -39,6 +44,8 @@ export function readUbjson(bytes: Uint8Array): unknown {
 class UbjsonReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** Values that took no byte, as their list says their type and count. */
+  #empty = 0;
   at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -89,7 +96,6 @@ class UbjsonReader {
 
   #count(): number {
     const count = this.#number(this.marker());
-    // a value of one of the shortest types takes no byte of its own, but no list of these is as long
     if (Number.isInteger(count) && count >= 0 && count <= this.#bytes.length) return count;
     throw wrong(`a length must be a whole number from 0 to the file's: one is ${count}`);
   }
@@ -97,7 +103,7 @@ class UbjsonReader {
   #text(): string {
     const length = this.#count();
     if (this.at + length > this.#bytes.length) throw wrong("it must end where a value does: it is cut");
-    const text = new TextDecoder().decode(this.#bytes.subarray(this.at, this.at + length));
+    const text = utf8Text(this.#bytes.subarray(this.at, this.at + length), "UBJSON");
     this.at += length;
     return text;
   }
@@ -139,7 +145,10 @@ class UbjsonReader {
     }
     if (this.#next() === "#") {
       this.at++;
-      return { type, count: this.#count() };
+      const count = this.#count();
+      if (type !== null && emptyTypes.includes(type)) this.#empty += count;
+      if (this.#empty <= this.#bytes.length) return { type, count };
+      throw wrong("values without bytes must be at most as many as the file has bytes: they are more");
     }
     if (type !== null) throw wrong("values of one type must be counted: some are not");
     return { type, count: null };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readWhole } from "lib/files/mod.ts";
+import { readWhole, utf8Text } from "lib/files/mod.ts";
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 
 /**
@@ -28,7 +28,7 @@ export async function readConnection(name: string, environment: Environment): Pr
     throw new TypeError(`Cannot read ${path} as nobody else may read it (chmod 600): its mode is ${current}`);
   }
   const sections = parseConnections(
-    new TextDecoder().decode(await readWhole(path, { mostBytes }) ?? new Uint8Array()),
+    utf8Text(await readWhole(path, { mostBytes }) ?? new Uint8Array(0), "connections.toml"),
   );
   const section = sections[name] ?? sections[`connections.${name}`];
   if (section === undefined) {

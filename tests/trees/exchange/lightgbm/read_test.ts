@@ -200,6 +200,16 @@ Deno.test("`readLightgbmText()` refuses when the text is damaged", () => {
     [regression.replace(/threshold=\S+ /, "threshold="), 'must have 6 numbers as "threshold": it has 5'],
     [regression.replace(/num_leaves=7/, "num_leaves=-7"), "whole number of leaves: it has -7"],
     [regression.replace("num_tree_per_iteration=1", "num_tree_per_iteration=3"), "whole rounds of 3"],
+    [regression.replace("num_tree_per_iteration=1", "num_tree_per_iteration=4e9"), "from 0 to 10000000"],
+    [
+      regression.replace(/^pandas_categorical:.*/m, "pandas_categorical:[["),
+      '"pandas_categorical" must be JSON',
+    ],
+    [regression.replace(/cat_boundaries=0 (\d+)/, "cat_boundaries=1 $1"), "boundaries that rise from 0"],
+    [
+      regression.replace(/feature_infos=.*/, (line) => line.replace(/\[\S+\]/, "4000000000:1")),
+      "the codes of all categories must be a number from 0 to 10000000",
+    ],
   ];
   for (const [text, message] of cases) assertThrows(() => readLightgbmText(text), SyntaxError, message);
   assertThrows(

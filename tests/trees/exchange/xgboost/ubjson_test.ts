@@ -52,6 +52,9 @@ Deno.test("`readUbjson()` refuses what is cut, too deep, too long or something e
     ["[#l\x7f\xff\xff\xff", "one is 2147483647"],
     ["[$i]", "must be counted"],
     ["[".repeat(200), "must be at most 64 deep"],
+    ["Si\x02\xc3(", "must be UTF-8"],
+    // A few bytes that announce as many values as the file has bytes, often: quadratic memory.
+    [`[${"[$Z#I\x07\xd0".repeat(300)}]`, "values without bytes must be at most as many"],
   ];
   for (const [text, message] of cases) assertThrows(() => readUbjson(bytesOf(text)), SyntaxError, message);
 });
