@@ -1,6 +1,6 @@
 import type { Feature, Matrix } from "lib/features/matrix.ts";
+import { firstAtLeast } from "lib/trees/binning/bin_lookup.ts";
 import { binFeature } from "lib/trees/binning/binning.ts";
-import { firstAtLeast } from "lib/trees/binning/number_bins.ts";
 import { boostingDefaults } from "lib/trees/boosting/boosting_options.ts";
 
 /** What is binned: training decides the bins. */

@@ -41,7 +41,7 @@ export function trainingRows(matrix: Matrix): TrainingRows {
 }
 
 /** For learners that would leave an offset out. @throws {TypeError} when the matrix has one. */
-export function refuseOffset({ offset }: Matrix): void {
+export function refuseOffset({ offset }: Pick<Matrix, "offset">): void {
   if (offset === undefined) return;
   throw new TypeError("Cannot fit a model as only boosted trees take an offset: the matrix has one");
 }

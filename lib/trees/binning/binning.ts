@@ -1,14 +1,12 @@
 import type { Feature } from "lib/features/mod.ts";
 import { categoryBins } from "./category_bins.ts";
 import { labelLimit } from "./label_limit.ts";
-import { numberBins } from "./number_bins.ts";
+import { binsWithin, numberBins } from "./number_bins.ts";
 
 /**
- * A feature's training values as bins: bin 0 holds the missing ones, all others are below `binCount`, at most
- * 256.
+ * What a feature's bins are: bin 0 holds missing values, all others are below `binCount`, at most 256.
  */
-export type BinnedFeature = {
-  readonly codes: Uint8Array;
+export type FeatureBins = {
   readonly binCount: number;
   /**
    * A number: `bounds[b - 1]` is the greatest value of bin b, the last bin has no bound. Null for a category.
@@ -16,9 +14,15 @@ export type BinnedFeature = {
   readonly bounds: Float64Array | null;
   /** A category: the bin of each code, from -1 on. Null for a number. */
   readonly binOfCode: Uint8Array | null;
-  /** A category: labels with less weight in a node, in units, can't be told apart there. 0 for a number. */
-  readonly minLabelWeight: number;
+  /**
+   * A category: labels with less weight in a node, in rows of mean weight, can't be told apart there. 0 for a
+   * number.
+   */
+  readonly minLabelRows: number;
 };
+
+/** A feature's training values as bins. */
+export type BinnedFeature = FeatureBins & { readonly codes: Uint8Array };
 
 /** What decides the bins, beside the values. */
 export type BinningOptions = {
@@ -32,6 +36,8 @@ export type BinningOptions = {
   /** Units of a row of mean weight. Default 1. */
   readonly rowWeight?: number;
   readonly categorySmoothing: number;
+  /** Bounds of a number's bins, if they are given. */
+  readonly bounds?: Float64Array;
 };
 
 /**
@@ -48,8 +54,10 @@ export function binFeature(feature: Feature, options: BinningOptions): BinnedFea
   }
   if (feature.type === "number") {
     try {
-      const { bounds, codes } = numberBins(feature.values, weights, bins);
-      return { codes, binCount: bounds.length + 2, bounds, binOfCode: null, minLabelWeight: 0 };
+      const { bounds, codes } = options.bounds
+        ? binsWithin(feature.values, options.bounds)
+        : numberBins(feature.values, weights, bins);
+      return { codes, binCount: bounds.length + 2, bounds, binOfCode: null, minLabelRows: 0 };
     } catch (cause) {
       throw new RangeError(`Cannot fit a model as "${feature.name}" must be finite or NaN`, { cause });
     }
@@ -60,5 +68,5 @@ export function binFeature(feature: Feature, options: BinningOptions): BinnedFea
   const { binOfCode, binCount } = categoryBins(rows);
   const binned = new Uint8Array(codes.length);
   for (let i = 0; i < codes.length; i++) binned[i] = binOfCode[codes[i]! + 1]!;
-  return { codes: binned, binCount, bounds: null, binOfCode, minLabelWeight: minWeight };
+  return { codes: binned, binCount, bounds: null, binOfCode, minLabelRows: minWeight / rowWeight };
 }

@@ -1,5 +1,7 @@
 import { checkOption, type Matrix } from "lib/features/mod.ts";
 
+type ClassRows = Pick<Matrix, "rowCount" | "target" | "weight">;
+
 /** What each class's weight is multiplied by, by class number, or that all are to have the same weight. */
 export type ClassWeights = "balanced" | readonly number[];
 
@@ -52,7 +54,7 @@ export function checkClassLabels(labels: readonly string[] | undefined, classes:
  * assertEquals(weighClasses(matrix, "balanced").weight, Float64Array.of(0.75, 0.75, 1.5));
  * ```
  */
-export function weighClasses(matrix: Matrix, weights: ClassWeights | undefined): Matrix {
+export function weighClasses<M extends ClassRows>(matrix: M, weights: ClassWeights | undefined): M {
   const { target, weight, rowCount } = matrix;
   if (weights === undefined || target === undefined) return matrix;
   const factor = weights === "balanced" ? balanced(matrix) : weights;
@@ -61,7 +63,7 @@ export function weighClasses(matrix: Matrix, weights: ClassWeights | undefined):
 }
 
 /** All rows' weight, shared evenly among the classes that have any, over each class's own. */
-function balanced({ target, weight, rowCount }: Matrix): number[] {
+function balanced({ target, weight, rowCount }: ClassRows): number[] {
   const ofClass: number[] = [];
   let all = 0;
   for (let row = 0; row < rowCount; row++) {

@@ -45,6 +45,15 @@ export function joinGroups(columns: readonly Column[]): JointGroup[] {
   return groups.map((group) => withBins(group, columns));
 }
 
+/** The bins of one feature's rows. */
+export function codesOfFeature(groups: readonly JointGroup[], feature: number): Uint8Array {
+  const group = groups.find(({ features }) => features.includes(feature))!;
+  const bins = group.bins[group.features.indexOf(feature)]!;
+  const codes = new Uint8Array(group.codes.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = bins[group.codes[row]!]!;
+  return codes;
+}
+
 function joinsOne(groups: OpenGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
   const step = Math.max(1, Math.floor(column.codes.length / TRIED_ROWS));
   const candidates: { at: number; growth: number }[] = [];

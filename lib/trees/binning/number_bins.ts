@@ -1,3 +1,4 @@
+import { BinLookup, firstAtLeast } from "./bin_lookup.ts";
 import { NumberBuckets, type NumberRange } from "./number_buckets.ts";
 
 /**
@@ -10,13 +11,6 @@ export type NumberBins = { readonly bounds: Float64Array; readonly codes: Uint8A
 const MOST_SMALL_VALUES = 255;
 /** Whole numbers in a range below this are counted in a table. */
 const MOST_TABLE_VALUES = 65_536;
-/**
- * Cells of the table in which a value's bin is looked up, and the most bounds in one before halving is
- * faster.
- */
-const LOOKUP_CELLS = 4096;
-const MOST_BOUNDS_OF_CELL = 8;
-
 /**
  * The bins of a number's values; NaN is missing and gets bin 0.
  *
@@ -45,7 +39,14 @@ export function numberBins(values: Float64Array, weights: Uint32Array | null, ma
   const bounds = buckets.filled() > maxBins
     ? boundsOfBuckets(buckets, maxBins)
     : boundsOf(...distinctValues(buckets), maxBins);
-  return { bounds, codes: codesByLookup(values, bounds, range) };
+  return binsWithin(values, bounds);
+}
+
+/** The same with bounds that are given. @throws {RangeError} when a value is infinite. */
+export function binsWithin(values: Float64Array, bounds: Float64Array): NumberBins {
+  const codes = new Uint8Array(values.length);
+  if (new BinLookup(bounds).write(values, codes, 0) >= 0) throw new RangeError("it has infinite values");
+  return { bounds, codes };
 }
 
 /** Each value plus 1, or 0 when it is missing; null unless all are whole numbers from 0 to 254. */
@@ -240,43 +241,4 @@ function lastOfEqualBins(sums: Float64Array, maxBins: number): Int32Array {
 function midpoint(low: number, high: number): number {
   const middle = low / 2 + high / 2;
   return middle >= low && middle < high ? middle : low;
-}
-
-/**
- * Finds bins from a table of the bin in which each of many cells of equal width begins, then step by step.
- */
-function codesByLookup(values: Float64Array, bounds: Float64Array, { low, high }: NumberRange): Uint8Array {
-  const codes = new Uint8Array(values.length);
-  const scale = (LOOKUP_CELLS - 1) / (high - low || 1);
-  const starts = new Uint8Array(LOOKUP_CELLS);
-  let most = 0;
-  for (let cell = 0; cell < LOOKUP_CELLS; cell++) {
-    starts[cell] = firstAtLeast(bounds, low + (cell - 1) / scale); // a cell early: rounding never skips a bound
-    if (cell > 0) most = Math.max(most, starts[cell]! - starts[cell - 1]!);
-  }
-  const halve = most > MOST_BOUNDS_OF_CELL || !(scale > 0 && scale < Infinity);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value !== value) continue;
-    if (halve) {
-      codes[i] = 1 + firstAtLeast(bounds, value);
-      continue;
-    }
-    let bin = starts[(value - low) * scale | 0]!;
-    while (bin < bounds.length && bounds[bin]! < value) bin++;
-    codes[i] = 1 + bin;
-  }
-  return codes;
-}
-
-/** The index of the first of the ascending `sorted` that is at least `value`; its length when none is. */
-export function firstAtLeast(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

@@ -5,19 +5,19 @@ import {
   type Matrix,
   takeMatrixRows,
 } from "lib/features/mod.ts";
-import { binFeature, type BinnedFeature } from "./binning.ts";
+import { binFeature, type FeatureBins } from "./binning.ts";
 import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
 
 /**
- * Rows to learn from, in bins. Features stand in the order of their names, so that columns may stand in any.
+ * What fits read of rows in bins. Features stand in the order of their names, so that columns may stand in any.
  */
 export type TrainingData = {
   readonly rows: number;
   readonly schema: readonly FeatureSchema[];
   /** For each feature its place in the schema. */
   readonly columns: readonly number[];
-  readonly binned: readonly BinnedFeature[];
+  readonly binned: readonly FeatureBins[];
   readonly groups: readonly JointGroup[];
   readonly target: Float64Array;
   /** Their mean is 1: a row of mean weight counts as one row. Null when all are alike. */
@@ -29,7 +29,10 @@ export type TrainingData = {
 };
 
 /** Rows of positive weight, with what stands beside them. */
-export type UsedRows = { readonly matrix: Matrix; readonly censored: Uint8Array | null };
+export type UsedRows<M = Matrix> = { readonly matrix: M; readonly censored: Uint8Array | null };
+
+/** What decides which rows take part, whatever the features are. */
+type WeighedRows = Pick<Matrix, "rowCount" | "target"> & { readonly weight?: Float64Array };
 
 /**
  * The rows of positive weight: a row of weight 0 takes no part, whatever its target.
@@ -41,13 +44,22 @@ export type UsedRows = { readonly matrix: Matrix; readonly censored: Uint8Array 
 export function usedRows(matrix: Matrix, censored: Uint8Array | null): UsedRows {
   if (!matrix.target) throw new TypeError("Cannot fit a model as the matrix must have a target: it has none");
   checkMatrix(matrix);
+  return rowsOfWeight(matrix, censored, takeMatrixRows);
+}
+
+/** The rows of positive weight, which `take` takes. */
+export function rowsOfWeight<M extends WeighedRows>(
+  matrix: M,
+  censored: Uint8Array | null,
+  take: (matrix: M, rows: Int32Array) => M,
+): UsedRows<M> {
   if (censored !== null && censored.length !== matrix.rowCount) {
     throw new TypeError(
       `Cannot fit a model as every row must be censored or not: ${censored.length} of ${matrix.rowCount} are`,
     );
   }
   const rows = matrix.weight ? positiveRows(matrix.weight) : null;
-  const used = rows === null || rows.length === matrix.rowCount ? matrix : takeMatrixRows(matrix, rows);
+  const used = rows === null || rows.length === matrix.rowCount ? matrix : take(matrix, rows);
   if (used.rowCount === 0) {
     throw new RangeError(
       `Cannot fit a model as at least one row must have a positive weight: none of ${matrix.rowCount} has`,
@@ -62,6 +74,8 @@ export type DataOptions = {
   readonly bins: number;
   readonly minCategoryRows: number;
   readonly categorySmoothing: number;
+  /** Bounds of numbers' bins that are given, by name. */
+  readonly bounds?: Readonly<Record<string, Float64Array>>;
 };
 
 /**
@@ -77,22 +91,26 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
   const columns = matrix.features.map((_, column) => column);
   const nameOf = (column: number) => matrix.features[column]!.name;
   columns.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
-  const binned = columns.map((column) =>
-    binFeature(matrix.features[column]!, {
+  const binned = columns.map((column) => {
+    const given = options.bounds?.[nameOf(column)];
+    return binFeature(matrix.features[column]!, {
       weights: units,
       target,
       bins: options.bins,
       minCategoryWeight: options.minCategoryRows * unitScale,
       rowWeight: unitScale,
       categorySmoothing: options.categorySmoothing * unitScale,
-    })
-  );
+      ...(given && { bounds: given }),
+    });
+  });
+  const groups = joinGroups(binned);
   return {
     rows: matrix.rowCount,
     schema: featureSchema(matrix),
     columns,
-    binned,
-    groups: joinGroups(binned),
+    // without their codes, which the groups' stand for
+    binned: binned.map(({ codes: _, ...bins }) => bins),
+    groups,
     target,
     weight,
     units,
@@ -104,7 +122,9 @@ export function trainingData(matrix: Matrix, options: DataOptions): TrainingData
  * Weights as whole numbers of at most 31 bits whose sum is exact in a double, and as shares of their mean:
  * whether they sum to 1, to the number of rows or to the people that rows stand for makes no difference.
  */
-function relativeWeights(weight: Float64Array | null): Pick<TrainingData, "weight" | "units" | "unitScale"> {
+export function relativeWeights(
+  weight: Float64Array | null,
+): Pick<TrainingData, "weight" | "units" | "unitScale"> {
   if (weight === null || weight.every((each) => each === weight[0])) {
     return { weight: null, units: null, unitScale: 1 };
   }
@@ -139,7 +159,8 @@ function positiveRows(weight: Float64Array): Int32Array {
 export const LARGEST_TARGET = 1e100;
 const LEAST_LARGEST_TARGET = 1e-100;
 
-function checkTargets(target: Float64Array): void {
+/** @throws {RangeError} when a target is not finite, or the largest too large or small. */
+export function checkTargets(target: Float64Array): void {
   let largest = 0;
   let count = 0;
   for (let i = 0; i < target.length; i++) {

@@ -1,4 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
+import type { BinnedMatrix } from "../binning/binned_matrix.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { startFit } from "./boosting_fit.ts";
 import type { BoostingOptions } from "./boosting_options.ts";
@@ -11,14 +12,15 @@ import type { BoostingOptions } from "./boosting_options.ts";
  * quantile of its residuals. Weights are relative: their mean counts as one row. Rows may stand in any order,
  * features in any, and the fit may run on any number of threads: the trees are the same to the last bit (with
  * `rowSampling` below 1, for the same order of rows). Numbers are cut in order, categories into any two sets
- * of labels; each split learns where missing values go.
+ * of labels; each split learns where missing values go. Rows may be in bins already (`binMatrix()`, and
+ * `binRows()` for more than fit in memory): trees are the same on the same bins.
  *
  * Sources: J. Friedman, Greedy function approximation (https://doi.org/10.1214/aos/1013203451); G. Ke et al.,
  * LightGBM (https://papers.nips.cc/paper/6907).
  *
  * @throws {TypeError} when the matrix has no target, an array without an entry for each row, two features of
- * one name or a code without a label, or `startFrom` has other features or another loss. The same holds for
- * the hold-out.
+ * one name or a code without a label, `startFrom` has other features or another loss, or rows in bins come
+ * with `startFrom`, `bins` or `minCategoryRows`. The same holds for the hold-out, which is never in bins.
  * @throws {RangeError} when an option is out of its range, no row has a positive weight, a target is not what
  * the loss takes or too large or small to compute with, a feature is infinite, or the fit needs more memory
  * than there is.
@@ -35,7 +37,11 @@ import type { BoostingOptions } from "./boosting_options.ts";
  * assertEquals(predictRaw(trees, matrix), Float64Array.of(2, 2, 6, 6));
  * ```
  */
-export function fitBoosting(matrix: Matrix, options: BoostingOptions = {}, signal?: AbortSignal): Ensemble {
+export function fitBoosting(
+  matrix: Matrix | BinnedMatrix,
+  options: BoostingOptions = {},
+  signal?: AbortSignal,
+): Ensemble {
   const fit = startFit(matrix, options);
   try {
     do signal?.throwIfAborted(); while (fit.addRound());
@@ -65,7 +71,7 @@ const ROWS_OF_STEP = 4_000_000;
  * ```
  */
 export async function fitBoostingInSteps(
-  matrix: Matrix,
+  matrix: Matrix | BinnedMatrix,
   options: BoostingOptions = {},
   signal?: AbortSignal,
 ): Promise<Ensemble> {

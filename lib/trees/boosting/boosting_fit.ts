@@ -1,7 +1,7 @@
-import { alignMatrix, type Matrix } from "lib/features/mod.ts";
-import { weighClasses } from "../binning/class_weights.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import { type BinnedMatrix, checkBinOptionsAbsent } from "../binning/binned_matrix.ts";
 import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
-import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
+import type { TrainingData } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -23,10 +23,12 @@ import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { interactionsOf, monotoneOf } from "./feature_rules.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
-import { checkOffset, checkStart, scoresOf } from "./start_from.ts";
+import { rowsToFit } from "./rows_to_fit.ts";
+import { checkOffset, checkStart } from "./start_from.ts";
 
 /** Workers come up while the fit is prepared; they are given back when it can't be. */
-export function startFit(matrix: Matrix, options: BoostingOptions): BoostingFit {
+export function startFit(matrix: Matrix | BinnedMatrix, options: BoostingOptions): BoostingFit {
+  checkBinOptionsAbsent(matrix, options);
   const settings = { ...boostingDefaults, ...options };
   checkTreeOptions(settings);
   const team = new Team(Math.min(settings.threads ?? Infinity, usefulThreads(matrix.rowCount)));
@@ -54,20 +56,19 @@ class BoostingFit {
   #bestObjective: Objective | null = null;
   #state: "growing" | "between" | "over" = "between";
 
-  constructor(matrix: Matrix, settings: TreeSettings, team: Team) {
+  constructor(matrix: Matrix | BinnedMatrix, settings: TreeSettings, team: Team) {
     this.#settings = settings;
     this.#team = team;
     const { loss: option, startFrom } = this.#settings;
-    const censored = typeof option === "object" && option.name === "hazard" ? option.censored ?? null : null;
-    const weighed = weighClasses(matrix, settings.classWeights);
-    const used = usedRows(startFrom ? alignMatrix(startFrom.schema, weighed) : weighed, censored);
-    checkOffset(used.matrix.offset);
+    const rows = rowsToFit(matrix, settings);
+    const { censored, offset } = rows;
+    checkOffset(offset);
     checkOffsets(matrix, settings);
     const { name, parameters } = lossParameters(option);
     if (startFrom) checkStart(lossOf(name, parameters), startFrom);
     const start = startFrom?.objective.name === "ordinal" ? startFrom.objective.thresholds : parameters;
     this.#loss = lossOf(name, start);
-    const data = trainingData(used.matrix, this.#settings);
+    const data = rows.data();
     const wrong = this.#loss.wrongTarget(data.target);
     if (wrong !== null) {
       throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
@@ -77,15 +78,15 @@ class BoostingFit {
         target: data.target,
         weights: data.units,
         weight: data.weight,
-        censored: used.censored,
-        offset: used.matrix.offset ?? null,
+        censored,
+        offset: offset ?? null,
       });
     this.#builder = new EnsembleBuilder(
       data.schema,
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
     );
-    const scores = { base: this.#base, ofRows: startScores(this.#base, startFrom, used.matrix) };
-    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, used.censored);
+    const scores = { base: this.#base, ofRows: rows.startScores(this.#base) };
+    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
     if (this.#plan !== null) startThreads(this.#team, this.#plan);
     const { holdOut, watched = {}, patience, metric } = this.#settings;
@@ -174,7 +175,6 @@ class BoostingFit {
       outputs,
       binned: data.binned,
       joint: data.groups,
-      rowWeight: data.unitScale,
       monotone: monotoneOf(data, settings, this.#loss),
       interactions: interactionsOf(data, settings),
       censors: censored !== null,
@@ -200,21 +200,13 @@ class BoostingFit {
   }
 }
 
-/** Each row's own scores before the first round; null when all rows have the base's. */
-function startScores(
-  base: Float64Array,
-  startFrom: Ensemble | undefined,
-  matrix: Matrix,
-): Float64Array[] | null {
-  if (startFrom) return scoresOf(startFrom, matrix);
-  const { offset } = matrix;
-  return offset ? Array.from(base, (start) => offset.map((each) => start + each)) : null;
-}
-
 /**
  * Rows held out start as training rows do, and one number a row can't be added to each of several classes.
  */
-function checkOffsets({ offset }: Matrix, { loss, holdOut, watched = {} }: TreeSettings): void {
+function checkOffsets(
+  { offset }: Matrix | BinnedMatrix,
+  { loss, holdOut, watched = {} }: TreeSettings,
+): void {
   if (offset && lossParameters(loss).name === "softmax") {
     throw new TypeError("Cannot take an offset as the loss must not have a score a class: it is softmax");
   }

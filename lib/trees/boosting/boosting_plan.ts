@@ -1,4 +1,4 @@
-import type { BinnedFeature } from "../binning/binning.ts";
+import type { FeatureBins } from "../binning/binning.ts";
 import type { JointGroup } from "../binning/joint_groups.ts";
 import { recordLayout, type RecordNeeds, sourceLayout } from "../binning/records.ts";
 import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
@@ -129,11 +129,9 @@ export type PlanInput =
   & RecordNeeds
   & Pick<Plan, "threads" | "rounds" | "settings" | "loss" | "outputs" | "interactions">
   & {
-    readonly binned: readonly BinnedFeature[];
+    readonly binned: readonly FeatureBins[];
     readonly joint: readonly JointGroup[];
     readonly monotone: readonly number[];
-    /** Units of a row of mean weight, in which the bins' weights are. */
-    readonly rowWeight: number;
     readonly censors: boolean;
   };
 
@@ -255,12 +253,12 @@ function plannedGroups(groups: readonly JointGroup[], starts: readonly number[])
  * Features' cells stand in the order of their groups, so that a thread's share of groups is one range of
  * cells.
  */
-function plannedFeatures({ joint, binned, monotone, rowWeight }: PlanInput, space: Space): PlannedFeature[] {
+function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): PlannedFeature[] {
   const features: PlannedFeature[] = [];
   let firstCell = 0;
   joint.forEach((group, g) => {
     group.features.forEach((feature, k) => {
-      const { binCount, bounds, minLabelWeight } = binned[feature]!;
+      const { binCount, bounds, minLabelRows } = binned[feature]!;
       const { bin, others } = commonestBin(group.bins[k]!);
       features[feature] = {
         isCategory: bounds === null,
@@ -270,7 +268,7 @@ function plannedFeatures({ joint, binned, monotone, rowWeight }: PlanInput, spac
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
         monotone: monotone[feature]!,
-        minLabelRows: minLabelWeight / rowWeight,
+        minLabelRows,
       };
       firstCell += binCount;
     });

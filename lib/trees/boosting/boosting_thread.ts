@@ -1,6 +1,6 @@
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { mixed } from "../binning/mixed.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
-import { mixed } from "../forest/row_draws.ts";
 import type { Loss, LossRows } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { selectQuantile } from "../losses/select_quantile.ts";

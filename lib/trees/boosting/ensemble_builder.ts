@@ -1,11 +1,11 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
-import type { BinnedFeature } from "../binning/binning.ts";
+import type { FeatureBins } from "../binning/binning.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import type { GrownTree } from "./leaf.ts";
 import type { Split, Sums } from "./splitting.ts";
 
 /** A feature as trees are written down with it: its place among the matrix's features, and its bins. */
-export type SplitFeature = { readonly column: number; readonly binned: BinnedFeature };
+export type SplitFeature = { readonly column: number; readonly binned: FeatureBins };
 
 /** A grown tree with what its leaves are worth. Values and gains are in the target's units. */
 export type ValuedTree = GrownTree & { readonly values: readonly number[] };

@@ -1,4 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
+import type { BinnedMatrix } from "../binning/binned_matrix.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { forestFit } from "./forest_fit.ts";
 import type { ForestOptions } from "./forest_options.ts";
@@ -33,7 +34,7 @@ import type { ForestOptions } from "./forest_options.ts";
  * ```
  */
 export function fitForest(
-  matrix: Matrix,
+  matrix: Matrix | BinnedMatrix,
   options: ForestOptions = {},
   signal?: AbortSignal,
 ): Ensemble {
@@ -62,7 +63,7 @@ const ROWS_OF_STEP = 500_000;
  * ```
  */
 export async function fitForestInSteps(
-  matrix: Matrix,
+  matrix: Matrix | BinnedMatrix,
   options: ForestOptions = {},
   signal?: AbortSignal,
 ): Promise<Ensemble> {

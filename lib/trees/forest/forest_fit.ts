@@ -1,6 +1,15 @@
-import { type Matrix, refuseOffset, takeMatrixRows } from "lib/features/mod.ts";
+import { type Matrix, refuseOffset } from "lib/features/mod.ts";
+import {
+  binMatrix,
+  binnedData,
+  type BinnedMatrix,
+  checkBinOptionsAbsent,
+  isBinned,
+  takeBinnedRows,
+  usedBinnedRows,
+} from "../binning/binned_matrix.ts";
 import { weighClasses } from "../binning/class_weights.ts";
-import { type TrainingData, trainingData, usedRows } from "../binning/training_data.ts";
+import { type TrainingData, usedRows } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { targetMean } from "../losses/target_mean.ts";
 import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
@@ -22,17 +31,21 @@ import { sampledRows } from "./sampled_rows.ts";
 type Growth<T> = Generator<void, T, AbortSignal | undefined>;
 
 /** A forest's fit, see `fitForest()`; workers are given back when it ends, however it does. */
-export function* forestFit(matrix: Matrix, options: ForestOptions): Growth<Ensemble> {
+export function* forestFit(matrix: Matrix | BinnedMatrix, options: ForestOptions): Growth<Ensemble> {
+  checkBinOptionsAbsent(matrix, options);
   const settings = { ...forestDefaults, ...options };
   checkForestOptions(settings);
-  const features = matrix.features.length;
+  const features = isBinned(matrix) ? matrix.schema.length : matrix.features.length;
   if (features > MOST_FEATURES) {
     throw new RangeError(
       `Cannot fit a forest as it takes at most ${MOST_FEATURES} features: there are ${features}`,
     );
   }
   refuseOffset(matrix);
-  const used = usedRows(weighClasses(matrix, settings.classWeights), null).matrix;
+  const { classWeights } = settings;
+  const used = isBinned(matrix)
+    ? usedBinnedRows(matrix, classWeights, null).matrix
+    : usedRows(weighClasses(matrix, classWeights), null).matrix;
   const team = new Team(wantedThreads(used.rowCount, settings));
   try {
     return yield* growForests(used, settings, team);
@@ -44,14 +57,14 @@ export function* forestFit(matrix: Matrix, options: ForestOptions): Growth<Ensem
 }
 
 function* growForests(
-  matrix: Matrix,
+  matrix: Matrix | BinnedMatrix,
   settings: ForestSetup,
   team: Team,
 ): Growth<Ensemble> {
   const { rows, weight } = sampledRows(matrix.rowCount, matrix.weight);
   const hasCopies = rows.length > matrix.rowCount;
-  const sampled = hasCopies ? { ...takeMatrixRows(matrix, rows), weight: weight! } : matrix;
-  const data = trainingData(sampled, settings);
+  const binned = isBinned(matrix) ? matrix : binMatrix(matrix, settings);
+  const data = binnedData(hasCopies ? { ...takeBinnedRows(binned, rows), weight: weight! } : binned);
   const { classes, classLabels, bootstrap, seed } = settings;
   settings.onThreads?.(team.assemble(), team.trouble);
   const targets = classes === undefined ? [data.target] : classTargets(data.target, classes);

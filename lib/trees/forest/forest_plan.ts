@@ -1,3 +1,4 @@
+import { codesOfFeature } from "../binning/joint_groups.ts";
 import { powerOfTwoScale } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { FOREST_NODE } from "../kernels/forest_kernels.ts";
@@ -121,7 +122,9 @@ export function planForest(
   const memory = memoryOf(pages, rows);
   fillRecords(memory.buffer, shared.source, stride, header, data, residuals);
   const above = data.target.map((each) => each - residuals.base);
-  const places = data.binned.map((each) => orderedBins(each, above, data.units));
+  const places = data.binned.map((each, feature) =>
+    orderedBins(each, () => codesOfFeature(data.groups, feature), above, data.units)
+  );
   fillFeatures(memory.buffer, shared.featureTable, shared.bins, header, data, places);
   const { control, source, index } = shared;
   const plan = {

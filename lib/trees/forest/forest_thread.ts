@@ -1,7 +1,8 @@
+import { mixed } from "../binning/mixed.ts";
 import { FOREST_NODE, type ForestKernels, forestKernels } from "../kernels/forest_kernels.ts";
 import { TICKET } from "../threads/barrier.ts";
 import type { ForestPlan } from "./forest_plan.ts";
-import { mixed, RowDraws } from "./row_draws.ts";
+import { RowDraws } from "./row_draws.ts";
 
 /** The word that counts the bytes of the heap in use. */
 export const HEAP_USED = 8;

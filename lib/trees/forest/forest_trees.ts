@@ -1,5 +1,5 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
-import type { BinnedFeature } from "../binning/binning.ts";
+import type { FeatureBins } from "../binning/binning.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { FOREST_NODE } from "../kernels/forest_kernels.ts";
@@ -125,7 +125,7 @@ class CategorySets {
     this.#words = words;
   }
 
-  startOf(column: number, { binOfCode }: BinnedFeature, places: Uint8Array, cut: number): number {
+  startOf(column: number, { binOfCode }: FeatureBins, places: Uint8Array, cut: number): number {
     const key = column * 512 + cut;
     const known = this.#starts.get(key);
     if (known !== undefined) return known;

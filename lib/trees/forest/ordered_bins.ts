@@ -1,19 +1,21 @@
-import type { BinnedFeature } from "../binning/binning.ts";
+import type { FeatureBins } from "../binning/binning.ts";
 import { exactSum } from "../losses/exact_sum.ts";
 
 /**
  * For each bin of a feature its place in the order in which a forest cuts it: a number's by value, a
  * category's by the mean target of its rows; missing values keep place 0.
  *
- * Means are of exact sums, by weight, so that the order of rows doesn't matter; `weights` are whole numbers,
+ * Means are of exact sums, by weight, so that the order of rows doesn't matter; `codesOf` gives the rows' bins, `weights` are whole numbers,
  * null where all are alike.
  */
 export function orderedBins(
-  { codes, binCount, bounds }: BinnedFeature,
+  { binCount, bounds }: FeatureBins,
+  codesOf: () => Uint8Array,
   residuals: Float64Array,
   weights: Uint32Array | null,
 ): Uint8Array {
   if (bounds !== null) return Uint8Array.from({ length: binCount }, (_, bin) => bin);
+  const codes = codesOf();
   const starts = new Int32Array(binCount + 1);
   for (let row = 0; row < codes.length; row++) starts[codes[row]! + 1]!++;
   for (let bin = 0; bin < binCount; bin++) starts[bin + 1]! += starts[bin]!;

@@ -1,3 +1,4 @@
+import { mixed } from "../binning/mixed.ts";
 /** No row is drawn more often than this, where none is drawn more than twice on average. */
 const MOST_DRAWS = 15;
 /** Counts have a byte. */
@@ -83,12 +84,4 @@ export class RowDraws {
     }
     return count;
   }
-}
-
-/** 32 bits mixed one to one (the output function of splitmix32). */
-export function mixed(bits: number): number {
-  let z = Math.imul(bits, 0x9e3779b9);
-  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-  return (z ^ (z >>> 16)) >>> 0;
 }

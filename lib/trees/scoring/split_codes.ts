@@ -1,5 +1,5 @@
 import type { Feature } from "lib/features/mod.ts";
-import { firstAtLeast } from "../binning/number_bins.ts";
+import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";
 

@@ -42,7 +42,6 @@ export function plannedFit(matrix: Matrix, options: Partial<TreeSettings> = {}):
     joint: data.groups,
     monotone: data.columns.map((column) => settings.monotone?.[data.schema[column]!.name] ?? 0),
     interactions: null,
-    rowWeight: 1,
     censors: false,
   } as const;
   const residualScale = powerOfTwoScale(largest, 2 ** recordLayout(needs).gradientBits - 1);
