@@ -29,6 +29,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   trees: [
     "ensemble",
     "binning",
+    "chunks",
     "kernels",
     "losses",
     "threads",

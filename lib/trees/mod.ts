@@ -16,9 +16,12 @@
  * ```
  * @module
  */
+export { binMatrix, type BinnedMatrix, type BinOptions, takeBinnedRows } from "./binning/binned_matrix.ts";
 export { DERIVATIVE_BYTES, RESIDUAL_BYTES, ROW_AT, WEIGHT_AT } from "./binning/records.ts";
 export { fitBoosting, fitBoostingInSteps } from "./boosting/boosting.ts";
 export type { BoostingOptions, LossOption } from "./boosting/boosting_options.ts";
+export { binRows } from "./chunks/bin_rows.ts";
+export type { RowChunks } from "./chunks/checked_chunks.ts";
 export { checkEnsemble } from "./ensemble/check_ensemble.ts";
 export { classCount, type Ensemble, type ForestDraws, type Objective } from "./ensemble/ensemble.ts";
 export { oneOutput } from "./ensemble/one_output.ts";

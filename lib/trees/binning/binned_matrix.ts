@@ -37,7 +37,9 @@ export type BinOptions = {
   readonly bins?: number;
   /** As for `fitBoosting()`. Default 30. */
   readonly minCategoryRows?: number;
-  /** As for `fitBoosting()`: it orders labels that share bins, of which there are more than 255. Default 10. */
+  /**
+   * As for `fitBoosting()`: it orders labels that share bins, of which there are more than 255. Default 10.
+   */
   readonly categorySmoothing?: number;
   /**
    * Numbers whose bins are given, by name: ascending, `bounds[b]` is the greatest value of bin b + 1, the

@@ -220,6 +220,11 @@ function boundsOf(distinct: Float64Array, sums: Float64Array, maxBins: number): 
   return Float64Array.from(lastOfBin, (i) => midpoint(distinct[i]!, distinct[i + 1]!));
 }
 
+/** The bounds of bins of a value each, which ascend. */
+export function boundsBetween(distinct: Float64Array): Float64Array {
+  return Float64Array.from(distinct.subarray(1), (next, i) => midpoint(distinct[i]!, next));
+}
+
 /** Where each bin but the last ends, when each takes its share of the weight that the bins before it left. */
 function lastOfEqualBins(sums: Float64Array, maxBins: number): Int32Array {
   const last: number[] = [];

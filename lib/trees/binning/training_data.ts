@@ -10,7 +10,8 @@ import { joinGroups, type JointGroup } from "./joint_groups.ts";
 import { powerOfTwoScale } from "./records.ts";
 
 /**
- * What fits read of rows in bins. Features stand in the order of their names, so that columns may stand in any.
+ * What fits read of rows in bins. Features stand in the order of their names, so that columns may stand in
+ * any.
  */
 export type TrainingData = {
   readonly rows: number;

@@ -23,8 +23,7 @@ import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { interactionsOf, monotoneOf } from "./feature_rules.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
-import { rowsToFit } from "./rows_to_fit.ts";
-import { checkOffset, checkStart } from "./start_from.ts";
+import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 
 /** Workers come up while the fit is prepared; they are given back when it can't be. */
 export function startFit(matrix: Matrix | BinnedMatrix, options: BoostingOptions): BoostingFit {

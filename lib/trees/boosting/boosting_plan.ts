@@ -78,8 +78,8 @@ export type Addresses = {
   /** Histograms of open leaves. */
   readonly slots: number;
   /**
-   * The buffers between which leaves' records move: three for residuals, two for rows', and a source of their
-   * codes.
+   * The buffers between which leaves' records move: two or three for residuals, two for rows', and a source
+   * of their codes.
    */
   readonly records: readonly number[];
   readonly source: number;
@@ -133,8 +133,15 @@ export type PlanInput =
     readonly joint: readonly JointGroup[];
     readonly monotone: readonly number[];
     readonly censors: boolean;
+    /** Buffers of residual records. Default: 3 while these are small, else 2; the trees are the same. */
+    readonly buffers?: 2 | 3;
   };
 
+/**
+ * Three buffers of residual records may take so much: a tree's root is then parted from wherever the last
+ * tree left it. Above it there are two, and records are brought back to the first before each tree.
+ */
+const MOST_BYTES_OF_THREE = 2 ** 30;
 const MOST_PAGES = 65_536;
 const PAGE_BYTES = 65_536;
 
@@ -157,6 +164,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
   const cellCount = features.reduce((sum, feature) => sum + feature.binCount, 0);
   const control = space.take(CONTROL_BYTES);
   const byRow = records.kind !== "residual";
+  const buffers = byRow || 3 * stride * rows > MOST_BYTES_OF_THREE ? 2 : 3;
   const weighs = records.weightBytes > 0;
   const derives = records.kind === "newton" || input.drawsRows;
   const threadSpace = {
@@ -176,7 +184,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     total: each(threads, 24),
     unpacked: each(threads, 24 * 256),
     slots: space.take(cellBytes * cellCount * (settings.maxLeaves + 1)),
-    records: each(byRow ? 2 : 3, stride * (rows + 1)),
+    records: each(input.buffers ?? buffers, stride * (rows + 1)),
     source: byRow ? space.take(sourceLayout(records).stride * rows) : 0,
     target: byRow ? space.take(8 * rows) : 0,
     weight: byRow && !input.unitWeights ? space.take(8 * rows) : 0,

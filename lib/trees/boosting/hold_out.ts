@@ -5,7 +5,7 @@ import { predictRaw } from "../ensemble/tree_walk.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { HoldOutMatrix } from "./boosting_options.ts";
 import { metricOf, type MetricOption, type OwnMetric } from "./metric.ts";
-import { checkOffset } from "./start_from.ts";
+import { checkOffset } from "./rows_to_fit.ts";
 
 /** Rows that are scored after each round, to stop when their mean loss no longer falls. */
 export class HoldOut {

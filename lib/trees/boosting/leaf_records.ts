@@ -6,7 +6,8 @@ import { sendsLeft, type Split } from "./splitting.ts";
 
 /**
  * One thread's records, which move between buffers as leaves split: a tree's root is parted from where the
- * last tree left it into a free buffer, its leaves from there to another and back.
+ * last tree left it into a free buffer, its leaves from there to another and back. Where there are two
+ * buffers, all are brought back to the first before.
  */
 export class LeafRecords {
   readonly #plan: Plan;
@@ -62,6 +63,21 @@ export class LeafRecords {
   /** Adds records to the thread's joint cells. */
   addToJoint({ buffer, start, end }: Piece): void {
     this.#kernels.histogram(this.at(buffer, start), this.at(buffer, end));
+  }
+
+  /**
+   * The pieces that the last tree left, each of rows of its own, where a free buffer is left for the next: of
+   * two, those in the second move to the same place in the first.
+   */
+  gathered(pieces: readonly Piece[]): Piece[] {
+    if (this.#plan.addresses.records.length > 2) return [...pieces];
+    return pieces.map((piece) => {
+      const { buffer, start, end } = piece;
+      if (buffer !== 0) {
+        this.#bytes.copyWithin(this.at(0, start), this.at(buffer, start), this.at(buffer, end));
+      }
+      return { ...piece, buffer: 0 };
+    });
   }
 
   /** A tree begins at these records: its leaves go to buffers without them. */

@@ -5,8 +5,8 @@ import { exactSum } from "../losses/exact_sum.ts";
  * For each bin of a feature its place in the order in which a forest cuts it: a number's by value, a
  * category's by the mean target of its rows; missing values keep place 0.
  *
- * Means are of exact sums, by weight, so that the order of rows doesn't matter; `codesOf` gives the rows' bins, `weights` are whole numbers,
- * null where all are alike.
+ * Means are of exact sums, by weight, so that the order of rows doesn't matter; `codesOf` gives the rows'
+ * bins, `weights` are whole numbers, null where all are alike.
  */
 export function orderedBins(
   { binCount, bounds }: FeatureBins,
