@@ -27,6 +27,9 @@ const callers: Readonly<Record<string, string>> = {
   "cohort/cohorts.ts: cohortNamed":
     "the cohorts that come with the project, without waiting: tests and benches",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
+  "model/trees/query_model.ts": "for whoever has more rows than memory: the README of lib/trees names it",
+  "trees/binning/binned_matrix.ts: binMatrix":
+    "for whoever fits often on the same rows: the README of lib/trees names it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",
   "trees/kernels/exponentials.ts: exponential": "the formula that its kernel follows, bit for bit, beside it",

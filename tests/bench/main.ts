@@ -7,6 +7,7 @@ import { benchPrecision } from "./precision.ts";
 import { benchProtocol } from "./protocol.ts";
 import { benchQuality } from "./quality.ts";
 import { benchReal } from "./real.ts";
+import { benchRows } from "./rows.ts";
 import { benchRun } from "./run.ts";
 import { benchScore } from "./score.ts";
 import { benchSetup } from "./setup.ts";
@@ -19,6 +20,7 @@ type BenchOptions = {
   readonly peers: boolean;
   readonly precision: boolean;
   readonly rounds?: number;
+  readonly rows?: number;
 };
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
@@ -29,7 +31,12 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   snowflake: benchSnowflake,
   score: benchScore,
   protocol: benchProtocol,
-  trees: async (options) => options.precision ? benchPrecision(options) : await benchTrees(options),
+  trees: async (options) => {
+    const { rows, json, precision } = options;
+    if (rows !== undefined && !precision) await benchRows({ rows, json });
+    else if (precision) benchPrecision({ json, ...(rows === undefined ? {} : { rows: [rows] }) });
+    else await benchTrees({ json, peers: options.peers, ...(options.rounds && { rounds: options.rounds }) });
+  },
   quality: benchQuality,
   categories: benchCategories,
   exchange: benchExchange,
@@ -37,7 +44,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   chaos: benchChaos,
 };
 const flags = ["--json", "--help", "--peers", "--precision"];
-const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rounds N]
+const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rounds N] [--rows N]
 
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
@@ -48,7 +55,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn;
               with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
-              (6 GB, half an hour)
+              (6 GB, half an hour; --rows N: these alone); with --rows N alone memory and seconds of a fit on N
+              rows of 20 columns that never are in memory as doubles
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
@@ -62,12 +70,17 @@ WARDBOOK_PYTHON names one that has the peers.`;
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(given: readonly string[]): Promise<number> {
-  const at = given.indexOf("--rounds"), rounds = at < 0 ? undefined : Number(given[at + 1]);
-  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
-    console.error(`Cannot run as --rounds must be a whole number from 1: it is ${given[at + 1] ?? "absent"}`);
+  const args = [...given];
+  const counts: Record<string, number> = {};
+  for (const name of ["rounds", "rows"]) {
+    const at = args.indexOf(`--${name}`);
+    if (at < 0) continue;
+    const [, text = "absent"] = args.splice(at, 2);
+    counts[name] = Number(text);
+    if (Number.isSafeInteger(counts[name]) && counts[name] > 0) continue;
+    console.error(`Cannot run as --${name} must be a whole number from 1: it is ${text}`);
     return 2;
   }
-  const args = at < 0 ? given : given.toSpliced(at, 2);
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...names.filter((name) => !Object.hasOwn(benches, name)),
@@ -89,7 +102,7 @@ async function main(given: readonly string[]): Promise<number> {
       json: json!,
       peers: peers!,
       precision: precision!,
-      ...(rounds === undefined ? {} : { rounds }),
+      ...counts,
     });
     const seconds = (performance.now() - start) / 1000;
     // The main job ends with a summary of its own.

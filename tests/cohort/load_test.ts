@@ -162,6 +162,7 @@ Deno.test("`loadCohort()` refuses when staging loses or makes rows", () =>
     const losing: Warehouse = {
       engine: warehouse.engine,
       query: (text, values) => warehouse.query(text, values),
+      stream: (text, values, rows) => warehouse.stream(text, values, rows),
       run: async (text, values) => {
         await warehouse.run(text, values);
         if (text.source === "stays of synthetic") {

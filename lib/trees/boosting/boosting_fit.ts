@@ -1,5 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { type BinnedMatrix, checkBinOptionsAbsent } from "../binning/binned_matrix.ts";
+import { type BinnedMatrix, checkBinOptionsAbsent, isBinned } from "../binning/binned_matrix.ts";
 import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
@@ -25,6 +25,10 @@ import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
 import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 
+/** Workers are waited for a millisecond for so many visits of rows, at most so many milliseconds. */
+const VISITS_OF_PATIENCE = 100_000;
+const MOST_PATIENCE = 2000;
+
 /** Workers come up while the fit is prepared; they are given back when it can't be. */
 export function startFit(matrix: Matrix | BinnedMatrix, options: BoostingOptions): BoostingFit {
   checkBinOptionsAbsent(matrix, options);
@@ -48,6 +52,7 @@ class BoostingFit {
   readonly #plan: Plan | null;
   readonly #thread: BoostingThread | null;
   readonly #team: Team;
+  readonly #isPrepared: boolean;
   readonly #holdOut: HoldOut | null;
   readonly #watched: readonly (readonly [string, HoldOut])[];
   #rounds = 0;
@@ -58,6 +63,7 @@ class BoostingFit {
   constructor(matrix: Matrix | BinnedMatrix, settings: TreeSettings, team: Team) {
     this.#settings = settings;
     this.#team = team;
+    this.#isPrepared = isBinned(matrix);
     const { loss: option, startFrom } = this.#settings;
     const rows = rowsToFit(matrix, settings);
     const { censored, offset } = rows;
@@ -163,7 +169,7 @@ class BoostingFit {
     const parameters = this.#loss.objective.name === "ordinal"
       ? this.#loss.objective.thresholds
       : lossParameters(settings.loss).parameters;
-    const threads = this.#team.assemble();
+    const threads = this.#team.assemble(this.#patience(data.rows));
     settings.onThreads?.(threads, this.#team.trouble);
     const input: PlanInput = {
       ...needs,
@@ -181,6 +187,11 @@ class BoostingFit {
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
     fillPlan(plan, data, start, censored);
     return plan;
+  }
+
+  /** Workers come up while rows are put into bins; for rows that are, a fit that takes long waits a little. */
+  #patience(rows: number): number {
+    return this.#isPrepared ? Math.min(MOST_PATIENCE, rows * this.#settings.rounds / VISITS_OF_PATIENCE) : 0;
   }
 
   #unitsOf({ gradientScale, hessianScale }: BoostedTree) {

@@ -62,8 +62,16 @@ export class Team {
     return this.#pool.trouble;
   }
 
-  /** Goes on with the workers that are up; the number of threads, this one included. */
-  assemble(): number {
+  /**
+   * Goes on with the workers that are up; the number of threads, this one included. Waits for the others no
+   * longer than `patience` milliseconds.
+   */
+  assemble(patience = 0): number {
+    const end = performance.now() + patience;
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    while (this.#workers.some((worker) => !worker.isUp) && performance.now() < end) {
+      Atomics.wait(clock, 0, 0, 2);
+    }
     const late = this.#workers.filter((worker) => !worker.isUp);
     this.#workers = this.#workers.filter((worker) => !late.includes(worker));
     for (const worker of late) worker.giveBack();

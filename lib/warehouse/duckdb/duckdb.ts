@@ -10,13 +10,14 @@ import { messageOf } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
 import { checkBinds, placeBinds, type PlacedBinds } from "../binds.ts";
+import { checkRowsOfTable, rowsOfTable } from "../rows_of_table.ts";
 import { checkSql, type Sql } from "../sql.ts";
 import { splitStatements } from "../statements.ts";
 import { Turns } from "../turns.ts";
 import { QueryError, type Value, type Values, type Warehouse } from "../warehouse.ts";
 import { appendRows } from "./append.ts";
 import { duckDbError } from "./error.ts";
-import { readResult } from "./read.ts";
+import { readResult, streamResult } from "./read.ts";
 
 /**
  * Settings of every instance: rows keep their order (so that two runs agree), and SQL reaches no file, no
@@ -79,21 +80,24 @@ export class DuckDbWarehouse implements Warehouse {
   async query(sql: Sql, values: Values = {}): Promise<Table> {
     const { text, names } = bound(sql, values);
     return await this.#inTurn(sql.source, names, async () => {
-      const statements = await extracted(this.#connection, text);
-      if (statements?.count !== 1) {
-        throw new TypeError(
-          `Cannot query as it must be one SELECT: it has ${statements?.count ?? 0} statements`,
-        );
-      }
-      return await withStatement(statements.prepare(0), async (statement) => {
-        if (statement.statementType !== StatementType.SELECT) {
-          const kind = StatementType[statement.statementType];
-          throw new TypeError(`Cannot query as it must be one SELECT: it is ${kind}`);
-        }
-        bindValues(statement, values);
-        return await readResult(await statement.run());
-      });
+      const read = async (statement: DuckDBPreparedStatement) => await readResult(await statement.run());
+      return await withSelect(this.#connection, text, values, read);
     });
+  }
+
+  async *stream(sql: Sql, values: Values = {}, rows = rowsOfTable): AsyncGenerator<Table, undefined> {
+    checkRowsOfTable(rows);
+    const { text, names } = bound(sql, values);
+    // another call on the same connection would end what it reads
+    const connection = await this.#inTurn(sql.source, names, () => this.#instance.connect());
+    try {
+      const stream = (statement: DuckDBPreparedStatement) => statement.stream();
+      yield* streamResult(await withSelect(connection, text, values, stream), rows);
+    } catch (thrown) {
+      throw duckDbError(thrown, sql.source, names);
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async run(sql: Sql, values: Values = {}): Promise<void> {
@@ -200,6 +204,29 @@ async function extracted(
   text: string,
 ): Promise<DuckDBExtractedStatements | undefined> {
   return splitStatements(text).length === 0 ? undefined : await connection.extractStatements(text);
+}
+
+/** Prepares a text that must be one SELECT, with its values bound. */
+async function withSelect<T>(
+  connection: DuckDBConnection,
+  text: string,
+  values: Values,
+  work: (statement: DuckDBPreparedStatement) => Promise<T>,
+): Promise<T> {
+  const statements = await extracted(connection, text);
+  if (statements?.count !== 1) {
+    throw new TypeError(
+      `Cannot query as it must be one SELECT: it has ${statements?.count ?? 0} statements`,
+    );
+  }
+  return await withStatement(statements.prepare(0), async (statement) => {
+    if (statement.statementType !== StatementType.SELECT) {
+      const kind = StatementType[statement.statementType];
+      throw new TypeError(`Cannot query as it must be one SELECT: it is ${kind}`);
+    }
+    bindValues(statement, values);
+    return await work(statement);
+  });
 }
 
 async function withStatement<T>(

@@ -1,6 +1,8 @@
 import {
+  type DuckDBDataChunk,
   type DuckDBDecimalValue,
   type DuckDBMaterializedResult,
+  type DuckDBResult,
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
@@ -31,16 +33,60 @@ const lastMoment = 8.64e15;
  * @throws {RangeError} naming the column when it holds an integer above 2^53 or an infinite timestamp.
  */
 export async function readResult(result: DuckDBMaterializedResult): Promise<Table> {
+  const names = namesOf(result);
+  const readers = names.map((name, i) => readerOf(name, result, i, result.rowCount));
+  await readChunks(result, readers);
+  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
+}
+
+/** Reads a result as it comes, in tables of `rows` rows or a little more. Throws as `readResult()` does. */
+export async function* streamResult(result: DuckDBResult, rows: number): AsyncGenerator<Table, undefined> {
+  const names = namesOf(result);
+  let held: DuckDBDataChunk[] = [];
+  let count = 0;
+  while (true) {
+    const chunk = await result.fetchChunk();
+    const isOver = chunk === null || chunk.rowCount === 0;
+    if (!isOver) {
+      held.push(chunk);
+      count += chunk.rowCount;
+    }
+    if (count > 0 && (isOver || count >= rows)) {
+      yield tableOfChunks(result, names, held, count);
+      held = [];
+      count = 0;
+    }
+    if (isOver) return;
+  }
+}
+
+function tableOfChunks(
+  result: DuckDBResult,
+  names: readonly string[],
+  chunks: readonly DuckDBDataChunk[],
+  count: number,
+): Table {
+  const columns = names.map((name, i): [string, Column] => {
+    const reader = readerOf(name, result, i, count);
+    let offset = 0;
+    for (const chunk of chunks) {
+      reader.read(chunk.getColumnVector(i), chunk.rowCount, offset);
+      offset += chunk.rowCount;
+    }
+    return [name, reader.finish()];
+  });
+  return tableOf(columnsOf(columns));
+}
+
+function namesOf(result: DuckDBResult): readonly string[] {
   const names = result.columnNames();
-  const readers = names.map((name, i) => readerOf(name, result, i));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new TypeError(
       `Cannot read a result as its columns must have different names: "${twice}" is there twice`,
     );
   }
-  await readChunks(result, readers);
-  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
+  return names;
 }
 
 async function readChunks(result: DuckDBMaterializedResult, readers: readonly Reader[]): Promise<void> {
@@ -62,8 +108,7 @@ async function readChunks(result: DuckDBMaterializedResult, readers: readonly Re
   }
 }
 
-function readerOf(name: string, result: DuckDBMaterializedResult, index: number): Reader {
-  const { rowCount } = result;
+function readerOf(name: string, result: DuckDBResult, index: number, rowCount: number): Reader {
   switch (result.columnTypeId(index)) {
     case DuckDBTypeId.VARCHAR:
       return new TextReader(rowCount);
@@ -78,7 +123,7 @@ function readerOf(name: string, result: DuckDBMaterializedResult, index: number)
   }
 }
 
-function numberKernel(name: string, result: DuckDBMaterializedResult, index: number): Kernel {
+function numberKernel(name: string, result: DuckDBResult, index: number): Kernel {
   switch (result.columnTypeId(index)) {
     case DuckDBTypeId.DOUBLE:
       return copied(Float64Array);

@@ -27,6 +27,19 @@ const lastMoment = 8.64e15;
  * @throws {RowsLostError} when more or fewer rows come than the statement has.
  */
 export async function readSnowflakeRows(statement: RowStatement): Promise<Table> {
+  // a statement without rows still has a table of its columns
+  const [table] = await Array.fromAsync(
+    streamSnowflakeRows(statement, Math.max(1, countOf(statement)), true),
+  );
+  return table!;
+}
+
+/** Reads them in tables of `rows` each, the last of what is left; throws as `readSnowflakeRows()` does. */
+export async function* streamSnowflakeRows(
+  statement: RowStatement,
+  rows: number,
+  givesEmpty = false,
+): AsyncGenerator<Table, undefined> {
   const columns = statement.getColumns() ?? [];
   const names = columns.map((column) => column.getName().toLowerCase());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -35,13 +48,37 @@ export async function readSnowflakeRows(statement: RowStatement): Promise<Table>
       `Cannot read a result as its columns must have different names: "${twice}" is there twice`,
     );
   }
-  const rowCount = statement.getNumRows();
-  if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new RowsLostError("their number was not told");
-  const readers = columns.map((column, i) => readerOf(names[i]!, column, rowCount));
+  const rowCount = countOf(statement);
   const misfit: Misfit = {};
   columns.forEach((column) => keepRaw(column, columns.length, misfit));
-  await readRows(statement, readers, { rowCount, names, misfit });
-  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
+  const readersFrom = (row: number) =>
+    columns.map((column, i) =>
+      readerOf(names[i]!, column, { first: row, count: Math.min(rows, rowCount - row) })
+    );
+  const tableOfReaders = (readers: readonly Reader[]) =>
+    tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
+  let readers = readersFrom(0);
+  let row = 0;
+  for await (const values of statement.streamRows() as AsyncIterable<unknown>) {
+    if (row === rowCount) throw new RowsLostError(`more than the ${rowCount} rows came`);
+    if (row > 0 && row % rows === 0) {
+      yield tableOfReaders(readers);
+      readers = readersFrom(row);
+    }
+    const cells = Array.isArray(values) ? values : [];
+    const count = misfit.row === row ? misfit.cells! : cells.length;
+    if (count !== readers.length) throw wrongWidth(names, row, count);
+    for (let i = 0; i < readers.length; i++) readers[i]!.add(cells[i], row);
+    row++;
+  }
+  if (row !== rowCount) throw new RowsLostError(`${row} of ${rowCount} rows came`);
+  if (row > 0 || givesEmpty) yield tableOfReaders(readers);
+}
+
+function countOf(statement: RowStatement): number {
+  const rowCount = statement.getNumRows();
+  if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new RowsLostError("their number was not told");
+  return rowCount;
 }
 
 /**
@@ -65,47 +102,31 @@ function keepRaw(column: DriverColumn, width: number, misfit: Misfit): void {
   };
 }
 
-type Expected = { readonly rowCount: number; readonly names: readonly string[]; readonly misfit: Misfit };
-
-async function readRows(
-  statement: RowStatement,
-  readers: readonly Reader[],
-  { rowCount, names, misfit }: Expected,
-): Promise<void> {
-  let row = 0;
-  for await (const values of statement.streamRows() as AsyncIterable<unknown>) {
-    if (row === rowCount) throw new RowsLostError(`more than the ${rowCount} rows came`);
-    const cells = Array.isArray(values) ? values : [];
-    const count = misfit.row === row ? misfit.cells! : cells.length;
-    if (count !== readers.length) throw wrongWidth(names, row, count);
-    for (let i = 0; i < readers.length; i++) readers[i]!.add(cells[i], row);
-    row++;
-  }
-  if (row !== rowCount) throw new RowsLostError(`${row} of ${rowCount} rows came`);
-}
-
 function wrongWidth(names: readonly string[], row: number, cells: number): TypeError {
   const name = shownText(names[Math.min(cells, names.length - 1)] ?? "", 100);
   const rule = `every row must have ${names.length} cells: row ${row + 1} has ${cells}`;
   return new TypeError(`Cannot read column "${name}" as ${rule}`);
 }
 
-function readerOf(name: string, column: DriverColumn, rowCount: number): Reader {
+/** The rows of one table: from row `first` on. */
+type Part = { readonly first: number; readonly count: number };
+
+function readerOf(name: string, column: DriverColumn, part: Part): Reader {
   switch (column.getType().toLowerCase()) {
     case "text":
-      return textReader(name, rowCount);
+      return textReader(name, part);
     case "fixed":
-      return valueReader(name, rowCount, { is: "a number", valueOf: exactNumber, finish: numberColumn });
+      return valueReader(name, part, { is: "a number", valueOf: exactNumber, finish: numberColumn });
     case "real":
-      return valueReader(name, rowCount, { is: "a number", valueOf: realNumber, finish: numberColumn });
+      return valueReader(name, part, { is: "a number", valueOf: realNumber, finish: numberColumn });
     case "boolean":
-      return valueReader(name, rowCount, { is: "true or false", valueOf: truth, finish: numberColumn });
+      return valueReader(name, part, { is: "true or false", valueOf: truth, finish: numberColumn });
     case "date":
-      return valueReader(name, rowCount, { is: "a day", valueOf: dayOf, finish: timestampColumn });
+      return valueReader(name, part, { is: "a day", valueOf: dayOf, finish: timestampColumn });
     case "timestamp_ntz":
     case "timestamp_ltz":
     case "timestamp_tz":
-      return valueReader(name, rowCount, {
+      return valueReader(name, part, {
         is: "a time in seconds",
         valueOf: epochMs,
         finish: timestampColumn,
@@ -126,25 +147,25 @@ type Kind = {
   readonly finish: (values: Float64Array) => Column;
 };
 
-function valueReader(name: string, rowCount: number, { is, valueOf, finish }: Kind): Reader {
-  const values = new Float64Array(rowCount);
+function valueReader(name: string, { first, count }: Part, { is, valueOf, finish }: Kind): Reader {
+  const values = new Float64Array(count);
   return {
     add(cell, row) {
       const value = cell === null ? NaN : typeof cell === "string" ? valueOf(cell, name) : undefined;
       if (value === undefined) throw wrongCell(name, is, row);
-      values[row] = value;
+      values[row - first] = value;
     },
     finish: () => finish(values),
   };
 }
 
-function textReader(name: string, rowCount: number): Reader {
-  const codes = new Int32Array(rowCount);
+function textReader(name: string, { first, count }: Part): Reader {
+  const codes = new Int32Array(count);
   const codeOf = new Map<string, number>();
   return {
     add(cell, row) {
       if (cell === null) {
-        codes[row] = -1;
+        codes[row - first] = -1;
         return;
       }
       if (typeof cell !== "string") throw wrongCell(name, "a text", row);
@@ -153,7 +174,7 @@ function textReader(name: string, rowCount: number): Reader {
         code = codeOf.size;
         codeOf.set(cell, code);
       }
-      codes[row] = code;
+      codes[row - first] = code;
     },
     finish: () => ({ type: "category", codes, labels: [...codeOf.keys()] }),
   };

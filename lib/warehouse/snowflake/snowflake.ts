@@ -1,5 +1,6 @@
 import type { Table } from "lib/table/mod.ts";
 import { checkTableName } from "../append_columns.ts";
+import { checkRowsOfTable, rowsOfTable } from "../rows_of_table.ts";
 import type { Sql } from "../sql.ts";
 import { isDefining, isReading, isRepeatable, statementVerb } from "../statements.ts";
 import { Turns } from "../turns.ts";
@@ -20,6 +21,7 @@ import { type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
 import { parseSnowflakeUrl } from "./login/url.ts";
 import type { SnowflakeOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
+import { streamSnowflakeRows } from "./read.ts";
 import { SnowflakeSession } from "./session.ts";
 import { limitSilence } from "./silence.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
@@ -74,16 +76,24 @@ export class SnowflakeWarehouse implements Warehouse {
   async query(sql: Sql, values: Values = {}): Promise<Table> {
     const statements = boundStatements(sql, values);
     return await this.#inTurn(sql.source, { values, own: sql.text }, async () => {
-      const [statement] = statements;
-      if (statement === undefined || statements.length > 1) {
-        throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.length} statements`);
-      }
-      if (!isReading(statement.text)) {
-        const verb = statementVerb(statement.text);
-        throw new TypeError(`Cannot query as it must be one SELECT: it is ${verb}`);
-      }
-      return await this.#retried(true, (session) => session.read(statement.text, statement.binds));
+      const { text, binds } = oneSelect(statements);
+      return await this.#retried(true, (session) => session.read(text, binds));
     });
+  }
+
+  async *stream(sql: Sql, values: Values = {}, rows = rowsOfTable): AsyncGenerator<Table, undefined> {
+    checkRowsOfTable(rows);
+    const statements = boundStatements(sql, values);
+    const about = { values, own: sql.text };
+    const statement = await this.#inTurn(sql.source, about, async () => {
+      const { text, binds } = oneSelect(statements);
+      return await this.#retried(true, (session) => session.execute(text, binds));
+    });
+    try {
+      yield* streamSnowflakeRows(statement, rows);
+    } catch (thrown) {
+      throw this.#explained(thrown, sql.source, about);
+    }
   }
 
   async run(sql: Sql, values: Values = {}): Promise<void> {
@@ -276,10 +286,9 @@ export class SnowflakeWarehouse implements Warehouse {
     return new Patience(this.#patienceMs, this.#signal, this.#onWait);
   }
 
-  /** @param about what the statement binds, and the names and texts that it is made of. */
   #inTurn<T>(
     source: string,
-    { values = {}, own = "" }: { readonly values?: Values; readonly own?: string },
+    about: About,
     work: () => Promise<T>,
   ): Promise<T> {
     return this.#turns.take(async () => {
@@ -288,11 +297,28 @@ export class SnowflakeWarehouse implements Warehouse {
         if (this.#signal?.aborted) throw new TypeError("Cannot use the warehouse as it was cancelled");
         return await work();
       } catch (thrown) {
-        const hidden = [...this.#login.secrets, ...boundTexts(values)];
-        const { database = "", schema = "", role = "", warehouse = "" } = this.#login.place;
-        const known = [own, database, schema, role, warehouse].join(" ");
-        throw snowflakeError(thrown, source, Object.keys(values), hidden, known);
+        throw this.#explained(thrown, source, about);
       }
     });
   }
+
+  #explained(thrown: unknown, source: string, { values = {}, own = "" }: About): unknown {
+    const hidden = [...this.#login.secrets, ...boundTexts(values)];
+    const { database = "", schema = "", role = "", warehouse = "" } = this.#login.place;
+    const known = [own, database, schema, role, warehouse].join(" ");
+    return snowflakeError(thrown, source, Object.keys(values), hidden, known);
+  }
+}
+
+/** What a statement binds, and the names and texts that it is made of. */
+type About = { readonly values?: Values; readonly own?: string };
+
+function oneSelect(statements: readonly BoundStatement[]): BoundStatement {
+  const [statement] = statements;
+  if (statement === undefined || statements.length > 1) {
+    throw new TypeError(`Cannot query as it must be one SELECT: it has ${statements.length} statements`);
+  }
+  if (isReading(statement.text)) return statement;
+  const verb = statementVerb(statement.text);
+  throw new TypeError(`Cannot query as it must be one SELECT: it is ${verb}`);
 }

@@ -154,6 +154,7 @@ Deno.test("`scoreDay()` leaves the log as it was when the warehouse fails in bet
     const failing: Warehouse = {
       engine: warehouse.engine,
       query: (statement, values) => warehouse.query(statement, values),
+      stream: (statement, values, rows) => warehouse.stream(statement, values, rows),
       append: (table, rows) => warehouse.append(table, rows),
       transaction: (work) => warehouse.transaction(work),
       close: () => warehouse.close(),
