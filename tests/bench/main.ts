@@ -33,8 +33,9 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   protocol: benchProtocol,
   trees: async (options) => {
     const { rows, json, precision } = options;
-    if (rows !== undefined && !precision) await benchRows({ rows, json });
-    else if (precision) benchPrecision({ json, ...(rows === undefined ? {} : { rows: [rows] }) });
+    if (rows !== undefined && !precision) {
+      await benchRows({ rows, json, ...(options.rounds && { rounds: options.rounds }) });
+    } else if (precision) benchPrecision({ json, ...(rows === undefined ? {} : { rows: [rows] }) });
     else await benchTrees({ json, peers: options.peers, ...(options.rounds && { rounds: options.rounds }) });
   },
   quality: benchQuality,

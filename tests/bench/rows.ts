@@ -10,56 +10,62 @@ const chunkRows = 65_536;
 /** What is measured, each in a process of its own. */
 const fits: Readonly<Record<string, BoostingOptions>> = { squared: {}, logistic: { loss: "logistic" } };
 
-/** What a process prints. Seconds are those of the clock, processor seconds of all threads. */
+/** What a process prints. Seconds are those of the clock. */
 type RowsResult = {
   readonly rows: number;
   readonly loss: string;
+  readonly rounds: number;
   readonly threads: number;
   readonly secondsOfBins: number;
   readonly secondsOfFit: number;
   readonly peakMegabytes: number;
 };
 
+export type RowsBenchOptions = {
+  readonly rows: number;
+  readonly json: boolean;
+  /** Trees. Default 100. */
+  readonly rounds?: number;
+};
+
 /**
- * Measures fits of 100 trees of 31 leaves on rows that come in chunks and never are in memory as doubles: 20
+ * Measures fits of trees of 31 leaves on rows that come in chunks and never are in memory as doubles: 20
  * columns of which no two can share a code, so that records are as long as those of any 20 columns.
  */
-export async function benchRows(
-  { rows, json }: { readonly rows: number; readonly json: boolean },
-): Promise<void> {
+export async function benchRows({ rows, json, rounds = 100 }: RowsBenchOptions): Promise<void> {
   for (const loss of Object.keys(fits)) {
-    const result = await runOnce<RowsResult>(new URL(import.meta.url), [String(rows), loss]);
-    if ("failure" in result) {
-      console.log(
-        json ? JSON.stringify({ rows, loss, ...result }) : `${loss} ${rows} rows: ${result.failure}`,
-      );
-      continue;
-    }
-    const { threads, secondsOfBins, secondsOfFit, peakMegabytes } = result;
+    const args = [String(rows), loss, String(rounds)];
+    const result = await runOnce<RowsResult>(new URL(import.meta.url), args);
     console.log(
-      json
-        ? JSON.stringify(result)
-        : `${loss} ${rows} rows  bins ${secondsOfBins.toFixed(1)} s  fit ${secondsOfFit.toFixed(1)} s on ` +
-          `${threads} threads  ${peakMegabytes.toFixed(0)} MB`,
+      json ? JSON.stringify({ rows, loss, rounds, ...result }) : `${loss} ${rows} rows  ${shown(result)}`,
     );
   }
 }
 
-if (import.meta.main) {
-  const [rows, loss] = Deno.args;
-  console.log(JSON.stringify(await measure(Number(rows), loss!)));
+function shown(result: RowsResult | { readonly failure: string }): string {
+  if ("failure" in result) return result.failure;
+  const { rounds, threads, secondsOfBins, secondsOfFit, peakMegabytes } = result;
+  return `bins ${secondsOfBins.toFixed(1)} s  ${rounds} trees ${
+    secondsOfFit.toFixed(1)
+  } s on ${threads} threads  ` +
+    `${peakMegabytes.toFixed(0)} MB`;
 }
 
-async function measure(rows: number, loss: string): Promise<RowsResult> {
+if (import.meta.main) {
+  const [rows, loss, rounds] = Deno.args;
+  console.log(JSON.stringify(await measure(Number(rows), loss!, Number(rounds))));
+}
+
+async function measure(rows: number, loss: string, rounds: number): Promise<RowsResult> {
   const isLogistic = loss === "logistic";
   const start = performance.now();
   const binned = await binRows(() => chunksOf(rows, isLogistic));
   const middle = performance.now();
   let threads = 1;
-  fitBoosting(binned, { ...fits[loss]!, onThreads: (count) => threads = count });
+  fitBoosting(binned, { ...fits[loss]!, rounds, onThreads: (count) => threads = count });
   const seconds = (from: number, to: number) => (to - from) / 1000;
   const [secondsOfBins, secondsOfFit] = [seconds(start, middle), seconds(middle, performance.now())];
-  return { rows, loss, threads, secondsOfBins, secondsOfFit, peakMegabytes: peakMegabytes() };
+  return { rows, loss, rounds, threads, secondsOfBins, secondsOfFit, peakMegabytes: peakMegabytes() };
 }
 
 /** Every other column has 200 values, the others any; one in 16 of the first is missing. */

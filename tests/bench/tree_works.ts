@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import process from "node:process";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { binMatrix, takeBinnedRows } from "lib/trees/binning/binned_matrix.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import { treeShap } from "lib/trees/explain/tree_shap.ts";
@@ -15,9 +17,11 @@ export type TreeWork =
   | "forest"
   | "scoring"
   | "one row"
-  | "shap";
+  | "shap"
+  | "search, 5 folds x 20 settings";
 
 export type WorkResult = {
+  /** Of a search processor seconds on one thread: other work on the machine says little about them. */
   readonly seconds: number;
   readonly quality: number | null;
   readonly peakMegabytes: number;
@@ -36,6 +40,9 @@ if (import.meta.main) {
 /** Times one work on the rows in a folder; called in a process of its own. */
 async function measureWork(folder: string, work: TreeWork): Promise<WorkResult> {
   const matrix = await readRows(folder);
+  if (work === "search, 5 folds x 20 settings") {
+    return { ...search(matrix), peakMegabytes: peakMegabytesNow() };
+  }
   const seconds = secondsOf(work, matrix);
   const peakMegabytes = peakMegabytesNow();
   return { seconds, quality: qualityOf(work, matrix), peakMegabytes };
@@ -64,6 +71,30 @@ function secondsOf(work: TreeWork, matrix: Matrix): number {
       return timed(() => fitBoosting(training, optionsOf(work)));
     }
   }
+}
+
+/**
+ * Cross-validates settings, all on the same bins; the error is that of the best one.
+ */
+function search({ weight: _, ...matrix }: Matrix): Pick<WorkResult, "seconds" | "quality"> {
+  const before = process.cpuUsage();
+  const rows = Int32Array.from({ length: matrix.rowCount }, (_, row) => row);
+  const binned = binMatrix(matrix);
+  const folds = Array.from({ length: 5 }, (_, fold) => ({
+    training: takeBinnedRows(binned, rows.filter((row) => row % 5 !== fold)),
+    heldOut: takeMatrixRows(matrix, rows.filter((row) => row % 5 === fold)),
+  }));
+  const errors = [8, 15, 31, 63].flatMap((maxLeaves) =>
+    [10, 20, 50, 100, 200].map((minLeafRows) => {
+      const errorsOfFolds = folds.map(({ training, heldOut }) => {
+        const trees = fitBoosting(training, { maxLeaves, minLeafRows, threads: 1 });
+        return meanError("squared", new Predictor(trees).raw(heldOut), heldOut.target!);
+      });
+      return errorsOfFolds.reduce((sum, each) => sum + each) / folds.length;
+    })
+  );
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (user + system) / 1e6, quality: Math.min(...errors) };
 }
 
 function secondsOfOneRow(matrix: Matrix): number {

@@ -80,6 +80,21 @@ elif work in ("scoring", "one row", "shap"):
         note("LightGBM", timed(lambda: [model.predict(X[i : i + 1], num_threads=1) for i in range(200)])[0] / 200)
     else:
         note("LightGBM", timed(lambda: model.predict(X[:71000], pred_contrib=True, num_threads=threads))[0])
+elif work.startswith("search"):
+    # one thread and processor seconds, as ours: threads that wait for each other spin
+    parameters = dict(objective="l2", learning_rate=0.1, max_bin=255, feature_pre_filter=False, verbose=-1, num_threads=1)
+    start, errors = time.process_time(), []
+    data = lightgbm.Dataset(X, y, params=parameters, free_raw_data=False).construct()
+    folds = [numpy.arange(rows) % 5 == k for k in range(5)]
+    parts = [(data.subset(numpy.flatnonzero(~out)).construct(), X[out], y[out]) for out in folds]
+    for leaves in (8, 15, 31, 63):
+        for least in (10, 20, 50, 100, 200):
+            of_folds = []
+            for training, out, actual in parts:
+                model = lightgbm.train(dict(parameters, num_leaves=leaves, min_data_in_leaf=least), training, 100)
+                of_folds.append(numpy.sqrt(numpy.mean((actual - model.predict(out, num_threads=1)) ** 2)))
+            errors.append(numpy.mean(of_folds))
+    note("LightGBM", time.process_time() - start, float(min(errors)))
 else:
     kept = part(~held_out)
     for name, more in (("LightGBM", {}), ("LightGBM, quantized", {"use_quantized_grad": True})):

@@ -97,21 +97,26 @@ export function takeBinnedRows(binned: BinnedMatrix, rows: Int32Array): BinnedMa
       `Cannot take rows as they must be from 0 to ${binned.rowCount - 1}: one is ${wrong}`,
     );
   }
-  const doubles = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
   const { weight, offset } = binned;
   return {
     ...binned,
     rowCount: rows.length,
-    groups: binned.groups.map((group) => ({ ...group, codes: taken(group.codes, rows) })),
-    target: doubles(binned.target),
-    ...(weight && { weight: doubles(weight) }),
-    ...(offset && { offset: doubles(offset) }),
+    groups: binned.groups.map((group) => ({
+      ...group,
+      codes: taken(group.codes, rows, new Uint8Array(rows.length)),
+    })),
+    target: doubles(binned.target, rows),
+    ...(weight && { weight: doubles(weight, rows) }),
+    ...(offset && { offset: doubles(offset, rows) }),
   };
 }
 
-function taken(codes: Uint8Array, rows: Int32Array): Uint8Array {
-  const to = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) to[i] = codes[rows[i]!]!;
+function doubles(from: Float64Array, rows: Int32Array): Float64Array {
+  return taken(from, rows, new Float64Array(rows.length));
+}
+
+function taken<T extends Uint8Array | Float64Array>(from: T, rows: Int32Array, to: T): T {
+  for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]!]!;
   return to;
 }
 
