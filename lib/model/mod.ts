@@ -23,3 +23,4 @@ export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";
+export { boostedOnQuery, type QueryModelOptions } from "./trees/query_model.ts";

@@ -12,7 +12,6 @@ export class LeafHistograms {
   readonly #plan: Plan;
   readonly #thread: number;
   readonly #kernels: Kernels;
-  readonly #bytes: Uint8Array;
   readonly #float64: Float64Array;
   readonly #share: ReadonlySet<number>;
   readonly #ownFeatures: readonly number[];
@@ -28,7 +27,6 @@ export class LeafHistograms {
     this.#plan = plan;
     this.#thread = thread;
     this.#kernels = kernels;
-    this.#bytes = new Uint8Array(buffer);
     this.#float64 = new Float64Array(buffer);
     const own = groups.slice(shares[thread], shares[thread + 1]).flatMap((group) => group.features);
     this.#share = new Set(own);
@@ -62,13 +60,13 @@ export class LeafHistograms {
     const endGroup = shares[this.#thread + 1]!;
     if (firstGroup === endGroup) return slot;
     const [from, end] = this.#ownCells();
-    this.#bytes.fill(0, this.#cellAt(slot, from), this.#cellAt(slot, end));
+    this.#clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
     const jointFrom = this.#bytesOf(jointOffsets[firstGroup]!);
     const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
     this.#kernels.sumThreads(jointFrom, jointEnd);
     this.#addTotal(firstGroup);
     for (const feature of this.#added) this.#addMargin(features[feature]!, slot);
-    for (const cells of joint) this.#bytes.fill(0, cells + jointFrom, cells + jointEnd);
+    for (const cells of joint) this.#clear(cells + jointFrom, cells + jointEnd);
     return slot;
   }
 
@@ -78,7 +76,7 @@ export class LeafHistograms {
   sumOfLeaves(leaves: readonly LeafDelta[]): number {
     const slot = this.#freeSlots.pop()!;
     const [from, end] = this.#ownCells();
-    this.#bytes.fill(0, this.#cellAt(slot, from), this.#cellAt(slot, end));
+    this.#clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
     for (const { leaf, delta } of leaves) {
       const cells = this.#cellAt(leaf.slot, from);
       this.#kernels.addMoved(cells, this.#cellAt(leaf.slot, end), this.#cellAt(slot, from), delta);
@@ -91,6 +89,11 @@ export class LeafHistograms {
   subtract(parent: number, child: number): void {
     const [from, end] = this.#ownCells();
     this.#kernels.subtract(this.#cellAt(parent, from), this.#cellAt(child, from), this.#bytesOf(end - from));
+  }
+
+  /** As doubles: bytes of shared memory are filled one by one. */
+  #clear(from: number, end: number): void {
+    this.#float64.fill(0, from >>> 3, end >>> 3);
   }
 
   /** The address of a feature's cells. */

@@ -61,6 +61,22 @@ Deno.test("`Team` has no more threads than are asked for, of use, or processors"
   team.end(false);
 });
 
+Deno.test("`Team` waits for workers as long as it is told, and no longer", () => {
+  const team = new Team(2, { ...twoProcessors, startWorker: () => thisProcess.startWorker() });
+  assertEquals(team.assemble(60_000), 2); // it comes up while this thread waits
+  team.end(false);
+  const neverUp: Host = {
+    ...twoProcessors,
+    startWorker: () => new Worker("data:text/javascript,", { type: "module" }),
+  };
+  const start = performance.now();
+  const alone = new Team(2, neverUp);
+  assertEquals(alone.assemble(50), 1);
+  const waited = performance.now() - start;
+  assert(waited >= 50 && waited < 30_000, `it waited for ${waited} milliseconds`);
+  alone.end(false);
+});
+
 Deno.test("`fitBoosting()` tells how many threads it has", () => {
   const seen: [number, string | null][] = [];
   const onThreads = (threads: number, trouble: string | null) => seen.push([threads, trouble]);
