@@ -5,6 +5,9 @@ import { PoolWorker } from "./pool_worker.ts";
 /** Fits with fewer rows for each thread than this are faster on fewer threads. */
 const LEAST_ROWS_OF_THREAD = 10_000;
 
+/** Milliseconds between two looks at workers that are awaited. */
+const NAP = 2;
+
 /** The workers that were started from a process, and why one could not be, if so: then no other is tried. */
 type Pool = { readonly workers: PoolWorker[]; trouble: string | null };
 
@@ -67,10 +70,9 @@ export class Team {
    * longer than `patience` milliseconds.
    */
   assemble(patience = 0): number {
-    const end = performance.now() + patience;
-    const clock = new Int32Array(new SharedArrayBuffer(4));
-    while (this.#workers.some((worker) => !worker.isUp) && performance.now() < end) {
-      Atomics.wait(clock, 0, 0, 2);
+    const nothing = new Int32Array(new SharedArrayBuffer(4));
+    for (let waited = 0; waited < patience && this.#workers.some((each) => !each.isUp); waited += NAP) {
+      Atomics.wait(nothing, 0, 0, NAP);
     }
     const late = this.#workers.filter((worker) => !worker.isUp);
     this.#workers = this.#workers.filter((worker) => !late.includes(worker));
