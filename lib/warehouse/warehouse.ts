@@ -15,11 +15,11 @@ export interface Warehouse {
   query(sql: Sql, values?: Values): Promise<Table>;
   /**
    * Runs one SELECT and reads its rows in tables of `rows` (1 to 1,048,576; default 65,536) or a little more,
-   * the last of what is left: for more of them than fit in memory. A category's labels are those of its table;
-   * without a row there is no table.
+   * the last of what is left: for more of them than fit in memory. A category's labels are those of its
+   * table; without a row there is no table.
    *
-   * It reads beside the other calls of the handle, which may go on meanwhile: what is committed when it begins,
-   * and on DuckDB no temporary tables. Rows read are not read again after a fault.
+   * It reads beside the other calls of the handle, which may go on meanwhile: what is committed when it
+   * begins, and on DuckDB no temporary tables. Rows read are not read again after a fault.
    * @throws {QueryError} @throws {RangeError}
    */
   stream(sql: Sql, values?: Values, rows?: number): AsyncIterable<Table>;

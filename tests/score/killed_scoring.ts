@@ -24,6 +24,7 @@ function killable(inner: Warehouse): Warehouse {
   return {
     engine: inner.engine,
     query: (sql, values) => counted(inner.query(sql, values)),
+    stream: (sql, values, rows) => inner.stream(sql, values, rows),
     run: (sql, values) => counted(inner.run(sql, values)),
     append: (table, rows) => counted(inner.append(table, rows)),
     transaction: (work) => counted(inner.transaction(work)),

@@ -110,16 +110,16 @@ Deno.test("`sampledRows()` writes a row down as often as its draws need", () => 
 });
 
 Deno.test("`orderedBins()` orders labels by their weighted means", () => {
+  const codesOf = () => Uint8Array.of(1, 1, 2, 2);
   const binned = {
-    codes: Uint8Array.of(1, 1, 2, 2),
     binCount: 3,
     bounds: null,
     binOfCode: Uint8Array.of(0, 1, 2),
-    minLabelWeight: 0,
+    minLabelRows: 0,
   };
   const residuals = Float64Array.of(9, 0, 4, 4);
-  assertEquals(orderedBins(binned, residuals, null), Uint8Array.of(0, 2, 1)); // 4.5 and 4
-  assertEquals(orderedBins(binned, residuals, Uint32Array.of(1, 9, 1, 1)), Uint8Array.of(0, 1, 2)); // 0.9, 4
+  assertEquals(orderedBins(binned, codesOf, residuals, null), Uint8Array.of(0, 2, 1)); // 4.5 and 4
+  assertEquals(orderedBins(binned, codesOf, residuals, Uint32Array.of(1, 9, 1, 1)), Uint8Array.of(0, 1, 2)); // 0.9, 4
 });
 
 Deno.test("`fitForest()` keeps weight and sum apart when there are one to three rows", () => {

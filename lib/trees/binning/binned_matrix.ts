@@ -52,7 +52,7 @@ export const binDefaults = { bins: 255, minCategoryRows: 30, categorySmoothing: 
 
 /**
  * Puts a matrix into bins once, for many fits. A fit on the result gives the trees that a fit on the matrix
- * gives, byte for byte. Rows of weight 0 are left out.
+ * gives, byte for byte. Rows of weight 0 are left out (a hazard's `censored` is then of those that are kept).
  *
  * Bins are those of all rows given: of `takeBinnedRows()`, which gives fits a part of them, too, as in
  * LightGBM's `Dataset.subset()`. So rows held out have a say in where bins end (and of more than 255 labels,
@@ -175,6 +175,9 @@ function checkBinned({ rowCount, binned, groups, target, weight, offset }: Binne
     let most = 0;
     for (let row = 0; row < codes.length; row++) most = Math.max(most, codes[row]!);
     if (most >= size || size > 256) throw wrong(`codes must be below ${Math.min(size, 256)}`, most);
+    if (bins.length !== features.length || bins.some(({ length }) => length !== size)) {
+      throw wrong(`each feature of a group must have a bin for each of ${size} codes`, "others");
+    }
     bins.forEach((ofCode, k) => {
       const { binCount } = binned[features[k]!]!;
       const wrongBin = ofCode.find((bin) => bin >= binCount);

@@ -60,7 +60,7 @@ export function rowsOfWeight<M extends WeighedRows>(
     );
   }
   const rows = matrix.weight ? positiveRows(matrix.weight) : null;
-  const used = rows === null || rows.length === matrix.rowCount ? matrix : take(matrix, rows);
+  const used = rows === null ? matrix : take(matrix, rows);
   if (used.rowCount === 0) {
     throw new RangeError(
       `Cannot fit a model as at least one row must have a positive weight: none of ${matrix.rowCount} has`,
@@ -142,8 +142,9 @@ export function relativeWeights(
   return { weight: weight.map((each) => each * size * share), units, unitScale: mean };
 }
 
-function positiveRows(weight: Float64Array): Int32Array {
-  const rows: number[] = [];
+/** Null when all are. */
+function positiveRows(weight: Float64Array): Int32Array | null {
+  let count = 0;
   for (let row = 0; row < weight.length; row++) {
     const each = weight[row]!;
     if (!(each >= 0 && each < Infinity)) {
@@ -151,9 +152,12 @@ function positiveRows(weight: Float64Array): Int32Array {
         `Cannot fit a model as every weight must be finite and at least 0: row ${row + 1} has ${each}`,
       );
     }
-    if (each > 0) rows.push(row);
+    if (each > 0) count++;
   }
-  return Int32Array.from(rows);
+  if (count === weight.length) return null;
+  const rows = new Int32Array(count);
+  for (let row = 0, at = 0; row < weight.length; row++) if (weight[row]! > 0) rows[at++] = row;
+  return rows;
 }
 
 /** Squares of targets, and of their rounding, are to stay far from the ends of a double's range. */

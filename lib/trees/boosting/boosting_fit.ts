@@ -189,7 +189,9 @@ class BoostingFit {
     return plan;
   }
 
-  /** Workers come up while rows are put into bins; for rows that are, a fit that takes long waits a little. */
+  /**
+   * Workers come up while rows are put into bins; for rows that are, a fit that takes long waits a little.
+   */
   #patience(rows: number): number {
     return this.#isPrepared ? Math.min(MOST_PATIENCE, rows * this.#settings.rounds / VISITS_OF_PATIENCE) : 0;
   }

@@ -1,4 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
+import type { BinnedMatrix } from "../binning/binned_matrix.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { fitForest } from "./forest.ts";
 import type { ForestOptions } from "./forest_options.ts";
@@ -24,7 +25,7 @@ import type { ForestOptions } from "./forest_options.ts";
  * ```
  */
 export function fitExtraTrees(
-  matrix: Matrix,
+  matrix: Matrix | BinnedMatrix,
   options: ForestOptions = {},
   signal?: AbortSignal,
 ): Ensemble {

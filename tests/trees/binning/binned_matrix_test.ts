@@ -79,6 +79,10 @@ Deno.test("fits refuse rows in bins that are none, and options that come too lat
       { groups: binned.groups.map((group) => ({ ...group, codes: group.codes.with(4, 255), size: 200 })) },
       "codes must be below 200: it has 255",
     ],
+    [
+      { groups: binned.groups.map((group) => ({ ...group, bins: group.bins.map((bins) => bins.slice(1)) })) },
+      "each feature of a group must have a bin for each of",
+    ],
   ];
   for (const [part, message] of cases) {
     assertThrows(() => fitBoosting({ ...binned, ...part }), TypeError, message);
