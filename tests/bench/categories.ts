@@ -1,7 +1,7 @@
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
+import { mixed } from "lib/trees/binning/mixed.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { mixed } from "lib/trees/binning/mixed.ts";
 import { type QualityData, qualityData } from "./quality_data.ts";
 
 const candidates = [10, 30, 100, 300];

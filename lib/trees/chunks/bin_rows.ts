@@ -30,11 +30,12 @@ import { checkedChunks, type RowChunks } from "./checked_chunks.ts";
  * import { binRows } from "lib/trees/chunks/bin_rows.ts";
  * import { fitBoosting } from "lib/trees/boosting/boosting.ts";
  *
- * const age = (...ages: number[]) => ({ name: "age", type: "number" as const, values: Float64Array.from(ages) });
- * const chunks = [
- *   { rowCount: 2, features: [age(30, 30)], target: Float64Array.of(2, 2) },
- *   { rowCount: 2, features: [age(60, 60)], target: Float64Array.of(6, 6) },
- * ];
+ * const chunk = (age: number, days: number) => ({
+ *   rowCount: 2,
+ *   features: [{ name: "age", type: "number" as const, values: Float64Array.of(age, age) }],
+ *   target: Float64Array.of(days, days),
+ * });
+ * const chunks = [chunk(30, 2), chunk(60, 6)];
  * const trees = fitBoosting(await binRows(() => chunks), { minLeafRows: 1 });
  * assertEquals(trees.threshold[0], 45);
  * ```

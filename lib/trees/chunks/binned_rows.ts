@@ -3,9 +3,9 @@ import { BinLookup } from "../binning/bin_lookup.ts";
 import type { BinnedMatrix } from "../binning/binned_matrix.ts";
 import { binFeature, type BinnedFeature } from "../binning/binning.ts";
 import { joinGroups } from "../binning/joint_groups.ts";
+import { checkTargets, type DataOptions, relativeWeights } from "../binning/training_data.ts";
 import { LabelCodes } from "./label_codes.ts";
 import { room } from "./room.ts";
-import { checkTargets, type DataOptions, relativeWeights } from "../binning/training_data.ts";
 
 /** The columns of rows that come in chunks, as bins. */
 export class BinnedRows {

@@ -1,8 +1,8 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { DistinctValues } from "./distinct_values.ts";
 import { boundsBetween, numberBins } from "../binning/number_bins.ts";
-import { RowSample } from "./row_sample.ts";
 import { relativeWeights } from "../binning/training_data.ts";
+import { DistinctValues } from "./distinct_values.ts";
+import { RowSample } from "./row_sample.ts";
 
 /** Numbers that have more values than bins have their bounds from a sample of at most so many rows. */
 const SAMPLED_ROWS = 2 ** 20;

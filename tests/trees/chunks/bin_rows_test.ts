@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { mixed } from "lib/trees/binning/mixed.ts";
-import { binRows } from "lib/trees/chunks/bin_rows.ts";
 import { binMatrix } from "lib/trees/binning/binned_matrix.ts";
+import { mixed } from "lib/trees/binning/mixed.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { binRows } from "lib/trees/chunks/bin_rows.ts";
 import { BinnedRows } from "lib/trees/chunks/binned_rows.ts";
 import { BoundSearch } from "lib/trees/chunks/bound_search.ts";
-import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { randomFit } from "../random_fit.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
