@@ -36,11 +36,17 @@ export type PrecisionBenchOptions = {
  * Measures how far predictions are from those of boosting in plain doubles on the same rows, where targets
  * and weights are log-normal and one target is 1,000,000.
  *
+ * @throws {RangeError} when rows are none of the sizes.
  * @throws {Error} when a difference isn't below its limit.
  */
 export function benchPrecision({ json, rows }: PrecisionBenchOptions): void {
   let broken = 0;
-  for (const size of allSizes.filter((each) => rows?.includes(each.rows) ?? true)) {
+  const sizes = allSizes.filter((each) => rows?.includes(each.rows) ?? true);
+  if (sizes.length === 0) {
+    const known = allSizes.map((each) => each.rows).join(", ");
+    throw new RangeError(`Cannot measure precision as rows must be one of ${known}: they are ${rows}`);
+  }
+  for (const size of sizes) {
     broken += reportForest(size.rows, json) ? 0 : 1;
     for (const each of cases) {
       const start = performance.now();
