@@ -54,7 +54,10 @@ export function checkClassLabels(labels: readonly string[] | undefined, classes:
  * assertEquals(weighClasses(matrix, "balanced").weight, Float64Array.of(0.75, 0.75, 1.5));
  * ```
  */
-export function weighClasses<M extends ClassRows>(matrix: M, weights: ClassWeights | undefined): M {
+export function weighClasses<M extends ClassRows>(
+  matrix: M,
+  weights: ClassWeights | undefined,
+): M & Pick<ClassRows, "weight"> {
   const { target, weight, rowCount } = matrix;
   if (weights === undefined || target === undefined) return matrix;
   const factor = weights === "balanced" ? balanced(matrix) : weights;
