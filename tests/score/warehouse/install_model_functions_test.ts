@@ -28,6 +28,7 @@ function withMacros(warehouse: Warehouse): Warehouse {
         statement.source === "model" ? written(macroOf(statement.text), "model") : statement,
         values,
       ),
+    stream: (statement, values, rows) => warehouse.stream(statement, values, rows),
     append: (table, rows) => warehouse.append(table, rows),
     transaction: (work) => warehouse.transaction(work),
     close: () => warehouse.close(),
