@@ -54,7 +54,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
-  trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost and scikit-learn;
+  trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost, scikit-learn and whatever else is installed;
               with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
               (6 GB, half an hour; --rows N: these alone); with --rows N alone memory and seconds of a fit on N
               rows of 20 columns that never are in memory as doubles

@@ -4,7 +4,23 @@ import { resolveInProject } from "lib/files/project_root.ts";
 /** The libraries that the benches compare with, in the versions that they were last checked with. */
 const packages = ["numpy", "pandas", "scipy", "scikit-learn", "lightgbm==4.7.0", "onnxruntime==1.31.1"];
 /** Without its dependencies: of these only the GPUs' library (350 MB) isn't in the list above. */
-const alone = ["xgboost==3.2.0"];
+const alone = [
+  'xgboost-cpu==3.4.1; python_version >= "3.12"',
+  'xgboost==3.2.0; python_version < "3.12"',
+];
+/** Where one of these can't be installed, the benches say so and go on without. */
+const optional = [
+  "lleaves==1.3.0",
+  "llvmlite==0.44.0",
+  "ydf==0.16.1",
+  "scikit-learn-intelex==2026.2.0",
+  "woodelf-explainer==0.4.8",
+  "onnxmltools==1.16.0",
+  "skl2onnx==1.20.0",
+];
+const pipInstall = ["-m", "pip", "install", "--quiet"];
+/** XGBoost since 3.3 asks for Python 3.12. */
+const interpreters = ["python3.13", "python3.12", "python3"];
 
 /**
  * The path of a Python that has LightGBM, XGBoost, scikit-learn and ONNX Runtime: the one that
@@ -19,10 +35,15 @@ export async function pythonWithPeers(): Promise<string | null> {
   const folder = resolveInProject("data/local/python");
   const python = join(folder, "bin", "python");
   if (await succeeds(python, ["-c", "import lightgbm, xgboost, sklearn, onnxruntime, pandas"])) return python;
-  const isMade = await succeeds("python3", ["-m", "venv", "--clear", folder]) &&
-    await succeeds(python, ["-m", "pip", "install", "--quiet", ...packages]) &&
-    await succeeds(python, ["-m", "pip", "install", "--quiet", "--no-deps", ...alone]);
-  return isMade ? python : null;
+  for (const interpreter of interpreters) {
+    const isMade = await succeeds(interpreter, ["-m", "venv", "--clear", folder]) &&
+      await succeeds(python, [...pipInstall, ...packages]) &&
+      await succeeds(python, [...pipInstall, "--no-deps", ...alone]);
+    if (!isMade) continue;
+    for (const each of optional) await succeeds(python, [...pipInstall, each]);
+    return python;
+  }
+  return null;
 }
 
 /** Runs a script of tests/bench. @throws {Error} with what it wrote to its error output when it fails. */
