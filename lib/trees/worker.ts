@@ -3,7 +3,7 @@ import { BoostingThread } from "./boosting/boosting_thread.ts";
 import type { ForestPlan } from "./forest/forest_plan.ts";
 import { ForestThread } from "./forest/forest_thread.ts";
 import type { ScorePlan } from "./scoring/score_plan.ts";
-import { type Batch, ScoreThread } from "./scoring/score_thread.ts";
+import { type Pieces, ScoreThread } from "./scoring/score_thread.ts";
 import { FAILED, OtherThreadFailed } from "./threads/barrier.ts";
 import { type Hello, HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./threads/pool_worker.ts";
 
@@ -11,7 +11,12 @@ import { type Hello, HOLDER, IDLE_MILLISECONDS, sayFailure, WORKER } from "./thr
 export type Work =
   | { readonly kind: "boost"; readonly plan: Plan; readonly thread: number }
   | { readonly kind: "forest"; readonly plan: ForestPlan; readonly thread: number }
-  | { readonly kind: "score"; readonly plan: ScorePlan; readonly batch: Batch };
+  | {
+    readonly kind: "score";
+    readonly plan: ScorePlan;
+    readonly pieces: Pieces;
+    readonly thread: number;
+  };
 
 /** What this worker shares with its process; null until it has heard from it. */
 let state: Int32Array | null = null;
@@ -34,7 +39,7 @@ function run(task: Work): void {
   try {
     if (task.kind === "boost") new BoostingThread(task.plan, task.thread).run();
     else if (task.kind === "forest") new ForestThread(task.plan, task.thread).run();
-    else new ScoreThread(task.plan).run(task.batch);
+    else new ScoreThread(task.plan, task.thread).run(task.pieces);
   } catch (error) {
     if (!(error instanceof OtherThreadFailed)) sayFailure(state!, error);
     Atomics.store(controlOf(task), FAILED, 1);

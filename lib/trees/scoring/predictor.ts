@@ -4,19 +4,19 @@ import { hasCategory } from "../ensemble/tree_walk.ts";
 import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";
-import { BATCH_ROWS, PIECE_ROWS, type ScorePlan, scorePlan } from "./score_plan.ts";
+import { PIECE_ROWS, type ScorePlan, scorePlan, SLOTS } from "./score_plan.ts";
 import { ScoreThread } from "./score_thread.ts";
-import { CodeWriter } from "./split_codes.ts";
+
 import { TreeWalker } from "./walk_trees.ts";
 
-/** Fewer rows than this are walked down the trees: masks would take longer to make. */
-const LEAST_ROWS_OF_MASKS = 2000;
+/** Fewer rows than this are walked down the trees: a plan would take longer to make. */
+const LEAST_ROWS_OF_PLAN = 2000;
 
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
- * Large batches are scored by bit masks (see `scoring/leaf_masks.ts`) on all threads; trees of more than 64
- * leaves are walked down. What the masks need is made by the first large batch and kept.
+ * Large batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), on all threads;
+ * trees of more than 256 leaves are walked down. What that needs is made by the first large batch and kept.
  *
  * @example
  * ```ts
@@ -58,8 +58,10 @@ export class Predictor {
   raw(matrix: Matrix): Float64Array {
     const { outputs, base, scale, roots, schema } = this.ensemble;
     const aligned = alignMatrix(schema, matrix);
-    const isLarge = matrix.rowCount >= LEAST_ROWS_OF_MASKS && roots.length > 0;
-    if (isLarge && this.#scoring === undefined) this.#scoring = makeScoring(this.ensemble);
+    const isLarge = matrix.rowCount >= LEAST_ROWS_OF_PLAN && roots.length > 0;
+    if (isLarge && this.#scoring === undefined) {
+      this.#scoring = makeScoring(this.ensemble, this.#host.processors);
+    }
     const raw = isLarge && this.#scoring
       ? this.#scoreOnThreads(this.#scoring, aligned)
       : walkedSums(this.ensemble, aligned);
@@ -75,7 +77,7 @@ export class Predictor {
     const team = new Team(usefulThreads(matrix.rowCount, this.#host.processors), this.#host);
     team.assemble();
     try {
-      return scoreBatches(scoring, team, matrix, this.ensemble.outputs);
+      return scorePieces(scoring, team, matrix, this.ensemble.outputs);
     } catch (error) {
       scoring.thread.fail(); // no thread waits for another any more
       this.#scoring = undefined;
@@ -167,46 +169,49 @@ function walkedSums(ensemble: Ensemble, matrix: Matrix): Float64Array {
 
 type Scoring = {
   readonly plan: ScorePlan;
-  readonly writers: readonly CodeWriter[];
   readonly thread: ScoreThread;
 };
 
-function makeScoring(ensemble: Ensemble): Scoring | null {
-  const made = scorePlan(ensemble);
+function makeScoring(ensemble: Ensemble, threads: number): Scoring | null {
+  const made = scorePlan(ensemble, threads);
   if (made === null) return null;
-  const writers = made.codes.map((each) => new CodeWriter(each, 16));
-  return { plan: made.plan, writers, thread: new ScoreThread(made.plan) };
+  return { plan: made, thread: new ScoreThread(made, 0) };
 }
 
-/** The sums of leaf values of all rows, a batch at a time. */
-function scoreBatches(
-  { plan, writers, thread }: Scoring,
-  team: Team,
-  matrix: Matrix,
-  outputs: number,
-): Float64Array {
-  const { rowCount, features } = matrix;
+/** The sums of leaf values of all rows, a piece at a time. */
+function scorePieces({ plan, thread }: Scoring, team: Team, matrix: Matrix, outputs: number): Float64Array {
+  const { rowCount } = matrix;
   const result = new Float64Array(rowCount * outputs);
-  const codes = new Uint16Array(plan.memory.buffer, plan.codes, BATCH_ROWS * plan.rowBytes / 2);
-  const sums = new Float64Array(plan.memory.buffer, plan.sums, BATCH_ROWS * outputs);
-  const step = plan.rowBytes / 2;
-  for (let first = 0; first < rowCount; first += BATCH_ROWS) {
-    const rows = Math.min(BATCH_ROWS, rowCount - first);
-    const batch = thread.nextBatch(rows);
-    sums.fill(0, 0, rows * outputs);
-    team.ask(() => ({ kind: "score", plan, batch } satisfies Work));
-    for (let from = 0; from < rows; from += PIECE_ROWS) {
-      const end = Math.min(rows, from + PIECE_ROWS);
-      features.forEach((feature, f) =>
-        writers[f]!.write(feature, first + from, first + end, codes, from * step + f, step)
-      );
-      thread.pieceIsReady();
-    }
-    thread.run(batch);
-    thread.waitForAll(batch);
-    result.set(sums.subarray(0, rows * outputs), first * outputs);
+  const sums = new Float64Array(plan.memory.buffer, plan.sums, SLOTS * PIECE_ROWS * outputs);
+  const layOut = layerOf(plan, matrix);
+  const pieces = thread.nextPieces(rowCount);
+  team.ask((number) => ({ kind: "score", plan, pieces, thread: number } satisfies Work));
+  const collect = (piece: number) => {
+    thread.waitForPiece(pieces, piece);
+    const first = (piece - pieces.first) * PIECE_ROWS;
+    const from = (piece % SLOTS) * PIECE_ROWS * outputs;
+    const count = Math.min(PIECE_ROWS, rowCount - first) * outputs;
+    result.set(sums.subarray(from, from + count), first * outputs);
+  };
+  for (let piece = pieces.first; piece < pieces.end; piece++) {
+    if (piece - SLOTS >= pieces.first) collect(piece - SLOTS);
+    layOut(piece % SLOTS, (piece - pieces.first) * PIECE_ROWS);
+    thread.pieceIsReady();
   }
+  for (let piece = Math.max(pieces.first, pieces.end - SLOTS); piece < pieces.end; piece++) collect(piece);
   return result;
+}
+
+/** A function that copies the values of the rows from `first` on into a slot. */
+function layerOf({ memory, values: start }: ScorePlan, { features }: Matrix) {
+  const values = new Float64Array(memory.buffer, start, SLOTS * PIECE_ROWS * features.length);
+  const categories = new Int32Array(memory.buffer, start, 2 * values.length);
+  return (slot: number, first: number) =>
+    features.forEach((feature, f) => {
+      const at = (slot * features.length + f) * PIECE_ROWS;
+      if (feature.type === "number") values.set(feature.values.subarray(first, first + PIECE_ROWS), at);
+      else categories.set(feature.codes.subarray(first, first + PIECE_ROWS), 2 * at);
+    });
 }
 
 function checkStages(rounds: readonly number[], most: number): void {

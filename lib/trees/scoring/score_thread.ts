@@ -1,39 +1,59 @@
+import type {
+  CategoryCodesKernel,
+  MissingLastKernel,
+  NumberCellsKernel,
+  NumberCodesKernel,
+} from "../kernels/code_kernels.ts";
+import { BLOCK_BYTES, type ScoreKernel } from "../kernels/score_kernels.ts";
 import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
-import { PIECE_ROWS, type ScorePlan } from "./score_plan.ts";
+import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS } from "./score_plan.ts";
 
 /**
- * Words of a scoring plan's control block, beside FAILED. Pieces are counted on from batch to batch: no word
+ * Words of a scoring plan's control block, beside FAILED. Pieces are counted on from call to call: no word
  * is ever set back.
  */
 const TAKEN = 0;
 const READY = 1;
-const DONE = 2;
+/** From here on, a word a slot: one more than the last piece that was scored in it. */
+const DONE = 16;
 
-/** The pieces of one batch, by their numbers since the plan was made. */
-export type Batch = { readonly rows: number; readonly firstPiece: number; readonly endPiece: number };
+/** The pieces of one call, by their numbers since the plan was made. */
+export type Pieces = { readonly rows: number; readonly first: number; readonly end: number };
 
-type Kernel = (codes: number, end: number, sums: number) => void;
+type Kernels = {
+  readonly score: ScoreKernel;
+  readonly numberCells: NumberCellsKernel;
+  readonly numberCodes: NumberCodesKernel;
+  readonly categoryCodes: CategoryCodesKernel;
+  readonly missingLast: MissingLastKernel;
+};
 
 /**
- * One thread of scoring: the first writes a batch's codes piece by piece, and all take the pieces that are
- * ready. Every row is scored by one thread, tree after tree: sums don't depend on the number of threads.
+ * One thread of scoring: the first lays out values piece by piece, in slots that go round, and all take the
+ * pieces that are ready. Every row is scored by one thread, tree after tree: sums don't depend on the number
+ * of threads.
  */
 export class ScoreThread {
   readonly #plan: ScorePlan;
   readonly #control: Int32Array;
-  readonly #kernels: readonly Kernel[];
+  readonly #codes: number;
+  readonly #scratch: number;
+  readonly #kernels: Kernels;
 
-  constructor(plan: ScorePlan) {
-    const instance = new WebAssembly.Instance(plan.module, { env: { memory: plan.memory } });
+  /** `thread` counts from 0: the thread that lays out the values. */
+  constructor(plan: ScorePlan, thread: number) {
+    const { exports } = new WebAssembly.Instance(plan.module, { env: { memory: plan.memory } });
     this.#plan = plan;
-    this.#control = new Int32Array(plan.memory.buffer, plan.control, 16);
-    this.#kernels = Array.from({ length: plan.vectors }, (_, v) => instance.exports[`vector${v}`] as Kernel);
+    this.#control = new Int32Array(plan.memory.buffer, plan.control, CONTROL_WORDS);
+    this.#codes = plan.threads[thread]!.codes;
+    this.#scratch = plan.threads[thread]!.scratch;
+    this.#kernels = exports as Kernels;
   }
 
-  /** The batch of the next so many rows; all earlier ones must be done. */
-  nextBatch(rows: number): Batch {
-    const firstPiece = Atomics.load(this.#control, READY);
-    return { rows, firstPiece, endPiece: firstPiece + Math.ceil(rows / PIECE_ROWS) };
+  /** The pieces of the next so many rows; all earlier ones must be done. */
+  nextPieces(rows: number): Pieces {
+    const first = Atomics.load(this.#control, READY);
+    return { rows, first, end: first + Math.ceil(rows / PIECE_ROWS) };
   }
 
   /** Tells all threads to give up: what they wait for will not come. The plan is of no more use. */
@@ -41,38 +61,42 @@ export class ScoreThread {
     Atomics.store(this.#control, FAILED, 1);
   }
 
-  /** Says that the next piece of the batch has its codes. */
+  /** Says that the next piece has its values. */
   pieceIsReady(): void {
     Atomics.add(this.#control, READY, 1);
     Atomics.notify(this.#control, READY);
   }
 
   /**
-   * Takes the batch's pieces until none is left; a thread that comes late for it finds none.
+   * Takes pieces until none is left; a thread that comes late for them finds none.
    *
    * @throws {OtherThreadFailed} when a piece will not come, as another thread has failed.
    */
-  run(batch: Batch): void {
-    for (let piece = this.#take(batch); piece < batch.endPiece; piece = this.#take(batch)) {
+  run(pieces: Pieces): void {
+    for (let piece = this.#take(pieces.end); piece < pieces.end; piece = this.#take(pieces.end)) {
       this.#waitFor(READY, piece + 1);
-      const first = (piece - batch.firstPiece) * PIECE_ROWS;
-      this.#score(first, Math.min(batch.rows, first + PIECE_ROWS));
-      Atomics.add(this.#control, DONE, 1);
-      Atomics.notify(this.#control, DONE);
+      this.#finish(pieces, piece);
     }
   }
 
   /**
-   * Returns when all pieces of the batch are scored. @throws {OtherThreadFailed} when a thread has failed.
+   * Returns when a piece is scored, and scores others meanwhile.
+   *
+   * @throws {OtherThreadFailed} when a thread has failed.
    */
-  waitForAll({ endPiece }: Batch): void {
-    this.#waitFor(DONE, endPiece);
+  waitForPiece(pieces: Pieces, piece: number): void {
+    while (Atomics.load(this.#control, DONE + piece % SLOTS) <= piece) {
+      const ready = Atomics.load(this.#control, READY);
+      const taken = this.#take(ready);
+      if (taken >= ready) return this.#waitFor(DONE + piece % SLOTS, piece + 1);
+      this.#finish(pieces, taken);
+    }
   }
 
-  #take({ endPiece }: Batch): number {
+  #take(end: number): number {
     for (;;) {
       const next = Atomics.load(this.#control, TAKEN);
-      if (next >= endPiece || Atomics.compareExchange(this.#control, TAKEN, next, next + 1) === next) {
+      if (next >= end || Atomics.compareExchange(this.#control, TAKEN, next, next + 1) === next) {
         return next;
       }
     }
@@ -87,10 +111,43 @@ export class ScoreThread {
     }
   }
 
-  #score(first: number, end: number): void {
-    const { codes, sums, rowBytes, outputs } = this.#plan;
-    for (const kernel of this.#kernels) {
-      kernel(codes + first * rowBytes, codes + end * rowBytes, sums + first * 8 * outputs);
+  #finish({ rows, first }: Pieces, piece: number): void {
+    this.#scorePiece(piece % SLOTS, Math.min(PIECE_ROWS, rows - (piece - first) * PIECE_ROWS));
+    Atomics.store(this.#control, DONE + piece % SLOTS, piece + 1);
+    Atomics.notify(this.#control, DONE + piece % SLOTS);
+  }
+
+  /** The last block's rows beyond `rows` are scored too: whatever their codes are, nobody reads the sums. */
+  #scorePiece(slot: number, rows: number): void {
+    const { layout, sums, outputs, groups } = this.#plan;
+    this.#writeCodes(slot, rows);
+    const end = this.#codes + Math.ceil(rows * layout.bytes / BLOCK_BYTES) * BLOCK_BYTES;
+    const own = sums + slot * PIECE_ROWS * 8 * outputs;
+    new Float64Array(this.#plan.memory.buffer, own, rows * outputs).fill(0);
+    for (const { splits, end: endOfSplits, output, rootsAndValues } of groups) {
+      const to = own + 8 * output;
+      this.#kernels.score(splits, endOfSplits, this.#codes, end, to, this.#scratch, ...rootsAndValues);
     }
+  }
+
+  #writeCodes(slot: number, rows: number): void {
+    const { layout, columnBytes, values, features, coding } = this.#plan;
+    const { numberCells, numberCodes, categoryCodes, missingLast } = this.#kernels;
+    const valuesOf = (feature: number) => values + 8 * PIECE_ROWS * (slot * features + feature);
+    const place = (column: number) => this.#codes + column * columnBytes;
+    for (const { feature, column, table, compared } of coding.cells) {
+      const from = valuesOf(feature);
+      numberCells(from, from + 8 * rows, place(column), table, compared);
+    }
+    for (const { feature, column, thresholds, steps } of coding.numbers) {
+      const from = valuesOf(feature);
+      numberCodes(from, from + 8 * rows, place(column), thresholds, steps);
+    }
+    for (const { feature, column, table } of coding.categories) {
+      const from = valuesOf(feature);
+      categoryCodes(from, from + 4 * rows, place(column), table);
+    }
+    const bytes = Math.ceil(rows * layout.bytes / BLOCK_BYTES) * BLOCK_BYTES;
+    for (const { from, to } of coding.missingLast) missingLast(place(from), place(from) + bytes, place(to));
   }
 }

@@ -1,9 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
+import { randomSource } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import { leafOf, predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 const training = stayMatrix(1500, 2);
@@ -42,6 +44,48 @@ Deno.test("Predictor's `raw()` is what `predictRaw()` gives when trees have few,
     for (const matrix of [training, many, unseen, extreme]) {
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix));
       assertEquals(predictor.raw(matrix), predictRaw(predictor.ensemble, matrix)); // with what the first call made
+    }
+  }
+});
+
+/** Values that splits must tell apart, as numbers at, beside and far from thresholds. */
+function closeValues(thresholds: Float64Array, rows: number): Float64Array {
+  const random = randomSource(1);
+  const special = [NaN, Infinity, -Infinity, 0, -0, 1e308, -1e308, Number.MIN_VALUE];
+  return Float64Array.from({ length: rows }, (_, row) => {
+    if (row % 9 === 0) return special[Math.floor(random() * special.length)]!;
+    const near = thresholds[Math.floor(random() * thresholds.length)]!;
+    return row % 3 === 0 ? near : near + near * 2 ** -52 * Math.floor(4 * random() - 1);
+  });
+}
+
+Deno.test("Predictor's `raw()` is what `predictRaw()` gives whatever thresholds, categories and trees there are", () => {
+  const labels = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+  const schema = (count: number) => [{ name: "age", labels: null }, { name: "ward", labels: labels(count) }];
+  const random = randomSource(2);
+  const spreads = [
+    () => random(),
+    () => Math.exp(40 * random()),
+    () => -(10 ** (600 * random() - 300)),
+    () => random() < 0.2 ? Infinity : Math.floor(9 * random()),
+  ];
+  for (
+    const [seed, [count, trees, leaves, outputs]] of [
+      [5, 5, 30, 1],
+      [130, 9, 100, 2],
+      [250, 6, 256, 1],
+      [700, 9, 120, 3],
+      [30, 3, 300, 1],
+    ].entries() as ArrayIterator<[number, [number, number, number, number]]>
+  ) {
+    for (const threshold of spreads) {
+      const grown = randomEnsemble({ seed, schema: schema(count), trees, leaves, outputs });
+      const ensemble = { ...grown, threshold: grown.threshold.map(threshold) };
+      const matrix = randomMatrix(ensemble.schema, 2100, seed);
+      const values = closeValues(ensemble.threshold, 2100);
+      const features = [{ ...matrix.features[0]!, type: "number" as const, values }, matrix.features[1]!];
+      const rows = { ...matrix, features };
+      assertEquals(new Predictor(ensemble).raw(rows), predictRaw(ensemble, rows));
     }
   }
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { assemble, FunctionWriter } from "lib/trees/kernels/assembler.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
-import { scorePlan } from "lib/trees/scoring/score_plan.ts";
+import { type ScorePlan, scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { ScoreThread } from "lib/trees/scoring/score_thread.ts";
 import { barrier, CONTROL_BYTES, OtherThreadFailed } from "lib/trees/threads/barrier.ts";
 import { type Host, thisProcess } from "lib/trees/threads/host.ts";
@@ -101,31 +101,44 @@ Deno.test("`Team` gives the cause when a worker fails within a fit", async () =>
 /** A module like a scoring plan's, whose kernel traps at once. */
 function trappingModule(pages: number): WebAssembly.Module {
   const f = new FunctionWriter();
-  for (let i = 0; i < 3; i++) f.parameter("i32");
+  for (let i = 0; i < 14; i++) f.parameter("i32");
   const unreachable = 0x00;
-  return new WebAssembly.Module(assemble({ vector0: f.end([unreachable]) }, pages));
+  return new WebAssembly.Module(assemble({ score: f.end([unreachable]) }, pages));
+}
+
+/** A plan without columns, whose kernel of scores is the first to be called. */
+function smallPlan(): ScorePlan {
+  const constant = { ...stayMatrix(100, 1), target: new Float64Array(100) };
+  return scorePlan(fitBoosting(constant, { rounds: 1 }), 2)!;
 }
 
 Deno.test("`ScoreThread` throws and nobody waits for ever when a worker's kernel traps", async () => {
-  const { plan } = scorePlan(fitBoosting(stayMatrix(100, 1), { rounds: 1 }))!;
+  const plan = smallPlan();
   const pages = plan.memory.buffer.byteLength / 65_536;
-  const trapping = { ...plan, vectors: 1, module: trappingModule(pages) };
+  const trapping = { ...plan, module: trappingModule(pages) };
   const team = await teamOfTwo(twoProcessors);
-  const thread = new ScoreThread(trapping);
-  const batch = thread.nextBatch(100);
-  team.ask(() => ({ kind: "score", plan: trapping, batch }));
+  const thread = new ScoreThread(plan, 0);
+  const pieces = thread.nextPieces(100);
+  team.ask((number) => ({ kind: "score", plan: trapping, pieces, thread: number }));
+  // the worker takes the piece, as it waits for it before it is ready
+  const taken = new Int32Array(plan.memory.buffer, plan.control, 1);
+  while (Atomics.load(taken, 0) === 0) Atomics.wait(taken, 0, 0, 1);
   thread.pieceIsReady();
-  const error = assertThrows(() => thread.waitForAll(batch), OtherThreadFailed, "one has failed");
+  const error = assertThrows(
+    () => thread.waitForPiece(pieces, pieces.first),
+    OtherThreadFailed,
+    "one has failed",
+  );
   assert((team.explained(error) as Error).message.includes("RuntimeError: unreachable"));
   team.end(false);
 });
 
 Deno.test("`ScoreThread` lets a worker go when the first thread fails before a piece is ready", async () => {
-  const { plan } = scorePlan(fitBoosting(stayMatrix(100, 1), { rounds: 1 }))!;
+  const plan = smallPlan();
   const team = await teamOfTwo(twoProcessors);
-  const thread = new ScoreThread(plan);
-  const batch = thread.nextBatch(100);
-  team.ask(() => ({ kind: "score", plan, batch }));
+  const thread = new ScoreThread(plan, 0);
+  const pieces = thread.nextPieces(100);
+  team.ask((number) => ({ kind: "score", plan, pieces, thread: number }));
   thread.fail();
   team.end(false);
   // the worker is free again: it scores as if nothing had been

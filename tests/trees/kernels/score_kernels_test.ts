@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import type { FeatureSchema } from "lib/features/feature_schema.ts";
+import type { CodeBytes } from "lib/trees/kernels/score_kernels.ts";
+import { PIECE_ROWS, scorePlan } from "lib/trees/scoring/score_plan.ts";
+import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
+import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
+
+const labels = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+const manyLabels: readonly FeatureSchema[] = [
+  { name: "age", labels: null },
+  { name: "patient", labels: labels(220) },
+  { name: "ward", labels: labels(3) },
+];
+const cases: readonly [CodeBytes, readonly FeatureSchema[], number][] = [
+  [1, mixedSchema, 1],
+  [1, manyLabels, 2],
+  [2, [{ name: "patient", labels: labels(900) }, { name: "age", labels: null }], 3],
+];
+
+Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
+  for (const [bytes, schema, outputs] of cases) {
+    const ensemble = randomEnsemble({ seed: outputs, schema, outputs, trees: 7 * outputs, leaves: 60 });
+    const matrix = randomMatrix(schema, 150, 1);
+    const [fast, plain] = [true, false].map((isFast) => {
+      const plan = scorePlan(ensemble, 1)!;
+      assertEquals(plan.layout.bytes, bytes);
+      const { memory, layout, columnBytes } = plan;
+      const kernels = isFast
+        ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
+        : plainScoreKernels(bytes, outputs, memory);
+      const values = (feature: number) => plan.values + 8 * PIECE_ROWS * feature;
+      matrix.features.forEach((feature, f) => {
+        if (feature.type === "number") new Float64Array(memory.buffer, values(f)).set(feature.values);
+        else new Int32Array(memory.buffer, values(f)).set(feature.codes);
+      });
+      const { codes, scratch } = plan.threads[0]!;
+      const rows = matrix.rowCount;
+      for (const { feature, column, table, compared } of plan.coding.cells) {
+        const from = values(feature);
+        kernels.numberCells(from, from + 8 * rows, codes + column * columnBytes, table, compared);
+      }
+      for (const { feature, column, thresholds, steps } of plan.coding.numbers) {
+        const from = values(feature);
+        kernels.numberCodes(from, from + 8 * rows, codes + column * columnBytes, thresholds, steps);
+      }
+      for (const { feature, column, table } of plan.coding.categories) {
+        kernels.categoryCodes(
+          values(feature),
+          values(feature) + 4 * rows,
+          codes + column * columnBytes,
+          table,
+        );
+      }
+      const end = 64 * Math.ceil(rows * bytes / 64);
+      for (const { from, to } of plan.coding.missingLast) {
+        const start = codes + from * columnBytes;
+        kernels.missingLast(start, start + end, codes + to * columnBytes);
+      }
+      for (const { splits, end: endOfSplits, output, rootsAndValues } of plan.groups) {
+        const to = plan.sums + 8 * output;
+        kernels.score(splits, endOfSplits, codes, codes + end, to, scratch, ...rootsAndValues);
+      }
+      return {
+        codes: Array.from(
+          { length: layout.count },
+          (_, column) => new Uint8Array(memory.buffer, codes + column * columnBytes, bytes * rows).slice(),
+        ),
+        sums: new Float64Array(memory.buffer, plan.sums, rows * outputs).slice(),
+      };
+    });
+    assert(new Set(fast!.sums).size > 100);
+    assertEquals(fast, plain);
+  }
+});
