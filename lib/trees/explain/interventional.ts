@@ -1,6 +1,7 @@
 import { alignMatrix, checkMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { blocksOf } from "./blocks.ts";
+import { LeafGame } from "./leaf_game.ts";
 import { levelsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
@@ -16,7 +17,9 @@ import { goesLeft, type Sides, sidesOf } from "./sides.ts";
  * the other's needs i from the background. A leaf of value v that needs a features of the row and b of the
  * background gives each of the a `v (a-1)! b! / (a+b)!`, and each of the b `-v a! (b-1)! / (a+b)!`.
  *
- * Rows that take the same sides in a tree are computed once, on both sides. Source: S. Lundberg et al.
+ * Rows that take the same sides in a tree are computed once, on both sides. Where pairs of these would be too
+ * many, each leaf is played by all rows against all of the background at once (see `LeafGame`): time is then
+ * in proportion to the sum of the numbers of rows, not to their product. Source: S. Lundberg et al.
  * (https://doi.org/10.1038/s42256-019-0138-9), algorithm 3; the weights as in G. Laberge and Y. Pequignot,
  * Understanding interventional TreeSHAP (https://arxiv.org/abs/2209.15123).
  *
@@ -76,6 +79,9 @@ function sharesOf({ rowCount, weight }: Matrix): Float64Array {
   return weights.map((each) => each / total);
 }
 
+/** A leaf has tables of 2 to the power of so many numbers at most. */
+const MOST_PLAYERS = 22;
+
 /** Whose value a feature on the path has. */
 const NOBODY = 0;
 const ROW = 1;
@@ -91,6 +97,7 @@ class PairGame {
   readonly #shareOf: Float64Array;
   readonly #weights: readonly Float64Array[];
   readonly #giverOf: Uint8Array;
+  readonly #leaves: readonly LeafGame[];
 
   constructor(tree: PathTree, others: Sides, share: Float64Array) {
     this.#tree = tree;
@@ -99,6 +106,9 @@ class PairGame {
     others.patternOf.forEach((pattern, row) => this.#shareOf[pattern]! += share[row]!);
     this.#weights = pairWeights(tree.depth);
     this.#giverOf = new Uint8Array(tree.features.length);
+    this.#leaves = Array.from(tree.split.keys())
+      .filter((position) => tree.split[position]! < 0)
+      .map((leaf) => new LeafGame(tree, leaf, others.wordCount));
   }
 
   /** The mean leaf value of the background. */
@@ -117,11 +127,26 @@ class PairGame {
   contributions(rows: Sides): Float64Array {
     const width = this.#tree.features.length;
     const contributions = new Float64Array(rows.patterns * width);
+    if (this.#isCheaperByLeaf(rows)) {
+      for (const leaf of this.#leaves) leaf.addTo(contributions, width, rows, this.#others, this.#shareOf);
+      return contributions;
+    }
     for (let row = 0; row < rows.patterns; row++) {
       const own = contributions.subarray(row * width, (row + 1) * width);
       for (let other = 0; other < this.#others.patterns; other++) this.#play(rows, row, other, own);
     }
     return contributions;
+  }
+
+  /** A pair's walk is about as long as paths are deep; sets must fit in memory. */
+  #isCheaperByLeaf(rows: Sides): boolean {
+    const pairs = rows.patterns * this.#others.patterns;
+    let steps = 0;
+    for (const { players } of this.#leaves) {
+      if (players > MOST_PLAYERS) return false;
+      steps += players * (players / 2 * 2 ** players + 2 * (rows.patterns + this.#others.patterns));
+    }
+    return steps < 4 * this.#tree.depth * pairs;
   }
 
   #play(rows: Sides, row: number, other: number, contributions: Float64Array): void {

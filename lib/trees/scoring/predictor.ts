@@ -4,6 +4,7 @@ import { hasCategory } from "../ensemble/tree_walk.ts";
 import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";
+import { RowWalker } from "./row_walker.ts";
 import { PIECE_ROWS, type ScorePlan, scorePlan, SLOTS } from "./score_plan.ts";
 import { ScoreThread } from "./score_thread.ts";
 
@@ -11,6 +12,8 @@ import { TreeWalker } from "./walk_trees.ts";
 
 /** Fewer rows than this are walked down the trees: a plan would take longer to make. */
 const LEAST_ROWS_OF_PLAN = 2000;
+/** So many single rows are walked down the trees as they are, before these are laid out for a kernel. */
+const ROWS_BEFORE_WALKER = 50;
 
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
@@ -38,6 +41,8 @@ export class Predictor {
   /** What a value of each feature must be below: its number of labels. */
   readonly #ends: Float64Array;
   #scoring: Scoring | null | undefined;
+  #singleRows = 0;
+  #walker: RowWalker | null = null;
 
   /** `host` says which threads there are: those of this process. */
   constructor(ensemble: Ensemble, host: Host = thisProcess) {
@@ -94,13 +99,10 @@ export class Predictor {
    * @throws {TypeError} when there are more or fewer values than features, or a code has no label.
    */
   rawOfRow(values: ArrayLike<number>, offset = 0): Float64Array {
-    const { ensemble } = this;
     this.#checkRow(values);
-    const { outputs, roots, value, base, scale } = ensemble;
-    const sums = new Float64Array(outputs);
-    for (let tree = 0; tree < roots.length; tree++) {
-      sums[tree % outputs]! += value[leafOfValues(ensemble, roots[tree]!, values)]!;
-    }
+    const { outputs, base, scale } = this.ensemble;
+    if (++this.#singleRows === ROWS_BEFORE_WALKER) this.#walker = RowWalker.of(this.ensemble);
+    const sums = this.#walker === null ? sumsOfValues(this.ensemble, values) : this.#walker.sums(values);
     for (let k = 0; k < outputs; k++) sums[k] = base[k]! + offset + scale * sums[k]!;
     return sums;
   }
@@ -224,6 +226,15 @@ function checkStages(rounds: readonly number[], most: number): void {
     }
     last = round;
   }
+}
+
+function sumsOfValues(ensemble: Ensemble, values: ArrayLike<number>): Float64Array {
+  const { outputs, roots, value } = ensemble;
+  const sums = new Float64Array(outputs);
+  for (let tree = 0; tree < roots.length; tree++) {
+    sums[tree % outputs]! += value[leafOfValues(ensemble, roots[tree]!, values)]!;
+  }
+  return sums;
 }
 
 function leafOfValues(ensemble: Ensemble, root: number, values: ArrayLike<number>): number {

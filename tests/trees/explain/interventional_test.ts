@@ -41,6 +41,37 @@ Deno.test("`interventionalShap()` gives the Shapley values by their definition",
   }
 });
 
+Deno.test("`interventionalShap()` gives a row the same alone, pair by pair, and among many, leaf by leaf", () => {
+  const options = [{}, { outputs: 2, trees: 4 }, { scale: 0.2, leaves: 40, trees: 3 }, {
+    leaves: 70,
+    trees: 2,
+  }];
+  for (const [seed, each] of options.entries()) {
+    const ensemble = randomEnsemble({ seed, ...each });
+    const rows = randomMatrix(mixedSchema, 400, 5);
+    const weight = Float64Array.from({ length: 60 }, (_, row) => row % 4);
+    const others = { ...randomMatrix(mixedSchema, 60, 6), weight };
+    const { weight: _, ...unweighted } = others;
+    const many = interventionalShap(ensemble, rows, others);
+    const width = 5 * ensemble.outputs;
+    for (let row = 0; row < 5; row++) {
+      const own = takeMatrixRows(rows, Int32Array.of(row));
+      // against one background row at a time no tree is played leaf by leaf
+      const alone = new Float64Array(width);
+      weight.forEach((share, other) => {
+        if (share === 0) return;
+        const { values } = interventionalShap(
+          ensemble,
+          own,
+          takeMatrixRows(unweighted, Int32Array.of(other)),
+        );
+        values.forEach((value, i) => alone[i]! += share / 90 * value);
+      });
+      alone.forEach((value, i) => assertAlmostEquals(many.values[row * width + i]!, value, 1e-12));
+    }
+  }
+});
+
 Deno.test("`interventionalShap()` sums to the raw scores within 1e-9 when trees are many", () => {
   const ensemble = randomEnsemble({ seed: 3, trees: 60, leaves: 31 });
   const rows = randomMatrix(mixedSchema, 40, 4);
