@@ -5,7 +5,7 @@ import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import { leafOf, predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
-import { randomEnsemble, randomMatrix } from "../random_ensemble.ts";
+import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 const training = stayMatrix(1500, 2);
@@ -110,6 +110,23 @@ Deno.test("Predictor's `rawOfRow()` is a row's `raw()` when values are missing o
   for (let row = 0; row < 300; row++) {
     const values = many.features.map((each) => each.type === "number" ? each.values[row]! : each.codes[row]!);
     assertEquals(predictor.rawOfRow(values)[0], raw[row]);
+  }
+});
+
+Deno.test("Predictor's `rawOfRow()` is the same before and after it has laid the trees out", () => {
+  for (const [seed, outputs] of [1, 2, 3].entries()) {
+    const ensemble = randomEnsemble({ seed, outputs, trees: 7 * outputs, leaves: 40, scale: 0.5 });
+    const matrix = randomMatrix(mixedSchema, 200, seed);
+    const raw = predictRaw(ensemble, matrix);
+    const predictor = new Predictor(ensemble);
+    for (let row = 0; row < 200; row++) {
+      const values = matrix.features.map((each) =>
+        each.type === "number" ? each.values[row]! : each.codes[row]!
+      );
+      assertEquals(predictor.rawOfRow(values), raw.slice(row * outputs, (row + 1) * outputs));
+      const missing = values.map(() => NaN);
+      assertEquals(predictor.rawOfRow(missing, 2), new Predictor(ensemble).rawOfRow(missing, 2));
+    }
   }
 });
 
