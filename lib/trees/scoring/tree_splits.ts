@@ -1,4 +1,4 @@
-import { firstAtLeast } from "../binning/number_bins.ts";
+import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { BLOCK_BYTES, GROUP_TREES, SPLIT, SPLIT_KIND } from "../kernels/score_kernels.ts";
 import type { CodeLayout } from "./code_columns.ts";
