@@ -66,3 +66,24 @@ export function droppedTable(statement: string): string | undefined {
 function wordsOf(statement: string): string {
   return statement.replace(leading, "").replace(/--[^\n]*|\/\*[^]*?\*\/|\s+/g, " ").trim().toUpperCase();
 }
+
+/**
+ * The statement with blanks for texts, comments and whatever is in brackets, so that words outside of them
+ * can be looked for: each letter keeps its place.
+ */
+export function blanked(statement: string): string {
+  const blank = (text: string) => text.replace(/[^\n]/g, " ");
+  const code = statement.replace(token, (found) => found.startsWith('"') ? found : blank(found));
+  let depth = 0, flat = "";
+  for (const letter of code) {
+    if (letter === ")") depth--;
+    flat += depth > 0 ? blank(letter) : letter;
+    if (letter === "(") depth++;
+  }
+  return flat;
+}
+
+/** A statement, or a part of one, without its comments. */
+export function uncommented(statement: string): string {
+  return statement.replace(token, (found) => /^(--|\/\*)/.test(found) ? " " : found).trim();
+}

@@ -8,7 +8,7 @@ import type { SnowflakeServer } from "../snowflake/server.ts";
 export type Exchange = {
   /** Of the request, without its query. */
   readonly path: string;
-  /** The statement that it is about; undefined for all other requests. */
+  /** The statement that it runs; undefined for all other requests. */
   readonly statement: string | undefined;
   readonly status: number;
   /** Unpacked. */
@@ -66,9 +66,8 @@ export async function withHostileWire(
       `http://127.0.0.1:${port}`,
     );
     const unpacked = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
-    const statement = path === "/queries/v1/query-request"
-      ? JSON.parse(unpacked.toString()).sqlText
-      : undefined;
+    const request = path === "/queries/v1/query-request" ? JSON.parse(unpacked.toString()) : {};
+    const statement = request.describeOnly ? undefined : request.sqlText;
     const hostility = wire.attack({ path, statement, status: answer.status, body });
     const type = answer.headers.get("content-type") ?? "text/plain";
     send(response, { status: answer.status, body, headers: { "content-type": type }, ...hostility });

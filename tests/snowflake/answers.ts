@@ -35,6 +35,14 @@ export function failed({ code, sqlState, message }: WireError, data: Answer["dat
   return { data: { errorCode: code, sqlState, ...data }, success: false, code, message };
 }
 
+/** A session's parameters, with those that somebody has set for its user. */
+function parametersOf({ user }: Session) {
+  return parameters.map(({ name, value }) => {
+    const own = user.parameters?.[name];
+    return { name, value: own === undefined ? value : typeof value === "number" ? Number(own) : own };
+  });
+}
+
 /** The answer to a login. */
 export function loggedIn(session: Session): Answer {
   return succeeded({
@@ -45,7 +53,7 @@ export function loggedIn(session: Session): Answer {
     sessionId: session.id,
     displayUserName: session.user.name,
     serverVersion: "local",
-    parameters,
+    parameters: parametersOf(session),
     sessionInfo: {
       databaseName,
       schemaName: session.schema,
@@ -85,7 +93,7 @@ export function ran(
     version: 1,
     sqlState: "00000",
     queryResultFormat: "json",
-    parameters,
+    parameters: parametersOf(session),
     finalDatabaseName: databaseName,
     finalSchemaName: session.schema,
     finalRoleName: session.role,

@@ -11,6 +11,7 @@ export type JsonObject = { readonly [name: string]: Json };
  * - `DATEDIFF(unit, a, b)`: cuts both to days, also for hours; weeks count their beginnings.
  * - `CONCAT(a, b)`: is NULL when one is.
  * - `CAST(x AS VARCHAR)`, `TO_VARCHAR(x)`: a whole DOUBLE has no decimals, a timestamp has three.
+ * - `1e-1`: is a NUMBER, with an exponent too.
  * - `COPY GRANTS`: there are none.
  * - `PRIMARY KEY`, `UNIQUE`: are not enforced (the columns of a primary key are NOT NULL, though).
  */
@@ -35,13 +36,29 @@ const rules: Readonly<Record<string, (node: JsonObject) => JsonObject | undefine
   function: (node) => {
     const args = node.args as readonly Json[];
     if (node.name === "CONCAT") return args.reduce((a, b) => call("sf_concat", [a, b])) as JsonObject;
-    return /^TO_(VARCHAR|CHAR)$/.test(String(node.name)) && args.length === 1
-      ? call("sf_text", args)
-      : undefined;
+    const isText = /^TO_(VARCHAR|CHAR)$/.test(String(node.name));
+    if (isText && args.length === 2) return call("sf_format", args);
+    return isText && args.length === 1 ? call("sf_text", args) : undefined;
   },
+  literal: ({ literal_type, value }) =>
+    literal_type === "number" && /e/i.test(String(value)) ? exactNumber(String(value)) : undefined,
   create_view: (node) => ({ create_view: { ...node, copy_grants: false } }),
   create_table: (node) => ({ create_table: withoutKeys(node) }),
 };
+
+/** `1.5e3` as `1500`; as a FLOAT where a NUMBER would need more than 38 digits. */
+function exactNumber(value: string): JsonObject {
+  const [, whole = "", fraction = "", exponent = "0"] = /^(\d*)\.?(\d*)e([+-]?\d+)$/i.exec(value)!;
+  const scale = fraction.length - Number(exponent);
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
+  if (Math.max(digits.length, scale) > 37 || digits.length - scale > 38) {
+    return call("sf_double", [text(value)]);
+  }
+  const padded = scale < 0 ? digits + "0".repeat(-scale) : digits.padStart(scale + 1, "0");
+  const at = padded.length - Math.max(0, scale);
+  const decimal = scale > 0 ? `${padded.slice(0, at)}.${padded.slice(at)}` : padded;
+  return { literal: { literal_type: "number", value: decimal } };
+}
 
 function isText(type: Json): boolean {
   const { data_type, length } = type as JsonObject;
@@ -97,11 +114,16 @@ export const snowflakeMacros: readonly string[] = [
     ELSE ROUND(a / b, GREATEST(${macroSchema}.sf_scale(a), LEAST(${macroSchema}.sf_scale(a) + 6, 12)))
   END`,
   `sf_mod(a, b) AS (a % b)`,
+  `sf_double(x) AS CAST(x AS DOUBLE)`,
   `sf_datediff(unit, a, b) AS CASE
     WHEN unit = 'Week' THEN date_diff('day', date_trunc('week', a), date_trunc('week', b)) // 7
     ELSE date_diff(unit, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))
   END`,
   `sf_concat(a, b) AS (CAST(a AS VARCHAR) || CAST(b AS VARCHAR))`,
+  `sf_format(x, model) AS CASE
+    WHEN model = 'TME' THEN format('{:.16e}', CAST(x AS DOUBLE))
+    ELSE error('This server does not know the format ' || model)
+  END`,
   `sf_text(x) AS CASE
     WHEN ${macroSchema}.sf_is_float(x) THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
     WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')

@@ -15,6 +15,13 @@ export type User = {
   readonly tokens?: readonly string[];
   /** The roles that the user was granted; all when left out. */
   readonly roles?: readonly string[];
+  /** Tokens of a workload's identity (OpenID Connect) that are valid now. */
+  readonly workloadTokens?: readonly string[];
+  /** A service has no password, and its programmatic access token needs a network policy. */
+  readonly isService?: boolean;
+  readonly hasNetworkPolicy?: boolean;
+  /** Session parameters that somebody has set for the user. */
+  readonly parameters?: Readonly<Record<string, string>>;
 };
 
 /** The part of a login request that tells who it is. */
@@ -24,6 +31,8 @@ export type Credentials = {
   readonly PASSWORD?: string;
   readonly AUTHENTICATOR?: string;
   readonly TOKEN?: string;
+  /** Of a workload's identity. */
+  readonly PROVIDER?: string;
 };
 
 type Claims = { readonly iss?: string; readonly sub?: string; readonly iat?: number; readonly exp?: number };
@@ -50,7 +59,12 @@ export function logIn(
       return withKeyPair(credentials, user, now);
     case "OAUTH":
       return withToken(credentials, user, users, "390303", "Invalid OAuth access token.");
+    case "WORKLOAD_IDENTITY":
+      return ofWorkload(credentials, users);
     case "PROGRAMMATIC_ACCESS_TOKEN":
+      if (user?.isService && !user.hasNetworkPolicy) {
+        throw new WireError("394400", "08001", "Programmatic access token needs a network policy.");
+      }
       return withToken(credentials, user, users, "394400", "Programmatic access token is invalid.");
     default:
       return withPassword(credentials, user);
@@ -63,7 +77,16 @@ export function fingerprint(publicKey: string): string {
   return `SHA256:${createHash("sha256").update(der).digest("base64")}`;
 }
 
+function ofWorkload({ TOKEN = "", PROVIDER }: Credentials, users: readonly User[]): User {
+  const owner = users.find(({ workloadTokens }) => workloadTokens?.includes(TOKEN));
+  if (PROVIDER === "OIDC" && owner !== undefined) return owner;
+  throw new WireError("390303", "08001", "Invalid workload identity.");
+}
+
 function withPassword({ PASSWORD }: Credentials, user: User | undefined): User {
+  if (user?.isService) {
+    throw new WireError("390196", "08001", "A user of type SERVICE may not log in with a password.");
+  }
   if (user?.password !== undefined && user.password === PASSWORD) return user;
   throw new WireError("390100", "08001", "Incorrect username or password was specified.");
 }

@@ -3,7 +3,7 @@ import { type Binds, stagedBinds } from "./binds.ts";
 import type { ChunkStore } from "./chunks.ts";
 import type { Session } from "./session.ts";
 import { splitStatements } from "./statement_kind.ts";
-import { runStatement, type StatementResult } from "./statements.ts";
+import { describeQuery, runStatement, type StatementResult } from "./statements.ts";
 import { WireError, wireErrorOf } from "./wire_error.ts";
 
 /** The part of a query request that the server heeds. */
@@ -104,15 +104,13 @@ export class Queries {
     isMiscounted: boolean,
   ): Promise<Answer> {
     const { sqlText, parameters = {}, bindStage } = request;
-    if (request.describeOnly) {
-      throw new WireError("001420", "22023", "This server does not describe statements");
-    }
     const bindings = bindStage === undefined ? request.bindings : stagedBinds(session, bindStage);
     const statements = splitStatements(sqlText);
     const expected = Number(parameters.MULTI_STATEMENT_COUNT ?? 1);
     if (expected !== 0 && statements.length !== expected) throw notAsMany(statements.length, expected);
     if (statements.length === 1) {
-      const result = await runStatement(session, statements[0]!, bindings);
+      const work = request.describeOnly ? describeQuery : runStatement;
+      const result = await work(session, statements[0]!, bindings);
       return ran(queryId, session, sqlText, isMiscounted ? miscounted(result) : result, this.chunks);
     }
     return ranSeveral(queryId, await this.#several(session, statements, bindings));

@@ -188,11 +188,15 @@ function converterOf(type: DuckDBType): (value: DuckDBValue) => string {
   }
 }
 
-/** Snowflake writes the special numbers in its own way, which `Number()` doesn't read. */
+/**
+ * A FLOAT as Snowflake's JSON has it: of numbers below 1 ten digits, of others nine decimals, and no more than
+ * fifteen digits; the special numbers in its own way, which `Number()` doesn't read.
+ */
 function realText(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  return String(value);
+  const digits = Number(value.toPrecision(Math.abs(value) < 1 ? 10 : 15));
+  return String(Math.abs(digits) < 1 || Math.abs(digits) > 1e15 ? digits : Number(digits.toFixed(9)));
 }
 
 /**

@@ -34,8 +34,11 @@ function severalResults(connection: Connection, sqlText: string, count: number):
 const typed: readonly (readonly [string, string, unknown])[] = [
   ["BIGINT", "CAST(9007199254740991 AS BIGINT)", 9007199254740991],
   ["DECIMAL", "CAST(1.25 AS DECIMAL(18, 4))", 1.25],
-  ["DOUBLE", "CAST(0.1 AS DOUBLE) + CAST(0.2 AS DOUBLE)", 0.1 + 0.2],
-  ["a tiny DOUBLE", "1e-300", 1e-300],
+  ["a DOUBLE, rounded", "CAST('2.718281828459045' AS DOUBLE)", 2.718281828],
+  ["a DOUBLE below 1, rounded", "CAST('0.08072205302271099' AS DOUBLE)", 0.08072205302],
+  ["a DOUBLE of many digits, rounded", "CAST('22026.465794806718' AS DOUBLE)", 22026.465794807],
+  ["a DOUBLE as exact text", "TO_VARCHAR(CAST('0.1' AS DOUBLE), 'TME')", "1.0000000000000001e-01"],
+  ["a tiny DOUBLE", "CAST('1e-300' AS DOUBLE)", 1e-300],
   ["BOOLEAN", "1 = 1", true],
   ["VARCHAR", "'it''s \"é\"'", 'it\'s "é"'],
   ["an empty VARCHAR", "''", ""],

@@ -20,6 +20,8 @@ export class Session {
   isExpired = false;
   readonly user: User;
   readonly schema: string;
+  /** Session parameters by their names in capitals. */
+  readonly parameters: Map<string, string>;
   role: string;
   warehouse: string;
   /** Temporary stages, which end with the session. */
@@ -44,6 +46,7 @@ export class Session {
     { user, role, warehouse, schema }: SessionStart,
   ) {
     this.user = user;
+    this.parameters = new Map(Object.entries(user.parameters ?? {}));
     this.schema = schema;
     this.role = role;
     this.warehouse = warehouse;

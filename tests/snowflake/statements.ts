@@ -55,6 +55,24 @@ export async function runStatement(
   }
 }
 
+/** The columns that a query would give: it does not run. */
+export async function describeQuery(
+  session: Session,
+  text: string,
+  binds: Binds = {},
+): Promise<StatementResult> {
+  const kind = statementKind(text);
+  if (kind !== "select") {
+    throw new WireError("001420", "22023", "This server describes no statements but queries");
+  }
+  const none = `SELECT * FROM (\n${translate(text)}\n) LIMIT 0`;
+  const results: WireResult[] = [];
+  await forEachRow(session.connection, none, boundRows(binds), async (statement) => {
+    results.push(await toWire(await statement.run(), text));
+  });
+  return { kind, ...results[0]! };
+}
+
 async function run(session: Session, kind: StatementKind, text: string, binds: Binds): Promise<StageResult> {
   switch (kind) {
     case "transaction":
@@ -88,7 +106,10 @@ async function runQuery(session: Session, text: string, binds: Binds): Promise<W
   await forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
     results.push(await toWire(await statement.run(), text));
   });
-  return results[0]!;
+  const [{ columns, rows }] = results as [WireResult];
+  // A limit cuts a result, and the answer counts what is left.
+  const most = Number(session.parameters.get("ROWS_PER_RESULTSET") ?? 0);
+  return { columns, rows: most > 0 ? rows.slice(0, most) : rows };
 }
 
 async function changedRows(session: Session, text: string, binds: Binds): Promise<number> {
@@ -161,6 +182,7 @@ function runSession(session: Session, text: string): WireResult {
       if (only !== undefined && value!.toUpperCase() !== only) {
         throw unknownSetting(`${parameter} = ${value}`);
       }
+      session.parameters.set(parameter!.toUpperCase(), value!);
     }
   } else throw unknownSetting(words);
   return status("Statement executed successfully.");

@@ -101,7 +101,7 @@ const agreed: readonly (readonly [trap: string, form: Sql, rows: DisplayRow[], v
   ],
   [
     "number in code",
-    sql`SELECT 1e0 / 3 AS x, 1e-1 * 3 AS y, -2.5e+2 AS z`,
+    sql`SELECT CAST('1' AS DOUBLE) / 3 AS x, CAST('1e-1' AS DOUBLE) * 3 AS y, CAST('-2.5e+2' AS DOUBLE) AS z`,
     [{ x: 1 / 3, y: 0.1 * 3, z: -250 }],
   ],
   [

@@ -20,25 +20,37 @@ const lastMoment = 8.64e15;
  * kinds of TIMESTAMP timestamp columns (one without zone as UTC). NULL is missing. Column names come in lower
  * case.
  *
+ * @param floats columns of numbers that come as texts: see `withExactFloats()`.
  * @throws {TypeError} naming the column when it is of another type, or when two columns have one name; naming
  * column and row when a row has not one cell a column, or a cell is none of its type.
  * @throws {RangeError} naming the column when it holds an integer above 2^53, or a day or time beyond what a
  * Date holds.
  * @throws {RowsLostError} when more or fewer rows come than the statement has.
  */
-export async function readSnowflakeRows(statement: RowStatement): Promise<Table> {
+export async function readSnowflakeRows(
+  statement: RowStatement,
+  floats: readonly string[] = [],
+): Promise<Table> {
   // a statement without rows still has a table of its columns
+  const options = { floats, givesEmpty: true };
   const [table] = await Array.fromAsync(
-    streamSnowflakeRows(statement, Math.max(1, countOf(statement)), true),
+    streamSnowflakeRows(statement, Math.max(1, countOf(statement)), options),
   );
   return table!;
 }
+
+type StreamOptions = {
+  /** As `readSnowflakeRows()` takes them. */
+  readonly floats?: readonly string[];
+  /** A table without rows where there are none; else no table. */
+  readonly givesEmpty?: boolean;
+};
 
 /** Reads them in tables of `rows` each, the last of what is left; throws as `readSnowflakeRows()` does. */
 export async function* streamSnowflakeRows(
   statement: RowStatement,
   rows: number,
-  givesEmpty = false,
+  { floats = [], givesEmpty = false }: StreamOptions = {},
 ): AsyncGenerator<Table, undefined> {
   const columns = statement.getColumns() ?? [];
   const names = columns.map((column) => column.getName().toLowerCase());
@@ -53,7 +65,7 @@ export async function* streamSnowflakeRows(
   columns.forEach((column) => keepRaw(column, columns.length, misfit));
   const readersFrom = (row: number) =>
     columns.map((column, i) =>
-      readerOf(names[i]!, column, { first: row, count: Math.min(rows, rowCount - row) })
+      readerOf(names[i]!, kindOf(column, floats), { first: row, count: Math.min(rows, rowCount - row) })
     );
   const tableOfReaders = (readers: readonly Reader[]) =>
     tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
@@ -108,11 +120,15 @@ function wrongWidth(names: readonly string[], row: number, cells: number): TypeE
   return new TypeError(`Cannot read column "${name}" as ${rule}`);
 }
 
+function kindOf(column: DriverColumn, floats: readonly string[]): string {
+  return floats.includes(column.getName().toLowerCase()) ? "real" : column.getType().toLowerCase();
+}
+
 /** The rows of one table: from row `first` on. */
 type Part = { readonly first: number; readonly count: number };
 
-function readerOf(name: string, column: DriverColumn, part: Part): Reader {
-  switch (column.getType().toLowerCase()) {
+function readerOf(name: string, kind: string, part: Part): Reader {
+  switch (kind) {
     case "text":
       return textReader(name, part);
     case "fixed":
@@ -134,7 +150,7 @@ function readerOf(name: string, column: DriverColumn, part: Part): Reader {
     default:
       throw new TypeError(
         `Cannot read column "${name}" as a table holds numbers, texts, dates and timestamps: ` +
-          `it is ${shownText(column.getType().toUpperCase(), 100)}`,
+          `it is ${shownText(kind.toUpperCase(), 100)}`,
       );
   }
 }

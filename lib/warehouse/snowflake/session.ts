@@ -1,6 +1,8 @@
 import type { Table } from "lib/table/mod.ts";
+import { statementVerb } from "../statements.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
 import { causeOf, failureOf, loginRule, waitingFor } from "./error.ts";
+import { isFloat, withExactFloats } from "./exact_floats.ts";
 import { loginRefusal, type SnowflakeLogin } from "./login/login.ts";
 import { Patience } from "./patience.ts";
 import { readSnowflakeRows } from "./read.ts";
@@ -17,6 +19,10 @@ const defaults: Readonly<Record<string, string>> = {
   // A statement of a process that was killed ends by itself, instead of running on for days.
   ABORT_DETACHED_QUERY: "TRUE",
   LOCK_TIMEOUT: "600",
+  // A limit set for the account or the user would cut results, and nothing would tell.
+  ROWS_PER_RESULTSET: "0",
+  // Megabytes of a chunk, which is text in memory as a whole.
+  CLIENT_RESULT_CHUNK_SIZE: "48",
 };
 /** How long a session's end is waited for: it ends by itself when nobody says so. */
 const farewellMs = 3_000;
@@ -31,6 +37,8 @@ export class SnowflakeSession {
   readonly tables: TemporaryTables;
   readonly #connection: Connection;
   readonly #running = new Set<RowStatement>();
+  /** How often what ran was to be stopped. */
+  #cancels = 0;
 
   private constructor(connection: Connection, tables: TemporaryTables) {
     this.#connection = connection;
@@ -83,8 +91,36 @@ export class SnowflakeSession {
     return await readSnowflakeRows(await this.execute(text, binds));
   }
 
+  /**
+   * Runs one SELECT whose numbers come to the last bit.
+   *
+   * @returns the statement, and which of its columns are numbers written as texts: see `withExactFloats()`.
+   * @throws the driver's error.
+   */
+  async select(
+    text: string,
+    binds: readonly Bind[] = [],
+  ): Promise<{ readonly statement: RowStatement; readonly floats: readonly string[] }> {
+    if (!/^(SELECT|WITH|VALUES)$/.test(statementVerb(text))) {
+      return { statement: await this.execute(text, binds), floats: [] };
+    }
+    this.tables.check(text);
+    const cancels = this.#cancels;
+    const columns = (await this.#send(text, binds, true)).getColumns() ?? [];
+    if (this.#cancels > cancels) throw Object.assign(new Error("SQL execution canceled"), { code: "000604" });
+    const floats = columns.filter(isFloat).map((column) => column.getName().toLowerCase());
+    return { statement: await this.execute(withExactFloats(text, columns), binds), floats };
+  }
+
+  /** Runs one SELECT and reads its rows. @throws the driver's error; see `readSnowflakeRows()`. */
+  async readExactly(text: string, binds: readonly Bind[] = []): Promise<Table> {
+    const { statement, floats } = await this.select(text, binds);
+    return await readSnowflakeRows(statement, floats);
+  }
+
   /** Tells Snowflake to stop what runs now; waits no longer than a few seconds. */
   async cancel(): Promise<void> {
+    this.#cancels++;
     await inTime(Array.from(this.#running, (statement) => {
       return new Promise<void>((resolve) => statement.cancel(() => resolve()));
     }));
@@ -97,11 +133,17 @@ export class SnowflakeSession {
     await inTime([new Promise<void>((resolve) => this.#connection.destroy(() => resolve()))]);
   }
 
-  #send(text: string, binds: readonly Bind[] | readonly Bind[][]): Promise<RowStatement> {
+  /** @param describeOnly asks for the columns alone, and runs nothing. */
+  #send(
+    text: string,
+    binds: readonly Bind[] | readonly Bind[][],
+    describeOnly = false,
+  ): Promise<RowStatement> {
     return new Promise((resolve, reject) => {
       const statement = this.#connection.execute({
         sqlText: text,
         binds: binds as readonly Bind[],
+        ...(describeOnly && { describeOnly }),
         complete: (error, done) => {
           this.#running.delete(statement);
           if (error) reject(error);

@@ -17,7 +17,7 @@ import {
   waitingFor,
 } from "./error.ts";
 import { interruptibly } from "./interrupt.ts";
-import { type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
+import { currentLogin, type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
 import { parseSnowflakeUrl } from "./login/url.ts";
 import type { SnowflakeOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
@@ -38,7 +38,7 @@ import type { Outcome, Transaction } from "./transaction.ts";
  */
 export class SnowflakeWarehouse implements Warehouse {
   readonly engine = "snowflake";
-  readonly #login: SnowflakeLogin;
+  #login: SnowflakeLogin;
   readonly #patienceMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onWait: ((line: string) => void) | undefined;
@@ -77,7 +77,7 @@ export class SnowflakeWarehouse implements Warehouse {
     const statements = boundStatements(sql, values);
     return await this.#inTurn(sql.source, { values, own: sql.text }, async () => {
       const { text, binds } = oneSelect(statements);
-      return await this.#retried(true, (session) => session.read(text, binds));
+      return await this.#retried(true, (session) => session.readExactly(text, binds));
     });
   }
 
@@ -85,12 +85,12 @@ export class SnowflakeWarehouse implements Warehouse {
     checkRowsOfTable(rows);
     const statements = boundStatements(sql, values);
     const about = { values, own: sql.text };
-    const statement = await this.#inTurn(sql.source, about, async () => {
+    const { statement, floats } = await this.#inTurn(sql.source, about, async () => {
       const { text, binds } = oneSelect(statements);
-      return await this.#retried(true, (session) => session.execute(text, binds));
+      return await this.#retried(true, (session) => session.select(text, binds));
     });
     try {
-      yield* streamSnowflakeRows(statement, rows);
+      yield* streamSnowflakeRows(statement, rows, { floats });
     } catch (thrown) {
       throw this.#explained(thrown, sql.source, about);
     }
@@ -271,6 +271,7 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   async #openSession(): Promise<SnowflakeSession> {
+    if (this.#session === undefined) this.#login = await currentLogin(this.#login);
     this.#session ??= await SnowflakeSession.open(this.#login, this.#patience().start(), this.#tables);
     this.#tables = this.#session.tables;
     return this.#session;

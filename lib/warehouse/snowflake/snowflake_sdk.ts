@@ -11,6 +11,8 @@ export type ConnectionOptions = {
   readonly privateKey?: string;
   readonly privateKeyPass?: string;
   readonly token?: string;
+  /** Whose token it is of a workload (`WORKLOAD_IDENTITY`): any service's that speaks OpenID Connect. */
+  readonly workloadIdentityProvider?: "OIDC";
   readonly authenticator?: string;
   readonly database?: string;
   readonly schema?: string;
@@ -44,6 +46,8 @@ export type StatementOptions = {
   readonly sqlText: string;
   readonly binds?: readonly Bind[] | readonly Bind[][];
   readonly parameters?: Readonly<Record<string, string | number>>;
+  /** Tells the columns and runs nothing. */
+  readonly describeOnly?: boolean;
   readonly complete: (
     error: Error | undefined,
     statement: RowStatement,
@@ -74,6 +78,8 @@ export async function loadSnowflakeSdk(): Promise<SnowflakeParts> {
   // Read at import: otherwise the driver asks the network which cloud it runs in.
   Deno.env.set("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true");
   Deno.env.set("SF_TELEMETRY_DISABLE_CONNECTION_SHAPE", "true");
+  // Machine code that comes with the driver, and only tells of itself.
+  Deno.env.set("SNOWFLAKE_DISABLE_MINICORE", "true");
   const { driver, http } = Object(await loadOptionalPackage("snowflake-sdk")) as Record<string, unknown>;
   if (!isSdk(driver)) {
     throw new TypeError("Cannot use snowflake-sdk as it must connect: it has no such function");

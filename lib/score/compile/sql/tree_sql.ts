@@ -1,6 +1,6 @@
 import { type Ensemble, hasCategory } from "lib/trees/mod.ts";
 import { labelCodes, missingCode } from "../../log/label_codes.ts";
-import { numberSql } from "../../number_sql.ts";
+import { comparedSql, numberSql } from "../../number_sql.ts";
 import { codeColumn, leastColumn, numberColumn } from "./encoded_rows.ts";
 
 /** A tree as an SQL expression, and the columns of `encoded` that it reads. */
@@ -54,7 +54,7 @@ function condition({ ensemble, codes, columns }: Writing, node: number, isLeft: 
     // A missing value is NaN or negative infinity: above every threshold, or at most every one.
     const column = missingLeft ? leastColumn(feature) : numberColumn(feature);
     columns.add(column);
-    return `${column} ${isLeft ? "<=" : ">"} ${numberSql(ensemble.threshold[node]!)}`;
+    return `${column} ${isLeft ? "<=" : ">"} ${comparedSql(ensemble.threshold[node]!)}`;
   }
   const column = codeColumn(feature);
   columns.add(column);

@@ -16,6 +16,8 @@ export type SnowflakeLogin = {
   readonly options: ConnectionOptions;
   /** Texts that must never be shown. */
   readonly secrets: readonly string[];
+  /** The file that the token was read from: somebody else writes a new one before it expires. */
+  readonly tokenPath?: string;
 };
 
 /** What proves who it is. */
@@ -23,6 +25,7 @@ type Proof = {
   readonly method: string;
   readonly options: Partial<ConnectionOptions>;
   readonly secrets: readonly string[];
+  readonly tokenPath?: string;
 };
 /** The settings that make a proof, wherever they come from. */
 type ProofSettings = {
@@ -36,13 +39,23 @@ type ProofSettings = {
 };
 
 const leastKeyBits = 2048;
+/** Where a container of Snowflake's finds its token, which is written anew every few minutes. */
+const containerToken = "/snowflake/session/token";
+/** How tokens prove who it is, by the driver's names. */
+const tokenMethods: ReadonlyMap<string, string> = new Map([
+  ["OAUTH", "OAuth token"],
+  ["PROGRAMMATIC_ACCESS_TOKEN", "programmatic access token"],
+  ["WORKLOAD_IDENTITY", "workload identity's token"],
+]);
 
 /**
  * Puts the URL, the environment and a section of `connections.toml` together, in this order of precedence;
  * the section is the one that SNOWFLAKE_CONNECTION names. The proof of who it is is the first that there is
  * of: a key pair (SNOWFLAKE_PRIVATE_KEY or SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE when
- * it is encrypted), a token (SNOWFLAKE_TOKEN, with SNOWFLAKE_AUTHENTICATOR=PROGRAMMATIC_ACCESS_TOKEN unless
- * it is OAuth's), a password (SNOWFLAKE_PASSWORD). The section's proof counts where the environment has none.
+ * it is encrypted), a token (SNOWFLAKE_TOKEN, or the file SNOWFLAKE_TOKEN_FILE, with SNOWFLAKE_AUTHENTICATOR
+ * PROGRAMMATIC_ACCESS_TOKEN or WORKLOAD_IDENTITY unless it is OAuth's), a password (SNOWFLAKE_PASSWORD). The
+ * section's proof counts where the environment has none, and where that has none either the token that a
+ * container inside Snowflake finds; its environment names the account and the host.
  *
  * @throws {TypeError} when the connection's section can't be read.
  * @throws {QueryError} naming what is missing: the account, the user, or something that proves who it is; or
@@ -54,14 +67,29 @@ export async function snowflakeLogin(
 ): Promise<SnowflakeLogin> {
   const name = environment("SNOWFLAKE_CONNECTION");
   const section = name ? await readConnection(name, environment) : {};
-  const whole = { ...placeOf(section), ...place };
+  const whole = { ...placeOfContainer(environment), ...placeOf(section), ...place };
   if (whole.account === undefined) throw loginRefusal("the account must be known: the URL names none");
-  const { method, options, secrets } = await proofOf(environment, section);
+  const { method, options, secrets, tokenPath } = await proofOf(environment, section);
   const user = environment("SNOWFLAKE_USER") || section.user || section.username || "";
   if (user === "" && !method.includes("token")) {
     throw loginRefusal("the user must be known: SNOWFLAKE_USER is not set");
   }
-  return { place: whole, method, user, secrets, options: { ...driverOptions(whole, user), ...options } };
+  return {
+    ...{ place: whole, method, user, secrets, options: { ...driverOptions(whole, user), ...options } },
+    ...(tokenPath !== undefined && { tokenPath }),
+  };
+}
+
+/**
+ * The login with the token that its file holds now: whoever logs in again, hours later, needs the newest.
+ *
+ * @throws {QueryError} when the file can't be read.
+ */
+export async function currentLogin(login: SnowflakeLogin): Promise<SnowflakeLogin> {
+  if (login.tokenPath === undefined) return login;
+  const token = await textOf(login.tokenPath, "token");
+  if (token === login.options.token) return login;
+  return { ...login, options: { ...login.options, token }, secrets: [...login.secrets, token] };
 }
 
 /** The error that a login fails with. */
@@ -82,7 +110,23 @@ function driverOptions(place: SnowflakePlace, user: string): ConnectionOptions {
     streamResult: true,
     rowStreamHighWaterMark: 2_000,
     sfRetryMaxLoginRetries: 0,
+    // Beyond a threshold of the server's the driver makes a stage, which commits what is under way.
+    arrayBindingThreshold: 1e9,
   };
+}
+
+/** Snowflake sets these two for containers that it runs, and nobody else. */
+function isInContainer(environment: Environment): boolean {
+  return Boolean(environment("SNOWFLAKE_HOST") && environment("SNOWFLAKE_ACCOUNT"));
+}
+
+function placeOfContainer(environment: Environment): Partial<SnowflakePlace> {
+  if (!isInContainer(environment)) return {};
+  const [account, host, database, schema] = ["ACCOUNT", "HOST", "DATABASE", "SCHEMA"].map((name) =>
+    environment(`SNOWFLAKE_${name}`)
+  );
+  const named = { account, accessUrl: `https://${host}`, database, schema };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value));
 }
 
 function placeOf(section: ConnectionSection): Partial<SnowflakePlace> {
@@ -99,6 +143,7 @@ async function proofOf(environment: Environment, section: ConnectionSection): Pr
     privateKeyPath: environment("SNOWFLAKE_PRIVATE_KEY_PATH"),
     passphrase: environment("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE"),
     token: environment("SNOWFLAKE_TOKEN"),
+    tokenPath: environment("SNOWFLAKE_TOKEN_FILE"),
     password: environment("SNOWFLAKE_PASSWORD"),
   };
   const ofSection: ProofSettings = {
@@ -111,25 +156,31 @@ async function proofOf(environment: Environment, section: ConnectionSection): Pr
     tokenPath: section.token_file_path,
     password: section.password,
   };
-  const proof = await firstProof(ofEnvironment) ?? await firstProof(ofSection);
+  const proof = await firstProof(ofEnvironment) ?? await firstProof(ofSection) ??
+    await firstProof(isInContainer(environment) ? { tokenPath: containerToken } : {});
   if (proof !== undefined) return proof;
   throw loginRefusal(
-    "something must prove who it is: SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_TOKEN or SNOWFLAKE_PASSWORD is needed",
+    "something must prove who it is: SNOWFLAKE_PRIVATE_KEY_PATH, SNOWFLAKE_TOKEN, SNOWFLAKE_TOKEN_FILE or " +
+      "SNOWFLAKE_PASSWORD is needed",
   );
 }
 
 async function firstProof(settings: ProofSettings): Promise<Proof | undefined> {
   const { privateKey, privateKeyPath, tokenPath, password } = settings;
   const authenticator = settings.authenticator?.toUpperCase();
-  const isByToken = authenticator === "OAUTH" || authenticator === "PROGRAMMATIC_ACCESS_TOKEN";
+  const isByToken = tokenMethods.has(authenticator ?? "");
   if ((privateKey || privateKeyPath) && !isByToken) return await keyPairProof(settings);
   const token = settings.token || (tokenPath ? await textOf(tokenPath, "token") : "");
   if (token) {
-    const isOwn = authenticator === "PROGRAMMATIC_ACCESS_TOKEN";
+    const by = isByToken ? authenticator! : "OAUTH";
     return {
-      method: isOwn ? "programmatic access token" : "OAuth token",
-      options: { authenticator: isOwn ? "PROGRAMMATIC_ACCESS_TOKEN" : "OAUTH", token },
+      method: tokenMethods.get(by)!,
+      options: {
+        ...{ authenticator: by, token },
+        ...(by === "WORKLOAD_IDENTITY" && { workloadIdentityProvider: "OIDC" }),
+      },
       secrets: [token],
+      ...(tokenPath && !settings.token && { tokenPath }),
     };
   }
   if (password) {
