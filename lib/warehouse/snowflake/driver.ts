@@ -75,9 +75,30 @@ async function load(): Promise<SnowflakeSdk> {
   const silent = () => {};
   const customLogger = { error: silent, warn: silent, info: silent, debug: silent, trace: silent };
   // On a connection that is kept alive Deno sends a POST once more when it breaks (denoland/deno#36786).
-  driver.configure({ logLevel: "OFF", customLogger, keepAlive: false });
+  const ocsp = ocspSettings(Deno.env.get("SNOWFLAKE_OCSP"));
+  driver.configure({ logLevel: "OFF", customLogger, keepAlive: false, ...ocsp });
   takeOverRetries(checkedClient(httpClient));
   return driver;
+}
+
+/**
+ * How the driver asks whether a certificate was revoked, by SNOWFLAKE_OCSP: `open` (the driver's own way, and
+ * the default: an answer that does not come counts as good, after seconds at each statement where port 80 is
+ * closed), `closed` (no answer, no connection), `off` (it does not ask).
+ *
+ * @throws {RangeError} when it is another word.
+ */
+export function ocspSettings(choice = "open"): Readonly<Record<string, boolean>> {
+  switch (choice.toLowerCase()) {
+    case "open":
+    case "":
+      return { disableOCSPChecks: false, ocspFailOpen: true };
+    case "closed":
+      return { disableOCSPChecks: false, ocspFailOpen: false };
+    case "off":
+      return { disableOCSPChecks: true };
+  }
+  throw new RangeError(`Cannot use SNOWFLAKE_OCSP as it must be open, closed or off: it is "${choice}"`);
 }
 
 function checkedClient(client: unknown): HttpClient {
