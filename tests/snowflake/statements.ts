@@ -1,6 +1,7 @@
 import { type Binds, boundRows, forEachRow } from "./binds.ts";
 import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
+import { defineFunction } from "./functions.ts";
 import { oneValue, rowType, toWire, type WireResult } from "./results.ts";
 import type { Session } from "./session.ts";
 import type { StageResult } from "./stages.ts";
@@ -141,11 +142,26 @@ async function runDefinition(session: Session, text: string): Promise<WireResult
   const words = withoutComments(text);
   const ofStage = session.database.stages.define(session, words);
   if (ofStage) return ofStage;
+  checkIsSnowflake(text);
+  checkViewSize(words);
+  if (/^(CREATE|DROP)\b[^(]*\bFUNCTION\b/i.test(words)) {
+    await session.commit();
+    if (await defineFunction(session.connection, words)) return status("Statement executed successfully.");
+  }
   const translated = translate(text);
   await session.commit();
   await session.connection.run(translated);
   forgetLoads(session, words);
   return status("Statement executed successfully.");
+}
+
+/** @see https://docs.snowflake.com/en/sql-reference/sql/create-view */
+function checkViewSize(words: string): void {
+  if (!/^CREATE\b[^(]*\bVIEW\b/i.test(words)) return;
+  const bytes = new TextEncoder().encode(words).length, most = 95_000;
+  if (bytes <= most) return;
+  const message = `View definition too large: ${bytes} bytes, at most ${most} are allowed.`;
+  throw new WireError("090222", "42601", `SQL compilation error:\n${message}`);
 }
 
 /** A table that is made anew, emptied or dropped may be given files again. */

@@ -1,11 +1,8 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
-import { logInsert } from "../log/log_insert.ts";
-import { logRows } from "../log/log_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
-import type { ModelSql } from "./model_sql.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
 import { directBody } from "./udf/direct_body.ts";
 import { treeBody } from "./udf/tree_body.ts";
@@ -16,6 +13,8 @@ export type ModelUdfOptions = {
    * KB.
    */
   readonly maxBytes?: number;
+  /** Which stays `ctes` predict: see `encodedRows()`. */
+  readonly where?: string;
 };
 
 /** One JavaScript function: it adds its share of the model to a sum. */
@@ -37,8 +36,11 @@ export type ModelUdf = {
   /** Create all parts, then the function itself. */
   readonly create: readonly Sql[];
   readonly drop: readonly Sql[];
-  /** Scores by the function, which must have been created. */
-  readonly scoring: ModelSql;
+  /**
+   * CTEs that end with `predicted` (stay_id, as_of, input_hash, days), by the function, which must have been
+   * created.
+   */
+  readonly ctes: readonly string[];
 };
 
 /**
@@ -77,7 +79,7 @@ export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): Mod
       dropSql(name, formula.schema, []),
       ...parts.map((part) => dropSql(part.name, formula.schema, ["DOUBLE"])),
     ],
-    scoring: scoringBy(name, meta, formula.schema),
+    ctes: predictedBy(name, meta, formula.schema, options.where),
   };
 }
 
@@ -173,20 +175,17 @@ $$`,
   );
 }
 
-function scoringBy(name: string, meta: ArtefactMeta, schema: readonly FeatureSchema[]): ModelSql {
-  const encoded = encodedRows(schema, meta.schemaHash, { raw: true });
+function predictedBy(
+  name: string,
+  meta: ArtefactMeta,
+  schema: readonly FeatureSchema[],
+  where: string | undefined,
+): string[] {
   const call = `${name}(${schema.map((_, f) => rawColumn(f)).join(", ")})`;
-  const predicted =
-    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days\n    FROM encoded\n)`;
-  const select = logRows(meta, [encoded, predicted]);
-  const statement = (text: string) => written(`-- ${commentOf(meta)}\n${text}`, "model");
-  return {
-    prepare: [],
-    inputs: statement(`WITH ${encoded}\n\nSELECT stay_id, as_of, input_hash\nFROM encoded`),
-    select: statement(select),
-    merge: statement(logInsert(select)),
-    clear: [],
-  };
+  return [
+    encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) }),
+    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days\n    FROM encoded\n)`,
+  ];
 }
 
 function dropSql(name: string, schema: readonly FeatureSchema[], first: readonly string[]): Sql {

@@ -1,6 +1,6 @@
 import { assertKnownAt, openCohort } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { claimFunctions, claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { claimLog } from "../log/prediction_log.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
@@ -12,7 +12,7 @@ export type InstalledView = {
   readonly schemaHash: string;
   /** The first day whose admissions it scores, ISO date. */
   readonly since: string;
-  /** Views made; more than one where the trees are too long for one statement. */
+  /** Views made; more than one where trees are in views and too long for one. */
   readonly views: number;
 };
 
@@ -24,7 +24,8 @@ export type InstalledView = {
  * columns aren't those that the model was fitted on (naming them), or the model can't be written as SQL; the
  * view is then as before.
  * @throws {RangeError} when the model is too long for views.
- * @throws {Error} when a view or table of that name is somebody else's: see `claimViews()`.
+ * @throws {Error} when a view, table or function of that name is somebody else's: see `claimViews()` and
+ * `claimFunctions()`.
  * @throws {QueryError} when the warehouse fails.
  */
 export async function installScoredAdmissions(
@@ -33,19 +34,24 @@ export async function installScoredAdmissions(
   options: Pick<ScoredAdmissionsOptions, "maxBytes"> = {},
 ): Promise<InstalledView> {
   const { model, meta } = artefact;
-  const statements = scoredAdmissions(artefact, { ...options, keepGrants: warehouse.engine === "snowflake" });
+  const statements = scoredAdmissions(artefact, { ...options, byFunction: warehouse.engine === "snowflake" });
+  const views = namesMade(statements, "VIEW"), functions = namesMade(statements, "FUNCTION");
   assertKnownAt(model.features, await openCohort(meta.cohort));
   await assertFeatureRelation(warehouse, meta);
   await assertDated(warehouse);
-  await claimViews(warehouse, statements.map(viewOf), async () => {
+  const make = async () => {
+    for (const statement of statements) await warehouse.run(statement);
+  };
+  await claimViews(warehouse, views, async () => {
     // The task adds what the view shows to the log.
     await claimLog(warehouse);
-    for (const statement of statements) await warehouse.run(statement);
+    await (functions.length === 0 ? make() : claimFunctions(warehouse, functions, make));
   });
   const { version, schemaHash } = meta;
-  return { version, schemaHash, since: admittedSince(meta), views: statements.length };
+  return { version, schemaHash, since: admittedSince(meta), views: views.length };
 }
 
-function viewOf({ text }: Sql): string {
-  return /CREATE OR REPLACE VIEW (\w+)/.exec(text)![1]!;
+function namesMade(statements: readonly Sql[], kind: "VIEW" | "FUNCTION"): string[] {
+  const made = new RegExp(`^CREATE OR REPLACE ${kind} (\\w+)`);
+  return statements.flatMap(({ text }) => made.exec(text)?.slice(1) ?? []);
 }

@@ -1,6 +1,7 @@
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, textSql } from "lib/warehouse/mod.ts";
 import { formulaOf } from "../compile/model_formula.ts";
+import { modelUdf } from "../compile/model_udf.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
 import { directDays } from "../compile/sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "../compile/sql/encoded_rows.ts";
@@ -12,15 +13,19 @@ import { partsOfStatement, treeSums } from "../compile/sql/tree_sums.ts";
 import { logRows } from "../log/log_rows.ts";
 
 export type ScoredAdmissionsOptions = {
-  /** Most bytes of a statement. Default 900,000: Snowflake takes 1 MB. */
+  /** Most bytes of a view. Default 900,000, and 90,000 where it calls a function: Snowflake takes 95,000. */
   readonly maxBytes?: number;
-  /** Keeps the grants on the view that is replaced: only Snowflake knows that. Default false. */
-  readonly keepGrants?: boolean;
+  /**
+   * The view calls a function in JavaScript that is the model (`modelUdf()`), and keeps the grants on the one
+   * that it replaces: only Snowflake knows either. Default false: the model is in the view, as CASEs.
+   */
+  readonly byFunction?: boolean;
 };
 
 /** The view's name, as `sql/snowflake/` reads it. */
 export const scoredAdmissionsView = "scored_admissions";
 const mostViews = 8;
+const mostBytesOfView = 90_000;
 
 /**
  * Statements that make a model the view `scored_admissions`, with the columns of `prediction_log`: what the
@@ -33,7 +38,10 @@ const mostViews = 8;
  * admission, so nothing later than that midnight enters; one that changes until the evening changes the
  * input's hash, not what was logged.
  *
- * Trees too long for one statement are spread over views of their own, whose names have the model's version:
+ * On Snowflake, whose views are short, the model is a function beside the view, with the model's version in its
+ * name: functions of models before stay, as readers of the view need them until it is replaced.
+ *
+ * Elsewhere trees too long for one statement are spread over views of their own, whose names have the model's version:
  * until the last statement, which replaces `scored_admissions`, readers see the model before.
  *
  * @throws {TypeError} when the model is of a kind that can't be written as SQL, was fitted on a feature that
@@ -42,17 +50,22 @@ const mostViews = 8;
  * the trees.
  */
 export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOptions = {}): readonly Sql[] {
-  const { maxBytes = mostBytesOfStatement, keepGrants = false } = options;
+  const { byFunction = false } = options;
+  const { maxBytes = byFunction ? mostBytesOfView : mostBytesOfStatement } = options;
   const { meta } = artefact;
   const formula = formulaOf(artefact);
   const since = `${admittedSince(meta)} 00:00:00`;
   const where = `model_rows.admitted_on >= CAST(${textSql(since)} AS TIMESTAMP)`;
-  const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
-  const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
   const viewOf: ViewWriter = (name, query) => {
-    const grants = keepGrants ? " COPY GRANTS" : "";
+    const grants = byFunction ? " COPY GRANTS" : "";
     return modelStatement({ meta, maxBytes }, query, `CREATE OR REPLACE VIEW ${name}${grants} AS\n`);
   };
+  if (byFunction) {
+    const { create, ctes } = modelUdf(artefact, { where });
+    return [...create, viewOf(scoredAdmissionsView, logRows(meta, ctes))];
+  }
+  const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
+  const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
   const whole = (
     ctes: readonly string[],
   ) => [viewOf(scoredAdmissionsView, logRows(meta, [encoded, ...ctes]))];

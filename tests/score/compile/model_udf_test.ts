@@ -11,13 +11,14 @@ import type { Model } from "lib/model/model.ts";
 import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { type ModelUdf, modelUdf } from "lib/score/compile/model_udf.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
+import { logRows } from "lib/score/log/log_rows.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import { columnOf, numberColumn, type Table } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { written } from "lib/warehouse/sql.ts";
 import { boostedTrees, forestOfTrees } from "../../model/fitted_trees.ts";
 import { randomEnsemble } from "../../trees/random_ensemble.ts";
-import { withWarehouse } from "../../warehouse/with_warehouse.ts";
+import { withSnowflake } from "../../warehouse/with_snowflake.ts";
 import { ensembleModel, madeArtefact, madePeriod, madeStays, storeStays } from "../made_stays.ts";
 
 /** With numbers at which trees could go wrong. */
@@ -114,8 +115,10 @@ Deno.test("`modelUdf()` writes bodies that Snowflake can run: plain letters, no 
 
 Deno.test("`modelUdf()` creates, calls and drops functions in SQL that Snowflake's parser takes", () => {
   for (const [name, fit] of trainers) {
-    const { create, drop, scoring } = modelUdf(madeArtefact(stays, fit), { maxBytes: 10_000 });
-    for (const { text } of [...create, ...drop, scoring.inputs, scoring.merge]) {
+    const artefact = madeArtefact(stays, fit);
+    const { create, drop, ctes } = modelUdf(artefact, { maxBytes: 10_000 });
+    const select = written(logRows(artefact.meta, ctes), "test");
+    for (const { text } of [...create, ...drop, select]) {
       const { valid, errors } = validate(placeBinds(text, () => "?").text, Dialect.Snowflake);
       assert(valid, `${name}: ${errors[0]?.message} in ${text.slice(0, 300)}`);
     }
@@ -125,25 +128,25 @@ Deno.test("`modelUdf()` creates, calls and drops functions in SQL that Snowflake
   }
 });
 
-Deno.test("`modelUdf()` scores as `modelSql()` does where the function exists", () =>
-  withWarehouse(async (warehouse) => {
-    await storeStays(warehouse, stays);
-    const artefact = madeArtefact(stays, fitMean);
-    const { name, scoring } = modelUdf(artefact);
-    // In place of the function a macro of the same name and arguments, as DuckDB knows no JavaScript.
-    const names = artefact.meta.encoder.features.map((feature) => feature.name).join(", ");
-    const { parameters } = artefact.model;
-    const days = parameters?.kind === "constant" ? parameters.days : NaN;
-    await warehouse.run(written(`CREATE MACRO ${name}(${names}) AS CAST(${days} AS DOUBLE)`, "test"));
-    const by = (compiled?: typeof scoring) =>
-      predictInWarehouse(warehouse, { ...artefact, ...madePeriod, ...(compiled && { compiled }) });
-    assertEquals(compareLogs(await by(scoring), await by()), {
-      rows: 400,
-      onlyInFirst: 0,
-      onlyInSecond: 0,
-      otherInput: 0,
-      largestDays: 0,
-    });
+Deno.test("`modelUdf()` predicts in a statement what `modelSql()` does", () =>
+  withSnowflake(async (warehouse) => {
+    const finite = madeStays(400);
+    await storeStays(warehouse, finite);
+    for (const [, fit] of trainers) {
+      const artefact = madeArtefact(finite, fit);
+      const { create, drop, ctes } = modelUdf(artefact, { maxBytes: 10_000 });
+      for (const statement of create) await warehouse.run(statement);
+      const select = written(`${logRows(artefact.meta, ctes)}\nORDER BY as_of, stay_id`, "test");
+      const days = { from: new Date(madePeriod.from), until: new Date(madePeriod.until) };
+      const there = await warehouse.query(select, days);
+      const { largestDays, ...counts } = compareLogs(
+        there,
+        await predictInWarehouse(warehouse, { ...artefact, ...madePeriod }),
+      );
+      assertEquals(counts, { rows: 400, onlyInFirst: 0, onlyInSecond: 0, otherInput: 0 });
+      assertLess(largestDays, 1e-9);
+      for (const statement of drop) await warehouse.run(statement);
+    }
   }));
 
 Deno.test("`modelUdf()` refuses a neural network by name", () => {
