@@ -27,5 +27,4 @@ export { dayScoresTable, scoresReading, writtenReading } from "./here/day_scores
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
-export { installModelFunctions } from "./warehouse/install_model_functions.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";
