@@ -1,17 +1,21 @@
 -- grants
 -- question: Which tables may the reader and the scorer use, and how?
--- role: wardbook_owner
--- inputs: stays, stay_features, prediction_log, drift_log
--- parameters: none
+-- role: <% prefix %>_owner
+-- inputs: stays, stay_features, candidate, prediction_log, drift_log, wardbook_tables
+-- parameters: prefix, database, schema
 -- caveats: run after the notebooks have made the tables; a table that is made anew loses its grants
 --   accepted and quarantine hold patients' rows as they came: nobody but the owner reads them
-USE ROLE wardbook_owner;
+--   neither reader nor scorer makes tables: temporary ones need no leave, and the others are there
+USE ROLE <% prefix %>_owner;
 
-GRANT USAGE ON SCHEMA wardbook.public TO ROLE wardbook_reader;
-GRANT SELECT ON TABLE wardbook.public.stays TO ROLE wardbook_reader;
-GRANT SELECT ON TABLE wardbook.public.stay_features TO ROLE wardbook_reader;
-GRANT SELECT ON TABLE wardbook.public.prediction_log TO ROLE wardbook_reader;
-GRANT SELECT ON TABLE wardbook.public.drift_log TO ROLE wardbook_reader;
+GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.stays TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.stay_features TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.candidate TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.drift_log TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.wardbook_tables TO ROLE <% prefix %>_reader;
 
-GRANT INSERT ON TABLE wardbook.public.prediction_log TO ROLE wardbook_scorer;
-GRANT CREATE TASK ON SCHEMA wardbook.public TO ROLE wardbook_scorer;
+GRANT INSERT ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_scorer;
+GRANT INSERT ON TABLE <% database %>.<% schema %>.drift_log TO ROLE <% prefix %>_scorer;
+GRANT CREATE TASK ON SCHEMA <% database %>.<% schema %> TO ROLE <% prefix %>_scorer;

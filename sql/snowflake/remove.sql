@@ -2,19 +2,21 @@
 -- question: How does all of Wardbook leave the account?
 -- role: SYSADMIN, then USERADMIN
 -- inputs: none
--- parameters: none
--- caveats: deletes every stay and prediction; run remove_tasks.sql before
---   the resource monitor is left to an account administrator: DROP RESOURCE MONITOR wardbook_monitor
+-- parameters: prefix, database, schema, warehouse
+-- caveats: deletes every stay, prediction and model; run remove_tasks.sql before
+--   what administrators made is left to them: DROP RESOURCE MONITOR, NETWORK POLICY and COMPUTE POOL (of the prefix's name)
 USE ROLE SYSADMIN;
 
-DROP STAGE IF EXISTS wardbook.public.landing;
-DROP FILE FORMAT IF EXISTS wardbook.public.extract_csv;
-DROP DATABASE IF EXISTS wardbook;
-DROP WAREHOUSE IF EXISTS wardbook;
+DROP VIEW IF EXISTS <% database %>.<% schema %>.run_costs;
+DROP STAGE IF EXISTS <% database %>.<% schema %>.models;
+DROP STAGE IF EXISTS <% database %>.<% schema %>.pages;
+DROP IMAGE REPOSITORY IF EXISTS <% database %>.<% schema %>.images;
+DROP DATABASE IF EXISTS <% database %>;
+DROP WAREHOUSE IF EXISTS <% warehouse %>;
 
 USE ROLE USERADMIN;
 
-DROP USER IF EXISTS wardbook_service;
-DROP ROLE IF EXISTS wardbook_owner;
-DROP ROLE IF EXISTS wardbook_scorer;
-DROP ROLE IF EXISTS wardbook_reader;
+DROP USER IF EXISTS <% prefix %>_service;
+DROP ROLE IF EXISTS <% prefix %>_owner;
+DROP ROLE IF EXISTS <% prefix %>_scorer;
+DROP ROLE IF EXISTS <% prefix %>_reader;

@@ -1,17 +1,17 @@
 -- remove_tasks
 -- question: How does the hourly scoring end?
--- role: wardbook_scorer, then wardbook_owner
+-- role: <% prefix %>_scorer, then <% prefix %>_owner
 -- inputs: none
--- parameters: none
+-- parameters: prefix, database, schema
 -- caveats: what was predicted stays; a run under way ends by itself
-USE ROLE wardbook_scorer;
+USE ROLE <% prefix %>_scorer;
 
-ALTER TASK IF EXISTS wardbook.public.score_admissions SUSPEND;
-DROP TASK IF EXISTS wardbook.public.count_scores;
-DROP TASK IF EXISTS wardbook.public.score_admissions;
+ALTER TASK IF EXISTS <% database %>.<% schema %>.score_admissions SUSPEND;
+DROP TASK IF EXISTS <% database %>.<% schema %>.count_scores;
+DROP TASK IF EXISTS <% database %>.<% schema %>.score_admissions;
 
-USE ROLE wardbook_owner;
+USE ROLE <% prefix %>_owner;
 
-DROP STREAM IF EXISTS wardbook.public.new_admissions;
-DROP TABLE IF EXISTS wardbook.public.scoring_runs;
-DROP VIEW IF EXISTS wardbook.public.scored_admissions;
+DROP STREAM IF EXISTS <% database %>.<% schema %>.new_admissions;
+DROP TABLE IF EXISTS <% database %>.<% schema %>.scoring_runs;
+DROP VIEW IF EXISTS <% database %>.<% schema %>.scored_admissions;

@@ -1,20 +1,14 @@
 -- stages
--- question: Where do extracts of the hospital's system arrive before they are loaded?
--- role: wardbook_owner
+-- question: Where do models lie, so that every machine finds the champion?
+-- role: <% prefix %>_owner
 -- inputs: none
--- parameters: none
--- caveats: inside Snowflake, encrypted; empty it after loading: its files are patient data
-USE ROLE wardbook_owner;
+-- parameters: prefix, database, schema
+-- caveats: inside Snowflake, encrypted; filled and read by deno task snowflake models
+USE ROLE <% prefix %>_owner;
 
-CREATE FILE FORMAT IF NOT EXISTS wardbook.public.extract_csv
-    TYPE = CSV
-    COMPRESSION = AUTO
-    PARSE_HEADER = TRUE
-    FIELD_OPTIONALLY_ENCLOSED_BY = '"'
-    ESCAPE_UNENCLOSED_FIELD = NONE
-    ENCODING = 'UTF8';
-
-CREATE STAGE IF NOT EXISTS wardbook.public.landing
+CREATE STAGE IF NOT EXISTS <% database %>.<% schema %>.models
     ENCRYPTION = (TYPE = 'SNOWFLAKE_FULL')
-    FILE_FORMAT = (FORMAT_NAME = 'wardbook.public.extract_csv')
-    COMMENT = 'Extracts that wait to be loaded';
+    COMMENT = 'Models and the history of champions, by cohort';
+
+GRANT USAGE ON SCHEMA <% database %>.<% schema %> TO ROLE <% prefix %>_reader;
+GRANT READ ON STAGE <% database %>.<% schema %>.models TO ROLE <% prefix %>_scorer;

@@ -1,67 +1,59 @@
 -- tasks
 -- question: How are new admissions scored every hour, inside Snowflake?
--- role: wardbook_scorer
+-- role: <% prefix %>_scorer
 -- inputs: new_admissions, scored_admissions, prediction_log, scoring_runs
--- parameters: none
+-- parameters: prefix, database, schema, warehouse
 -- caveats: the first task runs only when the stream has rows, and reading them empties it; the second counts after it
 --   a prediction that the log has is left as it is, so a task that runs twice changes nothing
 --   waiting are admissions that the champion would score and that the log lacks, for instance until the next load
-USE ROLE wardbook_scorer;
+--   no task of a graph changes while its first one is started: it is suspended before, and started last
+USE ROLE <% prefix %>_scorer;
 
-CREATE TASK IF NOT EXISTS wardbook.public.score_admissions
-    WAREHOUSE = wardbook
+ALTER TASK IF EXISTS <% database %>.<% schema %>.score_admissions SUSPEND;
+
+CREATE OR ALTER TASK <% database %>.<% schema %>.score_admissions
+    WAREHOUSE = <% warehouse %>
     SCHEDULE = 'USING CRON 5 * * * * UTC'
+    TIMEZONE = 'UTC'
+    TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ'
     USER_TASK_TIMEOUT_MS = 600000
     SUSPEND_TASK_AFTER_NUM_FAILURES = 3
 WHEN
-    SYSTEM$STREAM_HAS_DATA('wardbook.public.new_admissions')
+    SYSTEM$STREAM_HAS_DATA('<% database %>.<% schema %>.new_admissions')
 AS
-INSERT INTO wardbook.public.prediction_log (
-    stay_id,
-    model_version,
-    as_of,
-    predicted_days,
-    lower_days,
-    upper_days,
-    reason_1,
-    reason_2,
-    reason_3,
-    input_hash
-)
-SELECT
-    scored.stay_id,
-    scored.model_version,
-    scored.as_of,
-    scored.predicted_days,
-    scored.lower_days,
-    scored.upper_days,
-    scored.reason_1,
-    scored.reason_2,
-    scored.reason_3,
-    scored.input_hash
-FROM wardbook.public.scored_admissions AS scored
-WHERE scored.stay_id IN (SELECT arrived.stay_id FROM wardbook.public.new_admissions AS arrived)
-    AND NOT EXISTS (
-        SELECT 1
-        FROM wardbook.public.prediction_log AS logged
-        WHERE logged.stay_id = scored.stay_id
-            AND logged.model_version = scored.model_version
-            AND logged.as_of = scored.as_of
-    );
+MERGE INTO <% database %>.<% schema %>.prediction_log AS logged
+USING (
+    SELECT scored_admissions.*
+    FROM <% database %>.<% schema %>.scored_admissions AS scored_admissions
+    WHERE scored_admissions.stay_id IN (
+        SELECT arrived.stay_id FROM <% database %>.<% schema %>.new_admissions AS arrived
+    )
+) AS scored
+ON logged.stay_id = scored.stay_id
+    AND logged.model_version = scored.model_version
+    AND logged.as_of = scored.as_of
+WHEN NOT MATCHED THEN INSERT (
+    stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1, reason_2, reason_3, input_hash
+) VALUES (
+    scored.stay_id, scored.model_version, scored.as_of, scored.predicted_days, scored.lower_days, scored.upper_days,
+    scored.reason_1, scored.reason_2, scored.reason_3, scored.input_hash
+);
 
-CREATE TASK IF NOT EXISTS wardbook.public.count_scores
-    WAREHOUSE = wardbook
+CREATE OR ALTER TASK <% database %>.<% schema %>.count_scores
+    WAREHOUSE = <% warehouse %>
+    TIMEZONE = 'UTC'
+    TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ'
     USER_TASK_TIMEOUT_MS = 600000
-    AFTER wardbook.public.score_admissions
+    AFTER <% database %>.<% schema %>.score_admissions
 AS
-INSERT INTO wardbook.public.scoring_runs (ran_at, logged, waiting)
+INSERT INTO <% database %>.<% schema %>.scoring_runs (ran_at, logged, waiting)
 SELECT
-    CAST(CURRENT_TIMESTAMP() AS TIMESTAMP) AS ran_at,
+    SYSDATE() AS ran_at,
     COUNT(logged.stay_id) AS logged,
     COUNT(CASE WHEN logged.stay_id IS NULL THEN 1 END) AS waiting
-FROM wardbook.public.scored_admissions AS scored
-LEFT JOIN (SELECT DISTINCT stay_id FROM wardbook.public.prediction_log) AS logged
+FROM <% database %>.<% schema %>.scored_admissions AS scored
+LEFT JOIN (SELECT DISTINCT stay_id FROM <% database %>.<% schema %>.prediction_log) AS logged
     ON logged.stay_id = scored.stay_id;
 
-ALTER TASK wardbook.public.count_scores RESUME;
-ALTER TASK wardbook.public.score_admissions RESUME;
+ALTER TASK <% database %>.<% schema %>.count_scores RESUME;
+ALTER TASK <% database %>.<% schema %>.score_admissions RESUME;

@@ -126,6 +126,7 @@ export const snowflakeMacros: readonly string[] = [
   END`,
   `sf_text(x) AS CASE
     WHEN ${macroSchema}.sf_is_float(x) THEN regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')
+    WHEN typeof(x) = 'JSON' THEN TRY_CAST(CAST(x AS VARCHAR) AS JSON) ->> '$'
     WHEN typeof(x) = 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
     ELSE CAST(x AS VARCHAR)
   END`,

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { Account } from "./account/account.ts";
 import { functionsView, macroSchema, snowflakeMacros } from "./by_hand.ts";
 import { Stages } from "./stages.ts";
 
@@ -8,6 +9,7 @@ export type Database = {
   readonly stages: Stages;
   /** The files that tables have had, each with its table, name and content. */
   readonly loads: Set<string>;
+  readonly account: Account;
 };
 
 export const databaseName = "WARDBOOK";
@@ -25,6 +27,10 @@ export async function openDatabase(folder: string, path = ":memory:"): Promise<D
   try {
     await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${databaseName}`);
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${databaseName}.${schemaName}`);
+    await connection.run("ATTACH ':memory:' AS SNOWFLAKE");
+    await connection.run("CREATE SCHEMA SNOWFLAKE.ACCOUNT_USAGE");
+    await connection.run(`CREATE TABLE SNOWFLAKE.ACCOUNT_USAGE.QUERY_ATTRIBUTION_HISTORY
+      (query_tag VARCHAR, start_time TIMESTAMP, credits_attributed_compute DOUBLE)`);
     for (const macro of snowflakeMacros) await connection.run(`CREATE MACRO ${macroSchema}.${macro}`);
     await connection.run(`CREATE VIEW ${macroSchema}.${functionsView}`);
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
@@ -34,7 +40,7 @@ export async function openDatabase(folder: string, path = ":memory:"): Promise<D
   } finally {
     connection.closeSync();
   }
-  return { instance, stages: new Stages(folder), loads: new Set() };
+  return { instance, stages: new Stages(folder), loads: new Set(), account: new Account() };
 }
 
 /** A connection that finds its tables in a schema of WARDBOOK, which is made if there is none of the name. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Account } from "./account/account.ts";
 import { failed, loggedIn, renewed, succeeded } from "./answers.ts";
 import { ChunkStore } from "./chunks.ts";
 import { type Database, databaseName, openDatabase, schemaName } from "./database.ts";
@@ -35,6 +36,8 @@ export type SnowflakeServer = {
   readonly port: number;
   /** Variables of the environment that a client needs: the first user's name and password. */
   readonly env: Readonly<Record<string, string>>;
+  /** Roles, grants and tasks. */
+  readonly account: Account;
   /** Every statement as it was received, in order; those of the driver itself too. */
   readonly statements: readonly string[];
   /** Orders to misbehave at the next occasion; orders add up. */
@@ -73,6 +76,7 @@ export async function startSnowflakeServer(options: SnowflakeServerOptions = {})
       SNOWFLAKE_USER: first!.name,
       ...(first!.password === undefined ? {} : { SNOWFLAKE_PASSWORD: first!.password }),
     },
+    account: database.account,
     statements: server.queries.statements,
     misbehave: (next) => server.misbehaviours.add(next),
     behave: () => server.misbehaviours.clear(),

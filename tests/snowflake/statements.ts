@@ -1,3 +1,5 @@
+import { checkAccess } from "./account/access.ts";
+import { fullName, runAccountStatement } from "./account/account_statement.ts";
 import { type Binds, boundRows, forEachRow } from "./binds.ts";
 import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
@@ -47,13 +49,29 @@ export async function runStatement(
   text: string,
   binds: Binds = {},
 ): Promise<StatementResult> {
-  const kind = statementKind(text);
+  const kind = statementKind(text), words = withoutComments(text);
   try {
-    return { kind, ...await run(session, kind, text, binds) };
+    if (kind === "ddl" && runAccountStatement(session, words)) {
+      await session.commit();
+      await makeSchema(session, words);
+      return { kind, ...status("Statement executed successfully.") };
+    }
+    const isAboutData = kind !== "session" && kind !== "transaction";
+    const note = isAboutData ? checkAccess(session, words) : undefined;
+    const result = await run(session, kind, text, binds);
+    note?.();
+    return { kind, ...result };
   } catch (thrown) {
     await session.noteFailure(partial.includes(kind));
     throw thrown;
   }
+}
+
+/** A schema is more than an entry in the account's books. */
+async function makeSchema(session: Session, words: string): Promise<void> {
+  const [, name] = /^CREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.]+)/i.exec(words) ?? [];
+  if (name === undefined) return;
+  await session.connection.run(`CREATE SCHEMA IF NOT EXISTS ${fullName(session, "SCHEMA", name)}`);
 }
 
 /** The columns that a query would give: it does not run. */

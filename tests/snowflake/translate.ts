@@ -8,7 +8,7 @@ import { WireError } from "./wire_error.ts";
  * it.
  */
 const leftOver =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\b(?<type>TIMESTAMPNTZ|TIMESTAMPLTZ|VARIANT)\b|\b(?<macro>sf_\w+)(?=\()|\b(?<functions>INFORMATION_SCHEMA\.FUNCTIONS)\b|\b(?<now>CURRENT_TIMESTAMP\(\))|(?<![\w:]):(?<bind>\d+)\b/gi;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\b(?<type>TIMESTAMPNTZ|TIMESTAMPLTZ|VARIANT)\b|\b(?<macro>sf_\w+)(?=\()|\b(?<functions>INFORMATION_SCHEMA\.FUNCTIONS)\b|\b(?<now>CURRENT_TIMESTAMP\(\))|\b(?<database>\w+\.)(?=INFORMATION_SCHEMA\.)|(?<![\w:]):(?<bind>\d+)\b/gi;
 const typeNames: Readonly<Record<string, string>> = {
   TIMESTAMPNTZ: "TIMESTAMP",
   TIMESTAMPLTZ: "TIMESTAMPTZ",
@@ -48,13 +48,15 @@ function transpiled(text: string): string {
   const { success, sql, error } = transpile(rewrittenText.sql!.join(";"), Dialect.Snowflake, Dialect.DuckDB);
   if (!success || sql?.length !== 1) throw syntaxError(error);
   return sql[0]!.replace(leftOver, (...match) => {
-    const { type, macro, functions, now, bind } = match.at(-1) as Readonly<
+    const { type, macro, functions, now, database, bind } = match.at(-1) as Readonly<
       Record<string, string | undefined>
     >;
     if (type !== undefined) return typeNames[type.toUpperCase()]!;
     if (macro !== undefined) return `${macroSchema}.${macro}`;
     if (functions !== undefined) return `${macroSchema}.sf_functions`;
     if (now !== undefined) return "now()";
+    // It shows all databases here, and lies in none.
+    if (database !== undefined) return "";
     return bind === undefined ? match[0] : `$${bind}`;
   });
 }

@@ -28,6 +28,8 @@ const asSnowflake: readonly (readonly [string, unknown])[] = [
   ["CAST(0.5e0 AS VARCHAR)", "0.5"],
   ["CAST(1.50 AS VARCHAR)", "1.50"],
   ["CAST(12 AS VARCHAR)", "12"],
+  ['TRY_PARSE_JSON(\'{"run": "a b"}\'):run::VARCHAR', "a b"],
+  ["TRY_PARSE_JSON('no JSON'):run::VARCHAR", null],
   ["CAST(CAST('2022-11-01' AS TIMESTAMP) AS VARCHAR)", "2022-11-01 00:00:00.000"],
   ["TO_VARCHAR(2e0)", "2"],
   ["IFF(NULL, 1, 2)", 2],

@@ -1,0 +1,154 @@
+import { messageOf } from "lib/files/mod.ts";
+import { pullModels, pushModels } from "lib/registry/mod.ts";
+import {
+  deploy,
+  type DeploymentNames,
+  type DeploymentStep,
+  deploymentSteps,
+  openAccount,
+  openWarehouse,
+  removalSteps,
+  type StepOutcome,
+  usualNames,
+} from "lib/warehouse/mod.ts";
+
+const help = `Brings Wardbook into a Snowflake account, and models to and from it.
+
+Usage: deno task snowflake deploy|remove [options]
+       deno task snowflake models push|pull --cohort NAME [options]
+
+deploy runs the scripts of sql/snowflake/ in their order, each in the role that it names: USERADMIN and SYSADMIN make
+roles, a user, a warehouse and a database, Wardbook's own roles the rest; nothing runs as ACCOUNTADMIN. It may run
+again at any time, and must after the notebooks have made tables: what waits for them is told. remove takes all back.
+models push copies the registry of a cohort to the stage in the account, and pull fetches it: by the history of
+champions neither overwrites what the other side knows and this one does not.
+
+Options
+  --dry-run          show the statements, connect to nothing
+  --url URL          the account, and who logs in: snowflake://ACCOUNT, with the environment of README.md
+                     (default WARDBOOK_WAREHOUSE)
+  --database NAME    where the tables lie (default ${usualNames.database})
+  --schema NAME      … and in which schema (default ${usualNames.schema})
+  --warehouse NAME   which machine runs the statements (default ${usualNames.warehouse})
+  --prefix NAME      what roles and the service user are called: NAME_reader, … (default ${usualNames.prefix})
+  --administrator    the scripts that only an account administrator may run, for a budget, tasks and a network policy:
+                     show them with --dry-run and hand them over, or run them as one (…&role=ACCOUNTADMIN)
+  --addresses LIST   from where the service user may log in: 203.0.113.0/24,198.51.100.7
+  --cohort NAME      whose models
+  --models FOLDER    the registry's folder (default models/{cohort})
+  --help             this text
+
+Exit codes: 0 done; 1 the account refused something; 2 wrong use.
+
+Examples
+  deno task snowflake deploy --dry-run
+  deno task snowflake deploy --administrator --addresses 203.0.113.0/24 --dry-run
+  deno task snowflake models pull --cohort synthetic
+`;
+
+const texts = ["url", "database", "schema", "warehouse", "prefix", "addresses", "cohort", "models"] as const;
+type TextOption = (typeof texts)[number];
+type CommandLine = {
+  readonly words: readonly string[];
+  readonly given: Readonly<Partial<Record<TextOption, string>>>;
+  readonly isDry: boolean;
+  readonly isAdministrator: boolean;
+};
+
+/** The command line of `deno task snowflake` (see `--help`). This file prints. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(help);
+    return 0;
+  }
+  try {
+    const command = parse(args);
+    if (command.words[0] === "models") await copyModels(command);
+    else await changeAccount(command);
+    return 0;
+  } catch (error) {
+    console.error(messageOf(error));
+    return error instanceof WrongUse ? 2 : 1;
+  }
+}
+
+async function changeAccount({ words: [word], given, isDry, isAdministrator }: CommandLine): Promise<void> {
+  const names = namesOf(given);
+  const steps = word === "remove"
+    ? removalSteps(names)
+    : deploymentSteps(names, isAdministrator ? "administrator" : "deployer");
+  if (isDry) {
+    console.log(steps.map(shown).join("\n"));
+    return;
+  }
+  const warehouse = await openAccount(urlOf(given));
+  try {
+    await deploy(warehouse, steps, names, (outcome) => console.log(told(outcome)));
+  } finally {
+    await warehouse.close();
+  }
+}
+
+async function copyModels({ words: [, way], given }: CommandLine): Promise<void> {
+  const { cohort = refuse("--cohort must say whose models"), models = "models/{cohort}" } = given;
+  const warehouse = await openWarehouse(urlOf(given), { cohort });
+  try {
+    const copy = way === "push" ? pushModels : pullModels;
+    const { versions, champion } = await copy(warehouse, models, cohort);
+    const told = champion === null ? "no champion" : `champion ${champion}`;
+    console.log(`${way === "push" ? "Pushed" : "Pulled"} ${versions} versions of ${cohort}; ${told}.`);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+function shown({ file, role, question, needs, statements }: DeploymentStep): string {
+  const after = needs.length === 0 ? "" : `\n-- after: ${needs.join(", ")}`;
+  return `-- ${file} (${role}): ${question}${after}\n${statements.map((each) => `${each};`).join("\n")}\n`;
+}
+
+function told({ step: { file, role }, ran, missing, refusal }: StepOutcome): string {
+  if (ran) return `${file}: done (${role})`;
+  if (refusal !== undefined) return `${file}: left out, refused: ${refusal}`;
+  return `${file}: left out until there is ${missing.join(", ")}`;
+}
+
+function namesOf(given: CommandLine["given"]): DeploymentNames {
+  const { database, schema, warehouse, prefix } = { ...usualNames, ...given };
+  const addresses = given.addresses?.split(",").map((each) => each.trim()) ?? [];
+  return { database, schema, warehouse, prefix, addresses };
+}
+
+function urlOf({ url = Deno.env.get("WARDBOOK_WAREHOUSE") }: CommandLine["given"]): string {
+  return url ?? refuse("--url or WARDBOOK_WAREHOUSE must name the account: snowflake://ACCOUNT");
+}
+
+function parse(args: readonly string[]): CommandLine {
+  const words: string[] = [], given: Partial<Record<TextOption, string>> = {};
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i]!;
+    const option = texts.find((each) => word === `--${each}`);
+    if (option !== undefined) given[option] = args[++i] ?? refuse(`${word} must say something: it does not`);
+    else if (!word.startsWith("--")) words.push(word);
+    else if (!["--dry-run", "--administrator"].includes(word)) {
+      refuse(`there is no option "${word}" (--help)`);
+    }
+  }
+  const isKnown = ["deploy", "remove", "models push", "models pull"].includes(words.join(" "));
+  if (!isKnown) {
+    refuse(`it does deploy, remove, models push and models pull: it was asked for "${words.join(" ")}"`);
+  }
+  return {
+    ...{ words, given },
+    isDry: args.includes("--dry-run"),
+    isAdministrator: args.includes("--administrator"),
+  };
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot go on as ${reason}`);
+}
+
+class WrongUse extends Error {}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
