@@ -40,7 +40,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
-  registry: ["artefact"],
+  registry: ["artefact", "stage"],
   evaluate: ["metric", "figures"],
   score: ["log", "here", "compile", "warehouse"],
   notebook: ["cell", "kernel", "render", "compare", "check", "run", "tasks"],

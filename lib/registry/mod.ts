@@ -23,6 +23,6 @@ export { probeOf } from "./probe.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable, type RegistryEvent } from "./registry_history.ts";
-export { type CopiedModels, pullModels, pushModels } from "./staged_models.ts";
+export { type CopiedModels, pullModels, pushModels } from "./stage/staged_models.ts";
 export { unusedVersions } from "./unused_versions.ts";
 export type { VersionFile } from "./version_files.ts";

@@ -10,7 +10,7 @@ import {
   type Relation,
   type State,
 } from "./own_notes.ts";
-import { type Sql, sqlFile, written } from "./sql.ts";
+import { type Sql, sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
@@ -20,6 +20,8 @@ const earlierTables = [
   ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],
   ...logs,
 ];
+/** Versions before kept batches in permanent tables: rows of patients that nobody needs. */
+const retired: readonly string[] = ["prediction_batch", "drift_batch"];
 /** What the mark says of a view: its text changes with every model. */
 const viewDefinition = "view";
 type Definition = {
@@ -37,7 +39,8 @@ type Definition = {
  *
  * Wardbook notes every table that it makes in the table `wardbook_tables`. One that isn't noted, or whose
  * columns are no longer those that were noted, is somebody else's, but for one that is exactly as defined and
- * has no row. Where a definition has changed since, a log (`prediction_log`, `drift_log`) gets the columns
+ * has no row. Tables that versions before made and nobody needs any more are dropped, if they are as they were
+ * made. Where a definition has changed since, a log (`prediction_log`, `drift_log`) gets the columns
  * that it lacks and keeps its rows; others are made anew, as who claims them fills them anew.
  *
  * @throws {Error} naming the table when it is somebody else's, or when a log can't be brought to its
@@ -46,7 +49,7 @@ type Definition = {
  */
 export async function claimTables(warehouse: Warehouse, files: readonly (string | Sql)[]): Promise<void> {
   const definitions = files.map(definitionOf);
-  const state = await ownState(warehouse, definitions.map(({ name }) => name));
+  const state = await ownState(warehouse, [...definitions.map(({ name }) => name), ...retired]);
   for (const definition of definitions) {
     if (!await isAsNew(warehouse, definition, state)) assertOwn(state, definition.name, true);
   }
@@ -61,6 +64,8 @@ export async function claimTables(warehouse: Warehouse, files: readonly (string 
   await noteOwn(warehouse, noted("before"));
   for (const step of steps) await run(warehouse, step?.make ?? []);
   await noteOwn(warehouse, noted("after"));
+  // Who only adds to logs may not drop tables.
+  if (definitions.some(({ name }) => !logs.includes(name))) await retire(warehouse, state);
 }
 
 async function run(warehouse: Warehouse, statements: readonly Sql[]): Promise<void> {
@@ -145,6 +150,16 @@ function stepTo(definition: Definition, { relations, marks }: State): Step | nul
     noted: "after",
     make: added.map((column) => written(`ALTER TABLE ${name} ADD COLUMN ${column}`, "inline")),
   };
+}
+
+/** Drops what Wardbook made and needs no more, where it is still as it was made. */
+async function retire(warehouse: Warehouse, { relations, marks }: State): Promise<void> {
+  for (const name of retired) {
+    const relation = relations.get(name), columns = marks.get(name)?.columns;
+    if (!relation?.isTable || !columns || !isSame(namesOf(columns), relation.columns)) continue;
+    await warehouse.run(written(`DROP TABLE ${name}`, "inline"));
+    await warehouse.run(sql`DELETE FROM wardbook_tables WHERE name = :name`, { name });
+  }
 }
 
 /** The columns that a log lacks. @throws {Error} when its rows would not outlive the change. */

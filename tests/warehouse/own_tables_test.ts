@@ -14,7 +14,7 @@ import { loggedStays, readPredictions } from "lib/score/log/prediction_log.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
-import { categoryColumn, displayRows, tableOf } from "lib/table/table.ts";
+import { categoriesOf, categoryColumn, displayRows, tableOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { adoptTables, claimTables, claimViews } from "lib/warehouse/own_tables.ts";
 import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
@@ -299,4 +299,27 @@ async function* sources(folder: URL): AsyncGenerator<{ path: string; text: strin
     if (isDirectory) yield* sources(url);
     else yield { path: url.pathname, text: await Deno.readTextFile(url) };
   }
+}
+
+for (const [engine, withEngine] of engines) {
+  Deno.test(`\`claimTables()\` drops the batches that versions before made, and nobody else's, on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      const names = async () => {
+        const found = await warehouse.query(
+          sql`SELECT LOWER(table_name) AS name FROM information_schema.tables
+            WHERE LOWER(table_name) LIKE '%batch' ORDER BY 1`,
+        );
+        return categoriesOf(found, "name").labels;
+      };
+      await claimTables(warehouse, ["prediction_log.sql"]);
+      await warehouse.run(sql`
+        CREATE TABLE prediction_batch (stay_id BIGINT, days DOUBLE);
+        CREATE TABLE drift_batch (mine VARCHAR);
+        INSERT INTO wardbook_tables (name, definition, column_list)
+          VALUES ('prediction_batch', 'x', 'stay_id BIGINT,days DOUBLE'), ('drift_batch', 'y', 'week_start TIMESTAMP')`);
+      await claimTables(warehouse, ["prediction_log.sql"]);
+      assertEquals(await names(), ["drift_batch", "prediction_batch"], "who adds to a log drops nothing");
+      for (let times = 0; times < 2; times++) await claimTables(warehouse, ["candidate.sql"]);
+      assertEquals(await names(), ["drift_batch"]);
+    }));
 }

@@ -2,10 +2,10 @@ import type { Table } from "lib/table/mod.ts";
 import { statementVerb } from "../statements.ts";
 import { loadSnowflakeDriver } from "./driver.ts";
 import { causeOf, failureOf, loginRule, waitingFor } from "./error.ts";
-import { isFloat, withExactFloats } from "./exact_floats.ts";
+import { isFloat, withExactFloats } from "./rows/exact_floats.ts";
 import { loginRefusal, type SnowflakeLogin } from "./login/login.ts";
 import { Patience } from "./patience.ts";
-import { readSnowflakeRows } from "./read.ts";
+import { readSnowflakeRows } from "./rows/read.ts";
 import type { Bind, Connection, RowStatement } from "./snowflake_sdk.ts";
 import { TemporaryTables } from "./temporary_tables.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { numberColumn, tableOf, timestampsOf } from "lib/table/table.ts";
 import { RowsLostError } from "lib/warehouse/snowflake/error.ts";
-import { readSnowflakeRows } from "lib/warehouse/snowflake/read.ts";
+import { readSnowflakeRows } from "lib/warehouse/snowflake/rows/read.ts";
 import type { Column as DriverColumn, RowStatement } from "lib/warehouse/snowflake/snowflake_sdk.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError } from "lib/warehouse/warehouse.ts";

@@ -1,5 +1,5 @@
-import { orderedSelect } from "../ordered_select.ts";
-import type { Column } from "./snowflake_sdk.ts";
+import { orderedSelect } from "../../ordered_select.ts";
+import type { Column } from "../snowflake_sdk.ts";
 
 /**
  * A SELECT whose FLOATs come as texts of 17 digits, by which a double is told from all others: Snowflake

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { resolveInProject, withFileLock, writeWhole } from "lib/files/mod.ts";
 import { categoriesOf } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
-import { openRegistry } from "./registry.ts";
-import { championsAfter, type RegistryEvent } from "./registry_history.ts";
+import { openRegistry } from "../registry.ts";
+import { championsAfter, type RegistryEvent } from "../registry_history.ts";
 
 /** What was copied. */
 export type CopiedModels = { readonly versions: number; readonly champion: string | null };
@@ -100,7 +100,7 @@ async function withStaged<T>(
 }
 
 async function put(warehouse: Warehouse, path: string, place: string): Promise<void> {
-  const options = "AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = NONE OVERWRITE = TRUE";
+  const options = "AUTO_COMPRESS = FALSE OVERWRITE = TRUE";
   await warehouse.run(
     written(`PUT 'file://${path.replaceAll("\\", "/")}' @models/${place} ${options}`, "models"),
   );

@@ -1,8 +1,8 @@
 import { shownText } from "lib/files/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
 import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
-import { RowsLostError } from "./error.ts";
-import type { Column as DriverColumn, RowStatement } from "./snowflake_sdk.ts";
+import { RowsLostError } from "../error.ts";
+import type { Column as DriverColumn, RowStatement } from "../snowflake_sdk.ts";
 
 /** Takes the cells of one column, one a row, in order: of every type each is a text, or null. */
 type Reader = { add(cell: unknown, row: number): void; finish(): Column };
