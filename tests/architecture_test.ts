@@ -64,9 +64,9 @@ const mayTouchTheWorld = [
   "notebook/",
 ];
 /** The command lines. */
-const printing = ["run/main", "tasks/diff", "tasks/exchange", "tasks/registry"].map((name) =>
-  `notebook/${name}.ts`
-);
+const printing = ["run/main", "tasks/diff", "tasks/exchange", "tasks/registry", "tasks/snowflake"].map((
+  name,
+) => `notebook/${name}.ts`);
 const lib = new URL("../lib/", import.meta.url);
 
 Deno.test("imports between rooms only point up the list of rooms, and go through the door", async () => {
