@@ -64,8 +64,8 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
   }
 }
 
-async function openSnowflake(url: string, { cohort, ...options }: OpenOptions): Promise<Warehouse> {
-  return await SnowflakeWarehouse.open(withCohort(url, cohort, "_"), options);
+async function openSnowflake(url: string, options: OpenOptions): Promise<Warehouse> {
+  return await SnowflakeWarehouse.open(withCohort(url, options.cohort, "_"), options);
 }
 
 function withCohort(path: string, cohort: string | undefined, dash = "-"): string {

@@ -33,6 +33,7 @@ export type Credentials = {
   readonly TOKEN?: string;
   /** Of a workload's identity. */
   readonly PROVIDER?: string;
+  readonly SESSION_PARAMETERS?: Readonly<Record<string, unknown>>;
 };
 
 type Claims = { readonly iss?: string; readonly sub?: string; readonly iat?: number; readonly exp?: number };

@@ -29,6 +29,8 @@ const mostQueries = 2_000;
 /** Runs requests for statements, and keeps their answers to be asked for. */
 export class Queries {
   readonly statements: string[] = [];
+  /** By which the statements are marked, in their order. */
+  readonly tags: string[] = [];
   readonly #queries = new Map<string, Query>();
 
   /** @param pollAfterMs after how long a client is told to ask again. */
@@ -84,6 +86,7 @@ export class Queries {
     isMiscounted: boolean,
   ): void {
     this.statements.push(request.sqlText);
+    this.tags.push(String(request.parameters?.QUERY_TAG ?? session.parameters.get("QUERY_TAG") ?? ""));
     const running = session.inTurn(requestId, () => this.#answer(session, queryId, request, isMiscounted));
     const answer = running.catch((thrown) => failed(wireErrorOf(thrown), { queryId }));
     const query = { session, requestId, answer, state: "RUNNING" };

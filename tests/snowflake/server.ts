@@ -40,6 +40,8 @@ export type SnowflakeServer = {
   readonly account: Account;
   /** Every statement as it was received, in order; those of the driver itself too. */
   readonly statements: readonly string[];
+  /** Their query tags. */
+  readonly tags: readonly string[];
   /** Orders to misbehave at the next occasion; orders add up. */
   misbehave(next: Misbehaviour): void;
   /** Forgets the orders that were not carried out, and returns how many they were. */
@@ -78,6 +80,7 @@ export async function startSnowflakeServer(options: SnowflakeServerOptions = {})
     },
     account: database.account,
     statements: server.queries.statements,
+    tags: server.queries.tags,
     misbehave: (next) => server.misbehaviours.add(next),
     behave: () => server.misbehaviours.clear(),
     endSessions: () => server.endSessions(),
@@ -223,6 +226,9 @@ class Server {
       warehouse: wanted("warehouse") ?? "LOCAL",
       schema: wanted("schemaName") ?? schemaName,
     });
+    for (const [name, value] of Object.entries(credentials.SESSION_PARAMETERS ?? {})) {
+      session.parameters.set(name, String(value));
+    }
     this.#sessions.add(session);
     return { answer: loggedIn(session) };
   }

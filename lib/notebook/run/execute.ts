@@ -13,6 +13,8 @@ export type ExecuteOptions = {
   readonly folder: string;
   /** Parameters that differ from the notebook's defaults. */
   readonly values?: Readonly<Record<string, ParameterValue>>;
+  /** Variables of the environment for the kernel. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How long one cell may take before it is interrupted, then killed (default 600). */
   readonly timeoutSeconds?: number;
   /** Ends the run: the kernel is killed and the signal's reason is thrown. */
@@ -51,11 +53,11 @@ export type Execution = {
  * @throws the reason of `signal` once it is aborted.
  */
 export async function executeNotebook(notebook: Notebook, options: ExecuteOptions): Promise<Execution> {
-  const { folder, values = {}, signal } = options;
+  const { folder, values = {}, env = {}, signal } = options;
   signal?.throwIfAborted();
   const start = performance.now();
   const prepared = withParameters(notebook, values);
-  const kernel = await Kernel.start({ folder });
+  const kernel = await Kernel.start({ folder, env });
   const kill = () => kernel.kill();
   signal?.addEventListener("abort", kill);
   const memory = watchPeakMemory(kernel.pid);

@@ -95,11 +95,12 @@ export class FolderInUse extends Error {
 async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): Promise<Run> {
   const { hasIndex = true, onStart, onEnd } = options;
   const start = performance.now();
+  const id = Deno.env.get("WARDBOOK_RUN") || crypto.randomUUID();
   await makeRoom(folder, plan.notebooks);
   const runs: NotebookRun[] = [];
   for (const notebook of plan.notebooks) {
     onStart?.(notebook.name);
-    const run = await runNotebook(notebook, folder, options);
+    const run = await runNotebook(notebook, { folder, run: id }, options);
     runs.push(run);
     if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs);
     onEnd?.(run);
@@ -129,12 +130,18 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
   }
 }
 
-async function runNotebook(plan: NotebookPlan, folder: string, options: RunOptions): Promise<NotebookRun> {
+/** @param run what the run is called, where a warehouse's account counts what it cost. */
+async function runNotebook(
+  plan: NotebookPlan,
+  { folder, run }: { readonly folder: string; readonly run: string },
+  options: RunOptions,
+): Promise<NotebookRun> {
   const { name, path, values } = plan;
   const { timeoutSeconds, signal, onCell, hasIndex = true } = options;
   const execution: Execution = await executeNotebook(plan.notebook, {
     folder: dirname(path),
     values,
+    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name },
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(signal === undefined ? {} : { signal }),
     ...(onCell === undefined ? {} : { onCell }),

@@ -120,7 +120,7 @@ function namesOf(given: CommandLine["given"]): DeploymentNames {
 }
 
 function urlOf({ url = Deno.env.get("WARDBOOK_WAREHOUSE") }: CommandLine["given"]): string {
-  return url ?? refuse("--url or WARDBOOK_WAREHOUSE must name the account: snowflake://ACCOUNT");
+  return url || refuse("--url or WARDBOOK_WAREHOUSE must name the account: snowflake://ACCOUNT");
 }
 
 function parse(args: readonly string[]): CommandLine {

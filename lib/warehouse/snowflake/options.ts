@@ -13,6 +13,8 @@ export type SnowflakeOptions = {
   readonly onWait?: (line: string) => void;
   /** Cancels what runs and refuses what comes after. */
   readonly signal?: AbortSignal;
+  /** Whose rows it is about: it marks the statements. */
+  readonly cohort?: string;
   /** Where the secrets come from; the environment of the process when left out. */
   readonly environment?: Environment;
 };

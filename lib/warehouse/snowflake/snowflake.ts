@@ -21,7 +21,7 @@ import { currentLogin, type SnowflakeLogin, snowflakeLogin } from "./login/login
 import { parseSnowflakeUrl } from "./login/url.ts";
 import type { SnowflakeOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
-import { streamSnowflakeRows } from "./read.ts";
+import { streamSnowflakeRows } from "./rows/read.ts";
 import { SnowflakeSession } from "./session.ts";
 import { limitSilence } from "./silence.ts";
 import type { TemporaryTables } from "./temporary_tables.ts";
@@ -67,7 +67,7 @@ export class SnowflakeWarehouse implements Warehouse {
    * @throws {QueryError} that says which of account, user, key, role or network it was.
    */
   static async open(url: string, options: SnowflakeOptions = {}): Promise<SnowflakeWarehouse> {
-    const login = await snowflakeLogin(parseSnowflakeUrl(url), options.environment);
+    const login = await snowflakeLogin(parseSnowflakeUrl(url), options.environment, options.cohort);
     const warehouse = new SnowflakeWarehouse(login, options);
     await warehouse.#openSession();
     return warehouse;

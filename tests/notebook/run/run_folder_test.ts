@@ -138,3 +138,15 @@ Deno.test("a folder that can't be made is told in a sentence, and a URL is no fo
       'Cannot use a path as it must be one of this machine\'s file system: it begins with "s3:"\n',
     );
   }));
+
+Deno.test("every notebook of a run knows the run's name and its own, by which a warehouse tells what they cost", () =>
+  inPlace(
+    `const [run, name] = ["WARDBOOK_RUN", "WARDBOOK_NOTEBOOK"].map((each) => Deno.env.get(each));
+    console.log(run, name);`,
+    async (place) => {
+      const { code } = await runner(place).output();
+      assertEquals(code, 0);
+      const executed = await Deno.readTextFile(join(place.out, "01_first.ipynb"));
+      assertMatch(executed, /[0-9a-f]{8}-[0-9a-f-]{27} 01_first/);
+    },
+  ));

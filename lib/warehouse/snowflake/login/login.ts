@@ -4,6 +4,7 @@ import { QueryError } from "../../warehouse.ts";
 import type { ConnectionOptions } from "../snowflake_sdk.ts";
 import { type ConnectionSection, type Environment, readConnection } from "./connections_toml.ts";
 import { type OpenedKey, openEncryptedKey } from "./encrypted_key.ts";
+import { queryTag } from "./query_tag.ts";
 import type { SnowflakePlace } from "./url.ts";
 
 /** All that it takes to log in. `options` and `secrets` must reach no log and no error. */
@@ -57,6 +58,7 @@ const tokenMethods: ReadonlyMap<string, string> = new Map([
  * section's proof counts where the environment has none, and where that has none either the token that a
  * container inside Snowflake finds; its environment names the account and the host.
  *
+ * @param cohort whose rows it is about, for `queryTag()`.
  * @throws {TypeError} when the connection's section can't be read.
  * @throws {QueryError} naming what is missing: the account, the user, or something that proves who it is; or
  * when the key can't be read.
@@ -64,10 +66,12 @@ const tokenMethods: ReadonlyMap<string, string> = new Map([
 export async function snowflakeLogin(
   place: SnowflakePlace,
   environment: Environment = (name) => Deno.env.get(name),
+  cohort?: string,
 ): Promise<SnowflakeLogin> {
   const name = environment("SNOWFLAKE_CONNECTION");
   const section = name ? await readConnection(name, environment) : {};
-  const whole = { ...placeOfContainer(environment), ...placeOf(section), ...place };
+  const tag = queryTag(environment, cohort);
+  const whole = { queryTag: tag, ...placeOfContainer(environment), ...placeOf(section), ...place };
   if (whole.account === undefined) throw loginRefusal("the account must be known: the URL names none");
   const { method, options, secrets, tokenPath } = await proofOf(environment, section);
   const user = environment("SNOWFLAKE_USER") || section.user || section.username || "";
@@ -97,7 +101,10 @@ export function loginRefusal(rule: string, options?: ErrorOptions): QueryError {
   return new QueryError(`Cannot log in to Snowflake as ${rule}`, "snowflake", "login", options);
 }
 
-function driverOptions(place: SnowflakePlace, user: string): ConnectionOptions {
+function driverOptions(
+  place: SnowflakePlace & { readonly queryTag: string },
+  user: string,
+): ConnectionOptions {
   const { account = "", database, schema, warehouse, role, accessUrl } = place;
   const named = { database, schema, warehouse, role, accessUrl, username: user };
   const given = Object.entries(named).filter(([, value]) => value !== undefined && value !== "");

@@ -7,8 +7,8 @@ export type SnowflakePlace = {
   readonly role?: string;
   /** A host of its own, for a proxy or a private link: `https://host:port`. */
   readonly accessUrl?: string;
-  /** Marks every statement in Snowflake's query history. */
-  readonly queryTag: string;
+  /** Marks every statement in Snowflake's query history, in place of `queryTag()`. */
+  readonly queryTag?: string;
   /** Session parameters by their names in capitals. */
   readonly parameters: Readonly<Record<string, string>>;
 };
@@ -17,8 +17,8 @@ const settings = ["warehouse", "role", "host", "port", "protocol", "query_tag"];
 
 /**
  * Takes `snowflake://account/database/schema?warehouse=…&role=…` apart. Each part may be left out. Further
- * settings are `host`, `port` and `protocol` (of a proxy or a local server), `query_tag` ("wardbook" when
- * left out), and, in capitals, any session parameter (`STATEMENT_TIMEOUT_IN_SECONDS=600`).
+ * settings are `host`, `port` and `protocol` (of a proxy or a local server), `query_tag` (see `queryTag()`),
+ * and, in capitals, any session parameter (`STATEMENT_TIMEOUT_IN_SECONDS=600`).
  *
  * @throws {TypeError} when a part or a setting is malformed or unknown, or when the URL holds a user or a
  * password: the message tells the setting's name and no value.
@@ -51,7 +51,7 @@ export function parseSnowflakeUrl(url: string): SnowflakePlace {
   }
   return {
     ...withoutEmpty({ ...named, accessUrl: accessUrlOf(given) }),
-    queryTag: given.query_tag ?? "wardbook",
+    ...(given.query_tag !== undefined && { queryTag: given.query_tag }),
     parameters: parametersOf(parsed.searchParams),
   };
 }

@@ -20,7 +20,7 @@ Deno.test("`parseSnowflakeUrl()` reads place, proxy, query tag and session param
 });
 
 Deno.test("`parseSnowflakeUrl()` leaves out what the URL leaves out", () => {
-  const rest = { queryTag: "wardbook", parameters: {} };
+  const rest = { parameters: {} };
   const cases: [string, Record<string, string>][] = [
     ["snowflake://xy12345.eu-central-1", { account: "xy12345.eu-central-1" }],
     ["snowflake://a/d/", { account: "a", database: "d" }],
