@@ -1,6 +1,6 @@
 import { assertKnownAt, type Cohort, type KnownAt, readModelInput } from "lib/cohort/mod.ts";
 import type { Table } from "lib/table/mod.ts";
-import type { Warehouse } from "lib/warehouse/mod.ts";
+import { assertNoRowsHidden, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */
 export type TrainingSetOptions = {
@@ -24,6 +24,7 @@ const keys = ["stay_id", "patient_id", "admitted_on", "stay_days"] as const;
  * `knownBy`) and the features, ordered by stay_id. Stays without an admission date are always in.
  *
  * @throws {TypeError} naming the features that are known too late, or that the warehouse doesn't have.
+ * @throws {Error} when a policy of the warehouse hides stays: see `assertNoRowsHidden()`.
  * @throws {QueryError} when the warehouse fails.
  */
 export async function readTrainingSet(
@@ -33,6 +34,7 @@ export async function readTrainingSet(
 ): Promise<Table> {
   const { from, until, knownBy = until, features = cohort.features, knownAt = "admission" } = options;
   assertKnownAt(features, cohort, knownAt);
+  await assertNoRowsHidden(warehouse, "stays");
   const columns = [...new Set([...keys, ...features])];
   return await readModelInput(warehouse, { from: from ?? null, until, knownBy, columns }, cohort);
 }

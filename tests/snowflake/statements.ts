@@ -5,6 +5,7 @@ import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
 import { defineFunction } from "./functions.ts";
 import { oneValue, rowType, toWire, type WireResult } from "./results.ts";
+import { withRowCounts } from "./row_counts.ts";
 import type { Session } from "./session.ts";
 import type { StageResult } from "./stages.ts";
 import { type StatementKind, statementKind, withoutComments } from "./statement_kind.ts";
@@ -84,7 +85,7 @@ export async function describeQuery(
   if (kind !== "select") {
     throw new WireError("001420", "22023", "This server describes no statements but queries");
   }
-  const none = `SELECT * FROM (\n${translate(text)}\n) LIMIT 0`;
+  const none = `SELECT * FROM (\n${await withRowCounts(session, translate(text))}\n) LIMIT 0`;
   const results: WireResult[] = [];
   await forEachRow(session.connection, none, boundRows(binds), async (statement) => {
     results.push(await toWire(await statement.run(), text));
@@ -122,7 +123,8 @@ async function run(session: Session, kind: StatementKind, text: string, binds: B
 
 async function runQuery(session: Session, text: string, binds: Binds): Promise<WireResult> {
   const results: WireResult[] = [];
-  await forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
+  const query = await withRowCounts(session, translate(text));
+  await forEachRow(session.connection, query, boundRows(binds), async (statement) => {
     results.push(await toWire(await statement.run(), text));
   });
   const [{ columns, rows }] = results as [WireResult];

@@ -1,6 +1,6 @@
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
-import type { Warehouse } from "lib/warehouse/mod.ts";
+import { assertNoRowsHidden, type Warehouse } from "lib/warehouse/mod.ts";
 import { claimLog } from "../log/prediction_log.ts";
 import { type DayScore, scoreDay } from "./score_day.ts";
 
@@ -29,6 +29,7 @@ export type ScorePeriodOptions = Artefact & {
 export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
   const { model, meta, from, until, onDay, signal } = options;
   await claimLog(warehouse);
+  await assertNoRowsHidden(warehouse, "stays");
   const scores: DayScore[] = [];
   for (let day = from; day < until; day += dayMs) {
     signal?.throwIfAborted();

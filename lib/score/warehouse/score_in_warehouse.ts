@@ -1,6 +1,6 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
-import { type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { assertNoRowsHidden, type Sql, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { type ModelSql, modelSql } from "../compile/model_sql.ts";
 import type { DayScore } from "../here/score_day.ts";
 import type { ScorePeriodOptions } from "../here/score_period.ts";
@@ -35,6 +35,7 @@ export async function scorePeriodInWarehouse(
   const { model, meta, from, until, onDay, signal, batchDays = Infinity } = options;
   const compiled = options.compiled ?? modelSql(options);
   await claimLog(warehouse);
+  await assertNoRowsHidden(warehouse, "stays");
   const scores: DayScore[] = [];
   for (let day = from; day < until; day += batchDays * dayMs) {
     signal?.throwIfAborted();
