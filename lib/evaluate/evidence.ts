@@ -72,9 +72,9 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
  * import { assertEquals } from "@std/assert";
  * import { whyNotJudge } from "lib/evaluate/evidence.ts";
  *
- * const evidence = { stays: 100, known: 95, error: 12, baseline: { name: "median", error: 14 } };
+ * const evidence = { stays: 1_000, known: 950, error: 12, baseline: { name: "median", error: 14 } };
  * assertEquals(whyNotJudge(evidence), null);
- * assertEquals(whyNotJudge({ ...evidence, known: 94 }), "94 of 100 stays known, at least 95 % must be");
+ * assertEquals(whyNotJudge({ ...evidence, known: 940 }), "940 of 1,000 stays known, at least 95 % must be");
  * ```
  */
 export function whyNotJudge(evidence: Evidence): string | null {

@@ -1,5 +1,6 @@
 import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
+import { partText } from "lib/table/mod.ts";
 import type { Predictions } from "./metric/predictions.ts";
 
 /**
@@ -22,8 +23,8 @@ export function outcomesFor(held: HeldOut, predicted: Float64Array): Predictions
  *
  * const judgedFrom = Date.UTC(2023, 2, 1);
  * assertEquals(
- *   whyTooEarly({ stays: 100, known: 94, judgedFrom }),
- *   "94 of 100 stays known, at least 95 % must be, as is expected from 2023-03-01 on",
+ *   whyTooEarly({ stays: 1_000, known: 940, judgedFrom }),
+ *   "940 of 1,000 stays known, at least 95 % must be, as is expected from 2023-03-01 on",
  * );
  * assertEquals(whyTooEarly({ stays: 100, known: 95, judgedFrom }), null);
  * ```
@@ -37,9 +38,9 @@ export function whyTooEarly(
   return `${countReading(known)}, at least ${100 * leastKnown} % must be${when}`;
 }
 
-/** How many stays have ended: "445 of 4,949 stays known". */
+/** How many stays have ended, in no count of a few: "445 of 4,949 stays known". */
 export function countReading({ known, stays }: Pick<KnownStays, "stays" | "known">): string {
-  return `${grouped(known)} of ${grouped(stays)} stays known`;
+  return `${partText(known, stays, "stays")} known`;
 }
 
 /**
@@ -51,8 +52,8 @@ export function countReading({ known, stays }: Pick<KnownStays, "stays" | "known
  * import { outcomesReading } from "lib/evaluate/outcomes.ts";
  *
  * assertEquals(
- *   outcomesReading({ stays: 100, known: 98, effective: 90.2, capped: 0, judgedFrom: null }),
- *   "98 of 100 stays known; weighted by follow-up they count as 90. No weight was capped (at 10).",
+ *   outcomesReading({ stays: 1_000, known: 980, effective: 902.2, capped: 0, judgedFrom: null }),
+ *   "980 of 1,000 stays known; weighted by follow-up they count as 902. No weight was capped (at 10).",
  * );
  * ```
  */

@@ -208,7 +208,7 @@ function association(question: Question, asked: Asked) {
   } as const;
 }
 
-/** The cell that lies furthest from what its two factors add up to, and whether cells do so at all. */
+/** The cell of enough stays and patients that lies furthest from what its two factors add up to, and whether cells do so at all. */
 function togetherOf(
   { factors }: Question,
   { stays, patients, cohort }: Asked,
@@ -221,13 +221,16 @@ function togetherOf(
   const pValue = degrees > 0 ? tail(statistic, degrees, designEffect(cells.codes, rest, patients)) : NaN;
   const least = Math.max(30, Math.ceil(days.length / 500));
   const sums = new Float64Array(cells.labels.length), counts = new Float64Array(cells.labels.length);
+  const people = cells.labels.map(() => new Set<number>());
   cells.codes.forEach((code, row) => {
     if (code < 0 || Number.isNaN(rest[row]!)) return;
     sums[code]! += rest[row]!;
     counts[code]!++;
+    // A stay of an unknown patient is a patient of its own.
+    people[code]!.add(patients[row]! >= 0 ? patients[row]! : -1 - row);
   });
   const [furthest] = Array.from(sums, (sum, code) => ({ code, days: sum / counts[code]! }))
-    .filter(({ code }) => counts[code]! >= least)
+    .filter(({ code }) => counts[code]! >= least && people[code]!.size >= leastShown)
     .sort((a, b) => Math.abs(b.days) - Math.abs(a.days));
   if (Number.isNaN(pValue) || !furthest) return null;
   return { pValue, cell: cells.labels[furthest.code]!, days: furthest.days };

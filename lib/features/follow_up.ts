@@ -1,5 +1,5 @@
-import { dayMs, firstAtLeast, grouped } from "lib/stats/mod.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { dayMs, firstAtLeast } from "lib/stats/mod.ts";
+import { numbersOf, partText, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Stays as seen from a day: both arrays have one entry a stay. */
 export type FollowedStays = {
@@ -155,7 +155,7 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
   const stayDays = numbersOf(stays, "stay_days"), admitted = timestampsOf(stays, "admitted_on");
   const known = stayDays.reduce((sum, days) => sum + (Number.isNaN(days) ? 0 : 1), 0);
   const day = new Date(asOf).toISOString().slice(0, 10);
-  const counted = `${grouped(known)} of ${grouped(stays.rowCount)} stays`;
+  const counted = partText(known, stays.rowCount, "stays");
   if (admitted.every(Number.isNaN)) {
     return {
       weight: stayDays.map((days) => (Number.isNaN(days) ? 0 : 1)),

@@ -34,5 +34,6 @@ export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
 export { type SplitKind, type Study, studyOf } from "./study/study.ts";
 export { studyTable } from "./study/study_table.ts";
+export { whyNotStudy } from "./study/why_not_study.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";

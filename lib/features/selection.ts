@@ -122,11 +122,19 @@ export function candidateFeatures(cohort: Cohort): string[] {
     .filter((name) => !keys.includes(name) && knownAtOf(name, cohort) !== null);
 }
 
-/** Why features can't be chosen by these stays; null where they can: eleven stays have a known length. */
-export function whyNotSelect(stays: Table): string | null {
+/**
+ * Why no features are chosen by these stays; null where some are: eleven stays have a known length, and not
+ * every candidate is refused.
+ */
+export function whyNotSelect(stays: Table, decisions: readonly FeatureDecision[]): string | null {
   const known = numbersOf(stays, "stay_days").filter((days) => !Number.isNaN(days)).length;
-  if (known >= leastShown) return null;
-  return `Fewer than ${leastShown} stays of the period have a known length: nothing can be learnt of them.`;
+  if (known < leastShown) {
+    return `Fewer than ${leastShown} stays of the period have a known length: nothing can be learnt of them.`;
+  }
+  if (decisions.some((each) => each.selected)) return null;
+  const reasons = Map.groupBy(decisions, ({ reason }) => reason.split(":")[0]!);
+  const counts = [...reasons].map(([reason, { length }]) => `${reason} (${length})`).join(", ");
+  return `Every candidate is refused, so a model would be told nothing: ${counts || "there is none"}.`;
 }
 
 /** Days from the first admission to the last, both counted; 0 without dates. */

@@ -4,31 +4,33 @@ import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 /** The registered version that waits for the decision whether to promote it. */
 export type Candidate = { readonly modelVersion: string; readonly name: string };
 
-/** Writes the candidate in place of the one before. @throws {QueryError} */
-export async function writeCandidate(warehouse: Warehouse, { modelVersion, name }: Candidate): Promise<void> {
+/**
+ * Writes the candidate in place of the one before; none where a training could not name one. @throws
+ * {QueryError}
+ */
+export async function writeCandidate(warehouse: Warehouse, candidate: Candidate | null): Promise<void> {
+  const named = candidate ? [candidate] : [];
   await claimTables(warehouse, ["candidate.sql"]);
   await warehouse.transaction(async () => {
     await warehouse.run(sql`DELETE FROM candidate`);
     await warehouse.append(
       "candidate",
-      tableOf({ model_version: categoryColumn([modelVersion]), name: categoryColumn([name]) }),
+      tableOf({
+        model_version: categoryColumn(named.map((each) => each.modelVersion)),
+        name: categoryColumn(named.map((each) => each.name)),
+      }),
     );
   });
 }
 
 /**
- * The candidate of the latest training.
+ * The candidate of the latest training; null when that named none.
  *
  * @throws {QueryError} when there was no training yet.
- * @throws {RangeError} when a training was stopped before it named one.
  */
-export async function readCandidate(warehouse: Warehouse): Promise<Candidate> {
+export async function readCandidate(warehouse: Warehouse): Promise<Candidate | null> {
   const rows = await warehouse.query(sql`SELECT model_version, name FROM candidate`);
-  if (rows.rowCount === 0) {
-    throw new RangeError(
-      "Cannot read the candidate as a training must have named one: there is none yet, run notebook 03 first",
-    );
-  }
+  if (rows.rowCount === 0) return null;
   return {
     modelVersion: categoriesOf(rows, "model_version").labels[0]!,
     name: categoriesOf(rows, "name").labels[0]!,

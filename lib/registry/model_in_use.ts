@@ -11,12 +11,19 @@ export type ModelInUse = Champion & { readonly isChampion: boolean };
 /**
  * The model that notebooks after the evaluation look at.
  *
- * @throws {QueryError} when there is neither a champion nor a candidate: nothing was trained yet.
+ * @throws {QueryError} when there is no champion, and nothing was trained yet.
+ * @throws {RangeError} when there is none, and the latest training named no candidate.
  */
 export async function modelInUse(registry: Registry, warehouse: Warehouse): Promise<ModelInUse> {
   const champion = await registry.champion();
   if (champion) return { ...champion, isChampion: true };
-  const { modelVersion } = await readCandidate(warehouse);
+  const candidate = await readCandidate(warehouse);
+  if (candidate === null) {
+    throw new RangeError(
+      "Cannot look at a model as one must have been promoted or be a candidate: notebook 03 named none",
+    );
+  }
+  const { modelVersion } = candidate;
   return { ...await registry.load(modelVersion), version: modelVersion, isChampion: false };
 }
 
@@ -29,18 +36,22 @@ export function modelReading({ isChampion, meta, version }: ModelInUse): string 
 }
 
 /**
- * Why a model can't be used day by day: the source has no days, or nothing was promoted. Null when it can.
+ * Why no model can be used day by day: the source has no days, nothing was promoted, or not even a candidate
+ * is there. Null when one can.
  *
  * @returns a sentence of plain text.
+ * @throws {QueryError} when there is no champion, and nothing was trained yet.
  */
-export function whyNotByDay(
-  { isChampion, meta }: ModelInUse,
+export async function whyNotByDay(
+  registry: Registry,
+  warehouse: Warehouse,
   { lacks }: Pick<Cohort, "lacks">,
-): string | null {
+): Promise<string | null> {
   if (lacks.dates !== undefined) {
     return "The source has no admission dates: there is no day to score, no week to compare and no newer stay to learn from.";
   }
-  return isChampion
-    ? null
-    : `No model is in use: notebook 04 has not promoted the candidate ${meta.name}, which scores nothing.`;
+  if (await registry.champion() !== null) return null;
+  const candidate = await readCandidate(warehouse);
+  if (candidate === null) return "No model is in use: notebook 03 could not train a candidate.";
+  return `No model is in use: notebook 04 has not promoted the candidate ${candidate.name}, which scores nothing.`;
 }

@@ -19,6 +19,7 @@ export { naturalOrder } from "./natural_order.ts";
 export {
   countText,
   leastShown,
+  partText,
   shownCount,
   shownCounts,
   shownPart,

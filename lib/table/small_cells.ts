@@ -69,3 +69,30 @@ export function shownCounts(counts: readonly number[]): number[] {
 export function countText(count: number): string {
   return Number.isNaN(shownCount(count)) ? `fewer than ${leastShown}` : grouped(count);
 }
+
+/**
+ * A part of a whole in words, so that neither it nor what it leaves is a count of a few: "445 of 4,949 stays",
+ * "all but fewer than 11 of 4,949 stays".
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { partText } from "lib/table/small_cells.ts";
+ *
+ * assertEquals(partText(445, 4_949, "stays"), "445 of 4,949 stays");
+ * assertEquals(partText(4_947, 4_949, "stays"), "all but fewer than 11 of 4,949 stays");
+ * assertEquals(partText(2, 4_949, "stays"), "fewer than 11 of 4,949 stays");
+ * ```
+ *
+ * @param noun in the plural.
+ */
+export function partText(part: number, whole: number, noun: string): string {
+  if (Number.isNaN(shownCount(whole))) {
+    return `${part === whole ? "all" : part === 0 ? "none" : "some"} of ${countText(whole)} ${noun}`;
+  }
+  if (Number.isNaN(shownCount(part))) return `${countText(part)} of ${grouped(whole)} ${noun}`;
+  if (Number.isNaN(shownCount(whole - part))) {
+    return `all but ${countText(whole - part)} of ${grouped(whole)} ${noun}`;
+  }
+  return `${grouped(part)} of ${grouped(whole)} ${noun}`;
+}

@@ -164,7 +164,13 @@ Deno.test("`selectFeatures()` takes neither race nor payer for an input, whateve
   assertEquals(decisions[0]!.reason, "no input by default: it says who the patient is, not how ill");
 });
 
-Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and no more", () => {
-  assertEquals(whyNotSelect(stays(11)), null);
-  assertStringIncludes(whyNotSelect(stays(10))!, "Fewer than 11 stays of the period have a known length");
+Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and candidates that are all refused", () => {
+  const chosen = (count: number, features = ["severity", "visitors", "admission_type"]) =>
+    whyNotSelect(stays(count), selectFeatures(stays(count), cohort, features));
+  assertEquals(chosen(11), null);
+  assertStringIncludes(chosen(10)!, "Fewer than 11 stays of the period have a known length");
+  assertEquals(
+    chosen(500, ["visitors", "admission_type"]),
+    "Every candidate is refused, so a model would be told nothing: leak (1), has one value or none (1).",
+  );
 });

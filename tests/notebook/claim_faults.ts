@@ -25,6 +25,7 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
   if (cannotAnswer(notebook) !== null) return [];
   const sentences = textsOf(notebook, "text/markdown");
   const tables = textsOf(notebook, "text/html");
+  const hidden = new Set(secrets);
   const shown = [...sentences, ...tables, ...textsOf(notebook, "image/svg+xml")].map(withoutTags);
   return [
     ...notebook.cells.flatMap(({ cell_type, source }) =>
@@ -34,10 +35,9 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
     ...shown.flatMap((text) => [
       ...found(text, nothingShown, "it shows nothing as something"),
       ...found(text, pathPattern, "it shows a path"),
-      ...secrets.filter((secret) =>
-        new RegExp(`\\b${secret}\\b`).test(text.replaceAll(/(?<=\d),(?=\d{3})/g, ""))
-      )
-        .map((secret) => `it shows the patient ${secret}`),
+      ...numbersIn(text).filter((number) => hidden.has(number)).map((secret) =>
+        `it shows the patient ${secret}`
+      ),
     ]),
     ...tables.filter((html) => /<table/.test(html) && !/<td/.test(html)).map(() => "it shows an empty table"),
     ...sentences.flatMap(sureFaults),
@@ -90,6 +90,11 @@ function changeFaults(sentence: string): string[] {
 
 function found(text: string, pattern: RegExp, what: string): string[] {
   return [...text.matchAll(pattern)].map(([match]) => `${what}: ${match.trim()}`);
+}
+
+/** Whole numbers of a text, without their thousands' commas. */
+function numbersIn(text: string): string[] {
+  return text.replaceAll(/(?<=\d),(?=\d{3})/g, "").match(/\b\d+\b/g) ?? [];
 }
 
 function textsOf({ cells }: Notebook, mime: string): string[] {

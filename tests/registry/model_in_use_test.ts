@@ -12,14 +12,24 @@ Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and a
   try {
     const registry = await openRegistry(folder, "synthetic");
     await assertRejects(() => modelInUse(registry, warehouse), QueryError);
+    await assertRejects(() => whyNotByDay(registry, warehouse, { lacks: {} }), QueryError);
+    await writeCandidate(warehouse, null);
+    await assertRejects(() => modelInUse(registry, warehouse), RangeError, "notebook 03 named none");
+    assertStringIncludes((await whyNotByDay(registry, warehouse, { lacks: {} }))!, "could not train");
     const { bytes, matrix, model } = smallFit();
     const modelVersion = await registry.register(bytes);
     await writeCandidate(warehouse, { modelVersion, name: "small" });
     const onTrial = await modelInUse(registry, warehouse);
     assertEquals([onTrial.isChampion, onTrial.version], [false, modelVersion]);
     assertStringIncludes(modelReading(onTrial), "scores nothing");
-    assertStringIncludes(whyNotByDay(onTrial, { lacks: {} })!, "has not promoted the candidate");
-    assertStringIncludes(whyNotByDay(onTrial, { lacks: { dates: "none" } })!, "no admission dates");
+    assertStringIncludes(
+      (await whyNotByDay(registry, warehouse, { lacks: {} }))!,
+      "has not promoted the candidate",
+    );
+    assertStringIncludes(
+      (await whyNotByDay(registry, warehouse, { lacks: { dates: "none" } }))!,
+      "no admission dates",
+    );
     await registry.promote(modelVersion, {
       reason: "test",
       asOf: 0,
@@ -29,7 +39,7 @@ Deno.test("`modelInUse()` is the candidate on trial until one is promoted, and a
     });
     const champion = await modelInUse(registry, warehouse);
     assertEquals([champion.isChampion, champion.version], [true, modelVersion]);
-    assertEquals(whyNotByDay(champion, { lacks: {} }), null);
+    assertEquals(await whyNotByDay(registry, warehouse, { lacks: {} }), null);
     assertStringIncludes(modelReading(champion), `Champion: **${champion.meta.name}**`);
   } finally {
     await warehouse.close();

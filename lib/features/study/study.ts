@@ -1,5 +1,5 @@
 import { dayMs } from "lib/stats/mod.ts";
-import { columnOf, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
+import { columnOf, missingCount, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, type EncodeReport, fitEncoder } from "../encoder.ts";
 import { weighByFollowUp } from "../follow_up.ts";
 import type { HeldOut, KnownStays, Purpose } from "../held_out.ts";
@@ -80,7 +80,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   const isDated = split === "later months, patients apart";
   const learnt = isDated ? datedTraining(keys, sides.train, options) : undatedTraining(keys, sides.train);
   const trainRows = takeRows(known, learnt.rows);
-  const encoder = fitEncoder(trainRows, options.features);
+  const encoder = encoderOf(trainRows, options.features);
   const train = toMatrix(trainRows, encoder, roles);
   const ended = { stayDays: train.matrix.target!, weight: learnt.weight };
   const heldOut = { table: known, encoder, split, asOf: isDated ? options.asOf : null, ended };
@@ -96,6 +96,12 @@ export function studyOf(table: Table, options: StudyOptions): Study {
     leftOut: sides.rest.length,
     encoding: { train: train.report, test: test.report },
   };
+}
+
+/** Where no feature has a value, of nothing: `whyNotStudy()` says so. */
+function encoderOf(rows: Table, features: readonly string[]): Encoder {
+  const hasValues = features.some((name) => missingCount(columnOf(rows, name)) < rows.rowCount);
+  return hasValues ? fitEncoder(rows, features) : { features: [], leftOut: features };
 }
 
 /**

@@ -1,21 +1,30 @@
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, numberColumn, shownCounts, shownPart, type Table, tableOf } from "lib/table/mod.ts";
 import type { KnownStays } from "../held_out.ts";
 import type { Study } from "./study.ts";
 
+type Counts = Pick<KnownStays, "stays" | "known" | "effective">;
+
+/** How many have ended, where neither that nor how many have not is a few. */
+function endedOf({ known, stays }: Counts): number {
+  return shownPart(known, stays);
+}
+
 /**
  * Where every row of a study went: five rows, whose stays sum to the rows that were read; how many of them
- * have ended; and as how many equally weighted stays those count.
+ * have ended; and as how many equally weighted stays those count. Counts
+ * of a few, and those that would tell one, are NaN.
  */
 export function studyTable(study: Study): Table {
   const { known, choice, calibration, test, leftOut } = study;
   const none = { stays: leftOut, known: NaN, effective: NaN };
-  const sets: readonly Pick<KnownStays, "stays" | "known" | "effective">[] = [
+  const sets: readonly Counts[] = [
     known,
     choice.known,
     calibration.known,
     test.known,
     none,
   ];
+  const stays = shownCounts(sets.map((each) => each.stays));
   return tableOf({
     rows: categoryColumn([
       "training",
@@ -24,8 +33,10 @@ export function studyTable(study: Study): Table {
       "held out to judge: the test",
       "left out: other months of a set's patients, no date, or after the test",
     ]),
-    stays: numberColumn(sets.map((each) => each.stays)),
-    ended: numberColumn(sets.map((each) => each.known)),
-    effective: numberColumn(sets.map((each) => Math.round(each.effective))),
+    stays: numberColumn(stays),
+    ended: numberColumn(sets.map(endedOf)),
+    effective: numberColumn(
+      sets.map((each) => Number.isNaN(endedOf(each)) ? NaN : Math.round(each.effective)),
+    ),
   });
 }
