@@ -13,7 +13,7 @@ export function readingOf(answer: Answer): string {
   if ("cannot" in answer) return `*Not asked:* ${answer.cannot}.`;
   const { question, finding } = answer;
   const { rows, test, effectName, effect } = finding;
-  const verdict = `${sizeOf(finding)} (${effectName} = ${signed(effect, 3)}${vOf(finding)}, ${
+  const verdict = `${sizeReading(finding)} (${effectName} = ${signed(effect, 3)}${vOf(finding)}, ${
     probability(finding.adjustedPValue)
   }, ${test}, n = ${grouped(rows)})`;
   return `**${verdictOf(answer)}:** ${
@@ -64,6 +64,13 @@ export function sizeOf({ effectName, effect }: Pick<Finding, "effectName" | "eff
   const limits = effectName === "epsilon squared" ? [0.01, 0.06, 0.14] : [0.1, 0.3, 0.5];
   const words = ["a negligible effect", "a small effect", "a medium effect", "a large effect"];
   return words[limits.filter((limit) => Math.abs(effect) >= limit).length]!;
+}
+
+/** An effect's size in words, and, where it isn't sure and not negligible, that it may be chance. */
+export function sizeReading(finding: Pick<Finding, "effectName" | "effect" | "adjustedPValue">): string {
+  const size = sizeOf(finding);
+  const isChance = !(finding.adjustedPValue < surely) && size !== "a negligible effect";
+  return isChance ? `${size}, which may be chance` : size;
 }
 
 /**

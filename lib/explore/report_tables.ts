@@ -13,7 +13,7 @@ import {
   tableOf,
 } from "lib/table/mod.ts";
 import type { Answer } from "./answers.ts";
-import { intervalText, readingOf, signed, sizeOf, surely, verdictOf } from "./reading.ts";
+import { intervalText, readingOf, signed, sizeOf, sizeReading, surely, verdictOf } from "./reading.ts";
 
 /**
  * The rules that rows broke: rule, column, rows in quarantine; of an invented cohort the reason of the first
@@ -136,7 +136,7 @@ export function answersTable(answers: readonly Answer[]): Table {
         : ""
     ),
     effect_size: text(({ finding }) => `${finding.effectName} ${signed(finding.effect, 3)}`),
-    size: text(({ finding }) => sizeOf(finding)),
+    size: text(({ finding }) => sizeReading(finding)),
     adjusted_p: numberColumn(asked.map(({ finding }) => finding.adjustedPValue)),
     stays: numberColumn(asked.map(({ finding }) => finding.rows)),
   });

@@ -65,7 +65,14 @@ export function trendsOf(stays: Table, mix: readonly string[]): Trend[] {
 function trendOf(name: string, unit: string, start: number, raw: Float64Array): Trend {
   const values = withoutWeekdays(raw);
   const parts = seasonAndTrend(values, { cycle: 365.25 });
-  return { name, unit, start, values, parts, changes: changePoints(parts ? parts.rest : values) };
+  const changes = isLevel(values) ? [] : changePoints(parts ? parts.rest : values);
+  return { name, unit, start, values, parts, changes };
+}
+
+/** All values are one but for rounding, which has levels of its own. */
+function isLevel(values: Float64Array): boolean {
+  const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.every((value) => Math.abs(value - values[0]!) <= 1e-9 * size);
 }
 
 function withoutWeekdays(values: Float64Array): Float64Array {

@@ -47,7 +47,7 @@ export type FeatureDecision = {
   readonly psi: number;
   /**
    * How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon
-   * squared (category), over the known stays with the weights given.
+   * squared (category), over the known stays with the weights given; NaN below thirty of them.
    */
   readonly strength: number;
 };
@@ -169,7 +169,17 @@ function stability(earlier: Column, later: Column): number {
     : NaN;
 }
 
+/** Of fewer stays than that a correlation is chance. */
+const leastCompared = 30;
+
 function strength(column: Column, dayRanks: Float64Array, weight: Float64Array): number {
+  const isThere = (row: number) =>
+    column.type === "category" ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]);
+  const compared = weight.reduce(
+    (count, each, row) => count + (each > 0 && !Number.isNaN(dayRanks[row]) && isThere(row) ? 1 : 0),
+    0,
+  );
+  if (compared < leastCompared) return NaN;
   if (column.type === "category") return correlationRatio(dayRanks, column.codes, weight);
   return Math.abs(weightedCorrelation(weightedRanks(column.values, weight), dayRanks, weight));
 }

@@ -1,5 +1,6 @@
 import { solveCholesky } from "./cholesky.ts";
 import { type Interval, percentileInterval } from "./interval.ts";
+import { quantile } from "./quantile.ts";
 import { randomSource } from "./random.ts";
 
 /** A series taken apart; `level + slope * t + season[t] + rest[t]` is the series. */
@@ -59,8 +60,14 @@ export function seasonAndTrend(values: Float64Array, options: SeasonAndTrendOpti
   return {
     ...fit,
     slope: percentileInterval(fit.slope, slopes, 0.95),
-    swing: percentileInterval(fit.swing, swings, 0.95),
+    swing: withoutBias(percentileInterval(fit.swing, swings, 0.95), swings),
   };
+}
+
+/** Resampled noise adds to a swing: the interval is moved back by what it adds at the median, not below 0. */
+function withoutBias({ value, lower, upper }: Interval, resampled: Float64Array): Interval {
+  const bias = quantile(resampled, 0.5) - value;
+  return { value, lower: Math.max(0, lower - bias), upper: upper - bias };
 }
 
 function fitted(values: Float64Array, cycle: number) {

@@ -3,7 +3,7 @@ import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { type Answer, answerQuestions, type Finding } from "lib/explore/answers.ts";
 import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
-import { probability, readingOf, signed, sizeOf, verdictOf } from "lib/explore/reading.ts";
+import { probability, readingOf, signed, sizeOf, sizeReading, verdictOf } from "lib/explore/reading.ts";
 import { tableOf } from "lib/table/table.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
@@ -99,4 +99,14 @@ Deno.test("`probability()` never says that a p-value is 0, and has two significa
 
 Deno.test("`signed()` writes a true minus sign, and none before 0", () => {
   assertEquals([1.25, -1.25, -0.001].map((value) => signed(value, 1)), ["1.3", "−1.3", "0.0"]);
+});
+
+Deno.test("`sizeReading()` says of a size that isn't sure that it may be chance", () => {
+  const of = (effect: number, adjustedPValue: number) =>
+    sizeReading({ effectName: "rho", effect, adjustedPValue });
+  assertEquals([of(0.6, 0.001), of(0.6, 0.4), of(0.01, 0.4)], [
+    "a large effect",
+    "a large effect, which may be chance",
+    "a negligible effect",
+  ]);
 });

@@ -46,3 +46,12 @@ Deno.test("`trendsOf()` has nothing to say without dates, of few days, or of day
   for (const each of [undated, stays(40, 99)]) assertEquals(trendsOf(each, ["severity"]), []);
   assertStringIncludes(trendReading([]), "Not asked");
 });
+
+Deno.test("`trendsOf()` finds no change of level in what is the same every day, however it is rounded", () => {
+  const table = stays(560, 600);
+  const same = tableOf({
+    ...table.columns,
+    stay_days: numberColumn(new Float64Array(table.rowCount).fill(0.7)),
+  });
+  for (const { name, changes } of trendsOf(same, []).slice(1)) assertEquals(changes, [], name);
+});

@@ -174,3 +174,8 @@ Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and candidate
     "Every candidate is refused, so a model would be told nothing: leak (1), has one value or none (1).",
   );
 });
+
+Deno.test("`selectFeatures()` tells no strength by fewer than thirty stays with a value", () => {
+  const strengthOf = (count: number) => selectFeatures(stays(count), cohort, ["severity"])[0]!.strength;
+  assertEquals([strengthOf(29), Number.isNaN(strengthOf(30))], [NaN, false]);
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { readModelInput } from "lib/cohort/model_input.ts";
@@ -18,40 +18,20 @@ import { weeksBetween } from "lib/monitor/weeks.ts";
 import { claimLog, logPredictions, readPredictions } from "lib/score/log/prediction_log.ts";
 import { dayMs } from "lib/stats/day.ts";
 import {
-  type Column,
-  columnOf,
   numberColumn,
   numbersOf,
-  rowsWhere,
   type Table,
   tableOf,
-  takeRows,
   timestampColumn,
   timestampsOf,
 } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { sourceAsOf } from "./source_as_of.ts";
 
 const cohort = cohortNamed("synthetic");
 const first = Date.UTC(2021, 0, 1);
 const isSlow = Deno.env.has("WARDBOOK_SLOW");
-
-/**
- * The source as it was at the start of a day: nobody admitted since, and of who is in bed nothing that comes.
- */
-function sourceAsOf(source: Table, asOf: number): Table {
-  const admitted = timestampsOf(source, "ADMISSION_DATE");
-  const table = takeRows(source, rowsWhere(source.rowCount, (row) => admitted[row]! < asOf));
-  const inBed = timestampsOf(table, "DISCHARGE_DATE").map((time) => time > asOf ? 1 : 0);
-  const columns: Record<string, Column> = { ...table.columns };
-  columns.DISCHARGE_DATE = timestampColumn(
-    timestampsOf(table, "DISCHARGE_DATE").map((time, row) => inBed[row] ? NaN : time),
-  );
-  const kind = columnOf(table, "DISCHARGE_KIND");
-  assert(kind.type === "category");
-  columns.DISCHARGE_KIND = { ...kind, codes: kind.codes.map((code, row) => inBed[row] ? -1 : code) };
-  return tableOf(columns);
-}
 
 async function loaded(source: Table, asOf: number): Promise<Warehouse> {
   const warehouse = await openWarehouse("duckdb::memory:");

@@ -30,3 +30,12 @@ Deno.test("`seasonAndTrend()` can't tell them apart in less than one and a half 
   gap[7] = NaN;
   assertEquals(seasonAndTrend(gap, { cycle }), null);
 });
+
+Deno.test("`seasonAndTrend()` gives a small swing among noise an interval around it", () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = randomSource(seed);
+    const values = Float64Array.from({ length: 560 }, () => 50 * normal(random));
+    const { swing } = seasonAndTrend(values, { cycle, replicates: 60 })!;
+    assert(0 <= swing.lower && swing.lower < swing.value && swing.value < swing.upper, JSON.stringify(swing));
+  }
+});

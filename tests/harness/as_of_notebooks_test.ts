@@ -1,0 +1,79 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
+import type { Output } from "lib/notebook/notebook.ts";
+import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
+import { runNotebooks } from "lib/notebook/run/run.ts";
+import { planRun } from "lib/notebook/run/run_plan.ts";
+import { dayMs } from "lib/stats/day.ts";
+import { isoDay } from "lib/stats/mod.ts";
+import type { Table } from "lib/table/table.ts";
+import { writeCsv } from "../table/write_csv.ts";
+import { sourceAsOf } from "./source_as_of.ts";
+
+const notebooks = resolveInProject("notebooks");
+
+/** What each notebook is asked as of a day; 01 only loads, as it tells of all that its source has. */
+function askedAsOf(asOf: number, loadedOn: number): readonly (readonly [string, Record<string, string>])[] {
+  const before = (days: number) => isoDay(asOf - days * dayMs);
+  const day = isoDay(asOf);
+  const study = { from: "2021-01-01", testFrom: before(280), until: before(110), asOf: day };
+  const live = { from: before(56), until: day };
+  return [
+    ["01", { until: day, extractedOn: isoDay(loadedOn) }],
+    ["02", study],
+    ["03", study],
+    ["04", study],
+    ["05", live],
+    ["06", { ...live, scoredFrom: before(56), outcomesBy: day }],
+    ["07", { from: "2021-01-01", newestWeek: before(200), until: before(110), asOf: day }],
+  ];
+}
+
+/** The outputs of notebooks 02 to 07, by name, and what stopped one. */
+async function outputsOn(source: Table, asOf: number, loadedOn: number): Promise<Record<string, unknown>> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = join(folder, "stays.csv");
+    await writeCsv(source, file);
+    const outputs: Record<string, readonly (readonly Output[])[]> = {};
+    for (const [number, asked] of askedAsOf(asOf, loadedOn)) {
+      const plan = await planRun(await findNotebooks(notebooks, [number]), {
+        cohort: "synthetic",
+        warehouse: `duckdb:${join(folder, "stays.duckdb")}`,
+        ...(number === "01" ? { source: file } : {}),
+        ...(["03", "04", "05", "06", "07"].includes(number) ? { models: join(folder, "models") } : {}),
+        ...asked,
+      });
+      const { notebooks: [run] } = await runNotebooks(plan, { out: join(folder, "out"), hasIndex: false });
+      assert(run && run.error === null, `${number}: ${run?.error?.message}`);
+      if (number === "01") continue;
+      outputs[number] = run.notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+    }
+    return outputs;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Twenty days across the year, or three. */
+const count = Number(Deno.env.get("WARDBOOK_DAYS") ?? 3);
+const days = Array.from(
+  { length: count },
+  (_, i) => Date.UTC(2022, 0, 20) + Math.round(i * 340 / Math.max(1, count - 1)) * dayMs,
+);
+
+for (const asOf of days) {
+  Deno.test({
+    name: `no output of a notebook as of ${isoDay(asOf)} changes when the warehouse holds what came later ` +
+      "(slow: WARDBOOK_SLOW=1; WARDBOOK_DAYS=20)",
+    ignore: !Deno.env.get("WARDBOOK_SLOW"),
+    fn: async () => {
+      const { table } = syntheticCohort({ stays: 2_400, liveStays: 700 });
+      const knowing = await outputsOn(table, asOf, Date.UTC(2023, 4, 31));
+      const unknowing = await outputsOn(sourceAsOf(table, asOf), asOf, asOf);
+      for (const name of Object.keys(unknowing)) assertEquals(knowing[name], unknowing[name], name);
+    },
+  });
+}
