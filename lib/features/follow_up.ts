@@ -161,14 +161,15 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
       weight: stayDays.map((days) => (Number.isNaN(days) ? 0 : 1)),
       about: `n = ${counted}, no admission dates`,
       reading:
-        `${counted} have a known length. Without dates none can be held back: **features are chosen on all ` +
+        `A known length have ${counted}. Without dates none can be held back: **features are chosen on all ` +
         "rows, those of a later test included.**",
     };
   }
   return {
     weight: followUpWeights({ admitted, stayDays }, asOf),
     about: `n = ${counted}, those that had ended by ${day}, weighted by follow-up`,
-    reading: `${counted} had ended by ${day}; they are weighted to stand for those that had not. ` +
+    reading:
+      `Of the period's stays ${counted} had ended by ${day}; they are weighted to stand for those that had not. ` +
       `Stays of a later test are not among them.${known < 0.95 * stays.rowCount ? truncated : ""}`,
   };
 }

@@ -46,11 +46,11 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The error of each week's admissions against what the hold-out promised. Weeks of fewer
- * than eleven known stays or patients are left out.
+ * The error of each week's admissions against what the hold-out promised. Weeks that can't be judged, and those
+ * of fewer than eleven known stays or patients, are left out.
  */
 export function errorLine(errors: readonly WeeklyError[], expected: Interval): Figure {
-  const known = errors.filter(isShown);
+  const known = errors.filter(isTold);
   const worse = known.filter((each) => each.worse);
   const stays = known.reduce((sum, each) => sum + each.stays, 0);
   return timeLine([
@@ -59,9 +59,9 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
   ], {
     text: {
       title: known.length === 0
-        ? "No week has enough stays whose end is known to be shown"
+        ? "No week has enough stays whose end is known to be judged"
         : worse.length === 0
-        ? "In no week is the error worse than the hold-out promised"
+        ? "In no week that can be judged is the error worse than promised"
         : `From the week of ${isoDay(worse[0]!.week.start)} on, predictions are worse than promised`,
       subtitle: `Mean absolute error in days by week of admission, 95 % intervals over patients, n = ${
         grouped(stays)
@@ -134,13 +134,14 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
   const numbers = (of: (each: WeeklyError) => number) =>
-    numberColumn(errors.map((each) => isShown(each) ? of(each) : NaN));
+    numberColumn(errors.map((each) => isTold(each) ? of(each) : NaN));
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
     stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
-    known_percent: numbers(({ stays, scored = stays }) =>
-      Math.round(1000 * shownPart(stays, scored) / scored) / 10
-    ),
+    known_percent: numberColumn(errors.map((each) => {
+      const { stays, scored = stays } = each;
+      return isShown(each) ? Math.round(1000 * shownPart(stays, scored) / scored) / 10 : NaN;
+    })),
     mae: numbers(({ mae }) => mae.value),
     lower: numbers(({ mae }) => mae.lower),
     upper: numbers(({ mae }) => mae.upper),
@@ -154,6 +155,11 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
 /** Errors of a handful of stays or patients would tell of each. */
 function isShown({ stays, patients = stays }: WeeklyError): boolean {
   return stays >= leastShown && patients >= leastShown;
+}
+
+/** The error of a week of which many stays have not ended would be that of its short ones. */
+function isTold(each: WeeklyError): boolean {
+  return isShown(each) && each.isJudged !== false;
 }
 
 function verdictOf({ stays, worse, isJudged }: WeeklyError): string {

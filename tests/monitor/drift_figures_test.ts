@@ -94,14 +94,14 @@ Deno.test("`driftedShares()` shows training beside the latest week with drift, t
 Deno.test("`errorLine()` names the first week that is worse than promised, and counts only stays that are known", () => {
   const worse = { worse: true };
   const cases: [readonly WeeklyError[], string, number][] = [
-    [[error(0, 4), error(1, 4.2)], "In no week is the error worse than the hold-out promised", 1_400],
+    [[error(0, 4), error(1, 4.2)], "In no week that can be judged is the error worse than promised", 1_400],
     [
       [error(0, 4), error(1, 6, worse), unended],
       "From the week of 2022-12-08 on, predictions are worse than promised",
       1_400,
     ],
-    [[unended], "No week has enough stays whose end is known to be shown", 0],
-    [[], "No week has enough stays whose end is known to be shown", 0],
+    [[unended], "No week has enough stays whose end is known to be judged", 0],
+    [[], "No week has enough stays whose end is known to be judged", 0],
   ];
   for (const [errors, title, stays] of cases) {
     assertEquals(
@@ -144,4 +144,19 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
   assertEquals([first!.known_percent, first!.verdict], [70, "too few known to judge"]);
   assertEquals([second!.stays, second!.mae], [null, null]);
   assertEquals(errorTable([]).rowCount, 0);
+});
+
+Deno.test("`errorTable()` and `errorLine()` tell no error of a week of which too few stays have ended", () => {
+  const early = { ...error(0, 4), stays: 300, scored: 700, isJudged: false };
+  const [row] = displayRows(errorTable([early]));
+  assertEquals([row!.stays, row!.known_percent, row!.mae, row!.verdict], [
+    300,
+    42.9,
+    null,
+    "too few known to judge",
+  ]);
+  assertStringIncludes(
+    saidBy(errorLine([early], expected)),
+    "No week has enough stays whose end is known",
+  );
 });

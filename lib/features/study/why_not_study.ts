@@ -1,4 +1,4 @@
-import { countText, leastShown } from "lib/table/mod.ts";
+import { leastShown } from "lib/table/mod.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -25,7 +25,5 @@ export function whyNotStudy(
   if (small === undefined) {
     return encoder.features.length > 0 ? null : "No selected feature has a value in training.";
   }
-  const [purpose, { stays, known: ended }] = small;
-  return `There are too few stays ${purpose}: ${countText(stays)}, of which ${countText(ended)} ` +
-    `had ended; at least ${leastShown} must have.`;
+  return `There are too few stays ${small[0]}: of at least ${leastShown} the length must be known by then.`;
 }

@@ -20,7 +20,7 @@ Deno.test("`whyNotStudy()` names the first set of fewer than eleven known stays,
   assertEquals(whyNotStudy(sizes(11, 11, 11, 11), ["age"]), null);
   assertEquals(
     whyNotStudy(sizes(500, 20, 10, 9), ["age"]),
-    "There are too few stays to learn intervals by: 20, of which fewer than 11 had ended; at least 11 must have.",
+    "There are too few stays to learn intervals by: of at least 11 the length must be known by then.",
   );
   assertEquals(
     whyNotStudy(sizes(500, 20, 20, 20), []),
