@@ -208,7 +208,10 @@ function association(question: Question, asked: Asked) {
   } as const;
 }
 
-/** The cell of enough stays and patients that lies furthest from what its two factors add up to, and whether cells do so at all. */
+/**
+ * The cell of enough stays and patients that lies furthest from what its two factors add up to, and whether
+ * cells do so at all.
+ */
 function togetherOf(
   { factors }: Question,
   { stays, patients, cohort }: Asked,

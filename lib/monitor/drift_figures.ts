@@ -46,8 +46,8 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The error of each week's admissions against what the hold-out promised. Weeks that can't be judged, and those
- * of fewer than eleven known stays or patients, are left out.
+ * The error of each week's admissions against what the hold-out promised. Weeks that can't be judged, and
+ * those of fewer than eleven known stays or patients, are left out.
  */
 export function errorLine(errors: readonly WeeklyError[], expected: Interval): Figure {
   const known = errors.filter(isTold);

@@ -71,8 +71,8 @@ export function countText(count: number): string {
 }
 
 /**
- * A part of a whole in words, so that neither it nor what it leaves is a count of a few: "445 of 4,949 stays",
- * "all but fewer than 11 of 4,949 stays".
+ * A part of a whole in words, so that neither it nor what it leaves is a count of a few: "445 of 4,949
+ * stays", "all but fewer than 11 of 4,949 stays".
  *
  * @example
  * ```ts

@@ -39,8 +39,8 @@ export type Planted = {
 
 /**
  * A small source in which something is not as the notebooks' expectations have it. Case numbers are shifted
- * to 70,000,000 and more: recognisable on a page. Without dates it has the columns of Analytics Vidhya, without
- * patients (nor dates) those of SPARCS.
+ * to 70,000,000 and more: recognisable on a page. Without dates it has the columns of Analytics Vidhya,
+ * without patients (nor dates) those of SPARCS.
  */
 export function plantedCohort(plant: Plant, rows = 2_000): Planted {
   const { table: made } = syntheticCohort({
