@@ -39,8 +39,8 @@ type Definition = {
  *
  * Wardbook notes every table that it makes in the table `wardbook_tables`. One that isn't noted, or whose
  * columns are no longer those that were noted, is somebody else's, but for one that is exactly as defined and
- * has no row. Tables that versions before made and nobody needs any more are dropped, if they are as they were
- * made. Where a definition has changed since, a log (`prediction_log`, `drift_log`) gets the columns
+ * has no row. Tables that versions before made and nobody needs any more are dropped, if they are as they
+ * were made. Where a definition has changed since, a log (`prediction_log`, `drift_log`) gets the columns
  * that it lacks and keeps its rows; others are made anew, as who claims them fills them anew.
  *
  * @throws {Error} naming the table when it is somebody else's, or when a log can't be brought to its

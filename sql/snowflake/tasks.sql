@@ -16,6 +16,7 @@ CREATE OR ALTER TASK <% database %>.<% schema %>.score_admissions
     SCHEDULE = 'USING CRON 5 * * * * UTC'
     TIMEZONE = 'UTC'
     TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ'
+    TIMESTAMP_INPUT_FORMAT = 'AUTO'
     USER_TASK_TIMEOUT_MS = 600000
     SUSPEND_TASK_AFTER_NUM_FAILURES = 3
 WHEN
@@ -43,6 +44,7 @@ CREATE OR ALTER TASK <% database %>.<% schema %>.count_scores
     WAREHOUSE = <% warehouse %>
     TIMEZONE = 'UTC'
     TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ'
+    TIMESTAMP_INPUT_FORMAT = 'AUTO'
     USER_TASK_TIMEOUT_MS = 600000
     AFTER <% database %>.<% schema %>.score_admissions
 AS

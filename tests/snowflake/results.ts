@@ -189,8 +189,8 @@ function converterOf(type: DuckDBType): (value: DuckDBValue) => string {
 }
 
 /**
- * A FLOAT as Snowflake's JSON has it: of numbers below 1 ten digits, of others nine decimals, and no more than
- * fifteen digits; the special numbers in its own way, which `Number()` doesn't read.
+ * A FLOAT as Snowflake's JSON has it: of numbers below 1 ten digits, of others nine decimals, and no more
+ * than fifteen digits; the special numbers in its own way, which `Number()` doesn't read.
  */
 function realText(value: number): string {
   if (Number.isNaN(value)) return "NaN";

@@ -106,7 +106,8 @@ Deno.test("the budget lets an hourly task and a nightly run pass", () => {
   const monitor = all.find((statement) => statement.startsWith("CREATE RESOURCE MONITOR"))!;
   const credits = Number(/CREDIT_QUOTA = (\d+)/.exec(monitor)![1]), stopsAt = 0.9 * credits;
   assert(all.some((statement) => statement.includes("SCHEDULE = 'USING CRON 5 * * * * UTC'")));
-  // A run of the task keeps the warehouse awake for two minutes: it works, and waits a minute before it sleeps.
+  // A run of the task keeps the warehouse awake for two minutes: it works, and waits a minute before it
+  // sleeps.
   const hourly = 30 * 24 * 120 / 3600, nightly = 30 * 600 / 3600;
   assertLess(hourly + nightly, stopsAt);
   assert(textOf("account.sql").includes(`are ${hourly} credits`));

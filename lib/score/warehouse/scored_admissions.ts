@@ -38,11 +38,11 @@ const mostBytesOfView = 90_000;
  * admission, so nothing later than that midnight enters; one that changes until the evening changes the
  * input's hash, not what was logged.
  *
- * On Snowflake, whose views are short, the model is a function beside the view, with the model's version in its
- * name: functions of models before stay, as readers of the view need them until it is replaced.
+ * On Snowflake, whose views are short, the model is a function beside the view, with the model's version in
+ * its name: functions of models before stay, as readers of the view need them until it is replaced.
  *
- * Elsewhere trees too long for one statement are spread over views of their own, whose names have the model's version:
- * until the last statement, which replaces `scored_admissions`, readers see the model before.
+ * Elsewhere trees too long for one statement are spread over views of their own, whose names have the model's
+ * version: until the last statement, which replaces `scored_admissions`, readers see the model before.
  *
  * @throws {TypeError} when the model is of a kind that can't be written as SQL, was fitted on a feature that
  * is no column of `stays` or `stay_features`, or has no dates.
@@ -62,7 +62,7 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   };
   if (byFunction) {
     const { create, ctes } = modelUdf(artefact, { where });
-    return [...create, viewOf(scoredAdmissionsView, logRows(meta, ctes))];
+    return [...create, viewOf(scoredAdmissionsView, withoutZone(logRows(meta, ctes)))];
   }
   const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
   const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
@@ -86,6 +86,16 @@ export function admittedSince({ window: { until, asOf } }: ArtefactMeta): string
   if (asOf !== null && until !== null) return until > asOf ? until : asOf;
   throw new TypeError(
     "Cannot score admissions as they come as the model must have been fitted on stays with dates: it was fitted without",
+  );
+}
+
+/**
+ * TIMESTAMP as the type that it stands for here: what else it may be is a setting of whoever reads the view.
+ */
+function withoutZone(query: string): string {
+  return query.replace(
+    /'(?:[^']|'')*'|\bAS TIMESTAMP\)/g,
+    (found) => found.startsWith("'") ? found : "AS TIMESTAMP_NTZ)",
   );
 }
 

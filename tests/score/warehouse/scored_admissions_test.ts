@@ -72,7 +72,7 @@ Deno.test("`installScoredAdmissions()` makes a short view by a function of a mod
     await storeStays(warehouse, stays);
     const large = madeArtefact(stays, (matrix) =>
       ensembleModel({
-        ...randomEnsemble({ seed: 5, trees: 600, leaves: 31, schema: featureSchema(matrix) }),
+        ...randomEnsemble({ seed: 5, trees: 120, leaves: 31, schema: featureSchema(matrix) }),
         base: Float64Array.of(0),
       }));
     await assertRejects(
@@ -82,7 +82,7 @@ Deno.test("`installScoredAdmissions()` makes a short view by a function of a mod
       QueryError,
       "View definition too large",
     );
-    for (const [scored, views] of [[artefact, 1], [large, 1]] as const) {
+    for (const [scored, views] of [[large, 1]] as const) {
       const { version, schemaHash } = scored.meta;
       const told = { version, schemaHash, since: "2022-11-01", views };
       assertEquals(await installScoredAdmissions(warehouse, scored), told);
@@ -167,6 +167,11 @@ Deno.test("`scoredAdmissions()` splits trees into views under the limit, named a
 Deno.test("`scoredAdmissions()` is SQL that Snowflake's parser takes, and keeps grants there", () => {
   const statements = scoredAdmissions(artefact, { byFunction: true });
   assert(statements.at(-1)!.text.startsWith("CREATE OR REPLACE VIEW scored_admissions COPY GRANTS AS\n"));
+  assertEquals(
+    statements.at(-1)!.text.match(/\bTIMESTAMP\b/g),
+    null,
+    "whoever reads it may mean another type",
+  );
   for (const { text } of [...statements, ...scoredAdmissions(artefact)]) {
     const { valid, errors } = validate(text, Dialect.Snowflake);
     assert(valid, errors[0]?.message);

@@ -1,6 +1,6 @@
 import type { Session } from "../session.ts";
-import { fullName } from "./account_statement.ts";
 import type { Account, Kind } from "./account.ts";
+import { fullName } from "./account_statement.ts";
 
 const definition =
   /^(CREATE|DROP|ALTER|TRUNCATE)\s+(OR\s+REPLACE\s+)?(TEMP(?:ORARY)?\s+)?(TABLE|VIEW|STAGE|FUNCTION)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?([\w.]+)/i;

@@ -20,8 +20,8 @@ const optional = ["cost.sql"];
  * Runs the steps of a deployment, in their order, in the roles that they name. A step whose tables are not
  * there yet is left out: notebooks make them, and the deployment is run again.
  *
- * @param warehouse in whose account, by a user who has these roles; it must not send anything again by itself,
- * as the role would be lost with the session.
+ * @param warehouse in whose account, by a user who has these roles; it must not send anything again by
+ * itself, as the role would be lost with the session.
  * @param onStep told after each.
  * @throws {QueryError} when a statement is refused: what ran before stays, and may run again.
  */

@@ -21,16 +21,18 @@ export const usualNames: DeploymentNames = {
 const address = /^(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?$/;
 
 /**
- * A file of `sql/snowflake/` with names in place of its marks (`<% database %>`), which Snowflake's own command
- * line fills likewise (`snow sql -f FILE -D database=wardbook …`).
+ * A file of `sql/snowflake/` with names in place of its marks (`<% database %>`), which Snowflake's own
+ * command line fills likewise (`snow sql -f FILE -D database=wardbook …`).
  *
- * @throws {RangeError} when a name is no plain identifier, an address none, or a mark stands for nothing known.
+ * @throws {RangeError} when a name is no plain identifier, an address none, or a mark stands for nothing
+ * known.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { usualNames, withNames } from "lib/warehouse/snowflake/deploy/deployment_names.ts";
  *
- * assertEquals(withNames("USE ROLE <% prefix %>_owner", { ...usualNames, prefix: "ward7" }), "USE ROLE ward7_owner");
+ * const names = { ...usualNames, prefix: "ward7" };
+ * assertEquals(withNames("USE ROLE <% prefix %>_owner", names), "USE ROLE ward7_owner");
  * ```
  */
 export function withNames(text: string, names: DeploymentNames): string {

@@ -1,6 +1,6 @@
+import type { Warehouse } from "../../warehouse.ts";
 import type { SnowflakeOptions } from "../options.ts";
 import { SnowflakeWarehouse } from "../snowflake.ts";
-import type { Warehouse } from "../../warehouse.ts";
 
 /**
  * Opens the account of a `snowflake://` URL for a deployment: without a database, as there may be none yet,
