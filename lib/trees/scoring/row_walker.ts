@@ -1,7 +1,7 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { hasCategory } from "../ensemble/tree_walk.ts";
 import { assemble } from "../kernels/assembler.ts";
-import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "../kernels/walk_kernel.ts";
+import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "./walk_kernel.ts";
 
 /** Ensembles that would take more bytes than this are walked without a kernel. */
 const MOST_BYTES = 2 ** 28;

@@ -5,8 +5,8 @@ import {
   missingLastKernel,
   numberCellsKernel,
   numberCodesKernel,
-} from "../kernels/code_kernels.ts";
-import { GROUP_TREES, scoreKernel, SPLIT } from "../kernels/score_kernels.ts";
+} from "./code_kernels.ts";
+import { GROUP_TREES, scoreKernel, SPLIT } from "./score_kernels.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
 import { MOST_LEAVES, SCRATCH_BYTES, writeLeafNumbers, writeTree } from "./tree_splits.ts";

@@ -3,8 +3,8 @@ import type {
   MissingLastKernel,
   NumberCellsKernel,
   NumberCodesKernel,
-} from "../kernels/code_kernels.ts";
-import { BLOCK_BYTES, type ScoreKernel } from "../kernels/score_kernels.ts";
+} from "./code_kernels.ts";
+import { BLOCK_BYTES, type ScoreKernel } from "./score_kernels.ts";
 import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS } from "./score_plan.ts";
 

@@ -1,6 +1,6 @@
 import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { BLOCK_BYTES, GROUP_TREES, SPLIT, SPLIT_KIND } from "../kernels/score_kernels.ts";
+import { BLOCK_BYTES, GROUP_TREES, SPLIT, SPLIT_KIND } from "./score_kernels.ts";
 import type { CodeLayout } from "./code_columns.ts";
 import { sidesOf, type SplitCodes } from "./split_codes.ts";
 

@@ -1,5 +1,5 @@
-import { f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+import { f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "../kernels/assembler.ts";
+import { advance } from "../kernels/record_parts.ts";
 import type { CodeBytes } from "./score_kernels.ts";
 
 /**

@@ -9,13 +9,13 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+} from "../kernels/assembler.ts";
+import { advance } from "../kernels/record_parts.ts";
 
 /** Bytes of a code: lanes of vectors. */
 export type CodeBytes = 1 | 2;
 /** Vectors that a split is asked about at once. */
-export const BLOCK_VECTORS = 4;
+const BLOCK_VECTORS = 4;
 /** Bytes of a block: of a column's codes, of leaf numbers. */
 export const BLOCK_BYTES = 16 * BLOCK_VECTORS;
 /** Trees whose leaf values are added in one go. */

@@ -6,8 +6,8 @@ import {
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "./assembler.ts";
-import { advance } from "./record_parts.ts";
+} from "../kernels/assembler.ts";
+import { advance } from "../kernels/record_parts.ts";
 
 /** A node in memory: byte offsets. Addresses are of the place itself. */
 export const WALK_NODE = {

@@ -5,7 +5,7 @@ import {
   type MissingLastKernel,
   type NumberCellsKernel,
   type NumberCodesKernel,
-} from "lib/trees/kernels/code_kernels.ts";
+} from "lib/trees/scoring/code_kernels.ts";
 import {
   BLOCK_BYTES,
   type CodeBytes,
@@ -13,7 +13,7 @@ import {
   type ScoreKernel,
   SPLIT,
   SPLIT_KIND,
-} from "lib/trees/kernels/score_kernels.ts";
+} from "lib/trees/scoring/score_kernels.ts";
 
 export type ScoreKernels = {
   readonly score: ScoreKernel;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { CodeBytes } from "lib/trees/kernels/score_kernels.ts";
+import type { CodeBytes } from "lib/trees/scoring/score_kernels.ts";
 import { PIECE_ROWS, scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
