@@ -24,7 +24,7 @@ const rooms = [
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
-  cohort: ["contract", "check", "staging", "specs", "synthetic"],
+  cohort: ["contract", "check", "staging", "specs", "synthetic", "draft"],
   features: ["check", "study"],
   trees: [
     "ensemble",

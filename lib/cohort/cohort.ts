@@ -62,6 +62,8 @@ export type CohortSpec = {
   readonly title: string;
   /** Where it comes from, with its licence. */
   readonly origin?: string;
+  /** Where its rows are read from when nobody says otherwise: what `--source` takes. */
+  readonly source?: string;
   readonly columns: readonly ColumnSpec[];
   /** Rules over several columns of a row; by default those about the times of the stay. */
   readonly rules?: readonly RowRule[];

@@ -17,7 +17,7 @@ const usualFiles: Readonly<Record<string, string>> = {
 
 /**
  * The rows of a cohort as its source has them, unchecked: those of the CSV file `source`; or, when `source`
- * is "", those that the synthetic cohort generates, and for a real cohort those of its usual file in the
+ * is "", those of the spec's own `source`, those that the synthetic cohort generates, and for a real cohort those of its usual file in the
  * folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or the file can't be read (see
@@ -29,7 +29,8 @@ export async function openSource(
   options: OpenSourceOptions = {},
 ): Promise<Table> {
   const { realData = Deno.env.get("WARDBOOK_REAL_DATA") } = options;
-  if (source !== "") return await readRows(cohort, source);
+  const given = source === "" ? cohort.source ?? "" : source;
+  if (given !== "") return await readRows(cohort, given);
   if (cohort.name === "synthetic") return syntheticCohort().table;
   const file = usualFile(cohort.name, realData);
   if (file !== null && await isThere(file)) return await readRows(cohort, file);

@@ -104,7 +104,9 @@ function push(column: Growing, row: number, text: string) {
   column.codes[row] = code;
 }
 
-function startColumns(path: string, header: CsvRecord, separator: string): Growing[] {
+function startColumns(path: string, written: CsvRecord, separator: string): Growing[] {
+  // R and pandas write the number of each row in a first column without a name.
+  const header = written.length > 1 && written[0] === "" ? ["column 1", ...written.slice(1)] : written;
   const other = [",", ";", "\t", "|"].find((each) => each !== separator && header[0]!.includes(each));
   if (header.length === 1 && other !== undefined) {
     throw refusal(

@@ -241,3 +241,13 @@ Deno.test("`readCsv()` reads back what was written of every type, packed or not"
     ]);
   }
 });
+
+Deno.test("`readCsv()` names the first column that has no name, as R and pandas write it", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(file, '"","los"\n"1",4\n"2",9\n');
+    assertEquals(Object.keys((await readCsv(file)).columns), ["column 1", "los"]);
+  } finally {
+    await Deno.remove(file);
+  }
+});

@@ -7,6 +7,7 @@ const keys = [
   "name",
   "title",
   "origin",
+  "source",
   "columns",
   "rules",
   "derive",
@@ -31,6 +32,7 @@ export function specProblems(spec: CohortSpec): string[] {
         : "lower case letters, digits and dashes",
     title: isText,
     origin: isText,
+    source: isText,
     columns: (value) => (Array.isArray(value) && value.length > 0 ? null : "a list of at least one column"),
     rules: (value) =>
       Array.isArray(value) && value.every(isRule) ? null : "a list of { name, column, broken }",

@@ -1,0 +1,259 @@
+import { dayMs } from "lib/stats/mod.ts";
+import type { CategoryColumn, Table } from "lib/table/mod.ts";
+import type { ColumnSpec } from "../cohort.ts";
+import { acceptedNames } from "../contract/accepted_names.ts";
+import { bandEdge } from "../contract/band_edge.ts";
+import { stayFeaturesColumns, staysColumns } from "../stays.ts";
+import { type ColumnProfile, columnProfile } from "./column_profile.ts";
+import { type Guess, guessedRoles } from "./guessed_roles.ts";
+import { knownByName, placeByName } from "./known_by_name.ts";
+import { suspicionsOf } from "./suspicions.ts";
+
+/** What a spec imports its type from. */
+const door = "lib/cohort/mod.ts";
+/** More labels than these are not listed in a spec. */
+const mostAllowed = 40;
+
+/** A spec drafted from the rows of a source, and what it makes of them, in a line each. */
+export type Draft = { readonly text: string; readonly summary: readonly string[] };
+
+/**
+ * Drafts the spec of a cohort of one's own from its rows, as the text of `data/cohorts/<name>.ts`: types,
+ * texts that mean missing, ranges, labels, roles and places in `stays`, each guess with its evidence as a
+ * comment. A feature is known at discharge unless its name proves otherwise: who knows the source says so.
+ *
+ * @param source what the rows were read from, for the title.
+ */
+export function draftSpec(
+  table: Table,
+  { name, source }: { readonly name: string; readonly source: string },
+): Draft {
+  const profiles = Object.entries(table.columns).map(([column, values]) => columnProfile(column, values));
+  const found = guessedRoles(profiles);
+  const days = daysOf(profiles, found);
+  const { guesses, derive } = withoutShiftedDates(profiles, found);
+  const drafts = drafted(profiles, guesses, days);
+  return {
+    text: [
+      `import type { CohortSpec } from "${door}";`,
+      "",
+      `// Drafted from ${table.rowCount} rows of ${
+        comment(source)
+      }. Read it: what a comment guesses, you know.`,
+      '// "known at" is when a value is there: admission, day 1 (2, 3, …), discharge, or after. Only what is known at',
+      "// admission enters a model. Then: deno task cohort check " + name,
+      "export default {",
+      `  name: ${JSON.stringify(name)},`,
+      `  title: ${JSON.stringify(source.replace(/^.*[/\\]/, ""))},`,
+      `  source: ${JSON.stringify(source)},`,
+      "  columns: [",
+      ...drafts.map(({ text }) => text),
+      "  ],",
+      ...(derive.length === 0 ? [] : ["  derive: {", ...derive.map((line) => `    ${line},`), "  },"]),
+      "} satisfies CohortSpec;",
+      "",
+    ].join("\n"),
+    summary: summaryOf(drafts, days),
+  };
+}
+
+/** The last year that a contract lets in by itself: dates beyond are shifted, mostly by patient. */
+const lastYear = 2100;
+
+/**
+ * What staging makes of columns; and the guesses without a calendar where dates are shifted: the length
+ * follows from the two times all the same, and so do weekday and hour.
+ */
+function withoutShiftedDates(
+  profiles: readonly ColumnProfile[],
+  guesses: ReadonlyMap<string, Guess>,
+): { readonly guesses: ReadonlyMap<string, Guess>; readonly derive: readonly string[] } {
+  const named = (place: string) => profiles.find(({ name }) => guesses.get(name)?.stays === place);
+  const [from, to] = [named("admitted_on"), named("discharged_on")];
+  const [hours, bands] = [named("hours"), named("bands")];
+  const divided = [
+    ...(hours === undefined
+      ? []
+      : [`stay_days: { kind: "divided", of: ${JSON.stringify(hours.name)}, by: 24 }`]),
+    ...(bands === undefined
+      ? []
+      : [`stay_days: { kind: "edge", of: ${JSON.stringify(bands.name)}, take: "middle" }`]),
+  ];
+  const isShifted = [from, to].some((each) =>
+    each !== undefined && new Date(each.greatest).getUTCFullYear() > lastYear
+  );
+  if (!isShifted || from === undefined) return { guesses, derive: divided };
+  const evidence = "its dates are shifted, so they tell no calendar";
+  const ignored = [from, to].flatMap((each, i) =>
+    each === undefined
+      ? []
+      : [[each.name, { role: "ignored", evidence, isEarly: i === 0 }] as [string, Guess]]
+  );
+  const [first, last] = [JSON.stringify(from.name), JSON.stringify(to?.name)];
+  return {
+    guesses: new Map([...guesses, ...ignored]),
+    derive: [
+      ...(to === undefined
+        ? divided
+        : [`stay_days: { kind: "days", from: ${first}, to: ${last}, exact: true }`]),
+      `weekday_of_admission: { kind: "part", of: ${first}, part: "weekday" }`,
+      `hour_of_admission: { kind: "part", of: ${first}, part: "hour" }`,
+    ],
+  };
+}
+
+type Drafted = {
+  readonly spec: Pick<ColumnSpec, "name" | "role" | "knownAt" | "stays">;
+  readonly suspicions: readonly string[];
+  readonly text: string;
+};
+
+function drafted(
+  profiles: readonly ColumnProfile[],
+  guesses: ReadonlyMap<string, Guess>,
+  days: Float64Array | null,
+): Drafted[] {
+  const taken = new Set([...guesses.values()].flatMap(({ stays }) => stays ?? []));
+  const own = acceptedNames(profiles);
+  return profiles.map((profile) => {
+    const guess = guesses.get(profile.name)!;
+    const known = knownAtOf(guess, profile.name);
+    const stays = placeOf(profile, guess, { taken, own });
+    if (stays !== undefined) taken.add(stays);
+    const suspicions = guess.role === "feature" && days !== null ? suspicionsOf(profile.values, days) : [];
+    const spec = {
+      name: profile.name,
+      role: guess.role,
+      knownAt: suspicions.length > 0 ? "discharge" : known.knownAt,
+      ...(stays !== undefined && { stays }),
+    } as const;
+    const said = [
+      seen(profile),
+      `${guess.role}: ${guess.evidence}`,
+      ...(guess.role === "feature" ? [`known at ${spec.knownAt}: ${suspicions[0] ?? known.evidence}`] : []),
+      ...suspicions.slice(1),
+      ...(profile.strangeDates === undefined ? [] : [
+        `dates written like ${profile.strangeDates}: the contract reads 2022-12-31; write them so to use them`,
+      ]),
+    ];
+    return { spec, suspicions, text: columnText(profile, spec, said) };
+  });
+}
+
+function knownAtOf({ role, isEarly }: Guess, name: string): ReturnType<typeof knownByName> {
+  if (isEarly === true) return { knownAt: "admission", evidence: "" };
+  if (role === "target") return { knownAt: "discharge", evidence: "" };
+  return role === "feature" || role === "ignored"
+    ? knownByName(name)
+    : { knownAt: "admission", evidence: "" };
+}
+
+/** Where a column goes, where its role alone doesn't say, or its own name is taken. */
+function placeOf(
+  profile: ColumnProfile,
+  { role, stays }: Guess,
+  { taken, own }: { readonly taken: ReadonlySet<string>; readonly own: ReadonlyMap<string, string> },
+): string | undefined {
+  if (stays !== undefined || role !== "feature") return stays;
+  const shared = placeByName(profile);
+  if (shared !== null && !taken.has(shared)) return shared;
+  const name = own.get(profile.name)!;
+  const same = staysColumns.find((each) => each.name === name);
+  if (same?.type === profile.type && (same.whole === undefined || profile.integer) && !taken.has(name)) {
+    return name;
+  }
+  const isShared = same !== undefined || stayFeaturesColumns.some((each) => each.name === name);
+  return isShared || taken.has(name) || name === "as_of" ? `own_${name}` : undefined;
+}
+
+/** The length of each stay, by the times or the length that were found. */
+function daysOf(
+  profiles: readonly ColumnProfile[],
+  guesses: ReadonlyMap<string, Guess>,
+): Float64Array | null {
+  const valuesAt = (place: string) => {
+    const found = profiles.find(({ name }) => guesses.get(name)?.stays === place)?.values;
+    return found === undefined || found.type === "category" ? null : found.values;
+  };
+  const [from, to] = [valuesAt("admitted_on"), valuesAt("discharged_on")];
+  if (from !== null && to !== null) return to.map((time, row) => (time - from[row]!) / dayMs);
+  const bands = profiles.find(({ name }) => guesses.get(name)?.stays === "bands")?.values;
+  return valuesAt("stay_days") ?? valuesAt("hours") ?? (bands?.type === "category" ? middlesOf(bands) : null);
+}
+
+function middlesOf({ codes, labels }: CategoryColumn): Float64Array {
+  const middles = labels.map((label) => bandEdge(label, "middle") ?? NaN);
+  return Float64Array.from(codes, (code) => middles[code] ?? NaN);
+}
+
+function seen({ rows, missing, distinct, type, missingTexts, labels }: ColumnProfile): string {
+  const share = missing === 0 ? "none missing" : `${(100 * missing / rows).toFixed(1)} % missing`;
+  const texts = missingTexts.length === 0 ? "" : ` (${missingTexts.map(comment).join(", ")} among them)`;
+  const what = type === "category" ? "labels" : type === "number" ? "numbers" : "times";
+  const most = type === "category" && distinct > mostAllowed && labels.length > 0 ? `, too many to list` : "";
+  return `${distinct} ${what}${most}, ${share}${texts}`;
+}
+
+function columnText(profile: ColumnProfile, spec: Drafted["spec"], said: readonly string[]): string {
+  const { name, type, missing, missingTexts, labels, least, greatest, integer } = profile;
+  const years = [least, greatest].map((time) => new Date(time).getUTCFullYear());
+  const isStrange = type === "timestamp" && (years[0]! < 1900 || years[1]! > lastYear);
+  const isNamed = spec.role === "id" || spec.role === "patient";
+  const entries: [string, unknown][] = [
+    ["name", name],
+    ["type", type],
+    ["role", spec.role],
+    ["knownAt", spec.knownAt],
+    ["meaning", name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name"],
+    ...(spec.stays === undefined || ["hours", "bands"].includes(spec.stays)
+      ? []
+      : [["stays", spec.stays] as [string, unknown]]),
+    ...(missing > 0 ? [["nullable", true] as [string, unknown]] : []),
+    ...(missingTexts.length > 0 ? [["missingTexts", missingTexts] as [string, unknown]] : []),
+    ...(type === "category" && labels.length > 0 && labels.length <= mostAllowed && !isNamed
+      ? [["allowed", labels.map(([label]) => label).sort()] as [string, unknown]]
+      : []),
+    ...(type === "number" && !Number.isNaN(least) && !isNamed
+      ? [["range", [Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [string, unknown]]
+      : []),
+    ...(type === "number" && integer ? [["integer", true] as [string, unknown]] : []),
+    ...(isStrange
+      ? [["years", [Math.min(1900, years[0]!), 100 * Math.ceil((years[1]! + 1) / 100)]] as [string, unknown]]
+      : []),
+  ];
+  return [
+    ...said.map((line) => `    // ${line}`),
+    "    {",
+    ...entries.map(([key, value]) => `      ${key}: ${written(value)},`),
+    "    },",
+  ].join("\n");
+}
+
+function written(value: unknown): string {
+  return Array.isArray(value)
+    ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]`
+    : JSON.stringify(value);
+}
+
+/** A text of the data in a comment: on one line. */
+function comment(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}
+
+function summaryOf(drafts: readonly Drafted[], days: Float64Array | null): string[] {
+  const named = (of: (draft: Drafted) => boolean) => drafts.filter(of).map(({ spec }) => spec.name);
+  const list = (names: readonly string[]) => names.length === 0 ? "none" : names.join(", ");
+  const role = (wanted: string) => list(named(({ spec }) => spec.role === wanted));
+  const isKnown = ({ spec }: Drafted) => spec.role === "feature" && spec.knownAt === "admission";
+  const isLate = ({ spec }: Drafted) => spec.role === "feature" && spec.knownAt !== "admission";
+  return [
+    `id: ${role("id")}; patient: ${role("patient")}; hospital: ${role("hospital")}; ` +
+    `admission: ${role("time")}; end or length: ${role("target")}`,
+    `features known at admission: ${list(named(isKnown))}`,
+    `features known at discharge, until you say otherwise: ${list(named(isLate))}`,
+    `suspects: ${list(named(({ suspicions }) => suspicions.length > 0))}`,
+    ...(days === null
+      ? ['No length was found: give a column the role "target", or two times "time" and "target".']
+      : []),
+  ];
+}

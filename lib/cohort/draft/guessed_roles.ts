@@ -1,0 +1,139 @@
+import type { ColumnRole } from "../cohort.ts";
+import type { ColumnProfile } from "./column_profile.ts";
+
+/** What a column is guessed to be, and by what. */
+export type Guess = {
+  readonly role: ColumnRole;
+  /** Its place in `stays`, where its role alone doesn't say. */
+  readonly stays?: string;
+  /** The length is in hours, which staging divides. */
+  readonly inHours?: true;
+  /** The length is in bands, of which staging takes the middles. */
+  readonly inBands?: true;
+  /** It is there at admission although its role doesn't say so. */
+  readonly isEarly?: boolean;
+  readonly evidence: string;
+};
+
+const names = {
+  id:
+    /(^|[^a-z])(id|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)/i,
+  patient: /patient|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
+  hospital: /hospital|facility|site|trust|prov(ider|num)|clinic$|centre|center/i,
+  partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,
+  admission: /admi[ts]|admission|arriv|aufnahm|^in_?(date|time)|start|entry|intime/i,
+  discharge: /disch|dsch|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure/i,
+  length:
+    /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
+  hours: /hour|(^|[^a-z])hrs?([^a-z]|$)|stunden/i,
+};
+/** Longer than any stay: three years in days. */
+const longest = 1_100;
+
+/** Guesses the roles of all columns, each with its evidence: what is no key, time or length is a feature. */
+export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Guess> {
+  const guesses = new Map<string, Guess>();
+  const first = (role: string, find: (profile: ColumnProfile) => string | null, guess: Partial<Guess>) => {
+    for (const profile of profiles) {
+      const evidence = guesses.has(profile.name) ? null : find(profile);
+      if (evidence === null) continue;
+      guesses.set(profile.name, { role: role as ColumnRole, ...guess, evidence });
+      return profile;
+    }
+    return null;
+  };
+  for (const profile of profiles) {
+    const evidence = useless(profile);
+    if (evidence !== null) guesses.set(profile.name, { role: "ignored", evidence });
+  }
+  const admission = first("time", (each) => timeNamed(each, names.admission, names.discharge), {
+    stays: "admitted_on",
+  });
+  const discharge = first("target", (each) => timeNamed(each, names.discharge, null), {
+    stays: "discharged_on",
+  });
+  const length = guessLength(profiles, guesses, admission !== null && discharge !== null);
+  if (length !== null) guesses.set(length.name, length.guess);
+  first("patient", (each) => repeatedKey(each), {});
+  first("id", (each) => uniqueKey(each), {});
+  first("hospital", hospitalOf, {});
+  for (const { name, type } of profiles) {
+    if (guesses.has(name)) continue;
+    guesses.set(
+      name,
+      type === "timestamp"
+        ? { role: "ignored", evidence: "a time; derive a part of it (hour, weekday) or the days to another" }
+        : { role: "feature", evidence: "neither key, time nor length" },
+    );
+  }
+  return guesses;
+}
+
+function useless({ name, distinct, rows, missing, type, labels, least, greatest, integer }: ColumnProfile) {
+  if (distinct <= 1) return distinct === 0 ? "it has no value" : "it has one value only";
+  const counts = integer && distinct === rows && missing === 0 && greatest - least === rows - 1 && least <= 1;
+  if (counts && /^$|^x\d*$|unnamed|index|^rownames?$|^column \d+$/i.test(name)) return "it counts the rows";
+  const known = rows - missing;
+  return type === "category" && distinct > 0.5 * known && known > 50 &&
+      labels.some(([label]) => label.length > 25)
+    ? "free text: nearly every row has another"
+    : null;
+}
+
+function timeNamed({ type, name }: ColumnProfile, wanted: RegExp, unwanted: RegExp | null): string | null {
+  return type === "timestamp" && wanted.test(name) && !(unwanted?.test(name) ?? false)
+    ? "times, and its name"
+    : null;
+}
+
+function guessLength(
+  profiles: readonly ColumnProfile[],
+  guesses: ReadonlyMap<string, Guess>,
+  hasTimes: boolean,
+): { readonly name: string; readonly guess: Guess } | null {
+  const found = profiles.find(({ name, type, least, greatest }) =>
+    !guesses.has(name) && type === "number" && names.length.test(name) && least >= 0 &&
+    greatest <= (names.hours.test(name) ? 24 * longest : longest)
+  );
+  if (found === undefined) return hasTimes ? null : lengthInBands(profiles, guesses);
+  const inHours = names.hours.test(found.name);
+  const evidence = `its name, and numbers from ${found.least} to ${found.greatest}`;
+  const guess: Guess = hasTimes
+    ? { role: "ignored", evidence: `${evidence}: the length of the stay again, which follows from its times` }
+    : { role: "target", evidence, ...(inHours ? { inHours, stays: "hours" } : { stays: "stay_days" }) };
+  return { name: found.name, guess };
+}
+
+function lengthInBands(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<string, Guess>) {
+  const found = profiles.find(({ name, labels, type }) =>
+    !guesses.has(name) && type === "category" && names.length.test(name) && labels.length >= 2 &&
+    labels.length <= 40 && labels.every(([label]) => /\d/.test(label))
+  );
+  if (found === undefined) return null;
+  const evidence = "its name, and bands: staging takes their middles, of an open one its edge";
+  return { name: found.name, guess: { role: "target", evidence, inBands: true, stays: "bands" } as const };
+}
+
+function repeatedKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
+  const isKey = type === "category" || integer;
+  return names.patient.test(name) && isKey && missing === 0 && distinct > 20 && distinct < rows &&
+      distinct > 0.02 * rows
+    ? `its name, and ${distinct} values in ${rows} rows`
+    : null;
+}
+
+function uniqueKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
+  const isKey = type === "category" || integer;
+  if (!isKey || missing > 0 || distinct < rows || rows < 2) return null;
+  return names.id.test(name) || names.patient.test(name) || type === "category"
+    ? "every row has another value"
+    : null;
+}
+
+function hospitalOf({ name, distinct, rows, type, integer }: ColumnProfile): string | null {
+  const isCode = type === "category" || integer;
+  const isNamed = names.hospital.test(name) && !names.partOfHospital.test(name);
+  return isNamed && isCode && distinct >= 2 && distinct <= Math.max(20, rows / 20)
+    ? `its name, and ${distinct} values`
+    : null;
+}

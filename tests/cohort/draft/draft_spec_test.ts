@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { CohortSpec } from "lib/cohort/cohort.ts";
+import { cohortOf } from "lib/cohort/cohort_of.ts";
+import { cohortReport } from "lib/cohort/draft/cohort_report.ts";
+import { draftSpec } from "lib/cohort/draft/draft_spec.ts";
+import { dayMs } from "lib/stats/day.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { categoryColumn, type Table, tableOf } from "lib/table/table.ts";
+import { withWarehouse } from "../../warehouse/with_warehouse.ts";
+
+type Cells = Readonly<Record<string, (row: number) => string | number>>;
+
+/** An extract as a CSV file gives it: all texts. */
+function extract(rows: number, cells: Cells): Table {
+  return tableOf(
+    Object.fromEntries(
+      Object.entries(cells).map(([name, cell]) => [
+        name,
+        categoryColumn(Array.from({ length: rows }, (_, row) => String(cell(row)) || null)),
+      ]),
+    ),
+  );
+}
+
+/** What a drafted file exports. */
+async function specOf(text: string): Promise<CohortSpec> {
+  const url = `data:application/typescript;base64,${btoa(unescape(encodeURIComponent(text)))}`;
+  return (await import(url)).default;
+}
+
+const random = randomSource(9);
+const lengths = Array.from({ length: 400 }, () => Math.floor(1 + 20 * random() * random()));
+const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+const from = (row: number) => Date.UTC(2021, 0, 1 + row);
+const dated: Cells = {
+  "column 1": (row) => row + 1,
+  "Encounter ID": (row) => `E${1000 + row}`,
+  "patient_no": (row) => row % 350,
+  "Admission Date": (row) => day(from(row)),
+  "Discharge Date": (row) => day(from(row) + lengths[row]! * dayMs),
+  "LOS": (row) => lengths[row]!,
+  "Sex": (row) => (row % 2 ? "f" : "m"),
+  "order": (row) => ["a", "b", "NA"][row % 3]!,
+  "ward_load": (row) => row % 7,
+  "Labs": (row) => lengths[row]! * 3 + (row % 2),
+  "Late value": (row) => (lengths[row]! < 4 ? "" : 1 + row % 5),
+  "notes": (row) => `a long text about the stay number ${row}`,
+  "always": () => "x",
+  "when": (row) => `${1 + row % 28}/12/2021`,
+};
+
+Deno.test("`draftSpec()` finds key, patient, times and length, and gives what it says evidence", async () => {
+  const { text, summary } = draftSpec(extract(400, dated), { name: "mine", source: "/x/extract.csv" });
+  const spec = await specOf(text);
+  const { columns, derive } = cohortOf(spec);
+  const by = Object.fromEntries(columns.map((column) => [column.name, column]));
+  assertEquals(
+    ["Encounter ID", "patient_no", "Admission Date", "Discharge Date", "LOS"].map((name) => by[name]!.role),
+    ["id", "patient", "time", "target", "ignored"],
+  );
+  assertEquals(["column 1", "notes", "always"].map((name) => by[name]!.role), [
+    "ignored",
+    "ignored",
+    "ignored",
+  ]);
+  assertEquals([by.Sex!.stays, by.order!.stays, by.ward_load!.stays], ["gender", "order_", "own_ward_load"]);
+  assertEquals(by.order!.missingTexts, ["NA"]);
+  assertEquals([by.Labs!.range, by.Labs!.integer], [[
+    0,
+    Math.max(...lengths.map((length, row) => 3 * length + (row % 2))),
+  ], true]);
+  assertEquals(derive.stay_days?.kind, "days");
+  assertStringIncludes(text, "// id: every row has another value");
+  assertStringIncludes(text, "dates written like 1/12/2021");
+  assertStringIncludes(summary.join("\n"), "suspects: Labs, Late value");
+});
+
+Deno.test("`draftSpec()` lets a feature be known at admission by its name alone, and no suspect", async () => {
+  const { text } = draftSpec(extract(400, dated), { name: "mine", source: "x.csv" });
+  const early = (await specOf(text)).columns.filter(({ role, knownAt }) =>
+    role === "feature" && knownAt === "admission"
+  );
+  assertEquals(early.map(({ name }) => name), ["Sex"]);
+  assertStringIncludes(text, "known at discharge: nothing proves that it is known earlier");
+  assertStringIncludes(text, "suspect: it goes with the length of the stay as only what grows with it does");
+  assertStringIncludes(text, "% of the shortest quarter of stays, for 0 % of the longest");
+});
+
+Deno.test("`draftSpec()` makes the length of hours, of bands, and of shifted dates", async () => {
+  const made = async (cells: Cells) =>
+    cohortOf(await specOf(draftSpec(extract(400, cells), { name: "mine", source: "x.csv" }).text));
+  const hours = await made({ los_hours: (row) => 24 * lengths[row]! });
+  assertEquals(hours.derive.stay_days, { kind: "divided", of: "los_hours", by: 24 });
+  const bands = await made({ Stay: (row) => ["0-10", "11-20", ">20"][row % 3]! });
+  assertEquals(bands.derive.stay_days, { kind: "edge", of: "Stay", take: "middle" });
+  const shifted = await made({
+    ADMITTIME: (row) => `${day(Date.UTC(2150, 0, 1 + row))} 10:00:00`,
+    DISCHTIME: (row) => `${day(Date.UTC(2150, 0, 1 + row + lengths[row]!))} 22:00:00`,
+  });
+  assertEquals(shifted.derive.stay_days, { kind: "days", from: "ADMITTIME", to: "DISCHTIME", exact: true });
+  assertEquals(Object.keys(shifted.lacks), ["dates", "patients", "departments", "severity"]);
+  assertEquals(shifted.features, ["weekday_of_admission", "hour_of_admission"]);
+  assertEquals(shifted.columns[0]!.years, [1900, 2200]);
+});
+
+Deno.test("`draftSpec()` says so where it finds no length", () => {
+  const { summary } = draftSpec(extract(30, { a: (row) => row % 3 }), { name: "mine", source: "x.csv" });
+  assertStringIncludes(summary.join("\n"), "No length was found");
+});
+
+Deno.test("what `draftSpec()` writes keeps every row, and `cohortReport()` counts and lists", () =>
+  withWarehouse(async (warehouse) => {
+    const rows = extract(400, dated);
+    const cohort = cohortOf(await specOf(draftSpec(rows, { name: "mine", source: "x.csv" }).text));
+    const lines = await cohortReport(warehouse, cohort, rows, { asOf: Date.UTC(2023, 0, 1) });
+    assertEquals(lines[0], "400 rows: 400 kept, 0 in quarantine");
+    assert(lines.some((line) => line.startsWith("stays: 400 of known length, median ")), lines.join("\n"));
+    assertEquals(lines.filter((line) => /^ {2}gender, 0 % missing$/.test(line)).length, 1);
+    assertEquals(lines.filter((line) => line === "  labs, known at discharge").length, 1);
+    const broken = extract(400, { ...dated, Sex: (row) => (row < 30 ? "d" : "m") });
+    const { [1]: said } = await cohortReport(warehouse, cohort, broken, { asOf: Date.UTC(2023, 0, 1) });
+    assertEquals(said, '  allowed, "Sex": 30');
+  }));

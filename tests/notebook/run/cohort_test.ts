@@ -1,0 +1,56 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
+
+const name = `test-${crypto.randomUUID()}`;
+const root = resolveInProject("");
+
+/** The task as somebody types it, with its own permissions. */
+async function task(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  const [, ...command] = tasks.cohort.command.split(" ");
+  const options = { args: [...command, ...args], cwd: root, env: { INIT_CWD: root } };
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), error: text(stderr) };
+}
+
+Deno.test("`deno task cohort` drafts a spec, refuses to replace it, and checks it", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  const path = resolveInProject(`data/cohorts/${name}.ts`);
+  try {
+    const rows = Array.from({ length: 60 }, (_, row) => `${row},${1 + row % 9},${row % 2 ? "f" : "m"}`);
+    await Deno.writeTextFile(file, `case_id,los,sex\n${rows.join("\n")}\n`);
+    const drafted = await task("draft", file, "--name", name);
+    assertEquals([drafted.code, drafted.error], [0, ""]);
+    assertStringIncludes(
+      drafted.out,
+      "id: case_id; patient: none; hospital: none; admission: none; end or length: los",
+    );
+    const again = await task("draft", file, "--name", name);
+    assertEquals(again.code, 1);
+    assertStringIncludes(again.error, "as it must not be there yet: it is (--force replaces it)");
+    const checked = await task("check", name);
+    assertEquals([checked.code, checked.error], [0, ""]);
+    assertStringIncludes(checked.out, "60 rows: 60 kept, 0 in quarantine");
+    assertStringIncludes(checked.out, "  gender, 0 % missing");
+  } finally {
+    await Deno.remove(file);
+    await Deno.remove(path).catch(() => {});
+  }
+});
+
+Deno.test("`deno task cohort` says what is wrong with what was typed", async () => {
+  for (
+    const [args, said] of [
+      [["draft", "x.csv"], "--name must be lower case letters, digits and dashes"],
+      [["draft", "x.csv", "--name", "sparcs"], '--name must be a new one: "sparcs" comes with the project'],
+      [["check"], "it takes draft FILE or check NAME"],
+      [["check", "x", "--no"], "there is no option --no"],
+    ] as const
+  ) {
+    const { code, error } = await task(...args);
+    assertEquals(code, 2);
+    assertStringIncludes(error, said);
+  }
+  assertStringIncludes((await task("check", "no-such-cohort")).error, 'Cannot find cohort "no-such-cohort"');
+});
