@@ -64,7 +64,14 @@ const mayTouchTheWorld = [
   "notebook/",
 ];
 /** The command lines. */
-const printing = ["run/main", "tasks/diff", "tasks/exchange", "tasks/registry", "tasks/snowflake"].map((
+const printing = [
+  "run/main",
+  "tasks/cohort",
+  "tasks/diff",
+  "tasks/exchange",
+  "tasks/registry",
+  "tasks/snowflake",
+].map((
   name,
 ) => `notebook/${name}.ts`);
 const lib = new URL("../lib/", import.meta.url);
