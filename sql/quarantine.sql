@@ -6,8 +6,11 @@
 -- parameters: none
 -- caveats: accepted and quarantine together are the whole source; row_text is patient data like any other
 --   each load empties it first
+--   source_row counts the rows of all files of a source, file_row those of source_file; NULL where there are no files
 CREATE TABLE IF NOT EXISTS quarantine (
     source_row DOUBLE,
+    source_file VARCHAR,
+    file_row DOUBLE,
     rule VARCHAR,
     column_name VARCHAR,
     value VARCHAR,

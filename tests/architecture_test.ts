@@ -24,7 +24,7 @@ const rooms = [
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
-  cohort: ["contract", "check", "staging", "specs", "synthetic", "draft"],
+  cohort: ["contract", "check", "staging", "source", "intake", "specs", "synthetic", "draft"],
   features: ["check", "study"],
   trees: [
     "ensemble",
@@ -58,6 +58,7 @@ const mayTouchTheWorld = [
   "cohort/open_cohort.ts",
   "cohort/source.ts",
   "cohort/staging/staging_sql.ts", // a cohort's own SQL file
+  "cohort/source/",
   "registry/",
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs

@@ -24,6 +24,7 @@ const callers: Readonly<Record<string, string>> = {
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
   "cohort/cohorts.ts: cohortNamed":
     "the cohorts that come with the project, without waiting: tests and benches",
+  "table/csv_file.ts: readCsv": "a CSV file as one table: what tests and benches compare with",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "model/trees/query_model.ts": "for whoever has more rows than memory: the README of lib/trees names it",
   "trees/binning/binned_matrix.ts: binMatrix":

@@ -1,7 +1,12 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
 import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
-import { checkContract, type ContractOptions, type ContractReport } from "./contract/contract.ts";
+import { checkComplete, type ContractOptions, type ContractReport } from "./contract/contract.ts";
+import { prepareSuspects, takeOutDuplicates } from "./intake/duplicates.ts";
+import { Intake } from "./intake/intake.ts";
+import { mergedReport } from "./intake/merged_report.ts";
+import { firstPart, type Source, sourceOf } from "./source/source.ts";
+import { relationRows, type TableSource } from "./source/table_source.ts";
 import { acceptedTable } from "./staging/accepted_table.ts";
 import { stagingSql } from "./staging/staging_sql.ts";
 import { staysTable } from "./staging/stays_table.ts";
@@ -17,8 +22,9 @@ const emptied = sql`
 /**
  * Checks a source against its cohort's contract and fills `accepted`, `quarantine`, `stays` and
  * `stay_features` anew, all in one transaction: the warehouse has all four from this source, or is as it was.
- * Loading twice changes nothing. Only where the spec has changed since, or is another cohort's, are
- * `accepted` and `stays` made anew before; logs, candidate and models stay as they are.
+ * The source goes through in parts, so that memory doesn't grow with its rows. Loading twice changes nothing.
+ * Only where the spec has changed since, or is another cohort's, are `accepted` and `stays` made anew before;
+ * logs, candidate and models stay as they are.
  *
  * @throws {TypeError} when the source lacks columns: see `checkContract()`.
  * @throws {Error} when one of the tables is somebody else's: see `claimTables()`.
@@ -29,22 +35,52 @@ const emptied = sql`
 export async function loadCohort(
   warehouse: Warehouse,
   cohort: Cohort,
-  source: Table,
-  options: ContractOptions,
+  source: Source | TableSource | Table,
+  { asOf }: Pick<ContractOptions, "asOf">,
 ): Promise<ContractReport> {
-  const { kept, quarantined, report } = checkContract(source, cohort, options);
+  const rows = await rowsOf(warehouse, cohort, source);
+  checkComplete(await firstPart(rows), cohort);
   const staging = await stagingSql(cohort);
   const tables = [acceptedTable(cohort), "quarantine.sql", staysTable(cohort), "stay_features.sql"];
   await claimTables(warehouse, tables);
-  await warehouse.transaction(async () => {
+  await prepareSuspects(warehouse);
+  return await warehouse.transaction(async () => {
     await warehouse.run(emptied);
-    await warehouse.append("accepted", kept);
-    await warehouse.append("quarantine", quarantined);
+    const report = await takeIn(warehouse, cohort, rows, asOf);
     await warehouse.run(staging);
     await warehouse.run(sqlFile("stay_features_insert.sql"));
     await reconcile(warehouse, report);
+    return report;
   });
-  return report;
+}
+
+async function rowsOf(
+  warehouse: Warehouse,
+  cohort: Cohort,
+  source: Source | TableSource | Table,
+): Promise<Source> {
+  if ("parts" in source) return source;
+  return sourceOf("relation" in source ? await relationRows(warehouse, cohort, source.relation) : source);
+}
+
+/** Fills `accepted` and `quarantine`. */
+async function takeIn(
+  warehouse: Warehouse,
+  cohort: Cohort,
+  source: Source,
+  asOf: number,
+): Promise<ContractReport> {
+  const intake = new Intake(cohort, asOf);
+  await warehouse.run(sql`DELETE FROM intake_suspect`);
+  for await (const part of source.parts()) {
+    const { kept, quarantined, suspects } = intake.take(part);
+    await warehouse.append("accepted", kept);
+    if (quarantined.rowCount > 0) await warehouse.append("quarantine", quarantined);
+    if (suspects.rowCount > 0) await warehouse.append("intake_suspect", suspects);
+  }
+  const { doubtful, report } = intake;
+  if (doubtful === undefined) return report;
+  return mergedReport(cohort, [report, await takeOutDuplicates(warehouse, cohort, doubtful)]);
 }
 
 async function reconcile(warehouse: Warehouse, report: ContractReport): Promise<void> {

@@ -32,6 +32,7 @@ export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
 export { staysColumnsOf } from "./own_columns.ts";
 export { openSource } from "./source.ts";
+export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";
 export { draftSpec } from "./draft/draft_spec.ts";
 export { staysTable } from "./staging/stays_table.ts";

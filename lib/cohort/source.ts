@@ -1,6 +1,10 @@
 import { resolveInProject } from "lib/files/mod.ts";
-import { readCsv, type Table } from "lib/table/mod.ts";
+import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
+import { fileSource } from "./source/file_source.ts";
+import { readPlace } from "./source/place.ts";
+import { type Source, sourceOf } from "./source/source.ts";
+import { type TableSource, tableSource } from "./source/table_source.ts";
 import { syntheticCohort } from "./synthetic/synthetic.ts";
 
 export type OpenSourceOptions = {
@@ -16,36 +20,65 @@ const usualFiles: Readonly<Record<string, string>> = {
 };
 
 /**
- * The rows of a cohort as its source has them, unchecked: those of the CSV file `source`; or, when `source`
- * is "", those of the spec's own `source`, those that the synthetic cohort generates, and for a real cohort those of its usual file in the
- * folder `realData`.
+ * The rows of a cohort as its source has them, unchecked. `source` is a CSV or Parquet file (`.csv`,
+ * `.csv.gz`, `.parquet`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or
+ * view of the warehouse in use, `NAME` up to `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB
+ * file. When it is "", they are those of the spec's own `source`, those that the synthetic cohort generates, and for a real cohort those of its
+ * usual file in the folder `realData`.
  *
- * @throws {Error} when a real cohort has no file, saying what to pass; or the file can't be read (see
- * `readCsv()`) or has no rows.
+ * @throws {Error} when a real cohort has no file, saying what to pass; or there is no such file, it can't be
+ * read (see `readCsvParts()`, `duckDbFileRows()`), or no row is in it. A table is looked at when it is
+ * loaded.
+ * @throws {RangeError} when `source` is malformed.
  */
 export async function openSource(
   cohort: Cohort,
   source: string,
   options: OpenSourceOptions = {},
-): Promise<Table> {
+): Promise<Source | TableSource> {
   const { realData = Deno.env.get("WARDBOOK_REAL_DATA") } = options;
   const given = source === "" ? cohort.source ?? "" : source;
-  if (given !== "") return await readRows(cohort, given);
-  if (cohort.name === "synthetic") return syntheticCohort().table;
+  if (given !== "") return await openPlace(cohort, given);
+  if (cohort.name === "synthetic") return sourceOf(syntheticCohort().table, "the synthetic cohort");
   const file = usualFile(cohort.name, realData);
-  if (file !== null && await isThere(file)) return await readRows(cohort, file);
+  if (file !== null && await isThere(file)) return await openPlace(cohort, file);
   throw new Error(
     `Cannot open cohort "${cohort.name}" as its file must be given: pass --source FILE (${cohort.title}, ${cohort.origin})` +
       (file === null ? "" : `; WARDBOOK_REAL_DATA has no ${usualFiles[cohort.name]}`),
   );
 }
 
+async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {
+  const place = readPlace(source);
+  if (place.kind === "table") return tableSource(place.name);
+  return await notEmpty(
+    cohort,
+    place.kind === "files" ? await fileSource(place.path) : duckDbSource(place, source),
+  );
+}
+
+function duckDbSource(
+  { file, name }: { readonly file: string; readonly name: readonly { readonly text: string }[] },
+  shown: string,
+): Source {
+  const place = { database: resolveInProject(file), name: name.map(({ text }) => text) };
+  return {
+    name: shown,
+    parts: async function* () {
+      let rowsBefore = 0;
+      for await (const table of duckDbFileRows(place, shown)) {
+        yield { table, file: null, rowsBefore };
+        rowsBefore += table.rowCount;
+      }
+    },
+  };
+}
+
 /** A header alone is a sound table, but nothing to learn from: most often an export that failed. */
-async function readRows(cohort: Cohort, path: string): Promise<Table> {
-  const table = await readCsv(path);
-  if (table.rowCount > 0) return table;
+async function notEmpty(cohort: Cohort, source: Source): Promise<Source> {
+  for await (const { table } of source.parts()) if (table.rowCount > 0) return source;
   throw new Error(
-    `Cannot open cohort "${cohort.name}" as its source must have rows: "${path}" has a header and no rows`,
+    `Cannot open cohort "${cohort.name}" as its source must have rows: "${source.name}" has a header and no rows`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
-import { parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
+import { csvTables, parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import type { Table } from "./table.ts";
 import { unpacked } from "./unpacked.ts";
 
@@ -11,14 +11,37 @@ import { unpacked } from "./unpacked.ts";
  * bomb: see `unpacked()`.
  * @throws {SyntaxError} when its text is no CSV table: see `parseCsv()`.
  */
-export async function readCsv(path: string, options: ParseCsvOptions = {}): Promise<Table> {
+export async function readCsv(path: string, options: Omit<ParseCsvOptions, "rows"> = {}): Promise<Table> {
   return await parseCsv(bytesOf(resolveInProject(path), path), path, options);
+}
+
+/**
+ * The same in parts, so that a file of any size takes no more memory than a part: see `csvTables()`.
+ *
+ * @throws as `readCsv()` does, when it comes to what is wrong.
+ */
+export function readCsvParts(path: string, options: ParseCsvOptions = {}): AsyncGenerator<Table> {
+  return csvTables(bytesOf(resolveInProject(path), path), path, options);
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const file = await open(path, shownText(shown, 500));
   if (path.endsWith(".gz")) yield* unpacked(file.readable, shown);
-  else yield* file.readable;
+  else yield* piecesOf(file);
+}
+
+/** Larger pieces than a file's stream gives: 1 MiB. */
+async function* piecesOf(file: Deno.FsFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
+    for (;;) {
+      const piece = new Uint8Array(2 ** 20);
+      const size = await file.read(piece);
+      if (size === null) return;
+      yield piece.subarray(0, size);
+    }
+  } finally {
+    file.close();
+  }
 }
 
 async function open(path: string, shown: string): Promise<Deno.FsFile> {

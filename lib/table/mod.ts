@@ -13,7 +13,7 @@
  * @module
  */
 export { cellText } from "./cell_text.ts";
-export { readCsv } from "./csv_file.ts";
+export { readCsvParts } from "./csv_file.ts";
 export { markdownText } from "./markdown_text.ts";
 export { naturalOrder } from "./natural_order.ts";
 export {
@@ -43,6 +43,7 @@ export {
   type Table,
   tableOf,
   takeRows,
+  type TimestampColumn,
   timestampColumn,
   timestampsOf,
 } from "./table.ts";

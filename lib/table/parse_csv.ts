@@ -1,15 +1,18 @@
 import { shownText } from "lib/files/mod.ts";
-import { type CsvLimits, type CsvRecord, CsvRecords } from "./csv_records.ts";
-import { decodedText } from "./decoded_text.ts";
+import { type CsvLimits, CsvScanner } from "./csv_scanner.ts";
+import { LabelBytes } from "./label_bytes.ts";
 import { columnsOf, type Table, tableOf } from "./table.ts";
+import { utf8Bytes } from "./utf8_bytes.ts";
 
 export type ParseCsvOptions = CsvLimits & {
-  /** One character between two fields. */
+  /** One ASCII character between two fields. */
   readonly separator?: string;
+  /** A table of a file that is read in parts is full at so many rows, or some more. Default: one table. */
+  readonly rows?: number;
 };
 
-/** A column while it grows: a label's code is its place in the map. */
-type Growing = { readonly name: string; readonly codeOf: Map<string, number>; codes: Int32Array };
+/** A column while it grows. */
+type Growing = { readonly name: string; readonly labels: LabelBytes; codes: Int32Array<ArrayBuffer> };
 
 /** Names that an error repeats, at most. */
 const shownNames = 10;
@@ -29,82 +32,119 @@ const shownNames = 10;
 export async function parseCsv(
   bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
   path: string,
-  options: ParseCsvOptions = {},
+  options: Omit<ParseCsvOptions, "rows"> = {},
 ): Promise<Table> {
-  const { separator = ",", ...limits } = options;
-  const records = new CsvRecords(separator, limits);
-  const rows = new Rows(path, separator);
-  try {
-    for await (const piece of decodedText(bytes, path)) rows.add(records.take(piece));
-    rows.add(records.end());
-  } catch (thrown) {
-    // What the records refuse doesn't name the file.
-    if (!(thrown instanceof SyntaxError) || !thrown.message.startsWith("as ")) throw thrown;
-    throw refusal(path, thrown.message);
-  }
-  return rows.table();
+  for await (const table of csvTables(bytes, path, options)) return table;
+  throw refusal(path, emptyRule);
 }
 
 /**
- * The rows read so far. The last one is held back: only the file's end tells whether one of too few fields
- * was cut off.
+ * The same in parts of at least `rows` rows, but for the last: tables with the same columns and labels of
+ * their own, one of no rows where there are none.
+ *
+ * @throws {SyntaxError} as `parseCsv()` does, when it comes to what is wrong.
  */
-class Rows {
+export async function* csvTables(
+  bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  path: string,
+  options: ParseCsvOptions = {},
+): AsyncGenerator<Table> {
+  const { separator = ",", rows = Infinity, ...limits } = options;
+  const part = new Part(path, separator);
+  const scanner = new CsvScanner(part, separator, limits);
+  const scan = (step: () => void) => {
+    try {
+      step();
+    } catch (thrown) {
+      // What the scanner refuses doesn't name the file.
+      if (!(thrown instanceof SyntaxError) || !thrown.message.startsWith("as ")) throw thrown;
+      throw refusal(path, thrown.message);
+    }
+  };
+  for await (const piece of utf8Bytes(bytes, path)) {
+    scan(() => scanner.take(piece));
+    if (part.rowCount >= rows) yield part.take();
+  }
+  scan(() => scanner.end());
+  part.close();
+  if (part.rowCount > 0 || part.isFirst) yield part.take();
+}
+
+/** The rows read since the last table. */
+class Part {
+  rowCount = 0;
+  isFirst = true;
+  readonly #header: string[] = [];
   #columns: readonly Growing[] | undefined;
-  #rowCount = 0;
-  #last: CsvRecord | undefined;
+  #field = 0;
+  /** Rows of the tables before. */
+  #before = 0;
+  /** A row of another width: only what comes next tells whether it is the last, and was cut off. */
+  #wrong: { readonly row: number; readonly fields: number } | undefined;
 
   constructor(readonly path: string, readonly separator: string) {}
 
-  add(records: readonly CsvRecord[]): void {
-    for (const record of records) {
-      if (this.#columns === undefined) this.#columns = startColumns(this.path, record, this.separator);
-      else {
-        this.#push(false);
-        this.#last = record;
-      }
+  field(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, hash: number): void {
+    const columns = this.#columns;
+    if (columns === undefined) {
+      this.#header.push(decoder.decode(bytes.subarray(from, to)));
+      return;
     }
+    const column = columns[this.#field++];
+    if (column === undefined) return;
+    column.codes[this.rowCount] = from === to ? -1 : column.labels.codeOf(bytes, from, to, hash);
   }
 
-  table(): Table {
+  row(): void {
+    if (this.#columns === undefined) {
+      this.#columns = startColumns(this.path, this.#header, this.separator);
+      return;
+    }
+    if (this.#wrong !== undefined) throw this.#wrongWidth(false);
+    const fields = this.#field;
+    this.#field = 0;
+    if (fields !== this.#columns.length) this.#wrong = { row: this.#before + this.rowCount + 1, fields };
+    this.rowCount++;
+    if (this.rowCount === this.#columns[0]!.codes.length) this.#columns.forEach(lengthen);
+  }
+
+  /** @throws {SyntaxError} when the file ended in the middle of a row, or has no header. */
+  close(): void {
     if (this.#columns === undefined) throw refusal(this.path, emptyRule);
-    this.#push(true);
-    return tableOf(columnsOf(this.#columns.map(({ name, codeOf, codes }) => [
-      name,
-      { type: "category", codes: codes.slice(0, this.#rowCount), labels: [...codeOf.keys()] },
-    ])));
+    if (this.#wrong !== undefined) throw this.#wrongWidth(true);
   }
 
-  #push(isLast: boolean): void {
-    const record = this.#last, columns = this.#columns!;
-    if (record === undefined) return;
-    this.#last = undefined;
-    if (record.length !== columns.length) {
-      throw wrongWidth(this.path, this.#rowCount + 1, record.length, columns.length, isLast);
-    }
-    for (let i = 0; i < columns.length; i++) push(columns[i]!, this.#rowCount, record[i]!);
-    this.#rowCount++;
+  /** The rows so far as a table, to begin another one, in which the row under way comes first. */
+  take(): Table {
+    const { rowCount } = this;
+    const columns = this.#columns!.map(({ name, labels, codes }, i) => {
+      const column = { type: "category", codes: codes.slice(0, rowCount), labels: labels.labels() } as const;
+      const begun = labels.restart(i < this.#field ? codes[rowCount]! : -1);
+      codes[0] = begun;
+      return [name, column] as const;
+    });
+    this.isFirst = false;
+    this.#before += rowCount;
+    this.rowCount = 0;
+    return tableOf(columnsOf(columns));
+  }
+
+  #wrongWidth(isLast: boolean): SyntaxError {
+    const { row, fields } = this.#wrong!;
+    return wrongWidth(this.path, row, fields, this.#columns!.length, isLast);
   }
 }
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const emptyRule = "as a CSV file must start with a header line: the file is empty";
 
-function push(column: Growing, row: number, text: string) {
-  if (row === column.codes.length) {
-    const longer = new Int32Array(row * 2);
-    longer.set(column.codes);
-    column.codes = longer;
-  }
-  if (text === "") {
-    column.codes[row] = -1;
-    return;
-  }
-  let code = column.codeOf.get(text);
-  if (code === undefined) column.codeOf.set(text, code = column.codeOf.size);
-  column.codes[row] = code;
+function lengthen(column: Growing): void {
+  const longer = new Int32Array(2 * column.codes.length);
+  longer.set(column.codes);
+  column.codes = longer;
 }
 
-function startColumns(path: string, written: CsvRecord, separator: string): Growing[] {
+function startColumns(path: string, written: readonly string[], separator: string): Growing[] {
   // R and pandas write the number of each row in a first column without a name.
   const header = written.length > 1 && written[0] === "" ? ["column 1", ...written.slice(1)] : written;
   const other = [",", ";", "\t", "|"].find((each) => each !== separator && header[0]!.includes(each));
@@ -123,10 +163,10 @@ function startColumns(path: string, written: CsvRecord, separator: string): Grow
     const more = repeated.length > shownNames ? ` and ${repeated.length - shownNames} more` : "";
     throw refusal(path, `as column names must differ: the header repeats ${shown}${more}`);
   }
-  return header.map((name) => ({ name, codeOf: new Map(), codes: new Int32Array(16) }));
+  return header.map((name) => ({ name, labels: new LabelBytes(), codes: new Int32Array(16) }));
 }
 
-function repeatedNames(header: CsvRecord): string[] {
+function repeatedNames(header: readonly string[]): string[] {
   const met = new Set<string>(), repeated = new Set<string>();
   for (const name of header) {
     if (met.has(name)) repeated.add(name);

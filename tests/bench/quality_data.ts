@@ -10,6 +10,7 @@ import { patientSplit, randomSplit, type Split } from "lib/features/splits.ts";
 import { studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
+import { readCsv } from "lib/table/csv_file.ts";
 import { categoriesOf, numberColumn, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
 import { readResult } from "lib/warehouse/duckdb/read.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
@@ -64,7 +65,8 @@ const endsOfCare = ["11", "13", "14", "19", "20", "21"];
 
 /** Readmission within 30 days, asked at discharge: what is coded during the stay is known. */
 async function readmissions(): Promise<QualityData> {
-  const { kept } = checkContract(await openSource(diabetes130, ""), diabetes130, { asOf: extracted });
+  const file = `${Deno.env.get("WARDBOOK_REAL_DATA")}/uci_diabetes130/diabetic_data.csv.gz`;
+  const { kept } = checkContract(await readCsv(file), diabetes130, { asOf: extracted });
   const went = categoriesOf(kept, "discharge_disposition_id");
   const comesBack = (row: number) => !endsOfCare.includes(went.labels[went.codes[row]!] ?? "");
   const rows = takeRows(kept, rowsWhere(kept.rowCount, comesBack));

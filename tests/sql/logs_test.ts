@@ -130,8 +130,10 @@ Deno.test("the drift batch is empty when made anew, the other tables keep their 
     const defined = ["quarantine", "feature_selection", "prediction_log", "drift_log"];
     const anew = ["drift_batch"];
     for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));
-    await warehouse.run(sql`INSERT INTO quarantine VALUES (1, 'range', 'age', '130', 'above 120', '{}');
-      INSERT INTO feature_selection VALUES ('visitors', 'discharge', 0, 'known too late')`);
+    await warehouse.run(
+      sql`INSERT INTO quarantine VALUES (1, NULL, 1, 'range', 'age', '130', 'above 120', '{}');
+      INSERT INTO feature_selection VALUES ('visitors', 'discharge', 0, 'known too late')`,
+    );
     await log(warehouse, "prediction", predictions([1], "a", day, 5));
     await log(warehouse, "drift", drifts(["age_band"], "a", 3));
     for (const name of [...defined, ...anew]) await warehouse.run(sqlFile(`${name}.sql`));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { parseCsv } from "lib/table/parse_csv.ts";
+import { csvTables, parseCsv } from "lib/table/parse_csv.ts";
 import { displayRows } from "lib/table/table.ts";
 import { plainValues } from "../warehouse/assert_same_rows.ts";
 
@@ -162,4 +162,31 @@ Deno.test("`parseCsv()` shows what a terminal would obey, and repeats no more na
     many.message.slice(-80),
   );
   assert(many.message.length < 2_000);
+});
+
+Deno.test("`csvTables()` gives the rows of `parseCsv()` in parts, with labels of their own", async () => {
+  const text = `id,ward\n${Array.from({ length: 500 }, (_, i) => `${i},"w ""${i % 7}"""\r\n`).join("")}`;
+  const bytes = new TextEncoder().encode(text);
+  const whole = displayRows(await parseCsv(inPieces(bytes, 40), "stays.csv"), 500);
+  for (const rows of [1, 64, 499, 500, 501]) {
+    const parts = await Array.fromAsync(csvTables(inPieces(bytes, 40), "stays.csv", { rows }));
+    assertEquals(parts.flatMap((part) => displayRows(part, 500)), whole, `parts of ${rows}`);
+    assert(parts.slice(0, -1).every((part) => part.rowCount >= rows && part.rowCount < rows + 10));
+  }
+  const none = await Array.fromAsync(csvTables(once("a,b\n"), "stays.csv", { rows: 1 }));
+  assertEquals(none.map(({ rowCount, columns }) => [rowCount, Object.keys(columns)]), [[0, ["a", "b"]]]);
+});
+
+Deno.test("`csvTables()` counts the rows of all parts when it says where a fault is", async () => {
+  const text = `a,b\n${"1,2\n".repeat(99)}`;
+  const faults: [end: string, message: string][] = [
+    ["1\n", "row 100 is the last and has 1 field, so the file seems to be cut off"],
+    ["1\n1,2\n", "row 100 has 1 field"],
+    ['1,"2', "row 100 has a quote that is not"],
+  ];
+  for (const [end, message] of faults) {
+    const bytes = new TextEncoder().encode(text + end);
+    const read = () => Array.fromAsync(csvTables(inPieces(bytes, 16), "stays.csv", { rows: 10 }));
+    assert((await assertRejects(read, SyntaxError)).message.endsWith(message), message);
+  }
 });

@@ -286,8 +286,9 @@ Deno.test("who writes to a table claims it, and nobody else makes, changes or dr
     if (/(CREATE( OR REPLACE)?|DROP|ALTER) TABLE (?!IF EXISTS \$\{table\})/.test(text)) {
       wrong.push(`${path} defines`);
     }
-    const isText = path.endsWith("/score/log/log_insert.ts");
-    if (writing.test(text) && !text.includes("claimTables(") && !isText) wrong.push(`${path} writes`);
+    // Parts of what their callers, who claim, do.
+    const isPart = /\/(score\/log\/log_insert|cohort\/intake\/duplicates)\.ts$/.test(path);
+    if (writing.test(text) && !text.includes("claimTables(") && !isPart) wrong.push(`${path} writes`);
   }
   assertEquals(wrong, []);
   assert(writing.test("DELETE FROM stays"));

@@ -18,6 +18,10 @@ import { type Repair, type TypedColumn, typedColumn } from "./typed_column.ts";
 export type ContractOptions = {
   /** "Now", in epoch milliseconds UTC: an admission later than this is in the future. */
   readonly asOf: number;
+  /** Of a part of a source: how many rows of the source come before it. Default 0. */
+  readonly rowsBefore?: number;
+  /** Keep rows whose id came before, for whoever looks for them in the source as a whole. Default false. */
+  readonly keepDuplicates?: boolean;
 };
 
 export type ContractReport = {
@@ -42,6 +46,9 @@ export type ContractResult = {
   readonly report: ContractReport;
 };
 
+/** The last rule: a row whose id came before. */
+export const duplicateRule = "duplicate";
+
 type Checked = { readonly spec: ColumnSpec; readonly source: Column; readonly typed: TypedColumn };
 
 /**
@@ -55,11 +62,12 @@ type Checked = { readonly spec: ColumnSpec; readonly source: Column; readonly ty
  * can't be read.
  * @throws {RangeError} when `asOf` is not a time.
  */
-export function checkContract(source: Table, cohort: Cohort, { asOf }: ContractOptions): ContractResult {
+export function checkContract(source: Table, cohort: Cohort, options: ContractOptions): ContractResult {
+  const { asOf, rowsBefore = 0, keepDuplicates = false } = options;
   if (Number.isNaN(new Date(asOf).getTime())) {
     throw new RangeError(`Cannot check the contract as "asOf" must be a time: current value is ${asOf}`);
   }
-  assertComplete(source, cohort);
+  checkComplete(source, cohort);
   const columns = cohort.columns.map((spec): Checked => {
     const column = columnOf(source, spec.name);
     return { spec, source: column, typed: typedColumn(spec, column) };
@@ -67,16 +75,17 @@ export function checkContract(source: Table, cohort: Cohort, { asOf }: ContractO
   const violations: Violations = new Map();
   checkColumns(source.rowCount, columns, violations);
   checkRows(source.rowCount, columns, cohort, asOf, violations);
-  checkDuplicates(source.rowCount, columns, violations);
-  const kept = keptTable(source.rowCount, columns, violations);
+  if (!keepDuplicates) checkDuplicates(source.rowCount, columns, violations, rowsBefore);
+  const kept = keptTable(source.rowCount, columns, violations, rowsBefore);
   return {
     kept,
-    quarantined: quarantineTable(source, violations),
-    report: reportOf(source, columns, kept, violations),
+    quarantined: quarantineTable(source, violations, rowsBefore),
+    report: reportOf(source, columns, kept, violations, rowsBefore),
   };
 }
 
-function assertComplete(source: Table, cohort: Cohort) {
+/** @throws {TypeError} naming all columns of the spec that the source lacks. */
+export function checkComplete(source: Table, cohort: Cohort): void {
   const lacking = cohort.columns.filter(({ name }) => !Object.hasOwn(source.columns, name));
   if (lacking.length === 0) return;
   throw new TypeError(
@@ -134,7 +143,12 @@ function valueAt(typed: ReadonlyMap<string, Column>, name: string, row: number):
   return Number.isNaN(value) ? null : value;
 }
 
-function checkDuplicates(rowCount: number, columns: readonly Checked[], violations: Violations) {
+function checkDuplicates(
+  rowCount: number,
+  columns: readonly Checked[],
+  violations: Violations,
+  rowsBefore: number,
+) {
   const id = columns.find(({ spec }) => spec.role === "id");
   if (id === undefined) return;
   const { column } = id.typed;
@@ -149,20 +163,28 @@ function checkDuplicates(rowCount: number, columns: readonly Checked[], violatio
       continue;
     }
     violations.set(row, {
-      rule: "duplicate",
+      rule: duplicateRule,
       column: id.spec.name,
       value: cellText(id.source, row),
-      reason: `duplicate of source row ${first + 1}`,
+      reason: `duplicate of source row ${rowsBefore + first + 1}`,
     });
   }
 }
 
-function keptTable(rowCount: number, columns: readonly Checked[], violations: Violations): Table {
+function keptTable(
+  rowCount: number,
+  columns: readonly Checked[],
+  violations: Violations,
+  rowsBefore: number,
+): Table {
   const rows = rowsWhere(rowCount, (row) => !violations.has(row));
   const names = acceptedNames(columns.map(({ spec }) => spec));
   const named = columns.map(({ spec, typed }) => [names.get(spec.name)!, typed.column] as const);
   const taken = takeRows({ rowCount, columns: Object.fromEntries(named) }, rows);
-  return tableOf({ ...taken.columns, source_row: numberColumn(Float64Array.from(rows, (row) => row + 1)) });
+  return tableOf({
+    ...taken.columns,
+    source_row: numberColumn(Float64Array.from(rows, (row) => rowsBefore + row + 1)),
+  });
 }
 
 function reportOf(
@@ -170,6 +192,7 @@ function reportOf(
   columns: readonly Checked[],
   kept: Table,
   violations: Violations,
+  rowsBefore: number,
 ): ContractReport {
   if (kept.rowCount + violations.size !== source.rowCount) {
     throw new Error(
@@ -183,7 +206,7 @@ function reportOf(
     rowsIn: source.rowCount,
     kept: kept.rowCount,
     quarantined: violations.size,
-    byRule: brokenRules(violations),
+    byRule: brokenRules(violations, rowsBefore),
     missing: Object.fromEntries(
       columns.map(({ spec }) => [spec.name, missingCount(columnOf(kept, names.get(spec.name)!))]),
     ),

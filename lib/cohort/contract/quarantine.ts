@@ -25,12 +25,14 @@ export type BrokenRule = {
 /**
  * The rows that broke a rule, in the order of the source: `source_row` (from 1), `rule`, `column_name`,
  * `value`, `reason`, and `row_text`, the whole row as JSON. No violations give 0 rows.
+ *
+ * @param rowsBefore how many rows of the source come before those of `source`.
  */
-export function quarantineTable(source: Table, violations: Violations): Table {
+export function quarantineTable(source: Table, violations: Violations, rowsBefore = 0): Table {
   const entries = [...violations].sort(([first], [second]) => first - second);
   const column = (part: keyof Violation) => categoryColumn(entries.map(([, violation]) => violation[part]));
   return tableOf({
-    source_row: numberColumn(entries.map(([row]) => row + 1)),
+    source_row: numberColumn(entries.map(([row]) => rowsBefore + row + 1)),
     rule: column("rule"),
     column_name: column("column"),
     value: column("value"),
@@ -40,18 +42,22 @@ export function quarantineTable(source: Table, violations: Violations): Table {
 }
 
 /** Counts violations by rule and column, in the order in which they were found: that of the contract. */
-export function brokenRules(violations: Violations): BrokenRule[] {
+export function brokenRules(violations: Violations, rowsBefore = 0): BrokenRule[] {
   const found = new Map<string, BrokenRule>();
   for (const [row, { rule, column, reason }] of violations) {
     const key = JSON.stringify([rule, column]);
-    const { rows, example } = found.get(key) ?? { rows: 0, example: `row ${row + 1}: ${reason}` };
+    const { rows, example } = found.get(key) ??
+      { rows: 0, example: `row ${rowsBefore + row + 1}: ${reason}` };
     found.set(key, { rule, column, rows: rows + 1, example });
   }
   return [...found.values()];
 }
 
-/** Written part by part: an object would move names that are whole numbers to its front. */
-function rowText(source: Table, row: number): string {
+/**
+ * The whole row as JSON, each cell as a CSV file has it; written part by part: an object would move names
+ * that are whole numbers to its front.
+ */
+export function rowText(source: Table, row: number): string {
   const cells = Object.entries(source.columns).map(([name, column]) =>
     `${JSON.stringify(name)}:${JSON.stringify(cellText(column, row))}`
   );

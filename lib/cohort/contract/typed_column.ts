@@ -1,5 +1,11 @@
 import { shownText } from "lib/files/mod.ts";
-import type { CategoryColumn, Column } from "lib/table/mod.ts";
+import {
+  type CategoryColumn,
+  cellText,
+  type Column,
+  type NumberColumn,
+  type TimestampColumn,
+} from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
 
 /** How often a known mangling was put right. */
@@ -40,7 +46,7 @@ export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
     const problem = source.type === "number" ? numberProblem : timeProblem(spec);
     return { column: source, repaired: [], wrongAt: (row) => problem(source.values[row]!) };
   }
-  if (source.type === "number" && spec.type === "category") return fromLabels(spec, labelled(source.values));
+  if (spec.type === "category") return fromLabels(spec, labelled(source));
   throw new TypeError(
     `Cannot check column "${spec.name}" as it must hold ${spec.type} values: it is a ${source.type} column`,
   );
@@ -49,19 +55,31 @@ export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
 function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
   const isMissing = new Set(spec.missingTexts);
   const repairs = new Map(Object.entries(spec.repairs ?? {}));
-  const texts = source.labels.map((label) =>
-    label.trim() === "" || isMissing.has(label) ? null : repairs.get(label) ?? label
-  );
+  const isPlain = isMissing.size + repairs.size === 0;
+  const texts = source.labels.map((label) => {
+    if (label.charCodeAt(0) > 32 && isPlain) return label;
+    return label.trim() === "" || isMissing.has(label) ? null : repairs.get(label) ?? label;
+  });
   const repaired = countRepairs(spec, source, repairs);
   if (spec.type === "category") return { column: relabelled(source, texts), repaired };
   const isName = spec.role === "id" || spec.role === "patient";
   const read = spec.type === "timestamp" ? timeReader(spec) : isName ? readNamingNumber : readNumber;
-  const readings = texts.map((text) => (text === null ? { value: null } : read(text)));
+  const valueOf = new Float64Array(texts.length), wrong: (string | undefined)[] = [];
+  texts.forEach((text, code) => {
+    valueOf[code] = text === null || spec.type === "timestamp" ? NaN : plainNumber(text);
+    if (text === null || !Number.isNaN(valueOf[code]!)) return;
+    const reading = read(text);
+    valueOf[code] = reading.value ?? NaN;
+    if (reading.wrong !== undefined) wrong[code] = reading.wrong;
+  });
   const values = new Float64Array(source.codes.length);
-  for (let row = 0; row < values.length; row++) values[row] = readings[source.codes[row]!]?.value ?? NaN;
+  for (let row = 0; row < values.length; row++) {
+    const code = source.codes[row]!;
+    values[row] = code < 0 ? NaN : valueOf[code]!;
+  }
   const column: Column = { type: spec.type, values };
-  if (readings.every(({ wrong }) => wrong === undefined)) return { column, repaired };
-  return { column, repaired, wrongAt: (row) => readings[source.codes[row]!]?.wrong ?? null };
+  if (wrong.length === 0) return { column, repaired };
+  return { column, repaired, wrongAt: (row) => wrong[source.codes[row]!] ?? null };
 }
 
 /** The column with other labels: two that became the same are one, null is missing. */
@@ -89,15 +107,32 @@ function countRepairs(spec: ColumnSpec, source: CategoryColumn, repairs: Map<str
   });
 }
 
-function labelled(values: Float64Array): CategoryColumn {
-  const codeOf = new Map<number, number>();
-  const codes = Int32Array.from(values, (value) => {
+/** Numbers and times as the texts that a CSV file has of them. */
+function labelled(source: NumberColumn | TimestampColumn): CategoryColumn {
+  const labels: string[] = [], codeOf = new Map<number, number>();
+  const codes = Int32Array.from(source.values, (value, row) => {
     if (Number.isNaN(value)) return -1;
-    const code = codeOf.get(value) ?? codeOf.size;
-    codeOf.set(value, code);
+    let code = codeOf.get(value);
+    if (code === undefined) {
+      codeOf.set(value, code = labels.length);
+      labels.push(cellText(source, row)!);
+    }
     return code;
   });
-  return { type: "category", codes, labels: Array.from(codeOf.keys(), String) };
+  return { type: "category", codes, labels };
+}
+
+/** Most numbers are up to fifteen digits, perhaps with a point among them; NaN of any other text. */
+function plainNumber(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 15) return NaN;
+  let points = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46 && i > 0 && i < length - 1) points++;
+    else if (code < 48 || code > 57) return NaN;
+  }
+  return points > 1 ? NaN : Number(text);
 }
 
 function readNumber(text: string): Reading<number> {

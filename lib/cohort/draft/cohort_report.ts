@@ -7,6 +7,8 @@ import { isKnownLater, knownAtOf } from "../known_at.ts";
 import { loadCohort } from "../load.ts";
 import { readModelInput } from "../model_input.ts";
 import { staysColumnsOf } from "../own_columns.ts";
+import type { Source } from "../source/source.ts";
+import type { TableSource } from "../source/table_source.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /**
@@ -19,7 +21,7 @@ import { suspicionsOf } from "./suspicions.ts";
 export async function cohortReport(
   warehouse: Warehouse,
   cohort: Cohort,
-  source: Table,
+  source: Source | TableSource | Table,
   options: { readonly asOf: number },
 ): Promise<string[]> {
   const report = await loadCohort(warehouse, cohort, source, options);

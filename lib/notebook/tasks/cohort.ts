@@ -1,14 +1,15 @@
-import { resolve } from "node:path";
-import { cohortNamed, cohortReport, draftSpec, openCohort, openSource } from "lib/cohort/mod.ts";
+import { cohortNamed, cohortReport, draftSpec, openCohort, openSource, wholeTable } from "lib/cohort/mod.ts";
 import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
+import { typedPath } from "../run/typed_path.ts";
+import { WrongUse } from "../run/wrong_use.ts";
 
 const help = `Drafts the spec of one's own data, or checks one.
 
 Usage: deno task cohort draft FILE --name NAME [--force]
        deno task cohort check NAME [--source FILE] [--extracted-on DAY]
 
-draft looks at the rows of FILE (.csv, .csv.gz) and writes data/cohorts/NAME.ts, which git ignores: types, texts
+draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern) and writes data/cohorts/NAME.ts, which git ignores: types, texts
 that mean missing, ranges, labels, and for each column a guess with its evidence as a comment. Read it, and say
 when each column is known: only what is known at admission enters a model.
 
@@ -55,9 +56,13 @@ async function draft(file: string, { name = "", force }: Options): Promise<strin
   }
   const shipped = ["synthetic", "sparcs", "diabetes130", "analytics-vidhya"];
   if (shipped.includes(name)) refuse(`--name must be a new one: "${name}" comes with the project`);
-  const source = typed(file);
+  const source = placeOf(file);
   const path = `data/cohorts/${name}.ts`;
-  const rows = await openSource({ ...cohortNamed("synthetic"), name }, source);
+  const opened = await openSource({ ...cohortNamed("synthetic"), name }, source);
+  if ("relation" in opened) {
+    return refuse("draft looks at a file: export some rows of the table to a CSV or Parquet file");
+  }
+  const rows = await wholeTable(opened);
   const { text, summary } = draftSpec(rows, { name, source });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
   await write(path, text, force === true);
@@ -72,7 +77,7 @@ async function check(name: string, { source = "", extractedOn }: Options, now: n
   const asOf = extractedOn === undefined ? now : Date.parse(extractedOn);
   if (Number.isNaN(asOf)) refuse(`--extracted-on must be a day like 2022-12-31: it is "${extractedOn}"`);
   const cohort = await openCohort(name);
-  const rows = await openSource(cohort, source === "" ? "" : typed(source));
+  const rows = await openSource(cohort, placeOf(source));
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     return [
@@ -117,15 +122,13 @@ function parse(
   return { command, word, options };
 }
 
-/** A path as somebody typed it, relative to where they were: `deno task` moves to the project's root. */
-function typed(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+/** A file as somebody typed it; a table keeps its name. */
+function placeOf(source: string): string {
+  return source === "" || /^(table|duckdb):/.test(source) ? source : typedPath(source);
 }
 
 function refuse(reason: string): never {
   throw new WrongUse(`Cannot work on a cohort as ${reason}`);
 }
-
-class WrongUse extends Error {}
 
 if (import.meta.main) Deno.exit(await main(Deno.args, Date.now()));

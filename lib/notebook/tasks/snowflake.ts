@@ -11,6 +11,7 @@ import {
   type StepOutcome,
   usualNames,
 } from "lib/warehouse/mod.ts";
+import { WrongUse } from "../run/wrong_use.ts";
 
 const help = `Brings Wardbook into a Snowflake account, and models to and from it.
 
@@ -148,7 +149,5 @@ function parse(args: readonly string[]): CommandLine {
 function refuse(reason: string): never {
   throw new WrongUse(`Cannot go on as ${reason}`);
 }
-
-class WrongUse extends Error {}
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

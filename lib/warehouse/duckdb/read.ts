@@ -89,6 +89,17 @@ function namesOf(result: DuckDBResult): readonly string[] {
   return names;
 }
 
+/** Reads `rowCount` rows that came as these chunks, likewise. */
+export function readRows(result: DuckDBResult, chunks: readonly DuckDBDataChunk[], rowCount: number): Table {
+  const readers = result.columnNames().map((name, i) => readerOf(name, result, i, rowCount));
+  let offset = 0;
+  for (const chunk of chunks) {
+    readers.forEach((reader, i) => reader.read(chunk.getColumnVector(i), chunk.rowCount, offset));
+    offset += chunk.rowCount;
+  }
+  return tableOf(columnsOf(result.columnNames().map((name, i) => [name, readers[i]!.finish()])));
+}
+
 async function readChunks(result: DuckDBMaterializedResult, readers: readonly Reader[]): Promise<void> {
   let offset = 0;
   let chunk = await result.fetchChunk();

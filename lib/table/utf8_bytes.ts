@@ -1,16 +1,17 @@
 import { shownText } from "lib/files/mod.ts";
 
 /**
- * The text of a file in UTF-8, piece by piece; a byte order mark at its beginning is skipped, no bytes are no
- * pieces. Takes time linear in the length of the file, whatever the length of its lines.
+ * The bytes of a file, piece by piece, none of which ends inside a character; a byte order mark at the file's
+ * beginning is skipped, no bytes are no pieces. Takes time linear in the length of the file, whatever the
+ * length of its lines.
  *
  * @param path what errors call the file.
  * @throws {SyntaxError} naming the line when a byte isn't UTF-8.
  */
-export async function* decodedText(
+export async function* utf8Bytes(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   path: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let line = 1, isFirst = true;
   /** The first bytes of a character whose others are to come. */
   let begun: Uint8Array<ArrayBuffer> = new Uint8Array(0);
@@ -20,22 +21,22 @@ export async function* decodedText(
     begun = bytes.slice(end);
     const whole = bytes.subarray(0, end);
     if (whole.length === 0) continue;
-    const text = decode(whole, line, path);
-    yield isFirst && text.startsWith(mark) ? text.slice(1) : text;
+    checkUtf8(whole, line, path);
+    yield isFirst && mark.every((byte, i) => whole[i] === byte) ? whole.subarray(mark.length) : whole;
     isFirst = false;
     line += lineEndsIn(whole);
   }
   if (begun.length > 0) throw notUtf8(path, line);
 }
 
-const mark = "\ufeff";
+/** U+FEFF. */
+const mark = [0xef, 0xbb, 0xbf];
 const lineFeed = 10, carriageReturn = 13;
-/** A byte order mark is text to it: only the first one of a file is none. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function decode(bytes: Uint8Array, line: number, path: string): string {
+function checkUtf8(bytes: Uint8Array, line: number, path: string): void {
   try {
-    return decoder.decode(bytes);
+    decoder.decode(bytes);
   } catch (cause) {
     throw notUtf8(path, line + firstBadLine(bytes), cause);
   }
@@ -88,10 +89,11 @@ function joined(first: Uint8Array, second: Uint8Array<ArrayBuffer>): Uint8Array<
 
 /** LF, and in a file without any CR: of a CRLF only one counts. */
 function lineEndsIn(bytes: Uint8Array): number {
-  let feeds = 0, returns = 0;
-  for (const byte of bytes) {
-    if (byte === lineFeed) feeds++;
-    else if (byte === carriageReturn) returns++;
-  }
-  return feeds > 0 ? feeds : returns;
+  return occurrences(bytes, lineFeed) || occurrences(bytes, carriageReturn);
+}
+
+function occurrences(bytes: Uint8Array, byte: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;
+  return count;
 }

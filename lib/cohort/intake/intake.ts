@@ -1,0 +1,97 @@
+import { categoryColumn, cellText, columnOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import type { Cohort } from "../cohort.ts";
+import { checkContract, type ContractReport } from "../contract/contract.ts";
+import { rowText } from "../contract/quarantine.ts";
+import { snakeName } from "../contract/snake_name.ts";
+import type { SourcePart } from "../source/source.ts";
+import { mergedReport } from "./merged_report.ts";
+import { SeenKeys } from "./seen_keys.ts";
+
+export type Intaken = {
+  /** Rows for `accepted`, duplicates among them. */
+  readonly kept: Table;
+  /** Rows for `quarantine`. */
+  readonly quarantined: Table;
+  /** Rows for `intake_suspect`: kept ones whose id may have come before. */
+  readonly suspects: Table;
+};
+
+/** Puts a source through the contract part by part, in a memory that doesn't grow with its rows. */
+export class Intake {
+  readonly #cohort: Cohort;
+  readonly #asOf: number;
+  readonly #id: string | undefined;
+  readonly #keys = new SeenKeys();
+  #report: ContractReport | undefined;
+  #suspects = 0;
+
+  constructor(cohort: Cohort, asOf: number) {
+    this.#cohort = cohort;
+    this.#asOf = asOf;
+    this.#id = cohort.columns.find(({ role }) => role === "id")?.name;
+  }
+
+  /** The column of the ids that may have come twice; undefined when none have. */
+  get doubtful(): string | undefined {
+    return this.#suspects > 0 ? this.#id : undefined;
+  }
+
+  /** Of the parts so far, in which duplicates still count as kept. */
+  get report(): ContractReport {
+    return this.#report ?? mergedReport(this.#cohort, []);
+  }
+
+  /** @throws as `checkContract()` does. */
+  take({ table, file, rowsBefore }: SourcePart): Intaken {
+    const before = this.report.rowsIn;
+    const options = { asOf: this.#asOf, rowsBefore: before, keepDuplicates: true };
+    const { kept, quarantined, report } = checkContract(table, this.#cohort, options);
+    const place = { file, before: before - rowsBefore };
+    const parts = this.#report === undefined ? [] : [this.#report];
+    this.#report = mergedReport(this.#cohort, [...parts, withPlaces(report, place)]);
+    return { kept, quarantined: placed(quarantined, place), suspects: this.#suspectsOf(kept, table, place) };
+  }
+
+  #suspectsOf(kept: Table, source: Table, place: Place): Table {
+    const id = this.#id;
+    const rows = id === undefined ? [] : this.#keys.add(columnOf(kept, snakeName(id)));
+    this.#suspects += rows.length;
+    const sourceRows = Float64Array.from(rows, (row) => sourceRowOf(kept, row));
+    const here = Array.from(sourceRows, (row) => row - 1 - this.report.rowsIn + source.rowCount);
+    return placed(
+      tableOf({
+        source_row: numberColumn(sourceRows),
+        value: categoryColumn(here.map((row) => cellText(columnOf(source, id!), row))),
+        row_text: categoryColumn(here.map((row) => rowText(source, row))),
+      }),
+      place,
+    );
+  }
+}
+
+/** The file of a part, null where there is none, and how many rows of the source come before that file. */
+type Place = { readonly file: string | null; readonly before: number };
+
+function sourceRowOf(table: Table, row: number): number {
+  const column = columnOf(table, "source_row");
+  return column.type === "number" ? column.values[row]! : NaN;
+}
+
+function placed(table: Table, { file, before }: Place): Table {
+  const rows = Array.from({ length: table.rowCount }, (_, row) => sourceRowOf(table, row));
+  return tableOf({
+    ...table.columns,
+    source_file: categoryColumn(rows.map(() => file)),
+    file_row: numberColumn(rows.map((row) => file === null ? NaN : row - before)),
+  });
+}
+
+/** Examples name the file that they come from. */
+function withPlaces(report: ContractReport, { file, before }: Place): ContractReport {
+  if (file === null) return report;
+  const byRule = report.byRule.map((each) => ({
+    ...each,
+    example: each.example.replace(/^row (\d+)/, (_, row: string) => `${file}, row ${Number(row) - before}`),
+  }));
+  return { ...report, byRule };
+}

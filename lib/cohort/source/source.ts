@@ -1,0 +1,34 @@
+import type { Table } from "lib/table/mod.ts";
+
+/** Some rows of a source. */
+export type SourcePart = {
+  readonly table: Table;
+  /** The file that they come from, where a source has several; else null. */
+  readonly file: string | null;
+  /** Rows of that file (of the source, where there is one file) that come before. */
+  readonly rowsBefore: number;
+};
+
+/** Rows as a hospital has them, read in parts. */
+export type Source = {
+  /** What messages call it. */
+  readonly name: string;
+  /** Reads it from its beginning each time: one part at least, all with the same columns. */
+  readonly parts: () => AsyncIterable<SourcePart>;
+};
+
+/** A table in memory as a source. */
+export function sourceOf(table: Table, name = "a table"): Source {
+  return {
+    name,
+    parts: async function* () {
+      yield await Promise.resolve({ table, file: null, rowsBefore: 0 });
+    },
+  };
+}
+
+/** The first part. */
+export async function firstPart(source: Source): Promise<Table> {
+  for await (const { table } of source.parts()) return table;
+  throw new Error(`Cannot read ${source.name} as a source must have one part at least: it has none`);
+}
