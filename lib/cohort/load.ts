@@ -60,7 +60,8 @@ async function rowsOf(
   source: Source | TableSource | Table,
 ): Promise<Source> {
   if ("parts" in source) return source;
-  return sourceOf("relation" in source ? await relationRows(warehouse, cohort, source.relation) : source);
+  if (!("relation" in source)) return sourceOf(source);
+  return sourceOf(await relationRows(warehouse, cohort, source.relation));
 }
 
 /** Fills `accepted` and `quarantine`. */

@@ -2,6 +2,7 @@
 import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
+import { benchLoad } from "./load.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchPrecision } from "./precision.ts";
 import { benchProtocol } from "./protocol.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   run: benchRun,
   setup: benchSetup,
   notebook: benchNotebook,
+  load: benchLoad,
   warehouse: benchWarehouse,
   snowflake: benchSnowflake,
   score: benchScore,
@@ -50,6 +52,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   run         the main job on the synthetic cohort: seconds and peak memory by notebook
   setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
+  load        a CSV file of 2,400,000 stays (or --rows) to stays and stay_features: seconds, CPU, memory
   warehouse   236,704 x 19 appended to and read from the embedded engine
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form

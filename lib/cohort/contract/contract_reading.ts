@@ -13,6 +13,7 @@ export function contractReading(report: ContractReport): string {
   );
   const share = (100 * quarantined / Math.max(1, rowsIn)).toFixed(2);
   return [
+    ...(kept === 0 && rowsIn > 0 ? [nothingKept(report)] : []),
     Number.isNaN(shownCount(quarantined))
       ? `**${countText(rowsIn)} rows in, of which ${countText(quarantined)} in quarantine.**`
       : `**${countText(rowsIn)} rows in = ${countText(kept)} kept + ${
@@ -26,6 +27,15 @@ export function contractReading(report: ContractReport): string {
       }.`
       : "The source has the contract's columns and no others.",
   ].join(" ");
+}
+
+/** That no row came through, and what most of them broke: mostly a spec of other data, or one format. */
+function nothingKept({ byRule }: ContractReport): string {
+  const [most] = byRule.toSorted((a, b) => b.rows - a.rows);
+  const broken = most === undefined
+    ? ""
+    : ` Most broke the rule "${markdownText(most.rule)}" of ${markdownText(most.column)}.`;
+  return `**No row was kept, so there is no stay to go on with.**${broken}`;
 }
 
 /** What a cohort's source lacks and what follows, and what its stays are, in Markdown. */

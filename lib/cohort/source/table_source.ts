@@ -112,6 +112,12 @@ export async function relationRows(
     `SELECT ${select.join(", ")} FROM ${relationSql(warehouse, name)}`,
     `table:${shownName(name)}`,
   ));
+  if (rows.rowCount === 0) {
+    const shown = shownName(name);
+    throw new Error(
+      `Cannot open cohort "${cohort.name}" as its source must have rows: table:${shown} has none`,
+    );
+  }
   return tableOf(columnsOf(columns.map((each, i) => [each.name, columnOf(rows, `c${i}`)])));
 }
 

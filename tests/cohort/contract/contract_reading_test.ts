@@ -46,6 +46,15 @@ Deno.test("`contractReading()` has a share, not NaN, when the source has no rows
   assertStringIncludes(reading, "**0 rows in = 0 kept + 0 in quarantine** (0.00 %).");
 });
 
+Deno.test("`contractReading()` says first when no row was kept, and what most of them broke", () => {
+  const broken = (rule: string, column: string, rows: number) => ({ rule, column, rows, example: "row 1" });
+  const byRule = [broken("type", "IN_TIME", 129), broken("range", "AGE", 871)];
+  const reading = contractReading({ ...clean, rowsIn: 1_000, kept: 0, quarantined: 1_000, byRule });
+  const start =
+    '**No row was kept, so there is no stay to go on with.** Most broke the rule "range" of AGE. ';
+  assertEquals(reading.startsWith(`${start}**1,000 rows in = `), true, reading);
+});
+
 Deno.test("`contractReading()` tells of the synthetic cohort's planted errors", () =>
   withSmallCohort((_, report) => {
     const { rowsIn, kept, quarantined } = report;

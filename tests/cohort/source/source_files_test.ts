@@ -112,6 +112,12 @@ for (const [engine, withEngine] of engines) {
       assertEquals(none.message.toLowerCase().includes("health_data"), true, none.message);
       await assertRejects(() => load('table:"Health_Data"'), Error, start);
       await assertRejects(() => load("table:nowhere.health_data"), Error, `${start} its schema: none`);
+      await assertRejects(
+        () => load("table:health_data"),
+        Error,
+        "must have rows: table:health_data has none",
+      );
+      await warehouse.run(sql`INSERT INTO health_data VALUES (1)`);
       await assertRejects(() => load("table:health_data"), TypeError, 'it lacks "CASE_ID"');
     }));
 }
