@@ -24,7 +24,7 @@ const rooms = [
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
-  cohort: ["contract", "check", "staging", "source", "intake", "specs", "synthetic", "draft"],
+  cohort: ["contract", "check", "staging", "source", "intake", "in_place", "specs", "synthetic", "draft"],
   features: ["check", "study"],
   trees: [
     "ensemble",

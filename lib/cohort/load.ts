@@ -2,6 +2,7 @@ import { numbersOf, type Table } from "lib/table/mod.ts";
 import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { checkComplete, type ContractOptions, type ContractReport } from "./contract/contract.ts";
+import { checkInPlace } from "./in_place/in_place.ts";
 import { prepareSuspects, takeOutDuplicates } from "./intake/duplicates.ts";
 import { Intake } from "./intake/intake.ts";
 import { mergedReport } from "./intake/merged_report.ts";
@@ -38,15 +39,13 @@ export async function loadCohort(
   source: Source | TableSource | Table,
   { asOf }: Pick<ContractOptions, "asOf">,
 ): Promise<ContractReport> {
-  const rows = await rowsOf(warehouse, cohort, source);
-  checkComplete(await firstPart(rows), cohort);
   const staging = await stagingSql(cohort);
+  const fill = await fillOf(warehouse, cohort, source, asOf);
   const tables = [acceptedTable(cohort), "quarantine.sql", staysTable(cohort), "stay_features.sql"];
   await claimTables(warehouse, tables);
-  await prepareSuspects(warehouse);
   return await warehouse.transaction(async () => {
     await warehouse.run(emptied);
-    const report = await takeIn(warehouse, cohort, rows, asOf);
+    const report = await fill();
     await warehouse.run(staging);
     await warehouse.run(sqlFile("stay_features_insert.sql"));
     await reconcile(warehouse, report);
@@ -54,14 +53,23 @@ export async function loadCohort(
   });
 }
 
-async function rowsOf(
+/** What fills `accepted` and `quarantine` inside a transaction, after everything that must be done before one. */
+async function fillOf(
   warehouse: Warehouse,
   cohort: Cohort,
   source: Source | TableSource | Table,
-): Promise<Source> {
-  if ("parts" in source) return source;
-  if (!("relation" in source)) return sourceOf(source);
-  return sourceOf(await relationRows(warehouse, cohort, source.relation));
+  asOf: number,
+): Promise<() => Promise<ContractReport>> {
+  if ("relation" in source) {
+    const checked = await checkInPlace(warehouse, cohort, source.relation, asOf);
+    if (checked !== null) return checked.fill;
+  }
+  const rows = "parts" in source
+    ? source
+    : sourceOf("relation" in source ? await relationRows(warehouse, cohort, source.relation) : source);
+  checkComplete(await firstPart(rows), cohort);
+  await prepareSuspects(warehouse);
+  return () => takeIn(warehouse, cohort, rows, asOf);
 }
 
 /** Fills `accepted` and `quarantine`. */

@@ -101,6 +101,7 @@ async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<v
   await loadCohort(warehouse, synthetic, table, { asOf: Date.UTC(2023, 4, 31) });
   for (
     const name of [
+      "intake_suspect.sql",
       "quarantine.sql",
       "stay_features.sql",
       "stay_features_insert.sql",

@@ -85,7 +85,7 @@ export function checkContract(source: Table, cohort: Cohort, options: ContractOp
 }
 
 /** @throws {TypeError} naming all columns of the spec that the source lacks. */
-export function checkComplete(source: Table, cohort: Cohort): void {
+export function checkComplete(source: { readonly columns: object }, cohort: Cohort): void {
   const lacking = cohort.columns.filter(({ name }) => !Object.hasOwn(source.columns, name));
   if (lacking.length === 0) return;
   throw new TypeError(

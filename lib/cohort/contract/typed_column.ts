@@ -57,7 +57,8 @@ function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
   const repairs = new Map(Object.entries(spec.repairs ?? {}));
   const isPlain = isMissing.size + repairs.size === 0;
   const texts = source.labels.map((label) => {
-    if (label.charCodeAt(0) > 32 && isPlain) return label;
+    const first = label.charCodeAt(0);
+    if (isPlain && first > 32 && first < 128) return label;
     return label.trim() === "" || isMissing.has(label) ? null : repairs.get(label) ?? label;
   });
   const repaired = countRepairs(spec, source, repairs);

@@ -4,18 +4,26 @@ import type { Cohort } from "../cohort.ts";
 import { snakeName } from "../contract/snake_name.ts";
 import { type RelationPart, shownName } from "./place.ts";
 
+/** What a column of a relation is read as. */
+export type Kind = "number" | "text" | "time";
+
 /** A table or view of the warehouse in use. */
 export type TableSource = { readonly relation: readonly RelationPart[] };
 
-/** A column of a relation: its own name, the spec's where it has one, and its type on the engine. */
-type RelationColumn = { readonly own: string; readonly name: string; readonly type: string };
+/** A column of a relation, under the spec's name where it has one. */
+export type RelationColumn = {
+  readonly name: string;
+  readonly kind: Kind;
+  /** Its value as SQL over the relation, in one of three types. */
+  readonly sql: string;
+};
 
 export function tableSource(name: readonly RelationPart[]): TableSource {
   return { relation: name };
 }
 
 /** A name for the engine: Snowflake's are upper case where they aren't quoted. */
-function relationSql(warehouse: Warehouse, name: readonly RelationPart[]): string {
+export function relationSql(warehouse: Warehouse, name: readonly RelationPart[]): string {
   return name.map(({ text, isQuoted }) => {
     const exact = isQuoted || warehouse.engine === "duckdb" ? text : text.toUpperCase();
     return `"${exact.replaceAll('"', '""')}"`;
@@ -28,7 +36,7 @@ function relationSql(warehouse: Warehouse, name: readonly RelationPart[]): strin
  *
  * @throws {Error} when the relation isn't there, or the role doesn't see it, listing what it sees beside it.
  */
-async function relationColumns(
+export async function relationColumns(
   warehouse: Warehouse,
   cohort: Cohort,
   name: readonly RelationPart[],
@@ -51,7 +59,11 @@ async function relationColumns(
     } ORDER BY ordinal_position`,
     name,
   );
-  if (found.rowCount > 0) return named(textsOf(found, "column_name"), textsOf(found, "data_type"), cohort);
+  if (found.rowCount > 0) {
+    const types = textsOf(found, "data_type").map((type) => type.toUpperCase());
+    const own = textsOf(found, "column_name"), names = namesOf(own, cohort);
+    return own.map((column, i) => ({ name: names[i]!, ...readable(column, types[i]!, warehouse.engine) }));
+  }
   const beside = await seen(
     warehouse,
     `SELECT table_name FROM ${catalog}information_schema.tables WHERE ${place} ORDER BY table_name`,
@@ -76,7 +88,8 @@ async function seen(warehouse: Warehouse, text: string, name: readonly RelationP
   }
 }
 
-function named(columns: readonly string[], types: readonly string[], cohort: Cohort): RelationColumn[] {
+/** The spec's names of columns, where it has some. */
+function namesOf(columns: readonly string[], cohort: Cohort): string[] {
   const taken = new Map<string, string>();
   const ways: ((text: string) => string)[] = [(text) => text, (text) => text.toLowerCase(), snakeName];
   for (const way of ways) {
@@ -86,7 +99,7 @@ function named(columns: readonly string[], types: readonly string[], cohort: Coh
       if (fitting.length === 1) taken.set(fitting[0]!, name);
     }
   }
-  return columns.map((own, i) => ({ own, name: taken.get(own) ?? own, type: types[i]! }));
+  return columns.map((own) => taken.get(own) ?? own);
 }
 
 function textsOf(table: Table, name: string): string[] {
@@ -98,16 +111,18 @@ function textLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The rows of a relation, as the contract takes them. */
+/**
+ * The rows of a relation, as the contract takes them.
+ *
+ * @throws {Error} when it is not there or has no rows.
+ */
 export async function relationRows(
   warehouse: Warehouse,
   cohort: Cohort,
   name: readonly RelationPart[],
 ): Promise<Table> {
   const columns = await relationColumns(warehouse, cohort, name);
-  const select = columns.map(({ own, type }, i) =>
-    `${readable(`"${own.replaceAll('"', '""')}"`, type)} AS c${i}`
-  );
+  const select = columns.map(({ sql }, i) => `${sql} AS c${i}`);
   const rows = await warehouse.query(written(
     `SELECT ${select.join(", ")} FROM ${relationSql(warehouse, name)}`,
     `table:${shownName(name)}`,
@@ -122,11 +137,28 @@ export async function relationRows(
 }
 
 /** A column in one of the three types that both engines and a table have. */
-function readable(column: string, type: string): string {
-  if (/^(FLOAT4|REAL)$/i.test(type)) return `CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`;
-  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL.*|NUMERIC.*|NUMBER.*|DOUBLE.*|FLOAT.*)$/i.test(type)) {
-    return `CAST(${column} AS DOUBLE)`;
+function readable(own: string, type: string, engine: string): Pick<RelationColumn, "kind" | "sql"> {
+  const column = `"${own.replaceAll('"', '""')}"`;
+  // As it is written: 0.1 and not 0.10000000149011612.
+  if (/^(FLOAT4|REAL)$/.test(type) || (type === "FLOAT" && engine === "duckdb")) {
+    return numberSql(`CAST(${column} AS VARCHAR)`);
   }
-  if (/^(DATE|TIMESTAMP.*|DATETIME)$/i.test(type)) return `CAST(${column} AS TIMESTAMP)`;
-  return `CAST(${column} AS VARCHAR)`;
+  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL.*|NUMERIC.*|NUMBER.*|DOUBLE.*|FLOAT.*)$/.test(type)) {
+    return numberSql(column);
+  }
+  if (/^TIMESTAMP.*(TZ|WITH TIME ZONE)/.test(type)) {
+    const utc = engine === "duckdb"
+      ? `MAKE_TIMESTAMP(EPOCH_US(${column}))`
+      : `CAST(CONVERT_TIMEZONE('UTC', ${column}) AS TIMESTAMP)`;
+    return { kind: "time", sql: utc };
+  }
+  if (/^(DATE|TIMESTAMP.*|DATETIME)$/.test(type)) {
+    return { kind: "time", sql: `CAST(${column} AS TIMESTAMP)` };
+  }
+  return { kind: "text", sql: `CAST(${column} AS VARCHAR)` };
+}
+
+/** NaN is missing. */
+function numberSql(value: string): Pick<RelationColumn, "kind" | "sql"> {
+  return { kind: "number", sql: `NULLIF(CAST(${value} AS DOUBLE), CAST('NaN' AS DOUBLE))` };
 }
