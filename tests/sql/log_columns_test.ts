@@ -30,13 +30,18 @@ function filesOf(below = ""): { file: string; text: string }[] {
 
 const listed = (list: string) => list.split(",").map((each) => each.trim().replace(/^\w+\./, ""));
 
-/** The columns that each `INSERT INTO <table> (…) SELECT …` of a text fills, and those that it selects. */
+/** Database and schema before a table's name, as words or as the names that a deployment gives. */
+const qualified = String.raw`(?:(?:\w+|<% \w+ %>)\.)*`;
+
+/**
+ * The columns that each `INSERT INTO <table> (…) SELECT …` or `MERGE INTO <table> … INSERT (…) VALUES (…)` of a
+ * text fills, and what with.
+ */
 function insertsInto(table: string, text: string): { filled: string[]; selected: string[] }[] {
-  const insert = new RegExp(
-    `INSERT INTO (?:\\w+\\.)*${table} \\(([^)]*)\\)\\s*SELECT([\\s\\S]*?)\\bFROM\\b`,
-    "g",
-  );
-  return [...text.matchAll(insert)].map(([, filled, selected]) => ({
+  const insert = `INSERT INTO ${qualified}${table} \\(([^)]*)\\)\\s*SELECT([\\s\\S]*?)\\bFROM\\b`;
+  const merge = `MERGE INTO ${qualified}${table}\\b[^;]*?INSERT \\(([^)]*)\\)\\s*VALUES \\(([^)]*)\\)`;
+  const found = [insert, merge].flatMap((pattern) => [...text.matchAll(new RegExp(pattern, "g"))]);
+  return found.map(([, filled, selected]) => ({
     filled: listed(filled!),
     selected: listed(selected!),
   }));
@@ -44,7 +49,7 @@ function insertsInto(table: string, text: string): { filled: string[]; selected:
 
 /** What a text takes from a table: `alias.column`, for each alias that it gives the table. */
 function readFrom(table: string, text: string): string[] {
-  const named = text.matchAll(new RegExp(`(?:FROM|JOIN) (?:\\w+\\.)*${table}(?: AS (\\w+))?`, "g"));
+  const named = text.matchAll(new RegExp(`(?:FROM|JOIN) ${qualified}${table}(?: AS (\\w+))?`, "g"));
   const aliases = Array.from(named, ([, alias]) => alias ?? table);
   return aliases.flatMap((alias) =>
     Array.from(text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, "g")), ([, column]) => column!)
@@ -73,7 +78,7 @@ Deno.test("every file of sql/ that adds to prediction_log fills all of `logColum
     for (const column of read) assert(names.includes(column), `${file} reads ${column}`);
   }
   assertEquals(found.adding, ["snowflake/tasks.sql"]);
-  assertEquals(found.reading.toSorted(), ["prediction_outcome.sql", "snowflake/tasks.sql"]);
+  assertEquals(found.reading.toSorted(), ["prediction_outcome.sql"]);
 });
 
 Deno.test("prediction_outcome.sql gives all of `logColumns`, in their order", () => {

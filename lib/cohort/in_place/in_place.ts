@@ -2,7 +2,7 @@ import { cellText, columnOf, numbersOf, type Table } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import { checkComplete, type ContractReport, duplicateRule } from "../contract/contract.ts";
-import { snakeName } from "../contract/snake_name.ts";
+import { acceptedNames } from "../contract/accepted_names.ts";
 import { jsonEscaped, literal } from "../contract/value_sql.ts";
 import { type RelationPart, shownName } from "../source/place.ts";
 import { type RelationColumn, relationColumns, relationSql } from "../source/table_source.ts";
@@ -114,7 +114,8 @@ const isKept = "broken IS NULL AND (first_row IS NULL OR first_row = source_row)
 const isDuplicate = "broken IS NULL AND first_row < source_row";
 
 function acceptedSql(typed: readonly TypedColumn[]): string {
-  return `INSERT INTO accepted (${typed.map(({ spec }) => snakeName(spec.name)).join(", ")}, source_row)
+  const names = acceptedNames(typed.map(({ spec }) => spec));
+  return `INSERT INTO accepted (${[...names.values()].join(", ")}, source_row)
 SELECT ${typed.map(({ typed: name }) => name).join(", ")}, source_row
 FROM intake_rows
 WHERE ${isKept}

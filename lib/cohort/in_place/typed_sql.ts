@@ -44,7 +44,7 @@ export function typedSql(spec: ColumnSpec, raw: string, kind: Kind, typed: strin
     const text = trimmed(labelSql(spec, raw));
     return spec.type === "number"
       ? numberOfText(spec, raw, text, typed, engine)
-      : timeOfText(raw, text, typed, engine);
+      : timeOfText(spec, raw, text, { typed, engine });
   }
   if ((kind === "time") !== (spec.type === "timestamp")) {
     throw new TypeError(
@@ -55,7 +55,7 @@ export function typedSql(spec: ColumnSpec, raw: string, kind: Kind, typed: strin
   }
   return {
     value: raw,
-    wrong: kind === "number" ? numberWrong(typed, numberText(raw)) : [yearWrong(typed, timeText(raw))],
+    wrong: kind === "number" ? numberWrong(typed, numberText(raw)) : [yearWrong(spec, typed, timeText(raw))],
   };
 }
 
@@ -116,7 +116,12 @@ function numberWrong(number: string, value: string): TypedSql["wrong"] {
   ];
 }
 
-function timeOfText(raw: string, text: string, typed: string, engine: Engine): TypedSql {
+function timeOfText(
+  spec: ColumnSpec,
+  raw: string,
+  text: string,
+  { typed, engine }: { readonly typed: string; readonly engine: Engine },
+): TypedSql {
   const clock = `CASE WHEN LENGTH(${text}) < 16 THEN '00:00:00' WHEN SUBSTR(${text}, 17, 1) = ':'
     THEN SUBSTR(${text}, 12, 8) ELSE SUBSTR(${text}, 12, 5) || ':00' END`;
   // What stands behind the seconds, without a zone; zeros at a fraction's end mean nothing.
@@ -139,17 +144,22 @@ function timeOfText(raw: string, text: string, typed: string, engine: Engine): T
         value: raw,
         reason: `'"' || ${raw} || '" is not a date like 2022-11-01'`,
       },
-      yearWrong(typed, raw),
+      yearWrong(spec, typed, raw),
     ],
   };
 }
 
-function yearWrong(time: string, value: string): TypedSql["wrong"][number] {
+function yearWrong(
+  { years: [first, last] = [1900, 2100] }: ColumnSpec,
+  time: string,
+  value: string,
+): TypedSql["wrong"][number] {
+  const midnight = (year: number) => `CAST('${String(year).padStart(4, "0")}-01-01' AS TIMESTAMP)`;
   const year = `EXTRACT(YEAR FROM ${time})`;
   return {
     // Not by the year: an infinite time has none.
-    isBroken: `(${time} < CAST('1900-01-01' AS TIMESTAMP) OR ${time} >= CAST('2101-01-01' AS TIMESTAMP))`,
+    isBroken: `(${time} < ${midnight(first)} OR ${time} >= ${midnight(last + 1)})`,
     value,
-    reason: `'year ' || COALESCE(CAST(${year} AS VARCHAR), 'infinite') || ' is outside 1900 to 2100'`,
+    reason: `'year ' || COALESCE(CAST(${year} AS VARCHAR), 'infinite') || ' is outside ${first} to ${last}'`,
   };
 }

@@ -2,7 +2,7 @@ import { cellText, columnOf, numbersOf, type Table } from "lib/table/mod.ts";
 import { sql, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import { type ContractReport, duplicateRule } from "../contract/contract.ts";
-import { snakeName } from "../contract/snake_name.ts";
+import { acceptedNames } from "../contract/accepted_names.ts";
 
 /** Makes the temporary table of rows that may be duplicates; before a transaction, as engines ask. */
 export async function prepareSuspects(warehouse: Warehouse): Promise<void> {
@@ -21,7 +21,7 @@ export async function takeOutDuplicates(
   cohort: Cohort,
   id: string,
 ): Promise<ContractReport> {
-  const key = snakeName(id);
+  const key = acceptedNames(cohort.columns).get(id)!;
   await warehouse.run(
     written(
       `INSERT INTO quarantine (
@@ -59,9 +59,10 @@ WHERE suspects.source_row > firsts.first_row`,
 const duplicateRows = `SELECT source_row FROM quarantine WHERE rule = '${duplicateRule}'`;
 
 async function reportOf(warehouse: Warehouse, cohort: Cohort, id: string): Promise<ContractReport> {
+  const names = [...acceptedNames(cohort.columns).values()];
   const counts = await warehouse.query(written(
     `SELECT COUNT(*) AS all_rows, ${
-      cohort.columns.map(({ name }, i) => `COUNT(${snakeName(name)}) AS c${i}`).join(", ")
+      names.map((name, i) => `COUNT(${name}) AS c${i}`).join(", ")
     } FROM accepted WHERE source_row IN (${duplicateRows})`,
     "duplicates",
   ));

@@ -2,7 +2,7 @@ import { categoryColumn, cellText, columnOf, numberColumn, type Table, tableOf }
 import type { Cohort } from "../cohort.ts";
 import { checkContract, type ContractReport } from "../contract/contract.ts";
 import { rowText } from "../contract/quarantine.ts";
-import { snakeName } from "../contract/snake_name.ts";
+import { acceptedNames } from "../contract/accepted_names.ts";
 import type { SourcePart } from "../source/source.ts";
 import { mergedReport } from "./merged_report.ts";
 import { SeenKeys } from "./seen_keys.ts";
@@ -54,7 +54,8 @@ export class Intake {
 
   #suspectsOf(kept: Table, source: Table, place: Place): Table {
     const id = this.#id;
-    const rows = id === undefined ? [] : this.#keys.add(columnOf(kept, snakeName(id)));
+    const key = id === undefined ? undefined : acceptedNames(this.#cohort.columns).get(id);
+    const rows = key === undefined ? [] : this.#keys.add(columnOf(kept, key));
     this.#suspects += rows.length;
     const sourceRows = Float64Array.from(rows, (row) => sourceRowOf(kept, row));
     const here = Array.from(sourceRows, (row) => row - 1 - this.report.rowsIn + source.rowCount);

@@ -4,6 +4,7 @@ import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import { checkContract, type ContractReport } from "lib/cohort/contract/contract.ts";
 import { checkInPlace } from "lib/cohort/in_place/in_place.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
 import { randomSource } from "lib/stats/random.ts";
 import {
   categoryColumn,
@@ -143,7 +144,7 @@ async function both(warehouse: Warehouse, cohort: Cohort, table: Table): Promise
 async function loadInto(warehouse: Warehouse, cohort: Cohort, table: Table): Promise<Checked> {
   const { kept, quarantined, report } = checkContract(table, cohort, { asOf });
   await warehouse.run(sql`DROP TABLE IF EXISTS accepted`);
-  await warehouse.run(sqlFile(cohort.staging.replace("stays/", "accepted/")));
+  await warehouse.run(acceptedTable(cohort));
   await warehouse.run(sqlFile("quarantine.sql"));
   await warehouse.run(sql`DELETE FROM quarantine`);
   await warehouse.append("accepted", kept);
