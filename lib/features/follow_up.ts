@@ -169,7 +169,9 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
     weight: followUpWeights({ admitted, stayDays }, asOf),
     about: `n = ${counted}, those that had ended by ${day}, weighted by follow-up`,
     reading:
-      `Of the period's stays ${counted} had ended by ${day}; they are weighted to stand for those that had not. ` +
+      `${counted[0]!.toUpperCase()}${
+        counted.slice(1)
+      } had ended by ${day}; they are weighted to stand for those that had not. ` +
       `Stays of a later test are not among them.${known < 0.95 * stays.rowCount ? truncated : ""}`,
   };
 }

@@ -1,12 +1,19 @@
+import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, shownCounts, shownPart, type Table, tableOf } from "lib/table/mod.ts";
 import type { KnownStays } from "../held_out.ts";
 import type { Study } from "./study.ts";
 
 type Counts = Pick<KnownStays, "stays" | "known" | "effective">;
 
-/** How many have ended, where neither that nor how many have not is a few. */
-function endedOf({ known, stays }: Counts): number {
-  return shownPart(known, stays);
+/** How many have ended, in words where that would tell a count of a few. */
+function endedText({ known, stays }: Counts): string | null {
+  if (Number.isNaN(known)) return null;
+  return Number.isNaN(shownPart(known, stays)) ? "all but a few" : grouped(known);
+}
+
+/** As how many they count, in tens where the number itself would tell a count of a few. */
+function effectiveOf({ known, stays, effective }: Counts): number {
+  return Number.isNaN(shownPart(known, stays)) ? 10 * Math.round(effective / 10) : Math.round(effective);
 }
 
 /**
@@ -34,9 +41,7 @@ export function studyTable(study: Study): Table {
       "left out: other months of a set's patients, no date, or after the test",
     ]),
     stays: numberColumn(stays),
-    ended: numberColumn(sets.map(endedOf)),
-    effective: numberColumn(
-      sets.map((each) => Number.isNaN(endedOf(each)) ? NaN : Math.round(each.effective)),
-    ),
+    ended: categoryColumn(sets.map(endedText)),
+    effective: numberColumn(sets.map(effectiveOf)),
   });
 }
