@@ -15,7 +15,7 @@ import type { Sides } from "./sides.ts";
  * all X at once, one feature after another, in m 2^m steps, as in a Walsh-Hadamard transform. What i adds is
  * `-G(X) / (1 - t)` where X lacks i, else `(G(X) - G(X less i) / (1 - t)) / t`. Sources: as of `treeShap()`;
  * the sets, A. Nadel and R. Wettenstein, From decision trees to Boolean logic: a fast and unified SHAP
- * algorithm (https://arxiv.org/abs/2511.09376).
+ * algorithm (https://doi.org/10.1609/aaai.v40i29.39630).
  */
 export class LeafGame {
   readonly #value: number;
