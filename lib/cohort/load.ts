@@ -53,7 +53,9 @@ export async function loadCohort(
   });
 }
 
-/** What fills `accepted` and `quarantine` inside a transaction, after everything that must be done before one. */
+/**
+ * What fills `accepted` and `quarantine` inside a transaction, after everything that must be done before one.
+ */
 async function fillOf(
   warehouse: Warehouse,
   cohort: Cohort,

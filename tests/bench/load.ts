@@ -1,4 +1,7 @@
-/** A large CSV file, the synthetic cohort again and again with other ids, loaded to `stays` and `stay_features`. */
+/**
+ * A large CSV file, the synthetic cohort again and again with other ids, loaded to `stays` and
+ * `stay_features`.
+ */
 import { fileURLToPath } from "node:url";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";

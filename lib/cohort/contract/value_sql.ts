@@ -49,7 +49,9 @@ export function dayText(time: string): string {
   return `CAST(CAST(${time} AS DATE) AS VARCHAR)`;
 }
 
-/** A time as a CSV file has it: the day at midnight, else the ISO time in UTC with as many digits as it has. */
+/**
+ * A time as a CSV file has it: the day at midnight, else the ISO time in UTC with as many digits as it has.
+ */
 export function timeText(time: string): string {
   const two = (part: string) => `LPAD(CAST(EXTRACT(${part} FROM ${time}) AS VARCHAR), 2, '0')`;
   const micros = `DATEDIFF('microsecond', DATE_TRUNC('second', ${time}), ${time})`;

@@ -1,8 +1,8 @@
 import type { Cohort, ColumnSpec } from "../cohort.ts";
 import type { SqlRule } from "../contract/row_rules.ts";
+import { type Engine, literal, matches, numberLiteral, numberText } from "../contract/value_sql.ts";
 import { portablePattern } from "./portable_pattern.ts";
 import type { Check, TypedSql } from "./typed_sql.ts";
-import { type Engine, literal, matches, numberLiteral, numberText } from "../contract/value_sql.ts";
 
 /** A column of the spec: its raw cell as text, its typed value and what its type asks, as SQL. */
 export type SqlColumn = {

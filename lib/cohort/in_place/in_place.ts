@@ -72,7 +72,9 @@ function typedColumnSql(
   return { spec, cell: cellSql(`r${at}`, kind), typed: `t${i}`, wrong, value };
 }
 
-/** `source_row`, cells r0 …, typed values t0 …, `broken`: the number of a check, from 1; `first_row` of an id. */
+/**
+ * `source_row`, cells r0 …, typed values t0 …, `broken`: the number of a check, from 1; `first_row` of an id.
+ */
 function rowsSql(
   { engine }: Warehouse,
   columns: readonly RelationColumn[],
@@ -190,7 +192,10 @@ async function reportOf(
   };
 }
 
-/** By rule and column in the order of the contract. The reason of an example leaves for an invented cohort only. */
+/**
+ * By rule and column in the order of the contract. The reason of an example leaves for an invented cohort
+ * only.
+ */
 async function brokenRules(
   warehouse: Warehouse,
   cohort: Cohort,
