@@ -34,8 +34,8 @@ const listed = (list: string) => list.split(",").map((each) => each.trim().repla
 const qualified = String.raw`(?:(?:\w+|<% \w+ %>)\.)*`;
 
 /**
- * The columns that each `INSERT INTO <table> (…) SELECT …` or `MERGE INTO <table> … INSERT (…) VALUES (…)` of a
- * text fills, and what with.
+ * The columns that each `INSERT INTO <table> (…) SELECT …` or `MERGE INTO <table> … INSERT (…) VALUES (…)` of
+ * a text fills, and what with.
  */
 function insertsInto(table: string, text: string): { filled: string[]; selected: string[] }[] {
   const insert = `INSERT INTO ${qualified}${table} \\(([^)]*)\\)\\s*SELECT([\\s\\S]*?)\\bFROM\\b`;

@@ -12,8 +12,8 @@ import type { TableSource } from "../source/table_source.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /**
- * What a spec makes of its source, in lines: rows kept and quarantined by rule, what is lacking, the length of
- * the stays, features with what is missing, what is known too late, and suspects. No count below eleven is
+ * What a spec makes of its source, in lines: rows kept and quarantined by rule, what is lacking, the length
+ * of the stays, features with what is missing, what is known too late, and suspects. No count below eleven is
  * told. The rows are loaded as notebook 01 does, into a warehouse that is empty.
  *
  * @throws as `loadCohort()`.

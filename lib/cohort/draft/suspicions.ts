@@ -1,7 +1,9 @@
 import { correlationRatio, quantile, ranks, spearman } from "lib/stats/mod.ts";
 import type { Column } from "lib/table/mod.ts";
 
-/** From here on a column goes with the length of the stay better than what is known at admission mostly does. */
+/**
+ * From here on a column goes with the length of the stay better than what is known at admission mostly does.
+ */
 const tooWell = 0.5;
 /** Shares of missing values that differ by more tell the length. */
 const tooUneven = 0.15;

@@ -1,8 +1,8 @@
 import { cellText, columnOf, numbersOf, type Table } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
-import { checkComplete, type ContractReport, duplicateRule } from "../contract/contract.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
+import { checkComplete, type ContractReport, duplicateRule } from "../contract/contract.ts";
 import { jsonEscaped, literal } from "../contract/value_sql.ts";
 import { type RelationPart, shownName } from "../source/place.ts";
 import { type RelationColumn, relationColumns, relationSql } from "../source/table_source.ts";

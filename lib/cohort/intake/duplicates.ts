@@ -1,8 +1,8 @@
 import { cellText, columnOf, numbersOf, type Table } from "lib/table/mod.ts";
 import { sql, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
-import { type ContractReport, duplicateRule } from "../contract/contract.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
+import { type ContractReport, duplicateRule } from "../contract/contract.ts";
 
 /** Makes the temporary table of rows that may be duplicates; before a transaction, as engines ask. */
 export async function prepareSuspects(warehouse: Warehouse): Promise<void> {

@@ -1,8 +1,8 @@
 import { categoryColumn, cellText, columnOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { Cohort } from "../cohort.ts";
+import { acceptedNames } from "../contract/accepted_names.ts";
 import { checkContract, type ContractReport } from "../contract/contract.ts";
 import { rowText } from "../contract/quarantine.ts";
-import { acceptedNames } from "../contract/accepted_names.ts";
 import type { SourcePart } from "../source/source.ts";
 import { mergedReport } from "./merged_report.ts";
 import { SeenKeys } from "./seen_keys.ts";

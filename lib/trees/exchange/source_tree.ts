@@ -1,8 +1,8 @@
-import { announced } from "./announced.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import { checkEnsemble } from "../ensemble/check_ensemble.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import { treeNodes } from "../ensemble/tree_nodes.ts";
+import { announced } from "./announced.ts";
 
 /** A node as another library's file has it; children are places in the tree's list. */
 export type SourceNode =

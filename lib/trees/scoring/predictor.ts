@@ -18,8 +18,9 @@ const ROWS_BEFORE_WALKER = 50;
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
- * Large batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), on all threads;
- * trees of more than 256 leaves are walked down. What that needs is made by the first large batch and kept.
+ * Large batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), on all
+ * threads; trees of more than 256 leaves are walked down. What that needs is made by the first large batch
+ * and kept.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { assemble } from "../kernels/assembler.ts";
+import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {
   categoryCodesKernel,
   missingLastKernel,
@@ -7,13 +8,14 @@ import {
   numberCodesKernel,
 } from "./code_kernels.ts";
 import { GROUP_TREES, scoreKernel, SPLIT } from "./score_kernels.ts";
-import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
 import { MOST_LEAVES, SCRATCH_BYTES, writeLeafNumbers, writeTree } from "./tree_splits.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
-/** Pieces whose values are in memory at once: memory that is new costs more time than what is done with it. */
+/**
+ * Pieces whose values are in memory at once: memory that is new costs more time than what is done with it.
+ */
 export const SLOTS = 8;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;

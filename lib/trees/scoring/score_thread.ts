@@ -1,3 +1,4 @@
+import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import type {
   CategoryCodesKernel,
   MissingLastKernel,
@@ -5,7 +6,6 @@ import type {
   NumberCodesKernel,
 } from "./code_kernels.ts";
 import { BLOCK_BYTES, type ScoreKernel } from "./score_kernels.ts";
-import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
 import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS } from "./score_plan.ts";
 
 /**

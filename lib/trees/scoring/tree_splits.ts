@@ -1,7 +1,7 @@
 import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { BLOCK_BYTES, GROUP_TREES, SPLIT, SPLIT_KIND } from "./score_kernels.ts";
 import type { CodeLayout } from "./code_columns.ts";
+import { BLOCK_BYTES, GROUP_TREES, SPLIT, SPLIT_KIND } from "./score_kernels.ts";
 import { sidesOf, type SplitCodes } from "./split_codes.ts";
 
 /** Most leaves of a tree: their numbers fit in a byte, and rows walk down larger trees as fast. */

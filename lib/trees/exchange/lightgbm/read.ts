@@ -1,5 +1,5 @@
-import { announced } from "../announced.ts";
 import type { Ensemble } from "../../ensemble/ensemble.ts";
+import { announced } from "../announced.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { numberAt, textAt, unreadable } from "./lines.ts";
 import { lightgbmObjective } from "./objective.ts";

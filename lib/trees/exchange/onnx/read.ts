@@ -1,7 +1,7 @@
-import { shownText } from "lib/files/mod.ts";
-import { announced } from "../announced.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import type { Ensemble } from "../../ensemble/ensemble.ts";
+import { announced } from "../announced.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { type OnnxModel, type OnnxNodeRead, readOnnxModel } from "./graph_read.ts";
 import { onnxObjective } from "./objective_read.ts";

@@ -1,6 +1,6 @@
 import { shownText } from "lib/files/mod.ts";
-import { announced } from "../announced.ts";
 import type { Ensemble, Objective } from "../../ensemble/ensemble.ts";
+import { announced } from "../announced.ts";
 import { ensembleOf, type SourceTree } from "../source_tree.ts";
 import { type XgboostObjective, xgboostObjective } from "./objective.ts";
 import { type JsonRecord, jsonRecord, listAt, numbersAt, numberTextAt, recordAt, textAt } from "./record.ts";

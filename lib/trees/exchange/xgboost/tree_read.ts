@@ -1,7 +1,7 @@
-import { categorySets } from "./category_sets.ts";
 import type { FeatureSchema } from "lib/features/mod.ts";
 import { greatestBelow } from "../single.ts";
 import type { SourceNode, SourceTree } from "../source_tree.ts";
+import { categorySets } from "./category_sets.ts";
 import { type JsonRecord, numbersAt, numberTextAt, recordAt } from "./record.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { readWhole, utf8Text } from "lib/files/mod.ts";
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
+import { readWhole, utf8Text } from "lib/files/mod.ts";
 
 /**
  * The settings of one connection as Snowflake's own tools name them (`account`, `private_key_file`, …), all
