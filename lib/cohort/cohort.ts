@@ -13,6 +13,10 @@ export type ColumnSpec = {
   readonly knownAt: KnownAt;
   readonly meaning: string;
   readonly unit?: string;
+  /** What headings and figures call it; its name in `stays` when left out. */
+  readonly label?: string;
+  /** The labels from least to most (category): a question asks whether stays rise with them. */
+  readonly order?: readonly string[];
   /**
    * Its name in `stays`: one that all cohorts share (`staysColumns`), or one of its own. A feature without
    * goes there under its own name, in snake case.
@@ -48,7 +52,12 @@ export type RowRule = {
 };
 
 /** A column of `stays` that is made of others; what it means and its unit, where it is the cohort's own. */
-export type Derived = Expression & { readonly meaning?: string; readonly unit?: string };
+export type Derived = Expression & {
+  readonly meaning?: string;
+  readonly unit?: string;
+  readonly label?: string;
+  readonly order?: readonly string[];
+};
 
 /** What a source lacks that analyses need. */
 export type Lack = "dates" | "patients" | "departments" | "severity";

@@ -26,11 +26,12 @@ export {
 export { isSqlName } from "./contract/snake_name.ts";
 export { isKnownLater, knownAtOf, lateReading, notInputs } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
+export { labelOf, levelsOf } from "./levels.ts";
 export { loadCohort } from "./load.ts";
 export { readModelInput } from "./model_input.ts";
 export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
-export { staysColumnsOf } from "./own_columns.ts";
+export { ownColumns, staysColumnsOf } from "./own_columns.ts";
 export { openSource } from "./source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";

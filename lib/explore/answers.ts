@@ -29,7 +29,9 @@ import {
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { type Difference, differenceOf, patientsOf } from "./difference.ts";
 import { groupsOfColumn, groupsOfColumns } from "./groups_of_column.ts";
-import { type Question, questions } from "./questions.ts";
+import { groupTable } from "./group_table.ts";
+import type { Question } from "./questions.ts";
+import { questionsOf } from "./questions_of.ts";
 
 /** What a test found: `effect` is its effect size, whose name says which. No number is NaN. */
 export type Finding = {
@@ -67,7 +69,7 @@ export type Answer =
 export type Period = { readonly from: Date; readonly until: Date; readonly knownBy?: Date };
 
 /**
- * Asks all questions of the stays admitted in a period (and of stays without a date): each relation for the
+ * Asks a cohort's questions (`questionsOf()`) of the stays admitted in a period (and of stays without a date): each relation for the
  * groups, a test with its effect size, and p-values that take a patient's stays together (Rao and Scott's
  * design effect) and are adjusted over all questions asked (Benjamini and Hochberg 1995,
  * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
@@ -86,6 +88,7 @@ export async function answerQuestions(
   cohort: Cohort,
 ): Promise<Answer[]> {
   const patients = patientsOf(stays);
+  const questions = questionsOf(cohort, stays);
   const findings = questions.map((question) =>
     unanswerable(question, stays) ?? findingOf(question, { stays, patients, cohort })
   );
@@ -98,23 +101,34 @@ export async function answerQuestions(
       typeof finding === "string" ? { question, cannot: finding } : {
         question,
         finding: { ...finding, adjustedPValue: adjusted[i]! },
-        groups: await warehouse.query(sqlFile(question.sql), {
-          from: period.from,
-          until: period.until,
-          known_by: period.knownBy ?? null,
-        }),
+        groups: question.sql === null
+          ? groupTable(stays, question.factors, patients, cohort)
+          : await warehouse.query(sqlFile(question.sql), {
+            from: period.from,
+            until: period.until,
+            known_by: period.knownBy ?? null,
+          }),
       },
     );
   }
   return answers;
 }
 
-/** The answer to a question by its number. @throws {RangeError} when there is no such question. */
-export function answerTo(answers: readonly Answer[], number: number): Answer {
-  const answer = answers.find(({ question }) => question.number === number);
-  if (answer) return answer;
-  throw new RangeError(`Cannot answer question ${number} as there are ${answers.length}`);
+/** The answer about two categories that may act together, of which a picture can be made. */
+export function cornerOf(answers: readonly Answer[]): Answer {
+  const corner = answers.find(({ question }) => question.interaction === true);
+  return corner ?? { question: noCorner, cannot: "the cohort has no two categories of few labels" };
 }
+
+const noCorner: Question = {
+  number: 0,
+  title: "Do two categories together act on the stay?",
+  sql: null,
+  test: "association",
+  outcome: "stay_days",
+  factors: [],
+  interaction: true,
+};
 
 /**
  * The groups of an answer that are no small cells, the `most` of them with most stays, in their own order; no

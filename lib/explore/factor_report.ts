@@ -27,15 +27,13 @@ export function factorReading(factors: readonly Factor[]): string {
   if (!first) return `**Of ${known.length} columns known at admission none surely goes with the stay.**`;
   const byShare = sure.toSorted((a, b) => b.epsilonSquared - a.epsilonSquared)[0]!;
   const { most, least, means } = first.difference;
-  return `**Stays are furthest apart by ${words(first.column)}: ${markdownText(most)} has ${
+  return `**Stays are furthest apart by ${first.label}: ${markdownText(most)} has ${
     intervalText(means, "days")
   } more ` +
     `on average than ${
       markdownText(least)
     }.** ${sure.length} of ${known.length} columns known at admission surely go with the ` +
-    `stay; ${words(byShare.column)} explains most of its ranks, ${
-      (100 * byShare.epsilonSquared).toFixed(1)
-    } % ` +
+    `stay; ${byShare.label} explains most of its ranks, ${(100 * byShare.epsilonSquared).toFixed(1)} % ` +
     `(${sizeOf({ effectName: "epsilon squared", effect: byShare.epsilonSquared })}).`;
 }
 
@@ -47,7 +45,7 @@ export function factorTable(factors: readonly Factor[]): Table {
   const text = (of: (factor: Factor) => string) => categoryColumn(factors.map(of));
   const number = (of: (factor: Factor) => number) => numberColumn(factors.map(of));
   return tableOf({
-    column: text(({ column }) => words(column)),
+    column: text(({ label }) => label),
     known_at: text(({ knownAt }) => knownAt),
     groups: number(({ difference }) => difference.groups),
     longest: text(({ difference }) => difference.most),
@@ -63,13 +61,13 @@ export function factorTable(factors: readonly Factor[]): Table {
 export function factorFigure(factors: readonly Factor[], stays: Table, period: string): Figure {
   const first = factors.find(({ knownAt }) => knownAt === "admission");
   const over = missingCount(columnOf(stays, "patient_id")) < stays.rowCount ? "patients" : "stays";
-  const rows = factors.map(({ column, knownAt, difference: { means } }) => ({
-    label: words(column),
+  const rows = factors.map(({ label, knownAt, difference: { means } }) => ({
+    label,
     series: knownAt === "admission" ? "known at admission" : "known later",
     ...means,
   }));
   const title = first
-    ? `${words(first.column)}, of what is known at admission: ${
+    ? `${first.label}, of what is known at admission: ${
       signed(first.difference.means.value, 1)
     } days between its ends`
     : "No groups to compare";
@@ -88,8 +86,4 @@ export function factorFigure(factors: readonly Factor[], stays: Table, period: s
     label: "days between the ends",
     reference: 0,
   });
-}
-
-function words(column: string): string {
-  return column.replaceAll("_", " ");
 }

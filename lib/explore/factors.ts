@@ -1,4 +1,4 @@
-import { type Cohort, type KnownAt, knownAtOf, staysColumnsOf } from "lib/cohort/mod.ts";
+import { type Cohort, type KnownAt, knownAtOf, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import { benjaminiHochberg, chiSquareTail, designEffect, kruskalWallis, ranks } from "lib/stats/mod.ts";
 import { columnOf, isConstant, numbersOf, type Table } from "lib/table/mod.ts";
 import { type Difference, differenceOf, patientsOf } from "./difference.ts";
@@ -7,6 +7,8 @@ import { groupsOfColumn } from "./groups_of_column.ts";
 /** A column of the source, and how far apart its groups' stays are. */
 export type Factor = {
   readonly column: string;
+  /** What headings call it. */
+  readonly label: string;
   readonly knownAt: KnownAt;
   readonly difference: Difference;
   readonly epsilonSquared: number;
@@ -31,7 +33,9 @@ export function rankedFactors(stays: Table, cohort: Cohort): Factor[] {
     if (!difference) return [];
     const { statistic, degrees, epsilonSquared } = kruskalWallis(days, codes);
     const pValue = chiSquareTail(statistic / designEffect(codes, dayRanks, patients), degrees);
-    return Number.isNaN(pValue) ? [] : [{ column: name, knownAt, difference, epsilonSquared, pValue }];
+    return Number.isNaN(pValue)
+      ? []
+      : [{ column: name, label: labelOf(name, cohort), knownAt, difference, epsilonSquared, pValue }];
   });
   const adjusted = benjaminiHochberg(Float64Array.from(found, ({ pValue }) => pValue));
   return found.map(({ pValue: _, ...factor }, i) => ({ ...factor, adjustedPValue: adjusted[i]! }))

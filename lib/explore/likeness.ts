@@ -1,5 +1,5 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
-import { type Cohort, staysColumnsOf } from "lib/cohort/mod.ts";
+import { type Cohort, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import {
   chiSquare,
   clusterOrder,
@@ -36,14 +36,14 @@ export function likenessOf(stays: Table, cohort: Cohort): Likeness {
   }
   const order = clusterOrder(values, count);
   return {
-    names: order.map((i) => used[i]!.name),
+    names: order.map((i) => labelOf(used[i]!.name, cohort)),
     values: Float64Array.from(order.flatMap((i) => order.map((j) => values[i * count + j]!))),
   };
 }
 
 /** The matrix as a heat map, numbers in hundredths; the title names the pair that goes together most. */
 export function likenessFigure({ names, values }: Likeness, rows: number, period: string): Figure {
-  const words = names.map((name) => name.replaceAll("_", " "));
+  const words = names;
   const pairs = words.flatMap((one, i) =>
     words.slice(0, i).map((other, j) => ({ one, other, value: values[i * names.length + j]! }))
   ).filter(({ value }) => !Number.isNaN(value)).sort((a, b) => b.value - a.value);

@@ -12,7 +12,8 @@
  * ```
  * @module
  */
-export { answerQuestions, answerTo, groupsOf } from "./answers.ts";
+export { answerQuestions, cornerOf, groupsOf } from "./answers.ts";
+export { mixColumns, numberColumnsOf } from "./columns_of.ts";
 export { endingsReading } from "./endings.ts";
 export { factorFigure, factorReading, factorTable } from "./factor_report.ts";
 export { rankedFactors } from "./factors.ts";

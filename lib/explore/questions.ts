@@ -18,8 +18,8 @@ export type QuestionTest =
 export type Question = {
   readonly number: number;
   readonly title: string;
-  /** The relation with the groups' stays and quartiles: a file below sql/. */
-  readonly sql: string;
+  /** The relation with the groups' stays and quartiles: a file below sql/; null: they are counted here. */
+  readonly sql: string | null;
   readonly test: QuestionTest;
   /** "stay_days" or "visitors"; an association compares the first factor with the others together. */
   readonly outcome: "stay_days" | "visitors";
@@ -33,11 +33,13 @@ export type Question = {
   readonly interaction?: true;
 };
 
+type AskedInSql = Question & { readonly sql: string };
+
 /** How the cohorts write the age bands below thirty. */
 const underThirty = ["0-10", "11-20", "21-30", "[0-10)", "[10-20)", "[20-30)", "18 to 29"] as const;
 
 /** The seventeen questions of a length-of-stay analysis. */
-export const questions: readonly Question[] = [
+export const questions: readonly AskedInSql[] = [
   ask(1, "Do stays differ between types of hospital?", "stay_by_hospital_type", "groups", ["hospital_type"]),
   ask(2, "Do stays differ between cities?", "stay_by_hospital_city", "groups", ["hospital_city"]),
   ask(3, "Do stays differ between regions?", "stay_by_hospital_region", "groups", ["hospital_region"]),
@@ -116,6 +118,6 @@ function ask(
   relation: string,
   test: QuestionTest,
   factors: readonly string[],
-): Question {
+): AskedInSql {
   return { number, title, sql: `eda/${relation}.sql`, test, outcome: "stay_days", factors };
 }

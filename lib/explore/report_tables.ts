@@ -1,4 +1,4 @@
-import { type Cohort, type ContractReport, knownAtOf, staysColumnsOf } from "lib/cohort/mod.ts";
+import { type Cohort, type ContractReport, knownAtOf, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import { quantile, summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
@@ -40,7 +40,7 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
   );
   const columns = used.map(({ name }) => columnOf(stays, name));
   return tableOf({
-    column: categoryColumn(used.map(({ name }) => name.replaceAll("_", " "))),
+    column: categoryColumn(used.map(({ name }) => labelOf(name, cohort))),
     meaning: categoryColumn(used.map(({ meaning }) => meaning)),
     known_at: categoryColumn(used.map(({ name }) => knownAtOf(name, cohort))),
     labels: numberColumn(

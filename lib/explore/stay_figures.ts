@@ -1,5 +1,5 @@
 import { type Figure, heatMap, histogram } from "lib/chart/mod.ts";
-import type { Cohort } from "lib/cohort/mod.ts";
+import { type Cohort, labelOf } from "lib/cohort/mod.ts";
 import { grouped, quantile } from "lib/stats/mod.ts";
 import { categoriesOf, leastShown, numbersOf, type Table } from "lib/table/mod.ts";
 import { inOrder } from "./levels.ts";
@@ -42,11 +42,11 @@ function lastBar(days: Float64Array): string {
  */
 export function stayHeatMap(
   groups: Table,
-  factors: readonly [x: string, y: string],
+  factors: readonly string[],
   period: string,
   cohort: Cohort,
 ): Figure {
-  const [x, y] = factors.map((name) => name.replaceAll("_", " ")) as [string, string];
+  const [x, y] = factors.map((name) => labelOf(name, cohort)) as [string, string];
   const means = numbersOf(groups, "mean_days"), stays = numbersOf(groups, "stays");
   const xs = categoriesOf(groups, "group_a"), ys = categoriesOf(groups, "group_b");
   const cells = Array.from(means.keys()).map((row) => ({

@@ -1,4 +1,11 @@
-import { type ChangePoint, changePoints, dayMs, type SeasonAndTrend, seasonAndTrend } from "lib/stats/mod.ts";
+import {
+  type ChangePoint,
+  changePoints,
+  dayMs,
+  labelCounts,
+  type SeasonAndTrend,
+  seasonAndTrend,
+} from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** A series of days, taken apart. */
@@ -46,8 +53,8 @@ export function trendsOf(stays: Table, mix: readonly string[]): Trend[] {
     trendOf("Mean stay", "days", start, perStay(total((row) => stayDays[row]!), 1)),
     ...mix.flatMap((name) => {
       const { codes, labels } = categoriesOf(stays, name);
-      const shareOf = (code: number) =>
-        codes.reduce((sum, each) => sum + (each === code ? 1 : 0), 0) / codes.length;
+      const rowsOf = labelCounts(codes, labels.length);
+      const shareOf = (code: number) => rowsOf[code]! / codes.length;
       return labels.flatMap((label, code) =>
         shareOf(code) < leastShare || shareOf(code) === 1 ? [] : [
           trendOf(

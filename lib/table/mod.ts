@@ -26,7 +26,6 @@ export {
   withoutSmallCells,
 } from "./small_cells.ts";
 export {
-  categoriesIn,
   categoriesOf,
   type CategoryColumn,
   categoryColumn,

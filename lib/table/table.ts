@@ -79,17 +79,6 @@ export function categoriesOf(table: Table, name: string): CategoryColumn {
   return column;
 }
 
-/** The category columns of these names that are there. @throws {TypeError} when one is of another type. */
-export function categoriesIn<N extends string>(
-  table: Table,
-  names: readonly N[],
-): Partial<Record<N, CategoryColumn>> {
-  const there = names.filter((name) => Object.hasOwn(table.columns, name));
-  return Object.fromEntries(there.map((name) => [name, categoriesOf(table, name)])) as Partial<
-    Record<N, CategoryColumn>
-  >;
-}
-
 /**
  * Epoch milliseconds of the timestamp column `name` (NaN where missing). @throws {TypeError} when it is of
  * another type.

@@ -1,6 +1,6 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { type Answer, answerQuestions, answerTo, groupsOf } from "lib/explore/answers.ts";
+import { type Answer, answerQuestions, groupsOf } from "lib/explore/answers.ts";
 import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
@@ -16,6 +16,7 @@ import {
   takeRows,
 } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
+import { answerTo } from "./answer_to.ts";
 import { history, someFinding, withSmallCohort } from "./small_cohort.ts";
 
 const cohort = cohortNamed("synthetic");
@@ -154,18 +155,6 @@ Deno.test("`answerQuestions()` gives a reason, not NaN, when the values that are
       assert(!Number.isNaN(pValue) && !Number.isNaN(effect));
     }
   }));
-
-Deno.test("`answerTo()` finds an answer by its number, and refuses a number that no question has", () => {
-  const answers = questions.map((question): Answer => ({ question, cannot: "no reason" }));
-  assertEquals(answerTo(answers, 17).question.title, questions[16]!.title);
-  for (const number of [0, 18, NaN]) {
-    assertThrows(
-      () => answerTo(answers, number),
-      RangeError,
-      `Cannot answer question ${number} as there are ${questions.length}`,
-    );
-  }
-});
 
 Deno.test("`groupsOf()` keeps the largest groups in their own order, the first of equals", () => {
   const cases: [readonly number[], number, readonly number[]][] = [

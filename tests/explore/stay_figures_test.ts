@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Figure, jupyterDisplay } from "lib/chart/figure.ts";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
-import { answerQuestions, answerTo, groupsOf } from "lib/explore/answers.ts";
+import { answerQuestions, groupsOf } from "lib/explore/answers.ts";
 import { factorFigure } from "lib/explore/factor_report.ts";
 import { rankedFactors } from "lib/explore/factors.ts";
 import { likenessFigure, likenessOf } from "lib/explore/likeness.ts";
@@ -9,6 +9,7 @@ import { questions } from "lib/explore/questions.ts";
 import { readStays } from "lib/explore/read_stays.ts";
 import { stayHeatMap, stayHistogram } from "lib/explore/stay_figures.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import { answerTo } from "./answer_to.ts";
 import { history, withSmallCohort } from "./small_cohort.ts";
 
 const period = "some months";

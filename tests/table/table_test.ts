@@ -1,6 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
-  categoriesIn,
   categoriesOf,
   categoryColumn,
   columnOf,
@@ -111,10 +110,4 @@ Deno.test("`columnsOf()` keeps the order of names that are whole numbers, also t
   assertThrows(() => columnOf(table, "1999"), TypeError, "it has name, 2022, 2021, 0, days");
   const plain = columnsOf([["a", numberColumn([])], ["__proto__", numberColumn([])]]);
   assertEquals(Object.keys(plain), ["a", "__proto__"]);
-});
-
-Deno.test("`categoriesIn()` gives the columns that are there, and refuses another type", () => {
-  const table = tableOf({ ward: categoryColumn(["Q"]), n: numberColumn([1]) });
-  assertEquals(Object.keys(categoriesIn(table, ["ward", "department"])), ["ward"]);
-  assertThrows(() => categoriesIn(table, ["n"]), TypeError, '"n" as category');
 });

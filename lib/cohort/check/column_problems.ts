@@ -27,6 +27,8 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
       : "admission, day 1 (2, 3, …), discharge or after",
   meaning: isText,
   unit: isText,
+  label: isText,
+  order: areTexts,
   stays: (value) =>
     typeof value === "string" && isSqlName(value) && !isTaken(value)
       ? null
@@ -46,6 +48,7 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
 /** Keys that make sense of one type only. */
 const ofType: Readonly<Partial<Record<keyof ColumnSpec, ColumnSpec["type"]>>> = {
   allowed: "category",
+  order: "category",
   pattern: "category",
   repairs: "category",
   range: "number",

@@ -9,6 +9,10 @@ import { isRecord, keyProblems, type KeyRule, shown } from "./key_problems.ts";
 type Kind = Derived["kind"];
 
 const isText: KeyRule = (value) => (typeof value === "string" && value !== "" ? null : "a text");
+const areTexts: KeyRule = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string")
+    ? null
+    : "a list of texts";
 const isCount: KeyRule = (value) =>
   Number.isInteger(value) && (value as number) > 0 ? null : "a whole number above 0";
 const isNumber: KeyRule = (value) =>
@@ -88,8 +92,8 @@ function shapeProblems(place: string, derived: Derived): string[] {
   return keyProblems(
     place,
     derived,
-    ["kind", ...Object.keys(named), "meaning", "unit"],
-    { ...named, meaning: isText, unit: isText },
+    ["kind", ...Object.keys(named), "meaning", "unit", "label", "order"],
+    { ...named, meaning: isText, unit: isText, label: isText, order: areTexts },
     needed,
   );
 }
