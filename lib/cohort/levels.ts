@@ -7,8 +7,8 @@ export function labelOf(column: string, cohort: Cohort): string {
 }
 
 /**
- * The labels of a column of `stays` from least to most, where the spec says that they are ordered (`order`, or
- * bands of a number); null where it doesn't.
+ * The labels of a column of `stays` from least to most, where the spec says that they are ordered (`order`,
+ * or bands of a number); null where it doesn't.
  */
 export function levelsOf(column: string, cohort: Cohort): readonly string[] | null {
   const derived = cohort.derive[column];

@@ -28,8 +28,8 @@ import {
 } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { type Difference, differenceOf, patientsOf } from "./difference.ts";
-import { groupsOfColumn, groupsOfColumns } from "./groups_of_column.ts";
 import { groupTable } from "./group_table.ts";
+import { groupsOfColumn, groupsOfColumns } from "./groups_of_column.ts";
 import type { Question } from "./questions.ts";
 import { questionsOf } from "./questions_of.ts";
 
@@ -69,10 +69,10 @@ export type Answer =
 export type Period = { readonly from: Date; readonly until: Date; readonly knownBy?: Date };
 
 /**
- * Asks a cohort's questions (`questionsOf()`) of the stays admitted in a period (and of stays without a date): each relation for the
- * groups, a test with its effect size, and p-values that take a patient's stays together (Rao and Scott's
- * design effect) and are adjusted over all questions asked (Benjamini and Hochberg 1995,
- * https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
+ * Asks a cohort's questions (`questionsOf()`) of the stays admitted in a period (and of stays without a
+ * date): each relation for the groups, a test with its effect size, and p-values that take a patient's stays
+ * together (Rao and Scott's design effect) and are adjusted over all questions asked (Benjamini and Hochberg
+ * 1995, https://doi.org/10.1111/j.2517-6161.1995.tb02031.x).
  *
  * A question is not asked, and its answer says why, where the stays lack a column that it needs, or no two
  * groups of them can be compared; without stays none is asked.

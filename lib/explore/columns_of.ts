@@ -8,7 +8,9 @@ export function numberColumnsOf(cohort: Cohort): string[] {
   return [...usualNumbers, ...ownOf(cohort, "number")];
 }
 
-/** The categories whose mix is followed over time: the usual ones, and the cohort's own known at admission. */
+/**
+ * The categories whose mix is followed over time: the usual ones, and the cohort's own known at admission.
+ */
 export function mixColumns(cohort: Cohort): string[] {
   return [
     ...usualMix,

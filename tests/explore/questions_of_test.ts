@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { cohortOf } from "lib/cohort/cohort_of.ts";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { labelOf, levelsOf } from "lib/cohort/levels.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { subgroupOf } from "lib/evaluate/subgroup_of.ts";
