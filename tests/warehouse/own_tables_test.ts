@@ -100,7 +100,7 @@ for (const [engine, withEngine] of engines) {
         VALUES (1, 'a', '1970-01-01 00:00:00')`,
       );
       await readPredictions(warehouse, logs);
-      assertEquals(await loggedStays(warehouse, "a", 0), new Set([1]));
+      assertEquals(await loggedStays(warehouse, "a", { from: 0, until: 0 }), new Set([1]));
       await assertRejects(() => scorePeriod(warehouse, scoring), Error, 'Cannot use "prediction_log"');
     }));
 
@@ -253,7 +253,8 @@ Deno.test("`openWarehouse()` adopts what an earlier version left in data/local, 
     const warehouse = await openWarehouse(url);
     await load(warehouse);
     await writeCandidate(warehouse, { modelVersion: "a", name: "b" });
-    assertEquals(await loggedStays(warehouse, "a", Date.UTC(2022, 11, 2)), new Set([1]));
+    const asOf = Date.UTC(2022, 11, 2);
+    assertEquals(await loggedStays(warehouse, "a", { from: asOf, until: asOf }), new Set([1]));
     await assertRejects(() => logDrift(warehouse, "a", []), Error, 'Cannot use "drift_log"');
     await warehouse.close();
   } finally {

@@ -1,20 +1,20 @@
 import { assertKnownAt, type Cohort, openCohort, readModelInput } from "lib/cohort/mod.ts";
-import { type EncodeReport, type Matrix, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
-import type { Model } from "lib/model/mod.ts";
+import { type EncodeReport, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { dayMs, isMidnight } from "lib/stats/mod.ts";
+import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
   categoryColumn,
   type Column,
   columnOf,
   missingCount,
-  numberColumn,
   numbersOf,
   rowsWhere,
   type Table,
   tableOf,
+  takeRows,
   timestampColumn,
+  timestampsOf,
 } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
@@ -58,58 +58,100 @@ export type DayScore = {
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
 export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {
-  const { model, meta, asOf } = options;
+  const [score] = await Array.fromAsync(scoreDays(warehouse, { ...options, days: 1 }));
+  return score!;
+}
+
+/**
+ * The same of several days, one after the other: they are read and explained together, as a model is
+ * explained faster for many stays than for few, and each is logged on its own. What a model is told of a
+ * stay is known at admission, so that reading it with later ones tells no more of it.
+ *
+ * @param options the end of the first day, and how many days.
+ */
+export async function* scoreDays(
+  warehouse: Warehouse,
+  options: ScoreDayOptions & { readonly days: number },
+): AsyncGenerator<DayScore, undefined> {
+  const { model, meta, asOf, days } = options;
   assertMidnight(asOf);
   const cohort = await openCohort(meta.cohort);
   assertKnownAt(model.features, cohort);
-  const day = asOf - dayMs;
-  const stays = await readAdmissions(warehouse, cohort, { asOf, features: model.features });
+  const period = { from: asOf - dayMs, until: asOf + (days - 1) * dayMs };
+  const stays = await readAdmissions(warehouse, cohort, { ...period, features: model.features });
+  const reasons = await reasonsOf(warehouse, options, stays, period);
+  const ends = timestampsOf(stays, "admitted_on").map((time) => dayStart(time) + dayMs);
+  for (let end = asOf; end <= period.until; end += dayMs) {
+    const rows = rowsWhere(stays.rowCount, (row) => ends[row] === end);
+    yield await scoreOne(warehouse, { model, meta, asOf: end }, takeRows(reasons, rows));
+  }
+}
+
+/** @param stays those of the day, with their reasons. */
+async function scoreOne(
+  warehouse: Warehouse,
+  { model, meta, asOf }: ScoreDayOptions,
+  stays: Table,
+): Promise<DayScore> {
   const { matrix, report } = toMatrix(stays, meta.encoder);
-  const predicted = model.predict(matrix);
-  const ids = numbersOf(stays, "stay_id");
-  const logged = await loggedStays(warehouse, meta.version, asOf);
-  const reasons = reasonColumns(model, matrix, rowsWhere(ids.length, (row) => !logged.has(ids[row]!)));
   const columns: Readonly<Record<LogColumnName, Column>> = {
-    stay_id: numberColumn(ids),
+    stay_id: columnOf(stays, "stay_id"),
     model_version: sameText(meta.version, stays.rowCount),
     as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
-    ...predictionColumns(predicted, meta.residuals),
-    ...reasons,
+    ...predictionColumns(model.predict(matrix), meta.residuals),
+    reason_1: columnOf(stays, "reason_1"),
+    reason_2: columnOf(stays, "reason_2"),
+    reason_3: columnOf(stays, "reason_3"),
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
   };
   const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);
   const meanDays = mean(numbersOf(batch, "predicted_days"));
-  return { day, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
+  return { day: asOf - dayMs, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
 }
 
-/** The admissions of the day before. */
+/** The admissions of some days, as known at the end of the first one. */
 async function readAdmissions(
   warehouse: Warehouse,
   cohort: Cohort,
-  { asOf, features }: { readonly asOf: number; readonly features: readonly string[] },
+  { from, until, features }: {
+    readonly from: number;
+    readonly until: number;
+    readonly features: readonly string[];
+  },
 ): Promise<Table> {
   const columns = ["stay_id", "admitted_on", ...features];
-  const period = { from: asOf - dayMs, until: asOf, knownBy: asOf, columns };
-  const stays = await readModelInput(warehouse, period, cohort);
+  const stays = await readModelInput(warehouse, { from, until, knownBy: from + dayMs, columns }, cohort);
   const undated = missingCount(columnOf(stays, "admitted_on"));
   if (undated === 0) return stays;
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
 }
 
-type ReasonColumns = Readonly<Record<"reason_1" | "reason_2" | "reason_3", CategoryColumn>>;
-
-/** The reasons of the rows named; of the others none, as the log has them and keeps them. */
-function reasonColumns(model: Model, matrix: Matrix, rows: Int32Array): ReasonColumns {
+/** The stays with their reasons; those that the log has get none, as it keeps what it has. */
+async function reasonsOf(
+  warehouse: Warehouse,
+  { model, meta }: Artefact,
+  stays: Table,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<Table> {
+  const { matrix } = toMatrix(stays, meta.encoder);
+  const ids = numbersOf(stays, "stay_id");
+  const logged = await loggedStays(warehouse, meta.version, { from: from + dayMs, until });
+  const rows = rowsWhere(ids.length, (row) => !logged.has(ids[row]!));
   const explained = takeMatrixRows(matrix, rows);
-  const columns = strongestReasons(model.explain(explained), explained).map(
+  const [reason_1, reason_2, reason_3] = strongestReasons(model.explain(explained), explained).map(
     ({ codes, labels }): CategoryColumn => {
       const spread = new Int32Array(matrix.rowCount).fill(-1);
       rows.forEach((row, i) => spread[row] = codes[i]!);
       return { type: "category", codes: spread, labels };
     },
   );
-  return { reason_1: columns[0]!, reason_2: columns[1]!, reason_3: columns[2]! };
+  return tableOf({
+    ...stays.columns,
+    reason_1: reason_1!,
+    reason_2: reason_2!,
+    reason_3: reason_3!,
+  });
 }
 
 function sameText(text: string, rowCount: number) {

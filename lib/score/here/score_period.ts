@@ -2,7 +2,10 @@ import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
 import { assertNoRowsHidden, type Warehouse } from "lib/warehouse/mod.ts";
 import { claimLog } from "../log/prediction_log.ts";
-import { type DayScore, scoreDay } from "./score_day.ts";
+import { type DayScore, scoreDays } from "./score_day.ts";
+
+/** Days that are read and explained together. */
+const batchDays = 28;
 
 export type ScorePeriodOptions = Artefact & {
   /** The first day whose admissions are scored, its midnight, epoch milliseconds UTC. */
@@ -31,11 +34,14 @@ export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOpti
   await claimLog(warehouse);
   await assertNoRowsHidden(warehouse, "stays");
   const scores: DayScore[] = [];
-  for (let day = from; day < until; day += dayMs) {
+  for (let first = from; first < until; first += batchDays * dayMs) {
     signal?.throwIfAborted();
-    const score = await scoreDay(warehouse, { model, meta, asOf: day + dayMs });
-    scores.push(score);
-    onDay?.(score);
+    const days = Math.min(batchDays, Math.ceil((until - first) / dayMs));
+    for await (const score of scoreDays(warehouse, { model, meta, asOf: first + dayMs, days })) {
+      scores.push(score);
+      onDay?.(score);
+      signal?.throwIfAborted();
+    }
   }
   return scores;
 }

@@ -67,18 +67,19 @@ export async function readPredictions(warehouse: Warehouse, period: PredictionPe
 }
 
 /**
- * The stays that the log has of a model and an as-of time (epoch milliseconds UTC).
+ * The stays that the log has of a model and as-of times, both ends included (epoch milliseconds UTC).
  *
  * @throws {QueryError} when nothing was ever scored, or the warehouse fails.
  */
 export async function loggedStays(
   warehouse: Warehouse,
   modelVersion: string,
-  asOf: number,
+  asOf: { readonly from: number; readonly until: number },
 ): Promise<Set<number>> {
   const logged = await warehouse.query(
-    sql`SELECT stay_id FROM prediction_log WHERE model_version = :model_version AND as_of = :as_of`,
-    { model_version: modelVersion, as_of: new Date(asOf) },
+    sql`SELECT stay_id FROM prediction_log
+      WHERE model_version = :model_version AND as_of >= :from AND as_of <= :until`,
+    { model_version: modelVersion, from: new Date(asOf.from), until: new Date(asOf.until) },
   );
   return new Set(numbersOf(logged, "stay_id"));
 }

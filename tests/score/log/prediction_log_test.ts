@@ -30,7 +30,8 @@ async function readAll(warehouse: Warehouse): Promise<number[]> {
   const log = await readPredictions(warehouse, period);
   predictedByDay(log);
   const { predictions } = outcomesOf(await readPredictions(warehouse, { ...period, knownBy: firstDay }));
-  const logged = await loggedStays(warehouse, period.modelVersion, firstDay + dayMs);
+  const asOf = { from: firstDay + dayMs, until: firstDay + dayMs };
+  const logged = await loggedStays(warehouse, period.modelVersion, asOf);
   const learnt = await readTrainingSet(warehouse, cohortNamed("synthetic"), madePeriod);
   const here = await predictHere(warehouse, scoring);
   assert((await agreementReading(warehouse, scoring)).length > 0);
@@ -81,7 +82,7 @@ for (const [engine, withEngine] of engines) {
       await storeStays(warehouse, stays);
       const first = "table prediction_log must be there: there is none yet, run notebook 05 first";
       await assertRejects(() => readPredictions(warehouse, period), QueryError, first);
-      await assertRejects(() => loggedStays(warehouse, "a", 0), QueryError, first);
+      await assertRejects(() => loggedStays(warehouse, "a", { from: 0, until: 0 }), QueryError, first);
       const tables = sql`SELECT table_name FROM information_schema.tables
         WHERE LOWER(table_name) IN ('prediction_log', 'wardbook_tables')`;
       assertEquals((await warehouse.query(tables)).rowCount, 0);
