@@ -42,6 +42,8 @@ export class TemporaryTables {
   }
 }
 
+/** Outside of texts: a statement may ask whether there is a table of that name. */
 function names(statement: string, table: string): boolean {
-  return new RegExp(`(?<![\\w$])${RegExp.escape(table)}(?![\\w$])`, "i").test(statement);
+  const withoutTexts = statement.replace(/'[^']*'/g, "''");
+  return new RegExp(`(?<![\\w$])${RegExp.escape(table)}(?![\\w$])`, "i").test(withoutTexts);
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
@@ -51,7 +52,8 @@ const ranOf = (outcomes: readonly StepOutcome[]) =>
 async function runNotebooks(owner: Warehouse): Promise<void> {
   const stays = madeStays(30);
   await claimTables(owner, [
-    ...["stays.sql", "stay_features.sql", "candidate.sql", "prediction_log.sql", "drift_log.sql"],
+    staysTable(),
+    ...["stay_features.sql", "candidate.sql", "prediction_log.sql", "drift_log.sql"],
     "feature_selection.sql",
   ]);
   await storeStays(owner, stays);
@@ -113,7 +115,7 @@ Deno.test("reader and scorer do their work without leave to make tables, and no 
         const reading = () => warehouse.query(written(`SELECT COUNT(*) AS n FROM ${table}`, "inline"));
         await assertRejects(reading, QueryError, "does not exist");
       }
-      await assertRejects(() => warehouse.run(sqlFile("stays.sql")), QueryError, "Insufficient privileges");
+      await assertRejects(() => warehouse.run(staysTable()), QueryError, "Insufficient privileges");
       await assertRejects(() => warehouse.run(sql`DELETE FROM stays`), QueryError);
     }
     await assertRejects(() => logPredictions(reader, log), QueryError);

@@ -6,7 +6,7 @@ type Said = { readonly code: number; readonly out: string; readonly err: string 
 
 async function task(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", resolveInProject("lib/notebook/run/snowflake.ts"), ...args],
+    args: ["run", "-q", "-A", resolveInProject("lib/notebook/tasks/snowflake.ts"), ...args],
     env: { NO_COLOR: "1", WARDBOOK_WAREHOUSE: "", ...env },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
