@@ -153,6 +153,13 @@ Deno.test("a failed login says which of account, user, key, role or network it w
         { SNOWFLAKE_USER: "KEY", SNOWFLAKE_PRIVATE_KEY_PATH: "/no/such/file" },
         "the file of the private key must be readable: /no/such/file is not (NotFound)",
       ],
+      [
+        {
+          SNOWFLAKE_USER: "KEY",
+          SNOWFLAKE_PRIVATE_KEY_PATH: Deno.build.os === "linux" ? "/dev/zero" : "/none",
+        },
+        "the file of the private key must be readable",
+      ],
     ];
     for (const [variables, message, url] of cases) {
       const error = await assertRejects(() => logIn(server, variables, url), QueryError, message);
