@@ -10,7 +10,7 @@ import { deploy, type StepOutcome } from "lib/warehouse/snowflake/deploy/deploy.
 import { deploymentSteps, type Executor, removalSteps } from "lib/warehouse/snowflake/deploy/deployment.ts";
 import { usualNames, withNames } from "lib/warehouse/snowflake/deploy/deployment_names.ts";
 import { openAccount } from "lib/warehouse/snowflake/deploy/open_account.ts";
-import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { madeArtefact, madePeriod, madeStays, storeStays } from "../../../score/made_stays.ts";
 import { predictionLog } from "../../../score/small_warehouse.ts";
