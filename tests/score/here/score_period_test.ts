@@ -71,8 +71,8 @@ Deno.test("`scorePeriod()` ends the same when it was killed at any step and run 
   const url = `duckdb:${folder}/stays.duckdb`;
   try {
     await (await smallWarehouse({ url })).close();
-    // A run is 3 calls to begin, read and ask what is logged, and 5 a day: create a table, append, count, insert,
-    // commit. Each starts over on what the last one left, and is killed further on.
+    // A run is 3 calls to begin, read and ask what is logged, and 5 a day: create a table, append, count,
+    // insert, commit. Each starts over on what the last one left, and is killed further on.
     for (const killAt of [1, 3, 4, 5, 6, 7, 8, 13, 20, 23]) {
       const { signal } = await scoringProcess(url, killAt).output();
       assertEquals(signal, "SIGKILL", `call ${killAt}`);
