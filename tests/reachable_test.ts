@@ -24,6 +24,8 @@ const callers: Readonly<Record<string, string>> = {
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
   "cohort/cohorts.ts: cohortNamed":
     "the cohorts that come with the project, without waiting: tests and benches",
+  "score/here/score_day.ts: scoreDay":
+    "a single day: what tests hold, and what several days are compared with",
   "table/csv_file.ts: readCsv": "a CSV file as one table: what tests and benches compare with",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "model/trees/query_model.ts": "for whoever has more rows than memory: the README of lib/trees names it",
