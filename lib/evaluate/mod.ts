@@ -35,7 +35,7 @@ export { gapOf, gapReading, gapTable } from "./gap.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";
-export { outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
+export { countReading, outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";
 export { type Predictions, takePredictions } from "./metric/predictions.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";

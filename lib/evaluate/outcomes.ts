@@ -1,6 +1,6 @@
 import { followUpCap, type HeldOut, type KnownStays, leastKnown } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { partText } from "lib/table/mod.ts";
+import { countText } from "lib/table/mod.ts";
 import type { Predictions } from "./metric/predictions.ts";
 
 /**
@@ -38,9 +38,9 @@ export function whyTooEarly(
   return `${countReading(known)}, at least ${100 * leastKnown} % must be${when}`;
 }
 
-/** How many stays have ended, in no count of a few: "445 of 4,949 stays known". */
+/** How many stays have ended: "445 of 4,949 stays known". */
 export function countReading({ known, stays }: Pick<KnownStays, "stays" | "known">): string {
-  return `${partText(known, stays, "stays")} known`;
+  return `${countText(known)} of ${countText(stays)} stays known`;
 }
 
 /**

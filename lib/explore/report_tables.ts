@@ -9,6 +9,7 @@ import {
   numbersOf,
   shownCounts,
   shownPart,
+  shownPercent,
   type Table,
   tableOf,
 } from "lib/table/mod.ts";
@@ -52,9 +53,7 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
       ),
     ),
     missing_percent: numberColumn(
-      columns.map((each) =>
-        Math.round(1000 * shownPart(missingCount(each), stays.rowCount) / stays.rowCount) / 10
-      ),
+      columns.map((each) => shownPercent(missingCount(each), stays.rowCount)),
     ),
   });
 }

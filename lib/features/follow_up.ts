@@ -1,5 +1,5 @@
 import { dayMs, firstAtLeast } from "lib/stats/mod.ts";
-import { numbersOf, partText, type Table, timestampsOf } from "lib/table/mod.ts";
+import { countText, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Stays as seen from a day: both arrays have one entry a stay. */
 export type FollowedStays = {
@@ -155,23 +155,21 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
   const stayDays = numbersOf(stays, "stay_days"), admitted = timestampsOf(stays, "admitted_on");
   const known = stayDays.reduce((sum, days) => sum + (Number.isNaN(days) ? 0 : 1), 0);
   const day = new Date(asOf).toISOString().slice(0, 10);
-  const counted = partText(known, stays.rowCount, "stays");
+  const [ended, all] = [countText(known), countText(stays.rowCount)];
   if (admitted.every(Number.isNaN)) {
     return {
       weight: stayDays.map((days) => (Number.isNaN(days) ? 0 : 1)),
-      about: `n = ${counted}, no admission dates`,
+      about: `n = ${ended} of ${all} stays, no admission dates`,
       reading:
-        `A known length have ${counted}. Without dates none can be held back: **features are chosen on all ` +
+        `Of ${all} stays ${ended} have a known length. Without dates none can be held back: **features are chosen on all ` +
         "rows, those of a later test included.**",
     };
   }
   return {
     weight: followUpWeights({ admitted, stayDays }, asOf),
-    about: `n = ${counted}, those that had ended by ${day}, weighted by follow-up`,
+    about: `n = ${ended} of ${all} stays, those that had ended by ${day}, weighted by follow-up`,
     reading:
-      `${counted[0]!.toUpperCase()}${
-        counted.slice(1)
-      } had ended by ${day}; they are weighted to stand for those that had not. ` +
+      `Of ${all} stays ${ended} had ended by ${day}; they are weighted to stand for those that had not. ` +
       `Stays of a later test are not among them.${known < 0.95 * stays.rowCount ? truncated : ""}`,
   };
 }

@@ -1,4 +1,11 @@
-import { categoriesOf, categoryColumn, numberColumn, shownPart, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoriesOf,
+  categoryColumn,
+  numberColumn,
+  shownPercent,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
@@ -60,9 +67,7 @@ export function selectionTable(decisions: readonly FeatureDecision[], stays: num
     strength: numberColumn(sorted.map((each) => each.strength)),
     population_stability_index: numberColumn(sorted.map((each) => Math.round(each.psi * 1e3) / 1e3)),
     missing_percent: numberColumn(
-      sorted.map(({ missing }) =>
-        Math.round(1000 * shownPart(Math.round(missing * stays), stays) / Math.max(1, stays)) / 10
-      ),
+      sorted.map(({ missing }) => shownPercent(Math.round(missing * stays), stays)),
     ),
     decision: categoryColumn(sorted.map((each) => each.reason)),
   });

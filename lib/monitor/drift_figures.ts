@@ -5,7 +5,7 @@ import {
   leastShown,
   numberColumn,
   shownCounts,
-  shownPart,
+  shownPercent,
   type Table,
   tableOf,
   timestampColumn,
@@ -140,7 +140,7 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
     stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
     known_percent: numberColumn(errors.map((each) => {
       const { stays, scored = stays } = each;
-      return isShown(each) ? Math.round(1000 * shownPart(stays, scored) / scored) / 10 : NaN;
+      return isShown(each) ? shownPercent(stays, scored) : NaN;
     })),
     mae: numbers(({ mae }) => mae.value),
     lower: numbers(({ mae }) => mae.lower),

@@ -1,4 +1,5 @@
-import { whyNotJudge } from "lib/evaluate/mod.ts";
+import { countReading, whyNotJudge, whyTooEarly } from "lib/evaluate/mod.ts";
+import { leastKnown } from "lib/features/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { countText } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
@@ -13,18 +14,17 @@ export type RetrainingAdvice = {
 };
 
 export type RetrainingOptions = {
-  /**
-   * What each week's error rests on (`evidenceByWeek()`): where one week can't be judged by, nothing is
-   * advised.
-   */
+  /** What each week's error rests on (`evidenceByWeek()`). */
   readonly evidence?: readonly WeeklyEvidence[];
 };
 
 /**
  * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm
- * that has passed is no reason, and a handful of patients is none.
+ * that has passed is no reason, and a handful of patients is none. Drift is known at once; an error once the
+ * week's stays have ended, so that the newest weeks wait and are named.
  *
- * Where the evidence of a week can't be judged by (`whyNotJudge()`), or there is none, nothing is advised.
+ * Without an alarm nothing is advised where no week's error can be judged, or in the latest that can the mean
+ * of the stays does better than the model (`whyNotJudge()`).
  *
  * @param drift of any weeks; the latest with enough stays decides.
  * @param errors of any weeks; the latest with enough known patients decides.
@@ -32,17 +32,24 @@ export type RetrainingOptions = {
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
   errors: readonly WeeklyError[],
-  options: RetrainingOptions = {},
+  { evidence }: RetrainingOptions = {},
 ): RetrainingAdvice {
-  const unfit = options.evidence && whyNotAdvise(options.evidence);
-  if (unfit && unfit.length > 0) return { retrain: false, reasons: unfit, refused: true };
+  const waiting = evidence?.filter((each) => whyTooEarly(each) !== null) ?? [];
+  const isWaiting = new Set(waiting.map(({ week }) => week.start));
+  const ended = errors.filter(({ week }) => !isWaiting.has(week.start));
+  const alarms = [driftAlarm(drift), errorAlarm(ended)].filter((reason) => reason !== null);
+  const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(ended), ...waitingReading(waiting)];
+  if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
+  const unfit = evidence && whyNotAdvise(evidence, isWaiting);
+  if (unfit) return { retrain: false, reasons: [unfit, ...unjudged], refused: true };
   if (drift.length === 0 && errors.length === 0) {
     return { retrain: false, reasons: ["there are no weeks to look at"] };
   }
-  const alarms = [driftAlarm(drift), errorAlarm(errors)].filter((reason) => reason !== null);
-  const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(errors)];
-  if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
   const calm = "no feature drifted in the latest week, and its error is what the hold-out promised";
+  const calmSoFar =
+    "no feature drifted in the latest week, and the error of the latest week whose stays have ended " +
+    "is what the hold-out promised";
+  if (waiting.length > 0) return { retrain: false, reasons: [calmSoFar, ...unjudged] };
   return { retrain: false, reasons: unjudged.length > 0 ? unjudged : [calm] };
 }
 
@@ -97,10 +104,24 @@ export function adviceReading({ retrain, reasons, refused }: RetrainingAdvice): 
   return `**${word}**: ${reasons.join("; ")}.`;
 }
 
-function whyNotAdvise(evidence: readonly WeeklyEvidence[]): string[] {
-  if (evidence.length === 0) return ["there are no weeks with predictions to look at"];
-  return evidence.flatMap(({ week, ...each }) => {
-    const why = whyNotJudge(each);
-    return why === null ? [] : [`of the week from ${isoDay(week.start)}: ${why}`];
-  });
+/** @param waiting the weeks whose stays have not ended. */
+function whyNotAdvise(evidence: readonly WeeklyEvidence[], waiting: ReadonlySet<number>): string | null {
+  if (evidence.length === 0) return "there are no weeks with predictions to look at";
+  const latest = evidence.findLast(({ week }) => !waiting.has(week.start));
+  if (latest === undefined) return "no week's error can be judged";
+  const why = whyNotJudge(latest);
+  return why && `of the week from ${isoDay(latest.week.start)}: ${why}`;
+}
+
+/** Which weeks wait, in one sentence however many they are. */
+function waitingReading(waiting: readonly WeeklyEvidence[]): string[] {
+  const [first] = waiting, last = waiting.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const named = first === last
+    ? `the week from ${isoDay(first.week.start)} waits: ${whyTooEarly(first)}`
+    : `${waiting.length} weeks from ${isoDay(first.week.start)} to ${
+      isoDay(last.week.start)
+    } wait: of the first ` +
+      `${countReading(first)}, of the last ${countReading(last)}, at least ${100 * leastKnown} % must be`;
+  return [`the error of ${named}`];
 }

@@ -19,10 +19,10 @@ export { naturalOrder } from "./natural_order.ts";
 export {
   countText,
   leastShown,
-  partText,
   shownCount,
   shownCounts,
   shownPart,
+  shownPercent,
   withoutSmallCells,
 } from "./small_cells.ts";
 export {

@@ -43,6 +43,23 @@ export function shownPart(part: number, whole: number): number {
 }
 
 /**
+ * A part in percent of its whole, to a tenth; where that would tell a count of a few, in whole percent rounded
+ * down, which of a large whole tells none; else NaN.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shownPercent } from "lib/table/small_cells.ts";
+ *
+ * assertEquals([shownPercent(445, 4_949), shownPercent(4_947, 4_949), shownPercent(38, 40)], [9, 99, NaN]);
+ * ```
+ */
+export function shownPercent(part: number, whole: number): number {
+  if (!Number.isNaN(shownPart(part, whole))) return Math.round(1000 * part / Math.max(1, whole)) / 10;
+  return whole >= 100 * leastShown ? Math.floor(100 * part / whole) : NaN;
+}
+
+/**
  * Counts beside their sum, of which those that may not be shown are NaN: the small ones, and as many of the
  * next larger ones as it takes for the sum less the shown ones to be none of a few either.
  *
@@ -68,31 +85,4 @@ export function shownCounts(counts: readonly number[]): number[] {
 /** A count in words: "1,204", or "fewer than 11". */
 export function countText(count: number): string {
   return Number.isNaN(shownCount(count)) ? `fewer than ${leastShown}` : grouped(count);
-}
-
-/**
- * A part of a whole in words, so that neither it nor what it leaves is a count of a few: "445 of 4,949
- * stays", "all but fewer than 11 of 4,949 stays".
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { partText } from "lib/table/small_cells.ts";
- *
- * assertEquals(partText(445, 4_949, "stays"), "445 of 4,949 stays");
- * assertEquals(partText(4_947, 4_949, "stays"), "all but fewer than 11 of 4,949 stays");
- * assertEquals(partText(2, 4_949, "stays"), "fewer than 11 of 4,949 stays");
- * ```
- *
- * @param noun in the plural.
- */
-export function partText(part: number, whole: number, noun: string): string {
-  if (Number.isNaN(shownCount(whole))) {
-    return `${part === whole ? "all" : part === 0 ? "none" : "some"} of ${countText(whole)} ${noun}`;
-  }
-  if (Number.isNaN(shownCount(part))) return `${countText(part)} of ${grouped(whole)} ${noun}`;
-  if (Number.isNaN(shownCount(whole - part))) {
-    return `all but ${countText(whole - part)} of ${grouped(whole)} ${noun}`;
-  }
-  return `${grouped(part)} of ${grouped(whole)} ${noun}`;
 }

@@ -172,26 +172,53 @@ Deno.test("`decidePromotion()` promotes nobody whom too little is known of, or a
   }
 });
 
-Deno.test("`adviseRetraining()` advises nothing when one week's stays have not ended, or there are none", () => {
+Deno.test("`adviseRetraining()` goes by drift at once and by errors once stays have ended, and names what waits", () => {
   const { rows: { actual: stayed }, time } = predictions(20);
   const rows = { actual: stayed, predicted: stayed.map((days) => days + 1) };
-  const drifted = [drift(weeks.at(-1)!.start, true)];
-  const evidence = evidenceByWeek(rows, time, weeks);
-  assertEquals(adviseRetraining(drifted, [], { evidence }).retrain, true);
-  const late = time.findIndex((each) => each >= weeks.at(-1)!.start);
-  const actual = rows.actual.map((days, row) => row >= late && row % 10 === 0 ? NaN : days);
-  const advice = adviseRetraining(drifted, [], {
-    evidence: evidenceByWeek({ ...rows, actual }, time, weeks),
-  });
-  assertEquals([advice.retrain, advice.refused, advice.reasons.length], [false, true, 1]);
-  assertStringIncludes(adviceReading(advice), "**No advice**: of the week from ");
-  assertStringIncludes(adviceReading(advice), "stays known, at least 95 % must be.");
-  const none = adviseRetraining(drifted, [], { evidence: [] });
-  assertEquals(none, {
+  const [calm, drifted] = [false, true].map((has) => [drift(weeks.at(-1)!.start, has)]);
+  const adviceKnown = (isKnown: (week: number, row: number) => boolean, found: readonly FeatureDrift[]) => {
+    const weekOf = (row: number) => weeks.findIndex(({ end }) => time[row]! < end);
+    const actual = rows.actual.map((days, row) => isKnown(weekOf(row), row) ? days : NaN);
+    const known = { ...rows, actual };
+    const errors = errorByWeek(known, time, weeks, { expected, seed: 1, replicates: 50 });
+    return adviseRetraining(found, errors, { evidence: evidenceByWeek(known, time, weeks) });
+  };
+  const late = (week: number, row: number) => week < 3 || row % 10 !== 0;
+  const later = (week: number, row: number) => week < 2 || row % 10 !== 0;
+  const never = (_: number, row: number) => row % 10 !== 0;
+  assertEquals(adviceKnown(() => true, drifted!).reasons.length, 1);
+  const alarm = "in the week from 2022-12-22 these features drifted: severity";
+  const waits =
+    "the error of the week from 2022-12-22 waits: 1,800 of 2,000 stays known, at least 95 % must be";
+  assertEquals(adviceKnown(late, drifted!), { retrain: true, reasons: [alarm, waits] });
+  const soFar =
+    "no feature drifted in the latest week, and the error of the latest week whose stays have ended is " +
+    "what the hold-out promised";
+  assertEquals(adviceKnown(late, calm!), { retrain: false, reasons: [soFar, waits] });
+  assertStringIncludes(
+    adviceKnown(later, calm!).reasons[1]!,
+    "2 weeks from 2022-12-15 to 2022-12-22 wait: of the first 1,800 of 2,000 stays known, of the last 1,800",
+  );
+  const none = adviceKnown(never, calm!);
+  assertEquals([none.retrain, none.refused, none.reasons[0]], [false, true, "no week's error can be judged"]);
+  assertStringIncludes(
+    adviceReading(none),
+    "**No advice**: no week's error can be judged; the error of 4 weeks",
+  );
+  assertEquals(adviceKnown(never, drifted!).retrain, true);
+});
+
+Deno.test("`adviseRetraining()` advises nothing without weeks, or where the mean of the stays does better", () => {
+  const { rows, time } = predictions(99);
+  assertEquals(adviseRetraining([], [], { evidence: [] }), {
     retrain: false,
     refused: true,
     reasons: ["there are no weeks with predictions to look at"],
   });
+  const off = { ...rows, predicted: rows.actual.map((days) => 60 - days) };
+  const advice = adviseRetraining([], [], { evidence: evidenceByWeek(off, time, weeks) });
+  assertEquals([advice.retrain, advice.refused], [false, true]);
+  assertStringIncludes(advice.reasons[0]!, "of the week from 2022-12-22: the baseline");
 });
 
 Deno.test("`errorByWeek()` does not judge a week of whose stays more than one in twenty have not ended", () => {

@@ -1,20 +1,6 @@
-import { grouped } from "lib/stats/mod.ts";
-import { categoryColumn, numberColumn, shownCounts, shownPart, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, numberColumn, shownCount, shownCounts, type Table, tableOf } from "lib/table/mod.ts";
 import type { KnownStays } from "../held_out.ts";
 import type { Study } from "./study.ts";
-
-type Counts = Pick<KnownStays, "stays" | "known" | "effective">;
-
-/** How many have ended, in words where that would tell a count of a few. */
-function endedText({ known, stays }: Counts): string | null {
-  if (Number.isNaN(known)) return null;
-  return Number.isNaN(shownPart(known, stays)) ? "all but a few" : grouped(known);
-}
-
-/** As how many they count, in tens where the number itself would tell a count of a few. */
-function effectiveOf({ known, stays, effective }: Counts): number {
-  return Number.isNaN(shownPart(known, stays)) ? 10 * Math.round(effective / 10) : Math.round(effective);
-}
 
 /**
  * Where every row of a study went: five rows, whose stays sum to the rows that were read; how many of them
@@ -24,7 +10,7 @@ function effectiveOf({ known, stays, effective }: Counts): number {
 export function studyTable(study: Study): Table {
   const { known, choice, calibration, test, leftOut } = study;
   const none = { stays: leftOut, known: NaN, effective: NaN };
-  const sets: readonly Counts[] = [
+  const sets: readonly Pick<KnownStays, "stays" | "known" | "effective">[] = [
     known,
     choice.known,
     calibration.known,
@@ -41,7 +27,7 @@ export function studyTable(study: Study): Table {
       "left out: other months of a set's patients, no date, or after the test",
     ]),
     stays: numberColumn(stays),
-    ended: categoryColumn(sets.map(endedText)),
-    effective: numberColumn(sets.map(effectiveOf)),
+    ended: numberColumn(sets.map((each) => shownCount(each.known))),
+    effective: numberColumn(sets.map((each) => Math.round(shownCount(each.effective)))),
   });
 }
