@@ -43,8 +43,8 @@ export function shownPart(part: number, whole: number): number {
 }
 
 /**
- * A part in percent of its whole, to a tenth; where that would tell a count of a few, in whole percent rounded
- * down, which of a large whole tells none; else NaN.
+ * A part in percent of its whole, to a tenth; where that would tell a count of a few, in whole percent
+ * rounded down, which of a large whole tells none; else NaN.
  *
  * @example
  * ```ts

@@ -1,17 +1,26 @@
-import { cohortNamed, cohortReport, draftSpec, openCohort, openSource, wholeTable } from "lib/cohort/mod.ts";
-import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
+import {
+  cohortNamed,
+  cohortReport,
+  cohorts,
+  draftSpec,
+  openCohort,
+  openSource,
+  wholeTable,
+} from "lib/cohort/mod.ts";
+import { resolveInProject } from "lib/files/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { runTask, taskArgs } from "./run_task.ts";
 
 const help = `Drafts the spec of one's own data, or checks one.
 
 Usage: deno task cohort draft FILE --name NAME [--force]
        deno task cohort check NAME [--source FILE] [--extracted-on DAY]
 
-draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern) and writes data/cohorts/NAME.ts, which git ignores: types, texts
-that mean missing, ranges, labels, and for each column a guess with its evidence as a comment. Read it, and say
-when each column is known: only what is known at admission enters a model.
+draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern) and writes data/cohorts/NAME.ts,
+which git ignores: types, texts that mean missing, ranges, labels, and for each column a guess with its evidence
+as a comment. Read it, and say when each column is known: only what is known at admission enters a model.
 
 check says what is wrong with a spec, counts the rows kept and in quarantine by rule, and lists features, what
 is known too late for one, and suspects. Then: deno task run --cohort NAME
@@ -27,35 +36,24 @@ Exit codes: 0 done; 1 the rows or the spec can't be read; 2 wrong use.
 `;
 
 /** The command line of `deno task cohort` (see `--help`). This file prints. Returns the exit code. */
-export async function main(args: readonly string[], now: number): Promise<number> {
-  if (args.includes("--help") || args.length === 0) {
-    console.log(help);
-    return args.length === 0 ? 2 : 0;
-  }
-  try {
+export function main(args: readonly string[], now: number): Promise<number> {
+  return runTask(args, help, async () => {
     const { command, word, options } = parse(args);
     const lines = command === "draft" ? await draft(word, options) : await check(word, options, now);
     for (const line of lines) console.log(line);
     return 0;
-  } catch (error) {
-    console.error(shownText(messageOf(error)));
-    return error instanceof WrongUse ? 2 : 1;
-  }
+  });
 }
 
-type Options = {
-  readonly name?: string;
-  readonly source?: string;
-  readonly extractedOn?: string;
-  readonly force?: true;
-};
+type Options = ReturnType<typeof parse>["options"];
 
 async function draft(file: string, { name = "", force }: Options): Promise<string[]> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     refuse(`--name must be lower case letters, digits and dashes: it is "${name}"`);
   }
-  const shipped = ["synthetic", "sparcs", "diabetes130", "analytics-vidhya"];
-  if (shipped.includes(name)) refuse(`--name must be a new one: "${name}" comes with the project`);
+  if (cohorts.some((each) => each.name === name)) {
+    refuse(`--name must be a new one: "${name}" comes with the project`);
+  }
   const source = placeOf(file);
   const path = `data/cohorts/${name}.ts`;
   const opened = await openSource({ ...cohortNamed("synthetic"), name }, source);
@@ -65,7 +63,7 @@ async function draft(file: string, { name = "", force }: Options): Promise<strin
   const rows = await wholeTable(opened);
   const { text, summary } = draftSpec(rows, { name, source });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
-  await write(path, text, force === true);
+  await write(path, text, force);
   return [
     `Wrote ${path}: ${Object.keys(rows.columns).length} columns from ${rows.rowCount} rows.`,
     ...summary,
@@ -73,7 +71,11 @@ async function draft(file: string, { name = "", force }: Options): Promise<strin
   ];
 }
 
-async function check(name: string, { source = "", extractedOn }: Options, now: number): Promise<string[]> {
+async function check(
+  name: string,
+  { source = "", "extracted-on": extractedOn }: Options,
+  now: number,
+): Promise<string[]> {
   const asOf = extractedOn === undefined ? now : Date.parse(extractedOn);
   if (Number.isNaN(asOf)) refuse(`--extracted-on must be a day like 2022-12-31: it is "${extractedOn}"`);
   const cohort = await openCohort(name);
@@ -101,22 +103,14 @@ async function write(path: string, text: string, replaces: boolean): Promise<voi
   }
 }
 
-function parse(
-  args: readonly string[],
-): { readonly command: string; readonly word: string; readonly options: Options } {
-  const words: string[] = [];
-  let options: Options = {};
-  const valued = { "--name": "name", "--source": "source", "--extracted-on": "extractedOn" } as const;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    const key = valued[arg as keyof typeof valued];
-    if (arg === "--force") options = { ...options, force: true };
-    else if (key !== undefined) options = { ...options, [key]: args[++i] ?? refuse(`${arg} needs a value`) };
-    else if (arg.startsWith("--")) refuse(`there is no option ${arg} (--help)`);
-    else words.push(arg);
-  }
-  const [command, word] = words;
-  if ((command !== "draft" && command !== "check") || word === undefined || words.length > 2) {
+function parse(args: readonly string[]) {
+  const { values: options, positionals: [command, word, ...more] } = taskArgs(args, {
+    "name": { type: "string" },
+    "source": { type: "string" },
+    "extracted-on": { type: "string" },
+    "force": { type: "boolean", default: false },
+  });
+  if ((command !== "draft" && command !== "check") || word === undefined || more.length > 0) {
     return refuse("it takes draft FILE or check NAME (--help)");
   }
   return { command, word, options };

@@ -1,7 +1,6 @@
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
-import { messageOf, resolveInProject, shownText, writeWhole } from "lib/files/mod.ts";
+import { resolveInProject, shownText, writeWhole } from "lib/files/mod.ts";
 import { changeLine } from "../compare/change_line.ts";
 import { type Change, compareNotebooks } from "../compare/compare_notebooks.ts";
 import { diffPage } from "../compare/diff_page.ts";
@@ -9,6 +8,7 @@ import { readNotebook } from "../notebook.ts";
 import { findNotebooks } from "../run/find_notebooks.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { runTask, taskArgs } from "./run_task.ts";
 
 const help =
   `Says what differs between two runs: numbers, rows, figures, and sentences that say something else.
@@ -32,23 +32,17 @@ Examples
 `;
 
 /** The command line of `deno task diff` (see `--help`). This file prints. Returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
     const line = diffLine(args);
-    if (line === null) {
-      console.log(help);
-      return 0;
-    }
-    const changes = await changesBetween(line);
+    const { changes, leftOut } = await changesBetween(line);
     await writeWhole(line.out, diffPage(changes, line));
     const flat = [...changes].flatMap(([notebook, each]) => each.map((change) => ({ notebook, ...change })));
     for (const change of flat) console.log(line.json ? jsonLine(change) : textLine(change));
+    for (const name of leftOut) console.error(`${name}: in one of the runs only, left out`);
     if (!line.json) console.log(flat.length === 0 ? "Nothing differs." : `Open ${pathToFileURL(line.out)}`);
     return flat.length === 0 ? 0 : 1;
-  } catch (error) {
-    console.error(shownText(messageOf(error)));
-    return error instanceof WrongUse ? 2 : 1;
-  }
+  });
 }
 
 type DiffLine = {
@@ -59,9 +53,12 @@ type DiffLine = {
   readonly json: boolean;
 };
 
-function diffLine(args: readonly string[]): DiffLine | null {
-  const { values, positionals } = parsed(args);
-  if (values.help || args.length === 0) return null;
+function diffLine(args: readonly string[]): DiffLine {
+  const { values, positionals } = taskArgs(args, {
+    tolerance: { type: "string", default: "0" },
+    out: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
   const [before, after] = positionals;
   if (before === undefined || after === undefined || positionals.length > 2) {
     return refuse(`it compares two runs: there are ${positionals.length}`);
@@ -74,25 +71,14 @@ function diffLine(args: readonly string[]): DiffLine | null {
   return { before, after, tolerance, out, json: values.json };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        tolerance: { type: "string", default: "0" },
-        out: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return refuse(messageOf(error));
-  }
-}
+type Changes = {
+  /** By notebook. */
+  readonly changes: Map<string, Change[]>;
+  /** Notebooks that one side only has. */
+  readonly leftOut: readonly string[];
+};
 
-/** By notebook; those that one side only has are left out, and said. */
-async function changesBetween({ before, after, tolerance }: DiffLine): Promise<Map<string, Change[]>> {
+async function changesBetween({ before, after, tolerance }: DiffLine): Promise<Changes> {
   const [old, now] = await Promise.all([notebooksOf(before), notebooksOf(after)]);
   const common = [...old.keys()].filter((name) => now.has(name));
   if (common.length === 0) {
@@ -107,7 +93,8 @@ async function changesBetween({ before, after, tolerance }: DiffLine): Promise<M
     const [one, other] = await Promise.all([readNotebook(old.get(name)!), readNotebook(now.get(name)!)]);
     changes.set(name, compareNotebooks(one, other, tolerance));
   }
-  return changes;
+  const all = [...new Set([...old.keys(), ...now.keys()])];
+  return { changes, leftOut: all.filter((name) => !common.includes(name)) };
 }
 
 /** Paths by name: of the project's notebooks, of a cohort's last run, or of a folder. */

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
-import { messageOf, NotLocal, ReadError, readWhole, shownText, utf8Text, writeWhole } from "lib/files/mod.ts";
+import { ReadError, readWhole, shownText, utf8Text, writeWhole } from "lib/files/mod.ts";
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { runTask, taskArgs } from "./run_task.ts";
 
 const help = `Turns a tree model of one library into that of another.
 
@@ -29,12 +30,8 @@ Examples
 `;
 
 /** The command line of `deno task exchange` (see `--help`). This file prints. Returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
-    console.log(help);
-    return 0;
-  }
-  try {
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
     const { format, from, to, labels, output, force } = parse(args);
     if (!force) await refuseExisting(to);
     const options = {
@@ -46,10 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(shownText(`Read ${basename(from)}, ${described(exchanged)}`));
     console.log(shownText(`Wrote ${to}, ${exchanged.to}: ${exchanged.bytes.length} bytes`));
     return 0;
-  } catch (error) {
-    console.error(shownText(messageOf(error)));
-    return error instanceof WrongUse || error instanceof NotLocal ? 2 : 1;
-  }
+  });
 }
 
 type CommandLine = {
@@ -62,19 +56,11 @@ type CommandLine = {
 };
 
 function parse(args: readonly string[]): CommandLine {
-  const words: string[] = [];
-  let labels: string | undefined;
-  let output: number | undefined;
-  let force = false;
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!;
-    if (word === "--force") force = true;
-    else if (word === "--labels") labels = args[++i] ?? refuse("--labels must name a file: it names none");
-    else if (word === "--output") output = countIn(args[++i]);
-    else if (word.startsWith("--")) {
-      refuse(`options are --labels, --output, --force and --help: one is "${word}"`);
-    } else words.push(word);
-  }
+  const { values: { labels, output, force }, positionals: words } = taskArgs(args, {
+    labels: { type: "string" },
+    output: { type: "string" },
+    force: { type: "boolean", default: false },
+  });
   const [format, from, to] = words;
   if (from === undefined || to === undefined || words.length > 3) {
     return refuse(
@@ -90,15 +76,13 @@ function parse(args: readonly string[]): CommandLine {
     ...paths,
     force,
     ...(labels !== undefined && { labels: typedPath(labels) }),
-    ...(output !== undefined && { output }),
+    ...(output !== undefined && { output: countIn(output) }),
   };
 }
 
-function countIn(word: string | undefined): number {
-  if (word !== undefined && /^\d{1,9}$/.test(word)) return Number(word);
-  return refuse(
-    `--output must be a whole number from 0: it is ${word === undefined ? "absent" : `"${word}"`}`,
-  );
+function countIn(word: string): number {
+  if (/^\d{1,9}$/.test(word)) return Number(word);
+  return refuse(`--output must be a whole number from 0: it is "${word}"`);
 }
 
 async function refuseExisting(path: string): Promise<void> {

@@ -9,8 +9,8 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
-import { WrongUse } from "../run/wrong_use.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
+import { runTask } from "./run_task.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 
@@ -47,21 +47,14 @@ Examples
 `;
 
 /** The command line of `deno task registry` (see `--help`). This file prints. Returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
     const line = registryLine(args);
-    if (line === null) {
-      console.log(help);
-      return 0;
-    }
     const registry = await openRegistry(await folderOf(line), line.cohort);
     const { json, text, isGood = true } = await commands[line.command](registry, line);
     console.log(line.json ? JSON.stringify(json) : text);
     return isGood ? 0 : 1;
-  } catch (error) {
-    console.error(shownText(messageOf(error)));
-    return error instanceof WrongUse ? 2 : 1;
-  }
+  });
 }
 
 /** The registry's folder, which looking into it must not make. */

@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
-import { messageOf } from "lib/files/mod.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { taskArgs } from "./run_task.ts";
 
 /** What somebody asked of a registry. */
 export type RegistryLine = {
@@ -23,12 +22,18 @@ const versionsOf: Readonly<Record<string, number>> = { show: 1, compare: 2, prom
 /**
  * Reads the command line of `deno task registry`.
  *
- * @returns null where help was asked for.
  * @throws {WrongUse} when a command, an option or a value makes no sense.
  */
-export function registryLine(args: readonly string[]): RegistryLine | null {
-  const { values, positionals } = parsed(args);
-  if (values.help || args.length === 0) return null;
+export function registryLine(args: readonly string[]): RegistryLine {
+  const { values, positionals } = taskArgs(args, {
+    "cohort": { type: "string", default: "synthetic" },
+    "models": { type: "string", default: "models/{cohort}" },
+    "reason": { type: "string" },
+    "as-of": { type: "string" },
+    "days": { type: "string", default: "30" },
+    "dry-run": { type: "boolean", default: false },
+    "json": { type: "boolean", default: false },
+  });
   const [word = "", ...versions] = positionals;
   const command = commandNames.find((name) => name === word) ??
     refuse(`a command must be one of ${commandNames.join(", ")}: it is "${word}"`);
@@ -45,27 +50,6 @@ export function registryLine(args: readonly string[]): RegistryLine | null {
     dryRun: values["dry-run"],
     json: values.json,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        "cohort": { type: "string", default: "synthetic" },
-        "models": { type: "string", default: "models/{cohort}" },
-        "reason": { type: "string" },
-        "as-of": { type: "string" },
-        "days": { type: "string", default: "30" },
-        "dry-run": { type: "boolean", default: false },
-        "json": { type: "boolean", default: false },
-        "help": { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return refuse(messageOf(error));
-  }
 }
 
 function dayIn(text: string): number {

@@ -1,4 +1,3 @@
-import { messageOf } from "lib/files/mod.ts";
 import { pullModels, pushModels } from "lib/registry/mod.ts";
 import {
   deploy,
@@ -12,6 +11,7 @@ import {
   usualNames,
 } from "lib/warehouse/mod.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { runTask, taskArgs } from "./run_task.ts";
 
 const help = `Brings Wardbook into a Snowflake account, and models to and from it.
 
@@ -47,38 +47,25 @@ Examples
   deno task snowflake models pull --cohort synthetic
 `;
 
-const texts = ["url", "database", "schema", "warehouse", "prefix", "addresses", "cohort", "models"] as const;
-type TextOption = (typeof texts)[number];
-type CommandLine = {
-  readonly words: readonly string[];
-  readonly given: Readonly<Partial<Record<TextOption, string>>>;
-  readonly isDry: boolean;
-  readonly isAdministrator: boolean;
-};
+type CommandLine = ReturnType<typeof parse>;
+type Given = CommandLine["given"];
 
 /** The command line of `deno task snowflake` (see `--help`). This file prints. Returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
-    console.log(help);
-    return 0;
-  }
-  try {
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
     const command = parse(args);
     if (command.words[0] === "models") await copyModels(command);
     else await changeAccount(command);
     return 0;
-  } catch (error) {
-    console.error(messageOf(error));
-    return error instanceof WrongUse ? 2 : 1;
-  }
+  });
 }
 
-async function changeAccount({ words: [word], given, isDry, isAdministrator }: CommandLine): Promise<void> {
+async function changeAccount({ words: [word], given }: CommandLine): Promise<void> {
   const names = namesOf(given);
   const steps = word === "remove"
     ? removalSteps(names)
-    : deploymentSteps(names, isAdministrator ? "administrator" : "deployer");
-  if (isDry) {
+    : deploymentSteps(names, given.administrator ? "administrator" : "deployer");
+  if (given["dry-run"]) {
     console.log(steps.map(shown).join("\n"));
     return;
   }
@@ -91,7 +78,7 @@ async function changeAccount({ words: [word], given, isDry, isAdministrator }: C
 }
 
 async function copyModels({ words: [, way], given }: CommandLine): Promise<void> {
-  const { cohort = refuse("--cohort must say whose models"), models = "models/{cohort}" } = given;
+  const { cohort = refuse("--cohort must say whose models"), models } = given;
   const warehouse = await openWarehouse(urlOf(given), { cohort });
   try {
     const copy = way === "push" ? pushModels : pullModels;
@@ -114,36 +101,33 @@ function told({ step: { file, role }, ran, missing, refusal }: StepOutcome): str
   return `${file}: left out until there is ${missing.join(", ")}`;
 }
 
-function namesOf(given: CommandLine["given"]): DeploymentNames {
-  const { database, schema, warehouse, prefix } = { ...usualNames, ...given };
+function namesOf(given: Given): DeploymentNames {
+  const { database, schema, warehouse, prefix } = given;
   const addresses = given.addresses?.split(",").map((each) => each.trim()) ?? [];
   return { database, schema, warehouse, prefix, addresses };
 }
 
-function urlOf({ url = Deno.env.get("WARDBOOK_WAREHOUSE") }: CommandLine["given"]): string {
+function urlOf({ url = Deno.env.get("WARDBOOK_WAREHOUSE") }: Given): string {
   return url || refuse("--url or WARDBOOK_WAREHOUSE must name the account: snowflake://ACCOUNT");
 }
 
-function parse(args: readonly string[]): CommandLine {
-  const words: string[] = [], given: Partial<Record<TextOption, string>> = {};
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!;
-    const option = texts.find((each) => word === `--${each}`);
-    if (option !== undefined) given[option] = args[++i] ?? refuse(`${word} must say something: it does not`);
-    else if (!word.startsWith("--")) words.push(word);
-    else if (!["--dry-run", "--administrator"].includes(word)) {
-      refuse(`there is no option "${word}" (--help)`);
-    }
-  }
-  const isKnown = ["deploy", "remove", "models push", "models pull"].includes(words.join(" "));
-  if (!isKnown) {
+function parse(args: readonly string[]) {
+  const { values: given, positionals: words } = taskArgs(args, {
+    "url": { type: "string" },
+    "database": { type: "string", default: usualNames.database },
+    "schema": { type: "string", default: usualNames.schema },
+    "warehouse": { type: "string", default: usualNames.warehouse },
+    "prefix": { type: "string", default: usualNames.prefix },
+    "addresses": { type: "string" },
+    "cohort": { type: "string" },
+    "models": { type: "string", default: "models/{cohort}" },
+    "dry-run": { type: "boolean", default: false },
+    "administrator": { type: "boolean", default: false },
+  });
+  if (!["deploy", "remove", "models push", "models pull"].includes(words.join(" "))) {
     refuse(`it does deploy, remove, models push and models pull: it was asked for "${words.join(" ")}"`);
   }
-  return {
-    ...{ words, given },
-    isDry: args.includes("--dry-run"),
-    isAdministrator: args.includes("--administrator"),
-  };
+  return { words, given };
 }
 
 function refuse(reason: string): never {

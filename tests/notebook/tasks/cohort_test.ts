@@ -45,7 +45,7 @@ Deno.test("`deno task cohort` says what is wrong with what was typed", async () 
       [["draft", "x.csv"], "--name must be lower case letters, digits and dashes"],
       [["draft", "x.csv", "--name", "sparcs"], '--name must be a new one: "sparcs" comes with the project'],
       [["check"], "it takes draft FILE or check NAME"],
-      [["check", "x", "--no"], "there is no option --no"],
+      [["check", "x", "--no"], "Unknown option '--no'"],
     ] as const
   ) {
     const { code, error } = await task(...args);

@@ -47,8 +47,8 @@ Deno.test("`deno task exchange` exits with 2 on wrong use, 1 on a model that it 
     const cases = [
       [["lightgbm"], 2, "there are 1 words"],
       [["keras", model, "out"], 2, 'one of lightgbm, xgboost, onnx: it is "keras"'],
-      [["onnx", model, "out", "--quick"], 2, 'one is "--quick"'],
-      [["onnx", model, "out", "--output", "-1"], 2, '--output must be a whole number from 0: it is "-1"'],
+      [["onnx", model, "out", "--quick"], 2, "Unknown option '--quick'"],
+      [["onnx", model, "out", "--output", "one"], 2, '--output must be a whole number from 0: it is "one"'],
       [["onnx", model, "out", "--output", "3"], 1, "outputs are 0 to 0"],
       [["onnx", "mean.model", "mean.model"], 2, "must not be written over itself"],
       [["onnx", "absent", "out"], 1, "absent"],

@@ -2,27 +2,31 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { withServer } from "../../warehouse/with_snowflake.ts";
 
+const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
+const command: string[] = tasks.snowflake.command.split(" ").slice(1);
+
 type Said = { readonly code: number; readonly out: string; readonly err: string };
 
 async function task(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", resolveInProject("lib/notebook/tasks/snowflake.ts"), ...args],
+    args: [...command.toSpliced(1, 0, "--no-check"), ...args],
+    cwd: resolveInProject(""),
     env: { NO_COLOR: "1", WARDBOOK_WAREHOUSE: "", ...env },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-Deno.test("deno task snowflake explains itself, and says what it can't do", async () => {
+Deno.test("`deno task snowflake` explains itself, and says what it can't do", async () => {
   const help = await task(["--help"]);
   assertEquals(help.code, 0);
   assertStringIncludes(help.out, "deno task snowflake deploy|remove [options]");
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'it was asked for ""'],
-    [["deploy", "--force"], 'there is no option "--force"'],
+    [["destroy"], 'it was asked for "destroy"'],
+    [["deploy", "--force"], "Unknown option '--force'"],
     [["deploy"], "--url or WARDBOOK_WAREHOUSE must name the account"],
     [["models", "push", "--url", "snowflake://x"], "--cohort must say whose models"],
-    [["deploy", "--database"], "--database must say something"],
+    [["deploy", "--database"], "Option '--database <value>' argument missing"],
   ];
   for (const [args, message] of wrong) {
     const { code, err } = await task(args);
