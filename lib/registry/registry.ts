@@ -1,8 +1,6 @@
 import {
-  appendFlushed,
   LockHeld,
   makeFolder,
-  messageOf,
   readWhole,
   removeDeadTemporaries,
   resolveInProject,
@@ -11,25 +9,11 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Artefact, readArtefact } from "./artefact/artefact.ts";
+import { ChampionLog } from "./champion_log.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
 import { type ChangedBy, changedBy } from "./changed_by.ts";
-import {
-  artefactIn,
-  assertChampion,
-  lockRefusal,
-  mostBytes,
-  notRegistered,
-  unreadableChampion,
-} from "./registry_checks.ts";
-import {
-  chainedLine,
-  championsAfter,
-  parseEvent,
-  parseHistory,
-  type RegistryEvent,
-  wholeLines,
-  withLastEvent,
-} from "./registry_history.ts";
+import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
+import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
 import { type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
@@ -82,6 +66,7 @@ export class Registry {
   readonly #folder: string;
   readonly #cohort: string;
   readonly #waitMs: number;
+  readonly #log: ChampionLog;
   readonly #by: () => ChangedBy;
 
   /** Use `openRegistry()`. */
@@ -89,6 +74,7 @@ export class Registry {
     this.#folder = folder;
     this.#cohort = cohort;
     this.#waitMs = waitMs;
+    this.#log = new ChampionLog(folder);
     this.#by = by ?? (() => changedBy((name) => Deno.env.get(name), Date.now()));
   }
 
@@ -130,7 +116,7 @@ export class Registry {
    */
   async remove(versions: readonly string[]): Promise<string[]> {
     return await this.#locked(async () => {
-      const kept = new Set(parseHistory(await this.#settledHistory()).map(({ version }) => version));
+      const kept = new Set(parseHistory(await this.#log.settled()).map(({ version }) => version));
       const there = new Set(await this.versions());
       const removed = versions.filter((version) => there.has(version) && !kept.has(version));
       for (const version of removed) await Deno.remove(versionPath(this.#folder, version));
@@ -159,7 +145,7 @@ export class Registry {
 
   /** The version in use; null before the first promotion. @throws {Error} when its file is damaged. */
   async champion(): Promise<Champion | null> {
-    const last = await this.#lastEvent();
+    const last = await this.#log.last();
     return last && { version: last.version, ...await this.load(last.version) };
   }
 
@@ -176,7 +162,7 @@ export class Registry {
     const { model } = await this.load(version);
     assertSamePredictions(version, model.predict(probe), expected);
     return await this.#locked(async () => {
-      const history = await this.#settledHistory();
+      const history = await this.#log.settled();
       const last = parseHistory(history).at(-1);
       if (last?.version === version) return last;
       assertChampion("promote", last?.version ?? null, options.over);
@@ -192,7 +178,7 @@ export class Registry {
    */
   async rollback(options: RollbackOptions): Promise<RegistryEvent> {
     return await this.#locked(async () => {
-      const history = await this.#settledHistory();
+      const history = await this.#log.settled();
       const champions = championsAfter(parseHistory(history));
       assertChampion("roll back", champions.at(-1) ?? null, options.from);
       const version = champions.at(-2);
@@ -214,16 +200,7 @@ export class Registry {
    * @throws {SyntaxError} when a line of the history is damaged, changed, doubled or absent.
    */
   async history(): Promise<RegistryEvent[]> {
-    for (let attempt = 1;; attempt++) {
-      const last = await this.#pointer();
-      const text = wholeLines(await this.#historyText());
-      try {
-        return parseHistory(withLastEvent(text, last));
-      } catch (error) {
-        // Between the two another process may have changed both.
-        if (attempt === 3 || last === await this.#pointer()) throw error;
-      }
-    }
+    return await this.#log.events();
   }
 
   /**
@@ -246,23 +223,8 @@ export class Registry {
       asOf: new Date(asOf).toISOString(),
       ...this.#by(),
     };
-    const line = chainedLine(change, history);
-    await writeWhole(this.#pointerPath, line);
-    await appendFlushed(this.#historyPath, line);
+    await this.#log.add(change, history);
     return change;
-  }
-
-  /**
-   * The history, after a line that a kill cut is taken off its file and one that a kill prevented is added.
-   */
-  async #settledHistory(): Promise<string> {
-    const last = await this.#pointer();
-    const text = await this.#historyText();
-    const written = wholeLines(text);
-    const settled = withLastEvent(written, last);
-    if (written !== text) await Deno.truncate(this.#historyPath, new TextEncoder().encode(written).length);
-    if (settled !== written) await appendFlushed(this.#historyPath, settled.slice(written.length));
-    return settled;
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
@@ -276,45 +238,10 @@ export class Registry {
     }
   }
 
-  /** What champion.json says, as it is written there. */
-  async #pointer(): Promise<string | null> {
-    try {
-      const text = await textOf(this.#pointerPath, mostBytes.event);
-      if (text !== null) parseEvent(text);
-      return text;
-    } catch (cause) {
-      throw unreadableChampion(this.#pointerPath, messageOf(cause), cause);
-    }
-  }
-
-  async #lastEvent(): Promise<RegistryEvent | null> {
-    const last = await this.#pointer() ?? (await this.#historyText() === "" ? null : await this.#pointer());
-    if (last !== null) return parseEvent(last);
-    if (wholeLines(await this.#historyText()) === "") return null;
-    throw unreadableChampion(this.#pointerPath, "there is none");
-  }
-
-  async #historyText(): Promise<string> {
-    return await textOf(this.#historyPath, mostBytes.history) ?? "";
-  }
-
-  get #pointerPath(): string {
-    return `${this.#folder}/champion.json`;
-  }
-
-  get #historyPath(): string {
-    return `${this.#folder}/history.jsonl`;
-  }
-
   #assertOwn(cohort: string): void {
     if (cohort === this.#cohort) return;
     throw new TypeError(
       `Cannot use the model as it must be of cohort "${this.#cohort}": it is of "${shownText(cohort, 100)}"`,
     );
   }
-}
-
-async function textOf(path: string, mostBytes: number): Promise<string | null> {
-  const bytes = await readWhole(path, { mostBytes });
-  return bytes && new TextDecoder().decode(bytes);
 }

@@ -4,6 +4,7 @@ import { categoriesOf } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import { openRegistry } from "../registry.ts";
 import { championsAfter, type RegistryEvent } from "../registry_history.ts";
+import { versionPath, versionsIn } from "../version_files.ts";
 
 /** What was copied. */
 export type CopiedModels = { readonly versions: number; readonly champion: string | null };
@@ -27,12 +28,14 @@ export async function pushModels(
   cohort: string,
 ): Promise<CopiedModels> {
   const folder = folderOf(models, cohort);
+  // Opening the registry checks the cohort's name before a statement holds it.
+  const ours = await eventsIn(folder, cohort);
   return await withStaged(warehouse, cohort, async (staged) => {
-    const [ours, theirs] = [await eventsIn(folder, cohort), await eventsIn(staged, cohort)];
+    const theirs = await eventsIn(staged, cohort);
     if (!beginsWith(ours, theirs)) throw diverged(cohort, "this machine", "the stage");
     const there = await versionsIn(staged);
-    const lacking = (await versionsIn(folder)).filter((name) => !there.includes(name));
-    for (const name of lacking) await put(warehouse, join(folder, "versions", name), `${cohort}/versions`);
+    const lacking = (await versionsIn(folder)).filter((version) => !there.includes(version));
+    for (const version of lacking) await put(warehouse, versionPath(folder, version), `${cohort}/versions`);
     for (const name of pointers) {
       if (await isThere(join(folder, name))) await put(warehouse, join(folder, name), cohort);
     }
@@ -52,16 +55,19 @@ export async function pullModels(
   cohort: string,
 ): Promise<CopiedModels> {
   const folder = folderOf(models, cohort);
+  // Opening the registry checks the cohort's name before a statement holds it.
+  const ours = await eventsIn(folder, cohort);
   return await withStaged(warehouse, cohort, async (staged) => {
-    const [ours, theirs] = [await eventsIn(folder, cohort), await eventsIn(staged, cohort)];
+    const theirs = await eventsIn(staged, cohort);
     if (!beginsWith(theirs, ours)) throw diverged(cohort, "the stage", "this machine");
     return await withFileLock(join(folder, ".lock"), { waitMs }, async () => {
       const known = await versionsIn(folder);
-      const lacking = (await versionsIn(staged)).filter((name) => !known.includes(name));
-      for (const name of [...lacking.map((each) => `versions/${each}`), ...pointers]) {
-        const path = join(staged, name);
-        if (await isThere(path)) await writeWhole(join(folder, name), await Deno.readFile(path));
-      }
+      const lacking = (await versionsIn(staged)).filter((version) => !known.includes(version));
+      const copy = async (from: string, to: string) => {
+        if (await isThere(from)) await writeWhole(to, await Deno.readFile(from));
+      };
+      for (const version of lacking) await copy(versionPath(staged, version), versionPath(folder, version));
+      for (const name of pointers) await copy(join(staged, name), join(folder, name));
       return { versions: lacking.length, champion: championsAfter(theirs).at(-1) ?? null };
     });
   });
@@ -112,11 +118,6 @@ function folderOf(models: string, cohort: string): string {
 
 async function eventsIn(folder: string, cohort: string): Promise<RegistryEvent[]> {
   return [...await (await openRegistry(folder, cohort)).history()];
-}
-
-async function versionsIn(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(join(folder, "versions")));
-  return entries.map(({ name }) => name).filter((name) => name.endsWith(".model")).sort();
 }
 
 async function isThere(path: string): Promise<boolean> {
