@@ -16,7 +16,8 @@ export function subgroupOf(rows: Table, cohort: Cohort): Subgroups | null {
   for (const name of names) {
     if (rows.columns[name]?.type !== "category") continue;
     const groups = categoriesOf(rows, name);
-    const used = groups.labels.filter((_, code) => groups.codes.includes(code)).length;
+    const codes = new Set(groups.codes);
+    const used = codes.size - (codes.has(-1) ? 1 : 0);
     const isDepartment = name === "department" && used > 0;
     if (isDepartment || (used >= 2 && used <= mostGroups)) return { label: labelOf(name, cohort), groups };
   }

@@ -7,24 +7,14 @@ import { Turns } from "../turns.ts";
 import type { Values, Warehouse } from "../warehouse.ts";
 import { appendToSnowflake, prepareAppends } from "./append.ts";
 import { type BoundStatement, boundStatements, boundTexts } from "./binds.ts";
-import {
-  causeOf,
-  failureOf,
-  hostOf,
-  snowflakeError,
-  transactionError,
-  uncertainCommit,
-  waitingFor,
-} from "./error.ts";
+import { Connection } from "./connection.ts";
+import { causeOf, failureOf, snowflakeError, transactionError, uncertainCommit } from "./error.ts";
 import { interruptibly } from "./interrupt.ts";
-import { currentLogin, type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
+import { type SnowflakeLogin, snowflakeLogin } from "./login/login.ts";
 import { parseSnowflakeUrl } from "./login/url.ts";
 import type { SnowflakeOptions } from "./options.ts";
-import { Patience } from "./patience.ts";
 import { streamSnowflakeRows } from "./rows/read.ts";
-import { SnowflakeSession } from "./session.ts";
-import { limitSilence } from "./silence.ts";
-import type { TemporaryTables } from "./temporary_tables.ts";
+import type { SnowflakeSession } from "./session.ts";
 import type { Outcome, Transaction } from "./transaction.ts";
 
 /**
@@ -38,25 +28,13 @@ import type { Outcome, Transaction } from "./transaction.ts";
  */
 export class SnowflakeWarehouse implements Warehouse {
   readonly engine = "snowflake";
-  #login: SnowflakeLogin;
-  readonly #patienceMs: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onWait: ((line: string) => void) | undefined;
-  #session: SnowflakeSession | undefined;
-  /** Of the session, or of the last one. */
-  #tables: TemporaryTables | undefined;
+  readonly #connection: Connection;
   readonly #turns = new Turns();
   #transaction: Transaction | undefined;
   #isClosed = false;
 
   private constructor(login: SnowflakeLogin, options: SnowflakeOptions) {
-    this.#login = login;
-    this.#patienceMs = options.patienceMs ?? 60_000;
-    this.#signal = options.signal;
-    this.#onWait = options.onWait;
-    if (options.silenceMs !== undefined) {
-      limitSilence(hostOf(login.place).replace(/^https?:\/\//, ""), options.silenceMs);
-    }
+    this.#connection = new Connection(login, options);
   }
 
   /**
@@ -69,7 +47,7 @@ export class SnowflakeWarehouse implements Warehouse {
   static async open(url: string, options: SnowflakeOptions = {}): Promise<SnowflakeWarehouse> {
     const login = await snowflakeLogin(parseSnowflakeUrl(url), options.environment, options.cohort);
     const warehouse = new SnowflakeWarehouse(login, options);
-    await warehouse.#openSession();
+    await warehouse.#connection.open();
     return warehouse;
   }
 
@@ -131,12 +109,12 @@ export class SnowflakeWarehouse implements Warehouse {
   close(): Promise<void> {
     return this.#turns.take(async () => {
       this.#isClosed = true;
-      await this.#discard();
+      await this.#connection.discard();
     });
   }
 
   async #runOne({ text, binds }: BoundStatement): Promise<void> {
-    if (this.#tables?.forget(text)) return;
+    if (this.#connection.tables?.forget(text)) return;
     if (isDefining(text)) {
       if (this.#transaction !== undefined) {
         const verb = statementVerb(text);
@@ -170,12 +148,12 @@ export class SnowflakeWarehouse implements Warehouse {
 
   /** Does a transaction again, from its beginning on a new session, while it gets lost and patience lasts. */
   async #redone<T>(attempt: () => Promise<Outcome<T>>): Promise<T> {
-    const patience = this.#patience();
+    const patience = this.#connection.patience();
     while (true) {
       const outcome = await attempt();
       if ("result" in outcome) return outcome.result;
       const { thrown, isLost } = outcome;
-      if (!isLost || !(await patience.permits(waitingFor(thrown, this.#login)))) throw thrown;
+      if (!isLost || !(await patience.permits(this.#connection.waitingFor(thrown)))) throw thrown;
     }
   }
 
@@ -206,17 +184,17 @@ export class SnowflakeWarehouse implements Warehouse {
     const { isLost = false } = this.#transaction ?? {};
     this.#transaction = undefined;
     try {
-      if (isLost) await this.#discard();
-      else await this.#session?.execute("ROLLBACK");
+      if (isLost) await this.#connection.discard();
+      else await this.#connection.session?.execute("ROLLBACK");
     } catch {
-      await this.#discard();
+      await this.#connection.discard();
     }
     return { thrown, isLost };
   }
 
   /** COMMIT may be sent again in the same session: done already, it does nothing. */
   async #commit(): Promise<void> {
-    const session = this.#session!, patience = this.#patience();
+    const session = this.#connection.session!, patience = this.#connection.patience();
     for (let isUncertain = false;;) {
       try {
         await session.execute("COMMIT");
@@ -226,10 +204,10 @@ export class SnowflakeWarehouse implements Warehouse {
         if (failure === "no session" && !isUncertain) this.#transaction!.isLost = true;
         isUncertain ||= failure === "unknown";
         const mayRepeat = failure === "unknown" || failure === "not run";
-        if (mayRepeat && await patience.permits(waitingFor(thrown, this.#login))) continue;
+        if (mayRepeat && await patience.permits(this.#connection.waitingFor(thrown))) continue;
         if (!isUncertain) throw thrown;
-        await this.#discard();
-        throw uncertainCommit(causeOf(thrown, this.#login.secrets));
+        await this.#connection.discard();
+        throw uncertainCommit(causeOf(thrown, this.#connection.login.secrets));
       }
     }
   }
@@ -239,16 +217,16 @@ export class SnowflakeWarehouse implements Warehouse {
    * something.
    */
   async #retried<T>(mayRunTwice: boolean, work: (session: SnowflakeSession) => Promise<T>): Promise<T> {
-    const patience = this.#patience();
+    const patience = this.#connection.patience();
     while (true) {
       if (this.#transaction?.isLost) {
         throw transactionError("Cannot go on with a transaction as its connection must last: it was lost");
       }
       try {
-        const session = await this.#openSession();
-        return await interruptibly(() => session.cancel(), this.#signal, () => work(session));
+        const session = await this.#connection.open();
+        return await interruptibly(() => session.cancel(), this.#connection.signal, () => work(session));
       } catch (thrown) {
-        const fault = waitingFor(thrown, this.#login);
+        const fault = this.#connection.waitingFor(thrown);
         if (!(await this.#mayRepeat(thrown, mayRunTwice)) || !(await patience.permits(fault))) throw thrown;
       }
     }
@@ -256,8 +234,8 @@ export class SnowflakeWarehouse implements Warehouse {
 
   async #mayRepeat(thrown: unknown, mayRunTwice: boolean): Promise<boolean> {
     const failure = failureOf(thrown), transaction = this.#transaction;
-    const isRefused = failure === "lasting" || this.#signal?.aborted === true;
-    if (failure === "no session") await this.#discard();
+    const isRefused = failure === "lasting" || this.#connection.signal?.aborted === true;
+    if (failure === "no session") await this.#connection.discard();
     if (transaction === undefined) {
       return !isRefused && (mayRunTwice || failure === "not run" || failure === "no session");
     }
@@ -266,25 +244,8 @@ export class SnowflakeWarehouse implements Warehouse {
     transaction.isLost ||= isLost;
     // What this room itself refuses has changed nothing.
     const hasFailed = isLost || (isRefused && !(thrown instanceof TypeError || thrown instanceof RangeError));
-    if (hasFailed) transaction.failure ??= causeOf(thrown, this.#login.secrets);
+    if (hasFailed) transaction.failure ??= causeOf(thrown, this.#connection.login.secrets);
     return !isRefused && !isLost;
-  }
-
-  async #openSession(): Promise<SnowflakeSession> {
-    if (this.#session === undefined) this.#login = await currentLogin(this.#login);
-    this.#session ??= await SnowflakeSession.open(this.#login, this.#patience().start(), this.#tables);
-    this.#tables = this.#session.tables;
-    return this.#session;
-  }
-
-  async #discard(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    await session?.close();
-  }
-
-  #patience(): Patience {
-    return new Patience(this.#patienceMs, this.#signal, this.#onWait);
   }
 
   #inTurn<T>(
@@ -295,7 +256,9 @@ export class SnowflakeWarehouse implements Warehouse {
     return this.#turns.take(async () => {
       try {
         if (this.#isClosed) throw new TypeError("Cannot use the warehouse as it must be open: it was closed");
-        if (this.#signal?.aborted) throw new TypeError("Cannot use the warehouse as it was cancelled");
+        if (this.#connection.signal?.aborted) {
+          throw new TypeError("Cannot use the warehouse as it was cancelled");
+        }
         return await work();
       } catch (thrown) {
         throw this.#explained(thrown, source, about);
@@ -304,8 +267,8 @@ export class SnowflakeWarehouse implements Warehouse {
   }
 
   #explained(thrown: unknown, source: string, { values = {}, own = "" }: About): unknown {
-    const hidden = [...this.#login.secrets, ...boundTexts(values)];
-    const { database = "", schema = "", role = "", warehouse = "" } = this.#login.place;
+    const hidden = [...this.#connection.login.secrets, ...boundTexts(values)];
+    const { database = "", schema = "", role = "", warehouse = "" } = this.#connection.login.place;
     const known = [own, database, schema, role, warehouse].join(" ");
     return snowflakeError(thrown, source, Object.keys(values), hidden, known);
   }
