@@ -89,6 +89,12 @@ export type CohortSpec = {
    * What its stays are, where they are not the whole days of ordinary stays: topped, cut, middles of bands.
    */
   readonly limits?: readonly string[];
+  /**
+   * The days that notebooks speak of when nobody names one (ISO dates): models are trained as of `training`,
+   * admissions are scored until `operation`, and the source was extracted on `extracted`. By the stays
+   * themselves when left out: see `cohortDays()`.
+   */
+  readonly days?: { readonly training: string; readonly operation: string; readonly extracted: string };
   /** No real patient is in it. */
   readonly invented?: true;
   /**

@@ -12,6 +12,7 @@
  * @module
  */
 export { stayBand, stayBands } from "./bands.ts";
+export { type CohortDays, cohortDays, dayAsked } from "./days.ts";
 export type { Cohort, CohortSpec, ColumnSpec, KnownAt } from "./cohort.ts";
 export { cohortNamed, cohorts } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";

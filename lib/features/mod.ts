@@ -37,3 +37,4 @@ export { studyTable } from "./study/study_table.ts";
 export { whyNotStudy } from "./study/why_not_study.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";
+export { windowAsOf, windowReading } from "./windows.ts";

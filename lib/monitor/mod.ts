@@ -17,4 +17,4 @@ export { outcomesOf } from "./outcomes.ts";
 export { decidePromotion } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";
-export { weeksBetween } from "./weeks.ts";
+export { watchedWeeks, weeksBetween } from "./weeks.ts";

@@ -1,4 +1,5 @@
-import { dayMs } from "lib/stats/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
+import { dayMs, dayStart } from "lib/stats/mod.ts";
 
 /** Seven days: epoch milliseconds UTC of its first day's midnight, and of the midnight after its last. */
 export type Week = { readonly start: number; readonly end: number };
@@ -28,4 +29,30 @@ export function weeksBetween(from: number, until: number): Week[] {
     start: from + i * 7 * dayMs,
     end: from + (i + 1) * 7 * dayMs,
   }));
+}
+
+/** Half a year of weeks is watched. */
+const mostWeeks = 26;
+
+/**
+ * The weeks of admissions to watch as of a day: whole weeks from the day that a model is of, the newest
+ * twenty-six where there are more, or from a day that somebody named.
+ *
+ * @param meta of a model that was trained by dates.
+ * @param asked the first day as an ISO date, or ""; and the day, epoch milliseconds UTC.
+ * @returns none where no whole week has passed.
+ * @throws {RangeError} when the first day is no date.
+ */
+export function watchedWeeks(
+  { window }: Pick<Artefact["meta"], "window">,
+  { from, asOf }: { readonly from: string; readonly asOf: number },
+): Week[] {
+  const first = dayStart(Date.parse(from === "" ? window.asOf ?? "" : from));
+  if (Number.isNaN(first)) {
+    throw new RangeError(
+      `Cannot list weeks as the first day must be a date (such as 2022-11-01): it is "${from}"`,
+    );
+  }
+  const weeks = weeksBetween(Math.min(first, asOf), asOf);
+  return from === "" ? weeks.slice(-mostWeeks) : weeks;
 }

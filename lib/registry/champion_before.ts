@@ -10,6 +10,17 @@ import type { Champion, Registry } from "./registry.ts";
  * @throws {Error} when the version's file is damaged.
  */
 export async function championBefore(registry: Registry, asOf: number): Promise<Champion | null> {
-  const last = (await registry.history()).findLast((event) => Date.parse(event.asOf) < asOf);
+  return await championWhere(registry, (day) => day < asOf);
+}
+
+/**
+ * The champion at the end of a day: what was decided as of that day is in use. Else as `championBefore()`.
+ */
+export async function championAsOf(registry: Registry, asOf: number): Promise<Champion | null> {
+  return await championWhere(registry, (day) => day <= asOf);
+}
+
+async function championWhere(registry: Registry, counts: (day: number) => boolean): Promise<Champion | null> {
+  const last = (await registry.history()).findLast((event) => counts(Date.parse(event.asOf)));
   return last ? { ...await registry.load(last.version), version: last.version } : null;
 }

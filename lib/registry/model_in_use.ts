@@ -1,6 +1,8 @@
 import type { Cohort } from "lib/cohort/mod.ts";
+import { isoDay } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { readCandidate } from "./candidate.ts";
+import { championAsOf } from "./champion_before.ts";
 import type { Champion, Registry } from "./registry.ts";
 
 /**
@@ -9,13 +11,19 @@ import type { Champion, Registry } from "./registry.ts";
 export type ModelInUse = Champion & { readonly isChampion: boolean };
 
 /**
- * The model that notebooks after the evaluation look at.
+ * The model that notebooks after the evaluation look at: the champion of a day, whatever was promoted as of
+ * later ones.
  *
+ * @param asOf epoch milliseconds UTC.
  * @throws {QueryError} when there is no champion, and nothing was trained yet.
  * @throws {RangeError} when there is none, and the latest training named no candidate.
  */
-export async function modelInUse(registry: Registry, warehouse: Warehouse): Promise<ModelInUse> {
-  const champion = await registry.champion();
+export async function modelInUse(
+  registry: Registry,
+  warehouse: Warehouse,
+  asOf: number,
+): Promise<ModelInUse> {
+  const champion = await championAsOf(registry, asOf);
   if (champion) return { ...champion, isChampion: true };
   const candidate = await readCandidate(warehouse);
   if (candidate === null) {
@@ -36,8 +44,8 @@ export function modelReading({ isChampion, meta, version }: ModelInUse): string 
 }
 
 /**
- * Why no model can be used day by day: the source has no days, nothing was promoted, or not even a candidate
- * is there. Null when one can.
+ * Why no model can be used day by day: the source has no days, nothing was promoted as of a day or before, or
+ * not even a candidate is there. Null when one can.
  *
  * @returns a sentence of plain text.
  * @throws {QueryError} when there is no champion, and nothing was trained yet.
@@ -46,12 +54,15 @@ export async function whyNotByDay(
   registry: Registry,
   warehouse: Warehouse,
   { lacks }: Pick<Cohort, "lacks">,
+  asOf: number,
 ): Promise<string | null> {
   if (lacks.dates !== undefined) {
     return "The source has no admission dates: there is no day to score, no week to compare and no newer stay to learn from.";
   }
-  if (await registry.champion() !== null) return null;
+  if (await championAsOf(registry, asOf) !== null) return null;
   const candidate = await readCandidate(warehouse);
   if (candidate === null) return "No model is in use: notebook 03 could not train a candidate.";
-  return `No model is in use: notebook 04 has not promoted the candidate ${candidate.name}, which scores nothing.`;
+  return await registry.champion() === null
+    ? `No model is in use: notebook 04 has not promoted the candidate ${candidate.name}, which scores nothing.`
+    : `No model was in use on ${isoDay(asOf)}: the champion was promoted as of a later day.`;
 }

@@ -28,3 +28,4 @@ export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts"
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";
+export { scoringDays, whyNoDay } from "./scoring_days.ts";

@@ -14,20 +14,20 @@ import { sourceAsOf } from "./source_as_of.ts";
 
 const notebooks = resolveInProject("notebooks");
 
-/** What each notebook is asked as of a day; 01 only loads, as it tells of all that its source has. */
-function askedAsOf(asOf: number, loadedOn: number): readonly (readonly [string, Record<string, string>])[] {
-  const before = (days: number) => isoDay(asOf - days * dayMs);
-  const day = isoDay(asOf);
-  const study = { from: "2021-01-01", testFrom: before(280), until: before(110), asOf: day };
-  const live = { from: before(56), until: day };
+/**
+ * What each notebook is asked: the model is one of twelve weeks before, so that there are weeks to watch; 01
+ * only loads, as it tells of all that its source has.
+ */
+function askedAsOf(day: number, loadedOn: number): readonly (readonly [string, Record<string, string>])[] {
+  const asOf = isoDay(day), trained = isoDay(day - 84 * dayMs);
   return [
-    ["01", { until: day, extractedOn: isoDay(loadedOn) }],
-    ["02", study],
-    ["03", study],
-    ["04", study],
-    ["05", live],
-    ["06", { ...live, scoredFrom: before(56), outcomesBy: day }],
-    ["07", { from: "2021-01-01", newestWeek: before(200), until: before(110), asOf: day }],
+    ["01", { asOf, extractedOn: isoDay(loadedOn) }],
+    ["02", { asOf: trained }],
+    ["03", { asOf: trained }],
+    ["04", { asOf: trained }],
+    ["05", { asOf }],
+    ["06", { asOf, lookBack: asOf }],
+    ["07", { asOf }],
   ];
 }
 

@@ -75,9 +75,6 @@ async function faultsOn(plant: Plant): Promise<string[]> {
       source,
       warehouse: `duckdb:${join(folder, "stays.duckdb")}`,
       models: join(folder, "models"),
-      // Long enough for so few stays to be held out.
-      testFrom: "2021-10-01",
-      newestWeek: "2022-09-01",
     });
     const out = Deno.env.get("WARDBOOK_KEEP");
     const { notebooks } = await runNotebooks(plan, { out: join(out ?? folder, out ? plant : "out") });

@@ -54,7 +54,7 @@ for (const [engine, withEngine] of engines) {
           const [before, after] = versions as [string, string];
           const score = scorerAt(where);
           // One day at a time, so that there is a middle; the champion is another from its first day on.
-          const first = await modelInUse(registry, warehouse);
+          const first = await modelInUse(registry, warehouse, Infinity);
           let promoted: Promise<void> | undefined;
           const scores = await score(warehouse, {
             ...first,
@@ -75,7 +75,7 @@ for (const [engine, withEngine] of engines) {
           assertEquals(await predictionLog(warehouse), log);
 
           // The next run is the new champion's alone: beside the old predictions, which stay as they were.
-          const next = await modelInUse(registry, warehouse);
+          const next = await modelInUse(registry, warehouse, Infinity);
           for (const written of [25, 0]) {
             const scores = await score(warehouse, { ...next, ...days, batchDays: 1 });
             assertEquals(scores.map((score) => score.written), Array(4).fill(written));

@@ -14,6 +14,7 @@ const keys = [
   "staging",
   "lacks",
   "limits",
+  "days",
   "invented",
   "features",
 ];
@@ -45,6 +46,7 @@ export function specProblems(spec: CohortSpec): string[] {
         ? null
         : `texts by ${lacks.join(", ")}`,
     limits: isTexts,
+    days: areDays,
     invented: (value) => (value === true ? null : "true, or left out"),
     features: isTexts,
   }, ["name", "title", "columns"]);
@@ -60,6 +62,15 @@ function isText(value: unknown): string | null {
 
 function isTexts(value: unknown): string | null {
   return Array.isArray(value) && value.every((each) => typeof each === "string") ? null : "a list of texts";
+}
+
+function areDays(value: unknown): string | null {
+  const days = isRecord(value) ? ["training", "operation", "extracted"].map((name) => value[name]) : [];
+  const isGood = days.length > 0 &&
+    days.every((day) =>
+      typeof day === "string" && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))
+    );
+  return isGood ? null : "{ training, operation, extracted }, each a date such as 2022-11-01";
 }
 
 function isRule(value: unknown): boolean {

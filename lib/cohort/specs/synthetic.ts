@@ -226,6 +226,7 @@ export const synthetic: Cohort = cohortOf({
   derive: { stay_days: { kind: "days", from: times.admission, to: times.discharge } },
   lacks: {},
   limits: ["stays are capped at 150 days"],
+  days: { training: "2022-07-18", operation: "2023-01-01", extracted: "2023-05-31" },
   invented: true,
   features: [
     "hospital_code",

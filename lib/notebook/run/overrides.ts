@@ -1,3 +1,4 @@
+import { dayMs, isoDay } from "lib/stats/mod.ts";
 import { refuseCredentials } from "./credentials.ts";
 import { isDate, type Parameter, type ParameterValue } from "./parameters.ts";
 
@@ -7,8 +8,10 @@ export type RequestedValues = Readonly<Record<string, string | null>>;
 /**
  * The values that the command line and the environment give to parameters, typed by the defaults. `asOf` is
  * `--as-of` on the command line and `WARDBOOK_AS_OF` in the environment; the command line wins, an empty
- * variable counts as absent, and a boolean's option needs no value to mean true.
+ * variable counts as absent, and a boolean's option needs no value to mean true. A date may be "today" or
+ * "yesterday", by UTC.
  *
+ * @param now epoch milliseconds UTC.
  * @throws {RangeError} when a value is malformed for its parameter's type, naming all three; or when it holds
  * credentials, as it would be written into the notebook.
  */
@@ -16,13 +19,14 @@ export function overridesOf(
   parameters: readonly Parameter[],
   requested: RequestedValues,
   environment: (variable: string) => string | undefined = () => undefined,
+  now = Date.now(),
 ): Record<string, ParameterValue> {
   const byKey = new Map(Object.entries(requested).map(([option, text]) => [keyOf(option), text]));
   const values: Record<string, ParameterValue> = {};
   for (const parameter of parameters) {
     const fromEnvironment = environment(variableOf(parameter.name)) || undefined;
     const text = byKey.has(keyOf(parameter.name)) ? byKey.get(keyOf(parameter.name)) : fromEnvironment;
-    if (text !== undefined) values[parameter.name] = typedValue(parameter, text);
+    if (text !== undefined) values[parameter.name] = typedValue(parameter, text, now);
   }
   return values;
 }
@@ -56,15 +60,17 @@ function keyOf(name: string): string {
   return name.replaceAll("-", "").toLowerCase();
 }
 
-function typedValue({ name, type }: Parameter, text: string | null): ParameterValue {
+function typedValue({ name, type, value }: Parameter, text: string | null, now: number): ParameterValue {
   refuseCredentials(`parameter "${name}"`, text);
   if (type === "boolean") {
     if (text === null || text === "true") return true;
     if (text === "false") return false;
   } else if (type === "number") {
     if (text !== null && numberPattern.test(text) && Number.isFinite(Number(text))) return Number(text);
-  } else if (text !== null && (type === "string" || isDate(text))) {
+  } else if (text !== null && (type === "string" || isDate(text) || text === value)) {
     return text;
+  } else if (text === "today" || text === "yesterday") {
+    return isoDay(now - (text === "today" ? 0 : dayMs));
   }
   const state = text === null ? "no value was given" : `current value is "${text}"`;
   throw new RangeError(`Cannot set parameter "${name}" as it must be ${rules[type]}: ${state}`);
@@ -73,7 +79,7 @@ function typedValue({ name, type }: Parameter, text: string | null): ParameterVa
 const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const rules: Readonly<Record<Parameter["type"], string>> = {
   boolean: "a boolean (true or false)",
-  date: "a date (such as 2022-11-01)",
+  date: "a date (such as 2022-11-01, today or yesterday)",
   number: "a number",
   string: "a string",
 };

@@ -5,7 +5,7 @@ import { refuseCredentials } from "./credentials.ts";
 export type ParameterValue = string | number | boolean;
 /**
  * What a run can set in a notebook. Its default types it: "date" is a text that is an ISO date or date and
- * time.
+ * time, or "" where the comment begins with "a day".
  */
 export type Parameter = {
   readonly name: string;
@@ -97,7 +97,9 @@ function readLine(line: string): Parameter | undefined {
   const behind = rest.trim();
   const value = readLiteral(literal);
   if (value === undefined || !(behind === "" || behind.startsWith("//"))) return undefined;
-  return { name, type: typeOf(value), value, comment: behind.slice(2).trim() };
+  const comment = behind.slice(2).trim();
+  const isOpenDay = value === "" && comment.startsWith("a day");
+  return { name, type: isOpenDay ? "date" : typeOf(value), value, comment };
 }
 
 function readLiteral(literal: string): ParameterValue | undefined {

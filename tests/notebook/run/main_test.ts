@@ -146,7 +146,7 @@ Deno.test("`main()` refuses wrong use with exit code 2 before anything runs", ()
       ],
       [
         ["run", "--as-of", "tomorrow"],
-        'parameter "asOf" as it must be a date (such as 2022-11-01): current value is "tomorrow"',
+        'parameter "asOf" as it must be a date (such as 2022-11-01, today or yesterday): current value is "tomorrow"',
       ],
       [["run", "--cohort", "../../x"], 'must be a word of a-z, 0-9, "-" and "_": current value is "../../x"'],
       [

@@ -40,9 +40,9 @@ Deno.test("`overridesOf()` refuses a malformed value, naming parameter, type and
     ],
     [
       { "as-of": "2022-02-30" },
-      'parameter "asOf" as it must be a date (such as 2022-11-01): current value is "2022-02-30"',
+      'parameter "asOf" as it must be a date (such as 2022-11-01, today or yesterday): current value is "2022-02-30"',
     ],
-    [{ "as-of": "yesterday" }, "it must be a date"],
+    [{ "as-of": "tomorrow" }, "it must be a date"],
     [{ cohort: null }, 'parameter "cohort" as it must be a string: no value was given'],
   ];
   for (const [requested, message] of cases) {
@@ -80,4 +80,19 @@ Deno.test("`optionOf()` and `variableOf()` spell a name as a command line and an
     "WARDBOOK_ROWS",
     "WARDBOOK_TEST_SHARE2",
   ]);
+});
+
+Deno.test("`overridesOf()` takes today and yesterday for a day, by the clock that it is given, and no other text", () => {
+  const open: Parameter[] = [{ name: "asOf", type: "date", value: "", comment: "a day" }];
+  const now = Date.UTC(2024, 2, 1, 0, 30);
+  const asked = (text: string) => overridesOf(open, { "as-of": text }, undefined, now).asOf;
+  assertEquals(["today", "yesterday", "2023-01-01", ""].map(asked), [
+    "2024-03-01",
+    "2024-02-29",
+    "2023-01-01",
+    "",
+  ]);
+  for (const text of ["tomorrow", "Today", "2023-02-29", " "]) {
+    assertThrows(() => asked(text), RangeError, "today or yesterday");
+  }
 });
