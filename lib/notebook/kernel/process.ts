@@ -43,6 +43,14 @@ export async function startKernelProcess(
 }
 
 /**
+ * Until the prelude watches standard input, only the system can end a kernel with its runner; where it can
+ * (`setpriv`, of util-linux), it is asked to.
+ */
+const guarded = `ulimit -c 0
+if setpriv --pdeathsig KILL true 2> /dev/null; then exec setpriv --pdeathsig KILL "$0" "$@"; fi
+exec "$0" "$@"`;
+
+/**
  * Without core files: a kernel that crashes would leave in the notebooks' folder what it had in memory, rows
  * and secrets.
  */
@@ -50,7 +58,7 @@ function spawnKernel(connectionFile: string, { folder, env = {} }: KernelProcess
   const args = ["jupyter", "--kernel", "--conn", connectionFile];
   const hasShell = Deno.build.os !== "windows";
   return new Deno.Command(hasShell ? "/bin/sh" : Deno.execPath(), {
-    args: hasShell ? ["-c", 'ulimit -c 0; exec "$0" "$@"', Deno.execPath(), ...args] : args,
+    args: hasShell ? ["-c", guarded, Deno.execPath(), ...args] : args,
     cwd: folder,
     // Ctrl-C is for the runner, which then kills the kernel.
     detached: true,

@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
+
+const child = `
+  import { startKernelProcess } from "lib/notebook/kernel/process.ts";
+  const { process } = await startKernelProcess({ folder: Deno.cwd() }, performance.now() + 60_000);
+  console.log(process.pid);
+  setTimeout(() => {}, 60_000);
+`;
+
+/** Whether the system can end a process with its parent, and knows of processes by number. */
+const canGuard = Deno.build.os === "linux" &&
+  await new Deno.Command("setpriv", { args: ["--pdeathsig", "KILL", "true"] }).output()
+    .then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "a kernel that has run nothing yet ends with a runner that is killed",
+  ignore: !canGuard,
+  fn: async () => {
+    const file = await Deno.makeTempFile({ dir: resolveInProject("data/local"), suffix: ".ts" });
+    try {
+      await Deno.writeTextFile(file, child);
+      const runner = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", file],
+        stdout: "piped",
+      }).spawn();
+      const reader = runner.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      const kernel = Number((await reader.read()).value);
+      assertEquals(await isThere(kernel), true);
+      runner.kill("SIGKILL");
+      await runner.status;
+      await reader.cancel();
+      for (let tries = 0; tries < 100 && await isThere(kernel); tries++) {
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      assertEquals(await isThere(kernel), false);
+    } finally {
+      await Deno.remove(file);
+    }
+  },
+});
+
+async function isThere(pid: number): Promise<boolean> {
+  const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
+  // A zombie has ended.
+  return state !== null && !/\) Z /.test(state);
+}
