@@ -1,6 +1,9 @@
 import { resolveInProject } from "lib/files/project_root.ts";
 
-/** The machines, and how many trials make up what each promises: damaged files are of four kinds, and a tenth as many of DuckDB. */
+/**
+ * The machines, and how many trials make up what each promises: damaged files are of four kinds, and a tenth
+ * as many of DuckDB.
+ */
 const machines: readonly (readonly [file: string, trials: number])[] = [
   ["random_kills_test.ts", 1_000],
   ["damaged_files_test.ts", 2_450],
