@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+import { labelAxis } from "./label_axis.ts";
 
 /** One dot: a row's value in a line of the swarm. */
 export type SwarmPoint = {
@@ -19,12 +20,13 @@ const dotsAcross = 9;
  */
 export function beeswarm(points: readonly SwarmPoint[], text: FigureText, label: string): Figure {
   const labels = [...new Set(points.map((point) => point.label))];
+  const { margin: marginLeft, written } = labelAxis(labels);
   const placed = stacked(points);
   return figure(
     {
       height: 60 + labels.length * 34,
-      marginLeft: 30 + 6.6 * Math.max(0, ...labels.map((each) => each.length)),
-      x: { label, grid: true },
+      marginLeft,
+      x: { label, grid: true, inset: 8 },
       y: { domain: [-0.5, labels.length - 0.5], reverse: true, label: null, ticks: [] },
       color: { type: "linear", range: [palette[0], palette[1]], domain: [0, 1] },
       marks: [
@@ -32,7 +34,7 @@ export function beeswarm(points: readonly SwarmPoint[], text: FigureText, label:
         Plot.axisY(labels.map((_, line) => line), {
           label: null,
           tickSize: 0,
-          tickFormat: (line: number) => labels[line] ?? "",
+          tickFormat: (line: number) => written(labels[line] ?? ""),
         }),
         Plot.dot(placed.filter((point) => Number.isNaN(point.level)), {
           x: "value",
@@ -54,6 +56,7 @@ export function beeswarm(points: readonly SwarmPoint[], text: FigureText, label:
       { label: "high value", color: palette[1] },
       { label: "no order", color: "#8c959f" },
     ],
+    points.length === 0,
   );
 }
 

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { escapeMarkup } from "./escape.ts";
+import { textLines } from "./text_lines.ts";
+import { textWidth } from "./text_width.ts";
 
 /** What a figure says in words: the title is the finding, the subtitle names measure, unit, n and period. */
 export type FigureText = {
@@ -14,7 +16,10 @@ export type FigureText = {
 /** One entry of a legend. */
 export type LegendEntry = { readonly label: string; readonly color: string };
 
-/** A finished figure: one standalone SVG; a notebook front end displays it by itself. */
+/**
+ * A finished figure: one standalone SVG; a notebook front end displays it by itself, and of one with nothing
+ * in it the title alone.
+ */
 export type Figure = {
   readonly svg: string;
   readonly [jupyterDisplay]: () => Record<string, string>;
@@ -38,11 +43,14 @@ const { document } = parseHTML("<!doctype html><html><body></body></html>");
 /**
  * Draws a Plot specification and sets title, subtitle, legend and caption around it, all in one SVG of 720
  * pixels' width on white, with a description for screen readers. Coordinates are rounded to 1/100 pixel.
+ *
+ * @param isEmpty whether there is nothing to draw, so that a notebook shows no empty frame.
  */
 export function figure(
   options: Plot.PlotOptions,
   text: FigureText,
   legend: readonly LegendEntry[] = [],
+  isEmpty = false,
 ): Figure {
   const chart = Plot.plot({
     width: figureWidth,
@@ -55,15 +63,10 @@ export function figure(
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const chartHeight = Number(chart.getAttribute("height"));
   const head = [
-    ...lines(text.title.charAt(0).toUpperCase() + text.title.slice(1), 78).map((line) => ({
-      line,
-      size: 16,
-      weight: 600,
-      color: ink,
-    })),
-    ...lines(text.subtitle, 110).map((line) => ({ line, size: 12, weight: 400, color: muted })),
+    ...wrapped(text.title.charAt(0).toUpperCase() + text.title.slice(1), 16, 600, ink),
+    ...wrapped(text.subtitle, 12, 400, muted),
   ];
-  const foot = lines(text.caption ?? "", 120).map((line) => ({ line, size: 11, weight: 400, color: muted }));
+  const foot = wrapped(text.caption ?? "", 11, 400, muted);
   let y = 4;
   const parts: string[] = [];
   const write = (rows: typeof head) => {
@@ -78,8 +81,10 @@ export function figure(
   };
   write(head);
   if (legend.length > 0) {
-    y += 22;
-    parts.push(drawLegend(legend, y));
+    for (const row of legendRows(legend)) {
+      y += 22;
+      parts.push(drawLegend(row, y));
+    }
   }
   y += 8;
   chart.setAttribute("x", "0");
@@ -88,44 +93,67 @@ export function figure(
   y += chartHeight;
   write(foot);
   const height = Math.ceil(y + 8);
-  const label = escapeMarkup(text.alt ?? `${text.title}. ${text.subtitle}`);
+  const said = text.alt ?? `${text.title}. ${text.subtitle}`;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${figureWidth}" height="${height}" viewBox="0 0 ${figureWidth} ${height}" ` +
-    `role="img" aria-label="${label}" font-family="${font}"><rect width="100%" height="100%" fill="white"/>` +
+    `role="img" aria-label="${
+      escapeMarkup(said)
+    }" font-family="${font}"><rect width="100%" height="100%" fill="white"/>` +
     `${parts.join("")}</svg>`;
   return {
     svg,
-    [jupyterDisplay]: () => ({
-      "image/svg+xml": svg,
-      "text/plain": text.alt ?? `${text.title}. ${text.subtitle}`,
-    }),
+    [jupyterDisplay]: () =>
+      isEmpty ? { "text/html": `<p><em>${escapeMarkup(text.title)}.</em></p>`, "text/plain": said } : {
+        "image/svg+xml": svg,
+        "text/plain": said,
+      },
   };
+}
+
+/** The lines of a text across the figure, each as it is written. */
+function wrapped(text: string, size: number, weight: number, color: string) {
+  return textLines(text, figureWidth - 8, size, weight > 400).map((line) => ({ line, size, weight, color }));
+}
+
+/** The entries of a legend in as many rows as their words need. */
+function legendRows(legend: readonly LegendEntry[]): LegendEntry[][] {
+  const rows: LegendEntry[][] = [];
+  let left = 0;
+  for (const entry of legend) {
+    const width = entryWidth(entry);
+    if (rows.length === 0 || width > left) {
+      rows.push([]);
+      left = figureWidth - 8;
+    }
+    rows.at(-1)!.push(entry);
+    left -= width;
+  }
+  return rows;
 }
 
 function drawLegend(legend: readonly LegendEntry[], y: number): string {
   let x = 4;
-  return legend.map(({ label, color }) => {
-    const entry = `<rect x="${x}" y="${round(y - 10)}" width="12" height="12" rx="2" fill="${color}"/>` +
-      `<text x="${x + 17}" y="${round(y)}" font-size="12" fill="${ink}">${escapeMarkup(label)}</text>`;
-    x += 32 + label.length * 7;
-    return entry;
+  return legend.map((entry) => {
+    const drawn =
+      `<rect x="${round(x)}" y="${round(y - 10)}" width="12" height="12" rx="2" fill="${entry.color}"/>` +
+      `<text x="${round(x + 17)}" y="${round(y)}" font-size="12" fill="${ink}">${
+        escapeMarkup(entry.label)
+      }</text>`;
+    x += entryWidth(entry);
+    return drawn;
   }).join("");
 }
 
-/** Breaks a text at words so that no line is longer than `most` characters. */
-function lines(text: string, most: number): string[] {
-  const out: string[] = [];
-  for (const word of text.split(" ").filter((each) => each !== "")) {
-    const last = out.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) out[out.length - 1] = `${last} ${word}`;
-    else out.push(word);
-  }
-  return out;
+function entryWidth({ label }: LegendEntry): number {
+  return 37 + textWidth(label, 12);
 }
 
-/** Rounds long decimals in the markup: smaller files, and the same on every machine. */
+/** Rounds long decimals in tags, and none in texts: smaller files, and the same on every machine. */
 function tidy(markup: string): string {
-  return markup.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(round(Number(number))));
+  return markup.replace(
+    /<[^>]+>/g,
+    (tag) => tag.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(round(Number(number)))),
+  );
 }
 
 function round(value: number): number {

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, ink, palette } from "./figure.ts";
+import { type Figure, figure, type FigureText, figureWidth, palette } from "./figure.ts";
+import { lineLabels } from "./line_labels.ts";
 
 export type HistogramOptions = {
   readonly text: FigureText;
@@ -27,23 +28,51 @@ export function histogram(values: Float64Array, options: HistogramOptions): Figu
     until: (bin + 1) * binWidth,
     count,
   }));
-  return figure({
-    height: 280,
-    x: { label },
-    // Plot can't label the ticks of an axis from 0 to 0.
-    y: { label: "stays", grid: true, tickFormat: "~s", ...(bars.length === 0 && { domain: [0, 1] }) },
-    marks: [
-      Plot.rectY(bars, {
-        x1: "from",
-        x2: "until",
-        y: "count",
-        fill: palette[0],
-        insetLeft: 0.5,
-        insetRight: 0.5,
-      }),
-      Plot.ruleX(marks, { x: "at", stroke: ink, strokeDasharray: "4 3" }),
-      Plot.text(marks, { x: "at", text: "label", frameAnchor: "top", textAnchor: "start", dx: 4, fill: ink }),
-      Plot.ruleY([0]),
-    ],
-  }, text);
+  const ends = [...bars.flatMap(({ from, until }) => [from, until]), ...marks.map(({ at }) => at)];
+  const low = ends.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const pixel = (at: number) =>
+    margin.left + (at - low) / (high - low || 1) * (figureWidth - margin.left - margin.right);
+  const lines = lineLabels(marks.map((mark) => ({ ...mark, pixel: pixel(mark.at) })));
+  const most = bars.reduce((greatest, { count }) => Math.max(greatest, count), 0);
+  return figure(
+    {
+      height: 258 + lines.marginTop,
+      marginTop: lines.marginTop,
+      marginLeft: margin.left,
+      marginRight: margin.right,
+      x: { label, ...(high > low && { domain: [low, high] }) },
+      y: {
+        label: "stays",
+        grid: true,
+        tickFormat: counted,
+        ...(most < 5 && { ticks: Math.max(1, most) }),
+        // Plot can't label the ticks of an axis from 0 to 0.
+        ...(bars.length === 0 && { domain: [0, 1] }),
+      },
+      marks: [
+        Plot.rectY(bars, {
+          x1: "from",
+          x2: "until",
+          y: "count",
+          fill: palette[0],
+          insetLeft: 0.5,
+          insetRight: 0.5,
+        }),
+        ...lines.marks,
+        Plot.ruleY([0]),
+      ],
+    },
+    text,
+    [],
+    bars.length === 0,
+  );
+}
+
+const margin = { left: 60, right: 20 };
+
+/** 0, 500, 2k, 1.5M: short enough to stand beside an axis. */
+function counted(count: number): string {
+  if (count >= 1e6) return `${count / 1e6}M`;
+  return count >= 1e4 ? `${count / 1e3}k` : count.toLocaleString("en-US");
 }

@@ -1,5 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+import { labelAxis } from "./label_axis.ts";
+import { notFromZero } from "./not_from_zero.ts";
 
 /** A value with its interval; NaN limits draw the dot alone. */
 export type IntervalRow = {
@@ -20,7 +22,8 @@ export type IntervalPlotOptions = {
 
 /**
  * Dots with intervals, one line a label and series, in the order given; a legend when there are several
- * series. A label with one row has it on its own line; those of several share the space about it.
+ * series. A label with one row has it on its own line; those of several share the space about it. The caption
+ * says where the axis does not start at 0.
  */
 export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlotOptions): Figure {
   const { text, label, reference } = options;
@@ -32,13 +35,15 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
   const most = Math.max(1, ...counts.values());
   const offset = (row: IntervalRow) =>
     counts.get(row.label) === 1 ? 0 : 10 * (series.indexOf(row.series) - (series.length - 1) / 2);
+  const { margin: marginLeft, written } = labelAxis(labels);
+  const shown = rows.flatMap((row) => [row.value, row.lower, row.upper]).concat(reference ?? []);
   const offsets = [...new Set(rows.map(offset))];
   return figure(
     {
       height: 60 + labels.length * (16 + 10 * most),
-      marginLeft: 30 + 6.6 * Math.max(0, ...labels.map((each) => each.length)),
-      x: { label, grid: true, inset: 8 },
-      y: { label: null, domain: labels },
+      marginLeft,
+      x: { label, grid: true, inset: 12 },
+      y: { label: null, domain: labels, tickFormat: written },
       marks: [
         ...(reference === undefined
           ? []
@@ -60,7 +65,8 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
         }),
       ],
     },
-    text,
+    notFromZero(text, shown),
     series.length > 1 ? series.map((each, i) => ({ label: each, color: palette[i % palette.length]! })) : [],
+    rows.every(({ value }) => Number.isNaN(value)),
   );
 }

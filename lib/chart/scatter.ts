@@ -1,10 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, ink, palette } from "./figure.ts";
+import { type Figure, figure, type FigureText, ink, muted, palette } from "./figure.ts";
+import { labelAxis } from "./label_axis.ts";
+import { spreadApart } from "./spread_apart.ts";
 
 export type ScatterPoint = {
   readonly x: number;
   readonly y: number;
-  /** Written beside the dot when it is given. */
+  /** Written at the right of the frame, a line leading to the dot, when it is given. */
   readonly label?: string;
 };
 export type ScatterOptions = {
@@ -15,19 +17,64 @@ export type ScatterOptions = {
   readonly logarithmic?: boolean;
 };
 
-/** Dots of two numbers, with a word beside those that have one. */
+/** How high a line of labels is, and the frame without its margins at least, in pixels. */
+const [lineHeight, leastHeight] = [16, 258];
+
+/**
+ * Dots of two numbers; those with a label have it at the right of the frame, in the order of their heights,
+ * each at the end of a thin line from its dot, so that no two lie on each other.
+ */
 export function scatter(points: readonly ScatterPoint[], options: ScatterOptions): Figure {
   const { text, xLabel, yLabel, logarithmic = false } = options;
   const named = points.filter((point) => point.label !== undefined);
-  return figure({
-    height: 320,
-    inset: 12,
-    marginRight: named.length > 0 ? 150 : 20,
-    x: { label: xLabel, grid: true, ...(logarithmic && { type: "log" as const, tickFormat: "~g" }) },
-    y: { label: yLabel, grid: true, nice: true },
-    marks: [
-      Plot.dot(points, { x: "x", y: "y", fill: palette[0], r: named.length > 0 ? 5 : 2.5, fillOpacity: 0.7 }),
-      Plot.text(named, { x: "x", y: "y", text: "label", textAnchor: "start", dx: 9, fill: ink }),
-    ],
-  }, text);
+  const { margin, written } = labelAxis(named.map((point) => point.label!));
+  const height = Math.max(leastHeight, lineHeight * (named.length + 1));
+  const [low, high] = rangeOf(points.map(({ y }) => y));
+  const right = rangeOf(points.map(({ x }) => x))[1];
+  const places = spreadApart(named.map(({ y }) => y), lineHeight * (high - low) / height, low, high);
+  const leads = named.map((point, i) => ({
+    ...point,
+    right,
+    place: places[i]!,
+    label: written(point.label!),
+  }));
+  return figure(
+    {
+      height: height + 2 * inset + 62,
+      inset,
+      marginRight: named.length > 0 ? margin + 10 : 20,
+      x: { label: xLabel, grid: true, ...(logarithmic && { type: "log" as const, tickFormat: "~g" }) },
+      y: { label: yLabel, grid: true, ...(points.length > 0 && { domain: [low, high] }) },
+      marks: [
+        Plot.link(leads, { x1: "x", y1: "y", x2: "right", y2: "place", stroke: muted, strokeWidth: 0.7 }),
+        Plot.dot(points, {
+          x: "x",
+          y: "y",
+          fill: palette[0],
+          r: named.length > 0 ? 5 : 2.5,
+          fillOpacity: 0.7,
+        }),
+        Plot.text(leads, {
+          x: "right",
+          y: "place",
+          text: "label",
+          textAnchor: "start",
+          dx: inset + 6,
+          fill: ink,
+        }),
+      ],
+    },
+    text,
+    [],
+    points.length === 0,
+  );
+}
+
+const inset = 12;
+
+/** Least and greatest value; around a single one, what is near it. */
+function rangeOf(values: readonly number[]): [number, number] {
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return low < high ? [low, high] : [low - (Math.abs(low) || 1) / 100, high + (Math.abs(high) || 1) / 100];
 }

@@ -1,5 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, ink, palette } from "./figure.ts";
+import { type Figure, figure, type FigureText, figureWidth, palette } from "./figure.ts";
+import { lineLabels } from "./line_labels.ts";
+import { notFromZero } from "./not_from_zero.ts";
 
 /** One point in time of one series; NaN limits draw no band. */
 export type TimePoint = {
@@ -18,35 +20,44 @@ export type TimeLineOptions = {
   readonly zero?: boolean;
 };
 
-/** Lines over time (UTC) with a band for their interval; a legend when there are several series. */
+const margin = { left: 60, right: 30 };
+
+/**
+ * Lines over time (UTC) with a band for their interval; a legend when there are several series. The caption
+ * says where the axis does not start at 0.
+ */
 export function timeLine(points: readonly TimePoint[], options: TimeLineOptions): Figure {
   const { text, label, events = [], zero = false } = options;
   const series = [...new Set(points.map((point) => point.series))];
   const color = (point: TimePoint) => palette[series.indexOf(point.series) % palette.length]!;
   const at = (point: { readonly time: number }) => new Date(point.time);
+  const times = [...points, ...events].map(({ time }) => time);
+  const first = times.reduce((a, b) => Math.min(a, b), Infinity);
+  const last = times.reduce((a, b) => Math.max(a, b), -Infinity);
+  const pixel = (time: number) =>
+    margin.left + (time - first) / (last - first || 1) * (figureWidth - margin.left - margin.right);
+  const { marks, marginTop } = lineLabels(
+    events.map((event) => ({ pixel: pixel(event.time), at: at(event), label: event.label })),
+  );
+  const shown = points.flatMap((point) => [point.value, point.lower, point.upper]);
   const banded = points.filter((point) => !Number.isNaN(point.lower));
   return figure(
     {
-      height: 300,
-      marginRight: 60,
+      height: 278 + marginTop,
+      marginTop,
+      marginLeft: margin.left,
+      marginRight: margin.right,
       x: { type: "utc", label: null },
       y: { label, grid: true, zero },
       marks: [
         Plot.areaY(banded, { x: at, y1: "lower", y2: "upper", z: "series", fill: color, fillOpacity: 0.18 }),
         Plot.lineY(points, { x: at, y: "value", z: "series", stroke: color, strokeWidth: 2 }),
         Plot.dot(points, { x: at, y: "value", fill: color, r: 2.5 }),
-        Plot.ruleX(events, { x: at, stroke: ink, strokeDasharray: "4 3" }),
-        Plot.text(events, {
-          x: at,
-          text: "label",
-          frameAnchor: "top",
-          textAnchor: "start",
-          dx: 4,
-          fill: ink,
-        }),
+        ...marks,
       ],
     },
-    text,
+    zero ? text : notFromZero(text, shown),
     series.length > 1 ? series.map((each, i) => ({ label: each, color: palette[i % palette.length]! })) : [],
+    points.every(({ value }) => Number.isNaN(value)),
   );
 }

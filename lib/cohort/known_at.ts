@@ -1,4 +1,4 @@
-import { markdownText } from "lib/table/mod.ts";
+import { inWords, markdownText } from "lib/table/mod.ts";
 import type { Cohort, ColumnSpec, KnownAt } from "./cohort.ts";
 import { columnsRead } from "./expression.ts";
 import { stayFeaturesColumns } from "./stays.ts";
@@ -36,7 +36,7 @@ export function lateReading(features: readonly string[], cohort: Cohort): string
   return features.map((feature) => {
     const meanings = behind(feature, cohort).map(({ meaning }) => meaning);
     const said = meanings.length > 0 ? `: ${markdownText(meanings.join("; "))}` : "";
-    return `${feature.replaceAll("_", " ")} (known at ${knownAtOf(feature, cohort)}${said})`;
+    return `${inWords(feature)} (known at ${knownAtOf(feature, cohort)}${said})`;
   }).join("; ");
 }
 

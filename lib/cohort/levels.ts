@@ -1,9 +1,10 @@
+import { inWords } from "lib/table/mod.ts";
 import type { Cohort } from "./cohort.ts";
 
 /** What headings and figures call a column of `stays` or `stay_features`: its label, or its name in words. */
 export function labelOf(column: string, cohort: Cohort): string {
   const label = cohort.derive[column]?.label ?? cohort.columns.find(({ stays }) => stays === column)?.label;
-  return label ?? column.replaceAll("_", " ");
+  return label ?? inWords(column);
 }
 
 /**

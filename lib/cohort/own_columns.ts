@@ -1,3 +1,4 @@
+import { inWords } from "lib/table/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { typeMade } from "./expression.ts";
 import { type SharedColumn, staysColumns } from "./stays.ts";
@@ -11,7 +12,7 @@ export function ownColumns(cohort: Cohort): SharedColumn[] {
     stays === undefined ? [] : [{ name: stays, type, meaning, ...(unit !== undefined && { unit }) }]
   );
   const made = Object.entries(cohort.derive).map(([name, derived]): SharedColumn => {
-    const { meaning = name.replaceAll("_", " "), unit } = derived;
+    const { meaning = inWords(name), unit } = derived;
     return { name, type: typeMade(derived), meaning, ...(unit !== undefined && { unit }) };
   });
   const names = new Set(staysColumns.map(({ name }) => name));

@@ -14,16 +14,34 @@ export function stayHistogram(stays: Table, period: string): Figure {
   const known = !Number.isNaN(median);
   return histogram(days, {
     text: {
-      title: known
-        ? `Half of all stays last ${median} days or less, one in ten lasts ${ninth} days or more`
-        : "No stay is known",
+      title: known ? spreadTitle(days, median, ninth) : "No stay is known",
       subtitle: `Stay in days, ${describe(stays.rowCount, period)}`,
       caption: `Dashed: median and ninth decile.${lastBar(days)}`,
     },
     label: "stay (days)",
     binWidth: ninth > 30 ? 2 : 1,
-    marks: known ? [{ at: median, label: `${median}` }, { at: ninth, label: `${ninth}` }] : [],
+    marks: !known
+      ? []
+      : median === ninth
+      ? [{ at: median, label: `median and ninth decile: ${median}` }]
+      : [{ at: median, label: `median: ${median}` }, { at: ninth, label: `ninth decile: ${ninth}` }],
   });
+}
+
+/** Half and tenth told apart, or as one where most stays have one length, and it alone where all have it. */
+function spreadTitle(days: Float64Array, median: number, ninth: number): string {
+  const [half, tenth] = [dayText(median), dayText(ninth)];
+  if (median < ninth) return `Half of all stays last ${half} or less, one in ten lasts ${tenth} or more`;
+  const known = days.filter((each) => !Number.isNaN(each));
+  const alike = known.filter((each) => oneDecimal(each) === median).length;
+  if (alike === known.length) {
+    return `All stays last ${half}`;
+  }
+  return `${Math.floor(100 * alike / known.length)} % of all stays last ${half}`;
+}
+
+function dayText(days: number): string {
+  return `${days} ${days === 1 ? "day" : "days"}`;
 }
 
 /** A word on the last bar where stays pile up at the greatest value: they were cut there. */
@@ -70,14 +88,19 @@ export function stayHeatMap(
           most.value.toFixed(1)
         } (${most.x}, ${most.y})`
         : "No cell has enough stays",
-      subtitle: `Mean stay in days by ${x} and ${y}, ${describe(total, period)}; ${
-        cells.length - known.length
-      } cells below 30 stays are blank`,
+      subtitle: `Mean stay in days by ${x} and ${y}, ${describe(total, period)}${
+        blankText(cells.length - known.length)
+      }`,
     },
     xLabel: x,
     yLabel: y,
     format: (value) => value.toFixed(1),
   });
+}
+
+function blankText(cells: number): string {
+  if (cells === 0) return "";
+  return `; ${cells === 1 ? "a cell below 30 stays is" : `${cells} cells below 30 stays are`} blank`;
 }
 
 function oneDecimal(days: number): number {

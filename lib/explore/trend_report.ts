@@ -74,8 +74,8 @@ export function trendFigure(trend: Trend, period: string): Figure {
     {
       text: {
         title: changes.length === 0
-          ? `${name}: ${parts ? `${yearly(trend)} a year` : "no change of level"}`
-          : `${name}: the level changes on ${changesText(trend)}`,
+          ? `${name}: ${parts ? `${yearly(trend)} ${unit} a year` : "no change of level"}`
+          : `${name}: the level changes on ${changesText(trend)} ${unit}`,
         subtitle: `Monthly means in ${unit}, weekdays evened out, ${period}`,
         caption: "Whole months only. Dashed: changes of level beyond season and trend.",
       },

@@ -6,7 +6,7 @@ import {
   type SeasonAndTrend,
   seasonAndTrend,
 } from "lib/stats/mod.ts";
-import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
+import { categoriesOf, inWords, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** A series of days, taken apart. */
 export type Trend = {
@@ -58,7 +58,7 @@ export function trendsOf(stays: Table, mix: readonly string[]): Trend[] {
       return labels.flatMap((label, code) =>
         shareOf(code) < leastShare || shareOf(code) === 1 ? [] : [
           trendOf(
-            `${name.replaceAll("_", " ")}: ${label}`,
+            `${inWords(name)}: ${label}`,
             "%",
             start,
             perStay(total((row) => (codes[row] === code ? 1 : 0)), 100),

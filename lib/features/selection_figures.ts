@@ -1,4 +1,5 @@
 import { barChart, type Figure } from "lib/chart/mod.ts";
+import { inWords } from "lib/table/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /**
@@ -11,13 +12,15 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
   );
   const strongest = ranked.find(({ selected }) => selected);
   return barChart(
-    ranked.map((each) => ({ label: each.feature, value: each.strength, highlighted: !each.selected })),
+    ranked.map((each) => ({
+      label: inWords(each.feature),
+      value: each.strength,
+      highlighted: !each.selected,
+    })),
     {
       text: {
         title: strongest
-          ? `Of what is selected, ${strongest.feature.replaceAll("_", " ")} goes with the stay most strongly${
-            strongest.selected ? "" : ", and is refused"
-          }`
+          ? `Of what is selected, ${inWords(strongest.feature)} goes with the stay most strongly`
           : "No selected candidate can be compared with the stay",
         subtitle: `Rank correlation with the stay, 0 to 1, ${about}; orange: refused`,
       },

@@ -2,6 +2,7 @@ import { type Figure, heatMap, intervalPlot, timeLine } from "lib/chart/mod.ts";
 import { grouped, type Interval, isoDay } from "lib/stats/mod.ts";
 import {
   categoryColumn,
+  inWords,
   leastShown,
   numberColumn,
   shownCounts,
@@ -23,7 +24,11 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
   const weeks = new Set(drift.map((each) => each.week.start));
   const rows = drift.reduce((most, each) => Math.max(most, each.rows), 0);
   return heatMap(
-    drift.map((each) => ({ x: isoDay(each.week.start).slice(5), y: each.feature, value: each.effectSize })),
+    drift.map((each) => ({
+      x: isoDay(each.week.start).slice(5),
+      y: inWords(each.feature),
+      value: each.effectSize,
+    })),
     {
       text: {
         title: alarms.length === 0
@@ -108,7 +113,7 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
   const rows = shown.flatMap(({ feature, shares = [] }) =>
     shares.slice(0, shownShares).flatMap(({ label, reference, current }) =>
       ([["training", reference], ["this week", current]] as const).map(([series, share]) => ({
-        label: `${feature} ${label}`,
+        label: `${inWords(feature)}: ${label}`,
         series,
         value: 100 * share,
         lower: NaN,

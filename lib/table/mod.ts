@@ -14,6 +14,7 @@
  */
 export { cellText } from "./cell_text.ts";
 export { readCsvParts } from "./csv_file.ts";
+export { inWords } from "./in_words.ts";
 export { markdownText } from "./markdown_text.ts";
 export { naturalOrder } from "./natural_order.ts";
 export {

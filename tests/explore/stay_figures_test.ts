@@ -51,8 +51,10 @@ Deno.test("`stayHistogram()` tells the median and the ninth decile", () => {
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
       "Half of all stays last 6 days or less, one in ten lasts 10 days or more.",
     ],
-    [[4], "Half of all stays last 4 days or less, one in ten lasts 4 days or more."],
-    [[4, 4, NaN], "Half of all stays last 4 days or less, one in ten lasts 4 days or more."],
+    // Where both are one number, it used to be told as two.
+    [[4], "All stays last 4 days."],
+    [[4, 4, NaN], "All stays last 4 days."],
+    [[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 8], "91 % of all stays last 1 day."],
     // Halves and tenths of days between two stays used to be written with all their decimals.
     [[1, 2, 3, 4, 6, 7, 8, 11], "Half of all stays last 5 days or less, one in ten lasts 8.9 days or more."],
     // A cohort without a stay used to be told of NaN days.
@@ -85,7 +87,7 @@ Deno.test("`stayHeatMap()` tells the ends among cells with enough stays, and bla
   assertEquals(
     saidBy(figure),
     "Mean stays run from 21.2 days (Minor, 1) to 41.1 (Extreme, 2). " +
-      "Mean stay in days by severity and bed grade, n = 1,590 stays, some months; 1 cells below 30 stays are blank",
+      "Mean stay in days by severity and bed grade, n = 1,590 stays, some months; a cell below 30 stays is blank",
   );
   assert(!figure.svg.includes("99.9") && figure.svg.includes(">24.0<"));
 });

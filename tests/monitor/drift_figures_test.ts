@@ -48,7 +48,7 @@ Deno.test("`driftMap()` tells the largest week's stays, and has a cell for each 
     drift(0, "ward_type", { rows: 0, effectSize: NaN }),
   ]);
   assertStringIncludes(saidBy(figure), "up to 1,234 stays a week");
-  for (const text of [">12-01<", ">12-08<", ">severity<", ">ward_type<", ">0.02<", ">0.50<"]) {
+  for (const text of [">12-01<", ">12-08<", ">severity<", ">ward type<", ">0.02<", ">0.50<"]) {
     assertStringIncludes(figure.svg, text);
   }
 });
@@ -84,10 +84,10 @@ Deno.test("`driftedShares()` shows training beside the latest week with drift, t
     drift(2, "severity", { drifted: true, shares }),
   ]);
   assertStringIncludes(saidBy(figure), "What moved in the week of 2022-12-15, of 1 drifted feature. ");
-  for (const text of [">severity Extreme<", ">severity Moderate<", ">training<", ">this week<"]) {
+  for (const text of [">severity: Extreme<", ">severity: Moderate<", ">training<", ">this week<"]) {
     assertStringIncludes(figure.svg, text);
   }
-  assertEquals(figure.svg.includes("severity missing"), false);
+  assertEquals(figure.svg.includes("severity: missing"), false);
   assertStringIncludes(saidBy(driftedShares([drift(0, "severity")])), "No feature drifted. ");
 });
 

@@ -2,6 +2,7 @@ import { barChart, beeswarm, type Figure, intervalPlot, scatter } from "lib/char
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import type { Explanation, Model } from "lib/model/mod.ts";
 import { firstAtLeast, sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
+import { inWords, leastShown } from "lib/table/mod.ts";
 
 /** Rows and why they were predicted so: `explanations[row]` is of the matrix's row. */
 export type Explained = { readonly matrix: Matrix; readonly explanations: readonly Explanation[] };
@@ -31,12 +32,12 @@ export function meanContributions({ explanations }: Explained): { feature: strin
 export function importanceFigure(explained: Explained, about: string): Figure {
   const ranked = meanContributions(explained);
   const [first, second] = ranked;
-  return barChart(ranked.map(({ feature, days }) => ({ label: feature, value: days })), {
+  return barChart(ranked.map(({ feature, days }) => ({ label: inWords(feature), value: days })), {
     text: {
       title: first && second
-        ? `${first.feature} and ${second.feature} move predictions most: by ${first.days.toFixed(1)} and ${
-          second.days.toFixed(1)
-        } days on average`
+        ? `${inWords(first.feature)} and ${inWords(second.feature)} move predictions most: by ${
+          first.days.toFixed(1)
+        } and ${second.days.toFixed(1)} days on average`
         : "Nothing moves the predictions",
       subtitle: `Mean size of the SHAP value in days, ${about}`,
     },
@@ -57,7 +58,7 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   const days = daysByFeature(explained);
   const points = ranked.flatMap(({ feature: name }) => {
     const level = levels(matrix.features.find((each) => each.name === name)!);
-    return shown.map((row) => ({ label: name, value: days.get(name)![row]!, level: level(row) }));
+    return shown.map((row) => ({ label: inWords(name), value: days.get(name)![row]!, level: level(row) }));
   });
   const extremes = points.map((point) => Math.abs(point.value));
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
@@ -75,6 +76,7 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
 export function dependenceFigure(explained: Explained, name: string, about: string): Figure {
   const feature = explained.matrix.features.find((each) => each.name === name);
   if (!feature) throw new TypeError(`Cannot draw "${name}" as it must be a feature of the matrix`);
+  const words = inWords(name);
   const days = daysByFeature(explained).get(name) ?? new Float64Array(explained.explanations.length);
   if (feature.type === "number") {
     const step = Math.max(1, Math.floor(days.length / 400));
@@ -82,20 +84,27 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
       .filter(({ x }, row) => row % step === 0 && !Number.isNaN(x));
     return scatter(points, {
       text: {
-        title: `${name} moves predictions between ${spread(days)} days`,
-        subtitle: `SHAP value in days against ${name}, ${about}`,
+        title: `${words} moves predictions between ${spread(days)} days`,
+        subtitle: `SHAP value in days against ${words}, ${about}`,
       },
-      xLabel: name,
+      xLabel: words,
       yLabel: "contribution (days)",
     });
   }
-  const rows = labelRows(feature, days);
+  const all = labelRows(feature, days), rows = all.slice(0, mostLabels).sort((a, b) => b.value - a.value);
   return intervalPlot(rows, {
     text: {
       title: rows.length > 1
-        ? `${rows[0]!.label} lengthens the predicted stay most, ${rows.at(-1)!.label} shortens it most`
-        : `${name} has one value here`,
-      subtitle: `Median and middle 90 % of the SHAP value in days by ${name}, ${about}`,
+        ? `Of ${words}, ${rows[0]!.name} goes with the longest predictions, ${
+          rows.at(-1)!.name
+        } with the shortest`
+        : `${words} has ${rows.length === 1 ? "one value" : "no value with enough stays"} here`,
+      subtitle: `Median and middle 90 % of the SHAP value in days by ${words}, ${about}`,
+      caption: `Stays in brackets; ${
+        rows.length < all.length
+          ? `the ${mostLabels} most frequent values of ${all.length} with`
+          : "values of"
+      } at least ${leastShown} stays.`,
     },
     label: "contribution (days)",
     reference: 0,
@@ -125,21 +134,23 @@ function levels(feature: Feature): (row: number) => number {
   };
 }
 
-/** The most frequent labels (up to 15), by their median contribution. */
+/** How many labels are drawn at most. */
+const mostLabels = 15;
+
+/** Labels of enough stays to be shown, the most frequent first. */
 function labelRows(feature: Extract<Feature, { type: "category" }>, days: Float64Array) {
   return feature.labels
-    .map((label, code) => ({ label, own: days.filter((_, row) => feature.codes[row] === code).sort() }))
-    .filter(({ own }) => own.length >= 5)
+    .map((name, code) => ({ name, own: days.filter((_, row) => feature.codes[row] === code).sort() }))
+    .filter(({ own }) => own.length >= leastShown)
     .sort((a, b) => b.own.length - a.own.length)
-    .slice(0, 15)
-    .map(({ label, own }) => ({
-      label: `${label} (${own.length})`,
+    .map(({ name, own }) => ({
+      name,
+      label: `${name} (${own.length})`,
       series: "",
       value: sortedQuantile(own, 0.5),
       lower: sortedQuantile(own, 0.05),
       upper: sortedQuantile(own, 0.95),
-    }))
-    .sort((a, b) => b.value - a.value);
+    }));
 }
 
 function spread(days: Float64Array): string {

@@ -1,3 +1,4 @@
+import { inWords } from "lib/table/mod.ts";
 import { formatNumbers } from "./format_numbers.ts";
 
 /**
@@ -16,9 +17,9 @@ export function headingOf(name: string): string {
   const known = headings.get(name);
   if (known !== undefined) return known;
   const [, stem = name, suffix = ""] = unitSuffix.exec(name) ?? [];
-  const words = stem.replaceAll("_", " ");
+  const words = inWords(stem);
   const unit = units.get(suffix);
-  return unit === undefined ? name.replaceAll("_", " ") : `${words} (${unit})`;
+  return unit === undefined ? inWords(name) : `${words} (${unit})`;
 }
 
 /**

@@ -159,6 +159,6 @@ Deno.test("`costFigure()` names the best and the fastest", () => {
   const said = saidBy(costFigure([entry("boosting", 17, 2.04), entry("ridge", 18, 0.1)]));
   assertEquals(
     said,
-    "boosting is best, in 2.0 seconds; ridge is fastest. Root mean squared error in days against the seconds of the fit",
+    "boosting has the lowest error, after 2.0 seconds; ridge is fastest. Root mean squared error in days against the seconds of the fit",
   );
 });

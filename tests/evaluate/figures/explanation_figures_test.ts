@@ -54,9 +54,9 @@ Deno.test("importance, swarm and dependence say what they show, without a number
     dependenceFigure(explained, "deposit", "n = 500"),
   ];
   const titles = [
-    "Ward_type and deposit move predictions most",
+    "Ward type and deposit move predictions most",
     "by more than 11 days",
-    "lengthens the predicted stay most",
+    "Of ward type, S goes with the longest predictions, Q with the shortest",
     "Deposit moves predictions between",
   ];
   for (const [i, { svg }] of figures.entries()) {
