@@ -12,9 +12,10 @@ import {
   correlationRatio,
   dayMs,
   labelCounts,
-  populationStability,
-  populationStabilityOfCounts,
+  type PopulationShift,
+  populationShift,
   quantile,
+  quantileCounts,
   weightedCorrelation,
   weightedRanks,
 } from "lib/stats/mod.ts";
@@ -41,10 +42,13 @@ export type FeatureDecision = {
   /** Share of stays without a value, 0 to 1. */
   readonly missing: number;
   /**
-   * Population stability index of the later half of the stays against the earlier half; NaN without dates,
-   * and where the calendar alone decides and half the period can't show all of it (the month).
+   * Population stability index of the later half of the stays against the earlier half, less what chance adds
+   * to it; NaN without dates, and where the calendar alone decides and half the period can't show all of it
+   * (the month).
    */
   readonly psi: number;
+  /** Whether the index is above the limit, and surely more than chance. */
+  readonly moves: boolean;
   /**
    * How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon
    * squared (category), over the known stays with the weights given; NaN below thirty of them.
@@ -54,8 +58,10 @@ export type FeatureDecision = {
 
 export type SelectionOptions = {
   readonly asOf?: KnownAt;
-  /** Above it a feature moves with the calendar: what was learnt of it doesn't hold later (Siddiqi 2006). */
+  /** Above it a feature moves with the calendar: what was learnt of it doesn't hold later (Siddiqi 2006) … */
   readonly maxPsi?: number;
+  /** … where chance would move it as far in a smaller share of samples than this. */
+  readonly alpha?: number;
   /** Weight of each stay in the strengths, as of `followUpWeights()`; all alike when left out. */
   readonly weight?: Float64Array;
 };
@@ -74,7 +80,7 @@ export function selectFeatures(
   candidates: readonly string[],
   options: SelectionOptions = {},
 ): FeatureDecision[] {
-  const { asOf = "admission", maxPsi = 0.25 } = options;
+  const { asOf = "admission", maxPsi = 0.25, alpha = 0.01 } = options;
   const stayDays = numbersOf(table, "stay_days");
   const { weight = new Float64Array(table.rowCount).fill(1) } = options;
   const dayRanks = weightedRanks(stayDays, weight);
@@ -89,11 +95,13 @@ export function selectFeatures(
     }
     const column = columnOf(table, feature);
     const cycle = cycleDaysOf(feature) ?? 0;
+    const shift = halves && cycle <= days / 2
+      ? shiftOf(columnOf(halves[0], feature), columnOf(halves[1], feature))
+      : { corrected: NaN, pValue: NaN };
     const figures = {
       missing: missingCount(column) / table.rowCount,
-      psi: halves && cycle <= days / 2
-        ? stability(columnOf(halves[0], feature), columnOf(halves[1], feature))
-        : NaN,
+      psi: shift.corrected,
+      moves: shift.corrected > maxPsi && shift.pValue < alpha,
       strength: strength(column, dayRanks, weight),
     };
     const refusal = isKnownLater(knownAt, asOf)
@@ -104,7 +112,7 @@ export function selectFeatures(
       ? "has one value or none"
       : cycle > days
       ? `moves with the calendar: the stays must cover ${cycle} days, they cover ${days}`
-      : figures.psi > maxPsi
+      : figures.moves
       ? `moves with the calendar: population stability index ${figures.psi.toFixed(2)} above ${maxPsi}`
       : null;
     return { feature, knownAt, selected: refusal === null, reason: refusal ?? "selected", ...figures };
@@ -157,16 +165,23 @@ function inHalves(table: Table): readonly [Table, Table] | null {
   return [part((each) => each < middle), part((each) => each >= middle)];
 }
 
-function stability(earlier: Column, later: Column): number {
+function shiftOf(earlier: Column, later: Column): Pick<PopulationShift, "corrected" | "pValue"> {
   if (earlier.type === "category" && later.type === "category") {
-    return populationStabilityOfCounts(
+    return populationShift(
       labelCounts(earlier.codes, earlier.labels.length),
       labelCounts(later.codes, earlier.labels.length),
     );
   }
   return earlier.type === "number" && later.type === "number"
-    ? populationStability(earlier.values, later.values)
-    : NaN;
+    ? populationShift(
+      ...quantileCounts(earlier.values, later.values, { bins: binsOf(earlier.values.length) }),
+    )
+    : { corrected: NaN, pValue: NaN };
+}
+
+/** Tenths; of a hundred stays and fewer, bins of ten. */
+function binsOf(stays: number): number {
+  return Math.max(2, Math.min(10, Math.floor(stays / 10)));
 }
 
 /** Of fewer stays than that a correlation is chance. */

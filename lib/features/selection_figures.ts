@@ -30,22 +30,25 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
   );
 }
 
-/** The fifteen candidates that move most with the calendar, cut at 2; those beyond `limit` in orange. */
+/** The fifteen candidates that move most with the calendar, cut at 2; those that surely move in orange. */
 export function stabilityFigure(decisions: readonly FeatureDecision[], about: string, limit = 0.25): Figure {
   const dated = decisions.filter((each) => !Number.isNaN(each.psi)).toSorted((a, b) => b.psi - a.psi);
-  const moving = dated.filter((each) => each.psi > limit).length;
+  const moving = dated.filter((each) => each.moves).length;
   return barChart(
     dated.slice(0, 15).map((each) => ({
-      label: each.psi > 2 ? `${each.feature} (${each.psi.toFixed(2)}, cut)` : each.feature,
+      label: `${inWords(each.feature)}${each.psi > 2 ? ` (${each.psi.toFixed(2)}, cut)` : ""}`,
       value: Math.min(each.psi, 2),
-      highlighted: each.psi > limit,
+      highlighted: each.moves,
     })),
     {
       text: {
         title: dated.length === 0
           ? "Without dates there is nothing to compare"
-          : `${moving} of ${dated.length} candidates move with the calendar`,
-        subtitle: `Population stability index, later against earlier half; high is unstable, ${about}`,
+          : moving === 0
+          ? `None of ${dated.length} candidates surely moves with the calendar`
+          : `${moving} of ${dated.length} candidates ${moving === 1 ? "moves" : "move"} with the calendar`,
+        subtitle:
+          `Population stability index, later against earlier half; less what chance adds; high is unstable, ${about}`,
         ...(dated.some((each) => each.psi > 2) &&
           { caption: "Bars above 2 are cut there; their values are in brackets." }),
       },

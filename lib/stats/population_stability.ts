@@ -1,6 +1,6 @@
 import { sortedNumbers, sortedQuantile } from "./quantile.ts";
 
-export type PopulationStabilityOptions = {
+export type QuantileCountsOptions = {
   /**
    * Bins of equal share in the reference, beside the one for missing values; fewer where values tie. Default
    * 10.
@@ -9,27 +9,26 @@ export type PopulationStabilityOptions = {
 };
 
 /**
- * The population stability index of numbers: how far `current` has moved between the bins of `reference`.
+ * Counts of two samples of numbers in bins of equal share in the first.
  *
  * Bins end at the reference's quantiles (type 7, the end included); missing values (NaN) are a bin of their
- * own. By custom, below 0.1 is stable and above 0.25 has moved. NaN when a sample is empty.
+ * own.
  *
  * @throws {RangeError} when there are fewer than 2 bins.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { populationStability } from "lib/stats/population_stability.ts";
+ * import { quantileCounts } from "lib/stats/population_stability.ts";
  *
- * const days = Float64Array.of(1, 2, 3, 4, 5, 6);
- * assertEquals(populationStability(days, days), 0);
- * assertEquals(populationStability(days, Float64Array.of(6, 6, 6, 6)) > 0.25, true);
+ * const [reference, current] = quantileCounts(Float64Array.of(1, 2, 2, 9), Float64Array.of(3, NaN), { bins: 2 });
+ * assertEquals([reference, current], [Float64Array.of(3, 1, 0), Float64Array.of(0, 1, 1)]);
  * ```
  */
-export function populationStability(
+export function quantileCounts(
   reference: Float64Array,
   current: Float64Array,
-  options: PopulationStabilityOptions = {},
-): number {
+  options: QuantileCountsOptions = {},
+): [Float64Array, Float64Array] {
   const { bins = 10 } = options;
   if (!Number.isInteger(bins) || bins < 2) {
     throw new RangeError(
@@ -37,7 +36,7 @@ export function populationStability(
     );
   }
   const edges = binEdges(sortedNumbers(reference), bins);
-  return populationStabilityOfCounts(binCounts(reference, edges), binCounts(current, edges));
+  return [binCounts(reference, edges), binCounts(current, edges)];
 }
 
 /**
@@ -45,7 +44,8 @@ export function populationStability(
  * being the reference's shares and q the current ones.
  *
  * Every count has a half added (Jeffreys' prior), so that an empty category is a large number and not
- * infinite. Categories empty on both sides are left out. NaN when a side counts nothing. Source: B. Yurdakul,
+ * infinite. By custom, below 0.1 is stable and above 0.25 has moved, which is true of many rows
+ * (`populationShift()`). Categories empty on both sides are left out. NaN when a side counts nothing. Source: B. Yurdakul,
  * Statistical properties of population stability index (https://scholarworks.wmich.edu/dissertations/3208).
  *
  * @throws {TypeError} when the sides differ in their number of categories.

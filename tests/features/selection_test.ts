@@ -81,6 +81,15 @@ Deno.test("`selectFeatures()` lets the month in once a whole year has been seen,
   assert(over(365)[1]!.psi < 0.01 && Number.isNaN(over(365)[0]!.psi));
 });
 
+Deno.test("`selectFeatures()` calls nothing of a few stays moved that chance moves, and finds what does move", () => {
+  for (const count of [30, 60, 200]) {
+    const decisions = selectFeatures(stays(count), cohort, ["severity", "deposit", "ward_load"]);
+    assertEquals(decisions.map(({ moves }) => moves), [false, false, true], `${count} stays`);
+    // Its index, uncorrected, is above the limit: half of thirty stays are not like the other half.
+    if (count === 30) assertEquals(decisions[1]!.reason, "selected");
+  }
+});
+
 Deno.test("`selectFeatures()` can't tell stability without dates, and lets a study look at what a leak is worth", () => {
   const decisions = selectFeatures(stays(500, false), cohort, ["ward_load", "visitors"], {
     asOf: "discharge",
