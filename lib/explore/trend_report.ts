@@ -43,11 +43,7 @@ export function trendTable(trends: readonly Trend[]): Table {
         })`
         : "can't be told"
     ),
-    season_highest_in: text(({ parts, start }) =>
-      parts
-        ? new Date(start + parts.peak * dayMs).toLocaleString("en-US", { month: "long", timeZone: "UTC" })
-        : ""
-    ),
+    season_highest_in: text((trend) => peakMonth(trend) ?? "can't be told"),
     level_changes_on: text((each) => changesText(each) || "none found"),
   });
 }
@@ -83,6 +79,12 @@ export function trendFigure(trend: Trend, period: string): Figure {
       events: changes.map(({ at }) => ({ time: start + at * dayMs, label: day(start, at) })),
     },
   );
+}
+
+/** The month of the season's top; null where there may be no season. */
+function peakMonth({ parts, start }: Trend): string | null {
+  if (!parts || parts.swing.lower === 0) return null;
+  return new Date(start + parts.peak * dayMs).toLocaleString("en-US", { month: "long", timeZone: "UTC" });
 }
 
 function yearly({ parts }: Trend): string {

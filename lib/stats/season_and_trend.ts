@@ -8,11 +8,11 @@ export type SeasonAndTrend = {
   /** Per step, with the interval of the bootstrap. */
   readonly slope: Interval;
   /**
-   * The greatest less the least of the season's values over a whole cycle, with the interval of the
-   * bootstrap.
+   * The greatest less the least of the season's values over a whole cycle; its interval begins at 0 where
+   * noise alone would show as much.
    */
   readonly swing: Interval;
-  /** Step of the cycle, from 0, at which the season is greatest. */
+  /** Step of the cycle, from 0, at which the season is greatest; chance where the swing may be 0. */
   readonly peak: number;
   readonly trend: Float64Array;
   readonly season: Float64Array;
@@ -33,74 +33,97 @@ export type SeasonAndTrendOptions = {
 /**
  * Takes a series apart into a straight trend and a season of two waves (once and twice a cycle) by least
  * squares, with intervals by the moving-block bootstrap of what is left (Kuensch 1989,
- * https://doi.org/10.1214/aos/1176347265).
+ * https://doi.org/10.1214/aos/1176347265), made wider by what six parameters took out of so few blocks.
  *
- * A swing is never below 0: of pure noise it is small, not 0. Null where the series is shorter than one and a
+ * A swing is never below 0, and of pure noise not 0: its interval is the fitted one give or take the 95 %
+ * quantile of what noise alone swings, so that 0 is in it where there is no season. Null where the series is shorter than one and a
  * half cycles, as a trend and half a season look alike, or holds a NaN.
  */
 export function seasonAndTrend(values: Float64Array, options: SeasonAndTrendOptions): SeasonAndTrend | null {
   const { cycle, block = 28, replicates = 200, seed = 1 } = options;
   const n = values.length;
   if (n < 1.5 * cycle || n <= 6 || values.some(Number.isNaN)) return null;
-  const fit = fitted(values, cycle);
+  const fit = wavesAndLine(n, cycle);
+  const factors = fit.factorsOf(values);
+  const { trend, season } = fit.partsOf(factors);
+  const rest = values.map((value, t) => value - trend[t]! - season[t]!);
   const random = randomSource(seed);
   const slopes = new Float64Array(replicates), swings = new Float64Array(replicates);
   const sample = new Float64Array(n);
+  const wider = Math.sqrt(1 / Math.max(0.1, 1 - parameters * block / n));
   for (let replicate = 0; replicate < replicates; replicate++) {
     for (let start = 0; start < n; start += block) {
       const from = Math.floor(random() * Math.max(1, n - block + 1));
-      for (let i = 0; i < block && start + i < n; i++) {
-        sample[start + i] = values[start + i]! - fit.rest[start + i]! + fit.rest[(from + i) % n]!;
-      }
+      for (let i = 0; i < block && start + i < n; i++) sample[start + i] = wider * rest[(from + i) % n]!;
     }
-    const again = fitted(sample, cycle);
-    slopes[replicate] = again.slope;
-    swings[replicate] = again.swing;
+    // Least squares are linear: what noise is fitted by is how far the fit is off.
+    const error = fit.factorsOf(sample);
+    slopes[replicate] = (factors[1]! + error[1]!) / n;
+    swings[replicate] = fit.waveOf(error).swing;
   }
+  const { swing, peak } = fit.waveOf(factors);
   return {
-    ...fit,
-    slope: percentileInterval(fit.slope, slopes, 0.95),
-    swing: withoutBias(percentileInterval(fit.swing, swings, 0.95), swings),
+    slope: percentileInterval(factors[1]! / n, slopes, 0.95),
+    swing: swingInterval(swing, quantile(swings, 0.95), values),
+    peak,
+    trend,
+    season,
+    rest,
   };
 }
 
-/** Resampled noise adds to a swing: the interval is moved back by what it adds at the median, not below 0. */
-function withoutBias({ value, lower, upper }: Interval, resampled: Float64Array): Interval {
-  const bias = quantile(resampled, 0.5) - value;
-  return { value, lower: Math.max(0, lower - bias), upper: upper - bias };
+/** Level, slope, and sine and cosine of two waves. */
+const parameters = 6;
+
+/**
+ * A swing of a sum is at most the sum of the swings: the season's differs from the fitted one by no more than
+ * the swing of the error, of which `most` is the 95 % quantile. 0 below what is rounding.
+ */
+function swingInterval(value: number, most: number, values: Float64Array): Interval {
+  const size = values.reduce((greatest, each) => Math.max(greatest, Math.abs(each)), 0);
+  const lower = value <= 1e-9 * size ? 0 : Math.max(0, value - most);
+  return { value, lower, upper: value + most };
 }
 
-function fitted(values: Float64Array, cycle: number) {
-  const n = values.length;
+/** Least squares of n steps by a line and two waves, and what the factors found mean. */
+function wavesAndLine(n: number, cycle: number) {
   const middle = (n - 1) / 2;
   const wave = (t: number) => 2 * Math.PI * t / cycle;
-  const termsAt = (t: number) => [
+  const terms = Array.from({ length: Math.max(n, Math.ceil(cycle)) }, (_, t) => [
     1,
     (t - middle) / n,
     Math.sin(wave(t)),
     Math.cos(wave(t)),
     Math.sin(2 * wave(t)),
     Math.cos(2 * wave(t)),
-  ];
-  const matrix = new Float64Array(36), right = new Float64Array(6);
-  for (let t = 0; t < n; t++) {
-    const terms = termsAt(t);
-    for (let i = 0; i < 6; i++) {
-      right[i]! += terms[i]! * values[t]!;
-      for (let j = 0; j < 6; j++) matrix[i * 6 + j]! += terms[i]! * terms[j]!;
-    }
+  ]);
+  const matrix = new Float64Array(36);
+  for (const own of terms.slice(0, n)) {
+    own.forEach((a, i) => own.forEach((b, j) => matrix[i * 6 + j]! += a * b));
   }
-  const factors = solveCholesky(matrix, right);
-  const part = (t: number, from: number, until: number) =>
-    termsAt(t).slice(from, until).reduce((sum, term, i) => sum + term * factors[from + i]!, 0);
-  const whole = Array.from({ length: Math.ceil(cycle) }, (_, t) => part(t, 2, 6));
-  const trend = values.map((_, t) => part(t, 0, 2)), season = values.map((_, t) => part(t, 2, 6));
+  const factorsOf = (values: Float64Array) => {
+    const right = new Float64Array(6);
+    values.forEach((value, t) => {
+      const own = terms[t]!;
+      for (let i = 0; i < 6; i++) right[i]! += own[i]! * value;
+    });
+    return solveCholesky(matrix.slice(), right);
+  };
+  const part = (factors: Float64Array, t: number, from: number, until: number) => {
+    let sum = 0;
+    for (let i = from; i < until; i++) sum += terms[t]![i]! * factors[i]!;
+    return sum;
+  };
   return {
-    slope: factors[1]! / n,
-    swing: Math.max(...whole) - Math.min(...whole),
-    peak: whole.indexOf(Math.max(...whole)),
-    trend,
-    season,
-    rest: values.map((value, t) => value - trend[t]! - season[t]!),
+    factorsOf,
+    partsOf: (factors: Float64Array) => ({
+      trend: new Float64Array(n).map((_, t) => part(factors, t, 0, 2)),
+      season: new Float64Array(n).map((_, t) => part(factors, t, 2, 6)),
+    }),
+    waveOf: (factors: Float64Array) => {
+      const whole = Array.from({ length: Math.ceil(cycle) }, (_, t) => part(factors, t, 2, 6));
+      const most = Math.max(...whole);
+      return { swing: most - Math.min(...whole), peak: whole.indexOf(most) };
+    },
   };
 }

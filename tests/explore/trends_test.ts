@@ -1,8 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { trendReading } from "lib/explore/trend_report.ts";
+import { trendReading, trendTable } from "lib/explore/trend_report.ts";
 import { trendsOf } from "lib/explore/trends.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
+import {
+  categoryColumn,
+  displayRows,
+  numberColumn,
+  type Table,
+  tableOf,
+  timestampColumn,
+  timestampsOf,
+} from "lib/table/table.ts";
 
 const day = 86_400_000, start = Date.UTC(2021, 0, 1);
 
@@ -54,4 +62,21 @@ Deno.test("`trendsOf()` finds no change of level in what is the same every day, 
     stay_days: numberColumn(new Float64Array(table.rowCount).fill(0.7)),
   });
   for (const { name, changes } of trendsOf(same, []).slice(1)) assertEquals(changes, [], name);
+});
+
+Deno.test("`trendTable()` names a month for a season that is there, and none for a series that is level", () => {
+  const table = stays(560, 600);
+  const admitted = timestampsOf(table, "admitted_on");
+  const wave = (time: number) => 8 * Math.cos(2 * Math.PI * (time - start - 45 * day) / (365.25 * day));
+  const planted = [
+    ["February", numberColumn(admitted.map((time, row) => 20 + wave(time) + row % 3))],
+    ["can't be told", numberColumn(admitted.map(() => 7))],
+    ["can't be told", table.columns.stay_days!],
+  ] as const;
+  for (const [month, stay_days] of planted) {
+    const [admissions, stay] = displayRows(
+      trendTable(trendsOf(tableOf({ ...table.columns, stay_days }), [])),
+    );
+    assertEquals([admissions!.season_highest_in, stay!.season_highest_in], ["can't be told", month]);
+  }
 });

@@ -31,11 +31,28 @@ Deno.test("`seasonAndTrend()` can't tell them apart in less than one and a half 
   assertEquals(seasonAndTrend(gap, { cycle }), null);
 });
 
-Deno.test("`seasonAndTrend()` gives a small swing among noise an interval around it", () => {
-  for (let seed = 1; seed <= 12; seed++) {
-    const random = randomSource(seed);
-    const values = Float64Array.from({ length: 560 }, () => 50 * normal(random));
-    const { swing } = seasonAndTrend(values, { cycle, replicates: 60 })!;
-    assert(0 <= swing.lower && swing.lower < swing.value && swing.value < swing.upper, JSON.stringify(swing));
+Deno.test("`seasonAndTrend()` covers a planted swing nine times in ten, and no swing at all among noise", () => {
+  for (const [size, noise, days] of [[0, 50, 560], [10, 50, 560], [10, 10, 730], [3, 4, 560]] as const) {
+    let covered = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = randomSource(seed);
+      const values = Float64Array.from(
+        { length: days },
+        (_, t) => size * Math.cos(2 * Math.PI * (t - 30) / cycle) + noise * normal(random),
+      );
+      const { swing } = seasonAndTrend(values, { cycle, replicates: 60, seed })!;
+      assert(
+        0 <= swing.lower && swing.lower < swing.value && swing.value < swing.upper,
+        JSON.stringify(swing),
+      );
+      if (swing.lower <= 2 * size && 2 * size <= swing.upper) covered++;
+    }
+    assert(covered >= 36, `a swing of ${2 * size} under noise of ${noise}: in ${covered} of 40 intervals`);
   }
+});
+
+Deno.test("`seasonAndTrend()` takes rounding for no season when all days are alike", () => {
+  const { swing } = seasonAndTrend(new Float64Array(560).fill(0.7), { cycle })!;
+  assert(swing.value < 1e-12, `${swing.value}`);
+  assertEquals(swing.lower, 0);
 });
