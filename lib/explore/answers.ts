@@ -5,6 +5,8 @@ import {
   chiSquareTail,
   contingency,
   designEffect,
+  type GroupedRows,
+  groupedRows,
   interaction,
   kruskalWallis,
   ranks,
@@ -88,9 +90,10 @@ export async function answerQuestions(
   cohort: Cohort,
 ): Promise<Answer[]> {
   const patients = patientsOf(stays);
+  const together = groupedRows(patients);
   const questions = questionsOf(cohort, stays);
   const findings = questions.map((question) =>
-    unanswerable(question, stays) ?? findingOf(question, { stays, patients, cohort })
+    unanswerable(question, stays) ?? findingOf(question, { stays, patients, together, cohort })
   );
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
@@ -158,8 +161,13 @@ function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): s
   return single.length > 0 ? `${single.join(" and ")} has only one value in this cohort` : null;
 }
 
-/** The stays that are asked, and the patient of each, -1 where not known. */
-type Asked = { readonly stays: Table; readonly patients: Int32Array; readonly cohort: Cohort };
+/** The stays that are asked, the patient of each, -1 where not known, and the stays by patient. */
+type Asked = {
+  readonly stays: Table;
+  readonly patients: Int32Array;
+  readonly together: GroupedRows;
+  readonly cohort: Cohort;
+};
 
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
 function findingOf(question: Question, all: Asked): Omit<Finding, "adjustedPValue"> | string {
@@ -174,7 +182,7 @@ function findingOf(question: Question, all: Asked): Omit<Finding, "adjustedPValu
 }
 
 /** Groups, tenths or levels of an outcome. */
-function comparison({ test, factors, outcome }: Question, { stays, patients, cohort }: Asked) {
+function comparison({ test, factors, outcome }: Question, { stays, patients, together, cohort }: Asked) {
   const values = numbersOf(stays, outcome);
   const { codes, labels } = groupsOfColumns(stays, factors, cohort);
   const column = columnOf(stays, factors[0]!);
@@ -183,14 +191,14 @@ function comparison({ test, factors, outcome }: Question, { stays, patients, coh
   const { rho, n } = spearman(number, values);
   const shared = { rows: n, ...(difference && { difference }), ...(test !== "groups" && { rho }) };
   if (test === "ordered") {
-    const effect = designEffect(ranks(number), ranks(values), patients);
+    const effect = designEffect(ranks(number), ranks(values), together);
     const statistic = rho * Math.sqrt((n - 2) / (1 - rho * rho) / effect);
     const pValue = n > 2 ? studentTails(statistic, n - 2) : NaN;
     const name = { test: "Spearman of levels", effectName: "rho" } as const;
     return { ...shared, ...name, statistic: rho, pValue, effect: rho, designEffect: effect };
   }
   const found = kruskalWallis(values, codes);
-  const effect = designEffect(codes, ranks(values), patients);
+  const effect = designEffect(codes, ranks(values), together);
   return {
     ...shared,
     test: test === "shape" ? "Kruskal-Wallis of tenths" : "Kruskal-Wallis",
@@ -204,10 +212,10 @@ function comparison({ test, factors, outcome }: Question, { stays, patients, coh
 }
 
 function association(question: Question, asked: Asked) {
-  const { stays, patients, cohort } = asked;
+  const { stays, cohort } = asked;
   const [one, other] = question.factors.map((name) => groupsOfColumn(stays, name, cohort));
   const { statistic, degrees, cramersV, cohensW, n } = chiSquare(contingency(one!.codes, other!.codes));
-  const effect = designEffect(one!.codes, other!.codes, patients);
+  const effect = designEffect(one!.codes, other!.codes, asked.together);
   const together = question.interaction ? togetherOf(question, asked) : null;
   return {
     test: "chi-square",
@@ -228,14 +236,14 @@ function association(question: Question, asked: Asked) {
  */
 function togetherOf(
   { factors }: Question,
-  { stays, patients, cohort }: Asked,
+  { stays, patients, together, cohort }: Asked,
 ): Finding["together"] | null {
   const days = numbersOf(stays, "stay_days");
   const [one, other] = factors.map((name) => groupsOfColumn(stays, name, cohort).codes);
   const { statistic, degrees, additive } = interaction(days, one!, other!);
   const rest = days.map((value, row) => value - additive[row]!);
   const cells = groupsOfColumns(stays, factors, cohort);
-  const pValue = degrees > 0 ? tail(statistic, degrees, designEffect(cells.codes, rest, patients)) : NaN;
+  const pValue = degrees > 0 ? tail(statistic, degrees, designEffect(cells.codes, rest, together)) : NaN;
   const least = Math.max(30, Math.ceil(days.length / 500));
   const sums = new Float64Array(cells.labels.length), counts = new Float64Array(cells.labels.length);
   const people = cells.labels.map(() => new Set<number>());
@@ -265,5 +273,6 @@ function withinAgeBands({ stays, patients, cohort }: Asked, bands: readonly stri
   const { codes, labels } = categoriesOf(stays, "age_band");
   const inside = labels.map((label) => bands.includes(label));
   const rows = rowsWhere(stays.rowCount, (row) => inside[codes[row]!] === true);
-  return { stays: takeRows(stays, rows), patients: rows.map((row) => patients[row]!), cohort };
+  const own = rows.map((row) => patients[row]!);
+  return { stays: takeRows(stays, rows), patients: own, together: groupedRows(own), cohort };
 }

@@ -1,5 +1,12 @@
 import { type Cohort, type KnownAt, knownAtOf, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
-import { benjaminiHochberg, chiSquareTail, designEffect, kruskalWallis, ranks } from "lib/stats/mod.ts";
+import {
+  benjaminiHochberg,
+  chiSquareTail,
+  designEffect,
+  groupedRows,
+  kruskalWallis,
+  ranks,
+} from "lib/stats/mod.ts";
 import { columnOf, isConstant, numbersOf, type Table } from "lib/table/mod.ts";
 import { type Difference, differenceOf, patientsOf } from "./difference.ts";
 import { groupsOfColumn } from "./groups_of_column.ts";
@@ -22,7 +29,7 @@ export type Factor = {
  */
 export function rankedFactors(stays: Table, cohort: Cohort): Factor[] {
   const days = numbersOf(stays, "stay_days"), patients = patientsOf(stays);
-  const dayRanks = ranks(days);
+  const dayRanks = ranks(days), together = groupedRows(patients);
   const keys = ["stay_id", "patient_id", "stay_days"];
   const found = staysColumnsOf(cohort).flatMap(({ name, type }) => {
     const knownAt = knownAtOf(name, cohort);
@@ -32,7 +39,7 @@ export function rankedFactors(stays: Table, cohort: Cohort): Factor[] {
     const difference = differenceOf(days, codes, labels, patients);
     if (!difference) return [];
     const { statistic, degrees, epsilonSquared } = kruskalWallis(days, codes);
-    const pValue = chiSquareTail(statistic / designEffect(codes, dayRanks, patients), degrees);
+    const pValue = chiSquareTail(statistic / designEffect(codes, dayRanks, together), degrees);
     return Number.isNaN(pValue)
       ? []
       : [{ column: name, label: labelOf(name, cohort), knownAt, difference, epsilonSquared, pValue }];

@@ -18,6 +18,7 @@ export type Side = Float64Array | Int32Array;
  * Source: J. Rao and A. Scott, The analysis of categorical data from complex sample surveys
  * (https://doi.org/10.1080/01621459.1981.10477633).
  *
+ * @param group of each row, or the rows by their groups (`groupedRows()`).
  * @throws {TypeError} when sides or groups differ in length.
  * @example
  * ```ts
@@ -29,16 +30,18 @@ export type Side = Float64Array | Int32Array;
  * assertEquals(designEffect(scores, scores, Int32Array.of(0, 0, 1, 1, 2, 2)), 2);
  * ```
  */
-export function designEffect(first: Side, second: Side, group: Int32Array): number {
-  if (first.length !== second.length || first.length !== group.length) {
+export function designEffect(first: Side, second: Side, group: Int32Array | GroupedRows): number {
+  const grouped = group instanceof Int32Array ? groupedRows(group) : group;
+  const rows = grouped.order.length;
+  if (first.length !== second.length || first.length !== rows) {
     throw new TypeError(
       `Cannot take a design effect as all sides must be equally long: ${first.length} and ${second.length} ` +
-        `rows, ${group.length} groups`,
+        `rows, ${rows} groups`,
     );
   }
-  const used = rowsWhere(group.length, (row) => isThere(first, row) && isThere(second, row));
+  const used = rowsWhere(rows, (row) => isThere(first, row) && isThere(second, row));
   const one = kernelOf(first, used), other = kernelOf(second, used);
-  const { order, ends } = rowsByGroup(used, group);
+  const { order, ends } = used.length === rows ? grouped : only(grouped, used);
   const sums = new GroupSums(one, other);
   let [apart, together] = [0, 0];
   for (let g = 0, start = 0; g < ends.length; start = ends[g++]!) {
@@ -141,13 +144,29 @@ class GroupSums {
   }
 }
 
-/** The rows, those of a group beside each other, and where each group ends. */
-function rowsByGroup(used: Int32Array, group: Int32Array): { order: Int32Array; ends: Int32Array } {
-  const { codes, count } = denseGroups(Int32Array.from(used, (row) => group[row]!));
+/** Rows, those of a group beside each other, and where each group ends. */
+export type GroupedRows = { readonly order: Int32Array; readonly ends: Int32Array };
+
+/** All rows by their group: worth doing once where many sides are tested in the same groups. */
+export function groupedRows(group: Int32Array): GroupedRows {
+  const { codes, count } = denseGroups(group);
   const ends = new Int32Array(count);
   for (let i = 0; i < codes.length; i++) ends[codes[i]!]!++;
   for (let g = 0, start = 0; g < count; g++) [ends[g], start] = [start, start + ends[g]!];
-  const order = new Int32Array(used.length);
-  for (let i = 0; i < codes.length; i++) order[ends[codes[i]!]!++] = used[i]!;
+  const order = new Int32Array(group.length);
+  for (let i = 0; i < codes.length; i++) order[ends[codes[i]!]!++] = i;
   return { order, ends };
+}
+
+/** The groups without the rows that are not used, and without groups that have none. */
+function only({ order, ends }: GroupedRows, used: Int32Array): GroupedRows {
+  const isUsed = new Uint8Array(order.length), kept = new Int32Array(used.length), last = [];
+  for (const row of used) isUsed[row] = 1;
+  let count = 0;
+  for (let g = 0, i = 0; g < ends.length; g++) {
+    const before = count;
+    for (; i < ends[g]!; i++) if (isUsed[order[i]!] === 1) kept[count++] = order[i]!;
+    if (count > before) last.push(count);
+  }
+  return { order: kept, ends: Int32Array.from(last) };
 }

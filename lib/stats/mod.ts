@@ -24,7 +24,7 @@ export { contingency } from "./contingency.ts";
 export { correlationRatio } from "./correlation_ratio.ts";
 export { dayMs, dayStart, isMidnight, isoDay } from "./day.ts";
 export { denseGroups } from "./dense_groups.ts";
-export { designEffect } from "./design_effect.ts";
+export { designEffect, type GroupedRows, groupedRows } from "./design_effect.ts";
 export { differenceOfMeans } from "./difference_of_means.ts";
 export { grouped } from "./grouped.ts";
 export { interaction } from "./interaction.ts";

@@ -56,6 +56,14 @@ Deno.test("`fitNeural()` repeats itself for a seed, to the last bit, and differs
   assertNotEquals(await fit(1), await fit(2));
 });
 
+Deno.test("`fitNeural()` finds, to the last bit, what it finds by the products of TensorFlow.js", async () => {
+  const matrix = hospitalMatrix(3_000);
+  const weight = Float64Array.from({ length: 3_000 }, (_, row) => 1 + row % 3 / 7);
+  const options = { hidden: [64, 60, 7], epochs: 4, batchSize: 100 };
+  const predicted = (await fitNeural({ ...matrix, weight }, options)).predict(matrix);
+  assertEquals([predicted[0], predicted[2_999]], [10.35897794209253, 12.656121624110966]);
+});
+
 Deno.test("`fitNeural()` honours weights", async () => {
   const ward = categoryFeature("ward", Array.from({ length: 400 }, (_, row) => "PQ"[row % 2]!));
   const target = Array.from({ length: 400 }, (_, row) => row < 200 ? 10 : 20);
