@@ -55,10 +55,17 @@ export function countReading({ known, stays }: Pick<KnownStays, "stays" | "known
  *   outcomesReading({ stays: 1_000, known: 980, effective: 902.2, capped: 0, judgedFrom: null }),
  *   "980 of 1,000 stays known; weighted by follow-up they count as 902. No weight was capped (at 10).",
  * );
+ * assertEquals(
+ *   outcomesReading({ stays: 90, known: 90, effective: 90, capped: 0, judgedFrom: null }),
+ *   "90 of 90 stays known: all count alike.",
+ * );
  * ```
  */
 export function outcomesReading(known: KnownStays): string {
   const { effective, capped } = known;
+  if (known.known === known.stays && Math.abs(effective - known.stays) < 1e-6 * known.stays) {
+    return `${countReading(known)}: all count alike.`;
+  }
   const cut = capped === 0
     ? "No weight was"
     : capped === 1

@@ -27,14 +27,18 @@ export function factorReading(factors: readonly Factor[]): string {
   if (!first) return `**Of ${known.length} columns known at admission none surely goes with the stay.**`;
   const byShare = sure.toSorted((a, b) => b.epsilonSquared - a.epsilonSquared)[0]!;
   const { most, least, means } = first.difference;
-  return `**Stays are furthest apart by ${first.label}: ${markdownText(most)} has ${
+  return `**Stays are furthest apart by ${first.label}: ${groupText(first, most)} has ${
     intervalText(means, "days")
-  } more ` +
-    `on average than ${
-      markdownText(least)
-    }.** ${sure.length} of ${known.length} columns known at admission surely go with the ` +
+  } more on average than ${
+    groupText(first, least)
+  }.** ${sure.length} of ${known.length} columns known at admission surely go with the ` +
     `stay; ${byShare.label} explains most of its ranks, ${(100 * byShare.epsilonSquared).toFixed(1)} % ` +
     `(${sizeOf({ effectName: "epsilon squared", effect: byShare.epsilonSquared })}).`;
+}
+
+/** A group's label; a bare code with its column: "hospital code 32". */
+function groupText({ label }: Factor, group: string): string {
+  return /^[\w.-]{1,3}$/.test(group) ? `${label} ${markdownText(group)}` : markdownText(group);
 }
 
 /**

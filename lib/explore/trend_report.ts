@@ -15,7 +15,7 @@ export function trendReading(trends: readonly Trend[]): string {
     : moving.length === 0
     ? `None of ${apart.length} series surely rises or falls over the period.`
     : `${moving.length} of ${apart.length} series rise or fall (of steady ones about one in twenty would seem to): ${
-      moving.map((each) => `${markdownText(each.name)} by ${yearly(each)} ${each.unit} a year`).join("; ")
+      moving.map((each) => `${markdownText(each.name)} by ${yearly(each)}`).join("; ")
     }.`;
   const changes = changing.length === 0
     ? "No series changes its level beyond season and trend."
@@ -35,7 +35,11 @@ export function trendTable(trends: readonly Trend[]): Table {
     series: text(({ name }) => name),
     unit: text(({ unit }) => unit),
     mean: numberColumn(trends.map(({ values }) => Math.round(10 * meanOf(values)) / 10)),
-    trend_a_year: text((each) => (each.parts ? yearly(each) : "can't be told")),
+    trend_a_year: text((each) => {
+      if (!each.parts) return "can't be told";
+      const [value, lower, upper] = slopesOf(each);
+      return `${value} (${lower} to ${upper})`;
+    }),
     season_high_less_low: text(({ parts }) =>
       parts
         ? `${signed(parts.swing.value, 1)} (${signed(parts.swing.lower, 1)} to ${
@@ -70,7 +74,7 @@ export function trendFigure(trend: Trend, period: string): Figure {
     {
       text: {
         title: changes.length === 0
-          ? `${name}: ${parts ? `${yearly(trend)} ${unit} a year` : "no change of level"}`
+          ? `${name}: ${parts ? yearly(trend) : "no change of level"}`
           : `${name}: the level changes on ${changesText(trend)} ${unit}`,
         subtitle: `Monthly means in ${unit}, weekdays evened out, ${period}`,
         caption: "Whole months only. Dashed: changes of level beyond season and trend.",
@@ -87,10 +91,17 @@ function peakMonth({ parts, start }: Trend): string | null {
   return new Date(start + parts.peak * dayMs).toLocaleString("en-US", { month: "long", timeZone: "UTC" });
 }
 
-function yearly({ parts }: Trend): string {
-  const [value, lower, upper] = [parts!.slope.value, parts!.slope.lower, parts!.slope.upper]
-    .map((slope) => signed(365.25 * slope, 1));
-  return `${value} (${lower} to ${upper})`;
+/** "7.0 admissions a year (1.7 to 12.6)": shares change by points. */
+function yearly(trend: Trend): string {
+  const [value, lower, upper] = slopesOf(trend);
+  return `${value} ${trend.unit === "%" ? "percentage points" : trend.unit} a year (${lower} to ${upper})`;
+}
+
+/** The change in a year and its limits; one that is not 0 is not told as 0. */
+function slopesOf({ parts }: Trend): string[] {
+  const slopes = [parts!.slope.value, parts!.slope.lower, parts!.slope.upper].map((slope) => 365.25 * slope);
+  const digits = slopes.some((slope) => slope !== 0 && Math.abs(slope) < 0.05) ? 2 : 1;
+  return slopes.map((slope) => signed(slope, digits));
 }
 
 function changesText({ start, changes }: Trend): string {

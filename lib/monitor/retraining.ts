@@ -123,5 +123,5 @@ function waitingReading(waiting: readonly WeeklyEvidence[]): string[] {
       isoDay(last.week.start)
     } wait: of the first ` +
       `${countReading(first)}, of the last ${countReading(last)}, at least ${100 * leastKnown} % must be`;
-  return [`the error of ${named}`];
+  return [`the ${first === last ? "error" : "errors"} of ${named}`];
 }

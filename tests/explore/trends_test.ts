@@ -80,3 +80,21 @@ Deno.test("`trendTable()` names a month for a season that is there, and none for
     assertEquals([admissions!.season_highest_in, stay!.season_highest_in], ["can't be told", month]);
   }
 });
+
+Deno.test("`trendReading()` tells shares by points, and no end of an interval as 0 that is not 0", () => {
+  const parts = (slope: number, width: number) => ({
+    slope: { value: slope / 365.25, lower: (slope - width) / 365.25, upper: (slope + width) / 365.25 },
+    swing: { value: 1, lower: 0, upper: 2 },
+    peak: 0,
+    trend: new Float64Array(),
+    season: new Float64Array(),
+    rest: new Float64Array(),
+  });
+  const trend = { start, values: new Float64Array(), changes: [] };
+  const said = trendReading([
+    { ...trend, name: "Admissions a day", unit: "admissions", parts: parts(7, 5.4) },
+    { ...trend, name: "severity: Minor", unit: "%", parts: parts(0.4, 0.36) },
+  ]);
+  assertStringIncludes(said, "Admissions a day by 7.0 admissions a year (1.6 to 12.4)");
+  assertStringIncludes(said, "severity: Minor by 0.40 percentage points a year (0.04 to 0.76)");
+});

@@ -203,7 +203,7 @@ Deno.test("`adviseRetraining()` goes by drift at once and by errors once stays h
   assertEquals([none.retrain, none.refused, none.reasons[0]], [false, true, "no week's error can be judged"]);
   assertStringIncludes(
     adviceReading(none),
-    "**No advice**: no week's error can be judged; the error of 4 weeks",
+    "**No advice**: no week's error can be judged; the errors of 4 weeks",
   );
   assertEquals(adviceKnown(never, drifted!).retrain, true);
 });
