@@ -1,4 +1,4 @@
-import * as Plot from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
 
 /** One group of stays with like predictions: what was predicted, and what came (mean with interval). */

@@ -1,5 +1,5 @@
-import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import defer * as Plot from "@observablehq/plot";
+import defer * as linkedom from "linkedom";
 import { escapeMarkup } from "./escape.ts";
 import { textLines } from "./text_lines.ts";
 import { textWidth } from "./text_width.ts";
@@ -38,7 +38,6 @@ export const muted = "#59636e";
 /** How wide every figure is, in pixels. */
 export const figureWidth = 720;
 const font = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
-const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
 /**
  * Draws a Plot specification and sets title, subtitle, legend and caption around it, all in one SVG of 720
@@ -57,7 +56,7 @@ export function figure(
     marginLeft: 60,
     marginBottom: 42,
     ...options,
-    document: document as unknown as Document,
+    document: emptyDocument() as unknown as Document,
     style: { background: "white", color: ink, fontFamily: font, fontSize: "12px" },
   }) as unknown as Element;
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -129,6 +128,13 @@ function legendRows(legend: readonly LegendEntry[]): LegendEntry[][] {
     left -= width;
   }
   return rows;
+}
+
+let made: ReturnType<typeof linkedom.parseHTML> | undefined;
+/** Made once, with the first figure: most who import a room that has figures draw none. */
+function emptyDocument() {
+  made ??= linkedom.parseHTML("<!doctype html><html><body></body></html>");
+  return made.document;
 }
 
 function drawLegend(legend: readonly LegendEntry[], y: number): string {

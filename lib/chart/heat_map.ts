@@ -1,4 +1,4 @@
-import * as Plot from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, figureWidth, type LegendEntry } from "./figure.ts";
 import { labelAxis } from "./label_axis.ts";
 import { textWidth } from "./text_width.ts";

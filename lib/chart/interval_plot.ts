@@ -1,4 +1,4 @@
-import * as Plot from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
 import { labelAxis } from "./label_axis.ts";
 import { notFromZero } from "./not_from_zero.ts";

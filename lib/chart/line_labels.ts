@@ -1,4 +1,4 @@
-import * as Plot from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
 import { figureWidth, ink } from "./figure.ts";
 import { textWidth } from "./text_width.ts";
 

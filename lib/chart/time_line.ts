@@ -1,4 +1,4 @@
-import * as Plot from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, figureWidth, palette } from "./figure.ts";
 import { lineLabels } from "./line_labels.ts";
 import { notFromZero } from "./not_from_zero.ts";

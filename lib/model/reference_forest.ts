@@ -1,4 +1,5 @@
-import { RandomForestRegression } from "ml-random-forest";
+import type { RandomForestRegression } from "ml-random-forest";
+import defer * as mlForest from "ml-random-forest";
 import {
   checkOption,
   type Feature,
@@ -143,7 +144,7 @@ function fitTree(
 ): RandomForestRegression {
   const draw = rowDrawer(weight, random);
   const drawn = Array.from({ length: Math.min(rowsPerTree, rows.length) }, draw);
-  const tree = new RandomForestRegression({
+  const tree = new mlForest.RandomForestRegression({
     nEstimators: 1,
     seed: Math.floor(random() * 2 ** 31),
     maxFeatures: Math.max(1, Math.round(featuresPerTree * rows[0]!.length)),

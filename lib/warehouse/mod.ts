@@ -15,7 +15,7 @@
  * @module
  */
 export { placeBinds } from "./binds.ts";
-export { duckDbFileRows } from "./duckdb/file_rows.ts";
+export { duckDbFileRows } from "./file_rows.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { openWarehouse } from "./open.ts";
 export { claimFunctions } from "./own_functions.ts";

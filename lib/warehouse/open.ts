@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import { makeFolder, resolveInProject } from "lib/files/mod.ts";
-import { DuckDbWarehouse } from "./duckdb/duckdb.ts";
 import { adoptTables } from "./own_tables.ts";
 import { SnowflakeWarehouse } from "./snowflake/snowflake.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -44,6 +43,8 @@ export async function openWarehouse(url: string, options: OpenOptions = {}): Pro
         `snowflake://ACCOUNT/DATABASE/SCHEMA: it starts with "${scheme}:"`,
     );
   }
+  // Loaded when it is wanted: the binding takes longer to load than all else here.
+  const { DuckDbWarehouse } = await import("./duckdb/duckdb.ts");
   if (rest === ":memory:") return await DuckDbWarehouse.open();
   const path = resolveInProject(withCohort(rest, options.cohort));
   if (path.includes("?")) {

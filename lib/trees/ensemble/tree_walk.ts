@@ -1,5 +1,6 @@
 import { alignMatrix, type Feature, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "./ensemble.ts";
+import { hasCategory } from "./has_category.ts";
 
 /**
  * The raw scores of each row: `raw[row * outputs + k] = base[k] + scale * (sum of the leaf values of k's
@@ -74,10 +75,4 @@ export function sendsLeft(ensemble: Ensemble, node: number, feature: Feature, ro
   }
   const code = feature.codes[row]!;
   return code < 0 ? missingLeft : hasCategory(ensemble, node, code);
-}
-
-/** Whether a categorical split sends a category left. */
-export function hasCategory({ categoryStart, categoryBits }: Ensemble, node: number, code: number): boolean {
-  const word = categoryBits[categoryStart[node]! + (code >>> 5)]!;
-  return ((word >>> (code & 31)) & 1) === 1;
 }

@@ -1,19 +1,17 @@
 import {
-  advance,
-  BEST,
-  CellReader,
   type Code,
   f64,
   FunctionWriter,
   i32,
   ifTrue,
-  type KernelLayout,
-  LIMITS,
   select,
   type Variable,
   type WasmFunction,
   whileTrue,
-} from "../mod.ts";
+} from "./assembler.ts";
+import { CellReader } from "./cell_reader.ts";
+import { BEST, type KernelLayout, LIMITS } from "./kernels.ts";
+import { advance } from "./record_parts.ts";
 
 /**
  * Tries every cut of a number's bins with the missing values to the right, then, where there are any, to the

@@ -1,6 +1,6 @@
 import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { hasCategory } from "../ensemble/tree_walk.ts";
+import { hasCategory } from "../ensemble/has_category.ts";
 import { type Host, thisProcess } from "../threads/host.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";

@@ -1,5 +1,5 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { hasCategory } from "../ensemble/tree_walk.ts";
+import { hasCategory } from "../ensemble/has_category.ts";
 import { assemble } from "../kernels/assembler.ts";
 import { WALK_NODE, WALK_TREES, type WalkKernel, walkKernel } from "./walk_kernel.ts";
 

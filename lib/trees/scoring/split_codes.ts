@@ -1,6 +1,6 @@
 import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { hasCategory } from "../ensemble/tree_walk.ts";
+import { hasCategory } from "../ensemble/has_category.ts";
 
 /**
  * The values of one feature that the splits of an ensemble tell apart, as codes: 0 is missing (and unseen),

@@ -6,14 +6,10 @@ import {
 } from "@duckdb/node-api";
 import { messageOf } from "lib/files/mod.ts";
 import { columnsOf, type Table, tableOf } from "lib/table/mod.ts";
+import type { FileRows } from "../file_rows.ts";
 import { maskedText } from "../masked_text.ts";
 import { readRows } from "./read.ts";
 import { typedSelect } from "./typed_select.ts";
-
-/** Rows that DuckDB reads without a warehouse: of a Parquet file, or of a table or view of a DuckDB file. */
-export type FileRows =
-  | { readonly parquet: string }
-  | { readonly database: string; readonly name: readonly string[] };
 
 /** Nothing but the one file is read, and nothing is written. */
 const settings = {
@@ -22,15 +18,8 @@ const settings = {
   autoload_known_extensions: "false",
 };
 
-/**
- * Reads the rows of a file in parts of about `rows` rows, one at least: numbers (booleans too, as `true` and
- * `false`: texts), dates, timestamps in UTC and texts; everything else as DuckDB writes it. An infinite date
- * is one of the year 9999, or 1. Memory doesn't grow with the file.
- *
- * @param shown what errors call it.
- * @throws {Error} when the file can't be read, is of another kind or damaged, or there is no such table.
- */
-export async function* duckDbFileRows(place: FileRows, shown: string, rows = 65_536): AsyncGenerator<Table> {
+/** What `duckDbFileRows()` says. */
+export async function* readFileRows(place: FileRows, shown: string, rows: number): AsyncGenerator<Table> {
   const instance = await opened(place, shown);
   const connection = await instance.connect();
   try {

@@ -4,7 +4,8 @@ import { randomSource } from "lib/stats/random.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import { Grower } from "lib/trees/boosting/grower.ts";
-import { hasCategory, predictRaw } from "lib/trees/ensemble/tree_walk.ts";
+import { hasCategory } from "lib/trees/ensemble/has_category.ts";
+import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { categoryFeature, matrixOf, numberFeature } from "../../model/small_matrix.ts";
 import { byHand, plannedFit } from "./planned.ts";
 

@@ -1,5 +1,5 @@
 import type { Ensemble } from "../../ensemble/ensemble.ts";
-import { hasCategory } from "../../ensemble/tree_walk.ts";
+import { hasCategory } from "../../ensemble/has_category.ts";
 import { leastSingleAbove } from "../single.ts";
 
 /** What XGBoost writes for the parent of a root. */
