@@ -15,6 +15,7 @@ WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are sho
   WARDBOOK_REAL_DATA=../data deno task test --filter sparcs
   WARDBOOK_KILLS=50 deno task test tests/score/random_kills_test.ts    how often to kill on each engine
   WARDBOOK_SLOW=1 deno task test tests/snowflake tests/score           misbehave everywhere; run all notebooks
+  WARDBOOK_SLOW=1 deno task test tests/notebook/linear_time_test.ts    texts of a megabyte
   WARDBOOK_HARNESS=1000 WARDBOOK_HARNESS_SEED=1 deno task test tests/harness   how often, from which seed
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
@@ -39,10 +40,16 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
 
 /**
  * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
+ *
+ * Every file that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
+ * optimise it anew in each of them, for longer than it then runs; so it does only with what runs for long,
+ * such as large fits.
  */
 async function test(options: readonly string[]): Promise<number> {
-  const jobs = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
-  return await deno(["test", "-A", "--parallel", ...options], { DENO_JOBS: jobs });
+  return await deno(["test", "-A", "--parallel", ...options], {
+    DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency),
+    DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
+  });
 }
 
 async function ok(withTests: boolean): Promise<number> {

@@ -17,8 +17,8 @@ export type KillableWork = {
 
 const artefact = readArtefact(smallFit().bytes);
 const days = 2;
-const oldRows = 1_000;
-const newRows = 50_000;
+const oldRows = 600;
+const newRows = 20_000;
 
 /** What may be killed: it needs `prepareWorks()`. */
 export const killableWorks: Readonly<Record<string, KillableWork>> = {
@@ -48,16 +48,18 @@ export const killableWorks: Readonly<Record<string, KillableWork>> = {
 
 /** Makes the tables that the works read and write. */
 export async function prepareWorks(warehouse: Warehouse): Promise<void> {
-  await fillSmallWarehouse(warehouse, { days, perDay: 1_500 });
+  await fillSmallWarehouse(warehouse, { days, perDay: 700 });
   await warehouse.run(sql`CREATE TABLE bulk (id INTEGER, share DOUBLE, label VARCHAR, note VARCHAR)`);
   await scorePeriod(warehouse, { ...artefact, from: firstDay, until: firstDay + dayMs });
 }
 
-/** Brings the tables back to what the works begin with: other rows in `bulk`, the first day in the log. */
-export async function resetWorks(warehouse: Warehouse): Promise<void> {
-  await warehouse.run(sql`DELETE FROM prediction_log WHERE as_of > :as_of`, {
-    as_of: new Date(firstDay + dayMs),
-  });
+/** Brings a table back to what its works begin with: other rows in `bulk`, the first day in the log. */
+export async function resetWorks(warehouse: Warehouse, table: KillableWork["table"]): Promise<void> {
+  if (table === "prediction_log") {
+    return await warehouse.run(sql`DELETE FROM prediction_log WHERE as_of > :as_of`, {
+      as_of: new Date(firstDay + dayMs),
+    });
+  }
   await warehouse.transaction(async () => {
     await warehouse.run(sql`DELETE FROM bulk`);
     await warehouse.append("bulk", bulkRows(oldRows));

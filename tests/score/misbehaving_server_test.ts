@@ -18,8 +18,14 @@ const kinds: readonly MisbehaviourKind[] = [
   "wrong_count",
 ];
 
-// WARDBOOK_SLOW=1 misbehaves at every statement of the works, not at one in eleven.
-const step = Deno.env.get("WARDBOOK_SLOW") ? 1 : 11;
+/**
+ * Where the server misbehaves: after how many occasions, of so many. WARDBOOK_SLOW=1 tries them all, until
+ * there is none left; each kind has one of its own otherwise, and the chunks' is the first.
+ */
+function* placesOf(kind: MisbehaviourKind, statements: number): Generator<number> {
+  if (Deno.env.get("WARDBOOK_SLOW")) { for (let after = 0;; after++) yield after; }
+  else yield kind.endsWith("chunk") ? 0 : Math.floor(statements * (kinds.indexOf(kind) + 0.5) / kinds.length);
+}
 
 async function errorOf(warehouse: Warehouse, name: string): Promise<unknown> {
   try {
@@ -35,13 +41,15 @@ for (const name of ["a scoring day", "a MERGE"]) {
       const { table, run } = killableWorks[name]!;
       const rows = () => rowsOfWork(warehouse, table);
       await prepareWorks(warehouse);
-      await resetWorks(warehouse);
+      await resetWorks(warehouse, table);
       const before = await rows();
+      const sentBefore = server.statements.length;
       await run(warehouse);
+      const statements = server.statements.length - sentBefore;
       const right = await rows();
-      for (const [i, kind] of kinds.entries()) {
-        for (let after = i % step;; after += step) {
-          await resetWorks(warehouse);
+      for (const kind of kinds) {
+        for (const after of placesOf(kind, statements)) {
+          await resetWorks(warehouse, table);
           server.misbehave({ kind, after, milliseconds: 10 });
           const error = await errorOf(warehouse, name);
           const isOver = server.behave() > 0;

@@ -80,7 +80,7 @@ type Undisturbed = { readonly before: Table; readonly after: Table; readonly mil
 async function undisturbed(place: Place, name: string): Promise<Undisturbed> {
   const { table } = killableWorks[name]!;
   const rows = () => opened(place, (warehouse) => rowsOfWork(warehouse, table));
-  await opened(place, resetWorks);
+  await opened(place, (warehouse) => resetWorks(warehouse, table));
   const before = await rows();
   const { milliseconds } = await workInProcess(place, name);
   return { before, after: await rows(), milliseconds };
@@ -98,7 +98,7 @@ async function killAndRepeat(
 ): Promise<boolean> {
   const { table, run } = killableWorks[name]!;
   const { before, after, milliseconds } = expected;
-  await opened(place, resetWorks);
+  await opened(place, (warehouse) => resetWorks(warehouse, table));
   const { isKilled } = await workInProcess(place, name, share * milliseconds);
   await place.afterKill();
   const about = `${name}, killed after ${share.toFixed(3)} of its time`;
@@ -112,7 +112,7 @@ async function killAndRepeat(
 }
 
 // WARDBOOK_KILLS=50 is the full test: some minutes.
-const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 6);
+const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 3);
 /** Beyond 1, so that some processes have ended before they are to be killed. */
 const longestShare = 1.1;
 
