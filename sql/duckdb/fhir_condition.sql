@@ -1,0 +1,16 @@
+-- fhir_condition
+-- question: Which FHIR Conditions were recorded, of whom, and when?
+-- grain: one row a resource; a condition may have several versions
+-- key: id, last_updated
+-- inputs: condition_resource
+-- parameters: none
+-- caveats: only the engine inside reads it, as resources are JSON; refuted ones and errors are left out
+SELECT
+    resource ->> '$.id' AS id,
+    resource ->> '$.meta.lastUpdated' AS last_updated,
+    resource ->> '$.subject.reference' AS patient,
+    resource ->> '$.code.coding[0].code' AS code,
+    COALESCE(resource ->> '$.recordedDate', resource ->> '$.onsetDateTime') AS recorded_at
+FROM condition_resource
+WHERE COALESCE(resource ->> '$.verificationStatus.coding[0].code', 'confirmed')
+    NOT IN ('refuted', 'entered-in-error');
