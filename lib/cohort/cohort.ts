@@ -1,3 +1,5 @@
+import type { DateFormat } from "./contract/time_text.ts";
+import type { DoorName } from "./doors/door.ts";
 import type { Expression } from "./expression.ts";
 
 /** When a column's value is known: a column known later than the as-of time can't enter a feature. */
@@ -34,6 +36,11 @@ export type ColumnSpec = {
   readonly range?: readonly [number, number];
   /** Whole numbers only. */
   readonly integer?: boolean;
+  /**
+   * How dates are written (timestamp), where not like `2022-12-31`, which is always read: `"d/m/y"` is
+   * `31/12/2022`, `31.12.2022` or `31-DEC-2022`, also with a time behind it.
+   */
+  readonly dates?: DateFormat;
   /** First and last year let in (timestamp); 1900 to 2100 when left out. */
   readonly years?: readonly [number, number];
   /** Known manglings and what they mean, for instance `{ "20-Nov": "11-20" }`; each use is counted. */
@@ -73,6 +80,11 @@ export type CohortSpec = {
   readonly origin?: string;
   /** Where its rows are read from when nobody says otherwise: what `--source` takes. */
   readonly source?: string;
+  /**
+   * Its source is a folder of what a system exports, of which this door makes stays: the columns are those
+   * that it makes. `dates` is how the export writes them, where not like `2022-12-31`.
+   */
+  readonly door?: { readonly name: DoorName; readonly dates?: DateFormat };
   readonly columns: readonly ColumnSpec[];
   /** Rules over several columns of a row; by default those about the times of the stay. */
   readonly rules?: readonly RowRule[];

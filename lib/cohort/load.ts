@@ -71,7 +71,11 @@ async function fillOf(
     : sourceOf("relation" in source ? await relationRows(warehouse, cohort, source.relation) : source);
   checkComplete(await firstPart(rows), cohort);
   await prepareSuspects(warehouse);
-  return () => takeIn(warehouse, cohort, rows, asOf);
+  const { told } = rows;
+  return async () => ({
+    ...await takeIn(warehouse, cohort, rows, asOf),
+    ...(told !== undefined && { told }),
+  });
 }
 
 /** Fills `accepted` and `quarantine`. */

@@ -14,7 +14,7 @@
 export { stayBand, stayBands } from "./bands.ts";
 export { type CohortDays, cohortDays, dayAsked } from "./days.ts";
 export type { Cohort, CohortSpec, ColumnSpec, KnownAt } from "./cohort.ts";
-export { cohortNamed, cohorts } from "./cohorts.ts";
+export { cohortNamed, cohorts, doorCohorts } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";
 export { contractReading, lacksReading } from "./contract/contract_reading.ts";
 export {

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { isSystemError, messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { cohortOf } from "./cohort_of.ts";
-import { cohorts } from "./cohorts.ts";
+import { cohorts, doorCohorts } from "./cohorts.ts";
 
 /** Where one's own cohorts lie, out of git. */
 const folder = "data/cohorts";
@@ -15,12 +15,12 @@ const folder = "data/cohorts";
  * @throws {TypeError} when the file is no sound spec, naming each key that is wrong, or bears another name.
  */
 export async function openCohort(name: string): Promise<Cohort> {
-  const shipped = cohorts.find((each) => each.name === name);
+  const shipped = [...cohorts, ...doorCohorts].find((each) => each.name === name);
   if (shipped !== undefined) return shipped;
   const file = `${folder}/${name}.ts`;
   const changed = /^[a-z0-9-]+$/.test(name) ? await lastChange(file) : null;
   if (changed === null) {
-    const names = [...cohorts.map((each) => each.name), ...await ownNames()];
+    const names = [...cohorts, ...doorCohorts].map((each) => each.name).concat(await ownNames());
     throw new RangeError(
       `Cannot find cohort "${shownText(name, 100)}" as it must be one of ${names.join(", ")}, or a file of ` +
         `its name in ${folder}/`,

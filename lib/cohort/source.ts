@@ -1,6 +1,7 @@
 import { resolveInProject } from "lib/files/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
+import { doorSource } from "./doors/door_source.ts";
 import { fileSource } from "./source/file_source.ts";
 import { readPlace } from "./source/place.ts";
 import { type Source, sourceOf } from "./source/source.ts";
@@ -23,7 +24,7 @@ const usualFiles: Readonly<Record<string, string>> = {
  * The rows of a cohort as its source has them, unchecked. `source` is a CSV or Parquet file (`.csv`,
  * `.csv.gz`, `.parquet`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or
  * view of the warehouse in use, `NAME` up to `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB
- * file. When it is "", they are those of the spec's own `source`, those that the synthetic cohort generates,
+ * file; of a cohort with a `door` it is a folder with the files of an export. When it is "", they are those of the spec's own `source`, those that the synthetic cohort generates,
  * and for a real cohort those of its usual file in the folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or there is no such file, it can't be
@@ -43,13 +44,22 @@ export async function openSource(
   const file = usualFile(cohort.name, realData);
   if (file !== null && await isThere(file)) return await openPlace(cohort, file);
   throw new Error(
-    `Cannot open cohort "${cohort.name}" as its file must be given: pass --source FILE (${cohort.title}, ${cohort.origin})` +
+    `Cannot open cohort "${cohort.name}" as its file must be given: pass --source ${
+      cohort.door === undefined ? "FILE" : "FOLDER"
+    } (${cohort.title}, ${cohort.origin})` +
       (file === null ? "" : `; WARDBOOK_REAL_DATA has no ${usualFiles[cohort.name]}`),
   );
 }
 
 async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {
   const place = readPlace(source);
+  if (cohort.door !== undefined) {
+    if (place.kind === "files") return await notEmpty(cohort, await doorSource(cohort.door, place.path));
+    throw new Error(
+      `Cannot open cohort "${cohort.name}" as its source must be a folder with the tables of the export: it is ` +
+        `"${source}"`,
+    );
+  }
   if (place.kind === "table") return tableSource(place.name);
   return await notEmpty(
     cohort,

@@ -24,6 +24,15 @@ export function readCsvParts(path: string, options: ParseCsvOptions = {}): Async
   return csvTables(bytesOf(resolveInProject(path), path), path, options);
 }
 
+/**
+ * The bytes of a file, unpacked where its name ends in `.gz`. A relative path starts at the project root.
+ *
+ * @throws as `readCsv()` does of what is no file, or a damaged one.
+ */
+export function unpackedFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  return bytesOf(resolveInProject(path), path);
+}
+
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const file = await open(path, shownText(shown, 500));
   if (path.endsWith(".gz")) yield* unpacked(file.readable, shown);

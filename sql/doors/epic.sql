@@ -50,9 +50,14 @@ SELECT
     pat_enc_hsp.hosp_admsn_type_c AS admission_type,
     pat_enc_hsp.admit_source_c AS admission_source,
     patient.sex_c AS gender,
-    DATEDIFF(
-        'year', CAST(patient.birth_date AS TIMESTAMP), CAST(pat_enc_hsp.hosp_admsn_time AS TIMESTAMP)
-    ) AS age_years,
+    DATEDIFF('year', CAST(patient.birth_date AS TIMESTAMP), CAST(pat_enc_hsp.hosp_admsn_time AS TIMESTAMP))
+    - CASE
+        WHEN EXTRACT(MONTH FROM CAST(pat_enc_hsp.hosp_admsn_time AS TIMESTAMP)) * 100
+            + EXTRACT(DAY FROM CAST(pat_enc_hsp.hosp_admsn_time AS TIMESTAMP))
+            < EXTRACT(MONTH FROM CAST(patient.birth_date AS TIMESTAMP)) * 100
+            + EXTRACT(DAY FROM CAST(patient.birth_date AS TIMESTAMP)) THEN 1
+        ELSE 0
+    END AS age_years,
     classes.leaves AS leaves_of_absence,
     CAST(pat_enc_hsp.hosp_admsn_time AS TIMESTAMP) AS admitted_at,
     CAST(pat_enc_hsp.hosp_disch_time AS TIMESTAMP) AS discharged_at,
@@ -61,7 +66,8 @@ SELECT
         WHEN pat_enc_hsp.admit_conf_stat_c = '3' THEN 'cancelled'
         WHEN pat_enc_hsp.hosp_admsn_time IS NULL THEN 'never admitted'
         WHEN COALESCE(classes.was_inpatient, 0) = 0 THEN 'never inpatient'
-    END AS left_out
+    END AS left_out,
+    1 AS source_rows
 FROM pat_enc_hsp
 LEFT JOIN classes
     ON classes.pat_enc_csn_id = pat_enc_hsp.pat_enc_csn_id

@@ -20,6 +20,18 @@ WITH units AS (
         ON admissions.hadm_id = transfers.hadm_id
     WHERE transfers.eventtype IN ('admit', 'transfer')
         AND DATEDIFF('day', CAST(admissions.admittime AS TIMESTAMP), CAST(transfers.intime AS TIMESTAMP)) <= 0
+),
+
+priors AS (
+    SELECT
+        admissions.hadm_id,
+        COUNT(*) AS prior_inpatient
+    FROM admissions
+    INNER JOIN admissions AS earlier
+        ON earlier.subject_id = admissions.subject_id
+        AND CAST(earlier.admittime AS TIMESTAMP) < CAST(admissions.admittime AS TIMESTAMP)
+    WHERE DATEDIFF('day', CAST(earlier.admittime AS TIMESTAMP), CAST(admissions.admittime AS TIMESTAMP)) <= 365
+    GROUP BY admissions.hadm_id
 )
 
 SELECT
@@ -35,16 +47,20 @@ SELECT
     CAST(patients.anchor_age AS INTEGER)
     + DATEDIFF('year', CAST(patients.anchor_year || '-01-01' AS TIMESTAMP), CAST(admissions.admittime AS TIMESTAMP))
         AS age_years,
+    COALESCE(priors.prior_inpatient, 0) AS prior_inpatient,
     CAST(admissions.admittime AS TIMESTAMP) AS admitted_at,
     CAST(admissions.dischtime AS TIMESTAMP) AS discharged_at,
     CASE WHEN admissions.hospital_expire_flag = '1' THEN 'died' ELSE admissions.discharge_location END
         AS discharged_to,
     CASE
         WHEN CAST(admissions.deathtime AS TIMESTAMP) < CAST(admissions.admittime AS TIMESTAMP) THEN 'organ donor'
-    END AS left_out
+    END AS left_out,
+    1 AS source_rows
 FROM admissions
 LEFT JOIN patients
     ON patients.subject_id = admissions.subject_id
+LEFT JOIN priors
+    ON priors.hadm_id = admissions.hadm_id
 LEFT JOIN units
     ON units.hadm_id = admissions.hadm_id
     AND units.place = 1;

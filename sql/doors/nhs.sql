@@ -2,55 +2,12 @@
 -- question: Which hospital spells do finished and unfinished episodes (HES or SUS, admitted patient care) make?
 -- grain: one row a spell: the episodes of one patient, one provider and one day of admission
 -- key: stay_key
--- inputs: episode
+-- inputs: nhs_episode
 -- parameters: none
 -- caveats: an episode is a consultant's, not a ward's; what is said of the first one is known at admission, its diagnosis is coded when it ends
 --   a spell has an end only where its last episode has finished (EPISTAT 3) and names a day of discharge; 1800-01-01 and 1801-01-01 stand for none
 --   an unfinished episode is replaced by its finished form; day cases, regular attenders and mothers are left out
 --   a patient moved from another provider begins a spell here: came_from_hospital says so
-WITH episodes AS (
-    SELECT
-        hesid,
-        procode3,
-        epistat,
-        epiorder,
-        classpat,
-        admimeth,
-        admisorc,
-        tretspef,
-        sitetret,
-        dismeth,
-        disdest,
-        sex,
-        ethnos,
-        CASE WHEN CAST(startage AS INTEGER) > 7000 THEN 0 ELSE CAST(startage AS INTEGER) END AS age_years,
-        CAST(admidate AS TIMESTAMP) AS admitted_at,
-        CASE
-            WHEN CAST(disdate AS TIMESTAMP) > CAST('1801-01-01' AS TIMESTAMP) THEN CAST(disdate AS TIMESTAMP)
-        END AS discharged_at,
-        ROW_NUMBER() OVER (
-            PARTITION BY hesid, procode3, admidate, epiorder
-            ORDER BY epistat DESC, epiend DESC, epikey
-        ) AS version
-    FROM episode
-    WHERE CAST(admidate AS TIMESTAMP) > CAST('1801-01-01' AS TIMESTAMP)
-),
-
-ordered AS (
-    SELECT
-        episodes.*,
-        ROW_NUMBER() OVER (
-            PARTITION BY hesid, procode3, admitted_at
-            ORDER BY CAST(epiorder AS INTEGER)
-        ) AS from_first,
-        ROW_NUMBER() OVER (
-            PARTITION BY hesid, procode3, admitted_at
-            ORDER BY CAST(epiorder AS INTEGER) DESC
-        ) AS from_last
-    FROM episodes
-    WHERE version = 1
-)
-
 SELECT
     first_episode.hesid || '|' || first_episode.procode3 || '|'
     || CAST(CAST(first_episode.admitted_at AS DATE) AS VARCHAR) AS stay_key,
@@ -79,9 +36,10 @@ SELECT
         WHEN '3' THEN 'regular day attender'
         WHEN '4' THEN 'regular night attender'
         WHEN '5' THEN 'mother or baby, delivery facilities only'
-    END AS left_out
-FROM ordered AS first_episode
-INNER JOIN ordered AS last_episode
+    END AS left_out,
+    first_episode.source_rows
+FROM nhs_episode AS first_episode
+INNER JOIN nhs_episode AS last_episode
     ON last_episode.hesid = first_episode.hesid
     AND last_episode.procode3 = first_episode.procode3
     AND last_episode.admitted_at = first_episode.admitted_at

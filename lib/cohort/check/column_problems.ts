@@ -1,4 +1,5 @@
 import type { ColumnRole, ColumnSpec } from "../cohort.ts";
+import { dateFormats } from "../contract/time_text.ts";
 import { isSqlName } from "../contract/snake_name.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
 import { isRecord, keyProblems, type KeyRule, shown } from "./key_problems.ts";
@@ -39,6 +40,7 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
   pattern: (value) => (value instanceof RegExp ? null : "a regular expression: /[A-Z]\\d+/"),
   range: isPair,
   integer: isFlag,
+  dates: (value) => oneOf(value, Object.keys(dateFormats)),
   years: isPair,
   repairs: (value) =>
     isRecord(value) && Object.values(value).every((each) => typeof each === "string")
@@ -54,6 +56,7 @@ const ofType: Readonly<Partial<Record<keyof ColumnSpec, ColumnSpec["type"]>>> = 
   range: "number",
   integer: "number",
   years: "timestamp",
+  dates: "timestamp",
 };
 
 /** Names that other relations use beside those of `stays`. */

@@ -1,4 +1,6 @@
 import type { CohortSpec, Lack } from "../cohort.ts";
+import { dateFormats } from "../contract/time_text.ts";
+import { doors } from "../doors/doors.ts";
 import { columnProblems } from "./column_problems.ts";
 import { derivedProblems } from "./derived_problems.ts";
 import { isRecord, keyProblems, shown } from "./key_problems.ts";
@@ -8,6 +10,7 @@ const keys = [
   "title",
   "origin",
   "source",
+  "door",
   "columns",
   "rules",
   "derive",
@@ -34,6 +37,13 @@ export function specProblems(spec: CohortSpec): string[] {
     title: isText,
     origin: isText,
     source: isText,
+    door: (value) =>
+      isRecord(value) && Object.hasOwn(doors, String(value.name)) &&
+        (value.dates === undefined || Object.hasOwn(dateFormats, String(value.dates)))
+        ? null
+        : `{ name, dates } with a name of ${Object.keys(doors).join(", ")} and dates of ${
+          Object.keys(dateFormats).join(", ")
+        } or left out`,
     columns: (value) => (Array.isArray(value) && value.length > 0 ? null : "a list of at least one column"),
     rules: (value) =>
       Array.isArray(value) && value.every(isRule) ? null : "a list of { name, column, broken }",

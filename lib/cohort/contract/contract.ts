@@ -36,6 +36,8 @@ export type ContractReport = {
   readonly repaired: readonly Repair[];
   /** Columns of the source that the spec doesn't know: the schema drifted. They are not kept. */
   readonly unknownColumns: readonly string[];
+  /** What became of the rows before the contract, in sentences, where an export was joined. */
+  readonly told?: readonly string[];
 };
 
 export type ContractResult = {

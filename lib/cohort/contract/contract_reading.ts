@@ -7,12 +7,13 @@ import type { ContractReport } from "./contract.ts";
  * repairs, columns that nobody knows. Of one to ten rows it says that they are few.
  */
 export function contractReading(report: ContractReport): string {
-  const { rowsIn, kept, quarantined, repaired, unknownColumns } = report;
+  const { rowsIn, kept, quarantined, repaired, unknownColumns, told = [] } = report;
   const repairs = repaired.map(({ column, from, to, rows }) =>
     `${countText(rows)} times "${markdownText(from)}" in ${markdownText(column)} to "${markdownText(to)}"`
   );
   const share = (100 * quarantined / Math.max(1, rowsIn)).toFixed(2);
   return [
+    ...told.map((sentence) => `The export: ${markdownText(sentence)}.`),
     ...(kept === 0 && rowsIn > 0 ? [nothingKept(report)] : []),
     Number.isNaN(shownCount(quarantined))
       ? `**${countText(rowsIn)} rows in, of which ${countText(quarantined)} in quarantine.**`

@@ -7,6 +7,7 @@ import {
   type TimestampColumn,
 } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
+import { dateExample, timeOf } from "./time_text.ts";
 
 /** How often a known mangling was put right. */
 export type Repair = {
@@ -163,29 +164,17 @@ function numberProblem(value: number): string | null {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? `${value} is too large to be held exactly` : null;
 }
 
-/**
- * `2022-11-01`, a time behind it, to the second or with up to nine decimals (pandas, DuckDB), and UTC's own
- * offset or none.
- */
-const timePattern =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?)?$/;
-
 function timeReader(spec: ColumnSpec): (text: string) => Reading<number> {
   const problem = timeProblem(spec);
-  return (text) => readTime(text, problem);
-}
-
-/** To the microsecond, as the engines count: the digits after are rounded. */
-function readTime(text: string, problem: (epochMs: number) => string | null): Reading<number> {
-  const [, day = "", time = "00:00", seconds = "00", decimals = ""] = timePattern.exec(text.trim()) ?? [];
-  const second = Date.parse(`${day}T${time}:${seconds}Z`);
-  // 30 February parses, as 2 March.
-  if (Number.isNaN(second) || new Date(second).toISOString().slice(0, 10) !== day) {
-    return { value: null, wrong: `"${shownText(text, mostLabel)}" is not a date like 2022-11-01` };
-  }
-  const value = second + Math.round(Number(decimals.padEnd(9, "0")) / 1000) / 1000;
-  const wrong = problem(value);
-  return wrong === null ? { value } : { value: null, wrong };
+  return (text) => {
+    const value = timeOf(text, spec.dates);
+    if (value === null) {
+      const wrong = `"${shownText(text, mostLabel)}" is not a date like ${dateExample(spec.dates)}`;
+      return { value: null, wrong };
+    }
+    const wrong = problem(value);
+    return wrong === null ? { value } : { value: null, wrong };
+  };
 }
 
 /** A year 9999 is how some systems write "not yet": an open stay has no discharge instead. */

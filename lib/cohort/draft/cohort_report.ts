@@ -34,9 +34,12 @@ export async function cohortReport(
   ];
 }
 
-function rowLines({ rowsIn, kept, quarantined, byRule, unknownColumns }: ContractReport): string[] {
+function rowLines(
+  { rowsIn, kept, quarantined, byRule, unknownColumns, told = [] }: ContractReport,
+): string[] {
   const counts = shownCounts(byRule.map(({ rows }) => rows));
   return [
+    ...told,
     `${countText(rowsIn)} rows: ${countText(kept)} kept, ${countText(quarantined)} in quarantine`,
     ...byRule.map(({ rule, column }, i) =>
       `  ${rule}, "${column}": ${Number.isNaN(counts[i]) ? "a few" : countText(counts[i]!)}`

@@ -24,7 +24,7 @@ export type CheckedRelation = {
  *
  * On DuckDB rows are numbered as they lie; Snowflake keeps no order, so there by the columns in their order.
  *
- * @returns null when the spec has a rule that SQL can't say.
+ * @returns null when the spec has a rule that SQL can't say, or dates in texts that are not like 2022-12-31.
  * @throws {TypeError} when the relation lacks columns, or one is of a type that can't be read.
  * @throws {Error} when it is not there, or has no rows.
  */
@@ -37,6 +37,10 @@ export async function checkInPlace(
   const columns = await relationColumns(warehouse, cohort, relation);
   checkComplete({ columns: Object.fromEntries(columns.map(({ name }) => [name, true])) }, cohort);
   const typed = cohort.columns.map((spec, i) => typedColumnSql(warehouse, columns, spec, i));
+  const hasOtherDates = cohort.columns.some(({ name, dates }) =>
+    dates !== undefined && columns.some((each) => each.name === name && each.kind === "text")
+  );
+  if (hasOtherDates) return null;
   const checks = checksOf(cohort, typed, warehouse.engine, asOf);
   if (checks === null) return null;
   const source = `table:${shownName(relation)}`;

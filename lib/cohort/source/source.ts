@@ -13,6 +13,8 @@ export type SourcePart = {
 export type Source = {
   /** What messages call it. */
   readonly name: string;
+  /** What became of the rows before they were these, in sentences: of an export that was joined. */
+  readonly told?: readonly string[];
   /** Reads it from its beginning each time: one part at least, all with the same columns. */
   readonly parts: () => AsyncIterable<SourcePart>;
 };

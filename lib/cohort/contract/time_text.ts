@@ -1,0 +1,92 @@
+/** How a source writes its dates, where not like 2022-12-31: the order of day, month and year. */
+export type DateFormat = "d/m/y" | "m/d/y" | "y/m/d";
+
+/** All of them, each with 31 December 2022. */
+export const dateFormats: Readonly<Record<DateFormat, string>> = {
+  "d/m/y": "31/12/2022",
+  "m/d/y": "12/31/2022",
+  "y/m/d": "2022/12/31",
+};
+
+/** What a date is to look like. */
+export function dateExample(format: DateFormat | undefined): string {
+  return format === undefined ? "2022-11-01" : dateFormats[format];
+}
+
+/**
+ * `2022-11-01`, a time behind it, to the second or with up to nine decimals (pandas, DuckDB), and UTC's own
+ * offset or none.
+ */
+const timePattern =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?)?$/;
+
+/**
+ * A date, perhaps with a time, in epoch milliseconds, to the microsecond (the digits after are rounded); null
+ * where the text is none. `2022-12-31` is always read; with `format` also `31/12/2022`, `31.12.2022`,
+ * `31-DEC-2022`, `20221231` and their like, in its order alone, with a time of 24 or 12 hours behind it. A
+ * year has four digits: of `31/12/22` nobody knows the century.
+ */
+export function timeOf(text: string, format?: DateFormat): number | null {
+  const trimmed = text.trim();
+  const plain = timePattern.exec(trimmed);
+  if (plain !== null) {
+    const [, day, clock, seconds, decimals] = plain;
+    return epochOf(day!, clock ?? "00:00", seconds, decimals);
+  }
+  return format === undefined ? null : otherTime(trimmed, format);
+}
+
+const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AP])\.?M\.?)?$/i;
+
+function otherTime(text: string, format: DateFormat): number | null {
+  const [date = "", ...rest] = text.split(/[T ]+/);
+  const day = dateParts(date);
+  if (day === null) return null;
+  const { parts, isNamed } = day;
+  const order = isNamed && format === "m/d/y" && !/^[a-z]/i.test(date) ? "d/m/y" : format;
+  const [year, month, dayOfMonth] = order === "y/m/d"
+    ? parts
+    : order === "d/m/y"
+    ? [parts[2]!, parts[1]!, parts[0]!]
+    : [parts[2]!, parts[0]!, parts[1]!];
+  if (!/^\d{4}$/.test(year!) || !/^\d{1,2}$/.test(month!) || !/^\d{1,2}$/.test(dayOfMonth!)) return null;
+  const iso = `${year}-${month!.padStart(2, "0")}-${dayOfMonth!.padStart(2, "0")}`;
+  if (rest.length === 0) return epochOf(iso, "00:00");
+  const clock = clockPattern.exec(rest.join(" "));
+  if (clock === null) return null;
+  const hour = hourOf(Number(clock[1]), clock[5]);
+  return hour === null ? null : epochOf(iso, `${hour}:${clock[2]}`, clock[3], clock[4]);
+}
+
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** The three parts of a date as they stand, a month's name as its number; null where it has not three. */
+export function dateParts(
+  date: string,
+): { readonly parts: readonly string[]; readonly isNamed: boolean } | null {
+  const whole = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
+  if (whole !== null) return { parts: whole.slice(1), isNamed: false };
+  const split = /^(\w+)([/.-])(\w+)\2(\w+)$/.exec(date);
+  if (split === null) return null;
+  const named = [split[1]!, split[3]!, split[4]!].map((part) => {
+    const at = months.indexOf(part.toLowerCase().slice(0, 3));
+    return at >= 0 && /^[a-z]{3,9}$/i.test(part) ? String(at + 1) : part;
+  });
+  return named.every((part) => /^\d{1,4}$/.test(part))
+    ? { parts: named, isNamed: /[a-z]/i.test(date) }
+    : null;
+}
+
+/** Noon is 12 PM, midnight 12 AM. */
+function hourOf(hour: number, half: string | undefined): string | null {
+  if (half === undefined) return String(hour).padStart(2, "0");
+  if (hour < 1 || hour > 12) return null;
+  return String(hour % 12 + (half.toUpperCase() === "P" ? 12 : 0)).padStart(2, "0");
+}
+
+function epochOf(day: string, clock: string, seconds = "00", decimals = ""): number | null {
+  const second = Date.parse(`${day}T${clock}:${seconds}Z`);
+  // 30 February parses, as 2 March; 24:00 as the next day.
+  if (Number.isNaN(second) || new Date(second).toISOString().slice(0, 10) !== day) return null;
+  return second + Math.round(Number(decimals.padEnd(9, "0")) / 1000) / 1000;
+}

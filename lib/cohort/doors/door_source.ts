@@ -1,0 +1,173 @@
+import { basename } from "node:path";
+import { countText, numbersOf, type Table } from "lib/table/mod.ts";
+import { openWarehouse, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
+import type { CohortSpec } from "../cohort.ts";
+import type { Source } from "../source/source.ts";
+import type { Door, RawTable } from "./door.ts";
+import { doors } from "./doors.ts";
+import { type ExportFile, exportFiles, filesOfTable, tableNames } from "./export_files.ts";
+import { fhirResources, isResourceFile } from "./fhir_resources.ts";
+import { rawRows } from "./raw_rows.ts";
+
+/**
+ * The stays of an export that a known system has written, as a source: its tables are read from the folder,
+ * and joined in a database in memory, which keeps the columns that the door reads. Reading happens once, here.
+ *
+ * `told` says what became of the rows of its main table: read = stays (with those that the contract
+ * will put into quarantine) + further rows of the same stays + rows that make none.
+ *
+ * @throws {Error} when the folder, a table that must be there, or one of its columns is missing, a time or a
+ * number is none, or what others are joined to has a key twice.
+ */
+export async function doorSource(door: NonNullable<CohortSpec["door"]>, path: string): Promise<Source> {
+  const { name, dates } = door, form = doors[name];
+  const files = await exportFiles(path);
+  const warehouse = await openWarehouse("duckdb::memory:");
+  try {
+    const absent = form.resources === undefined
+      ? await loadTables(warehouse, form, files, dates)
+      : await loadResources(warehouse, form, form.resources, files, path);
+    for (const step of form.steps) await madeTable(warehouse, step);
+    const stays = basename(form.steps.at(-1)!, ".sql");
+    const told = await toldOf(warehouse, form, stays, absent);
+    const parts = await partsOf(warehouse, stays);
+    return {
+      name: path,
+      told,
+      parts: async function* () {
+        let rowsBefore = 0;
+        for (const table of parts) {
+          yield await Promise.resolve({ table, file: null, rowsBefore });
+          rowsBefore += table.rowCount;
+        }
+      },
+    };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** @returns the tables that aren't there. */
+async function loadTables(
+  warehouse: Warehouse,
+  { name, tables }: Door,
+  files: readonly ExportFile[],
+  dates: NonNullable<CohortSpec["door"]>["dates"],
+): Promise<string[]> {
+  const absent: string[] = [];
+  for (const table of tables) {
+    const own = files.length === 1 && tables.length === 1 ? files : filesOfTable(files, table.name);
+    if (own.length === 0) {
+      if (table.isNeeded) throw noTable(name, table.name, files);
+      absent.push(table.name);
+    }
+    await emptyTable(warehouse, table.name, table.columns);
+    for await (const rows of rawRows(own, table, dates)) {
+      if (rows.rowCount > 0) await warehouse.append(table.name, rows);
+    }
+    if (table.key !== undefined) await checkKey(warehouse, table, table.key);
+  }
+  return absent;
+}
+
+function noTable(door: string, table: string, files: readonly ExportFile[]): Error {
+  const names = tableNames(files);
+  return new Error(
+    `Cannot read an export as cohort "${door}" as it must have a file ${table}.csv (.csv.gz, .tsv, .txt, ` +
+      `.parquet) or a folder of this name: it has ${names.slice(0, 20).join(", ") || "no such files"}`,
+  );
+}
+
+async function emptyTable(warehouse: Warehouse, name: string, columns: readonly string[]): Promise<void> {
+  const list = columns.map((column) => `"${column}" VARCHAR`).join(", ");
+  await warehouse.run(written(`CREATE TABLE ${name} (${list})`, "an export"));
+}
+
+/** A row of this table twice would make each stay that it belongs to twice. */
+async function checkKey(warehouse: Warehouse, { name }: RawTable, key: string): Promise<void> {
+  const found = await warehouse.query(written(
+    `SELECT ${key} AS found, COUNT(*) AS all_rows FROM ${name} WHERE ${key} IS NOT NULL GROUP BY ${key}
+HAVING COUNT(*) > 1 LIMIT 2`,
+    "keys of an export",
+  ));
+  if (found.rowCount === 0) return;
+  throw new Error(
+    `Cannot read table ${name} of an export as a ${key} must stand there once: one stands ` +
+      `${countText(numbersOf(found, "all_rows")[0]!)} times`,
+  );
+}
+
+/** @returns the kinds of resources that aren't there. */
+async function loadResources(
+  warehouse: Warehouse,
+  { name, tables }: Door,
+  kinds: readonly string[],
+  files: readonly ExportFile[],
+  path: string,
+): Promise<string[]> {
+  for (const { name: table, columns } of tables) await emptyTable(warehouse, table, columns);
+  for (const kind of kinds) await emptyTable(warehouse, resourceTable(kind), ["resource"]);
+  const seen = new Set<string>();
+  for await (const { table, rows } of fhirResources(files, kinds)) {
+    seen.add(table);
+    await warehouse.append(table, rows);
+  }
+  const absent = kinds.filter((kind) => !seen.has(resourceTable(kind)));
+  if (absent.includes("Encounter")) {
+    throw new Error(
+      `Cannot read "${path}" as cohort "${name}" as it must have Encounters in .ndjson, .jsonl or .json ` +
+        `(.gz too): it has ${countText(files.filter(isResourceFile).length)} such files and no Encounter`,
+    );
+  }
+  for (const kind of [...kinds, "Encounter_Location"]) {
+    await madeTable(warehouse, `duckdb/fhir_${kind.toLowerCase()}.sql`);
+  }
+  return absent;
+}
+
+function resourceTable(kind: string): string {
+  return `${kind.toLowerCase()}_resource`;
+}
+
+/** Makes a table of an SQL file, of the file's name. */
+async function madeTable(warehouse: Warehouse, file: string): Promise<void> {
+  const { text } = sqlFile(file);
+  await warehouse.run(written(`CREATE TABLE ${basename(file, ".sql")} AS ${text}`, file));
+}
+
+/** What became of the main table's rows, in sentences. */
+async function toldOf(
+  warehouse: Warehouse,
+  { main, others }: Door,
+  stays: string,
+  absent: readonly string[],
+): Promise<string[]> {
+  const counts = await warehouse.query(written(
+    `SELECT (SELECT COUNT(*) FROM ${main}) AS read_rows, COUNT(*) AS stays,
+COALESCE(CAST(SUM(source_rows) AS DOUBLE), 0) AS used FROM ${stays}`,
+    "counts of an export",
+  ));
+  const [read, made, used] = ["read_rows", "stays", "used"].map((name) => numbersOf(counts, name)[0]!);
+  if (used! > read! || made! > used!) {
+    throw new Error(
+      `Cannot read an export as none of its rows may be made on the way: ${read} rows of ${main} became ` +
+        `${made} stays of ${used} rows`,
+    );
+  }
+  return [
+    `${countText(read!)} rows of ${main} = ${countText(made!)} stays + ${
+      countText(used! - made!)
+    } further rows of the same stays + ${countText(read! - used!)} ${others}`,
+    ...(absent.length > 0 ? [`not in the export, so nothing of it is known: ${absent.join(", ")}`] : []),
+  ];
+}
+
+/** In the order of the keys, so that the same export is the same source. */
+async function partsOf(warehouse: Warehouse, stays: string): Promise<Table[]> {
+  const all = written(
+    `SELECT * FROM ${stays} ORDER BY stay_key NULLS LAST, admitted_at NULLS LAST`,
+    "an export",
+  );
+  const parts = await Array.fromAsync(warehouse.stream(all));
+  return parts.length > 0 ? parts : [await warehouse.query(all)];
+}
