@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { cohortOf } from "lib/cohort/cohort_of.ts";
+import { cohortNamed, doorCohorts } from "lib/cohort/cohorts.ts";
+import { contractReading } from "lib/cohort/contract/contract_reading.ts";
+import type { DoorName } from "lib/cohort/doors/door.ts";
+import { loadCohort } from "lib/cohort/load.ts";
+import { openSource } from "lib/cohort/source.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import { rowsOf } from "../../sql/staging.ts";
+import { withWarehouse } from "../../warehouse/with_warehouse.ts";
+import {
+  epicExport,
+  type Export,
+  extractedOn,
+  fhirExport,
+  mimicExport,
+  nhsExport,
+  omopExport,
+  type TrueStay,
+  trueStays,
+} from "./made_up_exports.ts";
+import { withExport } from "./with_export.ts";
+
+const asOf = extractedOn + 86_400_000;
+const truth = trueStays(400);
+
+/** Cases: the export, the stays that it can know, and whether its clock has hours and a calendar. */
+const cases: readonly [DoorName, (stays: readonly TrueStay[]) => Export, hasCalendar: boolean][] = [
+  ["omop", omopExport, true],
+  ["epic", epicExport, true],
+  ["nhs", nhsExport, true],
+  ["mimic", mimicExport, false],
+  ["fhir", fhirExport, true],
+];
+
+/** The shipped cohort; the NHS's export writes its days as 31/12/2022, as a spec of one's own says. */
+function cohortFor(name: DoorName) {
+  const shipped = cohortNamed(name);
+  return name === "nhs" ? cohortOf({ ...shipped, door: { name, dates: "d/m/y" } }) : shipped;
+}
+
+for (const [name, exported, hasCalendar] of cases) {
+  Deno.test(`"${name}" makes the true stays of an export, and each of its rows is accounted for`, async () => {
+    const { files, read, left, merged } = exported(truth);
+    await withExport(files, (folder) =>
+      withWarehouse(async (warehouse) => {
+        const cohort = cohortFor(name);
+        const report = await loadCohort(warehouse, cohort, await openSource(cohort, folder), { asOf });
+        const known = hasCalendar ? truth : truth.filter(({ end }) => end !== null);
+        assertEquals(report.kept, known.length);
+        assertEquals(Object.fromEntries(report.byRule.map(({ rule, rows }) => [rule, rows])), left);
+        const others = read - merged - report.rowsIn;
+        assertStringIncludes(
+          report.told![0]!,
+          `= ${report.rowsIn} stays + ${merged} further rows of the same stays + ${others} `,
+        );
+        assertStringIncludes(contractReading(report), "further rows of the same stays");
+        assertEquals(await staysSeen(warehouse), known.map((stay) => staySeen(stay, hasCalendar)).sort());
+      }));
+  });
+}
+
+async function staysSeen(warehouse: Parameters<Parameters<typeof withWarehouse>[0]>[0]): Promise<string[]> {
+  const rows = await rowsOf(warehouse, sql`SELECT department, admitted_on, stay_days FROM stays`);
+  return rows.map(({ department, admitted_on, stay_days }) => {
+    const admitted = admitted_on === null ? "" : String(admitted_on).slice(0, 10);
+    const days = stay_days === null ? "in bed" : Number(stay_days).toFixed(3);
+    return `${department} ${admitted} ${days}`;
+  }).sort();
+}
+
+/** With a calendar a stay's length is its midnights; shifted by patient, its time to the hour. */
+function staySeen({ department, start, end }: TrueStay, hasCalendar: boolean): string {
+  const day = 86_400_000, floor = (time: number) => Math.floor(time / day);
+  const days = end === null ? null : hasCalendar ? floor(end) - floor(start) : (end - start) / day;
+  const admitted = hasCalendar ? new Date(start).toISOString().slice(0, 10) : "";
+  return `${department} ${admitted} ${days === null ? "in bed" : days.toFixed(3)}`;
+}
+
+Deno.test("an export is read from packed files as from plain ones", async () => {
+  const { files } = omopExport(truth.slice(0, 60));
+  const packed = Object.fromEntries(Object.entries(files).map(([name, text]) => [`${name}.gz`, text]));
+  const kept = async (each: typeof files) => {
+    let seen: string[] = [];
+    await withExport(each, (folder) =>
+      withWarehouse(async (warehouse) => {
+        const cohort = cohortNamed("omop");
+        await loadCohort(warehouse, cohort, await openSource(cohort, folder), { asOf });
+        seen = await staysSeen(warehouse);
+      }));
+    return seen;
+  };
+  assertEquals(await kept(packed), await kept(files));
+});
+
+const broken: readonly [what: string, (files: Record<string, string>) => void, message: string][] = [
+  [
+    "a table that must be there",
+    (files) => delete files["person.csv"],
+    'as cohort "omop" as it must have a file person.csv (.csv.gz, .tsv, .txt, .parquet) or a folder of this ' +
+    "name: it has VISIT_OCCURRENCE,",
+  ],
+  [
+    "a column",
+    (files) => files["person.csv"] = files["person.csv"]!.replace("year_of_birth", "birth"),
+    'Cannot read "person.csv" as table person must have the columns year_of_birth: it has person_id,',
+  ],
+  [
+    "a time that is none",
+    (files) => files["VISIT_OCCURRENCE.csv"] += "9,9,9201,31/12/2022,,2023-01-01,,1,0,0\n",
+    'Cannot read "VISIT_OCCURRENCE.csv" as its visit_start_date must be times like 2022-11-01 (another order of ' +
+    'day and month is said by "dates" of the cohort\'s door): in row 451 it is "31/12/2022"',
+  ],
+  [
+    "a person twice",
+    (files) => files["person.csv"] += "9,0,1950,0\n9,0,1951,0\n",
+    "Cannot read table person of an export as a person_id must stand there once",
+  ],
+];
+
+for (const [what, breakIt, message] of broken) {
+  Deno.test(`an export is refused for ${what}, by name`, async () => {
+    const files = { ...omopExport(truth).files };
+    breakIt(files);
+    await withExport(files, async (folder) => {
+      const error = await assertRejects(() => openSource(cohortNamed("omop"), folder), Error);
+      assertStringIncludes(error.message, message);
+    });
+  });
+}
+
+Deno.test("FHIR that is no JSON is refused by file and line; a folder without Encounters too", async () => {
+  const { files } = fhirExport(truth);
+  const cut = { ...files, "Patient.ndjson": files["Patient.ndjson"] + '{"resourceType": "Pati' };
+  await withExport(cut, async (folder) => {
+    const error = await assertRejects(() => openSource(cohortNamed("fhir"), folder), SyntaxError);
+    assertStringIncludes(
+      error.message,
+      'Cannot read line 401 of "Patient.ndjson" as it must be a FHIR resource',
+    );
+  });
+  await withExport({ "Patient.ndjson": files["Patient.ndjson"]! }, async (folder) => {
+    const error = await assertRejects(() => openSource(cohortNamed("fhir"), folder), Error);
+    assertStringIncludes(error.message, "it must have Encounters in .ndjson, .jsonl or .json");
+  });
+});
+
+Deno.test("a door's cohort asks for a folder, and takes no table of the warehouse", async () => {
+  for (const cohort of doorCohorts) {
+    const error = await assertRejects(() => openSource(cohort, "", { realData: "" }), Error);
+    assertStringIncludes(error.message, "pass --source FOLDER");
+    const refused = await assertRejects(() => openSource(cohort, "table:CDM.VISIT"), Error);
+    assertStringIncludes(refused.message, "must be a folder with the tables of the export");
+    assert(cohort.features.length > 5);
+  }
+});
