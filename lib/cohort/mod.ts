@@ -34,6 +34,7 @@ export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";
 export { openSource } from "./source.ts";
+export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";
 export { draftSpec } from "./draft/draft_spec.ts";

@@ -1,6 +1,7 @@
 import type { Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
 import { typedColumn } from "../contract/typed_column.ts";
+import { type DateEvidence, dateEvidence } from "./date_evidence.ts";
 
 /** What the rows of a source show of one of its columns. */
 export type ColumnProfile = {
@@ -21,7 +22,9 @@ export type ColumnProfile = {
   readonly greatest: number;
   /** All numbers are whole. */
   readonly integer: boolean;
-  /** How its dates are written where the contract reads no such dates: `31/12/2022`. */
+  /** How its dates are written, where not like `2022-12-31`. */
+  readonly dates?: DateEvidence;
+  /** How its dates are written where the contract reads no such dates: `31/12/22`. */
   readonly strangeDates?: string;
 };
 
@@ -39,8 +42,16 @@ export function columnProfile(name: string, source: Column): ColumnProfile {
   const missingTexts = source.type === "category"
     ? source.labels.filter((label) => missingWords.has(label.trim().toLowerCase()) && label.trim() !== "")
     : [];
-  const type = source.type === "category" ? typeOf(source.labels, missingTexts) : source.type;
-  const spec: ColumnSpec = { name, type, role: "ignored", knownAt: "discharge", meaning: name };
+  const plain = source.type === "category" ? typeOf(source.labels, missingTexts) : source.type;
+  const dates = plain === "category" && source.type === "category"
+    ? datesIn(source.labels, missingTexts)
+    : null;
+  const type = dates === null ? plain : "timestamp";
+  const spec: ColumnSpec = {
+    ...{ name, type, role: "ignored", knownAt: "discharge", meaning: name },
+    // Of dates that can't be told any order will do: nothing is made of them but how many there are.
+    ...(dates !== null && { dates: dates.format ?? "d/m/y" }),
+  };
   const values = typedColumn({ ...spec, missingTexts, years: [1, 9999] }, source).column;
   const strange = type === "category" && source.type === "category" ? strangeDatesIn(source.labels) : null;
   return {
@@ -49,6 +60,7 @@ export function columnProfile(name: string, source: Column): ColumnProfile {
     values,
     rows,
     missingTexts,
+    ...(dates !== null && { dates }),
     ...(values.type === "category" ? ofLabels(values) : ofNumbers(values.values)),
     ...(strange !== null && { strangeDates: strange }),
   };
@@ -63,6 +75,10 @@ function typeOf(labels: readonly string[], missingTexts: readonly string[]): Col
   return texts.every((text) => /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/.test(text.trim()))
     ? "timestamp"
     : "category";
+}
+
+function datesIn(labels: readonly string[], missingTexts: readonly string[]): DateEvidence | null {
+  return dateEvidence(labels.filter((label) => !missingTexts.includes(label)));
 }
 
 /** Of dates that are none for the contract how the first one is written. */

@@ -53,7 +53,7 @@ export function draftSpec(
       "} satisfies CohortSpec;",
       "",
     ].join("\n"),
-    summary: summaryOf(drafts, days),
+    summary: summaryOf(drafts, days, profiles),
   };
 }
 
@@ -132,8 +132,10 @@ function drafted(
       `${guess.role}: ${guess.evidence}`,
       ...(guess.role === "feature" ? [`known at ${spec.knownAt}: ${suspicions[0] ?? known.evidence}`] : []),
       ...suspicions.slice(1),
+      ...datesSaid(profile),
       ...(profile.strangeDates === undefined ? [] : [
-        `dates written like ${profile.strangeDates}: the contract reads 2022-12-31; write them so to use them`,
+        `dates written like ${profile.strangeDates}: the contract reads 2022-12-31, and others with four digits of a ` +
+        "year in one order; write them so to use them",
       ]),
     ];
     return { spec, suspicions, text: columnText(profile, spec, said) };
@@ -146,6 +148,14 @@ function knownAtOf({ role, isEarly }: Guess, name: string): ReturnType<typeof kn
   return role === "feature" || role === "ignored"
     ? knownByName(name)
     : { knownAt: "admission", evidence: "" };
+}
+
+/** What tells how dates are written; where nothing does, the question. */
+function datesSaid({ dates }: ColumnProfile): string[] {
+  if (dates === undefined) return [];
+  return dates.format !== null ? [`dates ${dates.format}: ${dates.said}`] : [
+    `ASK who knows the source: ${dates.said}. Write dates: "d/m/y" or "m/d/y"; until then check refuses the spec`,
+  ];
 }
 
 /** Where a column goes, where its role alone doesn't say, or its own name is taken. */
@@ -172,8 +182,10 @@ function daysOf(
   guesses: ReadonlyMap<string, Guess>,
 ): Float64Array | null {
   const valuesAt = (place: string) => {
-    const found = profiles.find(({ name }) => guesses.get(name)?.stays === place)?.values;
-    return found === undefined || found.type === "category" ? null : found.values;
+    const profile = profiles.find(({ name }) => guesses.get(name)?.stays === place), found = profile?.values;
+    return found === undefined || found.type === "category" || profile?.dates?.format === null
+      ? null
+      : found.values;
   };
   const [from, to] = [valuesAt("admitted_on"), valuesAt("discharged_on")];
   if (from !== null && to !== null) return to.map((time, row) => (time - from[row]!) / dayMs);
@@ -217,6 +229,7 @@ function columnText(profile: ColumnProfile, spec: Drafted["spec"], said: readonl
       ? [["range", [Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [string, unknown]]
       : []),
     ...(type === "number" && integer ? [["integer", true] as [string, unknown]] : []),
+    ...(profile.dates !== undefined ? [["dates", profile.dates.format ?? "?"] as [string, unknown]] : []),
     ...(isStrange
       ? [["years", [Math.min(1900, years[0]!), 100 * Math.ceil((years[1]! + 1) / 100)]] as [string, unknown]]
       : []),
@@ -240,7 +253,12 @@ function comment(text: string): string {
   return JSON.stringify(text.slice(0, 60));
 }
 
-function summaryOf(drafts: readonly Drafted[], days: Float64Array | null): string[] {
+function summaryOf(
+  drafts: readonly Drafted[],
+  days: Float64Array | null,
+  profiles: readonly ColumnProfile[],
+): string[] {
+  const asked = profiles.filter(({ dates }) => dates?.format === null).map(({ name }) => name);
   const named = (of: (draft: Drafted) => boolean) => drafts.filter(of).map(({ spec }) => spec.name);
   const list = (names: readonly string[]) => names.length === 0 ? "none" : names.join(", ");
   const role = (wanted: string) => list(named(({ spec }) => spec.role === wanted));
@@ -252,7 +270,9 @@ function summaryOf(drafts: readonly Drafted[], days: Float64Array | null): strin
     `features known at admission: ${list(named(isKnown))}`,
     `features known at discharge, until you say otherwise: ${list(named(isLate))}`,
     `suspects: ${list(named(({ suspicions }) => suspicions.length > 0))}`,
-    ...(days === null
+    ...(asked.length > 0
+      ? [`To be answered: day or month first in ${asked.join(", ")}? Write dates: "d/m/y" or "m/d/y" there.`]
+      : days === null
       ? ['No length was found: give a column the role "target", or two times "time" and "target".']
       : []),
   ];

@@ -35,7 +35,16 @@ ${common}
 Examples
   deno task run
   deno task run --cohort sparcs --source discharges.csv
+  deno task run --cohort omop --source EXPORT_FOLDER
   deno task run --check --json
+
+Exports that are read as they are: --source is the folder, --cohort one of
+  fhir   FHIR R4 or R5: Encounter, Patient, Location, Condition as .ndjson (.gz) or Bundles in .json
+  omop   OMOP 5.4: VISIT_OCCURRENCE, PERSON; VISIT_DETAIL, CARE_SITE, CDM_SOURCE and others where they are there
+  epic   Epic Clarity: PAT_ENC_HSP, CLARITY_ADT; CLARITY_DEP, PATIENT where they are there
+  nhs    HES or SUS, admitted patient care: EPISODE
+  mimic  MIMIC-IV: admissions, patients, transfers
+Each table is a file of its name (.csv, .tsv, .txt, .gz of these, .parquet) or a folder of them.
 `;
 
 const notebookHelp = `Executes and renders one notebook, or several, by number or name.

@@ -1,13 +1,17 @@
 import {
+  type Cohort,
   cohortNamed,
   cohortReport,
   cohorts,
+  doorCohorts,
   draftSpec,
   openCohort,
   openSource,
+  relationRows,
   wholeTable,
 } from "lib/cohort/mod.ts";
 import { resolveInProject } from "lib/files/mod.ts";
+import type { Table } from "lib/table/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
@@ -16,11 +20,13 @@ import { runTask, taskArgs } from "./run_task.ts";
 const help = `Drafts the spec of one's own data, or checks one.
 
 Usage: deno task cohort draft FILE --name NAME [--force]
+       deno task cohort draft table:[[DATABASE.]SCHEMA.]NAME --name NAME --warehouse URL
        deno task cohort check NAME [--source FILE] [--extracted-on DAY]
 
-draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern) and writes data/cohorts/NAME.ts,
-which git ignores: types, texts that mean missing, ranges, labels, and for each column a guess with its evidence
-as a comment. Read it, and say when each column is known: only what is known at admission enters a model.
+draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern, duckdb:FILE#TABLE) or of a table of
+the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing, ranges, labels,
+how dates are written, and for each column a guess with its evidence as a comment. Dates that may be day/month or
+month/day are asked. Read it, and say when each column is known: only what is known at admission enters a model.
 
 check says what is wrong with a spec, counts the rows kept and in quarantine by rule, and lists features, what
 is known too late for one, and suspects. Then: deno task run --cohort NAME
@@ -29,6 +35,7 @@ Options
   --name NAME         lower case letters, digits and dashes
   --force             replace a spec that is there
   --source FILE       other rows than those of the spec's own source
+  --warehouse URL     where a table: lies (or WARDBOOK_WAREHOUSE): duckdb:FILE or snowflake://ACCOUNT/DATABASE/SCHEMA
   --extracted-on DAY  nothing later can be in it; today when left out
   --help              this text
 
@@ -47,20 +54,16 @@ export function main(args: readonly string[], now: number): Promise<number> {
 
 type Options = ReturnType<typeof parse>["options"];
 
-async function draft(file: string, { name = "", force }: Options): Promise<string[]> {
+async function draft(file: string, { name = "", force, warehouse }: Options): Promise<string[]> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     refuse(`--name must be lower case letters, digits and dashes: it is "${name}"`);
   }
-  if (cohorts.some((each) => each.name === name)) {
+  if ([...cohorts, ...doorCohorts].some((each) => each.name === name)) {
     refuse(`--name must be a new one: "${name}" comes with the project`);
   }
   const source = placeOf(file);
   const path = `data/cohorts/${name}.ts`;
-  const opened = await openSource({ ...cohortNamed("synthetic"), name }, source);
-  if ("relation" in opened) {
-    return refuse("draft looks at a file: export some rows of the table to a CSV or Parquet file");
-  }
-  const rows = await wholeTable(opened);
+  const rows = await rowsOf({ ...cohortNamed("synthetic"), name }, source, warehouse);
   const { text, summary } = draftSpec(rows, { name, source });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
   await write(path, text, force);
@@ -73,20 +76,45 @@ async function draft(file: string, { name = "", force }: Options): Promise<strin
 
 async function check(
   name: string,
-  { source = "", "extracted-on": extractedOn }: Options,
+  { source = "", "extracted-on": extractedOn, warehouse: url }: Options,
   now: number,
 ): Promise<string[]> {
   const asOf = extractedOn === undefined ? now : Date.parse(extractedOn);
   if (Number.isNaN(asOf)) refuse(`--extracted-on must be a day like 2022-12-31: it is "${extractedOn}"`);
   const cohort = await openCohort(name);
-  const rows = await openSource(cohort, placeOf(source));
+  const opened = await openSource(cohort, placeOf(source));
+  const rows = "relation" in opened ? await tableRows(cohort, opened.relation, url) : opened;
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     return [
-      `data/cohorts/${name}.ts is sound.`,
+      doorCohorts.some((each) => each.name === name)
+        ? `${cohort.title}`
+        : `data/cohorts/${name}.ts is sound.`,
       ...await cohortReport(warehouse, cohort, rows, { asOf }),
-      `Next: deno task run --cohort ${name}`,
+      `Next: deno task run --cohort ${name}${source === "" ? "" : ` --source ${source}`}`,
     ];
+  } finally {
+    await warehouse.close();
+  }
+}
+
+async function rowsOf(cohort: Cohort, source: string, url: string | undefined): Promise<Table> {
+  const opened = await openSource({ ...cohort, columns: [] }, source);
+  return "relation" in opened
+    ? await tableRows({ ...cohort, columns: [] }, opened.relation, url)
+    : await wholeTable(opened);
+}
+
+/** Rows of a table of a warehouse, in which nothing is changed. */
+async function tableRows(
+  cohort: Cohort,
+  relation: Parameters<typeof relationRows>[2],
+  url = Deno.env.get("WARDBOOK_WAREHOUSE") ?? "",
+): Promise<Table> {
+  if (url === "") return refuse("a table lies in a warehouse: say --warehouse URL, or WARDBOOK_WAREHOUSE");
+  const warehouse = await openWarehouse(url, { cohort: cohort.name, readOnly: true });
+  try {
+    return await relationRows(warehouse, cohort, relation);
   } finally {
     await warehouse.close();
   }
@@ -108,6 +136,7 @@ function parse(args: readonly string[]) {
     "name": { type: "string" },
     "source": { type: "string" },
     "extracted-on": { type: "string" },
+    "warehouse": { type: "string" },
     "force": { type: "boolean", default: false },
   });
   if ((command !== "draft" && command !== "check") || word === undefined || more.length > 0) {

@@ -71,7 +71,7 @@ Deno.test("`draftSpec()` finds key, patient, times and length, and gives what it
   ], true]);
   assertEquals(derive.stay_days?.kind, "days");
   assertStringIncludes(text, "// id: every row has another value");
-  assertStringIncludes(text, "dates written like 1/12/2021");
+  assertStringIncludes(text, 'dates d/m/y: the day comes first, as "13/12/2021" has no such month');
   assertStringIncludes(summary.join("\n"), "suspects: Labs, Late value");
 });
 

@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { sql } from "lib/warehouse/sql.ts";
 
 const name = `test-${crypto.randomUUID()}`;
 const root = resolveInProject("");
@@ -53,4 +55,31 @@ Deno.test("`deno task cohort` says what is wrong with what was typed", async () 
     assertStringIncludes(error, said);
   }
   assertStringIncludes((await task("check", "no-such-cohort")).error, 'Cannot find cohort "no-such-cohort"');
+});
+
+Deno.test("`deno task cohort draft table:` looks at a table of a warehouse and changes nothing there", async () => {
+  const folder = await Deno.makeTempDir(), own = `${name}-table`;
+  const url = `duckdb:${folder}/hospital.duckdb`;
+  try {
+    const warehouse = await openWarehouse(url);
+    await warehouse.run(sql`
+      CREATE TABLE Discharges AS
+      SELECT i AS case_id, 1 + i % 9 AS los, CASE WHEN i % 2 = 0 THEN 'f' ELSE 'm' END AS sex FROM RANGE(60) AS t(i)
+    `);
+    await warehouse.close();
+    const unnamed = await task("draft", "table:discharges", "--name", own);
+    assertEquals(unnamed.code, 2);
+    assertStringIncludes(unnamed.error, "say --warehouse URL");
+    const drafted = await task("draft", "table:discharges", "--name", own, "--warehouse", url);
+    assertEquals([drafted.code, drafted.error], [0, ""]);
+    assertStringIncludes(drafted.out, "3 columns from 60 rows");
+    const checked = await task("check", own, "--warehouse", url);
+    assertEquals([checked.code, checked.error], [0, ""]);
+    assertStringIncludes(checked.out, "60 rows: 60 kept, 0 in quarantine");
+    const missing = await task("draft", "table:no_such", "--name", own, "--warehouse", url, "--force");
+    assertStringIncludes(missing.error, "seen in its schema: Discharges");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(resolveInProject(`data/cohorts/${own}.ts`)).catch(() => {});
+  }
 });
