@@ -13,7 +13,6 @@
  * @module
  */
 export { cellText } from "./cell_text.ts";
-export { readCsvParts } from "./csv_file.ts";
 export { inWords } from "./in_words.ts";
 export { readCsvParts, unpackedFile } from "./csv_file.ts";
 export { markdownText } from "./markdown_text.ts";
