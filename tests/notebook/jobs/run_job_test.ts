@@ -1,0 +1,125 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { withFileLock } from "lib/files/file_lock.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { jobDays, readJobRecord } from "lib/notebook/jobs/job_record.ts";
+import { jobs } from "lib/notebook/jobs/jobs.ts";
+import { JobUnderWay, runJob } from "lib/notebook/jobs/run_job.ts";
+import { writeNotebook } from "lib/notebook/notebook.ts";
+import { codeNotebook } from "../run/code_notebook.ts";
+
+type Place = { readonly folder: string; readonly notebooks: string; readonly ran: () => Promise<string[]> };
+
+/**
+ * Notebooks of the weekly job's names; each notes its day in a file, and the second wants a file to be there.
+ */
+async function inPlace(retrain: boolean, test: (place: Place) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const note = (name: string) =>
+    `Deno.writeTextFileSync(${
+      JSON.stringify(join(folder, "ran"))
+    }, \`${name} \${asOf}\\n\`, { append: true });`;
+  const notebook = (name: string, ...cells: string[]) =>
+    codeNotebook({ source: 'let asOf = ""; // a day', tags: ["parameters"] }, note(name), ...cells);
+  const mime = "application/vnd.wardbook.summary+json";
+  const data = JSON.stringify({ [mime]: { retrain } });
+  const display = `await Deno.jupyter.display(${data}, { raw: true });`;
+  try {
+    await Deno.mkdir(join(folder, "notebooks"));
+    const write = (name: string, ...cells: string[]) =>
+      writeNotebook(join(folder, "notebooks", `${name}.ipynb`), notebook(name, ...cells));
+    await write("06_drift", display);
+    await write("07_retraining", `Deno.statSync(${JSON.stringify(join(folder, "there"))});`);
+    await test({
+      folder: join(folder, "jobs"),
+      notebooks: join(folder, "notebooks"),
+      ran: async () => (await Deno.readTextFile(join(folder, "ran"))).trim().split("\n"),
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const asOf = "2022-11-14";
+const first = `06_drift ${asOf}`, second = `07_retraining ${asOf}`;
+
+Deno.test("`runJob()` goes on with the notebook that had not ended, and does nothing once all have", async () => {
+  await inPlace(true, async ({ folder, notebooks, ran }) => {
+    const options = { notebooks, folder, asOf, requested: {} };
+    const failed = await runJob(jobs.weekly, options);
+    assertEquals(failed.steps.map(({ outcome }) => outcome), ["done", "failed"]);
+    assertStringIncludes(failed.steps[1]!.error!, "there");
+    assertEquals(await ran(), [first, second]);
+
+    await Deno.writeTextFile(join(folder, "..", "there"), "");
+    const told: string[] = [];
+    const done = await runJob(jobs.weekly, { ...options, onStep: ({ notebook }) => told.push(notebook) });
+    assertEquals([told, done.steps.map(({ outcome }) => outcome)], [["07_retraining"], ["done", "done"]]);
+    assertEquals(await ran(), [first, second, second]);
+    assertEquals(await runJob(jobs.weekly, options), done);
+    assertEquals(await ran(), [first, second, second]);
+
+    await runJob(jobs.weekly, { ...options, asOf: "2022-11-21" });
+    assertEquals((await ran()).slice(3), ["06_drift 2022-11-21", "07_retraining 2022-11-21"]);
+    assertEquals(await jobDays(folder, "weekly"), [asOf, "2022-11-21"]);
+    assertEquals(await jobDays(folder, "nightly"), []);
+  });
+});
+
+Deno.test("`runJob()` leaves out what the notebooks before did not ask for, and says why", async () => {
+  await inPlace(false, async ({ folder, notebooks, ran }) => {
+    const { steps } = await runJob(jobs.weekly, { notebooks, folder, asOf, requested: {} });
+    assertEquals(steps.map(({ outcome, error }) => [outcome, error]), [
+      ["done", undefined],
+      ["not needed", "retraining was not advised"],
+    ]);
+    assertEquals(await ran(), [first]);
+    assertEquals((await readJobRecord(folder, "weekly", asOf)).steps, steps);
+  });
+});
+
+Deno.test("`runJob()` refuses a second job of the cohort, and a record that is damaged", async () => {
+  await inPlace(false, async ({ folder, notebooks }) => {
+    const options = { notebooks, folder, asOf, requested: {} };
+    await Deno.mkdir(folder);
+    await withFileLock(`${folder}/.lock`, { waitMs: 0 }, async () => {
+      await assertRejects(() => runJob(jobs.weekly, options), JobUnderWay, `process ${Deno.pid}`);
+    });
+    for (const text of ["", "{", "[]", '{"job":"nightly","asOf":"2022-11-14","steps":[]}']) {
+      await Deno.writeTextFile(`${folder}/weekly-${asOf}.json`, text);
+      await assertRejects(() => runJob(jobs.weekly, options), SyntaxError, "may be removed");
+    }
+  });
+});
+
+Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry-run what would run", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
+  const run = async (task: string, ...args: string[]) => {
+    const command: string[] = tasks[task].command.split(" ").slice(1);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...command.toSpliced(1, 0, "--no-check"), ...args],
+      cwd: resolveInProject(""),
+      env: { NO_COLOR: "1" },
+    }).output();
+    return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+  };
+  const plan = await run("weekly", "--dry-run", "--as-of", "2999-01-01");
+  assertEquals(plan.code, 0);
+  assertEquals(
+    plan.out,
+    "weekly as of 2999-01-01:\n  06_drift: to run\n  07_retraining: to run, if it is needed\n",
+  );
+  for (
+    const [args, message] of [
+      [["--as-of", "soon"], "today or yesterday"],
+      [["--where", "here"], "only nightly scores"],
+      [["monthly"], "one job"],
+      [["--cohort", "nobody"], '"nobody"'],
+      [["--fast"], "--fast"],
+    ] as const
+  ) {
+    const { code, out, err } = await run("weekly", ...args);
+    assertEquals([code, out], [args[0] === "--cohort" ? 1 : 2, ""], err);
+    assertStringIncludes(err, message);
+  }
+});
