@@ -61,8 +61,9 @@ export function figure(
   }) as unknown as Element;
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const chartHeight = Number(chart.getAttribute("height"));
+  const title = text.title.charAt(0).toUpperCase() + text.title.slice(1);
   const head = [
-    ...wrapped(text.title.charAt(0).toUpperCase() + text.title.slice(1), 16, 600, ink),
+    ...wrapped(title, 16, 600, ink),
     ...wrapped(text.subtitle, 12, 400, muted),
   ];
   const foot = wrapped(text.caption ?? "", 11, 400, muted);
@@ -102,7 +103,7 @@ export function figure(
   return {
     svg,
     [jupyterDisplay]: () =>
-      isEmpty ? { "text/html": `<p><em>${escapeMarkup(text.title)}.</em></p>`, "text/plain": said } : {
+      isEmpty ? { "text/html": `<p><em>${escapeMarkup(title)}.</em></p>`, "text/plain": said } : {
         "image/svg+xml": svg,
         "text/plain": said,
       },

@@ -73,6 +73,7 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
     },
     text,
     legend,
+    known.length === 0,
   );
 }
 

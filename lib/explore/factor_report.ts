@@ -63,7 +63,8 @@ export function factorTable(factors: readonly Factor[]): Table {
 
 /** Each factor's difference in mean days between its ends, with intervals over patients. */
 export function factorFigure(factors: readonly Factor[], stays: Table, period: string): Figure {
-  const first = factors.find(({ knownAt }) => knownAt === "admission");
+  const known = factors.filter(({ knownAt }) => knownAt === "admission");
+  const first = known.find(({ adjustedPValue }) => adjustedPValue < surely);
   const over = missingCount(columnOf(stays, "patient_id")) < stays.rowCount ? "patients" : "stays";
   const rows = factors.map(({ label, knownAt, difference: { means } }) => ({
     label,
@@ -74,7 +75,9 @@ export function factorFigure(factors: readonly Factor[], stays: Table, period: s
     ? `${first.label}, of what is known at admission: ${
       signed(first.difference.means.value, 1)
     } days between its ends`
-    : "No groups to compare";
+    : factors.length === 0
+    ? "No groups to compare"
+    : "No column known at admission surely goes with the stay";
   return intervalPlot(rows, {
     text: {
       title,

@@ -18,7 +18,7 @@ export { endingsReading } from "./endings.ts";
 export { factorFigure, factorReading, factorTable } from "./factor_report.ts";
 export { rankedFactors } from "./factors.ts";
 export { likenessFigure, likenessOf } from "./likeness.ts";
-export { readStays } from "./read_stays.ts";
+export { readStays, whyNotLook } from "./read_stays.ts";
 export { readingOf } from "./reading.ts";
 export { answersReading, answersTable, columnsTable, outlierTable, rulesTable } from "./report_tables.ts";
 export { stayHeatMap, stayHistogram } from "./stay_figures.ts";

@@ -7,7 +7,7 @@ import type { Warehouse } from "lib/warehouse/mod.ts";
  * in) whose length is known by `knownBy` (ever when left out), by stay_id: the stays that the questions ask
  * about too.
  *
- * @throws {Error} when there are none: nothing can be said of no stays.
+ * @throws {Error} when nobody is admitted in the period: that is another source, or another period, than meant.
  * @throws {QueryError}
  */
 export async function readStays(
@@ -22,14 +22,19 @@ export async function readStays(
   const timeOf = (day: Date | null) => day?.getTime() ?? null;
   const period = { from: timeOf(from), until: timeOf(until), knownBy: timeOf(knownBy) };
   const stays = await readModelInput(warehouse, period, cohort);
+  if (stays.rowCount === 0) {
+    const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? "any day";
+    throw new Error(
+      `Cannot look at stays as some must be admitted from ${day(from)} until before ${day(until)}: none is`,
+    );
+  }
   const days = numbersOf(stays, "stay_days");
-  const rows = rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!));
-  if (rows.length > 0) return takeRows(stays, rows);
-  const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? "any day";
-  throw new Error(
-    `Cannot look at stays as some must be admitted from ${day(from)} until before ${
-      day(until)
-    } with a known length: ` +
-      `${stays.rowCount} are admitted, none has one`,
-  );
+  return takeRows(stays, rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!)));
+}
+
+/** Why nothing can be said of these stays: none of them has ended; null where some have. */
+export function whyNotLook(stays: Table): string | null {
+  return stays.rowCount > 0
+    ? null
+    : "No stay of the period has ended: nothing is known of how long they last.";
 }

@@ -151,7 +151,11 @@ export function answersReading(answers: readonly Answer[]): string {
   const large = sure.filter(({ finding }) => sizeOf(finding) === "a large effect");
   const found = asked.length === 0
     ? "**No question could be asked.**"
-    : `**${sure.length} of the ${asked.length} questions asked find a sure difference or dependence (adjusted p below ${surely}), ` +
+    : sure.length === 0
+    ? `**None of the ${asked.length} questions asked finds a sure difference or dependence (adjusted p below ${surely}).**`
+    : `**${sure.length} of the ${asked.length} questions asked ${
+      sure.length === 1 ? "finds" : "find"
+    } a sure difference or dependence (adjusted p below ${surely}), ` +
       `${large.length === 0 ? "none" : large.length} with a large effect.**`;
   const reasons = Map.groupBy(
     answers.flatMap((answer) => ("cannot" in answer ? [answer] : [])),

@@ -14,7 +14,9 @@ export function trendReading(trends: readonly Trend[]): string {
     ? "Less than a year and a half: season and trend can't be told apart."
     : moving.length === 0
     ? `None of ${apart.length} series surely rises or falls over the period.`
-    : `${moving.length} of ${apart.length} series rise or fall (of steady ones about one in twenty would seem to): ${
+    : `${moving.length} of ${apart.length} series ${
+      moving.length === 1 ? "rises or falls" : "rise or fall"
+    } (of steady ones about one in twenty would seem to): ${
       moving.map((each) => `${markdownText(each.name)} by ${yearly(each)}`).join("; ")
     }.`;
   const changes = changing.length === 0
@@ -75,6 +77,8 @@ export function trendFigure(trend: Trend, period: string): Figure {
       text: {
         title: changes.length === 0
           ? `${name}: ${parts ? yearly(trend) : "no change of level"}`
+          : changes.length > 2
+          ? `${name}: the level changes ${changes.length} times`
           : `${name}: the level changes on ${changesText(trend)} ${unit}`,
         subtitle: `Monthly means in ${unit}, weekdays evened out, ${period}`,
         caption: "Whole months only. Dashed: changes of level beyond season and trend.",

@@ -28,8 +28,8 @@ export type ChangePointOptions = {
  * Where the mean of a series changes, by binary segmentation, each with an interval by the block bootstrap.
  *
  * A stretch is cut where that lowers the sum of squares most, as long as it does so by more than 3 log n
- * times the long-run variance: that of the means of blocks, taken robustly from neighbouring blocks, so that
- * neither a change itself nor likeness of neighbours passes for one. The interval redraws what is left around
+ * times the long-run variance: that of the means of blocks, taken from steps between neighbouring blocks, so
+ * that neither a change itself nor likeness of neighbours passes for one. The interval redraws what is left around
  * the two levels and looks for the cut again. None in a series shorter than two stretches or without spread;
  * NaN is no value for it.
  *
@@ -117,7 +117,9 @@ function longRunVariance(values: Float64Array, block: number): number {
     (_, i) => meanOf(values.subarray(i * block, (i + 1) * block)),
   );
   const steps = means.subarray(1).map((mean, i) => Math.abs(mean - means[i]!));
-  return block * (1.4826 * quantile(steps, 0.5)) ** 2 / 2;
+  // Where most days are alike and few stick out, the median step is less than the spread.
+  const squares = steps.reduce((sum, step) => sum + step * step, 0) / steps.length;
+  return block * Math.max((1.4826 * quantile(steps, 0.5)) ** 2, squares) / 2;
 }
 
 function meanOf(values: Float64Array): number {

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { type Answer, answerQuestions, groupsOf } from "lib/explore/answers.ts";
 import { questions } from "lib/explore/questions.ts";
-import { readStays } from "lib/explore/read_stays.ts";
+import { readStays, whyNotLook } from "lib/explore/read_stays.ts";
 import { benjaminiHochberg } from "lib/stats/benjamini_hochberg.ts";
 import {
   categoriesOf,
@@ -196,13 +196,20 @@ Deno.test("`readStays()` leaves out the stays of other months and those whose en
     assert(!numbersOf(known, "stay_days").some(Number.isNaN));
   }));
 
-Deno.test("`readStays()` says so when no stay with a known length was admitted in the period", () =>
+Deno.test("`readStays()` says so when nobody was admitted in the period, and `whyNotLook()` when all are in bed", () =>
   withSmallCohort(async (warehouse) => {
     const nobody = { from: new Date("1999-01-01"), until: new Date("1999-02-01") };
     await assertRejects(
       () => readStays(warehouse, nobody, cohort),
       Error,
-      "some must be admitted from 1999-01-01 until before 1999-02-01 with a known length: 0 are admitted",
+      "some must be admitted from 1999-01-01 until before 1999-02-01: none is",
+    );
+    const all = { from: null, until: null };
+    assertEquals(whyNotLook(await readStays(warehouse, all, cohort)), null);
+    const knownBy = new Date("1999-01-01");
+    assertEquals(
+      whyNotLook(await readStays(warehouse, { ...all, knownBy }, cohort)),
+      "No stay of the period has ended: nothing is known of how long they last.",
     );
     await warehouse.run(sql`DELETE FROM stay_features; DELETE FROM stays`);
     await assertRejects(

@@ -127,7 +127,7 @@ Deno.test("`answersTable()` has a row a question that was asked, the others are 
   ]);
   assertEquals(
     answersReading(answers),
-    "**1 of the 1 questions asked find a sure difference or dependence (adjusted p below 0.01), none with a large " +
+    "**1 of the 1 questions asked finds a sure difference or dependence (adjusted p below 0.01), none with a large " +
       "effect.** Not asked: 1 (the cohort has no hospital_type).",
   );
   assertEquals(answersTable([]).rowCount, 0);

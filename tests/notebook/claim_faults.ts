@@ -2,7 +2,9 @@ import { cannotAnswer } from "lib/notebook/cannot_answer.ts";
 import type { Notebook } from "lib/notebook/notebook.ts";
 
 /** What must not be on a page whatever it shows. */
-const nothingShown = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]/g;
+const nothingShown = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days/g;
+/** One number told as two. */
+const twice = /last ([\d.]+) days or less, one in ten lasts \1 days or more/g;
 const pathPattern = /file:\/\/|(?:^|[\s"'`(=>])\/(?:home|root|tmp|work|Users|var)\/[\w./-]+/g;
 /** Verbs of claims: a heading that bears one has been written before the result. */
 const claimPattern = new RegExp(
@@ -34,6 +36,7 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
     ...sentences.flatMap(headingFaults),
     ...shown.flatMap((text) => [
       ...found(text, nothingShown, "it shows nothing as something"),
+      ...found(text, twice, "it tells one number as two"),
       ...found(text, pathPattern, "it shows a path"),
       ...numbersIn(text).filter((number) => hidden.has(number)).map((secret) =>
         `it shows the patient ${secret}`

@@ -34,6 +34,9 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
     ]],
     ["mean NaN days", ["it shows nothing as something: NaN"]],
     ["0 of 0 stays, not 10 of 0", ["it shows nothing as something: 0 of 0"]],
+    ["Half of all stays last 7 days or less, one in ten lasts 7 days or more", [
+      "it tells one number as two: last 7 days or less, one in ten lasts 7 days or more",
+    ]],
     ["read /home/me/stays.csv", ["it shows a path: /home/me/stays.csv"]],
     ["patient 70,000,012", ["it shows the patient 70000012"]],
   ];

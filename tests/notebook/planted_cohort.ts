@@ -26,6 +26,9 @@ export const plants = [
   "one length",
   "one day",
   "fifty stays a patient",
+  "nearly all one day",
+  "two patients",
+  "all in bed",
   "no dates",
   "no patients",
 ] as const;
@@ -99,6 +102,16 @@ const changes: Readonly<Record<Exclude<Plant, "no dates" | "no patients">, (tabl
     changed(table, {
       PATIENTID: numberColumn(numbersOf(table, "PATIENTID").map((_, i) => 70_000_000 + i % 40)),
     }),
+  /** One stay in a hundred lasts forty days, the others one. */
+  "nearly all one day": (table) => {
+    const random = randomSource(9);
+    return redated(table, (days) => days >= 0 ? random() < 0.01 ? 40 : 1 : days);
+  },
+  "two patients": (table) =>
+    changed(table, {
+      PATIENTID: numberColumn(numbersOf(table, "PATIENTID").map((_, i) => 70_000_000 + i % 2)),
+    }),
+  "all in bed": (table) => changed(table, blank(table, ["DISCHARGE_DATE", "DISCHARGE_KIND"])),
 };
 
 /** The columns of Analytics Vidhya: no dates, and stays in bands. */
@@ -145,6 +158,19 @@ function codesOf(table: Table, name: string): number[] {
 
 function changed(table: Table, columns: Readonly<Record<string, Column>>): Table {
   return tableOf({ ...table.columns, ...columns });
+}
+
+/** Columns without a value. */
+function blank(table: Table, names: readonly string[]): Record<string, Column> {
+  return Object.fromEntries(names.map((name) => {
+    const column = table.columns[name]!;
+    return [
+      name,
+      column.type === "category"
+        ? { ...column, codes: column.codes.map(() => -1) }
+        : { ...column, values: column.values.map(() => NaN) },
+    ];
+  }));
 }
 
 function firstRows(table: Table, length: number): Table {

@@ -34,11 +34,13 @@ export function importanceFigure(explained: Explained, about: string): Figure {
   const [first, second] = ranked;
   return barChart(ranked.map(({ feature, days }) => ({ label: inWords(feature), value: days })), {
     text: {
-      title: first && second
+      title: !first || first.days < 0.05
+        ? "No feature moves predictions by a tenth of a day on average"
+        : second
         ? `${inWords(first.feature)} and ${inWords(second.feature)} move predictions most: by ${
           first.days.toFixed(1)
         } and ${second.days.toFixed(1)} days on average`
-        : "Nothing moves the predictions",
+        : `Only ${inWords(first.feature)} moves predictions: by ${first.days.toFixed(1)} days on average`,
       subtitle: `Mean size of the SHAP value in days, ${about}`,
     },
     label: "mean contribution (days)",
@@ -63,7 +65,9 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   const extremes = points.map((point) => Math.abs(point.value));
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
   return beeswarm(points, {
-    title: `Among the stays shown, no single feature moves a prediction by more than ${Math.ceil(most)} days`,
+    title: `Among the stays shown, no single feature moves a prediction by more than ${
+      Math.ceil(most) === 1 ? "a day" : `${Math.ceil(most)} days`
+    }`,
     subtitle: `SHAP value in days, a dot a stay (${shown.length} shown), ${about}`,
     caption: "Numbers are coloured by their rank among the stays; categories have no order.",
   }, "contribution (days)");

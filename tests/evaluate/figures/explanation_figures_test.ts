@@ -72,3 +72,12 @@ Deno.test("`swarmFigure()` counts the dots that it draws when every third stay i
   assertStringIncludes(svg, "(34 shown)");
   assertEquals(svg.match(/<circle/g)?.length, 2 * 34);
 });
+
+Deno.test("`importanceFigure()` names no feature where none moves a prediction by a tenth of a day", () => {
+  const explanation = {
+    base: 7,
+    contributions: [{ feature: "deposit", days: 0.01 }, { feature: "noise", days: 0 }],
+  };
+  const { svg } = importanceFigure({ matrix: stays(1), explanations: [explanation] }, "n = 1");
+  assertStringIncludes(svg, "No feature moves predictions by a tenth of a day on average");
+});
