@@ -1,13 +1,13 @@
 import { textWidth } from "./text_width.ts";
 
 /** The most that labels beside a figure take of its width, in pixels. */
-const most = 270;
+const most = 320;
 const size = 12;
 
 /** How labels stand beside a figure: the margin that they need, in pixels, and each as it is written. */
 export type LabelAxis = { readonly margin: number; readonly written: (label: string) => string };
 
-/** Room for labels on the left; one that is wider than 270 pixels ends in an ellipsis. */
+/** Room for labels on the left; one that is wider than 320 pixels ends in an ellipsis. */
 export function labelAxis(labels: readonly string[]): LabelAxis {
   const written = (label: string) => {
     if (textWidth(label, size) <= most) return label;
