@@ -38,5 +38,7 @@ export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";
 export { draftSpec } from "./draft/draft_spec.ts";
+export { odcsContract } from "./odcs/odcs_contract.ts";
+export { yamlText } from "./odcs/yaml_text.ts";
 export { staysTable } from "./staging/stays_table.ts";
 export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";

@@ -5,12 +5,14 @@ import {
   cohorts,
   doorCohorts,
   draftSpec,
+  odcsContract,
   openCohort,
   openSource,
   relationRows,
   wholeTable,
+  yamlText,
 } from "lib/cohort/mod.ts";
-import { resolveInProject } from "lib/files/mod.ts";
+import { resolveInProject, writeWhole } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
@@ -21,7 +23,7 @@ const help = `Drafts the spec of one's own data, or checks one.
 
 Usage: deno task cohort draft FILE --name NAME [--force]
        deno task cohort draft table:[[DATABASE.]SCHEMA.]NAME --name NAME --warehouse URL
-       deno task cohort check NAME [--source FILE] [--extracted-on DAY]
+       deno task cohort check NAME [--source FILE] [--extracted-on DAY] [--export CONTRACT.yaml]
 
 draft looks at the rows of FILE (.csv, .csv.gz, .parquet, a folder, a pattern, duckdb:FILE#TABLE) or of a table of
 the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing, ranges, labels,
@@ -37,6 +39,8 @@ Options
   --source FILE       other rows than those of the spec's own source
   --warehouse URL     where a table: lies (or WARDBOOK_WAREHOUSE): duckdb:FILE or snowflake://ACCOUNT/DATABASE/SCHEMA
   --extracted-on DAY  nothing later can be in it; today when left out
+  --export FILE.yaml  write the contract in the Open Data Contract Standard (ODCS 3.1), rows are looked
+                      at only where --source is said
   --help              this text
 
 Exit codes: 0 done; 1 the rows or the spec can't be read; 2 wrong use.
@@ -76,12 +80,16 @@ async function draft(file: string, { name = "", force, warehouse }: Options): Pr
 
 async function check(
   name: string,
-  { source = "", "extracted-on": extractedOn, warehouse: url }: Options,
+  { source = "", "extracted-on": extractedOn, warehouse: url, export: exported }: Options,
   now: number,
 ): Promise<string[]> {
   const asOf = extractedOn === undefined ? now : Date.parse(extractedOn);
   if (Number.isNaN(asOf)) refuse(`--extracted-on must be a day like 2022-12-31: it is "${extractedOn}"`);
   const cohort = await openCohort(name);
+  if (exported !== undefined) {
+    const path = await writeContract(cohort, exported);
+    if (source === "") return [path];
+  }
   const opened = await openSource(cohort, placeOf(source));
   const rows = "relation" in opened ? await tableRows(cohort, opened.relation, url) : opened;
   const warehouse = await openWarehouse("duckdb::memory:");
@@ -103,6 +111,14 @@ async function rowsOf(cohort: Cohort, source: string, url: string | undefined): 
   return "relation" in opened
     ? await tableRows({ ...cohort, columns: [] }, opened.relation, url)
     : await wholeTable(opened);
+}
+
+/** @returns a line that says where the contract is. */
+async function writeContract(cohort: Cohort, typed: string): Promise<string> {
+  if (!/\.ya?ml$/i.test(typed)) refuse(`--export must be a file .yaml: it is "${typed}"`);
+  const path = typedPath(typed);
+  await writeWhole(path, yamlText(odcsContract(cohort)));
+  return `Wrote ${typed}: ${cohort.columns.length} columns, ${cohort.rules.length} rules, ODCS 3.1.`;
 }
 
 /** Rows of a table of a warehouse, in which nothing is changed. */
@@ -137,6 +153,7 @@ function parse(args: readonly string[]) {
     "source": { type: "string" },
     "extracted-on": { type: "string" },
     "warehouse": { type: "string" },
+    "export": { type: "string" },
     "force": { type: "boolean", default: false },
   });
   if ((command !== "draft" && command !== "check") || word === undefined || more.length > 0) {
