@@ -24,7 +24,19 @@ const rooms = [
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
-  cohort: ["contract", "check", "staging", "source", "intake", "in_place", "specs", "synthetic", "draft"],
+  cohort: [
+    "contract",
+    "source",
+    "doors",
+    "check",
+    "staging",
+    "intake",
+    "in_place",
+    "specs",
+    "synthetic",
+    "draft",
+    "odcs",
+  ],
   features: ["check", "study"],
   trees: [
     "ensemble",
@@ -59,6 +71,7 @@ const mayTouchTheWorld = [
   "cohort/source.ts",
   "cohort/staging/staging_sql.ts", // a cohort's own SQL file
   "cohort/source/",
+  "cohort/doors/export_files.ts", // the files of an export
   "registry/",
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs

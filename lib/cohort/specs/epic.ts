@@ -1,6 +1,6 @@
 import type { Cohort } from "../cohort.ts";
 import { cohortOf } from "../cohort_of.ts";
-import { ageBands, common, count, doorRules, label } from "./door_columns.ts";
+import { ageBands, common, count, doorRules, label } from "../doors/door_columns.ts";
 
 /** Epic's reporting database: PAT_ENC_HSP and CLARITY_ADT, with CLARITY_DEP and PATIENT. */
 export const epic: Cohort = cohortOf({

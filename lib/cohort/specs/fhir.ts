@@ -1,6 +1,6 @@
 import type { Cohort } from "../cohort.ts";
 import { cohortOf } from "../cohort_of.ts";
-import { ageBands, common, count, doorRules, label } from "./door_columns.ts";
+import { ageBands, common, count, doorRules, label } from "../doors/door_columns.ts";
 
 /** FHIR R4 or R5 as bulk export writes it: Encounter, with Patient, Location and Condition. */
 export const fhir: Cohort = cohortOf({

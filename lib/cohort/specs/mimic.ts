@@ -1,6 +1,6 @@
 import type { Cohort } from "../cohort.ts";
 import { cohortOf } from "../cohort_of.ts";
-import { ageBands, common, count, doorRules, label } from "./door_columns.ts";
+import { ageBands, common, count, doorRules, label } from "../doors/door_columns.ts";
 
 const years = [1900, 2300] as const;
 

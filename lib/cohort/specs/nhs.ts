@@ -1,6 +1,6 @@
 import type { Cohort } from "../cohort.ts";
 import { cohortOf } from "../cohort_of.ts";
-import { ageBands, common, doorRules, label } from "./door_columns.ts";
+import { ageBands, common, doorRules, label } from "../doors/door_columns.ts";
 
 /** Admitted patient care of the NHS (HES, SUS): spells made of consultants' episodes. */
 export const nhs: Cohort = cohortOf({
