@@ -163,12 +163,18 @@ function differences(actual: Table, expected: Table): unknown[] {
   return [...more, ...[...wanted.difference(found)].map((row) => `${row} here`)].sort().slice(0, 12);
 }
 
+/** Whether columns are typed: on Snowflake for one cohort, for all with WARDBOOK_SLOW=1. */
+function tablesOf(cohort: Cohort, engine: string): readonly boolean[] {
+  const isBoth = engine === "duckdb" || cohort.invented || Deno.env.has("WARDBOOK_SLOW");
+  return isBoth ? [false, true] : [false];
+}
+
 for (const [engine, withEngine] of engines) {
   Deno.test(`\`checkInPlace()\` judges every row of every cohort as \`checkContract()\` does on ${engine}`, () =>
     withEngine(async (warehouse) => {
       const rules = new Set<string>();
       for (const cohort of cohorts) {
-        for (const typed of [false, true]) {
+        for (const typed of tablesOf(cohort, engine)) {
           const table = madeUp(cohort, engine === "duckdb" ? 500 : 100, 11, typed);
           const [here, there] = await both(warehouse, cohort, table);
           const of = `${cohort.name}, ${typed ? "typed" : "texts"}`;

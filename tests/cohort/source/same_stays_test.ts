@@ -82,13 +82,13 @@ Deno.test("several files are one source, in the order of their names, and each b
     await Deno.writeTextFile(`${place}/README.md`, "no table");
     for (const source of [place, `${place}/day-*.${format}`]) {
       await withWarehouse(async (warehouse) => {
-        assertSame(await load(source, warehouse), fromCsv, source);
+        const loaded = await load(source, warehouse);
+        assertSame(loaded, fromCsv, source);
         const places = await warehouse.query(sql`SELECT COUNT(*) AS wrong FROM quarantine
           WHERE source_row <> file_row + CASE WHEN source_file LIKE '%day-1.%' THEN 0
             WHEN source_file LIKE '%day-2.%' THEN 1000 ELSE 1001 END`);
         assertEquals(places.columns.wrong, { type: "number", values: Float64Array.of(0) });
-        const { report } = await load(source, warehouse);
-        for (const { example } of report.byRule) assertStringIncludes(example, `.${format}, row `);
+        for (const { example } of loaded.report.byRule) assertStringIncludes(example, `.${format}, row `);
       });
     }
   }
