@@ -16,8 +16,8 @@ export type HeatMapOptions = {
 
 /**
  * A table as colours (light to dark blue), order of rows and columns as given; NaN is blank. The numbers
- * stand in the cells where all of them fit, else a legend tells the lightest and the darkest; and the columns'
- * labels are written upwards where they don't fit side by side.
+ * stand in the cells where all of them fit, else a legend tells the lightest and the darkest; and the
+ * columns' labels are written upwards where they don't fit side by side.
  */
 export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Figure {
   const { text, xLabel, yLabel, format } = options;

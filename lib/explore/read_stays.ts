@@ -7,7 +7,8 @@ import type { Warehouse } from "lib/warehouse/mod.ts";
  * in) whose length is known by `knownBy` (ever when left out), by stay_id: the stays that the questions ask
  * about too.
  *
- * @throws {Error} when nobody is admitted in the period: that is another source, or another period, than meant.
+ * @throws {Error} when nobody is admitted in the period: that is another source, or another period, than
+ * meant.
  * @throws {QueryError}
  */
 export async function readStays(

@@ -1,4 +1,3 @@
-import type { RandomForestRegression } from "ml-random-forest";
 import defer * as mlForest from "ml-random-forest";
 import {
   checkOption,
@@ -141,7 +140,7 @@ function fitTree(
   { target, weight }: TrainingRows,
   { rowsPerTree, featuresPerTree }: typeof defaults,
   random: () => number,
-): RandomForestRegression {
+): mlForest.RandomForestRegression {
   const draw = rowDrawer(weight, random);
   const drawn = Array.from({ length: Math.min(rowsPerTree, rows.length) }, draw);
   const tree = new mlForest.RandomForestRegression({
@@ -157,7 +156,7 @@ function fitTree(
   return tree;
 }
 
-function meanOfTrees(trees: readonly RandomForestRegression[], rows: number[][]): Float64Array {
+function meanOfTrees(trees: readonly mlForest.RandomForestRegression[], rows: number[][]): Float64Array {
   const sums = new Float64Array(rows.length);
   if (rows.length === 0) return sums;
   for (const tree of trees) tree.predict(rows).forEach((days, row) => sums[row]! += days);

@@ -29,9 +29,9 @@ export type ChangePointOptions = {
  *
  * A stretch is cut where that lowers the sum of squares most, as long as it does so by more than 3 log n
  * times the long-run variance: that of the means of blocks, taken from steps between neighbouring blocks, so
- * that neither a change itself nor likeness of neighbours passes for one. The interval redraws what is left around
- * the two levels and looks for the cut again. None in a series shorter than two stretches or without spread;
- * NaN is no value for it.
+ * that neither a change itself nor likeness of neighbours passes for one. The interval redraws what is left
+ * around the two levels and looks for the cut again. None in a series shorter than two stretches or without
+ * spread; NaN is no value for it.
  *
  * Source: Scott and Knott 1974 (https://doi.org/10.2307/2529204); penalty as in Killick, Fearnhead and Eckley
  * 2012 (https://doi.org/10.1080/01621459.2012.737745).

@@ -45,8 +45,9 @@ export function quantileCounts(
  *
  * Every count has a half added (Jeffreys' prior), so that an empty category is a large number and not
  * infinite. By custom, below 0.1 is stable and above 0.25 has moved, which is true of many rows
- * (`populationShift()`). Categories empty on both sides are left out. NaN when a side counts nothing. Source: B. Yurdakul,
- * Statistical properties of population stability index (https://scholarworks.wmich.edu/dissertations/3208).
+ * (`populationShift()`). Categories empty on both sides are left out. NaN when a side counts nothing. Source:
+ * B. Yurdakul, Statistical properties of population stability index
+ * (https://scholarworks.wmich.edu/dissertations/3208).
  *
  * @throws {TypeError} when the sides differ in their number of categories.
  * @example

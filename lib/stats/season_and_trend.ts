@@ -36,8 +36,8 @@ export type SeasonAndTrendOptions = {
  * https://doi.org/10.1214/aos/1176347265), made wider by what six parameters took out of so few blocks.
  *
  * A swing is never below 0, and of pure noise not 0: its interval is the fitted one give or take the 95 %
- * quantile of what noise alone swings, so that 0 is in it where there is no season. Null where the series is shorter than one and a
- * half cycles, as a trend and half a season look alike, or holds a NaN.
+ * quantile of what noise alone swings, so that 0 is in it where there is no season. Null where the series is
+ * shorter than one and a half cycles, as a trend and half a season look alike, or holds a NaN.
  */
 export function seasonAndTrend(values: Float64Array, options: SeasonAndTrendOptions): SeasonAndTrend | null {
   const { cycle, block = 28, replicates = 200, seed = 1 } = options;

@@ -1,5 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as Plot from "@observablehq/plot";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { figure, jupyterDisplay } from "lib/chart/figure.ts";
 
 Deno.test("`figure()` escapes what it writes and breaks long titles", () => {

@@ -1,6 +1,6 @@
 import type { Ensemble } from "../../ensemble/ensemble.ts";
-import { treeNodes } from "../../ensemble/tree_nodes.ts";
 import { hasCategory } from "../../ensemble/has_category.ts";
+import { treeNodes } from "../../ensemble/tree_nodes.ts";
 
 /** Bits of LightGBM's `decision_type`: what kind of split it is, and where missing values go. */
 export const CATEGORICAL = 1;

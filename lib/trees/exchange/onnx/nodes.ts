@@ -1,6 +1,6 @@
 import type { Ensemble } from "../../ensemble/ensemble.ts";
-import { treeNodes } from "../../ensemble/tree_nodes.ts";
 import { hasCategory } from "../../ensemble/has_category.ts";
+import { treeNodes } from "../../ensemble/tree_nodes.ts";
 
 /** ONNX's columns of an ensemble's nodes: every split is a BRANCH_LEQ, so that one mode says it all. */
 export type OnnxNodes = {
