@@ -3,32 +3,38 @@ import { fileURLToPath } from "node:url";
 import { projectRoot, shownText } from "lib/files/mod.ts";
 import { columnOf, columnsOf, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
+import { excelRows } from "./excel_rows.ts";
 import type { Source, SourcePart } from "./source.ts";
 import { type FileFormat, sourceFiles } from "./source_files.ts";
 
 /** Rows that a part has, or some more. */
 const partRows = 65_536;
 
-const readers: Readonly<Record<FileFormat, (path: string, shown: string) => AsyncIterable<Table>>> = {
+type Reader = (path: string, shown: string, sheet: string | undefined) => AsyncIterable<Table>;
+const readers: Readonly<Record<FileFormat, Reader>> = {
   csv: (path) => readCsvParts(path, { rows: partRows }),
   parquet: (path, shown) => duckDbFileRows({ parquet: path }, shown, partRows),
+  xlsx: async function* (path, shown, sheet) {
+    yield await excelRows(path, sheet, shown);
+  },
 };
 
 /**
  * One file or several of one format as a source, one file after the other in the order of their names; parts
- * of several files name theirs. Columns of further files may stand in another order than in the first.
+ * of several files name theirs. `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its first. Columns of further files may stand in another order than in the first.
  *
  * @throws {Error} when there is no file; see `sourceFiles()`. Reading throws what the format's reader throws,
  * and {SyntaxError} naming the first file whose header has other names.
  */
 export async function fileSource(path: string): Promise<Source> {
-  const { format, paths } = await sourceFiles(path);
+  const [, workbook, sheet] = /^(.+\.xlsx)#(.+)$/is.exec(path) ?? [];
+  const { format, paths } = await sourceFiles(workbook ?? path);
   const parts = async function* (): AsyncGenerator<SourcePart> {
     let first: { readonly file: string; readonly names: readonly string[] } | undefined;
     for (const each of paths) {
       const file = shownPath(each);
       let rowsBefore = 0;
-      for await (const table of readers[format](each, file)) {
+      for await (const table of readers[format](each, file, sheet)) {
         first ??= { file, names: Object.keys(table.columns) };
         const ordered = inOrderOf(first, table, file);
         yield { table: ordered, file: paths.length > 1 ? file : null, rowsBefore };

@@ -3,13 +3,14 @@ import { basename, join } from "node:path";
 import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { naturalOrder } from "lib/table/mod.ts";
 
-export type FileFormat = "csv" | "parquet";
+export type FileFormat = "csv" | "parquet" | "xlsx";
 /** Files of one format, in the order of their names. */
 export type SourceFiles = { readonly format: FileFormat; readonly paths: readonly string[] };
 
 const endings: readonly (readonly [ending: RegExp, FileFormat])[] = [
   [/\.csv(\.gz)?$/i, "csv"],
   [/\.(parquet|pq)$/i, "parquet"],
+  [/\.xlsx$/i, "xlsx"],
 ];
 
 /**
@@ -34,7 +35,7 @@ function inOrder(path: string, kind: "folder" | "pattern", found: readonly strin
   const tables = found.filter((each) => formatOf(each) !== undefined && !basename(each).startsWith("."));
   const formats = [...new Set(tables.map((each) => formatOf(each)!))].sort();
   if (formats.length === 1) return { format: formats[0]!, paths: tables.toSorted(naturalOrder) };
-  const wanted = ".csv, .csv.gz or .parquet";
+  const wanted = ".csv, .csv.gz, .parquet or .xlsx";
   if (formats.length > 1) {
     throw new Error(
       `Cannot read "${path}" as its files must be of one format: they are ${formats.join(" and ")}`,

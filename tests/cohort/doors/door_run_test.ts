@@ -28,7 +28,7 @@ Deno.test({
         const own = ["--out", `${out}/pages`, "--quiet", "--warehouse", `duckdb:${out}/omop.duckdb`];
         const env = { INIT_CWD: root };
         const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-          args: [...args, ...own, "--registry", `${out}/models`],
+          args: [...args, ...own, "--models", `${out}/models`],
           cwd: root,
           env,
         }).output();
