@@ -50,7 +50,10 @@ Deno.test("`openSource()` says what is wrong with files, in one sentence", async
   const damaged = await filesIn("damaged", { "x.parquet": "PAR1 and no more" });
   const cases: [source: string, message: string][] = [
     [`${folder}/none.csv`, `Cannot read "${folder}/none.csv" as there must be such a file: none found at `],
-    [`${folder}/none*.csv`, "as there must be a file .csv, .csv.gz, .parquet or .xlsx: no file fits the pattern"],
+    [
+      `${folder}/none*.csv`,
+      "as there must be a file .csv, .csv.gz, .parquet or .xlsx: no file fits the pattern",
+    ],
     [
       empty,
       `Cannot read "${empty}" as there must be a file .csv, .csv.gz, .parquet or .xlsx: the folder has no files`,
