@@ -13,7 +13,7 @@ export function contractReading(report: ContractReport): string {
   );
   const share = (100 * quarantined / Math.max(1, rowsIn)).toFixed(2);
   return [
-    ...told.map((sentence) => `The export: ${markdownText(sentence)}.`),
+    ...told.map((sentence) => `${markdownText(sentence)}.`),
     ...(kept === 0 && rowsIn > 0 ? [nothingKept(report)] : []),
     Number.isNaN(shownCount(quarantined))
       ? `**${countText(rowsIn)} rows in, of which ${countText(quarantined)} in quarantine.**`

@@ -155,10 +155,10 @@ COALESCE(CAST(SUM(source_rows) AS DOUBLE), 0) AS used FROM ${stays}`,
     );
   }
   return [
-    `${countText(read!)} rows of ${main} = ${countText(made!)} stays + ${
+    `The export's ${countText(read!)} rows of ${main} = ${countText(made!)} stays + ${
       countText(used! - made!)
     } further rows of the same stays + ${countText(read! - used!)} ${others}`,
-    ...(absent.length > 0 ? [`not in the export, so nothing of it is known: ${absent.join(", ")}`] : []),
+    ...(absent.length > 0 ? [`The export has no ${absent.join(", ")}, so nothing of these is known`] : []),
   ];
 }
 
