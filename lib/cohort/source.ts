@@ -22,10 +22,11 @@ const usualFiles: Readonly<Record<string, string>> = {
 
 /**
  * The rows of a cohort as its source has them, unchecked. `source` is a CSV or Parquet file (`.csv`,
- * `.csv.gz`, `.parquet`) or a sheet of an Excel file (`.xlsx`, `FILE.xlsx#SHEET`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or
- * view of the warehouse in use, `NAME` up to `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB
- * file; of a cohort with a `door` it is a folder with the files of an export. When it is "", they are those of the spec's own `source`, those that the synthetic cohort generates,
- * and for a real cohort those of its usual file in the folder `realData`.
+ * `.csv.gz`, `.parquet`) or a sheet of an Excel file (`.xlsx`, `FILE.xlsx#SHEET`), a folder of them or a
+ * pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view of the warehouse in use, `NAME` up to
+ * `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB file; of a cohort with a `door` it is a
+ * folder with the files of an export. When it is "", they are those of the spec's own `source`, those that
+ * the synthetic cohort generates, and for a real cohort those of its usual file in the folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or there is no such file, it can't be
  * read (see `readCsvParts()`, `duckDbFileRows()`), or no row is in it. A table is looked at when it is
@@ -44,8 +45,10 @@ export async function openSource(
   const file = usualFile(cohort.name, realData);
   if (file !== null && await isThere(file)) return await openPlace(cohort, file);
   throw new Error(
-    `Cannot open cohort "${cohort.name}" as its file must be given: pass --source ${
-      cohort.door === undefined ? "FILE" : "FOLDER"
+    `Cannot open cohort "${cohort.name}" as its ${
+      cohort.door === undefined
+        ? "file must be given: pass --source FILE"
+        : "export must be given: pass --source FOLDER"
     } (${cohort.title}, ${cohort.origin})` +
       (file === null ? "" : `; WARDBOOK_REAL_DATA has no ${usualFiles[cohort.name]}`),
   );

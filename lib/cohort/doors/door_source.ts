@@ -11,7 +11,7 @@ import { rawRows } from "./raw_rows.ts";
 
 /**
  * The stays of an export that a known system has written, as a source: its tables are read from the folder,
- * and joined in a database in memory, which keeps the columns that the door reads. Reading happens once, here.
+ * and joined in a database in memory, which keeps the columns that the door reads. It is read once, here.
  *
  * `told` says what became of the rows of its main table: read = stays (with those that the contract
  * will put into quarantine) + further rows of the same stays + rows that make none.

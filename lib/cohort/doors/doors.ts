@@ -107,7 +107,7 @@ const epic: Door = {
   ],
 };
 
-/** Hospital Episode Statistics and SUS, admitted patient care; columns as NHS England's dictionary has them. */
+/** Hospital Episode Statistics and SUS, admitted patient care; columns as in NHS England's dictionary. */
 const nhs: Door = {
   name: "nhs",
   main: "episode",

@@ -12,8 +12,8 @@ type Cell = string | number | boolean | Date | null;
  * @param sheet its name; the first one where none is said.
  * @param shown what errors call the file.
  * @throws {Error} when it is no Excel file, or has no such sheet, naming those that it has.
- * @throws {SyntaxError} naming sheet, row and column where a name is missing or stands twice, or a row goes on
- * beyond the names.
+ * @throws {SyntaxError} naming sheet, row and column where a name is missing or stands twice, or a row goes
+ * on beyond the names.
  */
 export async function excelRows(path: string, sheet: string | undefined, shown: string): Promise<Table> {
   const sheets = await opened(path, shown);

@@ -21,7 +21,8 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
 
 /**
  * One file or several of one format as a source, one file after the other in the order of their names; parts
- * of several files name theirs. `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its first. Columns of further files may stand in another order than in the first.
+ * of several files name theirs. `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its first.
+ * Columns of further files may stand in another order than in the first.
  *
  * @throws {Error} when there is no file; see `sourceFiles()`. Reading throws what the format's reader throws,
  * and {SyntaxError} naming the first file whose header has other names.

@@ -85,3 +85,20 @@ Deno.test("`cellText()` writes a time so that `typedColumn()` reads it back", ()
     assertEquals(read(text, spec("timestamp")), epochMs, text);
   }
 });
+
+Deno.test("`typedColumn()` reads dates in the order that the spec declares, and says what they must look like", () => {
+  const spec = {
+    name: "day",
+    type: "timestamp",
+    role: "time",
+    knownAt: "admission",
+    meaning: "A day",
+  } as const;
+  const source = categoryColumn(["31/12/2022", "2022-12-31", "12/31/2022", null]);
+  const { column, wrongAt } = typedColumn({ ...spec, dates: "d/m/y" }, source);
+  const day = Date.UTC(2022, 11, 31);
+  assertEquals(column, { type: "timestamp", values: Float64Array.of(day, day, NaN, NaN) });
+  assertEquals([0, 1, 2, 3].map((row) => wrongAt!(row)), [
+    ...[null, null, '"12/31/2022" is not a date like 31/12/2022', null],
+  ]);
+});

@@ -51,7 +51,7 @@ const isoDay = (time: number) => iso(time).slice(0, 10);
 const lines = (header: string, rows: readonly (readonly unknown[])[]) =>
   [header, ...rows.map((row) => row.map((each) => each ?? "").join(","))].join("\n") + "\n";
 
-/** OMOP 5.4: an open stay ends on the day of the extract; visits to the office; upper case; floats of pandas. */
+/** OMOP 5.4: an open stay ends on the day of the extract; visits to the office; upper case; pandas' floats. */
 export function omopExport(stays: readonly TrueStay[]): Export {
   const office = stays.slice(0, 50);
   return {
@@ -238,7 +238,7 @@ export function mimicExport(stays: readonly TrueStay[]): Export {
   };
 }
 
-/** FHIR: R4 and R5 by turns, older versions, cancelled, ambulatory and withdrawn ones; zones; NDJSON and Bundle. */
+/** FHIR: R4 and R5 by turns, older versions, cancelled, ambulatory, withdrawn; zones; NDJSON and Bundle. */
 export function fhirExport(stays: readonly TrueStay[]): Export {
   const zone = "-05:00", at = (time: number) => `${iso(time).replace(" ", "T")}${zone}`;
   const resource = (id: string, { key, patient, start, end, department }: TrueStay, more: object = {}) => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { ColumnSpec } from "lib/cohort/cohort.ts";
-import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { cohortOf } from "lib/cohort/cohort_of.ts";
+import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/source.ts";
 import { wholeTable } from "lib/cohort/source/whole_table.ts";
