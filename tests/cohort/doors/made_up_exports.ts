@@ -51,7 +51,7 @@ const isoDay = (time: number) => iso(time).slice(0, 10);
 const lines = (header: string, rows: readonly (readonly unknown[])[]) =>
   [header, ...rows.map((row) => row.map((each) => each ?? "").join(","))].join("\n") + "\n";
 
-/** OMOP 5.4: an open stay ends on the day of the extract; visits to the office; upper case; pandas' floats. */
+/** OMOP 5.4: an open stay ends on the day of the extract; visits to the office; upper case; floats. */
 export function omopExport(stays: readonly TrueStay[]): Export {
   const office = stays.slice(0, 50);
   return {
