@@ -20,8 +20,8 @@ export type QuantileCountsOptions = {
  * import { assertEquals } from "@std/assert";
  * import { quantileCounts } from "lib/stats/population_stability.ts";
  *
- * const [reference, current] = quantileCounts(Float64Array.of(1, 2, 2, 9), Float64Array.of(3, NaN), { bins: 2 });
- * assertEquals([reference, current], [Float64Array.of(3, 1, 0), Float64Array.of(0, 1, 1)]);
+ * const counts = quantileCounts(Float64Array.of(1, 2, 2, 9), Float64Array.of(3, NaN), { bins: 2 });
+ * assertEquals(counts, [Float64Array.of(3, 1, 0), Float64Array.of(0, 1, 1)]);
  * ```
  */
 export function quantileCounts(
