@@ -5,7 +5,7 @@
 -- inputs: none
 -- parameters: none
 -- caveats: accepted and quarantine together are the whole source; row_text is patient data like any other
---   each load empties it first
+--   a run that reads its source empties it first; loads add to it
 --   source_row counts the rows of all files of a source, file_row those of source_file; NULL where there are no files
 CREATE TABLE IF NOT EXISTS quarantine (
     source_row DOUBLE,

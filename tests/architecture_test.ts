@@ -32,6 +32,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "staging",
     "intake",
     "in_place",
+    "loads",
+    "export",
     "specs",
     "synthetic",
     "draft",

@@ -43,6 +43,11 @@ export type ColumnSpec = {
   readonly dates?: DateFormat;
   /** First and last year let in (timestamp); 1900 to 2100 when left out. */
   readonly years?: readonly [number, number];
+  /**
+   * Labels by which a row says that its stay is withdrawn: entered by mistake, merged, cancelled. A load
+   * takes the stay out; a source that is read as a whole keeps no such row.
+   */
+  readonly withdrawn?: readonly string[];
   /** Known manglings and what they mean, for instance `{ "20-Nov": "11-20" }`; each use is counted. */
   readonly repairs?: Readonly<Record<string, string>>;
 };

@@ -16,7 +16,7 @@ export { type CohortDays, cohortDays, dayAsked } from "./days.ts";
 export type { Cohort, CohortSpec, ColumnSpec, KnownAt } from "./cohort.ts";
 export { cohortNamed, cohorts, doorCohorts } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";
-export { contractReading, lacksReading } from "./contract/contract_reading.ts";
+export { lacksReading } from "./contract/contract_reading.ts";
 export {
   admissionNotInFuture,
   ageAtMost120,
@@ -25,15 +25,21 @@ export {
   tenYearBand,
 } from "./contract/row_rules.ts";
 export { isSqlName } from "./contract/snake_name.ts";
+export { cohortExports, type Exported } from "./export/exported.ts";
 export { isKnownLater, knownAtOf, lateReading, notInputs } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { labelOf, levelsOf } from "./levels.ts";
-export { loadCohort } from "./load.ts";
+export { addLoad } from "./loads/add_load.ts";
+export { contentHash } from "./loads/content_hash.ts";
+export { emptyLoads } from "./loads/empty_loads.ts";
+export { fillCohort } from "./loads/fill_cohort.ts";
+export { filledReading } from "./loads/filled_reading.ts";
+export { type Load, loadState } from "./loads/load_log.ts";
 export { readModelInput } from "./model_input.ts";
 export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";
-export { openSource } from "./source.ts";
+export { openSource, openSources } from "./source.ts";
 export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";

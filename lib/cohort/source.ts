@@ -2,7 +2,7 @@ import { resolveInProject } from "lib/files/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { doorSource } from "./doors/door_source.ts";
-import { fileSource } from "./source/file_source.ts";
+import { fileSource, fileSources } from "./source/file_source.ts";
 import { readPlace } from "./source/place.ts";
 import { type Source, sourceOf } from "./source/source.ts";
 import { type TableSource, tableSource } from "./source/table_source.ts";
@@ -52,6 +52,23 @@ export async function openSource(
     } (${cohort.title}, ${cohort.origin})` +
       (file === null ? "" : `; WARDBOOK_REAL_DATA has no ${usualFiles[cohort.name]}`),
   );
+}
+
+/**
+ * The same for who adds to what is there: each file is a source of its own, in the order of their names, and
+ * may have a header and no rows, as of a day without news.
+ *
+ * @param isWhole all files of a source are one, as where it is a complete extract.
+ * @throws as `openSource()` does.
+ */
+export async function openSources(
+  cohort: Cohort,
+  source: string,
+  { isWhole, ...options }: OpenSourceOptions & { readonly isWhole: boolean },
+): Promise<(Source | TableSource)[]> {
+  const place = source === "" ? null : readPlace(source);
+  if (place?.kind !== "files") return [await openSource(cohort, source, options)];
+  return isWhole ? [await fileSource(place.path)] : await fileSources(place.path);
 }
 
 async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {

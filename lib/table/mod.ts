@@ -13,8 +13,9 @@
  * @module
  */
 export { cellText } from "./cell_text.ts";
-export { inWords } from "./in_words.ts";
+export { csvBytes } from "./csv_bytes.ts";
 export { readCsvParts, unpackedFile } from "./csv_file.ts";
+export { inWords } from "./in_words.ts";
 export { markdownText } from "./markdown_text.ts";
 export { naturalOrder } from "./natural_order.ts";
 export {

@@ -16,6 +16,7 @@
  */
 export { placeBinds } from "./binds.ts";
 export { duckDbFileRows } from "./file_rows.ts";
+export { writeParquet } from "./duckdb/write_parquet.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { openWarehouse } from "./open.ts";
 export { claimFunctions } from "./own_functions.ts";

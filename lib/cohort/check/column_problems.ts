@@ -42,6 +42,7 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
   integer: isFlag,
   dates: (value) => oneOf(value, Object.keys(dateFormats)),
   years: isPair,
+  withdrawn: areTexts,
   repairs: (value) =>
     isRecord(value) && Object.values(value).every((each) => typeof each === "string")
       ? null
@@ -53,6 +54,7 @@ const ofType: Readonly<Partial<Record<keyof ColumnSpec, ColumnSpec["type"]>>> = 
   order: "category",
   pattern: "category",
   repairs: "category",
+  withdrawn: "category",
   range: "number",
   integer: "number",
   years: "timestamp",
@@ -80,16 +82,18 @@ export function columnProblems(column: ColumnSpec, i: number, derived: readonly 
 }
 
 function valueProblems(column: ColumnSpec): string[] {
-  const { type, allowed, repairs = {}, missingTexts, nullable } = column;
+  const { type, allowed, repairs = {}, withdrawn = [], missingTexts, nullable } = column;
   const misplaced = Object.entries(ofType).filter(([key, wanted]) =>
     column[key as keyof ColumnSpec] !== undefined && type !== wanted
   );
   const strange = Object.values(repairs).filter((to) => allowed !== undefined && !allowed.includes(to));
+  const unknown = withdrawn.filter((label) => allowed !== undefined && !allowed.includes(label));
   return [
     ...misplaced.map(([key, wanted]) => `"${key}" is for the type "${wanted}"; it is "${type}"`),
     ...(missingTexts !== undefined && nullable !== true
       ? ['"missingTexts" needs "nullable: true", leave to be missing; it has none']
       : []),
+    ...unknown.map((label) => `"withdrawn" must be among what is allowed; "${label}" is not`),
     ...strange.map((to) => `"repairs" must end in what is allowed; "${to}" is not`),
     ...(allowed !== undefined && new Set(allowed).size < allowed.length
       ? ['"allowed" has each label once; one stands twice']

@@ -8,7 +8,7 @@ export type BrokenAt = (row: number) => string | null;
 
 /** A rule about one column: what it asks of the rows, or null where the spec asks nothing. */
 export type ColumnRule = {
-  readonly name: "type" | "missing" | "allowed" | "range" | "integer";
+  readonly name: "type" | "missing" | "allowed" | "range" | "integer" | "withdrawn";
   readonly brokenAt: (spec: ColumnSpec, typed: TypedColumn) => BrokenAt | null;
 };
 
@@ -22,6 +22,7 @@ export const columnRules: readonly ColumnRule[] = [
   { name: "allowed", brokenAt: notAllowedAt },
   { name: "range", brokenAt: outsideRangeAt },
   { name: "integer", brokenAt: notWholeAt },
+  { name: "withdrawn", brokenAt: withdrawnAt },
 ];
 
 function missingAt(spec: ColumnSpec, { column }: TypedColumn): BrokenAt | null {
@@ -66,6 +67,14 @@ function notWholeAt({ integer }: ColumnSpec, { column }: TypedColumn): BrokenAt 
     const value = values[row]!;
     return value % 1 !== 0 && !Number.isNaN(value) ? `${value} is not a whole number` : null;
   };
+}
+
+function withdrawnAt({ withdrawn }: ColumnSpec, { column }: TypedColumn): BrokenAt | null {
+  if (withdrawn === undefined || column.type !== "category") return null;
+  const reasons = column.labels.map((label) =>
+    withdrawn.includes(label) ? `"${shownText(label, mostLabel)}" says that the stay is withdrawn` : null
+  );
+  return (row) => reasons[column.codes[row]!] ?? null;
 }
 
 function numbersIn(column: Column): Float64Array | null {

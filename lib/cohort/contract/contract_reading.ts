@@ -14,7 +14,7 @@ export function contractReading(report: ContractReport): string {
   const share = (100 * quarantined / Math.max(1, rowsIn)).toFixed(2);
   return [
     ...told.map((sentence) => `${markdownText(sentence)}.`),
-    ...(kept === 0 && rowsIn > 0 ? [nothingKept(report)] : []),
+    ...(kept === 0 && rowsIn > 0 ? [nothingKeptReading(report)] : []),
     Number.isNaN(shownCount(quarantined))
       ? `**${countText(rowsIn)} rows in, of which ${countText(quarantined)} in quarantine.**`
       : `**${countText(rowsIn)} rows in = ${countText(kept)} kept + ${
@@ -30,8 +30,11 @@ export function contractReading(report: ContractReport): string {
   ].join(" ");
 }
 
-/** That no row came through, and what most of them broke: mostly a spec of other data, or one format. */
-function nothingKept({ byRule }: ContractReport): string {
+/**
+ * That no row came through, and what most of them broke, in Markdown: mostly a spec of other data, or one
+ * format.
+ */
+export function nothingKeptReading({ byRule }: ContractReport): string {
   const [most] = byRule.toSorted((a, b) => b.rows - a.rows);
   const broken = most === undefined
     ? ""

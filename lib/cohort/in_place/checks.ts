@@ -22,7 +22,7 @@ export function checksOf(
   engine: Engine,
   asOf: number,
 ): Check[] | null {
-  const rules = [wrongType, missing, notAllowed, outsideRange, notWhole];
+  const rules = [wrongType, missing, notAllowed, outsideRange, notWhole, withdrawn];
   const checks: Check[] = [];
   for (const rule of rules) {
     for (const column of columns) {
@@ -111,5 +111,15 @@ function notWhole({ spec, typed, cell }: SqlColumn): ColumnChecks {
     isBroken: `${typed} <> FLOOR(${typed})`,
     value: cell,
     reason: `${numberText(typed)} || ' is not a whole number'`,
+  }];
+}
+
+function withdrawn({ spec, typed, cell }: SqlColumn): ColumnChecks {
+  if (spec.withdrawn === undefined) return [];
+  return [{
+    rule: "withdrawn",
+    isBroken: `${typed} IN (${spec.withdrawn.map(literal).join(", ")})`,
+    value: cell,
+    reason: `'"' || ${typed} || '" says that the stay is withdrawn'`,
   }];
 }

@@ -12,7 +12,16 @@ import { cellSql, type Check, typedSql } from "./typed_sql.ts";
 /** A relation of the warehouse that has been through the contract there, in temporary tables. */
 export type CheckedRelation = {
   /** Fills `accepted` and `quarantine`, inside a transaction. */
-  readonly fill: () => Promise<ContractReport>;
+  readonly fill: (place?: FillPlace) => Promise<ContractReport>;
+  /** A query of the ids of all rows, rejected ones too: NULL where one can't be read; null without ids. */
+  readonly ids: string | null;
+};
+
+export type FillPlace = {
+  /** A table in place of `accepted`. */
+  readonly into?: string;
+  /** Rows of sources before this one, which `source_row` counts too. Default 0. */
+  readonly rowsBefore?: number;
 };
 
 /**
@@ -54,11 +63,13 @@ export async function checkInPlace(
   if (numbersOf(rows, "all_rows")[0] === 0) {
     throw new Error(`Cannot open cohort "${cohort.name}" as its source must have rows: ${source} has none`);
   }
+  const id = keyOf(typed);
   return {
-    fill: async () => {
-      await warehouse.run(written(acceptedSql(typed), source));
-      await warehouse.run(written(quarantineSql(columns, typed, checks), source));
-      return await reportOf(warehouse, cohort, columns, typed, checks);
+    ids: id === undefined ? null : `SELECT ${id} FROM intake_rows`,
+    fill: async ({ into = "accepted", rowsBefore = 0 } = {}) => {
+      await warehouse.run(written(acceptedSql(typed, into, rowsBefore), source));
+      await warehouse.run(written(quarantineSql(columns, typed, checks, rowsBefore), source));
+      return await reportOf(warehouse, cohort, columns, typed, checks, rowsBefore);
     },
   };
 }
@@ -119,26 +130,33 @@ function keyOf(typed: readonly TypedColumn[]): string | undefined {
 const isKept = "broken IS NULL AND (first_row IS NULL OR first_row = source_row)";
 const isDuplicate = "broken IS NULL AND first_row < source_row";
 
-function acceptedSql(typed: readonly TypedColumn[]): string {
+function acceptedSql(typed: readonly TypedColumn[], into: string, rowsBefore: number): string {
   const names = acceptedNames(typed.map(({ spec }) => spec));
-  return `INSERT INTO accepted (${[...names.values()].join(", ")}, source_row)
-SELECT ${typed.map(({ typed: name }) => name).join(", ")}, source_row
+  return `INSERT INTO ${into} (${[...names.values()].join(", ")}, source_row)
+SELECT ${typed.map(({ typed: name }) => name).join(", ")}, ${countedOn("source_row", rowsBefore)}
 FROM intake_rows
 WHERE ${isKept}
 ORDER BY source_row`;
+}
+
+/** A number of a row, counted on from the rows of the sources before. */
+function countedOn(row: string, rowsBefore: number): string {
+  return rowsBefore === 0 ? row : `${row} + ${rowsBefore}`;
 }
 
 function quarantineSql(
   columns: readonly RelationColumn[],
   typed: readonly TypedColumn[],
   checks: readonly Check[],
+  rowsBefore: number,
 ): string {
   const id = typed.find(({ spec }) => spec.role === "id");
   const cases = (of: (check: Check) => string, duplicate: string) =>
     `CASE ${
       checks.map((check, i) => `WHEN broken = ${i + 1} THEN ${of(check)}`).join(" ")
     } ELSE ${duplicate} END`;
-  const reason = "'duplicate of source row ' || CAST(CAST(first_row AS BIGINT) AS VARCHAR)";
+  const first = countedOn("first_row", rowsBefore);
+  const reason = `'duplicate of source row ' || CAST(CAST(${first} AS BIGINT) AS VARCHAR)`;
   const escaped = columns.map(({ kind }, i) => `${jsonEscaped(cellSql(`r${i}`, kind), 1)} AS e${i}`);
   const text = columns.map(({ name }, i) => {
     const cell = `COALESCE('"' || ${jsonEscaped(`e${i}`, 2)} || '"', 'null')`;
@@ -146,7 +164,7 @@ function quarantineSql(
   });
   return `INSERT INTO quarantine (source_row, rule, column_name, value, reason, row_text)
 SELECT
-  source_row,
+  ${countedOn("source_row", rowsBefore)},
   ${cases(({ rule }) => literal(rule), literal(duplicateRule))} AS rule,
   ${cases(({ column }) => literal(column), literal(id?.spec.name ?? ""))} AS column_name,
   ${cases(({ value }) => value, id?.cell ?? "NULL")} AS value,
@@ -166,6 +184,7 @@ async function reportOf(
   columns: readonly RelationColumn[],
   typed: readonly TypedColumn[],
   checks: readonly Check[],
+  rowsBefore: number,
 ): Promise<ContractReport> {
   const repairs = typed.flatMap(({ spec, cell }) =>
     Object.entries(spec.repairs ?? {}).map(([from, to]) => ({ column: spec.name, from, to, cell }))
@@ -188,7 +207,7 @@ async function reportOf(
     rowsIn: count("rows_in"),
     kept: count("kept"),
     quarantined: count("rows_in") - count("kept"),
-    byRule: await brokenRules(warehouse, cohort, checks),
+    byRule: await brokenRules(warehouse, cohort, checks, rowsBefore),
     missing: Object.fromEntries(typed.map(({ spec }, i) => [spec.name, count(`m${i}`)])),
     repaired: repairs.map(({ column, from, to }, i) => ({ column, from, to, rows: count(`p${i}`) }))
       .filter(({ rows }) => rows > 0),
@@ -204,6 +223,7 @@ async function brokenRules(
   warehouse: Warehouse,
   cohort: Cohort,
   checks: readonly Check[],
+  rowsBefore: number,
 ): Promise<ContractReport["byRule"]> {
   const found = await warehouse.query(written(
     `SELECT counted.rule, counted.column_name, counted.all_rows, quarantine.source_row, ${
@@ -212,6 +232,7 @@ async function brokenRules(
 FROM (
   SELECT rule, column_name, COUNT(*) AS all_rows, MIN(source_row) AS first_row
   FROM quarantine
+  WHERE source_row > ${rowsBefore}
   GROUP BY rule, column_name
 ) AS counted
 INNER JOIN quarantine ON quarantine.source_row = counted.first_row`,

@@ -16,17 +16,26 @@ export type Intaken = {
   readonly suspects: Table;
 };
 
+export type IntakeOptions = {
+  /** Rows of sources before this one, which `source_row` counts too. Default 0. */
+  readonly rowsBefore?: number;
+  /** Rows of an id that came before are later versions of a stay and no duplicates. Default false. */
+  readonly keepsVersions?: boolean;
+};
+
 /** Puts a source through the contract part by part, in a memory that doesn't grow with its rows. */
 export class Intake {
   readonly #cohort: Cohort;
   readonly #asOf: number;
   readonly #id: string | undefined;
   readonly #keys = new SeenKeys();
+  readonly #options: IntakeOptions;
   #report: ContractReport | undefined;
   #suspects = 0;
 
-  constructor(cohort: Cohort, asOf: number) {
+  constructor(cohort: Cohort, asOf: number, options: IntakeOptions = {}) {
     this.#cohort = cohort;
+    this.#options = options;
     this.#asOf = asOf;
     this.#id = cohort.columns.find(({ role }) => role === "id")?.name;
   }
@@ -43,7 +52,7 @@ export class Intake {
 
   /** @throws as `checkContract()` does. */
   take({ table, file, rowsBefore }: SourcePart): Intaken {
-    const before = this.report.rowsIn;
+    const before = (this.#options.rowsBefore ?? 0) + this.report.rowsIn;
     const options = { asOf: this.#asOf, rowsBefore: before, keepDuplicates: true };
     const { kept, quarantined, report } = checkContract(table, this.#cohort, options);
     const place = { file, before: before - rowsBefore };
@@ -55,7 +64,7 @@ export class Intake {
   #suspectsOf(kept: Table, source: Table, place: Place): Table {
     const id = this.#id;
     const key = id === undefined ? undefined : acceptedNames(this.#cohort.columns).get(id);
-    const rows = key === undefined ? [] : this.#keys.add(columnOf(kept, key));
+    const rows = key === undefined || this.#options.keepsVersions ? [] : this.#keys.add(columnOf(kept, key));
     this.#suspects += rows.length;
     const sourceRows = Float64Array.from(rows, (row) => sourceRowOf(kept, row));
     const here = Array.from(sourceRows, (row) => row - 1 - this.report.rowsIn + source.rowCount);

@@ -28,8 +28,34 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
  * and {SyntaxError} naming the first file whose header has other names.
  */
 export async function fileSource(path: string): Promise<Source> {
+  const { files, sheet } = await filesAt(path);
+  return sourceOfFiles(path, files, files.paths.length > 1, sheet);
+}
+
+/**
+ * The same, each file a source of its own, in the order of their names.
+ *
+ * @throws {Error} as `fileSource()` does.
+ */
+export async function fileSources(path: string): Promise<Source[]> {
+  const { files: { format, paths }, sheet } = await filesAt(path);
+  return paths.map((each) => sourceOfFiles(shownPath(each), { format, paths: [each] }, true, sheet));
+}
+
+type Files = { readonly format: FileFormat; readonly paths: readonly string[] };
+
+async function filesAt(path: string): Promise<{ files: Files; sheet: string | undefined }> {
   const [, workbook, sheet] = /^(.+\.xlsx)#(.+)$/is.exec(path) ?? [];
-  const { format, paths } = await sourceFiles(workbook ?? path);
+  return { files: await sourceFiles(workbook ?? path), sheet };
+}
+
+/** @param isNamed whether parts name their file. */
+function sourceOfFiles(
+  name: string,
+  { format, paths }: Files,
+  isNamed: boolean,
+  sheet: string | undefined,
+): Source {
   const parts = async function* (): AsyncGenerator<SourcePart> {
     let first: { readonly file: string; readonly names: readonly string[] } | undefined;
     for (const each of paths) {
@@ -38,12 +64,15 @@ export async function fileSource(path: string): Promise<Source> {
       for await (const table of readers[format](each, file, sheet)) {
         first ??= { file, names: Object.keys(table.columns) };
         const ordered = inOrderOf(first, table, file);
-        yield { table: ordered, file: paths.length > 1 ? file : null, rowsBefore };
+        yield { table: ordered, file: isNamed ? file : null, rowsBefore };
         rowsBefore += table.rowCount;
       }
     }
   };
-  return { name: path, parts };
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    for (const each of paths) yield* (await Deno.open(each)).readable;
+  };
+  return { name, parts, bytes };
 }
 
 /** @throws {SyntaxError} when a file has other columns than the first. */

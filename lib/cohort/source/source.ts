@@ -17,6 +17,8 @@ export type Source = {
   readonly told?: readonly string[];
   /** Reads it from its beginning each time: one part at least, all with the same columns. */
   readonly parts: () => AsyncIterable<SourcePart>;
+  /** The bytes of its files, where it has some. */
+  readonly bytes?: () => AsyncIterable<Uint8Array>;
 };
 
 /** A table in memory as a source. */

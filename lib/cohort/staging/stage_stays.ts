@@ -6,18 +6,21 @@ import type { SharedColumn } from "../stays.ts";
 import { expressionSql } from "./expression_sql.ts";
 import { staysType } from "./stays_table.ts";
 
+/** From which rows to which table, in place of `accepted` and `stays`: names, or queries with a name. */
+export type StagingPlaces = { readonly from?: string; readonly into?: string };
+
 /**
  * Adds the rows of `accepted` to `stays`, one a row, as the spec says: copies, of times the day, and what is
  * derived. Columns that the source lacks are NULL.
  */
-export function stageStays(cohort: Cohort): Sql {
+export function stageStays(cohort: Cohort, { from = "accepted", into = "stays" }: StagingPlaces = {}): Sql {
   const filled = staysColumnsOf(cohort).flatMap((column): [string, string][] => {
     const value = valueOf(column, cohort);
     return value === null ? [] : [[column.name, `    ${value} AS ${column.name}`]];
   });
   return written(
-    `INSERT INTO stays (\n    ${filled.map(([name]) => name).join(", ")}\n)\n` +
-      `SELECT\n${filled.map(([, value]) => value).join(",\n")}\nFROM accepted;\n`,
+    `INSERT INTO ${into} (\n    ${filled.map(([name]) => name).join(", ")}\n)\n` +
+      `SELECT\n${filled.map(([, value]) => value).join(",\n")}\nFROM ${from};\n`,
     `stays of ${cohort.name}`,
   );
 }

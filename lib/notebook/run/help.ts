@@ -31,6 +31,9 @@ const runHelp = `Executes and renders all notebooks in order, and stops at the f
 
 Usage: deno task run [options]
 
+Which stays: those that deno task load has brought, if it has, and no source is read then. Otherwise those of
+--source, else of the cohort's own source, which take the place of what was there.
+
 ${common}
 Examples
   deno task run

@@ -1,0 +1,50 @@
+import { claimTables, type Warehouse } from "lib/warehouse/mod.ts";
+import type { Cohort } from "../cohort.ts";
+import { emptyTables } from "./add_load.ts";
+import { layoutOf } from "./layout.ts";
+import { type Load, loadState, logLoad, noCounts, prepareTurns, takeTurn } from "./load_log.ts";
+
+/**
+ * Takes out everything that loads have brought, so that runs read the cohort's source again; log, predictions
+ * and models stay. Null where no load is there, and nothing was done.
+ *
+ * @throws {Error} when the tables hold another cohort.
+ * @throws {QueryError} when a statement fails.
+ */
+export async function emptyLoads(
+  warehouse: Warehouse,
+  cohort: Cohort,
+  now: () => number,
+): Promise<Load | null> {
+  const last = (await loadState(warehouse)).current.at(-1);
+  if (last === undefined) return null;
+  if (last.cohort !== cohort.name) {
+    throw new Error(
+      `Cannot empty cohort "${cohort.name}" as the tables must hold that cohort: they hold "${last.cohort}"`,
+    );
+  }
+  const layout = await layoutOf(cohort);
+  await claimTables(warehouse, ["load_log.sql"]);
+  await prepareTurns(warehouse);
+  return await warehouse.transaction(async () => {
+    const startedAt = now();
+    await takeTurn(warehouse, startedAt);
+    const { rows, lastNumber } = await loadState(warehouse);
+    await warehouse.run(emptyTables);
+    const load: Load = {
+      ...noCounts,
+      ...layout,
+      withdrawn: rows,
+      number: lastNumber + 1,
+      id: null,
+      cohort: cohort.name,
+      kind: "empty",
+      source: "",
+      asOf: last.asOf,
+      startedAt,
+      endedAt: now(),
+    };
+    await logLoad(warehouse, load);
+    return load;
+  });
+}

@@ -1,0 +1,169 @@
+import { basename, extname } from "node:path";
+import { cohortExports, type Exported, loadState, openCohort } from "lib/cohort/mod.ts";
+import { WriteError, writeWhole } from "lib/files/mod.ts";
+import { predictionsExport } from "lib/score/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { categoryColumn, columnOf, csvBytes, missingCount, type Table, tableOf } from "lib/table/mod.ts";
+import { openWarehouse, type Warehouse, writeParquet } from "lib/warehouse/mod.ts";
+import { typedPath } from "../run/typed_path.ts";
+import { WrongUse } from "../run/wrong_use.ts";
+import { LoadProgress } from "./load_progress.ts";
+import { runTask, taskArgs } from "./run_task.ts";
+
+const usualWarehouse = "duckdb:data/local/{cohort}.duckdb";
+
+const help = `Hands over a cohort's cleaned data set, with a data dictionary beside it.
+
+Usage: deno task export RELATION --to FILE [--cohort NAME] [options]
+
+Relations
+  stays        one row a stay: what a model may be told of it, with features, ordered by stay
+  accepted     the rows of the source that obey the contract, typed
+  quarantine   the rows that don't, each with the rule that it broke
+  predictions  all that was ever predicted
+
+FILE ends in .csv or .parquet. Beside it comes FILE.dictionary.csv: column, type, unit, meaning, when it is known
+of a stay, and the share that is missing. Both are written whole or not at all. They hold what the tables hold,
+rows of patients: they stay where you put them, and nobody but you takes them away again.
+
+Options
+  --to FILE        where to; a file that is there is refused
+  --force          replace it
+  --cohort NAME    whose (default synthetic)
+  --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
+  --quiet          no progress
+  --help           this text
+
+Exit codes: 0 done; 1 it can't be done; 2 wrong use.
+
+Examples
+  deno task export stays --to stays.parquet --cohort mine
+  deno task export quarantine --to rejected.csv --cohort mine
+`;
+
+type Options = ReturnType<typeof parse>;
+
+/** The command line of `deno task export` (see `--help`). This file prints. Returns the exit code. */
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
+    const options = parse(args);
+    const files = [options.to, dictionaryOf(options.to)];
+    if (!options.force) { for (const file of files) await refuseIfThere(file); }
+    const cohort = await openCohort(options.cohort);
+    const exported = options.relation === "predictions"
+      ? predictionsExport()
+      : cohortExports[options.relation](cohort);
+    const warehouse = await openWarehouse(options.warehouse, {
+      cohort: options.cohort,
+      readOnly: true,
+      onWait: (line) => console.error(line),
+    });
+    try {
+      await refuseOthers(warehouse, options);
+      const rows = await write(warehouse, exported, options);
+      console.log(`Wrote ${options.to}: ${grouped(rows)} rows, ${exported.columns.length} columns.`);
+      console.log(`Wrote ${files[1]}: what they mean.`);
+      if (cohort.invented !== true) {
+        console.log(
+          "Rows of patients: keep the file where only those see it who may, and delete it when it is used.",
+        );
+      }
+    } finally {
+      await warehouse.close();
+    }
+    return 0;
+  });
+}
+
+/** Writes the rows, then the dictionary, which knows then how many values are missing. */
+async function write(warehouse: Warehouse, { columns, query }: Exported, options: Options): Promise<number> {
+  const { to, quiet } = options;
+  const progress = quiet ? null : new LoadProgress(1);
+  progress?.start(basename(to));
+  const names = columns.map(({ name }) => name), missing = new Map<string, number>();
+  let rows = 0, unread: unknown;
+  const counted = async function* (): AsyncGenerator<Table> {
+    try {
+      for await (const table of warehouse.stream(query)) {
+        for (const name of names) {
+          missing.set(name, (missing.get(name) ?? 0) + missingCount(columnOf(table, name)));
+        }
+        rows += table.rowCount;
+        progress?.rows(rows);
+        yield table;
+      }
+    } catch (error) {
+      unread = error;
+      throw error;
+    }
+  };
+  try {
+    if (extname(to) === ".parquet") await writeParquet(to, columns, counted());
+    else await writeWhole(to, csvBytes(names, counted()));
+  } catch (error) {
+    // Not the file's fault.
+    throw unread ?? error;
+  } finally {
+    progress?.end();
+  }
+  const texts = (of: (column: Exported["columns"][number]) => string | null) =>
+    categoryColumn(columns.map(of));
+  const dictionary = tableOf({
+    column: texts(({ name }) => name),
+    type: texts(({ type }) => type),
+    unit: texts(({ unit }) => unit ?? null),
+    meaning: texts(({ meaning }) => meaning),
+    known_at: texts(({ knownAt }) => knownAt ?? null),
+    missing_share: texts(({ name }) => rows === 0 ? null : ((missing.get(name) ?? 0) / rows).toFixed(4)),
+  });
+  const once = async function* () {
+    yield await Promise.resolve(dictionary);
+  };
+  await writeWhole(dictionaryOf(to), csvBytes(Object.keys(dictionary.columns), once()));
+  return rows;
+}
+
+function dictionaryOf(file: string): string {
+  return `${file}.dictionary.csv`;
+}
+
+async function refuseIfThere(file: string): Promise<void> {
+  if (!await Deno.lstat(file).then(() => true, () => false)) return;
+  throw new WriteError(`Cannot write ${file} as it must not be there yet: it is (--force replaces it)`);
+}
+
+/** Tables that loads have filled say whose they are. */
+async function refuseOthers(warehouse: Warehouse, { cohort }: Options): Promise<void> {
+  const last = (await loadState(warehouse)).current.at(-1);
+  if (last === undefined || last.cohort === cohort) return;
+  throw new Error(
+    `Cannot export cohort "${cohort}" as the tables must hold that cohort: they hold "${last.cohort}"`,
+  );
+}
+
+type RelationName = keyof typeof cohortExports | "predictions";
+const relations: readonly RelationName[] = ["stays", "accepted", "quarantine", "predictions"];
+
+function parse(args: readonly string[]) {
+  const { values, positionals: [word, ...more] } = taskArgs(args, {
+    "to": { type: "string", default: "" },
+    "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
+    "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
+    "force": { type: "boolean", default: false },
+    "quiet": { type: "boolean", default: false },
+  });
+  const relation = relations.find((each) => each === word);
+  if (relation === undefined || more.length > 0) {
+    return refuse(`it takes one of ${relations.join(", ")}: it is "${[word, ...more].join(" ")}"`);
+  }
+  if (![".csv", ".parquet"].includes(extname(values.to))) {
+    return refuse(`--to must name a file that ends in .csv or .parquet: it is "${values.to}"`);
+  }
+  return { ...values, relation, to: typedPath(values.to) };
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot export as ${reason}`);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

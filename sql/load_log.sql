@@ -1,0 +1,29 @@
+-- load_log
+-- question: What did each load of `deno task load` bring, correct and reject?
+-- grain: one row a load; row 0 stands for none
+-- key: load_number
+-- inputs: none
+-- parameters: none
+-- caveats: rows are only ever added; row 0 is written to by every load first, so that two at once wait or fail
+--   rows_read = added + changed + unchanged + superseded + cancelled + quarantined; withdrawn counts stays
+--   what the tables hold came from the loads since the last of kind replace or empty; load_id is NULL for a table
+CREATE TABLE IF NOT EXISTS load_log (
+    load_number BIGINT,
+    load_id VARCHAR,
+    cohort VARCHAR,
+    kind VARCHAR,
+    source VARCHAR,
+    as_of TIMESTAMP,
+    layout VARCHAR,
+    staging VARCHAR,
+    rows_read BIGINT,
+    added BIGINT,
+    changed BIGINT,
+    unchanged BIGINT,
+    superseded BIGINT,
+    cancelled BIGINT,
+    quarantined BIGINT,
+    withdrawn BIGINT,
+    started_at TIMESTAMP,
+    ended_at TIMESTAMP
+);
