@@ -2,20 +2,11 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { messageOf, writeError } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { maskedText } from "../masked_text.ts";
+import type { ParquetColumn } from "../write_parquet.ts";
 import { appendRows } from "./append.ts";
 
-export type ParquetColumn = { readonly name: string; readonly type: string };
-
-/**
- * Writes tables below each other as a Parquet file (zstd), whole or not at all, in a memory that doesn't grow
- * with them: rows wait in a database beside the file (`<name>.tmp.duckdb`), and the file takes its place when
- * it is done (`<name>.tmp`). What a kill left is replaced by the next write.
- *
- * @param columns their names, and types in SQL; without a table there are no rows.
- * @throws {WriteError} when the folder lacks room or rights.
- * @throws {TypeError} when a table has other columns.
- */
-export async function writeParquet(
+/** What `writeParquet()` says. */
+export async function writeParquetFile(
   path: string,
   columns: readonly ParquetColumn[],
   tables: AsyncIterable<Table>,
