@@ -76,6 +76,11 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/registry.ts",
     // Today, where nobody says on which day an extract was made.
     "lib/notebook/tasks/cohort.ts",
+    // The same of a load's as-of day and a job's; and when a load began and ended, which its log tells.
+    "lib/notebook/tasks/load.ts",
+    "lib/notebook/tasks/job.ts",
+    // Today and yesterday, where somebody says these words.
+    "lib/notebook/run/overrides.ts",
     // A spec that was changed is read anew.
     "lib/cohort/open_cohort.ts",
   ];
