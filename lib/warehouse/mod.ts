@@ -15,7 +15,7 @@
  * @module
  */
 export { placeBinds } from "./binds.ts";
-export { duckDbFileRows } from "./file_rows.ts";
+export { duckDbFileRows, writeParquet } from "./duckdb_files.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { openWarehouse } from "./open.ts";
 export { claimFunctions } from "./own_functions.ts";
@@ -28,4 +28,3 @@ export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";
 export { textSql } from "./text_sql.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";
-export { writeParquet } from "./write_parquet.ts";

@@ -10,3 +10,6 @@ export const engines: readonly (readonly ["duckdb" | "snowflake", WithEngine])[]
   // So few rows a chunk that tests read several.
   ["snowflake", (work) => withSnowflake(work, { chunkRows: 1_000 })],
 ];
+
+/** For tests that take long on the local server: there only when WARDBOOK_SLOW is set, as `.ci/run` does. */
+export const enginesOfLongTests = Deno.env.has("WARDBOOK_SLOW") ? engines : engines.slice(0, 1);

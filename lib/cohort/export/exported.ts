@@ -2,7 +2,8 @@ import { type Sql, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { knownAtOf } from "../known_at.ts";
-import { staysColumnsOf } from "../own_columns.ts";
+import { modelRows } from "../model_rows.ts";
+import { ownColumns, staysColumnsOf } from "../own_columns.ts";
 import { staysType } from "../staging/stays_table.ts";
 import { type SharedColumn, stayFeaturesColumns } from "../stays.ts";
 
@@ -34,15 +35,13 @@ function staysExport(cohort: Cohort): Exported {
       : [{ ...column, knownAt: knownAt ?? "admission" }];
   };
   const stays = staysColumnsOf(cohort).flatMap(known), features = stayFeaturesColumns.flatMap(known);
-  const names = [
-    ...stays.map(({ name }) => `stays.${name}`),
-    ...features.map(({ name }) => `stay_features.${name}`),
-  ];
+  const names = [...stays, ...features].map(({ name }) => name);
+  const own = ownColumns(cohort).map(({ name }) => name);
   return {
     columns: [...stays, ...features].map((column) => ({ ...column, type: staysType(column) })),
     query: written(
-      `SELECT ${names.join(", ")} FROM stays
-INNER JOIN stay_features ON stay_features.stay_id = stays.stay_id ORDER BY stays.stay_id`,
+      `WITH ${modelRows(own)}
+SELECT ${names.join(", ")} FROM model_rows ORDER BY stay_id`,
       "export of stays",
     ),
   };

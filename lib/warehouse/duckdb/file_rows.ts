@@ -6,7 +6,7 @@ import {
 } from "@duckdb/node-api";
 import { messageOf } from "lib/files/mod.ts";
 import { columnsOf, type Table, tableOf } from "lib/table/mod.ts";
-import type { FileRows } from "../file_rows.ts";
+import type { FileRows } from "../duckdb_files.ts";
 import { maskedText } from "../masked_text.ts";
 import { readRows } from "./read.ts";
 import { typedSelect } from "./typed_select.ts";

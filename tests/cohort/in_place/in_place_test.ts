@@ -18,7 +18,7 @@ import {
 import { sql, sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../../warehouse/assert_same_rows.ts";
-import { engines } from "../../warehouse/engines.ts";
+import { engines, enginesOfLongTests } from "../../warehouse/engines.ts";
 
 const asOf = Date.UTC(2022, 11, 1);
 /** What people and programs write, for a column of whatever type. */
@@ -169,7 +169,7 @@ function tablesOf(cohort: Cohort, engine: string): readonly boolean[] {
   return isBoth ? [false, true] : [false];
 }
 
-for (const [engine, withEngine] of engines) {
+for (const [engine, withEngine] of enginesOfLongTests) {
   Deno.test(`\`checkInPlace()\` judges every row of every cohort as \`checkContract()\` does on ${engine}`, () =>
     withEngine(async (warehouse) => {
       const rules = new Set<string>();

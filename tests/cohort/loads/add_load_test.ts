@@ -12,7 +12,7 @@ import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
 import { sql, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../../warehouse/assert_same_rows.ts";
-import { engines } from "../../warehouse/engines.ts";
+import { engines, enginesOfLongTests } from "../../warehouse/engines.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { columnsSql } from "../source/write_parquet.ts";
 import { type ExtractRow, hospitalDays, rowsOfTable, stacked, tableOfRows } from "./hospital_days.ts";
@@ -54,7 +54,7 @@ async function counts(
   return [rowsRead, added, changed, unchanged, superseded, cancelled, quarantined, withdrawn];
 }
 
-for (const [engine, withEngine] of engines) {
+for (const [engine, withEngine] of enginesOfLongTests) {
   // On Snowflake some days come together.
   const size = engine === "duckdb" ? 1 : 4;
   const daily = Array.from({ length: Math.ceil(30 / size) }, (_, i) => {

@@ -88,11 +88,14 @@ async function reset(warehouse: Warehouse): Promise<void> {
   `);
 }
 
-// WARDBOOK_KILLS=200 is the full test: some minutes.
-const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 4);
+// WARDBOOK_KILLS=200 is the full test: an hour. Without it the local server, which takes twice as long, is left out.
+const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 2);
 
 for (const [engine, withPlace] of places) {
-  Deno.test(`daily loads that are killed at random and run again, ${kills} times, end as undisturbed on ${engine}`, () =>
+  const name =
+    `daily loads that are killed at random and run again, ${kills} times, end as undisturbed on ${engine}`;
+  const ignore = asked === undefined && engine === "snowflake";
+  Deno.test({ name, ignore }, () =>
     withPlace(async (place) => {
       const random = randomSource(12);
       let { took } = await killedAfter(place, Infinity);

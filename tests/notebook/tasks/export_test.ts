@@ -7,7 +7,7 @@ import { resolveInProject } from "lib/files/project_root.ts";
 import { main } from "lib/notebook/tasks/export.ts";
 import { predictionsExport } from "lib/score/log/predictions_export.ts";
 import { readCsv } from "lib/table/csv_file.ts";
-import { duckDbFileRows } from "lib/warehouse/file_rows.ts";
+import { duckDbFileRows } from "lib/warehouse/duckdb_files.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import { rowsOfTable } from "../../cohort/loads/hospital_days.ts";
