@@ -194,7 +194,10 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
   assertEquals([...used].sort(), sqlNames());
 });
 
-/** The files of sql/ that both engines run; those of doors have a test of their own (`tests/sql/doors_test.ts`). */
+/**
+ * The files of sql/ that both engines run; those of doors have a test of their own
+ * (`tests/sql/doors_test.ts`).
+ */
 function sqlNames(folder = ""): string[] {
   return Array.from(Deno.readDirSync(new URL(`../../sql/${folder}`, import.meta.url))).flatMap(
     ({ name, isDirectory }) => {

@@ -88,7 +88,8 @@ async function reset(warehouse: Warehouse): Promise<void> {
   `);
 }
 
-// WARDBOOK_KILLS=200 is the full test: an hour. Without it the local server, which takes twice as long, is left out.
+// WARDBOOK_KILLS=200 is the full test: an hour. Without it the local server, which takes twice as long, is
+// left out.
 const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 2);
 
 for (const [engine, withPlace] of places) {
