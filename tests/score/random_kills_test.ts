@@ -111,8 +111,7 @@ async function killAndRepeat(
   return isKilled;
 }
 
-// WARDBOOK_KILLS=50 is the full test: some minutes. Without it the local server, which takes longest, is left
-// out.
+// WARDBOOK_KILLS=50 is the full test: some minutes; without it the local server is left out.
 const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 3);
 /** Beyond 1, so that some processes have ended before they are to be killed. */
 const longestShare = 1.1;

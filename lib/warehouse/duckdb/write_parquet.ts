@@ -1,8 +1,8 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { messageOf, writeError } from "lib/files/mod.ts";
 import type { Table } from "lib/table/mod.ts";
-import { maskedText } from "../masked_text.ts";
 import type { ParquetColumn } from "../duckdb_files.ts";
+import { maskedText } from "../masked_text.ts";
 import { appendRows } from "./append.ts";
 
 /** What `writeParquet()` says. */

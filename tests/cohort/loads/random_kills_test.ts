@@ -88,7 +88,7 @@ async function reset(warehouse: Warehouse): Promise<void> {
   `);
 }
 
-// WARDBOOK_KILLS=200 is the full test: an hour. Without it the local server, which takes twice as long, is
+// WARDBOOK_KILLS=200 is the full test: an hour; without it the local server is left out.
 // left out.
 const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 2);
 
