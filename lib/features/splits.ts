@@ -81,7 +81,7 @@ export function patientSplit(group: Int32Array, options: RandomSplitOptions): Sp
  *
  * @param unit the patient of each row as a dense code, 0 or more; row numbers where patients don't matter.
  * @throws {RangeError} when a share is negative or all of them leave nothing for training, a code is
- * negative, or `until` is not after `from`.
+ * negative, or `until` is before `from`; an empty period holds nothing out.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -101,9 +101,9 @@ export function fourWaySplit(
   },
 ): FourWaySplit {
   const { seed, period } = options;
-  if (period && !(period.from < period.until)) {
+  if (period && !(period.from <= period.until)) {
     throw new RangeError(
-      `Cannot split by time as "until" must be after "from": ${period.until} is not after ${period.from}`,
+      `Cannot split by time as "until" must not be before "from": ${period.until} is before ${period.from}`,
     );
   }
   const setOf = setsOfUnits(groupCount(unit), shares, seed);

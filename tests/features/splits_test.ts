@@ -112,13 +112,15 @@ Deno.test("`fourWaySplit()` keeps in training those who come back, as far as the
   assert(Math.abs(shareBack - 0.5) < 0.05, `${shareBack}`);
 });
 
-Deno.test("`fourWaySplit()` refuses an empty period, and shares that leave nothing to learn from", () => {
+Deno.test("`fourWaySplit()` refuses a period that ends before it begins, and shares that leave nothing to learn from", () => {
   const group = Int32Array.of(0), time = Float64Array.of(1);
-  for (const [from, until] of [[5, 5], [6, 5], [NaN, 5], [5, NaN]] as const) {
+  const empty = fourWaySplit(group, shares, { seed: 1, period: { time, from: 5, until: 5 } });
+  assertEquals([empty.choice, empty.calibration, empty.test].map(({ length }) => length), [0, 0, 0]);
+  for (const [from, until] of [[6, 5], [NaN, 5], [5, NaN]] as const) {
     assertThrows(
       () => fourWaySplit(group, shares, { seed: 1, period: { time, from, until } }),
       RangeError,
-      `${until} is not after ${from}`,
+      `${until} is before ${from}`,
     );
   }
   for (const test of [0.8, -0.1, NaN]) {
