@@ -207,7 +207,9 @@ function seen({ rows, missing, distinct, type, missingTexts, labels }: ColumnPro
 }
 
 function columnText(profile: ColumnProfile, spec: Drafted["spec"], said: readonly string[]): string {
-  const { name, type, missing, missingTexts, labels, least, greatest, integer } = profile;
+  const { name, missing, missingTexts, labels, least, greatest, integer } = profile;
+  // A hospital's number is a name.
+  const type = spec.role === "hospital" ? "category" : profile.type;
   const years = [least, greatest].map((time) => new Date(time).getUTCFullYear());
   const isStrange = type === "timestamp" && (years[0]! < 1900 || years[1]! > lastYear);
   const isNamed = spec.role === "id" || spec.role === "patient";

@@ -103,6 +103,15 @@ Deno.test("`draftSpec()` makes the length of hours, of bands, and of shifted dat
   assertEquals(shifted.columns[0]!.years, [1900, 2200]);
 });
 
+Deno.test("`draftSpec()` takes hospitals' numbers for labels, as all cohorts do", async () => {
+  const { text } = draftSpec(extract(400, { ...dated, "HospitalCode": (row) => 1 + row % 9 }), {
+    name: "mine",
+    source: "x.csv",
+  });
+  const hospital = cohortOf(await specOf(text)).columns.find(({ name }) => name === "HospitalCode")!;
+  assertEquals([hospital.role, hospital.type, hospital.range], ["hospital", "category", undefined]);
+});
+
 Deno.test("`draftSpec()` says so where it finds no length", () => {
   const { summary } = draftSpec(extract(30, { a: (row) => row % 3 }), { name: "mine", source: "x.csv" });
   assertStringIncludes(summary.join("\n"), "No length was found");
