@@ -13,7 +13,7 @@ import { stagingSql } from "./staging/staging_sql.ts";
 import { staysTable } from "./staging/stays_table.ts";
 
 /** Empties the tables that a load fills. */
-const emptied = sql`
+export const emptied = sql`
   DELETE FROM accepted;
   DELETE FROM quarantine;
   DELETE FROM stays;

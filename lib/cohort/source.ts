@@ -67,7 +67,9 @@ export async function openSources(
   { isWhole, ...options }: OpenSourceOptions & { readonly isWhole: boolean },
 ): Promise<(Source | TableSource)[]> {
   const place = source === "" ? null : readPlace(source);
-  if (place?.kind !== "files") return [await openSource(cohort, source, options)];
+  if (cohort.door !== undefined || place?.kind !== "files") {
+    return [await openSource(cohort, source, options)];
+  }
   return isWhole ? [await fileSource(place.path)] : await fileSources(place.path);
 }
 

@@ -60,9 +60,25 @@ export function doorRules(reasons: readonly string[], times: { readonly isDated:
   const named = { admission: "admitted_at", discharge: "discharged_at" };
   return [
     ...reasons.map(noStay),
+    noStayElse(reasons),
     dischargeNotBeforeAdmission(named),
     ...(times.isDated ? [admissionNotInFuture("admitted_at")] : []),
   ];
+}
+
+/** A reason that the spec does not list makes no stay either. */
+function noStayElse(reasons: readonly string[]): SqlRule {
+  const isOther = (reason: unknown) => reason !== null && !reasons.includes(String(reason));
+  return {
+    name: "no stay",
+    column: "left_out",
+    broken: (value) => isOther(value("left_out")) ? String(value("left_out")) : null,
+    inSql: ({ valueOf }) => {
+      const { sql } = valueOf("left_out");
+      const listed = reasons.map((reason) => ` AND ${sql} <> '${reason}'`).join("");
+      return { isBroken: `${sql} IS NOT NULL${listed}`, value: sql };
+    },
+  };
 }
 
 function noStay(reason: string): SqlRule {

@@ -1,10 +1,11 @@
 import { columnOf } from "lib/table/mod.ts";
-import { claimTables, sql, type Warehouse, written } from "lib/warehouse/mod.ts";
+import { claimTables, type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import { checkComplete, type ContractReport } from "../contract/contract.ts";
 import { typedColumn } from "../contract/typed_column.ts";
 import { type CheckedRelation, checkInPlace } from "../in_place/in_place.ts";
 import { Intake } from "../intake/intake.ts";
+import { emptied } from "../load.ts";
 import { firstPart, type Source, sourceOf } from "../source/source.ts";
 import { relationRows, type TableSource } from "../source/table_source.ts";
 import { acceptedTable } from "../staging/accepted_table.ts";
@@ -126,7 +127,7 @@ async function addInTurn(
   if (before !== null) return { load: before, report: null };
   assertMayLoad(state, cohort, layout, options);
   await warehouse.run(emptyLoadTables);
-  if (replaces) await warehouse.run(emptyTables);
+  if (replaces) await warehouse.run(emptied);
   const rowsBefore = replaces ? 0 : state.current.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
   const report = await fill(rowsBefore);
   const counts = await bringIn(warehouse, cohort, layout, { state, report, options });
@@ -146,14 +147,6 @@ async function addInTurn(
   await logLoad(warehouse, load);
   return { load, report };
 }
-
-/** Empties what loads fill. */
-export const emptyTables = sql`
-  DELETE FROM accepted;
-  DELETE FROM quarantine;
-  DELETE FROM stays;
-  DELETE FROM stay_features
-`;
 
 /** Fills `load_rows`, `load_ids` of a complete source, and `quarantine`. */
 type Fill = (rowsBefore: number) => Promise<ContractReport>;

@@ -1,6 +1,6 @@
 import { claimTables, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
-import { emptyTables } from "./add_load.ts";
+import { emptied } from "../load.ts";
 import { layoutOf } from "./layout.ts";
 import { type Load, loadState, logLoad, noCounts, prepareTurns, takeTurn } from "./load_log.ts";
 
@@ -30,7 +30,7 @@ export async function emptyLoads(
     const startedAt = now();
     await takeTurn(warehouse, startedAt);
     const { rows, lastNumber } = await loadState(warehouse);
-    await warehouse.run(emptyTables);
+    await warehouse.run(emptied);
     const load: Load = {
       ...noCounts,
       ...layout,

@@ -1,4 +1,4 @@
-import { dayMs, grouped } from "lib/stats/mod.ts";
+import { dayMs, grouped, isoDay } from "lib/stats/mod.ts";
 import { countText } from "lib/table/mod.ts";
 import type { ContractReport } from "../contract/contract.ts";
 import { contractReading, nothingKeptReading } from "../contract/contract_reading.ts";
@@ -21,7 +21,7 @@ export function filledReading(report: FilledReport, asOf: number): string {
   if (loads === undefined) return contractReading(report);
   const sum = (of: (load: Load) => number) => countText(loads.reduce((total, load) => total + of(load), 0));
   const count = loads.filter(({ kind }) => kind !== "restage").length;
-  const last = loads.at(-1)!.asOf, day = new Date(last).toISOString().slice(0, 10);
+  const last = loads.at(-1)!.asOf, day = isoDay(last);
   return [
     ...(kept === 0 && rowsIn > 0 ? [nothingKeptReading(report)] : []),
     `**${countText(kept)} stays, brought by ${

@@ -142,6 +142,7 @@ export async function applyTouched(warehouse: Warehouse, cohort: Cohort, isAnew:
   SELECT accepted.* FROM accepted
   INNER JOIN load_touched ON load_touched.${key} = accepted.${key} AND (${isNew} OR ${isGone})
 ) AS accepted`;
+  const news = `(SELECT * FROM load_touched WHERE ${isNew}) AS accepted`;
   if (!isWhole) {
     await warehouse.run(stageStays(cohort, { from: before, into: "load_stays" }));
     await warehouse.run(sql`DELETE FROM stays WHERE stay_id IN (SELECT stay_id FROM load_stays)`);
@@ -160,9 +161,7 @@ WHEN NOT MATCHED THEN INSERT (${all.join(", ")}) VALUES (${all.map((name) => `lo
     "accepted",
   ));
   if (isWhole) await restage(warehouse, cohort);
-  else {await warehouse.run(
-      stageStays(cohort, { from: `(SELECT * FROM load_touched WHERE ${isNew}) AS accepted` }),
-    );}
+  else await warehouse.run(stageStays(cohort, { from: news }));
 }
 
 /** Makes `stays` anew of `accepted`. */

@@ -1,4 +1,4 @@
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, isoDay } from "lib/stats/mod.ts";
 import type { Cohort } from "../cohort.ts";
 import type { Layout } from "./layout.ts";
 import type { Load, LoadState } from "./load_log.ts";
@@ -60,15 +60,11 @@ export function assertMayLoad(state: LoadState, cohort: Cohort, layout: Layout, 
   }
   if (asOf < last.asOf) {
     throw refusal(
-      `a source of ${dayOf(asOf)}`,
+      `a source of ${isoDay(asOf)}`,
       `as later versions win, so loads come in the order of their days: the last one was as of ` +
-        `${dayOf(last.asOf)}; load all sources anew, in order (--replace)`,
+        `${isoDay(last.asOf)}; load all sources anew, in order (--replace)`,
     );
   }
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 function refusal(what: string, why: string): Error {

@@ -72,7 +72,8 @@ function sourceOfFiles(
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     for (const each of paths) yield* (await Deno.open(each)).readable;
   };
-  return { name, parts, bytes };
+  // A sheet is not all of its file: its rows tell it.
+  return sheet === undefined ? { name, parts, bytes } : { name: `${name}#${sheet}`, parts };
 }
 
 /** @throws {SyntaxError} when a file has other columns than the first. */

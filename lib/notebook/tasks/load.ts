@@ -230,7 +230,8 @@ function parse(args: readonly string[]) {
     "json": { type: "boolean", default: false },
     "quiet": { type: "boolean", default: false },
   });
-  if (positionals.length > 0) {
+  // A shell makes several files of a pattern: those behind --source are the others.
+  if (positionals.length > 0 && (values.source === "" || values.complete)) {
     refuse(`files are named by --source: "${positionals[0]}" stands alone (--help)`);
   }
   const asked = ["list", "empty", "dry-run"].filter((name) => values[name as "list"]);
