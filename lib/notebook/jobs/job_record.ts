@@ -1,7 +1,10 @@
 import { makeFolder, readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
 
-/** What became of a step: it was done, it was not needed, or it failed. */
-export type StepOutcome = "done" | "not needed" | "failed";
+/**
+ * What became of a step: it was done, it was not needed, it could not answer (and is asked again when the job
+ * is started again), or it failed.
+ */
+export type StepOutcome = "done" | "not needed" | "no answer" | "failed";
 
 /** One notebook of a job. */
 export type JobStep = {
@@ -10,8 +13,8 @@ export type JobStep = {
   readonly seconds: number;
   /** What the notebook said to its run. */
   readonly summary: Readonly<Record<string, unknown>>;
-  /** The error of a step that failed. */
-  readonly error?: string;
+  /** Why it failed, had no answer, or was not needed. */
+  readonly reason?: string;
 };
 
 /** A job as of a day: what of it was done. */

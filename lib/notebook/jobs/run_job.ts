@@ -36,9 +36,9 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
   await makeFolder(folder);
   return await underLock(folder, async () => {
     let record = await readJobRecord(folder, job.name, asOf);
-    const done = record.steps.filter(({ outcome }) => outcome !== "failed");
-    record = { ...record, steps: done };
-    for (const step of job.steps.slice(done.length)) {
+    const open = record.steps.findIndex(({ outcome }) => outcome === "failed" || outcome === "no answer");
+    record = { ...record, steps: open < 0 ? record.steps : record.steps.slice(0, open) };
+    for (const step of job.steps.slice(record.steps.length)) {
       onStart?.(step.notebook);
       const result = await runStep(step, job, record.steps, options);
       record = { ...record, steps: [...record.steps, result] };
@@ -75,7 +75,7 @@ async function runStep(
 ): Promise<JobStep> {
   const { notebook } = step;
   const reason = step.notNeeded(before);
-  if (reason !== null) return { notebook, outcome: "not needed", seconds: 0, summary: {}, error: reason };
+  if (reason !== null) return { notebook, outcome: "not needed", seconds: 0, summary: {}, reason };
   const plan = await planRun(
     await findNotebooks(notebooks, [notebook]),
     { ...requested, "as-of": asOf },
@@ -89,8 +89,7 @@ async function runStep(
   return { notebook, summary, seconds: run!.seconds, ...endOf(run!) };
 }
 
-function endOf({ error }: NotebookRun): Pick<JobStep, "outcome" | "error"> {
-  return error === null
-    ? { outcome: "done" }
-    : { outcome: "failed", error: `cell ${error.cell}: ${error.message}` };
+function endOf({ error, cannot }: NotebookRun): Pick<JobStep, "outcome" | "reason"> {
+  if (error !== null) return { outcome: "failed", reason: `cell ${error.cell}: ${error.message}` };
+  return cannot === null ? { outcome: "done" } : { outcome: "no answer", reason: cannot };
 }

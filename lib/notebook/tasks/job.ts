@@ -18,7 +18,7 @@ nightly  notebook 05: scores the admissions of each day up to the as-of day that
 weekly   notebook 06: drift and error, and what they advise; then notebook 07, when it advises to retrain
 
 Each is as of one day, and knows nothing later. A job that was killed goes on, when it is started again, with
-the notebook that had not ended; one that is done does nothing. Two at once are refused.
+the notebook that had not ended or had no answer; one that is done does nothing. Two at once are refused.
 
 Options
   --as-of DAY      a date, today or yesterday (default: today; the invented hospital goes on by a day or week)
@@ -130,7 +130,7 @@ function tellStep(step: JobStep, { asOf, json, job }: JobLine): void {
     console.log(JSON.stringify({ job: job.name, asOf, ...step }));
     return;
   }
-  const why = step.error === undefined ? "" : `: ${step.error}`;
+  const why = step.reason === undefined ? "" : `: ${step.reason}`;
   const took = step.outcome === "not needed" ? "" : ` in ${step.seconds.toFixed(1)} s`;
   console.log(shownText(`${step.notebook}: ${step.outcome}${took}${why}`, 2_000));
 }

@@ -2,10 +2,11 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { withFileLock } from "lib/files/file_lock.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
+import { cannotMime } from "lib/notebook/cannot_answer.ts";
 import { jobDays, readJobRecord } from "lib/notebook/jobs/job_record.ts";
 import { jobs } from "lib/notebook/jobs/jobs.ts";
 import { JobUnderWay, runJob } from "lib/notebook/jobs/run_job.ts";
-import { writeNotebook } from "lib/notebook/notebook.ts";
+import { readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
 
 type Place = { readonly folder: string; readonly notebooks: string; readonly ran: () => Promise<string[]> };
@@ -48,7 +49,7 @@ Deno.test("`runJob()` goes on with the notebook that had not ended, and does not
     const options = { notebooks, folder, asOf, requested: {} };
     const failed = await runJob(jobs.weekly, options);
     assertEquals(failed.steps.map(({ outcome }) => outcome), ["done", "failed"]);
-    assertStringIncludes(failed.steps[1]!.error!, "there");
+    assertStringIncludes(failed.steps[1]!.reason!, "there");
     assertEquals(await ran(), [first, second]);
 
     await Deno.writeTextFile(join(folder, "..", "there"), "");
@@ -69,12 +70,29 @@ Deno.test("`runJob()` goes on with the notebook that had not ended, and does not
 Deno.test("`runJob()` leaves out what the notebooks before did not ask for, and says why", async () => {
   await inPlace(false, async ({ folder, notebooks, ran }) => {
     const { steps } = await runJob(jobs.weekly, { notebooks, folder, asOf, requested: {} });
-    assertEquals(steps.map(({ outcome, error }) => [outcome, error]), [
+    assertEquals(steps.map(({ outcome, reason }) => [outcome, reason]), [
       ["done", undefined],
       ["not needed", "retraining was not advised"],
     ]);
     assertEquals(await ran(), [first]);
     assertEquals((await readJobRecord(folder, "weekly", asOf)).steps, steps);
+  });
+});
+
+Deno.test("`runJob()` asks a notebook again that had no answer, and says why it had none", async () => {
+  await inPlace(false, async ({ folder, notebooks, ran }) => {
+    const box = JSON.stringify({ [cannotMime]: { reason: "No week has passed." } });
+    const cell = `await Deno.jupyter.display(${box}, { raw: true });`;
+    const path = join(notebooks, "06_drift.ipynb"), usual = await readNotebook(path);
+    const unanswered = codeNotebook({ source: 'let asOf = ""; // a day', tags: ["parameters"] }, cell);
+    await writeNotebook(path, unanswered);
+    const options = { notebooks, folder, asOf, requested: {} };
+    const { steps } = await runJob(jobs.weekly, options);
+    assertEquals([steps[0]!.outcome, steps[0]!.reason], ["no answer", "No week has passed."]);
+    await writeNotebook(path, usual);
+    const again = await runJob(jobs.weekly, options);
+    assertEquals(again.steps.map(({ outcome }) => outcome), ["done", "not needed"]);
+    assertEquals(await ran(), [first]);
   });
 });
 
