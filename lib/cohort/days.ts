@@ -1,4 +1,4 @@
-import { dayMs, dayStart } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart } from "lib/stats/mod.ts";
 import { timestampsOf } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
@@ -72,9 +72,7 @@ export async function dayAsked(
   },
 ): Promise<number> {
   if (asked === "") return (await cohortDays(warehouse, cohort, today))[stage];
-  const day = Date.parse(asked);
-  if (!Number.isNaN(day)) return day;
-  throw new RangeError(`Cannot take a day as it must be a date (such as 2022-11-01): it is "${asked}"`);
+  return dayNamed(asked);
 }
 
 function mondayBefore(time: number): number {

@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { dayMs, dayStart, isoDay } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
 import { numbersOf, timestampsOf } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
@@ -107,10 +107,7 @@ export function windowReading(window: WindowAsOf, { lacks }: Pick<Cohort, "lacks
 }
 
 function timeOf(day: string): number | null {
-  if (day === "") return null;
-  const time = Date.parse(day);
-  if (!Number.isNaN(time)) return time;
-  throw new RangeError(`Cannot take a day as it must be a date (such as 2022-11-01): it is "${day}"`);
+  return day === "" ? null : dayNamed(day);
 }
 
 /** How many were admitted on each day that had an admission, in order. */

@@ -1,5 +1,5 @@
 import type { Artefact } from "lib/registry/mod.ts";
-import { dayMs, dayStart } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart } from "lib/stats/mod.ts";
 
 /** Seven days: epoch milliseconds UTC of its first day's midnight, and of the midnight after its last. */
 export type Week = { readonly start: number; readonly end: number };
@@ -47,12 +47,7 @@ export function watchedWeeks(
   { window }: Pick<Artefact["meta"], "window">,
   { from, asOf }: { readonly from: string; readonly asOf: number },
 ): Week[] {
-  const first = dayStart(Date.parse(from === "" ? window.asOf ?? "" : from));
-  if (Number.isNaN(first)) {
-    throw new RangeError(
-      `Cannot list weeks as the first day must be a date (such as 2022-11-01): it is "${from}"`,
-    );
-  }
+  const first = dayStart(dayNamed(from === "" ? (window.asOf ?? "").slice(0, 10) : from));
   const weeks = weeksBetween(Math.min(first, asOf), asOf);
   return from === "" ? weeks.slice(-mostWeeks) : weeks;
 }

@@ -1,5 +1,5 @@
 import type { Artefact } from "lib/registry/mod.ts";
-import { dayMs, dayStart, isoDay } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
 
 /** Days whose admissions are scored: from `from` until before `until`, epoch milliseconds UTC. */
 export type ScoringDays = { readonly from: number; readonly until: number };
@@ -15,13 +15,8 @@ export function scoringDays(
   { meta }: Pick<Artefact, "meta">,
   { from, until }: { readonly from: string; readonly until: number },
 ): ScoringDays {
-  const made = meta.window.asOf === null ? NaN : dayStart(Date.parse(meta.window.asOf));
-  const first = from === "" ? made : Date.parse(from);
-  if (Number.isNaN(first)) {
-    throw new RangeError(
-      `Cannot score days as the first must be a date (such as 2022-11-01): it is "${from}"`,
-    );
-  }
+  const made = meta.window.asOf === null ? -Infinity : dayStart(dayNamed(meta.window.asOf.slice(0, 10)));
+  const first = from === "" ? made : dayNamed(from);
   if (first < made) {
     throw new RangeError(
       `Cannot score days as none may lie before the day that the model is of, ${

@@ -22,7 +22,7 @@ export { solveCholesky } from "./cholesky.ts";
 export { clusterOrder } from "./cluster_order.ts";
 export { contingency } from "./contingency.ts";
 export { correlationRatio } from "./correlation_ratio.ts";
-export { dayMs, dayStart, isMidnight, isoDay } from "./day.ts";
+export { dayMs, dayNamed, dayStart, isMidnight, isoDay, timeNamed } from "./day.ts";
 export { denseGroups } from "./dense_groups.ts";
 export { designEffect, type GroupedRows, groupedRows } from "./design_effect.ts";
 export { differenceOfMeans } from "./difference_of_means.ts";

@@ -22,6 +22,7 @@ import { helpOf, jupyterHelp } from "./help.ts";
 import { Progress } from "./progress.ts";
 import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
+import { Stop, stoppable } from "./stoppable.ts";
 import { typedPath } from "./typed_path.ts";
 import { WrongUse } from "./wrong_use.ts";
 
@@ -214,27 +215,6 @@ async function saveAll({ notebooks }: Run): Promise<void> {
 function printPlace({ folder, notebooks }: Run, hasIndex: boolean): void {
   const pages = hasIndex ? [join(folder, "index.html")] : notebooks.map(({ page }) => page);
   for (const page of pages) console.log(`Open ${pathToFileURL(page)}`);
-}
-
-/** Runs work that Ctrl-C or a termination ends. @throws {Stop} then. */
-async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const interrupt = () => controller.abort(new Stop(130));
-  const terminate = () => controller.abort(new Stop(143));
-  Deno.addSignalListener("SIGINT", interrupt);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", terminate);
-  try {
-    return await work(controller.signal);
-  } finally {
-    Deno.removeSignalListener("SIGINT", interrupt);
-    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", terminate);
-  }
-}
-
-class Stop extends Error {
-  constructor(readonly exitCode: number) {
-    super("stopped by a signal");
-  }
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,3 +1,4 @@
+import { timeNamed } from "lib/stats/mod.ts";
 import { messageText } from "../kernel/message_text.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "../notebook.ts";
 import { refuseCredentials } from "./credentials.ts";
@@ -70,14 +71,9 @@ export function withParameters(
 
 /** Whether a text is an ISO date (`2022-11-01`) or date and time (`2022-11-01T08:30[:00][Z]`) that exists. */
 export function isDate(text: string): boolean {
-  const [, day, time = "00:00", seconds = ":00"] = isoDate.exec(text) ?? [];
-  if (day === undefined) return false;
-  const date = new Date(`${day}T${time}${seconds}Z`);
-  // Engines let 31 February roll over to March.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T${time}${seconds}`);
+  return timeNamed(text) !== null;
 }
 
-const isoDate = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z?)?$/;
 const stringPattern = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\$]|\\.)*`/.source;
 const linePattern = new RegExp(
   `^let\\s+([A-Za-z_$][\\w$]*)\\s*=\\s*(${stringPattern}|[^\\s;"'\`]+)\\s*;(.*)$`,

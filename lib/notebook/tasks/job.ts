@@ -6,6 +6,7 @@ import { jobDays, type JobRecord, type JobStep, readJobRecord } from "../jobs/jo
 import { type Job, jobs, nextDay } from "../jobs/jobs.ts";
 import { runJob } from "../jobs/run_job.ts";
 import { overridesOf, type RequestedValues } from "../run/overrides.ts";
+import { Stop, stoppable } from "../run/stoppable.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import { runTask, taskArgs } from "./run_task.ts";
 
@@ -30,7 +31,7 @@ Options
   --json           one JSON object a line on standard output: one a notebook, then the job
   --help           this text
 
-Exit codes: 0 done; 1 a notebook failed, or another job runs; 2 wrong use; 130 interrupted.
+Exit codes: 0 done; 1 a notebook failed, or another job runs; 2 wrong use; 130 interrupted, 143 terminated.
 
 Examples
   deno task nightly --as-of today
@@ -42,24 +43,21 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const line = await jobLine(args);
     if (line.dryRun) return await tellPlan(line);
-    const stop = new AbortController();
-    const interrupt = () => stop.abort();
-    Deno.addSignalListener("SIGINT", interrupt);
     try {
-      const record = await runJob(line.job, {
-        ...line,
-        notebooks: resolveInProject("notebooks"),
-        environment: (name) => Deno.env.get(name),
-        signal: stop.signal,
-        onStart: (notebook) => line.json || console.error(`${notebook} as of ${line.asOf} ...`),
-        onStep: (step) => tellStep(step, line),
-      });
+      const record = await stoppable((signal) =>
+        runJob(line.job, {
+          ...line,
+          notebooks: resolveInProject("notebooks"),
+          environment: (name) => Deno.env.get(name),
+          signal,
+          onStart: (notebook) => line.json || console.error(`${notebook} as of ${line.asOf} ...`),
+          onStep: (step) => tellStep(step, line),
+        })
+      );
       return tellEnd(record, line);
     } catch (error) {
-      if (stop.signal.aborted) return 130;
+      if (error instanceof Stop) return error.exitCode;
       throw error;
-    } finally {
-      Deno.removeSignalListener("SIGINT", interrupt);
     }
   });
 }

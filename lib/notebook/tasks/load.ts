@@ -7,7 +7,7 @@ import {
   openCohort,
   openSources,
 } from "lib/cohort/mod.ts";
-import { dayMs, grouped } from "lib/stats/mod.ts";
+import { dayMs, grouped, timeNamed } from "lib/stats/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
@@ -247,8 +247,7 @@ function parse(args: readonly string[]) {
 
 /** The last millisecond of a day, or the time itself. */
 function endOf(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) refuse(`--as-of must be a day like 2022-12-31: it is "${text}"`);
+  const time = timeNamed(text) ?? refuse(`--as-of must be a day like 2022-12-31: it is "${text}"`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? time + dayMs - 1 : time;
 }
 
