@@ -62,7 +62,7 @@ export function timeNamed(text: string): number | null {
   return isThere ? date.getTime() : null;
 }
 
-/** `timeNamed()` of a text that somebody gave. @throws {RangeError} with the text where it names no moment. */
+/** `timeNamed()` of what somebody wrote. @throws {RangeError} with the text where it names no moment. */
 export function dayNamed(text: string): number {
   const time = timeNamed(text);
   if (time !== null) return time;
