@@ -2,54 +2,9 @@ import { assert } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { randomSource } from "lib/stats/random.ts";
 import type { Table } from "lib/table/table.ts";
-import { openWarehouse } from "lib/warehouse/open.ts";
-import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../warehouse/assert_same_rows.ts";
-import { openLocal, withServer } from "../warehouse/with_snowflake.ts";
+import { opened, type Place, places } from "../warehouse/places.ts";
 import { killableWorks, prepareWorks, resetWorks, rowsOfWork } from "./killable_works.ts";
-
-/** Where processes work on the same rows one after the other. */
-type Place = {
-  readonly url: string;
-  /** What a process needs in its environment. */
-  readonly env: Readonly<Record<string, string>>;
-  open(): Promise<Warehouse>;
-  /** What the engine does when it finds out that a client is gone. */
-  afterKill(): Promise<void>;
-};
-
-const places: readonly (readonly [
-  engine: string,
-  withPlace: (work: (place: Place) => Promise<void>) => Promise<void>,
-])[] = [
-  ["duckdb", async (work) => {
-    const folder = await Deno.makeTempDir();
-    const url = `duckdb:${folder}/stays.duckdb`;
-    try {
-      await work({ url, env: {}, open: () => openWarehouse(url), afterKill: () => Promise.resolve() });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  }],
-  ["snowflake", (work) =>
-    withServer((server) =>
-      work({
-        url: server.url,
-        env: server.env,
-        open: () => openLocal(server),
-        afterKill: () => server.endSessions(),
-      })
-    )],
-];
-
-async function opened<T>(place: Place, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-  const warehouse = await place.open();
-  try {
-    return await work(warehouse);
-  } finally {
-    await warehouse.close();
-  }
-}
 
 /** Does a work in a process, which is killed so long after it was ready to begin, if it hasn't ended then. */
 async function workInProcess({ url, env }: Place, name: string, killAfterMs = Infinity) {

@@ -7,45 +7,14 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { takeRows } from "lib/table/table.ts";
-import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
-import { openLocal, withServer } from "../../warehouse/with_snowflake.ts";
+import { opened, type Place, places } from "../../warehouse/places.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { loadDays } from "./killed_load.ts";
 import { assertSameLoaded, loadedRows } from "./loaded_rows.ts";
 
 const synthetic = cohortNamed("synthetic");
-
-/** Where processes load one after the other. */
-type Place = {
-  readonly url: string;
-  readonly env: Readonly<Record<string, string>>;
-  open(): Promise<Warehouse>;
-  /** What the engine does when it finds out that a client is gone. */
-  afterKill(): Promise<void>;
-};
-
-const places: readonly (readonly [string, (work: (place: Place) => Promise<void>) => Promise<void>])[] = [
-  ["duckdb", async (work) => {
-    const folder = await Deno.makeTempDir();
-    const url = `duckdb:${folder}/stays.duckdb`;
-    try {
-      await work({ url, env: {}, open: () => openWarehouse(url), afterKill: () => Promise.resolve() });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  }],
-  ["snowflake", (work) =>
-    withServer((server) =>
-      work({
-        url: server.url,
-        env: server.env,
-        open: () => openLocal(server),
-        afterKill: () => server.endSessions(),
-      })
-    )],
-];
 
 /** Loads in a process that is killed so long after it was ready, if it hasn't ended then. */
 async function killedAfter(
@@ -70,15 +39,6 @@ async function killedAfter(
   await output.cancel();
   assert(success || signal === "SIGKILL");
   return { isKilled: !success, took: performance.now() - start };
-}
-
-async function opened<T>(place: Place, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-  const warehouse = await place.open();
-  try {
-    return await work(warehouse);
-  } finally {
-    await warehouse.close();
-  }
 }
 
 /** Empties all, as if nothing had ever been loaded. */
