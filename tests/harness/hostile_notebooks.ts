@@ -1,4 +1,7 @@
+import { barChart } from "lib/chart/bar_chart.ts";
+import { tableBundle } from "lib/notebook/cell/table_bundle.ts";
 import type { Cell, Notebook, Output } from "lib/notebook/notebook.ts";
+import { categoryColumn, tableOf } from "lib/table/table.ts";
 import { codeCell, display, markdownCell } from "../notebook/render/render_sample.ts";
 
 /** What a file or a colleague's notebook may hold to run, load, lead away or break the page. */
@@ -62,6 +65,9 @@ export const places: readonly Place[] = [
     (text) => shown({ "image/svg+xml": text.includes("<svg") ? text : `<svg>${text}</svg>` }),
   ],
   ["a Markdown output", (text) => shown({ "text/markdown": text, "text/plain": text })],
+  ["a table's label", (text) => shown({ ...tableBundle(tableOf({ group: categoryColumn([text]) })) })],
+  ["a table's column", (text) => shown({ ...tableBundle(tableOf({ [text]: categoryColumn(["a"]) })) })],
+  ["a figure's words", (text) => shown({ "image/svg+xml": figureOf(text) })],
   ["a TeX output", (text) => shown({ "text/latex": text })],
   ["a stream", (text) => output({ output_type: "stream", name: "stderr", text })],
   ["an error", (text) => output({ output_type: "error", ename: text, evalue: text, traceback: [text] })],
@@ -81,6 +87,11 @@ export function hostileNotebook(payload: string, [, cell]: Place, home: string):
     markdownCell("e", "The end."),
   ];
   return { nbformat: 4, nbformat_minor: 5, metadata: { title: text }, cells };
+}
+
+function figureOf(text: string): string {
+  const words = { title: text, subtitle: text };
+  return barChart([{ label: text, value: 1 }], { text: words, label: text, format: () => text }).svg;
 }
 
 function shown(data: Readonly<Record<string, unknown>>): Cell {
