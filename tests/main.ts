@@ -1,5 +1,6 @@
 /** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
 import { checkCells } from "lib/notebook/check/check.ts";
+import { testFiles, testGroups } from "./groups.ts";
 import { missingMarks } from "./marks.ts";
 import { checkPackages } from "./packages/main.ts";
 import { checkStyle } from "./style.ts";
@@ -39,17 +40,43 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
 }
 
 /**
- * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
+ * Runs the files that the options name, or all: in a few groups, as a thread for each of hundreds costs more
+ * than many of the tests, and with one folder for what local servers translate.
  *
- * Every file that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
+ * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
+ * Every thread that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
  * optimise it anew in each of them, for longer than it then runs; so it does only with what runs for long,
  * such as large fits.
  */
 async function test(options: readonly string[]): Promise<number> {
-  return await deno(["test", "-A", "--parallel", ...options], {
-    DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency),
-    DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
-  });
+  const folder = await Deno.makeTempDir({ prefix: "wardbook_tests_" });
+  try {
+    const config = new URL("deno.json", root).pathname;
+    const files = options.some(isPath) ? [] : await groupFiles(`${folder}/groups`);
+    await Deno.mkdir(`${folder}/translations`);
+    return await deno(["test", "-A", "--parallel", "--config", config, ...options, ...files], {
+      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency),
+      DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
+      WARDBOOK_TRANSLATIONS: `${folder}/translations`,
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Whether an argument names a file or folder of tests; all others go to `deno test` as they are. */
+function isPath(argument: string): boolean {
+  return /^(\.?\/|tests\b|file:)/.test(argument);
+}
+
+async function groupFiles(folder: string): Promise<string[]> {
+  await Deno.mkdir(folder);
+  const texts = testGroups(await testFiles(new URL("tests/", root)), 24);
+  return await Promise.all(texts.map(async (text, i) => {
+    const path = `${folder}/${i}_test.ts`;
+    await Deno.writeTextFile(path, text);
+    return path;
+  }));
 }
 
 async function ok(withTests: boolean): Promise<number> {

@@ -1,6 +1,7 @@
 import { Dialect, generate, parse, transpile } from "@polyglot-sql/sdk";
 import { type Json, macroSchema, rewritten } from "./by_hand.ts";
 import { withoutComments } from "./statement_kind.ts";
+import { Translations } from "./translations.ts";
 import { WireError } from "./wire_error.ts";
 
 /**
@@ -14,14 +15,15 @@ const typeNames: Readonly<Record<string, string>> = {
   TIMESTAMPLTZ: "TIMESTAMPTZ",
   VARIANT: "JSON",
 };
-const known = new Map<string, string>();
-/** Characters that `known` may hold. */
-const mostKnown = 20_000_000;
-let knownCharacters = 0;
+const translations = new Translations("translated");
+const sound = new Translations("sound");
 
 /** Checks that a statement is one in Snowflake's dialect. @throws {WireError} 001003, as Snowflake does. */
 export function checkIsSnowflake(text: string): void {
-  parsed(text);
+  sound.of(text, () => {
+    parsed(text);
+    return "";
+  });
 }
 
 /**
@@ -30,16 +32,7 @@ export function checkIsSnowflake(text: string): void {
  * @throws {WireError} 001003 when it is no statement in Snowflake's dialect.
  */
 export function translate(text: string): string {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const translated = transpiled(text);
-  knownCharacters += text.length + translated.length;
-  if (knownCharacters > mostKnown) {
-    known.clear();
-    knownCharacters = text.length + translated.length;
-  }
-  known.set(text, translated);
-  return translated;
+  return translations.of(text, transpiled);
 }
 
 function transpiled(text: string): string {

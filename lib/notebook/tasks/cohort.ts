@@ -47,10 +47,10 @@ Exit codes: 0 done; 1 the rows or the spec can't be read; 2 wrong use.
 `;
 
 /** The command line of `deno task cohort` (see `--help`). This file prints. Returns the exit code. */
-export function main(args: readonly string[], now: number): Promise<number> {
+export function main(args: readonly string[], now: () => number): Promise<number> {
   return runTask(args, help, async () => {
     const { command, word, options } = parse(args);
-    const lines = command === "draft" ? await draft(word, options) : await check(word, options, now);
+    const lines = command === "draft" ? await draft(word, options) : await check(word, options, now());
     for (const line of lines) console.log(line);
     return 0;
   });
@@ -171,4 +171,4 @@ function refuse(reason: string): never {
   throw new WrongUse(`Cannot work on a cohort as ${reason}`);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, Date.now()));
+if (import.meta.main) Deno.exit(await main(Deno.args, Date.now));

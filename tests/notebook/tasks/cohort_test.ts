@@ -2,18 +2,15 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
+import { taskLine } from "./task_line.ts";
 
 const name = `test-${crypto.randomUUID()}`;
 const root = resolveInProject("");
 
-/** The task as somebody types it, with its own permissions. */
+const cohortTask = taskLine("cohort");
 async function task(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
-  const [, ...command] = tasks.cohort.command.split(" ");
-  const options = { args: [...command, ...args], cwd: root, env: { INIT_CWD: root } };
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), error: text(stderr) };
+  const { code, out, err } = await cohortTask(args, { INIT_CWD: root });
+  return { code, out, error: err };
 }
 
 Deno.test("`deno task cohort` drafts a spec, refuses to replace it, and checks it", async () => {

@@ -1,17 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/mod.ts";
+import { taskLine } from "./task_line.ts";
 
-const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
-const command: string[] = tasks.diff.command.split(" ").slice(1);
-
-async function diff(folder: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-check"), ...args],
-    cwd: resolveInProject(""),
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
-}
+const diffTask = taskLine("diff");
+const diff = (folder: string, ...args: string[]) => diffTask(args, { INIT_CWD: folder });
 
 Deno.test("`deno task diff` ends with 0 for the same run and 1 for another, and writes a page with both sides", async () => {
   const folder = await Deno.makeTempDir({ prefix: "diff_" });

@@ -5,10 +5,11 @@ import type { Model } from "lib/model/model.ts";
 import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { readLightgbmText } from "lib/trees/exchange/lightgbm/read.ts";
 import { smallCard, smallFit } from "../../registry/small_artefact.ts";
+import { taskLine } from "./task_line.ts";
 
 const model = resolveInProject("tests/trees/fixtures/lightgbm_regression.txt");
-/** Those of the task. */
-const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-ffi"];
+const exchangeTask = taskLine("exchange");
+const exchange = (folder: string, ...args: string[]) => exchangeTask(args, { INIT_CWD: folder });
 
 Deno.test("`deno task exchange` reads, writes, says what it read, and refuses to overwrite", async () => {
   const folder = await Deno.makeTempDir({ prefix: "exchange_" });
@@ -70,19 +71,3 @@ Deno.test("`deno task exchange` exits with 2 on wrong use, 1 on a model that it 
     await Deno.remove(folder, { recursive: true });
   }
 });
-
-async function exchange(folder: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      ...permissions,
-      "--no-check",
-      "--quiet",
-      resolveInProject("lib/notebook/tasks/exchange.ts"),
-      ...args,
-    ],
-    cwd: resolveInProject(""),
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
-}

@@ -12,6 +12,7 @@ import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import { rowsOfTable } from "../../cohort/loads/hospital_days.ts";
 import { openLocal, withServer } from "../../warehouse/with_snowflake.ts";
+import { taskLine } from "./task_line.ts";
 
 const root = resolveInProject("");
 const folder = await Deno.makeTempDir({ prefix: "export_task_" });
@@ -39,18 +40,10 @@ const rows = new Map(
 );
 await warehouse.close();
 
-/** The task as somebody types it, with its own permissions, in the folder. */
+const exportTask = taskLine("export");
 async function task(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
-  const [, ...command] = tasks.export.command.split(" ");
-  const options = {
-    args: [...command, ...args],
-    cwd: root,
-    env: { INIT_CWD: folder, WARDBOOK_WAREHOUSE: url },
-  };
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), error: text(stderr) };
+  const { code, out, err } = await exportTask(args, { INIT_CWD: folder, WARDBOOK_WAREHOUSE: url });
+  return { code, out, error: err };
 }
 
 for (const [name, { columns }] of exports) {

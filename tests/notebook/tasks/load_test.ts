@@ -3,6 +3,7 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { takeRows } from "lib/table/table.ts";
 import { writeCsv } from "../../table/write_csv.ts";
+import { taskLine } from "./task_line.ts";
 
 const root = resolveInProject("");
 const folder = await Deno.makeTempDir({ prefix: "load_task_" });
@@ -14,15 +15,10 @@ await Deno.mkdir(`${folder}/days`);
 await writeCsv(rows(0, 60), `${folder}/days/day-1.csv`);
 await writeCsv(rows(60, 40), `${folder}/days/day-2.csv`);
 
-/** The task as somebody types it, with its own permissions, in the folder of the files. */
+const loadTask = taskLine("load");
 async function task(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
-  const [, ...command] = tasks.load.command.split(" ");
-  const env = { INIT_CWD: folder, WARDBOOK_WAREHOUSE: `duckdb:${folder}/{cohort}.duckdb` };
-  const options = { args: [...command, ...args], cwd: root, env };
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), error: text(stderr) };
+  const { code, out, err } = await loadTask(args, { INIT_CWD: folder, WARDBOOK_WAREHOUSE: `duckdb:${folder}/{cohort}.duckdb` });
+  return { code, out, error: err };
 }
 
 Deno.test("`deno task load` loads the files of a folder one by one, tells what they brought, and takes it out", async () => {

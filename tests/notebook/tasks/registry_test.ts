@@ -2,9 +2,9 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/mod.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
+import { taskLine } from "./task_line.ts";
 
-const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
-const command: string[] = tasks.registry.command.split(" ").slice(1);
+const registryTask = taskLine("registry");
 
 /** A folder with a registry of three versions, none promoted. */
 async function withVersions(test: (folder: string, versions: string[]) => Promise<void>): Promise<void> {
@@ -19,13 +19,9 @@ async function withVersions(test: (folder: string, versions: string[]) => Promis
   }
 }
 
-async function run(folder: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-check"), ...args, "--models", `${folder}/{cohort}`],
-    cwd: resolveInProject(""),
-    env: { NO_COLOR: "1", WARDBOOK_BY: "the night shift", WARDBOOK_TOKEN: "s3cret" },
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+function run(folder: string, ...args: string[]) {
+  const env = { WARDBOOK_BY: "the night shift", WARDBOOK_TOKEN: "s3cret" };
+  return registryTask([...args, "--models", `${folder}/{cohort}`], env);
 }
 
 Deno.test("`deno task registry` promotes and rolls back by hand, and the history says who, when and why", async () => {

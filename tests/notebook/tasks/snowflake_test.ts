@@ -1,21 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { withServer } from "../../warehouse/with_snowflake.ts";
+import { type Said, taskLine } from "./task_line.ts";
 
-const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
-const command: string[] = tasks.snowflake.command.split(" ").slice(1);
-
-type Said = { readonly code: number; readonly out: string; readonly err: string };
-
-async function task(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-check"), ...args],
-    cwd: resolveInProject(""),
-    env: { NO_COLOR: "1", WARDBOOK_WAREHOUSE: "", ...env },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+const snowflakeTask = taskLine("snowflake");
+const task = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  snowflakeTask(args, { WARDBOOK_WAREHOUSE: "", ...env });
 
 Deno.test("`deno task snowflake` explains itself, and says what it can't do", async () => {
   const help = await task(["--help"]);
