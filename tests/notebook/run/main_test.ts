@@ -2,11 +2,13 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { notebookText, parseNotebook, readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
+import { commandLine, type Said } from "../tasks/task_line.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
-type Outcome = { code: number; out: string; err: string };
+const mainFile = "lib/notebook/run/main.ts";
+const line = commandLine(["run", "-A"], mainFile);
 
-/** A folder of notebooks, and the command line as a process of its own. */
+/** A folder of notebooks, and the command line. */
 class Workplace {
   readonly notebooks: string;
   readonly runs: string;
@@ -20,20 +22,21 @@ class Workplace {
     await writeNotebook(join(this.notebooks, `${name}.ipynb`), codeNotebook(...cells));
   }
 
-  command(args: readonly string[], env: Record<string, string> = {}): Deno.Command {
-    const places = args[0] === "render" ? [] : ["--notebooks", this.notebooks, "--out", this.runs];
+  command(args: readonly string[]): Deno.Command {
     return new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", resolveInProject("lib/notebook/run/main.ts"), ...args, ...places],
-      env: { NO_COLOR: "1", INIT_CWD: this.folder, ...env },
+      args: ["run", "-A", resolveInProject(mainFile), ...this.#placed(args)],
+      env: { NO_COLOR: "1", INIT_CWD: this.folder },
       stdout: "piped",
       stderr: "piped",
     });
   }
 
-  async call(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-    const { code, stdout, stderr } = await this.command(args, env).output();
-    const decoder = new TextDecoder();
-    return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  call(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
+    return line(this.#placed(args), { INIT_CWD: this.folder, ...env });
+  }
+
+  #placed(args: readonly string[]): string[] {
+    return [...args, ...(args[0] === "render" ? [] : ["--notebooks", this.notebooks, "--out", this.runs])];
   }
 
   read(...path: string[]): Promise<string> {

@@ -6,6 +6,7 @@ import { openRegistry } from "lib/registry/registry.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
+import { commandLine, type Said } from "../tasks/task_line.ts";
 import { codeNotebook } from "./code_notebook.ts";
 
 const isUnix = Deno.build.os !== "windows";
@@ -45,10 +46,10 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-type Outcome = { readonly code: number; readonly out: string; readonly err: string };
+const call = commandLine(["run", "-q", "-A"], "lib/notebook/run/main.ts");
 
 /** The command line through a shell that does something first, with `$0` and `$@` the words to run. */
-async function call(args: readonly string[], before = ":"): Promise<Outcome> {
+async function callAfter(before: string, args: readonly string[]): Promise<Said> {
   const words = ["run", "-q", "-A", resolveInProject("lib/notebook/run/main.ts"), ...args];
   const { code, stdout, stderr } = await new Deno.Command("/bin/sh", {
     args: ["-c", `${before}; exec "$0" "$@"`, Deno.execPath(), ...words],
@@ -99,10 +100,8 @@ Deno.test({
       for (const command of ["run", "run"]) {
         await Deno.remove(join(folder, "data"), { recursive: true }).catch(() => {});
         await Deno.remove(join(folder, "models"), { recursive: true }).catch(() => {});
-        const { code, err } = await call(
-          [command, "--notebooks", notebooks, "--out", out, "--quiet"],
-          "umask 077",
-        );
+        const args = [command, "--notebooks", notebooks, "--out", out, "--quiet"];
+        const { code, err } = await callAfter("umask 077", args);
         assertEquals(code, 0, err);
       }
       const made: string[] = [];
@@ -232,9 +231,9 @@ Deno.test({
         'Deno.kill(Deno.pid, "SIGABRT"); await new Promise((done) => setTimeout(done, 10_000));',
       );
       const out = join(folder, "out");
-      const { code, err } = await call(
-        ["run", "--notebooks", notebooks, "--out", out, "--quiet"],
+      const { code, err } = await callAfter(
         "ulimit -c unlimited 2>/dev/null || ulimit -c $(ulimit -H -c)",
+        ["run", "--notebooks", notebooks, "--out", out, "--quiet"],
       );
       assertEquals(code, 1);
       assertStringIncludes(err, "the kernel died");

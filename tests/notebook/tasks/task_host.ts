@@ -13,6 +13,10 @@ const { main } = await import(Deno.args[0]!) as {
 };
 let out = "", err = "";
 console.log = (...words) => void (out += `${format(...words)}\n`);
+Deno.stderr.writeSync = (bytes) => {
+  err += new TextDecoder().decode(bytes);
+  return bytes.length;
+};
 console.error = console.warn = (...words) => void (err += `${format(...words)}\n`);
 
 for await (const line of createInterface({ input: process.stdin })) {
