@@ -1,4 +1,11 @@
-import { assertEquals, assertGreater, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { notebookText, type Output } from "lib/notebook/notebook.ts";
 import {
@@ -93,33 +100,38 @@ Deno.test("`executeNotebook()` injects parameters behind their cell", async () =
   ]);
 });
 
+/** Cells that fail, and what is said of it. */
+const failing: readonly (readonly [string, RegExp])[] = [
+  ['throw new RangeError("no\\nreally")', /^RangeError: no\nreally$/],
+  ['throw "text"', /^Error: text$/],
+  ["null.x", /^TypeError: Cannot read properties of null/],
+  ["const a = 1;\nlet b = ;", /^SyntaxError: Expression expected$/],
+  ["const a = 1; const a = 2;", /^SyntaxError: Identifier 'a' has already been declared$/],
+  ['import "./nowhere.ts";', /^TypeError: Module not found "tests\/nowhere\.ts"/],
+  ['import "npm:left-pad@0.0.3";', /^Error: Cannot run the cell as its imports must load/],
+  ['setTimeout(() => { throw new Error("from a timer"); }, 0);', /^Error: from a timer$/],
+  [
+    'setTimeout(() => { throw new Error("in between"); }, 0); await new Promise((done) => setTimeout(done, 20));',
+    /^Error: in between$/,
+  ],
+  ['Promise.reject(new TypeError("unhandled"));', /^TypeError: unhandled$/],
+  ["Promise.reject(7);", /^Error: 7$/],
+  ["Promise.reject({ beds: 2 });", /^Error: \{ beds: 2 \}$/],
+  ["throw { beds: 2 };", /^Error: \{ beds: 2 \}$/],
+  ["throw [1, 2];", /^Error: \[ 1, 2 \]$/],
+  ["throw Object.create(null);", /^Error: \[Object: null prototype\] \{\}$/],
+  ["throw undefined;", /^Error: no error was thrown but null, undefined, /],
+  ["throw 1n;", /^Error: no error was thrown but null, undefined, /],
+  ['"\\ud83d\\ude00 ward".slice(0, 1)', /^TypeError: Cannot show the cell's value, .* half of one/],
+  ['throw new Error("\\ud83d")', /^TypeError: Cannot show the cell's value, or the error that it threw/],
+];
+const longError = [
+  'throw new Error("x".repeat(50_000))',
+  /^Error: x{1993}… \(48,007 more characters\)$/,
+] as const;
+
 Deno.test("`executeNotebook()` stops at the cell that fails, with its error as output", async () => {
-  const cases: [string, RegExp][] = [
-    ['throw new RangeError("no\\nreally")', /^RangeError: no\nreally$/],
-    ['throw "text"', /^Error: text$/],
-    ["null.x", /^TypeError: Cannot read properties of null/],
-    ["const a = 1;\nlet b = ;", /^SyntaxError: Expression expected$/],
-    ["const a = 1; const a = 2;", /^SyntaxError: Identifier 'a' has already been declared$/],
-    ['import "./nowhere.ts";', /^TypeError: Module not found "tests\/nowhere\.ts"/],
-    ['import "npm:left-pad@0.0.3";', /^Error: Cannot run the cell as its imports must load/],
-    ['setTimeout(() => { throw new Error("from a timer"); }, 0);', /^Error: from a timer$/],
-    [
-      'setTimeout(() => { throw new Error("in between"); }, 0); await new Promise((done) => setTimeout(done, 20));',
-      /^Error: in between$/,
-    ],
-    ['Promise.reject(new TypeError("unhandled"));', /^TypeError: unhandled$/],
-    ["Promise.reject(7);", /^Error: 7$/],
-    ["Promise.reject({ beds: 2 });", /^Error: \{ beds: 2 \}$/],
-    ["throw { beds: 2 };", /^Error: \{ beds: 2 \}$/],
-    ["throw [1, 2];", /^Error: \[ 1, 2 \]$/],
-    ["throw Object.create(null);", /^Error: \[Object: null prototype\] \{\}$/],
-    ["throw undefined;", /^Error: no error was thrown but null, undefined, /],
-    ["throw 1n;", /^Error: no error was thrown but null, undefined, /],
-    ['"\\ud83d\\ude00 ward".slice(0, 1)', /^TypeError: Cannot show the cell's value, .* half of one/],
-    ['throw new Error("\\ud83d")', /^TypeError: Cannot show the cell's value, or the error that it threw/],
-    ['throw new Error("x".repeat(50_000))', /^Error: x{1993}… \(48,007 more characters\)$/],
-  ];
-  for (const [source, message] of cases) {
+  for (const [source, message] of [failing[0]!, failing[4]!, failing[7]!, longError]) {
     const execution = await execute(['console.log("before")', source, 'console.log("after")']);
     const [before, failed, after] = outputsOf(execution);
     assertEquals(execution.error?.cell, 2, source);
@@ -128,6 +140,21 @@ Deno.test("`executeNotebook()` stops at the cell that fails, with its error as o
     assertEquals(before, [stream("before\n")]);
     assertEquals(failed?.at(-1)?.output_type, "error", source);
     assertEquals(after, []);
+  }
+});
+
+Deno.test("`executeNotebook()` says in the output whatever it was that a cell threw", async () => {
+  const tags = ["raises-exception"];
+  // A block each, as cells share their names.
+  const cells = failing.map(([source]) => ({
+    source: source.includes("const a") || source.startsWith("import") ? source : `{ ${source} }`,
+    tags,
+  }));
+  const execution = await execute(cells);
+  for (const [i, outputs] of outputsOf(execution).entries()) {
+    const last = outputs.at(-1);
+    assert(last?.output_type === "error", failing[i]![0]);
+    assertMatch(`${last.ename}: ${last.evalue}`, failing[i]![1], failing[i]![0]);
   }
 });
 
