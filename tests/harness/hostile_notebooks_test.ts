@@ -8,15 +8,16 @@ import { hostileNotebook, payloads, places } from "./hostile_notebooks.ts";
 
 const cases = payloads.flatMap((payload) => places.map((place) => ({ payload, place })));
 // WARDBOOK_HARNESS=1000 tries all of them; WARDBOOK_HARNESS_SEED chooses others.
-const count = Math.min(trialCount(40), cases.length);
+const isSlow = Deno.env.has("WARDBOOK_HARNESS");
+const count = Math.min(trialCount(12), cases.length);
 
-function chosen() {
+function chosen(count: number) {
   return [...shuffled(cases.length, randomSource(seed))].slice(0, count).map((i) => cases[i]!);
 }
 
-Deno.test(`all ${cases.length} hostile notebooks are rendered, and only with elements of the page's list`, async () => {
+Deno.test(`${isSlow ? cases.length : 200} hostile notebooks are rendered, and only with elements of the page's list`, async () => {
   const wrong: string[] = [];
-  for (const { payload, place } of cases) {
+  for (const { payload, place } of isSlow ? cases : chosen(200)) {
     const page = await renderNotebook(hostileNotebook(payload, place, "http://127.0.0.1:9"));
     const main = page.slice(page.indexOf("<main"));
     const banned =
@@ -52,7 +53,7 @@ Deno.test({
     await withBrowser(async (browser) => {
       const page = await browser.newPage();
       await page.addInitScript("globalThis.ran = () => { globalThis.hasRun = true; }");
-      for (const [i, { payload, place }] of chosen().entries()) {
+      for (const [i, { payload, place }] of chosen(count).entries()) {
         const path = `/page-${i}`;
         pages.set(path, await renderNotebook(hostileNotebook(payload, place, home)));
         await page.goto(home + path);

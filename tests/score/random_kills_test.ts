@@ -67,7 +67,7 @@ async function killAndRepeat(
 }
 
 // WARDBOOK_KILLS=50 is the full test: some minutes; without it the local server is left out.
-const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 3);
+const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 1);
 /** Beyond 1, so that some processes have ended before they are to be killed. */
 const longestShare = 1.1;
 

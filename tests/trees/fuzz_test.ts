@@ -18,7 +18,7 @@ import { plainBoosting } from "./plain/boosting.ts";
 import { type RandomFit, randomFit } from "./random_fit.ts";
 
 /** So many random fits; `WARDBOOK_FUZZ=10000` is the slow form, `WARDBOOK_FUZZ_SEED` the first seed. */
-const count = Number(Deno.env.get("WARDBOOK_FUZZ") ?? 200);
+const count = Number(Deno.env.get("WARDBOOK_FUZZ") ?? 100);
 const firstSeed = Number(Deno.env.get("WARDBOOK_FUZZ_SEED") ?? 1);
 
 /** Runs a check on fit after fit; what fails says its seed. */

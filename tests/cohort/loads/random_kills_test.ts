@@ -49,7 +49,7 @@ async function reset(warehouse: Warehouse): Promise<void> {
 }
 
 // WARDBOOK_KILLS=200 is the full test: an hour; without it the local server is left out.
-const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 2);
+const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 1);
 
 for (const [engine, withPlace] of places) {
   const name =
