@@ -1,3 +1,4 @@
+// In a thread of its own, as elsewhere the driver has been taught to count.
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gunzipSync } from "node:zlib";
 import { ChunkStore } from "./chunks.ts";
