@@ -132,7 +132,7 @@ export function costTable(entries: readonly Pick<Entry, "name" | "fitCost" | "me
   return tableOf({
     model: categoryColumn(entries.map((entry) => entry.name)),
     seconds: numberColumn(entries.map((entry) => entry.fitCost.seconds)),
-    megabytes: numberColumn(entries.map((entry) => entry.fitCost.megabytes)),
+    megabytes: numberColumn(entries.map((entry) => Math.round(10 * entry.fitCost.megabytes) / 10)),
     rmse: numberColumn(entries.map((entry) => entry.metrics.rmse.value)),
     mae: numberColumn(entries.map((entry) => entry.metrics.mae.value)),
   });

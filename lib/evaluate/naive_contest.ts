@@ -1,11 +1,13 @@
 import type { HeldOut, Matrix } from "lib/features/mod.ts";
 import { baselines, cellSearch, type CellStatistic, type Learner, type Predictor } from "lib/model/mod.ts";
+import { inWords } from "lib/table/mod.ts";
 import { contest, type ContestOptions, type Entry } from "./contest.ts";
 import { metricsOf, orderedErrors } from "./metric/metrics.ts";
 import { outcomesFor } from "./outcomes.ts";
 
-type Cells = { readonly features: readonly string[]; readonly model: Predictor; readonly error: number };
+type Cells = { readonly features: readonly string[]; readonly error: number };
 /** A mean is made for the squared error, a median for the absolute one. */
+const statistics = ["mean", "median"] as const;
 const scoreOf = { mean: "rmse", median: "mae" } as const;
 
 /**
@@ -22,12 +24,13 @@ export async function naiveContest(
   options: ContestOptions,
 ): Promise<Entry<Predictor, "choice">[]> {
   const search = cellSearch(train);
-  const found = (["mean", "median"] as const).map((statistic) => bestCells(search, statistic, choice));
-  const learners: Learner<Predictor>[] = found.flatMap((best, i) =>
-    best
-      ? [{ name: `${i === 0 ? "mean" : "median"} by ${best.features.join(" and ")}`, fit: () => best.model }]
-      : []
-  );
+  const found = statistics.map((statistic) => bestCells(search, statistic, choice));
+  // Fitted anew, so that the cost is that of the cells, without the search.
+  const learners = found.flatMap((best, i): Learner<Predictor>[] => {
+    const statistic = statistics[i]!;
+    const name = `${statistic} by ${best?.features.map(inWords).join(" and ")}`;
+    return best ? [{ name, fit: () => search.fit(best.features, statistic) }] : [];
+  });
   return await contest<Predictor>(train, choice, [...baselines, ...learners], options);
 }
 
@@ -41,7 +44,7 @@ function bestCells(
     const model = fit(names, statistic);
     const errors = orderedErrors(outcomesFor(choice, model.predict(choice.matrix)));
     const error = metricsOf(errors, new Int32Array(errors.error.length).fill(1))[scoreOf[statistic]];
-    return { features: names, model, error };
+    return { features: names, error };
   };
   const singles = features.map((name) => tried([name])).toSorted((a, b) => a.error - b.error);
   const better = (best: Cells | null, each: Cells) => best === null || each.error < best.error ? each : best;

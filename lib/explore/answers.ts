@@ -17,6 +17,7 @@ import {
   categoriesOf,
   categoryColumn,
   columnOf,
+  inWords,
   isConstant,
   leastShown,
   missingCount,
@@ -156,9 +157,13 @@ const noGroups = tableOf({
 function unanswerable({ factors, outcome, ageBands }: Question, stays: Table): string | null {
   const needed = [...factors, outcome, ...(ageBands ? ["age_band"] : [])];
   const lacking = needed.filter((name) => missingCount(columnOf(stays, name)) === stays.rowCount);
-  if (lacking.length > 0) return `the cohort has no ${lacking.join(", no ")}`;
+  if (lacking.length > 0) return `the cohort has no ${lacking.map(inWords).join(", no ")}`;
   const single = factors.filter((name) => isConstant(columnOf(stays, name)));
-  return single.length > 0 ? `${single.join(" and ")} has only one value in this cohort` : null;
+  return single.length > 0
+    ? `${single.map(inWords).join(" and ")} ${
+      single.length === 1 ? "has" : "have"
+    } only one value in this cohort`
+    : null;
 }
 
 /** The stays that are asked, the patient of each, -1 where not known, and the stays by patient. */

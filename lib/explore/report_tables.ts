@@ -3,6 +3,7 @@ import { quantile, summary } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   columnOf,
+  inWords,
   leastShown,
   missingCount,
   numberColumn,
@@ -104,7 +105,7 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
   const column = (name: Exclude<keyof (typeof rows)[number], "name">) =>
     numberColumn(rows.map((row) => row[name]));
   return tableOf({
-    column: categoryColumn(rows.map(({ name }) => name)),
+    column: categoryColumn(rows.map(({ name }) => inWords(name))),
     lowest_hundredth: column("lowest_hundredth"),
     q1: column("q1"),
     median: column("median"),

@@ -1,4 +1,12 @@
-import { categoryColumn, leastShown, numberColumn, shownCount, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  inWords,
+  leastShown,
+  numberColumn,
+  shownCount,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import type { EncodeReport } from "./encoder.ts";
 
 /**
@@ -8,7 +16,7 @@ import type { EncodeReport } from "./encoder.ts";
 export function encodingTable({ missing, unseen, unseenLabels }: EncodeReport): Table {
   const names = Object.keys(missing).filter((name) => missing[name]! + unseen[name]! > 0);
   return tableOf({
-    feature: categoryColumn(names),
+    feature: categoryColumn(names.map(inWords)),
     missing: numberColumn(names.map((name) => shownCount(missing[name]!))),
     unseen: numberColumn(names.map((name) => shownCount(unseen[name]!))),
     unseen_labels: categoryColumn(

@@ -1,6 +1,7 @@
 import {
   categoriesOf,
   categoryColumn,
+  inWords,
   numberColumn,
   shownPercent,
   type Table,
@@ -62,7 +63,7 @@ export function selectionTable(decisions: readonly FeatureDecision[], stays: num
     Number(b.selected) - Number(a.selected) || strengthOf(b) - strengthOf(a)
   );
   return tableOf({
-    feature: categoryColumn(sorted.map((each) => each.feature)),
+    feature: categoryColumn(sorted.map((each) => inWords(each.feature))),
     known_at: categoryColumn(sorted.map((each) => each.knownAt)),
     strength: numberColumn(sorted.map((each) => each.strength)),
     population_stability_index: numberColumn(sorted.map((each) => Math.round(each.psi * 1e3) / 1e3)),

@@ -124,4 +124,7 @@ Deno.test("`costTable()` tells seconds and megabytes in the order of the contest
     { model: "fast", seconds: 2, megabytes: 30, rmse: 1, mae: 1 },
   ]);
   assertEquals(costTable([]).rowCount, 0);
+  // "0.000 megabytes" used to be told of fits that the process did not grow by.
+  const cheap = { ...entry("cheap"), fitCost: { seconds: 1, megabytes: 0.0123 } };
+  assertEquals(displayRows(costTable([cheap]))[0]!.megabytes, 0);
 });

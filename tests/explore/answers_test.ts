@@ -99,7 +99,7 @@ Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the ot
   withSmallCohort(async (warehouse) => {
     const stays = await readStays(warehouse, history, cohort);
     const cases: [string[], Record<number, string>][] = [
-      [["hospital_type"], { 1: "the cohort has no hospital_type" }],
+      [["hospital_type"], { 1: "the cohort has no hospital type" }],
       [["visitors"], { 11: "the cohort has no visitors", 16: "the cohort has no visitors" }],
       [["severity", "visitors"], {
         8: "the cohort has no severity",
@@ -111,9 +111,9 @@ Deno.test("`answerQuestions()` says which column a cohort lacks, and asks the ot
       // The last question needs age bands though it compares departments: it was asked of no stay, and p was
       // NaN.
       [["age_band"], {
-        9: "the cohort has no age_band",
-        16: "the cohort has no age_band",
-        17: "the cohort has no age_band",
+        9: "the cohort has no age band",
+        16: "the cohort has no age band",
+        17: "the cohort has no age band",
       }],
     ];
     for (const [names, expected] of cases) {

@@ -2,7 +2,6 @@ import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scat
 import type { HeldOut, Purpose } from "lib/features/mod.ts";
 import type { Predictor } from "lib/model/mod.ts";
 import { bootstrap, grouped } from "lib/stats/mod.ts";
-import { inWords } from "lib/table/mod.ts";
 import { bestOf } from "../choice.ts";
 import type { Comparison } from "../compare.ts";
 import type { Entry } from "../contest.ts";
@@ -29,15 +28,13 @@ export function contestFigure(
   const days = (entry: Scored) => entry.metrics[metric].value.toFixed(2);
   return intervalPlot(
     sorted.map((entry) => ({
-      label: inWords(entry.name),
+      label: entry.name,
       series: models.includes(entry) ? "model" : "baseline",
       ...entry.metrics[metric],
     })),
     {
       text: {
-        title: `${best.name}: ${metric.toUpperCase()} ${days(best)} days, ${inWords(naive.name)}: ${
-          days(naive)
-        }`,
+        title: `${best.name}: ${metric.toUpperCase()} ${days(best)} days, ${naive.name}: ${days(naive)}`,
         subtitle: `${fullName(metric)} in days with 95 % intervals, ${describe(held)}`,
       },
       label: `${metric.toUpperCase()} (days)`,
@@ -76,7 +73,7 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
   const different = comparisons.filter(({ same }) => !same);
   return intervalPlot(
     different.map(({ metric, names, difference, lower, upper }) => ({
-      label: `${metric.toUpperCase()}: ${inWords(names.challenger)} less ${inWords(names.champion)}`,
+      label: `${metric.toUpperCase()}: ${names.challenger} less ${names.champion}`,
       series: "",
       value: difference,
       lower,
@@ -97,10 +94,10 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
 function differenceTitle(first: Comparison | undefined): string {
   if (first === undefined || Number.isNaN(first.difference)) return "There is nothing to compare";
   const { metric, names, difference, better, worse } = first;
-  const subject = `The ${metric.toUpperCase()} of ${inWords(names.challenger)}`;
-  if (!better && !worse) return `${subject} can't be told from that of ${inWords(names.champion)}`;
+  const subject = `The ${metric.toUpperCase()} of ${names.challenger}`;
+  if (!better && !worse) return `${subject} can't be told from that of ${names.champion}`;
   const days = Math.abs(difference).toFixed(2);
-  return `${subject} is ${days} days ${better ? "lower" : "higher"} than that of ${inWords(names.champion)}`;
+  return `${subject} is ${days} days ${better ? "lower" : "higher"} than that of ${names.champion}`;
 }
 
 /**
