@@ -1,9 +1,15 @@
 import defer * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, figureWidth, type LegendEntry } from "./figure.ts";
+import { type Figure, figure, type FigureText, figureWidth, type LegendEntry, palette } from "./figure.ts";
 import { labelAxis } from "./label_axis.ts";
 import { textWidth } from "./text_width.ts";
 
-export type HeatCell = { readonly x: string; readonly y: string; readonly value: number };
+export type HeatCell = {
+  readonly x: string;
+  readonly y: string;
+  readonly value: number;
+  /** Drawn with a frame: the caption should say what for. */
+  readonly framed?: boolean;
+};
 export type HeatMapOptions = {
   readonly text: FigureText;
   readonly xLabel: string;
@@ -68,6 +74,14 @@ export function heatMap(cells: readonly HeatCell[], options: HeatMapOptions): Fi
           y: "y",
           text: (cell: HeatCell) => format(cell.value),
           fill: (cell: HeatCell) => (isDark(shade.apply(cell.value)) ? "white" : "black"),
+        }),
+        Plot.cell(known.filter(({ framed }) => framed), {
+          x: "x",
+          y: "y",
+          fill: "none",
+          stroke: palette[1],
+          strokeWidth: 2,
+          inset: 1,
         }),
       ],
     },

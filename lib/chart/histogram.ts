@@ -7,6 +7,8 @@ export type HistogramOptions = {
   readonly label: string;
   /** Width of a bar, in the values' unit. */
   readonly binWidth: number;
+  /** All values are whole numbers: a bar stands about them, not beside. Default false. */
+  readonly whole?: boolean;
   /** Vertical lines with a word beside them, for instance the median. */
   readonly marks?: readonly { readonly at: number; readonly label: string }[];
 };
@@ -16,7 +18,8 @@ export type HistogramOptions = {
  * axes stay.
  */
 export function histogram(values: Float64Array, options: HistogramOptions): Figure {
-  const { text, label, binWidth, marks = [] } = options;
+  const { text, label, binWidth, whole = false, marks = [] } = options;
+  const shift = whole ? 0.5 : 0;
   const counts = new Map<number, number>();
   for (const value of values) {
     if (Number.isNaN(value)) continue;
@@ -24,8 +27,8 @@ export function histogram(values: Float64Array, options: HistogramOptions): Figu
     counts.set(bin, (counts.get(bin) ?? 0) + 1);
   }
   const bars = [...counts].sort(([a], [b]) => a - b).map(([bin, count]) => ({
-    from: bin * binWidth,
-    until: (bin + 1) * binWidth,
+    from: bin * binWidth - shift,
+    until: (bin + 1) * binWidth - shift,
     count,
   }));
   const ends = [...bars.flatMap(({ from, until }) => [from, until]), ...marks.map(({ at }) => at)];
@@ -45,7 +48,7 @@ export function histogram(values: Float64Array, options: HistogramOptions): Figu
       y: {
         label: "stays",
         grid: true,
-        tickFormat: counted,
+        tickFormat: (count: number) => counted(count, most),
         ...(most < 5 && { ticks: Math.max(1, most) }),
         // Plot can't label the ticks of an axis from 0 to 0.
         ...(bars.length === 0 && { domain: [0, 1] }),
@@ -71,8 +74,7 @@ export function histogram(values: Float64Array, options: HistogramOptions): Figu
 
 const margin = { left: 60, right: 20 };
 
-/** 0, 500, 2k, 1.5M: short enough to stand beside an axis. */
-function counted(count: number): string {
-  if (count >= 1e6) return `${count / 1e6}M`;
-  return count >= 1e4 ? `${count / 1e3}k` : count.toLocaleString("en-US");
+/** 8,000, and on an axis of a million and more 0.5M: all alike, and short enough to stand beside it. */
+function counted(count: number, most: number): string {
+  return most >= 1e6 && count > 0 ? `${count / 1e6}M` : count.toLocaleString("en-US");
 }

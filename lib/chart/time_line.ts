@@ -23,8 +23,8 @@ export type TimeLineOptions = {
 const margin = { left: 60, right: 30 };
 
 /**
- * Lines over time (UTC) with a band for their interval; a legend when there are several series. The caption
- * says where the axis does not start at 0.
+ * Lines over time (UTC) with a band for their interval; a legend when there are several series. Points some
+ * days apart have their ticks at them. The caption says where the axis does not start at 0.
  */
 export function timeLine(points: readonly TimePoint[], options: TimeLineOptions): Figure {
   const { text, label, events = [], zero = false } = options;
@@ -47,7 +47,7 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
       marginTop,
       marginLeft: margin.left,
       marginRight: margin.right,
-      x: { type: "utc", label: null },
+      x: { type: "utc", label: null, ...ticksOf(points.map(({ time }) => time)) },
       y: { label, grid: true, zero },
       marks: [
         Plot.areaY(banded, { x: at, y1: "lower", y2: "upper", z: "series", fill: color, fillOpacity: 0.18 }),
@@ -60,4 +60,15 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
     series.length > 1 ? series.map((each, i) => ({ label: each, color: palette[i % palette.length]! })) : [],
     points.every(({ value }) => Number.isNaN(value)),
   );
+}
+
+const [day, most] = [86_400_000, 8];
+
+/** Every so many points where they are more than a day and less than a month apart; else Plot's choice. */
+function ticksOf(times: readonly number[]): { ticks?: Date[] } {
+  const distinct = [...new Set(times)].toSorted((a, b) => a - b);
+  const steps = distinct.slice(1).map((time, i) => time - distinct[i]!);
+  if (steps.length === 0 || !steps.every((step) => step > day && step < 28 * day)) return {};
+  const every = Math.ceil(distinct.length / most);
+  return { ticks: distinct.filter((_, i) => i % every === 0).map((time) => new Date(time)) };
 }

@@ -92,5 +92,6 @@ export function factorFigure(factors: readonly Factor[], stays: Table, period: s
     },
     label: "days between the ends",
     reference: 0,
+    series: ["known at admission", "known later"].filter((each) => rows.some((row) => row.series === each)),
   });
 }

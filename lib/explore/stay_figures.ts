@@ -20,6 +20,7 @@ export function stayHistogram(stays: Table, period: string): Figure {
     },
     label: "stay (days)",
     binWidth: ninth > 30 ? 2 : 1,
+    whole: days.every((each) => Number.isNaN(each) || Number.isInteger(each)),
     marks: !known
       ? []
       : median === ninth
@@ -28,11 +29,19 @@ export function stayHistogram(stays: Table, period: string): Figure {
   });
 }
 
-/** Half and tenth told apart, or as one where most stays have one length, and it alone where all have it. */
+/**
+ * What share of stays the median and the ninth decile are the ends of, as stays of one length are many; or
+ * one length where most stays have it, and it alone where all do.
+ */
 function spreadTitle(days: Float64Array, median: number, ninth: number): string {
   const [half, tenth] = [dayText(median), dayText(ninth)];
-  if (median < ninth) return `Half of all stays last ${half} or less, one in ten lasts ${tenth} or more`;
   const known = days.filter((each) => !Number.isNaN(each));
+  const percent = (isIn: (days: number) => boolean) =>
+    `${Math.round(100 * known.filter(isIn).length / known.length)} %`;
+  if (median < ninth) {
+    const [short, long] = [percent((each) => each <= median), percent((each) => each >= ninth)];
+    return `${short} of all stays last ${half} or less, ${long} last ${tenth} or more`;
+  }
   const alike = known.filter((each) => oneDecimal(each) === median).length;
   if (alike === known.length) {
     return `All stays last ${half}`;

@@ -76,12 +76,14 @@ export function trendFigure(trend: Trend, period: string): Figure {
     {
       text: {
         title: changes.length === 0
-          ? `${name}: ${parts ? yearly(trend) : "no change of level"}`
+          ? `${name}: ${parts ? slopeText(trend) : "no change of level"}`
           : changes.length > 2
           ? `${name}: the level changes ${changes.length} times`
           : `${name}: the level changes on ${changesText(trend)} ${unit}`,
         subtitle: `Monthly means in ${unit}, weekdays evened out, ${period}`,
-        caption: "Whole months only. Dashed: changes of level beyond season and trend.",
+        caption: `Whole months only.${
+          changes.length > 0 ? " Dashed: changes of level beyond season and trend." : ""
+        }`,
       },
       label: unit,
       events: changes.map(({ at }) => ({ time: start + at * dayMs, label: day(start, at) })),
@@ -93,6 +95,13 @@ export function trendFigure(trend: Trend, period: string): Figure {
 function peakMonth({ parts, start }: Trend): string | null {
   if (!parts || parts.swing.lower === 0) return null;
   return new Date(start + parts.peak * dayMs).toLocaleString("en-US", { month: "long", timeZone: "UTC" });
+}
+
+/** Whether it rises, falls, or neither can be told. */
+function slopeText(trend: Trend): string {
+  const { lower, upper } = trend.parts!.slope;
+  if (lower > 0) return `rising, ${yearly(trend)}`;
+  return upper < 0 ? `falling, ${yearly(trend)}` : `no sure trend, ${yearly(trend)}`;
 }
 
 /** "7.0 admissions a year (1.7 to 12.6)": shares change by points. */

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { timeLine } from "lib/chart/time_line.ts";
 import { assertDrawsNothing, assertSnapshot, noText, text } from "./snapshot.ts";
 
@@ -29,4 +30,16 @@ Deno.test("`timeLine()` draws a figure without NaN when there is nothing, or one
     () => timeLine([{ time: 0, series: "error", ...flat }], named),
     () => timeLine([{ time: 0, series: "error", ...missing }], named),
   ]);
+});
+
+Deno.test("`timeLine()` has the ticks of weeks at its points, at most eight", () => {
+  const ticksOf = (weeks: number) => {
+    const points = Array.from({ length: weeks }, (_, week) => {
+      return { time: Date.UTC(2022, 6, 18 + 7 * week), series: "error", ...flat };
+    });
+    return [...timeLine(points, named).svg.matchAll(/>(\d{1,2})(?:<|\n)/g)].map(([, text]) => Number(text))
+      .filter((day) => day > 3);
+  };
+  // They used to be at Sundays, whatever the weeks.
+  assertEquals(ticksOf(4), [18, 25, 8]);
 });

@@ -70,5 +70,8 @@ Deno.test("`coverageFigure()` tells the least and the most of the parts", () => 
   const { test, predicted, groups } = stays(1_000);
   const figure = coverageFigure(coverageOf(test, predicted, residuals, { groups }), 0.8, test);
   assertStringIncludes(JSON.stringify(figure), "from 0 % (week of 1970-01-01)");
+  // The axis used to count in shares of one below a title in percent.
+  assertStringIncludes(figure.svg, "stays in their interval (%)");
+  assertStringIncludes(figure.svg, ">80<");
   assertStringIncludes(JSON.stringify(coverageFigure([], 0.8, test)), "Too few stays are known");
 });

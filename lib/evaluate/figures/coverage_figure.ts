@@ -12,7 +12,9 @@ export function coverageFigure(coverage: readonly Coverage[], level: number, tes
     coverage.map(({ by, part, stays, share }) => ({
       label: `${part} (${grouped(stays)})`,
       series: by === "tenth" ? "tenth of the prediction" : by,
-      ...share,
+      value: 100 * share.value,
+      lower: 100 * share.lower,
+      upper: 100 * share.upper,
     })),
     {
       text: {
@@ -28,8 +30,8 @@ export function coverageFigure(coverage: readonly Coverage[], level: number, tes
         } stays, split: ${test.split}`,
         caption: "Dashed: as promised. Stays in brackets; parts below 30 stays are left out.",
       },
-      label: "share of stays in their interval",
-      reference: level,
+      label: "stays in their interval (%)",
+      reference: 100 * level,
     },
   );
 }
