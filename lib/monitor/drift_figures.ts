@@ -1,4 +1,5 @@
 import { type Figure, heatMap, intervalPlot, timeLine } from "lib/chart/mod.ts";
+import { withInterval } from "lib/evaluate/mod.ts";
 import { grouped, type Interval, isoDay } from "lib/stats/mod.ts";
 import {
   categoryColumn,
@@ -15,12 +16,14 @@ import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError } from "./weekly_error.ts";
 
 /**
- * The effect size of every feature in every week; the title names the first week in which something drifted.
+ * The effect size of every feature in every week; the title counts the weeks in which something drifted, and
+ * names the first.
  */
 export function driftMap(drift: readonly FeatureDrift[]): Figure {
   const alarms = drift.filter((each) => each.drifted);
   const first = alarms.reduce((least, each) => Math.min(least, each.week.start), Infinity);
   const features = new Set(alarms.map((each) => each.feature));
+  const alarmed = new Set(alarms.map((each) => each.week.start));
   const weeks = new Set(drift.map((each) => each.week.start));
   const rows = drift.reduce((most, each) => Math.max(most, each.rows), 0);
   return heatMap(
@@ -28,19 +31,20 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
       x: isoDay(each.week.start).slice(5),
       y: inWords(each.feature),
       value: each.effectSize,
+      framed: each.drifted,
     })),
     {
       text: {
         title: alarms.length === 0
           ? `No feature drifted in ${weeks.size} weeks`
-          : `From the week of ${isoDay(first)} on, ${features.size} ${
-            features.size === 1 ? "feature drifts" : "features drift"
-          }`,
+          : `In ${alarmed.size} of ${weeks.size} weeks something drifts, ${features.size} ${
+            features.size === 1 ? "feature" : "features"
+          } in all; first in the week of ${isoDay(first)}`,
         subtitle: `Effect size (corrected Cramér's V) by week of admission against training, up to ${
           grouped(rows)
         } stays a week`,
-        caption:
-          "0.05 and more can be drift, where it is also surer than what quiet weeks differ by: the table names what drifted.",
+        ...(alarms.length > 0 &&
+          { caption: "Framed: drifted, by 0.05 and more and surer than what quiet weeks differ by." }),
       },
       xLabel: "week from (month-day)",
       yLabel: "",
@@ -67,7 +71,8 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
         ? "No week has enough stays whose end is known to be judged"
         : worse.length === 0
         ? "In no week that can be judged is the error worse than promised"
-        : `From the week of ${isoDay(worse[0]!.week.start)} on, predictions are worse than promised`,
+        : `In ${worse.length} of ${known.length} weeks that can be judged the error is worse than promised, ` +
+          `first in that of ${isoDay(worse[0]!.week.start)}`,
       subtitle: `Mean absolute error in days by week of admission, 95 % intervals over patients, n = ${
         grouped(stays)
       } stays`,
@@ -91,7 +96,7 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
     adjustedP: Math.min(...all.map((each) => each.adjustedPValue)),
   })).sort((a, b) => b.effect - a.effect);
   return tableOf({
-    feature: categoryColumn(rows.map((each) => each.feature)),
+    feature: categoryColumn(rows.map((each) => inWords(each.feature))),
     weeks: numberColumn(rows.map((each) => each.weeks)),
     first_week: timestampColumn(rows.map((each) => each.first)),
     last_week: timestampColumn(rows.map((each) => each.last)),
@@ -135,11 +140,11 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
 
 /**
  * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted,
- * mean absolute error with its interval, bias (in days), and the verdict.
+ * mean absolute error and bias with their intervals, and the verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
-  const numbers = (of: (each: WeeklyError) => number) =>
-    numberColumn(errors.map((each) => isTold(each) ? of(each) : NaN));
+  const days = (of: (each: WeeklyError) => Interval) =>
+    categoryColumn(errors.map((each) => isTold(each) ? withInterval(of(each), 2) : null));
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
     stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
@@ -147,13 +152,9 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
       const { stays, scored = stays } = each;
       return isShown(each) ? shownPercent(stays, scored) : NaN;
     })),
-    mae: numbers(({ mae }) => mae.value),
-    lower: numbers(({ mae }) => mae.lower),
-    upper: numbers(({ mae }) => mae.upper),
-    bias: numbers(({ bias }) => bias.value),
-    verdict: categoryColumn(
-      errors.map(verdictOf),
-    ),
+    mae: days(({ mae }) => mae),
+    bias: days(({ bias }) => bias),
+    verdict: categoryColumn(errors.map(verdictOf)),
   });
 }
 
@@ -167,8 +168,11 @@ function isTold(each: WeeklyError): boolean {
   return isShown(each) && each.isJudged !== false;
 }
 
-function verdictOf({ stays, worse, isJudged }: WeeklyError): string {
+/** What the interval says: an error may lie above what was promised, and yet within what is tolerated. */
+function verdictOf({ stays, worse, isJudged, beside }: WeeklyError): string {
   if (stays === 0) return "no stay is known";
   if (isJudged === false) return "too few known to judge";
-  return worse ? "worse than promised" : "as promised";
+  if (worse) return "worse than promised";
+  if (beside === "above") return "a little worse, within the tolerance";
+  return beside === "below" ? "better than promised" : "as promised";
 }

@@ -14,7 +14,7 @@ export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
-export { decidePromotion } from "./promotion.ts";
+export { decidePromotion, promotionReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";
 export { watchedWeeks, weeksBetween } from "./weeks.ts";

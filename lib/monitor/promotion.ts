@@ -12,6 +12,12 @@ export type PromotionLimits = {
   readonly over?: "champion" | "baseline";
 };
 
+/** A decision as a sentence of Markdown: "**Promoted**, as …." */
+export function promotionReading({ reason }: PromotionDecision): string {
+  const at = reason.indexOf(", as ");
+  return `**${reason.charAt(0).toUpperCase()}${reason.slice(1, at)}**${reason.slice(at)}.`;
+}
+
 /**
  * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is
  * promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference
@@ -26,12 +32,12 @@ export function decidePromotion(
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {
     const isEarly = whyTooEarly(evidence!) !== null;
-    return { promote: false, reason: `${kept}${isEarly ? ", as nothing can be judged" : ""}: ${unfit}` };
+    return { promote: false, reason: `${kept}, as ${isEarly ? "nothing can be judged: " : ""}${unfit}` };
   }
   const { better, champion, difference, reason } = comparison;
-  if (!better) return { promote: false, reason: `${kept}: ${reason}` };
-  return -difference >= leastGain * champion ? { promote: true, reason: `promoted: ${reason}` } : {
+  if (!better) return { promote: false, reason: `${kept}, as ${reason}` };
+  return -difference >= leastGain * champion ? { promote: true, reason: `promoted, as ${reason}` } : {
     promote: false,
-    reason: `${kept}: ${reason}, less than the ${100 * leastGain} % that a change is worth`,
+    reason: `${kept}, as ${reason}, less than the ${100 * leastGain} % that a change is worth`,
   };
 }

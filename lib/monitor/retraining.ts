@@ -1,7 +1,7 @@
 import { countReading, whyNotJudge, whyTooEarly } from "lib/evaluate/mod.ts";
 import { leastKnown } from "lib/features/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
-import { countText } from "lib/table/mod.ts";
+import { countText, inWords } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
@@ -45,10 +45,10 @@ export function adviseRetraining(
   if (drift.length === 0 && errors.length === 0) {
     return { retrain: false, reasons: ["there are no weeks to look at"] };
   }
-  const calm = "no feature drifted in the latest week, and its error is what the hold-out promised";
+  const calm = "no feature drifted in the latest week, and its error is not worse than tolerated";
   const calmSoFar =
     "no feature drifted in the latest week, and the error of the latest week whose stays have ended " +
-    "is what the hold-out promised";
+    "is not worse than tolerated";
   if (waiting.length > 0) return { retrain: false, reasons: [calmSoFar, ...unjudged] };
   return { retrain: false, reasons: unjudged.length > 0 ? unjudged : [calm] };
 }
@@ -58,7 +58,7 @@ function driftAlarm(drift: readonly FeatureDrift[]): string | null {
   const start = latestStart(judged);
   const drifted = judged.filter((each) => each.week.start === start && each.drifted);
   if (drifted.length === 0) return null;
-  const names = drifted.map((each) => each.feature).join(", ");
+  const names = drifted.map((each) => inWords(each.feature)).join(", ");
   return `in the week from ${isoDay(start)} these features drifted: ${names}`;
 }
 

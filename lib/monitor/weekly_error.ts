@@ -25,6 +25,8 @@ export type WeeklyError = {
   readonly bias: Interval;
   /** The whole interval of the error lies above what the hold-out promised, by more than the tolerance. */
   readonly worse: boolean;
+  /** It lies above, or below, what was promised, by however little; absent where the two overlap. */
+  readonly beside?: "above" | "below";
   /**
    * False when too few patients are known to judge by, or fewer than 95 % of the week's stays, so that it is
    * not worse; absent means true.
@@ -72,8 +74,23 @@ export function errorByWeek(
     const isEnough = whyTooEarly({ stays: scored.length, known: rows.length }) === null;
     const isJudged = isEnough && patients >= leastPatients;
     const worse = isJudged && mae.lower > expected.upper * (1 + tolerance);
-    return { week, stays: rows.length, scored: scored.length, patients, mae, bias, worse, isJudged };
+    return {
+      week,
+      stays: rows.length,
+      scored: scored.length,
+      patients,
+      mae,
+      bias,
+      worse,
+      isJudged,
+      ...besideOf(mae, expected),
+    };
   });
+}
+
+function besideOf(mae: Interval, expected: Interval): Pick<WeeklyError, "beside"> {
+  if (mae.lower > expected.upper) return { beside: "above" };
+  return mae.upper < expected.lower ? { beside: "below" } : {};
 }
 
 /** A stay whose patient is missing is a patient of its own. */

@@ -193,7 +193,7 @@ Deno.test("`adviseRetraining()` goes by drift at once and by errors once stays h
   assertEquals(adviceKnown(late, drifted!), { retrain: true, reasons: [alarm, waits] });
   const soFar =
     "no feature drifted in the latest week, and the error of the latest week whose stays have ended is " +
-    "what the hold-out promised";
+    "not worse than tolerated";
   assertEquals(adviceKnown(late, calm!), { retrain: false, reasons: [soFar, waits] });
   assertStringIncludes(
     adviceKnown(later, calm!).reasons[1]!,

@@ -33,9 +33,19 @@ Deno.test("`driftMap()` names the first week in which something drifted, and cou
   const first = drift(1, "severity", found);
   const cases: [readonly FeatureDrift[], string][] = [
     [[drift(0, "severity"), drift(1, "severity")], "No feature drifted in 2 weeks"],
-    [[drift(0, "ward_type"), first], "From the week of 2022-12-08 on, 1 feature drifts"],
-    [[drift(2, "severity", found), first], "From the week of 2022-12-08 on, 1 feature drifts"],
-    [[drift(2, "ward_type", found), first], "From the week of 2022-12-08 on, 2 features drift"],
+    [
+      [drift(0, "ward_type"), first],
+      "In 1 of 2 weeks something drifts, 1 feature in all; first in the week of 2022-12-08",
+    ],
+    [
+      [drift(2, "severity", found), first],
+      "In 2 of 2 weeks something drifts, 1 feature in all; first in the week of 2022-12-08",
+    ],
+    // A week without drift between two with used to be called one of drift.
+    [
+      [drift(0, "severity", found), drift(1, "severity"), drift(2, "severity", found)],
+      "In 2 of 3 weeks something drifts, 1 feature in all; first in the week of 2022-12-01",
+    ],
     [[], "No feature drifted in 0 weeks"],
   ];
   for (const [all, title] of cases) assertStringIncludes(saidBy(driftMap(all)), `${title}. `);
@@ -48,6 +58,10 @@ Deno.test("`driftMap()` tells the largest week's stays, and has a cell for each 
     drift(0, "ward_type", { rows: 0, effectSize: NaN }),
   ]);
   assertStringIncludes(saidBy(figure), "up to 1,234 stays a week");
+  // A dark cell that is no drift used to look like one.
+  const cells = (drifted: boolean) =>
+    driftMap([drift(0, "severity", { drifted }), drift(1, "severity")]).svg.match(/<rect/g)!.length;
+  assertEquals(cells(true) - cells(false), 1);
   for (const text of [">12-01<", ">12-08<", ">severity<", ">ward type<", ">0.02<", ">0.50<"]) {
     assertStringIncludes(figure.svg, text);
   }
@@ -60,7 +74,7 @@ Deno.test("`driftTable()` names each feature that drifted once, with its weeks, 
     drift(1, "ward_type", { drifted: true, effectSize: 0.4 }),
     drift(2, "deposit", { drifted: true, effectSize: 0.3, adjustedPValue: 0.004 }),
   ]));
-  assertEquals(rows.map((row) => row.feature), ["ward_type", "deposit"]);
+  assertEquals(rows.map((row) => row.feature), ["ward type", "deposit"]);
   assertEquals(rows[1], {
     feature: "deposit",
     weeks: 2,
@@ -97,7 +111,7 @@ Deno.test("`errorLine()` names the first week that is worse than promised, and c
     [[error(0, 4), error(1, 4.2)], "In no week that can be judged is the error worse than promised", 1_400],
     [
       [error(0, 4), error(1, 6, worse), unended],
-      "From the week of 2022-12-08 on, predictions are worse than promised",
+      "In 1 of 2 weeks that can be judged the error is worse than promised, first in that of 2022-12-08",
       1_400,
     ],
     [[unended], "No week has enough stays whose end is known to be judged", 0],
@@ -125,13 +139,16 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
     week_from: "2022-12-01",
     stays: 700,
     known_percent: 100,
-    mae: 4,
-    lower: 3.5,
-    upper: 4.5,
-    bias: -2,
+    mae: "4.00 (3.50 to 4.50)",
+    bias: "-2.00 (-4.00 to 0.00)",
     verdict: "as promised",
   });
   assertEquals(rows[1]!.verdict, "worse than promised");
+  const verdictOf = (changes: Partial<WeeklyError>) =>
+    displayRows(errorTable([error(0, 4, changes)]))[0]!.verdict;
+  // An error that was surely above, or below, what was promised used to be called as promised.
+  assertEquals(verdictOf({ beside: "above" }), "a little worse, within the tolerance");
+  assertEquals(verdictOf({ beside: "below" }), "better than promised");
   assertEquals([rows[2]!.stays, rows[2]!.mae, rows[2]!.bias, rows[2]!.verdict], [
     0,
     null,

@@ -4,8 +4,8 @@ import { grouped } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table } from "lib/table/mod.ts";
 
 /**
- * The error in each subgroup of `errorBySubgroup()`, the first `most` of those with 30 stays or more; the
- * title names the one with the largest error among them, and says whether its interval lies above all others.
+ * The error in each subgroup of `errorBySubgroup()`, the first `most`; the title names the one with the
+ * largest error among them where its interval lies above all others, and says so where none does.
  *
  * @param by what the subgroups are, in words, for the title.
  * @throws {TypeError} when the table is another one.
@@ -20,8 +20,10 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
     Float64Array,
     Float64Array,
   ];
-  const rows = Array.from(codes.keys()).filter((row) => stays[row]! >= 30).slice(0, most);
+  const rows = Array.from(codes.keys()).slice(0, most);
+  const leftOut = codes.length - rows.length;
   const worst = rows.reduce((most, row) => (mae[row]! > (mae[most] ?? -1) ? row : most), -1);
+  const shown = leftOut > 0 ? " of those shown" : "";
   const isSure = rows.every((row) => row === worst || upper[row]! < lower[worst]!);
   const name = (row: number) => labels[codes[row]!] ?? "missing";
   return intervalPlot(
@@ -38,13 +40,15 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
           ? `No ${by} has enough stays`
           : rows.length === 1
           ? `${name(worst)}, the only ${by} with enough stays: an error of ${mae[worst]!.toFixed(1)} days`
-          : `By ${by}, of those shown, the error is ${isSure ? "largest" : "not surely largest"} for ${
-            name(worst)
-          }: ${mae[worst]!.toFixed(1)} days`,
+          : isSure
+          ? `By ${by}, the error is largest for ${name(worst)}${shown}: ${mae[worst]!.toFixed(1)} days`
+          : `By ${by}, no error${shown} is surely the largest; the greatest is ${
+            mae[worst]!.toFixed(1)
+          } days (${name(worst)})`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
           grouped(held.known.known)
         } stays, split: ${held.split}`,
-        caption: "Stays in brackets; groups below 30 stays are left out.",
+        caption: `Stays in brackets.${leftOut > 0 ? ` The first ${most} of ${codes.length} groups.` : ""}`,
       },
       label: "MAE (days)",
     },

@@ -14,6 +14,8 @@ export type BandAccuracy = {
   readonly mostFrequent: number;
   /** Stays known, and so counted. */
   readonly rows: number;
+  /** From the first band that occurs to the last: of two, every prediction between them is next to right. */
+  readonly span: number;
 };
 
 /**
@@ -58,21 +60,21 @@ export function bandAccuracy(
     withinOne: withinOne!,
     mostFrequent: greatestShare(actualBands, share, bands.labels.length),
     rows: rows.length,
+    span: rows.length === 0 ? 0 : 1 + greatest(actualBands) - least(actualBands),
   };
 }
 
 /** Whether bands are hit more often than by the most frequent one for everybody: a sentence for each. */
-export function bandReading({ accuracy, withinOne, mostFrequent, rows }: BandAccuracy): string {
+export function bandReading({ accuracy, withinOne, mostFrequent, rows, span }: BandAccuracy): string {
   if (rows === 0) return "No stay is known: how often the right band is hit can't be told.";
+  const share = mostFrequent.toFixed(3);
   const verdict = accuracy.lower > mostFrequent
-    ? "more often than"
+    ? `more often than by the most frequent band for everybody (${share})`
     : accuracy.upper < mostFrequent
-    ? "less often than"
-    : "not to be told from";
-  return `Right band: **${
-    withInterval(accuracy, 3)
-  }** of stays, ${verdict} by the most frequent band for everybody ` +
-    `(${mostFrequent.toFixed(3)}); right or next to it: ${withInterval(withinOne, 3)}.`;
+    ? `less often than by the most frequent band for everybody (${share})`
+    : `as far as can be told as often as by the most frequent band for everybody (${share})`;
+  const near = span > 2 ? `; right or next to it: ${withInterval(withinOne, 3)}` : "";
+  return `Right band: **${withInterval(accuracy, 3)}** of stays, ${verdict}${near}.`;
 }
 
 /** The weighted shares of distance 0, and of 0 or 1. */
@@ -85,6 +87,14 @@ function sharesWithin(distance: Int32Array, weight: Float64Array, counts: Int32A
     if (distance[i]! <= 1) near += w;
   }
   return [same / total, near / total];
+}
+
+function least(codes: Int32Array): number {
+  return codes.reduce((low, code) => Math.min(low, code), Infinity);
+}
+
+function greatest(codes: Int32Array): number {
+  return codes.reduce((high, code) => Math.max(high, code), -Infinity);
 }
 
 function greatestShare(codes: Int32Array, weight: Float64Array, count: number): number {

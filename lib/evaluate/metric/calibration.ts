@@ -1,7 +1,8 @@
 import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { IntervalOptions } from "./intervals.ts";
-import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
+import { rowsByError } from "./metrics.ts";
+import { type Predictions, takePredictions } from "./predictions.ts";
 import { withInterval } from "./with_interval.ts";
 
 /** How well predictions are right on average, each with its bootstrap interval over patients where known. */
@@ -36,7 +37,7 @@ export type Calibration = {
  * ```
  */
 export function calibrationOf(predictions: Predictions, options: IntervalOptions = {}): Calibration {
-  const known = takePredictions(predictions, knownRows(predictions));
+  const known = takePredictions(predictions, rowsByError(predictions));
   const [bias, slope, intercept, bedDays] = bootstrapAll(
     known.actual.length,
     (counts) => lineOf(known, counts),

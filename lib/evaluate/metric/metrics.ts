@@ -38,9 +38,7 @@ export type OrderedErrors = {
  * @throws {RangeError} when a known stay has no prediction, or a weight is negative or NaN.
  */
 export function orderedErrors(predictions: Predictions): OrderedErrors {
-  const { actual, predicted } = predictions;
-  const size = actual.map((days, row) => Math.abs(predicted[row]! - days));
-  const order = knownRows(predictions).sort((a, b) => size[a]! - size[b]!);
+  const order = rowsByError(predictions);
   const ordered = takePredictions(predictions, order);
   const origin = ordered.actual[0] ?? 0;
   return {
@@ -49,6 +47,16 @@ export function orderedErrors(predictions: Predictions): OrderedErrors {
     weight: ordered.weight ?? new Float64Array(order.length).fill(1),
     group: ordered.group,
   };
+}
+
+/**
+ * The known rows, those with the least absolute error first; bootstrap samples of what is drawn in this order
+ * are the same, so that one measure has one interval. @throws what `knownRows()` throws.
+ */
+export function rowsByError(predictions: Predictions): Int32Array {
+  const { actual, predicted } = predictions;
+  const size = actual.map((days, row) => Math.abs(predicted[row]! - days));
+  return knownRows(predictions).sort((a, b) => size[a]! - size[b]!);
 }
 
 /**

@@ -45,6 +45,7 @@ const units: ReadonlyMap<string, string> = new Map([
 ]);
 const headings: ReadonlyMap<string, string> = new Map([
   ["bias", "bias (days)"],
+  ["lower", "from (95 %)"],
   ["mae", "MAE (days)"],
   ["median_error", "median error (days)"],
   ["n", "n"],
@@ -52,12 +53,13 @@ const headings: ReadonlyMap<string, string> = new Map([
   ["r2", "R²"],
   ["rmse", "RMSE (days)"],
   ["sd", "standard deviation"],
+  ["upper", "to (95 %)"],
 ]);
 const unitSuffix = new RegExp(`^(.+)_(${[...units.keys()].join("|")})$`);
 const identifier = /(^|[ _])(id|ids|code|codes|key|year|years|version|seed)$/i;
 const pValue = /(^|[ _])p([ _]value)?$/i;
 const percentName = /(^|[ _])percent$|%\)?$/i;
-const daysName = /(^|[ _(])days\)?$|^(mae|rmse|bias|median[ _]error)$/i;
+const daysName = /(^|[ _(])days\)?$|^(mae|rmse|bias|lower|upper|median[ _]error)$/i;
 
 function pText(value: number): string {
   if (Number.isNaN(value)) return "";

@@ -31,6 +31,8 @@ export type Summary = {
   readonly baseline?: SummaryModel;
   /** How often stays fell inside the interval of their prediction, and how often they should (0 to 1). */
   readonly coverage?: { readonly share: Interval; readonly promised: number };
+  /** Whether the candidate was promoted, and why, in a sentence of plain text. */
+  readonly promotion?: string;
   /** Weeks compared, and those with an alarm; null without dates. */
   readonly drift?: { readonly weeks: number; readonly alarms: number } | null;
   /** Whether to retrain, as the last week says. */
@@ -39,6 +41,8 @@ export type Summary = {
   readonly promoted?: boolean;
   /** The version in use after a retraining. */
   readonly championAfterRetraining?: string;
+  /** What became of the retraining, and why, in a sentence of plain text. */
+  readonly retraining?: string;
   /** What is to be done, in a sentence of Markdown without links. */
   readonly decision?: string;
 };

@@ -31,6 +31,7 @@ Deno.test("`bandAccuracy()` has a stated answer when stays are none or one", () 
     withinOne: nothing,
     mostFrequent: NaN,
     rows: 0,
+    span: 0,
   });
   const one = { actual: Float64Array.of(7), predicted: Float64Array.of(12) };
   assertEquals(bandAccuracy(one, eleven), {
@@ -38,6 +39,7 @@ Deno.test("`bandAccuracy()` has a stated answer when stays are none or one", () 
     withinOne: { value: 1, lower: 1, upper: 1 },
     mostFrequent: 1,
     rows: 1,
+    span: 1,
   });
 });
 
@@ -52,12 +54,22 @@ Deno.test("`bandAccuracy()` recovers the planted share when seven of ten are rig
 
 Deno.test("`bandReading()` says whether bands are hit more often than by the most frequent one", () => {
   const at = (value: number) => ({ value, lower: value - 0.02, upper: value + 0.02 });
-  const read = (accuracy: number, rows = 100) =>
-    bandReading({ accuracy: at(accuracy), withinOne: at(0.8), mostFrequent: 0.5, rows });
+  const read = (accuracy: number, rows = 100, span = 11) =>
+    bandReading({ accuracy: at(accuracy), withinOne: at(0.8), mostFrequent: 0.5, rows, span });
   for (
-    const [accuracy, said] of [[0.6, "more often than"], [0.4, "less often than"], [0.51, "not to be told"]]
+    const [accuracy, said] of [[0.6, "more often than"], [0.4, "less often than"], [
+      0.51,
+      "as far as can be told as often as",
+    ]]
   ) {
     assertEquals(read(accuracy as number).includes(said as string), true);
   }
   assertEquals(read(0, 0).startsWith("No stay is known"), true);
+  // Of two bands beside each other one is always right or next to right.
+  assertEquals([11, 3, 2, 1].map((span) => read(0.5, 100, span).includes("next to it")), [
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { calibrationOf, calibrationReading, calibrationTable } from "lib/evaluate/metric/calibration.ts";
+import { metricsWithIntervals } from "lib/evaluate/metric/intervals.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 import { displayRows } from "lib/table/table.ts";
 
@@ -40,6 +41,20 @@ Deno.test("`calibrationOf()` weighs stays as if repeated, and takes intervals ov
     width(calibrationOf({ predicted, actual: shared, group }).bias) >
       2 * width(calibrationOf({ predicted, actual: shared }).bias),
   );
+});
+
+// One measure used to have two intervals on one page.
+Deno.test("`calibrationOf()` has the interval of the bias that the metrics have", () => {
+  const { predicted, actual } = planted(1.2, 1);
+  const group = Int32Array.from(predicted, (_, row) => row >> 2);
+  for (const predictions of [{ predicted, actual }, { predicted, actual, group }]) {
+    const [own, other] = [
+      calibrationOf(predictions, { seed: 5, replicates: 50 }).bias,
+      metricsWithIntervals(predictions, { seed: 5, replicates: 50 }).bias,
+    ];
+    assertAlmostEquals(own.lower, other.lower, 1e-9);
+    assertAlmostEquals(own.upper, other.upper, 1e-9);
+  }
 });
 
 Deno.test("`calibrationReading()` has a sentence for each outcome, and says what the numbers say", () => {
