@@ -8,27 +8,34 @@ export type Answer = { readonly question: string; readonly answer: string };
 export type Silence = { readonly title: string; readonly reason: string };
 
 /**
- * What a run found, a line an answer, absent ones in words too: cohort, period, champion, its error, the best
- * baseline's, coverage, drift, decision, and what could not be done. Plain text.
+ * What a run found in ten lines, absent answers in words too: cohort and period, champion, its error, the
+ * best baseline's, coverage, promotion, drift, advice, retraining, and what could not be done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
-  const { cohort, period, champion, baseline, coverage, drift } = summary;
+  const { champion, baseline, coverage, drift, promotion } = summary;
   const lines: [string, string][] = [
-    ["Cohort", cohort ? `${cohort.title}, ${counted(cohort.stays, "stay")}` : "not told"],
-    ["Admitted", period ? `from ${period.from} until before ${period.until}` : noDates(period)],
-    ["Champion", champion ? championText(champion) : noChampion(champion)],
+    ["Cohort", cohortText(summary)],
+    ["Champion", champion ? championText(champion, summary) : noChampion(champion)],
     ["Its error", champion ? errorText(champion) : "no champion, so none"],
     ["Best baseline", baseline ? baselineText(baseline, champion) : "no baseline was compared"],
     ["Coverage", coverage ? coverageText(coverage) : "not measured"],
+    ["Promotion", promotion ?? "not asked"],
     ["Drift", drift ? driftText(drift) : drift === null ? "can't be told without dates" : "not measured"],
-    ["Decision", decisionText(summary)],
-    ["Could not be done", silences.map(({ title, reason }) => `${title}: ${reason}`).join(" ") || "nothing"],
+    ["Advice", adviceText(summary)],
+    ["Retraining", retrainingText(summary)],
+    ["Could not be done", silencesText(silences)],
   ];
   return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));
 }
 
-function noDates(period: Summary["period"]): string {
-  return period === null ? "at times that the source does not tell" : "not told";
+function cohortText({ cohort, period }: Summary): string {
+  if (!cohort) return "not told";
+  const when = period === null
+    ? ", admitted at times that the source does not tell"
+    : period
+    ? `, admitted from ${period.from} until before ${period.until}`
+    : "";
+  return `${cohort.title}: ${counted(cohort.stays, "stay")}${when}`;
 }
 
 function noChampion(champion: Summary["champion"]): string {
@@ -37,8 +44,12 @@ function noChampion(champion: Summary["champion"]): string {
     : "not told: no notebook of this run looked for one";
 }
 
-function championText({ name, version, since }: SummaryChampion): string {
-  return `${name}, version ${version}${since === undefined ? "" : `, since ${since}`}`;
+function championText(
+  { name, version, since }: SummaryChampion,
+  { championAfterRetraining: later }: Summary,
+): string {
+  const replaced = later === undefined || later === version ? "" : `; since the retraining version ${later}`;
+  return `${name}, version ${version}${since === undefined ? "" : `, since ${since}`}${replaced}`;
 }
 
 function errorText(model: SummaryModel & { readonly split?: string }): string {
@@ -66,7 +77,7 @@ function baselineText(baseline: SummaryModel, champion: Summary["champion"]): st
 
 function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): string {
   if (!isTold(share)) return "not known";
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const percent = (value: number) => `${Math.round(1000 * value) / 10} %`;
   const verdict = share.upper < promised
     ? "surely too few"
     : share.lower > promised
@@ -84,11 +95,21 @@ function driftText({ weeks, alarms }: NonNullable<Summary["drift"]>): string {
   return `alarms in ${grouped(alarms)} of ${counted(weeks, "week")}`;
 }
 
-function decisionText({ decision, retrain, promoted }: Summary): string {
+function adviceText({ decision, retrain }: Summary): string {
   if (decision !== undefined) return decision.replaceAll(/\*\*|`/g, "");
-  if (promoted === true) return "the retrained model was promoted";
-  if (promoted === false) return "the retrained model was not promoted";
-  return retrain === undefined ? "none was made" : retrain ? "retrain" : "keep the model";
+  return retrain === undefined ? "none was given" : retrain ? "retrain" : "keep the model";
+}
+
+function retrainingText({ retraining, promoted }: Summary): string {
+  if (retraining !== undefined) return retraining;
+  return promoted === undefined ? "not tried" : promoted ? "promoted" : "not promoted";
+}
+
+/** Each reason once, after the notebooks that it silenced. */
+function silencesText(silences: readonly Silence[]): string {
+  const byReason = Map.groupBy(silences, ({ reason }) => reason);
+  return [...byReason].map(([reason, of]) => `${of.map(({ title }) => title).join(", ")}: ${reason}`)
+    .join(" ") || "nothing";
 }
 
 /** Whether an error was told, and is a number: JSON writes NaN as null. */

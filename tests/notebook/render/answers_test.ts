@@ -17,21 +17,23 @@ const champion = {
 Deno.test("`answersOf()` has a wording for every answer that is absent", () => {
   assertEquals(textsOf({}), {
     "Cohort": "not told",
-    "Admitted": "not told",
     "Champion": "not told: no notebook of this run looked for one",
     "Its error": "no champion, so none",
     "Best baseline": "no baseline was compared",
     "Coverage": "not measured",
+    "Promotion": "not asked",
     "Drift": "not measured",
-    "Decision": "none was made",
+    "Advice": "none was given",
+    "Retraining": "not tried",
     "Could not be done": "nothing",
   });
-  const looked = textsOf({ champion: null, period: null, drift: null, retrain: false });
+  const cohort = { title: "A ward", stays: 1_200 };
+  const looked = textsOf({ cohort, champion: null, period: null, drift: null, retrain: false });
   assertEquals(
-    [looked.Champion, looked.Admitted, looked.Drift, looked.Decision],
+    [looked.Champion, looked.Cohort, looked.Drift, looked.Advice],
     [
       "none: no model was promoted",
-      "at times that the source does not tell",
+      "A ward: 1,200 stays, admitted at times that the source does not tell",
       "can't be told without dates",
       "keep the model",
     ],
@@ -90,10 +92,46 @@ Deno.test("`answersOf()` calls an interval too narrow, too wide or as promised b
 Deno.test("`answersOf()` counts weeks and says what to do", () => {
   assertEquals(textsOf({ drift: { weeks: 23, alarms: 0 } }).Drift, "no alarm in 23 weeks");
   assertEquals(textsOf({ drift: { weeks: 1, alarms: 1 } }).Drift, "alarms in 1 of 1 week");
-  assertEquals(textsOf({ retrain: true }).Decision, "retrain");
-  assertEquals(textsOf({ retrain: true, promoted: false }).Decision, "the retrained model was not promoted");
+  assertEquals(textsOf({ retrain: true }).Advice, "retrain");
+  assertEquals(textsOf({ retrain: true, promoted: false }).Retraining, "not promoted");
   assertEquals(
-    textsOf({ promoted: true, decision: "**Promote**: by -1.8 days" }).Decision,
-    "Promote: by −1.8 days",
+    textsOf({ promoted: true, decision: "**Retrain**: by -1.8 days" }).Advice,
+    "Retrain: by −1.8 days",
   );
+});
+
+Deno.test("`answersOf()` tells what the candidate and the retraining came to beside the advice", () => {
+  // A refused candidate used to be "none was made", and a champion replaced in the run stayed the champion.
+  assertEquals(
+    textsOf({ champion: null, promotion: "not promoted, as it is no better" }).Promotion,
+    "not promoted, as it is no better",
+  );
+  const told = textsOf({
+    champion,
+    decision: "Retrain",
+    promoted: true,
+    retraining: "promoted, as it is better",
+    championAfterRetraining: "382f9521ad81",
+  });
+  assertEquals(
+    [told.Champion, told.Advice, told.Retraining],
+    [
+      "boosting, version 24b657525615; since the retraining version 382f9521ad81",
+      "Retrain",
+      "promoted, as it is better",
+    ],
+  );
+  assertEquals(
+    textsOf({ champion, championAfterRetraining: champion.version }).Champion,
+    "boosting, version 24b657525615",
+  );
+});
+
+Deno.test("`answersOf()` says once why several notebooks could not answer", () => {
+  const reason = "The source has no admission dates.";
+  const silences = ["05", "06"].map((title) => ({ title, reason })).concat({
+    title: "07",
+    reason: "Too few.",
+  });
+  assertEquals(answersOf({}, silences).at(-1)?.answer, `05, 06: ${reason} 07: Too few.`);
 });
