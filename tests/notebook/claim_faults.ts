@@ -5,6 +5,10 @@ import type { Notebook } from "lib/notebook/notebook.ts";
 const nothingShown = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days/g;
 /** One number told as two. */
 const twice = /last ([\d.]+) days or less, one in ten lasts \1 days or more/g;
+/** A column's name as a program has it, not between backticks or quotes. */
+const rawName = /(?<![\w"/.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w"/.(])/g;
+/** "**Promote**: promoted". */
+const echo = /\*\*(\w{4,})\*\*: \1\w*/gi;
 const pathPattern = /file:\/\/|(?:^|[\s"'`(=>])\/(?:home|root|tmp|work|Users|var)\/[\w./-]+/g;
 /** Verbs of claims: a heading that bears one has been written before the result. */
 const claimPattern = new RegExp(
@@ -21,7 +25,7 @@ const change = new RegExp(
 /**
  * What an executed notebook's page says that can't be true, in words; nothing when all that can be checked by
  * machine holds: no missing value or empty table is shown, no path, none of `secrets`, no heading of level 2
- * is a claim, and computed sentences agree with the numbers beside them.
+ * is a claim, computed sentences agree with the numbers beside them, and figures and tables with each other.
  */
 export function claimFaults(notebook: Notebook, secrets: readonly string[] = []): string[] {
   if (cannotAnswer(notebook) !== null) return [];
@@ -42,6 +46,9 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
         `it shows the patient ${secret}`
       ),
     ]),
+    ...shown.flatMap((text) => found(text.replaceAll(/`[^`]*`/g, ""), rawName, "it shows a raw name")),
+    ...sentences.flatMap((text) => found(text, echo, "it says a word twice")),
+    ...tableFaults(tables.map(rowsOf), figureTitles(notebook)),
     ...tables.filter((html) => /<table/.test(html) && !/<td/.test(html)).map(() => "it shows an empty table"),
     ...sentences.flatMap(sureFaults),
     ...sentences.flatMap(changeFaults),
@@ -49,6 +56,67 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
 }
 
 const counts = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;
+
+type Row = Readonly<Record<string, string>>;
+type Shown = readonly Row[];
+
+/** What figures say of the tables of their page, and tables of each other. */
+function tableFaults(tables: readonly Shown[], titles: readonly string[]): string[] {
+  return titles.flatMap((title) => [...weekFaults(title, tables), ...largestFaults(title, tables)])
+    .concat(biasFaults(tables));
+}
+
+const worseWeeks = /^In (\d+) of \d+ weeks that can be judged the error is worse than promised/;
+
+/** A title that counts weeks needs a table with so many. */
+function weekFaults(title: string, tables: readonly Shown[]): string[] {
+  const said = worseWeeks.exec(title)?.[1];
+  const counts = tables.filter(([row]) => row?.verdict !== undefined)
+    .map((rows) => rows.filter(({ verdict }) => verdict === "worse than promised").length);
+  if (said === undefined || counts.length === 0 || counts.includes(Number(said))) return [];
+  return [`its figure says ${said} weeks are worse, its tables ${counts.join(", ")}`];
+}
+
+/** The group that a title names as the largest has the largest error of the groups in a table that has it. */
+function largestFaults(title: string, tables: readonly Shown[]): string[] {
+  const name = /the error is largest for (.+): [\d.]+ days/.exec(title)?.[1];
+  return tables.flatMap((rows) => {
+    const own = rows.find(({ subgroup }) => subgroup !== undefined && subgroup === name);
+    const errors = rows.map((row) => numberOf(row["MAE (days)"] ?? ""));
+    if (own === undefined || numberOf(own["MAE (days)"]!) >= Math.max(...errors)) return [];
+    return [`its figure names ${name} as the largest error, its table another`];
+  });
+}
+
+/** The bias of one model has one interval. */
+function biasFaults(tables: readonly Shown[]): string[] {
+  const all = tables.flatMap((rows) => rows.map((row) => row["bias (days)"] ?? ""));
+  return tables.flat().flatMap(({ measure = "", value = "" }) => {
+    const other = all.find((bias) => bias !== value && bias.split(" (")[0] === value.split(" (")[0]);
+    return !measure.startsWith("bias") || all.includes(value) || other === undefined
+      ? []
+      : [`it tells one bias as two: ${value} and ${other}`];
+  });
+}
+
+function rowsOf(html: string): Shown {
+  const cells = (row: string, tag: string) =>
+    [...row.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, "g"))].map(([, text]) =>
+      withoutTags(text!).trim()
+    );
+  const names = cells(html, "th");
+  return [...html.matchAll(/<tr[^>]*>([^]*?)<\/tr>/g)].map(([, row]) => cells(row!, "td"))
+    .filter((values) => values.length > 0)
+    .map((values) => Object.fromEntries(values.map((value, i) => [names[i] ?? "", value])));
+}
+
+function figureTitles({ cells }: Notebook): string[] {
+  return cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []).flatMap((output) =>
+    output.output_type === "display_data" && output.data["image/svg+xml"] !== undefined
+      ? [String(output.data["text/plain"] ?? "")]
+      : []
+  );
+}
 
 /** Counts of one to ten in the tables of a page: a small cell tells of each who is in it. */
 export function smallCellFaults(notebook: Notebook): string[] {

@@ -37,6 +37,10 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
     ["Half of all stays last 7 days or less, one in ten lasts 7 days or more", [
       "it tells one number as two: last 7 days or less, one in ten lasts 7 days or more",
     ]],
+    ["the mean by hospital_code", ["it shows a raw name: hospital_code"]],
+    ['`feature_selection` has it, and "stay_days" is refused', []],
+    ["**Promote**: promoted, as", ["it says a word twice: **Promote**: promoted"]],
+    ["**Promoted**, as it is better", []],
     ["read /home/me/stays.csv", ["it shows a path: /home/me/stays.csv"]],
     ["patient 70,000,012", ["it shows the patient 70000012"]],
   ];
@@ -46,6 +50,35 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
     "its heading claims: Trees beat the rest",
     "it shows an empty table",
   ]);
+});
+
+Deno.test("`claimFaults()` finds figures and tables that tell different things", () => {
+  const table = (names: readonly string[], ...rows: (readonly string[])[]) => ({
+    "text/html": `<table><tr>${names.map((name) => `<th>${name}</th>`).join("")}</tr>${
+      rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("")
+    }</table>`,
+  });
+  const figure = (title: string) => ({ "image/svg+xml": "<svg></svg>", "text/plain": `${title}. Days` });
+  const weeks = table(["week from", "verdict"], ["1", "worse than promised"], ["2", "as promised"]);
+  const said = (count: number) =>
+    figure(`In ${count} of 2 weeks that can be judged the error is worse than promised, first in that of 1`);
+  const bands = table(["subgroup", "MAE (days)"], ["0-10", "25.18"], ["11-20", "17.46"]);
+  const largest = (band: string) => figure(`By length of stay, the error is largest for ${band}: 17.5 days`);
+  const models = table(["model", "bias (days)"], ["ridge", "0.91 (0.25 to 1.56)"]);
+  const bias = (value: string) => table(["measure", "value"], ["bias: predicted less actual, days", value]);
+  const cases: [Record<string, string>[], string[]][] = [
+    [[weeks, said(1)], []],
+    [[weeks, said(2)], ["its figure says 2 weeks are worse, its tables 1"]],
+    [[bands, largest("0-10")], []],
+    [[bands, largest("11-20")], ["its figure names 11-20 as the largest error, its table another"]],
+    [[models, bias("0.91 (0.25 to 1.56)")], []],
+    [[models, bias("0.91 (0.17 to 1.42)")], [
+      "it tells one bias as two: 0.91 (0.17 to 1.42) and 0.91 (0.25 to 1.56)",
+    ]],
+  ];
+  for (const [shown, faults] of cases) {
+    assertEquals(claimFaults(page("## Which?", ...shown)), faults);
+  }
 });
 
 Deno.test("`smallCellFaults()` finds counts of one to ten under a heading that counts, and no other", () => {
