@@ -73,7 +73,7 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
         ? "In no week that can be judged is the error worse than promised"
         : `In ${worse.length} of ${known.length} weeks that can be judged the error is worse than promised, ` +
           `first in that of ${isoDay(worse[0]!.week.start)}`,
-      subtitle: `Mean absolute error in days by week of admission, 95 % intervals over patients, n = ${
+      subtitle: `Mean absolute error in days by week of admission, 95 % intervals, n = ${
         grouped(stays)
       } stays`,
     },
@@ -140,10 +140,10 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
 
 /**
  * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted,
- * mean absolute error and bias with their intervals, and the verdict.
+ * mean absolute error, bias and R2 with their intervals, and the verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
-  const days = (of: (each: WeeklyError) => Interval) =>
+  const told = (of: (each: WeeklyError) => Interval) =>
     categoryColumn(errors.map((each) => isTold(each) ? withInterval(of(each), 2) : null));
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
@@ -152,8 +152,9 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
       const { stays, scored = stays } = each;
       return isShown(each) ? shownPercent(stays, scored) : NaN;
     })),
-    mae: days(({ mae }) => mae),
-    bias: days(({ bias }) => bias),
+    mae: told(({ mae }) => mae),
+    bias: told(({ bias }) => bias),
+    r2: told(({ r2 }) => r2),
     verdict: categoryColumn(errors.map(verdictOf)),
   });
 }

@@ -23,6 +23,8 @@ export type WeeklyError = {
   readonly mae: Interval;
   /** Predicted less actual, in days. */
   readonly bias: Interval;
+  /** Share of the spread of the week's own stays that is predicted, which an error by spread alone leaves. */
+  readonly r2: Interval;
   /** The whole interval of the error lies above what the hold-out promised, by more than the tolerance. */
   readonly worse: boolean;
   /** It lies above, or below, what was promised, by however little; absent where the two overlap. */
@@ -69,7 +71,7 @@ export function errorByWeek(
     const scored = rowsWhere(time.length, (row) => time[row]! >= week.start && time[row]! < week.end);
     const rows = scored.filter(known);
     const inWeek = takePredictions(predictions, rows);
-    const { mae, bias } = metricsWithIntervals(inWeek, intervals);
+    const { mae, bias, r2 } = metricsWithIntervals(inWeek, intervals);
     const patients = patientsOf(inWeek);
     const isEnough = whyTooEarly({ stays: scored.length, known: rows.length }) === null;
     const isJudged = isEnough && patients >= leastPatients;
@@ -81,6 +83,7 @@ export function errorByWeek(
       patients,
       mae,
       bias,
+      r2,
       worse,
       isJudged,
       ...besideOf(mae, expected),

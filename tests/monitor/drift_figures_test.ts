@@ -22,7 +22,8 @@ function drift(week: number, feature: string, changes: Partial<FeatureDrift> = {
 function error(week: number, mae: number, changes: Partial<WeeklyError> = {}): WeeklyError {
   const interval = { value: mae, lower: mae - 0.5, upper: mae + 0.5 };
   const bias = { value: -mae / 2, lower: -mae, upper: 0 };
-  return { week: weeks[week]!, stays: 700, mae: interval, bias, worse: false, ...changes };
+  const r2 = { value: 0.3, lower: 0.2, upper: 0.4 };
+  return { week: weeks[week]!, stays: 700, mae: interval, bias, r2, worse: false, ...changes };
 }
 
 const unknown = { value: NaN, lower: NaN, upper: NaN };
@@ -120,7 +121,7 @@ Deno.test("`errorLine()` names the first week that is worse than promised, and c
   for (const [errors, title, stays] of cases) {
     assertEquals(
       saidBy(errorLine(errors, expected)),
-      `${title}. Mean absolute error in days by week of admission, 95 % intervals over patients, n = ${
+      `${title}. Mean absolute error in days by week of admission, 95 % intervals, n = ${
         stays.toLocaleString("en-US")
       } stays`,
     );
@@ -141,6 +142,7 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
     known_percent: 100,
     mae: "4.00 (3.50 to 4.50)",
     bias: "-2.00 (-4.00 to 0.00)",
+    r2: "0.30 (0.20 to 0.40)",
     verdict: "as promised",
   });
   assertEquals(rows[1]!.verdict, "worse than promised");
