@@ -52,9 +52,10 @@ export function beeswarm(points: readonly SwarmPoint[], text: FigureText, label:
     },
     text,
     [
-      { label: "low value", color: palette[0] },
-      { label: "high value", color: palette[1] },
-      { label: "no order", color: "#8c959f" },
+      ...(points.some(({ level }) => !Number.isNaN(level))
+        ? [{ label: "low value", color: palette[0] }, { label: "high value", color: palette[1] }]
+        : []),
+      ...(points.some(({ level }) => Number.isNaN(level)) ? [{ label: "no order", color: "#8c959f" }] : []),
     ],
     points.length === 0,
   );

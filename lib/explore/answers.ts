@@ -135,15 +135,11 @@ const noCorner: Question = {
 };
 
 /**
- * The groups of an answer that are no small cells, the `most` of them with most stays, in their own order; no
- * rows where it can't be answered.
+ * The groups of an answer that are no small cells, in their own order; no rows where it can't be answered.
  */
-export function groupsOf(answer: Answer, most = 12): Table {
+export function groupsOf(answer: Answer): Table {
   if ("cannot" in answer) return noGroups;
-  const { shown } = withoutSmallCells(answer.groups);
-  const stays = numbersOf(shown, "stays");
-  const largest = Int32Array.from(stays.keys()).sort((a, b) => stays[b]! - stays[a]! || a - b).slice(0, most);
-  return takeRows(shown, largest.sort());
+  return withoutSmallCells(answer.groups).shown;
 }
 
 const noGroups = tableOf({

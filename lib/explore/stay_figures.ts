@@ -80,6 +80,7 @@ export function stayHeatMap(
     x: xs.labels[xs.codes[row]!]!,
     y: ys.labels[ys.codes[row]!]!,
     value: stays[row]! < 30 ? NaN : means[row]!,
+    stays: stays[row]!,
   })).filter((cell) => cell.x !== "missing" && cell.y !== "missing");
   const [columns, rows] = (["x", "y"] as const).map((side, i) =>
     inOrder([...new Set(cells.map((cell) => cell[side]))], factors[i]!, cohort)
@@ -89,7 +90,7 @@ export function stayHeatMap(
   );
   const known = cells.filter((cell) => !Number.isNaN(cell.value)).sort((a, b) => a.value - b.value);
   const least = known[0], most = known.at(-1);
-  const total = stays.reduce((sum, count) => sum + count, 0);
+  const total = known.reduce((sum, cell) => sum + cell.stays, 0);
   return heatMap(cells, {
     text: {
       title: least && most
@@ -98,7 +99,7 @@ export function stayHeatMap(
         } (${most.x}, ${most.y})`
         : "No cell has enough stays",
       subtitle: `Mean stay in days by ${x} and ${y}, ${describe(total, period)}${
-        blankText(cells.length - known.length)
+        blankText(columns!.length * rows!.length - known.length)
       }`,
     },
     xLabel: x,

@@ -63,8 +63,8 @@ Deno.test("`answerQuestions()` answers them all, and `cornerOf()` finds what is 
     const [asa] = answers.filter(({ question }) => question.factors[0] === "asa_class");
     assert(asa !== undefined && "finding" in asa && asa.finding.adjustedPValue < 1e-6);
     const corner = cornerOf(answers);
-    stayHeatMap(groupsOf(corner, 40), corner.question.factors, "2022", cohort);
-    assert(groupsOf(corner, 40).rowCount >= 4);
+    stayHeatMap(groupsOf(corner), corner.question.factors, "2022", cohort);
+    assert(groupsOf(corner).rowCount >= 4);
     assert(!answersReading(answers).includes("Not asked"));
     assertEquals("cannot" in cornerOf([]), true);
   }));

@@ -89,7 +89,7 @@ Deno.test("`stayHeatMap()` tells the ends among cells with enough stays, and bla
   assertEquals(
     saidBy(figure),
     "Mean stays run from 21.2 days (Minor, 1) to 41.1 (Extreme, 2). " +
-      "Mean stay in days by severity and bed grade, n = 1,590 stays, some months; a cell below 30 stays is blank",
+      "Mean stay in days by severity and bed grade, n = 561 stays, some months; a cell below 30 stays is blank",
   );
   assert(!figure.svg.includes("99.9") && figure.svg.includes(">24.0<"));
 });
@@ -109,7 +109,7 @@ Deno.test("the figures of the synthetic cohort have findings for titles", () =>
     const titles: [Figure, RegExp][] = [
       [stayHistogram(stays, period), /^5\d % of all stays last \d+ days or less, 1\d % last/],
       [
-        stayHeatMap(groupsOf(answerTo(answers, 15), 40), factors, period, cohort),
+        stayHeatMap(groupsOf(answerTo(answers, 15)), factors, period, cohort),
         /^Mean stays run from [\d.]+ days \(/,
       ],
       [

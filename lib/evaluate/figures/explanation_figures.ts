@@ -38,8 +38,8 @@ export function importanceFigure(explained: Explained, about: string): Figure {
         ? "No feature moves predictions by a tenth of a day on average"
         : second
         ? `${inWords(first.feature)} and ${inWords(second.feature)} move predictions most: by ${
-          first.days.toFixed(1)
-        } and ${second.days.toFixed(1)} days on average`
+          bothText(first.days.toFixed(1), second.days.toFixed(1))
+        } on average`
         : `Only ${inWords(first.feature)} moves predictions: by ${first.days.toFixed(1)} days on average`,
       subtitle: `Mean size of the SHAP value in days, ${about}`,
     },
@@ -65,7 +65,7 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   const extremes = points.map((point) => Math.abs(point.value));
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
   return beeswarm(points, {
-    title: `Among the stays shown, no single feature moves a prediction by more than ${
+    title: `Of the stays and features shown, none moves a prediction by more than ${
       Math.ceil(most) === 1 ? "a day" : `${Math.ceil(most)} days`
     }`,
     subtitle: `SHAP value in days, a dot a stay (${shown.length} shown), ${about}`,
@@ -99,9 +99,9 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
   return intervalPlot(rows, {
     text: {
       title: rows.length > 1
-        ? `Of ${words}, ${rows[0]!.name} goes with the longest predictions, ${
-          rows.at(-1)!.name
-        } with the shortest`
+        ? `By ${words}, predictions${rows.length < all.length ? " of those shown" : ""} are longest with ${
+          rows[0]!.name
+        } and shortest with ${rows.at(-1)!.name}`
         : `${words} has ${rows.length === 1 ? "one value" : "no value with enough stays"} here`,
       subtitle: `Median and middle 90 % of the SHAP value in days by ${words}, ${about}`,
       caption: `Stays in brackets; ${
@@ -113,6 +113,11 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
     label: "contribution (days)",
     reference: 0,
   });
+}
+
+/** "4.9 and 3.3 days", or "0.2 days each". */
+function bothText(first: string, second: string): string {
+  return first === second ? `${first} days each` : `${first} and ${second} days`;
 }
 
 /** Each feature's contributions, row by row: 0 where an explanation leaves it out. */

@@ -56,7 +56,7 @@ Deno.test("importance, swarm and dependence say what they show, without a number
   const titles = [
     "Ward type and deposit move predictions most",
     "by more than 11 days",
-    "Of ward type, S goes with the longest predictions, Q with the shortest",
+    "By ward type, predictions are longest with S and shortest with Q",
     "Deposit moves predictions between",
   ];
   for (const [i, { svg }] of figures.entries()) {
@@ -80,4 +80,20 @@ Deno.test("`importanceFigure()` names no feature where none moves a prediction b
   };
   const { svg } = importanceFigure({ matrix: stays(1), explanations: [explanation] }, "n = 1");
   assertStringIncludes(svg, "No feature moves predictions by a tenth of a day on average");
+});
+
+Deno.test("`importanceFigure()` tells one number once, and `dependenceFigure()` speaks of the values that it shows", () => {
+  const row = (a: number, b: number) => ({
+    base: 0,
+    contributions: [{ feature: "a", days: a }, { feature: "b", days: b }],
+  });
+  const labels = Array.from({ length: 20 }, (_, i) => `ward ${i}`);
+  const codes = Int32Array.from({ length: 400 }, (_, i) => i % 20);
+  const shown = {
+    matrix: { rowCount: 400, features: [{ name: "a", type: "category", codes, labels }] },
+    explanations: Array.from(codes, (code) => row(code / 50, -0.19)),
+  } as unknown as Parameters<typeof importanceFigure>[0];
+  // It used to be "by 0.2 and 0.2 days".
+  assertStringIncludes(importanceFigure(shown, "").svg, "by 0.2 days each on average");
+  assertStringIncludes(dependenceFigure(shown, "a", "").svg, "predictions of those shown are longest with");
 });
