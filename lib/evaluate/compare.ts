@@ -135,5 +135,5 @@ function reasonOf(
   const pair = (how: string) => `the ${name} of ${challenger} ${how} that of ${champion} (${interval})`;
   if (upper < 0) return pair(`is ${days} days lower than`);
   if (lower > 0) return pair(`is ${days} days higher than`);
-  return pair("can't be told from");
+  return pair("can't be told apart from");
 }

@@ -98,13 +98,13 @@ export function gapReading(gap: Gap | string): string {
     if (comparison.same) return `Knowing ${part} changes no prediction.`;
     if (comparison.better) return `Knowing ${part} lowers the RMSE by ${gainOf(comparison)} days.`;
     if (comparison.worse) return `Knowing ${part} does not help: the RMSE gains ${gainOf(comparison)} days.`;
-    return `What knowing ${part} is worth can't be told from nothing: ${gainOf(comparison)} days.`;
+    return `Whether knowing ${part} is worth anything can't be told: ${gainOf(comparison)} days.`;
   });
   const all = total.better
     ? `a model that knew all three would have an RMSE lower by ${gainOf(total)} days`
     : total.worse
     ? `a model that knew all three would not be better: ${gainOf(total)} days`
-    : `what all three are worth can't be told from nothing: ${gainOf(total)} days`;
+    : `whether all three are worth anything can't be told: ${gainOf(total)} days`;
   return `Of the same ${grouped(total.rows)} test stays, ${all}. ${sentences.join(" ")}`;
 }
 

@@ -24,15 +24,19 @@ export function factorReading(factors: readonly Factor[]): string {
   if (known.length === 0) {
     return "**No column known at admission has two groups of enough stays to compare.**";
   }
-  if (!first) return `**Of ${known.length} columns known at admission none surely goes with the stay.**`;
+  if (!first) {
+    return `**Of ${known.length} columns known at admission none is surely associated with the stay.**`;
+  }
   const byShare = sure.toSorted((a, b) => b.epsilonSquared - a.epsilonSquared)[0]!;
   const { most, least, means } = first.difference;
   return `**Stays are furthest apart by ${first.label}: ${groupText(first, most)} has ${
     intervalText(means, "days")
   } more on average than ${
     groupText(first, least)
-  }.** ${sure.length} of ${known.length} columns known at admission surely go with the ` +
-    `stay; ${byShare.label} explains most of its ranks, ${(100 * byShare.epsilonSquared).toFixed(1)} % ` +
+  }.** ${sure.length} of ${known.length} columns known at admission ${
+    sure.length === 1 ? "is" : "are"
+  } surely associated with the stay; ` +
+    `${byShare.label} explains most of its ranks, ${(100 * byShare.epsilonSquared).toFixed(1)} % ` +
     `(${sizeOf({ effectName: "epsilon squared", effect: byShare.epsilonSquared })}).`;
 }
 
@@ -77,7 +81,7 @@ export function factorFigure(factors: readonly Factor[], stays: Table, period: s
     } days between its ends`
     : factors.length === 0
     ? "No groups to compare"
-    : "No column known at admission surely goes with the stay";
+    : "No column known at admission is surely associated with the stay";
   return intervalPlot(rows, {
     text: {
       title,

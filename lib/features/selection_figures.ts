@@ -3,7 +3,7 @@ import { inWords } from "lib/table/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /**
- * How strongly each candidate goes with the stay on its own; refused ones in orange. `about` says whose
+ * How strongly each candidate is associated with the stay on its own; refused ones in orange. `about` says whose
  * stays.
  */
 export function strengthFigure(decisions: readonly FeatureDecision[], about: string): Figure {
@@ -20,7 +20,7 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
     {
       text: {
         title: strongest
-          ? `Of what is selected, ${inWords(strongest.feature)} goes with the stay most strongly`
+          ? `Of what is selected, ${inWords(strongest.feature)} is most strongly associated with the stay`
           : "No selected candidate can be compared with the stay",
         subtitle: `Rank correlation with the stay, 0 to 1, ${about}; orange: refused`,
       },

@@ -61,7 +61,10 @@ export function learnerNamed(name: string, seed: number): Learner<Model> {
 
 /** The forest that npm has, on a sample of rows it can bear: for comparison only. */
 export function referenceForest(seed: number): Learner<Model> {
-  return { name: "ml-random-forest, 5,000 rows", fit: (train) => fitReferenceForest(train, { seed }) };
+  return {
+    name: "ml-random-forest, at most 5,000 rows",
+    fit: (train) => fitReferenceForest(train, { seed }),
+  };
 }
 
 /**

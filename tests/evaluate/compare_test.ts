@@ -60,7 +60,7 @@ Deno.test("`compareModels()` says why in one sentence, with days, interval and s
   );
   assertEquals(
     reason(1, -1),
-    "the MAE of the challenger can't be told from that of the champion (95 % interval 0.000 to 0.000, 5 stays)",
+    "the MAE of the challenger can't be told apart from that of the champion (95 % interval 0.000 to 0.000, 5 stays)",
   );
   const nobody = new Float64Array();
   assertEquals(

@@ -60,8 +60,8 @@ Deno.test("`contractReading()` takes the names of columns and what was put right
   const report = { rowsIn: 1, kept: 1, quarantined: 0, repaired, unknownColumns, rules: [] };
   const html = shown(contractReading(report as unknown as Parameters<typeof contractReading>[0]));
   assertEquals(
-    html.slice(html.indexOf("Known")),
-    'Known manglings repaired: fewer than 11 times "<b>1" in [a](b) to "`1`". The source has columns that the contract ' +
+    html.slice(html.indexOf("Repaired")),
+    'Repaired: fewer than 11 times "<b>1" in [a](b) to "`1`". The source has columns that the contract ' +
       `doesn't know, not kept: <meta http-equiv="refresh">, *x*, a # b.`,
   );
 });

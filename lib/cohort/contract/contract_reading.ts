@@ -21,7 +21,7 @@ export function contractReading(report: ContractReport): string {
         countText(quarantined)
       } in quarantine** ` +
         `(${share} %).`,
-    repairs.length > 0 ? `Known manglings repaired: ${repairs.join("; ")}.` : "Nothing had to be repaired.",
+    repairs.length > 0 ? `Repaired: ${repairs.join("; ")}.` : "Nothing had to be repaired.",
     unknownColumns.length > 0
       ? `The source has columns that the contract doesn't know, not kept: ${
         unknownColumns.map(markdownText).join(", ")

@@ -52,7 +52,7 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
     {
       text: {
         title: sorted.length > 1
-          ? `${best.name} has the lowest error, after ${best.fitCost.seconds.toFixed(1)} seconds; ${
+          ? `Of these ${best.name} has the lowest error, after ${best.fitCost.seconds.toFixed(1)} seconds; ${
             sorted[0]!.name
           } is fastest`
           : `${best.name} took ${best.fitCost.seconds.toFixed(1)} seconds`,
@@ -95,13 +95,13 @@ function differenceTitle(first: Comparison | undefined): string {
   if (first === undefined || Number.isNaN(first.difference)) return "There is nothing to compare";
   const { metric, names, difference, better, worse } = first;
   const subject = `The ${metric.toUpperCase()} of ${names.challenger}`;
-  if (!better && !worse) return `${subject} can't be told from that of ${names.champion}`;
+  if (!better && !worse) return `${subject} can't be told apart from that of ${names.champion}`;
   const days = Math.abs(difference).toFixed(2);
   return `${subject} is ${days} days ${better ? "lower" : "higher"} than that of ${names.champion}`;
 }
 
 /**
- * Actual against predicted stays in ten groups of like predictions; the title tells the largest gap, rounded
+ * Actual against predicted stays in tenths by predicted stay; the title tells the largest gap, rounded
  * up.
  */
 export function calibrationFigure<U extends Purpose>(
@@ -114,7 +114,7 @@ export function calibrationFigure<U extends Purpose>(
   // Sums in floating point may be off by a trifle, which is no tenth of a day.
   const atMost = Math.ceil(gap * 10 - 1e-9) / 10;
   return calibrationPlot(points, {
-    title: `${entry.name}: in tenths of like predictions, the mean is off by up to ${atMost.toFixed(1)} days`,
+    title: `${entry.name}: in tenths by predicted stay, the mean is off by up to ${atMost.toFixed(1)} days`,
     subtitle: `Mean stay in days in tenths by prediction, with 95 % intervals, ${describe(held)}`,
     caption: "Dashed: perfectly calibrated.",
   }, "days");

@@ -49,7 +49,7 @@ const headings: ReadonlyMap<string, string> = new Map([
   ["mae", "MAE (days)"],
   ["median_error", "median error (days)"],
   ["n", "n"],
-  ["psi", "stability index"],
+  ["psi", "population stability index"],
   ["r2", "R²"],
   ["rmse", "RMSE (days)"],
   ["sd", "standard deviation"],

@@ -35,7 +35,7 @@ Deno.test("`contractReading()` names repairs and columns that the contract doesn
   });
   assertEquals(
     reading,
-    "**2,000 rows in, of which fewer than 11 in quarantine.** Known manglings repaired: " +
+    "**2,000 rows in, of which fewer than 11 in quarantine.** Repaired: " +
       '1,234 times "20-Nov" in AGE to "11-20"; fewer than 11 times "20-Nov" in STAY to "11-20". ' +
       "The source has columns that the contract doesn't know, not kept: SHOE_SIZE, MOOD.",
   );
@@ -76,7 +76,7 @@ Deno.test("`lacksReading()` tells everything that a cohort lacks, and of one tha
   const nothing = "This source lacks nothing that the analysis needs.";
   assertEquals(
     lacksReading(cohortNamed("synthetic")),
-    `${nothing} *What its stays are:* stays are capped at 150 days.`,
+    `${nothing} *What its stays are:* ${cohortNamed("synthetic").limits!.join("; ")}.`,
   );
   for (const cohort of cohorts) {
     const reading = lacksReading(cohort);

@@ -66,7 +66,7 @@ Deno.test("`differenceFigure()` tells how far the challenger is from the champio
   const cases: [readonly Comparison[], string][] = [
     [[better, worse], "The RMSE of the challenger is 0.50 days lower than that of the champion"],
     [[worse, better], "The MAE of the challenger is 0.13 days higher than that of the champion"],
-    [[unsure], "The MAE of the challenger can't be told from that of the champion"],
+    [[unsure], "The MAE of the challenger can't be told apart from that of the champion"],
     [[same], "There is nothing to compare"],
     [[same, worse], "The MAE of the challenger is 0.13 days higher than that of the champion"],
     [[none], "There is nothing to compare"],
@@ -138,7 +138,7 @@ Deno.test("`calibrationFigure()` tells the largest gap, and never one that is to
     const predicted = study.test.matrix.target.map((days) => days + off);
     assertEquals(
       saidBy(calibrationFigure({ name: "ridge", on: "test", predicted }, study.test, 1)),
-      `ridge: in tenths of like predictions, the mean is off by up to ${expected} days. ` +
+      `ridge: in tenths by predicted stay, the mean is off by up to ${expected} days. ` +
         `Mean stay in days in tenths by prediction, with 95 % intervals, ${tested}`,
     );
   }
@@ -159,6 +159,6 @@ Deno.test("`costFigure()` names the best and the fastest", () => {
   const said = saidBy(costFigure([entry("boosting", 17, 2.04), entry("ridge", 18, 0.1)]));
   assertEquals(
     said,
-    "boosting has the lowest error, after 2.0 seconds; ridge is fastest. Root mean squared error in days against the seconds of the fit",
+    "Of these boosting has the lowest error, after 2.0 seconds; ridge is fastest. Root mean squared error in days against the seconds of the fit",
   );
 });
