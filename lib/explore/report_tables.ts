@@ -135,8 +135,9 @@ export function answersTable(answers: readonly Answer[]): Table {
         ? intervalText(finding.difference.means, question.outcome === "visitors" ? "visitors" : "days")
         : ""
     ),
-    effect_size: text(({ finding }) => `${finding.effectName} ${signed(finding.effect, 3)}`),
-    size: text(({ finding }) => sizeReading(finding)),
+    effect: text(({ finding }) =>
+      `${finding.effectName} ${signed(finding.effect, 3)}: ${sizeReading(finding)}`
+    ),
     adjusted_p: numberColumn(asked.map(({ finding }) => finding.adjustedPValue)),
     stays: numberColumn(asked.map(({ finding }) => finding.rows)),
   });

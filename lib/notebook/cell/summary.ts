@@ -27,8 +27,10 @@ export type Summary = {
   readonly period?: { readonly from: string; readonly until: string } | null;
   /** The model in use; null where none was promoted. */
   readonly champion?: SummaryChampion | null;
-  /** The best baseline on the champion's test. */
+  /** The best baseline by the RMSE on the champion's test. */
   readonly baseline?: SummaryModel;
+  /** The best by the MAE, where it is another one. */
+  readonly baselineByMae?: SummaryModel;
   /** How often stays fell inside the interval of their prediction, and how often they should (0 to 1). */
   readonly coverage?: { readonly share: Interval; readonly promised: number };
   /** Whether the candidate was promoted, and why, in a sentence of plain text. */

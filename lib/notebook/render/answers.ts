@@ -12,12 +12,12 @@ export type Silence = { readonly title: string; readonly reason: string };
  * best baseline's, coverage, promotion, drift, advice, retraining, and what could not be done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
-  const { champion, baseline, coverage, drift, promotion } = summary;
+  const { champion, coverage, drift, promotion } = summary;
   const lines: [string, string][] = [
     ["Cohort", cohortText(summary)],
     ["Champion", champion ? championText(champion, summary) : noChampion(champion)],
     ["Its error", champion ? errorText(champion) : "no champion, so none"],
-    ["Best baseline", baseline ? baselineText(baseline, champion) : "no baseline was compared"],
+    ["Best baseline", baselineText(summary)],
     ["Coverage", coverage ? coverageText(coverage) : "not measured"],
     ["Promotion", promotion ?? "not asked"],
     ["Drift", drift ? driftText(drift) : drift === null ? "can't be told without dates" : "not measured"],
@@ -62,17 +62,28 @@ function errorText(model: SummaryModel & { readonly split?: string }): string {
   return errors.join(", ") + (model.split === undefined ? "" : `; test: ${model.split}`);
 }
 
-/** Which of both errs less, by each measure that both have: by value, as their intervals are not paired. */
-function baselineText(baseline: SummaryModel, champion: Summary["champion"]): string {
-  const text = `${baseline.name}: ${errorText(baseline)}`;
+/**
+ * The best by each measure, and which errs less, the champion or it: by value, as their intervals are not
+ * paired.
+ */
+function baselineText({ baseline, baselineByMae = baseline, champion }: Summary): string {
+  if (!baseline || !baselineByMae) return "no baseline was compared";
+  const text = baselineByMae.name === baseline.name ? `${baseline.name}: ${errorText(baseline)}` : [
+    `by the MAE ${baselineByMae.name}: ${errorText(only(baselineByMae, "mae"))}`,
+    `by the RMSE ${baseline.name}: ${errorText(only(baseline, "rmse"))}`,
+  ].join("; ");
   if (!champion) return text;
-  const verdicts = (["mae", "rmse"] as const).flatMap((metric) => {
-    const [own, other] = [champion.metrics[metric], baseline.metrics[metric]];
+  const verdicts = ([["mae", baselineByMae], ["rmse", baseline]] as const).flatMap(([metric, best]) => {
+    const [own, other] = [champion.metrics[metric], best.metrics[metric]];
     if (!isTold(own) || !isTold(other)) return [];
     const word = own.value < other.value ? "lower" : own.value > other.value ? "higher" : "equal";
     return [`${word} by ${metric.toUpperCase()}`];
   });
   return verdicts.length === 0 ? text : `${text}; the champion's error is ${verdicts.join(", ")}`;
+}
+
+function only({ name, metrics }: SummaryModel, metric: "mae" | "rmse"): SummaryModel {
+  return { name, metrics: metrics[metric] === undefined ? {} : { [metric]: metrics[metric] } };
 }
 
 function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): string {

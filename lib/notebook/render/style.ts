@@ -185,10 +185,10 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   .shiki { background: none; }
   .html, .table, eqn, .formula { overflow: visible; background: none; }
   .number { position: static; display: block; line-height: 1.2; }
-  table { font-size: 8pt; }
+  table { font-size: 7.5pt; }
   .table table { max-width: 100%; }
-  th, td { padding-right: 2mm; overflow-wrap: anywhere; }
-  thead th { white-space: normal; overflow-wrap: anywhere; hyphens: auto; }
+  th, td { max-width: 70mm; padding-right: 2mm; overflow-wrap: break-word; }
+  thead th { white-space: normal; hyphens: auto; }
   thead { display: table-header-group; }
   details:not(.imports)::details-content { content-visibility: visible; }
   a { color: inherit; text-decoration: none; }

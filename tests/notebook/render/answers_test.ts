@@ -57,6 +57,17 @@ Deno.test("`answersOf()` says which of champion and baseline errs less, by each 
   );
 });
 
+// The champion used to be compared with the best mean alone, by the MAE too.
+Deno.test("`answersOf()` compares each measure with the baseline that is best by it", () => {
+  const baseline = { name: "mean by city", metrics: { rmse: near(18), mae: near(13) } };
+  const baselineByMae = { name: "median by city", metrics: { rmse: near(19), mae: near(11) } };
+  assertEquals(
+    textsOf({ champion, baseline, baselineByMae })["Best baseline"],
+    "by the MAE median by city: mean absolute error 11.00 (10.75 to 11.25) days; by the RMSE mean by city: root " +
+      "mean squared error 18.00 (17.75 to 18.25) days; the champion's error is higher by MAE, lower by RMSE",
+  );
+});
+
 Deno.test("`answersOf()` writes no NaN, which JSON hands over as null", () => {
   const nothing = JSON.parse('{"value":null,"lower":null,"upper":null}');
   const metrics = { rmse: nothing, mae: { value: 3, lower: NaN, upper: NaN } };
