@@ -22,7 +22,7 @@ const learntShare = 0.75;
  * The days of a cohort: the first admission's, and those that its spec declares, else by its stays: training
  * on the Monday before three quarters of their time have passed, operation on the day after the last
  * admission, and extraction on that day too or the one after the last discharge. Without a dated stay all are
- * `today`.
+ * `today`, and the first that of training where the spec declares it.
  *
  * @param today epoch milliseconds UTC.
  * @throws {QueryError} when nothing was loaded yet, or the warehouse fails.
@@ -34,7 +34,7 @@ export async function cohortDays(warehouse: Warehouse, cohort: Cohort, today: nu
   if (cohort.days !== undefined) {
     const { training, operation, extracted } = cohort.days;
     return {
-      first,
+      first: Number.isNaN(first) ? Date.parse(training) : first,
       training: Date.parse(training),
       operation: Date.parse(operation),
       extracted: Date.parse(extracted),

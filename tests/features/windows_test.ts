@@ -6,7 +6,7 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { matureAfter, windowAsOf, windowReading, windowsAsOf } from "lib/features/windows.ts";
 import { dayMs, isoDay } from "lib/stats/day.ts";
-import { numbersOf, type Table, timestampsOf } from "lib/table/table.ts";
+import { numberColumn, numbersOf, type Table, tableOf, timestampsOf } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { sourceAsOf } from "../harness/source_as_of.ts";
@@ -126,4 +126,23 @@ Deno.test("`cohortDays()` are declared, or follow from the stays: a quarter is l
     assert(share > 0.73 && share <= 0.75, `${share}`);
     assert(found.extracted > found.operation && found.extracted < extracted);
   });
+});
+
+// Notebook 01 used to fail over a source of which no row is kept, instead of saying so.
+Deno.test("`cohortDays()` are days where no stay is kept, whether or not the spec declares some", async () => {
+  const warehouse = await openWarehouse("duckdb::memory:");
+  try {
+    const { table } = syntheticCohort({ stays: 40, liveStays: 10 });
+    const nobody = numberColumn(Array.from({ length: table.rowCount }, () => NaN));
+    await loadCohort(warehouse, cohort, tableOf({ ...table.columns, PATIENTID: nobody }), {
+      asOf: extracted,
+    });
+    const { days: _days, ...undeclared } = cohort;
+    for (const own of [cohort, undeclared]) {
+      const days = Object.values(await cohortDays(warehouse, own, extracted));
+      assertEquals(days.filter((day) => Number.isNaN(day)), []);
+    }
+  } finally {
+    await warehouse.close();
+  }
 });

@@ -25,14 +25,24 @@ const change = new RegExp(
 /**
  * What an executed notebook's page says that can't be true, in words; nothing when all that can be checked by
  * machine holds: no missing value or empty table is shown, no path, none of `secrets`, no heading of level 2
- * is a claim, computed sentences agree with the numbers beside them, and figures and tables with each other.
+ * is a claim, nothing is said to be over patients where none are known, computed sentences agree with the numbers beside them, and figures and tables with each other.
  */
-export function claimFaults(notebook: Notebook, secrets: readonly string[] = []): string[] {
+export function claimFaults(
+  notebook: Notebook,
+  secrets: readonly string[] = [],
+  knowsPatients = true,
+): string[] {
   if (cannotAnswer(notebook) !== null) return [];
   const sentences = textsOf(notebook, "text/markdown");
   const tables = textsOf(notebook, "text/html");
   const hidden = new Set(secrets);
-  const shown = [...sentences, ...tables, ...textsOf(notebook, "image/svg+xml")].map(withoutTags);
+  const figures = textsOf(notebook, "image/svg+xml");
+  const shown = [...sentences, ...tables, ...figures].map(withoutTags);
+  // Rules name the columns of the source as the source does.
+  const ofRules = /<th[^>]*>rule</;
+  const namedByUs = [...sentences, ...tables.filter((html) => !ofRules.test(html)), ...figures].map(
+    withoutTags,
+  );
   return [
     ...notebook.cells.flatMap(({ cell_type, source }) =>
       cell_type === "markdown" ? headingFaults(source) : []
@@ -46,7 +56,10 @@ export function claimFaults(notebook: Notebook, secrets: readonly string[] = [])
         `it shows the patient ${secret}`
       ),
     ]),
-    ...shown.flatMap((text) => found(text.replaceAll(/`[^`]*`/g, ""), rawName, "it shows a raw name")),
+    ...namedByUs.flatMap((text) => found(text.replaceAll(/`[^`]*`/g, ""), rawName, "it shows a raw name")),
+    ...(knowsPatients
+      ? []
+      : shown.flatMap((text) => found(text, /intervals? over patients/g, "it tells of patients"))),
     ...sentences.flatMap((text) => found(text, echo, "it says a word twice")),
     ...tableFaults(tables.map(rowsOf), figureTitles(notebook)),
     ...tables.filter((html) => /<table/.test(html) && !/<td/.test(html)).map(() => "it shows an empty table"),

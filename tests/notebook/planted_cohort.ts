@@ -29,6 +29,7 @@ export const plants = [
   "nearly all one day",
   "two patients",
   "all in bed",
+  "none kept",
   "no dates",
   "no patients",
 ] as const;
@@ -59,7 +60,7 @@ export function plantedCohort(plant: Plant, rows = 2_000): Planted {
   return {
     cohort: "synthetic",
     table: planted,
-    patients: [...new Set(numbersOf(planted, "PATIENTID"))].map(String),
+    patients: [...new Set(numbersOf(planted, "PATIENTID"))].filter((id) => !Number.isNaN(id)).map(String),
   };
 }
 
@@ -111,6 +112,7 @@ const changes: Readonly<Record<Exclude<Plant, "no dates" | "no patients">, (tabl
     changed(table, {
       PATIENTID: numberColumn(numbersOf(table, "PATIENTID").map((_, i) => 70_000_000 + i % 2)),
     }),
+  "none kept": (table) => changed(table, blank(table, ["PATIENTID"])),
   "all in bed": (table) => changed(table, blank(table, ["DISCHARGE_DATE", "DISCHARGE_KIND"])),
 };
 
