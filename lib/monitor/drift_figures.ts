@@ -169,11 +169,15 @@ function isTold(each: WeeklyError): boolean {
   return isShown(each) && each.isJudged !== false;
 }
 
-/** What the interval says: an error may lie above what was promised, and yet within what is tolerated. */
-function verdictOf({ stays, worse, isJudged, beside }: WeeklyError): string {
+/**
+ * What the interval says: an error may lie above what was promised, and yet within what is tolerated; and while
+ * stays have not ended, the error of the others, mostly shorter ones, tells only what is worse already.
+ */
+function verdictOf({ stays, scored = stays, worse, isJudged, beside }: WeeklyError): string {
   if (stays === 0) return "no stay is known";
   if (isJudged === false) return "too few known to judge";
   if (worse) return "worse than promised";
+  if (stays < scored) return "not worse so far";
   if (beside === "above") return "a little worse, within the tolerance";
   return beside === "below" ? "better than promised" : "as promised";
 }

@@ -151,6 +151,9 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
   // An error that was surely above, or below, what was promised used to be called as promised.
   assertEquals(verdictOf({ beside: "above" }), "a little worse, within the tolerance");
   assertEquals(verdictOf({ beside: "below" }), "better than promised");
+  // Those that have not ended are the long ones: without them a week looks better than it will.
+  assertEquals(verdictOf({ beside: "below", scored: 720 }), "not worse so far");
+  assertEquals(verdictOf({ worse: true, scored: 720 }), "worse than promised");
   assertEquals([rows[2]!.stays, rows[2]!.mae, rows[2]!.bias, rows[2]!.verdict], [
     0,
     null,
