@@ -69,8 +69,8 @@ function errorText(model: SummaryModel & { readonly split?: string }): string {
 function baselineText({ baseline, baselineByMae = baseline, champion }: Summary): string {
   if (!baseline || !baselineByMae) return "no baseline was compared";
   const text = baselineByMae.name === baseline.name ? `${baseline.name}: ${errorText(baseline)}` : [
-    `by the MAE ${baselineByMae.name}: ${errorText(only(baselineByMae, "mae"))}`,
-    `by the RMSE ${baseline.name}: ${errorText(only(baseline, "rmse"))}`,
+    `${baselineByMae.name}: ${errorText(only(baselineByMae, "mae"))}`,
+    `${baseline.name}: ${errorText(only(baseline, "rmse"))}`,
   ].join("; ");
   if (!champion) return text;
   const verdicts = ([["mae", baselineByMae], ["rmse", baseline]] as const).flatMap(([metric, best]) => {
@@ -88,7 +88,7 @@ function only({ name, metrics }: SummaryModel, metric: "mae" | "rmse"): SummaryM
 
 function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): string {
   if (!isTold(share)) return "not known";
-  const percent = (value: number) => `${Math.round(1000 * value) / 10} %`;
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const verdict = share.upper < promised
     ? "surely too few"
     : share.lower > promised
@@ -97,7 +97,7 @@ function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): st
   return `${percent(share.value)} (${percent(share.lower)} to ${
     percent(share.upper)
   }) of stays inside their ` +
-    `interval, ${percent(promised)} promised: ${verdict}`;
+    `interval, ${Math.round(1000 * promised) / 10} % promised: ${verdict}`;
 }
 
 function driftText({ weeks, alarms }: NonNullable<Summary["drift"]>): string {
