@@ -6,6 +6,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import type { Study } from "lib/features/study/study.ts";
 import { fitMean } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
+import { cellsOf } from "lib/model/learners.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
 import { fitNeural } from "lib/model/neural/neural.ts";
@@ -15,17 +16,12 @@ import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
 import { realStudy } from "../model/real_study.ts";
 
-/** Coarsest first; a cohort's cells are of those that it has. */
-const cells = {
-  sparcs: ["hospital_region", "age_band"],
-  diabetes130: ["department", "admission_type", "severity"],
-} as const;
 /** What boosting is measured with too: what is coded at discharge, and what is no input by default. */
 const further = {
   sparcs: { "diagnosis, coded at discharge": ["diagnosis"], "race and ethnicity": ["race", "ethnicity"] },
   diabetes130: { "race and payer": ["race", "payer"] },
 } as const;
-type CohortName = keyof typeof cells;
+type CohortName = keyof typeof further;
 
 type Trial = { readonly model: string; readonly fit: (train: Matrix) => Model | Promise<Model> };
 type Result = {
@@ -42,10 +38,10 @@ export async function benchReal({ json }: { readonly json: boolean }): Promise<v
     console.log(json ? JSON.stringify({ bench: "real", skipped }) : `skipped: ${skipped}`);
     return;
   }
-  for (const cohort of Object.keys(cells) as CohortName[]) {
+  for (const cohort of Object.keys(further) as CohortName[]) {
     const study = await realStudy(cohort);
     const results = [];
-    for (const trial of trialsOf(cohort)) {
+    for (const trial of trials) {
       const result = await measure(study, trial);
       console.log(json ? jsonLine(cohort, study, result) : textLine(cohort, result));
       results.push(result);
@@ -53,7 +49,7 @@ export async function benchReal({ json }: { readonly json: boolean }): Promise<v
     printComparison(cohort, study, results, json);
     for (const [name, features] of Object.entries(further[cohort])) {
       const wider = await realStudy(cohort, features);
-      for (const trial of trialsOf(cohort).filter(({ model }) => model.startsWith("boosting"))) {
+      for (const trial of trials.filter(({ model }) => model.startsWith("boosting"))) {
         const result = await measure(wider, { ...trial, model: `${trial.model}, with ${name}` });
         console.log(json ? jsonLine(cohort, wider, result) : textLine(cohort, result));
       }
@@ -61,21 +57,19 @@ export async function benchReal({ json }: { readonly json: boolean }): Promise<v
   }
 }
 
-function trialsOf(cohort: CohortName): Trial[] {
-  return [
-    { model: "mean", fit: fitMean },
-    { model: "cell median", fit: (train) => fitCellMedian(train, { features: cells[cohort] }) },
-    { model: "ridge", fit: fitRidge },
-    { model: "boosting", fit: (train) => treesModel("boosting", fitBoosting(train)) },
-    {
-      model: "boosting, absolute loss",
-      fit: (train) => treesModel("boosting", fitBoosting(train, { loss: "absolute" })),
-    },
-    { model: "forest", fit: (train) => treesModel("forest", fitForest(train)) },
-    { model: "neural", fit: fitNeural },
-    { model: "reference forest", fit: fitReferenceForest },
-  ];
-}
+const trials: readonly Trial[] = [
+  { model: "mean", fit: fitMean },
+  { model: "cell median", fit: (train) => fitCellMedian(train, { features: cellsOf(train) }) },
+  { model: "ridge", fit: fitRidge },
+  { model: "boosting", fit: (train) => treesModel("boosting", fitBoosting(train)) },
+  {
+    model: "boosting, absolute loss",
+    fit: (train) => treesModel("boosting", fitBoosting(train, { loss: "absolute" })),
+  },
+  { model: "forest", fit: (train) => treesModel("forest", fitForest(train)) },
+  { model: "neural", fit: fitNeural },
+  { model: "reference forest", fit: fitReferenceForest },
+];
 
 async function measure({ train, test }: Study, { model, fit }: Trial): Promise<Result> {
   const start = performance.now();
