@@ -34,8 +34,8 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
     ]],
     ["mean NaN days", ["it shows nothing as something: NaN"]],
     ["0 of 0 stays, not 10 of 0", ["it shows nothing as something: 0 of 0"]],
-    ["Half of all stays last 7 days or less, one in ten lasts 7 days or more", [
-      "it tells one number as two: last 7 days or less, one in ten lasts 7 days or more",
+    ["62 % of all stays last 7 days or less, 50 % last 7 days or more", [
+      "it tells one number as two: last 7 days or less, 50 % last 7 days or more",
     ]],
     ["the mean by hospital_code", ["it shows a raw name: hospital_code"]],
     ['`feature_selection` has it, and "stay_days" is refused', []],
