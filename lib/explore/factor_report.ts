@@ -36,7 +36,9 @@ export function factorReading(factors: readonly Factor[]): string {
   }.** ${sure.length} of ${known.length} columns known at admission ${
     sure.length === 1 ? "is" : "are"
   } surely associated with the stay; ` +
-    `${byShare.label} explains most of its ranks, ${(100 * byShare.epsilonSquared).toFixed(1)} % ` +
+    `${byShare.label} explains the largest share of its ranks, ${
+      (100 * byShare.epsilonSquared).toFixed(1)
+    } % ` +
     `(${sizeOf({ effectName: "epsilon squared", effect: byShare.epsilonSquared })}).`;
 }
 

@@ -45,6 +45,7 @@ const units: ReadonlyMap<string, string> = new Map([
 ]);
 const headings: ReadonlyMap<string, string> = new Map([
   ["bias", "bias (days)"],
+  ["gain_in_rmse", "gain in RMSE (days)"],
   ["lower", "from (95 %)"],
   ["mae", "MAE (days)"],
   ["median_error", "median error (days)"],

@@ -10,6 +10,8 @@ Deno.test("`headingOf()` writes names in words, with their units", () => {
     ["rmse", "RMSE (days)"],
     ["r2", "R²"],
     ["median_error", "median error (days)"],
+    ["lower", "from (95 %)"],
+    ["gain_in_rmse", "gain in RMSE (days)"],
     ["adjusted_p", "adjusted p"],
     ["week_from", "week from"],
     ["Share of stays", "Share of stays"],
@@ -23,6 +25,8 @@ Deno.test("`formatColumn()` writes what a column's name says that it holds", () 
   const cases: [string, number[], string[]][] = [
     ["patient_id", [61445, NaN, 48330783], ["61445", "", "48330783"]],
     ["hospital_code", [1200], ["1200"]],
+    // Ends of intervals in days used to have three decimals beside a value of two.
+    ["lower", [27.412], ["27.41"]],
     ["year", [2022], ["2022"]],
     ["years_of_age", [1200], ["1,200"]],
     ["adjusted_p", [0, 2.7e-241, 0.00099, 0.0414, 1, NaN], [
