@@ -1,5 +1,14 @@
 import { grouped } from "lib/stats/mod.ts";
-import { countText, numberColumn, shownCounts, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import {
+  countText,
+  inWords,
+  numberColumn,
+  shownCounts,
+  shownPart,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/mod.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**
@@ -32,8 +41,8 @@ function total(counts: Readonly<Record<string, number>>): number {
 }
 
 /**
- * What a run scored and what was odd about it, in a sentence of Markdown: values missing, labels that
- * training never saw (by column: a label of a few stays is not told), and stays whose input has changed since
+ * What a run scored and what was odd about it, in a sentence of Markdown: values missing, and of which column
+ * most of them; labels that training never saw (by column: a label of a few stays is not told), and stays whose input has changed since
  * they were scored.
  *
  * @example
@@ -54,12 +63,25 @@ export function scoresReading(scores: readonly DayScore[]): string {
   );
   const days = scores.length === 1 ? "1 day" : `${grouped(scores.length)} days`;
   return `${days} with ${counted(({ stays }) => stays)} admissions; ` +
-    `values missing: ${
-      counted(({ encoding }) => total(encoding.missing))
+    `values missing: ${counted(({ encoding }) => total(encoding.missing))}${
+      mostMissing(scores)
     }; labels that training never saw: ` +
     `${counted(({ encoding }) => total(encoding.unseen))}${
-      columns.size === 0 ? "" : ` (of ${[...columns].join(", ")})`
+      columns.size === 0 ? "" : ` (of ${[...columns].map(inWords).join(", ")})`
     }; stays with other input than when they were scored: ${counted(({ changed }) => changed)}.`;
+}
+
+/** " (48,130 of days since last stay)"; nothing where none or few are, or few others. */
+function mostMissing(scores: readonly DayScore[]): string {
+  const sums = new Map<string, number>();
+  for (const { encoding } of scores) {
+    for (const [name, missing] of Object.entries(encoding.missing)) {
+      sums.set(name, (sums.get(name) ?? 0) + missing);
+    }
+  }
+  const [most] = [...sums].toSorted(([, a], [, b]) => b - a);
+  const shown = shownPart(most?.[1] ?? 0, [...sums.values()].reduce((all, each) => all + each, 0));
+  return shown > 0 ? ` (${grouped(shown)} of ${inWords(most![0])})` : "";
 }
 
 /** How many of the predictions a run wrote, and how many were there already; no two runs say the same. */

@@ -130,6 +130,15 @@ Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading(
     "1 day with 90 admissions; values missing: 30; labels that training never saw: 14 (of b); " +
       "stays with other input than when they were scored: fewer than 11.",
   );
+  // What is missing by nature used to look like a flaw of most stays; and names had underscores.
+  const missing = { days_since_last_stay: 48, b: 12 };
+  assertEquals(
+    scoresReading([{ ...score, encoding: { missing, unseen: { bed_grade: 20 }, unseenLabels: {} } }])
+      .includes(
+        "values missing: 60 (48 of days since last stay); labels that training never saw: 20 (of bed grade);",
+      ),
+    true,
+  );
   assertEquals(writtenReading([score]), "70 predictions written now; 20 were there already.");
   const few = { ...score, stays: 9, day: firstDay + dayMs };
   const later = { ...score, stays: 40, changed: 12, day: firstDay + 2 * dayMs };
