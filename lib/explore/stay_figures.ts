@@ -85,21 +85,25 @@ export function stayHeatMap(
   const [columns, rows] = (["x", "y"] as const).map((side, i) =>
     inOrder([...new Set(cells.map((cell) => cell[side]))], factors[i]!, cohort)
   );
-  cells.sort((a, b) =>
-    rows!.indexOf(a.y) - rows!.indexOf(b.y) || columns!.indexOf(a.x) - columns!.indexOf(b.x)
+  const cellAt = new Map(cells.map((cell) => [`${cell.x}\n${cell.y}`, cell]));
+  // With those of no or few stays, so that each label is in its place.
+  const grid = rows!.flatMap((y) =>
+    columns!.map((x) => cellAt.get(`${x}\n${y}`) ?? { x, y, value: NaN, stays: 0 })
   );
   const known = cells.filter((cell) => !Number.isNaN(cell.value)).sort((a, b) => a.value - b.value);
   const least = known[0], most = known.at(-1);
   const total = known.reduce((sum, cell) => sum + cell.stays, 0);
-  return heatMap(cells, {
+  const blank = grid.length - known.length;
+  return heatMap(grid, {
     text: {
       title: least && most
         ? `Mean stays run from ${least.value.toFixed(1)} days (${least.x}, ${least.y}) to ${
           most.value.toFixed(1)
         } (${most.x}, ${most.y})`
         : "No cell has enough stays",
-      subtitle: `Mean stay in days by ${x} and ${y}, ${describe(total, period)}${
-        blankText(columns!.length * rows!.length - known.length)
+      // The stays of all cells but one would tell those of that one.
+      subtitle: `Mean stay in days by ${x} and ${y}, ${
+        blank === 0 ? describe(total, period) : `${period}; ${blankText(blank)}`
       }`,
     },
     xLabel: x,
@@ -109,8 +113,7 @@ export function stayHeatMap(
 }
 
 function blankText(cells: number): string {
-  if (cells === 0) return "";
-  return `; ${cells === 1 ? "a cell below 30 stays is" : `${cells} cells below 30 stays are`} blank`;
+  return `${cells === 1 ? "a cell below 30 stays is" : `${cells} cells below 30 stays are`} blank`;
 }
 
 function oneDecimal(days: number): number {

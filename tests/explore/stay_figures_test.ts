@@ -89,9 +89,30 @@ Deno.test("`stayHeatMap()` tells the ends among cells with enough stays, and bla
   assertEquals(
     saidBy(figure),
     "Mean stays run from 21.2 days (Minor, 1) to 41.1 (Extreme, 2). " +
-      "Mean stay in days by severity and bed grade, n = 561 stays, some months; a cell below 30 stays is blank",
+      "Mean stay in days by severity and bed grade, some months; a cell below 30 stays is blank",
   );
   assert(!figure.svg.includes("99.9") && figure.svg.includes(">24.0<"));
+});
+
+Deno.test("`stayHeatMap()` keeps levels in their order where a cell is missing, and counts the stays that it shows", () => {
+  const order = ({ svg }: Figure) =>
+    ["Minor", "Moderate", "Extreme"].toSorted((a, b) => svg.indexOf(`>${a}<`) - svg.indexOf(`>${b}<`));
+  const rows: Parameters<typeof cellsOf>[0] = [["Moderate", "1", 40, 2], ["Extreme", "1", 40, 3], [
+    "Minor",
+    "2",
+    40,
+    1,
+  ]];
+  // "Minor" used to come last, as the first row has none.
+  assertEquals(order(stayHeatMap(cellsOf(rows), factors, period, cohort)), ["Minor", "Moderate", "Extreme"]);
+  const whole = stayHeatMap(
+    cellsOf([["Minor", "1", 40, 2], ["missing", "1", 500, 2]]),
+    factors,
+    period,
+    cohort,
+  );
+  // The 500 of no level used to be counted.
+  assertStringIncludes(saidBy(whole), "n = 40 stays, some months");
 });
 
 Deno.test("`stayHeatMap()` says so when no cell has enough stays", () => {

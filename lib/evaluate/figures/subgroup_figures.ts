@@ -23,7 +23,8 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
   const rows = Array.from(codes.keys()).slice(0, most);
   const leftOut = codes.length - rows.length;
   const worst = rows.reduce((most, row) => (mae[row]! > (mae[most] ?? -1) ? row : most), -1);
-  const shown = leftOut > 0 ? " of those shown" : "";
+  const hasFew = stays.reduce((sum, count) => sum + count, 0) < held.known.known;
+  const whose = leftOut > 0 || hasFew ? `By ${by}, of those shown,` : `By ${by},`;
   const isSure = rows.every((row) => row === worst || upper[row]! < lower[worst]!);
   const name = (row: number) => labels[codes[row]!] ?? "missing";
   return intervalPlot(
@@ -41,14 +42,16 @@ export function subgroupFigure(subgroups: Table, by: string, held: HeldOut, most
           : rows.length === 1
           ? `${name(worst)}, the only ${by} with enough stays: an error of ${mae[worst]!.toFixed(1)} days`
           : isSure
-          ? `By ${by}, the error is largest for ${name(worst)}${shown}: ${mae[worst]!.toFixed(1)} days`
-          : `By ${by}, no error${shown} is surely the largest; the greatest is ${
-            mae[worst]!.toFixed(1)
-          } days (${name(worst)})`,
+          ? `${whose} the error is largest for ${name(worst)}: ${mae[worst]!.toFixed(1)} days`
+          : `${whose} no error is surely the largest; the greatest is ${mae[worst]!.toFixed(1)} days (${
+            name(worst)
+          })`,
         subtitle: `Mean absolute error in days with 95 % intervals, n = ${
           grouped(held.known.known)
         } stays, split: ${held.split}`,
-        caption: `Stays in brackets.${leftOut > 0 ? ` The first ${most} of ${codes.length} groups.` : ""}`,
+        caption: `Stays in brackets.${leftOut > 0 ? ` The first ${most} of ${codes.length} groups.` : ""}${
+          hasFew ? " Groups of few stays are not shown." : ""
+        }`,
       },
       label: "MAE (days)",
     },

@@ -150,3 +150,11 @@ function references(page: string): string[] {
 function notebook(cells: readonly Cell[]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
+
+// Words of wide tables used to be broken on paper as if they had no other place to break: "adjuste d p".
+Deno.test("`renderNotebook()` keeps the words of tables whole on paper", async () => {
+  const [, paper = ""] = (await renderNotebook(sampleNotebook())).split("@media print");
+  const cells = [...paper.matchAll(/\n\s*((?:thead )?th[^{]*)\{([^}]*)\}/g)];
+  assert(cells.length >= 2);
+  assertEquals(cells.filter(([, , rules]) => rules!.includes("anywhere")), []);
+});
