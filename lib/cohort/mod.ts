@@ -16,7 +16,7 @@ export { type CohortDays, cohortDays, dayAsked } from "./days.ts";
 export type { Cohort, CohortSpec, ColumnSpec, KnownAt } from "./cohort.ts";
 export { cohortNamed, cohorts, doorCohorts } from "./cohorts.ts";
 export type { ContractReport } from "./contract/contract.ts";
-export { lacksReading } from "./contract/contract_reading.ts";
+export { lacksReading, whyNothingKept } from "./contract/contract_reading.ts";
 export {
   admissionNotInFuture,
   ageAtMost120,

@@ -34,12 +34,22 @@ export function contractReading(report: ContractReport): string {
  * That no row came through, and what most of them broke, in Markdown: mostly a spec of other data, or one
  * format.
  */
-export function nothingKeptReading({ byRule }: ContractReport): string {
+export function nothingKeptReading(report: ContractReport): string {
+  return `**${nothingKept}**${brokenText(report)}`;
+}
+
+/** Why there is nothing to go on with, the same without emphasis; null where a row was kept. */
+export function whyNothingKept(report: ContractReport): string | null {
+  return report.kept > 0 ? null : `${nothingKept}${brokenText(report)}`;
+}
+
+const nothingKept = "No row was kept, so there is no stay to go on with.";
+
+function brokenText({ byRule }: ContractReport): string {
   const [most] = byRule.toSorted((a, b) => b.rows - a.rows);
-  const broken = most === undefined
+  return most === undefined
     ? ""
     : ` Most broke the rule "${markdownText(most.rule)}" of ${markdownText(most.column)}.`;
-  return `**No row was kept, so there is no stay to go on with.**${broken}`;
 }
 
 /** What a cohort's source lacks and what follows, and what its stays are, in Markdown. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import type { ContractReport } from "lib/cohort/contract/contract.ts";
-import { contractReading, lacksReading } from "lib/cohort/contract/contract_reading.ts";
+import { contractReading, lacksReading, whyNothingKept } from "lib/cohort/contract/contract_reading.ts";
 import { withSmallCohort } from "../../explore/small_cohort.ts";
 
 const clean: ContractReport = {
@@ -53,6 +53,11 @@ Deno.test("`contractReading()` says first when no row was kept, and what most of
   const start =
     '**No row was kept, so there is no stay to go on with.** Most broke the rule "range" of AGE. ';
   assertEquals(reading.startsWith(`${start}**1,000 rows in = `), true, reading);
+  assertEquals(
+    whyNothingKept({ ...clean, rowsIn: 1_000, kept: 0, quarantined: 1_000, byRule }),
+    start.replaceAll("**", "").trim(),
+  );
+  assertEquals(whyNothingKept({ ...clean, rowsIn: 1_000, kept: 1, byRule }), null);
 });
 
 Deno.test("`contractReading()` tells of the synthetic cohort's planted errors", () =>
