@@ -170,8 +170,8 @@ function isTold(each: WeeklyError): boolean {
 }
 
 /**
- * What the interval says: an error may lie above what was promised, and yet within what is tolerated; and while
- * stays have not ended, the error of the others, mostly shorter ones, tells only what is worse already.
+ * What the interval says: an error may lie above what was promised, and yet within what is tolerated; and
+ * while stays have not ended, the error of the others, mostly shorter ones, tells only what is worse already.
  */
 function verdictOf({ stays, scored = stays, worse, isJudged, beside }: WeeklyError): string {
   if (stays === 0) return "no stay is known";

@@ -25,7 +25,8 @@ const change = new RegExp(
 /**
  * What an executed notebook's page says that can't be true, in words; nothing when all that can be checked by
  * machine holds: no missing value or empty table is shown, no path, none of `secrets`, no heading of level 2
- * is a claim, nothing is said to be over patients where none are known, computed sentences agree with the numbers beside them, and figures and tables with each other.
+ * is a claim, nothing is said to be over patients where none are known, computed sentences agree with the
+ * numbers beside them, and figures and tables with each other.
  */
 export function claimFaults(
   notebook: Notebook,

@@ -42,8 +42,8 @@ function total(counts: Readonly<Record<string, number>>): number {
 
 /**
  * What a run scored and what was odd about it, in a sentence of Markdown: values missing, and of which column
- * most of them; labels that training never saw (by column: a label of a few stays is not told), and stays whose input has changed since
- * they were scored.
+ * most of them; labels that training never saw (by column: a label of a few stays is not told), and stays
+ * whose input has changed since they were scored.
  *
  * @example
  * ```ts
