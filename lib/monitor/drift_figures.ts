@@ -76,6 +76,8 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
       subtitle: `Mean absolute error in days by week of admission, 95 % intervals, n = ${
         grouped(stays)
       } stays`,
+      ...(known.some(({ stays, scored = stays }) => stays < scored) &&
+        { caption: "Until all stays of a week have ended, its error is mostly that of shorter ones." }),
     },
     label: "MAE (days)",
   });

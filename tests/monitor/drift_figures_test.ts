@@ -128,6 +128,12 @@ Deno.test("`errorLine()` names the first week that is worse than promised, and c
   }
 });
 
+Deno.test("`errorLine()` says whose errors they are while stays of a week have not ended", () => {
+  const says = (scored: number) =>
+    errorLine([error(0, 4), error(1, 4, { scored })], expected).svg.includes("mostly that of shorter ones");
+  assertEquals([says(720), says(700)], [true, false]);
+});
+
 Deno.test("`errorLine()` draws each known week beside what the hold-out promised", () => {
   const { svg } = errorLine([error(0, 4), error(1, 6), unended], expected);
   assertEquals(svg.match(/<circle/g)?.length, 4);
