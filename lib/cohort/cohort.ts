@@ -1,3 +1,4 @@
+import type { NumberFormat } from "./contract/number_text.ts";
 import type { DateFormat } from "./contract/time_text.ts";
 import type { DoorName } from "./doors/door.ts";
 import type { Expression } from "./expression.ts";
@@ -37,8 +38,13 @@ export type ColumnSpec = {
   /** Whole numbers only. */
   readonly integer?: boolean;
   /**
+   * How numbers are written (number), where not like `1234.5`: `"1.234,5"` has a comma for the point, also
+   * `1234,5`, `1 234,5` and `1.234,50 €`; `"1,234.5"` is `$1,234.50`.
+   */
+  readonly numbers?: NumberFormat;
+  /**
    * How dates are written (timestamp), where not like `2022-12-31`, which is always read: `"d/m/y"` is
-   * `31/12/2022`, `31.12.2022` or `31-DEC-2022`, also with a time behind it.
+   * `31/12/2022`, `31.12.2022` or `31-DEC-2022`, also with a time behind it; `"y/m/d"` is `20221231` too.
    */
   readonly dates?: DateFormat;
   /** First and last year let in (timestamp); 1900 to 2100 when left out. */
@@ -85,6 +91,8 @@ export type CohortSpec = {
   readonly origin?: string;
   /** Where its rows are read from when nobody says otherwise: what `--source` takes. */
   readonly source?: string;
+  /** How its text files are encoded, where not in UTF-8: `windows-1252`, or what else `TextDecoder` knows. */
+  readonly encoding?: string;
   /**
    * Its source is a folder of what a system exports, of which this door makes stays: the columns are those
    * that it makes. `dates` is how the export writes them, where not like `2022-12-31`.

@@ -93,6 +93,7 @@ async function takeIn(
     if (quarantined.rowCount > 0) await warehouse.append("quarantine", quarantined);
     if (suspects.rowCount > 0) await warehouse.append("intake_suspect", suspects);
   }
+  if (source.rejected?.length) await warehouse.append("quarantine", intake.reject(source.rejected));
   const { doubtful, report } = intake;
   if (doubtful === undefined) return report;
   return mergedReport(cohort, [report, await takeOutDuplicates(warehouse, cohort, doubtful)]);

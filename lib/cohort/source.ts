@@ -70,13 +70,16 @@ export async function openSources(
   if (cohort.door !== undefined || place?.kind !== "files") {
     return [await openSource(cohort, source, options)];
   }
-  return isWhole ? [await fileSource(place.path)] : await fileSources(place.path);
+  const { encoding } = cohort;
+  return isWhole ? [await fileSource(place.path, encoding)] : await fileSources(place.path, encoding);
 }
 
 async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {
   const place = readPlace(source);
   if (cohort.door !== undefined) {
-    if (place.kind === "files") return await notEmpty(cohort, await doorSource(cohort.door, place.path));
+    if (place.kind === "files") {
+      return await notEmpty(cohort, await doorSource(cohort.door, place.path, cohort.encoding));
+    }
     throw new Error(
       `Cannot open cohort "${cohort.name}" as its source must be a folder with the tables of the export: it is ` +
         `"${source}"`,
@@ -85,7 +88,7 @@ async function openPlace(cohort: Cohort, source: string): Promise<Source | Table
   if (place.kind === "table") return tableSource(place.name);
   return await notEmpty(
     cohort,
-    place.kind === "files" ? await fileSource(place.path) : duckDbSource(place, source),
+    place.kind === "files" ? await fileSource(place.path, cohort.encoding) : duckDbSource(place, source),
   );
 }
 

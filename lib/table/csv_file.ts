@@ -1,7 +1,13 @@
 import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
+import { asUtf8 } from "./as_utf8.ts";
 import { csvTables, parseCsv, type ParseCsvOptions } from "./parse_csv.ts";
 import type { Table } from "./table.ts";
 import { unpacked } from "./unpacked.ts";
+
+export type CsvFileOptions = ParseCsvOptions & {
+  /** How its text is encoded, where not in UTF-8 or UTF-16 with its mark: see `asUtf8()`. */
+  readonly encoding?: string;
+};
 
 /**
  * Reads a CSV file (`.csv`, or `.csv.gz`) into category columns as `parseCsv()` says. A relative path starts
@@ -11,8 +17,8 @@ import { unpacked } from "./unpacked.ts";
  * bomb: see `unpacked()`.
  * @throws {SyntaxError} when its text is no CSV table: see `parseCsv()`.
  */
-export async function readCsv(path: string, options: Omit<ParseCsvOptions, "rows"> = {}): Promise<Table> {
-  return await parseCsv(bytesOf(resolveInProject(path), path), path, options);
+export async function readCsv(path: string, options: Omit<CsvFileOptions, "rows"> = {}): Promise<Table> {
+  return await parseCsv(unpackedFile(path, options.encoding), path, options);
 }
 
 /**
@@ -20,17 +26,18 @@ export async function readCsv(path: string, options: Omit<ParseCsvOptions, "rows
  *
  * @throws as `readCsv()` does, when it comes to what is wrong.
  */
-export function readCsvParts(path: string, options: ParseCsvOptions = {}): AsyncGenerator<Table> {
-  return csvTables(bytesOf(resolveInProject(path), path), path, options);
+export function readCsvParts(path: string, options: CsvFileOptions = {}): AsyncGenerator<Table> {
+  return csvTables(unpackedFile(path, options.encoding), path, options);
 }
 
 /**
- * The bytes of a file, unpacked where its name ends in `.gz`. A relative path starts at the project root.
+ * The bytes of a file of text, unpacked where its name ends in `.gz`, in UTF-8 where it is UTF-16 or of the
+ * `encoding` said. A relative path starts at the project root.
  *
  * @throws as `readCsv()` does of what is no file, or a damaged one.
  */
-export function unpackedFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  return bytesOf(resolveInProject(path), path);
+export function unpackedFile(path: string, encoding?: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  return asUtf8(bytesOf(resolveInProject(path), path), encoding);
 }
 
 async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -49,3 +49,4 @@ export {
   timestampsOf,
 } from "./table.ts";
 export { decodedItem, decodedUtf8 } from "./utf8.ts";
+export { NotUtf8 } from "./utf8_bytes.ts";

@@ -1,12 +1,15 @@
 import { shownText } from "lib/files/mod.ts";
 
+/** A text is in another encoding than was said. */
+export class NotUtf8 extends SyntaxError {}
+
 /**
  * The bytes of a file, piece by piece, none of which ends inside a character; a byte order mark at the file's
  * beginning is skipped, no bytes are no pieces. Takes time linear in the length of the file, whatever the
  * length of its lines.
  *
  * @param path what errors call the file.
- * @throws {SyntaxError} naming the line when a byte isn't UTF-8.
+ * @throws {NotUtf8} naming the line when a byte isn't UTF-8.
  */
 export async function* utf8Bytes(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
@@ -42,11 +45,10 @@ function checkUtf8(bytes: Uint8Array, line: number, path: string): void {
   }
 }
 
-function notUtf8(path: string, line: number, cause?: unknown): SyntaxError {
-  return new SyntaxError(
-    `Cannot read "${
-      shownText(path, 500)
-    }" as its text must be UTF-8: line ${line} is not; save the file again as UTF-8`,
+function notUtf8(path: string, line: number, cause?: unknown): NotUtf8 {
+  return new NotUtf8(
+    `Cannot read "${shownText(path, 500)}" as its text must be UTF-8: line ${line} is not; save the file ` +
+      'again as UTF-8, or say what it is in the spec of its cohort, for instance encoding: "windows-1252"',
     cause === undefined ? {} : { cause },
   );
 }

@@ -31,11 +31,12 @@ SELECT
         WHEN last_episode.dismeth IN ('4', '5') THEN 'died'
         ELSE last_episode.disdest
     END AS discharged_to,
-    CASE first_episode.classpat
-        WHEN '2' THEN 'day case'
-        WHEN '3' THEN 'regular day attender'
-        WHEN '4' THEN 'regular night attender'
-        WHEN '5' THEN 'mother or baby, delivery facilities only'
+    CASE
+        WHEN first_episode.unread = 'yes' THEN 'an episode can''t be read'
+        WHEN first_episode.classpat = '2' THEN 'day case'
+        WHEN first_episode.classpat = '3' THEN 'regular day attender'
+        WHEN first_episode.classpat = '4' THEN 'regular night attender'
+        WHEN first_episode.classpat = '5' THEN 'mother or baby, delivery facilities only'
     END AS left_out,
     first_episode.source_rows
 FROM nhs_episode AS first_episode

@@ -5,6 +5,7 @@
 -- inputs: episode
 -- parameters: none
 -- caveats: an unfinished episode is replaced by its finished form; source_rows counts all rows of the spell; episodes without a day of admission make none
+--   of a spell with an episode that can't be read all episodes say so
 WITH episodes AS (
     SELECT
         hesid,
@@ -31,7 +32,10 @@ WITH episodes AS (
         ) AS version,
         COUNT(*) OVER (
             PARTITION BY hesid, procode3, admidate
-        ) AS source_rows
+        ) AS source_rows,
+        MAX(unread) OVER (
+            PARTITION BY hesid, procode3, admidate
+        ) AS unread
     FROM episode
     WHERE CAST(admidate AS TIMESTAMP) > CAST('1801-01-01' AS TIMESTAMP)
 )
@@ -53,6 +57,7 @@ SELECT
     admitted_at,
     discharged_at,
     source_rows,
+    unread,
     ROW_NUMBER() OVER (
         PARTITION BY hesid, procode3, admitted_at
         ORDER BY CAST(epiorder AS INTEGER)

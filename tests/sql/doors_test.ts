@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { DoorName } from "lib/cohort/doors/door.ts";
+import { type DoorName, rawColumns } from "lib/cohort/doors/door.ts";
 import { doors } from "lib/cohort/doors/doors.ts";
 import { sqlFile, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
@@ -18,7 +18,9 @@ function onBothEngines(what: string, test: (warehouse: Warehouse) => Promise<voi
 /** The stays that a door makes of an export, by key. */
 async function staysOf(warehouse: Warehouse, name: DoorName, raw: Raw): Promise<Record<string, Stay>> {
   const door = doors[name];
-  for (const table of door.tables) await makeRaw(warehouse, table.name, table.columns, raw[table.name] ?? []);
+  for (const table of door.tables) {
+    await makeRaw(warehouse, table.name, rawColumns(table), raw[table.name] ?? []);
+  }
   for (const step of door.steps.slice(0, -1)) {
     const { text } = sqlFile(step);
     const relation = step.replace(/^.*\/|\.sql$/g, "");

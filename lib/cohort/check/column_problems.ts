@@ -1,5 +1,6 @@
 import type { ColumnRole, ColumnSpec } from "../cohort.ts";
 import { isSqlName } from "../contract/snake_name.ts";
+import { numberFormats } from "../contract/number_text.ts";
 import { dateFormats } from "../contract/time_text.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
 import { isRecord, keyProblems, type KeyRule, shown } from "./key_problems.ts";
@@ -40,6 +41,7 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
   pattern: (value) => (value instanceof RegExp ? null : "a regular expression: /[A-Z]\\d+/"),
   range: isPair,
   integer: isFlag,
+  numbers: (value) => oneOf(value, numberFormats),
   dates: (value) => oneOf(value, Object.keys(dateFormats)),
   years: isPair,
   withdrawn: areTexts,
@@ -53,10 +55,10 @@ const ofType: Readonly<Partial<Record<keyof ColumnSpec, ColumnSpec["type"]>>> = 
   allowed: "category",
   order: "category",
   pattern: "category",
-  repairs: "category",
   withdrawn: "category",
   range: "number",
   integer: "number",
+  numbers: "number",
   years: "timestamp",
   dates: "timestamp",
 };

@@ -10,6 +10,7 @@ const keys = [
   "title",
   "origin",
   "source",
+  "encoding",
   "door",
   "columns",
   "rules",
@@ -37,6 +38,7 @@ export function specProblems(spec: CohortSpec): string[] {
     title: isText,
     origin: isText,
     source: isText,
+    encoding: isEncoding,
     door: (value) =>
       isRecord(value) && Object.hasOwn(doors, String(value.name)) &&
         (value.dates === undefined || Object.hasOwn(dateFormats, String(value.dates)))
@@ -68,6 +70,15 @@ export function specProblems(spec: CohortSpec): string[] {
 
 function isText(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? null : "a text";
+}
+
+function isEncoding(value: unknown): string | null {
+  try {
+    new TextDecoder(String(value));
+    return null;
+  } catch {
+    return "an encoding such as utf-8, windows-1252, iso-8859-2 or utf-16le";
+  }
 }
 
 function isTexts(value: unknown): string | null {

@@ -1,11 +1,16 @@
-/** How a source writes its dates, where not like 2022-12-31: the order of day, month and year. */
-export type DateFormat = "d/m/y" | "m/d/y" | "y/m/d";
+/**
+ * How a source writes its dates, where not like 2022-12-31: the order of day, month and year. `yy` is a year
+ * of two digits: 70 to 99 of the last century, 00 to 69 of this one.
+ */
+export type DateFormat = "d/m/y" | "m/d/y" | "y/m/d" | "d/m/yy" | "m/d/yy";
 
 /** All of them, each with 31 December 2022. */
 export const dateFormats: Readonly<Record<DateFormat, string>> = {
   "d/m/y": "31/12/2022",
   "m/d/y": "12/31/2022",
   "y/m/d": "2022/12/31",
+  "d/m/yy": "31/12/22",
+  "m/d/yy": "12/31/22",
 };
 
 /** What a date is to look like. */
@@ -24,7 +29,7 @@ const timePattern =
  * A date, perhaps with a time, in epoch milliseconds, to the microsecond (the digits after are rounded); null
  * where the text is none. `2022-12-31` is always read; with `format` also `31/12/2022`, `31.12.2022`,
  * `31-DEC-2022`, `20221231` and their like, in its order alone, with a time of 24 or 12 hours behind it. A
- * year has four digits: of `31/12/22` nobody knows the century.
+ * year has four digits, or two where the format says so.
  */
 export function timeOf(text: string, format?: DateFormat): number | null {
   const trimmed = text.trim();
@@ -39,16 +44,18 @@ export function timeOf(text: string, format?: DateFormat): number | null {
 const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AP])\.?M\.?)?$/i;
 
 function otherTime(text: string, format: DateFormat): number | null {
-  const [date = "", ...rest] = text.split(/[T ]+/);
+  // Of OCT the T begins no time.
+  const [date = "", ...rest] = text.split(/(?<=\d)T(?=\d)| +/);
   const day = dateParts(date);
   if (day === null) return null;
   const { parts, isNamed } = day;
-  const order = isNamed && format === "m/d/y" && !/^[a-z]/i.test(date) ? "d/m/y" : format;
-  const [year, month, dayOfMonth] = order === "y/m/d"
+  const isMonthFirst = format.startsWith("m") && !(isNamed && !/^[a-z]/i.test(date));
+  const [yearText, month, dayOfMonth] = format === "y/m/d"
     ? parts
-    : order === "d/m/y"
-    ? [parts[2]!, parts[1]!, parts[0]!]
-    : [parts[2]!, parts[0]!, parts[1]!];
+    : isMonthFirst
+    ? [parts[2]!, parts[0]!, parts[1]!]
+    : [parts[2]!, parts[1]!, parts[0]!];
+  const year = format.endsWith("yy") ? wholeYear(yearText!) : yearText;
   if (!/^\d{4}$/.test(year!) || !/^\d{1,2}$/.test(month!) || !/^\d{1,2}$/.test(dayOfMonth!)) return null;
   const iso = `${year}-${month!.padStart(2, "0")}-${dayOfMonth!.padStart(2, "0")}`;
   if (rest.length === 0) return epochOf(iso, "00:00");
@@ -56,6 +63,12 @@ function otherTime(text: string, format: DateFormat): number | null {
   if (clock === null) return null;
   const hour = hourOf(Number(clock[1]), clock[5]);
   return hour === null ? null : epochOf(iso, `${hour}:${clock[2]}`, clock[3], clock[4]);
+}
+
+/** Of two digits. Any other text is none. */
+function wholeYear(year: string): string {
+  if (!/^\d{2}$/.test(year)) return "";
+  return `${year >= "70" ? "19" : "20"}${year}`;
 }
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -7,6 +7,7 @@ import {
   type TimestampColumn,
 } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
+import { formattedNumber, type NumberFormat } from "./number_text.ts";
 import { dateExample, timeOf } from "./time_text.ts";
 
 /** How often a known mangling was put right. */
@@ -47,7 +48,8 @@ export function typedColumn(spec: ColumnSpec, source: Column): TypedColumn {
     const problem = source.type === "number" ? numberProblem : timeProblem(spec);
     return { column: source, repaired: [], wrongAt: (row) => problem(source.values[row]!) };
   }
-  if (spec.type === "category") return fromLabels(spec, labelled(source));
+  const isDayInDigits = spec.type === "timestamp" && spec.dates === "y/m/d";
+  if (spec.type === "category" || isDayInDigits) return fromLabels(spec, labelled(source));
   throw new TypeError(
     `Cannot check column "${spec.name}" as it must hold ${spec.type} values: it is a ${source.type} column`,
   );
@@ -65,10 +67,17 @@ function fromLabels(spec: ColumnSpec, source: CategoryColumn): TypedColumn {
   const repaired = countRepairs(spec, source, repairs);
   if (spec.type === "category") return { column: relabelled(source, texts), repaired };
   const isName = spec.role === "id" || spec.role === "patient";
-  const read = spec.type === "timestamp" ? timeReader(spec) : isName ? readNamingNumber : readNumber;
+  const read = spec.type === "timestamp"
+    ? timeReader(spec)
+    : spec.numbers !== undefined
+    ? formattedReader(spec.numbers)
+    : isName
+    ? readNamingNumber
+    : readNumber;
+  const isPlainFirst = spec.type === "number" && spec.numbers === undefined;
   const valueOf = new Float64Array(texts.length), wrong: (string | undefined)[] = [];
   texts.forEach((text, code) => {
-    valueOf[code] = text === null || spec.type === "timestamp" ? NaN : plainNumber(text);
+    valueOf[code] = text !== null && isPlainFirst ? plainNumber(text) : NaN;
     if (text === null || !Number.isNaN(valueOf[code]!)) return;
     const reading = read(text);
     valueOf[code] = reading.value ?? NaN;
@@ -144,6 +153,16 @@ function readNumber(text: string): Reading<number> {
   const value = Number(text);
   const wrong = numberProblem(value);
   return wrong === null ? { value } : { value: null, wrong };
+}
+
+function formattedReader(format: NumberFormat): (text: string) => Reading<number> {
+  return (text) => {
+    const value = formattedNumber(text, format);
+    const wrong = value === null
+      ? `"${shownText(text, mostLabel)}" is not a number like ${format}`
+      : numberProblem(value);
+    return wrong === null ? { value } : { value: null, wrong };
+  };
 }
 
 /**

@@ -14,6 +14,11 @@ export type RawTable = {
   readonly integers?: readonly string[];
   /** The column that names a row, of a table that others are joined to: no value may stand twice. */
   readonly key?: string;
+  /**
+   * Several of its rows make a stay, so that it isn't whole without one that can't be read: such a row stays,
+   * without what can't be read of it, and its column `unread` says "yes".
+   */
+  readonly keepsUnread?: true;
   /** Only rows with one of these values are read, of a table that is large. */
   readonly only?: { readonly column: string; readonly values: readonly string[] };
 };
@@ -36,3 +41,11 @@ export type Door = {
    */
   readonly steps: readonly string[];
 };
+
+/** The column, "yes" or missing, of a table that keeps rows which can't be read. */
+export const unread = "unread";
+
+/** All columns of a table of an export, as the door's SQL reads them. */
+export function rawColumns({ columns, keepsUnread }: RawTable): readonly string[] {
+  return keepsUnread ? [...columns, unread] : columns;
+}

@@ -1,4 +1,5 @@
 import type { ColumnSpec, RowRule } from "../cohort.ts";
+import { literal } from "../contract/value_sql.ts";
 import { admissionNotInFuture, dischargeNotBeforeAdmission, type SqlRule } from "../contract/row_rules.ts";
 
 /** A text that is known when the patient comes, and may be missing. */
@@ -75,7 +76,7 @@ function noStayElse(reasons: readonly string[]): SqlRule {
     broken: (value) => isOther(value("left_out")) ? String(value("left_out")) : null,
     inSql: ({ valueOf }) => {
       const { sql } = valueOf("left_out");
-      const listed = reasons.map((reason) => ` AND ${sql} <> '${reason}'`).join("");
+      const listed = reasons.map((reason) => ` AND ${sql} <> ${literal(reason)}`).join("");
       return { isBroken: `${sql} IS NOT NULL${listed}`, value: sql };
     },
   };
@@ -88,7 +89,7 @@ function noStay(reason: string): SqlRule {
     broken: (value) => value("left_out") === reason ? reason : null,
     inSql: ({ valueOf }) => {
       const { sql } = valueOf("left_out");
-      return { isBroken: `${sql} = '${reason}'`, value: sql };
+      return { isBroken: `${sql} = ${literal(reason)}`, value: sql };
     },
   };
 }

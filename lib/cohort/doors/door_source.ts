@@ -2,38 +2,46 @@ import { basename } from "node:path";
 import { countText, numbersOf, type Table } from "lib/table/mod.ts";
 import { openWarehouse, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { CohortSpec } from "../cohort.ts";
+import type { Rejected, RejectedRow } from "../contract/rejected.ts";
 import type { Source } from "../source/source.ts";
-import type { Door, RawTable } from "./door.ts";
+import { type Door, rawColumns, type RawTable } from "./door.ts";
 import { doors } from "./doors.ts";
 import { type ExportFile, exportFiles, filesOfTable, tableNames } from "./export_files.ts";
 import { fhirResources, isResourceFile } from "./fhir_resources.ts";
-import { rawRows } from "./raw_rows.ts";
+import { type RawFormat, rawRows } from "./raw_rows.ts";
 
 /**
  * The stays of an export that a known system has written, as a source: its tables are read from the folder,
  * and joined in a database in memory, which keeps the columns that the door reads. It is read once, here.
  *
  * `told` says what became of the rows of its main table: read = stays (with those that the contract
- * will put into quarantine) + further rows of the same stays + rows that make none.
+ * will put into quarantine) + further rows of the same stays + rows that make none. A row in which a time or
+ * a number is none, and a line that is no resource, are `rejected` before they are joined.
  *
- * @throws {Error} when the folder, a table that must be there, or one of its columns is missing, a time or a
- * number is none, or what others are joined to has a key twice.
+ * @param encoding of its text files, where not UTF-8.
+ * @throws {Error} when the folder, a table that must be there, or one of its columns is missing, no row of a
+ * table can be read, or what others are joined to has a key twice.
  */
-export async function doorSource(door: NonNullable<CohortSpec["door"]>, path: string): Promise<Source> {
+export async function doorSource(
+  door: NonNullable<CohortSpec["door"]>,
+  path: string,
+  encoding?: string,
+): Promise<Source> {
   const { name, dates } = door, form = doors[name];
   const files = await exportFiles(path);
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
-    const absent = form.resources === undefined
-      ? await loadTables(warehouse, form, files, dates)
+    const { absent, rejected } = form.resources === undefined
+      ? await loadTables(warehouse, form, files, { dates, encoding })
       : await loadResources(warehouse, form, form.resources, files, path);
     for (const step of form.steps) await madeTable(warehouse, step);
     const stays = basename(form.steps.at(-1)!, ".sql");
-    const told = await toldOf(warehouse, form, stays, absent);
+    const told = [...await toldOf(warehouse, form, stays, absent), ...rejectedSaid(rejected)];
     const parts = await partsOf(warehouse, stays);
     return {
       name: path,
       told,
+      rejected,
       parts: async function* () {
         let rowsBefore = 0;
         for (const table of parts) {
@@ -47,27 +55,52 @@ export async function doorSource(door: NonNullable<CohortSpec["door"]>, path: st
   }
 }
 
-/** @returns the tables that aren't there. */
+/** The tables or kinds of resources that aren't there, and what can't be read of the others. */
+type Loaded = { readonly absent: readonly string[]; readonly rejected: Rejected };
+
 async function loadTables(
   warehouse: Warehouse,
   { name, tables }: Door,
   files: readonly ExportFile[],
-  dates: NonNullable<CohortSpec["door"]>["dates"],
-): Promise<string[]> {
-  const absent: string[] = [];
+  how: RawFormat,
+): Promise<Loaded> {
+  const absent: string[] = [], rejected: RejectedRow[] = [];
   for (const table of tables) {
     const own = files.length === 1 && tables.length === 1 ? files : filesOfTable(files, table.name);
     if (own.length === 0) {
       if (table.isNeeded) throw noTable(name, table.name, files);
       absent.push(table.name);
     }
-    await emptyTable(warehouse, table.name, table.columns);
-    for await (const rows of rawRows(own, table, dates)) {
-      if (rows.rowCount > 0) await warehouse.append(table.name, rows);
+    await emptyTable(warehouse, table.name, rawColumns(table));
+    const found: RejectedRow[] = [];
+    let isRead = false;
+    for await (const part of rawRows(own, table, how)) {
+      if (part.rows.rowCount > 0) await warehouse.append(table.name, part.rows);
+      isRead ||= part.hasGood;
+      found.push(...part.rejected);
     }
+    if (!isRead && found.length > 0) throw noneRead(table.name, found[0]!);
+    rejected.push(...found);
     if (table.key !== undefined) await checkKey(warehouse, table, table.key);
   }
-  return absent;
+  return { absent, rejected };
+}
+
+function noneRead(table: string, { file, row, column, reason }: RejectedRow): Error {
+  return new Error(
+    `Cannot read table ${table} of an export as one row of it at least must be readable: none is; in ` +
+      `"${file}", row ${row}, ${column}, ${reason}`,
+  );
+}
+
+function rejectedSaid(rejected: Rejected): string[] {
+  if (rejected.length === 0) return [];
+  const columns = [...new Set(rejected.map(({ column }) => column))];
+  return [
+    `Of the export ${countText(rejected.length)} rows can't be read, and are in quarantine (${
+      columns.slice(0, 5).join(", ")
+    })`,
+  ];
 }
 
 function noTable(door: string, table: string, files: readonly ExportFile[]): Error {
@@ -97,32 +130,38 @@ HAVING COUNT(*) > 1 LIMIT 2`,
   );
 }
 
-/** @returns the kinds of resources that aren't there. */
 async function loadResources(
   warehouse: Warehouse,
   { name, tables }: Door,
   kinds: readonly string[],
   files: readonly ExportFile[],
   path: string,
-): Promise<string[]> {
+): Promise<Loaded> {
   for (const { name: table, columns } of tables) await emptyTable(warehouse, table, columns);
   for (const kind of kinds) await emptyTable(warehouse, resourceTable(kind), ["resource"]);
   const seen = new Set<string>();
-  for await (const { table, rows } of fhirResources(files, kinds)) {
-    seen.add(table);
-    await warehouse.append(table, rows);
+  const rejected: RejectedRow[] = [];
+  for await (const part of fhirResources(files, kinds)) {
+    rejected.push(...part.rejected);
+    for (const { table, rows } of part.tables) {
+      seen.add(table);
+      await warehouse.append(table, rows);
+    }
   }
   const absent = kinds.filter((kind) => !seen.has(resourceTable(kind)));
   if (absent.includes("Encounter")) {
     throw new Error(
       `Cannot read "${path}" as cohort "${name}" as it must have Encounters in .ndjson, .jsonl or .json ` +
-        `(.gz too): it has ${countText(files.filter(isResourceFile).length)} such files and no Encounter`,
+        `(.gz too): it has ${countText(files.filter(isResourceFile).length)} such files and no Encounter` +
+        (rejected[0] === undefined
+          ? ""
+          : `; in "${rejected[0].file}", line ${rejected[0].row}, ${rejected[0].reason}`),
     );
   }
   for (const kind of [...kinds, "Encounter_Location"]) {
     await madeTable(warehouse, `duckdb/fhir_${kind.toLowerCase()}.sql`);
   }
-  return absent;
+  return { absent, rejected };
 }
 
 function resourceTable(kind: string): string {

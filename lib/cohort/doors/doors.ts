@@ -121,6 +121,7 @@ const nhs: Door = {
       ...["admimeth", "admisorc", "tretspef", "sitetret", "dismeth", "disdest", "sex", "ethnos", "startage"],
     ],
     optional: ["sitetret", "tretspef", "ethnos", "admisorc", "disdest", "dismeth"],
+    keepsUnread: true,
     times: ["admidate", "disdate", "epiend"],
     integers: ["epiorder", "startage"],
   }],

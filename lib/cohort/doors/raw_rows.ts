@@ -5,56 +5,68 @@ import {
   cellText,
   type Column,
   readCsvParts,
+  rowsWhere,
   type Table,
   tableOf,
   takeRows,
 } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
+import type { Violations } from "../contract/quarantine.ts";
 import { dateExample, type DateFormat, timeOf } from "../contract/time_text.ts";
-import type { RawTable } from "./door.ts";
+import { mostLabel } from "../contract/typed_column.ts";
+import { type Rejected, rejectedOf } from "../contract/rejected.ts";
+import { separatorOf } from "../source/separator_of.ts";
+import { type RawTable, unread } from "./door.ts";
 import type { ExportFile } from "./export_files.ts";
-import { separatorOf } from "./separator_of.ts";
+
+/** How an export's files are written. */
+export type RawFormat = {
+  /** Its dates, where not like 2022-12-31. */
+  readonly dates?: DateFormat | undefined;
+  /** Its texts, where not in UTF-8. */
+  readonly encoding?: string | undefined;
+};
 
 /** Texts by which databases say NULL in their exports. */
 const nulls = new Set(["null", "\\n", "na", "<null>"]);
 
+/** Rows of a table of an export, and those that can't be read. */
+export type RawPart = { readonly rows: Table; readonly rejected: Rejected; readonly hasGood: boolean };
+
 /**
  * The rows of a table of an export, in parts, in the door's columns, all texts: blanks around a text are cut,
- * empty ones and `NULL` are missing, and times are as both engines read them.
+ * empty ones and `NULL` are missing, and times are as both engines read them. A row in which a time or a
+ * number is none is rejected, and left out unless the table keeps such rows.
  *
- * @param dates how the export writes its dates, where not like 2022-12-31.
- * @throws {Error} naming file, row and column when a time or a number is none, or columns that must be there.
+ * @throws {Error} naming the file that lacks columns which must be there.
  */
 export async function* rawRows(
   files: readonly ExportFile[],
   table: RawTable,
-  dates: DateFormat | undefined,
-): AsyncGenerator<Table> {
+  how: RawFormat,
+): AsyncGenerator<RawPart> {
   for (const file of files) {
     let rowsBefore = 0;
-    for await (const part of partsOf(file)) {
+    for await (const part of partsOf(file, how)) {
       const own = columnsIn(part, table, file);
-      const rows = { file: file.shown, rowsBefore };
+      const wrong: Violations = new Map();
       const texts = table.columns.map((name) => {
         const column = own.get(name);
-        return [name, column === undefined ? null : textsOf(column, name, table, dates, rows)] as const;
+        return [name, column === undefined ? null : textsOf(column, name, table, how, wrong)] as const;
       });
-      rowsBefore += part.rowCount;
       const missing = categoryColumn(Array.from({ length: part.rowCount }, () => null));
-      yield onlyWanted(
-        tableOf(Object.fromEntries(texts.map(([name, text]) => [name, text ?? missing]))),
-        table,
-      );
+      const rows = tableOf(Object.fromEntries(texts.map(([name, text]) => [name, text ?? missing])));
+      const rejected = rejectedOf(part, wrong, { file: file.shown, rowsBefore });
+      rowsBefore += part.rowCount;
+      yield { rows: onlyWanted(rows, table, wrong), rejected, hasGood: part.rowCount > wrong.size };
     }
   }
 }
 
-async function* partsOf({ path, shown }: ExportFile): AsyncGenerator<Table> {
-  if (/\.parquet$/i.test(path)) {
-    yield* duckDbFileRows({ parquet: path }, shown);
-  } else {
-    yield* readCsvParts(path, { rows: 65_536, separator: await separatorOf(path) });
-  }
+async function* partsOf({ path, shown }: ExportFile, { encoding }: RawFormat): AsyncGenerator<Table> {
+  if (/\.parquet$/i.test(path)) return yield* duckDbFileRows({ parquet: path }, shown);
+  const text = encoding === undefined ? {} : { encoding };
+  yield* readCsvParts(path, { rows: 65_536, separator: await separatorOf(path, encoding), ...text });
 }
 
 /** The columns by their names in lower case. */
@@ -71,39 +83,36 @@ function columnsIn(part: Table, table: RawTable, file: ExportFile): Map<string, 
   );
 }
 
+/** @param wrong takes the rows in which a text is none of its kind. */
 function textsOf(
   column: Column,
   name: string,
   table: RawTable,
-  dates: DateFormat | undefined,
-  { file, rowsBefore }: { readonly file: string; readonly rowsBefore: number },
+  { dates }: RawFormat,
+  wrong: Violations,
 ): CategoryColumn {
   const source = column.type === "category" ? column : labelled(column);
-  const read = table.times?.includes(name)
-    ? timeReader(dates)
+  const [read, wanted] = table.times?.includes(name)
+    ? [timeReader(dates), `a time like ${dateExample(dates)}${dates === undefined ? otherDates : ""}`]
     : table.integers?.includes(name)
-    ? wholeText
-    : same;
+    ? [wholeText, "a whole number"]
+    : [same, ""];
   const labels = source.labels.map((label) => {
     const text = label.trim();
     return text === "" || nulls.has(text.toLowerCase()) ? null : read(text);
   });
-  const wrong = labels.findIndex((label) => label === undefined);
-  if (wrong >= 0) {
-    const row = rowsBefore + source.codes.indexOf(wrong) + 1;
-    const wanted = table.times?.includes(name)
-      ? `times like ${
-        dateExample(dates)
-      } (another order of day and month is said by "dates" of the cohort's door)`
-      : "whole numbers";
-    throw new Error(
-      `Cannot read "${file}" as its ${name} must be ${wanted}: in row ${row} it is "${
-        shownText(source.labels[wrong]!, 100)
-      }"`,
-    );
+  if (labels.includes(undefined)) {
+    source.codes.forEach((code, row) => {
+      if (code < 0 || labels[code] !== undefined || wrong.has(row)) return;
+      const value = source.labels[code]!;
+      const reason = `"${shownText(value, mostLabel)}" is not ${wanted}`;
+      wrong.set(row, { rule: "type", column: `${table.name}.${name}`, value, reason });
+    });
   }
-  return categoryColumn(Array.from(source.codes, (code) => code < 0 ? null : labels[code]!));
+  return categoryColumn(Array.from(source.codes, (code) => code < 0 ? null : labels[code] ?? null));
 }
+
+const otherDates = ' (another order of day and month is said by "dates" of the cohort\'s door)';
 
 function labelled(column: Column): CategoryColumn {
   const rows = column.type === "category" ? column.codes.length : column.values.length;
@@ -126,12 +135,15 @@ function timeReader(dates: DateFormat | undefined): (text: string) => string | u
   };
 }
 
-function onlyWanted(rows: Table, { only }: RawTable): Table {
-  if (only === undefined) return rows;
-  const column = rows.columns[only.column] as CategoryColumn;
-  const wanted = new Set(only.values);
-  const at = Array.from(column.codes.keys()).filter((row) =>
-    wanted.has(column.labels[column.codes[row]!] ?? "")
-  );
-  return takeRows(rows, Int32Array.from(at));
+/** The rows that the door reads. */
+function onlyWanted(rows: Table, { only, keepsUnread }: RawTable, wrong: Violations): Table {
+  if (keepsUnread) {
+    const marks = Array.from({ length: rows.rowCount }, (_, row) => wrong.has(row) ? "yes" : null);
+    return tableOf({ ...rows.columns, [unread]: categoryColumn(marks) });
+  }
+  if (only === undefined && wrong.size === 0) return rows;
+  const wanted = only && new Set(only.values), column = only && rows.columns[only.column] as CategoryColumn;
+  const isWanted = (row: number) =>
+    wanted === undefined || wanted.has(column!.labels[column!.codes[row]!] ?? "");
+  return takeRows(rows, rowsWhere(rows.rowCount, (row) => !wrong.has(row) && isWanted(row)));
 }

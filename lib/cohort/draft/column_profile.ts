@@ -1,18 +1,16 @@
 import type { Column } from "lib/table/mod.ts";
 import type { ColumnSpec } from "../cohort.ts";
+import type { NumberFormat } from "../contract/number_text.ts";
 import { typedColumn } from "../contract/typed_column.ts";
-import { type DateEvidence, dateEvidence } from "./date_evidence.ts";
+import { type ColumnReading, columnReading } from "./column_reading.ts";
 
 /** What the rows of a source show of one of its columns. */
-export type ColumnProfile = {
+export type ColumnProfile = ColumnReading & {
   readonly name: string;
-  readonly type: ColumnSpec["type"];
   /** The values in that type: labels, numbers, or epoch milliseconds; missing texts are missing. */
   readonly values: Column;
   readonly rows: number;
   readonly missing: number;
-  /** Texts that stand for a missing value, beside the empty one. */
-  readonly missingTexts: readonly string[];
   /** How many different values there are. */
   readonly distinct: number;
   /** Labels with their rows, the most frequent first (category). */
@@ -22,70 +20,47 @@ export type ColumnProfile = {
   readonly greatest: number;
   /** All numbers are whole. */
   readonly integer: boolean;
-  /** How its dates are written, where not like `2022-12-31`. */
-  readonly dates?: DateEvidence;
-  /** How its dates are written where the contract reads no such dates: `31/12/22`. */
-  readonly strangeDates?: string;
 };
 
-/** Texts by which exports say that there is no value; compared in lower case. */
-const missingWords = new Set(
-  ["na", "n/a", "#n/a", "nan", "null", "nil", "?", "-", "--", ".", "missing", "not available", "\\n"],
-);
-
 /**
- * Looks at a column as the contract would read it: as numbers where all its texts are, as times where all are
- * like `2022-11-01`, else as labels. Codes with leading zeros stay labels.
+ * Looks at a column as the contract would read it: see `columnReading()`.
+ *
+ * @param assumed how other columns of the source write numbers.
  */
-export function columnProfile(name: string, source: Column): ColumnProfile {
-  const rows = source.type === "category" ? source.codes.length : source.values.length;
-  const missingTexts = source.type === "category"
-    ? source.labels.filter((label) => missingWords.has(label.trim().toLowerCase()) && label.trim() !== "")
-    : [];
-  const plain = source.type === "category" ? typeOf(source.labels, missingTexts) : source.type;
-  const dates = plain === "category" && source.type === "category"
-    ? datesIn(source.labels, missingTexts)
-    : null;
-  const type = dates === null ? plain : "timestamp";
+export function columnProfile(
+  name: string,
+  source: Column,
+  assumed: NumberFormat | null = null,
+): ColumnProfile {
+  const reading = source.type === "timestamp"
+    ? { type: source.type, missingTexts: [], topped: {} }
+    : columnReading(textsOf(source), assumed);
+  const { type, dates, numbers, missingTexts, topped } = reading;
   const spec: ColumnSpec = {
-    ...{ name, type, role: "ignored", knownAt: "discharge", meaning: name },
-    // Of dates that can't be told any order will do: nothing is made of them but how many there are.
-    ...(dates !== null && { dates: dates.format ?? "d/m/y" }),
+    ...{ name, type, role: "ignored", knownAt: "discharge", meaning: name, missingTexts, repairs: topped },
+    // Where it can't be told any order will do: nothing is made of them but how many there are.
+    ...(dates !== undefined && { dates: dates.format ?? "d/m/y" }),
+    ...(numbers !== undefined && { numbers: numbers.format ?? "1,234.5" }),
   };
-  const values = typedColumn({ ...spec, missingTexts, years: [1, 9999] }, source).column;
-  const strange = type === "category" && source.type === "category" ? strangeDatesIn(source.labels) : null;
-  return {
-    name,
-    type,
-    values,
-    rows,
-    missingTexts,
-    ...(dates !== null && { dates }),
-    ...(values.type === "category" ? ofLabels(values) : ofNumbers(values.values)),
-    ...(strange !== null && { strangeDates: strange }),
-  };
+  const values = typedColumn({ ...spec, years: [1, 9999] }, source).column;
+  const rows = source.type === "category" ? source.codes.length : source.values.length;
+  const shape = values.type === "category" ? ofLabels(values) : ofNumbers(values.values);
+  return { ...reading, name, values, rows, ...shape };
 }
 
-function typeOf(labels: readonly string[], missingTexts: readonly string[]): ColumnSpec["type"] {
-  const texts = labels.filter((label) => label.trim() !== "" && !missingTexts.includes(label));
-  if (texts.length === 0) return "category";
-  if (texts.every((text) => /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text))) {
-    return texts.some((text) => /^\s*0\d/.test(text)) ? "category" : "number";
-  }
-  return texts.every((text) => /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/.test(text.trim()))
-    ? "timestamp"
-    : "category";
+/** The same column where its numbers are codes: labels. */
+export function labelProfile(profile: ColumnProfile, source: Column): ColumnProfile {
+  const { name, missingTexts, rows } = profile;
+  const spec = { name, type: "category", role: "ignored", knownAt: "discharge", meaning: name } as const;
+  const values = typedColumn({ ...spec, missingTexts }, source).column;
+  if (values.type !== "category") return profile;
+  return { type: "category", topped: {}, missingTexts, name, values, rows, ...ofLabels(values) };
 }
 
-function datesIn(labels: readonly string[], missingTexts: readonly string[]): DateEvidence | null {
-  return dateEvidence(labels.filter((label) => !missingTexts.includes(label)));
-}
-
-/** Of dates that are none for the contract how the first one is written. */
-function strangeDatesIn(labels: readonly string[]): string | null {
-  const texts = labels.filter((label) => label.trim() !== "").slice(0, 200);
-  const isDate = (text: string) => /^\s*\d{1,2}[./-]\w{2,9}[./-]\d{2,4}(\s.*)?$/.test(text);
-  return texts.length >= 2 && texts.every(isDate) ? texts[0]! : null;
+/** The texts of a column, of numbers as many as tell whether they are days. */
+function textsOf(source: Exclude<Column, { type: "timestamp" }>): readonly string[] {
+  if (source.type === "category") return source.labels;
+  return [...new Set(source.values)].filter((value) => !Number.isNaN(value)).map(String);
 }
 
 type Shape = Pick<ColumnProfile, "missing" | "distinct" | "labels" | "least" | "greatest" | "integer">;

@@ -1,18 +1,26 @@
 import { dayMs } from "lib/stats/mod.ts";
 import type { CategoryColumn, Table } from "lib/table/mod.ts";
-import type { ColumnSpec } from "../cohort.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { bandEdge } from "../contract/band_edge.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
-import { type ColumnProfile, columnProfile } from "./column_profile.ts";
+import { type ColumnProfile, columnProfile, labelProfile } from "./column_profile.ts";
+import {
+  columnText,
+  comment,
+  type DraftedColumn,
+  formatsSaid,
+  lastYear,
+  mostAllowed,
+  seen,
+} from "./column_text.ts";
 import { type Guess, guessedRoles } from "./guessed_roles.ts";
-import { knownByName, placeByName } from "./known_by_name.ts";
+import { isCodeByName, knownByName, placeByName } from "./known_by_name.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /** What a spec imports its type from. */
 const door = "lib/cohort/mod.ts";
-/** More labels than these are not listed in a spec. */
-const mostAllowed = 40;
+/** Whole numbers of a code's name are labels where there are not more of them. */
+const mostCodes = 2_000;
 
 /** A spec drafted from the rows of a source, and what it makes of them, in a line each. */
 export type Draft = { readonly text: string; readonly summary: readonly string[] };
@@ -23,12 +31,17 @@ export type Draft = { readonly text: string; readonly summary: readonly string[]
  * comment. A feature is known at discharge unless its name proves otherwise: who knows the source says so.
  *
  * @param source what the rows were read from, for the title.
+ * @param encoding of its text, where it isn't UTF-8 and was guessed.
  */
 export function draftSpec(
   table: Table,
-  { name, source }: { readonly name: string; readonly source: string },
+  { name, source, encoding }: {
+    readonly name: string;
+    readonly source: string;
+    readonly encoding?: string;
+  },
 ): Draft {
-  const profiles = Object.entries(table.columns).map(([column, values]) => columnProfile(column, values));
+  const profiles = profilesOf(table);
   const found = guessedRoles(profiles);
   const days = daysOf(profiles, found);
   const { guesses, derive } = withoutShiftedDates(profiles, found);
@@ -46,9 +59,11 @@ export function draftSpec(
       `  name: ${JSON.stringify(name)},`,
       `  title: ${JSON.stringify(source.replace(/^.*[/\\]/, ""))},`,
       `  source: ${JSON.stringify(source)},`,
+      ...encodingText(encoding, profiles),
       "  columns: [",
       ...drafts.map(({ text }) => text),
       "  ],",
+      ...limitsText(profiles, guesses),
       ...(derive.length === 0 ? [] : ["  derive: {", ...derive.map((line) => `    ${line},`), "  },"]),
       "} satisfies CohortSpec;",
       "",
@@ -57,8 +72,43 @@ export function draftSpec(
   };
 }
 
-/** The last year that a contract lets in by itself: dates beyond are shifted, mostly by patient. */
-const lastYear = 2100;
+/** Columns of one source are mostly written by one system: what one proves is true of those that tell nothing. */
+function profilesOf({ columns }: Table): ColumnProfile[] {
+  const first = Object.entries(columns).map(([name, values]) => columnProfile(name, values));
+  const proven = new Set(first.flatMap(({ numbers }) => numbers?.format ?? []));
+  const assumed = proven.size === 1 ? [...proven][0]! : null;
+  return Object.entries(columns).map(([name, values], i) => {
+    const profile = first[i]!;
+    if (profile.type === "number" && profile.integer && isCodeByName(name) && profile.distinct <= mostCodes) {
+      return labelProfile(profile, values);
+    }
+    return assumed !== null && profile.type === "number" && profile.numbers?.format !== assumed
+      ? columnProfile(name, values, assumed)
+      : profile;
+  });
+}
+
+/** What shows whether the guess is right: texts with other letters than English has. */
+function encodingText(encoding: string | undefined, profiles: readonly ColumnProfile[]): string[] {
+  if (encoding === undefined) return [];
+  const texts = profiles.flatMap((
+    { name, labels },
+  ) => [name, ...labels.slice(0, mostAllowed).map(([each]) => each)]);
+  const foreign = texts.filter((text) => /[^\0-\x7f]/.test(text)).slice(0, 5);
+  return [
+    `  // not UTF-8, so guessed: are these right? ${foreign.map(comment).join(", ") || "none seen"}`,
+    `  encoding: ${JSON.stringify(encoding)},`,
+  ];
+}
+
+/** A length that stands for itself and more. */
+function limitsText(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<string, Guess>): string[] {
+  const topped = profiles.flatMap(({ name, topped }) =>
+    guesses.get(name)?.role === "target" ? Object.values(topped) : []
+  );
+  if (topped.length === 0) return [];
+  return [`  limits: [${JSON.stringify(`a length of ${topped[0]} stands for ${topped[0]} and more`)}],`];
+}
 
 /**
  * What staging makes of columns; and the guesses without a calendar where dates are shifted: the length
@@ -103,7 +153,7 @@ function withoutShiftedDates(
 }
 
 type Drafted = {
-  readonly spec: Pick<ColumnSpec, "name" | "role" | "knownAt" | "stays">;
+  readonly spec: DraftedColumn;
   readonly suspicions: readonly string[];
   readonly text: string;
 };
@@ -132,11 +182,7 @@ function drafted(
       `${guess.role}: ${guess.evidence}`,
       ...(guess.role === "feature" ? [`known at ${spec.knownAt}: ${suspicions[0] ?? known.evidence}`] : []),
       ...suspicions.slice(1),
-      ...datesSaid(profile),
-      ...(profile.strangeDates === undefined ? [] : [
-        `dates written like ${profile.strangeDates}: the contract reads 2022-12-31, and others with four digits of a ` +
-        "year in one order; write them so to use them",
-      ]),
+      ...formatsSaid(profile),
     ];
     return { spec, suspicions, text: columnText(profile, spec, said) };
   });
@@ -148,14 +194,6 @@ function knownAtOf({ role, isEarly }: Guess, name: string): ReturnType<typeof kn
   return role === "feature" || role === "ignored"
     ? knownByName(name)
     : { knownAt: "admission", evidence: "" };
-}
-
-/** What tells how dates are written; where nothing does, the question. */
-function datesSaid({ dates }: ColumnProfile): string[] {
-  if (dates === undefined) return [];
-  return dates.format !== null ? [`dates ${dates.format}: ${dates.said}`] : [
-    `ASK who knows the source: ${dates.said}. Write dates: "d/m/y" or "m/d/y"; until then check refuses the spec`,
-  ];
 }
 
 /** Where a column goes, where its role alone doesn't say, or its own name is taken. */
@@ -198,69 +236,13 @@ function middlesOf({ codes, labels }: CategoryColumn): Float64Array {
   return Float64Array.from(codes, (code) => middles[code] ?? NaN);
 }
 
-function seen({ rows, missing, distinct, type, missingTexts, labels }: ColumnProfile): string {
-  const share = missing === 0 ? "none missing" : `${(100 * missing / rows).toFixed(1)} % missing`;
-  const texts = missingTexts.length === 0 ? "" : ` (${missingTexts.map(comment).join(", ")} among them)`;
-  const what = type === "category" ? "labels" : type === "number" ? "numbers" : "times";
-  const most = type === "category" && distinct > mostAllowed && labels.length > 0 ? `, too many to list` : "";
-  return `${distinct} ${what}${most}, ${share}${texts}`;
-}
-
-function columnText(profile: ColumnProfile, spec: Drafted["spec"], said: readonly string[]): string {
-  const { name, missing, missingTexts, labels, least, greatest, integer } = profile;
-  // A hospital's number is a name.
-  const type = spec.role === "hospital" ? "category" : profile.type;
-  const years = [least, greatest].map((time) => new Date(time).getUTCFullYear());
-  const isStrange = type === "timestamp" && (years[0]! < 1900 || years[1]! > lastYear);
-  const isNamed = spec.role === "id" || spec.role === "patient";
-  const entries: [string, unknown][] = [
-    ["name", name],
-    ["type", type],
-    ["role", spec.role],
-    ["knownAt", spec.knownAt],
-    ["meaning", name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name"],
-    ...(spec.stays === undefined || ["hours", "bands"].includes(spec.stays)
-      ? []
-      : [["stays", spec.stays] as [string, unknown]]),
-    ...(missing > 0 ? [["nullable", true] as [string, unknown]] : []),
-    ...(missingTexts.length > 0 ? [["missingTexts", missingTexts] as [string, unknown]] : []),
-    ...(type === "category" && labels.length > 0 && labels.length <= mostAllowed && !isNamed
-      ? [["allowed", labels.map(([label]) => label).sort()] as [string, unknown]]
-      : []),
-    ...(type === "number" && !Number.isNaN(least) && !isNamed
-      ? [["range", [Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [string, unknown]]
-      : []),
-    ...(type === "number" && integer ? [["integer", true] as [string, unknown]] : []),
-    ...(profile.dates !== undefined ? [["dates", profile.dates.format ?? "?"] as [string, unknown]] : []),
-    ...(isStrange
-      ? [["years", [Math.min(1900, years[0]!), 100 * Math.ceil((years[1]! + 1) / 100)]] as [string, unknown]]
-      : []),
-  ];
-  return [
-    ...said.map((line) => `    // ${line}`),
-    "    {",
-    ...entries.map(([key, value]) => `      ${key}: ${written(value)},`),
-    "    },",
-  ].join("\n");
-}
-
-function written(value: unknown): string {
-  return Array.isArray(value)
-    ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]`
-    : JSON.stringify(value);
-}
-
-/** A text of the data in a comment: on one line. */
-function comment(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
-}
-
 function summaryOf(
   drafts: readonly Drafted[],
   days: Float64Array | null,
   profiles: readonly ColumnProfile[],
 ): string[] {
   const asked = profiles.filter(({ dates }) => dates?.format === null).map(({ name }) => name);
+  const unread = profiles.filter(({ numbers }) => numbers?.format === null).map(({ name }) => name);
   const named = (of: (draft: Drafted) => boolean) => drafts.filter(of).map(({ spec }) => spec.name);
   const list = (names: readonly string[]) => names.length === 0 ? "none" : names.join(", ");
   const role = (wanted: string) => list(named(({ spec }) => spec.role === wanted));
@@ -272,6 +254,13 @@ function summaryOf(
     `features known at admission: ${list(named(isKnown))}`,
     `features known at discharge, until you say otherwise: ${list(named(isLate))}`,
     `suspects: ${list(named(({ suspicions }) => suspicions.length > 0))}`,
+    ...(unread.length > 0
+      ? [
+        `To be answered: is the comma in ${
+          unread.join(", ")
+        } the point? Write numbers there: "1.234,5" or "1,234.5".`,
+      ]
+      : []),
     ...(asked.length > 0
       ? [`To be answered: day or month first in ${asked.join(", ")}? Write dates: "d/m/y" or "m/d/y" there.`]
       : days === null

@@ -18,13 +18,14 @@ export type Guess = {
 const names = {
   id:
     /(^|[^a-z])(id|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)/i,
-  patient: /patient|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
-  hospital: /hospital|facility|site|trust|prov(ider|num)|clinic$|centre|center/i,
+  patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
+  hospital: /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|klinik|krankenhaus/i,
   partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,
-  admission: /admi[ts]|admission|arriv|aufnahm|^in_?(date|time)|start|entry|intime/i,
+  admission:
+    /admi[ts]|admission|admsn|(^|[^a-z])adm([^a-z]|$)|arriv|aufnahm|^in_?(date|time)|start|entry|intime/i,
   discharge: /disch|dsch|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure/i,
   length:
-    /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
+    /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|verweildauer|liegedauer|aufenthaltsdauer|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
   hours: /hour|(^|[^a-z])hrs?([^a-z]|$)|stunden/i,
 };
 /** Longer than any stay: three years in days. */

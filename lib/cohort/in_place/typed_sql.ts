@@ -1,4 +1,5 @@
 import type { ColumnSpec } from "../cohort.ts";
+import { ignoredMarks, type NumberFormat, numberMarks, numberPattern } from "../contract/number_text.ts";
 import {
   type Engine,
   largest,
@@ -42,7 +43,9 @@ export function typedSql(spec: ColumnSpec, raw: string, kind: Kind, typed: strin
   if (spec.type === "category") return { value: labelSql(spec, cellSql(raw, kind)), wrong: [] };
   if (kind === "text") {
     const text = trimmed(labelSql(spec, raw));
-    return spec.type === "number"
+    return spec.type === "number" && spec.numbers !== undefined
+      ? formattedNumberSql(spec.numbers, raw, text, { typed, engine })
+      : spec.type === "number"
       ? numberOfText(spec, raw, text, typed, engine)
       : timeOfText(spec, raw, text, { typed, engine });
   }
@@ -97,6 +100,23 @@ function numberOfText(
         }]
         : []),
     ],
+  };
+}
+
+function formattedNumberSql(
+  format: NumberFormat,
+  raw: string,
+  text: string,
+  { typed, engine }: { readonly typed: string; readonly engine: Engine },
+): TypedSql {
+  const { thousands, point } = numberMarks(format);
+  const bare = ignoredMarks.reduce((sql, mark) => `REPLACE(${sql}, ${literal(mark)}, '')`, text);
+  const isNumber = matches(engine, bare, numberPattern(format));
+  const plain = `REPLACE(REPLACE(${bare}, '${thousands}', ''), '${point}', '.')`;
+  const reason = `'"' || ${raw} || ${literal(`" is not a number like ${format}`)}`;
+  return {
+    value: `CASE WHEN ${isNumber} THEN TRY_CAST(${plain} AS DOUBLE) END`,
+    wrong: [{ isBroken: `NOT ${isNumber}`, value: raw, reason }, ...numberWrong(typed, raw)],
   };
 }
 

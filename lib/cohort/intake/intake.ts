@@ -5,6 +5,7 @@ import { checkContract, type ContractReport } from "../contract/contract.ts";
 import { rowText } from "../contract/quarantine.ts";
 import type { SourcePart } from "../source/source.ts";
 import { mergedReport } from "./merged_report.ts";
+import { type Rejected, rejectedReport, rejectedTable } from "../contract/rejected.ts";
 import { SeenKeys } from "./seen_keys.ts";
 
 export type Intaken = {
@@ -51,14 +52,22 @@ export class Intake {
   }
 
   /** @throws as `checkContract()` does. */
-  take({ table, file, rowsBefore }: SourcePart): Intaken {
+  take({ table, file, rowsBefore, rowNumbers }: SourcePart): Intaken {
     const before = (this.#options.rowsBefore ?? 0) + this.report.rowsIn;
     const options = { asOf: this.#asOf, rowsBefore: before, keepDuplicates: true };
     const { kept, quarantined, report } = checkContract(table, this.#cohort, options);
-    const place = { file, before: before - rowsBefore };
+    const rowOf = (row: number) => rowNumbers?.[row - before - 1] ?? row - before + rowsBefore;
+    const place = { file, rowOf };
     const parts = this.#report === undefined ? [] : [this.#report];
     this.#report = mergedReport(this.#cohort, [...parts, withPlaces(report, place)]);
     return { kept, quarantined: placed(quarantined, place), suspects: this.#suspectsOf(kept, table, place) };
+  }
+
+  /** Counts rows that could not be read. @returns them as rows for `quarantine`. */
+  reject(rows: Rejected): Table {
+    const before = (this.#options.rowsBefore ?? 0) + this.report.rowsIn;
+    this.#report = mergedReport(this.#cohort, [this.report, rejectedReport(rows)]);
+    return rejectedTable(rows, before);
   }
 
   #suspectsOf(kept: Table, source: Table, place: Place): Table {
@@ -79,29 +88,29 @@ export class Intake {
   }
 }
 
-/** The file of a part, null where there is none, and how many rows of the source come before that file. */
-type Place = { readonly file: string | null; readonly before: number };
+/** The file of a part, null where there is none, and which row of it a row of the source is. */
+type Place = { readonly file: string | null; readonly rowOf: (row: number) => number };
 
 function sourceRowOf(table: Table, row: number): number {
   const column = columnOf(table, "source_row");
   return column.type === "number" ? column.values[row]! : NaN;
 }
 
-function placed(table: Table, { file, before }: Place): Table {
+function placed(table: Table, { file, rowOf }: Place): Table {
   const rows = Array.from({ length: table.rowCount }, (_, row) => sourceRowOf(table, row));
   return tableOf({
     ...table.columns,
     source_file: categoryColumn(rows.map(() => file)),
-    file_row: numberColumn(rows.map((row) => file === null ? NaN : row - before)),
+    file_row: numberColumn(rows.map((row) => file === null ? NaN : rowOf(row))),
   });
 }
 
 /** Examples name the file that they come from. */
-function withPlaces(report: ContractReport, { file, before }: Place): ContractReport {
+function withPlaces(report: ContractReport, { file, rowOf }: Place): ContractReport {
   if (file === null) return report;
   const byRule = report.byRule.map((each) => ({
     ...each,
-    example: each.example.replace(/^row (\d+)/, (_, row: string) => `${file}, row ${Number(row) - before}`),
+    example: each.example.replace(/^row (\d+)/, (_, row: string) => `${file}, row ${rowOf(Number(row))}`),
   }));
   return { ...report, byRule };
 }

@@ -198,6 +198,7 @@ async function takeIn(
     }
     onRows?.(intake.report.rowsIn);
   }
+  if (source.rejected?.length) await warehouse.append("quarantine", intake.reject(source.rejected));
   return intake.report;
 }
 

@@ -64,7 +64,13 @@ function propertyOf(column: ColumnSpec): Json {
 }
 
 /** Java's patterns for the three orders of a date. */
-const datePatterns = { "d/m/y": "dd/MM/yyyy", "m/d/y": "MM/dd/yyyy", "y/m/d": "yyyy/MM/dd" } as const;
+const datePatterns = {
+  "d/m/y": "dd/MM/yyyy",
+  "m/d/y": "MM/dd/yyyy",
+  "y/m/d": "yyyy/MM/dd",
+  "d/m/yy": "dd/MM/yy",
+  "m/d/yy": "MM/dd/yy",
+} as const;
 
 function optionsOf({ type, range, pattern, dates, years: [first, last] = [1900, 2100] }: ColumnSpec) {
   if (type === "number") return range === undefined ? {} : { minimum: range[0], maximum: range[1] };

@@ -4,20 +4,34 @@ import { categoryColumn, type Column, columnsOf, numberColumn, type Table, table
 /** What a cell of a sheet holds. */
 type Cell = string | number | boolean | Date | null;
 
+/** The table of a sheet. */
+export type SheetRows = {
+  readonly table: Table;
+  /** The row of the sheet that each of its rows is, from 1. */
+  readonly rowNumbers: readonly number[];
+  readonly sheet: string;
+  /** What was chosen or left out, in sentences. */
+  readonly told: readonly string[];
+};
+
 /**
- * The rows of a sheet of an Excel file (`.xlsx`), as one table: the first row has the names; a column of
- * dates is one of times (as the sheet's clock shows them), one of numbers of numbers, and every other one of
- * texts, in which dates are like 2022-12-31. Empty rows are no rows.
+ * The table in a sheet of an Excel file (`.xlsx`): its names, and the rows below; a column of dates is one of
+ * times (as the sheet's clock shows them), one of numbers of numbers, and every other one of texts, in which
+ * dates are like 2022-12-31. Empty rows are no rows. Titles above the names, and notes or a total below the
+ * table behind an empty row, are told by how few cells they fill: less than half of the names'.
  *
- * @param sheet its name; the first one where none is said.
+ * @param sheet its name; where none is said, the one that fills most cells.
  * @param shown what errors call the file.
  * @throws {Error} when it is no Excel file, or has no such sheet, naming those that it has.
  * @throws {SyntaxError} naming sheet, row and column where a name is missing or stands twice, or a row goes
  * on beyond the names.
  */
-export async function excelRows(path: string, sheet: string | undefined, shown: string): Promise<Table> {
-  const sheets = await opened(path, shown);
-  const found = sheet === undefined ? sheets[0] : sheets.find((each) => each.sheet === sheet);
+export async function excelRows(path: string, sheet: string | undefined, shown: string): Promise<SheetRows> {
+  const sheets = (await opened(path, shown)).map((each) => ({
+    sheet: each.sheet,
+    cells: each.data.map((row) => row.map(cellOf)),
+  }));
+  const found = sheet === undefined ? fullest(sheets) : sheets.find((each) => each.sheet === sheet);
   if (found === undefined) {
     throw new Error(
       `Cannot read "${shown}" as it must have a sheet "${shownText(sheet ?? "", 100)}": it has ${
@@ -25,8 +39,21 @@ export async function excelRows(path: string, sheet: string | undefined, shown: 
       }`,
     );
   }
-  const cells = found.data.map((row) => row.map(cellOf));
-  return tableOfCells(cells, `sheet "${shownText(found.sheet, 100)}" of "${shown}"`);
+  const isChosen = sheet === undefined && sheets.length > 1, name = shownText(found.sheet, 100);
+  const choice = `Of ${sheets.length} sheets "${name}" is read, the fullest: FILE.xlsx#SHEET names another`;
+  const read = tableOfCells(found.cells, `sheet "${name}" of "${shown}"`);
+  return { ...read, sheet: found.sheet, told: [...(isChosen ? [choice] : []), ...read.told] };
+}
+
+type Cells = readonly (readonly Cell[])[];
+
+function fullest<T extends { readonly cells: Cells }>(sheets: readonly T[]): T | undefined {
+  const size = ({ cells }: T) => cells.reduce((sum, row) => sum + filledIn(row), 0);
+  return sheets.toSorted((a, b) => size(b) - size(a))[0];
+}
+
+function filledIn(row: readonly Cell[] | undefined): number {
+  return row?.filter((cell) => !isEmpty(cell)).length ?? 0;
 }
 
 function cellOf(value: unknown): Cell {
@@ -47,35 +74,57 @@ async function opened(path: string, shown: string) {
   }
 }
 
-function tableOfCells(cells: readonly (readonly Cell[])[], where: string): Table {
-  const [header = [], ...rows] = cells;
+function tableOfCells(cells: Cells, where: string): Omit<SheetRows, "sheet"> {
+  const { top, end } = tablePlace(cells);
+  const names = namesOf(cells[top] ?? [], where, top);
+  const rowNumbers: number[] = [], rows: (readonly Cell[])[] = [];
+  for (let at = top + 1; at < end; at++) {
+    const row = cells[at]!;
+    if (filledIn(row) === 0) continue;
+    const beyond = row.findIndex((cell, i) => i >= names.length && !isEmpty(cell));
+    if (beyond >= 0) throw refusal(where, "a row must end with the names", at, beyond, "it holds a value");
+    rows.push(row);
+    rowNumbers.push(at + 1);
+  }
+  const columns = names.map((name, i) => [name, columnOfCells(rows.map((row) => row[i] ?? null))] as const);
+  const left = [...cells.slice(0, top), ...cells.slice(end)].filter((row) => filledIn(row) > 0).length;
+  const told = left === 0 ? [] : [
+    `The table of ${where} begins in row ${top + 1} and ends in row ${rowNumbers.at(-1) ?? top + 1}: ` +
+    `${left} rows above or below it are titles or notes`,
+  ];
+  return { table: tableOf(columnsOf(columns)), rowNumbers, told };
+}
+
+/** The row of the names, and the first row behind the table. */
+function tablePlace(cells: Cells): { readonly top: number; readonly end: number } {
+  const filled = cells.map(filledIn), widest = filled.reduce((most, each) => Math.max(most, each), 0);
+  const top = Math.max(0, filled.findIndex((each) => 2 * each > widest));
+  const half = (filled[top] ?? 0) / 2;
+  const last = filled.findLastIndex((each) => each >= half);
+  const gap = filled.indexOf(0, last + 1);
+  return { top, end: gap < 0 ? cells.length : gap };
+}
+
+function namesOf(header: readonly Cell[], where: string, top: number): string[] {
   const width = header.reduce<number>((most, cell, at) => isEmpty(cell) ? most : at + 1, 0);
-  const names = Array.from({ length: width }, (_, at) => textOf(header[at] ?? null)?.trim() ?? "");
-  names.forEach((name, at) => {
-    if (name === "") throw refusal(where, "every column must have a name", 1, at, "it has none");
-    const first = names.indexOf(name);
-    if (first < at) {
-      throw refusal(
-        where,
-        "each name must stand once",
-        1,
-        at,
-        `"${shownText(name, 100)}" is the name of column ${letters(first)} too`,
-      );
-    }
-  });
-  rows.forEach((row, i) => {
-    const beyond = row.findIndex((cell, at) => at >= width && !isEmpty(cell));
-    if (beyond >= 0) throw refusal(where, "a row must end with the names", i + 2, beyond, "it holds a value");
-  });
-  const filled = rows.filter((row) => row.some((cell) => !isEmpty(cell)));
-  return tableOf(
-    columnsOf(names.map((name, at) => [name, columnOfCells(filled.map((row) => row[at] ?? null))])),
+  const names = Array.from(
+    { length: width },
+    (_, at) => (textOf(header[at] ?? null) ?? "").replaceAll(/\s+/g, " ").trim(),
   );
+  names.forEach((name, at) => {
+    if (name === "") throw refusal(where, "every column must have a name", top, at, "it has none");
+    const first = names.indexOf(name);
+    if (first === at) return;
+    const twice = `"${shownText(name, 100)}" is the name of column ${letters(first)} too`;
+    throw refusal(where, "each name must stand once", top, at, twice);
+  });
+  return names;
 }
 
 function refusal(where: string, rule: string, row: number, at: number, state: string): SyntaxError {
-  return new SyntaxError(`Cannot read ${where} as ${rule}: in row ${row}, column ${letters(at)}, ${state}`);
+  return new SyntaxError(
+    `Cannot read ${where} as ${rule}: in row ${row + 1}, column ${letters(at)}, ${state}`,
+  );
 }
 
 /** A column as Excel calls it: A to Z, AA, … */

@@ -4,32 +4,36 @@ import { projectRoot, shownText } from "lib/files/mod.ts";
 import { columnOf, columnsOf, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import { excelRows } from "./excel_rows.ts";
+import { separatorOf } from "./separator_of.ts";
 import type { Source, SourcePart } from "./source.ts";
 import { type FileFormat, sourceFiles } from "./source_files.ts";
 
 /** Rows that a part has, or some more. */
 const partRows = 65_536;
 
-type Reader = (path: string, shown: string, sheet: string | undefined) => AsyncIterable<Table>;
-const readers: Readonly<Record<FileFormat, Reader>> = {
-  csv: (path) => readCsvParts(path, { rows: partRows }),
-  parquet: (path, shown) => duckDbFileRows({ parquet: path }, shown, partRows),
-  xlsx: async function* (path, shown, sheet) {
-    yield await excelRows(path, sheet, shown);
+type Reader = (path: string, shown: string, encoding: string | undefined) => AsyncIterable<Table>;
+const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
+  csv: async function* (path, _, encoding) {
+    const text = encoding === undefined ? {} : { encoding };
+    yield* readCsvParts(path, { rows: partRows, separator: await separatorOf(path, encoding), ...text });
   },
+  parquet: (path, shown) => duckDbFileRows({ parquet: path }, shown, partRows),
 };
 
 /**
  * One file or several of one format as a source, one file after the other in the order of their names; parts
- * of several files name theirs. `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its first.
+ * of several files name theirs. What stands between a CSV file's fields its header tells. `FILE.xlsx#SHEET` is
+ * a sheet of an Excel file, `FILE.xlsx` its fullest; their parts name file and sheet, and the sheet's own rows.
  * Columns of further files may stand in another order than in the first.
  *
+ * @param encoding of CSV files, where not UTF-8.
  * @throws {Error} when there is no file; see `sourceFiles()`. Reading throws what the format's reader throws,
  * and {SyntaxError} naming the first file whose header has other names.
  */
-export async function fileSource(path: string): Promise<Source> {
+export async function fileSource(path: string, encoding?: string): Promise<Source> {
   const { files, sheet } = await filesAt(path);
-  return sourceOfFiles(path, files, files.paths.length > 1, sheet);
+  if (files.format === "xlsx") return await sheetSource(path, files.paths, sheet);
+  return sourceOfFiles(path, { ...files, format: files.format }, files.paths.length > 1, encoding);
 }
 
 /**
@@ -37,9 +41,15 @@ export async function fileSource(path: string): Promise<Source> {
  *
  * @throws {Error} as `fileSource()` does.
  */
-export async function fileSources(path: string): Promise<Source[]> {
+export async function fileSources(path: string, encoding?: string): Promise<Source[]> {
   const { files: { format, paths }, sheet } = await filesAt(path);
-  return paths.map((each) => sourceOfFiles(shownPath(each), { format, paths: [each] }, true, sheet));
+  return await Promise.all(
+    paths.map((each) =>
+      format === "xlsx"
+        ? sheetSource(shownPath(each), [each], sheet)
+        : sourceOfFiles(shownPath(each), { format, paths: [each] }, true, encoding)
+    ),
+  );
 }
 
 type Files = { readonly format: FileFormat; readonly paths: readonly string[] };
@@ -49,31 +59,57 @@ async function filesAt(path: string): Promise<{ files: Files; sheet: string | un
   return { files: await sourceFiles(workbook ?? path), sheet };
 }
 
+/** Sheets are read as a whole, here: what was chosen and left out is told before their rows. */
+async function sheetSource(
+  name: string,
+  paths: readonly string[],
+  sheet: string | undefined,
+): Promise<Source> {
+  const first = await excelRows(paths[0]!, sheet, shownPath(paths[0]!));
+  const others = await Promise.all(paths.slice(1).map((each) => excelRows(each, sheet, shownPath(each))));
+  const names = { file: shownPath(paths[0]!), names: Object.keys(first.table.columns) };
+  const parts = [first, ...others].map(({ table, rowNumbers, sheet: read }, i): SourcePart => {
+    const file = shownPath(paths[i]!);
+    return { table: inOrderOf(names, table, file), file: `${file}#${read}`, rowsBefore: 0, rowNumbers };
+  });
+  const told = [...new Set([first, ...others].flatMap((each) => each.told))];
+  // A sheet is not all of its file: its rows tell it.
+  return {
+    name: `${name}#${first.sheet}`,
+    ...(sheet === undefined && { bytes: bytesOf(paths) }),
+    ...(told.length > 0 && { told }),
+    parts: async function* () {
+      for (const part of parts) yield await Promise.resolve(part);
+    },
+  };
+}
+
 /** @param isNamed whether parts name their file. */
 function sourceOfFiles(
   name: string,
-  { format, paths }: Files,
+  { format, paths }: { readonly format: keyof typeof readers; readonly paths: readonly string[] },
   isNamed: boolean,
-  sheet: string | undefined,
+  encoding: string | undefined,
 ): Source {
   const parts = async function* (): AsyncGenerator<SourcePart> {
     let first: { readonly file: string; readonly names: readonly string[] } | undefined;
     for (const each of paths) {
       const file = shownPath(each);
       let rowsBefore = 0;
-      for await (const table of readers[format](each, file, sheet)) {
+      for await (const table of readers[format](each, file, encoding)) {
         first ??= { file, names: Object.keys(table.columns) };
-        const ordered = inOrderOf(first, table, file);
-        yield { table: ordered, file: isNamed ? file : null, rowsBefore };
+        yield { table: inOrderOf(first, table, file), file: isNamed ? file : null, rowsBefore };
         rowsBefore += table.rowCount;
       }
     }
   };
-  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+  return { name, parts, bytes: bytesOf(paths) };
+}
+
+function bytesOf(paths: readonly string[]): NonNullable<Source["bytes"]> {
+  return async function* () {
     for (const each of paths) yield* (await Deno.open(each)).readable;
   };
-  // A sheet is not all of its file: its rows tell it.
-  return sheet === undefined ? { name, parts, bytes } : { name: `${name}#${sheet}`, parts };
 }
 
 /** @throws {SyntaxError} when a file has other columns than the first. */

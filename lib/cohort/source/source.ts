@@ -1,4 +1,5 @@
 import type { Table } from "lib/table/mod.ts";
+import type { Rejected } from "../contract/rejected.ts";
 
 /** Some rows of a source. */
 export type SourcePart = {
@@ -7,6 +8,8 @@ export type SourcePart = {
   readonly file: string | null;
   /** Rows of that file (of the source, where there is one file) that come before. */
   readonly rowsBefore: number;
+  /** The number of each row in its file, where it doesn't follow from `rowsBefore`: that of a sheet. */
+  readonly rowNumbers?: readonly number[];
 };
 
 /** Rows as a hospital has them, read in parts. */
@@ -15,6 +18,8 @@ export type Source = {
   readonly name: string;
   /** What became of the rows before they were these, in sentences: of an export that was joined. */
   readonly told?: readonly string[];
+  /** What could not be read, and is in none of its parts: it goes to quarantine. */
+  readonly rejected?: Rejected;
   /** Reads it from its beginning each time: one part at least, all with the same columns. */
   readonly parts: () => AsyncIterable<SourcePart>;
   /** The bytes of its files, where it has some. */

@@ -30,6 +30,7 @@ export const nhs: Cohort = cohortOf({
   derive: ageBands,
   rules: doorRules(
     [
+      "an episode can't be read",
       "day case",
       "regular day attender",
       "regular night attender",

@@ -13,7 +13,7 @@ import {
   yamlText,
 } from "lib/cohort/mod.ts";
 import { resolveInProject, writeWhole } from "lib/files/mod.ts";
-import type { Table } from "lib/table/mod.ts";
+import { NotUtf8, type Table } from "lib/table/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
@@ -67,12 +67,14 @@ async function draft(file: string, { name = "", force, warehouse }: Options): Pr
   }
   const source = placeOf(file);
   const path = `data/cohorts/${name}.ts`;
-  const rows = await rowsOf({ ...cohortNamed("synthetic"), name }, source, warehouse);
-  const { text, summary } = draftSpec(rows, { name, source });
+  const found = await rowsOf({ ...cohortNamed("synthetic"), name }, source, warehouse);
+  const { rows } = found;
+  const { text, summary } = draftSpec(rows, { ...found, name });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
   await write(path, text, force);
   return [
     `Wrote ${path}: ${Object.keys(rows.columns).length} columns from ${rows.rowCount} rows.`,
+    ...found.told ?? [],
     ...summary,
     `Next: read ${path}, then deno task cohort check ${name}`,
   ];
@@ -106,11 +108,31 @@ async function check(
   }
 }
 
-async function rowsOf(cohort: Cohort, source: string, url: string | undefined): Promise<Table> {
-  const opened = await openSource({ ...cohort, columns: [] }, source);
-  return "relation" in opened
-    ? await tableRows({ ...cohort, columns: [] }, opened.relation, url)
-    : await wholeTable(opened);
+/** What somebody drafts from: rows, and what their text is written in where that isn't UTF-8. */
+type Found = {
+  readonly rows: Table;
+  /** As a spec says it: of an Excel file also which sheet. */
+  readonly source: string;
+  readonly encoding?: string;
+  /** What was chosen or left out of the source. */
+  readonly told?: readonly string[];
+};
+
+/** A file that is not UTF-8 is most often what Windows writes in western Europe and America. */
+const otherEncoding = "windows-1252";
+
+async function rowsOf(cohort: Cohort, source: string, url: string | undefined): Promise<Found> {
+  const unknown = { ...cohort, columns: [] };
+  try {
+    const opened = await openSource(unknown, source);
+    if ("relation" in opened) return { rows: await tableRows(unknown, opened.relation, url), source };
+    const place = /\.xlsx$/i.test(source) ? opened.name : source;
+    return { rows: await wholeTable(opened), source: place, told: opened.told ?? [] };
+  } catch (error) {
+    if (!(error instanceof NotUtf8) || cohort.encoding !== undefined) throw error;
+    const encoding = otherEncoding;
+    return { ...await rowsOf({ ...cohort, encoding }, source, url), encoding };
+  }
 }
 
 /** @returns a line that says where the contract is. */

@@ -15,7 +15,7 @@ Deno.test("`dateEvidence()` says in which order dates stand where a number above
   assertEquals(format("03-MAR-2022", "04-APR-2022"), "d/m/y");
   assertEquals(format("01/02/2022", "03/04/2022"), null);
   assertEquals(format("31/12/2022", "12/31/2022"), "none");
-  assertEquals(format("31/12/22"), "none");
+  assertEquals(format("31/12/22"), "d/m/yy");
   assertEquals(format("2022-12-31"), "none");
   assertEquals(format("3 of 4"), "none");
 });

@@ -130,3 +130,39 @@ Deno.test("what `draftSpec()` writes keeps every row, and `cohortReport()` count
     const { [1]: said } = await cohortReport(warehouse, cohort, broken, { asOf: Date.UTC(2023, 0, 1) });
     assertEquals(said, '  allowed, "Sex": 30');
   }));
+
+Deno.test("`draftSpec()` reads what hospitals write: commas, thousands, money, words, tops, digits", async () => {
+  const rows = extract(400, {
+    Fallnummer: (row) => `F${row}`,
+    Aufnahmedatum: (row) => day(from(row)).replaceAll("-", ""),
+    "Verweildauer (Tage)": (row) => row === 7 ? "120 +" : lengths[row]!,
+    Gewicht: (row) => row % 9 ? `${50 + row % 40},${row % 10}` : "k.A.",
+    Erloes: (row) => `${1 + row % 9}.${100 + row % 900},50 €`,
+    Punkte: (row) => row % 2 ? `${1 + row % 9}.${100 + row % 900}` : 100 + row,
+    SEX_CD: (row) => 1 + row % 2,
+    Score: (row) => row % 11 ? row % 13 : "unknown",
+    "Altersgruppe": (row) => ["0-17", "18-64", "65+"][row % 3]!,
+  });
+  const { text } = draftSpec(rows, { name: "mine", source: "x.csv", encoding: "windows-1252" });
+  const spec = await specOf(text), { columns, derive, encoding, limits } = cohortOf(spec);
+  const by = Object.fromEntries(columns.map((column) => [column.name, column]));
+  assertEquals([by.Aufnahmedatum!.role, by.Aufnahmedatum!.dates], ["time", "y/m/d"]);
+  const length = by["Verweildauer (Tage)"]!;
+  assertEquals([length.role, length.type, length.repairs], ["target", "number", { "120 +": "120" }]);
+  assertEquals(limits, ["a length of 120 stands for 120 and more"]);
+  assertEquals(derive.discharged_on?.kind, "after");
+  for (const name of ["Gewicht", "Erloes", "Punkte"]) {
+    assertEquals([by[name]!.type, by[name]!.numbers], ["number", "1.234,5"], name);
+  }
+  assertEquals([by.Gewicht!.missingTexts, by.Score!.missingTexts], [["k.A."], ["unknown"]]);
+  assertEquals([by.SEX_CD!.type, by.SEX_CD!.stays, by.SEX_CD!.knownAt], ["category", "gender", "admission"]);
+  assertEquals([by.Altersgruppe!.stays, by.Altersgruppe!.type], ["age_band", "category"]);
+  assertEquals(encoding, "windows-1252");
+});
+
+Deno.test("`draftSpec()` asks where a comma may stand for thousands or be the point", () => {
+  const cells: Cells = { los: (row) => lengths[row]!, charge: (row) => `${1 + row % 9},${100 + row}` };
+  const { text, summary } = draftSpec(extract(400, cells), { name: "mine", source: "x.csv" });
+  assertStringIncludes(text, 'numbers: "?"');
+  assertStringIncludes(summary.join("\n"), "To be answered: is the comma in charge the point?");
+});

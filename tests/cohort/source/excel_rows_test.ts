@@ -6,6 +6,8 @@ import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/source.ts";
 import { wholeTable } from "lib/cohort/source/whole_table.ts";
 import { displayRows } from "lib/table/table.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import { rowsOf } from "../../sql/staging.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { type ExcelCell, writeExcel } from "./write_excel.ts";
 
@@ -51,7 +53,7 @@ Deno.test("`--source FILE.xlsx#SHEET` reads numbers, times and texts as the shee
         ["3", "2022-12-31T23:59:00.000Z", "2022-12-30", null, "x", "1"],
       ],
     );
-    assertEquals(Object.keys((await read(path)).columns), ["a"]);
+    assertEquals(Object.keys((await read(path)).columns), header);
   });
 });
 
@@ -80,8 +82,41 @@ Deno.test("rows of an Excel sheet go through the contract as those of a CSV file
       const asOf = Date.UTC(2023, 5, 1);
       const report = await loadCohort(warehouse, clinic, await openSource(clinic, path), { asOf });
       assertEquals([report.kept, report.quarantined], [2, 1]);
-      assertEquals(report.byRule.map(({ rule }) => rule), ["discharge not before admission"]);
+      assertEquals(report.byRule.map(({ rule, example }) => `${rule}; ${example.replace(path, "FILE")}`), [
+        'discharge not before admission; FILE#Stays, row 5: breaks "discharge not before admission": ' +
+        "2022-12-30 is before 2022-12-31",
+      ]);
+      const { file_row } = (await rowsOf(warehouse, sql`SELECT file_row FROM quarantine`))[0]!;
+      assertEquals(file_row, 5);
     }));
+});
+
+Deno.test("a table in an Excel sheet is found below titles and above a total, and that is told", async () => {
+  const titled = [
+    ["Stays of 2022"],
+    ["Confidential", "v2"],
+    [],
+    ["id", "stay \n (days)", "ward", "code"],
+    [1, 3, "A", "x"],
+    [2, null, null, null],
+    [],
+    [3, 4, "B", "y"],
+    [],
+    ["Total: 3"],
+    ["printed on Monday"],
+  ];
+  await withWorkbook({ About: [["Notes"]], Stays: titled }, async (path) => {
+    const opened = await openSource(cohortNamed("sparcs"), path);
+    if ("relation" in opened) throw new Error("a sheet is no table of a warehouse");
+    const { columns } = await wholeTable(opened);
+    assertEquals(Object.keys(columns), ["id", "stay (days)", "ward", "code"]);
+    assertEquals((await Array.fromAsync(opened.parts()))[0]!.rowNumbers, [5, 6, 8]);
+    assertEquals(opened.told!.map((each) => each.replace(path, "FILE")), [
+      'Of 2 sheets "Stays" is read, the fullest: FILE.xlsx#SHEET names another',
+      'The table of sheet "Stays" of "FILE" begins in row 4 and ends in row 8: 4 rows above or below it are titles ' +
+      "or notes",
+    ]);
+  });
 });
 
 const broken: readonly [what: string, sheet: readonly (readonly ExcelCell[])[], message: string][] = [

@@ -1,0 +1,104 @@
+import type { ColumnSpec } from "../cohort.ts";
+import type { ColumnProfile } from "./column_profile.ts";
+
+/** More labels than these are not listed in a spec. */
+export const mostAllowed = 40;
+/** The last year that a contract lets in by itself: dates beyond are shifted, mostly by patient. */
+export const lastYear = 2100;
+
+/** What is drafted of a column beside what its rows show. */
+export type DraftedColumn = Pick<ColumnSpec, "name" | "role" | "knownAt" | "stays">;
+
+/** What the rows show of a column, in a line. */
+export function seen({ rows, missing, distinct, type, missingTexts, labels }: ColumnProfile): string {
+  const share = missing === 0 ? "none missing" : `${(100 * missing / rows).toFixed(1)} % missing`;
+  const texts = missingTexts.length === 0 ? "" : ` (${missingTexts.map(comment).join(", ")} among them)`;
+  const what = type === "category" ? "labels" : type === "number" ? "numbers" : "times";
+  const most = type === "category" && distinct > mostAllowed && labels.length > 0 ? `, too many to list` : "";
+  return `${distinct} ${what}${most}, ${share}${texts}`;
+}
+
+/** What tells how its dates and numbers are written; where nothing does, the question. */
+export function formatsSaid(profile: ColumnProfile): string[] {
+  return [...datesSaid(profile), ...numbersSaid(profile)];
+}
+
+function datesSaid({ dates }: ColumnProfile): string[] {
+  if (dates === undefined) return [];
+  return dates.format !== null ? [`dates ${dates.format}: ${dates.said}`] : [
+    `ASK who knows the source: ${dates.said}. Write dates: "d/m/y" or "m/d/y"; until then check refuses the spec`,
+  ];
+}
+
+/** What tells how numbers are written, and what is made of those that stand for more. */
+function numbersSaid({ numbers, topped }: ColumnProfile): string[] {
+  const more = Object.entries(topped).map(([from, to]) => `${comment(from)} is read as ${to}`);
+  if (numbers === undefined) return more;
+  const like = comment(numbers.example);
+  return [
+    ...more,
+    numbers.format !== null
+      ? `numbers ${numbers.format}: as in ${like}`
+      : `ASK who knows the source: is ${like} a number above or below a thousand? Write numbers: "1.234,5" or ` +
+        '"1,234.5"; until then check refuses the spec',
+  ];
+}
+
+/** A column of a spec as text, below what is said of it. */
+export function columnText(profile: ColumnProfile, spec: DraftedColumn, said: readonly string[]): string {
+  const { name, missing, missingTexts, labels, least, greatest, integer } = profile;
+  // A hospital's number is a name.
+  const type = spec.role === "hospital" ? "category" : profile.type;
+  const years = [least, greatest].map((time) => new Date(time).getUTCFullYear());
+  const isStrange = type === "timestamp" && (years[0]! < 1900 || years[1]! > lastYear);
+  const isNamed = spec.role === "id" || spec.role === "patient";
+  const entries: [string, unknown][] = [
+    ["name", name],
+    ["type", type],
+    ["role", spec.role],
+    ["knownAt", spec.knownAt],
+    ["meaning", name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name"],
+    ...(spec.stays === undefined || ["hours", "bands"].includes(spec.stays)
+      ? []
+      : [["stays", spec.stays] as [string, unknown]]),
+    ...(missing > 0 ? [["nullable", true] as [string, unknown]] : []),
+    ...(missingTexts.length > 0 ? [["missingTexts", missingTexts] as [string, unknown]] : []),
+    ...(type === "category" && labels.length > 0 && labels.length <= mostAllowed && !isNamed
+      ? [["allowed", labels.map(([label]) => label).sort()] as [string, unknown]]
+      : []),
+    ...(type === "number" && !Number.isNaN(least) && !isNamed
+      ? [["range", [Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [string, unknown]]
+      : []),
+    ...(type === "number" && integer ? [["integer", true] as [string, unknown]] : []),
+    ...(profile.dates !== undefined ? [["dates", profile.dates.format ?? "?"] as [string, unknown]] : []),
+    ...(profile.numbers !== undefined
+      ? [["numbers", profile.numbers.format ?? "?"] as [string, unknown]]
+      : []),
+    ...(Object.keys(profile.topped).length > 0 ? [["repairs", profile.topped] as [string, unknown]] : []),
+    ...(isStrange
+      ? [["years", [Math.min(1900, years[0]!), 100 * Math.ceil((years[1]! + 1) / 100)]] as [string, unknown]]
+      : []),
+  ];
+  return [
+    ...said.map((line) => `    // ${line}`),
+    "    {",
+    ...entries.map(([key, value]) => `      ${key}: ${written(value)},`),
+    "    },",
+  ].join("\n");
+}
+
+function written(value: unknown): string {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return `{ ${
+      Object.entries(value).map((pair) => pair.map((each) => JSON.stringify(each)).join(": ")).join(", ")
+    } }`;
+  }
+  return Array.isArray(value)
+    ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]`
+    : JSON.stringify(value);
+}
+
+/** A text of the data in a comment: on one line. */
+export function comment(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}
