@@ -3,11 +3,12 @@ import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts"
 import type { Cohort } from "./cohort.ts";
 import { checkComplete, type ContractOptions, type ContractReport } from "./contract/contract.ts";
 import { checkInPlace } from "./in_place/in_place.ts";
+import { readOut } from "./in_place/read_out.ts";
 import { prepareSuspects, takeOutDuplicates } from "./intake/duplicates.ts";
 import { Intake } from "./intake/intake.ts";
 import { mergedReport } from "./intake/merged_report.ts";
 import { firstPart, type Source, sourceOf } from "./source/source.ts";
-import { relationRows, type TableSource } from "./source/table_source.ts";
+import type { TableSource } from "./source/table_source.ts";
 import { acceptedTable } from "./staging/accepted_table.ts";
 import { stagingSql } from "./staging/staging_sql.ts";
 import { staysTable } from "./staging/stays_table.ts";
@@ -68,7 +69,9 @@ async function fillOf(
   }
   const rows = "parts" in source
     ? source
-    : sourceOf("relation" in source ? await relationRows(warehouse, cohort, source.relation) : source);
+    : "relation" in source
+    ? await readOut(warehouse, cohort, source)
+    : sourceOf(source);
   checkComplete(await firstPart(rows), cohort);
   await prepareSuspects(warehouse);
   const { told } = rows;

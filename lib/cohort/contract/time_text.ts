@@ -46,15 +46,9 @@ const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AP])
 function otherTime(text: string, format: DateFormat): number | null {
   // Of OCT the T begins no time.
   const [date = "", ...rest] = text.split(/(?<=\d)T(?=\d)| +/);
-  const day = dateParts(date);
-  if (day === null) return null;
-  const { parts, isNamed } = day;
-  const isMonthFirst = format.startsWith("m") && !(isNamed && !/^[a-z]/i.test(date));
-  const [yearText, month, dayOfMonth] = format === "y/m/d"
-    ? parts
-    : isMonthFirst
-    ? [parts[2]!, parts[0]!, parts[1]!]
-    : [parts[2]!, parts[1]!, parts[0]!];
+  const day = dateParts(date), ordered = day === null ? null : inOrder(day, format);
+  if (ordered === null) return null;
+  const [yearText, month, dayOfMonth] = ordered;
   const year = format.endsWith("yy") ? wholeYear(yearText!) : yearText;
   if (!/^\d{4}$/.test(year!) || !/^\d{1,2}$/.test(month!) || !/^\d{1,2}$/.test(dayOfMonth!)) return null;
   const iso = `${year}-${month!.padStart(2, "0")}-${dayOfMonth!.padStart(2, "0")}`;
@@ -65,6 +59,15 @@ function otherTime(text: string, format: DateFormat): number | null {
   return hour === null ? null : epochOf(iso, `${hour}:${clock[2]}`, clock[3], clock[4]);
 }
 
+/** Year, month and day of three parts: a month's name tells its place, else the format does. */
+function inOrder({ parts, named }: DateParts, format: DateFormat): readonly string[] | null {
+  const [first, second, third] = parts as [string, string, string];
+  if (named === 2 || (named === 0 && format === "y/m/d")) return null;
+  if (format === "y/m/d") return parts;
+  const isMonthFirst = named === 0 || (named < 0 && format.startsWith("m"));
+  return isMonthFirst ? [third, first, second] : [third, second, first];
+}
+
 /** Of two digits. Any other text is none. */
 function wholeYear(year: string): string {
   if (!/^\d{2}$/.test(year)) return "";
@@ -73,20 +76,22 @@ function wholeYear(year: string): string {
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** The three parts of a date as they stand, a month's name as its number; null where it has not three. */
-export function dateParts(
-  date: string,
-): { readonly parts: readonly string[]; readonly isNamed: boolean } | null {
+/** The parts of a date as they stand, a month's name as its number, and which of them had one; -1 none. */
+export type DateParts = { readonly parts: readonly string[]; readonly named: number };
+
+/** The three parts of a date; null where it has not three. */
+export function dateParts(date: string): DateParts | null {
   const whole = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
-  if (whole !== null) return { parts: whole.slice(1), isNamed: false };
+  if (whole !== null) return { parts: whole.slice(1), named: -1 };
   const split = /^(\w+)([/.-])(\w+)\2(\w+)$/.exec(date);
   if (split === null) return null;
-  const named = [split[1]!, split[3]!, split[4]!].map((part) => {
+  const written = [split[1]!, split[3]!, split[4]!];
+  const parts = written.map((part) => {
     const at = months.indexOf(part.toLowerCase().slice(0, 3));
     return at >= 0 && /^[a-z]{3,9}$/i.test(part) ? String(at + 1) : part;
   });
-  return named.every((part) => /^\d{1,4}$/.test(part))
-    ? { parts: named, isNamed: /[a-z]/i.test(date) }
+  return parts.every((part) => /^\d{1,4}$/.test(part))
+    ? { parts, named: written.findIndex((part, i) => part !== parts[i]) }
     : null;
 }
 

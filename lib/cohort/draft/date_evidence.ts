@@ -41,5 +41,6 @@ function orderOf(
 }
 
 function isNamed(text: string): boolean {
-  return dateParts(text.split(/(?<=\d)T(?=\d)| /)[0]!)?.isNamed === true;
+  const found = dateParts(text.split(/(?<=\d)T(?=\d)| /)[0]!);
+  return found !== null && found.named >= 0;
 }

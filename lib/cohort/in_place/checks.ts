@@ -53,6 +53,14 @@ export function checksOf(
   return checks;
 }
 
+/** What of a cohort's contract SQL can't say, in words; null where it can say all. */
+export function unsaid({ columns, rules }: Cohort): string | null {
+  const code = rules.find((rule) => !("inSql" in rule));
+  if (code !== undefined) return `rule "${code.name}" is code`;
+  const column = columns.find(({ pattern }) => pattern !== undefined && portablePattern(pattern) === null);
+  return column === undefined ? null : `pattern of "${column.name}" has what engines don't share`;
+}
+
 type ColumnChecks = Omit<Check, "column">[] | null;
 
 function wrongType({ wrong }: SqlColumn): ColumnChecks {

@@ -7,6 +7,7 @@ import { jsonEscaped, literal } from "../contract/value_sql.ts";
 import { type RelationPart, shownName } from "../source/place.ts";
 import { type RelationColumn, relationColumns, relationSql } from "../source/table_source.ts";
 import { checksOf, type SqlColumn } from "./checks.ts";
+import { type DatesSql, datesSql } from "./dates_sql.ts";
 import { cellSql, type Check, typedSql } from "./typed_sql.ts";
 
 /** A relation of the warehouse that has been through the contract there, in temporary tables. */
@@ -33,7 +34,7 @@ export type FillPlace = {
  *
  * On DuckDB rows are numbered as they lie; Snowflake keeps no order, so there by the columns in their order.
  *
- * @returns null when the spec has a rule that SQL can't say, or dates in texts that are not like 2022-12-31.
+ * @returns null when the spec has a rule that SQL can't say.
  * @throws {TypeError} when the relation lacks columns, or one is of a type that can't be read.
  * @throws {Error} when it is not there, or has no rows.
  */
@@ -46,10 +47,6 @@ export async function checkInPlace(
   const columns = await relationColumns(warehouse, cohort, relation);
   checkComplete({ columns: Object.fromEntries(columns.map(({ name }) => [name, true])) }, cohort);
   const typed = cohort.columns.map((spec, i) => typedColumnSql(warehouse, columns, spec, i));
-  const hasOtherDates = cohort.columns.some(({ name, dates }) =>
-    dates !== undefined && columns.some((each) => each.name === name && each.kind === "text")
-  );
-  if (hasOtherDates) return null;
   const checks = checksOf(cohort, typed, warehouse.engine, asOf);
   if (checks === null) return null;
   const source = `table:${shownName(relation)}`;
@@ -74,7 +71,7 @@ export async function checkInPlace(
   };
 }
 
-type TypedColumn = SqlColumn & { readonly value: string };
+type TypedColumn = SqlColumn & { readonly value: string; readonly dates: DatesSql | null };
 
 function typedColumnSql(
   { engine }: Warehouse,
@@ -83,8 +80,9 @@ function typedColumnSql(
   i: number,
 ): TypedColumn {
   const at = columns.findIndex(({ name }) => name === spec.name), { kind } = columns[at]!;
-  const { value, wrong } = typedSql(spec, `r${at}`, kind, `t${i}`, engine);
-  return { spec, cell: cellSql(`r${at}`, kind), typed: `t${i}`, wrong, value };
+  const dates = datesSql(spec, `r${at}`, kind, { engine, number: i });
+  const { value, wrong } = typedSql(spec, `r${at}`, kind, `t${i}`, { engine, iso: dates?.iso });
+  return { spec, cell: cellSql(`r${at}`, kind), typed: `t${i}`, wrong, value, dates };
 }
 
 /**
@@ -100,6 +98,8 @@ function rowsSql(
   const id = keyOf(typed);
   const inOrder = columns.map((_, i) => `r${i} NULLS LAST`);
   const order = engine === "duckdb" ? "" : `ORDER BY ${inOrder.join(", ")}`;
+  const steps = [0, 1, 2].map((step) => typed.flatMap(({ dates }) => dates?.steps[step] ?? []))
+    .filter((made) => made.length > 0);
   const broken = checks.map(({ isBroken }, i) => `WHEN ${isBroken} THEN ${i + 1}`).join("\n    ");
   const first = id === undefined ? "CAST(NULL AS DOUBLE)" : `CASE WHEN broken IS NULL AND ${id} IS NOT NULL
       THEN MIN(CASE WHEN broken IS NULL THEN source_row END) OVER (PARTITION BY ${id}) END`;
@@ -107,12 +107,19 @@ function rowsSql(
   SELECT ${columns.map(({ sql }, i) => `${sql} AS r${i}`).join(", ")}
   FROM ${relation}
 ),
-numbered AS (
+dated0 AS (
   SELECT CAST(ROW_NUMBER() OVER (${order}) AS DOUBLE) AS source_row, cells.* FROM cells
 ),
-typed AS (
-  SELECT numbered.*, ${typed.map(({ value, typed: name }) => `${value} AS ${name}`).join(", ")}
-  FROM numbered
+${
+    steps.map((made, i) =>
+      `dated${i + 1} AS (
+  SELECT dated${i}.*, ${made.join(", ")} FROM dated${i}
+),
+`
+    ).join("")
+  }typed AS (
+  SELECT dated${steps.length}.*, ${typed.map(({ value, typed: name }) => `${value} AS ${name}`).join(", ")}
+  FROM dated${steps.length}
 ),
 checked AS (
   SELECT typed.*, CASE

@@ -9,6 +9,7 @@ import {
   timeText,
   trimmed,
 } from "../contract/value_sql.ts";
+import { dateExample } from "../contract/time_text.ts";
 import type { Kind } from "../source/table_source.ts";
 
 /** A rule about a row: what breaks it, the offending value and the reason, as SQL over `intake_rows`. */
@@ -25,7 +26,8 @@ export type TypedSql = { readonly value: string; readonly wrong: readonly Omit<C
 
 const largestExact = `${Number.MAX_SAFE_INTEGER}e0`;
 const plainNumber = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
-const plainTime = "[0-9]{4}-[0-9]{2}-[0-9]{2}" +
+/** A time as it is always read. */
+export const plainTime = "[0-9]{4}-[0-9]{2}-[0-9]{2}" +
   "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?( ?(Z|UTC|[+-]00(:?00)?))?)?";
 
 /** A cell of a relation as a CSV file has it. */
@@ -37,10 +39,18 @@ export function cellSql(raw: string, kind: Kind): string {
  * Reads a column of a relation as the type of its spec, by the rules of `typedColumn()`.
  *
  * @param typed what the value is called where the reasons are asked for.
+ * @param iso the column that has its dates like 2022-12-31, where they are written otherwise: `datesSql()`.
  * @throws {TypeError} when the whole column is of a type that can't become the spec's.
  */
-export function typedSql(spec: ColumnSpec, raw: string, kind: Kind, typed: string, engine: Engine): TypedSql {
+export function typedSql(
+  spec: ColumnSpec,
+  raw: string,
+  kind: Kind,
+  typed: string,
+  { engine, iso }: { readonly engine: Engine; readonly iso?: string | undefined },
+): TypedSql {
   if (spec.type === "category") return { value: labelSql(spec, cellSql(raw, kind)), wrong: [] };
+  if (iso !== undefined) return timeOfText(spec, cellSql(raw, kind), iso, { typed, engine });
   if (kind === "text") {
     const text = trimmed(labelSql(spec, raw));
     return spec.type === "number" && spec.numbers !== undefined
@@ -63,7 +73,7 @@ export function typedSql(spec: ColumnSpec, raw: string, kind: Kind, typed: strin
 }
 
 /** Missing texts are missing, known manglings are put right. */
-function labelSql({ missingTexts = [], repairs = {} }: ColumnSpec, text: string): string {
+export function labelSql({ missingTexts = [], repairs = {} }: ColumnSpec, text: string): string {
   const missing = [`${trimmed(text)} = ''`, ...missingTexts.map((each) => `${text} = ${literal(each)}`)];
   const repaired = Object.entries(repairs).map(([from, to]) =>
     `WHEN ${text} = ${literal(from)} THEN ${literal(to)} `
@@ -162,7 +172,7 @@ function timeOfText(
       {
         isBroken: `${text} IS NOT NULL AND NOT ${isTime}`,
         value: raw,
-        reason: `'"' || ${raw} || '" is not a date like 2022-11-01'`,
+        reason: `'"' || ${raw} || '" is not a date like ${dateExample(spec.dates)}'`,
       },
       yearWrong(spec, typed, raw),
     ],

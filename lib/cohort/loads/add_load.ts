@@ -4,10 +4,11 @@ import type { Cohort } from "../cohort.ts";
 import { checkComplete, type ContractReport } from "../contract/contract.ts";
 import { typedColumn } from "../contract/typed_column.ts";
 import { type CheckedRelation, checkInPlace } from "../in_place/in_place.ts";
+import { readOut } from "../in_place/read_out.ts";
 import { Intake } from "../intake/intake.ts";
 import { emptied } from "../load.ts";
-import { firstPart, type Source, sourceOf } from "../source/source.ts";
-import { relationRows, type TableSource } from "../source/table_source.ts";
+import { firstPart, type Source } from "../source/source.ts";
+import type { TableSource } from "../source/table_source.ts";
 import { acceptedTable } from "../staging/accepted_table.ts";
 import { staysTable } from "../staging/stays_table.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -164,11 +165,13 @@ async function fillOf(
     const relation = await checkInPlace(warehouse, checked, source.relation, options.asOf);
     if (relation !== null) return fillInPlace(warehouse, relation, options);
   }
-  const rows = "parts" in source
-    ? source
-    : sourceOf(await relationRows(warehouse, cohort, source.relation), options.name);
+  const rows = "parts" in source ? source : await readOut(warehouse, cohort, source);
   checkComplete(await firstPart(rows), cohort);
-  return (rowsBefore) => takeIn(warehouse, checked, rows, { ...options, rowsBefore });
+  const { told } = rows;
+  return async (rowsBefore) => ({
+    ...await takeIn(warehouse, checked, rows, { ...options, rowsBefore }),
+    ...(told !== undefined && { told }),
+  });
 }
 
 function fillInPlace(warehouse: Warehouse, { fill, ids }: CheckedRelation, options: AddLoadOptions): Fill {
