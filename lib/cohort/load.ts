@@ -63,7 +63,7 @@ async function fillOf(
   source: Source | TableSource | Table,
   asOf: number,
 ): Promise<() => Promise<ContractReport>> {
-  if ("relation" in source) {
+  if ("relation" in source && cohort.door === undefined) {
     const checked = await checkInPlace(warehouse, cohort, source.relation, asOf);
     if (checked !== null) return checked.fill;
   }

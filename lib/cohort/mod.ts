@@ -39,6 +39,7 @@ export { readModelInput } from "./model_input.ts";
 export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";
+export { readOut } from "./in_place/read_out.ts";
 export { openSource, openSources } from "./source.ts";
 export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";

@@ -25,7 +25,7 @@ const usualFiles: Readonly<Record<string, string>> = {
  * `.csv.gz`, `.parquet`) or a sheet of an Excel file (`.xlsx`, `FILE.xlsx#SHEET`), a folder of them or a
  * pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view of the warehouse in use, `NAME` up to
  * `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB file; of a cohort with a `door` it is a
- * folder with the files of an export. When it is "", they are those of the spec's own `source`, those that
+ * folder with the files of an export, or its main table, with the others beside it. When it is "", they are those of the spec's own `source`, those that
  * the synthetic cohort generates, and for a real cohort those of its usual file in the folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or there is no such file, it can't be
@@ -76,13 +76,13 @@ export async function openSources(
 
 async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {
   const place = readPlace(source);
-  if (cohort.door !== undefined) {
+  if (cohort.door !== undefined && place.kind !== "table") {
     if (place.kind === "files") {
       return await notEmpty(cohort, await doorSource(cohort.door, place.path, cohort.encoding));
     }
     throw new Error(
-      `Cannot open cohort "${cohort.name}" as its source must be a folder with the tables of the export: it is ` +
-        `"${source}"`,
+      `Cannot open cohort "${cohort.name}" as its source must be a folder with the tables of the export, or the ` +
+        `main one in the warehouse (table:NAME): it is "${source}"`,
     );
   }
   if (place.kind === "table") return tableSource(place.name);

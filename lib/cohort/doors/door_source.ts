@@ -3,12 +3,16 @@ import { countText, numbersOf, type Table } from "lib/table/mod.ts";
 import { openWarehouse, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
 import type { CohortSpec } from "../cohort.ts";
 import type { Rejected, RejectedRow } from "../contract/rejected.ts";
+import type { DateFormat } from "../contract/time_text.ts";
+import { type RelationPart, shownName } from "../source/place.ts";
 import type { Source } from "../source/source.ts";
+import { isRelation } from "../source/table_source.ts";
 import { type Door, rawColumns, type RawTable } from "./door.ts";
 import { doors } from "./doors.ts";
 import { type ExportFile, exportFiles, filesOfTable, tableNames } from "./export_files.ts";
 import { fhirResources, isResourceFile } from "./fhir_resources.ts";
-import { type RawFormat, rawRows } from "./raw_rows.ts";
+import { rawFile, type RawPlace, rawRows } from "./raw_rows.ts";
+import { rawRelation } from "./raw_relation.ts";
 
 /**
  * The stays of an export that a known system has written, as a source: its tables are read from the folder,
@@ -29,17 +33,75 @@ export async function doorSource(
 ): Promise<Source> {
   const { name, dates } = door, form = doors[name];
   const files = await exportFiles(path);
+  return await joined(form, path, (warehouse) => {
+    if (form.resources !== undefined) return loadResources(warehouse, form, form.resources, files, path);
+    const filesOf = (table: RawTable) =>
+      files.length === 1 && form.tables.length === 1 ? files : filesOfTable(files, table.name);
+    const placesOf = (table: RawTable) => {
+      const own = filesOf(table);
+      if (own.length === 0 && table.isNeeded) throw noTable(name, table.name, files);
+      return Promise.resolve(own.map((file) => rawFile(file, encoding)));
+    };
+    return loadTables(warehouse, form, placesOf, dates);
+  });
+}
+
+/**
+ * The same of tables that lie in a warehouse: `relation` is the main one, the others are beside it. Their
+ * rows leave the warehouse to be joined here, in the columns that the door reads, and that is told.
+ *
+ * @throws {Error} as `doorSource()`; and of FHIR, whose resources are read from files.
+ */
+export async function doorTables(
+  door: NonNullable<CohortSpec["door"]>,
+  from: Warehouse,
+  relation: readonly RelationPart[],
+): Promise<Source> {
+  const { name, dates } = door, form = doors[name], shown = `table:${shownName(relation)}`;
+  if (form.resources !== undefined) {
+    throw new Error(`Cannot read "${shown}" as cohort "${name}" as its resources are read from files`);
+  }
+  const source = await joined(
+    form,
+    shown,
+    (warehouse) =>
+      loadTables(
+        warehouse,
+        form,
+        (table) => placesIn(from, table, table.name === form.main, relation),
+        dates,
+      ),
+  );
+  const told = `The tables' rows left the warehouse to be joined here: ${shown} and those beside it`;
+  return { ...source, told: [told, ...source.told ?? []] };
+}
+
+async function placesIn(
+  from: Warehouse,
+  table: RawTable,
+  isMain: boolean,
+  relation: readonly RelationPart[],
+): Promise<RawPlace[]> {
+  const name = isMain ? relation : [...relation.slice(0, -1), { text: table.name, isQuoted: false }];
+  if (!table.isNeeded && !(await isRelation(from, name))) return [];
+  return [rawRelation(from, name, table)];
+}
+
+/** Stays made of what is loaded into a database in memory. */
+async function joined(
+  form: Door,
+  shown: string,
+  load: (warehouse: Warehouse) => Promise<Loaded>,
+): Promise<Source> {
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
-    const { absent, rejected } = form.resources === undefined
-      ? await loadTables(warehouse, form, files, { dates, encoding })
-      : await loadResources(warehouse, form, form.resources, files, path);
+    const { absent, rejected } = await load(warehouse);
     for (const step of form.steps) await madeTable(warehouse, step);
     const stays = basename(form.steps.at(-1)!, ".sql");
     const told = [...await toldOf(warehouse, form, stays, absent), ...rejectedSaid(rejected)];
     const parts = await partsOf(warehouse, stays);
     return {
-      name: path,
+      name: shown,
       told,
       rejected,
       parts: async function* () {
@@ -60,21 +122,18 @@ type Loaded = { readonly absent: readonly string[]; readonly rejected: Rejected 
 
 async function loadTables(
   warehouse: Warehouse,
-  { name, tables }: Door,
-  files: readonly ExportFile[],
-  how: RawFormat,
+  { tables }: Door,
+  placesOf: (table: RawTable) => Promise<readonly RawPlace[]>,
+  dates: DateFormat | undefined,
 ): Promise<Loaded> {
   const absent: string[] = [], rejected: RejectedRow[] = [];
   for (const table of tables) {
-    const own = files.length === 1 && tables.length === 1 ? files : filesOfTable(files, table.name);
-    if (own.length === 0) {
-      if (table.isNeeded) throw noTable(name, table.name, files);
-      absent.push(table.name);
-    }
+    const own = await placesOf(table);
+    if (own.length === 0) absent.push(table.name);
     await emptyTable(warehouse, table.name, rawColumns(table));
     const found: RejectedRow[] = [];
     let isRead = false;
-    for await (const part of rawRows(own, table, how)) {
+    for await (const part of rawRows(own, table, dates)) {
       if (part.rows.rowCount > 0) await warehouse.append(table.name, part.rows);
       isRead ||= part.hasGood;
       found.push(...part.rejected);

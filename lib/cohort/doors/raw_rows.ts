@@ -19,12 +19,11 @@ import { separatorOf } from "../source/separator_of.ts";
 import { type RawTable, unread } from "./door.ts";
 import type { ExportFile } from "./export_files.ts";
 
-/** How an export's files are written. */
-export type RawFormat = {
-  /** Its dates, where not like 2022-12-31. */
-  readonly dates?: DateFormat | undefined;
-  /** Its texts, where not in UTF-8. */
-  readonly encoding?: string | undefined;
+/** Where rows of a table of an export are: a file, or a table of a warehouse. */
+export type RawPlace = {
+  /** What messages call it. */
+  readonly shown: string;
+  readonly parts: () => AsyncIterable<Table>;
 };
 
 /** Texts by which databases say NULL in their exports. */
@@ -38,21 +37,22 @@ export type RawPart = { readonly rows: Table; readonly rejected: Rejected; reado
  * empty ones and `NULL` are missing, and times are as both engines read them. A row in which a time or a
  * number is none is rejected, and left out unless the table keeps such rows.
  *
+ * @param dates how the export writes its dates, where not like 2022-12-31.
  * @throws {Error} naming the file that lacks columns which must be there.
  */
 export async function* rawRows(
-  files: readonly ExportFile[],
+  places: readonly RawPlace[],
   table: RawTable,
-  how: RawFormat,
+  dates: DateFormat | undefined,
 ): AsyncGenerator<RawPart> {
-  for (const file of files) {
+  for (const file of places) {
     let rowsBefore = 0;
-    for await (const part of partsOf(file, how)) {
+    for await (const part of file.parts()) {
       const own = columnsIn(part, table, file);
       const wrong: Violations = new Map();
       const texts = table.columns.map((name) => {
         const column = own.get(name);
-        return [name, column === undefined ? null : textsOf(column, name, table, how, wrong)] as const;
+        return [name, column === undefined ? null : textsOf(column, name, table, dates, wrong)] as const;
       });
       const missing = categoryColumn(Array.from({ length: part.rowCount }, () => null));
       const rows = tableOf(Object.fromEntries(texts.map(([name, text]) => [name, text ?? missing])));
@@ -63,14 +63,20 @@ export async function* rawRows(
   }
 }
 
-async function* partsOf({ path, shown }: ExportFile, { encoding }: RawFormat): AsyncGenerator<Table> {
-  if (/\.parquet$/i.test(path)) return yield* duckDbFileRows({ parquet: path }, shown);
-  const text = encoding === undefined ? {} : { encoding };
-  yield* readCsvParts(path, { rows: 65_536, separator: await separatorOf(path, encoding), ...text });
+/** A file of an export. @param encoding of its text, where not UTF-8. */
+export function rawFile({ path, shown }: ExportFile, encoding: string | undefined): RawPlace {
+  return {
+    shown,
+    parts: async function* () {
+      if (/\.parquet$/i.test(path)) return yield* duckDbFileRows({ parquet: path }, shown);
+      const text = encoding === undefined ? {} : { encoding };
+      yield* readCsvParts(path, { rows: 65_536, separator: await separatorOf(path, encoding), ...text });
+    },
+  };
 }
 
 /** The columns by their names in lower case. */
-function columnsIn(part: Table, table: RawTable, file: ExportFile): Map<string, Column> {
+function columnsIn(part: Table, table: RawTable, file: RawPlace): Map<string, Column> {
   const own = new Map(
     Object.entries(part.columns).map(([name, column]) => [name.trim().toLowerCase(), column]),
   );
@@ -88,7 +94,7 @@ function textsOf(
   column: Column,
   name: string,
   table: RawTable,
-  { dates }: RawFormat,
+  dates: DateFormat | undefined,
   wrong: Violations,
 ): CategoryColumn {
   const source = column.type === "category" ? column : labelled(column);

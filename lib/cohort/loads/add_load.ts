@@ -161,7 +161,7 @@ async function fillOf(
   // What a row of a withdrawn stay means is told apart later.
   const columns = cohort.columns.map(({ withdrawn: _, ...column }) => column);
   const checked = { ...cohort, columns };
-  if ("relation" in source) {
+  if ("relation" in source && cohort.door === undefined) {
     const relation = await checkInPlace(warehouse, checked, source.relation, options.asOf);
     if (relation !== null) return fillInPlace(warehouse, relation, options);
   }

@@ -1,6 +1,6 @@
 import { categoriesOf, columnOf, columnsOf, type Table, tableOf } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
-import type { Cohort } from "../cohort.ts";
+import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { snakeName } from "../contract/snake_name.ts";
 import { type RelationPart, shownName } from "./place.ts";
 
@@ -17,6 +17,9 @@ export type RelationColumn = {
   /** Its value as SQL over the relation, in one of three types. */
   readonly sql: string;
 };
+
+/** Columns by which a relation's are named. */
+type NamedColumns = { readonly columns: readonly Pick<ColumnSpec, "name">[] };
 
 export function tableSource(name: readonly RelationPart[]): TableSource {
   return { relation: name };
@@ -38,25 +41,14 @@ export function relationSql(warehouse: Warehouse, name: readonly RelationPart[])
  */
 export async function relationColumns(
   warehouse: Warehouse,
-  cohort: Cohort,
+  cohort: NamedColumns,
   name: readonly RelationPart[],
 ): Promise<RelationColumn[]> {
-  const [table, schema, database] = name.toReversed();
-  const isSame = (column: string, part: RelationPart | undefined, current: string) =>
-    part === undefined
-      ? `${column} = ${current}`
-      : part.isQuoted
-      ? `${column} = ${textLiteral(part.text)}`
-      : `UPPER(${column}) = ${textLiteral(part.text.toUpperCase())}`;
-  const catalog = database === undefined ? "" : `${relationSql(warehouse, [database])}.`;
-  const place = `${isSame("table_catalog", database, "CURRENT_DATABASE()")} AND ${
-    isSame("table_schema", schema, "CURRENT_SCHEMA()")
-  }`;
+  const { catalog, place, isTable } = placeSql(warehouse, name);
   const found = await seen(
     warehouse,
-    `SELECT column_name, data_type FROM ${catalog}information_schema.columns WHERE ${place} AND ${
-      isSame("table_name", table, "''")
-    } ORDER BY ordinal_position`,
+    `SELECT column_name, data_type FROM ${catalog}information_schema.columns WHERE ${place} AND ${isTable} ` +
+      "ORDER BY ordinal_position",
     name,
   );
   if (found.rowCount > 0) {
@@ -77,6 +69,31 @@ export async function relationColumns(
   );
 }
 
+/** Whether there is such a table or view, as far as the role sees. */
+export async function isRelation(warehouse: Warehouse, name: readonly RelationPart[]): Promise<boolean> {
+  const { catalog, place, isTable } = placeSql(warehouse, name);
+  const text = `SELECT table_name FROM ${catalog}information_schema.tables WHERE ${place} AND ${isTable}`;
+  return (await seen(warehouse, text, name)).rowCount > 0;
+}
+
+/** Conditions on the schema's own tables. */
+function placeSql(warehouse: Warehouse, name: readonly RelationPart[]) {
+  const [table, schema, database] = name.toReversed();
+  const isSame = (column: string, part: RelationPart | undefined, current: string) =>
+    part === undefined
+      ? `${column} = ${current}`
+      : part.isQuoted
+      ? `${column} = ${textLiteral(part.text)}`
+      : `UPPER(${column}) = ${textLiteral(part.text.toUpperCase())}`;
+  return {
+    catalog: database === undefined ? "" : `${relationSql(warehouse, [database])}.`,
+    place: `${isSame("table_catalog", database, "CURRENT_DATABASE()")} AND ${
+      isSame("table_schema", schema, "CURRENT_SCHEMA()")
+    }`,
+    isTable: isSame("table_name", table, "''"),
+  };
+}
+
 async function seen(warehouse: Warehouse, text: string, name: readonly RelationPart[]): Promise<Table> {
   try {
     return await warehouse.query(written(text, "columns of a source"));
@@ -89,7 +106,7 @@ async function seen(warehouse: Warehouse, text: string, name: readonly RelationP
 }
 
 /** The spec's names of columns, where it has some. */
-function namesOf(columns: readonly string[], cohort: Cohort): string[] {
+function namesOf(columns: readonly string[], cohort: NamedColumns): string[] {
   const taken = new Map<string, string>();
   const ways: ((text: string) => string)[] = [(text) => text, (text) => text.toLowerCase(), snakeName];
   for (const way of ways) {

@@ -8,13 +8,14 @@ import {
   odcsContract,
   openCohort,
   openSource,
+  readOut,
   relationRows,
   wholeTable,
   yamlText,
 } from "lib/cohort/mod.ts";
 import { resolveInProject, writeWhole } from "lib/files/mod.ts";
 import { NotUtf8, type Table } from "lib/table/mod.ts";
-import { openWarehouse } from "lib/warehouse/mod.ts";
+import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import { runTask, taskArgs } from "./run_task.ts";
@@ -93,7 +94,16 @@ async function check(
     if (source === "") return [path];
   }
   const opened = await openSource(cohort, placeOf(source));
-  const rows = "relation" in opened ? await tableRows(cohort, opened.relation, url) : opened;
+  const rows = "relation" in opened
+    ? await inWarehouse(
+      cohort,
+      url,
+      async (from) =>
+        cohort.door === undefined
+          ? await relationRows(from, cohort, opened.relation)
+          : await readOut(from, cohort, opened),
+    )
+    : opened;
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     return [
@@ -125,7 +135,10 @@ async function rowsOf(cohort: Cohort, source: string, url: string | undefined): 
   const unknown = { ...cohort, columns: [] };
   try {
     const opened = await openSource(unknown, source);
-    if ("relation" in opened) return { rows: await tableRows(unknown, opened.relation, url), source };
+    if ("relation" in opened) {
+      const rows = await inWarehouse(unknown, url, (from) => relationRows(from, unknown, opened.relation));
+      return { rows, source };
+    }
     const place = /\.xlsx$/i.test(source) ? opened.name : source;
     return { rows: await wholeTable(opened), source: place, told: opened.told ?? [] };
   } catch (error) {
@@ -143,16 +156,16 @@ async function writeContract(cohort: Cohort, typed: string): Promise<string> {
   return `Wrote ${typed}: ${cohort.columns.length} columns, ${cohort.rules.length} rules, ODCS 3.1.`;
 }
 
-/** Rows of a table of a warehouse, in which nothing is changed. */
-async function tableRows(
-  cohort: Cohort,
-  relation: Parameters<typeof relationRows>[2],
+/** Reads a table of a warehouse, in which nothing is changed. */
+async function inWarehouse<T>(
+  { name }: Cohort,
   url = Deno.env.get("WARDBOOK_WAREHOUSE") ?? "",
-): Promise<Table> {
+  read: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
   if (url === "") return refuse("a table lies in a warehouse: say --warehouse URL, or WARDBOOK_WAREHOUSE");
-  const warehouse = await openWarehouse(url, { cohort: cohort.name, readOnly: true });
+  const warehouse = await openWarehouse(url, { cohort: name, readOnly: true });
   try {
-    return await relationRows(warehouse, cohort, relation);
+    return await read(warehouse);
   } finally {
     await warehouse.close();
   }

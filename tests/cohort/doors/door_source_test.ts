@@ -5,7 +5,8 @@ import { contractReading } from "lib/cohort/contract/contract_reading.ts";
 import type { DoorName } from "lib/cohort/doors/door.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { openSource } from "lib/cohort/source.ts";
-import { sql } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { rowsOf } from "../../sql/staging.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import {
@@ -135,12 +136,55 @@ Deno.test("a folder without FHIR Encounters is refused, and a file of JSON that 
   });
 });
 
-Deno.test("a door's cohort asks for a folder, and takes no table of the warehouse", async () => {
+Deno.test("a door's cohort asks for a folder, and takes no table of a DuckDB file", async () => {
   for (const cohort of doorCohorts) {
     const error = await assertRejects(() => openSource(cohort, "", { realData: "" }), Error);
     assertStringIncludes(error.message, "pass --source FOLDER");
-    const refused = await assertRejects(() => openSource(cohort, "table:CDM.VISIT"), Error);
-    assertStringIncludes(refused.message, "must be a folder with the tables of the export");
+    const refused = await assertRejects(() => openSource(cohort, "duckdb:x.duckdb#VISIT"), Error);
+    assertStringIncludes(refused.message, "must be a folder with the tables of the export, or the main one");
     assert(cohort.features.length > 5);
   }
 });
+
+Deno.test("a door reads its main table in a warehouse, and those beside it, as it reads files", () =>
+  withWarehouse(async (warehouse) => {
+    const cohort = cohortNamed("omop"), { files } = omopExport(truth.slice(0, 40));
+    await warehouse.run(sql`CREATE SCHEMA cdm`);
+    for (const [name, text] of Object.entries(files)) {
+      await putCsv(warehouse, `cdm.${name.replace(".csv", "").toUpperCase()}`, text);
+    }
+    const source = await openSource(cohort, "table:CDM.visit_occurrence");
+    const report = await loadCohort(warehouse, cohort, source, { asOf });
+    const seen = await staysSeen(warehouse);
+    assertEquals(
+      report.told![0],
+      "The tables' rows left the warehouse to be joined here: table:CDM." +
+        "visit_occurrence and those beside it",
+    );
+    await withExport(files, async (folder) => {
+      const same = await loadCohort(warehouse, cohort, await openSource(cohort, folder), { asOf });
+      assertEquals({ ...report, told: report.told!.slice(1) }, same);
+      assertEquals(await staysSeen(warehouse), seen);
+    });
+    const none = await openSource(cohort, "table:cdm.visits");
+    await assertRejects(
+      () => loadCohort(warehouse, cohort, none, { asOf }),
+      Error,
+      "there is none of that name",
+    );
+    const fhir = cohortNamed("fhir"), resources = await openSource(fhir, "table:cdm.person");
+    const refused = await assertRejects(() => loadCohort(warehouse, fhir, resources, { asOf }), Error);
+    assertStringIncludes(refused.message, "its resources are read from files");
+  }));
+
+/** A table of texts, with what a CSV file without quotes has. */
+async function putCsv(warehouse: Warehouse, table: string, text: string): Promise<void> {
+  const [header, ...rows] = text.trimEnd().split("\n").map((line) => line.split(","));
+  await warehouse.run(
+    written(`CREATE TABLE ${table} (${header!.map((name) => `${name} VARCHAR`).join(", ")})`, "t"),
+  );
+  const values = rows.map((row) => `(${row.map((cell) => cell === "" ? "NULL" : `'${cell}'`).join(", ")})`);
+  if (values.length > 0) {
+    await warehouse.run(written(`INSERT INTO ${table} VALUES ${values.join(", ")}`, "t"));
+  }
+}
