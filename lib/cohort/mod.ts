@@ -47,5 +47,6 @@ export { cohortReport } from "./draft/cohort_report.ts";
 export { draftSpec } from "./draft/draft_spec.ts";
 export { odcsContract } from "./odcs/odcs_contract.ts";
 export { yamlText } from "./odcs/yaml_text.ts";
+export { type StayRange, stayRanges } from "./staging/stay_ranges.ts";
 export { staysTable } from "./staging/stays_table.ts";
 export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";

@@ -13,9 +13,10 @@
  * @module
  */
 export { bandAccuracy, bandReading } from "./metric/band_accuracy.ts";
+export { rangeReading } from "./metric/range_error.ts";
 export { bandColumn } from "./metric/band_column.ts";
 export { calibrationOf, calibrationReading, calibrationTable } from "./metric/calibration.ts";
-export { bestOf, simplestOf } from "./choice.ts";
+export { bestOf, chosenOf, simplestOf } from "./choice.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";

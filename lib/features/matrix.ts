@@ -20,6 +20,8 @@ export type Matrix = {
   readonly features: readonly Feature[];
   /** Stay in days; NaN where not known yet. Absent when scoring. */
   readonly target?: Float64Array;
+  /** What a target may have been, in days, where that alone is known; `target` is what is expected of it. */
+  readonly range?: { readonly lower: Float64Array; readonly upper: Float64Array };
   /** Row weights; absent means 1 for all. */
   readonly weight?: Float64Array;
   /**
@@ -35,7 +37,7 @@ export type Matrix = {
 
 /**
  * The rows `rows[0], rows[1], …` of a matrix, in that order, as copies; a row may come twice. What the matrix
- * lacks (target, weight, offset, group, time) stays absent.
+ * lacks (target, range, weight, offset, group, time) stays absent.
  *
  * @example
  * ```ts
@@ -64,6 +66,7 @@ export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
         : { ...feature, codes: take(feature.codes) }
     ),
     ...(matrix.target && { target: take(matrix.target) }),
+    ...(matrix.range && { range: { lower: take(matrix.range.lower), upper: take(matrix.range.upper) } }),
     ...(matrix.weight && { weight: take(matrix.weight) }),
     ...(matrix.offset && { offset: take(matrix.offset) }),
     ...(matrix.group && { group: take(matrix.group) }),

@@ -6,7 +6,13 @@ import type { Matrix } from "./matrix.ts";
 /**
  * Which columns go beside the features: `{ target: "stay_days", group: "patient_id", time: "admitted_on" }`.
  */
-export type MatrixRoles = { readonly target?: string; readonly group?: string; readonly time?: string };
+export type MatrixRoles = {
+  readonly target?: string;
+  readonly group?: string;
+  readonly time?: string;
+  /** Columns of what the target may have been at least and at most; a table without them knows it exactly. */
+  readonly range?: readonly [lower: string, upper: string];
+};
 
 /**
  * Turns rows into what a model eats: the features as the encoder learnt them, and beside them target, group
@@ -43,11 +49,13 @@ export function toMatrix(
   roles: MatrixRoles = {},
 ): { matrix: Matrix; report: EncodeReport } {
   const { features, report } = encode(encoder, table);
-  const { target, group, time } = roles;
+  const { target, group, time, range: [lower, upper] = ["", ""] } = roles;
   const matrix: Matrix = {
     rowCount: table.rowCount,
     features,
     ...(target !== undefined && { target: numbersOf(table, target) }),
+    ...(Object.hasOwn(table.columns, lower) &&
+      { range: { lower: numbersOf(table, lower), upper: numbersOf(table, upper) } }),
     ...(group !== undefined && hasValues(table, group) && { group: groupsOf(table, group) }),
     ...(time !== undefined && hasValues(table, time) && { time: timestampsOf(table, time) }),
   };

@@ -1,5 +1,5 @@
-import { assertKnownAt, type Cohort, type KnownAt, readModelInput } from "lib/cohort/mod.ts";
-import type { Table } from "lib/table/mod.ts";
+import { assertKnownAt, type Cohort, type KnownAt, readModelInput, stayRanges } from "lib/cohort/mod.ts";
+import { numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
 import { assertNoRowsHidden, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** Which stays to read. Times are epoch milliseconds UTC. */
@@ -21,7 +21,8 @@ const keys = ["stay_id", "patient_id", "admitted_on", "stay_days"] as const;
 
 /**
  * Reads stays to train or to test on: stay_id, patient_id, admitted_on, stay_days (NaN where not known by
- * `knownBy`) and the features, ordered by stay_id. Stays without an admission date are always in.
+ * `knownBy`) and the features, ordered by stay_id; where lengths are bands also what each may have been
+ * (`rangeColumns`). Stays without an admission date are always in.
  *
  * @throws {TypeError} naming the features that are known too late, or that the warehouse doesn't have.
  * @throws {Error} when a policy of the warehouse hides stays: see `assertNoRowsHidden()`.
@@ -36,5 +37,21 @@ export async function readTrainingSet(
   assertKnownAt(features, cohort, knownAt);
   await assertNoRowsHidden(warehouse, "stays");
   const columns = [...new Set([...keys, ...features])];
-  return await readModelInput(warehouse, { from: from ?? null, until, knownBy, columns }, cohort);
+  const read = await readModelInput(warehouse, { from: from ?? null, until, knownBy, columns }, cohort);
+  return withRanges(read, cohort);
+}
+
+/** The columns of what a stay's length may have been, in days. */
+export const rangeColumns = ["stay_days_lower", "stay_days_upper"] as const;
+
+/** Whole days from 11 to 20 are lengths from 10.5 to 20.5; none is below 0. */
+function withRanges(table: Table, cohort: Cohort): Table {
+  const ranges = stayRanges(cohort);
+  if (ranges === null) return table;
+  const days = numbersOf(table, "stay_days"), [lower, upper] = rangeColumns;
+  return tableOf({
+    ...table.columns,
+    [lower]: numberColumn(days.map((each) => Math.max(0, (ranges.get(each)?.least ?? NaN) - 0.5))),
+    [upper]: numberColumn(days.map((each) => (ranges.get(each)?.most ?? NaN) + 0.5)),
+  });
 }

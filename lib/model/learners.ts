@@ -8,6 +8,7 @@ import type { Model } from "./model.ts";
 import { fitNeural } from "./neural/neural.ts";
 import { fitReferenceForest } from "./reference_forest.ts";
 import { treesModel } from "./trees/tree_model.ts";
+import { withinRanges } from "./within_ranges.ts";
 
 /** What every model has to beat: the mean, the median, and the median of the patient's cell (`cellsOf()`). */
 export const baselines: readonly Learner<Model>[] = [
@@ -18,6 +19,10 @@ export const baselines: readonly Learner<Model>[] = [
 
 /** The models that may become champion, the simplest to explain first. */
 export function models(seed: number): readonly Learner<Model>[] {
+  return exactModels(seed).map(withinRanges);
+}
+
+function exactModels(seed: number): readonly Learner<Model>[] {
   return [
     { name: "ridge", fit: (train) => fitRidge(train) },
     { name: "boosting, squared loss", fit: (train) => treesModel("boosting", fitBoosting(train, { seed })) },

@@ -35,6 +35,7 @@ export { pairedBootstrap } from "./paired_bootstrap.ts";
 export { type PopulationShift, populationShift } from "./population_shift.ts";
 export { populationStabilityOfCounts, quantileCounts } from "./population_stability.ts";
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";
+export { lognormalMass, lognormalMeanWithin, type Range } from "./lognormal.ts";
 export { normal, randomSource, sampleWithoutReplacement, shuffled } from "./random.ts";
 export { ranks } from "./ranks.ts";
 export { rowDrawer } from "./row_drawer.ts";

@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { bestOf, simplestOf } from "lib/evaluate/choice.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { bestOf, chosenOf, simplestOf } from "lib/evaluate/choice.ts";
 import { entry } from "./small_study.ts";
 
 const entries = [
@@ -42,4 +42,30 @@ Deno.test("`simplestOf()` does not look at intervals: a simple model that is wor
 Deno.test("`bestOf()` and `simplestOf()` refuse to choose when there is nothing", () => {
   assertThrows(() => bestOf([]), RangeError, "Cannot choose the best of a contest as it must have entries");
   assertThrows(() => simplestOf([], 0.01), RangeError, "there are none");
+});
+
+Deno.test("`chosenOf()` prefers what the warehouse can run, says when that decided, and what is lost else", () => {
+  const contest = (...all: readonly (readonly [name: string, rmse: number])[]) =>
+    all.map(([name, rmse]) => ({ ...entry(name, { rmse, mae: 1 }), model: name }));
+  const whyNot = (name: string) => name === "network" ? "A network has no SQL" : null;
+  const cases = [
+    [[["ridge", 12], ["boosting", 10], ["network", 10]], "boosting", "which the warehouse can run as SQL."],
+    [[["ridge", 10.04], ["network", 10]], "ridge", "which the warehouse can run as SQL."],
+    [
+      [["boosting", 10.1], ["network", 10]],
+      "boosting",
+      "that decided. network can't be run there, and errs 1.0 % less",
+    ],
+    [
+      [["boosting", 10.3], ["network", 10]],
+      "network",
+      "The best that can, boosting, errs 3.0 % more (RMSE). A network has no SQL.",
+    ],
+    [[["network", 10]], "network", "the warehouse can run none of them as SQL."],
+  ] as const;
+  for (const [all, name, said] of cases) {
+    const { chosen, reading } = chosenOf(contest(...all), whyNot);
+    assertEquals(chosen.name, name);
+    assertStringIncludes(reading, said);
+  }
 });

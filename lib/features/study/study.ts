@@ -8,6 +8,8 @@ import type { Matrix } from "../matrix.ts";
 import { recencyWeights } from "../recency.ts";
 import { type FourWaySplit, fourWaySplit, type Shares } from "../splits.ts";
 import { toMatrix } from "../to_matrix.ts";
+import { rangeColumns } from "../training_set.ts";
+import { expectedOfAll } from "./ranged_target.ts";
 
 /**
  * How training and test were told apart; every score says it. Only the first is honest about time and
@@ -58,7 +60,12 @@ export type Study = {
 };
 
 /** Which columns are the target, the patient and the date of admission. */
-export const roles = { target: "stay_days", group: "patient_id", time: "admitted_on" } as const;
+export const roles = {
+  target: "stay_days",
+  group: "patient_id",
+  time: "admitted_on",
+  range: rangeColumns,
+} as const;
 const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
 
 /**
@@ -70,6 +77,9 @@ const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
  * are, so that they stand for all. Random splits take all rows, whatever their date, unweighted: their scores
  * are too good for new months.
  *
+ * Where lengths are known to a range alone (`rangeColumns`), each counts as the length that is expected in it:
+ * see `expectedOfAll()`.
+ *
  * @throws {TypeError} when the rows lack the dates or patients that the asked split needs.
  */
 export function studyOf(table: Table, options: StudyOptions): Study {
@@ -79,11 +89,12 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   const sides = splitRows(keys, split, options);
   const isDated = split === "later months, patients apart";
   const learnt = isDated ? datedTraining(keys, sides.train, options) : undatedTraining(keys, sides.train);
-  const trainRows = takeRows(known, learnt.rows);
+  const ranged = withExpected(known, keys, learnt.rows);
+  const trainRows = takeRows(ranged, learnt.rows);
   const encoder = encoderOf(trainRows, options.features);
   const train = toMatrix(trainRows, encoder, roles);
   const ended = { stayDays: train.matrix.target!, weight: learnt.weight };
-  const heldOut = { table: known, encoder, split, asOf: isDated ? options.asOf : null, ended };
+  const heldOut = { table: ranged, encoder, split, asOf: isDated ? options.asOf : null, ended };
   const test = heldOutOf("test", sides.test, heldOut);
   return {
     split,
@@ -96,6 +107,14 @@ export function studyOf(table: Table, options: StudyOptions): Study {
     leftOut: sides.rest.length,
     encoding: { train: train.report, test: test.report },
   };
+}
+
+/** Where lengths are known to a range alone, each becomes the one that training's stays make likely in it. */
+function withExpected(table: Table, { range }: Matrix, rows: Int32Array): Table {
+  if (range === undefined) return table;
+  const take = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
+  const target = expectedOfAll({ lower: take(range.lower), upper: take(range.upper) })(range);
+  return { ...table, columns: { ...table.columns, [roles.target]: numberColumn(target) } };
 }
 
 /** Where no feature has a value, of nothing: `whyNotStudy()` says so. */

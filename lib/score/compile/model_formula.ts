@@ -39,6 +39,17 @@ export function formulaOf({ model, meta }: Artefact): ModelFormula {
   );
 }
 
+/** Why a model can't be written as SQL, in a sentence; null where it can. */
+export function whyNoSql(model: Model): string | null {
+  try {
+    formulaOfModel(model);
+    return null;
+  } catch (error) {
+    if (error instanceof TypeError) return error.message;
+    throw error;
+  }
+}
+
 function formulaOfModel({ kind, parameters }: Model): ModelFormula {
   if (parameters === null || parameters.kind === "neural") {
     throw new TypeError(

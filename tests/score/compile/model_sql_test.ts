@@ -15,6 +15,7 @@ import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
 import type { Artefact } from "lib/registry/artefact/artefact.ts";
+import { whyNoSql } from "lib/score/compile/model_formula.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/compile/model_sql.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
@@ -230,6 +231,8 @@ Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
     [other, "it must be fitted on what its encoder writes (schema 0000000000000000)"],
   ];
   for (const [artefact, message] of cases) assertThrows(() => modelSql(artefact), TypeError, message);
+  for (const [{ model }, message] of cases.slice(0, 3)) assertStringIncludes(whyNoSql(model)!, message);
+  assertEquals(whyNoSql(of(fitMean).model), null);
   const { model, meta } = of(fitMean);
   const name = "deposit; --";
   const injected = {
