@@ -1,3 +1,6 @@
+/** A summary of what else ails a patient: Charlson's, or Elixhauser's with van Walraven's points. */
+export type ComorbidityIndex = "charlson" | "elixhauser";
+
 /**
  * How a column of `stays` is made where it is no plain copy: the whole list. Columns are named as the source
  * names them; what is missing there is missing here.
@@ -41,6 +44,21 @@ export type Expression =
     readonly of: string;
     readonly part: "weekday" | "month" | "year" | "hour";
   }
+  /** The chapter of an ICD-10 code. */
+  | { readonly kind: "chapter"; readonly of: string }
+  /**
+   * Points for what else ailed the patient, by the ICD-10 codes of *earlier* stays: those that ended within
+   * `days` (365) before the admission, and at least `coded` (30) before it, as codes are written after a stay.
+   * Each column may hold several codes, apart by blanks, commas, semicolons or bars. Missing where there is no
+   * such stay.
+   */
+  | {
+    readonly kind: "earlier";
+    readonly of: readonly string[];
+    readonly index: ComorbidityIndex;
+    readonly days?: number;
+    readonly coded?: number;
+  }
   /** The SQL file of the cohort makes it, of these columns. */
   | { readonly kind: "sql"; readonly of: readonly string[]; readonly type: "number" | "category" };
 
@@ -60,6 +78,7 @@ export function columnsRead(expression: Expression): readonly string[] {
     case "after":
       return isDay(expression.day) ? [expression.days] : [expression.day, expression.days];
     case "sql":
+    case "earlier":
       return expression.of;
     default:
       return [expression.of];
@@ -79,6 +98,7 @@ export function typeMade(expression: Expression): "number" | "category" | "times
     case "bands":
     case "start":
     case "without":
+    case "chapter":
       return "category";
     case "after":
       return "timestamp";

@@ -8,6 +8,8 @@ import { stayFeaturesColumns } from "./stays.ts";
  * What is made of several columns is known when the last of them is.
  */
 export function knownAtOf(feature: string, cohort: Cohort): KnownAt | null {
+  // Of earlier stays, which had ended and were coded.
+  if (cohort.derive[feature]?.kind === "earlier") return "admission";
   if (cohort.derive[feature] !== undefined) return latest(behind(feature, cohort));
   const staged = behind(feature, cohort);
   if (staged.length > 0) return latest(staged);

@@ -47,6 +47,8 @@ const rulesOf: Readonly<Record<Kind, Readonly<Record<string, KeyRule>>>> = {
   days: { from: isText, to: isText, "exact?": (value) => (value === true ? null : "true, or left out") },
   after: { day: isText, days: isText, "by?": isNumber },
   part: { of: isText, part: among(["weekday", "month", "year", "hour"]) },
+  chapter: { of: isText },
+  earlier: { of: areTexts, index: among(["charlson", "elixhauser"]), "days?": isCount, "coded?": isCount },
   sql: {
     of: (value) => (Array.isArray(value) && value.every((each) => typeof each === "string") ? null : "names"),
     type: among(["number", "category"]),
@@ -62,6 +64,8 @@ const typeRead: Readonly<Partial<Record<Kind, ColumnSpec["type"]>>> = {
   divided: "number",
   days: "timestamp",
   part: "timestamp",
+  chapter: "category",
+  earlier: "category",
 };
 
 /**
@@ -138,6 +142,21 @@ function targetProblems(name: string, derived: Derived, { columns, staging }: Co
       ? [`"day" is a column or a day like 1960-01-01; it is ${shown(derived.day)}`]
       : []),
     ...mixedProblems(derived),
+    ...earlierProblems(derived, columns),
+  ];
+}
+
+/** Earlier stays are those of the same patient, by days. */
+function earlierProblems(derived: Derived, columns: CohortSpec["columns"]): string[] {
+  if (derived.kind !== "earlier") return [];
+  const hasPatient = columns.some(({ role }) => role === "patient");
+  const hasDay = columns.some(({ role, stays }) => role === "time" || stays === "admitted_on");
+  const { days = 365, coded = 30 } = derived;
+  return [
+    ...(hasPatient && hasDay
+      ? []
+      : ['"earlier" needs a column of the role "patient" and a day of admission']),
+    ...(coded < days ? [] : [`"coded" must be less than "days"; it is ${coded} of ${days}`]),
   ];
 }
 

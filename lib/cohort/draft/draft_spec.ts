@@ -44,7 +44,8 @@ export function draftSpec(
   const profiles = profilesOf(table);
   const found = guessedRoles(profiles);
   const days = daysOf(profiles, found);
-  const { guesses, derive } = withoutShiftedDates(profiles, found);
+  const { guesses, derive: made } = withoutShiftedDates(profiles, found);
+  const derive = [...made, ...chapterLines(profiles, guesses)];
   const drafts = drafted(profiles, guesses, days);
   return {
     text: [
@@ -85,6 +86,19 @@ function profilesOf({ columns }: Table): ColumnProfile[] {
     return assumed !== null && profile.type === "number" && profile.numbers?.format !== assumed
       ? columnProfile(name, values, assumed)
       : profile;
+  });
+}
+
+/** Of many ICD-10 codes the chapter: so few labels that a model learns from them. */
+function chapterLines(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<string, Guess>): string[] {
+  const isCode = (label: string) => /^\s*[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?\s*$/i.test(label);
+  const names = acceptedNames(profiles);
+  return profiles.flatMap(({ name, labels }) => {
+    const rows = labels.reduce((sum, [, count]) => sum + count, 0);
+    const coded = labels.reduce((sum, [label, count]) => sum + (isCode(label) ? count : 0), 0);
+    const isGrouped = labels.length > mostAllowed && coded > 0.9 * rows &&
+      guesses.get(name)?.role === "feature";
+    return isGrouped ? [`${names.get(name)}_chapter: { kind: "chapter", of: ${JSON.stringify(name)} }`] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import type { Cohort } from "../cohort.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { literal } from "../contract/value_sql.ts";
 import { acceptedTable } from "../staging/accepted_table.ts";
+import { earlierOf } from "../staging/earlier_sql.ts";
 import { stageStays } from "../staging/stage_stays.ts";
 import { stagingSql } from "../staging/staging_sql.ts";
 import { staysTable } from "../staging/stays_table.ts";
@@ -132,12 +133,12 @@ const isGone = "load_state IN ('withdrawn', 'left out')";
 
 /**
  * Brings `accepted` and `stays` to `load_touched`: rows by a MERGE on their key, and stays by taking out
- * those of all rows touched and staging them anew. Staging by a file of the cohort's own, which may look at
- * several rows, is done for the whole, as is any that has changed (`isAnew`).
+ * those of all rows touched and staging them anew. Staging that looks at several rows (earlier stays, or a
+ * file of the cohort's own) is done for the whole, as is any that has changed (`isAnew`).
  */
 export async function applyTouched(warehouse: Warehouse, cohort: Cohort, isAnew: boolean): Promise<void> {
   const { key, names } = namesIn(cohort);
-  const isWhole = isAnew || cohort.staging !== undefined;
+  const isWhole = isAnew || cohort.staging !== undefined || earlierOf(cohort).length > 0;
   const before = `(
   SELECT accepted.* FROM accepted
   INNER JOIN load_touched ON load_touched.${key} = accepted.${key} AND (${isNew} OR ${isGone})

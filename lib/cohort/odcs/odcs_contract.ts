@@ -98,12 +98,13 @@ function qualityOf({ role, nullable, allowed, missingTexts = [], repairs = {} }:
   ];
 }
 
-function customOf({ role, knownAt, stays, missingTexts, repairs }: ColumnSpec): Json {
+function customOf({ role, knownAt, stays, missingTexts, repairs, numbers }: ColumnSpec): Json {
   return [
     { property: "role", value: role },
     { property: "knownAt", value: knownAt },
     ...(stays === undefined ? [] : [{ property: "stays", value: stays }]),
     ...(missingTexts === undefined ? [] : [{ property: "missingTexts", value: [...missingTexts] }]),
+    ...(numbers === undefined ? [] : [{ property: "numbers", value: numbers }]),
     ...(repairs === undefined ? [] : [{ property: "repairs", value: { ...repairs } }]),
   ];
 }

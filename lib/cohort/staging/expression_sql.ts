@@ -4,6 +4,7 @@ import { columnNamed } from "../column_named.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { bandEdge } from "../contract/band_edge.ts";
 import { type Expression, isDay, typeMade } from "../expression.ts";
+import { chapterSql } from "./icd_chapter.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -43,9 +44,12 @@ export function expressionSql(expression: Expression, cohort: Cohort): string {
     }
     case "part":
       return partSql(expression, column(expression.of));
+    case "chapter":
+      return chapterSql(column(expression.of));
+    case "earlier":
     case "sql":
       throw new TypeError(
-        `Cannot write an expression as SQL as its kind must have one: it is "sql", which is the cohort's file`,
+        `Cannot write an expression as SQL as its kind must have one of a row alone: it is "${expression.kind}"`,
       );
   }
 }

@@ -3,6 +3,7 @@ import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { staysColumnsOf } from "../own_columns.ts";
 import type { SharedColumn } from "../stays.ts";
+import { earlierName, withEarlier } from "./earlier_sql.ts";
 import { expressionSql } from "./expression_sql.ts";
 import { staysType } from "./stays_table.ts";
 
@@ -20,13 +21,14 @@ export function stageStays(cohort: Cohort, { from = "accepted", into = "stays" }
   });
   return written(
     `INSERT INTO ${into} (\n    ${filled.map(([name]) => name).join(", ")}\n)\n` +
-      `SELECT\n${filled.map(([, value]) => value).join(",\n")}\nFROM ${from};\n`,
+      `SELECT\n${filled.map(([, value]) => value).join(",\n")}\nFROM ${withEarlier(cohort, from)};\n`,
     `stays of ${cohort.name}`,
   );
 }
 
 function valueOf(column: SharedColumn, cohort: Cohort): string | null {
   const derived = cohort.derive[column.name];
+  if (derived?.kind === "earlier") return inType(column, earlierName(column.name));
   if (derived !== undefined) return inType(column, expressionSql(derived, cohort));
   const spec = cohort.columns.find(({ stays }) => stays === column.name);
   if (spec === undefined) return null;

@@ -166,3 +166,16 @@ Deno.test("`draftSpec()` asks where a comma may stand for thousands or be the po
   assertStringIncludes(text, 'numbers: "?"');
   assertStringIncludes(summary.join("\n"), "To be answered: is the comma in charge the point?");
 });
+
+Deno.test("`draftSpec()` groups many ICD-10 codes by chapter, known when the codes are", async () => {
+  const letters = [..."ABCDEFGHIJ"];
+  const rows = extract(400, {
+    los: (row) => lengths[row]!,
+    dx: (row) => `${letters[row % 10]}${10 + row % 80}.9`,
+    ward: (row) => `W${row % 70}`,
+  });
+  const { derive, columns } = cohortOf(await specOf(draftSpec(rows, { name: "mine", source: "x.csv" }).text));
+  assertEquals(derive.dx_chapter, { kind: "chapter", of: "dx" });
+  assertEquals(Object.keys(derive).filter((name) => name.endsWith("chapter")), ["dx_chapter"]);
+  assertEquals(columns.find(({ name }) => name === "dx")!.knownAt, "discharge");
+});
