@@ -7,6 +7,8 @@ import { unpacked } from "./unpacked.ts";
 export type CsvFileOptions = ParseCsvOptions & {
   /** How its text is encoded, where not in UTF-8 or UTF-16 with its mark: see `asUtf8()`. */
   readonly encoding?: string;
+  /** Lines above the header that are left out. Default 0. */
+  readonly titleLines?: number;
 };
 
 /**
@@ -18,7 +20,7 @@ export type CsvFileOptions = ParseCsvOptions & {
  * @throws {SyntaxError} when its text is no CSV table: see `parseCsv()`.
  */
 export async function readCsv(path: string, options: Omit<CsvFileOptions, "rows"> = {}): Promise<Table> {
-  return await parseCsv(unpackedFile(path, options.encoding), path, options);
+  return await parseCsv(textOf(path, options), path, options);
 }
 
 /**
@@ -27,8 +29,27 @@ export async function readCsv(path: string, options: Omit<CsvFileOptions, "rows"
  * @throws as `readCsv()` does, when it comes to what is wrong.
  */
 export function readCsvParts(path: string, options: CsvFileOptions = {}): AsyncGenerator<Table> {
-  return csvTables(unpackedFile(path, options.encoding), path, options);
+  return csvTables(textOf(path, options), path, options);
 }
+
+/** The bytes of a file's text below its titles. */
+async function* textOf(
+  path: string,
+  { encoding, titleLines = 0 }: CsvFileOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let left = titleLines;
+  for await (const piece of unpackedFile(path, encoding)) {
+    let from = 0;
+    for (; left > 0 && from < piece.length; left--) {
+      const end = piece.indexOf(lineFeed, from);
+      if (end < 0) break;
+      from = end + 1;
+    }
+    if (left === 0) yield from === 0 ? piece : piece.subarray(from);
+  }
+}
+
+const lineFeed = 10;
 
 /**
  * The bytes of a file of text, unpacked where its name ends in `.gz`, in UTF-8 where it is UTF-16 or of the

@@ -4,7 +4,6 @@ import {
   categoryColumn,
   cellText,
   type Column,
-  readCsvParts,
   rowsWhere,
   type Table,
   tableOf,
@@ -15,7 +14,7 @@ import type { Violations } from "../contract/quarantine.ts";
 import { dateExample, type DateFormat, timeOf } from "../contract/time_text.ts";
 import { mostLabel } from "../contract/typed_column.ts";
 import { type Rejected, rejectedOf } from "../contract/rejected.ts";
-import { separatorOf } from "../source/separator_of.ts";
+import { csvTable } from "../source/csv_table.ts";
 import { type RawTable, unread } from "./door.ts";
 import type { ExportFile } from "./export_files.ts";
 
@@ -69,8 +68,7 @@ export function rawFile({ path, shown }: ExportFile, encoding: string | undefine
     shown,
     parts: async function* () {
       if (/\.parquet$/i.test(path)) return yield* duckDbFileRows({ parquet: path }, shown);
-      const text = encoding === undefined ? {} : { encoding };
-      yield* readCsvParts(path, { rows: 65_536, separator: await separatorOf(path, encoding), ...text });
+      yield* csvTable(path, encoding);
     },
   };
 }

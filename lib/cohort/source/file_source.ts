@@ -1,10 +1,11 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectRoot, shownText } from "lib/files/mod.ts";
-import { columnOf, columnsOf, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
+import { columnOf, columnsOf, type Table, tableOf } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import { excelRows } from "./excel_rows.ts";
-import { separatorOf } from "./separator_of.ts";
+import { csvForm } from "./csv_form.ts";
+import { csvTable } from "./csv_table.ts";
 import type { Source, SourcePart } from "./source.ts";
 import { type FileFormat, sourceFiles } from "./source_files.ts";
 
@@ -13,10 +14,7 @@ const partRows = 65_536;
 
 type Reader = (path: string, shown: string, encoding: string | undefined) => AsyncIterable<Table>;
 const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
-  csv: async function* (path, _, encoding) {
-    const text = encoding === undefined ? {} : { encoding };
-    yield* readCsvParts(path, { rows: partRows, separator: await separatorOf(path, encoding), ...text });
-  },
+  csv: (path, _, encoding) => csvTable(path, encoding),
   parquet: (path, shown) => duckDbFileRows({ parquet: path }, shown, partRows),
 };
 
@@ -33,7 +31,9 @@ const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
 export async function fileSource(path: string, encoding?: string): Promise<Source> {
   const { files, sheet } = await filesAt(path);
   if (files.format === "xlsx") return await sheetSource(path, files.paths, sheet);
-  return sourceOfFiles(path, { ...files, format: files.format }, files.paths.length > 1, encoding);
+  const read = sourceOfFiles(path, { ...files, format: files.format }, files.paths.length > 1, encoding);
+  const told = files.format === "csv" ? await titlesSaid(files.paths, encoding) : [];
+  return told.length === 0 ? read : { ...read, told };
 }
 
 /**
@@ -50,6 +50,19 @@ export async function fileSources(path: string, encoding?: string): Promise<Sour
         : sourceOfFiles(shownPath(each), { format, paths: [each] }, true, encoding)
     ),
   );
+}
+
+/** Of the files that begin with titles, the first one. */
+async function titlesSaid(paths: readonly string[], encoding: string | undefined): Promise<string[]> {
+  for (const path of paths) {
+    const { titleLines } = await csvForm(path, encoding);
+    if (titleLines === 0) continue;
+    const lines = titleLines === 1
+      ? "one line above it is a title"
+      : `${titleLines} lines above it are titles`;
+    return [`The table of "${shownPath(path)}" begins in line ${titleLines + 1}: ${lines}`];
+  }
+  return [];
 }
 
 type Files = { readonly format: FileFormat; readonly paths: readonly string[] };
