@@ -161,9 +161,15 @@ function withoutShiftedDates(
         ? divided
         : [`stay_days: { kind: "days", from: ${first}, to: ${last}, exact: true }`]),
       `weekday_of_admission: { kind: "part", of: ${first}, part: "weekday" }`,
-      `hour_of_admission: { kind: "part", of: ${first}, part: "hour" }`,
+      ...(hasHours(from) ? [`hour_of_admission: { kind: "part", of: ${first}, part: "hour" }`] : []),
     ],
   };
+}
+
+/** Days without a clock are all at midnight. */
+function hasHours({ values }: ColumnProfile): boolean {
+  return values.type !== "category" &&
+    values.values.some((time) => time % dayMs !== 0 && !Number.isNaN(time));
 }
 
 type Drafted = {

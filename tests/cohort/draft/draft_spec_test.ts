@@ -101,6 +101,11 @@ Deno.test("`draftSpec()` makes the length of hours, of bands, and of shifted dat
   assertEquals(Object.keys(shifted.lacks), ["dates", "patients", "departments", "severity"]);
   assertEquals(shifted.features, ["weekday_of_admission", "hour_of_admission"]);
   assertEquals(shifted.columns[0]!.years, [1900, 2200]);
+  const claims = await made({
+    ADMSN_DT: (row) => day(Date.UTC(2170, 0, 1 + row)).replaceAll("-", ""),
+    LOS_DAYS: (row) => lengths[row]!,
+  });
+  assertEquals(claims.features, ["weekday_of_admission"]);
 });
 
 Deno.test("`draftSpec()` takes hospitals' numbers for labels, as all cohorts do", async () => {
