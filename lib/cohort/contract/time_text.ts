@@ -1,8 +1,9 @@
 /**
  * How a source writes its dates, where not like 2022-12-31: the order of day, month and year. `yy` is a year
- * of two digits: 70 to 99 of the last century, 00 to 69 of this one.
+ * of two digits: 70 to 99 of the last century, 00 to 69 of this one. `local` is 2022-12-31T10:00:00+01:00,
+ * taken as the clock of the place showed it: the zone is cut off, so that a day ends at midnight there.
  */
-export type DateFormat = "d/m/y" | "m/d/y" | "y/m/d" | "d/m/yy" | "m/d/yy";
+export type DateFormat = "d/m/y" | "m/d/y" | "y/m/d" | "d/m/yy" | "m/d/yy" | "local";
 
 /** All of them, each with 31 December 2022. */
 export const dateFormats: Readonly<Record<DateFormat, string>> = {
@@ -11,6 +12,7 @@ export const dateFormats: Readonly<Record<DateFormat, string>> = {
   "y/m/d": "2022/12/31",
   "d/m/yy": "31/12/22",
   "m/d/yy": "12/31/22",
+  "local": "2022-12-31T10:00:00+01:00",
 };
 
 /** What a date is to look like. */
@@ -38,12 +40,15 @@ export function timeOf(text: string, format?: DateFormat): number | null {
     const [, day, clock, seconds, decimals] = plain;
     return epochOf(day!, clock ?? "00:00", seconds, decimals);
   }
+  if (format === "local") return timeOf(trimmed.replace(zonePattern, ""));
   return format === undefined ? null : otherTime(trimmed, format);
 }
 
+/** A zone behind a time. */
+const zonePattern = /(?<=\d\d:\d\d(:\d\d(\.\d+)?)?) ?[+-]\d\d(:?\d\d)?$/;
 const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AP])\.?M\.?)?$/i;
 
-function otherTime(text: string, format: DateFormat): number | null {
+function otherTime(text: string, format: Exclude<DateFormat, "local">): number | null {
   // Of OCT the T begins no time.
   const [date = "", ...rest] = text.split(/(?<=\d)T(?=\d)| +/);
   const day = dateParts(date), ordered = day === null ? null : inOrder(day, format);
@@ -60,7 +65,10 @@ function otherTime(text: string, format: DateFormat): number | null {
 }
 
 /** Year, month and day of three parts: a month's name tells its place, else the format does. */
-function inOrder({ parts, named }: DateParts, format: DateFormat): readonly string[] | null {
+function inOrder(
+  { parts, named }: DateParts,
+  format: Exclude<DateFormat, "local">,
+): readonly string[] | null {
   const [first, second, third] = parts as [string, string, string];
   if (named === 2 || (named === 0 && format === "y/m/d")) return null;
   if (format === "y/m/d") return parts;

@@ -64,9 +64,7 @@ function typeOf(texts: readonly string[], assumed: NumberFormat | null): TypeFou
     if (texts.some((text) => /^\s*0\d/.test(text))) return { type: "category" };
     return daysInDigits(texts) ?? thousands(texts, assumed) ?? { type: "number" };
   }
-  if (texts.every((text) => /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/.test(text.trim()))) {
-    return { type: "timestamp" };
-  }
+  if (texts.every((text) => timeOf(text) !== null)) return { type: "timestamp" };
   const dates = dateEvidence(texts);
   return dates === null ? numbersOf(texts, assumed) : { type: "timestamp", dates };
 }

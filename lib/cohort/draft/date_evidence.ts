@@ -14,6 +14,9 @@ export function dateEvidence(labels: readonly string[]): DateEvidence | null {
   const [first] = texts;
   if (first === undefined || texts.every((text) => timeOf(text) !== null)) return null;
   const fits = (format: DateFormat) => texts.every((text) => timeOf(text, format) !== null);
+  if (fits("local")) {
+    return { format: "local", said: `with zones, taken as the clock there showed, as "${first}"` };
+  }
   if (fits("y/m/d")) return { format: "y/m/d", said: `the year comes first, as in "${first}"` };
   return orderOf(texts, fits, "d/m/y", "m/d/y") ?? orderOf(texts, fits, "d/m/yy", "m/d/yy");
 }

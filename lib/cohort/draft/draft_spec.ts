@@ -4,15 +4,8 @@ import { acceptedNames } from "../contract/accepted_names.ts";
 import { bandEdge } from "../contract/band_edge.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
 import { type ColumnProfile, columnProfile, labelProfile } from "./column_profile.ts";
-import {
-  columnText,
-  comment,
-  type DraftedColumn,
-  formatsSaid,
-  lastYear,
-  mostAllowed,
-  seen,
-} from "./column_text.ts";
+import { columnText, comment, type DraftedColumn, formatsSaid, mostAllowed, seen } from "./column_text.ts";
+import { derivedLines } from "./derived_lines.ts";
 import { type Guess, guessedRoles } from "./guessed_roles.ts";
 import { isCodeByName, knownByName, placeByName } from "./known_by_name.ts";
 import { suspicionsOf } from "./suspicions.ts";
@@ -44,8 +37,7 @@ export function draftSpec(
   const profiles = profilesOf(table);
   const found = guessedRoles(profiles);
   const days = daysOf(profiles, found);
-  const { guesses, derive: made } = withoutShiftedDates(profiles, found);
-  const derive = [...made, ...chapterLines(profiles, guesses)];
+  const { guesses, derive } = derivedLines(profiles, found);
   const drafts = drafted(profiles, guesses, days);
   return {
     text: [
@@ -89,19 +81,6 @@ function profilesOf({ columns }: Table): ColumnProfile[] {
   });
 }
 
-/** Of many ICD-10 codes the chapter: so few labels that a model learns from them. */
-function chapterLines(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<string, Guess>): string[] {
-  const isCode = (label: string) => /^\s*[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?\s*$/i.test(label);
-  const names = acceptedNames(profiles);
-  return profiles.flatMap(({ name, labels }) => {
-    const rows = labels.reduce((sum, [, count]) => sum + count, 0);
-    const coded = labels.reduce((sum, [label, count]) => sum + (isCode(label) ? count : 0), 0);
-    const isGrouped = labels.length > mostAllowed && coded > 0.9 * rows &&
-      guesses.get(name)?.role === "feature";
-    return isGrouped ? [`${names.get(name)}_chapter: { kind: "chapter", of: ${JSON.stringify(name)} }`] : [];
-  });
-}
-
 /** What shows whether the guess is right: texts with other letters than English has. */
 function encodingText(encoding: string | undefined, profiles: readonly ColumnProfile[]): string[] {
   if (encoding === undefined) return [];
@@ -122,54 +101,6 @@ function limitsText(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<str
   );
   if (topped.length === 0) return [];
   return [`  limits: [${JSON.stringify(`a length of ${topped[0]} stands for ${topped[0]} and more`)}],`];
-}
-
-/**
- * What staging makes of columns; and the guesses without a calendar where dates are shifted: the length
- * follows from the two times all the same, and so do weekday and hour.
- */
-function withoutShiftedDates(
-  profiles: readonly ColumnProfile[],
-  guesses: ReadonlyMap<string, Guess>,
-): { readonly guesses: ReadonlyMap<string, Guess>; readonly derive: readonly string[] } {
-  const named = (place: string) => profiles.find(({ name }) => guesses.get(name)?.stays === place);
-  const [from, to] = [named("admitted_on"), named("discharged_on")];
-  const [hours, bands] = [named("hours"), named("bands")];
-  const divided = [
-    ...(hours === undefined
-      ? []
-      : [`stay_days: { kind: "divided", of: ${JSON.stringify(hours.name)}, by: 24 }`]),
-    ...(bands === undefined
-      ? []
-      : [`stay_days: { kind: "edge", of: ${JSON.stringify(bands.name)}, take: "middle" }`]),
-  ];
-  const isShifted = [from, to].some((each) =>
-    each !== undefined && new Date(each.greatest).getUTCFullYear() > lastYear
-  );
-  if (!isShifted || from === undefined) return { guesses, derive: divided };
-  const evidence = "its dates are shifted, so they tell no calendar";
-  const ignored = [from, to].flatMap((each, i) =>
-    each === undefined
-      ? []
-      : [[each.name, { role: "ignored", evidence, isEarly: i === 0 }] as [string, Guess]]
-  );
-  const [first, last] = [JSON.stringify(from.name), JSON.stringify(to?.name)];
-  return {
-    guesses: new Map([...guesses, ...ignored]),
-    derive: [
-      ...(to === undefined
-        ? divided
-        : [`stay_days: { kind: "days", from: ${first}, to: ${last}, exact: true }`]),
-      `weekday_of_admission: { kind: "part", of: ${first}, part: "weekday" }`,
-      ...(hasHours(from) ? [`hour_of_admission: { kind: "part", of: ${first}, part: "hour" }`] : []),
-    ],
-  };
-}
-
-/** Days without a clock are all at midnight. */
-function hasHours({ values }: ColumnProfile): boolean {
-  return values.type !== "category" &&
-    values.values.some((time) => time % dayMs !== 0 && !Number.isNaN(time));
 }
 
 type Drafted = {

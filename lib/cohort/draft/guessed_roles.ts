@@ -17,7 +17,7 @@ export type Guess = {
 
 const names = {
   id:
-    /(^|[^a-z])(id|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)/i,
+    /(^|[^a-z])(id|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
   patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
   hospital: /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|klinik|krankenhaus/i,
   partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,

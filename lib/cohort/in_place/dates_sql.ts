@@ -23,6 +23,9 @@ export function datesSql(
   const name = (step: string) => `${step}${number}`;
   const [text, day, clock] = ["x", "y", "z"].map(name) as [string, string, string];
   const iso = name("d");
+  if (dates === "local") {
+    return { iso, steps: [[], [], [`${zoneless(labelSql(spec, raw), engine)} AS ${iso}`]] };
+  }
   const spaced = `REGEXP_REPLACE(${trimmed(labelSql(spec, cellSql(raw, kind)))}, '([0-9])T([0-9])', ${
     literal("\\1 \\2")
   })`;
@@ -37,6 +40,18 @@ export function datesSql(
       [`${isoSql({ text, day, clock, dates, engine })} AS ${iso}`],
     ],
   };
+}
+
+/** A time without its zone, of which the clock is as the place showed it. */
+function zoneless(text: string, engine: Engine): string {
+  const zoned =
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)? ?[+-][0-9]{2}(:?[0-9]{2})?";
+  const trimmedText = trimmed(text);
+  return `CASE
+    WHEN ${matches(engine, trimmedText, zoned)}
+      THEN SUBSTR(${trimmedText}, 1, 11) || TRIM(REGEXP_REPLACE(SUBSTR(${trimmedText}, 12), '[+-].*', ''))
+    ELSE ${trimmedText}
+  END`;
 }
 
 /** Three parts with one mark between them, as 31/12/2022; any other date is NULL. */
@@ -54,7 +69,7 @@ type DateSql = {
   readonly text: string;
   readonly day: string;
   readonly clock: string;
-  readonly dates: DateFormat;
+  readonly dates: Exclude<DateFormat, "local">;
   readonly engine: Engine;
 };
 

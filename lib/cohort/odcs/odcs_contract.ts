@@ -70,6 +70,7 @@ const datePatterns = {
   "y/m/d": "yyyy/MM/dd",
   "d/m/yy": "dd/MM/yy",
   "m/d/yy": "MM/dd/yy",
+  "local": "yyyy-MM-dd'T'HH:mm:ssXXX",
 } as const;
 
 function optionsOf({ type, range, pattern, dates, years: [first, last] = [1900, 2100] }: ColumnSpec) {

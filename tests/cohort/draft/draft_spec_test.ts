@@ -165,6 +165,26 @@ Deno.test("`draftSpec()` reads what hospitals write: commas, thousands, money, w
   assertEquals(encoding, "windows-1252");
 });
 
+Deno.test("`draftSpec()` cuts zones off, makes the age of a birth date, and takes a visit's number for its id", async () => {
+  const rows = extract(400, {
+    visit: (row) => 7 * row,
+    birth_date: (row) => day(Date.UTC(1950, 0, 1 + 20 * row)),
+    admitted: (row) => `${day(from(row))}T23:30:00+01:00`,
+    discharged: (row) => `${day(from(row) + lengths[row]! * dayMs)}T00:30:00+02:00`,
+  });
+  const { columns, derive, features } = cohortOf(
+    await specOf(draftSpec(rows, { name: "mine", source: "x.csv" }).text),
+  );
+  assertEquals(columns.map(({ role, dates }) => [role, dates ?? null]), [
+    ["id", null],
+    ["ignored", null],
+    ["time", "local"],
+    ["target", "local"],
+  ]);
+  assertEquals(derive.age_in_days?.kind, "days");
+  assertEquals(features, ["age_in_days"]);
+});
+
 Deno.test("`draftSpec()` asks where a comma may stand for thousands or be the point", () => {
   const cells: Cells = { los: (row) => lengths[row]!, charge: (row) => `${1 + row % 9},${100 + row}` };
   const { text, summary } = draftSpec(extract(400, cells), { name: "mine", source: "x.csv" });

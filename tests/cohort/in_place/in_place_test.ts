@@ -309,6 +309,7 @@ const datesOdd = [
     "x",
     "1/2",
   ],
+  ...["2022-12-31T23:30:00+01:00", "2022-12-31 23:30-0500", "2022-12-31T23:30:00.5+05", "2022-12-31+01:00"],
   ...["1/2/2022 10:00   AM", "01/02/02022", "31/Dezember/2022", "3/DEC/2022 1:2", "1/13/2022", "99/99/9999"],
 ];
 const numbersOdd = [
@@ -331,7 +332,9 @@ for (const [engine, withEngine] of enginesOfLongTests) {
     withEngine(async (warehouse) => {
       const known = { role: "ignored", knownAt: "admission", meaning: "x", nullable: true } as const;
       const missing = { missingTexts: ["NA"] };
-      const dates = (["d/m/y", "m/d/y", "y/m/d", "d/m/yy", "m/d/yy"] as const).map((format): ColumnSpec => ({
+      const dates = (["d/m/y", "m/d/y", "y/m/d", "d/m/yy", "m/d/yy", "local"] as const).map((
+        format,
+      ): ColumnSpec => ({
         ...{ ...known, ...missing, name: format.replaceAll("/", ""), type: "timestamp", dates: format },
       }));
       const numbers = (["1.234,5", "1,234.5"] as const).map((format, i): ColumnSpec => ({
