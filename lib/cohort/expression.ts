@@ -48,9 +48,9 @@ export type Expression =
   | { readonly kind: "chapter"; readonly of: string }
   /**
    * Points for what else ailed the patient, by the ICD-10 codes of *earlier* stays: those that ended within
-   * `days` (365) before the admission, and at least `coded` (30) before it, as codes are written after a stay.
-   * Each column may hold several codes, apart by blanks, commas, semicolons or bars. Missing where there is no
-   * such stay.
+   * `days` (365) before the admission, and at least `coded` (30) before it, as codes are written after a
+   * stay. Each column may hold several codes, apart by blanks, commas, semicolons or bars. Missing where
+   * there is no such stay.
    */
   | {
     readonly kind: "earlier";

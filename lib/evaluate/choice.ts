@@ -90,7 +90,7 @@ export type Chosen<E> = { readonly chosen: E; readonly reading: string };
  * };
  * const whyNot = (model: string) => (model === "network" ? "a network has no SQL" : null);
  * const choose = (network: number) => chosenOf([entry("boosting", 10), entry("network", network)], whyNot);
- * assertEquals([9.99, 9.9, 9.7].map((each) => choose(each).chosen.name), ["boosting", "boosting", "network"]);
+ * assertEquals([9.9, 9.7].map((each) => choose(each).chosen.name), ["boosting", "network"]);
  * ```
  */
 export function chosenOf<M, E extends Choosable & { readonly model: M }>(

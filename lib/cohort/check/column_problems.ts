@@ -1,6 +1,6 @@
 import type { ColumnRole, ColumnSpec } from "../cohort.ts";
-import { isSqlName } from "../contract/snake_name.ts";
 import { numberFormats } from "../contract/number_text.ts";
+import { isSqlName } from "../contract/snake_name.ts";
 import { dateFormats } from "../contract/time_text.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
 import { isRecord, keyProblems, type KeyRule, shown } from "./key_problems.ts";

@@ -1,4 +1,4 @@
-/** How a source writes its numbers, where not like 1234.5: what stands between thousands, and for the point. */
+/** How a source writes its numbers, where not like 1234.5. */
 export type NumberFormat = "1.234,5" | "1,234.5";
 
 const marks: Readonly<Record<NumberFormat, { readonly thousands: string; readonly point: string }>> = {

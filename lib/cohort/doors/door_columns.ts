@@ -1,6 +1,6 @@
 import type { ColumnSpec, RowRule } from "../cohort.ts";
-import { literal } from "../contract/value_sql.ts";
 import { admissionNotInFuture, dischargeNotBeforeAdmission, type SqlRule } from "../contract/row_rules.ts";
+import { literal } from "../contract/value_sql.ts";
 
 /** A text that is known when the patient comes, and may be missing. */
 export function label(name: string, meaning: string, more: Partial<ColumnSpec> = {}): ColumnSpec {

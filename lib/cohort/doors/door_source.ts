@@ -11,8 +11,8 @@ import { type Door, rawColumns, type RawTable } from "./door.ts";
 import { doors } from "./doors.ts";
 import { type ExportFile, exportFiles, filesOfTable, tableNames } from "./export_files.ts";
 import { fhirResources, isResourceFile } from "./fhir_resources.ts";
-import { rawFile, type RawPlace, rawRows } from "./raw_rows.ts";
 import { rawRelation } from "./raw_relation.ts";
+import { rawFile, type RawPlace, rawRows } from "./raw_rows.ts";
 
 /**
  * The stays of an export that a known system has written, as a source: its tables are read from the folder,

@@ -1,8 +1,8 @@
 import { messageOf, shownText } from "lib/files/mod.ts";
 import { categoryColumn, type Table, tableOf, unpackedFile } from "lib/table/mod.ts";
 import type { Violation } from "../contract/quarantine.ts";
-import { mostLabel } from "../contract/typed_column.ts";
 import type { Rejected, RejectedRow } from "../contract/rejected.ts";
+import { mostLabel } from "../contract/typed_column.ts";
 import type { ExportFile } from "./export_files.ts";
 import { type Json, wrongTime } from "./fhir_times.ts";
 

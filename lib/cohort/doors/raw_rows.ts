@@ -11,9 +11,9 @@ import {
 } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import type { Violations } from "../contract/quarantine.ts";
+import { type Rejected, rejectedOf } from "../contract/rejected.ts";
 import { dateExample, type DateFormat, timeOf } from "../contract/time_text.ts";
 import { mostLabel } from "../contract/typed_column.ts";
-import { type Rejected, rejectedOf } from "../contract/rejected.ts";
 import { csvTable } from "../source/csv_table.ts";
 import { type RawTable, unread } from "./door.ts";
 import type { ExportFile } from "./export_files.ts";

@@ -65,7 +65,7 @@ export function draftSpec(
   };
 }
 
-/** Columns of one source are mostly written by one system: what one proves is true of those that tell nothing. */
+/** One system writes most columns of a source: what one proves is true of those that tell nothing. */
 function profilesOf({ columns }: Table): ColumnProfile[] {
   const first = Object.entries(columns).map(([name, values]) => columnProfile(name, values));
   const proven = new Set(first.flatMap(({ numbers }) => numbers?.format ?? []));

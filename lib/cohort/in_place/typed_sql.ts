@@ -1,5 +1,6 @@
 import type { ColumnSpec } from "../cohort.ts";
 import { ignoredMarks, type NumberFormat, numberMarks, numberPattern } from "../contract/number_text.ts";
+import { dateExample } from "../contract/time_text.ts";
 import {
   type Engine,
   largest,
@@ -9,7 +10,6 @@ import {
   timeText,
   trimmed,
 } from "../contract/value_sql.ts";
-import { dateExample } from "../contract/time_text.ts";
 import type { Kind } from "../source/table_source.ts";
 
 /** A rule about a row: what breaks it, the offending value and the reason, as SQL over `intake_rows`. */

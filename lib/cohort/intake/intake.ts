@@ -3,9 +3,9 @@ import type { Cohort } from "../cohort.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { checkContract, type ContractReport } from "../contract/contract.ts";
 import { rowText } from "../contract/quarantine.ts";
+import { type Rejected, rejectedReport, rejectedTable } from "../contract/rejected.ts";
 import type { SourcePart } from "../source/source.ts";
 import { mergedReport } from "./merged_report.ts";
-import { type Rejected, rejectedReport, rejectedTable } from "../contract/rejected.ts";
 import { SeenKeys } from "./seen_keys.ts";
 
 export type Intaken = {

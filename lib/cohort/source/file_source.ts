@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { projectRoot, shownText } from "lib/files/mod.ts";
 import { columnOf, columnsOf, type Table, tableOf } from "lib/table/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
-import { excelRows } from "./excel_rows.ts";
 import { csvForm } from "./csv_form.ts";
 import { csvTable } from "./csv_table.ts";
+import { excelRows } from "./excel_rows.ts";
 import type { Source, SourcePart } from "./source.ts";
 import { type FileFormat, sourceFiles } from "./source_files.ts";
 
@@ -20,9 +20,9 @@ const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
 
 /**
  * One file or several of one format as a source, one file after the other in the order of their names; parts
- * of several files name theirs. What stands between a CSV file's fields its header tells. `FILE.xlsx#SHEET` is
- * a sheet of an Excel file, `FILE.xlsx` its fullest; their parts name file and sheet, and the sheet's own rows.
- * Columns of further files may stand in another order than in the first.
+ * of several files name theirs. How a CSV file is written its first lines tell (`csvForm()`).
+ * `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its fullest; their parts name file and sheet,
+ * and the sheet's own rows. Columns of further files may stand in another order than in the first.
  *
  * @param encoding of CSV files, where not UTF-8.
  * @throws {Error} when there is no file; see `sourceFiles()`. Reading throws what the format's reader throws,

@@ -31,7 +31,7 @@ export function stayRanges(cohort: Cohort): ReadonlyMap<number, StayRange> | nul
  *
  * const most = Infinity;
  * assertEquals(rangeOfBand("11-20"), { least: 11, most: 20 });
- * assertEquals(["> 100", "More than 100 Days"].map(rangeOfBand), [{ least: 101, most }, { least: 101, most }]);
+ * assertEquals(rangeOfBand("More than 100 Days"), { least: 101, most });
  * assertEquals(["30+", "30 and more"].map(rangeOfBand), [{ least: 30, most }, { least: 30, most }]);
  * assertEquals(["<3", "up to 3"].map(rangeOfBand), [{ least: 0, most: 2 }, { least: 0, most: 3 }]);
  * assertEquals(rangeOfBand("4"), { least: 4, most: 4 });

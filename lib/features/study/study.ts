@@ -77,8 +77,8 @@ const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
  * are, so that they stand for all. Random splits take all rows, whatever their date, unweighted: their scores
  * are too good for new months.
  *
- * Where lengths are known to a range alone (`rangeColumns`), each counts as the length that is expected in it:
- * see `expectedOfAll()`.
+ * Where lengths are known to a range alone (`rangeColumns`), each counts as the length that is expected in
+ * it: see `expectedOfAll()`.
  *
  * @throws {TypeError} when the rows lack the dates or patients that the asked split needs.
  */

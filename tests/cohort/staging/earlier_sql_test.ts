@@ -78,7 +78,7 @@ async function pointsIn(warehouse: Warehouse) {
   return found.map((row) => Object.values(row).map((value) => value === null ? null : Number(value)));
 }
 
-/** By hand: A's first stay has 1 (infarction) + 1 (diabetes) + 6 (spread); the second liver failure 3, not 1 too. */
+/** By hand: A's first stay has 1 (infarction) + 1 (diabetes) + 6 (spread), the second 3 (liver) alone. */
 const expected = [
   [1, null, null, null],
   [2, null, null, 1 + 1],
