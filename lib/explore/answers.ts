@@ -172,7 +172,7 @@ type Asked = {
 
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
 function findingOf(question: Question, all: Asked): Omit<Finding, "adjustedPValue"> | string {
-  const asked = question.ageBands ? withinAgeBands(all, question.ageBands) : all;
+  const asked = question.ageBands ? withinAgeBands(all, question, question.ageBands) : all;
   const finding = question.test === "association"
     ? association(question, asked)
     : comparison(question, asked);
@@ -252,8 +252,8 @@ function togetherOf(
     if (code < 0 || Number.isNaN(rest[row]!)) return;
     sums[code]! += rest[row]!;
     counts[code]!++;
-    // A stay of an unknown patient is a patient of its own.
-    people[code]!.add(patients[row]! >= 0 ? patients[row]! : -1 - row);
+    // A stay of an unknown patient is a patient of its own; whether they are enough is all that is asked.
+    if (people[code]!.size < leastShown) people[code]!.add(patients[row]! >= 0 ? patients[row]! : -1 - row);
   });
   const [furthest] = Array.from(sums, (sum, code) => ({ code, days: sum / counts[code]! }))
     .filter(({ code }) => counts[code]! >= least && people[code]!.size >= leastShown)
@@ -270,10 +270,17 @@ function placesOf(codes: Int32Array): Float64Array {
   return Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
 }
 
-function withinAgeBands({ stays, patients, cohort }: Asked, bands: readonly string[]): Asked {
+/** The stays of some age bands, in the columns that the question reads. */
+function withinAgeBands(
+  { stays, patients, cohort }: Asked,
+  { factors, outcome }: Question,
+  bands: readonly string[],
+): Asked {
   const { codes, labels } = categoriesOf(stays, "age_band");
   const inside = labels.map((label) => bands.includes(label));
   const rows = rowsWhere(stays.rowCount, (row) => inside[codes[row]!] === true);
   const own = rows.map((row) => patients[row]!);
-  return { stays: takeRows(stays, rows), patients: own, together: groupedRows(own), cohort };
+  const read = [...new Set([...factors, outcome, "stay_days"])];
+  const columns = Object.fromEntries(read.map((name) => [name, columnOf(stays, name)]));
+  return { stays: takeRows(tableOf(columns), rows), patients: own, together: groupedRows(own), cohort };
 }
