@@ -38,6 +38,40 @@ Deno.test("`deno task cohort` drafts a spec, refuses to replace it, and checks i
   }
 });
 
+Deno.test("`deno task cohort` drafts from what German hospitals write, and keeps its rows", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" }), own = `${name}-german`;
+  const path = resolveInProject(`data/cohorts/${own}.ts`);
+  try {
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) =>
+        [
+          `F${row}`,
+          `${10 + row % 19}.03.2022 09:30`,
+          `${30 - row % 2}.03.2022`,
+          `${60 + row},5`,
+          "Gynäkologie",
+        ].join(";"),
+    );
+    const header = "Fallnummer;Aufnahmedatum;Entlassungsdatum;Gewicht;Fachabteilung";
+    const text = ["Auszug für Forschung", header, ...rows].join("\r\n");
+    await Deno.writeFile(file, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    const drafted = await task("draft", file, "--name", own);
+    assertEquals([drafted.code, drafted.error], [0, ""]);
+    assertStringIncludes(drafted.out, "begins in line 2: one line above it is a title");
+    const spec = await Deno.readTextFile(path);
+    for (
+      const said of ['encoding: "windows-1252"', '"Gynäkologie"', 'dates: "d/m/y"', 'numbers: "1.234,5"']
+    ) {
+      assertStringIncludes(spec, said);
+    }
+    assertStringIncludes((await task("check", own)).out, "60 rows: 60 kept, 0 in quarantine");
+  } finally {
+    await Deno.remove(file);
+    await Deno.remove(path).catch(() => {});
+  }
+});
+
 Deno.test("`deno task cohort` says what is wrong with what was typed", async () => {
   for (
     const [args, said] of [
