@@ -16,6 +16,7 @@ const rooms = [
   "evaluate",
   "score",
   "monitor",
+  "notify",
   "notebook",
 ];
 /**
@@ -77,6 +78,7 @@ const mayTouchTheWorld = [
   "registry/",
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
+  "notify/",
   "notebook/",
 ];
 /** The command lines. */

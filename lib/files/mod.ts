@@ -24,7 +24,7 @@ export {
 } from "./durable_file.ts";
 export { LockHeld, withFileLock } from "./file_lock.ts";
 export { messageOf } from "./message_of.ts";
-export { loadOptionalPackage } from "./optional_package.ts";
+export { installOptionalPackage, loadOptionalPackage } from "./optional_package.ts";
 export { assertLocalPath, NotLocal, projectRoot, resolveInProject } from "./project_root.ts";
 export { mostShown, shownText } from "./shown_text.ts";
 export { utf8Text } from "./utf8_text.ts";

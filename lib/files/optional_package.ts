@@ -5,6 +5,7 @@ import { resolveInProject } from "./project_root.ts";
 /** What each package that no ordinary run needs is required by, from its folder in `.packages/`. */
 const mainFiles = {
   danfojs: "danfojs",
+  nodemailer: "nodemailer",
   // In one file: its parts load each other in ways that work only for packages of the project's own lock
   // file.
   "snowflake-sdk": "./node_modules/driver.cjs",
@@ -19,13 +20,18 @@ export type OptionalPackage = keyof typeof mainFiles;
  * @throws {Error} when it is neither there nor can be downloaded.
  */
 export async function loadOptionalPackage(name: OptionalPackage): Promise<unknown> {
-  const folder = resolveInProject(`.packages/${name}`);
-  await install(name, folder);
-  return createRequire(join(folder, "package.js"))(mainFiles[name]);
+  await installOptionalPackage(name);
+  return createRequire(join(folderOf(name), "package.js"))(mainFiles[name]);
 }
 
-/** Downloads what the lock file names, unless the last download was by the same lock file. */
-async function install(name: OptionalPackage, folder: string): Promise<void> {
+/**
+ * Downloads what the lock file names, unless the last download was by the same lock file: for a process that
+ * may not download.
+ *
+ * @throws {Error} when it can't be downloaded.
+ */
+export async function installOptionalPackage(name: OptionalPackage): Promise<void> {
+  const folder = folderOf(name);
   const mark = join(folder, "node_modules", ".installed");
   const lock = await Deno.readTextFile(join(folder, "deno.lock"));
   if (await textOf(mark) === lock) return;
@@ -46,6 +52,10 @@ async function install(name: OptionalPackage, folder: string): Promise<void> {
     );
   }
   await Deno.writeTextFile(mark, lock);
+}
+
+function folderOf(name: OptionalPackage): string {
+  return resolveInProject(`.packages/${name}`);
 }
 
 async function textOf(file: string): Promise<string | null> {

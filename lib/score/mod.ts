@@ -24,7 +24,7 @@ export { agreementReading } from "./agreement.ts";
 export { whyNoSql } from "./compile/model_formula.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
-export { dayScoresTable, scoresReading, writtenReading } from "./here/day_scores_table.ts";
+export { dayScoresTable, scoredCounts, scoresReading, writtenReading } from "./here/day_scores_table.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { predictedByDay } from "./score_figures.ts";

@@ -17,6 +17,7 @@
 export { placeBinds } from "./binds.ts";
 export { duckDbFileRows, writeParquet } from "./duckdb_files.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
+export { maskedText, withoutHidden } from "./masked_text.ts";
 export { openWarehouse } from "./open.ts";
 export { claimFunctions } from "./own_functions.ts";
 export { claimTables, claimViews } from "./own_tables.ts";

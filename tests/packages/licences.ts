@@ -9,7 +9,7 @@ export type LicenceList = {
 
 /** Licences that ask for no more than to name the authors. */
 const freeLicences = [
-  ...["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Unlicense", "Python-2.0"],
+  ...["MIT", "MIT-0", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Unlicense", "Python-2.0"],
   "Apache-2.0 AND MIT",
 ];
 

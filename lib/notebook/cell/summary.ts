@@ -35,6 +35,11 @@ export type Summary = {
   readonly coverage?: { readonly share: Interval; readonly promised: number };
   /** Whether the candidate was promoted, and why, in a sentence of plain text. */
   readonly promotion?: string;
+  /**
+   * Admissions of the days scored: how many stays, how many predictions were written now (the others were
+   * there), and how many stays have changed since they were scored.
+   */
+  readonly scored?: Readonly<Record<"days" | "stays" | "written" | "changed", number>>;
   /** Weeks compared, and those with an alarm; null without dates. */
   readonly drift?: { readonly weeks: number; readonly alarms: number } | null;
   /** Whether to retrain, as the last week says. */

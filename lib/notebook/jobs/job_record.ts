@@ -1,4 +1,6 @@
+import type { Load } from "lib/cohort/mod.ts";
 import { makeFolder, readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
+import type { Summary } from "../cell/summary.ts";
 
 /**
  * What became of a step: it was done, it was not needed, it could not answer (and is asked again when the job
@@ -6,13 +8,24 @@ import { makeFolder, readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
  */
 export type StepOutcome = "done" | "not needed" | "no answer" | "failed";
 
-/** One notebook of a job. */
+/** What a step found out: a notebook by its summary, a load by its counts. */
+export type StepSummary = Summary & { readonly load?: LoadTotal };
+
+/** How many loads there were, and what became of their rows, together. */
+export type LoadTotal =
+  & Pick<
+    Load,
+    "rowsRead" | "added" | "changed" | "unchanged" | "superseded" | "cancelled" | "quarantined" | "withdrawn"
+  >
+  & { readonly loads: number };
+
+/** One step of a job. */
 export type JobStep = {
-  readonly notebook: string;
+  /** A notebook's name, or "load". */
+  readonly step: string;
   readonly outcome: StepOutcome;
   readonly seconds: number;
-  /** What the notebook said to its run. */
-  readonly summary: Readonly<Record<string, unknown>>;
+  readonly summary: StepSummary;
   /** Why it failed, had no answer, or was not needed. */
   readonly reason?: string;
 };

@@ -1,9 +1,9 @@
-import { LockHeld, makeFolder, withFileLock } from "lib/files/mod.ts";
+import { LockHeld, makeFolder, messageOf, withFileLock } from "lib/files/mod.ts";
 import { findNotebooks } from "../run/find_notebooks.ts";
 import type { RequestedValues } from "../run/overrides.ts";
 import { type NotebookRun, runNotebooks } from "../run/run.ts";
 import { planRun } from "../run/run_plan.ts";
-import { type JobRecord, type JobStep, readJobRecord, writeJobRecord } from "./job_record.ts";
+import { type JobRecord, type JobStep, type LoadTotal, readJobRecord, writeJobRecord } from "./job_record.ts";
 import type { Job, JobPlanStep } from "./jobs.ts";
 
 export type RunJobOptions = {
@@ -13,18 +13,21 @@ export type RunJobOptions = {
   readonly folder: string;
   /** The day, an ISO date. */
   readonly asOf: string;
+  /** Brings what is new, before the notebooks; none where nothing is to be loaded. */
+  readonly load?: (signal?: AbortSignal) => Promise<LoadTotal>;
   /** Parameters of notebooks by option, for those that have them: `{ cohort: "mine" }`. */
   readonly requested: RequestedValues;
   readonly environment?: (variable: string) => string | undefined;
   readonly signal?: AbortSignal;
-  readonly onStart?: (notebook: string) => void;
+  readonly onStart?: (step: string) => void;
   /** Called after each step, when it is on record. */
-  readonly onStep?: (step: JobStep) => void;
+  readonly onStep?: (step: JobStep, record: JobRecord) => void | Promise<void>;
 };
 
 /**
- * Runs a job's notebooks as of a day, in order, up to the first that fails. Each that ended is on record, so
- * that a job that was killed goes on with the one that had not; done as a whole, it does nothing.
+ * Runs a job's steps as of a day, in order, up to the first that fails: a load, where one is asked for, and
+ * its notebooks. Each that ended is on record, so that a job that was killed goes on with the one that had
+ * not; done as a whole, it does nothing.
  *
  * @returns the record.
  * @throws {JobUnderWay} when another process runs a job of the cohort.
@@ -35,19 +38,40 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
   const { folder, asOf, onStart, onStep } = options;
   await makeFolder(folder);
   return await underLock(folder, async () => {
-    let record = await readJobRecord(folder, job.name, asOf);
-    const open = record.steps.findIndex(({ outcome }) => outcome === "failed" || outcome === "no answer");
-    record = { ...record, steps: open < 0 ? record.steps : record.steps.slice(0, open) };
-    for (const step of job.steps.slice(record.steps.length)) {
-      onStart?.(step.notebook);
-      const result = await runStep(step, job, record.steps, options);
+    const { steps } = await readJobRecord(folder, job.name, asOf);
+    const plan = planOf(job, steps, options.load !== undefined);
+    let record: JobRecord = { job: job.name, asOf, steps: steps.slice(0, plan.done) };
+    for (const step of plan.open) {
+      onStart?.(step === "load" ? step : step.notebook);
+      const result = step === "load"
+        ? await runLoad(options)
+        : await runNotebookStep(step, job, record.steps, options);
       record = { ...record, steps: [...record.steps, result] };
       await writeJobRecord(folder, record);
-      onStep?.(result);
+      await onStep?.(result, record);
       if (result.outcome === "failed") break;
     }
     return record;
   });
+}
+
+/**
+ * How many steps on record are done, and those that are to be done. A load that is asked for comes first, and
+ * what was done without it is done again.
+ */
+export function planOf(
+  job: Job,
+  steps: readonly JobStep[],
+  isLoading: boolean,
+): { readonly done: number; readonly open: readonly (JobPlanStep | "load")[] } {
+  const hasLoaded = steps[0]?.step === "load" && steps[0].outcome === "done";
+  const all = [...(isLoading || hasLoaded ? ["load" as const] : []), ...job.steps];
+  const isDone = (step: JobPlanStep | "load", i: number) =>
+    steps[i]?.step === (step === "load" ? step : step.notebook) &&
+    (steps[i].outcome === "done" || steps[i].outcome === "not needed");
+  const firstOpen = all.findIndex((step, i) => !isDone(step, i));
+  const done = firstOpen < 0 ? all.length : firstOpen;
+  return { done, open: all.slice(done) };
 }
 
 /** Another process runs a job of the same cohort. */
@@ -67,7 +91,18 @@ async function underLock<T>(folder: string, work: () => Promise<T>): Promise<T> 
   }
 }
 
-async function runStep(
+async function runLoad({ load, signal }: RunJobOptions): Promise<JobStep> {
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  try {
+    return { step: "load", outcome: "done", summary: { load: await load!(signal) }, seconds: seconds() };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { step: "load", outcome: "failed", summary: {}, seconds: seconds(), reason: messageOf(error) };
+  }
+}
+
+async function runNotebookStep(
   step: JobPlanStep,
   job: Job,
   before: readonly JobStep[],
@@ -75,7 +110,7 @@ async function runStep(
 ): Promise<JobStep> {
   const { notebook } = step;
   const reason = step.notNeeded(before);
-  if (reason !== null) return { notebook, outcome: "not needed", seconds: 0, summary: {}, reason };
+  if (reason !== null) return { step: notebook, outcome: "not needed", seconds: 0, summary: {}, reason };
   const plan = await planRun(
     await findNotebooks(notebooks, [notebook]),
     { ...requested, "as-of": asOf },
@@ -86,7 +121,7 @@ async function runStep(
     hasIndex: false,
     ...(signal === undefined ? {} : { signal }),
   });
-  return { notebook, summary, seconds: run!.seconds, ...endOf(run!) };
+  return { step: notebook, summary, seconds: run!.seconds, ...endOf(run!) };
 }
 
 function endOf({ error, cannot }: NotebookRun): Pick<JobStep, "outcome" | "reason"> {

@@ -1,25 +1,27 @@
 import { pathToFileURL } from "node:url";
-import { openCohort } from "lib/cohort/mod.ts";
 import { resolveInProject, shownText } from "lib/files/mod.ts";
-import { isoDay } from "lib/stats/mod.ts";
-import { jobDays, type JobRecord, type JobStep, readJobRecord } from "../jobs/job_record.ts";
-import { type Job, jobs, nextDay } from "../jobs/jobs.ts";
-import { runJob } from "../jobs/run_job.ts";
-import { overridesOf, type RequestedValues } from "../run/overrides.ts";
+import type { Delivery } from "lib/notify/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { type JobRecord, type JobStep, type LoadTotal, readJobRecord } from "../jobs/job_record.ts";
+import { JobUnderWay, planOf, runJob } from "../jobs/run_job.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
-import { WrongUse } from "../run/wrong_use.ts";
-import { runTask, taskArgs } from "./run_task.ts";
+import { type JobLine, jobLine } from "./job_line.ts";
+import { loadNew } from "./load_new.ts";
+import { Postman } from "./postman.ts";
+import { runTask } from "./run_task.ts";
 
 const help = `Does what falls due: every night, or every week.
 
 Usage: deno task nightly [options]
        deno task weekly [options]
 
-nightly  notebook 05: scores the admissions of each day up to the as-of day that has not been scored
+nightly  with --source, first loads what is new (as deno task load does); then notebook 05: scores the
+         admissions of each day up to the as-of day that has not been scored
 weekly   notebook 06: drift and error, and what they advise; then notebook 07, when it advises to retrain
 
 Each is as of one day, and knows nothing later. A job that was killed goes on, when it is started again, with
-the notebook that had not ended or had no answer; one that is done does nothing. Two at once are refused.
+the step that had not ended or had no answer; one that is done does nothing. Two at once are refused.
+Who is told of it, by mail, webhook or file, lib/notify/README.md says; deno task notify tries it.
 
 Options
   --as-of DAY      a date, today or yesterday (default: today; the invented hospital goes on by a day or week)
@@ -27,14 +29,16 @@ Options
   --warehouse URL  where they are
   --models DIR     the registry's folder
   --where PLACE    nightly: score here, or in the warehouse
+  --source FILE    nightly: load what is new in it first: a file, a folder, a pattern, table:NAME
   --dry-run        say what would run, and run nothing
-  --json           one JSON object a line on standard output: one a notebook, then the job
+  --json           one JSON object a line on standard output: one a step, then the job
   --help           this text
 
-Exit codes: 0 done; 1 a notebook failed, or another job runs; 2 wrong use; 130 interrupted, 143 terminated.
+Exit codes: 0 done; 1 a step failed, or another job runs; 2 wrong use; 130 interrupted, 143 terminated.
 
 Examples
   deno task nightly --as-of today
+  deno task nightly --cohort mine --source extracts/
   15 2 * * *  cd /srv/wardbook && npx --yes deno@2.9.6 task nightly --cohort mine   (a line for cron)
 `;
 
@@ -43,104 +47,85 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const line = await jobLine(args);
     if (line.dryRun) return await tellPlan(line);
-    try {
-      const record = await stoppable((signal) =>
-        runJob(line.job, {
-          ...line,
-          notebooks: resolveInProject("notebooks"),
-          environment: (name) => Deno.env.get(name),
-          signal,
-          onStart: (notebook) => line.json || console.error(`${notebook} as of ${line.asOf} ...`),
-          onStep: (step) => tellStep(step, line),
-        })
-      );
-      return tellEnd(record, line);
-    } catch (error) {
-      if (error instanceof Stop) return error.exitCode;
-      throw error;
-    }
+    return await doJob(line);
   });
 }
 
-type JobLine = {
-  readonly job: Job;
-  readonly asOf: string;
-  readonly folder: string;
-  readonly requested: RequestedValues;
-  readonly dryRun: boolean;
-  readonly json: boolean;
-};
-
-async function jobLine(args: readonly string[]): Promise<JobLine> {
-  const { values, positionals } = taskArgs(args, {
-    "as-of": { type: "string" },
-    cohort: { type: "string" },
-    warehouse: { type: "string" },
-    models: { type: "string" },
-    where: { type: "string" },
-    "dry-run": { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  });
-  const [name, ...rest] = positionals;
-  const job = Object.values(jobs).find((each) => each.name === name);
-  if (job === undefined || rest.length > 0) {
-    throw new WrongUse("Cannot read the command line as it is one job, nightly or weekly (--help)");
-  }
-  if (values.where !== undefined && job.name !== "nightly") {
-    throw new WrongUse("Cannot read the command line as only nightly scores somewhere: --where (--help)");
-  }
-  const { "as-of": asked, "dry-run": dryRun, json, ...requested } = values;
-  const cohort = values.cohort ?? (Deno.env.get("WARDBOOK_COHORT") || "synthetic");
-  const spec = await openCohort(cohort);
-  const folder = resolveInProject(`data/runs/${cohort}/jobs`);
-  const day = asked ?? (Deno.env.get("WARDBOOK_AS_OF") || undefined);
-  const asOf = day === undefined
-    ? nextDay(job, spec, await jobDays(folder, job.name), Date.now())
-    : dayOf(day);
-  return { job, asOf, folder, requested: { ...requested, cohort }, dryRun, json };
-}
-
-/** A date, today or yesterday, as notebooks take it. */
-function dayOf(text: string): string {
-  const parameter = { name: "asOf", type: "date", value: "", comment: "" } as const;
+async function doJob(line: JobLine): Promise<number> {
+  const { job, asOf, json, source } = line;
+  const postman = new Postman(line, Deno.env.toObject(), (warning) => console.error(warning));
   try {
-    return isoDay(Date.parse(String(overridesOf([parameter], { "as-of": text }).asOf)));
-  } catch (cause) {
-    throw new WrongUse(cause instanceof Error ? cause.message : String(cause), { cause });
+    const record = await stoppable((signal) =>
+      runJob(job, {
+        ...line,
+        notebooks: resolveInProject("notebooks"),
+        environment: (name) => Deno.env.get(name),
+        signal,
+        ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
+        onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
+        onStep: async (step, record) => {
+          tellStep(step, line);
+          await postman.tellStep(record);
+        },
+      })
+    );
+    return tellEnd(record, line, await postman.tellEnd(record));
+  } catch (error) {
+    if (error instanceof Stop) return error.exitCode;
+    if (!(error instanceof JobUnderWay)) await postman.tellBroken(error);
+    throw error;
   }
 }
 
-async function tellPlan({ job, asOf, folder }: JobLine): Promise<number> {
+async function tellPlan({ job, asOf, folder, source }: JobLine): Promise<number> {
   const { steps } = await readJobRecord(folder, job.name, asOf);
+  const { done, open } = planOf(job, steps, source !== undefined);
   console.log(`${job.name} as of ${asOf}:`);
-  for (const [i, { notebook }] of job.steps.entries()) {
-    const { outcome } = steps[i] ?? { outcome: "failed" };
-    const isLast = i > 0 && outcome === "failed";
-    console.log(
-      `  ${notebook}: ${outcome === "failed" ? `to run${isLast ? ", if it is needed" : ""}` : outcome}`,
-    );
+  for (const { step, outcome } of steps.slice(0, done)) console.log(`  ${step}: ${outcome}`);
+  for (const step of open) {
+    if (step !== "load") {
+      const isSure = step === job.steps[0];
+      console.log(`  ${step.notebook}: to run${isSure ? "" : ", if it is needed"}`);
+    } else if (source !== undefined) {
+      console.log(`  load: would bring ${loadText(await loadNew({ ...source, isTrial: true }))}`);
+    }
   }
   return 0;
 }
 
-function tellStep(step: JobStep, { asOf, json, job }: JobLine): void {
+function tellStep({ step, outcome, seconds, reason, summary }: JobStep, { asOf, json, job }: JobLine): void {
   if (json) {
-    console.log(JSON.stringify({ job: job.name, asOf, ...step }));
+    const said = reason === undefined ? {} : { reason };
+    console.log(JSON.stringify({ job: job.name, asOf, step, outcome, seconds, summary, ...said }));
     return;
   }
-  const why = step.reason === undefined ? "" : `: ${step.reason}`;
-  const took = step.outcome === "not needed" ? "" : ` in ${step.seconds.toFixed(1)} s`;
-  console.log(shownText(`${step.notebook}: ${step.outcome}${took}${why}`, 2_000));
+  const why = reason ?? (summary.load ? loadText(summary.load) : "");
+  const took = outcome === "not needed" ? "" : ` in ${seconds.toFixed(1)} s`;
+  console.log(shownText(`${step}: ${outcome}${took}${why === "" ? "" : `: ${why}`}`, 2_000));
 }
 
-function tellEnd({ job, asOf, steps }: JobRecord, { folder, json }: JobLine): number {
+function tellEnd(
+  { job, asOf, steps }: JobRecord,
+  { folder, json }: JobLine,
+  told: readonly Delivery[],
+): number {
   const ok = steps.every(({ outcome }) => outcome !== "failed");
-  if (json) console.log(JSON.stringify({ summary: true, ok, job, asOf, notebooks: steps.length }));
+  if (json) console.log(JSON.stringify({ summary: true, ok, job, asOf, steps: steps.length, told }));
   else {
     const pages = pathToFileURL(`${folder}/${job}`);
     console.log(ok ? `${job} as of ${asOf} is done. Pages: ${pages}` : `${job} as of ${asOf} failed.`);
   }
   return ok ? 0 : 1;
+}
+
+function loadText({ loads, rowsRead, added, changed, unchanged, quarantined, withdrawn }: LoadTotal): string {
+  if (loads === 0) return "nothing that is new";
+  const parts = [
+    `${grouped(added)} new, ${grouped(changed)} changed, ${grouped(unchanged)} unchanged`,
+    `${grouped(quarantined)} in quarantine`,
+    ...(withdrawn > 0 ? [`${grouped(withdrawn)} withdrawn`] : []),
+  ];
+  return `${grouped(rowsRead)} rows: ${parts.join(", ")}`;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -91,6 +91,18 @@ export function writtenReading(scores: readonly DayScore[]): string {
   return `${countText(written)} predictions written now; ${countText(stays - written)} were there already.`;
 }
 
+/** What a run scored, in numbers, for whoever reads its summary. */
+export function scoredCounts(
+  scores: readonly DayScore[],
+): Readonly<Record<"days" | "stays" | "written" | "changed", number>> {
+  return {
+    days: scores.length,
+    stays: sumOf(scores, ({ stays }) => stays),
+    written: sumOf(scores, ({ written }) => written),
+    changed: sumOf(scores, ({ changed }) => changed),
+  };
+}
+
 function sumOf(scores: readonly DayScore[], count: (score: DayScore) => number): number {
   return scores.reduce((sum, score) => sum + count(score), 0);
 }

@@ -54,7 +54,7 @@ Deno.test("`runJob()` goes on with the notebook that had not ended, and does not
 
     await Deno.writeTextFile(join(folder, "..", "there"), "");
     const told: string[] = [];
-    const done = await runJob(jobs.weekly, { ...options, onStep: ({ notebook }) => told.push(notebook) });
+    const done = await runJob(jobs.weekly, { ...options, onStep: ({ step }) => void told.push(step) });
     assertEquals([told, done.steps.map(({ outcome }) => outcome)], [["07_retraining"], ["done", "done"]]);
     assertEquals(await ran(), [first, second, second]);
     assertEquals(await runJob(jobs.weekly, options), done);
@@ -130,7 +130,7 @@ Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry
   for (
     const [args, message] of [
       [["--as-of", "soon"], "today or yesterday"],
-      [["--where", "here"], "only nightly scores"],
+      [["--where", "here"], "only nightly loads, and scores"],
       [["monthly"], "one job"],
       [["--cohort", "nobody"], '"nobody"'],
       [["--fast"], "--fast"],

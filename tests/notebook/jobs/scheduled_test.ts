@@ -33,7 +33,7 @@ Deno.test("the workflow maps each variable and secret that it names, and keeps i
   assert(mapped.length >= 7);
   for (const [, name, kind, value] of mapped) {
     assertEquals(name, value);
-    assertEquals(kind, /PRIVATE_KEY|TOKEN/.test(name!) ? "secrets" : "vars");
+    assertEquals(kind, /PRIVATE_KEY|TOKEN|PASSWORD|WEBHOOK_URL/.test(name!) ? "secrets" : "vars");
   }
   assertMatch(text, /if: always\(\)\n +uses: actions\/cache\/save/);
   assertMatch(text, /key: wardbook-state-\$\{\{ github\.run_id \}\}-\$\{\{ github\.run_attempt \}\}/);

@@ -1,0 +1,118 @@
+import type { Alerts, Errand, Fact, Notice } from "lib/notify/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import type { JobRecord, JobStep } from "./job_record.ts";
+
+/** More of a load's rows than this in quarantine, and the source is likely to have changed. */
+const mostQuarantined = 0.05;
+
+/**
+ * What people are to be told of a job: of each step, of all that is wrong, and, when it is at its end, the
+ * whole.
+ *
+ * @param pages the folder of the notebooks' pages.
+ */
+export function jobNotices(
+  record: JobRecord,
+  { cohort, pages, isAtEnd }: { readonly cohort: string; readonly pages: string; readonly isAtEnd: boolean },
+): Pick<Errand, "day" | "notices" | "looked"> {
+  const { job, asOf, steps } = record;
+  const day = { cohort, asOf };
+  const pagesOf = (step: JobStep) => step.step === "load" ? [] : [`${pages}/${step.step}.html`];
+  const ended = steps.filter(({ outcome }) => outcome === "done");
+  const ofSteps = ended.map((step): Notice => ({
+    ...{ kind: "step", ...day, verdict: `${job}: ${stepVerdict(step)}` },
+    ...{ facts: stepFacts(step), pages: pagesOf(step) },
+  }));
+  const isGood = isAtEnd && steps.every(({ outcome }) => outcome === "done" || outcome === "not needed");
+  const whole: Notice = {
+    ...{ kind: "summary", ...day, verdict: `${job} done: ${ended.map(stepVerdict).join(", ")}` },
+    ...{ facts: steps.flatMap(stepFacts), pages: ended.flatMap(pagesOf) },
+  };
+  return {
+    day,
+    notices: isGood ? [...ofSteps, whole] : ofSteps,
+    looked: [
+      ...steps.map((step) => alertsOf(job, step, pagesOf(step))),
+      // That the job could not even begin is over.
+      ...(isAtEnd ? [{ scope: `${job} job`, alerts: [], isWhole: true }] : []),
+    ],
+  };
+}
+
+/** In a few words what a step found. */
+export function stepVerdict({ step, summary }: JobStep): string {
+  const { load, scored, drift, retrain, promoted } = summary;
+  if (load) return load.loads === 0 ? "nothing new to load" : `${grouped(load.rowsRead)} rows loaded`;
+  if (scored) return `${grouped(scored.written)} predictions written`;
+  if (retrain !== undefined) return retrain ? "retraining is advised" : "the model may stay";
+  if (promoted !== undefined) return promoted ? "a retrained model was promoted" : "the champion stays";
+  return drift ? `alarms in ${drift.alarms} of ${drift.weeks} weeks` : `${step} done`;
+}
+
+/** What a step says, a line each. */
+function stepFacts({ step, summary, outcome, seconds, reason }: JobStep): Fact[] {
+  const { load, scored, drift, decision, championAfterRetraining } = summary;
+  const took = outcome === "not needed" ? "" : ` in ${seconds.toFixed(1)} s`;
+  const facts: (readonly [string, string])[] = [
+    [step, `${outcome}${took}${reason === undefined ? "" : `: ${reason}`}`],
+    ...(load
+      ? [
+        ["rows loaded", grouped(load.rowsRead)],
+        ["of these", `${grouped(load.added)} new, ${grouped(load.changed)} changed stays`],
+        ["in quarantine", grouped(load.quarantined)],
+      ] as const
+      : []),
+    ...(scored
+      ? [
+        ["days scored", grouped(scored.days)],
+        ["admissions", grouped(scored.stays)],
+        ["predictions written", grouped(scored.written)],
+        ["changed since scored", grouped(scored.changed)],
+      ] as const
+      : []),
+    ...(drift ? [["weeks with an alarm", `${drift.alarms} of ${drift.weeks}`]] as const : []),
+    ...(decision === undefined ? [] : [["decision", decision.replaceAll(/\*\*|`/g, "")]] as const),
+    ...(championAfterRetraining === undefined ? [] : [["champion", championAfterRetraining]] as const),
+  ];
+  return facts.map(([name, value]) => ({ name, value }));
+}
+
+/** What is wrong with a step. One that has not ended says nothing of what was wrong before. */
+function alertsOf(job: string, step: JobStep, pages: readonly string[]): Alerts {
+  const scope = `${job} ${step.step}`;
+  const { outcome, reason = "", summary: { load, retrain, decision = "" } } = step;
+  if (outcome === "failed") {
+    const [, cell, said] = /^(cell \d+): ([\s\S]*)$/.exec(reason) ?? [];
+    const error = {
+      place: cell === undefined ? step.step : `${step.step}, ${cell}`,
+      message: said ?? reason,
+    };
+    const verdict = `${job} failed at ${step.step}`;
+    return {
+      scope,
+      isWhole: false,
+      alerts: [{ cause: `failed: ${reason}`, verdict, facts: [], error, pages }],
+    };
+  }
+  if (outcome === "no answer") {
+    const facts = [{ name: "why", value: reason }];
+    const verdict = `${step.step} could not answer`;
+    return { scope, isWhole: false, alerts: [{ cause: "no answer", verdict, facts, pages }] };
+  }
+  const rejected = load && load.quarantined > mostQuarantined * load.rowsRead
+    ? [{
+      cause: "quarantine",
+      verdict: `${grouped(load.quarantined)} of ${grouped(load.rowsRead)} rows loaded are in quarantine`,
+      facts: [],
+    }]
+    : [];
+  const advised = retrain === true
+    ? [{
+      cause: "retraining is advised",
+      verdict: "retraining is advised",
+      facts: [{ name: "decision", value: decision.replaceAll(/\*\*|`/g, "") }],
+      pages,
+    }]
+    : [];
+  return { scope, isWhole: true, alerts: [...rejected, ...advised] };
+}

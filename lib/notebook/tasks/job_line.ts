@@ -1,0 +1,81 @@
+import { openCohort } from "lib/cohort/mod.ts";
+import { resolveInProject } from "lib/files/mod.ts";
+import { isoDay } from "lib/stats/mod.ts";
+import { jobDays } from "../jobs/job_record.ts";
+import { type Job, jobs, nextDay } from "../jobs/jobs.ts";
+import { overridesOf, type RequestedValues } from "../run/overrides.ts";
+import { typedPath } from "../run/typed_path.ts";
+import { WrongUse } from "../run/wrong_use.ts";
+import type { LoadNewOptions } from "./load_new.ts";
+import { taskArgs } from "./run_task.ts";
+
+/** What somebody asked of a job. */
+export type JobLine = {
+  readonly job: Job;
+  readonly cohort: string;
+  readonly asOf: string;
+  readonly folder: string;
+  readonly requested: RequestedValues;
+  /** What is to be loaded first. */
+  readonly source?: LoadNewOptions;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+};
+
+/**
+ * Reads the command line of `deno task nightly` and `weekly`.
+ *
+ * @throws {WrongUse} when a word, an option or a value makes no sense.
+ */
+export async function jobLine(args: readonly string[]): Promise<JobLine> {
+  const { values, positionals } = taskArgs(args, {
+    "as-of": { type: "string" },
+    cohort: { type: "string" },
+    warehouse: { type: "string" },
+    models: { type: "string" },
+    where: { type: "string" },
+    source: { type: "string" },
+    "dry-run": { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  });
+  const [name, ...rest] = positionals;
+  const job = Object.values(jobs).find((each) => each.name === name);
+  if (job === undefined || rest.length > 0) {
+    throw new WrongUse("Cannot read the command line as it is one job, nightly or weekly (--help)");
+  }
+  for (const each of ["where", "source"] as const) {
+    if (values[each] === undefined || job.name === "nightly") continue;
+    throw new WrongUse(
+      `Cannot read the command line as only nightly loads, and scores somewhere: --${each} (--help)`,
+    );
+  }
+  const { "as-of": asked, "dry-run": dryRun, json, source: _, ...requested } = values;
+  const cohort = values.cohort ?? (Deno.env.get("WARDBOOK_COHORT") || "synthetic");
+  const spec = await openCohort(cohort);
+  const folder = resolveInProject(`data/runs/${cohort}/jobs`);
+  const day = asked ?? (Deno.env.get("WARDBOOK_AS_OF") || undefined);
+  const asOf = day === undefined
+    ? nextDay(job, spec, await jobDays(folder, job.name), Date.now())
+    : dayOf(day);
+  const source = sourceOf(job, values);
+  const loading = source === null ? {} : { source: { ...source, cohort, asOf } };
+  return { job, asOf, cohort, folder, requested: { ...requested, cohort }, dryRun, json, ...loading };
+}
+
+/** What is to be loaded first, from where and to where; null where nothing is. */
+function sourceOf(job: Job, values: { readonly source?: string; readonly warehouse?: string }) {
+  const asked = values.source ?? (Deno.env.get("WARDBOOK_SOURCE") || undefined);
+  if (asked === undefined || job.name !== "nightly") return null;
+  const source = /^(table|duckdb):/i.test(asked) ? asked : typedPath(asked);
+  return { source, ...(values.warehouse !== undefined && { warehouse: values.warehouse }) };
+}
+
+/** A date, today or yesterday, as notebooks take it. */
+function dayOf(text: string): string {
+  const parameter = { name: "asOf", type: "date", value: "", comment: "" } as const;
+  try {
+    return isoDay(Date.parse(String(overridesOf([parameter], { "as-of": text }).asOf)));
+  } catch (cause) {
+    throw new WrongUse(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

@@ -1,0 +1,84 @@
+import { messageOf } from "lib/files/mod.ts";
+import { type Delivery, type Errand, send, type Settings, settingsFrom } from "lib/notify/mod.ts";
+import { jobNotices } from "../jobs/job_notices.ts";
+import type { JobRecord } from "../jobs/job_record.ts";
+
+/** Whose work is told of. */
+export type PostmanOptions = {
+  readonly job: { readonly name: string };
+  readonly cohort: string;
+  readonly asOf: string;
+  /** Where the outbox is, and the folder of pages that bears the job's name. */
+  readonly folder: string;
+};
+
+/**
+ * Tells people of a job, as the environment says, and nobody where it says nothing. It never throws: what
+ * hinders it is a warning.
+ */
+export class Postman {
+  readonly #options: PostmanOptions;
+  readonly #settings: Settings | null;
+  readonly #warn: (warning: string) => void;
+
+  constructor(
+    options: PostmanOptions,
+    environment: Readonly<Record<string, string>>,
+    warn: (warning: string) => void,
+  ) {
+    this.#options = options;
+    this.#warn = warn;
+    this.#settings = settingsOrNull(environment, warn);
+  }
+
+  /** Of a step that has ended, where that is wanted. */
+  async tellStep(record: JobRecord): Promise<void> {
+    if (this.#settings?.steps === "all") await this.#tell(record, false);
+  }
+
+  /** Of all that a job did, also where it was done before: what was told is not told again. */
+  async tellEnd(record: JobRecord): Promise<Delivery[]> {
+    return await this.#tell(record, true);
+  }
+
+  /** That a job could not even begin. */
+  async tellBroken(error: unknown): Promise<void> {
+    const { job: { name: job }, asOf } = this.#options;
+    const reason = messageOf(error);
+    const step = { step: "job", outcome: "failed", seconds: 0, summary: {}, reason } as const;
+    await this.#tell({ job, asOf, steps: [step] }, false);
+  }
+
+  async #tell(record: JobRecord, isAtEnd: boolean): Promise<Delivery[]> {
+    const { cohort, folder } = this.#options;
+    const pages = `${folder}/${record.job}`;
+    return await this.#send(jobNotices(record, { cohort, pages, isAtEnd }));
+  }
+
+  async #send(what: Pick<Errand, "day" | "notices" | "looked">): Promise<Delivery[]> {
+    if (this.#settings === null) return [];
+    try {
+      const outbox = `${this.#options.folder}/outbox.json`;
+      const deliveries = await send({ settings: this.#settings, outbox, ...what });
+      for (const { channel, outcome, subject, why } of deliveries) {
+        if (outcome === "failed") this.#warn(`Not told by ${channel}: ${subject}: ${why}`);
+      }
+      return deliveries;
+    } catch (error) {
+      this.#warn(messageOf(error));
+      return [];
+    }
+  }
+}
+
+function settingsOrNull(
+  environment: Readonly<Record<string, string>>,
+  warn: (warning: string) => void,
+): Settings | null {
+  try {
+    return settingsFrom(environment);
+  } catch (error) {
+    warn(messageOf(error));
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { JobRecord } from "lib/notebook/jobs/job_record.ts";
+import { Postman } from "lib/notebook/tasks/postman.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { account, caFile, type MailServer, startMailServer } from "../../notify/smtp.ts";
+
+const rounds = Number(Deno.env.get("WARDBOOK_KILLS") ?? 2);
+const record: JobRecord = {
+  job: "weekly",
+  asOf: "2022-11-14",
+  steps: [
+    { step: "06_drift", outcome: "done", seconds: 1, summary: { retrain: true, decision: "Retrain." } },
+    { step: "07_retraining", outcome: "done", seconds: 9, summary: { promoted: true } },
+  ],
+};
+const wanted = [
+  "alert retraining is advised",
+  "step weekly: a retrained model was promoted",
+  "step weekly: retraining is advised",
+  "summary weekly done: retraining is advised, a retrained model was promoted",
+];
+
+async function withMail(
+  test: (folder: string, environment: Readonly<Record<string, string>>, server: MailServer) => Promise<void>,
+): Promise<void> {
+  const server = await startMailServer();
+  const folder = await Deno.makeTempDir({ prefix: "postman_" });
+  try {
+    await test(folder, {
+      WARDBOOK_MAIL_TO: "beds@example.org",
+      WARDBOOK_MAIL_FROM: "wardbook@example.org",
+      WARDBOOK_MAIL_STEPS: "all",
+      WARDBOOK_SMTP_HOST: "127.0.0.1",
+      WARDBOOK_SMTP_PORT: String(server.port),
+      WARDBOOK_SMTP_USER: account.user,
+      WARDBOOK_SMTP_PASSWORD: account.password,
+      WARDBOOK_SMTP_CA: caFile,
+    }, server);
+  } finally {
+    await server.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const optionsOf = (folder: string) => ({
+  job: { name: "weekly" },
+  cohort: "mine",
+  asOf: record.asOf,
+  folder,
+});
+
+function subjects({ received }: MailServer): string[] {
+  return received.map(({ headers }) =>
+    `${headers.get("x-wardbook-kind")} ${headers.get("subject")!.replace("Wardbook mine 2022-11-14: ", "")}`
+  ).sort();
+}
+
+Deno.test("a job that is killed anywhere and begun again sends the same mails, each once", async () => {
+  const random = randomSource(5);
+  for (let round = 0; round < rounds; round++) {
+    await withMail(async (folder, environment, server) => {
+      const told = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", new URL("./told_job.ts", import.meta.url).pathname].concat(
+          JSON.stringify({ options: optionsOf(folder), record }),
+        ),
+        env: { ...environment },
+        stderr: "inherit",
+      });
+      const killed = told.spawn();
+      await new Promise((resolve) => setTimeout(resolve, 100 + 1100 * random()));
+      try {
+        killed.kill("SIGKILL");
+      } catch {
+        // It had ended.
+      }
+      await killed.status;
+      assertEquals((await told.spawn().status).code, 0);
+      assertEquals(subjects(server), wanted);
+    });
+  }
+});
+
+Deno.test("`Postman` tells of a job that could not begin, of a wrong setting, and never throws", async () => {
+  await withMail(async (folder, environment, server) => {
+    const warnings: string[] = [];
+    const warn = (warning: string) => void warnings.push(warning);
+    const postman = new Postman(optionsOf(folder), environment, warn);
+    await postman.tellBroken(new SyntaxError(`Cannot go on with "Jane" and ${account.password}`));
+    assertEquals(subjects(server), ["failure weekly failed at job"]);
+    const text = JSON.stringify(server.received[0]!.parts);
+    assertStringIncludes(text, "It failed at job: Cannot go on with");
+    assert(!text.includes("Jane") && !text.includes(account.password));
+    assertEquals(warnings, []);
+
+    const mute = new Postman(optionsOf(folder), { ...environment, WARDBOOK_SMTP_HOST: "" }, warn);
+    assertEquals(await mute.tellEnd(record), []);
+    assertEquals(warnings, ["Cannot send notices as WARDBOOK_SMTP_HOST must be set: it is not"]);
+    const lost = { ...environment, WARDBOOK_SMTP_PASSWORD: "wr0ng-one", WARDBOOK_MAIL_STEPS: "failures" };
+    await new Postman(optionsOf(folder), lost, warn).tellEnd(record);
+    assertEquals(warnings.slice(1).map((each) => each.split(": Error")[0]), [
+      "Not told by mail: Wardbook mine 2022-11-14: retraining is advised",
+      "Not told by mail: Wardbook mine 2022-11-14: over: weekly failed at job",
+    ]);
+    await new Postman({ ...optionsOf(folder), folder: "/proc/nowhere" }, environment, warn).tellEnd(record);
+    assertEquals(warnings.length, 4);
+  });
+});
