@@ -18,7 +18,7 @@ const patienceMs = 240_000;
 
 /** Does an errand: alerts first. Another process that sends from the same outbox is waited for. */
 export async function doErrand({ settings, outbox, notices, day, looked }: Errand): Promise<Delivery[]> {
-  return await withFileLock(`${outbox}.lock`, { waitMs: patienceMs }, async () => {
+  return await withFileLock(`${outbox}.lock`, { waitMs: patienceMs, isRemoved: true }, async () => {
     const notifier = new Notifier(settings, outbox);
     const deliveries: Delivery[] = [];
     for (const each of looked) deliveries.push(...await notifier.alert(day, each));

@@ -1,23 +1,5 @@
-import type { Load } from "lib/cohort/mod.ts";
 import { makeFolder, readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
-import type { Summary } from "../cell/summary.ts";
-
-/**
- * What became of a step: it was done, it was not needed, it could not answer (and is asked again when the job
- * is started again), or it failed.
- */
-export type StepOutcome = "done" | "not needed" | "no answer" | "failed";
-
-/** What a step found out: a notebook by its summary, a load by its counts. */
-export type StepSummary = Summary & { readonly load?: LoadTotal };
-
-/** How many loads there were, and what became of their rows, together. */
-export type LoadTotal =
-  & Pick<
-    Load,
-    "rowsRead" | "added" | "changed" | "unchanged" | "superseded" | "cancelled" | "quarantined" | "withdrawn"
-  >
-  & { readonly loads: number };
+import type { StepOutcome, StepSummary } from "../history/run_entry.ts";
 
 /** One step of a job. */
 export type JobStep = {

@@ -1,9 +1,10 @@
 import { LockHeld, makeFolder, messageOf, withFileLock } from "lib/files/mod.ts";
+import type { LoadTotal } from "../history/run_entry.ts";
 import { findNotebooks } from "../run/find_notebooks.ts";
 import type { RequestedValues } from "../run/overrides.ts";
-import { type NotebookRun, runNotebooks } from "../run/run.ts";
+import { runNotebooks, stepOf } from "../run/run.ts";
 import { planRun } from "../run/run_plan.ts";
-import { type JobRecord, type JobStep, type LoadTotal, readJobRecord, writeJobRecord } from "./job_record.ts";
+import { type JobRecord, type JobStep, readJobRecord, writeJobRecord } from "./job_record.ts";
 import type { Job, JobPlanStep } from "./jobs.ts";
 
 export type RunJobOptions = {
@@ -17,6 +18,8 @@ export type RunJobOptions = {
   readonly load?: (signal?: AbortSignal) => Promise<LoadTotal>;
   /** Parameters of notebooks by option, for those that have them: `{ cohort: "mine" }`. */
   readonly requested: RequestedValues;
+  /** What the run is called (default anew, a step). */
+  readonly run?: string;
   readonly environment?: (variable: string) => string | undefined;
   readonly signal?: AbortSignal;
   readonly onStart?: (step: string) => void;
@@ -106,7 +109,7 @@ async function runNotebookStep(
   step: JobPlanStep,
   job: Job,
   before: readonly JobStep[],
-  { notebooks, folder, asOf, requested, environment, signal }: RunJobOptions,
+  { notebooks, folder, asOf, requested, run: id, environment, signal }: RunJobOptions,
 ): Promise<JobStep> {
   const { notebook } = step;
   const reason = step.notNeeded(before);
@@ -116,15 +119,11 @@ async function runNotebookStep(
     { ...requested, "as-of": asOf },
     environment,
   );
-  const { notebooks: [run], summary } = await runNotebooks(plan, {
+  const { notebooks: [run] } = await runNotebooks(plan, {
     out: `${folder}/${job.name}`,
     hasIndex: false,
+    ...(id === undefined ? {} : { id }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { step: notebook, summary, seconds: run!.seconds, ...endOf(run!) };
-}
-
-function endOf({ error, cannot }: NotebookRun): Pick<JobStep, "outcome" | "reason"> {
-  if (error !== null) return { outcome: "failed", reason: `cell ${error.cell}: ${error.message}` };
-  return cannot === null ? { outcome: "done" } : { outcome: "no answer", reason: cannot };
+  return stepOf(run!);
 }

@@ -24,6 +24,8 @@ export type IndexOptions = {
   readonly title: string;
   /** What the notebooks found; without it the page has no answers. */
   readonly summary?: Summary;
+  /** The address of the page of earlier runs. */
+  readonly history?: string;
 };
 
 /**
@@ -31,13 +33,13 @@ export type IndexOptions = {
  * entries keep their order.
  */
 export function renderIndex(entries: readonly IndexEntry[], options: IndexOptions): string {
-  const { title, summary } = options;
+  const { title, summary, history } = options;
   const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${leadHtml(entries)}</div>${
     summary === undefined ? "" : answersHtml(summary, entries)
   }
 <ol class="index">
 ${entries.map(entryHtml).join("\n")}
-</ol>`;
+</ol>${history === undefined ? "" : `\n<p><a href="${escapeHtml(relative(history))}">Earlier runs</a></p>`}`;
   return pageHtml({ title, main });
 }
 

@@ -10,6 +10,7 @@ import {
   WriteError,
   writeWhole,
 } from "lib/files/mod.ts";
+import { historyFile, Recorder } from "../history/recorder.ts";
 import { installKernel } from "../install_kernel.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
@@ -20,7 +21,7 @@ import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf, jupyterHelp } from "./help.ts";
 import { Progress } from "./progress.ts";
-import { FolderInUse, type NotebookRun, type Run, runNotebooks } from "./run.ts";
+import { FolderInUse, newRunId, type NotebookRun, type Run, runNotebooks, stepOf } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
 import { Stop, stoppable } from "./stoppable.ts";
 import { typedPath } from "./typed_path.ts";
@@ -124,19 +125,23 @@ async function render(sources: readonly Source[], { out, quiet }: CommandLine): 
 async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal): Promise<number> {
   const { command, out, timeoutSeconds, json, save, check } = commandLine;
   const progress = progressFor(commandLine);
+  const id = newRunId();
+  const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
   try {
     const result = await runNotebooks(plan, {
-      signal,
-      hasIndex: command === "run",
+      ...{ signal, id, hasIndex: command === "run" },
+      ...(recorder === null ? {} : { history: historyFile }),
       ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       onStart: (name) => progress?.start(name),
       onCell: (cell) => progress?.cell(cell),
-      onEnd: (notebook) => {
+      onEnd: async (notebook) => {
         progress?.end(notebook.error === null, notebook.cannot);
         if (json) console.log(jsonLine(notebook));
+        await recorder?.add(stepOf(notebook), Date.now());
       },
     });
+    await recorder?.end(warehouseOf(plan));
     if (json) console.log(jsonSummary(result));
     const isGood = saysNoError(result) && (!check || await isAsCommitted(result));
     if (isGood && save) await saveAll(result);
@@ -145,6 +150,22 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   } finally {
     progress?.close();
   }
+}
+
+/** Runs into a folder of one's own are not in the history. */
+function recorderOf({ command: job }: CommandLine, { cohort, notebooks }: RunPlan, run: string): Recorder {
+  const asOf = String(notebooks.find(({ values }) => values.asOf !== undefined)?.values.asOf ?? "") || null;
+  const warn = (warning: string) => console.error(shownText(warning));
+  return new Recorder({ run, job, cohort, asOf, environment: (name) => Deno.env.get(name), warn });
+}
+
+/** Where the notebooks' rows are; undefined where no notebook has any. */
+function warehouseOf({ notebooks }: RunPlan): string {
+  const isWarehouse = ({ name }: { readonly name: string }) => name === "warehouse";
+  const notebook = notebooks.find(({ parameters }) => parameters.some(isWarehouse));
+  return String(
+    notebook?.values.warehouse ?? notebook?.parameters.find(isWarehouse)?.value ?? "duckdb::memory:",
+  );
 }
 
 function progressFor({ quiet }: CommandLine): Progress | null {

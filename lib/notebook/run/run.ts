@@ -24,9 +24,13 @@ export type RunOptions = {
   readonly signal?: AbortSignal;
   /** Write an index page of the notebooks of this run (default true). */
   readonly hasIndex?: boolean;
+  /** The address of a page of earlier runs, to which the index page links. */
+  readonly history?: string;
+  /** What the run is called (default `WARDBOOK_RUN`, else anew). */
+  readonly id?: string;
   readonly onStart?: (name: string) => void;
   readonly onCell?: (progress: CellProgress) => void;
-  readonly onEnd?: (run: NotebookRun) => void;
+  readonly onEnd?: (run: NotebookRun) => void | Promise<void>;
 };
 /** One notebook of a run that has been executed. */
 export type NotebookRun = {
@@ -77,6 +81,22 @@ export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Pro
   }
 }
 
+/** What became of a notebook, in a line. */
+export function stepOf({ name: step, notebook, seconds, error, cannot }: NotebookRun) {
+  const summary = summaryOf(notebook);
+  if (error !== null) {
+    const reason = `cell ${error.cell}: ${error.message}`;
+    return { step, seconds, summary, outcome: "failed", reason } as const;
+  }
+  if (cannot !== null) return { step, seconds, summary, outcome: "no answer", reason: cannot } as const;
+  return { step, seconds, summary, outcome: "done" } as const;
+}
+
+/** What a run is called: by whoever started it, else anew. */
+export function newRunId(): string {
+  return Deno.env.get("WARDBOOK_RUN") || crypto.randomUUID();
+}
+
 /** Another process runs notebooks into the same folder. */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
@@ -95,15 +115,15 @@ export class FolderInUse extends Error {
 async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): Promise<Run> {
   const { hasIndex = true, onStart, onEnd } = options;
   const start = performance.now();
-  const id = Deno.env.get("WARDBOOK_RUN") || crypto.randomUUID();
+  const id = options.id ?? newRunId();
   await makeRoom(folder, plan.notebooks);
   const runs: NotebookRun[] = [];
   for (const notebook of plan.notebooks) {
     onStart?.(notebook.name);
     const run = await runNotebook(notebook, { folder, run: id }, options);
     runs.push(run);
-    if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs);
-    onEnd?.(run);
+    if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs, options.history);
+    await onEnd?.(run);
     if (run.error !== null) break;
   }
   return {
@@ -154,7 +174,12 @@ async function runNotebook(
   return { name, path, page, cells, ...execution };
 }
 
-async function writeIndex(folder: string, title: string, runs: readonly NotebookRun[]): Promise<void> {
+async function writeIndex(
+  folder: string,
+  title: string,
+  runs: readonly NotebookRun[],
+  history?: string,
+): Promise<void> {
   const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot }): IndexEntry => ({
     file: basename(page),
     title: name,
@@ -165,7 +190,9 @@ async function writeIndex(folder: string, title: string, runs: readonly Notebook
     ...(cannot === null ? {} : { cannot }),
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));
-  await writeWhole(join(folder, "index.html"), renderIndex(entries, { title, summary: summaryOfRun(runs) }));
+  const links = history === undefined ? {} : { history };
+  const page = renderIndex(entries, { title, summary: summaryOfRun(runs), ...links });
+  await writeWhole(join(folder, "index.html"), page);
 }
 
 function summaryOfRun(runs: readonly NotebookRun[]): Summary {

@@ -2,8 +2,11 @@ import { pathToFileURL } from "node:url";
 import { resolveInProject, shownText } from "lib/files/mod.ts";
 import type { Delivery } from "lib/notify/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { type JobRecord, type JobStep, type LoadTotal, readJobRecord } from "../jobs/job_record.ts";
+import { Recorder } from "../history/recorder.ts";
+import type { LoadTotal } from "../history/run_entry.ts";
+import { type JobRecord, type JobStep, readJobRecord } from "../jobs/job_record.ts";
 import { JobUnderWay, planOf, runJob } from "../jobs/run_job.ts";
+import { newRunId } from "../run/run.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
 import { type JobLine, jobLine } from "./job_line.ts";
 import { loadNew } from "./load_new.ts";
@@ -53,22 +56,29 @@ export function main(args: readonly string[]): Promise<number> {
 
 async function doJob(line: JobLine): Promise<number> {
   const { job, asOf, json, source } = line;
-  const postman = new Postman(line, Deno.env.toObject(), (warning) => console.error(warning));
+  const warn = (warning: string) => console.error(shownText(warning, 2_000));
+  const postman = new Postman(line, Deno.env.toObject(), warn);
+  const environment = (name: string) => Deno.env.get(name);
+  const run = newRunId();
+  const recorder = new Recorder({ run, job: job.name, cohort: line.cohort, asOf, environment, warn });
   try {
     const record = await stoppable((signal) =>
       runJob(job, {
         ...line,
         notebooks: resolveInProject("notebooks"),
-        environment: (name) => Deno.env.get(name),
+        environment,
+        run,
         signal,
         ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
         onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
         onStep: async (step, record) => {
           tellStep(step, line);
+          await recorder.add(step, Date.now());
           await postman.tellStep(record);
         },
       })
     );
+    await recorder.end(line.requested.warehouse ?? undefined);
     return tellEnd(record, line, await postman.tellEnd(record));
   } catch (error) {
     if (error instanceof Stop) return error.exitCode;

@@ -1,5 +1,5 @@
-import type { LoadTotal } from "../jobs/job_record.ts";
-import { taskProcess } from "./task_process.ts";
+import type { LoadTotal } from "../history/run_entry.ts";
+import { taskProcess } from "../task_process.ts";
 
 export type LoadNewOptions = {
   readonly source: string;

@@ -9,6 +9,7 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
+import { aligned } from "./aligned.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
 import { runTask } from "./run_task.ts";
 
@@ -247,15 +248,6 @@ function only({ encoder: { features } }: ArtefactMeta, other: ArtefactMeta): str
 
 function shown(value: number): string {
   return Number.isNaN(value) ? "not defined" : value.toFixed(3);
-}
-
-/** Rows of cells as lines, each column as wide as its widest cell; the last one is not filled up. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const safe = rows.map((row) => row.map((cell) => shownText(cell, 400)));
-  const widths = safe[0]!.map((_, i) => Math.max(...safe.map((row) => row[i]?.length ?? 0)));
-  return safe.map((row) =>
-    row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i]!)).join("  ").trimEnd()
-  ).join("\n");
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

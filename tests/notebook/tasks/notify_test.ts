@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { taskProcess } from "lib/notebook/tasks/task_process.ts";
+import { taskProcess } from "lib/notebook/task_process.ts";
 
 /** The task as somebody starts it, with variables of the environment. */
 async function notify(args: readonly string[], set: Readonly<Record<string, string>> = {}) {

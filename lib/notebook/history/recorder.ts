@@ -1,0 +1,70 @@
+import { messageOf, resolveInProject, writeWhole } from "lib/files/mod.ts";
+import { taskProcess } from "../task_process.ts";
+import { codeCommit } from "./code_commit.ts";
+import { historyPage } from "./history_page.ts";
+import type { RunEntry } from "./run_entry.ts";
+import { addToHistory, historyPath, readHistory } from "./run_history.ts";
+import { runsOf } from "./runs_of.ts";
+
+export type RecorderOptions = Pick<RunEntry, "run" | "job" | "cohort" | "asOf"> & {
+  readonly environment: (variable: string) => string | undefined;
+  /** Is told what hinders it. */
+  readonly warn: (warning: string) => void;
+};
+
+/** The page of a cohort's runs, in the folder of its runs. */
+export const historyFile = "history.html";
+
+/**
+ * Keeps a run's steps in the cohort's history (`data/runs/<cohort>/runs.jsonl`), its page and the warehouse's
+ * table `run_log`. It never throws: a run does not fail because it could not be noted.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #folder: string;
+  #commit: string | null | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#folder = resolveInProject(`data/runs/${options.cohort}`);
+  }
+
+  /** @param step one that ended now. @param now epoch milliseconds UTC. */
+  async add(
+    step: Pick<RunEntry, "step" | "seconds" | "outcome" | "summary"> & { readonly reason?: string },
+    now: number,
+  ): Promise<void> {
+    const { run, job, cohort, asOf, environment } = this.#options;
+    await this.#tried(async () => {
+      const commit = this.#commit ??= await codeCommit(environment);
+      const startedAt = Math.round(now - 1000 * step.seconds);
+      await addToHistory(historyPath(this.#folder), { run, job, cohort, asOf, commit, startedAt, ...step });
+    });
+  }
+
+  /**
+   * Writes the page, and to the warehouse what it lacks, in a process of its own.
+   *
+   * @param warehouse a URL; the usual one when left out.
+   */
+  async end(warehouse?: string): Promise<void> {
+    const { cohort } = this.#options;
+    await this.#tried(async () => {
+      const runs = runsOf(await readHistory(historyPath(this.#folder)));
+      if (runs.length === 0) return;
+      await writeWhole(`${this.#folder}/${historyFile}`, historyPage(cohort, runs));
+      if (warehouse === "duckdb::memory:") return;
+      const where = warehouse === undefined ? [] : ["--warehouse", warehouse];
+      const { code, error } = await taskProcess("runs", ["sync", "--cohort", cohort, ...where]);
+      if (code !== 0) throw new Error(error);
+    });
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.warn(`Not noted in the history of runs: ${messageOf(error)}`);
+    }
+  }
+}
