@@ -53,7 +53,7 @@ async function runNotebooks(owner: Warehouse): Promise<void> {
   const stays = madeStays(30);
   await claimTables(owner, [
     staysTable(),
-    ...["stay_features.sql", "candidate.sql", "prediction_log.sql", "drift_log.sql"],
+    ...["stay_features.sql", "candidate.sql", "prediction_log.sql", "drift_log.sql", "run_log.sql"],
     "feature_selection.sql",
   ]);
   await storeStays(owner, stays);
@@ -63,7 +63,7 @@ async function runNotebooks(owner: Warehouse): Promise<void> {
 Deno.test("`deploy()` makes all of it, leaves what waits for tables, and may run again at any time", () =>
   withServer(async (server) => {
     const first = ranOf(await deployAs(server, "SYSADMIN"));
-    const waiting = "stays, stay_features, candidate, prediction_log, drift_log, wardbook_tables";
+    const waiting = "stays, stay_features, candidate, prediction_log, drift_log, run_log, wardbook_tables";
     assertEquals(first, {
       ...{ "roles.sql": true, "warehouse.sql": true, "database.sql": true, "stages.sql": true },
       ...{ "grants.sql": waiting, "stream.sql": "stay_features, scored_admissions" },
