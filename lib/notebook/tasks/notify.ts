@@ -1,8 +1,9 @@
-import { resolveInProject, shownText } from "lib/files/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import { isSetUp, readOutbox, send, settingsFrom } from "lib/notify/mod.ts";
 import { dayMs, dayStart, isoDay } from "lib/stats/mod.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import { runTask, taskArgs } from "./run_task.ts";
+import { outboxOf } from "./tell.ts";
 
 const help = `Tries how people are told of jobs, and lists what they were told of.
 
@@ -30,7 +31,7 @@ export function main(args: readonly string[], now: number): Promise<number> {
       cohort: { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
       json: { type: "boolean", default: false },
     });
-    const outbox = resolveInProject(`data/runs/${values.cohort}/jobs/outbox.json`);
+    const outbox = outboxOf(values.cohort);
     if (command === "list" && more.length === 0) return await list(outbox, values.json);
     if (command === "test" && more.length === 0) return await test(outbox, values.cohort, now);
     throw new WrongUse("Cannot read the command line as it is test or list (--help)");

@@ -1,7 +1,8 @@
 import { messageOf } from "lib/files/mod.ts";
-import { type Delivery, type Errand, send, type Settings, settingsFrom } from "lib/notify/mod.ts";
+import type { Delivery, Settings } from "lib/notify/mod.ts";
 import { jobNotices } from "../jobs/job_notices.ts";
 import type { JobRecord } from "../jobs/job_record.ts";
+import { settingsOrNull, tell } from "./tell.ts";
 
 /** Whose work is told of. */
 export type PostmanOptions = {
@@ -52,33 +53,8 @@ export class Postman {
   async #tell(record: JobRecord, isAtEnd: boolean): Promise<Delivery[]> {
     const { cohort, folder } = this.#options;
     const pages = `${folder}/${record.job}`;
-    return await this.#send(jobNotices(record, { cohort, pages, isAtEnd }));
-  }
-
-  async #send(what: Pick<Errand, "day" | "notices" | "looked">): Promise<Delivery[]> {
     if (this.#settings === null) return [];
-    try {
-      const outbox = `${this.#options.folder}/outbox.json`;
-      const deliveries = await send({ settings: this.#settings, outbox, ...what });
-      for (const { channel, outcome, subject, why } of deliveries) {
-        if (outcome === "failed") this.#warn(`Not told by ${channel}: ${subject}: ${why}`);
-      }
-      return deliveries;
-    } catch (error) {
-      this.#warn(messageOf(error));
-      return [];
-    }
-  }
-}
-
-function settingsOrNull(
-  environment: Readonly<Record<string, string>>,
-  warn: (warning: string) => void,
-): Settings | null {
-  try {
-    return settingsFrom(environment);
-  } catch (error) {
-    warn(messageOf(error));
-    return null;
+    const what = jobNotices(record, { cohort, pages, isAtEnd });
+    return await tell({ settings: this.#settings, outbox: `${folder}/outbox.json`, ...what }, this.#warn);
   }
 }

@@ -12,6 +12,7 @@ import { dayMs } from "lib/stats/mod.ts";
 import { aligned } from "./aligned.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
 import { runTask } from "./run_task.ts";
+import { outboxOf, settingsOrNull, tell } from "./tell.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 
@@ -38,7 +39,8 @@ Options
   --help         this text
 
 A version may be named by its first characters, as long as only one begins with them.
-Who changed it is WARDBOOK_BY, else the run of CI, else the user.
+Who changed it is WARDBOOK_BY, else the run of CI, else the user. People are told of promote and rollback, as
+lib/notify/README.md says.
 
 Exit codes: 0 done; 1 it can't be done, or verify found a fault; 2 wrong use.
 
@@ -52,10 +54,27 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const line = registryLine(args);
     const registry = await openRegistry(await folderOf(line), line.cohort);
-    const { json, text, isGood = true } = await commands[line.command](registry, line);
+    const { json, text, isGood = true, event } = await commands[line.command](registry, line);
     console.log(line.json ? JSON.stringify(json) : text);
+    if (event !== undefined) await tellOf(event, line);
     return isGood ? 0 : 1;
   });
+}
+
+/** That somebody changed the champion by hand. */
+async function tellOf(event: RegistryEvent, { cohort, reason = "" }: RegistryLine): Promise<void> {
+  const warn = (warning: string) => console.error(shownText(warning));
+  const settings = settingsOrNull(Deno.env.toObject(), warn);
+  if (settings === null) return;
+  const day = { cohort, asOf: event.asOf.slice(0, 10) };
+  const facts = [
+    { name: "why", value: reason },
+    { name: "by", value: event.by ?? "not known" },
+    { name: "at", value: `${event.at ?? "not known"}, change ${event.sequence}` },
+  ];
+  const verdict = `${event.event} by hand: ${event.version} is the champion`;
+  const notice = { kind: "summary", ...day, verdict, facts } as const;
+  await tell({ settings, outbox: outboxOf(cohort), day, notices: [notice], looked: [] }, warn);
 }
 
 /** The registry's folder, which looking into it must not make. */
@@ -70,7 +89,13 @@ async function folderOf({ models, cohort }: RegistryLine): Promise<string> {
 }
 
 /** What a command found or did: for programs, and for people. */
-type Answer = { readonly json: unknown; readonly text: string; readonly isGood?: boolean };
+type Answer = {
+  readonly json: unknown;
+  readonly text: string;
+  readonly isGood?: boolean;
+  /** A change of the champion, which people are told of. */
+  readonly event?: RegistryEvent;
+};
 type Work = (registry: Registry, line: RegistryLine) => Promise<Answer>;
 
 const commands: Readonly<Record<RegistryLine["command"], Work>> = {
@@ -212,7 +237,7 @@ function changed(before: string | null, event: RegistryEvent): Answer {
   const text = before === event.version
     ? `${event.version} is the champion already: nothing was changed.`
     : `${event.event}: ${event.version} is the champion, in place of ${before ?? "none"}.`;
-  return { json: event, text };
+  return { json: event, text, ...(before !== event.version && { event }) };
 }
 
 /** A card as lines for people. */

@@ -20,7 +20,11 @@ async function withVersions(test: (folder: string, versions: string[]) => Promis
 }
 
 function run(folder: string, ...args: string[]) {
-  const env = { WARDBOOK_BY: "the night shift", WARDBOOK_TOKEN: "s3cret" };
+  const env = {
+    WARDBOOK_BY: "the night shift",
+    WARDBOOK_TOKEN: "s3cret",
+    WARDBOOK_NOTICE_FILE: `${folder}/notices.jsonl`,
+  };
   return registryTask([...args, "--models", `${folder}/{cohort}`], env);
 }
 
@@ -43,6 +47,16 @@ Deno.test("`deno task registry` promotes and rolls back by hand, and the history
     assertEquals(events.map((each: { by: string }) => each.by), Array(3).fill("the night shift"));
     assertEquals(events[2].asOf, "2022-11-02T00:00:00.000Z");
     for (const { at } of events) assertMatch(at, /^20\d\d-\d\d-\d\dT/);
+    // People are told of each change, once.
+    const told = (await Deno.readTextFile(`${folder}/notices.jsonl`)).trim().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(told.map(({ subject }) => subject.replace(/^Wardbook synthetic \S+ /, "")), [
+      `promoted by hand: ${first} is the champion`,
+      `promoted by hand: ${second} is the champion`,
+      `rolled back by hand: ${first} is the champion`,
+    ]);
+    assertMatch(told[2].text, /why: +worse on ward 7\nby: +the night shift\n/);
     const tooFar = await run(folder, "rollback", "--reason", "again");
     assertEquals([tooFar.code, tooFar.out], [1, ""]);
     assertStringIncludes(tooFar.err, "there must be an earlier champion");
