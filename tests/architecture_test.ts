@@ -58,7 +58,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage"],
   evaluate: ["metric", "figures"],
   score: ["log", "here", "compile", "warehouse"],
-  notebook: ["cell", "kernel", "render", "compare", "check", "history", "run", "jobs", "tasks"],
+  notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
 };
 /** Floors whose files may not know each other at all. */
 const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];

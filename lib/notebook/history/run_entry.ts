@@ -18,6 +18,20 @@ export type LoadTotal =
 /** What a step found out: a notebook by its summary, a load by its counts. */
 export type StepSummary = Summary & { readonly load?: LoadTotal };
 
+/** One step of a job. */
+export type JobStep = {
+  /** A notebook's name, or "load". */
+  readonly step: string;
+  readonly outcome: StepOutcome;
+  readonly seconds: number;
+  readonly summary: StepSummary;
+  /** Why it failed, had no answer, or was not needed. */
+  readonly reason?: string;
+};
+
+/** A job as of a day: what of it was done. */
+export type JobRecord = { readonly job: string; readonly asOf: string; readonly steps: readonly JobStep[] };
+
 /** One step of a run that has ended: a line of the history. */
 export type RunEntry = {
   /** The same for all steps of a run. */

@@ -1,19 +1,5 @@
 import { makeFolder, readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
-import type { StepOutcome, StepSummary } from "../history/run_entry.ts";
-
-/** One step of a job. */
-export type JobStep = {
-  /** A notebook's name, or "load". */
-  readonly step: string;
-  readonly outcome: StepOutcome;
-  readonly seconds: number;
-  readonly summary: StepSummary;
-  /** Why it failed, had no answer, or was not needed. */
-  readonly reason?: string;
-};
-
-/** A job as of a day: what of it was done. */
-export type JobRecord = { readonly job: string; readonly asOf: string; readonly steps: readonly JobStep[] };
+import type { JobRecord } from "../history/run_entry.ts";
 
 /** Records are small. */
 const mostBytes = 1e6;

@@ -1,6 +1,6 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { dayMs, dayStart, isoDay } from "lib/stats/mod.ts";
-import type { JobStep } from "./job_record.ts";
+import type { JobStep } from "../history/run_entry.ts";
 
 /** What runs on a schedule. */
 export type Job = {

@@ -14,6 +14,8 @@ export type CommandLine = {
   readonly check: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Tell people how it ended. */
+  readonly notify: boolean;
   readonly help: boolean;
 };
 
@@ -39,6 +41,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     check: flag("check"),
     json: flag("json"),
     quiet: flag("quiet"),
+    notify: flag("notify"),
     help: flag("help"),
     ...(out === undefined ? {} : { out }),
     ...(notebooks === undefined ? {} : { notebooks }),
@@ -50,7 +53,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 }
 
 const commandNames: readonly Command[] = ["run", "notebook", "render"];
-const flags = ["save", "check", "json", "quiet", "help"];
+const flags = ["save", "check", "json", "quiet", "notify", "help"];
 
 function isCommand(text: string): text is Command {
   return (commandNames as readonly string[]).includes(text);
@@ -96,14 +99,14 @@ function secondsOf(text: string): number {
   return fail("--timeout must be a number of seconds above 0", `current value is "${text}"`);
 }
 
-function checkSense({ command, names, requested, save, check, json }: CommandLine): void {
+function checkSense({ command, names, requested, save, check, json, notify }: CommandLine): void {
   if (command === "run" && names.length > 0) {
     fail("run takes all notebooks (see deno task notebook)", `current value is "${names.join(" ")}"`);
   }
   if (command !== "run" && names.length === 0) {
     fail(`${command} needs a ${command === "render" ? "file" : "name or a number"}`, "there is none");
   }
-  if (command === "render" && (save || check || json || Object.keys(requested).length > 0)) {
+  if (command === "render" && (save || check || json || notify || Object.keys(requested).length > 0)) {
     fail("render takes files, --out and --quiet", "there are other options");
   }
   if (save && check) fail("--save and --check exclude each other", "both are there");

@@ -22,6 +22,7 @@ const common = `Options
   --check            fail unless the executed notebooks equal those in the folder, byte for byte
   --json             one JSON object a line on standard output: one a notebook, then the summary
   --quiet            no progress
+  --notify           tell people how it ended, as lib/notify/README.md says
   --help             this text
 
 Exit codes: 0 done; 1 a cell failed, or --check found a difference; 2 wrong use; 130 interrupted.

@@ -10,10 +10,14 @@ import {
   WriteError,
   writeWhole,
 } from "lib/files/mod.ts";
+import { dayStart, isoDay } from "lib/stats/mod.ts";
 import { historyFile, Recorder } from "../history/recorder.ts";
+import type { JobStep } from "../history/run_entry.ts";
 import { installKernel } from "../install_kernel.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
+import { Postman } from "../tell/postman.ts";
+import { outboxOf } from "../tell/tell.ts";
 import { canonical } from "./canonical.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { refuseCredentials } from "./credentials.ts";
@@ -125,7 +129,7 @@ async function render(sources: readonly Source[], { out, quiet }: CommandLine): 
 async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal): Promise<number> {
   const { command, out, timeoutSeconds, json, save, check } = commandLine;
   const progress = progressFor(commandLine);
-  const id = newRunId();
+  const id = newRunId(), steps: JobStep[] = [];
   const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
   try {
     const result = await runNotebooks(plan, {
@@ -138,10 +142,12 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       onEnd: async (notebook) => {
         progress?.end(notebook.error === null, notebook.cannot);
         if (json) console.log(jsonLine(notebook));
+        steps.push(stepOf(notebook));
         await recorder?.add(stepOf(notebook), Date.now());
       },
     });
     await recorder?.end(warehouseOf(plan));
+    if (commandLine.notify) await tellOf(commandLine, plan, result.folder, steps);
     if (json) console.log(jsonSummary(result));
     const isGood = saysNoError(result) && (!check || await isAsCommitted(result));
     if (isGood && save) await saveAll(result);
@@ -154,9 +160,27 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
 
 /** Runs into a folder of one's own are not in the history. */
 function recorderOf({ command: job }: CommandLine, { cohort, notebooks }: RunPlan, run: string): Recorder {
-  const asOf = String(notebooks.find(({ values }) => values.asOf !== undefined)?.values.asOf ?? "") || null;
+  const asOf = asOfIn(notebooks);
   const warn = (warning: string) => console.error(shownText(warning));
   return new Recorder({ run, job, cohort, asOf, environment: (name) => Deno.env.get(name), warn });
+}
+
+async function tellOf(
+  { command: job }: CommandLine,
+  { cohort, notebooks }: RunPlan,
+  pages: string,
+  steps: readonly JobStep[],
+): Promise<void> {
+  const asOf = asOfIn(notebooks) ?? isoDay(dayStart(Date.now()));
+  const warn = (warning: string) => console.error(shownText(warning));
+  const folder = dirname(outboxOf(cohort));
+  const postman = new Postman({ job: { name: job }, cohort, asOf, folder, pages }, Deno.env.toObject(), warn);
+  await postman.tellEnd({ job, asOf, steps });
+}
+
+/** The day that notebooks were asked about; null where it is the cohort's own. */
+function asOfIn(notebooks: RunPlan["notebooks"]): string | null {
+  return String(notebooks.find(({ values }) => values.asOf !== undefined)?.values.asOf ?? "") || null;
 }
 
 /** Where the notebooks' rows are; undefined where no notebook has any. */

@@ -3,14 +3,14 @@ import { resolveInProject, shownText } from "lib/files/mod.ts";
 import type { Delivery } from "lib/notify/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { Recorder } from "../history/recorder.ts";
-import type { LoadTotal } from "../history/run_entry.ts";
-import { type JobRecord, type JobStep, readJobRecord } from "../jobs/job_record.ts";
+import type { JobRecord, JobStep, LoadTotal } from "../history/run_entry.ts";
+import { readJobRecord } from "../jobs/job_record.ts";
 import { JobUnderWay, planOf, runJob } from "../jobs/run_job.ts";
 import { newRunId } from "../run/run.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
+import { Postman } from "../tell/postman.ts";
 import { type JobLine, jobLine } from "./job_line.ts";
 import { loadNew } from "./load_new.ts";
-import { Postman } from "./postman.ts";
 import { runTask } from "./run_task.ts";
 
 const help = `Does what falls due: every night, or every week.
@@ -57,7 +57,7 @@ export function main(args: readonly string[]): Promise<number> {
 async function doJob(line: JobLine): Promise<number> {
   const { job, asOf, json, source } = line;
   const warn = (warning: string) => console.error(shownText(warning, 2_000));
-  const postman = new Postman(line, Deno.env.toObject(), warn);
+  const postman = new Postman({ ...line, pages: `${line.folder}/${job.name}` }, Deno.env.toObject(), warn);
   const environment = (name: string) => Deno.env.get(name);
   const run = newRunId();
   const recorder = new Recorder({ run, job: job.name, cohort: line.cohort, asOf, environment, warn });

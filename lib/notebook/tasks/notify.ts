@@ -2,8 +2,8 @@ import { shownText } from "lib/files/mod.ts";
 import { isSetUp, readOutbox, send, settingsFrom } from "lib/notify/mod.ts";
 import { dayMs, dayStart, isoDay } from "lib/stats/mod.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { outboxOf } from "../tell/tell.ts";
 import { runTask, taskArgs } from "./run_task.ts";
-import { outboxOf } from "./tell.ts";
 
 const help = `Tries how people are told of jobs, and lists what they were told of.
 

@@ -9,10 +9,10 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
+import { outboxOf, settingsOrNull, tell } from "../tell/tell.ts";
 import { aligned } from "./aligned.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
 import { runTask } from "./run_task.ts";
-import { outboxOf, settingsOrNull, tell } from "./tell.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 

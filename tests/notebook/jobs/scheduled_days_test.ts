@@ -1,4 +1,4 @@
-/** The workflow's shell, as its runner does it: three days, each a fresh checkout and the state kept before. */
+/** The workflow's shell, as its runner does it: each day a fresh checkout, and the state kept before. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";

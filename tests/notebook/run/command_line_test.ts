@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type CommandLine, parseCommandLine } from "lib/notebook/run/command_line.ts";
 
-const none = { save: false, check: false, json: false, quiet: false, help: false };
+const none = { save: false, check: false, json: false, quiet: false, notify: false, help: false };
 
 Deno.test("`parseCommandLine()` tells names, options and parameters apart", () => {
   const cases: [string, CommandLine][] = [

@@ -1,7 +1,7 @@
 import { messageOf } from "lib/files/mod.ts";
 import type { Delivery, Settings } from "lib/notify/mod.ts";
-import { jobNotices } from "../jobs/job_notices.ts";
-import type { JobRecord } from "../jobs/job_record.ts";
+import type { JobRecord } from "../history/run_entry.ts";
+import { jobNotices } from "./job_notices.ts";
 import { settingsOrNull, tell } from "./tell.ts";
 
 /** Whose work is told of. */
@@ -9,8 +9,10 @@ export type PostmanOptions = {
   readonly job: { readonly name: string };
   readonly cohort: string;
   readonly asOf: string;
-  /** Where the outbox is, and the folder of pages that bears the job's name. */
+  /** Where the outbox is. */
   readonly folder: string;
+  /** Where the notebooks' pages are. */
+  readonly pages: string;
 };
 
 /**
@@ -51,8 +53,7 @@ export class Postman {
   }
 
   async #tell(record: JobRecord, isAtEnd: boolean): Promise<Delivery[]> {
-    const { cohort, folder } = this.#options;
-    const pages = `${folder}/${record.job}`;
+    const { cohort, folder, pages } = this.#options;
     if (this.#settings === null) return [];
     const what = jobNotices(record, { cohort, pages, isAtEnd });
     return await tell({ settings: this.#settings, outbox: `${folder}/outbox.json`, ...what }, this.#warn);

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { LoadTotal } from "lib/notebook/history/run_entry.ts";
-import { jobNotices, stepVerdict } from "lib/notebook/jobs/job_notices.ts";
-import type { JobStep } from "lib/notebook/jobs/job_record.ts";
+import type { JobStep, LoadTotal } from "lib/notebook/history/run_entry.ts";
+import { jobNotices, stepVerdict } from "lib/notebook/tell/job_notices.ts";
 
 const total: LoadTotal = {
   ...{ loads: 1, rowsRead: 1000, added: 900, changed: 60, unchanged: 0 },

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { JobRecord } from "lib/notebook/jobs/job_record.ts";
-import { Postman } from "lib/notebook/tasks/postman.ts";
+import type { JobRecord } from "lib/notebook/history/run_entry.ts";
+import { Postman } from "lib/notebook/tell/postman.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { account, caFile, type MailServer, startMailServer } from "../../notify/smtp.ts";
 
@@ -47,6 +47,7 @@ const optionsOf = (folder: string) => ({
   cohort: "mine",
   asOf: record.asOf,
   folder,
+  pages: folder,
 });
 
 function subjects({ received }: MailServer): string[] {

@@ -1,5 +1,5 @@
 /** A job that is over and tells of it, as a process that may be killed: its options as JSON, the record. */
-import { Postman } from "lib/notebook/tasks/postman.ts";
+import { Postman } from "lib/notebook/tell/postman.ts";
 
 if (import.meta.main) {
   const { options, record } = JSON.parse(Deno.args[0]!);

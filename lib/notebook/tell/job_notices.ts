@@ -1,7 +1,10 @@
 import type { Alerts, Errand, Fact, Notice } from "lib/notify/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import type { JobRecord, JobStep } from "./job_record.ts";
+import type { JobRecord, JobStep } from "../history/run_entry.ts";
+import { answersOf } from "../render/answers.ts";
 
+/** A subject names what so many steps found. */
+const mostNamed = 3;
 /** More of a load's rows than this in quarantine, and the source is likely to have changed. */
 const mostQuarantined = 0.05;
 
@@ -24,9 +27,12 @@ export function jobNotices(
     ...{ facts: stepFacts(step), pages: pagesOf(step) },
   }));
   const isGood = isAtEnd && steps.every(({ outcome }) => outcome === "done" || outcome === "not needed");
+  const isLong = ended.length > mostNamed;
+  const verdict = isLong ? `${ended.length} notebooks` : ended.map(stepVerdict).join(", ");
+  const facts = isLong ? answersIn(steps) : steps.flatMap(stepFacts);
   const whole: Notice = {
-    ...{ kind: "summary", ...day, verdict: `${job} done: ${ended.map(stepVerdict).join(", ")}` },
-    ...{ facts: steps.flatMap(stepFacts), pages: ended.flatMap(pagesOf) },
+    ...{ kind: "summary", ...day, verdict: `${job} done: ${verdict}`, facts },
+    pages: ended.flatMap(pagesOf),
   };
   return {
     day,
@@ -37,6 +43,12 @@ export function jobNotices(
       ...(isAtEnd ? [{ scope: `${job} job`, alerts: [], isWhole: true }] : []),
     ],
   };
+}
+
+/** What the notebooks answered, as the index page of a run has it. */
+function answersIn(steps: readonly JobStep[]): Fact[] {
+  const summary = Object.assign({}, ...steps.map((step) => step.summary));
+  return answersOf(summary, []).map(({ question, answer }) => ({ name: question, value: answer }));
 }
 
 /** In a few words what a step found. */
