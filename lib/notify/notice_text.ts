@@ -7,7 +7,8 @@ export function noticeText(notice: Notice, settings: Settings): string {
   const width = Math.max(0, ...facts.map(({ name }) => name.length));
   return [
     `Wardbook, ${cohort}, as of ${asOf}`,
-    ...[verdict, ""],
+    verdict,
+    ...(facts.length === 0 ? [] : [""]),
     ...facts.map(({ name, value }) => `${`${name}:`.padEnd(width + 1)} ${value}`),
     ...errorLines(notice).flatMap((line) => ["", line]),
     ...linksOf(notice, settings).flatMap(({ url }) => ["", url]),

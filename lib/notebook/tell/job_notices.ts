@@ -39,10 +39,15 @@ export function jobNotices(
     notices: isGood ? [...ofSteps, whole] : ofSteps,
     looked: [
       ...steps.map((step) => alertsOf(job, step, pagesOf(step))),
-      // That the job could not even begin is over.
-      ...(isAtEnd ? [{ scope: `${job} job`, alerts: [], isWhole: true }] : []),
+      // That the job could not begin is over; and what a load could not, where the job is done without.
+      ...(isAtEnd ? [nothingWrong(`${job} job`)] : []),
+      ...(isGood && steps[0]?.step !== "load" ? [nothingWrong(`${job} load`)] : []),
     ],
   };
+}
+
+function nothingWrong(scope: string): Alerts {
+  return { scope, alerts: [], isWhole: true };
 }
 
 /** What the notebooks answered, as the index page of a run has it. */

@@ -141,3 +141,24 @@ Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry
     assertStringIncludes(err, message);
   }
 });
+
+Deno.test("`runJob()` loads first, once, goes on where that failed, and does again what was done without it", async () => {
+  await inPlace(false, async ({ folder, notebooks, ran }) => {
+    const counts = { loads: 1, rowsRead: 9, added: 9, changed: 0, unchanged: 0, superseded: 0 };
+    const total = { ...counts, cancelled: 0, quarantined: 0, withdrawn: 0 };
+    let loads = 0;
+    const load = () => ++loads === 1 ? Promise.reject(new Error("no extract")) : Promise.resolve(total);
+    const options = { notebooks, folder, asOf, requested: {} };
+    const outcomes = async (more = {}) =>
+      (await runJob(jobs.weekly, { ...options, ...more })).steps.map(({ step, outcome }) =>
+        `${step} ${outcome}`
+      );
+    assertEquals(await outcomes({ load }), ["load failed"]);
+    assertEquals(await outcomes(), ["06_drift done", "07_retraining not needed"]);
+    const whole = ["load done", "06_drift done", "07_retraining not needed"];
+    assertEquals(await outcomes({ load }), whole);
+    assertEquals((await readJobRecord(folder, "weekly", asOf)).steps[0]!.summary.load, total);
+    assertEquals([await outcomes({ load }), await outcomes()], [whole, whole]);
+    assertEquals([loads, await ran()], [2, [first, first]]);
+  });
+});

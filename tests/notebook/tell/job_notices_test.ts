@@ -47,6 +47,8 @@ Deno.test("`jobNotices()` tells of each step, and of the whole when all of it we
     ["nightly job", 0, true],
   ]);
   assertEquals(told("nightly", [load], false).notices.length, 1);
+  const scopes = told("nightly", [scoring]).looked.map(({ scope }) => scope);
+  assertEquals(scopes, ["nightly 05_scoring", "nightly job", "nightly load"]);
 });
 
 Deno.test("`jobNotices()` says where a job failed, clears nothing by that, and says no summary", () => {
