@@ -146,7 +146,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
         await recorder?.add(stepOf(notebook), Date.now());
       },
     });
-    await recorder?.end(warehouseOf(plan));
+    await recorder?.end();
     if (commandLine.notify) await tellOf(commandLine, plan, result.folder, steps);
     if (json) console.log(jsonSummary(result));
     const isGood = saysNoError(result) && (!check || await isAsCommitted(result));
@@ -159,10 +159,11 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
 }
 
 /** Runs into a folder of one's own are not in the history. */
-function recorderOf({ command: job }: CommandLine, { cohort, notebooks }: RunPlan, run: string): Recorder {
-  const asOf = asOfIn(notebooks);
+function recorderOf({ command: job }: CommandLine, plan: RunPlan, run: string): Recorder {
+  const { cohort, notebooks } = plan;
+  const asOf = asOfIn(notebooks), warehouse = warehouseOf(plan);
   const warn = (warning: string) => console.error(shownText(warning));
-  return new Recorder({ run, job, cohort, asOf, environment: (name) => Deno.env.get(name), warn });
+  return new Recorder({ run, job, cohort, asOf, warehouse, environment: (name) => Deno.env.get(name), warn });
 }
 
 async function tellOf(
@@ -183,7 +184,7 @@ function asOfIn(notebooks: RunPlan["notebooks"]): string | null {
   return String(notebooks.find(({ values }) => values.asOf !== undefined)?.values.asOf ?? "") || null;
 }
 
-/** Where the notebooks' rows are; undefined where no notebook has any. */
+/** Where the notebooks' rows are; in memory where no notebook has any. */
 function warehouseOf({ notebooks }: RunPlan): string {
   const isWarehouse = ({ name }: { readonly name: string }) => name === "warehouse";
   const notebook = notebooks.find(({ parameters }) => parameters.some(isWarehouse));

@@ -60,7 +60,7 @@ async function doJob(line: JobLine): Promise<number> {
   const postman = new Postman({ ...line, pages: `${line.folder}/${job.name}` }, Deno.env.toObject(), warn);
   const environment = (name: string) => Deno.env.get(name);
   const run = newRunId();
-  const recorder = new Recorder({ run, job: job.name, cohort: line.cohort, asOf, environment, warn });
+  const recorder = new Recorder({ ...line, run, job: job.name, environment, warn });
   try {
     const record = await stoppable((signal) =>
       runJob(job, {
@@ -78,7 +78,7 @@ async function doJob(line: JobLine): Promise<number> {
         },
       })
     );
-    await recorder.end(line.requested.warehouse ?? undefined);
+    await recorder.end();
     return tellEnd(record, line, await postman.tellEnd(record));
   } catch (error) {
     if (error instanceof Stop) return error.exitCode;

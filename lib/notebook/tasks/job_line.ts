@@ -8,6 +8,7 @@ import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import type { LoadNewOptions } from "./load_new.ts";
 import { taskArgs } from "./run_task.ts";
+import { usualWarehouse } from "./usual_warehouse.ts";
 
 /** What somebody asked of a job. */
 export type JobLine = {
@@ -16,6 +17,8 @@ export type JobLine = {
   readonly asOf: string;
   readonly folder: string;
   readonly requested: RequestedValues;
+  /** Where the rows are, a URL. */
+  readonly warehouse: string;
   /** What is to be loaded first. */
   readonly source?: LoadNewOptions;
   readonly dryRun: boolean;
@@ -59,7 +62,18 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
     : dayOf(day);
   const source = sourceOf(job, values);
   const loading = source === null ? {} : { source: { ...source, cohort, asOf } };
-  return { job, asOf, cohort, folder, requested: { ...requested, cohort }, dryRun, json, ...loading };
+  const warehouse = values.warehouse ?? (Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse);
+  return {
+    job,
+    asOf,
+    cohort,
+    folder,
+    warehouse,
+    requested: { ...requested, cohort },
+    dryRun,
+    json,
+    ...loading,
+  };
 }
 
 /** What is to be loaded first, from where and to where; null where nothing is. */

@@ -2,6 +2,7 @@ import { timeNamed } from "lib/stats/mod.ts";
 import type { RunOverview } from "../history/runs_of.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import { taskArgs } from "./run_task.ts";
+import { usualWarehouse } from "./usual_warehouse.ts";
 
 /** What somebody asked of the runs. */
 export type RunsLine = {
@@ -45,7 +46,7 @@ export function runsLine(args: readonly string[]): RunsLine {
     days: { type: "string", default: "400" },
     warehouse: {
       type: "string",
-      default: Deno.env.get("WARDBOOK_WAREHOUSE") || "duckdb:data/local/{cohort}.duckdb",
+      default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse,
     },
     json: { type: "boolean", default: false },
   });

@@ -11,9 +11,10 @@ const runs = (...args: string[]) => taskProcess("runs", ["--cohort", cohort, ...
 Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, and syncs it to the warehouse", async () => {
   const warnings: string[] = [];
   const file = await Deno.makeTempDir({ prefix: "runs_" });
+  const warehouse = `duckdb:${file}/mine.duckdb`;
   const recorderOf = (run: string) =>
     new Recorder({
-      ...{ run, job: "nightly", cohort, asOf: "2022-11-01", environment: () => undefined },
+      ...{ run, warehouse, job: "nightly", cohort, asOf: "2022-11-01", environment: () => undefined },
       warn: (warning) => warnings.push(warning),
     });
   const step = (stays: number) => ({
@@ -21,12 +22,11 @@ Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, a
     summary: { scored: { days: 1, stays, written: stays, changed: 0 } },
   });
   try {
-    const warehouse = `duckdb:${file}/mine.duckdb`;
     await recorderOf("aa11").add(step(40), Date.UTC(2026, 0, 1));
     await recorderOf("bb22").add(step(50), Date.UTC(2026, 0, 2));
     assertStringIncludes((await runs("sync", "--warehouse", warehouse)).out, "No warehouse is there yet");
     await (await openWarehouse(warehouse, { cohort })).close();
-    await recorderOf("bb22").end(warehouse);
+    await recorderOf("bb22").end();
     assertEquals(warnings, []);
     assertStringIncludes((await runs("sync", "--warehouse", warehouse)).out, "0 steps written");
     assertStringIncludes(await Deno.readTextFile(`${folder}/history.html`), "bb22");
@@ -51,7 +51,14 @@ Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, a
 Deno.test("a `Recorder` warns where nothing can be noted, and never throws", async () => {
   const warnings: string[] = [];
   const recorder = new Recorder({
-    ...{ run: "aa", job: "run", cohort: "bad\0name", asOf: null, environment: () => undefined },
+    ...{
+      run: "aa",
+      job: "run",
+      cohort: "bad\0name",
+      asOf: null,
+      warehouse: "",
+      environment: () => undefined,
+    },
     warn: (warning) => warnings.push(warning),
   });
   await recorder.add({ step: "01_eda", seconds: 1, outcome: "done", summary: {} }, 0);
