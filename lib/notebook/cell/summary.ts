@@ -36,10 +36,13 @@ export type Summary = {
   /** Whether the candidate was promoted, and why, in a sentence of plain text. */
   readonly promotion?: string;
   /**
-   * Admissions of the days scored: how many stays, how many predictions were written now (the others were
-   * there), and how many stays have changed since they were scored.
+   * Admissions of the days scored: how many stays, values that their features lack and labels that training
+   * never saw, how many predictions were written now (the others were there), and how many stays have changed
+   * since they were scored.
    */
-  readonly scored?: Readonly<Record<"days" | "stays" | "written" | "changed", number>>;
+  readonly scored?: Readonly<
+    Record<"days" | "stays" | "missing" | "unseen" | "written" | "changed", number>
+  >;
   /** Weeks compared, and those with an alarm; null without dates. */
   readonly drift?: { readonly weeks: number; readonly alarms: number } | null;
   /** Whether to retrain, as the last week says. */

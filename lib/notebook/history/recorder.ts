@@ -21,8 +21,8 @@ export const historyFile = "history.html";
 
 /**
  * Keeps a run's steps in the cohort's history (`data/runs/<cohort>/runs.jsonl`), its page and the warehouse's
- * table `run_log`, and tells them as events of OpenLineage where the environment says whom. It never throws: a
- * run does not fail because it could not be noted.
+ * table `run_log`, and tells them as events of OpenLineage where the environment says whom. It never throws:
+ * a run does not fail because it could not be noted.
  */
 export class Recorder {
   readonly #options: RecorderOptions;

@@ -83,6 +83,10 @@ function stepFacts({ step, summary, outcome, seconds, reason }: JobStep): Fact[]
       ? [
         ["days scored", grouped(scored.days)],
         ["admissions", grouped(scored.stays)],
+        [
+          "features",
+          `${grouped(scored.missing)} values missing, ${grouped(scored.unseen)} labels never seen`,
+        ],
         ["predictions written", grouped(scored.written)],
         ["changed since scored", grouped(scored.changed)],
       ] as const

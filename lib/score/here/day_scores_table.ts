@@ -91,13 +91,18 @@ export function writtenReading(scores: readonly DayScore[]): string {
   return `${countText(written)} predictions written now; ${countText(stays - written)} were there already.`;
 }
 
+/** What a run scored: days, admissions, values that their features lack, labels that training never saw, … */
+export type ScoredCounts = Readonly<
+  Record<"days" | "stays" | "missing" | "unseen" | "written" | "changed", number>
+>;
+
 /** What a run scored, in numbers, for whoever reads its summary. */
-export function scoredCounts(
-  scores: readonly DayScore[],
-): Readonly<Record<"days" | "stays" | "written" | "changed", number>> {
+export function scoredCounts(scores: readonly DayScore[]): ScoredCounts {
   return {
     days: scores.length,
     stays: sumOf(scores, ({ stays }) => stays),
+    missing: sumOf(scores, ({ encoding }) => total(encoding.missing)),
+    unseen: sumOf(scores, ({ encoding }) => total(encoding.unseen)),
     written: sumOf(scores, ({ written }) => written),
     changed: sumOf(scores, ({ changed }) => changed),
   };

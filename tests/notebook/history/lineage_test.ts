@@ -14,7 +14,7 @@ const entry: RunEntry = {
     commit: "c0ffee",
   },
   ...{ startedAt: Date.UTC(2026, 0, 1), seconds: 2.5, outcome: "done" },
-  summary: { scored: { days: 1, stays: 40, written: 38, changed: 0 } },
+  summary: { scored: { days: 1, stays: 40, missing: 3, unseen: 1, written: 38, changed: 0 } },
 };
 
 Deno.test("`lineageEvent()` says what a step read and wrote, with its rows, within which run", () => {

@@ -31,7 +31,7 @@ const nightly = (day: number, of: Partial<RunEntry> = {}) =>
   entry({
     ...{ run: `n${day}`, job: "nightly", asOf: `2022-11-0${day}`, step: "05_scoring", seconds: 9 - day },
     startedAt: start + day * dayMs,
-    summary: { scored: { days: 1, stays: 40 + day, written: 40, changed: 0 } },
+    summary: { scored: { days: 1, stays: 40 + day, missing: 3, unseen: 1, written: 40, changed: 0 } },
     ...of,
   });
 

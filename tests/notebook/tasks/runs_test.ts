@@ -19,7 +19,7 @@ Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, a
     });
   const step = (stays: number) => ({
     ...{ step: "05_scoring", seconds: 1.5, outcome: "done" as const },
-    summary: { scored: { days: 1, stays, written: stays, changed: 0 } },
+    summary: { scored: { days: 1, stays, missing: 3, unseen: 1, written: stays, changed: 0 } },
   });
   try {
     await recorderOf("aa11").add(step(40), Date.UTC(2026, 0, 1));

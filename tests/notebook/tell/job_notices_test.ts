@@ -10,7 +10,7 @@ const done = { outcome: "done", seconds: 1.25 } as const;
 const load: JobStep = { step: "load", ...done, summary: { load: total } };
 const scoring: JobStep = {
   ...{ step: "05_scoring", ...done },
-  summary: { scored: { days: 1, stays: 412, written: 400, changed: 2 } },
+  summary: { scored: { days: 1, stays: 412, missing: 3, unseen: 1, written: 400, changed: 2 } },
 };
 const failed: JobStep = {
   ...{ step: "05_scoring", outcome: "failed", seconds: 2, summary: {} },
@@ -38,6 +38,7 @@ Deno.test("`jobNotices()` tells of each step, and of the whole when all of it we
     "05_scoring: done in 1.3 s",
     "days scored: 1",
     "admissions: 412",
+    "features: 3 values missing, 1 labels never seen",
     "predictions written: 400",
     "changed since scored: 2",
   ]);

@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
-import { dayScoresTable, scoresReading, writtenReading } from "lib/score/here/day_scores_table.ts";
+import {
+  dayScoresTable,
+  scoredCounts,
+  scoresReading,
+  writtenReading,
+} from "lib/score/here/day_scores_table.ts";
 import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { displayRows, type Table } from "lib/table/table.ts";
@@ -140,6 +145,9 @@ Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading(
     true,
   );
   assertEquals(writtenReading([score]), "70 predictions written now; 20 were there already.");
+  const { missing, unseen, ...counts } = scoredCounts([score]);
+  assertEquals(counts, { days: 1, stays: 90, written: 70, changed: score.changed });
+  assertEquals([missing, unseen].every(Number.isInteger), true);
   const few = { ...score, stays: 9, day: firstDay + dayMs };
   const later = { ...score, stays: 40, changed: 12, day: firstDay + 2 * dayMs };
   assertEquals(
