@@ -43,6 +43,8 @@ const mostAnHour = 12;
 const mostHeld = 200;
 const mostRemembered = 500;
 const backOffMs = [1_000, 5_000];
+/** So long nothing is tried by a way that has failed: a job must not wait for each of its notices. */
+const restMs = 60_000;
 const reminderMs = 7 * 24 * hourMs;
 
 /**
@@ -56,6 +58,8 @@ export class Notifier {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #channels: readonly Channel[];
+  /** By channel: since when it could not be reached, and why. */
+  readonly #down = new Map<Channel["name"], { readonly at: number; readonly why: string }>();
 
   constructor(settings: Settings, path: string, clock: Clock = systemClock) {
     this.#settings = settings;
@@ -113,6 +117,11 @@ export class Notifier {
       await this.#keep(withHeld(outbox, channel.name, [...held, notice]));
       return { ...of, outcome: "held" };
     }
+    const down = this.#down.get(channel.name);
+    if (down !== undefined && this.#clock.now() - down.at < restMs) {
+      await this.#keep(withHeld(outbox, channel.name, [...held, notice]));
+      return { ...of, outcome: "failed", why: down.why };
+    }
     const whole = held.length === 0 ? [notice] : [digestOf(held, notice), notice];
     try {
       for (const each of whole) await this.#attempt(channel, each);
@@ -128,7 +137,9 @@ export class Notifier {
       return { ...of, outcome: "sent" };
     } catch (error) {
       await this.#keep(withHeld(outbox, channel.name, [...held, notice]));
-      return { ...of, outcome: "failed", why: maskedText(messageOf(error), this.#settings.secrets) };
+      const why = maskedText(messageOf(error), this.#settings.secrets);
+      this.#down.set(channel.name, { at: this.#clock.now(), why });
+      return { ...of, outcome: "failed", why };
     }
   }
 

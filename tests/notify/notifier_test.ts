@@ -125,6 +125,11 @@ Deno.test("`tell()` tries again when the server refuses for a while, and doesn't
     assertEquals(time.slept, 6_000);
     server.refuse = 3;
     assertEquals(outcomes(await notifier.tell(failure)), ["failed"]);
+    // Nothing is tried for a minute: a job does not wait for each of its notices.
+    const { sessions } = server;
+    const soon = { ...failure, asOf: "2022-11-02" };
+    assertEquals([outcomes(await notifier.tell(soon)), server.sessions], [["failed"], sessions]);
+    time.now += 60_000;
     // The next one takes along what had failed.
     const next = { ...summary, asOf: "2022-11-02" };
     assertEquals(outcomes(await notifier.tell(next)), ["sent"]);
@@ -271,7 +276,8 @@ Deno.test("`tell()` posts to a webhook, escaped as Slack wants it, and hides its
   const folder = await Deno.makeTempDir({ prefix: "notify_" });
   try {
     const url = `http://127.0.0.1:${server.addr.port}/services/T0/s3cretpath`;
-    const notifier = notifierOf(folder, { now: 0, slept: 0 }, { WARDBOOK_WEBHOOK_URL: url });
+    const time = { now: 0, slept: 0 };
+    const notifier = notifierOf(folder, time, { WARDBOOK_WEBHOOK_URL: url });
     await notifier.tell({ ...summary, verdict: "<!channel> quiet & well" });
     assertStringIncludes(bodies[0]!.text, "&lt;!channel&gt; quiet &amp; well");
     status = 500;
@@ -279,6 +285,7 @@ Deno.test("`tell()` posts to a webhook, escaped as Slack wants it, and hides its
     assertEquals([delivery?.outcome, delivery?.why], ["failed", "the webhook answered: it failed itself"]);
     assertEquals(bodies.length, 4);
     status = 403;
+    time.now += 60_000;
     const [refused] = await notifier.tell({ ...failure, asOf: "2022-11-02" });
     assertEquals([refused?.why, bodies.length], ["the webhook answered: it was refused", 5]);
   } finally {
