@@ -20,7 +20,7 @@ export type Delivery = {
 
 /** What is wrong for as long as its cause stays: said when it begins, once a week, and when it ends. */
 export type Alert = Pick<Notice, "error" | "pages"> & {
-  /** Names the cause, the same from day to day: "retraining is advised". */
+  /** Names the cause, the same from day to day: "retraining is advised". It is kept masked as errors are. */
   readonly cause: string;
   readonly verdict: string;
   readonly facts: readonly Fact[];
@@ -89,7 +89,8 @@ export class Notifier {
     const deliveries: Delivery[] = [];
     const { [scope]: before = {}, ...others } = (await readOutbox(this.#path)).open;
     const after = isWhole ? {} : { ...before };
-    for (const { cause, ...alert } of alerts) {
+    for (const { cause: said, ...alert } of alerts) {
+      const cause = maskedText(said, this.#settings.secrets);
       const { since, told } = before[cause] ?? { since: day.asOf, told: null };
       const isDue = told === null || Date.parse(day.asOf) - Date.parse(told) >= reminderMs;
       after[cause] = { since, verdict: alert.verdict, told: isDue ? day.asOf : told };
