@@ -14,7 +14,9 @@ const patienceMs = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketT
 /** The part of nodemailer that is used: https://nodemailer.com/smtp/. */
 type Nodemailer = {
   readonly createTransport: (options: Readonly<Record<string, unknown>>) => {
-    readonly sendMail: (message: Readonly<Record<string, unknown>>) => Promise<unknown>;
+    readonly sendMail: (
+      message: Readonly<Record<string, unknown>>,
+    ) => Promise<{ readonly rejected?: readonly unknown[] }>;
     readonly close: () => void;
   };
 };
@@ -31,7 +33,7 @@ export function mailChannel(mail: MailSettings, settings: Settings): Channel {
       const { createTransport } = await loadOptionalPackage("nodemailer") as Nodemailer;
       const transport = createTransport(await transportOptions(mail));
       try {
-        await transport.sendMail({
+        const { rejected = [] } = await transport.sendMail({
           from: mail.from,
           to: [...mail.to],
           subject: subjectOf(notice),
@@ -43,6 +45,7 @@ export function mailChannel(mail: MailSettings, settings: Settings): Channel {
           disableFileAccess: true,
           disableUrlAccess: true,
         });
+        return rejected.length === 0 ? null : `the server refused the address of ${rejected.join(", ")}`;
       } catch (error) {
         throw isFinal(error) ? new Refused(String(error), { cause: error }) : error;
       } finally {

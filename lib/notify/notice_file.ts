@@ -14,6 +14,7 @@ export function fileChannel(path: string, settings: Settings): Channel {
         pages: notice.pages ?? [],
       };
       await appendFlushed(path, `${JSON.stringify(line)}\n`);
+      return null;
     },
   };
 }

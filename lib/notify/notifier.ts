@@ -1,5 +1,5 @@
 import { messageOf } from "lib/files/mod.ts";
-import { maskedText } from "lib/warehouse/mod.ts";
+import { maskedText, withoutHidden } from "lib/warehouse/mod.ts";
 import { type Channel, Refused } from "./channel.ts";
 import { mailChannel } from "./mail.ts";
 import { type Fact, maskedNotice, type Notice, noticeId, subjectOf } from "./notice.ts";
@@ -14,7 +14,7 @@ export type Delivery = {
   readonly subject: string;
   /** "held": too many went out within an hour; "failed": it goes out, with others, at the next occasion. */
   readonly outcome: "sent" | "sent before" | "held" | "failed";
-  /** Why it failed, without secrets. */
+  /** Why it failed, or to whom it did not go, without secrets. */
   readonly why?: string;
 };
 
@@ -109,7 +109,7 @@ export class Notifier {
 
   async #deliver(channel: Channel, notice: Notice): Promise<Delivery> {
     const of = { channel: channel.name, subject: subjectOf(notice) };
-    const outbox = await readOutbox(this.#path);
+    const outbox = await readOutbox(this.#path), { secrets } = this.#settings;
     const id = noticeId(notice);
     const sent = outbox.sent[channel.name] ?? [];
     if (sent.some((each) => each.id === id)) return { ...of, outcome: "sent before" };
@@ -125,7 +125,8 @@ export class Notifier {
     }
     const whole = held.length === 0 ? [notice] : [digestOf(held, notice), notice];
     try {
-      for (const each of whole) await this.#attempt(channel, each);
+      let lost: string | null = null;
+      for (const each of whole) lost = await this.#attempt(channel, each);
       const at = this.#clock.now();
       const ids = [...held, ...whole].map((each) => ({
         id: noticeId(each),
@@ -135,10 +136,10 @@ export class Notifier {
       const remembered = [...sent, ...ids].slice(-mostRemembered);
       const without = withHeld(outbox, channel.name, []);
       await this.#keep({ ...without, sent: { ...outbox.sent, [channel.name]: remembered } });
-      return { ...of, outcome: "sent" };
+      return { ...of, outcome: "sent", ...(lost !== null && { why: withoutHidden(lost, secrets) }) };
     } catch (error) {
       await this.#keep(withHeld(outbox, channel.name, [...held, notice]));
-      const why = maskedText(messageOf(error), this.#settings.secrets);
+      const why = maskedText(messageOf(error), secrets);
       this.#down.set(channel.name, { at: this.#clock.now(), why });
       return { ...of, outcome: "failed", why };
     }
@@ -149,7 +150,7 @@ export class Notifier {
     return alike.filter(({ at }) => this.#clock.now() - at < hourMs).length >= mostAnHour;
   }
 
-  async #attempt(channel: Channel, notice: Notice): Promise<void> {
+  async #attempt(channel: Channel, notice: Notice): Promise<string | null> {
     for (const wait of backOffMs) {
       try {
         return await channel.send(notice, noticeId(notice));
@@ -158,7 +159,7 @@ export class Notifier {
         await this.#clock.sleep(wait);
       }
     }
-    await channel.send(notice, noticeId(notice));
+    return await channel.send(notice, noticeId(notice));
   }
 
   /** Where even that can't be written, the next job says things again: better than not at all. */

@@ -21,7 +21,7 @@ export function webhookChannel(url: string, settings: Settings): Channel {
       });
       await response.body?.cancel();
       const { ok, status } = response;
-      if (ok) return;
+      if (ok) return null;
       const message = `the webhook answered: ${status === 429 ? "too many" : meaningOf(status)}`;
       throw status < 500 && status !== 408 && status !== 429 ? new Refused(message) : new Error(message);
     },

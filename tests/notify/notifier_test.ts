@@ -261,6 +261,15 @@ Deno.test("`tell()` logs in by OAuth2, with a token that it asks for", async () 
   }
 });
 
+Deno.test("`tell()` names an address that the server refuses, and sends to the others", async () => {
+  const to = "beds@example.org, nobody@example.org";
+  await withMail(async (notifier, { received }) => {
+    const [delivery] = await notifier.tell(summary);
+    assertEquals([delivery?.outcome, received.length], ["sent", 1]);
+    assertEquals(delivery?.why, "the server refused the address of nobody@example.org");
+  }, { ...plain, WARDBOOK_MAIL_TO: to });
+});
+
 Deno.test("`noticeId()` knows a notice by what it says, wherever its pages lie", () => {
   assertEquals(noticeId({ ...summary, pages: ["/a/05.html"] }), noticeId(summary));
   assertEquals(noticeId(summary) === noticeId({ ...summary, asOf: "2022-11-02" }), false);

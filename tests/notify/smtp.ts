@@ -67,6 +67,9 @@ export async function startMailServer({ isImplicit = false, host = "127.0.0.1" }
       if (isRight) done(null, { user: account.user });
       else done(new Error("no such login"));
     },
+    onRcptTo: ({ address }: { readonly address: string }, _: unknown, done: (error?: Error) => void) => {
+      done(address.startsWith("nobody") ? new Error("no such address") : undefined);
+    },
     onData: (stream, session, done) => {
       const chunks: Uint8Array[] = [];
       stream.on("data", (chunk: Uint8Array) => chunks.push(chunk));

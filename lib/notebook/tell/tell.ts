@@ -25,6 +25,7 @@ export async function tell(errand: Errand, warn: (warning: string) => void): Pro
     const deliveries = await send(errand);
     for (const { channel, outcome, subject, why } of deliveries) {
       if (outcome === "failed") warn(`Not told by ${channel}: ${subject}: ${why}`);
+      else if (why !== undefined) warn(`Not told to all by ${channel}: ${subject}: ${why}`);
     }
     return deliveries;
   } catch (error) {

@@ -23,6 +23,12 @@ Deno.test("`renderIndex()` lists the notebooks of a run in their order", () => {
   assertEquals(links, ["data:,", "#main", "01_eda.html", "02_features.html"]);
 });
 
+Deno.test("`renderIndex()` links the page of earlier runs, where there is one", () => {
+  const page = renderIndex([entry], { title: "Run", history: "history.html" });
+  assertStringIncludes(page, '<a href="history.html">Earlier runs</a>');
+  assertEquals(renderIndex([entry], { title: "Run" }).includes("Earlier runs"), false);
+});
+
 Deno.test("`renderIndex()` says which notebook failed and why", () => {
   const page = renderIndex([entry, { ...entry, ok: false, error: "cell 7: <b>" }], { title: "Run" });
   assertStringIncludes(page, "<strong>1 failed</strong>");
