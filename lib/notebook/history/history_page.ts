@@ -15,7 +15,7 @@ export function historyPage(cohort: string, runs: readonly RunOverview[]): strin
     : "All runs kept";
   const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>
 <p class="lead">${lead}, the newest first. <code>deno task runs</code> compares them.</p></div>
-<div class="table" tabindex="0" role="region" aria-label="Runs"><table>
+<div class="table" tabindex="0" role="region" aria-label="Runs"><table style="white-space:nowrap">
 <thead>${rowHtml('th scope="col"', runHeadings)}</thead>
 <tbody>
 ${rows}
