@@ -14,6 +14,14 @@ export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
+export {
+  dischargeAlarm,
+  dischargeEvidence,
+  dischargeReading,
+  dischargeTable,
+  wardDischargeTable,
+} from "./person_days/discharge_figures.ts";
+export { dischargesSince } from "./person_days/discharges_since.ts";
 export { decidePromotion, promotionReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";

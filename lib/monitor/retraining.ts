@@ -16,11 +16,13 @@ export type RetrainingAdvice = {
 export type RetrainingOptions = {
   /** What each week's error rests on (`evidenceByWeek()`). */
   readonly evidence?: readonly WeeklyEvidence[];
+  /** What is watched day by day and is an alarm on the day: reasons of their own (`dischargeAlarm()`). */
+  readonly daily?: readonly (string | null)[];
 };
 
 /**
  * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm
- * that has passed is no reason, and a handful of patients is none. Drift is known at once; an error once the
+ * that has passed is no reason, and a handful of patients is none; or when what is watched daily is an alarm. Drift is known at once; an error once the
  * week's stays have ended, so that the newest weeks wait and are named.
  *
  * Without an alarm nothing is advised where no week's error can be judged, or in the latest that can the mean
@@ -32,12 +34,12 @@ export type RetrainingOptions = {
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
   errors: readonly WeeklyError[],
-  { evidence }: RetrainingOptions = {},
+  { evidence, daily = [] }: RetrainingOptions = {},
 ): RetrainingAdvice {
   const waiting = evidence?.filter((each) => whyTooEarly(each) !== null) ?? [];
   const isWaiting = new Set(waiting.map(({ week }) => week.start));
   const ended = errors.filter(({ week }) => !isWaiting.has(week.start));
-  const alarms = [driftAlarm(drift), errorAlarm(ended)].filter((reason) => reason !== null);
+  const alarms = [...daily, driftAlarm(drift), errorAlarm(ended)].filter((reason) => reason !== null);
   const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(ended), ...waitingReading(waiting)];
   if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
   const unfit = evidence && whyNotAdvise(evidence, isWaiting);

@@ -13,6 +13,7 @@ import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { driftByWeek } from "lib/monitor/drift.ts";
 import { outcomesOf } from "lib/monitor/outcomes.ts";
+import { dischargesSince } from "lib/monitor/person_days/discharges_since.ts";
 import { errorByWeek, evidenceByWeek } from "lib/monitor/weekly_error.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { claimLog, logPredictions, readPredictions } from "lib/score/log/prediction_log.ts";
@@ -87,6 +88,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
   const newer = await readTrainingSet(warehouse, cohort, { from: live, until: asOf, features });
   const matrix = (table: Table) => toMatrix(table, encoder, { time: "admitted_on" }).matrix;
   const expected = { value: 15, lower: 14, upper: 16 };
+  const window = { from: null, until: null, asOf: new Date(live).toISOString() };
   return {
     "01": [stays, rankedFactors(stays, cohort), await answerQuestions(warehouse, stays, period, cohort)],
     "02": [selectFeatures(all, cohort, candidates, { weight: selectionBasis(all, asOf).weight })],
@@ -96,6 +98,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
       driftByWeek(matrix(learnt), matrix(newer), weeks),
       errorByWeek(predictions, time, weeks, { expected }),
       evidenceByWeek(predictions, time, weeks),
+      await dischargesSince(warehouse, cohort, { window }, asOf),
     ],
   };
 }

@@ -221,6 +221,15 @@ Deno.test("`adviseRetraining()` advises nothing without weeks, or where the mean
   assertStringIncludes(advice.reasons[0]!, "of the week from 2022-12-22: the baseline");
 });
 
+Deno.test("`adviseRetraining()` takes what is watched daily for a reason, before any week can be judged", () => {
+  const alarm = "discharges are an alarm since 2022-12-05: stays have changed";
+  assertEquals(adviseRetraining([], [], { evidence: [], daily: [null, alarm] }), {
+    retrain: true,
+    reasons: [alarm],
+  });
+  assertEquals(adviseRetraining([], [], { daily: [null] }).retrain, false);
+});
+
 Deno.test("`errorByWeek()` does not judge a week of whose stays more than one in twenty have not ended", () => {
   const time = new Float64Array(100).fill(weeks[0]!.start);
   const judged = (known: number) => {

@@ -64,6 +64,13 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
   await keep("stay_span", file("stay_span.sql"));
   const seen = { as_of: new Date(day(11, 1)) };
   for (const name of ["admissions_by_day", "followed_stays"]) await keep(name, file(`${name}.sql`), seen);
+  for (const ward of ["ward_type", "none"]) {
+    await keep(`ward_stays by ${ward}`, file("ward_stays.sql"), {
+      ...seen,
+      ward_is: ward,
+      from: new Date(day(1, 1)),
+    });
+  }
   const known = { knownBy: null, from: null, until: null };
   relations["model_input"] = await readModelInput(warehouse, known, synthetic);
   const asOf = { knownBy: day(11, 1), from: day(9, 1), until: day(12, 1) };

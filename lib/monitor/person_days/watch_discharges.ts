@@ -1,0 +1,199 @@
+import { dayMs } from "lib/stats/mod.ts";
+import { alarmLimit } from "../any_time/alarm_share.ts";
+import { evidenceOfStakes, stakeByDay } from "../any_time/stakes.ts";
+import { calendarFactor } from "./calendar_factor.ts";
+import { daysOff } from "./days_off.ts";
+import { type DischargeHazard, dischargesDue, type Due } from "./discharge_hazard.ts";
+import { type FollowedDays, newcomersStake } from "./newcomers_stake.ts";
+import { admissionsByDay, type PersonDays } from "./person_days.ts";
+
+/** Who was in bed on a day, or on several, who left, and who was expected to. */
+export type Discharges = { readonly inBed: number; readonly observed: number; readonly expected: number };
+
+export type DayOfDischarges = Discharges & {
+  /** Midnight, epoch milliseconds UTC. */
+  readonly day: number;
+  /** A day off, or the day after: no evidence. */
+  readonly isOff: boolean;
+  /** Of a change by the end of the day, as a logarithm. */
+  readonly evidence: number;
+};
+
+/** What the evidence speaks for. */
+export type DischargeChange = {
+  /** All in bed, or those admitted since. */
+  readonly who: "everybody" | "newcomers";
+  /** Stays last longer by about so much; below 1 they are shorter. */
+  readonly factor: number;
+  /** The day on which it most likely began, epoch milliseconds UTC. */
+  readonly since: number;
+};
+
+export type DischargeWatch = {
+  readonly days: readonly DayOfDischarges[];
+  /** The newest four weeks by ward. */
+  readonly wards: readonly (Discharges & { readonly ward: string })[];
+  readonly dispersion: number;
+  /** Days on which the evidence reached its limit, epoch milliseconds UTC. */
+  readonly alarms: readonly number[];
+  /** What the evidence speaks for most on the last day; null without a day or a bet. */
+  readonly change: DischargeChange | null;
+};
+
+type StayBet = Pick<DischargeChange, "who" | "factor"> & {
+  readonly isLate: boolean;
+  /** Its part of the stake. */
+  readonly share: number;
+};
+
+const longerBets: readonly StayBet[] = [
+  { who: "everybody", factor: 1.08, isLate: false, share: 0.03 },
+  { who: "everybody", factor: 1.15, isLate: false, share: 0.25 },
+  { who: "everybody", factor: 1.3, isLate: false, share: 0.04 },
+  { who: "newcomers", factor: 1.15, isLate: false, share: 0.045 },
+  { who: "newcomers", factor: 1.3, isLate: false, share: 0.045 },
+  { who: "newcomers", factor: 1.15, isLate: true, share: 0.045 },
+  { who: "newcomers", factor: 1.3, isLate: true, share: 0.045 },
+];
+/** What is bet on: longer stays, and as much shorter ones. */
+const bets = [...longerBets, ...longerBets.map((bet) => ({ ...bet, factor: 1 / bet.factor }))];
+
+/** A day this many deviations from what is expected is another thing than longer stays: two in a row are. */
+const [farDeviations, farDays] = [5, 2];
+/** Half of what is bet on must be so many standard errors of what the reference tells of the hazard. */
+const sureErrors = 4;
+const wardDays = 28;
+
+/**
+ * Follows discharges day by day against those expected, and what evidence there is that stays have become
+ * longer or shorter: of everybody in bed (the hazard of leaving falls by the factor at once), or of those
+ * admitted since an unknown day (it changes by day of stay). A bet multiplies its stake by the likelihood
+ * ratio of independent discharges (a bound of it, for each of whom is in bed), its logarithm divided by the
+ * dispersion of the reference. Bets on less than the reference can tell apart are left out.
+ *
+ * @param window days to watch, as indices: from `from` until before `until`.
+ */
+export function watchDischarges(
+  counts: PersonDays,
+  hazard: DischargeHazard,
+  { from, until }: { readonly from: number; readonly until: number },
+): DischargeWatch {
+  const days = Array.from({ length: Math.max(0, until - from) }, (_, i) => from + i);
+  const day = days.map((each) => counts.first + each * dayMs);
+  const factor = Float64Array.from(day, (each) => calendarFactor(hazard.calendar, each));
+  const plain = dischargesDue(counts, hazard.hazard, days);
+  const due = {
+    ...plain,
+    expected: plain.expected.map((each, i) => each * factor[i]!),
+    squared: plain.squared.map((each, i) => each * factor[i]! ** 2),
+  };
+  const off = withFarDays(daysOff(admissionsByDay(counts)).slice(from, until), due, hazard.dispersion);
+  const laid = bets.filter(({ factor }) => isTold(factor, hazard)).map((bet) => ({
+    ...bet,
+    ...stakeOf(bet, counts, hazard, { days, factor, off }, due),
+  }));
+  const evidence = evidenceOfStakes(laid);
+  const limit = alarmLimit("discharges");
+  return {
+    days: day.map((day, i) => ({
+      day,
+      inBed: inBedOf(counts, days[i]!),
+      observed: due.observed[i]!,
+      expected: due.expected[i]!,
+      isOff: off[i] === 1,
+      evidence: evidence[i] ?? 0,
+    })),
+    wards: counts.wards.map((ward, at) => ({ ward, ...ofWard(counts, hazard, days.slice(-wardDays), at) })),
+    dispersion: hazard.dispersion,
+    alarms: day.filter((_, i) => evidence[i]! >= limit),
+    change: day.length === 0 ? null : leading(laid, day),
+  };
+}
+
+function isTold(factor: number, { dispersion, discharges }: DischargeHazard): boolean {
+  // Level and season are three parameters.
+  return Math.abs(Math.log(factor)) / 2 > sureErrors * Math.sqrt(3 * dispersion / discharges);
+}
+
+function withFarDays(off: Uint8Array, { observed, expected }: Due, dispersion: number): Uint8Array {
+  let together = 0;
+  return off.map((isOff, i) => {
+    const distance = Math.abs(observed[i]! - expected[i]!);
+    together = distance > farDeviations * Math.sqrt(dispersion * expected[i]!) ? together + 1 : 0;
+    return isOff === 1 || (together > 0 && together <= farDays) ? 1 : 0;
+  });
+}
+
+type Laid = StayBet & { readonly stake: Float64Array; readonly began: number };
+
+function stakeOf(
+  bet: StayBet,
+  counts: PersonDays,
+  hazard: DischargeHazard,
+  followed: FollowedDays,
+  due: Due,
+): Pick<Laid, "stake" | "began"> {
+  if (bet.who === "newcomers") return newcomersStake(counts, hazard, followed, bet);
+  const change = 1 / bet.factor - 1;
+  const gain = due.observed.map((came, i) => {
+    if (followed.off[i] === 1) return 0;
+    // log(1 + x) is at most x - x² / 2 below 0, and at most x above.
+    const bound = change * due.expected[i]! - (change < 0 ? change ** 2 / 2 * due.squared[i]! : 0);
+    const gained = (-came * Math.log(bet.factor) - bound) / hazard.dispersion;
+    return Math.min(gained, mostBelieved(due.expected[i]! / hazard.dispersion, bet.factor));
+  });
+  return { stake: stakeByDay(gain), began: mostGainedSince(gain) };
+}
+
+/**
+ * A day that gains more than two deviations above what the bet gains where it is right tells of the day: a
+ * holiday in a small hospital.
+ */
+function mostBelieved(expected: number, factor: number): number {
+  const mean = expected * (1 - 1 / factor - Math.log(factor) / factor);
+  return mean + 2 * Math.sqrt(2 * mean);
+}
+
+function mostGainedSince(gain: Float64Array): number {
+  let [sum, most, began] = [0, -Infinity, 0];
+  for (let day = gain.length - 1; day >= 0; day--) {
+    sum += gain[day]!;
+    if (sum > most) [most, began] = [sum, day];
+  }
+  return began;
+}
+
+function leading(laid: readonly Laid[], day: readonly number[]): DischargeChange | null {
+  const worth = ({ share, stake }: Laid) => Math.log(share) + stake.at(-1)!;
+  const [first] = laid;
+  if (first === undefined) return null;
+  const { who, factor, began } = laid.reduce((a, b) => worth(b) > worth(a) ? b : a);
+  return { who, factor, since: day[began]! };
+}
+
+function inBedOf({ wards, longest, inBed }: PersonDays, day: number): number {
+  const cells = wards.length * longest;
+  return inBed.subarray(day * cells, (day + 1) * cells).reduce((sum, each) => sum + each, 0);
+}
+
+/** Of one ward on several days; who is in bed is counted on the last. */
+function ofWard(
+  counts: PersonDays,
+  hazard: DischargeHazard,
+  days: readonly number[],
+  ward: number,
+): Discharges {
+  const { longest } = counts;
+  let [inBed, observed, expected] = [0, 0, 0];
+  for (const day of days) {
+    const factor = calendarFactor(hazard.calendar, counts.first + day * dayMs);
+    inBed = 0;
+    for (let night = 0; night < longest; night++) {
+      const at = (day * counts.wards.length + ward) * longest + night;
+      inBed += counts.inBed[at]!;
+      observed += counts.left[at]!;
+      expected += counts.inBed[at]! * hazard.hazard[ward * longest + night]! * factor;
+    }
+  }
+  return { inBed, observed, expected };
+}

@@ -1,0 +1,45 @@
+import { assert, assertEquals } from "@std/assert";
+import { dayMs } from "lib/stats/day.ts";
+import { watchedFrom, watchedHospital } from "../watched_hospital.ts";
+
+const quietHospitals = Deno.env.has("WARDBOOK_SLOW") ? 20 : 4;
+
+Deno.test("`watchDischarges()` raises no alarm in quiet hospitals over two years", () => {
+  for (let seed = 1; seed <= quietHospitals; seed++) {
+    const { watch } = watchedHospital({ seed, watched: 730, admissionsADay: 30, meanDays: 6 });
+    assertEquals(watch.days.length, 730);
+    assertEquals(watch.alarms, [], `seed ${seed}`);
+  }
+});
+
+Deno.test("`watchDischarges()` finds longer stays of everybody in bed within days, and says so", () => {
+  const from = watchedFrom + 60;
+  const { hospital, watch } = watchedHospital({
+    seed: 3,
+    watched: 80,
+    admissionsADay: 420,
+    meanDays: 20,
+    change: { from, everybody: 1.15 },
+  });
+  const day = (watch.alarms[0]! - hospital.first) / dayMs - from;
+  assert(day >= 0 && day < 9, `${day} days after the change`);
+  assertEquals(watch.change!.who, "everybody");
+  assert(watch.change!.factor > 1);
+  assert(Math.abs((watch.change!.since - hospital.first) / dayMs - from) <= 4);
+  assert(watch.wards.reduce((sum, each) => sum + each.observed, 0) > 0);
+});
+
+Deno.test("`watchDischarges()` finds shorter stays of newcomers before their mean stay has passed", () => {
+  const from = watchedFrom + 40;
+  const change = { from, newcomers: 1 / 1.2 };
+  const { hospital, watch } = watchedHospital({
+    seed: 5,
+    watched: 70,
+    admissionsADay: 300,
+    meanDays: 20,
+    change,
+  });
+  const day = (watch.alarms[0]! - hospital.first) / dayMs - from;
+  assert(day >= 0 && day < 20, `${day} days after the change`);
+  assert(watch.change!.factor < 1);
+});
