@@ -10,6 +10,8 @@
  * ```
  * @module
  */
+export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
+export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { logDrift } from "./drift_log.ts";

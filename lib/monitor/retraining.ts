@@ -22,8 +22,9 @@ export type RetrainingOptions = {
 
 /**
  * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm
- * that has passed is no reason, and a handful of patients is none; or when what is watched daily is an alarm. Drift is known at once; an error once the
- * week's stays have ended, so that the newest weeks wait and are named.
+ * that has passed is no reason, and a handful of patients is none; or when what is watched daily is an alarm.
+ * Drift is known at once; an error once the week's stays have ended, so that the newest weeks wait and are
+ * named.
  *
  * Without an alarm nothing is advised where no week's error can be judged, or in the latest that can the mean
  * of the stays does better than the model (`whyNotJudge()`).

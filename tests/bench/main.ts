@@ -3,6 +3,7 @@ import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchLoad } from "./load.ts";
+import { benchMonitor } from "./monitor.ts";
 import { benchNotebook } from "./notebook.ts";
 import { benchPrecision } from "./precision.ts";
 import { benchProtocol } from "./protocol.ts";
@@ -44,6 +45,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   categories: benchCategories,
   exchange: benchExchange,
   real: benchReal,
+  monitor: benchMonitor,
   chaos: benchChaos,
 };
 const flags = ["--json", "--help", "--peers", "--precision"];
@@ -65,6 +67,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
+  monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
 
 Without a name all of them run, but for chaos, which takes hours. --json prints one JSON object a line, the last

@@ -1,4 +1,4 @@
-import { calendarFactor, weekdayOf } from "lib/monitor/person_days/calendar_factor.ts";
+import { calendarFactor, weekdayOf } from "lib/monitor/any_time/calendar_factor.ts";
 import { dayMs } from "lib/stats/day.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 

@@ -17,3 +17,10 @@ export const alarmShare: Readonly<Record<Watched, number>> = {
 export function alarmLimit(kind: Watched): number {
   return -Math.log(alarmShare[kind]);
 }
+
+/** "0.8", "40", "10^7": of evidence, given as a logarithm. */
+export function evidenceText(log: number): string {
+  const times = Math.exp(log);
+  if (times < 10) return times.toFixed(1);
+  return times < 1e4 ? String(Math.round(times)) : `10^${Math.floor(log / Math.LN10)}`;
+}

@@ -7,7 +7,7 @@ const changeRate = 1 / 365;
  */
 const mostGain = 7;
 
-/** A bet's part of the whole stake, and what the parts of it that have begun have become by day, as a logarithm. */
+/** A bet's part of the whole stake, and what has become of what is laid of it, by day, as a logarithm. */
 export type Stake = { readonly share: number; readonly stake: Float64Array };
 
 /**
@@ -35,7 +35,8 @@ export function logBegun(day: number): number {
  * a, however long and often one looks (Ville's inequality).
  *
  * Sources: J. Ville 1939; A. Ramdas and others, Game-theoretic statistics and safe anytime-valid inference
- * (https://doi.org/10.1214/23-STS894); V. Shin and others, E-detectors (https://doi.org/10.51387/23-NEJSDS51).
+ * (https://doi.org/10.1214/23-STS894); V. Shin and others, E-detectors
+ * (https://doi.org/10.51387/23-NEJSDS51).
  *
  * @param stakes of the same days, whose shares sum to 1, or less; none gives no days.
  * @example

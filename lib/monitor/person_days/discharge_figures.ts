@@ -10,7 +10,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/mod.ts";
-import { alarmLimit, alarmShare } from "../any_time/alarm_share.ts";
+import { alarmLimit, alarmShare, evidenceText } from "../any_time/alarm_share.ts";
 import type { DischargesSince } from "./discharges_since.ts";
 import type { Discharges, DischargeWatch } from "./watch_discharges.ts";
 
@@ -37,7 +37,7 @@ export function dischargeTable({ days, dispersion }: DischargeWatch): Table {
   return tableOf({
     day: timestampColumn(shown.map(({ day }) => day)),
     ...countColumns(shown, dispersion),
-    evidence: categoryColumn(shown.map(({ isOff, evidence }) => isOff ? "day off" : timesText(evidence))),
+    evidence: categoryColumn(shown.map(({ isOff, evidence }) => isOff ? "day off" : evidenceText(evidence))),
   });
 }
 
@@ -95,8 +95,8 @@ export function dischargeReading(since: DischargesSince): string {
     countText(sum(({ observed }) => observed))
   } left, where ${countText(Math.round(sum(({ expected }) => expected)))} were expected.`;
   const told = (word: string) =>
-    `${word} Evidence ${timesText(last.evidence)}, the limit is ${
-      timesText(alarmLimit("discharges"))
+    `${word} Evidence ${evidenceText(last.evidence)}, the limit is ${
+      evidenceText(alarmLimit("discharges"))
     }. ${week}`;
   if (first === undefined) return told(`**No alarm** until ${isoDay(last.day)}.`);
   if (last.evidence < alarmLimit("discharges")) {
@@ -126,11 +126,4 @@ function changeText(change: DischargeWatch["change"]): string {
 
 function percent(factor: number): string {
   return `${Math.round(100 * (factor - 1))} %`;
-}
-
-/** "0.8", "40", "10^7": of evidence, given as a logarithm. */
-function timesText(log: number): string {
-  const times = Math.exp(log);
-  if (times < 10) return times.toFixed(1);
-  return times < 1e4 ? String(Math.round(times)) : `10^${Math.floor(log / Math.LN10)}`;
 }

@@ -1,7 +1,12 @@
 import { dayMs } from "lib/stats/mod.ts";
-import { type CalendarFactor, calendarFactor, fitCalendar, plainCalendar } from "./calendar_factor.ts";
-import { daysOff } from "./days_off.ts";
-import { dispersionOf } from "./dispersion.ts";
+import {
+  type CalendarFactor,
+  calendarFactor,
+  fitCalendar,
+  plainCalendar,
+} from "../any_time/calendar_factor.ts";
+import { daysOff } from "../any_time/days_off.ts";
+import { dispersionOf } from "../any_time/dispersion.ts";
 import { admissionsByDay, type PersonDays } from "./person_days.ts";
 
 /** How likely somebody in bed is to leave on a day, as it was while a reference was seen. */

@@ -49,7 +49,7 @@ export function newcomersStake(
   return { stake, began: gained.reduce((best, each, began) => each > gained[best]! ? began : best, 0) };
 }
 
-/** log(sum of exp(gained + begun)) over the bets begun until a day; those below e^-40 of the most are none. */
+/** log(sum of exp(gained + begun)) over the bets begun until a day; below e^-40 of the most they are none. */
 function logTotal(gained: Float64Array, begun: Float64Array, until: number): number {
   let [most, sum] = [-Infinity, 0];
   for (let began = 0; began <= until; began++) most = Math.max(most, gained[began]! + begun[began]!);

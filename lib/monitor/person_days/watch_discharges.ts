@@ -1,8 +1,8 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { alarmLimit } from "../any_time/alarm_share.ts";
+import { calendarFactor } from "../any_time/calendar_factor.ts";
+import { daysOff } from "../any_time/days_off.ts";
 import { evidenceOfStakes, stakeByDay } from "../any_time/stakes.ts";
-import { calendarFactor } from "./calendar_factor.ts";
-import { daysOff } from "./days_off.ts";
 import { type DischargeHazard, dischargesDue, type Due } from "./discharge_hazard.ts";
 import { type FollowedDays, newcomersStake } from "./newcomers_stake.ts";
 import { admissionsByDay, type PersonDays } from "./person_days.ts";

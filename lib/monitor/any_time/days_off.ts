@@ -10,13 +10,14 @@ const weeksBefore = 8;
  * day after each, when who waited leaves: 1 for these, else 0. A day's mark depends on nothing later.
  *
  * Usual are the admissions of the same weekday in the eight weeks before; few are those two standard
- * deviations below, the deviation taken from how all days until then differ (the median, as holidays are among them).
+ * deviations below, the deviation taken from how all days until then differ (their median, as holidays are
+ * among them).
  *
  * @param admissions by day, one after the other.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { daysOff } from "lib/monitor/person_days/days_off.ts";
+ * import { daysOff } from "lib/monitor/any_time/days_off.ts";
  *
  * const admissions = Float64Array.from({ length: 70 }, (_, day) => day === 60 ? 40 : 100 + day % 3);
  * assertEquals([...daysOff(admissions).keys()].filter((day) => daysOff(admissions)[day] === 1), [60, 61]);

@@ -14,10 +14,11 @@ const mostDeviations = 4;
  * People who leave together, patients who come again, and whatever drifts from week to week are in it.
  *
  * @param observed by day, one after the other; `expected` likewise, above 0.
+ * @param variance of independent events, by day; as expected where left out, as of a Poisson variable.
  * @example
  * ```ts
  * import { assert, assertEquals } from "@std/assert";
- * import { dispersionOf } from "lib/monitor/person_days/dispersion.ts";
+ * import { dispersionOf } from "lib/monitor/any_time/dispersion.ts";
  *
  * const expected = new Float64Array(63).fill(25);
  * assertEquals(dispersionOf(expected, expected), 1);
@@ -26,22 +27,31 @@ const mostDeviations = 4;
  * assert(dispersionOf(uneven, expected) > 1.5 && dispersionOf(uneven, expected) < 1.6);
  * ```
  */
-export function dispersionOf(observed: Float64Array, expected: Float64Array): number {
-  const known = runs.map((length) => ofRuns(observed, expected, length)).filter((each) => each !== null);
+export function dispersionOf(
+  observed: Float64Array,
+  expected: Float64Array,
+  variance: Float64Array = expected,
+): number {
+  const known = runs.map((length) => ofRuns({ observed, expected, variance }, length)).filter((each) =>
+    each !== null
+  );
   return known.length === 0 ? 1 : Math.max(1, known.reduce((sum, each) => sum + each, 0) / known.length);
 }
 
-function ofRuns(observed: Float64Array, expected: Float64Array, length: number): number | null {
+type Days = Readonly<Record<"observed" | "expected" | "variance", Float64Array>>;
+
+function ofRuns({ observed, expected, variance }: Days, length: number): number | null {
   const count = Math.floor(observed.length / length);
   if (count < leastRuns) return null;
   let sum = 0;
   for (let run = 0; run < count; run++) {
-    let [came, due] = [0, 0];
+    let [came, due, spread] = [0, 0, 0];
     for (let day = run * length; day < (run + 1) * length; day++) {
       came += observed[day]!;
       due += expected[day]!;
+      spread += variance[day]!;
     }
-    if (due > 0) sum += Math.min((came - due) ** 2 / due, mostDeviations ** 2);
+    if (spread > 0) sum += Math.min((came - due) ** 2 / spread, mostDeviations ** 2);
   }
   return sum / (count - fitted);
 }

@@ -1,0 +1,43 @@
+import { isoDay } from "lib/stats/mod.ts";
+import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
+import { alarmLimit, alarmShare, evidenceText } from "../any_time/alarm_share.ts";
+import type { ArrivalWatch } from "./watch_arrivals.ts";
+
+/** A row a kind: the evidence on the last day, its limit, since when it is an alarm, and what leads. */
+export function arrivalTable(watches: readonly ArrivalWatch[]): Table {
+  const texts = (of: (watch: ArrivalWatch) => string | null) => categoryColumn(watches.map(of));
+  return tableOf({
+    watched: texts(({ kind }) => kind),
+    evidence: texts(({ evidence }) => evidenceText(evidence.at(-1) ?? 0)),
+    limit: texts(({ kind }) => evidenceText(alarmLimit(kind))),
+    alarm_since: texts(({ alarms: [first] }) => first === undefined ? "none" : isoDay(first)),
+    most_of_it: texts((watch) => watch.alarms.length > 0 ? leadOf(watch) : null),
+  });
+}
+
+/** What the daily watch of admissions says, in Markdown, and how the chance of a false alarm is shared. */
+export function arrivalReading(watches: readonly ArrivalWatch[]): string {
+  const now = watches.filter(isAlarm),
+    past = watches.filter((each) => each.alarms.length > 0 && !isAlarm(each));
+  const named = (each: ArrivalWatch) => `${each.kind} since ${isoDay(each.alarms[0]!)} (${leadOf(each)})`;
+  const shares = watches.map(({ kind }) => `${100 * alarmShare[kind]} % for ${kind}`).join(", ");
+  const told = now.length > 0 ? `**Alarm**: ${now.map(named).join("; ")}.` : "**No alarm** of admissions.";
+  const passed = past.length > 0 ? ` Passed: ${past.map(named).join("; ")}.` : "";
+  return `${told}${passed} Of quiet hospitals at most ${shares}, and ${100 * alarmShare.discharges} % for ` +
+    "discharges, ever have an alarm: five in a hundred together.";
+}
+
+/** Each alarm of the last day as a reason to retrain. */
+export function arrivalAlarms(watches: readonly ArrivalWatch[]): string[] {
+  return watches.filter(isAlarm).map((each) =>
+    `${each.kind} of admissions are an alarm since ${isoDay(each.alarms[0]!)}: ${leadOf(each)}`
+  );
+}
+
+function isAlarm({ kind, evidence }: ArrivalWatch): boolean {
+  return (evidence.at(-1) ?? 0) >= alarmLimit(kind);
+}
+
+function leadOf({ lead }: ArrivalWatch): string {
+  return inWords(lead ?? "");
+}

@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { arrivalAlarms, arrivalReading, arrivalTable } from "lib/monitor/arrivals/arrival_table.ts";
+import { dayMs } from "lib/stats/day.ts";
+import { displayRows } from "lib/table/table.ts";
+import { type Change, inventedHospital } from "../invented_hospital.ts";
+import { watchedArrivals } from "../watched_arrivals.ts";
+import { watchedFrom } from "../watched_hospital.ts";
+
+const quietHospitals = Deno.env.has("WARDBOOK_SLOW") ? 20 : 4;
+const from = watchedFrom + 50;
+
+function arrivals(change: Omit<Change, "from">, days = 80) {
+  const size = { admissionsADay: 200, meanDays: 4 };
+  const hospital = inventedHospital({
+    seed: 4,
+    days: watchedFrom + days,
+    ...size,
+    change: { from, ...change },
+  });
+  return { hospital, watches: watchedArrivals(hospital) };
+}
+
+Deno.test("`watchArrivals()` raises no alarm in quiet hospitals over two years", () => {
+  for (let seed = 1; seed <= quietHospitals; seed++) {
+    const hospital = inventedHospital({ seed, days: watchedFrom + 730, admissionsADay: 40, meanDays: 3 });
+    const alarms = watchedArrivals(hospital).filter((each) => each.alarms.length > 0);
+    assertEquals(alarms.map(({ kind }) => kind), [], `seed ${seed}`);
+  }
+});
+
+Deno.test("`watchArrivals()` finds each kind of change by its own evidence, names it, and no other", () => {
+  const cases = [
+    ["mix", { mix: 1.6 }, 7, /, more$/],
+    ["missing values", { missing: 0.05 }, 7, /^age, more$/],
+    ["new labels", { unknown: 0.03 }, 7, /^department$/],
+    ["admissions", { volume: 1.4 }, 10, /^more$/],
+  ] as const;
+  for (const [kind, change, within, lead] of cases) {
+    const { hospital, watches } = arrivals(change);
+    const alarmed = watches.filter((each) => each.alarms.length > 0);
+    assertEquals(alarmed.map((each) => each.kind), [kind]);
+    const after = (alarmed[0]!.alarms[0]! - hospital.first) / dayMs - from;
+    assert(after >= 0 && after < within, `${kind}: ${after} days after`);
+    assert(lead.test(alarmed[0]!.lead!), alarmed[0]!.lead!);
+  }
+});
+
+Deno.test("`watchArrivals()` says of a day the same whatever comes later", () => {
+  const [short, long] = [60, 80].map((days) => arrivals({ mix: 1.6 }, days).watches);
+  short!.forEach((each, i) => assertEquals(long![i]!.evidence.slice(0, 60), each.evidence, each.kind));
+});
+
+Deno.test("`arrivalReading()` and `arrivalTable()` say what is an alarm, since when, and how errors are shared", () => {
+  const { watches } = arrivals({ missing: 0.05 });
+  const quiet = watches.map((each) => ({ ...each, alarms: [], evidence: each.evidence.map(() => 0) }));
+  assertStringIncludes(arrivalReading(watches), "**Alarm**: missing values since ");
+  assertStringIncludes(
+    arrivalReading(quiet),
+    "**No alarm** of admissions. Of quiet hospitals at most 1 % for mix",
+  );
+  const passed = watches.map((each) => ({ ...each, evidence: each.evidence.map(() => 0) }));
+  assertStringIncludes(arrivalReading(passed), "**No alarm** of admissions. Passed: missing values since ");
+  assertEquals(arrivalAlarms(quiet), []);
+  assertStringIncludes(arrivalAlarms(watches)[0]!, "missing values of admissions are an alarm since ");
+  const rows = displayRows(arrivalTable(watches));
+  assertEquals(rows.map((row) => row.watched), ["mix", "missing values", "new labels", "admissions"]);
+  assertEquals(rows.map((row) => row.alarm_since === "none"), [true, false, true, true]);
+});
