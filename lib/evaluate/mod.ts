@@ -33,6 +33,7 @@ export {
 } from "./figures/explanation_figures.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
+export { guardsOn, type JudgedGuards } from "./guards.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";

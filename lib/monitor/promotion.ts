@@ -1,4 +1,10 @@
-import { type JudgedComparison, type JudgedEvidence, whyNotJudge, whyTooEarly } from "lib/evaluate/mod.ts";
+import {
+  type JudgedComparison,
+  type JudgedEvidence,
+  type JudgedGuards,
+  whyNotJudge,
+  whyTooEarly,
+} from "lib/evaluate/mod.ts";
 
 /** Whether the challenger takes over, with the reason that the registry keeps. */
 export type PromotionDecision = { readonly promote: boolean; readonly reason: string };
@@ -8,6 +14,8 @@ export type PromotionLimits = {
   readonly leastGain?: number;
   /** What the comparison rests on: without enough of it, or where a baseline wins, nobody is promoted. */
   readonly evidence?: JudgedEvidence;
+  /** What speaks against the challenger in parts of the test: anything keeps it from promotion. */
+  readonly guards?: JudgedGuards;
   /** What stays where nobody is promoted: the champion, or none while there is none. Default "champion". */
   readonly over?: "champion" | "baseline";
 };
@@ -21,13 +29,14 @@ export function promotionReading({ reason }: PromotionDecision): string {
 /**
  * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is
  * promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference
- * is below 0) and better by enough to be worth a change; otherwise what was there stays.
+ * is below 0), better by enough to be worth a change, and nothing speaks against it in a part of the test
+ * (`guardsOn()`); otherwise what was there stays.
  */
 export function decidePromotion(
   comparison: JudgedComparison,
   limits: PromotionLimits = {},
 ): PromotionDecision {
-  const { leastGain = 0.005, evidence, over = "champion" } = limits;
+  const { leastGain = 0.005, evidence, guards, over = "champion" } = limits;
   const kept = over === "champion" ? "kept the champion" : "not promoted";
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {
@@ -36,6 +45,9 @@ export function decidePromotion(
   }
   const { better, champion, difference, reason } = comparison;
   if (!better) return { promote: false, reason: `${kept}, as ${reason}` };
+  if (guards && guards.refusals.length > 0) {
+    return { promote: false, reason: `${kept}, as ${guards.refusals.join("; ")}` };
+  }
   return -difference >= leastGain * champion ? { promote: true, reason: `promoted, as ${reason}` } : {
     promote: false,
     reason: `${kept}, as ${reason}, less than the ${100 * leastGain} % that a change is worth`,
