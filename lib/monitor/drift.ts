@@ -1,6 +1,15 @@
 import { cycleDaysOf } from "lib/cohort/mod.ts";
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import { benjaminiHochberg, dayMs, populationStabilityOfCounts } from "lib/stats/mod.ts";
+import {
+  benjaminiHochberg,
+  dayMs,
+  jensenShannonOfCounts,
+  populationStabilityOfCounts,
+  sortedNumbers,
+  sortedQuantile,
+  summary,
+  wassersteinDistance,
+} from "lib/stats/mod.ts";
 import { countText, shownPart } from "lib/table/mod.ts";
 import { type BinnedFeature, binnedFeature } from "./binned_feature.ts";
 import { correctedDistance, quietProbability, type QuietWeeks, quietWeeks, sumOf } from "./quiet_weeks.ts";
@@ -22,6 +31,10 @@ export type FeatureDrift = {
   readonly adjustedPValue: number;
   /** Population stability index; missing values are a bin of their own. */
   readonly psi: number;
+  /** Jensen-Shannon distance over the same bins, 0 to 1. */
+  readonly jensenShannon: number;
+  /** Of a number, the Wasserstein distance in standard deviations of the reference; NaN of a category. */
+  readonly wasserstein: number;
   /** Cramér's V at equal weight, less what a quiet week has on average; 0 to 1. */
   readonly effectSize: number;
   /** Never where there is no judging. */
@@ -82,7 +95,8 @@ export function driftByWeek(
     const bins = binnedFeature(feature, current.features[i]);
     const counts = countsByWeek(bins.reference, before, learnt, bins.labels.length);
     const inWeeks = countsByWeek(bins.current, now, weeks, bins.labels.length);
-    return [{ feature, bins, usual: sumOf(counts), quiet: quietWeeks(counts), now: inWeeks }];
+    const values = numbersOf(feature, current.features[i], now, weeks);
+    return [{ feature, bins, usual: sumOf(counts), quiet: quietWeeks(counts), now: inWeeks, values }];
   });
   return weeks.flatMap((week, at) => judged(features.map((each) => compare(each, week, at)), limits));
 }
@@ -94,13 +108,20 @@ type Watched = {
   readonly usual: Float64Array;
   readonly quiet: QuietWeeks;
   readonly now: readonly Float64Array[];
+  readonly values: Numbers | null;
+};
+/** A number's quantiles and spread in the reference, and its values in each week, ascending. */
+type Numbers = {
+  readonly usual: Float64Array;
+  readonly deviation: number;
+  readonly now: readonly Float64Array[];
 };
 type Compared = Omit<FeatureDrift, "adjustedPValue" | "drifted"> & {
   readonly stays: number;
   readonly learntFrom: number;
 };
 
-function compare({ feature, bins, usual, quiet, now }: Watched, week: Week, at: number): Compared {
+function compare({ feature, bins, usual, quiet, now, values }: Watched, week: Week, at: number): Compared {
   const found = now[at]!;
   const stays = totalOf(found);
   const change = shareChange(usual, found);
@@ -112,6 +133,10 @@ function compare({ feature, bins, usual, quiet, now }: Watched, week: Week, at: 
     statistic: change.statistic,
     pValue: quietProbability(change, quiet),
     psi: populationStabilityOfCounts(usual, found),
+    jensenShannon: jensenShannonOfCounts(usual, found),
+    wasserstein: values === null
+      ? NaN
+      : wassersteinDistance(values.usual, values.now[at]!) / values.deviation,
     effectSize: correctedDistance(change, quiet),
     shares: sharesOf(bins.labels, usual, found),
     stays,
@@ -158,6 +183,31 @@ function countsByWeek(bins: Int32Array, time: Float64Array, weeks: readonly Week
     if (week !== undefined) week[bin] = week[bin]! + 1;
   });
   return counts;
+}
+
+/** So many quantiles stand for a reference's numbers. */
+const quantiles = 1_000;
+
+function numbersOf(
+  reference: Feature,
+  current: Feature | undefined,
+  time: Float64Array,
+  weeks: readonly Week[],
+): Numbers | null {
+  if (reference.type !== "number" || current?.type !== "number") return null;
+  const sorted = sortedNumbers(reference.values),
+    count = sorted.length === 0 ? 0 : quantiles,
+    { values } = current,
+    start = weeks[0]!.start;
+  const inWeeks = weeks.map((): number[] => []);
+  values.forEach((value, row) => inWeeks[Math.floor((time[row]! - start) / weekMs)]?.push(value));
+  const at = (_: unknown, i: number) => sortedQuantile(sorted, (i + 0.5) / quantiles);
+  const usual = Float64Array.from({ length: count }, at);
+  return {
+    usual,
+    deviation: summary(usual).sd || NaN,
+    now: inWeeks.map((each) => sortedNumbers(Float64Array.from(each))),
+  };
 }
 
 function sharesOf(labels: readonly string[], usual: Float64Array, found: Float64Array): ShareOf[] {

@@ -11,6 +11,7 @@ import { candidateFeatures, selectFeatures } from "lib/features/selection.ts";
 import { studyOf } from "lib/features/study/study.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
+import { arrivalsSince } from "lib/monitor/arrivals/arrivals_since.ts";
 import { driftByWeek } from "lib/monitor/drift.ts";
 import { outcomesOf } from "lib/monitor/outcomes.ts";
 import { dischargesSince } from "lib/monitor/person_days/discharges_since.ts";
@@ -99,6 +100,10 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
       errorByWeek(predictions, time, weeks, { expected }),
       evidenceByWeek(predictions, time, weeks),
       await dischargesSince(warehouse, cohort, { window }, asOf),
+      arrivalsSince({ reference: matrix(learnt), current: matrix(newer), newer, encoder }, {
+        reference: { from: first, until: testFrom },
+        current: { from: live, until: asOf },
+      }),
     ],
   };
 }

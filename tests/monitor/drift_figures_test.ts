@@ -15,7 +15,16 @@ function saidBy(figure: Figure): string {
 }
 
 function drift(week: number, feature: string, changes: Partial<FeatureDrift> = {}): FeatureDrift {
-  const figures = { rows: 100, statistic: 3, pValue: 0.2, adjustedPValue: 0.5, psi: 0.01, effectSize: 0.02 };
+  const figures = {
+    rows: 100,
+    statistic: 3,
+    pValue: 0.2,
+    adjustedPValue: 0.5,
+    psi: 0.01,
+    jensenShannon: 0.02,
+    wasserstein: NaN,
+    effectSize: 0.02,
+  };
   return { week: weeks[week]!, feature, kind: "category", ...figures, drifted: false, ...changes };
 }
 
@@ -82,6 +91,9 @@ Deno.test("`driftTable()` names each feature that drifted once, with its weeks, 
     first_week: "2022-12-08",
     last_week: "2022-12-15",
     largest_effect: 0.3,
+    psi: 0.01,
+    jensen_shannon: 0.02,
+    wasserstein: null,
     least_adjusted_p: 0.002,
   });
   assertEquals(driftTable([]).rowCount, 0);

@@ -15,6 +15,8 @@ const drift: FeatureDrift = {
   pValue: 0.03,
   adjustedPValue: 0.06,
   psi: 0.02,
+  jensenShannon: 0.02,
+  wasserstein: NaN,
   effectSize: 0.05,
   drifted: false,
 };

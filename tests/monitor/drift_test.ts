@@ -3,6 +3,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { driftByWeek, type DriftLimits } from "lib/monitor/drift.ts";
 import { weeksBetween } from "lib/monitor/weeks.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
+import { summary } from "lib/stats/summary.ts";
 
 const day = 86_400_000;
 const wards = Array.from({ length: 32 }, (_, i) => `ward ${i}`);
@@ -202,4 +203,20 @@ Deno.test("`driftByWeek()` refuses other features, and stays without a time", ()
     TypeError,
     '"ward_load" where "ward_type" is expected',
   );
+});
+
+Deno.test("`driftByWeek()` tells the distance of numbers in deviations of the reference, of labels from 0 to 1", () => {
+  const [reference, current] = [hospital(500, -40, 0, 1), hospital(500, 0, 1, 2)];
+  const deposit = (matrix: Matrix) => matrix.features.find(({ name }) => name === "deposit")!;
+  const before = deposit(reference);
+  assert(before.type === "number");
+  const { sd } = summary(before.values);
+  const found = (matrix: Matrix) => driftByWeek(reference, matrix, weeksOf(0, 1));
+  const moved = found(changed(current, (x) => x > 2 ? x + sd : 2));
+  const at = (drift: ReturnType<typeof found>, name: string) =>
+    drift.find(({ feature }) => feature === name)!;
+  assertAlmostEquals(at(moved, "deposit").wasserstein, 1, 0.15);
+  assert(at(found(current), "deposit").wasserstein < 0.15);
+  assert(at(moved, "severity").jensenShannon > 0.4 && at(found(current), "severity").jensenShannon < 0.1);
+  assertEquals(at(moved, "severity").wasserstein, NaN);
 });
