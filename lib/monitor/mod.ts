@@ -14,6 +14,7 @@ export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
+export { toldApartReading } from "./domain/told_apart_reading.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export {

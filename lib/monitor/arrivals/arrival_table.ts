@@ -30,7 +30,7 @@ export function arrivalReading(watches: readonly ArrivalWatch[]): string {
 /** Each alarm of the last day as a reason to retrain. */
 export function arrivalAlarms(watches: readonly ArrivalWatch[]): string[] {
   return watches.filter(isAlarm).map((each) =>
-    `${each.kind} of admissions are an alarm since ${isoDay(each.alarms[0]!)}: ${leadOf(each)}`
+    `admissions are an alarm since ${isoDay(each.alarms[0]!)}, by ${each.kind}: ${leadOf(each)}`
   );
 }
 
