@@ -3,7 +3,6 @@ import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { cohortExports } from "lib/cohort/export/exported.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
-import { resolveInProject } from "lib/files/project_root.ts";
 import { main } from "lib/notebook/tasks/export.ts";
 import { predictionsExport } from "lib/score/log/predictions_export.ts";
 import { readCsv } from "lib/table/csv_file.ts";
@@ -14,7 +13,6 @@ import { rowsOfTable } from "../../cohort/loads/hospital_days.ts";
 import { openLocal, withServer } from "../../warehouse/with_snowflake.ts";
 import { taskLine } from "./task_line.ts";
 
-const root = resolveInProject("");
 const folder = await Deno.makeTempDir({ prefix: "export_task_" });
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const url = `duckdb:${folder}/{cohort}.duckdb`;

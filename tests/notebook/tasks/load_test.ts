@@ -1,11 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
-import { resolveInProject } from "lib/files/project_root.ts";
 import { takeRows } from "lib/table/table.ts";
 import { writeCsv } from "../../table/write_csv.ts";
 import { taskLine } from "./task_line.ts";
 
-const root = resolveInProject("");
 const folder = await Deno.makeTempDir({ prefix: "load_task_" });
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const { table } = syntheticCohort({ stays: 100, liveStays: 10 });
@@ -17,7 +15,10 @@ await writeCsv(rows(60, 40), `${folder}/days/day-2.csv`);
 
 const loadTask = taskLine("load");
 async function task(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const { code, out, err } = await loadTask(args, { INIT_CWD: folder, WARDBOOK_WAREHOUSE: `duckdb:${folder}/{cohort}.duckdb` });
+  const { code, out, err } = await loadTask(args, {
+    INIT_CWD: folder,
+    WARDBOOK_WAREHOUSE: `duckdb:${folder}/{cohort}.duckdb`,
+  });
   return { code, out, error: err };
 }
 

@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { resolveInProject } from "lib/files/mod.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
 import { taskLine } from "./task_line.ts";

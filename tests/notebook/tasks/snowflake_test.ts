@@ -1,7 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { resolveInProject } from "lib/files/project_root.ts";
 import { withServer } from "../../warehouse/with_snowflake.ts";
-import { type Said, taskLine } from "./task_line.ts";
+import { taskLine } from "./task_line.ts";
 
 const snowflakeTask = taskLine("snowflake");
 const task = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>

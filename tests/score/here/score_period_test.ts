@@ -145,9 +145,9 @@ Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading(
     true,
   );
   assertEquals(writtenReading([score]), "70 predictions written now; 20 were there already.");
-  const { missing, unseen, ...counts } = scoredCounts([score]);
+  const { missing: lacking, unseen, ...counts } = scoredCounts([score]);
   assertEquals(counts, { days: 1, stays: 90, written: 70, changed: score.changed });
-  assertEquals([missing, unseen].every(Number.isInteger), true);
+  assertEquals([lacking, unseen].every(Number.isInteger), true);
   const few = { ...score, stays: 9, day: firstDay + dayMs };
   const later = { ...score, stays: 40, changed: 12, day: firstDay + 2 * dayMs };
   assertEquals(
