@@ -26,10 +26,11 @@ Usage: deno task cohort draft FILE --name NAME [--force]
        deno task cohort draft table:[[DATABASE.]SCHEMA.]NAME --name NAME --warehouse URL
        deno task cohort check NAME [--source FILE] [--extracted-on DAY] [--export CONTRACT.yaml]
 
-draft looks at the rows of FILE (.csv, .txt, .xlsx, .parquet, .gz; a folder, a pattern, duckdb:FILE#TABLE) or of a table of
-the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing, ranges, labels,
-how dates are written, and for each column a guess with its evidence as a comment. Dates that may be day/month or
-month/day are asked. Read it, and say when each column is known: only what is known at admission enters a model.
+draft looks at the rows of FILE (.csv, .txt, .xlsx, .parquet, also .gz; a folder, a pattern, duckdb:FILE#TABLE) or
+of a table of the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing,
+ranges, labels, how dates and numbers are written, and for each column a guess with its evidence as a comment.
+Dates that may be day/month or month/day are asked. Read it, and say when each column is known: only what is known
+at admission enters a model.
 
 check says what is wrong with a spec, counts the rows kept and in quarantine by rule, and lists features, what
 is known too late for one, and suspects. Then: deno task run --cohort NAME
