@@ -15,7 +15,7 @@ export type DischargeHazard = {
   readonly hazard: Float64Array;
   readonly longest: number;
   readonly calendar: CalendarFactor;
-  /** Variance of discharges against expected, by that of independent ones; 1 or more. */
+  /** Variance of discharges against expected, by that of independent ones; 1.15 or more. */
   readonly dispersion: number;
   /** Days and discharges that it was learnt from. */
   readonly days: number;
@@ -27,6 +27,8 @@ const leastLeft = 100;
 /** A ward's hazard is drawn to that of all wards as by so many discharges as expected. */
 const priorLeft = 20;
 const rounds = 5;
+/** Small hospitals' holidays and late rounds hardly show in a year, and come all the same. */
+const leastDispersion = 1.15;
 
 /**
  * Learns who leaves when: by day of stay and ward, the ward drawn to all wards where it has few discharges
@@ -72,7 +74,7 @@ export function fitDischargeHazard(
     hazard,
     longest: counts.longest,
     calendar,
-    dispersion: dispersionOf(due.observed, expected),
+    dispersion: Math.max(leastDispersion, dispersionOf(due.observed, expected)),
     days: days.length,
     discharges: due.observed.reduce((sum, each) => sum + each, 0),
   };

@@ -56,7 +56,13 @@ export async function dischargesSince(
   if (counts.days === index(learntBy)) {
     return { why: "no day has passed since the day that the champion is of" };
   }
-  return { watch: watchDischarges(counts, hazard, { from: index(learntBy), until: counts.days }) };
+  const watch = watchDischarges(counts, hazard, { from: index(learntBy), until: counts.days });
+  if (watch.change !== null) return { watch };
+  return {
+    why:
+      `the ${grouped(hazard.discharges)} discharges before ${isoDay(learntBy)} are too few to tell stays ` +
+      "that are a third longer from chance",
+  };
 }
 
 /** The column that says the ward, as far as it is known of who is in bed. */

@@ -55,10 +55,10 @@ Deno.test("ward_stays counts stays by ward, day and nights, as known on a day", 
     assertEquals(new Set(all.map(({ ward }) => ward)), new Set([null]));
   }));
 
-/** Twenty a day in two wards, of 1 to 10 nights; from a day on each night is two. */
+/** Forty a day in two wards, of 1 to 10 nights; from a day on each night is two. */
 function stays(days: number, doubledFrom: number): Stay[] {
-  return Array.from({ length: 20 * days }, (_, i): Stay => {
-    const admitted = Math.floor(i / 20), nights = 1 + (i * 7) % 10;
+  return Array.from({ length: 40 * days }, (_, i): Stay => {
+    const admitted = Math.floor(i / 40), nights = 1 + (i * 7) % 10;
     return [i % 2 === 0 ? "Q" : "S", admitted, admitted + nights * (admitted < doubledFrom ? 1 : 2)];
   });
 }
@@ -90,6 +90,7 @@ Deno.test("`dischargesSince()` says why it can't watch: no dates, too little bef
         await dischargesSince(warehouse, { ...cohort, lacks }, learntBy(trainedOn), first + asOf * dayMs),
       );
     assertStringIncludes(await why(100, 110, { dates: "none" }), "*Not watched:* without dates");
+    assertStringIncludes(await why(70, 110), "discharges before 2021-03-12 are too few to tell");
     assertStringIncludes(await why(20, 110), "discharges on 20 days are known, and 500 on 56 are needed");
     assertStringIncludes(await why(100, 100), "no day has passed");
   }));

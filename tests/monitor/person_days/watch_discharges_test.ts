@@ -4,12 +4,15 @@ import { watchedFrom, watchedHospital } from "../watched_hospital.ts";
 
 const quietHospitals = Deno.env.has("WARDBOOK_SLOW") ? 20 : 4;
 
-Deno.test("`watchDischarges()` raises no alarm in quiet hospitals over two years", () => {
+Deno.test("`watchDischarges()` raises hardly an alarm in quiet hospitals over two years", () => {
+  const alarmed: number[] = [];
   for (let seed = 1; seed <= quietHospitals; seed++) {
     const { watch } = watchedHospital({ seed, watched: 730, admissionsADay: 30, meanDays: 6 });
     assertEquals(watch.days.length, 730);
-    assertEquals(watch.alarms, [], `seed ${seed}`);
+    if (watch.alarms.length > 0) alarmed.push(seed);
   }
+  // Of twenty, five in a hundred are at most two in 92 of 100 cases; the bench asks 400.
+  assert(alarmed.length <= quietHospitals / 10, `seeds ${alarmed.join(", ")}`);
 });
 
 Deno.test("`watchDischarges()` finds longer stays of everybody in bed within days, and says so", () => {
