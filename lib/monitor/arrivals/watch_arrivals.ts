@@ -47,10 +47,11 @@ const unknownOdds: ShareBetOptions = { odds: [5, 20], tolerance: 1.2, least: 0.0
 export function watchArrivals(arrivals: Arrivals): ArrivalWatch[] {
   const { features } = arrivals,
     periods = { reference: daily(arrivals.reference), current: daily(arrivals.current) };
+  const counted = features.map((feature) => countedByDay(feature, periods));
   const bets: Record<ArrivalWatch["kind"], Bet[]> = {
-    mix: features.flatMap((feature) => mixBets(feature, periods)),
-    "missing values": features.flatMap((feature) => missingBets(feature, periods)),
-    "new labels": features.flatMap((feature) => unknownBets(feature, periods)),
+    mix: counted.flatMap(mixBets),
+    "missing values": counted.flatMap(missingBets),
+    "new labels": counted.flatMap(unknownBets),
     admissions: volumeBets(periods.reference, periods.current).map(({ change, gain }) => ({
       about: change > 1 ? "more" : "fewer",
       gain,
@@ -80,9 +81,43 @@ function watchOf(kind: ArrivalWatch["kind"], bets: readonly Bet[], { first, all 
   return { kind, evidence, alarms: alarms.map((day) => first + day * dayMs), lead };
 }
 
-function mixBets({ name, labels, ...bins }: ArrivingFeature, { reference, current }: Periods): Bet[] {
-  const before = sharesByDay(bins.reference, reference, labels.length);
-  const now = sharesByDay(bins.current, current, labels.length);
+/** A feature counted by day: of each period all stays, those in each bin, and those with a label unknown. */
+type Counted = {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly reference: CountedPeriod;
+  readonly current: CountedPeriod;
+  readonly hasLabels: boolean;
+};
+type CountedPeriod = Omit<Period, "day"> & {
+  readonly bins: readonly Float64Array[];
+  readonly unknown: Float64Array;
+};
+
+function countedByDay({ name, labels, unknown, ...bins }: ArrivingFeature, periods: Periods): Counted {
+  const of = (rows: Int32Array, { first, day, all }: Period, isUnknown?: Uint8Array): CountedPeriod => {
+    const counts = labels.map(() => new Float64Array(all.length)), none = new Float64Array(all.length);
+    for (let row = 0; row < rows.length; row++) {
+      const on = day[row]!, count = isUnknown?.[row] === 1 ? none : counts[rows[row]!]!;
+      if (on >= 0) count[on] = count[on]! + 1;
+    }
+    return { first, all, bins: counts, unknown: none };
+  };
+  return {
+    name,
+    labels,
+    reference: of(bins.reference, periods.reference),
+    current: of(bins.current, periods.current, unknown),
+    hasLabels: unknown !== undefined,
+  };
+}
+
+function mixBets({ name, labels, reference, current }: Counted): Bet[] {
+  const shares = ({ first, all, bins, unknown }: CountedPeriod) => {
+    const known = all.map((each, day) => each - bins.at(-1)![day]! - unknown[day]!);
+    return bins.map((some) => ({ first, all: known, some }));
+  };
+  const before = shares(reference), now = shares(current);
   return labels.slice(0, -1).flatMap((label, bin) =>
     shareBets(before[bin]!, now[bin]!, mixOdds).map(({ odds, gain }) => ({
       about: `${name}: ${label}, ${odds > 1 ? "more" : "fewer"}`,
@@ -91,42 +126,19 @@ function mixBets({ name, labels, ...bins }: ArrivingFeature, { reference, curren
   );
 }
 
-function missingBets(
-  { name, labels, unknown, ...bins }: ArrivingFeature,
-  { reference, current }: Periods,
-): Bet[] {
-  const missing = labels.length - 1;
-  const before = someByDay(reference, (row) => bins.reference[row] === missing);
-  const now = someByDay(current, (row) => bins.current[row] === missing && unknown?.[row] !== 1);
-  return shareBets(before, now, missingOdds).map(({ odds, gain }) => ({
+function missingBets({ name, reference, current }: Counted): Bet[] {
+  const missing = ({ first, all, bins }: CountedPeriod): DailyShare => ({ first, all, some: bins.at(-1)! });
+  return shareBets(missing(reference), missing(current), missingOdds).map(({ odds, gain }) => ({
     about: `${name}, ${odds > 1 ? "more" : "fewer"}`,
     gain,
   }));
 }
 
-function unknownBets({ name, unknown }: ArrivingFeature, { reference, current }: Periods): Bet[] {
-  if (unknown === undefined) return [];
-  const none = someByDay(reference, () => false), now = someByDay(current, (row) => unknown[row] === 1);
-  return shareBets(none, now, unknownOdds).map(({ gain }) => ({ about: name, gain }));
-}
-
-function someByDay({ first, day, all }: Period, is: (row: number) => boolean): DailyShare {
-  const some = new Float64Array(all.length);
-  day.forEach((on, row) => {
-    if (on >= 0 && is(row)) some[on] = some[on]! + 1;
-  });
-  return { first, all, some };
-}
-
-/** Of each bin, by day, those in it and all that are not in the last one, where values are missing. */
-function sharesByDay(bins: Int32Array, { first, day, all }: Period, size: number): DailyShare[] {
-  const known = new Float64Array(all.length);
-  const some = Array.from({ length: size }, () => new Float64Array(all.length));
-  for (let row = 0; row < bins.length; row++) {
-    const bin = bins[row]!, on = day[row]!;
-    if (bin === size - 1 || on < 0) continue;
-    known[on] = known[on]! + 1;
-    some[bin]![on] = some[bin]![on]! + 1;
-  }
-  return some.map((each) => ({ first, all: known, some: each }));
+function unknownBets({ name, reference, current, hasLabels }: Counted): Bet[] {
+  if (!hasLabels) return [];
+  const unknown = ({ first, all, unknown }: CountedPeriod): DailyShare => ({ first, all, some: unknown });
+  return shareBets(unknown(reference), unknown(current), unknownOdds).map(({ gain }) => ({
+    about: name,
+    gain,
+  }));
 }
