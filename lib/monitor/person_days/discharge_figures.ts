@@ -76,9 +76,9 @@ export function dischargeEvidence({ days, alarms }: DischargeWatch): Figure {
       title: first === undefined
         ? `In ${days.length} days discharges are no evidence that stays have changed`
         : `From ${isoDay(first)} on, discharges are evidence that stays have changed`,
-      subtitle: `Evidence in powers of ten by day; quiet hospitals reach the limit in ${
+      subtitle: `Evidence in powers of ten by day; the limit is meant for ${
         100 * alarmShare.discharges
-      } % of cases, however long they are watched`,
+      } % of quiet hospitals ever to reach it`,
     },
     label: "evidence (powers of ten)",
     events: first === undefined ? [] : [{ time: first, label: "alarm" }],
