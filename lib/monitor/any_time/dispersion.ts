@@ -38,9 +38,23 @@ export function dispersionOf(
   return known.length === 0 ? 1 : Math.max(1, known.reduce((sum, each) => sum + each, 0) / known.length);
 }
 
+/**
+ * The dispersion of the longest runs, however large: of what wanders from month to month, as the load of wards
+ * does, a day tells little, however many come on it.
+ */
+export function wanderingOf(observed: Float64Array, expected: Float64Array, variance = expected): number {
+  const days = { observed, expected, variance };
+  const longest = [...runs].reverse().find((length) => Math.floor(observed.length / length) >= leastRuns);
+  return longest === undefined ? 1 : Math.max(1, ofRuns(days, longest, Infinity) ?? 1);
+}
+
 type Days = Readonly<Record<"observed" | "expected" | "variance", Float64Array>>;
 
-function ofRuns({ observed, expected, variance }: Days, length: number): number | null {
+function ofRuns(
+  { observed, expected, variance }: Days,
+  length: number,
+  most = mostDeviations,
+): number | null {
   const count = Math.floor(observed.length / length);
   if (count < leastRuns) return null;
   let sum = 0;
@@ -51,7 +65,7 @@ function ofRuns({ observed, expected, variance }: Days, length: number): number 
       due += expected[day]!;
       spread += variance[day]!;
     }
-    if (spread > 0) sum += Math.min((came - due) ** 2 / spread, mostDeviations ** 2);
+    if (spread > 0) sum += Math.min((came - due) ** 2 / spread, most ** 2);
   }
   return sum / (count - fitted);
 }

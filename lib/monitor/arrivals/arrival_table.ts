@@ -11,7 +11,7 @@ export function arrivalTable(watches: readonly ArrivalWatch[]): Table {
     evidence: texts(({ evidence }) => evidenceText(evidence.at(-1) ?? 0)),
     limit: texts(({ kind }) => evidenceText(alarmLimit(kind))),
     alarm_since: texts(({ alarms: [first] }) => first === undefined ? "none" : isoDay(first)),
-    most_of_it: texts((watch) => watch.alarms.length > 0 ? leadOf(watch) : null),
+    most_of_it: texts((watch) => watch.alarms.length > 0 ? leadsOf(watch) : null),
   });
 }
 
@@ -19,7 +19,7 @@ export function arrivalTable(watches: readonly ArrivalWatch[]): Table {
 export function arrivalReading(watches: readonly ArrivalWatch[]): string {
   const now = watches.filter(isAlarm),
     past = watches.filter((each) => each.alarms.length > 0 && !isAlarm(each));
-  const named = (each: ArrivalWatch) => `${each.kind} since ${isoDay(each.alarms[0]!)} (${leadOf(each)})`;
+  const named = (each: ArrivalWatch) => `${each.kind} since ${isoDay(each.alarms[0]!)} (${leadsOf(each)})`;
   const shares = watches.map(({ kind }) => `${100 * alarmShare[kind]} % for ${kind}`).join(", ");
   const told = now.length > 0 ? `**Alarm**: ${now.map(named).join("; ")}.` : "**No alarm** of admissions.";
   const passed = past.length > 0 ? ` Passed: ${past.map(named).join("; ")}.` : "";
@@ -30,7 +30,7 @@ export function arrivalReading(watches: readonly ArrivalWatch[]): string {
 /** Each alarm of the last day as a reason to retrain. */
 export function arrivalAlarms(watches: readonly ArrivalWatch[]): string[] {
   return watches.filter(isAlarm).map((each) =>
-    `admissions are an alarm since ${isoDay(each.alarms[0]!)}, by ${each.kind}: ${leadOf(each)}`
+    `admissions are an alarm since ${isoDay(each.alarms[0]!)}, by ${each.kind}: ${leadsOf(each)}`
   );
 }
 
@@ -38,6 +38,8 @@ function isAlarm({ kind, evidence }: ArrivalWatch): boolean {
   return (evidence.at(-1) ?? 0) >= alarmLimit(kind);
 }
 
-function leadOf({ lead }: ArrivalWatch): string {
-  return inWords(lead ?? "");
+/** What led to the first alarm, and what speaks most for a change now, where that is something else. */
+function leadsOf({ firstLead, lead }: ArrivalWatch): string {
+  const first = inWords(firstLead ?? "");
+  return firstLead === lead ? first : `first ${first}; now most by ${inWords(lead ?? "")}`;
 }

@@ -1,6 +1,6 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { weekdayOf } from "../any_time/calendar_factor.ts";
-import { dispersionOf } from "../any_time/dispersion.ts";
+import { dispersionOf, wanderingOf } from "../any_time/dispersion.ts";
 
 /** By day: how many came, and how many of them with something. */
 export type DailyShare = {
@@ -17,6 +17,8 @@ export type ShareBetOptions = {
   readonly tolerance: number;
   /** The share is taken for at least so much: rarer things come and go. Default 0. */
   readonly least?: number;
+  /** Whether the share may wander from month to month in quiet times. Default false. */
+  readonly wanders?: boolean;
 };
 
 /** A weekday's share is drawn to that of all days as by so many. */
@@ -27,7 +29,7 @@ const sureErrors = 4;
 /**
  * Bets that a share has changed from what it was in a reference, day by day: the binomial likelihood ratio of
  * odds that are a factor higher than the weekday's, against the most that is tolerated, its logarithm divided
- * by the dispersion of the reference's days. Bets on less than the reference can tell apart, or on what never
+ * by the dispersion of the reference's days, or of its months where the share wanders. Bets on less than the reference can tell apart, or on what never
  * varied, are left out.
  *
  * @returns for each bet by day the logarithm of what it multiplies its stake by.
@@ -35,14 +37,15 @@ const sureErrors = 4;
 export function shareBets(
   reference: DailyShare,
   current: DailyShare,
-  { odds, tolerance, least = 0 }: ShareBetOptions,
+  { odds, tolerance, least = 0, wanders = false }: ShareBetOptions,
 ): { readonly odds: number; readonly gain: Float64Array }[] {
   const usual = weekdayShares(reference, least);
   const expected = reference.all.map((all, day) => all * shareOn(usual, reference, day));
   const variance = expected.map((each, day) => each * (1 - shareOn(usual, reference, day)));
   const information = variance.reduce((sum, each) => sum + each, 0);
   if (!(information > 0)) return [];
-  const dispersion = dispersionOf(reference.some, expected, variance);
+  const days = [reference.some, expected, variance] as const;
+  const dispersion = Math.max(dispersionOf(...days), wanders ? wanderingOf(...days) : 1);
   const error = Math.sqrt(dispersion / information);
   return odds.filter((each) => Math.abs(Math.log(each)) / 2 > sureErrors * error).map((each) => {
     const tolerated = each > 1 ? tolerance : 1 / tolerance;

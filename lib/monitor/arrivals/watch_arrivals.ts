@@ -28,13 +28,15 @@ export type ArrivalWatch = {
   readonly evidence: Float64Array;
   /** Days on which it reached its limit, epoch milliseconds UTC. */
   readonly alarms: readonly number[];
+  /** What spoke for a change most on the first day of an alarm; null without one. */
+  readonly firstLead: string | null;
   /** What speaks for a change most on the last day: "severity: Extreme, more"; null without a bet. */
   readonly lead: string | null;
 };
 
 type Bet = { readonly about: string; readonly gain: Float64Array };
 
-const mixOdds: ShareBetOptions = { odds: [1.5, 1 / 1.5], tolerance: 1.05 };
+const mixOdds: ShareBetOptions = { odds: [1.5, 1 / 1.5], tolerance: 1.05, wanders: true };
 const missingOdds: ShareBetOptions = { odds: [2, 5, 0.5], tolerance: 1.2, least: 0.002 };
 /** Up to one in a thousand bring a label that nobody knew, in quiet times too. */
 const unknownOdds: ShareBetOptions = { odds: [5, 20], tolerance: 1.2, least: 0.001 };
@@ -76,9 +78,12 @@ function watchOf(kind: ArrivalWatch["kind"], bets: readonly Bet[], { first, all 
   const stakes = bets.map(({ about, gain }) => ({ about, share: 1 / bets.length, stake: stakeByDay(gain) }));
   const evidence = stakes.length > 0 ? evidenceOfStakes(stakes) : new Float64Array(all.length);
   const alarms = [...evidence.keys()].filter((day) => evidence[day]! >= alarmLimit(kind));
-  const last = ({ stake }: Stake) => stake.at(-1) ?? -Infinity;
-  const lead = stakes.length === 0 ? null : stakes.reduce((a, b) => last(b) > last(a) ? b : a).about;
-  return { kind, evidence, alarms: alarms.map((day) => first + day * dayMs), lead };
+  const leadOn = (day: number) => {
+    const on = ({ stake }: Stake) => stake.at(day) ?? -Infinity;
+    return stakes.length === 0 ? null : stakes.reduce((a, b) => on(b) > on(a) ? b : a).about;
+  };
+  const firstLead = alarms.length === 0 ? null : leadOn(alarms[0]!);
+  return { kind, evidence, alarms: alarms.map((day) => first + day * dayMs), firstLead, lead: leadOn(-1) };
 }
 
 /** A feature counted by day: of each period all stays, those in each bin, and those with a label unknown. */

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { arrivalAlarms, arrivalReading, arrivalTable } from "lib/monitor/arrivals/arrival_table.ts";
+import { watchArrivals } from "lib/monitor/arrivals/watch_arrivals.ts";
 import { dayMs } from "lib/stats/day.ts";
+import { randomSource } from "lib/stats/random.ts";
 import { displayRows } from "lib/table/table.ts";
 import { type Change, inventedHospital } from "../invented_hospital.ts";
 import { watchedArrivals } from "../watched_arrivals.ts";
@@ -66,4 +68,31 @@ Deno.test("`arrivalReading()` and `arrivalTable()` say what is an alarm, since w
   const rows = displayRows(arrivalTable(watches));
   assertEquals(rows.map((row) => row.watched), ["mix", "missing values", "new labels", "admissions"]);
   assertEquals(rows.map((row) => row.alarm_since === "none"), [true, false, true, true]);
+});
+
+Deno.test("`watchArrivals()` takes a share that wanders from month to month for no change", () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const random = randomSource(seed), time: number[] = [], bins: number[] = [];
+    let level = 0;
+    for (let day = 0; day < 600; day++) {
+      // A month or so until it is back, as the load of wards.
+      level = 0.97 * level + 0.25 * (random() + random() + random() - 1.5);
+      for (let stay = 0; stay < 60; stay++) {
+        time.push(day * dayMs);
+        bins.push(random() < 1 / (1 + Math.exp(-level)) ? 1 : 0);
+      }
+    }
+    const from = 400 * dayMs, until = 600 * dayMs, split = 400 * 60;
+    const [mix] = watchArrivals({
+      features: [{
+        name: "load",
+        labels: ["low", "high", "missing"],
+        reference: Int32Array.from(bins.slice(0, split)),
+        current: Int32Array.from(bins.slice(split)),
+      }],
+      reference: { from: 0, until: from, time: Float64Array.from(time.slice(0, split)) },
+      current: { from, until, time: Float64Array.from(time.slice(split)) },
+    });
+    assertEquals([mix!.kind, mix!.alarms], ["mix", []], `seed ${seed}`);
+  }
 });
