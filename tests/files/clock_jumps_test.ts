@@ -81,6 +81,13 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/job.ts",
     // Today and yesterday, where somebody says these words.
     "lib/notebook/run/overrides.ts",
+    // When people were told of something, and a run ended: told, and how long ago it was.
+    "lib/notify/notifier.ts",
+    "lib/notebook/tasks/notify.ts",
+    "lib/notebook/tasks/runs.ts",
+    "lib/notebook/run/main.ts",
+    // Today, where nobody says as of which day a job is.
+    "lib/notebook/tasks/job_line.ts",
     // A spec that was changed is read anew.
     "lib/cohort/open_cohort.ts",
   ];

@@ -132,6 +132,7 @@ async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Pro
     await warehouse.run(file("drift_log_insert.sql"));
   }
   await warehouse.run(file("load_log.sql"));
+  await warehouse.run(file("run_log.sql"));
   await warehouse.run(file("feature_selection.sql"));
   await warehouse.append(
     "feature_selection",

@@ -68,7 +68,10 @@ Deno.test("systemd reads the units, where it is there, and they call the jobs", 
     assert(task! in tasks, task);
   }
   await inFolder(async (folder) => {
-    for (const { name, body } of units) await Deno.writeTextFile(`${folder}/${name}`, body);
+    for (const { name, body } of units) {
+      // Whatever the umask is: systemd complains of units that anybody may write.
+      await Deno.writeTextFile(`${folder}/${name}`, body, { mode: 0o644 });
+    }
     const paths = units.slice(1).map(({ name }) => `${folder}/${name}`);
     const verified = await said("systemd-analyze", ["verify", "--recursive-errors=no", ...paths]);
     if (verified !== null) assertEquals([verified.code, verified.text], [0, ""]);
