@@ -39,8 +39,8 @@ export function dispersionOf(
 }
 
 /**
- * The dispersion of the longest runs, however large: of what wanders from month to month, as the load of wards
- * does, a day tells little, however many come on it.
+ * The dispersion of the longest runs, however large: of what wanders from month to month, as the load of
+ * wards does, a day tells little, however many come on it.
  */
 export function wanderingOf(observed: Float64Array, expected: Float64Array, variance = expected): number {
   const days = { observed, expected, variance };

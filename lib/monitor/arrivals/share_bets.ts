@@ -29,8 +29,8 @@ const sureErrors = 4;
 /**
  * Bets that a share has changed from what it was in a reference, day by day: the binomial likelihood ratio of
  * odds that are a factor higher than the weekday's, against the most that is tolerated, its logarithm divided
- * by the dispersion of the reference's days, or of its months where the share wanders. Bets on less than the reference can tell apart, or on what never
- * varied, are left out.
+ * by the dispersion of the reference's days, or of its months where the share wanders. Bets on less than the
+ * reference can tell apart, or on what never varied, are left out.
  *
  * @returns for each bet by day the logarithm of what it multiplies its stake by.
  */
