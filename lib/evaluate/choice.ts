@@ -109,9 +109,10 @@ export function chosenOf<M, E extends Choosable & { readonly model: M }>(
     };
   }
   const runnable = simplestOf(able, worth.simplicity);
-  const more = runnable.metrics.rmse.value / simplest.metrics.rmse.value - 1;
-  const percent = `${(100 * more).toFixed(1)} %`;
-  return more <= worth.running
+  const least = simplest.metrics.rmse.value, more = runnable.metrics.rmse.value - least;
+  // Of an error of zero nothing is a share.
+  const percent = least > 0 ? `${(100 * more / least).toFixed(1)} %` : `${more.toFixed(2)} days`;
+  return more <= worth.running * least
     ? {
       chosen: runnable,
       reading:

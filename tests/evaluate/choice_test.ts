@@ -61,6 +61,7 @@ Deno.test("`chosenOf()` prefers what the warehouse can run, says when that decid
       "network",
       "The best that can, boosting, errs 3.0 % more (RMSE). A network has no SQL.",
     ],
+    [[["boosting", 0.2], ["network", 0]], "network", "boosting, errs 0.20 days more (RMSE)."],
     [[["network", 10]], "network", "the warehouse can run none of them as SQL."],
   ] as const;
   for (const [all, name, said] of cases) {
