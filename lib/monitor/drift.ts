@@ -95,7 +95,7 @@ export function driftByWeek(
     const bins = binnedFeature(feature, current.features[i]);
     const counts = countsByWeek(bins.reference, before, learnt, bins.labels.length);
     const inWeeks = countsByWeek(bins.current, now, weeks, bins.labels.length);
-    const values = numbersOf(feature, current.features[i], now, weeks);
+    const values = numbersByWeek(feature, current.features[i], now, weeks);
     return [{ feature, bins, usual: sumOf(counts), quiet: quietWeeks(counts), now: inWeeks, values }];
   });
   return weeks.flatMap((week, at) => judged(features.map((each) => compare(each, week, at)), limits));
@@ -188,7 +188,7 @@ function countsByWeek(bins: Int32Array, time: Float64Array, weeks: readonly Week
 /** So many quantiles stand for a reference's numbers. */
 const quantiles = 1_000;
 
-function numbersOf(
+function numbersByWeek(
   reference: Feature,
   current: Feature | undefined,
   time: Float64Array,

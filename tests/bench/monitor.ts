@@ -10,6 +10,8 @@ const sizes = [[20, 5], [30, 6], [60, 12], [100, 8], [150, 20], [420, 38]] as co
 /** The size of the shifts: 420 admissions a day that stay for 38 days on average. */
 const large = { admissionsADay: 420, meanDays: 38 };
 const twoYears = 730;
+/** Bets and limits were tried on the first seeds: these come after them. */
+const firstSeed = 401;
 
 /** What is planted, by what it is to be found, and within how many days it should be. */
 const shifts: Readonly<
@@ -36,7 +38,7 @@ export function benchMonitor({ json, rounds = 400 }: Options): Promise<void> {
 
 function printQuiet(hospitals: number, json: boolean): void {
   const alarms: Record<string, number> = { any: 0 };
-  for (let seed = 1; seed <= hospitals; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + hospitals; seed++) {
     const [admissionsADay, meanDays] = sizes[seed % sizes.length]!;
     const kinds = alarmsOf(seed, { admissionsADay, meanDays }, twoYears).map(({ kind }) => kind);
     for (const kind of kinds) alarms[kind] = (alarms[kind] ?? 0) + 1;
@@ -55,7 +57,7 @@ function printDelays(
   const delays = Float64Array.from({ length: hospitals }, (_, i) => {
     // The change comes at any time of the year.
     const from = watchedFrom + 60 + (i * 37) % 365;
-    const found = alarmsOf(i + 1, { ...large, change: { ...change, from } }, from - watchedFrom + 60);
+    const found = alarmsOf(firstSeed + i, { ...large, change: { ...change, from } }, from - watchedFrom + 60);
     const days = found.find((each) => each.kind === kind)?.days.filter((day) => day >= from) ?? [];
     return days.length === 0 ? Infinity : days[0]! - from + 1;
   });

@@ -11,6 +11,11 @@ Deno.test("`areaUnderCurve()` counts pairs in order, ties as half; NaN where a k
   assertEquals(areaUnderCurve(scores(), scores(1)).value, NaN);
 });
 
+Deno.test("`areaUnderCurve()` takes more scores than a call has arguments", () => {
+  const many = Float64Array.from({ length: 200_000 }, (_, i) => i);
+  assertEquals(areaUnderCurve(many.map((each) => each + 200_000), many).value, 1);
+});
+
 Deno.test("`areaUnderCurve()` has an interval that holds a planted area about as often as it says", () => {
   const random = randomSource(2);
   const draw = (count: number, mean: number) =>

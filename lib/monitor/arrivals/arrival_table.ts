@@ -23,8 +23,8 @@ export function arrivalReading(watches: readonly ArrivalWatch[]): string {
   const shares = watches.map(({ kind }) => `${100 * alarmShare[kind]} % for ${kind}`).join(", ");
   const told = now.length > 0 ? `**Alarm**: ${now.map(named).join("; ")}.` : "**No alarm** of admissions.";
   const passed = past.length > 0 ? ` Passed: ${past.map(named).join("; ")}.` : "";
-  return `${told}${passed} Of quiet hospitals at most ${shares}, and ${100 * alarmShare.discharges} % for ` +
-    "discharges, ever have an alarm: five in a hundred together.";
+  return `${told}${passed} The limits are meant for ${shares}, and ${100 * alarmShare.discharges} % for ` +
+    "discharges, of quiet hospitals ever to have an alarm: five in a hundred together.";
 }
 
 /** Each alarm of the last day as a reason to retrain. */

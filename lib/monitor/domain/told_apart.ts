@@ -88,10 +88,16 @@ function joined(before: Matrix, now: Matrix): Matrix {
 
 function withMore(before: Feature, now: Feature): Feature {
   if (before.type === "number" && now.type === "number") {
-    return { ...before, values: Float64Array.of(...before.values, ...now.values) };
+    const values = new Float64Array(before.values.length + now.values.length);
+    values.set(before.values);
+    values.set(now.values, before.values.length);
+    return { ...before, values };
   }
   if (before.type === "category" && now.type === "category") {
-    return { ...before, codes: Int32Array.of(...before.codes, ...now.codes) };
+    const codes = new Int32Array(before.codes.length + now.codes.length);
+    codes.set(before.codes);
+    codes.set(now.codes, before.codes.length);
+    return { ...before, codes };
   }
   throw new TypeError(
     `Cannot tell stays apart as "${before.name}" must be of one type: ${before.type}, ${now.type}`,
