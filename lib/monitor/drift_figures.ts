@@ -84,8 +84,8 @@ export function errorLine(errors: readonly WeeklyError[], expected: Interval): F
 }
 
 /**
- * What drifted as a table, a row a feature, the largest effect first: its weeks, its first and last one, and
- * how much, in the week of the largest effect by other distances too.
+ * What drifted as a table, a row a feature, the largest effect first: its weeks, the first one, how much in
+ * the week of the largest effect, by other distances too, and the least p.
  */
 export function driftTable(drift: readonly FeatureDrift[]): Table {
   const byFeature = Map.groupBy(drift.filter((each) => each.drifted), (each) => each.feature);
@@ -94,19 +94,17 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
     most: all.reduce((a, b) => b.effectSize > a.effectSize ? b : a),
     weeks: all.length,
     first: Math.min(...all.map((each) => each.week.start)),
-    last: Math.max(...all.map((each) => each.week.start)),
     adjustedP: Math.min(...all.map((each) => each.adjustedPValue)),
   })).sort((a, b) => b.most.effectSize - a.most.effectSize);
   return tableOf({
     feature: categoryColumn(rows.map((each) => inWords(each.feature))),
     weeks: numberColumn(rows.map((each) => each.weeks)),
     first_week: timestampColumn(rows.map((each) => each.first)),
-    last_week: timestampColumn(rows.map((each) => each.last)),
     largest_effect: numberColumn(rows.map(({ most }) => most.effectSize)),
-    psi: numberColumn(rows.map(({ most }) => most.psi)),
+    stability_index: numberColumn(rows.map(({ most }) => most.psi)),
     jensen_shannon: numberColumn(rows.map(({ most }) => most.jensenShannon)),
     wasserstein: numberColumn(rows.map(({ most }) => most.wasserstein)),
-    least_adjusted_p: numberColumn(rows.map((each) => each.adjustedP)),
+    adjusted_p: numberColumn(rows.map((each) => each.adjustedP)),
   });
 }
 

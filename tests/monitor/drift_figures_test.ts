@@ -89,12 +89,11 @@ Deno.test("`driftTable()` names each feature that drifted once, with its weeks, 
     feature: "deposit",
     weeks: 2,
     first_week: "2022-12-08",
-    last_week: "2022-12-15",
     largest_effect: 0.3,
-    psi: 0.01,
+    stability_index: 0.01,
     jensen_shannon: 0.02,
     wasserstein: null,
-    least_adjusted_p: 0.002,
+    adjusted_p: 0.002,
   });
   assertEquals(driftTable([]).rowCount, 0);
 });
