@@ -18,7 +18,7 @@ export async function* asUtf8(
   let decoder: TextDecoder | null | undefined;
   const encoder = new TextEncoder();
   for await (const piece of bytes) {
-    decoder ??= decoderOf(encoding ?? marked(piece));
+    if (decoder === undefined) decoder = decoderOf(encoding ?? marked(piece));
     if (decoder === null) yield piece;
     else yield encoder.encode(decoder.decode(piece, { stream: true }));
   }
