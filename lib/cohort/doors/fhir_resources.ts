@@ -139,16 +139,13 @@ class ResourcePart {
 
 /** @throws {SyntaxError} naming a file that is no JSON object. */
 async function wholeJson({ path, shown }: ExportFile): Promise<Json> {
-  let text = "", state = "it is no JSON object";
-  for await (const line of linesOf(path)) {
-    if (line === null) state = "it is not UTF-8";
-    text += `${line}\n`;
-  }
+  const bytes = await new Response(ReadableStream.from(unpackedFile(path))).bytes();
+  let state = "it is no JSON object";
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(decoder.decode(bytes));
     if (isObject(value)) return value;
   } catch (cause) {
-    state = shownText(messageOf(cause), 200);
+    state = cause instanceof TypeError ? "it is not UTF-8" : shownText(messageOf(cause), 200);
   }
   throw new SyntaxError(`Cannot read "${shown}" as it must be a FHIR resource in JSON: ${state}`);
 }

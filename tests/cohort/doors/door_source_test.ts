@@ -129,6 +129,10 @@ Deno.test("a folder without FHIR Encounters is refused, and a file of JSON that 
   await withExport({ ...files, "bundle.json": '{"resourceType": "Bun' }, async (folder) => {
     const error = await assertRejects(() => openSource(cohortNamed("fhir"), folder), SyntaxError);
     assertStringIncludes(error.message, 'Cannot read "bundle.json" as it must be a FHIR resource in JSON');
+    // A line that is not UTF-8 would read as null where it stands alone.
+    await Deno.writeFile(`${folder}/bundle.json`, Uint8Array.of(0x5b, 0x0a, 0x22, 0xfc, 0x22, 0x0a, 0x5d));
+    const other = await assertRejects(() => openSource(cohortNamed("fhir"), folder), SyntaxError);
+    assertStringIncludes(other.message, "as it must be a FHIR resource in JSON: it is not UTF-8");
   });
   await withExport({ "Patient.ndjson": files["Patient.ndjson"]! }, async (folder) => {
     const error = await assertRejects(() => openSource(cohortNamed("fhir"), folder), Error);
