@@ -37,7 +37,8 @@ function formBy(separator: string, lines: readonly string[]): Form {
   const usual = usualOf(counts.filter((count) => count > 0)), top = counts.indexOf(usual);
   const isTitle = usual > 1 && top > 0 && counts.slice(0, top).every((count) => 2 * count < usual);
   const first = counts[0] ?? 0;
-  return { separator, titleLines: isTitle ? top : 0, first, usual, isUsual: first > 1 && first === usual };
+  const titleLines = isTitle ? lines.slice(0, top).join("\n").split(/[\n\0]/).length : 0;
+  return { separator, titleLines, first, usual, isUsual: first > 1 && first === usual };
 }
 
 /** The count that half of the lines have; 0 where there is none. */
@@ -57,7 +58,12 @@ async function firstLines(path: string, encoding: string | undefined): Promise<s
     break;
   }
   // Lines that end at CR alone are skipped by nobody.
-  if (!text.includes("\n")) return [text.split("\r")[0]!.replaceAll(/"(?:[^"]|"")*"/g, "")];
-  const bare = text.replaceAll(/"(?:[^"]|"")*"/g, "").split(/\r?\n/);
+  if (!text.includes("\n")) return [unquoted(text.split("\r")[0]!)];
+  const bare = unquoted(text).split(/\r?\n/);
   return (isWhole || bare.length === 1 ? bare : bare.slice(0, -1)).slice(0, mostLines);
+}
+
+/** Of what stands in quotes its line ends are left, as NUL. */
+function unquoted(text: string): string {
+  return text.replaceAll(/"(?:[^"]|"")*"/g, (quoted) => "\0".repeat(quoted.split("\n").length - 1));
 }

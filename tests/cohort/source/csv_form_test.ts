@@ -28,6 +28,7 @@ const cases: readonly [what: string, text: string, separator: string, titleLines
     ";",
     3,
   ],
+  ["a title of two lines in quotes", `"Report\nof Monday"\n${german}`, ";", 2],
   ["one column", "id\n1\n2\n", ",", 0],
   ["a header that is too short", "a,b\n1,2,3\n4,5,6\n", ",", 0],
   ["a header alone", "a,b\n", ",", 0],
