@@ -79,3 +79,22 @@ Deno.test("`rangeError()` bounds the error by the ranges' edges", () => {
   });
   assertEquals(rangeReading({ matrix: { rowCount: 4, features: [], target: predicted } }, predicted), "");
 });
+
+Deno.test("`expectedOfAll()` counts every stay of a range, and none of no range", () => {
+  const of = (stays: readonly (readonly [number, number, number])[]) => {
+    const all = stays.flatMap(([count, lower, upper]) => Array.from({ length: count }, () => [lower, upper]));
+    return {
+      lower: Float64Array.from(all, ([lower]) => lower!),
+      upper: Float64Array.from(all, ([, upper]) => upper!),
+    };
+  };
+  const asked = of([[1, 0, 10.5], [1, 20.5, Infinity], [1, NaN, NaN]]);
+  const expected = (stays: Parameters<typeof of>[0]) =>
+    expectedOfAll(of(stays))(asked).map((days) => Number(days.toFixed(9)));
+  const few = expected([[30, 0, 10.5], [20, 10.5, 20.5], [10, 20.5, Infinity]]);
+  const unknown = expected([[5, NaN, NaN], [30, 0, 10.5], [20, 10.5, 20.5], [10, 20.5, Infinity]]);
+  assertEquals(unknown, few);
+  assertEquals(expected([[300, 0, 10.5], [200, 10.5, 20.5], [100, 20.5, Infinity]]), few);
+  assert(expected([[10, 0, 10.5], [20, 10.5, 20.5], [30, 20.5, Infinity]])[1]! > few[1]! + 1, `${few}`);
+  assertEquals(few[2], NaN);
+});

@@ -12,12 +12,18 @@ const spreads = Array.from({ length: 40 }, (_, i) => 0.05 * 1.09 ** i);
  * predicts for it (`E[Y | lower <= Y < upper]`); the spread is the likeliest (interval-censored maximum
  * likelihood). NaN where the range is not known.
  *
+ * @param counts how many stays each is; 1 when left out.
+ *
  * Source: Stewart, On least squares estimation when the dependent variable is grouped, Review of Economic
  * Studies 50 (1983), https://doi.org/10.2307/2297773.
  */
-export function expectedWithin(range: TargetRange, predicted: Float64Array): Float64Array {
+export function expectedWithin(
+  range: TargetRange,
+  predicted: Float64Array,
+  counts?: Float64Array,
+): Float64Array {
   const means = predicted.map((days) => Math.max(0.25, days));
-  const spread = likeliestSpread(range, means);
+  const spread = likeliestSpread(range, means, counts);
   return means.map((mean, row) => {
     const each = rangeAt(range, row);
     return Number.isNaN(each.lower) ? NaN : lognormalMeanWithin(mean, spread, each);
@@ -29,12 +35,13 @@ export function expectedWithin(range: TargetRange, predicted: Float64Array): Flo
  * model, so that models are judged by it.
  */
 export function expectedOfAll(of: TargetRange): (range: TargetRange) => Float64Array {
-  const rows = of.lower.length;
-  let mean = meanOf(of.lower.map((lower, row) => Math.min(of.upper[row]!, 1.5 * lower + 1)));
+  const { ranges, counts } = distinctOf(of), { lower, upper } = ranges;
+  const all = (mean: number) => counts.map(() => mean);
+  let mean = meanOf(lower.map((from, i) => Math.min(upper[i]!, 1.5 * from + 1)), counts);
   for (let round = 0; round < 30; round++) {
-    mean = meanOf(expectedWithin(of, new Float64Array(rows).fill(mean)));
+    mean = meanOf(expectedWithin(ranges, all(mean), counts), counts);
   }
-  const spread = likeliestSpread(of, new Float64Array(rows).fill(mean));
+  const spread = likeliestSpread(ranges, all(mean), counts);
   const known = new Map<string, number>();
   return (range) =>
     range.lower.map((lower, row) => {
@@ -50,19 +57,30 @@ function rangeAt({ lower, upper }: TargetRange, row: number): Range {
   return { lower: lower[row]!, upper: upper[row]! };
 }
 
-function meanOf(values: Float64Array): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
+/** The ranges that are known, each once, and how many stays have it. */
+function distinctOf(of: TargetRange): { readonly ranges: TargetRange; readonly counts: Float64Array } {
+  const rows = Array.from(of.lower.keys()).filter((row) => !Number.isNaN(of.lower[row]!));
+  const alike = [...Map.groupBy(rows, (row) => `${of.lower[row]} ${of.upper[row]}`).values()];
+  const [lower, upper] = [of.lower, of.upper].map((from) => Float64Array.from(alike, ([row]) => from[row!]!));
+  return {
+    ranges: { lower: lower!, upper: upper! },
+    counts: Float64Array.from(alike, ({ length }) => length),
+  };
 }
 
-function likeliestSpread(range: TargetRange, means: Float64Array): number {
+function meanOf(values: Float64Array, counts: Float64Array): number {
+  const stays = counts.reduce((sum, count) => sum + count, 0);
+  return values.reduce((sum, value, i) => sum + value * counts[i]!, 0) / Math.max(1, stays);
+}
+
+function likeliestSpread(range: TargetRange, means: Float64Array, counts?: Float64Array): number {
   const step = Math.max(1, Math.floor(means.length / searchedRows));
   const likelihood = (spread: number) => {
     let sum = 0;
     for (let row = 0; row < means.length; row += step) {
       const each = rangeAt(range, row);
       if (!Number.isNaN(each.lower)) {
-        sum += Math.log(Math.max(1e-12, lognormalMass(means[row]!, spread, each)));
+        sum += (counts?.[row] ?? 1) * Math.log(Math.max(1e-12, lognormalMass(means[row]!, spread, each)));
       }
     }
     return sum;
