@@ -149,8 +149,9 @@ function targetProblems(name: string, derived: Derived, { columns, staging }: Co
 /** Earlier stays are those of the same patient, by days. */
 function earlierProblems(derived: Derived, columns: CohortSpec["columns"]): string[] {
   if (derived.kind !== "earlier") return [];
-  const hasPatient = columns.some(({ role }) => role === "patient");
-  const hasDay = columns.some(({ role, stays }) => role === "time" || stays === "admitted_on");
+  const isAt = (place: string, itsRole: ColumnSpec["role"]) =>
+    columns.some(({ role, stays }) => stays === place || (stays === undefined && role === itsRole));
+  const hasPatient = isAt("patient_id", "patient"), hasDay = isAt("admitted_on", "time");
   const { days = 365, coded = 30 } = derived;
   return [
     ...(hasPatient && hasDay

@@ -117,6 +117,16 @@ Deno.test("what earlier stays say is known at admission, whenever their codes we
     TypeError,
     '"earlier" needs a column of the role "patient"',
   );
+  const undated = spec.columns.map((each) =>
+    each.role === "time" ? { ...each, stays: "discharged_on" } : each
+  )
+    .filter(({ role }) => role !== "target");
+  const days = column("days", { type: "number", role: "target", knownAt: "discharge" });
+  assertThrows(
+    () => cohortOf({ ...spec, columns: [...undated, days] }),
+    TypeError,
+    "and a day of admission",
+  );
   const derive = { charlson: { kind: "earlier", of: ["dx"], index: "charlson", days: 30 } } as const;
   assertThrows(
     () => cohortOf({ ...spec, derive }),
