@@ -55,7 +55,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
-  registry: ["artefact", "stage"],
+  registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
   score: ["log", "here", "compile", "warehouse"],
   notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],

@@ -24,5 +24,7 @@ export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable, type RegistryEvent } from "./registry_history.ts";
 export { type CopiedModels, pullModels, pushModels } from "./stage/staged_models.ts";
+export { mlflowSettings } from "./tracking/mlflow_settings.ts";
+export type { Tracked, TrackedVersion, Tracking } from "./tracking/track_models.ts";
 export { unusedVersions } from "./unused_versions.ts";
 export type { VersionFile } from "./version_files.ts";

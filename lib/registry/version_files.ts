@@ -1,6 +1,7 @@
 /** A registered version's file. */
 export type VersionFile = {
   readonly version: string;
+  readonly path: string;
   readonly bytes: number;
   /** When it was registered, epoch milliseconds. */
   readonly registeredAt: number;
@@ -24,7 +25,8 @@ export async function versionsIn(folder: string): Promise<string[]> {
 /** The files of the versions in a registry's folder, sorted by version. */
 export async function versionFilesIn(folder: string): Promise<VersionFile[]> {
   return await Promise.all((await versionsIn(folder)).map(async (version) => {
-    const { size, mtime } = await Deno.stat(versionPath(folder, version));
-    return { version, bytes: size, registeredAt: mtime?.getTime() ?? 0 };
+    const path = versionPath(folder, version);
+    const { size, mtime } = await Deno.stat(path);
+    return { version, path, bytes: size, registeredAt: mtime?.getTime() ?? 0 };
   }));
 }

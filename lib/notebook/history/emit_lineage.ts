@@ -1,4 +1,5 @@
 import { appendFlushed, resolveInProject } from "lib/files/mod.ts";
+import { hostProcess } from "../host_process.ts";
 import type { PostedEvents } from "./lineage_sender.ts";
 
 type Read = (variable: string) => string | undefined;
@@ -23,25 +24,6 @@ export async function postLineage(events: readonly unknown[], environment: Read)
       "Cannot post events as WARDBOOK_LINEAGE_URL must begin with https:// or http://: it does not",
     );
   }
-  const { hostname, port, protocol } = new URL(url);
-  const host = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
   const posted: PostedEvents = { url, token: environment("WARDBOOK_LINEAGE_TOKEN") || null, events };
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", `--allow-net=${host}`],
-      new URL("./lineage_sender.ts", import.meta.url).href,
-    ],
-    cwd: resolveInProject(""),
-    env: { NO_COLOR: "1" },
-    stdin: "piped",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(posted)));
-  await writer.close();
-  const { success, stderr } = await process.output();
-  if (success) return;
-  const [, why] = /Error: (Cannot post .*)/.exec(new TextDecoder().decode(stderr)) ?? [];
-  throw new Error(why ?? "Cannot post events as their process must end well: it did not");
+  await hostProcess(url, new URL("./lineage_sender.ts", import.meta.url), posted);
 }

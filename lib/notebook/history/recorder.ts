@@ -12,6 +12,8 @@ export type RecorderOptions = Pick<RunEntry, "run" | "job" | "cohort" | "asOf"> 
   readonly environment: (variable: string) => string | undefined;
   /** Where the rows are, a URL. */
   readonly warehouse: string;
+  /** The registry's folder; `models/{cohort}` when left out. */
+  readonly models?: string;
   /** Is told what hinders it. */
   readonly warn: (warning: string) => void;
 };
@@ -52,10 +54,14 @@ export class Recorder {
     });
   }
 
-  /** Writes the page, and to the warehouse what it lacks, in a process of its own; posts events. */
+  /**
+   * Writes the page, and to the warehouse what it lacks, in a process of its own; posts events, and brings
+   * MLflow up to the registry.
+   */
   async end(): Promise<void> {
     const { cohort, warehouse, environment } = this.#options;
     await this.#tried(() => postLineage(this.#events, environment));
+    await this.#tried(() => this.#track());
     await this.#tried(async () => {
       const runs = runsOf(await readHistory(historyPath(this.#folder)));
       if (runs.length === 0) return;
@@ -70,6 +76,15 @@ export class Recorder {
       ]);
       if (code !== 0) throw new Error(error);
     });
+  }
+
+  async #track(): Promise<void> {
+    const { cohort, environment, models = "models/{cohort}" } = this.#options;
+    if (!environment("MLFLOW_TRACKING_URI")) return;
+    const folder = resolveInProject(models.replaceAll("{cohort}", cohort));
+    if (await Deno.stat(`${folder}/versions`).then(() => false, () => true)) return;
+    const { code, error } = await taskProcess("registry", ["sync", "--cohort", cohort, "--models", models]);
+    if (code !== 0) throw new Error(`${error} (deno task registry sync catches up)`);
   }
 
   async #tried(work: () => Promise<void>): Promise<void> {

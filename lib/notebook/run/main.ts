@@ -161,9 +161,12 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
 /** Runs into a folder of one's own are not in the history. */
 function recorderOf({ command: job }: CommandLine, plan: RunPlan, run: string): Recorder {
   const { cohort, notebooks } = plan;
-  const asOf = asOfIn(notebooks), warehouse = warehouseOf(plan);
+  const asOf = asOfIn(notebooks), warehouse = parameterOf(plan, "warehouse") ?? "duckdb::memory:";
+  const models = parameterOf(plan, "models");
   const warn = (warning: string) => console.error(shownText(warning));
-  return new Recorder({ run, job, cohort, asOf, warehouse, environment: (name) => Deno.env.get(name), warn });
+  const environment = (name: string) => Deno.env.get(name);
+  const where = { warehouse, ...(models !== null && { models }) };
+  return new Recorder({ run, job, cohort, asOf, ...where, environment, warn });
 }
 
 async function tellOf(
@@ -185,12 +188,11 @@ function asOfIn(notebooks: RunPlan["notebooks"]): string | null {
 }
 
 /** Where the notebooks' rows are; in memory where no notebook has any. */
-function warehouseOf({ notebooks }: RunPlan): string {
-  const isWarehouse = ({ name }: { readonly name: string }) => name === "warehouse";
-  const notebook = notebooks.find(({ parameters }) => parameters.some(isWarehouse));
-  return String(
-    notebook?.values.warehouse ?? notebook?.parameters.find(isWarehouse)?.value ?? "duckdb::memory:",
-  );
+function parameterOf({ notebooks }: RunPlan, wanted: string): string | null {
+  const isWanted = ({ name }: { readonly name: string }) => name === wanted;
+  const notebook = notebooks.find(({ parameters }) => parameters.some(isWanted));
+  const value = notebook?.values[wanted] ?? notebook?.parameters.find(isWanted)?.value;
+  return value === undefined ? null : String(value);
 }
 
 function progressFor({ quiet }: CommandLine): Progress | null {

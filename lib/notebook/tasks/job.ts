@@ -60,7 +60,9 @@ async function doJob(line: JobLine): Promise<number> {
   const postman = new Postman({ ...line, pages: `${line.folder}/${job.name}` }, Deno.env.toObject(), warn);
   const environment = (name: string) => Deno.env.get(name);
   const run = newRunId();
-  const recorder = new Recorder({ ...line, run, job: job.name, environment, warn });
+  const { models } = line.requested;
+  const registry = typeof models === "string" ? { models } : {};
+  const recorder = new Recorder({ ...line, ...registry, run, job: job.name, environment, warn });
   try {
     const record = await stoppable((signal) =>
       runJob(job, {

@@ -9,6 +9,7 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
+import { trackRegistry } from "../history/track_registry.ts";
 import { outboxOf, settingsOrNull, tell } from "../tell/tell.ts";
 import { aligned } from "./aligned.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
@@ -27,6 +28,7 @@ Commands
   rollback         go back to the champion before this one; needs --reason
   verify           read every version and the whole history, checking hashes
   gc               take away versions that never were champion and are older than --days
+  sync             bring the MLflow server of MLFLOW_TRACKING_URI up to the registry
 
 Options
   --cohort NAME  whose registry (default synthetic)
@@ -39,6 +41,10 @@ Options
   --help         this text
 
 A version may be named by its first characters, as long as only one begins with them.
+MLflow gets a run for each version, with its card, artefact and page, and the alias champion; runs and jobs
+bring it up themselves, and this makes good what they could not. MLFLOW_TRACKING_USERNAME and _PASSWORD, or
+_TOKEN, say who asks.
+
 Who changed it is WARDBOOK_BY, else the run of CI, else the user. People are told of promote and rollback, as
 lib/notify/README.md says.
 
@@ -56,7 +62,10 @@ export function main(args: readonly string[]): Promise<number> {
     const registry = await openRegistry(await folderOf(line), line.cohort);
     const { json, text, isGood = true, event } = await commands[line.command](registry, line);
     console.log(line.json ? JSON.stringify(json) : text);
-    if (event !== undefined) await tellOf(event, line);
+    if (event !== undefined) {
+      await tellOf(event, line);
+      await trackChange(registry, line);
+    }
     return isGood ? 0 : 1;
   });
 }
@@ -75,6 +84,17 @@ async function tellOf(event: RegistryEvent, { cohort, reason = "" }: RegistryLin
   const verdict = `${event.event} by hand: ${event.version} is the champion`;
   const notice = { kind: "summary", ...day, verdict, facts } as const;
   await tell({ settings, outbox: outboxOf(cohort), day, notices: [notice], looked: [] }, warn);
+}
+
+/** MLflow is told; where it can't be, the next run or `sync` catches up. */
+async function trackChange(registry: Registry, { cohort }: RegistryLine): Promise<void> {
+  try {
+    await trackRegistry(registry, cohort, (name) => Deno.env.get(name));
+  } catch (error) {
+    console.error(
+      shownText(`Not brought to MLflow (deno task registry sync catches up): ${messageOf(error)}`),
+    );
+  }
 }
 
 /** The registry's folder, which looking into it must not make. */
@@ -107,6 +127,7 @@ const commands: Readonly<Record<RegistryLine["command"], Work>> = {
   rollback,
   verify,
   gc,
+  sync,
 };
 
 async function list(registry: Registry): Promise<Answer> {
@@ -208,6 +229,22 @@ async function gc(registry: Registry, { days, dryRun }: RegistryLine): Promise<A
     ? `Nothing to take away: every version was champion or is younger than ${days} days.`
     : `${said}: ${removed.join(", ")} (${megabytes.toFixed(1)} MB)`;
   return { json: { removed, dryRun }, text };
+}
+
+async function sync(registry: Registry, { cohort }: RegistryLine): Promise<Answer> {
+  const tracked = await trackRegistry(registry, cohort, (name) => Deno.env.get(name));
+  if (tracked === null) {
+    throw new Error(
+      "Cannot bring MLflow up to the registry as MLFLOW_TRACKING_URI must name it: it is not set",
+    );
+  }
+  const { runs, versions, isMoved, notUploaded } = tracked;
+  const text = [
+    runs + versions === 0 && !isMoved ? "MLflow has everything." : `MLflow got ${runs} runs and ` +
+      `${versions} versions of the model${isMoved ? "; the alias champion was moved" : ""}.`,
+    ...(notUploaded === null ? [] : [notUploaded]),
+  ].join("\n");
+  return { json: tracked, text };
 }
 
 /** The day of a change; by default today's, at midnight UTC. */

@@ -15,7 +15,9 @@ export type RegistryLine = {
   readonly json: boolean;
 };
 
-const commandNames = ["list", "show", "compare", "history", "promote", "rollback", "verify", "gc"] as const;
+const commandNames = [
+  ...["list", "show", "compare", "history", "promote", "rollback", "verify", "gc", "sync"] as const,
+] as const;
 /** How many versions a command takes; none where it isn't named. */
 const versionsOf: Readonly<Record<string, number>> = { show: 1, compare: 2, promote: 1 };
 
