@@ -47,7 +47,8 @@ export async function benchLoad(
   }
 }
 
-async function writeCopies(path: string, rows: number): Promise<void> {
+/** Writes a CSV file of so many stays: the synthetic cohort again and again, with other ids. */
+export async function writeCopies(path: string, rows: number): Promise<void> {
   const { table } = syntheticCohort();
   const columns = Object.entries(table.columns).map(([name, column]) => ({
     isId: name === "CASE_ID" || name === "PATIENTID",

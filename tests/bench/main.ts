@@ -51,7 +51,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
 const flags = ["--json", "--help", "--peers", "--precision"];
 const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rounds N] [--rows N]
 
-  run         the main job on the synthetic cohort: seconds and peak memory by notebook
+  run         the main job on the synthetic cohort (or --rows N stays of it, with other ids): seconds and peak memory by notebook
   setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   load        a CSV file of 2,400,000 stays (or --rows) to stays and stay_features: seconds, CPU, memory

@@ -1,3 +1,5 @@
+import { writeCopies } from "./load.ts";
+
 /** What `deno task run --json` prints: one object a notebook, then the summary. */
 type Line = {
   readonly summary?: true;
@@ -12,10 +14,15 @@ const root = new URL("../../", import.meta.url);
 /**
  * Runs the main job in a process of its own, on a database, a registry and a run folder that it makes and
  * removes, and prints seconds and peak resident memory by notebook and in all.
+ *
+ * @param rows of a CSV file, the synthetic cohort again and again with other ids; the cohort itself when left
+ * out.
  */
-export async function benchRun(options: { readonly json: boolean }): Promise<void> {
+export async function benchRun(options: { readonly json: boolean; readonly rows?: number }): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook-bench-" });
   try {
+    const source = `${folder}/stays.csv`;
+    if (options.rows !== undefined) await writeCopies(source, options.rows);
     const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-A", "lib/notebook/run/main.ts", "run", "--json", "--quiet", "--cohort", "synthetic"],
@@ -27,6 +34,7 @@ export async function benchRun(options: { readonly json: boolean }): Promise<voi
           "--out",
           `${folder}/out`,
         ],
+        ...(options.rows === undefined ? [] : ["--source", source]),
       ],
       cwd: root,
     }).output();

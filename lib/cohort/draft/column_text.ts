@@ -1,5 +1,7 @@
 import type { ColumnSpec } from "../cohort.ts";
+import { snakeName } from "../contract/snake_name.ts";
 import type { ColumnProfile } from "./column_profile.ts";
+import { wordsOf } from "./words_of.ts";
 
 /** More labels than these are not listed in a spec. */
 export const mostAllowed = 40;
@@ -44,6 +46,14 @@ function numbersSaid({ numbers, topped }: ColumnProfile): string[] {
   ];
 }
 
+/** The words of a feature's name, where capitals alone tell them apart. */
+function labelled(name: string, { role, stays }: DraftedColumn): [string, unknown][] {
+  const words = wordsOf(name);
+  return role !== "feature" || stays !== undefined || words === snakeName(name)
+    ? []
+    : [["label", words.replaceAll("_", " ").trim()]];
+}
+
 /** A column of a spec as text, below what is said of it. */
 export function columnText(profile: ColumnProfile, spec: DraftedColumn, said: readonly string[]): string {
   const { name, missing, missingTexts, labels, least, greatest, integer } = profile;
@@ -58,6 +68,7 @@ export function columnText(profile: ColumnProfile, spec: DraftedColumn, said: re
     ["role", spec.role],
     ["knownAt", spec.knownAt],
     ["meaning", name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name"],
+    ...labelled(name, spec),
     ...(spec.stays === undefined || ["hours", "bands"].includes(spec.stays)
       ? []
       : [["stays", spec.stays] as [string, unknown]]),

@@ -1,5 +1,6 @@
 import type { ColumnRole } from "../cohort.ts";
 import type { ColumnProfile } from "./column_profile.ts";
+import { wordsOf } from "./words_of.ts";
 
 /** What a column is guessed to be, and by what. */
 export type Guess = {
@@ -17,7 +18,7 @@ export type Guess = {
 
 const names = {
   id:
-    /(^|[^a-z])(id|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
+    /(^|[^a-z])(id|guid|uuid|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
   patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
   hospital: /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|klinik|krankenhaus/i,
   partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,
@@ -58,31 +59,48 @@ export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Gu
   first("patient", (each) => repeatedKey(each), {});
   first("id", (each) => uniqueKey(each), {});
   first("hospital", hospitalOf, {});
-  for (const { name, type } of profiles) {
-    if (guesses.has(name)) continue;
-    guesses.set(
-      name,
-      type === "timestamp"
-        ? { role: "ignored", evidence: "a time; derive a part of it (hour, weekday) or the days to another" }
-        : { role: "feature", evidence: "neither key, time nor length" },
-    );
+  for (const profile of profiles) {
+    if (!guesses.has(profile.name)) guesses.set(profile.name, ofTheRest(profile));
   }
   return guesses;
+}
+
+function ofTheRest(profile: ColumnProfile): Guess {
+  if (profile.type === "timestamp") {
+    return {
+      role: "ignored",
+      evidence: "a time; derive a part of it (hour, weekday) or the days to another",
+    };
+  }
+  return isNearlyUnique(profile)
+    ? { role: "ignored", evidence: "nearly every row has another value: nothing can be learnt from it" }
+    : { role: "feature", evidence: "neither key, time nor length" };
 }
 
 function useless({ name, distinct, rows, missing, type, labels, least, greatest, integer }: ColumnProfile) {
   if (distinct <= 1) return distinct === 0 ? "it has no value" : "it has one value only";
   const counts = integer && distinct === rows && missing === 0 && greatest - least === rows - 1 && least <= 1;
   if (counts && /^$|^x\d*$|unnamed|index|^rownames?$|^column \d+$/i.test(name)) return "it counts the rows";
-  const known = rows - missing;
-  return type === "category" && distinct > 0.5 * known && known > 50 &&
-      labels.some(([label]) => label.length > 25)
+  const isText = labels.some(([label]) => label.length > 25 && /\s/.test(label));
+  return isText && isNearlyUnique({ type, distinct, rows, missing })
     ? "free text: nearly every row has another"
     : null;
 }
 
+function isNearlyUnique(
+  { type, distinct, rows, missing }: Pick<ColumnProfile, "type" | "distinct" | "rows" | "missing">,
+) {
+  const known = rows - missing;
+  return type === "category" && distinct > 0.5 * known && known > 50;
+}
+
+/** Whether a name, or the words in it, is such a one. */
+function says(wanted: RegExp, name: string): boolean {
+  return wanted.test(name) || wanted.test(wordsOf(name));
+}
+
 function timeNamed({ type, name }: ColumnProfile, wanted: RegExp, unwanted: RegExp | null): string | null {
-  return type === "timestamp" && wanted.test(name) && !(unwanted?.test(name) ?? false)
+  return type === "timestamp" && says(wanted, name) && !(unwanted !== null && says(unwanted, name))
     ? "times, and its name"
     : null;
 }
@@ -93,11 +111,11 @@ function guessLength(
   hasTimes: boolean,
 ): { readonly name: string; readonly guess: Guess } | null {
   const found = profiles.find(({ name, type, least, greatest }) =>
-    !guesses.has(name) && type === "number" && names.length.test(name) && least >= 0 &&
-    greatest <= (names.hours.test(name) ? 24 * longest : longest)
+    !guesses.has(name) && type === "number" && says(names.length, name) && least >= 0 &&
+    greatest <= (says(names.hours, name) ? 24 * longest : longest)
   );
   if (found === undefined) return hasTimes ? null : lengthInBands(profiles, guesses);
-  const inHours = names.hours.test(found.name);
+  const inHours = says(names.hours, found.name);
   const evidence = `its name, and numbers from ${found.least} to ${found.greatest}`;
   const guess: Guess = hasTimes
     ? { role: "ignored", evidence: `${evidence}: the length of the stay again, which follows from its times` }
@@ -107,7 +125,7 @@ function guessLength(
 
 function lengthInBands(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<string, Guess>) {
   const found = profiles.find(({ name, labels, type }) =>
-    !guesses.has(name) && type === "category" && names.length.test(name) && labels.length >= 2 &&
+    !guesses.has(name) && type === "category" && says(names.length, name) && labels.length >= 2 &&
     labels.length <= 40 && labels.every(([label]) => /\d/.test(label))
   );
   if (found === undefined) return null;
@@ -117,7 +135,7 @@ function lengthInBands(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<
 
 function repeatedKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
   const isKey = type === "category" || integer;
-  return names.patient.test(name) && isKey && missing === 0 && distinct > 20 && distinct < rows &&
+  return says(names.patient, name) && isKey && missing === 0 && distinct > 20 && distinct < rows &&
       distinct > 0.02 * rows
     ? `its name, and ${distinct} values in ${rows} rows`
     : null;
@@ -126,14 +144,14 @@ function repeatedKey({ name, distinct, rows, missing, type, integer }: ColumnPro
 function uniqueKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
   const isKey = type === "category" || integer;
   if (!isKey || missing > 0 || distinct < rows || rows < 2) return null;
-  return names.id.test(name) || names.patient.test(name) || type === "category"
+  return says(names.id, name) || says(names.patient, name) || type === "category"
     ? "every row has another value"
     : null;
 }
 
 function hospitalOf({ name, distinct, rows, type, integer }: ColumnProfile): string | null {
   const isCode = type === "category" || integer;
-  const isNamed = names.hospital.test(name) && !names.partOfHospital.test(name);
+  const isNamed = says(names.hospital, name) && !says(names.partOfHospital, name);
   return isNamed && isCode && distinct >= 2 && distinct <= Math.max(20, rows / 20)
     ? `its name, and ${distinct} values`
     : null;

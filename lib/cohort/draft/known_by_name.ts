@@ -1,6 +1,6 @@
 import type { KnownAt } from "../cohort.ts";
-import { snakeName } from "../contract/snake_name.ts";
 import type { ColumnProfile } from "./column_profile.ts";
+import { wordsOf } from "./words_of.ts";
 
 /** A shared column of `stays` that a name means. */
 const places: readonly (readonly [place: string, pattern: RegExp])[] = [
@@ -40,7 +40,7 @@ const atAdmission: readonly RegExp[] = [
   /(^|_)(prior|previous|past|history|hist|before|last_year|last_stay|hx|vorher\w*)(_|$)/,
   /(type|kind|urgency|source|src)_?(of_?)?(admission|adm$)/,
   /adm(ission|it)?_?(type|kind|source|location|weekday|hour)|aufnahme(art|grund|anlass|weg)|einweis/,
-  /admi?t(tin)?g_?(dx|diag\w*)|admission_diag\w*|adm_?diag\w*|(reason_for|chief)_(admission|complaint)/,
+  /admi?t(ting|g)?_?(dx|diag\w*)|admission_diag\w*|adm_?diag\w*|(reason_for|chief)_(admission|complaint)/,
   /(^|_)(at|on|bei|zur)_(admission|adm|arrival|triage|aufnahme)(_|$)/,
   /referral|arriv(al|ed)_|(^|_)arrival$|triage|acuity|emergency_department_indicator/,
   /hospital_(service_area|county|region|type)/,
@@ -49,8 +49,8 @@ const atAdmission: readonly RegExp[] = [
 const later = /present_on_adm|(^|_)poa(_|$)|discharge|(^|_)day(_|$)/;
 
 /** The words of a name without what says that it is a code or whose. */
-function wordsOf(name: string): string {
-  const snake = snakeName(name).replace(/^_+|_+$/g, "");
+function bareWordsOf(name: string): string {
+  const snake = wordsOf(name).replace(/^_+|_+$/g, "");
   const bare = snake.replace(/^(patient|pat|pt|bene|member)_/, "")
     .replace(/_(cd|code|desc|description|nm|name|txt|text)$/, "");
   return bare === "" ? snake : bare;
@@ -59,7 +59,7 @@ function wordsOf(name: string): string {
 /** The shared column of `stays` that a column's name means, if any; of labels only. */
 export function placeByName({ name, type }: ColumnProfile): string | null {
   if (type !== "category") return null;
-  const words = wordsOf(name);
+  const words = bareWordsOf(name);
   return places.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
 }
 
@@ -69,12 +69,12 @@ const codes =
 
 /** Whether a column's name says that its numbers are codes. */
 export function isCodeByName(name: string): boolean {
-  return codes.test(snakeName(name).replace(/_+$/, ""));
+  return codes.test(wordsOf(name).replace(/_+$/, ""));
 }
 
 /** When a feature is known: at discharge, unless its name proves otherwise; and by what. */
 export function knownByName(name: string): { readonly knownAt: KnownAt; readonly evidence: string } {
-  const words = wordsOf(name);
+  const words = bareWordsOf(name);
   return atAdmission.some((pattern) => pattern.test(words)) && !later.test(words)
     ? { knownAt: "admission", evidence: "its name says that it is there when the patient comes" }
     : { knownAt: "discharge", evidence: "nothing proves that it is known earlier: say so where it is" };

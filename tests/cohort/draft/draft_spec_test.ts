@@ -204,3 +204,26 @@ Deno.test("`draftSpec()` groups many ICD-10 codes by chapter, known when the cod
   assertEquals(Object.keys(derive).filter((name) => name.endsWith("chapter")), ["dx_chapter"]);
   assertEquals(columns.find(({ name }) => name === "dx")!.knownAt, "discharge");
 });
+
+Deno.test("`draftSpec()` takes keys of hexadecimal digits for keys, and reads words in capitals", async () => {
+  const hex = (row: number) => (0x9e3779b9 * (row + 1) % 2 ** 32).toString(16).padStart(8, "0").repeat(4);
+  const { text } = draftSpec(
+    extract(400, {
+      "EncounterGUID": (row) => hex(row),
+      "AccountGUID": (row) => hex(row + 400),
+      "PersonKey": (row) => hex(row % 350),
+      "AdmitDTS": (row) => day(from(row)),
+      "DischDTS": (row) => day(from(row) + lengths[row]! * dayMs),
+      "AgeAtAdmit": (row) => 20 + row % 60,
+      "AdmitDx": (row) => ["I50.9", "J18.9"][row % 2]!,
+      "SvcLine": (row) => ["MED", "ICU"][row % 2]!,
+    }),
+    { name: "mine", source: "/x/extract.parquet" },
+  );
+  const { columns } = await specOf(text);
+  assertEquals(columns.map(({ role }) => role), [
+    ...["id", "ignored", "patient", "time", "target", "feature", "feature", "feature"],
+  ]);
+  assertEquals(columns.slice(5).map(({ knownAt }) => knownAt), ["admission", "admission", "discharge"]);
+  assertEquals(columns.at(-1)!.label, "svc line");
+});
