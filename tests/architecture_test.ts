@@ -40,6 +40,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "draft",
     "odcs",
   ],
+  explore: ["segments"],
   features: ["check", "study"],
   trees: [
     "ensemble",

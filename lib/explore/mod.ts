@@ -21,6 +21,8 @@ export { likenessFigure, likenessOf } from "./likeness.ts";
 export { readStays, whyNotLook } from "./read_stays.ts";
 export { readingOf } from "./reading.ts";
 export { answersReading, answersTable, columnsTable, outlierTable, rulesTable } from "./report_tables.ts";
+export { segmentsFigure, segmentsReading, segmentsTable } from "./segments/segment_report.ts";
+export { segmentsOf } from "./segments/segments.ts";
 export { stayHeatMap, stayHistogram } from "./stay_figures.ts";
 export { trendFigure, trendReading, trendTable } from "./trend_report.ts";
 export { trendsOf } from "./trends.ts";
