@@ -3,6 +3,7 @@ import { checkCells } from "lib/notebook/check/check.ts";
 import { testFiles, testGroups } from "./groups.ts";
 import { missingMarks } from "./marks.ts";
 import { checkPackages } from "./packages/main.ts";
+import { translationsFolder } from "./snowflake/translations_folder.ts";
 import { checkStyle } from "./style.ts";
 
 const root = new URL("../", import.meta.url);
@@ -41,7 +42,7 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
 
 /**
  * Runs the files that the options name, or all: in a few groups, as a thread for each of hundreds costs more
- * than many of the tests, and with one folder for what local servers translate.
+ * than many of the tests, and with one folder for what local servers translate, which later runs use too.
  *
  * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
  * Every thread that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
@@ -53,11 +54,10 @@ async function test(options: readonly string[]): Promise<number> {
   try {
     const config = new URL("deno.json", root).pathname;
     const files = options.some(isPath) ? [] : await groupFiles(`${folder}/groups`);
-    await Deno.mkdir(`${folder}/translations`);
     return await deno(["test", "-A", "--no-check", "--parallel", "--config", config, ...options, ...files], {
       DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency),
       DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
-      WARDBOOK_TRANSLATIONS: `${folder}/translations`,
+      WARDBOOK_TRANSLATIONS: await translationsFolder(root),
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -71,7 +71,7 @@ function isPath(argument: string): boolean {
 
 async function groupFiles(folder: string): Promise<string[]> {
   await Deno.mkdir(folder);
-  const texts = testGroups(await testFiles(new URL("tests/", root)), 24);
+  const texts = testGroups(await testFiles(new URL("tests/", root)), 12);
   return await Promise.all(texts.map(async (text, i) => {
     const path = `${folder}/${i}_test.ts`;
     await Deno.writeTextFile(path, text);

@@ -136,8 +136,9 @@ function featureColumn(table: Table, name: string): Column {
 
 function learn(name: string, column: Column): FeatureSchema {
   if (column.type !== "category") return { name, labels: null };
-  const used = new Set(column.codes);
-  return { name, labels: column.labels.filter((_, code) => used.has(code)).toSorted() };
+  const isUsed = new Uint8Array(column.labels.length);
+  for (const code of column.codes) if (code >= 0) isUsed[code] = 1;
+  return { name, labels: column.labels.filter((_, code) => isUsed[code] === 1).toSorted() };
 }
 
 /** Codes by the learnt labels: -1 for missing and for unseen, the latter counted. */

@@ -1,3 +1,5 @@
+import { ascendingRows } from "./ascending_rows.ts";
+
 /**
  * The `probability` quantile of weighted numbers in any order: type 7 where all weights are equal (see
  * `quantile()`), and otherwise linear between neighbours, the k-th of which stands at the weight before it as
@@ -26,7 +28,7 @@ export function weightedQuantile(values: Float64Array, weight: Float64Array, pro
     !Number.isNaN(values[row]!) && weight[row]! > 0
   );
   if (rows.length === 0) return NaN;
-  rows.sort((a, b) => values[a]! - values[b]! || a - b);
+  ascendingRows(rows, values);
   const total = rows.reduce((sum, row) => sum + weight[row]!, 0);
   let [before, place] = [0, 0];
   for (let k = 0; k < rows.length; k++) {

@@ -1,3 +1,5 @@
+import { ascendingRows } from "./ascending_rows.ts";
+
 /**
  * The rank of each value where a row of weight w counts as w rows: the weight below it, and half of the
  * weight that shares its value. With equal weights these are `ranks()` less a half, times the weight. A
@@ -19,9 +21,10 @@ export function weightedRanks(values: Float64Array, weight: Float64Array): Float
       `Cannot rank as every value must have a weight: ${values.length} values, ${weight.length} weights`,
     );
   }
-  const order = Int32Array.from(values.keys())
-    .filter((row) => !Number.isNaN(values[row]!) && weight[row]! > 0)
-    .sort((a, b) => values[a]! - values[b]! || a - b);
+  const rows = Int32Array.from(values.keys()).filter((row) =>
+    !Number.isNaN(values[row]!) && weight[row]! > 0
+  );
+  const order = ascendingRows(rows, values);
   const ranks = new Float64Array(values.length).fill(NaN);
   let below = 0;
   for (let start = 0, end = 0; start < order.length; start = end) {

@@ -15,8 +15,8 @@ import { markdownText } from "lib/table/markdown_text.ts";
 import { display } from "./render/render_sample.ts";
 import { codeNotebook } from "./run/code_notebook.ts";
 
-// WARDBOOK_SLOW=1 takes a megabyte. A square takes minutes of 300,000 characters, too.
-const size = Deno.env.get("WARDBOOK_SLOW") ? 1_000_000 : 300_000;
+// WARDBOOK_SLOW=1 takes a megabyte. A square takes ten seconds and more of 150,000 characters, too.
+const size = Deno.env.get("WARDBOOK_SLOW") ? 1_000_000 : 150_000;
 const highlight = await loadHighlight();
 const markdown = await loadMarkdown();
 const context = () => ({ highlight, markdown, outline: new Outline() });

@@ -5,8 +5,7 @@ const most = 20_000_000;
 
 /**
  * What statements became, each worked out once: in this thread and, where `folder` names one, in all threads
- * and processes that share it. One run of the tests has a folder of its own, so that nothing in it is of
- * another version.
+ * and processes that share it: `translationsFolder()`.
  */
 export class Translations {
   readonly #known = new Map<string, string>();

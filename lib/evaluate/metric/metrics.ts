@@ -1,3 +1,4 @@
+import { ascendingRows } from "lib/stats/mod.ts";
 import { knownRows, type Predictions, takePredictions } from "./predictions.ts";
 
 /**
@@ -56,7 +57,7 @@ export function orderedErrors(predictions: Predictions): OrderedErrors {
 export function rowsByError(predictions: Predictions): Int32Array {
   const { actual, predicted } = predictions;
   const size = actual.map((days, row) => Math.abs(predicted[row]! - days));
-  return knownRows(predictions).sort((a, b) => size[a]! - size[b]!);
+  return ascendingRows(knownRows(predictions), size);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ascendingRows } from "lib/stats/mod.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
 
 /**
@@ -17,7 +18,7 @@ import { knownRows, type Predictions } from "./predictions.ts";
  */
 export function partsByPrediction(predictions: Predictions, parts: number): Int32Array[] {
   const { predicted } = predictions;
-  const order = knownRows(predictions).sort((a, b) => predicted[a]! - predicted[b]! || a - b);
+  const order = ascendingRows(knownRows(predictions), predicted);
   const isSame = (place: number) => predicted[order[place]!]! === predicted[order[place - 1]!]!;
   const starts = new Set<number>();
   for (let part = 0; part < parts; part++) {

@@ -7,7 +7,7 @@ import {
   type TrainingRows,
   trainingRows,
 } from "lib/features/mod.ts";
-import { quantile, weightedMean, weightedMedian } from "lib/stats/mod.ts";
+import { ascendingRows, sortedNumbers, sortedQuantile, weightedMean, weightedMedian } from "lib/stats/mod.ts";
 import type { Predictor } from "../learner.ts";
 
 export type CellStatistic = "mean" | "median";
@@ -65,9 +65,7 @@ export function cellSearch(train: Matrix, options: CellSearchOptions = {}): Cell
   const names = schema.map((each) => each.name);
   const cuts = rows.matrix.features.map(cutOf);
   const cells = rows.matrix.features.map((feature, f) => cuts[f]!.cellOf(feature));
-  const order = Int32Array.from(rows.target.keys()).sort((a, b) =>
-    rows.target[a]! - rows.target[b]! || a - b
-  );
+  const order = ascendingRows(Int32Array.from(rows.target.keys()), rows.target);
   const at = (name: string) => {
     const place = names.indexOf(name);
     if (place >= 0) return place;
@@ -120,9 +118,10 @@ function predictCells(
       used.map((f) => cuts[f]!.cellOf(aligned.features[f]!)),
       used.map((f) => cuts[f]!.count),
     );
-    keys.forEach((key, row) => {
-      if (!Number.isNaN(value[key]!)) days[row] = value[key]!;
-    });
+    for (let row = 0; row < keys.length; row++) {
+      const each = value[keys[row]!]!;
+      if (!Number.isNaN(each)) days[row] = each;
+    }
   }
   return days;
 }
@@ -134,7 +133,8 @@ function cutOf(feature: Feature): Cut {
       cellOf: (each) => each.type === "category" ? each.codes.map((code) => code + 1) : new Int32Array(),
     };
   }
-  const tenths = Array.from({ length: 9 }, (_, i) => quantile(feature.values, (i + 1) / 10));
+  const sorted = sortedNumbers(feature.values);
+  const tenths = Array.from({ length: 9 }, (_, i) => sortedQuantile(sorted, (i + 1) / 10));
   const limits = [...new Set(tenths)].filter((limit) => !Number.isNaN(limit));
   return {
     count: limits.length + 2,

@@ -10,6 +10,8 @@ import type { DayScore } from "lib/score/here/score_day.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { displayRows, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, smallWarehouse } from "../small_warehouse.ts";
 
@@ -19,11 +21,17 @@ const period = { ...artefact, from: firstDay, until: firstDay + 4 * dayMs };
 /** WARDBOOK_SLOW=1 kills at each kind of call, of the first day and a later one. */
 const isSlow = Deno.env.has("WARDBOOK_SLOW");
 
+/** The log, with the reasons, which the warehouse's own scoring lacks. */
+async function logWithReasons(warehouse: Warehouse): Promise<readonly Table[]> {
+  const reasons = sql`SELECT reason_1, reason_2, reason_3 FROM prediction_log ORDER BY stay_id, as_of`;
+  return [await predictionLog(warehouse), await warehouse.query(reasons)];
+}
+
 /** What an undisturbed run leaves. */
-async function undisturbed(): Promise<Table> {
+async function undisturbed(): Promise<readonly Table[]> {
   const warehouse = await smallWarehouse();
   await scorePeriod(warehouse, period);
-  const log = await predictionLog(warehouse);
+  const log = await logWithReasons(warehouse);
   await warehouse.close();
   return log;
 }
@@ -89,7 +97,7 @@ Deno.test("`scorePeriod()` ends the same when it was killed at any step and run 
     const finished = await scoringProcess(url, 0).output();
     assertEquals(finished.success, true);
     const warehouse = await openWarehouse(url);
-    assertEquals(await predictionLog(warehouse), await undisturbed());
+    assertEquals(await logWithReasons(warehouse), await undisturbed());
     await warehouse.close();
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -109,7 +117,7 @@ Deno.test("`scorePeriod()` ends the same when it was killed from outside and run
     await output.cancel();
     const warehouse = await openWarehouse(url);
     await scorePeriod(warehouse, period);
-    assertEquals(await predictionLog(warehouse), await undisturbed());
+    assertEquals(await logWithReasons(warehouse), await undisturbed());
     await warehouse.close();
   } finally {
     await Deno.remove(folder, { recursive: true });
