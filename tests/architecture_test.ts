@@ -58,7 +58,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
-  score: ["log", "here", "compile", "warehouse"],
+  score: ["log", "feedback", "here", "compile", "warehouse"],
   notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
 };
 /** Floors whose files may not know each other at all. */

@@ -41,6 +41,7 @@ export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";
 export { readOut } from "./in_place/read_out.ts";
 export { openSource, openSources } from "./source.ts";
+export { csvTable } from "./source/csv_table.ts";
 export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";

@@ -22,7 +22,7 @@ export { refuseOffset, type TrainingRows, trainingRows } from "./check/training_
 export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
-export { followUpCap, selectionBasis } from "./follow_up.ts";
+export { followUpCap, selectionBasis, weighByFollowUp } from "./follow_up.ts";
 export { type GapTrainings, gapTrainings } from "./study/gap_trainings.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";

@@ -15,6 +15,8 @@ export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
+export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";
+export { feedbackReading, feedbackTable } from "./feedback/feedback_reading.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export {

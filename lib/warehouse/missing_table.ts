@@ -1,4 +1,4 @@
-/** The notebook that first writes each table which others read. */
+/** The notebook, or what else, that first writes each table which others read. */
 const writers: Readonly<Record<string, string>> = {
   accepted: "01",
   quarantine: "01",
@@ -8,6 +8,7 @@ const writers: Readonly<Record<string, string>> = {
   candidate: "03",
   prediction_log: "05",
   drift_log: "06",
+  feedback: "deno task feedback add",
 };
 
 /** As DuckDB says that `stays` lacks a column, and as Snowflake does. */
@@ -20,7 +21,7 @@ const complaints = [/Table with name "?(\w+)"? does not exist/i, /Object '([^']+
 
 /**
  * The rule that a statement broke whose engine complains about a missing table that a notebook writes, or a
- * missing column of `stays`, and which notebook comes first; null for every other complaint.
+ * missing column of `stays`, and what comes first; null for every other complaint.
  */
 export function missingTableRule(complaint: string): string | null {
   const column = columnComplaints.map((pattern) => pattern.exec(complaint)?.[1]).find((each) => each);
@@ -31,5 +32,6 @@ export function missingTableRule(complaint: string): string | null {
   const found = complaints.map((pattern) => pattern.exec(complaint)?.[1]).find((name) => name !== undefined);
   const table = (found ?? "").replace(/^.*\./, "").replaceAll('"', "").toLowerCase();
   if (!Object.hasOwn(writers, table)) return null;
-  return `table ${table} must be there: there is none yet, run notebook ${writers[table]} first`;
+  const writer = writers[table]!, first = /^\d/.test(writer) ? `notebook ${writer}` : writer;
+  return `table ${table} must be there: there is none yet, run ${first} first`;
 }

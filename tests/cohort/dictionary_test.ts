@@ -35,7 +35,7 @@ function withSection(text: string, name: string, table: string): string {
 
 Deno.test("data/README.md has every column of the shared relations", async () => {
   const text = await Deno.readTextFile(readme);
-  for (const name of ["quarantine", "prediction_log", "drift_log", "feature_selection"]) {
+  for (const name of ["quarantine", "prediction_log", "feedback", "drift_log", "feature_selection"]) {
     const section = text.split(`\n## \`${name}\`\n`)[1]!.split("\n## ")[0]!;
     const columns = Array.from(
       sqlFile(`${name}.sql`).text.matchAll(/^ {4}([a-z_]+) [A-Z]+,?$/gm),

@@ -78,7 +78,7 @@ Deno.test("every file of sql/ that adds to prediction_log fills all of `logColum
     for (const column of read) assert(names.includes(column), `${file} reads ${column}`);
   }
   assertEquals(found.adding, ["snowflake/tasks.sql"]);
-  assertEquals(found.reading.toSorted(), ["prediction_outcome.sql"]);
+  assertEquals(found.reading.toSorted(), ["feedback_outcome.sql", "prediction_outcome.sql"]);
 });
 
 Deno.test("prediction_outcome.sql gives all of `logColumns`, in their order", () => {

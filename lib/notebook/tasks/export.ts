@@ -1,12 +1,13 @@
 import { basename, extname } from "node:path";
 import { cohortExports, type Exported, loadState, openCohort } from "lib/cohort/mod.ts";
 import { WriteError, writeWhole } from "lib/files/mod.ts";
-import { predictionsExport } from "lib/score/mod.ts";
+import { heldBelow, predictionsExport } from "lib/score/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, columnOf, csvBytes, missingCount, type Table, tableOf } from "lib/table/mod.ts";
 import { openWarehouse, type Warehouse, writeParquet } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { shareNamed } from "./data/share_named.ts";
 import { LoadProgress } from "./load_progress.ts";
 import { runTask, taskArgs } from "./run_task.ts";
 
@@ -29,6 +30,8 @@ rows of patients: they stay where you put them, and nobody but you takes them aw
 Options
   --to FILE        where to; a file that is there is refused
   --force          replace it
+  --hold-back S    of predictions: leave out a share of the stays (0.1 is every tenth), always the same ones, so
+                   that there are some whose prediction nobody acted on (deno task feedback report)
   --cohort NAME    whose (default synthetic)
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
   --quiet          no progress
@@ -38,6 +41,7 @@ Exit codes: 0 done; 1 it can't be done; 2 wrong use.
 
 Examples
   deno task export stays --to stays.parquet --cohort mine
+  deno task export predictions --to shown.csv --hold-back 0.1 --cohort mine
   deno task export quarantine --to rejected.csv --cohort mine
 `;
 
@@ -51,7 +55,7 @@ export function main(args: readonly string[]): Promise<number> {
     if (!options.force) { for (const file of files) await refuseIfThere(file); }
     const cohort = await openCohort(options.cohort);
     const exported = options.relation === "predictions"
-      ? predictionsExport()
+      ? predictionsExport(heldBelow(options.holdBack))
       : cohortExports[options.relation](cohort);
     const warehouse = await openWarehouse(options.warehouse, {
       cohort: options.cohort,
@@ -63,6 +67,7 @@ export function main(args: readonly string[]): Promise<number> {
       const rows = await write(warehouse, exported, options);
       console.log(`Wrote ${options.to}: ${grouped(rows)} rows, ${exported.columns.length} columns.`);
       console.log(`Wrote ${files[1]}: what they mean.`);
+      if (options.holdBack > 0) console.log(heldBackReading(options));
       if (cohort.invented !== true) {
         console.log(
           "Rows of patients: keep the file where only those see it who may, and delete it when it is used.",
@@ -73,6 +78,13 @@ export function main(args: readonly string[]): Promise<number> {
     }
     return 0;
   });
+}
+
+function heldBackReading({ holdBack, cohort }: Options): string {
+  return `Held back: the predictions of about ${
+    Math.round(1000 * holdBack) / 10
+  } % of the stays. Say the same share ` +
+    `to deno task feedback report --hold-back ${holdBack} --cohort ${cohort}.`;
 }
 
 /** Writes the rows, then the dictionary, which knows then how many values are missing. */
@@ -151,6 +163,7 @@ function parse(args: readonly string[]) {
     "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
     "force": { type: "boolean", default: false },
     "quiet": { type: "boolean", default: false },
+    "hold-back": { type: "string" },
   });
   const relation = relations.find((each) => each === word);
   if (relation === undefined || more.length > 0) {
@@ -159,7 +172,10 @@ function parse(args: readonly string[]) {
   if (![".csv", ".parquet"].includes(extname(values.to))) {
     return refuse(`--to must name a file that ends in .csv or .parquet: it is "${values.to}"`);
   }
-  return { ...values, relation, to: typedPath(values.to) };
+  if (values["hold-back"] !== undefined && relation !== "predictions") {
+    return refuse(`--hold-back goes with predictions: it is asked of ${relation}`);
+  }
+  return { ...values, relation, to: typedPath(values.to), holdBack: shareNamed(values["hold-back"]) };
 }
 
 function refuse(reason: string): never {

@@ -7,10 +7,11 @@ import {
   openCohort,
   openSources,
 } from "lib/cohort/mod.ts";
-import { dayMs, grouped, timeNamed } from "lib/stats/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { lastMoment } from "./data/last_moment.ts";
 import { LoadProgress } from "./load_progress.ts";
 import { runTask, taskArgs } from "./run_task.ts";
 
@@ -245,10 +246,8 @@ function parse(args: readonly string[]) {
   return { ...values, cohort, asOf, source: placeOf(values.source), more: positionals.map(placeOf) };
 }
 
-/** The last millisecond of a day, or the time itself. */
 function endOf(text: string): number {
-  const time = timeNamed(text) ?? refuse(`--as-of must be a day like 2022-12-31: it is "${text}"`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? time + dayMs - 1 : time;
+  return lastMoment(text) ?? refuse(`--as-of must be a day like 2022-12-31: it is "${text}"`);
 }
 
 /** A file as somebody typed it; a table keeps its name. */
