@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 
-/** Some statements name folders and stages that no other run has: with more files than that all are dropped. */
+/**
+ * Some statements name folders and stages that no other run has: with more files than that all are dropped.
+ */
 const mostFiles = 20_000;
 const sources = ["translate.ts", "by_hand.ts", "statement_kind.ts", "wire_error.ts", "translations.ts"];
 

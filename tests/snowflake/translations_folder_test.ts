@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { resolveInProject } from "lib/files/mod.ts";
 import { pathToFileURL } from "node:url";
+import { resolveInProject } from "lib/files/mod.ts";
 import { translationsFolder } from "./translations_folder.ts";
 
 Deno.test("`translationsFolder()` is the same until what translates changes, and then a new one, alone", async () => {

@@ -165,7 +165,8 @@ Deno.test("`modelSql()` of numbers only, of labels only and of no feature predic
     }
   }));
 
-// As large as a search would make it with WARDBOOK_SLOW=1; fewer trees have as many statements, of fewer bytes.
+// As large as a search would make it with WARDBOOK_SLOW=1; fewer trees have as many statements, of fewer
+// bytes.
 const treeCount = Deno.env.has("WARDBOOK_SLOW") ? 1_000 : 200;
 const mostBytes = treeCount * mostBytesOfStatement / 1_000;
 

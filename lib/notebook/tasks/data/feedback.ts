@@ -9,9 +9,9 @@ import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask, taskArgs } from "../run_task.ts";
+import { usualWarehouse } from "../usual_warehouse.ts";
 import { lastMoment } from "./last_moment.ts";
 import { shareNamed } from "./share_named.ts";
-import { usualWarehouse } from "../usual_warehouse.ts";
 
 const help = `Notes which predictions were shown and what was done about them, and tells the error by it.
 
