@@ -8,6 +8,8 @@ import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
 import { stageStays } from "lib/cohort/staging/stage_stays.ts";
 import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
+import { heldBelow } from "lib/score/feedback/hold_back.ts";
+import { recordFeedback } from "lib/score/feedback/record_feedback.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { categoryColumn, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/table.ts";
 import { type Sql, sqlFile, written } from "lib/warehouse/sql.ts";
@@ -90,6 +92,13 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     ...outcome,
     known_by: new Date(day(11, 20)),
   });
+  await warehouse.run(file("feedback.sql"));
+  const shown = { shownTo: "ward nurse", acted: "accepted", actedAt: null } as const;
+  const showings = [1, 2, 3].map((stayId) => ({ ...shown, stayId, shownAt: day(11, 20) }));
+  await recordFeedback(warehouse, showings, { now: day(12, 1) });
+  await keep("feedback", everyRow("feedback", "stay_id"));
+  const told = { known_by: new Date(day(11, 25)), held_below: heldBelow(0.1) };
+  await keep("feedback_outcome", file("feedback_outcome.sql"), told);
   return relations;
 }
 
