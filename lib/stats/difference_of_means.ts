@@ -1,3 +1,4 @@
+import { clusteredError } from "./clustered_error.ts";
 import type { Interval } from "./interval.ts";
 import { normalQuantile } from "./tail_probability.ts";
 
@@ -12,11 +13,9 @@ export type DifferenceOptions = {
  * The mean of one group's values less that of another's, with an interval for rows that come in clusters (the
  * stays of a patient): what the bootstrap over clusters tends to, in one pass.
  *
- * Each row moves the difference by its distance from its group's mean over the group's rows; a cluster by the
- * sum of its rows. The variance is the sum of squares over the clusters (linearization), times n / (n - 1) of
- * n clusters. Rows without a value (NaN) or of neither group are left out. The value is NaN where a group has
- * no rows, the ends also where there is one cluster. Source: A. Davison and D. Hinkley, Bootstrap methods and
- * their application, 2.7 (https://doi.org/10.1017/CBO9780511802843).
+ * Each row moves the difference by its distance from its group's mean over the group's rows
+ * (`clusteredError()`). Rows without a value (NaN) or of neither group are left out. The value is NaN where a
+ * group has no rows, the ends also where there is one cluster.
  *
  * @param codes the group of each value.
  * @param cluster the cluster of each row; a negative one is alone in its own.
@@ -44,20 +43,41 @@ export function differenceOfMeans(
     );
   }
   const one = meanOf(values, codes, first), two = meanOf(values, codes, other);
-  let most = -1;
-  for (const each of cluster) if (each > most) most = each;
-  const moved = new Float64Array(most + 1), isThere = new Uint8Array(most + 1);
-  let [squares, clusters] = [0, 0];
-  for (let row = 0; row < values.length; row++) {
-    const code = codes[row]!;
-    if ((code !== first && code !== other) || Number.isNaN(values[row]!)) continue;
-    const move = code === first ? (values[row]! - one.mean) / one.rows : (two.mean - values[row]!) / two.rows;
-    if (cluster[row]! < 0) squares += move * move, clusters++;
-    else moved[cluster[row]!]! += move, isThere[cluster[row]!] = 1;
-  }
-  for (let each = 0; each <= most; each++) squares += moved[each]! ** 2, clusters += isThere[each]!;
-  const value = one.mean - two.mean;
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt(squares * clusters / (clusters - 1));
+  const move = values.map((value, row) =>
+    codes[row] === first
+      ? (value - one.mean) / one.rows
+      : codes[row] === other
+      ? (two.mean - value) / two.rows
+      : NaN
+  );
+  return around(one.mean - two.mean, clusteredError(move, cluster), level);
+}
+
+/**
+ * The mean of one group's values, with an interval for rows that come in clusters: as `differenceOfMeans()`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { meanOfGroup } from "lib/stats/difference_of_means.ts";
+ *
+ * const days = Float64Array.of(2, 4, 90), ward = Int32Array.of(0, 0, 1);
+ * assertEquals(meanOfGroup(days, ward, Int32Array.of(0, 1, 2), { group: 0 }).value, 3);
+ * ```
+ */
+export function meanOfGroup(
+  values: Float64Array,
+  codes: Int32Array,
+  cluster: Int32Array,
+  { group, level = 0.95 }: { readonly group: number; readonly level?: number },
+): Interval {
+  const { mean, rows } = meanOf(values, codes, group);
+  const move = values.map((value, row) => codes[row] === group ? (value - mean) / rows : NaN);
+  return around(mean, clusteredError(move, cluster), level);
+}
+
+function around(value: number, error: number, level: number): Interval {
+  const half = normalQuantile((1 + level) / 2) * error;
   return { value, lower: value - half, upper: value + half };
 }
 

@@ -28,7 +28,7 @@ export { correlationRatio } from "./correlation_ratio.ts";
 export { dayMs, dayNamed, dayStart, isMidnight, isoDay, timeNamed } from "./day.ts";
 export { denseGroups } from "./dense_groups.ts";
 export { designEffect, type GroupedRows, groupedRows } from "./design_effect.ts";
-export { differenceOfMeans } from "./difference_of_means.ts";
+export { differenceOfMeans, meanOfGroup } from "./difference_of_means.ts";
 export { type ComparedColumn, gowerDistances } from "./gower.ts";
 export { grouped } from "./grouped.ts";
 export { interaction } from "./interaction.ts";

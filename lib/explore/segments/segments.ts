@@ -5,21 +5,30 @@ import {
   gowerDistances,
   type Interval,
   kMedoids,
+  meanOfGroup,
   randomSource,
   ranks,
   sampleWithoutReplacement,
   shuffled,
   silhouette,
 } from "lib/stats/mod.ts";
-import { categoriesOf, columnOf, isConstant, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
+import {
+  categoriesOf,
+  columnOf,
+  isConstant,
+  leastShown,
+  numbersOf,
+  type Table,
+  takeRows,
+} from "lib/table/mod.ts";
 import { patientsOf } from "../difference.ts";
-import { meanOverPatients } from "./mean_over_patients.ts";
 
 /** Stays that are alike in what is known at admission. */
 export type Segment = {
   /** What sets it apart, the most first: "severity Extreme (71 %, of all 18 %)". */
   readonly marks: readonly string[];
   readonly stays: number;
+  readonly patients: number;
   /** Mean stay in days, and the share that lasts longer than a week. */
   readonly days: Interval;
   readonly long: Interval;
@@ -92,6 +101,9 @@ export function segmentsOf(
     ...profileOf(stays, cohort, names, segmentOf.map((each) => each === segment ? 1 : 0)),
     stability: stability[segment]!,
   }));
+  if (segments.some(({ patients }) => patients < leastShown)) {
+    return { cannot: `one part is of fewer than ${leastShown} patients` };
+  }
   return {
     segments: segments.toSorted((a, b) => b.stays - a.stays),
     silhouette: best.width,
@@ -218,9 +230,22 @@ function profileOf(
   return {
     marks: marks.map(({ text }) => text),
     stays: isIn.reduce((sum, each) => sum + each, 0),
-    days: meanOverPatients(days, patients, isIn),
-    long: meanOverPatients(days.map((each) => Number(each > longDays)), patients, isIn),
+    patients: peopleIn(patients, isIn),
+    days: meanOfGroup(days, isIn, patients, { group: 1 }),
+    long: meanOfGroup(days.map((each) => Number(each > longDays)), isIn, patients, { group: 1 }),
   };
+}
+
+/** A stay whose patient is not known is somebody's of their own. */
+function peopleIn(patients: Int32Array, isIn: Int32Array): number {
+  const known = new Set<number>();
+  let unknown = 0;
+  for (let row = 0; row < patients.length; row++) {
+    if (isIn[row] !== 1) continue;
+    if (patients[row]! < 0) unknown++;
+    else known.add(patients[row]!);
+  }
+  return known.size + unknown;
 }
 
 /** What a column says of a segment, and by how much, 0 to 1, the segment is apart by it. */

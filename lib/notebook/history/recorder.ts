@@ -61,7 +61,7 @@ export class Recorder {
   async end(): Promise<void> {
     const { cohort, warehouse, environment } = this.#options;
     await this.#tried(() => postLineage(this.#events, environment));
-    await this.#tried(() => this.#track());
+    await this.#tried(() => this.#track(), "Not brought to MLflow (deno task registry sync catches up)");
     await this.#tried(async () => {
       const runs = runsOf(await readHistory(historyPath(this.#folder)));
       if (runs.length === 0) return;
@@ -84,14 +84,14 @@ export class Recorder {
     const folder = resolveInProject(models.replaceAll("{cohort}", cohort));
     if (await Deno.stat(`${folder}/versions`).then(() => false, () => true)) return;
     const { code, error } = await taskProcess("registry", ["sync", "--cohort", cohort, "--models", models]);
-    if (code !== 0) throw new Error(`${error} (deno task registry sync catches up)`);
+    if (code !== 0) throw new Error(error);
   }
 
-  async #tried(work: () => Promise<void>): Promise<void> {
+  async #tried(work: () => Promise<void>, what = "Not noted in the history of runs"): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.#options.warn(`Not noted in the history of runs: ${messageOf(error)}`);
+      this.#options.warn(`${what}: ${messageOf(error)}`);
     }
   }
 }

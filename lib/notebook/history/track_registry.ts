@@ -1,4 +1,4 @@
-import { resolveInProject } from "lib/files/mod.ts";
+import { makeFolder, resolveInProject, withFileLock } from "lib/files/mod.ts";
 import {
   mlflowSettings,
   type Registry,
@@ -14,10 +14,13 @@ import { historyPath, readHistory } from "./run_history.ts";
 
 /** A page is written right after its notebook has ended. */
 const pageMs = 60_000;
+/** How long another process that does the same is waited for. */
+const patienceMs = 240_000;
 
 /**
  * Brings the MLflow server that the environment names up to a cohort's registry, which is the truth; null
- * where it names none. By a process of its own, which may reach that server alone.
+ * where it names none. By a process of its own, which may reach that server alone, one at a time: two would
+ * each begin the run that they miss.
  *
  * @throws {Error} when the server can't be reached, or refuses.
  */
@@ -29,6 +32,17 @@ export async function trackRegistry(
   const settings = mlflowSettings(environment);
   if (settings === null) return null;
   const folder = resolveInProject(`data/runs/${cohort}`);
+  await makeFolder(folder);
+  return await withFileLock(`${folder}/tracking.lock`, { waitMs: patienceMs, isRemoved: true }, () => {
+    return trackInTurn(registry, cohort, { settings, folder });
+  });
+}
+
+async function trackInTurn(
+  registry: Registry,
+  cohort: string,
+  { settings, folder }: Pick<Tracking, "settings"> & { readonly folder: string },
+): Promise<Tracked> {
   const [entries, events] = [await readHistory(historyPath(folder)), await registry.history()];
   const files = (await registry.versionFiles()).toSorted((a, b) => a.registeredAt - b.registeredAt);
   const versions: TrackedVersion[] = [];
@@ -37,7 +51,7 @@ export async function trackRegistry(
   const names = { experiment: `wardbook/${cohort}`, model: `wardbook-${cohort}` };
   const tracking: Tracking = { settings, ...names, versions, champion };
   const script = new URL("../../registry/tracking/tracker.ts", import.meta.url);
-  return JSON.parse(await hostProcess(settings.url, script, tracking));
+  return JSON.parse(await hostProcess(settings.url, script, tracking, { reads: true }));
 }
 
 async function trackedVersion(

@@ -187,7 +187,7 @@ function asOfIn(notebooks: RunPlan["notebooks"]): string | null {
   return String(notebooks.find(({ values }) => values.asOf !== undefined)?.values.asOf ?? "") || null;
 }
 
-/** Where the notebooks' rows are; in memory where no notebook has any. */
+/** What the first notebook that has a parameter has for it; null where none has it. */
 function parameterOf({ notebooks }: RunPlan, wanted: string): string | null {
   const isWanted = ({ name }: { readonly name: string }) => name === wanted;
   const notebook = notebooks.find(({ parameters }) => parameters.some(isWanted));

@@ -240,8 +240,10 @@ async function sync(registry: Registry, { cohort }: RegistryLine): Promise<Answe
   }
   const { runs, versions, isMoved, notUploaded } = tracked;
   const text = [
-    runs + versions === 0 && !isMoved ? "MLflow has everything." : `MLflow got ${runs} runs and ` +
-      `${versions} versions of the model${isMoved ? "; the alias champion was moved" : ""}.`,
+    runs + versions === 0 && !isMoved
+      ? "MLflow has everything."
+      : `MLflow got what it lacked: runs ${runs}, ` +
+        `versions of the model ${versions}${isMoved ? "; the alias champion was moved" : ""}.`,
     ...(notUploaded === null ? [] : [notUploaded]),
   ].join("\n");
   return { json: tracked, text };

@@ -1,4 +1,3 @@
-import { shownText } from "lib/files/mod.ts";
 import type { MlflowSettings } from "./mlflow.ts";
 
 /**
@@ -22,15 +21,20 @@ import type { MlflowSettings } from "./mlflow.ts";
 export function mlflowSettings(environment: (name: string) => string | undefined): MlflowSettings | null {
   const address = environment("MLFLOW_TRACKING_URI");
   if (!address) return null;
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.username !== "") {
+  // What was typed may hold a password: it is not repeated.
+  if (!isServer(address)) {
     throw new RangeError(
-      `Cannot use MLflow as MLFLOW_TRACKING_URI must be the address of a server, as http://HOST:5000: ${
-        url === null || url.username !== "" ? "it is none" : `it is "${shownText(address, 100)}"`
-      }`,
+      "Cannot use MLflow as MLFLOW_TRACKING_URI must be the address of a server alone, as http://HOST:5000: " +
+        "it is not",
     );
   }
   return { url: address.replace(/\/+$/, ""), authorization: authorizationOf(environment) };
+}
+
+function isServer(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, search, hash, username, password } = new URL(address);
+  return /^https?:$/.test(protocol) && [search, hash, username, password].every((part) => part === "");
 }
 
 function authorizationOf(environment: (name: string) => string | undefined): string | null {

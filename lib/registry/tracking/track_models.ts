@@ -161,7 +161,7 @@ async function startRun(
 async function upload(
   mlflow: Mlflow,
   folder: string,
-  { files, path, version }: TrackedVersion,
+  { files, version }: TrackedVersion,
   meta: ArtefactMeta,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<string | null> {
@@ -169,7 +169,7 @@ async function upload(
     await mlflow.upload(folder, `model/${version}.model`, bytes);
     await mlflow.upload(folder, "model/card.json", new TextEncoder().encode(JSON.stringify(meta, null, 1)));
     for (const file of files) {
-      if (file.path !== path) await mlflow.upload(folder, file.name, await Deno.readFile(file.path));
+      await mlflow.upload(folder, file.name, await Deno.readFile(file.path));
     }
     return null;
   } catch (error) {

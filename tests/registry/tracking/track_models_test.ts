@@ -134,7 +134,15 @@ Deno.test("`mlflowSettings()` takes a server's address alone, and repeats no pas
   for (const address of ["file:///mlruns", "databricks", "mlruns"]) {
     assertThrows(() => of(address), RangeError, "as http://HOST:5000");
   }
-  const error = assertThrows(() => of("http://me:planted-secret@host"), RangeError);
-  assertEquals(error.message.includes("planted-secret"), false);
+  for (
+    const address of [
+      "http://me:planted-secret@host",
+      "http://:planted-secret@host",
+      "http://host?t=planted-secret",
+    ]
+  ) {
+    const error = assertThrows(() => of(address), RangeError);
+    assertEquals(error.message.includes("planted-secret"), false);
+  }
   assertEquals(of("https://host/mlflow/")?.url, "https://host/mlflow");
 });
