@@ -59,7 +59,19 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
-  notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
+  notebook: [
+    "cell",
+    "kernel",
+    "render",
+    "compare",
+    "check",
+    "history",
+    "tell",
+    "kept",
+    "run",
+    "jobs",
+    "tasks",
+  ],
 };
 /** Floors whose files may not know each other at all. */
 const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];

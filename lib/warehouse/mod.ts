@@ -27,5 +27,6 @@ export { type DeploymentNames, usualNames } from "./snowflake/deploy/deployment_
 export { openAccount } from "./snowflake/deploy/open_account.ts";
 export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";
+export { tableIds } from "./table_ids.ts";
 export { textSql } from "./text_sql.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";
