@@ -15,6 +15,7 @@
  * @module
  */
 export { placeBinds } from "./binds.ts";
+export { tableIds } from "./duckdb/table_ids.ts";
 export { duckDbFileRows, writeParquet } from "./duckdb_files.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { maskedText, withoutHidden } from "./masked_text.ts";
@@ -27,6 +28,5 @@ export { type DeploymentNames, usualNames } from "./snowflake/deploy/deployment_
 export { openAccount } from "./snowflake/deploy/open_account.ts";
 export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";
-export { tableIds } from "./table_ids.ts";
 export { textSql } from "./text_sql.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";

@@ -34,8 +34,6 @@ export function placeOf(runs: readonly PlannedRun[]): Place | null {
 /** What a place holds now; null where that can't be told. */
 export async function heldIn({ cohort, warehouse, models, source }: Place): Promise<Held | null> {
   const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
-  const file = resolveInProject(warehouse.slice("duckdb:".length).replaceAll("{cohort}", cohort));
-  if (await Deno.stat(file).then(() => false, () => true)) return registry;
   const asked = ["--cohort", cohort, "--warehouse", warehouse, "--source", source];
   const { code, out } = await taskProcess("data", ["ids", ...asked]);
   if (code !== 0 || !out.startsWith("{")) return null;

@@ -11,14 +11,13 @@ export type KeptRunsOptions = PartsOptions & {
   readonly isFresh?: boolean;
 };
 
-/** What there is of a notebook: its kept run, or why it has to run. */
+/** A notebook's kept run, or why it has to run. */
 export type Looked = { readonly kept: KeptRun } | { readonly why: readonly string[] };
 
 /**
- * The notebooks' last good runs, kept so that what is unchanged is not done again: a notebook whose cells,
- * parameters, modules, SQL, lock files and Deno are what they were, and whose tables, registry and source
- * hold what they held when it had ended, would end the same, as notebooks do the same twice. Whatever can't be
- * told makes it run.
+ * The notebooks' last good runs, kept so that what is unchanged is not done again. A notebook whose cells,
+ * parameters, modules, SQL, lock files and Deno are what they were, and whose tables, registry and source hold
+ * what they held when it had ended, would end the same. Whatever can't be told makes it run.
  */
 export class KeptRuns {
   readonly #folder: string;
@@ -96,10 +95,10 @@ export class KeptRuns {
   }
 
   #why(name: string, parts: Awaited<ReturnType<typeof partsOf>>, before: KeptRun | null): string[] {
-    if ("why" in parts) return [String(parts.why)];
-    if (this.#options.isFresh) return ["it was asked for"];
-    if (this.#place === null) return ["its rows are not in a DuckDB file"];
+    if (this.#options.isFresh) return ["all were asked for"];
+    if (this.#place === null) return [elsewhere];
     if (this.#held === null) return ["its rows can't be looked at"];
+    if ("why" in parts) return [String(parts.why)];
     if (before === null) return ["no run of it is kept"];
     const held = this.#held, { reads, writes } = touchedBy(name, held);
     const now = Object.fromEntries(
@@ -110,6 +109,8 @@ export class KeptRuns {
   }
 }
 
+/** Why notebooks run whose rows can't be looked at from outside. */
+export const elsewhere = "its rows are not in a DuckDB file";
 /** Stands for a table that is not there. */
 const none = "none";
 /** Tables that tell of runs. */
@@ -121,7 +122,11 @@ function touchedBy(
   held: Held,
 ): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
   const own = lineage[name];
-  if (own !== undefined) return { reads: [...own.reads, "load_log"], writes: own.writes };
+  if (own !== undefined) {
+    // Without a champion the candidate is looked at.
+    const candidate = own.reads.includes("models") ? ["candidate"] : [];
+    return { reads: [...own.reads, ...candidate, "load_log"], writes: own.writes };
+  }
   const all = Object.keys(held).filter((each) => !besides.includes(each));
   return { reads: all, writes: all };
 }

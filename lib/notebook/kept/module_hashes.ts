@@ -4,18 +4,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { resolveInProject } from "lib/files/mod.ts";
 
 /** Code whose modules are followed: its text, and the folder that its relative imports start from. */
-export type Entry = { readonly text: string; readonly folder: string };
+export type Code = { readonly text: string; readonly folder: string };
 
 /**
  * Hashes of the project's modules that some code reaches, by their paths in the project: all that it names in
  * an import, at the beginning or later, or as the URL of a worker, and what these name. Packages are not
  * followed. A name in a comment counts too, which does no harm.
  *
+ * @param also paths of modules in the project that are reached besides.
  * @returns null where a module that is named is not there.
  */
-export async function moduleHashes(entries: readonly Entry[]): Promise<ReadonlyMap<string, string> | null> {
+export async function moduleHashes(
+  { text, folder }: Code,
+  also: readonly string[] = [],
+): Promise<ReadonlyMap<string, string> | null> {
   const hashes = new Map<string, string>();
-  const open = new Set(entries.flatMap(({ text, folder }) => modulesIn(text, folder)));
+  const open = new Set([...modulesIn(text, folder), ...also.map(resolveInProject)]);
   for (const path of open) {
     const text = await Deno.readTextFile(path).catch(() => null);
     if (text === null) return null;

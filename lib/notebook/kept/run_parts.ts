@@ -41,10 +41,7 @@ export async function partsOf(
   if (parameters.hourly === true || parameters.where === "warehouse") {
     return { why: "the warehouse does the work" };
   }
-  const modules = await moduleHashes([
-    { text: code, folder: dirname(path) },
-    { text: 'import "../run/run.ts";', folder: resolveInProject("lib/notebook/kept") },
-  ]);
+  const modules = await moduleHashes({ text: code, folder: dirname(path) }, [runner]);
   if (modules === null) return { why: "a module that it names is not there" };
   const other = [...modules.keys()].find((module) => !module.startsWith("lib/"));
   if (other !== undefined) return { why: `it reaches ${other}, which may look at anything` };
@@ -65,6 +62,8 @@ export async function partsOf(
   };
 }
 
+/** What executes and renders notebooks. */
+const runner = "lib/notebook/run/run.ts";
 /** What can tell a cell something that no part holds. */
 const machine =
   /\bDeno\.|\bprocess\.|\bfetch\(|\bMath\.random|\bcrypto\.|\bperformance\.|\bTemporal\.|\bnew Date\(\)|\bnode:|https?:\/\/|\bglobalThis\b|\beval\(/;

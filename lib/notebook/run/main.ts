@@ -14,6 +14,7 @@ import { dayStart, isoDay } from "lib/stats/mod.ts";
 import { historyFile, Recorder } from "../history/recorder.ts";
 import type { JobStep } from "../history/run_entry.ts";
 import { installKernel } from "../install_kernel.ts";
+import { elsewhere } from "../kept/kept_runs.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { Postman } from "../tell/postman.ts";
@@ -162,8 +163,9 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
 
 const environment = (name: string) => Deno.env.get(name);
 
-/** The first reason, and how many more there are, or all. */
+/** The first reason, and how many more there are, or all; "" where nobody could expect another thing. */
 function whyText(why: readonly string[], isWhole: boolean): string {
+  if (!isWhole && why[0] === elsewhere) return "";
   if (isWhole || why.length < 2) return why.join(", ");
   return `${why[0]}, and ${why.length - 1} more (--explain)`;
 }

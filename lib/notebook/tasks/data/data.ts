@@ -1,4 +1,5 @@
 import { contentHash, openCohort, openSource } from "lib/cohort/mod.ts";
+import { resolveInProject } from "lib/files/mod.ts";
 import { openWarehouse, tableIds } from "lib/warehouse/mod.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { runTask, taskArgs } from "../run_task.ts";
@@ -27,23 +28,33 @@ Examples
 export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
-    const warehouse = await openWarehouse(options.warehouse, {
-      cohort: options.cohort,
-      readOnly: true,
-      onWait: (line) => console.error(line),
-    });
-    try {
-      const source = await sourceId(options);
-      console.log(JSON.stringify({ source, tables: await tableIds(warehouse) }));
-      return 0;
-    } finally {
-      await warehouse.close();
-    }
+    const tables = await isThere(options) ? await tablesOf(options) : {};
+    console.log(JSON.stringify({ source: await sourceId(options), tables }));
+    return 0;
   });
 }
 
-/** Null where it can't be told, as of a table; "none" where none is named or found, as loads brought the rows. */
-async function sourceId({ cohort, source }: ReturnType<typeof parse>): Promise<string | null> {
+type Options = ReturnType<typeof parse>;
+
+/** Whether a DuckDB's file is there. */
+async function isThere({ warehouse, cohort }: Options): Promise<boolean> {
+  const [, path] = /^duckdb:(.+)$/.exec(warehouse) ?? [];
+  if (path === undefined) return true;
+  return await Deno.stat(resolveInProject(path.replaceAll("{cohort}", cohort))).then(() => true, () => false);
+}
+
+async function tablesOf({ warehouse: url, cohort }: Options): Promise<Readonly<Record<string, string>>> {
+  const onWait = (line: string) => console.error(line);
+  const warehouse = await openWarehouse(url, { cohort, readOnly: true, onWait });
+  try {
+    return await tableIds(warehouse);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** Null where it can't be told, as of a table; "none" where none is named or found: loads bring the rows. */
+async function sourceId({ cohort, source }: Options): Promise<string | null> {
   if (cohort === "synthetic" && source === "") return "invented";
   try {
     const opened = await openSource(await openCohort(cohort), source);

@@ -1,7 +1,7 @@
 import { numbersOf } from "lib/table/mod.ts";
-import { textsOf } from "./own_notes.ts";
-import { sql, written } from "./sql.ts";
-import type { Warehouse } from "./warehouse.ts";
+import { textsOf } from "../own_notes.ts";
+import { sql, written } from "../sql.ts";
+import type { Warehouse } from "../warehouse.ts";
 
 /**
  * What the tables of a DuckDB hold, by name: hashes of their columns and rows, in their order. They are good
