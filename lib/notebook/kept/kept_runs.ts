@@ -15,9 +15,11 @@ export type KeptRunsOptions = PartsOptions & {
 export type Looked = { readonly kept: KeptRun } | { readonly why: readonly string[] };
 
 /**
- * The notebooks' last good runs, kept so that what is unchanged is not done again. A notebook whose cells,
- * parameters, modules, SQL, lock files and Deno are what they were, and whose tables, registry and source hold
- * what they held when it had ended, would end the same. Whatever can't be told makes it run.
+ * The notebooks' last good runs, kept so that what is unchanged is not done again.
+ *
+ * A notebook whose cells, parameters, modules, SQL, lock files and Deno are what they were, and whose tables,
+ * registry and source hold what they held when it had ended, would end the same. Whatever can't be told makes
+ * it run.
  */
 export class KeptRuns {
   readonly #folder: string;
