@@ -33,6 +33,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "staging",
     "intake",
     "in_place",
+    "states",
     "loads",
     "export",
     "specs",

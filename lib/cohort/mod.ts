@@ -51,3 +51,6 @@ export { yamlText } from "./odcs/yaml_text.ts";
 export { type StayRange, stayRanges } from "./staging/stay_ranges.ts";
 export { staysTable } from "./staging/stays_table.ts";
 export { cycleDaysOf, stayFeaturesColumns, staysColumns } from "./stays.ts";
+export { dataId, type DataState, dataStates } from "./states/data_states.ts";
+export { noteDataState } from "./states/note_data_state.ts";
+export { type ColumnDifference, type StateDifference, stateDifference } from "./states/state_difference.ts";

@@ -12,6 +12,7 @@ import { type Artefact, readArtefact } from "./artefact/artefact.ts";
 import { ChampionLog } from "./champion_log.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
 import { type ChangedBy, changedBy } from "./changed_by.ts";
+import { learntData, noteLearntData, removeLearntData } from "./learnt_data.ts";
 import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
@@ -55,6 +56,7 @@ export async function openRegistry(
  * A cohort's models on disk:
  *
  *   versions/<version>.model   an artefact, never changed; its name is the hash of its bytes
+ *   versions/<version>.data    the ids of the data that it was learnt from, a line each
  *   champion.json              the last event: replacing this file is what promotes
  *   history.jsonl              all events, one a line; champion.json may hold one more
  *   .lock                      locked while files change; the system frees it when that process dies
@@ -81,20 +83,27 @@ export class Registry {
   /**
    * Keeps an artefact and returns its version; one that is there already is left as it is.
    *
+   * @param learntFrom the id of the data that it was learnt from (`dataId()`); null where there is none.
    * @throws {SyntaxError} when the bytes are not a whole artefact.
    * @throws {TypeError} when it is a model of another cohort.
    * @throws {Error} when the version's file is damaged, the disk is full, or another process is changing the
    * registry.
    */
-  async register(bytes: Uint8Array): Promise<string> {
+  async register(bytes: Uint8Array, learntFrom: string | null = null): Promise<string> {
     const { meta } = readArtefact(bytes);
     this.#assertOwn(meta.cohort);
     return await this.#locked(async () => {
       const path = versionPath(this.#folder, meta.version);
       if (await readWhole(path, { mostBytes: mostBytes.model }) === null) await writeWhole(path, bytes);
       else await this.load(meta.version);
+      if (learntFrom !== null) await noteLearntData(this.#folder, meta.version, learntFrom);
       return meta.version;
     });
+  }
+
+  /** The ids of the data that a version was learnt from, the first one first; none where none was noted. */
+  async learntFrom(version: string): Promise<string[]> {
+    return await learntData(this.#folder, version);
   }
 
   /** The versions that are registered, sorted. */
@@ -119,7 +128,10 @@ export class Registry {
       const kept = new Set(parseHistory(await this.#log.settled()).map(({ version }) => version));
       const there = new Set(await this.versions());
       const removed = versions.filter((version) => there.has(version) && !kept.has(version));
-      for (const version of removed) await Deno.remove(versionPath(this.#folder, version));
+      for (const version of removed) {
+        await Deno.remove(versionPath(this.#folder, version));
+        await removeLearntData(this.#folder, version);
+      }
       return removed;
     });
   }

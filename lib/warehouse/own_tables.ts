@@ -14,7 +14,15 @@ import { type Sql, sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
-const logs: readonly string[] = ["prediction_log", "drift_log", "load_log", "run_log", "feedback"];
+const logs: readonly string[] = [
+  "prediction_log",
+  "drift_log",
+  "load_log",
+  "run_log",
+  "feedback",
+  "data_states",
+  "data_rows",
+];
 /** What versions before `wardbook_tables` made. */
 const earlierTables = [
   ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],

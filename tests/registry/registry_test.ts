@@ -69,6 +69,21 @@ Deno.test("`register()` keeps a version once when the same bytes come again", as
   });
 });
 
+Deno.test("`register()` notes what data a version was learnt from, each once, and `remove()` takes it along", async () => {
+  await withRegistry(async (registry) => {
+    const { bytes } = fits[0]!;
+    const version = await registry.register(bytes);
+    assertEquals(await registry.learntFrom(version), []);
+    for (const data of ["823c1ed50fda", "1e54f560e548", "823c1ed50fda", null]) {
+      await registry.register(bytes, data);
+    }
+    assertEquals(await registry.learntFrom(version), ["823c1ed50fda", "1e54f560e548"]);
+    assertEquals(await registry.versions(), [version]);
+    await registry.remove([version]);
+    assertEquals(await registry.learntFrom(version), []);
+  });
+});
+
 Deno.test("`register()` refuses when the bytes are no artefact or of another cohort", async () => {
   await withRegistry(async (registry, folder) => {
     const { bytes, card, model } = fits[0]!;

@@ -5,6 +5,7 @@ import { acceptedNames } from "../contract/accepted_names.ts";
 import { loadCohort } from "../load.ts";
 import { openSource } from "../source.ts";
 import { staysTable } from "../staging/stays_table.ts";
+import { noteDataState } from "../states/note_data_state.ts";
 import type { FilledReport } from "./filled_reading.ts";
 import { layoutOf } from "./layout.ts";
 import { type Load, loadState, logLoad, noCounts, prepareTurns, takeTurn } from "./load_log.ts";
@@ -15,7 +16,7 @@ import { prepareLoadTables, refreshFeatures, restage } from "./load_tables.ts";
  * are: no source is read then, and none may be named. Otherwise the source is read as a whole
  * (`openSource()`, `loadCohort()`) and takes the place of what was there.
  *
- * A spec that makes other stays of the same columns than when they were loaded has them made anew.
+ * What the tables hold then is noted (`noteDataState()`). A spec that makes other stays of the same columns than when they were loaded has them made anew.
  *
  * @param source what `--source` says; "" where it says nothing.
  * @throws {Error} when loads have filled the tables and a source is named, or they hold another cohort, or
@@ -31,11 +32,14 @@ export async function fillCohort(
   const { current } = await loadState(warehouse);
   const last = current.at(-1);
   if (last === undefined) {
-    return await loadCohort(warehouse, cohort, await openSource(cohort, source), { asOf });
+    const report = await loadCohort(warehouse, cohort, await openSource(cohort, source), { asOf });
+    await noteDataState(warehouse, cohort, { loadNumber: null, asOf });
+    return report;
   }
   const { layout, staging } = await layoutOf(cohort);
   assertLoaded(last, cohort, source, layout);
   if (last.staging !== staging) await stageAnew(warehouse, cohort, { ...last, staging });
+  await noteDataState(warehouse, cohort, { loadNumber: last.number, asOf: last.asOf });
   return await loadedReport(warehouse, cohort, current);
 }
 

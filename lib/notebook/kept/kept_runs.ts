@@ -115,6 +115,8 @@ export class KeptRuns {
 export const elsewhere = "its rows are not in a DuckDB file";
 /** Stands for a table that is not there. */
 const none = "none";
+/** What is noted of the data, which trainings read. */
+const dataNotes = ["data_states", "data_rows"];
 /** Tables that tell of runs. */
 const besides = ["run_log", "wardbook_tables"];
 
@@ -127,7 +129,11 @@ function touchedBy(
   if (own !== undefined) {
     // Without a champion the candidate is looked at.
     const candidate = own.reads.includes("models") ? ["candidate"] : [];
-    return { reads: [...own.reads, ...candidate, "load_log"], writes: own.writes };
+    const noted = own.writes.includes("accepted") ? dataNotes : [];
+    return {
+      reads: [...own.reads, ...candidate, "load_log", ...dataNotes],
+      writes: [...own.writes, ...noted],
+    };
   }
   const all = Object.keys(held).filter((each) => !besides.includes(each));
   return { reads: all, writes: all };

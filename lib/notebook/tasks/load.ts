@@ -1,9 +1,11 @@
 import {
   addLoad,
+  type Cohort,
   contentHash,
   emptyLoads,
   type Load,
   loadState,
+  noteDataState,
   openCohort,
   openSources,
 } from "lib/cohort/mod.ts";
@@ -129,11 +131,20 @@ async function load(warehouse: Warehouse, options: Options, now: () => number): 
   } finally {
     progress?.end();
   }
+  const isTrial = options["dry-run"], state = isTrial ? null : await noteState(warehouse, cohort);
   if (json) return;
-  if (options["dry-run"]) console.log("Tried only: nothing was changed.");
-  else {console.log(
-      `${grouped((await loadState(warehouse)).rows)} stays. Next: deno task run --cohort ${name}`,
-    );}
+  if (isTrial) console.log("Tried only: nothing was changed.");
+  else {
+    const noted = state === null ? "" : ` (data ${state.id})`, rows = (await loadState(warehouse)).rows;
+    console.log(`${grouped(rows)} stays${noted}. Next: deno task run --cohort ${name}`);
+  }
+}
+
+/** Notes what the tables hold after the last load. */
+async function noteState(warehouse: Warehouse, cohort: Cohort) {
+  const last = (await loadState(warehouse)).current.at(-1);
+  if (last === undefined) return null;
+  return await noteDataState(warehouse, cohort, { loadNumber: last.number, asOf: last.asOf });
 }
 
 /** What is to be loaded; a shell may have made several files of a pattern. */

@@ -155,8 +155,11 @@ async function list(registry: Registry): Promise<Answer> {
 
 async function show(registry: Registry, { versions: [name] }: RegistryLine): Promise<Answer> {
   const { meta } = await registry.load(await versionNamed(registry, name!));
-  const { encoder: _, ...card } = meta;
-  return { json: { ...card, features: meta.encoder.features }, text: aligned(Object.entries(cardOf(meta))) };
+  const { encoder: _, ...card } = meta, learntFrom = await registry.learntFrom(meta.version);
+  return {
+    json: { ...card, learntFrom, features: meta.encoder.features },
+    text: aligned(Object.entries(cardOf(meta, learntFrom))),
+  };
 }
 
 async function compare(registry: Registry, { versions }: RegistryLine): Promise<Answer> {
@@ -164,7 +167,11 @@ async function compare(registry: Registry, { versions }: RegistryLine): Promise<
     const { meta } = await registry.load(await versionNamed(registry, name));
     return meta;
   }));
-  const [one, other] = metas.map((meta, i) => ({ ...cardOf(meta), features: only(meta, metas[1 - i]!) }));
+  const data = await Promise.all(metas.map(({ version }) => registry.learntFrom(version)));
+  const [one, other] = metas.map((meta, i) => ({
+    ...cardOf(meta, data[i]!),
+    features: only(meta, metas[1 - i]!),
+  }));
   const [left, right] = [new Map(Object.entries(one!)), new Map(Object.entries(other!))];
   const keys = [...new Set([...left.keys(), ...right.keys()])];
   const rows = keys.map((key) => {
@@ -280,7 +287,7 @@ function changed(before: string | null, event: RegistryEvent): Answer {
 }
 
 /** A card as lines for people. */
-function cardOf(meta: ArtefactMeta): Record<string, string> {
+function cardOf(meta: ArtefactMeta, learntFrom: readonly string[]): Record<string, string> {
   const { from, until, asOf } = meta.window;
   return {
     version: meta.version,
@@ -297,6 +304,7 @@ function cardOf(meta: ArtefactMeta): Record<string, string> {
     ),
     features: meta.encoder.features.map(({ name }) => name).join(", "),
     "left out": meta.encoder.leftOut.join(", ") || "none",
+    "data (deno task data)": learntFrom.join(", ") || "not noted",
     "data hash": meta.dataHash,
     "schema hash": meta.schemaHash,
     "code version": meta.code,

@@ -1,56 +1,134 @@
-import { contentHash, openCohort, openSource } from "lib/cohort/mod.ts";
-import { resolveInProject } from "lib/files/mod.ts";
-import { openWarehouse, tableIds } from "lib/warehouse/mod.ts";
+import {
+  contentHash,
+  type DataState,
+  dataStates,
+  openCohort,
+  openSource,
+  stateDifference,
+} from "lib/cohort/mod.ts";
+import { resolveInProject, shownText } from "lib/files/mod.ts";
+import { grouped, isoDay } from "lib/stats/mod.ts";
+import { openWarehouse, tableIds, type Warehouse } from "lib/warehouse/mod.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
+import { aligned } from "../aligned.ts";
 import { runTask, taskArgs } from "../run_task.ts";
 import { usualWarehouse } from "../usual_warehouse.ts";
+import { differenceLines } from "./difference_lines.ts";
 
-const help = `Tells what data there is.
+const help = `Tells what data there was, and what changed.
 
-Usage: deno task data ids --cohort NAME [options]
+Usage: deno task data list --cohort NAME [options]
+       deno task data diff A B --cohort NAME [options]
+       deno task data ids --cohort NAME [options]
 
-ids  a hash of each table of a DuckDB file, and of the source that a run would read, as JSON; by it runs see
-     whether what they have done is still true
+list  the states that the data has had: each has an id, a hash of the rows that were accepted, in no order;
+      deno task registry show says from which one a model was learnt
+diff  what changed from one state to another: how many rows, and how columns differ; no row and no value of a
+      single patient is shown. A state is named by its id, or the beginning of it, its number, "last" or
+      "before" (the one before the last)
+ids   a hash of each table, and of the source that a run would read, as JSON; by it runs see what is unchanged
+
+States are noted in the tables data_states and data_rows, in DuckDB, at the end of deno task load and of a run
+that reads a source. On Snowflake its Time Travel keeps what tables held.
 
 Options
   --cohort NAME    whose (default synthetic, or WARDBOOK_COHORT)
+  --all            diff: all labels that differ, not just the first three of a column
   --source FILE    ids: what a run would be told to read
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
+  --json           JSON on standard output: list one object a line
   --help           this text
 
 Exit codes: 0 done; 1 it can't be done; 2 wrong use.
 
 Examples
-  deno task data ids --cohort mine --source extracts/
+  deno task data list --cohort mine
+  deno task data diff before last --cohort mine
 `;
 
 /** The command line of `deno task data` (see `--help`). This file prints. Returns the exit code. */
 export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
-    const tables = await isThere(options) ? await tablesOf(options) : {};
-    console.log(JSON.stringify({ source: await sourceId(options), tables }));
+    if (options.command === "ids") await ids(options);
+    else await inWarehouse(options, options.command === "list" ? list : diff, notThere);
     return 0;
   });
 }
 
 type Options = ReturnType<typeof parse>;
 
-/** Whether a DuckDB's file is there. */
-async function isThere({ warehouse, cohort }: Options): Promise<boolean> {
-  const [, path] = /^duckdb:(.+)$/.exec(warehouse) ?? [];
-  if (path === undefined) return true;
-  return await Deno.stat(resolveInProject(path.replaceAll("{cohort}", cohort))).then(() => true, () => false);
-}
-
-async function tablesOf({ warehouse: url, cohort }: Options): Promise<Readonly<Record<string, string>>> {
+async function inWarehouse<T>(
+  options: Options,
+  work: (warehouse: Warehouse, options: Options) => Promise<T>,
+  otherwise: (options: Options) => T,
+): Promise<T> {
+  const { warehouse: url, cohort } = options;
+  const [, path] = /^duckdb:(.+)$/.exec(url) ?? [];
+  const file = path === undefined ? null : resolveInProject(path.replaceAll("{cohort}", cohort));
+  if (file !== null && await Deno.stat(file).then(() => false, () => true)) return otherwise(options);
   const onWait = (line: string) => console.error(line);
   const warehouse = await openWarehouse(url, { cohort, readOnly: true, onWait });
   try {
-    return await tableIds(warehouse);
+    return await work(warehouse, options);
   } finally {
     await warehouse.close();
   }
+}
+
+function notThere({ cohort }: Options): never {
+  throw new Error(
+    `Cannot tell of the data of "${cohort}" as there must be some: there is no database; run deno task load ` +
+      "or deno task run first",
+  );
+}
+
+async function list(warehouse: Warehouse, { cohort, json }: Options): Promise<void> {
+  const states = await statesOf(warehouse, cohort);
+  if (json) {
+    for (const { profile: _, asOf, ...state } of states) {
+      console.log(JSON.stringify({ ...state, asOf: isoDay(asOf) }));
+    }
+    return;
+  }
+  const rows = states.map(({ number, id, asOf, loadNumber, rows, ...changes }) => [
+    ...[String(number), id, isoDay(asOf), loadNumber === null ? "a run" : `load ${loadNumber}`],
+    ...[rows, changes.added, changes.changed, changes.withdrawn].map(grouped),
+  ]);
+  const headings = ["", "data", "as of", "left by", "rows", "added", "changed", "withdrawn"];
+  console.log(rows.length === 0 ? `No state of "${cohort}" is noted.` : aligned([headings, ...rows]));
+}
+
+async function diff(warehouse: Warehouse, { cohort, states: names, json, all }: Options): Promise<void> {
+  const states = await statesOf(warehouse, cohort);
+  const [before, after] = names.map((name) => stateNamed(states, name));
+  const difference = await stateDifference(warehouse, before!, after!);
+  const [from, to] = [before!, after!].map(({ number, id, rows }) => ({ number, id, rows }));
+  if (json) console.log(JSON.stringify({ from, to, ...difference }));
+  else console.log(shownText(differenceLines(before!, after!, difference, all).join("\n"), 100_000));
+}
+
+async function statesOf(warehouse: Warehouse, cohort: string): Promise<DataState[]> {
+  return (await dataStates(warehouse)).filter((state) => state.cohort === cohort);
+}
+
+function stateNamed(states: readonly DataState[], name: string): DataState {
+  const fitting = name === "last"
+    ? states.slice(-1)
+    : name === "before"
+    ? states.slice(-2, -1)
+    : states.filter(({ number, id }) => String(number) === name || (name.length >= 4 && id.startsWith(name)));
+  const distinct = new Set(fitting.map(({ id }) => id));
+  if (distinct.size === 1) return fitting.at(-1)!;
+  const state = distinct.size === 0 ? "none is" : `${distinct.size} are`;
+  throw new RangeError(
+    `Cannot take state "${name}" as one must be called so: ${state} (deno task data list)`,
+  );
+}
+
+async function ids(options: Options): Promise<void> {
+  const tables = await inWarehouse(options, tableIds, () => ({}));
+  console.log(JSON.stringify({ source: await sourceId(options), tables }));
 }
 
 /** Null where it can't be told, as of a table; "none" where none is named or found: loads bring the rows. */
@@ -64,18 +142,25 @@ async function sourceId({ cohort, source }: Options): Promise<string | null> {
   }
 }
 
+const commandNames = ["list", "diff", "ids"] as const;
+
 function parse(args: readonly string[]) {
-  const { values, positionals: [command, ...rest] } = taskArgs(args, {
+  const { values, positionals: [word = "", ...states] } = taskArgs(args, {
     "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
     "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
     "source": { type: "string", default: "" },
+    "all": { type: "boolean", default: false },
+    "json": { type: "boolean", default: false },
   });
-  if (command !== "ids" || rest.length > 0) {
-    throw new WrongUse(
-      `Cannot tell of data as it takes ids: it is "${[command, ...rest].join(" ")}" (--help)`,
-    );
-  }
-  return values;
+  const command = commandNames.find((name) => name === word) ??
+    refuse(`it takes ${commandNames.join(", ")}: it is "${word}" (--help)`);
+  const wanted = command === "diff" ? 2 : 0;
+  if (states.length !== wanted) refuse(`${command} takes ${wanted} states: there are ${states.length}`);
+  return { ...values, command, states };
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot tell of data as ${reason}`);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
