@@ -71,6 +71,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "kept",
     "run",
     "jobs",
+    "replay",
     "tasks",
   ],
 };

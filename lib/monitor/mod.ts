@@ -19,6 +19,7 @@ export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";
 export { feedbackReading, feedbackTable } from "./feedback/feedback_reading.ts";
 export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
+export { changeUnseen } from "./person_days/change_unseen.ts";
 export {
   dischargeAlarm,
   dischargeEvidence,

@@ -16,6 +16,8 @@ export type PromotionLimits = {
   readonly evidence?: JudgedEvidence;
   /** What speaks against the challenger in parts of the test: anything keeps it from promotion. */
   readonly guards?: JudgedGuards;
+  /** Why the test tells nothing of what the decision is about (`changeUnseen()`): nobody is promoted then. */
+  readonly unseen?: string | null;
   /** What stays where nobody is promoted: the champion, or none while there is none. Default "champion". */
   readonly over?: "champion" | "baseline";
 };
@@ -30,19 +32,21 @@ export function promotionReading({ reason }: PromotionDecision): string {
  * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is
  * promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference
  * is below 0), better by enough to be worth a change, and nothing speaks against it in a part of the test
- * (`guardsOn()`); otherwise what was there stays.
+ * (`guardsOn()`); otherwise what was there stays. Nobody is promoted by a test that ends before the change
+ * that asked for the decision (`unseen`).
  */
 export function decidePromotion(
   comparison: JudgedComparison,
   limits: PromotionLimits = {},
 ): PromotionDecision {
-  const { leastGain = 0.005, evidence, guards, over = "champion" } = limits;
+  const { leastGain = 0.005, evidence, guards, unseen = null, over = "champion" } = limits;
   const kept = over === "champion" ? "kept the champion" : "not promoted";
   const unfit = evidence ? whyNotJudge(evidence) : null;
   if (unfit !== null) {
     const isEarly = whyTooEarly(evidence!) !== null;
     return { promote: false, reason: `${kept}, as ${isEarly ? "nothing can be judged: " : ""}${unfit}` };
   }
+  if (unseen !== null) return { promote: false, reason: `${kept}, as ${unseen}` };
   const { better, champion, difference, reason } = comparison;
   if (!better) return { promote: false, reason: `${kept}, as ${reason}` };
   if (guards && guards.refusals.length > 0) {

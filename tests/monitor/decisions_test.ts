@@ -97,6 +97,13 @@ Deno.test("`decidePromotion()` promotes only what is surely better, and by enoug
   const tiny = decide(off(0.997));
   assertEquals(tiny.promote, false);
   assertStringIncludes(tiny.reason, "less than the 0.5 % that a change is worth");
+  const better = {
+    ...compareModels({ actual, champion, challenger: off(0.8) }, { seed: 1 }),
+    on: "test",
+  } as const;
+  assertEquals(decidePromotion(better, { unseen: "the weeks end before" }), {
+    ...{ promote: false, reason: "kept the champion, as the weeks end before" },
+  });
 });
 
 Deno.test("`errorByWeek()` does not judge a week of a few patients, however many their stays", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { changeUnseen } from "lib/monitor/person_days/change_unseen.ts";
 import { dischargeReading } from "lib/monitor/person_days/discharge_figures.ts";
 import { dischargesSince } from "lib/monitor/person_days/discharges_since.ts";
 import { dayMs } from "lib/stats/day.ts";
@@ -78,6 +79,13 @@ Deno.test("`dischargesSince()` finds that newcomers stay twice as long, and says
     assert("watch" in after);
     assert(after.watch.alarms[0]! > first + 200 * dayMs);
     assertStringIncludes(dischargeReading(after), "longer, by some 30 %");
+    // Weeks that end before the change can't answer it, those that reach into it can.
+    const [weeksBefore, weeksIn] = [150, 214].map((day) => changeUnseen(after, first + day * dayMs));
+    assertStringIncludes(
+      weeksBefore!,
+      "since 2021-07-21, and the weeks compared end before, on 2021-05-31",
+    );
+    assertEquals([weeksIn, changeUnseen(before, first + 150 * dayMs)], [null, null]);
     // What was said before stays said.
     assertEquals(after.watch.days.slice(0, 50), before.watch.days);
   }));
