@@ -4,9 +4,9 @@ import { readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
 const mostBytes = 1e6;
 
 /**
- * The ids of the states of the data that a version was learnt from, the first one first: the same model may be
- * learnt from several, as what came later is not looked at. They stand beside the artefact, whose bytes say
- * only what was known as of its day.
+ * The ids of the states of the data that a version was learnt from, the first one first: the same model may
+ * be learnt from several, as what came later is not looked at. They stand beside the artefact, whose bytes
+ * say only what was known as of its day.
  */
 export async function learntData(folder: string, version: string): Promise<string[]> {
   const path = pathOf(folder, version), bytes = await readWhole(path, { mostBytes });

@@ -59,33 +59,39 @@ export type ReplayedWeek = {
  */
 export async function replay(options: ReplayOptions): Promise<ReplayedDay[]> {
   const { from, until, every, signal, onDay } = options, days: ReplayedDay[] = [];
-  for (let day = from; day <= until; day += dayMs) {
+  for (let first = from; first <= until; first += every * dayMs) {
     signal?.throwIfAborted();
-    const night = await scoreNight(options, day, day === from);
-    const isWeekly = Math.round((day - from) / dayMs) % every === 0;
-    const replayed = {
-      day: isoDay(day),
-      ...night,
-      weekly: isWeekly ? await replayWeek(options, day, night.model) : null,
-    };
-    days.push(replayed);
-    onDay?.(replayed);
+    const nights = Array.from({ length: every }, (_, i) => first + i * dayMs).filter((day) => day <= until);
+    const [now] = await scoreNights(options, [first], first === from);
+    const week = { ...now!, weekly: await replayWeek(options, first, now!.model) };
+    onDay?.(week);
+    // Until the next look the model in use stays what it is.
+    const rest = await scoreNights(options, nights.slice(1), false);
+    for (const night of rest) onDay?.(night);
+    days.push(week, ...rest);
   }
   return days;
 }
 
-async function scoreNight(
-  { cohort, warehouse, models }: ReplayOptions,
-  day: number,
+/** @param isFirst scores all days before the first night too, from the day that the model is of. */
+async function scoreNights(
+  { cohort, warehouse, models, signal }: ReplayOptions,
+  nights: readonly number[],
   isFirst: boolean,
-): Promise<Pick<ReplayedDay, "model" | "scored">> {
+): Promise<ReplayedDay[]> {
+  const [first] = nights, last = nights.at(-1);
+  if (first === undefined || last === undefined) return [];
   const store = await openWarehouse(warehouse, { cohort });
   try {
-    const champion = await modelInUse(await openRegistry(models, cohort), store, day);
-    const all = scoringDays(champion, { from: "", until: day });
-    const first = isFirst ? all.from : Math.max(all.from, day - dayMs);
-    const scores = await scorerAt("here")(store, { ...champion, from: first, until: day });
-    return { model: champion.version, scored: scores.reduce((sum, { stays }) => sum + stays, 0) };
+    const champion = await modelInUse(await openRegistry(models, cohort), store, last);
+    const all = scoringDays(champion, { from: "", until: last });
+    const period = { from: isFirst ? all.from : Math.max(all.from, first - dayMs), until: last };
+    const scores = await scorerAt("here")(store, { ...champion, ...period, ...(signal && { signal }) });
+    return nights.map((night): ReplayedDay => {
+      const isOfNight = (asOf: number) => asOf === night || (isFirst && asOf < night);
+      const scored = scores.reduce((sum, { asOf, stays }) => sum + (isOfNight(asOf) ? stays : 0), 0);
+      return { day: isoDay(night), model: champion.version, scored, weekly: null };
+    });
   } finally {
     await store.close();
   }
