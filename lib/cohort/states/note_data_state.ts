@@ -15,8 +15,8 @@ import { columnProfiles } from "./profile.ts";
 
 /**
  * Notes what `accepted` holds, where it is not what it held when it was noted last: its id, how many rows are
- * new, changed and gone, a profile of each column, and hashes of the rows. Nothing is noted in a warehouse that
- * isn't DuckDB: Snowflake's Time Travel keeps what tables held.
+ * new, changed and gone, a profile of each column, and hashes of the rows. Nothing is noted in a warehouse
+ * that isn't DuckDB: Snowflake's Time Travel keeps what tables held.
  *
  * @param loadNumber the load that left it; null where a run did.
  * @param asOf epoch milliseconds UTC.

@@ -11,7 +11,7 @@ export type StateDifference = {
   readonly columns: readonly ColumnDifference[];
 };
 
-/** What differs of a column; shares are of all rows. Null where a state lacks the column, or enough values. */
+/** What differs of a column; shares are of all rows. Null where a state lacks the column or enough values. */
 export type ColumnDifference = {
   readonly name: string;
   readonly isTime?: true;
