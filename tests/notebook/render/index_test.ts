@@ -29,6 +29,11 @@ Deno.test("`renderIndex()` links the page of earlier runs, where there is one", 
   assertEquals(renderIndex([entry], { title: "Run" }).includes("Earlier runs"), false);
 });
 
+Deno.test("`renderIndex()` says which notebook was kept from an earlier run", () => {
+  const page = renderIndex([{ ...entry, isKept: true, seconds: 0 }], { title: "Run" });
+  assertStringIncludes(page, "12 cells · unchanged, kept");
+});
+
 Deno.test("`renderIndex()` says which notebook failed and why", () => {
   const page = renderIndex([entry, { ...entry, ok: false, error: "cell 7: <b>" }], { title: "Run" });
   assertStringIncludes(page, "<strong>1 failed</strong>");
