@@ -12,6 +12,7 @@
  */
 export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
+export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
