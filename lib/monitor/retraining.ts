@@ -71,7 +71,7 @@ function errorAlarm(errors: readonly WeeklyError[]): string | null {
   const { stays, scored = stays } = latest;
   const least = stays < scored ? "at least " : "";
   const worse = latest.worseBy.map((metric) =>
-    `${errorNames[metric]} of ${withInterval(latest[metric], 2)} days`
+    `${errorNames[metric]} of ${least}${withInterval(latest[metric], 2)} days`
   );
   return `${rowsOf(latest)} admitted in the week from ${isoDay(latest.week.start)} are predicted with a ` +
     `${worse.join(" and a ")}, more than the hold-out promised`;
@@ -94,9 +94,9 @@ function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
   return [`too few are known in the week from ${start} to judge the error by: ${rowsOf(latest)}`];
 }
 
-function rowsOf({ stays, patients }: WeeklyError): string {
+function rowsOf({ stays, scored = stays, patients }: WeeklyError): string {
   const counted = (count: number, noun: string) => `${countText(count)} ${noun}s`;
-  return counted(stays, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
+  return counted(scored, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
 }
 
 function latestStart(drift: readonly FeatureDrift[]): number {
