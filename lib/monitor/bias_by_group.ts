@@ -88,7 +88,8 @@ export function biasByGroup(
  * import { biasReading } from "lib/monitor/bias_by_group.ts";
  *
  * const period = { start: Date.UTC(2022, 9, 3), end: Date.UTC(2022, 9, 31) };
- * const groups = [{ label: "surgery", stays: 412, isEnded: true, bias: { value: -2, lower: -3, upper: -1 } }];
+ * const bias = { value: -2, lower: -3, upper: -1 };
+ * const groups = [{ label: "surgery", stays: 412, isEnded: true, bias }];
  * assertEquals(
  *   biasReading({ by: "department", period, groups }),
  *   "By department, admissions from 2022-10-03 until before 2022-10-31: predicted too short for surgery " +

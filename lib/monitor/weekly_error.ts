@@ -71,8 +71,8 @@ export type WeeklyErrorOptions = IntervalOptions & {
  * is not, may become so (a censored score: what is known only to exceed a value counts by its least error).
  *
  * A week is worse where its MAE or its RMSE surely is: a few long stays that nobody foresaw move the second
- * alone. A week without stays has NaN figures; one of few patients is never worse. Intervals are over patients
- * where `group` is given.
+ * alone. A week without stays has NaN figures; one of few patients is never worse. Intervals are over
+ * patients where `group` is given.
  *
  * @param time admission of each row, epoch milliseconds UTC.
  * @throws {TypeError} when the arrays differ in length.

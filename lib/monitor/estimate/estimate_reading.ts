@@ -19,8 +19,8 @@ import type { EstimatedError } from "./estimated_error.ts";
  * assertEquals(
  *   estimateReading([{ week, stays: 3106, mae, rmse }], { mae: { value: 12, lower: 11.6, upper: 12.5 } }),
  *   "By their mix alone, the 3,106 stays admitted in the week from 2022-10-17 should have an MAE of 13.1 " +
- *     "(12.8 to 13.4) days and an RMSE of 17.9 (17.0 to 18.8). That is surely more than the hold-out's MAE " +
- *     "of 12.0 (11.6 to 12.5), for the first time in the week from 2022-10-17.",
+ *     "(12.8 to 13.4) days and an RMSE of 17.9 (17.0 to 18.8). That is surely more than the hold-out's " +
+ *     "MAE of 12.0 (11.6 to 12.5), for the first time in the week from 2022-10-17.",
  * );
  * ```
  */
@@ -82,7 +82,7 @@ export function estimateCheck(
   return `${of}, ${said.join("; ")}.`;
 }
 
-/** The estimated errors by week beside what the hold-out promised, and what came where all stays have ended. */
+/** The estimated errors by week beside what the hold-out promised, and what came where all have left. */
 export function estimateLine(
   estimates: readonly EstimatedError[],
   { mae: promised }: PromisedError,
