@@ -28,12 +28,15 @@ export async function readCsvStays(
     fields.asked.flatMap(({ type, name, source }) => type === "number" ? [name, source] : []),
   );
   const columns = Object.entries(table.columns);
-  return Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(columns.map(([name, column]) => {
-      const text = column.type === "category" ? column.labels[column.codes[row]!] ?? null : null;
-      const isNumber = text !== null && numbers.has(name) && numberPattern.test(text);
-      return [name, isNumber ? Number(text) : text];
-    })));
+  return Array.from(
+    { length: table.rowCount },
+    (_, row) =>
+      Object.fromEntries(columns.map(([name, column]) => {
+        const text = column.type === "category" ? column.labels[column.codes[row]!] ?? null : null;
+        const isNumber = text !== null && numbers.has(name) && numberPattern.test(text);
+        return [name, isNumber ? Number(text) : text];
+      })),
+  );
 }
 
 async function parsed(bytes: Uint8Array<ArrayBuffer>) {
