@@ -4,7 +4,6 @@ import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
-  categoryColumn,
   type Column,
   columnOf,
   missingCount,

@@ -51,7 +51,7 @@ function noted(model: ServedModel, facts: { model: string | null }): ServedModel
 }
 
 /** The card of a model; a metric that isn't defined is null. */
-export function modelCard(model: ServedModel) {
+function modelCard(model: ServedModel) {
   const { meta, cohort } = model;
   const finite = (value: number) => Number.isFinite(value) ? value : null;
   return {

@@ -21,7 +21,7 @@ export function modelInBrief({ meta }: ServedModel) {
 }
 
 /** One of them. */
-export function predictionValue(prediction: StayPrediction) {
+function predictionValue(prediction: StayPrediction) {
   const { stayId, asOf, days, lower, upper, reasons, warnings, inputHash } = prediction;
   return {
     stay_id: stayId,

@@ -10,7 +10,7 @@ export type Fault = {
 };
 
 /** Faults that an answer names. */
-export const mostFaults = 20;
+const mostFaults = 20;
 
 const titles: Readonly<Record<number, string>> = {
   400: "The request can't be read",

@@ -2,7 +2,7 @@ import type { Zod, ZodSchema } from "../http/hono.ts";
 import type { StayField } from "./stay_fields.ts";
 
 /** Most characters of a label. */
-export const mostCharacters = 200;
+const mostCharacters = 200;
 /** A column of whole numbers holds so many, up and down. */
 const mostWhole = 2 ** 31 - 1;
 

@@ -84,7 +84,7 @@ export function docsPage(routes: readonly Route[], model: ServedModel, z: Zod): 
 const kinds = { number: "number", category: "text", timestamp: "day" } as const;
 
 /** A stay made up of what training saw. */
-export function exampleStay(fields: readonly StayField[]): Record<string, string | number> {
+function exampleStay(fields: readonly StayField[]): Record<string, string | number> {
   const told = fields.flatMap((field): [string, string | number][] => {
     const value = exampleValue(field);
     return value === undefined ? [] : [[field.name, value]];
