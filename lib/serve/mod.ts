@@ -1,5 +1,6 @@
 /**
- * Predictions for people and systems that open no notebook: an HTTP API and pages, by the registry's champion.
+ * Predictions for people and systems that open no notebook: an HTTP API and pages, by the registry's
+ * champion.
  *
  * @example
  * ```ts

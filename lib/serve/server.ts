@@ -44,7 +44,8 @@ export type RunningServer = App & {
  * Serves a cohort's champion on a port: the API and its pages. A new champion and changed tokens are taken
  * over while it runs.
  *
- * @throws {RangeError} when there is no champion, or others than this machine could ask and there is no token.
+ * @throws {RangeError} when there is no champion, or others than this machine could ask and there is no
+ * token.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { registry, cohort, now, perSecond = 1_000, watchMs = 1_000 } = options;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type AuditEntry } from "../access/audit_log.ts";
+import type { AuditEntry } from "../access/audit_log.ts";
 import { anybody, bearerToken, type Caller, callerOf } from "../access/caller.ts";
 import { RateLimit } from "../access/rate_limit.ts";
 import type { TokenEntry } from "../access/token_file.ts";

@@ -1,7 +1,7 @@
+import type { Zod } from "../http/hono.ts";
 import type { ServedModel } from "../model/served_model.ts";
 import { modelInBrief } from "./prediction_texts.ts";
 import { json, type Route } from "./route.ts";
-import type { Zod } from "../http/hono.ts";
 
 /** `GET /v1/model` and `GET /v1/model/schema`: what answers, and what it wants to be told. */
 export function modelRoutes(modelInUse: () => ServedModel, z: Zod): Route[] {

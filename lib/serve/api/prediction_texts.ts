@@ -92,7 +92,9 @@ export async function predictionsCsv(
 }
 
 /**
- * A text that a spreadsheet takes for no formula. Source: https://owasp.org/www-community/attacks/CSV_Injection.
+ * A text that a spreadsheet takes for no formula.
+ *
+ * Source: https://owasp.org/www-community/attacks/CSV_Injection.
  */
 function inert(text: string | null): string | null {
   return text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -78,7 +78,7 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
   return served;
 }
 
-/** @throws {RangeError} when a prediction of the probe, or of a stay of which nothing is known, is no number. */
+/** @throws {RangeError} when a prediction of the probe, or of a stay with nothing known, is no number. */
 function assertAnswers({ model, meta, reader, predict }: ServedModel): void {
   const wrong = model.predict(probeOf(meta.encoder)).find((days) => !Number.isFinite(days));
   if (wrong !== undefined) {

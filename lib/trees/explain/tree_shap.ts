@@ -49,8 +49,8 @@ export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
 const MOST_KEPT = 64e6;
 
 /**
- * The same of one ensemble again and again: what depends on its trees alone is kept from the first rows on, so
- * that a row alone costs little. Trees beyond 64 MB are laid out anew each time.
+ * The same of one ensemble again and again: what depends on its trees alone is kept from the first rows on,
+ * so that a row alone costs little. Trees beyond 64 MB are laid out anew each time.
  *
  * @example
  * ```ts

@@ -34,7 +34,7 @@ type Predicted = {
 
 const days = 4, perDay = 60;
 
-/** Stays as the synthetic cohort's source has them, with labels that training never saw and missing values. */
+/** Stays as the synthetic cohort's source has them; labels are unseen and values missing among them. */
 function randomStays(): Record<string, string | number | null>[] {
   const random = randomSource(23);
   const pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
