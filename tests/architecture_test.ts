@@ -17,6 +17,7 @@ const rooms = [
   "score",
   "monitor",
   "notify",
+  "serve",
   "notebook",
 ];
 /**
@@ -59,6 +60,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
+  serve: ["http", "input", "model", "access", "api", "pages"],
   notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
 };
 /** Floors whose files may not know each other at all. */
@@ -80,6 +82,7 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "serve/",
   "notebook/",
 ];
 /** The command lines. */
