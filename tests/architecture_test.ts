@@ -17,6 +17,7 @@ const rooms = [
   "score",
   "monitor",
   "notify",
+  "serve",
   "notebook",
 ];
 /**
@@ -60,6 +61,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
+  serve: ["http", "input", "model", "access", "api", "pages"],
   notebook: [
     "cell",
     "kernel",
@@ -94,6 +96,7 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "serve/",
   "notebook/",
 ];
 /** The command lines. */

@@ -5,7 +5,7 @@ import {
   Predictor,
   type Probabilities,
   probabilities,
-  treeShap,
+  TreeExplainer,
 } from "lib/trees/mod.ts";
 import type { Model } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
@@ -42,6 +42,7 @@ function ofNumbers(ensemble: Ensemble, predictor: Predictor): Pick<Model, "predi
   const output = predictedOutput(ensemble);
   const link = inverseLink(ensemble);
   const { outputs } = ensemble;
+  let explainer: TreeExplainer | undefined;
   return {
     predict(matrix) {
       const raw = predictor.raw(matrix);
@@ -52,7 +53,7 @@ function ofNumbers(ensemble: Ensemble, predictor: Predictor): Pick<Model, "predi
     },
     explain({ offset, ...matrix }) {
       const options = { output, ...(link && { link }), ...(offset && { offset }) };
-      return explanationsOf(treeShap(ensemble, matrix), options);
+      return explanationsOf((explainer ??= new TreeExplainer(ensemble)).shap(matrix), options);
     },
   };
 }
