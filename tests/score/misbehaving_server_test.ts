@@ -22,15 +22,13 @@ type Place = Pick<Misbehaviour, "kind" | "on" | "after">;
 
 /**
  * Where the server misbehaves. WARDBOOK_SLOW=1 tries all statements, until there is none left; otherwise each
- * kind has the MERGE or the COMMIT that decides over it, a lost session both, and the chunks' is the first.
+ * kind has the MERGE, the COMMIT that decides over it and the rows that were added before, and the chunks' is
+ * the first.
  */
 function* placesOf(kind: MisbehaviourKind): Generator<Place> {
   if (Deno.env.get("WARDBOOK_SLOW")) { for (let after = 0;; after++) yield { kind, after }; }
   else if (kind.endsWith("chunk")) yield { kind };
-  else {
-    if (kind !== "drop_before") yield { kind, on: /MERGE INTO/ };
-    if (kind === "drop_before" || kind === "gone") yield { kind, on: /^COMMIT/ };
-  }
+  else for (const on of [/MERGE INTO/, /^COMMIT/, /^INSERT INTO/]) yield { kind, on };
 }
 
 async function errorOf(warehouse: Warehouse, name: string): Promise<unknown> {
@@ -50,7 +48,7 @@ for (const name of ["a scoring day", "a MERGE"]) {
     withSnowflake(async (warehouse, server) => {
       const { table, run } = killableWorks[name]!;
       const rows = () => rowsOfWork(warehouse, table);
-      await prepareWorks(warehouse);
+      await prepareWorks(warehouse, 130);
       await resetWorks(warehouse, table);
       const before = await rows();
       await run(warehouse);
@@ -75,5 +73,5 @@ for (const name of ["a scoring day", "a MERGE"]) {
           if (isOver) break;
         }
       }
-    }, { chunkRows: 300 }));
+    }, { chunkRows: 60 }));
 }
