@@ -71,7 +71,7 @@ function isPath(argument: string): boolean {
 
 async function groupFiles(folder: string): Promise<string[]> {
   await Deno.mkdir(folder);
-  const texts = testGroups(await testFiles(new URL("tests/", root)), 12);
+  const texts = testGroups(await testFiles(new URL("tests/", root)), 8);
   return await Promise.all(texts.map(async (text, i) => {
     const path = `${folder}/${i}_test.ts`;
     await Deno.writeTextFile(path, text);

@@ -1,4 +1,4 @@
-import { grouped, pairedBootstrap } from "lib/stats/mod.ts";
+import { grouped, numbersAt, pairedBootstrap } from "lib/stats/mod.ts";
 import type { IntervalOptions } from "./metric/intervals.ts";
 import { knownRows, type Predictions } from "./metric/predictions.ts";
 
@@ -101,8 +101,8 @@ function meanLoss(
   metric: "mae" | "rmse",
 ): (counts: Int32Array) => number {
   const squared = metric === "rmse";
-  const share = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
-  const loss = Float64Array.from(rows, (row) => {
+  const share = numbersAt(rows, (row) => weight ? weight[row]! : 1);
+  const loss = numbersAt(rows, (row) => {
     const error = Math.abs(predicted[row]! - actual[row]!);
     return squared ? error * error : error;
   });

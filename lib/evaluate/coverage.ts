@@ -1,6 +1,6 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
-import { bootstrap, dayMs, dayStart, grouped, type Interval, isoDay } from "lib/stats/mod.ts";
+import { bootstrap, dayMs, dayStart, grouped, type Interval, isoDay, numbersAt } from "lib/stats/mod.ts";
 import type { CategoryColumn } from "lib/table/mod.ts";
 import type { IntervalOptions } from "./metric/intervals.ts";
 import { partsByPrediction } from "./metric/parts_by_prediction.ts";
@@ -62,7 +62,7 @@ export function coverageOf(
 type Ends = ReturnType<typeof predictionInterval>;
 
 function takeEnds({ lower, upper }: Ends, rows: Int32Array): Ends {
-  const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const take = (values: Float64Array) => numbersAt(rows, (row) => values[row]!);
   return { lower: take(lower), upper: take(upper) };
 }
 

@@ -1,3 +1,4 @@
+import { numbersAt } from "lib/stats/mod.ts";
 import { knownRows, type Predictions } from "./metric/predictions.ts";
 import { countReading, whyTooEarly } from "./outcomes.ts";
 
@@ -40,7 +41,7 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
   const { notKnown = 0, baselines = [], judgedFrom } = options;
   const { actual, predicted, weight } = predictions;
   const rows = knownRows(predictions);
-  const share = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
+  const share = numbersAt(rows, (row) => weight ? weight[row]! : 1);
   const total = share.reduce((sum, each) => sum + each, 0);
   const mean = rows.reduce((sum, row, i) => sum + share[i]! * actual[row]!, 0) / total;
   const errorOf = (predicted: Float64Array) =>

@@ -1,6 +1,6 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import type { ResidualInterval } from "lib/registry/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, numbersAt } from "lib/stats/mod.ts";
 import { compareModels } from "./compare.ts";
 import { coverageOf } from "./coverage.ts";
 import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
@@ -74,7 +74,7 @@ function rmseOf(
   rows: Int32Array,
 ): readonly [number, number] {
   const { predicted: champion, ...rest } = takePredictions(outcomes, rows);
-  const rivals = { ...rest, champion, challenger: Float64Array.from(rows, (row) => challenger[row]!) };
+  const rivals = { ...rest, champion, challenger: numbersAt(rows, (row) => challenger[row]!) };
   const compared = compareModels(rivals, { metric: "rmse", replicates: 1 });
   return [compared.champion, compared.challenger];
 }

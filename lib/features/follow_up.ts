@@ -1,4 +1,4 @@
-import { ascendingRows, dayMs, firstAtLeast } from "lib/stats/mod.ts";
+import { ascendingRows, dayMs, firstAtLeast, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { countText, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Stays as seen from a day: both arrays have one entry a stay. */
@@ -92,13 +92,13 @@ export function weighByFollowUp(
 
 /** Follow-up times in days, ascending, and for each what is followed for at least as long weighs. */
 function followedFor(followUp: Float64Array, base: Float64Array | undefined) {
-  const rows = Int32Array.from(followUp.keys()).filter((row) => followUp[row]! > 0);
+  const rows = rowNumbers(followUp.length).filter((row) => followUp[row]! > 0);
   ascendingRows(rows, followUp);
   const atLeast = new Float64Array(rows.length);
   for (let i = rows.length - 1; i >= 0; i--) {
     atLeast[i] = (atLeast[i + 1] ?? 0) + (base ? base[rows[i]!]! : 1);
   }
-  return { sorted: Float64Array.from(rows, (row) => followUp[row]!), atLeast };
+  return { sorted: numbersAt(rows, (row) => followUp[row]!), atLeast };
 }
 
 function assertWeighable(

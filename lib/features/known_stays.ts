@@ -1,4 +1,4 @@
-import { ascendingRows, dayMs } from "lib/stats/mod.ts";
+import { ascendingRows, dayMs, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import type { KnownStays } from "./held_out.ts";
 
 /** Below this share of known stays nothing is judged: those that have ended are the short ones. */
@@ -59,11 +59,11 @@ export function judgedFrom(admitted: Float64Array, ended: EndedStays, asOf: numb
 
 /** The ended stays' days, ascending, and what share of them lasts at most as long. */
 function endedShares({ stayDays, weight }: EndedStays): { days: Float64Array; share: Float64Array } {
-  const rows = Int32Array.from(stayDays.keys()).filter((row) => !Number.isNaN(stayDays[row]!));
+  const rows = rowNumbers(stayDays.length).filter((row) => !Number.isNaN(stayDays[row]!));
   ascendingRows(rows, stayDays);
   let sum = 0;
-  const share = Float64Array.from(rows, (row) => sum += weight ? weight[row]! : 1);
-  return { days: Float64Array.from(rows, (row) => stayDays[row]!), share: share.map((each) => each / sum) };
+  const share = numbersAt(rows, (row) => sum += weight ? weight[row]! : 1);
+  return { days: numbersAt(rows, (row) => stayDays[row]!), share: share.map((each) => each / sum) };
 }
 
 function shareWithin(limit: number, days: Float64Array, share: Float64Array): number {

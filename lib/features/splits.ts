@@ -1,4 +1,4 @@
-import { randomSource, shuffled } from "lib/stats/mod.ts";
+import { randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 
 /** Row indices, ascending; no row is in both. */
 export type Split = { readonly train: Int32Array; readonly test: Int32Array };
@@ -112,7 +112,7 @@ export function fourWaySplit(
     (isTraining
       ? period.time[row]! < period.from
       : period.time[row]! >= period.from && period.time[row]! < period.until);
-  const rows = Int32Array.from(unit.keys());
+  const rows = rowNumbers(unit.length);
   const ofSet = (set: number) => rows.filter((row) => setOf[unit[row]!] === set && inTime(row, set === 0));
   return {
     train: ofSet(0),

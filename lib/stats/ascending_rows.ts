@@ -1,3 +1,5 @@
+import { rowNumbers } from "./row_numbers.ts";
+
 /** Fewer rows are sorted sooner by comparing them. */
 const leastRows = 4_000;
 const digits = 65_536;
@@ -21,7 +23,7 @@ const digits = 65_536;
 export function ascendingRows(rows: Int32Array, values: Float64Array): Int32Array {
   if (rows.length < leastRows) return rows.sort((a, b) => difference(values[a]!, values[b]!));
   const keys = keysOf(rows, values);
-  let order: Int32Array = Int32Array.from(rows.keys());
+  let order: Int32Array = rowNumbers(rows.length);
   for (let digit = 0; digit < 4; digit++) {
     const starts = startsOf(keys, digit);
     if (starts === null) continue;

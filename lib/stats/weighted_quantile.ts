@@ -1,4 +1,5 @@
 import { ascendingRows } from "./ascending_rows.ts";
+import { rowNumbers } from "./row_numbers.ts";
 
 /**
  * The `probability` quantile of weighted numbers in any order: type 7 where all weights are equal (see
@@ -24,9 +25,7 @@ export function weightedQuantile(values: Float64Array, weight: Float64Array, pro
       `Cannot take a quantile as its probability must be from 0 to 1: current value is ${probability}`,
     );
   }
-  const rows = Int32Array.from(values.keys()).filter((row) =>
-    !Number.isNaN(values[row]!) && weight[row]! > 0
-  );
+  const rows = rowNumbers(values.length).filter((row) => !Number.isNaN(values[row]!) && weight[row]! > 0);
   if (rows.length === 0) return NaN;
   ascendingRows(rows, values);
   const total = rows.reduce((sum, row) => sum + weight[row]!, 0);

@@ -1,4 +1,5 @@
 import { ascendingRows } from "./ascending_rows.ts";
+import { rowNumbers } from "./row_numbers.ts";
 
 /**
  * The rank of each value where a row of weight w counts as w rows: the weight below it, and half of the
@@ -21,9 +22,7 @@ export function weightedRanks(values: Float64Array, weight: Float64Array): Float
       `Cannot rank as every value must have a weight: ${values.length} values, ${weight.length} weights`,
     );
   }
-  const rows = Int32Array.from(values.keys()).filter((row) =>
-    !Number.isNaN(values[row]!) && weight[row]! > 0
-  );
+  const rows = rowNumbers(values.length).filter((row) => !Number.isNaN(values[row]!) && weight[row]! > 0);
   const order = ascendingRows(rows, values);
   const ranks = new Float64Array(values.length).fill(NaN);
   let below = 0;

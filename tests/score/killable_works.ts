@@ -46,9 +46,9 @@ export const killableWorks: Readonly<Record<string, KillableWork>> = {
   },
 };
 
-/** Makes the tables that the works read and write. */
-export async function prepareWorks(warehouse: Warehouse): Promise<void> {
-  await fillSmallWarehouse(warehouse, { days, perDay: 700 });
+/** Makes the tables that the works read and write. @param perDay stays; so many as take long enough to kill. */
+export async function prepareWorks(warehouse: Warehouse, perDay = 700): Promise<void> {
+  await fillSmallWarehouse(warehouse, { days, perDay });
   await warehouse.run(sql`CREATE TABLE bulk (id INTEGER, share DOUBLE, label VARCHAR, note VARCHAR)`);
   await scorePeriod(warehouse, { ...artefact, from: firstDay, until: firstDay + dayMs });
 }

@@ -10,8 +10,10 @@ import { engines } from "../warehouse/engines.ts";
 import { dayMs, fillSmallWarehouse, firstDay, predictionLog } from "./small_warehouse.ts";
 
 const fits = [1, 2].map((seed) => smallFit(seed));
-const days = { from: firstDay, until: firstDay + 4 * dayMs };
-const stays = 100;
+const dayCount = 3;
+const perDay = 15;
+const days = { from: firstDay, until: firstDay + dayCount * dayMs };
+const stays = dayCount * perDay;
 
 async function withChampion(work: (registry: Registry, versions: readonly string[]) => Promise<void>) {
   const folder = await Deno.makeTempDir({ prefix: "promoted_midway_" });
@@ -50,7 +52,7 @@ for (const [engine, withEngine] of engines) {
     Deno.test(`a promotion in the middle of scoring ${where} gives all stays of the run one model, on ${engine}`, () =>
       withEngine((warehouse) =>
         withChampion(async (registry, versions) => {
-          await fillSmallWarehouse(warehouse);
+          await fillSmallWarehouse(warehouse, { days: dayCount, perDay });
           const [before, after] = versions as [string, string];
           const score = scorerAt(where);
           // One day at a time, so that there is a middle; the champion is another from its first day on.
@@ -65,21 +67,21 @@ for (const [engine, withEngine] of engines) {
           assert(promoted !== undefined, "it must be promoted before the last day");
           await promoted;
           assertEquals((await registry.champion())?.version, after);
-          assertEquals(scores.map(({ written }) => written), [25, 25, 25, 25]);
+          assertEquals(scores.map(({ written }) => written), Array(dayCount).fill(perDay));
           // All of the run are the model's that it began with, and the log says so.
           assertEquals(await countsOf(warehouse), { [before]: stays });
 
           const log = await predictionLog(warehouse);
           const again = await score(warehouse, { ...first, ...days, batchDays: 1 });
-          assertEquals(again.map(({ written, changed }) => written + changed), [0, 0, 0, 0]);
+          assertEquals(again.map(({ written, changed }) => written + changed), Array(dayCount).fill(0));
           assertEquals(await predictionLog(warehouse), log);
 
           // The next run is the new champion's alone: beside the old predictions, which stay as they were.
           const next = await modelInUse(registry, warehouse, Infinity);
-          for (const written of [25, 0]) {
+          for (const written of [perDay, 0]) {
             const scores = await score(warehouse, { ...next, ...days, batchDays: 1 });
-            assertEquals(scores.map((score) => score.written), Array(4).fill(written));
-            assertEquals(scores.map((score) => score.changed), [0, 0, 0, 0]);
+            assertEquals(scores.map((score) => score.written), Array(dayCount).fill(written));
+            assertEquals(scores.map((score) => score.changed), Array(dayCount).fill(0));
             assertEquals(await countsOf(warehouse), { [before]: stays, [after]: stays });
           }
         })

@@ -109,14 +109,14 @@ function everyRow(table: string, key: string): Sql {
 async function stage(warehouse: Warehouse, cohort: Cohort): Promise<void> {
   await warehouse.run(written("DROP TABLE IF EXISTS accepted", "inline"));
   await warehouse.run(acceptedTable(cohort));
-  await warehouse.append("accepted", madeUpRows(cohort, 300));
+  await warehouse.append("accepted", madeUpRows(cohort, 150));
   await warehouse.run(staysTable(cohort));
   await warehouse.run(written("DELETE FROM stays", "inline"));
   await warehouse.run(stageStays(cohort));
 }
 
 async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<void> {
-  const { table } = syntheticCohort({ stays: 3000, liveStays: 400 });
+  const { table } = syntheticCohort({ stays: 1500, liveStays: 200 });
   await loadCohort(warehouse, synthetic, table, { asOf: Date.UTC(2023, 4, 31) });
   for (
     const name of [
@@ -205,7 +205,7 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
   assertEquals(Object.keys(there), Object.keys(here));
   for (const [name, table] of Object.entries(here)) assertSameRows(there[name]!, table, `of ${name}`);
   assert(
-    here.stays!.rowCount > 3000 && here.prediction_log!.rowCount === 150 &&
+    here.stays!.rowCount > 1500 && here.prediction_log!.rowCount === 150 &&
       here.prediction_outcome!.rowCount > 0,
   );
   assertEquals([...used].sort(), sqlNames());

@@ -1,6 +1,6 @@
 import { checkAccess } from "./account/access.ts";
 import { fullName, runAccountStatement } from "./account/account_statement.ts";
-import { type Binds, boundRows, forEachRow } from "./binds.ts";
+import { type Binds, boundRows, boundStatements, forEachRow } from "./binds.ts";
 import { copyInto } from "./copy_into.ts";
 import { databaseName } from "./database.ts";
 import { defineFunction } from "./functions.ts";
@@ -135,11 +135,13 @@ async function runQuery(session: Session, text: string, binds: Binds): Promise<W
 
 async function changedRows(session: Session, text: string, binds: Binds): Promise<number> {
   let changed = 0;
-  await session.allOrNothing(() =>
-    forEachRow(session.connection, translate(text), boundRows(binds), async (statement) => {
-      changed += (await statement.run()).rowsChanged;
-    })
-  );
+  await session.allOrNothing(async () => {
+    for (const [part, rows] of boundStatements(translate(text), boundRows(binds))) {
+      await forEachRow(session.connection, part, rows, async (statement) => {
+        changed += (await statement.run()).rowsChanged;
+      });
+    }
+  });
   return changed;
 }
 

@@ -66,9 +66,11 @@ const strangers: readonly (readonly [string, (name: string) => string])[] = [
 for (const [engine, withEngine] of engines) {
   Deno.test(`somebody else's tables and views are refused by name and left as they are on ${engine}`, () =>
     withEngine(async (warehouse) => {
-      for (const [name, writer, write] of writers) {
+      for (const [i, [name, writer, write]] of writers.entries()) {
         if (name === "feature_selection") await storeStays(warehouse, stays);
-        for (const [kind, statement] of strangers) {
+        // A claim is one piece of code: on Snowflake a table and a view in turn.
+        const met = engine === "duckdb" ? strangers : [strangers[i % 2]!];
+        for (const [kind, statement] of met) {
           await warehouse.run(written(statement(name), "inline"));
           const { message } = await assertRejects(() => write(warehouse), Error, `Cannot use "${name}" as `);
           assertStringIncludes(message, `.${name.toUpperCase()} (note) is not one`);

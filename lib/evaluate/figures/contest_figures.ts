@@ -1,7 +1,7 @@
 import { calibrationPlot, type CalibrationPoint, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import type { HeldOut, Purpose } from "lib/features/mod.ts";
 import type { Predictor } from "lib/model/mod.ts";
-import { bootstrap, grouped } from "lib/stats/mod.ts";
+import { bootstrap, grouped, numbersAt } from "lib/stats/mod.ts";
 import { bestOf } from "../choice.ts";
 import type { Comparison } from "../compare.ts";
 import type { Entry } from "../contest.ts";
@@ -143,7 +143,7 @@ export function calibrationPoints(
 ): CalibrationPoint[] {
   const { predicted, actual, weight, group } = predictions;
   return partsByPrediction(predictions, groups).map((rows) => {
-    const own = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
+    const own = numbersAt(rows, (row) => weight ? weight[row]! : 1);
     const mean = (values: Float64Array, counts?: Int32Array) => {
       let [sum, total] = [0, 0];
       rows.forEach((row, k) => {

@@ -1,4 +1,4 @@
-import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
+import { bootstrapAll, type Interval, numbersAt } from "lib/stats/mod.ts";
 import { bandColumn, type Bands } from "./band_column.ts";
 import type { IntervalOptions } from "./intervals.ts";
 import { knownRows, type Predictions } from "./predictions.ts";
@@ -46,10 +46,9 @@ export function bandAccuracy(
 ): BandAccuracy {
   const { actual, predicted, weight, group } = predictions;
   const rows = knownRows(predictions);
-  const share = Float64Array.from(rows, (row) => weight ? weight[row]! : 1);
-  const actualBands = bandColumn(Float64Array.from(rows, (row) => actual[row]!), bands).codes;
-  const predictedBands =
-    bandColumn(Float64Array.from(rows, (row) => Math.max(0, predicted[row]!)), bands).codes;
+  const share = numbersAt(rows, (row) => weight ? weight[row]! : 1);
+  const actualBands = bandColumn(numbersAt(rows, (row) => actual[row]!), bands).codes;
+  const predictedBands = bandColumn(numbersAt(rows, (row) => Math.max(0, predicted[row]!)), bands).codes;
   const distance = actualBands.map((band, i) => Math.abs(band - predictedBands[i]!));
   const [accuracy, withinOne] = bootstrapAll(rows.length, (counts) => sharesWithin(distance, share, counts), {
     ...options,

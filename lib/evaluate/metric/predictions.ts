@@ -1,3 +1,5 @@
+import { numbersAt, rowNumbers } from "lib/stats/mod.ts";
+
 /** Predicted stays beside what they came to: arrays of one length, a row a stay. */
 export type Predictions = {
   /** Stay in days; NaN where it is not known yet: such a row is left out. */
@@ -34,7 +36,7 @@ export function knownRows(predictions: Predictions): Int32Array {
       );
     }
   }
-  const rows = Int32Array.from(actual.keys()).filter((row) => !Number.isNaN(actual[row]!));
+  const rows = rowNumbers(actual.length).filter((row) => !Number.isNaN(actual[row]!));
   for (const row of rows) {
     if (Number.isNaN(predicted[row]!)) {
       throw new RangeError(
@@ -53,7 +55,7 @@ export function knownRows(predictions: Predictions): Int32Array {
 /** The rows `rows[0], rows[1], …` of predictions, in that order. */
 export function takePredictions(predictions: Predictions, rows: Int32Array): Predictions {
   const { actual, predicted, weight, group } = predictions;
-  const take = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const take = (values: Float64Array) => numbersAt(rows, (row) => values[row]!);
   return {
     actual: take(actual),
     predicted: take(predicted),

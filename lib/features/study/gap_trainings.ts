@@ -1,3 +1,4 @@
+import { rowNumbers } from "lib/stats/mod.ts";
 import { type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, fitEncoder } from "../encoder.ts";
 import type { KnownStays } from "../held_out.ts";
@@ -35,7 +36,7 @@ export function gapTrainings(table: Table, options: StudyOptions): GapTrainings 
   const [time, group] = [keys.time!, keys.group!];
   const tested = new Set(sides.test);
   const patients = new Set(Array.from(sides.test, (row) => group[row]!));
-  const all = Int32Array.from(time.keys());
+  const all = rowNumbers(time.length);
   const learnt = new Set(sides.train);
   const withPatients = all.filter((row) =>
     learnt.has(row) || (time[row]! < testFrom && patients.has(group[row]!))

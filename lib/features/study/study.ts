@@ -1,4 +1,4 @@
-import { dayMs } from "lib/stats/mod.ts";
+import { dayMs, numbersAt } from "lib/stats/mod.ts";
 import { columnOf, missingCount, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, type EncodeReport, fitEncoder } from "../encoder.ts";
 import { weighByFollowUp } from "../follow_up.ts";
@@ -112,7 +112,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
 /** Where lengths are known to a range alone, each becomes the one that training's stays make likely in it. */
 function withExpected(table: Table, { range }: Matrix, rows: Int32Array): Table {
   if (range === undefined) return table;
-  const take = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
+  const take = (from: Float64Array) => numbersAt(rows, (row) => from[row]!);
   const target = expectedOfAll({ lower: take(range.lower), upper: take(range.upper) })(range);
   return { ...table, columns: { ...table.columns, [roles.target]: numberColumn(target) } };
 }
@@ -169,8 +169,8 @@ export function datedTraining(
   options: Pick<StudyOptions, "asOf" | "testFrom" | "halfLifeDays">,
 ): Training {
   const { asOf, testFrom = asOf, halfLifeDays } = options;
-  const stayDays = Float64Array.from(rows, (row) => keys.target![row]!);
-  const admitted = Float64Array.from(rows, (row) => keys.time![row]!);
+  const stayDays = numbersAt(rows, (row) => keys.target![row]!);
+  const admitted = numbersAt(rows, (row) => keys.time![row]!);
   const base = halfLifeDays !== undefined && { base: recencyWeights(admitted, testFrom, halfLifeDays) };
   const { weight, capped } = weighByFollowUp({ admitted, stayDays }, asOf, base || {});
   return {
@@ -184,7 +184,7 @@ export function datedTraining(
 }
 
 function undatedTraining(keys: Matrix, rows: Int32Array): Training {
-  const stayDays = Float64Array.from(rows, (row) => keys.target![row]!);
+  const stayDays = numbersAt(rows, (row) => keys.target![row]!);
   return {
     rows: rows.filter((_, i) => !Number.isNaN(stayDays[i])),
     known: knownStays(stayDays, undefined, { capped: 0, judgedFrom: null }),

@@ -6,7 +6,7 @@ import {
   type TrainingRows,
   trainingRows,
 } from "lib/features/mod.ts";
-import { ascendingRows, weightedMedian } from "lib/stats/mod.ts";
+import { ascendingRows, rowNumbers, weightedMedian } from "lib/stats/mod.ts";
 import { fittedModel } from "../fitted_model.ts";
 import type { Model } from "../model.ts";
 
@@ -137,7 +137,7 @@ function cellKeys(all: readonly Feature[], cell: Int32Array): Float64Array {
 
 /** The cells of enough weight, and their medians. */
 function fitLevel(keys: Float64Array, { target, weight }: TrainingRows, minCellRows: number): CellLevel {
-  const rows = ascendingRows(Int32Array.from(keys.keys()), keys);
+  const rows = ascendingRows(rowNumbers(keys.length), keys);
   const cells: { key: number; median: number }[] = [];
   for (let start = 0, end = 0; start < rows.length; start = end) {
     const key = keys[rows[start]!]!;

@@ -7,7 +7,14 @@ import {
   type TrainingRows,
   trainingRows,
 } from "lib/features/mod.ts";
-import { ascendingRows, sortedNumbers, sortedQuantile, weightedMean, weightedMedian } from "lib/stats/mod.ts";
+import {
+  ascendingRows,
+  rowNumbers,
+  sortedNumbers,
+  sortedQuantile,
+  weightedMean,
+  weightedMedian,
+} from "lib/stats/mod.ts";
 import type { Predictor } from "../learner.ts";
 
 export type CellStatistic = "mean" | "median";
@@ -65,7 +72,7 @@ export function cellSearch(train: Matrix, options: CellSearchOptions = {}): Cell
   const names = schema.map((each) => each.name);
   const cuts = rows.matrix.features.map(cutOf);
   const cells = rows.matrix.features.map((feature, f) => cuts[f]!.cellOf(feature));
-  const order = ascendingRows(Int32Array.from(rows.target.keys()), rows.target);
+  const order = ascendingRows(rowNumbers(rows.target.length), rows.target);
   const at = (name: string) => {
     const place = names.indexOf(name);
     if (place >= 0) return place;

@@ -6,36 +6,46 @@ const block = 48;
 
 /** `a` of `rows` rows times `b` of `width` columns. */
 export function product(a: Float32Array, b: Float32Array, rows: number, width: number): Float32Array {
-  const inner = b.length / width, out = new Float32Array(rows * width);
+  const inner = b.length / width, out = new Float32Array(rows * width), sums = new Float64Array(width);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < width; j++) {
-      for (let from = 0; from < inner; from += block) {
-        const until = Math.min(inner, from + block);
-        let sum = 0;
-        for (let k = from; k < until; k++) sum += a[i * inner + k]! * b[k * width + j]!;
-        out[i * width + j]! += sum;
+    for (let from = 0; from < inner; from += block) {
+      const until = Math.min(inner, from + block);
+      sums.fill(0);
+      for (let k = from; k < until; k++) {
+        const value = a[i * inner + k]!, start = k * width;
+        // ReLU leaves many zeros.
+        if (value === 0) continue;
+        for (let j = 0; j < width; j++) sums[j]! += value * b[start + j]!;
       }
+      for (let j = 0; j < width; j++) out[i * width + j]! += sums[j]!;
     }
   }
   return out;
 }
 
-/** `a` of `rows` rows and `width` columns times the transpose of `b`, of `width` columns too. */
+/**
+ * `a` of `rows` rows and `width` columns times the transpose of `b`, of `width` columns too; 0 wherever
+ * `below`, of the result's shape, is not above 0: through a ReLU that was off no slope comes.
+ */
 export function productTransposed(
   a: Float32Array,
   b: Float32Array,
   rows: number,
   width: number,
+  below: Float32Array,
 ): Float32Array {
   const outer = b.length / width, out = new Float32Array(rows * outer);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < outer; j++) {
+      if (!(below[i * outer + j]! > 0)) continue;
+      let rounded = 0;
       for (let from = 0; from < width; from += block) {
         const until = Math.min(width, from + block);
         let sum = 0;
         for (let k = from; k < until; k++) sum += a[i * width + k]! * b[j * width + k]!;
-        out[i * outer + j]! += sum;
+        rounded = Math.fround(rounded + sum);
       }
+      out[i * outer + j] = rounded;
     }
   }
   return out;
@@ -57,7 +67,8 @@ export function transposedProduct(
         const value = a[k * inputs + i]!;
         // ReLU leaves many zeros.
         if (value === 0) continue;
-        for (let j = 0; j < width; j++) sums[i * width + j]! += value * b[k * width + j]!;
+        const to = i * width, start = k * width;
+        for (let j = 0; j < width; j++) sums[to + j]! += value * b[start + j]!;
       }
     }
     for (let place = 0; place < out.length; place++) out[place]! += sums[place]!;

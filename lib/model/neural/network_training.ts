@@ -15,6 +15,7 @@ import {
   type NetworkTask,
   type SparseBatch,
   sparseBatch,
+  sparseRows,
   timesWeights,
 } from "./sparse_batch.ts";
 
@@ -38,7 +39,8 @@ export async function trainNetwork(task: NetworkTask, settings: TrainingSettings
   const random = randomSource(settings.seed);
   const variables = initialVariables(tf, [design.columnCount, ...settings.hidden, 1], random);
   const optimizer = tf.train.adam(settings.learningRate);
-  const takeStep = (rows: Int32Array) => step(tf, optimizer, variables, sparseBatch(task, rows));
+  const entries = sparseRows(task);
+  const takeStep = (rows: Int32Array) => step(tf, optimizer, variables, sparseBatch(task, entries, rows));
   const totalWeight = training.weight.reduce((sum, weight) => sum + weight, 0);
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
     const order = shuffled(training.target.length, random);
@@ -117,7 +119,7 @@ function step(
 /** What each layer gives, before its ReLU; the last one has one column: the prediction. */
 function forward(layers: readonly Dense[], batch: SparseBatch): Float32Array[] {
   const [first, ...others] = layers;
-  const rows = batch.ends.length;
+  const rows = batch.rows.length;
   const outputs = [withBias(timesWeights(batch, first!.weights, first!.bias.length), first!.bias)];
   for (const { weights, bias } of others) {
     outputs.push(withBias(product(relu(outputs.at(-1)!), weights, rows, bias.length), bias));
@@ -133,7 +135,7 @@ function gradients(
   slope: Float32Array,
 ): Dense[] {
   const found: Dense[] = [];
-  const rows = batch.ends.length;
+  const rows = batch.rows.length;
   let upstream = slope;
   for (let i = layers.length - 1; i >= 0; i--) {
     const { weights, bias } = layers[i]!, width = bias.length;
@@ -148,8 +150,7 @@ function gradients(
       weights: transposedProduct(relu(below), upstream, rows, width),
       bias: columnSums(upstream, width),
     });
-    upstream = productTransposed(upstream, weights, rows, width);
-    for (let k = 0; k < upstream.length; k++) if (!(below[k]! > 0)) upstream[k] = 0;
+    upstream = productTransposed(upstream, weights, rows, width, below);
   }
   return found;
 }

@@ -235,11 +235,12 @@ for (const [engine, withEngine] of engines) {
 
   Deno.test(`a table of the warehouse is added where it lies, on ${engine}`, () =>
     withEngine(async (warehouse) => {
+      const someDays = files.slice(1, 3);
       const day = await fresh(async (other) => {
-        for (const file of files.slice(0, 3)) await load(other, file);
+        for (const file of someDays) await load(other, file);
         return await loadedRows(other, synthetic);
       });
-      for (const [i, file] of files.slice(0, 3).entries()) {
+      for (const [i, file] of someDays.entries()) {
         const name = `day_${i}`;
         await warehouse.run(written(`CREATE TABLE ${name} (${columnsSql(file)})`, "test"));
         await warehouse.append(name, engine === "duckdb" ? file : inLowerCase(file));

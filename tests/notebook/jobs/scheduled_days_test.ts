@@ -58,7 +58,9 @@ class Runner {
   said = "";
 
   async #checkOut(): Promise<string> {
-    const checkout = await Deno.makeTempDir({ dir: this.#folder });
+    // At one path, as a runner does: what Deno keeps of a module, it keeps by its path.
+    const checkout = join(this.#folder, "checkout");
+    await Deno.mkdir(checkout);
     for (const path of ["deno.json", "deno.lock", "lib", "sql", "tests/links"]) {
       await copy(resolveInProject(path), join(checkout, path));
     }

@@ -39,7 +39,7 @@ function busyOutputs(): string[] {
 }
 
 // Deno's kernel takes a third of a second for the cell. WARDBOOK_ROUNDS=500 is the full test: three minutes.
-const rounds = Number(Deno.env.get("WARDBOOK_ROUNDS") ?? 5);
+const rounds = Number(Deno.env.get("WARDBOOK_ROUNDS") ?? 2);
 
 Deno.test(`\`Kernel\` loses no output when a cell makes ${lineCount} lines, displays and a result, ${rounds} times`, () =>
   withKernel(async (kernel) => {

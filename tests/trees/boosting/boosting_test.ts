@@ -95,8 +95,9 @@ Deno.test("`fitBoosting()` grows the same trees when it runs on one thread or tw
   const matrix = stayMatrix(24_001, 4, true);
   const { weight: _, ...unweighted } = matrix;
   fitBoosting(unweighted, { rounds: 1 }); // starts the workers
-  for (const [loss, value] of losses) {
-    for (const each of [matrix, unweighted]) {
+  for (const [i, [loss, value]] of losses.entries()) {
+    // The kinds of kernels with and without weights; the other losses only find other gradients for them.
+    for (const each of i < 3 ? [matrix, unweighted] : [i % 2 === 0 ? matrix : unweighted]) {
       const data = withTarget(each, value);
       const options: BoostingOptions = { loss, rounds: 2, rowSampling: each === matrix ? 0.7 : 1 };
       assertEquals(

@@ -76,13 +76,24 @@ const passing: readonly MisbehaviourKind[] = [
   "slow",
 ];
 
+/**
+ * Where a kind is tried: everywhere, but in a transaction, whose work is done again as a whole wherever it
+ * fails, at every third place, so that each has two kinds. WARDBOOK_SLOW=1 tries all there, too.
+ */
+function placesOf({ name, places }: Job, kind: MisbehaviourKind): readonly string[] {
+  if (name !== "a transaction" || Deno.env.has("WARDBOOK_SLOW")) return places;
+  return places.filter((_, place) => (place + passing.indexOf(kind)) % 3 === 0);
+}
+
 for (const kind of passing) {
   Deno.test(`what is written is there once when the server misbehaves once: ${kind}`, () =>
     withSnowflake(async (warehouse, server) => {
-      for (const { name, work, places, rows } of jobs) {
-        for (const place of places) {
-          await warehouse.run(sql`CREATE OR REPLACE TABLE t (x INTEGER, y DOUBLE)`);
-          await warehouse.run(sql`INSERT INTO t VALUES (99, NULL)`);
+      for (const job of jobs) {
+        const { name, work, rows } = job;
+        for (const place of placesOf(job, kind)) {
+          await warehouse.run(
+            sql`CREATE OR REPLACE TABLE t AS SELECT CAST(99 AS INTEGER) AS x, CAST(NULL AS DOUBLE) AS y`,
+          );
           server.misbehave({ kind, on: new RegExp(`^${RegExp.escape(place)}`), milliseconds: 10 });
           await work(warehouse);
           assertEquals(await valuesIn(warehouse), rows, `${name}, ${kind} at ${place}`);
