@@ -16,7 +16,8 @@ import { prepareLoadTables, refreshFeatures, restage } from "./load_tables.ts";
  * are: no source is read then, and none may be named. Otherwise the source is read as a whole
  * (`openSource()`, `loadCohort()`) and takes the place of what was there.
  *
- * What the tables hold then is noted (`noteDataState()`). A spec that makes other stays of the same columns than when they were loaded has them made anew.
+ * A spec that makes other stays of the same columns than when they were loaded has them made anew. What the
+ * tables hold then is noted (`noteDataState()`).
  *
  * @param source what `--source` says; "" where it says nothing.
  * @throws {Error} when loads have filled the tables and a source is named, or they hold another cohort, or
