@@ -1,6 +1,7 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import type { Registry } from "lib/registry/mod.ts";
 import { AuditLog } from "./access/audit_log.ts";
+import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
@@ -12,7 +13,9 @@ import { listen, type ListenOptions } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
-import { pageRoutes } from "./pages/page_routes.ts";
+import { formRoutes } from "./pages/form_routes.ts";
+import { loginRoutes } from "./pages/login_routes.ts";
+import { pageRoutes, problemPage } from "./pages/page_routes.ts";
 
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   readonly registry: Registry;
@@ -89,9 +92,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
   const audit = options.audit === null ? null : await AuditLog.open(options.audit);
+  const isSecure = options.tls !== undefined;
+  const sessions = new Sessions(isSecure);
   const app = serveApp({
-    ...{ hono, metrics, perSecond, now, log: options.log, isSecure: options.tls !== undefined },
-    routes: [...api, ...pageRoutes(hono, modelInUse, api)],
+    ...{ hono, metrics, perSecond, now, log: options.log, isSecure, sessions, problemPage },
+    routes: [
+      ...api,
+      ...pageRoutes(hono, registry, modelInUse, api),
+      ...formRoutes(modelInUse, metrics),
+      ...loginRoutes(sessions, () => tokens, now),
+    ],
     tokens: () => tokens,
     audit: audit === null ? null : (entry) => audit.note(entry),
   });

@@ -64,7 +64,7 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
 }
 
 /** Predicts, and counts what was odd. */
-function predicted(
+export function predicted(
   model: ServedModel,
   stays: readonly AskedStay[],
   reasons: number,

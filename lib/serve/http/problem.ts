@@ -53,7 +53,7 @@ export function problemResponse({ status, detail, more }: Problem, requestId: st
   const { faults = [], headers = {} } = more;
   const document = {
     type: "about:blank",
-    title: titles[status] ?? "The request can't be answered",
+    title: titleOf(status),
     status,
     detail,
     request_id: requestId,
@@ -63,6 +63,11 @@ export function problemResponse({ status, detail, more }: Problem, requestId: st
     status,
     headers: { "content-type": "application/problem+json", ...headers },
   });
+}
+
+/** What a status means, in words. */
+export function titleOf(status: number): string {
+  return titles[status] ?? "The request can't be answered";
 }
 
 /** The kind of a value, in a word. */
