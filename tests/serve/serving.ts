@@ -38,7 +38,7 @@ export async function serving(
   await promoted(registry, 1);
   const logs: string[] = [];
   const server = await startServer({
-    ...{ registry, cohort: synthetic, host: "127.0.0.1", port: 0, watchMs: 1e6, now: () => now },
+    ...{ source: registry, cohort: synthetic, host: "127.0.0.1", port: 0, watchMs: 1e6, now: () => now },
     tokens: `${folder}/tokens.json`,
     audit: `${folder}/audit.jsonl`,
     log: (line) => logs.push(line),

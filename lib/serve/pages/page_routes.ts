@@ -1,8 +1,8 @@
-import type { Registry } from "lib/registry/mod.ts";
 import { openApi } from "../api/open_api.ts";
 import { type Facts, json, type Route } from "../api/route.ts";
 import type { Hono } from "../http/hono.ts";
 import { type Problem, titleOf } from "../http/problem.ts";
+import type { ModelSource } from "../model/model_source.ts";
 import type { ServedModel } from "../model/served_model.ts";
 import { docsPage } from "./docs_page.ts";
 import { moved } from "./login_routes.ts";
@@ -13,7 +13,7 @@ import { style } from "./style.ts";
 /** `GET /openapi.json`, `/docs`, `/model` and the stylesheet. */
 export function pageRoutes(
   hono: Hono,
-  registry: Registry,
+  source: ModelSource,
   modelInUse: () => ServedModel,
   api: readonly Route[],
 ): Route[] {
@@ -43,7 +43,7 @@ export function pageRoutes(
       path: "/model",
       scope: "read",
       isPage: true,
-      answer: async (asked) => modelPage(asked, modelInUse(), await registry.history()),
+      answer: async (asked) => modelPage(asked, modelInUse(), await source.history()),
     },
     {
       ...pages,
