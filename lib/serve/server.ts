@@ -27,8 +27,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   /** The file of the audit log; null for none. */
   readonly audit: string | null;
   /**
-   * A platform stands before the server and lets in who may ask: only `/ping` and `/invocations` are answered,
-   * whoever asks. Tokens don't count then.
+   * A platform stands before the server and lets in who may ask: only `/ping` and `/invocations` are
+   * answered, whoever asks. Tokens don't count then.
    */
   readonly isContainer?: boolean;
   /** Requests a second of each who asks. Default 1,000. */

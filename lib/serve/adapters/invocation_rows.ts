@@ -4,8 +4,8 @@ import { readCsvStays } from "../input/read_csv_stays.ts";
 import type { StayFields } from "../input/stay_fields.ts";
 
 /**
- * The stays of a body of `POST /invocations`, as `readStays()` takes them: CSV (with a header, or without one in
- * the order of the fields), JSON lines, and JSON as `POST /v1/predictions` takes it or as MLflow's clients
+ * The stays of a body of `POST /invocations`, as `readStays()` takes them: CSV (with a header, or without one
+ * in the order of the fields), JSON lines, and JSON as `POST /v1/predictions` takes it or as MLflow's clients
  * write it (`dataframe_split`, `dataframe_records`, `instances`, `inputs`).
  *
  * Sources: https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html,

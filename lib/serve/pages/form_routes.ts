@@ -1,5 +1,5 @@
-import type { Asked, Route } from "../api/route.ts";
 import { predicted } from "../api/predictions.ts";
+import type { Asked, Route } from "../api/route.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { type Fault, Problem } from "../http/problem.ts";
 import { readStays } from "../input/read_stays.ts";
