@@ -2,6 +2,8 @@ import type { Cohort } from "lib/cohort/mod.ts";
 import { AuditLog } from "./access/audit_log.ts";
 import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
+import { cdsRoutes } from "./adapters/cds_routes.ts";
+import { inferenceRoutes } from "./adapters/inference_routes.ts";
 import { invocationRoutes } from "./adapters/invocation_routes.ts";
 import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
@@ -109,6 +111,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: isContainer ? contract : [
       ...api,
       ...contract,
+      ...cdsRoutes(modelInUse, metrics),
+      ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes(hono, source, modelInUse, api),
       ...formRoutes(modelInUse, metrics),
       ...loginRoutes(sessions, () => tokens, now),

@@ -27,7 +27,7 @@ export type Asked = {
   readonly request: Request;
   readonly facts: Facts;
   readonly query: (name: string) => string | undefined;
-  readonly param: (name: string) => string;
+  readonly param: (name: string) => string | undefined;
 };
 
 /** A path of the server, who may ask for it, and what it answers. */

@@ -17,6 +17,7 @@ const titles: Readonly<Record<number, string>> = {
   401: "Who asks must be known",
   403: "The token lacks the scope",
   404: "There is no such page",
+  412: "Something must come with the request",
   405: "The method isn't known here",
   413: "The request is too large",
   415: "The kind of content isn't known here",
