@@ -61,7 +61,19 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["metric", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
+  notebook: [
+    "cell",
+    "kernel",
+    "render",
+    "compare",
+    "check",
+    "history",
+    "tell",
+    "kept",
+    "run",
+    "jobs",
+    "tasks",
+  ],
 };
 /** Floors whose files may not know each other at all. */
 const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];
