@@ -16,8 +16,8 @@ const perSecond = 500;
 const together = 16;
 
 /**
- * The server under load, as a process of its own, with a model of 150 trees of 31 leaves: how long one stay and
- * a thousand take, reasons included, and whether its memory grows. The load is made on the same machine.
+ * The server under load, as a process of its own, with a model of 150 trees of 31 leaves: how long one stay
+ * and a thousand take, reasons included, and whether its memory grows. The load is made on the same machine.
  */
 export async function benchServe(
   { json, rounds: seconds = 20 }: { readonly json: boolean; readonly rounds?: number },

@@ -5,8 +5,8 @@ import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 export const fhirJson = "application/fhir+json";
 
 /**
- * Predictions as a Bundle of RiskAssessments (FHIR R4): the end of the stay lies within the interval's days of
- * admission with the interval's chance; the days themselves and the reasons are its rationale.
+ * Predictions as a Bundle of RiskAssessments (FHIR R4): the end of the stay lies within the interval's days
+ * of admission with the interval's chance; the days themselves and the reasons are its rationale.
  *
  * Source: https://hl7.org/fhir/R4/riskassessment.html.
  */
