@@ -61,7 +61,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
-  serve: ["http", "input", "model", "access", "api", "pages"],
+  serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
     "kernel",

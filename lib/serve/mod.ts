@@ -16,4 +16,6 @@
  */
 export { isScope, type Scope, scopes } from "./access/scopes.ts";
 export { TokenFile } from "./access/token_file.ts";
+export { dockerfile } from "./adapters/dockerfile.ts";
+export { artefactSource, type ModelSource } from "./model/model_source.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

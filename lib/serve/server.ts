@@ -1,7 +1,10 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import type { Registry } from "lib/registry/mod.ts";
 import { AuditLog } from "./access/audit_log.ts";
+import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
+import { cdsRoutes } from "./adapters/cds_routes.ts";
+import { inferenceRoutes } from "./adapters/inference_routes.ts";
+import { invocationRoutes } from "./adapters/invocation_routes.ts";
 import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
 import { operationRoutes } from "./api/operation_routes.ts";
@@ -12,15 +15,24 @@ import { listen, type ListenOptions } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
-import { pageRoutes } from "./pages/page_routes.ts";
+import type { ModelSource } from "./model/model_source.ts";
+import { formRoutes } from "./pages/form_routes.ts";
+import { loginRoutes } from "./pages/login_routes.ts";
+import { pageRoutes, problemPage } from "./pages/page_routes.ts";
 
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
-  readonly registry: Registry;
+  /** A registry, or a single artefact. */
+  readonly source: ModelSource;
   readonly cohort: Cohort;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
   /** The file of the audit log; null for none. */
   readonly audit: string | null;
+  /**
+   * A platform stands before the server and lets in who may ask: only `/ping` and `/invocations` are
+   * answered, whoever asks. Tokens don't count then.
+   */
+  readonly isContainer?: boolean;
   /** Requests a second of each who asks. Default 1,000. */
   readonly perSecond?: number;
   /** How often the registry and the tokens are looked at. Default a second. */
@@ -48,13 +60,14 @@ export type RunningServer = App & {
  * token.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { registry, cohort, now, perSecond = 1_000, watchMs = 1_000 } = options;
+  const { source, cohort, now, perSecond = 1_000, watchMs = 1_000 } = options;
   const hono = await loadHono();
   const tokenFile = new TokenFile(options.tokens);
-  let tokens: readonly TokenEntry[] = await tokenFile.entries();
-  assertGuarded(options.host, tokens);
+  const { isContainer = false } = options;
+  let tokens: readonly TokenEntry[] = isContainer ? [] : await tokenFile.entries();
+  if (!isContainer) assertGuarded(options.host, tokens);
   const metrics = new Metrics();
-  const holder = new ChampionHolder(registry, cohort, hono);
+  const holder = new ChampionHolder(source, cohort, hono);
   const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
     options.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
   const lookAtChampion = async () => {
@@ -88,17 +101,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...modelRoutes(modelInUse, hono.z),
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
+  const contract = invocationRoutes(modelInUse, metrics);
   const audit = options.audit === null ? null : await AuditLog.open(options.audit);
+  const isSecure = options.tls !== undefined;
+  const sessions = new Sessions(isSecure);
   const app = serveApp({
-    ...{ hono, metrics, perSecond, now, log: options.log, isSecure: options.tls !== undefined },
-    routes: [...api, ...pageRoutes(hono, modelInUse, api)],
+    ...{ hono, metrics, perSecond, now, log: options.log, isSecure, sessions, problemPage },
+    isOpen: isContainer,
+    routes: isContainer ? contract : [
+      ...api,
+      ...contract,
+      ...cdsRoutes(modelInUse, metrics),
+      ...inferenceRoutes(modelInUse, metrics),
+      ...pageRoutes(hono, source, modelInUse, api),
+      ...formRoutes(modelInUse, metrics),
+      ...loginRoutes(sessions, () => tokens, now),
+    ],
     tokens: () => tokens,
     audit: audit === null ? null : (entry) => audit.note(entry),
   });
   const listening = await listen(app.fetch, { ...options, mostBody });
   const refresh = async () => {
     try {
-      const read = await tokenFile.entries();
+      const read = isContainer ? [] : await tokenFile.entries();
       // A server that began with tokens never answers without.
       tokens = read.length === 0 && tokens.length > 0 ? tokens.map(ended) : read;
     } catch (error) {

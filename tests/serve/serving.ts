@@ -9,6 +9,7 @@ import { TokenFile } from "lib/serve/access/token_file.ts";
 import { type RunningServer, type ServerOptions, startServer } from "lib/serve/server.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/table.ts";
+import type { BoostingOptions } from "lib/trees/boosting/boosting_options.ts";
 import { boostedTrees } from "../model/fitted_trees.ts";
 import { smallCard } from "../registry/small_artefact.ts";
 
@@ -38,7 +39,7 @@ export async function serving(
   await promoted(registry, 1);
   const logs: string[] = [];
   const server = await startServer({
-    ...{ registry, cohort: synthetic, host: "127.0.0.1", port: 0, watchMs: 1e6, now: () => now },
+    ...{ source: registry, cohort: synthetic, host: "127.0.0.1", port: 0, watchMs: 1e6, now: () => now },
     tokens: `${folder}/tokens.json`,
     audit: `${folder}/audit.jsonl`,
     log: (line) => logs.push(line),
@@ -72,11 +73,16 @@ export function posted(body: unknown, headers: Readonly<Record<string, string>> 
   return { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } };
 }
 
-async function promoted(registry: Registry, seed: number): Promise<string> {
-  const training = trainingStays(seed);
+/** Fits a model on made-up stays and promotes it; returns its version. */
+export async function promoted(
+  registry: Registry,
+  seed: number,
+  { rows = 300, ...options }: BoostingOptions & { readonly rows?: number } = {},
+): Promise<string> {
+  const training = trainingStays(seed, rows);
   const encoder = fitEncoder(training, servedFeatures);
   const { matrix } = toMatrix(training, encoder, { target: "stay_days" });
-  const model = boostedTrees(matrix, { rounds: 8, maxLeaves: 6, minLeafRows: 5 });
+  const model = boostedTrees(matrix, { rounds: 8, maxLeaves: 6, minLeafRows: 5, ...options });
   const version = await registry.register(writeArtefact(smallCard(encoder, dataHash(matrix)), model));
   const over = await registry.championVersion();
   await registry.promote(version, {
@@ -91,9 +97,8 @@ export const servedFeatures = [
   ...["admission_type_severity", "department_severity", "month", "ward_load"],
 ];
 
-function trainingStays(seed: number): Table {
+function trainingStays(seed: number, rows: number): Table {
   const random = randomSource(seed);
-  const rows = 300;
   const pick = (...values: readonly (string | null)[]) =>
     Array.from({ length: rows }, () => values[Math.floor(random() * values.length)]!);
   const count = (most: number) =>

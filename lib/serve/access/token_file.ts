@@ -93,8 +93,12 @@ export function entryOf(
   for (const entry of entries) {
     if (timingSafeEqual(hash, Buffer.from(entry.hash, "hex"))) found = entry;
   }
-  if (found === null || found.revoked !== null || Date.parse(found.expires) <= now) return null;
-  return found;
+  return found !== null && isInForce(found, now) ? found : null;
+}
+
+/** Whether a token is neither revoked nor over. */
+export function isInForce({ revoked, expires }: TokenEntry, now: number): boolean {
+  return revoked === null && Date.parse(expires) > now;
 }
 
 function hashOfToken(token: string): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AuditEntry } from "../access/audit_log.ts";
-import { anybody, bearerToken, type Caller, callerOf } from "../access/caller.ts";
+import { anybody, bearerToken, type Caller, callerById, callerOf } from "../access/caller.ts";
 import { RateLimit } from "../access/rate_limit.ts";
+import type { Session, Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
 import type { Hono, HonoContext } from "../http/hono.ts";
 import type { Connection } from "../http/listen.ts";
@@ -17,6 +18,12 @@ export type AppParts = {
   readonly metrics: Metrics;
   /** The tokens that there are; without any, whoever asks this machine by its own name is answered. */
   readonly tokens: () => readonly TokenEntry[];
+  /** Who asks need not be known, whatever it calls this machine: somebody else lets in. */
+  readonly isOpen: boolean;
+  /** Logins of browsers. */
+  readonly sessions: Sessions;
+  /** A refusal as a page. */
+  readonly problemPage: (problem: Problem, facts: Facts) => Response;
   /** Requests a second of each who asks. */
   readonly perSecond: number;
   /** Epoch milliseconds. */
@@ -45,6 +52,8 @@ export function serveApp(parts: AppParts): App {
     app.on(route.method, route.path, (context) => {
       const facts = context.env as Facts;
       facts.route = route.path;
+      facts.isPage = route.isPage === true;
+      facts.session = parts.sessions.of(context.req.raw.headers.get("cookie"), now());
       if (route.scope !== null) letIn(facts, context.req.raw, route, parts, limit);
       return route.answer({
         request: context.req.raw,
@@ -67,12 +76,11 @@ export function serveApp(parts: AppParts): App {
   });
   app.onError((error, context: HonoContext<Record<never, never>>) => {
     const facts = context.env as Facts;
-    if (error instanceof Problem) return problemResponse(error, facts.id);
-    facts.fault = faultOf(error);
-    return problemResponse(
-      new Problem(500, "The server failed; its log has more by the request's id"),
-      facts.id,
-    );
+    if (!(error instanceof Problem)) facts.fault = faultOf(error);
+    const problem = error instanceof Problem
+      ? error
+      : new Problem(500, "The server failed; its log has more by the request's id");
+    return facts.isPage ? parts.problemPage(problem, facts) : problemResponse(problem, facts.id);
   });
   let inFlight = 0;
   return {
@@ -80,7 +88,16 @@ export function serveApp(parts: AppParts): App {
       const started = performance.now();
       const facts: Facts = {
         id: requestId(request),
-        ...{ remote, route: "none", caller: null, stays: 0, model: null, fault: null },
+        ...{
+          remote,
+          route: "none",
+          isPage: false,
+          caller: null,
+          session: null,
+          stays: 0,
+          model: null,
+          fault: null,
+        },
       };
       metrics.set("wardbook_requests_in_flight", {}, ++inFlight);
       const answered = inFlight > mostInFlight
@@ -118,10 +135,10 @@ function letIn(
   facts: Facts,
   request: Request,
   { scope }: Route,
-  { tokens, now }: AppParts,
+  { tokens, now, isOpen }: AppParts,
   limit: RateLimit,
 ): void {
-  const caller = callerIn(request, tokens(), now());
+  const caller = isOpen ? anybody : callerIn(request, facts.session, tokens(), now());
   facts.caller = caller;
   if (!caller.scopes.some((each) => each === scope)) {
     throw new Problem(403, `The token must have the scope ${scope}: it has ${caller.scopes.join(", ")}`, {
@@ -136,14 +153,21 @@ function letIn(
   }
 }
 
-function callerIn(request: Request, tokens: readonly TokenEntry[], now: number): Caller {
+function callerIn(
+  request: Request,
+  session: Session | null,
+  tokens: readonly TokenEntry[],
+  now: number,
+): Caller {
   if (tokens.length === 0) {
     // A page of somebody else's whose name was made to lead here asks by that name.
     if (isOwnName(request.headers.get("host") ?? "localhost")) return anybody;
     throw new Problem(421, "Without a token the host must be localhost or 127.0.0.1");
   }
   const token = bearerToken(request.headers.get("authorization") ?? undefined);
-  const caller = token === null ? null : callerOf(token, tokens, now);
+  const caller = token !== null
+    ? callerOf(token, tokens, now)
+    : session && callerById(session.who, tokens, now);
   if (caller !== null) return caller;
   throw new Problem(
     401,

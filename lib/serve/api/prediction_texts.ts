@@ -21,7 +21,7 @@ export function modelInBrief({ meta }: ServedModel) {
 }
 
 /** One of them. */
-function predictionValue(prediction: StayPrediction) {
+export function predictionValue(prediction: StayPrediction) {
   const { stayId, asOf, days, lower, upper, reasons, warnings, inputHash } = prediction;
   return {
     stay_id: stayId,

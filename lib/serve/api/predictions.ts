@@ -5,6 +5,7 @@ import { readCsvStays } from "../input/read_csv_stays.ts";
 import { type AskedStay, mostStays, readStays } from "../input/read_stays.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 import { predictionsCsv, predictionsSchema, predictionsValue } from "./prediction_texts.ts";
+import { fhirJson, riskAssessments } from "./risk_assessment.ts";
 import { type Facts, json, type Route } from "./route.ts";
 
 /** Reasons of a stay, at most, and where nobody says how many. */
@@ -21,7 +22,10 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
       const reasons = reasonsAsked(query("reasons"));
       const stays = await staysOf(request, model);
       const predictions = predicted(model, stays, reasons, facts, metrics);
-      if (!wantsCsv(request)) return json(predictionsValue(model, predictions));
+      if (accepts(request, fhirJson)) {
+        return json(riskAssessments(model, predictions), { "content-type": fhirJson });
+      }
+      if (!accepts(request, "text/csv")) return json(predictionsValue(model, predictions));
       return new Response(await predictionsCsv(model, predictions), {
         headers: { "content-type": "text/csv; charset=utf-8" },
       });
@@ -56,6 +60,7 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
           content: {
             "application/json": { schema: predictionsSchema(z) },
             "text/csv": { schema: z.string() },
+            [fhirJson]: { schema: z.object({}) },
           },
         },
       },
@@ -64,7 +69,7 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
 }
 
 /** Predicts, and counts what was odd. */
-function predicted(
+export function predicted(
   model: ServedModel,
   stays: readonly AskedStay[],
   reasons: number,
@@ -112,6 +117,7 @@ function reasonsAsked(text: string | undefined): number {
   throw new Problem(422, `?reasons must be ${fault.rule}`, { faults: [fault] });
 }
 
-function wantsCsv(request: Request): boolean {
-  return /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "");
+function accepts(request: Request, type: string): boolean {
+  const [first = ""] = (request.headers.get("accept") ?? "").split(/[,;]/);
+  return first.trim().toLowerCase() === type;
 }

@@ -1,5 +1,6 @@
 import type { Caller } from "../access/caller.ts";
 import type { Scope } from "../access/scopes.ts";
+import type { Session } from "../access/sessions.ts";
 import type { Zod } from "../http/hono.ts";
 import type { ServedModel } from "../model/served_model.ts";
 
@@ -10,7 +11,10 @@ export type Facts = {
   readonly remote: string;
   /** The path as it is listed, such as `/v1/predictions`; "none" until one fits. */
   route: string;
+  isPage: boolean;
   caller: Caller | null;
+  /** The browser's login, by which the caller is known. */
+  session: Session | null;
   stays: number;
   /** Version of the model that answered. */
   model: string | null;
@@ -23,7 +27,7 @@ export type Asked = {
   readonly request: Request;
   readonly facts: Facts;
   readonly query: (name: string) => string | undefined;
-  readonly param: (name: string) => string;
+  readonly param: (name: string) => string | undefined;
 };
 
 /** A path of the server, who may ask for it, and what it answers. */
@@ -33,6 +37,8 @@ export type Route = {
   readonly path: string;
   /** What who asks must be let do; null where anybody may ask. */
   readonly scope: Scope | null;
+  /** It is for a browser: who isn't logged in is led to do so, and refusals are pages. */
+  readonly isPage?: true;
   readonly answer: (asked: Asked) => Response | Promise<Response>;
   /** What `/openapi.json` says of it, while a model is in use; null for pages. */
   readonly document: ((z: Zod, model: ServedModel) => RouteDocument) | null;

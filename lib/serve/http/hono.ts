@@ -27,7 +27,7 @@ export type HonoContext<Variables> = {
     readonly path: string;
     header(name: string): string | undefined;
     query(name: string): string | undefined;
-    param(name: string): string;
+    param(name: string): string | undefined;
   };
   res: Response;
   readonly env: unknown;

@@ -39,7 +39,7 @@ const mostHeaderBytes = 16_384;
  */
 export async function listen(
   answer: (request: Request, connection: Connection) => Response | Promise<Response>,
-  { host, port, tls, headersMs = 10_000, requestMs = 30_000, idleMs = 20_000, mostBody }: ListenOptions,
+  { host, port, tls, headersMs = 20_000, requestMs = 60_000, idleMs = 30_000, mostBody }: ListenOptions,
 ): Promise<Listening> {
   const options = {
     headersTimeout: headersMs,

@@ -17,6 +17,7 @@ const titles: Readonly<Record<number, string>> = {
   401: "Who asks must be known",
   403: "The token lacks the scope",
   404: "There is no such page",
+  412: "Something must come with the request",
   405: "The method isn't known here",
   413: "The request is too large",
   415: "The kind of content isn't known here",
@@ -53,7 +54,7 @@ export function problemResponse({ status, detail, more }: Problem, requestId: st
   const { faults = [], headers = {} } = more;
   const document = {
     type: "about:blank",
-    title: titles[status] ?? "The request can't be answered",
+    title: titleOf(status),
     status,
     detail,
     request_id: requestId,
@@ -63,6 +64,11 @@ export function problemResponse({ status, detail, more }: Problem, requestId: st
     status,
     headers: { "content-type": "application/problem+json", ...headers },
   });
+}
+
+/** What a status means, in words. */
+export function titleOf(status: number): string {
+  return titles[status] ?? "The request can't be answered";
 }
 
 /** The kind of a value, in a word. */

@@ -1,7 +1,7 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { messageOf } from "lib/files/mod.ts";
-import type { Registry } from "lib/registry/mod.ts";
 import type { Hono } from "../http/hono.ts";
+import type { ModelSource } from "./model_source.ts";
 import { type ServedModel, servedModel } from "./served_model.ts";
 
 /** What looking at the registry found. */
@@ -19,7 +19,7 @@ export class ChampionHolder {
   #refused: string | null = null;
 
   constructor(
-    readonly registry: Registry,
+    readonly source: ModelSource,
     readonly cohort: Cohort,
     readonly hono: Pick<Hono, "z">,
   ) {}
@@ -33,11 +33,11 @@ export class ChampionHolder {
   async refresh(): Promise<Refreshed> {
     let version: string | null = null;
     try {
-      version = await this.registry.championVersion();
+      version = await this.source.championVersion();
       if (version === null) return { kind: "none" };
       const before = this.#model?.meta.version ?? null;
       if (version === before) return { kind: "same" };
-      this.#model = servedModel(await this.registry.load(version), this.cohort, this.hono);
+      this.#model = servedModel(await this.source.load(version), this.cohort, this.hono);
       this.#refused = null;
       return { kind: "changed", version, before };
     } catch (error) {

@@ -1,11 +1,16 @@
-import type { Route } from "../api/route.ts";
+import type { Asked, Route } from "../api/route.ts";
 import type { Zod } from "../http/hono.ts";
 import type { StayField } from "../input/stay_fields.ts";
 import type { ServedModel } from "../model/served_model.ts";
 import { html, page } from "./page.ts";
 
 /** The documentation: how to ask, the routes, and the fields of a stay. */
-export function docsPage(routes: readonly Route[], model: ServedModel, z: Zod): Response {
+export function docsPage(
+  { facts }: Asked,
+  routes: readonly Route[],
+  model: ServedModel,
+  z: Zod,
+): Response {
   const { meta, reader, cohort } = model;
   const described = routes.flatMap((route) =>
     route.document === null ? [] : [{ ...route, ...route.document(z, model) }]
@@ -24,7 +29,7 @@ export function docsPage(routes: readonly Route[], model: ServedModel, z: Zod): 
       <p>A token comes from <code>deno task serve token create --scope predict</code>; on this machine none is
       needed until there is one.</p>
       <h2>Routes</h2>
-      <div class="scroll">
+      <div class="scroll" tabindex="0">
         <table>
           <thead>
             <tr>
@@ -47,7 +52,7 @@ export function docsPage(routes: readonly Route[], model: ServedModel, z: Zod): 
         </table>
       </div>
       <h2>Fields of a stay</h2>
-      <div class="scroll">
+      <div class="scroll" tabindex="0">
         <table>
           <thead>
             <tr>
@@ -77,6 +82,7 @@ export function docsPage(routes: readonly Route[], model: ServedModel, z: Zod): 
       <p>A refusal is a problem document (RFC 9457) that names each field, its rule and the kind of value that it
       had, never the value.</p>
     `,
+    facts,
     { here: "/docs" },
   );
 }

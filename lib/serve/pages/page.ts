@@ -1,4 +1,5 @@
 import { escapeMarkup } from "lib/chart/mod.ts";
+import type { Facts } from "../api/route.ts";
 
 /** Markup that may stand in a page as it is. */
 export type Markup = { readonly markup: string };
@@ -26,12 +27,13 @@ function markupOf(part: Part): string {
 }
 
 /** The pages that every page leads to. */
-const pages = [["/docs", "API"]] as const;
+const pages = [["/", "Predict"], ["/model", "Model"], ["/docs", "API"]] as const;
 
 /** A page of the server as a response; it needs no script, and nothing of another host. */
 export function page(
   title: string,
   content: Markup,
+  { session }: Pick<Facts, "session">,
   { status = 200, here = "" }: { readonly status?: number; readonly here?: string } = {},
 ): Response {
   const links = pages.map(([path, name]) =>
@@ -39,6 +41,12 @@ export function page(
       ? html`<li><a href="${path}" aria-current="page">${name}</a></li>`
       : html`<li><a href="${path}">${name}</a></li>`
   );
+  const logout = session === null ? null : html`
+    <li class="end">
+      <form method="post" action="/logout"><input type="hidden" name="csrf" value="${session.csrf}">
+    <button class="plain">Log out</button></form>
+    </li>
+  `;
   const { markup } = html`
     <!DOCTYPE html>
     <html lang="en">
@@ -54,10 +62,10 @@ export function page(
         <a class="skip" href="#content">To the content</a>
         <header>
           <nav aria-label="Pages">
-            <ul><li class="name">Wardbook</li>${links}</ul>
+            <ul><li class="name">Wardbook</li>${links}${logout}</ul>
           </nav>
         </header>
-        <main id="content">
+        <main id="content" tabindex="-1">
     <h1>${title}</h1>
     ${content}
         </main>

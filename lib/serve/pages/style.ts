@@ -5,6 +5,7 @@ export const style = `:root {
   --soft: light-dark(#57606a, #a3abb5);
   --ground: light-dark(#ffffff, #14171b);
   --raised: light-dark(#f4f6f8, #1f242a);
+  --edge: light-dark(#6e7781, #8b949e);
   --line: light-dark(#d0d7de, #3a424b);
   --accent: light-dark(#0b5cad, #7ab8ff);
   --warn: light-dark(#8a4600, #ffb86b);
@@ -19,13 +20,28 @@ a { color: var(--accent); }
 nav ul { display: flex; flex-wrap: wrap; gap: 1.2rem; list-style: none; margin: 0; padding: 1rem 0;
   border-bottom: 1px solid var(--line); }
 nav .name { font-weight: 700; } nav [aria-current] { color: var(--ink); text-decoration: none; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll table { min-width: 40rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.95rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: 0.9rem/1.45 ui-monospace, monospace; }
 pre { background: var(--raised); padding: 0.8rem; overflow-x: auto; border-radius: 6px; }
 footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 3rem; font-size: 0.9rem; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem 1.5rem; }
+label { display: block; font-weight: 600; }
+input, select { width: 100%; font: inherit; padding: 0.4rem 0.5rem; color: var(--ink); background: var(--ground);
+  border: 1px solid var(--edge); border-radius: 6px; }
+[aria-invalid] { border: 2px solid var(--warn); }
+.hint { margin: 0.2rem 0 0; font-size: 0.85rem; color: var(--soft); }
+.field .warn { margin: 0.2rem 0 0; }
+button { font: inherit; font-weight: 600; padding: 0.5rem 1.1rem; border: 0; border-radius: 6px; cursor: pointer;
+  color: var(--ground); background: var(--accent); }
+button.plain { color: var(--accent); background: none; padding: 0; font-weight: 400; text-decoration: underline; }
+nav .end { margin-left: auto; }
+.figure { width: 100%; max-width: 42rem; height: auto; font: 14px system-ui, sans-serif; }
+.figure text { fill: var(--ink); } .figure .tick { fill: var(--soft); }
+.figure .grid { stroke: var(--line); } .figure .bar { fill: var(--accent); fill-opacity: 0.3; }
+.figure .dot { fill: var(--accent); }
 .soft { color: var(--soft); } .warn { color: var(--warn); }
 @media print { nav, .skip { display: none; } body { max-width: none; } }
 `;

@@ -43,7 +43,14 @@ Deno.test("a server without a champion does not start", async () => {
     await assertRejects(
       () =>
         startServer({
-          ...{ registry, cohort: synthetic, host: "127.0.0.1", port: 0, now: () => now, log: () => {} },
+          ...{
+            source: registry,
+            cohort: synthetic,
+            host: "127.0.0.1",
+            port: 0,
+            now: () => now,
+            log: () => {},
+          },
           ...{ tokens: `${folder}/tokens.json`, audit: null },
         }),
       RangeError,

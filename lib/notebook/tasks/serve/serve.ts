@@ -1,7 +1,7 @@
-import { openCohort } from "lib/cohort/mod.ts";
+import { type Cohort, openCohort } from "lib/cohort/mod.ts";
 import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
 import { openRegistry } from "lib/registry/mod.ts";
-import { startServer, TokenFile } from "lib/serve/mod.ts";
+import { artefactSource, dockerfile, type ModelSource, startServer, TokenFile } from "lib/serve/mod.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
@@ -14,6 +14,7 @@ Usage: deno task serve [options]
        deno task serve token create --scope SCOPE [--days N] [--note TEXT]
        deno task serve token list
        deno task serve token revoke ID
+       deno task serve dockerfile
 
 POST /v1/predictions answers; /docs tells the rest. Without a token this machine alone may ask; with one
 everybody must have one. Scopes: predict (ask for predictions), read (the model's card, documents and
@@ -26,6 +27,9 @@ Options
   --port NUMBER    the port (default 8080; 0 for any)
   --cert FILE      serve HTTPS by this certificate (PEM) and
   --key FILE       its key
+  --model PATH     an artefact, or a folder with one, in place of a registry
+  --container      answer /ping and /invocations alone, whoever asks, on 0.0.0.0:8080, by the model in
+                   SM_MODEL_DIR (/opt/ml/model): as SageMaker starts it, which lets in who may ask
   --rate NUMBER    requests a second of each token (default 1000)
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
   --scope SCOPE    token create: predict, read or operate; may come again
@@ -52,6 +56,7 @@ export function main(args: readonly string[], now: () => number): Promise<number
     const line = serveLine(args);
     const tokens = new TokenFile(`${resolveInProject(line.state)}/tokens.json`);
     if (line.command === "start") await serve(line, tokens, now);
+    else if (line.command === "dockerfile") console.log(dockerfile(Deno.version.deno));
     else if (line.command === "create") await createToken(line, tokens, now());
     else if (line.command === "revoke") {
       const { revoked } = await tokens.revoke(line.id, now());
@@ -63,17 +68,17 @@ export function main(args: readonly string[], now: () => number): Promise<number
 
 /** Until it is told to end. */
 async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Promise<void> {
-  const cohort = await openCohort(line.cohort);
-  const registry = await openRegistry(line.models, line.cohort);
+  const { source, cohort } = await servedFrom(line);
   await installOptionalPackage("hono");
   const tls = line.tls && {
     cert: await Deno.readTextFile(line.tls.cert),
     key: await Deno.readTextFile(line.tls.key),
   };
   const server = await startServer({
-    ...{ registry, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
+    ...{ source, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
-    audit: `${resolveInProject(line.state)}/audit.jsonl`,
+    audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
+    isContainer: line.container,
     ...(tls !== null && { tls }),
     log: (text) => console.log(text),
   });
@@ -82,6 +87,18 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => resolve());
   });
   await server.stop();
+}
+
+/** The registry and its cohort, or an artefact and the cohort that it is of. */
+async function servedFrom(
+  { container, model, models, cohort }: ServeLine,
+): Promise<{ readonly source: ModelSource; readonly cohort: Cohort }> {
+  const path = model ?? (container ? Deno.env.get("SM_MODEL_DIR") || "/opt/ml/model" : undefined);
+  if (path === undefined) {
+    return { cohort: await openCohort(cohort), source: await openRegistry(models, cohort) };
+  }
+  const source = await artefactSource(resolveInProject(path));
+  return { source, cohort: await openCohort(source.artefact.meta.cohort) };
 }
 
 async function createToken(line: ServeLine, tokens: TokenFile, now: number): Promise<void> {

@@ -13,7 +13,7 @@ export function serveLine(args: readonly string[]) {
   const { values, positionals } = taskArgs(args, {
     "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
     "models": { type: "string", default: "models/{cohort}" },
-    "host": { type: "string", default: "127.0.0.1" },
+    "host": { type: "string" },
     "port": { type: "string", default: "8080" },
     "cert": { type: "string" },
     "key": { type: "string" },
@@ -22,6 +22,8 @@ export function serveLine(args: readonly string[]) {
     "scope": { type: "string", multiple: true, default: [] },
     "days": { type: "string", default: "90" },
     "note": { type: "string", default: "" },
+    "container": { type: "boolean", default: false },
+    "model": { type: "string" },
     "json": { type: "boolean", default: false },
   });
   const { cert, key } = values;
@@ -29,6 +31,7 @@ export function serveLine(args: readonly string[]) {
   return {
     ...values,
     command: commandOf(positionals),
+    host: values.host ?? (values.container ? "0.0.0.0" : "127.0.0.1"),
     id: positionals[2] ?? "",
     scopes: values.scope.flatMap((text) => text.split(",")).map(scopeNamed),
     port: wholeNumber("--port", values.port, [0, 65_535]),
@@ -39,10 +42,14 @@ export function serveLine(args: readonly string[]) {
 }
 
 function commandOf([word, second, third, ...others]: readonly string[]) {
-  if (word === undefined) return "start" as const;
+  // SageMaker starts a container by the word serve.
+  if (word === undefined || (word === "serve" && second === undefined)) return "start" as const;
+  if (word === "dockerfile" && second === undefined) return "dockerfile" as const;
   const command = tokenCommands.find((each) => each === second);
   if (word !== "token" || command === undefined || others.length > 0) {
-    return refuse(`it takes token create, token list or token revoke ID, or nothing: it is "${word}"`);
+    return refuse(
+      `it takes token create, token list, token revoke ID, dockerfile, or nothing: it is "${word}"`,
+    );
   }
   if ((command === "revoke") !== (third !== undefined)) return refuse("an ID goes with token revoke alone");
   return command;

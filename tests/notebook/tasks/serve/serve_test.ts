@@ -46,7 +46,7 @@ Deno.test("`deno task serve` makes, lists and revokes tokens, and refuses wrong 
         2,
         "--days must be a whole number from 1 to 3650",
       ],
-      [["start"], 2, "token create, token list or token revoke ID"],
+      [["start"], 2, "token create, token list, token revoke ID, dockerfile"],
       [["--port", "80000"], 2, "--port must be a whole number from 0 to 65535"],
       [["--cert", "a.pem"], 2, "--cert and --key go together"],
       [["--models", `${folder}/{cohort}`], 1, "there must be a champion"],

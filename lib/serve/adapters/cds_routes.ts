@@ -1,0 +1,121 @@
+import { predicted } from "../api/predictions.ts";
+import { type Asked, json, type Route } from "../api/route.ts";
+import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { Problem } from "../http/problem.ts";
+import { readStays } from "../input/read_stays.ts";
+import type { ServedModel, StayPrediction } from "../model/served_model.ts";
+import { fhirStay } from "./fhir_stay.ts";
+
+const prefetch = {
+  "patient-view": {
+    patient: "Patient/{{context.patientId}}",
+    encounter: "Encounter?patient={{context.patientId}}&status=in-progress&_sort=-date&_count=1",
+  },
+  "encounter-start": {
+    patient: "Patient/{{context.patientId}}",
+    encounter: "Encounter/{{context.encounterId}}",
+  },
+} as const;
+/** By hook: a service has one. */
+const services = { "patient-view": "stay", "encounter-start": "stay-at-start" } as const;
+type Hook = keyof typeof services;
+const hooks = Object.keys(services) as Hook[];
+
+/**
+ * `/cds-services`: the prediction as a card in the record of a patient who is in bed.
+ *
+ * Source: CDS Hooks 2.0 (https://cds-hooks.hl7.org/2.0/).
+ */
+export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/cds-services",
+      scope: null,
+      document: null,
+      answer: () =>
+        json({
+          services: hooks.map((hook) => ({
+            ...{ hook, id: services[hook], title: "Predicted length of stay" },
+            description: "How long the stay is predicted to be, how sure that is, and why",
+            prefetch: prefetch[hook],
+          })),
+        }),
+    },
+    ...hooks.map((hook): Route => ({
+      method: "POST",
+      path: `/cds-services/${services[hook]}`,
+      scope: "predict",
+      document: null,
+      answer: async (asked) => {
+        const model = modelInUse();
+        const { patient, encounter } = await prefetched(asked.request, hook);
+        if (encounter === null) return json({ cards: [] });
+        const stay = fhirStay(patient, encounter, model.reader.fields.asked);
+        const [prediction] = predicted(model, readStays(stay, model.reader), 3, asked.facts, metrics);
+        return json({ cards: [card(model, prediction!, asked)] });
+      },
+    })),
+  ];
+}
+
+/**
+ * The resources that came with a request; no encounter where the patient has none.
+ *
+ * @throws {Problem} 412 where they did not come: this server fetches nothing.
+ */
+async function prefetched(request: Request, hook: Hook) {
+  if (contentType(request) !== "application/json") {
+    throw new Problem(415, "The body must be application/json");
+  }
+  const body = record(jsonBody(await bodyBytes(request)));
+  if (body?.["hook"] !== hook) {
+    const fault = { pointer: "/hook", field: "hook", rule: hook, kind: "another hook, or none" };
+    throw new Problem(422, `/hook must be ${hook}`, { faults: [fault] });
+  }
+  const told = record(body["prefetch"]);
+  const patient = record(told?.["patient"]), found = record(told?.["encounter"]);
+  if (patient === null || found === null) {
+    throw new Problem(412, "The prefetch must hold patient and encounter: one did not come");
+  }
+  if (found["resourceType"] !== "Bundle") return { patient, encounter: found };
+  const [first] = Array.isArray(found["entry"]) ? found["entry"] : [];
+  return { patient, encounter: record(record(first)?.["resource"]) };
+}
+
+function card(
+  { meta, reader }: ServedModel,
+  { days, lower, upper, reasons, warnings }: StayPrediction,
+  { request, facts }: Asked,
+) {
+  const level = Math.round(meta.residuals.level * 100);
+  const missing = warnings.filter(({ kind }) => kind === "missing").length;
+  const host = request.headers.get("host");
+  return {
+    uuid: facts.id,
+    summary: `Stay of about ${Math.round(days)} days (${level} % of such stays: ${Math.round(lower)} to ${
+      Math.round(upper)
+    })`,
+    indicator: "info",
+    detail: [
+      ...reasons.map(({ text }) => `- ${text}`),
+      "",
+      `Known of the stay: ${reader.fields.asked.length - missing} of ${reader.fields.asked.length} fields.`,
+    ].join("\n"),
+    source: { label: `Wardbook, model ${meta.version}` },
+    ...(host !== null && {
+      links: [{
+        label: "Try other values",
+        url: `${new URL(request.url).protocol}//${host}/`,
+        type: "absolute",
+      }],
+    }),
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as Readonly<Record<string, unknown>>
+    : null;
+}

@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { needsChromium, withBrowser } from "../../harness/browser.ts";
+import { type Serving, serving } from "../serving.ts";
+
+const form = (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => ({
+  method: "POST",
+  body: new URLSearchParams(fields),
+  headers,
+});
+
+/** Logs in, and returns the cookie and the secret of forms. */
+async function loggedIn({ ask }: Serving, token: string) {
+  const answer = await ask("/login", form({ token }));
+  assertEquals([answer.status, answer.headers.get("location")], [303, "/"]);
+  const set = answer.headers.get("set-cookie")!;
+  assertMatch(set, /^wardbook=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/);
+  const cookie = set.split(";")[0]!;
+  const page = await (await ask("/", { headers: { cookie } })).text();
+  return { cookie, csrf: /name="csrf" value="([\w-]{32})"/.exec(page)![1]! };
+}
+
+Deno.test("pages lead to the login where there are tokens, and their forms bear the login's own secret", async () => {
+  await serving(async (served) => {
+    const { ask, token } = served;
+    const secret = await token(["predict", "read"]);
+    const away = await ask("/");
+    assertEquals([away.status, away.headers.get("location")], [303, "/login"]);
+    const wrong = await ask("/login", form({ token: "wb_000000000000_x" }));
+    assertEquals([wrong.status, wrong.headers.get("set-cookie")], [401, null]);
+    assertEquals(
+      (await ask("/login", form({ token: secret }, { origin: "http://evil", host: "localhost" }))).status,
+      403,
+    );
+
+    const { cookie, csrf } = await loggedIn(served, secret);
+    assertEquals((await ask("/model", { headers: { cookie } })).status, 200);
+    assertEquals((await ask("/metrics", { headers: { cookie } })).status, 403);
+    const status = async (
+      fields: Readonly<Record<string, string>>,
+      headers: Readonly<Record<string, string>>,
+    ) => (await ask("/", form({ severity: "Minor", ...fields }, { cookie, ...headers }))).status;
+    assertEquals(await status({ csrf }, {}), 200);
+    assertEquals(await status({}, {}), 403);
+    assertEquals(await status({ csrf: `${csrf.slice(1)}x` }, {}), 403);
+    assertEquals(await status({ csrf }, { "sec-fetch-site": "cross-site" }), 403);
+    assertEquals(await status({ csrf }, { origin: "https://evil.example", host: "localhost" }), 403);
+
+    assertEquals((await ask("/logout", form({ csrf }, { cookie }))).headers.get("location"), "/login");
+    assertEquals((await ask("/", { headers: { cookie } })).status, 303);
+  });
+});
+
+Deno.test("a login ends when its token is revoked", async () => {
+  await serving(async (served) => {
+    const { cookie } = await loggedIn(served, await served.token(["predict", "read"]));
+    const file = `${served.folder}/tokens.json`;
+    await Deno.writeTextFile(
+      file,
+      (await Deno.readTextFile(file)).replace('"revoked": null', '"revoked": "2026-01-01"'),
+    );
+    await served.server.refresh();
+    assertEquals((await served.ask("/", { headers: { cookie } })).status, 303);
+  });
+});
+
+Deno.test("the form predicts what the API does, and shows what is tried beside what is", async () => {
+  await serving(async ({ ask }) => {
+    const known = { severity: "Extreme", bed_grade: "2", deposit: "4500.5", admitted_on: "2022-12-01" };
+    const stay = { ...known, bed_grade: 2, deposit: 4500.5 };
+    const days = async (value: unknown) => {
+      const init = {
+        method: "POST",
+        body: JSON.stringify(value),
+        headers: { "content-type": "application/json" },
+      };
+      return (await (await ask("/v1/predictions", init)).json()).predictions[0].predicted_days as number;
+    };
+    const page = await (await ask("/", form({ ...known, do: "predict" }))).text();
+    const is = await days(stay), tried = await days({ ...stay, bed_grade: 4 });
+    assertStringIncludes(page, `About ${is.toFixed(1)} days`);
+    const hidden = Object.entries(known).map(([name, value]) => [`is.${name}`, value]);
+    for (const [name, value] of hidden) assertStringIncludes(page, `name="${name}" value="${value}"`);
+    const both =
+      await (await ask("/", form({ ...Object.fromEntries(hidden), ...known, bed_grade: "4", do: "try" })))
+        .text();
+    const change = Math.abs(tried - is);
+    assertStringIncludes(
+      both,
+      change < 0.05 ? "As long" : `${change.toFixed(1)} days ${tried < is ? "shorter" : "longer"}`,
+    );
+    assertStringIncludes(both, "with another bed grade");
+    assertMatch(both, /aria-label="As it is: [\d.]+ days, 80 % of such stays from [\d.]+ to [\d.]+; Tried: /);
+  });
+});
+
+Deno.test("the form says at each field what is wrong with it, and what is typed never becomes markup", async () => {
+  await serving(async ({ ask }) => {
+    const nasty = '"><script>alert(1)</script>';
+    const answer = await ask("/", form({ bed_grade: nasty, ward_type: nasty, admitted_on: "2022-02-30" }));
+    assertEquals(answer.status, 422);
+    const page = await answer.text();
+    assertEquals(page.includes("<script"), false);
+    assertMatch(page, /id="e-bed_grade">Must be a whole number/);
+    assertMatch(page, /id="e-admitted_on">Must be a day like 2022-12-31/);
+    assert(!/ style=| on\w+=/.test(page), "nothing that the content policy forbids");
+  });
+});
+
+Deno.test("`/model` tells the card and every champion", async () => {
+  await serving(async ({ ask, promote }) => {
+    const version = await promote(2);
+    const page = await (await ask("/model")).text();
+    assertStringIncludes(page, version);
+    assertStringIncludes(page, "4.10 to 4.90");
+    assertStringIncludes(page, "not defined");
+    assertEquals(page.match(/<td>promoted<\/td>/g)?.length, 2);
+  });
+});
+
+Deno.test({
+  ...needsChromium("the form works in a browser by the keyboard, without script, narrow and dark"),
+  fn: async () => {
+    await serving(async ({ server, token }) => {
+      const secret = await token(["predict", "read"]);
+      await withBrowser(async (browser) => {
+        const context = await browser.newContext({
+          ...{ javaScriptEnabled: false, colorScheme: "dark", viewport: { width: 360, height: 700 } },
+        });
+        const page = await context.newPage();
+        const refused: string[] = [];
+        page.on("console", (message) => refused.push(message.text()));
+        await page.goto(`http://localhost:${server.port}/`);
+        await page.locator("#token").focus();
+        await page.keyboard.type(secret);
+        await page.keyboard.press("Enter");
+        await page.waitForURL(`http://localhost:${server.port}/`);
+        await page.locator("#f-deposit").focus();
+        await page.keyboard.type("4500");
+        await page.keyboard.press("Enter");
+        await page.locator("svg.figure").waitFor();
+        assertMatch(await page.locator("h2").first().innerText(), /^About [\d.]+ days$/);
+        assertEquals(await page.locator("#f-deposit").inputValue(), "4500");
+        await page.locator("button[value=try]").press("Enter");
+        await page.locator("text=nothing was changed").waitFor();
+        const wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+        assertEquals(wide, false, "nothing is wider than the screen");
+        await page.goto(`http://localhost:${server.port}/docs`);
+        assertEquals(refused, []);
+      });
+    });
+  },
+});
