@@ -9,24 +9,29 @@ export type ModelKind =
   | "median"
   | "cell-median"
   | "ridge"
+  | "logistic"
   | "forest"
   | "boosting"
   | "neural"
   | "reference-forest";
 
+/** What a prediction is: a stay in days, or the probability of a yes. */
+export type Predicts = "days" | "probability";
+
 /**
- * One feature's share in a prediction, in days: the contributions of a row and the base sum to its
- * prediction.
+ * One feature's share in a prediction: the contributions of a row and the base sum to it. In days, or where
+ * the model predicts a probability in its log-odds.
  */
-export type Contribution = { readonly feature: string; readonly days: number };
+export type Contribution = { readonly feature: string; readonly amount: number };
 export type Explanation = { readonly base: number; readonly contributions: readonly Contribution[] };
 
-/** A fitted model: a plain value that predicts stay days, explains them, and can be written down. */
+/** A fitted model: a plain value that predicts days or probabilities, explains them, and can be written down. */
 export interface Model {
   readonly kind: ModelKind;
+  readonly predicts: Predicts;
   /** The features that it was fitted on, in their order. */
   readonly features: readonly string[];
-  /** Stay in days for each row. @throws {TypeError} when the matrix's features are not those fitted on. */
+  /** For each row what the model predicts. @throws {TypeError} when the matrix's features are not those fitted on. */
   predict(matrix: Matrix): Float64Array;
   /** For each row the probability of each class, level or time; only of models that tell these apart. */
   probabilities?(matrix: Matrix): Probabilities;
