@@ -19,7 +19,7 @@ export type { Learner, Predictor } from "./learner.ts";
 export { baselines, learnerNamed, models, referenceForest } from "./learners.ts";
 export type { Design, FeatureDesign } from "./linear/design.ts";
 export type { LinearParameters } from "./linear/ridge.ts";
-export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
+export type { Explanation, Model, ModelKind, Parameters, Predicts } from "./model.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";

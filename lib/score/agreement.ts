@@ -24,15 +24,15 @@ export async function agreementReading(
   const compiled = compiledOrWhyNot(period);
   if (typeof compiled === "string") return `*Not compared with the warehouse.* ${compiled}.`;
   const there = await predictInWarehouse(warehouse, { ...period, compiled });
-  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largest } = compareLogs(
     there,
     await predictHere(warehouse, period),
   );
   const stays = grouped(rows);
-  if (onlyInFirst + onlyInSecond + otherInput > 0 || largestDays >= roundingDays) {
+  if (onlyInFirst + onlyInSecond + otherInput > 0 || largest >= roundingDays) {
     throw new RangeError(
       `Cannot trust predictions as those made here and in the warehouse must agree: of ${stays} made in both places ` +
-        `${otherInput} had another input and one differs by ${largestDays} days, ` +
+        `${otherInput} had another input and one differs by ${largest} days, ` +
         `${onlyInFirst} were made only there and ${onlyInSecond} only here`,
     );
   }

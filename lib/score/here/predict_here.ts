@@ -45,7 +45,7 @@ export async function predictHere(
     stay_id: columnOf(stays, "stay_id"),
     model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),
     as_of: timestampColumn(timestampsOf(stays, "admitted_on").map(midnightAfter)),
-    ...predictionColumns(model.predict(matrix), meta.residuals),
+    ...predictionColumns(model.predict(matrix), meta),
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
   };
   return tableOf(columns);

@@ -1,13 +1,14 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import type { Explanation } from "lib/model/mod.ts";
+import type { Explanation, Predicts } from "lib/model/mod.ts";
 import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 
 /**
- * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days".
+ * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days", or "odds x
+ * 1.84" where a probability is predicted.
  *
  * The first column holds the strongest reason of each row, the second the next one, and so on; null where a
- * model has fewer features, or the next one moves the prediction by less than 0.05 days. Equal ones come in
- * the features' order.
+ * model has fewer features, or the next one moves the prediction by less than 0.05 days (or log-odds). Equal
+ * ones come in the features' order.
  *
  * @param explanations of the matrix's rows, in their order.
  * @throws {TypeError} when there isn't one explanation a row.
@@ -15,6 +16,7 @@ import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 export function strongestReasons(
   explanations: readonly Explanation[],
   matrix: Matrix,
+  predicts: Predicts = "days",
   count = 3,
 ): CategoryColumn[] {
   if (explanations.length !== matrix.rowCount) {
@@ -25,20 +27,22 @@ export function strongestReasons(
   const featureOf = new Map(matrix.features.map((feature) => [feature.name, feature]));
   const reasons = explanations.map(({ contributions }, row) =>
     contributions
-      .filter(({ days }) => Math.abs(days) >= 0.05)
-      .toSorted((a, b) => Math.abs(b.days) - Math.abs(a.days))
+      .filter(({ amount }) => Math.abs(amount) >= 0.05)
+      .toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
       .slice(0, count)
-      .map(({ feature, days }) => {
-        const sign = days < 0 ? "-" : "+";
-        return `${feature} ${valueText(featureOf.get(feature), row)}: ${sign}${
-          Math.abs(days).toFixed(1)
-        } days`;
-      })
+      .map(({ feature, amount }) =>
+        `${feature} ${valueText(featureOf.get(feature), row)}: ${effectText(amount, predicts)}`
+      )
   );
   return Array.from(
     { length: count },
     (_, place) => categoryColumn(reasons.map((each) => each[place] ?? null)),
   );
+}
+
+function effectText(amount: number, predicts: Predicts): string {
+  if (predicts === "probability") return `odds x ${Math.exp(amount).toFixed(2)}`;
+  return `${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(1)} days`;
 }
 
 function valueText(feature: Feature | undefined, row: number): string {
