@@ -35,6 +35,7 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { expectedWithin } from "./study/ranged_target.ts";
 export { type SplitKind, type Study, studyOf } from "./study/study.ts";
 export { studyTable } from "./study/study_table.ts";
+export { whyNotRisk } from "./study/why_not_risk.ts";
 export { whyNotStudy } from "./study/why_not_study.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";

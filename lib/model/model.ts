@@ -19,6 +19,14 @@ export type ModelKind =
 export type Predicts = "days" | "probability";
 
 /**
+ * What maps a model's probabilities to calibrated ones: a line of their log-odds, or a rising curve through
+ * the points `at` (ascending) and `to`, straight between them and flat beyond.
+ */
+export type Calibration =
+  | { readonly kind: "logistic"; readonly intercept: number; readonly slope: number }
+  | { readonly kind: "isotonic"; readonly at: readonly number[]; readonly to: readonly number[] };
+
+/**
  * One feature's share in a prediction: the contributions of a row and the base sum to it. In days, or where
  * the model predicts a probability in its log-odds.
  */
@@ -39,6 +47,8 @@ export interface Model {
   explain(matrix: Matrix): Explanation[];
   /** Everything that `predict` needs, for others to read; null where a model is for comparison only. */
   readonly parameters: Parameters | null;
+  /** How what the parameters predict was calibrated; left out where it was not. */
+  readonly calibration?: Calibration;
 }
 
 /** What a fitted model is made of, by what computes it. */

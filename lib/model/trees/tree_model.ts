@@ -57,10 +57,12 @@ function ofNumbers(
   return {
     predict(matrix) {
       const raw = predictor.raw(matrix);
-      return Float64Array.from(
+      const predicted = Float64Array.from(
         { length: matrix.rowCount },
         (_, row) => link ? link(raw[row * outputs + output]!) : raw[row * outputs + output]!,
       );
+      // The mean of many shares may be more than 1 by a rounding.
+      return predicts === "days" ? predicted : predicted.map((each) => Math.min(1, Math.max(0, each)));
     },
     explain({ offset, ...matrix }) {
       const options = { output, ...(explained && { link: explained }), ...(offset && { offset }) };

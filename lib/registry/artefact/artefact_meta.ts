@@ -1,6 +1,6 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
-import type { ModelKind, Predicts } from "lib/model/mod.ts";
+import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
 
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
@@ -55,6 +55,8 @@ export type ArtefactMeta = ModelCard & {
   readonly kind: ModelKind;
   readonly predicts: Predicts;
   readonly outcome: string;
+  /** The model's own; left out where it has none. */
+  readonly calibration?: Calibration;
   /**
    * First 12 hexadecimal digits of the SHA-256 of the artefact's bytes: the same bytes are the same version.
    */
@@ -90,6 +92,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     rows: field("rows", count),
     holdOut: field("holdOut", holdOut),
     residuals: field("residuals", field("predicts", predicts) === "days" ? residuals : none),
+    ...field("calibration", calibration),
     code: field("code", text),
     dataHash: field("dataHash", text),
   };
@@ -105,6 +108,23 @@ function predicts(value: unknown, path: string): Predicts {
   if (value === undefined || value === "days") return "days";
   if (value === "probability") return value;
   throw wrong(path, '"days" or "probability"', value);
+}
+
+function calibration(value: unknown, path: string): { readonly calibration?: Calibration } {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const kind = field("kind", text);
+  if (kind === "logistic") {
+    return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
+  }
+  if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
+  const [at, to] = [field("at", offsets), field("to", offsets)];
+  if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
+  at.forEach((each, i) => {
+    if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
+    if (!(to[i]! >= 0 && to[i]! <= 1)) throw wrong(`${path}.to[${i}]`, "between 0 and 1", to[i]);
+  });
+  return { calibration: { kind, at, to } };
 }
 
 function none(value: unknown, path: string): null {

@@ -1,6 +1,7 @@
 import { type ArtefactMeta, intervalOf, offsetPieces } from "lib/registry/mod.ts";
 import { textSql } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
+import { calibratedSql } from "./calibrated_sql.ts";
 import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**
@@ -38,7 +39,7 @@ export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
     reason_3: none,
     input_hash: "input_hash",
     outcome: textSql(outcome),
-    predicted_probability: isDays ? noNumber : `LEAST(${numberSql(1)}, GREATEST(${numberSql(0)}, days))`,
+    predicted_probability: isDays ? noNumber : calibratedSql(meta.calibration, "days"),
   };
   const selected = logColumns.map(({ name }) =>
     `    ${values[name] === name ? name : `${values[name]} AS ${name}`}`

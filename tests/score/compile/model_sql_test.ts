@@ -52,12 +52,12 @@ async function assertAgrees(
   const compiled = modelSql(artefact, options);
   const there = await predictInWarehouse(warehouse, { ...artefact, ...madePeriod, compiled });
   await scorePeriod(warehouse, { ...artefact, ...madePeriod });
-  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largest } = compareLogs(
     there,
     await predictionLog(warehouse),
   );
   assertEquals([rows, onlyInFirst, onlyInSecond, otherInput], [stays.rowCount, 0, 0, 0]);
-  assertLess(largestDays, tolerance);
+  assertLess(largest, tolerance);
   await warehouse.run(sql`DROP TABLE prediction_log`);
 }
 

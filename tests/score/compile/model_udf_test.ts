@@ -139,12 +139,12 @@ Deno.test("`modelUdf()` predicts in a statement what `modelSql()` does", () =>
       const select = written(`${logRows(artefact.meta, ctes)}\nORDER BY as_of, stay_id`, "test");
       const days = { from: new Date(madePeriod.from), until: new Date(madePeriod.until) };
       const there = await warehouse.query(select, days);
-      const { largestDays, ...counts } = compareLogs(
+      const { largest, ...counts } = compareLogs(
         there,
         await predictInWarehouse(warehouse, { ...artefact, ...madePeriod }),
       );
       assertEquals(counts, { rows: 400, onlyInFirst: 0, onlyInSecond: 0, otherInput: 0 });
-      assertLess(largestDays, 1e-9);
+      assertLess(largest, 1e-9);
       for (const statement of drop) await warehouse.run(statement);
     }
   }));
