@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { notebookFiles } from "./notebook_files.ts";
 
 /** The rooms from top to bottom: an import only points up this list. */
 const rooms = [
@@ -26,6 +27,7 @@ const rooms = [
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
   cohort: [
+    "outcome",
     "contract",
     "source",
     "doors",
@@ -57,7 +59,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "figures"],
+  evaluate: ["metric", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
 };
@@ -143,11 +145,9 @@ Deno.test("every folder inside a room is on its list of floors, and no folder ho
 });
 
 Deno.test("notebooks import from doors", async () => {
-  const notebooks = new URL("../notebooks/", import.meta.url);
-  const wrong: string[] = [];
-  for await (const { name } of Deno.readDir(notebooks)) {
-    if (!name.endsWith(".ipynb")) continue;
-    const { cells } = JSON.parse(await Deno.readTextFile(new URL(name, notebooks)));
+  const root = new URL("../", import.meta.url), wrong: string[] = [];
+  for (const name of await notebookFiles(root)) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(name, root)));
     for (const { cell_type, source } of cells) {
       if (cell_type !== "code") continue;
       const targets = importsOf([source].flat().join("")).filter((each) => each.startsWith("lib/"));

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { notebookFiles } from "./notebook_files.ts";
 import { reachOf } from "./reach.ts";
 
 /** What nobody can get at yet, by the file whose door is to come, and why it is kept. */
@@ -92,9 +93,8 @@ Deno.test("`reachOf()` goes through a door by name, and finds what nobody takes"
 /** The cells of the notebooks and the gate: they start what is in lib/. */
 async function entryTexts(): Promise<string[]> {
   const texts = [await Deno.readTextFile(new URL("tests/main.ts", root))];
-  for await (const { name } of Deno.readDir(new URL("notebooks/", root))) {
-    if (!name.endsWith(".ipynb")) continue;
-    const { cells } = JSON.parse(await Deno.readTextFile(new URL(`notebooks/${name}`, root)));
+  for (const file of await notebookFiles(root)) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(file, root)));
     for (const { cell_type, source } of cells) if (cell_type === "code") texts.push([source].flat().join(""));
   }
   return texts;

@@ -46,9 +46,7 @@ export function curvePlot(points: readonly CurvePoint[], options: CurvePlotOptio
       ],
     },
     text,
-    series.length > 1
-      ? series.map((label, i) => ({ label, color: palette[i % palette.length]! }))
-      : [],
+    series.length > 1 ? series.map((label, i) => ({ label, color: palette[i % palette.length]! })) : [],
     points.length === 0,
   );
 }

@@ -22,7 +22,16 @@ export function cohortOf(spec: CohortSpec): Cohort {
   const derive = { ...madeByDefault(columns, spec.derive ?? {}), ...spec.derive };
   const unfit = specProblems({ ...spec, columns, derive });
   if (unfit.length > 0) throw unsound(spec, unfit);
-  const cohort = { origin: "own data", ...spec, columns, derive, rules: [], lacks: {}, features: [], outcomes: [] };
+  const cohort = {
+    origin: "own data",
+    ...spec,
+    columns,
+    derive,
+    rules: [],
+    lacks: {},
+    features: [],
+    outcomes: [],
+  };
   const filled: Cohort = {
     ...cohort,
     rules: spec.rules ?? timeRules(columns),

@@ -42,7 +42,8 @@ export async function readTrainingSet(
   cohort: Cohort,
   options: TrainingSetOptions,
 ): Promise<Table> {
-  const { from, until, knownBy = until, features = cohort.features, knownAt = "admission", outcome } = options;
+  const { from, until, knownBy = until, features = cohort.features, knownAt = "admission", outcome } =
+    options;
   assertKnownAt(features, cohort, knownAt);
   await assertNoRowsHidden(warehouse, "stays");
   const of = outcome?.of ?? "stay_days";

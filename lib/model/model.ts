@@ -33,13 +33,18 @@ export type Calibration =
 export type Contribution = { readonly feature: string; readonly amount: number };
 export type Explanation = { readonly base: number; readonly contributions: readonly Contribution[] };
 
-/** A fitted model: a plain value that predicts days or probabilities, explains them, and can be written down. */
+/**
+ * A fitted model: a plain value that predicts days or probabilities, explains them, and can be written down.
+ */
 export interface Model {
   readonly kind: ModelKind;
   readonly predicts: Predicts;
   /** The features that it was fitted on, in their order. */
   readonly features: readonly string[];
-  /** For each row what the model predicts. @throws {TypeError} when the matrix's features are not those fitted on. */
+  /**
+   * For each row what the model predicts. @throws {TypeError} when the matrix's features are not those fitted
+   * on.
+   */
   predict(matrix: Matrix): Float64Array;
   /** For each row the probability of each class, level or time; only of models that tell these apart. */
   probabilities?(matrix: Matrix): Probabilities;

@@ -1,7 +1,7 @@
 import { constantModel } from "./baseline/baselines.ts";
 import { cellMedianModel } from "./baseline/cell_median.ts";
-import { ridgeModel } from "./linear/ridge.ts";
 import { logisticModel } from "./linear/logistic.ts";
+import { ridgeModel } from "./linear/ridge.ts";
 import type { Model, ModelKind, Parameters, Predicts } from "./model.ts";
 import { neuralModel } from "./neural/neural_model.ts";
 import { treesModel } from "./trees/tree_model.ts";

@@ -9,7 +9,9 @@ export type OffsetPiece = {
 };
 
 /** The interval of a model's days. @throws {TypeError} when it predicts something else. */
-export function intervalOf({ residuals, outcome }: Pick<ArtefactMeta, "residuals" | "outcome">): ResidualInterval {
+export function intervalOf(
+  { residuals, outcome }: Pick<ArtefactMeta, "residuals" | "outcome">,
+): ResidualInterval {
   if (residuals !== null) return residuals;
   throw new TypeError(`Cannot tell an interval as a model must predict days: it predicts "${outcome}"`);
 }

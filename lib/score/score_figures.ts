@@ -44,7 +44,9 @@ export function predictedByDay(log: Table, predicts: Predicts = "days"): Figure 
         : `Of each day's admissions ${percent(Math.min(...means))} to ${
           percent(Math.max(...means))
         } % are expected to be a yes`,
-      subtitle: `Mean ${isDays ? "prediction in days" : "predicted probability"} by day of admission, n = ${grouped(log.rowCount)} stays`,
+      subtitle: `Mean ${isDays ? "prediction in days" : "predicted probability"} by day of admission, n = ${
+        grouped(log.rowCount)
+      } stays`,
       ...(shown.length < days.size &&
         { caption: `Days of fewer than ${leastShown} stays are left out.` }),
     },

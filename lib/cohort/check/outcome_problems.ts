@@ -20,24 +20,40 @@ export function outcomeProblems(outcomes: unknown): string[] {
   const names = outcomes.map((each) => isRecord(each) ? each.name : undefined);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   return [
-    ...outcomes.flatMap((each: unknown, i) => problemsOf(each).map((problem) => `outcome ${i + 1}: ${problem}`)),
+    ...outcomes.flatMap((each: unknown, i) =>
+      problemsOf(each).map((problem) => `outcome ${i + 1}: ${problem}`)
+    ),
     ...(twice === undefined ? [] : [`"outcomes": each name stands once; ${shown(twice)} stands twice`]),
   ];
 }
 
 function problemsOf(outcome: unknown): string[] {
-  if (!isRecord(outcome)) return [`it must be { name, kind, of, knownAt, horizonDays }: it is ${shown(outcome)}`];
+  if (!isRecord(outcome)) {
+    return [`it must be { name, kind, of, knownAt, horizonDays }: it is ${shown(outcome)}`];
+  }
   const { name, kind, of, knownAt, horizonDays } = outcome;
   if (name === "stay_days" && kind === "days" && of === "stay_days") return [];
   const rules: readonly (readonly [string, unknown, boolean, string])[] = [
-    ["name", name, typeof name === "string" && /^[a-z0-9]+(_[a-z0-9]+)*$/.test(name) && name !== "versions",
-      "lower case words joined by underscores"],
+    [
+      "name",
+      name,
+      typeof name === "string" && /^[a-z0-9]+(_[a-z0-9]+)*$/.test(name) && name !== "versions",
+      "lower case words joined by underscores",
+    ],
     ["kind", kind, kind === "yes-no", '"yes-no" (the days are there anyway)'],
     ["of", of, isSource(of), "{ longerThanDays }, a number of 0 or more, or { column, labels }"],
-    ["knownAt", knownAt, typeof knownAt === "string" && /^(day \d+|discharge|after)$/.test(knownAt),
-      '"day N", "discharge" or "after": what is known at admission needs no model'],
-    ["horizonDays", horizonDays, horizonDays === undefined || (Number(horizonDays) >= 0 && Number(horizonDays) < 3_660),
-      "a number of days from 0, or left out"],
+    [
+      "knownAt",
+      knownAt,
+      typeof knownAt === "string" && /^(day \d+|discharge|after)$/.test(knownAt),
+      '"day N", "discharge" or "after": what is known at admission needs no model',
+    ],
+    [
+      "horizonDays",
+      horizonDays,
+      horizonDays === undefined || (Number(horizonDays) >= 0 && Number(horizonDays) < 3_660),
+      "a number of days from 0, or left out",
+    ],
   ];
   return rules.flatMap(([key, value, isGood, rule]) =>
     isGood ? [] : [`"${key}" must be ${rule}: it is ${shown(value)}`]

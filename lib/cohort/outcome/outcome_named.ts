@@ -17,7 +17,10 @@ import type { Outcome, YesNoOutcome } from "./outcome.ts";
  * assertThrows(() => outcomeNamed(cohort, "mortality"), RangeError, "stay_days (the stay in days)");
  * ```
  */
-export function outcomeNamed({ name: cohort, outcomes }: Pick<Cohort, "name" | "outcomes">, name: string): Outcome {
+export function outcomeNamed(
+  { name: cohort, outcomes }: Pick<Cohort, "name" | "outcomes">,
+  name: string,
+): Outcome {
   const found = outcomes.find((each) => each.name === name);
   if (found) return found;
   throw new RangeError(
@@ -35,7 +38,9 @@ export function outcomeNamed({ name: cohort, outcomes }: Pick<Cohort, "name" | "
 export function riskNamed(cohort: Pick<Cohort, "name" | "outcomes">, name: string): YesNoOutcome {
   const outcome = outcomeNamed(cohort, name);
   if (outcome.kind === "yes-no") return outcome;
-  throw new RangeError(`Cannot predict a probability of "${outcome.name}" as it must be yes or no: it is in days`);
+  throw new RangeError(
+    `Cannot predict a probability of "${outcome.name}" as it must be yes or no: it is in days`,
+  );
 }
 
 /** What an outcome asks, in words: "stay longer than 7 days". */

@@ -7,7 +7,8 @@ const usualDays = 7;
 
 /**
  * All outcomes of a cohort: the days, long stays (longer than a week, where lengths are bands than the band
- * that holds it), and what else its spec declares; one that it declares under a name of these takes its place.
+ * that holds it), and what else its spec declares; one that it declares under a name of these takes its
+ * place.
  */
 export function outcomesOf(cohort: Cohort, declared: readonly Outcome[]): Outcome[] {
   const limits = [...stayRanges(cohort)?.values() ?? []].map(({ most }) => most).toSorted((a, b) => a - b);

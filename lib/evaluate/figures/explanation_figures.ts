@@ -15,7 +15,11 @@ export type Explained = {
 };
 
 /** Explains every n-th row, so that about `most` rows are spread over the matrix. */
-export function explainSample(model: Pick<Model, "explain" | "predicts">, matrix: Matrix, most = 2_000): Explained {
+export function explainSample(
+  model: Pick<Model, "explain" | "predicts">,
+  matrix: Matrix,
+  most = 2_000,
+): Explained {
   const step = Math.max(1, Math.floor(matrix.rowCount / most));
   const count = Math.min(most, Math.ceil(matrix.rowCount / step));
   const sample = takeMatrixRows(matrix, Int32Array.from({ length: count }, (_, i) => i * step));
@@ -48,7 +52,9 @@ export function importanceFigure(explained: Explained, about: string): Figure {
         ? `${inWords(first.feature)} and ${inWords(second.feature)} move predictions most: by ${
           bothText(first.amount.toFixed(1), second.amount.toFixed(1), unit)
         } on average`
-        : `Only ${inWords(first.feature)} moves predictions: by ${first.amount.toFixed(1)} ${unit} on average`,
+        : `Only ${inWords(first.feature)} moves predictions: by ${
+          first.amount.toFixed(1)
+        } ${unit} on average`,
       subtitle: `Mean size of the SHAP value in ${unit}, ${about}`,
     },
     label: `mean contribution (${unit})`,

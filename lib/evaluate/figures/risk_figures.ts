@@ -9,7 +9,9 @@ import { orderedRisks, riskMetricsOf } from "../risk/risk_metrics.ts";
 
 type Scored = Pick<RiskScored, "name" | "metrics">;
 
-/** The AUC of all entries with intervals, best first; the title names the best model and the best baseline. */
+/**
+ * The AUC of all entries with intervals, best first; the title names the best model and the best baseline.
+ */
 export function riskContestFigure(
   models: readonly Scored[],
   baselines: readonly Scored[],
@@ -38,7 +40,9 @@ export function riskContestFigure(
   );
 }
 
-/** The smoothed calibration curve with its band; the title tells how far nine of ten predictions lie at most. */
+/**
+ * The smoothed calibration curve with its band; the title tells how far nine of ten predictions lie at most.
+ */
 export function riskCalibrationFigure({ curve, e90 }: RiskCalibration, name: string, held: HeldOut): Figure {
   const points = curve.map(({ predicted, actual }) => ({ x: predicted, series: name, ...actual }));
   return curvePlot(points, {

@@ -3,7 +3,9 @@ import type { IntervalOptions } from "../metric/intervals.ts";
 import type { Predictions } from "../metric/predictions.ts";
 import { orderedRisks } from "./risk_metrics.ts";
 
-/** What acting on those at least at a threshold is worth, against acting on all and on nobody (which is 0). */
+/**
+ * What acting on those at least at a threshold is worth, against acting on all and on nobody (which is 0).
+ */
 export type NetBenefit = {
   readonly threshold: number;
   readonly model: Interval;
@@ -68,7 +70,10 @@ export function netBenefit(
   }));
 }
 
-/** From which to which threshold the model is surely worth more than acting on all or on nobody, in a sentence. */
+/**
+ * From which to which threshold the model is surely worth more than acting on all or on nobody, in a
+ * sentence.
+ */
 export function netBenefitReading(curve: readonly NetBenefit[]): string {
   const sure = curve.filter(({ gain }) => gain.lower > 0);
   const [first, last] = [sure[0], sure.at(-1)];
@@ -77,11 +82,17 @@ export function netBenefitReading(curve: readonly NetBenefit[]): string {
   }
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   const best = sure.reduce((most, each) => each.gain.value > most.gain.value ? each : most);
-  return `Who acts from a probability of ${percent(first.threshold)} to ${percent(last.threshold)} on is surely ` +
+  return `Who acts from a probability of ${percent(first.threshold)} to ${
+    percent(last.threshold)
+  } on is surely ` +
     `better off with the model than by acting on all or on nobody${
-      sure.length < curve.filter(({ threshold }) => threshold >= first.threshold && threshold <= last.threshold).length
+      sure.length < curve.filter(({ threshold }) =>
+          threshold >= first.threshold && threshold <= last.threshold
+        ).length
         ? ", but for some thresholds between"
         : ""
-    }; most at ${percent(best.threshold)}: ${(100 * best.gain.value).toFixed(1)} rightly acted on of 100 stays, ` +
+    }; most at ${percent(best.threshold)}: ${
+      (100 * best.gain.value).toFixed(1)
+    } rightly acted on of 100 stays, ` +
     "net of those in vain.";
 }

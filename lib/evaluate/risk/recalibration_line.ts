@@ -1,7 +1,9 @@
 import { logOdds } from "lib/model/mod.ts";
 import type { OrderedRisks } from "./risk_metrics.ts";
 
-/** The logistic recalibration of a sample: `log-odds of what came = intercept + slope * log-odds predicted`. */
+/**
+ * The logistic recalibration of a sample: `log-odds of what came = intercept + slope * log-odds predicted`.
+ */
 export type RecalibrationLine = {
   readonly slope: number;
   /** Of the line with that slope. */
@@ -14,9 +16,9 @@ export type RecalibrationLine = {
 };
 
 /**
- * Fits logistic recalibrations of samples of the same rows by Newton's method: row i counts `counts[i]` times.
- * Slope and offset are NaN where predictions or answers are alike, or a threshold tells all answers apart;
- * the intercept where answers are alike.
+ * Fits logistic recalibrations of samples of the same rows by Newton's method: row i counts `counts[i]`
+ * times. Slope and offset are NaN where predictions or answers are alike, or a threshold tells all answers
+ * apart; the intercept where answers are alike.
  */
 export function recalibrationLine(
   { yes, predicted, weight }: Pick<OrderedRisks, "yes" | "predicted" | "weight">,
@@ -34,7 +36,13 @@ export function recalibrationLine(
     const isOpen = came > 0 && came < total;
     const [offset, slope] = isOpen ? fitted(rows, true) : [NaN, NaN];
     const [intercept] = isOpen ? fitted(rows, false) : [NaN];
-    return { slope: slope!, offset: offset!, intercept: intercept!, bias: (told - came) / total, ratio: told / came };
+    return {
+      slope: slope!,
+      offset: offset!,
+      intercept: intercept!,
+      bias: (told - came) / total,
+      ratio: told / came,
+    };
   };
 }
 

@@ -128,6 +128,8 @@ export function riskCalibrationReading({ bias, slope, e90 }: RiskCalibration): s
     : "their differences are as large as those of what came, as far as can be told";
   const far = Number.isNaN(e90.value)
     ? ""
-    : ` Nine of ten predictions lie within ${(100 * e90.value).toFixed(1)} percentage points of the smoothed curve.`;
+    : ` Nine of ten predictions lie within ${
+      (100 * e90.value).toFixed(1)
+    } percentage points of the smoothed curve.`;
   return `${mean}; ${spread} (slope ${withInterval(slope, 2)}).${far}`;
 }

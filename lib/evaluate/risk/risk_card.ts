@@ -6,8 +6,8 @@ import { outcomesFor } from "../outcomes.ts";
 import { riskMetrics } from "./risk_metrics.ts";
 
 /**
- * The card of a study's model of probabilities: as `modelCard()`, without an interval. What the model promises
- * is learnt on the study's calibration stays, which also calibrated it: its bias there says nothing.
+ * The card of a study's model of probabilities: as `modelCard()`, without an interval. What the model
+ * promises is learnt on the study's calibration stays, which also calibrated it: its bias there says nothing.
  *
  * @throws {RangeError} when an answer is neither 0 nor 1.
  */

@@ -8,9 +8,11 @@ import { outcomesFor } from "../outcomes.ts";
 import { orderedRisks, type RiskMetric, riskMetrics, riskMetricsOf } from "./risk_metrics.ts";
 
 /** Predicted probabilities of held-out stays, and how good they are. */
-export type RiskScored<U extends Purpose = Purpose> = Omit<Entry<Predictor, U>, "metrics" | "model" | "fitCost"> & {
-  readonly metrics: Record<RiskMetric, Interval>;
-};
+export type RiskScored<U extends Purpose = Purpose> =
+  & Omit<Entry<Predictor, U>, "metrics" | "model" | "fitCost">
+  & {
+    readonly metrics: Record<RiskMetric, Interval>;
+  };
 /** One learner's result. */
 export type RiskEntry<P extends Predictor = Predictor, U extends Purpose = Purpose> =
   & RiskScored<U>
@@ -59,7 +61,10 @@ export async function naiveRisks(
     features.slice(i + 1).flatMap((second) => allows(first, second) ? [[first, second]] : [])
   );
   const best = [...features.map((name) => [name]), ...pairs].map(tried)
-    .reduce<ReturnType<typeof tried> | null>((b, each) => b === null || each.brier < b.brier ? each : b, null);
+    .reduce<ReturnType<typeof tried> | null>(
+      (b, each) => b === null || each.brier < b.brier ? each : b,
+      null,
+    );
   const cells: Learner<Predictor>[] = best === null ? [] : [{
     name: `prevalence by ${best.names.map(inWords).join(" and ")}`,
     fit: () => fit(best.names, "mean"),
@@ -68,7 +73,9 @@ export async function naiveRisks(
   return await riskContest<Predictor>(train, choice, [all, ...cells], options);
 }
 
-/** The result of predicted probabilities of held-out stays, a row each. @throws what `riskMetrics()` throws. */
+/**
+ * The result of predicted probabilities of held-out stays, a row each. @throws what `riskMetrics()` throws.
+ */
 export function riskEntryOf<U extends Purpose>(
   name: string,
   predicted: Float64Array,
@@ -91,8 +98,13 @@ export function judgeRisks<M extends { readonly name: string; readonly model: Pr
 /** The entry with the lowest Brier score, the first of equals. @throws {RangeError} when there is none. */
 export function bestRisk<E extends Pick<RiskScored, "metrics">>(entries: readonly E[]): E {
   const [first, ...rest] = entries;
-  if (!first) throw new RangeError("Cannot choose the best of a contest as it must have entries: there are none");
-  return rest.reduce((best, each) => each.metrics.brier.value < best.metrics.brier.value ? each : best, first);
+  if (!first) {
+    throw new RangeError("Cannot choose the best of a contest as it must have entries: there are none");
+  }
+  return rest.reduce(
+    (best, each) => each.metrics.brier.value < best.metrics.brier.value ? each : best,
+    first,
+  );
 }
 
 /** A model must save that much of the Brier score to be chosen although it is harder to explain. */
@@ -112,7 +124,9 @@ export function chosenRisk<E extends RiskEntry<Model, "choice">>(
   const least = bestRisk(entries).metrics.brier.value;
   const chosen = entries.find(({ metrics }) => metrics.brier.value <= (1 + worth) * least)!;
   const { auc, brier } = chosen.metrics;
-  const able = whyNot(chosen.model) === null ? "which the warehouse can run as SQL" : "which it can't run as SQL";
+  const able = whyNot(chosen.model) === null
+    ? "which the warehouse can run as SQL"
+    : "which it can't run as SQL";
   const reading = `Chosen: **${chosen.name}**, ${able}: Brier score ${withInterval(brier, 4)}, ` +
     `AUC ${withInterval(auc, 3)}.`;
   return { chosen, reading };
@@ -120,7 +134,8 @@ export function chosenRisk<E extends RiskEntry<Model, "choice">>(
 
 /**
  * Entries as a table with their split, best Brier score first: model, split, auc, average_precision, brier,
- * skill (against the prevalence), bias; each like `0.734 (0.721 to 0.748)`.
+ * skill (against the prevalence), mean_excess (of predicted over actual shares); each like `0.734 (0.721 to
+ * 0.748)`.
  */
 export function riskContestTable(entries: readonly Pick<RiskScored, "name" | "metrics" | "split">[]): Table {
   const sorted = [...entries].sort((a, b) => a.metrics.brier.value - b.metrics.brier.value);
@@ -133,6 +148,6 @@ export function riskContestTable(entries: readonly Pick<RiskScored, "name" | "me
     average_precision: column("averagePrecision", 3),
     brier: column("brier", 4),
     skill: column("skill", 3),
-    bias: column("bias", 3),
+    mean_excess: column("bias", 3),
   });
 }

@@ -12,7 +12,9 @@ export type RiskMetrics = {
    * where all answers are alike.
    */
   readonly auc: number;
-  /** Average precision: the mean precision at each yes, from the highest prediction down; NaN without a yes. */
+  /**
+   * Average precision: the mean precision at each yes, from the highest prediction down; NaN without a yes.
+   */
   readonly averagePrecision: number;
   /** Mean squared distance of predictions from 0 and 1: lower is better. */
   readonly brier: number;

@@ -84,7 +84,9 @@ function lineAt(at: number, { weight, x, y }: Parts): number {
   return Math.min(1, Math.max(0, (sumY - slope * sumX) / total));
 }
 
-/** Within this distance lie the nearest parts that come to the span; a little more, so that the last counts. */
+/**
+ * Within this distance lie the nearest parts that come to the span; a little more, so that the last counts.
+ */
 function widthOf(at: number, weight: Float64Array, x: Float64Array): number {
   const all = weight.reduce((sum, each) => sum + each, 0);
   let high = x.findIndex((each) => each < at);

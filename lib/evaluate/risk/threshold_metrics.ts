@@ -40,8 +40,8 @@ export type AtThreshold = {
 };
 
 /**
- * The lowest threshold by which no more than a share of stays is flagged: what somebody can follow up. Flagged
- * is who has at least the threshold.
+ * The lowest threshold by which no more than a share of stays is flagged: what somebody can follow up.
+ * Flagged is who has at least the threshold.
  *
  * @param share 0 to 1, such as 20 of 250 admissions a day.
  * @throws {RangeError} when the share is out of its range.
@@ -56,7 +56,9 @@ export type AtThreshold = {
  */
 export function thresholdFor(predicted: Float64Array, share: number): number {
   if (!(share > 0 && share <= 1)) {
-    throw new RangeError(`Cannot take a threshold as the share flagged must be above 0, at most 1: it is ${share}`);
+    throw new RangeError(
+      `Cannot take a threshold as the share flagged must be above 0, at most 1: it is ${share}`,
+    );
   }
   const sorted = predicted.toSorted().reverse();
   const most = Math.floor(share * sorted.length + 1e-9);
@@ -84,7 +86,9 @@ export function atThreshold(
   return {
     threshold,
     confusion: confusionOf(risks, threshold, new Int32Array(risks.yes.length).fill(1)),
-    metrics: Object.fromEntries(metricNames.map((name, i) => [name, intervals[i]!])) as AtThreshold["metrics"],
+    metrics: Object.fromEntries(
+      metricNames.map((name, i) => [name, intervals[i]!]),
+    ) as AtThreshold["metrics"],
   };
 }
 
@@ -100,7 +104,11 @@ const metricNames: readonly (keyof ThresholdMetrics)[] = [
   "mcc",
 ];
 
-function confusionOf({ yes, predicted, weight }: OrderedRisks, threshold: number, counts: Int32Array): Confusion {
+function confusionOf(
+  { yes, predicted, weight }: OrderedRisks,
+  threshold: number,
+  counts: Int32Array,
+): Confusion {
   const sums = [0, 0, 0, 0];
   for (let i = 0; i < yes.length; i++) {
     sums[(predicted[i]! >= threshold ? 0 : 2) + (yes[i] === 1 ? 0 : 1)]! += weight[i]! * counts[i]!;
@@ -114,7 +122,9 @@ function confusionOf({ yes, predicted, weight }: OrderedRisks, threshold: number
   };
 }
 
-function metricsOf({ truePositive, falsePositive, falseNegative, trueNegative }: Confusion): ThresholdMetrics {
+function metricsOf(
+  { truePositive, falsePositive, falseNegative, trueNegative }: Confusion,
+): ThresholdMetrics {
   const [flagged, rest] = [truePositive + falsePositive, falseNegative + trueNegative];
   const [yes, no] = [truePositive + falseNegative, falsePositive + trueNegative];
   const [recall, specificity] = [truePositive / yes, trueNegative / no];
@@ -131,7 +141,9 @@ function metricsOf({ truePositive, falsePositive, falseNegative, trueNegative }:
   };
 }
 
-/** The confusion matrix: a row for those flagged and one for the others, with how many came to a yes and a no. */
+/**
+ * The confusion matrix: a row for those flagged and one for the others, with how many came to a yes and a no.
+ */
 export function confusionTable({ confusion }: AtThreshold): Table {
   const { truePositive, falsePositive, falseNegative, trueNegative } = confusion;
   const [yes, no] = [[truePositive, falseNegative], [falsePositive, trueNegative]].map((counts) =>
@@ -172,7 +184,9 @@ export function thresholdReading({ threshold, confusion, metrics }: AtThreshold)
     Number.isNaN(lower)
       ? `${(100 * value).toFixed(1)} %`
       : `${(100 * value).toFixed(1)} % (${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)})`;
-  return `From a probability of ${threshold.toFixed(3)} on, ${grouped(Math.round(flagged))} stays are flagged ` +
+  return `From a probability of ${threshold.toFixed(3)} on, ${
+    grouped(Math.round(flagged))
+  } stays are flagged ` +
     `(${percent(metrics.flagged)} of all); of these ${percent(metrics.precision)} are a yes, and they are ` +
     `${percent(metrics.recall)} of all that are.`;
 }
@@ -191,11 +205,15 @@ export function thresholdReading({ threshold, confusion, metrics }: AtThreshold)
  * assertStringIncludes(resampledReading(at), "80.0 % instead of 50.0 %");
  * ```
  */
-export function resampledReading({ confusion, metrics: { recall, specificity, precision } }: AtThreshold): string {
+export function resampledReading(
+  { confusion, metrics: { recall, specificity, precision } }: AtThreshold,
+): string {
   const { truePositive, falsePositive } = confusion;
   if (!(truePositive + falsePositive > 0)) return "";
   const claimed = recall.value / (recall.value + 1 - specificity.value);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  return `Resampled to half yes and half no, this test would have claimed a precision of ${percent(claimed)} ` +
+  return `Resampled to half yes and half no, this test would have claimed a precision of ${
+    percent(claimed)
+  } ` +
     `instead of ${percent(precision.value)}.`;
 }

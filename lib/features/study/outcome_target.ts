@@ -12,8 +12,8 @@ const answers = "outcome_answer";
  * yes, 0 for no. So all that is said of stays that have ended (what is known as of a day, weights by
  * follow-up, when enough will be known) is said of answers that are known.
  *
- * Whether a stay is longer than n days is known when it ends, or n + 1 days after admission, also of who is in
- * bed still. A label of a column is known `horizonDays` after the stay's end.
+ * Whether a stay is longer than n days is known when it ends, or n + 1 days after admission, also of who is
+ * in bed still. A label of a column is known `horizonDays` after the stay's end.
  *
  * @param asOf epoch milliseconds UTC.
  * @throws {TypeError} when the rows lack a column.

@@ -86,7 +86,9 @@ export function logisticModel(fitted: LinearParameters): Model {
 type State = Pick<LinearParameters, "intercept" | "coefficients">;
 type Rows = { readonly target: Float64Array; readonly weight: Float64Array };
 const mostSteps = 100;
-/** A row's weight in a step is at least that part of its own, so that sure ones are not divided by nothing. */
+/**
+ * A row's weight in a step is at least that part of its own, so that sure ones are not divided by nothing.
+ */
 const leastSpread = 1e-9;
 
 function assertYesNo(target: Float64Array): void {

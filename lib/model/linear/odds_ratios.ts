@@ -16,10 +16,10 @@ export type OddsRatio = {
 const z95 = 1.959963984540054;
 
 /**
- * The odds ratios of a logistic regression in the features' own scale, with 95 % intervals by the curvature of
- * what was minimised (Wald): of a number for a step of about its standard deviation, of a label against the
- * feature's most frequent one. The penalty pulls them towards 1, and their intervals with them. Coefficients
- * that a lasso has made 0 are left out.
+ * The odds ratios of a logistic regression in the features' own scale, with 95 % intervals by the curvature
+ * of what was minimised (Wald): of a number for a step of about its standard deviation, of a label against
+ * the feature's most frequent one. The penalty pulls them towards 1, and their intervals with them.
+ * Coefficients that a lasso has made 0 are left out.
  *
  * @param train what the model was fitted on, and the squared penalty that it was fitted with (in rows).
  * @throws {TypeError} when the model is none.
@@ -27,12 +27,16 @@ const z95 = 1.959963984540054;
 export function oddsRatios(model: Model, train: Matrix, squares = 1): OddsRatio[] {
   const { parameters } = model;
   if (model.kind !== "logistic" || parameters?.kind !== "linear") {
-    throw new TypeError(`Cannot tell odds ratios as a model must be a logistic regression: it is "${model.kind}"`);
+    throw new TypeError(
+      `Cannot tell odds ratios as a model must be a logistic regression: it is "${model.kind}"`,
+    );
   }
   const { design, coefficients, schema } = parameters;
   const rows = trainingRows(train);
   const probability = model.predict(rows.matrix);
-  const weight = rows.weight.map((each, i) => Math.max(1e-12, each * probability[i]! * (1 - probability[i]!)));
+  const weight = rows.weight.map((each, i) =>
+    Math.max(1e-12, each * probability[i]! * (1 - probability[i]!))
+  );
   const { gram } = normalEquations(design, { ...rows, weight }, 0);
   const kept = Int32Array.from(coefficients.keys()).filter((c) => coefficients[c] !== 0);
   const covariance = covarianceOf(gram, design.columnCount, kept, squares);

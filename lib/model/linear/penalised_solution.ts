@@ -6,7 +6,8 @@ export type Penalty = { readonly squares: number; readonly sizes: number };
 
 /**
  * The coefficients that minimise `b'Gb / 2 - m'b` and the penalty: exactly where it is on squares alone, else
- * by coordinate descent from `start`, until no coefficient moves by more than a ten-thousandth of a millionth.
+ * by coordinate descent from `start`, until no coefficient moves by more than a ten-thousandth of a
+ * millionth.
  */
 export function penalisedSolution(
   { gram, moments }: NormalEquations,

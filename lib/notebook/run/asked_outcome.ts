@@ -14,7 +14,9 @@ export async function askedOutcome(
   const name = Object.hasOwn(requested, "outcome") ? requested.outcome! : environment("WARDBOOK_OUTCOME");
   if (name === undefined) return { isRisk: false, requested };
   const cohort = requested.cohort ?? environment("WARDBOOK_COHORT") ?? "synthetic";
-  if (outcomeNamed(await openCohort(cohort), name ?? "").kind === "yes-no") return { isRisk: true, requested };
+  if (outcomeNamed(await openCohort(cohort), name ?? "").kind === "yes-no") {
+    return { isRisk: true, requested };
+  }
   const { outcome: _, ...others } = requested;
   return { isRisk: false, requested: others };
 }

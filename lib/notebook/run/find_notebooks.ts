@@ -5,8 +5,8 @@ import { isSystemError, shownText } from "lib/files/mod.ts";
  * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`,
  * `3`), by name (`03_training`, `03_training.ipynb`, `training`) or both.
  *
- * @param risks whether a yes/no outcome is asked about: notebooks of the folder `risk` in it stand for those of
- * their names, and of all the ones up to the last of these are meant.
+ * @param risks whether a yes/no outcome is asked about: notebooks of the folder `risk` in it stand for those
+ * of their names, and of all the ones up to the last of these are meant.
  * @throws {RangeError} when the folder holds no notebook, or when a name means none or several of them.
  */
 export async function findNotebooks(

@@ -3,10 +3,14 @@ import type { Model, Parameters } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import type { Ensemble } from "lib/trees/mod.ts";
 
-/** How a raw score becomes a prediction: as it is, as its exponential, or as the probability of its log-odds. */
+/**
+ * How a raw score becomes a prediction: as it is, as its exponential, or as the probability of its log-odds.
+ */
 export type Link = "identity" | "exponential" | "logistic";
 
-/** Parameters that can be written in another language: all but a network's; and how scores become predictions. */
+/**
+ * Parameters that can be written in another language: all but a network's; and how scores become predictions.
+ */
 export type ModelFormula =
   & { readonly link: Link }
   & (
@@ -18,8 +22,8 @@ export type ModelFormula =
  * The formula of an artefact's model: constants, ridge, medians of cells, forests and boosted trees.
  *
  * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural
- * network, its trees predict neither days nor a probability, or it was fitted on other labels than the artefact's
- * encoder has.
+ * network, its trees predict neither days nor a probability, or it was fitted on other labels than the
+ * artefact's encoder has.
  */
 export function formulaOf({ model, meta }: Artefact): ModelFormula {
   const formula = formulaOfModel(model);

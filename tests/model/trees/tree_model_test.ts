@@ -24,7 +24,7 @@ Deno.test("`treesModel()` predicts what its objective says, and explains it, whe
     const predicted = model.predict(matrix);
     assertEquals(predicted, predictRaw(trees, matrix).map(link));
     model.explain(matrix).forEach(({ base, contributions }, row) => {
-      const sum = contributions.reduce((total, { days }) => total + days, base);
+      const sum = contributions.reduce((total, { amount }) => total + amount, base);
       assertAlmostEquals(sum, predicted[row]!, 1e-9);
     });
     assertEquals(model.features, ["age", "ward", "share", "nothing"]);

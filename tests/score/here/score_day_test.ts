@@ -34,7 +34,7 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
     assertEquals(categoriesOf(log, "model_version").labels, [artefact.meta.version]);
     const predicted = numbersOf(log, "predicted_days");
     assertAlmostEquals(score.mean, predicted.reduce((sum, days) => sum + days, 0) / 25, 1e-12);
-    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals);
+    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals!);
     assertEquals([numbersOf(log, "lower_days"), numbersOf(log, "upper_days")], [lower, upper]);
     for (const [row, days] of predicted.entries()) assert(lower[row]! <= days && days <= upper[row]!);
   });
