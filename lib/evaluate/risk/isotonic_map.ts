@@ -27,12 +27,18 @@ export function isotonicMap(
       blocks.push({ weight: last.weight + before.weight, p: last.p + before.p, yes: last.yes + before.yes });
     }
   };
-  for (const row of rows) {
-    const w = weight?.[row] ?? 1;
-    blocks.push({ weight: w, p: w * predicted[row]!, yes: w * actual[row]! });
+  // Equal predictions are one block before any is compared.
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    const own = { weight: 0, p: 0, yes: 0 }, prediction = predicted[rows[start]!]!;
+    for (; end < rows.length && predicted[rows[end]!] === prediction; end++) {
+      const w = weight?.[rows[end]!] ?? 1;
+      own.weight += w;
+      own.p += w * prediction;
+      own.yes += w * actual[rows[end]!]!;
+    }
+    blocks.push(own);
     pool((last, before) =>
-      last.p * before.weight <= before.p * last.weight || before.weight < leastWeight ||
-      last.yes * before.weight <= before.yes * last.weight
+      before.weight < leastWeight || last.yes * before.weight <= before.yes * last.weight
     );
   }
   pool((last) => last.weight < leastWeight);

@@ -37,7 +37,12 @@ export type LogisticOptions = {
  * import { assertAlmostEquals } from "@std/assert";
  * import { fitLogistic } from "lib/model/linear/logistic.ts";
  *
- * const ward = { name: "ward", type: "category" as const, codes: Int32Array.of(0, 0, 1, 1), labels: ["P", "Q"] };
+ * const ward = {
+ *   name: "ward",
+ *   type: "category" as const,
+ *   codes: Int32Array.of(0, 0, 1, 1),
+ *   labels: ["P", "Q"],
+ * };
  * const matrix = { rowCount: 4, features: [ward], target: Float64Array.of(0, 1, 1, 0) };
  * assertAlmostEquals(fitLogistic(matrix).predict(matrix)[0]!, 0.5);
  * ```

@@ -12,6 +12,7 @@ function logOf(rows: readonly Row[], upper = 20): Table {
     predicted_days: numberColumn(rows.map(([, , , days]) => days)),
     lower_days: numberColumn(rows.map(() => 0)),
     upper_days: numberColumn(rows.map(() => upper)),
+    predicted_probability: numberColumn(rows.map(() => NaN)),
     input_hash: categoryColumn(rows.map(([, , , , hash]) => hash)),
   });
 }
