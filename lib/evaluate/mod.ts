@@ -72,5 +72,5 @@ export {
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
 export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";
-export { subgroupOf } from "./subgroup_of.ts";
+export { subgroupOf, type Subgroups } from "./subgroup_of.ts";
 export { withInterval } from "./metric/with_interval.ts";

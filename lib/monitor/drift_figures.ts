@@ -13,7 +13,7 @@ import {
   timestampColumn,
 } from "lib/table/mod.ts";
 import type { FeatureDrift } from "./drift.ts";
-import type { WeeklyError } from "./weekly_error.ts";
+import type { PromisedError, WeeklyError } from "./weekly_error.ts";
 
 /**
  * The effect size of every feature in every week; the title counts the weeks in which something drifted, and
@@ -55,29 +55,34 @@ export function driftMap(drift: readonly FeatureDrift[]): Figure {
 }
 
 /**
- * The error of each week's admissions against what the hold-out promised. Weeks that can't be judged, and
- * those of fewer than eleven known stays or patients, are left out.
+ * The error of each week's admissions against what the hold-out promised, or what it comes to at least.
+ * Weeks of which fewer than half of the stays or fewer than eleven are known are left out.
  */
-export function errorLine(errors: readonly WeeklyError[], expected: Interval): Figure {
+export function errorLine(errors: readonly WeeklyError[], expected: PromisedError): Figure {
   const known = errors.filter(isTold);
+  const judged = known.filter((each) => each.isJudged !== false || each.worse);
   const worse = known.filter((each) => each.worse);
   const stays = known.reduce((sum, each) => sum + each.stays, 0);
   return timeLine([
-    ...known.map((each) => ({ time: each.week.start, series: "logged predictions", ...each.mae })),
-    ...known.map((each) => ({ time: each.week.start, series: "hold-out", ...expected })),
+    ...known.map((each) => ({
+      time: each.week.start,
+      series: isEnded(each) ? "all stays have ended" : "at least, some have not",
+      ...each.mae,
+    })),
+    ...known.map((each) => ({ time: each.week.start, series: "hold-out", ...expected.mae })),
   ], {
     text: {
-      title: known.length === 0
+      title: judged.length === 0
         ? "No week has enough stays whose end is known to be judged"
         : worse.length === 0
         ? "In no week that can be judged is the error worse than promised"
-        : `In ${worse.length} of ${known.length} weeks that can be judged the error is worse than promised, ` +
+        : `In ${worse.length} of ${judged.length} weeks that can be judged the error is worse than promised, ` +
           `first in that of ${isoDay(worse[0]!.week.start)}`,
       subtitle: `Mean absolute error in days by week of admission, 95 % intervals, n = ${
         grouped(stays)
       } stays`,
-      ...(known.some(({ stays, scored = stays }) => stays < scored) &&
-        { caption: "Until all stays of a week have ended, its error is mostly that of shorter ones." }),
+      ...(!known.every(isEnded) &&
+        { caption: "Whoever is still in bed counts by the days so far: the error can only become larger." }),
     },
     label: "MAE (days)",
   });
@@ -143,11 +148,14 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
 
 /**
  * The weekly errors as a table, a row a week: how many stays are known, also in percent of those predicted,
- * mean absolute error, bias and R2 with their intervals, and the verdict.
+ * mean absolute error, root mean squared error, bias and R2 with their intervals, and the verdict.
  */
 export function errorTable(errors: readonly WeeklyError[]): Table {
-  const told = (of: (each: WeeklyError) => Interval) =>
-    categoryColumn(errors.map((each) => isTold(each) ? withInterval(of(each), 2) : null));
+  const told = (of: (each: WeeklyError) => Interval, bound: string) =>
+    categoryColumn(errors.map((each) => {
+      if (!isTold(each) || Number.isNaN(of(each).value)) return null;
+      return `${isEnded(each) ? "" : bound}${withInterval(of(each), 2)}`;
+    }));
   return tableOf({
     week_from: timestampColumn(errors.map((each) => each.week.start)),
     stays: numberColumn(shownCounts(errors.map(({ stays }) => stays))),
@@ -155,9 +163,10 @@ export function errorTable(errors: readonly WeeklyError[]): Table {
       const { stays, scored = stays } = each;
       return isShown(each) ? shownPercent(stays, scored) : NaN;
     })),
-    mae: told(({ mae }) => mae),
-    bias: told(({ bias }) => bias),
-    r2: told(({ r2 }) => r2),
+    mae: told(({ mae }) => mae, "at least "),
+    rmse: told(({ rmse }) => rmse, "at least "),
+    bias: told(({ bias }) => bias, "at most "),
+    r2: told(({ r2 }) => r2, ""),
     verdict: categoryColumn(errors.map(verdictOf)),
   });
 }
@@ -167,19 +176,27 @@ function isShown({ stays, patients = stays }: WeeklyError): boolean {
   return stays >= leastShown && patients >= leastShown;
 }
 
-/** The error of a week of which many stays have not ended would be that of its short ones. */
+/** What an error comes to at least says little while most stays have not ended. */
 function isTold(each: WeeklyError): boolean {
-  return isShown(each) && each.isJudged !== false;
+  const { stays, scored = stays } = each;
+  return isShown(each) && 2 * stays >= scored;
+}
+
+function isEnded({ stays, scored = stays }: WeeklyError): boolean {
+  return stays === scored;
 }
 
 /**
  * What the interval says: an error may lie above what was promised, and yet within what is tolerated; and
- * while stays have not ended, the error of the others, mostly shorter ones, tells only what is worse already.
+ * while stays have not ended it tells only what is worse already.
  */
-function verdictOf({ stays, scored = stays, worse, isJudged, beside }: WeeklyError): string {
+function verdictOf({ stays, scored = stays, worse, worseBy, isJudged, beside }: WeeklyError): string {
   if (stays === 0) return "no stay is known";
+  if (worse) {
+    const by = `worse than promised by ${worseBy.map((metric) => metric.toUpperCase()).join(" and ")}`;
+    return stays < scored ? `${by}, however the others end` : by;
+  }
   if (isJudged === false) return "too few known to judge";
-  if (worse) return "worse than promised";
   if (stays < scored) return "not worse so far";
   if (beside === "above") return "a little worse, within the tolerance";
   return beside === "below" ? "better than promised" : "as promised";

@@ -12,8 +12,11 @@
  */
 export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
+export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
+export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
+export { estimateErrors } from "./estimate/estimated_error.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
 export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";
 export { feedbackReading, feedbackTable } from "./feedback/feedback_reading.ts";

@@ -1,4 +1,4 @@
-import { countReading, whyNotJudge, whyTooEarly } from "lib/evaluate/mod.ts";
+import { countReading, whyNotJudge, whyTooEarly, withInterval } from "lib/evaluate/mod.ts";
 import { leastKnown } from "lib/features/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { countText, inWords } from "lib/table/mod.ts";
@@ -23,14 +23,14 @@ export type RetrainingOptions = {
 /**
  * Asks for retraining when the latest week that can be judged has drifted features or a worse error: an alarm
  * that has passed is no reason, and a handful of patients is none; or when what is watched daily is an alarm.
- * Drift is known at once; an error once the week's stays have ended, so that the newest weeks wait and are
- * named.
+ * Drift is known at once; that an error is not worse once the week's stays have ended, so that the newest
+ * weeks wait and are named; that it is worse, as soon as it is so however they end.
  *
  * Without an alarm nothing is advised where no week's error can be judged, or in the latest that can the mean
  * of the stays does better than the model (`whyNotJudge()`).
  *
  * @param drift of any weeks; the latest with enough stays decides.
- * @param errors of any weeks; the latest with enough known patients decides.
+ * @param errors of any weeks; the latest that can be judged, or is worse already, decides.
  */
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
@@ -40,7 +40,7 @@ export function adviseRetraining(
   const waiting = evidence?.filter((each) => whyTooEarly(each) !== null) ?? [];
   const isWaiting = new Set(waiting.map(({ week }) => week.start));
   const ended = errors.filter(({ week }) => !isWaiting.has(week.start));
-  const alarms = [...daily, driftAlarm(drift), errorAlarm(ended)].filter((reason) => reason !== null);
+  const alarms = [...daily, driftAlarm(drift), errorAlarm(errors)].filter((reason) => reason !== null);
   const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(ended), ...waitingReading(waiting)];
   if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
   const unfit = evidence && whyNotAdvise(evidence, isWaiting);
@@ -66,16 +66,18 @@ function driftAlarm(drift: readonly FeatureDrift[]): string | null {
 }
 
 function errorAlarm(errors: readonly WeeklyError[]): string | null {
-  const latest = errors.findLast((each) => each.stays > 0 && each.isJudged !== false);
+  const latest = errors.findLast((each) => each.stays > 0 && (each.isJudged !== false || each.worse));
   if (!latest?.worse) return null;
-  const { value, lower, upper } = latest.mae;
-  return `${rowsOf(latest)} admitted in the week from ${
-    isoDay(latest.week.start)
-  } are predicted with a mean absolute ` +
-    `error of ${value.toFixed(2)} days (${lower.toFixed(2)} to ${
-      upper.toFixed(2)
-    }), more than the hold-out promised`;
+  const { stays, scored = stays } = latest;
+  const least = stays < scored ? "at least " : "";
+  const worse = latest.worseBy.map((metric) =>
+    `${errorNames[metric]} of ${least}${withInterval(latest[metric], 2)} days`
+  );
+  return `${rowsOf(latest)} admitted in the week from ${isoDay(latest.week.start)} are predicted with a ` +
+    `${worse.join(" and a ")}, more than the hold-out promised`;
 }
+
+const errorNames = { mae: "mean absolute error", rmse: "root mean squared error" } as const;
 
 /** Weeks after the one that decides, or all where none does, say that they are too small to decide. */
 function unjudgedDrift(drift: readonly FeatureDrift[]): string[] {
@@ -92,9 +94,9 @@ function unjudgedErrors(errors: readonly WeeklyError[]): string[] {
   return [`too few are known in the week from ${start} to judge the error by: ${rowsOf(latest)}`];
 }
 
-function rowsOf({ stays, patients }: WeeklyError): string {
+function rowsOf({ stays, scored = stays, patients }: WeeklyError): string {
   const counted = (count: number, noun: string) => `${countText(count)} ${noun}s`;
-  return counted(stays, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
+  return counted(scored, "stay") + (patients === undefined ? "" : ` of ${counted(patients, "patient")}`);
 }
 
 function latestStart(drift: readonly FeatureDrift[]): number {

@@ -88,7 +88,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
   const learnt = await readTrainingSet(warehouse, cohort, { from: first, until: testFrom, features });
   const newer = await readTrainingSet(warehouse, cohort, { from: live, until: asOf, features });
   const matrix = (table: Table) => toMatrix(table, encoder, { time: "admitted_on" }).matrix;
-  const expected = { value: 15, lower: 14, upper: 16 };
+  const expected = { mae: { value: 15, lower: 14, upper: 16 } };
   const window = { from: null, until: null, asOf: new Date(live).toISOString() };
   return {
     "01": [stays, rankedFactors(stays, cohort), await answerQuestions(warehouse, stays, period, cohort)],
@@ -97,7 +97,7 @@ async function saidAsOf(warehouse: Warehouse, asOf: number): Promise<Record<stri
     "05": [await readModelInput(warehouse, { from: asOf - dayMs, until: asOf, knownBy: asOf }, cohort)],
     "06": [
       driftByWeek(matrix(learnt), matrix(newer), weeks),
-      errorByWeek(predictions, time, weeks, { expected }),
+      errorByWeek(predictions, time, weeks, { expected, knownBy: asOf }),
       evidenceByWeek(predictions, time, weeks),
       await dischargesSince(warehouse, cohort, { window }, asOf),
       arrivalsSince({ reference: matrix(learnt), current: matrix(newer), newer, encoder }, {

@@ -11,7 +11,9 @@ import { countText } from "lib/table/small_cells.ts";
 
 const day = 86_400_000;
 const weeks = weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 29));
-const expected = { value: 4, lower: 3.9, upper: 4.1 };
+/** The day after the last of them: what has not ended counts by the days until then. */
+const knownBy = weeks.at(-1)!.end;
+const expected = { mae: { value: 4, lower: 3.9, upper: 4.1 } };
 
 /** 28 days of predictions of 30 days; from `shiftAt` on, stays are longer. */
 function predictions(shiftAt: number) {
@@ -41,7 +43,7 @@ function drift(start: number, drifted: boolean): FeatureDrift {
 
 Deno.test("`errorByWeek()` is worse in the weeks after a planted shift only", () => {
   const { time, rows } = predictions(15);
-  const errors = errorByWeek(rows, time, weeks, { expected, seed: 1 });
+  const errors = errorByWeek(rows, time, weeks, { expected, knownBy, seed: 1 });
   assertEquals(errors.map((each) => each.worse), [false, false, true, true]);
   assertEquals(errors.map((each) => each.stays), [2_000, 2_000, 2_000, 2_000]);
 });
@@ -49,11 +51,11 @@ Deno.test("`errorByWeek()` is worse in the weeks after a planted shift only", ()
 Deno.test("`errorByWeek()` leaves out stays still in bed, and says nothing of a week without a known stay", () => {
   const { time, rows } = predictions(99);
   const actual = rows.actual.map((days, row) => (time[row]! >= weeks[3]!.start ? NaN : days));
-  const errors = errorByWeek({ ...rows, actual }, time, weeks, { expected, seed: 1 });
+  const errors = errorByWeek({ ...rows, actual }, time, weeks, { expected, knownBy, seed: 1 });
   assertEquals(errors.map((each) => each.stays), [2_000, 2_000, 2_000, 0]);
   assertEquals(errors[3]!.worse, false);
   assertThrows(
-    () => errorByWeek(rows, time.subarray(1), weeks, { expected }),
+    () => errorByWeek(rows, time.subarray(1), weeks, { expected, knownBy }),
     TypeError,
     "8000 predictions, 7999 times",
   );
@@ -61,8 +63,8 @@ Deno.test("`errorByWeek()` leaves out stays still in bed, and says nothing of a 
 
 Deno.test("`adviseRetraining()` goes by the latest week, and gives every reason", () => {
   const { time, rows } = predictions(22);
-  const worse = errorByWeek(rows, time, weeks, { expected, seed: 1 });
-  const quiet = errorByWeek(predictions(99).rows, time, weeks, { expected, seed: 1 });
+  const worse = errorByWeek(rows, time, weeks, { expected, knownBy, seed: 1 });
+  const quiet = errorByWeek(predictions(99).rows, time, weeks, { expected, knownBy, seed: 1 });
   const [first, , , last] = weeks;
   const cases = [
     [[drift(first!.start, true), drift(last!.start, false)], quiet, false, 1],
@@ -107,7 +109,7 @@ Deno.test("`errorByWeek()` does not judge a week of a few patients, however many
       predicted: new Float64Array(stays).fill(10),
       ...(patients && { group: Int32Array.from({ length: stays }, (_, row) => row % patients) }),
     };
-    return errorByWeek(rows, new Float64Array(stays).fill(week!.start), [week!], { expected })[0]!;
+    return errorByWeek(rows, new Float64Array(stays).fill(week!.start), [week!], { expected, knownBy })[0]!;
   };
   const cases: [stays: number, patients: number | undefined, counted: number, worse: boolean][] = [
     [1, undefined, 1, false],
@@ -134,14 +136,17 @@ Deno.test("`errorByWeek()` does not judge a week of a few patients, however many
     group: new Int32Array(40).fill(-1),
   };
   const time = new Float64Array(40).fill(week!.start);
-  assertEquals(errorByWeek(unknown, time, [week!], { expected })[0]!.patients, 40);
-  assertEquals(errorByWeek(unknown, time, [week!], { expected, leastPatients: 41 })[0]!.isJudged, false);
+  assertEquals(errorByWeek(unknown, time, [week!], { expected, knownBy })[0]!.patients, 40);
+  assertEquals(
+    errorByWeek(unknown, time, [week!], { expected, knownBy, leastPatients: 41 })[0]!.isJudged,
+    false,
+  );
 });
 
 Deno.test("`adviseRetraining()` goes by the latest week with enough patients, and names the one without", () => {
   const { time, rows } = predictions(22);
-  const errors = errorByWeek(rows, time, weeks, { expected, seed: 1 });
-  const tail = { ...errors[3]!, stays: 2, patients: 1, worse: false, isJudged: false };
+  const errors = errorByWeek(rows, time, weeks, { expected, knownBy, seed: 1 });
+  const tail = { ...errors[3]!, stays: 2, scored: 2, patients: 1, worse: false, isJudged: false };
   const fine = adviseRetraining([], [...errors.slice(0, 3), tail]);
   assertEquals(fine, {
     retrain: false,
@@ -189,7 +194,7 @@ Deno.test("`adviseRetraining()` goes by drift at once and by errors once stays h
     const weekOf = (row: number) => weeks.findIndex(({ end }) => time[row]! < end);
     const actual = rows.actual.map((days, row) => isKnown(weekOf(row), row) ? days : NaN);
     const known = { ...rows, actual };
-    const errors = errorByWeek(known, time, weeks, { expected, seed: 1, replicates: 50 });
+    const errors = errorByWeek(known, time, weeks, { expected, knownBy, seed: 1, replicates: 50 });
     return adviseRetraining(found, errors, { evidence: evidenceByWeek(known, time, weeks) });
   };
   const late = (week: number, row: number) => week < 3 || row % 10 !== 0;
@@ -239,14 +244,54 @@ Deno.test("`adviseRetraining()` takes what is watched daily for a reason, before
   assertEquals(adviseRetraining([], [], { daily: [null] }).retrain, false);
 });
 
-Deno.test("`errorByWeek()` does not judge a week of whose stays more than one in twenty have not ended", () => {
+Deno.test("`errorByWeek()` says that a week is not worse once 95 % have ended, that it is as soon as that is sure", () => {
   const time = new Float64Array(100).fill(weeks[0]!.start);
-  const judged = (known: number) => {
+  const judged = (known: number, predicted: number) => {
     const actual = Float64Array.from(time, (_, row) => row < known ? 10 : NaN);
-    const predicted = new Float64Array(100).fill(30);
-    return errorByWeek({ actual, predicted }, time, [weeks[0]!], { expected })[0]!;
+    const all = { actual, predicted: new Float64Array(100).fill(predicted) };
+    return errorByWeek(all, time, [weeks[0]!], { expected, knownBy })[0]!;
   };
-  const [early, enough] = [judged(94), judged(95)];
+  // Whoever is in bed since 28 days is predicted 10: an error of 18 at least, and a bias of -18 at most.
+  const [early, enough, off] = [judged(94, 10), judged(95, 10), judged(40, 10)];
   assertEquals([early.stays, early.scored, early.isJudged, early.worse], [94, 100, false, false]);
-  assertEquals([enough.isJudged, enough.worse], [true, true]);
+  assertEquals([early.mae.value, early.bias.value, early.r2.value], [0.06 * 18, -0.06 * 18, NaN]);
+  assertEquals([enough.isJudged, enough.worse], [true, false]);
+  assertEquals([off.isJudged, off.worse, off.worseBy], [false, true, ["mae"]]);
+  assertStringIncludes(adviseRetraining([], [off]).reasons[0]!, "mean absolute error of at least 10.80 (");
+  // A prediction of 40 may yet come true for them: of these nothing is known.
+  assertEquals(judged(0, 40).mae.value, 0);
+  assertThrows(
+    () => errorByWeek({ actual: time, predicted: time }, time, [], { expected, knownBy, tolerance: -1 }),
+    RangeError,
+    '"tolerance" must be a share of 0 or more: current value is -1',
+  );
+});
+
+Deno.test("`errorByWeek()` is never worse on a day than once all stays have ended, and follows RMSE too", () => {
+  const random = randomSource(8), [week] = weeks;
+  const time = Float64Array.from({ length: 600 }, (_, row) => week!.start + (row % 7) * day);
+  for (const scale of [3, 6, 9]) {
+    const stays = time.map(() => Math.round(-scale * Math.log(random())));
+    const predicted = time.map(() => scale * (0.5 + random()));
+    const read = (by: number) => {
+      const actual = stays.map((stay, row) => time[row]! + stay * day > by ? NaN : stay);
+      return errorByWeek({ actual, predicted }, time, [week!], {
+        expected,
+        knownBy: by,
+        seed: 1,
+        replicates: 50,
+      })[0]!;
+    };
+    const truth = read(week!.end + 200 * day);
+    for (const days of [0, 3, 7, 14, 28, 60]) {
+      const found = read(week!.end + days * day);
+      assertEquals(found.mae.value <= truth.mae.value && found.rmse.value <= truth.rmse.value, true);
+      assertEquals(found.bias.value >= truth.bias.value, true);
+      assertEquals(found.worse && !truth.worse, false);
+    }
+  }
+  const rare = { actual: time.map((_, row) => row % 30 === 0 ? 60 : 10), predicted: time.map(() => 10) };
+  const promised = { mae: { value: 2, lower: 1.8, upper: 2.5 }, rmse: { value: 4, lower: 3.8, upper: 4.2 } };
+  const found = errorByWeek(rare, time, [week!], { expected: promised, knownBy: week!.end + 90 * day });
+  assertEquals(found[0]!.worseBy, ["rmse"]);
 });

@@ -7,7 +7,7 @@ import { weeksBetween } from "lib/monitor/weeks.ts";
 import { displayRows } from "lib/table/table.ts";
 
 const weeks = weeksBetween(Date.UTC(2022, 11, 1), Date.UTC(2022, 11, 22));
-const expected = { value: 4, lower: 3.9, upper: 4.1 };
+const expected = { mae: { value: 4, lower: 3.9, upper: 4.1 } };
 
 function saidBy(figure: Figure): string {
   assertEquals(/NaN|undefined|Infinity/.exec(figure.svg), null);
@@ -32,7 +32,17 @@ function error(week: number, mae: number, changes: Partial<WeeklyError> = {}): W
   const interval = { value: mae, lower: mae - 0.5, upper: mae + 0.5 };
   const bias = { value: -mae / 2, lower: -mae, upper: 0 };
   const r2 = { value: 0.3, lower: 0.2, upper: 0.4 };
-  return { week: weeks[week]!, stays: 700, mae: interval, bias, r2, worse: false, ...changes };
+  return {
+    week: weeks[week]!,
+    stays: 700,
+    mae: interval,
+    rmse: interval,
+    bias,
+    r2,
+    worse: false,
+    worseBy: changes.worse ? ["mae"] : [],
+    ...changes,
+  };
 }
 
 const unknown = { value: NaN, lower: NaN, upper: NaN };
@@ -141,14 +151,14 @@ Deno.test("`errorLine()` names the first week that is worse than promised, and c
 
 Deno.test("`errorLine()` says whose errors they are while stays of a week have not ended", () => {
   const says = (scored: number) =>
-    errorLine([error(0, 4), error(1, 4, { scored })], expected).svg.includes("mostly that of shorter ones");
+    errorLine([error(0, 4), error(1, 4, { scored })], expected).svg.includes("counts by the days so far");
   assertEquals([says(720), says(700)], [true, false]);
 });
 
 Deno.test("`errorLine()` draws each known week beside what the hold-out promised", () => {
   const { svg } = errorLine([error(0, 4), error(1, 6), unended], expected);
   assertEquals(svg.match(/<circle/g)?.length, 4);
-  assert(svg.includes(">logged predictions<") && svg.includes(">hold-out<"));
+  assert(svg.includes(">all stays have ended<") && svg.includes(">hold-out<"));
 });
 
 Deno.test("`errorTable()` has a row a week, without numbers where no stay is known", () => {
@@ -158,11 +168,12 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
     stays: 700,
     known_percent: 100,
     mae: "4.00 (3.50 to 4.50)",
+    rmse: "4.00 (3.50 to 4.50)",
     bias: "-2.00 (-4.00 to 0.00)",
     r2: "0.30 (0.20 to 0.40)",
     verdict: "as promised",
   });
-  assertEquals(rows[1]!.verdict, "worse than promised");
+  assertEquals(rows[1]!.verdict, "worse than promised by MAE");
   const verdictOf = (changes: Partial<WeeklyError>) =>
     displayRows(errorTable([error(0, 4, changes)]))[0]!.verdict;
   // An error that was surely above, or below, what was promised used to be called as promised.
@@ -170,7 +181,12 @@ Deno.test("`errorTable()` has a row a week, without numbers where no stay is kno
   assertEquals(verdictOf({ beside: "below" }), "better than promised");
   // Those that have not ended are the long ones: without them a week looks better than it will.
   assertEquals(verdictOf({ beside: "below", scored: 720 }), "not worse so far");
-  assertEquals(verdictOf({ worse: true, scored: 720 }), "worse than promised");
+  assertEquals(
+    verdictOf({ worse: true, worseBy: ["mae", "rmse"], scored: 720, isJudged: false }),
+    "worse than promised by MAE and RMSE, however the others end",
+  );
+  const [open] = displayRows(errorTable([error(0, 4, { scored: 720 })]));
+  assertEquals([open!.mae, open!.bias], ["at least 4.00 (3.50 to 4.50)", "at most -2.00 (-4.00 to 0.00)"]);
   assertEquals([rows[2]!.stays, rows[2]!.mae, rows[2]!.bias, rows[2]!.verdict], [
     0,
     null,

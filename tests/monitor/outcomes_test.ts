@@ -9,6 +9,7 @@ import { dayMs, firstDay, smallWarehouse } from "../score/small_warehouse.ts";
 
 function logOf(patients: readonly number[]): Table {
   return tableOf({
+    stay_id: numberColumn(patients.map((_, row) => 100 + row)),
     patient_id: numberColumn(patients),
     stay_days: numberColumn(patients.map((_, row) => (row === 1 ? NaN : row))),
     predicted_days: numberColumn(patients.map((_, row) => 10 * row)),

@@ -161,13 +161,13 @@ Deno.test("a week's error is judged as once all its stays have ended, or not at 
   const test = study({ testFrom, until }, ended).test;
   const first = asked(test);
   const mae = compareOn(test, { champion: first, challenger: first }, { metric: "mae" }).champion;
-  const expected = { value: mae, lower: mae * 0.98, upper: mae * 1.02 };
+  const expected = { mae: { value: mae, lower: mae * 0.98, upper: mae * 1.02 } };
   const { matrix } = toMatrix(stays, champion.encoder, { target: "stay_days", time: "admitted_on" });
   const predicted = champion.model.predict(matrix);
   const adviceOn = (spans: readonly Week[], by: number) => {
     const actual = matrix.target!.map((stay, row) => matrix.time![row]! + stay * dayMs > by ? NaN : stay);
     const rows = { actual, predicted };
-    const errors = errorByWeek(rows, matrix.time!, spans, { expected, seed: 1, replicates: 50 });
+    const errors = errorByWeek(rows, matrix.time!, spans, { expected, knownBy: by, seed: 1, replicates: 50 });
     return adviseRetraining([], errors, { evidence: evidenceByWeek(rows, matrix.time!, spans) });
   };
   for (const [name, spans] of Object.entries(weeks)) {
