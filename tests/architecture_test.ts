@@ -27,12 +27,12 @@ const rooms = [
 const floors: Readonly<Record<string, readonly string[]>> = {
   warehouse: ["duckdb", "snowflake"],
   cohort: [
-    "outcome",
     "contract",
     "source",
     "doors",
     "check",
     "staging",
+    "outcome",
     "intake",
     "in_place",
     "loads",

@@ -58,7 +58,7 @@ Deno.test("`staysDictionary()` and `stayFeaturesDictionary()` have the columns t
       const { columns } = await readModelInput(warehouse, { from: null, until: null, knownBy: null }, cohort);
       assertEquals(
         Object.entries(columns).map(([name, { type }]) => [name, type]),
-        [...staysColumns, ...stayFeaturesColumns].map(({ name, type }) => [name, type]),
+        [...staysColumnsOf(cohort), ...stayFeaturesColumns].map(({ name, type }) => [name, type]),
         cohort.name,
       );
     }
