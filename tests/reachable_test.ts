@@ -16,8 +16,6 @@ const doorsToCome: Readonly<Record<string, string>> = {
 /** Files and names that the tests call on behalf of the gate. */
 const callers: Readonly<Record<string, string>> = {
   "features/follow_up.ts: followUpWeights": "the weights alone: what benches and tests compare with",
-  "features/splits.ts: patientSplit": "two sets, as other libraries split: the benches' protocol",
-  "features/splits.ts: randomSplit": "two sets, as other libraries split: the benches' protocol",
   "notebook/cell/frame.ts":
     "danfojs, for whoever looks at a table in a notebook of their own: README names it",
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",

@@ -1,7 +1,8 @@
-import { fitBoosting, fitForest } from "lib/trees/mod.ts";
+import { fitForest } from "lib/trees/mod.ts";
 import type { Learner } from "./learner.ts";
 import { fitLogistic } from "./linear/logistic.ts";
 import type { Model } from "./model.ts";
+import { fitRiskBoosting } from "./trees/risk_boosting.ts";
 import { treesModel } from "./trees/tree_model.ts";
 
 /** The models of probabilities that may become champion, the simplest to explain first. */
@@ -12,10 +13,7 @@ export function riskModels(seed: number): readonly Learner<Model>[] {
       name: "logistic regression, elastic net",
       fit: (train) => fitLogistic(train, { lambda: 20, lassoShare: 0.5 }),
     },
-    {
-      name: "boosting, logistic loss",
-      fit: (train) => treesModel("boosting", fitBoosting(train, { seed, loss: "logistic" })),
-    },
+    { name: "boosting, logistic loss", fit: (train) => fitRiskBoosting(train, { seed }) },
     {
       // Of leaves of so few rows shares are mostly 0 and 1.
       name: "forest",

@@ -13,8 +13,21 @@ import { riskModels } from "lib/model/risk_models.ts";
 import { type RealCohort, realStudy } from "../model/real_study.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 
-/** Which cohort has the outcome. */
-const cohortOf: Readonly<Record<string, RealCohort>> = { readmitted_30: "diabetes130", long_stay: "sparcs" };
+/**
+ * Which cohort has the outcome, and what its models are told beside what is known at admission: whoever asks
+ * whether a patient comes back asks at discharge.
+ */
+const settings: Readonly<Record<string, { readonly cohort: RealCohort; readonly told: Told }>> = {
+  readmitted_30: {
+    cohort: "diabetes130",
+    told: {
+      "at admission": [],
+      "at discharge": ["diagnosis", "discharge_kind", "stay_days"],
+    },
+  },
+  long_stay: { cohort: "sparcs", told: { "at admission": [] } },
+};
+type Told = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Prints a line a model: as it predicts, and for ours as it was calibrated on stays of its own; with `peers`
@@ -24,22 +37,38 @@ export async function benchRealOutcome(
   outcome: string,
   { json, peers }: { readonly json: boolean; readonly peers: boolean },
 ): Promise<void> {
-  const cohort = cohortOf[outcome];
-  if (cohort === undefined) {
-    const known = Object.keys(cohortOf).join(", ");
+  const setting = settings[outcome];
+  if (setting === undefined) {
+    const known = Object.keys(settings).join(", ");
     throw new RangeError(`Cannot bench "${outcome}" as the outcomes of real cohorts are ${known}`);
   }
-  const study = await realStudy(cohort, [], outcome);
+  for (const [known, features] of Object.entries(setting.told)) {
+    const study = await realStudy(setting.cohort, features, outcome);
+    await benchStudy(study, { cohort: setting.cohort, outcome, known, json, peers });
+  }
+}
+
+type Setting = {
+  readonly cohort: string;
+  readonly outcome: string;
+  readonly known: string;
+  readonly json: boolean;
+  readonly peers: boolean;
+};
+
+async function benchStudy(study: Study, { json, peers, ...setting }: Setting): Promise<void> {
   const { train, test, calibration } = study;
   const say = (model: string, seconds: number, predicted: Float64Array) => {
     const outcomes = outcomesFor(test, predicted);
     const { auc, brier, skill } = riskMetrics(outcomes, { seed: 1 });
     const { slope, bias } = riskCalibration(outcomes, { seed: 1 });
-    const about = { bench: "real", cohort, outcome, split: study.split, train: train.rowCount };
+    const about = { bench: "real", ...setting, split: study.split, train: train.rowCount };
     console.log(
       json
         ? JSON.stringify({ ...about, test: test.known.known, model, seconds, auc, brier, skill, slope, bias })
-        : `${cohort} ${outcome} ${model.padEnd(44)} AUC ${withInterval(auc, 3)}, Brier ${withInterval(brier, 4)}, ` +
+        : `${Object.values(setting).join(" ")} ${model.padEnd(44)} AUC ${withInterval(auc, 3)}, Brier ${
+          withInterval(brier, 4)
+        }, ` +
           `slope ${withInterval(slope, 2)}, bias ${withInterval(bias, 3)}, fitted in ${seconds.toFixed(1)} s`,
     );
   };
@@ -63,7 +92,9 @@ async function sayLightgbm(
   say: (model: string, seconds: number, predicted: Float64Array) => void,
 ): Promise<void> {
   const python = await pythonWithPeers();
-  if (python === null) return console.log("skipped: LightGBM, as there is no Python that it can be installed for");
+  if (python === null) {
+    return console.log("skipped: LightGBM, as there is no Python that it can be installed for");
+  }
   const folder = await Deno.makeTempDir();
   try {
     for (const [name, matrix] of [["train", train], ["test", test.matrix]] as const) {

@@ -79,9 +79,12 @@ export function rocFigure(predictions: Predictions, name: string, held: HeldOut)
     const value = yes / (total * prevalence);
     if (isLast || x - last.x >= 0.01 || value - last.value >= 0.01) points.push({ x, value });
   });
-  return curvePlot(points.map((point) => ({ ...point, series: name, lower: NaN, upper: NaN })), {
+  const shown = Number.isNaN(auc) ? [] : points;
+  return curvePlot(shown.map((point) => ({ ...point, series: name, lower: NaN, upper: NaN })), {
     text: {
-      title: `${name}: a yes has the higher probability in ${(100 * auc).toFixed(1)} of 100 pairs with a no`,
+      title: Number.isNaN(auc)
+        ? `${name}: all answers are alike`
+        : `${name}: a yes has the higher probability in ${(100 * auc).toFixed(1)} of 100 pairs with a no`,
       subtitle: `ROC curve, ${describe(held)}`,
       caption: "Dashed: chance.",
     },
