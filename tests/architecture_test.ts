@@ -18,6 +18,7 @@ const rooms = [
   "score",
   "monitor",
   "notify",
+  "serve",
   "notebook",
 ];
 /**
@@ -61,7 +62,20 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
-  notebook: ["cell", "kernel", "render", "compare", "check", "history", "tell", "run", "jobs", "tasks"],
+  serve: ["http", "input", "model", "access", "api", "pages"],
+  notebook: [
+    "cell",
+    "kernel",
+    "render",
+    "compare",
+    "check",
+    "history",
+    "tell",
+    "kept",
+    "run",
+    "jobs",
+    "tasks",
+  ],
 };
 /** Floors whose files may not know each other at all. */
 const apart: readonly (readonly [string, string])[] = [["warehouse/duckdb/", "warehouse/snowflake/"]];
@@ -82,6 +96,7 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "serve/",
   "notebook/",
 ];
 /** The command lines. */

@@ -30,6 +30,8 @@ const callers: Readonly<Record<string, string>> = {
     "for whoever fits often on the same rows: the README of lib/trees names it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",
+  "trees/explain/tree_shap.ts: treeShap":
+    "the rows of an ensemble that is explained once: tests and benches compare with it",
   "trees/kernels/exponentials.ts: exponential": "the formula that its kernel follows, bit for bit, beside it",
 };
 const root = new URL("../", import.meta.url);

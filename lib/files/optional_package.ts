@@ -5,6 +5,7 @@ import { resolveInProject } from "./project_root.ts";
 /** What each package that no ordinary run needs is required by, from its folder in `.packages/`. */
 const mainFiles = {
   danfojs: "danfojs",
+  hono: "@hono/zod-openapi",
   nodemailer: "nodemailer",
   // In one file: its parts load each other in ways that work only for packages of the project's own lock
   // file.

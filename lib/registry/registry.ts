@@ -170,6 +170,11 @@ export class Registry {
     return last && { version: last.version, ...await this.load(last.version) };
   }
 
+  /** Which version is in use, unread; null before the first promotion. @throws {SyntaxError} */
+  async championVersion(): Promise<string | null> {
+    return (await this.#log.last())?.version ?? null;
+  }
+
   /**
    * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those
    * of the model in memory. When it is the champion already, nothing changes and its event is returned.

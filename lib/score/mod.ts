@@ -28,6 +28,8 @@ export { heldBelow } from "./feedback/hold_back.ts";
 export { recordFeedback } from "./feedback/record_feedback.ts";
 export { showingsOf } from "./feedback/showings_of.ts";
 export { dayScoresTable, scoredCounts, scoresReading, writtenReading } from "./here/day_scores_table.ts";
+export { type PredictedRows, predictedRows } from "./here/predicted_rows.ts";
+export { type Reason, reasonsOf } from "./here/reasons.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { predictedByDay } from "./score_figures.ts";

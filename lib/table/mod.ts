@@ -27,6 +27,7 @@ export {
   shownPercent,
   withoutSmallCells,
 } from "./small_cells.ts";
+export { parseCsv } from "./parse_csv.ts";
 export {
   categoriesOf,
   type CategoryColumn,

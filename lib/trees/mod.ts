@@ -49,7 +49,7 @@ export {
   type PermutationOptions,
 } from "./explain/permutation_importance.ts";
 export type { ShapValues } from "./explain/shap_values.ts";
-export { treeShap } from "./explain/tree_shap.ts";
+export { TreeExplainer, treeShap } from "./explain/tree_shap.ts";
 export { fitExtraTrees } from "./forest/extra_trees.ts";
 export { fitForest, fitForestInSteps } from "./forest/forest.ts";
 export type { ForestOptions } from "./forest/forest_options.ts";

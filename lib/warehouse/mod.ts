@@ -15,6 +15,7 @@
  * @module
  */
 export { placeBinds } from "./binds.ts";
+export { tableIds } from "./duckdb/table_ids.ts";
 export { duckDbFileRows, writeParquet } from "./duckdb_files.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { maskedText, withoutHidden } from "./masked_text.ts";

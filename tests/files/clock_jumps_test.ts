@@ -92,6 +92,8 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/data/feedback.ts",
     // Today, where nobody says as of which day a job is.
     "lib/notebook/tasks/job_line.ts",
+    // When a request came, and whether a token still holds.
+    "lib/notebook/tasks/serve/serve.ts",
     // A spec that was changed is read anew.
     "lib/cohort/open_cohort.ts",
   ];

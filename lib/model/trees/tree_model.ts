@@ -5,7 +5,7 @@ import {
   Predictor,
   type Probabilities,
   probabilities,
-  treeShap,
+  TreeExplainer,
 } from "lib/trees/mod.ts";
 import { logOdds } from "../log_odds.ts";
 import type { Model, Predicts } from "../model.ts";
@@ -54,6 +54,7 @@ function ofNumbers(
   const link = inverseLink(ensemble);
   const explained = predicts === "days" ? link : link === undefined ? logOdds : undefined;
   const { outputs } = ensemble;
+  let explainer: TreeExplainer | undefined;
   return {
     predict(matrix) {
       const raw = predictor.raw(matrix);
@@ -66,7 +67,7 @@ function ofNumbers(
     },
     explain({ offset, ...matrix }) {
       const options = { output, ...(explained && { link: explained }), ...(offset && { offset }) };
-      return explanationsOf(treeShap(ensemble, matrix), options);
+      return explanationsOf((explainer ??= new TreeExplainer(ensemble)).shap(matrix), options);
     },
   };
 }

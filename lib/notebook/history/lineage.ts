@@ -9,7 +9,10 @@ export const lineage: Readonly<
   "01_eda": { reads: ["source"], writes: ["accepted", "quarantine", "stays", "stay_features"] },
   "02_features": { reads: ["stays", "stay_features"], writes: ["feature_selection"] },
   "03_training": { reads: ["stays", "stay_features", "feature_selection"], writes: ["models", "candidate"] },
-  "04_evaluation": { reads: ["stays", "stay_features", "candidate", "models"], writes: ["models"] },
+  "04_evaluation": {
+    reads: ["stays", "stay_features", "feature_selection", "candidate", "models"],
+    writes: ["models"],
+  },
   "05_scoring": { reads: ["stays", "stay_features", "models"], writes: ["prediction_log"] },
   "06_drift": { reads: ["stays", "stay_features", "prediction_log", "models"], writes: ["drift_log"] },
   "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },

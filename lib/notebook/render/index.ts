@@ -13,6 +13,8 @@ export type IndexEntry = {
   readonly seconds: number;
   readonly cells: number;
   readonly ok: boolean;
+  /** It was not executed, as its last run still held. */
+  readonly isKept?: boolean;
   /** What stopped it, where `ok` is false. */
   readonly error?: string;
   /** Why it could not answer, where it ended early. */
@@ -65,7 +67,7 @@ function leadHtml(entries: readonly IndexEntry[]): string {
 }
 
 function entryHtml(entry: IndexEntry, position: number): string {
-  const { file, title, question, seconds, cells, ok, error, cannot } = entry;
+  const { file, title, question, seconds, cells, ok, isKept, error, cannot } = entry;
   const number = /^\d+/.exec(file.split("/").at(-1) ?? "")?.[0] ?? String(position + 1);
   const state = ok ? "" : '<span class="failed">failed</span> · ';
   const silence = cannot === undefined
@@ -76,8 +78,8 @@ function entryHtml(entry: IndexEntry, position: number): string {
 <div><h2><a href="${escapeHtml(relative(file))}">${escapeHtml(title)}</a></h2>
 <p>${escapeHtml(question)}</p>
 <p class="facts">${state}${counted(cells, "cell")} · ${
-    seconds.toFixed(1)
-  } s</p>${silence}${reason}</div></li>`;
+    isKept ? "unchanged, kept" : `${seconds.toFixed(1)} s`
+  }</p>${silence}${reason}</div></li>`;
 }
 
 function counted(count: number, noun: string): string {

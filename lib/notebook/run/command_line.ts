@@ -14,6 +14,10 @@ export type CommandLine = {
   readonly check: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Execute what is unchanged too. */
+  readonly fresh: boolean;
+  /** Say all reasons why a notebook runs. */
+  readonly explain: boolean;
   /** Tell people how it ended. */
   readonly notify: boolean;
   readonly help: boolean;
@@ -41,6 +45,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     check: flag("check"),
     json: flag("json"),
     quiet: flag("quiet"),
+    fresh: flag("fresh"),
+    explain: flag("explain"),
     notify: flag("notify"),
     help: flag("help"),
     ...(out === undefined ? {} : { out }),
@@ -53,7 +59,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 }
 
 const commandNames: readonly Command[] = ["run", "notebook", "render"];
-const flags = ["save", "check", "json", "quiet", "notify", "help"];
+const flags = ["save", "check", "json", "quiet", "fresh", "explain", "notify", "help"];
 
 function isCommand(text: string): text is Command {
   return (commandNames as readonly string[]).includes(text);
@@ -99,13 +105,15 @@ function secondsOf(text: string): number {
   return fail("--timeout must be a number of seconds above 0", `current value is "${text}"`);
 }
 
-function checkSense({ command, names, requested, save, check, json, notify }: CommandLine): void {
+function checkSense(line: CommandLine): void {
+  const { command, names, requested, save, check, json, notify, fresh, explain } = line;
   if (command === "run" && names.length > 0) {
     fail("run takes all notebooks (see deno task notebook)", `current value is "${names.join(" ")}"`);
   }
   if (command !== "run" && names.length === 0) {
     fail(`${command} needs a ${command === "render" ? "file" : "name or a number"}`, "there is none");
   }
+  if (command !== "run" && (fresh || explain)) fail("--fresh and --explain are for run", `it is ${command}`);
   if (command === "render" && (save || check || json || notify || Object.keys(requested).length > 0)) {
     fail("render takes files, --out and --quiet", "there are other options");
   }

@@ -37,7 +37,13 @@ Usage: deno task run [options]
 Which stays: those that deno task load has brought, if it has, and no source is read then. Otherwise those of
 --source, else of the cohort's own source, which take the place of what was there.
 
-${common}
+A notebook whose last run still holds is not executed again ("unchanged, kept"): its cells, parameters, the
+modules that it reaches, SQL, lock files, Deno, and the rows and models that it reads and writes are what they
+were then. That is looked at in DuckDB files alone. --save and --check execute all.
+
+${common}  --fresh            execute all notebooks, whatever is kept
+  --explain          say all reasons why a notebook runs, not just the first
+
 Examples
   deno task run
   deno task run --cohort sparcs --source discharges.csv

@@ -14,6 +14,7 @@ import { dayStart, isoDay } from "lib/stats/mod.ts";
 import { historyFile, Recorder } from "../history/recorder.ts";
 import type { JobStep } from "../history/run_entry.ts";
 import { installKernel } from "../install_kernel.ts";
+import { elsewhere } from "../kept/kept_runs.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { Postman } from "../tell/postman.ts";
@@ -130,7 +131,7 @@ async function render(sources: readonly Source[], { out, quiet }: CommandLine): 
 }
 
 async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal): Promise<number> {
-  const { command, out, timeoutSeconds, json, save, check } = commandLine;
+  const { command, out, timeoutSeconds, json, save, check, fresh, explain } = commandLine;
   const progress = progressFor(commandLine);
   const id = newRunId(), steps: JobStep[] = [];
   const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
@@ -140,10 +141,12 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       ...(recorder === null ? {} : { history: historyFile }),
       ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-      onStart: (name) => progress?.start(name),
+      ...(command === "run" && { keeps: { isFresh: fresh || save || check, now: Date.now(), environment } }),
+      onStart: (name, why) => progress?.start(name, whyText(why, explain)),
       onCell: (cell) => progress?.cell(cell),
       onEnd: async (notebook) => {
-        progress?.end(notebook.error === null, notebook.cannot);
+        if (notebook.isKept) progress?.kept(notebook.name);
+        else progress?.end(notebook.error === null, notebook.cannot);
         if (json) console.log(jsonLine(notebook));
         steps.push(stepOf(notebook));
         await recorder?.add(stepOf(notebook), Date.now());
@@ -161,13 +164,21 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   }
 }
 
+const environment = (name: string) => Deno.env.get(name);
+
+/** The first reason, and how many more there are, or all; "" where nobody could expect another thing. */
+function whyText(why: readonly string[], isWhole: boolean): string {
+  if (!isWhole && why[0] === elsewhere) return "";
+  if (isWhole || why.length < 2) return why.join(", ");
+  return `${why[0]}, and ${why.length - 1} more (--explain)`;
+}
+
 /** Runs into a folder of one's own are not in the history. */
 function recorderOf({ command: job }: CommandLine, plan: RunPlan, run: string): Recorder {
   const { cohort, notebooks } = plan;
   const asOf = asOfIn(notebooks), warehouse = parameterOf(plan, "warehouse") ?? "duckdb::memory:";
   const models = parameterOf(plan, "models");
   const warn = (warning: string) => console.error(shownText(warning));
-  const environment = (name: string) => Deno.env.get(name);
   const where = { warehouse, ...(models !== null && { models }) };
   return new Recorder({ run, job, cohort, asOf, ...where, environment, warn });
 }
@@ -207,11 +218,20 @@ function progressFor({ quiet }: CommandLine): Progress | null {
   });
 }
 
-function jsonLine({ name, seconds, peakMegabytes, cells, error, cannot }: NotebookRun): string {
+function jsonLine({ name, seconds, peakMegabytes, cells, error, cannot, isKept }: NotebookRun): string {
   const ok = error === null;
   const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
   const silent = cannot === null ? {} : { cannot };
-  return JSON.stringify({ notebook: name, ...measured, cells, ok, ...silent, ...(ok ? {} : { error }) });
+  const kept = isKept ? { kept: true } : {};
+  return JSON.stringify({
+    notebook: name,
+    ...measured,
+    cells,
+    ok,
+    ...kept,
+    ...silent,
+    ...(ok ? {} : { error }),
+  });
 }
 
 function jsonSummary({ notebooks, seconds, peakMegabytes, summary }: Run): string {

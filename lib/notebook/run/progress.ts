@@ -21,9 +21,10 @@ export class Progress {
     this.#isTerminal = isTerminal;
   }
 
-  /** A notebook starts. */
-  start(name: string): void {
+  /** A notebook starts; why, where there is a reason to say. */
+  start(name: string, why = ""): void {
     this.#name = name;
+    if (why !== "") this.#write(`${name}: runs as ${why}\n`);
     this.#progress = null;
     this.#notebookStart = this.#cellStart = performance.now();
     if (!this.#isTerminal) return;
@@ -54,6 +55,11 @@ export class Progress {
       } s` +
       (cannot === null ? "" : `: ${cannot}`);
     this.#write(this.#isTerminal ? `${clearLine}${line}\n` : `${line}\n`);
+  }
+
+  /** A notebook did not run, as its last run still holds. */
+  kept(name: string): void {
+    this.#write(`${name}: unchanged, kept\n`);
   }
 
   /** The run was stopped: nothing is written any more. */

@@ -10,11 +10,13 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
-import { type Notebook, writeNotebook } from "../notebook.ts";
+import type { KeptRun } from "../kept/kept_files.ts";
+import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
+import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
 import { type IndexEntry, renderIndex } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
-import type { NotebookPlan, RunPlan } from "./run_plan.ts";
+import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
 export type RunOptions = {
   /**
@@ -31,7 +33,10 @@ export type RunOptions = {
   readonly history?: string;
   /** What the run is called (default `WARDBOOK_RUN`, else anew). */
   readonly id?: string;
-  readonly onStart?: (name: string) => void;
+  /** Keeps good runs, and does not do again what is unchanged; left out, all run and none is kept. */
+  readonly keeps?: Omit<KeptRunsOptions, "folder">;
+  /** Told of a notebook that runs, and why, where good ones are kept. */
+  readonly onStart?: (name: string, why: readonly string[]) => void;
   readonly onCell?: (progress: CellProgress) => void;
   readonly onEnd?: (run: NotebookRun) => void | Promise<void>;
 };
@@ -50,6 +55,8 @@ export type NotebookRun = {
   readonly error: CellError | null;
   /** Why it could not answer; null when it did. */
   readonly cannot: string | null;
+  /** It was not executed, as its last run still holds: all but `seconds` is of that one. */
+  readonly isKept: boolean;
 };
 export type Run = {
   readonly folder: string;
@@ -86,8 +93,9 @@ export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Pro
 }
 
 /** What became of a notebook, in a line. */
-export function stepOf({ name: step, notebook, seconds, error, cannot }: NotebookRun) {
+export function stepOf({ name: step, notebook, seconds, error, cannot, isKept }: NotebookRun) {
   const summary = summaryOf(notebook);
+  if (isKept) return { step, seconds, summary, outcome: "not needed", reason: "unchanged, kept" } as const;
   if (error !== null) {
     const reason = `cell ${error.cell}: ${error.message}`;
     return { step, seconds, summary, outcome: "failed", reason } as const;
@@ -117,14 +125,18 @@ export class FolderInUse extends Error {
 }
 
 async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): Promise<Run> {
-  const { hasIndex = true, onStart, onEnd } = options;
+  const { hasIndex = true, onEnd, keeps } = options;
   const start = performance.now();
   const id = options.id ?? newRunId();
+  const planned = (plan: NotebookPlan) => ({ ...plan, parameters: valuesOf(plan) });
+  const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
   const runs: NotebookRun[] = [];
   for (const notebook of plan.notebooks) {
-    onStart?.(notebook.name);
-    const run = await runNotebook(notebook, { folder, run: id }, options);
+    const looked = await kept?.look(planned(notebook)) ?? { why: [] };
+    const run = "kept" in looked
+      ? await takeKept(notebook, looked.kept, folder)
+      : await runAndKeep(notebook, { folder, run: id, why: looked.why }, options, kept);
     runs.push(run);
     if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs, options.history);
     await onEnd?.(run);
@@ -154,12 +166,48 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
   }
 }
 
+async function runAndKeep(
+  plan: NotebookPlan,
+  { folder, run: id, why }: {
+    readonly folder: string;
+    readonly run: string;
+    readonly why: readonly string[];
+  },
+  options: RunOptions,
+  kept: KeptRuns | undefined,
+): Promise<NotebookRun> {
+  options.onStart?.(plan.name, why);
+  const { html, ...run } = await runNotebook(plan, { folder, run: id }, options);
+  const { notebook, cells, seconds, peakMegabytes, cannot } = run;
+  const facts = { cells, seconds, peakMegabytes: Number.isNaN(peakMegabytes) ? null : peakMegabytes, cannot };
+  if (run.error === null) {
+    const ended = { ...facts, notebook: notebookText(notebook), page: html };
+    await kept?.keep({ ...plan, parameters: valuesOf(plan) }, ended);
+  }
+  return run;
+}
+
+/** Puts a kept run's files where those of a run go. */
+async function takeKept(
+  { name, path }: NotebookPlan,
+  { notebook, page: html, facts }: KeptRun,
+  folder: string,
+): Promise<NotebookRun> {
+  const start = performance.now(), page = join(folder, `${name}.html`);
+  await writeWhole(join(folder, `${name}.ipynb`), notebook);
+  await writeWhole(page, html);
+  const { cells, cannot, peakMegabytes } = facts;
+  const measured = { seconds: secondsSince(start), peakMegabytes: peakMegabytes ?? NaN };
+  const executed = parseNotebook(notebook, name);
+  return { name, path, page, notebook: executed, cells, ...measured, error: null, cannot, isKept: true };
+}
+
 /** @param run what the run is called, where a warehouse's account counts what it cost. */
 async function runNotebook(
   plan: NotebookPlan,
   { folder, run }: { readonly folder: string; readonly run: string },
   options: RunOptions,
-): Promise<NotebookRun> {
+): Promise<NotebookRun & { readonly html: string }> {
   const { name, path, values } = plan;
   const { timeoutSeconds, signal, onCell, hasIndex = true } = options;
   const execution: Execution = await executeNotebook(plan.notebook, {
@@ -172,10 +220,11 @@ async function runNotebook(
   });
   const { notebook } = execution;
   const page = join(folder, `${name}.html`);
-  await writeNotebook(join(folder, `${name}.ipynb`), notebook);
-  await writeWhole(page, await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {}));
+  const html = await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {});
+  await writeWhole(join(folder, `${name}.ipynb`), notebookText(notebook));
+  await writeWhole(page, html);
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
-  return { name, path, page, cells, ...execution };
+  return { name, path, page, html, cells, ...execution, isKept: false };
 }
 
 async function writeIndex(
@@ -184,13 +233,14 @@ async function writeIndex(
   runs: readonly NotebookRun[],
   history?: string,
 ): Promise<void> {
-  const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot }): IndexEntry => ({
+  const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
     file: basename(page),
     title: name,
     question: questionOf(notebook),
     seconds,
     cells,
     ok: error === null,
+    isKept,
     ...(cannot === null ? {} : { cannot }),
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));

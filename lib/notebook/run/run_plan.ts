@@ -60,6 +60,11 @@ export async function planRun(
   };
 }
 
+/** All parameters of a notebook by name, with the values that they have in a run. */
+export function valuesOf({ parameters, values }: NotebookPlan): Readonly<Record<string, ParameterValue>> {
+  return Object.fromEntries(parameters.map(({ name, value }) => [name, values[name] ?? value]));
+}
+
 /** Invented patients must not come to stand in a hospital's own warehouse because a cohort was left out. */
 function refuseUnaskedPatients({ parameters, values }: NotebookPlan): void {
   const byDefault = new Map(parameters.map(({ name, value }) => [name, value]));

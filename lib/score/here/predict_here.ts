@@ -1,5 +1,4 @@
 import { openCohort, readModelInput } from "lib/cohort/mod.ts";
-import { toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import {
@@ -14,9 +13,8 @@ import {
   timestampsOf,
 } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
-import { inputHashes } from "../log/input_hash.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
-import { predictionColumns } from "./prediction_columns.ts";
+import { predictedRows } from "./predicted_rows.ts";
 
 /**
  * Predicts the stays of a period here, by the model itself, without logging them: the columns of
@@ -39,14 +37,12 @@ export async function predictHere(
   const read = await readModelInput(warehouse, { from, until, knownBy: until, columns: names }, cohort);
   const admitted = timestampsOf(read, "admitted_on");
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
-  const { matrix } = toMatrix(stays, meta.encoder);
   const midnightAfter = (time: number) => dayStart(time) + dayMs;
   const columns: Readonly<Record<Exclude<LogColumnName, `reason_${number}`>, Column>> = {
     stay_id: columnOf(stays, "stay_id"),
     model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),
     as_of: timestampColumn(timestampsOf(stays, "admitted_on").map(midnightAfter)),
-    ...predictionColumns(model.predict(matrix), meta),
-    input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
+    ...predictedRows(period, stays).columns,
   };
   return tableOf(columns);
 }

@@ -4,7 +4,6 @@ import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
-  categoryColumn,
   type Column,
   columnOf,
   missingCount,
@@ -17,10 +16,9 @@ import {
   timestampsOf,
 } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
-import { inputHashes } from "../log/input_hash.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 import { loggedStays, logPredictions } from "../log/prediction_log.ts";
-import { predictionColumns } from "./prediction_columns.ts";
+import { predictedRows } from "./predicted_rows.ts";
 import { strongestReasons } from "./reasons.ts";
 
 export type ScoreDayOptions = Artefact & {
@@ -93,16 +91,15 @@ async function scoreOne(
   { model, meta, asOf }: ScoreDayOptions,
   stays: Table,
 ): Promise<DayScore> {
-  const { matrix, report } = toMatrix(stays, meta.encoder);
+  const { report, columns: predicted } = predictedRows({ model, meta }, stays);
   const columns: Readonly<Record<LogColumnName, Column>> = {
     stay_id: columnOf(stays, "stay_id"),
     model_version: sameText(meta.version, stays.rowCount),
     as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
-    ...predictionColumns(model.predict(matrix), meta),
+    ...predicted,
     reason_1: columnOf(stays, "reason_1"),
     reason_2: columnOf(stays, "reason_2"),
     reason_3: columnOf(stays, "reason_3"),
-    input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount)),
   };
   const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);

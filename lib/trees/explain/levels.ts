@@ -15,11 +15,16 @@ export type Levels = {
 };
 
 /**
- * The levels of a matrix in the codes of the ensemble's schema. A number's levels lie between neighbouring
- * thresholds of the ensemble, and one is for missing values; a category's are the codes that occur.
+ * The levels of a matrix in the codes of the ensemble's schema, of those that occur. A number's lie between
+ * neighbouring thresholds of the ensemble, and one is for missing values; a category's are its codes.
+ *
+ * @param thresholds of the ensemble, where they are at hand.
  */
-export function levelsOf(ensemble: Ensemble, { features, rowCount }: Matrix): Levels {
-  const thresholds = thresholdsOf(ensemble);
+export function levelsOf(
+  ensemble: Ensemble,
+  { features, rowCount }: Matrix,
+  thresholds: readonly Float64Array[] = thresholdsOf(ensemble),
+): Levels {
   const levels = features.map((feature, f) =>
     feature.type === "number" ? numberLevels(feature, thresholds[f]!) : categoryLevels(feature)
   );
@@ -33,7 +38,7 @@ export function levelsOf(ensemble: Ensemble, { features, rowCount }: Matrix): Le
 type FeatureLevels = { readonly levelOf: Int32Array; readonly values: Feature };
 
 /** For each feature the thresholds of its splits, ascending, each once. */
-function thresholdsOf({ schema, feature, threshold, left }: Ensemble): Float64Array[] {
+export function thresholdsOf({ schema, feature, threshold, left }: Ensemble): Float64Array[] {
   const sets = schema.map(() => new Set<number>());
   for (let node = 0; node < left.length; node++) {
     if (left[node]! >= 0) sets[feature[node]!]!.add(threshold[node]!);
@@ -42,21 +47,23 @@ function thresholdsOf({ schema, feature, threshold, left }: Ensemble): Float64Ar
 }
 
 /**
- * Level k is what is at most threshold k but not at most k - 1; then what is above all; then what is missing.
+ * What is at most threshold k but not at most k - 1 is told apart from nothing else; likewise what is above
+ * all thresholds, and what is missing. Of these levels only those that rows have are kept: one row has one.
  */
 function numberLevels(
   { name, values }: Extract<Feature, { readonly type: "number" }>,
   thresholds: Float64Array,
 ): FeatureLevels {
+  const places = new Int32Array(thresholds.length + 2).fill(-1);
   const levelOf = new Int32Array(values.length);
+  const found: number[] = [];
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    levelOf[row] = Number.isNaN(value) ? thresholds.length + 1 : firstAtLeast(thresholds, value);
+    const at = Number.isNaN(value) ? thresholds.length + 1 : firstAtLeast(thresholds, value);
+    if (places[at] === -1) places[at] = found.push(value) - 1;
+    levelOf[row] = places[at]!;
   }
-  const levels = new Float64Array(thresholds.length + 2);
-  levels.set(thresholds);
-  levels.set([Infinity, NaN], thresholds.length);
-  return { levelOf, values: { name, type: "number", values: levels } };
+  return { levelOf, values: { name, type: "number", values: Float64Array.from(found) } };
 }
 
 function categoryLevels(feature: Extract<Feature, { readonly type: "category" }>): FeatureLevels {

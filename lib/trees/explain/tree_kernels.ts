@@ -8,6 +8,20 @@ import type { Sides } from "./sides.ts";
 const MOST_PATTERNS = 4096;
 const PAGE_BYTES = 65_536;
 
+/** A tree as the kernel reads it: what depends on the tree alone, and where it goes. */
+export type LaidOutTree = {
+  readonly tree: PathTree;
+  /** Its splits, as nodes of the ensemble. */
+  readonly splits: Int32Array;
+  /** Pairs of quadrature points. */
+  readonly pairs: number;
+  readonly places: ShapPlaces;
+  readonly edges: Int32Array;
+  readonly cells: Float64Array;
+  /** Where its cells end; what depends on the rows stands behind. */
+  readonly end: number;
+};
+
 /**
  * One tree after another's SHAP values for patterns of sides: the integral that `treeShap()` describes, point
  * by point.
@@ -30,31 +44,31 @@ export class TreeKernels {
   readonly #kernels = new Map<number, ShapKernel>();
 
   /** `contributions[pattern * n + place]` for each of the tree's n features. */
-  contributions(tree: PathTree, sides: Sides): Float64Array {
-    const { points, weights } = gaussLegendre(Math.ceil(tree.depth / 2));
-    const pairs = Math.ceil(points.length / 2);
+  contributions({ tree, pairs, places, edges, cells, end }: LaidOutTree, sides: Sides): Float64Array {
     const width = tree.features.length;
     const contributions = new Float64Array(sides.patterns * width);
-    const { places, cells, words, sums, end } = placesOf(tree, sides, pairs);
-    const kernel = this.#kernelOf(pairs, end);
+    const held = Math.min(sides.patterns, MOST_PATTERNS);
+    const words = aligned(end), sums = aligned(words + 4 * sides.wordCount * held);
+    const kernel = this.#kernelOf(pairs, aligned(sums + 8 * width * held));
     const { buffer } = this.#memory!;
-    writeEdges(buffer, tree, pairs, places, cells);
-    writeCells(new Float64Array(buffer, cells), tree, pairs, points, weights);
+    new Uint8Array(buffer)[places.open] = 1;
+    new Uint8Array(buffer, places.sums, places.endOfSums - places.sums).fill(0);
+    new Int32Array(buffer, places.edges, edges.length).set(edges);
+    new Float64Array(buffer, end - cells.byteLength, cells.length).set(cells);
     for (let first = 0; first < sides.patterns; first += MOST_PATTERNS) {
       const last = Math.min(sides.patterns, first + MOST_PATTERNS);
       const part = sides.words.subarray(first * sides.wordCount, last * sides.wordCount);
       new Int32Array(buffer, words, part.length).set(part);
-      const { edges, endOfEdges, open, chosen, products } = places;
       kernel(
         words,
         words + 4 * part.length,
         4 * sides.wordCount,
         sums,
-        edges,
-        endOfEdges,
-        open,
-        chosen,
-        products,
+        places.edges,
+        places.endOfEdges,
+        places.open,
+        places.chosen,
+        places.products,
         places.sums,
         places.endOfSums,
       );
@@ -81,13 +95,16 @@ export class TreeKernels {
   }
 }
 
-function placesOf(tree: PathTree, { wordCount, patterns }: Sides, pairs: number) {
+/** Lays a tree out for its kernel. */
+export function layOut(tree: PathTree): LaidOutTree {
+  const { points, weights } = gaussLegendre(Math.ceil(tree.depth / 2));
+  const pairs = Math.ceil(points.length / 2);
   const count = tree.nodes.length;
   const width = tree.features.length;
   let end = 1024;
   const take = (bytes: number) => {
     const start = end;
-    end = Math.ceil((start + bytes) / 64) * 64;
+    end = aligned(start + bytes);
     return start;
   };
   const edges = take(SHAP_EDGE.bytes * count);
@@ -101,26 +118,27 @@ function placesOf(tree: PathTree, { wordCount, patterns }: Sides, pairs: number)
     sums: sumsOfFeatures,
     endOfSums: sumsOfFeatures + 16 * width,
   };
-  const held = Math.min(patterns, MOST_PATTERNS);
+  const cells = new Float64Array(12 * pairs * count);
+  const start = take(cells.byteLength);
+  writeCells(cells, tree, points, weights, pairs);
+  const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
   return {
-    places,
-    cells: take(3 * 32 * pairs * count),
-    words: take(4 * wordCount * held),
-    sums: take(8 * width * held),
-    end,
+    ...{ tree, splits, pairs, places, cells, edges: edgesOf(tree, pairs, places, start) },
+    end: start + cells.byteLength,
   };
 }
 
-function writeEdges(
-  buffer: ArrayBufferLike,
+function aligned(place: number): number {
+  return Math.ceil(place / 64) * 64;
+}
+
+function edgesOf(
   { nodes, parent, asks, before, isLeft, split }: PathTree,
   pairs: number,
-  { edges, open, products, sums, endOfSums }: ShapPlaces,
+  { open, products, sums }: ShapPlaces,
   cells: number,
-): void {
-  const words = new Int32Array(buffer, edges, SHAP_EDGE.bytes / 4 * nodes.length);
-  new Uint8Array(buffer)[open] = 1;
-  new Uint8Array(buffer, sums, endOfSums - sums).fill(0);
+): Int32Array {
+  const words = new Int32Array(SHAP_EDGE.bytes / 4 * nodes.length);
   for (let edge = 1; edge < nodes.length; edge++) {
     const number = split[parent[edge]!]!;
     words.set([
@@ -134,6 +152,7 @@ function writeEdges(
     ], SHAP_EDGE.bytes / 4 * edge);
     words.fill(-isLeft[edge]!, SHAP_EDGE.bytes / 4 * edge + 8, SHAP_EDGE.bytes / 4 * (edge + 1));
   }
+  return words;
 }
 
 /**
@@ -142,11 +161,10 @@ function writeEdges(
 function writeCells(
   cells: Float64Array,
   { nodes, before, share, split, value }: PathTree,
-  pairs: number,
   points: Float64Array,
   weights: Float64Array,
+  pairs: number,
 ): void {
-  cells.fill(0, 0, 3 * 4 * pairs * nodes.length);
   for (let edge = 1; edge < nodes.length; edge++) {
     const shareBefore = before[edge]! < 0 ? 1 : share[before[edge]!]!;
     const end = split[edge]! < 0 ? value[edge]! : 1;

@@ -1,11 +1,11 @@
 import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { blocksOf } from "./blocks.ts";
-import { levelsOf } from "./levels.ts";
+import { levelsOf, thresholdsOf } from "./levels.ts";
 import { pathTree } from "./path_tree.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { sidesOf } from "./sides.ts";
-import { TreeKernels } from "./tree_kernels.ts";
+import { type LaidOutTree, layOut, TreeKernels } from "./tree_kernels.ts";
 
 /**
  * The exact path-dependent SHAP values of each row's raw scores.
@@ -42,19 +42,71 @@ import { TreeKernels } from "./tree_kernels.ts";
  * ```
  */
 export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
-  const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix));
-  const shap = noShapValues(ensemble, rows.rowCount);
-  const kernels = new TreeKernels();
-  ensemble.roots.forEach((root, t) => {
-    const output = t % ensemble.outputs;
-    const tree = pathTree(ensemble, root);
-    shap.base[output]! += tree.mean;
-    const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
-    for (const block of blocksOf(rows.rowCount, splits.length)) {
-      const sides = sidesOf(ensemble, splits, rows, block);
-      const contributions = kernels.contributions(tree, sides);
-      addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
+  return new TreeExplainer(ensemble).shap(matrix);
+}
+
+/** Most bytes of trees that are kept laid out for the next rows. */
+const MOST_KEPT = 64e6;
+
+/**
+ * The same of one ensemble again and again: what depends on its trees alone is kept from the first rows on,
+ * so that a row alone costs little. Trees beyond 64 MB are laid out anew each time.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+ * import { TreeExplainer, treeShap } from "lib/trees/explain/tree_shap.ts";
+ *
+ * const age = { name: "age", type: "number" as const, values: Float64Array.of(50, 50, 50, 70) };
+ * const matrix = { rowCount: 4, features: [age], target: Float64Array.of(2, 2, 2, 6) };
+ * const trees = fitBoosting(matrix, { rounds: 1, learningRate: 1, minLeafRows: 1 });
+ * const explainer = new TreeExplainer(trees);
+ * assertEquals(explainer.shap(matrix), explainer.shap(matrix));
+ * assertEquals(explainer.shap(matrix), treeShap(trees, matrix));
+ * ```
+ */
+export class TreeExplainer {
+  readonly #ensemble: Ensemble;
+  readonly #kernels = new TreeKernels();
+  readonly #kept: LaidOutTree[] = [];
+  #keptBytes = 0;
+  #thresholds: readonly Float64Array[] | null = null;
+
+  constructor(ensemble: Ensemble) {
+    this.#ensemble = ensemble;
+  }
+
+  /** @throws {TypeError} when the matrix's features are not those of the ensemble. */
+  shap(matrix: Matrix): ShapValues {
+    const ensemble = this.#ensemble;
+    const thresholds = this.#thresholds ??= thresholdsOf(ensemble);
+    const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix), thresholds);
+    const shap = noShapValues(ensemble, rows.rowCount);
+    ensemble.roots.forEach((_, t) => {
+      const output = t % ensemble.outputs;
+      const laidOut = this.#tree(t);
+      const { tree, splits } = laidOut;
+      shap.base[output]! += tree.mean;
+      for (const block of blocksOf(rows.rowCount, splits.length)) {
+        const sides = sidesOf(ensemble, splits, rows, block);
+        const contributions = this.#kernels.contributions(laidOut, sides);
+        addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
+      }
+    });
+    return shap;
+  }
+
+  /** Trees are kept from the first one on, as far as there is room. */
+  #tree(t: number): LaidOutTree {
+    const known = this.#kept[t];
+    if (known !== undefined) return known;
+    const laidOut = layOut(pathTree(this.#ensemble, this.#ensemble.roots[t]!));
+    const bytes = laidOut.cells.byteLength + laidOut.edges.byteLength;
+    if (t === this.#kept.length && this.#keptBytes + bytes <= MOST_KEPT) {
+      this.#kept.push(laidOut);
+      this.#keptBytes += bytes;
     }
-  });
-  return shap;
+    return laidOut;
+  }
 }

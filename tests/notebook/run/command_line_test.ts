@@ -1,7 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type CommandLine, parseCommandLine } from "lib/notebook/run/command_line.ts";
 
-const none = { save: false, check: false, json: false, quiet: false, notify: false, help: false };
+const none = {
+  save: false,
+  check: false,
+  json: false,
+  quiet: false,
+  fresh: false,
+  explain: false,
+  notify: false,
+  help: false,
+};
 
 Deno.test("`parseCommandLine()` tells names, options and parameters apart", () => {
   const cases: [string, CommandLine][] = [
@@ -63,6 +72,7 @@ Deno.test("`parseCommandLine()` refuses what makes no sense", () => {
     ["run --timeout", "--timeout needs a value"],
     ["run --out=", "--out needs a value"],
     ["run --save=yes", '--save takes no value: current value is "yes"'],
+    ["notebook 03 --fresh", "--fresh and --explain are for run"],
     ["run --save --check", "exclude each other"],
     ["run --a 1 --a 2", "an option is given once: --a is there twice"],
   ];

@@ -29,3 +29,10 @@ Deno.test("`Progress` redraws one line when it is a terminal, and stops when it 
   progress.close();
   assertEquals(text().endsWith("\r\x1b[2K"), true);
 });
+
+Deno.test("`Progress` says why a notebook runs, and which one did not", () => {
+  const { progress, text } = record(false);
+  progress.kept("01_eda");
+  progress.start("02_features", "cells has changed");
+  assertEquals(text(), "01_eda: unchanged, kept\n02_features: runs as cells has changed\n");
+});

@@ -6,7 +6,7 @@ import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts
 
 const matrix = randomMatrix(mixedSchema, 400, 1);
 
-Deno.test("`levelsOf()` gives a number the levels between thresholds, and one for missing values", () => {
+Deno.test("`levelsOf()` gives a number levels between thresholds, and one for missing values, if they occur", () => {
   const schema = mixedSchema.slice(0, 1);
   const stump = {
     ...randomEnsemble({ seed: 1, trees: 1, leaves: 2, schema }),
@@ -18,7 +18,12 @@ Deno.test("`levelsOf()` gives a number the levels between thresholds, and one fo
     features: [{ name: "age", type: "number", values }],
   });
   assertEquals(levelOf, [Int32Array.of(0, 0, 1, 2, 1, 0)]);
-  assertEquals(levels, [{ name: "age", type: "number", values: Float64Array.of(5, Infinity, NaN) }]);
+  assertEquals(levels, [{ name: "age", type: "number", values: Float64Array.of(4, 6, NaN) }]);
+  const missing = levelsOf(stump, {
+    rowCount: 1,
+    features: [{ name: "age", type: "number", values: Float64Array.of(NaN) }],
+  });
+  assertEquals(missing.values, [{ name: "age", type: "number", values: Float64Array.of(NaN) }]);
 });
 
 Deno.test("`levelsOf()` gives a category the codes that occur", () => {
@@ -50,6 +55,9 @@ Deno.test("`sidesOf()` says of every row and split what the split itself does, f
       assertEquals(own, sides);
       return sides.join("");
     });
+    const alone = sidesOf(ensemble, splits, levelsOf(ensemble, matrix), { from: 105, until: 106 });
+    const at = patternOf[5]! * wordCount;
+    assertEquals([alone.patterns, alone.words], [1, words.slice(at, at + wordCount)]);
     assertEquals(patterns, new Set(texts).size);
     assertEquals([...new Set(patternOf)], [...Array(patterns).keys()]);
   }

@@ -1,0 +1,58 @@
+import { resolveInProject } from "lib/files/mod.ts";
+import { taskProcess } from "../task_process.ts";
+import { hashOf } from "./module_hashes.ts";
+import type { PlannedRun } from "./run_parts.ts";
+
+/**
+ * What a place holds that notebooks read and write: hashes of the warehouse's tables by name, of the registry
+ * (`models`) and of the source.
+ */
+export type Held = Readonly<Record<string, string>>;
+
+/** Where a run's rows and models are, from its parameters. */
+export type Place = {
+  readonly cohort: string;
+  readonly warehouse: string;
+  readonly models: string;
+  readonly source: string;
+};
+
+/** The place of a run; null where it is none that can be looked at from outside: only DuckDB files are. */
+export function placeOf(runs: readonly PlannedRun[]): Place | null {
+  const named = (name: string): string[] => [
+    ...new Set(
+      runs.flatMap(({ parameters }) => Object.hasOwn(parameters, name) ? [String(parameters[name])] : []),
+    ),
+  ];
+  const [cohorts, warehouses, models, sources] = ["cohort", "warehouse", "models", "source"].map(named);
+  if ([cohorts, warehouses, models, sources].some((values) => values!.length > 1)) return null;
+  const [cohort = "synthetic"] = cohorts!, [warehouse = ""] = warehouses!;
+  if (!/^duckdb:(?!:memory:|\w\w+:)./.test(warehouse)) return null;
+  return { cohort, warehouse, models: models![0] ?? "", source: sources![0] ?? "" };
+}
+
+/** What a place holds now; null where that can't be told. */
+export async function heldIn({ cohort, warehouse, models, source }: Place): Promise<Held | null> {
+  const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
+  const asked = ["--cohort", cohort, "--warehouse", warehouse, "--source", source];
+  const { code, out } = await taskProcess("data", ["ids", ...asked]);
+  if (code !== 0 || !out.startsWith("{")) return null;
+  const ids = JSON.parse(out) as { readonly source: string | null; readonly tables: Held };
+  return { ...ids.tables, ...registry, ...(ids.source !== null && { source: ids.source }) };
+}
+
+/** A hash of all files of a folder, but for locks. */
+async function folderId(folder: string): Promise<string> {
+  const parts: string[] = [];
+  const visit = async (path: string): Promise<void> => {
+    const entries = await Array.fromAsync(Deno.readDir(path)).catch(() => []);
+    for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+      if (isDirectory) await visit(`${path}/${name}`);
+      else if (!name.endsWith(".lock")) {
+        parts.push(`${path}/${name} ${hashOf(await Deno.readFile(`${path}/${name}`))}`);
+      }
+    }
+  };
+  await visit(resolveInProject(folder));
+  return hashOf(parts.join("\n"));
+}

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { lineage } from "../history/lineage.ts";
+import { type Held, heldIn, type Place, placeOf } from "./held.ts";
+import { forgetKept, type KeptFacts, type KeptRun, readKept, writeKept } from "./kept_files.ts";
+import { type Parts, partsOf, type PartsOptions, type PlannedRun } from "./run_parts.ts";
+
+export type KeptRunsOptions = PartsOptions & {
+  /** Where the pages of runs go; what is kept goes below it. */
+  readonly folder: string;
+  /** Nothing that was kept counts. */
+  readonly isFresh?: boolean;
+};
+
+/** A notebook's kept run, or why it has to run. */
+export type Looked = { readonly kept: KeptRun } | { readonly why: readonly string[] };
+
+/**
+ * The notebooks' last good runs, kept so that what is unchanged is not done again.
+ *
+ * A notebook whose cells, parameters, modules, SQL, lock files and Deno are what they were, and whose tables,
+ * registry and source hold what they held when it had ended, would end the same. Whatever can't be told makes
+ * it run.
+ */
+export class KeptRuns {
+  readonly #folder: string;
+  readonly #place: Place | null;
+  readonly #options: KeptRunsOptions;
+  #held: Held | null = null;
+  /** Runs of this pass that are up to date, by name. */
+  readonly #current = new Map<string, KeptRun>();
+  #parts: Parts | null = null;
+
+  private constructor(place: Place | null, options: KeptRunsOptions) {
+    this.#folder = join(options.folder, ".kept");
+    this.#place = place;
+    this.#options = options;
+  }
+
+  /** Looks at what is there before the first notebook of a run. */
+  static async open(runs: readonly PlannedRun[], options: KeptRunsOptions): Promise<KeptRuns> {
+    const place = placeOf(runs);
+    const kept = new KeptRuns(place, options);
+    kept.#held = place === null ? null : await heldIn(place);
+    return kept;
+  }
+
+  /** Whether a notebook's last run still holds; one that has to run is forgotten until it is kept again. */
+  async look(run: PlannedRun): Promise<Looked> {
+    const parts = await partsOf(run, this.#options);
+    const before = await readKept(this.#folder, run.name);
+    const why = this.#why(run.name, parts, before);
+    this.#parts = "why" in parts ? null : parts as Parts;
+    if (why.length > 0 || before === null) {
+      await forgetKept(this.#folder, run.name);
+      return { why };
+    }
+    this.#current.set(run.name, before);
+    return { kept: before };
+  }
+
+  /**
+   * Keeps a run that has ended well since `look()`, unless something else has changed meanwhile.
+   *
+   * @param ended its executed notebook and page, as texts.
+   */
+  async keep(
+    run: PlannedRun,
+    ended: KeptFacts & { readonly notebook: string; readonly page: string },
+  ): Promise<void> {
+    const before = this.#held, parts = this.#parts;
+    this.#held = this.#place === null ? null : await heldIn(this.#place);
+    if (parts === null || before === null || this.#held === null) return;
+    const now = await partsOf(run, this.#options);
+    const isSteady = changesIn(parts, "why" in now ? {} : now as Parts).length === 0;
+    const { reads, writes } = touchedBy(run.name, { ...before, ...this.#held });
+    const isSame = (name: string) => before[name] === this.#held![name];
+    const isAlone = isSame("load_log") && reads.every((name) => writes.includes(name) || isSame(name));
+    if (!isSteady || !isAlone) return;
+    const { notebook, page, ...facts } = ended;
+    this.#current.set(run.name, { parts, left: {}, facts, notebook, page });
+    for (const [name, kept] of this.#current) {
+      await this.#settle(name, kept, name === run.name ? null : writes);
+    }
+  }
+
+  /** Notes what a run's tables hold now: all that it touches, or those that a later one has written. */
+  async #settle(name: string, kept: KeptRun, changed: readonly string[] | null): Promise<void> {
+    const { reads, writes } = touchedBy(name, this.#held!);
+    const told = [...reads, ...writes].filter((each) => changed === null || changed.includes(each));
+    if (told.length === 0) return;
+    const left = {
+      ...kept.left,
+      ...Object.fromEntries(told.map((each) => [each, this.#held![each] ?? none])),
+    };
+    this.#current.set(name, { ...kept, left });
+    await writeKept(this.#folder, name, { ...kept, left });
+  }
+
+  #why(name: string, parts: Awaited<ReturnType<typeof partsOf>>, before: KeptRun | null): string[] {
+    if (this.#options.isFresh) return ["all were asked for"];
+    if (this.#place === null) return [elsewhere];
+    if (this.#held === null) return ["its rows can't be looked at"];
+    if ("why" in parts) return [String(parts.why)];
+    if (before === null) return ["no run of it is kept"];
+    const held = this.#held, { reads, writes } = touchedBy(name, held);
+    const now = Object.fromEntries(
+      [...new Set([...reads, ...writes])].map((each) => [each, held[each] ?? none]),
+    );
+    if (now.source === none) return ["its source can't be told by its content"];
+    return [...changesIn(before.parts, parts as Parts), ...changesIn(before.left, now)];
+  }
+}
+
+/** Why notebooks run whose rows can't be looked at from outside. */
+export const elsewhere = "its rows are not in a DuckDB file";
+/** Stands for a table that is not there. */
+const none = "none";
+/** Tables that tell of runs. */
+const besides = ["run_log", "wardbook_tables"];
+
+/** What a notebook reads and writes; one that is not the project's own, everything. */
+function touchedBy(
+  name: string,
+  held: Held,
+): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+  const own = lineage[name];
+  if (own !== undefined) {
+    // Without a champion the candidate is looked at.
+    const candidate = own.reads.includes("models") ? ["candidate"] : [];
+    return { reads: [...own.reads, ...candidate, "load_log"], writes: own.writes };
+  }
+  const all = Object.keys(held).filter((each) => !besides.includes(each));
+  return { reads: all, writes: all };
+}
+
+function changesIn(before: Parts, now: Parts): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return names.filter((name) => before[name] !== now[name]).map((name) => {
+    if (before[name] === undefined) return `${name} is new`;
+    return now[name] === undefined ? `${name} is gone` : `${name} has changed`;
+  });
+}

@@ -1,0 +1,122 @@
+import { openCohort } from "lib/cohort/mod.ts";
+import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
+import { openRegistry } from "lib/registry/mod.ts";
+import { startServer, TokenFile } from "lib/serve/mod.ts";
+import { WrongUse } from "../../run/wrong_use.ts";
+import { aligned } from "../aligned.ts";
+import { runTask } from "../run_task.ts";
+import { type ServeLine, serveLine } from "./serve_line.ts";
+
+const help =
+  `Answers predictions over HTTP by the registry's champion; a new champion is taken over as it runs.
+
+Usage: deno task serve [options]
+       deno task serve token create --scope SCOPE [--days N] [--note TEXT]
+       deno task serve token list
+       deno task serve token revoke ID
+
+POST /v1/predictions answers; /docs tells the rest. Without a token this machine alone may ask; with one
+everybody must have one. Scopes: predict (ask for predictions), read (the model's card, documents and
+pages), operate (/metrics).
+
+Options
+  --cohort NAME    whose champion (default synthetic, or WARDBOOK_COHORT)
+  --models FOLDER  the registry's folder (default models/{cohort})
+  --host ADDRESS   where to listen (default 127.0.0.1); any other needs a token
+  --port NUMBER    the port (default 8080; 0 for any)
+  --cert FILE      serve HTTPS by this certificate (PEM) and
+  --key FILE       its key
+  --rate NUMBER    requests a second of each token (default 1000)
+  --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
+  --scope SCOPE    token create: predict, read or operate; may come again
+  --days N         token create: how long it holds (default 90)
+  --note TEXT      token create: who has it
+  --json           token: JSON on standard output
+  --help           this text
+
+A request is one line of JSON on standard output, without any value of it; who asked what kind of thing is in
+audit.jsonl. SIGTERM and SIGINT answer what was asked, and end. Once it listens it gives up all permissions but
+to read files.
+
+Exit codes: 0 done; 1 it can't be done; 2 wrong use.
+
+Examples
+  deno task serve
+  deno task serve token create --scope predict --days 90
+  deno task serve --host 0.0.0.0 --port 8443 --cert server.pem --key server.key
+`;
+
+/** The command line of `deno task serve` (see `--help`). This file prints. Returns the exit code. */
+export function main(args: readonly string[], now: () => number): Promise<number> {
+  return runTask(args.length === 0 ? [""] : args, help, async () => {
+    const line = serveLine(args);
+    const tokens = new TokenFile(`${resolveInProject(line.state)}/tokens.json`);
+    if (line.command === "start") await serve(line, tokens, now);
+    else if (line.command === "create") await createToken(line, tokens, now());
+    else if (line.command === "revoke") {
+      const { revoked } = await tokens.revoke(line.id, now());
+      console.log(line.json ? JSON.stringify({ id: line.id, revoked }) : `Revoked ${line.id}.`);
+    } else await listTokens(line, tokens);
+    return 0;
+  });
+}
+
+/** Until it is told to end. */
+async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Promise<void> {
+  const cohort = await openCohort(line.cohort);
+  const registry = await openRegistry(line.models, line.cohort);
+  await installOptionalPackage("hono");
+  const tls = line.tls && {
+    cert: await Deno.readTextFile(line.tls.cert),
+    key: await Deno.readTextFile(line.tls.key),
+  };
+  const server = await startServer({
+    ...{ registry, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
+    tokens: tokens.path,
+    audit: `${resolveInProject(line.state)}/audit.jsonl`,
+    ...(tls !== null && { tls }),
+    log: (text) => console.log(text),
+  });
+  for (const name of ["run", "net", "env", "write"] as const) await Deno.permissions.revoke({ name });
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => resolve());
+  });
+  await server.stop();
+}
+
+async function createToken(line: ServeLine, tokens: TokenFile, now: number): Promise<void> {
+  const { scopes, days, note, json } = line;
+  if (scopes.length === 0) throw new WrongUse("Cannot create a token as it must have a --scope: it has none");
+  const { token, entry } = await tokens.create({ scopes: [...new Set(scopes)], days, note }, now);
+  if (json) return console.log(JSON.stringify({ ...shown(entry), token }));
+  console.log(token);
+  console.error(
+    `Nobody can tell it again. It holds until ${entry.expires.slice(0, 10)}, for ${scopes.join(", ")}.`,
+  );
+}
+
+async function listTokens({ json }: ServeLine, tokens: TokenFile): Promise<void> {
+  const entries = (await tokens.entries()).map(shown);
+  if (json) return console.log(JSON.stringify(entries));
+  if (entries.length === 0) return console.log("There is no token.");
+  console.log(aligned([
+    ["id", "scopes", "created", "expires", "revoked", "note"],
+    ...entries.map(({ id, scopes, created, expires, revoked, note }) => [
+      id,
+      scopes.join(" "),
+      created.slice(0, 10),
+      expires.slice(0, 10),
+      revoked?.slice(0, 10) ?? "",
+      note,
+    ]),
+  ]));
+}
+
+/** An entry without its hash. */
+function shown(
+  { id, scopes, note, created, expires, revoked }: Awaited<ReturnType<TokenFile["entries"]>>[number],
+) {
+  return { id, scopes, note, created, expires, revoked };
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, Date.now));

@@ -1,0 +1,63 @@
+import { isScope, type Scope, scopes } from "lib/serve/mod.ts";
+import { WrongUse } from "../../run/wrong_use.ts";
+import { taskArgs } from "../run_task.ts";
+
+/** What `deno task serve` was told. */
+export type ServeLine = ReturnType<typeof serveLine>;
+
+/** Words of `deno task serve token`. */
+const tokenCommands = ["create", "list", "revoke"] as const;
+
+/** Reads the command line of `deno task serve`. @throws {WrongUse} */
+export function serveLine(args: readonly string[]) {
+  const { values, positionals } = taskArgs(args, {
+    "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
+    "models": { type: "string", default: "models/{cohort}" },
+    "host": { type: "string", default: "127.0.0.1" },
+    "port": { type: "string", default: "8080" },
+    "cert": { type: "string" },
+    "key": { type: "string" },
+    "rate": { type: "string", default: "1000" },
+    "state": { type: "string", default: "data/local/serve" },
+    "scope": { type: "string", multiple: true, default: [] },
+    "days": { type: "string", default: "90" },
+    "note": { type: "string", default: "" },
+    "json": { type: "boolean", default: false },
+  });
+  const { cert, key } = values;
+  if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
+  return {
+    ...values,
+    command: commandOf(positionals),
+    id: positionals[2] ?? "",
+    scopes: values.scope.flatMap((text) => text.split(",")).map(scopeNamed),
+    port: wholeNumber("--port", values.port, [0, 65_535]),
+    rate: wholeNumber("--rate", values.rate, [1, 1_000_000]),
+    days: wholeNumber("--days", values.days, [1, 3_650]),
+    tls: cert === undefined ? null : { cert, key: key! },
+  };
+}
+
+function commandOf([word, second, third, ...others]: readonly string[]) {
+  if (word === undefined) return "start" as const;
+  const command = tokenCommands.find((each) => each === second);
+  if (word !== "token" || command === undefined || others.length > 0) {
+    return refuse(`it takes token create, token list or token revoke ID, or nothing: it is "${word}"`);
+  }
+  if ((command === "revoke") !== (third !== undefined)) return refuse("an ID goes with token revoke alone");
+  return command;
+}
+
+function scopeNamed(text: string): Scope {
+  return isScope(text) ? text : refuse(`--scope must be one of ${scopes.join(", ")}: it is "${text}"`);
+}
+
+function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  return refuse(`${name} must be a whole number from ${least} to ${most}: it is "${text}"`);
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot serve as ${reason} (--help)`);
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import type { AuditEntry } from "../access/audit_log.ts";
+import { anybody, bearerToken, type Caller, callerOf } from "../access/caller.ts";
+import { RateLimit } from "../access/rate_limit.ts";
+import type { TokenEntry } from "../access/token_file.ts";
+import type { Hono, HonoContext } from "../http/hono.ts";
+import type { Connection } from "../http/listen.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { Problem, problemResponse } from "../http/problem.ts";
+import { securityHeaders } from "../http/security_headers.ts";
+import type { Facts, Route } from "./route.ts";
+
+/** What an app stands on. */
+export type AppParts = {
+  readonly hono: Hono;
+  readonly routes: readonly Route[];
+  readonly metrics: Metrics;
+  /** The tokens that there are; without any, whoever asks this machine by its own name is answered. */
+  readonly tokens: () => readonly TokenEntry[];
+  /** Requests a second of each who asks. */
+  readonly perSecond: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** One JSON object a line; no value of a request is in it. */
+  readonly log: (line: string) => void;
+  readonly audit: ((entry: AuditEntry) => void) | null;
+  readonly isSecure: boolean;
+};
+
+/** An app: requests in, responses out. */
+export type App = { readonly fetch: (request: Request, connection?: Connection) => Promise<Response> };
+
+/** Requests under way, at most; more are told to come again. */
+const mostInFlight = 512;
+
+/**
+ * Puts routes together: each request gets an id, is let in by its token and limit, answered, counted, logged
+ * and noted; whatever goes wrong is a problem document.
+ */
+export function serveApp(parts: AppParts): App {
+  const { hono, routes, metrics, now, log, audit } = parts;
+  const app = new hono.OpenAPIHono<Record<never, never>>();
+  const limit = new RateLimit(parts.perSecond);
+  for (const route of routes) {
+    app.on(route.method, route.path, (context) => {
+      const facts = context.env as Facts;
+      facts.route = route.path;
+      if (route.scope !== null) letIn(facts, context.req.raw, route, parts, limit);
+      return route.answer({
+        request: context.req.raw,
+        facts,
+        query: (name) => context.req.query(name),
+        param: (name) => context.req.param(name),
+      });
+    });
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.all(path, (context) => {
+      (context.env as Facts).route = path;
+      throw new Problem(405, `The method must be ${methods.join(" or ")}`, {
+        headers: { allow: methods.join(", ") },
+      });
+    });
+  }
+  app.notFound(() => {
+    throw new Problem(404, "The address must be one of those that /openapi.json lists");
+  });
+  app.onError((error, context: HonoContext<Record<never, never>>) => {
+    const facts = context.env as Facts;
+    if (error instanceof Problem) return problemResponse(error, facts.id);
+    facts.fault = faultOf(error);
+    return problemResponse(
+      new Problem(500, "The server failed; its log has more by the request's id"),
+      facts.id,
+    );
+  });
+  let inFlight = 0;
+  return {
+    fetch: async (request, { remote } = { remote: "" }) => {
+      const started = performance.now();
+      const facts: Facts = {
+        id: requestId(request),
+        ...{ remote, route: "none", caller: null, stays: 0, model: null, fault: null },
+      };
+      metrics.set("wardbook_requests_in_flight", {}, ++inFlight);
+      const answered = inFlight > mostInFlight
+        ? problemResponse(busy(), facts.id)
+        : await app.fetch(request, facts);
+      metrics.set("wardbook_requests_in_flight", {}, --inFlight);
+      const response = new Response(answered.body, answered);
+      for (const [name, value] of Object.entries(securityHeaders(parts.isSecure))) {
+        if (!response.headers.has(name)) response.headers.set(name, value);
+      }
+      response.headers.set("x-request-id", facts.id);
+      const took = performance.now() - started;
+      const method = ["GET", "POST", "HEAD"].includes(request.method) ? request.method : "other";
+      const status = response.status;
+      metrics.add("wardbook_requests_total", { route: facts.route, method, status: String(status) });
+      metrics.took({ route: facts.route }, took / 1000);
+      const at = new Date(now()).toISOString();
+      const who = facts.caller?.id ?? null;
+      log(JSON.stringify({
+        ...{ at, event: "request", request: facts.id, method, route: facts.route, status },
+        ...{ ms: Math.round(took * 1000) / 1000, who, stays: facts.stays, model: facts.model },
+        ...(facts.fault !== null && { fault: facts.fault }),
+      }));
+      if (who !== null || status === 401) {
+        const entry = { at, request: facts.id, who: who ?? "unknown", what: `${method} ${facts.route}` };
+        audit?.({ ...entry, stays: facts.stays, status });
+      }
+      return response;
+    },
+  };
+}
+
+/** @throws {Problem} 401, 403, 421 or 429. */
+function letIn(
+  facts: Facts,
+  request: Request,
+  { scope }: Route,
+  { tokens, now }: AppParts,
+  limit: RateLimit,
+): void {
+  const caller = callerIn(request, tokens(), now());
+  facts.caller = caller;
+  if (!caller.scopes.some((each) => each === scope)) {
+    throw new Problem(403, `The token must have the scope ${scope}: it has ${caller.scopes.join(", ")}`, {
+      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
+    });
+  }
+  const waitMs = limit.wait(caller.id, performance.now());
+  if (waitMs > 0) {
+    throw new Problem(429, `There may be ${limit.perSecond} requests a second`, {
+      headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
+    });
+  }
+}
+
+function callerIn(request: Request, tokens: readonly TokenEntry[], now: number): Caller {
+  if (tokens.length === 0) {
+    // A page of somebody else's whose name was made to lead here asks by that name.
+    if (isOwnName(request.headers.get("host") ?? "localhost")) return anybody;
+    throw new Problem(421, "Without a token the host must be localhost or 127.0.0.1");
+  }
+  const token = bearerToken(request.headers.get("authorization") ?? undefined);
+  const caller = token === null ? null : callerOf(token, tokens, now);
+  if (caller !== null) return caller;
+  throw new Problem(
+    401,
+    token === null
+      ? "There must be a token: Authorization: Bearer …"
+      : "The token must be known, and not expired",
+    { headers: { "www-authenticate": token === null ? "Bearer" : 'Bearer error="invalid_token"' } },
+  );
+}
+
+function isOwnName(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+}
+
+function busy(): Problem {
+  return new Problem(503, `There may be ${mostInFlight} requests under way`, {
+    headers: { "retry-after": "1" },
+  });
+}
+
+/** The id that who asks has for the request, where it is one; else a new one. */
+function requestId(request: Request): string {
+  const given = request.headers.get("x-request-id") ?? "";
+  return /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) methods.set(path, [...methods.get(path) ?? [], method]);
+  return methods;
+}
+
+/** An unforeseen error without its message, which may repeat a value. */
+function faultOf(error: Error): string {
+  const places = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  return [error.name, ...places.slice(0, 3).map((line) => line.trim())].join(" ");
+}

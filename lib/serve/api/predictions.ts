@@ -1,0 +1,117 @@
+import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { Problem } from "../http/problem.ts";
+import { readCsvStays } from "../input/read_csv_stays.ts";
+import { type AskedStay, mostStays, readStays } from "../input/read_stays.ts";
+import type { ServedModel, StayPrediction } from "../model/served_model.ts";
+import { predictionsCsv, predictionsSchema, predictionsValue } from "./prediction_texts.ts";
+import { type Facts, json, type Route } from "./route.ts";
+
+/** Reasons of a stay, at most, and where nobody says how many. */
+const mostReasons = 20, usualReasons = 3;
+
+/** `POST /v1/predictions`: stays in, predictions out, each as JSON or CSV. */
+export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics): Route {
+  return {
+    method: "POST",
+    path: "/v1/predictions",
+    scope: "predict",
+    answer: async ({ request, facts, query }) => {
+      const model = modelInUse();
+      const reasons = reasonsAsked(query("reasons"));
+      const stays = await staysOf(request, model);
+      const predictions = predicted(model, stays, reasons, facts, metrics);
+      if (!wantsCsv(request)) return json(predictionsValue(model, predictions));
+      return new Response(await predictionsCsv(model, predictions), {
+        headers: { "content-type": "text/csv; charset=utf-8" },
+      });
+    },
+    document: (z, { reader }) => ({
+      summary: "Predict how long stays will be",
+      description: `One stay, a list, or {"stays": […]}: 1 to ${mostStays}. The same numbers as the day's ` +
+        "scoring, to the bit. What is missing, unseen or out of range is warned of.",
+      tags: ["predictions"],
+      request: {
+        query: z.object({
+          reasons: z.number().int().min(0).max(mostReasons).optional()
+            .openapi({ description: `Reasons of each stay, at most (${usualReasons})` }),
+        }),
+        body: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: z.union([
+                z.object({ stays: z.array(reader.schema).min(1).max(mostStays) }),
+                z.array(reader.schema).min(1).max(mostStays),
+                reader.schema,
+              ]),
+            },
+            "text/csv": { schema: z.string() },
+          },
+        },
+      },
+      responses: {
+        200: {
+          description: "The predictions, in the order of the stays",
+          content: {
+            "application/json": { schema: predictionsSchema(z) },
+            "text/csv": { schema: z.string() },
+          },
+        },
+      },
+    }),
+  };
+}
+
+/** Predicts, and counts what was odd. */
+function predicted(
+  model: ServedModel,
+  stays: readonly AskedStay[],
+  reasons: number,
+  facts: Facts,
+  metrics: Metrics,
+): StayPrediction[] {
+  const predictions = model.predict(stays, reasons);
+  const { version } = model.meta;
+  facts.stays = stays.length;
+  facts.model = version;
+  metrics.add("wardbook_predictions_total", { model: version }, stays.length);
+  for (const { warnings } of predictions) {
+    for (const { field, kind } of warnings) metrics.add(counters[kind], { field });
+  }
+  return predictions;
+}
+
+const counters = {
+  missing: "wardbook_missing_values_total",
+  unseen: "wardbook_unseen_labels_total",
+  "out of range": "wardbook_out_of_range_total",
+} as const;
+
+async function staysOf(request: Request, { reader }: ServedModel): Promise<AskedStay[]> {
+  const type = contentType(request);
+  if (type === "application/json") return readStays(jsonBody(await bodyBytes(request)), reader);
+  if (type === "text/csv") {
+    return readStays(await readCsvStays(await bodyBytes(request), reader.fields), reader);
+  }
+  throw new Problem(415, "The body must be application/json or text/csv", {
+    headers: { accept: "application/json, text/csv" },
+  });
+}
+
+function reasonsAsked(text: string | undefined): number {
+  if (text === undefined) return usualReasons;
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : NaN;
+  if (count <= mostReasons) return count;
+  const fault = {
+    pointer: "?reasons",
+    field: "reasons",
+    rule: `a number from 0 to ${mostReasons}`,
+    kind: "text",
+  };
+  throw new Problem(422, `?reasons must be ${fault.rule}`, { faults: [fault] });
+}
+
+function wantsCsv(request: Request): boolean {
+  return /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "");
+}

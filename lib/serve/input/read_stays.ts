@@ -1,0 +1,147 @@
+import { shownText } from "lib/files/mod.ts";
+import { timeNamed } from "lib/stats/mod.ts";
+import type { ZodSchema } from "../http/hono.ts";
+import { type Fault, kindOf, Problem } from "../http/problem.ts";
+import type { StayValue } from "./made_features.ts";
+import type { StayField, StayFields } from "./stay_fields.ts";
+import { ruleOf } from "./stay_schema.ts";
+
+/** Stays of a request, at most. */
+export const mostStays = 1_000;
+
+/** A stay as it was asked about. */
+export type AskedStay = {
+  /** What the caller calls it. */
+  readonly id: string | number | null;
+  /** By field; what is missing is null. Times are epoch milliseconds UTC. */
+  readonly values: ReadonlyMap<string, StayValue>;
+};
+
+/** How stays are read: by which fields, and by the schema that is made of them (`staySchema()`). */
+export type StayReader = { readonly fields: StayFields; readonly schema: ZodSchema };
+
+/**
+ * The stays of a request's body: one, a list, or `{ "stays": […] }`. Fields may bear the name that they have
+ * in `stays` or in the source; the cohort's other columns are read over, anything else is refused, so that no
+ * misspelt field counts as missing.
+ *
+ * @throws {Problem} 422 naming each field, rule and kind of value; 413 when there are too many stays.
+ */
+export function readStays(body: unknown, { fields, schema }: StayReader): AskedStay[] {
+  const rows = rowsOf(body);
+  if (rows.length > mostStays) {
+    throw new Problem(413, `There must be at most ${mostStays} stays in a request: there are ${rows.length}`);
+  }
+  if (rows.length === 0) throw new Problem(422, "There must be a stay in a request: there is none");
+  const names = namesOf(fields);
+  const faults: Fault[] = [];
+  const stays = rows.map(([pointer, row]) => readStay(pointer, row, { fields, schema }, names, faults));
+  const [first] = faults;
+  if (first === undefined) return stays;
+  throw new Problem(422, `${first.pointer} must be ${first.rule}: it is ${first.kind}`, { faults });
+}
+
+/** The rows of a body, each with where it stands. */
+function rowsOf(body: unknown): (readonly [pointer: string, row: unknown])[] {
+  if (Array.isArray(body)) return body.map((row, i) => [`/${i}`, row] as const);
+  if (isRecord(body) && Object.hasOwn(body, "stays")) {
+    const { stays, ...others } = body;
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw unknownField(`/${escaped(other)}`, other, 'no field beside "stays"');
+    if (Array.isArray(stays)) return stays.map((row, i) => [`/stays/${i}`, row] as const);
+    const fault = { pointer: "/stays", field: "stays", rule: "a list of stays", kind: kindOf(stays) };
+    throw new Problem(422, `/stays must be a list of stays: it is ${fault.kind}`, { faults: [fault] });
+  }
+  return [["", body]];
+}
+
+/** What the fields may be called. */
+function namesOf({ asked, ignored }: StayFields): ReadonlyMap<string, StayField | null> {
+  const names = new Map<string, StayField | null>(ignored.map((name) => [name, null]));
+  for (const field of asked) {
+    if (field.source !== null) names.set(field.source, field);
+  }
+  for (const field of asked) names.set(field.name, field);
+  return names;
+}
+
+function readStay(
+  pointer: string,
+  row: unknown,
+  { fields, schema }: StayReader,
+  names: ReadonlyMap<string, StayField | null>,
+  faults: Fault[],
+): AskedStay {
+  const values = new Map<string, StayValue>();
+  if (!isRecord(row)) {
+    const fault = { field: "stay", rule: "an object of fields", kind: kindOf(row) };
+    faults.push({ pointer: pointer === "" ? "/" : pointer, ...fault });
+    return { id: null, values };
+  }
+  const told: Record<string, unknown> = {};
+  const written = new Map<string, string>();
+  for (const key of Object.keys(row)) {
+    const field = names.get(key);
+    const at = `${pointer}/${escaped(key)}`;
+    if (key === idField) told[key] = row[key] ?? null;
+    else if (field === undefined) faults.push(unknownFault(at, key, "a field of the cohort"));
+    else if (field !== null && written.has(field.name)) {
+      faults.push({ pointer: at, field: field.name, rule: "told once", kind: "told again" });
+    } else if (field !== null) {
+      written.set(field.name, at);
+      told[field.name] = plainValue(row[key], field);
+    }
+  }
+  const { success, error } = schema.safeParse(told);
+  if (!success) {
+    for (const name of new Set(error!.issues.map(({ path }) => String(path[0])))) {
+      const field = fields.asked.find((each) => each.name === name);
+      const rule = field === undefined ? "a text or a number" : ruleOf(field);
+      const at = written.get(name) ?? `${pointer}/${name}`;
+      faults.push({ pointer: at, field: name, rule, kind: kindOf(told[name]) });
+    }
+  }
+  for (const field of fields.asked) {
+    const value = told[field.name] as string | number | null | undefined;
+    if (value === undefined || value === null) values.set(field.name, null);
+    else values.set(field.name, field.type === "timestamp" ? timeNamed(String(value)) : value);
+  }
+  return { id: (told[idField] ?? null) as AskedStay["id"], values };
+}
+
+/**
+ * A value before it is checked: the source's texts for missing are missing and its known manglings put right,
+ * as when its files are read; whole numbers are labels where labels are wanted, and of a time the day counts.
+ */
+function plainValue(value: unknown, { type, missingTexts, repairs }: StayField): unknown {
+  if (typeof value === "string" && (value.trim() === "" || missingTexts.includes(value))) return null;
+  if (type === "category" && Number.isSafeInteger(value)) return String(value);
+  if (type === "category" && typeof value === "string" && Object.hasOwn(repairs, value)) {
+    return repairs[value];
+  }
+  if (type !== "timestamp" || typeof value !== "string") return value;
+  const time = timeNamed(value);
+  const year = time === null ? NaN : new Date(time).getUTCFullYear();
+  return year >= 1902 && year <= 2100 ? value.slice(0, 10) : value === "" ? null : `no day: ${kindOf(value)}`;
+}
+
+function unknownField(pointer: string, name: string, rule: string): Problem {
+  const fault = unknownFault(pointer, name, rule);
+  return new Problem(422, `${fault.pointer} must be ${fault.rule}: it is ${fault.kind}`, { faults: [fault] });
+}
+
+function unknownFault(pointer: string, name: string, rule: string): Fault {
+  const kind = "a name that nobody knows";
+  return { pointer: shownText(pointer, 100), field: shownText(name, 100), rule, kind };
+}
+
+/** A name as JSON pointers write it (RFC 6901). */
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const idField = "stay_id";

@@ -1,0 +1,19 @@
+/**
+ * Predictions for people and systems that open no notebook: an HTTP API and pages, by the registry's
+ * champion.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { TokenFile } from "lib/serve/mod.ts";
+ *
+ * const tokens = new TokenFile(`${await Deno.makeTempDir()}/tokens.json`);
+ * const { token, entry } = await tokens.create({ scopes: ["predict"], days: 90, note: "" }, 0);
+ * assertEquals(token.startsWith(`wb_${entry.id}_`), true);
+ * assertEquals((await tokens.entries()).map(({ expires }) => expires), ["1970-04-01T00:00:00.000Z"]);
+ * ```
+ * @module
+ */
+export { isScope, type Scope, scopes } from "./access/scopes.ts";
+export { TokenFile } from "./access/token_file.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -1,0 +1,139 @@
+import type { Cohort } from "lib/cohort/mod.ts";
+import type { Registry } from "lib/registry/mod.ts";
+import { AuditLog } from "./access/audit_log.ts";
+import { type TokenEntry, TokenFile } from "./access/token_file.ts";
+import { type App, serveApp } from "./api/app.ts";
+import { modelRoutes } from "./api/model_routes.ts";
+import { operationRoutes } from "./api/operation_routes.ts";
+import { predictionsRoute } from "./api/predictions.ts";
+import { mostBody } from "./http/body.ts";
+import { loadHono } from "./http/hono.ts";
+import { listen, type ListenOptions } from "./http/listen.ts";
+import { Metrics } from "./http/metrics.ts";
+import { Problem } from "./http/problem.ts";
+import { ChampionHolder } from "./model/champion_holder.ts";
+import { pageRoutes } from "./pages/page_routes.ts";
+
+export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
+  readonly registry: Registry;
+  readonly cohort: Cohort;
+  /** The file of tokens (`TokenFile`). */
+  readonly tokens: string;
+  /** The file of the audit log; null for none. */
+  readonly audit: string | null;
+  /** Requests a second of each who asks. Default 1,000. */
+  readonly perSecond?: number;
+  /** How often the registry and the tokens are looked at. Default a second. */
+  readonly watchMs?: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A JSON object a line: what was asked and answered, without any value of it; and what changed. */
+  readonly log: (line: string) => void;
+};
+
+/** A server that runs. */
+export type RunningServer = App & {
+  readonly port: number;
+  /** Looks at the registry and the tokens now. */
+  readonly refresh: () => Promise<void>;
+  /** Wants no more requests, answers those under way, and ends. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Serves a cohort's champion on a port: the API and its pages. A new champion and changed tokens are taken
+ * over while it runs.
+ *
+ * @throws {RangeError} when there is no champion, or others than this machine could ask and there is no
+ * token.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { registry, cohort, now, perSecond = 1_000, watchMs = 1_000 } = options;
+  const hono = await loadHono();
+  const tokenFile = new TokenFile(options.tokens);
+  let tokens: readonly TokenEntry[] = await tokenFile.entries();
+  assertGuarded(options.host, tokens);
+  const metrics = new Metrics();
+  const holder = new ChampionHolder(registry, cohort, hono);
+  const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
+    options.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
+  const lookAtChampion = async () => {
+    const found = await holder.refresh();
+    if (found.kind === "refused") {
+      metrics.add("wardbook_champion_refused_total");
+      event("champion refused", { version: found.version, message: found.message });
+    }
+    if (found.kind === "changed") {
+      if (found.before !== null) metrics.add("wardbook_champion_changes_total");
+      metrics.clear("wardbook_champion_info");
+      metrics.set("wardbook_champion_info", { version: found.version, cohort: cohort.name }, 1);
+      event("champion", { version: found.version, before: found.before });
+    }
+    return found;
+  };
+  const first = await lookAtChampion();
+  if (first.kind === "refused") throw new RangeError(first.message);
+  if (first.kind === "none") {
+    throw new RangeError(
+      `Cannot serve cohort "${cohort.name}" as there must be a champion: none was promoted yet (deno task run)`,
+    );
+  }
+  const modelInUse = () => {
+    if (holder.model !== null) return holder.model;
+    throw new Problem(503, "There must be a champion: none was promoted yet");
+  };
+  let isStopping = false;
+  const api = [
+    predictionsRoute(modelInUse, metrics),
+    ...modelRoutes(modelInUse, hono.z),
+    ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
+  ];
+  const audit = options.audit === null ? null : await AuditLog.open(options.audit);
+  const app = serveApp({
+    ...{ hono, metrics, perSecond, now, log: options.log, isSecure: options.tls !== undefined },
+    routes: [...api, ...pageRoutes(hono, modelInUse, api)],
+    tokens: () => tokens,
+    audit: audit === null ? null : (entry) => audit.note(entry),
+  });
+  const listening = await listen(app.fetch, { ...options, mostBody });
+  const refresh = async () => {
+    try {
+      const read = await tokenFile.entries();
+      // A server that began with tokens never answers without.
+      tokens = read.length === 0 && tokens.length > 0 ? tokens.map(ended) : read;
+    } catch (error) {
+      event("tokens unreadable", { fault: error instanceof Error ? error.name : "unknown" });
+    }
+    await lookAtChampion();
+  };
+  let watching: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => watching = refresh(), watchMs);
+  event("listening", { host: options.host, port: listening.port, cohort: cohort.name });
+  return {
+    fetch: app.fetch,
+    port: listening.port,
+    refresh,
+    stop: async () => {
+      isStopping = true;
+      clearInterval(timer);
+      event("stopping");
+      await listening.close();
+      await watching;
+      await audit?.close();
+      event("stopped");
+    },
+  };
+}
+
+function ended(entry: TokenEntry): TokenEntry {
+  return { ...entry, revoked: entry.revoked ?? entry.created };
+}
+
+/** @throws {RangeError} when others than this machine could ask, and nobody need say who they are. */
+function assertGuarded(host: string, tokens: readonly TokenEntry[]): void {
+  if (tokens.length > 0 || ["127.0.0.1", "::1", "localhost"].includes(host)) return;
+  throw new RangeError(
+    `Cannot serve on ${host} as others can ask there and must have tokens: there is none ` +
+      "(deno task serve token create --scope predict)",
+  );
+}

@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { KeptRuns, type Looked } from "lib/notebook/kept/kept_runs.ts";
+import type { PlannedRun } from "lib/notebook/kept/run_parts.ts";
+import { openWarehouse } from "lib/warehouse/open.ts";
+import { type Sql, sql } from "lib/warehouse/sql.ts";
+import { codeNotebook } from "../run/code_notebook.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "kept_runs_" });
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+const warehouse = `duckdb:${folder}/{cohort}.duckdb`, models = `${folder}/models`;
+const facts = { cells: 1, seconds: 2, peakMegabytes: null, cannot: null };
+const ended = { ...facts, notebook: "{}", page: "<p>" };
+
+function planned(name: string, source: string): PlannedRun {
+  const path = resolveInProject(`notebooks/${name}.ipynb`);
+  const parameters = { cohort: "synthetic", warehouse, models };
+  return { name, path, notebook: codeNotebook(source), parameters };
+}
+
+const features = planned("02_features", "1"), scoring = planned("05_scoring", "2");
+const all = [features, scoring];
+
+function open(runs: readonly PlannedRun[] = all): Promise<KeptRuns> {
+  return KeptRuns.open(runs, { folder: `${folder}/runs`, now: 0, environment: () => undefined });
+}
+
+async function change(...statements: Sql[]): Promise<void> {
+  const store = await openWarehouse(warehouse, { cohort: "synthetic" });
+  for (const statement of statements) await store.run(statement);
+  await store.close();
+}
+
+/** Looks at both as a run would, and does `work` for those that have to run. */
+async function pass(work: (name: string) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
+  const kept = await open(), said: string[] = [];
+  for (const run of all) {
+    const looked = await kept.look(run);
+    said.push(saidOf(looked));
+    if ("kept" in looked) continue;
+    await work(run.name);
+    await kept.keep(run, ended);
+  }
+  return said;
+}
+
+function saidOf(looked: Looked): string {
+  return "kept" in looked ? "kept" : looked.why.join(", ");
+}
+
+const never = "no run of it is kept", isKept = ["kept", "kept"];
+
+Deno.test("`KeptRuns` keeps what ended well, until tables or models are others", async () => {
+  await change(
+    sql`CREATE TABLE stays AS SELECT 1 AS stay_id`,
+    sql`CREATE TABLE prediction_log (stay_id INTEGER)`,
+  );
+  const scores = (name: string) =>
+    name === "05_scoring" ? change(sql`INSERT INTO prediction_log VALUES (1)`) : Promise.resolve();
+  assertEquals(await pass(scores), [never, never]);
+  assertEquals(await pass(), isKept);
+
+  await change(sql`INSERT INTO prediction_log VALUES (2)`);
+  assertEquals(await pass(), ["kept", "prediction_log has changed"]);
+  await change(sql`UPDATE stays SET stay_id = 2`);
+  assertEquals(await pass(), ["stays has changed", "stays has changed"]);
+  await Deno.mkdir(models);
+  await Deno.writeTextFile(`${models}/champion.json`, "{}");
+  assertEquals(await pass(), ["kept", "models has changed"]);
+  assertEquals(await pass(), isKept);
+});
+
+Deno.test("`KeptRuns` does not keep a run beside which somebody else has changed what it reads", async () => {
+  await change(sql`UPDATE stays SET stay_id = 3`);
+  const kept = await open();
+  assertEquals(saidOf(await kept.look(features)), "stays has changed");
+  await change(sql`UPDATE stays SET stay_id = 4`);
+  await kept.keep(features, ended);
+  assertEquals(saidOf(await (await open()).look(features)), never);
+});
+
+Deno.test("`KeptRuns` forgets what was begun and did not end well, and what is not whole", async () => {
+  await pass();
+  assertEquals(await pass(), isKept);
+  const other = { ...features, notebook: codeNotebook("3") };
+  assertEquals(saidOf(await (await open()).look(other)), "cells has changed");
+  assertEquals(saidOf(await (await open()).look(features)), never);
+  await Deno.writeTextFile(`${folder}/runs/.kept/05_scoring.html`, "<p>another");
+  assertEquals(saidOf(await (await open()).look(scoring)), never);
+});
+
+Deno.test("`KeptRuns` keeps nothing of a warehouse that it can't look at", async () => {
+  const inMemory = { ...features, parameters: { cohort: "synthetic", warehouse: "duckdb::memory:" } };
+  const kept = await open([inMemory]);
+  assertEquals(saidOf(await kept.look(inMemory)), "its rows are not in a DuckDB file");
+  await kept.keep(inMemory, ended);
+  assertEquals(saidOf(await (await open([inMemory])).look(inMemory)), "its rows are not in a DuckDB file");
+});

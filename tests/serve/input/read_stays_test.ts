@@ -1,0 +1,94 @@
+import { assert, assertEquals } from "@std/assert";
+import { synthetic } from "lib/cohort/specs/synthetic.ts";
+import { loadHono } from "lib/serve/http/hono.ts";
+import { Problem } from "lib/serve/http/problem.ts";
+import { readStays } from "lib/serve/input/read_stays.ts";
+import { stayFields } from "lib/serve/input/stay_fields.ts";
+import { staySchema } from "lib/serve/input/stay_schema.ts";
+import { smallFit } from "../../registry/small_artefact.ts";
+
+const { z } = await loadHono();
+const encoder = {
+  features: [
+    ...smallFit().encoder.features,
+    { name: "weekday", labels: ["Mon"] },
+    { name: "severity_bed_grade", labels: ["Minor x 2"] },
+    { name: "age_band", labels: ["11-20"] },
+  ],
+  leftOut: [],
+};
+const fields = stayFields(synthetic, encoder);
+const reader = { fields, schema: staySchema(z, fields.asked) };
+
+/** What is wrong with a body, a line each. */
+function faults(body: unknown): string[] {
+  try {
+    readStays(body, reader);
+    return [];
+  } catch (error) {
+    assert(error instanceof Problem, String(error));
+    return (error.more.faults ?? [{ pointer: "", rule: error.detail, kind: String(error.status) }])
+      .map(({ pointer, rule, kind }) => `${pointer} | ${rule} | ${kind}`);
+  }
+}
+
+Deno.test("`stayFields()` asks for what features are made of, and for nothing that is made here", () => {
+  assertEquals(fields.asked.map(({ name }) => name), [
+    ...["ward_type", "deposit", "admitted_on", "severity", "bed_grade", "age_band"],
+  ]);
+  assert(fields.ignored.includes("VISITORS_WITH_PATIENT") && fields.ignored.includes("visitors"));
+});
+
+Deno.test("`readStays()` takes one stay, a list and an object of a list, by either name, and repairs manglings", () => {
+  const stay = { stay_id: "a", AGE: "20-Nov", BED_GRADE: 2, ward_type: " ", visitors: 3, deposit: null };
+  for (const body of [stay, [stay], { stays: [stay] }]) {
+    const [read] = readStays(body, reader);
+    assertEquals(read!.id, "a");
+    assertEquals(Object.fromEntries(read!.values), {
+      ...{
+        ward_type: null,
+        deposit: null,
+        admitted_on: null,
+        severity: null,
+        bed_grade: 2,
+        age_band: "11-20",
+      },
+    });
+  }
+  const [dated] = readStays({ admitted_on: "2022-12-01T23:59", severity: 3 }, reader);
+  assertEquals([dated!.values.get("admitted_on"), dated!.values.get("severity")], [
+    Date.UTC(2022, 11, 1),
+    "3",
+  ]);
+});
+
+Deno.test("`readStays()` names field, rule and kind of each value that breaks a rule, and no value", () => {
+  const whole = "a whole number from -2147483647 to 2147483647";
+  const day = "a day like 2022-12-31, from 1902 to 2100";
+  const cases: [unknown, string[]][] = [
+    [{ bed_grade: 2.5 }, [`/bed_grade | ${whole} | number with a fraction`]],
+    [{ bed_grade: 3e9 }, [`/bed_grade | ${whole} | whole number`]],
+    [{ deposit: "4500" }, ["/deposit | a number | text"]],
+    [JSON.parse('{"deposit":1e999}'), ["/deposit | a number | number beyond all bounds"]],
+    [{ deposit: [1] }, ["/deposit | a number | list"]],
+    [{ admitted_on: "2022-02-30" }, [`/admitted_on | ${day} | text`]],
+    [{ admitted_on: "0001-01-01" }, [`/admitted_on | ${day} | text`]],
+    [{ ADMISSION_DATE: 20221201 }, [`/ADMISSION_DATE | ${day} | whole number`]],
+    [{ ward_type: true }, ["/ward_type | a text of at most 200 characters | true or false"]],
+    [{ ward_type: "x".repeat(201) }, ["/ward_type | a text of at most 200 characters | text"]],
+    [{ stay_id: {} }, ["/stay_id | a text or a number | object"]],
+    [{ AGE: "11-20", age_band: "11-20" }, ["/age_band | told once | told again"]],
+    [[{}, { sevrity: 1 }], ["/1/sevrity | a field of the cohort | a name that nobody knows"]],
+    [JSON.parse('{"__proto__":{"deposit":1}}'), [
+      "/__proto__ | a field of the cohort | a name that nobody knows",
+    ]],
+    [{ "a/b~c": 1 }, ["/a~1b~0c | a field of the cohort | a name that nobody knows"]],
+    [{ stays: [7] }, ["/stays/0 | an object of fields | whole number"]],
+    [{ stays: 7 }, ["/stays | a list of stays | whole number"]],
+    [{ stays: [], more: 1 }, ['/more | no field beside "stays" | a name that nobody knows']],
+    [null, ["/ | an object of fields | null"]],
+    [[], [" | There must be a stay in a request: there is none | 422"]],
+  ];
+  for (const [body, expected] of cases) assertEquals(faults(body), expected);
+  assertEquals(({} as Record<string, unknown>)["deposit"], undefined, "no prototype was changed");
+});
