@@ -103,11 +103,13 @@ async function trackChange(registry: Registry, { cohort }: RegistryLine): Promis
 async function folderOf({ models, cohort, outcome }: RegistryLine): Promise<string> {
   const folder = models.replaceAll("{cohort}", cohort);
   const path = isAbsolute(folder) ? folder : resolveInProject(folder);
-  const own = outcome === "stay_days" ? path : `${path}/${outcome}`;
-  if (await Deno.stat(`${own}/versions`).then(({ isDirectory }) => isDirectory, () => false)) return path;
+  const below = outcome === "stay_days" ? "" : `/${outcome}`;
+  if (await Deno.stat(`${path}${below}/versions`).then(({ isDirectory }) => isDirectory, () => false)) {
+    return path;
+  }
   throw new Error(
-    `Cannot open the registry of "${cohort}" as a training must have made it: there is none in ${folder}, ` +
-      "run notebook 03 first",
+    `Cannot open the registry of "${cohort}" as a training must have made it: there is none in ${folder}${below}, ` +
+      `run notebook 03${below === "" ? "" : ` with --outcome ${outcome}`} first`,
   );
 }
 
