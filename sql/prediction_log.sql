@@ -4,7 +4,7 @@
 -- key: stay_id, model_version, as_of
 -- inputs: none
 -- parameters: none
--- caveats: rows are only ever added (lib/score/log/log_insert.ts); not every engine enforces the primary key
+-- caveats: of a model of probabilities the days are NULL; rows are only ever added (lib/score/log/log_insert.ts); not every engine enforces the primary key
 CREATE TABLE IF NOT EXISTS prediction_log (
     stay_id BIGINT,
     model_version VARCHAR,
@@ -16,5 +16,7 @@ CREATE TABLE IF NOT EXISTS prediction_log (
     reason_2 VARCHAR,
     reason_3 VARCHAR,
     input_hash VARCHAR,
+    outcome VARCHAR,
+    predicted_probability DOUBLE,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

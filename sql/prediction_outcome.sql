@@ -17,6 +17,8 @@ SELECT
     predictions.reason_2,
     predictions.reason_3,
     predictions.input_hash,
+    predictions.outcome,
+    predictions.predicted_probability,
     stays.patient_id,
     stays.admitted_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,

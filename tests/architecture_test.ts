@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { notebookFiles } from "./notebook_files.ts";
 
 /** The rooms from top to bottom: an import only points up this list. */
 const rooms = [
@@ -32,6 +33,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "doors",
     "check",
     "staging",
+    "outcome",
     "intake",
     "in_place",
     "states",
@@ -59,7 +61,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "figures"],
+  evaluate: ["metric", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
@@ -160,11 +162,9 @@ Deno.test("every folder inside a room is on its list of floors, and no folder ho
 });
 
 Deno.test("notebooks import from doors", async () => {
-  const notebooks = new URL("../notebooks/", import.meta.url);
-  const wrong: string[] = [];
-  for await (const { name } of Deno.readDir(notebooks)) {
-    if (!name.endsWith(".ipynb")) continue;
-    const { cells } = JSON.parse(await Deno.readTextFile(new URL(name, notebooks)));
+  const root = new URL("../", import.meta.url), wrong: string[] = [];
+  for (const name of await notebookFiles(root)) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(name, root)));
     for (const { cell_type, source } of cells) {
       if (cell_type !== "code") continue;
       const targets = importsOf([source].flat().join("")).filter((each) => each.startsWith("lib/"));

@@ -2,6 +2,7 @@
 import { checkCells } from "lib/notebook/check/check.ts";
 import { testFiles, testGroups } from "./groups.ts";
 import { missingMarks } from "./marks.ts";
+import { notebookFiles } from "./notebook_files.ts";
 import { checkPackages } from "./packages/main.ts";
 import { translationsFolder } from "./snowflake/translations_folder.ts";
 import { checkStyle } from "./style.ts";
@@ -110,11 +111,8 @@ async function style(): Promise<number> {
 }
 
 async function cells(): Promise<number> {
-  const paths: string[] = [];
-  for await (const entry of Deno.readDir(new URL("notebooks/", root))) {
-    if (entry.name.endsWith(".ipynb")) paths.push(new URL(`notebooks/${entry.name}`, root).pathname);
-  }
-  const problems = await checkCells(paths.sort());
+  const paths = (await notebookFiles(root)).map((file) => new URL(file, root).pathname);
+  const problems = await checkCells(paths);
   for (const { notebook, cell, line, rule, message } of problems) {
     console.error(`${notebook}, cell ${cell} of all cells, line ${line}: ${message} (${rule})`);
   }

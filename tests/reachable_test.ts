@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { notebookFiles } from "./notebook_files.ts";
 import { reachOf } from "./reach.ts";
 
 /** What nobody can get at yet, by the file whose door is to come, and why it is kept. */
@@ -15,8 +16,6 @@ const doorsToCome: Readonly<Record<string, string>> = {
 /** Files and names that the tests call on behalf of the gate. */
 const callers: Readonly<Record<string, string>> = {
   "features/follow_up.ts: followUpWeights": "the weights alone: what benches and tests compare with",
-  "features/splits.ts: patientSplit": "two sets, as other libraries split: the benches' protocol",
-  "features/splits.ts: randomSplit": "two sets, as other libraries split: the benches' protocol",
   "notebook/cell/frame.ts":
     "danfojs, for whoever looks at a table in a notebook of their own: README names it",
   "notebook/cell/help.ts": "docstrings, for whoever writes cells: README names it",
@@ -94,9 +93,8 @@ Deno.test("`reachOf()` goes through a door by name, and finds what nobody takes"
 /** The cells of the notebooks and the gate: they start what is in lib/. */
 async function entryTexts(): Promise<string[]> {
   const texts = [await Deno.readTextFile(new URL("tests/main.ts", root))];
-  for await (const { name } of Deno.readDir(new URL("notebooks/", root))) {
-    if (!name.endsWith(".ipynb")) continue;
-    const { cells } = JSON.parse(await Deno.readTextFile(new URL(`notebooks/${name}`, root)));
+  for (const file of await notebookFiles(root)) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(file, root)));
     for (const { cell_type, source } of cells) if (cell_type === "code") texts.push([source].flat().join(""));
   }
   return texts;

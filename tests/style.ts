@@ -1,4 +1,6 @@
 /** The rules of CONTRIBUTING that neither `deno fmt` nor `deno lint` knows; `deno task ok` checks them. */
+import { notebookFiles } from "./notebook_files.ts";
+
 const root = new URL("../", import.meta.url);
 
 export type StyleProblem = { readonly path: string; readonly line: number; readonly message: string };
@@ -12,12 +14,11 @@ export async function checkStyle(): Promise<StyleProblem[]> {
       problems.push(...styleProblems(path, await Deno.readTextFile(new URL(path, root))));
     }
   }
-  for await (const { name } of Deno.readDir(new URL("notebooks/", root))) {
-    if (!name.endsWith(".ipynb")) continue;
-    const { cells } = JSON.parse(await Deno.readTextFile(new URL(`notebooks/${name}`, root)));
+  for (const file of await notebookFiles(root)) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(file, root)));
     for (const { cell_type, source } of cells) {
       if (cell_type === "code") {
-        problems.push(...importProblems(`notebooks/${name}`, [source].flat().join("")));
+        problems.push(...importProblems(file, [source].flat().join("")));
       }
     }
   }

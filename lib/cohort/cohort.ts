@@ -2,6 +2,7 @@ import type { NumberFormat } from "./contract/number_text.ts";
 import type { DateFormat } from "./contract/time_text.ts";
 import type { DoorName } from "./doors/door.ts";
 import type { Expression } from "./expression.ts";
+import type { Outcome } from "./outcome/outcome.ts";
 
 /** When a column's value is known: a column known later than the as-of time can't enter a feature. */
 export type KnownAt = "admission" | `day ${number}` | "discharge" | "after";
@@ -127,9 +128,14 @@ export type CohortSpec = {
    * default all of `stays` that are.
    */
   readonly features?: readonly string[];
+  /**
+   * What may be asked of its stays by yes or no. The length in days always is, and whether a stay is longer
+   * than a week unless an outcome `long_stay` says another length.
+   */
+  readonly outcomes?: readonly Outcome[];
 };
 
 /** A spec that was checked, with everything that it left out. Columns that go to `stays` all say where. */
 export type Cohort =
   & CohortSpec
-  & Required<Pick<CohortSpec, "origin" | "rules" | "derive" | "lacks" | "features">>;
+  & Required<Pick<CohortSpec, "origin" | "rules" | "derive" | "lacks" | "features" | "outcomes">>;

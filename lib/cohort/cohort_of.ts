@@ -3,7 +3,10 @@ import type { Cohort, CohortSpec, ColumnSpec, Lack, RowRule } from "./cohort.ts"
 import { acceptedNames } from "./contract/accepted_names.ts";
 import { admissionNotInFuture, dischargeNotBeforeAdmission } from "./contract/row_rules.ts";
 import { isKnownLater, knownAtOf, notInputs } from "./known_at.ts";
+import type { Outcome } from "./outcome/outcome.ts";
+import { outcomesOf } from "./outcome/outcomes_of.ts";
 import { staysColumnsOf } from "./own_columns.ts";
+import { stayRanges } from "./staging/stay_ranges.ts";
 
 /**
  * Checks a spec and fills in what it leaves out: where columns go by their role, the key (the source's row
@@ -19,12 +22,22 @@ export function cohortOf(spec: CohortSpec): Cohort {
   const derive = { ...madeByDefault(columns, spec.derive ?? {}), ...spec.derive };
   const unfit = specProblems({ ...spec, columns, derive });
   if (unfit.length > 0) throw unsound(spec, unfit);
-  const cohort = { origin: "own data", ...spec, columns, derive, rules: [], lacks: {}, features: [] };
+  const cohort = {
+    origin: "own data",
+    ...spec,
+    columns,
+    derive,
+    rules: [],
+    lacks: {},
+    features: [],
+    outcomes: [],
+  };
   const filled: Cohort = {
     ...cohort,
     rules: spec.rules ?? timeRules(columns),
     lacks: { ...lacksOf(cohort), ...spec.lacks },
     features: spec.features ?? knownAtAdmission(cohort),
+    outcomes: outcomesOf(cohort, spec.outcomes ?? []),
   };
   const left = wholeProblems(filled);
   if (left.length > 0) throw unsound(spec, left);
@@ -134,6 +147,16 @@ function knownAtAdmission(cohort: Cohort): string[] {
   });
 }
 
+/** Where lengths are bands, a stay must surely be longer or not. */
+function bandProblems({ name, of }: Outcome, cohort: Cohort): string[] {
+  const ranges = [...stayRanges(cohort)?.values() ?? []];
+  const days = typeof of === "object" && "longerThanDays" in of ? of.longerThanDays : null;
+  const band = days === null ? undefined : ranges.find(({ least, most }) => least <= days && days < most);
+  return band === undefined ? [] : [
+    `"outcomes": "${name}" must end with a band; days ${days} lie in that of ${band.least} to ${band.most}`,
+  ];
+}
+
 /** What can only be told of the whole: a stay must have a length, and its features must be there in time. */
 function wholeProblems(cohort: Cohort): string[] {
   const hasLength = knownAtOf("stay_days", cohort) !== null;
@@ -145,7 +168,16 @@ function wholeProblems(cohort: Cohort): string[] {
       ? [`"features": each must be known at admission; "${feature}" is known at ${knownAt}`]
       : [];
   });
+  const unheld = cohort.outcomes.flatMap((outcome) => {
+    const column = typeof outcome.of === "object" && "column" in outcome.of ? outcome.of.column : null;
+    if (column === null) return bandProblems(outcome, cohort);
+    const made = staysColumnsOf(cohort).find(({ name }) => name === column);
+    return made?.type === "category" && knownAtOf(column, cohort) !== null
+      ? []
+      : [`"outcomes": "${outcome.name}" must be of a category of stays; "${column}" is none`];
+  });
   return [
+    ...unheld,
     ...(hasLength ? [] : [
       'the length of a stay must come from somewhere: no column goes to "stay_days", and no two of a role ' +
       '"time" and "target" go to "admitted_on" and "discharged_on"',

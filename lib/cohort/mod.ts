@@ -36,6 +36,8 @@ export { fillCohort } from "./loads/fill_cohort.ts";
 export { filledReading } from "./loads/filled_reading.ts";
 export { type Load, loadState } from "./loads/load_log.ts";
 export { readModelInput } from "./model_input.ts";
+export { type Outcome, stayDays, type YesNoOutcome } from "./outcome/outcome.ts";
+export { outcomeNamed, questionOf, riskNamed } from "./outcome/outcome_named.ts";
 export { modelRows } from "./model_rows.ts";
 export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";

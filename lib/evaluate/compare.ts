@@ -8,21 +8,23 @@ export type RivalPredictions = Omit<Predictions, "predicted"> & {
   readonly challenger: Float64Array;
 };
 
+export type ComparedMetric = "mae" | "rmse" | "brier";
+
 export type CompareOptions = IntervalOptions & {
-  /** What is compared. Default "mae". */
-  readonly metric?: "mae" | "rmse";
+  /** What is compared; the Brier score is of probabilities of 0 and 1. Default "mae". */
+  readonly metric?: ComparedMetric;
   /** What the two are called in the reason. Default "the champion" and "the challenger". */
   readonly names?: { readonly champion: string; readonly challenger: string };
 };
 
 /** Whether the challenger predicts better than the champion, and why. */
 export type Comparison = {
-  readonly metric: "mae" | "rmse";
+  readonly metric: ComparedMetric;
   readonly names: { readonly champion: string; readonly challenger: string };
-  /** The metric of each, in days. */
+  /** The metric of each, in days; a Brier score has no unit. */
   readonly champion: number;
   readonly challenger: number;
-  /** Challenger less champion, in days: below 0 where the challenger is better. */
+  /** Challenger less champion: below 0 where the challenger is better. */
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
@@ -98,9 +100,9 @@ function meanLoss(
   { actual, weight }: RivalPredictions,
   predicted: Float64Array,
   rows: Int32Array,
-  metric: "mae" | "rmse",
+  metric: ComparedMetric,
 ): (counts: Int32Array) => number {
-  const squared = metric === "rmse";
+  const squared = metric !== "mae";
   const share = numbersAt(rows, (row) => weight ? weight[row]! : 1);
   const loss = numbersAt(rows, (row) => {
     const error = Math.abs(predicted[row]! - actual[row]!);
@@ -114,7 +116,7 @@ function meanLoss(
       sum += w * loss[i]!;
       total += w;
     }
-    return squared ? Math.sqrt(sum / total) : sum / total;
+    return metric === "rmse" ? Math.sqrt(sum / total) : sum / total;
   };
 }
 
@@ -123,17 +125,17 @@ function reasonOf(
   level: number,
 ): string {
   const { metric, names: { champion, challenger }, difference, lower, upper, rows, same } = comparison;
-  const name = metric.toUpperCase();
+  const isBrier = metric === "brier", name = isBrier ? "Brier score" : metric.toUpperCase();
   if (Number.isNaN(upper)) return `the ${name} can't be compared: ${grouped(rows)} stays are known`;
   if (same) return `${challenger} predicts the same as ${champion} for each of ${grouped(rows)} stays`;
   // Two digits, but where an end of the interval would be 0.00.
-  const digits = Math.min(Math.abs(lower), Math.abs(upper)) < 0.05 ? 3 : 2;
-  const days = Math.abs(difference).toFixed(digits);
+  const digits = isBrier ? 4 : Math.min(Math.abs(lower), Math.abs(upper)) < 0.05 ? 3 : 2;
+  const days = `${Math.abs(difference).toFixed(digits)}${isBrier ? "" : " days"}`;
   const interval = `${Math.round(level * 1000) / 10} % interval ${lower.toFixed(digits)} to ${
     upper.toFixed(digits)
   }, ${grouped(rows)} stays`;
   const pair = (how: string) => `the ${name} of ${challenger} ${how} that of ${champion} (${interval})`;
-  if (upper < 0) return pair(`is ${days} days lower than`);
-  if (lower > 0) return pair(`is ${days} days higher than`);
+  if (upper < 0) return pair(`is ${days} lower than`);
+  if (lower > 0) return pair(`is ${days} higher than`);
   return pair("can't be told apart from");
 }

@@ -11,8 +11,13 @@ export type Evidence = {
   readonly stays: number;
   /** Those that have ended, so that it is known how long they were. */
   readonly known: number;
-  /** Root mean squared error of the model over the known stays, in days; NaN without any. */
+  /**
+   * Root mean squared error of the model over the known stays, in days, or of probabilities its square, the
+   * Brier score; NaN without any.
+   */
   readonly error: number;
+  /** "rmse" when left out. */
+  readonly metric?: "rmse" | "brier";
   /** The best of the naive predictions of the same stays. */
   readonly baseline: { readonly name: string; readonly error: number };
   /**
@@ -27,6 +32,8 @@ export type EvidenceOptions = {
   readonly judgedFrom?: number | null;
   /** Further stays of the test that had not ended, where `predictions` leaves them out. */
   readonly notKnown?: number;
+  /** Default "rmse". */
+  readonly metric?: "rmse" | "brier";
   /** What baselines predict for the same rows. */
   readonly baselines?: readonly { readonly name: string; readonly predicted: Float64Array }[];
 };
@@ -38,16 +45,16 @@ export type EvidenceOptions = {
  * @throws what `knownRows()` throws.
  */
 export function evidenceOf(predictions: Predictions, options: EvidenceOptions = {}): Evidence {
-  const { notKnown = 0, baselines = [], judgedFrom } = options;
+  const { notKnown = 0, baselines = [], judgedFrom, metric = "rmse" } = options;
   const { actual, predicted, weight } = predictions;
   const rows = knownRows(predictions);
   const share = numbersAt(rows, (row) => weight ? weight[row]! : 1);
   const total = share.reduce((sum, each) => sum + each, 0);
   const mean = rows.reduce((sum, row, i) => sum + share[i]! * actual[row]!, 0) / total;
-  const errorOf = (predicted: Float64Array) =>
-    Math.sqrt(
-      rows.reduce((sum, row, i) => sum + share[i]! * (predicted[row]! - actual[row]!) ** 2, 0) / total,
-    );
+  const errorOf = (predicted: Float64Array) => {
+    const squared = rows.reduce((sum, row, i) => sum + share[i]! * (predicted[row]! - actual[row]!) ** 2, 0);
+    return metric === "rmse" ? Math.sqrt(squared / total) : squared / total;
+  };
   const rivals = [
     ...baselines,
     { name: "the mean of these stays", predicted: new Float64Array(actual.length).fill(mean) },
@@ -58,6 +65,7 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
     error: errorOf(predicted),
     baseline: rivals.reduce((best, each) => each.error < best.error ? each : best),
     ...(judgedFrom !== undefined && { judgedFrom }),
+    ...(metric === "brier" && { metric }),
   };
 }
 
@@ -79,10 +87,15 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
  * ```
  */
 export function whyNotJudge(evidence: Evidence): string | null {
-  const { error, baseline } = evidence;
+  const { error, baseline, metric } = evidence;
   const early = whyTooEarly(evidence);
   if (early !== null) return early;
   if (error <= baseline.error) return null;
+  if (metric === "brier") {
+    return `the baseline "${baseline.name}" predicts better: a Brier score of ${
+      baseline.error.toFixed(4)
+    } against ${error.toFixed(4)}`;
+  }
   return `the baseline "${baseline.name}" predicts better: RMSE ${baseline.error.toFixed(2)} against ` +
     `${error.toFixed(2)} days`;
 }

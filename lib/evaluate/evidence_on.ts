@@ -15,7 +15,8 @@ export function evidenceOn(
   test: HeldOut<"test">,
   predicted: Float64Array,
   baselines: EvidenceOptions["baselines"] = [],
+  metric: EvidenceOptions["metric"] = "rmse",
 ): JudgedEvidence {
   const { judgedFrom } = test.known;
-  return { ...evidenceOf(outcomesFor(test, predicted), { judgedFrom, baselines }), on: "test" };
+  return { ...evidenceOf(outcomesFor(test, predicted), { judgedFrom, baselines, metric }), on: "test" };
 }

@@ -40,6 +40,35 @@ export { naiveContest } from "./naive_contest.ts";
 export { countReading, outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";
 export { type Predictions, takePredictions } from "./metric/predictions.ts";
+export {
+  netBenefitFigure,
+  riskCalibrationFigure,
+  riskContestFigure,
+  rocFigure,
+} from "./figures/risk_figures.ts";
+export { calibrationTrialsTable, chosenCalibration } from "./risk/chosen_calibration.ts";
+export { netBenefit, netBenefitReading } from "./risk/net_benefit.ts";
+export { oddsRatioTable } from "./risk/odds_ratio_table.ts";
+export { riskCalibration, riskCalibrationReading, riskCalibrationTable } from "./risk/risk_calibration.ts";
+export { riskCard } from "./risk/risk_card.ts";
+export {
+  bestRisk,
+  chosenRisk,
+  judgeRisks,
+  naiveRisks,
+  riskContest,
+  riskContestTable,
+  riskEntryOf,
+} from "./risk/risk_contest.ts";
+export { riskGuards } from "./risk/risk_guards.ts";
+export {
+  atThreshold,
+  confusionTable,
+  resampledReading,
+  thresholdFor,
+  thresholdReading,
+  thresholdTable,
+} from "./risk/threshold_metrics.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
 export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";

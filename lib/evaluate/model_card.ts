@@ -1,6 +1,6 @@
 import { dataHash, type Study } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
-import type { ModelCard } from "lib/registry/mod.ts";
+import type { DaysCard } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
 import { residualInterval } from "./residual_interval.ts";
 
@@ -26,7 +26,7 @@ export function modelCard(
   chosen: { readonly name: string; readonly model: Model },
   study: Study,
   window: TrainingWindow & { readonly seed: number },
-): ModelCard {
+): DaysCard {
   const { cohort, from, asOf, until = asOf, seed } = window;
   const dated = study.split === "later months, patients apart";
   const predicted = chosen.model.predict(study.calibration.matrix);

@@ -1,5 +1,5 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import type { ArtefactMeta, ModelCard } from "lib/registry/mod.ts";
+import type { ArtefactMeta, DaysCard } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
 import { knownRows } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
@@ -39,7 +39,7 @@ export function recalibratedCard(
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
   { asOf, seed }: { readonly asOf: string; readonly seed: number },
-): ModelCard {
+): DaysCard {
   const { rmse, mae, medianError, r2, bias } = heldOutMetrics(calibration, predicted, { seed });
   const { window } = card;
   return {

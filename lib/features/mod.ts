@@ -28,6 +28,7 @@ export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
 export { type ChunkRoles, matrixChunks } from "./matrix_chunks.ts";
+export { patientSplit, randomSplit } from "./splits.ts";
 export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
@@ -35,6 +36,7 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { expectedWithin } from "./study/ranged_target.ts";
 export { type SplitKind, type Study, studyOf } from "./study/study.ts";
 export { studyTable } from "./study/study_table.ts";
+export { whyNotRisk } from "./study/why_not_risk.ts";
 export { whyNotStudy } from "./study/why_not_study.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";

@@ -1,4 +1,11 @@
-import { assertKnownAt, type Cohort, type KnownAt, readModelInput, stayRanges } from "lib/cohort/mod.ts";
+import {
+  assertKnownAt,
+  type Cohort,
+  type KnownAt,
+  type Outcome,
+  readModelInput,
+  stayRanges,
+} from "lib/cohort/mod.ts";
 import { numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
 import { assertNoRowsHidden, type Warehouse } from "lib/warehouse/mod.ts";
 
@@ -14,6 +21,8 @@ export type TrainingSetOptions = {
   readonly features?: readonly string[];
   /** The latest that a feature may be known; only a study of what a leak is worth goes beyond "admission". */
   readonly knownAt?: KnownAt;
+  /** What is asked: the column that answers it is read too. */
+  readonly outcome?: Outcome;
 };
 
 /** Read beside the features: who, when, and for how long. */
@@ -33,10 +42,13 @@ export async function readTrainingSet(
   cohort: Cohort,
   options: TrainingSetOptions,
 ): Promise<Table> {
-  const { from, until, knownBy = until, features = cohort.features, knownAt = "admission" } = options;
+  const { from, until, knownBy = until, features = cohort.features, knownAt = "admission", outcome } =
+    options;
   assertKnownAt(features, cohort, knownAt);
   await assertNoRowsHidden(warehouse, "stays");
-  const columns = [...new Set([...keys, ...features])];
+  const of = outcome?.of ?? "stay_days";
+  const answer = typeof of === "object" && "column" in of ? [of.column] : [];
+  const columns = [...new Set([...keys, ...answer, ...features])];
   const read = await readModelInput(warehouse, { from: from ?? null, until, knownBy, columns }, cohort);
   return withRanges(read, cohort);
 }

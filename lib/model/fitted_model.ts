@@ -1,9 +1,11 @@
 import { alignMatrix, type FeatureSchema, type Matrix } from "lib/features/mod.ts";
-import type { Explanation, Model } from "./model.ts";
+import type { Explanation, Model, Predicts } from "./model.ts";
 
 /** A model's own part: what it computes of rows that are in the codes of its schema. */
 export type FittedParts = Pick<Model, "kind" | "parameters"> & {
   readonly schema: readonly FeatureSchema[];
+  /** Days when left out. */
+  readonly predicts?: Predicts;
   predict(aligned: Matrix): Float64Array;
   explain(aligned: Matrix): Explanation[];
 };
@@ -29,9 +31,12 @@ export type FittedParts = Pick<Model, "kind" | "parameters"> & {
  * assertThrows(() => model.predict({ rowCount: 1, features: [age] }), TypeError, '"age"');
  * ```
  */
-export function fittedModel({ kind, parameters, schema, predict, explain }: FittedParts): Model {
+export function fittedModel(
+  { kind, parameters, schema, predicts = "days", predict, explain }: FittedParts,
+): Model {
   return {
     kind,
+    predicts,
     features: schema.map((each) => each.name),
     predict: (matrix) => predict(alignMatrix(schema, matrix)),
     explain: (matrix) => explain(alignMatrix(schema, matrix)),

@@ -14,13 +14,18 @@
  * @module
  */
 export type { CellParameters } from "./baseline/cell_median.ts";
+export { calibrated, calibrationMap } from "./calibrated.ts";
 export { cellSearch, type CellStatistic } from "./baseline/cell_search.ts";
 export type { Learner, Predictor } from "./learner.ts";
 export { baselines, learnerNamed, models, referenceForest } from "./learners.ts";
 export type { Design, FeatureDesign } from "./linear/design.ts";
 export type { LinearParameters } from "./linear/ridge.ts";
-export type { Explanation, Model, ModelKind, Parameters } from "./model.ts";
+export { logOdds } from "./log_odds.ts";
+export type { Calibration, Explanation, Model, ModelKind, Parameters, Predicts } from "./model.ts";
+export { type OddsRatio, oddsRatios } from "./linear/odds_ratios.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";
+export { fitPrevalence } from "./baseline/baselines.ts";
+export { riskModels } from "./risk_models.ts";
 export { boostedOnQuery, type QueryModelOptions } from "./trees/query_model.ts";

@@ -9,24 +9,42 @@ export type ModelKind =
   | "median"
   | "cell-median"
   | "ridge"
+  | "logistic"
   | "forest"
   | "boosting"
   | "neural"
   | "reference-forest";
 
+/** What a prediction is: a stay in days, or the probability of a yes. */
+export type Predicts = "days" | "probability";
+
 /**
- * One feature's share in a prediction, in days: the contributions of a row and the base sum to its
- * prediction.
+ * What maps a model's probabilities to calibrated ones: a line of their log-odds, or a rising curve through
+ * the points `at` (ascending) and `to`, straight between them and flat beyond.
  */
-export type Contribution = { readonly feature: string; readonly days: number };
+export type Calibration =
+  | { readonly kind: "logistic"; readonly intercept: number; readonly slope: number }
+  | { readonly kind: "isotonic"; readonly at: readonly number[]; readonly to: readonly number[] };
+
+/**
+ * One feature's share in a prediction: the contributions of a row and the base sum to it. In days, or where
+ * the model predicts a probability in its log-odds.
+ */
+export type Contribution = { readonly feature: string; readonly amount: number };
 export type Explanation = { readonly base: number; readonly contributions: readonly Contribution[] };
 
-/** A fitted model: a plain value that predicts stay days, explains them, and can be written down. */
+/**
+ * A fitted model: a plain value that predicts days or probabilities, explains them, and can be written down.
+ */
 export interface Model {
   readonly kind: ModelKind;
+  readonly predicts: Predicts;
   /** The features that it was fitted on, in their order. */
   readonly features: readonly string[];
-  /** Stay in days for each row. @throws {TypeError} when the matrix's features are not those fitted on. */
+  /**
+   * For each row what the model predicts. @throws {TypeError} when the matrix's features are not those fitted
+   * on.
+   */
   predict(matrix: Matrix): Float64Array;
   /** For each row the probability of each class, level or time; only of models that tell these apart. */
   probabilities?(matrix: Matrix): Probabilities;
@@ -34,6 +52,8 @@ export interface Model {
   explain(matrix: Matrix): Explanation[];
   /** Everything that `predict` needs, for others to read; null where a model is for comparison only. */
   readonly parameters: Parameters | null;
+  /** How what the parameters predict was calibrated; left out where it was not. */
+  readonly calibration?: Calibration;
 }
 
 /** What a fitted model is made of, by what computes it. */

@@ -67,7 +67,7 @@ export function fitReferenceForest(matrix: Matrix, options: ReferenceForestOptio
     schema,
     predict,
     explain: (given) => {
-      const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
+      const contributions = schema.map(({ name }) => ({ feature: name, amount: 0 }));
       return Array.from(predict(given), (base) => ({ base, contributions }));
     },
     parameters: null,

@@ -66,3 +66,20 @@ export async function whyNotByDay(
     ? `No model is in use: notebook 04 has not promoted the candidate ${candidate.name}, which scores nothing.`
     : `No model was in use on ${isoDay(asOf)}: the champion was promoted as of a later day.`;
 }
+
+/**
+ * Why no champion can be used day by day: the source has no days, or none was promoted as of a day or before.
+ * Null when one can.
+ *
+ * @returns a sentence of plain text.
+ */
+export async function whyNoChampion(
+  registry: Registry,
+  { lacks }: Pick<Cohort, "lacks">,
+  asOf: number,
+): Promise<string | null> {
+  if (lacks.dates !== undefined) return "The source has no admission dates: there is no day to score.";
+  return await championAsOf(registry, asOf) === null
+    ? `No model is in use: notebook 04 has promoted none as of ${isoDay(asOf)} or before.`
+    : null;
+}

@@ -1,4 +1,4 @@
-import type { ResidualInterval } from "./artefact/artefact_meta.ts";
+import type { ArtefactMeta, ResidualInterval } from "./artefact/artefact_meta.ts";
 
 /** A stretch of predictions: up to `upTo` days the offset is `start + (days - from) * slope`. */
 export type OffsetPiece = {
@@ -7,6 +7,14 @@ export type OffsetPiece = {
   readonly start: number;
   readonly slope: number;
 };
+
+/** The interval of a model's days. @throws {TypeError} when it predicts something else. */
+export function intervalOf(
+  { residuals, outcome }: Pick<ArtefactMeta, "residuals" | "outcome">,
+): ResidualInterval {
+  if (residuals !== null) return residuals;
+  throw new TypeError(`Cannot tell an interval as a model must predict days: it predicts "${outcome}"`);
+}
 
 /**
  * What is added to a prediction for one end of its interval, as pieces in ascending order: the offset is the

@@ -24,16 +24,20 @@ export type Champion = Artefact & { readonly version: string };
 export type RegistryOptions = {
   /** How long a change waits for another process that is changing the registry. Default 10 s. */
   readonly waitMs?: number;
+  /** Whose models, by the outcome's name; those of days when left out. */
+  readonly outcome?: string;
   /** Who changes it, and when. Default: what the environment and the clock say. */
   readonly by?: () => ChangedBy;
 };
 
 /**
- * Opens a cohort's registry: immutable versions, one pointer to the champion, an append-only history.
+ * Opens a cohort's registry: immutable versions, one pointer to the champion, an append-only history. Each
+ * outcome has its own, that of days in the folder itself, others in folders of their names below it.
  *
  * @param folder where it lies; `{cohort}` stands for the cohort, a relative path starts at the project's
  * root. It is made when it is not there.
- * @throws {TypeError} when the cohort's name is not lower case letters, digits and dashes.
+ * @throws {TypeError} when the cohort's name is not lower case letters, digits and dashes, or the outcome's
+ * is not lower case letters, digits and underscores.
  */
 export async function openRegistry(
   folder: string,
@@ -47,13 +51,24 @@ export async function openRegistry(
       }"`,
     );
   }
-  const path = resolveInProject(folder.replaceAll("{cohort}", cohort));
+  const { outcome = daysOutcome } = options;
+  if (!/^[a-z0-9_]+$/.test(outcome) || outcome === "versions") {
+    throw new TypeError(
+      `Cannot open a registry as an outcome's name is lower case letters, digits and underscores: it is "${
+        shownText(outcome, 100)
+      }"`,
+    );
+  }
+  const whole = resolveInProject(folder.replaceAll("{cohort}", cohort));
+  const path = outcome === daysOutcome ? whole : `${whole}/${outcome}`;
   await makeFolder(`${path}/versions`);
   return new Registry(path, cohort, options);
 }
 
+const daysOutcome = "stay_days";
+
 /**
- * A cohort's models on disk:
+ * A cohort's models of one outcome on disk:
  *
  *   versions/<version>.model   an artefact, never changed; its name is the hash of its bytes
  *   versions/<version>.data    the ids of the data that it was learnt from, a line each
@@ -67,14 +82,20 @@ export async function openRegistry(
 export class Registry {
   readonly #folder: string;
   readonly #cohort: string;
+  readonly #outcome: string;
   readonly #waitMs: number;
   readonly #log: ChampionLog;
   readonly #by: () => ChangedBy;
 
   /** Use `openRegistry()`. */
-  constructor(folder: string, cohort: string, { waitMs = 10_000, by }: RegistryOptions = {}) {
+  constructor(
+    folder: string,
+    cohort: string,
+    { waitMs = 10_000, outcome = daysOutcome, by }: RegistryOptions = {},
+  ) {
     this.#folder = folder;
     this.#cohort = cohort;
+    this.#outcome = outcome;
     this.#waitMs = waitMs;
     this.#log = new ChampionLog(folder);
     this.#by = by ?? (() => changedBy((name) => Deno.env.get(name), Date.now()));
@@ -85,13 +106,13 @@ export class Registry {
    *
    * @param learntFrom the id of the data that it was learnt from (`dataId()`); null where there is none.
    * @throws {SyntaxError} when the bytes are not a whole artefact.
-   * @throws {TypeError} when it is a model of another cohort.
+   * @throws {TypeError} when it is a model of another cohort or outcome.
    * @throws {Error} when the version's file is damaged, the disk is full, or another process is changing the
    * registry.
    */
   async register(bytes: Uint8Array, learntFrom: string | null = null): Promise<string> {
     const { meta } = readArtefact(bytes);
-    this.#assertOwn(meta.cohort);
+    this.#assertOwn(meta);
     return await this.#locked(async () => {
       const path = versionPath(this.#folder, meta.version);
       if (await readWhole(path, { mostBytes: mostBytes.model }) === null) await writeWhole(path, bytes);
@@ -151,7 +172,7 @@ export class Registry {
       throw notRegistered(version, await this.versions());
     }
     const artefact = artefactIn(bytes, version);
-    this.#assertOwn(artefact.meta.cohort);
+    this.#assertOwn(artefact.meta);
     return artefact;
   }
 
@@ -255,10 +276,13 @@ export class Registry {
     }
   }
 
-  #assertOwn(cohort: string): void {
-    if (cohort === this.#cohort) return;
+  #assertOwn({ cohort, outcome }: Artefact["meta"]): void {
+    const pairs = [["cohort", this.#cohort, cohort], ["outcome", this.#outcome, outcome]] as const;
+    const wrong = pairs.find(([, own, other]) => own !== other);
+    if (wrong === undefined) return;
+    const [what, own, other] = wrong;
     throw new TypeError(
-      `Cannot use the model as it must be of cohort "${this.#cohort}": it is of "${shownText(cohort, 100)}"`,
+      `Cannot use the model as it must be of ${what} "${own}": it is of "${shownText(other, 100)}"`,
     );
   }
 }

@@ -6,15 +6,16 @@ import { predictHere } from "./here/predict_here.ts";
 import { compareLogs } from "./log/compare_logs.ts";
 import { predictInWarehouse } from "./warehouse/predict_in_warehouse.ts";
 
-/** Predictions that are closer than this, in days, are the same but for rounding. */
-const roundingDays = 1e-9;
+/** Predictions that are closer than this, in days or of a probability, are the same but for rounding. */
+const rounding = 1e-9;
 
 /**
  * Predicts a period both here and in the warehouse, logs neither, and says in a sentence of Markdown that
  * they agree; of a model that can't be written as SQL, why they aren't compared.
  *
  * @param period the model, and the midnights between which the stays were admitted; epoch milliseconds UTC.
- * @throws {RangeError} when they don't agree: another stay, another input, or a billionth of a day.
+ * @throws {RangeError} when they don't agree: another stay, another input, or a billionth of a day (or of a
+ * probability).
  * @throws what `predictHere()` and `predictInWarehouse()` throw.
  */
 export async function agreementReading(
@@ -24,20 +25,20 @@ export async function agreementReading(
   const compiled = compiledOrWhyNot(period);
   if (typeof compiled === "string") return `*Not compared with the warehouse.* ${compiled}.`;
   const there = await predictInWarehouse(warehouse, { ...period, compiled });
-  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largest } = compareLogs(
     there,
     await predictHere(warehouse, period),
   );
-  const stays = grouped(rows);
-  if (onlyInFirst + onlyInSecond + otherInput > 0 || largestDays >= roundingDays) {
+  const stays = grouped(rows), unit = period.meta.predicts === "days" ? " days" : "";
+  if (onlyInFirst + onlyInSecond + otherInput > 0 || largest >= rounding) {
     throw new RangeError(
       `Cannot trust predictions as those made here and in the warehouse must agree: of ${stays} made in both places ` +
-        `${otherInput} had another input and one differs by ${largestDays} days, ` +
+        `${otherInput} had another input and one differs by ${largest}${unit}, ` +
         `${onlyInFirst} were made only there and ${onlyInSecond} only here`,
     );
   }
   return `Predicted both here and in the warehouse: ${stays} stays, all of the same input; none differs by ` +
-    `${roundingDays} days or more.`;
+    `${rounding}${unit} or more.`;
 }
 
 function compiledOrWhyNot(period: Artefact): ModelSql | string {

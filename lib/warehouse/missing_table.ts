@@ -6,6 +6,7 @@ const writers: Readonly<Record<string, string>> = {
   stay_features: "01",
   feature_selection: "02",
   candidate: "03",
+  outcome_candidate: "03 with --outcome",
   prediction_log: "05",
   drift_log: "06",
   feedback: "deno task feedback add",

@@ -24,6 +24,7 @@ type BenchOptions = {
   readonly precision: boolean;
   readonly rounds?: number;
   readonly rows?: number;
+  readonly outcome?: string;
 };
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
@@ -70,7 +71,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   quality     boosting and forests on rows held out, with --peers beside these libraries on the same rows and bins
   categories  how many rows of a label boosting should ask for, by cross-validation on the training rows of quality
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
-  real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names)
+  real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
+              outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
 
@@ -92,6 +94,8 @@ async function main(given: readonly string[]): Promise<number> {
     console.error(`Cannot run as --${name} must be a whole number from 1: it is ${text}`);
     return 2;
   }
+  const at = args.indexOf("--outcome");
+  const [, outcome] = at < 0 ? [] : args.splice(at, 2);
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...names.filter((name) => !Object.hasOwn(benches, name)),
@@ -114,6 +118,7 @@ async function main(given: readonly string[]): Promise<number> {
       peers: peers!,
       precision: precision!,
       ...counts,
+      ...(outcome !== undefined && { outcome }),
     });
     const seconds = (performance.now() - start) / 1000;
     // The main job ends with a summary of its own.

@@ -15,6 +15,7 @@ import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
 import { realStudy } from "../model/real_study.ts";
+import { benchRealOutcome } from "./real_outcome.ts";
 
 /** What boosting is measured with too: what is coded at discharge, and what is no input by default. */
 const further = {
@@ -32,12 +33,15 @@ type Result = {
 };
 
 /** Prints a line a model, and for each cohort whether boosting on absolute loss beats the median cell. */
-export async function benchReal({ json }: { readonly json: boolean }): Promise<void> {
+export async function benchReal(
+  { json, peers, outcome }: { readonly json: boolean; readonly peers: boolean; readonly outcome?: string },
+): Promise<void> {
   if (!Deno.env.get("WARDBOOK_REAL_DATA")) {
     const skipped = "WARDBOOK_REAL_DATA names no folder";
     console.log(json ? JSON.stringify({ bench: "real", skipped }) : `skipped: ${skipped}`);
     return;
   }
+  if (outcome !== undefined) return await benchRealOutcome(outcome, { json, peers });
   for (const cohort of Object.keys(further) as CohortName[]) {
     const study = await realStudy(cohort);
     const results = [];

@@ -169,6 +169,7 @@ function artefactOf({ encoder }: Study, ensemble: Ensemble): Artefact {
       kind: "boosting",
       name: "boosted trees",
       cohort: "synthetic",
+      ...{ predicts: "days", outcome: "stay_days" },
       version: "000000000000",
       encoder,
       schemaHash: schemaHash(encoder.features),

@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { cohorts } from "lib/cohort/cohorts.ts";
 import { cohortDictionary, stayFeaturesDictionary, staysDictionary } from "lib/cohort/dictionary.ts";
 import { readModelInput } from "lib/cohort/model_input.ts";
+import { staysColumnsOf } from "lib/cohort/own_columns.ts";
 import { acceptedTable } from "lib/cohort/staging/accepted_table.ts";
-import { stayFeaturesColumns, staysColumns } from "lib/cohort/stays.ts";
+import { stayFeaturesColumns } from "lib/cohort/stays.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql, sqlFile } from "lib/warehouse/sql.ts";
@@ -58,7 +59,7 @@ Deno.test("`staysDictionary()` and `stayFeaturesDictionary()` have the columns t
       const { columns } = await readModelInput(warehouse, { from: null, until: null, knownBy: null }, cohort);
       assertEquals(
         Object.entries(columns).map(([name, { type }]) => [name, type]),
-        [...staysColumns, ...stayFeaturesColumns].map(({ name, type }) => [name, type]),
+        [...staysColumnsOf(cohort), ...stayFeaturesColumns].map(({ name, type }) => [name, type]),
         cohort.name,
       );
     }

@@ -61,6 +61,8 @@ async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): 
       reason_2: text("b"),
       reason_3: text("c"),
       input_hash: text("h"),
+      outcome: text("stay_days"),
+      predicted_probability: days(NaN),
     }),
   );
 }

@@ -1,9 +1,12 @@
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { loadCohort } from "lib/cohort/load.ts";
+import { outcomeNamed } from "lib/cohort/outcome/outcome_named.ts";
 import { openSource } from "lib/cohort/source.ts";
 import { type Study, studyOf } from "lib/features/study/study.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
+
+export type RealCohort = "sparcs" | "diabetes130";
 
 /** After every stay of the real cohorts. */
 const asOf = Date.UTC(2024, 0, 1);
@@ -13,18 +16,24 @@ const asOf = Date.UTC(2024, 0, 1);
  * be asked.
  *
  * @param further features beside the cohort's own, also such as are known at discharge only.
+ * @param outcome what is asked, by its name in the cohort's spec.
  */
 export async function realStudy(
-  name: "sparcs" | "diabetes130",
+  name: RealCohort,
   further: readonly string[] = [],
+  outcome = "stay_days",
 ): Promise<Study> {
-  const cohort = cohortNamed(name);
+  const cohort = cohortNamed(name), asked = outcomeNamed(cohort, outcome);
   const warehouse = await openWarehouse("duckdb::memory:");
   try {
     await loadCohort(warehouse, cohort, await openSource(cohort, ""), { asOf });
     const features = [...cohort.features, ...further];
-    const rows = await readTrainingSet(warehouse, cohort, { until: asOf, features, knownAt: "discharge" });
-    return studyOf(rows, { features, asOf, until: asOf, seed: 1 });
+    const rows = await readTrainingSet(warehouse, cohort, {
+      ...{ until: asOf, features, outcome: asked },
+      knownAt: "discharge",
+    });
+    const options = { features, asOf, until: asOf, seed: 1 };
+    return studyOf(rows, asked.kind === "days" ? options : { ...options, outcome: asked });
   } finally {
     await warehouse.close();
   }

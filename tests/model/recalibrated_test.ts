@@ -26,7 +26,7 @@ Deno.test("`recalibrated()` multiplies the predictions of every kind of model, a
     const [{ base, contributions }] = longer.explain(test.matrix) as [
       ReturnType<typeof longer.explain>[number],
     ];
-    const sum = contributions.reduce((total, { days }) => total + days, base);
+    const sum = contributions.reduce((total, { amount }) => total + amount, base);
     assertAlmostEquals(sum, after[0]!, 1e-6, name);
     const read = modelOf(longer.kind, parametersFrom(longer.kind, parametersState(longer.parameters)));
     assertEquals(read.predict(test.matrix), after, name);

@@ -18,7 +18,7 @@ Deno.test("`fitReferenceForest()` learns from a sample of the rows, the same for
 Deno.test("`fitReferenceForest()` explains a prediction by its base alone", () => {
   const matrix = matrixOf([numberFeature("age", [1, 2, 3])], [5, 5, 5]);
   const model = fitReferenceForest(matrix, small);
-  assertEquals(model.explain(matrix)[0], { base: 5, contributions: [{ feature: "age", days: 0 }] });
+  assertEquals(model.explain(matrix)[0], { base: 5, contributions: [{ feature: "age", amount: 0 }] });
 });
 
 Deno.test("`fitReferenceForest()` gives the right answer when there is next to nothing to learn from", () => {

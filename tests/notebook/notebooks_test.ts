@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectRoot } from "lib/files/project_root.ts";
 import {
@@ -10,10 +10,10 @@ import {
   parseNotebook,
 } from "lib/notebook/notebook.ts";
 import { canonical } from "lib/notebook/run/canonical.ts";
-import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
+import { notebookFiles } from "../notebook_files.ts";
 
 const mostBytes = 500_000;
-const paths = await findNotebooks(fileURLToPath(new URL("notebooks/", projectRoot)));
+const paths = (await notebookFiles(projectRoot)).map((file) => fileURLToPath(new URL(file, projectRoot)));
 
 /** What is wrong with a committed notebook, in words; nothing when it may be committed. */
 function faultsOf(text: string): string[] {
@@ -110,7 +110,7 @@ function isCode(cell: Cell): cell is CodeCell {
 }
 
 for (const path of paths) {
-  Deno.test(`${basename(path)} is committed as it was executed, on any machine the same`, async () => {
+  Deno.test(`${basename(dirname(path))}/${basename(path)} is committed as it was executed, on any machine the same`, async () => {
     assertEquals(faultsOf(await Deno.readTextFile(path)), []);
   });
 }

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { calibrated } from "lib/model/calibrated.ts";
+import { fitLogistic } from "lib/model/linear/logistic.ts";
 import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { openRegistry, type Registry, type RegistryOptions } from "lib/registry/registry.ts";
 import { type SmallFit, smallFit } from "./small_artefact.ts";
@@ -540,3 +542,49 @@ function assertShown(error: unknown): void {
     assert(!/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(each.message), JSON.stringify(each.message));
   }
 }
+
+Deno.test("each outcome has a registry and a champion of its own, and refuses the models of others", async () => {
+  await withRegistry(async (registry, folder, reopen) => {
+    const [fit] = fits, model = fitLogistic(risk.matrix);
+    const card = { ...fit!.card, outcome: "long_stay", residuals: null };
+    const bytes = writeArtefact(card, calibrated(model, { kind: "logistic", intercept: 0.5, slope: 0.75 }));
+    const days = await promoteAll(registry, [fit!]);
+    const risks = await reopen({ outcome: "long_stay" });
+    const version = await risks.register(bytes);
+    const read = await risks.load(version);
+    assertEquals([read.meta.predicts, read.meta.outcome, read.meta.residuals], [
+      "probability",
+      "long_stay",
+      null,
+    ]);
+    const expected = calibrated(model, read.meta.calibration!).predict(risk.matrix);
+    assertEquals(read.model.predict(risk.matrix), expected);
+    await risks.promote(version, { reason: "better", asOf, over: null, probe: risk.matrix, expected });
+    assertEquals([(await registry.champion())?.version, (await risks.champion())?.version], [
+      days[0],
+      version,
+    ]);
+    assertEquals(await registry.versions(), days);
+    assertEquals(Object.keys(await filesIn(`${folder}/long_stay`)).includes("champion.json"), true);
+    await assertRejects(
+      () => registry.register(bytes),
+      TypeError,
+      'of outcome "stay_days": it is of "long_stay"',
+    );
+    await assertRejects(
+      () => risks.register(fit!.bytes),
+      TypeError,
+      'of outcome "long_stay": it is of "stay_days"',
+    );
+    await assertRejects(
+      () => reopen({ outcome: "../x" }),
+      TypeError,
+      "lower case letters, digits and underscores",
+    );
+  });
+});
+
+/** The stays of the first fit, asked whether they are longer than five days. */
+const risk = {
+  matrix: { ...fits[0]!.matrix, target: fits[0]!.matrix.target!.map((days) => Number(days > 5)) },
+};

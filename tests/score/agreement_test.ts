@@ -31,7 +31,7 @@ Deno.test("`predictHere()` predicts what `scorePeriod()` logs, and logs nothing"
       onlyInFirst: 0,
       onlyInSecond: 0,
       otherInput: 0,
-      largestDays: 0,
+      largest: 0,
     });
     assertEquals((await predictionLog(warehouse)).rowCount, 0);
   }));

@@ -107,6 +107,10 @@ export function madeArtefact(
   const meta = {
     ...smallCard(encoder),
     kind: model.kind,
+    predicts: model.predicts,
+    outcome: model.predicts === "days" ? "stay_days" : "long_stay",
+    ...(model.predicts === "probability" && { residuals: null }),
+    ...(model.calibration && { calibration: model.calibration }),
     schemaHash: schemaHash(encoder.features),
     version: "0123456789ab",
     code: "0",
@@ -118,6 +122,7 @@ export function madeArtefact(
 export function ensembleModel(ensemble: Ensemble, link: (raw: number) => number = (raw) => raw): Model {
   return {
     kind: "boosting",
+    predicts: "days",
     features: ensemble.schema.map(({ name }) => name),
     predict: (matrix) => predictRaw(ensemble, matrix).map(link),
     explain: ({ rowCount }) => Array.from({ length: rowCount }, () => ({ base: 0, contributions: [] })),

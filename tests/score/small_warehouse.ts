@@ -39,7 +39,8 @@ export async function rebuildStays(warehouse: Warehouse): Promise<void> {
 /** The whole prediction log in one order. */
 export async function predictionLog(warehouse: Warehouse): Promise<Table> {
   return await warehouse.query(sql`
-    SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash
+    SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash,
+      outcome, predicted_probability
     FROM prediction_log
     ORDER BY stay_id, model_version, as_of`);
 }

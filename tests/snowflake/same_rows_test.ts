@@ -175,6 +175,8 @@ function predictions(from: number, count: number): Table {
     reason_2: categoryColumn(rows.map((row) => (row % 3 === 0 ? null : "deposit 4800: -0.3 days"))),
     reason_3: categoryColumn(rows.map(() => null)),
     input_hash: categoryColumn(rows.map((row) => `hash ${row} of ${from}`)),
+    outcome: categoryColumn(rows.map(() => "stay_days")),
+    predicted_probability: numberColumn(rows.map(() => NaN)),
   });
 }
 

@@ -22,6 +22,8 @@ function predictions(stayIds: readonly number[], version: string, asOf: number, 
     reason_2: categoryColumn(stayIds.map(() => null)),
     reason_3: categoryColumn(stayIds.map(() => null)),
     input_hash: categoryColumn(stayIds.map((id) => `hash ${id}`)),
+    outcome: categoryColumn(stayIds.map(() => "stay_days")),
+    predicted_probability: same(NaN),
   });
 }
 

@@ -4,6 +4,7 @@ import { doors } from "../doors/doors.ts";
 import { columnProblems } from "./column_problems.ts";
 import { derivedProblems } from "./derived_problems.ts";
 import { isRecord, keyProblems, shown } from "./key_problems.ts";
+import { outcomeProblems } from "./outcome_problems.ts";
 
 const keys = [
   "name",
@@ -21,6 +22,7 @@ const keys = [
   "days",
   "invented",
   "features",
+  "outcomes",
 ];
 const lacks: readonly Lack[] = ["dates", "patients", "departments", "severity"];
 
@@ -61,11 +63,16 @@ export function specProblems(spec: CohortSpec): string[] {
     days: areDays,
     invented: (value) => (value === true ? null : "true, or left out"),
     features: isTexts,
+    outcomes: (value) => (Array.isArray(value) ? null : "a list of outcomes"),
   }, ["name", "title", "columns"]);
   if (problems.length > 0) return problems;
   const derived = Object.keys(spec.derive ?? {});
   const ofColumns = spec.columns.flatMap((column, i) => columnProblems(column, i, derived));
-  return ofColumns.length > 0 ? ofColumns : [...togetherProblems(spec), ...derivedProblems(spec)];
+  return ofColumns.length > 0 ? ofColumns : [
+    ...togetherProblems(spec),
+    ...derivedProblems(spec),
+    ...outcomeProblems(spec.outcomes),
+  ];
 }
 
 function isText(value: unknown): string | null {

@@ -152,6 +152,7 @@ const outcome: readonly ColumnSpec[] = [
   measured("diabetesMed", "Diabetes medication prescribed during the stay", ["No", "Yes"]),
   {
     name: "readmitted",
+    stays: "readmitted",
     type: "category",
     role: "ignored",
     knownAt: "after",
@@ -203,6 +204,13 @@ export const diabetes130: Cohort = cohortOf({
   origin:
     "https://doi.org/10.24432/C5230J (Strack et al. 2014, UCI repository); CC BY 4.0, not redistributed",
   columns: [...visit, ...counts, ...diagnoses, ...tests, ...drugs, ...outcome],
+  outcomes: [{
+    name: "readmitted_30",
+    kind: "yes-no",
+    of: { column: "readmitted", labels: ["<30"] },
+    knownAt: "after",
+    horizonDays: 30,
+  }],
   rules: [ageAtMost120("age")],
   derive: {
     admission_type: { kind: "labels", of: "admission_type_id", to: admissionTypes },

@@ -7,6 +7,7 @@ import {
   stayAtMost,
   tenYearBand,
 } from "../contract/row_rules.ts";
+import { longStay } from "../outcome/outcome.ts";
 
 const times = { admission: "ADMISSION_DATE", discharge: "DISCHARGE_DATE" };
 
@@ -232,6 +233,7 @@ export const synthetic: Cohort = cohortOf({
   ],
   days: { training: "2022-07-18", operation: "2023-01-01", extracted: "2023-05-31" },
   invented: true,
+  outcomes: [longStay(30)],
   features: [
     "hospital_code",
     "hospital_type",

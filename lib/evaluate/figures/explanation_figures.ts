@@ -1,49 +1,63 @@
 import { barChart, beeswarm, type Figure, intervalPlot, scatter } from "lib/chart/mod.ts";
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
-import type { Explanation, Model } from "lib/model/mod.ts";
+import type { Explanation, Model, Predicts } from "lib/model/mod.ts";
 import { firstAtLeast, sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
 import { inWords, leastShown } from "lib/table/mod.ts";
 
-/** Rows and why they were predicted so: `explanations[row]` is of the matrix's row. */
-export type Explained = { readonly matrix: Matrix; readonly explanations: readonly Explanation[] };
+/**
+ * Rows and why they were predicted so: `explanations[row]` is of the matrix's row, in days, or in log-odds
+ * where probabilities are predicted.
+ */
+export type Explained = {
+  readonly matrix: Matrix;
+  readonly explanations: readonly Explanation[];
+  readonly predicts?: Predicts;
+};
 
 /** Explains every n-th row, so that about `most` rows are spread over the matrix. */
-export function explainSample(model: Pick<Model, "explain">, matrix: Matrix, most = 2_000): Explained {
+export function explainSample(
+  model: Pick<Model, "explain" | "predicts">,
+  matrix: Matrix,
+  most = 2_000,
+): Explained {
   const step = Math.max(1, Math.floor(matrix.rowCount / most));
   const count = Math.min(most, Math.ceil(matrix.rowCount / step));
   const sample = takeMatrixRows(matrix, Int32Array.from({ length: count }, (_, i) => i * step));
-  return { matrix: sample, explanations: model.explain(sample) };
+  return { matrix: sample, explanations: model.explain(sample), predicts: model.predicts };
 }
 
-/** Features by the mean size of their contribution, in days, the largest first. */
-export function meanContributions({ explanations }: Explained): { feature: string; days: number }[] {
+/** Features by the mean size of their contribution, the largest first. */
+export function meanContributions({ explanations }: Explained): { feature: string; amount: number }[] {
   const sums = new Map<string, number>();
   for (const { contributions } of explanations) {
-    for (const { feature, days } of contributions) {
-      sums.set(feature, (sums.get(feature) ?? 0) + Math.abs(days));
+    for (const { feature, amount } of contributions) {
+      sums.set(feature, (sums.get(feature) ?? 0) + Math.abs(amount));
     }
   }
   return [...sums]
-    .map(([feature, sum]) => ({ feature, days: sum / explanations.length }))
-    .sort((a, b) => b.days - a.days);
+    .map(([feature, sum]) => ({ feature, amount: sum / explanations.length }))
+    .sort((a, b) => b.amount - a.amount);
 }
 
-/** What moves predictions, by how many days on average. */
+/** What moves predictions, and by how much on average. */
 export function importanceFigure(explained: Explained, about: string): Figure {
+  const unit = unitOf(explained);
   const ranked = meanContributions(explained);
   const [first, second] = ranked;
-  return barChart(ranked.map(({ feature, days }) => ({ label: inWords(feature), value: days })), {
+  return barChart(ranked.map(({ feature, amount }) => ({ label: inWords(feature), value: amount })), {
     text: {
-      title: !first || first.days < 0.05
-        ? "No feature moves predictions by a tenth of a day on average"
+      title: !first || first.amount < 0.05
+        ? `No feature moves predictions by a tenth of ${unit === "days" ? "a day" : "log-odds"} on average`
         : second
         ? `${inWords(first.feature)} and ${inWords(second.feature)} move predictions most: by ${
-          bothText(first.days.toFixed(1), second.days.toFixed(1))
+          bothText(first.amount.toFixed(1), second.amount.toFixed(1), unit)
         } on average`
-        : `Only ${inWords(first.feature)} moves predictions: by ${first.days.toFixed(1)} days on average`,
-      subtitle: `Mean size of the SHAP value in days, ${about}`,
+        : `Only ${inWords(first.feature)} moves predictions: by ${
+          first.amount.toFixed(1)
+        } ${unit} on average`,
+      subtitle: `Mean size of the SHAP value in ${unit}, ${about}`,
     },
-    label: "mean contribution (days)",
+    label: `mean contribution (${unit})`,
     format: (value) => value.toFixed(2),
   });
 }
@@ -53,7 +67,7 @@ export function importanceFigure(explained: Explained, about: string): Figure {
  * there are so many; numbers coloured by their rank, categories grey.
  */
 export function swarmFigure(explained: Explained, about: string, features = 10, dots = 150): Figure {
-  const { matrix, explanations } = explained;
+  const { matrix, explanations } = explained, unit = unitOf(explained);
   const ranked = meanContributions(explained).slice(0, features);
   const step = Math.max(1, Math.floor(explanations.length / dots));
   const shown = Array.from(explanations.keys()).filter((row) => row % step === 0);
@@ -66,11 +80,11 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
   const most = extremes.reduce((a, b) => Math.max(a, b), 0);
   return beeswarm(points, {
     title: `Of the stays and features shown, none moves a prediction by more than ${
-      Math.ceil(most) === 1 ? "a day" : `${Math.ceil(most)} days`
+      unit === "days" && Math.ceil(most) === 1 ? "a day" : `${Math.ceil(most)} ${unit}`
     }`,
-    subtitle: `SHAP value in days, a dot a stay (${shown.length} shown), ${about}`,
+    subtitle: `SHAP value in ${unit}, a dot a stay (${shown.length} shown), ${about}`,
     caption: "Numbers are coloured by their rank among the stays; categories have no order.",
-  }, "contribution (days)");
+  }, `contribution (${unit})`);
 }
 
 /**
@@ -80,7 +94,7 @@ export function swarmFigure(explained: Explained, about: string, features = 10, 
 export function dependenceFigure(explained: Explained, name: string, about: string): Figure {
   const feature = explained.matrix.features.find((each) => each.name === name);
   if (!feature) throw new TypeError(`Cannot draw "${name}" as it must be a feature of the matrix`);
-  const words = inWords(name);
+  const words = inWords(name), unit = unitOf(explained);
   const days = daysByFeature(explained).get(name) ?? new Float64Array(explained.explanations.length);
   if (feature.type === "number") {
     const step = Math.max(1, Math.floor(days.length / 400));
@@ -88,43 +102,47 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
       .filter(({ x }, row) => row % step === 0 && !Number.isNaN(x));
     return scatter(points, {
       text: {
-        title: `${words} moves predictions between ${spread(days)} days`,
-        subtitle: `SHAP value in days against ${words}, ${about}`,
+        title: `${words} moves predictions between ${spread(days)} ${unit}`,
+        subtitle: `SHAP value in ${unit} against ${words}, ${about}`,
       },
       xLabel: words,
-      yLabel: "contribution (days)",
+      yLabel: `contribution (${unit})`,
     });
   }
   const all = labelRows(feature, days), rows = all.slice(0, mostLabels).sort((a, b) => b.value - a.value);
   return intervalPlot(rows, {
     text: {
       title: rows.length > 1
-        ? `By ${words}, predictions${rows.length < all.length ? " of those shown" : ""} are longest with ${
-          rows[0]!.name
-        } and shortest with ${rows.at(-1)!.name}`
+        ? `By ${words}, predictions${rows.length < all.length ? " of those shown" : ""} are ${
+          unit === "days" ? "longest" : "highest"
+        } with ${rows[0]!.name} and ${unit === "days" ? "shortest" : "lowest"} with ${rows.at(-1)!.name}`
         : `${words} has ${rows.length === 1 ? "one value" : "no value with enough stays"} here`,
-      subtitle: `Median and middle 90 % of the SHAP value in days by ${words}, ${about}`,
+      subtitle: `Median and middle 90 % of the SHAP value in ${unit} by ${words}, ${about}`,
       caption: `Stays in brackets; ${
         rows.length < all.length
           ? `the ${mostLabels} most frequent values of ${all.length} with`
           : "values of"
       } at least ${leastShown} stays.`,
     },
-    label: "contribution (days)",
+    label: `contribution (${unit})`,
     reference: 0,
   });
 }
 
+function unitOf({ predicts = "days" }: Explained): string {
+  return predicts === "days" ? "days" : "log-odds";
+}
+
 /** "4.9 and 3.3 days", or "0.2 days each". */
-function bothText(first: string, second: string): string {
-  return first === second ? `${first} days each` : `${first} and ${second} days`;
+function bothText(first: string, second: string, unit: string): string {
+  return first === second ? `${first} ${unit} each` : `${first} and ${second} ${unit}`;
 }
 
 /** Each feature's contributions, row by row: 0 where an explanation leaves it out. */
 function daysByFeature({ explanations }: Explained): Map<string, Float64Array> {
   const days = new Map<string, Float64Array>();
   explanations.forEach(({ contributions }, row) => {
-    for (const { feature, days: own } of contributions) {
+    for (const { feature, amount: own } of contributions) {
       if (!days.has(feature)) days.set(feature, new Float64Array(explanations.length));
       days.get(feature)![row] = own;
     }

@@ -1,3 +1,4 @@
+import type { YesNoOutcome } from "lib/cohort/mod.ts";
 import { dayMs, numbersAt } from "lib/stats/mod.ts";
 import { columnOf, missingCount, numberColumn, numbersOf, type Table, takeRows } from "lib/table/mod.ts";
 import { type Encoder, type EncodeReport, fitEncoder } from "../encoder.ts";
@@ -9,6 +10,7 @@ import { recencyWeights } from "../recency.ts";
 import { type FourWaySplit, fourWaySplit, type Shares } from "../splits.ts";
 import { toMatrix } from "../to_matrix.ts";
 import { rangeColumns } from "../training_set.ts";
+import { answered, withAnswers } from "./outcome_target.ts";
 import { expectedOfAll } from "./ranged_target.ts";
 
 /**
@@ -34,6 +36,11 @@ export type StudyOptions = {
    * Training's stays weigh half as much for every so many days before `testFrom`; all alike when left out.
    */
   readonly halfLifeDays?: number;
+  /**
+   * What is asked, where that is no length: targets are 1 for yes and 0 for no, and stays whose answer is
+   * known count as ended.
+   */
+  readonly outcome?: YesNoOutcome;
 };
 
 /**
@@ -83,7 +90,8 @@ const defaultShares = { choice: 0.09, calibration: 0.09, test: 0.18 };
  * @throws {TypeError} when the rows lack the dates or patients that the asked split needs.
  */
 export function studyOf(table: Table, options: StudyOptions): Study {
-  const known = asKnown(table, options.asOf);
+  const { asOf, outcome } = options;
+  const known = asKnown(outcome ? withAnswers(table, outcome, asOf) : table, asOf);
   const { matrix: keys } = toMatrix(known, { features: [], leftOut: [] }, roles);
   const split = options.split ?? bestSplit(keys);
   const sides = splitRows(keys, split, options);
@@ -94,12 +102,12 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   const encoder = encoderOf(trainRows, options.features);
   const train = toMatrix(trainRows, encoder, roles);
   const ended = { stayDays: train.matrix.target!, weight: learnt.weight };
-  const heldOut = { table: ranged, encoder, split, asOf: isDated ? options.asOf : null, ended };
+  const heldOut = { table: ranged, encoder, split, asOf: isDated ? asOf : null, ended };
   const test = heldOutOf("test", sides.test, heldOut);
   return {
     split,
     encoder,
-    train: learnt.weight ? { ...train.matrix, weight: learnt.weight } : train.matrix,
+    train: { ...answered(train.matrix, trainRows), ...(learnt.weight && { weight: learnt.weight }) },
     choice: heldOutOf("choice", sides.choice, heldOut).set,
     calibration: heldOutOf("calibration", sides.calibration, heldOut).set,
     test: test.set,
@@ -209,9 +217,11 @@ function heldOutOf<P extends Purpose>(
   const target = matrix.target!, admitted = matrix.time;
   if (asOf === null || !admitted) {
     const known = knownStays(target, undefined, { capped: 0, judgedFrom: null });
-    return { set: { purpose, split, matrix: { ...matrix, target }, rows: taken, known }, report };
+    const asked = answered({ ...matrix, target }, taken);
+    return { set: { purpose, split, matrix: asked, rows: taken, known }, report };
   }
   const { weight, capped } = weighByFollowUp({ admitted, stayDays: target }, asOf);
   const known = knownStays(target, weight, { capped, judgedFrom: judgedFrom(admitted, ended, asOf) });
-  return { set: { purpose, split, matrix: { ...matrix, target, weight }, rows: taken, known }, report };
+  const asked = answered({ ...matrix, target, weight }, taken);
+  return { set: { purpose, split, matrix: asked, rows: taken, known }, report };
 }

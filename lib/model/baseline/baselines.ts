@@ -1,7 +1,8 @@
 import { type FeatureSchema, featureSchema, type Matrix, trainingRows } from "lib/features/mod.ts";
 import { weightedMean, weightedMedian } from "lib/stats/mod.ts";
 import { fittedModel } from "../fitted_model.ts";
-import type { Model } from "../model.ts";
+import { logOdds } from "../log_odds.ts";
+import type { Model, Predicts } from "../model.ts";
 
 /**
  * Fits the baseline that predicts the weighted mean stay for everybody; its explanations are all base.
@@ -41,19 +42,33 @@ export function fitMedian(matrix: Matrix): Model {
   return constantModel("median", featureSchema(matrix), weightedMedian(target.slice(), weight.slice()));
 }
 
-/** The model that predicts so many days for everybody. */
+/**
+ * Fits the baseline that predicts the weighted share of yes for everybody, of targets of 0 and 1; its
+ * explanations are all base.
+ *
+ * @throws what `fitMean()` throws.
+ */
+export function fitPrevalence(matrix: Matrix): Model {
+  const { target, weight } = trainingRows(matrix);
+  return constantModel("mean", featureSchema(matrix), weightedMean(target, weight), "probability");
+}
+
+/** The model that predicts so many days, or such a probability, for everybody. */
 export function constantModel(
   kind: "mean" | "median",
   schema: readonly FeatureSchema[],
   days: number,
+  predicts: Predicts = "days",
 ): Model {
+  const base = predicts === "days" ? days : logOdds(days);
   return fittedModel({
     kind,
+    predicts,
     schema,
     predict: ({ rowCount }) => new Float64Array(rowCount).fill(days),
     explain: ({ rowCount }) => {
-      const contributions = schema.map(({ name }) => ({ feature: name, days: 0 }));
-      return Array.from({ length: rowCount }, () => ({ base: days, contributions }));
+      const contributions = schema.map(({ name }) => ({ feature: name, amount: 0 }));
+      return Array.from({ length: rowCount }, () => ({ base, contributions }));
     },
     parameters: { kind: "constant", schema, days },
   });

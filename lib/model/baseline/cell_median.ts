@@ -88,7 +88,7 @@ export function cellMedianModel(fitted: CellParameters): Model {
         features.forEach((feature, i) => days[feature] = medians[i + 1]![row]! - medians[i]![row]!);
         return {
           base: fitted.overall,
-          contributions: schema.map(({ name }, feature) => ({ feature: name, days: days[feature]! })),
+          contributions: schema.map(({ name }, feature) => ({ feature: name, amount: days[feature]! })),
         };
       });
     },

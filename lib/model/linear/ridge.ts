@@ -3,13 +3,14 @@ import {
   type FeatureSchema,
   featureSchema,
   type Matrix,
-  type TrainingRows,
   trainingRows,
 } from "lib/features/mod.ts";
 import { solveCholesky, weightedMean } from "lib/stats/mod.ts";
 import { fittedModel } from "../fitted_model.ts";
-import type { Explanation, Model } from "../model.ts";
-import { columnFeatures, type Design, emptyRow, fitDesign, readDesignRow, type SparseRow } from "./design.ts";
+import type { Model } from "../model.ts";
+import { type Design, fitDesign } from "./design.ts";
+import { explainLinear, linearScores } from "./linear_scores.ts";
+import { normalEquations } from "./normal_equations.ts";
 
 export type RidgeOptions = {
   /** Penalty on the squared coefficients, in rows; the intercept is not penalised. Default 1. */
@@ -74,72 +75,11 @@ export function fitRidge(matrix: Matrix, options: RidgeOptions = {}): Model {
 
 /** The model of fitted coefficients. */
 export function ridgeModel(ridge: LinearParameters): Model {
-  const { schema, design, intercept, coefficients } = ridge;
   return fittedModel({
     kind: "ridge",
-    schema,
-    predict: (matrix) => {
-      const row = emptyRow(design);
-      return Float64Array.from({ length: matrix.rowCount }, (_, i) => {
-        readDesignRow(design, matrix, i, row);
-        return intercept + product(row, coefficients);
-      });
-    },
-    explain: (matrix) => explainRidge(ridge, matrix),
+    schema: ridge.schema,
+    predict: (matrix) => linearScores(ridge, matrix),
+    explain: (matrix) => explainLinear(ridge, matrix),
     parameters: ridge,
-  });
-}
-
-/**
- * Lower triangle of `X'WX` and `X'W(y - mean)`, both about the columns' means; only a row's few entries are
- * touched.
- */
-function normalEquations(design: Design, { matrix, target, weight }: TrainingRows, meanDays: number) {
-  const n = design.columnCount;
-  const gram = new Float64Array(n * n);
-  const moments = new Float64Array(n);
-  const means = new Float64Array(n);
-  const row = emptyRow(design);
-  let total = 0;
-  for (let i = 0; i < matrix.rowCount; i++) {
-    readDesignRow(design, matrix, i, row);
-    total += weight[i]!;
-    for (let a = 0; a < row.count; a++) {
-      const column = row.columns[a]!;
-      const weighted = weight[i]! * row.values[a]!;
-      means[column]! += weighted;
-      moments[column]! += weighted * (target[i]! - meanDays);
-      for (let b = 0; b <= a; b++) gram[column * n + row.columns[b]!]! += weighted * row.values[b]!;
-    }
-  }
-  for (let c = 0; c < n; c++) means[c]! /= total;
-  for (let c = 0; c < n; c++) {
-    for (let d = 0; d <= c; d++) gram[c * n + d]! -= total * means[c]! * means[d]!;
-  }
-  return { gram, moments, means };
-}
-
-function product(row: SparseRow, coefficients: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < row.count; i++) sum += row.values[i]! * coefficients[row.columns[i]!]!;
-  return sum;
-}
-
-function explainRidge(
-  { schema, design, intercept, coefficients, means }: LinearParameters,
-  matrix: Matrix,
-): Explanation[] {
-  const owners = columnFeatures(design);
-  const atMeans = new Float64Array(schema.length);
-  for (let c = 0; c < owners.length; c++) atMeans[owners[c]!]! += coefficients[c]! * means[c]!;
-  const base = atMeans.reduce((sum, days) => sum + days, intercept);
-  const row = emptyRow(design);
-  return Array.from({ length: matrix.rowCount }, (_, i) => {
-    readDesignRow(design, matrix, i, row);
-    const days = atMeans.map((each) => -each);
-    for (let k = 0; k < row.count; k++) {
-      days[owners[row.columns[k]!]!]! += coefficients[row.columns[k]!]! * row.values[k]!;
-    }
-    return { base, contributions: schema.map(({ name }, f) => ({ feature: name, days: days[f]! })) };
   });
 }

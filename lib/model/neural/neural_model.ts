@@ -85,7 +85,7 @@ function explainNetwork(network: NeuralParameters, matrix: Matrix): Explanation[
     const second = stepsOf(network, row, backwards);
     const contributions = schema.map(({ name }, f) => ({
       feature: name,
-      days: (first.steps[f]! + second.steps[f]!) / 2,
+      amount: (first.steps[f]! + second.steps[f]!) / 2,
     }));
     return { base: first.base, contributions };
   });

@@ -18,11 +18,11 @@ import type { Explanation } from "../model.ts";
  *
  * const base = Float64Array.of(1);
  * const shap = { features: ["age", "ward"], rowCount: 1, outputs: 1, base, values: Float64Array.of(3, -1) };
- * const contributions = [{ feature: "age", days: 3 }, { feature: "ward", days: -1 }];
+ * const contributions = [{ feature: "age", amount: 3 }, { feature: "ward", amount: -1 }];
  * assertEquals(explanationsOf(shap), [{ base: 1, contributions }]);
  * const square = (raw: number) => raw ** 2;
  * const [squared] = explanationsOf(shap, { link: square });
- * assertEquals(squared!.contributions.map((each) => each.days), [12, -4]);
+ * assertEquals(squared!.contributions.map((each) => each.amount), [12, -4]);
  * ```
  */
 export function explanationsOf(
@@ -43,7 +43,7 @@ export function explanationsOf(
     const own = values.subarray(at, at + features.length);
     const from = start + (offset?.[row] ?? 0);
     const slope = link ? slopeOf(link, from, own.reduce((sum, value) => sum + value, 0)) : 1;
-    const contributions = features.map((feature, f) => ({ feature, days: slope * own[f]! }));
+    const contributions = features.map((feature, f) => ({ feature, amount: slope * own[f]! }));
     return { base: link ? link(from) : from, contributions };
   });
 }

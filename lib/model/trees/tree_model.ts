@@ -7,7 +7,8 @@ import {
   probabilities,
   TreeExplainer,
 } from "lib/trees/mod.ts";
-import type { Model } from "../model.ts";
+import { logOdds } from "../log_odds.ts";
+import type { Model, Predicts } from "../model.ts";
 import { explanationsOf } from "./tree_explanations.ts";
 
 /**
@@ -16,43 +17,56 @@ import { explanationsOf } from "./tree_explanations.ts";
  * for logistic loss, the number of the likeliest class for softmax and forests of classes, the median level
  * for ordinal loss, and the first end by which half is over for a hazard (the last where less is).
  *
- * An explanation is the row's SHAP values: base and contributions sum to the prediction. Where scores are
- * logarithms or log-odds, the raw SHAP values are stretched by one factor a row so that they sum to the
- * prediction itself. Classes, levels and times have none.
+ * An explanation is the row's SHAP values: base and contributions sum to the prediction, or where that is a
+ * probability to its log-odds. Where scores are in another scale (logarithms of days, shares of trees), the
+ * raw SHAP values are stretched by one factor a row so that they do. Classes, levels and times have none.
  *
+ * @param predicts whether the trees' targets are days, or 0 for no and 1 for yes; of logistic loss they are.
  * @throws {TypeError} when the objective has no one number a row: isolation; or an explanation is asked for
  * of a class, level or time.
  */
-export function treesModel(kind: "boosting" | "forest", ensemble: Ensemble): Model {
+export function treesModel(
+  kind: "boosting" | "forest",
+  ensemble: Ensemble,
+  predicts: Predicts = ensemble.objective.name === "logistic" ? "probability" : "days",
+): Model {
   const predictor = new Predictor(ensemble);
   const shares = (matrix: Matrix) => probabilities(ensemble, predictor.raw(matrix));
   const { name } = ensemble.objective;
   return {
     kind,
+    predicts,
     features: ensemble.schema.map((each) => each.name),
     ...(name === "softmax" || name === "shares" || name === "ordinal" || name === "hazard"
       ? ofClasses(ensemble, shares)
-      : ofNumbers(ensemble, predictor)),
+      : ofNumbers(ensemble, predictor, predicts)),
     ...(classCount(ensemble.objective) !== null && { probabilities: shares }),
     parameters: { kind: "trees", ensemble },
   };
 }
 
-function ofNumbers(ensemble: Ensemble, predictor: Predictor): Pick<Model, "predict" | "explain"> {
+function ofNumbers(
+  ensemble: Ensemble,
+  predictor: Predictor,
+  predicts: Predicts,
+): Pick<Model, "predict" | "explain"> {
   const output = predictedOutput(ensemble);
   const link = inverseLink(ensemble);
+  const explained = predicts === "days" ? link : link === undefined ? logOdds : undefined;
   const { outputs } = ensemble;
   let explainer: TreeExplainer | undefined;
   return {
     predict(matrix) {
       const raw = predictor.raw(matrix);
-      return Float64Array.from(
+      const predicted = Float64Array.from(
         { length: matrix.rowCount },
         (_, row) => link ? link(raw[row * outputs + output]!) : raw[row * outputs + output]!,
       );
+      // The mean of many shares may be more than 1 by a rounding.
+      return predicts === "days" ? predicted : predicted.map((each) => Math.min(1, Math.max(0, each)));
     },
     explain({ offset, ...matrix }) {
-      const options = { output, ...(link && { link }), ...(offset && { offset }) };
+      const options = { output, ...(explained && { link: explained }), ...(offset && { offset }) };
       return explanationsOf((explainer ??= new TreeExplainer(ensemble)).shap(matrix), options);
     },
   };

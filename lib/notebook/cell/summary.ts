@@ -33,6 +33,14 @@ export type Summary = {
   readonly baselineByMae?: SummaryModel;
   /** How often stays fell inside the interval of their prediction, and how often they should (0 to 1). */
   readonly coverage?: { readonly share: Interval; readonly promised: number };
+  /**
+   * The candidate of a yes/no outcome on its test: AUC, Brier score, its skill, the slope of its calibration.
+   */
+  readonly risk?: {
+    readonly outcome: string;
+    readonly name: string;
+    readonly metrics: Readonly<Record<"auc" | "brier" | "skill" | "slope", Interval>>;
+  };
   /** Whether the candidate was promoted, and why, in a sentence of plain text. */
   readonly promotion?: string;
   /**

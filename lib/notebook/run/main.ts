@@ -19,6 +19,7 @@ import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { Postman } from "../tell/postman.ts";
 import { outboxOf } from "../tell/tell.ts";
+import { askedOutcome } from "./asked_outcome.ts";
 import { canonical } from "./canonical.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { refuseCredentials } from "./credentials.ts";
@@ -86,7 +87,9 @@ const refusals = [SyntaxError, RangeError, NotLocal, ReadError];
 
 async function planNotebooks({ names, notebooks, requested, save, check }: CommandLine): Promise<RunPlan> {
   const folder = notebooks === undefined ? resolveInProject("notebooks") : typedPath(notebooks);
-  const plan = await planRun(await findNotebooks(folder, names), requested, (name) => Deno.env.get(name));
+  const environment = (name: string) => Deno.env.get(name);
+  const asked = await askedOutcome(requested, environment);
+  const plan = await planRun(await findNotebooks(folder, names, asked.isRisk), asked.requested, environment);
   if ((save || check) && plan.isOverridden) {
     const action = save ? "save" : "check";
     throw new RangeError(

@@ -19,7 +19,10 @@ import { type CellError, type CellProgress, executeNotebook, type Execution } fr
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
 export type RunOptions = {
-  /** Where executed notebooks and pages go (default `data/runs/<cohort>` in the project). */
+  /**
+   * Where executed notebooks and pages go (default `data/runs/<cohort>` in the project, and of a yes/no
+   * outcome the folder of its name in it).
+   */
   readonly out?: string;
   /** How long one cell may take (default 600). */
   readonly timeoutSeconds?: number;
@@ -75,7 +78,8 @@ export type Run = {
  * @throws the reason of `signal` once it is aborted.
  */
 export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Promise<Run> {
-  const folder = options.out ?? resolveInProject(`data/runs/${plan.cohort}`);
+  const folder = options.out ??
+    resolveInProject(`data/runs/${plan.cohort}${plan.outcome === null ? "" : `/${plan.outcome}`}`);
   await makeFolder(folder);
   try {
     return await withFileLock(`${folder}/.lock`, { waitMs: 0, isRemoved: true }, () => {

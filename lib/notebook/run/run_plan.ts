@@ -9,6 +9,8 @@ export type RunPlan = {
   readonly notebooks: readonly NotebookPlan[];
   /** The value of the parameter `cohort`, "synthetic" when no notebook has one. */
   readonly cohort: string;
+  /** The yes/no outcome that is asked about; null for days. */
+  readonly outcome: string | null;
   /** Whether a parameter differs from its default. */
   readonly isOverridden: boolean;
 };
@@ -50,7 +52,12 @@ export async function planRun(
   }
   refuseUnknown(notebooks.flatMap(({ parameters }) => parameters), requested);
   for (const notebook of notebooks) refuseUnaskedPatients(notebook);
-  return { notebooks, cohort: cohortOf(notebooks), isOverridden: notebooks.some(isOverridden) };
+  return {
+    notebooks,
+    cohort: cohortOf(notebooks),
+    outcome: outcomeOf(notebooks),
+    isOverridden: notebooks.some(isOverridden),
+  };
 }
 
 /** All parameters of a notebook by name, with the values that they have in a run. */
@@ -91,6 +98,13 @@ function cohortOf(notebooks: readonly NotebookPlan[]): string {
   throw new RangeError(
     `Cannot run a cohort as its name must be a word of a-z, 0-9, "-" and "_": current value is "${cohort}"`,
   );
+}
+
+function outcomeOf(notebooks: readonly NotebookPlan[]): string | null {
+  const isOutcome = ({ name }: Parameter) => name === "outcome";
+  const notebook = notebooks.find(({ parameters }) => parameters.some(isOutcome));
+  const value = notebook?.values.outcome ?? notebook?.parameters.find(isOutcome)?.value;
+  return value === undefined ? null : String(value);
 }
 
 function isOverridden({ parameters, values }: NotebookPlan): boolean {

@@ -33,6 +33,7 @@ Commands
 Options
   --cohort NAME  whose registry (default synthetic)
   --models DIR   where it lies (default models/{cohort})
+  --outcome NAME the registry of a yes/no outcome (default stay_days); MLflow is not told of these
   --reason TEXT  why the champion changes; kept in the history
   --as-of DAY    the day that the change is decided for (default: today)
   --days N       gc: how old a version must be (default 30)
@@ -59,19 +60,19 @@ Examples
 export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const line = registryLine(args);
-    const registry = await openRegistry(await folderOf(line), line.cohort);
+    const registry = await openRegistry(await folderOf(line), line.cohort, { outcome: line.outcome });
     const { json, text, isGood = true, event } = await commands[line.command](registry, line);
     console.log(line.json ? JSON.stringify(json) : text);
     if (event !== undefined) {
       await tellOf(event, line);
-      await trackChange(registry, line);
+      if (line.outcome === "stay_days") await trackChange(registry, line);
     }
     return isGood ? 0 : 1;
   });
 }
 
 /** That somebody changed the champion by hand. */
-async function tellOf(event: RegistryEvent, { cohort, reason = "" }: RegistryLine): Promise<void> {
+async function tellOf(event: RegistryEvent, { cohort, outcome, reason = "" }: RegistryLine): Promise<void> {
   const warn = (warning: string) => console.error(shownText(warning));
   const settings = settingsOrNull(Deno.env.toObject(), warn);
   if (settings === null) return;
@@ -81,7 +82,8 @@ async function tellOf(event: RegistryEvent, { cohort, reason = "" }: RegistryLin
     { name: "by", value: event.by ?? "not known" },
     { name: "at", value: `${event.at ?? "not known"}, change ${event.sequence}` },
   ];
-  const verdict = `${event.event} by hand: ${event.version} is the champion`;
+  const of = outcome === "stay_days" ? "" : ` of ${outcome}`;
+  const verdict = `${event.event} by hand: ${event.version} is the champion${of}`;
   const notice = { kind: "summary", ...day, verdict, facts } as const;
   await tell({ settings, outbox: outboxOf(cohort), day, notices: [notice], looked: [] }, warn);
 }
@@ -98,13 +100,16 @@ async function trackChange(registry: Registry, { cohort }: RegistryLine): Promis
 }
 
 /** The registry's folder, which looking into it must not make. */
-async function folderOf({ models, cohort }: RegistryLine): Promise<string> {
+async function folderOf({ models, cohort, outcome }: RegistryLine): Promise<string> {
   const folder = models.replaceAll("{cohort}", cohort);
   const path = isAbsolute(folder) ? folder : resolveInProject(folder);
-  if (await Deno.stat(`${path}/versions`).then(({ isDirectory }) => isDirectory, () => false)) return path;
+  const below = outcome === "stay_days" ? "" : `/${outcome}`;
+  if (await Deno.stat(`${path}${below}/versions`).then(({ isDirectory }) => isDirectory, () => false)) {
+    return path;
+  }
   throw new Error(
-    `Cannot open the registry of "${cohort}" as a training must have made it: there is none in ${folder}, ` +
-      "run notebook 03 first",
+    `Cannot open the registry of "${cohort}" as a training must have made it: there is none in ${folder}${below}, ` +
+      `run notebook 03${below === "" ? "" : ` with --outcome ${outcome}`} first`,
   );
 }
 

@@ -7,6 +7,8 @@ export type RegistryLine = {
   readonly versions: readonly string[];
   readonly cohort: string;
   readonly models: string;
+  /** Whose models, "stay_days" unless somebody says another. */
+  readonly outcome: string;
   readonly reason?: string;
   /** Epoch milliseconds UTC. */
   readonly asOf?: number;
@@ -30,6 +32,7 @@ export function registryLine(args: readonly string[]): RegistryLine {
   const { values, positionals } = taskArgs(args, {
     "cohort": { type: "string", default: "synthetic" },
     "models": { type: "string", default: "models/{cohort}" },
+    "outcome": { type: "string", default: "stay_days" },
     "reason": { type: "string" },
     "as-of": { type: "string" },
     "days": { type: "string", default: "30" },
@@ -45,8 +48,12 @@ export function registryLine(args: readonly string[]): RegistryLine {
   if ((command === "promote" || command === "rollback") && reason.trim() === "" && !values["dry-run"]) {
     refuse(`${command} needs a reason, which the history keeps: say --reason "why"`);
   }
+  const { cohort, models, outcome } = values;
+  if (command === "sync" && outcome !== "stay_days") {
+    refuse(`sync tells MLflow of models of days alone: the outcome is "${outcome}"`);
+  }
   return {
-    ...{ command, versions, reason: reason.trim(), cohort: values.cohort, models: values.models },
+    ...{ command, versions, reason: reason.trim(), cohort, models, outcome },
     ...(values["as-of"] !== undefined && { asOf: dayIn(values["as-of"]) }),
     days: daysIn(values.days),
     dryRun: values["dry-run"],

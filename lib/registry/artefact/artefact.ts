@@ -1,7 +1,7 @@
 import { hashOf, schemaHash } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
-import { type Model, modelOf } from "lib/model/mod.ts";
-import { type ArtefactMeta, metaFrom, type ModelCard, type WrittenMeta } from "./artefact_meta.ts";
+import { calibrated, type Model, modelOf } from "lib/model/mod.ts";
+import { type ArtefactMeta, metaFrom, type ModelCard, shortMeta, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
 import { isState, type ModelState, type StateValue } from "./model_state.ts";
 import { parametersFrom, parametersState } from "./parameters_state.ts";
@@ -27,11 +27,13 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
   const meta = metaFrom({
     ...card,
     kind: model.kind,
+    predicts: model.predicts,
+    ...(model.calibration && { calibration: model.calibration }),
     schemaHash: schemaHash(card.encoder.features),
     code: codeVersion,
   });
   assertConsistent(meta, model);
-  const content = stateToBytes({ meta, state: parametersState(model.parameters) });
+  const content = stateToBytes({ meta: shortMeta(meta), state: parametersState(model.parameters) });
   const bytes = new Uint8Array(headerBytes + content.length);
   const header = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic));
@@ -52,7 +54,11 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
 export function readArtefact(bytes: Uint8Array): Artefact {
   const content = stateFromBytes(contentOf(bytes));
   const written = metaFrom(content["meta"]);
-  const model = modelOf(written.kind, parametersFrom(written.kind, modelState(content["state"])));
+  const parameters = parametersFrom(written.kind, modelState(content["state"]));
+  const model = calibrated(
+    modelOf(written.kind, parameters, written.predicts),
+    written.calibration ?? null,
+  );
   assertConsistent(written, model);
   return { meta: { ...written, version: versionOf(bytes) }, model };
 }

@@ -1,6 +1,6 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
-import type { ModelKind } from "lib/model/mod.ts";
+import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
 
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
@@ -21,6 +21,8 @@ export type ModelCard = {
   /** For people: "Boosted trees, 150 rounds". */
   readonly name: string;
   readonly cohort: string;
+  /** What it predicts, by its name in the cohort's spec; "stay_days" when left out. */
+  readonly outcome?: string;
   readonly encoder: Encoder;
   /**
    * ISO dates: stays admitted in [from, until), as known on the day `asOf`; null where the cohort has no
@@ -39,14 +41,22 @@ export type ModelCard = {
     readonly rows: number;
     readonly metrics: Readonly<Record<string, MetricInterval>>;
   };
-  readonly residuals: ResidualInterval;
+  /** The interval of predictions in days; a probability has none. */
+  readonly residuals: ResidualInterval | null;
   /** `dataHash()` of the training matrix. */
   readonly dataHash: string;
 };
 
+/** The card of a model that predicts days. */
+export type DaysCard = ModelCard & { readonly residuals: ResidualInterval };
+
 /** A model card with what the artefact itself adds. */
 export type ArtefactMeta = ModelCard & {
   readonly kind: ModelKind;
+  readonly predicts: Predicts;
+  readonly outcome: string;
+  /** The model's own; left out where it has none. */
+  readonly calibration?: Calibration;
   /**
    * First 12 hexadecimal digits of the SHA-256 of the artefact's bytes: the same bytes are the same version.
    */
@@ -73,16 +83,53 @@ export function metaFrom(value: unknown): WrittenMeta {
     // Which kinds there are is for parametersFrom() to say: it refuses any other.
     kind: field("kind", text) as ModelKind,
     name: field("name", text),
+    predicts: field("predicts", predicts),
     cohort: field("cohort", text),
+    outcome: field("outcome", (each, path) => each === undefined ? "stay_days" : text(each, path)),
     encoder: field("encoder", encoder),
     schemaHash: field("schemaHash", text),
     window: field("window", window),
     rows: field("rows", count),
     holdOut: field("holdOut", holdOut),
-    residuals: field("residuals", residuals),
+    residuals: field("residuals", field("predicts", predicts) === "days" ? residuals : none),
+    ...field("calibration", calibration),
     code: field("code", text),
     dataHash: field("dataHash", text),
   };
+}
+
+/** The meta as it stands in the bytes: what days have by default is left out, as versions before have it. */
+export function shortMeta(meta: WrittenMeta): Partial<WrittenMeta> {
+  const { predicts, outcome, ...rest } = meta;
+  return { ...rest, ...(predicts !== "days" && { predicts }), ...(outcome !== "stay_days" && { outcome }) };
+}
+
+function predicts(value: unknown, path: string): Predicts {
+  if (value === undefined || value === "days") return "days";
+  if (value === "probability") return value;
+  throw wrong(path, '"days" or "probability"', value);
+}
+
+function calibration(value: unknown, path: string): { readonly calibration?: Calibration } {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const kind = field("kind", text);
+  if (kind === "logistic") {
+    return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
+  }
+  if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
+  const [at, to] = [field("at", offsets), field("to", offsets)];
+  if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
+  at.forEach((each, i) => {
+    if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
+    if (!(to[i]! >= 0 && to[i]! <= 1)) throw wrong(`${path}.to[${i}]`, "between 0 and 1", to[i]);
+  });
+  return { calibration: { kind, at, to } };
+}
+
+function none(value: unknown, path: string): null {
+  if (value === null) return null;
+  throw wrong(path, "null, as a probability has no interval", value);
 }
 
 function encoder(value: unknown, path: string): Encoder {

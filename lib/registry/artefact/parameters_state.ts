@@ -30,6 +30,7 @@ export function parametersFrom(kind: ModelKind, state: ModelState): Parameters {
     case "cell-median":
       return cellParameters(state);
     case "ridge":
+    case "logistic":
       return {
         kind: "linear",
         schema: schemaIn(state),

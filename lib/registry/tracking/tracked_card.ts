@@ -28,7 +28,7 @@ export function trackedCard(meta: ArtefactMeta): TrackedCard {
     as_of: asOf ?? "no days",
     split: meta.holdOut.split,
     hold_out_rows: String(meta.holdOut.rows),
-    interval_level: String(meta.residuals.level),
+    ...(meta.residuals === null ? {} : { interval_level: String(meta.residuals.level) }),
     data_hash: meta.dataHash,
     schema_hash: meta.schemaHash,
     code_version: meta.code,

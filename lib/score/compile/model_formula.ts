@@ -4,30 +4,26 @@ import type { Artefact } from "lib/registry/mod.ts";
 import type { Ensemble } from "lib/trees/mod.ts";
 
 /**
- * How a raw score becomes days: as it is, or as its exponential. A calibration of scores would be another
- * link.
+ * How a raw score becomes a prediction: as it is, as its exponential, or as the probability of its log-odds.
  */
-export type Link = "identity" | "exponential";
+export type Link = "identity" | "exponential" | "logistic";
 
 /**
- * Parameters that can be written in another language: all but a network's; trees say how their score becomes
- * days.
+ * Parameters that can be written in another language: all but a network's; and how scores become predictions.
  */
 export type ModelFormula =
-  | Exclude<Parameters, { readonly kind: "trees" | "neural" }>
-  | {
-    readonly kind: "trees";
-    readonly schema: Ensemble["schema"];
-    readonly ensemble: Ensemble;
-    readonly link: Link;
-  };
+  & { readonly link: Link }
+  & (
+    | Exclude<Parameters, { readonly kind: "trees" | "neural" }>
+    | { readonly kind: "trees"; readonly schema: Ensemble["schema"]; readonly ensemble: Ensemble }
+  );
 
 /**
  * The formula of an artefact's model: constants, ridge, medians of cells, forests and boosted trees.
  *
  * @throws {TypeError} when the model is of a kind that can't be written as a formula, such as a neural
- * network, its trees predict something other than days, or it was fitted on other labels than the artefact's
- * encoder has.
+ * network, its trees predict neither days nor a probability, or it was fitted on other labels than the
+ * artefact's encoder has.
  */
 export function formulaOf({ model, meta }: Artefact): ModelFormula {
   const formula = formulaOfModel(model);
@@ -57,7 +53,9 @@ function formulaOfModel({ kind, parameters }: Model): ModelFormula {
         `trees: it is of kind "${kind}"`,
     );
   }
-  if (parameters.kind !== "trees") return parameters;
+  if (parameters.kind !== "trees") {
+    return { ...parameters, link: kind === "logistic" ? "logistic" : "identity" };
+  }
   const { ensemble } = parameters;
   return { kind: "trees", schema: ensemble.schema, ensemble, link: linkOf(ensemble) };
 }
@@ -78,9 +76,11 @@ function linkOf({ objective, outputs }: Ensemble): Link {
     case "gamma":
     case "tweedie":
       return "exponential";
+    case "logistic":
+      return "logistic";
     default:
       throw new TypeError(
-        `Cannot write trees as SQL or as a function as they must predict days: their objective is "${objective.name}"`,
+        `Cannot write trees as SQL or as a function as they must predict days or a probability: their objective is "${objective.name}"`,
       );
   }
 }

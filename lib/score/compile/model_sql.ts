@@ -3,6 +3,7 @@ import type { Table } from "lib/table/mod.ts";
 import type { Sql } from "lib/warehouse/mod.ts";
 import { logInsert } from "../log/log_insert.ts";
 import { logRows } from "../log/log_rows.ts";
+import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";
@@ -69,7 +70,9 @@ export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): Mod
   const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
   const encoded = encodedRows(formula.schema, meta.schemaHash, { clusterBy });
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
-  const predicted = `SELECT stay_id, as_of, input_hash, ${directDays(formula)} AS days\n    FROM encoded`;
+  const predicted = `SELECT stay_id, as_of, input_hash, ${
+    linkedSql(formula.link, directDays(formula))
+  } AS days\n    FROM encoded`;
   return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);
 }
 

@@ -2,6 +2,7 @@ import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
+import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
 import { directBody } from "./udf/direct_body.ts";
@@ -169,7 +170,7 @@ function createDays(name: string, parts: readonly UdfPart[], meta: ArtefactMeta,
 RETURNS DOUBLE
 AS $$
     /* ${commentOf(meta)} */
-    ${formula.kind === "trees" && formula.link === "exponential" ? `EXP(${days})` : days}
+    ${linkedSql(formula.link, days)}
 $$`,
     "model",
   );

@@ -1,3 +1,4 @@
+import type { Predicts } from "lib/model/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import {
   countText,
@@ -12,8 +13,9 @@ import {
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days;
- * NaN for counts of one to ten, for others by which they could be told, and for the mean of so few.
+ * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days (or
+ * mean_probability); NaN for counts of one to ten, for others by which they could be told, and for the mean
+ * of so few.
  *
  * @example
  * ```ts
@@ -23,7 +25,7 @@ import type { DayScore } from "./score_day.ts";
  * assertEquals(dayScoresTable([]).rowCount, 0);
  * ```
  */
-export function dayScoresTable(scores: readonly DayScore[]): Table {
+export function dayScoresTable(scores: readonly DayScore[], predicts: Predicts = "days"): Table {
   const counted = (count: (score: DayScore) => number) => numberColumn(shownCounts(scores.map(count)));
   const stays = shownCounts(scores.map((score) => score.stays));
   return tableOf({
@@ -32,7 +34,7 @@ export function dayScoresTable(scores: readonly DayScore[]): Table {
     changed: counted(({ changed }) => changed),
     missing: counted(({ encoding }) => total(encoding.missing)),
     unseen: counted(({ encoding }) => total(encoding.unseen)),
-    mean_days: numberColumn(scores.map(({ meanDays }, i) => Number.isNaN(stays[i]!) ? NaN : meanDays)),
+    [`mean_${predicts}`]: numberColumn(scores.map(({ mean }, i) => Number.isNaN(stays[i]!) ? NaN : mean)),
   });
 }
 

@@ -1,13 +1,15 @@
-import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
-import { type NumberColumn, numberColumn } from "lib/table/mod.ts";
+import { type ArtefactMeta, intervalOf, predictionInterval } from "lib/registry/mod.ts";
+import { type CategoryColumn, type NumberColumn, numberColumn } from "lib/table/mod.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 
-/** The columns of `prediction_log` that hold days. */
-export type PredictionColumns = Readonly<Record<Extract<LogColumnName, `${string}_days`>, NumberColumn>>;
+/** The columns of `prediction_log` that hold what was predicted. */
+export type PredictionColumns =
+  & Readonly<Record<Extract<LogColumnName, `${string}_days` | `predicted_${string}`>, NumberColumn>>
+  & { readonly outcome: CategoryColumn };
 
 /**
  * What is logged of predictions in days: at least 0, as are both ends of the interval
- * (`predictionInterval()`).
+ * (`predictionInterval()`). Of probabilities: between 0 and 1, and no days.
  *
  * @throws {RangeError} when a prediction is no finite number.
  * @example
@@ -16,22 +18,33 @@ export type PredictionColumns = Readonly<Record<Extract<LogColumnName, `${string
  * import { predictionColumns } from "lib/score/here/prediction_columns.ts";
  *
  * const residuals = { level: 0.8, at: [6], lower: [-4], upper: [5] };
- * const { lower_days } = predictionColumns(Float64Array.of(3, 9), residuals);
+ * const days = { predicts: "days", outcome: "stay_days", residuals } as const;
+ * const { lower_days } = predictionColumns(Float64Array.of(3, 9), days);
  * assertEquals(lower_days.values, Float64Array.of(0, 5));
  * ```
  */
 export function predictionColumns(
   predicted: Float64Array,
-  residuals: ResidualInterval,
+  meta: Pick<ArtefactMeta, "predicts" | "outcome" | "residuals">,
 ): PredictionColumns {
-  const wrong = predicted.find((days) => !Number.isFinite(days));
+  const isDays = meta.predicts === "days";
+  const wrong = predicted.find((each) => !Number.isFinite(each));
   if (wrong !== undefined) {
-    throw new RangeError(`Cannot log a prediction as it must be a number of days: it is ${wrong}`);
+    throw new RangeError(
+      `Cannot log a prediction as it must be a ${isDays ? "number of days" : "probability"}: it is ${wrong}`,
+    );
   }
-  const { lower, upper } = predictionInterval(predicted, residuals);
+  const none = numberColumn(new Float64Array(predicted.length).fill(NaN));
+  const { lower, upper } = isDays
+    ? predictionInterval(predicted, intervalOf(meta))
+    : { lower: none.values, upper: none.values };
   return {
-    predicted_days: numberColumn(predicted.map((days) => Math.max(0, days))),
+    predicted_days: isDays ? numberColumn(predicted.map((days) => Math.max(0, days))) : none,
     lower_days: numberColumn(lower),
     upper_days: numberColumn(upper),
+    outcome: { type: "category", codes: new Int32Array(predicted.length), labels: [meta.outcome] },
+    predicted_probability: isDays
+      ? none
+      : numberColumn(predicted.map((each) => Math.min(1, Math.max(0, each)))),
   };
 }

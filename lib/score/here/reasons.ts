@@ -1,8 +1,8 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import type { Explanation } from "lib/model/mod.ts";
+import type { Explanation, Predicts } from "lib/model/mod.ts";
 import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 
-/** What moved a prediction, and by how many days. */
+/** What moved a prediction, and by how many days; by how much of the log-odds where that is a probability. */
 export type Reason = {
   readonly feature: string;
   /** The stay's value, in words: "missing" where it has none. */
@@ -13,7 +13,8 @@ export type Reason = {
 };
 
 /**
- * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days".
+ * The features that moved each prediction most, up or down, in words: "ward_type S: +6.3 days", or "odds x
+ * 1.84" where a probability is predicted.
  *
  * The first column holds the strongest reason of each row, the second the next one, and so on; null where
  * `reasonsOf()` has none.
@@ -24,9 +25,10 @@ export type Reason = {
 export function strongestReasons(
   explanations: readonly Explanation[],
   matrix: Matrix,
+  predicts: Predicts = "days",
   count = 3,
 ): CategoryColumn[] {
-  const reasons = reasonsOf(explanations, matrix, count);
+  const reasons = reasonsOf(explanations, matrix, count, predicts);
   return Array.from(
     { length: count },
     (_, place) => categoryColumn(reasons.map((each) => each[place]?.text ?? null)),
@@ -43,6 +45,7 @@ export function reasonsOf(
   explanations: readonly Explanation[],
   matrix: Matrix,
   count: number,
+  predicts: Predicts = "days",
 ): Reason[][] {
   if (explanations.length !== matrix.rowCount) {
     throw new TypeError(
@@ -52,15 +55,19 @@ export function reasonsOf(
   const featureOf = new Map(matrix.features.map((feature) => [feature.name, feature]));
   return explanations.map(({ contributions }, row) =>
     contributions
-      .filter(({ days }) => Math.abs(days) >= 0.05)
-      .toSorted((a, b) => Math.abs(b.days) - Math.abs(a.days))
+      .filter(({ amount }) => Math.abs(amount) >= 0.05)
+      .toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
       .slice(0, count)
-      .map(({ feature, days }) => {
+      .map(({ feature, amount: days }) => {
         const value = valueText(featureOf.get(feature), row);
-        const text = `${feature} ${value}: ${days < 0 ? "-" : "+"}${Math.abs(days).toFixed(1)} days`;
-        return { feature, value, days, text };
+        return { feature, value, days, text: `${feature} ${value}: ${effectText(days, predicts)}` };
       })
   );
+}
+
+function effectText(amount: number, predicts: Predicts): string {
+  if (predicts === "probability") return `odds x ${Math.exp(amount).toFixed(2)}`;
+  return `${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(1)} days`;
 }
 
 function valueText(feature: Feature | undefined, row: number): string {

@@ -37,8 +37,8 @@ export type DayScore = {
   readonly written: number;
   /** Those that were, with other input than now; the log keeps what was predicted then. */
   readonly changed: number;
-  /** Mean of the predictions, in days; NaN when there are none. */
-  readonly meanDays: number;
+  /** Mean of the predictions, days or probabilities; NaN when there are none. */
+  readonly mean: number;
   readonly encoding: EncodeReport;
 };
 
@@ -103,8 +103,9 @@ async function scoreOne(
   };
   const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);
-  const meanDays = mean(numbersOf(batch, "predicted_days"));
-  return { day: asOf - dayMs, asOf, stays: stays.rowCount, ...counts, meanDays, encoding: report };
+  const logged = meta.predicts === "days" ? "predicted_days" : "predicted_probability";
+  const day = { day: asOf - dayMs, asOf, stays: stays.rowCount };
+  return { ...day, ...counts, mean: meanOf(numbersOf(batch, logged)), encoding: report };
 }
 
 /** The admissions of some days, as known at the end of the first one. */
@@ -136,7 +137,11 @@ async function reasonsOf(
   const logged = await loggedStays(warehouse, meta.version, { from: from + dayMs, until });
   const rows = rowsWhere(ids.length, (row) => !logged.has(ids[row]!));
   const explained = takeMatrixRows(matrix, rows);
-  const [reason_1, reason_2, reason_3] = strongestReasons(model.explain(explained), explained).map(
+  const [reason_1, reason_2, reason_3] = strongestReasons(
+    model.explain(explained),
+    explained,
+    model.predicts,
+  ).map(
     ({ codes, labels }): CategoryColumn => {
       const spread = new Int32Array(matrix.rowCount).fill(-1);
       rows.forEach((row, i) => spread[row] = codes[i]!);
@@ -156,7 +161,7 @@ function sameText(text: string, rowCount: number) {
 }
 
 /** Sums in the order of the rows, so that two runs agree to the last bit. */
-function mean(values: Float64Array): number {
+function meanOf(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;

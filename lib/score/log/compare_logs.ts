@@ -9,9 +9,10 @@ export type LogDifference = {
   /** Of those in both, how many were predicted from another input. */
   readonly otherInput: number;
   /**
-   * The largest difference of a prediction, or of an end of its interval, in days; 0 when no row is in both.
+   * The largest difference of a prediction, or of an end of its interval, in days or of a probability; 0 when
+   * no row is in both.
    */
-  readonly largestDays: number;
+  readonly largest: number;
 };
 
 /**
@@ -33,10 +34,11 @@ export type LogDifference = {
  *     predicted_days: numberColumn([days]),
  *     lower_days: numberColumn([1]),
  *     upper_days: numberColumn([9]),
+ *     predicted_probability: numberColumn([NaN]),
  *     input_hash: categoryColumn(["ff"]),
  *   });
- * const { rows, largestDays } = compareLogs(log(4), log(4.5));
- * assertEquals([rows, largestDays], [1, 0.5]);
+ * const { rows, largest } = compareLogs(log(4), log(4.5));
+ * assertEquals([rows, largest], [1, 0.5]);
  * ```
  */
 export function compareLogs(first: Table, second: Table): LogDifference {
@@ -44,20 +46,22 @@ export function compareLogs(first: Table, second: Table): LogDifference {
   const keys = keysOf(second);
   assertUnique(rowOf.size, first.rowCount);
   assertUnique(new Set(keys).size, second.rowCount);
-  const days = ["predicted_days", "lower_days", "upper_days"].map((name) =>
+  const values = ["predicted_days", "lower_days", "upper_days", "predicted_probability"].map((name) =>
     [numbersOf(first, name), numbersOf(second, name)] as const
   );
   const [hashes, otherHashes] = [textsOf(first, "input_hash"), textsOf(second, "input_hash")];
-  let [rows, otherInput, largestDays] = [0, 0, 0];
+  let [rows, otherInput, largest] = [0, 0, 0];
   keys.forEach((key, row) => {
     const match = rowOf.get(key);
     if (match === undefined) return;
     rows++;
     if (hashes(match) !== otherHashes(row)) otherInput++;
-    for (const [ours, theirs] of days) {
+    for (const [ours, theirs] of values) {
+      // Days where probabilities are predicted, and the other way round.
+      if (Number.isNaN(ours[match]!) && Number.isNaN(theirs[row]!)) continue;
       const difference = Math.abs(ours[match]! - theirs[row]!);
       // A missing prediction differs by more than any number.
-      largestDays = Math.max(largestDays, Number.isNaN(difference) ? Infinity : difference);
+      largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference);
     }
   });
   return {
@@ -65,7 +69,7 @@ export function compareLogs(first: Table, second: Table): LogDifference {
     onlyInFirst: first.rowCount - rows,
     onlyInSecond: second.rowCount - rows,
     otherInput,
-    largestDays,
+    largest,
   };
 }
 

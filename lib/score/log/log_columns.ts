@@ -32,6 +32,16 @@ export const logColumns = [
     type: "VARCHAR",
     meaning: "Hash of the encoded row: the same input gives the same hash",
   },
+  {
+    name: "outcome",
+    type: "VARCHAR",
+    meaning: "What was predicted, by its name; empty in rows of versions before: the stay in days",
+  },
+  {
+    name: "predicted_probability",
+    type: "DOUBLE",
+    meaning: "Predicted probability of a yes; empty where days were predicted, as those are empty here",
+  },
 ] as const satisfies readonly LogColumn[];
 
 /** The name of a column of `prediction_log`. */

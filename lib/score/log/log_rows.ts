@@ -1,19 +1,21 @@
-import { type ArtefactMeta, offsetPieces } from "lib/registry/mod.ts";
+import { type ArtefactMeta, intervalOf, offsetPieces } from "lib/registry/mod.ts";
 import { textSql } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
+import { calibratedSql } from "./calibrated_sql.ts";
 import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**
  * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of,
- * input_hash, days).
+ * input_hash, days: what the model predicts, be it a probability).
  *
- * A stay is at least 0 days, and so are both ends of its interval; no reasons are given. Where days are no
- * finite number the statement fails, by an impossible cast: neither engine has another way to say so in a
- * SELECT.
+ * A stay is at least 0 days, and so are both ends of its interval; a probability is between 0 and 1, and has
+ * none; no reasons are given. Where the prediction is no finite number the statement fails, by an impossible
+ * cast: neither engine has another way to say so in a SELECT.
  */
-export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly string[]): string {
+export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
+  const { version, outcome } = meta, isDays = meta.predicts === "days";
   const endOf = (end: "lower" | "upper") => {
-    const pieces = offsetPieces(residuals, end).map(({ upTo, from, start, slope }) => ({
+    const pieces = offsetPieces(intervalOf(meta), end).map(({ upTo, from, start, slope }) => ({
       upTo,
       offset: `${numberSql(start)} + (days - (${numberSql(from)})) * (${numberSql(slope)})`,
     }));
@@ -24,23 +26,26 @@ export function logRows({ version, residuals }: ArtefactMeta, ctes: readonly str
       pieces.at(-1)!.offset
     }\n    END))`;
   };
-  const none = "CAST(NULL AS VARCHAR)";
+  const none = "CAST(NULL AS VARCHAR)", noNumber = "CAST(NULL AS DOUBLE)";
   const values: Readonly<Record<LogColumnName, string>> = {
     stay_id: "stay_id",
     model_version: textSql(version),
     as_of: "as_of",
-    predicted_days: `GREATEST(${numberSql(0)}, days)`,
-    lower_days: endOf("lower"),
-    upper_days: endOf("upper"),
+    predicted_days: isDays ? `GREATEST(${numberSql(0)}, days)` : noNumber,
+    lower_days: isDays ? endOf("lower") : noNumber,
+    upper_days: isDays ? endOf("upper") : noNumber,
     reason_1: none,
     reason_2: none,
     reason_3: none,
     input_hash: "input_hash",
+    outcome: textSql(outcome),
+    predicted_probability: isDays ? noNumber : calibratedSql(meta.calibration, "days"),
   };
   const selected = logColumns.map(({ name }) =>
     `    ${values[name] === name ? name : `${values[name]} AS ${name}`}`
   );
-  const complaint = "Cannot log a prediction as it must be a number of days: it is none for input ";
+  const complaint = `Cannot log a prediction as it must be a ${isDays ? "number of days" : "probability"}: ` +
+    "it is none for input ";
   return `WITH ${ctes.join(",\n\n")},
 
 checked AS (

@@ -20,7 +20,7 @@ export type ScoreInWarehouseOptions = ScorePeriodOptions & {
  * are written by one MERGE, all or none. What is in the log stays; scoring again, or finishing a run that was
  * killed, gives the same log.
  *
- * `meanDays` is the mean of what is in the log, rounded to 12 decimals: where the input of a stay has changed
+ * `mean` is the mean of what is in the log, rounded to 12 decimals: where the input of a stay has changed
  * since, that is what was predicted then.
  *
  * @returns what each day did, in order, as `scorePeriod()` has it.
@@ -66,7 +66,7 @@ async function scoreBatch(warehouse: Warehouse, batch: WarehouseScoring): Promis
   );
   const encodings = await surveyEncoding(warehouse, encoder.features, period);
   const [stays, there, changed] = ["stays", "there", "changed"].map((name) => byAsOf(counts, name));
-  const meanDays = byAsOf(means, "mean_days");
+  const meanOf = byAsOf(means, "mean");
   return Array.from({ length: (until - from) / dayMs }, (_, i): DayScore => {
     const day = from + i * dayMs;
     const asOf = day + dayMs;
@@ -77,7 +77,7 @@ async function scoreBatch(warehouse: Warehouse, batch: WarehouseScoring): Promis
       stays: ofDay,
       written: ofDay - (there!.get(asOf) ?? 0),
       changed: changed!.get(asOf) ?? 0,
-      meanDays: meanDays.get(asOf) ?? NaN,
+      mean: meanOf.get(asOf) ?? NaN,
       encoding: encodings.get(asOf) ?? emptyReport(encoder.features),
     };
   });
@@ -102,7 +102,8 @@ GROUP BY inputs.as_of`;
 /** Decimals are added, as the order in which an engine adds is not fixed. */
 const meansOfLog = sql`SELECT
     as_of,
-    CAST(SUM(CAST(predicted_days AS DECIMAL(38, 12))) AS DOUBLE) / COUNT(*) AS mean_days
+    CAST(SUM(CAST(COALESCE(predicted_days, predicted_probability) AS DECIMAL(38, 12))) AS DOUBLE)
+        / COUNT(*) AS mean
 FROM prediction_log
 WHERE model_version = :model_version
     AND as_of > :from

@@ -1,5 +1,6 @@
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, textSql } from "lib/warehouse/mod.ts";
+import { linkedSql } from "../compile/linked_sql.ts";
 import { formulaOf } from "../compile/model_formula.ts";
 import { modelUdf } from "../compile/model_udf.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
@@ -70,7 +71,9 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
     ctes: readonly string[],
   ) => [viewOf(scoredAdmissionsView, logRows(meta, [encoded, ...ctes]))];
   if (formula.kind !== "trees") {
-    const predicted = `SELECT stay_id, as_of, input_hash, ${directDays(formula)} AS days\n    FROM encoded`;
+    const predicted = `SELECT stay_id, as_of, input_hash, ${
+      linkedSql(formula.link, directDays(formula))
+    } AS days\n    FROM encoded`;
     return whole([`predicted AS (\n    ${predicted}\n)`]);
   }
   const { trees, fitOneStatement } = treeBatches(formula.ensemble, encoded, maxBytes);

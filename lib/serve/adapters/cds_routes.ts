@@ -85,11 +85,11 @@ async function prefetched(request: Request, hook: Hook) {
 }
 
 function card(
-  { meta, reader }: ServedModel,
+  { level: share, meta, reader }: ServedModel,
   { days, lower, upper, reasons, warnings }: StayPrediction,
   { request, facts }: Asked,
 ) {
-  const level = Math.round(meta.residuals.level * 100);
+  const level = Math.round(share * 100);
   const missing = warnings.filter(({ kind }) => kind === "missing").length;
   const host = request.headers.get("host");
   return {

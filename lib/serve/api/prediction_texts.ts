@@ -1,3 +1,4 @@
+import { intervalOf } from "lib/registry/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { categoryColumn, csvBytes, numberColumn, tableOf } from "lib/table/mod.ts";
 import type { Zod, ZodSchema } from "../http/hono.ts";
@@ -16,7 +17,7 @@ export function modelInBrief({ meta }: ServedModel) {
     cohort: meta.cohort,
     outcome: "stay_days",
     unit: "days",
-    interval_level: meta.residuals.level,
+    interval_level: intervalOf(meta).level,
   };
 }
 

@@ -19,7 +19,7 @@ export function riskAssessments(model: ServedModel, predictions: readonly StayPr
 }
 
 function riskAssessment(
-  { meta }: ServedModel,
+  { level, meta }: ServedModel,
   { stayId, asOf, days, lower, upper, reasons, warnings }: StayPrediction,
 ) {
   const stay = stayId === null ? {} : { identifier: { value: String(stayId) } };
@@ -33,7 +33,7 @@ function riskAssessment(
     method: { text: `${meta.name}, version ${meta.version}` },
     prediction: [{
       outcome: { text: "Discharge, in days from admission" },
-      probabilityDecimal: meta.residuals.level,
+      probabilityDecimal: level,
       whenRange: { low: inDays(lower), high: inDays(upper) },
       rationale: [`${days} days predicted`, ...reasons.map(({ text }) => text)].join("; "),
     }],

@@ -26,6 +26,8 @@ export type StayPrediction = {
 /** A model that answers requests. */
 export type ServedModel = Artefact & {
   readonly cohort: Cohort;
+  /** The share of stays that the intervals are to hold. */
+  readonly level: number;
   readonly reader: StayReader;
   /**
    * Predicts stays as a day's scoring does, to the bit.
@@ -40,11 +42,16 @@ export type ServedModel = Artefact & {
  * must be numbers and its reasons must come.
  *
  * @throws {TypeError} when a feature is known later than at admission, or is no column of the cohort.
- * @throws {RangeError} when a prediction of the probe is no finite number.
+ * @throws {RangeError} when it predicts probabilities, or a prediction of the probe is no finite number.
  */
 export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono, "z">): ServedModel {
   const { model, meta } = artefact;
   assertKnownAt(model.features, cohort);
+  if (meta.residuals === null) {
+    throw new RangeError(
+      `Cannot serve ${meta.version} as it must predict days: it predicts the probability of ${meta.outcome}`,
+    );
+  }
   const fields = stayFields(cohort, meta.encoder);
   const predict: ServedModel["predict"] = (stays, reasons) => {
     const { matrix, columns } = predictedRows(artefact, stayTable(stays, meta.encoder));
@@ -71,6 +78,7 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
   const served = {
     ...artefact,
     cohort,
+    level: meta.residuals.level,
     reader: { fields, schema: staySchema(z, fields.asked) },
     predict,
   };

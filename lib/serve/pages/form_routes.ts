@@ -101,7 +101,7 @@ function resultOf(
   is: StayPrediction,
   trial: { readonly tried: StayPrediction; readonly changed: readonly string[] } | null,
 ): Markup {
-  const { level } = model.meta.residuals;
+  const { level } = model;
   const drawn = [{ name: "As it is", ...is }, ...(trial === null ? [] : [{ name: "Tried", ...trial.tried }])];
   const shown = trial?.tried ?? is;
   return html`<section aria-live="polite"><h2>${daysText(is.days)}</h2>

@@ -9,7 +9,7 @@ import { html, page } from "./page.ts";
 /** The model that answers: what it learnt from, how it did on other stays, and who was champion before. */
 export function modelPage(
   { facts }: Asked,
-  { meta, model, cohort }: ServedModel,
+  { level, meta, model, cohort }: ServedModel,
   history: readonly RegistryEvent[],
 ): Response {
   const { window, holdOut } = meta;
@@ -21,7 +21,7 @@ export function modelPage(
       <p><strong>${meta.name}</strong>, version <code>${meta.version}</code>, of ${cohort
         .title}. It learnt from
       ${grouped(meta.rows)} stays${period}${known}. Its intervals are to hold ${percent(
-        meta.residuals.level,
+        level,
       )}
       of stays.</p>
       <h2>On stays that it had not seen</h2>

@@ -43,6 +43,7 @@ const cohort: Cohort = {
   derive: {},
   lacks: {},
   features: [],
+  outcomes: [],
 };
 
 const names = cohort.columns.map(({ name }) => name);

@@ -42,7 +42,7 @@ Deno.test("`meanContributions()` finds the planted order of the features", () =>
   const ranked = meanContributions(explainSample(model, matrix));
   assertEquals(ranked.map((each) => each.feature), ["ward_type", "deposit", "noise"]);
   // Half of the stays are 20 days apart from the others: each is 10 days from the mean.
-  assert(Math.abs(ranked[0]!.days - 10) < 0.5, `${ranked[0]!.days}`);
+  assert(Math.abs(ranked[0]!.amount - 10) < 0.5, `${ranked[0]!.amount}`);
 });
 
 Deno.test("importance, swarm and dependence say what they show, without a number that is none", () => {
@@ -76,7 +76,7 @@ Deno.test("`swarmFigure()` counts the dots that it draws when every third stay i
 Deno.test("`importanceFigure()` names no feature where none moves a prediction by a tenth of a day", () => {
   const explanation = {
     base: 7,
-    contributions: [{ feature: "deposit", days: 0.01 }, { feature: "noise", days: 0 }],
+    contributions: [{ feature: "deposit", amount: 0.01 }, { feature: "noise", amount: 0 }],
   };
   const { svg } = importanceFigure({ matrix: stays(1), explanations: [explanation] }, "n = 1");
   assertStringIncludes(svg, "No feature moves predictions by a tenth of a day on average");
@@ -85,7 +85,7 @@ Deno.test("`importanceFigure()` names no feature where none moves a prediction b
 Deno.test("`importanceFigure()` tells one number once, and `dependenceFigure()` speaks of the values that it shows", () => {
   const row = (a: number, b: number) => ({
     base: 0,
-    contributions: [{ feature: "a", days: a }, { feature: "b", days: b }],
+    contributions: [{ feature: "a", amount: a }, { feature: "b", amount: b }],
   });
   const labels = Array.from({ length: 20 }, (_, i) => `ward ${i}`);
   const codes = Int32Array.from({ length: 400 }, (_, i) => i % 20);

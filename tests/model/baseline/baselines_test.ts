@@ -20,7 +20,7 @@ Deno.test("`fitMean()` and `fitMedian()` leave the given target and weights as t
 Deno.test("`fitMedian()` explains a prediction by its base alone", () => {
   const matrix = matrixOf([ward], [1, 2, 4, 9]);
   const [explanation] = fitMedian(matrix).explain(matrix);
-  assertEquals(explanation, { base: 3, contributions: [{ feature: "ward", days: 0 }] });
+  assertEquals(explanation, { base: 3, contributions: [{ feature: "ward", amount: 0 }] });
 });
 
 Deno.test("`fitMean()` predicts no row when there is none, and refuses other features", () => {

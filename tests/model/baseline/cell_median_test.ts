@@ -36,7 +36,7 @@ Deno.test("`fitCellMedian()` explains each step from the overall median to the c
   const [explanation] = fitCellMedian(training, { minCellRows: 2 }).explain(training);
   assertEquals(explanation, {
     base: 8,
-    contributions: [{ feature: "department", days: -5 }, { feature: "admission_type", days: -1 }],
+    contributions: [{ feature: "department", amount: -5 }, { feature: "admission_type", amount: -1 }],
   });
 });
 

@@ -49,7 +49,7 @@ Deno.test("`fitRidge()` explains every prediction to the last bit that matters",
   const model = fitRidge(matrix);
   const predicted = model.predict(matrix);
   model.explain(matrix).forEach(({ base, contributions }, row) => {
-    assertAlmostEquals(contributions.reduce((sum, { days }) => sum + days, base), predicted[row]!, 1e-9);
+    assertAlmostEquals(contributions.reduce((sum, { amount }) => sum + amount, base), predicted[row]!, 1e-9);
   });
 });
 

@@ -78,7 +78,7 @@ Deno.test("`fitNeural()` explains every prediction", async () => {
   const predicted = model.predict(matrix);
   const bases = model.explain(matrix).map(({ base, contributions }, row) => {
     assertEquals(contributions.map(({ feature }) => feature), ["age", "deposit", "ward", "severity"]);
-    assertAlmostEquals(contributions.reduce((sum, { days }) => sum + days, base), predicted[row]!, 1e-9);
+    assertAlmostEquals(contributions.reduce((sum, { amount }) => sum + amount, base), predicted[row]!, 1e-9);
     return base;
   });
   assertEquals(new Set(bases).size, 1);

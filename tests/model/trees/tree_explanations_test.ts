@@ -16,7 +16,7 @@ Deno.test("`explanationsOf()` sums to the prediction of the output, with a link 
       const explanations = explanationsOf(shap, { output, ...(link && { link }) });
       explanations.forEach(({ base, contributions }, row) => {
         const score = raw[row * 2 + output]!;
-        const sum = contributions.reduce((total, { days }) => total + days, base);
+        const sum = contributions.reduce((total, { amount }) => total + amount, base);
         assertAlmostEquals(sum, link ? link(score) : score, 1e-9);
         assertEquals(contributions.map(({ feature }) => feature), mixedSchema.map(({ name }) => name));
       });
@@ -29,8 +29,8 @@ Deno.test("`explanationsOf()` takes the link's slope when a row's raw score is i
   const [explanation] = explanationsOf({ ...cancelling, values: Float64Array.of(0.5, -0.5) }, {
     link: Math.exp,
   });
-  assertAlmostEquals(explanation!.contributions[0]!.days, Math.exp(2) / 2, 1e-6);
-  assertEquals(explanation!.contributions[0]!.days, -explanation!.contributions[1]!.days);
+  assertAlmostEquals(explanation!.contributions[0]!.amount, Math.exp(2) / 2, 1e-6);
+  assertEquals(explanation!.contributions[0]!.amount, -explanation!.contributions[1]!.amount);
 });
 
 Deno.test("`explanationsOf()` refuses when there is no such output", () => {

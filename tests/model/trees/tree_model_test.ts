@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Matrix } from "lib/features/matrix.ts";
+import { logOdds } from "lib/model/log_odds.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import type { LossOption } from "lib/trees/boosting/boosting_options.ts";
@@ -24,8 +25,8 @@ Deno.test("`treesModel()` predicts what its objective says, and explains it, whe
     const predicted = model.predict(matrix);
     assertEquals(predicted, predictRaw(trees, matrix).map(link));
     model.explain(matrix).forEach(({ base, contributions }, row) => {
-      const sum = contributions.reduce((total, { days }) => total + days, base);
-      assertAlmostEquals(sum, predicted[row]!, 1e-9);
+      const sum = contributions.reduce((total, { amount }) => total + amount, base);
+      assertAlmostEquals(sum, loss === "logistic" ? logOdds(predicted[row]!) : predicted[row]!, 1e-9);
     });
     assertEquals(model.features, ["age", "ward", "share", "nothing"]);
   }
@@ -75,4 +76,14 @@ Deno.test("`treesModel()` predicts likeliest classes, median levels and times, w
 
 Deno.test("`treesModel()` refuses objectives that have no one number a row", () => {
   assertThrows(() => treesModel("forest", fitIsolationForest(matrix)), TypeError, `it is "isolation"`);
+});
+
+Deno.test("`treesModel()` explains a forest of 0 and 1 in log-odds, and stays between these", () => {
+  const model = treesModel("forest", fitForest(isLong, { trees: 20 }), "probability");
+  const predicted = model.predict(matrix);
+  assertEquals(predicted.every((each) => each >= 0 && each <= 1), true);
+  model.explain(matrix).forEach(({ base, contributions }, row) => {
+    const sum = contributions.reduce((total, { amount }) => total + amount, base);
+    assertAlmostEquals(sum, logOdds(predicted[row]!), 1e-6);
+  });
 });

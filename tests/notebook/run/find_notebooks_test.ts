@@ -23,6 +23,12 @@ Deno.test("`findNotebooks()` lists a folder in order, or what names and numbers 
       "01_eda",
       "02_drift",
     ]);
+    await Deno.mkdir(join(folder, "risk"));
+    await Deno.writeTextFile(join(folder, "risk", "02_drift.ipynb"), "");
+    const risks = async (...names: string[]) =>
+      (await findNotebooks(folder, names, true)).map((path) => path.slice(folder.length + 1));
+    assertEquals(await risks(), ["01_eda.ipynb", join("risk", "02_drift.ipynb")]);
+    assertEquals(await risks("drift", "10"), [join("risk", "02_drift.ipynb"), "10_last.ipynb"]);
     await assertRejects(() => found("2"), RangeError, "it means 02_drift and 02_drift_old");
     await assertRejects(() => found("11"), RangeError, "there are 01_eda, 02_drift, 02_drift_old, 10_last");
     await assertRejects(() => findNotebooks(join(folder, "03_folder.ipynb")), RangeError, "holds none");

@@ -127,3 +127,14 @@ Deno.test("`deno task registry` exits with 2 on wrong use, makes no folder, and 
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["synthetic"]);
   });
 });
+
+Deno.test("`deno task registry --outcome` looks into the outcome's own registry, of which MLflow is not told", async () => {
+  await withVersions(async (folder) => {
+    const none = await run(folder, "list", "--outcome", "long_stay");
+    assertEquals(none.code, 1);
+    assertStringIncludes(none.err, "long_stay, run notebook 03 with --outcome long_stay first");
+    const sync = await run(folder, "sync", "--outcome", "long_stay");
+    assertEquals(sync.code, 2);
+    assertStringIncludes(sync.err, 'models of days alone: the outcome is "long_stay"');
+  });
+});

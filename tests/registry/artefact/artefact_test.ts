@@ -26,6 +26,8 @@ Deno.test("`readArtefact()` gives back the card and a model that predicts bit fo
   assertEquals(artefact.meta, {
     ...card,
     kind: "boosting",
+    predicts: "days",
+    outcome: "stay_days",
     version: hashOf(bytes).slice(0, 12),
     schemaHash: schemaHash(encoder.features),
     code: artefact.meta.code,

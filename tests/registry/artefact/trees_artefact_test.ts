@@ -10,6 +10,7 @@ import { smallCard } from "../small_artefact.ts";
 const ensemble = randomEnsemble({ seed: 1 });
 const model: Model = {
   kind: "boosting",
+  predicts: "days",
   features: mixedSchema.map(({ name }) => name),
   predict: (matrix) => predictRaw(ensemble, matrix),
   explain: () => [],

@@ -10,10 +10,13 @@ import {
 import { featureSchema } from "lib/features/feature_schema.ts";
 import { schemaHash } from "lib/features/hash.ts";
 import type { Matrix } from "lib/features/matrix.ts";
-import { fitMean, fitMedian } from "lib/model/baseline/baselines.ts";
+import { fitMean, fitMedian, fitPrevalence } from "lib/model/baseline/baselines.ts";
 import { fitCellMedian } from "lib/model/baseline/cell_median.ts";
+import { calibrated } from "lib/model/calibrated.ts";
+import { fitLogistic } from "lib/model/linear/logistic.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import type { Model } from "lib/model/model.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
 import type { Artefact } from "lib/registry/artefact/artefact.ts";
 import { whyNoSql } from "lib/score/compile/model_formula.ts";
 import { modelSql, type ModelSqlOptions } from "lib/score/compile/model_sql.ts";
@@ -22,6 +25,8 @@ import { scorePeriod } from "lib/score/here/score_period.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { fitForest } from "lib/trees/forest/forest.ts";
+import { categoriesOf, numbersOf } from "lib/table/table.ts";
 import { placeBinds } from "lib/warehouse/binds.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
@@ -52,12 +57,12 @@ async function assertAgrees(
   const compiled = modelSql(artefact, options);
   const there = await predictInWarehouse(warehouse, { ...artefact, ...madePeriod, compiled });
   await scorePeriod(warehouse, { ...artefact, ...madePeriod });
-  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largest } = compareLogs(
     there,
     await predictionLog(warehouse),
   );
   assertEquals([rows, onlyInFirst, onlyInSecond, otherInput], [stays.rowCount, 0, 0, 0]);
-  assertLess(largestDays, tolerance);
+  assertLess(largest, tolerance);
   await warehouse.run(sql`DROP TABLE prediction_log`);
 }
 
@@ -113,6 +118,38 @@ for (const [name, fit] of trainers) {
       await storeStays(warehouse, stays);
       await warehouse.run(extremes);
       await assertAgrees(warehouse, madeArtefact(stays, fit));
+    }));
+}
+
+/** The same question of each: is the stay longer than ten days? */
+const asked = (matrix: Matrix) => ({ ...matrix, target: matrix.target!.map((days) => Number(days > 10)) });
+const isotonic = { kind: "isotonic", at: [0.3, 0.5, 0.7], to: [0.1, 0.55, 0.6] } as const;
+const risks: readonly [name: string, fit: (matrix: Matrix) => Model][] = [
+  ["the prevalence", (matrix) => fitPrevalence(asked(matrix))],
+  ["logistic regression", (matrix) => fitLogistic(asked(matrix))],
+  ["boosting", (matrix) => boostedTrees(asked(matrix), { rounds: 20, loss: "logistic", minLeafRows: 2 })],
+  [
+    "a forest",
+    (matrix) => treesModel("forest", fitForest(asked(matrix), { trees: 5, minLeafRows: 5 }), "probability"),
+  ],
+  ["an isotonic calibration", (matrix) => calibrated(fitLogistic(asked(matrix)), isotonic)],
+  [
+    "a logistic calibration",
+    (matrix) => calibrated(fitLogistic(asked(matrix)), { kind: "logistic", intercept: -0.3, slope: 1.4 }),
+  ],
+];
+
+for (const [name, fit] of risks) {
+  Deno.test(`\`modelSql()\` of ${name} predicts the probability that the model does, and logs no days`, () =>
+    withWarehouse(async (warehouse) => {
+      await storeStays(warehouse, stays);
+      const artefact = madeArtefact(stays, fit);
+      const there = await predictInWarehouse(warehouse, { ...artefact, ...madePeriod });
+      const probabilities = numbersOf(there, "predicted_probability");
+      assert(probabilities.every((each) => each >= 0 && each <= 1));
+      assertEquals(new Set(numbersOf(there, "predicted_days")), new Set([NaN]));
+      assertEquals(categoriesOf(there, "outcome").labels, ["long_stay"]);
+      await assertAgrees(warehouse, artefact);
     }));
 }
 
@@ -221,7 +258,9 @@ Deno.test("`modelSql()` is SQL that Snowflake's parser takes", () => {
 Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
   const of = (fit: (matrix: Matrix) => Model) => madeArtefact(stays, fit);
   const neural = of((matrix) => ({ ...fitMean(matrix), kind: "neural", parameters: null }));
-  const logistic = of((matrix) => ensembleModel(trees(matrix, { objective: { name: "logistic" } })));
+  const isolation = of((matrix) =>
+    ensembleModel(trees(matrix, { objective: { name: "isolation", sampleSize: 9 } }))
+  );
   const quantiles = { name: "quantile", quantiles: [0.1, 0.9] } as const;
   const band = of((matrix) => ensembleModel(trees(matrix, { outputs: 2, objective: quantiles })));
   const other = {
@@ -231,7 +270,7 @@ Deno.test("`modelSql()` refuses by name what can't be written as SQL", () => {
   };
   const cases: [Artefact, string][] = [
     [neural, 'it is of kind "neural"'],
-    [logistic, 'their objective is "logistic"'],
+    [isolation, 'their objective is "isolation"'],
     [band, "they must have one output: they have 2"],
     [other, "it must be fitted on what its encoder writes (schema 0000000000000000)"],
   ];

@@ -53,6 +53,8 @@ export async function storePredicted(warehouse: Warehouse, rows: readonly Predic
       reason_2: none,
       reason_3: none,
       input_hash: categoryColumn(rows.map(({ stay }) => `hash ${stay}`)),
+      outcome: categoryColumn(rows.map(() => "stay_days")),
+      predicted_probability: number(() => NaN),
     }),
   );
 }

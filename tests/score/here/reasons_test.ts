@@ -13,7 +13,7 @@ const matrix: Matrix = {
 };
 const explanation = (...days: number[]) => ({
   base: 30,
-  contributions: matrix.features.map((feature, i) => ({ feature: feature.name, days: days[i]! })),
+  contributions: matrix.features.map((feature, i) => ({ feature: feature.name, amount: days[i]! })),
 });
 
 Deno.test("`strongestReasons()` names the strongest first, with value, sign and days", () => {

@@ -33,8 +33,8 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
     assertEquals(numbersOf(log, "stay_id"), Float64Array.from({ length: 25 }, (_, i) => 26 + i));
     assertEquals(categoriesOf(log, "model_version").labels, [artefact.meta.version]);
     const predicted = numbersOf(log, "predicted_days");
-    assertAlmostEquals(score.meanDays, predicted.reduce((sum, days) => sum + days, 0) / 25, 1e-12);
-    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals);
+    assertAlmostEquals(score.mean, predicted.reduce((sum, days) => sum + days, 0) / 25, 1e-12);
+    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals!);
     assertEquals([numbersOf(log, "lower_days"), numbersOf(log, "upper_days")], [lower, upper]);
     for (const [row, days] of predicted.entries()) assert(lower[row]! <= days && days <= upper[row]!);
   });
@@ -103,7 +103,7 @@ Deno.test("`scoreDay()` predicts the same when what comes after the day changes"
 Deno.test("`scoreDay()` writes nothing when nobody was admitted", async () => {
   await withWarehouse(async (warehouse) => {
     const score = await scoreDay(warehouse, { ...artefact, asOf: firstDay });
-    assertEquals([score.stays, score.written, score.meanDays], [0, 0, NaN]);
+    assertEquals([score.stays, score.written, score.mean], [0, 0, NaN]);
     assertEquals((await predictionLog(warehouse)).rowCount, 0);
   });
 });

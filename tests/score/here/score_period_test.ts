@@ -132,7 +132,7 @@ Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading(
     stays: 90,
     written: 70,
     changed: 1,
-    meanDays: 7.5,
+    mean: 7.5,
     encoding,
   };
   assertEquals(displayRows(dayScoresTable([score])), [

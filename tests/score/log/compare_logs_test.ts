@@ -12,13 +12,14 @@ function logOf(rows: readonly Row[], upper = 20): Table {
     predicted_days: numberColumn(rows.map(([, , , days]) => days)),
     lower_days: numberColumn(rows.map(() => 0)),
     upper_days: numberColumn(rows.map(() => upper)),
+    predicted_probability: numberColumn(rows.map(() => NaN)),
     input_hash: categoryColumn(rows.map(([, , , , hash]) => hash)),
   });
 }
 
 const first: Row = [1, "a", 0, 4, "f1"];
 const second: Row = [2, "a", 0, 6, "f2"];
-const same = { rows: 2, onlyInFirst: 0, onlyInSecond: 0, otherInput: 0, largestDays: 0 };
+const same = { rows: 2, onlyInFirst: 0, onlyInSecond: 0, otherInput: 0, largest: 0 };
 
 Deno.test("`compareLogs()` matches rows by stay, model version and as-of time, in whatever order", () => {
   const cases: [Row[], Row[], Partial<typeof same>][] = [
@@ -29,8 +30,8 @@ Deno.test("`compareLogs()` matches rows by stay, model version and as-of time, i
     [[first], [[1, "b", 0, 4, "f1"]], { rows: 0, onlyInFirst: 1, onlyInSecond: 1 }],
     [[first], [[1, "a", 9, 4, "f1"]], { rows: 0, onlyInFirst: 1, onlyInSecond: 1 }],
     [[first, second], [first, [2, "a", 0, 6, "00"]], { otherInput: 1 }],
-    [[first, second], [first, [2, "a", 0, 5.5, "f2"]], { largestDays: 0.5 }],
-    [[first, second], [first, [2, "a", 0, NaN, "f2"]], { largestDays: Infinity }],
+    [[first, second], [first, [2, "a", 0, 5.5, "f2"]], { largest: 0.5 }],
+    [[first, second], [first, [2, "a", 0, NaN, "f2"]], { largest: Infinity }],
   ];
   for (const [ours, theirs, difference] of cases) {
     assertEquals(compareLogs(logOf(ours), logOf(theirs)), { ...same, ...difference });
@@ -38,7 +39,7 @@ Deno.test("`compareLogs()` matches rows by stay, model version and as-of time, i
 });
 
 Deno.test("`compareLogs()` looks at the ends of the interval too", () => {
-  assertEquals(compareLogs(logOf([first], 20), logOf([first], 23)).largestDays, 3);
+  assertEquals(compareLogs(logOf([first], 20), logOf([first], 23)).largest, 3);
 });
 
 Deno.test("`compareLogs()` refuses a log with two predictions of one stay", () => {

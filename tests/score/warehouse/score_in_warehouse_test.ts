@@ -38,8 +38,8 @@ const engines: readonly [name: string, open: typeof withDuckDb][] = [
 
 /** The same days, but for rounding in the mean. */
 function assertSameScores(there: readonly DayScore[], here: readonly DayScore[]): void {
-  const means = (scores: readonly DayScore[]) => scores.map(({ meanDays }) => meanDays);
-  const others = (scores: readonly DayScore[]) => scores.map(({ meanDays: _, ...score }) => score);
+  const means = (scores: readonly DayScore[]) => scores.map(({ mean }) => mean);
+  const others = (scores: readonly DayScore[]) => scores.map(({ mean: _, ...score }) => score);
   assertEquals(others(there), others(here));
   means(there).forEach((mean, i) => assertAlmostEquals(mean, means(here)[i]!, 1e-9));
 }
@@ -52,12 +52,12 @@ for (const [name, open] of engines) {
       await warehouse.run(sql`DELETE FROM prediction_log`);
       const here = await scorePeriod(warehouse, period);
       assertSameScores(there, here);
-      const { rows, otherInput, onlyInFirst, onlyInSecond, largestDays } = compareLogs(
+      const { rows, otherInput, onlyInFirst, onlyInSecond, largest } = compareLogs(
         log,
         await predictionLog(warehouse),
       );
       assertEquals([rows, otherInput, onlyInFirst, onlyInSecond], [stays.rowCount, 0, 0, 0]);
-      assertLess(largestDays, 1e-9);
+      assertLess(largest, 1e-9);
     }));
 
   Deno.test(`\`scorePeriodInWarehouse()\` agrees in every form on ${name}`, () =>
@@ -70,7 +70,7 @@ for (const [name, open] of engines) {
         assert(compiled.prepare.length > 0);
         const scores = await scorePeriodInWarehouse(warehouse, { ...period, compiled });
         assertEquals(scores.map(({ written }) => written), Array(dayCount).fill(stays.rowCount / dayCount));
-        assertLess(compareLogs(await predictionLog(warehouse), log).largestDays, 1e-9);
+        assertLess(compareLogs(await predictionLog(warehouse), log).largest, 1e-9);
       }
     }));
 
@@ -159,7 +159,7 @@ Deno.test("`scorePeriodInWarehouse()` scores with an artefact that was written a
     const log = await predictionLog(warehouse);
     await warehouse.run(sql`DELETE FROM prediction_log`);
     await scorePeriod(warehouse, { ...read, ...madePeriod });
-    assertLess(compareLogs(log, await predictionLog(warehouse)).largestDays, 1e-9);
+    assertLess(compareLogs(log, await predictionLog(warehouse)).largest, 1e-9);
   }));
 
 Deno.test("`scorePeriodInWarehouse()` ends the same when it was killed at any step and run again", async () => {

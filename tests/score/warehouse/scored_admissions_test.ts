@@ -47,12 +47,12 @@ async function ownLog(warehouse: Warehouse, scored: Artefact): Promise<Table> {
 }
 
 async function assertShows(warehouse: Warehouse, log: Table): Promise<void> {
-  const { rows, onlyInFirst, onlyInSecond, otherInput, largestDays } = compareLogs(
+  const { rows, onlyInFirst, onlyInSecond, otherInput, largest } = compareLogs(
     await warehouse.query(view),
     log,
   );
   assertEquals([rows, onlyInFirst, onlyInSecond, otherInput], [stays.rowCount, 0, 0, 0]);
-  assertLess(largestDays, 1e-9);
+  assertLess(largest, 1e-9);
 }
 
 Deno.test("`installScoredAdmissions()` makes a view of what trees predict, whole or split, on duckdb", () =>

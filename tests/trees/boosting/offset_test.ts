@@ -52,7 +52,7 @@ Deno.test("`fitBoosting()` gives rates when the offset is the logarithm of expos
   const counts = doubled.predict({ ...two, offset });
   plain.predict(two).forEach((each, row) => assertAlmostEquals(counts[row]!, 2 * each, 1e-9));
   for (const { base, contributions } of doubled.explain({ ...two, offset }).slice(0, 1)) {
-    assertAlmostEquals(contributions.reduce((sum, { days }) => sum + days, base), counts[0]!, 1e-9);
+    assertAlmostEquals(contributions.reduce((sum, { amount }) => sum + amount, base), counts[0]!, 1e-9);
   }
 });
 

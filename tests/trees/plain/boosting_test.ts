@@ -113,7 +113,11 @@ Deno.test("`plainBoosting()` explains every prediction exactly", () => {
     const predicted = model.predict(matrix);
     model.explain(matrix).forEach(({ base, contributions }, row) => {
       assertEquals(contributions.map(({ feature }) => feature), ["age", "deposit", "ward", "severity"]);
-      assertAlmostEquals(contributions.reduce((sum, { days }) => sum + days, base), predicted[row]!, 1e-9);
+      assertAlmostEquals(
+        contributions.reduce((sum, { amount }) => sum + amount, base),
+        predicted[row]!,
+        1e-9,
+      );
     });
   }
 });

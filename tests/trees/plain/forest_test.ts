@@ -54,7 +54,7 @@ Deno.test("`plainForest()` explains every prediction exactly", () => {
   const model = plainForest(matrix, { trees: 10 });
   const predicted = model.predict(matrix);
   model.explain(matrix).forEach(({ base, contributions }, row) => {
-    assertAlmostEquals(contributions.reduce((sum, { days }) => sum + days, base), predicted[row]!, 1e-9);
+    assertAlmostEquals(contributions.reduce((sum, { amount }) => sum + amount, base), predicted[row]!, 1e-9);
   });
 });
 

@@ -28,6 +28,7 @@ export function treeModel(kind: "forest" | "boosting", ensemble: TreeEnsemble): 
   const bin = (matrix: Matrix) => binMatrix(ensemble.binning, alignMatrix(ensemble.schema, matrix));
   return {
     kind,
+    predicts: "days",
     features: ensemble.schema.map((each) => each.name),
     predict: (matrix) => {
       const sums = sumOfTrees(ensemble.trees, bin(matrix));
@@ -46,6 +47,9 @@ function explainRow(ensemble: TreeEnsemble, data: ReturnType<typeof binMatrix>, 
   const base = ensemble.base + ensemble.scale * addPathContributions(ensemble.trees, data, row, sums);
   return {
     base,
-    contributions: ensemble.schema.map(({ name }, f) => ({ feature: name, days: ensemble.scale * sums[f]! })),
+    contributions: ensemble.schema.map(({ name }, f) => ({
+      feature: name,
+      amount: ensemble.scale * sums[f]!,
+    })),
   };
 }

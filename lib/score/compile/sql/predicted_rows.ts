@@ -1,4 +1,5 @@
 import { numberSql } from "../../number_sql.ts";
+import { linkedSql } from "../linked_sql.ts";
 import type { ModelFormula } from "../model_formula.ts";
 import type { TreeSql } from "./tree_sql.ts";
 import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
@@ -32,9 +33,7 @@ export function predictedRows(
       sumOfParts(parts)
     } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
     `predicted AS (
-    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${
-      link === "exponential" ? `EXP(${raw})` : raw
-    } AS days
+    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${linkedSql(link, raw)} AS days
     FROM ${rows}
     INNER JOIN summed
         ON summed.stay_id = ${rows}.stay_id

@@ -1,0 +1,52 @@
+import defer * as Plot from "@observablehq/plot";
+import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+
+/** One point of a curve; NaN limits draw no band. */
+export type CurvePoint = {
+  readonly x: number;
+  readonly series: string;
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+};
+export type CurvePlotOptions = {
+  readonly text: FigureText;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** A line on which both are equal. */
+  readonly diagonal?: boolean;
+};
+
+/** Curves over a number, each with a band for its interval; a legend where there are several series. */
+export function curvePlot(points: readonly CurvePoint[], options: CurvePlotOptions): Figure {
+  const { text, xLabel, yLabel, diagonal = false } = options;
+  const series = [...new Set(points.map((point) => point.series))];
+  const color = (point: CurvePoint) => palette[series.indexOf(point.series) % palette.length]!;
+  const banded = points.filter((point) => !Number.isNaN(point.lower));
+  const xs = points.map(({ x }) => x);
+  const ends = [Math.min(...xs), Math.max(...xs)].map((at) => ({ at }));
+  return figure(
+    {
+      height: 340,
+      x: { label: xLabel, grid: true },
+      y: { label: yLabel, grid: true },
+      marks: [
+        ...(diagonal && points.length > 0
+          ? [Plot.line(ends, { x: "at", y: "at", stroke: muted, strokeDasharray: "4 3" })]
+          : []),
+        Plot.areaY(banded, {
+          x: "x",
+          y1: "lower",
+          y2: "upper",
+          z: "series",
+          fill: color,
+          fillOpacity: 0.15,
+        }),
+        Plot.lineY(points, { x: "x", y: "value", z: "series", stroke: color, strokeWidth: 2 }),
+      ],
+    },
+    text,
+    series.length > 1 ? series.map((label, i) => ({ label, color: palette[i % palette.length]! })) : [],
+    points.length === 0,
+  );
+}

@@ -1,0 +1,59 @@
+import { logOdds } from "./log_odds.ts";
+import type { Calibration, Model } from "./model.ts";
+
+/**
+ * The model whose probabilities are calibrated: what it predicts is mapped by one function, and its
+ * explanations are stretched so that they sum to the log-odds of that. Null leaves it as it is.
+ *
+ * @throws {TypeError} when it predicts days, or is calibrated already.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { fitPrevalence } from "lib/model/baseline/baselines.ts";
+ * import { calibrated } from "lib/model/calibrated.ts";
+ *
+ * const matrix = { rowCount: 2, features: [], target: Float64Array.of(0, 1) };
+ * const model = calibrated(fitPrevalence(matrix), { kind: "logistic", intercept: Math.log(3), slope: 1 });
+ * assertAlmostEquals(model.predict(matrix)[0]!, 0.75);
+ * ```
+ */
+export function calibrated(model: Model, calibration: Calibration | null): Model {
+  if (calibration === null) return model;
+  if (model.predicts !== "probability" || model.calibration !== undefined) {
+    throw new TypeError(
+      "Cannot calibrate a model as it must predict probabilities that are not yet calibrated: " +
+        (model.predicts === "days" ? "it predicts days" : "they are"),
+    );
+  }
+  const map = calibrationMap(calibration);
+  const mapped = (score: number) => logOdds(map(1 / (1 + Math.exp(-score))));
+  return {
+    ...model,
+    calibration,
+    predict: (matrix) => model.predict(matrix).map(map),
+    explain: (matrix) =>
+      model.explain(matrix).map(({ base, contributions }) => {
+        const moved = contributions.reduce((sum, { amount }) => sum + amount, 0);
+        const from = mapped(base);
+        const times = Math.abs(moved) > 1e-9 ? (mapped(base + moved) - from) / moved : 0;
+        const stretched = contributions.map(({ feature, amount }) => ({ feature, amount: times * amount }));
+        return { base: from, contributions: stretched };
+      }),
+  };
+}
+
+/** What a calibration makes of a probability. */
+export function calibrationMap(calibration: Calibration): (probability: number) => number {
+  if (calibration.kind === "logistic") {
+    const { intercept, slope } = calibration;
+    return (probability) => 1 / (1 + Math.exp(-(intercept + slope * logOdds(probability))));
+  }
+  const { at, to } = calibration;
+  return (probability) => {
+    if (!(probability > at[0]!)) return to[0]!;
+    const next = at.findIndex((each) => probability <= each);
+    if (next < 0) return to.at(-1)!;
+    const [from, start] = [at[next - 1]!, to[next - 1]!];
+    return start + (probability - from) * ((to[next]! - start) / (at[next]! - from));
+  };
+}
