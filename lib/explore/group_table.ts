@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { numbersAt, quantile } from "lib/stats/mod.ts";
+import { quantile } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
 import { groupsOfColumn } from "./groups_of_column.ts";
 
@@ -27,7 +27,7 @@ export function groupTable(
   });
   const cells = [...rowsOf].map(([key, rows]) => ({ at: key.split(",").map(Number), rows }));
   cells.sort((a, b) => a.at.reduce((order, code, i) => order || code - b.at[i]!, 0));
-  const values = cells.map(({ rows }) => numbersAt(Int32Array.from(rows), (row) => days[row]!));
+  const values = cells.map(({ rows }) => Float64Array.from(rows, (row) => days[row]!));
   const quartile = (share: number) => numberColumn(values.map((each) => quantile(each, share)));
   return tableOf({
     ...Object.fromEntries(groups.map(({ labels }, i) => [
