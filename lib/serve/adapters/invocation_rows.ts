@@ -11,7 +11,8 @@ import type { StayFields } from "../input/stay_fields.ts";
  * Sources: https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html,
  * https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/.
  *
- * @throws {Problem} 400 when it can't be read, 415 when it is of another kind, 422 when it is no list of stays.
+ * @throws {Problem} 400 when it can't be read, 415 when it is of another kind, 422 when it is no list of
+ * stays.
  */
 export async function invocationRows(
   bytes: Uint8Array<ArrayBuffer>,
