@@ -1,4 +1,4 @@
-/** Models of a yes/no outcome on real discharges: AUC, Brier score and calibration with bootstrap intervals. */
+/** Models of a yes/no outcome on real discharges: AUC, Brier score and calibration with intervals. */
 import { join } from "node:path";
 import { withInterval } from "lib/evaluate/metric/with_interval.ts";
 import { outcomesFor } from "lib/evaluate/outcomes.ts";
