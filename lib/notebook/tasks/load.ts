@@ -135,8 +135,8 @@ async function load(warehouse: Warehouse, options: Options, now: () => number): 
   if (json) return;
   if (isTrial) console.log("Tried only: nothing was changed.");
   else {
-    const noted = state === null ? "" : ` (data ${state.id})`, rows = (await loadState(warehouse)).rows;
-    console.log(`${grouped(rows)} stays${noted}. Next: deno task run --cohort ${name}`);
+    if (state !== null) console.log(`Data ${state.id} (deno task data list).`);
+    console.log(`${grouped((await loadState(warehouse)).rows)} stays. Next: deno task run --cohort ${name}`);
   }
 }
 

@@ -22,7 +22,7 @@ Deno.test("`deno task data` lists the states that loads have left, and what chan
       ["--cohort", "synthetic", "--source", file, "--as-of", day, "--quiet"],
       env,
     );
-    ids.push(/\(data ([0-9a-f]{12})\)/.exec(out)?.[1] ?? err);
+    ids.push(/^Data ([0-9a-f]{12}) /m.exec(out)?.[1] ?? err);
   }
   const listed = (await task("list", "--json")).out.trim().split("\n").map((line) => JSON.parse(line));
   assertEquals(listed.map(({ id, loadNumber, asOf }) => [id, loadNumber, asOf]), [
