@@ -5,8 +5,8 @@ export type Resource = unknown;
 
 /**
  * What a FHIR Patient and Encounter (R4 or R5) say of a stay, in the fields that a model asks for and that
- * the cohort `fhir` fills likewise (`sql/doors/fhir.sql`): the day in the zone that it was written in, the first
- * coding of a concept, age in the band of the model's labels that holds it.
+ * the cohort `fhir` fills likewise (`sql/doors/fhir.sql`): the day in the zone that it was written in, the
+ * first coding of a concept, age in the band of the model's labels that holds it.
  */
 export function fhirStay(
   patient: Resource,

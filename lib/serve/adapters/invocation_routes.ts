@@ -9,8 +9,8 @@ import { invocationRows, jsonLines } from "./invocation_rows.ts";
 
 /**
  * `GET /ping` and `POST /invocations`: what SageMaker asks of a container, and MLflow's clients of a server.
- * An answer in CSV has no header, and in CSV and JSON lines one line a stay, so that batch transforms can join
- * them.
+ * An answer in CSV has no header, and in CSV and JSON lines one line a stay, so that batch transforms can
+ * join them.
  */
 export function invocationRoutes(modelInUse: () => ServedModel, metrics: Metrics): Route[] {
   const up = () => {
