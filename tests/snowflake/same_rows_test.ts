@@ -107,11 +107,10 @@ function everyRow(table: string, key: string): Sql {
 }
 
 async function stage(warehouse: Warehouse, cohort: Cohort): Promise<void> {
-  await warehouse.run(written("DROP TABLE IF EXISTS accepted", "inline"));
+  await warehouse.run(written("DROP TABLE IF EXISTS accepted; DROP TABLE IF EXISTS stays", "inline"));
   await warehouse.run(acceptedTable(cohort));
   await warehouse.append("accepted", madeUpRows(cohort, 150));
   await warehouse.run(staysTable(cohort));
-  await warehouse.run(written("DELETE FROM stays", "inline"));
   await warehouse.run(stageStays(cohort));
 }
 
@@ -140,7 +139,9 @@ async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Pro
     await warehouse.append("drift_batch", drift(offset / 10, 10));
     await warehouse.run(file("drift_log_insert.sql"));
   }
-  await warehouse.run(file("load_log.sql"));
+  for (const name of ["load_log", "data_states", "data_rows", "outcome_candidate"]) {
+    await warehouse.run(file(`${name}.sql`));
+  }
   await warehouse.run(file("run_log.sql"));
   await warehouse.run(file("feature_selection.sql"));
   await warehouse.append(
