@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { cohorts, doorCohorts } from "lib/cohort/mod.ts";
 import { resolveInProject } from "lib/files/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { type Notebook, notebookText } from "../notebook.ts";
@@ -25,8 +26,9 @@ export type PartsOptions = {
 
 /**
  * What a notebook's outputs depend on but for rows and models: its cells, its parameters, the modules that it
- * reaches and those that run and render it, all of `sql/` and `data/cohorts/`, the lock files, Deno, what the
- * environment says of language and place, and the day, but for the synthetic cohort, whose days are fixed.
+ * reaches and those that run and render it, all of `sql/`, one's own specs where the cohort is one, the lock
+ * files, Deno, what the environment says of language and place, and the day, but for the synthetic cohort,
+ * whose days are fixed.
  *
  * @returns a reason where that can't be told: its cells look at the machine by themselves, or ask a warehouse
  * to work on its own.
@@ -55,7 +57,7 @@ export async function partsOf(
     ...Object.fromEntries([...named, ...said]),
     ...Object.fromEntries(modules),
     ...await filesBelow("sql"),
-    ...await filesBelow("data/cohorts"),
+    ...(isShipped(parameters.cohort) ? {} : await filesBelow("data/cohorts")),
     ...await filesOf(["deno.json", "deno.lock", ...await packageLocks()]),
     deno: `${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`,
     day: parameters.cohort === "synthetic" ? "its own" : isoDay(now),
@@ -68,6 +70,11 @@ const runner = "lib/notebook/run/run.ts";
 const machine =
   /\bDeno\.|\bprocess\.|\bfetch\(|\bMath\.random|\bcrypto\.|\bperformance\.|\bTemporal\.|\bnew Date\(\)|\bnode:|https?:\/\/|\bglobalThis\b|\beval\(/;
 const variables = ["TZ", "LANG", "LC_ALL", "LANGUAGE", "DENO_V8_FLAGS", "WARDBOOK_REAL_DATA"];
+
+/** One that comes with the project can't be another's file. */
+function isShipped(cohort: unknown): boolean {
+  return [...cohorts, ...doorCohorts].some(({ name }) => name === cohort);
+}
 
 function withoutOutputs(notebook: Notebook): Notebook {
   const { language_info: _, ...metadata } = notebook.metadata;
