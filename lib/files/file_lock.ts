@@ -47,6 +47,8 @@ export async function withFileLock<T>(
       } finally {
         if (isRemoved) await Deno.remove(path).catch(() => {});
         else await file.truncate(0).catch(() => {});
+        // Closing alone leaves it to a child that was being started, until this has its own program.
+        await file.unlock();
       }
     }
     if (performance.now() >= deadline) throw new LockHeld(path, await holderOf(path), waitMs);

@@ -6,7 +6,8 @@ export const cellMarker = "wardbook_marker";
 /**
  * Code that the kernel runs before the first cell. It keeps errors that would otherwise vanish (a rejected
  * promise that nobody handles) or hang Deno's kernel for good (one thrown from a timer), makes outputs of
- * what is written past the kernel (`showRawStreams()`), ends the kernel when its client is gone, and leaves
+ * what is written past the kernel (`showRawStreams()`), ends the kernel when its client is gone (who looks
+ * for that is there before the first cell: one whose import fails can keep it from starting), and leaves
  * behind one function: `mark(id)` sends a marker through the queue that outputs take, with the errors kept
  * since the last one and with the last error where the kernel leaves something out of it (`thrown`, and
  * `said` is what it says). It may run more than once.
@@ -44,8 +45,11 @@ export const preludeCode = `await (() => {
     };
     addEventListener("unhandledrejection", keep);
     addEventListener("error", keep);
-    const watch = 'Deno.stdin.read(new Uint8Array(1)).finally(() => Deno.kill(Deno.pid, "SIGKILL"))';
-    new Worker(URL.createObjectURL(new Blob([watch], { type: "text/javascript" })), { type: "module" });
+    const watch =
+      'postMessage(0); Deno.stdin.read(new Uint8Array(1)).finally(() => Deno.kill(Deno.pid, "SIGKILL"))';
+    const module = new Blob([watch], { type: "text/javascript" });
+    const watcher = new Worker(URL.createObjectURL(module), { type: "module" });
+    const isWatched = new Promise((resolve) => watcher.onmessage = resolve);
     const said = (object) => {
       try {
         return isError(object) ? String(object.message) : String(object);
@@ -60,6 +64,7 @@ export const preludeCode = `await (() => {
     };
     (${showRawStreams})();
     globalThis[key] = {
+      isWatched,
       async mark(id) {
         const before = asked;
         await new Promise((resolve) => later(resolve, 0));
@@ -74,7 +79,7 @@ export const preludeCode = `await (() => {
       },
     };
   }
-  return globalThis[key].mark("ready");
+  return globalThis[key].isWatched.then(() => globalThis[key].mark("ready"));
 })();`;
 
 /** Code that sends the marker `id`. */
