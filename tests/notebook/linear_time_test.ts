@@ -116,7 +116,7 @@ function secondsOf(read: (text: string) => unknown, text: string): number {
   return ownSeconds() - start;
 }
 
-/** What this thread has had of the processor, whatever else runs; where the system doesn't tell, the clock. */
+/** What this thread has had of the processor, whatever else runs; the clock where none tells. */
 function ownSeconds(): number {
   try {
     return Number(Deno.readTextFileSync("/proc/thread-self/schedstat").split(" ")[0]) / 1e9;

@@ -46,7 +46,7 @@ export const killableWorks: Readonly<Record<string, KillableWork>> = {
   },
 };
 
-/** Makes the tables that the works read and write. @param perDay stays; so many as take long enough to kill. */
+/** Makes the tables that the works read and write. @param perDay stays, enough to be killed meanwhile. */
 export async function prepareWorks(warehouse: Warehouse, perDay = 700): Promise<void> {
   await fillSmallWarehouse(warehouse, { days, perDay });
   await warehouse.run(sql`CREATE TABLE bulk (id INTEGER, share DOUBLE, label VARCHAR, note VARCHAR)`);

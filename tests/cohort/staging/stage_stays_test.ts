@@ -14,7 +14,7 @@ import { madeUpRows } from "../made_up_rows.ts";
 const [synthetic, sparcs, diabetes130, analyticsVidhya] = cohorts as [Cohort, Cohort, Cohort, Cohort];
 const day = (month: number, date: number, hour = 0) => Date.UTC(2022, month - 1, date, hour);
 
-/** MD5 of the common columns of the stays of 300 made-up rows, as the SQL that each cohort once had of its own staged them. */
+/** MD5 of the common columns of 300 made-up stays, as the SQL that each cohort once had of its own made. */
 const staged: Readonly<Record<string, string>> = {
   "synthetic": "f65cd04613eeac73b5ede5c3455736da",
   "sparcs": "6a8c01e4ff8413d153e531c0bf2b41fb",
