@@ -26,6 +26,7 @@ const rooms = [
  * apart.
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
+  table: ["transport"],
   warehouse: ["duckdb", "snowflake"],
   cohort: [
     "contract",

@@ -2,7 +2,7 @@ import { resolveInProject } from "lib/files/mod.ts";
 import { duckDbFileRows } from "lib/warehouse/mod.ts";
 import type { Cohort } from "./cohort.ts";
 import { doorSource } from "./doors/door_source.ts";
-import { fileSource, fileSources } from "./source/file_source.ts";
+import { fileSource, type FileSourceOptions, fileSources } from "./source/file_source.ts";
 import { readPlace } from "./source/place.ts";
 import { type Source, sourceOf } from "./source/source.ts";
 import { type TableSource, tableSource } from "./source/table_source.ts";
@@ -22,8 +22,8 @@ const usualFiles: Readonly<Record<string, string>> = {
 
 /**
  * The rows of a cohort as its source has them, unchecked. `source` is a CSV or Parquet file (`.csv`,
- * `.csv.gz`, `.parquet`) or a sheet of an Excel file (`.xlsx`, `FILE.xlsx#SHEET`), a folder of them or a
- * pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view of the warehouse in use, `NAME` up to
+ * `.csv.gz`, `.parquet`), one in SAS transport format (`.xpt`) or a sheet of an Excel file (`.xlsx`,
+ * `FILE.xlsx#SHEET`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view of the warehouse in use, `NAME` up to
  * `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB file; of a cohort with a `door` it is a
  * folder with the files of an export, or its main table, with the others beside it. When it is "", they are
  * those of the spec's own `source`, those that the synthetic cohort generates, and for a real cohort those of
@@ -71,8 +71,8 @@ export async function openSources(
   if (cohort.door !== undefined || place?.kind !== "files") {
     return [await openSource(cohort, source, options)];
   }
-  const { encoding } = cohort;
-  return isWhole ? [await fileSource(place.path, encoding)] : await fileSources(place.path, encoding);
+  const reading = readingOf(cohort);
+  return isWhole ? [await fileSource(place.path, reading)] : await fileSources(place.path, reading);
 }
 
 async function openPlace(cohort: Cohort, source: string): Promise<Source | TableSource> {
@@ -89,8 +89,13 @@ async function openPlace(cohort: Cohort, source: string): Promise<Source | Table
   if (place.kind === "table") return tableSource(place.name);
   return await notEmpty(
     cohort,
-    place.kind === "files" ? await fileSource(place.path, cohort.encoding) : duckDbSource(place, source),
+    place.kind === "files" ? await fileSource(place.path, readingOf(cohort)) : duckDbSource(place, source),
   );
+}
+
+/** What the cohort's spec says of reading its files. */
+function readingOf({ encoding, columns }: Cohort): FileSourceOptions {
+  return { encoding, columns: columns.map(({ name }) => name) };
 }
 
 function duckDbSource(

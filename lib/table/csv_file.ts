@@ -58,12 +58,17 @@ const lineFeed = 10;
  * @throws as `readCsv()` does of what is no file, or a damaged one.
  */
 export function unpackedFile(path: string, encoding?: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  return asUtf8(bytesOf(resolveInProject(path), path), encoding);
+  return asUtf8(fileBytes(path), encoding);
 }
 
-async function* bytesOf(path: string, shown: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const file = await open(path, shownText(shown, 500));
-  if (path.endsWith(".gz")) yield* unpacked(file.readable, shown);
+/**
+ * The bytes of a file, unpacked where its name ends in `.gz`. A relative path starts at the project root.
+ *
+ * @throws as `readCsv()` does of what is no file, or a damaged one.
+ */
+export async function* fileBytes(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const file = await open(resolveInProject(path), shownText(path, 500));
+  if (path.endsWith(".gz")) yield* unpacked(file.readable, path);
   else yield* piecesOf(file);
 }
 

@@ -1,5 +1,6 @@
 /**
- * Columnar tables: numbers, categories and timestamps, and the CSV files that they come from.
+ * Columnar tables: numbers, categories and timestamps, and the CSV and SAS transport files that they come
+ * from.
  *
  * @example
  * ```ts
@@ -49,5 +50,6 @@ export {
   timestampColumn,
   timestampsOf,
 } from "./table.ts";
+export { readTransportLayout, readTransportParts } from "./transport/transport_file.ts";
 export { decodedItem, decodedUtf8 } from "./utf8.ts";
 export { NotUtf8 } from "./utf8_bytes.ts";

@@ -15,6 +15,7 @@ import { benchScore } from "./score.ts";
 import { benchServe } from "./serve.ts";
 import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
+import { benchTransport } from "./transport.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
 
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   setup: benchSetup,
   notebook: benchNotebook,
   load: benchLoad,
+  transport: benchTransport,
   warehouse: benchWarehouse,
   snowflake: benchSnowflake,
   score: benchScore,
@@ -58,6 +60,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   setup       what the first command downloads into an empty cache: seconds, bytes, files, lines (needs the network)
   notebook    our runner against jupyter nbconvert, where jupyter is on the PATH
   load        a CSV file of 2,400,000 stays (or --rows) to stays and stay_features: seconds, CPU, memory
+  transport   40 of 301 columns of a SAS transport file of 457,670 rows (or --rows, 1.1 GB): seconds, memory
   warehouse   236,704 x 19 appended to and read from the embedded engine
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form

@@ -21,6 +21,8 @@ const missingWords = new Set([
   ...["na", "n/a", "#n/a", "nan", "null", "nil", "?", "-", "--", ".", "missing", "not available", "\\n"],
   ...["k.a.", "k. a.", "keine angabe", "n.d.", "s.o.", "n.v.t."],
 ]);
+/** What SAS calls missing in a special way. */
+const sasMissing = /^\.[A-Z_]$/;
 /** So many words among so many numbers or dates mean that there is none. */
 const mostWords = 3, leastValues = 5;
 
@@ -32,7 +34,9 @@ const mostWords = 3, leastValues = 5;
  * @param assumed how other columns of the source write numbers, for who can't tell it from these.
  */
 export function columnReading(labels: readonly string[], assumed: NumberFormat | null = null): ColumnReading {
-  const said = labels.filter((label) => missingWords.has(label.trim().toLowerCase()) && label.trim() !== "");
+  const said = labels.filter((label) =>
+    missingWords.has(label.trim().toLowerCase()) || sasMissing.test(label.trim())
+  );
   const texts = labels.filter((label) => label.trim() !== "" && !said.includes(label));
   const words = texts.filter((text) => !/\d/.test(text));
   const toppedTexts = texts.filter((text) => toppedNumber(text) !== null);

@@ -9,7 +9,10 @@ export const mostAllowed = 40;
 export const lastYear = 2100;
 
 /** What is drafted of a column beside what its rows show. */
-export type DraftedColumn = Pick<ColumnSpec, "name" | "role" | "knownAt" | "stays">;
+export type DraftedColumn = Pick<ColumnSpec, "name" | "role" | "knownAt" | "stays"> & {
+  /** Where the source says what it means. */
+  readonly meaning?: string;
+};
 
 /** What the rows show of a column, in a line. */
 export function seen({ rows, missing, distinct, type, missingTexts, labels }: ColumnProfile): string {
@@ -67,7 +70,7 @@ export function columnText(profile: ColumnProfile, spec: DraftedColumn, said: re
     ["type", type],
     ["role", spec.role],
     ["knownAt", spec.knownAt],
-    ["meaning", name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name"],
+    ["meaning", spec.meaning ?? (name.replaceAll(/[._\s]+/g, " ").trim() || "a column without a name")],
     ...labelled(name, spec),
     ...(spec.stays === undefined || ["hours", "bands"].includes(spec.stays)
       ? []

@@ -25,20 +25,22 @@ export type Draft = { readonly text: string; readonly summary: readonly string[]
  *
  * @param source what the rows were read from, for the title.
  * @param encoding of its text, where it isn't UTF-8 and was guessed.
+ * @param meanings of its columns, as far as the source says them.
  */
 export function draftSpec(
   table: Table,
-  { name, source, encoding }: {
+  { name, source, encoding, meanings = {} }: {
     readonly name: string;
     readonly source: string;
     readonly encoding?: string;
+    readonly meanings?: Readonly<Record<string, string>>;
   },
 ): Draft {
   const profiles = profilesOf(table);
   const found = guessedRoles(profiles);
   const days = daysOf(profiles, found);
   const { guesses, derive } = derivedLines(profiles, found);
-  const drafts = drafted(profiles, guesses, days);
+  const drafts = drafted(profiles, guesses, { days, meanings });
   return {
     text: [
       `import type { CohortSpec } from "${door}";`,
@@ -112,7 +114,10 @@ type Drafted = {
 function drafted(
   profiles: readonly ColumnProfile[],
   guesses: ReadonlyMap<string, Guess>,
-  days: Float64Array | null,
+  { days, meanings }: {
+    readonly days: Float64Array | null;
+    readonly meanings: Readonly<Record<string, string>>;
+  },
 ): Drafted[] {
   const taken = new Set([...guesses.values()].flatMap(({ stays }) => stays ?? []));
   const own = acceptedNames(profiles);
@@ -127,6 +132,7 @@ function drafted(
       role: guess.role,
       knownAt: suspicions.length > 0 ? "discharge" : known.knownAt,
       ...(stays !== undefined && { stays }),
+      ...(Object.hasOwn(meanings, profile.name) && { meaning: meanings[profile.name]! }),
     } as const;
     const said = [
       seen(profile),

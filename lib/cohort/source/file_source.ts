@@ -8,14 +8,23 @@ import { csvTable } from "./csv_table.ts";
 import { excelRows } from "./excel_rows.ts";
 import type { Source, SourcePart } from "./source.ts";
 import { type FileFormat, sourceFiles } from "./source_files.ts";
+import { transportSaid, transportTable } from "./transport_table.ts";
 
 /** Rows that a part has, or some more. */
 const partRows = 65_536;
 
-type Reader = (path: string, shown: string, encoding: string | undefined) => AsyncIterable<Table>;
+export type FileSourceOptions = {
+  /** How the text of CSV and SAS files is written, where not in UTF-8. */
+  readonly encoding?: string | undefined;
+  /** The columns that are wanted: of a SAS file no others are read. Default: all. */
+  readonly columns?: readonly string[] | undefined;
+};
+
+type Reader = (path: string, shown: string, options: FileSourceOptions) => AsyncIterable<Table>;
 const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
-  csv: (path, _, encoding) => csvTable(path, encoding),
+  csv: (path, _, { encoding }) => csvTable(path, encoding),
   parquet: (path, shown) => duckDbFileRows({ parquet: path }, shown, partRows),
+  xpt: (path, shown, options) => transportTable(path, { ...options, shown }),
 };
 
 /**
@@ -24,15 +33,19 @@ const readers: Readonly<Record<Exclude<FileFormat, "xlsx">, Reader>> = {
  * `FILE.xlsx#SHEET` is a sheet of an Excel file, `FILE.xlsx` its fullest; their parts name file and sheet,
  * and the sheet's own rows. Columns of further files may stand in another order than in the first.
  *
- * @param encoding of CSV files, where not UTF-8.
  * @throws {Error} when there is no file; see `sourceFiles()`. Reading throws what the format's reader throws,
  * and {SyntaxError} naming the first file whose header has other names.
  */
-export async function fileSource(path: string, encoding?: string): Promise<Source> {
+export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<Source> {
   const { files, sheet } = await filesAt(path);
   if (files.format === "xlsx") return await sheetSource(path, files.paths, sheet);
-  const read = sourceOfFiles(path, { ...files, format: files.format }, files.paths.length > 1, encoding);
-  const told = files.format === "csv" ? await titlesSaid(files.paths, encoding) : [];
+  const read = sourceOfFiles(path, { ...files, format: files.format }, files.paths.length > 1, options);
+  if (files.format === "xpt") {
+    const shown = shownPath(files.paths[0]!);
+    const { told, meanings } = await transportSaid(files.paths[0]!, { ...options, shown });
+    return { ...read, meanings, ...(told.length > 0 && { told }) };
+  }
+  const told = files.format === "csv" ? await titlesSaid(files.paths, options.encoding) : [];
   return told.length === 0 ? read : { ...read, told };
 }
 
@@ -41,13 +54,13 @@ export async function fileSource(path: string, encoding?: string): Promise<Sourc
  *
  * @throws {Error} as `fileSource()` does.
  */
-export async function fileSources(path: string, encoding?: string): Promise<Source[]> {
+export async function fileSources(path: string, options: FileSourceOptions = {}): Promise<Source[]> {
   const { files: { format, paths }, sheet } = await filesAt(path);
   return await Promise.all(
     paths.map((each) =>
       format === "xlsx"
         ? sheetSource(shownPath(each), [each], sheet)
-        : sourceOfFiles(shownPath(each), { format, paths: [each] }, true, encoding)
+        : sourceOfFiles(shownPath(each), { format, paths: [each] }, true, options)
     ),
   );
 }
@@ -102,14 +115,14 @@ function sourceOfFiles(
   name: string,
   { format, paths }: { readonly format: keyof typeof readers; readonly paths: readonly string[] },
   isNamed: boolean,
-  encoding: string | undefined,
+  options: FileSourceOptions,
 ): Source {
   const parts = async function* (): AsyncGenerator<SourcePart> {
     let first: { readonly file: string; readonly names: readonly string[] } | undefined;
     for (const each of paths) {
       const file = shownPath(each);
       let rowsBefore = 0;
-      for await (const table of readers[format](each, file, encoding)) {
+      for await (const table of readers[format](each, file, options)) {
         first ??= { file, names: Object.keys(table.columns) };
         yield { table: inOrderOf(first, table, file), file: isNamed ? file : null, rowsBefore };
         rowsBefore += table.rowCount;

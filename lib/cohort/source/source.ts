@@ -18,6 +18,8 @@ export type Source = {
   readonly name: string;
   /** What became of the rows before they were these, in sentences: of an export that was joined. */
   readonly told?: readonly string[];
+  /** What columns mean, by name, where the source says so. */
+  readonly meanings?: Readonly<Record<string, string>>;
   /** What could not be read, and is in none of its parts: it goes to quarantine. */
   readonly rejected?: Rejected;
   /** Reads it from its beginning each time: one part at least, all with the same columns. */

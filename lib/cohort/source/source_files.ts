@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { naturalOrder } from "lib/table/mod.ts";
 
-export type FileFormat = "csv" | "parquet" | "xlsx";
+export type FileFormat = "csv" | "parquet" | "xlsx" | "xpt";
 /** Files of one format, in the order of their names. */
 export type SourceFiles = { readonly format: FileFormat; readonly paths: readonly string[] };
 
@@ -11,6 +11,8 @@ const endings: readonly (readonly [ending: RegExp, FileFormat])[] = [
   [/\.csv(\.gz)?$/i, "csv"],
   [/\.(parquet|pq)$/i, "parquet"],
   [/\.xlsx$/i, "xlsx"],
+  // A blank ends the names of files that CDC has packed.
+  [/\.xpt ?(\.gz)?$/i, "xpt"],
 ];
 
 /**
@@ -35,7 +37,7 @@ function inOrder(path: string, kind: "folder" | "pattern", found: readonly strin
   const tables = found.filter((each) => formatOf(each) !== undefined && !basename(each).startsWith("."));
   const formats = [...new Set(tables.map((each) => formatOf(each)!))].sort();
   if (formats.length === 1) return { format: formats[0]!, paths: tables.toSorted(naturalOrder) };
-  const wanted = ".csv, .csv.gz, .parquet or .xlsx";
+  const wanted = ".csv, .csv.gz, .parquet, .xlsx or .xpt";
   if (formats.length > 1) {
     throw new Error(
       `Cannot read "${path}" as its files must be of one format: they are ${formats.join(" and ")}`,

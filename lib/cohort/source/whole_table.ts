@@ -1,4 +1,12 @@
-import { type Column, columnOf, columnsOf, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  cellText,
+  type Column,
+  columnOf,
+  columnsOf,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import type { Source } from "./source.ts";
 
 /** All rows of a source as one table: for who looks at a source as a whole, and has the memory for it. */
@@ -21,15 +29,15 @@ function joined(columns: readonly Column[]): Column {
   return { type: columns[0]!.type === "timestamp" ? "timestamp" : "number", values };
 }
 
-/** Parts of one source are read alike, so that a column of labels is one in all of them. */
-function joinedLabels(columns: readonly Column[]): Column {
+/** A column may be one of numbers in one part and, where some of its values are none, of texts in another. */
+function joinedLabels(parts: readonly Column[]): Column {
+  const columns = parts.map((column) =>
+    column.type === "category" ? column : categoryColumn(textsOf(column))
+  );
   const codeOf = new Map<string, number>();
   const codes = new Int32Array(columns.reduce((sum, column) => sum + lengthOf(column), 0));
   let at = 0;
   for (const column of columns) {
-    if (column.type !== "category") {
-      throw new TypeError("Cannot join columns as all must be of one type: one is not");
-    }
     const newCodes = column.labels.map((label) => {
       const known = codeOf.get(label);
       if (known !== undefined) return known;
@@ -39,6 +47,10 @@ function joinedLabels(columns: readonly Column[]): Column {
     for (const code of column.codes) codes[at++] = code < 0 ? -1 : newCodes[code]!;
   }
   return { type: "category", codes, labels: [...codeOf.keys()] };
+}
+
+function textsOf(column: Column): (string | null)[] {
+  return Array.from({ length: lengthOf(column) }, (_, row) => cellText(column, row));
 }
 
 function lengthOf(column: Column): number {

@@ -26,8 +26,8 @@ Usage: deno task cohort draft FILE --name NAME [--force]
        deno task cohort draft table:[[DATABASE.]SCHEMA.]NAME --name NAME --warehouse URL
        deno task cohort check NAME [--source FILE] [--extracted-on DAY] [--export CONTRACT.yaml]
 
-draft looks at the rows of FILE (.csv, .txt, .xlsx, .parquet, also .gz; a folder, a pattern, duckdb:FILE#TABLE) or
-of a table of the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing,
+draft looks at the rows of FILE (.csv, .txt, .xlsx, .parquet, .xpt, also .gz; a folder, a pattern,
+duckdb:FILE#TABLE) or of a table of the warehouse, and writes data/cohorts/NAME.ts, which git ignores: types, texts that mean missing,
 ranges, labels, how dates and numbers are written, and for each column a guess with its evidence as a comment.
 Dates that may be day/month or month/day are asked. Read it, and say when each column is known: only what is known
 at admission enters a model.
@@ -127,6 +127,8 @@ type Found = {
   readonly encoding?: string;
   /** What was chosen or left out of the source. */
   readonly told?: readonly string[];
+  /** What its columns mean, as far as it says so. */
+  readonly meanings?: Readonly<Record<string, string>>;
 };
 
 /** A file that is not UTF-8 is most often what Windows writes in western Europe and America. */
@@ -141,7 +143,8 @@ async function rowsOf(cohort: Cohort, source: string, url: string | undefined): 
       return { rows, source };
     }
     const place = /\.xlsx$/i.test(source) ? opened.name : source;
-    return { rows: await wholeTable(opened), source: place, told: opened.told ?? [] };
+    const { told = [], meanings = {} } = opened;
+    return { rows: await wholeTable(opened), source: place, told, meanings };
   } catch (error) {
     if (!(error instanceof NotUtf8) || cohort.encoding !== undefined) throw error;
     const encoding = otherEncoding;

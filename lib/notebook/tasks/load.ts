@@ -34,8 +34,8 @@ Once loads have filled a cohort, deno task run uses what they brought: it reads 
 --source. A cohort that a run has filled from its source is first loaded anew: --replace --source FILE.
 
 Options
-  --source FILE    .csv, .csv.gz, .parquet, a folder, a pattern, table:NAME, duckdb:FILE#NAME; the spec's own when
-                   left out
+  --source FILE    .csv, .csv.gz, .parquet, .xlsx, .xpt, a folder, a pattern, table:NAME, duckdb:FILE#NAME; the
+                   spec's own when left out
   --cohort NAME    whose stays; the invented ones alone need no name
   --as-of DAY      the last day that can be in it (default: now); loads come in the order of their days
   --complete       the source has all stays of its days of admission: those that it lacks are withdrawn

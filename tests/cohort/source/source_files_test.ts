@@ -52,13 +52,13 @@ Deno.test("`openSource()` says what is wrong with files, in one sentence", async
     [`${folder}/none.csv`, `Cannot read "${folder}/none.csv" as there must be such a file: none found at `],
     [
       `${folder}/none*.csv`,
-      "as there must be a file .csv, .csv.gz, .parquet or .xlsx: no file fits the pattern",
+      "as there must be a file .csv, .csv.gz, .parquet, .xlsx or .xpt: no file fits the pattern",
     ],
     [
       empty,
-      `Cannot read "${empty}" as there must be a file .csv, .csv.gz, .parquet or .xlsx: the folder has no files`,
+      `Cannot read "${empty}" as there must be a file .csv, .csv.gz, .parquet, .xlsx or .xpt: the folder has no files`,
     ],
-    [other, "as there must be a file .csv, .csv.gz, .parquet or .xlsx: none of 1 file is one"],
+    [other, "as there must be a file .csv, .csv.gz, .parquet, .xlsx or .xpt: none of 1 file is one"],
     [mixed, "as its files must be of one format: they are csv and parquet"],
     [
       headers,
