@@ -56,6 +56,8 @@ class BoostingFit {
   readonly #holdOut: HoldOut | null;
   readonly #watched: readonly (readonly [string, HoldOut])[];
   #rounds = 0;
+  /** Trees that rows held out have been asked with. */
+  #judgedTrees = 0;
   /** What the raw scores of the best round mean: parameters that are fitted go on moving. */
   #bestObjective: Objective | null = null;
   #state: "growing" | "between" | "over" = "between";
@@ -111,16 +113,27 @@ class BoostingFit {
     for (const tree of trees) this.#builder.add(tree, this.#unitsOf(tree));
     this.#state = "between";
     this.#rounds++;
-    const first = this.#builder.treeCount - trees.length;
-    const isJudged = this.#holdOut !== null || this.#watched.length > 0;
-    const grown = isJudged ? this.#builder.build(this.#rest(), first) : null;
-    const found = this.#holdOut?.add(grown!) ?? null;
+    const { found, watched } = this.#isAsked() ? this.#judged() : { found: null, watched: {} };
     if (this.#holdOut?.bestRound === this.#rounds) this.#bestObjective = this.#rest().objective;
-    const watched = Object.fromEntries(this.#watched.map(([name, rows]) => [name, rows.add(grown!)]));
     const isStopped = this.#settings.onRound?.(this.#rounds, found, watched) === "stop";
     if (!isStopped && this.#rounds < this.#settings.rounds && this.#holdOut?.hasEnded() !== true) return true;
     if (this.#rounds === this.#settings.rounds) this.#state = "over";
     return false;
+  }
+
+  #isAsked(): boolean {
+    const { holdOutEvery, rounds } = this.#settings;
+    if (this.#holdOut === null && this.#watched.length === 0) return false;
+    return this.#rounds % holdOutEvery === 0 || this.#rounds === rounds;
+  }
+
+  /** What rows held out say of the trees so far. */
+  #judged(): { readonly found: number | null; readonly watched: Readonly<Record<string, number>> } {
+    const grown = this.#builder.build(this.#rest(), this.#judgedTrees);
+    this.#judgedTrees = this.#builder.treeCount;
+    const found = this.#holdOut?.add(grown, this.#rounds) ?? null;
+    const told = this.#watched.map(([name, rows]) => [name, rows.add(grown, this.#rounds)]);
+    return { found, watched: Object.fromEntries(told) };
   }
 
   ensemble(): Ensemble {

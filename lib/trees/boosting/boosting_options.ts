@@ -87,6 +87,8 @@ export type BoostingOptions = {
   readonly metric?: MetricOption;
   /** Stop when the loss (or metric) on the hold-out has not become better for so many rounds. Default 20. */
   readonly patience?: number;
+  /** The hold-out and rows watched are asked after every so many rounds, and the last. Default 1. */
+  readonly holdOutEvery?: number;
   /** Trees to go on from: they stay, and `rounds` more follow. */
   readonly startFrom?: Ensemble;
   /** Most threads. Default: as many as there are processors; the trees are the same for any number. */
@@ -97,7 +99,7 @@ export type BoostingOptions = {
   readonly onThreads?: (threads: number, trouble: string | null) => void;
   /**
    * Called after each round, counted from 1, with the loss (or metric) on the hold-out, if there is one, and
-   * on the rows watched. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out,
+   * on the rows watched; null, and none, in rounds in which they are not asked. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out,
    * else all.
    */
   readonly onRound?: (
@@ -130,6 +132,7 @@ export const boostingDefaults = {
   minCategoryRows: 30,
   categorySmoothing: 10,
   patience: 20,
+  holdOutEvery: 1,
 };
 
 /** Options with the defaults filled in. */
@@ -153,6 +156,7 @@ export function checkTreeOptions(settings: TreeSettings): void {
   checkOption("minCategoryRows", settings.minCategoryRows, { least: 0, greatest: LARGEST });
   checkOption("categorySmoothing", settings.categorySmoothing, { least: 0, greatest: LARGEST });
   checkOption("patience", settings.patience, { least: 1, whole: true });
+  checkOption("holdOutEvery", settings.holdOutEvery, { least: 1, whole: true });
   checkSeedAndThreads(settings);
   checkMonotone(settings.monotone ?? {});
   checkLoss(settings.loss);

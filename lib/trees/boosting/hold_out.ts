@@ -61,15 +61,15 @@ export class HoldOut {
   }
 
   /**
-   * Adds a round's trees; returns the metric with them.
+   * Adds the trees of the rounds since the last time, up to `round`; returns the metric with them.
    *
    * @throws {RangeError} when it is NaN: there is no best then.
    */
-  add(trees: Ensemble): number {
+  add(trees: Ensemble, round: number): number {
     const none = new Float64Array(trees.outputs);
     const added = predictRaw({ ...trees, schema: this.#schema, base: none }, this.#matrix);
     for (let i = 0; i < added.length; i++) this.#scores[i]! += added[i]!;
-    this.#round++;
+    this.#round = round;
     const found = this.#metric.of(this.#scores.slice(), this.#judged);
     if (Number.isNaN(found)) {
       throw new RangeError(

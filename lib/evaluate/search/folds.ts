@@ -1,0 +1,104 @@
+import type { Matrix, Study } from "lib/features/mod.ts";
+import { dayMs, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
+
+/** Rows of a study's training that a setting learns from, and others that it is asked about; ascending. */
+export type Fold = { readonly learn: Int32Array; readonly judge: Int32Array };
+export type FoldOptions = { readonly seed: number; readonly folds?: number };
+
+/** What folds need of a matrix. */
+type Rows = Pick<Matrix, "rowCount" | "group" | "time" | "target">;
+
+/**
+ * Folds of a study's training rows, as honest as its split: expanding windows of time where training is
+ * earlier than what is held out, else folds of patients, else of rows. Nothing but training is looked at.
+ *
+ * @throws {RangeError} as `groupedFolds()` and `timeFolds()` do.
+ */
+export function foldsOf({ split, train }: Pick<Study, "split" | "train">, options: FoldOptions): Fold[] {
+  return split === "later months, patients apart" ? timeFolds(train, options) : groupedFolds(train, options);
+}
+
+/**
+ * k folds, each judged once by what is learnt from the others; a patient's stays are all in one. Rows without
+ * a patient (a negative code, or no codes at all) are patients of their own.
+ *
+ * @throws {RangeError} when there are fewer than 2 folds, or fewer patients than folds.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { groupedFolds } from "lib/evaluate/search/folds.ts";
+ *
+ * const [fold] = groupedFolds({ rowCount: 4, group: Int32Array.of(0, 1, 0, 1) }, { seed: 1, folds: 2 });
+ * assertEquals([fold!.learn.length, fold!.judge.length], [2, 2]);
+ * ```
+ */
+export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: FoldOptions): Fold[] {
+  checkFolds(folds);
+  const patientOf = (row: number) => group && group[row]! >= 0 ? group[row]! : -1 - row;
+  const patients = [...new Set(Array.from({ length: rowCount }, (_, row) => patientOf(row)))];
+  if (patients.length < folds) {
+    throw new RangeError(
+      `Cannot make ${folds} folds as each must have a patient: there are ${patients.length}`,
+    );
+  }
+  const foldOf = new Map<number, number>();
+  shuffled(patients.length, randomSource(seed)).forEach((unit, i) => foldOf.set(patients[unit]!, i % folds));
+  const isIn = (row: number, fold: number) => foldOf.get(patientOf(row)) === fold;
+  return Array.from({ length: folds }, (_, fold) => ({
+    learn: rowNumbers(rowCount).filter((row) => !isIn(row, fold)),
+    judge: rowNumbers(rowCount).filter((row) => isIn(row, fold)),
+  }));
+}
+
+/**
+ * Expanding windows: admissions are cut into `folds` + 1 periods of about as many stays, and each but the
+ * first is judged by what is learnt from those before it. Purged: what is learnt from had ended by the
+ * period's first admission, and is of no patient who is judged in it.
+ *
+ * @throws {TypeError} when rows have no dates or no lengths.
+ * @throws {RangeError} when there are fewer than 2 folds, a row has no date, or a fold has nothing to learn
+ * from or to judge.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { timeFolds } from "lib/evaluate/search/folds.ts";
+ *
+ * const time = Float64Array.of(0, 1, 2, 3, 4, 5).map((day) => day * 86_400_000);
+ * const target = Float64Array.of(1, 9, 1, 1, 1, 1);
+ * const [first] = timeFolds({ rowCount: 6, time, target }, { seed: 1, folds: 2 });
+ * assertEquals(first, { learn: Int32Array.of(0), judge: Int32Array.of(2, 3) }); // 1 was still under way
+ * ```
+ */
+export function timeFolds({ rowCount, time, target, group }: Rows, { folds = 3 }: FoldOptions): Fold[] {
+  checkFolds(folds);
+  if (!time || !target) {
+    throw new TypeError("Cannot make folds of time as rows must have dates and lengths: they have none");
+  }
+  const undated = time.findIndex((each) => !Number.isFinite(each));
+  if (undated >= 0) {
+    throw new RangeError(`Cannot make folds of time as every row must have a date: row ${undated} has none`);
+  }
+  const sorted = time.toSorted();
+  const startOf = (period: number) => sorted[Math.floor(period * rowCount / (folds + 1))] ?? Infinity;
+  return Array.from({ length: folds }, (_, k) => {
+    const start = startOf(k + 1), end = k + 1 === folds ? Infinity : startOf(k + 2);
+    const judge = rowNumbers(rowCount).filter((row) => time[row]! >= start && time[row]! < end);
+    const judged = new Set(group && Array.from(judge, (row) => group[row]!).filter((code) => code >= 0));
+    const isOver = (row: number) => time[row]! + target[row]! * dayMs <= start;
+    const learn = rowNumbers(rowCount).filter((row) =>
+      time[row]! < start && isOver(row) && !(group && judged.has(group[row]!))
+    );
+    if (learn.length === 0 || judge.length === 0) {
+      throw new RangeError(
+        `Cannot make fold ${k + 1} of ${folds} as it must have stays to learn from and others to judge: ` +
+          `it has ${learn.length} and ${judge.length}`,
+      );
+    }
+    return { learn, judge };
+  });
+}
+
+function checkFolds(folds: number): void {
+  if (Number.isInteger(folds) && folds >= 2) return;
+  throw new RangeError(`Cannot make folds as there must be 2 or more: current value is ${folds}`);
+}
