@@ -62,7 +62,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "risk", "figures"],
+  evaluate: ["metric", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [

@@ -26,8 +26,6 @@ const callers: Readonly<Record<string, string>> = {
   "table/csv_file.ts: readCsv": "a CSV file as one table: what tests and benches compare with",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
   "model/trees/query_model.ts": "for whoever has more rows than memory: the README of lib/trees names it",
-  "trees/binning/binned_matrix.ts: binMatrix":
-    "for whoever fits often on the same rows: the README of lib/trees names it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",
   "trees/explain/tree_shap.ts: treeShap":

@@ -70,6 +70,9 @@ export {
   thresholdTable,
 } from "./risk/threshold_metrics.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
+export { boostingSearch } from "./search/boosting_search.ts";
+export { searchAsked } from "./search/search_asked.ts";
+export { claimReading, flatnessFigure, trialsTable } from "./search/search_report.ts";
 export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";
 export { subgroupOf, type Subgroups } from "./subgroup_of.ts";

@@ -7,6 +7,7 @@ import { fitRidge } from "./linear/ridge.ts";
 import type { Model } from "./model.ts";
 import { fitNeural } from "./neural/neural.ts";
 import { fitReferenceForest } from "./reference_forest.ts";
+import { searchedNamed } from "./searched_boosting.ts";
 import { treesModel } from "./trees/tree_model.ts";
 import { withinRanges } from "./within_ranges.ts";
 
@@ -54,12 +55,12 @@ function epochsFor({ rowCount }: Matrix): number {
 }
 
 /**
- * The learner of that name among the models and baselines. @throws {RangeError} when there is none, listing
- * them.
+ * The learner of that name among the models and baselines, or with settings that a search found. @throws
+ * {RangeError} when there is none, listing them.
  */
 export function learnerNamed(name: string, seed: number): Learner<Model> {
   const all = [...models(seed), ...baselines];
-  const found = all.find((each) => each.name === name);
+  const found = all.find((each) => each.name === name) ?? searchedNamed(name, seed);
   if (found) return found;
   throw new RangeError(`Cannot fit "${name}" as learners are: ${all.map((each) => each.name).join("; ")}`);
 }

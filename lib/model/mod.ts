@@ -28,4 +28,5 @@ export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";
 export { fitPrevalence } from "./baseline/baselines.ts";
 export { riskModels } from "./risk_models.ts";
+export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
 export { boostedOnQuery, type QueryModelOptions } from "./trees/query_model.ts";

@@ -3,7 +3,12 @@ import { randomSource } from "lib/stats/mod.ts";
 /** What a setting may be: any number (by its logarithm), a whole one (by its logarithm or not), one of some. */
 export type SettingRange =
   | { readonly kind: "log-uniform"; readonly least: number; readonly most: number }
-  | { readonly kind: "integer"; readonly least: number; readonly most: number; readonly logarithmic?: boolean }
+  | {
+    readonly kind: "integer";
+    readonly least: number;
+    readonly most: number;
+    readonly logarithmic?: boolean;
+  }
   | { readonly kind: "choice"; readonly of: readonly number[] };
 export type SearchSpace = Readonly<Record<string, SettingRange>>;
 export type Settings = Readonly<Record<string, number>>;

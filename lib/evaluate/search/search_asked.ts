@@ -1,0 +1,67 @@
+import type { Study } from "lib/features/mod.ts";
+import type { Learner, Model } from "lib/model/mod.ts";
+import type { Stopwatch } from "../contest.ts";
+import type { BoostingSearch } from "./boosting_search.ts";
+import { type SearchResult, searchSettings } from "./search.ts";
+import { settingsText } from "./search_report.ts";
+
+/** How many settings are tried, by what a notebook's parameter `search` may be. */
+const counts: Readonly<Record<string, number>> = { off: 0, quick: 12, full: 60 };
+
+/** A search as it was asked for. */
+export type AskedSearch = {
+  /** Null where none was asked for. */
+  readonly result: SearchResult | null;
+  /** Of the chosen setting, for the contest; none where no search was asked for. */
+  readonly learners: readonly Learner<Model>[];
+  /** What was found, in Markdown. */
+  readonly reading: string;
+  /** What it took, for a cell tagged `volatile`. */
+  readonly took: string;
+};
+
+/**
+ * Searches settings as a notebook's parameter asks: "off" not at all, "quick" 12 of them, "full" 60.
+ *
+ * @throws {RangeError} when it asks for something else, and what `searchSettings()` throws.
+ */
+export async function searchAsked(
+  asked: string,
+  study: Pick<Study, "split" | "train">,
+  search: BoostingSearch,
+  { stopwatch, seed }: { readonly stopwatch: Stopwatch; readonly seed: number },
+): Promise<AskedSearch> {
+  const count = Object.hasOwn(counts, asked) ? counts[asked]! : NaN;
+  if (Number.isNaN(count)) {
+    const known = Object.keys(counts).join(", ");
+    throw new RangeError(
+      `Cannot search settings as "search" must be one of ${known}: current value is "${asked}"`,
+    );
+  }
+  if (count === 0) {
+    const reading = "*Not asked:* no settings were searched for (`--search quick` or `full` does).";
+    return { result: null, learners: [], reading, took: "" };
+  }
+  const { value: result, cost } = await stopwatch(() =>
+    searchSettings(study, search, search.settings(count), { seed })
+  );
+  const took = `The search of ${result.trials.length} settings on ${result.folds} folds took ` +
+    `${cost.seconds.toFixed(1)} seconds.`;
+  return { result, learners: [search.learner(result.chosen)], reading: resultReading(result), took };
+}
+
+function resultReading({ trials, best, chosen, folds, metric }: SearchResult): string {
+  const failed = trials.filter(({ mean }) => !Number.isFinite(mean)).length;
+  const usual = trials[0]!;
+  const kind = chosen === usual
+    ? " These are the usual settings: the search found none worth changing to."
+    : "";
+  const unjudged = failed === 0 ? "" : ` ${failed} could not be judged.`;
+  return `Tried: ${trials.length} settings, each on ${folds} folds of the training stays alone. Least error: ` +
+    `${best.mean.toFixed(3)} ${metric} (standard error ${
+      best.standardError.toFixed(3)
+    }), the usual settings: ` +
+    `${usual.mean.toFixed(3)}. Taken is the simplest within one standard error: **${
+      settingsText(chosen)
+    }**, ${chosen.mean.toFixed(3)}.${kind}${unjudged}`;
+}
