@@ -1,12 +1,17 @@
-import type { Matrix, Study } from "lib/features/mod.ts";
-import { dayMs, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
+import { type Matrix, type Study, weighByFollowUp } from "lib/features/mod.ts";
+import { numbersAt, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 
 /** Rows of a study's training that a setting learns from, and others that it is asked about; ascending. */
-export type Fold = { readonly learn: Int32Array; readonly judge: Int32Array };
+export type Fold = {
+  readonly learn: Int32Array;
+  readonly judge: Int32Array;
+  /** What each row to learn from weighs, where that is not what it weighs in training. */
+  readonly weight?: Float64Array;
+};
 export type FoldOptions = { readonly seed: number; readonly folds?: number };
 
 /** What folds need of a matrix. */
-type Rows = Pick<Matrix, "rowCount" | "group" | "time" | "target">;
+type Rows = Pick<Matrix, "rowCount" | "group" | "time" | "target" | "weight">;
 
 /**
  * Folds of a study's training rows, as honest as its split: expanding windows of time where training is
@@ -51,9 +56,10 @@ export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: Fol
 }
 
 /**
- * Expanding windows: admissions are cut into `folds` + 1 periods of about as many stays, and each but the
- * first is judged by what is learnt from those before it. Purged: what is learnt from had ended by the
- * period's first admission, and is of no patient who is judged in it.
+ * Expanding windows: the later half of admissions is cut into `folds` periods of about as many stays, and
+ * each is judged by what is learnt from all before it. Purged: what is learnt from had ended by the period's
+ * first admission, and is of no patient who is judged in it. As that leaves out the long ones of the latest
+ * stays, those that are left are weighted by follow-up, as training's are (`weighByFollowUp()`).
  *
  * @throws {TypeError} when rows have no dates or no lengths.
  * @throws {RangeError} when there are fewer than 2 folds, a row has no date, or a fold has nothing to learn
@@ -63,15 +69,16 @@ export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: Fol
  * import { assertEquals } from "@std/assert";
  * import { timeFolds } from "lib/evaluate/search/folds.ts";
  *
- * const time = Float64Array.of(0, 1, 2, 3, 4, 5).map((day) => day * 86_400_000);
- * const target = Float64Array.of(1, 9, 1, 1, 1, 1);
- * const [first] = timeFolds({ rowCount: 6, time, target }, { seed: 1, folds: 2 });
- * assertEquals(first, { learn: Int32Array.of(0), judge: Int32Array.of(2, 3) }); // 1 was still under way
+ * const time = Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7).map((day) => day * 86_400_000);
+ * const target = Float64Array.of(1, 9, 1, 1, 1, 1, 1, 1);
+ * const [first] = timeFolds({ rowCount: 8, time, target }, { seed: 1, folds: 2 });
+ * assertEquals([first!.learn, first!.judge], [Int32Array.of(0, 2, 3), Int32Array.of(4, 5)]); // 1 is under way
  * ```
  */
-export function timeFolds({ rowCount, time, target, group }: Rows, { folds = 3 }: FoldOptions): Fold[] {
+export function timeFolds(rows: Rows, { folds = 3 }: FoldOptions): Fold[] {
   checkFolds(folds);
-  if (!time || !target) {
+  const { rowCount, time } = rows;
+  if (!time || !rows.target) {
     throw new TypeError("Cannot make folds of time as rows must have dates and lengths: they have none");
   }
   const undated = time.findIndex((each) => !Number.isFinite(each));
@@ -79,23 +86,39 @@ export function timeFolds({ rowCount, time, target, group }: Rows, { folds = 3 }
     throw new RangeError(`Cannot make folds of time as every row must have a date: row ${undated} has none`);
   }
   const sorted = time.toSorted();
-  const startOf = (period: number) => sorted[Math.floor(period * rowCount / (folds + 1))] ?? Infinity;
+  const startOf = (fold: number) => sorted[Math.floor((1 + fold / folds) * rowCount / 2)] ?? Infinity;
   return Array.from({ length: folds }, (_, k) => {
-    const start = startOf(k + 1), end = k + 1 === folds ? Infinity : startOf(k + 2);
-    const judge = rowNumbers(rowCount).filter((row) => time[row]! >= start && time[row]! < end);
-    const judged = new Set(group && Array.from(judge, (row) => group[row]!).filter((code) => code >= 0));
-    const isOver = (row: number) => time[row]! + target[row]! * dayMs <= start;
-    const learn = rowNumbers(rowCount).filter((row) =>
-      time[row]! < start && isOver(row) && !(group && judged.has(group[row]!))
+    const judge = rowNumbers(rowCount).filter((row) =>
+      time[row]! >= startOf(k) && time[row]! < startOf(k + 1)
     );
+    const { learn, weight } = learntBefore(startOf(k), judge, rows);
     if (learn.length === 0 || judge.length === 0) {
       throw new RangeError(
         `Cannot make fold ${k + 1} of ${folds} as it must have stays to learn from and others to judge: ` +
           `it has ${learn.length} and ${judge.length}`,
       );
     }
-    return { learn, judge };
+    return { learn, judge, weight };
   });
+}
+
+/** Stays of other patients that had ended by then, weighted to stand for all that had begun. */
+function learntBefore(
+  start: number,
+  judge: Int32Array,
+  { rowCount, time, target, group, weight: given }: Rows,
+): { readonly learn: Int32Array; readonly weight: Float64Array } {
+  const judged = new Set(group && Array.from(judge, (row) => group[row]!).filter((code) => code >= 0));
+  const begun = rowNumbers(rowCount).filter((row) =>
+    time![row]! < start && !(group && judged.has(group[row]!))
+  );
+  const take = (values: Float64Array) => numbersAt(begun, (row) => values[row]!);
+  const base = given && { base: take(given) };
+  const { weight } = weighByFollowUp({ admitted: take(time!), stayDays: take(target!) }, start, base ?? {});
+  return {
+    learn: begun.filter((_, i) => weight[i]! > 0),
+    weight: weight.filter((each) => each > 0),
+  };
 }
 
 function checkFolds(folds: number): void {
