@@ -65,7 +65,7 @@ export class HoldOut {
    *
    * @throws {RangeError} when it is NaN: there is no best then.
    */
-  add(trees: Ensemble, round: number): number {
+  add(trees: Ensemble, round = this.#round + 1): number {
     const none = new Float64Array(trees.outputs);
     const added = predictRaw({ ...trees, schema: this.#schema, base: none }, this.#matrix);
     for (let i = 0; i < added.length; i++) this.#scores[i]! += added[i]!;

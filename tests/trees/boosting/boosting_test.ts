@@ -248,6 +248,22 @@ Deno.test("`fitBoosting()` keeps the best rounds when the hold-out's loss no lon
   assertEquals(trees, fitBoosting(matrix, { ...without, rounds: best }));
 });
 
+Deno.test("`fitBoosting()` asks the hold-out every so many rounds and in the last, and hears what it would every round", () => {
+  const matrix = stayMatrix(300, 1), holdOut = stayMatrix(300, 2);
+  const heard = (holdOutEvery: number) => {
+    const told: (number | null)[] = [];
+    const onRound = (_: number, loss: number | null) => void told.push(loss);
+    const options = { rounds: 13, learningRate: 0.02, holdOut, watched: { again: holdOut }, onRound };
+    return { trees: fitBoosting(matrix, { ...options, holdOutEvery }), told };
+  };
+  const each = heard(1), fifth = heard(5);
+  const asked = (round: number) => round % 5 === 0 || round === 13;
+  assertEquals(fifth.told.map((loss) => loss !== null), each.told.map((_, i) => asked(i + 1)));
+  fifth.told.forEach((loss, i) => loss !== null && assertAlmostEquals(loss, each.told[i]!, 1e-9));
+  assertEquals(fifth.trees, each.trees);
+  assertThrows(() => heard(0), RangeError, "holdOutEvery");
+});
+
 Deno.test("`fitBoosting()` goes on from trees as if it had never stopped", () => {
   const matrix = stayMatrix(300, 1);
   for (const [loss, value] of losses) {

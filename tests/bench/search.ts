@@ -1,0 +1,34 @@
+import { boostingSearch } from "lib/evaluate/search/boosting_search.ts";
+import { searchSettings } from "lib/evaluate/search/search.ts";
+import { settingsText } from "lib/evaluate/search/search_report.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { stayColumns } from "./stay_columns.ts";
+
+const trials = 60;
+
+/**
+ * Prints what a search of 60 settings of boosting on three folds of time takes, on stays of a year of which
+ * half the patients come again, and the load of the machine meanwhile.
+ */
+export async function benchSearch(
+  { json, rows = 75_000 }: { readonly json: boolean; readonly rows?: number },
+): Promise<void> {
+  const random = randomSource(2), days = 86_400_000;
+  const train = {
+    ...stayColumns(rows),
+    time: Float64Array.from({ length: rows }, () => Math.floor(365 * random()) * days),
+    group: Int32Array.from({ length: rows }, () => Math.floor(2 * rows * random())),
+  };
+  const search = boostingSearch(1), start = performance.now();
+  const study = { split: "later months, patients apart", train } as const;
+  const { best, chosen } = await searchSettings(study, search, search.settings(trials), { seed: 1 });
+  const seconds = (performance.now() - start) / 1000, load = Deno.loadavg()[0]!;
+  const result = { bench: "search", rows, trials, seconds, load, best: best.mean, chosen: chosen.mean };
+  console.log(
+    json
+      ? JSON.stringify(result)
+      : `${trials} settings on ${rows} stays: ${seconds.toFixed(1)} s at a load of ${load.toFixed(1)}; RMSE ${
+        best.mean.toFixed(2)
+      }, taken ${chosen.mean.toFixed(2)} (${settingsText(chosen)})`,
+  );
+}
