@@ -2,11 +2,15 @@ import { takeMatrixRows, trainingRows } from "lib/features/mod.ts";
 import { type BoostingSettings, type Learner, type Model, searchedBoosting } from "lib/model/mod.ts";
 import { binMatrix, fitBoosting, takeBinnedRows } from "lib/trees/mod.ts";
 import type { Searchable, Trial } from "./search.ts";
-import { randomSettings, type SearchSpace, type Settings } from "./search_space.ts";
+import { gridSettings, randomSettings, type SearchSpace, type Settings } from "./search_space.ts";
 
-const space: SearchSpace = {
+/** What matters most. */
+const plane: SearchSpace = {
   learningRate: { kind: "log-uniform", least: 0.05, most: 0.3 },
   maxLeaves: { kind: "integer", least: 4, most: 64, logarithmic: true },
+};
+const space: SearchSpace = {
+  ...plane,
   minLeafRows: { kind: "integer", least: 10, most: 300, logarithmic: true },
   lambda: { kind: "log-uniform", least: 0.01, most: 100 },
   featureSampling: { kind: "choice", of: [0.5, 0.75, 1] },
@@ -17,8 +21,8 @@ const [mostRounds, patience, holdOutEvery] = [150, 10, 5];
 
 /** A search of the settings of boosted trees on squared loss, judged by the RMSE in days. */
 export type BoostingSearch = Searchable & {
-  /** The usual settings, and others drawn at random. */
-  readonly settings: (count: number) => Settings[];
+  /** The usual settings first, then a grid of rate and leaves (quick), or 59 others at random (full). */
+  readonly settings: (asked: "quick" | "full") => Settings[];
   /** The learner of the trial's settings, of as many rounds as its folds had. */
   readonly learner: (trial: Trial) => Learner<Model>;
 };
@@ -33,7 +37,12 @@ export type BoostingSearch = Searchable & {
 export function boostingSearch(seed: number): BoostingSearch {
   return {
     metric: "RMSE (days)",
-    settings: (count) => [usual, ...randomSettings(space, Math.max(0, count - 1), seed)],
+    settings: (asked) => [
+      usual,
+      ...(asked === "full"
+        ? randomSettings(space, 59, seed)
+        : gridSettings(plane, 3).map((each) => ({ ...usual, ...each }))),
+    ],
     learner: ({ settings, rounds }) => searchedBoosting({ ...settings, rounds } as BoostingSettings, seed),
     size: ({ maxLeaves }, rounds) => maxLeaves! * rounds,
     prepare: (given, folds) => {

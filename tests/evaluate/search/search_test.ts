@@ -99,8 +99,10 @@ Deno.test("`boostingSearch()` stops early, is the same for the same seed, and it
     await learnerNamed(learner.name, 1).fit(study.train),
   ];
   assertEquals(model.predict(study.choice.matrix), again.predict(study.choice.matrix));
-  assertEquals(search.settings(12), boostingSearch(1).settings(12));
-  assertEquals(search.settings(12).length, 12);
+  for (const [asked, count] of [["quick", 10], ["full", 60]] as const) {
+    assertEquals(search.settings(asked), boostingSearch(1).settings(asked));
+    assertEquals(search.settings(asked).length, count);
+  }
 });
 
 Deno.test("a search reads nothing of a study but its training rows", async () => {
