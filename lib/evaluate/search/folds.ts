@@ -57,9 +57,10 @@ export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: Fol
 
 /**
  * Expanding windows: the later half of admissions is cut into `folds` periods of about as many stays, and
- * each is judged by what is learnt from all before it. Purged: what is learnt from had ended by the period's
- * first admission, and is of no patient who is judged in it. As that leaves out the long ones of the latest
- * stays, those that are left are weighted by follow-up, as training's are (`weighByFollowUp()`).
+ * patients into as many groups at random. Each period is judged, by its group's stays, by what is learnt from
+ * the other patients' stays before it. Purged: what is learnt from had ended by the period's start. As that
+ * leaves out the long ones of the latest stays, those that are left are weighted by follow-up, as training's
+ * are (`weighByFollowUp()`). Without patients all stays of a period are judged.
  *
  * @throws {TypeError} when rows have no dates or no lengths.
  * @throws {RangeError} when there are fewer than 2 folds, a row has no date, or a fold has nothing to learn
@@ -75,7 +76,7 @@ export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: Fol
  * assertEquals([first!.learn, first!.judge], [Int32Array.of(0, 2, 3), Int32Array.of(4, 5)]); // 1 is under way
  * ```
  */
-export function timeFolds(rows: Rows, { folds = 3 }: FoldOptions): Fold[] {
+export function timeFolds(rows: Rows, { seed, folds = 3 }: FoldOptions): Fold[] {
   checkFolds(folds);
   const { rowCount, time } = rows;
   if (!time || !rows.target) {
@@ -86,12 +87,13 @@ export function timeFolds(rows: Rows, { folds = 3 }: FoldOptions): Fold[] {
     throw new RangeError(`Cannot make folds of time as every row must have a date: row ${undated} has none`);
   }
   const sorted = time.toSorted();
+  const parts = rows.group && groupedFolds(rows, { seed, folds });
   const startOf = (fold: number) => sorted[Math.floor((1 + fold / folds) * rowCount / 2)] ?? Infinity;
   return Array.from({ length: folds }, (_, k) => {
-    const judge = rowNumbers(rowCount).filter((row) =>
-      time[row]! >= startOf(k) && time[row]! < startOf(k + 1)
-    );
-    const { learn, weight } = learntBefore(startOf(k), judge, rows);
+    const { judge: asked, learn: others } = parts?.[k] ??
+      { judge: rowNumbers(rowCount), learn: rowNumbers(rowCount) };
+    const judge = asked.filter((row) => time[row]! >= startOf(k) && time[row]! < startOf(k + 1));
+    const { learn, weight } = endedBefore(startOf(k), others, rows);
     if (learn.length === 0 || judge.length === 0) {
       throw new RangeError(
         `Cannot make fold ${k + 1} of ${folds} as it must have stays to learn from and others to judge: ` +
@@ -102,16 +104,13 @@ export function timeFolds(rows: Rows, { folds = 3 }: FoldOptions): Fold[] {
   });
 }
 
-/** Stays of other patients that had ended by then, weighted to stand for all that had begun. */
-function learntBefore(
+/** Those of some stays that had ended by then, weighted to stand for all of them that had begun. */
+function endedBefore(
   start: number,
-  judge: Int32Array,
-  { rowCount, time, target, group, weight: given }: Rows,
+  among: Int32Array,
+  { time, target, weight: given }: Rows,
 ): { readonly learn: Int32Array; readonly weight: Float64Array } {
-  const judged = new Set(group && Array.from(judge, (row) => group[row]!).filter((code) => code >= 0));
-  const begun = rowNumbers(rowCount).filter((row) =>
-    time![row]! < start && !(group && judged.has(group[row]!))
-  );
+  const begun = among.filter((row) => time![row]! < start);
   const take = (values: Float64Array) => numbersAt(begun, (row) => values[row]!);
   const base = given && { base: take(given) };
   const { weight } = weighByFollowUp({ admitted: take(time!), stayDays: take(target!) }, start, base ?? {});

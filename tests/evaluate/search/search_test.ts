@@ -54,7 +54,7 @@ Deno.test("a search that overfits its folds is found out by stays that it has no
     const random = randomSource(1000 + setting);
     return Float64Array.from({ length: rows }, () => 40 * (random() - 0.5));
   };
-  const few = 12;
+  const few = 5;
   const luck: Searchable = {
     metric: "RMSE (days)",
     size: () => 1,
