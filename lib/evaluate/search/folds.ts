@@ -1,5 +1,5 @@
 import { type Matrix, type Study, weighByFollowUp } from "lib/features/mod.ts";
-import { numbersAt, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
+import { dayMs, numbersAt, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 
 /** Rows of a study's training that a setting learns from, and others that it is asked about; ascending. */
 export type Fold = {
@@ -14,13 +14,17 @@ export type FoldOptions = { readonly seed: number; readonly folds?: number };
 type Rows = Pick<Matrix, "rowCount" | "group" | "time" | "target" | "weight">;
 
 /**
- * Folds of a study's training rows, as honest as its split: expanding windows of time where training is
- * earlier than what is held out, else folds of patients, else of rows. Nothing but training is looked at.
+ * Folds of a study's training rows: expanding windows of time where training is earlier than what is held out
+ * and half of it is a whole year, as months that were never seen can't be learnt; else folds of patients, or
+ * of rows. Nothing but training is looked at.
  *
  * @throws {RangeError} as `groupedFolds()` and `timeFolds()` do.
  */
 export function foldsOf({ split, train }: Pick<Study, "split" | "train">, options: FoldOptions): Fold[] {
-  return split === "later months, patients apart" ? timeFolds(train, options) : groupedFolds(train, options);
+  const sorted = train.time?.toSorted() ?? new Float64Array();
+  const firstHalf = (sorted[Math.floor(sorted.length / 2)] ?? 0) - (sorted[0] ?? 0);
+  const isTimed = split === "later months, patients apart" && firstHalf >= 365 * dayMs;
+  return isTimed ? timeFolds(train, options) : groupedFolds(train, options);
 }
 
 /**

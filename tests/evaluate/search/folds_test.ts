@@ -24,7 +24,10 @@ Deno.test("`groupedFolds()` takes rows without a patient for patients of their o
 
 Deno.test("`timeFolds()` learns from stays that had ended, of patients who are not judged", () => {
   const study = smallStudy(), { time, target, group } = study.train;
-  const folds = foldsOf(study, { seed: 1 });
+  const folds = timeFolds(study.train, { seed: 1 });
+  const slow = { ...study.train, time: time!.map((each) => 20 * each) };
+  assertEquals(foldsOf({ ...study, train: slow }, { seed: 1 }), timeFolds(slow, { seed: 1 }));
+  assertEquals(foldsOf(study, { seed: 1 }), groupedFolds(study.train, { seed: 1 }));
   assertEquals(folds.length, 3);
   let purged = 0;
   for (const { learn, judge, weight } of folds) {
