@@ -66,7 +66,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   warehouse   236,704 x 19 appended to and read from the embedded engine
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
-  search      60 settings of boosting on 75,000 stays (or --rows) and three folds of time
+  search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
               then batches of 1,000 stays; latencies, memory
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
