@@ -1,5 +1,5 @@
 import type { Matrix, Study } from "lib/features/mod.ts";
-import { type Fold, foldsOf } from "./folds.ts";
+import { type Fold, groupedFolds } from "./folds.ts";
 import type { Settings } from "./search_space.ts";
 
 /** How a setting did on a fold: its error there, and after how many rounds it stopped (1 without any). */
@@ -53,11 +53,11 @@ export type SearchOptions = {
  * not seen: the search is nested in the study.
  *
  * @throws {RangeError} when there is nothing to try, or no setting has a finite error on all folds, and as
- * `foldsOf()` does.
+ * `groupedFolds()` does.
  * @throws what a fit throws.
  */
 export async function searchSettings(
-  study: Pick<Study, "split" | "train">,
+  study: Pick<Study, "train">,
   { metric, size, prepare }: Searchable,
   settings: readonly Settings[],
   options: SearchOptions,
@@ -65,7 +65,7 @@ export async function searchSettings(
   if (settings.length === 0) {
     throw new RangeError("Cannot search as there must be settings to try: there are none");
   }
-  const folds = foldsOf(study, options);
+  const folds = groupedFolds(study.train, options);
   const tryOn = prepare(study.train, folds);
   const trials: Trial[] = [];
   for (const each of settings) {

@@ -24,7 +24,7 @@ export type AskedSearch = {
  */
 export async function searchAsked(
   asked: string,
-  study: Pick<Study, "split" | "train">,
+  study: Pick<Study, "train">,
   search: BoostingSearch,
   { stopwatch, seed }: { readonly stopwatch: Stopwatch; readonly seed: number },
 ): Promise<AskedSearch> {

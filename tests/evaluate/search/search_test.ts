@@ -106,10 +106,10 @@ Deno.test("`boostingSearch()` stops early, is the same for the same seed, and it
 });
 
 Deno.test("a search reads nothing of a study but its training rows", async () => {
-  const { split, train } = study;
-  const guarded = new Proxy({ split, train }, {
+  const { train } = study;
+  const guarded = new Proxy({ train }, {
     get: (target, key) => {
-      assert(key === "split" || key === "train", `asked for ${String(key)}`);
+      assert(key === "train", `asked for ${String(key)}`);
       return Reflect.get(target, key);
     },
   });
