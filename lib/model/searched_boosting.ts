@@ -29,7 +29,8 @@ const keys = Object.keys(words) as (keyof typeof words)[];
  * import { assertEquals } from "@std/assert";
  * import { searchedBoosting } from "lib/model/searched_boosting.ts";
  *
- * const settings = { learningRate: 0.1, maxLeaves: 8, minLeafRows: 20, lambda: 1, featureSampling: 1, rounds: 90 };
+ * const grown = { learningRate: 0.1, maxLeaves: 8, minLeafRows: 20, rounds: 90 };
+ * const settings = { ...grown, lambda: 1, featureSampling: 1 };
  * const name = "boosting, searched: rate 0.1, leaves 8, rows 20, lambda 1, features 1, rounds 90";
  * assertEquals(searchedBoosting(settings, 1).name, name);
  * ```

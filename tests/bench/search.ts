@@ -4,7 +4,7 @@ import { settingsText } from "lib/evaluate/search/search_report.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { stayColumns } from "./stay_columns.ts";
 
-/** Prints what a search of 60 settings of boosting on three folds of patients takes, and the load meanwhile. */
+/** Prints what a search of 60 settings of boosting on three folds of patients takes, and the load then. */
 export async function benchSearch(
   { json, rows = 75_000 }: { readonly json: boolean; readonly rows?: number },
 ): Promise<void> {

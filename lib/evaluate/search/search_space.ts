@@ -1,6 +1,6 @@
 import { randomSource } from "lib/stats/mod.ts";
 
-/** What a setting may be: any number (by its logarithm), a whole one (by its logarithm or not), one of some. */
+/** What a setting may be: any number (by its logarithm), a whole one (or by its logarithm), one of some. */
 export type SettingRange =
   | { readonly kind: "log-uniform"; readonly least: number; readonly most: number }
   | {

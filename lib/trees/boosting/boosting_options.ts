@@ -99,8 +99,8 @@ export type BoostingOptions = {
   readonly onThreads?: (threads: number, trouble: string | null) => void;
   /**
    * Called after each round, counted from 1, with the loss (or metric) on the hold-out, if there is one, and
-   * on the rows watched; null, and none, in rounds in which they are not asked. Returning "stop" ends the fit: the best rounds are kept where there is a hold-out,
-   * else all.
+   * on the rows watched; null, and none, in rounds in which they are not asked. Returning "stop" ends the
+   * fit: the best rounds are kept where there is a hold-out, else all.
    */
   readonly onRound?: (
     round: number,
