@@ -23,11 +23,11 @@ const usualFiles: Readonly<Record<string, string>> = {
 /**
  * The rows of a cohort as its source has them, unchecked. `source` is a CSV or Parquet file (`.csv`,
  * `.csv.gz`, `.parquet`), one in SAS transport format (`.xpt`) or a sheet of an Excel file (`.xlsx`,
- * `FILE.xlsx#SHEET`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view of the warehouse in use, `NAME` up to
- * `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB file; of a cohort with a `door` it is a
- * folder with the files of an export, or its main table, with the others beside it. When it is "", they are
- * those of the spec's own `source`, those that the synthetic cohort generates, and for a real cohort those of
- * its usual file in the folder `realData`.
+ * `FILE.xlsx#SHEET`), a folder of them or a pattern (`extracts/2022-*.csv`); `table:NAME` for a table or view
+ * of the warehouse in use, `NAME` up to `DATABASE.SCHEMA.TABLE`; `duckdb:FILE#NAME` for one of a DuckDB file;
+ * of a cohort with a `door` it is a folder with the files of an export, or its main table, with the others
+ * beside it. When it is "", they are those of the spec's own `source`, those that the synthetic cohort
+ * generates, and for a real cohort those of its usual file in the folder `realData`.
  *
  * @throws {Error} when a real cohort has no file, saying what to pass; or there is no such file, it can't be
  * read (see `readCsvParts()`, `duckDbFileRows()`), or no row is in it. A table is looked at when it is

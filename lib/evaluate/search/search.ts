@@ -101,7 +101,8 @@ function trialOf(settings: Settings, results: readonly FoldResult[], size: Searc
  * import { assertEquals } from "@std/assert";
  * import { simplestTrial } from "lib/evaluate/search/search.ts";
  *
- * const trial = (mean: number, size: number) => ({ settings: {}, errors: [], mean, standardError: 1, rounds: 1, size });
+ * const same = { settings: {}, errors: [], standardError: 1, rounds: 1 };
+ * const trial = (mean: number, size: number) => ({ ...same, mean, size });
  * assertEquals(simplestTrial([trial(10, 9), trial(10.5, 3), trial(12, 1)]).chosen.size, 3);
  * ```
  */

@@ -18,7 +18,7 @@ export type AskedSearch = {
 };
 
 /**
- * Searches settings as a notebook's parameter asks: "off" not at all, else as the search's `settings()` has it.
+ * Searches settings as a notebook's parameter asks: "off" not at all, else as the search's `settings()` has.
  *
  * @throws {RangeError} when it asks for something else, and what `searchSettings()` throws.
  */

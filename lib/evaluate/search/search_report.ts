@@ -13,8 +13,8 @@ export function settingsText({ settings, rounds }: Pick<Trial, "settings" | "rou
 }
 
 /**
- * The best trials, the least error first, at most 15: setting, fold_mean, standard_error, size, taken ("best",
- * "taken", or both).
+ * The best trials, the least error first, at most 15: setting, fold_mean, standard_error, size, taken
+ * ("best", "taken", or both).
  */
 export function trialsTable(result: SearchResult): Table {
   const trials = bestFirst(result).slice(0, shown);
