@@ -1,6 +1,13 @@
 import { grouped } from "lib/stats/mod.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import {
+  longFormats,
+  longLabels,
+  relabelled,
+  type TransportColumn,
+  transportColumns,
+} from "./transport_columns.ts";
+import {
   expectHeader,
   headerCount,
   headerRecord,
@@ -8,13 +15,6 @@ import {
   refusal,
   type TransportText,
 } from "./transport_text.ts";
-import {
-  longFormats,
-  longLabels,
-  relabelled,
-  type TransportColumn,
-  transportColumns,
-} from "./transport_columns.ts";
 
 /** What a transport file says before its rows. */
 export type TransportLayout = {
