@@ -20,7 +20,7 @@ const notebooks = resolveInProject("notebooks");
  * only loads, as it tells of all that its source has.
  */
 function askedAsOf(day: number, loadedOn: number): readonly (readonly [string, Record<string, string>])[] {
-  const asOf = isoDay(day), trained = isoDay(day - 84 * dayMs);
+  const asOf = isoDay(day), trained = isoDay(day - 84 * dayMs), outcome = "long_stay";
   return [
     ["01", { asOf, extractedOn: isoDay(loadedOn) }],
     ["02", { asOf: trained }],
@@ -29,12 +29,15 @@ function askedAsOf(day: number, loadedOn: number): readonly (readonly [string, R
     ["05", { asOf }],
     ["06", { asOf, lookBack: asOf }],
     ["07", { asOf }],
+    ["03", { asOf: trained, outcome }],
+    ["04", { asOf: trained, outcome }],
+    ["05", { asOf, outcome }],
   ];
 }
 
 type Outputs = Readonly<Record<string, readonly (readonly Output[])[]>>;
 
-/** The outputs of notebooks 02 to 07 as they are committed, by name: seconds and memory are of the run. */
+/** The outputs of the notebooks but 01 as they are committed, by name: seconds and memory are of the run. */
 async function outputsOn(source: Table, asOf: number, loadedOn: number): Promise<Outputs> {
   const folder = await Deno.makeTempDir();
   try {
@@ -42,7 +45,8 @@ async function outputsOn(source: Table, asOf: number, loadedOn: number): Promise
     await writeCsv(source, file);
     const outputs: Record<string, Outputs[string]> = {};
     for (const [number, asked] of askedAsOf(asOf, loadedOn)) {
-      const plan = await planRun(await findNotebooks(notebooks, [number]), {
+      const isRisk = "outcome" in asked;
+      const plan = await planRun(await findNotebooks(notebooks, [number], isRisk), {
         cohort: "synthetic",
         warehouse: `duckdb:${join(folder, "stays.duckdb")}`,
         ...(number === "01" ? { source: file } : {}),
@@ -52,7 +56,7 @@ async function outputsOn(source: Table, asOf: number, loadedOn: number): Promise
       const { notebooks: [run] } = await runNotebooks(plan, { out: join(folder, "out"), hasIndex: false });
       assert(run && run.error === null, `${number}: ${run?.error?.message}`);
       if (number === "01") continue;
-      outputs[number] = canonical(run.notebook).cells.map((cell) =>
+      outputs[isRisk ? `risk/${number}` : number] = canonical(run.notebook).cells.map((cell) =>
         cell.cell_type === "code" ? cell.outputs : []
       );
     }

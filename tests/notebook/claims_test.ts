@@ -103,6 +103,10 @@ function faultsOf(notebooks: readonly Shown[], secrets: readonly string[], knows
 }
 type Shown = Pick<NotebookRun, "name" | "notebook" | "error">;
 
+const all = resolveInProject("notebooks");
+/** The notebooks that answer by yes or no. */
+const byYesOrNo = ["03", "04", "05"];
+
 /** Runs all notebooks on a planted source in a folder of their own, and names what is wrong by notebook. */
 async function faultsOn(plant: Plant): Promise<string[]> {
   const folder = await Deno.makeTempDir();
@@ -110,15 +114,21 @@ async function faultsOn(plant: Plant): Promise<string[]> {
     const source = join(folder, "stays.csv");
     const { cohort, table, patients } = plantedCohort(plant);
     await writeCsv(table, source);
-    const plan = await planRun(await findNotebooks(resolveInProject("notebooks")), {
+    const kept = Deno.env.get("WARDBOOK_KEEP"), out = join(kept ?? folder, kept ? plant : "out");
+    const place = {
       cohort,
-      source,
       warehouse: `duckdb:${join(folder, "stays.duckdb")}`,
       models: join(folder, "models"),
+    };
+    const inDays = await planRun(await findNotebooks(all), { ...place, source });
+    const risks = await planRun(await findNotebooks(all, byYesOrNo, true), {
+      ...place,
+      outcome: "long_stay",
     });
-    const out = Deno.env.get("WARDBOOK_KEEP");
-    const { notebooks } = await runNotebooks(plan, { out: join(out ?? folder, out ? plant : "out") });
-    return faultsOf(notebooks, patients, patients.length > 0);
+    const ran = [await runNotebooks(inDays, { out }), await runNotebooks(risks, { out: join(out, "risk") })];
+    return ran.flatMap(({ notebooks }, i) =>
+      faultsOf(notebooks, patients, patients.length > 0).map((fault) => i === 0 ? fault : `risk/${fault}`)
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
