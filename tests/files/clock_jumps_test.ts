@@ -73,7 +73,7 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/registry/registry.ts",
     // How old a model is that never was champion, for who clears them away, and sees them listed.
     "lib/registry/version_files.ts",
-    "lib/notebook/tasks/registry.ts",
+    "lib/notebook/tasks/registry/registry.ts",
     // Today, where nobody says on which day an extract was made.
     "lib/notebook/tasks/cohort.ts",
     // The same of a load's as-of day and a job's; and when a load began and ended, which its log tells.

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openRegistry } from "lib/registry/registry.ts";
-import { smallFit } from "../../registry/small_artefact.ts";
-import { taskLine } from "./task_line.ts";
+import { smallFit } from "../../../registry/small_artefact.ts";
+import { taskLine } from "../task_line.ts";
 
 const registryTask = taskLine("registry");
 

@@ -1,7 +1,6 @@
 import { isAbsolute } from "node:path";
 import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
 import {
-  type ArtefactMeta,
   openRegistry,
   probeOf,
   type Registry,
@@ -9,11 +8,12 @@ import {
   unusedVersions,
 } from "lib/registry/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
-import { trackRegistry } from "../history/track_registry.ts";
-import { outboxOf, settingsOrNull, tell } from "../tell/tell.ts";
-import { aligned } from "./aligned.ts";
+import { trackRegistry } from "../../history/track_registry.ts";
+import { outboxOf, settingsOrNull, tell } from "../../tell/tell.ts";
+import { aligned } from "../aligned.ts";
+import { runTask } from "../run_task.ts";
+import { cardLines, featuresBeside, metricText } from "./card_lines.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
-import { runTask } from "./run_task.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 
@@ -148,7 +148,9 @@ async function list(registry: Registry): Promise<Answer> {
     each.name,
     String(each.rows),
     each.asOf ?? "no days",
-    Object.entries(each.holdOut.metrics).map(([name, { value }]) => `${name} ${shown(value)}`).join(", "),
+    Object.entries(each.holdOut.metrics).map(([name, { value }]) => `${name} ${metricText(value)}`).join(
+      ", ",
+    ),
     each.registered,
   ]);
   const headings = ["version", "model", "stays", "as of", "on its hold-out", "registered (UTC)"];
@@ -163,7 +165,7 @@ async function show(registry: Registry, { versions: [name] }: RegistryLine): Pro
   const { encoder: _, ...card } = meta, learntFrom = await registry.learntFrom(meta.version);
   return {
     json: { ...card, learntFrom, features: meta.encoder.features },
-    text: aligned(Object.entries(cardOf(meta, learntFrom))),
+    text: aligned(Object.entries(cardLines(meta, learntFrom))),
   };
 }
 
@@ -174,8 +176,8 @@ async function compare(registry: Registry, { versions }: RegistryLine): Promise<
   }));
   const data = await Promise.all(metas.map(({ version }) => registry.learntFrom(version)));
   const [one, other] = metas.map((meta, i) => ({
-    ...cardOf(meta, data[i]!),
-    features: only(meta, metas[1 - i]!),
+    ...cardLines(meta, data[i]!),
+    features: featuresBeside(meta, metas[1 - i]!),
   }));
   const [left, right] = [new Map(Object.entries(one!)), new Map(Object.entries(other!))];
   const keys = [...new Set([...left.keys(), ...right.keys()])];
@@ -289,42 +291,6 @@ function changed(before: string | null, event: RegistryEvent): Answer {
     ? `${event.version} is the champion already: nothing was changed.`
     : `${event.event}: ${event.version} is the champion, in place of ${before ?? "none"}.`;
   return { json: event, text, ...(before !== event.version && { event }) };
-}
-
-/** A card as lines for people. */
-function cardOf(meta: ArtefactMeta, learntFrom: readonly string[]): Record<string, string> {
-  const { from, until, asOf } = meta.window;
-  return {
-    version: meta.version,
-    model: `${meta.name} (${meta.kind})`,
-    cohort: meta.cohort,
-    "learnt from": `${meta.rows} stays, admitted ${from ?? "any day"} to ${until ?? "any day"}`,
-    "as known on": asOf ?? "no days",
-    "tried on": `${meta.holdOut.rows} stays: ${meta.holdOut.split}`,
-    ...Object.fromEntries(
-      Object.entries(meta.holdOut.metrics).map(([name, { value, lower, upper }]) => [
-        name,
-        `${shown(value)} (${shown(lower)} to ${shown(upper)})`,
-      ]),
-    ),
-    features: meta.encoder.features.map(({ name }) => name).join(", "),
-    "left out": meta.encoder.leftOut.join(", ") || "none",
-    "data (deno task data)": learntFrom.join(", ") || "not noted",
-    "data hash": meta.dataHash,
-    "schema hash": meta.schemaHash,
-    "code version": meta.code,
-  };
-}
-
-/** How many features a model has, and which of them the other one has not. */
-function only({ encoder: { features } }: ArtefactMeta, other: ArtefactMeta): string {
-  const theirs = new Set(other.encoder.features.map(({ name }) => name));
-  const own = features.map(({ name }) => name).filter((name) => !theirs.has(name));
-  return `${features.length}${own.length === 0 ? "" : `, only here: ${own.join(", ")}`}`;
-}
-
-function shown(value: number): string {
-  return Number.isNaN(value) ? "not defined" : value.toFixed(3);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

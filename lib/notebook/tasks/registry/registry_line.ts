@@ -1,5 +1,5 @@
-import { WrongUse } from "../run/wrong_use.ts";
-import { taskArgs } from "./run_task.ts";
+import { WrongUse } from "../../run/wrong_use.ts";
+import { taskArgs } from "../run_task.ts";
 
 /** What somebody asked of a registry. */
 export type RegistryLine = {
