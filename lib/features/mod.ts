@@ -33,6 +33,7 @@ export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matr
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
+export { type KnownDuring, knownDuring } from "./study/known_during.ts";
 export { openTraining } from "./study/open_training.ts";
 export { expectedWithin } from "./study/ranged_target.ts";
 export { type SplitKind, type Study, studyOf, type StudyOptions } from "./study/study.ts";

@@ -4,7 +4,7 @@ import type { FollowedStays } from "./followed_stays.ts";
 
 export type PersonDayOptions = {
   readonly seed: number;
-  /** Days that stays outlast, for each day on which one ended. Default 2. */
+  /** Days that stays outlast, for each day on which one ended. Default 1. */
   readonly survivors?: number;
   /** Whether `seen` is drawn from the days before; else it is the day before. */
   readonly drawSeen: boolean;
@@ -41,7 +41,7 @@ const leastDrawn = 100;
  */
 export function personDays(
   { day: last, ended }: FollowedStays,
-  { seed, survivors = 2, drawSeen }: PersonDayOptions,
+  { seed, survivors = 1, drawSeen }: PersonDayOptions,
 ): PersonDays {
   const rate = drawnShare(last, ended, survivors);
   const random = randomSource(seed);

@@ -1,4 +1,4 @@
-import { checkOption, type Matrix } from "lib/features/mod.ts";
+import { checkOption, type Encoder, type Matrix } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
@@ -9,10 +9,12 @@ import { personDays } from "./person_days.ts";
 
 export type StayHazardOptions = {
   readonly seed: number;
-  /** So many stays are learnt from, drawn evenly; all that there are when fewer. Default 30,000. */
+  /** So many stays are learnt from, drawn evenly; all that there are when fewer. Default 40,000. */
   readonly mostStays?: number;
   /** Trees. Default 100. */
   readonly rounds?: number;
+  /** Days that stays outlast, for each day on which one ended. Default 1. */
+  readonly survivors?: number;
   /** Features that are not known at admission, and from which day of stay on. */
   readonly knownFrom?: KnownFrom;
 };
@@ -35,8 +37,9 @@ export type StayHazardOptions = {
  * @throws {RangeError} when no stay has ended, or an option is out of its range.
  */
 export function fitStayHazard(followed: FollowedStays, options: StayHazardOptions): Model {
-  const { seed, mostStays = 30_000, rounds = 100, knownFrom = {} } = options;
+  const { seed, mostStays = 40_000, rounds = 100, survivors = 1, knownFrom = {} } = options;
   checkOption("mostStays", mostStays, { least: 1, whole: true });
+  checkOption("survivors", survivors, { least: 0, aboveLeast: true });
   if (!followed.ended.includes(1)) {
     throw new RangeError("Cannot learn when stays end as one must have ended: none has");
   }
@@ -46,6 +49,7 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
     : takeFollowed(followed, sampleWithoutReplacement(count, mostStays, randomSource(seed)).sort());
   const { ended, offset, ...days } = personDays(learnt, {
     seed,
+    survivors,
     drawSeen: Object.keys(knownFrom).length > 0,
   });
   const rows = { ...dayRows(learnt.stays, days, knownFrom), target: ended, offset };
@@ -60,7 +64,10 @@ export function hazardOf(name: string, model: Pick<Model, "predict">, knownFrom:
   };
 }
 
-/** The features of a stay itself: those of the model without the ones that days add. */
-export function stayFeatures(features: readonly string[]): readonly string[] {
-  return features.slice(0, features.length - dayFeatures.length);
+/** What such a model predicts, by the name of its registry: how likely a stay ends on a day. */
+export const remainingOutcome = "remaining_stay";
+
+/** How a stay itself is encoded: as the model's encoder has it, without what days add. */
+export function stayEncoder({ features, leftOut }: Encoder): Encoder {
+  return { features: features.slice(0, features.length - dayFeatures.length), leftOut };
 }

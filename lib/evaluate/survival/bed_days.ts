@@ -18,17 +18,22 @@ export type BedDays = {
 const lastDay = 120;
 
 /**
- * The days in bed of stays, from the first to day 120. Whether a stay ends within a day or two is known where
+ * The days in bed of stays, from the first to day 120, as far as they are `asked`. Whether a stay ends within a day or two is known where
  * it was followed for so long: that goes by the calendar alone, whatever became of the stay, so that nothing
  * needs to be weighted.
  *
  * @param followUp whole days that each stay could be seen for: `followUpDays()`.
  */
-export function bedDays({ stays, day, ended }: FollowedStays, followUp: Float64Array): BedDays {
+export function bedDays(
+  { stays, day, ended }: FollowedStays,
+  followUp: Float64Array,
+  asked: (stay: number, seen: number) => boolean,
+): BedDays {
   const [stay, seen]: [number[], number[]] = [[], []];
   day.forEach((last, row) => {
     const days = Math.min(lastDay, last - (ended[row] === 1 ? 1 : 0));
     for (let each = 0; each <= days; each++) {
+      if (!asked(row, each)) continue;
       stay.push(row);
       seen.push(each);
     }

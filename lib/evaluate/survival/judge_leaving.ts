@@ -1,3 +1,4 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { bedDays, leavingWithin } from "./bed_days.ts";
 import { type LeavingScores, leavingScores } from "./leaving_scores.ts";
@@ -19,22 +20,24 @@ export type LeavingJudged = {
 const landmarks = [0, 1, 2, 3, 5, 7, 14, 21];
 /** Groups of fewer that left, or did not, are not judged. */
 const leastLeft = 11;
-export const everyDay = "every day";
+export const anyDay = "any day";
 
 /**
- * Judges who is said to leave within 24 and 48 hours of the days that the test's stays were in bed: on every
- * day, on some days of stay, and of some groups of patients on every day.
- *
- * @param groups by name, a label an entry of the test's stays; missing where negative.
+ * Judges who is said to leave within 24 and 48 hours of the days that the test's stays were in bed: on any
+ * day (on each `every`th of the calendar, which takes weekdays alike), on some days of stay, and on any day by
+ * how patients came.
  */
 export function judgeLeaving(
-  { hazards, test, followUp }: StayContest,
-  groups: { readonly name: string; readonly codes: Int32Array; readonly labels: readonly string[] } | null,
+  { hazards, test, followUp, every }: StayContest,
   options: IntervalOptions = {},
 ): LeavingJudged[] {
-  const days = bedDays(test, followUp);
+  const { time } = test.stays;
+  const isDrawn = (stay: number, seen: number) =>
+    (Math.floor((time?.[stay] ?? 0) / dayMs) + seen) % every === 0;
+  const days = bedDays(test, followUp, (stay, seen) => landmarks.includes(seen) || isDrawn(stay, seen));
   const told = hazards.map((hazard) => ({ name: hazard.name, ...leavingWithin(hazard, test.stays, days) }));
   const rows = Int32Array.from(days.stay.keys());
+  const drawn = rows.filter((row) => isDrawn(days.stay[row]!, days.seen[row]!));
   const judged = (asked: string, of: Int32Array): LeavingJudged => {
     const scored = (which: "within24" | "within48") => {
       const known = of.filter((row) => !Number.isNaN(days[which][row]!));
@@ -55,11 +58,15 @@ export function judgeLeaving(
       within48: two.scores,
     };
   };
+  const kinds = test.stays.features.find(({ name }) => name === "admission_type");
   return [
-    judged(everyDay, rows),
+    judged(anyDay, drawn),
     ...landmarks.map((day) => judged(`day ${day}`, rows.filter((row) => days.seen[row] === day))),
-    ...(groups?.labels ?? []).map((label, code) =>
-      judged(`${everyDay}, ${label}`, rows.filter((row) => groups!.codes[days.stay[row]!] === code))
+    ...(kinds?.type === "category" ? kinds.labels : []).map((label, code) =>
+      judged(
+        `${anyDay}: ${label}`,
+        drawn.filter((row) => kinds?.type === "category" && kinds.codes[days.stay[row]!] === code),
+      )
     ),
   ];
 }

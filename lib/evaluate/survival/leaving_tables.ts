@@ -1,12 +1,12 @@
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, shownCount, type Table, tableOf } from "lib/table/mod.ts";
 import { withInterval } from "../metric/with_interval.ts";
-import { everyDay, type LeavingJudged } from "./judge_leaving.ts";
+import { anyDay, type LeavingJudged } from "./judge_leaving.ts";
 import type { LeavingScores } from "./leaving_scores.ts";
 
-/** On every day: how well each tells who leaves within 24 and 48 hours. */
+/** On any day: how well each tells who leaves within 24 and 48 hours. */
 export function leavingTable(judged: readonly LeavingJudged[]): Table {
-  const all = judged.find(({ asked }) => asked === everyDay);
+  const all = judged.find(({ asked }) => asked === anyDay);
   const rows = (["within24", "within48"] as const).flatMap((which) =>
     (all?.[which] ?? []).map((scores) => ({ hours: which === "within24" ? "24" : "48", scores }))
   );
@@ -49,9 +49,9 @@ export function leavingByDayTable(judged: readonly LeavingJudged[]): Table {
   });
 }
 
-/** What every day says, in Markdown with a wording for each outcome. */
+/** What they say of any day, in Markdown with a wording for each outcome. */
 export function leavingReading(judged: readonly LeavingJudged[]): string {
-  const all = judged.find(({ asked }) => asked === everyDay);
+  const all = judged.find(({ asked }) => asked === anyDay);
   if (!all?.within24) return "*Not told:* too few left, or stayed, to say who is told apart.";
   const [own, ...others] = all.within24;
   const rival = others.toSorted((a, b) => a.behind.value - b.behind.value)[0]!;
