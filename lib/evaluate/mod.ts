@@ -71,6 +71,7 @@ export {
 } from "./risk/threshold_metrics.ts";
 export { curveScoresTable, curvesReading, scoreCurves } from "./survival/curve_scores.ts";
 export { judgeLeaving } from "./survival/judge_leaving.ts";
+export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";
 export { leavingByDayTable, leavingReading, leavingTable } from "./survival/leaving_tables.ts";
 export { stayCurveFigure } from "./figures/stay_curve_figure.ts";
 export { isBetterThanCounts, stayCard, stayProbe } from "./survival/stay_card.ts";

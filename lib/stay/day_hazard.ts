@@ -13,6 +13,8 @@ export type StayDays = {
 /** What says how likely a stay that lasts until a day ends on it: a model, or a baseline of counts. */
 export type DayHazard = {
   readonly name: string;
+  /** Whether something becomes known during the stay that it is told. */
+  readonly knowsMoreLater: boolean;
   /** For each of `days` the probability, of stays as the hazard's own training had them. */
   hazards(stays: Matrix, days: StayDays): Float64Array;
 };

@@ -5,7 +5,7 @@ import { dayMs, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 export type FollowedStays = {
   /** Features, and patient and admission where there are such; without target and weights. */
   readonly stays: Matrix;
-  /** The day of stay on which it ended, or the last one of which it is known that it had not; 0 is the first. */
+  /** The day of stay on which it ended, or the last on which it is known not to have; 0 is the first. */
   readonly day: Int32Array;
   /** 1 where it ended. */
   readonly ended: Uint8Array;

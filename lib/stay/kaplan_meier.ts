@@ -42,6 +42,7 @@ export function kaplanMeier(followed: FollowedStays, options: KaplanMeierOptions
   );
   return {
     name,
+    knowsMoreLater: false,
     hazards(stays: Matrix, { row, day }: StayDays) {
       const cell = cellOf(stays, cells);
       const ofRow = Array.from({ length: stays.rowCount }, (_, each) => byCell.get(cell(each)));

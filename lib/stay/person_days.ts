@@ -10,7 +10,7 @@ export type PersonDayOptions = {
   readonly drawSeen: boolean;
 };
 
-/** Days of stays, whether each ended on them, and by how much log-odds are too high as few others are there. */
+/** Days of stays, whether each ended on them, and how much too high log-odds are, as few others are here. */
 export type PersonDays = StayDays & { readonly ended: Float64Array; readonly offset: Float64Array };
 
 /** Of a day on which few stays end, so many that end later are drawn all the same. */

@@ -1,6 +1,6 @@
 import type { StayCurves } from "./stay_curves.ts";
 
-/** What curves say of what remains, an entry a stay. Days are counted as those of a stay, from day `seen` on. */
+/** What curves say of what remains, an entry a stay. Days are counted as a stay's, from day `seen` on. */
 export type RemainingStay = {
   /** The mean; of a whole stay (seen at admission) its length and one. */
   readonly expectedDays: Float64Array;

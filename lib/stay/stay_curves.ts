@@ -18,19 +18,19 @@ export type StayCurves = {
 };
 
 /** Days are told one by one for so long when nothing else is asked. */
-export const usualAhead = 120;
+const usualAhead = 120;
 /** Rows of days that are predicted together. */
 const rowsTogether = 250_000;
-/** Even of a stay that nothing would end a day's hazard is no less, so that what remains is a number. */
+/** Even of a stay that nothing would end, so that what remains is a number. */
 const leastTail = 1e-4;
 
 /**
- * The curves of stays from the day that each is in: at admission (`seen` -1) those of whole stays, later those
- * of what remains, given how long they have lasted and what is known by then.
+ * The curves of stays from the day that each is in: at admission (`seen` -1) those of whole stays, later
+ * those of what remains, given how long they have lasted and what is known by then.
  *
  * @param seen the same for all, or one a stay.
- * @throws {RangeError} when `ahead` is no whole number of at least 1, or `seen` has not an entry a stay or one
- * below -1.
+ * @throws {RangeError} when `ahead` is no whole number of at least 1, or `seen` has not an entry a stay or
+ * one below -1.
  */
 export function stayCurves(
   hazard: DayHazard,

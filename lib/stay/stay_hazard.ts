@@ -1,9 +1,9 @@
-import { checkOption, type Encoder, type Matrix } from "lib/features/mod.ts";
+import { checkOption, type Matrix } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
-import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
+import { dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { personDays } from "./person_days.ts";
 
@@ -60,14 +60,10 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
 export function hazardOf(name: string, model: Pick<Model, "predict">, knownFrom: KnownFrom = {}): DayHazard {
   return {
     name,
+    knowsMoreLater: Object.keys(knownFrom).length > 0,
     hazards: (stays: Matrix, days: StayDays) => model.predict(dayRows(stays, days, knownFrom)),
   };
 }
 
 /** What such a model predicts, by the name of its registry: how likely a stay ends on a day. */
 export const remainingOutcome = "remaining_stay";
-
-/** How a stay itself is encoded: as the model's encoder has it, without what days add. */
-export function stayEncoder({ features, leftOut }: Encoder): Encoder {
-  return { features: features.slice(0, features.length - dayFeatures.length), leftOut };
-}

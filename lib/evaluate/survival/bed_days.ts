@@ -18,9 +18,9 @@ export type BedDays = {
 const lastDay = 120;
 
 /**
- * The days in bed of stays, from the first to day 120, as far as they are `asked`. Whether a stay ends within a day or two is known where
- * it was followed for so long: that goes by the calendar alone, whatever became of the stay, so that nothing
- * needs to be weighted.
+ * The days in bed of stays, from the first to day 120, as far as they are `asked`. Whether a stay ends within
+ * a day or two is known where it was followed for so long: that goes by the calendar alone, whatever became
+ * of the stay, so that nothing needs to be weighted.
  *
  * @param followUp whole days that each stay could be seen for: `followUpDays()`.
  */

@@ -2,8 +2,8 @@ import { ascendingRows, rowNumbers } from "lib/stats/mod.ts";
 import type { FollowedStays } from "lib/stay/mod.ts";
 
 /**
- * How likely of two stays the one that lasts longer is predicted to last longer, a tie of predictions counting
- * half (Harrell's C): of pairs of which it is known which of them lasts longer. A function of how often each
+ * How likely of two stays the one that lasts longer is predicted to last longer, a tie of predictions
+ * counting half (Harrell's C): of pairs of which it is known which lasts longer. A function of how often each
  * stay counts, so that a bootstrap can ask again.
  *
  * Source: F. Harrell and others, Evaluating the yield of medical tests

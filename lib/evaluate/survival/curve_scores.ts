@@ -17,7 +17,7 @@ export type NamedCurves = {
 /** How good curves are, with intervals over patients where they are known. */
 export type CurveScores = {
   readonly name: string;
-  /** The Brier score of "lasts longer than so many days", at some days and on average of all up to `until`. */
+  /** The Brier score of "lasts longer than so many days", at some days and on average up to `until`. */
   readonly brier: readonly { readonly days: number; readonly score: Interval }[];
   readonly integrated: Interval;
   readonly until: number;

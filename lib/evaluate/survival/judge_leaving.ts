@@ -24,11 +24,11 @@ export const anyDay = "any day";
 
 /**
  * Judges who is said to leave within 24 and 48 hours of the days that the test's stays were in bed: on any
- * day (on each `every`th of the calendar, which takes weekdays alike), on some days of stay, and on any day by
- * how patients came.
+ * day (on each `every`th of the calendar, which takes weekdays alike), on some days of stay, and on any day
+ * by how patients came.
  */
 export function judgeLeaving(
-  { hazards, test, followUp, every }: StayContest,
+  { hazards, test, followUp, every }: Pick<StayContest, "hazards" | "test" | "followUp" | "every">,
   options: IntervalOptions = {},
 ): LeavingJudged[] {
   const { time } = test.stays;

@@ -1,6 +1,6 @@
 import { openTraining, type Study, type StudyOptions } from "lib/features/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
 import { cellsOf, type Model } from "lib/model/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import {
   type DayHazard,
   expectedStay,
@@ -26,6 +26,8 @@ export type StayContest = {
   readonly followUp: Float64Array;
   /** On every how many days of the calendar it is asked who leaves. */
   readonly every: number;
+  /** What makes a cell. */
+  readonly cells: readonly string[];
   /** Stays that it learnt from; of all that it could have, and how many of those had not ended. */
   readonly learnt: number;
   readonly stays: number;
@@ -40,8 +42,7 @@ const depths: Readonly<Record<string, Learning & { readonly every: number }>> = 
   full: { mostStays: Infinity, rounds: 200, survivors: 2, every: 1 },
 };
 
-/** The model's name, wherever it is told of. */
-export const stayHazardName = "hazard by day in bed";
+const stayHazardName = "hazard by day in bed";
 
 /**
  * Learns on a study's training side when stays end, those still in bed included, and beside it what anybody
@@ -75,8 +76,8 @@ export function stayContest(
   const model = fitStayHazard(training, { ...learning, seed, knownFrom });
   const hazards = [
     hazardOf(stayHazardName, model, knownFrom),
-    kaplanMeier(training, { name: `Kaplan-Meier by ${cells.map(inWords).join(", ") || "nothing"}`, cells }),
-    kaplanMeier(training, { name: "Kaplan-Meier, age of the stay alone" }),
+    kaplanMeier(training, { name: "Kaplan-Meier by cell", cells }),
+    kaplanMeier(training, { name: "Kaplan-Meier by age of the stay" }),
   ];
   const curves = hazards.map((hazard) => {
     const own = stayCurves(hazard, test.stays, { seen: -1 });
@@ -84,14 +85,26 @@ export function stayContest(
   });
   const stays = training.day.length, learnt = Math.min(stays, learning.mostStays);
   const inBed = training.ended.reduce((count, each) => count + 1 - each, 0);
-  return { model, hazards, curves, test, followUp: followUpDays(test, asOf), every, learnt, stays, inBed };
+  return {
+    model,
+    hazards,
+    curves,
+    test,
+    followUp: followUpDays(test, asOf),
+    every,
+    cells,
+    learnt,
+    stays,
+    inBed,
+  };
 }
 
 /** What it learnt from, in Markdown. */
-export function stayContestReading({ learnt, stays, inBed, hazards }: StayContest): string {
+export function stayContestReading({ learnt, stays, inBed, hazards, cells }: StayContest): string {
   const open = inBed === 0
     ? "all of which had ended"
     : `of which ${countText(inBed)} had not ended and count as far as they were seen`;
   const some = learnt < stays ? ` (${grouped(learnt)} drawn of them; all with \`--depth full\`)` : "";
-  return `The ${hazards[0]!.name} is learnt from ${grouped(stays)} stays${some}, ${open}.`;
+  return `The ${hazards[0]!.name} is learnt from ${grouped(stays)} stays${some}, ${open}. ` +
+    `A cell is one of ${cells.map(inWords).join(", ") || "nothing"}.`;
 }
