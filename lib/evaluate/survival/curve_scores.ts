@@ -41,7 +41,7 @@ export function scoreCurves(
   followUp: Float64Array,
   options: IntervalOptions = {},
 ): CurveScores[] {
-  const until = Math.min(lastDay, ...named.map(({ curves }) => curves.ahead - 1));
+  const until = named[0] ? lastDayOf(named[0].curves) : 0;
   const days = horizons.filter((each) => each < until);
   const asked = named.map(({ curves, expectedDays }) => ({
     at: days.map((each) => brierParts(curves, followed, followUp, each)),
@@ -72,6 +72,17 @@ export function scoreCurves(
       calibration: dCalibration(curves, followed),
     };
   });
+}
+
+/** The first day beyond which less than one in a hundred is to last, day 90 at the latest. */
+function lastDayOf({ rowCount, ahead, survival }: StayCurves): number {
+  const most = Math.min(lastDay, ahead - 1);
+  for (let day = 0; day < most; day++) {
+    let sum = 0;
+    for (let row = 0; row < rowCount; row++) sum += survival[row * (ahead + 1) + day + 1]!;
+    if (sum < 0.01 * rowCount) return day;
+  }
+  return most;
 }
 
 function meanParts(
