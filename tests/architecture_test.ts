@@ -13,6 +13,7 @@ const rooms = [
   "features",
   "trees",
   "model",
+  "stay",
   "registry",
   "evaluate",
   "score",
@@ -62,7 +63,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "search", "risk", "figures"],
+  evaluate: ["metric", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
