@@ -18,6 +18,7 @@ const rooms = [
   "score",
   "monitor",
   "notify",
+  "flow",
   "serve",
   "notebook",
 ];
@@ -64,6 +65,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
@@ -99,6 +101,8 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "flow/bronze/", // the log on disk
+  "flow/mllp/", // connections
   "serve/",
   "notebook/",
 ];
