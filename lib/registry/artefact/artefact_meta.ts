@@ -6,15 +6,37 @@ import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
 
 /**
- * Where the middle `level` of outcomes lie, as offsets from the prediction in days: at the predictions `at`
- * (ascending), `lower` (0 or less) and `upper` (0 or more), one each; `predictionInterval()` has the rest.
+ * How far outcomes lie from a prediction, as offsets in days: at the predictions `at` (ascending), `lower` (0
+ * or less) and `upper` (0 or more), one each, between which the interval's `level` of outcomes lie.
  */
-export type ResidualInterval = {
-  readonly level: number;
+export type Offsets = {
   readonly at: readonly number[];
   readonly lower: readonly number[];
   readonly upper: readonly number[];
+  /**
+   * Outcomes less predictions, as multiples of the offsets (below 0 of `lower`): their quantiles at
+   * `scoreShares`, ascending. Versions before have none, and know of no other level than their own.
+   */
+  readonly scores?: readonly number[];
 };
+
+/** An interval of a model's predictions; `predictionInterval()` has the rest. */
+export type ResidualInterval = Offsets & {
+  /** Share of stays that it is to hold. */
+  readonly level: number;
+  /** Offsets of their own for some labels of a feature; all other stays have those above. */
+  readonly by?: {
+    readonly feature: string;
+    readonly parts: readonly (Offsets & { readonly label: string })[];
+  };
+};
+
+/** At which shares `scores` are quantiles: half a per cent, each per cent, and all but half a per cent. */
+export const scoreShares: readonly number[] = [
+  0.005,
+  ...Array.from({ length: 99 }, (_, i) => (i + 1) / 100),
+  0.995,
+];
 
 /** What whoever fitted a model says about it. */
 export type ModelCard = {
@@ -118,7 +140,7 @@ function calibration(value: unknown, path: string): { readonly calibration?: Cal
     return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
   }
   if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
-  const [at, to] = [field("at", offsets), field("to", offsets)];
+  const [at, to] = [field("at", numbers), field("to", numbers)];
   if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
   at.forEach((each, i) => {
     if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
@@ -183,7 +205,12 @@ function residuals(value: unknown, path: string): ResidualInterval {
     if (lower > upper) throw wrong(`${path}.lower`, `at most ${upper}`, lower);
     return { level, at: [0], lower: [Math.min(0, lower)], upper: [Math.max(0, upper)] };
   }
-  const [at, lower, upper] = [field("at", offsets), field("lower", offsets), field("upper", offsets)];
+  return { level, ...offsets(value, path), ...field("by", parts) };
+}
+
+function offsets(value: unknown, path: string): Offsets {
+  const field = fieldsOf(value, path);
+  const [at, lower, upper] = [field("at", numbers), field("lower", numbers), field("upper", numbers)];
   for (const [name, list] of Object.entries({ lower, upper })) {
     if (list.length !== at.length) throw wrong(`${path}.${name}`, `of ${at.length} numbers`, list.length);
   }
@@ -192,10 +219,30 @@ function residuals(value: unknown, path: string): ResidualInterval {
     if (lower[i]! > 0) throw wrong(`${path}.lower[${i}]`, "at most 0", lower[i]);
     if (upper[i]! < 0) throw wrong(`${path}.upper[${i}]`, "at least 0", upper[i]);
   });
-  return { level, at, lower, upper };
+  return { at, lower, upper, ...field("scores", scores) };
 }
 
-function offsets(value: unknown, path: string): number[] {
+function scores(value: unknown, path: string): Pick<Offsets, "scores"> {
+  if (value === undefined) return {};
+  const list = numbers(value, path);
+  if (list.length !== scoreShares.length) throw wrong(path, `of ${scoreShares.length} numbers`, list.length);
+  list.forEach((each, i) => {
+    if (i > 0 && each < list[i - 1]!) throw wrong(`${path}[${i}]`, `at least ${list[i - 1]}`, each);
+  });
+  return { scores: list };
+}
+
+function parts(value: unknown, path: string): Pick<ResidualInterval, "by"> {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const part = (each: unknown, at: string) => ({
+    label: fieldsOf(each, at)("label", text),
+    ...offsets(each, at),
+  });
+  return { by: { feature: field("feature", text), parts: field("parts", listOf(part)) } };
+}
+
+function numbers(value: unknown, path: string): number[] {
   const list = listOf(finite)(value, path);
   if (list.length === 0) throw wrong(path, "a list with a number", "empty");
   return list;

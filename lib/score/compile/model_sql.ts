@@ -2,6 +2,7 @@ import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import type { Sql } from "lib/warehouse/mod.ts";
 import { logInsert } from "../log/log_insert.ts";
+import { intervalGroupSql } from "../log/interval_sql.ts";
 import { logRows } from "../log/log_rows.ts";
 import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
@@ -72,7 +73,7 @@ export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): Mod
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
   const predicted = `SELECT stay_id, as_of, input_hash, ${
     linkedSql(formula.link, directDays(formula))
-  } AS days\n    FROM encoded`;
+  } AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded`;
   return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);
 }
 
@@ -89,7 +90,7 @@ function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSq
   const { formula, encoded, maxBytes } = scoring;
   const batches = treeBatches(formula.ensemble, encoded, maxBytes);
   if (batches.fitOneStatement) {
-    return oneStatement(scoring, encoded, treeCtes(formula, batches.trees[0]!));
+    return oneStatement(scoring, encoded, treeCtes(scoring, batches.trees[0]!));
   }
   const isTooLong = batches.trees.length > mostStatements || batches.hasTooLong;
   return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches.trees);
@@ -140,7 +141,7 @@ function staged(
     { run: modelStatement(scoring, makeTable("model_sums", sumColumns)) },
     ...inserts,
   ];
-  const predicted = predictedRows(scoring.formula, { rows: "model_encoded", sums: "model_sums", parts });
+  const predicted = predictedRows(scoring, { rows: "model_encoded", sums: "model_sums", parts });
   return {
     prepare,
     inputs: modelStatement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_encoded"),

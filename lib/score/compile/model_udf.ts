@@ -1,6 +1,7 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
+import { intervalGroupSql } from "../log/interval_sql.ts";
 import { numberSql } from "../number_sql.ts";
 import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
@@ -185,7 +186,7 @@ function predictedBy(
   const call = `${name}(${schema.map((_, f) => rawColumn(f)).join(", ")})`;
   return [
     encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) }),
-    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days\n    FROM encoded\n)`,
+    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded\n)`,
   ];
 }
 

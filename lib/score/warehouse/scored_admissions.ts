@@ -11,6 +11,7 @@ import { predictedRows, treeCtes, type TreeFormula } from "../compile/sql/predic
 import { treeBatches } from "../compile/sql/tree_batches.ts";
 import type { TreeSql } from "../compile/sql/tree_sql.ts";
 import { partsOfStatement, treeSums } from "../compile/sql/tree_sums.ts";
+import { intervalGroupSql } from "../log/interval_sql.ts";
 import { logRows } from "../log/log_rows.ts";
 
 export type ScoredAdmissionsOptions = {
@@ -73,11 +74,11 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   if (formula.kind !== "trees") {
     const predicted = `SELECT stay_id, as_of, input_hash, ${
       linkedSql(formula.link, directDays(formula))
-    } AS days\n    FROM encoded`;
+    } AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded`;
     return whole([`predicted AS (\n    ${predicted}\n)`]);
   }
   const { trees, fitOneStatement } = treeBatches(formula.ensemble, encoded, maxBytes);
-  if (fitOneStatement) return whole(treeCtes(formula, trees[0]!));
+  if (fitOneStatement) return whole(treeCtes({ formula, meta }, trees[0]!));
   return splitViews({ meta, formula, encoded, trees }, viewOf);
 }
 
@@ -135,7 +136,7 @@ function splitViews({ meta, formula, encoded, trees }: SplitModel, viewOf: ViewW
       scoredAdmissionsView,
       logRows(meta, [
         `sums AS (\n${sums.join("\n    UNION ALL\n")}\n)`,
-        ...predictedRows(formula, { rows, sums: "sums", parts }),
+        ...predictedRows({ formula, meta }, { rows, sums: "sums", parts }),
       ]),
     ),
   ];

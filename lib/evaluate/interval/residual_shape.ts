@@ -1,0 +1,94 @@
+import type { Matrix } from "lib/features/mod.ts";
+import { type Offsets, offsetsAt, type ResidualInterval } from "lib/registry/mod.ts";
+import { numbersAt, weightedMean, weightedQuantile } from "lib/stats/mod.ts";
+import { partsByPrediction } from "../metric/parts_by_prediction.ts";
+import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
+
+/** A group of fewer stays has the offsets of all. */
+const leastStays = 500;
+/** A part of fewer stays has no tails worth the name. */
+const leastPart = 100;
+/** More groups would make statements long: the largest ones are told apart. */
+const mostGroups = 12;
+
+export type ShapeOptions = {
+  /** The feature whose labels have offsets of their own; none when left out. */
+  readonly feature?: string | null;
+  /** Share of stays to be inside. Default 0.9. */
+  readonly level?: number;
+};
+
+/**
+ * How far outcomes lie from the predictions that a model makes of the very stays that it learnt from: where
+ * the middle `level` of them ends, in tenths by prediction (fewer where one would have under 100 stays), of all
+ * stays and of each of the twelve largest groups of at least 500. It tells how the spread differs from one
+ * prediction to another, not how wide it is: `calibratedInterval()` does, on stays held out.
+ *
+ * Half of the rest is left out below; stays are whole days, and where so many last one day that none can be
+ * left out, more are above.
+ *
+ * @param train what the model learnt from, weighted by follow-up, and `predicted` what it says of it, in days.
+ * @throws {TypeError} when the arrays differ in length.
+ * @throws {RangeError} when no stay is known, or the level is not between 0 and 1.
+ */
+export function residualShape(
+  train: Matrix,
+  predicted: Float64Array,
+  { feature = null, level = 0.9 }: ShapeOptions = {},
+): ResidualInterval {
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(`Cannot take an interval as its level must be between 0 and 1: it is ${level}`);
+  }
+  const { target = new Float64Array(), weight } = train;
+  const outcomes: Predictions = { actual: target, predicted, ...(weight && { weight }) };
+  const known = knownRows(outcomes);
+  if (known.length === 0) {
+    throw new RangeError(`Cannot take an interval as a stay must be known: none of ${target.length} is`);
+  }
+  const shapeOf = (rows: Int32Array) => offsetsOf(takePredictions(outcomes, rows), 1 - level);
+  const groups = feature === null ? [] : groupsOf(train, feature, known);
+  return {
+    level,
+    ...shapeOf(known),
+    ...(groups.length > 0 && {
+      by: { feature: feature!, parts: groups.map(({ label, rows }) => ({ label, ...shapeOf(rows) })) },
+    }),
+  };
+}
+
+/** The labels of a feature that have enough known stays, the largest first; none where it has no labels. */
+function groupsOf({ features }: Matrix, name: string, known: Int32Array) {
+  const feature = features.find((each) => each.name === name);
+  if (feature?.type !== "category") return [];
+  return feature.labels
+    .map((label, code) => ({ label, rows: known.filter((row) => feature.codes[row] === code) }))
+    .filter(({ rows }) => rows.length >= leastStays)
+    .toSorted((a, b) => b.rows.length - a.rows.length)
+    .slice(0, mostGroups);
+}
+
+function offsetsOf(outcomes: Predictions, outside: number): Offsets {
+  const count = outcomes.actual.length;
+  const parts = partsByPrediction(outcomes, Math.max(1, Math.min(10, Math.floor(count / leastPart))))
+    .map((rows) => partOf(takePredictions(outcomes, rows)));
+  const at = parts.map(({ predicted, weight }) => weightedMean(predicted, weight));
+  const lower = parts.map(({ residuals, weight }) =>
+    Math.min(0, weightedQuantile(residuals, weight, outside / 2))
+  );
+  const below = { level: 1 - outside, at, lower, upper: lower.map(() => 0) };
+  const upper = parts.map(({ residuals, weight, predicted }) => {
+    const ends = offsetsAt(predicted, below, { features: [] }).lower;
+    const isBelow = residuals.map((days, row) => days < ends[row]! ? 1 : 0);
+    const rest = Math.max(0, outside - weightedMean(isBelow, weight));
+    return Math.max(0, weightedQuantile(residuals, weight, 1 - rest));
+  });
+  return { at, lower, upper };
+}
+
+function partOf({ actual, predicted, weight }: Predictions) {
+  return {
+    predicted,
+    residuals: numbersAt(Int32Array.from(actual.keys()), (row) => actual[row]! - predicted[row]!),
+    weight: weight ?? new Float64Array(actual.length).fill(1),
+  };
+}

@@ -1,0 +1,52 @@
+import { type ArtefactMeta, intervalOf, type Offsets, offsetPieces } from "lib/registry/mod.ts";
+import { codeColumn } from "../compile/sql/encoded_rows.ts";
+import { numberSql } from "../number_sql.ts";
+import { labelCodes } from "./label_codes.ts";
+
+/** The column of `predicted` that says whose offsets a stay has: the code of its label. */
+const groupColumn = "interval_group";
+
+/**
+ * What `predicted` must select beside the days, ", encoded.c3 AS interval_group", so that its intervals can be
+ * told by group; nothing where all stays have the same offsets.
+ *
+ * @param rows the relation of the encoded rows.
+ */
+export function intervalGroupSql(
+  { residuals, encoder }: Pick<ArtefactMeta, "residuals" | "encoder">,
+  rows: string,
+): string {
+  const by = residuals?.by;
+  if (by === undefined) return "";
+  return `, ${rows}.${codeColumn(encoder.features.findIndex(({ name }) => name === by.feature))} AS ${groupColumn}`;
+}
+
+/** The same column, passed on. */
+export function passedGroupSql({ residuals }: Pick<ArtefactMeta, "residuals">): string {
+  return residuals?.by === undefined ? "" : `,\n        ${groupColumn}`;
+}
+
+/** One end of the interval of `days`, in days: an SQL expression; see `predictionInterval()`. */
+export function intervalEndSql(meta: ArtefactMeta, end: "lower" | "upper"): string {
+  const interval = intervalOf(meta), { by } = interval;
+  const whole = offsetSql(interval, end);
+  const labels = meta.encoder.features.find(({ name }) => name === by?.feature)?.labels ?? [];
+  const codes = labelCodes(labels.length);
+  const whens = (by?.parts ?? []).flatMap((part) => {
+    const code = codes[labels.indexOf(part.label)];
+    return code === undefined ? [] : [`\n        WHEN '${code}' THEN ${offsetSql(part, end)}`];
+  });
+  const offset = whens.length === 0 ? whole : `CASE ${groupColumn}${whens.join("")}\n        ELSE ${whole}\n    END`;
+  return `GREATEST(${numberSql(0)}, days + (${offset}))`;
+}
+
+function offsetSql(offsets: Offsets, end: "lower" | "upper"): string {
+  const pieces = offsetPieces(offsets, end).map(({ upTo, from, start, slope }) => ({
+    upTo,
+    offset: `${numberSql(start)} + (days - (${numberSql(from)})) * (${numberSql(slope)})`,
+  }));
+  const whens = pieces.slice(0, -1).map(({ upTo, offset }) =>
+    `\n        WHEN days <= ${numberSql(upTo)} THEN ${offset}`
+  );
+  return `CASE${whens.join("")}\n        ELSE ${pieces.at(-1)!.offset}\n    END`;
+}
