@@ -61,8 +61,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
-  registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "search", "risk", "figures"],
+  registry: ["artefact", "interval", "stage", "tracking"],
+  evaluate: ["metric", "interval", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [

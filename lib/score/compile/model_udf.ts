@@ -1,11 +1,11 @@
 import type { FeatureSchema } from "lib/features/mod.ts";
 import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
-import { intervalGroupSql } from "../log/interval_sql.ts";
 import { numberSql } from "../number_sql.ts";
 import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
+import { intervalGroupSql } from "./sql/interval_group.ts";
 import { directBody } from "./udf/direct_body.ts";
 import { treeBody } from "./udf/tree_body.ts";
 

@@ -1,27 +1,11 @@
 import { type ArtefactMeta, intervalOf, type Offsets, offsetPieces } from "lib/registry/mod.ts";
-import { codeColumn } from "../compile/sql/encoded_rows.ts";
 import { numberSql } from "../number_sql.ts";
 import { labelCodes } from "./label_codes.ts";
 
 /** The column of `predicted` that says whose offsets a stay has: the code of its label. */
-const groupColumn = "interval_group";
+export const groupColumn = "interval_group";
 
-/**
- * What `predicted` must select beside the days, ", encoded.c3 AS interval_group", so that its intervals can be
- * told by group; nothing where all stays have the same offsets.
- *
- * @param rows the relation of the encoded rows.
- */
-export function intervalGroupSql(
-  { residuals, encoder }: Pick<ArtefactMeta, "residuals" | "encoder">,
-  rows: string,
-): string {
-  const by = residuals?.by;
-  if (by === undefined) return "";
-  return `, ${rows}.${codeColumn(encoder.features.findIndex(({ name }) => name === by.feature))} AS ${groupColumn}`;
-}
-
-/** The same column, passed on. */
+/** That column, passed on; nothing where all stays have the same offsets. */
 export function passedGroupSql({ residuals }: Pick<ArtefactMeta, "residuals">): string {
   return residuals?.by === undefined ? "" : `,\n        ${groupColumn}`;
 }

@@ -7,7 +7,7 @@ import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**
  * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of,
- * input_hash, days: what the model predicts, be it a probability; and what `intervalGroupSql()` says).
+ * input_hash, days: what the model predicts, be it a probability; and what `intervalGroupSql()` adds).
  *
  * A stay is at least 0 days, and so are both ends of its interval; a probability is between 0 and 1, and has
  * none; no reasons are given. Where the prediction is no finite number the statement fails, by an impossible

@@ -6,12 +6,12 @@ import { modelUdf } from "../compile/model_udf.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
 import { directDays } from "../compile/sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "../compile/sql/encoded_rows.ts";
+import { intervalGroupSql } from "../compile/sql/interval_group.ts";
 import { modelStatement, mostBytesOfStatement } from "../compile/sql/model_statement.ts";
 import { predictedRows, treeCtes, type TreeFormula } from "../compile/sql/predicted_rows.ts";
 import { treeBatches } from "../compile/sql/tree_batches.ts";
 import type { TreeSql } from "../compile/sql/tree_sql.ts";
 import { partsOfStatement, treeSums } from "../compile/sql/tree_sums.ts";
-import { intervalGroupSql } from "../log/interval_sql.ts";
 import { logRows } from "../log/log_rows.ts";
 
 export type ScoredAdmissionsOptions = {

@@ -1,8 +1,8 @@
 import type { ArtefactMeta } from "lib/registry/mod.ts";
-import { intervalGroupSql } from "../../log/interval_sql.ts";
 import { numberSql } from "../../number_sql.ts";
 import { linkedSql } from "../linked_sql.ts";
 import type { ModelFormula } from "../model_formula.ts";
+import { intervalGroupSql } from "./interval_group.ts";
 import type { TreeSql } from "./tree_sql.ts";
 import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
 
