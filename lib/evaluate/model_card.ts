@@ -18,8 +18,8 @@ export type TrainingWindow = {
 
 /**
  * The card of a study's model: everything that its artefact says about it. The window is null unless the
- * study is split by date. What the model promises (its metrics, and how wide its interval is) is learnt on the
- * study's calibration stays, which neither chose the model nor will judge it.
+ * study is split by date. What the model promises (its metrics, and how wide its interval is) is learnt on
+ * the study's calibration stays, which neither chose the model nor will judge it.
  *
  * @param by the feature by whose labels intervals are told apart; all alike when left out.
  * @throws {RangeError} when none of the calibration's stays has ended.

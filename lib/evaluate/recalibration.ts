@@ -1,9 +1,15 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import { type ArtefactMeta, type DaysCard, intervalOf, type Offsets, type ResidualInterval } from "lib/registry/mod.ts";
+import {
+  type ArtefactMeta,
+  type DaysCard,
+  intervalOf,
+  type Offsets,
+  type ResidualInterval,
+} from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
+import { residualInterval } from "./interval/residual_interval.ts";
 import { knownRows } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { residualInterval } from "./interval/residual_interval.ts";
 
 /**
  * What predictions must be multiplied by so that their sum is that of the stays held out for calibration,

@@ -19,7 +19,9 @@ export function subgroupOf(rows: Table, cohort: Cohort): Subgroups | null {
     const codes = new Set(groups.codes);
     const used = codes.size - (codes.has(-1) ? 1 : 0);
     const isDepartment = name === "department" && used > 0;
-    if (isDepartment || (used >= 2 && used <= mostGroups)) return { name, label: labelOf(name, cohort), groups };
+    if (isDepartment || (used >= 2 && used <= mostGroups)) {
+      return { name, label: labelOf(name, cohort), groups };
+    }
   }
   return null;
 }

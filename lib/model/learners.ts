@@ -40,7 +40,7 @@ function exactModels(seed: number): readonly Learner<Model>[] {
   ];
 }
 
-/** The median; intervals are made otherwise (`lib/evaluate/interval/`), narrower on all three real and made cohorts. */
+/** The median. Intervals are made otherwise, and are narrower (`lib/evaluate/interval/`). */
 const quantileLoss = { name: "quantile", quantiles: [0.5] } as const;
 
 /** A gamma distribution has no zeros: a stay that ends on its first day counts as half a day. */

@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { contest, heldOutMetrics } from "lib/evaluate/contest.ts";
-import { modelCard } from "lib/evaluate/model_card.ts";
 import { residualInterval } from "lib/evaluate/interval/residual_interval.ts";
 import { residualShape } from "lib/evaluate/interval/residual_shape.ts";
+import { modelCard } from "lib/evaluate/model_card.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
 import { models } from "lib/model/learners.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";

@@ -23,8 +23,9 @@ const leastStays = 30;
 
 /**
  * How many of the test's stays lie in their prediction interval, weighted by follow-up: of all, by tenth of
- * the prediction, by each of `groups`, and where there are dates by month of admission, or by week in a test of
- * two months at most. Parts of fewer than 30 known stays are left out. Intervals are bootstrap ones over patients where they are known.
+ * the prediction, by each of `groups`, and where there are dates by month of admission, or by week in a test
+ * of two months at most. Parts of fewer than 30 known stays are left out. Intervals are bootstrap ones over
+ * patients where they are known.
  *
  * @param predicted for each of the test's stays, in days.
  * @param groups by name, a label for each of the test's stays.

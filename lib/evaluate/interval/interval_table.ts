@@ -1,5 +1,5 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import { predictedShares, predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
+import { predictedShares, type ResidualInterval } from "lib/registry/mod.ts";
 import { ascendingRows, bootstrap, type Interval, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { knownRows, takePredictions } from "../metric/predictions.ts";
@@ -28,7 +28,7 @@ export type JudgedInterval = {
 };
 
 /**
- * Judges intervals of the same predictions on the test: what they hold and how wide they are; null where too
+ * Judges intervals of the same predictions on the test: what they hold and how wide they are; none where too
  * few stays are known.
  *
  * @param intervals by name.
@@ -71,8 +71,8 @@ export function intervalTable(judged: readonly JudgedInterval[]): Table {
 }
 
 /**
- * What the first interval is worth beside the second, a baseline that promises the same: a sentence on widths,
- * one on where fewest stays are inside, one on all levels.
+ * What the first interval is worth beside the second, a baseline that promises the same: a sentence on
+ * widths, one on where fewest stays are inside, one on all levels.
  */
 export function intervalReading([own, plain]: readonly JudgedInterval[]): string {
   if (own === undefined || plain === undefined) return "*Not judged:* too few stays are known.";
@@ -83,7 +83,9 @@ export function intervalReading([own, plain]: readonly JudgedInterval[]): string
   } ${plain.name} (${plain.width.toFixed(1)}).`;
   const worst = own.slab === null
     ? "There are too few stays to search for where fewest are inside."
-    : `Where fewest are inside, of stays that the search did not see, it holds ${percentWith(own.slab.share)}` +
+    : `Where fewest are inside, of stays that the search did not see, it holds ${
+      percentWith(own.slab.share)
+    }` +
       (plain.slab === null ? "." : `, ${plain.name} ${percentWith(plain.slab.share)}.`);
   const even = own.unevenness === null
     ? "It says nothing of other levels."

@@ -1,5 +1,10 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import { intervalAt, predictionInterval, predictionQuantile, type ResidualInterval } from "lib/registry/mod.ts";
+import {
+  intervalAt,
+  predictionInterval,
+  predictionQuantile,
+  type ResidualInterval,
+} from "lib/registry/mod.ts";
 import { bootstrap } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { knownRows, takePredictions } from "../metric/predictions.ts";
@@ -7,8 +12,8 @@ import { withInterval } from "../metric/with_interval.ts";
 import { outcomesFor } from "../outcomes.ts";
 
 /**
- * What an artefact's other intervals and bounds hold on the test: a row a promise, with its bootstrap interval
- * over patients where they are known. One of a version before knows of its own level alone.
+ * What an artefact's other intervals and bounds hold on the test: a row a promise, with its bootstrap
+ * interval over patients where they are known. One of a version before knows of its own level alone.
  *
  * @param predicted for each of the test's stays, in days.
  * @throws {TypeError} when the stays lack the feature that the interval goes by.

@@ -18,12 +18,13 @@ const leastOffset = 0.01;
 /**
  * An interval that holds its level among stays that the model has not learnt from: the offsets of a shape
  * times one factor, the conformal quantile of how many times as far outcomes lie from the prediction as the
- * shape's offsets, weighted by follow-up. Each of the shape's groups of at least 500 stays has a factor of its
- * own (Mondrian); all other stays have one together, or where they are fewer than 500 that of all stays. The
- * interval also says which share of outcomes lies how many offsets off, for other levels and for bounds.
+ * shape's offsets, weighted by follow-up. Each of the shape's groups of at least 500 stays has a factor of
+ * its own (Mondrian); all other stays have one together, or where they are fewer than 500 that of all stays.
+ * The interval also says which share of outcomes lies how many offsets off, for other levels and for bounds.
  *
  * Source: Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World, 4.6; Papadopoulos et al. 2011
- * (https://doi.org/10.1613/jair.3198); the weights: Tibshirani et al. 2019 (https://arxiv.org/abs/1904.06019).
+ * (https://doi.org/10.1613/jair.3198); the weights: Tibshirani et al. 2019
+ * (https://arxiv.org/abs/1904.06019).
  *
  * @param predicted for each of the calibration's stays, in days.
  * @param given a shape of `residualShape()`, or the interval of a model that is calibrated anew.
@@ -35,7 +36,10 @@ export function residualInterval(
   predicted: Float64Array,
   given: ResidualInterval,
 ): ResidualInterval {
-  const shape = { ...stretchable(given), ...(given.by && { by: { ...given.by, parts: given.by.parts.map(stretchable) } }) };
+  const shape = {
+    ...stretchable(given),
+    ...(given.by && { by: { ...given.by, parts: given.by.parts.map(stretchable) } }),
+  };
   const outcomes = outcomesFor(calibration, predicted), { weight } = outcomes;
   const known = knownRows(outcomes);
   if (known.length === 0) {
@@ -52,7 +56,8 @@ export function residualInterval(
       weight: numbersAt(order, (row) => weight ? weight[row]! : 1),
     };
   };
-  const parts = shape.by?.parts.map((part) => ({ part, rows: known.filter((row) => of(row) === part) })) ?? [];
+  const parts = shape.by?.parts.map((part) => ({ part, rows: known.filter((row) => of(row) === part) })) ??
+    [];
   const own = new Map<Offsets, Int32Array>(
     parts.filter(({ rows }) => rows.length >= leastStays).map(({ part, rows }) => [part, rows]),
   );

@@ -20,14 +20,15 @@ export type ShapeOptions = {
 
 /**
  * How far outcomes lie from the predictions that a model makes of the very stays that it learnt from: where
- * the middle `level` of them ends, in tenths by prediction (fewer where one would have under 100 stays), of all
- * stays and of each of the twelve largest groups of at least 500. It tells how the spread differs from one
- * prediction to another, not how wide it is: `calibratedInterval()` does, on stays held out.
+ * the middle `level` of them ends, in tenths by prediction (fewer where one would have under 100 stays), of
+ * all stays and of each of the twelve largest groups of at least 500. It tells how the spread differs from
+ * one prediction to another, not how wide it is: `residualInterval()` does, on stays held out.
  *
  * Half of the rest is left out below; stays are whole days, and where so many last one day that none can be
  * left out, more are above.
  *
- * @param train what the model learnt from, weighted by follow-up, and `predicted` what it says of it, in days.
+ * @param train what the model learnt from, weighted by follow-up, and `predicted` what it says of it, in
+ * days.
  * @throws {TypeError} when the arrays differ in length.
  * @throws {RangeError} when no stay is known, or the level is not between 0 and 1.
  */

@@ -1,6 +1,6 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
-import { ascendingRows, bootstrap, type Interval, normal, numbersAt, randomSource } from "lib/stats/mod.ts";
+import { ascendingRows, bootstrap, type Interval, normal, randomSource } from "lib/stats/mod.ts";
 import { knownRows } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
 
@@ -16,9 +16,9 @@ const leastStays = 200;
 
 /**
  * Where intervals hold fewest stays: of 200 random directions in the space of what the model is told (a label
- * counts as the mean prediction of its stays) the slab of a fifth of the stays at least that holds the smallest
- * share inside, found on half of the patients and told of the other half, so that it is not flattered by the
- * search. Null where there are too few stays.
+ * counts as the mean prediction of its stays) the slab of a fifth of the stays at least that holds the
+ * smallest share inside, found on half of the patients and told of the other half, so that it is not
+ * flattered by the search. Null where there are too few stays.
  *
  * Source: Cauchois, Gupta and Duchi 2021 (https://jmlr.org/papers/v22/20-753.html).
  *

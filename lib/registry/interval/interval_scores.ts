@@ -1,5 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { type Offsets, type ResidualInterval, scoreShares } from "../artefact/artefact_meta.ts";
+import { type Offsets, type ResidualInterval, scoreShares } from "../artefact/residual_offsets.ts";
 import { groupOffsets, offsetsAt } from "./prediction_interval.ts";
 
 /** Where all predictions are right an interval is as narrow as this, not none. */
@@ -70,8 +70,9 @@ export function predictionQuantile(
 }
 
 /**
- * For each outcome the share of such stays that was predicted to be as short or shorter, 0 to 1: evenly spread
- * where predictions say truly how sure they are (probability integral transform). NaN where the outcome is.
+ * For each outcome the share of such stays that was predicted to be as short or shorter, 0 to 1: evenly
+ * spread where predictions say truly how sure they are (probability integral transform). NaN where the
+ * outcome is.
  *
  * @throws {TypeError} as `intervalAt()`.
  */
@@ -97,7 +98,9 @@ function scoreAt(scores: readonly number[], share: number): number {
   return between(scoreShares, scores, share);
 }
 
-/** Which share of outcomes has at most that score: none below the least quantile known, all above the last. */
+/**
+ * Which share of outcomes has at most that score: none below the least quantile known, all above the last.
+ */
 function shareBelow(scores: readonly number[], score: number): number {
   if (Number.isNaN(score)) return NaN;
   if (score < scores[0]!) return 0;

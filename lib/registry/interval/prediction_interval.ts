@@ -1,5 +1,6 @@
 import type { Matrix } from "lib/features/mod.ts";
-import type { ArtefactMeta, Offsets, ResidualInterval } from "../artefact/artefact_meta.ts";
+import type { ArtefactMeta } from "../artefact/artefact_meta.ts";
+import type { Offsets, ResidualInterval } from "../artefact/residual_offsets.ts";
 
 /** A stretch of predictions: up to `upTo` days the offset is `start + (days - from) * slope`. */
 export type OffsetPiece = {
@@ -19,7 +20,7 @@ export function intervalOf(
 
 /**
  * How an interval was made, as `prediction_log` names it: offsets by tenths of the prediction, as versions
- * before had them, or conformal ones (`calibratedInterval()`).
+ * before had them, or conformal ones (`residualInterval()`).
  */
 export function intervalMethod({ scores }: Offsets): "tenths 1" | "conformal 1" {
   return scores === undefined ? "tenths 1" : "conformal 1";

@@ -186,7 +186,9 @@ function predictedBy(
   const call = `${name}(${schema.map((_, f) => rawColumn(f)).join(", ")})`;
   return [
     encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) }),
-    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded\n)`,
+    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days${
+      intervalGroupSql(meta, "encoded")
+    }\n    FROM encoded\n)`,
   ];
 }
 

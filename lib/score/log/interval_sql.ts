@@ -1,4 +1,4 @@
-import { type ArtefactMeta, intervalOf, type Offsets, offsetPieces } from "lib/registry/mod.ts";
+import { type ArtefactMeta, intervalOf, offsetPieces, type Offsets } from "lib/registry/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { labelCodes } from "./label_codes.ts";
 
@@ -20,7 +20,9 @@ export function intervalEndSql(meta: ArtefactMeta, end: "lower" | "upper"): stri
     const code = codes[labels.indexOf(part.label)];
     return code === undefined ? [] : [`\n        WHEN '${code}' THEN ${offsetSql(part, end)}`];
   });
-  const offset = whens.length === 0 ? whole : `CASE ${groupColumn}${whens.join("")}\n        ELSE ${whole}\n    END`;
+  const offset = whens.length === 0
+    ? whole
+    : `CASE ${groupColumn}${whens.join("")}\n        ELSE ${whole}\n    END`;
   return `GREATEST(${numberSql(0)}, days + (${offset}))`;
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { coverageOf, coverageReading } from "lib/evaluate/interval/coverage.ts";
 import { coverageFigure } from "lib/evaluate/figures/coverage_figure.ts";
+import { coverageOf, coverageReading } from "lib/evaluate/interval/coverage.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn } from "lib/table/table.ts";

@@ -3,7 +3,7 @@ import { intervalReading, intervalTable, judgeIntervals } from "lib/evaluate/int
 import { levelsTable } from "lib/evaluate/interval/levels_table.ts";
 import { worstSlab } from "lib/evaluate/interval/worst_slab.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
-import { scoreShares } from "lib/registry/artefact/artefact_meta.ts";
+import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoriesOf, displayRows } from "lib/table/table.ts";
 

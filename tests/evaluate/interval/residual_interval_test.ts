@@ -44,14 +44,17 @@ function sharesInside({ target, predicted, features }: ReturnType<typeof spreadi
   const codes = (features[0] as Extract<Feature, { type: "category" }>).codes;
   const share = (isAsked: (row: number) => boolean) => {
     const rows = [...predicted.keys()].filter(isAsked);
-    return rows.filter((row) => target![row]! >= lower[row]! && target![row]! <= upper[row]!).length / rows.length;
+    return rows.filter((row) => target![row]! >= lower[row]! && target![row]! <= upper[row]!).length /
+      rows.length;
   };
   predicted.forEach((each, row) => assert(0 <= lower[row]! && lower[row]! <= each && each <= upper[row]!));
   return {
     all: share(() => true),
     parts: [
       ...[0, 1].map((ward) => share((row) => codes[row] === ward)),
-      ...[2, 12, 22, 32].map((from) => share((row) => predicted[row]! >= from && predicted[row]! < from + 10)),
+      ...[2, 12, 22, 32].map((from) =>
+        share((row) => predicted[row]! >= from && predicted[row]! < from + 10)
+      ),
     ],
   };
 }
@@ -97,7 +100,8 @@ Deno.test("`residualInterval()` has one factor for groups of fewer than 500 stay
 
 Deno.test("`residualInterval()` leaves as many out below as it can, and the rest above, where most last one day", () => {
   const random = randomSource(8);
-  const one = (count: number) => Float64Array.from({ length: count }, () => random() < 0.6 ? 1 : 1 + Math.ceil(9 * random()));
+  const one = (count: number) =>
+    Float64Array.from({ length: count }, () => random() < 0.6 ? 1 : 1 + Math.ceil(9 * random()));
   const [learnt, held] = [one(4_000), one(2_000)];
   const mean = (rows: Float64Array) => rows.map((_, row) => 3 + (row % 100) / 1_000);
   const { lower, upper } = residualInterval(

@@ -155,7 +155,15 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
       "meta.residuals.scores[1] must be at least 2: it is 1",
     ],
     [
-      { residuals: { level: 0.8, at: [5], lower: [-1], upper: [1], by: { feature: "ward_type", parts: [{}] } } },
+      {
+        residuals: {
+          level: 0.8,
+          at: [5],
+          lower: [-1],
+          upper: [1],
+          by: { feature: "ward_type", parts: [{}] },
+        },
+      },
       "meta.residuals.by.parts[0].label must be a text: it is absent",
     ],
     [

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Feature } from "lib/features/matrix.ts";
-import { scoreShares } from "lib/registry/artefact/artefact_meta.ts";
+import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import {
   intervalAt,
   intervalScores,
@@ -60,7 +60,9 @@ Deno.test("`predictionQuantile()` bounds on one side, ascends with the share, an
   assertAlmostEquals(bounds[1]![0]!, 6, 1e-9);
   assertAlmostEquals(bounds[3]![1]!, 10, 1e-9);
   assertAlmostEquals(bounds[5]![1]!, 13, 1e-9);
-  for (let i = 1; i < bounds.length; i++) assert(bounds[i]!.every((days, row) => days >= bounds[i - 1]![row]!));
+  for (let i = 1; i < bounds.length; i++) {
+    assert(bounds[i]!.every((days, row) => days >= bounds[i - 1]![row]!));
+  }
   assertEquals(predictionQuantile(Float64Array.of(2), { ...residuals, by: undefined! }, stays, 0.05)[0], 0);
 });
 

@@ -3,8 +3,8 @@ import { groupColumn } from "../../log/interval_sql.ts";
 import { codeColumn } from "./encoded_rows.ts";
 
 /**
- * What `predicted` must select beside the days, ", encoded.c3 AS interval_group", so that its intervals can be
- * told by group; nothing where all stays have the same offsets.
+ * What `predicted` must select beside the days, ", encoded.c3 AS interval_group", so that its intervals can
+ * be told by group; nothing where all stays have the same offsets.
  *
  * @param rows the relation of the encoded rows.
  */
@@ -14,5 +14,7 @@ export function intervalGroupSql(
 ): string {
   const by = residuals?.by;
   if (by === undefined) return "";
-  return `, ${rows}.${codeColumn(encoder.features.findIndex(({ name }) => name === by.feature))} AS ${groupColumn}`;
+  return `, ${rows}.${
+    codeColumn(encoder.features.findIndex(({ name }) => name === by.feature))
+  } AS ${groupColumn}`;
 }

@@ -13,8 +13,8 @@ export type TreeFormula = Extract<ModelFormula, { kind: "trees" }>;
 export type TreeCard = { readonly formula: TreeFormula; readonly meta: ArtefactMeta };
 
 /**
- * CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days, and the group of its interval): all trees in one
- * statement.
+ * CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days, and the group of its
+ * interval): all trees in one statement.
  */
 export function treeCtes(model: TreeCard, trees: readonly TreeSql[]): string[] {
   const { ctes, select } = treeSums(trees, "encoded", 0);
@@ -38,7 +38,9 @@ export function predictedRows(
       sumOfParts(parts)
     } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
     `predicted AS (
-    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${linkedSql(link, raw)} AS days${intervalGroupSql(meta, rows)}
+    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${linkedSql(link, raw)} AS days${
+      intervalGroupSql(meta, rows)
+    }
     FROM ${rows}
     INNER JOIN summed
         ON summed.stay_id = ${rows}.stay_id
