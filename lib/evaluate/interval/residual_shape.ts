@@ -1,6 +1,6 @@
 import type { Matrix } from "lib/features/mod.ts";
 import { type Offsets, offsetsAt, type ResidualInterval } from "lib/registry/mod.ts";
-import { numbersAt, weightedMean, weightedQuantile } from "lib/stats/mod.ts";
+import { weightedMean, weightedQuantile } from "lib/stats/mod.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
 
@@ -24,8 +24,8 @@ export type ShapeOptions = {
  * all stays and of each of the twelve largest groups of at least 500. It tells how the spread differs from
  * one prediction to another, not how wide it is: `residualInterval()` does, on stays held out.
  *
- * Half of the rest is left out below; stays are whole days, and where so many last one day that none can be
- * left out, more are above.
+ * Half of the rest at most is left out below; stays are whole days, and where so many last one day that fewer
+ * are, more are above.
  *
  * @param train what the model learnt from, weighted by follow-up, and `predicted` what it says of it, in
  * days.
@@ -73,23 +73,43 @@ function offsetsOf(outcomes: Predictions, outside: number): Offsets {
   const parts = partsByPrediction(outcomes, Math.max(1, Math.min(10, Math.floor(count / leastPart))))
     .map((rows) => partOf(takePredictions(outcomes, rows)));
   const at = parts.map(({ predicted, weight }) => weightedMean(predicted, weight));
-  const lower = parts.map(({ residuals, weight }) =>
-    Math.min(0, weightedQuantile(residuals, weight, outside / 2))
+  const { lower, below } = lowerOffsets(parts, at, outside / 2);
+  const upper = parts.map(({ residuals, weight }, i) =>
+    Math.max(0, weightedQuantile(residuals, weight, 1 - Math.max(outside / 2, outside - below[i]!)))
   );
-  const below = { level: 1 - outside, at, lower, upper: lower.map(() => 0) };
-  const upper = parts.map(({ residuals, weight, predicted }) => {
-    const ends = offsetsAt(predicted, below, { features: [] }).lower;
-    const isBelow = residuals.map((days, row) => days < ends[row]! ? 1 : 0);
-    const rest = Math.max(0, outside - weightedMean(isBelow, weight));
-    return Math.max(0, weightedQuantile(residuals, weight, 1 - rest));
-  });
   return { at, lower, upper };
 }
+
+/** Most times that lower offsets are lowered, and by how much at least: a tenth of a day. */
+const mostSweeps = 40;
+const leastStep = 0.1;
+
+/**
+ * Offsets below which no more than a share of each part's stays lies, and which share does. Between two parts
+ * offsets are interpolated, and where so many stays last one whole day an end that passes it cuts off all of
+ * them: such parts' offsets are lowered until it doesn't.
+ */
+function lowerOffsets(parts: readonly Part[], at: readonly number[], most: number) {
+  let lower = parts.map(({ residuals, weight }) => Math.min(0, weightedQuantile(residuals, weight, most)));
+  let below = lower.map(() => 1);
+  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+    const offsets = { level: 1 - 2 * most, at, lower, upper: lower.map(() => 0) };
+    below = parts.map(({ predicted, residuals, weight }) => {
+      const ends = offsetsAt(predicted, offsets, { features: [] }).lower;
+      return weightedMean(residuals.map((days, row) => days < ends[row]! ? 1 : 0), weight);
+    });
+    if (below.every((share) => share <= 1.1 * most)) break;
+    lower = lower.map((days, i) => below[i]! <= 1.1 * most ? days : Math.min(days - leastStep, 1.05 * days));
+  }
+  return { lower, below };
+}
+
+type Part = ReturnType<typeof partOf>;
 
 function partOf({ actual, predicted, weight }: Predictions) {
   return {
     predicted,
-    residuals: numbersAt(Int32Array.from(actual.keys()), (row) => actual[row]! - predicted[row]!),
+    residuals: actual.map((days, row) => days - predicted[row]!),
     weight: weight ?? new Float64Array(actual.length).fill(1),
   };
 }

@@ -11,8 +11,9 @@ export type WorstSlab = { readonly share: Interval; readonly stays: number };
 const leastShare = 0.2;
 const steps = 40;
 const directions = 200;
-/** Halves of fewer stays find nothing but chance. */
+/** Halves of fewer stays find nothing but chance; of more, so many evenly picked ones are searched. */
 const leastStays = 200;
+const mostStays = 5_000;
 
 /**
  * Where intervals hold fewest stays: of 200 random directions in the space of what the model is told (a label
@@ -41,21 +42,25 @@ export function worstSlab(
     if (!halves.has(patient)) halves.set(patient, random() < 0.5);
     return halves.get(patient) ? 1 : 0;
   });
-  const search = known.filter((_, i) => isFirst[i] === 1), judge = known.filter((_, i) => isFirst[i] === 0);
-  if (Math.min(search.length, judge.length) < leastStays) return null;
+  const first = known.filter((_, i) => isFirst[i] === 1), judge = known.filter((_, i) => isFirst[i] === 0);
+  if (Math.min(first.length, judge.length) < leastStays) return null;
+  const every = Math.ceil(first.length / mostStays), search = first.filter((_, i) => i % every === 0);
   const columns = test.matrix.features.map((feature) => placesOf(feature, predicted, known));
   const sharesOf = { weight: weight ?? actual.map(() => 1), isInside };
-  let worst = { share: Infinity, along: new Float64Array(), from: 0, to: 0 };
+  const along = new Float64Array(actual.length);
+  const placeAlong = (direction: readonly number[], rows: Int32Array) =>
+    rows.forEach((row) =>
+      along[row] = columns.reduce((sum, column, f) => sum + direction[f]! * column[row]!, 0)
+    );
+  let worst = { share: Infinity, direction: [0], from: 0, to: 0 };
   for (let trial = 0; trial < directions; trial++) {
     const direction = columns.map(() => normal(random));
-    const along = new Float64Array(actual.length);
-    columns.forEach((column, f) => column.forEach((place, row) => along[row]! += direction[f]! * place));
-    const found = leastInside(ascendingRows(search.slice(), along), sharesOf);
-    if (found.share < worst.share) {
-      worst = { share: found.share, along, from: along[found.from]!, to: along[found.to]! };
-    }
+    placeAlong(direction, search);
+    const { share, from, to } = leastInside(ascendingRows(search.slice(), along), sharesOf);
+    if (share < worst.share) worst = { share, direction, from: along[from]!, to: along[to]! };
   }
-  const rows = judge.filter((row) => worst.along[row]! >= worst.from && worst.along[row]! <= worst.to);
+  placeAlong(worst.direction, judge);
+  const rows = judge.filter((row) => along[row]! >= worst.from && along[row]! <= worst.to);
   const share = bootstrap(
     rows.length,
     (counts) => shareOf(rows, sharesOf, counts),

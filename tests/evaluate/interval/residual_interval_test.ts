@@ -114,6 +114,17 @@ Deno.test("`residualInterval()` leaves as many out below as it can, and the rest
   assert(3 + upper[0]! < 9, `${upper[0]}`);
 });
 
+Deno.test("`residualShape()` cuts off no whole day that many stays last, to make up for it by an end beyond nearly all", () => {
+  // Between two tenths' ends an interpolated one once passed the first day, which up to 70 % last.
+  const random = randomSource(1);
+  const predicted = Float64Array.from({ length: 6_000 }, () => 1.5 + 6 * random());
+  const target = predicted.map((each) =>
+    random() < 0.7 - 0.67 * (each - 1.5) / 6 ? 1 : 1 + Math.round(each * 2 * random())
+  );
+  const { at, lower, upper } = residualShape({ rowCount: 6_000, features: [], target }, predicted);
+  at.forEach((days, i) => assert(days + lower[i]! < 1 && days + upper[i]! < 14.5, `${days + upper[i]!}`));
+});
+
 Deno.test("`residualInterval()` never leaves the prediction out, even where all outcomes lie to one side", () => {
   const { lower, upper } = residualInterval(
     calibration(days(1, 2, 3)),
