@@ -24,9 +24,9 @@ type Place = Pick<Misbehaviour, "kind" | "on" | "after"> & {
 };
 
 /**
- * Where the server misbehaves: what loses an answer or a session at the COMMIT that decides over the MERGE, what
- * leaves rows in doubt at the first of those that it reads; the chunks' is the first. WARDBOOK_SLOW=1 tries each
- * kind at the MERGE, too, and goes on with all statements, until there is none left.
+ * Where the server misbehaves: what loses an answer or a session at the COMMIT that decides over the MERGE,
+ * what leaves rows in doubt at the first of those that it reads; the chunks' is the first. WARDBOOK_SLOW=1
+ * tries each kind at the MERGE, too, and goes on with all statements, until there is none left.
  */
 function* placesOf(kind: MisbehaviourKind): Generator<Place> {
   yield* decidingPlaces(kind);
