@@ -20,12 +20,22 @@
  */
 export { readBronze } from "./bronze/bronze_files.ts";
 export { BronzeLog } from "./bronze/bronze_log.ts";
+export type { Fault } from "./event/adt_event.ts";
 export { splitMessages } from "./hl7/split_messages.ts";
+export { wallClock } from "./hl7/zoned_moment.ts";
 export { hl7Text } from "./hospital/hl7_text.ts";
 export { noFaults, usualFaults } from "./hospital/hospital_plan.ts";
 export { hospitalStream } from "./hospital/hospital_stream.ts";
 export { priorRows } from "./hospital/prior_rows.ts";
 export { Intake } from "./intake/intake.ts";
 export { kindOf } from "./intake/verdict.ts";
+export { censusAt, type CensusRow } from "./kpi/census.ts";
+export { writeFlow } from "./kpi/flow_tables.ts";
+export { wholeHospital } from "./kpi/kpi_rows.ts";
+export { kpiList } from "./kpi/kpi_list.ts";
+export { kpiWindows } from "./kpi/kpi_window.ts";
+export { LiveKpis } from "./kpi/live_kpis.ts";
+export { recommendationOf } from "./kpi/recommendation.ts";
 export { sendMllp } from "./mllp/mllp_sender.ts";
 export { startMllp } from "./mllp/mllp_server.ts";
+export { readFlow } from "./visit/read_flow.ts";

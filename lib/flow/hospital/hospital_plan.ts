@@ -26,7 +26,7 @@ export const departments: readonly Department[] = [
     moveOn: { Surgery: 0.4, Cardiology: 0.35 },
   },
   {
-    ...{ name: "Surgery", beds: 36, planned: 5, share: 0.3, medianHours: 52, spread: 0.7, age: [57, 18] },
+    ...{ name: "Surgery", beds: 40, planned: 5, share: 0.3, medianHours: 52, spread: 0.7, age: [57, 18] },
     moveOn: { ICU: 0.04 },
   },
   {
@@ -64,7 +64,7 @@ export const departments: readonly Department[] = [
 ];
 
 /** Patients who come to an emergency department in a day, and the share of them that is admitted. */
-export const emergencies = { perDay: 40, admitted: 0.34 };
+export const emergencies = { perDay: 36, admitted: 0.34 };
 /** By hour of the day, of emergencies and of planned admissions; their mean is 1. */
 export const emergencyHours = profile([
   ...[0.5, 0.4, 0.35, 0.3, 0.3, 0.4, 0.6, 0.9, 1.2, 1.5, 1.6, 1.6, 1.5, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.3],
@@ -77,7 +77,7 @@ export const plannedHours = profile([
 export const emergencyWeekdays = [1.05, 1.12, 1, 0.97, 0.96, 0.98, 0.95];
 export const plannedWeekdays = [0.15, 1.25, 1.2, 1.2, 1.1, 0.9, 0.2];
 /** Now and then more come for a while: days until the next on average, how long, and times how many. */
-export const surges = { everyDays: 12, days: [0.8, 2.5] as const, factor: [1.4, 2] as const };
+export const surges = { everyDays: 12, days: [0.8, 2.5] as const, factor: [1.3, 1.7] as const };
 /**
  * What else stays are longer or shorter by: a year of age beyond 60, admission by night, before a weekend.
  */

@@ -4,7 +4,7 @@ import type { Place } from "./true_visit.ts";
 /** Which beds of a hospital are free. */
 export class Wards {
   readonly #free = new Map<string, string[]>();
-  #overflow = 0;
+  readonly #inHall = new Set<number>();
   /** The moment at which a bed became free last. */
   now = 0;
 
@@ -24,15 +24,19 @@ export class Wards {
 
   /** A place on the corridor of the emergency department, for who has no bed. */
   overflow(): Place {
-    return { hospital: this.hospital, department: "Emergency", bed: `HALL${++this.#overflow}` };
+    let number = 1;
+    while (this.#inHall.has(number)) number++;
+    return { hospital: this.hospital, department: "Emergency", bed: `HALL${number}` };
   }
 
   take({ department, bed }: Place): void {
+    if (bed.startsWith("HALL")) this.#inHall.add(Number(bed.slice(4)));
     const beds = this.#free.get(department)!, at = beds.indexOf(bed);
     if (at >= 0) beds.splice(at, 1);
   }
 
   release({ department, bed }: Place): void {
-    if (!bed.startsWith("HALL")) this.#free.get(department)!.push(bed);
+    if (bed.startsWith("HALL")) this.#inHall.delete(Number(bed.slice(4)));
+    else this.#free.get(department)!.push(bed);
   }
 }

@@ -52,6 +52,6 @@ export function kindOf(raw: Uint8Array): string {
 }
 
 /** Whether it is a line of the prior system's stream. */
-function isRow(raw: Uint8Array): boolean {
+export function isRow(raw: Uint8Array): boolean {
   return raw[0] === "{".charCodeAt(0);
 }

@@ -3,6 +3,7 @@ import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from 
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
+import { kpis, report, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
 
 const help =
@@ -11,7 +12,7 @@ const help =
 Usage: deno task flow listen [options]
        deno task flow simulate --to mllp://HOST:PORT | FILE [options]
        deno task flow load FILE … [options]
-       deno task flow list [options]
+       deno task flow list | report | kpis | tables [options]
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
           CE, CR); one that is sent again is answered again and kept once
@@ -20,10 +21,18 @@ simulate  a stream of invented hospitals, with what goes wrong in real ones: wro
 load      the messages of files: HL7 (one after the other, or batches), or a line of JSON each, as the prior
           system sends them
 list      what was taken in, by event and by what was refused
+report    who is where, what the last day's KPIs recommend, and what contradicts: by the messages so far
+kpis      the KPIs of the last whole day by hospital, with unit, definition and what to do with them
+tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
 Options
   --folder FOLDER  where messages are kept (default data/local/flow)
   --json           JSON on standard output
+  --zone NAME      whose clock hangs on the wall: of moments without an offset, and of shifts and days (default
+                   Europe/Berlin)
+  report, kpis, tables
+  --at TIME        as of a moment, such as 2022-11-01T13:45 (default the newest that a message tells)
+  --warehouse URL  tables: where to (default duckdb:data/local/flow.duckdb)
   listen
   --host ADDRESS   where to listen (default 127.0.0.1)
   --port NUMBER    the port (default 2575; 0 for any)
@@ -36,7 +45,6 @@ Options
   --hospitals N    how many (default 3)
   --days N         how long (default 14)
   --from DAY       from which day on (default 2022-10-24)
-  --zone NAME      whose clock hangs on the wall (default Europe/Berlin)
   --seed N         another seed, another stream (default 1)
   --speed N        seconds of the stream in a second (default 0: as fast as it goes)
   --rate N         messages a second at most (default 0: no limit)
@@ -58,6 +66,9 @@ export function main(args: readonly string[], now: () => number): Promise<number
     const line = flowLine(args);
     if (line.command === "simulate") await simulate(line);
     else if (line.command === "list") await list(line);
+    else if (line.command === "report") await report(line);
+    else if (line.command === "kpis") await kpis(line);
+    else if (line.command === "tables") await tables(line);
     else {
       await Deno.mkdir(line.folder, { recursive: true });
       await withFileLock(`${line.folder}/.lock`, { waitMs: 0 }, async () => {

@@ -12,7 +12,7 @@ export type Target =
 /** What `deno task flow` was told. */
 export type FlowLine = ReturnType<typeof flowLine>;
 
-const commands = ["simulate", "listen", "load", "list"] as const;
+const commands = ["simulate", "listen", "load", "list", "report", "kpis", "tables"] as const;
 
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
@@ -33,6 +33,8 @@ export function flowLine(args: readonly string[]) {
     "cert": { type: "string" },
     "key": { type: "string" },
     "folder": { type: "string", default: "data/local/flow" },
+    "at": { type: "string" },
+    "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
   });
   const [word = "", ...files] = positionals;
@@ -52,6 +54,8 @@ export function flowLine(args: readonly string[]) {
     files: files.map(typedPath),
     truth: values.truth === undefined ? null : typedPath(values.truth),
     from: momentIn(values.from),
+    at: values.at === undefined ? null : momentIn(values.at),
+    warehouse: values.warehouse,
     zone: zoneIn(values.zone),
     hospitals: wholeNumber("--hospitals", values.hospitals, [1, 99]),
     days: wholeNumber("--days", values.days, [1, 400]),
