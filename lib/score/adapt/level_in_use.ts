@@ -28,16 +28,16 @@ const leastFollowed = 100;
 const slack = 0.015;
 
 /**
- * At which level a model's intervals must be told from a day on, so that they hold what is promised, learnt from
- * the log as it was known then (conformal prediction by weighted scores, adaptive in time).
+ * At which level a model's intervals must be told from a day on, so that they hold what is promised, learnt
+ * from the log as it was known then (conformal prediction by weighted scores, adaptive in time).
  *
  * Scores are outcomes less predictions in units of the interval's offsets. Those of the last fifteen weeks'
  * admissions make a product-limit curve, in which a stay that has not ended counts by its days so far (as by
  * weights of follow-up); beyond what anybody was followed for, the artefact's own curve goes on. How fast the
  * last three weeks' admissions leave, beside those before in their first days as well, is sure weeks before
- * their long stays end: where it surely differs (two standard errors), it raises the whole curve to that power
- * (proportional hazards). The level is the artefact's own while that curve says that it holds its share to one
- * and a half points, else the one whose interval does.
+ * their long stays end: where it surely differs (two standard errors), it raises the whole curve to that
+ * power (proportional hazards). The level is the artefact's own while that curve says that it holds its share
+ * to one and a half points, else the one whose interval does.
  *
  * Source: Gibbs and Candès 2021 (https://arxiv.org/abs/2106.00170) ask for a level that follows the errors;
  * Candès, Lei and Ren 2023 (https://doi.org/10.1093/jrsssb/qkac017) for scores of censored times.
@@ -87,7 +87,9 @@ function scoresOf(residuals: ResidualInterval, { predicted, upper, level }: Logg
   };
 }
 
-/** Which share of stays has a score above another: the product-limit estimate, then the artefact's own curve. */
+/**
+ * Which share of stays has a score above another: the product-limit estimate, then the artefact's own curve.
+ */
 function lastingBeyond(
   own: readonly number[],
   { days, followed }: LoggedIntervals,
