@@ -13,6 +13,7 @@
 export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
+export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";

@@ -20,10 +20,12 @@ export { championAsOf, championBefore } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading, whyNoChampion, whyNotByDay } from "./model_in_use.ts";
 export {
+  centralScore,
   intervalAt,
   intervalScores,
   predictedShares,
   predictionQuantile,
+  shareBelow,
 } from "./interval/interval_scores.ts";
 export {
   groupOffsets,

@@ -1,5 +1,5 @@
 import { modelInUse, openRegistry } from "lib/registry/mod.ts";
-import { scorerAt, scoringDays } from "lib/score/mod.ts";
+import { scoreByWeek, scorerAt, scoringDays } from "lib/score/mod.ts";
 import { dayMs, isoDay } from "lib/stats/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import type { JobStep } from "../history/run_entry.ts";
@@ -86,7 +86,8 @@ async function scoreNights(
     const champion = await modelInUse(await openRegistry(models, cohort), store, last);
     const all = scoringDays(champion, { from: "", until: last });
     const period = { from: isFirst ? all.from : Math.max(all.from, first - dayMs), until: last };
-    const scores = await scorerAt("here")(store, { ...champion, ...period, ...(signal && { signal }) });
+    const options = { ...champion, ...period, ...(signal && { signal }) };
+    const { scores } = await scoreByWeek(scorerAt("here"), store, options);
     return nights.map((night): ReplayedDay => {
       const isOfNight = (asOf: number) => asOf === night || (isFirst && asOf < night);
       const scored = scores.reduce((sum, { asOf, stays }) => sum + (isOfNight(asOf) ? stays : 0), 0);

@@ -101,14 +101,14 @@ function scoreAt(scores: readonly number[], share: number): number {
 /**
  * Which share of outcomes has at most that score: none below the least quantile known, all above the last.
  */
-function shareBelow(scores: readonly number[], score: number): number {
+export function shareBelow(scores: readonly number[], score: number): number {
   if (Number.isNaN(score)) return NaN;
   if (score < scores[0]!) return 0;
   return score >= scores.at(-1)! ? 1 : between(scores, scoreShares, score);
 }
 
 /** The least size that a share of scores doesn't exceed, above or below 0. */
-function centralScore(scores: readonly number[], level: number): number {
+export function centralScore(scores: readonly number[], level: number): number {
   let [low, high] = [0, Math.max(-scores[0]!, scores.at(-1)!)];
   if (shareBelow(scores, high) - shareBelow(scores, -high) < level) return high;
   for (let step = 0; step < 60; step++) {

@@ -22,7 +22,7 @@ export function intervalEndSql(meta: ArtefactMeta, end: "lower" | "upper"): stri
   });
   const offset = whens.length === 0
     ? whole
-    : `CASE ${groupColumn}${whens.join("")}\n        ELSE ${whole}\n    END`;
+    : `CASE ${groupColumn}${whens.join("")}\n        ELSE ${whole}\n        END`;
   return `GREATEST(${numberSql(0)}, days + (${offset}))`;
 }
 
@@ -34,5 +34,5 @@ function offsetSql(offsets: Offsets, end: "lower" | "upper"): string {
   const whens = pieces.slice(0, -1).map(({ upTo, offset }) =>
     `\n        WHEN days <= ${numberSql(upTo)} THEN ${offset}`
   );
-  return `CASE${whens.join("")}\n        ELSE ${pieces.at(-1)!.offset}\n    END`;
+  return `CASE${whens.join("")}\n        ELSE ${pieces.at(-1)!.offset}\n        END`;
 }

@@ -45,7 +45,7 @@ export const logColumns = [
   {
     name: "interval_level",
     type: "DOUBLE",
-    meaning: "Share of stays that the interval is to hold, 0 to 1; empty in rows of versions before",
+    meaning: "Level at which the interval was told: the model's, or what the log asks for (0 to 1)",
   },
   { name: "interval_method", type: "VARCHAR", meaning: "How the interval was made, and that way's version" },
 ] as const satisfies readonly LogColumn[];

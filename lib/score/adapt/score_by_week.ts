@@ -1,0 +1,83 @@
+import { type Artefact, intervalAt } from "lib/registry/mod.ts";
+import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
+import { countText } from "lib/table/mod.ts";
+import type { Warehouse } from "lib/warehouse/mod.ts";
+import type { DayScore } from "../here/score_day.ts";
+import { readLoggedIntervals } from "../log/logged_intervals.ts";
+import { claimLog } from "../log/prediction_log.ts";
+import type { Scorer } from "../scorer_at.ts";
+import type { ScoreInWarehouseOptions } from "../warehouse/score_in_warehouse.ts";
+import { followedDays, type LevelInUse, levelInUse } from "./level_in_use.ts";
+
+/** The level of a week's intervals: `from` is its first day that was scored, epoch milliseconds UTC. */
+export type WeekLevel = LevelInUse & { readonly from: number };
+
+/** What each day's scoring did, and at which level each week's intervals were told. */
+export type WeeklyScores = { readonly scores: readonly DayScore[]; readonly levels: readonly WeekLevel[] };
+
+/**
+ * Scores a period as `score` does, each week's intervals told at the level that `levelInUse()` takes from the
+ * log as it was known when the week began: weeks are counted from the day that the model is of, so that a run
+ * a night and one run of all nights tell the same. Models of probabilities, and of versions before, have no
+ * other level than their own.
+ *
+ * @throws what `score` throws, at the first day that fails; the days before are in the log.
+ */
+export async function scoreByWeek(
+  score: Scorer,
+  warehouse: Warehouse,
+  { compiled: _, ...options }: ScoreInWarehouseOptions,
+): Promise<WeeklyScores> {
+  const { meta, from, until } = options, { residuals } = meta;
+  if (residuals?.scores === undefined || meta.window.asOf === null) {
+    return { scores: await score(warehouse, options), levels: [] };
+  }
+  await claimLog(warehouse);
+  const first = dayStart(dayNamed(meta.window.asOf.slice(0, 10))), week = 7 * dayMs;
+  const scores: DayScore[] = [], levels: WeekLevel[] = [];
+  for (let start = from, end; start < until; start = end) {
+    const began = first + Math.floor((start - first) / week) * week;
+    end = Math.min(until, began + week);
+    const log = await readLoggedIntervals(warehouse, {
+      modelVersion: meta.version,
+      from: began - followedDays * dayMs,
+      knownBy: began,
+    });
+    const used = levelInUse(residuals, log);
+    levels.push({ ...used, from: start });
+    scores.push(...await score(warehouse, { ...adapted(options, used.level), from: start, until: end }));
+  }
+  return { scores, levels };
+}
+
+function adapted<T extends Artefact>(artefact: T, level: number): T {
+  const { meta } = artefact;
+  return meta.residuals === null
+    ? artefact
+    : { ...artefact, meta: { ...meta, residuals: intervalAt(meta.residuals, level) } };
+}
+
+/** At which levels intervals were told, and why: a sentence of Markdown. */
+export function weekLevelsReading(levels: readonly WeekLevel[], promised: number): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1).replace(/\.0$/, "")} %`;
+  if (levels.length === 0) {
+    return `Intervals are told at the level of ${percent(promised)}, whatever came since.`;
+  }
+  const moved = levels.filter(({ level }) => level !== promised), newest = levels.at(-1)!;
+  const about = `the newest week's by ${countText(newest.stays)} logged stays`;
+  if (moved.length === 0) {
+    return `Intervals are told at ${
+      percent(promised)
+    } in all ${levels.length} weeks: what was known when each ` +
+      `began gave no reason for another level (${about}).`;
+  }
+  const [least, most] = [Math.min, Math.max].map((pick) => pick(...moved.map(({ level }) => level)));
+  const told = least === most ? percent(least!) : `${percent(least!)} to ${percent(most!)}`;
+  return `In ${moved.length} of ${levels.length} weeks, the first from ${
+    isoDay(moved[0]!.from)
+  }, intervals are ` +
+    `told at ${told}, so that they hold ${
+      percent(promised)
+    }: by what was known when the week began, those of ` +
+    `${percent(promised)} would have held ${percent(moved.at(-1)!.held)} in the newest of them (${about}).`;
+}

@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "lib/monitor/coverage_by_week.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
+
+const day = 86_400_000, count = 2_100;
+const weeks = [0, 1, 2].map((week) => ({ start: 7 * week * day, end: 7 * (week + 1) * day }));
+
+/** Outcomes lie evenly within 10 days of 20, from the second week on 13; told at 18 days, then at 24. */
+function logged({ open = 0 } = {}) {
+  const random = randomSource(2), rows = Array.from({ length: count }, (_, row) => row);
+  const time = rows.map((row) => Math.floor(row / 100) * day),
+    isLater = (row: number) => time[row]! >= 7 * day;
+  const number = (of: (row: number) => number) => numberColumn(rows.map(of));
+  const log = tableOf({
+    stay_id: number((row) => row),
+    patient_id: number((row) => row % 900),
+    stay_days: number((row) =>
+      row >= count - open ? NaN : 20 + (isLater(row) ? 13 : 10) * (2 * random() - 1)
+    ),
+    lower_days: number((row) => isLater(row) ? 8 : 11),
+    upper_days: number((row) => isLater(row) ? 32 : 29),
+    interval_level: number((row) => isLater(row) ? 0.95 : 0.9),
+    admitted_on: timestampColumn(time),
+  });
+  const same = (value: number) => new Float64Array(count).fill(value);
+  return { log, own: { stay: Float64Array.from(rows), lower: same(11), upper: same(29) } };
+}
+
+Deno.test("`coverageByWeek()` tells what was told and what the model's own level would have held", () => {
+  const { log, own } = logged();
+  const coverage = coverageByWeek(log, weeks, own, { seed: 1 });
+  const shares = coverage.map(({ told, own }) => [told.value, own.value]);
+  shares.forEach((each, week) => {
+    const planted = week === 0 ? [0.9, 0.9] : [12 / 13, 9 / 13];
+    each.forEach((share, i) => assert(Math.abs(share - planted[i]!) < 0.04, `${share} for ${planted[i]}`));
+  });
+  assertEquals([weeklyCoverageTable(coverage).rowCount, coverage[2]!.level], [3, 0.95]);
+  const reading = weeklyCoverageReading(coverage, 0.9);
+  assertStringIncludes(reading, "In 1 of 3 weeks intervals were told at the model's own level");
+  assertStringIncludes(reading, "In 2 weeks, the first from 1970-01-08, they were told at another level: 9");
+  assertStringIncludes(reading, "nearer to what is promised");
+  assertStringIncludes(weeklyCoverageReading(coverage, 0.7), "no nearer to what is promised");
+});
+
+Deno.test("`coverageByWeek()` judges no week before 95 % of it have ended", () => {
+  const { log, own } = logged({ open: 100 });
+  assertEquals(coverageByWeek(log, weeks, own, { seed: 1 }).length, 2);
+  assertEquals(weeklyCoverageReading([], 0.9), "*Not judged:* of no week have 95 % of the stays ended.");
+});
