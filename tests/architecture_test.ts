@@ -64,7 +64,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "search", "risk", "survival", "figures"],
-  score: ["log", "feedback", "here", "compile", "warehouse"],
+  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
