@@ -29,7 +29,7 @@ export type DaysInBed = {
 };
 
 /** Days before the first one whose discharges are counted: four of each weekday. */
-export const leadDays = 28;
+const leadDays = 28;
 const longestDays = 365;
 
 /**

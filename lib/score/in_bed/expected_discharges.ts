@@ -64,7 +64,7 @@ const priorLeft = 20;
 export async function expectedDischarges(
   warehouse: Warehouse,
   { model, meta }: Artefact,
-  { asOf, weeks = 4, seed }: { readonly asOf: number; readonly weeks?: number; readonly seed: number },
+  { asOf, weeks = 4, seed = 1 }: { readonly asOf: number; readonly weeks?: number; readonly seed?: number },
 ): Promise<GroupDischarges[]> {
   const made = meta.window.asOf === null ? asOf : dayNamed(meta.window.asOf.slice(0, 10));
   const first = Math.min(asOf, Math.max(asOf - (weeks * 7 + factorDays) * dayMs, made));

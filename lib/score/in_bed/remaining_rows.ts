@@ -79,6 +79,6 @@ export function remainingRows(
 const ahead = 60;
 
 /** The day of stay that ends at a midnight: 0 is the day of admission. */
-export function dayOfStay(admitted: number, asOf: number): number {
+function dayOfStay(admitted: number, asOf: number): number {
   return Math.round((asOf - dayStart(admitted)) / dayMs) - 1;
 }
