@@ -119,8 +119,8 @@ function judged(
       factor,
       expected: factor * sumOf(chances),
       plain: sumOf(chances),
-      byAge: sumOf(byAge),
-      left: sumOf(left),
+      byAge,
+      left,
       lower: countQuantile(counts, 0.1),
       upper: countQuantile(counts, 0.9),
       weekday: weekday(day.day),
@@ -130,10 +130,18 @@ function judged(
   return { column, label, ...tomorrow, past: pastOf(told.slice(0, -1), seed) };
 }
 
+/** The chances of a group's patients, and how many left and were to leave by the age of their stays. */
 function ofGroup({ codes, model, byAge, left }: BedDay, place: number | null, code: number) {
-  const isIn = (i: number) => place === null || codes[place]![i] === code;
-  const take = (values: Float64Array) => values.filter((_, i) => isIn(i));
-  return { chances: take(model), byAge: take(byAge), left: take(left) };
+  const own = place === null ? null : codes[place]!;
+  const chances = new Float64Array(model.length);
+  let [count, leftSum, ageSum] = [0, 0, 0];
+  for (let i = 0; i < model.length; i++) {
+    if (own !== null && own[i] !== code) continue;
+    chances[count++] = model[i]!;
+    leftSum += left[i]!;
+    ageSum += byAge[i]!;
+  }
+  return { chances: chances.subarray(0, count), left: leftSum, byAge: ageSum };
 }
 
 type Told = Readonly<Record<"expected" | "plain" | "byAge" | "left" | "lower" | "upper" | "weekday", number>>;

@@ -35,7 +35,7 @@ export type RemainingRows = {
  * What remains of stays that are in bed at a midnight: the one way from a row to an answer, whether everybody
  * in bed is scored or a request is answered.
  *
- * @param stays a table with admitted_on and a column for each feature of the stay itself; all admitted before.
+ * @param stays a table with admitted_on and a column for each feature of the stay; all admitted before.
  * @param asOf midnight, epoch milliseconds UTC.
  * @param knownFrom which of these are known later than at admission: `knownDuring()`.
  * @throws {TypeError} when the rows can't be encoded as in training.
