@@ -23,7 +23,7 @@ export function dischargesTable(groups: readonly GroupDischarges[]): Table {
   });
 }
 
-/** How far off that was on past days, in per cent of the mean day's, of groups of which eleven left a week. */
+/** How far off that was on past days, in per cent of the mean day, of groups of eleven discharges a week. */
 export function pastDischargesTable(groups: readonly GroupDischarges[]): Table {
   const shown = groups.flatMap((group) =>
     group.past !== null && group.past.mean * 7 >= leastShown ? [{ group, past: group.past }] : []

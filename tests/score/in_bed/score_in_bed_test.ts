@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { expectedDischarges } from "lib/score/in_bed/expected_discharges.ts";
 import {
   dischargesReading,
   dischargesTable,
   pastDischargesTable,
 } from "lib/score/in_bed/discharge_tables.ts";
+import { expectedDischarges } from "lib/score/in_bed/expected_discharges.ts";
 import { remainingColumns } from "lib/score/in_bed/remaining_columns.ts";
 import { inBedReading, readRemaining, scoreInBed } from "lib/score/in_bed/score_in_bed.ts";
 import { numbersOf, type Table } from "lib/table/mod.ts";
