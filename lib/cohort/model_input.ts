@@ -16,6 +16,8 @@ export type ModelInputPeriod = {
   readonly knownBy: number | null;
   /** Only these columns; all when left out. */
   readonly columns?: readonly string[];
+  /** Only stays that had not ended before then, of those with a date; all when left out. */
+  readonly notEndedBefore?: number;
 };
 
 /**
@@ -27,15 +29,17 @@ export type ModelInputPeriod = {
  */
 export async function readModelInput(
   warehouse: Warehouse,
-  { from, until, knownBy, columns }: ModelInputPeriod,
+  { from, until, knownBy, columns, notEndedBefore }: ModelInputPeriod,
   cohort: Cohort,
 ): Promise<Table> {
   const time = (value: number | null) => value === null ? null : new Date(value);
-  const statement = modelInput(cohort, columns);
+  const isLate = notEndedBefore !== undefined;
+  const statement = modelInput(cohort, columns, isLate);
   return await warehouse.query(statement, {
     from: time(from),
     until: time(until),
     ...(statement.text.includes(":known_by") && { known_by: time(knownBy) }),
+    ...(isLate && { not_ended_before: time(notEndedBefore) }),
   });
 }
 
@@ -48,9 +52,10 @@ export async function readModelInput(
  * is in bed; what is known on day n from that day on. Stays without a date have all.
  *
  * @param columns only these; all when left out.
+ * @param isLate only stays with a date that had not ended before `:not_ended_before`.
  * @throws {TypeError} when a column is none of the cohort's.
  */
-export function modelInput(cohort: Cohort, columns?: readonly string[]): Sql {
+export function modelInput(cohort: Cohort, columns?: readonly string[], isLate = false): Sql {
   const all = [...staysColumnsOf(cohort), ...stayFeaturesColumns].map(({ name }) => name);
   const wanted = columns ?? all;
   const values = wanted.map((name) => `    ${known(identifier(name, all).text, cohort)}`);
@@ -61,8 +66,7 @@ export function modelInput(cohort: Cohort, columns?: readonly string[]): Sql {
 SELECT
 ${values.join(",\n")}
 FROM model_rows
-WHERE model_rows.admitted_on IS NULL
-    OR (
+WHERE ${isLate ? notEnded : "model_rows.admitted_on IS NULL\n    OR "}(
         model_rows.admitted_on >= COALESCE(:from, CAST('0001-01-01' AS TIMESTAMP))
         AND model_rows.admitted_on < COALESCE(:until, CAST('9999-12-31' AS TIMESTAMP))
     )
@@ -72,6 +76,8 @@ ORDER BY model_rows.stay_id;
   );
 }
 
+const notEnded = `(model_rows.discharged_on IS NULL OR model_rows.discharged_on >= :not_ended_before)
+    AND `;
 const outcome: readonly string[] = ["discharged_on", "discharge_kind", "stay_days"];
 
 /** A column as far as it was known by then. */

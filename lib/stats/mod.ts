@@ -39,6 +39,7 @@ export { kruskalWallis } from "./kruskal_wallis.ts";
 export { labelCounts } from "./label_counts.ts";
 export { numbersAt } from "./numbers_at.ts";
 export { pairedBootstrap } from "./paired_bootstrap.ts";
+export { countQuantile, poissonBinomial } from "./poisson_binomial.ts";
 export { type PopulationShift, populationShift } from "./population_shift.ts";
 export { populationStabilityOfCounts, quantileCounts } from "./population_stability.ts";
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";

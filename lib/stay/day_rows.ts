@@ -24,9 +24,10 @@ export function dayRows(stays: Matrix, { row, seen, day }: StayDays, knownFrom: 
     if (from !== undefined) hideUntil(feature, seen, from);
   }
   const { time } = stays;
+  // The first of January 1970 was a Thursday; NaN has no remainder, and is missing.
   const weekdayOf = (i: number) => {
-    const at = time ? time[row[i]!]! : NaN;
-    return Number.isNaN(at) ? -1 : new Date(at + day[i]! * dayMs).getUTCDay();
+    const weekday = (Math.floor((time ? time[row[i]!]! : NaN) / dayMs) + day[i]! + 4) % 7;
+    return Number.isNaN(weekday) ? -1 : (weekday + 7) % 7;
   };
   const added: readonly Feature[] = [
     { name: dayFeatures[0]!.name, type: "number", values: Float64Array.from(day) },

@@ -62,9 +62,15 @@ export function stayCurves(
 
 function hazardsOf(hazard: DayHazard, stays: Matrix, from: Int32Array, ahead: number): Float64Array {
   const length = stays.rowCount * ahead;
-  const row = Int32Array.from({ length }, (_, i) => Math.floor(i / ahead));
-  const seen = row.map((each) => from[each]!);
-  return hazard.hazards(stays, { row, seen, day: seen.map((day, i) => day + 1 + i % ahead) });
+  const [row, seen, day] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
+  for (let each = 0, i = 0; each < stays.rowCount; each++) {
+    for (let k = 1; k <= ahead; k++, i++) {
+      row[i] = each;
+      seen[i] = from[each]!;
+      day[i] = from[each]! + k;
+    }
+  }
+  return hazard.hazards(stays, { row, seen, day });
 }
 
 function tailOf(hazards: Float64Array): number {

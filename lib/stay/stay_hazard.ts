@@ -1,9 +1,9 @@
-import { checkOption, type Matrix } from "lib/features/mod.ts";
+import { checkOption, type Encoder, type Matrix } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
-import { dayRows, type KnownFrom } from "./day_rows.ts";
+import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { personDays } from "./person_days.ts";
 
@@ -67,3 +67,8 @@ export function hazardOf(name: string, model: Pick<Model, "predict">, knownFrom:
 
 /** What such a model predicts, by the name of its registry: how likely a stay ends on a day. */
 export const remainingOutcome = "remaining_stay";
+
+/** How a stay itself is encoded: as the model's encoder has it, without what days add. */
+export function stayEncoder({ features, leftOut }: Encoder): Encoder {
+  return { features: features.slice(0, features.length - dayFeatures.length), leftOut };
+}

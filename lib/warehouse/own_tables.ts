@@ -14,7 +14,7 @@ import { type Sql, sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
-const logs: readonly string[] = [
+const earlierLogs: readonly string[] = [
   "prediction_log",
   "drift_log",
   "load_log",
@@ -23,10 +23,11 @@ const logs: readonly string[] = [
   "data_states",
   "data_rows",
 ];
+const logs: readonly string[] = [...earlierLogs, "remaining_log"];
 /** What versions before `wardbook_tables` made. */
 const earlierTables = [
   ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],
-  ...logs,
+  ...earlierLogs,
 ];
 /** Versions before kept batches in permanent tables: rows of patients that nobody needs. */
 const retired: readonly string[] = ["prediction_batch", "drift_batch"];

@@ -49,6 +49,19 @@ Deno.test("`modelInput()` takes stays from :from until before :until, and always
     assertEquals(await idsOf(warehouse, { ...open, from: on(12, 1) }), [1]);
   }));
 
+Deno.test("`modelInput()` takes whoever had not ended before a day, the discharged of that day among them", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    const late = async (month: number, date: number) =>
+      (await rowsOf(warehouse, modelInput(synthetic, undefined, true), {
+        ...open,
+        not_ended_before: on(month, date),
+      })).map((row) => row.stay_id);
+    assertEquals(await late(11, 2), [2, 3, 4]);
+    assertEquals(await late(11, 3), [2, 3]);
+    assertEquals(await late(12, 1), [2]);
+  }));
+
 Deno.test("`modelInput()` hides discharge, its kind and the stay that were not known by :known_by", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
+import { remainingColumns } from "lib/score/in_bed/remaining_columns.ts";
 import { type LogColumn, logColumns, logKey } from "lib/score/log/log_columns.ts";
 import { logInsert } from "lib/score/log/log_insert.ts";
 import { logRows } from "lib/score/log/log_rows.ts";
@@ -56,15 +57,32 @@ function readFrom(table: string, text: string): string[] {
   );
 }
 
-Deno.test("prediction_log.sql makes the columns of `logColumns`, in their order, with their types and key", () => {
-  const { text } = sqlFile("prediction_log.sql");
-  const made = Array.from(
-    text.matchAll(/^ {4}([a-z]\w*) ([A-Z]+),$/gm),
-    ([, name, type]) => ({ name, type }),
-  );
-  assertEquals(made, logColumns.map(({ name, type }) => ({ name, type })));
-  assert(text.includes(`PRIMARY KEY (${logKey.join(", ")})`));
-});
+const logs: readonly { readonly log: string; readonly columns: readonly LogColumn[] }[] = [
+  { log: "prediction_log", columns: logColumns },
+  { log: "remaining_log", columns: remainingColumns },
+];
+
+for (const { log, columns } of logs) {
+  Deno.test(`${log}.sql makes the listed columns, in their order, with their types and key`, () => {
+    const { text } = sqlFile(`${log}.sql`);
+    const made = Array.from(
+      text.matchAll(/^ {4}([a-z]\w*) ([A-Z]+),$/gm),
+      ([, name, type]) => ({ name, type }),
+    );
+    assertEquals(made, columns.map(({ name, type }) => ({ name, type })));
+    assert(text.includes(`PRIMARY KEY (${logKey.join(", ")})`));
+  });
+
+  Deno.test(`data/README.md says of ${log} what the list of its columns says`, async () => {
+    const readme = await Deno.readTextFile(new URL("../../data/README.md", import.meta.url));
+    const section = readme.split(`\n## \`${log}\`\n`)[1]!.split("\n## ")[0]!;
+    const rows = Array.from(
+      section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) +\|$/gm),
+      (match) => match.slice(1),
+    );
+    assertEquals(rows, columns.map(({ name, type, meaning }) => [name, words[type], meaning]));
+  });
+}
 
 Deno.test("every file of sql/ that adds to prediction_log fills all of `logColumns`, and reads no other column of it", () => {
   const found = { adding: [] as string[], reading: [] as string[] };
@@ -85,16 +103,6 @@ Deno.test("prediction_outcome.sql gives all of `logColumns`, in their order", ()
   const { text } = sqlFile("prediction_outcome.sql");
   const logged = Array.from(text.matchAll(/^ {4}predictions\.(\w+),$/gm), ([, column]) => column);
   assertEquals(logged, names);
-});
-
-Deno.test("data/README.md says of prediction_log what `logColumns` says", async () => {
-  const readme = await Deno.readTextFile(new URL("../../data/README.md", import.meta.url));
-  const section = readme.split("\n## `prediction_log`\n")[1]!.split("\n## ")[0]!;
-  const rows = Array.from(
-    section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) +\|$/gm),
-    (match) => match.slice(1),
-  );
-  assertEquals(rows, logColumns.map(({ name, type, meaning }) => [name, words[type], meaning]));
 });
 
 Deno.test("`logRows()` selects, and `logInsert()` inserts, all of `logColumns` in their order", () => {

@@ -1,4 +1,5 @@
-import { logColumns, logKey } from "./log_columns.ts";
+import { mergeInto } from "./log_batch.ts";
+import { logColumns } from "./log_columns.ts";
 
 /**
  * The one statement that adds to `prediction_log`: the rows of a SELECT of its columns, by name. A key that
@@ -13,12 +14,5 @@ import { logColumns, logKey } from "./log_columns.ts";
  * ```
  */
 export function logInsert(select: string): string {
-  const names = logColumns.map(({ name }) => name);
-  return `MERGE INTO prediction_log
-USING (
-${select}
-) AS scored
-ON ${logKey.map((name) => `prediction_log.${name} = scored.${name}`).join("\n    AND ")}
-WHEN NOT MATCHED THEN INSERT (${names.join(", ")})
-    VALUES (${names.map((name) => `scored.${name}`).join(", ")})`;
+  return mergeInto({ name: "prediction_log", columns: logColumns }, select);
 }

@@ -1,7 +1,7 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
-import { claimTables, sql, sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
-import { logColumns, logKey } from "./log_columns.ts";
-import { logInsert } from "./log_insert.ts";
+import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { logBatch } from "./log_batch.ts";
+import { logColumns } from "./log_columns.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */
 export type PredictionPeriod = {
@@ -35,15 +35,7 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  await warehouse.run(createBatch);
-  return await warehouse.transaction(async () => {
-    await warehouse.append("prediction_batch", batch);
-    const logged = await warehouse.query(loggedBefore);
-    await warehouse.run(insertBatch);
-    const [there = 0] = numbersOf(logged, "there");
-    const [changed = 0] = numbersOf(logged, "changed");
-    return { written: batch.rowCount - there, changed };
-  });
+  return await logBatch(warehouse, { name: "prediction_log", columns: logColumns }, batch);
 }
 
 /**
@@ -83,25 +75,3 @@ export async function loggedStays(
   );
   return new Set(numbersOf(logged, "stay_id"));
 }
-
-const source = "prediction batch";
-const createBatch = written(
-  `CREATE OR REPLACE TEMPORARY TABLE prediction_batch (
-${logColumns.map(({ name, type }) => `    ${name} ${type}`).join(",\n")}
-)`,
-  source,
-);
-const insertBatch = written(
-  logInsert(`SELECT ${logColumns.map(({ name }) => name).join(", ")}\nFROM prediction_batch`),
-  source,
-);
-
-const loggedBefore = written(
-  `SELECT
-    COUNT(*) AS there,
-    COUNT(CASE WHEN logged.input_hash <> batch.input_hash THEN 1 END) AS changed
-FROM prediction_batch AS batch
-INNER JOIN prediction_log AS logged
-    ON ${logKey.map((name) => `logged.${name} = batch.${name}`).join("\n    AND ")}`,
-  source,
-);

@@ -1,0 +1,55 @@
+import { numbersOf, type Table } from "lib/table/mod.ts";
+import { type Warehouse, written } from "lib/warehouse/mod.ts";
+import { type LogColumn, logKey } from "./log_columns.ts";
+
+/** A log of predictions: a row a stay, model version and as-of time, with the hash of what was told. */
+export type PredictionLog = { readonly name: string; readonly columns: readonly LogColumn[] };
+
+/**
+ * The one statement that adds to a log: the rows of a SELECT of its columns, by name. A key that is there is
+ * left as it is, so that scoring twice changes nothing.
+ */
+export function mergeInto({ name: log, columns }: PredictionLog, select: string): string {
+  const names = columns.map(({ name }) => name);
+  return `MERGE INTO ${log}
+USING (
+${select}
+) AS scored
+ON ${logKey.map((name) => `${log}.${name} = scored.${name}`).join("\n    AND ")}
+WHEN NOT MATCHED THEN INSERT (${names.join(", ")})
+    VALUES (${names.map((name) => `scored.${name}`).join(", ")})`;
+}
+
+/**
+ * Adds a batch (the log's columns) to a log, in one transaction, and counts those that were not there before
+ * (`written`) and those that were, but with another input hash (`changed`); these stay as they were. The log
+ * must have been claimed; the batch waits in a temporary table.
+ *
+ * @throws {QueryError} when the warehouse fails; the log is then as before.
+ */
+export async function logBatch(
+  warehouse: Warehouse,
+  log: PredictionLog,
+  batch: Table,
+): Promise<{ readonly written: number; readonly changed: number }> {
+  const source = "prediction batch", waiting = "prediction_batch";
+  const columns = log.columns.map(({ name, type }) => `    ${name} ${type}`).join(",\n");
+  const names = log.columns.map(({ name }) => name).join(", ");
+  await warehouse.run(written(`CREATE OR REPLACE TEMPORARY TABLE ${waiting} (\n${columns}\n)`, source));
+  return await warehouse.transaction(async () => {
+    await warehouse.append(waiting, batch);
+    const logged = await warehouse.query(written(
+      `SELECT
+    COUNT(*) AS there,
+    COUNT(CASE WHEN logged.input_hash <> batch.input_hash THEN 1 END) AS changed
+FROM ${waiting} AS batch
+INNER JOIN ${log.name} AS logged
+    ON ${logKey.map((name) => `logged.${name} = batch.${name}`).join("\n    AND ")}`,
+      source,
+    ));
+    await warehouse.run(written(mergeInto(log, `SELECT ${names}\nFROM ${waiting}`), source));
+    const [there = 0] = numbersOf(logged, "there");
+    const [changed = 0] = numbersOf(logged, "changed");
+    return { written: batch.rowCount - there, changed };
+  });
+}
