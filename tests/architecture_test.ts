@@ -62,7 +62,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "stage", "tracking"],
-  evaluate: ["metric", "interval", "search", "risk", "figures"],
+  evaluate: ["metric", "interval", "audit", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse", "adapt"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
