@@ -13,11 +13,13 @@ const rooms = [
   "features",
   "trees",
   "model",
+  "stay",
   "registry",
   "evaluate",
   "score",
   "monitor",
   "notify",
+  "flow",
   "serve",
   "notebook",
 ];
@@ -62,8 +64,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "stage", "tracking"],
-  evaluate: ["metric", "interval", "audit", "search", "risk", "figures"],
+  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse", "adapt"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
@@ -99,6 +102,8 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "flow/bronze/", // the log on disk
+  "flow/mllp/", // connections
   "serve/",
   "notebook/",
 ];

@@ -76,6 +76,13 @@ export {
   thresholdReading,
   thresholdTable,
 } from "./risk/threshold_metrics.ts";
+export { curveScoresTable, curvesReading, scoreCurves } from "./survival/curve_scores.ts";
+export { judgeLeaving } from "./survival/judge_leaving.ts";
+export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";
+export { leavingByDayTable, leavingReading, leavingTable } from "./survival/leaving_tables.ts";
+export { stayCurveFigure } from "./figures/stay_curve_figure.ts";
+export { isBetterThanCounts, stayCard, stayProbe } from "./survival/stay_card.ts";
+export { stayContest, stayContestReading } from "./survival/stay_contest.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
 export { boostingSearch } from "./search/boosting_search.ts";
 export { searchAsked } from "./search/search_asked.ts";

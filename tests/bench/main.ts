@@ -2,6 +2,7 @@
 import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
+import { benchFlow } from "./flow.ts";
 import { benchIntervals } from "./intervals.ts";
 import { benchLoad } from "./load.ts";
 import { benchMonitor } from "./monitor.ts";
@@ -41,6 +42,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   score: benchScore,
   search: benchSearch,
   serve: benchServe,
+  flow: benchFlow,
   protocol: benchProtocol,
   trees: async (options) => {
     const { rows, json, precision } = options;
@@ -71,6 +73,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
               then batches of 1,000 stays; latencies, memory
+  flow        HL7 over MLLP into the log on disk: messages a second, and the time to an answer at 1,000 a second
+              for 10 seconds (or --rounds)
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost, scikit-learn and whatever else is installed;
               with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
