@@ -64,7 +64,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "stage", "tracking"],
-  evaluate: ["metric", "interval", "search", "risk", "survival", "figures"],
+  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],

@@ -12,6 +12,10 @@
  * ```
  * @module
  */
+export { auditOf } from "./audit/audit.ts";
+export { auditColumns } from "./audit/audit_columns.ts";
+export { auditReading, auditTable, disparityTable } from "./audit/audit_report.ts";
+export { auditedColumns } from "./audit/audited_columns.ts";
 export { bandAccuracy, bandReading } from "./metric/band_accuracy.ts";
 export { rangeReading } from "./metric/range_error.ts";
 export { bandColumn } from "./metric/band_column.ts";
