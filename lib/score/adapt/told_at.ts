@@ -1,7 +1,8 @@
 import { type Artefact, intervalAt } from "lib/registry/mod.ts";
 
 /**
- * The model with its intervals told at another level; as it is where that is its own, or no level is asked for.
+ * The model with its intervals told at another level; as it is where that is its own, or no level is asked
+ * for.
  *
  * @throws {TypeError} when it knows of no other level, as models of versions before.
  */
