@@ -35,7 +35,7 @@ export function auditReading(audit: Audit, columns: readonly string[]): string {
     `${grouped(findings.length)} gaps in all; ${
       grouped(hidden)
     } cells of fewer than 30 stays, or 11 patients, ` +
-    `are not shown. A stay of ${longFrom.toFixed(0)} days or more is long.`;
+    `are not shown, nor shares of few. A stay of ${longFrom.toFixed(0)} days or more is long.`;
   if (found.length === 0) return `${looked} **No gap is surely more than chance.**`;
   const counts = measures.flatMap((measure) => {
     const count = found.filter((each) => each.measure === measure).length;

@@ -16,10 +16,10 @@ const leastStays = 200;
 const mostStays = 5_000;
 
 /**
- * Where intervals hold fewest stays: of 200 random directions in the space of what the model is told (a label
- * counts as the mean prediction of its stays) the slab of a fifth of the stays at least that holds the
- * smallest share inside, found on half of the patients and told of the other half, so that it is not
- * flattered by the search. Null where there are too few stays.
+ * Where intervals hold fewest stays: of 200 directions in the space of the prediction and what the model is
+ * told (each of these alone, the others random; a label counts as the mean prediction of its stays) the slab
+ * of a fifth of the stays at least that holds the smallest share inside, found on half of the patients and
+ * told of the other half, so that it is not flattered by the search. Null where there are too few stays.
  *
  * Source: Cauchois, Gupta and Duchi 2021 (https://jmlr.org/papers/v22/20-753.html).
  *
@@ -45,7 +45,8 @@ export function worstSlab(
   const first = known.filter((_, i) => isFirst[i] === 1), judge = known.filter((_, i) => isFirst[i] === 0);
   if (Math.min(first.length, judge.length) < leastStays) return null;
   const every = Math.ceil(first.length / mostStays), search = first.filter((_, i) => i % every === 0);
-  const columns = test.matrix.features.map((feature) => placesOf(feature, predicted, known));
+  const said: Feature = { name: "prediction", type: "number", values: predicted };
+  const columns = [said, ...test.matrix.features].map((feature) => placesOf(feature, predicted, known));
   const sharesOf = { weight: weight ?? actual.map(() => 1), isInside };
   const along = new Float64Array(actual.length);
   const placeAlong = (direction: readonly number[], rows: Int32Array) =>
@@ -54,7 +55,7 @@ export function worstSlab(
     );
   let worst = { share: Infinity, direction: [0], from: 0, to: 0 };
   for (let trial = 0; trial < directions; trial++) {
-    const direction = columns.map(() => normal(random));
+    const direction = columns.map((_, f) => trial < columns.length ? Number(f === trial) : normal(random));
     placeAlong(direction, search);
     const { share, from, to } = leastInside(ascendingRows(search.slice(), along), sharesOf);
     if (share < worst.share) worst = { share, direction, from: along[from]!, to: along[to]! };

@@ -1,4 +1,3 @@
-import { type Artefact, intervalAt } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
 import { countText } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
@@ -8,6 +7,7 @@ import { claimLog } from "../log/prediction_log.ts";
 import type { Scorer } from "../scorer_at.ts";
 import type { ScoreInWarehouseOptions } from "../warehouse/score_in_warehouse.ts";
 import { followedDays, type LevelInUse, levelInUse } from "./level_in_use.ts";
+import { toldAt } from "./told_at.ts";
 
 /** The level of a week's intervals: `from` is its first day that was scored, epoch milliseconds UTC. */
 export type WeekLevel = LevelInUse & { readonly from: number };
@@ -45,16 +45,9 @@ export async function scoreByWeek(
     });
     const used = levelInUse(residuals, log);
     levels.push({ ...used, from: start });
-    scores.push(...await score(warehouse, { ...adapted(options, used.level), from: start, until: end }));
+    scores.push(...await score(warehouse, { ...toldAt(options, used.level), from: start, until: end }));
   }
   return { scores, levels };
-}
-
-function adapted<T extends Artefact>(artefact: T, level: number): T {
-  const { meta } = artefact;
-  return meta.residuals === null
-    ? artefact
-    : { ...artefact, meta: { ...meta, residuals: intervalAt(meta.residuals, level) } };
 }
 
 /** At which levels intervals were told, and why: a sentence of Markdown. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scoreByWeek, weekLevelsReading } from "lib/score/adapt/score_by_week.ts";
+import { toldAt } from "lib/score/adapt/told_at.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
 import { readLoggedIntervals } from "lib/score/log/logged_intervals.ts";
 import { scorerAt } from "lib/score/scorer_at.ts";
@@ -46,6 +47,8 @@ Deno.test("`scoreByWeek()` tells the same at once, in parts that end within week
   assertLess(largest, 1e-9);
   assertEquals(numbersOf(there.log, "interval_level"), numbersOf(whole.log, "interval_level"));
   assertEquals(there.levels, whole.levels);
+  assertEquals(toldAt(artefact, undefined), artefact);
+  assertEquals(toldAt(artefact, 0.95).meta.residuals!.level, 0.95);
   assertEquals(whole.known.days.length, 30 * 30);
   assert(whole.known.days.every((days, row) => Number.isNaN(days) || days <= whole.known.followed[row]!));
 });
