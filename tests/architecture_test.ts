@@ -65,7 +65,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "stage", "tracking"],
   evaluate: ["metric", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
-  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
