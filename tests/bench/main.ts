@@ -3,6 +3,7 @@ import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchFlow } from "./flow.ts";
+import { benchIntervals } from "./intervals.ts";
 import { benchLoad } from "./load.ts";
 import { benchMonitor } from "./monitor.ts";
 import { benchNotebook } from "./notebook.ts";
@@ -54,6 +55,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   categories: benchCategories,
   exchange: benchExchange,
   real: benchReal,
+  intervals: benchIntervals,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -83,6 +85,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
+  intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
 
