@@ -9,7 +9,8 @@ export type Silence = { readonly title: string; readonly reason: string };
 
 /**
  * What a run found in eleven lines, absent answers in words too: cohort and period, champion, its error, the
- * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, and what could not be done. Plain text.
+ * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, and what could not be
+ * done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
   const { champion, coverage, drift, promotion } = summary;
