@@ -66,7 +66,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "interval", "stage", "tracking"],
   evaluate: ["metric", "interval", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
-  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",

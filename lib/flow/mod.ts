@@ -51,4 +51,6 @@ export {
 export { quarantineTable } from "./report/quarantine_table.ts";
 export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
 export { writtenAndAgreed } from "./report/sql_agreement.ts";
+export { longStayRisk } from "./tier/long_stay_risk.ts";
+export { riskReading, riskTable } from "./tier/risk_reading.ts";
 export { readFlow } from "./visit/read_flow.ts";
