@@ -66,7 +66,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   registry: ["artefact", "interval", "stage", "tracking"],
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
-  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",

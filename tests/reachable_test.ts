@@ -4,7 +4,6 @@ import { reachOf } from "./reach.ts";
 
 /** What nobody can get at yet, by the file whose door is to come, and why it is kept. */
 const doorsToCome: Readonly<Record<string, string>> = {
-  "flow/kpi/read_kpis.ts": "notebook 08",
   "trees/explain/interactions.ts": "a figure of notebook 03",
   "trees/explain/interventional.ts": "a figure of notebook 03",
   "trees/explain/partial_dependence.ts": "a figure of notebook 03",

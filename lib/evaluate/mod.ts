@@ -67,8 +67,11 @@ export {
   riskContestTable,
   riskEntryOf,
 } from "./risk/risk_contest.ts";
+export { recalibrationLine } from "./risk/recalibration_line.ts";
 export { riskGuards } from "./risk/risk_guards.ts";
+export { orderedRisks, riskMetrics } from "./risk/risk_metrics.ts";
 export {
+  type AtThreshold,
   atThreshold,
   confusionTable,
   resampledReading,

@@ -38,4 +38,19 @@ export { LiveKpis } from "./kpi/live_kpis.ts";
 export { recommendationOf } from "./kpi/recommendation.ts";
 export { sendMllp } from "./mllp/mllp_sender.ts";
 export { startMllp } from "./mllp/mllp_server.ts";
+export { censusLine, censusTable } from "./report/census_figures.ts";
+export { flowAsked } from "./report/flow_asked.ts";
+export {
+  chaosBars,
+  kpiTable,
+  recommendationReading,
+  recommendationTable,
+  shiftMap,
+  statusReading,
+} from "./report/kpi_figures.ts";
+export { quarantineTable } from "./report/quarantine_table.ts";
+export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
+export { writtenAndAgreed } from "./report/sql_agreement.ts";
+export { longStayRisk } from "./tier/long_stay_risk.ts";
+export { riskReading, riskTable } from "./tier/risk_reading.ts";
 export { readFlow } from "./visit/read_flow.ts";

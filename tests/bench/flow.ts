@@ -34,7 +34,7 @@ export async function benchFlow(
     const texts = bodies();
     const target = { host: "127.0.0.1", port };
     await sendMllp(numbered(texts, "warm", 5_000), { ...target, window: 64 });
-    const start = performance.now();
+    const start = performance.now(), cpuBefore = await cpuSeconds(server.pid);
     const each = pipelined.messages / pipelined.clients;
     await Promise.all(
       Array.from(
@@ -43,6 +43,7 @@ export async function benchFlow(
       ),
     );
     const perSecond = pipelined.messages / ((performance.now() - start) / 1_000);
+    const cpuMicros = ((await cpuSeconds(server.pid)) - cpuBefore) / pipelined.messages * 1e6;
     const waits: number[] = [];
     await sendMllp(paced(numbered(texts, "s", rounds * steady.perSecond), steady.perSecond), {
       ...{ ...target, window: 1_024, onAnswer: (wait: number) => void waits.push(wait) },
@@ -50,14 +51,14 @@ export async function benchFlow(
     waits.sort((a, b) => a - b);
     const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(share * waits.length))]!;
     const summary = {
-      ...{ perSecond: Math.round(perSecond), messages: pipelined.messages },
+      ...{ perSecond: Math.round(perSecond), messages: pipelined.messages, cpuMicros: Math.round(cpuMicros) },
       ...{ steadyPerSecond: steady.perSecond, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
     };
     console.log(
       json
         ? JSON.stringify({ bench: "flow", ...summary })
         : `${summary.perSecond} messages a second from ${pipelined.clients} pipelined clients, each durable before ` +
-          `its answer; at ${steady.perSecond} a second an answer takes ${
+          `its answer, by ${summary.cpuMicros} us of the listener's CPU each; at ${steady.perSecond} a second an answer takes ${
             summary.p50Ms.toFixed(1)
           } ms (median), ` +
           `${summary.p99Ms.toFixed(1)} ms (99 %), ${summary.mostMs.toFixed(1)} ms at most`,
@@ -67,6 +68,13 @@ export async function benchFlow(
     await server.status;
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** CPU seconds of a process so far; NaN where the system doesn't tell. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
+  const [, after = ""] = new TextDecoder().decode(stdout).split(") "), fields = after.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Messages as an invented hospital sends them, cut where the control id stands. */

@@ -42,9 +42,13 @@ export function checkAdt(message: Message): void {
   }
   if (visitEvents.includes(event)) assertGiven(message, [["PID", 3], ["PV1", 2]], event);
   if (mergeEvents.includes(event)) assertGiven(message, [["PID", 3], ["MRG", 1]], event);
+  // Most are the same moment.
+  let known = "";
   for (const path of times) {
     const text = valueAt(message, path);
-    if (text === "" || hl7Time(text, "UTC") !== null) continue;
+    if (text === "" || text === known) continue;
+    known = text;
+    if (hl7Time(text, "UTC") !== null) continue;
     const rule = `${path.segment}-${path.field} must be a time such as 20221101134500+0100`;
     throw new Hl7Error("102", path, rule, `it is "${text}"`);
   }

@@ -10,7 +10,7 @@ export type Recommendation = {
 };
 
 /** The prior system's limits: editable, and no hospital's truth. */
-const recommendationLimits = { criticalStays: 5, chaosScore: 10, from80: 10 };
+export const recommendationLimits = { criticalStays: 5, chaosScore: 10, from80: 10 };
 
 /**
  * The recommendation status of a window: critical with more than five stays of 48 hours or more, else chaotic

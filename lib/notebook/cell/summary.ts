@@ -61,6 +61,16 @@ export type Summary = {
   readonly championAfterRetraining?: string;
   /** What became of the retraining, and why, in a sentence of plain text. */
   readonly retraining?: string;
+  /**
+   * Patients in bed at the end of the messages, the visits that they told of, what contradicts, and what the
+   * last whole day recommends, in a sentence.
+   */
+  readonly flow?: {
+    readonly patients: number;
+    readonly visits: number;
+    readonly contradictions: number;
+    readonly recommendation: string;
+  };
   /** What is to be done, in a sentence of Markdown without links. */
   readonly decision?: string;
 };

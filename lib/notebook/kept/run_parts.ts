@@ -43,6 +43,9 @@ export async function partsOf(
   if (parameters.hourly === true || parameters.where === "warehouse") {
     return { why: "the warehouse does the work" };
   }
+  if (typeof parameters.messages === "string" && parameters.messages !== "") {
+    return { why: "messages may have come since" };
+  }
   const modules = await moduleHashes({ text: code, folder: dirname(path) }, [runner]);
   if (modules === null) return { why: "a module that it names is not there" };
   const other = [...modules.keys()].find((module) => !module.startsWith("lib/"));

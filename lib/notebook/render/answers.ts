@@ -8,8 +8,9 @@ export type Answer = { readonly question: string; readonly answer: string };
 export type Silence = { readonly title: string; readonly reason: string };
 
 /**
- * What a run found in ten lines, absent answers in words too: cohort and period, champion, its error, the
- * best baseline's, coverage, promotion, drift, advice, retraining, and what could not be done. Plain text.
+ * What a run found in eleven lines, absent answers in words too: cohort and period, champion, its error, the
+ * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, and what could not be
+ * done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
   const { champion, coverage, drift, promotion } = summary;
@@ -23,6 +24,7 @@ export function answersOf(summary: Summary, silences: readonly Silence[]): Answe
     ["Drift", drift ? driftText(drift) : drift === null ? "can't be told without dates" : "not measured"],
     ["Advice", adviceText(summary)],
     ["Retraining", retrainingText(summary)],
+    ["Patient flow", flowText(summary)],
     ["Could not be done", silencesText(silences)],
   ];
   return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));
@@ -114,6 +116,13 @@ function adviceText({ decision, retrain }: Summary): string {
 function retrainingText({ retraining, promoted }: Summary): string {
   if (retraining !== undefined) return retraining;
   return promoted === undefined ? "not tried" : promoted ? "promoted" : "not promoted";
+}
+
+function flowText({ flow }: Summary): string {
+  if (flow === undefined) return "not told";
+  const { patients, visits, contradictions, recommendation } = flow;
+  return `${counted(patients, "patient")} in bed, of ${counted(visits, "visit")}; ` +
+    `${counted(contradictions, "contradiction")}. ${recommendation}`;
 }
 
 /** Each reason once, after the notebooks that it silenced. */

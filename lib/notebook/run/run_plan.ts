@@ -69,8 +69,8 @@ export function valuesOf({ parameters, values }: NotebookPlan): Readonly<Record<
 function refuseUnaskedPatients({ parameters, values }: NotebookPlan): void {
   const byDefault = new Map(parameters.map(({ name, value }) => [name, value]));
   const valueOf = (name: string) => values[name] ?? byDefault.get(name);
-  const isMadeUp = valueOf("source") === "" && valueOf("cohort") === "synthetic" &&
-    values.cohort === undefined;
+  const isMadeUp = (valueOf("source") === "" || valueOf("messages") === "") &&
+    valueOf("cohort") === "synthetic" && values.cohort === undefined;
   if (!isMadeUp || !isElsewhere(valueOf("warehouse"), byDefault.get("warehouse"))) return;
   throw new RangeError(
     "Cannot make up the synthetic cohort as the warehouse was named and the cohort was not: say --cohort " +

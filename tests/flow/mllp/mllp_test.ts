@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { connect } from "node:tls";
 import { readBronze } from "lib/flow/bronze/bronze_files.ts";
 import { BronzeLog } from "lib/flow/bronze/bronze_log.ts";
 import { Intake } from "lib/flow/intake/intake.ts";
@@ -10,11 +11,15 @@ const text = (id: string, patient = "7") =>
   `MSH|^~\\&|SIM|H1|WB|X|20221101||ADT^A01|${id}|P|2.5.1\rPID|||${patient}\rPV1||I\r`;
 const bytes = (value: string) => new TextEncoder().encode(value);
 
+const fixture = (name: string) =>
+  Deno.readTextFileSync(new URL(`../../notify/fixtures/${name}.pem`, import.meta.url));
+const tls = { cert: fixture("localhost_cert"), key: fixture("localhost_key") };
+
 type Running = { readonly server: MllpServer; readonly intake: Intake; readonly faults: string[] };
 
 async function listening(
   work: (running: Running) => Promise<void>,
-  more: { readonly mostBytes?: number } = {},
+  more: { readonly mostBytes?: number; readonly tls?: typeof tls } = {},
 ): Promise<readonly string[]> {
   const folder = await Deno.makeTempDir({ prefix: "mllp_" });
   try {
@@ -94,6 +99,39 @@ Deno.test("`sendMllp()` sends many at once, is answered for each, and doubles no
     assertEquals((await sendMllp(messages.slice(0, 50), { ...target, window: 1 })).accepted, 50);
   });
   assertEquals(kept.length, 500);
+});
+
+Deno.test("`startMllp()` speaks TLS, and outlives a client that doesn't", async () => {
+  await listening(async ({ server: { port }, faults }) => {
+    assertEquals(await exchange(port, [`\x0b${text("1")}\x1c\r`], 1), []);
+    const socket = connect({ host: "127.0.0.1", servername: "localhost", port, ca: tls.cert });
+    socket.write(`\x0b${text("2")}\x1c\r`);
+    const answer = await new Promise<string>((resolve, reject) => {
+      socket.once("data", (data) => resolve(String(data)));
+      socket.once("error", reject);
+    });
+    assert(answer.includes("MSA|AA|2"));
+    await new Promise<void>((resolve) => socket.end(() => resolve()));
+    socket.destroy();
+    assertEquals(faults.length, 1);
+  }, { tls });
+});
+
+Deno.test("`startMllp()` reads no further from a sender that takes no answers, and answers others", async () => {
+  await listening(async ({ server: { port } }) => {
+    using deaf = await Deno.connect({ hostname: "127.0.0.1", port });
+    let sent = 0, isBlocked = false;
+    const chunk = bytes(`\x0b${text("7")}\x1c\r`.repeat(2_000));
+    while (!isBlocked && sent < 2_000) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const waited = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), 500));
+      isBlocked = await Promise.race([deaf.write(chunk), waited]) === null;
+      clearTimeout(timer);
+      sent++;
+    }
+    assert(isBlocked, "it is read for ever");
+    assertEquals(await exchange(port, [`\x0b${text("1")}\x1c\r`], 1), ["AA 1"]);
+  });
 });
 
 Deno.test("`sendMllp()` says so when nobody listens", async () => {

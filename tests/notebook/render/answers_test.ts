@@ -25,8 +25,14 @@ Deno.test("`answersOf()` has a wording for every answer that is absent", () => {
     "Drift": "not measured",
     "Advice": "none was given",
     "Retraining": "not tried",
+    "Patient flow": "not told",
     "Could not be done": "nothing",
   });
+  const flow = { patients: 1, visits: 1_200, contradictions: 3, recommendation: "H1 is optimal." };
+  assertEquals(
+    textsOf({ flow })["Patient flow"],
+    "1 patient in bed, of 1,200 visits; 3 contradictions. H1 is optimal.",
+  );
   const cohort = { title: "A ward", stays: 1_200 };
   const looked = textsOf({ cohort, champion: null, period: null, drift: null, retrain: false });
   assertEquals(

@@ -3,7 +3,7 @@ import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from 
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
-import { kpis, report, tables } from "./report.ts";
+import { kpis, report, risk, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
 
 const help =
@@ -12,7 +12,7 @@ const help =
 Usage: deno task flow listen [options]
        deno task flow simulate --to mllp://HOST:PORT | FILE [options]
        deno task flow load FILE … [options]
-       deno task flow list | report | kpis | tables [options]
+       deno task flow list | report | kpis | risk | tables [options]
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
           CE, CR); one that is sent again is answered again and kept once
@@ -23,6 +23,8 @@ load      the messages of files: HL7 (one after the other, or batches), or a lin
 list      what was taken in, by event and by what was refused
 report    who is where, what the last day's KPIs recommend, and what contradicts: by the messages so far
 kpis      the KPIs of the last whole day by hospital, with unit, definition and what to do with them
+risk      whether it could have been told, when patients became inpatients, who would stay long: learnt from the
+          first days, judged on the last
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
 Options
@@ -30,8 +32,11 @@ Options
   --json           JSON on standard output
   --zone NAME      whose clock hangs on the wall: of moments without an offset, and of shifts and days (default
                    Europe/Berlin)
-  report, kpis, tables
+  report, kpis, risk, tables
   --at TIME        as of a moment, such as 2022-11-01T13:45 (default the newest that a message tells)
+  --hours N        risk: from how many hours on a stay is long (default 96)
+  --from DAY       risk: who came before is left out, as of them only the long stays are known (default 2022-10-24)
+  --share N        risk: how many in a hundred inpatients can be followed up (default 20)
   --warehouse URL  tables: where to (default duckdb:data/local/flow.duckdb)
   listen
   --host ADDRESS   where to listen (default 127.0.0.1)
@@ -68,6 +73,7 @@ export function main(args: readonly string[], now: () => number): Promise<number
     else if (line.command === "list") await list(line);
     else if (line.command === "report") await report(line);
     else if (line.command === "kpis") await kpis(line);
+    else if (line.command === "risk") await risk(line);
     else if (line.command === "tables") await tables(line);
     else {
       await Deno.mkdir(line.folder, { recursive: true });

@@ -12,7 +12,7 @@ export type Target =
 /** What `deno task flow` was told. */
 export type FlowLine = ReturnType<typeof flowLine>;
 
-const commands = ["simulate", "listen", "load", "list", "report", "kpis", "tables"] as const;
+const commands = ["simulate", "listen", "load", "list", "report", "kpis", "risk", "tables"] as const;
 
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
@@ -34,6 +34,8 @@ export function flowLine(args: readonly string[]) {
     "key": { type: "string" },
     "folder": { type: "string", default: "data/local/flow" },
     "at": { type: "string" },
+    "hours": { type: "string", default: "96" },
+    "share": { type: "string", default: "20" },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
   });
@@ -56,6 +58,8 @@ export function flowLine(args: readonly string[]) {
     from: momentIn(values.from),
     at: values.at === undefined ? null : momentIn(values.at),
     warehouse: values.warehouse,
+    hours: wholeNumber("--hours", values.hours, [4, 2_000]),
+    share: wholeNumber("--share", values.share, [1, 99]) / 100,
     zone: zoneIn(values.zone),
     hospitals: wholeNumber("--hospitals", values.hospitals, [1, 99]),
     days: wholeNumber("--days", values.days, [1, 400]),

@@ -4,13 +4,17 @@ import {
   kpiList,
   kpiWindows,
   LiveKpis,
+  longStayRisk,
   readFlow,
   recommendationOf,
+  riskReading,
+  riskTable,
   wallClock,
   wholeHospital,
   writeFlow,
 } from "lib/flow/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
+import { displayRows } from "lib/table/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { aligned } from "../aligned.ts";
 import type { FlowLine } from "./flow_line.ts";
@@ -69,6 +73,19 @@ export async function kpis(line: FlowLine): Promise<void> {
       ...[title, ...days.map(({ kpis }) => number(kpis[name])), unit, definition],
     ]),
   ]));
+}
+
+/** Tells how well long stays could have been told. This file prints. */
+export async function risk(
+  { folder, zone, at, from: since, hours, share, seed, json }: FlowLine,
+): Promise<void> {
+  const flow = await readFlow(folder, zone), asOf = at ?? flow.visits.newest;
+  const judged = longStayRisk(flow.visits.all(), { since, asOf, zone, overHours: hours, share, seed });
+  if (json) return console.log(JSON.stringify(typeof judged === "string" ? { why: judged } : judged));
+  if (typeof judged === "string") return console.log(judged);
+  const rows = displayRows(riskTable(judged));
+  console.log(riskReading(judged));
+  console.log(aligned([Object.keys(rows[0]!), ...rows.map((row) => Object.values(row).map(String))]));
 }
 
 /** The state by all messages, and each hospital's KPIs of the day before. */
