@@ -1,5 +1,5 @@
 import { openTraining, type Study, type StudyOptions } from "lib/features/mod.ts";
-import { cellsOf, type Model } from "lib/model/mod.ts";
+import { cellsOf } from "lib/model/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import {
   type DayHazard,
@@ -11,6 +11,7 @@ import {
   kaplanMeier,
   type KnownFrom,
   stayCurves,
+  type StayModel,
 } from "lib/stay/mod.ts";
 import { countText, inWords, type Table } from "lib/table/mod.ts";
 import type { NamedCurves } from "./curve_scores.ts";
@@ -18,7 +19,7 @@ import { followUpDays } from "./survival_brier.ts";
 
 /** What tells when stays end, asked about a study's test: the model first, then the baselines. */
 export type StayContest = {
-  readonly model: Model;
+  readonly model: StayModel;
   readonly hazards: readonly DayHazard[];
   /** Curves of the test's stays from admission, by each of them. */
   readonly curves: readonly NamedCurves[];
