@@ -27,6 +27,7 @@ export type StayContest = {
   readonly followUp: Float64Array;
   /** On every how many days of the calendar it is asked who leaves. */
   readonly every: number;
+  readonly learning: StayLearning;
   /** What makes a cell. */
   readonly cells: readonly string[];
   /** Stays that it learnt from; of all that it could have, and how many of those had not ended. */
@@ -35,10 +36,15 @@ export type StayContest = {
   readonly inBed: number;
 };
 
-type Learning = { readonly mostStays: number; readonly rounds: number; readonly survivors: number };
+/** How much is learnt from. */
+export type StayLearning = {
+  readonly mostStays: number;
+  readonly rounds: number;
+  readonly survivors: number;
+};
 
 /** How much is learnt from, and on every how many days it is asked who leaves: enough for a run, or all. */
-const depths: Readonly<Record<string, Learning & { readonly every: number }>> = {
+const depths: Readonly<Record<string, StayLearning & { readonly every: number }>> = {
   quick: { mostStays: 40_000, rounds: 100, survivors: 1, every: 3 },
   full: { mostStays: Infinity, rounds: 200, survivors: 2, every: 1 },
 };
@@ -94,6 +100,7 @@ export function stayContest(
     followUp: followUpDays(test, asOf),
     every,
     cells,
+    learning,
     learnt,
     stays,
     inBed,
