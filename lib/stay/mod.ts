@@ -24,4 +24,11 @@ export { kaplanMeier } from "./kaplan_meier.ts";
 export { laterCurves } from "./later_curves.ts";
 export { expectedStay, remainingQuantile, remainingStay } from "./remaining_stay.ts";
 export { type StayCurves, stayCurves } from "./stay_curves.ts";
-export { fitStayHazard, hazardOf, remainingOutcome, stayEncoder } from "./stay_hazard.ts";
+export {
+  fitStayHazard,
+  hazardOf,
+  remainingOutcome,
+  stayEncoder,
+  type StayModel,
+  type StayTail,
+} from "./stay_hazard.ts";

@@ -5,7 +5,7 @@ import { fitBoosting } from "lib/trees/mod.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
-import { personDays } from "./person_days.ts";
+import { dayCounts, personDays } from "./person_days.ts";
 
 export type StayHazardOptions = {
   readonly seed: number;
@@ -18,6 +18,19 @@ export type StayHazardOptions = {
   /** Features that are not known at admission, and from which day of stay on. */
   readonly knownFrom?: KnownFrom;
 };
+
+/** What is said of days of stay after `from`, which too few have reached: all end alike. */
+export type StayTail = { readonly from: number; readonly hazard: number };
+
+/** A model of days in bed, and what is said of days beyond those that it learnt from. */
+export type StayModel = { readonly model: Model; readonly tail: StayTail };
+
+/** Days that more than so many reached are learnt from, or a fiftieth of fewer stays. */
+const mostAtEnd = 100;
+/** The tail is as the days of that long before it. */
+const tailDays = 7;
+/** No stay is for ever. */
+const leastTail = 1e-4;
 
 /**
  * Learns how likely a stay ends on each of its days, from stays that have ended and from those that have not:
@@ -32,11 +45,14 @@ export type StayHazardOptions = {
  * Source: P. D. Allison, Discrete-time methods for the analysis of event histories
  * (https://doi.org/10.2307/270718).
  *
+ * Days of stay that hardly anybody reached tell nothing of who ends when: beyond them all end as those who
+ * were in bed in the week before did. Trees alone would go on with what a few told, for ever.
+ *
  * @returns a model of probabilities whose last two features are `dayFeatures`; `hazardOf()` asks it.
  * @throws {TypeError} when a feature is named as one of `dayFeatures`.
  * @throws {RangeError} when no stay has ended, or an option is out of its range.
  */
-export function fitStayHazard(followed: FollowedStays, options: StayHazardOptions): Model {
+export function fitStayHazard(followed: FollowedStays, options: StayHazardOptions): StayModel {
   const { seed, mostStays = 40_000, rounds = 100, survivors = 1, knownFrom = {} } = options;
   checkOption("mostStays", mostStays, { least: 1, whole: true });
   checkOption("survivors", survivors, { least: 0, aboveLeast: true });
@@ -53,15 +69,36 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
     drawSeen: Object.keys(knownFrom).length > 0,
   });
   const rows = { ...dayRows(learnt.stays, days, knownFrom), target: ended, offset };
-  return treesModel("boosting", fitBoosting(rows, { loss: "logistic", seed, rounds }));
+  const model = treesModel("boosting", fitBoosting(rows, { loss: "logistic", seed, rounds }));
+  return { model, tail: tailOf(learnt) };
+}
+
+/** The last day that enough have reached, and how likely who was in bed in the week up to it left. */
+function tailOf(followed: FollowedStays): StayTail {
+  const { left, atRisk } = dayCounts(followed);
+  const least = Math.min(mostAtEnd, atRisk[0]! / 50);
+  const from = atRisk.findLastIndex((count) => count >= least);
+  let [ended, days] = [0, 0];
+  for (let day = Math.max(0, from - tailDays + 1); day <= from; day++) {
+    ended += left[day]!;
+    days += atRisk[day]!;
+  }
+  return { from, hazard: Math.max(leastTail, ended / days) };
 }
 
 /** A model of `fitStayHazard()` as what says how likely a stay ends on a day. */
-export function hazardOf(name: string, model: Pick<Model, "predict">, knownFrom: KnownFrom = {}): DayHazard {
+export function hazardOf(
+  name: string,
+  { model, tail }: { readonly model: Pick<Model, "predict">; readonly tail: StayTail },
+  knownFrom: KnownFrom = {},
+): DayHazard {
   return {
     name,
     knowsMoreLater: Object.keys(knownFrom).length > 0,
-    hazards: (stays: Matrix, days: StayDays) => model.predict(dayRows(stays, days, knownFrom)),
+    hazards: (stays: Matrix, days: StayDays) =>
+      model.predict(dayRows(stays, days, knownFrom)).map((hazard, i) =>
+        days.day[i]! > tail.from ? tail.hazard : hazard
+      ),
   };
 }
 

@@ -24,7 +24,7 @@ export function leavingTable(judged: readonly LeavingJudged[]): Table {
 
 /**
  * By day of stay, and by group: the model's scores, and the AUC of the patient's cell; of what fewer than 11
- * left, or stayed, nothing.
+ * left, or stayed, nothing. Who is in bed is told to ten: from day to day it would tell how few have left.
  */
 export function leavingByDayTable(judged: readonly LeavingJudged[]): Table {
   const rows = judged.filter(({ within24, within48 }) => within24 !== null || within48 !== null);
@@ -39,7 +39,7 @@ export function leavingByDayTable(judged: readonly LeavingJudged[]): Table {
     }));
   return tableOf({
     "asked at the end of": categoryColumn(rows.map(({ asked }) => asked)),
-    "in bed": numberColumn(rows.map(({ inBed }) => shownCount(inBed))),
+    "in bed, to ten": numberColumn(rows.map(({ inBed }) => 10 * Math.round(inBed / 10))),
     "left within 24 h": numberColumn(rows.map(({ left24 }) => shownCount(left24))),
     "AUC, 24 h": of("within24", 0, ({ auc }) => withInterval(auc, 3)),
     "by cell": of("within24", 1, ({ auc }) => auc.value.toFixed(3)),

@@ -11,7 +11,7 @@ import type { StayContest } from "./stay_contest.ts";
  * its scores are those of the test.
  */
 export function stayCard(
-  { learnt, hazards }: StayContest,
+  { learnt, hazards, model }: StayContest,
   study: Study,
   { scores, leaving, cohort, from, asOf, until = asOf }: TrainingWindow & {
     readonly scores: readonly CurveScores[];
@@ -40,12 +40,15 @@ export function stayCard(
       },
     },
     residuals: null,
+    tail: model.tail,
     dataHash: dataHash(study.train),
   };
 }
 
 /** Rows by which a model that was read back is compared with the one in memory. */
-export function stayProbe({ test, model }: StayContest): { probe: Matrix; expected: Float64Array } {
+export function stayProbe(
+  { test, model: { model } }: StayContest,
+): { probe: Matrix; expected: Float64Array } {
   const rows = Int32Array.from({ length: Math.min(100, test.day.length) }, (_, row) => row);
   const days = { row: rows, seen: rows.map((row) => row % 30), day: rows.map((row) => row % 30 + 1) };
   const probe = dayRows(takeMatrixRows(test.stays, rows), days, {});

@@ -1,5 +1,5 @@
 import { openTraining, type Study, type StudyOptions } from "lib/features/mod.ts";
-import { cellsOf, type Model } from "lib/model/mod.ts";
+import { cellsOf } from "lib/model/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import {
   type DayHazard,
@@ -11,6 +11,7 @@ import {
   kaplanMeier,
   type KnownFrom,
   stayCurves,
+  type StayModel,
 } from "lib/stay/mod.ts";
 import { countText, inWords, type Table } from "lib/table/mod.ts";
 import type { NamedCurves } from "./curve_scores.ts";
@@ -18,7 +19,7 @@ import { followUpDays } from "./survival_brier.ts";
 
 /** What tells when stays end, asked about a study's test: the model first, then the baselines. */
 export type StayContest = {
-  readonly model: Model;
+  readonly model: StayModel;
   readonly hazards: readonly DayHazard[];
   /** Curves of the test's stays from admission, by each of them. */
   readonly curves: readonly NamedCurves[];
@@ -26,6 +27,7 @@ export type StayContest = {
   readonly followUp: Float64Array;
   /** On every how many days of the calendar it is asked who leaves. */
   readonly every: number;
+  readonly learning: StayLearning;
   /** What makes a cell. */
   readonly cells: readonly string[];
   /** Stays that it learnt from; of all that it could have, and how many of those had not ended. */
@@ -34,10 +36,15 @@ export type StayContest = {
   readonly inBed: number;
 };
 
-type Learning = { readonly mostStays: number; readonly rounds: number; readonly survivors: number };
+/** How much is learnt from. */
+export type StayLearning = {
+  readonly mostStays: number;
+  readonly rounds: number;
+  readonly survivors: number;
+};
 
 /** How much is learnt from, and on every how many days it is asked who leaves: enough for a run, or all. */
-const depths: Readonly<Record<string, Learning & { readonly every: number }>> = {
+const depths: Readonly<Record<string, StayLearning & { readonly every: number }>> = {
   quick: { mostStays: 40_000, rounds: 100, survivors: 1, every: 3 },
   full: { mostStays: Infinity, rounds: 200, survivors: 2, every: 1 },
 };
@@ -93,6 +100,7 @@ export function stayContest(
     followUp: followUpDays(test, asOf),
     every,
     cells,
+    learning,
     learnt,
     stays,
     inBed,

@@ -1,6 +1,7 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
 import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
+import type { StayTail } from "lib/stay/mod.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 
 /** A measured value with its confidence interval. */
@@ -33,6 +34,8 @@ export type ModelCard = {
   };
   /** The interval of predictions in days; a probability has none. */
   readonly residuals: ResidualInterval | null;
+  /** Of a model of days in bed: what is said of days beyond those that it learnt from. */
+  readonly tail?: StayTail;
   /** `dataHash()` of the training matrix. */
   readonly dataHash: string;
 };
@@ -83,6 +86,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     holdOut: field("holdOut", holdOut),
     residuals: field("residuals", field("predicts", predicts) === "days" ? residuals : none),
     ...field("calibration", calibration),
+    ...field("tail", tail),
     code: field("code", text),
     dataHash: field("dataHash", text),
   };
@@ -115,6 +119,14 @@ function calibration(value: unknown, path: string): { readonly calibration?: Cal
     if (!(to[i]! >= 0 && to[i]! <= 1)) throw wrong(`${path}.to[${i}]`, "between 0 and 1", to[i]);
   });
   return { calibration: { kind, at, to } };
+}
+
+function tail(value: unknown, path: string): { readonly tail?: StayTail } {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const [from, hazard] = [field("from", count), field("hazard", finite)];
+  if (!(hazard > 0 && hazard <= 1)) throw wrong(`${path}.hazard`, "above 0 and at most 1", hazard);
+  return { tail: { from, hazard } };
 }
 
 function none(value: unknown, path: string): null {

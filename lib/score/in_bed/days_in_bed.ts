@@ -2,9 +2,10 @@ import { type Cohort, knownAtOf, readModelInput } from "lib/cohort/mod.ts";
 import { knownDuring, toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
-import { type DayHazard, followedStays, hazardOf, kaplanMeier, stayEncoder } from "lib/stay/mod.ts";
+import { type DayHazard, followedStays, kaplanMeier, stayEncoder } from "lib/stay/mod.ts";
 import { categoriesOf, numbersOf, timestampsOf } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
+import { stayHazardOf } from "./remaining_rows.ts";
 
 /** A midnight, and whoever was in bed then: arrays of an entry each. */
 export type BedDay = {
@@ -62,7 +63,7 @@ export async function daysInBed(
   const admitted = timestampsOf(stays, "admitted_on").map(dayStart), stayDays = numbersOf(stays, "stay_days");
   const leaves = admitted.map((at, row) => at + stayDays[row]! * dayMs);
   const groups = columns.map((column) => categoriesOf(stays, column));
-  const hazard = hazardOf(meta.name, model, known.from), byAge = await ageHazard(warehouse, cohort, first);
+  const hazard = stayHazardOf({ model, meta }, known.from), byAge = await ageHazard(warehouse, cohort, first);
   const days: BedDay[] = [];
   for (let day = first; day <= asOf; day += dayMs) {
     const row = Int32Array.from(admitted.keys()).filter((each) =>

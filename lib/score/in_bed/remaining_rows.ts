@@ -2,6 +2,7 @@ import { type EncodeReport, toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import {
+  type DayHazard,
   dayRows,
   hazardOf,
   type KnownFrom,
@@ -55,7 +56,7 @@ export function remainingRows(
         `${new Date(asOf).toISOString()}, row ${early} began later`,
     );
   }
-  const curves = stayCurves(hazardOf(meta.name, model, knownFrom), matrix, { seen, ahead });
+  const curves = stayCurves(stayHazardOf({ model, meta }, knownFrom), matrix, { seen, ahead });
   const { expectedDays, within24, within48 } = remainingStay(curves);
   const quantile = (share: number) => numberColumn(remainingQuantile(curves, share));
   const row = Int32Array.from(seen.keys());
@@ -73,6 +74,17 @@ export function remainingRows(
       input_hash: categoryColumn(inputHashes(next.features, next.rowCount, meta.schemaHash)),
     },
   };
+}
+
+/**
+ * What an artefact says of days in bed. @throws {TypeError} when it is another kind of model.
+ */
+export function stayHazardOf({ model, meta }: Artefact, knownFrom: KnownFrom): DayHazard {
+  const { tail, name, version } = meta;
+  if (tail !== undefined) return hazardOf(name, { model, tail }, knownFrom);
+  throw new TypeError(
+    `Cannot tell what remains of stays as ${version} must be of days in bed: it is of ${meta.outcome}`,
+  );
 }
 
 /** Days ahead that are told one by one: of most stays little is left then, and the tail is theirs. */

@@ -34,7 +34,7 @@ Deno.test("`stayContest()` learns from who is in bed too, and beats counts by a 
   const leaving = judgeLeaving(contest, { replicates: 5 });
   const window = { cohort: "planted", from: "2022-01-03", asOf: "2022-07-12" };
   const { model, meta } = readArtefact(
-    writeArtefact(stayCard(contest, study, { ...window, scores, leaving }), contest.model),
+    writeArtefact(stayCard(contest, study, { ...window, scores, leaving }), contest.model.model),
   );
   const { probe, expected } = stayProbe(contest);
   assertEquals(model.predict(probe), expected);

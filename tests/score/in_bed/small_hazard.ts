@@ -19,11 +19,12 @@ export function smallHazard(): Artefact {
   });
   const encoder = fitEncoder(table, ["ward_type", "deposit"]);
   const { matrix } = toMatrix(table, encoder, { target: "stay_days" });
-  const model = fitStayHazard(followedStays(matrix, null), { seed: 1, rounds: 10 });
+  const { model, tail } = fitStayHazard(followedStays(matrix, null), { seed: 1, rounds: 10 });
   const card = {
     ...smallCard({ ...encoder, features: [...encoder.features, ...dayFeatures] }),
     outcome: remainingOutcome,
     residuals: null,
+    tail,
   };
   return readArtefact(writeArtefact(card, model));
 }
