@@ -141,6 +141,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       ...(recorder === null ? {} : { history: historyFile }),
       ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      isDataAsked: command === "notebook",
       ...(command === "run" && { keeps: { isFresh: fresh || save || check, now: Date.now(), environment } }),
       onStart: (name, why) => progress?.start(name, whyText(why, explain)),
       onCell: (cell) => progress?.cell(cell),

@@ -10,11 +10,14 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
+import { stateIn } from "../kept/held.ts";
 import type { KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
 import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
 import { type IndexEntry, renderIndex } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
+import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
+import { questionOf, resultOf } from "../results/result_of.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
@@ -35,6 +38,8 @@ export type RunOptions = {
   readonly id?: string;
   /** Keeps good runs, and does not do again what is unchanged; left out, all run and none is kept. */
   readonly keeps?: Omit<KeptRunsOptions, "folder">;
+  /** Where no good runs are kept: ask the warehouse for the state of its data, which results name. */
+  readonly isDataAsked?: boolean;
   /** Told of a notebook that runs, and why, where good ones are kept. */
   readonly onStart?: (name: string, why: readonly string[]) => void;
   readonly onCell?: (progress: CellProgress) => void;
@@ -131,6 +136,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const planned = (plan: NotebookPlan) => ({ ...plan, parameters: valuesOf(plan) });
   const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
+  if (hasIndex) await removeResults(folder);
   const runs: NotebookRun[] = [];
   for (const notebook of plan.notebooks) {
     const looked = await kept?.look(planned(notebook)) ?? { why: [] };
@@ -138,6 +144,10 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
       ? await takeKept(notebook, looked.kept, folder)
       : await runAndKeep(notebook, { folder, run: id, why: looked.why }, options, kept);
     runs.push(run);
+    if (run.error === null) {
+      const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
+      await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
+    }
     if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs, options.history);
     await onEnd?.(run);
     if (run.error !== null) break;
@@ -149,6 +159,18 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
     peakMegabytes: greatest(runs.map(({ peakMegabytes }) => peakMegabytes)),
     summary: summaryOfRun(runs),
   };
+}
+
+/** Writes what a notebook found where reports read it. @param data the state of the data. */
+async function keepResult(
+  folder: string,
+  { cohort, outcome }: RunPlan,
+  { name, values }: NotebookPlan,
+  { notebook }: NotebookRun,
+  data: string | null,
+): Promise<void> {
+  const asOf = String(values.asOf ?? "") || null;
+  await writeResult(folder, resultOf(notebook, { notebook: name, cohort, outcome, asOf, data }));
 }
 
 /** Removes what an earlier run left of these notebooks: a page must never look like part of another run. */
@@ -163,6 +185,7 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
         }
       }
     }
+    await removeResult(folder, name);
   }
 }
 
@@ -213,7 +236,7 @@ async function runNotebook(
   const execution: Execution = await executeNotebook(plan.notebook, {
     folder: dirname(path),
     values,
-    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name },
+    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(signal === undefined ? {} : { signal }),
     ...(onCell === undefined ? {} : { onCell }),
@@ -251,15 +274,6 @@ async function writeIndex(
 
 function summaryOfRun(runs: readonly NotebookRun[]): Summary {
   return Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook)));
-}
-
-/** A notebook's first heading, "" when it has none. */
-function questionOf(notebook: Notebook): string {
-  for (const cell of notebook.cells) {
-    const heading = cell.cell_type === "markdown" ? /^#\s+(.+)$/m.exec(cell.source)?.[1] : undefined;
-    if (heading !== undefined) return heading.trim();
-  }
-  return "";
 }
 
 function secondsSince(start: number): number {
