@@ -27,3 +27,8 @@ export { pageHtml } from "./render/page.ts";
 export { escapeHtml } from "./render/text.ts";
 export type { NotebookResult, ResultShown, ResultTable } from "./results/notebook_result.ts";
 export { readResults, runFolder } from "./results/result_files.ts";
+export { stateIn } from "./kept/held.ts";
+export { taskProcess } from "./task_process.ts";
+export { runTask, taskArgs } from "./tasks/run_task.ts";
+export { usualWarehouse } from "./tasks/usual_warehouse.ts";
+export { WrongUse } from "./run/wrong_use.ts";

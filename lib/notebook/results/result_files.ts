@@ -43,7 +43,9 @@ export async function removeResult(folder: string, notebook: string): Promise<vo
 
 /** Takes all results of a folder away: notebooks may have gone, too. */
 export async function removeResults(folder: string): Promise<void> {
-  for (const name of await namesIn(resultsIn(folder))) await removeResult(folder, name.slice(0, -".json".length));
+  for (const name of await namesIn(resultsIn(folder))) {
+    await removeResult(folder, name.slice(0, -".json".length));
+  }
 }
 
 /**

@@ -31,6 +31,7 @@ import { FolderInUse, newRunId, type NotebookRun, type Run, runNotebooks, stepOf
 import { planRun, type RunPlan } from "./run_plan.ts";
 import { Stop, stoppable } from "./stoppable.ts";
 import { typedPath } from "./typed_path.ts";
+import { writeReport } from "./write_report.ts";
 import { WrongUse } from "./wrong_use.ts";
 
 /**
@@ -142,6 +143,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       isDataAsked: command === "notebook",
+      ...(command === "run" && { onDone: (folder: string) => writeReport(plan, folder) }),
       ...(command === "run" && { keeps: { isFresh: fresh || save || check, now: Date.now(), environment } }),
       onStart: (name, why) => progress?.start(name, whyText(why, explain)),
       onCell: (cell) => progress?.cell(cell),

@@ -14,12 +14,13 @@ import { stateIn } from "../kept/held.ts";
 import type { KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
 import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
-import { type IndexEntry, renderIndex } from "../render/index.ts";
+import { type IndexEntry, type IndexOptions, renderIndex } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
 import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
 import { questionOf, resultOf } from "../results/result_of.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
+import { reportFile } from "./write_report.ts";
 
 export type RunOptions = {
   /**
@@ -40,6 +41,8 @@ export type RunOptions = {
   readonly keeps?: Omit<KeptRunsOptions, "folder">;
   /** Where no good runs are kept: ask the warehouse for the state of its data, which results name. */
   readonly isDataAsked?: boolean;
+  /** Told when all notebooks have ended well; says whether there is a report now, which the index links to. */
+  readonly onDone?: (folder: string) => Promise<boolean>;
   /** Told of a notebook that runs, and why, where good ones are kept. */
   readonly onStart?: (name: string, why: readonly string[]) => void;
   readonly onCell?: (progress: CellProgress) => void;
@@ -137,7 +140,8 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
   if (hasIndex) await removeResults(folder);
-  const runs: NotebookRun[] = [];
+  const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
+  const links = options.history === undefined ? {} : { history: options.history };
   for (const notebook of plan.notebooks) {
     const looked = await kept?.look(planned(notebook)) ?? { why: [] };
     const run = "kept" in looked
@@ -148,9 +152,12 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
       const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
       await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
     }
-    if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs, options.history);
+    if (hasIndex) await writeIndex(folder, title, runs, links);
     await onEnd?.(run);
     if (run.error !== null) break;
+  }
+  if (runs.every(({ error }) => error === null) && await options.onDone?.(folder) && hasIndex) {
+    await writeIndex(folder, title, runs, { ...links, report: reportFile });
   }
   return {
     folder,
@@ -254,7 +261,7 @@ async function writeIndex(
   folder: string,
   title: string,
   runs: readonly NotebookRun[],
-  history?: string,
+  links: Pick<IndexOptions, "history" | "report">,
 ): Promise<void> {
   const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
     file: basename(page),
@@ -267,7 +274,6 @@ async function writeIndex(
     ...(cannot === null ? {} : { cannot }),
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));
-  const links = history === undefined ? {} : { history };
   const page = renderIndex(entries, { title, summary: summaryOfRun(runs), ...links });
   await writeWhole(join(folder, "index.html"), page);
 }

@@ -16,9 +16,9 @@ export function documentHtml({ title, facts, blocks }: ReportDocument): string {
   }</p></div>`;
   return pageHtml({
     title: `${title}: ${facts[0] ?? ""}`,
-    main: `<article class="report">\n${head}\n${
-      printedContents(blocks, labels)
-    }\n${blocks.map((block) => blockHtml(block, labels)).filter((html) => html !== "").join("\n")}\n</article>`,
+    main: `<article class="report">\n${head}\n${printedContents(blocks, labels)}\n${
+      blocks.map((block) => blockHtml(block, labels)).filter((html) => html !== "").join("\n")
+    }\n</article>`,
     contents: contentsHtml(blocks, labels),
     index: "index.html",
     style: reportStyle(facts.join(" · ")),
@@ -51,12 +51,14 @@ function blockHtml(block: Block, labels: Labels): string {
 
 function tableHtml({ head, isNumber, rows }: ResultTable, id: string, said: string, labels: Labels): string {
   const cell = (tag: string, text: string, i: number) =>
-    `<${tag}${isNumber[i] ? ' class="number-column"' : ""}>${inlineHtml(text, labels)}</${tag.split(" ")[0]}>`;
+    `<${tag}${isNumber[i] ? ' class="number-column"' : ""}>${inlineHtml(text, labels)}</${
+      tag.split(" ")[0]
+    }>`;
   const line = (row: readonly string[], tag: string) =>
     `<tr>${row.map((text, i) => cell(tag, text, i)).join("")}</tr>`;
-  return `<div class="table" id="${id}" tabindex="0" role="region" aria-label="${
-    labels.get(id)!
-  }"><table><caption>${said}</caption>
+  return `<div class="table" id="${id}" tabindex="0" role="region" aria-label="${labels.get(
+    id,
+  )!}"><table><caption>${said}</caption>
 <thead>${line(head, 'th scope="col"')}</thead>
 <tbody>
 ${rows.map((row) => line(row, "td")).join("\n")}

@@ -3,15 +3,16 @@ import type { Block, ReportDocument } from "./document.ts";
 import { type Labels, labelsOf, numberIn, piecesOf } from "./numbered.ts";
 
 /**
- * A report as Markdown: figures by their captions and descriptions, and the address of the page that draws
- * them.
+ * A report as Markdown: figures by their captions, and the address of the page that draws them.
  *
  * @param page the address of the report's page.
  * @throws {RangeError} when a reference is to nothing.
  */
 export function documentMarkdown({ title, facts, blocks }: ReportDocument, page: string): string {
   const labels = labelsOf(blocks);
-  const parts = blocks.filter(({ kind }) => kind !== "annexes").map((block) => blockText(block, labels, page));
+  const parts = blocks.filter(({ kind }) => kind !== "annexes").map((block) =>
+    blockText(block, labels, page)
+  );
   return `${[`# ${title}`, facts.join(" · "), ...parts].join("\n\n")}\n`;
 }
 
@@ -24,7 +25,7 @@ function blockText(block: Block, labels: Labels, page: string): string {
   if (block.kind === "list") return block.items.map((item) => `- ${inline(item)}`).join("\n");
   if (block.kind === "annexes") return "";
   const said = `**${labels.get(block.id)!}.** ${inline(block.caption)}`;
-  if (block.kind === "figure") return `${said}\n*${block.alt.replaceAll("*", "\\*")}* ([drawn](${page}#${block.id}))`;
+  if (block.kind === "figure") return `${said} ([drawn](${page}#${block.id}))`;
   return `${said}\n\n${tableText(block.table, inline)}`;
 }
 
@@ -37,7 +38,9 @@ function tableText({ head, isNumber, rows }: ResultTable, inline: (text: string)
 
 function inlineText(text: string, labels: Labels): string {
   return piecesOf(text, labels).map((piece) => {
-    if (piece.kind === "reference") return piece.to.startsWith("#") ? piece.text : `[${piece.text}](${piece.to})`;
+    if (piece.kind === "reference") {
+      return piece.to.startsWith("#") ? piece.text : `[${piece.text}](${piece.to})`;
+    }
     const mark = { words: "", bold: "**", italic: "*", code: "`" }[piece.kind];
     return `${mark}${piece.text}${mark}`;
   }).join("");
