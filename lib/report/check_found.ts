@@ -13,7 +13,7 @@ const ofDays = [
   "07_retraining",
 ];
 /** Which notebooks a report rests on: those of a yes/no outcome end with the scoring. */
-export function neededBy({ outcome }: Pick<Found, "outcome">): readonly string[] {
+function neededBy({ outcome }: Pick<Found, "outcome">): readonly string[] {
   return outcome === null ? ofDays : ofDays.slice(0, 5);
 }
 

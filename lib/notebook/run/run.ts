@@ -18,9 +18,9 @@ import { type IndexEntry, type IndexOptions, renderIndex } from "../render/index
 import { renderNotebook } from "../render/render.ts";
 import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
 import { questionOf, resultOf } from "../results/result_of.ts";
+import { reportFile } from "../results/write_report.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
-import { reportFile } from "./write_report.ts";
 
 export type RunOptions = {
   /**

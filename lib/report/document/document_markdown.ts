@@ -25,7 +25,7 @@ function blockText(block: Block, labels: Labels, page: string): string {
   if (block.kind === "list") return block.items.map((item) => `- ${inline(item)}`).join("\n");
   if (block.kind === "annexes") return "";
   const said = `**${labels.get(block.id)!}.** ${inline(block.caption)}`;
-  if (block.kind === "figure") return `${said} ([drawn](${page}#${block.id}))`;
+  if (block.kind === "figure") return `${said} ${inline(plain(block.alt))} ([drawn](${page}#${block.id}))`;
   return `${said}\n\n${tableText(block.table, inline)}`;
 }
 
@@ -44,4 +44,9 @@ function inlineText(text: string, labels: Labels): string {
     const mark = { words: "", bold: "**", italic: "*", code: "`" }[piece.kind];
     return `${mark}${piece.text}${mark}`;
   }).join("");
+}
+
+/** A description as it is: nothing in it is a mark. */
+function plain(words: string): string {
+  return words.replaceAll(/[*`[\]]/g, "");
 }

@@ -61,7 +61,7 @@ function blockOf(
   const id = `${notebook.replaceAll("_", "-")}-${shown.name}`;
   const from = `[${notebook}](${notebook}.html#cell-${shown.cell + 1})`;
   if (shown.kind === "figure") {
-    const caption = `${sentence(shown.text)} From ${from}.`;
+    const caption = `${shown.heading}${/[.?]$/.test(shown.heading) ? "" : "."} From ${from}.`;
     return { kind: "figure", id, alt: shown.text, caption, svg: shown.svg ?? "" };
   }
   if (shown.kind !== "table" || !shown.table?.rows.length) {

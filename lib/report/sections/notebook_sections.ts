@@ -1,5 +1,5 @@
 import { type Block, section, text } from "../document/document.ts";
-import { type Found, shownIn } from "../found.ts";
+import type { Found } from "../found.ts";
 import { notebookPart, type Pick } from "./notebook_part.ts";
 
 /** A section that takes over what notebooks found. */
@@ -186,15 +186,4 @@ export function otherSections(found: Found): Block[] {
     const pick = { notebook, about: /(?:)/, claims: 6, figures: 3, tables: 1 };
     return [section(notebook.replaceAll("_", "-"), question || notebook), ...notebookPart(found, [pick])];
   });
-}
-
-/** The picks that find nothing where their notebook answered: headings may have been worded anew. */
-export function emptyPicks(found: Found): string[] {
-  return sectionPlans.flatMap(({ id, picks }) =>
-    picks.flatMap(({ notebook, about }) => {
-      const result = found.results.get(notebook);
-      const isEmpty = result !== undefined && result.cannot === null && shownIn(result, about).length === 0;
-      return isEmpty ? [`${id}: ${notebook} has no heading like ${about}`] : [];
-    })
-  );
 }

@@ -1,5 +1,9 @@
 import { taskProcess } from "../task_process.ts";
-import type { RunPlan } from "./run_plan.ts";
+import type { NotebookResult } from "./notebook_result.ts";
+
+type PlannedReport = Pick<NotebookResult, "cohort" | "outcome"> & {
+  readonly notebooks: readonly { readonly name: string }[];
+};
 
 /** The report's page in the folder of a run. */
 export const reportFile = "report.html";
@@ -11,7 +15,10 @@ export const reportFile = "report.html";
  * @returns whether it is there.
  * @throws {Error} with what the task said, where it could not write it.
  */
-export async function writeReport({ cohort, outcome, notebooks }: RunPlan, folder: string): Promise<boolean> {
+export async function writeReport(
+  { cohort, outcome, notebooks }: PlannedReport,
+  folder: string,
+): Promise<boolean> {
   if (!notebooks.some(({ name }) => name === "04_evaluation")) return false;
   const asked = outcome === null ? [] : ["--outcome", outcome];
   const words = ["--cohort", cohort, ...asked, "--pages", folder, "--ended", "--no-pdf"];
