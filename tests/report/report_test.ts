@@ -1,30 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { NotebookResult } from "lib/notebook/mod.ts";
-import { readNotebook } from "lib/notebook/notebook.ts";
-import { resultOf } from "lib/notebook/results/result_of.ts";
 import { documentHtml } from "lib/report/document/document_html.ts";
 import { documentMarkdown } from "lib/report/document/document_markdown.ts";
-import { type Found, foundIn, shownIn } from "lib/report/found.ts";
+import { shownIn } from "lib/report/found.ts";
 import { reportOf } from "lib/report/report_of.ts";
 import { sectionPlans } from "lib/report/sections/notebook_sections.ts";
-import { notebookFiles } from "../notebook_files.ts";
+import { committed } from "./committed.ts";
 import { around, smallFound } from "./small_found.ts";
-
-const root = new URL("../../", import.meta.url);
-
-/** The committed notebooks, as a run would leave them. */
-async function committed(outcome: string | null): Promise<Found> {
-  const files = await notebookFiles(root);
-  const isOwn = (file: string) => file.includes("/risk/");
-  const of = files.filter((file) => !isOwn(file) && (outcome === null || /\/0[12]/.test(file)));
-  const all = outcome === null ? of : [...of, ...files.filter(isOwn)];
-  const place = { cohort: "synthetic", outcome, asOf: null, data: "d1" };
-  const results = await Promise.all(all.map(async (file): Promise<NotebookResult> => {
-    const notebook = file.replace(/^.*\/|\.ipynb$/g, "");
-    return resultOf(await readNotebook(new URL(file, root)), { notebook, ...place });
-  }));
-  return foundIn("synthetic", outcome, results);
-}
 
 const days = await committed(null);
 
@@ -70,7 +51,7 @@ Deno.test("a yes/no outcome has a report of its own notebooks", async () => {
 function summaryText(...args: Parameters<typeof smallFound>): string {
   const text = documentMarkdown(reportOf(smallFound(...args)), "report.html");
   assertEquals(
-    text.match(/undefined|NaN|\[object|null|−0\.0+ |\b1 (days|weeks)\b|\.\.|  |: \./g),
+    text.match(/undefined|NaN|\[object|null|−0\.0+ |\b1 (days|weeks)\b|\.\.| {2}|: \./g),
     null,
     text,
   );
