@@ -22,6 +22,7 @@ const rooms = [
   "flow",
   "serve",
   "notebook",
+  "report",
 ];
 /**
  * The floors inside a room, from top to bottom, likewise; files of the room itself, such as its door, stand
@@ -68,11 +69,13 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
+  report: ["document", "sentences", "sections"],
   notebook: [
     "cell",
     "kernel",
     "render",
     "compare",
+    "results",
     "check",
     "history",
     "tell",
@@ -106,9 +109,12 @@ const mayTouchTheWorld = [
   "flow/mllp/", // connections
   "serve/",
   "notebook/",
+  "report/main.ts", // the command line, which reads results and writes pages
+  "report/print_page.ts", // a page printed by Chromium
 ];
 /** The command lines. */
-const isCommandLine = (path: string) => path === "notebook/run/main.ts" || path.startsWith("notebook/tasks/");
+const isCommandLine = (path: string) =>
+  ["notebook/run/main.ts", "report/main.ts"].includes(path) || path.startsWith("notebook/tasks/");
 const lib = new URL("../lib/", import.meta.url);
 
 Deno.test("imports between rooms only point up the list of rooms, and go through the door", async () => {

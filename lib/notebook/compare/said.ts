@@ -9,6 +9,10 @@ export type Said = {
   readonly text: string;
   /** A figure's drawing. */
   readonly svg?: string;
+  /** A table's HTML. */
+  readonly html?: string;
+  /** The place of its cell in the notebook, from 0. */
+  readonly cell: number;
 };
 
 /**
@@ -17,12 +21,12 @@ export type Said = {
 export function saidIn({ cells }: Notebook): Said[] {
   const said: Said[] = [];
   let heading = "";
-  for (const cell of cells) {
+  for (const [place, cell] of cells.entries()) {
     if (cell.cell_type === "markdown") heading = lastHeading(cell.source) ?? heading;
     if (cell.cell_type !== "code" || cell.metadata.tags?.includes("volatile")) continue;
     for (const output of cell.outputs) {
       const shown = shownBy(output);
-      if (shown !== null) said.push({ heading, ...shown });
+      if (shown !== null) said.push({ heading, cell: place, ...shown });
     }
   }
   return said;
@@ -32,14 +36,15 @@ function lastHeading(source: string): string | undefined {
   return [...source.matchAll(/^#+\s+(.+)$/gm)].at(-1)?.[1]?.trim();
 }
 
-function shownBy(output: Output): Omit<Said, "heading"> | null {
+function shownBy(output: Output): Omit<Said, "heading" | "cell"> | null {
   if (output.output_type === "stream") return { kind: "text", text: output.text };
   if (output.output_type === "error") return { kind: "text", text: `${output.ename}: ${output.evalue}` };
   const text = textIn(output.data, "text/plain");
   if (text === null || "application/vnd.wardbook.summary+json" in output.data) return null;
   const svg = textIn(output.data, "image/svg+xml");
   if (svg !== null) return { kind: "figure", text, svg };
-  if ("text/html" in output.data) return { kind: "table", text };
+  const html = textIn(output.data, "text/html");
+  if (html !== null) return { kind: "table", text, html };
   return { kind: "text/markdown" in output.data ? "claim" : "text", text };
 }
 

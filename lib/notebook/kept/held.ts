@@ -31,18 +31,42 @@ export function placeOf(runs: readonly PlannedRun[]): Place | null {
   return { cohort, warehouse, models: models![0] ?? "", source: sources![0] ?? "" };
 }
 
+/** The name of the data's state among what a place holds: no table can bear it. */
+export const dataState = "state of the data";
+
+/** The id of the state of the data that runs read; null where that can't be told. */
+export async function stateIn(runs: readonly PlannedRun[]): Promise<string | null> {
+  const place = placeOf(runs);
+  if (place === null) return null;
+  const { cohort, warehouse } = place;
+  const { code, out } = await taskProcess("data", [
+    ...["list", "--json", "--cohort", cohort],
+    ...["--warehouse", warehouse],
+  ]);
+  const [, id] = code === 0 ? /"id":"([0-9a-f]+)"/.exec(out.split("\n").at(-1)!) ?? [] : [];
+  return id ?? null;
+}
+
 /** What a place holds now; null where that can't be told. */
 export async function heldIn({ cohort, warehouse, models, source }: Place): Promise<Held | null> {
   const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
   const asked = ["--cohort", cohort, "--warehouse", warehouse, "--source", source];
   const { code, out } = await taskProcess("data", ["ids", ...asked]);
   if (code !== 0 || !out.startsWith("{")) return null;
-  const ids = JSON.parse(out) as { readonly source: string | null; readonly tables: Held };
-  return { ...ids.tables, ...registry, ...(ids.source !== null && { source: ids.source }) };
+  const { source: from, tables, state } = JSON.parse(out) as {
+    readonly source: string | null;
+    readonly tables: Held;
+    readonly state: string | null;
+  };
+  return {
+    ...{ ...tables, ...registry },
+    ...(from !== null && { source: from }),
+    ...(state !== null && { [dataState]: state }),
+  };
 }
 
 /** A hash of all files of a folder, but for locks. */
-async function folderId(folder: string): Promise<string> {
+export async function folderId(folder: string): Promise<string> {
   const parts: string[] = [];
   const visit = async (path: string): Promise<void> => {
     const entries = await Array.fromAsync(Deno.readDir(path)).catch(() => []);

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { lineage } from "../history/lineage.ts";
-import { type Held, heldIn, type Place, placeOf } from "./held.ts";
+import { resultsIn } from "../results/result_files.ts";
+import { dataState, folderId, type Held, heldIn, type Place, placeOf } from "./held.ts";
 import { forgetKept, type KeptFacts, type KeptRun, readKept, writeKept } from "./kept_files.ts";
 import { type Parts, partsOf, type PartsOptions, type PlannedRun } from "./run_parts.ts";
 
@@ -44,9 +45,14 @@ export class KeptRuns {
     return kept;
   }
 
+  /** The id of the data's state, as it was when the last notebook had ended; null where it can't be told. */
+  get data(): string | null {
+    return this.#held?.[dataState] ?? null;
+  }
+
   /** Whether a notebook's last run still holds; one that has to run is forgotten until it is kept again. */
   async look(run: PlannedRun): Promise<Looked> {
-    const parts = await partsOf(run, this.#options);
+    const parts = await this.#partsOf(run);
     const before = await readKept(this.#folder, run.name);
     const why = this.#why(run.name, parts, before);
     this.#parts = "why" in parts ? null : parts as Parts;
@@ -70,7 +76,7 @@ export class KeptRuns {
     const before = this.#held, parts = this.#parts;
     this.#held = this.#place === null ? null : await heldIn(this.#place);
     if (parts === null || before === null || this.#held === null) return;
-    const now = await partsOf(run, this.#options);
+    const now = await this.#partsOf(run);
     const isSteady = changesIn(parts, "why" in now ? {} : now as Parts).length === 0;
     const { reads, writes } = touchedBy(run.name, { ...before, ...this.#held });
     const isSame = (name: string) => before[name] === this.#held![name];
@@ -81,6 +87,13 @@ export class KeptRuns {
     for (const [name, kept] of this.#current) {
       await this.#settle(name, kept, name === run.name ? null : writes);
     }
+  }
+
+  /** With what other notebooks found, where it tells of that. */
+  async #partsOf(run: PlannedRun): Promise<Parts | { readonly why: string }> {
+    const parts = await partsOf(run, this.#options);
+    if ("why" in parts || !lineage[run.name]?.reads.includes("results")) return parts;
+    return { ...parts, results: await folderId(resultsIn(dirname(this.#folder))) };
   }
 
   /** Notes what a run's tables hold now: all that it touches, or those that a later one has written. */

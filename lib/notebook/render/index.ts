@@ -28,6 +28,8 @@ export type IndexOptions = {
   readonly summary?: Summary;
   /** The address of the page of earlier runs. */
   readonly history?: string;
+  /** The address of the report. */
+  readonly report?: string;
 };
 
 /**
@@ -35,13 +37,15 @@ export type IndexOptions = {
  * entries keep their order.
  */
 export function renderIndex(entries: readonly IndexEntry[], options: IndexOptions): string {
-  const { title, summary, history } = options;
+  const { title, summary, history, report } = options;
+  const link = (address: string, text: string) =>
+    `\n<p><a href="${escapeHtml(relative(address))}">${text}</a></p>`;
   const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${leadHtml(entries)}</div>${
-    summary === undefined ? "" : answersHtml(summary, entries)
-  }
+    report === undefined ? "" : link(report, "The report of this run")
+  }${summary === undefined ? "" : answersHtml(summary, entries)}
 <ol class="index">
 ${entries.map(entryHtml).join("\n")}
-</ol>${history === undefined ? "" : `\n<p><a href="${escapeHtml(relative(history))}">Earlier runs</a></p>`}`;
+</ol>${history === undefined ? "" : link(history, "Earlier runs")}`;
   return pageHtml({ title, main });
 }
 

@@ -1,4 +1,4 @@
-import { style } from "./style.ts";
+import { style as own } from "./style.ts";
 import { escapeHtml } from "./text.ts";
 
 /** The parts of a page; `contents` and `main` are HTML, `title` is text, `index` a relative address. */
@@ -8,6 +8,8 @@ export type Page = {
   /** The list of links to the headings; "" for a page without contents. */
   readonly contents?: string;
   readonly index?: string;
+  /** Added to the style sheet. */
+  readonly style?: string;
 };
 
 /** The browser itself refuses whatever the page doesn't bring along. */
@@ -18,7 +20,7 @@ const policy =
  * One complete HTML page in Wardbook's look. The contents stand beside the text on wide screens and fold
  * above it on narrow ones (twice in the markup, once on the screen: there is no script to move them).
  */
-export function pageHtml({ title, main, contents = "", index }: Page): string {
+export function pageHtml({ title, main, contents = "", index, style = "" }: Page): string {
   const back = index === undefined ? "" : `<a class="back" href="${escapeHtml(index)}">All notebooks</a>`;
   const side = contents === ""
     ? ""
@@ -36,7 +38,7 @@ export function pageHtml({ title, main, contents = "", index }: Page): string {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <style>
-${style}</style>
+${own}${style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the text</a>

@@ -17,6 +17,7 @@ import { installKernel } from "../install_kernel.ts";
 import { elsewhere } from "../kept/kept_runs.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
+import { writeReport } from "../results/write_report.ts";
 import { Postman } from "../tell/postman.ts";
 import { outboxOf } from "../tell/tell.ts";
 import { askedOutcome } from "./asked_outcome.ts";
@@ -134,6 +135,12 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   const { command, out, timeoutSeconds, json, save, check, fresh, explain } = commandLine;
   const progress = progressFor(commandLine);
   const id = newRunId(), steps: JobStep[] = [];
+  let isReported = true;
+  const reported = (folder: string) =>
+    writeReport(plan, folder).catch((error) => {
+      console.error(shownText(`No report: ${messageOf(error)}`));
+      return isReported = false;
+    });
   const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
   try {
     const result = await runNotebooks(plan, {
@@ -141,6 +148,8 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       ...(recorder === null ? {} : { history: historyFile }),
       ...(out === undefined ? {} : { out: typedPath(out) }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      isDataAsked: command === "notebook",
+      ...(command === "run" && { onDone: reported }),
       ...(command === "run" && { keeps: { isFresh: fresh || save || check, now: Date.now(), environment } }),
       onStart: (name, why) => progress?.start(name, whyText(why, explain)),
       onCell: (cell) => progress?.cell(cell),
@@ -155,7 +164,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
     await recorder?.end();
     if (commandLine.notify) await tellOf(commandLine, plan, result.folder, steps);
     if (json) console.log(jsonSummary(result));
-    const isGood = saysNoError(result) && (!check || await isAsCommitted(result));
+    const isGood = saysNoError(result) && isReported && (!check || await isAsCommitted(result));
     if (isGood && save) await saveAll(result);
     if (!json) printPlace(result, command === "run");
     return isGood ? 0 : 1;

@@ -10,11 +10,15 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
+import { stateIn } from "../kept/held.ts";
 import type { KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
 import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
-import { type IndexEntry, renderIndex } from "../render/index.ts";
+import { type IndexEntry, type IndexOptions, renderIndex } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
+import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
+import { questionOf, resultOf } from "../results/result_of.ts";
+import { reportFile } from "../results/write_report.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
@@ -35,6 +39,10 @@ export type RunOptions = {
   readonly id?: string;
   /** Keeps good runs, and does not do again what is unchanged; left out, all run and none is kept. */
   readonly keeps?: Omit<KeptRunsOptions, "folder">;
+  /** Where no good runs are kept: ask the warehouse for the state of its data, which results name. */
+  readonly isDataAsked?: boolean;
+  /** Told when all notebooks have ended well; says whether there is a report now, which the index links to. */
+  readonly onDone?: (folder: string) => Promise<boolean>;
   /** Told of a notebook that runs, and why, where good ones are kept. */
   readonly onStart?: (name: string, why: readonly string[]) => void;
   readonly onCell?: (progress: CellProgress) => void;
@@ -131,16 +139,25 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const planned = (plan: NotebookPlan) => ({ ...plan, parameters: valuesOf(plan) });
   const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
-  const runs: NotebookRun[] = [];
+  if (hasIndex) await removeResults(folder);
+  const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
+  const links = options.history === undefined ? {} : { history: options.history };
   for (const notebook of plan.notebooks) {
     const looked = await kept?.look(planned(notebook)) ?? { why: [] };
     const run = "kept" in looked
       ? await takeKept(notebook, looked.kept, folder)
       : await runAndKeep(notebook, { folder, run: id, why: looked.why }, options, kept);
     runs.push(run);
-    if (hasIndex) await writeIndex(folder, `Run on the ${plan.cohort} cohort`, runs, options.history);
+    if (run.error === null) {
+      const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
+      await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
+    }
+    if (hasIndex) await writeIndex(folder, title, runs, links);
     await onEnd?.(run);
     if (run.error !== null) break;
+  }
+  if (runs.every(({ error }) => error === null) && await options.onDone?.(folder) && hasIndex) {
+    await writeIndex(folder, title, runs, { ...links, report: reportFile });
   }
   return {
     folder,
@@ -149,6 +166,18 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
     peakMegabytes: greatest(runs.map(({ peakMegabytes }) => peakMegabytes)),
     summary: summaryOfRun(runs),
   };
+}
+
+/** Writes what a notebook found where reports read it. @param data the state of the data. */
+async function keepResult(
+  folder: string,
+  { cohort, outcome }: RunPlan,
+  { name, values }: NotebookPlan,
+  { notebook }: NotebookRun,
+  data: string | null,
+): Promise<void> {
+  const asOf = String(values.asOf ?? "") || null;
+  await writeResult(folder, resultOf(notebook, { notebook: name, cohort, outcome, asOf, data }));
 }
 
 /** Removes what an earlier run left of these notebooks: a page must never look like part of another run. */
@@ -163,6 +192,7 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
         }
       }
     }
+    await removeResult(folder, name);
   }
 }
 
@@ -213,7 +243,7 @@ async function runNotebook(
   const execution: Execution = await executeNotebook(plan.notebook, {
     folder: dirname(path),
     values,
-    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name },
+    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(signal === undefined ? {} : { signal }),
     ...(onCell === undefined ? {} : { onCell }),
@@ -231,7 +261,7 @@ async function writeIndex(
   folder: string,
   title: string,
   runs: readonly NotebookRun[],
-  history?: string,
+  links: Pick<IndexOptions, "history" | "report">,
 ): Promise<void> {
   const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
     file: basename(page),
@@ -244,22 +274,12 @@ async function writeIndex(
     ...(cannot === null ? {} : { cannot }),
     ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
   }));
-  const links = history === undefined ? {} : { history };
   const page = renderIndex(entries, { title, summary: summaryOfRun(runs), ...links });
   await writeWhole(join(folder, "index.html"), page);
 }
 
 function summaryOfRun(runs: readonly NotebookRun[]): Summary {
   return Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook)));
-}
-
-/** A notebook's first heading, "" when it has none. */
-function questionOf(notebook: Notebook): string {
-  for (const cell of notebook.cells) {
-    const heading = cell.cell_type === "markdown" ? /^#\s+(.+)$/m.exec(cell.source)?.[1] : undefined;
-    if (heading !== undefined) return heading.trim();
-  }
-  return "";
 }
 
 function secondsSince(start: number): number {

@@ -1,5 +1,6 @@
 import {
   contentHash,
+  dataId,
   type DataState,
   dataStates,
   openCohort,
@@ -26,7 +27,8 @@ list  the states that the data has had: each has an id, a hash of the rows that 
 diff  what changed from one state to another: how many rows, and how columns differ; no row and no value of a
       single patient is shown. A state is named by its id, or the beginning of it, its number, "last" or
       "before" (the one before the last)
-ids   a hash of each table, and of the source that a run would read, as JSON; by it runs see what is unchanged
+ids   a hash of each table, and of the source that a run would read, and the data's state, as JSON; by it runs
+      see what is unchanged
 
 States are noted in the tables data_states and data_rows, in DuckDB, at the end of deno task load and of a run
 that reads a source. On Snowflake its Time Travel keeps what tables held.
@@ -127,8 +129,12 @@ function stateNamed(states: readonly DataState[], name: string): DataState {
 }
 
 async function ids(options: Options): Promise<void> {
-  const tables = await inWarehouse(options, tableIds, () => ({}));
-  console.log(JSON.stringify({ source: await sourceId(options), tables }));
+  const held = async (warehouse: Warehouse) => ({
+    tables: await tableIds(warehouse),
+    state: await dataId(warehouse),
+  });
+  const now = await inWarehouse(options, held, () => ({ tables: {}, state: null }));
+  console.log(JSON.stringify({ source: await sourceId(options), ...now }));
 }
 
 /** Null where it can't be told, as of a table; "none" where none is named or found: loads bring the rows. */

@@ -1,0 +1,56 @@
+import { type Found, keyIn, resultIn } from "../found.ts";
+import { counted, sentence } from "./numbers.ts";
+
+/** What follows from the results, for who decides: one sentence each. */
+export function whatToDo(found: Found): string[] {
+  if (found.outcome !== null) return ofProbabilities(found);
+  const champion = keyIn(found, "04_evaluation", "champion");
+  if (champion === null) {
+    const rule = resultIn(found, "04_evaluation")?.summary.baselineByMae ??
+      resultIn(found, "04_evaluation")?.summary.baseline;
+    const instead = rule === undefined ? "by what is planned by today" : `by the ${rule.name}`;
+    return [`Use no prediction: no model was good enough to be promoted. Plan ${instead}.`];
+  }
+  return [...byCoverage(found), ...byDrift(found)];
+}
+
+function byCoverage(found: Found): string[] {
+  const coverage = resultIn(found, "04_evaluation")?.summary.coverage;
+  if (coverage === undefined) return [];
+  return coverage.share.upper < coverage.promised
+    ? ["Plan by the prediction, not yet by its interval: that holds too few stays."]
+    : ["Plan by the interval, not by the single number: beds are short on the days when stays end late."];
+}
+
+function byDrift(found: Found): string[] {
+  const silence = resultIn(found, "06_drift")?.cannot;
+  if (silence != null) return [`Whether patients have changed can't be told: ${sentence(silence)}`];
+  const drift = keyIn(found, "06_drift", "drift"), retrain = keyIn(found, "06_drift", "retrain");
+  const promoted = resultIn(found, "07_retraining")?.summary.promoted;
+  const seen = drift === null || drift.weeks === 0
+    ? "No week could be compared with the training"
+    : drift.alarms === 0
+    ? `Nothing drifted in ${counted(drift.weeks, "week")}`
+    : drift.alarms === drift.weeks
+    ? `Something drifted in every one of ${counted(drift.weeks, "week")}`
+    : `Something drifted in ${drift.alarms} of ${counted(drift.weeks, "week")}`;
+  if (retrain === true) {
+    const done = promoted === true
+      ? "a newly trained or recalibrated model has replaced it since"
+      : promoted === false
+      ? "a new one was trained and was not better: watch the error week by week, and act on predictions with care"
+      : "no new one was tried yet";
+    return [`${seen}: **retraining is advised**; ${done}.`];
+  }
+  const advice = retrain === false ? "the model may stay" : "whether to retrain was not judged";
+  return [`${seen}: ${advice}.${promoted === true ? " A newer model has replaced it all the same." : ""}`];
+}
+
+function ofProbabilities(found: Found): string[] {
+  const decision = keyIn(found, "04_evaluation", "promotion") ?? "";
+  return /^promoted/.test(decision)
+    ? [
+      "Offer follow-up to those of the highest probability, as many as can be followed up, and note what was done.",
+    ]
+    : ["Act on no probability yet: the candidate was not promoted."];
+}

@@ -1,0 +1,26 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { writeResult } from "lib/notebook/results/result_files.ts";
+import { taskLine } from "../notebook/tasks/task_line.ts";
+import { smallFound } from "./small_found.ts";
+
+const report = taskLine("report");
+
+Deno.test("`deno task report` writes page and text, says why there is no PDF, and refuses what is missing", async () => {
+  const pages = await Deno.makeTempDir();
+  try {
+    const asked = ["--pages", pages, "--ended"];
+    const missing = await report(asked);
+    assertEquals([missing.code, missing.out], [1, ""]);
+    assertStringIncludes(missing.err, "01_eda must have a result");
+    for (const result of smallFound().results.values()) await writeResult(pages, result);
+    const there = await report(asked, { WARDBOOK_CHROMIUM: "/nowhere" });
+    assertEquals(there.code, 0, there.err);
+    assertMatch(there.out, /^Open file:.*report\.html\nNo report\.pdf: Chromium is not there/);
+    assertStringIncludes(await Deno.readTextFile(`${pages}/report.md`), "| champion, challenger |");
+    const wrong = await report([...asked, "--bed-day", "none"]);
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.err, '--bed-day must be a number above 0: it is "none"');
+  } finally {
+    await Deno.remove(pages, { recursive: true });
+  }
+});

@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { documentHtml } from "lib/report/document/document_html.ts";
+import { documentMarkdown } from "lib/report/document/document_markdown.ts";
+import { shownIn } from "lib/report/found.ts";
+import { reportOf } from "lib/report/report_of.ts";
+import { sectionPlans } from "lib/report/sections/notebook_sections.ts";
+import { committed } from "./committed.ts";
+import { around, smallFound } from "./small_found.ts";
+
+const days = await committed(null);
+
+Deno.test("every planned pick finds a heading in the committed notebooks", () => {
+  const empty = sectionPlans.flatMap(({ id, picks }) =>
+    picks.flatMap(({ notebook, about }) =>
+      shownIn(days.results.get(notebook)!, about).length > 0 ? [] : [`${id}: ${notebook}: ${about}`]
+    )
+  );
+  assertEquals(empty, []);
+});
+
+Deno.test("the report of the committed notebooks refers to nothing outside, and says each figure in words", () => {
+  const html = documentHtml(reportOf(days));
+  assertEquals(html, documentHtml(reportOf(days)));
+  assertEquals(
+    html.match(/\b(?:src|href)="(?!#|data:|\w+\.html(?:#[\w-]+)?")[^"]*"|url\(|@import|<script/g),
+    null,
+  );
+  const drawings = html.split('<figure class="numbered"').slice(1);
+  assert(drawings.length >= 10);
+  for (const drawing of drawings) assertMatch(drawing, /^[^<]*<div [^>]*><svg [^>]*aria-label="[^"]{20}/);
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(ids.length, new Set(ids).size);
+  for (const [, to] of html.matchAll(/href="#([^"]+)"/g)) assert(ids.includes(to), `#${to} is nowhere`);
+  assertMatch(html, /@top-left \{ content: "Invented hospital group · as of [\d-]+ · model [0-9a-f]{12}"/);
+});
+
+Deno.test("the report as Markdown has the sections of the page, and its tables", () => {
+  const report = reportOf(days), markdown = documentMarkdown(report, "report.html");
+  const titles = report.blocks.flatMap((block) => block.kind === "section" ? [block.title] : []);
+  for (const title of titles) assert(markdown.includes(`${title}\n`), title);
+  assertMatch(markdown, /\| model \| RMSE \(days\) \|/);
+});
+
+Deno.test("a yes/no outcome has a report of its own notebooks", async () => {
+  const text = documentMarkdown(reportOf(await committed("long_stay")), "report.html");
+  assertMatch(text, /with an AUC of 0\.\d+ \(/);
+  assertMatch(text, /a yes\/no outcome is scored, and not yet watched/);
+});
+
+/** The executive summary of a run in which notebooks said other things. */
+function summaryText(...args: Parameters<typeof smallFound>): string {
+  const text = documentMarkdown(reportOf(smallFound(...args)), "report.html");
+  assertEquals(
+    text.match(/undefined|NaN|\[object|null|−0\.0+ |\b1 (days|weeks)\b|\.\.| {2}|: \./g),
+    null,
+    text,
+  );
+  return text;
+}
+
+const evaluation = smallFound().results.get("04_evaluation")!.summary;
+
+Deno.test("extreme results: nothing the report says is false or silly", () => {
+  const judged = (mae: number, rule: number) =>
+    summaryText({
+      "04_evaluation": {
+        summary: {
+          ...evaluation,
+          champion: { ...evaluation.champion!, metrics: { mae: around(mae) } },
+          baselineByMae: { name: "median by ward", metrics: { mae: around(rule) } },
+        },
+      },
+    });
+  assertMatch(judged(2, 3), /the model is closer by 1\.00 days \(33 %\)\./);
+  assertMatch(judged(2, 2.1), /closer by 0\.10 days \(5 %\), though their intervals overlap/);
+  assertMatch(
+    judged(3, 2),
+    /\*\*the simple rule is closer\*\* by 1\.00 days[\s\S]*\*\*no bed day is won by it\*\*/,
+  );
+  assertMatch(judged(2, 2), /\*\*the model is no improvement\*\*/);
+  const none = summaryText({
+    "04_evaluation": {
+      summary: { ...evaluation, champion: null, promotion: "not promoted, as it is worse" },
+    },
+  });
+  assertMatch(
+    none,
+    /\*\*No model is in use\.\*\* Not promoted, as it is worse\.[\s\S]*Plan by the median by ward\./,
+  );
+  assertMatch(none, /none of the tiers/);
+  const narrow = summaryText({
+    "04_evaluation": { summary: { ...evaluation, coverage: { share: around(0.5, 0.02), promised: 0.9 } } },
+  });
+  assertMatch(narrow, /surely fewer than promised[\s\S]*not yet by its interval/);
+});
+
+Deno.test("extreme weeks: drift everywhere, nowhere, no week, no dates", () => {
+  const drifted = (weeks: number, alarms: number, retrain: boolean, promoted: boolean) =>
+    summaryText({
+      "06_drift": { summary: { drift: { weeks, alarms }, retrain, decision: "So." } },
+      "07_retraining": { summary: { promoted, championAfterRetraining: "aaaaaaaaaaaa", retraining: "so" } },
+    });
+  assertMatch(
+    drifted(4, 4, true, false),
+    /drifted in every one of 4 weeks: \*\*retraining is advised\*\*; a new one was/,
+  );
+  assertMatch(drifted(4, 1, true, true), /drifted in 1 of 4 weeks: .*replaced it since/);
+  assertMatch(drifted(1, 0, false, false), /Nothing drifted in 1 week: the model may stay\./);
+  assertMatch(
+    drifted(0, 0, false, false),
+    /No week could be compared with the training: the model may stay\./,
+  );
+  const silent = { cannot: "The source has no admission dates.", summary: {}, models: [], asOf: null };
+  const undated = summaryText({
+    "01_eda": { summary: { cohort: { title: "Small hospital", stays: 1 }, period: null } },
+    "03_training": { asOf: null },
+    "04_evaluation": { asOf: null },
+    ...{ "05_scoring": silent, "06_drift": silent, "07_retraining": silent },
+  });
+  assertMatch(undated, /on 1 stay of \*\*Small hospital\*\*, at times that the source does not tell/);
+  assertMatch(undated, /Whether patients have changed can't be told: The source has no admission dates\./);
+  assertMatch(undated, /\(how many a year can't be told\)/);
+});
+
+Deno.test("extreme probabilities are told as what they are", () => {
+  const judged = (auc: number, skill: number, slope: number) => {
+    const metrics = {
+      auc: around(auc, 0.02),
+      brier: around(0.2),
+      skill: around(skill, 0.02),
+      slope: around(slope),
+    };
+    const risk = { outcome: "long_stay", name: "boosting", metrics };
+    const summary = { promotion: "not promoted, as so", risk };
+    return summaryText({ "04_evaluation": { outcome: "long_stay", summary } }, "long_stay");
+  };
+  assertMatch(judged(0.8, 0.3, 1), /squared error is 30\.0 % .* less than[\s\S]*spread as they should be/);
+  assertMatch(
+    judged(0.5, 0, 0.5),
+    /not surely better than chance[\s\S]*not surely less than[\s\S]*too far apart/,
+  );
+  assertMatch(judged(0.3, -0.5, 2), /worse than chance[\s\S]*surely larger than[\s\S]*too close together/);
+});
