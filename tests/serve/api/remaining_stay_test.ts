@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { ModelSource } from "lib/serve/model/model_source.ts";
 import { readRemaining, scoreInBed } from "lib/score/mod.ts";
+import type { ModelSource } from "lib/serve/model/model_source.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/mod.ts";
 import { sql } from "lib/warehouse/mod.ts";
 import { smallHazard } from "../../score/in_bed/small_hazard.ts";
