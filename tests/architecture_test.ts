@@ -19,6 +19,7 @@ const rooms = [
   "score",
   "monitor",
   "notify",
+  "flow",
   "serve",
   "notebook",
 ];
@@ -62,9 +63,10 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
-  registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "search", "risk", "survival", "figures"],
+  registry: ["artefact", "interval", "stage", "tracking"],
+  evaluate: ["metric", "interval", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   notebook: [
     "cell",
@@ -100,6 +102,8 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "flow/bronze/", // the log on disk
+  "flow/mllp/", // connections
   "serve/",
   "notebook/",
 ];

@@ -21,7 +21,7 @@ export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";
 export { coverageFigure } from "./figures/coverage_figure.ts";
-export { coverageOf, coverageReading } from "./coverage.ts";
+export { coverageOf, coverageReading } from "./interval/coverage.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
@@ -31,6 +31,9 @@ export {
   meanContributions,
   swarmFigure,
 } from "./figures/explanation_figures.ts";
+export { constantInterval } from "./interval/constant_interval.ts";
+export { intervalReading, intervalTable, judgeIntervals } from "./interval/interval_table.ts";
+export { levelsTable } from "./interval/levels_table.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
 export { guardsOn, type JudgedGuards } from "./guards.ts";
