@@ -34,6 +34,8 @@ export { type PredictedRows, predictedRows } from "./here/predicted_rows.ts";
 export { type Reason, reasonsOf } from "./here/reasons.ts";
 export { dischargesReading, dischargesTable, pastDischargesTable } from "./in_bed/discharge_tables.ts";
 export { expectedDischarges } from "./in_bed/expected_discharges.ts";
+export { remainingRows } from "./in_bed/remaining_rows.ts";
+export type { RemainingColumnName } from "./in_bed/remaining_columns.ts";
 export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";

@@ -9,6 +9,7 @@ import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
 import { operationRoutes } from "./api/operation_routes.ts";
 import { predictionsRoute } from "./api/predictions.ts";
+import { remainingRoute } from "./api/remaining_stay.ts";
 import { mostBody } from "./http/body.ts";
 import { loadHono } from "./http/hono.ts";
 import { listen, type ListenOptions } from "./http/listen.ts";
@@ -16,6 +17,8 @@ import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
 import type { ModelSource } from "./model/model_source.ts";
+import { servedModel } from "./model/served_model.ts";
+import { servedRemaining } from "./model/served_remaining.ts";
 import { formRoutes } from "./pages/form_routes.ts";
 import { loginRoutes } from "./pages/login_routes.ts";
 import { pageRoutes, problemPage } from "./pages/page_routes.ts";
@@ -23,6 +26,8 @@ import { pageRoutes, problemPage } from "./pages/page_routes.ts";
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   /** A registry, or a single artefact. */
   readonly source: ModelSource;
+  /** The registry of models of days in bed; null, or left out, where these aren't served. */
+  readonly remaining?: ModelSource | null;
   readonly cohort: Cohort;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
@@ -67,7 +72,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let tokens: readonly TokenEntry[] = isContainer ? [] : await tokenFile.entries();
   if (!isContainer) assertGuarded(options.host, tokens);
   const metrics = new Metrics();
-  const holder = new ChampionHolder(source, cohort, hono);
+  const holder = new ChampionHolder(source, (artefact) => servedModel(artefact, cohort, hono));
+  const stays = options.remaining
+    ? new ChampionHolder(options.remaining, (artefact) => servedRemaining(artefact, cohort, hono))
+    : null;
   const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
     options.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
   const lookAtChampion = async () => {
@@ -95,9 +103,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (holder.model !== null) return holder.model;
     throw new Problem(503, "There must be a champion: none was promoted yet");
   };
+  const staysInUse = () => {
+    if (stays?.model) return stays.model;
+    throw new Problem(503, "There must be a model of days in bed: none is in use yet (notebook 04)");
+  };
+  const lookAtStays = async () => {
+    const found = await stays?.refresh();
+    if (found?.kind !== "refused" && found?.kind !== "changed") return;
+    event(found.kind === "changed" ? "model of days in bed" : "model of days in bed refused", { ...found });
+  };
+  await lookAtStays();
   let isStopping = false;
   const api = [
     predictionsRoute(modelInUse, metrics),
+    ...(stays ? [remainingRoute(staysInUse, () => stays.model, metrics)] : []),
     ...modelRoutes(modelInUse, hono.z),
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
@@ -130,6 +149,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       event("tokens unreadable", { fault: error instanceof Error ? error.name : "unknown" });
     }
     await lookAtChampion();
+    await lookAtStays();
   };
   let watching: Promise<void> = Promise.resolve();
   const timer = setInterval(() => watching = refresh(), watchMs);

@@ -139,7 +139,7 @@ async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Pro
     await warehouse.append("drift_batch", drift(offset / 10, 10));
     await warehouse.run(file("drift_log_insert.sql"));
   }
-  for (const name of ["load_log", "data_states", "data_rows", "outcome_candidate"]) {
+  for (const name of ["load_log", "data_states", "data_rows", "outcome_candidate", "remaining_log"]) {
     await warehouse.run(file(`${name}.sql`));
   }
   await warehouse.run(file("run_log.sql"));
@@ -217,14 +217,14 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
 });
 
 /**
- * The files of sql/ that both engines run; those of doors have a test of their own
- * (`tests/sql/doors_test.ts`).
+ * The files of sql/ that both engines run; those of doors and of patient flow have tests of their own
+ * (`tests/sql/doors_test.ts`, `tests/flow/kpi/kpis_test.ts`).
  */
 function sqlNames(folder = ""): string[] {
   return Array.from(Deno.readDirSync(new URL(`../../sql/${folder}`, import.meta.url))).flatMap(
     ({ name, isDirectory }) => {
       if (isDirectory) {
-        return ["snowflake", "duckdb", "doors"].includes(name) ? [] : sqlNames(`${folder}${name}/`);
+        return ["snowflake", "duckdb", "doors", "flow"].includes(name) ? [] : sqlNames(`${folder}${name}/`);
       }
       return name.endsWith(".sql") ? [`${folder}${name}`] : [];
     },

@@ -84,6 +84,18 @@ Deno.test("`fitStayHazard()` lets what is known on day 2 enter from then on, and
   assertAlmostEquals(long!, 20, 5);
 });
 
+Deno.test("`fitStayHazard()` lets all end alike after the days that enough have reached", () => {
+  const { model, tail } = fitStayHazard(followed, options);
+  assert(tail.from > 20 && tail.from < 100);
+  const of = hazardOf("", { model, tail });
+  const [short, long] = [hazardOn(of, 0, tail.from + 1)[0], hazardOn(of, 100, tail.from + 30)[0]];
+  assertEquals([short, long], [tail.hazard, tail.hazard]);
+  assertAlmostEquals(tail.hazard, 0.05 * 6.25 / 7, 0.02);
+  assertNotEquals(hazardOn(of, 0, 2)[0], hazardOn(of, 100, 2)[0]);
+  const one = { stays: { rowCount: 1, features: [] }, day: Int32Array.of(3), ended: Uint8Array.of(1) };
+  assertEquals(fitStayHazard(one, { seed: 1, rounds: 1 }).tail, { from: 3, hazard: 0.25 });
+});
+
 Deno.test("`fitStayHazard()` gives the same model again, and another for another seed", () => {
   const few = followedStays(plantedStays([twoLabels("ward", 300)], 300, () => 0.2), null);
   const ask = (seed: number) =>

@@ -1,6 +1,6 @@
 import { intervalMethod, intervalOf } from "lib/registry/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
-import { categoryColumn, csvBytes, numberColumn, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, csvBytes, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { Zod, ZodSchema } from "../http/hono.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 
@@ -85,6 +85,11 @@ export async function predictionsCsv(
     input_hash: texts(({ inputHash }) => inputHash),
     warnings: texts(({ warnings }) => warnings.map(({ text }) => text).join("; ") || null),
   });
+  return await csvOf(table);
+}
+
+/** A table as the bytes of a CSV file. */
+export async function csvOf(table: Table): Promise<Blob> {
   const parts = await Array.fromAsync(csvBytes(
     Object.keys(table.columns),
     (async function* () {
@@ -99,6 +104,6 @@ export async function predictionsCsv(
  *
  * Source: https://owasp.org/www-community/attacks/CSV_Injection.
  */
-function inert(text: string | null): string | null {
+export function inert(text: string | null): string | null {
   return text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

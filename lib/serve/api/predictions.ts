@@ -77,14 +77,23 @@ export function predicted(
   metrics: Metrics,
 ): StayPrediction[] {
   const predictions = model.predict(stays, reasons);
-  const { version } = model.meta;
-  facts.stays = stays.length;
+  noteAnswers(model.meta.version, predictions, facts, metrics);
+  return predictions;
+}
+
+/** Notes which model answered, of how many stays, and counts what was odd. */
+export function noteAnswers(
+  version: string,
+  answers: readonly Pick<StayPrediction, "warnings">[],
+  facts: Facts,
+  metrics: Metrics,
+): void {
+  facts.stays = answers.length;
   facts.model = version;
-  metrics.add("wardbook_predictions_total", { model: version }, stays.length);
-  for (const { warnings } of predictions) {
+  metrics.add("wardbook_predictions_total", { model: version }, answers.length);
+  for (const { warnings } of answers) {
     for (const { field, kind } of warnings) metrics.add(counters[kind], { field });
   }
-  return predictions;
 }
 
 const counters = {
@@ -93,7 +102,11 @@ const counters = {
   "out of range": "wardbook_out_of_range_total",
 } as const;
 
-async function staysOf(request: Request, { reader }: ServedModel): Promise<AskedStay[]> {
+/** The stays of a request's body. @throws {Problem} 415, and what `readStays()` throws. */
+export async function staysOf(
+  request: Request,
+  { reader }: Pick<ServedModel, "reader">,
+): Promise<AskedStay[]> {
   const type = contentType(request);
   if (type === "application/json") return readStays(jsonBody(await bodyBytes(request)), reader);
   if (type === "text/csv") {
@@ -117,7 +130,8 @@ function reasonsAsked(text: string | undefined): number {
   throw new Problem(422, `?reasons must be ${fault.rule}`, { faults: [fault] });
 }
 
-function accepts(request: Request, type: string): boolean {
+/** Whether a request asks for that kind of content. */
+export function accepts(request: Request, type: string): boolean {
   const [first = ""] = (request.headers.get("accept") ?? "").split(/[,;]/);
   return first.trim().toLowerCase() === type;
 }

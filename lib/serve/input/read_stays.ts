@@ -15,6 +15,8 @@ export type AskedStay = {
   readonly id: string | number | null;
   /** By field; what is missing is null. Times are epoch milliseconds UTC. */
   readonly values: ReadonlyMap<string, StayValue>;
+  /** Where it stands in the body, as a JSON pointer. */
+  readonly at?: string;
 };
 
 /** How stays are read: by which fields, and by the schema that is made of them (`staySchema()`). */
@@ -106,7 +108,7 @@ function readStay(
     if (value === undefined || value === null) values.set(field.name, null);
     else values.set(field.name, field.type === "timestamp" ? timeNamed(String(value)) : value);
   }
-  return { id: (told[idField] ?? null) as AskedStay["id"], values };
+  return { id: (told[idField] ?? null) as AskedStay["id"], values, at: pointer };
 }
 
 /**

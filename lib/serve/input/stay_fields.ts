@@ -24,6 +24,8 @@ export type StayField = {
   readonly allowed: readonly string[] | null;
   readonly missingTexts: readonly string[];
   readonly repairs: Readonly<Record<string, string>>;
+  /** A stay without it is refused; others may be missing. */
+  readonly isRequired?: boolean;
 };
 
 /** What may stand in a request. */

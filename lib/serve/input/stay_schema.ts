@@ -8,13 +8,16 @@ const mostWhole = 2 ** 31 - 1;
 
 /** What a stay must look like, by its fields: what requests are checked by, and what documents say. */
 export function staySchema(z: Zod, fields: readonly StayField[]): ZodSchema {
-  const properties = fields.map((field) => [
-    field.name,
-    valueSchema(z, field).nullable().optional().openapi({
-      description: descriptionOf(field),
-      ...(field.labels !== null && { examples: field.labels.slice(0, 3) }),
-    }),
-  ]);
+  const properties = fields.map((field) => {
+    const value = valueSchema(z, field);
+    return [
+      field.name,
+      (field.isRequired ? value : value.nullable().optional()).openapi({
+        description: descriptionOf(field),
+        ...(field.labels !== null && { examples: field.labels.slice(0, 3) }),
+      }),
+    ];
+  });
   return z.strictObject({ stay_id: keySchema(z), ...Object.fromEntries(properties) });
 }
 

@@ -1,8 +1,6 @@
-import type { Cohort } from "lib/cohort/mod.ts";
 import { messageOf } from "lib/files/mod.ts";
-import type { Hono } from "../http/hono.ts";
+import type { Artefact } from "lib/registry/mod.ts";
 import type { ModelSource } from "./model_source.ts";
-import { type ServedModel, servedModel } from "./served_model.ts";
 
 /** What looking at the registry found. */
 export type Refreshed =
@@ -14,18 +12,18 @@ export type Refreshed =
  * The champion that answers: another one takes its place once it is loaded and has passed its probe. Until
  * then, and where it fails, the one before it answers.
  */
-export class ChampionHolder {
-  #model: ServedModel | null = null;
+export class ChampionHolder<M extends Pick<Artefact, "meta">> {
+  #model: M | null = null;
   #refused: string | null = null;
 
   constructor(
     readonly source: ModelSource,
-    readonly cohort: Cohort,
-    readonly hono: Pick<Hono, "z">,
+    /** Makes what was loaded ready to answer, or throws. */
+    readonly made: (artefact: Artefact) => M,
   ) {}
 
   /** The model that answers; null before there is a champion. */
-  get model(): ServedModel | null {
+  get model(): M | null {
     return this.#model;
   }
 
@@ -37,7 +35,7 @@ export class ChampionHolder {
       if (version === null) return { kind: "none" };
       const before = this.#model?.meta.version ?? null;
       if (version === before) return { kind: "same" };
-      this.#model = servedModel(await this.source.load(version), this.cohort, this.hono);
+      this.#model = this.made(await this.source.load(version));
       this.#refused = null;
       return { kind: "changed", version, before };
     } catch (error) {

@@ -122,6 +122,8 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
       "meta.residuals.lower must be a finite number: it is NaN",
     ],
     [{ residuals: { level: 0.8, lower: 2, upper: 1 } }, "meta.residuals.lower must be at most 1: it is 2"],
+    [{ tail: { from: -1, hazard: 0.1 } }, "meta.tail.from must be a whole number from 0: it is -1"],
+    [{ tail: { from: 9, hazard: 0 } }, "meta.tail.hazard must be above 0 and at most 1: it is 0"],
     [
       { residuals: { level: 80, lower: 0, upper: 1 } },
       "meta.residuals.level must be between 0 and 1: it is 80",

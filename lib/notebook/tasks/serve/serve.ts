@@ -1,7 +1,8 @@
-import { type Cohort, openCohort } from "lib/cohort/mod.ts";
+import { openCohort } from "lib/cohort/mod.ts";
 import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
 import { openRegistry } from "lib/registry/mod.ts";
-import { artefactSource, dockerfile, type ModelSource, startServer, TokenFile } from "lib/serve/mod.ts";
+import { artefactSource, dockerfile, type ServerOptions, startServer, TokenFile } from "lib/serve/mod.ts";
+import { remainingOutcome } from "lib/stay/mod.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
@@ -16,7 +17,7 @@ Usage: deno task serve [options]
        deno task serve token revoke ID
        deno task serve dockerfile
 
-POST /v1/predictions answers; /docs tells the rest. Without a token this machine alone may ask; with one
+POST /v1/predictions answers, of who is in bed POST /v1/remaining-stay; /docs tells the rest. Without a token this machine alone may ask; with one
 everybody must have one. Scopes: predict (ask for predictions), read (the model's card, documents and
 pages), operate (/metrics).
 
@@ -68,14 +69,14 @@ export function main(args: readonly string[], now: () => number): Promise<number
 
 /** Until it is told to end. */
 async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Promise<void> {
-  const { source, cohort } = await servedFrom(line);
+  const { source, cohort, remaining } = await servedFrom(line);
   await installOptionalPackage("hono");
   const tls = line.tls && {
     cert: await Deno.readTextFile(line.tls.cert),
     key: await Deno.readTextFile(line.tls.key),
   };
   const server = await startServer({
-    ...{ source, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
+    ...{ source, remaining, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
     isContainer: line.container,
@@ -92,13 +93,17 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
 /** The registry and its cohort, or an artefact and the cohort that it is of. */
 async function servedFrom(
   { container, model, models, cohort }: ServeLine,
-): Promise<{ readonly source: ModelSource; readonly cohort: Cohort }> {
+): Promise<Required<Pick<ServerOptions, "source" | "remaining" | "cohort">>> {
   const path = model ?? (container ? Deno.env.get("SM_MODEL_DIR") || "/opt/ml/model" : undefined);
   if (path === undefined) {
-    return { cohort: await openCohort(cohort), source: await openRegistry(models, cohort) };
+    return {
+      cohort: await openCohort(cohort),
+      source: await openRegistry(models, cohort),
+      remaining: await openRegistry(models, cohort, { outcome: remainingOutcome }),
+    };
   }
   const source = await artefactSource(resolveInProject(path));
-  return { source, cohort: await openCohort(source.artefact.meta.cohort) };
+  return { source, remaining: null, cohort: await openCohort(source.artefact.meta.cohort) };
 }
 
 async function createToken(line: ServeLine, tokens: TokenFile, now: number): Promise<void> {
