@@ -66,7 +66,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["metric", "search", "risk", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "sections"],
+  report: ["document", "sentences", "card", "tripod", "sections"],
   notebook: [
     "cell",
     "kernel",
