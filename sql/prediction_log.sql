@@ -18,5 +18,7 @@ CREATE TABLE IF NOT EXISTS prediction_log (
     input_hash VARCHAR,
     outcome VARCHAR,
     predicted_probability DOUBLE,
+    interval_level DOUBLE,
+    interval_method VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

@@ -19,6 +19,8 @@ SELECT
     predictions.input_hash,
     predictions.outcome,
     predictions.predicted_probability,
+    predictions.interval_level,
+    predictions.interval_method,
     stays.patient_id,
     stays.admitted_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,

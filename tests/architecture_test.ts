@@ -13,11 +13,13 @@ const rooms = [
   "features",
   "trees",
   "model",
+  "stay",
   "registry",
   "evaluate",
   "score",
   "monitor",
   "notify",
+  "flow",
   "serve",
   "notebook",
   "report",
@@ -62,9 +64,10 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees"],
-  registry: ["artefact", "stage", "tracking"],
-  evaluate: ["metric", "search", "risk", "figures"],
+  registry: ["artefact", "interval", "stage", "tracking"],
+  evaluate: ["metric", "interval", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "compile", "warehouse"],
+  flow: ["hl7", "bronze", "intake", "mllp", "hospital"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   report: ["document", "sentences", "card", "tripod", "sections"],
   notebook: [
@@ -102,6 +105,8 @@ const mayTouchTheWorld = [
   "trees/threads/host.ts", // the engine's threads: how many processors there are, and the workers
   "trees/worker.ts", // what one of them runs
   "notify/",
+  "flow/bronze/", // the log on disk
+  "flow/mllp/", // connections
   "serve/",
   "notebook/",
   "report/main.ts", // the command line, which reads results and writes pages

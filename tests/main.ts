@@ -19,9 +19,12 @@ WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are sho
   deno task test tests/stats
   WARDBOOK_REAL_DATA=../data deno task test --filter sparcs
   WARDBOOK_KILLS=50 deno task test tests/score/random_kills_test.ts    how often to kill on each engine
+  WARDBOOK_KILLS=1000 deno task test tests/flow/bronze/kills_test.ts   the same of a listener with a sender that repeats
   WARDBOOK_SLOW=1 deno task test tests/snowflake tests/score           misbehave everywhere; run all notebooks
   WARDBOOK_SLOW=1 deno task test tests/notebook/linear_time_test.ts    texts of a megabyte
   WARDBOOK_HARNESS=1000 WARDBOOK_HARNESS_SEED=1 deno task test tests/harness   how often, from which seed
+  WARDBOOK_MUTATIONS=10000 deno task test tests/trees/exchange tests/registry/artefact   files changed at random
+  WARDBOOK_EDITS=50 deno task test tests/notebook/kept       kept runs against fresh ones
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
 

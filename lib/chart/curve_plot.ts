@@ -8,6 +8,8 @@ export type CurvePoint = {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
+  /** What was expected there, drawn dashed in the series' colour. */
+  readonly expected?: number;
 };
 export type CurvePlotOptions = {
   readonly text: FigureText;
@@ -43,6 +45,11 @@ export function curvePlot(points: readonly CurvePoint[], options: CurvePlotOptio
           fillOpacity: 0.15,
         }),
         Plot.lineY(points, { x: "x", y: "value", z: "series", stroke: color, strokeWidth: 2 }),
+        ...(points.some(({ expected }) => expected !== undefined)
+          ? [
+            Plot.lineY(points, { x: "x", y: "expected", z: "series", stroke: color, strokeDasharray: "5 3" }),
+          ]
+          : []),
       ],
     },
     text,

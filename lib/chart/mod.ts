@@ -20,7 +20,7 @@
 export { barChart } from "./bar_chart.ts";
 export { beeswarm } from "./beeswarm.ts";
 export { calibrationPlot, type CalibrationPoint } from "./calibration_plot.ts";
-export { curvePlot } from "./curve_plot.ts";
+export { curvePlot, type CurvePoint } from "./curve_plot.ts";
 export { escapeMarkup } from "./escape.ts";
 export { type Figure, ink, muted } from "./figure.ts";
 export { heatMap } from "./heat_map.ts";

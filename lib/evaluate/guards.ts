@@ -2,7 +2,7 @@ import type { HeldOut } from "lib/features/mod.ts";
 import type { ResidualInterval } from "lib/registry/mod.ts";
 import { grouped, numbersAt } from "lib/stats/mod.ts";
 import { compareModels } from "./compare.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf } from "./interval/coverage.ts";
 import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
 import type { Subgroups } from "./subgroup_of.ts";

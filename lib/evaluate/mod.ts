@@ -21,7 +21,7 @@ export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";
 export { coverageFigure } from "./figures/coverage_figure.ts";
-export { coverageOf, coverageReading } from "./coverage.ts";
+export { coverageOf, coverageReading } from "./interval/coverage.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
@@ -31,6 +31,9 @@ export {
   meanContributions,
   swarmFigure,
 } from "./figures/explanation_figures.ts";
+export { constantInterval } from "./interval/constant_interval.ts";
+export { intervalReading, intervalTable, judgeIntervals } from "./interval/interval_table.ts";
+export { levelsTable } from "./interval/levels_table.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
 export { guardsOn, type JudgedGuards } from "./guards.ts";
@@ -69,6 +72,13 @@ export {
   thresholdReading,
   thresholdTable,
 } from "./risk/threshold_metrics.ts";
+export { curveScoresTable, curvesReading, scoreCurves } from "./survival/curve_scores.ts";
+export { judgeLeaving } from "./survival/judge_leaving.ts";
+export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";
+export { leavingByDayTable, leavingReading, leavingTable } from "./survival/leaving_tables.ts";
+export { stayCurveFigure } from "./figures/stay_curve_figure.ts";
+export { isBetterThanCounts, stayCard, stayProbe } from "./survival/stay_card.ts";
+export { stayContest, stayContestReading } from "./survival/stay_contest.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
 export { boostingSearch } from "./search/boosting_search.ts";
 export { searchAsked } from "./search/search_asked.ts";

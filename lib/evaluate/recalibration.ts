@@ -1,9 +1,15 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import type { ArtefactMeta, DaysCard } from "lib/registry/mod.ts";
+import {
+  type ArtefactMeta,
+  type DaysCard,
+  intervalOf,
+  type Offsets,
+  type ResidualInterval,
+} from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
+import { residualInterval } from "./interval/residual_interval.ts";
 import { knownRows } from "./metric/predictions.ts";
 import { outcomesFor } from "./outcomes.ts";
-import { residualInterval } from "./residual_interval.ts";
 
 /**
  * What predictions must be multiplied by so that their sum is that of the stays held out for calibration,
@@ -31,14 +37,14 @@ export function recalibrationFactor(calibration: HeldOut<"calibration">, predict
  * what it promises, which is learnt on the stays held out for calibration.
  *
  * @param predicted by the recalibrated model for these stays.
- * @param from the day as of which they were known, an ISO date; and the seed of the intervals.
+ * @param learnt the day as of which they were known, an ISO date; the factor; and the seed of the intervals.
  * @throws {RangeError} when none of the stays has ended.
  */
 export function recalibratedCard(
   { kind: _kind, version: _version, schemaHash: _hash, code: _code, ...card }: ArtefactMeta,
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
-  { asOf, seed }: { readonly asOf: string; readonly seed: number },
+  { asOf, seed, factor }: { readonly asOf: string; readonly seed: number; readonly factor: number },
 ): DaysCard {
   const { rmse, mae, medianError, r2, bias } = heldOutMetrics(calibration, predicted, { seed });
   const { window } = card;
@@ -50,6 +56,16 @@ export function recalibratedCard(
       rows: calibration.known.known,
       metrics: { rmse, mae, medianError, r2, bias },
     },
-    residuals: residualInterval(calibration, predicted),
+    residuals: residualInterval(calibration, predicted, scaledShape(intervalOf(card), factor)),
   };
+}
+
+/** The offsets of predictions that are so many times as long. */
+function scaledShape({ by, ...whole }: ResidualInterval, factor: number): ResidualInterval {
+  const times = (days: readonly number[]) => days.map((each) => each * factor);
+  const scaled = <T extends Offsets>(offsets: T): T => {
+    const { at, lower, upper } = offsets;
+    return { ...offsets, at: times(at), lower: times(lower), upper: times(upper) };
+  };
+  return { ...scaled(whole), ...(by && { by: { ...by, parts: by.parts.map(scaled) } }) };
 }

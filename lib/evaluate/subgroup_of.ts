@@ -1,8 +1,8 @@
 import { type Cohort, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
 import { categoriesOf, type CategoryColumn, type Table } from "lib/table/mod.ts";
 
-/** Stays by one column: what headings call it, and each row's group. */
-export type Subgroups = { readonly label: string; readonly groups: CategoryColumn };
+/** Stays by one column: its name, what headings call it, and each row's group. */
+export type Subgroups = { readonly name: string; readonly label: string; readonly groups: CategoryColumn };
 
 /** More groups than these say little each. */
 const mostGroups = 40;
@@ -19,7 +19,9 @@ export function subgroupOf(rows: Table, cohort: Cohort): Subgroups | null {
     const codes = new Set(groups.codes);
     const used = codes.size - (codes.has(-1) ? 1 : 0);
     const isDepartment = name === "department" && used > 0;
-    if (isDepartment || (used >= 2 && used <= mostGroups)) return { label: labelOf(name, cohort), groups };
+    if (isDepartment || (used >= 2 && used <= mostGroups)) {
+      return { name, label: labelOf(name, cohort), groups };
+    }
   }
   return null;
 }

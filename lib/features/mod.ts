@@ -33,8 +33,10 @@ export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matr
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
+export { type KnownDuring, knownDuring } from "./study/known_during.ts";
+export { openTraining } from "./study/open_training.ts";
 export { expectedWithin } from "./study/ranged_target.ts";
-export { type SplitKind, type Study, studyOf } from "./study/study.ts";
+export { type SplitKind, type Study, studyOf, type StudyOptions } from "./study/study.ts";
 export { studyTable } from "./study/study_table.ts";
 export { whyNotRisk } from "./study/why_not_risk.ts";
 export { whyNotStudy } from "./study/why_not_study.ts";

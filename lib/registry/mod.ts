@@ -12,13 +12,28 @@
  * @module
  */
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact/artefact.ts";
-export type { ArtefactMeta, DaysCard, ModelCard, ResidualInterval } from "./artefact/artefact_meta.ts";
+export type { ArtefactMeta, DaysCard, ModelCard } from "./artefact/artefact_meta.ts";
+export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { championAsOf, championBefore } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { modelInUse, modelReading, whyNoChampion, whyNotByDay } from "./model_in_use.ts";
-export { intervalOf, offsetPieces, predictionInterval } from "./prediction_interval.ts";
+export {
+  intervalAt,
+  intervalScores,
+  predictedShares,
+  predictionQuantile,
+} from "./interval/interval_scores.ts";
+export {
+  groupOffsets,
+  intervalMethod,
+  intervalOf,
+  type OffsetPiece,
+  offsetPieces,
+  offsetsAt,
+  predictionInterval,
+} from "./interval/prediction_interval.ts";
 export { readOutcomeCandidate, writeOutcomeCandidate } from "./outcome_candidate.ts";
 export { probeOf } from "./probe.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";

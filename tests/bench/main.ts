@@ -2,6 +2,8 @@
 import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
+import { benchFlow } from "./flow.ts";
+import { benchIntervals } from "./intervals.ts";
 import { benchLoad } from "./load.ts";
 import { benchMonitor } from "./monitor.ts";
 import { benchNotebook } from "./notebook.ts";
@@ -40,6 +42,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   score: benchScore,
   search: benchSearch,
   serve: benchServe,
+  flow: benchFlow,
   protocol: benchProtocol,
   trees: async (options) => {
     const { rows, json, precision } = options;
@@ -52,6 +55,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   categories: benchCategories,
   exchange: benchExchange,
   real: benchReal,
+  intervals: benchIntervals,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -69,6 +73,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
               then batches of 1,000 stays; latencies, memory
+  flow        HL7 over MLLP into the log on disk: messages a second, and the time to an answer at 1,000 a second
+              for 10 seconds (or --rounds)
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort
   trees       the tree engine: fits, scoring, SHAP; with --peers beside LightGBM, XGBoost, scikit-learn and whatever else is installed;
               with --precision how far predictions are from plain doubles', at 20,000 to 34 million rows
@@ -79,6 +85,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
+  intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
 

@@ -27,7 +27,11 @@ function stays(off: Readonly<Record<keyof typeof sizes, number>>) {
     champion: target.map((days, row) => days + 6 * noise[row]!),
     challenger: target.map((days, row) => days + off[departments[row] as keyof typeof sizes] * noise[row]!),
   };
-  return { test, rivals, by: { label: "department", groups: categoryColumn(departments) } };
+  return {
+    test,
+    rivals,
+    by: { name: "department", label: "department", groups: categoryColumn(departments) },
+  };
 }
 
 Deno.test("`guardsOn()` names departments with enough stays in which the challenger is worse, and no others", () => {

@@ -1,13 +1,14 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { contest, heldOutMetrics } from "lib/evaluate/contest.ts";
+import { residualInterval } from "lib/evaluate/interval/residual_interval.ts";
+import { residualShape } from "lib/evaluate/interval/residual_shape.ts";
 import { modelCard } from "lib/evaluate/model_card.ts";
-import { residualInterval } from "lib/evaluate/residual_interval.ts";
 import { withoutWeight } from "lib/features/matrix.ts";
 import { models } from "lib/model/learners.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { countingStopwatch, smallStudy } from "./small_study.ts";
 
-const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02", seed: 1 };
+const window = { cohort: "synthetic", from: "1970-01-01", asOf: "1970-03-02", seed: 1, by: "ward_type" };
 const study = smallStudy();
 const [ridge] = await contest(study.train, study.choice, models(1).slice(0, 1), {
   ...countingStopwatch(),
@@ -26,7 +27,11 @@ Deno.test("`modelCard()` tells what a model was fitted and tested on, and how it
     window: { from: "1970-01-01", until: "1970-03-02", asOf: "1970-03-02" },
     rows: study.train.rowCount,
     holdOut: { split: study.split, rows: study.calibration.known.known, metrics },
-    residuals: residualInterval(study.calibration, predicted),
+    residuals: residualInterval(
+      study.calibration,
+      predicted,
+      residualShape(study.train, ridge!.model.predict(study.train), { feature: "ward_type" }),
+    ),
   });
   assertNotEquals(
     dataHash,

@@ -6,7 +6,7 @@ import { contest, judge } from "lib/evaluate/contest.ts";
 import { evidenceOf } from "lib/evaluate/evidence.ts";
 import { evidenceOn } from "lib/evaluate/evidence_on.ts";
 import { calibrationFigure } from "lib/evaluate/figures/contest_figures.ts";
-import { residualInterval } from "lib/evaluate/residual_interval.ts";
+import { residualInterval } from "lib/evaluate/interval/residual_interval.ts";
 import { decidePromotion } from "lib/monitor/promotion.ts";
 import { countingStopwatch, entry, smallStudy, truth } from "./small_study.ts";
 
@@ -30,7 +30,7 @@ export const mixed = [
   // @ts-expect-error evidence is of the test
   () => evidenceOn(calibration, zeros(1)),
   // @ts-expect-error intervals are learnt from stays of their own
-  () => residualInterval(test, zeros(1)),
+  () => residualInterval(test, zeros(1), { level: 0.9, at: [0], lower: [0], upper: [0] }),
   // @ts-expect-error a figure shows an entry's own stays
   () => calibrationFigure(entry("ridge"), test, 1),
   () => {

@@ -31,7 +31,7 @@ Deno.test("`recalibratedCard()` keeps what the model learnt from, and promises w
   const { meta } = readArtefact(writeArtefact(modelCard({ name: "ridge", model }, study, window), model));
   const longer = recalibrated(model, 1.1);
   const predicted = predictHeld({ model: longer, meta }, calibration);
-  const card = recalibratedCard(meta, calibration, predicted, { asOf: "1970-06-01", seed: 1 });
+  const card = recalibratedCard(meta, calibration, predicted, { asOf: "1970-06-01", seed: 1, factor: 1.1 });
   assertEquals([card.name, card.rows, card.dataHash], [meta.name, meta.rows, meta.dataHash]);
   assertEquals(card.window, { from: "1970-01-01", until: "1970-03-02", asOf: "1970-06-01" });
   const again = readArtefact(writeArtefact(card, longer));

@@ -94,6 +94,8 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/job_line.ts",
     // When a request came, and whether a token still holds.
     "lib/notebook/tasks/serve/serve.ts",
+    // When a message came.
+    "lib/notebook/tasks/flow/flow.ts",
     // A spec that was changed is read anew.
     "lib/cohort/open_cohort.ts",
   ];

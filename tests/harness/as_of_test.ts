@@ -63,6 +63,8 @@ async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): 
       input_hash: text("h"),
       outcome: text("stay_days"),
       predicted_probability: days(NaN),
+      interval_level: days(0.9),
+      interval_method: text("conformal 1"),
     }),
   );
 }

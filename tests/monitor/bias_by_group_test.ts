@@ -31,7 +31,11 @@ function hospital(knownBy: number, count = 2_400) {
   // The stays come in another order than the log.
   const order = Array.from(time.keys()).reverse();
   const stayTable = tableOf({ stay_id: numberColumn(order.map((row) => outcomes.stay[row]!)) });
-  const by = { label: "department", groups: categoryColumn(order.map((row) => departments[group[row]!]!)) };
+  const by = {
+    name: "department",
+    label: "department",
+    groups: categoryColumn(order.map((row) => departments[group[row]!]!)),
+  };
   return { outcomes, errors, by, groups, stays: stayTable };
 }
 

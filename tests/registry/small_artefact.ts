@@ -5,6 +5,7 @@ import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Model } from "lib/model/model.ts";
 import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import type { ModelCard } from "lib/registry/artefact/artefact_meta.ts";
+import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
 import { boostedTrees } from "../model/fitted_trees.ts";
@@ -35,6 +36,17 @@ export function smallFit(seed = 1): SmallFit {
   return { matrix, encoder, model, card, bytes: writeArtefact(card, model) };
 }
 
+/** By ward where the encoder has it, one of them with offsets of its own. */
+function smallResiduals({ features }: Encoder): ModelCard["residuals"] {
+  const whole = { at: [4, 6.5, 11.75], lower: [-4.5, -3, -8.1], upper: [7.25, 9, 0] };
+  const scores = scoreShares.map((share) => (share - 0.5) / 0.4);
+  if (!features.some(({ name, labels }) => name === "ward_type" && labels !== null)) {
+    return { level: 0.8, ...whole, scores };
+  }
+  const own = { label: "S", at: [5, 1 / 3 + 9], lower: [-0.1, -1 / 7], upper: [0.3, 12.5], scores };
+  return { level: 0.8, ...whole, scores, by: { feature: "ward_type", parts: [own] } };
+}
+
 export function smallCard(encoder: Encoder, hash = "0123456789abcdef"): ModelCard {
   return {
     name: "Boosted trees, 5 rounds",
@@ -47,7 +59,7 @@ export function smallCard(encoder: Encoder, hash = "0123456789abcdef"): ModelCar
       rows: 20,
       metrics: { mae: { value: 4.5, lower: 4.1, upper: 4.9 }, r2: { value: NaN, lower: NaN, upper: NaN } },
     },
-    residuals: { level: 0.8, at: [4, 6.5, 11.75], lower: [-4.5, -3, -8.1], upper: [7.25, 9, 0] },
+    residuals: smallResiduals(encoder),
     dataHash: hash,
   };
 }

@@ -178,6 +178,8 @@ function predictions(from: number, count: number): Table {
     input_hash: categoryColumn(rows.map((row) => `hash ${row} of ${from}`)),
     outcome: categoryColumn(rows.map(() => "stay_days")),
     predicted_probability: numberColumn(rows.map(() => NaN)),
+    interval_level: numberColumn(rows.map(() => 0.9)),
+    interval_method: categoryColumn(rows.map(() => "conformal 1")),
   });
 }
 

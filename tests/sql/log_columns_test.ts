@@ -101,7 +101,7 @@ Deno.test("`logRows()` selects, and `logInsert()` inserts, all of `logColumns` i
   const { meta } = readArtefact(smallFit().bytes);
   const [, last] = /(?:[\s\S]*)\nSELECT([\s\S]*?)\nFROM/.exec(logRows(meta, ["predicted AS (SELECT 1)"])) ??
     [];
-  assertEquals(Array.from(last!.matchAll(/(?:AS |^ {4})(\w+),?$/gm), ([, name]) => name), names);
+  assertEquals(Array.from(last!.matchAll(/(?:AS |^ {4})([a-z_\d]+),?$/gm), ([, name]) => name), names);
   const insert = /INSERT \(([^)]*)\)\s+VALUES \(([^)]*)\)/.exec(logInsert("SELECT 1"))!;
   assertEquals([listed(insert[1]!), listed(insert[2]!)], [names, names]);
 });

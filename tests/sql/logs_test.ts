@@ -24,6 +24,8 @@ function predictions(stayIds: readonly number[], version: string, asOf: number, 
     input_hash: categoryColumn(stayIds.map((id) => `hash ${id}`)),
     outcome: categoryColumn(stayIds.map(() => "stay_days")),
     predicted_probability: same(NaN),
+    interval_level: same(0.9),
+    interval_method: categoryColumn(stayIds.map(() => "conformal 1")),
   });
 }
 

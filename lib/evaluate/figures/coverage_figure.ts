@@ -1,7 +1,7 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
 import type { HeldOut } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import type { Coverage } from "../coverage.ts";
+import type { Coverage } from "../interval/coverage.ts";
 
 /** The share of stays in their interval, a row a part of `coverageOf()`; the title tells least and most. */
 export function coverageFigure(coverage: readonly Coverage[], level: number, test: HeldOut<"test">): Figure {

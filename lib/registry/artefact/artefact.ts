@@ -112,6 +112,14 @@ function assertConsistent(meta: WrittenMeta, model: Model): void {
       }`,
     );
   }
+  const by = meta.residuals?.by?.feature;
+  if (by !== undefined && !meta.encoder.features.some(({ name, labels }) => name === by && labels !== null)) {
+    throw new TypeError(
+      `Cannot use an artefact as its interval must go by a feature with labels: it goes by ${
+        shownText(by, 100)
+      }`,
+    );
+  }
   if (model.kind !== meta.kind) {
     throw new TypeError(
       `Cannot use an artefact as its model must be of kind "${meta.kind}": it is "${model.kind}"`,

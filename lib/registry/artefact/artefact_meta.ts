@@ -1,20 +1,10 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
 import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
+import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
-
-/**
- * Where the middle `level` of outcomes lie, as offsets from the prediction in days: at the predictions `at`
- * (ascending), `lower` (0 or less) and `upper` (0 or more), one each; `predictionInterval()` has the rest.
- */
-export type ResidualInterval = {
-  readonly level: number;
-  readonly at: readonly number[];
-  readonly lower: readonly number[];
-  readonly upper: readonly number[];
-};
 
 /** What whoever fitted a model says about it. */
 export type ModelCard = {
@@ -118,7 +108,7 @@ function calibration(value: unknown, path: string): { readonly calibration?: Cal
     return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
   }
   if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
-  const [at, to] = [field("at", offsets), field("to", offsets)];
+  const [at, to] = [field("at", numbers), field("to", numbers)];
   if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
   at.forEach((each, i) => {
     if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
@@ -183,7 +173,12 @@ function residuals(value: unknown, path: string): ResidualInterval {
     if (lower > upper) throw wrong(`${path}.lower`, `at most ${upper}`, lower);
     return { level, at: [0], lower: [Math.min(0, lower)], upper: [Math.max(0, upper)] };
   }
-  const [at, lower, upper] = [field("at", offsets), field("lower", offsets), field("upper", offsets)];
+  return { level, ...offsets(value, path), ...field("by", parts) };
+}
+
+function offsets(value: unknown, path: string): Offsets {
+  const field = fieldsOf(value, path);
+  const [at, lower, upper] = [field("at", numbers), field("lower", numbers), field("upper", numbers)];
   for (const [name, list] of Object.entries({ lower, upper })) {
     if (list.length !== at.length) throw wrong(`${path}.${name}`, `of ${at.length} numbers`, list.length);
   }
@@ -192,10 +187,30 @@ function residuals(value: unknown, path: string): ResidualInterval {
     if (lower[i]! > 0) throw wrong(`${path}.lower[${i}]`, "at most 0", lower[i]);
     if (upper[i]! < 0) throw wrong(`${path}.upper[${i}]`, "at least 0", upper[i]);
   });
-  return { level, at, lower, upper };
+  return { at, lower, upper, ...field("scores", scores) };
 }
 
-function offsets(value: unknown, path: string): number[] {
+function scores(value: unknown, path: string): Pick<Offsets, "scores"> {
+  if (value === undefined) return {};
+  const list = numbers(value, path);
+  if (list.length !== scoreShares.length) throw wrong(path, `of ${scoreShares.length} numbers`, list.length);
+  list.forEach((each, i) => {
+    if (i > 0 && each < list[i - 1]!) throw wrong(`${path}[${i}]`, `at least ${list[i - 1]}`, each);
+  });
+  return { scores: list };
+}
+
+function parts(value: unknown, path: string): Pick<ResidualInterval, "by"> {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const part = (each: unknown, at: string) => ({
+    label: fieldsOf(each, at)("label", text),
+    ...offsets(each, at),
+  });
+  return { by: { feature: field("feature", text), parts: field("parts", listOf(part)) } };
+}
+
+function numbers(value: unknown, path: string): number[] {
   const list = listOf(finite)(value, path);
   if (list.length === 0) throw wrong(path, "a list with a number", "empty");
   return list;

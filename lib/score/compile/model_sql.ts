@@ -8,6 +8,7 @@ import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { clusteringFeatures } from "./sql/clustering_features.ts";
 import { directDays } from "./sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "./sql/encoded_rows.ts";
+import { intervalGroupSql } from "./sql/interval_group.ts";
 import { modelStatement, mostBytesOfStatement } from "./sql/model_statement.ts";
 import { nodeColumns, nodeTable, walkNodes } from "./sql/node_table.ts";
 import { predictedRows, treeCtes } from "./sql/predicted_rows.ts";
@@ -72,7 +73,7 @@ export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): Mod
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
   const predicted = `SELECT stay_id, as_of, input_hash, ${
     linkedSql(formula.link, directDays(formula))
-  } AS days\n    FROM encoded`;
+  } AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded`;
   return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);
 }
 
@@ -89,7 +90,7 @@ function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSq
   const { formula, encoded, maxBytes } = scoring;
   const batches = treeBatches(formula.ensemble, encoded, maxBytes);
   if (batches.fitOneStatement) {
-    return oneStatement(scoring, encoded, treeCtes(formula, batches.trees[0]!));
+    return oneStatement(scoring, encoded, treeCtes(scoring, batches.trees[0]!));
   }
   const isTooLong = batches.trees.length > mostStatements || batches.hasTooLong;
   return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches.trees);
@@ -140,7 +141,7 @@ function staged(
     { run: modelStatement(scoring, makeTable("model_sums", sumColumns)) },
     ...inserts,
   ];
-  const predicted = predictedRows(scoring.formula, { rows: "model_encoded", sums: "model_sums", parts });
+  const predicted = predictedRows(scoring, { rows: "model_encoded", sums: "model_sums", parts });
   return {
     prepare,
     inputs: modelStatement(scoring, "SELECT stay_id, as_of, input_hash\nFROM model_encoded"),

@@ -5,6 +5,7 @@ import { numberSql } from "../number_sql.ts";
 import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type ModelFormula } from "./model_formula.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
+import { intervalGroupSql } from "./sql/interval_group.ts";
 import { directBody } from "./udf/direct_body.ts";
 import { treeBody } from "./udf/tree_body.ts";
 
@@ -185,7 +186,9 @@ function predictedBy(
   const call = `${name}(${schema.map((_, f) => rawColumn(f)).join(", ")})`;
   return [
     encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) }),
-    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days\n    FROM encoded\n)`,
+    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days${
+      intervalGroupSql(meta, "encoded")
+    }\n    FROM encoded\n)`,
   ];
 }
 

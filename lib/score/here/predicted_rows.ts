@@ -23,7 +23,7 @@ export type PredictedRows = {
 export function predictedRows({ model, meta }: Artefact, stays: Table): PredictedRows {
   const { matrix, report } = toMatrix(stays, meta.encoder);
   const columns = {
-    ...predictionColumns(model.predict(matrix), meta),
+    ...predictionColumns(model.predict(matrix), meta, matrix),
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount, meta.schemaHash)),
   };
   return { matrix, report, columns };

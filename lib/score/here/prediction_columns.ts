@@ -1,16 +1,20 @@
-import { type ArtefactMeta, intervalOf, predictionInterval } from "lib/registry/mod.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import { type ArtefactMeta, intervalMethod, intervalOf, predictionInterval } from "lib/registry/mod.ts";
 import { type CategoryColumn, type NumberColumn, numberColumn } from "lib/table/mod.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 
 /** The columns of `prediction_log` that hold what was predicted. */
 export type PredictionColumns =
-  & Readonly<Record<Extract<LogColumnName, `${string}_days` | `predicted_${string}`>, NumberColumn>>
-  & { readonly outcome: CategoryColumn };
+  & Readonly<
+    Record<Extract<LogColumnName, `${string}_days` | `predicted_${string}` | "interval_level">, NumberColumn>
+  >
+  & Readonly<Record<"outcome" | "interval_method", CategoryColumn>>;
 
 /**
  * What is logged of predictions in days: at least 0, as are both ends of the interval
  * (`predictionInterval()`). Of probabilities: between 0 and 1, and no days.
  *
+ * @param stays what the model was told of them.
  * @throws {RangeError} when a prediction is no finite number.
  * @example
  * ```ts
@@ -19,13 +23,14 @@ export type PredictionColumns =
  *
  * const residuals = { level: 0.8, at: [6], lower: [-4], upper: [5] };
  * const days = { predicts: "days", outcome: "stay_days", residuals } as const;
- * const { lower_days } = predictionColumns(Float64Array.of(3, 9), days);
+ * const { lower_days } = predictionColumns(Float64Array.of(3, 9), days, { features: [] });
  * assertEquals(lower_days.values, Float64Array.of(0, 5));
  * ```
  */
 export function predictionColumns(
   predicted: Float64Array,
   meta: Pick<ArtefactMeta, "predicts" | "outcome" | "residuals">,
+  stays: Pick<Matrix, "features">,
 ): PredictionColumns {
   const isDays = meta.predicts === "days";
   const wrong = predicted.find((each) => !Number.isFinite(each));
@@ -35,16 +40,26 @@ export function predictionColumns(
     );
   }
   const none = numberColumn(new Float64Array(predicted.length).fill(NaN));
-  const { lower, upper } = isDays
-    ? predictionInterval(predicted, intervalOf(meta))
+  const interval = isDays ? intervalOf(meta) : null;
+  const { lower, upper } = interval
+    ? predictionInterval(predicted, interval, stays)
     : { lower: none.values, upper: none.values };
+  const all = (text: string) => ({
+    type: "category" as const,
+    codes: new Int32Array(predicted.length),
+    labels: [text],
+  });
   return {
     predicted_days: isDays ? numberColumn(predicted.map((days) => Math.max(0, days))) : none,
     lower_days: numberColumn(lower),
     upper_days: numberColumn(upper),
-    outcome: { type: "category", codes: new Int32Array(predicted.length), labels: [meta.outcome] },
+    outcome: all(meta.outcome),
     predicted_probability: isDays
       ? none
       : numberColumn(predicted.map((each) => Math.min(1, Math.max(0, each)))),
+    interval_level: interval ? numberColumn(predicted.map(() => interval.level)) : none,
+    interval_method: interval
+      ? all(intervalMethod(interval))
+      : { type: "category", codes: new Int32Array(predicted.length).fill(-1), labels: [] },
   };
 }

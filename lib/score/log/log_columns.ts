@@ -42,6 +42,12 @@ export const logColumns = [
     type: "DOUBLE",
     meaning: "Predicted probability of a yes; empty where days were predicted, as those are empty here",
   },
+  {
+    name: "interval_level",
+    type: "DOUBLE",
+    meaning: "Share of stays that the interval is to hold, 0 to 1; empty in rows of versions before",
+  },
+  { name: "interval_method", type: "VARCHAR", meaning: "How the interval was made, and that way's version" },
 ] as const satisfies readonly LogColumn[];
 
 /** The name of a column of `prediction_log`. */

@@ -1,12 +1,13 @@
-import { type ArtefactMeta, intervalOf, offsetPieces } from "lib/registry/mod.ts";
+import { type ArtefactMeta, intervalMethod, intervalOf } from "lib/registry/mod.ts";
 import { textSql } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { calibratedSql } from "./calibrated_sql.ts";
+import { intervalEndSql, passedGroupSql } from "./interval_sql.ts";
 import { type LogColumnName, logColumns } from "./log_columns.ts";
 
 /**
  * A SELECT of the columns of `prediction_log` from the last of some CTEs, `predicted` (stay_id, as_of,
- * input_hash, days: what the model predicts, be it a probability).
+ * input_hash, days: what the model predicts, be it a probability; and what `intervalGroupSql()` adds).
  *
  * A stay is at least 0 days, and so are both ends of its interval; a probability is between 0 and 1, and has
  * none; no reasons are given. Where the prediction is no finite number the statement fails, by an impossible
@@ -14,32 +15,22 @@ import { type LogColumnName, logColumns } from "./log_columns.ts";
  */
 export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
   const { version, outcome } = meta, isDays = meta.predicts === "days";
-  const endOf = (end: "lower" | "upper") => {
-    const pieces = offsetPieces(intervalOf(meta), end).map(({ upTo, from, start, slope }) => ({
-      upTo,
-      offset: `${numberSql(start)} + (days - (${numberSql(from)})) * (${numberSql(slope)})`,
-    }));
-    const whens = pieces.slice(0, -1).map(({ upTo, offset }) =>
-      `\n        WHEN days <= ${numberSql(upTo)} THEN ${offset}`
-    );
-    return `GREATEST(${numberSql(0)}, days + (CASE${whens.join("")}\n        ELSE ${
-      pieces.at(-1)!.offset
-    }\n    END))`;
-  };
   const none = "CAST(NULL AS VARCHAR)", noNumber = "CAST(NULL AS DOUBLE)";
   const values: Readonly<Record<LogColumnName, string>> = {
     stay_id: "stay_id",
     model_version: textSql(version),
     as_of: "as_of",
     predicted_days: isDays ? `GREATEST(${numberSql(0)}, days)` : noNumber,
-    lower_days: isDays ? endOf("lower") : noNumber,
-    upper_days: isDays ? endOf("upper") : noNumber,
+    lower_days: isDays ? intervalEndSql(meta, "lower") : noNumber,
+    upper_days: isDays ? intervalEndSql(meta, "upper") : noNumber,
     reason_1: none,
     reason_2: none,
     reason_3: none,
     input_hash: "input_hash",
     outcome: textSql(outcome),
     predicted_probability: isDays ? noNumber : calibratedSql(meta.calibration, "days"),
+    interval_level: isDays ? numberSql(intervalOf(meta).level) : noNumber,
+    interval_method: isDays ? textSql(intervalMethod(intervalOf(meta))) : none,
   };
   const selected = logColumns.map(({ name }) =>
     `    ${values[name] === name ? name : `${values[name]} AS ${name}`}`
@@ -56,7 +47,7 @@ checked AS (
         CASE
             WHEN days > ${numberSql(-Infinity)} AND days < ${numberSql(Infinity)} THEN days
             ELSE CAST(${textSql(complaint)} || input_hash AS DOUBLE)
-        END AS days
+        END AS days${passedGroupSql(meta)}
     FROM predicted
 )
 

@@ -6,6 +6,7 @@ import { modelUdf } from "../compile/model_udf.ts";
 import { clusteringFeatures } from "../compile/sql/clustering_features.ts";
 import { directDays } from "../compile/sql/direct_days.ts";
 import { encodedColumns, encodedRows } from "../compile/sql/encoded_rows.ts";
+import { intervalGroupSql } from "../compile/sql/interval_group.ts";
 import { modelStatement, mostBytesOfStatement } from "../compile/sql/model_statement.ts";
 import { predictedRows, treeCtes, type TreeFormula } from "../compile/sql/predicted_rows.ts";
 import { treeBatches } from "../compile/sql/tree_batches.ts";
@@ -73,11 +74,11 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   if (formula.kind !== "trees") {
     const predicted = `SELECT stay_id, as_of, input_hash, ${
       linkedSql(formula.link, directDays(formula))
-    } AS days\n    FROM encoded`;
+    } AS days${intervalGroupSql(meta, "encoded")}\n    FROM encoded`;
     return whole([`predicted AS (\n    ${predicted}\n)`]);
   }
   const { trees, fitOneStatement } = treeBatches(formula.ensemble, encoded, maxBytes);
-  if (fitOneStatement) return whole(treeCtes(formula, trees[0]!));
+  if (fitOneStatement) return whole(treeCtes({ formula, meta }, trees[0]!));
   return splitViews({ meta, formula, encoded, trees }, viewOf);
 }
 
@@ -135,7 +136,7 @@ function splitViews({ meta, formula, encoded, trees }: SplitModel, viewOf: ViewW
       scoredAdmissionsView,
       logRows(meta, [
         `sums AS (\n${sums.join("\n    UNION ALL\n")}\n)`,
-        ...predictedRows(formula, { rows, sums: "sums", parts }),
+        ...predictedRows({ formula, meta }, { rows, sums: "sums", parts }),
       ]),
     ),
   ];

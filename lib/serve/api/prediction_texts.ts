@@ -1,4 +1,4 @@
-import { intervalOf } from "lib/registry/mod.ts";
+import { intervalMethod, intervalOf } from "lib/registry/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { categoryColumn, csvBytes, numberColumn, tableOf } from "lib/table/mod.ts";
 import type { Zod, ZodSchema } from "../http/hono.ts";
@@ -18,6 +18,7 @@ export function modelInBrief({ meta }: ServedModel) {
     outcome: "stay_days",
     unit: "days",
     interval_level: intervalOf(meta).level,
+    interval_method: intervalMethod(intervalOf(meta)),
   };
 }
 
@@ -44,6 +45,7 @@ export function predictionsSchema(z: Zod): ZodSchema {
   const model = z.object({
     ...{ version: text(), name: text(), cohort: text(), outcome: text(), unit: text() },
     interval_level: z.number(),
+    interval_method: text(),
   });
   const prediction = z.object({
     stay_id: z.union([text(), z.number()]).nullable(),

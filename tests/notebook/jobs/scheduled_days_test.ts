@@ -117,20 +117,23 @@ ${note(`\`05 \${asOf} \${Deno.readTextFileSync("${champion}")}\\n\``)}`,
   }
 }
 
-Deno.test("the workflow's steps, day after day, go on by a day, keep what a failed job left, and a promotion", async () => {
-  await inFolder(async (folder) => {
-    await writeNotebooks(join(folder, "notebooks"));
-    const runner = new Runner(folder, join(folder, "notebooks"));
-    assertEquals(await runner.job("nightly"), [0, 1], runner.said);
-    assertEquals(await runner.job("weekly"), [0, 0], runner.said);
-    assertEquals(await runner.job("nightly"), [0, 0], runner.said);
-    const noted = await Deno.readTextFile(join(runner.state, "data/local/noted"));
-    assertEquals(noted.trim().split("\n"), ["01 ", "05 2022-07-20 v2"]);
-    const jobs = join(runner.state, "data/runs/synthetic/jobs");
-    const { steps } = await readJobRecord(jobs, "weekly", "2022-07-25");
-    assertEquals(steps.map(({ outcome }) => outcome), ["done", "done"]);
-    assertEquals((await readJobRecord(jobs, "nightly", "2022-07-19")).steps[0]?.outcome, "failed");
-  });
+Deno.test({
+  name: "the workflow's steps, day after day, go on by a day, keep what a failed job left, and a promotion",
+  ignore: !isLong,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeNotebooks(join(folder, "notebooks"));
+      const runner = new Runner(folder, join(folder, "notebooks"));
+      assertEquals(await runner.job("nightly"), [0, 1], runner.said);
+      assertEquals(await runner.job("weekly"), [0, 0], runner.said);
+      assertEquals(await runner.job("nightly"), [0, 0], runner.said);
+      const noted = await Deno.readTextFile(join(runner.state, "data/local/noted"));
+      assertEquals(noted.trim().split("\n"), ["01 ", "05 2022-07-20 v2"]);
+      const jobs = join(runner.state, "data/runs/synthetic/jobs");
+      const { steps } = await readJobRecord(jobs, "weekly", "2022-07-25");
+      assertEquals(steps.map(({ outcome }) => outcome), ["done", "done"]);
+      assertEquals((await readJobRecord(jobs, "nightly", "2022-07-19")).steps[0]?.outcome, "failed");
+    }),
 });
 
 Deno.test({

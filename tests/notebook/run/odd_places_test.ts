@@ -97,7 +97,7 @@ Deno.test({
     inFolder(async (folder) => {
       const notebooks = await addNotebook(folder, writesAll);
       const out = join(folder, "out");
-      for (const command of ["run", "run"]) {
+      for (const command of ["run"]) {
         await Deno.remove(join(folder, "data"), { recursive: true }).catch(() => {});
         await Deno.remove(join(folder, "models"), { recursive: true }).catch(() => {});
         const args = [command, "--notebooks", notebooks, "--out", out, "--quiet"];

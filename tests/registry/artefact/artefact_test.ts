@@ -146,6 +146,30 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
       { residuals: { level: 0.8, at: [], lower: [], upper: [] } },
       "meta.residuals.at must be a list with a number: it is empty",
     ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [-1], upper: [1], scores: [0, 1] } },
+      "meta.residuals.scores must be of 101 numbers: it is 2",
+    ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [-1], upper: [1], scores: [2, ...Array(100).fill(1)] } },
+      "meta.residuals.scores[1] must be at least 2: it is 1",
+    ],
+    [
+      {
+        residuals: {
+          level: 0.8,
+          at: [5],
+          lower: [-1],
+          upper: [1],
+          by: { feature: "ward_type", parts: [{}] },
+        },
+      },
+      "meta.residuals.by.parts[0].label must be a text: it is absent",
+    ],
+    [
+      { residuals: { level: 0.8, at: [5], lower: [-1], upper: [1], by: { feature: "deposit", parts: [] } } },
+      "its interval must go by a feature with labels: it goes by deposit",
+    ],
     [{ rows: 1.5 }, "meta.rows must be a whole number from 0: it is 1.5"],
     [{ encoder: { ...encoder, features: encoder.features.slice(1) } }, "must have the same features"],
     [{ encoder: { features: [{ name: "a", labels: 2 }], leftOut: [] } }, "features[0].labels must be a list"],

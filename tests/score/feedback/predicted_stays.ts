@@ -55,6 +55,8 @@ export async function storePredicted(warehouse: Warehouse, rows: readonly Predic
       input_hash: categoryColumn(rows.map(({ stay }) => `hash ${stay}`)),
       outcome: categoryColumn(rows.map(() => "stay_days")),
       predicted_probability: number(() => NaN),
+      interval_level: number(() => 0.9),
+      interval_method: categoryColumn(rows.map(() => "conformal 1")),
     }),
   );
 }

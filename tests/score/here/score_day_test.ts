@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Model } from "lib/model/model.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
-import { predictionInterval } from "lib/registry/prediction_interval.ts";
+import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
 import { claimLog, readPredictions } from "lib/score/log/prediction_log.ts";
 import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";
@@ -34,7 +35,13 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
     assertEquals(categoriesOf(log, "model_version").labels, [artefact.meta.version]);
     const predicted = numbersOf(log, "predicted_days");
     assertAlmostEquals(score.mean, predicted.reduce((sum, days) => sum + days, 0) / 25, 1e-12);
-    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals!);
+    const stays = toMatrix(
+      await warehouse.query(sql`SELECT * FROM stays WHERE stay_id BETWEEN 26 AND 50 ORDER BY stay_id`),
+      artefact.meta.encoder,
+    ).matrix;
+    const { lower, upper } = predictionInterval(predicted, artefact.meta.residuals!, stays);
+    assertEquals(new Set(numbersOf(log, "interval_level")), new Set([0.8]));
+    assertEquals(categoriesOf(log, "interval_method").labels, ["conformal 1"]);
     assertEquals([numbersOf(log, "lower_days"), numbersOf(log, "upper_days")], [lower, upper]);
     for (const [row, days] of predicted.entries()) assert(lower[row]! <= days && days <= upper[row]!);
   });

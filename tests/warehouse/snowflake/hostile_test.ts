@@ -191,7 +191,7 @@ Deno.test("`open()` says what came in place of an answer, and at once that it tr
       for (const [name, hostility, reason] of noAnswers) {
         wire.attack = (exchange) => isLogin(exchange) ? hostility : undefined;
         const lines: string[] = [];
-        const open = () => openLocal(wire.server, { patienceMs: 200, onWait: (line) => lines.push(line) });
+        const open = () => openLocal(wire.server, { patienceMs: 500, onWait: (line) => lines.push(line) });
         const error = await assertRejects(open, QueryError, undefined, name);
         assertMatch(
           error.message,

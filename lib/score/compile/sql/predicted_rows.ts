@@ -1,19 +1,24 @@
+import type { ArtefactMeta } from "lib/registry/mod.ts";
 import { numberSql } from "../../number_sql.ts";
 import { linkedSql } from "../linked_sql.ts";
 import type { ModelFormula } from "../model_formula.ts";
+import { intervalGroupSql } from "./interval_group.ts";
 import type { TreeSql } from "./tree_sql.ts";
 import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
 
 /** A formula of trees. */
 export type TreeFormula = Extract<ModelFormula, { kind: "trees" }>;
 
+/** Trees, and the card of their model. */
+export type TreeCard = { readonly formula: TreeFormula; readonly meta: ArtefactMeta };
+
 /**
- * CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days): all trees in one
- * statement.
+ * CTEs after `encoded` that end with `predicted` (stay_id, as_of, input_hash, days, and the group of its
+ * interval): all trees in one statement.
  */
-export function treeCtes(formula: TreeFormula, trees: readonly TreeSql[]): string[] {
+export function treeCtes(model: TreeCard, trees: readonly TreeSql[]): string[] {
   const { ctes, select } = treeSums(trees, "encoded", 0);
-  const predicted = predictedRows(formula, { rows: "encoded", sums: "sums", parts: partsOfStatement });
+  const predicted = predictedRows(model, { rows: "encoded", sums: "sums", parts: partsOfStatement });
   return [...ctes, `sums AS (\n${select}\n)`, ...predicted];
 }
 
@@ -24,7 +29,7 @@ export function treeCtes(formula: TreeFormula, trees: readonly TreeSql[]): strin
  * stay has.
  */
 export function predictedRows(
-  { ensemble, link }: TreeFormula,
+  { formula: { ensemble, link }, meta }: TreeCard,
   { rows, sums, parts }: { readonly rows: string; readonly sums: string; readonly parts: number },
 ): string[] {
   const raw = `${numberSql(ensemble.base[0]!)} + (${numberSql(ensemble.scale)}) * summed.days`;
@@ -33,7 +38,9 @@ export function predictedRows(
       sumOfParts(parts)
     } AS days\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
     `predicted AS (
-    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${linkedSql(link, raw)} AS days
+    SELECT ${rows}.stay_id, ${rows}.as_of, ${rows}.input_hash, ${linkedSql(link, raw)} AS days${
+      intervalGroupSql(meta, rows)
+    }
     FROM ${rows}
     INNER JOIN summed
         ON summed.stay_id = ${rows}.stay_id

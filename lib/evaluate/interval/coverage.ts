@@ -2,14 +2,14 @@ import type { HeldOut } from "lib/features/mod.ts";
 import { predictionInterval, type ResidualInterval } from "lib/registry/mod.ts";
 import { bootstrap, dayMs, dayStart, grouped, type Interval, isoDay, numbersAt } from "lib/stats/mod.ts";
 import type { CategoryColumn } from "lib/table/mod.ts";
-import type { IntervalOptions } from "./metric/intervals.ts";
-import { partsByPrediction } from "./metric/parts_by_prediction.ts";
-import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
-import { outcomesFor } from "./outcomes.ts";
+import type { IntervalOptions } from "../metric/intervals.ts";
+import { partsByPrediction } from "../metric/parts_by_prediction.ts";
+import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
+import { outcomesFor } from "../outcomes.ts";
 
 /** Share of the stays of a part of the test that lie in their interval, 0 to 1, and how wide that is. */
 export type Coverage = {
-  /** "all", "tenth", "department", "week". */
+  /** "all", "tenth", "department", "month" or "week". */
   readonly by: string;
   readonly part: string;
   readonly stays: number;
@@ -23,8 +23,9 @@ const leastStays = 30;
 
 /**
  * How many of the test's stays lie in their prediction interval, weighted by follow-up: of all, by tenth of
- * the prediction, by each of `groups`, and by week of admission where there are dates. Parts of fewer than 30
- * known stays are left out. Intervals are bootstrap ones over patients where they are known.
+ * the prediction, by each of `groups`, and where there are dates by month of admission, or by week in a test
+ * of two months at most. Parts of fewer than 30 known stays are left out. Intervals are bootstrap ones over
+ * patients where they are known.
  *
  * @param predicted for each of the test's stays, in days.
  * @param groups by name, a label for each of the test's stays.
@@ -38,7 +39,7 @@ export function coverageOf(
 ): Coverage[] {
   const { groups = {}, ...sampling } = options;
   const outcomes = outcomesFor(test, predicted);
-  const ends = predictionInterval(predicted, residuals);
+  const ends = predictionInterval(predicted, residuals, test.matrix);
   const part = (by: string, name: string, rows: Int32Array) => ({
     by,
     part: name,
@@ -55,7 +56,7 @@ export function coverageOf(
     ...Object.entries(groups).flatMap(([by, { codes, labels }]) =>
       labels.map((label, code) => part(by, label, known.filter((row) => codes[row] === code)))
     ),
-    ...weeksOf(test.matrix.time, known).map(([week, rows]) => part("week", `week of ${week}`, rows)),
+    ...timesOf(test.matrix.time, known).map(([by, name, rows]) => part(by, name, rows)),
   ].filter(({ stays }) => stays >= leastStays);
 }
 
@@ -85,14 +86,21 @@ function shareInside(
   return { share, width: meanOf(upper.map((days, i) => days - lower[i]!)) };
 }
 
-/** The known rows by seven days from the first admission's day on; none without dates. */
-function weeksOf(time: Float64Array | undefined, known: Int32Array): [week: string, rows: Int32Array][] {
+/** The known rows by month, or seven days from the first admission's day on; none without dates. */
+function timesOf(
+  time: Float64Array | undefined,
+  known: Int32Array,
+): [by: "month" | "week", name: string, rows: Int32Array][] {
   if (!time || known.length === 0) return [];
+  const monthOf = (row: number) => isoDay(time[row]!).slice(0, 7);
+  const months = [...Map.groupBy(known, monthOf)].toSorted(([a], [b]) => a < b ? -1 : 1);
+  if (months.length > 2) return months.map(([month, rows]) => ["month", month, Int32Array.from(rows)]);
   const first = dayStart(known.reduce((least, row) => Math.min(least, time[row]!), Infinity));
   const weekOf = (row: number) => Math.floor((time[row]! - first) / (7 * dayMs));
   const last = known.reduce((most, row) => Math.max(most, weekOf(row)), 0);
-  return Array.from({ length: last + 1 }, (_, week): [string, Int32Array] => [
-    isoDay(first + 7 * week * dayMs),
+  return Array.from({ length: last + 1 }, (_, week) => [
+    "week",
+    `week of ${isoDay(first + 7 * week * dayMs)}`,
     known.filter((row) => weekOf(row) === week),
   ]);
 }
@@ -118,7 +126,7 @@ export function coverageReading(coverage: readonly Coverage[], level: number): s
     short.length > 0 ? `Fewer in ${named(short)}.` : "",
     long.length > 0 ? `More in ${named(long)}.` : "",
     rest.length > 0 && short.length + long.length === 0
-      ? "No tenth, group or week shown surely differs from that."
+      ? "No tenth, group, month or week shown surely differs from that."
       : "",
   ].filter((each) => each !== "");
   return [

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { coverageOf, coverageReading } from "lib/evaluate/coverage.ts";
 import { coverageFigure } from "lib/evaluate/figures/coverage_figure.ts";
+import { coverageOf, coverageReading } from "lib/evaluate/interval/coverage.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoryColumn } from "lib/table/table.ts";
@@ -57,6 +57,19 @@ Deno.test("`coverageReading()` names the parts that surely hold fewer or more, a
   const wide = coverageOf(test, predicted, { ...residuals, lower: [-11], upper: [41] }, { groups });
   assertStringIncludes(coverageReading(wide, 0.8), "more than the 80 % promised. More in tenth 1 (100 %)");
   assertStringIncludes(coverageReading([], 0.8), "Too few stays are known");
+});
+
+Deno.test("`coverageOf()` goes by month where the test has more than two", () => {
+  const { test, predicted } = stays();
+  const time = test.matrix.time!.map((_, row) => Math.floor(row * 120 / 4_000) * day);
+  const coverage = coverageOf({ ...test, matrix: { ...test.matrix, time } }, predicted, residuals);
+  assertEquals(coverage.filter(({ by }) => by === "month").map(({ part }) => part), [
+    "1970-01",
+    "1970-02",
+    "1970-03",
+    "1970-04",
+  ]);
+  assertEquals(coverage.some(({ by }) => by === "week"), false);
 });
 
 Deno.test("`coverageOf()` weighs stays by follow-up", () => {

@@ -1,0 +1,73 @@
+import { curvePlot, type CurvePoint, type Figure } from "lib/chart/mod.ts";
+import { bootstrapAll, grouped } from "lib/stats/mod.ts";
+import { type FollowedStays, type StayCurves, takeFollowed } from "lib/stay/mod.ts";
+import type { IntervalOptions } from "../metric/intervals.ts";
+import { partsByPrediction } from "../metric/parts_by_prediction.ts";
+import type { NamedCurves } from "../survival/curve_scores.ts";
+
+const names = ["shortest quarter", "second quarter", "third quarter", "longest quarter"];
+const [lastDay, step] = [90, 3];
+
+/**
+ * Which share of stays lasts longer than so many days, by quarter of the expected stay: as it came
+ * (Kaplan-Meier, with a band over patients) and as the curves say.
+ */
+export function stayCurveFigure(
+  { name, curves, expectedDays }: NamedCurves,
+  test: FollowedStays,
+  options: IntervalOptions = {},
+): Figure {
+  const quarters = partsByPrediction({ actual: expectedDays, predicted: expectedDays }, names.length);
+  const until = Math.min(lastDay, curves.ahead - 1);
+  const points = quarters.flatMap((rows, i): CurvePoint[] => {
+    const own = takeFollowed(test, rows);
+    const came = bootstrapAll(rows.length, (counts) => lasting(own, counts, until), {
+      ...options,
+      group: own.stays.group,
+    });
+    return came.map((each, place) => ({
+      x: place * step,
+      series: names[i]!,
+      ...each,
+      expected: meanAt(curves, rows, place * step),
+    }));
+  });
+  const off = points.reduce((most, { value, expected }) => Math.max(most, Math.abs(value - expected!)), 0);
+  return curvePlot(points, {
+    text: {
+      title: `${name}: of each quarter so many stay as predicted, but for ${
+        (100 * off).toFixed(0)
+      } points at most`,
+      subtitle:
+        "Share of stays that last longer than so many days, by quarter of the expected stay, with 95 % " +
+        `bands, n = ${grouped(test.day.length)} stays`,
+      caption: "Lines: as it came (Kaplan-Meier). Dashed: as predicted at admission.",
+    },
+    xLabel: "day of stay",
+    yLabel: "share still in bed",
+  });
+}
+
+/** The Kaplan-Meier estimate at every third day. */
+function lasting({ day, ended }: FollowedStays, counts: Int32Array, until: number): number[] {
+  const left = new Float64Array(until + 1), gone = new Float64Array(until + 1);
+  let atRisk = 0;
+  day.forEach((each, row) => {
+    atRisk += counts[row]!;
+    if (each > until) return;
+    gone[each] = gone[each]! + counts[row]!;
+    left[each] = left[each]! + counts[row]! * ended[row]!;
+  });
+  const shares: number[] = [];
+  let share = 1;
+  for (let each = 0; each <= until; each++) {
+    if (atRisk > 0) share *= 1 - left[each]! / atRisk;
+    atRisk -= gone[each]!;
+    if (each % step === 0) shares.push(share);
+  }
+  return shares;
+}
+
+function meanAt({ ahead, survival }: StayCurves, rows: Int32Array, day: number): number {
+  return rows.reduce((sum, row) => sum + survival[row * (ahead + 1) + day + 1]!, 0) / rows.length;
+}

@@ -1,0 +1,137 @@
+import { withFileLock } from "lib/files/mod.ts";
+import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from "lib/flow/mod.ts";
+import { aligned } from "../aligned.ts";
+import { runTask } from "../run_task.ts";
+import { type FlowLine, flowLine } from "./flow_line.ts";
+import { simulate } from "./simulate.ts";
+
+const help =
+  `Takes in a hospital's messages of admissions, transfers and discharges (HL7 v2, ADT), or sends invented ones.
+
+Usage: deno task flow listen [options]
+       deno task flow simulate --to mllp://HOST:PORT | FILE [options]
+       deno task flow load FILE … [options]
+       deno task flow list [options]
+
+listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
+          CE, CR); one that is sent again is answered again and kept once
+simulate  a stream of invented hospitals, with what goes wrong in real ones: wrong ages, future admissions, doubled,
+          late, cancelled and lost messages; what truly happened is written beside
+load      the messages of files: HL7 (one after the other, or batches), or a line of JSON each, as the prior
+          system sends them
+list      what was taken in, by event and by what was refused
+
+Options
+  --folder FOLDER  where messages are kept (default data/local/flow)
+  --json           JSON on standard output
+  listen
+  --host ADDRESS   where to listen (default 127.0.0.1)
+  --port NUMBER    the port (default 2575; 0 for any)
+  --cert FILE      speak TLS by this certificate (PEM) and
+  --key FILE       its key
+  simulate
+  --to TARGET      a server that speaks MLLP, or a file
+  --truth FILE     what truly happened (default FILE.truth.ndjson; for a server data/local/flow_truth.ndjson)
+  --format WORD    hl7 (default), or prior: a line of JSON for each visit
+  --hospitals N    how many (default 3)
+  --days N         how long (default 14)
+  --from DAY       from which day on (default 2022-10-24)
+  --zone NAME      whose clock hangs on the wall (default Europe/Berlin)
+  --seed N         another seed, another stream (default 1)
+  --speed N        seconds of the stream in a second (default 0: as fast as it goes)
+  --rate N         messages a second at most (default 0: no limit)
+  --no-faults      nothing goes wrong
+  --help           this text
+
+SIGTERM and SIGINT answer what came, and end. Exit codes: 0 done; 1 it can't be done; 2 wrong use.
+
+Examples
+  deno task flow listen
+  deno task flow simulate --to mllp://127.0.0.1:2575 --speed 3600
+  deno task flow simulate --to data/local/stream.hl7 --days 7
+  deno task flow load data/local/stream.hl7
+`;
+
+/** The command line of `deno task flow` (see `--help`). This file prints. Returns the exit code. */
+export function main(args: readonly string[], now: () => number): Promise<number> {
+  return runTask(args, help, async () => {
+    const line = flowLine(args);
+    if (line.command === "simulate") await simulate(line);
+    else if (line.command === "list") await list(line);
+    else {
+      await Deno.mkdir(line.folder, { recursive: true });
+      await withFileLock(`${line.folder}/.lock`, { waitMs: 0 }, async () => {
+        const log = await BronzeLog.open(line.folder);
+        try {
+          await (line.command === "listen" ? listen(line, log, now) : load(line, log, now));
+        } finally {
+          await log.close();
+        }
+      });
+    }
+    return 0;
+  });
+}
+
+/** Until it is told to end. */
+async function listen(line: FlowLine, log: BronzeLog, now: () => number): Promise<void> {
+  const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
+    console.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
+  const intake = new Intake({ log, now, name: `W${now().toString(36)}` });
+  const tls = line.tls && {
+    cert: await Deno.readTextFile(line.tls.cert),
+    key: await Deno.readTextFile(line.tls.key),
+  };
+  const server = startMllp({
+    take: (raw, source) => intake.take(raw, source),
+    refuse: (error) => intake.refuse(error),
+  }, {
+    ...{ host: line.host, port: line.port, ...(tls !== null && { tls }) },
+    onFault: (what) => event("fault", { what }),
+  });
+  event("listening", { port: server.port, messages: log.count, torn: log.tornBytes });
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => resolve());
+  });
+  await server.stop();
+  event("stopped", intake.counts);
+}
+
+async function load({ files, json }: FlowLine, log: BronzeLog, now: () => number): Promise<void> {
+  const intake = new Intake({ log, now, name: "L" }), mostAtOnce = 10_000;
+  for (const file of files) {
+    const bytes = await Deno.readFile(file), source = `file:${file}`;
+    const isRows = bytes.find((byte) => byte > 0x20) === "{".charCodeAt(0);
+    const pieces = isRows ? lines(bytes) : splitMessages(bytes);
+    for (let from = 0; from < pieces.length; from += mostAtOnce) {
+      const group = pieces.slice(from, from + mostAtOnce);
+      await Promise.all(group.map((raw) => isRows ? intake.takeRow(raw, source) : intake.take(raw, source)));
+    }
+  }
+  const { accepted, refused, repeated, notStored } = intake.counts;
+  if (json) return console.log(JSON.stringify(intake.counts));
+  console.log(`${accepted} messages accepted, ${refused} refused; ${repeated} of them had come before.`);
+  if (notStored > 0) throw new Error(`Cannot keep all as there must be room: ${notStored} were not stored`);
+}
+
+function lines(bytes: Uint8Array): readonly Uint8Array[] {
+  const text = new TextDecoder().decode(bytes), encoder = new TextEncoder();
+  return text.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => encoder.encode(line));
+}
+
+async function list({ folder, json }: FlowLine): Promise<void> {
+  const counts = new Map<string, number>();
+  for await (const { raw } of readBronze(folder)) {
+    const kind = kindOf(raw);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const rows = [...counts].toSorted(([a], [b]) => a < b ? -1 : 1);
+  if (json) return console.log(JSON.stringify(Object.fromEntries(rows)));
+  console.log(
+    rows.length === 0
+      ? "Nothing was taken in yet."
+      : aligned([["what", "messages"], ...rows.map(([kind, count]) => [kind, String(count)])]),
+  );
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, Date.now));

@@ -1,0 +1,100 @@
+import { messageOf, resolveInProject } from "lib/files/mod.ts";
+import { dayNamed } from "lib/stats/mod.ts";
+import { typedPath } from "../../run/typed_path.ts";
+import { WrongUse } from "../../run/wrong_use.ts";
+import { taskArgs } from "../run_task.ts";
+
+/** Where a stream goes. */
+export type Target =
+  | { readonly kind: "mllp"; readonly host: string; readonly port: number }
+  | { readonly kind: "file"; readonly path: string };
+
+/** What `deno task flow` was told. */
+export type FlowLine = ReturnType<typeof flowLine>;
+
+const commands = ["simulate", "listen", "load", "list"] as const;
+
+/** Reads the command line of `deno task flow`. @throws {WrongUse} */
+export function flowLine(args: readonly string[]) {
+  const { values, positionals } = taskArgs(args, {
+    "to": { type: "string" },
+    "truth": { type: "string" },
+    "format": { type: "string", default: "hl7" },
+    "hospitals": { type: "string", default: "3" },
+    "days": { type: "string", default: "14" },
+    "from": { type: "string", default: "2022-10-24" },
+    "zone": { type: "string", default: "Europe/Berlin" },
+    "seed": { type: "string", default: "1" },
+    "rate": { type: "string", default: "0" },
+    "speed": { type: "string", default: "0" },
+    "no-faults": { type: "boolean", default: false },
+    "host": { type: "string", default: "127.0.0.1" },
+    "port": { type: "string", default: "2575" },
+    "cert": { type: "string" },
+    "key": { type: "string" },
+    "folder": { type: "string", default: "data/local/flow" },
+    "json": { type: "boolean", default: false },
+  });
+  const [word = "", ...files] = positionals;
+  const command = commands.find((each) => each === word) ??
+    refuse(`a command must be one of ${commands.join(", ")}: it is "${word}"`);
+  if ((command === "load") !== (files.length > 0)) {
+    refuse("FILE goes with load alone, which takes one or more");
+  }
+  const { cert, key, format } = values;
+  if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
+  if (format !== "hl7" && format !== "prior") refuse(`--format must be hl7 or prior: it is "${format}"`);
+  const to = values.to === undefined ? null : targetOf(values.to);
+  if (command === "simulate" && to === null) refuse("simulate needs --to mllp://HOST:PORT or --to FILE");
+  if (to?.kind === "mllp" && format === "prior") refuse("MLLP bears HL7 alone: the format is prior");
+  return {
+    ...{ command, to, format: format as "hl7" | "prior", json: values.json, hasFaults: !values["no-faults"] },
+    files: files.map(typedPath),
+    truth: values.truth === undefined ? null : typedPath(values.truth),
+    from: momentIn(values.from),
+    zone: zoneIn(values.zone),
+    hospitals: wholeNumber("--hospitals", values.hospitals, [1, 99]),
+    days: wholeNumber("--days", values.days, [1, 400]),
+    seed: wholeNumber("--seed", values.seed, [0, 1_000_000]),
+    rate: wholeNumber("--rate", values.rate, [0, 1_000_000]),
+    speed: wholeNumber("--speed", values.speed, [0, 1_000_000]),
+    host: values.host,
+    port: wholeNumber("--port", values.port, [0, 65_535]),
+    tls: cert === undefined ? null : { cert: typedPath(cert), key: typedPath(key!) },
+    folder: resolveInProject(values.folder),
+  };
+}
+
+function targetOf(text: string): Target {
+  const [, host, port] = /^mllp:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(text) ?? [];
+  if (host !== undefined) return { kind: "mllp", host: host.replace(/[[\]]/g, ""), port: Number(port) };
+  if (/^[a-z]+:\/\//.test(text)) refuse(`--to must be mllp://HOST:PORT or a file: it is "${text}"`);
+  return { kind: "file", path: typedPath(text) };
+}
+
+function momentIn(text: string): number {
+  try {
+    return dayNamed(text);
+  } catch (cause) {
+    throw new WrongUse(messageOf(cause), { cause });
+  }
+}
+
+function zoneIn(zone: string): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone;
+  } catch {
+    return refuse(`--zone must be one such as Europe/Berlin: it is "${zone}"`);
+  }
+}
+
+function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  return refuse(`${name} must be a whole number from ${least} to ${most}: it is "${text}"`);
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot read the command line as ${reason} (--help)`);
+}

@@ -1,0 +1,113 @@
+/**
+ * Messages over MLLP into the log on disk: as many as it takes, and the time to an answer at a steady rate.
+ */
+import { fileURLToPath } from "node:url";
+import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
+import { hospitalStream } from "lib/flow/hospital/hospital_stream.ts";
+import { sendMllp } from "lib/flow/mllp/mllp_sender.ts";
+
+const pipelined = { messages: 200_000, clients: 2, window: 512 };
+const steady = { perSecond: 1_000, seconds: 10 };
+
+/**
+ * Prints messages a second from pipelined clients, and percentiles of the time to an answer at 1,000 a
+ * second.
+ */
+export async function benchFlow(
+  { json, rounds = steady.seconds }: { json: boolean; rounds?: number },
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "wardbook_flow_" });
+  const server = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...[
+        "run",
+        "-q",
+        "-A",
+        fileURLToPath(new URL("../../lib/notebook/tasks/flow/flow.ts", import.meta.url)),
+      ],
+      ...["listen", "--port", "0", "--folder", folder],
+    ],
+    stdout: "piped",
+  }).spawn();
+  try {
+    const { port } = await firstLine(server.stdout);
+    const texts = bodies();
+    const target = { host: "127.0.0.1", port };
+    await sendMllp(numbered(texts, "warm", 5_000), { ...target, window: 64 });
+    const start = performance.now();
+    const each = pipelined.messages / pipelined.clients;
+    await Promise.all(
+      Array.from(
+        { length: pipelined.clients },
+        (_, i) => sendMllp(numbered(texts, `p${i}`, each), { ...target, window: pipelined.window }),
+      ),
+    );
+    const perSecond = pipelined.messages / ((performance.now() - start) / 1_000);
+    const waits: number[] = [];
+    await sendMllp(paced(numbered(texts, "s", rounds * steady.perSecond), steady.perSecond), {
+      ...{ ...target, window: 1_024, onAnswer: (wait: number) => void waits.push(wait) },
+    });
+    waits.sort((a, b) => a - b);
+    const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(share * waits.length))]!;
+    const summary = {
+      ...{ perSecond: Math.round(perSecond), messages: pipelined.messages },
+      ...{ steadyPerSecond: steady.perSecond, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
+    };
+    console.log(
+      json
+        ? JSON.stringify({ bench: "flow", ...summary })
+        : `${summary.perSecond} messages a second from ${pipelined.clients} pipelined clients, each durable before ` +
+          `its answer; at ${steady.perSecond} a second an answer takes ${
+            summary.p50Ms.toFixed(1)
+          } ms (median), ` +
+          `${summary.p99Ms.toFixed(1)} ms (99 %), ${summary.mostMs.toFixed(1)} ms at most`,
+    );
+  } finally {
+    server.kill("SIGTERM");
+    await server.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Messages as an invented hospital sends them, cut where the control id stands. */
+function bodies(): readonly (readonly [string, string])[] {
+  const { messages } = hospitalStream({ hospitals: 1, from: Date.UTC(2022, 9, 24), days: 3, seed: 1 });
+  return messages.slice(0, 500).map((each) => {
+    const [before, after] = hl7Text(each, "UTC").split(`|${each.id}|`);
+    return [before!, after!] as const;
+  });
+}
+
+function* numbered(texts: readonly (readonly [string, string])[], name: string, count: number) {
+  const encoder = new TextEncoder();
+  for (let i = 0; i < count; i++) {
+    const [before, after] = texts[i % texts.length]!;
+    yield encoder.encode(`${before}|${name}${i}|${after}`);
+  }
+}
+
+async function* paced(messages: Iterable<Uint8Array>, perSecond: number): AsyncGenerator<Uint8Array> {
+  const begin = performance.now();
+  let i = 0;
+  for (const each of messages) {
+    const left = begin + i++ * 1_000 / perSecond - performance.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    yield each;
+  }
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<{ port: number }> {
+  let text = "";
+  const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+    .getReader();
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error("Cannot bench as the listener must start: it ended");
+    text += value;
+  }
+  // Whatever it says later is read away, so that it never waits.
+  (async () => {
+    while (!(await reader.read()).done);
+  })();
+  return JSON.parse(text.split("\n")[0]!);
+}

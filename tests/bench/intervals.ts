@@ -1,0 +1,113 @@
+/** Intervals of 90 % on real discharges: the project's, conformalised quantile regression's, of one width. */
+import { cohortNamed } from "lib/cohort/cohorts.ts";
+import { constantInterval } from "lib/evaluate/interval/constant_interval.ts";
+import { residualInterval } from "lib/evaluate/interval/residual_interval.ts";
+import { residualShape } from "lib/evaluate/interval/residual_shape.ts";
+import { partsByPrediction } from "lib/evaluate/metric/parts_by_prediction.ts";
+import { subgroupOf } from "lib/evaluate/subgroup_of.ts";
+import type { Matrix } from "lib/features/matrix.ts";
+import type { Study } from "lib/features/study/study.ts";
+import { treesModel } from "lib/model/trees/tree_model.ts";
+import type { ResidualInterval } from "lib/registry/artefact/residual_offsets.ts";
+import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";
+import { fitBoosting } from "lib/trees/boosting/boosting.ts";
+import { Predictor } from "lib/trees/scoring/predictor.ts";
+import { realStudy } from "../model/real_study.ts";
+
+type Ends = { readonly lower: Float64Array; readonly upper: Float64Array };
+const level = 0.9;
+const leastStays = 500;
+
+/** Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width. */
+export async function benchIntervals({ json }: { readonly json: boolean }): Promise<void> {
+  if (!Deno.env.get("WARDBOOK_REAL_DATA")) {
+    const skipped = "WARDBOOK_REAL_DATA names no folder";
+    console.log(json ? JSON.stringify({ bench: "intervals", skipped }) : `skipped: ${skipped}`);
+    return;
+  }
+  for (const cohort of ["sparcs", "diabetes130"] as const) {
+    const study = await realStudy(cohort), { train, calibration, test } = study;
+    const feature = subgroupOf(calibration.rows, cohortNamed(cohort))?.name ?? null;
+    const model = treesModel("boosting", fitBoosting(train, { seed: 1 }));
+    const predicted = model.predict(test.matrix), apart = model.predict(calibration.matrix);
+    const ends = (interval: ResidualInterval) => predictionInterval(predicted, interval, test.matrix);
+    const shape = residualShape(train, model.predict(train), { feature, level });
+    const ways: Readonly<Record<string, Ends>> = {
+      "offsets by group and prediction": ends(residualInterval(calibration, apart, shape)),
+      "conformalised quantile regression": quantileEnds(study, feature),
+      "one width": ends(constantInterval(calibration, apart, level)),
+    };
+    for (const [way, { lower, upper }] of Object.entries(ways)) {
+      const result = measured(test.matrix, feature, { predicted, lower, upper });
+      const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+      console.log(
+        json
+          ? JSON.stringify({ bench: "intervals", cohort, way, ...result })
+          : `${cohort.padEnd(11)} ${way.padEnd(34)} inside ${percent(result.inside)}, tenths ${
+            percent(result.leastTenth)
+          } to ${percent(result.mostTenth)}, least group ${percent(result.leastGroup)}, ${
+            result.width.toFixed(2)
+          } days wide`,
+      );
+    }
+  }
+}
+
+/** Both ends by quantile boosting, each moved by what its own group's stays held out ask for, or all do. */
+function quantileEnds({ train, calibration, test }: Study, feature: string | null): Ends {
+  const quantiles = [(1 - level) / 2, 0.5, (1 + level) / 2];
+  const predictor = new Predictor(fitBoosting(train, { seed: 1, loss: { name: "quantile", quantiles } }));
+  const sides = (matrix: Matrix) => {
+    const raw = predictor.raw(matrix);
+    const of = (pick: (a: number, b: number) => number) =>
+      Float64Array.from({ length: matrix.rowCount }, (_, row) => pick(raw[3 * row]!, raw[3 * row + 2]!));
+    return { lower: of(Math.min), upper: of(Math.max), codes: codesOf(matrix, feature) };
+  };
+  const [apart, asked] = [sides(calibration.matrix), sides(test.matrix)];
+  const target = calibration.matrix.target;
+  const known = [...target.keys()].filter((row) => !Number.isNaN(target[row]!));
+  const moveOf = (rows: readonly number[]) => {
+    const scores = rows.map((row) =>
+      Math.max(apart.lower[row]! - target[row]!, target[row]! - apart.upper[row]!)
+    )
+      .toSorted((a, b) => a - b);
+    return scores[Math.min(scores.length - 1, Math.ceil(level * (scores.length + 1)) - 1)]!;
+  };
+  const groups = [...Map.groupBy(known, (row) => apart.codes[row]!)].filter(([, rows]) =>
+    rows.length >= leastStays
+  );
+  const moves = new Map(groups.map(([code, rows]) => [code, moveOf(rows)])), all = moveOf(known);
+  const moved = (row: number) => moves.get(asked.codes[row]!) ?? all;
+  return {
+    lower: asked.lower.map((days, row) => Math.max(0, days - moved(row))),
+    upper: asked.upper.map((days, row) => days + moved(row)),
+  };
+}
+
+function codesOf({ features, rowCount }: Matrix, name: string | null): Int32Array {
+  const feature = features.find((each) => each.name === name);
+  return feature?.type === "category" ? feature.codes : new Int32Array(rowCount);
+}
+
+function measured(
+  matrix: Study["test"]["matrix"],
+  feature: string | null,
+  given: Ends & { predicted: Float64Array },
+) {
+  const { target } = matrix, { predicted, lower, upper } = given, codes = codesOf(matrix, feature);
+  const known = [...target.keys()].filter((row) => !Number.isNaN(target[row]!));
+  const inside = (rows: readonly number[]) =>
+    rows.filter((row) => target[row]! >= lower[row]! && target[row]! <= upper[row]!).length / rows.length;
+  const tenths = partsByPrediction({ actual: target, predicted }, 10).map((rows) => inside([...rows]));
+  const groups = [...Map.groupBy(known, (row) => codes[row]!)].filter(([code, rows]) =>
+    code >= 0 && rows.length >= leastStays
+  );
+  return {
+    stays: known.length,
+    inside: inside(known),
+    leastTenth: Math.min(...tenths),
+    mostTenth: Math.max(...tenths),
+    leastGroup: Math.min(...groups.map(([, rows]) => inside(rows))),
+    width: known.reduce((sum, row) => sum + upper[row]! - lower[row]!, 0) / known.length,
+  };
+}

@@ -1,0 +1,134 @@
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { dayMs } from "lib/stats/mod.ts";
+import {
+  type DayHazard,
+  fitStayHazard,
+  followedStays,
+  hazardOf,
+  kaplanMeier,
+  remainingStay,
+  stayCurves,
+} from "lib/stay/mod.ts";
+import { asOfDay, planted, plantedStays, twoLabels } from "./planted_stays.ts";
+
+const count = 8_000;
+const ward = twoLabels("ward", count, 100);
+/** Every day 20 % leave of one ward, 5 % of the other; on Sundays a quarter of that. */
+const truth = (row: number, weekday: number) =>
+  (ward.codes[row] === 0 ? 0.2 : 0.05) * (weekday === 0 ? 0.25 : 1);
+const stays = plantedStays([ward], count, (row, _day, weekday) => truth(row, weekday));
+const until = planted + 100 * dayMs;
+const followed = followedStays(asOfDay(stays, until), until);
+const options = { seed: 1, rounds: 60 };
+const hazard = hazardOf("planted", fitStayHazard(followed, options));
+
+Deno.test("`fitStayHazard()` finds planted hazards by ward and weekday, from stays half of which are cut off", () => {
+  assert(followed.ended.includes(0));
+  const asked = [[0, 1], [0, 6], [100, 1], [100, 6]] as const; // stays of Monday: day 6 is a Sunday
+  for (const [row, day] of asked) {
+    const [found] = hazardOn(hazard, row, day);
+    const expected = truth(row, (1 + day) % 7);
+    assertAlmostEquals(found!, expected, 0.25 * expected);
+  }
+});
+
+Deno.test("`remainingStay()` of planted hazards is right for stays of any age, beyond the curve's end too", () => {
+  const rows = { ...stays, rowCount: 2, ...oneOfEach(), time: Float64Array.of(planted, planted) };
+  for (const seen of [-1, 0, 5, 10]) {
+    const { expectedDays } = remainingStay(stayCurves(hazard, rows, { seen, ahead: 14 }));
+    [0.2, 0.05].forEach((rate, row) => {
+      const mean = 1 / (rate * (6 + 0.25) / 7);
+      assertAlmostEquals(expectedDays[row]!, mean, 0.12 * mean, `ward ${row} after day ${seen}`);
+    });
+  }
+});
+
+Deno.test("`fitStayHazard()` isn't misled by stays that haven't ended, as whoever leaves them out is", () => {
+  const early = planted + 20 * dayMs;
+  const known = asOfDay(stays, early);
+  const all = followedStays({ ...known }, early);
+  const onlyEnded = followedStays({ ...known }, null);
+  const rows = {
+    rowCount: 1,
+    features: [{ ...ward, codes: Int32Array.of(1) }],
+    time: Float64Array.of(planted),
+  };
+  const lasting = (given: typeof all) => {
+    const model = hazardOf("", fitStayHazard(given, options));
+    return stayCurves(model, rows, { seen: -1, ahead: 8 }).survival[8]!;
+  };
+  const expected = (1 - 0.05) ** 7 * (1 - 0.0125);
+  assertAlmostEquals(lasting(all), expected, 0.06);
+  assert(lasting(onlyEnded) < expected - 0.2);
+});
+
+Deno.test("`fitStayHazard()` lets what is known on day 2 enter from then on, and not before", () => {
+  const rowCount = 6_000, path = twoLabels("path", rowCount);
+  // Who stays beyond day 2 leaves soon or late, as the path says, which nobody knows before.
+  const later = plantedStays(
+    [path],
+    rowCount,
+    (row, day) => day < 3 ? 0.1 : path.codes[row] === 0 ? 0.5 : 0.05,
+  );
+  const knownFrom = { path: 2 };
+  const model = hazardOf(
+    "path",
+    fitStayHazard(followedStays(later, null), { ...options, knownFrom }),
+    knownFrom,
+  );
+  const both = { rowCount: 2, features: [{ ...path, codes: Int32Array.of(0, 1) }] };
+  const left = (seen: number) => remainingStay(stayCurves(model, both, { seen, ahead: 60 })).expectedDays;
+  for (const seen of [-1, 0, 1]) assertEquals(left(seen)[0], left(seen)[1]);
+  const [short, long] = left(2);
+  assertAlmostEquals(short!, 2, 0.5);
+  assertAlmostEquals(long!, 20, 5);
+});
+
+Deno.test("`fitStayHazard()` gives the same model again, and another for another seed", () => {
+  const few = followedStays(plantedStays([twoLabels("ward", 300)], 300, () => 0.2), null);
+  const ask = (seed: number) =>
+    hazardOn(hazardOf("", fitStayHazard(few, { seed, rounds: 5, mostStays: 200 })), 0, 2)[0];
+  assertEquals(ask(1), ask(1));
+  assertNotEquals(ask(1), ask(2));
+});
+
+Deno.test("`fitStayHazard()` refuses stays of which none has ended, and options out of range", () => {
+  const open = { ...followed, ended: new Uint8Array(count) };
+  assertThrows(() => fitStayHazard(open, options), RangeError, "none has");
+  assertThrows(() => fitStayHazard(followed, { ...options, mostStays: 0 }), RangeError, "mostStays");
+  const named = { ...stays, features: [{ ...ward, name: "day_of_stay" }] };
+  assertThrows(() => fitStayHazard(followedStays(named, null), options), TypeError, "day_of_stay");
+});
+
+Deno.test("`kaplanMeier()` tells cells apart, by labels whatever their codes, and all stays where one is thin", () => {
+  const counted = kaplanMeier(followed, { name: "ward", cells: ["ward"] });
+  const swapped = { ...ward, labels: ["long", "short", "new"], codes: Int32Array.of(1, 0, 2) };
+  const rows = { rowCount: 3, features: [swapped] };
+  const days = { row: Int32Array.of(0, 1, 2), seen: new Int32Array(3), day: new Int32Array(3).fill(1) };
+  const [short, long, unseen] = counted.hazards(rows, days);
+  assertAlmostEquals(short!, 0.18, 0.02);
+  assertAlmostEquals(long!, 0.045, 0.01);
+  assert(unseen! > long! && unseen! < short!);
+});
+
+Deno.test("`followedStays()` keeps what is known of each stay, and refuses a negative one", () => {
+  const time = Float64Array.of(planted, planted, planted + 9 * dayMs, NaN);
+  const target = Float64Array.of(0, NaN, NaN, NaN);
+  const { day, ended } = followedStays({ rowCount: 4, features: [], target, time }, planted + 5 * dayMs);
+  assertEquals([[...day], [...ended]], [[0, 5], [1, 0]]);
+  assertEquals(followedStays({ rowCount: 0, features: [], target: new Float64Array(0) }, null).day.length, 0);
+  const negative = { rowCount: 1, features: [], target: Float64Array.of(-1) };
+  assertThrows(() => followedStays(negative, null), RangeError, "current value is -1");
+});
+
+function hazardOn(asked: DayHazard, row: number, day: number): Float64Array {
+  return asked.hazards(stays, {
+    row: Int32Array.of(row),
+    seen: Int32Array.of(day - 1),
+    day: Int32Array.of(day),
+  });
+}
+
+function oneOfEach() {
+  return { features: [{ ...ward, codes: Int32Array.of(0, 1) }], target: new Float64Array(2) };
+}
