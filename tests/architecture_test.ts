@@ -69,7 +69,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   score: ["log", "feedback", "here", "compile", "warehouse"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "card", "tripod", "sections"],
+  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides"],
   notebook: [
     "cell",
     "kernel",

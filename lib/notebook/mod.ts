@@ -20,7 +20,7 @@ export { md, show } from "./cell/show.ts";
 export { stopwatch } from "./cell/stopwatch.ts";
 export { type Summary, summary } from "./cell/summary.ts";
 export { trueMinus } from "./cell/true_minus.ts";
-export { type RunEntry } from "./history/run_entry.ts";
+export { lineage } from "./history/lineage.ts";
 export { answersOf } from "./render/answers.ts";
 export { cleanHtml } from "./render/clean.ts";
 export { pageHtml } from "./render/page.ts";

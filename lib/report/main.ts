@@ -20,12 +20,15 @@ import { documentMarkdown } from "./document/document_markdown.ts";
 import { type Found, foundIn, versionOf } from "./found.ts";
 import { printPage } from "./print_page.ts";
 import { reportOf } from "./report_of.ts";
+import { slidesHtml } from "./slides/slides_html.ts";
+import { slidesOf } from "./slides/slides_of.ts";
 
 const help = `Writes the report of a run from what its notebooks found, and nothing else.
 
 Usage: deno task report [options]
 
-Into the folder of the run, data/runs/COHORT: report.html, report.md, and where Chromium is there report.pdf;
+Into the folder of the run, data/runs/COHORT: report.html, report.md, slides.html, and where Chromium is there
+report.pdf and slides.pdf;
 model_card.html and .json, which lies beside the artefact in the registry, too.
 Results (results/NOTEBOOK.json there) that are missing, or of other data or another model than those that are
 there now, are refused, naming notebook and key.
@@ -38,7 +41,7 @@ Options
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
   --models DIR     where the registry lies (default models/{cohort})
   --ended          the run has just ended: don't ask what data and model are there now
-  --no-pdf         no report.pdf
+  --no-pdf         no PDF
   --json           JSON on standard output
   --help           this text
 
@@ -62,7 +65,10 @@ export function main(args: readonly string[]): Promise<number> {
     await writeWhole(page, documentHtml(report));
     await writeWhole(join(line.pages, "report.md"), documentMarkdown(report, "report.html"));
     if (card !== null) await writeCard(line, registry!, card);
-    const pdf = line.hasPdf ? await printPage(page, join(line.pages, "report.pdf")) : "not asked for";
+    const slides = join(line.pages, "slides.html");
+    await writeWhole(slides, slidesHtml(slidesOf(found, line.bedDay), report.facts));
+    const print = (from: string) => printPage(from, from.replace(/html$/, "pdf"));
+    const pdf = line.hasPdf ? await print(page) ?? await print(slides) : "not asked for";
     tell(line, page, pdf);
     return 0;
   });
@@ -148,7 +154,7 @@ function tell({ json, pages }: ReportLine, page: string, pdf: string | null): vo
     return;
   }
   console.log(`Open ${pathToFileURL(page)}`);
-  console.log(pdf === null ? `Printed ${join(pages, "report.pdf")}` : `No report.pdf: ${pdf}.`);
+  console.log(pdf === null ? `Printed ${join(pages, "report.pdf")} and slides.pdf` : `No PDF: ${pdf}.`);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

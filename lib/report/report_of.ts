@@ -10,7 +10,12 @@ import {
   limitsSection,
   notRunSections,
 } from "./sections/advice_sections.ts";
-import { cardSection, probastSection, tripodSection } from "./sections/annex_sections.ts";
+import {
+  architectureSection,
+  cardSection,
+  probastSection,
+  tripodSection,
+} from "./sections/annex_sections.ts";
 import { otherSections, plannedSection, sectionPlans } from "./sections/notebook_sections.ts";
 import { referencesSection } from "./sections/references_section.ts";
 import { summarySection } from "./sections/summary_section.ts";
@@ -46,6 +51,7 @@ export function reportOf(found: Found, options: ReportOptions = {}): ReportDocum
       ...body,
       ...tripodSection(found, answeredSections(body)),
       ...probastSection(),
+      ...architectureSection(),
       ...(glossary === undefined ? [] : glossarySection(glossary)),
       ...referencesSection(),
     ],

@@ -1,5 +1,6 @@
 import type { ResultTable } from "lib/notebook/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
+import { architectureDiagram } from "../architecture/architecture_diagram.ts";
 import { flowBlocks } from "../card/flow_diagram.ts";
 import { flowSteps } from "../card/flow_steps.ts";
 import type { FullModelCard } from "../card/model_card_of.ts";
@@ -36,6 +37,16 @@ export function cardSection(found: Found, card: FullModelCard | null): Block[] {
       `Artefact \`${versions.artefact}\`, code ${versions.code}, features \`${versions.schemaHash}\`, training rows ` +
         `\`${training.dataHash}\`.`,
     ),
+  ];
+}
+
+/** How the steps of a run hand data on, and the rooms of the code. */
+export function architectureSection(): Block[] {
+  const svg = architectureDiagram(), alt = /aria-label="([^"]*)"/.exec(svg)![1]!;
+  const caption = "Steps, the tables that they read and write, and the rooms of `lib/`.";
+  return [
+    section("architecture", "How it is built"),
+    { kind: "figure", id: "architecture-figure", alt, caption, svg },
   ];
 }
 
