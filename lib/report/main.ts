@@ -2,15 +2,21 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { resolveInProject, writeWhole } from "lib/files/mod.ts";
 import {
+  historyPath,
+  jobs,
+  outboxOf,
+  readHistory,
   readResults,
   type ResultTable,
   runFolder,
+  runsOf,
   runTask,
   taskArgs,
   taskProcess,
   usualWarehouse,
   WrongUse,
 } from "lib/notebook/mod.ts";
+import { readOutbox } from "lib/notify/mod.ts";
 import type { Registry } from "lib/registry/mod.ts";
 import { cardDocument } from "./card/card_document.ts";
 import { type FullModelCard, modelCardOf } from "./card/model_card_of.ts";
@@ -20,6 +26,7 @@ import { documentMarkdown } from "./document/document_markdown.ts";
 import { type Found, foundIn, versionOf } from "./found.ts";
 import { printPage } from "./print_page.ts";
 import { reportOf } from "./report_of.ts";
+import type { Operation } from "./sections/operation_section.ts";
 import { slidesHtml } from "./slides/slides_html.ts";
 import { slidesOf } from "./slides/slides_of.ts";
 
@@ -60,7 +67,12 @@ export function main(args: readonly string[]): Promise<number> {
     const registry = await registryOf(line);
     checkFound(found, line.hasEnded ? { data: null, champion: null } : await whatIsThere(line, registry));
     const card = registry === null ? null : await cardOf(found, registry);
-    const report = reportOf(found, { bedDay: line.bedDay, glossary: await glossary(), card });
+    const report = reportOf(found, {
+      bedDay: line.bedDay,
+      glossary: await glossary(),
+      card,
+      operation: await operationOf(line, registry),
+    });
     const page = join(line.pages, "report.html");
     await writeWhole(page, documentHtml(report));
     await writeWhole(join(line.pages, "report.md"), documentMarkdown(report, "report.html"));
@@ -121,6 +133,19 @@ async function whatIsThere({ cohort, warehouse }: ReportLine, registry: Registry
   const { code, out } = await taskProcess("data", words);
   const data = code === 0 ? /"id":"([0-9a-f]+)"/.exec(out.split("\n").at(-1)!)?.[1] : undefined;
   return { data: data ?? null, champion: await registry?.championVersion() ?? null };
+}
+
+/** What is noted of the cohort's runs, of changes of its model, and of what people were told. */
+async function operationOf({ cohort }: ReportLine, registry: Registry | null): Promise<Operation> {
+  const runs = runsOf(await readHistory(historyPath(resolveInProject(`data/runs/${cohort}`))));
+  const { open } = await readOutbox(outboxOf(cohort));
+  return {
+    versions: (await registry?.versions() ?? []).length,
+    changes: await registry?.history() ?? [],
+    runs,
+    schedule: Object.values(jobs),
+    alerts: Object.values(open).flatMap((causes) => Object.values(causes)),
+  };
 }
 
 /** The card of the model that was judged; null where it is not in the registry. */

@@ -17,6 +17,7 @@ import {
   tripodSection,
 } from "./sections/annex_sections.ts";
 import { otherSections, plannedSection, sectionPlans } from "./sections/notebook_sections.ts";
+import { type Operation, operationSection } from "./sections/operation_section.ts";
 import { referencesSection } from "./sections/references_section.ts";
 import { summarySection } from "./sections/summary_section.ts";
 
@@ -27,14 +28,17 @@ export type ReportOptions = {
   readonly glossary?: ResultTable;
   /** The card of the model that the report is about; null where there is none. */
   readonly card?: FullModelCard | null;
+  /** What is noted of runs and changes; null where it was not looked at. */
+  readonly operation?: Operation | null;
 };
 
 /** The final report of a run, from its results alone: the same results give the same report. */
 export function reportOf(found: Found, options: ReportOptions = {}): ReportDocument {
-  const { bedDay = 500, glossary, card = null } = options;
+  const { bedDay = 500, glossary, card = null, operation = null } = options;
   const body: Block[] = [
     ...summarySection(found),
     ...sectionPlans.flatMap((plan) => plannedSection(found, plan)),
+    ...operationSection(found, operation),
     ...otherSections(found),
     ...notRunSections(found),
     ...benefitSection(found, bedDay),

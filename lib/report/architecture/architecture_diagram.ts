@@ -24,8 +24,8 @@ export function architectureDiagram(): string {
     label(stepX, 28, "How data flow through a run", ink, 16, 600),
     label(stepX, 52, "steps", muted),
     label(tableX, 52, "tables, and the registry (models)", muted),
-    label(stepX + boxWidth + 24, 28, "reads", palette[0]),
-    label(stepX + boxWidth + 74, 28, "writes", palette[1]),
+    label(330, 28, "reads", palette[0]),
+    label(380, 28, "writes", palette[1]),
   ];
   for (const [i, [name, { reads, writes }]] of steps.entries()) {
     parts.push(...reads.map((each) => flow(place(i), place(tables.indexOf(each)), palette[0], -4)));
