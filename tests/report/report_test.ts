@@ -28,6 +28,11 @@ Deno.test("the report of the committed notebooks refers to nothing outside, and 
   const drawings = html.split('<figure class="numbered"').slice(1);
   assert(drawings.length >= 10);
   for (const drawing of drawings) assertMatch(drawing, /^[^<]*<div [^>]*><svg [^>]*aria-label="[^"]{20}/);
+  assertEquals(
+    html.match(/<g\b[^>]* aria-label/g),
+    null,
+    "a part of a drawing has no role that may be named",
+  );
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
   assertEquals(ids.length, new Set(ids).size);
   for (const [, to] of html.matchAll(/href="#([^"]+)"/g)) assert(ids.includes(to), `#${to} is nowhere`);

@@ -1,4 +1,5 @@
-import { cleanHtml, escapeHtml, pageHtml } from "lib/notebook/mod.ts";
+import { escapeHtml, pageHtml } from "lib/notebook/mod.ts";
+import { drawingHtml } from "../document/drawing_html.ts";
 import { piecesOf } from "../document/numbered.ts";
 import type { Slide } from "./slides_of.ts";
 
@@ -10,9 +11,7 @@ export function slidesHtml(slides: readonly Slide[], facts: readonly string[]): 
   const foot = facts.map(escapeHtml).join(" · ");
   const main = slides.map(({ title, svg, points = [], notes }, i) => {
     const id = `slide-${i + 1}`, tag = i === 0 ? "h1" : "h2";
-    const drawing = svg === undefined
-      ? ""
-      : `<div class="figure" id="${id}-drawing">${cleanHtml(svg, `${id}-drawing-`).trim()}</div>`;
+    const drawing = svg === undefined ? "" : drawingHtml(svg, `${id}-drawing`);
     const list = points.length === 0
       ? ""
       : `<ul>${points.map((each) => `<li>${inline(each)}</li>`).join("")}</ul>`;
