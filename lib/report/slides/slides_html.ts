@@ -4,8 +4,8 @@ import { piecesOf } from "../document/numbered.ts";
 import type { Slide } from "./slides_of.ts";
 
 /**
- * Slides as one page that needs nothing else: one a screen, light and dark, notes folded below; on paper one a
- * sheet, without notes. @param facts cohort, day, model.
+ * Slides as one page that needs nothing else: one a screen, light and dark, notes folded below; on paper one
+ * a sheet, without notes. @param facts cohort, day, model.
  */
 export function slidesHtml(slides: readonly Slide[], facts: readonly string[]): string {
   const foot = facts.map(escapeHtml).join(" · ");
