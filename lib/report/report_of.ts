@@ -68,7 +68,7 @@ export function answeredSections(blocks: readonly Block[]): ReadonlySet<string> 
   let open: string[] = [];
   for (const block of blocks) {
     if (block.kind === "section") open = block.level === 2 ? [block.id] : [...open.slice(0, 1), block.id];
-    else if (block.kind !== "text" || !/^\*(?:Not|Nothing|None)\b/.test(block.text)) {
+    else if (block.kind !== "text" || !/^\*(?:Not (?!answered by)|Nothing|None)\b/.test(block.text)) {
       for (const id of open) ids.add(id);
     }
   }

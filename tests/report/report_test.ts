@@ -93,6 +93,8 @@ Deno.test("extreme results: nothing the report says is false or silly", () => {
     /\*\*No model is in use\.\*\* Not promoted, as it is worse\.[\s\S]*Plan by the median by ward\./,
   );
   assertMatch(none, /none of the tiers/);
+  assertMatch(none, /The best simple rule, median by ward, is off by 2\.90 days \(/);
+  assertMatch(none, /· candidate aaaaaaaaaaaa\n/);
   const narrow = summaryText({
     "04_evaluation": { summary: { ...evaluation, coverage: { share: around(0.5, 0.02), promised: 0.9 } } },
   });
