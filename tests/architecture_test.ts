@@ -69,7 +69,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "sections"],
+  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides"],
   notebook: [
     "cell",
     "kernel",

@@ -1,9 +1,11 @@
 /** `deno task test` runs the tests; `deno task ok` runs everything that must hold before a commit. */
 import { checkCells } from "lib/notebook/check/check.ts";
+import { missingInReport } from "lib/report/items_reading.ts";
 import { testFiles, testGroups } from "./groups.ts";
 import { missingMarks } from "./marks.ts";
 import { notebookFiles } from "./notebook_files.ts";
 import { checkPackages } from "./packages/main.ts";
+import { committed } from "./report/committed.ts";
 import { translationsFolder } from "./snowflake/translations_folder.ts";
 import { checkStyle } from "./style.ts";
 
@@ -91,6 +93,7 @@ async function ok(withTests: boolean): Promise<number> {
     ["style", style],
     ["notebook cells", cells],
     ["marks of notebooks and cohorts", marks],
+    ["items of TRIPOD+AI", items],
     ["packages: licences and advisories", checkPackages],
     ["doc examples", () => deno(["test", "-A", "--doc", "--quiet", "lib"])],
     ...(withTests ? [["tests", () => test([])] as [string, () => Promise<number>]] : []),
@@ -111,6 +114,12 @@ async function style(): Promise<number> {
   const problems = await checkStyle();
   for (const { path, line, message } of problems) console.error(`${path}:${line}: ${message}`);
   return problems.length === 0 ? 0 : 1;
+}
+
+async function items(): Promise<number> {
+  const missing = missingInReport(await committed(null));
+  for (const item of missing) console.error(item);
+  return missing.length === 0 ? 0 : 1;
 }
 
 async function cells(): Promise<number> {

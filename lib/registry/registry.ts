@@ -16,7 +16,7 @@ import { learntData, noteLearntData, removeLearntData } from "./learnt_data.ts";
 import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
-import { type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
+import { cardPath, type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
 /** The version in use, loaded. */
 export type Champion = Artefact & { readonly version: string };
@@ -127,6 +127,11 @@ export class Registry {
     return await learntData(this.#folder, version);
   }
 
+  /** Keeps what is told of a version, a JSON text, beside its artefact. @throws {WriteError} */
+  async describe(version: string, card: string): Promise<void> {
+    await writeWhole(cardPath(this.#folder, version), card);
+  }
+
   /** The versions that are registered, sorted. */
   async versions(): Promise<string[]> {
     return await versionsIn(this.#folder);
@@ -152,6 +157,7 @@ export class Registry {
       for (const version of removed) {
         await Deno.remove(versionPath(this.#folder, version));
         await removeLearntData(this.#folder, version);
+        await Deno.remove(cardPath(this.#folder, version)).catch(() => {});
       }
       return removed;
     });

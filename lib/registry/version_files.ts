@@ -12,6 +12,11 @@ export function versionPath(folder: string, version: string): string {
   return `${folder}/versions/${version}.model`;
 }
 
+/** Where what is told of a version lies, JSON beside its artefact. */
+export function cardPath(folder: string, version: string): string {
+  return `${folder}/versions/${version}.card.json`;
+}
+
 /** The versions in a registry's folder, sorted; other files are passed over. */
 export async function versionsIn(folder: string): Promise<string[]> {
   const versions: string[] = [];

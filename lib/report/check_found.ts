@@ -85,7 +85,7 @@ function checkModels(found: Found, now: Now): void {
 
 /** Whether a model was promoted at all: a candidate on trial is in no registry's use. */
 function isInUse(found: Found): boolean {
-  return resultIn(found, "04_evaluation")!.summary.champion != null;
+  return resultIn(found, "04_evaluation")?.summary.champion != null;
 }
 
 function refuse({ cohort, outcome }: Found, rule: string, state: string): never {
@@ -103,6 +103,8 @@ export function headFacts(found: Found, version: string | null): string[] {
     title,
     ...(found.outcome === null ? [] : [`outcome ${found.outcome.replaceAll("_", " ")}`]),
     day === null ? "as of no day: the source has no dates" : `as of ${day}`,
-    version === null ? "no model" : `model ${version}`,
+    version === null
+      ? "no model"
+      : `${isInUse(found) || found.outcome !== null ? "model" : "candidate"} ${version}`,
   ];
 }

@@ -71,5 +71,5 @@ export function dayOf(found: Found): string | null {
 /** The version of the model that a report is about: in use, else the candidate; null where there is none. */
 export function versionOf(found: Found): string | null {
   const evaluation = resultIn(found, "04_evaluation");
-  return evaluation?.summary.champion?.version ?? evaluation?.models.at(-1) ?? null;
+  return evaluation?.summary.champion?.version ?? evaluation?.models[0] ?? null;
 }

@@ -2,27 +2,41 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { resolveInProject, writeWhole } from "lib/files/mod.ts";
 import {
+  historyPath,
+  jobs,
+  outboxOf,
+  readHistory,
   readResults,
   type ResultTable,
   runFolder,
+  runsOf,
   runTask,
   taskArgs,
   taskProcess,
   usualWarehouse,
   WrongUse,
 } from "lib/notebook/mod.ts";
+import { readOutbox } from "lib/notify/mod.ts";
+import type { Registry } from "lib/registry/mod.ts";
+import { cardDocument } from "./card/card_document.ts";
+import { type FullModelCard, modelCardOf } from "./card/model_card_of.ts";
 import { checkFound, type Now } from "./check_found.ts";
 import { documentHtml } from "./document/document_html.ts";
 import { documentMarkdown } from "./document/document_markdown.ts";
-import { foundIn } from "./found.ts";
+import { type Found, foundIn, versionOf } from "./found.ts";
 import { printPage } from "./print_page.ts";
 import { reportOf } from "./report_of.ts";
+import type { Operation } from "./sections/operation_section.ts";
+import { slidesHtml } from "./slides/slides_html.ts";
+import { slidesOf } from "./slides/slides_of.ts";
 
 const help = `Writes the report of a run from what its notebooks found, and nothing else.
 
 Usage: deno task report [options]
 
-Into the folder of the run, data/runs/COHORT: report.html, report.md, and where Chromium is there report.pdf.
+Into the folder of the run, data/runs/COHORT: report.html, report.md, slides.html, and where Chromium is there
+report.pdf and slides.pdf;
+model_card.html and .json, which lies beside the artefact in the registry, too.
 Results (results/NOTEBOOK.json there) that are missing, or of other data or another model than those that are
 there now, are refused, naming notebook and key.
 
@@ -34,7 +48,7 @@ Options
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
   --models DIR     where the registry lies (default models/{cohort})
   --ended          the run has just ended: don't ask what data and model are there now
-  --no-pdf         no report.pdf
+  --no-pdf         no PDF
   --json           JSON on standard output
   --help           this text
 
@@ -50,12 +64,23 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args.length === 0 ? ["--cohort", "synthetic"] : args, help, async () => {
     const line = reportLine(args);
     const found = foundIn(line.cohort, line.outcome, await readResults(line.pages));
-    checkFound(found, line.hasEnded ? { data: null, champion: null } : await whatIsThere(line));
-    const report = reportOf(found, { bedDay: line.bedDay, glossary: await glossary() });
+    const registry = await registryOf(line);
+    checkFound(found, line.hasEnded ? { data: null, champion: null } : await whatIsThere(line, registry));
+    const card = registry === null ? null : await cardOf(found, registry);
+    const report = reportOf(found, {
+      bedDay: line.bedDay,
+      glossary: await glossary(),
+      card,
+      operation: await operationOf(line, registry),
+    });
     const page = join(line.pages, "report.html");
     await writeWhole(page, documentHtml(report));
     await writeWhole(join(line.pages, "report.md"), documentMarkdown(report, "report.html"));
-    const pdf = line.hasPdf ? await printPage(page, join(line.pages, "report.pdf")) : "not asked for";
+    if (card !== null) await writeCard(line, registry!, card);
+    const slides = join(line.pages, "slides.html");
+    await writeWhole(slides, slidesHtml(slidesOf(found, line.bedDay), report.facts));
+    const print = (from: string) => printPage(from, from.replace(/html$/, "pdf"));
+    const pdf = line.hasPdf ? await print(page) ?? await print(slides) : "not asked for";
     tell(line, page, pdf);
     return 0;
   });
@@ -93,22 +118,50 @@ function reportLine(args: readonly string[]) {
   return { cohort, outcome, pages, bedDay, warehouse, models, hasEnded, hasPdf: !values["no-pdf"], json };
 }
 
-/** Asks the tables and the registry, each by its own task. */
-async function whatIsThere({ cohort, outcome, warehouse, models }: ReportLine): Promise<Now> {
-  const of = ["--cohort", cohort, "--json"];
-  const [states, changes] = await Promise.all([
-    taskProcess("data", ["list", ...of, "--warehouse", warehouse]),
-    taskProcess("registry", [
-      "history",
-      ...of,
-      "--models",
-      models,
-      ...outcome === null ? [] : ["--outcome", outcome],
-    ]),
-  ]);
-  const data = states.code === 0 ? /"id":"([0-9a-f]+)"/.exec(states.out.split("\n").at(-1)!)?.[1] : undefined;
-  const champion = changes.code === 0 ? /^.*"version":"([0-9a-f]+)"/s.exec(changes.out)?.[1] : undefined;
-  return { data: data ?? null, champion: champion ?? null };
+/** The registry of the models; null where there is none, which looking must not make. */
+async function registryOf({ cohort, outcome, models }: ReportLine): Promise<Registry | null> {
+  const folder = resolveInProject(models.replaceAll("{cohort}", cohort));
+  const of = outcome === null ? folder : join(folder, outcome);
+  if (await Deno.stat(join(of, "versions")).then(() => false, () => true)) return null;
+  const { openRegistry } = await import("lib/registry/mod.ts");
+  return await openRegistry(folder, cohort, outcome === null ? {} : { outcome });
+}
+
+/** Asks the tables by their own task, and the registry. */
+async function whatIsThere({ cohort, warehouse }: ReportLine, registry: Registry | null): Promise<Now> {
+  const words = ["list", "--cohort", cohort, "--json", "--warehouse", warehouse];
+  const { code, out } = await taskProcess("data", words);
+  const data = code === 0 ? /"id":"([0-9a-f]+)"/.exec(out.split("\n").at(-1)!)?.[1] : undefined;
+  return { data: data ?? null, champion: await registry?.championVersion() ?? null };
+}
+
+/** What is noted of the cohort's runs, of changes of its model, and of what people were told. */
+async function operationOf({ cohort }: ReportLine, registry: Registry | null): Promise<Operation> {
+  const runs = runsOf(await readHistory(historyPath(resolveInProject(`data/runs/${cohort}`))));
+  const { open } = await readOutbox(outboxOf(cohort));
+  return {
+    versions: (await registry?.versions() ?? []).length,
+    changes: await registry?.history() ?? [],
+    runs,
+    schedule: Object.values(jobs),
+    alerts: Object.values(open).flatMap((causes) => Object.values(causes)),
+  };
+}
+
+/** The card of the model that was judged; null where it is not in the registry. */
+async function cardOf(found: Found, registry: Registry): Promise<FullModelCard | null> {
+  const version = versionOf(found);
+  if (version === null || !(await registry.versions()).includes(version)) return null;
+  const { meta } = await registry.load(version);
+  return modelCardOf(found, meta, await registry.learntFrom(version));
+}
+
+/** The card as a page, as JSON, and with the artefact. */
+async function writeCard({ pages }: ReportLine, registry: Registry, card: FullModelCard): Promise<void> {
+  const text = `${JSON.stringify(card, null, 1)}\n`;
+  await writeWhole(join(pages, "model_card.html"), documentHtml(cardDocument(card)));
+  await writeWhole(join(pages, "model_card.json"), text);
+  await registry.describe(card.version, text);
 }
 
 /** README's glossary. */
@@ -126,7 +179,7 @@ function tell({ json, pages }: ReportLine, page: string, pdf: string | null): vo
     return;
   }
   console.log(`Open ${pathToFileURL(page)}`);
-  console.log(pdf === null ? `Printed ${join(pages, "report.pdf")}` : `No report.pdf: ${pdf}.`);
+  console.log(pdf === null ? `Printed ${join(pages, "report.pdf")} and slides.pdf` : `No PDF: ${pdf}.`);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

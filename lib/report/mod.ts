@@ -6,13 +6,12 @@
  * import { assertEquals } from "@std/assert";
  * import { documentMarkdown } from "lib/report/mod.ts";
  *
- * const blocks = [{ kind: "section", level: 2, id: "data", title: "Data" }] as const;
- * assertEquals(documentMarkdown({ title: "Report", facts: [], blocks }, "report.html"), "# Report\n\n\n\n## 1 Data\n");
+ * const document = { title: "Report", facts: ["as of no day"], blocks: [] };
+ * assertEquals(documentMarkdown(document, "report.html"), "# Report\n\nas of no day\n");
  * ```
  * @module
  */
-export { checkFound } from "./check_found.ts";
-export { documentHtml } from "./document/document_html.ts";
 export { documentMarkdown } from "./document/document_markdown.ts";
-export { foundIn } from "./found.ts";
-export { reportOf } from "./report_of.ts";
+export { itemsReading } from "./items_reading.ts";
+export { headReading, openFound, whyNoReport } from "./open_found.ts";
+export { answersOfRun, summaryParagraphs } from "./sections/summary_section.ts";

@@ -15,7 +15,7 @@ Deno.test("`deno task report` writes page and text, says why there is no PDF, an
     for (const result of smallFound().results.values()) await writeResult(pages, result);
     const there = await report(asked, { WARDBOOK_CHROMIUM: "/nowhere" });
     assertEquals(there.code, 0, there.err);
-    assertMatch(there.out, /^Open file:.*report\.html\nNo report\.pdf: Chromium is not there/);
+    assertMatch(there.out, /^Open file:.*report\.html\nNo PDF: Chromium is not there/);
     assertStringIncludes(await Deno.readTextFile(`${pages}/report.md`), "| champion, challenger |");
     const wrong = await report([...asked, "--bed-day", "none"]);
     assertEquals(wrong.code, 2);

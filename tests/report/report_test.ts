@@ -28,6 +28,11 @@ Deno.test("the report of the committed notebooks refers to nothing outside, and 
   const drawings = html.split('<figure class="numbered"').slice(1);
   assert(drawings.length >= 10);
   for (const drawing of drawings) assertMatch(drawing, /^[^<]*<div [^>]*><svg [^>]*aria-label="[^"]{20}/);
+  assertEquals(
+    html.match(/<g\b[^>]* aria-label/g),
+    null,
+    "a part of a drawing has no role that may be named",
+  );
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
   assertEquals(ids.length, new Set(ids).size);
   for (const [, to] of html.matchAll(/href="#([^"]+)"/g)) assert(ids.includes(to), `#${to} is nowhere`);
@@ -88,6 +93,8 @@ Deno.test("extreme results: nothing the report says is false or silly", () => {
     /\*\*No model is in use\.\*\* Not promoted, as it is worse\.[\s\S]*Plan by the median by ward\./,
   );
   assertMatch(none, /none of the tiers/);
+  assertMatch(none, /The best simple rule, median by ward, is off by 2\.90 days \(/);
+  assertMatch(none, /· candidate aaaaaaaaaaaa\n/);
   const narrow = summaryText({
     "04_evaluation": { summary: { ...evaluation, coverage: { share: around(0.5, 0.02), promised: 0.9 } } },
   });

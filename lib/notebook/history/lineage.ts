@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RunEntry } from "./run_entry.ts";
 
-/** What each step reads and writes: tables, "source" and "models". */
+/** What each step reads and writes: tables, "source", "models" and the "results" of other notebooks. */
 export const lineage: Readonly<
   Record<string, { readonly reads: readonly string[]; readonly writes: readonly string[] }>
 > = {
@@ -17,6 +17,7 @@ export const lineage: Readonly<
   "06_drift": { reads: ["stays", "stay_features", "prediction_log", "models"], writes: ["drift_log"] },
   "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },
   "08_patient_flow": { reads: [], writes: ["flow_stays", "flow_spans", "flow_windows", "flow_quarantine"] },
+  "11_report": { reads: ["results"], writes: [] },
 };
 
 const facetsUrl = "https://openlineage.io/spec/facets";
@@ -91,7 +92,9 @@ function rowsWritten({ summary: { load, scored, cohort } }: RunEntry): Readonly<
 
 /** By OpenLineage's names: https://openlineage.io/docs/spec/naming. */
 function datasetOf(name: string, cohort: string, warehouse: string) {
-  if (name === "models" || name === "source") return { namespace: "wardbook", name: `${cohort}/${name}` };
+  if (["models", "source", "results"].includes(name)) {
+    return { namespace: "wardbook", name: `${cohort}/${name}` };
+  }
   const [, account, path] = /^snowflake:\/\/([^/?@]+)\/([^?]*)/.exec(warehouse) ?? [];
   if (account === undefined) {
     return {

@@ -65,14 +65,14 @@ export async function heldIn({ cohort, warehouse, models, source }: Place): Prom
   };
 }
 
-/** A hash of all files of a folder, but for locks. */
+/** A hash of all files of a folder, but for locks and cards, which are told of what is there. */
 export async function folderId(folder: string): Promise<string> {
   const parts: string[] = [];
   const visit = async (path: string): Promise<void> => {
     const entries = await Array.fromAsync(Deno.readDir(path)).catch(() => []);
     for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       if (isDirectory) await visit(`${path}/${name}`);
-      else if (!name.endsWith(".lock")) {
+      else if (!/\.(?:lock|card\.json)$/.test(name)) {
         parts.push(`${path}/${name} ${hashOf(await Deno.readFile(`${path}/${name}`))}`);
       }
     }

@@ -1,6 +1,6 @@
+import { cannotAnswer } from "../cannot_answer.ts";
 import { summaryOf } from "../cell/summary.ts";
 import { type Said, saidIn } from "../compare/said.ts";
-import { cannotAnswer } from "../cannot_answer.ts";
 import type { Notebook } from "../notebook.ts";
 import type { NotebookResult, ResultShown } from "./notebook_result.ts";
 import { tableRows } from "./table_rows.ts";
@@ -11,7 +11,7 @@ export type ResultPlace = Pick<NotebookResult, "notebook" | "cohort" | "outcome"
   readonly asOf: string | null;
 };
 
-/** The result of an executed notebook. What is measured anew at every run, seconds for instance, is left out. */
+/** The result of an executed notebook. What is measured anew at every run, seconds say, is left out. */
 export function resultOf(notebook: Notebook, place: ResultPlace): NotebookResult {
   const counts = new Map<string, number>();
   const shown = saidIn(notebook).map((said) => {

@@ -41,7 +41,7 @@ export type RunOptions = {
   readonly keeps?: Omit<KeptRunsOptions, "folder">;
   /** Where no good runs are kept: ask the warehouse for the state of its data, which results name. */
   readonly isDataAsked?: boolean;
-  /** Told when all notebooks have ended well; says whether there is a report now, which the index links to. */
+  /** Told when all notebooks have ended well; says whether there is a report to link to. */
   readonly onDone?: (folder: string) => Promise<boolean>;
   /** Told of a notebook that runs, and why, where good ones are kept. */
   readonly onStart?: (name: string, why: readonly string[]) => void;

@@ -1,5 +1,6 @@
-import { cleanHtml, escapeHtml, pageHtml, type ResultTable } from "lib/notebook/mod.ts";
+import { escapeHtml, pageHtml, type ResultTable } from "lib/notebook/mod.ts";
 import type { Block, ReportDocument } from "./document.ts";
+import { drawingHtml } from "./drawing_html.ts";
 import { type Labels, labelsOf, numberIn, piecesOf } from "./numbered.ts";
 import { reportStyle } from "./report_style.ts";
 
@@ -44,8 +45,7 @@ function blockHtml(block: Block, labels: Labels): string {
   const { id, caption } = block;
   const said = `<strong>${labels.get(id)!}.</strong> ${inlineHtml(caption, labels)}`;
   if (block.kind === "table") return tableHtml(block.table, id, said, labels);
-  const svg = cleanHtml(block.svg, `${id}-`).trim();
-  return `<figure class="numbered" id="${id}"><div class="figure" id="${id}-drawing">${svg}</div>\n` +
+  return `<figure class="numbered" id="${id}">${drawingHtml(block.svg, `${id}-drawing`)}\n` +
     `<figcaption>${said}</figcaption></figure>`;
 }
 

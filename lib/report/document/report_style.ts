@@ -14,11 +14,13 @@ export function reportStyle(head: string): string {
 @page { @top-left { content: ${cssText(head)}; font: 7.5pt sans-serif; color: #57606a; }
   @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt sans-serif; color: #57606a; } }
 @media print {
-  .report { font-size: 9.5pt; line-height: 1.42; }
+  .report { font-size: 9pt; line-height: 1.36; }
+  .report .table { margin: 2mm 0 3mm; } .report table { font-size: 7pt; line-height: 1.3; }
+  .report th, .report td { padding-top: .3mm; padding-bottom: .3mm; } .report p, .report li { margin-bottom: 1.2mm; }
   .on-paper { display: block; columns: 2; font-size: 9pt; }
   .on-paper ol { list-style: none; padding: 0; margin: 0; } .on-paper p { margin: 0 0 .3em; }
   .report > h2 { margin-top: 1.4em; }
-  .numbered { margin: 3mm 0 4mm; break-inside: avoid; } .numbered .figure > svg { max-height: 78mm; }
+  .numbered { margin: 3mm 0 4mm; break-inside: avoid; } .numbered .figure > svg { max-height: 60mm; }
   .numbered figcaption, .report caption { font-size: 8pt; }
   .report #summary ~ #data { break-before: page; }
 }

@@ -101,10 +101,10 @@ export const sectionPlans = [
     title: "Uncertainty: does the interval hold?",
     picks: [{
       notebook: "04_evaluation",
-      about: /interval|remaining|survival|leave/i,
-      claims: 4,
+      about: /interval|narrower|curves|who leaves|stay on/i,
+      claims: 6,
       figures: 2,
-      tables: 1,
+      tables: 2,
     }],
   },
   {

@@ -1,4 +1,5 @@
 import { answersOf } from "lib/notebook/mod.ts";
+import type { Column, Table } from "lib/table/mod.ts";
 import { type Block, section, text } from "../document/document.ts";
 import { findingOf, type Found, resultIn, shownIn } from "../found.ts";
 import { howWell } from "../sentences/how_well.ts";
@@ -6,32 +7,54 @@ import { sentence } from "../sentences/numbers.ts";
 import { whatPredicted } from "../sentences/what_predicted.ts";
 import { whatToDo } from "../sentences/what_to_do.ts";
 
-/** The report on one page: what is predicted, how well, for whom not, what to do, and the answers of the run. */
-export function summarySection(found: Found): Block[] {
+/** What is predicted, how well, for whom not, and what to do: a paragraph each. */
+export function summaryParagraphs(found: Found): string[] {
+  return [
+    `**What is predicted.** ${whatPredicted(found)}`,
+    `**How well.** ${howWell(found).join(" ")}`,
+    `**For whom not.** ${forWhomNot(found)}`,
+    `**What to do.** ${whatToDo(found).join(" ")}`,
+  ];
+}
+
+/** The answers of the run as a table of texts: what was asked, and what was found. */
+export function answersOfRun(found: Found): Table {
+  const answers = answersIn(found);
+  const texts = (values: readonly string[]): Column => ({
+    type: "category",
+    codes: Int32Array.from(values, (_, i) => i),
+    labels: values,
+  });
+  return {
+    rowCount: answers.length,
+    columns: {
+      asked: texts(answers.map(({ question }) => question)),
+      found: texts(answers.map(({ answer }) => answer)),
+    },
+  };
+}
+
+function answersIn(found: Found) {
   const results = [...found.results.values()];
   const summary = Object.assign({}, ...results.map((result) => result.summary));
   const silences = results.flatMap(({ notebook, cannot }) =>
     cannot === null ? [] : [{ title: notebook, reason: sentence(cannot) }]
   );
-  const answers = found.outcome === null
-    ? answersOf(summary, silences)
-    : answersOf(summary, silences).filter(({ question }) => /Cohort|Promotion|Could/.test(question));
+  const answers = answersOf(summary, silences);
+  return found.outcome === null
+    ? answers
+    : answers.filter(({ question }) => /Cohort|Promotion|Could/.test(question));
+}
+
+/** The report on one page: these paragraphs, and the answers of the run. */
+export function summarySection(found: Found): Block[] {
+  const rows = answersIn(found).map(({ question, answer }) => [question, answer]);
+  const table = { head: ["asked", "found"], isNumber: [false, false], rows };
   return [
     section("summary", "Executive summary"),
-    text(`**What is predicted.** ${whatPredicted(found)}`),
-    text(`**How well.** ${howWell(found).join(" ")}`),
-    text(`**For whom not.** ${forWhomNot(found)}`),
-    text(`**What to do.** ${whatToDo(found).join(" ")}`),
-    {
-      kind: "table",
-      id: "answers",
-      caption: "The answers of the run.",
-      table: {
-        head: ["asked", "found"],
-        isNumber: [false, false],
-        rows: answers.map(({ question, answer }) => [question, answer]),
-      },
-    },
+    ...summaryParagraphs(found).map((each) => text(each)),
+    text("Where each is shown: [[evaluation]], [[uncertainty]], [[subgroups]], [[monitoring]], [[advice]]."),
+    { kind: "table", id: "answers", caption: "The answers of the run.", table },
   ];
 }
 
@@ -41,5 +64,5 @@ function forWhomNot(found: Found): string {
   if (result === null || result.cannot !== null) return "Not known: no error was measured.";
   const findings = shownIn(result, about, "figure").map((shown) => sentence(findingOf(shown)));
   if (findings.length === 0) return "Not told apart: no group is shown by itself.";
-  return `${findings.join(" ")} More in [[subgroups]].`;
+  return findings.join(" ");
 }

@@ -17,7 +17,10 @@ function ofDays(found: Found): string[] {
     ? `the best simple rule, ${rule.name}, by ${daysText(rule.metrics.mae)}`
     : null;
   if (champion === null) {
-    return [`**No model is in use.** ${decision}`, ...(rules === null ? [] : [sentence(`${rules} is off`)])];
+    const off = rule !== null && isTold(rule.metrics.mae)
+      ? [`The best simple rule, ${rule.name}, is off by ${daysText(rule.metrics.mae)} on average.`]
+      : [];
+    return [`**No model is in use.** ${decision}`, ...off];
   }
   const own = champion.metrics.mae;
   if (!isTold(own)) return [`**${champion.name}** is in use; how far off it is can't be told. ${decision}`];

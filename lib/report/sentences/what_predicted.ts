@@ -6,12 +6,12 @@ export function whatPredicted(found: Found): string {
   const cohort = keyIn(found, "01_eda", "cohort");
   const what = found.outcome === null
     ? "how many days each patient will stay"
-    : `the probability of **${found.outcome.replaceAll("_", " ")}**`;
-  const when = `At admission a model tells ${what}`;
+    : `how likely **${found.outcome.replaceAll("_", " ")}** is`;
+  const when = `At admission it is asked ${what}`;
   if (cohort === null) return `${when}. How many stays there are could not be told.`;
   const period = keyIn(found, "01_eda", "period");
   const days = period === null
     ? ", at times that the source does not tell"
     : `, admitted from ${period.from} until before ${period.until}`;
-  return `${when}. It was developed on ${counted(cohort.stays, "stay")} of **${cohort.title}**${days}.`;
+  return `${when}. A model was developed on ${counted(cohort.stays, "stay")} of **${cohort.title}**${days}.`;
 }

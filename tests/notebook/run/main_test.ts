@@ -95,7 +95,14 @@ Deno.test("`main()` runs all notebooks in order, twice the same, and sums up in 
       assertEquals(peakMegabytes, Math.max(lines[0].peakMegabytes, lines[1].peakMegabytes));
     }
     assertStringIncludes(err, "01_first: cell 3 of 3");
-    const files = ["01_first.html", "01_first.ipynb", "02_second.html", "02_second.ipynb", "index.html"];
+    const files = [
+      "01_first.html",
+      "01_first.ipynb",
+      "02_second.html",
+      "02_second.ipynb",
+      "index.html",
+      "results",
+    ];
     assertEquals(await workplace.fileNames(), files);
     const first = await workplace.read("runs", "01_first.ipynb");
     const again = await workplace.call(["run", "--quiet"]);
@@ -122,7 +129,7 @@ Deno.test("`main()` stops at the notebook that fails, and names notebook, cell a
     const message = "RangeError: beds must be positive";
     assertEquals(lines[1].error, { cell: 2, kind: "error", message });
     assertEquals(lines[2].ok, false);
-    const files = ["01_good.html", "01_good.ipynb", "02_bad.html", "02_bad.ipynb", "index.html"];
+    const files = ["01_good.html", "01_good.ipynb", "02_bad.html", "02_bad.ipynb", "index.html", "results"];
     assertEquals(await workplace.fileNames(), files);
     assertStringIncludes(await workplace.read("runs", "02_bad.ipynb"), "so far");
     assertStringIncludes(await workplace.read("runs", "index.html"), message);
@@ -228,7 +235,7 @@ Deno.test("`main()` goes on after an output that can't be rendered", () =>
     const { code, out, err } = await workplace.call(["run", "--quiet", "--json"]);
     assertEquals([code, err], [0, ""]);
     assertEquals(out.trim().split("\n").length, 3);
-    assertEquals((await workplace.fileNames()).length, 5);
+    assertEquals((await workplace.fileNames()).length, 6);
     const page = await workplace.read("runs", "01_deep.html");
     for (const text of ["This output is shown as text", "after it"]) assertStringIncludes(page, text);
   }));
@@ -259,7 +266,7 @@ Deno.test("`main()` runs one notebook by number, and renders files", () =>
     const { code, out } = await workplace.call(["notebook", "2", "--quiet"]);
     assertEquals(code, 0);
     assertStringIncludes(out, "02_second.html");
-    assertEquals(await workplace.fileNames(), ["02_second.html", "02_second.ipynb"]);
+    assertEquals(await workplace.fileNames(), ["02_second.html", "02_second.ipynb", "results"]);
     const rendered = await workplace.call(["render", "runs/02_second.ipynb", "--out", "pages"]);
     assertEquals(rendered.code, 0, rendered.err);
     assertStringIncludes(await workplace.read("pages", "02_second.html"), "<html");

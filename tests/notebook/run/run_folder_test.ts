@@ -74,7 +74,7 @@ Deno.test("a second run into a folder is refused, names the first, and takes not
     assertEquals(await Deno.readTextFile(join(place.out, "index.html")), "of the first");
     await Deno.writeTextFile(join(place.folder, "go"), "");
     assertEquals((await first.output()).code, 0);
-    assertEquals(await namesIn(place.out), ["01_first.html", "01_first.ipynb", "index.html"]);
+    assertEquals(await namesIn(place.out), ["01_first.html", "01_first.ipynb", "index.html", "results"]);
   }));
 
 Deno.test("a run takes over the lock of one that was killed", () =>
@@ -87,7 +87,7 @@ Deno.test("a run takes over the lock of one that was killed", () =>
     assertEquals(await Deno.readTextFile(join(place.out, ".lock")), `${killed.pid}\n`);
     const { code, err } = await outcome(runner(place));
     assertEquals(code, 0, err);
-    assertEquals(await namesIn(place.out), ["01_first.html", "01_first.ipynb", "index.html"]);
+    assertEquals(await namesIn(place.out), ["01_first.html", "01_first.ipynb", "index.html", "results"]);
   }));
 
 Deno.test("a kernel ends with its runner, also while a cell keeps it busy", () =>

@@ -1,0 +1,50 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { documentMarkdown } from "lib/report/document/document_markdown.ts";
+import { reportOf } from "lib/report/report_of.ts";
+import type { Operation } from "lib/report/sections/operation_section.ts";
+import { smallFound } from "./small_found.ts";
+
+function textOf(operation: Operation): string {
+  const text = documentMarkdown(reportOf(smallFound(), { operation }), "report.html");
+  return /## \d+ Operation[\s\S]*?\n(?=## )/.exec(text)![0];
+}
+
+const nothing: Operation = { versions: 0, changes: [], runs: [], schedule: [], alerts: [] };
+
+Deno.test("operation without anything noted says so, with no empty table", () => {
+  const text = textOf(nothing);
+  assertMatch(text, /0 versions are registered.*None was ever in use\.[\s\S]*No alert is open/);
+  assertEquals(text.match(/undefined|NaN|\| --- \|/), null);
+});
+
+Deno.test("operation tells changes, schedule, alerts and how runs went", () => {
+  const event = {
+    sequence: 1,
+    event: "promoted",
+    version: "aaaaaaaaaaaa",
+    previous: null,
+    reason: "better",
+  } as const;
+  const run = {
+    job: "nightly",
+    cohort: "small",
+    asOf: "2022-07-19",
+    commit: null,
+    startedAt: 0,
+    model: null,
+  } as const;
+  const text = textOf({
+    versions: 1,
+    changes: [{ ...event, asOf: "2022-07-18T00:00:00.000Z" }],
+    runs: ([["done", 2], ["failed", 4], ["done", 3]] as const).map(([outcome, seconds], i) => ({
+      ...{ ...run, run: String(i), outcome, seconds, steps: [], metrics: {} },
+    })),
+    schedule: [{ name: "nightly", everyDays: 1, steps: [{ notebook: "05_scoring", notNeeded: () => null }] }],
+    alerts: [{ since: "2022-07-19", told: "2022-07-19", verdict: "error is worse" }],
+  });
+  assertMatch(text, /1 version is registered.*In use is `aaaaaaaaaaaa`, decided for 2022-07-18\./);
+  assertMatch(text, /\| promoted \| `aaaaaaaaaaaa` \| 2022-07-18 \| better \|/);
+  assertMatch(text, /\| nightly \| 1 day \| 05_scoring \|/);
+  assertMatch(text, /Open since 2022-07-19: Error is worse\./);
+  assertMatch(text, /\| nightly \| 3 \| 2 \| 3\.0 \| 4\.0 \| 2022-07-19 \|/);
+});
