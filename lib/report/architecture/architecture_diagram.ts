@@ -40,7 +40,7 @@ export function architectureDiagram(): string {
   }
   const height = below + rooms.length * rowHeight + 10;
   const said = steps.map(([name, { reads, writes }]) =>
-    `${name} reads ${reads.join(", ")} and writes ${writes.join(", ") || "nothing"}`
+    `${name} reads ${reads.join(", ") || "no table"} and writes ${writes.join(", ") || "nothing"}`
   ).join("; ");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${height}" viewBox="0 0 720 ${height}" role="img" ` +
     `aria-label="How data flow through a run: ${escapeMarkup(said)}" font-family="system-ui, sans-serif" ` +

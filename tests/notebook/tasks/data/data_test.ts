@@ -12,7 +12,7 @@ const task = (...args: string[]) => data(args, env);
 
 Deno.test("`deno task data` lists the states that loads have left, and what changed from one to another", async () => {
   assertEquals((await task("list")).code, 1);
-  assertEquals(JSON.parse((await task("ids")).out), { source: "invented", tables: {} });
+  assertEquals(JSON.parse((await task("ids")).out), { source: "invented", tables: {}, state: null });
   const { table } = syntheticCohort({ stays: 300, liveStays: 30 });
   await writeCsv(takeRows(table, Int32Array.from({ length: 250 }, (_, row) => row)), `${folder}/first.csv`);
   await writeCsv(table, `${folder}/all.csv`);
