@@ -2,6 +2,7 @@ import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
 import { countText } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import type { DayScore } from "../here/score_day.ts";
+import { scorePeriod } from "../here/score_period.ts";
 import { readLoggedIntervals } from "../log/logged_intervals.ts";
 import { claimLog } from "../log/prediction_log.ts";
 import type { Scorer } from "../scorer_at.ts";
@@ -34,18 +35,26 @@ export async function scoreByWeek(
   }
   await claimLog(warehouse);
   const first = dayStart(dayNamed(meta.window.asOf.slice(0, 10))), week = 7 * dayMs;
-  const scores: DayScore[] = [], levels: WeekLevel[] = [];
-  for (let start = from, end; start < until; start = end) {
-    const began = first + Math.floor((start - first) / week) * week;
-    end = Math.min(until, began + week);
+  const weekOf = (day: number) => first + Math.floor((day - first) / week) * week;
+  const levels: WeekLevel[] = [];
+  const tellOn = async (day: number) => {
+    const began = weekOf(day), newest = levels.at(-1);
+    if (newest !== undefined && weekOf(newest.from) === began) return toldAt(options, newest.level);
     const log = await readLoggedIntervals(warehouse, {
       modelVersion: meta.version,
       from: began - followedDays * dayMs,
       knownBy: began,
     });
     const used = levelInUse(residuals, log);
-    levels.push({ ...used, from: start });
-    scores.push(...await score(warehouse, { ...toldAt(options, used.level), from: start, until: end }));
+    levels.push({ ...used, from: day });
+    return toldAt(options, used.level);
+  };
+  // Here many days are explained at once, whatever the levels; in the warehouse a statement has one level.
+  if (score === scorePeriod) return { scores: await scorePeriod(warehouse, { ...options, tellOn }), levels };
+  const scores: DayScore[] = [];
+  for (let start = from, end; start < until; start = end) {
+    end = Math.min(until, weekOf(start) + week);
+    scores.push(...await score(warehouse, { ...await tellOn(start), from: start, until: end }));
   }
   return { scores, levels };
 }

@@ -69,7 +69,11 @@ export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): 
  */
 export async function* scoreDays(
   warehouse: Warehouse,
-  options: ScoreDayOptions & { readonly days: number },
+  options: ScoreDayOptions & {
+    readonly days: number;
+    /** How the predictions of a day, its midnight, are told; as the model is where it is left out. */
+    readonly tellOn?: ((day: number) => Promise<Artefact>) | undefined;
+  },
 ): AsyncGenerator<DayScore, undefined> {
   const { model, meta, asOf, days } = options;
   assertMidnight(asOf);
@@ -81,7 +85,8 @@ export async function* scoreDays(
   const ends = timestampsOf(stays, "admitted_on").map((time) => dayStart(time) + dayMs);
   for (let end = asOf; end <= period.until; end += dayMs) {
     const rows = rowsWhere(stays.rowCount, (row) => ends[row] === end);
-    yield await scoreOne(warehouse, { model, meta, asOf: end }, takeRows(reasons, rows));
+    const told = await options.tellOn?.(end - dayMs);
+    yield await scoreOne(warehouse, { model, meta: told?.meta ?? meta, asOf: end }, takeRows(reasons, rows));
   }
 }
 

@@ -16,6 +16,8 @@ export type ScorePeriodOptions = Artefact & {
   readonly onDay?: (score: DayScore) => void;
   /** Stops before the next day, for instance on Ctrl-C. */
   readonly signal?: AbortSignal;
+  /** How a day is told: the same model with another interval; asked when the days before are logged. */
+  readonly tellOn?: (day: number) => Promise<Artefact>;
 };
 
 /**
@@ -30,14 +32,14 @@ export type ScorePeriodOptions = Artefact & {
  * in the log.
  */
 export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
-  const { model, meta, from, until, onDay, signal } = options;
+  const { model, meta, from, until, onDay, signal, tellOn } = options;
   await claimLog(warehouse);
   await assertNoRowsHidden(warehouse, "stays");
   const scores: DayScore[] = [];
   for (let first = from; first < until; first += batchDays * dayMs) {
     signal?.throwIfAborted();
     const days = Math.min(batchDays, Math.ceil((until - first) / dayMs));
-    for await (const score of scoreDays(warehouse, { model, meta, asOf: first + dayMs, days })) {
+    for await (const score of scoreDays(warehouse, { model, meta, asOf: first + dayMs, days, tellOn })) {
       scores.push(score);
       onDay?.(score);
       signal?.throwIfAborted();
