@@ -76,8 +76,10 @@ export function intervalTable(judged: readonly JudgedInterval[]): Table {
  */
 export function intervalReading([own, plain]: readonly JudgedInterval[]): string {
   if (own === undefined || plain === undefined) return "*Not judged:* too few stays are known.";
-  const gain = 1 - own.width / plain.width;
-  const size = `${Math.abs(100 * gain).toFixed(0)} % ${gain >= 0 ? "narrower" : "wider"} than`;
+  // Where all stays last as long, both may have no width.
+  const gain = own.width === plain.width ? 0 : 1 - own.width / plain.width;
+  const by = plain.width > 0 ? `${Math.abs(100 * gain).toFixed(0)} % ` : "";
+  const size = `${by}${gain >= 0 ? "narrower" : "wider"} than`;
   const width = `It is ${own.width.toFixed(1)} days wide on average, ${
     Math.abs(gain) < 0.005 ? "as wide as" : size
   } ${plain.name} (${plain.width.toFixed(1)}).`;

@@ -136,7 +136,9 @@ export function curvesReading(scores: readonly CurveScores[]): string {
   const rival = others.toSorted((a, b) => a.behind.value - b.behind.value)[0];
   if (own === undefined || rival === undefined) return "*Not asked:* there is nothing to compare.";
   const { behind } = rival, saved = (100 * behind.value / rival.integrated.value).toFixed(0);
-  const better = behind.lower > 0
+  const better = Math.max(Math.abs(behind.lower), Math.abs(behind.upper)) < 0.000_05
+    ? `Curves of ${own.name} and ${rival.name} score the same to four digits`
+    : behind.lower > 0
     ? `Curves of ${own.name} are better than ${rival.name}: ${saved} % of its Brier score is saved ` +
       `(difference ${withInterval(behind, 4)})`
     : behind.upper < 0
@@ -147,9 +149,10 @@ export function curvesReading(scores: readonly CurveScores[]): string {
   const even = p >= 0.05
     ? "stays end evenly over the tenths of their own curves, as far as can be told"
     : `stays do not end evenly over the tenths of their own curves: one holds ${percent(worst)} % of them`;
-  return `${better}. Of two stays, the longer is told in ${
-    percent(own.concordance.value)
-  } % of pairs; ${even}.`;
+  const told = Number.isNaN(own.concordance.value)
+    ? "No two stays whose order is known differ in length"
+    : `Of two stays, the longer is told in ${percent(own.concordance.value)} % of pairs`;
+  return `${better}. ${told}; ${even}.`;
 }
 
 function percent(share: number): string {

@@ -89,3 +89,13 @@ Deno.test("`levelsTable()` holds other levels and bounds to what they promise", 
   assertEquals(levelsTable(test, predicted, old, { seed: 1 }).rowCount, 0);
   assertEquals(judgeIntervals(test, predicted, { old }, { seed: 1 })[0]!.unevenness, null);
 });
+
+Deno.test("`intervalReading()` compares widths also where one is nothing", () => {
+  const all = { value: 1, lower: 1, upper: 1 };
+  const judged = { level: 0.9, share: all, leastTenth: all, slab: null, unevenness: null };
+  const said = (own: number, plain: number) =>
+    intervalReading([{ ...judged, name: "own", width: own }, { ...judged, name: "plain", width: plain }]);
+  assertStringIncludes(said(0, 0), "It is 0.0 days wide on average, as wide as plain (0.0).");
+  assertStringIncludes(said(1, 0), "It is 1.0 days wide on average, wider than plain (0.0).");
+  assertStringIncludes(said(1, 2), "It is 1.0 days wide on average, 50 % narrower than plain (2.0).");
+});

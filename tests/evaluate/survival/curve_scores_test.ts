@@ -46,7 +46,14 @@ Deno.test("`scoreCurves()` tells planted hazards from wrong and common ones, and
   assertAlmostEquals(scores[2]!.concordance.value, 0.5, 1e-9);
   assertStringIncludes(curvesReading(scores), "Curves of planted are better than ");
   const same = scoreCurves([right, { ...right, name: "its twin" }], cut, followUp, { replicates: 5 });
-  assertStringIncludes(curvesReading(same), "can't be told from its twin");
+  assertStringIncludes(curvesReading(same), "Curves of planted and its twin score the same to four digits");
+  const [own, twin] = same, about = { ...twin!, behind: { value: 0.01, lower: -0.01, upper: 0.03 } };
+  assertStringIncludes(curvesReading([own!, about]), "can't be told from its twin");
+  const unordered = { ...own!, concordance: { value: NaN, lower: NaN, upper: NaN } };
+  assertStringIncludes(
+    curvesReading([unordered, about]),
+    "No two stays whose order is known differ in length;",
+  );
   const against = scoreCurves([alike, right], cut, followUp, { seed: 1, replicates: 50 });
   assertStringIncludes(curvesReading(against), "Curves of alike are **worse** than planted");
   assertEquals(curveScoresTable(scores).rowCount, 3);
