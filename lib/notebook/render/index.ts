@@ -30,6 +30,8 @@ export type IndexOptions = {
   readonly history?: string;
   /** The address of the report. */
   readonly report?: string;
+  /** The address of its slides. */
+  readonly slides?: string;
 };
 
 /**
@@ -37,12 +39,14 @@ export type IndexOptions = {
  * entries keep their order.
  */
 export function renderIndex(entries: readonly IndexEntry[], options: IndexOptions): string {
-  const { title, summary, history, report } = options;
+  const { title, summary, history, report, slides } = options;
   const link = (address: string, text: string) =>
     `\n<p><a href="${escapeHtml(relative(address))}">${text}</a></p>`;
   const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${leadHtml(entries)}</div>${
     report === undefined ? "" : link(report, "The report of this run")
-  }${summary === undefined ? "" : answersHtml(summary, entries)}
+  }${slides === undefined ? "" : link(slides, "Its slides")}${
+    summary === undefined ? "" : answersHtml(summary, entries)
+  }
 <ol class="index">
 ${entries.map(entryHtml).join("\n")}
 </ol>${history === undefined ? "" : link(history, "Earlier runs")}`;

@@ -7,6 +7,8 @@ type PlannedReport = Pick<NotebookResult, "cohort" | "outcome"> & {
 
 /** The report's page in the folder of a run. */
 export const reportFile = "report.html";
+/** The page of its slides, in the same folder. */
+export const slidesFile = "slides.html";
 
 /**
  * Writes the report of a run that has just ended, by its task; a run without an evaluation has none.

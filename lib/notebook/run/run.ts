@@ -18,7 +18,7 @@ import { type IndexEntry, type IndexOptions, renderIndex } from "../render/index
 import { renderNotebook } from "../render/render.ts";
 import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
 import { questionOf, resultOf } from "../results/result_of.ts";
-import { reportFile } from "../results/write_report.ts";
+import { reportFile, slidesFile } from "../results/write_report.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
@@ -157,7 +157,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
     if (run.error !== null) break;
   }
   if (runs.every(({ error }) => error === null) && await options.onDone?.(folder) && hasIndex) {
-    await writeIndex(folder, title, runs, { ...links, report: reportFile });
+    await writeIndex(folder, title, runs, { ...links, report: reportFile, slides: slidesFile });
   }
   return {
     folder,
@@ -261,7 +261,7 @@ async function writeIndex(
   folder: string,
   title: string,
   runs: readonly NotebookRun[],
-  links: Pick<IndexOptions, "history" | "report">,
+  links: Pick<IndexOptions, "history" | "report" | "slides">,
 ): Promise<void> {
   const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
     file: basename(page),
