@@ -46,7 +46,7 @@ export type AuditOptions = {
 };
 
 /** Cells of fewer stays are neither judged nor shown. */
-const leastStays = 30;
+export const leastStays = 30;
 
 /**
  * Asks for whom a model does worse: each label of the columns, and each pair of labels of two columns, beside

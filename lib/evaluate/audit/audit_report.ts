@@ -1,7 +1,14 @@
 import { grouped } from "lib/stats/mod.ts";
-import { categoryColumn, naturalOrder, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  leastShown,
+  naturalOrder,
+  numberColumn,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import { withInterval } from "../metric/with_interval.ts";
-import { type Audit, type Finding, type Measure, measures } from "./audit.ts";
+import { type Audit, type Finding, leastStays, type Measure, measures } from "./audit.ts";
 
 /** What is reported may be chance once in twenty. */
 const mostChance = 0.05;
@@ -29,12 +36,14 @@ export function disparities({ findings }: Audit): Finding[] {
 export function auditReading(audit: Audit, columns: readonly string[]): string {
   const { findings, hidden, longFrom } = audit, found = disparities(audit);
   if (columns.length === 0) return "*Not asked:* the cohort says of nobody who they are.";
-  if (findings.length === 0) return "*Not judged:* every cell has fewer than 30 stays.";
+  if (findings.length === 0) {
+    return `*Not judged:* every cell has fewer than ${leastStays} stays, or ${leastShown} patients.`;
+  }
   const cells = new Set(findings.map(({ by, cell }) => `${by}: ${cell}`)).size;
   const looked = `By ${columns.join(", ")} and pairs of these, ${grouped(cells)} cells were asked, ` +
     `${grouped(findings.length)} gaps in all; ${
       grouped(hidden)
-    } cells of fewer than 30 stays, or 11 patients, ` +
+    } cells of fewer than ${leastStays} stays, or ${leastShown} patients, ` +
     `are not shown, nor shares of few. A stay of ${longFrom.toFixed(0)} days or more is long.`;
   if (found.length === 0) return `${looked} **No gap is surely more than chance.**`;
   const counts = measures.flatMap((measure) => {

@@ -1,4 +1,5 @@
 import { dayMs } from "lib/stats/mod.ts";
+import { leastShown } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { bedDays, leavingWithin } from "./bed_days.ts";
 import { type LeavingScores, leavingScores } from "./leaving_scores.ts";
@@ -18,8 +19,6 @@ export type LeavingJudged = {
 };
 
 const landmarks = [0, 1, 2, 3, 5, 7, 14, 21];
-/** Groups of fewer that left, or did not, are not judged. */
-const leastLeft = 11;
 export const anyDay = "any day";
 
 /**
@@ -45,7 +44,7 @@ export function judgeLeaving(
       const left = take(days[which]), count = left.reduce((sum, each) => sum + each, 0);
       const group = days.group && known.map((row) => days.group![row]!);
       const named = told.map((each) => ({ name: each.name, predicted: take(each[which]) }));
-      const isEnough = count >= leastLeft && left.length - count >= leastLeft;
+      const isEnough = count >= leastShown && left.length - count >= leastShown;
       return { count, scores: isEnough ? leavingScores({ left, group, named }, options) : null };
     };
     const [day, two] = [scored("within24"), scored("within48")];

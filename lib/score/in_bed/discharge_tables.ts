@@ -50,7 +50,7 @@ function nameOf({ column, label }: GroupDischarges): string {
 /** What is expected of all, and how right it was, in Markdown with a wording for each outcome. */
 export function dischargesReading([all]: readonly GroupDischarges[], asOf: number): string {
   if (all === undefined || all.inBed === 0) return "*Not told:* nobody is in bed.";
-  if (all.inBed < leastShown) return "*Not told:* fewer than 11 are in bed.";
+  if (all.inBed < leastShown) return `*Not told:* fewer than ${leastShown} are in bed.`;
   const tomorrow =
     `Of ${grouped(all.inBed)} in bed, ${all.expected.toFixed(0)} (${all.lower} to ${all.upper}) are ` +
     `expected to leave on ${isoDay(asOf)}: what the model says, times ${

@@ -7,6 +7,7 @@ import {
   categoryColumn,
   columnOf,
   countText,
+  leastShown,
   numbersOf,
   type Table,
   tableOf,
@@ -108,7 +109,7 @@ export function inBedReading(
     const values = numbersOf(log, name);
     return values.reduce((sum, each) => sum + each, 0) / values.length;
   };
-  const few = stays < 11 ? "" : ` On average ${mean("remaining_days").toFixed(1)} days remain; ` +
+  const few = stays < leastShown ? "" : ` On average ${mean("remaining_days").toFixed(1)} days remain; ` +
     `${(100 * mean("within_24h")).toFixed(1)} % are expected to leave within 24 hours, ` +
     `${(100 * mean("within_48h")).toFixed(1)} % within 48.`;
   return `As of ${isoDay(asOf)}: ${countText(stays)} in bed.${few} Values missing: ${

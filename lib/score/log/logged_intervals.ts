@@ -1,6 +1,6 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { numbersOf, timestampsOf } from "lib/table/mod.ts";
-import { sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { sqlFile, type Warehouse, written } from "lib/warehouse/mod.ts";
 
 /** What was logged of some stays and what is known of them on a day: arrays of one entry a stay. */
 export type LoggedIntervals = {
@@ -32,6 +32,7 @@ export async function readLoggedIntervals(
   const rows = await warehouse.query(loggedIntervals, {
     model_version: modelVersion,
     from: new Date(from),
+    until: new Date(knownBy),
     known_by: new Date(knownBy),
   });
   const [days, predicted, lower, upper, level] = [
@@ -43,17 +44,13 @@ export async function readLoggedIntervals(
   return { followed, days, predicted, lower, upper, level };
 }
 
-const loggedIntervals = sql`SELECT
-    stays.admitted_on,
-    CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.stay_days END AS stay_days,
-    logged.predicted_days,
-    logged.lower_days,
-    logged.upper_days,
-    logged.interval_level
-FROM prediction_log AS logged
-INNER JOIN stays
-    ON stays.stay_id = logged.stay_id
-WHERE logged.model_version = :model_version
-    AND logged.as_of > :from
-    AND logged.as_of <= :known_by
-ORDER BY logged.as_of, logged.stay_id`;
+/** Of `sql/prediction_outcome.sql`, which says what was known when, the few columns that are asked. */
+const loggedIntervals = written(
+  `SELECT admitted_on, stay_days, predicted_days, lower_days, upper_days, interval_level
+FROM (
+${sqlFile("prediction_outcome.sql").text.trim().replace(/;$/, "")}
+) AS outcomes
+WHERE admitted_on IS NOT NULL
+ORDER BY as_of, stay_id`,
+  "logged intervals",
+);
