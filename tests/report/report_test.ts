@@ -127,6 +127,24 @@ Deno.test("extreme weeks: drift everywhere, nowhere, no week, no dates", () => {
   assertMatch(undated, /on 1 stay of \*\*Small hospital\*\*, at times that the source does not tell/);
   assertMatch(undated, /Whether patients have changed can't be told: The source has no admission dates\./);
   assertMatch(undated, /\(how many a year can't be told\)/);
+  const byWeights = "those that have count for them, by weights";
+  assertEquals([undated, drifted(4, 0, false, false)].map((said) => said.includes(byWeights)), [false, true]);
+});
+
+Deno.test("what was held out is told by how the test was set apart", () => {
+  const apart = (split: string) =>
+    summaryText({
+      "04_evaluation": { summary: { ...evaluation, champion: { ...evaluation.champion!, split } } },
+    });
+  assertMatch(apart("later months, patients apart"), /Later months and new patients are held out; other/);
+  assertMatch(
+    apart("random patients"),
+    /New patients are held out; later months and other hospitals are not/,
+  );
+  assertMatch(
+    apart("random rows"),
+    /random ones: neither later months, nor new patients, nor other hospitals/,
+  );
 });
 
 Deno.test("extreme probabilities are told as what they are", () => {
@@ -146,5 +164,6 @@ Deno.test("extreme probabilities are told as what they are", () => {
     judged(0.5, 0, 0.5),
     /not surely better than chance[\s\S]*not surely less than[\s\S]*too far apart/,
   );
+  assertMatch(judged(0.8, 0.3, 1), /none of the tiers/);
   assertMatch(judged(0.3, -0.5, 2), /worse than chance[\s\S]*surely larger than[\s\S]*too close together/);
 });

@@ -25,6 +25,7 @@ export function benefitSection(found: Found, bedDay: number): Block[] {
 /** What a report can't say, as its notebooks say it, and what the project says of every source. */
 export function limitsSection(found: Found): Block[] {
   const silent = [...found.results.values()].filter(({ cannot }) => cannot !== null);
+  const isDated = resultIn(found, "01_eda")?.summary.period != null;
   const lack = resultIn(found, "01_eda")?.shown.map(({ text: said }) =>
     /This source lacks [^.]*\./.exec(said)?.[0]
   )
@@ -36,8 +37,12 @@ export function limitsSection(found: Found): Block[] {
       items: [
         ...(lack === undefined ? [] : [lack]),
         ...silent.map(({ notebook, cannot }) => `\`${notebook}\` could not answer: ${sentence(cannot!)}`),
-        "Stays that have not ended are not known: those that have count for them, by weights ([[preparation]]).",
-        "Stays longer than the follow-up can't be learnt from: [[subgroups]] shows how far off the longest are.",
+        ...(isDated
+          ? [
+            "Stays that have not ended are not known: those that have count for them, by weights ([[preparation]]).",
+            "Stays longer than the follow-up can't be learnt from: [[subgroups]] shows how far off the longest are.",
+          ]
+          : []),
         "What is associated is no cause; nothing here says what would shorten a stay.",
         "One hospital's past is not another's, nor its own future: the error is to be watched ([[monitoring]]).",
       ],
@@ -47,7 +52,8 @@ export function limitsSection(found: Found): Block[] {
 
 /** How clinicians and bed managers take it into their day. */
 export function adviceSection(found: Found): Block[] {
-  const isUsable = resultIn(found, "04_evaluation")?.summary.champion != null || found.outcome !== null;
+  const { champion, promotion } = resultIn(found, "04_evaluation")?.summary ?? {};
+  const isUsable = found.outcome === null ? champion != null : promotion?.startsWith("promoted") === true;
   const items = [
     "**Morning huddle:** yesterday's admissions with their prediction and interval, longest first; who ends a day " +
     "earlier or later than the ward expects is talked about, not moved by the list.",
@@ -78,7 +84,7 @@ export function futureSection(found: Found): Block[] {
       items: [
         "Validation in each hospital that wants to use it, before anybody relies on it, silently beside today's way.",
         "A trial whose outcome is bed days and patients' good, not error.",
-        ...(has(/flow|beds/)
+        ...(has(/demand|beds/)
           ? []
           : ["Beds and flow from predictions: occupied beds by ward and hour, with intervals."]),
         ...(has(/risk|population/) ? [] : ["Population risk: who is likely to come, before they do."]),
@@ -91,7 +97,7 @@ export function futureSection(found: Found): Block[] {
 export function notRunSections(found: Found): Block[] {
   const ran = [...found.results.keys()];
   const wanted = [
-    ["flow", "Patient flow and beds", /flow|beds/],
+    ["flow", "Patient flow", /flow/],
     ["population", "Population risk", /population|risk/],
   ] as const;
   return wanted.flatMap(([id, title, word]) =>

@@ -1,12 +1,12 @@
 import { type Block, section, text } from "../document/document.ts";
-import type { Found } from "../found.ts";
+import { type Found, resultIn } from "../found.ts";
 import { notebookPart, type Pick } from "./notebook_part.ts";
 
 /** A section that takes over what notebooks found. */
 export type SectionPlan = {
   readonly id: string;
   readonly title: string;
-  readonly intro?: string;
+  readonly intro?: (found: Found) => string;
   readonly picks: readonly Pick[];
   /** It is there only where its notebooks ran. */
   readonly isOptional?: boolean;
@@ -124,9 +124,7 @@ export const sectionPlans = [
   {
     id: "validity",
     title: "External validity: later months, new patients, other hospitals",
-    intro:
-      "Later months and new patients are held out; other hospitals are not: before a hospital relies on the " +
-      "model, it is to be judged on that hospital's own stays.",
+    intro: heldOut,
     picks: [{
       notebook: "04_evaluation",
       about: /came later|hospital|region|external/i,
@@ -168,13 +166,26 @@ export const sectionPlans = [
   },
 ] as const satisfies readonly SectionPlan[];
 
+/** What the test's stays have in common with those learnt from, by how they were set apart. */
+function heldOut(found: Found): string {
+  const split = resultIn(found, "04_evaluation")?.summary.champion?.split;
+  const apart = split === undefined
+    ? "How the test's stays were set apart is told in [[evaluation]]; none are of other hospitals"
+    : split.startsWith("later months")
+    ? "Later months and new patients are held out; other hospitals are not"
+    : split === "random patients"
+    ? "New patients are held out; later months and other hospitals are not"
+    : "The test's stays are random ones: neither later months, nor new patients, nor other hospitals are held out";
+  return `${apart}: before a hospital relies on the model, it is to be judged on that hospital's own stays.`;
+}
+
 /** A planned section of what was found. */
 export function plannedSection(found: Found, { id, title, intro, picks }: SectionPlan): Block[] {
   const kept = found.outcome === null ? picks : picks.filter(({ notebook }) => !/^0[67]_/.test(notebook));
   const parts = kept.length > 0
     ? notebookPart(found, kept)
     : [text("*Not run:* a yes/no outcome is scored, and not yet watched or retrained by itself.")];
-  return [section(id, title), ...(intro === undefined ? [] : [text(intro)]), ...parts];
+  return [section(id, title), ...(intro === undefined ? [] : [text(intro(found))]), ...parts];
 }
 
 /** Notebooks that no section plans for, each as one of its own: what it said first, and its first figures. */

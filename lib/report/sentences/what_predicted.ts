@@ -13,5 +13,7 @@ export function whatPredicted(found: Found): string {
   const days = period === null
     ? ", at times that the source does not tell"
     : `, admitted from ${period.from} until before ${period.until}`;
-  return `${when}. A model was developed on ${counted(cohort.stays, "stay")} of **${cohort.title}**${days}.`;
+  return `${when}. Models learn from and are judged on ${
+    counted(cohort.stays, "stay")
+  } of **${cohort.title}**${days}.`;
 }

@@ -19,7 +19,7 @@ function byCoverage(found: Found): string[] {
   if (coverage === undefined) return [];
   return coverage.share.upper < coverage.promised
     ? ["Plan by the prediction, not yet by its interval: that holds too few stays."]
-    : ["Plan by the interval, not by the single number: beds are short on the days when stays end late."];
+    : ["Plan by the interval, not by the single number."];
 }
 
 function byDrift(found: Found): string[] {
