@@ -34,7 +34,7 @@ export type KaplanMeierOptions = {
  */
 export function kaplanMeier(followed: FollowedStays, options: KaplanMeierOptions): DayHazard {
   const { name, cells = [], leastAtRisk = 30 } = options;
-  const all = sharesOf(followed, leastAtRisk);
+  const all = sharesOf(followed, Math.min(leastAtRisk, followed.day.length));
   const last = Math.max(0, all.findLastIndex((each) => !Number.isNaN(each)));
   const byCell = new Map(
     [...Map.groupBy(followed.day.keys(), cellOf(followed.stays, cells))]

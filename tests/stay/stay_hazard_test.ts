@@ -144,3 +144,15 @@ function hazardOn(asked: DayHazard, row: number, day: number): Float64Array {
 function oneOfEach() {
   return { features: [{ ...ward, codes: Int32Array.of(0, 1) }], target: new Float64Array(2) };
 }
+
+Deno.test("`kaplanMeier()` of fewer stays than a share rests on counts them all the same", () => {
+  const few = {
+    stays: { rowCount: 12, features: [] },
+    day: new Int32Array(12),
+    ended: new Uint8Array(12).fill(1),
+  };
+  few.day.fill(2, 6);
+  const hazard = kaplanMeier(few, { name: "all" });
+  const asked = { row: Int32Array.of(0), seen: Int32Array.of(-1), day: Int32Array.of(0) };
+  assertEquals(hazard.hazards(few.stays, asked), Float64Array.of(0.5));
+});

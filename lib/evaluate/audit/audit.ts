@@ -82,11 +82,11 @@ export function auditOf(
       continue;
     }
     for (const measure of measures) {
-      const beside = besideOthers(values[measure], rows, { known, weight, patients });
+      const isDays = measure === "error" || measure === "bias";
+      const beside = besideOthers(values[measure], rows, { known, weight, patients, isShare: !isDays });
       if (beside === null) continue;
       const stays = numbersAt(rows, (row) => Number.isNaN(values[measure][row]!) ? 0 : 1)
         .reduce((sum, each) => sum + each, 0);
-      const isDays = measure === "error" || measure === "bias";
       const bedDays = isDays ? beside.gap.value * stays : NaN;
       found.push({ ...beside, by, isPair, cell: label, measure, stays, bedDays });
     }

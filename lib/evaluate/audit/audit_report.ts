@@ -37,7 +37,7 @@ export function auditReading(audit: Audit, columns: readonly string[]): string {
   const { findings, hidden, longFrom } = audit, found = disparities(audit);
   if (columns.length === 0) return "*Not asked:* the cohort says of nobody who they are.";
   if (findings.length === 0) {
-    return `*Not judged:* every cell has fewer than ${leastStays} stays, or ${leastShown} patients.`;
+    return `*Not judged:* no cell of ${leastStays} stays and ${leastShown} patients stands beside as many others.`;
   }
   const cells = new Set(findings.map(({ by, cell }) => `${by}: ${cell}`)).size;
   const looked = `By ${columns.join(", ")} and pairs of these, ${grouped(cells)} cells were asked, ` +

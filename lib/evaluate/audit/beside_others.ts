@@ -1,3 +1,4 @@
+import { leastShown } from "lib/table/mod.ts";
 import { clusteredError, type Interval, normalQuantile, studentTails } from "lib/stats/mod.ts";
 
 /** A cell's mean beside that of all other stays, with intervals of 95 %. */
@@ -19,24 +20,26 @@ const leastValues = 30;
  * The weighted mean of the values of a cell's rows beside that of all other known rows; standard errors are
  * over patients (linearization). The test takes no smaller error than a cell has that spreads as all stays
  * do, as it does where there is no gap: a cell whose few stays are all alike would be taken for sure. Null
- * where the cell or the others have too few values, or too few of a kind.
+ * where the cell or the others have too few values, or patients, or too few of a kind.
  *
- * @param values NaN for rows that have none; 0 and 1 only are a share.
+ * @param values NaN for rows that have none.
  */
 export function besideOthers(
   values: Float64Array,
   cell: Int32Array,
-  { known, weight, patients }: {
+  { known, weight, patients, isShare = false }: {
     readonly known: Int32Array;
     readonly weight: Float64Array;
     /** The patient of each row; a negative one is alone. */
     readonly patients: Int32Array;
+    /** Values are 0 and 1 only. */
+    readonly isShare?: boolean;
   },
 ): BesideOthers | null {
   const isHere = new Uint8Array(values.length);
   for (const row of cell) isHere[row] = 1;
   const sums = [0, 0], weights = [0, 0], counts = [0, 0];
-  let isShare = true;
+  const whose = [new Set<number>(), new Set<number>()];
   for (const row of known) {
     const value = values[row]!;
     if (Number.isNaN(value)) continue;
@@ -44,8 +47,9 @@ export function besideOthers(
     sums[side]! += weight[row]! * value;
     weights[side]! += weight[row]!;
     counts[side]!++;
-    isShare &&= value === 0 || value === 1;
+    whose[side]!.add(patients[row]! < 0 ? -2 - row : patients[row]!);
   }
+  if (Math.min(whose[0]!.size, whose[1]!.size) < leastShown) return null;
   if (Math.min(counts[0]!, counts[1]!) < leastValues || !(weights[0]! > 0 && weights[1]! > 0)) return null;
   const [others, here] = [sums[0]! / weights[0]!, sums[1]! / weights[1]!];
   const all = (sums[0]! + sums[1]!) / (weights[0]! + weights[1]!);
@@ -70,7 +74,7 @@ export function besideOthers(
     here: isShare ? asShare(spread) : spread,
     others,
     gap: around(gap, gapError),
-    pValue: error > 0 ? studentTails(Math.abs(gap) / error, counts[1]! - 1) : 1,
+    pValue: error > 0 ? studentTails(Math.abs(gap) / error, whose[1]!.size - 1) : 1,
   };
 }
 

@@ -1,11 +1,12 @@
 import { curvePlot, type CurvePoint, type Figure } from "lib/chart/mod.ts";
 import { bootstrapAll, grouped } from "lib/stats/mod.ts";
 import { type FollowedStays, type StayCurves, takeFollowed } from "lib/stay/mod.ts";
+import { leastShown } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
 import type { NamedCurves } from "../survival/curve_scores.ts";
 
-const names = ["shortest quarter", "second quarter", "third quarter", "longest quarter"];
+const quarters = ["shortest quarter", "second quarter", "third quarter", "longest quarter"];
 const [lastDay, step] = [90, 3];
 
 /**
@@ -17,17 +18,20 @@ export function stayCurveFigure(
   test: FollowedStays,
   options: IntervalOptions = {},
 ): Figure {
-  const quarters = partsByPrediction({ actual: expectedDays, predicted: expectedDays }, names.length);
-  const until = Math.min(lastDay, curves.ahead - 1);
-  const points = quarters.flatMap((rows, i): CurvePoint[] => {
+  const parts = partsByPrediction({ actual: expectedDays, predicted: expectedDays }, quarters.length);
+  const points = parts.flatMap((rows, i): CurvePoint[] => {
     const own = takeFollowed(test, rows);
+    // As long as eleven are in bed.
+    const longest = own.day.toSorted().at(-leastShown) ?? -1;
+    const until = Math.min(lastDay, curves.ahead - 1, longest);
+    if (until < 0) return [];
     const came = bootstrapAll(rows.length, (counts) => lasting(own, counts, until), {
       ...options,
       group: own.stays.group,
     });
     return came.map((each, place) => ({
       x: place * step,
-      series: names[i]!,
+      series: parts.length === quarters.length ? quarters[i]! : `part ${i + 1} of ${parts.length}`,
       ...each,
       expected: meanAt(curves, rows, place * step),
     }));
@@ -35,7 +39,7 @@ export function stayCurveFigure(
   const off = points.reduce((most, { value, expected }) => Math.max(most, Math.abs(value - expected!)), 0);
   return curvePlot(points, {
     text: {
-      title: `${name}: of each quarter so many stay as predicted, but for ${
+      title: `${name}: of each part so many stay as predicted, but for ${
         (100 * off).toFixed(0)
       } points at most`,
       subtitle:

@@ -1,3 +1,4 @@
+import { followUpCap } from "lib/features/mod.ts";
 import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import type { FollowedStays, StayCurves } from "lib/stay/mod.ts";
 import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
@@ -41,7 +42,8 @@ export function scoreCurves(
   followUp: Float64Array,
   options: IntervalOptions = {},
 ): CurveScores[] {
-  const until = named[0] ? lastDayOf(named[0].curves) : 0;
+  // The last curves' day: of several, those judged first don't say themselves until when.
+  const until = Math.min(named.length > 0 ? lastDayOf(named.at(-1)!.curves) : 0, lastSeen(followUp));
   const days = horizons.filter((each) => each < until);
   const asked = named.map(({ curves, expectedDays }) => ({
     at: days.map((each) => brierParts(curves, followed, followUp, each)),
@@ -72,6 +74,14 @@ export function scoreCurves(
       calibration: dCalibration(curves, followed),
     };
   });
+}
+
+/**
+ * The last day that enough stays were followed for: beyond it the cap of their weights would leave out
+ * whoever lasts longer.
+ */
+function lastSeen(followUp: Float64Array): number {
+  return followUp.toSorted().at(-Math.ceil(followUp.length / followUpCap)) ?? 0;
 }
 
 /** The first day beyond which less than one in a hundred is to last, day 90 at the latest. */

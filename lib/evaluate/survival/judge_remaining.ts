@@ -82,7 +82,7 @@ export function remainingTable(judged: readonly RemainingJudged[]): Table {
   const column = (text: (each: RemainingJudged) => string) => categoryColumn(judged.map(text));
   return tableOf({
     "at the end of": column(({ day }) => `day ${day}`),
-    "in bed, to ten": numberColumn(judged.map(({ inBed }) => 10 * Math.round(inBed / 10))),
+    "ended later, to ten": numberColumn(judged.map(({ inBed }) => 10 * Math.round(inBed / 10))),
     "days that remained": numberColumn(judged.map(({ came }) => Math.round(10 * came) / 10)),
     "error of the expected days": column(({ mae }) => withInterval(mae, 2)),
     "by cell": column(({ cellMae }) => cellMae.value.toFixed(2)),

@@ -71,14 +71,15 @@ export function stayContest(
   if (study.train.range) {
     return "lengths are known as bands of days alone, so that nobody can tell who left on a day";
   }
-  const { every, ...learning } = depths[Object.hasOwn(depths, depth) ? depth : ""] ?? { every: 0 };
-  if (!("mostStays" in learning)) {
+  const asked = Object.hasOwn(depths, depth) ? depths[depth] : undefined;
+  if (asked === undefined) {
     throw new RangeError(`Cannot learn when stays end as depth must be quick or full: it is "${depth}"`);
   }
+  const { every, ...learning } = asked;
   const asOf = study.split === "later months, patients apart" ? options.asOf : null;
   const training = followedStays(openTraining(rows, study, options), asOf);
   const test = followedStays(study.test.matrix, asOf);
-  if (!training.ended.includes(1) || test.day.length === 0) return "no stay has ended";
+  if (!training.ended.includes(1) || test.day.length === 0) return "no stay has ended, or none is held out";
   const { seed } = options, cells = cellsOf(study.train);
   const model = fitStayHazard(training, { ...learning, seed, knownFrom });
   const hazards = [

@@ -1,5 +1,5 @@
 import { followUpCap } from "lib/features/mod.ts";
-import { dayMs, numbersAt, rowNumbers } from "lib/stats/mod.ts";
+import { dayMs, firstAtLeast, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import type { FollowedStays, StayCurves } from "lib/stay/mod.ts";
 
 /** How long each stay could be seen, in whole days; endless where there are no dates. */
@@ -56,13 +56,5 @@ export function brierParts(
 /** Of all stays the share that could be seen for at least so many days. */
 function followedShare(followUp: Float64Array): (days: number) => number {
   const sorted = followUp.toSorted();
-  return (days) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sorted[middle]! < days) low = middle + 1;
-      else high = middle;
-    }
-    return (sorted.length - low) / sorted.length;
-  };
+  return (days) => (sorted.length - firstAtLeast(sorted, days)) / sorted.length;
 }

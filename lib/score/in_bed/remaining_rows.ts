@@ -56,7 +56,7 @@ export function remainingRows(
         `${new Date(asOf).toISOString()}, row ${early} began later`,
     );
   }
-  const curves = stayCurves(stayHazardOf({ model, meta }, knownFrom), matrix, { seen, ahead });
+  const curves = stayCurves(stayHazardOf({ model, meta }, knownFrom), matrix, { seen });
   const { expectedDays, within24, within48 } = remainingStay(curves);
   const quantile = (share: number) => numberColumn(remainingQuantile(curves, share));
   const row = Int32Array.from(seen.keys());
@@ -86,9 +86,6 @@ export function stayHazardOf({ model, meta }: Artefact, knownFrom: KnownFrom): D
     `Cannot tell what remains of stays as ${version} must be of days in bed: it is of ${meta.outcome}`,
   );
 }
-
-/** Days ahead that are told one by one: of most stays little is left then, and the tail is theirs. */
-const ahead = 60;
 
 /** The day of stay that ends at a midnight: 0 is the day of admission. */
 function dayOfStay(admitted: number, asOf: number): number {

@@ -86,3 +86,19 @@ Deno.test("`concordance()` is what counting every pair comes to, with ties and s
   }
   assertAlmostEquals(concordance({ day, ended }, predicted)(counts), good / pairs, 1e-12);
 });
+
+Deno.test("`scoreCurves()` scores no day that hardly a stay was followed for", () => {
+  const early = planted + 40 * dayMs, young = followedStays(asOfDay(stays, early), early);
+  const seen = followUpDays(young, early), longest = seen.toSorted().at(-Math.ceil(seen.length / 10))!;
+  const [own, other] = [0.6, 1].map((factor) => {
+    const hazard: DayHazard = {
+      name: `times ${factor}`,
+      knowsMoreLater: false,
+      hazards: (_, { row }) => Float64Array.from(row, (each) => factor * rateOf(each)),
+    };
+    const curves = stayCurves(hazard, young.stays, { seen: -1, ahead: 60 });
+    return { name: hazard.name, curves, expectedDays: expectedStay(curves) };
+  });
+  const [scores] = scoreCurves([own!, other!], young, seen, { seed: 1, replicates: 5 });
+  assert(scores!.until <= longest && longest < 40, `${scores!.until} of ${longest}`);
+});
