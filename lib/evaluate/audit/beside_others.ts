@@ -1,5 +1,5 @@
-import { leastShown } from "lib/table/mod.ts";
 import { clusteredError, type Interval, normalQuantile, studentTails } from "lib/stats/mod.ts";
+import { leastShown } from "lib/table/mod.ts";
 
 /** A cell's mean beside that of all other stays, with intervals of 95 %. */
 export type BesideOthers = {
