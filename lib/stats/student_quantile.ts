@@ -10,7 +10,7 @@ import { normalQuantile, studentTails } from "./tail_probability.ts";
  * import { assertAlmostEquals } from "@std/assert";
  * import { studentQuantile } from "lib/stats/student_quantile.ts";
  *
- * assertAlmostEquals(studentQuantile(0.975, 10), 2.2281388519649385, 1e-12);
+ * assertAlmostEquals(studentQuantile(0.975, 10), 2.2281388519862739, 1e-12);
  * ```
  */
 export function studentQuantile(probability: number, degrees: number): number {
