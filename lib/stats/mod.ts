@@ -53,6 +53,7 @@ export { firstAtLeast } from "./search.ts";
 export { silhouette } from "./silhouette.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
+export { studentQuantile } from "./student_quantile.ts";
 export { summary } from "./summary.ts";
 export { chiSquareTail, fisherSnedecorTail, normalQuantile, studentTails } from "./tail_probability.ts";
 export { wassersteinDistance } from "./wasserstein.ts";

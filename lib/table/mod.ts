@@ -50,6 +50,6 @@ export {
   timestampColumn,
   timestampsOf,
 } from "./table.ts";
-export { readTransportLayout, readTransportParts } from "./transport/transport_file.ts";
+export { readTransportLayout, readTransportParts, type TransportPart } from "./transport/transport_file.ts";
 export { decodedItem, decodedUtf8 } from "./utf8.ts";
 export { NotUtf8 } from "./utf8_bytes.ts";

@@ -1,0 +1,144 @@
+import { basename } from "node:path";
+import { shownText, writeWhole } from "lib/files/mod.ts";
+import {
+  columnsRead,
+  type Converted,
+  convertSurvey,
+  lonelyReading,
+  openSurvey,
+  prevalenceReading,
+  prevalenceTable,
+  rakedSurvey,
+  recodeTable,
+  surveyNamed,
+  truthReading,
+} from "lib/population/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { categoryColumn, cellText, csvBytes, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
+import { aligned } from "../aligned.ts";
+import { LoadProgress } from "../load_progress.ts";
+import { runTask } from "../run_task.ts";
+import { type SurveyLine, surveyLine } from "./survey_line.ts";
+
+const help = `Reads a survey of a population as it was drawn: weights, strata, primary sampling units.
+
+Usage: deno task survey convert FILE.xpt FILE.parquet [options]
+       deno task survey items NAME [FILE] [options]
+       deno task survey estimate NAME [FILE] [options]
+
+convert   a SAS transport file as Parquet; labels and formats of its columns beside it, FILE.columns.csv
+items     what became of each item's codes: known, not asked, refused, not known
+estimate  the share of yes in the population and in groups, with intervals that know how people were drawn
+
+NAME is synthetic (invented), brfss2016 or brfss2024; FILE is .xpt, .parquet or .csv (.xpt.gz, .csv.gz).
+
+Options
+  --columns A,B,C  convert: the columns that are kept (default all)
+  --survey NAME    convert: those that the survey's spec reads
+  --kinds          convert: SAS's kinds of missing (.A to .Z, ._) in columns of their own
+  --force          convert: replace files that are there
+  --by A,B         estimate: the items by which people are told apart (default age,income,race,state)
+  --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these
+  --seed N         which invented survey (default 1)
+  --json           JSON on standard output
+  --quiet          no progress
+  --help           this text
+
+Exit codes: 0 done; 1 it can't be done; 2 wrong use.
+
+Examples
+  deno task survey convert LLCP2024.XPT brfss.parquet --survey brfss2024
+  deno task survey estimate brfss2024 LLCP2024.XPT --by age,sex
+`;
+
+/** The command line of `deno task survey` (see `--help`). This file prints. Returns the exit code. */
+export function main(args: readonly string[]): Promise<number> {
+  return runTask(args, help, async () => {
+    const line = surveyLine(args);
+    if (line.command === "convert") await convert(line);
+    else await tell(line);
+    return 0;
+  });
+}
+
+async function convert(line: Extract<SurveyLine, { command: "convert" }>): Promise<void> {
+  const { from, to, survey, quiet, force, hasKinds, json } = line,
+    labels = to.replace(/\.parquet$/i, ".columns.csv");
+  if (!force) { for (const path of [to, labels]) await refuseExisting(path); }
+  const columns = line.columns ?? (survey === null ? undefined : columnsRead(surveyNamed(survey)));
+  const progress = quiet ? null : new LoadProgress(1);
+  progress?.start(basename(from));
+  let converted: Converted;
+  try {
+    converted = await convertSurvey(from, to, { columns, hasKinds, onRows: (rows) => progress?.rows(rows) });
+  } finally {
+    progress?.end();
+  }
+  await writeWhole(labels, await bytesOf(labelTable(converted)));
+  if (json) return console.log(JSON.stringify({ ...converted, parquet: to, labels }));
+  console.log(shownText(
+    `Wrote ${to}: ${
+      grouped(converted.rows)
+    } rows of ${converted.columns.length} columns; ${labels} says what they are`,
+  ));
+  if (converted.special === 0 || hasKinds) return;
+  console.log(`${grouped(converted.special)} values are missing in a special way: --kinds keeps these apart`);
+}
+
+async function tell(line: Exclude<SurveyLine, { command: "convert" }>): Promise<void> {
+  const { command, by, json, margins } = line, { survey: drawn, population } = await openSurvey(line);
+  const survey = margins === null ? drawn : rakedSurvey(drawn, await marginsIn(margins));
+  const table = command === "items" ? recodeTable(survey) : prevalenceTable(survey, by);
+  if (json) return console.log(JSON.stringify(rowsOf(table)));
+  if (command === "estimate") {
+    const readings = [
+      prevalenceReading(survey),
+      lonelyReading(survey),
+      truthReading(survey, population?.yes ?? null),
+    ];
+    console.log(shownText(readings.join(" "), 2_000));
+    console.log();
+  }
+  const names = Object.keys(table.columns);
+  console.log(aligned([names, ...rowsOf(table).map((row) => names.map((each) => row[each] ?? "-"))]));
+}
+
+async function marginsIn(path: string): Promise<Table> {
+  for await (const table of readCsvParts(path)) return table;
+  return tableOf({});
+}
+
+function rowsOf(table: Table): Readonly<Record<string, string | null>>[] {
+  return Array.from(
+    { length: table.rowCount },
+    (_, row) =>
+      Object.fromEntries(
+        Object.entries(table.columns).map(([name, column]) => [name, cellText(column, row)]),
+      ),
+  );
+}
+
+function labelTable({ columns }: Converted): Table {
+  const of = (key: "name" | "label" | "format") => categoryColumn(columns.map((each) => each[key] || null));
+  return tableOf({ name: of("name"), label: of("label"), format: of("format") });
+}
+
+async function bytesOf(table: Table): Promise<Uint8Array> {
+  async function* one() {
+    yield await Promise.resolve(table);
+  }
+  return new Uint8Array(
+    await new Blob(await Array.fromAsync(csvBytes(Object.keys(table.columns), one())) as BlobPart[])
+      .arrayBuffer(),
+  );
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const isThere = await Deno.lstat(path).then(() => true, () => false);
+  if (!isThere) return;
+  throw new Error(
+    `Cannot write "${shownText(path)}" as it must not be there yet: it is (--force replaces it)`,
+  );
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,74 @@
+import { typedPath } from "../../run/typed_path.ts";
+import { WrongUse } from "../../run/wrong_use.ts";
+import { taskArgs } from "../run_task.ts";
+
+/** What the command line of `deno task survey` asks for. */
+export type SurveyLine =
+  | {
+    readonly command: "convert";
+    readonly from: string;
+    readonly to: string;
+    readonly columns: readonly string[] | undefined;
+    /** Whose spec names the columns; null where none does. */
+    readonly survey: string | null;
+    readonly hasKinds: boolean;
+    readonly force: boolean;
+    readonly quiet: boolean;
+    readonly json: boolean;
+  }
+  | {
+    readonly command: "items" | "estimate";
+    readonly name: string;
+    /** "" is the usual one. */
+    readonly file: string;
+    readonly by: readonly string[];
+    /** A file; null where weights stay as they are. */
+    readonly margins: string | null;
+    readonly seed: number;
+    readonly json: boolean;
+  };
+
+/** Reads a command line. @throws {WrongUse} when it is none. */
+export function surveyLine(args: readonly string[]): SurveyLine {
+  const { values, positionals: [command, ...words] } = taskArgs(args, {
+    columns: { type: "string" },
+    survey: { type: "string" },
+    by: { type: "string" },
+    margins: { type: "string" },
+    seed: { type: "string" },
+    kinds: { type: "boolean", default: false },
+    force: { type: "boolean", default: false },
+    quiet: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  });
+  const { columns, survey = null, by, margins, seed = "1", kinds: hasKinds, force, quiet, json } = values;
+  if (command === "convert") {
+    const [from, to] = words.map(typedPath);
+    if (from === undefined || to === undefined || words.length > 2) {
+      refuse(`convert takes a file and where to write it: there are ${words.length} words`);
+    }
+    if (!/\.xpt(\.gz)?$/i.test(from)) refuse(`convert reads a SAS transport file, .xpt: it is "${words[0]}"`);
+    if (!/\.parquet$/i.test(to)) refuse(`convert writes a Parquet file, .parquet: it is "${words[1]}"`);
+    if (columns !== undefined && survey !== null) {
+      refuse("--columns and --survey exclude each other: both are given");
+    }
+    return { command, from, to, columns: columns?.split(","), survey, hasKinds, force, quiet, json };
+  }
+  if (command !== "items" && command !== "estimate") {
+    refuse(`the first word must be convert, items or estimate: it is "${command ?? ""}"`);
+  }
+  const [name, file] = words;
+  if (name === undefined || words.length > 2) {
+    refuse(`${command} takes a survey, and its file: there are ${words.length} words`);
+  }
+  if (!/^\d{1,9}$/.test(seed)) refuse(`--seed must be a whole number from 0: it is "${seed}"`);
+  return {
+    ...{ command, name, file: file === undefined ? "" : typedPath(file), seed: Number(seed), json },
+    margins: margins === undefined ? null : typedPath(margins),
+    by: (by ?? "age,income,race,state").split(","),
+  };
+}
+
+function refuse(reason: string): never {
+  throw new WrongUse(`Cannot read the command line as ${reason} (--help)`);
+}

@@ -1,0 +1,46 @@
+import { resolveInProject } from "lib/files/mod.ts";
+import { surveyNamed } from "../specs/survey_specs.ts";
+import { columnsRead, readSurvey } from "../survey/read_survey.ts";
+import type { Survey } from "../survey/survey.ts";
+import { drawSurvey } from "../synthetic/draw_survey.ts";
+import { type SyntheticPopulation, syntheticPopulation } from "../synthetic/synthetic_population.ts";
+import { surveyFileParts, wholeSurvey } from "./survey_file.ts";
+
+export type OpenedSurvey = {
+  readonly survey: Survey;
+  /** Whom the survey was drawn from, where that was invented. */
+  readonly population: SyntheticPopulation | null;
+};
+
+/** Where a survey's usual file is below the folder of real data. */
+const usualFiles: Readonly<Record<string, string>> = {
+  brfss2016: "brfss_2016/brfss_2016_core.parquet",
+};
+
+/**
+ * Opens a survey by the name of its spec: `synthetic` is drawn from an invented population; others are read
+ * from their file, or where that is "" from the usual one in the folder that WARDBOOK_REAL_DATA names.
+ *
+ * @throws {RangeError} when there is no such spec; {Error} when no file was named; and as `readSurvey()` and
+ * `surveyFileParts()`.
+ */
+export async function openSurvey(
+  { name, file, seed }: { readonly name: string; readonly file: string; readonly seed: number },
+): Promise<OpenedSurvey> {
+  const spec = surveyNamed(name);
+  if (name === "synthetic" && file === "") {
+    const population = syntheticPopulation(seed);
+    return { survey: readSurvey(drawSurvey(population, { seed }), spec), population };
+  }
+  const realData = Deno.env.get("WARDBOOK_REAL_DATA"), usual = usualFiles[name];
+  if (file === "" && (realData === undefined || usual === undefined)) {
+    throw new Error(
+      `Cannot open the survey "${name}" as its file must be given: pass --survey-file FILE${
+        usual === undefined ? "" : ", or set WARDBOOK_REAL_DATA"
+      }`,
+    );
+  }
+  const path = file === "" ? `${realData}/${usual}` : resolveInProject(file), columns = columnsRead(spec);
+  const raw = await wholeSurvey(surveyFileParts(path, columns), columns);
+  return { survey: readSurvey(raw, spec), population: null };
+}
