@@ -79,8 +79,7 @@ export function main(args: readonly string[]): Promise<number> {
     if (card !== null) await writeCard(line, registry!, card);
     const slides = join(line.pages, "slides.html");
     await writeWhole(slides, slidesHtml(slidesOf(found, line.bedDay), report.facts));
-    const print = (from: string) => printPage(from, from.replace(/html$/, "pdf"));
-    const pdf = line.hasPdf ? await print(page) ?? await print(slides) : "not asked for";
+    const pdf = await printed(line, [page, slides]);
     tell(line, page, pdf);
     return 0;
   });
@@ -130,8 +129,12 @@ async function registryOf({ cohort, outcome, models }: ReportLine): Promise<Regi
 /** Asks the tables by their own task, and the registry. */
 async function whatIsThere({ cohort, warehouse }: ReportLine, registry: Registry | null): Promise<Now> {
   const words = ["list", "--cohort", cohort, "--json", "--warehouse", warehouse];
-  const { code, out } = await taskProcess("data", words);
-  const data = code === 0 ? /"id":"([0-9a-f]+)"/.exec(out.split("\n").at(-1)!)?.[1] : undefined;
+  const { code, out, error } = await taskProcess("data", words);
+  if (code !== 0) {
+    const rule = "the data that is there must be known (--ended asks for none)";
+    throw new Error(`Cannot report on the ${cohort} cohort as ${rule}: ${error.split("\n")[0]}`);
+  }
+  const data = /"id":"([0-9a-f]+)"/.exec(out.split("\n").at(-1)!)?.[1];
   return { data: data ?? null, champion: await registry?.championVersion() ?? null };
 }
 
@@ -162,6 +165,17 @@ async function writeCard({ pages }: ReportLine, registry: Registry, card: FullMo
   await writeWhole(join(pages, "model_card.html"), documentHtml(cardDocument(card)));
   await writeWhole(join(pages, "model_card.json"), text);
   await registry.describe(card.version, text);
+}
+
+/** Prints pages, each beside itself: why that can't be, or null. What was printed of earlier ones is gone then. */
+async function printed({ hasPdf }: ReportLine, pages: readonly string[]): Promise<string | null> {
+  let why = hasPdf ? null : "not asked for";
+  for (const page of pages) {
+    const pdf = page.replace(/html$/, "pdf");
+    if (why === null) why = await printPage(page, pdf);
+    if (why !== null) await Deno.remove(pdf).catch(() => {});
+  }
+  return why;
 }
 
 /** README's glossary. */
