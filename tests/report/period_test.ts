@@ -73,7 +73,7 @@ Deno.test("`writePeriod()` counts what was known at the end of the week, against
     const version = await registry.register(bytes);
     const promoted = { reason: "first", asOf: firstDay, over: null };
     await registry.promote(version, { ...promoted, probe: matrix, expected: model.predict(matrix) });
-    // Forty a week for three weeks, each for two days and predicted three too many; the last week's five go on.
+    // Forty a week for three weeks, each for two days and predicted three too many; the last five go on.
     const stays = Array.from({ length: 120 }, (_, i): PredictedStay => ({
       ...{ stay: i + 1, admitted: firstDay + Math.floor(i / 40) * 7 * dayMs, predicted: 5, version },
       days: i >= 115 ? NaN : 2,

@@ -1,6 +1,6 @@
 import { jupyterDisplay } from "lib/chart/mod.ts";
-import { type RunOverview, tableResult } from "lib/notebook/mod.ts";
 import { errorLine, errorTable } from "lib/monitor/mod.ts";
+import { type RunOverview, tableResult } from "lib/notebook/mod.ts";
 import { dayMs, isoDay } from "lib/stats/mod.ts";
 import { countText, shownPercent } from "lib/table/mod.ts";
 import { type Block, type ReportDocument, section, text } from "../document/document.ts";

@@ -20,7 +20,7 @@ const measured = sql`SELECT
   GROUP BY week_start, feature
   ORDER BY week_start, feature`;
 
-/** Null where no week that ended in the period was measured. @throws {QueryError} when the warehouse fails. */
+/** Null where no week that ended in it was measured. @throws {QueryError} when the warehouse fails. */
 export async function periodDrift(
   warehouse: Warehouse,
   { from, until }: Period,

@@ -89,7 +89,7 @@ function operationOf(all: Operation, { from, until }: PeriodFound["period"]): Op
   };
 }
 
-/** The newest report of the kind that is of an earlier day; null where there is none, or none that can be read. */
+/** The newest report of the kind that is of an earlier day; null where there is none that can be read. */
 async function lastReport({ name, day, folder }: PeriodAsked): Promise<LastReport | null> {
   const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name).catch(() => []);
   const days = names.flatMap((each) =>

@@ -3,7 +3,7 @@ import { sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Period } from "./period.ts";
 import { unlessMissing } from "./unless_missing.ts";
 
-/** How many came, left, and were there at the end, and for how many of those who came there is a prediction. */
+/** How many came, left, and were there at the end, and how many of those who came have a prediction. */
 export type PeriodVolume = Readonly<Record<"admissions" | "discharges" | "inBed" | "predicted", number>>;
 
 const moved = sql`SELECT
