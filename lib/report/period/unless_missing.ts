@@ -1,6 +1,6 @@
 import { QueryError } from "lib/warehouse/mod.ts";
 
-/** What a query gives; null where nobody has written its table yet. @throws {QueryError} for other reasons. */
+/** What a query gives; null where nobody has written its table yet. @throws {QueryError} else. */
 export async function unlessMissing<T>(table: string, query: () => Promise<T>): Promise<T | null> {
   try {
     return await query();
