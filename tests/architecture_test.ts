@@ -71,7 +71,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides"],
+  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period"],
   notebook: [
     "cell",
     "kernel",
@@ -112,6 +112,8 @@ const mayTouchTheWorld = [
   "flow/mllp/", // connections
   "serve/",
   "notebook/",
+  "report/period/period_task.ts", // reads rows and the registry, writes pages
+  "report/report_line.ts", // the command line's words, and what the environment has for them
   "report/main.ts", // the command line, which reads results and writes pages
   "report/print_page.ts", // a page printed by Chromium
 ];

@@ -22,7 +22,7 @@ export { beeswarm } from "./beeswarm.ts";
 export { calibrationPlot, type CalibrationPoint } from "./calibration_plot.ts";
 export { curvePlot, type CurvePoint } from "./curve_plot.ts";
 export { escapeMarkup } from "./escape.ts";
-export { type Figure, ink, muted, palette } from "./figure.ts";
+export { type Figure, ink, jupyterDisplay, muted, palette } from "./figure.ts";
 export { heatMap } from "./heat_map.ts";
 export { histogram } from "./histogram.ts";
 export { intervalPlot } from "./interval_plot.ts";

@@ -111,7 +111,8 @@ async function attachments({ kind, pages = [] }: Notice) {
     if (content === null || content.length > left) continue;
     left -= content.length;
     const filename = page.split(/[\\/]/).at(-1)!;
-    attached.push({ filename, content: Buffer.from(content), contentType: "text/html" });
+    const contentType = filename.endsWith(".pdf") ? "application/pdf" : "text/html";
+    attached.push({ filename, content: Buffer.from(content), contentType });
   }
   return attached;
 }

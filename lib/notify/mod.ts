@@ -19,6 +19,6 @@
 export type { Errand } from "./errand.ts";
 export type { Fact, Notice } from "./notice.ts";
 export type { Alerts, Delivery } from "./notifier.ts";
-export { type Outbox, readOutbox } from "./outbox.ts";
+export { type Outbox, readOutbox, type ToldAlert } from "./outbox.ts";
 export { isSetUp, send } from "./send.ts";
 export { type Settings, settingsFrom } from "./settings.ts";

@@ -79,7 +79,17 @@ export class Notifier {
     const masked = maskedNotice(notice, this.#settings.secrets);
     const deliveries: Delivery[] = [];
     for (const channel of this.#channels) deliveries.push(await this.#deliver(channel, masked));
+    await this.#note(masked, deliveries);
     return deliveries;
+  }
+
+  /** Keeps what was told of what is wrong, once, for whoever asks later what was told when. */
+  async #note({ kind, asOf, verdict }: Notice, deliveries: readonly Delivery[]): Promise<void> {
+    const by = deliveries.filter(({ outcome }) => outcome !== "sent before");
+    if (by.length === 0 || !["alert", "failure", "cleared"].includes(kind)) return;
+    const told = { kind, asOf, verdict, by: by.map(({ channel, outcome }) => ({ channel, outcome })) };
+    const outbox = await readOutbox(this.#path);
+    await this.#keep({ ...outbox, log: [...outbox.log, told].slice(-mostRemembered) });
   }
 
   /**

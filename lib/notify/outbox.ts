@@ -9,13 +9,19 @@ export type Outbox = {
   readonly held: Readonly<Record<string, readonly Notice[]>>;
   /** By what was looked at, then by cause. */
   readonly open: Readonly<Record<string, Readonly<Record<string, OpenAlert>>>>;
+  /** What people were told of what is wrong, or is over, the newest last. */
+  readonly log: readonly ToldAlert[];
+};
+/** An alert, failure or its end as it was told: for which day, of what, and what became of it by each way. */
+export type ToldAlert = Pick<Notice, "kind" | "asOf" | "verdict"> & {
+  readonly by: readonly { readonly channel: string; readonly outcome: string }[];
 };
 /** `isUrgent` for alerts and failures. */
 export type Sent = { readonly id: string; readonly at: number; readonly isUrgent?: true };
 /** Days are ISO dates. `told`: when it was last told. */
 export type OpenAlert = { readonly since: string; readonly told: string; readonly verdict: string };
 
-const emptyOutbox: Outbox = { sent: {}, held: {}, open: {} };
+const emptyOutbox: Outbox = { sent: {}, held: {}, open: {}, log: [] };
 const mostBytes = 1 << 24;
 
 /** Reads an outbox; an empty one where there is none, or none that can be read: no notice is lost by it. */
@@ -24,8 +30,8 @@ export async function readOutbox(path: string): Promise<Outbox> {
   if (bytes === null) return emptyOutbox;
   try {
     const value: Partial<Outbox> = JSON.parse(new TextDecoder().decode(bytes));
-    const { sent = {}, held = {}, open = {} } = value;
-    return { sent, held, open };
+    const { sent = {}, held = {}, open = {}, log = [] } = value;
+    return { sent, held, open, log };
   } catch {
     return emptyOutbox;
   }

@@ -57,7 +57,15 @@ function checkData(found: Found, now: Now): void {
 function checkModels(found: Found, now: Now): void {
   const evaluation = resultIn(found, "04_evaluation")!, retraining = resultIn(found, "07_retraining");
   const judged = [evaluation.summary.champion?.version, ...evaluation.models].flatMap((each) => each ?? []);
-  const known = [...judged, ...resultIn(found, "03_training")!.models, ...retraining?.models ?? []];
+  const trained = resultIn(found, "03_training")!.models, [candidate] = evaluation.models;
+  if (candidate !== undefined && trained.length > 0 && !trained.includes(candidate)) {
+    refuse(
+      found,
+      `04_evaluation ("models") must be of a model that 03_training trained`,
+      `it is of ${candidate}, not ${trained[0]}`,
+    );
+  }
+  const known = [...judged, ...trained, ...retraining?.models ?? []];
   for (const { notebook, models } of found.results.values()) {
     const [about] = models;
     const isJudged = /^0[567]_/.test(notebook) && judged.length > 0 ? judged : known;

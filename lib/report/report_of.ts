@@ -17,7 +17,8 @@ import {
   tripodSection,
 } from "./sections/annex_sections.ts";
 import { otherSections, plannedSection, sectionPlans } from "./sections/notebook_sections.ts";
-import { type Operation, operationSection } from "./sections/operation_section.ts";
+import type { Operation } from "./sections/operation_parts.ts";
+import { operationSection } from "./sections/operation_section.ts";
 import { referencesSection } from "./sections/references_section.ts";
 import { summarySection } from "./sections/summary_section.ts";
 

@@ -26,6 +26,11 @@ Deno.test("`checkFound()` names the notebook without a result, and the key by wh
       { ...now, data: "d2" },
       '01_eda ("data") must be of the data that is there: it is of d1, not d2',
     ],
+    [
+      smallFound({ "03_training": { models: ["bbbbbbbbbbbb"] } }),
+      now,
+      '04_evaluation ("models") must be of a model that 03_training trained: it is of aaaaaaaaaaaa',
+    ],
     [smallFound({ "05_scoring": { models: ["bbbbbbbbbbbb"] } }), now, '05_scoring ("models")'],
     [smallFound({ "06_drift": { cohort: "mine" } }), now, '06_drift ("cohort")'],
     [

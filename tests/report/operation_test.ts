@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { documentMarkdown } from "lib/report/document/document_markdown.ts";
 import { reportOf } from "lib/report/report_of.ts";
-import type { Operation } from "lib/report/sections/operation_section.ts";
+import type { Operation } from "lib/report/sections/operation_parts.ts";
 import { smallFound } from "./small_found.ts";
 
 function textOf(operation: Operation): string {
@@ -9,7 +9,7 @@ function textOf(operation: Operation): string {
   return /## \d+ Operation[\s\S]*?\n(?=## )/.exec(text)![0];
 }
 
-const nothing: Operation = { versions: 0, changes: [], runs: [], schedule: [], alerts: [] };
+const nothing: Operation = { versions: 0, changes: [], runs: [], schedule: [], alerts: [], told: [] };
 
 Deno.test("operation without anything noted says so, with no empty table", () => {
   const text = textOf(nothing);
@@ -40,11 +40,19 @@ Deno.test("operation tells changes, schedule, alerts and how runs went", () => {
       ...{ ...run, run: String(i), outcome, seconds, steps: [], metrics: {} },
     })),
     schedule: [{ name: "nightly", everyDays: 1, steps: [{ notebook: "05_scoring", notNeeded: () => null }] }],
+    told: [{
+      ...{ kind: "alert", asOf: "2022-07-19", verdict: "error is worse" },
+      by: [{ channel: "mail", outcome: "sent" }, { channel: "webhook", outcome: "failed" }],
+    }],
     alerts: [{ since: "2022-07-19", told: "2022-07-19", verdict: "error is worse" }],
   });
-  assertMatch(text, /1 version is registered.*In use is `aaaaaaaaaaaa`, decided for 2022-07-18\./);
+  assertMatch(
+    text,
+    /1 version is registered.*In use is `aaaaaaaaaaaa`, decided for 2022-07-18, after 1 promotion and 0 rollbacks\./,
+  );
   assertMatch(text, /\| promoted \| `aaaaaaaaaaaa` \| 2022-07-18 \| better \|/);
   assertMatch(text, /\| nightly \| 1 day \| 05_scoring \|/);
   assertMatch(text, /Open since 2022-07-19: Error is worse\./);
+  assertMatch(text, /\| 2022-07-19 \| alert \| error is worse \| mail, webhook \(failed\) \|/);
   assertMatch(text, /\| nightly \| 3 \| 2 \| 3\.0 \| 4\.0 \| 2022-07-19 \|/);
 });

@@ -20,14 +20,19 @@ export type Change = {
   readonly rowsLost: readonly string[];
 };
 
+/** Where two executions of a notebook differ, in their order: `compareSaid()` of what they show. */
+export function compareNotebooks(before: Notebook, after: Notebook, tolerance: number): Change[] {
+  return compareSaid(saidIn(before), saidIn(after), tolerance);
+}
+
 /**
- * Where two executions of a notebook differ, in their order. What stands under the same heading, of the same
- * kind, in the same place is compared.
+ * Where what is shown differs, in its order. What stands under the same heading, of the same kind, in the
+ * same place is compared.
  *
  * @param tolerance numbers that differ by at most this share count as equal.
  */
-export function compareNotebooks(before: Notebook, after: Notebook, tolerance: number): Change[] {
-  const [old, now] = [byPlace(saidIn(before)), byPlace(saidIn(after))];
+export function compareSaid(before: readonly Said[], after: readonly Said[], tolerance: number): Change[] {
+  const [old, now] = [byPlace(before), byPlace(after)];
   const places = [...new Set([...old.keys(), ...now.keys()])];
   return places.flatMap((place) => changeOf(old.get(place) ?? null, now.get(place) ?? null, tolerance) ?? []);
 }

@@ -20,7 +20,7 @@ export type StepSummary = Summary & { readonly load?: LoadTotal };
 
 /** One step of a job. */
 export type JobStep = {
-  /** A notebook's name, or "load". */
+  /** A notebook's name, "load" or "report". */
   readonly step: string;
   readonly outcome: StepOutcome;
   readonly seconds: number;

@@ -16,6 +16,8 @@ export type RunJobOptions = {
   readonly asOf: string;
   /** Brings what is new, before the notebooks; none where nothing is to be loaded. */
   readonly load?: (signal?: AbortSignal) => Promise<LoadTotal>;
+  /** Writes up what the job ends, after the notebooks; none where nothing is to be written. */
+  readonly report?: (signal?: AbortSignal) => Promise<void>;
   /** Parameters of notebooks by option, for those that have them: `{ cohort: "mine" }`. */
   readonly requested: RequestedValues;
   /** What the run is called (default anew, a step). */
@@ -28,9 +30,9 @@ export type RunJobOptions = {
 };
 
 /**
- * Runs a job's steps as of a day, in order, up to the first that fails: a load, where one is asked for, and
- * its notebooks. Each that ended is on record, so that a job that was killed goes on with the one that had
- * not; done as a whole, it does nothing.
+ * Runs a job's steps as of a day, in order, up to the first that fails: a load, where one is asked for, its
+ * notebooks, and a report likewise. Each that ended is on record, so that a job that was killed goes on with
+ * the one that had not; done as a whole, it does nothing.
  *
  * @returns the record.
  * @throws {JobUnderWay} when another process runs a job of the cohort.
@@ -42,12 +44,13 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
   await makeFolder(folder);
   return await underLock(folder, async () => {
     const { steps } = await readJobRecord(folder, job.name, asOf);
-    const plan = planOf(job, steps, options.load !== undefined);
+    const asked = { isLoading: options.load !== undefined, isReporting: options.report !== undefined };
+    const plan = planOf(job, steps, asked);
     let record: JobRecord = { job: job.name, asOf, steps: steps.slice(0, plan.done) };
     for (const step of plan.open) {
-      onStart?.(step === "load" ? step : step.notebook);
-      const result = step === "load"
-        ? await runLoad(options)
+      onStart?.(nameOf(step));
+      const result = typeof step === "string"
+        ? await runOwnStep(step, options)
         : await runNotebookStep(step, job, record.steps, options);
       record = { ...record, steps: [...record.steps, result] };
       await writeJobRecord(folder, record);
@@ -60,21 +63,33 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
 
 /**
  * How many steps on record are done, and those that are to be done. A load that is asked for comes first, and
- * what was done without it is done again.
+ * what was done without it is done again; a report comes last.
  */
 export function planOf(
   job: Job,
   steps: readonly JobStep[],
-  isLoading: boolean,
-): { readonly done: number; readonly open: readonly (JobPlanStep | "load")[] } {
+  { isLoading, isReporting }: { readonly isLoading: boolean; readonly isReporting: boolean },
+): { readonly done: number; readonly open: readonly (JobPlanStep | OwnStep)[] } {
   const hasLoaded = steps[0]?.step === "load" && steps[0].outcome === "done";
-  const all = [...(isLoading || hasLoaded ? ["load" as const] : []), ...job.steps];
-  const isDone = (step: JobPlanStep | "load", i: number) =>
-    steps[i]?.step === (step === "load" ? step : step.notebook) &&
+  const all: readonly (JobPlanStep | OwnStep)[] = [
+    ...(isLoading || hasLoaded ? ["load" as const] : []),
+    ...job.steps,
+    ...(isReporting ? ["report" as const] : []),
+  ];
+  const isDone = (step: JobPlanStep | OwnStep, i: number) =>
+    steps[i]?.step === nameOf(step) &&
     (steps[i].outcome === "done" || steps[i].outcome === "not needed");
   const firstOpen = all.findIndex((step, i) => !isDone(step, i));
   const done = firstOpen < 0 ? all.length : firstOpen;
   return { done, open: all.slice(done) };
+}
+
+/** What a job does besides notebooks. */
+type OwnStep = "load" | "report";
+
+/** What a step is called on record. */
+export function nameOf(step: JobPlanStep | OwnStep): string {
+  return typeof step === "string" ? step : step.notebook;
 }
 
 /** Another process runs a job of the same cohort. */
@@ -94,14 +109,16 @@ async function underLock<T>(folder: string, work: () => Promise<T>): Promise<T> 
   }
 }
 
-async function runLoad({ load, signal }: RunJobOptions): Promise<JobStep> {
+async function runOwnStep(step: OwnStep, { load, report, signal }: RunJobOptions): Promise<JobStep> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   try {
-    return { step: "load", outcome: "done", summary: { load: await load!(signal) }, seconds: seconds() };
+    const summary = step === "load" ? { load: await load!(signal) } : {};
+    if (step === "report") await report!(signal);
+    return { step, outcome: "done", summary, seconds: seconds() };
   } catch (error) {
     signal?.throwIfAborted();
-    return { step: "load", outcome: "failed", summary: {}, seconds: seconds(), reason: messageOf(error) };
+    return { step, outcome: "failed", summary: {}, seconds: seconds(), reason: messageOf(error) };
   }
 }
 

@@ -1,5 +1,12 @@
+import type { Table } from "lib/table/mod.ts";
+import { tableBundle } from "../cell/table_bundle.ts";
 import { htmlTokens } from "../render/html_tokens.ts";
 import type { ResultTable } from "./notebook_result.ts";
+
+/** A table in words, as a notebook would show it. */
+export function tableResult(table: Table): ResultTable {
+  return tableRows(String(tableBundle(table)["text/html"]));
+}
 
 /** The headings and rows of the first table of a page's HTML, as texts; what spans columns is not known. */
 export function tableRows(html: string): ResultTable {

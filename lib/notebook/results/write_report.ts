@@ -1,3 +1,4 @@
+import { resolveInProject } from "lib/files/mod.ts";
 import { taskProcess } from "../task_process.ts";
 import type { NotebookResult } from "./notebook_result.ts";
 
@@ -27,4 +28,36 @@ export async function writeReport(
   const { code, error } = await taskProcess("report", words);
   if (code === 0) return true;
   throw new Error(error);
+}
+
+/** The folder of a cohort's job: its pages, and the reports of the periods that it ends. */
+export function jobFolder(cohort: string, job: string): string {
+  return resolveInProject(`data/runs/${cohort}/jobs/${job}`);
+}
+
+/** What the report of the week, or month, before a day is called, without its ending. */
+export function periodFile(period: "week" | "month", day: string): string {
+  return `${period}-${day}`;
+}
+
+/** Whose week, until when, and where what it tells of lies. */
+export type PlannedWeek = {
+  readonly cohort: string;
+  /** The day after its last, an ISO date. */
+  readonly asOf: string;
+  readonly warehouse: string;
+  readonly models?: string;
+};
+
+/**
+ * Writes the report of a week by its task into the folder of the job that ends it.
+ *
+ * @throws {Error} with what the task said, where it could not write it.
+ */
+export async function writeWeek(week: PlannedWeek, folder: string, signal?: AbortSignal): Promise<void> {
+  const { cohort, asOf, warehouse, models } = week;
+  const words = ["--period", "week", "--as-of", asOf, "--cohort", cohort, "--pages", folder];
+  const where = ["--warehouse", warehouse, ...(models === undefined ? [] : ["--models", models])];
+  const { code, error } = await taskProcess("report", [...words, ...where], signal);
+  if (code !== 0) throw new Error(error);
 }

@@ -5,7 +5,8 @@ import { grouped } from "lib/stats/mod.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { JobRecord, JobStep, LoadTotal } from "../history/run_entry.ts";
 import { readJobRecord } from "../jobs/job_record.ts";
-import { JobUnderWay, planOf, runJob } from "../jobs/run_job.ts";
+import { JobUnderWay, nameOf, planOf, runJob } from "../jobs/run_job.ts";
+import { type PlannedWeek, writeWeek } from "../results/write_report.ts";
 import { newRunId } from "../run/run.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
 import { Postman } from "../tell/postman.ts";
@@ -20,7 +21,8 @@ Usage: deno task nightly [options]
 
 nightly  with --source, first loads what is new (as deno task load does); then notebook 05: scores the
          admissions of each day up to the as-of day that has not been scored
-weekly   notebook 06: drift and error, and what they advise; then notebook 07, when it advises to retrain
+weekly   notebook 06: drift and error, and what they advise; then notebook 07, when it advises to retrain;
+         then the report of the week (deno task report --period week)
 
 Each is as of one day, and knows nothing later. A job that was killed goes on, when it is started again, with
 the step that had not ended or had no answer; one that is done does nothing. Two at once are refused.
@@ -58,11 +60,11 @@ export function main(args: readonly string[]): Promise<number> {
 async function doJob(line: JobLine): Promise<number> {
   const { job, asOf, json, source } = line;
   const warn = (warning: string) => console.error(shownText(warning, 2_000));
-  const postman = new Postman({ ...line, pages: `${line.folder}/${job.name}` }, Deno.env.toObject(), warn);
+  const pages = `${line.folder}/${job.name}`;
+  const postman = new Postman({ ...line, pages }, Deno.env.toObject(), warn);
   const environment = (name: string) => Deno.env.get(name);
   const run = newRunId();
-  const { models } = line.requested;
-  const registry = typeof models === "string" ? { models } : {};
+  const { models } = weekOf(line), registry = models === undefined ? {} : { models };
   const recorder = new Recorder({ ...line, ...registry, run, job: job.name, environment, warn });
   try {
     const record = await stoppable((signal) =>
@@ -72,6 +74,7 @@ async function doJob(line: JobLine): Promise<number> {
         environment,
         run,
         signal,
+        ...(job.name === "weekly" && { report: (signal) => writeWeek(weekOf(line), pages, signal) }),
         ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
         onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
         onStep: async (step, record) => {
@@ -90,15 +93,20 @@ async function doJob(line: JobLine): Promise<number> {
   }
 }
 
+function weekOf({ cohort, asOf, warehouse, requested: { models } }: JobLine): PlannedWeek {
+  return { cohort, asOf, warehouse, ...(typeof models === "string" && { models }) };
+}
+
 async function tellPlan({ job, asOf, folder, source }: JobLine): Promise<number> {
   const { steps } = await readJobRecord(folder, job.name, asOf);
-  const { done, open } = planOf(job, steps, source !== undefined);
+  const asked = { isLoading: source !== undefined, isReporting: job.name === "weekly" };
+  const { done, open } = planOf(job, steps, asked);
   console.log(`${job.name} as of ${asOf}:`);
   for (const { step, outcome } of steps.slice(0, done)) console.log(`  ${step}: ${outcome}`);
   for (const step of open) {
     if (step !== "load") {
-      const isSure = step === job.steps[0];
-      console.log(`  ${step.notebook}: to run${isSure ? "" : ", if it is needed"}`);
+      const isSure = step === job.steps[0] || step === "report";
+      console.log(`  ${nameOf(step)}: to run${isSure ? "" : ", if it is needed"}`);
     } else if (source !== undefined) {
       console.log(`  load: would bring ${loadText(await loadNew({ ...source, isTrial: true }))}`);
     }

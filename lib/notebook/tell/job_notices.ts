@@ -2,6 +2,7 @@ import type { Alerts, Errand, Fact, Notice } from "lib/notify/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import type { JobRecord, JobStep } from "../history/run_entry.ts";
 import { answersOf } from "../render/answers.ts";
+import { periodFile } from "../results/write_report.ts";
 
 /** A subject names what so many steps found. */
 const mostNamed = 3;
@@ -20,7 +21,9 @@ export function jobNotices(
 ): Pick<Errand, "day" | "notices" | "looked"> {
   const { job, asOf, steps } = record;
   const day = { cohort, asOf };
-  const pagesOf = (step: JobStep) => step.step === "load" ? [] : [`${pages}/${step.step}.html`];
+  const week = `${pages}/${periodFile("week", asOf)}`;
+  const pagesOf = ({ step }: JobStep) =>
+    step === "load" ? [] : step === "report" ? [`${week}.html`, `${week}.pdf`] : [`${pages}/${step}.html`];
   const ended = steps.filter(({ outcome }) => outcome === "done");
   const ofSteps = ended.map((step): Notice => ({
     ...{ kind: "step", ...day, verdict: `${job}: ${stepVerdict(step)}` },
@@ -32,7 +35,8 @@ export function jobNotices(
   const facts = isLong ? answersIn(steps) : steps.flatMap(stepFacts);
   const whole: Notice = {
     ...{ kind: "summary", ...day, verdict: `${job} done: ${verdict}`, facts },
-    pages: ended.flatMap(pagesOf),
+    // The report first: what is attached has room for so much.
+    pages: ended.toReversed().flatMap(pagesOf),
   };
   return {
     day,
@@ -63,6 +67,7 @@ export function stepVerdict({ step, summary }: JobStep): string {
   if (scored) return `${grouped(scored.written)} predictions written`;
   if (retrain !== undefined) return retrain ? "retraining is advised" : "the model may stay";
   if (promoted !== undefined) return promoted ? "a retrained model was promoted" : "the champion stays";
+  if (step === "report") return "the week is written up";
   return drift ? `alarms in ${drift.alarms} of ${drift.weeks} weeks` : `${step} done`;
 }
 

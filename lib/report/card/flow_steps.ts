@@ -31,9 +31,9 @@ function sourceSteps(result: NotebookResult | null): FlowStep[] {
     { label: "rows kept", count: numberOf(kept), leftOut: refusedBy(rules, numberOf(refused)) },
   ];
   if (stays === undefined) return rows;
-  const before = rows.at(-1)?.count ?? stays;
+  const before = rows.at(-1)?.count ?? stays, isDated = result.summary.period != null;
   const leftOut = before > stays
-    ? [{ why: "of other days than those looked at", count: before - stays }]
+    ? [{ why: isDated ? "of other days than those looked at" : "not looked at", count: before - stays }]
     : [];
   return [...rows, { label: "stays looked at", count: stays, leftOut }];
 }

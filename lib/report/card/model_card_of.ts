@@ -118,7 +118,7 @@ function performanceOf(found: Found, { name, version, holdOut }: ArtefactMeta): 
     ? [{ on: "the test", split: champion.split, model: champion.name, metrics: told(champion.metrics) }]
     : risk === undefined
     ? []
-    : [{ on: "the test", split: holdOut.split, model: risk.name, metrics: told(risk.metrics) }];
+    : [{ on: "the test", split: "told in 04_evaluation", model: risk.name, metrics: told(risk.metrics) }];
   const rules = [baseline, baselineByMae].flatMap((rule) =>
     rule === undefined || champion == null
       ? []

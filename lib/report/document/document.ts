@@ -27,6 +27,8 @@ export type ReportDocument = {
   /** What stands at the head of every page: cohort, day, model. */
   readonly facts: readonly string[];
   readonly blocks: readonly Block[];
+  /** The page that it is linked from, in the same folder (default index.html); null where there is none. */
+  readonly index?: string | null;
 };
 
 /** A paragraph. */

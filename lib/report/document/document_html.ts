@@ -10,7 +10,7 @@ import { reportStyle } from "./report_style.ts";
  *
  * @throws {RangeError} when a reference is to nothing.
  */
-export function documentHtml({ title, facts, blocks }: ReportDocument): string {
+export function documentHtml({ title, facts, blocks, index = "index.html" }: ReportDocument): string {
   const labels = labelsOf(blocks);
   const head = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n<p class="lead">${
     facts.map(escapeHtml).join(" · ")
@@ -21,7 +21,7 @@ export function documentHtml({ title, facts, blocks }: ReportDocument): string {
       blocks.map((block) => blockHtml(block, labels)).filter((html) => html !== "").join("\n")
     }\n</article>`,
     contents: contentsHtml(blocks, labels),
-    index: "index.html",
+    ...(index !== null && { index }),
     style: reportStyle(facts.join(" · ")),
   });
 }

@@ -54,16 +54,7 @@ export function limitsSection(found: Found): Block[] {
 export function adviceSection(found: Found): Block[] {
   const { champion, promotion } = resultIn(found, "04_evaluation")?.summary ?? {};
   const isUsable = found.outcome === null ? champion != null : promotion?.startsWith("promoted") === true;
-  const items = [
-    "**Morning huddle:** yesterday's admissions with their prediction and interval, longest first; who ends a day " +
-    "earlier or later than the ward expects is talked about, not moved by the list.",
-    "**Afternoon huddle:** beds expected free tomorrow, by ward, as a range; the bed manager plans by its lower end.",
-    "**Short expected stays:** the ward plans the discharge at admission (transport, medicines, letter).",
-    "**Middle:** the ward nurse looks again on the day that the interval begins.",
-    "**Long expected stays:** case management is told on the day of admission; the physician decides.",
-    "**Not for:** whom to admit, transfer, treat or discharge; judging staff or wards; billing; patients of a group " +
-    "that [[subgroups]] shows to be predicted wrongly, without that said beside the number.",
-  ];
+  const items = [...(found.outcome === null ? whoActsOnDays : whoActsOnRisk), notFor];
   return [
     section("advice", "Recommendations: how it comes into the day"),
     ...whatToDo(found).map((each) => text(each)),
@@ -72,6 +63,26 @@ export function adviceSection(found: Found): Block[] {
       : [text("While no model is in use, none of the tiers below a prediction would have can be set up.")]),
   ];
 }
+
+const whoActsOnDays = [
+  "**Morning huddle:** yesterday's admissions with their prediction and interval, longest first; who ends a day " +
+  "earlier or later than the ward expects is talked about, not moved by the list.",
+  "**Afternoon huddle:** beds expected free tomorrow, by ward, as a range; the bed manager plans by its lower end.",
+  "**Short expected stays:** the ward plans the discharge at admission (transport, medicines, letter).",
+  "**Middle:** the ward nurse looks again on the day that the interval begins.",
+  "**Long expected stays:** case management is told on the day of admission; the physician decides.",
+];
+
+const whoActsOnRisk = [
+  "**Morning huddle:** yesterday's admissions with the highest probability, as many as can be followed up that day; " +
+  "a ward that knows better says so, and its word counts.",
+  "**Case management:** decides what is offered to each, and notes that it was (`deno task feedback`).",
+  "**Below the cut:** nothing is withheld from anybody: a low probability is no reason to do less than usual.",
+];
+
+const notFor =
+  "**Not for:** whom to admit, transfer, treat or discharge; judging staff or wards; billing; patients of a group " +
+  "that [[subgroups]] shows to be predicted wrongly, without that said beside the number.";
 
 /** What comes next. */
 export function futureSection(found: Found): Block[] {

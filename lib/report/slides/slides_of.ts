@@ -84,6 +84,8 @@ function headline(found: Found): string {
 function flowSlide(found: Found): Slide[] {
   const steps = flowSteps(found), [block] = flowBlocks(steps), [first] = steps, last = steps.at(-1);
   if (block?.kind !== "figure" || first === undefined || last === undefined) return [];
-  const title = `Of ${grouped(first.count)} ${first.label}, ${grouped(last.count)} judge the model`;
+  const isTest = /\btest\b/.test(last.label);
+  const end = isTest ? `${grouped(last.count)} judge the model` : `${grouped(last.count)} are ${last.label}`;
+  const title = `Of ${grouped(first.count)} ${first.label}, ${end}`;
   return [{ title, svg: block.svg, notes: [block.alt] }];
 }

@@ -67,6 +67,23 @@ Deno.test("`runJob()` goes on with the notebook that had not ended, and does not
   });
 });
 
+Deno.test("`runJob()` writes a report last, and only that again when it could not", async () => {
+  await inPlace(false, async ({ folder, notebooks, ran }) => {
+    let calls = 0;
+    const report = () => ++calls === 1 ? Promise.reject(new Error("no room")) : Promise.resolve();
+    const options = { notebooks, folder, asOf, requested: {}, report };
+    const { steps } = await runJob(jobs.weekly, options);
+    assertEquals(steps.map(({ step, outcome, reason }) => [step, outcome, reason]).slice(1), [
+      ["07_retraining", "not needed", "retraining was not advised"],
+      ["report", "failed", "no room"],
+    ]);
+    const again = await runJob(jobs.weekly, options);
+    assertEquals(again.steps.map(({ outcome }) => outcome), ["done", "not needed", "done"]);
+    await runJob(jobs.weekly, options);
+    assertEquals([calls, await ran()], [2, [first]]);
+  });
+});
+
 Deno.test("`runJob()` leaves out what the notebooks before did not ask for, and says why", async () => {
   await inPlace(false, async ({ folder, notebooks, ran }) => {
     const { steps } = await runJob(jobs.weekly, { notebooks, folder, asOf, requested: {} });
@@ -125,7 +142,7 @@ Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry
   assertEquals(plan.code, 0);
   assertEquals(
     plan.out,
-    "weekly as of 2999-01-01:\n  06_drift: to run\n  07_retraining: to run, if it is needed\n",
+    "weekly as of 2999-01-01:\n  06_drift: to run\n  07_retraining: to run, if it is needed\n  report: to run\n",
   );
   for (
     const [args, message] of [

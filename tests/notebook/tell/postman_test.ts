@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { JobRecord } from "lib/notebook/history/run_entry.ts";
 import { Postman } from "lib/notebook/tell/postman.ts";
+import { readOutbox } from "lib/notify/outbox.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { account, caFile, type MailServer, startMailServer } from "../../notify/smtp.ts";
 
@@ -105,5 +106,31 @@ Deno.test("`Postman` tells of a job that could not begin, of a wrong setting, an
     ]);
     await new Postman({ ...optionsOf(folder), folder: "/proc/nowhere" }, environment, warn).tellEnd(record);
     assertEquals(warnings.length, 4);
+  });
+});
+
+Deno.test("the report of a week is mailed as a page with its PDF, before the notebooks' pages, and what was told is kept", async () => {
+  await withMail(async (folder, environment, server) => {
+    const names = ["week-2022-11-14.html", "week-2022-11-14.pdf", "06_drift.html"];
+    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, `what is in ${name}`);
+    const written = { step: "report", outcome: "done", seconds: 2, summary: {} } as const;
+    const attach = { ...environment, WARDBOOK_MAIL_PAGES: "attach", WARDBOOK_MAIL_STEPS: "summary" };
+    const postman = new Postman(optionsOf(folder), attach, (warning) => {
+      throw new Error(warning);
+    });
+    await postman.tellEnd({ ...record, steps: [record.steps[0]!, written] });
+    const whole = server.received.find(({ headers }) => headers.get("x-wardbook-kind") === "summary")!;
+    assertStringIncludes(whole.headers.get("subject")!, "retraining is advised, the week is written up");
+    const attached = whole.parts.filter(({ name }) => name !== null);
+    assertEquals(attached.map(({ name, type, text }) => [name, type, text]), [
+      [names[0]!, "text/html", `what is in ${names[0]}`],
+      [names[1]!, "application/pdf", `what is in ${names[1]}`],
+      [names[2]!, "text/html", `what is in ${names[2]}`],
+    ]);
+    const { log } = await readOutbox(`${folder}/outbox.json`);
+    const by = [{ channel: "mail", outcome: "sent" }];
+    assertEquals(log, [{ kind: "alert", asOf: record.asOf, verdict: "retraining is advised", by }]);
+    await postman.tellEnd({ ...record, steps: [record.steps[0]!, written] });
+    assertEquals((await readOutbox(`${folder}/outbox.json`)).log.length, 1, "told once, kept once");
   });
 });
