@@ -20,6 +20,7 @@ const rooms = [
   "monitor",
   "notify",
   "flow",
+  "beds",
   "serve",
   "notebook",
   "report",
@@ -68,6 +69,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
+  beds: ["model", "forecast", "judge", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides"],
   notebook: [

@@ -25,7 +25,8 @@ export class BedIndex {
     }
     for (const [i, span] of (after?.spans ?? []).entries()) {
       if (span.bed === "") continue;
-      const bed = bedKey(hospital, span.bed), occupant = { visit, span, isLast: i === after!.spans.length - 1 };
+      const bed = bedKey(hospital, span.bed),
+        occupant = { visit, span, isLast: i === after!.spans.length - 1 };
       beds.add(bed);
       const occupants = this.#byBed.get(bed) ?? [];
       this.#byBed.set(bed, occupants);
