@@ -6,8 +6,8 @@ const negligible = 1e-12;
 
 /**
  * How likely each count is of a Poisson distribution of this mean whose rate varies: its variance is
- * `mean + dispersion mean^2` (negative binomial; Poisson where the dispersion is 0). Less than 1e-12 at an end
- * is left out.
+ * `mean + dispersion mean^2` (negative binomial; Poisson where the dispersion is 0). Less than 1e-12 at an
+ * end is left out.
  *
  * @throws {RangeError} when mean or dispersion is negative or no number.
  * @example
@@ -87,11 +87,6 @@ export function shareUpTo({ least, shares }: CountDistribution, most: number): n
   let sum = 0;
   for (let i = 0; i < shares.length && least + i <= most; i++) sum += shares[i]!;
   return Math.min(1, sum);
-}
-
-/** The mean of a count. */
-export function meanCount({ least, shares }: CountDistribution): number {
-  return least + shares.reduce((sum, share, i) => sum + i * share, 0);
 }
 
 /**

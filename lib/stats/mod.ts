@@ -27,7 +27,6 @@ export { clusterStability } from "./cluster_stability.ts";
 export { contingency } from "./contingency.ts";
 export {
   beyond,
-  meanCount,
   negativeBinomial,
   placeIn,
   rankedScore,

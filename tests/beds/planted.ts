@@ -6,7 +6,7 @@ export const hour = 3_600_000, day = 24 * hour, since = Date.UTC(2022, 0, 3);
 /** What is planted: patients come to A, where each hour a share leaves; of those half go to B, then home. */
 export const planted = { perHour: 0.5, leaveA: 0.05, toB: 0.5, leaveB: 0.1 };
 
-/** Visits of so many days by what is planted, beginning on a Monday, UTC; those who are in at the end are open. */
+/** Visits of so many days by what is planted, from a Monday on, UTC; who is in at the end is open. */
 export function plantedVisits(days: number, seed: number): Visit[] {
   const random = randomSource(seed), visits: Visit[] = [], end = since + days * day;
   const stay = (share: number) => {

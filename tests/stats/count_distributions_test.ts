@@ -1,7 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   beyond,
-  meanCount,
   negativeBinomial,
   placeIn,
   rankedScore,
@@ -9,6 +8,7 @@ import {
   summed,
   upTo,
 } from "lib/stats/count_distributions.ts";
+import { meanCount } from "./mean_count.ts";
 
 const die = { least: 1, shares: new Float64Array(6).fill(1 / 6) };
 

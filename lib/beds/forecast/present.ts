@@ -4,7 +4,7 @@ import type { BedModel, Known } from "../model/bed_model.ts";
 import { soughtStretches, waiting, wardStretches } from "../model/ward_stretch.ts";
 import { hourMs } from "../model/week_clock.ts";
 
-/** Somebody in a hospital: where, and the ward that is sought with its share (several while it isn't known). */
+/** Somebody in a hospital: where, and the ward that is sought (several, by share, while it isn't known). */
 export type Present = {
   readonly place: number;
   readonly isWaiting: boolean;
@@ -57,7 +57,10 @@ export function presentIn(
   });
 }
 
-/** Beds of each ward: those in which somebody was in the 14 days before; of the emergency department all that it takes. */
+/**
+ * Beds of each ward: those in which somebody was in the 14 days before; of the emergency department as many
+ * as it takes.
+ */
 export function bedsSeen(
   { hospital, leaving: { wards } }: BedModel,
   { visits, at }: Known,

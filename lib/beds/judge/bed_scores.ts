@@ -15,7 +15,7 @@ export type BedScore = {
 /** A simple way's ranked score less that of the same forecasts from the patients in bed: above 0, worse. */
 export type ScoreGap = { readonly method: BedMethod; readonly gap: Interval };
 
-export const bedMethods: readonly BedMethod[] = ["patients in bed", ...simpleMethods];
+const bedMethods: readonly BedMethod[] = ["patients in bed", ...simpleMethods];
 
 export type BedScoreOptions = { readonly seed: number; readonly replicates?: number };
 

@@ -8,8 +8,8 @@ import {
 } from "lib/stats/mod.ts";
 import { type BedGroup, forecastCensus } from "../forecast/census_forecast.ts";
 import { type BedModel, fitBeds, type Known } from "../model/bed_model.ts";
-import { hourMs } from "../model/week_clock.ts";
 import { wardStretches } from "../model/ward_stretch.ts";
+import { hourMs } from "../model/week_clock.ts";
 import { type CensusHistory, censusHistory } from "./census_history.ts";
 import { fitSimple, type SimpleForecasts, type SimpleMethod, simpleMoments } from "./simple_forecasts.ts";
 
@@ -44,7 +44,7 @@ export type JudgeBedsOptions = {
   readonly seed: number;
 };
 
-/** Hours that every huddle tells, with the simple ways beside; and those that a daily one tells in addition. */
+/** Hours that every huddle tells, with the simple ways beside; and those that a daily one adds. */
 export const soonHours = [8, 24] as const;
 export const dailyHours = [24, 72, 120, 168, 336] as const;
 const learntMs = 42 * dayMs, refitMs = 7 * dayMs;

@@ -1,5 +1,4 @@
-import { Visits } from "lib/flow/mod.ts";
-import type { AdtEvent, Visit } from "lib/flow/mod.ts";
+import { type AdtEvent, type Visit, Visits } from "lib/flow/mod.ts";
 import type { Known } from "../model/bed_model.ts";
 
 /** An event, and when its message arrived. */

@@ -1,6 +1,6 @@
 import type { Visit } from "lib/flow/mod.ts";
-import { hourMs, isWeekend, wallHour } from "./week_clock.ts";
 import { soughtStretches, waiting } from "./ward_stretch.ts";
+import { hourMs, isWeekend, wallHour } from "./week_clock.ts";
 
 /** Hours in the ward from which on another rate counts. */
 const ageEdges = [

@@ -1,5 +1,4 @@
-import type { Visit } from "lib/flow/mod.ts";
-import { emergency } from "lib/flow/mod.ts";
+import { emergency, type Visit } from "lib/flow/mod.ts";
 
 /** A patient in a ward, from when to when; null while it lasts. Bed changes within the ward don't count. */
 export type WardStretch = { readonly ward: string; readonly from: number; readonly to: number | null };

@@ -7,7 +7,7 @@ export const usualDepartments =
 /**
  * All that is told of a hospital: each ward, each department (several wards under a name), and the whole.
  *
- * @param departments such as "Medicine: Cardiology, Oncology; Surgery: …"; wards that aren't there are left out
+ * @param departments such as "Medicine: Cardiology, Oncology; Surgery: …"; only wards that are there count
  * @throws {SyntaxError} when one has no name or no ward.
  */
 export function wardGroups(departments: string, wards: readonly string[]): readonly BedGroup[] {

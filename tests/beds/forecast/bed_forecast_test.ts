@@ -3,7 +3,7 @@ import { forecastBeds } from "lib/beds/forecast/bed_forecast.ts";
 import type { BedGroup } from "lib/beds/forecast/census_forecast.ts";
 import { coursesAfter } from "lib/beds/forecast/courses.ts";
 import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
-import { meanCount } from "lib/stats/count_distributions.ts";
+import { meanCount } from "../../stats/mean_count.ts";
 import { day, plantedVisits, since } from "../planted.ts";
 
 /** Two wards without a clock: of A a fifth leaves in an hour, half of them to B; of B all leave. */

@@ -7,8 +7,8 @@ import { type ArrivedEvent, knownStates } from "lib/beds/judge/known_states.ts";
 import { fitSimple, simpleMoments } from "lib/beds/judge/simple_forecasts.ts";
 import { wardGroups } from "lib/beds/report/ward_groups.ts";
 import type { AdtEvent } from "lib/flow/mod.ts";
-import { meanCount } from "lib/stats/count_distributions.ts";
 import { randomSource } from "lib/stats/random.ts";
+import { meanCount } from "../../stats/mean_count.ts";
 import { day, hour, plantedVisits, since } from "../planted.ts";
 
 /** The events of planted visits; every tenth arrives half a day late. */

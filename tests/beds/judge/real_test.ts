@@ -48,14 +48,6 @@ Deno.test({
       const own = judged.filter((each) => each.level === "hospital" && each.hours === hours);
       const [ours, ...simple] = bedScores(own, { seed: 1 });
       assertEquals(simple.length, 3);
-      console.log(
-        hours,
-        [ours!, ...simple].map((each) =>
-          `${each.method} ${each.absoluteError.value.toFixed(2)} ${each.rankedScore.value.toFixed(2)} ${
-            each.within80.value.toFixed(2)
-          } ${each.within95.value.toFixed(2)}`
-        ).join("; "),
-      );
       assert(
         ours!.rankedScore.value < simple[0]!.rankedScore.value &&
           ours!.rankedScore.value < simple[1]!.rankedScore.value,
