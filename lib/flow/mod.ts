@@ -20,9 +20,9 @@
  */
 export { readBronze } from "./bronze/bronze_files.ts";
 export { BronzeLog } from "./bronze/bronze_log.ts";
-export type { Fault } from "./event/adt_event.ts";
+export type { AdtEvent, Fault } from "./event/adt_event.ts";
 export { splitMessages } from "./hl7/split_messages.ts";
-export { wallClock } from "./hl7/zoned_moment.ts";
+export { wallClock, zonedMoment } from "./hl7/zoned_moment.ts";
 export { hl7Text } from "./hospital/hl7_text.ts";
 export { noFaults, usualFaults } from "./hospital/hospital_plan.ts";
 export { hospitalStream } from "./hospital/hospital_stream.ts";
@@ -31,7 +31,7 @@ export { Intake } from "./intake/intake.ts";
 export { kindOf } from "./intake/verdict.ts";
 export { censusAt, type CensusRow } from "./kpi/census.ts";
 export { writeFlow } from "./kpi/flow_tables.ts";
-export { wholeHospital } from "./kpi/kpi_rows.ts";
+export { emergency, wholeHospital } from "./kpi/kpi_rows.ts";
 export { kpiList } from "./kpi/kpi_list.ts";
 export { kpiWindows } from "./kpi/kpi_window.ts";
 export { LiveKpis } from "./kpi/live_kpis.ts";
@@ -39,7 +39,7 @@ export { recommendationOf } from "./kpi/recommendation.ts";
 export { sendMllp } from "./mllp/mllp_sender.ts";
 export { startMllp } from "./mllp/mllp_server.ts";
 export { censusLine, censusTable } from "./report/census_figures.ts";
-export { flowAsked } from "./report/flow_asked.ts";
+export { firstDay, flowAsked } from "./report/flow_asked.ts";
 export {
   chaosBars,
   kpiTable,
@@ -53,4 +53,7 @@ export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
 export { writtenAndAgreed } from "./report/sql_agreement.ts";
 export { longStayRisk } from "./tier/long_stay_risk.ts";
 export { riskReading, riskTable } from "./tier/risk_reading.ts";
+export { eventsIn } from "./visit/events_in.ts";
 export { readFlow } from "./visit/read_flow.ts";
+export type { Visit } from "./visit/visit.ts";
+export { type Announcement, Visits } from "./visit/visits.ts";

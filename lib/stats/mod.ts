@@ -25,6 +25,15 @@ export { clusteredError } from "./clustered_error.ts";
 export { clusterOrder } from "./cluster_order.ts";
 export { clusterStability } from "./cluster_stability.ts";
 export { contingency } from "./contingency.ts";
+export {
+  beyond,
+  negativeBinomial,
+  placeIn,
+  rankedScore,
+  shareUpTo,
+  summed,
+  upTo,
+} from "./count_distributions.ts";
 export { correlationRatio } from "./correlation_ratio.ts";
 export { dayMs, dayNamed, dayStart, isMidnight, isoDay, timeNamed } from "./day.ts";
 export { denseGroups } from "./dense_groups.ts";
@@ -40,7 +49,7 @@ export { kruskalWallis } from "./kruskal_wallis.ts";
 export { labelCounts } from "./label_counts.ts";
 export { numbersAt } from "./numbers_at.ts";
 export { pairedBootstrap } from "./paired_bootstrap.ts";
-export { countQuantile, poissonBinomial } from "./poisson_binomial.ts";
+export { type CountDistribution, countQuantile, poissonBinomial } from "./poisson_binomial.ts";
 export { type PopulationShift, populationShift } from "./population_shift.ts";
 export { populationStabilityOfCounts, quantileCounts } from "./population_stability.ts";
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";

@@ -1,7 +1,7 @@
 const hourMs = 3_600_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** Offsets by zone and quarter of an hour: the same few are asked for again and again. */
-const offsets = new Map<string, number>();
+const offsets = new Map<string, Map<number, number>>();
 const mostOffsets = 10_000;
 
 /**
@@ -28,16 +28,15 @@ export function wallClock(moment: number, zone: string): number {
 }
 
 function offsetAt(moment: number, zone: string): number {
-  const quarter = Math.floor(moment / (hourMs / 4));
-  const key = `${zone} ${quarter}`;
-  const known = offsets.get(key);
+  const quarter = Math.floor(moment / (hourMs / 4)), own = offsets.get(zone) ?? new Map<number, number>();
+  const known = own.get(quarter);
   if (known !== undefined) return known;
   const start = quarter * (hourMs / 4);
   const parts: Record<string, number> = {};
   for (const { type, value } of formatOf(zone).formatToParts(start)) parts[type] = Number(value);
   const wall = Date.UTC(parts.year!, parts.month! - 1, parts.day, parts.hour, parts.minute, parts.second);
-  if (offsets.size >= mostOffsets) offsets.clear();
-  offsets.set(key, wall - start);
+  if (own.size >= mostOffsets) own.clear();
+  offsets.set(zone, own.set(quarter, wall - start));
   return wall - start;
 }
 

@@ -34,7 +34,7 @@ export type FlowAsked = {
 };
 
 /** The wall's midnight at which invented streams begin: a Monday, six days before daylight saving ends. */
-const firstDay = Date.UTC(2022, 9, 24);
+export const firstDay = Date.UTC(2022, 9, 24);
 
 /**
  * The hospitals that a notebook is asked about: those of a log as of its newest message, or invented ones

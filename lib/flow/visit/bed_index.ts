@@ -6,58 +6,62 @@ type Occupant = { readonly visit: string; readonly span: Span; readonly isLast: 
 
 /**
  * Who lies in which bed, to find what no visit shows alone: two patients in a bed, and whoever must have
- * left, as the bed has another since.
+ * left, as the bed has another since. Of each bed the occupants stand by the moment at which they came, so
+ * that what changes at its end is found without the years before.
  */
 export class BedIndex {
-  readonly #byBed = new Map<string, Map<string, readonly Occupant[]>>();
+  readonly #byBed = new Map<string, Occupant[]>();
+  readonly #open = new Map<string, Set<string>>();
 
   /** Takes a visit's spans in (null: out). Returns the beds that it is or was in. */
   set(hospital: string, visit: string, before: Visit | null, after: Visit | null): ReadonlySet<string> {
     const beds = new Set<string>();
-    for (const { bed } of before?.spans ?? []) {
-      if (bed === "") continue;
-      beds.add(bedKey(hospital, bed));
-      this.#byBed.get(bedKey(hospital, bed))?.delete(visit);
-    }
-    const spans = after?.spans ?? [];
-    for (const [i, span] of spans.entries()) {
+    for (const span of before?.spans ?? []) {
       if (span.bed === "") continue;
-      const key = bedKey(hospital, span.bed);
-      beds.add(key);
-      const occupants = this.#byBed.get(key) ?? new Map<string, readonly Occupant[]>();
-      this.#byBed.set(key, occupants);
-      const occupant = { visit, span, isLast: i === spans.length - 1 };
-      occupants.set(visit, [...occupants.get(visit) ?? [], occupant]);
+      const bed = bedKey(hospital, span.bed), occupants = this.#byBed.get(bed)!;
+      beds.add(bed);
+      occupants.splice(occupants.findLastIndex((each) => each.span === span), 1);
+      this.#open.get(bed)!.delete(visit);
+    }
+    for (const [i, span] of (after?.spans ?? []).entries()) {
+      if (span.bed === "") continue;
+      const bed = bedKey(hospital, span.bed),
+        occupant = { visit, span, isLast: i === after!.spans.length - 1 };
+      beds.add(bed);
+      const occupants = this.#byBed.get(bed) ?? [];
+      this.#byBed.set(bed, occupants);
+      occupants.splice(occupants.findLastIndex((each) => isBefore(each, occupant)) + 1, 0, occupant);
+      const open = this.#open.get(bed) ?? new Set<string>();
+      this.#open.set(bed, open);
+      if (occupant.isLast && span.to === null) open.add(visit);
     }
     return beds;
   }
 
   /** Whose last stretch in the bed has no end. */
   openIn(bed: string): readonly string[] {
-    return this.#occupants(bed).filter(({ span, isLast }) => isLast && span.to === null).map(({ visit }) =>
-      visit
-    );
+    return [...this.#open.get(bed) ?? []];
   }
 
   /** When somebody else came into the bed that a visit lies in without an end; null where nobody did. */
   nextIn(hospital: string, { visit, spans }: Visit): number | null {
     const last = spans.at(-1)!;
     if (last.bed === "" || last.to !== null) return null;
-    const later = this.#occupants(bedKey(hospital, last.bed)).filter((each) =>
-      each.visit !== visit &&
-      (each.span.from > last.from || (each.span.from === last.from && each.visit > visit))
-    );
-    return later.length === 0 ? null : Math.min(...later.map(({ span }) => span.from));
+    const occupants = this.#byBed.get(bedKey(hospital, last.bed)) ?? [];
+    let next: number | null = null;
+    for (let i = occupants.length - 1; i >= 0; i--) {
+      const each = occupants[i]!;
+      if (!isBefore({ visit, span: last }, each)) break;
+      if (each.visit !== visit) next = each.span.from;
+    }
+    return next;
   }
 
   /** Those who came into a bed while another was in it, as both say. */
   conflictsIn(bed: string): readonly Fault[] {
     const faults: Fault[] = [];
-    const sorted = this.#occupants(bed).toSorted((a, b) =>
-      a.span.from - b.span.from || (a.visit < b.visit ? -1 : 1)
-    );
     let holder: Occupant | null = null;
-    for (const each of sorted) {
+    for (const each of this.#byBed.get(bed) ?? []) {
       const hospital = bed.slice(0, bed.indexOf("\u0000"));
       if (
         holder !== null && holder.visit !== each.visit && holder.span.to !== null &&
@@ -72,10 +76,10 @@ export class BedIndex {
     }
     return faults;
   }
+}
 
-  #occupants(bed: string): readonly Occupant[] {
-    return [...this.#byBed.get(bed)?.values() ?? []].flat();
-  }
+function isBefore(one: Pick<Occupant, "visit" | "span">, other: Pick<Occupant, "visit" | "span">): boolean {
+  return one.span.from < other.span.from || (one.span.from === other.span.from && one.visit < other.visit);
 }
 
 /** Beds are told apart by hospital. */

@@ -1,9 +1,6 @@
 import type { BronzeRecord } from "../bronze/bronze_record.ts";
 import type { Fault } from "../event/adt_event.ts";
-import { type EventReading, hl7Event } from "../event/hl7_event.ts";
-import { priorEvents } from "../event/prior_events.ts";
-import { readPriorRow } from "../intake/prior_row.ts";
-import { isRow, rowFault, verdictOf } from "../intake/verdict.ts";
+import { eventsIn } from "./events_in.ts";
 import { type SilverCounts, type VisitChange, Visits } from "./visits.ts";
 
 /** How many messages there are, and what became of them: each is in one of these. */
@@ -30,7 +27,7 @@ export class Flow {
 
   /** Takes a message in, as it came; returns which visits it changed. */
   take({ raw, receivedAt }: Pick<BronzeRecord, "raw" | "receivedAt">): readonly VisitChange[] {
-    const readings = this.#readings(raw, receivedAt);
+    const readings = eventsIn({ raw, receivedAt }, this.zone);
     const counts = this.#counts;
     counts.messages++;
     if (readings === null) counts.refused++;
@@ -55,16 +52,5 @@ export class Flow {
     return [...all].toSorted(([a, one], [b, other]) => one.at - other.at || (a < b ? -1 : 1)).map((
       [, each],
     ) => each);
-  }
-
-  /** Null for what was refused. */
-  #readings(raw: Uint8Array, receivedAt: number): readonly EventReading[] | null {
-    if (isRow(raw)) {
-      return rowFault(raw) === null
-        ? priorEvents(readPriorRow(new TextDecoder().decode(raw)), receivedAt)
-        : null;
-    }
-    const { message, error } = verdictOf(raw);
-    return message === null || error !== null ? null : [hl7Event(message, this.zone)];
   }
 }

@@ -21,6 +21,15 @@ export type Restatement = {
   readonly lateMs: number;
 };
 
+/** A planned admission that was announced before: when it was noted, for when, and where to. */
+export type Announcement = {
+  readonly visit: string;
+  readonly hospital: string;
+  readonly department: string;
+  readonly recordedAt: number;
+  readonly plannedFor: number;
+};
+
 /** How many events came, and what became of them: `received` is the sum of all others. */
 export type SilverCounts = EventCounts & {
   readonly received: number;
@@ -51,6 +60,7 @@ export class Visits {
   readonly #byPatient = new Map<string, Set<string>>();
   readonly #touchedBeds = new Set<string>();
   readonly #restatements: Restatement[] = [];
+  readonly #announced = new Map<string, Announcement>();
   #newest = -Infinity;
   #received = 0;
   #repeated = 0;
@@ -73,6 +83,11 @@ export class Visits {
     return [...this.#entries.values()].flatMap(({ final }) => final ?? []).toSorted((a, b) =>
       a.visit < b.visit ? -1 : 1
     );
+  }
+
+  /** The planned admissions that were announced, by visit: of several announcements the one noted last. */
+  announcements(): readonly Announcement[] {
+    return [...this.#announced.values()].toSorted((a, b) => a.visit < b.visit ? -1 : 1);
   }
 
   /** What contradicts, by visit: set aside, presumed or shown. */
@@ -128,6 +143,7 @@ export class Visits {
       return [];
     }
     this.#entries.set(visit, entry);
+    if (event.kind === "preadmit") this.#announce(event);
     entry.events.set(same, event);
     const before = entry.folded;
     entry.folded = foldVisit([...entry.events.values()]);
@@ -143,6 +159,16 @@ export class Visits {
     }
     others.delete(visit);
     return [visit, ...others].flatMap((each) => this.#settle(each));
+  }
+
+  #announce({ visit, hospital, place, recordedAt, admittedAt }: AdtEvent): void {
+    const known = this.#announced.get(visit);
+    if (admittedAt === null || admittedAt < recordedAt) return;
+    const isOlder = known !== undefined && (known.recordedAt > recordedAt ||
+      (known.recordedAt === recordedAt && known.plannedFor >= admittedAt));
+    if (isOlder) return;
+    const department = place?.department ?? "";
+    this.#announced.set(visit, { visit, hospital, department, recordedAt, plannedFor: admittedAt });
   }
 
   /** Brings a visit to what all others say of it. */

@@ -71,6 +71,8 @@ export type Summary = {
     readonly contradictions: number;
     readonly recommendation: string;
   };
+  /** Beds that will be needed within eight hours of the huddle, with their probability, a sentence each. */
+  readonly beds?: readonly string[];
   /** What is to be done, in a sentence of Markdown without links. */
   readonly decision?: string;
 };

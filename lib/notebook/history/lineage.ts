@@ -17,6 +17,7 @@ export const lineage: Readonly<
   "06_drift": { reads: ["stays", "stay_features", "prediction_log", "models"], writes: ["drift_log"] },
   "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },
   "08_patient_flow": { reads: [], writes: ["flow_stays", "flow_spans", "flow_windows", "flow_quarantine"] },
+  "09_bed_demand": { reads: [], writes: [] },
   "11_report": { reads: ["results"], writes: [] },
 };
 

@@ -8,8 +8,8 @@ export type Answer = { readonly question: string; readonly answer: string };
 export type Silence = { readonly title: string; readonly reason: string };
 
 /**
- * What a run found in eleven lines, absent answers in words too: cohort and period, champion, its error, the
- * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, and what could not be
+ * What a run found in twelve lines, absent answers in words too: cohort and period, champion, its error, the
+ * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, beds, and what could not be
  * done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
@@ -25,6 +25,7 @@ export function answersOf(summary: Summary, silences: readonly Silence[]): Answe
     ["Advice", adviceText(summary)],
     ["Retraining", retrainingText(summary)],
     ["Patient flow", flowText(summary)],
+    ["Beds within eight hours", summary.beds?.join(" ") ?? "not told"],
     ["Could not be done", silencesText(silences)],
   ];
   return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));

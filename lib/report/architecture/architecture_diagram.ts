@@ -6,7 +6,7 @@ export const rooms = [
   ["stats", "chart", "files", "table"],
   ["warehouse", "cohort", "explore", "features"],
   ["trees", "stay", "model", "registry", "evaluate"],
-  ["score", "monitor", "notify", "flow", "population"],
+  ["score", "monitor", "notify", "flow", "beds", "population"],
   ["serve", "notebook", "report"],
 ] as const;
 

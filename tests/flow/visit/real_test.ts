@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { AdtEvent } from "lib/flow/event/adt_event.ts";
 import { Visits } from "lib/flow/visit/visits.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
+import { demoEvents } from "./demo_events.ts";
 
 const data = Deno.env.get("WARDBOOK_REAL_DATA");
 
@@ -11,14 +11,9 @@ Deno.test({
   ignore: data === undefined,
   fn: async () => {
     for (
-      const [file, count] of [["mimic3_demo_adt_events.csv", 129], [
-        "mimic4_demo_adt_events.csv",
-        275,
-      ]] as const
+      const [file, count] of [["mimic3", 129], ["mimic4", 275]] as const
     ) {
-      const events = (await Deno.readTextFile(`${data}/derived_adt/${file}`)).trim().split("\n").slice(1).map(
-        eventOf,
-      );
+      const events = await demoEvents(`${data}`, file);
       const [usual, other] = [events, [...shuffled(events.length, randomSource(1))].map((i) => events[i]!)]
         .map((each) => {
           const visits = new Visits();
@@ -31,14 +26,3 @@ Deno.test({
     }
   },
 });
-
-function eventOf(line: string): AdtEvent {
-  const cells = [...line.matchAll(/(?:^|,)("[^"]*"|[^,]*)/g)].map(([, cell]) => cell!.replaceAll('"', ""));
-  const at = Date.parse(`${cells[0]!.replace(" ", "T")}Z`), department = cells.at(-1)!;
-  return {
-    kind: cells[1] === "A01" ? "admit" : cells[1] === "A02" ? "transfer" : "discharge",
-    ...{ hospital: "M", patient: `M ${cells[2]}`, visit: `M ${cells[3]}`, at, recordedAt: at },
-    ...{ place: { department, bed: "" }, before: null, isInpatient: true, bornAt: null, sex: null },
-    ...{ admittedAt: null, mergedPatient: null },
-  };
-}

@@ -26,6 +26,7 @@ Deno.test("`answersOf()` has a wording for every answer that is absent", () => {
     "Advice": "none was given",
     "Retraining": "not tried",
     "Patient flow": "not told",
+    "Beds within eight hours": "not told",
     "Could not be done": "nothing",
   });
   const flow = { patients: 1, visits: 1_200, contradictions: 3, recommendation: "H1 is optimal." };

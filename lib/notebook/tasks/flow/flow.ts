@@ -2,6 +2,7 @@ import { withFileLock } from "lib/files/mod.ts";
 import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from "lib/flow/mod.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
+import { beds } from "./beds.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
 import { kpis, report, risk, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
@@ -12,7 +13,7 @@ const help =
 Usage: deno task flow listen [options]
        deno task flow simulate --to mllp://HOST:PORT | FILE [options]
        deno task flow load FILE … [options]
-       deno task flow list | report | kpis | risk | tables [options]
+       deno task flow list | report | kpis | risk | beds | tables [options]
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
           CE, CR); one that is sent again is answered again and kept once
@@ -25,6 +26,8 @@ report    who is where, what the last day's KPIs recommend, and what contradicts
 kpis      the KPIs of the last whole day by hospital, with unit, definition and what to do with them
 risk      whether it could have been told, when patients became inpatients, who would stay long: learnt from the
           first days, judged on the last
+beds      how many beds will be needed within 8 and 24 hours of the last huddle, by ward, department and hospital;
+          --judge: how good such forecasts have been, beside simple ones
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
 Options
@@ -32,10 +35,13 @@ Options
   --json           JSON on standard output
   --zone NAME      whose clock hangs on the wall: of moments without an offset, and of shifts and days (default
                    Europe/Berlin)
-  report, kpis, risk, tables
+  report, kpis, risk, beds, tables
   --at TIME        as of a moment, such as 2022-11-01T13:45 (default the newest that a message tells)
   --hours N        risk: from how many hours on a stay is long (default 96)
   --from DAY       risk: who came before is left out, as of them only the long stays are known (default 2022-10-24)
+  --huddles TIMES  beds: when those who run the beds meet (default "06:00, 09:30, 12:00, 15:30, 22:00")
+  --departments T  beds: wards told of together, such as "Medicine: Cardiology, Oncology; Surgery: Theatre"
+  --learn N        beds --judge: days before the first huddle that is judged (default 42, the least)
   --share N        risk: how many in a hundred inpatients can be followed up (default 20)
   --warehouse URL  tables: where to (default duckdb:data/local/flow.duckdb)
   listen
@@ -74,6 +80,7 @@ export function main(args: readonly string[], now: () => number): Promise<number
     else if (line.command === "report") await report(line);
     else if (line.command === "kpis") await kpis(line);
     else if (line.command === "risk") await risk(line);
+    else if (line.command === "beds") await beds(line);
     else if (line.command === "tables") await tables(line);
     else {
       await Deno.mkdir(line.folder, { recursive: true });

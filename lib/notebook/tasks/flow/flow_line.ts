@@ -1,3 +1,4 @@
+import { usualDepartments, usualHuddles } from "lib/beds/mod.ts";
 import { messageOf, resolveInProject } from "lib/files/mod.ts";
 import { dayNamed } from "lib/stats/mod.ts";
 import { typedPath } from "../../run/typed_path.ts";
@@ -12,7 +13,7 @@ export type Target =
 /** What `deno task flow` was told. */
 export type FlowLine = ReturnType<typeof flowLine>;
 
-const commands = ["simulate", "listen", "load", "list", "report", "kpis", "risk", "tables"] as const;
+const commands = ["simulate", "listen", "load", "list", "report", "kpis", "risk", "beds", "tables"] as const;
 
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
@@ -36,6 +37,10 @@ export function flowLine(args: readonly string[]) {
     "at": { type: "string" },
     "hours": { type: "string", default: "96" },
     "share": { type: "string", default: "20" },
+    "huddles": { type: "string", default: usualHuddles },
+    "departments": { type: "string", default: usualDepartments },
+    "learn": { type: "string", default: "42" },
+    "judge": { type: "boolean", default: false },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
   });
@@ -58,6 +63,8 @@ export function flowLine(args: readonly string[]) {
     from: momentIn(values.from),
     at: values.at === undefined ? null : momentIn(values.at),
     warehouse: values.warehouse,
+    ...{ huddles: values.huddles, departments: values.departments, judge: values.judge },
+    learn: wholeNumber("--learn", values.learn, [42, 2_000]),
     hours: wholeNumber("--hours", values.hours, [4, 2_000]),
     share: wholeNumber("--share", values.share, [1, 99]) / 100,
     zone: zoneIn(values.zone),

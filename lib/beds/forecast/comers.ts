@@ -1,0 +1,59 @@
+import { type CountDistribution, negativeBinomial, poissonBinomial, summed } from "lib/stats/mod.ts";
+import { announcedShare, arrivalsAt, dispersionOver } from "../model/arrival_model.ts";
+import type { BedModel, Known } from "../model/bed_model.ts";
+import { hourMs, wallHour } from "../model/week_clock.ts";
+
+/** Who may come to a ward: announced with a probability, others at a rate. */
+export type Comer = {
+  readonly ward: number;
+  /** The first whole hour after the huddle at which they are there. */
+  readonly hour: number;
+  readonly mean: number;
+  readonly isAnnounced: boolean;
+};
+
+/** Whoever comes to a hospital within so many hours, as far as is known at a moment. */
+export function comersWithin(
+  model: BedModel,
+  { at, visits, announcements }: Known,
+  hours: number,
+): readonly Comer[] {
+  const { arrivals, zone, hospital, leaving } = model;
+  const rates = arrivals.wards.flatMap((own, ward) =>
+    Array.from({ length: hours }, (_, i): Comer => {
+      const { hour, weekday } = wallHour(at + (i + 0.5) * hourMs, zone);
+      const mean = arrivalsAt(own, hour, weekday) * (1 - announcedShare(own, i));
+      return { ward, hour: i + 1, mean, isAnnounced: false };
+    })
+  );
+  const soon = announcements.filter(({ hospital: own, plannedFor }) =>
+    own === hospital && plannedFor > at && plannedFor <= at + hours * hourMs
+  );
+  const names = new Set(soon.map(({ visit }) => visit));
+  const there = new Set(visits.filter(({ visit }) => names.has(visit)).map(({ visit }) => visit));
+  const planned = soon.flatMap(({ visit, department, plannedFor }): readonly Comer[] => {
+    const ward = leaving.wards.indexOf(department), hour = Math.ceil((plannedFor - at) / hourMs);
+    return ward < 0 || there.has(visit) ? [] : [{ ward, hour, mean: arrivals.shown, isAnnounced: true }];
+  });
+  return [...rates.filter(({ mean }) => mean > 0), ...planned];
+}
+
+/** How many of those come, each counted by a share: announced ones one by one, others by ward. */
+export function comersCount<Each extends Comer>(
+  { arrivals }: BedModel,
+  comers: readonly Each[],
+  share: (each: Each) => number,
+  hours: number,
+): CountDistribution {
+  const announced: number[] = [], means = new Float64Array(arrivals.wards.length);
+  for (const each of comers) {
+    if (each.hour > hours) continue;
+    if (each.isAnnounced) announced.push(each.mean * share(each));
+    else means[each.ward]! += each.mean * share(each);
+  }
+  let all = poissonBinomial(Float64Array.from(announced));
+  for (const [ward, own] of arrivals.wards.entries()) {
+    if (means[ward]! > 0) all = summed(all, negativeBinomial(means[ward]!, dispersionOver(own, hours)));
+  }
+  return all;
+}

@@ -1,0 +1,160 @@
+import type { Announcement, Visit } from "lib/flow/mod.ts";
+import { dayMs } from "lib/stats/mod.ts";
+import { soughtStretches } from "./ward_stretch.ts";
+import { hourMs, wallHour } from "./week_clock.ts";
+
+/** Hours before it, by which a planned admission was announced or wasn't. */
+const leads = [0, 8, 16, 24, 48, 72, 96, 120, 168, 336];
+/** Hours of the windows by which it is measured how much more than by chance arrivals vary. */
+const windows = [8, 24, 48];
+/** Surges are rarer than weeks: so much variation is taken for as good as seen in so many windows. */
+const surges = { dispersion: 0.02, windows: 10 };
+/** How many arrivals are added to an hour or weekday, in the proportion of all. */
+const drawn = 8;
+
+/** How often patients come to a ward from outside, by hour of the day and weekday. */
+export type ArrivalModel = {
+  readonly ward: string;
+  /** An hour's mean is the product of the three; `byHour` and `byWeekday` have the mean 1. */
+  readonly perHour: number;
+  readonly byHour: Float64Array;
+  readonly byWeekday: Float64Array;
+  /** How many it was learnt from. */
+  readonly learnt: number;
+  /** Of those who came, the share announced at least so many hours before, by `leads`. */
+  readonly announced: Float64Array;
+  /** `(variance - mean) / mean^2` of the arrivals in a window of so many hours, at least 0. */
+  readonly dispersion: readonly number[];
+};
+
+/** Of those who were announced, the share that came, and how each ward's patients come. */
+export type ArrivalModels = { readonly shown: number; readonly wards: readonly ArrivalModel[] };
+
+export type ArrivalOptions = {
+  readonly wards: readonly string[];
+  readonly since: number;
+  readonly asOf: number;
+  readonly zone: string;
+};
+
+/**
+ * Learns how often patients come to each ward, from whoever came between `since` and `asOf`, and which of
+ * them had been announced.
+ */
+export function fitArrivals(
+  visits: readonly Visit[],
+  announcements: readonly Announcement[],
+  { wards, since, asOf, zone }: ArrivalOptions,
+): ArrivalModels {
+  const recordedAt = new Map(announcements.map((each) => [each.visit, each.recordedAt]));
+  const came = Map.groupBy(
+    visits.filter(({ admittedAt, spans }) => admittedAt >= since && admittedAt < asOf && spans.length > 0),
+    (visit) => soughtStretches(visit, asOf)[0]?.ward,
+  );
+  const span = spanOf(since, asOf, zone);
+  const due = announcements.filter(({ plannedFor }) => plannedFor >= since && plannedFor < asOf - dayMs);
+  const there = new Set(visits.map(({ visit }) => visit));
+  const shown = (due.filter(({ visit }) => there.has(visit)).length + 9) / (due.length + 10);
+  return {
+    shown,
+    wards: wards.map((ward) => {
+      const own = came.get(ward) ?? [];
+      return wardModel(
+        ward,
+        own.map(({ admittedAt, visit }) => ({
+          at: admittedAt,
+          lead: (admittedAt - (recordedAt.get(visit) ?? Infinity)) / hourMs,
+        })),
+        { span, since, asOf, zone },
+      );
+    }),
+  };
+}
+
+/** Patients an hour that come to a ward, in the hour that begins then. */
+export function arrivalsAt(
+  { perHour, byHour, byWeekday }: ArrivalModel,
+  hour: number,
+  weekday: number,
+): number {
+  return perHour * byHour[hour]! * byWeekday[weekday]!;
+}
+
+/** The share of those who come in so many hours that is announced by now. */
+export function announcedShare({ announced }: ArrivalModel, hoursAhead: number): number {
+  const above = leads.findIndex((lead) => lead >= hoursAhead);
+  if (above < 0) return announced.at(-1)!;
+  if (above === 0) return announced[0]!;
+  const [low, high] = [leads[above - 1]!, leads[above]!], part = (hoursAhead - low) / (high - low);
+  return announced[above - 1]! * (1 - part) + announced[above]! * part;
+}
+
+/** By how much arrivals over so many hours vary more than by chance, and the mean may be wrong. */
+export function dispersionOver({ dispersion, learnt }: ArrivalModel, hours: number): number {
+  const longest = windows.at(-1)!, at = windows.findIndex((each) => each >= hours);
+  // Surges that end: over longer times they even out.
+  const own = at < 0 ? dispersion.at(-1)! * longest / hours : dispersion[at]!;
+  return own + 1 / (learnt + 1);
+}
+
+type Span = { readonly hours: Float64Array; readonly weekdays: Float64Array; readonly all: number };
+
+/** How many hours there were of each hour of the day, and of each weekday. */
+function spanOf(since: number, asOf: number, zone: string): Span {
+  const hours = new Float64Array(24), weekdays = new Float64Array(7);
+  let all = 0;
+  for (let at = since; at + hourMs <= asOf; at += hourMs, all++) {
+    const { hour, weekday } = wallHour(at, zone);
+    hours[hour]!++;
+    weekdays[weekday]!++;
+  }
+  return { hours, weekdays, all };
+}
+
+type Came = { readonly at: number; readonly lead: number };
+
+function wardModel(
+  ward: string,
+  came: readonly Came[],
+  { span, since, asOf, zone }: Omit<ArrivalOptions, "wards"> & { readonly span: Span },
+): ArrivalModel {
+  const perHour = came.length / Math.max(1, span.all);
+  const hours = new Float64Array(24), weekdays = new Float64Array(7);
+  for (const { at } of came) {
+    const { hour, weekday } = wallHour(at, zone);
+    hours[hour]!++;
+    weekdays[weekday]!++;
+  }
+  const profile = (counts: Float64Array, times: Float64Array) =>
+    counts.map((count, i) => (count + drawn / counts.length) / (perHour * times[i]! + drawn / counts.length));
+  const byHour = profile(hours, span.hours), byWeekday = profile(weekdays, span.weekdays);
+  const model = { ward, perHour, byHour, byWeekday, learnt: came.length };
+  const announced = Float64Array.from(
+    leads,
+    (lead) => came.length === 0 ? 0 : came.filter((each) => each.lead >= lead).length / came.length,
+  );
+  const expected: number[] = [], seen: number[] = [];
+  for (let at = since; at + hourMs <= asOf; at += hourMs) {
+    const { hour, weekday } = wallHour(at, zone);
+    expected.push(arrivalsAt({ ...model, announced, dispersion: [] }, hour, weekday));
+    seen.push(0);
+  }
+  for (const { at } of came) {
+    const place = Math.floor((at - since) / hourMs);
+    if (place < seen.length) seen[place]!++;
+  }
+  return { ...model, announced, dispersion: windows.map((length) => excess(seen, expected, length)) };
+}
+
+/** By moments over windows that follow each other. */
+function excess(seen: readonly number[], expected: readonly number[], length: number): number {
+  const mean = expected.reduce((sum, each) => sum + each, 0) / Math.max(1, expected.length) * length;
+  let squares = surges.windows * mean ** 2, above = surges.dispersion * squares;
+  for (let from = 0; from + length <= seen.length; from += length) {
+    let [came, mean] = [0, 0];
+    for (let i = from; i < from + length; i++) [came, mean] = [came + seen[i]!, mean + expected[i]!];
+    above += (came - mean) ** 2 - mean;
+    squares += mean ** 2;
+  }
+  return squares === 0 ? 0 : Math.max(0, above / squares);
+}

@@ -1,0 +1,129 @@
+import { barChart, type Figure } from "lib/chart/mod.ts";
+import { withInterval } from "lib/evaluate/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { bedScores, isWithin, scoreGaps } from "../judge/bed_scores.ts";
+import { dailyHours, type JudgedForecast, soonHours } from "../judge/judge_beds.ts";
+
+const levels = ["ward", "department", "hospital"] as const;
+const places: Readonly<Record<(typeof levels)[number], string>> = {
+  ...{ ward: "wards", department: "departments", hospital: "whole hospitals" },
+};
+
+/** Errors of each way at 8 and 24 hours, by level, with 95 % intervals over days. */
+export function judgedTable(judged: readonly JudgedForecast[], seed: number): Table {
+  const rows = levels.flatMap((level) =>
+    soonHours.flatMap((hours) =>
+      bedScores(judged.filter((each) => each.level === level && each.hours === hours), { seed }).map((
+        score,
+      ) => ({
+        ...{ level, hours, ...score },
+      }))
+    )
+  );
+  return tableOf({
+    of: categoryColumn(rows.map(({ level }) => places[level])),
+    hours_ahead: numberColumn(rows.map(({ hours }) => hours)),
+    told_by: categoryColumn(rows.map(({ method }) => method)),
+    forecasts: numberColumn(rows.map(({ count }) => count)),
+    mean_absolute_error: categoryColumn(rows.map(({ absoluteError }) => withInterval(absoluteError, 2))),
+    ranked_score: categoryColumn(rows.map(({ rankedScore }) => withInterval(rankedScore, 2))),
+    within_80_percent: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
+    within_95_percent: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
+  });
+}
+
+/** Which simple ways are surely beaten, by ranked score, at which distance and level, in a sentence each. */
+export function judgedReadings(judged: readonly JudgedForecast[], seed: number): readonly string[] {
+  return levels.flatMap((level) =>
+    soonHours.flatMap((hours) => {
+      const gaps = scoreGaps(judged.filter((each) => each.level === level && each.hours === hours), { seed });
+      if (gaps.length === 0) return [];
+      const names = (of: typeof gaps) => of.map(({ method }) => method).join(", ");
+      const better = gaps.filter(({ gap }) => gap.lower > 0), worse = gaps.filter(({ gap }) => gap.upper < 0);
+      const open = gaps.filter((each) => !better.includes(each) && !worse.includes(each));
+      const parts = [
+        ...(better.length === gaps.length ? [`surely better than all ${gaps.length}`] : []),
+        ...(better.length > 0 && better.length < gaps.length ? [`surely better than ${names(better)}`] : []),
+        ...(open.length > 0 ? [`not surely other than ${names(open)}`] : []),
+        ...(worse.length > 0 ? [`surely worse than ${names(worse)}`] : []),
+      ];
+      return [
+        `${hours} hours ahead, of ${places[level]}: what knows the patients in bed is ${parts.join("; ")}.`,
+      ];
+    })
+  );
+}
+
+/** How often 80 % and 95 % held the census of a ward after 1, 3, 5, 7 and 14 days, all wards and each. */
+export function coverageTable(judged: readonly JudgedForecast[], seed: number): Table {
+  const own = dailyForecasts(judged);
+  const of = (rows: readonly JudgedForecast[], name: string) =>
+    dailyHours.flatMap((hours) => {
+      const [score] = bedScores(rows.filter((each) => each.hours === hours), { seed });
+      return score === undefined ? [] : [{ name, days: hours / 24, ...score }];
+    });
+  const wards = [...Map.groupBy(own, ({ hospital, group }) => `${group}, ${hospital}`)];
+  const rows = [of(own, "all wards"), ...wards.map(([name, each]) => of(each, name))].flat();
+  return tableOf({
+    ward: categoryColumn(rows.map(({ name }) => name)),
+    days_ahead: numberColumn(rows.map(({ days }) => days)),
+    forecasts: numberColumn(rows.map(({ count }) => count)),
+    within_80_percent: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
+    within_95_percent: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
+  });
+}
+
+/** How far the wards' coverage is from what is said, at which days, in a sentence. */
+export function coverageReading(judged: readonly JudgedForecast[], seed: number): string {
+  const own = dailyForecasts(judged);
+  const off = dailyHours.flatMap((hours) => {
+    const [score] = bedScores(own.filter((each) => each.hours === hours), { seed });
+    return score === undefined
+      ? []
+      : [{ days: hours / 24, value: score.within95.value, interval: score.within95 }];
+  });
+  if (off.length === 0) return "No forecast of days has been followed to its end.";
+  const told = off.map(({ days, value }) => `${(100 * value).toFixed(1)} % at ${days}`).join(", ");
+  const near = off.filter(({ value }) => Math.abs(value - 0.95) <= 0.03).map(({ days }) => days);
+  const surely = off.filter(({ interval }) => interval.upper < 0.95).map(({ days }) => days);
+  const verdict = near.length === off.length
+    ? "all are within three points of 95"
+    : `${near.length === 0 ? "none is" : `those at ${near.join(", ")} are`} within three points of 95`;
+  const narrow = surely.length === 0 ? "" : `; at ${surely.join(", ")} days they are surely too narrow`;
+  return `What 95 % were to hold of a ward's census held ${told} days: ${verdict}${narrow}.`;
+}
+
+/** Where in what was told what came lies, in tenths: a tenth each where the forecasts are right. */
+export function placeBars(judged: readonly JudgedForecast[], hours: number): Figure {
+  const own = judged.filter((each) =>
+    each.level === "ward" && each.hours === hours && each.method === "patients in bed"
+  );
+  const bars = Array.from({ length: 10 }, (_, i) => {
+    const count = own.filter(({ place }) => Math.min(9, Math.floor(place * 10)) === i).length;
+    return { label: `${10 * i} to ${10 * i + 10} %`, value: 100 * count / Math.max(1, own.length) };
+  });
+  const [least, most] = [Math.min, Math.max].map((of) => of(...bars.map(({ value }) => value)).toFixed(0));
+  const ends = 100 * own.filter(({ place }) => isWithin(place, 0.8) === 0).length / Math.max(1, own.length);
+  return barChart(bars, {
+    text: {
+      title: `Between ${least} and ${most} % came in each tenth; ${
+        ends.toFixed(0)
+      } % in the first and last together`,
+      subtitle:
+        `Census of wards ${hours} hours after a huddle: where in its forecast it lay (randomised PIT), n = ${
+          grouped(own.length)
+        }`,
+    },
+    label: "share of forecasts (%)",
+    format: (value) => value.toFixed(0),
+    threshold: { at: 10, label: "if right" },
+  });
+}
+
+function dailyForecasts(judged: readonly JudgedForecast[]): readonly JudgedForecast[] {
+  const days = new Set(judged.filter(({ hours }) => hours === 168).map(({ at }) => at));
+  return judged.filter(({ level, method, at, hours }) =>
+    level === "ward" && method === "patients in bed" && (days.has(at) || hours > 24)
+  );
+}
