@@ -21,7 +21,7 @@ export { rangeReading } from "./metric/range_error.ts";
 export { bandColumn } from "./metric/band_column.ts";
 export { calibrationOf, calibrationReading, calibrationTable } from "./metric/calibration.ts";
 export { bestOf, chosenOf, simplestOf } from "./choice.ts";
-export { compareModels } from "./compare.ts";
+export { compareModels, type Comparison } from "./compare.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";

@@ -12,6 +12,8 @@
  * @module
  */
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact/artefact.ts";
+export { changedBy } from "./changed_by.ts";
+export type { Trial } from "./trial/trials.ts";
 export type { ArtefactMeta, DaysCard, ModelCard, StayChange } from "./artefact/artefact_meta.ts";
 export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
