@@ -27,8 +27,9 @@ const surelyLeft = 1e-4;
  * const curve = leavingCurve({ days: before, ended, predicted })!;
  * // All stays become a fifth longer, and are looked at after 25 days.
  * const after = before.map((days) => 1.2 * days / curve.mean);
- * const known = { days: after.map((days) => Math.min(25, days)), ended: Uint8Array.from(after, (days) => Number(days <= 25)) };
- * assertAlmostEquals(stretchOf(curve, { ...known, predicted })!, 1.2, 0.02);
+ * const seen = Uint8Array.from(after, (days) => Number(days <= 25));
+ * const soFar = { days: after.map((days) => Math.min(25, days)), ended: seen, predicted };
+ * assertAlmostEquals(stretchOf(curve, soFar)!, 1.2, 0.02);
  * ```
  */
 export function stretchOf(curve: LeavingCurve, { days, ended, predicted }: StaysSoFar): number | null {

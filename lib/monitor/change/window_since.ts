@@ -33,12 +33,15 @@ const leastDays = 14;
  *
  * A change is what discharges are an alarm of, or, as long as that is too new, what the champion was
  * recalibrated for.
+ *
+ * @param discharges null where somebody named the weeks: they are the window.
  */
 export function windowSince<W extends Window>(
   newest: W,
-  discharges: DischargesSince,
+  discharges: DischargesSince | null,
   champion: { readonly change?: StayChange },
 ): WindowSince<W> {
+  if (discharges === null) return newest;
   const alarmed = dischargeAlarm(discharges) !== null && "watch" in discharges;
   const days = [
     alarmed && discharges.watch.change ? discharges.watch.change.admitted : null,

@@ -1,5 +1,5 @@
-import { type Matrix, readTrainingSet, toMatrix, type windowAsOf } from "lib/features/mod.ts";
 import type { Cohort } from "lib/cohort/mod.ts";
+import { type Matrix, readTrainingSet, toMatrix, type windowAsOf } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { clusteredError, dayMs, grouped } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
@@ -35,8 +35,8 @@ const leastStays = 200;
  *
  * n = ((z_0.975 + z_power) s / d)^2, s the standard deviation of the difference, d the gain in squared error.
  *
- * @throws {RangeError} when the power is not 0.8, 0.9 or 0.95, the gain is not between 0 and 1, there are fewer
- * than 200 matured stays, or both predict the same.
+ * @throws {RangeError} when the power is not 0.8, 0.9 or 0.95, the gain is not between 0 and 1, there are
+ * fewer than 200 matured stays, or both predict the same.
  */
 export async function trialPlan(
   warehouse: Warehouse,

@@ -1,3 +1,4 @@
+import { openCohort } from "lib/cohort/mod.ts";
 import { metricsWithIntervals, type Predictions, withInterval } from "lib/evaluate/mod.ts";
 import { readTrainingSet, toMatrix } from "lib/features/mod.ts";
 import { outcomesOf } from "lib/monitor/mod.ts";
@@ -6,7 +7,6 @@ import { readPredictions } from "lib/score/mod.ts";
 import { dayMs, grouped, isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { numbersOf, type Table, takeRows, timestampsOf } from "lib/table/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
-import { openCohort } from "lib/cohort/mod.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
 /** How a model did, once all stays that it scored in a replay had ended. */
@@ -16,7 +16,7 @@ export type Hindsight = {
   readonly from: string;
   /** Admissions scored that have ended. */
   readonly stays: number;
-  /** What it came to, what it had promised, and what the first champion would have come to on the same stays. */
+  /** What it came to, what it had promised, and what the first champion comes to on the same stays. */
   readonly came: Errors;
   readonly promised: Errors;
   readonly first: Errors;

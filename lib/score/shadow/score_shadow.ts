@@ -17,7 +17,7 @@ import { logColumns } from "../log/log_columns.ts";
 import { periodOf, withPredictions } from "../warehouse/predict_in_warehouse.ts";
 
 export type ShadowOptions = {
-  /** The days whose admissions the champion scores: midnights, `until` not included, epoch milliseconds UTC. */
+  /** The days whose admissions the champion scores: midnights, `until` not included, epoch milliseconds. */
   readonly from: number;
   readonly until: number;
   /** "here" or "warehouse". */

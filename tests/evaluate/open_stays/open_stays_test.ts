@@ -13,7 +13,7 @@ import { withOpenStays } from "lib/evaluate/open_stays/with_open_stays.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
 import { dayMs } from "lib/stats/day.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
-import { numberColumn, tableOf } from "lib/table/table.ts";
+import { numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
 
 /** Stays of two kinds, lognormal around what is predicted times a factor, seen for 20 to 47 days. */
 function stays(count: number, factor: number, seed: number) {
@@ -78,7 +78,7 @@ function heldOut(made: ReturnType<typeof stays>): HeldOut<"test"> {
 /** The comparison of a factor with the champion, where open stays count in the champion's favour. */
 function compared(truth: number, factor: number, seed: number) {
   const made = stays(4_000, truth, seed), held = withOpenStays(heldOut(made), made.predicted, curve, 0);
-  const champion = Float64Array.from(held.rows.columns.predicted!.values as Float64Array);
+  const champion = numbersOf(held.rows, "predicted");
   const challenger = champion.map((days) => days * factor);
   return {
     made,

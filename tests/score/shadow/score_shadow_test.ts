@@ -19,12 +19,14 @@ const load = () => Promise.resolve(artefact);
 const shadows = async (warehouse: Warehouse) =>
   await warehouse.query(sql`SELECT stay_id, predicted_days FROM shadow_log ORDER BY stay_id`);
 
-for (const [engine, open] of [["duckdb", withWarehouse], ["snowflake", withSnowflake]] as const) {
+const engines = [["duckdb", withWarehouse, 300], ["snowflake", withSnowflake, 30]] as const;
+for (const [engine, open, count] of engines) {
   Deno.test(`\`scoreShadow()\` predicts here and there what the model does, once, and nobody is shown it, on ${engine}`, () =>
     open(async (warehouse) => {
+      const stays = madeStays(count);
       await storeStays(warehouse, stays);
       const own = numbersOf(await predictHere(warehouse, { ...artefact, ...madePeriod }), "predicted_days");
-      for (const where of ["here", "warehouse"]) {
+      for (const where of engine === "duckdb" ? ["here", "warehouse"] : ["warehouse"]) {
         const score = (await scoreShadow(warehouse, trial, { ...madePeriod, where, load }))!;
         assertEquals([score.nights, score.stays, score.faults], [dayCount, stays.rowCount, 0]);
         const logged = await shadows(warehouse);

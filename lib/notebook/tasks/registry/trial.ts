@@ -31,6 +31,14 @@ async function start(registry: Registry, line: RegistryLine, asOf: number): Prom
   if (champion === null) {
     throw new RangeError("Cannot begin a trial as there must be a champion: there is none");
   }
+  const made = shadow.meta.window.asOf;
+  if (made !== null && Date.parse(made) > asOf) {
+    throw new RangeError(
+      `Cannot begin a trial on ${isoDay(asOf)} as the model must not have learnt from its days: it is of ${
+        made.slice(0, 10)
+      }`,
+    );
+  }
   const plan = await withStore(line, async (store, cohort) => {
     const newest = await windowAsOf(store, asOf, "newest", whole);
     return await trialPlan(store, cohort, { champion, shadow }, { leastGain, power, newest });
