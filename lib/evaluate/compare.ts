@@ -15,6 +15,8 @@ export type CompareOptions = IntervalOptions & {
   readonly metric?: ComparedMetric;
   /** What the two are called in the reason. Default "the champion" and "the challenger". */
   readonly names?: { readonly champion: string; readonly challenger: string };
+  /** How many stays the rows are of, where some stand for one together; as many as rows when left out. */
+  readonly stays?: number;
 };
 
 /** Whether the challenger predicts better than the champion, and why. */
@@ -66,7 +68,7 @@ export type Comparison = {
  * ```
  */
 export function compareModels(rivals: RivalPredictions, options: CompareOptions = {}): Comparison {
-  const { metric = "mae", replicates = 1000, level = 0.95, names = usualNames, ...rest } = options;
+  const { metric = "mae", replicates = 1000, level = 0.95, names = usualNames, stays, ...rest } = options;
   const { champion, challenger, ...known } = rivals;
   const rows = knownRows({ ...known, predicted: champion });
   knownRows({ ...known, predicted: challenger });
@@ -85,7 +87,7 @@ export function compareModels(rivals: RivalPredictions, options: CompareOptions 
     lower: difference.lower,
     upper: difference.upper,
     shareBetter: shareLower,
-    rows: rows.length,
+    rows: stays ?? rows.length,
     better: difference.upper < 0,
     worse: difference.lower > 0,
     same: rows.length > 0 && rows.every((row) => champion[row] === challenger[row]),

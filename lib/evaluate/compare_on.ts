@@ -17,5 +17,7 @@ export function compareOn(
   options: CompareOptions = {},
 ): JudgedComparison {
   const { champion, challenger } = rivals;
-  return { ...compareModels({ ...outcomesFor(test, champion), champion, challenger }, options), on: "test" };
+  const rows = { ...outcomesFor(test, champion), champion, challenger };
+  const counted = test.isFilled ? { stays: test.known.stays, ...options } : options;
+  return { ...compareModels(rows, counted), on: "test" };
 }

@@ -25,6 +25,8 @@ export type Evidence = {
    * told.
    */
   readonly judgedFrom?: number | null;
+  /** Those that have not ended count as well, with ends that are expected (`withOpenStays()`). */
+  readonly isFilled?: true;
 };
 
 export type EvidenceOptions = {
@@ -88,7 +90,7 @@ export function evidenceOf(predictions: Predictions, options: EvidenceOptions = 
  */
 export function whyNotJudge(evidence: Evidence): string | null {
   const { error, baseline, metric } = evidence;
-  const early = whyTooEarly(evidence);
+  const early = evidence.isFilled ? null : whyTooEarly(evidence);
   if (early !== null) return early;
   if (error <= baseline.error) return null;
   if (metric === "brier") {
@@ -102,5 +104,9 @@ export function whyNotJudge(evidence: Evidence): string | null {
 
 /** How many of the stays tested have ended: "445 of 4,949 stays known". */
 export function knownReading(evidence: Evidence): string {
-  return countReading(evidence);
+  return countReading(evidence) + (evidence.isFilled ? filledReading : "");
 }
+
+const filledReading =
+  "; those still in bed count as if from now on they ended as the champion predicts, so that whatever is not " +
+  "known yet speaks for it";

@@ -17,6 +17,7 @@ export function evidenceOn(
   baselines: EvidenceOptions["baselines"] = [],
   metric: EvidenceOptions["metric"] = "rmse",
 ): JudgedEvidence {
-  const { judgedFrom } = test.known;
-  return { ...evidenceOf(outcomesFor(test, predicted), { judgedFrom, baselines, metric }), on: "test" };
+  const { judgedFrom, stays, known } = test.known;
+  const evidence = evidenceOf(outcomesFor(test, predicted), { judgedFrom, baselines, metric });
+  return { ...evidence, ...(test.isFilled && { stays, known, isFilled: true }), on: "test" };
 }

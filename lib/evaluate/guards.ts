@@ -56,15 +56,20 @@ function worseGroups(
   const { codes, labels } = by.groups;
   return labels.flatMap((label, code) => {
     const rows = known.filter((row) => codes[row] === code);
-    if (rows.length < leastStays) return [];
+    const stays = test.isFilled ? Math.round(weightOf(outcomes, rows)) : rows.length;
+    if (stays < leastStays) return [];
     const [before, now] = rmseOf(outcomes, challenger, rows);
     if (!(now > (1 + margin) * before)) return [];
     return [
       `in ${by.label} ${label} the RMSE of ${names?.challenger ?? "the challenger"} is ` +
       `${(100 * (now / before - 1)).toFixed(1)} % higher than that of ${names?.champion ?? "the champion"} ` +
-      `(${grouped(rows.length)} stays), more than ${100 * margin} %`,
+      `(${grouped(stays)} stays), more than ${100 * margin} %`,
     ];
   });
+}
+
+function weightOf({ weight }: Predictions, rows: Int32Array): number {
+  return rows.reduce((sum, row) => sum + (weight ? weight[row]! : 1), 0);
 }
 
 /** The RMSE of both in these rows. */

@@ -21,6 +21,7 @@ export { rangeReading } from "./metric/range_error.ts";
 export { bandColumn } from "./metric/band_column.ts";
 export { calibrationOf, calibrationReading, calibrationTable } from "./metric/calibration.ts";
 export { bestOf, chosenOf, simplestOf } from "./choice.ts";
+export { compareModels, type Comparison } from "./compare.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";
@@ -40,6 +41,9 @@ export { intervalReading, intervalTable, judgeIntervals } from "./interval/inter
 export { levelsTable } from "./interval/levels_table.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";
+export { leavingCurve, staysSoFar } from "./open_stays/leaving_curve.ts";
+export { stretchOf } from "./open_stays/stretch_of.ts";
+export { withOpenStays } from "./open_stays/with_open_stays.ts";
 export { guardsOn, type JudgedGuards } from "./guards.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";

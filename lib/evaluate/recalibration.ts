@@ -5,6 +5,7 @@ import {
   intervalOf,
   type Offsets,
   type ResidualInterval,
+  type StayChange,
 } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
 import { residualInterval } from "./interval/residual_interval.ts";
@@ -32,25 +33,34 @@ export function recalibrationFactor(calibration: HeldOut<"calibration">, predict
   );
 }
 
+type RecalibratedOptions = {
+  readonly asOf: string;
+  readonly seed: number;
+  readonly factor: number;
+  readonly change?: StayChange | undefined;
+};
+
 /**
  * The card of a recalibrated model: the model's own, but for the day as of which the factor was learnt, and
  * what it promises, which is learnt on the stays held out for calibration.
  *
  * @param predicted by the recalibrated model for these stays.
- * @param learnt the day as of which they were known, an ISO date; the factor; and the seed of the intervals.
+ * @param learnt the day as of which they were known, an ISO date; the factor, and what change it is for, if
+ * one; and the seed of the intervals.
  * @throws {RangeError} when none of the stays has ended.
  */
 export function recalibratedCard(
-  { kind: _kind, version: _version, schemaHash: _hash, code: _code, ...card }: ArtefactMeta,
+  { kind: _kind, version: _version, schemaHash: _hash, code: _code, change: _change, ...card }: ArtefactMeta,
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
-  { asOf, seed, factor }: { readonly asOf: string; readonly seed: number; readonly factor: number },
+  { asOf, seed, factor, change }: RecalibratedOptions,
 ): DaysCard {
   const { rmse, mae, medianError, r2, bias } = heldOutMetrics(calibration, predicted, { seed });
   const { window } = card;
   return {
     ...card,
     window: window.asOf === null ? window : { ...window, asOf },
+    ...(change && { change }),
     holdOut: {
       split: calibration.split,
       rows: calibration.known.known,

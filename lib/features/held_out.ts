@@ -34,4 +34,6 @@ export type HeldOut<P extends Purpose = Purpose> = {
   /** The same rows as they were read, for subgroups. */
   readonly rows: Table;
   readonly known: KnownStays;
+  /** Stays in bed are among the rows, several for each, with ends that are expected (`withOpenStays()`). */
+  readonly isFilled?: true;
 };

@@ -13,6 +13,9 @@
 export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
+export { studySince } from "./change/study_since.ts";
+export { unseenFrom } from "./change/unseen_from.ts";
+export { windowSince, windowSinceReading } from "./change/window_since.ts";
 export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
@@ -32,7 +35,9 @@ export {
   wardDischargeTable,
 } from "./person_days/discharge_figures.ts";
 export { dischargesSince } from "./person_days/discharges_since.ts";
-export { decidePromotion, promotionReading } from "./promotion.ts";
+export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
+export { judgeTrial, trialReading, type TrialReport } from "./trial/judge_trial.ts";
+export { type TrialPlan, trialPlan } from "./trial/trial_plan.ts";
 export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";
 export { watchedWeeks, weeksBetween } from "./weeks.ts";

@@ -28,6 +28,14 @@ export function promotionReading({ reason }: PromotionDecision): string {
   return `**${reason.charAt(0).toUpperCase()}${reason.slice(1, at)}**${reason.slice(at)}.`;
 }
 
+/** How a newly trained model did beside a factor, in Markdown; that none was trained where there is none. */
+export function rivalsReading(rivals: readonly Pick<JudgedComparison, "reason">[]): string {
+  const [first] = rivals;
+  return first === undefined
+    ? "Nothing was trained anew: of stays since the change too few have ended."
+    : `Retraining beside recalibration: ${first.reason}.`;
+}
+
 /**
  * Decides by a comparison on the test. Where the evidence can't be judged by (`whyNotJudge()`), nobody is
  * promoted. Otherwise a challenger is promoted when it is surely better (the whole interval of the difference

@@ -12,7 +12,9 @@
  * @module
  */
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact/artefact.ts";
-export type { ArtefactMeta, DaysCard, ModelCard } from "./artefact/artefact_meta.ts";
+export { changedBy } from "./changed_by.ts";
+export type { Trial } from "./trial/trials.ts";
+export type { ArtefactMeta, DaysCard, ModelCard, StayChange } from "./artefact/artefact_meta.ts";
 export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";

@@ -16,6 +16,7 @@ import { learntData, noteLearntData, removeLearntData } from "./learnt_data.ts";
 import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
+import { Trials } from "./trial/trials.ts";
 import { cardPath, type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
 /** The version in use, loaded. */
@@ -130,6 +131,11 @@ export class Registry {
   /** Keeps what is told of a version, a JSON text, beside its artefact. @throws {WriteError} */
   async describe(version: string, card: string): Promise<void> {
     await writeWhole(cardPath(this.#folder, version), card);
+  }
+
+  /** Its silent trials. */
+  get trials(): Trials {
+    return new Trials(this.#folder);
   }
 
   /** The versions that are registered, sorted. */

@@ -58,7 +58,7 @@ export { normal, randomSource, sampleWithoutReplacement, shuffled } from "./rand
 export { ranks } from "./ranks.ts";
 export { rowDrawer } from "./row_drawer.ts";
 export { rowNumbers } from "./row_numbers.ts";
-export { firstAtLeast } from "./search.ts";
+export { firstAbove, firstAtLeast } from "./search.ts";
 export { silhouette } from "./silhouette.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";

@@ -23,7 +23,7 @@ const earlierLogs: readonly string[] = [
   "data_states",
   "data_rows",
 ];
-const logs: readonly string[] = [...earlierLogs, "remaining_log"];
+const logs: readonly string[] = [...earlierLogs, "remaining_log", "shadow_log", "shadow_nights"];
 /** What versions before `wardbook_tables` made. */
 const earlierTables = [
   ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],

@@ -1,5 +1,5 @@
 import { fitDischargeHazard } from "lib/monitor/person_days/discharge_hazard.ts";
-import { personDays } from "lib/monitor/person_days/person_days.ts";
+import { type PersonDays, personDays } from "lib/monitor/person_days/person_days.ts";
 import { type DischargeWatch, watchDischarges } from "lib/monitor/person_days/watch_discharges.ts";
 import { dayMs } from "lib/stats/day.ts";
 import { type Hospital, type HospitalOptions, inventedHospital } from "./invented_hospital.ts";
@@ -9,7 +9,11 @@ export const [leadDays, referenceDays] = [60, 365];
 /** The day from which a hospital is watched. */
 export const watchedFrom = leadDays + referenceDays;
 
-export type WatchedHospital = { readonly hospital: Hospital; readonly watch: DischargeWatch };
+export type WatchedHospital = {
+  readonly hospital: Hospital;
+  readonly watch: DischargeWatch;
+  readonly counts: PersonDays;
+};
 
 /** An invented hospital watched for so many days after its reference. */
 export function watchedHospital(
@@ -25,5 +29,5 @@ export function watchedHospital(
     stays: new Float64Array(day.length).fill(1),
   }, { first, until: first + days * dayMs });
   const hazard = fitDischargeHazard(counts, { from: leadDays, until: watchedFrom });
-  return { hospital, watch: watchDischarges(counts, hazard, { from: watchedFrom, until: days }) };
+  return { hospital, counts, watch: watchDischarges(counts, hazard, { from: watchedFrom, until: days }) };
 }

@@ -96,7 +96,16 @@ Deno.test("every file of sql/ that adds to prediction_log fills all of `logColum
     for (const column of read) assert(names.includes(column), `${file} reads ${column}`);
   }
   assertEquals(found.adding, ["snowflake/tasks.sql"]);
-  assertEquals(found.reading.toSorted(), ["feedback_outcome.sql", "prediction_outcome.sql"]);
+  assertEquals(found.reading.toSorted(), [
+    "feedback_outcome.sql",
+    "prediction_outcome.sql",
+    "shadow_outcome.sql",
+  ]);
+});
+
+Deno.test("shadow_log.sql makes the columns of prediction_log", () => {
+  const made = (name: string) => sqlFile(name).text.split("(\n").slice(1).join("(\n");
+  assertEquals(made("shadow_log.sql"), made("prediction_log.sql"));
 });
 
 Deno.test("prediction_outcome.sql gives all of `logColumns`, in their order", () => {

@@ -90,7 +90,7 @@ export type Due = {
 
 /** Discharges of days, given as indices, against a hazard as `fitDischargeHazard()` learns it. */
 export function dischargesDue(
-  { wards, longest, inBed, left }: PersonDays,
+  { wards, longest, inBed, left, atRisk }: PersonDays,
   hazard: Float64Array,
   days: readonly number[],
 ): Due {
@@ -99,10 +99,10 @@ export function dischargesDue(
   const [observed, expected, squared] = [zeros(), zeros(), zeros()];
   days.forEach((day, i) => {
     for (let cell = 0, at = day * cells; cell < cells; cell++, at++) {
-      const due = inBed[at]! * hazard[cell]!;
+      const due = atRisk[at]! * hazard[cell]!;
       observed[i] = observed[i]! + left[at]!;
       expected[i] = expected[i]! + due;
-      squared[i] = squared[i]! + due * hazard[cell]!;
+      squared[i] = squared[i]! + (due > 0 ? due * hazard[cell]! * (atRisk[at]! / inBed[at]!) : 0);
     }
   });
   return { observed, expected, squared };

@@ -1,9 +1,10 @@
 import { type Cohort, knownAtOf } from "lib/cohort/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { dayMs, dayStart, grouped, isoDay } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart, grouped, isoDay } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 import { fitDischargeHazard } from "./discharge_hazard.ts";
+import { pacedDays } from "./paced_days.ts";
 import { mostFollowed, type PersonDays, personDays } from "./person_days.ts";
 import { type DischargeWatch, watchDischarges } from "./watch_discharges.ts";
 
@@ -21,7 +22,8 @@ const mostWards = 12;
 
 /**
  * Watches every day's discharges from the day that a model is of until `asOf`, as known then, against the
- * hazard of the year before that day.
+ * hazard of the year before that day; where the model was recalibrated for a change of stays, of the year
+ * before the change, and stays admitted since are to last as much longer as it was recalibrated for.
  *
  * @param asOf midnight, epoch milliseconds UTC; nothing later is read.
  * @throws {QueryError} when nothing was loaded yet, or the warehouse fails.
@@ -29,13 +31,14 @@ const mostWards = 12;
 export async function dischargesSince(
   warehouse: Warehouse,
   cohort: Cohort,
-  { window }: Pick<Artefact["meta"], "window">,
+  { window, change }: Pick<Artefact["meta"], "window" | "change">,
   asOf: number,
 ): Promise<DischargesSince> {
   if (cohort.lacks.dates !== undefined || window.asOf === null) {
     return { why: "without dates nobody can tell who was in bed on a day" };
   }
-  const learntBy = dayStart(Date.parse(window.asOf));
+  const watched = dayStart(Date.parse(window.asOf));
+  const learntBy = change ? Math.min(watched, dayStart(dayNamed(change.since))) : watched;
   const stays = await warehouse.query(sqlFile("ward_stays.sql"), {
     ward_is: wardOf(cohort),
     from: new Date(learntBy - (referenceDays + leadDays + mostFollowed) * dayMs),
@@ -45,7 +48,7 @@ export async function dischargesSince(
   const from = Math.max(begin, learntBy - referenceDays * dayMs),
     first = Math.max(begin, from - leadDays * dayMs);
   const index = (day: number) => Math.round((day - first) / dayMs);
-  const counts = countedDays(stays, { first, learntBy, until: Math.max(learntBy, dayStart(asOf)) });
+  const counts = countedDays(stays, { first, learntBy, until: Math.max(watched, dayStart(asOf)) });
   const hazard = fitDischargeHazard(counts, { from: index(from), until: index(learntBy) });
   if (hazard.days < leastDays || hazard.discharges < leastDischarges) {
     return {
@@ -53,10 +56,11 @@ export async function dischargesSince(
         `${grouped(hazard.days)} days are known, and ${leastDischarges} on ${leastDays} are needed`,
     };
   }
-  if (counts.days === index(learntBy)) {
+  if (counts.days === index(watched)) {
     return { why: "no day has passed since the day that the champion is of" };
   }
-  const watch = watchDischarges(counts, hazard, { from: index(learntBy), until: counts.days });
+  const paced = change ? pacedDays(counts, hazard, { from: index(learntBy), longer: change.longer }) : counts;
+  const watch = watchDischarges(paced, hazard, { from: index(watched), until: counts.days });
   if (watch.change !== null) return { watch };
   return {
     why:

@@ -26,7 +26,7 @@ const mostGain = 3;
  * it may be; and that which has gained most, as an index of the days.
  */
 export function newcomersStake(
-  { wards, longest, inBed, left }: PersonDays,
+  { wards, longest, atRisk, left }: PersonDays,
   { hazard, dispersion, longest: learnt }: DischargeHazard,
   { days, factor, off }: FollowedDays,
   { factor: longer, isLate }: NewcomersBet,
@@ -40,7 +40,7 @@ export function newcomersStake(
       for (let ward = 0; night < longest && ward < wards.length; ward++) {
         const at = (day * wards.length + ward) * longest + night, cell = ward * learnt + night;
         came += left[at]! * logRatio[cell]!;
-        due += inBed[at]! * hazard[cell]! * (ratio[cell]! - 1);
+        due += atRisk[at]! * hazard[cell]! * (ratio[cell]! - 1);
       }
       gained[began] = gained[began]! + Math.min(mostGain, (came - factor[i]! * due) / dispersion);
     }

@@ -14,6 +14,8 @@ export type PersonDays = {
   /** At `(day * wards + ward) * longest + day of stay`. */
   readonly inBed: Int32Array;
   readonly left: Int32Array;
+  /** Those in bed, less or more of them where they are known to leave later or sooner than before. */
+  readonly atRisk: Int32Array | Float64Array;
 };
 
 /** Stays by day of admission and length: arrays of one entry a group. */
@@ -70,7 +72,7 @@ export function personDays(
       if (day === last) left[at] = left[at]! + stays;
     }
   });
-  return { first, days, wards, longest, inBed, left };
+  return { first, days, wards, longest, inBed, left, atRisk: inBed };
 }
 
 function followedDays({ admitted, nights }: StayGroups, until: number): number {

@@ -27,6 +27,8 @@ export type DischargeChange = {
   readonly factor: number;
   /** The day on which it most likely began, epoch milliseconds UTC. */
   readonly since: number;
+  /** The first day of admissions that it most likely is of, whoever is in bed besides. */
+  readonly admitted: number;
 };
 
 export type DischargeWatch = {
@@ -167,8 +169,13 @@ function leading(laid: readonly Laid[], day: readonly number[]): DischargeChange
   const worth = ({ share, stake }: Laid) => Math.log(share) + stake.at(-1)!;
   const [first] = laid;
   if (first === undefined) return null;
-  const { who, factor, began } = laid.reduce((a, b) => worth(b) > worth(a) ? b : a);
-  return { who, factor, since: day[began]! };
+  const most = (a: Laid, b: Laid) => worth(b) > worth(a) ? b : a;
+  const { who, factor, began } = laid.reduce(most);
+  // Where everybody's bet leads, that of newcomers may have won as well: it tells the day of admissions.
+  const ofNewcomers = (bet: Laid) =>
+    bet.who === "newcomers" && bet.factor > 1 === factor > 1 && worth(bet) > 0;
+  const admitted = laid.filter(ofNewcomers).reduce<Laid | null>((a, b) => a === null ? b : most(a, b), null);
+  return { who, factor, since: day[began]!, admitted: day[Math.min(began, admitted?.began ?? began)]! };
 }
 
 function inBedOf({ wards, longest, inBed }: PersonDays, day: number): number {
@@ -192,7 +199,7 @@ function ofWard(
       const at = (day * counts.wards.length + ward) * longest + night;
       inBed += counts.inBed[at]!;
       observed += counts.left[at]!;
-      expected += counts.inBed[at]! * hazard.hazard[ward * longest + night]! * factor;
+      expected += counts.atRisk[at]! * hazard.hazard[ward * longest + night]! * factor;
     }
   }
   return { inBed, observed, expected };

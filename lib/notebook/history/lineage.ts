@@ -13,7 +13,10 @@ export const lineage: Readonly<
     reads: ["stays", "stay_features", "feature_selection", "candidate", "models"],
     writes: ["models"],
   },
-  "05_scoring": { reads: ["stays", "stay_features", "models"], writes: ["prediction_log", "remaining_log"] },
+  "05_scoring": {
+    reads: ["stays", "stay_features", "models"],
+    writes: ["prediction_log", "remaining_log", "shadow_log"],
+  },
   "06_drift": { reads: ["stays", "stay_features", "prediction_log", "models"], writes: ["drift_log"] },
   "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },
   "08_patient_flow": { reads: [], writes: ["flow_stays", "flow_spans", "flow_windows", "flow_quarantine"] },

@@ -7,6 +7,9 @@ import { type Offsets, type ResidualInterval, scoreShares } from "./residual_off
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
 
+/** Stays admitted from a day on, an ISO date, last so many times as long as those before. */
+export type StayChange = { readonly since: string; readonly longer: number };
+
 /** What whoever fitted a model says about it. */
 export type ModelCard = {
   /** For people: "Boosted trees, 150 rounds". */
@@ -24,6 +27,8 @@ export type ModelCard = {
     readonly until: string | null;
     readonly asOf: string | null;
   };
+  /** What it was recalibrated for before stays had ended; left out of all other models. */
+  readonly change?: StayChange;
   /** Stays that it was fitted on. */
   readonly rows: number;
   /** How it did on stays that it wasn't fitted on, and how those were told apart. */
@@ -82,6 +87,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     encoder: field("encoder", encoder),
     schemaHash: field("schemaHash", text),
     window: field("window", window),
+    ...field("change", change),
     rows: field("rows", count),
     holdOut: field("holdOut", holdOut),
     residuals: field("residuals", field("predicts", predicts) === "days" ? residuals : none),
@@ -155,6 +161,14 @@ function window(value: unknown, path: string): ModelCard["window"] {
     until: field("until", textOrNull),
     asOf: field("asOf", textOrNull),
   };
+}
+
+function change(value: unknown, path: string): { readonly change?: StayChange } {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path);
+  const longer = field("longer", finite);
+  if (!(longer > 0)) throw wrong(`${path}.longer`, "above 0", longer);
+  return { change: { since: field("since", text), longer } };
 }
 
 function holdOut(value: unknown, path: string): ModelCard["holdOut"] {

@@ -30,8 +30,8 @@ function watched(evidence: readonly number[], change: DischargeWatch["change"] =
 
 Deno.test("`dischargeReading()` has a sentence for no alarm, an alarm, one that has passed, and none to watch", () => {
   const since = first - dayMs;
-  const everybody = { who: "everybody", factor: 1.15, since } as const;
-  const newcomers = { who: "newcomers", factor: 1 / 1.3, since } as const;
+  const everybody = { who: "everybody", factor: 1.15, since, admitted: since } as const;
+  const newcomers = { who: "newcomers", factor: 1 / 1.3, since, admitted: since } as const;
   const cases = [
     [
       watched([0.5, 2]),

@@ -86,6 +86,10 @@ Deno.test("`dischargesSince()` finds that newcomers stay twice as long, and says
       "since 2021-07-21, and the weeks compared end before, on 2021-05-31",
     );
     assertEquals([weeksIn, changeUnseen(before, first + 150 * dayMs)], [null, null]);
+    const judgedFrom = first + 240 * dayMs;
+    assertStringIncludes(changeUnseen(after, first + 150 * dayMs, { judgedFrom })!, "from 2021-08-29 on");
+    const towards = (factor: number) => changeUnseen(after, first + 150 * dayMs, { towards: factor });
+    assertEquals([towards(1.1), towards(0.9) === null], [null, false]);
     // What was said before stays said.
     assertEquals(after.watch.days.slice(0, 50), before.watch.days);
   }));

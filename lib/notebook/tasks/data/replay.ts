@@ -1,6 +1,7 @@
 import { openCohort } from "lib/cohort/mod.ts";
 import { resolveInProject, shownText } from "lib/files/mod.ts";
-import { grouped, timeNamed } from "lib/stats/mod.ts";
+import { dayMs, grouped, timeNamed } from "lib/stats/mod.ts";
+import { type Hindsight, hindsightLine, hindsightOf } from "../../replay/hindsight.ts";
 import { rehearsalOf } from "../../replay/rehearsal.ts";
 import { replay, type ReplayedDay } from "../../replay/replay.ts";
 import { Stop, stoppable } from "../../run/stoppable.ts";
@@ -15,7 +16,9 @@ Usage: deno task replay --from DAY --until DAY [options]
 
 Every night the admissions of the day before are scored; every week notebook 06 looks for drift and error and
 07 retrains where that is advised, each as of its day, knowing nothing later. The warehouse (a DuckDB file) and
-the champion of the first day are copied to the folder before, and nothing else is changed. Nobody is told.
+the champion of the first day are copied to the folder before, and nothing else is changed. Nobody is told. At
+the end it looks back: what each model came to once its stays had ended, beside what it had promised, and what
+the first champion would have come to.
 
 Options
   --from DAY       the first day: a champion must have been promoted by then
@@ -51,7 +54,12 @@ export function main(args: readonly string[]): Promise<number> {
           onDay: (day) => tell(day, options.json),
         })
       );
-      return tellEnd(days, options.json);
+      const looked = await hindsightOf(
+        { cohort: options.cohort, ...copies },
+        modelsOf(days),
+        options.until + dayMs,
+      );
+      return tellEnd(days, looked, options.json);
     } catch (error) {
       if (error instanceof Stop) return error.exitCode;
       throw error;
@@ -78,7 +86,14 @@ function linesOf({ day, model, scored, weekly }: ReplayedDay): string[] {
   ];
 }
 
-function tellEnd(days: readonly ReplayedDay[], json: boolean): number {
+/** The models in use, in order, with the first night of each. */
+function modelsOf(days: readonly ReplayedDay[]) {
+  const first = new Map<string, number>();
+  for (const { day, model } of days) if (!first.has(model)) first.set(model, Date.parse(day));
+  return [...first].map(([version, from]) => ({ version, from }));
+}
+
+function tellEnd(days: readonly ReplayedDay[], looked: readonly Hindsight[], json: boolean): number {
   const weekly = days.flatMap((day) => day.weekly === null ? [] : [day.weekly]);
   const scored = days.reduce((sum, day) => sum + day.scored, 0);
   const [advised, promoted, troubled] = [
@@ -88,11 +103,14 @@ function tellEnd(days: readonly ReplayedDay[], json: boolean): number {
   ];
   const ok = troubled.length === 0;
   const counts = { days: days.length, scored, weekly: weekly.length, advised: advised.length, promoted };
-  if (json) console.log(JSON.stringify({ summary: true, ok, ...counts }));
-  else {console.log(
+  if (json) console.log(JSON.stringify({ summary: true, ok, ...counts, hindsight: looked }));
+  else {
+    console.log(
       `${days.length} days, ${grouped(scored)} admissions scored; ${weekly.length} weekly jobs, ` +
         `${advised.length} advised to retrain, ${promoted.length} promoted, ${troubled.length} in trouble.`,
-    );}
+    );
+    for (const each of looked) console.log(hindsightLine(each));
+  }
   return ok ? 0 : 1;
 }
 

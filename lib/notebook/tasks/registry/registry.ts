@@ -1,19 +1,15 @@
 import { isAbsolute } from "node:path";
 import { messageOf, resolveInProject, shownText } from "lib/files/mod.ts";
-import {
-  openRegistry,
-  probeOf,
-  type Registry,
-  type RegistryEvent,
-  unusedVersions,
-} from "lib/registry/mod.ts";
-import { dayMs } from "lib/stats/mod.ts";
+import { openRegistry, probeOf, type Registry, type RegistryEvent } from "lib/registry/mod.ts";
 import { trackRegistry } from "../../history/track_registry.ts";
 import { outboxOf, settingsOrNull, tell } from "../../tell/tell.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
+import { type Answer, dayOf, versionNamed, type Work } from "./answer.ts";
 import { cardLines, featuresBeside, metricText } from "./card_lines.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
+import { trial } from "./trial.ts";
+import { gc, verify } from "./upkeep.ts";
 
 const help = `Looks into a cohort's registry of models, and changes its champion by hand.
 
@@ -28,6 +24,9 @@ Commands
   rollback         go back to the champion before this one; needs --reason
   verify           read every version and the whole history, checking hashes
   gc               take away versions that never were champion and are older than --days
+  trial start V    have version V score every night beside the champion, and nobody is shown it; needs --reason
+  trial report     how the trial does: go, mend, stop, or wait
+  trial stop       end it; needs --reason
   sync             bring the MLflow server of MLFLOW_TRACKING_URI up to the registry
 
 Options
@@ -36,6 +35,9 @@ Options
   --outcome NAME the registry of a yes/no outcome (default stay_days); MLflow is not told of these
   --reason TEXT  why the champion changes; kept in the history
   --as-of DAY    the day that the change is decided for (default: today)
+  --warehouse URL  trial: where stays and predictions are (default data/local/{cohort}.duckdb)
+  --gain SHARE   trial start: the gain in RMSE that is worth a change (default 0.005)
+  --power SHARE  trial start: the chance of finding it: 0.8, 0.9 or 0.95 (default 0.8); they say how long it is
   --days N       gc: how old a version must be (default 30)
   --dry-run      gc, promote, rollback: say what would be done, and do nothing
   --json         JSON on standard output
@@ -113,16 +115,6 @@ async function folderOf({ models, cohort, outcome }: RegistryLine): Promise<stri
   );
 }
 
-/** What a command found or did: for programs, and for people. */
-type Answer = {
-  readonly json: unknown;
-  readonly text: string;
-  readonly isGood?: boolean;
-  /** A change of the champion, which people are told of. */
-  readonly event?: RegistryEvent;
-};
-type Work = (registry: Registry, line: RegistryLine) => Promise<Answer>;
-
 const commands: Readonly<Record<RegistryLine["command"], Work>> = {
   list,
   show,
@@ -133,6 +125,7 @@ const commands: Readonly<Record<RegistryLine["command"], Work>> = {
   verify,
   gc,
   sync,
+  trial,
 };
 
 async function list(registry: Registry): Promise<Answer> {
@@ -218,33 +211,6 @@ async function rollback(registry: Registry, line: RegistryLine): Promise<Answer>
   return changed(from, await registry.rollback({ reason: line.reason!, asOf: dayOf(line), from }));
 }
 
-async function verify(registry: Registry): Promise<Answer> {
-  const faults: string[] = [];
-  const tried = async (what: () => Promise<unknown>) => {
-    await what().catch((error) => faults.push(messageOf(error)));
-  };
-  const versions = await registry.versions();
-  for (const version of versions) await tried(() => registry.load(version));
-  await tried(() => registry.history());
-  await tried(() => registry.champion());
-  const text = faults.length === 0
-    ? `${versions.length} versions, the history and the champion are whole.`
-    : faults.join("\n");
-  return { json: { versions: versions.length, faults }, text, isGood: faults.length === 0 };
-}
-
-async function gc(registry: Registry, { days, dryRun }: RegistryLine): Promise<Answer> {
-  const unused = await unusedVersions(registry, { days, now: Date.now() });
-  const names = unused.map(({ version }) => version);
-  const removed = dryRun ? names : await registry.remove(names);
-  const megabytes = unused.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
-  const said = dryRun ? "would be taken away" : "taken away";
-  const text = removed.length === 0
-    ? `Nothing to take away: every version was champion or is younger than ${days} days.`
-    : `${said}: ${removed.join(", ")} (${megabytes.toFixed(1)} MB)`;
-  return { json: { removed, dryRun }, text };
-}
-
 async function sync(registry: Registry, { cohort }: RegistryLine): Promise<Answer> {
   const tracked = await trackRegistry(registry, cohort, (name) => Deno.env.get(name));
   if (tracked === null) {
@@ -261,22 +227,6 @@ async function sync(registry: Registry, { cohort }: RegistryLine): Promise<Answe
     ...(notUploaded === null ? [] : [notUploaded]),
   ].join("\n");
   return { json: tracked, text };
-}
-
-/** The day of a change; by default today's, at midnight UTC. */
-function dayOf({ asOf }: RegistryLine): number {
-  return asOf ?? Math.floor(Date.now() / dayMs) * dayMs;
-}
-
-async function versionNamed(registry: Registry, name: string): Promise<string> {
-  const versions = await registry.versions();
-  const fitting = versions.filter((version) => version.startsWith(name));
-  if (fitting.length === 1) return fitting[0]!;
-  throw new RangeError(
-    `Cannot take version "${shownText(name, 100)}" as one registered version must begin so: ${
-      fitting.length === 0 ? `there are ${versions.join(", ") || "none"}` : fitting.join(", ")
-    }`,
-  );
 }
 
 function planned(event: RegistryEvent["event"], version: string, previous: string | null): Answer {

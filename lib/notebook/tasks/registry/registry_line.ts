@@ -1,5 +1,6 @@
 import { WrongUse } from "../../run/wrong_use.ts";
 import { taskArgs } from "../run_task.ts";
+import { usualWarehouse } from "../usual_warehouse.ts";
 
 /** What somebody asked of a registry. */
 export type RegistryLine = {
@@ -12,14 +13,20 @@ export type RegistryLine = {
   readonly reason?: string;
   /** Epoch milliseconds UTC. */
   readonly asOf?: number;
+  /** What is asked of a trial. */
+  readonly step?: (typeof trialSteps)[number];
+  readonly warehouse: string;
+  readonly gain: number;
+  readonly power: number;
   readonly days: number;
   readonly dryRun: boolean;
   readonly json: boolean;
 };
 
 const commandNames = [
-  ...["list", "show", "compare", "history", "promote", "rollback", "verify", "gc", "sync"] as const,
+  ...["list", "show", "compare", "history", "promote", "rollback", "verify", "gc", "sync", "trial"] as const,
 ] as const;
+const trialSteps = ["start", "report", "stop"] as const;
 /** How many versions a command takes; none where it isn't named. */
 const versionsOf: Readonly<Record<string, number>> = { show: 1, compare: 2, promote: 1 };
 
@@ -35,18 +42,30 @@ export function registryLine(args: readonly string[]): RegistryLine {
     "outcome": { type: "string", default: "stay_days" },
     "reason": { type: "string" },
     "as-of": { type: "string" },
+    "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
+    "gain": { type: "string", default: "0.005" },
+    "power": { type: "string", default: "0.8" },
     "days": { type: "string", default: "30" },
     "dry-run": { type: "boolean", default: false },
     "json": { type: "boolean", default: false },
   });
-  const [word = "", ...versions] = positionals;
+  const [word = "", ...rest] = positionals;
+  const step = word === "trial"
+    ? trialSteps.find((name) => name === rest[0]) ?? refuseStep(rest[0])
+    : undefined;
+  const versions = step === undefined ? rest : rest.slice(1);
   const command = commandNames.find((name) => name === word) ??
     refuse(`a command must be one of ${commandNames.join(", ")}: it is "${word}"`);
-  const wanted = versionsOf[command] ?? 0;
+  const wanted = step === "start" ? 1 : versionsOf[command] ?? 0;
   if (versions.length !== wanted) refuse(`${command} takes ${wanted} versions: there are ${versions.length}`);
   const { reason = "" } = values;
-  if ((command === "promote" || command === "rollback") && reason.trim() === "" && !values["dry-run"]) {
-    refuse(`${command} needs a reason, which the history keeps: say --reason "why"`);
+  const isChange = command === "promote" || command === "rollback" || step === "start" || step === "stop";
+  if (isChange && reason.trim() === "" && !values["dry-run"]) {
+    refuse(
+      `${
+        step === undefined ? command : `trial ${step}`
+      } needs a reason, which the history keeps: say --reason "why"`,
+    );
   }
   const { cohort, models, outcome } = values;
   if (command === "sync" && outcome !== "stay_days") {
@@ -55,10 +74,18 @@ export function registryLine(args: readonly string[]): RegistryLine {
   return {
     ...{ command, versions, reason: reason.trim(), cohort, models, outcome },
     ...(values["as-of"] !== undefined && { asOf: dayIn(values["as-of"]) }),
+    ...(step !== undefined && { step }),
+    warehouse: values.warehouse,
+    gain: Number(values.gain),
+    power: Number(values.power),
     days: daysIn(values.days),
     dryRun: values["dry-run"],
     json: values.json,
   };
+}
+
+function refuseStep(word = ""): never {
+  return refuse(`trial must be followed by ${trialSteps.join(", ")}: it is "${word}"`);
 }
 
 function dayIn(text: string): number {

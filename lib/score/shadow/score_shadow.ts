@@ -1,0 +1,193 @@
+import { messageOf } from "lib/files/mod.ts";
+import type { Artefact, Trial } from "lib/registry/mod.ts";
+import { dayMs, dayNamed, grouped, isoDay } from "lib/stats/mod.ts";
+import {
+  categoriesOf,
+  categoryColumn,
+  numberColumn,
+  numbersOf,
+  tableOf,
+  timestampColumn,
+  timestampsOf,
+} from "lib/table/mod.ts";
+import { assertNoRowsHidden, claimTables, sql, type Warehouse, written } from "lib/warehouse/mod.ts";
+import { predictHere } from "../here/predict_here.ts";
+import { logBatch, mergeInto } from "../log/log_batch.ts";
+import { logColumns } from "../log/log_columns.ts";
+import { periodOf, withPredictions } from "../warehouse/predict_in_warehouse.ts";
+
+export type ShadowOptions = {
+  /** The days whose admissions the champion scores: midnights, `until` not included, epoch milliseconds. */
+  readonly from: number;
+  readonly until: number;
+  /** "here" or "warehouse". */
+  readonly where: string;
+  /** Reads the model on trial. */
+  readonly load: (version: string) => Promise<Artefact>;
+};
+
+/** What was scored in silence so far. */
+export type ShadowScore = {
+  readonly trial: Trial;
+  readonly nights: number;
+  readonly stays: number;
+  /** Nights that could not be scored, and why the first of them could not. */
+  readonly faults: number;
+  readonly why: string | null;
+};
+
+const shadowLog = { name: "shadow_log", columns: logColumns } as const;
+/** Nights that are scored at once where many are due. */
+const batchNights = 28;
+
+/**
+ * Has the model on trial score what the champion scored, into `shadow_log`: the same admissions, on the same
+ * engine, as known on the same midnights. Nobody is shown it. Nights that were scored are left as they are.
+ *
+ * What goes wrong never stops the champion's job: it is a fault of the night, kept in `shadow_nights`, and
+ * counted by the trial's report.
+ *
+ * @returns null where the trial begins later.
+ * @throws {QueryError} when the champion's job would fail as well: the warehouse can't be written to.
+ */
+export async function scoreShadow(
+  warehouse: Warehouse,
+  trial: Trial,
+  options: ShadowOptions,
+): Promise<ShadowScore | null> {
+  const { until } = options, from = Math.max(options.from, dayNamed(trial.from));
+  if (from >= until) return null;
+  await claimTables(warehouse, ["shadow_log.sql", "shadow_nights.sql"]);
+  await assertNoRowsHidden(warehouse, "stays");
+  const done = await nightsDone(warehouse, trial.version);
+  const open: number[] = [];
+  for (let night = from; night < until; night += dayMs) if (!done.has(night)) open.push(night);
+  const load = loadOnce(options, trial);
+  for (const nights of runsOf(open)) {
+    for (const night of await scored(warehouse, nights, load, options)) {
+      await note(warehouse, trial.version, night);
+    }
+  }
+  return { trial, ...await nightsSoFar(warehouse, trial, until) };
+}
+
+async function nightsSoFar(
+  warehouse: Warehouse,
+  { version, from }: Trial,
+  until: number,
+): Promise<Omit<ShadowScore, "trial">> {
+  const nights = await warehouse.query(
+    sql`SELECT stays, fault FROM shadow_nights
+      WHERE model_version = :version AND night >= :from AND night < :until ORDER BY night`,
+    { version, from: new Date(dayNamed(from)), until: new Date(until) },
+  );
+  const { codes, labels } = categoriesOf(nights, "fault"), failed = codes.filter((code) => code >= 0);
+  return {
+    nights: nights.rowCount,
+    stays: numbersOf(nights, "stays").reduce((sum, each) => sum + each, 0),
+    faults: failed.length,
+    why: failed.length === 0 ? null : labels[failed[0]!] ?? null,
+  };
+}
+
+type Night = { readonly night: number; readonly count: number; readonly fault: string | null };
+
+function loadOnce({ load }: ShadowOptions, { version }: Trial): () => Promise<Artefact> {
+  let loaded: Promise<Artefact> | null = null;
+  return () => loaded ??= load(version);
+}
+
+/** All nights of a run at once; where that fails, one by one, so that a bad night is only itself. */
+async function scored(
+  warehouse: Warehouse,
+  nights: readonly number[],
+  load: () => Promise<Artefact>,
+  { where }: ShadowOptions,
+): Promise<Night[]> {
+  const [first] = nights, last = nights.at(-1);
+  if (first === undefined || last === undefined) return [];
+  try {
+    const artefact = await load(), period = { ...artefact, from: first, until: last + dayMs };
+    const counts = await (where === "here" ? logHere(warehouse, period) : logThere(warehouse, period));
+    return nights.map((night) => ({ night, count: counts.get(night + dayMs) ?? 0, fault: null }));
+  } catch (error) {
+    if (nights.length === 1) return [{ night: first, count: 0, fault: messageOf(error).slice(0, 200) }];
+    const alone: Night[] = [];
+    for (const night of nights) {
+      alone.push(...await scored(warehouse, [night], load, { where } as ShadowOptions));
+    }
+    return alone;
+  }
+}
+
+type Period = Artefact & { readonly from: number; readonly until: number };
+
+async function logHere(warehouse: Warehouse, period: Period): Promise<Map<number, number>> {
+  const predicted = await predictHere(warehouse, period), none = predicted.rowCount;
+  const nobody = { type: "category", codes: new Int32Array(none).fill(-1), labels: [] } as const;
+  const reasons = { reason_1: nobody, reason_2: nobody, reason_3: nobody };
+  const columns = { ...predicted.columns, ...reasons };
+  await logBatch(warehouse, shadowLog, tableOf(columns));
+  const counts = new Map<number, number>();
+  for (const asOf of timestampsOf(predicted, "as_of")) counts.set(asOf, (counts.get(asOf) ?? 0) + 1);
+  return counts;
+}
+
+async function logThere(warehouse: Warehouse, period: Period): Promise<Map<number, number>> {
+  await withPredictions(
+    warehouse,
+    period,
+    ({ select }) =>
+      warehouse.run(written(mergeInto(shadowLog, select.text), "shadow"), periodOf(select, period)),
+  );
+  const counts = await warehouse.query(
+    sql`SELECT as_of, COUNT(*) AS stays FROM shadow_log
+      WHERE model_version = :model_version AND as_of > :from AND as_of <= :until GROUP BY as_of`,
+    { model_version: period.meta.version, from: new Date(period.from), until: new Date(period.until) },
+  );
+  const stays = numbersOf(counts, "stays");
+  return new Map(Array.from(timestampsOf(counts, "as_of"), (asOf, row) => [asOf, stays[row]!]));
+}
+
+async function nightsDone(warehouse: Warehouse, version: string): Promise<Set<number>> {
+  const nights = await warehouse.query(sql`SELECT night FROM shadow_nights WHERE model_version = :version`, {
+    version,
+  });
+  return new Set(timestampsOf(nights, "night"));
+}
+
+async function note(warehouse: Warehouse, version: string, { night, count, fault }: Night): Promise<void> {
+  await warehouse.append(
+    "shadow_nights",
+    tableOf({
+      model_version: categoryColumn([version]),
+      night: timestampColumn([night]),
+      stays: numberColumn([count]),
+      fault: categoryColumn([fault]),
+    }),
+  );
+}
+
+/** Nights that follow each other, at most so many together. */
+function runsOf(nights: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const night of nights) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.length < batchNights && run.at(-1)! + dayMs === night) run.push(night);
+    else runs.push([night]);
+  }
+  return runs;
+}
+
+/** What scoring in silence did, in Markdown; that there is no trial where there is none. */
+export function shadowReading(score: ShadowScore | null): string {
+  if (score === null) return "No model is on trial.";
+  const { trial, nights, stays, faults, why } = score;
+  const failed = faults === 0
+    ? "without a fault"
+    : `**${faults} nights could not be scored**, the first as: ${why}`;
+  return `On trial since ${
+    isoDay(dayNamed(trial.from))
+  }: \`${trial.version}\`, beside \`${trial.over}\`. It scored ` +
+    `${grouped(stays)} admissions in ${nights} nights, ${failed}; nobody is shown them.`;
+}

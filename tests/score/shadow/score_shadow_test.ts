@@ -1,0 +1,65 @@
+import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { fitRidge } from "lib/model/linear/ridge.ts";
+import type { Trial } from "lib/registry/trial/trials.ts";
+import { predictHere } from "lib/score/here/predict_here.ts";
+import { scoreShadow, shadowReading } from "lib/score/shadow/score_shadow.ts";
+import { numbersOf } from "lib/table/table.ts";
+import { sql } from "lib/warehouse/sql.ts";
+import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { withSnowflake } from "../../warehouse/with_snowflake.ts";
+import { withWarehouse } from "../../warehouse/with_warehouse.ts";
+import { dayCount, dayMs, firstDay, madeArtefact, madePeriod, madeStays, storeStays } from "../made_stays.ts";
+
+const stays = madeStays(300), artefact = madeArtefact(stays, fitRidge);
+const trial: Trial = {
+  ...{ version: artefact.meta.version, over: "ba9876543210", from: "2022-12-01", reason: "r" },
+  ...{ leastGain: 0.005, power: 0.8, stays: 100, by: "b", at: "2022-12-01T00:00:00.000Z" },
+};
+const load = () => Promise.resolve(artefact);
+const shadows = async (warehouse: Warehouse) =>
+  await warehouse.query(sql`SELECT stay_id, predicted_days FROM shadow_log ORDER BY stay_id`);
+
+const engines = [["duckdb", withWarehouse, 300], ["snowflake", withSnowflake, 30]] as const;
+for (const [engine, open, count] of engines) {
+  Deno.test(`\`scoreShadow()\` predicts here and there what the model does, once, and nobody is shown it, on ${engine}`, () =>
+    open(async (warehouse) => {
+      const stays = madeStays(count);
+      await storeStays(warehouse, stays);
+      const own = numbersOf(await predictHere(warehouse, { ...artefact, ...madePeriod }), "predicted_days");
+      for (const where of engine === "duckdb" ? ["here", "warehouse"] : ["warehouse"]) {
+        const score = (await scoreShadow(warehouse, trial, { ...madePeriod, where, load }))!;
+        assertEquals([score.nights, score.stays, score.faults], [dayCount, stays.rowCount, 0]);
+        const logged = await shadows(warehouse);
+        assertEquals(logged.rowCount, stays.rowCount);
+        const predicted = [...numbersOf(logged, "predicted_days")].toSorted((a, b) => a - b);
+        [...own].toSorted((a, b) => a - b).forEach((days, i) =>
+          assertLess(Math.abs(days - predicted[i]!), 1e-9)
+        );
+        // Again it says the same, and adds nothing.
+        assertEquals(await scoreShadow(warehouse, trial, { ...madePeriod, where, load }), score);
+        assertEquals((await shadows(warehouse)).rowCount, stays.rowCount);
+        await warehouse.run(sql`DELETE FROM shadow_log; DELETE FROM shadow_nights`);
+      }
+      assertStringIncludes(shadowReading(null), "No model is on trial");
+    }));
+}
+
+Deno.test("`scoreShadow()` counts a night that fails as a fault, scores the others, and never stops the job", () =>
+  withWarehouse(async (warehouse) => {
+    await storeStays(warehouse, stays);
+    // The second night's rows can't be predicted: an endless number.
+    await warehouse.run(sql`UPDATE stays SET deposit = CAST('inf' AS DOUBLE) WHERE stay_id = 2`);
+    for (const where of ["here", "warehouse"]) {
+      const score = (await scoreShadow(warehouse, trial, { ...madePeriod, where, load }))!;
+      assertEquals([score.nights, score.stays, score.faults], [3, 200, 1]);
+      assertStringIncludes(shadowReading(score), "**1 nights could not be scored**");
+      await warehouse.run(sql`DELETE FROM shadow_log; DELETE FROM shadow_nights`);
+    }
+    const gone = () => Promise.reject(new Error("Cannot load version"));
+    const broken = (await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load: gone }))!;
+    assertEquals([broken.faults, broken.why], [3, "Cannot load version"]);
+    // A fault stays one though the night could be scored later; nights before the trial are none of it.
+    assertEquals((await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load }))!.faults, 3);
+    const later = { ...trial, from: new Date(firstDay + 9 * dayMs).toISOString().slice(0, 10) };
+    assertEquals(await scoreShadow(warehouse, later, { ...madePeriod, where: "here", load }), null);
+  }));
