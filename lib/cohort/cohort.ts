@@ -45,7 +45,8 @@ export type ColumnSpec = {
   readonly numbers?: NumberFormat;
   /**
    * How dates are written (timestamp), where not like `2022-12-31`, which is always read: `"d/m/y"` is
-   * `31/12/2022`, `31.12.2022` or `31-DEC-2022`, also with a time behind it; `"y/m/d"` is `20221231` too.
+   * `31/12/2022`, `31.12.2022`, `31-DEC-2022` or `31 Dec 2022`, also with a time behind it; `"m/d/y"` is
+   * `December 31, 2022` too, `"y/m/d"` `20221231`.
    */
   readonly dates?: DateFormat;
   /** First and last year let in (timestamp); 1900 to 2100 when left out. */

@@ -1,4 +1,4 @@
-import { dataHash, type Study } from "lib/features/mod.ts";
+import { dataHash, isByTime, type Study } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { DaysCard } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
@@ -30,7 +30,7 @@ export function modelCard(
   window: TrainingWindow & { readonly seed: number; readonly by?: string | null },
 ): DaysCard {
   const { cohort, from, asOf, until = asOf, seed, by = null } = window;
-  const dated = study.split === "later months, patients apart";
+  const dated = isByTime(study.split);
   const predicted = chosen.model.predict(study.calibration.matrix);
   const { rmse, mae, medianError, r2, bias } = heldOutMetrics(study.calibration, predicted, { seed });
   return {

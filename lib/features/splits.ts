@@ -22,6 +22,9 @@ export type FourWaySplit = {
   readonly rest: Int32Array;
 };
 
+/** What is held out by its time: from `from` until before `until`, as `time` counts. */
+export type Period = { readonly time: Float64Array; readonly from: number; readonly until: number };
+
 export type RandomSplitOptions = { readonly seed: number; readonly testShare?: number };
 
 /**
@@ -97,16 +100,15 @@ export function fourWaySplit(
   shares: Shares,
   options: {
     readonly seed: number;
-    readonly period?: { readonly time: Float64Array; readonly from: number; readonly until: number };
+    readonly period?: Period;
   },
 ): FourWaySplit {
   const { seed, period } = options;
-  if (period && !(period.from <= period.until)) {
-    throw new RangeError(
-      `Cannot split by time as "until" must not be before "from": ${period.until} is before ${period.from}`,
-    );
-  }
-  const setOf = setsOfUnits(groupCount(unit), shares, seed);
+  if (period) checkedPeriod(period);
+  const inOrder = [shares.test, shares.choice, shares.calibration], held = sum(inOrder);
+  checkHeld(inOrder, held);
+  if (!(held < 1)) throw wrongShares(inOrder);
+  const setOf = setsOfUnits(groupCount(unit), inOrder, seed);
   const inTime = (row: number, isTraining: boolean) =>
     !period ||
     (isTraining
@@ -124,27 +126,79 @@ export function fourWaySplit(
 }
 
 /**
+ * Shares rows out by their time alone, where nobody knows whose they are: training has all before the period,
+ * the other three share all in it, by the proportions of their shares. The same patient may be on both sides.
+ *
+ * @throws {RangeError} as `fourWaySplit()`.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { laterSplit } from "lib/features/splits.ts";
+ *
+ * const shares = { choice: 0.1, calibration: 0.1, test: 0.2 };
+ * const period = { time: Float64Array.of(1, 2, 3, 3, 3, 3, 4), from: 3, until: 4 };
+ * const { train, test, rest } = laterSplit(shares, { seed: 1, period });
+ * assertEquals([train, rest], [Int32Array.of(0, 1), Int32Array.of(6)]);
+ * assertEquals(test.length, 2);
+ * ```
+ */
+export function laterSplit(
+  { choice, calibration, test }: Shares,
+  { seed, period }: { readonly seed: number; readonly period: Period },
+): FourWaySplit {
+  const { time, from, until } = checkedPeriod(period), shares = [test, choice, calibration];
+  const rows = rowNumbers(time.length);
+  const later = rows.filter((row) => time[row]! >= from && time[row]! < until);
+  const held = sum(shares);
+  checkHeld(shares, held);
+  const setOf = setsOfUnits(later.length, shares.map((share) => share / held), seed);
+  const ofSet = (set: number) => later.filter((_, i) => setOf[i] === set);
+  return {
+    train: rows.filter((row) => time[row]! < from),
+    test: ofSet(1),
+    choice: ofSet(2),
+    calibration: ofSet(3),
+    rest: rows.filter((row) => !(time[row]! < until)),
+  };
+}
+
+/**
  * Training is 0, the test 1, choice 2 and calibration 3: the test's are drawn first, whatever the other
  * shares.
  */
-function setsOfUnits(count: number, { choice, calibration, test }: Shares, seed: number): Uint8Array {
-  const shares = [test, choice, calibration];
-  const held = shares.reduce((sum, share) => sum + share, 0);
-  if (shares.some((share) => !(share >= 0)) || !(held < 1)) {
-    throw new RangeError(
-      `Cannot split as shares must be 0 or more and leave some for training: they are ${shares.join(", ")}`,
-    );
-  }
+function setsOfUnits(count: number, shares: readonly number[], seed: number): Uint8Array {
   const order = shuffled(count, randomSource(seed));
   const setOf = new Uint8Array(count);
-  let [start, sum] = [0, 0];
-  shares.forEach((share, i) => {
-    sum += share;
-    const end = Math.round(count * sum);
+  let start = 0;
+  shares.forEach((_, i) => {
+    const end = Math.round(count * sum(shares.slice(0, i + 1)));
     for (const each of order.subarray(start, end)) setOf[each] = i + 1;
     start = end;
   });
   return setOf;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((before, value) => before + value, 0);
+}
+
+/** Refuses a negative share, and no share at all. */
+function checkHeld(shares: readonly number[], held: number): void {
+  if (shares.some((share) => !(share >= 0)) || !(held > 0)) throw wrongShares(shares);
+}
+
+function wrongShares(shares: readonly number[]): RangeError {
+  return new RangeError(
+    `Cannot split as shares must be 0 or more and leave some for training: they are ${shares.join(", ")}`,
+  );
+}
+
+function checkedPeriod(period: Period): Period {
+  const { from, until } = period;
+  if (from <= until) return period;
+  throw new RangeError(
+    `Cannot split by time as "until" must not be before "from": ${until} is before ${from}`,
+  );
 }
 
 /** 1 for the drawn ones among `count` rows or patients. */

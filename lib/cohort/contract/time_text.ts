@@ -30,8 +30,8 @@ const timePattern =
 /**
  * A date, perhaps with a time, in epoch milliseconds, to the microsecond (the digits after are rounded); null
  * where the text is none. `2022-12-31` is always read; with `format` also `31/12/2022`, `31.12.2022`,
- * `31-DEC-2022`, `20221231` and their like, in its order alone, with a time of 24 or 12 hours behind it. A
- * year has four digits, or two where the format says so.
+ * `31-DEC-2022`, `31 Dec 2022`, `December 31, 2022`, `20221231` and their like, in its order alone, with a
+ * time of 24 or 12 hours behind it. A year has four digits, or two where the format says so.
  */
 export function timeOf(text: string, format?: DateFormat): number | null {
   const trimmed = text.trim();
@@ -49,8 +49,7 @@ const zonePattern = /(?<=\d\d:\d\d(:\d\d(\.\d+)?)?) ?[+-]\d\d(:?\d\d)?$/;
 const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AP])\.?M\.?)?$/i;
 
 function otherTime(text: string, format: Exclude<DateFormat, "local">): number | null {
-  // Of OCT the T begins no time.
-  const [date = "", ...rest] = text.split(/(?<=\d)T(?=\d)| +/);
+  const [date = "", ...rest] = partsOfTime(text);
   const day = dateParts(date), ordered = day === null ? null : inOrder(day, format);
   if (ordered === null) return null;
   const [yearText, month, dayOfMonth] = ordered;
@@ -62,6 +61,23 @@ function otherTime(text: string, format: Exclude<DateFormat, "local">): number |
   if (clock === null) return null;
   const hour = hourOf(Number(clock[1]), clock[5]);
   return hour === null ? null : epochOf(iso, `${hour}:${clock[2]}`, clock[3], clock[4]);
+}
+
+/**
+ * Days with their month's name and blanks between, as patterns of which SQL has the same: `March 5, 2021` and
+ * `5 Mar 2021`, a time behind them or none.
+ */
+export const spelledDays = [
+  "^([A-Za-z]{3,9})[.]? +([0-9]{1,2}),? +([0-9]{4}|[0-9]{2})(,? +|$)",
+  "^([0-9]{1,2})[.]? +([A-Za-z]{3,9})[.,]? +([0-9]{4}|[0-9]{2})(,? +|$)",
+];
+const spelledPatterns = spelledDays.map((pattern) => new RegExp(pattern));
+
+/** The date of a text, in three parts with a mark between, and what stands behind it, apart by blanks. */
+export function partsOfTime(text: string): string[] {
+  const marked = spelledPatterns.reduce((before, pattern) => before.replace(pattern, "$1-$2-$3 "), text);
+  // Of OCT the T begins no time.
+  return marked.trimEnd().split(/(?<=\d)T(?=\d)| +/);
 }
 
 /** Year, month and day of three parts: a month's name tells its place, else the format does. */

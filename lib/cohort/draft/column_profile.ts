@@ -45,7 +45,14 @@ export function columnProfile(
   const values = typedColumn({ ...spec, years: [1, 9999] }, source).column;
   const rows = source.type === "category" ? source.codes.length : source.values.length;
   const shape = values.type === "category" ? ofLabels(values) : ofNumbers(values.values);
-  return { ...reading, name, values, rows, ...shape };
+  return { ...reading, name, values, rows, ...shape, missing: shape.missing - rowsOf(source, reading.stray) };
+}
+
+/** In how many rows a column has one of these texts. */
+function rowsOf(source: Column, texts: readonly string[] = []): number {
+  if (source.type !== "category" || texts.length === 0) return 0;
+  const isOne = source.labels.map((label) => texts.includes(label));
+  return source.codes.reduce((rows, code) => rows + (isOne[code] === true ? 1 : 0), 0);
 }
 
 /** The same column where its numbers are codes: labels. */

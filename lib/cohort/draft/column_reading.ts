@@ -1,7 +1,7 @@
 import type { ColumnSpec } from "../cohort.ts";
 import { formattedNumber, type NumberFormat, numberFormats } from "../contract/number_text.ts";
 import { timeOf } from "../contract/time_text.ts";
-import { type DateEvidence, dateEvidence } from "./date_evidence.ts";
+import { type DateEvidence, dateEvidence, strayDates } from "./date_evidence.ts";
 
 /** How the contract has to read the texts of a column. */
 export type ColumnReading = {
@@ -14,6 +14,8 @@ export type ColumnReading = {
   readonly numbers?: { readonly format: NumberFormat | null; readonly example: string };
   /** Numbers that stand for themselves and more, `120 +`, by what they become. */
   readonly topped: Readonly<Record<string, string>>;
+  /** Texts that are no such value, so few that their rows may go to quarantine. */
+  readonly stray?: readonly string[];
 };
 
 /** Texts by which exports say that there is no value; compared in lower case. */
@@ -60,7 +62,7 @@ function toppedNumber(text: string): string | null {
   return found === null ? null : found[1] ?? found[2]!;
 }
 
-type TypeFound = Pick<ColumnReading, "type" | "dates" | "numbers">;
+type TypeFound = Pick<ColumnReading, "type" | "dates" | "numbers" | "stray">;
 
 function typeOf(texts: readonly string[], assumed: NumberFormat | null): TypeFound {
   if (texts.length === 0) return { type: "category" };
@@ -70,7 +72,11 @@ function typeOf(texts: readonly string[], assumed: NumberFormat | null): TypeFou
   }
   if (texts.every((text) => timeOf(text) !== null)) return { type: "timestamp" };
   const dates = dateEvidence(texts);
-  return dates === null ? numbersOf(texts, assumed) : { type: "timestamp", dates };
+  if (dates !== null) return { type: "timestamp", dates };
+  const stray = strayDates(texts);
+  return stray.length === 0
+    ? numbersOf(texts, assumed)
+    : { ...typeOf(texts.filter((text) => !stray.includes(text)), assumed), stray };
 }
 
 /** Eight digits that are all days of these centuries: 20221231. */

@@ -25,7 +25,34 @@ export function seen({ rows, missing, distinct, type, missingTexts, labels }: Co
 
 /** What tells how its dates and numbers are written; where nothing does, the question. */
 export function formatsSaid(profile: ColumnProfile): string[] {
-  return [...datesSaid(profile), ...numbersSaid(profile)];
+  return [...datesSaid(profile), ...numbersSaid(profile), ...straySaid(profile), ...farOffSaid(profile)];
+}
+
+/** Texts that the contract will refuse. */
+function straySaid({ stray = [] }: ColumnProfile): string[] {
+  if (stray.length === 0) return [];
+  const [are, they] = stray.length === 1 ? ["text is", "its row goes"] : ["texts are", "their rows go"];
+  return [`${stray.length} ${are} no date, as ${comment(stray[0]!)}: ${they} to quarantine`];
+}
+
+/** A number such as 999 or -1, far from all others, mostly means that there is none. */
+function farOffSaid({ type, values, least, greatest, distinct }: ColumnProfile): string[] {
+  if (type !== "number" || values.type !== "number" || distinct < 3) return [];
+  const codes = [greatest, least].filter((value) => /^(-?9{2,}|-[1-9])$/.test(String(value)));
+  return codes.flatMap((code) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of values.values) {
+      if (Number.isNaN(value) || value === code) continue;
+      [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+    const isFar = code < 0 ? low >= 0 : code > 2 * high;
+    return isFar
+      ? [
+        `${code} stands apart, the others are from ${low} to ${high}: does it mean missing? Then add ` +
+        `missingTexts: ["${code}"], and cut the range`,
+      ]
+      : [];
+  });
 }
 
 function datesSaid({ dates }: ColumnProfile): string[] {
@@ -81,7 +108,10 @@ export function columnText(profile: ColumnProfile, spec: DraftedColumn, said: re
       ? [["allowed", labels.map(([label]) => label).sort()] as [string, unknown]]
       : []),
     ...(type === "number" && !Number.isNaN(least) && !isNamed
-      ? [["range", [Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [string, unknown]]
+      ? [["range", [spec.role === "target" ? 0 : Math.min(0, Math.floor(least)), Math.ceil(greatest)]] as [
+        string,
+        unknown,
+      ]]
       : []),
     ...(type === "number" && integer ? [["integer", true] as [string, unknown]] : []),
     ...(profile.dates !== undefined ? [["dates", profile.dates.format ?? "?"] as [string, unknown]] : []),

@@ -1,4 +1,4 @@
-import { type DateFormat, dateParts, timeOf } from "../contract/time_text.ts";
+import { type DateFormat, dateFormats, dateParts, partsOfTime, timeOf } from "../contract/time_text.ts";
 
 /** How texts write dates: in which order, or `null` where that can't be told; and what tells it. */
 export type DateEvidence = { readonly format: DateFormat | null; readonly said: string };
@@ -29,7 +29,14 @@ function orderOf(
 ): DateEvidence | null {
   const [isDayFirst, isMonthFirst] = [fits(dayFirst), fits(monthFirst)], first = texts[0];
   if (isDayFirst && isMonthFirst) {
-    return texts.some(isNamed) ? { format: dayFirst, said: `the month has its name, as in "${first}"` } : {
+    const named = texts.map(namedPart).find((part) => part >= 0);
+    if (named !== undefined) {
+      return {
+        format: named === 0 ? monthFirst : dayFirst,
+        said: `the month has its name, as in "${first}"`,
+      };
+    }
+    return {
       format: null,
       said: `"${first}" and the others may be day/month or month/day: none has a number above 12`,
     };
@@ -43,7 +50,29 @@ function orderOf(
   return { format: monthFirst, said: `the month comes first, as "${proof}" has no such month` };
 }
 
-function isNamed(text: string): boolean {
-  const found = dateParts(text.split(/(?<=\d)T(?=\d)| /)[0]!);
-  return found !== null && found.named >= 0;
+/** Which part of a date is a month's name; -1 where none is. */
+function namedPart(text: string): number {
+  return dateParts(partsOfTime(text)[0]!)?.named ?? -1;
+}
+
+/** So many different texts tell what most of them are, and so many of 1,000 may be none. */
+const leastTexts = 200, mostStray = 5;
+
+/**
+ * The few texts of a column that are no dates where nearly all others are dates of one order: the row of
+ * `31.02.2019` breaks the contract, its column is one of dates all the same. None where all are, or many are
+ * not.
+ */
+export function strayDates(texts: readonly string[]): readonly string[] {
+  if (texts.length < leastTexts) return [];
+  const most = mostStray * texts.length / 1000;
+  for (const format of [undefined, ...Object.keys(dateFormats) as DateFormat[]]) {
+    const stray: string[] = [];
+    for (const text of texts) {
+      if (timeOf(text, format) === null) stray.push(text);
+      if (stray.length > most) break;
+    }
+    if (stray.length <= most) return stray;
+  }
+  return [];
 }

@@ -1,5 +1,7 @@
+import { quantile } from "lib/stats/mod.ts";
 import type { ColumnRole } from "../cohort.ts";
 import type { ColumnProfile } from "./column_profile.ts";
+import { spanOfStays } from "./span_of_stays.ts";
 import { wordsOf } from "./words_of.ts";
 
 /** What a column is guessed to be, and by what. */
@@ -19,18 +21,22 @@ export type Guess = {
 const names = {
   id:
     /(^|[^a-z])(id|guid|uuid|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
-  patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid/i,
+  patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid|(^|[^a-z])pat([^a-z]|$)/i,
+  stay:
+    /encounter|visit|(^|[^a-z])(enc|stay|hadm|csn|spell|episode|case|fall)([^a-z]|$)|fallnr|fallnummer|admission_?(id|no|nr|num|key)/i,
   hospital: /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|klinik|krankenhaus/i,
   partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,
   admission:
     /admi[ts]|admission|admsn|(^|[^a-z])adm([^a-z]|$)|arriv|aufnahm|^in_?(date|time)|start|entry|intime/i,
-  discharge: /disch|dsch|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure/i,
+  discharge: /disch|dsch|(^|[^a-z])dis([^a-z]|$)|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure/i,
   length:
     /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|verweildauer|liegedauer|aufenthaltsdauer|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
   hours: /hour|(^|[^a-z])hrs?([^a-z]|$)|stunden/i,
 };
 /** Longer than any stay: three years in days. */
 const longest = 1_100;
+/** Of so many rows a value may be a mistake, and of a key a repetition. */
+const mostWrong = 0.01, mostRepeated = 0.1;
 
 /** Guesses the roles of all columns, each with its evidence: what is no key, time or length is a feature. */
 export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Guess> {
@@ -54,10 +60,11 @@ export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Gu
   const discharge = first("target", (each) => timeNamed(each, names.discharge, null), {
     stays: "discharged_on",
   });
-  const length = guessLength(profiles, guesses, admission !== null && discharge !== null);
+  const isSpan = discharge === null && guessSpan(profiles, guesses, admission?.name ?? null);
+  const length = guessLength(profiles, guesses, isSpan || (admission !== null && discharge !== null));
   if (length !== null) guesses.set(length.name, length.guess);
   first("patient", (each) => repeatedKey(each), {});
-  first("id", (each) => uniqueKey(each), {});
+  first("id", (each) => uniqueKey(each), {}) ?? first("id", (each) => keyOfMost(each), {});
   first("hospital", hospitalOf, {});
   for (const profile of profiles) {
     if (!guesses.has(profile.name)) guesses.set(profile.name, ofTheRest(profile));
@@ -80,7 +87,12 @@ function ofTheRest(profile: ColumnProfile): Guess {
 function useless({ name, distinct, rows, missing, type, labels, least, greatest, integer }: ColumnProfile) {
   if (distinct <= 1) return distinct === 0 ? "it has no value" : "it has one value only";
   const counts = integer && distinct === rows && missing === 0 && greatest - least === rows - 1 && least <= 1;
-  if (counts && /^$|^x\d*$|unnamed|index|^rownames?$|^column \d+$/i.test(name)) return "it counts the rows";
+  if (
+    counts &&
+    /^$|^x\d*$|unnamed|index|^(row|obs|seq|lfd)[ _.-]?(no|nr|num|number|id|names?)?\.?$|^column \d+$/i.test(
+      name,
+    )
+  ) return "it counts the rows";
   const isText = labels.some(([label]) => label.length > 25 && /\s/.test(label));
   return isText && isNearlyUnique({ type, distinct, rows, missing })
     ? "free text: nearly every row has another"
@@ -105,15 +117,38 @@ function timeNamed({ type, name }: ColumnProfile, wanted: RegExp, unwanted: RegE
     : null;
 }
 
+/** Guesses the times of stays by how they lie to each other; whether it could. */
+function guessSpan(
+  profiles: readonly ColumnProfile[],
+  guesses: Map<string, Guess>,
+  admission: string | null,
+): boolean {
+  const times = profiles.filter(({ name, type }) =>
+    type === "timestamp" && (name === admission || !guesses.has(name))
+  );
+  const span = spanOfStays(times, admission);
+  if (span === null) return false;
+  const { from, to, evidence } = span;
+  if (admission === null) {
+    guesses.set(from, { role: "time", stays: "admitted_on", evidence: `times, and "${to}" follows on them` });
+  }
+  guesses.set(to, { role: "target", stays: "discharged_on", evidence });
+  return true;
+}
+
 function guessLength(
   profiles: readonly ColumnProfile[],
   guesses: ReadonlyMap<string, Guess>,
   hasTimes: boolean,
 ): { readonly name: string; readonly guess: Guess } | null {
-  const found = profiles.find(({ name, type, least, greatest }) =>
-    !guesses.has(name) && type === "number" && says(names.length, name) && least >= 0 &&
-    greatest <= (says(names.hours, name) ? 24 * longest : longest)
-  );
+  const found = profiles.find(({ name, type, values }) => {
+    if (guesses.has(name) || type !== "number" || values.type !== "number" || !says(names.length, name)) {
+      return false;
+    }
+    const most = says(names.hours, name) ? 24 * longest : longest;
+    // A few below 0 are mistakes.
+    return quantile(values.values, mostWrong) >= 0 && quantile(values.values, 1 - mostWrong) <= most;
+  });
   if (found === undefined) return hasTimes ? null : lengthInBands(profiles, guesses);
   const inHours = says(names.hours, found.name);
   const evidence = `its name, and numbers from ${found.least} to ${found.greatest}`;
@@ -134,7 +169,7 @@ function lengthInBands(profiles: readonly ColumnProfile[], guesses: ReadonlyMap<
 }
 
 function repeatedKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
-  const isKey = type === "category" || integer;
+  const isKey = (type === "category" || integer) && !says(names.stay, name);
   return says(names.patient, name) && isKey && missing === 0 && distinct > 20 && distinct < rows &&
       distinct > 0.02 * rows
     ? `its name, and ${distinct} values in ${rows} rows`
@@ -146,6 +181,14 @@ function uniqueKey({ name, distinct, rows, missing, type, integer }: ColumnProfi
   if (!isKey || missing > 0 || distinct < rows || rows < 2) return null;
   return says(names.id, name) || says(names.patient, name) || type === "category"
     ? "every row has another value"
+    : null;
+}
+
+/** The key of stays of which some rows come twice. */
+function keyOfMost({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
+  const isKey = (type === "category" || integer) && says(names.stay, name);
+  return isKey && missing === 0 && distinct < rows && distinct > (1 - mostRepeated) * rows
+    ? `its name, and ${distinct} values in ${rows} rows: of rows of one stay the first is kept, or with load the last`
     : null;
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnSpec } from "../cohort.ts";
-import type { DateFormat } from "../contract/time_text.ts";
+import { type DateFormat, spelledDays } from "../contract/time_text.ts";
 import { type Engine, literal, matches, trimmed } from "../contract/value_sql.ts";
 import type { Kind } from "../source/table_source.ts";
 import { cellSql, labelSql, plainTime } from "./typed_sql.ts";
@@ -26,9 +26,14 @@ export function datesSql(
   if (dates === "local") {
     return { iso, steps: [[], [], [`${zoneless(labelSql(spec, raw), engine)} AS ${iso}`]] };
   }
-  const spaced = `REGEXP_REPLACE(${trimmed(labelSql(spec, cellSql(raw, kind)))}, '([0-9])T([0-9])', ${
-    literal("\\1 \\2")
-  })`;
+  const spaced = replaced(
+    spelledDays.reduce(
+      (before, pattern) => replaced(before, pattern, "\\1-\\2-\\3 "),
+      trimmed(labelSql(spec, cellSql(raw, kind))),
+    ),
+    "([0-9])T([0-9])",
+    "\\1 \\2",
+  );
   return {
     iso,
     steps: [
@@ -40,6 +45,10 @@ export function datesSql(
       [`${isoSql({ text, day, clock, dates, engine })} AS ${iso}`],
     ],
   };
+}
+
+function replaced(text: string, pattern: string, by: string): string {
+  return `REGEXP_REPLACE(${text}, ${literal(pattern)}, ${literal(by)})`;
 }
 
 /** A time without its zone, of which the clock is as the place showed it. */

@@ -1,4 +1,4 @@
-import { dataHash, type Study } from "lib/features/mod.ts";
+import { dataHash, isByTime, type Study } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import type { ModelCard } from "lib/registry/mod.ts";
 import type { TrainingWindow } from "../model_card.ts";
@@ -17,7 +17,7 @@ export function riskCard(
   window: TrainingWindow & { readonly outcome: string; readonly seed: number },
 ): ModelCard {
   const { cohort, outcome, from, asOf, until = asOf, seed } = window;
-  const dated = study.split === "later months, patients apart";
+  const dated = isByTime(study.split);
   const { calibration } = study;
   const { auc, averagePrecision, brier, skill, prevalence } = riskMetrics(
     outcomesFor(calibration, chosen.model.predict(calibration.matrix)),

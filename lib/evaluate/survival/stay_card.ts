@@ -1,4 +1,4 @@
-import { dataHash, type Matrix, type Study, takeMatrixRows } from "lib/features/mod.ts";
+import { dataHash, isByTime, type Matrix, type Study, takeMatrixRows } from "lib/features/mod.ts";
 import type { ModelCard } from "lib/registry/mod.ts";
 import { dayFeatures, dayRows, remainingOutcome } from "lib/stay/mod.ts";
 import type { TrainingWindow } from "../model_card.ts";
@@ -18,7 +18,7 @@ export function stayCard(
     readonly leaving: readonly LeavingJudged[];
   },
 ): ModelCard {
-  const dated = study.split === "later months, patients apart";
+  const dated = isByTime(study.split);
   const { concordance, integrated } = scores[0]!;
   const all = leaving.find(({ asked }) => asked === anyDay);
   const [within24, within48] = [all?.within24?.[0], all?.within48?.[0]];

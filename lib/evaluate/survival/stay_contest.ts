@@ -1,4 +1,4 @@
-import { openTraining, type Study, type StudyOptions } from "lib/features/mod.ts";
+import { isByTime, openTraining, type Study, type StudyOptions } from "lib/features/mod.ts";
 import { cellsOf } from "lib/model/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import {
@@ -76,7 +76,7 @@ export function stayContest(
     throw new RangeError(`Cannot learn when stays end as depth must be quick or full: it is "${depth}"`);
   }
   const { every, ...learning } = asked;
-  const asOf = study.split === "later months, patients apart" ? options.asOf : null;
+  const asOf = isByTime(study.split) ? options.asOf : null;
   const training = followedStays(openTraining(rows, study, options), asOf);
   const test = followedStays(study.test.matrix, asOf);
   if (!training.ended.includes(1) || test.day.length === 0) return "no stay has ended, or none is held out";

@@ -7,7 +7,7 @@ import type { HeldOut, KnownStays, Purpose } from "../held_out.ts";
 import { type EndedStays, judgedFrom, knownStays } from "../known_stays.ts";
 import type { Matrix } from "../matrix.ts";
 import { recencyWeights } from "../recency.ts";
-import { type FourWaySplit, fourWaySplit, type Shares } from "../splits.ts";
+import { type FourWaySplit, fourWaySplit, laterSplit, type Shares } from "../splits.ts";
 import { toMatrix } from "../to_matrix.ts";
 import { rangeColumns } from "../training_set.ts";
 import { answered, withAnswers } from "./outcome_target.ts";
@@ -17,7 +17,11 @@ import { expectedOfAll } from "./ranged_target.ts";
  * How training and test were told apart; every score says it. Only the first is honest about time and
  * patients.
  */
-export type SplitKind = "later months, patients apart" | "random patients" | "random rows";
+export type SplitKind =
+  | "later months, patients apart"
+  | "later months"
+  | "random patients"
+  | "random rows";
 
 export type StudyOptions = {
   readonly features: readonly string[];
@@ -28,7 +32,10 @@ export type StudyOptions = {
   /** What is held out was admitted before it. */
   readonly until: number;
   readonly seed: number;
-  /** The best that the rows allow when left out: later months, else random patients, else random rows. */
+  /**
+   * The best that the rows allow when left out: later months, patients apart where they are known; without
+   * dates random patients, else random rows.
+   */
   readonly split?: SplitKind;
   /** Of the patients or rows: 9 % for choice, 9 % for calibration and 18 % for the test when left out. */
   readonly shares?: Shares;
@@ -95,7 +102,7 @@ export function studyOf(table: Table, options: StudyOptions): Study {
   const { matrix: keys } = toMatrix(known, { features: [], leftOut: [] }, roles);
   const split = options.split ?? bestSplit(keys);
   const sides = splitRows(keys, split, options);
-  const isDated = split === "later months, patients apart";
+  const isDated = isByTime(split);
   const learnt = isDated ? datedTraining(keys, sides.train, options) : undatedTraining(keys, sides.train);
   const ranged = withExpected(known, keys, learnt.rows);
   const trainRows = takeRows(ranged, learnt.rows);
@@ -144,10 +151,15 @@ export function asKnown(table: Table, asOf: number): Table {
   return { ...table, columns: { ...table.columns, [roles.target]: numberColumn(target) } };
 }
 
-/** Later months where patients and dates are known, else what they allow. */
+/** Later months where dates are known, patients apart where they are; else what they allow. */
 export function bestSplit(keys: Matrix): SplitKind {
-  if (!keys.group) return "random rows";
-  return keys.time ? "later months, patients apart" : "random patients";
+  if (keys.time) return keys.group ? "later months, patients apart" : "later months";
+  return keys.group ? "random patients" : "random rows";
+}
+
+/** Whether a split holds later months out. */
+export function isByTime(split: SplitKind): boolean {
+  return split === "later months, patients apart" || split === "later months";
 }
 
 /** Which row is in which set. @throws {TypeError} when the rows lack what the split goes by. */
@@ -157,10 +169,15 @@ export function splitRows(keys: Matrix, split: SplitKind, options: StudyOptions)
   if (split === "random rows") {
     return fourWaySplit(Int32Array.from({ length: keys.rowCount }, (_, i) => i), shares, { seed });
   }
-  if (!group) throw new TypeError(`Cannot split by ${split} as rows must have patients: the cohort has none`);
-  if (split === "random patients") return fourWaySplit(group, shares, { seed });
-  if (!time) throw new TypeError(`Cannot split by ${split} as rows must have dates: the cohort has none`);
-  return fourWaySplit(group, shares, { seed, period: { time, from: testFrom, until } });
+  const cannot = (what: string) =>
+    new TypeError(`Cannot split by ${split} as rows must have ${what}: the cohort has none`);
+  if (split !== "later months" && !group) throw cannot("patients");
+  if (split === "random patients") return fourWaySplit(group!, shares, { seed });
+  if (!time) throw cannot("dates");
+  const period = { time, from: testFrom, until };
+  return split === "later months"
+    ? laterSplit(shares, { seed, period })
+    : fourWaySplit(group!, shares, { seed, period });
 }
 
 /** Rows to learn from, what they weigh, and what is known of those that they stand for. */

@@ -171,8 +171,10 @@ function heldOut(found: Found): string {
   const split = resultIn(found, "04_evaluation")?.summary.champion?.split;
   const apart = split === undefined
     ? "How the test's stays were set apart is told in [[evaluation]]; none are of other hospitals"
-    : split.startsWith("later months")
+    : split === "later months, patients apart"
     ? "Later months and new patients are held out; other hospitals are not"
+    : split === "later months"
+    ? "Later months are held out; nobody can tell which of their patients are new; other hospitals are not"
     : split === "random patients"
     ? "New patients are held out; later months and other hospitals are not"
     : "The test's stays are random ones: neither later months, nor new patients, nor other hospitals are held out";

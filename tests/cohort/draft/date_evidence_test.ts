@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { columnProfile } from "lib/cohort/draft/column_profile.ts";
-import { dateEvidence } from "lib/cohort/draft/date_evidence.ts";
+import { dateEvidence, strayDates } from "lib/cohort/draft/date_evidence.ts";
 import { draftSpec } from "lib/cohort/draft/draft_spec.ts";
 import { categoryColumn, tableOf } from "lib/table/table.ts";
 
@@ -32,4 +32,21 @@ Deno.test("`draftSpec()` writes the order of dates with its evidence, and a ques
   assertStringIncludes(text, "// ASK who knows the source");
   assertStringIncludes(summary.join("\n"), "To be answered: day or month first in discharged?");
   assertEquals(columnProfile("admitted", table.columns.admitted!).type, "timestamp");
+});
+
+Deno.test("`dateEvidence()` reads months by name with blanks, and says in which place they stand", () => {
+  assertEquals(dateEvidence(["March 5, 2021", "May 6, 2021"])?.format, "m/d/y");
+  assertEquals(dateEvidence(["5 Mar 2021 2:30 PM", "13 Oct 2021 0:10 AM"])?.format ?? null, null);
+  assertEquals(dateEvidence(["5 Mar 2021 2:30 PM", "13 Oct 2021 12:10 AM"])?.format, "d/m/y");
+});
+
+Deno.test("`strayDates()` finds the few texts that are none, and leaves labels alone", () => {
+  const days = Array.from({ length: 400 }, (_, i) => `${1 + i % 28}.${1 + i % 12}.20${10 + i % 20}`);
+  assertEquals(strayDates([...days, "31.02.2022", "x"]), ["31.02.2022", "x"]);
+  assertEquals(strayDates([...days, "a", "b", "c"]), []);
+  assertEquals(strayDates(["31.02.2022", "1.2.2022"]), []);
+  const table = tableOf({ Aufnahme: categoryColumn([...days, "31.02.2022"]) });
+  const { text } = draftSpec(table, { name: "mine", source: "x.csv" });
+  assertStringIncludes(text, '1 text is no date, as "31.02.2022": its row goes to quarantine');
+  assertEquals(text.includes("nullable"), false);
 });

@@ -68,12 +68,26 @@ Deno.test("`studyOf()` falls back to what the cohort has, and says so", () => {
   const cases = [
     [{ dates: false, patients: true }, "random patients"],
     [{ dates: false, patients: false }, "random rows"],
-    [{ dates: true, patients: false }, "random rows"],
   ] as const;
   for (const [lacks, expected] of cases) {
     const study = studyOf(stays(200, lacks), { ...options, asOf: 200 * day });
     assertEquals([study.split, study.train.weight, study.leftOut], [expected, undefined, 0]);
   }
+});
+
+Deno.test("`studyOf()` holds later months out where patients are not known, all of them shared among the three", () => {
+  const study = studyOf(stays(4_000, { patients: false }), {
+    ...options,
+    asOf: 100 * day,
+    testFrom: 60 * day,
+  });
+  assertEquals(study.split, "later months");
+  const admitted = (rows: { readonly time?: Float64Array }) => rows.time!;
+  assert(admitted(study.train).every((time) => time < 60 * day) && study.train.weight !== undefined);
+  const held = [study.choice, study.calibration, study.test].map(({ matrix }) => admitted(matrix));
+  assert(held.every((times) => times.every((time) => time >= 60 * day)));
+  const [choice, calibration, test] = held.map(({ length }) => length) as [number, number, number];
+  assert(Math.abs(choice - test / 2) <= 1 && Math.abs(calibration - test / 2) <= 1);
 });
 
 Deno.test("`studyOf()` takes all rows for a random split, and refuses a split without its columns", () => {
