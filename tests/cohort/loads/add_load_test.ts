@@ -274,11 +274,7 @@ for (const [engine, withEngine] of engines) {
         files[1]!.rowCount,
         new Date(marked).toISOString(),
       ]);
-<<<<<<< HEAD
       // One was begun before the mark and committed later, one has no time, one is of a wrong clock.
-=======
-      // One was begun before the mark and committed after it, one has no time, one has a wrong clock's.
->>>>>>> 9ac9396
       await write(
         files[2]!,
         (row) => [marked - 20 * hour, NaN, Date.UTC(2099, 0, 1)][row] ?? marked + row * hour,
