@@ -69,7 +69,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period"],
+  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [
     "cell",
     "kernel",
@@ -109,6 +109,7 @@ const mayTouchTheWorld = [
   "flow/mllp/", // connections
   "serve/",
   "notebook/",
+  "report/each/each_task.ts", // reads rows and the registry, writes pages
   "report/period/period_task.ts", // reads rows and the registry, writes pages
   "report/report_line.ts", // the command line's words, and what the environment has for them
   "report/main.ts", // the command line, which reads results and writes pages
