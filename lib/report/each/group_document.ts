@@ -13,7 +13,7 @@ import { leastShown, numbersOf, rowsWhere, type Table, takeRows } from "lib/tabl
 import { type Block, type ReportDocument, section, text } from "../document/document.ts";
 import { besideText } from "../sentences/how_well.ts";
 import { counted, daysText, fixed, shareText } from "../sentences/numbers.ts";
-import { type GroupError, groupError } from "./group_error.ts";
+import type { GroupError } from "./group_error.ts";
 import type { PlannedGroup } from "./group_plan.ts";
 import { eachColumns, type EachName, type JudgedStays } from "./judged_stays.ts";
 

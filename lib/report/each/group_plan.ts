@@ -2,7 +2,7 @@ import { leastShown } from "lib/table/mod.ts";
 import type { EachName, JudgedStays } from "./judged_stays.ts";
 
 /** Fewer stays than this are not judged by themselves. */
-export const leastOfGroup = 500;
+const leastOfGroup = 500;
 
 /** A page of its own: a hospital's, or that of all small ones together. */
 export type PlannedGroup = {

@@ -1,11 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import {
-  outcomesFor,
-  predictHeld,
-  type Predictions,
-  takePredictions,
-  whyTooEarly,
-} from "lib/evaluate/mod.ts";
+import { outcomesFor, predictHeld, takePredictions, whyTooEarly } from "lib/evaluate/mod.ts";
 import { readTrainingSet, selectedFeatures, studyOf, whyNotStudy, windowAsOf } from "lib/features/mod.ts";
 import { outcomesOf, weeksBetween } from "lib/monitor/mod.ts";
 import { intervalOf, modelInUse, predictionInterval, type Registry } from "lib/registry/mod.ts";
@@ -21,7 +15,7 @@ import {
 } from "lib/table/mod.ts";
 import { sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { unlessMissing } from "../period/unless_missing.ts";
-import type { EachName, JudgedStays } from "./judged_stays.ts";
+import type { JudgedStays } from "./judged_stays.ts";
 
 type ModelInUse = Awaited<ReturnType<typeof modelInUse>>;
 
