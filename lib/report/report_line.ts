@@ -57,7 +57,7 @@ export type ReportLine = {
   readonly models: string;
   /** The week or month before a day, an ISO date; null where a run is asked about. */
   readonly period: { readonly name: PeriodName; readonly day: string } | null;
-  /** A page for each of these; null where a run is asked about. `day` is an ISO date, or null: the run's own. */
+  /** A page for each of these; null where none is asked for. `day`: an ISO date, or null, the run's own. */
   readonly each: { readonly name: EachName; readonly day: string | null } | null;
   readonly hasEnded: boolean;
   readonly hasPdf: boolean;
