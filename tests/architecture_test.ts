@@ -73,7 +73,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   beds: ["model", "forecast", "judge", "report"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
-  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period"],
+  report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [
     "cell",
     "kernel",
@@ -114,6 +114,7 @@ const mayTouchTheWorld = [
   "flow/mllp/", // connections
   "serve/",
   "notebook/",
+  "report/each/each_task.ts", // reads rows and the registry, writes pages
   "report/period/period_task.ts", // reads rows and the registry, writes pages
   "report/report_line.ts", // the command line's words, and what the environment has for them
   "report/main.ts", // the command line, which reads results and writes pages

@@ -19,7 +19,7 @@ import { type FullModelCard, modelCardOf } from "./card/model_card_of.ts";
 import { checkFound, type Now } from "./check_found.ts";
 import { documentHtml } from "./document/document_html.ts";
 import { documentMarkdown } from "./document/document_markdown.ts";
-import { type Found, foundIn, versionOf } from "./found.ts";
+import { dayOf, type Found, foundIn, resultIn, versionOf } from "./found.ts";
 import { printPage } from "./print_page.ts";
 import { reportHelp, type ReportLine, reportLine } from "./report_line.ts";
 import { reportOf } from "./report_of.ts";
@@ -32,6 +32,7 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args.length === 0 ? ["--cohort", "synthetic"] : args, reportHelp, async () => {
     const line = reportLine(args);
     if (line.period !== null) return await reportPeriod(line, line.period);
+    if (line.each !== null) return await reportEach(line, line.each);
     const found = foundIn(line.cohort, line.outcome, await readResults(line.pages));
     const registry = await registryOf(line);
     checkFound(found, line.hasEnded ? { data: null, champion: null } : await whatIsThere(line, registry));
@@ -64,6 +65,17 @@ async function reportPeriod(
   const asked = { name, day, cohort, warehouse, models, folder };
   const page = await writePeriod({ ...asked, operation: await operationOf(line, await registryOf(line)) });
   tell(line, page, await printed(line, [page]));
+  return 0;
+}
+
+/** The pages of each hospital or department. */
+async function reportEach(line: ReportLine, { name, day }: NonNullable<ReportLine["each"]>): Promise<number> {
+  const { cohort, warehouse, models, pages: folder } = line;
+  const found = foundIn(cohort, null, await readResults(folder));
+  const asOf = day ?? resultIn(found, "06_drift")?.asOf ?? dayOf(found);
+  const { writeEach } = await import("./each/each_task.ts");
+  const page = await writeEach({ each: name, day: asOf, cohort, warehouse, models, folder });
+  console.log(line.json ? JSON.stringify({ page }) : `Open ${pathToFileURL(page)}`);
   return 0;
 }
 

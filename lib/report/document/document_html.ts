@@ -85,7 +85,5 @@ function contentsHtml(blocks: readonly Block[], labels: Labels): string {
 
 /** On the screen the contents stand beside the text; on paper they stand here. */
 function printedContents(blocks: readonly Block[], labels: Labels): string {
-  return `<div class="on-paper" aria-hidden="true"><p><strong>Contents</strong></p>${
-    contentsHtml(blocks, labels)
-  }</div>`;
+  return `<div class="on-paper"><p><strong>Contents</strong></p>${contentsHtml(blocks, labels)}</div>`;
 }

@@ -32,7 +32,7 @@ function ofDays(found: Found): string[] {
 }
 
 /** The verdict of two errors. Only errors whose intervals are apart are said to differ for sure. */
-function besideText(own: Interval, rule: Interval): string {
+export function besideText(own: Interval, rule: Interval): string {
   const gain = rule.value - own.value, size = fixed(Math.abs(gain), 2);
   if (size === "0.00") return "they are equally far off: **the model is no improvement**.";
   const percent = rule.value > 0 ? ` (${fixed(100 * Math.abs(gain) / rule.value, 0)} %)` : "";

@@ -23,7 +23,7 @@ export function docsPage(
       <a href="/openapi.json">/openapi.json</a>, the JSON Schema of a stay at
       <a href="/v1/model/schema">/v1/model/schema</a>.</p>
       <h2>Ask</h2>
-      <pre>curl -H 'Authorization: Bearer TOKEN' -H 'Content-Type: application/json' \\
+      <pre tabindex="0">curl -H 'Authorization: Bearer TOKEN' -H 'Content-Type: application/json' \\
         -d '${example}' \\
         http://localhost:8080/v1/predictions</pre>
       <p>A token comes from <code>deno task serve token create --scope predict</code>; on this machine none is

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { barriersOn, looks } from "../../harness/accessible.ts";
 import { needsChromium, withBrowser } from "../../harness/browser.ts";
 import { type Serving, serving } from "../serving.ts";
 
@@ -147,6 +149,23 @@ Deno.test({
         await page.goto(`http://localhost:${server.port}/docs`);
         assertEquals(refused, []);
       });
+    });
+  },
+});
+
+Deno.test({
+  ...needsChromium("pages of the server have no serious barrier, light, dark, narrow and printed"),
+  fn: async () => {
+    await serving(async ({ server }) => {
+      const at = (path: string) => `http://localhost:${server.port}${path}`;
+      const asked = async (page: Page) => {
+        await page.goto(at("/"));
+        await page.locator("#f-deposit").fill("4500");
+        await page.locator("button[value=predict]").click();
+        await page.locator("svg.figure").waitFor();
+      };
+      const pages = { form: asked, model: at("/model"), docs: at("/docs"), login: at("/login") };
+      assertEquals(await barriersOn(pages, Deno.env.has("WARDBOOK_SLOW") ? looks : looks.slice(0, 2)), []);
     });
   },
 });
