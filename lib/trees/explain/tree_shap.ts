@@ -71,12 +71,15 @@ const LEAST_ROWS_OF_BLOCK = 24;
  */
 export class TreeExplainer {
   readonly #ensemble: Ensemble;
+  readonly #mostBytes: number;
   #kept: TreeKernels | null = null;
   #thresholds: readonly Float64Array[] | null = null;
   #rowSides: RowSides | null = null;
 
-  constructor(ensemble: Ensemble) {
+  /** @param mostBytes of trees that are laid out together. */
+  constructor(ensemble: Ensemble, mostBytes = MOST_BYTES) {
     this.#ensemble = ensemble;
+    this.#mostBytes = mostBytes;
   }
 
   /** @throws {TypeError} when the matrix's features are not those of the ensemble. */
@@ -135,7 +138,7 @@ export class TreeExplainer {
     let trees: PathTree[] = [];
     for (const root of this.#ensemble.roots.subarray(this.#kept?.trees.length ?? 0)) {
       const tree = pathTree(this.#ensemble, root);
-      if (trees.length > 0 && bytes + bytesOfTree(tree) > MOST_BYTES) {
+      if (trees.length > 0 && bytes + bytesOfTree(tree) > this.#mostBytes) {
         yield this.#keptFirst(trees);
         [bytes, trees] = [0, []];
       }
