@@ -7,6 +7,7 @@
 -- caveats: rows are only ever added; row 0 is written to by every load first, so that two at once wait or fail
 --   rows_read = added + changed + unchanged + superseded + cancelled + quarantined; withdrawn counts stays
 --   what the tables hold came from the loads since the last of kind replace or empty; load_id is NULL for a table
+--   of a table read by --since: read_until is the highest value of since_column among its rows, where the next begins
 CREATE TABLE IF NOT EXISTS load_log (
     load_number BIGINT,
     load_id VARCHAR,
@@ -24,6 +25,8 @@ CREATE TABLE IF NOT EXISTS load_log (
     cancelled BIGINT,
     quarantined BIGINT,
     withdrawn BIGINT,
+    since_column VARCHAR,
+    read_until VARCHAR,
     started_at TIMESTAMP,
     ended_at TIMESTAMP
 );

@@ -64,7 +64,7 @@ async function fillOf(
   asOf: number,
 ): Promise<() => Promise<ContractReport>> {
   if ("relation" in source && cohort.door === undefined) {
-    const checked = await checkInPlace(warehouse, cohort, source.relation, asOf);
+    const checked = await checkInPlace(warehouse, cohort, source.relation, { asOf });
     if (checked !== null) return checked.fill;
   }
   const rows = "parts" in source

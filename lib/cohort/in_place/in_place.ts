@@ -8,6 +8,7 @@ import { type RelationPart, shownName } from "../source/place.ts";
 import { type RelationColumn, relationColumns, relationSql } from "../source/table_source.ts";
 import { checksOf, type SqlColumn } from "./checks.ts";
 import { type DatesSql, datesSql } from "./dates_sql.ts";
+import { markOf, type Since, sinceSql } from "./since.ts";
 import { cellSql, type Check, typedSql } from "./typed_sql.ts";
 
 /** A relation of the warehouse that has been through the contract there, in temporary tables. */
@@ -16,6 +17,15 @@ export type CheckedRelation = {
   readonly fill: (place?: FillPlace) => Promise<ContractReport>;
   /** A query of the ids of all rows, rejected ones too: NULL where one can't be read; null without ids. */
   readonly ids: string | null;
+  /** Where rows were read since a mark: the mark to read on from, null where there is none yet. */
+  readonly readUntil: string | null;
+};
+
+export type CheckOptions = {
+  /** "Now", in epoch milliseconds UTC. */
+  readonly asOf: number;
+  /** Only these of its rows. */
+  readonly since?: Since | undefined;
 };
 
 export type FillPlace = {
@@ -35,14 +45,15 @@ export type FillPlace = {
  * On DuckDB rows are numbered as they lie; Snowflake keeps no order, so there by the columns in their order.
  *
  * @returns null when the spec has a rule that SQL can't say.
- * @throws {TypeError} when the relation lacks columns, or one is of a type that can't be read.
- * @throws {Error} when it is not there, or has no rows.
+ * @throws {TypeError} when the relation lacks columns, or one is of a type that can't be read; see
+ * `sinceSql()`.
+ * @throws {Error} when it is not there, or has no rows, unless they are read since a mark.
  */
 export async function checkInPlace(
   warehouse: Warehouse,
   cohort: Cohort,
   relation: readonly RelationPart[],
-  asOf: number,
+  { asOf, since }: CheckOptions,
 ): Promise<CheckedRelation | null> {
   const columns = await relationColumns(warehouse, cohort, relation);
   checkComplete({ columns: Object.fromEntries(columns.map(({ name }) => [name, true])) }, cohort);
@@ -50,19 +61,20 @@ export async function checkInPlace(
   const checks = checksOf(cohort, typed, warehouse.engine, asOf);
   if (checks === null) return null;
   const source = `table:${shownName(relation)}`;
+  const part = since === undefined ? null : sinceSql(columns, since);
+  const from = `${relationSql(warehouse, relation)} ${part?.where ?? ""}`;
   await warehouse.run(written(
-    `CREATE OR REPLACE TEMPORARY TABLE intake_rows AS ${
-      rowsSql(warehouse, columns, typed, checks, relationSql(warehouse, relation))
-    }`,
+    `CREATE OR REPLACE TEMPORARY TABLE intake_rows AS ${rowsSql(warehouse, columns, typed, checks, from)}`,
     source,
   ));
   const rows = await warehouse.query(written("SELECT COUNT(*) AS all_rows FROM intake_rows", source));
-  if (numbersOf(rows, "all_rows")[0] === 0) {
+  if (numbersOf(rows, "all_rows")[0] === 0 && (since?.mark ?? null) === null) {
     throw new Error(`Cannot open cohort "${cohort.name}" as its source must have rows: ${source} has none`);
   }
   const id = keyOf(typed);
   return {
     ids: id === undefined ? null : `SELECT ${id} FROM intake_rows`,
+    readUntil: part === null ? null : await markOf(warehouse, part.at, asOf) ?? since?.mark ?? null,
     fill: async ({ into = "accepted", rowsBefore = 0 } = {}) => {
       await warehouse.run(written(acceptedSql(typed, into, rowsBefore), source));
       await warehouse.run(written(quarantineSql(columns, typed, checks, rowsBefore), source));

@@ -42,6 +42,8 @@ export type AddLoadOptions = {
   readonly asOf: number;
   /** The source has all stays of its days of admission: those that it leaves out are withdrawn. */
   readonly isComplete?: boolean;
+  /** Of a table of the warehouse: only what is new by this column, which grows with each change of a row. */
+  readonly since?: string | undefined;
   /** Everything that was there is taken out first. */
   readonly replaces?: boolean;
   /** Content that was loaded before is loaded once more. */
@@ -70,7 +72,8 @@ export type AddedLoad = {
  * what they leave loaded at once. A table of the warehouse has no order: of two rows of a stay in it the
  * second one goes to `quarantine`, as a duplicate.
  *
- * @throws {TypeError} when the source lacks columns (see `checkContract()`), or stays have no id.
+ * @throws {TypeError} when the source lacks columns (see `checkContract()`), or stays have no id, or what is
+ * new can't be told (`sinceSql()`).
  * @throws {Error} when the tables may not be added to (see `assertMayLoad()`), are somebody else's, or rows
  * would be lost or made on the way.
  * @throws {QueryError} when a statement fails, also as somebody else loads at this very moment.
@@ -86,7 +89,7 @@ export async function addLoad(
   const before = loadedBefore(state, options);
   if (before !== null) return { load: before, report: null };
   assertMayLoad(state, cohort, layout, options);
-  const fill = await fillOf(warehouse, cohort, source, options);
+  const fill = await fillOf(warehouse, cohort, source, { ...options, mark: markBefore(state, options) });
   if (!options.isTrial || state.current.length === 0) {
     const tables = [acceptedTable(cohort), "quarantine.sql", staysTable(cohort), "stay_features.sql"];
     await claimTables(warehouse, [...tables, "load_log.sql"]);
@@ -119,10 +122,10 @@ async function addInTurn(
   warehouse: Warehouse,
   cohort: Cohort,
   layout: Layout,
-  fill: Fill,
+  { fill, readUntil }: Filling,
   options: AddLoadOptions,
 ): Promise<AddedLoad> {
-  const { name, id, asOf, replaces = false, now } = options, startedAt = now();
+  const { name, id, asOf, since = null, replaces = false, now } = options, startedAt = now();
   await takeTurn(warehouse, startedAt);
   const state = await loadState(warehouse), before = loadedBefore(state, options);
   if (before !== null) return { load: before, report: null };
@@ -142,6 +145,8 @@ async function addInTurn(
     kind: replaces ? "replace" : "add",
     source: name,
     asOf,
+    sinceColumn: since,
+    readUntil,
     startedAt,
     endedAt: now(),
   };
@@ -151,36 +156,59 @@ async function addInTurn(
 
 /** Fills `load_rows`, `load_ids` of a complete source, and `quarantine`. */
 type Fill = (rowsBefore: number) => Promise<ContractReport>;
+type Filling = { readonly fill: Fill; readonly readUntil: string | null };
+
+/** To where the same table was read before, by the same column. */
+function markBefore(
+  { current }: LoadState,
+  { name, since, replaces, isAgain }: AddLoadOptions,
+): string | null {
+  if (since === undefined || replaces || isAgain) return null;
+  const last = current.findLast(({ source, sinceColumn }) => source === name && sinceColumn === since);
+  return last?.readUntil ?? null;
+}
 
 async function fillOf(
   warehouse: Warehouse,
   cohort: Cohort,
   source: Source | TableSource,
-  options: AddLoadOptions,
-): Promise<Fill> {
+  options: AddLoadOptions & { readonly mark: string | null },
+): Promise<Filling> {
+  const { asOf, since: column, mark } = options;
   // What a row of a withdrawn stay means is told apart later.
   const columns = cohort.columns.map(({ withdrawn: _, ...column }) => column);
   const checked = { ...cohort, columns };
   if ("relation" in source && cohort.door === undefined) {
-    const relation = await checkInPlace(warehouse, checked, source.relation, options.asOf);
+    const since = column === undefined ? undefined : { column, mark };
+    const relation = await checkInPlace(warehouse, checked, source.relation, { asOf, since });
     if (relation !== null) return fillInPlace(warehouse, relation, options);
+  }
+  if (column !== undefined) {
+    throw new TypeError(
+      `Cannot read what is new since "${column}" as the source must be a table of the warehouse that is ` +
+        `checked where it lies: ${options.name} is read as a whole; leave --since out`,
+    );
   }
   const rows = "parts" in source ? source : await readOut(warehouse, cohort, source);
   checkComplete(await firstPart(rows), cohort);
   const { told } = rows;
-  return async (rowsBefore) => ({
+  const fill: Fill = async (rowsBefore) => ({
     ...await takeIn(warehouse, checked, rows, { ...options, rowsBefore }),
     ...(told !== undefined && { told }),
   });
+  return { fill, readUntil: null };
 }
 
-function fillInPlace(warehouse: Warehouse, { fill, ids }: CheckedRelation, options: AddLoadOptions): Fill {
-  return async (rowsBefore) => {
-    if (options.isComplete) {
-      await warehouse.run(written(`INSERT INTO load_ids (id) ${ids}`, options.name));
-    }
+function fillInPlace(
+  warehouse: Warehouse,
+  { fill, ids, readUntil }: CheckedRelation,
+  { isComplete, name }: AddLoadOptions,
+): Filling {
+  const filled: Fill = async (rowsBefore) => {
+    if (isComplete) await warehouse.run(written(`INSERT INTO load_ids (id) ${ids}`, name));
     return await fill({ into: "load_rows", rowsBefore });
   };
+  return { fill: filled, readUntil };
 }
 
 async function takeIn(

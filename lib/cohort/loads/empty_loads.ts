@@ -41,6 +41,8 @@ export async function emptyLoads(
       kind: "empty",
       source: "",
       asOf: last.asOf,
+      sinceColumn: null,
+      readUntil: null,
       startedAt,
       endedAt: now(),
     };

@@ -46,6 +46,9 @@ export type Load = LoadCounts & {
   /** Hash of the columns of `accepted`, and of how `stays` is made of them. */
   readonly layout: string;
   readonly staging: string;
+  /** Of a table that was read in part: by which column, and the highest value read (see `markOf()`). */
+  readonly sinceColumn: string | null;
+  readonly readUntil: string | null;
   readonly startedAt: number;
   readonly endedAt: number;
 };
@@ -92,7 +95,9 @@ async function tablesThere(warehouse: Warehouse): Promise<Set<string>> {
 }
 
 /** Texts, times and numbers of a row, by their columns. */
-const texts = ["load_id", "cohort", "kind", "source", "layout", "staging"] as const;
+const texts = [
+  ...["load_id", "cohort", "kind", "source", "layout", "staging", "since_column", "read_until"] as const,
+];
 const times = ["as_of", "started_at", "ended_at"] as const;
 const counts = [
   ["rows_read", "rowsRead"],
@@ -124,6 +129,8 @@ async function readLoads(warehouse: Warehouse): Promise<Load[]> {
     source: text("source", row)!,
     layout: text("layout", row)!,
     staging: text("staging", row)!,
+    sinceColumn: text("since_column", row),
+    readUntil: text("read_until", row),
     asOf: time("as_of", row),
     startedAt: time("started_at", row),
     endedAt: time("ended_at", row),
@@ -136,6 +143,7 @@ async function readLoads(warehouse: Warehouse): Promise<Load[]> {
 /** Adds a row, within the transaction whose work it tells of. @throws {QueryError} */
 export async function logLoad(warehouse: Warehouse, load: Load): Promise<void> {
   const { number, id, cohort, kind, source, asOf, layout, staging, startedAt, endedAt } = load;
+  const { sinceColumn, readUntil } = load;
   await warehouse.append(
     "load_log",
     tableOf({
@@ -147,6 +155,8 @@ export async function logLoad(warehouse: Warehouse, load: Load): Promise<void> {
       as_of: timestampColumn([asOf]),
       layout: categoryColumn([layout]),
       staging: categoryColumn([staging]),
+      since_column: categoryColumn([sinceColumn]),
+      read_until: categoryColumn([readUntil]),
       ...Object.fromEntries(counts.map(([column, count]) => [column, numberColumn([load[count]])])),
       started_at: timestampColumn([startedAt]),
       ended_at: timestampColumn([endedAt]),

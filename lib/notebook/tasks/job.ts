@@ -33,6 +33,7 @@ Options
   --models DIR     the registry's folder
   --where PLACE    nightly: score here, or in the warehouse
   --source FILE    nightly: load what is new in it first: a file, a folder, a pattern, table:NAME
+  --since COLUMN   nightly: of table:NAME only what is new by this column (deno task load --help)
   --dry-run        say what would run, and run nothing
   --json           one JSON object a line on standard output: one a step, then the job
   --help           this text

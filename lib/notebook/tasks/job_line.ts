@@ -38,6 +38,7 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
     models: { type: "string" },
     where: { type: "string" },
     source: { type: "string" },
+    since: { type: "string" },
     "dry-run": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
@@ -46,13 +47,13 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
   if (job === undefined || rest.length > 0) {
     throw new WrongUse("Cannot read the command line as it is one job, nightly or weekly (--help)");
   }
-  for (const each of ["where", "source"] as const) {
+  for (const each of ["where", "source", "since"] as const) {
     if (values[each] === undefined || job.name === "nightly") continue;
     throw new WrongUse(
       `Cannot read the command line as only nightly loads, and scores somewhere: --${each} (--help)`,
     );
   }
-  const { "as-of": asked, "dry-run": dryRun, json, source: _, ...requested } = values;
+  const { "as-of": asked, "dry-run": dryRun, json, source: _, since: __, ...requested } = values;
   const cohort = values.cohort ?? (Deno.env.get("WARDBOOK_COHORT") || "synthetic");
   const spec = await openCohort(cohort);
   const folder = resolveInProject(`data/runs/${cohort}/jobs`);
@@ -77,11 +78,21 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
 }
 
 /** What is to be loaded first, from where and to where; null where nothing is. */
-function sourceOf(job: Job, values: { readonly source?: string; readonly warehouse?: string }) {
+function sourceOf(
+  job: Job,
+  { warehouse, since, ...values }: {
+    readonly source?: string;
+    readonly since?: string;
+    readonly warehouse?: string;
+  },
+) {
   const asked = values.source ?? (Deno.env.get("WARDBOOK_SOURCE") || undefined);
+  if (asked === undefined && since !== undefined) {
+    throw new WrongUse("Cannot read the command line as --since needs a table to read: --source table:NAME");
+  }
   if (asked === undefined || job.name !== "nightly") return null;
   const source = /^(table|duckdb):/i.test(asked) ? asked : typedPath(asked);
-  return { source, ...(values.warehouse !== undefined && { warehouse: values.warehouse }) };
+  return { source, ...(warehouse !== undefined && { warehouse }), ...(since !== undefined && { since }) };
 }
 
 /** A date, today or yesterday, as notebooks take it. */

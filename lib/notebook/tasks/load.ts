@@ -38,9 +38,11 @@ Options
                    spec's own when left out
   --cohort NAME    whose stays; the invented ones alone need no name
   --as-of DAY      the last day that can be in it (default: now); loads come in the order of their days
+  --since COLUMN   of table:NAME only the rows that are new by this column, which grows with each change of a
+                   row (updated_at, a version): from where the last load of it ended, and the day before it
   --complete       the source has all stays of its days of admission: those that it lacks are withdrawn
   --replace        take everything out first, then load
-  --again          load a file although the same was loaded before
+  --again          load a file although the same was loaded before, a table from its beginning
   --dry-run        count what a load would do, and do nothing
   --list           what has been loaded
   --empty          take everything out: runs read the cohort's source again
@@ -54,7 +56,7 @@ Exit codes: 0 done; 1 it can't be done, and nothing was changed by the load that
 Examples
   deno task load --cohort mine --source extracts/2022-10-03.csv --as-of 2022-10-03
   deno task load --cohort mine --source extracts/
-  deno task load --cohort mine --source table:HOSPITAL.ADT.STAYS --complete
+  deno task load --cohort mine --source table:HOSPITAL.ADT.STAYS --since UPDATED_AT
 `;
 
 type Options = ReturnType<typeof parse>;
@@ -117,6 +119,7 @@ async function load(warehouse: Warehouse, options: Options, now: () => number): 
         id: id === null ? null : isComplete ? `${id} complete` : id,
         asOf,
         isComplete,
+        since: options.since,
         replaces,
         isAgain: options.again,
         isTrial: options["dry-run"],
@@ -233,6 +236,7 @@ function parse(args: readonly string[]) {
     "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") ?? "" },
     "as-of": { type: "string" },
     "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
+    "since": { type: "string" },
     "complete": { type: "boolean", default: false },
     "replace": { type: "boolean", default: false },
     "again": { type: "boolean", default: false },
@@ -245,6 +249,13 @@ function parse(args: readonly string[]) {
   // A shell makes several files of a pattern: those behind --source are the others.
   if (positionals.length > 0 && (values.source === "" || values.complete)) {
     refuse(`files are named by --source: "${positionals[0]}" stands alone (--help)`);
+  }
+  if (values.since !== undefined && (values.complete || !/^table:/i.test(values.source))) {
+    refuse(
+      `--since reads a part of table:NAME: it stands beside ${
+        values.complete ? "--complete" : `--source "${values.source}"`
+      }`,
+    );
   }
   const asked = ["list", "empty", "dry-run"].filter((name) => values[name as "list"]);
   if (asked.length > 1 || (values.list || values.empty) && (values.source !== "" || values.replace)) {

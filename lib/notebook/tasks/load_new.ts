@@ -7,6 +7,8 @@ export type LoadNewOptions = {
   /** An ISO date: the last day that can be in the source. */
   readonly asOf: string;
   readonly warehouse?: string;
+  /** Of a table: the column that tells what is new in it. */
+  readonly since?: string;
   /** Count what it would bring, and bring nothing. */
   readonly isTrial?: boolean;
   readonly signal?: AbortSignal;
@@ -23,10 +25,11 @@ const counts = [
  * @throws {Error} with what that task says when it can't be done.
  */
 export async function loadNew(options: LoadNewOptions): Promise<LoadTotal> {
-  const { source, cohort, asOf, warehouse, isTrial = false, signal } = options;
+  const { source, cohort, asOf, warehouse, since, isTrial = false, signal } = options;
   const args = [
     ...["--json", "--quiet", "--cohort", cohort, "--as-of", asOf, `--source=${source}`],
     ...(warehouse === undefined ? [] : ["--warehouse", warehouse]),
+    ...(since === undefined ? [] : [`--since=${since}`]),
     ...(isTrial ? ["--dry-run"] : []),
   ];
   const { code, out, error } = await taskProcess("load", args, signal);

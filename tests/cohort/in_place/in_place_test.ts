@@ -136,7 +136,7 @@ async function both(warehouse: Warehouse, cohort: Cohort, table: Table): Promise
   const here = await loadInto(warehouse, cohort, table);
   await putTable(warehouse, table);
   const name = [{ text: "health_data", isQuoted: false }];
-  const checked = await checkInPlace(warehouse, cohort, name, asOf);
+  const checked = await checkInPlace(warehouse, cohort, name, { asOf });
   await warehouse.run(sql`DELETE FROM accepted; DELETE FROM quarantine`);
   return [here, await read(warehouse, await checked!.fill())];
 }
@@ -216,7 +216,7 @@ Deno.test("`checkInPlace()` leaves it to others when a spec has a rule that SQL 
     for (
       const cohort of [{ ...synthetic, rules: [own] }, { ...synthetic, columns: look(synthetic.columns) }]
     ) {
-      assertEquals(await checkInPlace(warehouse, cohort, name, asOf), null);
+      assertEquals(await checkInPlace(warehouse, cohort, name, { asOf }), null);
       const source = { relation: name };
       const { rowsIn, told } = await loadCohort(warehouse, cohort, source, { asOf });
       assertEquals(rowsIn, 40);
@@ -263,7 +263,9 @@ Deno.test("`checkInPlace()` reads the types that a table has, zones and infinite
       "test",
     ));
     await warehouse.run(sqlFile("quarantine.sql"));
-    const checked = await checkInPlace(warehouse, cohort, [{ text: "health_data", isQuoted: false }], asOf);
+    const checked = await checkInPlace(warehouse, cohort, [{ text: "health_data", isQuoted: false }], {
+      asOf,
+    });
     const { byRule } = await checked!.fill();
     assertEquals(byRule.map(({ example }) => example), ["row 2: year infinite is outside 1900 to 2100"]);
     const rows = await warehouse.query(sql`SELECT ward, admitted, dose FROM accepted`);

@@ -8,7 +8,8 @@ import { loadState } from "lib/cohort/loads/load_log.ts";
 import { sourceOf } from "lib/cohort/source/source.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { dayMs } from "lib/stats/day.ts";
-import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/table.ts";
+import { cellText } from "lib/table/cell_text.ts";
+import { numbersOf, rowsWhere, type Table, tableOf, takeRows, timestampColumn } from "lib/table/table.ts";
 import { sql, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { assertSameRows } from "../../warehouse/assert_same_rows.ts";
@@ -250,6 +251,47 @@ for (const [engine, withEngine] of engines) {
       const loaded = await loadedRows(warehouse, synthetic);
       assertSameRows(loaded.stays!, day.stays!);
       assertSameRows(loaded.stay_features!, day.stay_features!);
+    }));
+
+  Deno.test(`of a table that grows only what is new is read, and ends as the whole does, on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      const hour = 3_600_000, name = "growing", source = { relation: [{ text: name, isQuoted: false }] };
+      const write = async (file: Table, updated: (row: number) => number) => {
+        const times = timestampColumn(Float64Array.from({ length: file.rowCount }, (_, row) => updated(row)));
+        const rows = tableOf({ ...file.columns, UPDATED_AT: times });
+        await warehouse.run(written(`CREATE TABLE IF NOT EXISTS ${name} (${columnsSql(rows)})`, "test"));
+        const ids = Array.from({ length: file.rowCount }, (_, row) => cellText(file.columns.CASE_ID!, row));
+        const known = ids.filter((id) => id !== null).map((id) => `'${id}'`).join(", ");
+        await warehouse.run(written(`DELETE FROM ${name} WHERE CASE_ID IN (${known})`, "test"));
+        await warehouse.append(name, engine === "duckdb" ? rows : inLowerCase(rows));
+      };
+      const read = (since = "updated_at", more: Partial<AddLoadOptions> = {}) =>
+        addLoad(warehouse, synthetic, source, { name, id: null, asOf, since, now: () => 0, ...more });
+      const marked = asOf - 5 * dayMs;
+      await write(files[1]!, (row) => marked - row * 12 * hour);
+      const first = await read();
+      assertEquals([first.load.rowsRead, first.load.readUntil], [
+        files[1]!.rowCount,
+        new Date(marked).toISOString(),
+      ]);
+      // One was begun before the mark and committed after it, one has no time, one is of a clock that is wrong.
+      await write(
+        files[2]!,
+        (row) => [marked - 20 * hour, NaN, Date.UTC(2099, 0, 1)][row] ?? marked + row * hour,
+      );
+      const second = await read();
+      assert(second.load.rowsRead < files[1]!.rowCount + files[2]!.rowCount);
+      assertEquals(second.load.readUntil, new Date(asOf).toISOString());
+      const loaded = await loadedRows(warehouse, synthetic);
+      await withWarehouse(async (whole) => {
+        for (const file of files.slice(1, 3)) await load(whole, file);
+        assertSameRows(loaded.stays!, (await loadedRows(whole, synthetic)).stays!);
+      });
+      assertEquals((await read()).load.changed, 0);
+      const all = (await warehouse.query(written(`SELECT * FROM ${name}`, "test"))).rowCount;
+      assertEquals((await read("updated_at", { isAgain: true })).load.rowsRead, all);
+      await assertRejects(() => read("nowhere"), TypeError, "there is none of that name; such are ");
+      await assertRejects(() => read("WARD_TYPE"), TypeError, "it is a text; such are ");
     }));
 }
 
