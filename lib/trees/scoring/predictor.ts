@@ -10,7 +10,7 @@ import { ScoreThread } from "./score_thread.ts";
 
 import { TreeWalker } from "./walk_trees.ts";
 
-/** Fewer rows than this, over all that were asked for, are walked down the trees: a plan takes longer to make. */
+/** Fewer rows than this in all are walked down the trees: a plan would take longer to make. */
 const LEAST_ROWS_OF_PLAN = 2000;
 /** Fewer rows than this are walked down the trees though there is a plan. */
 const LEAST_ROWS_BY_PLAN = 16;
