@@ -4,8 +4,8 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /**
  * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly;
- * each becomes a call of a macro (`snowflakeMacros`), except for grants and keys. What has none stays the same
- * object:
+ * each becomes a call of a macro (`snowflakeMacros`), except for grants and keys. A statement without any of
+ * these is the same object afterwards:
  *
  * - `a / b`: of exact numbers has a scale, and by zero is an error.
  * - `MOD(a, b)`: becomes `a % b` without brackets, and binds wrongly inside a product.
