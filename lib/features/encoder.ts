@@ -143,7 +143,7 @@ function learn(name: string, column: Column): FeatureSchema {
 
 /** Codes by the learnt labels: -1 for missing and for unseen, the latter counted. */
 function recode(column: CategoryColumn, labels: readonly string[]) {
-  const learntCode = new Map(labels.map((label, code) => [label, code]));
+  const learntCode = codesOf(labels);
   const codeOf = Int32Array.from(column.labels, (label) => learntCode.get(label) ?? unseenCode);
   const codes = new Int32Array(column.codes.length);
   const met = new Map<string, number>();
@@ -157,6 +157,15 @@ function recode(column: CategoryColumn, labels: readonly string[]) {
     unseen++;
   }
   return { codes, unseen, unseenLabels: labelsShown(met) };
+}
+
+/** The codes of an encoder's labels, made once: it may encode single stays. */
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function codesOf(labels: readonly string[]): ReadonlyMap<string, number> {
+  const codes = known.get(labels) ?? new Map(labels.map((label, code) => [label, code]));
+  known.set(labels, codes);
+  return codes;
 }
 
 function labelsShown(rows: ReadonlyMap<string, number>): string[] {

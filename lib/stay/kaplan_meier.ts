@@ -45,9 +45,13 @@ export function kaplanMeier(followed: FollowedStays, options: KaplanMeierOptions
     knowsMoreLater: false,
     hazards(stays: Matrix, { row, day }: StayDays) {
       const cell = cellOf(stays, cells);
-      const ofRow = Array.from({ length: stays.rowCount }, (_, each) => byCell.get(cell(each)));
+      const isOneCell = cells.length === 0, one = byCell.get("");
+      const ofRow = Array.from(
+        { length: isOneCell ? 0 : stays.rowCount },
+        (_, each) => byCell.get(cell(each)),
+      );
       return Float64Array.from(row, (each, i) => {
-        const at = Math.min(day[i]!, last), own = ofRow[each]?.[at] ?? NaN;
+        const at = Math.min(day[i]!, last), own = (isOneCell ? one : ofRow[each])?.[at] ?? NaN;
         return Number.isNaN(own) ? all[at] ?? 0 : own;
       });
     },

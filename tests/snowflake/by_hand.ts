@@ -4,7 +4,8 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /**
  * What Snowflake means by parts of a statement that the translator leaves as they are, or translates wrongly;
- * each becomes a call of a macro (`snowflakeMacros`), except for grants and keys:
+ * each becomes a call of a macro (`snowflakeMacros`), except for grants and keys. A statement without any of
+ * these is the same object afterwards:
  *
  * - `a / b`: of exact numbers has a scale, and by zero is an error.
  * - `MOD(a, b)`: becomes `a % b` without brackets, and binds wrongly inside a product.
@@ -16,13 +17,18 @@ export type JsonObject = { readonly [name: string]: Json };
  * - `PRIMARY KEY`, `UNIQUE`: are not enforced (the columns of a primary key are NOT NULL, though).
  */
 export function rewritten(node: Json): Json {
-  if (Array.isArray(node)) return node.map(rewritten);
   if (node === null || typeof node !== "object") return node;
-  const entries = Object.entries(node).map(([name, value]) => [name, rewritten(value)] as const);
+  if (Array.isArray(node)) {
+    const parts = node.map(rewritten);
+    return parts.every((each, i) => each === node[i]) ? node : parts;
+  }
+  const before = Object.entries(node);
+  const entries = before.map(([name, value]) => [name, rewritten(value)] as const);
   const [only] = entries;
   const rule = entries.length === 1 ? rules[only![0]] : undefined;
   const replaced = rule?.(only![1] as JsonObject);
-  return replaced ?? Object.fromEntries(entries);
+  if (replaced !== undefined) return replaced;
+  return entries.every(([, value], i) => value === before[i]![1]) ? node : Object.fromEntries(entries);
 }
 
 const texts: readonly Json[] = ["var_char", "text"];

@@ -36,9 +36,7 @@ export function translate(text: string): string {
 }
 
 function transpiled(text: string): string {
-  const rewrittenText = generate(rewritten(parsed(withoutComments(text))), Dialect.Snowflake);
-  if (!rewrittenText.success) throw syntaxError(rewrittenText.error);
-  const { success, sql, error } = transpile(rewrittenText.sql!.join(";"), Dialect.Snowflake, Dialect.DuckDB);
+  const { success, sql, error } = transpile(rewrittenText(text), Dialect.Snowflake, Dialect.DuckDB);
   if (!success || sql?.length !== 1) throw syntaxError(error);
   return sql[0]!.replace(leftOver, (...match) => {
     const { type, macro, functions, now, database, bind } = match.at(-1) as Readonly<
@@ -52,6 +50,15 @@ function transpiled(text: string): string {
     if (database !== undefined) return "";
     return bind === undefined ? match[0] : `$${bind}`;
   });
+}
+
+/** What the translator is given: most statements have nothing to rewrite, and writing them out takes long. */
+function rewrittenText(text: string): string {
+  const plain = withoutComments(text), statement = parsed(plain), other = rewritten(statement);
+  if (other === statement) return plain;
+  const { success, sql, error } = generate(other, Dialect.Snowflake);
+  if (!success) throw syntaxError(error);
+  return sql!.join(";");
 }
 
 function parsed(text: string): Json {

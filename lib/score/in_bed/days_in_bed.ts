@@ -3,7 +3,7 @@ import { knownDuring, toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import { type DayHazard, followedStays, kaplanMeier, stayEncoder } from "lib/stay/mod.ts";
-import { categoriesOf, numbersOf, timestampsOf } from "lib/table/mod.ts";
+import { categoriesOf, numbersOf, rowsWhere, timestampsOf } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { stayHazardOf } from "./remaining_rows.ts";
 
@@ -66,9 +66,7 @@ export async function daysInBed(
   const hazard = stayHazardOf({ model, meta }, known.from), byAge = await ageHazard(warehouse, cohort, first);
   const days: BedDay[] = [];
   for (let day = first; day <= asOf; day += dayMs) {
-    const row = Int32Array.from(admitted.keys()).filter((each) =>
-      admitted[each]! < day && !(leaves[each]! < day)
-    );
+    const row = rowsWhere(stays.rowCount, (each) => admitted[each]! < day && !(leaves[each]! < day));
     const next = row.map((each) => Math.round((day - admitted[each]!) / dayMs));
     const asked = { row, seen: next.map((each) => each - 1), day: next };
     days.push({

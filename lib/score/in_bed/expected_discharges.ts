@@ -79,18 +79,21 @@ export async function expectedDischarges(
 
 /** For each day the discharges of the days before, for each that was expected. */
 function factorsOf(days: readonly BedDay[]): number[] {
+  const sums = days.map((day) => ({ left: sumOf(day.left), model: sumOf(day.model) }));
   return days.map((_, i) => {
     let [left, expected] = [priorLeft, priorLeft];
-    for (const before of days.slice(Math.max(0, i - factorDays), i)) {
-      left += sumOf(before.left);
-      expected += sumOf(before.model);
+    for (const before of sums.slice(Math.max(0, i - factorDays), i)) {
+      left += before.left;
+      expected += before.model;
     }
     return left / expected;
   });
 }
 
 function sumOf(values: Float64Array): number {
-  return values.reduce((sum, each) => sum + each, 0);
+  let sum = 0;
+  for (const each of values) sum += each;
+  return sum;
 }
 
 type Group = {

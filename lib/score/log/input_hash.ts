@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Feature, featureSchema, schemaHash } from "lib/features/mod.ts";
 import { labelCodes, missingCode } from "./label_codes.ts";
 
@@ -43,14 +43,23 @@ export function inputHashes(
   return Array.from({ length: rowCount }, (_, row) => {
     let text = schema;
     for (const textOf of columns) text += `,${textOf(row)}`;
-    return createHash("md5").update(text).digest("hex").slice(0, 16);
+    return hash("md5", text, "hex").slice(0, 16);
   });
 }
 
 function textsOf(feature: Feature): (row: number) => string {
   if (feature.type === "number") return (row) => numberText(feature.values[row]!);
-  const codes = labelCodes(feature.labels.length);
+  const codes = codesOf(feature.labels);
   return (row) => codes[feature.codes[row]!] ?? missingCode;
+}
+
+/** What a model's labels are called, made once: it may be asked about single stays. */
+const known = new WeakMap<readonly string[], readonly string[]>();
+
+function codesOf(labels: readonly string[]): readonly string[] {
+  const codes = known.get(labels) ?? labelCodes(labels.length);
+  known.set(labels, codes);
+  return codes;
 }
 
 function numberText(value: number): string {

@@ -82,6 +82,7 @@ export function serveApp(parts: AppParts): App {
       : new Problem(500, "The server failed; its log has more by the request's id");
     return facts.isPage ? parts.problemPage(problem, facts) : problemResponse(problem, facts.id);
   });
+  const ownHeaders = Object.entries(securityHeaders(parts.isSecure));
   let inFlight = 0;
   return {
     fetch: async (request, { remote } = { remote: "" }) => {
@@ -104,14 +105,13 @@ export function serveApp(parts: AppParts): App {
         ? problemResponse(busy(), facts.id)
         : await app.fetch(request, facts);
       metrics.set("wardbook_requests_in_flight", {}, --inFlight);
-      const response = new Response(answered.body, answered);
-      for (const [name, value] of Object.entries(securityHeaders(parts.isSecure))) {
-        if (!response.headers.has(name)) response.headers.set(name, value);
+      for (const [name, value] of ownHeaders) {
+        if (!answered.headers.has(name)) answered.headers.set(name, value);
       }
-      response.headers.set("x-request-id", facts.id);
+      answered.headers.set("x-request-id", facts.id);
       const took = performance.now() - started;
       const method = ["GET", "POST", "HEAD"].includes(request.method) ? request.method : "other";
-      const status = response.status;
+      const status = answered.status;
       metrics.add("wardbook_requests_total", { route: facts.route, method, status: String(status) });
       metrics.took({ route: facts.route }, took / 1000);
       const at = new Date(now()).toISOString();
@@ -125,7 +125,7 @@ export function serveApp(parts: AppParts): App {
         const entry = { at, request: facts.id, who: who ?? "unknown", what: `${method} ${facts.route}` };
         audit?.({ ...entry, stays: facts.stays, status });
       }
-      return response;
+      return answered;
     },
   };
 }

@@ -24,8 +24,7 @@ export function sidesOf(
   rows: Levels,
   { from, until }: { readonly from: number; readonly until: number },
 ): Sides {
-  const wordCount = Math.max(1, Math.ceil(splits.length / 32));
-  if (until - from === 1) return sidesOfRow(ensemble, splits, rows, from, wordCount);
+  const wordCount = wordsOf(splits.length);
   const patternOf = new Int32Array(until - from);
   const columns: Int32Array[] = [];
   let patterns = Math.min(1, until - from);
@@ -43,21 +42,9 @@ export function sidesOf(
   return { patternOf, patterns, wordCount, words };
 }
 
-/** Of one row, which is a pattern of its own: no table of levels is worth while. */
-function sidesOfRow(
-  ensemble: Ensemble,
-  splits: Int32Array,
-  { levelOf, values }: Levels,
-  row: number,
-  wordCount: number,
-): Sides {
-  const words = new Int32Array(wordCount);
-  for (let s = 0; s < splits.length; s++) {
-    const feature = ensemble.feature[splits[s]!]!;
-    const isLeft = sendsLeft(ensemble, splits[s]!, values[feature]!, levelOf[feature]![row]!);
-    if (isLeft) words[s >> 5]! |= 1 << (s & 31);
-  }
-  return { patternOf: new Int32Array(1), patterns: 1, wordCount, words };
+/** Words of 32 sides each for so many splits; at least one. */
+export function wordsOf(splits: number): number {
+  return Math.max(1, Math.ceil(splits / 32));
 }
 
 /** 1 where the pattern goes left at split number `split`, else 0. */

@@ -1,30 +1,35 @@
 import { assemble } from "../kernels/assembler.ts";
-import { SHAP_EDGE, type ShapKernel, shapKernel, type ShapPlaces } from "../kernels/shap_kernel.ts";
+import {
+  SHAP_ABREAST,
+  SHAP_EDGE,
+  type ShapKernel,
+  shapKernel,
+  type ShapPlaces,
+} from "../kernels/shap_kernel.ts";
 import { gaussLegendre } from "./gauss_legendre.ts";
 import type { PathTree } from "./path_tree.ts";
-import type { Sides } from "./sides.ts";
+import { type Sides, wordsOf } from "./sides.ts";
 
-/** Patterns that are in memory at once. */
-const MOST_PATTERNS = 4096;
+/** Bytes for patterns and what they get; there is room for as many as stand side by side in any case. */
+const PATTERN_BYTES = 2 ** 20;
 const PAGE_BYTES = 65_536;
 
-/** A tree as the kernel reads it: what depends on the tree alone, and where it goes. */
+/** A tree in the kernels' memory. */
 export type LaidOutTree = {
   readonly tree: PathTree;
   /** Its splits, as nodes of the ensemble. */
   readonly splits: Int32Array;
+  /** Words of a pattern of its sides. */
+  readonly wordCount: number;
   /** Pairs of quadrature points. */
   readonly pairs: number;
-  readonly places: ShapPlaces;
-  readonly edges: Int32Array;
-  readonly cells: Float64Array;
-  /** Where its cells end; what depends on the rows stands behind. */
-  readonly end: number;
+  readonly edges: number;
+  readonly endOfEdges: number;
 };
 
 /**
- * One tree after another's SHAP values for patterns of sides: the integral that `treeShap()` describes, point
- * by point.
+ * Trees in memory, and one after another's SHAP values for patterns of sides: the integral that `treeShap()`
+ * describes, point by point.
  *
  * An edge finds its feature in one of three states: 0 closed above already (o = 0 on the path so far), 1 open
  * above and closed here, 2 still open. With `f(t) = t o + (1 - t) z` of the feature after the edge, and `f'`,
@@ -39,120 +44,188 @@ export type LaidOutTree = {
  * such path counts for anybody, and both constants are 0 there.
  */
 export class TreeKernels {
-  #memory: WebAssembly.Memory | null = null;
-  /** By the number of pairs of points. */
-  readonly #kernels = new Map<number, ShapKernel>();
+  readonly trees: readonly LaidOutTree[];
+  readonly #memory: WebAssembly.Memory;
+  readonly #places: ShapPlaces;
+  /** Where patterns may stand, up to the memory's end. */
+  readonly #patterns: number;
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
+  /** By the number of pairs of points: for a pattern alone, and for patterns side by side. */
+  readonly #alone: (ShapKernel | undefined)[] = [];
+  readonly #abreast: (ShapKernel | undefined)[] = [];
+
+  constructor(trees: readonly PathTree[]) {
+    const places = new Places(64);
+    const nodes = most(trees, ({ nodes }) => nodes.length);
+    const pairs = most(trees, pairsOf);
+    const features = most(trees, (tree) => tree.features.length);
+    const words = wordsOf(nodes);
+    this.#places = {
+      sides: places.take(8 * 32 * words),
+      open: places.take(8 * nodes),
+      states: places.take(8 * nodes),
+      products: places.take(16 * pairs * SHAP_ABREAST * nodes),
+      sums: places.take(16 * SHAP_ABREAST * features),
+    };
+    this.trees = trees.map((tree) => {
+      const edges = places.take(SHAP_EDGE.bytes * tree.nodes.length);
+      places.take(cellBytes(tree));
+      const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
+      const endOfEdges = edges + SHAP_EDGE.bytes * tree.nodes.length;
+      return { tree, splits, wordCount: wordsOf(splits.length), pairs: pairsOf(tree), edges, endOfEdges };
+    });
+    this.#patterns = places.take(0);
+    const end = this.#patterns + Math.max(PATTERN_BYTES, 2 * SHAP_ABREAST * (4 * words + 8 * features) + 128);
+    const pages = 2 ** Math.ceil(Math.log2(end / PAGE_BYTES));
+    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.#words = new Int32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
+    this.#words.fill(0x01010101, this.#places.open / 4, this.#places.open / 4 + 2);
+    for (const each of this.trees) writeTree(this.#memory.buffer, each, this.#places);
+  }
 
   /** `contributions[pattern * n + place]` for each of the tree's n features. */
-  contributions({ tree, pairs, places, edges, cells, end }: LaidOutTree, sides: Sides): Float64Array {
-    const width = tree.features.length;
-    const contributions = new Float64Array(sides.patterns * width);
-    const held = Math.min(sides.patterns, MOST_PATTERNS);
-    const words = aligned(end), sums = aligned(words + 4 * sides.wordCount * held);
-    const kernel = this.#kernelOf(pairs, aligned(sums + 8 * width * held));
-    const { buffer } = this.#memory!;
-    new Uint8Array(buffer)[places.open] = 1;
-    new Uint8Array(buffer, places.sums, places.endOfSums - places.sums).fill(0);
-    new Int32Array(buffer, places.edges, edges.length).set(edges);
-    new Float64Array(buffer, end - cells.byteLength, cells.length).set(cells);
-    for (let first = 0; first < sides.patterns; first += MOST_PATTERNS) {
-      const last = Math.min(sides.patterns, first + MOST_PATTERNS);
-      const part = sides.words.subarray(first * sides.wordCount, last * sides.wordCount);
-      new Int32Array(buffer, words, part.length).set(part);
-      kernel(
-        words,
-        words + 4 * part.length,
-        4 * sides.wordCount,
-        sums,
-        places.edges,
-        places.endOfEdges,
-        places.open,
-        places.chosen,
-        places.products,
-        places.sums,
-        places.endOfSums,
-      );
-      contributions.set(new Float64Array(buffer, sums, (last - first) * width), first * width);
+  contributions(laidOut: LaidOutTree, { words, wordCount, patterns }: Sides): Float64Array {
+    const width = laidOut.tree.features.length;
+    const contributions = new Float64Array(patterns * width);
+    const bytes = 4 * wordCount + 8 * width;
+    const left = 4 * this.#words.length - this.#patterns - 64;
+    const room = Math.floor(left / bytes / SHAP_ABREAST) * SHAP_ABREAST;
+    for (let first = 0; first < patterns; first += room) {
+      const count = Math.min(room, patterns - first);
+      const part = words.subarray(first * wordCount, (first + count) * wordCount);
+      this.#words.set(part, this.#patterns / 4);
+      const to = aligned(this.#patterns + 4 * wordCount * (count + SHAP_ABREAST));
+      this.#run(this.#abreast, laidOut, SHAP_ABREAST, wordCount, count, to);
+      contributions.set(this.#doubles.subarray(to / 8, to / 8 + count * width), first * width);
     }
     return contributions;
   }
 
-  /** The kernel on a memory of at least so many bytes. */
-  #kernelOf(pairs: number, bytes: number): ShapKernel {
-    if (this.#memory === null || this.#memory.buffer.byteLength < bytes) {
-      const pages = Math.ceil(1.5 * bytes / PAGE_BYTES);
-      this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-      this.#kernels.clear();
+  /** Adds to `values[at + feature]` what one pattern gets, whose words stand from `first` on. */
+  addTo(
+    values: Float64Array,
+    at: number,
+    laidOut: LaidOutTree,
+    words: Int32Array,
+    first: number,
+  ): void {
+    const { tree: { features }, wordCount } = laidOut;
+    for (let w = 0; w < wordCount; w++) this.#words[this.#patterns / 4 + w] = words[first + w]!;
+    const to = aligned(this.#patterns + 4 * wordCount);
+    this.#run(this.#alone, laidOut, 1, wordCount, 1, to);
+    for (let place = 0; place < features.length; place++) {
+      values[at + features[place]!]! += this.#doubles[to / 8 + place]!;
     }
-    const known = this.#kernels.get(pairs);
-    if (known !== undefined) return known;
-    const memory = this.#memory;
-    const code = assemble({ contribute: shapKernel(pairs) }, memory.buffer.byteLength / PAGE_BYTES);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
-    const kernel = instance.exports.contribute as ShapKernel;
-    this.#kernels.set(pairs, kernel);
-    return kernel;
+  }
+
+  #run(
+    kernels: (ShapKernel | undefined)[],
+    { tree, pairs, edges, endOfEdges }: LaidOutTree,
+    abreast: number,
+    wordCount: number,
+    patterns: number,
+    to: number,
+  ): void {
+    const kernel = kernels[pairs] ??= kernelOf(this.#memory, pairs, abreast);
+    const { sides, open, states, products, sums } = this.#places;
+    const from = this.#patterns, width = tree.features.length;
+    kernel(
+      from,
+      from + 4 * wordCount * patterns,
+      4 * wordCount,
+      to,
+      8 * width,
+      edges,
+      endOfEdges,
+      sides,
+      open,
+      states,
+      products,
+      sums,
+      sums + 16 * SHAP_ABREAST * width,
+    );
   }
 }
 
-/** Lays a tree out for its kernel. */
-export function layOut(tree: PathTree): LaidOutTree {
-  const { points, weights } = gaussLegendre(Math.ceil(tree.depth / 2));
-  const pairs = Math.ceil(points.length / 2);
-  const count = tree.nodes.length;
-  const width = tree.features.length;
-  let end = 1024;
-  const take = (bytes: number) => {
-    const start = end;
-    end = aligned(start + bytes);
+/** Bytes that a tree takes in memory. */
+export function bytesOfTree(tree: PathTree): number {
+  return aligned(SHAP_EDGE.bytes * tree.nodes.length) + aligned(cellBytes(tree));
+}
+
+/** Compiled kernels, which are faster for having been used; few sizes of memory occur. */
+const modules = new Map<string, WebAssembly.Module>();
+
+function kernelOf(memory: WebAssembly.Memory, pairs: number, abreast: number): ShapKernel {
+  const pages = memory.buffer.byteLength / PAGE_BYTES;
+  const name = `${pairs} ${abreast} ${pages}`;
+  const module = modules.get(name) ??
+    new WebAssembly.Module(assemble({ contribute: shapKernel(pairs, abreast) }, pages));
+  modules.set(name, module);
+  return new WebAssembly.Instance(module, { env: { memory } }).exports.contribute as ShapKernel;
+}
+
+class Places {
+  #end: number;
+
+  constructor(start: number) {
+    this.#end = start;
+  }
+
+  take(bytes: number): number {
+    const start = this.#end;
+    this.#end = aligned(start + bytes);
     return start;
-  };
-  const edges = take(SHAP_EDGE.bytes * count);
-  const sumsOfFeatures = take(16 * width);
-  const places: ShapPlaces = {
-    edges,
-    endOfEdges: edges + SHAP_EDGE.bytes * count,
-    open: take(count),
-    chosen: take(4 * count),
-    products: take(16 * pairs * count),
-    sums: sumsOfFeatures,
-    endOfSums: sumsOfFeatures + 16 * width,
-  };
-  const cells = new Float64Array(12 * pairs * count);
-  const start = take(cells.byteLength);
-  writeCells(cells, tree, points, weights, pairs);
-  const splits = tree.nodes.filter((_, position) => tree.split[position]! >= 0);
-  return {
-    ...{ tree, splits, pairs, places, cells, edges: edgesOf(tree, pairs, places, start) },
-    end: start + cells.byteLength,
-  };
+  }
+}
+
+function most(trees: readonly PathTree[], of: (tree: PathTree) => number): number {
+  return trees.reduce((most, tree) => Math.max(most, of(tree)), 1);
+}
+
+function pairsOf({ depth }: PathTree): number {
+  return Math.ceil(Math.ceil(depth / 2) / 2);
+}
+
+function cellBytes(tree: PathTree): number {
+  return 96 * pairsOf(tree) * tree.nodes.length;
+}
+
+function writeTree(
+  buffer: ArrayBufferLike,
+  { tree, pairs, edges, endOfEdges }: LaidOutTree,
+  places: ShapPlaces,
+) {
+  const { points, weights } = gaussLegendre(Math.ceil(tree.depth / 2));
+  const cells = aligned(endOfEdges);
+  writeEdges(new Int32Array(buffer, edges, (endOfEdges - edges) / 4), tree, pairs, places, cells);
+  writeCells(new Float64Array(buffer, cells, cellBytes(tree) / 8), tree, points, weights, pairs);
 }
 
 function aligned(place: number): number {
   return Math.ceil(place / 64) * 64;
 }
 
-function edgesOf(
+function writeEdges(
+  words: Int32Array,
   { nodes, parent, asks, before, isLeft, split }: PathTree,
   pairs: number,
-  { open, products, sums }: ShapPlaces,
+  { sides, open, products, sums }: ShapPlaces,
   cells: number,
-): Int32Array {
-  const words = new Int32Array(SHAP_EDGE.bytes / 4 * nodes.length);
+): void {
   for (let edge = 1; edge < nodes.length; edge++) {
-    const number = split[parent[edge]!]!;
+    const at = SHAP_EDGE.bytes / 4 * edge;
     words.set([
-      products + 16 * pairs * parent[edge]!,
-      sums + 16 * asks[edge]!,
-      4 * (number >> 5),
-      number & 31,
-      open + Math.max(0, before[edge]!),
-      isLeft[edge]!,
-      cells + 3 * 32 * pairs * edge,
-    ], SHAP_EDGE.bytes / 4 * edge);
-    words.fill(-isLeft[edge]!, SHAP_EDGE.bytes / 4 * edge + 8, SHAP_EDGE.bytes / 4 * (edge + 1));
+      products + 16 * pairs * SHAP_ABREAST * parent[edge]!,
+      sums + 16 * SHAP_ABREAST * asks[edge]!,
+      sides + 8 * split[parent[edge]!]!,
+      open + 8 * Math.max(0, before[edge]!),
+      cells + 96 * pairs * edge,
+    ], at);
+    words.fill(isLeft[edge] === 1 ? 0 : 0x01010101, at + SHAP_EDGE.flips / 4, at + SHAP_EDGE.keeps / 4);
+    words.fill(-isLeft[edge]!, at + SHAP_EDGE.keeps / 4, at + SHAP_EDGE.bytes / 4);
   }
-  return words;
 }
 
 /**

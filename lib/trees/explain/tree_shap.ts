@@ -2,10 +2,11 @@ import { alignMatrix, type Matrix } from "lib/features/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { blocksOf } from "./blocks.ts";
 import { levelsOf, thresholdsOf } from "./levels.ts";
-import { pathTree } from "./path_tree.ts";
+import { type PathTree, pathTree } from "./path_tree.ts";
+import { RowSides } from "./row_sides.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { sidesOf } from "./sides.ts";
-import { type LaidOutTree, layOut, TreeKernels } from "./tree_kernels.ts";
+import { bytesOfTree, TreeKernels } from "./tree_kernels.ts";
 
 /**
  * The exact path-dependent SHAP values of each row's raw scores.
@@ -45,8 +46,10 @@ export function treeShap(ensemble: Ensemble, matrix: Matrix): ShapValues {
   return new TreeExplainer(ensemble).shap(matrix);
 }
 
-/** Most bytes of trees that are kept laid out for the next rows. */
-const MOST_KEPT = 64e6;
+/** Most bytes of trees that are laid out together; the first ones are kept for the next rows. */
+const MOST_BYTES = 64e6;
+/** Fewer rows than this are explained one by one. */
+const LEAST_ROWS_OF_BLOCK = 24;
 
 /**
  * The same of one ensemble again and again: what depends on its trees alone is kept from the first rows on,
@@ -68,45 +71,86 @@ const MOST_KEPT = 64e6;
  */
 export class TreeExplainer {
   readonly #ensemble: Ensemble;
-  readonly #kernels = new TreeKernels();
-  readonly #kept: LaidOutTree[] = [];
-  #keptBytes = 0;
+  readonly #mostBytes: number;
+  #kept: TreeKernels | null = null;
   #thresholds: readonly Float64Array[] | null = null;
+  #rowSides: RowSides | null = null;
 
-  constructor(ensemble: Ensemble) {
+  /** @param mostBytes of trees that are laid out together. */
+  constructor(ensemble: Ensemble, mostBytes = MOST_BYTES) {
     this.#ensemble = ensemble;
+    this.#mostBytes = mostBytes;
   }
 
   /** @throws {TypeError} when the matrix's features are not those of the ensemble. */
   shap(matrix: Matrix): ShapValues {
     const ensemble = this.#ensemble;
-    const thresholds = this.#thresholds ??= thresholdsOf(ensemble);
-    const rows = levelsOf(ensemble, alignMatrix(ensemble.schema, matrix), thresholds);
-    const shap = noShapValues(ensemble, rows.rowCount);
-    ensemble.roots.forEach((_, t) => {
-      const output = t % ensemble.outputs;
-      const laidOut = this.#tree(t);
-      const { tree, splits } = laidOut;
-      shap.base[output]! += tree.mean;
-      for (const block of blocksOf(rows.rowCount, splits.length)) {
-        const sides = sidesOf(ensemble, splits, rows, block);
-        const contributions = this.#kernels.contributions(laidOut, sides);
-        addPatterns(shap, { ...sides, output, from: block.from, used: tree.features, contributions });
-      }
-    });
+    const aligned = alignMatrix(ensemble.schema, matrix);
+    const shap = noShapValues(ensemble, matrix.rowCount);
+    let first = 0;
+    for (const kernels of this.#laidOut()) {
+      kernels.trees.forEach(({ tree }, t) => shap.base[(first + t) % ensemble.outputs]! += tree.mean);
+      const isAll = kernels.trees.length === ensemble.roots.length;
+      if (isAll && matrix.rowCount < LEAST_ROWS_OF_BLOCK) this.#addRows(shap, aligned, kernels);
+      else this.#addBlocks(shap, aligned, kernels, first);
+      first += kernels.trees.length;
+    }
     return shap;
   }
 
-  /** Trees are kept from the first one on, as far as there is room. */
-  #tree(t: number): LaidOutTree {
-    const known = this.#kept[t];
-    if (known !== undefined) return known;
-    const laidOut = layOut(pathTree(this.#ensemble, this.#ensemble.roots[t]!));
-    const bytes = laidOut.cells.byteLength + laidOut.edges.byteLength;
-    if (t === this.#kept.length && this.#keptBytes + bytes <= MOST_KEPT) {
-      this.#kept.push(laidOut);
-      this.#keptBytes += bytes;
+  #addBlocks(shap: ShapValues, matrix: Matrix, kernels: TreeKernels, first: number): void {
+    const ensemble = this.#ensemble;
+    const rows = levelsOf(ensemble, matrix, this.#thresholds ??= thresholdsOf(ensemble));
+    kernels.trees.forEach((each, t) => {
+      const output = (first + t) % ensemble.outputs;
+      for (const block of blocksOf(rows.rowCount, each.splits.length)) {
+        const sides = sidesOf(ensemble, each.splits, rows, block);
+        const contributions = kernels.contributions(each, sides);
+        addPatterns(shap, { ...sides, output, from: block.from, used: each.tree.features, contributions });
+      }
+    });
+  }
+
+  #addRows(shap: ShapValues, matrix: Matrix, kernels: TreeKernels): void {
+    const ensemble = this.#ensemble;
+    const rowSides = this.#rowSides ??= new RowSides(
+      ensemble,
+      kernels.trees.map(({ splits }) => splits),
+      this.#thresholds ??= thresholdsOf(ensemble),
+    );
+    const { values, outputs, features } = shap;
+    for (let row = 0; row < matrix.rowCount; row++) {
+      const words = rowSides.of(matrix, row);
+      let first = 0;
+      for (let t = 0; t < kernels.trees.length; t++) {
+        const tree = kernels.trees[t]!;
+        const at = (row * outputs + t % outputs) * features.length;
+        kernels.addTo(values, at, tree, words, first);
+        first += tree.wordCount;
+      }
     }
-    return laidOut;
+  }
+
+  /** The trees in their order, as many at a time as there is room for. */
+  *#laidOut(): Generator<TreeKernels, undefined> {
+    if (this.#kept) yield this.#kept;
+    let bytes = 0;
+    let trees: PathTree[] = [];
+    for (const root of this.#ensemble.roots.subarray(this.#kept?.trees.length ?? 0)) {
+      const tree = pathTree(this.#ensemble, root);
+      if (trees.length > 0 && bytes + bytesOfTree(tree) > this.#mostBytes) {
+        yield this.#keptFirst(trees);
+        [bytes, trees] = [0, []];
+      }
+      bytes += bytesOfTree(tree);
+      trees.push(tree);
+    }
+    if (trees.length > 0) yield this.#keptFirst(trees);
+  }
+
+  #keptFirst(trees: readonly PathTree[]): TreeKernels {
+    const kernels = new TreeKernels(trees);
+    this.#kept ??= kernels;
+    return kernels;
   }
 }

@@ -10,17 +10,19 @@ import { ScoreThread } from "./score_thread.ts";
 
 import { TreeWalker } from "./walk_trees.ts";
 
-/** Fewer rows than this are walked down the trees: a plan would take longer to make. */
+/** Fewer rows than this in all are walked down the trees: a plan would take longer to make. */
 const LEAST_ROWS_OF_PLAN = 2000;
+/** Fewer rows than this are walked down the trees though there is a plan. */
+const LEAST_ROWS_BY_PLAN = 16;
 /** So many single rows are walked down the trees as they are, before these are laid out for a kernel. */
 const ROWS_BEFORE_WALKER = 50;
 
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
- * Large batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), on all
- * threads; trees of more than 256 leaves are walked down. What that needs is made by the first large batch
- * and kept.
+ * Batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), large ones on all
+ * threads; trees of more than 256 leaves are walked down. What that needs is made for the first large batch,
+ * or after many small ones, and kept.
  *
  * @example
  * ```ts
@@ -42,6 +44,7 @@ export class Predictor {
   /** What a value of each feature must be below: its number of labels. */
   readonly #ends: Float64Array;
   #scoring: Scoring | null | undefined;
+  #manyRows = 0;
   #singleRows = 0;
   #walker: RowWalker | null = null;
 
@@ -64,11 +67,12 @@ export class Predictor {
   raw(matrix: Matrix): Float64Array {
     const { outputs, base, scale, roots, schema } = this.ensemble;
     const aligned = alignMatrix(schema, matrix);
-    const isLarge = matrix.rowCount >= LEAST_ROWS_OF_PLAN && roots.length > 0;
-    if (isLarge && this.#scoring === undefined) {
+    const isMany = matrix.rowCount >= LEAST_ROWS_BY_PLAN && roots.length > 0;
+    if (isMany) this.#manyRows += matrix.rowCount;
+    if (this.#scoring === undefined && this.#manyRows >= LEAST_ROWS_OF_PLAN) {
       this.#scoring = makeScoring(this.ensemble, this.#host.processors);
     }
-    const raw = isLarge && this.#scoring
+    const raw = isMany && this.#scoring
       ? this.#scoreOnThreads(this.#scoring, aligned)
       : walkedSums(this.ensemble, aligned);
     if (matrix.offset) {

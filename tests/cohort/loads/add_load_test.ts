@@ -233,7 +233,9 @@ for (const [engine, withEngine] of engines) {
         "the id of 1 can't be read",
       );
     }));
+}
 
+for (const [engine, withEngine] of enginesOfLongTests) {
   Deno.test(`a table of the warehouse is added where it lies, on ${engine}`, () =>
     withEngine(async (warehouse) => {
       const someDays = files.slice(1, 3);

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { takeMatrixRows } from "lib/features/matrix.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
-import { treeShap } from "lib/trees/explain/tree_shap.ts";
+import { TreeExplainer, treeShap } from "lib/trees/explain/tree_shap.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { pathDependentGame, shapleyValues } from "./shapley_oracle.ts";
 
@@ -65,6 +65,22 @@ Deno.test("`treeShap()` explains a row the same whatever rows stand beside it", 
   for (const row of [0, 17, 49]) {
     const alone = treeShap(ensemble, takeMatrixRows(matrix, Int32Array.of(row))).values;
     assertEquals(alone, together.slice(row * 5, row * 5 + 5));
+  }
+});
+
+Deno.test("TreeExplainer says the same of few rows and of many, again and again, however few trees have room", () => {
+  const ensemble = randomEnsemble({ seed: 5, trees: 9, leaves: 40, outputs: 3 });
+  const matrix = randomMatrix(mixedSchema, 60, 8);
+  const expected = treeShap(ensemble, matrix);
+  for (const mostBytes of [64e6, 40_000, 0]) {
+    const explainer = new TreeExplainer(ensemble, mostBytes);
+    for (let from = 0; from < matrix.rowCount; from += 12) {
+      const rows = Int32Array.from({ length: 12 }, (_, i) => from + i);
+      const { base, values } = explainer.shap(takeMatrixRows(matrix, rows));
+      assertEquals(base, expected.base);
+      assertEquals(values, expected.values.slice(from * 15, (from + 12) * 15));
+    }
+    assertEquals(explainer.shap(matrix), expected);
   }
 });
 
