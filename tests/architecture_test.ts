@@ -66,9 +66,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "stage", "tracking"],
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
-  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
+  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
-  serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
+  serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [
     "cell",

@@ -8,6 +8,7 @@ const writers: Readonly<Record<string, string>> = {
   candidate: "03",
   outcome_candidate: "03 with --outcome",
   prediction_log: "05",
+  remaining_log: "05",
   drift_log: "06",
   feedback: "deno task feedback add",
 };

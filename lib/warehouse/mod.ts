@@ -29,4 +29,5 @@ export { openAccount } from "./snowflake/deploy/open_account.ts";
 export { identifier, Sql, sql, sqlFile, written } from "./sql.ts";
 export { createdTemporaryTable, droppedTable } from "./statements.ts";
 export { textSql } from "./text_sql.ts";
+export { unlessMissing } from "./unless_missing.ts";
 export { QueryError, type Values, type Warehouse } from "./warehouse.ts";

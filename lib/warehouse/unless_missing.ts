@@ -1,4 +1,4 @@
-import { QueryError } from "lib/warehouse/mod.ts";
+import { QueryError } from "./warehouse.ts";
 
 /** What a query gives; null where nobody has written its table yet. @throws {QueryError} else. */
 export async function unlessMissing<T>(table: string, query: () => Promise<T>): Promise<T | null> {
