@@ -26,6 +26,7 @@ export { toldAt } from "./adapt/told_at.ts";
 export { whyNoSql } from "./compile/model_formula.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
+export { type BookedStay, readStayBook, type StayBook } from "./book/stay_book.ts";
 export { heldBelow } from "./feedback/hold_back.ts";
 export { recordFeedback } from "./feedback/record_feedback.ts";
 export { showingsOf } from "./feedback/showings_of.ts";

@@ -19,3 +19,4 @@ export { TokenFile } from "./access/token_file.ts";
 export { dockerfile } from "./adapters/dockerfile.ts";
 export { artefactSource, type ModelSource } from "./model/model_source.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
+export { stayBookFile } from "./today/book_file.ts";

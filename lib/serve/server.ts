@@ -22,6 +22,8 @@ import { servedRemaining } from "./model/served_remaining.ts";
 import { formRoutes } from "./pages/form_routes.ts";
 import { loginRoutes } from "./pages/login_routes.ts";
 import { pageRoutes, problemPage } from "./pages/page_routes.ts";
+import { BookFile } from "./today/book_file.ts";
+import { todayRoutes } from "./today/today_routes.ts";
 
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   /** A registry, or a single artefact. */
@@ -29,6 +31,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   /** The registry of models of days in bed; null, or left out, where these aren't served. */
   readonly remaining?: ModelSource | null;
   readonly cohort: Cohort;
+  /** The file of stays that `/today` shows (`deno task export today`); null, or left out, for none. */
+  readonly today?: string | null;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
   /** The file of the audit log; null for none. */
@@ -133,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...cdsRoutes(modelInUse, metrics),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes(hono, source, modelInUse, api),
+      ...todayRoutes(new BookFile(options.today ?? null, cohort.name)),
       ...formRoutes(modelInUse, metrics),
       ...loginRoutes(sessions, () => tokens, now),
     ],

@@ -1,3 +1,5 @@
+import { QueryError } from "./warehouse.ts";
+
 /** The notebook, or what else, that first writes each table which others read. */
 const writers: Readonly<Record<string, string>> = {
   accepted: "01",
@@ -8,6 +10,7 @@ const writers: Readonly<Record<string, string>> = {
   candidate: "03",
   outcome_candidate: "03 with --outcome",
   prediction_log: "05",
+  remaining_log: "05",
   drift_log: "06",
   feedback: "deno task feedback add",
 };
@@ -35,4 +38,14 @@ export function missingTableRule(complaint: string): string | null {
   if (!Object.hasOwn(writers, table)) return null;
   const writer = writers[table]!, first = /^\d/.test(writer) ? `notebook ${writer}` : writer;
   return `table ${table} must be there: there is none yet, run ${first} first`;
+}
+
+/** What a query gives; null where nobody has written its table yet. @throws {QueryError} else. */
+export async function unlessMissing<T>(table: string, query: () => Promise<T>): Promise<T | null> {
+  try {
+    return await query();
+  } catch (error) {
+    if (error instanceof QueryError && error.message.includes(`table ${table} must be there`)) return null;
+    throw error;
+  }
 }

@@ -19,6 +19,7 @@ export { tableIds } from "./duckdb/table_ids.ts";
 export { duckDbFileRows, writeParquet } from "./duckdb_files.ts";
 export { assertNoRowsHidden } from "./hidden_rows.ts";
 export { maskedText, withoutHidden } from "./masked_text.ts";
+export { unlessMissing } from "./missing_table.ts";
 export { openWarehouse } from "./open.ts";
 export { claimFunctions } from "./own_functions.ts";
 export { claimTables, claimViews } from "./own_tables.ts";

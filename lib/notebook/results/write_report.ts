@@ -61,3 +61,18 @@ export async function writeWeek(week: PlannedWeek, folder: string, signal?: Abor
   const { code, error } = await taskProcess("report", [...words, ...where], signal);
   if (code !== 0) throw new Error(error);
 }
+
+/**
+ * Writes the book of stays that deno task serve shows, by the task that hands tables over: what was scored by
+ * the day.
+ *
+ * @throws {Error} with what the task said, where it could not write it.
+ */
+export async function writeToday(
+  { cohort, asOf, warehouse }: PlannedWeek,
+  signal?: AbortSignal,
+): Promise<void> {
+  const words = ["today", "--cohort", cohort, "--as-of", asOf, "--warehouse", warehouse];
+  const { code, error } = await taskProcess("export", words, signal);
+  if (code !== 0) throw new Error(error);
+}

@@ -1,8 +1,9 @@
-import { basename, extname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { cohortExports, type Exported, loadState, openCohort } from "lib/cohort/mod.ts";
-import { WriteError, writeWhole } from "lib/files/mod.ts";
-import { heldBelow, predictionsExport } from "lib/score/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
+import { makeFolder, resolveInProject, WriteError, writeWhole } from "lib/files/mod.ts";
+import { heldBelow, predictionsExport, readStayBook } from "lib/score/mod.ts";
+import { stayBookFile } from "lib/serve/mod.ts";
+import { dayNamed, grouped } from "lib/stats/mod.ts";
 import { categoryColumn, columnOf, csvBytes, missingCount, type Table, tableOf } from "lib/table/mod.ts";
 import { openWarehouse, type Warehouse, writeParquet } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
@@ -22,6 +23,9 @@ Relations
   accepted     the rows of the source that obey the contract, typed
   quarantine   the rows that don't, each with the rule that it broke
   predictions  all that was ever predicted
+  today        the admissions of four weeks and what was predicted of them, for the page /today of deno task
+               serve, which looks for it where it is put: data/local/serve/today-COHORT.json, or --to FILE.json;
+               deno task nightly writes it
 
 FILE ends in .csv or .parquet. Beside it comes FILE.dictionary.csv: column, type, unit, meaning, when it is known
 of a stay, and the share that is missing. Both are written whole or not at all. They hold what the tables hold,
@@ -34,6 +38,7 @@ Options
                    that there are some whose prediction nobody acted on (deno task feedback report)
   --cohort NAME    whose (default synthetic)
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
+  --as-of DAY      of today: what was scored by then (default: all)
   --quiet          no progress
   --help           this text
 
@@ -51,6 +56,7 @@ type Options = ReturnType<typeof parse>;
 export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
+    if (options.relation === "today") return await exportToday(options);
     const files = [options.to, dictionaryOf(options.to)];
     if (!options.force) { for (const file of files) await refuseIfThere(file); }
     const cohort = await openCohort(options.cohort);
@@ -153,8 +159,29 @@ async function refuseOthers(warehouse: Warehouse, { cohort }: Options): Promise<
   );
 }
 
-type RelationName = keyof typeof cohortExports | "predictions";
-const relations: readonly RelationName[] = ["stays", "accepted", "quarantine", "predictions"];
+/** Writes the book of stays; only its user may read it. The one of yesterday is replaced. */
+async function exportToday({ cohort, warehouse: url, to, asOf }: Options): Promise<number> {
+  const spec = await openCohort(cohort);
+  const file = to === "" ? resolveInProject(stayBookFile(cohort)) : to;
+  const warehouse = await openWarehouse(url, {
+    cohort,
+    readOnly: true,
+    onWait: (line) => console.error(line),
+  });
+  try {
+    const book = await readStayBook(warehouse, spec, asOf === "" ? Date.UTC(9999, 11, 31) : dayNamed(asOf));
+    await makeFolder(dirname(file));
+    await writeWhole(file, `${JSON.stringify(book)}\n`);
+    if (Deno.build.os !== "windows") await Deno.chmod(file, 0o600);
+    console.log(`Wrote ${file}: ${grouped(book.stays.length)} stays, ${book.day ?? "no day was scored"}.`);
+  } finally {
+    await warehouse.close();
+  }
+  return 0;
+}
+
+type RelationName = keyof typeof cohortExports | "predictions" | "today";
+const relations: readonly RelationName[] = ["stays", "accepted", "quarantine", "predictions", "today"];
 
 function parse(args: readonly string[]) {
   const { values, positionals: [word, ...more] } = taskArgs(args, {
@@ -164,18 +191,27 @@ function parse(args: readonly string[]) {
     "force": { type: "boolean", default: false },
     "quiet": { type: "boolean", default: false },
     "hold-back": { type: "string" },
+    "as-of": { type: "string", default: "" },
   });
   const relation = relations.find((each) => each === word);
   if (relation === undefined || more.length > 0) {
     return refuse(`it takes one of ${relations.join(", ")}: it is "${[word, ...more].join(" ")}"`);
   }
+  const { "as-of": asOf } = values;
+  if (relation === "today") {
+    if (values.to !== "" && extname(values.to) !== ".json") {
+      return refuse(`--to must name a file that ends in .json: it is "${values.to}"`);
+    }
+    return { ...values, relation, asOf, to: values.to === "" ? "" : typedPath(values.to), holdBack: 0 };
+  }
+  if (asOf !== "") return refuse("--as-of goes with today alone");
   if (![".csv", ".parquet"].includes(extname(values.to))) {
     return refuse(`--to must name a file that ends in .csv or .parquet: it is "${values.to}"`);
   }
   if (values["hold-back"] !== undefined && relation !== "predictions") {
     return refuse(`--hold-back goes with predictions: it is asked of ${relation}`);
   }
-  return { ...values, relation, to: typedPath(values.to), holdBack: shareNamed(values["hold-back"]) };
+  return { ...values, relation, asOf, to: typedPath(values.to), holdBack: shareNamed(values["hold-back"]) };
 }
 
 function refuse(reason: string): never {

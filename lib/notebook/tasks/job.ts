@@ -6,7 +6,7 @@ import { Recorder } from "../history/recorder.ts";
 import type { JobRecord, JobStep, LoadTotal } from "../history/run_entry.ts";
 import { readJobRecord } from "../jobs/job_record.ts";
 import { JobUnderWay, nameOf, planOf, runJob } from "../jobs/run_job.ts";
-import { type PlannedWeek, writeWeek } from "../results/write_report.ts";
+import { type PlannedWeek, writeToday, writeWeek } from "../results/write_report.ts";
 import { newRunId } from "../run/run.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
 import { Postman } from "../tell/postman.ts";
@@ -20,7 +20,8 @@ Usage: deno task nightly [options]
        deno task weekly [options]
 
 nightly  with --source, first loads what is new (as deno task load does); then notebook 05: scores the
-         admissions of each day up to the as-of day that has not been scored
+         admissions of each day up to the as-of day that has not been scored; then writes what /today of deno
+         task serve shows (deno task export today)
 weekly   notebook 06: drift and error, and what they advise; then notebook 07, when it advises to retrain;
          then the report of the week (deno task report --period week)
 
@@ -74,7 +75,8 @@ async function doJob(line: JobLine): Promise<number> {
         environment,
         run,
         signal,
-        ...(job.name === "weekly" && { report: (signal) => writeWeek(weekOf(line), pages, signal) }),
+        report: (signal) =>
+          job.name === "weekly" ? writeWeek(weekOf(line), pages, signal) : writeToday(weekOf(line), signal),
         ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
         onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
         onStep: async (step, record) => {
@@ -99,7 +101,7 @@ function weekOf({ cohort, asOf, warehouse, requested: { models } }: JobLine): Pl
 
 async function tellPlan({ job, asOf, folder, source }: JobLine): Promise<number> {
   const { steps } = await readJobRecord(folder, job.name, asOf);
-  const asked = { isLoading: source !== undefined, isReporting: job.name === "weekly" };
+  const asked = { isLoading: source !== undefined, isReporting: true };
   const { done, open } = planOf(job, steps, asked);
   console.log(`${job.name} as of ${asOf}:`);
   for (const { step, outcome } of steps.slice(0, done)) console.log(`  ${step}: ${outcome}`);

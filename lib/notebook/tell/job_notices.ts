@@ -23,7 +23,11 @@ export function jobNotices(
   const day = { cohort, asOf };
   const week = `${pages}/${periodFile("week", asOf)}`;
   const pagesOf = ({ step }: JobStep) =>
-    step === "load" ? [] : step === "report" ? [`${week}.html`, `${week}.pdf`] : [`${pages}/${step}.html`];
+    step === "load" || (step === "report" && job !== "weekly")
+      ? []
+      : step === "report"
+      ? [`${week}.html`, `${week}.pdf`]
+      : [`${pages}/${step}.html`];
   const ended = steps.filter(({ outcome }) => outcome === "done");
   const ofSteps = ended.map((step): Notice => ({
     ...{ kind: "step", ...day, verdict: `${job}: ${stepVerdict(step)}` },
@@ -67,7 +71,7 @@ export function stepVerdict({ step, summary }: JobStep): string {
   if (scored) return `${grouped(scored.written)} predictions written`;
   if (retrain !== undefined) return retrain ? "retraining is advised" : "the model may stay";
   if (promoted !== undefined) return promoted ? "a retrained model was promoted" : "the champion stays";
-  if (step === "report") return "the week is written up";
+  if (step === "report") return "written up";
   return drift ? `alarms in ${drift.alarms} of ${drift.weeks} weeks` : `${step} done`;
 }
 

@@ -13,8 +13,7 @@ import {
   type Table,
   takeRows,
 } from "lib/table/mod.ts";
-import { sql, type Warehouse } from "lib/warehouse/mod.ts";
-import { unlessMissing } from "../period/unless_missing.ts";
+import { sql, unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
 import type { JudgedStays } from "./judged_stays.ts";
 
 type ModelInUse = Awaited<ReturnType<typeof modelInUse>>;

@@ -1,8 +1,7 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { categoriesOf, inWords, numbersOf, timestampsOf } from "lib/table/mod.ts";
-import { sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { sql, unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Period } from "./period.ts";
-import { unlessMissing } from "./unless_missing.ts";
 
 /** What the watch on features measured of weeks that ended in a period. */
 export type PeriodDrift = {

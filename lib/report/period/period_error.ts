@@ -3,8 +3,7 @@ import { intervalOf, type Registry } from "lib/registry/mod.ts";
 import { readPredictions } from "lib/score/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
 import { numbersOf } from "lib/table/mod.ts";
-import type { Warehouse } from "lib/warehouse/mod.ts";
-import { unlessMissing } from "./unless_missing.ts";
+import { unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** How one model did in the weeks that began while it was in use, beside what was promised of it. */
 export type ModelError = {

@@ -1,7 +1,6 @@
 import { numbersOf } from "lib/table/mod.ts";
-import { sql, type Warehouse } from "lib/warehouse/mod.ts";
+import { sql, unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Period } from "./period.ts";
-import { unlessMissing } from "./unless_missing.ts";
 
 /** How many came, left, and were there at the end, and how many of those who came have a prediction. */
 export type PeriodVolume = Readonly<Record<"admissions" | "discharges" | "inBed" | "predicted", number>>;

@@ -1,5 +1,8 @@
-/** What a token lets do: ask for predictions, read what is known of the model, watch the server. */
-export const scopes = ["predict", "read", "operate"] as const;
+/**
+ * What a token lets do: ask for predictions, read what is known of the model, see patients' stays (`/today`),
+ * watch the server.
+ */
+export const scopes = ["predict", "read", "patients", "operate"] as const;
 export type Scope = (typeof scopes)[number];
 
 export function isScope(text: unknown): text is Scope {

@@ -27,7 +27,7 @@ function markupOf(part: Part): string {
 }
 
 /** The pages that every page leads to. */
-const pages = [["/", "Predict"], ["/model", "Model"], ["/docs", "API"]] as const;
+const pages = [["/", "Predict"], ["/today", "Today"], ["/model", "Model"], ["/docs", "API"]] as const;
 
 /** A page of the server as a response; it needs no script, and nothing of another host. */
 export function page(

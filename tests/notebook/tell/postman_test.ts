@@ -120,7 +120,7 @@ Deno.test("the report of a week is mailed as a page with its PDF, before the not
     });
     await postman.tellEnd({ ...record, steps: [record.steps[0]!, written] });
     const whole = server.received.find(({ headers }) => headers.get("x-wardbook-kind") === "summary")!;
-    assertStringIncludes(whole.headers.get("subject")!, "retraining is advised, the week is written up");
+    assertStringIncludes(whole.headers.get("subject")!, "retraining is advised, written up");
     const attached = whole.parts.filter(({ name }) => name !== null);
     assertEquals(attached.map(({ name, type, text }) => [name, type, text]), [
       [names[0]!, "text/html", `what is in ${names[0]}`],

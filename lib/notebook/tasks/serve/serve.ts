@@ -1,8 +1,16 @@
 import { openCohort } from "lib/cohort/mod.ts";
 import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
 import { openRegistry } from "lib/registry/mod.ts";
-import { artefactSource, dockerfile, type ServerOptions, startServer, TokenFile } from "lib/serve/mod.ts";
+import {
+  artefactSource,
+  dockerfile,
+  type ServerOptions,
+  startServer,
+  stayBookFile,
+  TokenFile,
+} from "lib/serve/mod.ts";
 import { remainingOutcome } from "lib/stay/mod.ts";
+import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
@@ -19,7 +27,7 @@ Usage: deno task serve [options]
 
 POST /v1/predictions answers, of who is in bed POST /v1/remaining-stay; /docs tells the rest. Without a token this machine alone may ask; with one
 everybody must have one. Scopes: predict (ask for predictions), read (the model's card, documents and
-pages), operate (/metrics).
+pages), patients (/today and each stay's page), operate (/metrics). A viewer has read and patients.
 
 Options
   --cohort NAME    whose champion (default synthetic, or WARDBOOK_COHORT)
@@ -33,7 +41,8 @@ Options
                    SM_MODEL_DIR (/opt/ml/model): as SageMaker starts it, which lets in who may ask
   --rate NUMBER    requests a second of each token (default 1000)
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
-  --scope SCOPE    token create: predict, read or operate; may come again
+  --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today)
+  --scope SCOPE    token create: predict, read, patients or operate; may come again
   --days N         token create: how long it holds (default 90)
   --note TEXT      token create: who has it
   --json           token: JSON on standard output
@@ -78,6 +87,7 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
   const server = await startServer({
     ...{ source, remaining, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
+    today: line.today === undefined ? resolveInProject(stayBookFile(cohort.name)) : typedPath(line.today),
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
     isContainer: line.container,
     ...(tls !== null && { tls }),

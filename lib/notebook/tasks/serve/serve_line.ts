@@ -18,6 +18,7 @@ export function serveLine(args: readonly string[]) {
     "cert": { type: "string" },
     "key": { type: "string" },
     "rate": { type: "string", default: "1000" },
+    "today": { type: "string" },
     "state": { type: "string", default: "data/local/serve" },
     "scope": { type: "string", multiple: true, default: [] },
     "days": { type: "string", default: "90" },

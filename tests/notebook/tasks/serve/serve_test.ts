@@ -38,7 +38,7 @@ Deno.test("`deno task serve` makes, lists and revokes tokens, and refuses wrong 
     assertEquals([entry.id, typeof entry.revoked, "hash" in entry], [id, "string", false]);
     const cases: [string[], number, string][] = [
       [["token", "create"], 2, "must have a --scope"],
-      [["token", "create", "--scope", "all"], 2, "--scope must be one of predict, read, operate"],
+      [["token", "create", "--scope", "all"], 2, "--scope must be one of predict, read, patients, operate"],
       [["token", "revoke"], 2, "an ID goes with token revoke alone"],
       [["token", "revoke", "0123456789ab"], 1, "its id must be listed"],
       [
