@@ -1,9 +1,10 @@
 -- grants
 -- question: Which tables may the reader and the scorer use, and how?
 -- role: <% prefix %>_owner
--- inputs: stays, stay_features, candidate, prediction_log, drift_log, run_log, wardbook_tables
+-- inputs: stays, stay_features, candidate, prediction_log, remaining_log, drift_log, run_log, wardbook_tables
 -- parameters: prefix, database, schema
--- caveats: run after the notebooks have made the tables; a table that is made anew loses its grants
+-- caveats: run after the notebooks have made the tables, of which some are made of stays with dates alone
+--   a table that is made anew loses its grants
 --   accepted and quarantine hold patients' rows as they came: nobody but the owner reads them
 --   neither reader nor scorer makes tables: temporary ones need no leave, and the others are there
 USE ROLE <% prefix %>_owner;
@@ -13,11 +14,13 @@ GRANT SELECT ON TABLE <% database %>.<% schema %>.stays TO ROLE <% prefix %>_rea
 GRANT SELECT ON TABLE <% database %>.<% schema %>.stay_features TO ROLE <% prefix %>_reader;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.candidate TO ROLE <% prefix %>_reader;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_reader;
+GRANT SELECT ON TABLE <% database %>.<% schema %>.remaining_log TO ROLE <% prefix %>_reader;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.drift_log TO ROLE <% prefix %>_reader;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.run_log TO ROLE <% prefix %>_reader;
 GRANT SELECT ON TABLE <% database %>.<% schema %>.wardbook_tables TO ROLE <% prefix %>_reader;
 
 GRANT INSERT ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_scorer;
+GRANT INSERT ON TABLE <% database %>.<% schema %>.remaining_log TO ROLE <% prefix %>_scorer;
 GRANT INSERT ON TABLE <% database %>.<% schema %>.drift_log TO ROLE <% prefix %>_scorer;
 GRANT INSERT ON TABLE <% database %>.<% schema %>.run_log TO ROLE <% prefix %>_scorer;
 GRANT CREATE TASK ON SCHEMA <% database %>.<% schema %> TO ROLE <% prefix %>_scorer;

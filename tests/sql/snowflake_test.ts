@@ -67,6 +67,7 @@ Deno.test("the reader only looks, and the scorer only adds predictions", () => {
     "SELECT ON TABLE candidate",
     "SELECT ON TABLE drift_log",
     "SELECT ON TABLE prediction_log",
+    "SELECT ON TABLE remaining_log",
     "SELECT ON TABLE run_log",
     "SELECT ON TABLE scoring_runs",
     "SELECT ON TABLE stay_features",
@@ -83,6 +84,7 @@ Deno.test("the reader only looks, and the scorer only adds predictions", () => {
     "EXECUTE TASK ON ACCOUNT",
     "INSERT ON TABLE drift_log",
     "INSERT ON TABLE prediction_log",
+    "INSERT ON TABLE remaining_log",
     "INSERT ON TABLE run_log",
     "INSERT ON TABLE scoring_runs",
     "READ ON STAGE models",
@@ -150,9 +152,9 @@ Deno.test("every view, table and stream that the scripts name is made by them, b
         .exec(statement)
         ?.[1] ?? []
     ),
-    ...["stay_features", "candidate", "prediction_log", "drift_log", "run_log"].filter((name) =>
-      sqlFile(`${name}.sql`).text !== ""
-    ),
+    ...["stay_features", "candidate", "prediction_log", "remaining_log", "drift_log", "run_log"].filter((
+      name,
+    ) => sqlFile(`${name}.sql`).text !== ""),
     ...(staysTable().text.includes("TABLE IF NOT EXISTS stays") ? ["stays"] : []),
     ...[scoredAdmissionsView, "wardbook_tables", "nightly"],
   ];

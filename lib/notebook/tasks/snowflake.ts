@@ -96,7 +96,8 @@ function shown({ file, role, question, needs, statements }: DeploymentStep): str
 }
 
 function told({ step: { file, role }, ran, missing, refusal }: StepOutcome): string {
-  if (ran) return `${file}: done (${role})`;
+  const lacking = missing.length === 0 ? "" : `, but for what there is not yet: ${missing.join(", ")}`;
+  if (ran) return `${file}: done (${role})${lacking}`;
   if (refusal !== undefined) return `${file}: left out, refused: ${refusal}`;
   return `${file}: left out until there is ${missing.join(", ")}`;
 }

@@ -4,7 +4,7 @@ import type { Warehouse } from "../../warehouse.ts";
 import type { DeploymentStep } from "./deployment.ts";
 import type { DeploymentNames } from "./deployment_names.ts";
 
-/** What became of a step: `missing` are tables and views that others must make first. */
+/** What became of a step: `missing` are tables and views that others must make before all of it can run. */
 export type StepOutcome = {
   readonly step: DeploymentStep;
   readonly ran: boolean;
@@ -18,7 +18,8 @@ const optional = ["cost.sql"];
 
 /**
  * Runs the steps of a deployment, in their order, in the roles that they name. A step whose tables are not
- * there yet is left out: notebooks make them, and the deployment is run again.
+ * there yet is left out, of one that does nothing but grant the part that needs them: notebooks make them,
+ * and the deployment is run again.
  *
  * @param warehouse in whose account, by a user who has these roles; it must not send anything again by
  * itself, as the role would be lost with the session.
@@ -44,14 +45,28 @@ async function runStep(
   if (first !== undefined) await warehouse.run(written(first, step.file));
   const there = step.needs.length === 0 ? [] : await relationsIn(warehouse, names);
   const missing = step.needs.filter((name) => !there.includes(name));
-  if (missing.length > 0) return { step, ran: false, missing };
+  const able = missing.length === 0 ? others : grantsWithout(others, missing, step.needs);
+  if (able.length === 0) return { step, ran: false, missing };
   try {
-    for (const statement of others) await warehouse.run(written(statement, step.file));
+    for (const statement of able) await warehouse.run(written(statement, step.file));
   } catch (error) {
     if (!optional.includes(step.file) || !(error instanceof Error)) throw error;
     return { step, ran: false, missing, refusal: error.message };
   }
   return { step, ran: true, missing };
+}
+
+/**
+ * The statements that can do without these tables, where a step does nothing but grant: a source without
+ * dates never makes some, and nobody is to wait for those. None where no table is there at all.
+ */
+function grantsWithout(
+  statements: readonly string[],
+  missing: readonly string[],
+  needs: readonly string[],
+): readonly string[] {
+  if (missing.length === needs.length || !statements.every((each) => each.startsWith("GRANT "))) return [];
+  return statements.filter((each) => !missing.some((name) => new RegExp(`\\b${name}\\b`).test(each)));
 }
 
 async function relationsIn(warehouse: Warehouse, { database, schema }: DeploymentNames): Promise<string[]> {
