@@ -13,7 +13,18 @@ export type Target =
 /** What `deno task flow` was told. */
 export type FlowLine = ReturnType<typeof flowLine>;
 
-const commands = ["simulate", "listen", "load", "list", "report", "kpis", "risk", "beds", "tables"] as const;
+const commands = [
+  "simulate",
+  "listen",
+  "load",
+  "list",
+  "report",
+  "kpis",
+  "risk",
+  "beds",
+  "whatif",
+  "tables",
+] as const;
 
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
@@ -40,6 +51,7 @@ export function flowLine(args: readonly string[]) {
     "huddles": { type: "string", default: usualHuddles },
     "departments": { type: "string", default: usualDepartments },
     "learn": { type: "string", default: "42" },
+    "ward": { type: "string", default: "" },
     "judge": { type: "boolean", default: false },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
@@ -63,7 +75,7 @@ export function flowLine(args: readonly string[]) {
     from: momentIn(values.from),
     at: values.at === undefined ? null : momentIn(values.at),
     warehouse: values.warehouse,
-    ...{ huddles: values.huddles, departments: values.departments, judge: values.judge },
+    ...{ huddles: values.huddles, departments: values.departments, judge: values.judge, ward: values.ward },
     learn: wholeNumber("--learn", values.learn, [42, 2_000]),
     hours: wholeNumber("--hours", values.hours, [4, 2_000]),
     share: wholeNumber("--share", values.share, [1, 99]) / 100,
