@@ -27,7 +27,7 @@ export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): T
     discharges: column(({ outlook }) => outlook.discharges),
     transfers_out: column(({ outlook }) => outlook.transfersOut),
     census: column(({ outlook }) => outlook.census),
-    census_80_percent: categoryColumn(
+    census_range: categoryColumn(
       rows.map(({ outlook: { census } }) =>
         [0.1, 0.9].map((share) => text(countQuantile(census, share))).join(" to ")
       ),

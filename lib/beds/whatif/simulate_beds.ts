@@ -1,7 +1,7 @@
 import { emergency } from "lib/flow/mod.ts";
+import type { BedGroup } from "../forecast/census_forecast.ts";
 import { clockRates } from "../forecast/courses.ts";
 import { bedsSeen, presentIn } from "../forecast/present.ts";
-import type { BedGroup } from "../forecast/census_forecast.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
 import { whereGroup } from "../model/leaving_model.ts";
 import { drawFor } from "./draws.ts";

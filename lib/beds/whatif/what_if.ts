@@ -69,7 +69,7 @@ export function whatIfTable(answers: readonly WhatIf[]): Table {
   });
 }
 
-/** What surely shortens the waiting for beds, by most first, what surely lengthens it, and what does neither. */
+/** What surely shortens the waiting for beds, most first, what surely lengthens it, and what does neither. */
 export function whatIfReading(answers: readonly WhatIf[]): string {
   return [...Map.groupBy(answers, ({ hospital }) => hospital)].map(([hospital, all]) => {
     const others = all.filter(({ scenario }) => scenario !== asItIs.name);
