@@ -69,7 +69,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
-  beds: ["model", "forecast", "judge", "whatif", "report"],
+  beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides"],
   notebook: [

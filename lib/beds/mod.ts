@@ -17,6 +17,13 @@
  * ```
  * @module
  */
+export { briefings } from "./briefing/briefing.ts";
+export {
+  briefingHeadline,
+  briefingHtml,
+  briefingMarkdown,
+  briefingSentences,
+} from "./briefing/briefing_text.ts";
 export { bedFan } from "./report/bed_fan.ts";
 export { bedSentences, bedTable } from "./report/bed_table.ts";
 export { clockText } from "./report/clock_text.ts";
