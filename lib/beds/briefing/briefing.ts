@@ -45,7 +45,7 @@ export type Briefing = {
 
 const blockedMs = 2 * dayMs;
 
-/** What is to be said of each hospital at the last huddle: level, rules with their figures, wards, tomorrow. */
+/** What is to be said of each hospital at the last huddle: level, rules with figures, wards, tomorrow. */
 export function briefings(asked: BedsAsked): readonly Briefing[] {
   const { known, models, forecasts, options: { zone } } = asked, { at, visits } = known;
   const live = new LiveKpis(zone);

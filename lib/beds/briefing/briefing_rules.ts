@@ -34,32 +34,32 @@ const prior = "the limit of the system that this one replaces: no study stands b
 export const briefingRules: readonly BriefingRule[] = [
   {
     ...{ figure: "criticalStays", above: 10, level: "Red", unit: "patients", source: prior },
-    what: "left on the last whole day after 48 hours or more",
+    what: "Left on the last whole day after 48 hours or more",
     order: "surge protocol, elective admissions on hold",
     otherwise: "no surge protocol",
   },
   {
     ...{ figure: "admissions", above: 100, level: "Orange", unit: "patients", source: prior },
-    what: "were admitted on the last whole day",
+    what: "Admitted on the last whole day",
     order: "call in the next team, and the head of beds",
     otherwise: "staff as planned",
   },
   {
     ...{ figure: "shortOfBeds", above: 0.5, level: "Orange", unit: "share" },
-    what: "is the chance that the ward that lacks beds most lacks them in 24 hours",
+    what: "Chance that the ward that is likeliest to lack beds in 24 hours does",
     order: "move patients, or hold planned ones, before the next huddle",
     otherwise: "beds suffice more likely than not",
     source: "more likely than not; the chance is that of lib/beds/, judged in notebook 09",
   },
   {
     ...{ figure: "nightShare", above: 0.4, level: null, unit: "share", source: prior },
-    what: "of the last whole day's admissions came from 22 to 06",
+    what: "Share of the last whole day's admissions that came from 22 to 06",
     order: "move staff to the night",
     otherwise: "night staff as planned",
   },
   {
     ...{ figure: "complexity", above: 50, level: null, unit: "points", source: prior },
-    what: "is the Complexity score (0.4 mean age + 0.6 mean stay in hours) of the last whole day",
+    what: "Complexity score of the last whole day (0.4 mean age + 0.6 mean stay in hours)",
     order: "one nurse for 3 patients",
     otherwise: "one nurse for 5 patients",
   },

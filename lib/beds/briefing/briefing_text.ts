@@ -88,13 +88,13 @@ function ruledText({ rule, figure, holds }: Ruled, options: BriefingTextOptions)
   const { above, unit, what, order, otherwise, level } = rule;
   const limit = unit === "share" ? `${Math.round(100 * above)} %` : String(above);
   const said = `rule: ${level === null ? "" : `${level} `}above ${limit}`;
-  if (figure === null) return `Nothing is known of what ${what} (${said}).`;
+  if (figure === null) return `${what}: not known (${said}).`;
   const number = unit === "share"
     ? `${Math.round(100 * figure)} %`
     : unit === "patients"
-    ? `${countText(figure, options)} ${figure === 1 ? "patient" : "patients"}`
+    ? countText(figure, options)
     : figure.toFixed(1);
-  return `${number} ${what} (${said}): ${holds ? order : otherwise}.`;
+  return `${what}: ${number} (${said}), so ${holds ? order : otherwise}.`;
 }
 
 function wardRows(

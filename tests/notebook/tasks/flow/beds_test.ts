@@ -17,6 +17,15 @@ Deno.test("`deno task flow beds` and `whatif` tell of a log what is needed, and 
     assertMatch((await flow(["beds", ...at, "--judge"])).out, /^It can't be told how good .* takes 50 days/);
     const { answers } = JSON.parse((await flow(["whatif", ...at, "--ward", "Surgery", "--json"])).out);
     assertEquals(answers.length, 6);
+    await flow(["briefing", ...at, "--page", `${folder}/b.html`, "--markdown", `${folder}/b.md`]);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/b.html`), "<h1");
+    assertMatch(await Deno.readTextFile(`${folder}/b.md`), /^# H1 is (Green|Orange|Red)/);
+    const file = { WARDBOOK_NOTICE_FILE: `${folder}/notices.jsonl` };
+    assertMatch(
+      (await flow(["briefing", ...at, "--send"], file)).out,
+      /^file: sent \(Wardbook flow 2022-10-2/,
+    );
+    assertMatch((await flow(["briefing", ...at, "--send"], file)).out, /^file: sent before/);
     assertMatch((await flow(["beds", "--folder", `${folder}/none`])).out, /reach no huddle/);
   } finally {
     await Deno.remove(folder, { recursive: true });
