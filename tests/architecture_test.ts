@@ -70,7 +70,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "open_stays", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "shadow"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
-  beds: ["model", "forecast", "judge", "report"],
+  beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],

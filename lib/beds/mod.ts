@@ -17,9 +17,17 @@
  * ```
  * @module
  */
+export { briefings } from "./briefing/briefing.ts";
+export {
+  briefingHeadline,
+  briefingHtml,
+  briefingMarkdown,
+  briefingSentences,
+} from "./briefing/briefing_text.ts";
 export { bedFan } from "./report/bed_fan.ts";
 export { bedSentences, bedTable } from "./report/bed_table.ts";
-export { bedsAsked, bedsJudged } from "./report/beds_asked.ts";
+export { clockText } from "./report/clock_text.ts";
+export { bedsAsked, bedsJudged, bedsWhatIf } from "./report/beds_asked.ts";
 export { usualHuddles } from "./report/huddles.ts";
 export {
   coverageReading,
@@ -29,3 +37,4 @@ export {
   placeBars,
 } from "./report/judged_tables.ts";
 export { usualDepartments } from "./report/ward_groups.ts";
+export { whatIfReading, whatIfTable } from "./whatif/what_if.ts";

@@ -99,7 +99,7 @@ export function coursesAfter(model: BedModel, { at, horizons, sets }: CoursesOpt
 }
 
 /** Of each ward and hour after a moment, what the rate by hours in the ward is multiplied by. */
-function clockRates({ zone, leaving }: BedModel, at: number, hours: number): readonly Float64Array[] {
+export function clockRates({ zone, leaving }: BedModel, at: number, hours: number): readonly Float64Array[] {
   const walls = Array.from({ length: hours + 1 }, (_, i) => wallHour(at + i * hourMs, zone));
   const part = (at % hourMs) / hourMs;
   return leaving.byClock.map((byClock, ward) =>

@@ -4,7 +4,10 @@ import type { GroupForecast } from "../forecast/bed_forecast.ts";
 import type { BedsAsked } from "./beds_asked.ts";
 import { clockText } from "./clock_text.ts";
 
-/** What is likely of each group so many hours after the last huddle: medians, and 80 % of the census. */
+/**
+ * What is likely of each group so many hours after the last huddle: medians, and the range of 80 % of the
+ * census. Of a log no count of a few who are there is shown.
+ */
 export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): Table {
   const rows = forecasts.flatMap(({ hospital, groups }) =>
     groups.map((group) => ({
@@ -14,9 +17,8 @@ export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): T
     }))
   );
   const shown = (count: number) => isInvented ? count : shownCount(count);
-  const text = (count: number) => Number.isNaN(shown(count)) ? "few" : String(count);
   const column = (of: (row: (typeof rows)[number]) => CountDistribution) =>
-    numberColumn(rows.map((row) => shown(countQuantile(of(row), 0.5))));
+    numberColumn(rows.map((row) => countQuantile(of(row), 0.5)));
   return tableOf({
     hospital: categoryColumn(rows.map(({ hospital }) => hospital)),
     group: categoryColumn(rows.map(({ group }) => group.name)),
@@ -27,9 +29,9 @@ export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): T
     discharges: column(({ outlook }) => outlook.discharges),
     transfers_out: column(({ outlook }) => outlook.transfersOut),
     census: column(({ outlook }) => outlook.census),
-    census_80_percent: categoryColumn(
+    census_range: categoryColumn(
       rows.map(({ outlook: { census } }) =>
-        [0.1, 0.9].map((share) => text(countQuantile(census, share))).join(" to ")
+        [0.1, 0.9].map((share) => countQuantile(census, share)).join(" to ")
       ),
     ),
     net_need: numberColumn(
@@ -48,23 +50,19 @@ export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): T
  * least and beds that come free at least, each with a probability of 90 %, and how likely there are too few.
  */
 export function bedSentences(
-  { forecasts, options: { zone }, isInvented }: BedsAsked,
+  { forecasts, options: { zone } }: BedsAsked,
   hours: number,
 ): readonly string[] {
   return forecasts.flatMap(({ hospital, at, groups }) =>
     groups.filter(({ level }) => level !== "ward").map((group) => {
       const { needed, freed, demand } = group.outlooks.find((each) => each.hours === hours)!;
       const least = (count: CountDistribution) => countQuantile(count, 0.1);
-      const number = (count: number) =>
-        isInvented || !Number.isNaN(shownCount(count)) ? String(count) : "a few";
       const by = `${group.name} (${hospital}) by ${clockText(at + hours * 3_600_000, zone)}`;
       const need = least(needed), free = least(freed), short = Math.round(100 * shortChance(group, demand));
       const asked = need === 0
         ? `Not even one more bed is needed with 90 % in ${by}`
-        : `90 %: at least ${number(need)} ${need === 1 ? "bed" : "beds"} needed in ${by}`;
-      const freeing = free === 0
-        ? "none in use surely comes free"
-        : `at least ${number(free)} in use come free`;
+        : `90 %: at least ${need} ${need === 1 ? "bed" : "beds"} needed in ${by}`;
+      const freeing = free === 0 ? "none in use surely comes free" : `at least ${free} in use come free`;
       const lacks = Number.isFinite(group.beds)
         ? `; ${short < 1 ? "below 1" : short} % that there are too few`
         : "";

@@ -4,6 +4,7 @@ import { type BedForecast, forecastBeds } from "../forecast/bed_forecast.ts";
 import { judgeBeds, type JudgedForecast } from "../judge/judge_beds.ts";
 import { type ArrivedEvent, knownStates } from "../judge/known_states.ts";
 import { type BedModel, fitBeds, type Known } from "../model/bed_model.ts";
+import { type WhatIf, whatIf } from "../whatif/what_if.ts";
 import { huddlesBetween } from "./huddles.ts";
 import { wardGroups } from "./ward_groups.ts";
 
@@ -64,8 +65,8 @@ export async function bedsAsked(options: BedsAskedOptions): Promise<BedsAsked> {
   const last = events.at(-1)?.arrivedAt ?? -Infinity;
   const since = isInvented ? zonedMoment(firstDay, zone) : events[0]?.arrivedAt ?? Infinity;
   const until = options.asOf ?? last;
-  const at = huddlesBetween(huddle === "" ? huddles : huddle, Math.max(since, until - 2 * dayMs), until, zone)
-    .at(-1);
+  const from = Math.max(since, until - 2 * dayMs), times = huddle === "" ? huddles : huddle;
+  const at = events.length === 0 ? undefined : huddlesBetween(times, from, until, zone).at(-1);
   const [known] = knownStates(events, at === undefined ? [] : [at]);
   const names = [...new Set(known!.visits.map(({ hospital }) => hospital))].toSorted();
   const why = at === undefined
@@ -102,6 +103,18 @@ export function bedsJudged({ options, events, since, until }: BedsAsked): BedsJu
     groupsOf: (wards) => wardGroups(departments, wards),
   });
   return { judged, why: null };
+}
+
+/** What the last huddle's hospitals would come to in a week with a ward closed, more beds, others earlier. */
+export function bedsWhatIf(
+  { models, known, options: { departments, seed } }: BedsAsked,
+  { ward, replicates }: { readonly ward: string; readonly replicates: number },
+): readonly WhatIf[] {
+  return models.flatMap((model) =>
+    whatIf(model, known, {
+      ...{ days: 7, replicates, seed, ward, groups: wardGroups(departments, model.leaving.wards) },
+    })
+  );
 }
 
 function inventedEvents({ hospitals, days, zone, seed }: BedsAskedOptions): readonly ArrivedEvent[] {

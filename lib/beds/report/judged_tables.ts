@@ -28,8 +28,8 @@ export function judgedTable(judged: readonly JudgedForecast[], seed: number): Ta
     forecasts: numberColumn(rows.map(({ count }) => count)),
     mean_absolute_error: categoryColumn(rows.map(({ absoluteError }) => withInterval(absoluteError, 2))),
     ranked_score: categoryColumn(rows.map(({ rankedScore }) => withInterval(rankedScore, 2))),
-    within_80_percent: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
-    within_95_percent: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
+    in_range_of_80: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
+    in_range_of_95: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
   });
 }
 
@@ -69,8 +69,8 @@ export function coverageTable(judged: readonly JudgedForecast[], seed: number): 
     ward: categoryColumn(rows.map(({ name }) => name)),
     days_ahead: numberColumn(rows.map(({ days }) => days)),
     forecasts: numberColumn(rows.map(({ count }) => count)),
-    within_80_percent: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
-    within_95_percent: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
+    in_range_of_80: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
+    in_range_of_95: categoryColumn(rows.map(({ within95 }) => withInterval(within95, 2))),
   });
 }
 

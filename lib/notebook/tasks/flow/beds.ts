@@ -2,11 +2,15 @@ import {
   bedsAsked,
   bedSentences,
   bedsJudged,
+  bedsWhatIf,
   bedTable,
+  clockText,
   coverageReading,
   coverageTable,
   judgedReadings,
   judgedTable,
+  whatIfReading,
+  whatIfTable,
 } from "lib/beds/mod.ts";
 import { displayRows, type Table } from "lib/table/mod.ts";
 import { aligned } from "../aligned.ts";
@@ -33,6 +37,21 @@ export async function beds(
   if (notJudged !== null) return console.log(notJudged);
   console.log(`${judgedReadings(judged, seed).join("\n")}\n${coverageReading(judged, seed)}\n`);
   console.log(`${rowsOf(judgedTable(judged, seed))}\n\n${rowsOf(coverageTable(judged, seed))}`);
+}
+
+/** Tells what a ward closed, more beds and others would come to. This file prints. */
+export async function whatIf(
+  { folder, zone, at, seed, json, huddles, departments, ward }: FlowLine,
+): Promise<void> {
+  const asked = await bedsAsked({
+    ...{ messages: folder, zone, hospitals: 0, days: 0, seed, huddles, huddle: "", departments },
+    ...{ learnDays: 42, asOf: at },
+  });
+  if (asked.why !== null) return console.log(json ? JSON.stringify({ why: asked.why }) : asked.why);
+  const answers = bedsWhatIf(asked, { ward, replicates: 200 });
+  if (json) return console.log(JSON.stringify({ answers }));
+  console.log(`The week after ${clockText(asked.known.at, zone)}:\n${rowsOf(whatIfTable(answers))}\n`);
+  console.log(whatIfReading(answers));
 }
 
 function rowsOf(table: Table): string {

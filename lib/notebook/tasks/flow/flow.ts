@@ -2,7 +2,8 @@ import { withFileLock } from "lib/files/mod.ts";
 import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from "lib/flow/mod.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
-import { beds } from "./beds.ts";
+import { beds, whatIf } from "./beds.ts";
+import { briefing } from "./briefing.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
 import { kpis, report, risk, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
@@ -13,7 +14,8 @@ const help =
 Usage: deno task flow listen [options]
        deno task flow simulate --to mllp://HOST:PORT | FILE [options]
        deno task flow load FILE … [options]
-       deno task flow list | report | kpis | risk | beds | tables [options]
+       deno task flow list | report | kpis | risk | beds | whatif | briefing |
+           tables            [options]
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
           CE, CR); one that is sent again is answered again and kept once
@@ -28,6 +30,10 @@ risk      whether it could have been told, when patients became inpatients, who 
           first days, judged on the last
 beds      how many beds will be needed within 8 and 24 hours of the last huddle, by ward, department and hospital;
           --judge: how good such forecasts have been, beside simple ones
+whatif    the week after the last huddle with a ward closed, ten beds more in it, discharges two hours earlier, a
+          fifth more arrivals, no planned admissions: patients in bed, and waiting for one
+briefing  what the next shift is to know of each hospital: Green, Orange or Red by the rules of
+          lib/beds/briefing/briefing_rules.ts, each with its figure; Markdown, or as asked a page, a file, a mail
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
 Options
@@ -35,10 +41,16 @@ Options
   --json           JSON on standard output
   --zone NAME      whose clock hangs on the wall: of moments without an offset, and of shifts and days (default
                    Europe/Berlin)
-  report, kpis, risk, beds, tables
+  report, kpis, risk, beds, whatif, briefing, tables
   --at TIME        as of a moment, such as 2022-11-01T13:45 (default the newest that a message tells)
   --hours N        risk: from how many hours on a stay is long (default 96)
   --from DAY       risk: who came before is left out, as of them only the long stays are known (default 2022-10-24)
+  --page FILE      briefing: written as a page
+  --markdown FILE  briefing: written as Markdown
+  --send           briefing: sent as the environment says (lib/notify/README.md); at each change of shift, by
+                   cron: 0 6,14,22 * * * deno task flow briefing --send
+  --invented       briefing: no patient is real, so that counts below 11 are told, too
+  --ward NAME      whatif: the ward that is closed, or given ten beds more
   --huddles TIMES  beds: when those who run the beds meet (default "06:00, 09:30, 12:00, 15:30, 22:00")
   --departments T  beds: wards told of together, such as "Medicine: Cardiology, Oncology; Surgery: Theatre"
   --learn N        beds --judge: days before the first huddle that is judged (default 42, the least)
@@ -81,6 +93,8 @@ export function main(args: readonly string[], now: () => number): Promise<number
     else if (line.command === "kpis") await kpis(line);
     else if (line.command === "risk") await risk(line);
     else if (line.command === "beds") await beds(line);
+    else if (line.command === "whatif") await whatIf(line);
+    else if (line.command === "briefing") await briefing(line);
     else if (line.command === "tables") await tables(line);
     else {
       await Deno.mkdir(line.folder, { recursive: true });

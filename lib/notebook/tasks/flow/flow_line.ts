@@ -13,7 +13,19 @@ export type Target =
 /** What `deno task flow` was told. */
 export type FlowLine = ReturnType<typeof flowLine>;
 
-const commands = ["simulate", "listen", "load", "list", "report", "kpis", "risk", "beds", "tables"] as const;
+const commands = [
+  "simulate",
+  "listen",
+  "load",
+  "list",
+  "report",
+  "kpis",
+  "risk",
+  "beds",
+  "whatif",
+  "briefing",
+  "tables",
+] as const;
 
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
@@ -40,6 +52,11 @@ export function flowLine(args: readonly string[]) {
     "huddles": { type: "string", default: usualHuddles },
     "departments": { type: "string", default: usualDepartments },
     "learn": { type: "string", default: "42" },
+    "ward": { type: "string", default: "" },
+    "page": { type: "string" },
+    "markdown": { type: "string" },
+    "send": { type: "boolean", default: false },
+    "invented": { type: "boolean", default: false },
     "judge": { type: "boolean", default: false },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
@@ -63,7 +80,16 @@ export function flowLine(args: readonly string[]) {
     from: momentIn(values.from),
     at: values.at === undefined ? null : momentIn(values.at),
     warehouse: values.warehouse,
-    ...{ huddles: values.huddles, departments: values.departments, judge: values.judge },
+    ...{
+      huddles: values.huddles,
+      departments: values.departments,
+      judge: values.judge,
+      ward: values.ward,
+      isSent: values.send,
+      isInvented: values.invented,
+    },
+    page: values.page === undefined ? null : typedPath(values.page),
+    markdown: values.markdown === undefined ? null : typedPath(values.markdown),
     learn: wholeNumber("--learn", values.learn, [42, 2_000]),
     hours: wholeNumber("--hours", values.hours, [4, 2_000]),
     share: wholeNumber("--share", values.share, [1, 99]) / 100,

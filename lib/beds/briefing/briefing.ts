@@ -1,0 +1,126 @@
+import { censusAt, emergency, kpiWindows, LiveKpis, wholeHospital } from "lib/flow/mod.ts";
+import { dayMs } from "lib/stats/mod.ts";
+import type { GroupForecast } from "../forecast/bed_forecast.ts";
+import { coursesAfter } from "../forecast/courses.ts";
+import { bedsSeen, presentIn } from "../forecast/present.ts";
+import type { BedModel, Known } from "../model/bed_model.ts";
+import { hourMs } from "../model/week_clock.ts";
+import { bedSentences, shortChance } from "../report/bed_table.ts";
+import type { BedsAsked } from "../report/beds_asked.ts";
+import {
+  type BriefingRule,
+  briefingRules,
+  chaosLimit,
+  type FigureName,
+  type Level,
+  radar,
+} from "./briefing_rules.ts";
+
+/** A rule with its figure; null where there was nothing to look at. */
+export type Ruled = { readonly rule: BriefingRule; readonly figure: number | null; readonly holds: boolean };
+
+/** A department as the briefing tells it; `chaos` is null below two discharges. */
+export type BriefedWard = {
+  readonly ward: string;
+  readonly patients: number;
+  readonly beds: number;
+  /** In the ward for 48 hours or more. */
+  readonly stuck: number;
+  readonly chaos: number | null;
+  /** Likely to stay in the hospital for 96 hours or more, by the day of the huddle not yet so long. */
+  readonly onRadar: number;
+};
+
+export type Briefing = {
+  readonly hospital: string;
+  readonly at: number;
+  readonly level: Level;
+  readonly ruled: readonly Ruled[];
+  /** Hours beyond 48 in one ward, of all who are in now. */
+  readonly blockedHours: number;
+  readonly wards: readonly BriefedWard[];
+  /** Beds needed within 24 hours, a sentence a department. */
+  readonly tomorrow: readonly string[];
+};
+
+const blockedMs = 2 * dayMs;
+
+/** What is to be said of each hospital at the last huddle: level, rules with figures, wards, tomorrow. */
+export function briefings(asked: BedsAsked): readonly Briefing[] {
+  const { known, models, forecasts, options: { zone } } = asked, { at, visits } = known;
+  const live = new LiveKpis(zone);
+  live.update(visits.map((visit) => ({ visit: visit.visit, before: null, after: visit })));
+  const [day] = kpiWindows("day", at - dayMs, at - dayMs + 1, zone);
+  const census = censusAt(visits, at, zone);
+  return models.map((model, i): Briefing => {
+    const { hospital } = model, kpis = live.read(hospital, wholeHospital, day!, at);
+    const { groups } = forecasts[i]!, radars = radarOf(model, known);
+    const wards = census.filter((row) => row.hospital === hospital).map((row): BriefedWard => ({
+      ...{ ward: row.department, patients: row.patients, beds: row.beds, stuck: row.blocked },
+      chaos: live.read(hospital, row.department, day!, at)?.chaos_score ?? null,
+      onRadar: radars.get(row.department) ?? 0,
+    }));
+    const sum = (of: (ward: BriefedWard) => number) => wards.reduce((all, each) => all + of(each), 0);
+    const admissions = kpis?.admissions ?? null;
+    const figures: Readonly<Record<FigureName, number | null>> = {
+      criticalStays: kpis?.critical_stays ?? null,
+      admissions,
+      nightShare: kpis === null || !admissions ? null : kpis.night_admissions! / admissions,
+      complexity: kpis?.complexity_score ?? null,
+      ...{ stuck: sum(({ stuck }) => stuck), longStays: sum(({ onRadar }) => onRadar) },
+      shortOfBeds: worstShort(groups),
+    };
+    const ruled = briefingRules.map((rule): Ruled => {
+      const figure = figures[rule.figure];
+      return { rule, figure, holds: figure !== null && figure > rule.above };
+    });
+    const has = (level: Level) => ruled.some(({ rule, holds }) => holds && rule.level === level);
+    return {
+      ...{ hospital, at, ruled, wards, blockedHours: blockedHours(known, hospital) },
+      level: has("Red") ? "Red" : has("Orange") ? "Orange" : "Green",
+      tomorrow: bedSentences({ ...asked, forecasts: [forecasts[i]!] }, 24),
+    };
+  });
+}
+
+/** By ward, who hasn't been in for so long yet but likely will be. */
+function radarOf(model: BedModel, known: Known): ReadonlyMap<string, number> {
+  const { wards } = model.leaving,
+    { at, visits } = known,
+    present = presentIn(model, known, bedsSeen(model, known));
+  const open = visits.filter((each) =>
+    each.hospital === model.hospital && each.admittedAt <= at && (each.endedAt === null || each.endedAt > at)
+  );
+  const horizons = Array.from({ length: radar.hours }, (_, i) => i + 1);
+  const { of } = coursesAfter(model, { at, horizons, sets: [] }), counts = new Map<string, number>();
+  for (const [i, { place, sought, hours }] of present.entries()) {
+    const left = Math.ceil(radar.hours - (at - open[i]!.admittedAt) / hourMs);
+    if (left < 1) continue;
+    const share = sought.reduce((sum, { ward, share }) => {
+      const { where } = of(ward, hours), from = (left - 1) * wards.length;
+      return sum + share * where.subarray(from, from + wards.length).reduce((all, each) => all + each, 0);
+    }, 0);
+    if (share >= radar.share) counts.set(wards[place]!, (counts.get(wards[place]!) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function blockedHours({ at, visits }: Known, hospital: string): number {
+  let hours = 0;
+  for (const visit of visits) {
+    if (
+      visit.hospital !== hospital || visit.admittedAt > at || (visit.endedAt !== null && visit.endedAt <= at)
+    ) continue;
+    const spans = visit.spans.filter(({ from }) => from <= at), { department } = spans.at(-1)!;
+    const begun = spans[spans.findLastIndex((each) => each.department !== department) + 1]!.from;
+    hours += Math.max(0, at - begun - blockedMs) / hourMs;
+  }
+  return hours;
+}
+
+function worstShort(groups: readonly GroupForecast[]): number {
+  const chances = groups.filter(({ level, name }) => level === "ward" && name !== emergency).map((group) =>
+    shortChance(group, group.outlooks.find(({ hours }) => hours === 24)!.demand)
+  );
+  return Math.max(0, ...chances);
+}
