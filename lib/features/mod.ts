@@ -23,6 +23,7 @@ export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.t
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { followUpCap, selectionBasis, weighByFollowUp } from "./follow_up.ts";
+export { cutOffTraining } from "./study/cut_off_training.ts";
 export { type GapTrainings, gapTrainings } from "./study/gap_trainings.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";

@@ -54,7 +54,13 @@ export { silhouette } from "./silhouette.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
 export { summary } from "./summary.ts";
-export { chiSquareTail, fisherSnedecorTail, normalQuantile, studentTails } from "./tail_probability.ts";
+export {
+  chiSquareTail,
+  fisherSnedecorTail,
+  normalQuantile,
+  studentQuantile,
+  studentTails,
+} from "./tail_probability.ts";
 export { wassersteinDistance } from "./wasserstein.ts";
 export { weightedCorrelation } from "./weighted_correlation.ts";
 export { weightedMean } from "./weighted_mean.ts";
