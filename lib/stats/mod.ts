@@ -46,6 +46,7 @@ export { populationStabilityOfCounts, quantileCounts } from "./population_stabil
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";
 export { lognormalMass, lognormalMeanWithin, type Range } from "./lognormal.ts";
 export { normal, randomSource, sampleWithoutReplacement, shuffled } from "./random.ts";
+export { type RandomEffects, randomEffects } from "./random_effects.ts";
 export { ranks } from "./ranks.ts";
 export { rowDrawer } from "./row_drawer.ts";
 export { rowNumbers } from "./row_numbers.ts";
