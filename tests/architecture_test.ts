@@ -65,7 +65,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "stage", "tracking"],
-  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
+  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "elsewhere", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages"],

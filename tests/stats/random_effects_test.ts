@@ -12,9 +12,7 @@ Deno.test("`randomEffects()` agrees with metafor on the thirteen trials of BCG",
     [27, 16886, 29, 17825],
   ] as const;
   const values = trials.map(([a, b, c, d]) => Math.log(a! / (a! + b!)) - Math.log(c! / (c! + d!)));
-  const errors = trials.map(([a, b, c, d]) =>
-    Math.sqrt(1 / a! - 1 / (a! + b!) + 1 / c! - 1 / (c! + d!))
-  );
+  const errors = trials.map(([a, b, c, d]) => Math.sqrt(1 / a! - 1 / (a! + b!) + 1 / c! - 1 / (c! + d!)));
   const { mean, between, count } = randomEffects(values, errors);
   assertEquals(count, 13);
   for (

@@ -24,6 +24,10 @@ export function cutOffTraining(table: Table, options: StudyOptions): GapTraining
 export type DatedSides = {
   readonly time: Float64Array;
   readonly group: Int32Array;
+  /** Stay in days, NaN where not known. */
+  readonly target: Float64Array;
+  /** All rows as known on the as-of day, in the order of these. */
+  readonly known: Table;
   readonly sides: FourWaySplit;
   readonly training: (rows: Int32Array, day: number) => GapTraining;
 };
@@ -37,6 +41,8 @@ export function datedSides(table: Table, options: StudyOptions): DatedSides | nu
   return {
     time: keys.time!,
     group: keys.group!,
+    target: keys.target!,
+    known,
     sides: splitRows(keys, "later months, patients apart", options),
     training: (rows, day) => {
       const learnt = datedTraining(keys, rows, { asOf: day, testFrom });
