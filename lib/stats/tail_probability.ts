@@ -90,8 +90,8 @@ export function normalQuantile(probability: number): number {
 
 /**
  * The number below which a Student variable with `degrees` of freedom falls with that probability, found on
- * the logarithms of both by the secant method. Endless degrees are the normal distribution's; -Infinity for 0, Infinity
- * for 1, NaN for NaN.
+ * the logarithms of both by the secant method. Endless degrees are the normal distribution's; -Infinity for
+ * 0, Infinity for 1, NaN for NaN.
  *
  * @throws {RangeError} when the degrees of freedom are not above 0 or the probability is not from 0 to 1.
  * @example

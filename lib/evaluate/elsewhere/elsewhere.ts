@@ -7,7 +7,7 @@ import { type ModelAges, modelAges } from "./model_ages.ts";
 
 /** How many places are left out together, and what models learn from: enough for a run, or all. */
 const depths: Readonly<Record<string, { readonly mostFits: number; readonly mostStays: number }>> = {
-  quick: { mostFits: 4, mostStays: 15_000 },
+  quick: { mostFits: 4, mostStays: 10_000 },
   full: { mostFits: Infinity, mostStays: Infinity },
 };
 
@@ -24,7 +24,7 @@ export function placeColumns(cohort: Cohort): string[] {
 
 export type ElsewhereOptions = StudyOptions & {
   readonly learner: Learner;
-  /** "quick" leaves out the finest places in four parts, of 15,000 stays; "full" all, each alone. */
+  /** "quick" leaves out the finest places in four parts, of 10,000 stays; "full" all, each alone. */
   readonly depth: string;
 };
 

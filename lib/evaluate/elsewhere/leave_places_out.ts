@@ -55,8 +55,8 @@ export const ownFirst: readonly number[] = [10, 30, 100, 300, 1_000];
 
 /**
  * Asks how a model does where it has learnt nothing: for each place a model of all others' stays predicts the
- * test's (internal-external validation), and beside it the mean of the patient's cell. What names the place is
- * no input, nor what most of its labels say, as they are found in one place only; other labels that no stay
+ * test's (internal-external validation), and beside it the mean of the patient's cell. What names the place
+ * is no input, nor what most of its labels say, as they are found in one place only; other labels that no stay
  * learnt from has count as missing.
  *
  * Recalibrated, the mean error on the place's own first stays of training's months is taken off: what a new
@@ -115,7 +115,8 @@ export async function leavePlacesOut(
         ...judged({ model, rule, sample }, {
           test: takePredictions(all, Int32Array.from(known.get(code)!)),
           matrix: takeMatrixRows(to, Int32Array.from(known.get(code)!)),
-          own: takeMatrixRows(from, own),
+          own: takeMatrixRows(from, own.subarray(0, ownFirst.at(-1))),
+          count: own.length,
         }),
       });
     }
@@ -147,7 +148,12 @@ type Fitted = { readonly model: Predictor; readonly rule: Predictor; readonly sa
 
 function judged(
   { model, rule, sample }: Fitted,
-  { test, matrix, own }: { readonly test: Predictions; readonly matrix: Matrix; readonly own: Matrix },
+  { test, matrix, own, count: ownCount }: {
+    readonly test: Predictions;
+    readonly matrix: Matrix;
+    readonly own: Matrix;
+    readonly count: number;
+  },
 ): Omit<PlaceLeftOut, "label"> {
   const seen = seenLabels(sample);
   const predicted = model.predict(seen(matrix)), baseline = rule.predict(seen(matrix));
@@ -159,7 +165,7 @@ function judged(
   return {
     stays: predicted.length,
     estimates: placeEstimates({ ...test, predicted }, baseline),
-    own: own.rowCount,
+    own: ownCount,
     after: ownFirst.filter((count) => count <= own.rowCount).map((count) => {
       let [off, total] = [0, 0];
       for (let row = 0; row < count; row++) {

@@ -64,7 +64,7 @@ export function recalibrationTable(left: readonly PlacesLeftOut[]): Table {
   });
 }
 
-/** A forest plot of the bias by place, as it comes and with the intercept set right, and what a new one has. */
+/** A forest plot of the bias by place, as it comes and recalibrated, and what a new place has. */
 export function placesFigure(left: PlacesLeftOut): Figure {
   const after = recalibratedPlaces(left).at(-1)!;
   const series = [
@@ -134,7 +134,7 @@ function reading(left: PlacesLeftOut): string {
   const expected = isTold
     ? `**in a new place it is to be off by ${span(bias.prediction, 1)} days** (95 %)`
     : "of so few nothing is said of a new place";
-  const ahead = isTold ? `; in a new one its RMSE is to be lower by ${span(gain.prediction, 2)} days` : "";
+  const ahead = isTold ? `; in a new one its RMSE is to be ${span(gain.prediction, 2)} days below that` : "";
   return `${how}, by ${by}; a model learnt from ${grouped(learnt)} stays of the others at most${few}. ` +
     `On average it is off by ${
       withInterval(bias.mean, 2)

@@ -16,7 +16,7 @@ import { normal, randomSource } from "lib/stats/random.ts";
 
 const hospitals = 10, learner = learnerNamed("ridge", 1);
 
-/** Stays of `hospitals`, of patients with two each, ten days longer where severe; `off` is a hospital's own. */
+/** Stays of patients with two each, ten days longer where severe; `off` is a hospital's own. */
 function planted(off: (hospital: number) => number, seed = 1): Pick<Study, "train" | "test"> {
   const random = randomSource(seed);
   const side = (rowCount: number) => {

@@ -39,7 +39,7 @@ Deno.test("`modelAges()` finds stays that get longer: each month of age costs a 
   const told = await asked(planted(1));
   assertEquals([told.ages.length, told.months, told.learntMonths], [3, 2, 4]);
   const [young, , old] = told.ages;
-  // Learnt from the four months before: on average two and a half months behind, and as many more as it is old.
+  // Learnt from the four months before: two and a half months behind on average, more by what it is old.
   assertAlmostEquals(young!.bias.value, -2.5, 0.4);
   assertAlmostEquals(old!.bias.value - young!.bias.value, -2, 0.25);
   assert(old!.change.lower > 0.5 && old!.baseline.value > young!.baseline.value);
