@@ -27,6 +27,7 @@ export { bestOf, chosenOf, simplestOf } from "./choice.ts";
 export { compareOn, type JudgedComparison } from "./compare_on.ts";
 export { contest, contestTable, costTable, entryOf, judge } from "./contest.ts";
 export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "./figures/contest_figures.ts";
+export { interactionFigure, strongestInteraction } from "./figures/interaction_figure.ts";
 export { coverageFigure } from "./figures/coverage_figure.ts";
 export { coverageOf, coverageReading } from "./interval/coverage.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";

@@ -51,7 +51,7 @@ export type LeavePlacesOptions = {
 /** A place of fewer stays is not judged. */
 const leastStays = 30;
 /** So many of a place's own first stays recalibrate. */
-export const ownFirst: readonly number[] = [10, 30, 100, 300, 1_000];
+const ownFirst: readonly number[] = [10, 30, 100, 300, 1_000];
 
 /**
  * Asks how a model does where it has learnt nothing: for each place a model of all others' stays predicts the

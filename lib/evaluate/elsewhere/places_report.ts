@@ -117,10 +117,9 @@ function reading(left: PlacesLeftOut): string {
   const { places, hidden, fits, learnt, by, baseline } = left;
   const bias = acrossPlaces(places, "bias"), gain = acrossPlaces(places, "gain");
   const how = fits === places.length
-    ? `Each of ${grouped(places.length)} was left out of training, one at a time`
-    : `${
-      grouped(places.length)
-    } were left out of training, in ${fits} parts (each alone with \`--depth full\`)`;
+    ? `each of ${grouped(places.length)} places was left out of training, one at a time`
+    : `${grouped(places.length)} places were left out of training, in ${fits} parts (each alone with ` +
+      "`--depth full`)";
   const few = hidden === 0 ? "" : `, ${hidden} of too few stays are not shown`;
   const better = places.filter(({ estimates }) => around(estimates.gain).lower > 0).length;
   const worse = places.filter(({ estimates }) => around(estimates.gain).upper < 0).length;
@@ -135,7 +134,7 @@ function reading(left: PlacesLeftOut): string {
     ? `**in a new place it is to be off by ${span(bias.prediction, 1)} days** (95 %)`
     : "of so few nothing is said of a new place";
   const ahead = isTold ? `; in a new one its RMSE is to be ${span(gain.prediction, 2)} days below that` : "";
-  return `${how}, by ${by}; a model learnt from ${grouped(learnt)} stays of the others at most${few}. ` +
+  return `By ${by}, ${how}; a model learnt from ${grouped(learnt)} stays of the others at most${few}. ` +
     `On average it is off by ${
       withInterval(bias.mean, 2)
     } days; ${differ}: ${expected}. It is ${beside}${ahead}. ${

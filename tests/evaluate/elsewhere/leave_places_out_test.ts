@@ -73,7 +73,10 @@ Deno.test("`leavePlacesOut()` finds a hospital whose stays are longer, and its o
   assert(none!.bias.between > 2 && best.bias.between < 0.4, `${none!.bias.between} ${best.bias.between}`);
   assert(best.cost.value < 0);
   const reading = placesReading([left]);
-  assertStringIncludes(reading, "Each of 10 was left out of training, one at a time, by hospital code");
+  assertStringIncludes(
+    reading,
+    "By hospital code, each of 10 places was left out of training, one at a time",
+  );
   assertStringIncludes(reading, "Setting the mean right by its own first stays narrows that from ");
   assertEquals([placesTable([left]).rowCount, recalibrationTable([left]).rowCount], [4, 1 + others.length]);
   assertStringIncludes(placesFigure(left).svg, "H3");
