@@ -1,4 +1,5 @@
 import { curvePlot, type Figure, intervalPlot } from "lib/chart/mod.ts";
+import { stayFeaturesColumns } from "lib/cohort/mod.ts";
 import { type Feature, type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import type { Model } from "lib/model/mod.ts";
 import { quantile } from "lib/stats/mod.ts";
@@ -15,7 +16,8 @@ const [mostSeries, mostLabels] = [3, 10];
 
 /**
  * The pair of features that depend on each other most, by the mean size of their exact SHAP interaction
- * (`lib/trees/explain/interactions.ts`) over some rows, in the scale of the model's raw scores.
+ * (`lib/trees/explain/interactions.ts`) over some rows, in the scale of the model's raw scores. Features made
+ * of the same column are no pair.
  *
  * @returns null where the model is not of trees, or has fewer than two features.
  */
@@ -30,6 +32,7 @@ export function strongestInteraction(model: Pick<Model, "parameters">, matrix: M
   let best: Interaction | null = null;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
+      if (haveSameSource(features[i]!, features[j]!)) continue;
       let sum = 0;
       for (let row = 0; row < rowCount; row++) {
         sum += 2 * Math.abs(values[(row * outputs * count + i) * count + j]!);
@@ -78,6 +81,12 @@ export function interactionFigure(
   }
   const rows = points.map(({ x, ...point }) => ({ label: first.labels[x]!, ...point }));
   return intervalPlot(rows, { text, label: `mean prediction (${unit})` });
+}
+
+/** Whether both are made of a column: severity x bed grade can't be told from severity alone. */
+function haveSameSource(a: string, b: string): boolean {
+  const sourcesOf = (name: string) => stayFeaturesColumns.find((each) => each.name === name)?.from ?? [name];
+  return sourcesOf(a).some((each) => sourcesOf(b).includes(each));
 }
 
 /** About `most` rows, spread over the matrix. */

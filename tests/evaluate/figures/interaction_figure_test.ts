@@ -34,4 +34,11 @@ Deno.test("`strongestInteraction()` finds the pair that was planted, and `intera
   assertStringIncludes(interactionFigure(model, matrix, numbers, "").svg, "predictions move by 0.02");
   assertThrows(() => interactionFigure(model, matrix, { features: ["age", "x"], amount: 1 }, ""), TypeError);
   assertEquals(strongestInteraction(fitRidge(matrix), matrix), null);
+  // What is made of the severity acts together with it, and is passed over.
+  const [, , ...numbersAlone] = matrix.features,
+    made = { ...matrix.features[0]!, name: "severity_bed_grade" };
+  const alike = { ...matrix, features: [made, matrix.features[1]!, ...numbersAlone] };
+  const again = treesModel("boosting", fitBoosting(alike, { seed: 1, rounds: 40 }));
+  const other = strongestInteraction(again, alike)!.features.toSorted();
+  assert(other[0] !== "severity" || other[1] !== "severity_bed_grade");
 });
