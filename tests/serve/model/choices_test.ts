@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
+import type { StayValue } from "lib/serve/input/made_features.ts";
 import type { AskedStay } from "lib/serve/input/read_stays.ts";
 import { stayFields } from "lib/serve/input/stay_fields.ts";
 import { choicesOf } from "lib/serve/model/choices.ts";
@@ -13,7 +14,7 @@ const fields = stayFields(synthetic, {
 const admitted = Date.UTC(2022, 11, 1);
 const stay: AskedStay = {
   id: null,
-  values: new Map([["ward_type", "Q"], ["severity", "Minor"], ["bed_grade", null], [
+  values: new Map<string, StayValue>([["ward_type", "Q"], ["severity", "Minor"], ["bed_grade", null], [
     "admitted_on",
     admitted,
   ]]),
