@@ -56,8 +56,8 @@ const ownFirst: readonly number[] = [10, 30, 100, 300, 1_000];
 /**
  * Asks how a model does where it has learnt nothing: for each place a model of all others' stays predicts the
  * test's (internal-external validation), and beside it the mean of the patient's cell. What names the place
- * is no input, nor what most of its labels say, as they are found in one place only; other labels that no stay
- * learnt from has count as missing.
+ * is no input, nor what most of its labels say, as they are found in one place only; other labels that no
+ * stay learnt from has count as missing.
  *
  * Recalibrated, the mean error on the place's own first stays of training's months is taken off: what a new
  * hospital could do soon.

@@ -61,7 +61,8 @@ export async function readPredictions(warehouse: Warehouse, period: PredictionPe
 }
 
 /**
- * The stays of which the log has reasons, of a model and as-of times, both ends included (epoch milliseconds UTC).
+ * The stays of which the log has reasons, of a model and as-of times, both ends included (epoch milliseconds
+ * UTC).
  *
  * @throws {QueryError} when nothing was ever scored, or the warehouse fails.
  */
