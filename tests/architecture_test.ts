@@ -67,7 +67,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   model: ["baseline", "linear", "neural", "trees"],
   registry: ["artefact", "interval", "trial", "stage", "tracking"],
-  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "open_stays", "figures"],
+  evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "elsewhere", "open_stays", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "shadow"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],

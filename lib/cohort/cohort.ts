@@ -26,6 +26,11 @@ export type ColumnSpec = {
    * goes there under its own name, in snake case.
    */
   readonly stays?: string;
+  /**
+   * Whoever plans the stay could choose it: a ward, a bed, the day of a planned admission. It is then told
+   * which of its values go with a shorter or longer stay, as an association.
+   */
+  readonly modifiable?: true;
   /** Missing values are let in, and counted. Otherwise a missing value sends the row to quarantine. */
   readonly nullable?: boolean;
   /** Texts that mean missing, beside the empty text. */

@@ -2,7 +2,7 @@ import { ascendingRows, dayMs, firstAtLeast, numbersAt, rowNumbers } from "lib/s
 import { countText, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 
 /** Stays as seen from a day: both arrays have one entry a stay. */
-export type FollowedStays = {
+export type SeenStays = {
   /** Admission, epoch milliseconds UTC; NaN where missing. */
   readonly admitted: Float64Array;
   /** Stay in days; NaN where not known. */
@@ -58,7 +58,7 @@ export const followUpCap = 10;
  * ```
  */
 export function followUpWeights(
-  stays: FollowedStays,
+  stays: SeenStays,
   asOf: number,
   options: FollowUpOptions = {},
 ): Float64Array {
@@ -67,7 +67,7 @@ export function followUpWeights(
 
 /** `followUpWeights()`, and how many of the known stays' 1 / G(t) the cap has cut. @throws as it does. */
 export function weighByFollowUp(
-  stays: FollowedStays,
+  stays: SeenStays,
   asOf: number,
   options: FollowUpOptions = {},
 ): FollowUp {
@@ -102,7 +102,7 @@ function followedFor(followUp: Float64Array, base: Float64Array | undefined) {
 }
 
 function assertWeighable(
-  { admitted, stayDays }: FollowedStays,
+  { admitted, stayDays }: SeenStays,
   asOf: number,
   cap: number,
   base: Float64Array | undefined,

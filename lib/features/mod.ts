@@ -23,6 +23,7 @@ export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.t
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { followUpCap, selectionBasis, weighByFollowUp } from "./follow_up.ts";
+export { cutOffTraining, type DatedSides, datedSides } from "./study/cut_off_training.ts";
 export { type GapTrainings, gapTrainings } from "./study/gap_trainings.ts";
 export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
@@ -42,4 +43,4 @@ export { whyNotRisk } from "./study/why_not_risk.ts";
 export { whyNotStudy } from "./study/why_not_study.ts";
 export { toMatrix } from "./to_matrix.ts";
 export { readTrainingSet } from "./training_set.ts";
-export { windowAsOf, windowReading } from "./windows.ts";
+export { monthsBefore, windowAsOf, windowReading } from "./windows.ts";

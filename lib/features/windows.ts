@@ -197,7 +197,7 @@ function monthAfter(time: number): number {
 }
 
 /** The same day of an earlier month; the month's last where it has no such day. */
-function monthsBefore(time: number, months: number): number {
+export function monthsBefore(time: number, months: number): number {
   const date = new Date(time);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() - months];
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();

@@ -55,6 +55,7 @@ export { populationStabilityOfCounts, quantileCounts } from "./population_stabil
 export { quantile, sortedNumbers, sortedQuantile } from "./quantile.ts";
 export { lognormalMass, lognormalMeanWithin, type Range } from "./lognormal.ts";
 export { normal, randomSource, sampleWithoutReplacement, shuffled } from "./random.ts";
+export { type RandomEffects, randomEffects } from "./random_effects.ts";
 export { ranks } from "./ranks.ts";
 export { rowDrawer } from "./row_drawer.ts";
 export { rowNumbers } from "./row_numbers.ts";
@@ -64,7 +65,13 @@ export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
 export { studentQuantile } from "./student_quantile.ts";
 export { summary } from "./summary.ts";
-export { chiSquareTail, fisherSnedecorTail, normalQuantile, studentTails } from "./tail_probability.ts";
+export {
+  chiSquareTail,
+  fisherSnedecorTail,
+  normalQuantile,
+  studentQuantile,
+  studentTails,
+} from "./tail_probability.ts";
 export { wassersteinDistance } from "./wasserstein.ts";
 export { weightedCorrelation } from "./weighted_correlation.ts";
 export { weightedMean } from "./weighted_mean.ts";

@@ -87,3 +87,32 @@ export function normalQuantile(probability: number): number {
   }
   return z;
 }
+
+/**
+ * The number below which a Student variable with `degrees` of freedom falls with that probability, found on
+ * the logarithms of both by the secant method. Endless degrees are the normal distribution's; -Infinity for
+ * 0, Infinity for 1, NaN for NaN.
+ *
+ * @throws {RangeError} when the degrees of freedom are not above 0 or the probability is not from 0 to 1.
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { studentQuantile } from "lib/stats/tail_probability.ts";
+ *
+ * assertAlmostEquals(studentQuantile(0.975, 10), 2.228138851964939, 1e-9);
+ * ```
+ */
+export function studentQuantile(probability: number, degrees: number): number {
+  const normal = normalQuantile(probability), z = Math.abs(normal);
+  if (!(degrees < Infinity) || !(z > 0 && z < Infinity)) return normal;
+  const wanted = Math.log(2 * Math.min(probability, 1 - probability));
+  const off = (x: number) => Math.log(studentTails(Math.exp(x), degrees)) - wanted;
+  let [x, before] = [Math.log(z), Math.log(z) + Math.log1p((z * z + 1) / (4 * degrees))];
+  let [far, farBefore] = [off(x), off(before)];
+  for (let step = 0; step < 60 && far !== farBefore; step++) {
+    const next = x - far * (x - before) / (far - farBefore);
+    [before, farBefore, x, far] = [x, far, next, off(next)];
+    if (Math.abs(x - before) < 1e-15) break;
+  }
+  return Math.sign(normal) * Math.exp(x);
+}

@@ -1,7 +1,7 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
+import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import type { FollowedStays } from "./followed_stays.ts";
-import { dayCounts } from "./person_days.ts";
 
 export type KaplanMeierOptions = {
   readonly name: string;
@@ -60,7 +60,7 @@ export function kaplanMeier(followed: FollowedStays, options: KaplanMeierOptions
 
 /** By day of stay the share that ended, NaN where too few were in bed. */
 function sharesOf(followed: FollowedStays, least: number, rows?: Int32Array): Float64Array {
-  const { left, atRisk } = dayCounts(followed, rows);
+  const { left, atRisk } = dayCounts(followed, { among: rows });
   return left.map((count, day) => atRisk[day]! >= least ? count / atRisk[day]! : NaN);
 }
 

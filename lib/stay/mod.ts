@@ -17,6 +17,7 @@
  * ```
  * @module
  */
+export { dayCounts } from "./day_counts.ts";
 export type { DayHazard } from "./day_hazard.ts";
 export { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 export { type FollowedStays, followedStays, takeFollowed } from "./followed_stays.ts";

@@ -2,10 +2,11 @@ import { checkOption, type Encoder, type Matrix } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
+import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
-import { dayCounts, personDays } from "./person_days.ts";
+import { learntDays } from "./learnt_days.ts";
 
 export type StayHazardOptions = {
   readonly seed: number;
@@ -38,7 +39,7 @@ const leastTail = 1e-4;
  * the whole distribution of the stay, and of what remains of it on any day, and what becomes known during the
  * stay enters from that day on.
  *
- * The hazard in discrete time is fitted on days in bed, of which few are needed (`personDays()`). The
+ * The hazard in discrete time is fitted on days in bed, of which few are needed (`learntDays()`). The
  * engine's own loss of it (`lib/trees/losses/hazard.ts`) needs no days, but a tree an interval and round: it
  * takes three times as long for a worse fit, and can't tell weekdays nor what is known later.
  *
@@ -63,7 +64,7 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
   const learnt = count <= mostStays
     ? followed
     : takeFollowed(followed, sampleWithoutReplacement(count, mostStays, randomSource(seed)).sort());
-  const { ended, offset, ...days } = personDays(learnt, {
+  const { ended, offset, ...days } = learntDays(learnt, {
     seed,
     survivors,
     drawSeen: Object.keys(knownFrom).length > 0,

@@ -64,6 +64,7 @@ Deno.test("`cohortOf()` names each key that is wrong, with the rule and the valu
     [withColumn({ range: [5, 1] }), '"range" must be two numbers, the lower one first; it is [5,1]'],
     [withColumn({ range: [1, 5] }), '"range" is for the type "number"; it is "category"'],
     [withColumn({ missingTexts: ["-"] }), '"missingTexts" needs "nullable: true"'],
+    [withColumn({ modifiable: true, knownAt: "discharge" }), '"modifiable" needs "knownAt: admission"'],
     [withColumn({ allowed: ["A", "A"] }), '"allowed" has each label once; one stands twice'],
     [
       withColumn({ allowed: ["A"], repairs: { b: "B" } }),

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { chiSquareTail, normalQuantile, studentTails } from "lib/stats/tail_probability.ts";
+import { chiSquareTail, normalQuantile, studentQuantile, studentTails } from "lib/stats/tail_probability.ts";
 
 // All fixtures: scipy 1.17.1. Tolerance: 1e-10 of the value, so that far tails count too.
 
@@ -32,6 +32,22 @@ Deno.test("`studentTails()` agrees with scipy when degrees are few or a whole co
   for (const [statistic, degrees, expected] of fixture) {
     assertAlmostEquals(studentTails(statistic, degrees) / expected, 1, 1e-10, `${statistic}, ${degrees}`);
   }
+});
+
+Deno.test("`studentQuantile()` is its closed forms, and turns `studentTails()` around", () => {
+  // Of 1 degree tan(pi (p - 1/2)), of 2 (2p - 1) sqrt(2 / (4p (1 - p))); of 10 as tables have it.
+  for (const p of [0.6, 0.9, 0.975, 0.99999]) {
+    assertAlmostEquals(studentQuantile(p, 1) / Math.tan((p - 0.5) * Math.PI), 1, 1e-9);
+    assertAlmostEquals(studentQuantile(p, 2) / ((2 * p - 1) * Math.sqrt(0.5 / (p * (1 - p)))), 1, 1e-9);
+  }
+  assertAlmostEquals(studentQuantile(0.025, 10), -2.228138851964939, 1e-9);
+  for (const degrees of [0.5, 3, 29, 4_000]) {
+    for (const p of [0.5001, 0.8, 0.995, 1 - 1e-9]) {
+      assertAlmostEquals(studentTails(studentQuantile(p, degrees), degrees) / (2 - 2 * p), 1, 1e-8);
+    }
+  }
+  assertEquals(studentQuantile(0.975, Infinity), normalQuantile(0.975));
+  assertEquals([0, 0.5, 1, NaN].map((each) => studentQuantile(each, 5)), [-Infinity, 0, Infinity, NaN]);
 });
 
 Deno.test("`normalQuantile()` agrees with scipy when the probability is near or far", () => {

@@ -10,7 +10,7 @@ import { logDrift } from "lib/monitor/drift_log.ts";
 import { writeCandidate } from "lib/registry/candidate.ts";
 import { modelSql } from "lib/score/compile/model_sql.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
-import { loggedStays, readPredictions } from "lib/score/log/prediction_log.ts";
+import { explainedStays, readPredictions } from "lib/score/log/prediction_log.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
@@ -98,11 +98,11 @@ for (const [engine, withEngine] of engines) {
       await storeStays(warehouse, stays);
       await warehouse.run(sqlFile("prediction_log.sql"));
       await warehouse.run(
-        sql`INSERT INTO prediction_log (stay_id, model_version, as_of)
-        VALUES (1, 'a', '1970-01-01 00:00:00')`,
+        sql`INSERT INTO prediction_log (stay_id, model_version, as_of, reason_1)
+        VALUES (1, 'a', '1970-01-01 00:00:00', 'age 50: +1.0 days'), (2, 'a', '1970-01-01 00:00:00', NULL)`,
       );
       await readPredictions(warehouse, logs);
-      assertEquals(await loggedStays(warehouse, "a", { from: 0, until: 0 }), new Set([1]));
+      assertEquals(await explainedStays(warehouse, "a", { from: 0, until: 0 }), new Set([1]));
       await assertRejects(() => scorePeriod(warehouse, scoring), Error, 'Cannot use "prediction_log"');
     }));
 
@@ -248,7 +248,8 @@ Deno.test("`openWarehouse()` adopts what an earlier version left in data/local, 
     await before.run(acceptedTable(cohortNamed("sparcs")));
     await before.run(sql`CREATE TABLE stays (stay_id BIGINT, age DOUBLE); INSERT INTO stays VALUES (1, 50)`);
     await before.run(
-      sql`INSERT INTO prediction_log (stay_id, model_version, as_of) VALUES (1, 'a', '2022-12-02');
+      sql`INSERT INTO prediction_log (stay_id, model_version, as_of, reason_1)
+      VALUES (1, 'a', '2022-12-02', 'age 50: +1.0 days');
       CREATE TABLE drift_log (note VARCHAR)`,
     );
     await before.close();
@@ -256,7 +257,7 @@ Deno.test("`openWarehouse()` adopts what an earlier version left in data/local, 
     await load(warehouse);
     await writeCandidate(warehouse, { modelVersion: "a", name: "b" });
     const asOf = Date.UTC(2022, 11, 2);
-    assertEquals(await loggedStays(warehouse, "a", { from: asOf, until: asOf }), new Set([1]));
+    assertEquals(await explainedStays(warehouse, "a", { from: asOf, until: asOf }), new Set([1]));
     await assertRejects(() => logDrift(warehouse, "a", []), Error, 'Cannot use "drift_log"');
     await warehouse.close();
   } finally {

@@ -35,6 +35,7 @@ const rules: Readonly<Record<keyof ColumnSpec, KeyRule>> = {
     typeof value === "string" && isSqlName(value) && !isTaken(value)
       ? null
       : "a name in snake case that is no word of SQL and no column of stay_features",
+  modifiable: (value) => value === true ? null : "true, or left out",
   nullable: isFlag,
   missingTexts: areTexts,
   allowed: areTexts,
@@ -84,7 +85,7 @@ export function columnProblems(column: ColumnSpec, i: number, derived: readonly 
 }
 
 function valueProblems(column: ColumnSpec): string[] {
-  const { type, allowed, repairs = {}, withdrawn = [], missingTexts, nullable } = column;
+  const { type, allowed, repairs = {}, withdrawn = [], missingTexts, nullable, modifiable, knownAt } = column;
   const misplaced = Object.entries(ofType).filter(([key, wanted]) =>
     column[key as keyof ColumnSpec] !== undefined && type !== wanted
   );
@@ -92,6 +93,9 @@ function valueProblems(column: ColumnSpec): string[] {
   const unknown = withdrawn.filter((label) => allowed !== undefined && !allowed.includes(label));
   return [
     ...misplaced.map(([key, wanted]) => `"${key}" is for the type "${wanted}"; it is "${type}"`),
+    ...(modifiable === true && knownAt !== "admission"
+      ? [`"modifiable" needs "knownAt: admission", as it is chosen before; it is "${knownAt}"`]
+      : []),
     ...(missingTexts !== undefined && nullable !== true
       ? ['"missingTexts" needs "nullable: true", leave to be missing; it has none']
       : []),

@@ -84,6 +84,7 @@ const columns: readonly ColumnSpec[] = [
     role: "feature",
     knownAt: "admission",
     meaning: "Kind of ward",
+    modifiable: true,
     stays: "ward_type",
     allowed: ["P", "Q", "R", "S", "T", "U"],
   },
@@ -103,6 +104,7 @@ const columns: readonly ColumnSpec[] = [
     knownAt: "admission",
     meaning: "Condition of the bed",
     unit: "grade, 1 to 4",
+    modifiable: true,
     stays: "bed_grade",
     nullable: true,
     range: [1, 4],
@@ -184,6 +186,7 @@ const columns: readonly ColumnSpec[] = [
     role: "time",
     knownAt: "admission",
     meaning: "Day of admission",
+    modifiable: true,
     stays: "admitted_on",
   },
   {

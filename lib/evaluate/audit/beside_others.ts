@@ -1,4 +1,4 @@
-import { clusteredError, type Interval, normalQuantile, studentTails } from "lib/stats/mod.ts";
+import { clusteredError, type Interval, studentQuantile, studentTails } from "lib/stats/mod.ts";
 import { leastShown } from "lib/table/mod.ts";
 
 /** A cell's mean beside that of all other stays, with intervals of 95 %. */
@@ -18,9 +18,10 @@ const leastValues = 30;
 
 /**
  * The weighted mean of the values of a cell's rows beside that of all other known rows; standard errors are
- * over patients (linearization). The test takes no smaller error than a cell has that spreads as all stays
- * do, as it does where there is no gap: a cell whose few stays are all alike would be taken for sure. Null
- * where the cell or the others have too few values, or patients, or too few of a kind.
+ * over patients (linearization), intervals and test are Student's by the cell's patients. The test takes no
+ * smaller error than a cell has that spreads as all stays do, as it does where there is no gap: a cell whose
+ * few stays are all alike would be taken for sure. Null where the cell or the others have too few values, or
+ * patients, or too few of a kind.
  *
  * @param values NaN for rows that have none.
  */
@@ -63,8 +64,9 @@ export function besideOthers(
     }
     return clusteredError(move, patients);
   };
+  const degrees = whose[1]!.size - 1;
   const around = (value: number, error: number): Interval => {
-    const half = normalQuantile(0.975) * error;
+    const half = studentQuantile(0.975, degrees) * error;
     return { value, lower: value - half, upper: value + half };
   };
   const gap = here - others, gapError = errorOf([others, here], [-1, 1]);
@@ -74,7 +76,7 @@ export function besideOthers(
     here: isShare ? asShare(spread) : spread,
     others,
     gap: around(gap, gapError),
-    pValue: error > 0 ? studentTails(Math.abs(gap) / error, whose[1]!.size - 1) : 1,
+    pValue: error > 0 ? studentTails(Math.abs(gap) / error, degrees) : 1,
   };
 }
 

@@ -1,6 +1,6 @@
 import { curvePlot, type CurvePoint, type Figure } from "lib/chart/mod.ts";
 import { bootstrapAll, grouped } from "lib/stats/mod.ts";
-import { type FollowedStays, type StayCurves, takeFollowed } from "lib/stay/mod.ts";
+import { dayCounts, type FollowedStays, type StayCurves, takeFollowed } from "lib/stay/mod.ts";
 import { leastShown } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
@@ -53,21 +53,13 @@ export function stayCurveFigure(
 }
 
 /** The Kaplan-Meier estimate at every third day. */
-function lasting({ day, ended }: FollowedStays, counts: Int32Array, until: number): number[] {
-  const left = new Float64Array(until + 1), gone = new Float64Array(until + 1);
-  let atRisk = 0;
-  day.forEach((each, row) => {
-    atRisk += counts[row]!;
-    if (each > until) return;
-    gone[each] = gone[each]! + counts[row]!;
-    left[each] = left[each]! + counts[row]! * ended[row]!;
-  });
+function lasting(followed: FollowedStays, counts: Int32Array, until: number): number[] {
+  const { left, atRisk } = dayCounts(followed, { counts });
   const shares: number[] = [];
   let share = 1;
-  for (let each = 0; each <= until; each++) {
-    if (atRisk > 0) share *= 1 - left[each]! / atRisk;
-    atRisk -= gone[each]!;
-    if (each % step === 0) shares.push(share);
+  for (let day = 0; day <= until; day++) {
+    if (atRisk[day]! > 0) share *= 1 - left[day]! / atRisk[day]!;
+    if (day % step === 0) shares.push(share);
   }
   return shares;
 }

@@ -6,7 +6,7 @@ import type { IntervalOptions } from "../metric/intervals.ts";
 import { withInterval } from "../metric/with_interval.ts";
 import { concordance } from "./concordance.ts";
 import { type DCalibration, dCalibration } from "./d_calibration.ts";
-import { brierParts } from "./survival_brier.ts";
+import { brierParts, type FollowedShare, followedShare } from "./survival_brier.ts";
 
 /** Curves of whole stays from admission, under the name of what made them, and the mean stay of each. */
 export type NamedCurves = {
@@ -45,9 +45,10 @@ export function scoreCurves(
   // The last curves' day: of several, those judged first don't say themselves until when.
   const until = Math.min(named.length > 0 ? lastDayOf(named.at(-1)!.curves) : 0, lastSeen(followUp));
   const days = horizons.filter((each) => each < until);
+  const share = followedShare(followUp);
   const asked = named.map(({ curves, expectedDays }) => ({
-    at: days.map((each) => brierParts(curves, followed, followUp, each)),
-    all: meanParts(curves, followed, followUp, until),
+    at: days.map((each) => brierParts(curves, followed, share, each)),
+    all: meanParts(curves, followed, share, until),
     index: concordance(followed, expectedDays),
   }));
   const intervals = bootstrapAll(followed.day.length, (counts) => {
@@ -98,12 +99,12 @@ function lastDayOf({ rowCount, ahead, survival }: StayCurves): number {
 function meanParts(
   curves: StayCurves,
   followed: FollowedStays,
-  followUp: Float64Array,
+  share: FollowedShare,
   until: number,
 ): Float64Array {
   const sums = new Float64Array(followed.day.length);
   for (let days = 0; days <= until; days++) {
-    brierParts(curves, followed, followUp, days).forEach((part, row) => sums[row]! += part / (until + 1));
+    brierParts(curves, followed, share, days).forEach((part, row) => sums[row]! += part / (until + 1));
   }
   return sums;
 }

@@ -1,6 +1,6 @@
-import { gapTrainings, openTraining, type Study, type StudyOptions, toMatrix } from "lib/features/mod.ts";
+import { cutOffTraining, openTraining, type Study, type StudyOptions, toMatrix } from "lib/features/mod.ts";
 import type { Learner } from "lib/model/mod.ts";
-import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
 import {
   expectedStay,
   fitStayHazard,
@@ -10,7 +10,7 @@ import {
   stayCurves,
 } from "lib/stay/mod.ts";
 import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
-import type { IntervalOptions } from "../metric/intervals.ts";
+import { type IntervalOptions, metricsWithIntervals } from "../metric/intervals.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
 import { type Predictions, takePredictions } from "../metric/predictions.ts";
 import { withInterval } from "../metric/with_interval.ts";
@@ -48,7 +48,7 @@ export async function stayBias(asked: StayBiasOptions): Promise<StayBias[]> {
   const told = [weighted, { name: hazard!.name, predicted: expected(hazard!) }];
   // What is known of stays at admission: the weighted model is told no more.
   const features = options.features.filter((each) => options.knownFrom?.[each] === undefined);
-  const cut = learner && gapTrainings(rows, { ...options, features })?.cutOff;
+  const cut = learner && cutOffTraining(rows, { ...options, features });
   if (cut) {
     const { testFrom = options.asOf } = options;
     const model = await learner.fit(cut.train);
@@ -72,29 +72,10 @@ export async function stayBias(asked: StayBiasOptions): Promise<StayBias[]> {
 }
 
 function biasOf(predictions: Predictions, options: IntervalOptions): Pick<StayBias, "rmse" | "tenths"> {
-  const meanOf = (own: Predictions, value: (error: number) => number): Interval =>
-    bootstrapAll(own.actual.length, (counts) => {
-      let [sum, total] = [0, 0];
-      own.actual.forEach((days, i) => {
-        const weight = counts[i]! * (own.weight ? own.weight[i]! : 1);
-        sum += weight * value(own.predicted[i]! - days);
-        total += weight;
-      });
-      return [sum / total];
-    }, { ...options, group: own.group })[0]!;
   const parts = partsByPrediction(predictions, 10).map((rows) => takePredictions(predictions, rows));
-  const all = takePredictions(
-    predictions,
-    Int32Array.from(predictions.actual.keys()).filter((row) => !Number.isNaN(predictions.actual[row]!)),
-  );
-  const squared = meanOf(all, (error) => error * error);
   return {
-    rmse: {
-      value: Math.sqrt(squared.value),
-      lower: Math.sqrt(squared.lower),
-      upper: Math.sqrt(squared.upper),
-    },
-    tenths: parts.map((own) => meanOf(own, (error) => error)),
+    rmse: metricsWithIntervals(predictions, options).rmse,
+    tenths: parts.map((own) => metricsWithIntervals(own, options).bias),
   };
 }
 

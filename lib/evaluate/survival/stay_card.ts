@@ -11,7 +11,7 @@ import type { StayContest } from "./stay_contest.ts";
  * its scores are those of the test.
  */
 export function stayCard(
-  { learnt, hazards, model }: StayContest,
+  { learnt, hazards, model, training }: StayContest,
   study: Study,
   { scores, leaving, cohort, from, asOf, until = asOf }: TrainingWindow & {
     readonly scores: readonly CurveScores[];
@@ -41,7 +41,11 @@ export function stayCard(
     },
     residuals: null,
     tail: model.tail,
-    dataHash: dataHash(study.train),
+    dataHash: dataHash({
+      ...training.stays,
+      target: Float64Array.from(training.day),
+      weight: Float64Array.from(training.ended),
+    }),
   };
 }
 

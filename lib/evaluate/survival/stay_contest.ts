@@ -20,6 +20,8 @@ import { followUpDays } from "./survival_brier.ts";
 /** What tells when stays end, asked about a study's test: the model first, then the baselines. */
 export type StayContest = {
   readonly model: StayModel;
+  /** What it could learn from. */
+  readonly training: FollowedStays;
   readonly hazards: readonly DayHazard[];
   /** Curves of the test's stays from admission, by each of them. */
   readonly curves: readonly NamedCurves[];
@@ -95,6 +97,7 @@ export function stayContest(
   const inBed = training.ended.reduce((count, each) => count + 1 - each, 0);
   return {
     model,
+    training,
     hazards,
     curves,
     test,

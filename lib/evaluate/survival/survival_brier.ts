@@ -26,24 +26,23 @@ export function followUpDays(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { brierParts } from "lib/evaluate/survival/survival_brier.ts";
+ * import { brierParts, followedShare } from "lib/evaluate/survival/survival_brier.ts";
  *
  * const survival = Float64Array.of(1, 0.75, 1, 0.75);
  * const tail = Float64Array.of(1, 1), seen = Int32Array.of(-1, -1);
  * const stays = { rowCount: 2, features: [] };
  * const followed = { stays, day: Int32Array.of(0, 3), ended: Uint8Array.of(1, 1) };
- * const followUp = Float64Array.of(Infinity, Infinity);
- * const parts = brierParts({ rowCount: 2, seen, ahead: 1, survival, tail }, followed, followUp, 0);
+ * const share = followedShare(Float64Array.of(Infinity, Infinity));
+ * const parts = brierParts({ rowCount: 2, seen, ahead: 1, survival, tail }, followed, share, 0);
  * assertEquals(parts, Float64Array.of(0.75 ** 2, 0.25 ** 2));
  * ```
  */
 export function brierParts(
   { ahead, survival }: StayCurves,
   { day, ended }: FollowedStays,
-  followUp: Float64Array,
+  share: FollowedShare,
   days: number,
 ): Float64Array {
-  const share = followedShare(followUp);
   return numbersAt(rowNumbers(day.length), (row) => {
     const lasts = survival[row * (ahead + 1) + days + 1]!, last = day[row]!;
     const isOver = ended[row] === 1 && last <= days;
@@ -54,7 +53,10 @@ export function brierParts(
 }
 
 /** Of all stays the share that could be seen for at least so many days. */
-function followedShare(followUp: Float64Array): (days: number) => number {
+export type FollowedShare = (days: number) => number;
+
+/** The share by what each stay could be seen for: `followUpDays()`. Sorts once, so is made once. */
+export function followedShare(followUp: Float64Array): FollowedShare {
   const sorted = followUp.toSorted();
   return (days) => (sorted.length - firstAtLeast(sorted, days)) / sorted.length;
 }

@@ -1,13 +1,7 @@
 import { rowNumbers } from "lib/stats/mod.ts";
-import { type Table, takeRows } from "lib/table/mod.ts";
-import { type Encoder, fitEncoder } from "../encoder.ts";
-import type { KnownStays } from "../held_out.ts";
-import type { Matrix } from "../matrix.ts";
-import { toMatrix } from "../to_matrix.ts";
-import { asKnown, bestSplit, datedTraining, roles, splitRows, type StudyOptions } from "./study.ts";
-
-/** Stays to learn from, and their own encoder. */
-export type GapTraining = { readonly train: Matrix; readonly encoder: Encoder; readonly known: KnownStays };
+import type { Table } from "lib/table/mod.ts";
+import { datedSides, type GapTraining } from "./cut_off_training.ts";
+import type { StudyOptions } from "./study.ts";
 
 /** What a study's model could have learnt from instead, for the same test: see `gapTrainings()`. */
 export type GapTrainings = {
@@ -28,12 +22,10 @@ export type GapTrainings = {
  * @returns null where the rows have no dates or no patients.
  */
 export function gapTrainings(table: Table, options: StudyOptions): GapTrainings | null {
-  const known = asKnown(table, options.asOf);
-  const { matrix: keys } = toMatrix(known, { features: [], leftOut: [] }, roles);
-  if ((options.split ?? bestSplit(keys)) !== "later months, patients apart") return null;
-  const { asOf, testFrom = asOf, features } = options;
-  const sides = splitRows(keys, "later months, patients apart", options);
-  const [time, group] = [keys.time!, keys.group!];
+  const dated = datedSides(table, options);
+  if (dated === null) return null;
+  const { time, group, sides, training } = dated;
+  const { asOf, testFrom = asOf } = options;
   const tested = new Set(sides.test);
   const patients = new Set(Array.from(sides.test, (row) => group[row]!));
   const all = rowNumbers(time.length);
@@ -45,13 +37,6 @@ export function gapTrainings(table: Table, options: StudyOptions): GapTrainings 
   const withMonths = all.filter((row) =>
     added.has(row) || (time[row]! >= testFrom && time[row]! < options.until && !tested.has(row))
   );
-  const training = (rows: Int32Array, day: number): GapTraining => {
-    const learnt = datedTraining(keys, rows, { asOf: day, testFrom });
-    const taken = takeRows(known, learnt.rows);
-    const encoder = fitEncoder(taken, features);
-    const { matrix } = toMatrix(taken, encoder, roles);
-    return { train: { ...matrix, weight: learnt.weight! }, encoder, known: learnt.known };
-  };
   return {
     cutOff: training(sides.train, testFrom),
     withPatients: training(withPatients, asOf),

@@ -83,7 +83,7 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
     calibration: [...claims(/calibrat|right on average/i), ...findings(/calibrat|right on average/i)],
     coverage: evaluation?.summary.coverage ?? null,
     subgroups: findings(/by group|by the length|fair|for whom/i),
-    externalValidation: claims(/came later|hospital|region|external/i),
+    externalValidation: claims(/came later|hospital|region|external|how soon does it age/i),
     decision: evaluation?.summary.promotion ?? evaluation?.cannot ?? "not judged",
     limits: [
       "Made at admission: what becomes known later is in no prediction of it.",

@@ -127,9 +127,10 @@ export const sectionPlans = [
     intro: heldOut,
     picks: [{
       notebook: "04_evaluation",
-      about: /came later|hospital|region|external/i,
-      claims: 1,
-      tables: 1,
+      about: /came later|hospital|region|external|how soon does it age/i,
+      claims: 4,
+      figures: 2,
+      tables: 4,
     }],
   },
   {

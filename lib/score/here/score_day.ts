@@ -17,7 +17,7 @@ import {
 } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
-import { loggedStays, logPredictions } from "../log/prediction_log.ts";
+import { explainedStays, logPredictions } from "../log/prediction_log.ts";
 import { predictedRows } from "./predicted_rows.ts";
 import { strongestReasons } from "./reasons.ts";
 
@@ -130,7 +130,7 @@ async function readAdmissions(
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
 }
 
-/** The stays with their reasons; those that the log has get none, as it keeps what it has. */
+/** The stays with their reasons; those of which the log has some get none, as it keeps what it has. */
 async function reasonsOf(
   warehouse: Warehouse,
   { model, meta }: Artefact,
@@ -139,8 +139,8 @@ async function reasonsOf(
 ): Promise<Table> {
   const { matrix } = toMatrix(stays, meta.encoder);
   const ids = numbersOf(stays, "stay_id");
-  const logged = await loggedStays(warehouse, meta.version, { from: from + dayMs, until });
-  const rows = rowsWhere(ids.length, (row) => !logged.has(ids[row]!));
+  const explainedBefore = await explainedStays(warehouse, meta.version, { from: from + dayMs, until });
+  const rows = rowsWhere(ids.length, (row) => !explainedBefore.has(ids[row]!));
   const explained = takeMatrixRows(matrix, rows);
   const [reason_1, reason_2, reason_3] = strongestReasons(
     model.explain(explained),

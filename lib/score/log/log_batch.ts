@@ -3,19 +3,30 @@ import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import { type LogColumn, logKey } from "./log_columns.ts";
 
 /** A log of predictions: a row a stay, model version and as-of time, with the hash of what was told. */
-export type PredictionLog = { readonly name: string; readonly columns: readonly LogColumn[] };
+export type PredictionLog = {
+  readonly name: string;
+  readonly columns: readonly LogColumn[];
+  /**
+   * Columns that a row which is there gets of the same input where it has none, the first of them being NULL;
+   * all others it keeps.
+   */
+  readonly filled?: readonly string[];
+};
 
 /**
  * The one statement that adds to a log: the rows of a SELECT of its columns, by name. A key that is there is
  * left as it is, so that scoring twice changes nothing.
  */
-export function mergeInto({ name: log, columns }: PredictionLog, select: string): string {
-  const names = columns.map(({ name }) => name);
+export function mergeInto({ name: log, columns, filled = [] }: PredictionLog, select: string): string {
+  const names = columns.map(({ name }) => name), [first] = filled;
+  const filling = first === undefined ? "" : `
+WHEN MATCHED AND ${log}.${first} IS NULL AND scored.${first} IS NOT NULL AND ${log}.input_hash = scored.input_hash
+    THEN UPDATE SET ${filled.map((name) => `${name} = scored.${name}`).join(", ")}`;
   return `MERGE INTO ${log}
 USING (
 ${select}
 ) AS scored
-ON ${logKey.map((name) => `${log}.${name} = scored.${name}`).join("\n    AND ")}
+ON ${logKey.map((name) => `${log}.${name} = scored.${name}`).join("\n    AND ")}${filling}
 WHEN NOT MATCHED THEN INSERT (${names.join(", ")})
     VALUES (${names.map((name) => `scored.${name}`).join(", ")})`;
 }

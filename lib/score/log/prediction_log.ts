@@ -27,7 +27,8 @@ export async function claimLog(warehouse: Warehouse): Promise<void> {
 /**
  * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
  * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
- * these stay as they were. The log must have been claimed; the batch waits in a temporary table.
+ * these stay as they were. Reasons are filled in where a row has none, as the warehouse gives none, and was
+ * made of the same input. The log must have been claimed; the batch waits in a temporary table.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
@@ -35,7 +36,8 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  return await logBatch(warehouse, { name: "prediction_log", columns: logColumns }, batch);
+  const log = { name: "prediction_log", columns: logColumns, filled: ["reason_1", "reason_2", "reason_3"] };
+  return await logBatch(warehouse, log, batch);
 }
 
 /**
@@ -59,18 +61,19 @@ export async function readPredictions(warehouse: Warehouse, period: PredictionPe
 }
 
 /**
- * The stays that the log has of a model and as-of times, both ends included (epoch milliseconds UTC).
+ * The stays of which the log has reasons, of a model and as-of times, both ends included (epoch milliseconds
+ * UTC).
  *
  * @throws {QueryError} when nothing was ever scored, or the warehouse fails.
  */
-export async function loggedStays(
+export async function explainedStays(
   warehouse: Warehouse,
   modelVersion: string,
   asOf: { readonly from: number; readonly until: number },
 ): Promise<Set<number>> {
   const logged = await warehouse.query(
     sql`SELECT stay_id FROM prediction_log
-      WHERE model_version = :model_version AND as_of >= :from AND as_of <= :until`,
+      WHERE model_version = :model_version AND as_of >= :from AND as_of <= :until AND reason_1 IS NOT NULL`,
     { model_version: modelVersion, from: new Date(asOf.from), until: new Date(asOf.until) },
   );
   return new Set(numbersOf(logged, "stay_id"));

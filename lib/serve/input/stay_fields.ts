@@ -15,6 +15,8 @@ export type StayField = {
   readonly meaning: string;
   readonly unit: string | null;
   readonly knownAt: string;
+  /** Whoever plans the stay could choose it. */
+  readonly isModifiable: boolean;
   readonly isWhole: boolean;
   /** Least and greatest number of the contract. */
   readonly range: readonly [number, number] | null;
@@ -60,6 +62,7 @@ export function stayFields(cohort: Cohort, encoder: Encoder): StayFields {
       meaning: spec?.meaning ?? column.meaning,
       unit,
       knownAt: knownAtOf(name, cohort) ?? "admission",
+      isModifiable: spec?.modifiable === true,
       isWhole: column.whole !== undefined || wholeFeatures.includes(name),
       range: spec?.range ?? null,
       labels: encoder.features.find((each) => each.name === name)?.labels ?? null,

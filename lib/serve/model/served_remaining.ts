@@ -102,7 +102,14 @@ function midnightOf({ values, at = "" }: AskedStay): number {
 /** The day of admission as the cohort has it, and the day that begins when it is asked. */
 function dayFields(cohort: Cohort): StayField[] {
   const spec = cohort.columns.find(({ stays }) => stays === "admitted_on");
-  const plain = { type: "timestamp", unit: null, isWhole: false, range: null, labels: null } as const;
+  const plain = {
+    type: "timestamp",
+    unit: null,
+    isModifiable: false,
+    isWhole: false,
+    range: null,
+    labels: null,
+  } as const;
   const rest = {
     ...plain,
     knownAt: "admission",

@@ -3,6 +3,7 @@ import type { Asked, Route } from "../api/route.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { type Fault, Problem } from "../http/problem.ts";
 import { readStays } from "../input/read_stays.ts";
+import { choicesOf, type FieldChoices } from "../model/choices.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 import { formBody } from "./form_body.ts";
 import { intervalFigure, percent } from "./interval_figure.ts";
@@ -41,6 +42,7 @@ export function formRoutes(modelInUse: () => ServedModel, metrics: Metrics): Rou
             model,
             is!,
             tried === undefined ? null : { tried, changed: changedFields(model, known, typed) },
+            choicesOf(model, stays[0]!),
           );
           return formPage(asked, model, { typed, faults: [], result, known });
         } catch (error) {
@@ -100,6 +102,7 @@ function resultOf(
   model: ServedModel,
   is: StayPrediction,
   trial: { readonly tried: StayPrediction; readonly changed: readonly string[] } | null,
+  choices: readonly FieldChoices[],
 ): Markup {
   const { level } = model;
   const drawn = [{ name: "As it is", ...is }, ...(trial === null ? [] : [{ name: "Tried", ...trial.tried }])];
@@ -119,8 +122,24 @@ ${
       ? html`<p>No field moves the prediction by a tenth of a day.</p>`
       : html`<ul>${shown.reasons.map((reason) => html`<li>${reasonText(model, reason)}</li>`)}</ul>`
   }
+${choicesShown(choices)}
 ${warningsOf(model, shown)}
 <p class="soft">Model ${model.meta.version}, ${model.meta.name}; input ${shown.inputHash}.</p></section>`;
+}
+
+/** What goes with another choice of what can be planned. */
+function choicesShown(choices: readonly FieldChoices[]): Markup | null {
+  if (choices.length === 0) return null;
+  return html`<h3>What can be planned, and goes with another stay</h3>
+<ul>${
+    choices.map(({ label, is, shortest, longest }) =>
+      html`<li>${label} (now ${is}): from ${shortest.days.toFixed(1)} days with ${shortest.value} to ${
+        longest.days.toFixed(1)
+      } with ${longest.value}</li>`
+    )
+  }</ul>
+<p class="soft">An association: so long did patients like this one stay who had these values, all else alike.
+It is not known whether a change would change the stay.</p>`;
 }
 
 /** What the prediction was made in spite of. */

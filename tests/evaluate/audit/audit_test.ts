@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { diabetes130 } from "lib/cohort/specs/diabetes130.ts";
 import { sparcs } from "lib/cohort/specs/sparcs.ts";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
@@ -8,7 +8,9 @@ import { auditReading, auditTable, disparities, disparityTable } from "lib/evalu
 import { auditedColumns } from "lib/evaluate/audit/audited_columns.ts";
 import { besideOthers } from "lib/evaluate/audit/beside_others.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
+import { clusteredError } from "lib/stats/clustered_error.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
+import { studentQuantile } from "lib/stats/tail_probability.ts";
 import { categoriesOf, categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
 
 const count = 2_400;
@@ -129,6 +131,16 @@ Deno.test("`besideOthers()` is not sure of a cell only as its few stays are all 
   const half = weight.map((_, row) => row % 10 === 0 ? 2 : 1);
   const heavier = besideOthers(values, cell, { known, weight: half, patients, isShare: true })!;
   assert(heavier.others < beside.others);
+});
+
+Deno.test("`besideOthers()` of few patients has Student's interval, wider than the normal one", () => {
+  const values = Float64Array.from({ length: 1_000 }, (_, row) => (row * 7) % 11);
+  const known = Int32Array.from(values.keys()), weight = new Float64Array(1_000).fill(1);
+  const patients = known.map((row) => row < 60 ? row % 12 : 20 + row);
+  const { here } = besideOthers(values, known.subarray(0, 60), { known, weight, patients })!;
+  const move = values.map((value, row) => row < 60 ? (value - here.value) / 60 : NaN);
+  const half = studentQuantile(0.975, 11) * clusteredError(move, patients);
+  assertAlmostEquals(here.upper - here.value, half, 1e-12);
 });
 
 Deno.test("`auditColumns()` are those that a cohort has, and `auditedColumns()` finds them by stay", () => {

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { concordance } from "lib/evaluate/survival/concordance.ts";
 import { curveScoresTable, curvesReading, scoreCurves } from "lib/evaluate/survival/curve_scores.ts";
 import { dCalibration } from "lib/evaluate/survival/d_calibration.ts";
-import { brierParts, followUpDays } from "lib/evaluate/survival/survival_brier.ts";
+import { brierParts, followedShare, followUpDays } from "lib/evaluate/survival/survival_brier.ts";
 import { dayMs, randomSource } from "lib/stats/mod.ts";
 import { type DayHazard, expectedStay, followedStays, stayCurves } from "lib/stay/mod.ts";
 import { asOfDay, planted, plantedStays, twoLabels } from "../../stay/planted_stays.ts";
@@ -33,10 +33,11 @@ const followUp = followUpDays(cut, asOf);
 
 Deno.test("`brierParts()` of stays cut off are on average those of all stays known to the end", () => {
   assert(cut.ended.includes(0));
+  const share = followedShare(followUp), whole = followedShare(followUpDays(all, null));
   const mean = (parts: Float64Array) => parts.reduce((sum, each) => sum + each, 0) / parts.length;
   for (const days of [2, 10, 30]) {
-    const whole = mean(brierParts(right.curves, all, followUpDays(all, null), days));
-    assertAlmostEquals(mean(brierParts(right.curves, cut, followUp, days)), whole, 0.04 * whole);
+    const expected = mean(brierParts(right.curves, all, whole, days));
+    assertAlmostEquals(mean(brierParts(right.curves, cut, share, days)), expected, 0.04 * expected);
   }
 });
 

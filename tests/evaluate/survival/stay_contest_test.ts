@@ -36,6 +36,11 @@ Deno.test("`stayContest()` learns from who is in bed too, and beats counts by a 
   const { model, meta } = readArtefact(
     writeArtefact(stayCard(contest, study, { ...window, scores, leaving }), contest.model.model),
   );
+  // Its hash is of what it learnt from, those in bed included.
+  const hashOf = (of: StayContest) => stayCard(of, study, { ...window, scores, leaving }).dataHash;
+  const ended = contest.training.ended.map((each, row) => row === 0 ? 1 - each : each);
+  assertEquals(meta.dataHash, hashOf(contest));
+  assert(hashOf({ ...contest, training: { ...contest.training, ended } }) !== meta.dataHash);
   const { probe, expected } = stayProbe(contest);
   assertEquals(model.predict(probe), expected);
   assertEquals([meta.outcome, meta.predicts, meta.encoder.features.at(-2)!.name], [

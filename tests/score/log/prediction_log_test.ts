@@ -6,7 +6,7 @@ import { outcomesOf } from "lib/monitor/outcomes.ts";
 import { agreementReading } from "lib/score/agreement.ts";
 import { predictHere } from "lib/score/here/predict_here.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
-import { loggedStays, readPredictions } from "lib/score/log/prediction_log.ts";
+import { explainedStays, readPredictions } from "lib/score/log/prediction_log.ts";
 import { predictedByDay } from "lib/score/score_figures.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { displayRows, takeRows } from "lib/table/table.ts";
@@ -31,7 +31,7 @@ async function readAll(warehouse: Warehouse): Promise<number[]> {
   predictedByDay(log);
   const { predictions } = outcomesOf(await readPredictions(warehouse, { ...period, knownBy: firstDay }));
   const asOf = { from: firstDay + dayMs, until: firstDay + dayMs };
-  const logged = await loggedStays(warehouse, period.modelVersion, asOf);
+  const logged = await explainedStays(warehouse, period.modelVersion, asOf);
   const learnt = await readTrainingSet(warehouse, cohortNamed("synthetic"), madePeriod);
   const here = await predictHere(warehouse, scoring);
   assert((await agreementReading(warehouse, scoring)).length > 0);
@@ -82,7 +82,7 @@ for (const [engine, withEngine] of engines) {
       await storeStays(warehouse, stays);
       const first = "table prediction_log must be there: there is none yet, run notebook 05 first";
       await assertRejects(() => readPredictions(warehouse, period), QueryError, first);
-      await assertRejects(() => loggedStays(warehouse, "a", { from: 0, until: 0 }), QueryError, first);
+      await assertRejects(() => explainedStays(warehouse, "a", { from: 0, until: 0 }), QueryError, first);
       const tables = sql`SELECT table_name FROM information_schema.tables
         WHERE LOWER(table_name) IN ('prediction_log', 'wardbook_tables')`;
       assertEquals((await warehouse.query(tables)).rowCount, 0);

@@ -78,6 +78,34 @@ for (const [name, open] of engines) {
       assertLess(largest, 1e-9);
     }));
 
+  Deno.test(`\`scorePeriod()\` gives reasons to what the warehouse scored first, but where input changed, on ${name}`, () =>
+    open(async (warehouse) => {
+      const reasons = async () =>
+        (await warehouse.query(sql`SELECT stay_id, reason_1, reason_2, reason_3 FROM prediction_log
+          ORDER BY stay_id`)).columns;
+      await scorePeriod(warehouse, period);
+      const given = await reasons();
+      await warehouse.run(sql`DELETE FROM prediction_log`);
+      await scorePeriodInWarehouse(warehouse, period);
+      const there = await predictionLog(warehouse);
+      await warehouse.run(sql`UPDATE stays SET deposit = 77.5 WHERE stay_id = 1`);
+      const scores = await scorePeriod(warehouse, period);
+      assertEquals(scores.map(({ written }) => written), [0, 0, 0]);
+      assertEquals(await predictionLog(warehouse), there);
+      const filled = await reasons();
+      const texts = (columns: typeof given, row: number) =>
+        ["reason_1", "reason_2", "reason_3"].map((column) => {
+          const each = columns[column]!;
+          return each.type === "category" ? each.labels[each.codes[row]!] ?? null : null;
+        });
+      assertEquals(texts(filled, 0), [null, null, null]);
+      for (let row = 1; row < stays.rowCount; row++) assertEquals(texts(filled, row), texts(given, row));
+      assert(texts(given, 1)[0] !== null);
+      // What has its reasons keeps them.
+      await scorePeriod(warehouse, period);
+      assertEquals(await reasons(), filled);
+    }));
+
   Deno.test(`\`scorePeriodInWarehouse()\` keeps what was predicted, and counts changed input, on ${name}`, () =>
     open(async (warehouse) => {
       await scorePeriodInWarehouse(warehouse, period);

@@ -80,6 +80,14 @@ Deno.test("the form predicts what the API does, and shows what is tried beside w
     const page = await (await ask("/", form({ ...known, do: "predict" }))).text();
     const is = await days(stay), tried = await days({ ...stay, bed_grade: 4 });
     assertStringIncludes(page, `About ${is.toFixed(1)} days`);
+    // What can be planned is gone through, by what the API would say of it.
+    const grades = await Promise.all([1, 2, 3, 4].map((grade) => days({ ...stay, bed_grade: grade })));
+    const [least, most] = [Math.min(...grades), Math.max(...grades)];
+    const said = `now 2): from ${least.toFixed(1)} days with ${grades.indexOf(least) + 1} to ${
+      most.toFixed(1)
+    } with`;
+    if (most - least >= 0.05) assertStringIncludes(page, said);
+    assertStringIncludes(page, "An association: so long did patients like this one stay");
     const hidden = Object.entries(known).map(([name, value]) => [`is.${name}`, value]);
     for (const [name, value] of hidden) assertStringIncludes(page, `name="${name}" value="${value}"`);
     const both =

@@ -1,8 +1,9 @@
 import { randomSource } from "lib/stats/mod.ts";
+import { dayCounts } from "./day_counts.ts";
 import type { StayDays } from "./day_hazard.ts";
 import type { FollowedStays } from "./followed_stays.ts";
 
-export type PersonDayOptions = {
+export type LearntDayOptions = {
   readonly seed: number;
   /** Days that stays outlast, for each day on which one ended. Default 1. */
   readonly survivors?: number;
@@ -11,7 +12,7 @@ export type PersonDayOptions = {
 };
 
 /** Days of stays, whether each ended on them, and how much too high log-odds are, as few others are here. */
-export type PersonDays = StayDays & { readonly ended: Float64Array; readonly offset: Float64Array };
+export type LearntDays = StayDays & { readonly ended: Float64Array; readonly offset: Float64Array };
 
 /** Of a day on which few stays end, so many that end later are drawn all the same. */
 const leastDrawn = 100;
@@ -28,21 +29,21 @@ const leastDrawn = 100;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { personDays } from "lib/stay/person_days.ts";
+ * import { learntDays } from "lib/stay/learnt_days.ts";
  *
  * const followed = {
  *   stays: { rowCount: 2, features: [] },
  *   day: Int32Array.of(1, 0),
  *   ended: Uint8Array.of(1, 0),
  * };
- * const { row, day, ended } = personDays(followed, { seed: 1, drawSeen: false });
+ * const { row, day, ended } = learntDays(followed, { seed: 1, drawSeen: false });
  * assertEquals([[...row], [...day], [...ended]], [[0, 0, 1], [0, 1, 0], [0, 1, 0]]);
  * ```
  */
-export function personDays(
+export function learntDays(
   { day: last, ended }: FollowedStays,
-  { seed, survivors = 1, drawSeen }: PersonDayOptions,
-): PersonDays {
+  { seed, survivors = 1, drawSeen }: LearntDayOptions,
+): LearntDays {
   const rate = drawnShare(last, ended, survivors);
   const random = randomSource(seed);
   const [rows, seen, days, ends]: [number[], number[], number[], number[]] = [[], [], [], []];
@@ -72,21 +73,4 @@ function drawnShare(last: Int32Array, ended: Uint8Array, survivors: number): Flo
     const wanted = Math.max(leastDrawn, survivors * count);
     return Math.min(1, wanted / Math.max(1, atRisk[day]! - count));
   });
-}
-
-/** By day of stay: how many ended, and of how many it is known whether they did. */
-export function dayCounts(
-  { day, ended }: Pick<FollowedStays, "day" | "ended">,
-  among?: Int32Array,
-): { readonly left: Float64Array; readonly atRisk: Float64Array } {
-  const length = day.reduce((most, each) => Math.max(most, each + 1), 0);
-  const left = new Float64Array(length), last = new Float64Array(length);
-  for (const row of among ?? day.keys()) {
-    const at = day[row]!;
-    last[at] = last[at]! + 1;
-    left[at] = left[at]! + ended[row]!;
-  }
-  let sum = 0;
-  const atRisk = last.reverse().map((count) => sum += count).reverse();
-  return { left, atRisk };
 }
