@@ -39,8 +39,8 @@ const settings = { rounds: 30, maxLeaves: 16, learningRate: 0.2, minLeafRows: 20
 /**
  * Chooses by how much older stays are to weigh less, by rolling evaluation among training's own patients: of
  * three times four weeks before the test, each is asked about by small boosted trees that learnt from other
- * patients' stays admitted before. The longest half-life whose error is within half a per cent of the least is
- * taken; all stays alike is the longest of all.
+ * patients' stays admitted before. The longest half-life whose error is within half a per cent of the least
+ * is taken; all stays alike is the longest of all.
  *
  * @param train with target (NaN where not known), time and group, as `openTraining()` makes it.
  * @param testFrom the end of training's admissions, epoch milliseconds UTC.
