@@ -31,6 +31,7 @@ export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
   dependenceFigure,
+  type Explained,
   explainSample,
   importanceFigure,
   meanContributions,

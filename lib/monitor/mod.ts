@@ -19,6 +19,7 @@ export { windowSince, windowSinceReading } from "./change/window_since.ts";
 export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
+export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
 export { estimateErrors } from "./estimate/estimated_error.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
