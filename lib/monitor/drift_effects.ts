@@ -73,29 +73,47 @@ function spreadOf(values: readonly number[]) {
   return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };
 }
 
-/** Effects as a table: the feature, its drift, what it moves the mean prediction by, and how much it counts. */
-export function driftEffectTable(effects: readonly DriftEffect[]): Table {
+/**
+ * Effects as a table: what each feature moves the mean prediction by, how much it counts, and its drift beside
+ * what it is in quiet weeks (`quietLimits()`), where that is given.
+ */
+export function driftEffectTable(
+  effects: readonly DriftEffect[],
+  limits: ReadonlyMap<string, number> = new Map(),
+): Table {
   return tableOf({
     feature: categoryColumn(effects.map(({ feature }) => inWords(feature))),
     moves_mean_by: categoryColumn(effects.map(({ moves }) => withInterval(moves, 2))),
     mean_contribution: numberColumn(effects.map(({ size }) => Math.round(100 * size) / 100)),
     effect_size: numberColumn(effects.map(({ effectSize }) => effectSize)),
+    ...(limits.size > 0 && {
+      in_quiet_weeks_up_to: numberColumn(effects.map(({ feature }) => limits.get(feature) ?? NaN)),
+    }),
   });
 }
 
 /** Which drifted features surely move the week's predictions, in Markdown. */
-export function driftEffectReading(effects: readonly DriftEffect[], unit = "days"): string {
+export function driftEffectReading(
+  effects: readonly DriftEffect[],
+  limits: ReadonlyMap<string, number> = new Map(),
+): string {
   if (effects.length === 0) {
     return "Nothing drifted in the latest week, so that nothing of it moves the predictions.";
   }
   const sure = effects.filter(({ moves: { lower, upper } }) => lower > 0 || upper < 0);
+  const unusual =
+    effects.filter(({ feature, effectSize }) => effectSize > (limits.get(feature) ?? Infinity)).length;
+  const beyond = limits.size === 0
+    ? ""
+    : ` Beyond what training's own weeks of the season differ by: ${unusual} of ${effects.length}.`;
   if (sure.length === 0) {
-    return `None of the ${effects.length} features that drifted in the latest week surely moves its mean prediction.`;
+    return `None of the ${effects.length} features that drifted in the latest week surely moves its mean ` +
+      `prediction.${beyond}`;
   }
   const [first] = sure, { value } = first!.moves;
   return `Of ${effects.length} features that drifted in the latest week ${sure.length} surely ${
     sure.length === 1 ? "moves" : "move"
   } its mean prediction, most **${inWords(first!.feature)}**, by ${value < 0 ? "−" : "+"}${
     Math.abs(value).toFixed(2)
-  } ${unit}.`;
+  } days.${beyond}`;
 }

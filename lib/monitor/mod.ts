@@ -17,6 +17,7 @@ export { studySince } from "./change/study_since.ts";
 export { unseenFrom } from "./change/unseen_from.ts";
 export { windowSince, windowSinceReading } from "./change/window_since.ts";
 export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
+export { quietLimits } from "./quiet_limits.ts";
 export { driftByWeek } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";

@@ -3,6 +3,7 @@ import type { Matrix } from "lib/features/matrix.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { driftByWeek, type FeatureDrift } from "lib/monitor/drift.ts";
 import { driftEffectReading, driftEffects, driftEffectTable } from "lib/monitor/drift_effects.ts";
+import { quietLimits } from "lib/monitor/quiet_limits.ts";
 import { randomSource } from "lib/stats/random.ts";
 
 const week = { start: 1_000, end: 2_000 };
@@ -41,4 +42,27 @@ Deno.test("`driftEffects()` ranks drifted features by what they do to the predic
   assertStringIncludes(driftEffectReading(none), "Nothing drifted");
   assertStringIncludes(driftEffectReading([effects[1]!]), /surely/.source);
   assertEquals(driftByWeek(reference, current, []).length, 0);
+});
+
+Deno.test("`quietLimits()` lies above nearly all quiet weeks, and below one that has changed; by season", () => {
+  const day = 86_400_000, random = randomSource(3), count = 104 * 700;
+  // A share of one half that is a fifth higher in winter.
+  const time = Float64Array.from({ length: count }, (_, row) => Math.floor(row / 100) * day);
+  const winter = time.map((at) => Math.cos(2 * Math.PI * at / day / 365.25));
+  const codes = Int32Array.from(winter, (each) => Number(random() < 0.5 + 0.1 * each));
+  const reference: Matrix = {
+    rowCount: count,
+    features: [{ name: "kind", type: "category", codes, labels: ["a", "b"] }],
+    time,
+  };
+  const at = (start: number) => ({ start: start * day, end: (start + 7) * day });
+  const limit = (start: number) =>
+    quietLimits(reference, at(start), ["kind", "none"], { seed: 1 }).get("kind")!;
+  const [inWinter, inSpring] = [limit(731), limit(731 + 91)];
+  // In January a fifth more is usual, in April it is not.
+  assert(inWinter > 0.08 && inWinter < 0.2, `${inWinter}`);
+  assert(inSpring < 0.85 * inWinter, `${inSpring}`);
+  assertEquals(limit(731), inWinter);
+  const short = { ...reference, time: time.map(() => 0) };
+  assertEquals(quietLimits(short, at(731), ["kind"], { seed: 1 }).size, 0);
 });
