@@ -23,8 +23,8 @@ const z95 = 1.96;
 
 /**
  * Drifted features of a week by what they do to its predictions, the largest first: the mean of each one's
- * contribution (SHAP) in the week less that in the reference. A feature may drift far and move nothing, as the
- * model hardly looks at it. What the predictions move by in all is the sum over all features, drifted or not.
+ * contribution (SHAP) in the week less that in the reference. A feature may drift far and move nothing, as
+ * the model hardly looks at it. What the predictions move by in all is the sum over all features, drifted or not.
  *
  * @param reference, current encoded for the model; the latter with a time.
  * @param drifted of the week, as `driftByWeek()` has them.
@@ -74,8 +74,8 @@ function spreadOf(values: readonly number[]) {
 }
 
 /**
- * Effects as a table: what each feature moves the mean prediction by, how much it counts, and its drift beside
- * what it is in quiet weeks (`quietLimits()`), where that is given.
+ * Effects as a table: what each feature moves the mean prediction by, how much it counts, and its drift
+ * beside what it is in quiet weeks (`quietLimits()`), where that is given.
  */
 export function driftEffectTable(
   effects: readonly DriftEffect[],
