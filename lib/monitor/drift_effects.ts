@@ -24,7 +24,8 @@ const z95 = 1.96;
 /**
  * Drifted features of a week by what they do to its predictions, the largest first: the mean of each one's
  * contribution (SHAP) in the week less that in the reference. A feature may drift far and move nothing, as
- * the model hardly looks at it. What the predictions move by in all is the sum over all features, drifted or not.
+ * the model hardly looks at it. What the predictions move by in all is the sum over all features, drifted or
+ * not.
  *
  * @param reference, current encoded for the model; the latter with a time.
  * @param drifted of the week, as `driftByWeek()` has them.
