@@ -24,7 +24,7 @@ WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are sho
   WARDBOOK_SLOW=1 deno task test tests/notebook/linear_time_test.ts    texts of a megabyte
   WARDBOOK_HARNESS=1000 WARDBOOK_HARNESS_SEED=1 deno task test tests/harness   how often, from which seed
   WARDBOOK_MUTATIONS=10000 deno task test tests/trees/exchange tests/registry/artefact   files changed at random
-  WARDBOOK_EDITS=50 deno task test tests/notebook/kept       kept runs against fresh ones
+  WARDBOOK_HARNESS=50 deno task test tests/notebook/kept     kept runs against fresh ones
   WARDBOOK_UPDATE_SNAPSHOTS=1 deno task test tests/chart     write the snapshots anew`;
 const okHelp = `deno task ok [--no-test]
 

@@ -23,6 +23,8 @@ export type GuardOptions = {
   /** Share of stays that may surely be missing from the interval, beyond what is promised. Default 0.02. */
   readonly slack?: number;
   readonly seed?: number;
+  /** What else speaks against it: see `artefactRefusals()`. */
+  readonly further?: readonly string[];
 };
 
 /**
@@ -39,7 +41,11 @@ export function guardsOn(
 ): JudgedGuards {
   return {
     on: "test",
-    refusals: [...worseGroups(test, rivals, options), ...lostCoverage(test, rivals, options)],
+    refusals: [
+      ...(options.further ?? []),
+      ...worseGroups(test, rivals, options),
+      ...lostCoverage(test, rivals, options),
+    ],
   };
 }
 

@@ -35,6 +35,7 @@ export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
   dependenceFigure,
+  type Explained,
   explainSample,
   importanceFigure,
   meanContributions,
@@ -98,6 +99,7 @@ export { isBetterThanCounts, stayCard, stayProbe } from "./survival/stay_card.ts
 export { stayContest, stayContestReading } from "./survival/stay_contest.ts";
 export { recalibratedCard, recalibrationFactor } from "./recalibration.ts";
 export { boostingSearch } from "./search/boosting_search.ts";
+export { chooseHalfLife, halfLifeTable } from "./search/half_life.ts";
 export { searchAsked } from "./search/search_asked.ts";
 export { claimReading, flatnessFigure, trialsTable } from "./search/search_report.ts";
 export { subgroupFigure } from "./figures/subgroup_figures.ts";

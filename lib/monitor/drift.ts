@@ -159,7 +159,7 @@ function judged(compared: readonly Compared[], limits: DriftLimits): FeatureDrif
 }
 
 /** The whole weeks of the reference, on the weekday of the weeks to judge; epoch milliseconds UTC. */
-function referenceWeeks(time: Float64Array, start: number): Week[] {
+export function referenceWeeks(time: Float64Array, start: number): Week[] {
   let [first, last] = [Infinity, -Infinity];
   for (const each of time) {
     first = Math.min(first, each);
@@ -175,7 +175,7 @@ function referenceWeeks(time: Float64Array, start: number): Week[] {
 }
 
 /** Counts by bin of each week; stays in none of them are not counted. */
-function countsByWeek(bins: Int32Array, time: Float64Array, weeks: readonly Week[], size: number) {
+export function countsByWeek(bins: Int32Array, time: Float64Array, weeks: readonly Week[], size: number) {
   const counts = weeks.map(() => new Float64Array(size));
   const start = weeks[0]?.start ?? 0;
   bins.forEach((bin, row) => {

@@ -12,6 +12,7 @@
  * @module
  */
 export { type Artefact, readArtefact, versionOf, writeArtefact } from "./artefact/artefact.ts";
+export { artefactRefusals } from "./artefact/artefact_refusals.ts";
 export { changedBy } from "./changed_by.ts";
 export type { Trial } from "./trial/trials.ts";
 export type { ArtefactMeta, DaysCard, ModelCard, StayChange } from "./artefact/artefact_meta.ts";

@@ -5,14 +5,15 @@ import { resolveInProject } from "lib/files/project_root.ts";
  * as many of DuckDB.
  */
 const machines: readonly (readonly [file: string, trials: number])[] = [
-  ["random_kills_test.ts", 1_000],
-  ["damaged_files_test.ts", 2_450],
-  ["hostile_server_test.ts", 1_000],
-  ["hostile_notebooks_test.ts", 1_000],
+  ["harness/random_kills_test.ts", 1_000],
+  ["harness/damaged_files_test.ts", 2_450],
+  ["harness/hostile_server_test.ts", 1_000],
+  ["harness/hostile_notebooks_test.ts", 1_000],
+  ["notebook/kept/kept_edits_test.ts", 50],
 ];
 
 /**
- * All machines of `tests/harness/` at large: what each tried, from which seed, and what failed.
+ * All machines at large: what each tried, from which seed, and what failed.
  *
  * @param rounds trials of each machine, instead of its own number.
  * @throws {Error} when a machine failed.
@@ -22,7 +23,7 @@ export async function benchChaos(
 ): Promise<void> {
   const wrong: string[] = [];
   for (const [file, trials] of machines) {
-    const path = resolveInProject(`tests/harness/${file}`);
+    const path = resolveInProject(`tests/${file}`);
     const { success, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--no-check", path],
       env: { WARDBOOK_HARNESS: String(rounds ?? trials), NO_COLOR: "1" },

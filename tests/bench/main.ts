@@ -87,7 +87,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
   intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
-  chaos       tests/harness at large: kills, damaged files, a hostile server, hostile notebooks; --rounds N: short
+  chaos       at large: kills, damaged files, a hostile server, hostile notebooks, edits; --rounds N: short
 
 Without a name all of them run, but for chaos, which takes hours. --json prints one JSON object a line, the last
 one of each bench its summary. --peers makes a Python environment in data/local, where Python and pip are there;

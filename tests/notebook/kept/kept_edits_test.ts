@@ -1,9 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { randomSource } from "lib/stats/random.ts";
+import { makeTrials, trialCount, type Verdict } from "../../harness/harness.ts";
 import { SmallProject } from "./small_project.ts";
-
-/** How many; what each kind of edit reaches, the test before it tells of one. */
-const edits = Number(Deno.env.get("WARDBOOK_EDITS") ?? 0);
 
 /** Changes a project in one place; what is not in a file is an option of the run. */
 const kinds: readonly ((project: SmallProject, n: number) => Promise<string[]>)[] = [
@@ -46,19 +43,21 @@ Deno.test("`deno task run` does again what an edit reaches and nothing else, and
   assertMatch(await project.outputs(), /"36\\n"/);
 });
 
+/** What each kind of edit reaches, the test before tells of one: these are for `deno task bench chaos`. */
+const edits = trialCount(0);
+
 Deno.test({
-  name: `a kept run equals a fresh one after ${edits} random edits (WARDBOOK_EDITS=50)`,
+  name: "a kept run equals a fresh one after random edits: a comment, a module, a parameter, a row, the lock",
   ignore: edits === 0,
   fn: async () => {
     await using project = await SmallProject.make();
-    const random = randomSource(17);
-    for (let n = 1; n <= edits; n++) {
-      const kind = Math.floor(kinds.length * random());
-      const options = await kinds[kind]!(project, Math.floor(100 * random()));
+    const { failed } = await makeTrials("random edits", edits, async (pick, seed): Promise<Verdict> => {
+      const kind = pick(kinds.length), options = await kinds[kind]!(project, pick(100));
       assertEquals((await project.run(...options)).code, 0);
       const kept = await project.outputs();
       assertEquals((await project.run("--fresh", ...options)).code, 0);
-      assertEquals(kept, await project.outputs(), `edit ${n} of kind ${kind}`);
-    }
+      return kept === await project.outputs() ? "right" : { wrong: `edit ${seed} of kind ${kind}` };
+    });
+    assertEquals(failed, []);
   },
 });

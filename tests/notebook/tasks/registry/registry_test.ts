@@ -138,3 +138,12 @@ Deno.test("`deno task registry --outcome` looks into the outcome's own registry,
     assertStringIncludes(sync.err, 'models of days alone: the outcome is "long_stay"');
   });
 });
+
+Deno.test("`deno task registry trial` says what is missing, and that none is under way", () =>
+  withVersions(async (folder, [first]) => {
+    assertEquals((await run(folder, "trial", "begin")).code, 2);
+    assertEquals((await run(folder, "trial", "start", first!)).code, 2);
+    const none = await run(folder, "trial", "start", first!, "--reason", "r", "--as-of", "2022-11-02");
+    assertEquals(none.code, 1);
+    assertStringIncludes((await run(folder, "trial", "report")).out, "No model is on trial");
+  }));
