@@ -63,7 +63,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "explain",
     "exchange",
   ],
-  model: ["baseline", "linear", "neural", "trees"],
+  model: ["baseline", "linear", "neural", "trees", "unusual"],
   registry: ["artefact", "interval", "stage", "tracking"],
   evaluate: ["metric", "interval", "audit", "search", "risk", "survival", "figures"],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt"],

@@ -29,7 +29,7 @@ export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
 export { type ChunkRoles, matrixChunks } from "./matrix_chunks.ts";
 export { patientSplit, randomSplit } from "./splits.ts";
-export { type Feature, type Matrix, takeMatrixRows, withoutWeight } from "./matrix.ts";
+export { type Feature, type Matrix, takeMatrixRows, valueText, withoutWeight } from "./matrix.ts";
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";

@@ -29,5 +29,15 @@ export { recalibrated } from "./recalibrated.ts";
 export { fitPrevalence } from "./baseline/baselines.ts";
 export { riskModels } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
+export {
+  fitUnusual,
+  odditiesText,
+  type Oddity,
+  type Unusual,
+  type UnusualRows,
+  unusualRows,
+  unusualShare,
+} from "./unusual/unusual.ts";
+export { unusualStaysReading, unusualTable } from "./unusual/unusual_report.ts";
 export { boostedOnQuery, type QueryModelOptions } from "./trees/query_model.ts";
 export { treesModel } from "./trees/tree_model.ts";
