@@ -62,7 +62,10 @@ export function unusualRows({ forest, limit }: Unusual, matrix: Matrix): Unusual
     const own = values.subarray(i * features.length, (i + 1) * features.length);
     const places = features.map((name, at) => ({ name, depth: own[at]! }));
     oddities[row] = places.filter(({ depth }) => depth < 0).toSorted((a, b) => a.depth - b.depth)
-      .slice(0, mostOddities).map(({ name }) => ({ feature: name, value: valueText(featureOf.get(name), row) }));
+      .slice(0, mostOddities).map(({ name }) => ({
+        feature: name,
+        value: valueText(featureOf.get(name), row),
+      }));
   });
   return { scores, oddities };
 }

@@ -24,7 +24,8 @@ export function unusualStaysReading({ oddities }: UnusualRows, stays: Matrix): s
   if (Number.isNaN(shownPart(unusual, codes.length)) || unusual === 0) {
     return `Fewer than ${leastShown} of ${grouped(codes.length)} stays are unusual: nothing is told of them.`;
   }
-  const about = `**${grouped(unusual)} of ${grouped(codes.length)} stays are soon told from all others**: the limit ` +
+  const about =
+    `**${grouped(unusual)} of ${grouped(codes.length)} stays are soon told from all others**: the limit ` +
     `is set so that about ${100 * unusualShare} in a hundred are.`;
   const days = stays.target;
   if (days === undefined) return about;

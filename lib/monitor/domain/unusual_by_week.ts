@@ -47,7 +47,11 @@ export function unusualByWeek(
 /** The stays with one feature: whether they are unusual. */
 function flagged({ rowCount, time }: Matrix, oddities: readonly unknown[]): Matrix {
   const codes = Int32Array.from(oddities, (own) => own === null ? 0 : 1);
-  return { rowCount, ...(time && { time }), features: [{ name, type: "category", codes, labels: ["no", yes] }] };
+  return {
+    rowCount,
+    ...(time && { time }),
+    features: [{ name, type: "category", codes, labels: ["no", yes] }],
+  };
 }
 
 /** In which weeks surely more or fewer stays are unusual than in quiet ones; a sentence of Markdown. */
@@ -55,7 +59,9 @@ export function unusualWeeksReading(found: UnusualWeeks | null): string {
   if (found === null) return "*Not asked:* the model does not know which stays are unusual.";
   const { weeks, by } = found, judged = weeks.filter(({ unjudged }) => unjudged === undefined);
   if (judged.length === 0) {
-    return `*Not judged:* ${weeks[0]!.unjudged}; and what one in a hundred is, only weeks of some 500 stays tell.`;
+    return `*Not judged:* ${
+      weeks[0]!.unjudged
+    }; and what one in a hundred is, only weeks of some 500 stays tell.`;
   }
   const share = (week: FeatureDrift) => week.shares?.find(({ label }) => label === yes)?.current;
   const percent = (part: number | undefined) =>

@@ -4,8 +4,8 @@ import { odditiesText, unusualRows } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
 import {
-  categoryColumn,
   type CategoryColumn,
+  categoryColumn,
   type Column,
   columnOf,
   missingCount,

@@ -1,6 +1,14 @@
 import { unusualShare } from "lib/model/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { categoriesOf, countText, inWords, leastShown, numbersOf, shownPart, type Table } from "lib/table/mod.ts";
+import {
+  categoriesOf,
+  countText,
+  inWords,
+  leastShown,
+  numbersOf,
+  shownPart,
+  type Table,
+} from "lib/table/mod.ts";
 
 /**
  * How many of the logged stays are unlike those that the model learnt from, beside the share that is so of
@@ -26,8 +34,13 @@ export function unusualReading(log: Table): string {
   const usual = `${100 * unusualShare} in a hundred is so of stays as those learnt from`;
   const shown = shownPart(unusual, asked);
   if (Number.isNaN(shown)) return `${countText(unusual)} of ${grouped(asked)} stays are unusual; ${usual}.`;
-  const most = [...counts].filter(([, count]) => count >= leastShown).toSorted(([, a], [, b]) => b - a).slice(0, 3);
+  const most = [...counts].filter(([, count]) => count >= leastShown).toSorted(([, a], [, b]) => b - a).slice(
+    0,
+    3,
+  );
   const by = most.length === 0 ? "" : `, most often by ${most.map(([name]) => inWords(name)).join(", ")}`;
-  return `${grouped(unusual)} of ${grouped(asked)} stays (${(100 * unusual / asked).toFixed(1)} %) are unlike those ` +
+  return `${grouped(unusual)} of ${grouped(asked)} stays (${
+    (100 * unusual / asked).toFixed(1)
+  } %) are unlike those ` +
     `that the model learnt from${by}; ${usual}.`;
 }

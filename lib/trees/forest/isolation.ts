@@ -1,10 +1,4 @@
-import {
-  checkFeatures,
-  checkOption,
-  type Feature,
-  featureSchema,
-  type Matrix,
-} from "lib/features/mod.ts";
+import { checkFeatures, checkOption, type Feature, featureSchema, type Matrix } from "lib/features/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { Predictor } from "../scoring/predictor.ts";

@@ -47,8 +47,12 @@ Deno.test("`fitUnusual()` calls no stay unusual when all are alike", () => {
 });
 
 Deno.test("`unusualTable()` and `unusualStaysReading()` tell of stays together, and of few nothing", () => {
-  const matrix = hospital(2000, 40), found = unusualRows({ ...fitUnusual(matrix, { seed: 1 }), limit: 0.6 }, matrix);
-  assertMatch(unusualStaysReading(found, matrix), /of 2,000 stays are soon told .* They last longer than the others/);
+  const matrix = hospital(2000, 40),
+    found = unusualRows({ ...fitUnusual(matrix, { seed: 1 }), limit: 0.6 }, matrix);
+  assertMatch(
+    unusualStaysReading(found, matrix),
+    /of 2,000 stays are soon told .* They last longer than the others/,
+  );
   const table = unusualTable(found, matrix);
   assert(table.rowCount > 0);
   const few = unusualRows({ ...fitUnusual(matrix, { seed: 1 }), limit: 0.99 }, matrix);

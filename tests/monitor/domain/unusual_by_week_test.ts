@@ -31,7 +31,10 @@ Deno.test("`unusualByWeek()` has alarms from the week on in which unlike patient
   const found = unusualByWeek(unusual, reference, staysOf(28, 2, 14), weeks)!;
   assertEquals(found.weeks.map(({ drifted }) => drifted), [false, false, true, true]);
   assertEquals(found.by, ["age"]);
-  assertMatch(unusualWeeksReading(found), /^In 2 of 4 weeks, first in that of 1970-01-15, .* often by age\.$/);
+  assertMatch(
+    unusualWeeksReading(found),
+    /^In 2 of 4 weeks, first in that of 1970-01-15, .* often by age\.$/,
+  );
   assert(unusualWeeksTable(found).rowCount === 4);
   const quiet = unusualByWeek(unusual, reference, staysOf(28, 3), weeks);
   assertMatch(unusualWeeksReading(quiet), /^In none of 4 weeks/);

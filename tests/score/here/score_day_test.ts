@@ -51,15 +51,30 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
 
 Deno.test("`scoreDay()` logs how unlike those learnt from a stay is, and by what; without knowing, nothing", async () => {
   await withWarehouse(async (warehouse) => {
-    await scoreDay(warehouse, { ...artefact, unusual: { ...fitUnusual(fit.matrix, { seed: 1 }), limit: 0.55 }, asOf });
+    await scoreDay(warehouse, {
+      ...artefact,
+      unusual: { ...fitUnusual(fit.matrix, { seed: 1 }), limit: 0.55 },
+      asOf,
+    });
     await scoreDay(warehouse, { ...artefact, asOf: asOf + dayMs });
-    const logged = await warehouse.query(sql`SELECT anomaly, anomaly_reason FROM prediction_log ORDER BY as_of, stay_id`);
+    const logged = await warehouse.query(
+      sql`SELECT anomaly, anomaly_reason FROM prediction_log ORDER BY as_of, stay_id`,
+    );
     const scores = numbersOf(logged, "anomaly"), { codes, labels } = categoriesOf(logged, "anomaly_reason");
-    assertEquals(scores.slice(0, 25).map((score, row) => Number((score > 0.55) === codes[row]! >= 0)), new Float64Array(25).fill(1));
-    assert(labels.length > 0 && labels.every((label) => /^(ward_type|deposit) /.test(label)), labels.join("\n"));
+    assertEquals(
+      scores.slice(0, 25).map((score, row) => Number((score > 0.55) === codes[row]! >= 0)),
+      new Float64Array(25).fill(1),
+    );
+    assert(
+      labels.length > 0 && labels.every((label) => /^(ward_type|deposit) /.test(label)),
+      labels.join("\n"),
+    );
     assert(scores.slice(25).every(Number.isNaN) && codes.slice(25).every((code) => code < 0));
     assertMatch(unusualReading(logged), /of 25 stays/);
-    assertMatch(unusualReading(takeRows(logged, Int32Array.from({ length: 25 }, (_, i) => 25 + i))), /^\*Not asked/);
+    assertMatch(
+      unusualReading(takeRows(logged, Int32Array.from({ length: 25 }, (_, i) => 25 + i))),
+      /^\*Not asked/,
+    );
   });
 });
 
