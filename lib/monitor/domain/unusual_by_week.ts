@@ -78,7 +78,7 @@ export function unusualWeeksReading(found: UnusualWeeks | null): string {
   }${most}.`;
 }
 
-/** By week: the share of unusual stays in percent, how likely a quiet week is to be as far off, and alarms. */
+/** By week the share of unusual stays in percent, how likely a quiet week is to be as far off, alarms. */
 export function unusualWeeksTable({ weeks }: UnusualWeeks): Table {
   const share = (week: FeatureDrift) => week.shares?.find(({ label }) => label === yes)?.current ?? NaN;
   return tableOf({

@@ -18,8 +18,8 @@ import { predictedRows } from "./predicted_rows.ts";
 
 /**
  * Predicts the stays of a period here, by the model itself, without logging them: the columns of
- * `prediction_log` but the reasons and what is unusual, as `predictInWarehouse()` has them. Stays without an admission date are
- * left out.
+ * `prediction_log` but the reasons and what is unusual, as `predictInWarehouse()` has them. Stays without an
+ * admission date are left out.
  *
  * @param period the model, and the midnights between which the stays were admitted: `from` included, `until`
  * not; epoch milliseconds UTC.

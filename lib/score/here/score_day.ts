@@ -51,7 +51,8 @@ export type DayScore = {
  * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again
  * adds nothing. A predicted stay is at least 0 days, and so are both ends of its interval, which is the
  * prediction plus the artefact's residual quantiles. Beside it stand the three features that moved it most
- * (`strongestReasons()`), and how unlike those learnt from the stay is (`unusualRows()`). The log must have been claimed (`claimLog()`).
+ * (`strongestReasons()`), and how unlike those learnt from the stay is (`unusualRows()`). The log must have
+ * been claimed (`claimLog()`).
  *
  * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
  * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or
