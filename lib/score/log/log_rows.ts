@@ -10,8 +10,8 @@ import { type LogColumnName, logColumns } from "./log_columns.ts";
  * input_hash, days: what the model predicts, be it a probability; and what `intervalGroupSql()` adds).
  *
  * A stay is at least 0 days, and so are both ends of its interval; a probability is between 0 and 1, and has
- * none; no reasons are given, nor what is unusual: only the model itself says both. Where the prediction is no
- * finite number the statement fails, by an impossible cast: neither engine has another way to say so in a
+ * none; no reasons are given, nor what is unusual: only the model itself says both. Where the prediction is
+ * no finite number the statement fails, by an impossible cast: neither engine has another way to say so in a
  * SELECT.
  */
 export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
