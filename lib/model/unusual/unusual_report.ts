@@ -5,6 +5,7 @@ import {
   inWords,
   leastShown,
   numberColumn,
+  shownCounts,
   shownPart,
   type Table,
   tableOf,
@@ -59,9 +60,11 @@ export function unusualTable({ oddities }: UnusualRows, { group }: Matrix): Tabl
     const isTold = most.length >= leastShown && patientsOf(most) >= leastShown;
     return { feature, stays: own.length, patients: patientsOf(own), value: isTold ? value : null };
   }).toSorted((a, b) => b.stays - a.stays || (a.feature < b.feature ? -1 : 1));
+  // Neither may the rest of all unusual stays be one of a few.
+  const counts = shownCounts(features.map(({ stays }) => stays));
   return withoutSmallCells(tableOf({
     feature: categoryColumn(features.map(({ feature }) => inWords(feature))),
-    stays: numberColumn(features.map(({ stays }) => stays)),
+    stays: numberColumn(counts.map((count) => Number.isNaN(count) ? 0 : count)),
     patients: numberColumn(features.map(({ patients }) => patients)),
     most_often: categoryColumn(features.map(({ value }) => value)),
   })).shown;
