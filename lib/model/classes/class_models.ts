@@ -1,5 +1,4 @@
-import type { Matrix } from "lib/features/mod.ts";
-import { patientSplit, randomSplit, takeMatrixRows, trainingRows } from "lib/features/mod.ts";
+import { type Matrix, patientSplit, randomSplit, takeMatrixRows, trainingRows } from "lib/features/mod.ts";
 import { type Ensemble, fitBoosting, fitForest, Predictor, probabilities } from "lib/trees/mod.ts";
 
 /** Tells how likely each class is: entry `row * classes + k` of what it returns is that of class k. */
@@ -14,7 +13,7 @@ export type ClassLearner = {
 /** Part of training's patients (or stays) that says when to stop. */
 const stoppingShare = 0.1;
 
-/** What may tell classes, the simplest first: one score for classes in order, one a class, shares of trees. */
+/** What may tell classes, the simplest first: a score for all in order, one for each, shares of trees. */
 export function classModels(seed: number): readonly ClassLearner[] {
   return [
     {

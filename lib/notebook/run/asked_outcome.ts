@@ -4,7 +4,8 @@ import type { RequestedValues } from "./overrides.ts";
 
 /**
  * What is asked of the stays: by yes or no or in classes, which notebooks of their own answer, in the folder
- * told, or in days, for which no notebook has a parameter. An outcome that the cohort doesn't have is refused here, before anything runs.
+ * told, or in days, for which no notebook has a parameter. An outcome that the cohort doesn't have is refused
+ * here, before anything runs.
  *
  * @throws {RangeError} listing the outcomes that there are, or when there is no such cohort.
  */

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { stayBand, stayBands } from "lib/cohort/bands.ts";
 import { dayBands } from "lib/cohort/outcome/day_bands.ts";
 import { stayBandOutcome } from "lib/cohort/outcome/stay_band.ts";
-import { stayBand, stayBands } from "lib/cohort/bands.ts";
 import { bestClasses, classContest, judgeClasses } from "lib/evaluate/classes/class_contest.ts";
 import { classMetrics } from "lib/evaluate/classes/class_metrics.ts";
 import {
