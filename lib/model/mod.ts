@@ -29,7 +29,8 @@ export { recalibrated } from "./recalibrated.ts";
 export { fitPrevalence } from "./baseline/baselines.ts";
 export { bestClassCells, classShares } from "./classes/class_baselines.ts";
 export { type ClassLearner, classModels, type ClassPredictor } from "./classes/class_models.ts";
-export { riskModels } from "./risk_models.ts";
+export { balanceNamed } from "./balanced.ts";
+export { riskModels, riskModelsNamed } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
 export {
   fitUnusual,

@@ -40,7 +40,7 @@ export type ClassScore = {
 export type ClassMetrics = {
   readonly metrics: Readonly<Record<ClassMetric, Interval>>;
   readonly classes: readonly ClassScore[];
-  /** Entry `actual * labels.length + told`, in stays that count (by weight). */
+  /** How many stays, each counted once: entry `actual * labels.length + told`. */
   readonly confusion: Float64Array;
   /** Stays known, and so counted. */
   readonly rows: number;
@@ -85,7 +85,7 @@ export function classMetrics(outcomes: ClassOutcomes, options: IntervalOptions =
   };
   const intervals = bootstrapAll(rows.length, statistics, { ...options, group });
   const confusion = new Float64Array(classes * classes);
-  rows.forEach((_, i) => confusion[actual[i]! * classes + told[i]!]! += weight[i]!);
+  rows.forEach((_, i) => confusion[actual[i]! * classes + told[i]!]!++);
   return {
     metrics: Object.fromEntries(names.map((name, i) => [name, intervals[i]!])) as ClassMetrics["metrics"],
     classes: labels.map((label, k) => {

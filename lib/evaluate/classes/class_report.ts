@@ -1,7 +1,15 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
 import type { ClassesOutcome } from "lib/cohort/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { categoryColumn, leastShown, numberColumn, shownCounts, type Table, tableOf } from "lib/table/mod.ts";
+import {
+  categoryColumn,
+  leastShown,
+  numberColumn,
+  shownCounts,
+  shownPart,
+  type Table,
+  tableOf,
+} from "lib/table/mod.ts";
 import { withInterval } from "../metric/with_interval.ts";
 import type { ClassEntry } from "./class_contest.ts";
 import type { ClassMetric } from "./class_metrics.ts";
@@ -38,17 +46,28 @@ export function averagesTable({ metrics }: Pick<ClassEntry, "metrics">): Table {
   });
 }
 
-/** How each class of eleven stays or more is told, and how far its probabilities are off on average. */
-export function classesTable({ classes }: Pick<ClassEntry, "classes">): Table {
-  const stays = shownCounts(classes.map((each) => each.stays));
-  const shown = classes.flatMap((each, k) => stays[k]! >= leastShown ? [each] : []);
+/**
+ * How each class of eleven stays or more is told, and how far its probabilities are off on average; shares by
+ * which a count of one to ten could be told are empty.
+ */
+export function classesTable({ classes, confusion }: Pick<ClassEntry, "classes" | "confusion">): Table {
+  const count = classes.length, stays = shownCounts(classes.map((each) => each.stays));
+  const shown = classes.flatMap((each, k) => {
+    if (!(stays[k]! >= leastShown)) return [];
+    const told = classes.reduce((sum, _, actual) => sum + confusion[actual * count + k]!, 0);
+    const right = confusion[k * count + k]!;
+    const isTold = [told, each.stays].every((whole) => !Number.isNaN(shownPart(right, whole)));
+    return [{ ...each, isTold }];
+  });
   const column = (of: (score: (typeof shown)[number]) => string) => categoryColumn(shown.map(of));
+  const share = (of: "precision" | "recall" | "f1") =>
+    column((score) => score.isTold ? withInterval(score[of], 3) : "");
   return tableOf({
     class: column(({ label }) => label),
     stays: numberColumn(shown.map((each) => each.stays)),
-    precision: column(({ precision }) => withInterval(precision, 3)),
-    recall: column(({ recall }) => withInterval(recall, 3)),
-    f1: column(({ f1 }) => withInterval(f1, 3)),
+    precision: share("precision"),
+    recall: share("recall"),
+    f1: share("f1"),
     mean_excess: column(({ bias }) => withInterval(bias, 3)),
   });
 }

@@ -27,7 +27,7 @@ export function classModels(seed: number): readonly ClassLearner[] {
     {
       name: "forest of classes",
       fit: (train, classes) =>
-        treeClasses(fitForest(trainingRows(train).matrix, { seed, classes, minLeafRows: 20, trees: 60 })),
+        treeClasses(fitForest(trainingRows(train).matrix, { seed, classes, minLeafRows: 20, trees: 30 })),
     },
   ];
 }
@@ -49,8 +49,8 @@ function boosted(
   return treeClasses(fitBoosting(takeMatrixRows(matrix, learnt), {
     seed,
     loss,
-    learningRate: 0.1,
-    rounds: 150,
+    learningRate: 0.2,
+    rounds: 100,
     maxLeaves: 15,
     patience: 10,
     holdOut: takeMatrixRows(matrix, test),

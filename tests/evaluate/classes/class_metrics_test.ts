@@ -14,7 +14,7 @@ import {
 import { studyOf } from "lib/features/study/study.ts";
 import { classModels } from "lib/model/classes/class_models.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
+import { categoriesOf, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
 const labels = ["short", "usual", "long"];
 
@@ -111,5 +111,10 @@ Deno.test("a contest of classes finds what was planted, and tells it beside the 
   );
   assertEquals(classContestTable([judged!, common!], study.split).rowCount, 2);
   assertEquals([averagesTable(judged!).rowCount, classesTable(judged!).rowCount], [2, 3]);
+  // Fewer than eleven right: neither precision nor recall may tell how many.
+  const few = { ...judged!, confusion: judged!.confusion.with(0, 3) };
+  const [first] = categoriesOf(classesTable(few), "recall").codes,
+    { labels: recalls } = categoriesOf(classesTable(few), "recall");
+  assertEquals(recalls[first!], "");
   assert(confusionFigure(judged!).svg.includes("told right"));
 });
