@@ -7,7 +7,6 @@ const doorsToCome: Readonly<Record<string, string>> = {
   "trees/explain/interactions.ts": "a figure of notebook 03",
   "trees/explain/interventional.ts": "a figure of notebook 03",
   "trees/explain/partial_dependence.ts": "a figure of notebook 03",
-  "trees/explain/permutation_importance.ts": "a figure of notebook 03",
   "trees/forest/extra_trees.ts": "a learner of notebook 03's contest",
   "trees/forest/out_of_bag.ts": "an error without a hold-out for the forest of notebook 03",
   "trees/forest/quantile_forest.ts": "an interval that differs from stay to stay in notebook 04",

@@ -103,3 +103,9 @@ export {
   classesTable,
   confusionFigure,
 } from "./classes/class_report.ts";
+export {
+  decisionsWithout,
+  featuresAsked,
+  featureSearchReading,
+  featureSearchTable,
+} from "./search/feature_search.ts";

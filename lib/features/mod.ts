@@ -32,6 +32,7 @@ export { patientSplit, randomSplit } from "./splits.ts";
 export { type Feature, type Matrix, takeMatrixRows, valueText, withoutWeight } from "./matrix.ts";
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";
 export { stabilityFigure, strengthFigure } from "./selection_figures.ts";
+export type { FeatureDecision } from "./selection.ts";
 export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "./selection_log.ts";
 export { type KnownDuring, knownDuring } from "./study/known_during.ts";
 export { openTraining } from "./study/open_training.ts";
