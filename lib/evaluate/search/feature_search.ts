@@ -32,8 +32,8 @@ const repeats = 2;
  * Drops the features that boosted trees do as well without, by folds of a study's training rows that no
  * patient straddles: first those whose shuffling doesn't surely make the error grow, by two standard errors
  * (permutation importance on the judged part of each fold), all of them together, else the less useful half
- * of these, and so on; the first set whose mean error over the folds is no higher without it is dropped. Where
- * none is, all are kept.
+ * of these, and so on; the first set whose mean error over the folds is no higher without it is dropped.
+ * Where none is, all are kept.
  *
  * Of two features that say the same each looks useless alone; that one of them must stay is what the second
  * step finds. What is chosen on folds is not judged there: notebook 03's contest and 04's test are of other
