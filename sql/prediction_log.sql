@@ -20,5 +20,7 @@ CREATE TABLE IF NOT EXISTS prediction_log (
     predicted_probability DOUBLE,
     interval_level DOUBLE,
     interval_method VARCHAR,
+    anomaly DOUBLE,
+    anomaly_reason VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

@@ -21,6 +21,8 @@ SELECT
     predictions.predicted_probability,
     predictions.interval_level,
     predictions.interval_method,
+    predictions.anomaly,
+    predictions.anomaly_reason,
     stays.patient_id,
     stays.admitted_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,

@@ -5,9 +5,7 @@ import { reachOf } from "./reach.ts";
 /** What nobody can get at yet, by the file whose door is to come, and why it is kept. */
 const doorsToCome: Readonly<Record<string, string>> = {
   "trees/explain/interventional.ts": "a figure of notebook 03",
-  "trees/explain/permutation_importance.ts": "a figure of notebook 03",
   "trees/forest/extra_trees.ts": "a learner of notebook 03's contest",
-  "trees/forest/isolation.ts": "hints beside the quarantine in notebook 01",
   "trees/forest/out_of_bag.ts": "an error without a hold-out for the forest of notebook 03",
   "trees/forest/quantile_forest.ts": "an interval that differs from stay to stay in notebook 04",
 };

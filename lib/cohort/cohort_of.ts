@@ -150,11 +150,19 @@ function knownAtAdmission(cohort: Cohort): string[] {
 /** Where lengths are bands, a stay must surely be longer or not. */
 function bandProblems({ name, of }: Outcome, cohort: Cohort): string[] {
   const ranges = [...stayRanges(cohort)?.values() ?? []];
-  const days = typeof of === "object" && "longerThanDays" in of ? of.longerThanDays : null;
-  const band = days === null ? undefined : ranges.find(({ least, most }) => least <= days && days < most);
-  return band === undefined ? [] : [
-    `"outcomes": "${name}" must end with a band; days ${days} lie in that of ${band.least} to ${band.most}`,
-  ];
+  const ends = typeof of === "string"
+    ? []
+    : "longerThanDays" in of
+    ? [of.longerThanDays]
+    : "upTo" in of
+    ? of.upTo
+    : [];
+  return ends.flatMap((days) => {
+    const band = ranges.find(({ least, most }) => least <= days && days < most);
+    return band === undefined ? [] : [
+      `"outcomes": "${name}" must end with a band; days ${days} lie in that of ${band.least} to ${band.most}`,
+    ];
+  });
 }
 
 /** What can only be told of the whole: a stay must have a length, and its features must be there in time. */

@@ -106,3 +106,17 @@ export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";
 export { subgroupOf, type Subgroups } from "./subgroup_of.ts";
 export { withInterval } from "./metric/with_interval.ts";
+export { bestClasses, classContest, judgeClasses } from "./classes/class_contest.ts";
+export {
+  averagesTable,
+  classContestTable,
+  classesReading,
+  classesTable,
+  confusionFigure,
+} from "./classes/class_report.ts";
+export {
+  decisionsWithout,
+  featuresAsked,
+  featureSearchReading,
+  featureSearchTable,
+} from "./search/feature_search.ts";

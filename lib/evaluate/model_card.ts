@@ -1,5 +1,5 @@
 import { dataHash, isByTime, type Study } from "lib/features/mod.ts";
-import type { Model } from "lib/model/mod.ts";
+import { fitUnusual, type Model } from "lib/model/mod.ts";
 import type { DaysCard } from "lib/registry/mod.ts";
 import { heldOutMetrics } from "./contest.ts";
 import { residualInterval } from "./interval/residual_interval.ts";
@@ -50,5 +50,6 @@ export function modelCard(
       residualShape(study.train, chosen.model.predict(study.train), { feature: by }),
     ),
     dataHash: dataHash(study.train),
+    unusual: fitUnusual(study.train, { seed }),
   };
 }

@@ -78,3 +78,11 @@ export function takeMatrixRows(matrix: Matrix, rows: Int32Array): Matrix {
 export function withoutWeight({ weight: _, ...matrix }: Matrix): Matrix {
   return matrix;
 }
+
+/** A row's value of a feature in words, numbers with two digits: "missing" where it has none. */
+export function valueText(feature: Feature | undefined, row: number): string {
+  if (feature === undefined) return "missing";
+  if (feature.type === "category") return feature.labels[feature.codes[row]!] ?? "missing";
+  const value = feature.values[row]!;
+  return Number.isNaN(value) ? "missing" : String(Math.round(value * 100) / 100);
+}

@@ -27,7 +27,20 @@ export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";
 export { fitPrevalence } from "./baseline/baselines.ts";
-export { riskModels } from "./risk_models.ts";
+export { bestClassCells, classShares } from "./classes/class_baselines.ts";
+export { type ClassLearner, classModels, type ClassPredictor } from "./classes/class_models.ts";
+export { balanceNamed } from "./balanced.ts";
+export { riskModels, riskModelsNamed } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
+export {
+  fitUnusual,
+  odditiesText,
+  type Oddity,
+  type Unusual,
+  type UnusualRows,
+  unusualRows,
+  unusualShare,
+} from "./unusual/unusual.ts";
+export { unusualStaysReading, unusualTable } from "./unusual/unusual_report.ts";
 export { boostedOnQuery, type QueryModelOptions } from "./trees/query_model.ts";
 export { treesModel } from "./trees/tree_model.ts";

@@ -24,6 +24,7 @@ export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effe
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
 export { estimateErrors } from "./estimate/estimated_error.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
+export { unusualByWeek, unusualWeeksReading, unusualWeeksTable } from "./domain/unusual_by_week.ts";
 export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";
 export { feedbackReading, feedbackTable } from "./feedback/feedback_reading.ts";
 export { logDrift } from "./drift_log.ts";

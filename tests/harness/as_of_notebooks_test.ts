@@ -46,7 +46,7 @@ async function outputsOn(source: Table, asOf: number, loadedOn: number): Promise
     const outputs: Record<string, Outputs[string]> = {};
     for (const [number, asked] of askedAsOf(asOf, loadedOn)) {
       const isRisk = "outcome" in asked;
-      const plan = await planRun(await findNotebooks(notebooks, [number], isRisk), {
+      const plan = await planRun(await findNotebooks(notebooks, [number], isRisk ? "risk" : null), {
         cohort: "synthetic",
         warehouse: `duckdb:${join(folder, "stays.duckdb")}`,
         ...(number === "01" ? { source: file } : {}),

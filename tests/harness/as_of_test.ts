@@ -65,6 +65,8 @@ async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): 
       predicted_probability: days(NaN),
       interval_level: days(0.9),
       interval_method: text("conformal 1"),
+      anomaly: days(NaN),
+      anomaly_reason: text("a"),
     }),
   );
 }

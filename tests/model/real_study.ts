@@ -33,7 +33,7 @@ export async function realStudy(
       knownAt: "discharge",
     });
     const options = { features, asOf, until: asOf, seed: 1 };
-    return studyOf(rows, asked.kind === "days" ? options : { ...options, outcome: asked });
+    return studyOf(rows, asked.kind === "yes-no" ? { ...options, outcome: asked } : options);
   } finally {
     await warehouse.close();
   }

@@ -121,7 +121,7 @@ async function faultsOn(plant: Plant): Promise<string[]> {
       models: join(folder, "models"),
     };
     const inDays = await planRun(await findNotebooks(all), { ...place, source });
-    const risks = await planRun(await findNotebooks(all, byYesOrNo, true), {
+    const risks = await planRun(await findNotebooks(all, byYesOrNo, "risk"), {
       ...place,
       outcome: "long_stay",
     });

@@ -8,7 +8,9 @@ import { notebookFiles } from "../notebook_files.ts";
 export async function committed(outcome: string | null): Promise<Found> {
   const root = new URL("../../", import.meta.url), files = await notebookFiles(root);
   const isRisk = (file: string) => file.includes("/risk/");
-  const days = files.filter((file) => !isRisk(file) && !file.includes("_report"));
+  const days = files.filter((file) =>
+    !isRisk(file) && !file.includes("/classes/") && !file.includes("_report")
+  );
   const all = outcome === null
     ? days
     : [...days.filter((file) => /\/0[12]_/.test(file)), ...files.filter(isRisk)];

@@ -180,6 +180,8 @@ function predictions(from: number, count: number): Table {
     predicted_probability: numberColumn(rows.map(() => NaN)),
     interval_level: numberColumn(rows.map(() => 0.9)),
     interval_method: categoryColumn(rows.map(() => "conformal 1")),
+    anomaly: numberColumn(rows.map((row) => row % 4 === 0 ? NaN : row / 1000)),
+    anomaly_reason: categoryColumn(rows.map((row) => row % 9 === 0 ? "visitors 30" : null)),
   });
 }
 

@@ -26,6 +26,8 @@ function predictions(stayIds: readonly number[], version: string, asOf: number, 
     predicted_probability: same(NaN),
     interval_level: same(0.9),
     interval_method: categoryColumn(stayIds.map(() => "conformal 1")),
+    anomaly: same(0.5),
+    anomaly_reason: categoryColumn(stayIds.map(() => null)),
   });
 }
 

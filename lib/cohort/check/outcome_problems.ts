@@ -40,8 +40,15 @@ function problemsOf(outcome: unknown): string[] {
       typeof name === "string" && /^[a-z0-9]+(_[a-z0-9]+)*$/.test(name) && name !== "versions",
       "lower case words joined by underscores",
     ],
-    ["kind", kind, kind === "yes-no", '"yes-no" (the days are there anyway)'],
-    ["of", of, isSource(of), "{ longerThanDays }, a number of 0 or more, or { column, labels }"],
+    [
+      "kind",
+      kind,
+      kind === "yes-no" || kind === "classes",
+      '"yes-no" or "classes" (the days are there anyway)',
+    ],
+    kind === "classes"
+      ? ["of", of, areBands(of), "{ upTo, labels }, rising days of 0 or more, and a label more than these"]
+      : ["of", of, isSource(of), "{ longerThanDays }, a number of 0 or more, or { column, labels }"],
     [
       "knownAt",
       knownAt,
@@ -58,6 +65,16 @@ function problemsOf(outcome: unknown): string[] {
   return rules.flatMap(([key, value, isGood, rule]) =>
     isGood ? [] : [`"${key}" must be ${rule}: it is ${shown(value)}`]
   );
+}
+
+function areBands(of: unknown): boolean {
+  if (!isRecord(of) || !Array.isArray(of.upTo) || !Array.isArray(of.labels)) return false;
+  const { upTo, labels } = of;
+  return upTo.length > 0 && labels.length === upTo.length + 1 && new Set(labels).size === labels.length &&
+    labels.every((label: unknown) => typeof label === "string") &&
+    upTo.every((days: unknown, i: number) =>
+      Number(days) >= 0 && (i === 0 || Number(days) > Number(upTo[i - 1]))
+    );
 }
 
 function isSource(of: unknown): boolean {

@@ -25,8 +25,19 @@ export type YesNoOutcome = {
   readonly horizonDays?: number;
 };
 
+/** What models predict of stays: how likely each of several bands of their length is. */
+export type ClassesOutcome = {
+  readonly name: string;
+  readonly kind: "classes";
+  /** The longest days of each band but the last, rising: bands are (0 to the first], (…], …, more. */
+  readonly of: { readonly upTo: readonly number[]; readonly labels: readonly string[] };
+  readonly knownAt: "discharge";
+  /** An accuracy that others reached, and on what, to be told beside one's own. */
+  readonly published?: { readonly accuracy: number; readonly of: string };
+};
+
 /** One question that a cohort's stays answer. */
-export type Outcome = DaysOutcome | YesNoOutcome;
+export type Outcome = DaysOutcome | YesNoOutcome | ClassesOutcome;
 
 /** The outcome that every cohort has, and notebooks ask about unless somebody says another. */
 export const stayDays: DaysOutcome = {

@@ -1,6 +1,6 @@
 import { shownText } from "lib/files/mod.ts";
 import type { Cohort } from "../cohort.ts";
-import type { Outcome, YesNoOutcome } from "./outcome.ts";
+import type { ClassesOutcome, Outcome, YesNoOutcome } from "./outcome.ts";
 
 /**
  * A cohort's outcome of that name.
@@ -39,13 +39,27 @@ export function riskNamed(cohort: Pick<Cohort, "name" | "outcomes">, name: strin
   const outcome = outcomeNamed(cohort, name);
   if (outcome.kind === "yes-no") return outcome;
   throw new RangeError(
-    `Cannot predict a probability of "${outcome.name}" as it must be yes or no: it is in days`,
+    `Cannot predict a probability of "${outcome.name}" as it must be yes or no: it is in ${outcome.kind}`,
+  );
+}
+
+/**
+ * A cohort's outcome of classes of that name.
+ *
+ * @throws {RangeError} when it has none of that name, or that one is of no classes.
+ */
+export function classesNamed(cohort: Pick<Cohort, "name" | "outcomes">, name: string): ClassesOutcome {
+  const outcome = outcomeNamed(cohort, name);
+  if (outcome.kind === "classes") return outcome;
+  throw new RangeError(
+    `Cannot predict classes of "${outcome.name}" as it must be of classes: it is ${outcome.kind}`,
   );
 }
 
 /** What an outcome asks, in words: "stay longer than 7 days". */
 export function questionOf(outcome: Outcome): string {
   if (outcome.kind === "days") return "the stay in days";
+  if (outcome.kind === "classes") return `the stay in ${outcome.of.labels.length} bands of days`;
   const { of } = outcome;
   return "longerThanDays" in of
     ? `stay longer than ${of.longerThanDays} days`

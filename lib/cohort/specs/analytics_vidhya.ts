@@ -2,6 +2,7 @@ import { stayBands } from "../bands.ts";
 import type { Cohort, ColumnSpec } from "../cohort.ts";
 import { cohortOf } from "../cohort_of.ts";
 import { ageAtMost120, tenYearBand } from "../contract/row_rules.ts";
+import { stayBandOutcome } from "../outcome/stay_band.ts";
 import { synthetic } from "./synthetic.ts";
 
 /**
@@ -67,5 +68,9 @@ export const analyticsVidhya: Cohort = cohortOf({
   },
   lacks: { dates: "no admission dates: no later-months split, no history features, no drift by week" },
   limits: ["stays are middles of ten-day bands (5, 15, … 95), and 105 for all above 100 days: no exact days"],
+  outcomes: [{
+    ...stayBandOutcome,
+    published: { accuracy: 0.43, of: "the competition, a random split of 318,438 stays" },
+  }],
   features: synthetic.features.filter((feature) => feature !== "weekday"),
 });

@@ -8,6 +8,7 @@ import {
   tenYearBand,
 } from "../contract/row_rules.ts";
 import { longStay } from "../outcome/outcome.ts";
+import { stayBandOutcome } from "../outcome/stay_band.ts";
 
 const times = { admission: "ADMISSION_DATE", discharge: "DISCHARGE_DATE" };
 
@@ -236,7 +237,7 @@ export const synthetic: Cohort = cohortOf({
   ],
   days: { training: "2022-07-18", operation: "2023-01-01", extracted: "2023-05-31" },
   invented: true,
-  outcomes: [longStay(30)],
+  outcomes: [longStay(30), stayBandOutcome],
   features: [
     "hospital_code",
     "hospital_type",

@@ -1,5 +1,5 @@
 import { dataHash, isByTime, type Study } from "lib/features/mod.ts";
-import type { Model } from "lib/model/mod.ts";
+import { fitUnusual, type Model } from "lib/model/mod.ts";
 import type { ModelCard } from "lib/registry/mod.ts";
 import type { TrainingWindow } from "../model_card.ts";
 import { outcomesFor } from "../outcomes.ts";
@@ -37,5 +37,6 @@ export function riskCard(
     },
     residuals: null,
     dataHash: dataHash(study.train),
+    unusual: fitUnusual(study.train, { seed }),
   };
 }

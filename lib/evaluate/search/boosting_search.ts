@@ -51,8 +51,8 @@ export function boostingSearch(seed: number): BoostingSearch {
         throw new RangeError("Cannot search as training's rows must have a weight above 0: some have none");
       }
       const binned = binMatrix(train);
-      const parts = folds.map(({ learn, judge }) => ({
-        learn: takeBinnedRows(binned, learn),
+      const parts = folds.map(({ learn, judge, weight }) => ({
+        learn: { ...takeBinnedRows(binned, learn), ...(weight && { weight }) },
         holdOut: takeMatrixRows(train, judge),
       }));
       return (settings, fold) => {

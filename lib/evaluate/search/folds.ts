@@ -5,6 +5,8 @@ import { randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 export type Fold = {
   readonly learn: Int32Array;
   readonly judge: Int32Array;
+  /** What each row to learn from weighs, where that is not what it weighs in training. */
+  readonly weight?: Float64Array;
 };
 export type FoldOptions = { readonly seed: number; readonly folds?: number };
 
@@ -43,7 +45,8 @@ export function groupedFolds({ rowCount, group }: Rows, { seed, folds = 3 }: Fol
   }));
 }
 
-function checkFolds(folds: number): void {
+/** @throws {RangeError} when there are fewer than 2 folds. */
+export function checkFolds(folds: number): void {
   if (Number.isInteger(folds) && folds >= 2) return;
   throw new RangeError(`Cannot make folds as there must be 2 or more: current value is ${folds}`);
 }

@@ -1,6 +1,7 @@
 import type { Matrix, Study } from "lib/features/mod.ts";
 import { type Fold, groupedFolds } from "./folds.ts";
 import type { Settings } from "./search_space.ts";
+import { timeFolds } from "./time_folds.ts";
 
 /** How a setting did on a fold: its error there, and after how many rounds it stopped (1 without any). */
 export type FoldResult = { readonly error: number; readonly rounds: number };
@@ -34,6 +35,10 @@ export type Trial = {
 export type SearchResult = {
   readonly metric: string;
   readonly folds: number;
+  /** What the folds go by. */
+  readonly by: FoldKind;
+  /** Features that took no part, as the folds could not have seen what they do. */
+  readonly leftOut: readonly string[];
   /** In the order in which they were tried. */
   readonly trials: readonly Trial[];
   /** Least mean error; its error here is too good, as it was chosen for it. */
@@ -42,8 +47,13 @@ export type SearchResult = {
   readonly chosen: Trial;
 };
 
+/** Parts of the patients, or later stays of other patients each (`timeFolds()`). */
+export type FoldKind = "patients" | "time";
+
 export type SearchOptions = {
   readonly seed: number;
+  /** Default "patients". */
+  readonly by?: FoldKind;
   readonly folds?: number;
 };
 
@@ -53,7 +63,7 @@ export type SearchOptions = {
  * not seen: the search is nested in the study.
  *
  * @throws {RangeError} when there is nothing to try, or no setting has a finite error on all folds, and as
- * `groupedFolds()` does.
+ * `groupedFolds()` or `timeFolds()` do.
  * @throws what a fit throws.
  */
 export async function searchSettings(
@@ -65,15 +75,18 @@ export async function searchSettings(
   if (settings.length === 0) {
     throw new RangeError("Cannot search as there must be settings to try: there are none");
   }
-  const folds = groupedFolds(study.train, options);
-  const tryOn = prepare(study.train, folds);
+  const { by = "patients" } = options;
+  const { train, folds, leftOut } = by === "time"
+    ? timeFolds(study.train, options)
+    : { train: study.train, folds: groupedFolds(study.train, options), leftOut: [] };
+  const tryOn = prepare(train, folds);
   const trials: Trial[] = [];
   for (const each of settings) {
     const results: FoldResult[] = [];
     for (let fold = 0; fold < folds.length; fold++) results.push(await tryOn(each, fold));
     trials.push(trialOf(each, results, size));
   }
-  return { metric, folds: folds.length, trials, ...simplestTrial(trials) };
+  return { metric, folds: folds.length, by, leftOut, trials, ...simplestTrial(trials) };
 }
 
 function trialOf(settings: Settings, results: readonly FoldResult[], size: Searchable["size"]): Trial {

@@ -1,5 +1,6 @@
 import type { Study } from "lib/features/mod.ts";
 import type { Learner, Model } from "lib/model/mod.ts";
+import { inWords } from "lib/table/mod.ts";
 import type { Stopwatch } from "../contest.ts";
 import type { BoostingSearch } from "./boosting_search.ts";
 import { type SearchResult, searchSettings } from "./search.ts";
@@ -26,11 +27,21 @@ export async function searchAsked(
   asked: string,
   study: Pick<Study, "train">,
   search: BoostingSearch,
-  { stopwatch, seed }: { readonly stopwatch: Stopwatch; readonly seed: number },
+  { stopwatch, seed, by = "patients" }: {
+    readonly stopwatch: Stopwatch;
+    readonly seed: number;
+    /** What the folds go by: "patients" or "time". */
+    readonly by?: string;
+  },
 ): Promise<AskedSearch> {
   if (asked !== "off" && asked !== "quick" && asked !== "full") {
     throw new RangeError(
       `Cannot search settings as "search" must be one of off, quick, full: current value is "${asked}"`,
+    );
+  }
+  if (by !== "patients" && by !== "time") {
+    throw new RangeError(
+      `Cannot search settings as "folds" must be patients or time: current value is "${by}"`,
     );
   }
   if (asked === "off") {
@@ -38,21 +49,27 @@ export async function searchAsked(
     return { result: null, learners: [], reading, took: "" };
   }
   const { value: result, cost } = await stopwatch(() =>
-    searchSettings(study, search, search.settings(asked), { seed })
+    searchSettings(study, search, search.settings(asked), { seed, by })
   );
   const took = `The search of ${result.trials.length} settings on ${result.folds} folds took ` +
     `${cost.seconds.toFixed(1)} seconds.`;
   return { result, learners: [search.learner(result.chosen)], reading: resultReading(result), took };
 }
 
-function resultReading({ trials, best, chosen, folds, metric }: SearchResult): string {
+function resultReading({ trials, best, chosen, folds, metric, by, leftOut }: SearchResult): string {
   const failed = trials.filter(({ mean }) => !Number.isFinite(mean)).length;
   const usual = trials[0]!;
   const kind = chosen === usual
     ? " These are the usual settings: the search found none worth changing to."
     : "";
   const unjudged = failed === 0 ? "" : ` ${failed} could not be judged.`;
-  return `Tried: ${trials.length} settings, each on ${folds} folds of the training stays alone. Least error: ` +
+  const kindOfFolds = by === "time"
+    ? `${folds} periods of the training stays alone, by what had ended before each`
+    : `${folds} folds of the training stays alone`;
+  const without = leftOut.length === 0
+    ? ""
+    : ` Without ${leftOut.map(inWords).join(", ")}, of which the first has not seen a whole cycle.`;
+  return `Tried: ${trials.length} settings, each on ${kindOfFolds}.${without} Least error: ` +
     `${best.mean.toFixed(3)} ${metric} (standard error ${
       best.standardError.toFixed(3)
     }), the usual settings: ` +

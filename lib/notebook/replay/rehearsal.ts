@@ -68,9 +68,9 @@ async function copyChampion(registry: Registry, copy: Registry, from: number): P
     );
   }
   const { version, asOf } = event,
-    { meta, model } = await registry.load(version),
+    { meta, model, unusual } = await registry.load(version),
     probe = probeOf(meta.encoder);
-  const copied = await copy.register(writeArtefact(meta, model));
+  const copied = await copy.register(writeArtefact({ ...meta, ...(unusual && { unusual }) }, model));
   const change = { reason: event.reason, asOf: Date.parse(asOf), over: null };
   await copy.promote(copied, { ...change, probe, expected: model.predict(probe) });
 }

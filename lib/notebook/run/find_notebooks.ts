@@ -1,27 +1,30 @@
 import { join } from "node:path";
 import { isSystemError, shownText } from "lib/files/mod.ts";
 
+/** The folders of notebooks that stand in where something else than days is asked. */
+export type OwnNotebooks = "risk" | "classes";
+
 /**
  * The paths of the notebooks of a folder in the order of their names, or of those asked for: by number (`03`,
  * `3`), by name (`03_training`, `03_training.ipynb`, `training`) or both.
  *
- * @param risks whether a yes/no outcome is asked about: notebooks of the folder `risk` in it stand for those
+ * @param ownFolder of the notebooks for what is asked, where that is not days: those in it stand for those
  * of their names, and of all the ones up to the last of these are meant.
  * @throws {RangeError} when the folder holds no notebook, or when a name means none or several of them.
  */
 export async function findNotebooks(
   folder: string,
   names: readonly string[] = [],
-  risks = false,
+  ownFolder: OwnNotebooks | null = null,
 ): Promise<string[]> {
-  const own = risks ? await stemsIn(join(folder, "risk")) : [];
+  const own = ownFolder === null ? [] : await stemsIn(join(folder, ownFolder));
   const all = await stemsIn(folder), last = own.at(-1);
   const stems = last === undefined || names.length > 0 ? all : all.filter((stem) => stem <= last);
   if (stems.length === 0) {
     throw new RangeError(`Cannot find notebooks as their folder must hold some: ${folder} holds none`);
   }
   const chosen = names.length === 0 ? stems : [...new Set(names.map((name) => oneOf(stems, name)))];
-  return chosen.map((stem) => join(folder, own.includes(stem) ? "risk" : "", `${stem}.ipynb`));
+  return chosen.map((stem) => join(folder, own.includes(stem) ? ownFolder! : "", `${stem}.ipynb`));
 }
 
 async function stemsIn(folder: string): Promise<string[]> {

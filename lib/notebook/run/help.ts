@@ -15,8 +15,8 @@ const common = `Options
   --NAME VALUE       set a parameter of the notebooks: --cohort sparcs --as-of 2022-12-01. The names are those
                      of the cell tagged "parameters" (asOf is --as-of), the values are checked against its
                      defaults. The environment works too (WARDBOOK_AS_OF); the command line wins.
-  --outcome NAME     what is predicted: stay_days, or a yes/no outcome of the cohort (long_stay), for which the
-                     notebooks of notebooks/risk stand in and the run ends with the last of them
+  --outcome NAME     what is predicted: stay_days, or another outcome of the cohort (long_stay, stay_band), for which
+                     notebooks of notebooks/risk or classes stand in; the run ends with the last of them
   --out DIR          where executed notebooks and pages go (default data/runs/<cohort>)
   --notebooks DIR    where the notebooks are (default notebooks)
   --timeout SECONDS  how long one cell may take (default 600)

@@ -90,7 +90,7 @@ async function planNotebooks({ names, notebooks, requested, save, check }: Comma
   const folder = notebooks === undefined ? resolveInProject("notebooks") : typedPath(notebooks);
   const environment = (name: string) => Deno.env.get(name);
   const asked = await askedOutcome(requested, environment);
-  const plan = await planRun(await findNotebooks(folder, names, asked.isRisk), asked.requested, environment);
+  const plan = await planRun(await findNotebooks(folder, names, asked.own), asked.requested, environment);
   if ((save || check) && plan.isOverridden) {
     const action = save ? "save" : "check";
     throw new RangeError(

@@ -1,14 +1,20 @@
 import { hashOf, schemaHash } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
-import { calibrated, type Model, modelOf } from "lib/model/mod.ts";
+import { calibrated, type Model, modelOf, type Unusual } from "lib/model/mod.ts";
 import { type ArtefactMeta, metaFrom, type ModelCard, shortMeta, type WrittenMeta } from "./artefact_meta.ts";
 import { codeVersion } from "./code_version.ts";
-import { isState, type ModelState, type StateValue } from "./model_state.ts";
+import { isState, type ModelState, numberIn, stateIn, type StateValue } from "./model_state.ts";
 import { parametersFrom, parametersState } from "./parameters_state.ts";
 import { stateFromBytes, stateToBytes } from "./state_bytes.ts";
+import { ensembleFromState, ensembleState } from "./tree_state.ts";
 
 /** A model as it was read back from its bytes. */
-export type Artefact = { readonly meta: ArtefactMeta; readonly model: Model };
+export type Artefact = {
+  readonly meta: ArtefactMeta;
+  readonly model: Model;
+  /** Left out where none was learnt with the model, as of versions before. */
+  readonly unusual?: Unusual;
+};
 
 const magic = "WARDBOOK";
 const formatVersion = 1;
@@ -33,7 +39,12 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
     code: codeVersion,
   });
   assertConsistent(meta, model);
-  const content = stateToBytes({ meta: shortMeta(meta), state: parametersState(model.parameters) });
+  const { unusual } = card;
+  const content = stateToBytes({
+    meta: shortMeta(meta),
+    state: parametersState(model.parameters),
+    ...(unusual && { unusual: { limit: unusual.limit, forest: ensembleState(unusual.forest) } }),
+  });
   const bytes = new Uint8Array(headerBytes + content.length);
   const header = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic));
@@ -60,7 +71,12 @@ export function readArtefact(bytes: Uint8Array): Artefact {
     written.calibration ?? null,
   );
   assertConsistent(written, model);
-  return { meta: { ...written, version: versionOf(bytes) }, model };
+  const unusual = content["unusual"];
+  return {
+    meta: { ...written, version: versionOf(bytes) },
+    model,
+    ...(unusual !== undefined && { unusual: unusualFrom(modelState(unusual), written) }),
+  };
 }
 
 /** An artefact's version: the first 12 hexadecimal digits of the SHA-256 of its bytes. */
@@ -90,6 +106,20 @@ function contentOf(bytes: Uint8Array): Uint8Array {
     );
   }
   return content;
+}
+
+function unusualFrom(state: ModelState, { encoder, schemaHash: expected }: WrittenMeta): Unusual {
+  const forest = ensembleFromState(stateIn(state, "forest")), limit = numberIn(state, "limit");
+  if (forest.objective.name !== "isolation" || schemaHash(forest.schema) !== expected) {
+    throw new TypeError(
+      "Cannot use an artefact as what tells unusual stays must isolate, by the model's own features: it goes by " +
+        shownText(
+          `"${forest.objective.name}", ${forest.schema.length} features of ${encoder.features.length}`,
+          100,
+        ),
+    );
+  }
+  return { forest, limit };
 }
 
 function modelState(value: StateValue | undefined): ModelState {

@@ -1,6 +1,6 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import { shownText } from "lib/files/mod.ts";
-import type { Calibration, ModelKind, Predicts } from "lib/model/mod.ts";
+import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
 import type { StayTail } from "lib/stay/mod.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 
@@ -43,13 +43,15 @@ export type ModelCard = {
   readonly tail?: StayTail;
   /** `dataHash()` of the training matrix. */
   readonly dataHash: string;
+  /** What tells stays that are unlike those learnt from; an artefact has it beside its meta. */
+  readonly unusual?: Unusual;
 };
 
 /** The card of a model that predicts days. */
 export type DaysCard = ModelCard & { readonly residuals: ResidualInterval };
 
 /** A model card with what the artefact itself adds. */
-export type ArtefactMeta = ModelCard & {
+export type ArtefactMeta = Omit<ModelCard, "unusual"> & {
   readonly kind: ModelKind;
   readonly predicts: Predicts;
   readonly outcome: string;

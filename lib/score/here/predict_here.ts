@@ -18,8 +18,8 @@ import { predictedRows } from "./predicted_rows.ts";
 
 /**
  * Predicts the stays of a period here, by the model itself, without logging them: the columns of
- * `prediction_log` but the reasons, as `predictInWarehouse()` has them. Stays without an admission date are
- * left out.
+ * `prediction_log` but the reasons and what is unusual, as `predictInWarehouse()` has them. Stays without an
+ * admission date are left out.
  *
  * @param period the model, and the midnights between which the stays were admitted: `from` included, `until`
  * not; epoch milliseconds UTC.
@@ -38,7 +38,7 @@ export async function predictHere(
   const admitted = timestampsOf(read, "admitted_on");
   const stays = takeRows(read, rowsWhere(read.rowCount, (row) => !Number.isNaN(admitted[row])));
   const midnightAfter = (time: number) => dayStart(time) + dayMs;
-  const columns: Readonly<Record<Exclude<LogColumnName, `reason_${number}`>, Column>> = {
+  const columns: Readonly<Record<Exclude<LogColumnName, `reason_${number}` | `anomaly${string}`>, Column>> = {
     stay_id: columnOf(stays, "stay_id"),
     model_version: categoryColumn(Array.from({ length: stays.rowCount }, () => meta.version)),
     as_of: timestampColumn(timestampsOf(stays, "admitted_on").map(midnightAfter)),

@@ -1,4 +1,4 @@
-import type { Feature, Matrix } from "lib/features/mod.ts";
+import { type Matrix, valueText } from "lib/features/mod.ts";
 import type { Explanation, Predicts } from "lib/model/mod.ts";
 import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 
@@ -68,11 +68,4 @@ export function reasonsOf(
 function effectText(amount: number, predicts: Predicts): string {
   if (predicts === "probability") return `odds x ${Math.exp(amount).toFixed(2)}`;
   return `${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(1)} days`;
-}
-
-function valueText(feature: Feature | undefined, row: number): string {
-  if (feature === undefined) return "missing";
-  if (feature.type === "category") return feature.labels[feature.codes[row]!] ?? "missing";
-  const value = feature.values[row]!;
-  return Number.isNaN(value) ? "missing" : String(Math.round(value * 100) / 100);
 }

@@ -1,12 +1,15 @@
 import { assertKnownAt, type Cohort, openCohort, readModelInput } from "lib/cohort/mod.ts";
 import { type EncodeReport, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
+import { odditiesText, unusualRows } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
 import {
   type CategoryColumn,
+  categoryColumn,
   type Column,
   columnOf,
   missingCount,
+  numberColumn,
   numbersOf,
   rowsWhere,
   type Table,
@@ -48,7 +51,8 @@ export type DayScore = {
  * One row a stay, model version and as-of time, all of a day or none (one transaction): scoring a day again
  * adds nothing. A predicted stay is at least 0 days, and so are both ends of its interval, which is the
  * prediction plus the artefact's residual quantiles. Beside it stand the three features that moved it most
- * (`strongestReasons()`). The log must have been claimed (`claimLog()`).
+ * (`strongestReasons()`), and how unlike those learnt from the stay is (`unusualRows()`). The log must have
+ * been claimed (`claimLog()`).
  *
  * @throws {RangeError} when `asOf` is not a midnight, or a prediction is not finite.
  * @throws {TypeError} when a feature isn't known at admission, the rows aren't encoded as in training, or
@@ -105,6 +109,8 @@ async function scoreOne(
     reason_1: columnOf(stays, "reason_1"),
     reason_2: columnOf(stays, "reason_2"),
     reason_3: columnOf(stays, "reason_3"),
+    anomaly: columnOf(stays, "anomaly"),
+    anomaly_reason: columnOf(stays, "anomaly_reason"),
   };
   const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);
@@ -130,10 +136,10 @@ async function readAdmissions(
   throw new TypeError(`Cannot score a day as every stay must have an admission date: ${undated} have none`);
 }
 
-/** The stays with their reasons; those of which the log has some get none, as it keeps what it has. */
+/** The stays with reasons and what is unusual; those that the log explains get none: it keeps what it has. */
 async function reasonsOf(
   warehouse: Warehouse,
-  { model, meta }: Artefact,
+  { model, meta, unusual }: Artefact,
   stays: Table,
   { from, until }: { readonly from: number; readonly until: number },
 ): Promise<Table> {
@@ -142,22 +148,24 @@ async function reasonsOf(
   const explainedBefore = await explainedStays(warehouse, meta.version, { from: from + dayMs, until });
   const rows = rowsWhere(ids.length, (row) => !explainedBefore.has(ids[row]!));
   const explained = takeMatrixRows(matrix, rows);
-  const [reason_1, reason_2, reason_3] = strongestReasons(
-    model.explain(explained),
-    explained,
-    model.predicts,
-  ).map(
-    ({ codes, labels }): CategoryColumn => {
-      const spread = new Int32Array(matrix.rowCount).fill(-1);
-      rows.forEach((row, i) => spread[row] = codes[i]!);
-      return { type: "category", codes: spread, labels };
-    },
-  );
+  const spread = ({ codes, labels }: CategoryColumn): CategoryColumn => {
+    const all = new Int32Array(matrix.rowCount).fill(-1);
+    rows.forEach((row, i) => all[row] = codes[i]!);
+    return { type: "category", codes: all, labels };
+  };
+  const reasons = strongestReasons(model.explain(explained), explained, model.predicts);
+  const [reason_1, reason_2, reason_3] = reasons.map(spread);
+  const odd = unusual ? unusualRows(unusual, explained) : null;
+  const anomaly = new Float64Array(matrix.rowCount).fill(NaN);
+  odd?.scores.forEach((score, i) => anomaly[rows[i]!] = score);
+  const texts = Array.from(rows, (_, i) => odd?.oddities[i] ? odditiesText(odd.oddities[i]) : null);
   return tableOf({
     ...stays.columns,
     reason_1: reason_1!,
     reason_2: reason_2!,
     reason_3: reason_3!,
+    anomaly: numberColumn(anomaly),
+    anomaly_reason: spread(categoryColumn(texts)),
   });
 }
 

@@ -32,14 +32,14 @@ export type ScorePeriodOptions = Artefact & {
  * in the log.
  */
 export async function scorePeriod(warehouse: Warehouse, options: ScorePeriodOptions): Promise<DayScore[]> {
-  const { model, meta, from, until, onDay, signal, tellOn } = options;
+  const { from, until, onDay, signal, tellOn, ...artefact } = options;
   await claimLog(warehouse);
   await assertNoRowsHidden(warehouse, "stays");
   const scores: DayScore[] = [];
   for (let first = from; first < until; first += batchDays * dayMs) {
     signal?.throwIfAborted();
     const days = Math.min(batchDays, Math.ceil((until - first) / dayMs));
-    for await (const score of scoreDays(warehouse, { model, meta, asOf: first + dayMs, days, tellOn })) {
+    for await (const score of scoreDays(warehouse, { ...artefact, asOf: first + dayMs, days, tellOn })) {
       scores.push(score);
       onDay?.(score);
       signal?.throwIfAborted();

@@ -48,6 +48,16 @@ export const logColumns = [
     meaning: "Level at which the interval was told: the model's, or what the log asks for (0 to 1)",
   },
   { name: "interval_method", type: "VARCHAR", meaning: "How the interval was made, and that way's version" },
+  {
+    name: "anomaly",
+    type: "DOUBLE",
+    meaning: "How soon it is told from stays learnt from (0 to 1); empty where the warehouse scored",
+  },
+  {
+    name: "anomaly_reason",
+    type: "VARCHAR",
+    meaning: "What makes the stay unlike those learnt from; empty where it is not unusual",
+  },
 ] as const satisfies readonly LogColumn[];
 
 /** The name of a column of `prediction_log`. */

@@ -10,8 +10,9 @@ import { type LogColumnName, logColumns } from "./log_columns.ts";
  * input_hash, days: what the model predicts, be it a probability; and what `intervalGroupSql()` adds).
  *
  * A stay is at least 0 days, and so are both ends of its interval; a probability is between 0 and 1, and has
- * none; no reasons are given. Where the prediction is no finite number the statement fails, by an impossible
- * cast: neither engine has another way to say so in a SELECT.
+ * none; no reasons are given, nor what is unusual: only the model itself says both. Where the prediction is
+ * no finite number the statement fails, by an impossible cast: neither engine has another way to say so in a
+ * SELECT.
  */
 export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
   const { version, outcome } = meta, isDays = meta.predicts === "days";
@@ -31,6 +32,8 @@ export function logRows(meta: ArtefactMeta, ctes: readonly string[]): string {
     predicted_probability: isDays ? noNumber : calibratedSql(meta.calibration, "days"),
     interval_level: isDays ? numberSql(intervalOf(meta).level) : noNumber,
     interval_method: isDays ? textSql(intervalMethod(intervalOf(meta))) : none,
+    anomaly: noNumber,
+    anomaly_reason: none,
   };
   const selected = logColumns.map(({ name }) =>
     `    ${values[name] === name ? name : `${values[name]} AS ${name}`}`

@@ -2,6 +2,7 @@ import { intervalMethod, intervalOf } from "lib/registry/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { categoryColumn, csvBytes, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { Zod, ZodSchema } from "../http/hono.ts";
+import { warningKinds } from "../input/stay_warnings.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 
 /** Predictions as JSON has them. */
@@ -41,7 +42,7 @@ export function predictionValue(prediction: StayPrediction) {
 export function predictionsSchema(z: Zod): ZodSchema {
   const text = () => z.string();
   const reason = z.object({ feature: text(), value: text(), days: z.number(), text: text() });
-  const kind = z.enum(["missing", "unseen", "out of range"]);
+  const kind = z.enum(warningKinds);
   const model = z.object({
     ...{ version: text(), name: text(), cohort: text(), outcome: text(), unit: text() },
     interval_level: z.number(),

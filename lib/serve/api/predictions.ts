@@ -100,6 +100,7 @@ const counters = {
   missing: "wardbook_missing_values_total",
   unseen: "wardbook_unseen_labels_total",
   "out of range": "wardbook_out_of_range_total",
+  unusual: "wardbook_unusual_stays_total",
 } as const;
 
 /** The stays of a request's body. @throws {Problem} 415, and what `readStays()` throws. */

@@ -3,6 +3,7 @@ import { categoryColumn, numberColumn, tableOf } from "lib/table/mod.ts";
 import type { Zod, ZodSchema } from "../http/hono.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { mostStays } from "../input/read_stays.ts";
+import { warningKinds } from "../input/stay_warnings.ts";
 import {
   type RemainingPrediction,
   remainingValues,
@@ -80,7 +81,7 @@ function remainingValue({ meta }: ServedRemaining, told: readonly RemainingPredi
 
 function remainingSchema(z: Zod): ZodSchema {
   const text = () => z.string();
-  const kind = z.enum(["missing", "unseen", "out of range"]);
+  const kind = z.enum(warningKinds);
   const prediction = z.object({
     stay_id: z.union([text(), z.number()]).nullable(),
     as_of: text().openapi({ description: "The midnight that was asked about, UTC" }),

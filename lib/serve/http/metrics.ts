@@ -12,6 +12,7 @@ const families = {
   wardbook_missing_values_total: { kind: "counter", help: "Values that stays lacked." },
   wardbook_unseen_labels_total: { kind: "counter", help: "Labels that training never saw." },
   wardbook_out_of_range_total: { kind: "counter", help: "Numbers beyond the contract's range." },
+  wardbook_unusual_stays_total: { kind: "counter", help: "Stays unlike those that the model learnt from." },
   wardbook_champion_info: { kind: "gauge", help: "1 for the version that answers." },
   wardbook_champion_changes_total: { kind: "counter", help: "Champions taken over while running." },
   wardbook_champion_refused_total: { kind: "counter", help: "Champions that did not pass their probe." },

@@ -1,13 +1,20 @@
 import type { Encoder } from "lib/features/mod.ts";
+import { odditiesText, type Oddity } from "lib/model/mod.ts";
 import { isMadeHere, madeFeature } from "./made_features.ts";
 import type { AskedStay } from "./read_stays.ts";
 import type { StayField } from "./stay_fields.ts";
 
-/** What a prediction was made in spite of; the value itself is not repeated. */
+export const warningKinds = ["missing", "unseen", "out of range", "unusual"] as const;
+
+/** What a prediction was made in spite of; the value of a single field is not repeated. */
 export type StayWarning = {
+  /** The field, or where it is of all together "stay". */
   readonly field: string;
-  /** No value; a label that training never saw, which counts as missing; a number beyond the contract's. */
-  readonly kind: "missing" | "unseen" | "out of range";
+  /**
+   * No value; a label that training never saw, which counts as missing; a number beyond the contract's; or
+   * values that are hardly ever together in one of those learnt from.
+   */
+  readonly kind: (typeof warningKinds)[number];
   readonly text: string;
 };
 
@@ -42,4 +49,12 @@ export function stayWarnings(
     warnings.push({ field: name, kind: "unseen", text });
   }
   return warnings;
+}
+
+/** That the stay is unlike those learnt from, and by what; its values are those that were sent. */
+export function unusualWarning(oddities: readonly Oddity[] | null): StayWarning[] {
+  if (oddities === null) return [];
+  const by = odditiesText(oddities).replaceAll("_", " ");
+  const text = `the patient is unlike those that the model learnt from, most by ${by}`;
+  return [{ field: "stay", kind: "unusual", text }];
 }

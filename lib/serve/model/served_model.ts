@@ -1,4 +1,5 @@
 import { assertKnownAt, type Cohort } from "lib/cohort/mod.ts";
+import { unusualRows } from "lib/model/mod.ts";
 import { type Artefact, probeOf } from "lib/registry/mod.ts";
 import { predictedRows, type Reason, reasonsOf } from "lib/score/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
@@ -8,7 +9,7 @@ import { type AskedStay, readStays, type StayReader } from "../input/read_stays.
 import { stayFields } from "../input/stay_fields.ts";
 import { staySchema } from "../input/stay_schema.ts";
 import { stayTable } from "../input/stay_table.ts";
-import { type StayWarning, stayWarnings } from "../input/stay_warnings.ts";
+import { type StayWarning, stayWarnings, unusualWarning } from "../input/stay_warnings.ts";
 
 /** What is said of one stay. */
 export type StayPrediction = {
@@ -56,6 +57,7 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
   const predict: ServedModel["predict"] = (stays, reasons) => {
     const { matrix, columns } = predictedRows(artefact, stayTable(stays, meta.encoder));
     const explained = reasons === 0 ? null : reasonsOf(model.explain(matrix), matrix, reasons);
+    const oddities = artefact.unusual ? unusualRows(artefact.unusual, matrix).oddities : [];
     const table = tableOf(columns);
     const [days, lower, upper] = ["predicted_days", "lower_days", "upper_days"].map((name) =>
       numbersOf(table, name)
@@ -70,7 +72,10 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
         lower: lower[row]!,
         upper: upper[row]!,
         reasons: explained?.[row] ?? [],
-        warnings: stayWarnings(stay, fields.asked, meta.encoder),
+        warnings: [
+          ...stayWarnings(stay, fields.asked, meta.encoder),
+          ...unusualWarning(oddities[row] ?? null),
+        ],
         inputHash: labels[codes[row]!]!,
       };
     });

@@ -1,14 +1,7 @@
-import {
-  alignMatrix,
-  checkFeatures,
-  checkOption,
-  type Feature,
-  featureSchema,
-  type Matrix,
-} from "lib/features/mod.ts";
+import { checkFeatures, checkOption, type Feature, featureSchema, type Matrix } from "lib/features/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { TreeWalker } from "../scoring/walk_trees.ts";
+import { Predictor } from "../scoring/predictor.ts";
 import { checkSeedAndThreads } from "../threads/seed_and_threads.ts";
 
 /** What decides an isolation forest, beside the data. */
@@ -76,10 +69,7 @@ export function anomalyScores(forest: Ensemble, matrix: Matrix): Float64Array {
     );
   }
   const usual = meanPathLength(forest.objective.sampleSize);
-  const walker = new TreeWalker(forest, alignMatrix(forest.schema, matrix));
-  const sums = new Float64Array(matrix.rowCount);
-  for (let tree = 0; tree < forest.roots.length; tree++) walker.addTree(tree, sums);
-  return sums.map((sum) => usual > 0 ? 2 ** (-sum * forest.scale / usual) : 0.5);
+  return new Predictor(forest).raw(matrix).map((depth) => usual > 0 ? 2 ** (-depth / usual) : 0.5);
 }
 
 /** The mean depth of `count` rows in a random search tree: 2 H(count - 1) - 2 (count - 1) / count. */

@@ -5,11 +5,11 @@ import { main } from "lib/notebook/run/main.ts";
 Deno.test("`askedOutcome()` tells yes/no outcomes from days, and refuses others with those that there are", async () => {
   const asked = (requested: Record<string, string>, environment: Record<string, string> = {}) =>
     askedOutcome(requested, (name) => environment[name]);
-  assertEquals(await asked({}), { isRisk: false, requested: {} });
+  assertEquals(await asked({}), { own: null, requested: {} });
   const risk = { outcome: "readmitted_30", cohort: "diabetes130" };
-  assertEquals(await asked(risk), { isRisk: true, requested: risk });
-  assertEquals((await asked({}, { WARDBOOK_OUTCOME: "long_stay" })).isRisk, true);
-  assertEquals(await asked({ outcome: "stay_days", seed: "2" }), { isRisk: false, requested: { seed: "2" } });
+  assertEquals(await asked(risk), { own: "risk", requested: risk });
+  assertEquals((await asked({}, { WARDBOOK_OUTCOME: "long_stay" })).own, "risk");
+  assertEquals(await asked({ outcome: "stay_days", seed: "2" }), { own: null, requested: { seed: "2" } });
   await assertRejects(
     () => asked({ outcome: "readmitted_30" }),
     RangeError,

@@ -26,7 +26,7 @@ Deno.test("`findNotebooks()` lists a folder in order, or what names and numbers 
     await Deno.mkdir(join(folder, "risk"));
     await Deno.writeTextFile(join(folder, "risk", "02_drift.ipynb"), "");
     const risks = async (...names: string[]) =>
-      (await findNotebooks(folder, names, true)).map((path) => path.slice(folder.length + 1));
+      (await findNotebooks(folder, names, "risk")).map((path) => path.slice(folder.length + 1));
     assertEquals(await risks(), ["01_eda.ipynb", join("risk", "02_drift.ipynb")]);
     assertEquals(await risks("drift", "10"), [join("risk", "02_drift.ipynb"), "10_last.ipynb"]);
     await assertRejects(() => found("2"), RangeError, "it means 02_drift and 02_drift_old");

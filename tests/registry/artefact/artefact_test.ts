@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { hashOf, schemaHash } from "lib/features/hash.ts";
+import { fitUnusual } from "lib/model/unusual/unusual.ts";
 import { readArtefact, versionOf, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import type { ModelCard } from "lib/registry/artefact/artefact_meta.ts";
 import { parametersState } from "lib/registry/artefact/parameters_state.ts";
@@ -41,6 +42,16 @@ Deno.test("`writeArtefact()` gives the same bytes when the fit is repeated or th
   const { meta, model: again } = readArtefact(bytes);
   assertEquals(writeArtefact(meta, again), bytes);
   assertNotEquals(versionOf(smallFit(2).bytes), versionOf(bytes));
+});
+
+Deno.test("`readArtefact()` gives back what tells unusual stays, and refuses that of other features", () => {
+  const unusual = fitUnusual(matrix, { seed: 1 });
+  const read = readArtefact(writeArtefact({ ...card, unusual }, model));
+  assertEquals(read.unusual, unusual);
+  assertEquals(readArtefact(bytes).unusual, undefined);
+  const other = fitUnusual({ ...matrix, features: matrix.features.slice(1) }, { seed: 1 });
+  const message = 'must isolate, by the model\'s own features: it goes by "isolation", 1 features of 2';
+  assertThrows(() => readArtefact(writeArtefact({ ...card, unusual: other }, model)), TypeError, message);
 });
 
 Deno.test("`readArtefact()` says what is wrong when the bytes are not a whole artefact", () => {

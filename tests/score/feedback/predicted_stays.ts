@@ -57,6 +57,8 @@ export async function storePredicted(warehouse: Warehouse, rows: readonly Predic
       predicted_probability: number(() => NaN),
       interval_level: number(() => 0.9),
       interval_method: categoryColumn(rows.map(() => "conformal 1")),
+      anomaly: number(() => NaN),
+      anomaly_reason: none,
     }),
   );
 }

@@ -1,11 +1,13 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { toMatrix } from "lib/features/to_matrix.ts";
 import type { Model } from "lib/model/model.ts";
+import { fitUnusual } from "lib/model/unusual/unusual.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";
 import { scoreDay } from "lib/score/here/score_day.ts";
+import { unusualReading } from "lib/score/here/unusual_reading.ts";
 import { claimLog, readPredictions } from "lib/score/log/prediction_log.ts";
-import { categoriesOf, displayRows, numbersOf } from "lib/table/table.ts";
+import { categoriesOf, displayRows, numbersOf, takeRows } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import { QueryError, type Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
@@ -44,6 +46,35 @@ Deno.test("`scoreDay()` logs one prediction for each stay admitted on the day th
     assertEquals(categoriesOf(log, "interval_method").labels, ["conformal 1"]);
     assertEquals([numbersOf(log, "lower_days"), numbersOf(log, "upper_days")], [lower, upper]);
     for (const [row, days] of predicted.entries()) assert(lower[row]! <= days && days <= upper[row]!);
+  });
+});
+
+Deno.test("`scoreDay()` logs how unlike those learnt from a stay is, and by what; without knowing, nothing", async () => {
+  await withWarehouse(async (warehouse) => {
+    await scoreDay(warehouse, {
+      ...artefact,
+      unusual: { ...fitUnusual(fit.matrix, { seed: 1 }), limit: 0.55 },
+      asOf,
+    });
+    await scoreDay(warehouse, { ...artefact, asOf: asOf + dayMs });
+    const logged = await warehouse.query(
+      sql`SELECT anomaly, anomaly_reason FROM prediction_log ORDER BY as_of, stay_id`,
+    );
+    const scores = numbersOf(logged, "anomaly"), { codes, labels } = categoriesOf(logged, "anomaly_reason");
+    assertEquals(
+      scores.slice(0, 25).map((score, row) => Number((score > 0.55) === codes[row]! >= 0)),
+      new Float64Array(25).fill(1),
+    );
+    assert(
+      labels.length > 0 && labels.every((label) => /^(ward_type|deposit) /.test(label)),
+      labels.join("\n"),
+    );
+    assert(scores.slice(25).every(Number.isNaN) && codes.slice(25).every((code) => code < 0));
+    assertMatch(unusualReading(logged), /of 25 stays/);
+    assertMatch(
+      unusualReading(takeRows(logged, Int32Array.from({ length: 25 }, (_, i) => 25 + i))),
+      /^\*Not asked/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { Problem } from "lib/serve/http/problem.ts";
 import { readStays } from "lib/serve/input/read_stays.ts";
 import { stayFields } from "lib/serve/input/stay_fields.ts";
 import { staySchema } from "lib/serve/input/stay_schema.ts";
+import { unusualWarning } from "lib/serve/input/stay_warnings.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
 
 const { z } = await loadHono();
@@ -91,4 +92,11 @@ Deno.test("`readStays()` names field, rule and kind of each value that breaks a 
   ];
   for (const [body, expected] of cases) assertEquals(faults(body), expected);
   assertEquals(({} as Record<string, unknown>)["deposit"], undefined, "no prototype was changed");
+});
+
+Deno.test("`unusualWarning()` says by what a patient is unlike those learnt from, and nothing of others", () => {
+  assertEquals(unusualWarning(null), []);
+  const text = "the patient is unlike those that the model learnt from, most by bed grade 4; deposit missing";
+  const oddities = [{ feature: "bed_grade", value: "4" }, { feature: "deposit", value: "missing" }];
+  assertEquals(unusualWarning(oddities), [{ field: "stay", kind: "unusual", text }]);
 });
