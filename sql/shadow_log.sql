@@ -4,7 +4,7 @@
 -- key: stay_id, model_version, as_of
 -- inputs: none
 -- parameters: none
--- caveats: the columns of prediction_log; reasons are NULL; rows are only ever added
+-- caveats: the columns of prediction_log; reasons and anomalies are NULL; rows are only ever added
 CREATE TABLE IF NOT EXISTS shadow_log (
     stay_id BIGINT,
     model_version VARCHAR,
@@ -20,5 +20,7 @@ CREATE TABLE IF NOT EXISTS shadow_log (
     predicted_probability DOUBLE,
     interval_level DOUBLE,
     interval_method VARCHAR,
+    anomaly DOUBLE,
+    anomaly_reason VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

@@ -63,7 +63,6 @@ export { firstAbove, firstAtLeast } from "./search.ts";
 export { silhouette } from "./silhouette.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
-export { studentQuantile } from "./student_quantile.ts";
 export { summary } from "./summary.ts";
 export {
   chiSquareTail,

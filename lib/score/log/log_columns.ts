@@ -51,7 +51,7 @@ export const logColumns = [
   {
     name: "anomaly",
     type: "DOUBLE",
-    meaning: "How soon it is told from stays learnt from (0 to 1); empty where the warehouse scored",
+    meaning: "How soon it is told from stays learnt from (0 to 1); empty where only the warehouse scored",
   },
   {
     name: "anomaly_reason",

@@ -27,7 +27,7 @@ export async function claimLog(warehouse: Warehouse): Promise<void> {
 /**
  * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
  * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
- * these stay as they were. Reasons are filled in where a row has none, as the warehouse gives none, and was
+ * these stay as they were. Reasons and what is unusual are filled in where a row has none, as the warehouse gives none, and was
  * made of the same input. The log must have been claimed; the batch waits in a temporary table.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
@@ -36,7 +36,8 @@ export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
 ): Promise<{ readonly written: number; readonly changed: number }> {
-  const log = { name: "prediction_log", columns: logColumns, filled: ["reason_1", "reason_2", "reason_3"] };
+  const filled = ["reason_1", "reason_2", "reason_3", "anomaly", "anomaly_reason"];
+  const log = { name: "prediction_log", columns: logColumns, filled };
   return await logBatch(warehouse, log, batch);
 }
 

@@ -126,7 +126,8 @@ async function logHere(warehouse: Warehouse, period: Period): Promise<Map<number
   const predicted = await predictHere(warehouse, period), none = predicted.rowCount;
   const nobody = { type: "category", codes: new Int32Array(none).fill(-1), labels: [] } as const;
   const reasons = { reason_1: nobody, reason_2: nobody, reason_3: nobody };
-  const columns = { ...predicted.columns, ...reasons };
+  const unasked = { anomaly: numberColumn(new Float64Array(none).fill(NaN)), anomaly_reason: nobody };
+  const columns = { ...predicted.columns, ...reasons, ...unasked };
   await logBatch(warehouse, shadowLog, tableOf(columns));
   const counts = new Map<number, number>();
   for (const asOf of timestampsOf(predicted, "as_of")) counts.set(asOf, (counts.get(asOf) ?? 0) + 1);
