@@ -8,6 +8,7 @@ const writers: Readonly<Record<string, string>> = {
   candidate: "03",
   outcome_candidate: "03 with --outcome",
   prediction_log: "05",
+  remaining_log: "05",
   drift_log: "06",
   feedback: "deno task feedback add",
 };
@@ -34,5 +35,7 @@ export function missingTableRule(complaint: string): string | null {
   const table = (found ?? "").replace(/^.*\./, "").replaceAll('"', "").toLowerCase();
   if (!Object.hasOwn(writers, table)) return null;
   const writer = writers[table]!, first = /^\d/.test(writer) ? `notebook ${writer}` : writer;
-  return `table ${table} must be there: there is none yet, run ${first} first`;
+  // Snowflake says the same of a table that the role may not read.
+  const role = /not authorized/i.test(complaint) ? ", or let this role read it" : "";
+  return `table ${table} must be there: there is none yet, run ${first} first${role}`;
 }

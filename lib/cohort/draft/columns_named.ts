@@ -7,7 +7,8 @@
  * import { assertEquals } from "@std/assert";
  * import { columnsNamed } from "lib/cohort/draft/columns_named.ts";
  *
- * assertEquals(columnsNamed(["LAB*", "Hb"], ["LAB01", "Hb", "LAB02", "Hb2"]), new Set(["LAB01", "LAB02", "Hb"]));
+ * const found = columnsNamed(["LAB*", "Hb"], ["LAB01", "Hb", "LAB02", "Hb2"]);
+ * assertEquals(found, new Set(["LAB01", "LAB02", "Hb"]));
  * ```
  */
 export function columnsNamed(words: readonly string[], names: readonly string[]): Set<string> {
