@@ -37,7 +37,9 @@ export function missingTableRule(complaint: string): string | null {
   const table = (found ?? "").replace(/^.*\./, "").replaceAll('"', "").toLowerCase();
   if (!Object.hasOwn(writers, table)) return null;
   const writer = writers[table]!, first = /^\d/.test(writer) ? `notebook ${writer}` : writer;
-  return `table ${table} must be there: there is none yet, run ${first} first`;
+  // Snowflake says the same of a table that the role may not read.
+  const role = /not authorized/i.test(complaint) ? ", or let this role read it" : "";
+  return `table ${table} must be there: there is none yet, run ${first} first${role}`;
 }
 
 /** What a query gives; null where nobody has written its table yet. @throws {QueryError} else. */

@@ -5,6 +5,7 @@ import { bandEdge } from "../contract/band_edge.ts";
 import { stayFeaturesColumns, staysColumns } from "../stays.ts";
 import { type ColumnProfile, columnProfile, labelProfile } from "./column_profile.ts";
 import { columnText, comment, type DraftedColumn, formatsSaid, mostAllowed, seen } from "./column_text.ts";
+import { columnsNamed } from "./columns_named.ts";
 import { derivedLines } from "./derived_lines.ts";
 import { type Guess, guessedRoles } from "./guessed_roles.ts";
 import { isCodeByName, knownByName, placeByName } from "./known_by_name.ts";
@@ -26,21 +27,25 @@ export type Draft = { readonly text: string; readonly summary: readonly string[]
  * @param source what the rows were read from, for the title.
  * @param encoding of its text, where it isn't UTF-8 and was guessed.
  * @param meanings of its columns, as far as the source says them.
+ * @param atAdmission columns that somebody says to be known at admission, as `columnsNamed()` reads them.
+ * @throws {RangeError} as `columnsNamed()`.
  */
 export function draftSpec(
   table: Table,
-  { name, source, encoding, meanings = {} }: {
+  { name, source, encoding, meanings = {}, atAdmission = [] }: {
     readonly name: string;
     readonly source: string;
     readonly encoding?: string;
     readonly meanings?: Readonly<Record<string, string>>;
+    readonly atAdmission?: readonly string[];
   },
 ): Draft {
+  const early = columnsNamed(atAdmission, Object.keys(table.columns));
   const profiles = profilesOf(table);
   const found = guessedRoles(profiles);
   const days = daysOf(profiles, found);
   const { guesses, derive } = derivedLines(profiles, found);
-  const drafts = drafted(profiles, guesses, { days, meanings });
+  const drafts = drafted(profiles, guesses, { days, meanings, early });
   return {
     text: [
       `import type { CohortSpec } from "${door}";`,
@@ -114,31 +119,37 @@ type Drafted = {
 function drafted(
   profiles: readonly ColumnProfile[],
   guesses: ReadonlyMap<string, Guess>,
-  { days, meanings }: {
+  { days, meanings, early }: {
     readonly days: Float64Array | null;
     readonly meanings: Readonly<Record<string, string>>;
+    readonly early: ReadonlySet<string>;
   },
 ): Drafted[] {
   const taken = new Set([...guesses.values()].flatMap(({ stays }) => stays ?? []));
   const own = acceptedNames(profiles);
   return profiles.map((profile) => {
     const guess = guesses.get(profile.name)!;
-    const known = knownAtOf(guess, profile.name);
+    const isSaid = guess.role === "feature" && early.has(profile.name);
+    const known = isSaid
+      ? { knownAt: "admission", evidence: "somebody said so" } as const
+      : knownAtOf(guess, profile.name);
     const stays = placeOf(profile, guess, { taken, own });
     if (stays !== undefined) taken.add(stays);
     const suspicions = guess.role === "feature" && days !== null ? suspicionsOf(profile.values, days) : [];
     const spec = {
       name: profile.name,
       role: guess.role,
-      knownAt: suspicions.length > 0 ? "discharge" : known.knownAt,
+      knownAt: suspicions.length > 0 && !isSaid ? "discharge" : known.knownAt,
       ...(stays !== undefined && { stays }),
       ...(Object.hasOwn(meanings, profile.name) && { meaning: meanings[profile.name]! }),
     } as const;
     const said = [
       seen(profile),
       `${guess.role}: ${guess.evidence}`,
-      ...(guess.role === "feature" ? [`known at ${spec.knownAt}: ${suspicions[0] ?? known.evidence}`] : []),
-      ...suspicions.slice(1),
+      ...(guess.role === "feature"
+        ? [`known at ${spec.knownAt}: ${isSaid ? known.evidence : suspicions[0] ?? known.evidence}`]
+        : []),
+      ...suspicions.slice(isSaid ? 0 : 1),
       ...formatsSaid(profile),
     ];
     return { spec, suspicions, text: columnText(profile, spec, said) };

@@ -22,7 +22,7 @@ import { runTask, taskArgs } from "./run_task.ts";
 
 const help = `Drafts the spec of one's own data, or checks one.
 
-Usage: deno task cohort draft FILE --name NAME [--force]
+Usage: deno task cohort draft FILE --name NAME [--at-admission COLUMNS] [--force]
        deno task cohort draft table:[[DATABASE.]SCHEMA.]NAME --name NAME --warehouse URL
        deno task cohort check NAME [--source FILE] [--extracted-on DAY] [--export CONTRACT.yaml]
 
@@ -37,6 +37,7 @@ is known too late for one, and suspects. Then: deno task run --cohort NAME
 
 Options
   --name NAME         lower case letters, digits and dashes
+  --at-admission COLUMNS  what you know to be known at admission: 'LAB*,First Unit' (* is any characters)
   --force             replace a spec that is there
   --source FILE       other rows than those of the spec's own source
   --warehouse URL     where a table: lies (or WARDBOOK_WAREHOUSE): duckdb:FILE or snowflake://ACCOUNT/DATABASE/SCHEMA
@@ -60,7 +61,10 @@ export function main(args: readonly string[], now: () => number): Promise<number
 
 type Options = ReturnType<typeof parse>["options"];
 
-async function draft(file: string, { name = "", force, warehouse }: Options): Promise<string[]> {
+async function draft(
+  file: string,
+  { name = "", force, warehouse, "at-admission": early = "" }: Options,
+): Promise<string[]> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     refuse(`--name must be lower case letters, digits and dashes: it is "${name}"`);
   }
@@ -71,7 +75,7 @@ async function draft(file: string, { name = "", force, warehouse }: Options): Pr
   const path = `data/cohorts/${name}.ts`;
   const found = await rowsOf({ ...cohortNamed("synthetic"), name }, source, warehouse);
   const { rows } = found;
-  const { text, summary } = draftSpec(rows, { ...found, name });
+  const { text, summary } = draftSpec(rows, { ...found, name, atAdmission: namesIn(early) });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
   await write(path, text, force);
   return [
@@ -80,6 +84,11 @@ async function draft(file: string, { name = "", force, warehouse }: Options): Pr
     ...summary,
     `Next: read ${path}, then deno task cohort check ${name}`,
   ];
+}
+
+/** Names between commas. */
+function namesIn(typed: string): string[] {
+  return typed.split(",").map((name) => name.trim()).filter((name) => name !== "");
 }
 
 async function check(
@@ -193,6 +202,7 @@ function parse(args: readonly string[]) {
     "extracted-on": { type: "string" },
     "warehouse": { type: "string" },
     "export": { type: "string" },
+    "at-admission": { type: "string" },
     "force": { type: "boolean", default: false },
   });
   if ((command !== "draft" && command !== "check") || word === undefined || more.length > 0) {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { CohortSpec } from "lib/cohort/cohort.ts";
 import { cohortOf } from "lib/cohort/cohort_of.ts";
 import { cohortReport } from "lib/cohort/draft/cohort_report.ts";
@@ -84,6 +84,18 @@ Deno.test("`draftSpec()` lets a feature be known at admission by its name alone,
   assertStringIncludes(text, "known at discharge: nothing proves that it is known earlier");
   assertStringIncludes(text, "suspect: it goes with the length of the stay as only what grows with it does");
   assertStringIncludes(text, "% of the shortest quarter of stays, for 0 % of the longest");
+});
+
+Deno.test("`draftSpec()` takes a feature for known at admission when it is told so, suspect or not, and no column that isn't there", async () => {
+  const draft = (...atAdmission: string[]) =>
+    draftSpec(extract(400, dated), { name: "mine", source: "x.csv", atAdmission });
+  const { text } = draft("La*", "ward_load", "LOS");
+  const early = (await specOf(text)).columns.filter(({ role, knownAt }) =>
+    role === "feature" && knownAt === "admission"
+  );
+  assertEquals(early.map(({ name }) => name), ["Sex", "ward_load", "Labs", "Late value"]);
+  assertStringIncludes(text, "known at admission: somebody said so\n    // suspect: it goes with the length");
+  assertThrows(() => draft("La*", "Hb"), RangeError, '"Hb" is not');
 });
 
 Deno.test("`draftSpec()` makes the length of hours, of bands, and of shifted dates", async () => {
