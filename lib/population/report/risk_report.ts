@@ -73,7 +73,7 @@ export function riskCalibrationFigure(held: HeldRisks, name: string): Figure {
       upper: 100 * upper,
     };
   }).filter(({ actual }) => !Number.isNaN(actual));
-  const isRight = slope.lower <= 1 && slope.upper >= 1;
+  const isRight = isAbout(slope, 1, 0.05);
   return calibrationPlot(points, {
     title: `${name}: ${
       isRight ? "risks come true" : "risks differ too " + (slope.value > 1 ? "little" : "much")
@@ -175,11 +175,16 @@ export function riskDecision(judged: readonly JudgedEntry[]): string {
   const [chosen] = judged, naive = judged.filter(({ isNaive }) => isNaive);
   const isBetter = naive.every(({ held }) => aucDifference(chosen!.held, held.predicted).lower > 0);
   const { slope } = calibrationLine(chosen!.held), { bias } = chosen!.scores;
-  const isRight = slope.lower <= 1 && slope.upper >= 1 && bias.lower <= 0 && bias.upper >= 0;
+  const isRight = isAbout(slope, 1, 0.05) && isAbout(bias, 0, 0.01);
   if (!isBetter) return "Plan by prevalence alone: the model is not surely better than a baseline.";
   return isRight
     ? "The tiers may be used to plan whom to reach: the model is surely better than the baselines, and its risks come true."
     : `The order may be used, the risks may not be read as shares: slope ${
       number(slope, 2)
     }, predicted less actual ${percent(bias)}.`;
+}
+
+/** Whether a value may be the right one, or is so near to it that the rest doesn't matter. */
+function isAbout({ value, lower, upper }: Interval, right: number, near: number): boolean {
+  return Math.abs(value - right) <= near || (lower <= right && upper >= right);
 }
