@@ -39,6 +39,7 @@ export {
   tierReading,
   tierTable,
 } from "./report/risk_report.ts";
+export { areaFigure, areaReading, surveyAreas, trueByState } from "./report/small_area_report.ts";
 export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
 export { openSurvey } from "./source/open_survey.ts";

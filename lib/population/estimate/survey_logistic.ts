@@ -16,20 +16,21 @@ export type TermEffect = {
 };
 
 const mostSteps = 50;
+/** Log-odds at which an effect that would grow without end is held. */
+const mostEffect = 12;
 
 /**
  * Logistic regression by survey weights (pseudo-likelihood), with the design-based (sandwich) error of each
  * coefficient: by Newton's method, each row moving a coefficient by its score times the inverse information.
  * As R's `svyglm(family = quasibinomial)`, whose tests have as many degrees of freedom as here: PSUs less
- * strata, less the terms beside the intercept. A term that those before it determine has the effect 0 and NaN
- * for its error.
+ * strata, less the terms beside the intercept. A term that those before it determine has the effect 0, one
+ * that tells answers apart (all of its people are a yes) is held at 12, and the error of either is NaN.
  *
  * Source: D. Binder, On the variances of asymptotically normal estimators from complex surveys
  * (https://doi.org/10.2307/1402588).
  *
  * @param yes of each row 1, 0, or NaN where it isn't known: such a row is outside.
  * @returns the intercept's effect, then one a term.
- * @throws {RangeError} when all answers are alike, or the terms tell them apart.
  */
 export function surveyLogistic(
   terms: readonly Term[],
@@ -47,18 +48,24 @@ export function surveyLogistic(
   const weight = design.weight.map((each, row) => Number.isNaN(yes[row]!) ? 0 : each / people);
   effects[0] = logOdds(came / people);
   const rest = new Float64Array(size);
+  const isHeld = new Uint8Array(count);
   let information = new Float64Array();
-  for (let step = 0;; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     const next = informationAt(columns, effects, { yes, weight, rest });
     information = next.information;
+    isHeld.forEach((held, t) => {
+      if (held === 0) return;
+      next.scores[t] = 0;
+      for (let u = 0; u < count; u++) information[Math.max(t, u) * count + Math.min(t, u)] = 0;
+    });
     const change = solveCholesky(information.slice(), next.scores);
     change.forEach((each, t) => effects[t]! += each);
     if (Math.max(...change.map(Math.abs)) < 1e-10) break;
-    if (step === mostSteps || !(Math.max(...effects.map(Math.abs)) < 1e3)) {
-      throw new RangeError(
-        "Cannot fit a logistic regression as answers must differ within terms: they are told apart",
-      );
-    }
+    effects.forEach((each, t) => {
+      if (!(Math.abs(each) > mostEffect)) return;
+      effects[t] = Math.sign(each) * mostEffect;
+      isHeld[t] = 1;
+    });
   }
   return ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
     // The row of the inverse information that this coefficient has.

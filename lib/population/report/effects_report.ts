@@ -13,6 +13,8 @@ export type SurveyEffects = {
   readonly complete: readonly TermEffect[];
   /** Which rows have complete answers, 1 or 0. */
   readonly isComplete: Uint8Array;
+  /** Everybody's risk by the effects on all. */
+  readonly risks: Float64Array;
 };
 
 /**
@@ -35,8 +37,11 @@ export function surveyEffects(survey: Survey, features: readonly string[]): Surv
   const terms = surveyTerms(matrix);
   const known = terms.filter(({ name }) => !name.endsWith(": not known") && name !== "conditions unknown");
   const ofComplete = yes.map((each, row) => isComplete[row] === 1 ? each : NaN);
+  const all = surveyLogistic(terms, yes, survey.design),
+    risks = new Float64Array(survey.rowCount).fill(all[0]!.value);
+  terms.forEach(({ values }, t) => values.forEach((value, row) => risks[row]! += all[t + 1]!.value * value));
   return {
-    all: surveyLogistic(terms, yes, survey.design),
+    ...{ all, risks: risks.map((score) => 1 / (1 + Math.exp(-score))) },
     complete: surveyLogistic(known, ofComplete, survey.design),
     isComplete,
   };

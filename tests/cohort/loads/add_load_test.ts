@@ -274,7 +274,7 @@ for (const [engine, withEngine] of engines) {
         files[1]!.rowCount,
         new Date(marked).toISOString(),
       ]);
-      // One was begun before the mark and committed after it, one has no time, one is of a clock that is wrong.
+      // One was begun before the mark and committed after it, one has no time, one has a clock that is wrong.
       await write(
         files[2]!,
         (row) => [marked - 20 * hour, NaN, Date.UTC(2099, 0, 1)][row] ?? marked + row * hour,
