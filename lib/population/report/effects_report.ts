@@ -1,7 +1,9 @@
+import type { Matrix } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
 import { surveyMean } from "../estimate/survey_estimate.ts";
 import { surveyLogistic, type TermEffect } from "../estimate/survey_logistic.ts";
+import { imputedMatrices, pooledEffects } from "../model/multiple_imputation.ts";
 import { surveyMatrix } from "../model/survey_matrix.ts";
 import { surveyTerms } from "../model/survey_terms.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
@@ -10,6 +12,8 @@ import { number, percent } from "./percent.ts";
 /** Effects of features in a logistic regression on all people, and on those with complete answers alone. */
 export type SurveyEffects = {
   readonly all: readonly TermEffect[];
+  /** On all people, with what lacks drawn several times; none where that was not asked. */
+  readonly imputed: readonly TermEffect[];
   readonly complete: readonly TermEffect[];
   /** Which rows have complete answers, 1 or 0. */
   readonly isComplete: Uint8Array;
@@ -19,9 +23,16 @@ export type SurveyEffects = {
 
 /**
  * A logistic regression by weights with design-based errors: on everybody, an answer that lacks being a label
- * of its own, and beside it on those alone whose answers are complete.
+ * of its own; beside it with such answers drawn (`imputedMatrices()`), and on those alone whose answers are
+ * complete.
+ *
+ * @param options.draws how many times answers are drawn; 0 where left out.
  */
-export function surveyEffects(survey: Survey, features: readonly string[]): SurveyEffects {
+export function surveyEffects(
+  survey: Survey,
+  features: readonly string[],
+  { seed = 1, draws = 0 }: { readonly seed?: number; readonly draws?: number } = {},
+): SurveyEffects {
   const matrix = surveyMatrix(survey, features), yes = yesOf(survey);
   const isComplete = new Uint8Array(survey.rowCount).fill(1);
   for (const each of matrix.features) {
@@ -40,27 +51,46 @@ export function surveyEffects(survey: Survey, features: readonly string[]): Surv
   const all = surveyLogistic(terms, yes, survey.design),
     risks = new Float64Array(survey.rowCount).fill(all[0]!.value);
   terms.forEach(({ values }, t) => values.forEach((value, row) => risks[row]! += all[t + 1]!.value * value));
+  const drawn = draws === 0 ? [] : imputedMatrices(withoutUnknown(matrix), { seed, draws });
+  const imputed = pooledEffects(drawn.map((each) => surveyLogistic(surveyTerms(each), yes, survey.design)));
   return {
+    imputed,
     ...{ all, risks: risks.map((score) => 1 / (1 + Math.exp(-score))) },
     complete: surveyLogistic(known, ofComplete, survey.design),
     isComplete,
   };
 }
 
-/** Odds ratios with 95 % intervals of everybody, and beside them those of complete answers. */
-export function effectsTable({ all, complete }: SurveyEffects): Table {
+/** A count of conditions is known where all were answered. */
+function withoutUnknown(matrix: Matrix): Matrix {
+  const unknown = matrix.features.find(({ name }) => name === "conditions_unknown");
+  const isKnown = (row: number) => unknown?.type !== "number" || unknown.values[row] === 0;
+  return {
+    ...matrix,
+    features: matrix.features.filter((each) => each !== unknown).map((each) =>
+      each.name === "conditions" && each.type === "number"
+        ? { ...each, values: each.values.map((value, row) => isKnown(row) ? value : NaN) }
+        : each
+    ),
+  };
+}
+
+/** Odds ratios with 95 % intervals of everybody, with what lacks drawn, and of complete answers alone. */
+export function effectsTable({ all, imputed, complete }: SurveyEffects): Table {
   const rows = all.slice(1),
     ratio = ({ value, lower, upper }: TermEffect) =>
       Number.isNaN(lower)
         ? "can't be told apart"
         : number({ value: Math.exp(value), lower: Math.exp(lower), upper: Math.exp(upper) }, 2);
+  const of = (effects: readonly TermEffect[], name: string) => {
+    const own = effects.find((each) => each.name === name);
+    return own === undefined ? null : ratio(own);
+  };
   return tableOf({
     term: categoryColumn(rows.map(({ name }) => inWords(name))),
     odds_ratio: categoryColumn(rows.map(ratio)),
-    complete_answers_only: categoryColumn(rows.map(({ name }) => {
-      const own = complete.find((each) => each.name === name);
-      return own === undefined ? null : ratio(own);
-    })),
+    ...(imputed.length > 0 && { answers_drawn: categoryColumn(rows.map(({ name }) => of(imputed, name))) }),
+    complete_answers_only: categoryColumn(rows.map(({ name }) => of(complete, name))),
   });
 }
 
