@@ -29,7 +29,7 @@ export { dataHash, hashOf, schemaHash } from "./hash.ts";
 export type { HeldOut, KnownStays, Purpose } from "./held_out.ts";
 export { leastKnown } from "./known_stays.ts";
 export { type ChunkRoles, matrixChunks } from "./matrix_chunks.ts";
-export { patientSplit, randomSplit } from "./splits.ts";
+export { fourWaySplit, patientSplit, randomSplit } from "./splits.ts";
 export { type Feature, type Matrix, takeMatrixRows, valueText, withoutWeight } from "./matrix.ts";
 export { recencyWeights } from "./recency.ts";
 export { candidateFeatures, selectFeatures, whyNotSelect } from "./selection.ts";

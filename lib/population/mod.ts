@@ -12,12 +12,35 @@
  * @module
  */
 export { rakedSurvey } from "./estimate/raked_survey.ts";
+export { balancedProtocol } from "./model/balanced_protocol.ts";
+export { fairness } from "./model/fairness.ts";
+export { capacityThreshold } from "./model/risk_scores.ts";
+export { heldRisks, judgedEntries, riskStudy, surveyContest } from "./model/risk_study.ts";
+export { riskTiers } from "./model/risk_tiers.ts";
+export { allowedFeatures, eightFeatures } from "./model/survey_matrix.ts";
+export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
+export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";
 export {
   lonelyReading,
   prevalenceReading,
   prevalenceTable,
   truthReading,
 } from "./report/prevalence_report.ts";
+export { protocolReading, protocolTable } from "./report/protocol_report.ts";
+export {
+  capacityReading,
+  populationSummary,
+  riskCalibrationFigure,
+  riskDecision,
+  riskFigure,
+  riskReading,
+  riskTable,
+  studyReading,
+  tierReading,
+  tierTable,
+} from "./report/risk_report.ts";
+export { areaFigure, areaReading, surveyAreas, trueByState } from "./report/small_area_report.ts";
+export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
 export { openSurvey } from "./source/open_survey.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";

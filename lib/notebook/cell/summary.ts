@@ -73,6 +73,17 @@ export type Summary = {
   };
   /** Beds that will be needed within eight hours of the huddle, with their probability, a sentence each. */
   readonly beds?: readonly string[];
+  /**
+   * A survey of a population: what is asked, how common it is, and how well the chosen model tells who: its
+   * AUC, the slope of its calibration, its precision where some can be followed up, and what a balanced test
+   * would have claimed of that.
+   */
+  readonly population?: {
+    readonly survey: string;
+    readonly asked: string;
+    readonly name: string;
+    readonly metrics: Readonly<Record<"prevalence" | "auc" | "slope" | "precision" | "claimed", Interval>>;
+  };
   /** What is to be done, in a sentence of Markdown without links. */
   readonly decision?: string;
 };

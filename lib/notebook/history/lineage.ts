@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { RunEntry } from "./run_entry.ts";
 
-/** What each step reads and writes: tables, "source", "models" and the "results" of other notebooks. */
+/**
+ * What each step reads and writes: tables, "source", "models", a "survey" and the "results" of other
+ * notebooks.
+ */
 export const lineage: Readonly<
   Record<string, { readonly reads: readonly string[]; readonly writes: readonly string[] }>
 > = {
@@ -21,6 +24,7 @@ export const lineage: Readonly<
   "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },
   "08_patient_flow": { reads: [], writes: ["flow_stays", "flow_spans", "flow_windows", "flow_quarantine"] },
   "09_bed_demand": { reads: [], writes: [] },
+  "10_population_risk": { reads: ["survey"], writes: [] },
   "11_report": { reads: ["results"], writes: [] },
 };
 
@@ -96,7 +100,7 @@ function rowsWritten({ summary: { load, scored, cohort } }: RunEntry): Readonly<
 
 /** By OpenLineage's names: https://openlineage.io/docs/spec/naming. */
 function datasetOf(name: string, cohort: string, warehouse: string) {
-  if (["models", "source", "results"].includes(name)) {
+  if (["models", "source", "survey", "results"].includes(name)) {
     return { namespace: "wardbook", name: `${cohort}/${name}` };
   }
   const [, account, path] = /^snowflake:\/\/([^/?@]+)\/([^?]*)/.exec(warehouse) ?? [];

@@ -8,9 +8,9 @@ export type Answer = { readonly question: string; readonly answer: string };
 export type Silence = { readonly title: string; readonly reason: string };
 
 /**
- * What a run found in twelve lines, absent answers in words too: cohort and period, champion, its error, the
- * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, beds, and what could not be
- * done. Plain text.
+ * What a run found in a few lines, absent answers in words too: cohort and period, champion, its error, the
+ * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, beds, population risk, and
+ * what could not be done. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
   const { champion, coverage, drift, promotion } = summary;
@@ -26,6 +26,7 @@ export function answersOf(summary: Summary, silences: readonly Silence[]): Answe
     ["Retraining", retrainingText(summary)],
     ["Patient flow", flowText(summary)],
     ["Beds within eight hours", summary.beds?.join(" ") ?? "not told"],
+    ["Population risk", populationText(summary)],
     ["Could not be done", silencesText(silences)],
   ];
   return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));
@@ -124,6 +125,16 @@ function flowText({ flow }: Summary): string {
   const { patients, visits, contradictions, recommendation } = flow;
   return `${counted(patients, "patient")} in bed, of ${counted(visits, "visit")}; ` +
     `${counted(contradictions, "contradiction")}. ${recommendation}`;
+}
+
+function populationText({ population }: Summary): string {
+  if (population === undefined) return "not told";
+  const { survey, asked, name, metrics: { prevalence, auc, precision, claimed } } = population;
+  const percent = ({ value }: Interval) => `${(100 * value).toFixed(1)} %`;
+  return `${percent(prevalence)} are in ${asked}, by ${survey}; ${name} has an AUC of ${
+    auc.value.toFixed(3)
+  } and a ` +
+    `precision of ${percent(precision)}; a balanced test would have claimed ${percent(claimed)}.`;
 }
 
 /** Each reason once, after the notebooks that it silenced. */

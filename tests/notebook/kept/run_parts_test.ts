@@ -62,6 +62,11 @@ Deno.test("`partsOf()` says why nothing can be told of a notebook", async () => 
   const outside = "it reaches tests/docs.ts, which may look at anything";
   assertEquals(await why("import { a } from '../tests/docs.ts';"), outside);
   assertEquals(await why(cell, { where: "warehouse" }), "the warehouse does the work");
+  assertEquals(
+    await why(cell, { survey: "brfss2016", surveyFile: "" }),
+    "the survey's file may be another one",
+  );
+  assertEquals(await why(cell, { survey: "synthetic", surveyFile: "" }), undefined);
   assertEquals(await why("new Date(0)"), undefined);
 });
 

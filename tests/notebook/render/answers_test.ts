@@ -27,12 +27,27 @@ Deno.test("`answersOf()` has a wording for every answer that is absent", () => {
     "Retraining": "not tried",
     "Patient flow": "not told",
     "Beds within eight hours": "not told",
+    "Population risk": "not told",
     "Could not be done": "nothing",
   });
   const flow = { patients: 1, visits: 1_200, contradictions: 3, recommendation: "H1 is optimal." };
   assertEquals(
     textsOf({ flow })["Patient flow"],
     "1 patient in bed, of 1,200 visits; 3 contradictions. H1 is optimal.",
+  );
+  const interval = { value: 0.25, lower: 0.2, upper: 0.3 };
+  const metrics = {
+    prevalence: interval,
+    auc: interval,
+    slope: interval,
+    precision: interval,
+    claimed: interval,
+  };
+  const population = { survey: "a survey", asked: "poor health", name: "boosting", metrics };
+  assertEquals(
+    textsOf({ population })["Population risk"],
+    "25.0 % are in poor health, by a survey; boosting has an AUC of 0.250 and a precision of 25.0 %; a " +
+      "balanced test would have claimed 25.0 %.",
   );
   const cohort = { title: "A ward", stays: 1_200 };
   const looked = textsOf({ cohort, champion: null, period: null, drift: null, retrain: false });

@@ -1,0 +1,107 @@
+import { logOdds } from "lib/model/mod.ts";
+import { solveCholesky } from "lib/stats/mod.ts";
+import type { SurveyDesign } from "../survey/survey_design.ts";
+import { linearisedVariance } from "./linearised_variance.ts";
+import { intervalOf } from "./survey_estimate.ts";
+
+/** A column of a regression: a value a row. */
+export type Term = { readonly name: string; readonly values: Float64Array };
+/** A coefficient in log-odds, with its design-based error and interval. */
+export type TermEffect = {
+  readonly name: string;
+  readonly value: number;
+  readonly error: number;
+  readonly lower: number;
+  readonly upper: number;
+};
+
+const mostSteps = 50;
+/** Log-odds at which an effect that would grow without end is held. */
+const mostEffect = 12;
+
+/**
+ * Logistic regression by survey weights (pseudo-likelihood), with the design-based (sandwich) error of each
+ * coefficient: by Newton's method, each row moving a coefficient by its score times the inverse information.
+ * As R's `svyglm(family = quasibinomial)`, whose tests have as many degrees of freedom as here: PSUs less
+ * strata, less the terms beside the intercept. A term that those before it determine has the effect 0, one
+ * that tells answers apart (all of its people are a yes) is held at 12, and the error of either is NaN.
+ *
+ * Source: D. Binder, On the variances of asymptotically normal estimators from complex surveys
+ * (https://doi.org/10.2307/1402588).
+ *
+ * @param yes of each row 1, 0, or NaN where it isn't known: such a row is outside.
+ * @returns the intercept's effect, then one a term.
+ */
+export function surveyLogistic(
+  terms: readonly Term[],
+  yes: Float64Array,
+  design: SurveyDesign,
+): TermEffect[] {
+  const count = terms.length + 1, size = yes.length, effects = new Float64Array(count);
+  const columns = [new Float64Array(size).fill(1), ...terms.map(({ values }) => values)];
+  let [people, came] = [0, 0];
+  for (let row = 0; row < size; row++) {
+    if (Number.isNaN(yes[row]!)) continue;
+    people += design.weight[row]!;
+    came += design.weight[row]! * yes[row]!;
+  }
+  const weight = design.weight.map((each, row) => Number.isNaN(yes[row]!) ? 0 : each / people);
+  effects[0] = logOdds(came / people);
+  const rest = new Float64Array(size);
+  const isHeld = new Uint8Array(count);
+  let information = new Float64Array();
+  for (let step = 0; step < mostSteps; step++) {
+    const next = informationAt(columns, effects, { yes, weight, rest });
+    information = next.information;
+    isHeld.forEach((held, t) => {
+      if (held === 0) return;
+      next.scores[t] = 0;
+      for (let u = 0; u < count; u++) information[Math.max(t, u) * count + Math.min(t, u)] = 0;
+    });
+    const change = solveCholesky(information.slice(), next.scores);
+    change.forEach((each, t) => effects[t]! += each);
+    if (Math.max(...change.map(Math.abs)) < 1e-10) break;
+    effects.forEach((each, t) => {
+      if (!(Math.abs(each) > mostEffect)) return;
+      effects[t] = Math.sign(each) * mostEffect;
+      isHeld[t] = 1;
+    });
+  }
+  return ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
+    // The row of the inverse information that this coefficient has.
+    const unit = new Float64Array(count);
+    unit[t] = 1;
+    const inverse = solveCholesky(information.slice(), unit), move = new Float64Array(size);
+    columns.forEach((column, u) => {
+      if (inverse[u] !== 0) { for (let row = 0; row < size; row++) move[row]! += inverse[u]! * column[row]!; }
+    });
+    for (let row = 0; row < size; row++) move[row]! *= rest[row]!;
+    const { variance, degrees } = linearisedVariance(move, design, (row) => !Number.isNaN(yes[row]!));
+    const value = effects[t]!, error = inverse[t] === 0 ? NaN : Math.sqrt(variance);
+    return { name, error, ...intervalOf({ value, error, degrees: degrees - terms.length }) };
+  });
+}
+
+/** Scores and information at some effects; `rest` becomes each row's weight times what is left of it. */
+function informationAt(
+  columns: readonly Float64Array[],
+  effects: Float64Array,
+  { yes, weight, rest }: Readonly<Record<"yes" | "weight" | "rest", Float64Array>>,
+) {
+  const count = columns.length, information = new Float64Array(count * count);
+  const scores = new Float64Array(count), own = new Float64Array(count);
+  for (let row = 0; row < yes.length; row++) {
+    if (weight[row] === 0) continue;
+    let at = 0;
+    for (let t = 0; t < count; t++) at += (own[t] = columns[t]![row]!) * effects[t]!;
+    const p = 1 / (1 + Math.exp(-at)), spread = weight[row]! * p * (1 - p);
+    rest[row] = weight[row]! * (yes[row]! - p);
+    for (let t = 0; t < count; t++) {
+      if (own[t] === 0) continue;
+      scores[t]! += rest[row]! * own[t]!;
+      const times = spread * own[t]!;
+      for (let u = 0; u <= t; u++) information[t * count + u]! += times * own[u]!;
+    }
+  }
+  return { information, scores };
+}

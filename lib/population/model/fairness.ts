@@ -1,0 +1,94 @@
+import { benjaminiHochberg, studentTails } from "lib/stats/mod.ts";
+import { inWords, leastShown } from "lib/table/mod.ts";
+import { movedAuc } from "../estimate/moved_auc.ts";
+import {
+  type Moved,
+  movedDifference,
+  type MovedEstimate,
+  movedEstimate,
+  movedRatio,
+} from "../estimate/moved_estimate.ts";
+import type { Survey } from "../survey/survey.ts";
+import { surveyGroups } from "../survey/survey_groups.ts";
+import { type HeldRisks, thresholdMoves } from "./risk_scores.ts";
+
+/** How a model does for one group, and how far that is from everybody else. */
+export type GroupFairness = {
+  readonly by: string;
+  readonly group: string;
+  /** Respondents whose answer is known; NaN where they are too few to be shown. */
+  readonly rows: number;
+  readonly isHidden: boolean;
+  readonly auc: MovedEstimate;
+  /** Predicted less actual share. */
+  readonly bias: MovedEstimate;
+  /** Of those who are a yes the share that isn't flagged. */
+  readonly missed: MovedEstimate;
+  /** That share less that of all others, and its p-value, adjusted for all that was asked. */
+  readonly gap: MovedEstimate;
+  readonly adjusted: number;
+};
+
+const leastRows = 50;
+
+/**
+ * What a model does to groups, and to pairs of them (`["sex", "race"]`), by the design: cells of fewer than
+ * 50 respondents, or 11 of either answer, are hidden, and count in nothing. P-values are adjusted for false
+ * discoveries (Benjamini and Hochberg).
+ *
+ * @param rows the survey's rows that the risks are of.
+ */
+export function fairness(
+  held: HeldRisks,
+  survey: Survey,
+  { rows, by, threshold }: {
+    readonly rows: Int32Array;
+    readonly by: readonly (readonly string[])[];
+    readonly threshold: number;
+  },
+): GroupFairness[] {
+  const cells = by.flatMap((items) => cellsOf(survey, rows, items));
+  const judged = cells.map((cell) => ({ ...cell, ...judgedCell(held, cell.isIn, threshold) }));
+  const p = judged.map(({ isHidden, gap: { value, error, degrees } }) =>
+    isHidden || !(error > 0) || !(degrees > 0) ? NaN : studentTails(Math.abs(value) / error, degrees)
+  );
+  const adjusted = benjaminiHochberg(Float64Array.from(p));
+  return judged.map(({ isIn: _, ...cell }, i) => ({ ...cell, adjusted: adjusted[i]! }));
+}
+
+function cellsOf(survey: Survey, rows: Int32Array, items: readonly string[]) {
+  const groups = items.map((item) => surveyGroups(survey, item));
+  const name = items.map(inWords).join(" and ");
+  const places = groups.reduce<number[][]>(
+    (cells, { labels }) => cells.flatMap((cell) => labels.map((_, code) => [...cell, code])),
+    [[]],
+  );
+  return places.map((place) => ({
+    by: name,
+    group: place.map((code, i) => groups[i]!.labels[code]!).join(", "),
+    isIn: (at: number) => place.every((code, i) => groups[i]!.codes[rows[at]!] === code),
+  }));
+}
+
+function judgedCell(held: HeldRisks, isIn: (at: number) => boolean, threshold: number) {
+  const { yes, predicted, design } = held;
+  const inIt = Int32Array.from(yes.keys()).filter((at) => isIn(at) && !Number.isNaN(yes[at]!));
+  const came = inIt.reduce((sum, at) => sum + yes[at]!, 0);
+  const isHidden = inIt.length < leastRows || Math.min(came, inIt.length - came) < leastShown;
+  const own = thresholdMoves(held, threshold, isIn).missed;
+  const others = thresholdMoves(held, threshold, (at) => !isIn(at)).missed;
+  const isThere = yes.map((each, at) => Number.isNaN(each) || !isIn(at) ? 0 : 1);
+  const bias = movedRatio(
+    isThere.map((is, at) => is * (predicted[at]! - (yes[at] || 0))),
+    isThere,
+    design.weight,
+  );
+  const estimate = (moved: Moved, scale?: "logit") => movedEstimate(moved, design, scale);
+  return {
+    ...{ rows: isHidden ? NaN : inIt.length, isHidden },
+    auc: estimate(movedAuc(yes, predicted, design.weight, inIt)),
+    bias: estimate(bias),
+    missed: estimate(own, "logit"),
+    gap: estimate(movedDifference(own, others)),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Matrix } from "lib/features/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
+import { surveyMean } from "../estimate/survey_estimate.ts";
+import { surveyLogistic, type TermEffect } from "../estimate/survey_logistic.ts";
+import { imputedMatrices, pooledEffects } from "../model/multiple_imputation.ts";
+import { surveyMatrix } from "../model/survey_matrix.ts";
+import { surveyTerms } from "../model/survey_terms.ts";
+import { type Survey, yesOf } from "../survey/survey.ts";
+import { number, percent } from "./percent.ts";
+
+/** Effects of features in a logistic regression on all people, and on those with complete answers alone. */
+export type SurveyEffects = {
+  readonly all: readonly TermEffect[];
+  /** On all people, with what lacks drawn several times; none where that was not asked. */
+  readonly imputed: readonly TermEffect[];
+  readonly complete: readonly TermEffect[];
+  /** Which rows have complete answers, 1 or 0. */
+  readonly isComplete: Uint8Array;
+  /** Everybody's risk by the effects on all. */
+  readonly risks: Float64Array;
+};
+
+/**
+ * A logistic regression by weights with design-based errors: on everybody, an answer that lacks being a label
+ * of its own; beside it with such answers drawn (`imputedMatrices()`), and on those alone whose answers are
+ * complete.
+ *
+ * @param options.draws how many times answers are drawn; 0 where left out.
+ */
+export function surveyEffects(
+  survey: Survey,
+  features: readonly string[],
+  { seed = 1, draws = 0 }: { readonly seed?: number; readonly draws?: number } = {},
+): SurveyEffects {
+  const matrix = surveyMatrix(survey, features), yes = yesOf(survey);
+  const isComplete = new Uint8Array(survey.rowCount).fill(1);
+  for (const each of matrix.features) {
+    for (let row = 0; row < survey.rowCount; row++) {
+      const isKnown = each.type === "category" ? each.codes[row]! >= 0 : !Number.isNaN(each.values[row]!);
+      if (
+        !isKnown || (each.name === "conditions_unknown" && each.type === "number" && each.values[row]! > 0)
+      ) {
+        isComplete[row] = 0;
+      }
+    }
+  }
+  const terms = surveyTerms(matrix);
+  const known = terms.filter(({ name }) => !name.endsWith(": not known") && name !== "conditions unknown");
+  const ofComplete = yes.map((each, row) => isComplete[row] === 1 ? each : NaN);
+  const all = surveyLogistic(terms, yes, survey.design),
+    risks = new Float64Array(survey.rowCount).fill(all[0]!.value);
+  terms.forEach(({ values }, t) => values.forEach((value, row) => risks[row]! += all[t + 1]!.value * value));
+  const drawn = draws === 0 ? [] : imputedMatrices(withoutUnknown(matrix), { seed, draws });
+  const imputed = pooledEffects(drawn.map((each) => surveyLogistic(surveyTerms(each), yes, survey.design)));
+  return {
+    imputed,
+    ...{ all, risks: risks.map((score) => 1 / (1 + Math.exp(-score))) },
+    complete: surveyLogistic(known, ofComplete, survey.design),
+    isComplete,
+  };
+}
+
+/** A count of conditions is known where all were answered. */
+function withoutUnknown(matrix: Matrix): Matrix {
+  const unknown = matrix.features.find(({ name }) => name === "conditions_unknown");
+  const isKnown = (row: number) => unknown?.type !== "number" || unknown.values[row] === 0;
+  return {
+    ...matrix,
+    features: matrix.features.filter((each) => each !== unknown).map((each) =>
+      each.name === "conditions" && each.type === "number"
+        ? { ...each, values: each.values.map((value, row) => isKnown(row) ? value : NaN) }
+        : each
+    ),
+  };
+}
+
+/** Odds ratios with 95 % intervals of everybody, with what lacks drawn, and of complete answers alone. */
+export function effectsTable({ all, imputed, complete }: SurveyEffects): Table {
+  const rows = all.slice(1),
+    ratio = ({ value, lower, upper }: TermEffect) =>
+      Number.isNaN(lower)
+        ? "can't be told apart"
+        : number({ value: Math.exp(value), lower: Math.exp(lower), upper: Math.exp(upper) }, 2);
+  const of = (effects: readonly TermEffect[], name: string) => {
+    const own = effects.find((each) => each.name === name);
+    return own === undefined ? null : ratio(own);
+  };
+  return tableOf({
+    term: categoryColumn(rows.map(({ name }) => inWords(name))),
+    odds_ratio: categoryColumn(rows.map(ratio)),
+    ...(imputed.length > 0 && { answers_drawn: categoryColumn(rows.map(({ name }) => of(imputed, name))) }),
+    complete_answers_only: categoryColumn(rows.map(({ name }) => of(complete, name))),
+  });
+}
+
+/** What leaving out incomplete answers would say of the prevalence, in a sentence. */
+export function missingReading(survey: Survey, { isComplete }: SurveyEffects): string {
+  const yes = yesOf(survey), all = surveyMean(yes, survey.design, { scale: "logit" });
+  const complete = surveyMean(yes, survey.design, { scale: "logit", isIn: (row) => isComplete[row] === 1 });
+  const dropped = survey.rowCount - isComplete.reduce((sum, each) => sum + each, 0);
+  const isOutside = all.value < complete.lower || all.value > complete.upper;
+  return `Dropping whoever left an answer out would drop ${grouped(dropped)} of ${
+    grouped(survey.rowCount)
+  } respondents (${(100 * dropped / survey.rowCount).toFixed(0)} %), and say a prevalence of ${
+    percent(complete)
+  } instead of ${percent(all)}: ${
+    isOutside ? "who doesn't answer is not like who does" : "by that alone they look alike"
+  }.`;
+}

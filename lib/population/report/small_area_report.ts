@@ -1,0 +1,81 @@
+import { type Figure, intervalPlot } from "lib/chart/mod.ts";
+import { inWords } from "lib/table/mod.ts";
+import { type SmallArea, smallAreas } from "../estimate/small_areas.ts";
+import { type Survey, yesOf } from "../survey/survey.ts";
+import type { SyntheticPopulation } from "../synthetic/synthetic_population.ts";
+import type { SurveyEffects } from "./effects_report.ts";
+
+/** Small areas by an item, with the risks that effects on everybody expect. */
+export function surveyAreas(survey: Survey, item: string, { risks }: SurveyEffects): SmallArea[] {
+  return smallAreas(survey, item, { yes: yesOf(survey), predicted: risks });
+}
+
+/** The share that is truly ill of each state of an invented population. */
+export function trueByState({ codes, yes }: SyntheticPopulation): ReadonlyMap<string, number> {
+  const sums = new Map<number, [number, number]>();
+  codes.state.forEach((state, person) => {
+    const own = sums.get(state) ?? [0, 0];
+    own[0] += yes[person]!;
+    own[1]++;
+    sums.set(state, own);
+  });
+  return new Map([...sums].map(([state, [ill, all]]) => [String(state), ill / all]));
+}
+
+/** How far areas are drawn to what is expected of them, and how near that comes where the truth is known. */
+export function areaReading(areas: readonly SmallArea[], truth: ReadonlyMap<string, number> | null): string {
+  const own = areas.map((each) => each.own), share = (value: number) => `${(100 * value).toFixed(0)} %`;
+  const said = `An area's own answers are ${share(Math.min(...own))} to ${
+    share(Math.max(...own))
+  } of what is said of it, what its people make one expect is the rest.`;
+  if (truth === null) return said;
+  const known = areas.filter(({ area }) => truth.has(area));
+  const off = (of: (area: SmallArea) => number) =>
+    Math.sqrt(known.reduce((sum, each) => sum + (of(each) - truth.get(each.area)!) ** 2, 0) / known.length);
+  const direct = off((each) => each.direct.value), combined = off((each) => each.combined.value);
+  const inside = known.filter(({ area, combined: { lower, upper } }) => {
+    const is = truth.get(area)!;
+    return lower <= is && is <= upper;
+  }).length;
+  return `${said} The truth is ${(100 * combined).toFixed(1)} percentage points off that on average, and ${
+    (100 * direct).toFixed(1)
+  } off their own answers alone: ${
+    combined < direct ? "borrowing helps" : "borrowing doesn't help here"
+  }. ${inside} of ${known.length} intervals hold it.`;
+}
+
+/** Areas by their share, the highest first: their own answers, both together, the truth where it is known. */
+export function areaFigure(
+  areas: readonly SmallArea[],
+  { item, truth }: { readonly item: string; readonly truth: ReadonlyMap<string, number> | null },
+): Figure {
+  const shown = areas.filter(({ rows }) => rows >= 50).toSorted((a, b) =>
+    b.combined.value - a.combined.value
+  );
+  const times = ({ value, lower, upper }: SmallArea["direct"]) => ({
+    ...{ value: 100 * value, lower: 100 * lower, upper: 100 * upper },
+  });
+  const rows = shown.flatMap(({ area, direct, combined }) => {
+    const label = `${inWords(item)} ${area}`, is = truth?.get(area);
+    return [
+      { label, series: "own answers", ...times(direct) },
+      { label, series: "with what is expected", ...times(combined) },
+      ...(is === undefined ? [] : [{ label, series: "truth", value: 100 * is, lower: NaN, upper: NaN }]),
+    ];
+  });
+  const width = (of: "direct" | "combined") =>
+    shown.reduce((sum, each) => sum + each[of].upper - each[of].lower, 0) / shown.length;
+  return intervalPlot(rows, {
+    text: {
+      title: shown.length === 0
+        ? `No ${inWords(item)} may be shown`
+        : `With what is expected, intervals are ${
+          (100 * width("combined")).toFixed(1)
+        } points wide instead of ${(100 * width("direct")).toFixed(1)}`,
+      subtitle: `Share by ${
+        inWords(item)
+      } with 95 % intervals; areas of fewer than 50 respondents are hidden`,
+    },
+    label: "share (%)",
+  });
+}

@@ -1,0 +1,52 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { smallAreas } from "lib/population/estimate/small_areas.ts";
+import { eightFeatures } from "lib/population/model/survey_matrix.ts";
+import { surveyEffects } from "lib/population/report/effects_report.ts";
+import {
+  areaFigure,
+  areaReading,
+  surveyAreas,
+  trueByState,
+} from "lib/population/report/small_area_report.ts";
+import { surveyNamed } from "lib/population/specs/survey_specs.ts";
+import { readSurvey } from "lib/population/survey/read_survey.ts";
+import { yesOf } from "lib/population/survey/survey.ts";
+import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
+import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
+
+const population = syntheticPopulation(1), spec = surveyNamed("synthetic"), truth = trueByState(population);
+const surveyed = (seed: number) => readSurvey(drawSurvey(population, { seed, areas: [5, 3] }), spec);
+
+Deno.test("`smallAreas()` come nearer to the truth than their own answers, and their intervals hold it", () => {
+  let [direct, combined, inside, count] = [0, 0, 0, 0];
+  for (const seed of [1, 2, 3]) {
+    const survey = surveyed(seed), effects = surveyEffects(survey, eightFeatures);
+    for (const each of surveyAreas(survey, "state", effects)) {
+      const is = truth.get(each.area)!;
+      direct += (each.direct.value - is) ** 2;
+      combined += (each.combined.value - is) ** 2;
+      inside += Number(each.combined.lower <= is && is <= each.combined.upper);
+      count++;
+      assert(each.own >= 0 && each.own <= 1);
+    }
+  }
+  assertEquals(count, 3 * truth.size);
+  assert(combined < 0.8 * direct, `${combined} of ${direct}`);
+  assert(inside >= 0.85 * count, `${inside} of ${count}`);
+});
+
+Deno.test("`smallAreas()` stay as they are where what is expected tells nothing, and follow it where it tells all", () => {
+  const survey = surveyed(1), yes = yesOf(survey);
+  const far = smallAreas(survey, "sex", { yes, predicted: yes.map(() => 0.9) });
+  for (const { direct, combined, own } of far) {
+    assert(own > 0.99);
+    assertAlmostEquals(combined.value, direct.value, 0.01);
+  }
+  const same = smallAreas(survey, "sex", { yes, predicted: yes.map((each) => each || 0) });
+  for (const { expected, combined, own } of same) assertEquals([own, combined.value], [0, expected]);
+  const [none] = smallAreas(survey, "sex", { yes: yes.map(() => 0), predicted: yes.map(() => 0.2) });
+  assertEquals(none!.own, 0);
+  assertAlmostEquals(none!.combined.value, 0.2);
+  assert(areaReading(far, null).includes("100 %"));
+  assert(areaFigure([], { item: "state", truth: null }).svg.includes("No state may be shown"));
+});
