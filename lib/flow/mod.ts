@@ -33,7 +33,7 @@ export { censusAt, type CensusRow } from "./kpi/census.ts";
 export { writeFlow } from "./kpi/flow_tables.ts";
 export { emergency, wholeHospital } from "./kpi/kpi_rows.ts";
 export { kpiList } from "./kpi/kpi_list.ts";
-export { kpiWindows } from "./kpi/kpi_window.ts";
+export { flowWindows, kpiWindows, nowWindow, type WindowKind } from "./kpi/kpi_window.ts";
 export { LiveKpis } from "./kpi/live_kpis.ts";
 export { recommendationOf } from "./kpi/recommendation.ts";
 export { sendMllp } from "./mllp/mllp_sender.ts";

@@ -7,14 +7,7 @@ import type { BedModel, Known } from "../model/bed_model.ts";
 import { hourMs } from "../model/week_clock.ts";
 import { bedSentences, shortChance } from "../report/bed_table.ts";
 import type { BedsAsked } from "../report/beds_asked.ts";
-import {
-  type BriefingRule,
-  briefingRules,
-  chaosLimit,
-  type FigureName,
-  type Level,
-  radar,
-} from "./briefing_rules.ts";
+import { type BriefingRule, briefingRules, type FigureName, type Level, radar } from "./briefing_rules.ts";
 
 /** A rule with its figure; null where there was nothing to look at. */
 export type Ruled = { readonly rule: BriefingRule; readonly figure: number | null; readonly holds: boolean };

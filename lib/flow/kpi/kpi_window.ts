@@ -1,7 +1,8 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { wallClock, zonedMoment } from "../hl7/zoned_moment.ts";
 
-export type WindowKind = "shift" | "day" | "week";
+/** `now` is the 24 hours before a moment; the others begin by the clock on the wall. */
+export type WindowKind = "now" | "shift" | "day" | "week";
 
 /** A stretch of time over which KPIs are told; `start` is what the clock on the wall shows at `from`. */
 export type KpiWindow = {
@@ -20,7 +21,12 @@ const firstMonday = 4 * dayMs;
  * (06 to 14, 14 to 22, 22 to 06) by the clock on the wall. Over a switch to daylight saving a day has 23 or
  * 25 hours.
  */
-export function kpiWindows(kind: WindowKind, from: number, to: number, zone: string): readonly KpiWindow[] {
+export function kpiWindows(
+  kind: Exclude<WindowKind, "now">,
+  from: number,
+  to: number,
+  zone: string,
+): readonly KpiWindow[] {
   const wall = wallClock(from, zone);
   const [length, offset] = kind === "shift"
     ? [8 * hourMs, 6 * hourMs]
@@ -36,4 +42,16 @@ export function kpiWindows(kind: WindowKind, from: number, to: number, zone: str
     at = next;
   }
   return windows;
+}
+
+/** The 24 hours before a moment. */
+export function nowWindow(asOf: number, zone: string): KpiWindow {
+  const from = asOf - dayMs;
+  return { kind: "now", start: wallClock(from, zone), from, to: asOf };
+}
+
+/** All windows from one moment until another: each shift, day and week, and the last 24 hours. */
+export function flowWindows(from: number, asOf: number, zone: string): readonly KpiWindow[] {
+  const kinds = ["shift", "day", "week"] as const;
+  return [...kinds.flatMap((kind) => kpiWindows(kind, from, asOf, zone)), nowWindow(asOf, zone)];
 }

@@ -2,7 +2,7 @@ import { dayMs } from "lib/stats/mod.ts";
 import { zonedMoment } from "../hl7/zoned_moment.ts";
 import { hl7Text } from "../hospital/hl7_text.ts";
 import { type HospitalStream, hospitalStream } from "../hospital/hospital_stream.ts";
-import { type KpiWindow, kpiWindows } from "../kpi/kpi_window.ts";
+import { flowWindows, type KpiWindow } from "../kpi/kpi_window.ts";
 import { LiveKpis } from "../kpi/live_kpis.ts";
 import { Flow } from "../visit/flow.ts";
 import { readFlow } from "../visit/read_flow.ts";
@@ -27,7 +27,7 @@ export type FlowAsked = {
   readonly from: number;
   readonly asOf: number;
   readonly zone: string;
-  /** All shifts, days and weeks from `from` until `asOf`. */
+  /** All shifts, days and weeks from `from` until `asOf`, and the last 24 hours. */
   readonly windows: readonly KpiWindow[];
   /** Of invented hospitals what truly happened, and what was sent; null for a log. */
   readonly invented: HospitalStream | null;
@@ -49,7 +49,7 @@ export async function flowAsked(options: FlowAskedOptions): Promise<FlowAsked> {
     const flow = await readFlow(messages, zone, (changes) => live.update(changes));
     const visits = flow.visits.all(), asOf = Number.isFinite(flow.visits.newest) ? flow.visits.newest : 0;
     const from = visits.reduce((least, each) => Math.min(least, each.admittedAt), asOf);
-    return { flow, live, visits, from, asOf, zone, windows: windowsOf(from, asOf, zone), invented: null };
+    return { flow, live, visits, from, asOf, zone, windows: flowWindows(from, asOf, zone), invented: null };
   }
   const from = zonedMoment(firstDay, zone), asOf = zonedMoment(firstDay + days * dayMs, zone);
   const invented = hospitalStream({ hospitals, from, days, zone, seed });
@@ -59,11 +59,7 @@ export async function flowAsked(options: FlowAskedOptions): Promise<FlowAsked> {
     live.update(flow.take({ raw: encoder.encode(hl7Text(each, zone)), receivedAt: each.arrivesAt! }));
   }
   const visits = flow.visits.all();
-  return { flow, live, visits, from, asOf, zone, windows: windowsOf(from, asOf, zone), invented };
-}
-
-function windowsOf(from: number, to: number, zone: string): readonly KpiWindow[] {
-  return (["shift", "day", "week"] as const).flatMap((kind) => kpiWindows(kind, from, to, zone));
+  return { flow, live, visits, from, asOf, zone, windows: flowWindows(from, asOf, zone), invented };
 }
 
 /** The last window of a kind that had ended; undefined where none had. */

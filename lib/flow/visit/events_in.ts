@@ -1,3 +1,4 @@
+import { dayMs } from "lib/stats/mod.ts";
 import type { BronzeRecord } from "../bronze/bronze_record.ts";
 import { type EventReading, hl7Event } from "../event/hl7_event.ts";
 import { priorEvents } from "../event/prior_events.ts";
@@ -20,5 +21,20 @@ export function eventsIn(
       : null;
   }
   const { message, error } = verdictOf(raw);
-  return message === null || error !== null ? null : [hl7Event(message, zone)];
+  return message === null || error !== null ? null : [notAhead(hl7Event(message, zone), receivedAt)];
+}
+
+/** What was noted a day or more after it was received is of a clock that is wrong: nothing may follow it. */
+function notAhead({ event, faults }: EventReading, receivedAt: number): EventReading {
+  if (event === null || event.recordedAt <= receivedAt + dayMs) return { event, faults };
+  const { hospital, visit, recordedAt } = event, value = new Date(recordedAt).toISOString();
+  const ahead = {
+    rule: "moment in the future",
+    effect: "set aside",
+    hospital,
+    visit,
+    at: recordedAt,
+    value,
+  } as const;
+  return { event: null, faults: [...faults, ahead] };
 }

@@ -21,7 +21,7 @@ const stream = hospitalStream({
 function flowOf({ messages }: Pick<HospitalStream, "messages">, order?: Iterable<number>): Flow {
   const flow = new Flow(zone);
   for (const i of order ?? messages.keys()) {
-    flow.take({ raw: encoder.encode(hl7Text(messages[i]!, zone)), receivedAt: 0 });
+    flow.take({ raw: encoder.encode(hl7Text(messages[i]!, zone)), receivedAt: Infinity });
   }
   return flow;
 }
@@ -63,8 +63,8 @@ Deno.test("`Flow` ends in the same state when messages are shuffled and doubled"
 
 Deno.test("`Flow` counts each message and each event once", () => {
   const flow = flowOf(stream, [...stream.messages.keys(), 0, 1, 2]);
-  flow.take({ raw: encoder.encode("MSH|nonsense"), receivedAt: 0 });
-  flow.take({ raw: encoder.encode("MSH|^~\\&|A|B|C|D|2022||ADT^A28|1|P|2.5"), receivedAt: 0 });
+  flow.take({ raw: encoder.encode("MSH|nonsense"), receivedAt: Infinity });
+  flow.take({ raw: encoder.encode("MSH|^~\\&|A|B|C|D|2022||ADT^A28|1|P|2.5"), receivedAt: Infinity });
   const { messages, refused, unused, setAside, used, events } = flow.counts;
   assertEquals([messages, refused, unused], [stream.messages.length + 5, 1, 1]);
   assertEquals(refused + unused + setAside + used, messages);
@@ -128,7 +128,7 @@ Deno.test("`Flow` shows two patients in a bed, and keeps both", () => {
   const flow = new Flow("UTC");
   const parts = [["A01", "a", 0], ["A01", "b", 1], ["A03", "a", 2], ["A03", "b", 3]] as const;
   for (const [i, [trigger, visit, hour]] of parts.entries()) {
-    flow.take({ raw: message(i, trigger, visit, hour), receivedAt: 0 });
+    flow.take({ raw: message(i, trigger, visit, hour), receivedAt: Infinity });
   }
   assertEquals(flow.quarantine().map(({ rule, effect, visit }) => [rule, effect, visit]), [
     ["two patients in a bed", "shown", "H1 b"],
@@ -146,4 +146,23 @@ Deno.test("`Flow` takes rows of the prior system, and ends in the same state in 
   assert(usual!.visits.all().length > 150);
   assertEquals(other!.visits.all(), usual!.visits.all());
   assertEquals(usual!.counts.refused, 0);
+});
+
+Deno.test("a message of a clock that is years ahead is set aside, and moves nothing", () => {
+  const message = (id: number, time: string) =>
+    encoder.encode(
+      `MSH|^~\\&|S|H1|W|H1|${time}+0000||ADT^A01|${id}|P|2.5.1\rEVN||${time}+0000\r` +
+        `PID|||p${id}\rPV1||I|Ward^^B${id}^H1||||||||||||||||v${id}`,
+    );
+  const flow = new Flow("UTC"), receivedAt = Date.UTC(2022, 10, 1, 13);
+  flow.take({ raw: message(1, "20221101120000"), receivedAt });
+  flow.take({ raw: message(2, "20991101120000"), receivedAt });
+  flow.take({ raw: message(3, "20221101123000"), receivedAt });
+  assertEquals(flow.visits.newest, Date.UTC(2022, 10, 1, 12, 30));
+  assertEquals(flow.visits.restatements, []);
+  assertEquals(flow.quarantine().map(({ rule, visit }) => [rule, visit]), [[
+    "moment in the future",
+    "H1 v2",
+  ]]);
+  assertEquals([flow.counts.used, flow.counts.setAside], [2, 1]);
 });

@@ -25,7 +25,7 @@ load      the messages of files: HL7 (one after the other, or batches), or a lin
           system sends them
 list      what was taken in, by event and by what was refused
 report    who is where, what the last day's KPIs recommend, and what contradicts: by the messages so far
-kpis      the KPIs of the last whole day by hospital, with unit, definition and what to do with them
+kpis      the KPIs of the last whole day (or --window) by hospital, with unit, definition and what to do with them
 risk      whether it could have been told, when patients became inpatients, who would stay long: learnt from the
           first days, judged on the last
 beds      how many beds will be needed within 8 and 24 hours of the last huddle, by ward, department and hospital;
@@ -43,6 +43,7 @@ Options
                    Europe/Berlin)
   report, kpis, risk, beds, whatif, briefing, tables
   --at TIME        as of a moment, such as 2022-11-01T13:45 (default the newest that a message tells)
+  --window WORD    kpis: now (the last 24 hours), shift, day (default) or week
   --hours N        risk: from how many hours on a stay is long (default 96)
   --from DAY       risk: who came before is left out, as of them only the long stays are known (default 2022-10-24)
   --page FILE      briefing: written as a page

@@ -27,6 +27,8 @@ const commands = [
   "tables",
 ] as const;
 
+const windowKinds = ["now", "shift", "day", "week"] as const;
+
 /** Reads the command line of `deno task flow`. @throws {WrongUse} */
 export function flowLine(args: readonly string[]) {
   const { values, positionals } = taskArgs(args, {
@@ -53,6 +55,7 @@ export function flowLine(args: readonly string[]) {
     "departments": { type: "string", default: usualDepartments },
     "learn": { type: "string", default: "42" },
     "ward": { type: "string", default: "" },
+    "window": { type: "string", default: "day" },
     "page": { type: "string" },
     "markdown": { type: "string" },
     "send": { type: "boolean", default: false },
@@ -90,6 +93,8 @@ export function flowLine(args: readonly string[]) {
     },
     page: values.page === undefined ? null : typedPath(values.page),
     markdown: values.markdown === undefined ? null : typedPath(values.markdown),
+    window: windowKinds.find((each) => each === values.window) ??
+      refuse(`--window must be one of ${windowKinds.join(", ")}: it is "${values.window}"`),
     learn: wholeNumber("--learn", values.learn, [42, 2_000]),
     hours: wholeNumber("--hours", values.hours, [4, 2_000]),
     share: wholeNumber("--share", values.share, [1, 99]) / 100,

@@ -1,16 +1,19 @@
 import {
   censusAt,
   type Fault,
+  flowWindows,
   kpiList,
   kpiWindows,
   LiveKpis,
   longStayRisk,
+  nowWindow,
   readFlow,
   recommendationOf,
   riskReading,
   riskTable,
   wallClock,
   wholeHospital,
+  type WindowKind,
   writeFlow,
 } from "lib/flow/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
@@ -59,9 +62,9 @@ ${
   }
 }
 
-/** Tells the KPIs of the last whole day. This file prints. */
+/** Tells the KPIs of the last whole window of a kind, or of the last 24 hours. This file prints. */
 export async function kpis(line: FlowLine): Promise<void> {
-  const { asOf, days } = await readDay(line);
+  const { asOf, days } = await readDay(line, line.window);
   if (line.json) {
     return console.log(JSON.stringify(Object.fromEntries(days.map((each) => [each.hospital, each.kpis]))));
   }
@@ -88,13 +91,15 @@ export async function risk(
   console.log(aligned([Object.keys(rows[0]!), ...rows.map((row) => Object.values(row).map(String))]));
 }
 
-/** The state by all messages, and each hospital's KPIs of the day before. */
-async function readDay({ folder, zone, at }: FlowLine) {
+/** The state by all messages, and each hospital's KPIs of the last window of a kind that is whole. */
+async function readDay({ folder, zone, at }: FlowLine, kind: WindowKind = "day") {
   const live = new LiveKpis(zone);
   const flow = await readFlow(folder, zone, (changes) => live.update(changes));
   if (flow.visits.all().length === 0) return { flow, asOf: null, days: [] };
   const asOf = at ?? flow.visits.newest;
-  const [day] = kpiWindows("day", asOf - dayMs, asOf - dayMs + 1, zone);
+  const day = kind === "now"
+    ? nowWindow(asOf, zone)
+    : kpiWindows(kind, asOf - 14 * dayMs, asOf, zone).filter(({ to }) => to <= asOf).at(-1);
   const days = live.groups.filter(({ department }) => department === wholeHospital).flatMap(
     ({ hospital, department }) => {
       const kpis = live.read(hospital, department, day!, asOf);
@@ -109,7 +114,7 @@ export async function tables({ folder, zone, at, warehouse: url, json }: FlowLin
   const flow = await readFlow(folder, zone), visits = flow.visits.all();
   const asOf = at ?? flow.visits.newest, quarantine = flow.quarantine();
   const begin = Math.min(asOf, ...visits.map(({ admittedAt }) => admittedAt));
-  const windows = (["shift", "day", "week"] as const).flatMap((kind) => kpiWindows(kind, begin, asOf, zone));
+  const windows = flowWindows(begin, asOf, zone);
   const warehouse = await openWarehouse(url, { cohort: "flow", onWait: (line) => console.error(line) });
   try {
     await writeFlow(warehouse, { visits, quarantine, windows, zone });
