@@ -10,12 +10,12 @@ export type ClassEntry = ClassMetrics & { readonly name: string; readonly predic
 export type ClassContestOptions = IntervalOptions & { readonly seed: number };
 
 /** The stays to learn from, with the class of each length instead of it. */
-export function classMatrix({ range: _, ...matrix }: Matrix, { classOf }: DayBands): Matrix {
+function classMatrix({ range: _, ...matrix }: Matrix, { classOf }: DayBands): Matrix {
   return { ...matrix, target: matrix.target!.map((days) => Number.isNaN(days) ? NaN : classOf(days)) };
 }
 
 /** What came of held-out stays beside told probabilities. */
-export function classOutcomes(
+function classOutcomes(
   held: HeldOut,
   { labels, classOf }: DayBands,
   probabilities: Float64Array,
