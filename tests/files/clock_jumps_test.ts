@@ -73,7 +73,9 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/registry/registry.ts",
     // How old a model is that never was champion, for who clears them away, and sees them listed.
     "lib/registry/version_files.ts",
-    "lib/notebook/tasks/registry/registry.ts",
+    "lib/notebook/tasks/registry/upkeep.ts",
+    "lib/notebook/tasks/registry/trial.ts",
+    "lib/notebook/tasks/registry/answer.ts",
     // Today, where nobody says on which day an extract was made.
     "lib/notebook/tasks/cohort.ts",
     // The same of a load's as-of day and a job's; and when a load began and ended, which its log tells.
@@ -94,6 +96,8 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/job_line.ts",
     // When a request came, and whether a token still holds.
     "lib/notebook/tasks/serve/serve.ts",
+    // A list of a day that was written anew is read anew.
+    "lib/serve/today/book_file.ts",
     // When a message came.
     "lib/notebook/tasks/flow/flow.ts",
     // A spec that was changed is read anew.

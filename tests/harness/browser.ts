@@ -18,6 +18,13 @@ export function needsChromium(name: string): { readonly name: string; readonly i
   return { name: ignore ? `${name} (skipped: Chromium is not installed)` : name, ignore };
 }
 
+/** The same of a test that takes long: it is skipped without WARDBOOK_SLOW, too. */
+export function needsChromiumAndTime(name: string): { readonly name: string; readonly ignore: boolean } {
+  return Deno.env.has("WARDBOOK_SLOW")
+    ? needsChromium(name)
+    : { name: `${name} (skipped: WARDBOOK_SLOW)`, ignore: true };
+}
+
 /** Runs work with a browser that talks to nobody by itself. */
 export async function withBrowser(work: (browser: Browser) => Promise<void>): Promise<void> {
   const { chromium } = await import("playwright-core");

@@ -11,10 +11,8 @@ import { reportOf } from "lib/report/report_of.ts";
 import { slidesHtml } from "lib/report/slides/slides_html.ts";
 import { slidesOf } from "lib/report/slides/slides_of.ts";
 import { barriersOn, looks } from "../harness/accessible.ts";
-import { needsChromium } from "../harness/browser.ts";
+import { needsChromiumAndTime } from "../harness/browser.ts";
 import { committed } from "./committed.ts";
-
-const isSlow = Deno.env.has("WARDBOOK_SLOW");
 
 async function pagesOf(html: Readonly<Record<string, string>>, folder: string) {
   const entries = Object.entries(html).map(async ([name, text]) => {
@@ -25,7 +23,7 @@ async function pagesOf(html: Readonly<Record<string, string>>, folder: string) {
 }
 
 Deno.test({
-  ...needsChromium(
+  ...needsChromiumAndTime(
     "report, slides and pages of a run have no serious barrier, light, dark, narrow and printed",
   ),
   fn: async () => {
@@ -52,8 +50,8 @@ Deno.test({
         index: renderIndex([entry], { title: "A run", summary: first!.summary, report: "report.html" }),
       }, folder);
       const [light, dark, printed] = looks;
-      assertEquals(await barriersOn({ report: report! }, isSlow ? looks : [printed!]), []);
-      assertEquals(await barriersOn(others, isSlow ? [light!, dark!, printed!] : [dark!]), []);
+      assertEquals(await barriersOn({ report: report! }, looks), []);
+      assertEquals(await barriersOn(others, [light!, dark!, printed!]), []);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
@@ -61,10 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needsChromium(
-    "pages of every run that was left on this machine have no serious barrier (WARDBOOK_SLOW)",
-  ),
-  ignore: !isSlow,
+  ...needsChromiumAndTime("pages of every run that was left on this machine have no serious barrier"),
   fn: async () => {
     const runs = resolveInProject("data/runs"), pages: Record<string, string> = {};
     for (const { name: cohort } of await Array.fromAsync(Deno.readDir(runs)).catch(() => [])) {

@@ -92,6 +92,10 @@ async function buildAll(warehouse: Warehouse, used: Set<string>): Promise<Relati
     ...outcome,
     known_by: new Date(day(11, 20)),
   });
+  await keep("shadow_outcome", file("shadow_outcome.sql"), {
+    ...{ champion: modelVersion, version: modelVersion, known_by: new Date(day(11, 20)) },
+    ...{ from: new Date(day(11, 1)), until: new Date(day(11, 9)) },
+  });
   await warehouse.run(file("feedback.sql"));
   const shown = { shownTo: "ward nurse", acted: "accepted", actedAt: null } as const;
   const showings = [1, 2, 3].map((stayId) => ({ ...shown, stayId, shownAt: day(11, 20) }));
@@ -139,9 +143,22 @@ async function writeLogs(warehouse: Warehouse, file: (name: string) => Sql): Pro
     await warehouse.append("drift_batch", drift(offset / 10, 10));
     await warehouse.run(file("drift_log_insert.sql"));
   }
-  for (const name of ["load_log", "data_states", "data_rows", "outcome_candidate", "remaining_log"]) {
+  for (
+    const name of [
+      "load_log",
+      "data_states",
+      "data_rows",
+      "outcome_candidate",
+      "remaining_log",
+      "shadow_log",
+      "shadow_nights",
+    ]
+  ) {
     await warehouse.run(file(`${name}.sql`));
   }
+  await warehouse.run(
+    written("INSERT INTO shadow_log SELECT * FROM prediction_log WHERE MOD(stay_id, 3) = 0", "inline"),
+  );
   await warehouse.run(file("run_log.sql"));
   await warehouse.run(file("feature_selection.sql"));
   await warehouse.append(
@@ -213,7 +230,7 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
   for (const [name, table] of Object.entries(here)) assertSameRows(there[name]!, table, `of ${name}`);
   assert(
     here.stays!.rowCount > 1500 && here.prediction_log!.rowCount === 150 &&
-      here.prediction_outcome!.rowCount > 0,
+      here.prediction_outcome!.rowCount > 0 && here.shadow_outcome!.rowCount > 0,
   );
   assertEquals([...used].sort(), sqlNames());
 });

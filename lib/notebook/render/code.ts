@@ -5,12 +5,9 @@ import { escapeHtml } from "./text.ts";
 /** Turns code into HTML: a `pre` whose tokens carry a light and a dark colour as CSS variables. */
 export type Highlight = (code: string, language: string) => string;
 
-/**
- * Two colours of the themes are too faint to read on this ground: comments in the dark, parameters in the
- * light.
- */
+/** Colours of the themes that are too faint to read on this ground, and what stands for them. */
 const colorReplacements = {
-  "github-light": { "#e36209": "#953800" },
+  "github-light": { "#e36209": "#953800", "#d73a49": "#cf222e", "#22863a": "#116329" },
   "github-dark": { "#6a737d": "#8b949e" },
 };
 

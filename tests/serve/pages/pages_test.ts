@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { barriersOn, looks } from "../../harness/accessible.ts";
-import { needsChromium, withBrowser } from "../../harness/browser.ts";
+import { needsChromium, needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
 import { type Serving, serving } from "../serving.ts";
 
 const form = (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => ({
@@ -162,7 +162,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needsChromium("pages of the server have no serious barrier, light, dark, narrow and printed"),
+  ...needsChromiumAndTime("pages of the server have no serious barrier, light, dark, narrow and printed"),
   fn: async () => {
     await serving(async ({ server }) => {
       const at = (path: string) => `http://localhost:${server.port}${path}`;
@@ -173,7 +173,7 @@ Deno.test({
         await page.locator("svg.figure").waitFor();
       };
       const pages = { form: asked, model: at("/model"), docs: at("/docs"), login: at("/login") };
-      assertEquals(await barriersOn(pages, Deno.env.has("WARDBOOK_SLOW") ? looks : looks.slice(0, 2)), []);
+      assertEquals(await barriersOn(pages, looks), []);
     });
   },
 });
