@@ -80,6 +80,10 @@ Deno.test("`quietLimits()` lies above nearly all quiet weeks, and below one that
   assert(inWinter > 0.08 && inWinter < 0.2, `${inWinter}`);
   assert(inSpring < 0.85 * inWinter, `${inSpring}`);
   assertEquals(limit(731), inWinter);
+  // Twenty weeks of spring tell of spring, and not of autumn.
+  const spring = { ...reference, time: time.map((at) => at % (140 * day)) };
+  const limits = (start: number) => quietLimits(spring, at(start), ["kind"], { seed: 1 }).size;
+  assertEquals([limits(731 + 70), limits(731 + 266)], [1, 0]);
   const short = { ...reference, time: time.map(() => 0) };
   assertEquals(quietLimits(short, at(731), ["kind"], { seed: 1 }).size, 0);
 });

@@ -31,7 +31,7 @@ export type JudgeTrialOptions = {
 
 /** More of the nights, or of the stays, and what was tried is not what would run. */
 const mostFaulty = 0.01;
-/** Whoever looks every day finds harm by chance: before its end only an interval this wide stops a trial … */
+/** Who looks every day finds harm by chance: before its end only an interval this wide stops a trial … */
 const earlyLevel = 0.999;
 /** … its ends from so many samples, where of the usual number so large a share at most is better. */
 const earlySamples = 20_000;
