@@ -11,8 +11,10 @@ export type DriftEffect = {
   readonly feature: string;
   /** Of the drift, `FeatureDrift.effectSize`. */
   readonly effectSize: number;
-  /** By how much it moves the week's mean prediction, days (log-odds of probabilities), 95 % interval. */
+  /** By how much it moves the week's mean prediction, 95 % interval. */
   readonly moves: Interval;
+  /** Of `moves` and `size`: log-odds where probabilities are predicted. */
+  readonly unit: "days" | "log-odds";
   /** Mean size of its contribution among the reference. */
   readonly size: number;
 };
@@ -29,7 +31,8 @@ const z95 = 1.96;
  *
  * @param reference, current encoded for the model; the latter with a time.
  * @param drifted of the week, as `driftByWeek()` has them.
- * @returns none where the week has fewer than two stays, or nothing drifted.
+ * @returns why there are none, in a sentence, where nothing drifted, either side has fewer than two stays,
+ * stays have no time, or the model asks for nothing that drifted.
  */
 export function driftEffects(
   model: Pick<Model, "explain" | "predicts">,
@@ -37,22 +40,30 @@ export function driftEffects(
   current: Matrix,
   week: Week,
   drifted: readonly FeatureDrift[],
-): DriftEffect[] {
-  const { time } = current;
-  if (time === undefined || drifted.length === 0) return [];
+): DriftEffect[] | string {
+  const { time } = current, unit = (model.predicts ?? "days") === "days" ? "days" : "log-odds";
+  if (drifted.length === 0) {
+    return "Nothing drifted in the latest week, so that nothing of it moves the predictions.";
+  }
+  const untold = "What drift does to the predictions of the latest week can't be told:";
+  if (time === undefined) return `${untold} stays have no time.`;
   const rows = rowsWhere(current.rowCount, (row) => time[row]! >= week.start && time[row]! < week.end);
-  if (rows.length < 2 || reference.rowCount < 2) return [];
+  if (rows.length < 2) return `${untold} it has fewer than two stays.`;
+  if (reference.rowCount < 2) return `${untold} the reference has fewer than two stays.`;
   const before = amountsOf(explainSample(model, reference, explained));
   const now = amountsOf(explainSample(model, takeMatrixRows(current, rows), explained));
-  return drifted.flatMap(({ feature, effectSize }): DriftEffect[] => {
+  const effects = drifted.flatMap(({ feature, effectSize }): DriftEffect[] => {
     const [old, seen] = [before.get(feature), now.get(feature)];
     if (old === undefined || seen === undefined) return [];
     const [a, b] = [spreadOf(old), spreadOf(seen)],
       value = b.mean - a.mean,
       error = z95 * Math.hypot(a.error, b.error);
     const size = old.reduce((sum, each) => sum + Math.abs(each), 0) / old.length;
-    return [{ feature, effectSize, moves: { value, lower: value - error, upper: value + error }, size }];
+    const moves = { value, lower: value - error, upper: value + error };
+    return [{ feature, effectSize, moves, unit, size }];
   }).sort((a, b) => Math.abs(b.moves.value) - Math.abs(a.moves.value));
+  if (effects.length > 0) return effects;
+  return "The model asks for nothing that drifted in the latest week, so that nothing moves the predictions.";
 }
 
 /** Each feature's contributions, a row each. */
@@ -93,14 +104,12 @@ export function driftEffectTable(
   });
 }
 
-/** Which drifted features surely move the week's predictions, in Markdown. */
+/** Which drifted features surely move the week's predictions, in Markdown; or why that can't be told. */
 export function driftEffectReading(
-  effects: readonly DriftEffect[],
+  effects: readonly DriftEffect[] | string,
   limits: ReadonlyMap<string, number> = new Map(),
 ): string {
-  if (effects.length === 0) {
-    return "Nothing drifted in the latest week, so that nothing of it moves the predictions.";
-  }
+  if (typeof effects === "string") return effects;
   const sure = effects.filter(({ moves: { lower, upper } }) => lower > 0 || upper < 0);
   const unusual =
     effects.filter(({ feature, effectSize }) => effectSize > (limits.get(feature) ?? Infinity)).length;
@@ -111,10 +120,10 @@ export function driftEffectReading(
     return `None of the ${effects.length} features that drifted in the latest week surely moves its mean ` +
       `prediction.${beyond}`;
   }
-  const [first] = sure, { value } = first!.moves;
+  const first = sure[0]!, { moves: { value }, unit } = first;
   return `Of ${effects.length} features that drifted in the latest week ${sure.length} surely ${
     sure.length === 1 ? "moves" : "move"
-  } its mean prediction, most **${inWords(first!.feature)}**, by ${value < 0 ? "−" : "+"}${
+  } its mean prediction, most **${inWords(first.feature)}**, by ${value < 0 ? "−" : "+"}${
     Math.abs(value).toFixed(2)
-  } days.${beyond}`;
+  } ${unit}.${beyond}`;
 }

@@ -31,15 +31,32 @@ const drift = (feature: string): FeatureDrift => ({
 
 Deno.test("`driftEffects()` ranks drifted features by what they do to the predictions", () => {
   const reference = rows(0, 0, 1), current = rows(2, week.start, 2), model = fitRidge(reference);
-  const effects = driftEffects(model, reference, current, week, [drift("ignored"), drift("told")]);
+  const both = [drift("ignored"), drift("told")];
+  const effects = driftEffects(model, reference, current, week, both);
+  assert(typeof effects !== "string");
   assertEquals(effects.map(({ feature }) => feature), ["told", "ignored"]);
-  // Two more, three days each.
-  assertAlmostEquals(effects[0]!.moves.value, 6, 1.2);
+  // Two more, three days each; three standard errors of the difference of 400 stays' means.
+  assertAlmostEquals(effects[0]!.moves.value, 6, 1.8);
   assert(effects[0]!.moves.lower > 0 && Math.abs(effects[1]!.moves.value) < 0.1);
   assertStringIncludes(driftEffectReading(effects), "most **told**, by +");
   assertEquals(driftEffectTable(effects).rowCount, 2);
-  const none = driftEffects(model, reference, current, { start: 5_000, end: 6_000 }, [drift("told")]);
-  assertStringIncludes(driftEffectReading(none), "Nothing drifted");
+  const odds = { predicts: "probability" as const, explain: (asked: Matrix) => model.explain(asked) };
+  assertStringIncludes(
+    driftEffectReading(driftEffects(odds, reference, current, week, both)),
+    " log-odds.",
+  );
+  const later = { start: 5_000, end: 6_000 }, { time: _, ...timeless } = current;
+  for (
+    const [why, of] of [
+      ["Nothing drifted", driftEffects(model, reference, current, week, [])],
+      ["it has fewer than two stays", driftEffects(model, reference, current, later, both)],
+      ["the reference has fewer", driftEffects(model, { ...reference, rowCount: 1 }, current, week, both)],
+      ["stays have no time", driftEffects(model, reference, timeless, week, both)],
+      ["asks for nothing that drifted", driftEffects(model, reference, current, week, [drift("other")])],
+    ] as const
+  ) {
+    assertStringIncludes(driftEffectReading(of), why);
+  }
   assertStringIncludes(driftEffectReading([effects[1]!]), /surely/.source);
   assertEquals(driftByWeek(reference, current, []).length, 0);
 });
@@ -63,6 +80,10 @@ Deno.test("`quietLimits()` lies above nearly all quiet weeks, and below one that
   assert(inWinter > 0.08 && inWinter < 0.2, `${inWinter}`);
   assert(inSpring < 0.85 * inWinter, `${inSpring}`);
   assertEquals(limit(731), inWinter);
+  // Twenty weeks of spring tell of spring, and not of autumn.
+  const spring = { ...reference, time: time.map((at) => at % (140 * day)) };
+  const limits = (start: number) => quietLimits(spring, at(start), ["kind"], { seed: 1 }).size;
+  assertEquals([limits(731 + 70), limits(731 + 266)], [1, 0]);
   const short = { ...reference, time: time.map(() => 0) };
   assertEquals(quietLimits(short, at(731), ["kind"], { seed: 1 }).size, 0);
 });

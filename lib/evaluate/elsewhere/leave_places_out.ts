@@ -76,9 +76,10 @@ export async function leavePlacesOut(
   const at = (matrix: Matrix) => matrix.features.find(({ name }) => name === column);
   const [learnt, asked] = [at(train), at(test.matrix)];
   if (learnt?.type !== "category" || asked?.type !== "category") return "stays don't say where they were";
-  const names = new Set(
-    train.features.filter((each) => namesPlaces(each, learnt.codes)).map(({ name }) => name),
-  );
+  const names = new Set([
+    column,
+    ...train.features.filter((each) => namesPlaces(each, learnt.codes)).map(({ name }) => name),
+  ]);
   const without = (matrix: Matrix): Matrix => ({
     ...matrix,
     features: matrix.features.filter(({ name }) => !names.has(name)),

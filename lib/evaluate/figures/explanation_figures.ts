@@ -14,15 +14,15 @@ export type Explained = {
   readonly predicts?: Predicts;
 };
 
-/** Explains every n-th row, so that about `most` rows are spread over the matrix. */
+/** Explains `most` rows, or all of fewer, evenly spread over the matrix from its first to near its last. */
 export function explainSample(
   model: Pick<Model, "explain" | "predicts">,
   matrix: Matrix,
   most = 2_000,
 ): Explained {
-  const step = Math.max(1, Math.floor(matrix.rowCount / most));
-  const count = Math.min(most, Math.ceil(matrix.rowCount / step));
-  const sample = takeMatrixRows(matrix, Int32Array.from({ length: count }, (_, i) => i * step));
+  const count = Math.min(most, matrix.rowCount);
+  const rows = Int32Array.from({ length: count }, (_, i) => Math.floor(i * matrix.rowCount / count));
+  const sample = takeMatrixRows(matrix, rows);
   return { matrix: sample, explanations: model.explain(sample), predicts: model.predicts };
 }
 

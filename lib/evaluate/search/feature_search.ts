@@ -71,7 +71,7 @@ export function searchFeatures(
       const { predict, judged } = fitted(fewer, fold, seed);
       return rmse(judged.target!, predict(judged), judged.weight);
     }));
-    if (error > all) continue;
+    if (!(error <= all)) continue;
     [without, dropped] = [error, left];
     break;
   }

@@ -31,16 +31,21 @@ export type JudgeTrialOptions = {
 
 /** More of the nights, or of the stays, and what was tried is not what would run. */
 const mostFaulty = 0.01;
-/** Whoever looks every day finds harm by chance: before its end only an interval this wide stops a trial. */
+/** Who looks every day finds harm by chance: before its end only an interval this wide stops a trial … */
 const earlyLevel = 0.999;
+/** … its ends from so many samples, where of the usual number so large a share at most is better. */
+const earlySamples = 20_000;
+const seldom = 0.005;
 
 /**
  * Compares the model on trial with the champion on the same stays, all matured, and says what follows: go (it
- * is surely better, by what a change is worth), mend (too many nights or stays failed, or the champion was
- * changed), stop (it is surely worse, or the planned stays show no such gain), or wait.
+ * is surely better), mend (too many nights or stays failed, or the champion was changed), stop (it is surely
+ * worse, or the planned stays don't show it to be better), or wait.
  *
- * A gain counts once the planned stays have matured and not before, so that looking often decides nothing;
- * harm may stop it sooner, by a 99.9 % interval.
+ * How many stays are planned is by the least gain that a change is worth: so large a one is found with the
+ * plan's power, whatever comes out as the gain. It counts once so many stays are known and have matured, on
+ * the first of them, and not before: looking often decides nothing, nor does looking later. Harm may stop a
+ * trial sooner, by a 99.9 % interval of 20,000 samples.
  *
  * @throws {QueryError} when nothing was ever scored, or the warehouse fails.
  */
@@ -66,22 +71,30 @@ export async function judgeTrial(
   const [shadow, old] = [numbersOf(pairs, "shadow_days"), numbersOf(pairs, "predicted_days")];
   const scored = timestampsOf(pairs, "as_of"), matured = asOf - matureDays * dayMs;
   const missing = shadow.reduce((sum, days) => sum + Number(Number.isNaN(days)), 0);
-  const rows = rowNumbers(pairs.rowCount).filter((row) =>
-    !Number.isNaN(shadow[row]!) && scored[row]! <= matured
+  const days = numbersOf(pairs, "stay_days");
+  const known = rowNumbers(pairs.rowCount).filter((row) =>
+    !Number.isNaN(shadow[row]!) && !Number.isNaN(days[row]!) && scored[row]! <= matured
   );
+  const isDone = known.length >= trial.stays;
+  // They come by night and stay: later looks find the same, but for stays that end very late.
+  const rows = known.subarray(0, trial.stays);
   const take = (values: Float64Array) => numbersAt(rows, (row) => values[row]!);
-  const actual = take(numbersOf(pairs, "stay_days"));
+  const actual = take(days);
   const { codes: group } = denseGroups(take(numbersOf(pairs, "patient_id")));
   const names = { champion: "the champion", challenger: "the model on trial" };
-  const compare = (level: number) =>
+  const compare = (level: number, replicates = 1_000) =>
     compareModels({ actual, group, champion: take(old), challenger: take(shadow) }, {
       metric: "rmse",
       seed,
       names,
       level,
+      replicates,
     });
-  const isDone = rows.length >= trial.stays;
-  const comparison = rows.length === 0 ? null : compare(isDone ? 0.95 : earlyLevel);
+  const early = () => {
+    const coarse = compare(earlyLevel);
+    return coarse.shareBetter > seldom ? coarse : compare(earlyLevel, earlySamples);
+  };
+  const comparison = rows.length === 0 ? null : isDone ? compare(0.95) : early();
   const [faults = 0, nights = 0] = [numbersOf(tried, "faults")[0], numbersOf(tried, "nights")[0]];
   const facts = { nights, faults, missing, comparison };
   const failed = faultOf({ ...facts, scored: pairs.rowCount, trial, champion });
@@ -128,14 +141,10 @@ function verdictOf(
       reason: `${countText(matured)} of the ${grouped(stays)} stays that were planned have matured`,
     };
   }
-  const { better, difference, champion, reason } = comparison;
-  const isWorth = -difference >= leastGain * champion;
-  if (better && isWorth) return { verdict: "go", reason };
-  const none = `a gain of ${100 * leastGain} % would have been found in ${100 * power} of 100 cases`;
-  return {
-    verdict: "stop",
-    reason: better ? `${reason}, less than a change is worth` : `${reason}, and ${none}`,
-  };
+  const { better, reason } = comparison;
+  if (better) return { verdict: "go", reason };
+  const missed = `a gain of ${100 * leastGain} % would have been found in ${100 * power} of 100 cases`;
+  return { verdict: "stop", reason: `${reason}, and ${missed}` };
 }
 
 /** A trial's report in Markdown; that there is no trial where there is none. */

@@ -42,10 +42,11 @@ const batchNights = 28;
 
 /**
  * Has the model on trial score what the champion scored, into `shadow_log`: the same admissions, on the same
- * engine, as known on the same midnights. Nobody is shown it. Nights that were scored are left as they are.
+ * engine, as known on the same midnights. Nobody is shown it. Nights that were scored are left as they are;
+ * those that failed are scored again.
  *
- * What goes wrong never stops the champion's job: it is a fault of the night, kept in `shadow_nights`, and
- * counted by the trial's report.
+ * What goes wrong never stops the champion's job: it is a fault of the night, kept in `shadow_nights` even
+ * when the night is made up for, and counted by the trial's report.
  *
  * @returns null where the trial begins later.
  * @throws {QueryError} when the champion's job would fail as well: the warehouse can't be written to.
@@ -59,13 +60,14 @@ export async function scoreShadow(
   if (from >= until) return null;
   await claimTables(warehouse, ["shadow_log.sql", "shadow_nights.sql"]);
   await assertNoRowsHidden(warehouse, "stays");
-  const done = await nightsDone(warehouse, trial.version);
+  const { done, failed } = await nightsTried(warehouse, trial.version);
   const open: number[] = [];
   for (let night = from; night < until; night += dayMs) if (!done.has(night)) open.push(night);
   const load = loadOnce(options, trial);
   for (const nights of runsOf(open)) {
     for (const night of await scored(warehouse, nights, load, options)) {
-      await note(warehouse, trial.version, night);
+      if (!failed.has(night.night)) await note(warehouse, trial.version, night);
+      else if (night.fault === null) await noteMadeUp(warehouse, trial.version, night);
     }
   }
   return { trial, ...await nightsSoFar(warehouse, trial, until) };
@@ -150,11 +152,26 @@ async function logThere(warehouse: Warehouse, period: Period): Promise<Map<numbe
   return new Map(Array.from(timestampsOf(counts, "as_of"), (asOf, row) => [asOf, stays[row]!]));
 }
 
-async function nightsDone(warehouse: Warehouse, version: string): Promise<Set<number>> {
-  const nights = await warehouse.query(sql`SELECT night FROM shadow_nights WHERE model_version = :version`, {
-    version,
-  });
-  return new Set(timestampsOf(nights, "night"));
+/** Nights that need no other try, and those that failed and were not made up for: they have no stays. */
+async function nightsTried(warehouse: Warehouse, version: string) {
+  const tried = await warehouse.query(
+    sql`SELECT night, CASE WHEN fault IS NULL OR stays > 0 THEN 1 ELSE 0 END AS done FROM shadow_nights
+      WHERE model_version = :version`,
+    { version },
+  );
+  const nights = timestampsOf(tried, "night"), isDone = numbersOf(tried, "done");
+  return {
+    done: new Set(nights.filter((_, row) => isDone[row] === 1)),
+    failed: new Set(nights.filter((_, row) => isDone[row] === 0)),
+  };
+}
+
+/** What was scored at a later try; the fault stays. */
+async function noteMadeUp(warehouse: Warehouse, version: string, { night, count }: Night): Promise<void> {
+  await warehouse.run(
+    sql`UPDATE shadow_nights SET stays = :count WHERE model_version = :version AND night = :night`,
+    { count, version, night: new Date(night) },
+  );
 }
 
 async function note(warehouse: Warehouse, version: string, { night, count, fault }: Night): Promise<void> {

@@ -90,7 +90,8 @@ export class TreeKernels {
     const width = laidOut.tree.features.length;
     const contributions = new Float64Array(patterns * width);
     const bytes = 4 * wordCount + 8 * width;
-    const left = 4 * this.#words.length - this.#patterns - 64;
+    // What they get stands behind a group of patterns more than there are.
+    const left = 4 * this.#words.length - this.#patterns - 64 - 4 * wordCount * SHAP_ABREAST;
     const room = Math.floor(left / bytes / SHAP_ABREAST) * SHAP_ABREAST;
     for (let first = 0; first < patterns; first += room) {
       const count = Math.min(room, patterns - first);

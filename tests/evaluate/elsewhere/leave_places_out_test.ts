@@ -101,6 +101,12 @@ Deno.test("`leavePlacesOut()` says why it can't, and hides places of few", async
   const { train } = study, [, hospital, city] = train.features;
   const bare = { ...study, train: { ...train, features: [hospital!, city!] } };
   assertStringIncludes(String(await leavePlacesOut(bare, asked)), "nothing but the place");
+  // Where most stays don't say where they were, its column is no input either.
+  const seldom = hospital!.type !== "category"
+    ? hospital!
+    : { ...hospital!, codes: hospital!.codes.map((code, row) => row % 5 < 3 ? -1 : code) };
+  const sparse = { ...study, train: { ...train, features: [seldom] } };
+  assertStringIncludes(String(await leavePlacesOut(sparse, asked)), "nothing but the place");
   const few = study.test.matrix.features.map((each) =>
     each.name === "hospital_code" && each.type === "category"
       ? { ...each, codes: each.codes.map((code, row) => code === 0 && row > 100 ? -1 : code) }

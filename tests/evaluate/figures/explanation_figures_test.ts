@@ -36,6 +36,12 @@ Deno.test("`explainSample()` explains rows spread over the matrix, and all of a 
   const few = explainSample(model, stays(7), 100);
   assertEquals([few.matrix.rowCount, few.explanations.length], [7, 7]);
   assertEquals(explainSample(model, stays(0), 100).explanations, []);
+  // Of fewer than twice as many, too, they reach to the end.
+  const valuesOf = ({ features: [, , deposit] }: Matrix) =>
+    deposit?.type === "number" ? [...deposit.values] : [];
+  const all = valuesOf(stays(190));
+  const spread = valuesOf(explainSample(model, stays(190), 100).matrix);
+  assertEquals([spread[0], ...spread.slice(-2)], [all[0], all[186], all[188]]);
 });
 
 Deno.test("`meanContributions()` finds the planted order of the features", () => {

@@ -77,7 +77,7 @@ async function plant(warehouse: Warehouse, error: number): Promise<void> {
 
 const on = (day: number) => ({ asOf: first + day * dayMs, matureDays: 25, champion: trial.over, seed: 1 });
 
-Deno.test("`judgeTrial()` waits, then says go where the gain is worth it, on matured stays alone", () =>
+Deno.test("`judgeTrial()` waits, then says go where the model is better on the planned, matured stays", () =>
   withWarehouse(async (warehouse) => {
     await plant(warehouse, 4);
     const early = await judgeTrial(warehouse, trial, on(30));
@@ -87,7 +87,22 @@ Deno.test("`judgeTrial()` waits, then says go where the gain is worth it, on mat
       "**Wait**: 100 of the 500 stays that were planned have matured",
     );
     const done = await judgeTrial(warehouse, trial, on(60));
-    assertEquals([done.verdict, done.comparison!.rows], ["go", 35 * aNight]);
+    assertEquals([done.verdict, done.comparison!.rows], ["go", 500]);
+    // Of the planned stays the first count: later looks find the same.
+    for (const day of [55, 65, 90]) {
+      assertEquals((await judgeTrial(warehouse, trial, on(day))).comparison, done.comparison);
+    }
+    // What was promised is the least that is found by power, not the least that must come out.
+    const promised = await judgeTrial(warehouse, { ...trial, leastGain: 0.3 }, on(60));
+    assertEquals([promised.verdict, promised.reason], ["go", done.reason]);
+    // Stays that have not ended are none of the planned.
+    await warehouse.run(
+      sql`UPDATE stays SET discharged_on = NULL, stay_days = NULL WHERE stay_id BETWEEN 101 AND 200`,
+    );
+    const held = await judgeTrial(warehouse, trial, on(54));
+    assertEquals([held.verdict, held.comparison!.rows], ["wait", 480]);
+    const sooner = await judgeTrial(warehouse, trial, on(60));
+    assertEquals([sooner.verdict, sooner.comparison!.rows], ["go", 500]);
     assertStringIncludes(trialReading(done), "**Go**: the RMSE of the model on trial is");
     // What was promised by the plan is the least: looking sooner never says go.
     for (const day of [40, 45, 49]) {

@@ -58,8 +58,16 @@ Deno.test("`scoreShadow()` counts a night that fails as a fault, scores the othe
     const gone = () => Promise.reject(new Error("Cannot load version"));
     const broken = (await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load: gone }))!;
     assertEquals([broken.faults, broken.why], [3, "Cannot load version"]);
-    // A fault stays one though the night could be scored later; nights before the trial are none of it.
-    assertEquals((await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load }))!.faults, 3);
+    // Failing again changes nothing; a fault stays one though the night is made up for, which is done once.
+    assertEquals(await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load: gone }), broken);
+    const mended = (await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load }))!;
+    assertEquals([mended.nights, mended.stays, mended.faults], [3, 200, 3]);
+    assertEquals((await shadows(warehouse)).rowCount, 200);
+    await warehouse.run(sql`UPDATE stays SET deposit = 3000 WHERE stay_id = 2`);
+    const whole = (await scoreShadow(warehouse, trial, { ...madePeriod, where: "warehouse", load }))!;
+    assertEquals([whole.nights, whole.stays, whole.faults], [3, 300, 3]);
+    assertEquals(await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load: gone }), whole);
+    // Nights before the trial are none of it.
     const later = { ...trial, from: new Date(firstDay + 9 * dayMs).toISOString().slice(0, 10) };
     assertEquals(await scoreShadow(warehouse, later, { ...madePeriod, where: "here", load }), null);
   }));

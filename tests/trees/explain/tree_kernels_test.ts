@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
 import { assemble } from "lib/trees/kernels/assembler.ts";
+import { pathTree } from "lib/trees/explain/path_tree.ts";
+import { TreeKernels } from "lib/trees/explain/tree_kernels.ts";
 import { SHAP_ABREAST, SHAP_EDGE, type ShapKernel, shapKernel } from "lib/trees/kernels/shap_kernel.ts";
 import { plainShapKernel } from "../kernels/plain_shap.ts";
+import { mixedSchema, randomEnsemble } from "../random_ensemble.ts";
 
 const PLACES = { sides: 1024, open: 2048, states: 3072, products: 4096, sums: 40_960, cells: 45_056 };
 const [EDGES_AT, WORDS, TO, EDGES, FEATURES, PATTERNS] = [57_344, 59_392, 61_440, 21, 4, 30];
@@ -55,3 +58,27 @@ function kernelOf(pairs: number, abreast: number, memory: WebAssembly.Memory): S
   const module = new WebAssembly.Module(assemble({ contribute: shapKernel(pairs, abreast) }, 1));
   return new WebAssembly.Instance(module, { env: { memory } }).exports.contribute as ShapKernel;
 }
+
+Deno.test("`TreeKernels` stays in its memory where more patterns of a large tree come than there is room for", () => {
+  const patterns = 30_000, random = randomSource(5);
+  const sides = Int32Array.from({ length: 8 * patterns }, () => random() * 2 ** 32);
+  // Two megabytes have room for some 29,000 of 8 words and 5 features; how many bytes are left over varies.
+  for (const leaves of [251, 252, 256, 257]) {
+    const ensemble = randomEnsemble({ seed: 4, trees: 1, leaves, schema: mixedSchema });
+    const kernels = new TreeKernels([pathTree(ensemble, ensemble.roots[0]!)]);
+    const tree = kernels.trees[0]!, { wordCount, tree: { features } } = tree;
+    assertEquals([wordCount, features.length], [8, 5]);
+    const all = kernels.contributions(tree, {
+      patternOf: new Int32Array(0),
+      patterns,
+      wordCount,
+      words: sides,
+    });
+    for (const pattern of [0, 20_000, 28_900, 28_999, 29_100, patterns - 1]) {
+      const values = new Float64Array(ensemble.schema.length);
+      kernels.addTo(values, 0, tree, sides, pattern * wordCount);
+      const own = all.subarray(pattern * features.length, (pattern + 1) * features.length);
+      assertEquals(own, Float64Array.from(features, (feature) => values[feature]!));
+    }
+  }
+});
