@@ -6,6 +6,7 @@
 -- caveats: run after the notebooks have made the tables, of which some are made of stays with dates alone
 --   a table that is made anew loses its grants
 --   accepted and quarantine hold patients' rows as they came: nobody but the owner reads them
+--   the scorer adds to logs; UPDATE on prediction_log is for the reasons of rows that have none
 --   neither reader nor scorer makes tables: temporary ones need no leave, and the others are there
 USE ROLE <% prefix %>_owner;
 
@@ -20,6 +21,7 @@ GRANT SELECT ON TABLE <% database %>.<% schema %>.run_log TO ROLE <% prefix %>_r
 GRANT SELECT ON TABLE <% database %>.<% schema %>.wardbook_tables TO ROLE <% prefix %>_reader;
 
 GRANT INSERT ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_scorer;
+GRANT UPDATE ON TABLE <% database %>.<% schema %>.prediction_log TO ROLE <% prefix %>_scorer;
 GRANT INSERT ON TABLE <% database %>.<% schema %>.remaining_log TO ROLE <% prefix %>_scorer;
 GRANT INSERT ON TABLE <% database %>.<% schema %>.drift_log TO ROLE <% prefix %>_scorer;
 GRANT INSERT ON TABLE <% database %>.<% schema %>.run_log TO ROLE <% prefix %>_scorer;

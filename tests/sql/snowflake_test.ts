@@ -57,7 +57,7 @@ Deno.test("no file takes the role ACCOUNTADMIN, and each takes the roles that it
   }
 });
 
-Deno.test("the reader only looks, and the scorer only adds predictions", () => {
+Deno.test("the reader only looks, and the scorer only adds predictions, and fills in their reasons", () => {
   const granted = (role: string) =>
     all.flatMap((statement) => {
       const match = new RegExp(`^GRANT (.+) ON (.+) TO ROLE ${role}$`).exec(statement);
@@ -90,6 +90,7 @@ Deno.test("the reader only looks, and the scorer only adds predictions", () => {
     "READ ON STAGE models",
     "SELECT ON STREAM new_admissions",
     "SELECT ON VIEW scored_admissions",
+    "UPDATE ON TABLE prediction_log",
   ]);
   assert(
     !all.some((statement) => /\bALL PRIVILEGES\b|\bTO ROLE PUBLIC\b|WITH GRANT OPTION/i.test(statement)),

@@ -27,8 +27,9 @@ export async function claimLog(warehouse: Warehouse): Promise<void> {
 /**
  * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
  * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
- * these stay as they were. Reasons and what is unusual are filled in where a row has none, as the warehouse gives none, and was
- * made of the same input. The log must have been claimed; the batch waits in a temporary table.
+ * these stay as they were. Reasons and what is unusual are filled in where a row has none, as the warehouse
+ * gives none, and was made of the same input. The log must have been claimed; the batch waits in a temporary
+ * table.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */

@@ -4,7 +4,7 @@ import { fitRidge } from "lib/model/linear/ridge.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
-import { numbersOf } from "lib/table/table.ts";
+import { categoriesOf, categoryColumn, numbersOf, tableOf } from "lib/table/table.ts";
 import { claimTables } from "lib/warehouse/own_tables.ts";
 import { deploy, type StepOutcome } from "lib/warehouse/snowflake/deploy/deploy.ts";
 import { deploymentSteps, type Executor, removalSteps } from "lib/warehouse/snowflake/deploy/deployment.ts";
@@ -120,7 +120,13 @@ Deno.test("reader and scorer do their work without leave to make tables, and no 
     assertEquals(scores.reduce((sum, { written }) => sum + written, 0), 30);
     const log = await reader.query(sql`SELECT * FROM prediction_log ORDER BY stay_id`);
     assertEquals(log.rowCount, 30);
-    assertEquals(await logPredictions(scorer, log), { written: 0, changed: 0 });
+    // What was scored in the warehouse gets its reasons later, and nothing else.
+    const reason = categoryColumn(Array.from({ length: 30 }, () => "deposit 1"));
+    const explained = tableOf({ ...log.columns, reason_1: reason });
+    assertEquals(await logPredictions(scorer, explained), { written: 0, changed: 0 });
+    const filled = await reader.query(sql`SELECT * FROM prediction_log ORDER BY stay_id`);
+    assertEquals(categoriesOf(filled, "reason_1").labels, ["deposit 1"]);
+    assertEquals(numbersOf(filled, "predicted_days"), numbersOf(log, "predicted_days"));
     for (const [warehouse, refused] of [[scorer, ["quarantine"]], [reader, ["quarantine"]]] as const) {
       for (const table of refused) {
         const reading = () => warehouse.query(written(`SELECT COUNT(*) AS n FROM ${table}`, "inline"));
@@ -130,6 +136,17 @@ Deno.test("reader and scorer do their work without leave to make tables, and no 
       await assertRejects(() => warehouse.run(sql`DELETE FROM stays`), QueryError);
     }
     await assertRejects(() => logPredictions(reader, log), QueryError);
+    const merge = (clause: string) =>
+      written(
+        `MERGE INTO remaining_log USING (SELECT 1 AS one) AS told ON remaining_log.stay_id = told.one ${clause}`,
+        "inline",
+      );
+    await scorer.run(merge("WHEN NOT MATCHED AND told.one = 0 THEN INSERT (stay_id) VALUES (told.one)"));
+    await assertRejects(
+      () => scorer.run(merge("WHEN MATCHED THEN UPDATE SET stay_id = told.one")),
+      QueryError,
+      "not authorized",
+    );
     for (const each of [owner, scorer, reader]) await each.close();
   }));
 
