@@ -70,6 +70,8 @@ Deno.test("the reader only looks, and the scorer only adds predictions, and fill
     "SELECT ON TABLE remaining_log",
     "SELECT ON TABLE run_log",
     "SELECT ON TABLE scoring_runs",
+    "SELECT ON TABLE shadow_log",
+    "SELECT ON TABLE shadow_nights",
     "SELECT ON TABLE stay_features",
     "SELECT ON TABLE stays",
     "SELECT ON TABLE wardbook_tables",
@@ -87,6 +89,8 @@ Deno.test("the reader only looks, and the scorer only adds predictions, and fill
     "INSERT ON TABLE remaining_log",
     "INSERT ON TABLE run_log",
     "INSERT ON TABLE scoring_runs",
+    "INSERT ON TABLE shadow_log",
+    "INSERT ON TABLE shadow_nights",
     "READ ON STAGE models",
     "SELECT ON STREAM new_admissions",
     "SELECT ON VIEW scored_admissions",
@@ -153,7 +157,16 @@ Deno.test("every view, table and stream that the scripts name is made by them, b
         .exec(statement)
         ?.[1] ?? []
     ),
-    ...["stay_features", "candidate", "prediction_log", "remaining_log", "drift_log", "run_log"].filter((
+    ...[
+      "stay_features",
+      "candidate",
+      "prediction_log",
+      "remaining_log",
+      "shadow_log",
+      "shadow_nights",
+      "drift_log",
+      "run_log",
+    ].filter((
       name,
     ) => sqlFile(`${name}.sql`).text !== ""),
     ...(staysTable().text.includes("TABLE IF NOT EXISTS stays") ? ["stays"] : []),
