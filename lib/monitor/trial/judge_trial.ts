@@ -37,8 +37,8 @@ const earlyLevel = 0.999;
 /**
  * Compares the model on trial with the champion on the same stays, all matured, and says what follows: go (it
  * is surely better, by what a change is worth), mend (too many nights or stays failed, or the champion was
- * changed, or its tables are not there), stop (it is surely worse, or the planned stays show no such gain), or
- * wait.
+ * changed, or its tables are not there), stop (it is surely worse, or the planned stays show no such gain),
+ * or wait.
  *
  * A gain counts once the planned stays have matured and not before, so that looking often decides nothing;
  * harm may stop it sooner, by a 99.9 % interval.
