@@ -1,4 +1,5 @@
 import type { HeldOut } from "lib/features/mod.ts";
+import type { Unusual } from "lib/model/mod.ts";
 import {
   type ArtefactMeta,
   type DaysCard,
@@ -38,6 +39,8 @@ type RecalibratedOptions = {
   readonly seed: number;
   readonly factor: number;
   readonly change?: StayChange | undefined;
+  /** What tells unusual stays, where the model has it: it knows no days, so that no factor changes it. */
+  readonly unusual?: Unusual | undefined;
 };
 
 /**
@@ -46,14 +49,14 @@ type RecalibratedOptions = {
  *
  * @param predicted by the recalibrated model for these stays.
  * @param learnt the day as of which they were known, an ISO date; the factor, and what change it is for, if
- * one; and the seed of the intervals.
+ * one; the seed of the intervals; and what tells unusual stays, which is kept.
  * @throws {RangeError} when none of the stays has ended.
  */
 export function recalibratedCard(
   { kind: _kind, version: _version, schemaHash: _hash, code: _code, change: _change, ...card }: ArtefactMeta,
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
-  { asOf, seed, factor, change }: RecalibratedOptions,
+  { asOf, seed, factor, change, unusual }: RecalibratedOptions,
 ): DaysCard {
   const { rmse, mae, medianError, r2, bias } = heldOutMetrics(calibration, predicted, { seed });
   const { window } = card;
@@ -61,6 +64,7 @@ export function recalibratedCard(
     ...card,
     window: window.asOf === null ? window : { ...window, asOf },
     ...(change && { change }),
+    ...(unusual && { unusual }),
     holdOut: {
       split: calibration.split,
       rows: calibration.known.known,

@@ -12,6 +12,8 @@ const writers: Readonly<Record<string, string>> = {
   prediction_log: "05",
   remaining_log: "05",
   drift_log: "06",
+  shadow_log: "deno task registry trial start",
+  shadow_nights: "deno task registry trial start",
   feedback: "deno task feedback add",
 };
 

@@ -13,7 +13,10 @@ import {
 import { type Sql, sql, sqlFile, written } from "./sql.ts";
 import type { Warehouse } from "./warehouse.ts";
 
-/** Rows of these are history: they are only ever added to, and outlive a change of the definition. */
+/**
+ * Rows of these are history: they are only ever added to, but for what `logPredictions()` fills in where a
+ * row has none, and outlive a change of the definition.
+ */
 const earlierLogs: readonly string[] = [
   "prediction_log",
   "drift_log",

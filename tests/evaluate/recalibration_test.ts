@@ -4,6 +4,7 @@ import { predictHeld } from "lib/evaluate/predict_held.ts";
 import { recalibratedCard, recalibrationFactor } from "lib/evaluate/recalibration.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { recalibrated } from "lib/model/recalibrated.ts";
+import { unusualRows } from "lib/model/unusual/unusual.ts";
 import { readArtefact, writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { smallStudy } from "./small_study.ts";
 
@@ -28,13 +29,21 @@ Deno.test("`recalibrationFactor()` finds the factor that was planted, by weight,
 
 Deno.test("`recalibratedCard()` keeps what the model learnt from, and promises what it does now", () => {
   const model = fitRidge(train);
-  const { meta } = readArtefact(writeArtefact(modelCard({ name: "ridge", model }, study, window), model));
+  const { meta, unusual } = readArtefact(
+    writeArtefact(modelCard({ name: "ridge", model }, study, window), model),
+  );
   const longer = recalibrated(model, 1.1);
   const predicted = predictHeld({ model: longer, meta }, calibration);
-  const card = recalibratedCard(meta, calibration, predicted, { asOf: "1970-06-01", seed: 1, factor: 1.1 });
+  const card = recalibratedCard(meta, calibration, predicted, {
+    asOf: "1970-06-01",
+    seed: 1,
+    factor: 1.1,
+    unusual,
+  });
   assertEquals([card.name, card.rows, card.dataHash], [meta.name, meta.rows, meta.dataHash]);
   assertEquals(card.window, { from: "1970-01-01", until: "1970-03-02", asOf: "1970-06-01" });
   const again = readArtefact(writeArtefact(card, longer));
   assertEquals(predictHeld(again, calibration), predicted);
+  assertEquals(unusualRows(again.unusual!, train), unusualRows(unusual!, train));
   assertEquals(again.meta.version === meta.version, false);
 });

@@ -57,7 +57,7 @@ Deno.test("no file takes the role ACCOUNTADMIN, and each takes the roles that it
   }
 });
 
-Deno.test("the reader only looks, and the scorer only adds predictions", () => {
+Deno.test("the reader only looks, and the scorer only adds predictions, and fills in their reasons", () => {
   const granted = (role: string) =>
     all.flatMap((statement) => {
       const match = new RegExp(`^GRANT (.+) ON (.+) TO ROLE ${role}$`).exec(statement);
@@ -70,6 +70,8 @@ Deno.test("the reader only looks, and the scorer only adds predictions", () => {
     "SELECT ON TABLE remaining_log",
     "SELECT ON TABLE run_log",
     "SELECT ON TABLE scoring_runs",
+    "SELECT ON TABLE shadow_log",
+    "SELECT ON TABLE shadow_nights",
     "SELECT ON TABLE stay_features",
     "SELECT ON TABLE stays",
     "SELECT ON TABLE wardbook_tables",
@@ -87,9 +89,13 @@ Deno.test("the reader only looks, and the scorer only adds predictions", () => {
     "INSERT ON TABLE remaining_log",
     "INSERT ON TABLE run_log",
     "INSERT ON TABLE scoring_runs",
+    "INSERT ON TABLE shadow_log",
+    "INSERT ON TABLE shadow_nights",
     "READ ON STAGE models",
     "SELECT ON STREAM new_admissions",
     "SELECT ON VIEW scored_admissions",
+    "UPDATE ON TABLE prediction_log",
+    "UPDATE ON TABLE shadow_nights",
   ]);
   assert(
     !all.some((statement) => /\bALL PRIVILEGES\b|\bTO ROLE PUBLIC\b|WITH GRANT OPTION/i.test(statement)),
@@ -152,7 +158,16 @@ Deno.test("every view, table and stream that the scripts name is made by them, b
         .exec(statement)
         ?.[1] ?? []
     ),
-    ...["stay_features", "candidate", "prediction_log", "remaining_log", "drift_log", "run_log"].filter((
+    ...[
+      "stay_features",
+      "candidate",
+      "prediction_log",
+      "remaining_log",
+      "shadow_log",
+      "shadow_nights",
+      "drift_log",
+      "run_log",
+    ].filter((
       name,
     ) => sqlFile(`${name}.sql`).text !== ""),
     ...(staysTable().text.includes("TABLE IF NOT EXISTS stays") ? ["stays"] : []),

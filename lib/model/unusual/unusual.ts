@@ -29,6 +29,8 @@ export const unusualShare = 0.01;
 /** Stays that it is learnt from: each tree sees a few, and the limit is a quantile that more hardly move. */
 const mostRows = 5000;
 const mostOddities = 3;
+/** One for each forest: what it keeps of the trees makes a stay alone cost little. */
+const explainers = new WeakMap<Ensemble, TreeExplainer>();
 
 /**
  * Learns which stays are unlike the others by what is known of them alone: an isolation forest, and the score
@@ -56,7 +58,7 @@ export function unusualRows({ forest, limit }: Unusual, matrix: Matrix): Unusual
   const odd = rowsWhere(matrix.rowCount, (row) => scores[row]! > limit);
   const oddities = new Array<readonly Oddity[] | null>(matrix.rowCount).fill(null);
   if (odd.length === 0) return { scores, oddities };
-  const { features, values } = new TreeExplainer(forest).shap(takeMatrixRows(matrix, odd));
+  const { features, values } = explainerOf(forest).shap(takeMatrixRows(matrix, odd));
   const featureOf = new Map(matrix.features.map((feature) => [feature.name, feature]));
   odd.forEach((row, i) => {
     const own = values.subarray(i * features.length, (i + 1) * features.length);
@@ -68,6 +70,12 @@ export function unusualRows({ forest, limit }: Unusual, matrix: Matrix): Unusual
       }));
   });
   return { scores, oddities };
+}
+
+function explainerOf(forest: Ensemble): TreeExplainer {
+  const kept = explainers.get(forest) ?? new TreeExplainer(forest);
+  explainers.set(forest, kept);
+  return kept;
 }
 
 /** "severity Extreme; visitors 14": what a log or a form says. */

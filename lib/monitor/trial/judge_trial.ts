@@ -2,7 +2,7 @@ import { compareModels, type Comparison } from "lib/evaluate/mod.ts";
 import type { Trial } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, denseGroups, grouped, isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { countText, numbersOf, timestampsOf } from "lib/table/mod.ts";
-import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
+import { sql, sqlFile, unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
 
 /** What a trial has come to. */
 export type TrialReport = {
@@ -39,8 +39,8 @@ const seldom = 0.005;
 
 /**
  * Compares the model on trial with the champion on the same stays, all matured, and says what follows: go (it
- * is surely better), mend (too many nights or stays failed, or the champion was changed), stop (it is surely
- * worse, or the planned stays don't show it to be better), or wait.
+ * is surely better), mend (too many nights or stays failed, or the champion was changed, or its tables are not
+ * there), stop (it is surely worse, or the planned stays don't show it to be better), or wait.
  *
  * How many stays are planned is by the least gain that a change is worth: so large a one is found with the
  * plan's power, whatever comes out as the gain. It counts once so many stays are known and have matured, on
@@ -55,19 +55,22 @@ export async function judgeTrial(
   { asOf, matureDays, champion, seed }: JudgeTrialOptions,
 ): Promise<TrialReport> {
   const from = dayNamed(trial.from), until = Math.max(from, asOf);
-  await claimTables(warehouse, ["prediction_log.sql", "shadow_log.sql", "shadow_nights.sql"]);
-  const tried = await warehouse.query(
-    sql`SELECT COUNT(fault) AS faults, COUNT(*) AS nights FROM shadow_nights
-      WHERE model_version = :version AND night >= :from AND night < :until`,
-    { version: trial.version, from: new Date(from), until: new Date(until) },
+  const days = { from: new Date(from), until: new Date(until) };
+  const tried = await unlessMissing("shadow_nights", () =>
+    warehouse.query(
+      sql`SELECT COUNT(fault) AS faults, COUNT(*) AS nights FROM shadow_nights
+        WHERE model_version = :version AND night >= :from AND night < :until`,
+      { version: trial.version, ...days },
+    ));
+  const told = { champion: trial.over, version: trial.version, ...days, known_by: new Date(asOf) };
+  const pairs = await unlessMissing(
+    "shadow_log",
+    () => warehouse.query(sqlFile("shadow_outcome.sql"), told),
   );
-  const pairs = await warehouse.query(sqlFile("shadow_outcome.sql"), {
-    champion: trial.over,
-    version: trial.version,
-    from: new Date(from),
-    until: new Date(until),
-    known_by: new Date(asOf),
-  });
+  if (tried === null || pairs === null) {
+    const reason = "what it is to write to is not there, or may not be read: begin the trial anew";
+    return { trial, verdict: "mend", reason, nights: 0, faults: 0, missing: 0, comparison: null };
+  }
   const [shadow, old] = [numbersOf(pairs, "shadow_days"), numbersOf(pairs, "predicted_days")];
   const scored = timestampsOf(pairs, "as_of"), matured = asOf - matureDays * dayMs;
   const missing = shadow.reduce((sum, days) => sum + Number(Number.isNaN(days)), 0);

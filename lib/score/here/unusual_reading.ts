@@ -1,4 +1,5 @@
 import { unusualShare } from "lib/model/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import {
   categoriesOf,
@@ -16,9 +17,13 @@ import {
  * are not told.
  *
  * @param log with the columns anomaly and anomaly_reason of `prediction_log`.
+ * @param model that predicted them: some were made without what tells unusual stays.
  */
-export function unusualReading(log: Table): string {
+export function unusualReading(log: Table, { unusual: forest }: Pick<Artefact, "unusual">): string {
   const asked = numbersOf(log, "anomaly").filter((score) => !Number.isNaN(score)).length;
+  if (asked === 0 && forest === undefined) {
+    return "*Not asked:* the model does not know which stays are unusual.";
+  }
   if (asked === 0) {
     return "*Not asked:* no stay was compared with those learnt from, as where the warehouse scores.";
   }

@@ -34,6 +34,8 @@ export type ShadowScore = {
   /** Nights that could not be scored, and why the first of them could not. */
   readonly faults: number;
   readonly why: string | null;
+  /** Why nothing could be scored or noted at all this time; null where it could. */
+  readonly refusal: string | null;
 };
 
 const shadowLog = { name: "shadow_log", columns: logColumns } as const;
@@ -41,15 +43,26 @@ const shadowLog = { name: "shadow_log", columns: logColumns } as const;
 const batchNights = 28;
 
 /**
+ * Makes sure that what a trial writes is there and Wardbook's own, before it begins: whoever scores may not
+ * make tables.
+ *
+ * @throws {Error} when a table or view of that name is somebody else's: see `claimTables()`.
+ * @throws {QueryError} when the warehouse fails.
+ */
+export async function claimShadow(warehouse: Warehouse): Promise<void> {
+  await claimTables(warehouse, ["shadow_log.sql", "shadow_nights.sql"]);
+}
+
+/**
  * Has the model on trial score what the champion scored, into `shadow_log`: the same admissions, on the same
  * engine, as known on the same midnights. Nobody is shown it. Nights that were scored are left as they are;
  * those that failed are scored again.
  *
  * What goes wrong never stops the champion's job: it is a fault of the night, kept in `shadow_nights` even
- * when the night is made up for, and counted by the trial's report.
+ * when the night is made up for, and counted by the trial's report. Where not even that can be noted, it is the
+ * refusal of the score, and stays of these nights are missing in the report.
  *
  * @returns null where the trial begins later.
- * @throws {QueryError} when the champion's job would fail as well: the warehouse can't be written to.
  */
 export async function scoreShadow(
   warehouse: Warehouse,
@@ -58,7 +71,18 @@ export async function scoreShadow(
 ): Promise<ShadowScore | null> {
   const { until } = options, from = Math.max(options.from, dayNamed(trial.from));
   if (from >= until) return null;
-  await claimTables(warehouse, ["shadow_log.sql", "shadow_nights.sql"]);
+  try {
+    await scoreNights(warehouse, trial, { ...options, from });
+    return { trial, ...await nightsSoFar(warehouse, trial, until), refusal: null };
+  } catch (error) {
+    const none = { nights: 0, stays: 0, faults: 0, why: null };
+    return { trial, ...none, refusal: messageOf(error).slice(0, 200) };
+  }
+}
+
+async function scoreNights(warehouse: Warehouse, trial: Trial, options: ShadowOptions): Promise<void> {
+  const { from, until } = options;
+  await claimShadow(warehouse);
   await assertNoRowsHidden(warehouse, "stays");
   const { done, failed } = await nightsTried(warehouse, trial.version);
   const open: number[] = [];
@@ -70,14 +94,13 @@ export async function scoreShadow(
       else if (night.fault === null) await noteMadeUp(warehouse, trial.version, night);
     }
   }
-  return { trial, ...await nightsSoFar(warehouse, trial, until) };
 }
 
 async function nightsSoFar(
   warehouse: Warehouse,
   { version, from }: Trial,
   until: number,
-): Promise<Omit<ShadowScore, "trial">> {
+): Promise<Omit<ShadowScore, "trial" | "refusal">> {
   const nights = await warehouse.query(
     sql`SELECT stays, fault FROM shadow_nights
       WHERE model_version = :version AND night >= :from AND night < :until ORDER BY night`,
@@ -200,7 +223,10 @@ function runsOf(nights: readonly number[]): number[][] {
 /** What scoring in silence did, in Markdown; that there is no trial where there is none. */
 export function shadowReading(score: ShadowScore | null): string {
   if (score === null) return "No model is on trial.";
-  const { trial, nights, stays, faults, why } = score;
+  const { trial, nights, stays, faults, why, refusal } = score;
+  if (refusal !== null) {
+    return `On trial: \`${trial.version}\`. **It could not score in silence**, as: ${refusal}`;
+  }
   const failed = faults === 0
     ? "without a fault"
     : `**${faults} nights could not be scored**, the first as: ${why}`;

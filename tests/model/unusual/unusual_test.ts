@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Matrix } from "lib/features/mod.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { fitUnusual, odditiesText, unusualRows } from "lib/model/unusual/unusual.ts";
 import { unusualStaysReading, unusualTable } from "lib/model/unusual/unusual_report.ts";
 import { areaUnderCurve } from "lib/stats/area_under_curve.ts";
@@ -31,6 +31,16 @@ Deno.test("`unusualRows()` finds planted stays (AUC), and names the features tha
   assert(oddities.slice(1980).every((own) => own !== null && own.some(({ feature }) => feature === "age")));
   assertMatch(odditiesText(oddities[1999]!), /age 119/);
   assert(oddities.slice(0, 1980).filter((own) => own !== null).length <= 20);
+});
+
+Deno.test("`unusualRows()` says of a stay alone, asked again, what it says of it among others", () => {
+  const matrix = hospital(2000, 20), unusual = fitUnusual(matrix, { seed: 1 });
+  const { scores, oddities } = unusualRows(unusual, matrix),
+    alone = takeMatrixRows(matrix, Int32Array.of(1999));
+  for (let times = 0; times < 2; times++) {
+    const told = unusualRows(unusual, alone);
+    assertEquals([told.scores[0], told.oddities[0]], [scores[1999], oddities[1999]!]);
+  }
 });
 
 Deno.test("`fitUnusual()` flags one in a hundred of stays like those learnt from, the same for one seed", () => {

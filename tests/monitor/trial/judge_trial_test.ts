@@ -5,7 +5,7 @@ import { logColumns } from "lib/score/log/log_columns.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 import { categoryColumn, type Column, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 import { claimTables } from "lib/warehouse/own_tables.ts";
-import { sql } from "lib/warehouse/sql.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { makeStays } from "../../sql/staging.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
@@ -122,6 +122,12 @@ Deno.test("`judgeTrial()` waits, then says go where the model is better on the p
       "40 of 800 stays that the champion",
     );
     assertEquals(trialReading(null).startsWith("No model is on trial"), true);
+    for (const table of ["shadow_log", "shadow_nights"]) {
+      await warehouse.run(written(`DROP TABLE ${table}`, "inline"));
+      const gone = await judgeTrial(warehouse, trial, on(60));
+      assertEquals([gone.verdict, gone.comparison], ["mend", null]);
+      assertStringIncludes(gone.reason, "is not there");
+    }
   }));
 
 Deno.test("`judgeTrial()` stops a worse model before its end, and one that is no better at it", () =>

@@ -70,11 +70,11 @@ Deno.test("`scoreDay()` logs how unlike those learnt from a stay is, and by what
       labels.join("\n"),
     );
     assert(scores.slice(25).every(Number.isNaN) && codes.slice(25).every((code) => code < 0));
-    assertMatch(unusualReading(logged), /of 25 stays/);
-    assertMatch(
-      unusualReading(takeRows(logged, Int32Array.from({ length: 25 }, (_, i) => 25 + i))),
-      /^\*Not asked/,
-    );
+    const known = { unusual: fitUnusual(fit.matrix, { seed: 1 }) };
+    assertMatch(unusualReading(logged, known), /of 25 stays/);
+    const unasked = takeRows(logged, Int32Array.from({ length: 25 }, (_, i) => 25 + i));
+    assertMatch(unusualReading(unasked, known), /^\*Not asked:.* where the warehouse scores/);
+    assertMatch(unusualReading(unasked, artefact), /^\*Not asked:\* the model does not know/);
   });
 });
 

@@ -70,4 +70,12 @@ Deno.test("`scoreShadow()` counts a night that fails as a fault, scores the othe
     // Nights before the trial are none of it.
     const later = { ...trial, from: new Date(firstDay + 9 * dayMs).toISOString().slice(0, 10) };
     assertEquals(await scoreShadow(warehouse, later, { ...madePeriod, where: "here", load }), null);
+    // Nor does a log that is somebody else's.
+    await warehouse.run(sql`DROP TABLE shadow_log; CREATE TABLE shadow_log (x INTEGER)`);
+    const refused = (await scoreShadow(warehouse, trial, { ...madePeriod, where: "here", load }))!;
+    assertEquals([refused.nights, refused.faults], [0, 0]);
+    assertStringIncludes(
+      shadowReading(refused),
+      '**It could not score in silence**, as: Cannot use "shadow_log"',
+    );
   }));

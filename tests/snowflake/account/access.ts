@@ -37,11 +37,18 @@ export function checkAccess(session: Session, words: string): Noted {
   for (const { kind, name } of namedIn(account, session, code)) {
     demandSchema(name);
     const verbs = name === target ? [verb.toUpperCase()] : ["SELECT"];
-    // A MERGE here adds rows, and looks for those that are there.
-    const needed = name === target && verbs[0] === "MERGE" ? ["INSERT", "SELECT"] : verbs;
+    const needed = name === target && verbs[0] === "MERGE" ? mergePrivileges(code) : verbs;
     for (const each of needed) account.demand(session.role, [each], kind, name);
   }
   return undefined;
+}
+
+/** A MERGE looks for the rows that are there, and needs what each of its clauses does. */
+function mergePrivileges(code: string): string[] {
+  return [
+    "SELECT",
+    ...Array.from(code.matchAll(/\bTHEN\s+(INSERT|UPDATE|DELETE)\b/gi), ([, verb]) => verb!.toUpperCase()),
+  ];
 }
 
 function demandPlace(account: Account, { role, schema, warehouse, database }: Session): void {

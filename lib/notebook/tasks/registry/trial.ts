@@ -2,6 +2,7 @@ import { openCohort } from "lib/cohort/mod.ts";
 import { windowAsOf } from "lib/features/mod.ts";
 import { judgeTrial, trialPlan, trialReading } from "lib/monitor/mod.ts";
 import { championAsOf, changedBy, type Registry } from "lib/registry/mod.ts";
+import { claimShadow } from "lib/score/mod.ts";
 import { grouped, isoDay } from "lib/stats/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { type Answer, dayOf, versionNamed } from "./answer.ts";
@@ -41,7 +42,10 @@ async function start(registry: Registry, line: RegistryLine, asOf: number): Prom
   }
   const plan = await withStore(line, async (store, cohort) => {
     const newest = await windowAsOf(store, asOf, "newest", whole);
-    return await trialPlan(store, cohort, { champion, shadow }, { leastGain, power, newest });
+    const planned = await trialPlan(store, cohort, { champion, shadow }, { leastGain, power, newest });
+    // Who scores every night may not make tables.
+    if (!dryRun) await claimShadow(store);
+    return planned;
   });
   const trial = {
     ...{ version: shadow.meta.version, over: champion.version, from: isoDay(asOf), reason },

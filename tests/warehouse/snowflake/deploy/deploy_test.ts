@@ -3,8 +3,9 @@ import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
 import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
+import { claimShadow, scoreShadow } from "lib/score/shadow/score_shadow.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
-import { numbersOf } from "lib/table/table.ts";
+import { categoriesOf, categoryColumn, numbersOf, tableOf } from "lib/table/table.ts";
 import { claimTables } from "lib/warehouse/own_tables.ts";
 import { deploy, type StepOutcome } from "lib/warehouse/snowflake/deploy/deploy.ts";
 import { deploymentSteps, type Executor, removalSteps } from "lib/warehouse/snowflake/deploy/deployment.ts";
@@ -60,6 +61,8 @@ async function runNotebooks(owner: Warehouse, without: readonly string[] = []): 
       "drift_log",
       "feature_selection",
       "remaining_log",
+      "shadow_log",
+      "shadow_nights",
       "run_log",
     ]
       .filter((name) => !without.includes(name)).map((name) => `${name}.sql`),
@@ -72,7 +75,7 @@ Deno.test("`deploy()` makes all of it, leaves what waits for tables, and may run
   withServer(async (server) => {
     const first = ranOf(await deployAs(server, "SYSADMIN"));
     const waiting =
-      "stays, stay_features, candidate, prediction_log, remaining_log, drift_log, run_log, wardbook_tables";
+      "stays, stay_features, candidate, prediction_log, remaining_log, shadow_log, shadow_nights, drift_log, run_log, wardbook_tables";
     assertEquals(first, {
       ...{ "roles.sql": true, "warehouse.sql": true, "database.sql": true, "stages.sql": true },
       ...{ "grants.sql": waiting, "stream.sql": "stay_features, scored_admissions" },
@@ -109,18 +112,36 @@ Deno.test("reader and scorer do their work without leave to make tables, and no 
     await deployAs(server, "SYSADMIN");
     await deployAs(server, "ACCOUNTADMIN", "administrator");
     const owner = await openAs(server, "WARDBOOK_OWNER");
-    // Nobody waits for what some sources never make.
-    await runNotebooks(owner, ["run_log"]);
+    // Nobody waits for what some sources never make, or what a trial makes.
+    await runNotebooks(owner, ["run_log", "shadow_log", "shadow_nights"]);
     await owner.run(sql`CREATE TABLE quarantine (x INTEGER)`);
     const grants = (await deployAs(server, "SYSADMIN")).find(({ step }) => step.file === "grants.sql")!;
-    assertEquals([grants.ran, grants.missing], [true, ["run_log"]]);
+    assertEquals([grants.ran, grants.missing], [true, ["shadow_log", "shadow_nights", "run_log"]]);
     const scorer = await openAs(server, "WARDBOOK_SCORER"), reader = await openAs(server, "WARDBOOK_READER");
     const champion = madeArtefact(madeStays(30), fitRidge);
     const scores = await scorePeriodInWarehouse(scorer, { ...champion, ...madePeriod });
     assertEquals(scores.reduce((sum, { written }) => sum + written, 0), 30);
     const log = await reader.query(sql`SELECT * FROM prediction_log ORDER BY stay_id`);
     assertEquals(log.rowCount, 30);
-    assertEquals(await logPredictions(scorer, log), { written: 0, changed: 0 });
+    // What was scored in the warehouse gets its reasons later, and nothing else.
+    const reason = categoryColumn(Array.from({ length: 30 }, () => "deposit 1"));
+    const explained = tableOf({ ...log.columns, reason_1: reason });
+    assertEquals(await logPredictions(scorer, explained), { written: 0, changed: 0 });
+    const filled = await reader.query(sql`SELECT * FROM prediction_log ORDER BY stay_id`);
+    assertEquals(categoriesOf(filled, "reason_1").labels, ["deposit 1"]);
+    assertEquals(numbersOf(filled, "predicted_days"), numbersOf(log, "predicted_days"));
+    const trial = {
+      ...{ version: champion.meta.version, over: "ba9876543210", from: "2022-12-01", reason: "r" },
+      ...{ leastGain: 0.005, power: 0.8, stays: 100, by: "b", at: "2022-12-01T00:00:00.000Z" },
+    };
+    const load = () => Promise.resolve(champion), where = "warehouse";
+    const silent = async () => (await scoreShadow(scorer, trial, { ...madePeriod, where, load }))!;
+    assertMatch((await silent()).refusal!, /Insufficient privileges/);
+    await claimShadow(owner);
+    assertMatch((await silent()).refusal!, /let this role read it/);
+    await deployAs(server, "SYSADMIN");
+    const { stays, faults, refusal } = await silent();
+    assertEquals([stays, faults, refusal], [30, 0, null]);
     for (const [warehouse, refused] of [[scorer, ["quarantine"]], [reader, ["quarantine"]]] as const) {
       for (const table of refused) {
         const reading = () => warehouse.query(written(`SELECT COUNT(*) AS n FROM ${table}`, "inline"));
@@ -130,6 +151,17 @@ Deno.test("reader and scorer do their work without leave to make tables, and no 
       await assertRejects(() => warehouse.run(sql`DELETE FROM stays`), QueryError);
     }
     await assertRejects(() => logPredictions(reader, log), QueryError);
+    const merge = (clause: string) =>
+      written(
+        `MERGE INTO remaining_log USING (SELECT 1 AS one) AS told ON remaining_log.stay_id = told.one ${clause}`,
+        "inline",
+      );
+    await scorer.run(merge("WHEN NOT MATCHED AND told.one = 0 THEN INSERT (stay_id) VALUES (told.one)"));
+    await assertRejects(
+      () => scorer.run(merge("WHEN MATCHED THEN UPDATE SET stay_id = told.one")),
+      QueryError,
+      "not authorized",
+    );
     for (const each of [owner, scorer, reader]) await each.close();
   }));
 
