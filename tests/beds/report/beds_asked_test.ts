@@ -44,6 +44,7 @@ Deno.test("what can't be told is said: no huddle, nobody, too few days", async (
     0,
   ]);
   assertStringIncludes(placeBars([], 8).svg, "n = 0");
+  assertStringIncludes(bedFan({ ...asked, forecasts: [] }).svg, "0 patients now");
 });
 
 Deno.test("readings say what is surely beaten, what isn't, and what is surely better", () => {
