@@ -13,7 +13,7 @@ const nothing: Operation = { versions: 0, changes: [], runs: [], schedule: [], a
 
 Deno.test("operation without anything noted says so, with no empty table", () => {
   const text = textOf(nothing);
-  assertMatch(text, /0 versions are registered.*None was ever in use\.[\s\S]*No alert is open/);
+  assertMatch(text, /0 versions are registered.*None was ever in use\.[\s\S]*is open now/);
   assertEquals(text.match(/undefined|NaN|\| --- \|/), null);
 });
 
@@ -52,7 +52,7 @@ Deno.test("operation tells changes, schedule, alerts and how runs went", () => {
   );
   assertMatch(text, /\| promoted \| `aaaaaaaaaaaa` \| 2022-07-18 \| better \|/);
   assertMatch(text, /\| nightly \| 1 day \| 05_scoring \|/);
-  assertMatch(text, /Open since 2022-07-19: Error is worse\./);
+  assertMatch(text, /Open now, since 2022-07-19: Error is worse\./);
   assertMatch(text, /\| 2022-07-19 \| alert \| error is worse \| mail, webhook \(failed\) \|/);
   assertMatch(text, /\| nightly \| 3 \| 2 \| 3\.0 \| 4\.0 \| 2022-07-19 \|/);
 });

@@ -18,6 +18,7 @@ const empty: PeriodFound = {
   period: periodBefore("week", firstDay),
   volume: { now: none, before: none },
   errors: [],
+  withoutModel: 0,
   drift: null,
   operation: noOperation,
 };
@@ -48,6 +49,24 @@ Deno.test("a week in which nothing was known, done or told says so, with no empt
     /told of no alert in the week[\s\S]*did not change in this week[\s\S]*No admission.*prediction/,
   );
   assertEquals(text.match(/undefined|NaN|\| --- \|\n\n/), null);
+});
+
+Deno.test("a count of a few can't be worked out of the others, and small weeks and weeks without a model are told apart", () => {
+  const counts = { admissions: 40, discharges: 35, predicted: 0 };
+  const volume = { now: { ...counts, inBed: 55 }, before: { ...counts, inBed: 50 } };
+  assertMatch(textOf({ ...empty, volume }), /40 were admitted.*35 left, and 55 were in bed/);
+  const few = { now: { ...counts, inBed: 5 }, before: { ...counts, inBed: 0 } };
+  assertMatch(textOf({ ...empty, volume: few }), /a number not told left, and fewer than 11 were in bed/);
+  assertMatch(
+    textOf({ ...empty, withoutModel: 4 }),
+    /No model was in use when 4 of these 13 weeks began/,
+  );
+  const whole = { value: 1, lower: 1, upper: 1 }, week = { start: firstDay, end: firstDay + 7 * dayMs };
+  const coverage = [{ week, stays: 10, level: 0.9, told: whole, own: whole }];
+  const error = { version: "v", name: "M", promised: { mae: whole }, level: 0.9, errors: [], coverage };
+  const text = textOf({ ...empty, errors: [error] });
+  assertMatch(text, /no week of which 95 % have ended has 11 stays or more/);
+  assertEquals(text.includes("told at (%)"), false);
 });
 
 Deno.test("a report is opened by what changed: sentences beside what they were, rows won and lost, no news said once", () => {
@@ -88,7 +107,7 @@ Deno.test("`writePeriod()` counts what was known at the end of the week, against
     const text = await Deno.readTextFile(page.replace(/html$/, "md"));
     assertMatch(
       text,
-      /\*\*40 were admitted\*\*, 40 in the week before; 35 left, and fewer than 11 were in bed/,
+      /\*\*40 were admitted\*\*, 40 in the week before; a number not told left, and fewer than 11 were in bed/,
     );
     assertMatch(
       text,
@@ -101,7 +120,7 @@ Deno.test("`writePeriod()` counts what was known at the end of the week, against
     assertMatch(text, /\| 2022-11-08 \| 40 \| 100 \| 3\.00 \(3\.00 to 3\.00\) /);
     assertMatch(
       text,
-      /of no week that ended then were features compared[\s\S]*100\.0 % of the admissions have a/,
+      /of no week that ended then were features compared[\s\S]*100\.0 % of the admissions had a/,
     );
     const html = await Deno.readTextFile(page);
     assertEquals(html.match(/\b(?:src|href)="(?!#|data:|[\w-]+\.html)[^"]*"|<script|undefined|NaN/g), null);

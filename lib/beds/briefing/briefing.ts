@@ -111,9 +111,10 @@ function blockedHours({ at, visits }: Known, hospital: string): number {
   return hours;
 }
 
-function worstShort(groups: readonly GroupForecast[]): number {
-  const chances = groups.filter(({ level, name }) => level === "ward" && name !== emergency).map((group) =>
-    shortChance(group, group.outlooks.find(({ hours }) => hours === 24)!.demand)
-  );
-  return Math.max(0, ...chances);
+/** Null where no ward's beds are known. */
+function worstShort(groups: readonly GroupForecast[]): number | null {
+  const chances = groups.filter(({ level, name, beds }) =>
+    level === "ward" && name !== emergency && Number.isFinite(beds)
+  ).map((group) => shortChance(group, group.outlooks.find(({ hours }) => hours === 24)!.demand));
+  return chances.length === 0 ? null : Math.max(...chances);
 }

@@ -39,20 +39,22 @@ export type ArrivalOptions = {
 
 /**
  * Learns how often patients come to each ward, from whoever came between `since` and `asOf`, and which of
- * them had been announced.
+ * them had been announced. Who is announced without a known ward counts as not announced, as no ward can
+ * reckon with them.
  */
 export function fitArrivals(
   visits: readonly Visit[],
   announcements: readonly Announcement[],
   { wards, since, asOf, zone }: ArrivalOptions,
 ): ArrivalModels {
-  const recordedAt = new Map(announcements.map((each) => [each.visit, each.recordedAt]));
+  const placed = announcements.filter(({ department }) => wards.includes(department));
+  const recordedAt = new Map(placed.map((each) => [each.visit, each.recordedAt]));
   const came = Map.groupBy(
     visits.filter(({ admittedAt, spans }) => admittedAt >= since && admittedAt < asOf && spans.length > 0),
     (visit) => soughtStretches(visit, asOf)[0]?.ward,
   );
   const span = spanOf(since, asOf, zone);
-  const due = announcements.filter(({ plannedFor }) => plannedFor >= since && plannedFor < asOf - dayMs);
+  const due = placed.filter(({ plannedFor }) => plannedFor >= since && plannedFor < asOf - dayMs);
   const there = new Set(visits.map(({ visit }) => visit));
   const shown = (due.filter(({ visit }) => there.has(visit)).length + 9) / (due.length + 10);
   return {

@@ -1,12 +1,14 @@
 import { type Figure, timeLine } from "lib/chart/mod.ts";
 import { wallClock } from "lib/flow/mod.ts";
-import { countQuantile, dayMs, summed } from "lib/stats/mod.ts";
+import { type CountDistribution, countQuantile, dayMs, summed } from "lib/stats/mod.ts";
 import { shownCount } from "lib/table/mod.ts";
 import { censusHistory } from "../judge/census_history.ts";
 import { hourMs } from "../model/week_clock.ts";
 import { type BedsAsked, toldHours } from "./beds_asked.ts";
 
 const everyMs = dayMs / 4, pastMs = 7 * dayMs;
+/** Surely none, the sum of no hospitals. */
+const nobody: CountDistribution = { least: 0, shares: Float64Array.of(1) };
 
 /**
  * The census in the week before the last huddle, and what is likely in the 14 days after it; of several
@@ -26,7 +28,7 @@ export function bedFan(
     ...{ lower: NaN, upper: NaN },
   }));
   const ahead = toldHours.map((hours, step) => {
-    const census = wholes.map(({ outlooks }) => outlooks[step]!.census).reduce(summed);
+    const census = wholes.map(({ outlooks }) => outlooks[step]!.census).reduce(summed, nobody);
     const [lower, value, upper] = [0.1, 0.5, 0.9].map((share) => shown(countQuantile(census, share)));
     const isShown = ![lower, value, upper].some((each) => Number.isNaN(each!));
     return {

@@ -6,7 +6,7 @@ import { clockText } from "./clock_text.ts";
 
 /**
  * What is likely of each group so many hours after the last huddle: medians, and the range of 80 % of the
- * census. Of a log no count of a few who are there is shown.
+ * census. Of a log no count of a few who are there is shown; nor a chance where beds aren't known.
  */
 export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): Table {
   const rows = forecasts.flatMap(({ hospital, groups }) =>
@@ -60,7 +60,7 @@ export function bedSentences(
       const by = `${group.name} (${hospital}) by ${clockText(at + hours * 3_600_000, zone)}`;
       const need = least(needed), free = least(freed), short = Math.round(100 * shortChance(group, demand));
       const asked = need === 0
-        ? `Not even one more bed is needed with 90 % in ${by}`
+        ? `That even one more bed is needed is less than 90 % likely in ${by}`
         : `90 %: at least ${need} ${need === 1 ? "bed" : "beds"} needed in ${by}`;
       const freeing = free === 0 ? "none in use surely comes free" : `at least ${free} in use come free`;
       const lacks = Number.isFinite(group.beds)
@@ -71,7 +71,7 @@ export function bedSentences(
   );
 }
 
-/** How likely more are in a group, or wait for it, than it has beds. */
+/** How likely more are in a group, or wait for it, than it has beds; NaN where these aren't known. */
 export function shortChance({ beds }: Pick<GroupForecast, "beds">, demand: CountDistribution): number {
-  return Number.isFinite(beds) ? Math.max(0, 1 - shareUpTo(demand, beds)) : 0;
+  return Number.isFinite(beds) ? Math.max(0, 1 - shareUpTo(demand, beds)) : NaN;
 }

@@ -24,7 +24,10 @@ export type GroupFairness = {
   readonly bias: MovedEstimate;
   /** Of those who are a yes the share that isn't flagged. */
   readonly missed: MovedEstimate;
-  /** That share less that of all others, and its p-value, adjusted for all that was asked. */
+  /**
+   * That share less that of all others, and its p-value, adjusted for all that was asked; NaN where one of
+   * the shares is 0 or 1.
+   */
   readonly gap: MovedEstimate;
   readonly adjusted: number;
 };
@@ -49,11 +52,14 @@ export function fairness(
 ): GroupFairness[] {
   const cells = by.flatMap((items) => cellsOf(survey, rows, items));
   const judged = cells.map((cell) => ({ ...cell, ...judgedCell(held, cell.isIn, threshold) }));
-  const p = judged.map(({ isHidden, gap: { value, error, degrees } }) =>
-    isHidden || !(error > 0) || !(degrees > 0) ? NaN : studentTails(Math.abs(value) / error, degrees)
+  // Where all or none are missed, linearised variance knows nothing of that share's error.
+  const p = judged.map(({ isHidden, isAllOrNone, gap: { value, error, degrees } }) =>
+    isHidden || isAllOrNone || !(error > 0) || !(degrees > 0)
+      ? NaN
+      : studentTails(Math.abs(value) / error, degrees)
   );
   const adjusted = benjaminiHochberg(Float64Array.from(p));
-  return judged.map(({ isIn: _, ...cell }, i) => ({ ...cell, adjusted: adjusted[i]! }));
+  return judged.map(({ isIn: _, isAllOrNone: __, ...cell }, i) => ({ ...cell, adjusted: adjusted[i]! }));
 }
 
 function cellsOf(survey: Survey, rows: Int32Array, items: readonly string[]) {
@@ -86,6 +92,7 @@ function judgedCell(held: HeldRisks, isIn: (at: number) => boolean, threshold: n
   const estimate = (moved: Moved, scale?: "logit") => movedEstimate(moved, design, scale);
   return {
     ...{ rows: isHidden ? NaN : inIt.length, isHidden },
+    isAllOrNone: [own, others].some(({ value }) => value === 0 || value === 1),
     auc: estimate(movedAuc(yes, predicted, design.weight, inIt)),
     bias: estimate(bias),
     missed: estimate(own, "logit"),

@@ -22,8 +22,13 @@ export function protocolReading(
   { respondents, complete, balanced, claimed, true: truly }: BalancedProtocol,
 ): string {
   const share = (count: number) => `${(100 * count / respondents).toFixed(0)} %`;
-  const said = truly.precision.upper < claimed.precision.value
+  const { lower, upper } = truly.precision, claim = claimed.precision.value;
+  const said = [lower, upper, claim].some(Number.isNaN)
+    ? "claims what can't be told to be true or not"
+    : upper < claim
     ? "claims too much"
+    : lower > claim
+    ? "claims too little"
     : "claims about what is true";
   const real = precisionAt(0.191, published);
   return `Of ${grouped(respondents)} respondents ${grouped(complete)} have complete answers (${

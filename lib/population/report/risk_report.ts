@@ -8,6 +8,7 @@ import {
   calibrationLine,
   capacityThreshold,
   type HeldRisks,
+  riskScores,
   thresholdScores,
 } from "../model/risk_scores.ts";
 import type { JudgedEntry, RiskStudy, SurveyContest } from "../model/risk_study.ts";
@@ -44,7 +45,7 @@ export function riskReading(judged: readonly JudgedEntry[], { slope }: SurveyCon
   const best = naive.reduce((a, b) => b.scores.brier.value < a.scores.brier.value ? b : a);
   const more = aucDifference(chosen!.held, best.held.predicted);
   const verdict = more.lower > 0 ? "surely better" : more.upper < 0 ? "surely worse" : "not surely better";
-  return `**${chosen!.name}** is ${verdict} than the ${best.name}: its AUC is higher by ${
+  return `**${chosen!.name}** is ${verdict} than the ${best.name}: its AUC differs by ${
     number(more, 3)
   }. Its log-odds ` +
     `were stretched by ${number(slope, 2)} to be calibrated, as those held out for that ask.`;
@@ -52,7 +53,7 @@ export function riskReading(judged: readonly JudgedEntry[], { slope }: SurveyCon
 
 /** Observed by predicted share in tenths of the people, with what the slope says. */
 export function riskCalibrationFigure(held: HeldRisks, name: string): Figure {
-  const { slope } = calibrationLine(held), { yes, predicted, design } = held;
+  const { slope } = calibrationLine(held), { bias } = riskScores(held), { yes, predicted, design } = held;
   const cuts = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((share) =>
     capacityThreshold(predicted, design.weight, share)
   );
@@ -73,16 +74,20 @@ export function riskCalibrationFigure(held: HeldRisks, name: string): Figure {
       upper: 100 * upper,
     };
   }).filter(({ actual }) => !Number.isNaN(actual));
-  const isRight = isAbout(slope, 1, 0.05);
   return calibrationPlot(points, {
-    title: `${name}: ${
-      isRight ? "risks come true" : "risks differ too " + (slope.value > 1 ? "little" : "much")
-    }`,
+    title: `${name}: ${calibrationText(slope, bias)}`,
     subtitle: `Share of yes by tenth of predicted risk, weighted, with 95 % intervals; slope ${
       number(slope, 2)
     }`,
     caption: "Dashed: perfectly calibrated.",
   }, "%");
+}
+
+/** Whether risks come true: in their slope, and in the large. */
+function calibrationText(slope: Interval, bias: Interval): string {
+  if (Number.isNaN(slope.value + bias.value)) return "whether risks come true can't be told";
+  if (!isAbout(slope, 1, 0.05)) return `risks differ too ${slope.value > 1 ? "little" : "much"}`;
+  return isAbout(bias, 0, 0.01) ? "risks come true" : `risks are too ${bias.value > 0 ? "high" : "low"}`;
 }
 
 /** What can be followed up finds, in a sentence, beside what a balanced test would have claimed of it. */

@@ -1,6 +1,6 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { outcomesFor, predictHeld, takePredictions, whyTooEarly } from "lib/evaluate/mod.ts";
-import { readTrainingSet, selectedFeatures, studyOf, whyNotStudy, windowAsOf } from "lib/features/mod.ts";
+import { dataHash, readTrainingSet, studyOf, whyNotStudy, windowAsOf } from "lib/features/mod.ts";
 import { outcomesOf, weeksBetween } from "lib/monitor/mod.ts";
 import { intervalOf, modelInUse, predictionInterval, type Registry } from "lib/registry/mod.ts";
 import { readPredictions } from "lib/score/mod.ts";
@@ -24,7 +24,7 @@ const leastOfRule = 30;
 /**
  * The stays by which each hospital's predictions are judged: those predicted in operation by the model in use
  * on a day, of the weeks of which 95 % have ended by then; of a source without days, or where none was, the
- * test of notebook 04.
+ * test of notebook 04, where the model has learnt from that study's training.
  *
  * @param day epoch milliseconds UTC.
  * @returns why there are none, as a sentence, where there are none.
@@ -60,8 +60,8 @@ async function loggedStays(
   const weeks = weeksBetween(from, day);
   const open = weeks.findIndex(({ start, end }) => {
     const rows = rowsWhere(time.length, (row) => time[row]! >= start && time[row]! < end);
-    return whyTooEarly({ stays: rows.length, known: rows.reduce((sum, row) => sum + isKnown[row]!, 0) }) !==
-      null;
+    const known = rows.reduce((sum, row) => sum + isKnown[row]!, 0);
+    return rows.length > 0 && whyTooEarly({ stays: rows.length, known }) !== null;
   });
   const until = open < 0 ? day : weeks[open]!.start;
   const rows = rowsWhere(time.length, (row) => isKnown[row] === 1 && time[row]! < until);
@@ -73,15 +73,18 @@ async function loggedStays(
       `as known on ${isoDay(day)}, when 95 % of each week's stays had ended`,
     predictions: takePredictions(predictions, rows),
     ...{ lower: number("lower_days"), upper: number("upper_days"), level: intervalOf(meta).level },
-  }, (row) => numbersBefore(places, row, from));
+  }, { isOther: (row) => hasEnded(places, row, from), which: `stays that had ended before ${isoDay(from)}` });
 }
 
-function numbersBefore(places: Table, row: number, day: number): boolean {
+function hasEnded(places: Table, row: number, day: number): boolean {
   const column = places.columns.discharged_on!;
   return column.type === "timestamp" && column.values[row]! < day;
 }
 
-/** The test of notebook 04, once more: the same stays, as its seed and window are the same. */
+/**
+ * The test of notebook 04, once more, as of the day on which the model learnt: the same stays, where its
+ * training is that of the same window, split and seed. Of others the model may have learnt.
+ */
 async function testedStays(
   warehouse: Warehouse,
   { model, meta, version }: ModelInUse,
@@ -89,17 +92,23 @@ async function testedStays(
   day: number,
   places: Table,
 ): Promise<JudgedStays | string> {
-  const features = await selectedFeatures(warehouse);
-  const span = await windowAsOf(warehouse, day, "training", { from: "", testFrom: "", until: "" });
-  const asked = [...new Set([...features, ...model.features])];
+  const learntOn = Date.parse(meta.window.asOf ?? ""), isDated = cohort.lacks.dates === undefined;
+  const asOf = isDated && learntOn <= day ? learntOn : day;
+  const features = meta.encoder.features.map(({ name }) => name);
+  const span = await windowAsOf(warehouse, asOf, "training", { from: "", testFrom: "", until: "" });
+  const { window, holdOut } = meta, learnt = [window.from, window.until, window.asOf];
+  const own = isDated ? [span.from, span.testFrom, asOf].map(isoDay) : [];
+  const other =
+    `none was predicted in operation until known, and model ${version} has not learnt from just ` +
+    "the training of notebook 04 (its window, split and first seed): it may know the stays of that test";
+  if (own.some((each, i) => each !== learnt[i]?.slice(0, 10))) return other;
   const rows = await readTrainingSet(warehouse, cohort, {
-    from: span.from,
-    until: span.until,
-    knownBy: day,
-    features: asked,
+    ...{ from: span.from, until: span.until, knownBy: asOf },
+    features: [...new Set([...features, ...model.features])],
   });
   const study = studyOf(rows, { ...span, features, seed: 1 }), why = whyNotStudy(study, features);
   if (why !== null) return why;
+  if (study.split !== holdOut.split || dataHash(study.train) !== meta.dataHash) return other;
   const { test } = study, all = outcomesFor(test, predictHeld({ model, meta }, test));
   const residuals = intervalOf(meta), ends = predictionInterval(all.predicted, residuals, test.matrix);
   const known = rowsWhere(all.actual.length, (row) => !Number.isNaN(all.actual[row]!));
@@ -113,17 +122,21 @@ async function testedStays(
     lower: numbersAt(known, (row) => ends.lower[row]!),
     upper: numbersAt(known, (row) => ends.upper[row]!),
     level: residuals.level,
-  }, (row) => !tested.has(ids[row]!));
+  }, {
+    isOther: (row) => !tested.has(ids[row]!) && (!isDated || hasEnded(places, row, asOf)),
+    which: isDated ? `other stays that had ended before ${isoDay(asOf)}` : "other stays",
+  });
 }
 
 type Ungrouped = Omit<JudgedStays, "groups" | "naive" | "rule">;
+type Others = { readonly isOther: (row: number) => boolean; readonly which: string };
 
-/** Adds where each stay was, and the median of that hospital's, or department's, other stays. */
+/** Adds where each stay was, and the median of that hospital's other stays, or of all where it has few. */
 function withGroups(
   places: Table,
   stay: Float64Array,
   judged: Ungrouped,
-  isOther: (row: number) => boolean,
+  { isOther, which }: Others,
 ): JudgedStays {
   const rowOf = new Map(Array.from(numbersOf(places, "stay_id"), (id, row) => [id, row]));
   const at = Int32Array.from(stay, (id) => rowOf.get(id) ?? -1);
@@ -148,6 +161,6 @@ function withGroups(
     naive: others.length === 0
       ? null
       : Float64Array.from(at, (row) => medians.get(row < 0 ? -1 : codes[row]!) ?? whole),
-    rule: "the median of the hospital's other stays",
+    rule: `the median of ${codes.some((code) => code >= 0) ? "the hospital's " : ""}${which}`,
   };
 }

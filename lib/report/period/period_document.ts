@@ -2,7 +2,7 @@ import { jupyterDisplay } from "lib/chart/mod.ts";
 import { errorLine, errorTable } from "lib/monitor/mod.ts";
 import { type RunOverview, tableResult } from "lib/notebook/mod.ts";
 import { dayMs, isoDay } from "lib/stats/mod.ts";
-import { countText, shownPercent } from "lib/table/mod.ts";
+import { countText, leastShown, shownCount, shownPercent } from "lib/table/mod.ts";
 import { type Block, type ReportDocument, section, text } from "../document/document.ts";
 import {
   alertBlocks,
@@ -14,16 +14,18 @@ import {
 import { counted, daysText, fixed, sentence, shareText } from "../sentences/numbers.ts";
 import type { Period } from "./period.ts";
 import type { PeriodDrift } from "./period_drift.ts";
-import type { ModelError } from "./period_error.ts";
+import { type ModelError, mostWeeks } from "./period_error.ts";
 import type { PeriodVolume } from "./period_volume.ts";
 import { type LastReport, sinceLast } from "./since_last.ts";
 
-/** What is known of a period at its end. */
+/** What is known of a period: of its stays as they are now, of errors as known at its end. */
 export type PeriodFound = {
   readonly title: string;
   readonly period: Period;
   readonly volume: { readonly now: PeriodVolume; readonly before: PeriodVolume };
   readonly errors: readonly ModelError[];
+  /** Of the weeks whose errors are asked for, how many began while no model was in use. */
+  readonly withoutModel: number;
   /** Null where no week was measured. */
   readonly drift: PeriodDrift | null;
   /** Of the period alone. */
@@ -32,14 +34,19 @@ export type PeriodFound = {
 
 /** What a periodic report says, without what changed since the last one. */
 export function periodBlocks(found: PeriodFound): Block[] {
-  const { volume, period, errors, drift, operation } = found;
+  const { volume, period, errors, withoutModel, drift, operation } = found;
   return [
     section("volume", "Volume"),
     ...volumeBlocks(volume, period),
     section("error", "Error, and intervals, against what was promised"),
     ...(errors.length === 0
-      ? [text("*Not known:* no prediction was told for admissions of these weeks.")]
+      ? [text(`*Not known:* no prediction was told for admissions of the ${mostWeeks} weeks before its end.`)]
       : []),
+    ...(withoutModel === 0 ? [] : [
+      text(
+        `No model was in use when ${withoutModel} of these ${mostWeeks} weeks began: they are left out.`,
+      ),
+    ]),
     ...errors.flatMap(errorBlocks),
     section("drift", "Drift"),
     ...driftBlocks(drift, operation.runs),
@@ -58,24 +65,45 @@ export function periodDocument(found: PeriodFound, last: LastReport | null): Rep
   const { title, period: { name, from, until } } = found, blocks = periodBlocks(found);
   return {
     title: `The ${name} from ${isoDay(from)}`,
-    facts: [title, `until before ${isoDay(until)}, as known then`],
+    facts: [title, `until before ${isoDay(until)}; stays as they are known now, errors as they were then`],
     blocks: [...sinceLast(blocks, last), ...blocks],
     index: null,
   };
 }
 
-function volumeBlocks({ now, before }: PeriodFound["volume"], { name }: Period): Block[] {
+/**
+ * Counts as they may be told. Who is in bed now is who was before, and who came, less who left: where just one
+ * of these four is of a few, it could be worked out, so that the smallest other isn't told either.
+ */
+function volumeTexts(
+  { now, before }: PeriodFound["volume"],
+): (count: keyof PeriodVolume, when: When) => string {
+  const four = [
+    ...(["admissions", "discharges", "inBed"] as const).map((of) => ({ of, when: "now", count: now[of] })),
+    { of: "inBed", when: "before", count: before.inBed },
+  ];
+  const few = four.filter(({ count }) => Number.isNaN(shownCount(count)));
+  const [next] = four.filter(({ count }) => count >= leastShown).sort((a, b) => a.count - b.count);
+  const hidden = few.length === 1 ? next : undefined;
+  return (of, when) =>
+    hidden?.of === of && hidden.when === when ? "a number not told" : countText({ now, before }[when][of]);
+}
+
+type When = "now" | "before";
+
+function volumeBlocks(volume: PeriodFound["volume"], { name }: Period): Block[] {
+  const told = volumeTexts(volume);
   const rows = (["admissions", "discharges", "inBed"] as const).map((of) => [
     { admissions: "admissions", discharges: "discharges", inBed: "in bed at the end" }[of],
-    ...[before[of], now[of]].map(countText),
+    ...[told(of, "before"), told(of, "now")],
   ]);
   const head = ["", `the ${name} before`, `this ${name}`];
   return [
     text(
-      `**${countText(now.admissions)} were admitted**, ${
-        countText(before.admissions)
+      `**${told("admissions", "now")} were admitted**, ${
+        told("admissions", "before")
       } in the ${name} before; ` +
-        `${countText(now.discharges)} left, and ${countText(now.inBed)} were in bed at the end.`,
+        `${told("discharges", "now")} left, and ${told("inBed", "now")} were in bed at the end.`,
     ),
     {
       kind: "table",
@@ -90,7 +118,8 @@ function volumeBlocks({ now, before }: PeriodFound["volume"], { name }: Period):
   ];
 }
 
-function errorBlocks({ version, name, promised, level, errors, coverage }: ModelError): Block[] {
+function errorBlocks({ version, name, promised, level, errors, coverage: all }: ModelError): Block[] {
+  const coverage = all.filter(({ stays }) => stays >= leastShown);
   const figure = errorLine(errors, promised), shown = figure[jupyterDisplay](), alt = shown["text/plain"]!;
   const caption = `Error by week of admission, ${name}.`;
   return [
@@ -105,7 +134,11 @@ function errorBlocks({ version, name, promised, level, errors, coverage }: Model
       caption: `${caption} R² sets it beside the mean of the week's own stays: 0 is no better than that.`,
       table: tableResult(errorTable(errors)),
     },
-    text(coverageReading(coverage, level)),
+    text(
+      coverage.length === 0 && all.length > 0
+        ? `*Intervals not shown:* no week of which 95 % have ended has ${leastShown} stays or more.`
+        : coverageReading(coverage, level),
+    ),
     ...(coverage.length === 0 ? [] : [
       {
         kind: "table",
@@ -203,10 +236,10 @@ function serviceBlocks({ runs, schedule }: Operation, { period, volume: { now } 
   return [
     text(
       now.predicted === 0
-        ? "**No admission of these days has a prediction.**"
+        ? "**No admission of these days had a prediction at their end.**"
         : Number.isNaN(share)
-        ? "How many admissions have a prediction is not shown: few have none."
-        : `**${fixed(share, 1)} % of the admissions have a prediction.**`,
+        ? "How many admissions had a prediction at the end is not shown: few had one, or none."
+        : `**${fixed(share, 1)} % of the admissions had a prediction at the end.**`,
     ),
     ...tableOf("due", "Jobs that were due, done without a failure, and missed.", [
       "job",

@@ -18,11 +18,12 @@ export type ModelError = {
 };
 
 /** Stays of a week end over the weeks after it: so many are looked at. */
-const mostWeeks = 13;
+export const mostWeeks = 13;
 
 /**
  * The error of the last thirteen weeks' admissions, as known on a day, each week's by the model that was in
- * use when it began, the earliest first; none where nothing was scored.
+ * use when it began, the earliest first; none where nothing was scored. And how many of the weeks began while
+ * no model was in use.
  *
  * @throws {QueryError} when the warehouse fails.
  */
@@ -30,7 +31,7 @@ export async function periodErrors(
   warehouse: Warehouse,
   registry: Registry,
   day: number,
-): Promise<ModelError[]> {
+): Promise<{ readonly errors: ModelError[]; readonly withoutModel: number }> {
   const history = await registry.history();
   const inUse = (at: number) => history.findLast(({ asOf }) => Date.parse(asOf) <= at)?.version;
   const weeks = weeksBetween(day - mostWeeks * 7 * dayMs, day);
@@ -51,5 +52,5 @@ export async function periodErrors(
       coverage: coverageByWeek(log, own, { stay: stay!, lower: lower!, upper: upper! }, { seed: 1 }),
     });
   }
-  return models;
+  return { errors: models, withoutModel: byModel.get(undefined)?.length ?? 0 };
 }

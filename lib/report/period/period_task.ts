@@ -68,7 +68,7 @@ async function readPeriod(
         now: await periodVolume(store, period),
         before: await periodVolume(store, periodBefore(name, period.from)),
       },
-      errors: await periodErrors(store, await openRegistry(models, cohort), period.until),
+      ...await periodErrors(store, await openRegistry(models, cohort), period.until),
       drift: await periodDrift(store, period),
     };
   } finally {

@@ -42,9 +42,9 @@ export function alertBlocks({ told, alerts }: Pick<Operation, "told" | "alerts">
         by.map(({ channel, outcome }) => outcome === "sent" ? channel : `${channel} (${outcome})`).join(", "),
       ]),
     )),
-    alerts.length === 0 ? text("No alert is open of which people were told.") : {
+    alerts.length === 0 ? text("No alert of which people were told is open now.") : {
       kind: "list",
-      items: alerts.map(({ since, verdict }) => `Open since ${since}: ${sentence(verdict)}`),
+      items: alerts.map(({ since, verdict }) => `Open now, since ${since}: ${sentence(verdict)}`),
     },
   ];
 }

@@ -15,6 +15,7 @@ export function stayPage({ facts, param }: Asked, book: StayBook): Response {
     book,
   );
   const { level, reasons } = predictions[0]!;
+  facts.stays = 1;
   const places = [["Hospital", hospital], ["Ward", ward], ["Department", department]] as const;
   return page(
     `Stay ${stay}`,

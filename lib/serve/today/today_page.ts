@@ -20,6 +20,7 @@ export function todayPage({ facts, query }: Asked, book: StayBook): Response {
   }
   const asked = todayAsked(query, book), rows = listed(book, asked), shown = rows.slice(0, mostShown);
   const all = book.stays.filter(({ admitted }) => admitted === asked.day);
+  facts.stays = shown.length;
   return page(
     asked.day === book.day ? "Today" : `Admissions of ${asked.day}`,
     html`

@@ -15,7 +15,9 @@ export function todayRoutes(file: BookFile): Route[] {
       path: "/today.csv",
       answer: async (asked) => {
         const book = await file.book(), wanted = todayAsked(asked.query, book);
-        return new Response(todayCsv(listed(book, wanted)), {
+        const rows = listed(book, wanted);
+        asked.facts.stays = rows.length;
+        return new Response(todayCsv(rows), {
           headers: {
             "content-type": "text/csv; charset=utf-8",
             "content-disposition": `attachment; filename="admissions-${wanted.day}.csv"`,

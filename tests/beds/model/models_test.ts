@@ -32,6 +32,9 @@ Deno.test("`fitArrivals()` finds what is planted, and what was announced", () =>
   assertAlmostEquals(announcedShare(a!, 20), 0.5, 0.01);
   assertEquals([announcedShare(a!, 48), announcedShare(a!, 999)], [0, 0]);
   assert(dispersionOver(a!, 24) < 0.02);
+  const placeless = announcements.map((each) => ({ ...each, department: "" }));
+  const [alone] = fitArrivals(visits, placeless, { ...about, wards: ["A"] }).wards;
+  assertEquals(announcedShare(alone!, 20), 0);
 });
 
 Deno.test("arrivals that come in surges vary more than by chance", () => {

@@ -44,6 +44,7 @@ Deno.test("what can't be told is said: no huddle, nobody, too few days", async (
     0,
   ]);
   assertStringIncludes(placeBars([], 8).svg, "n = 0");
+  assertStringIncludes(bedFan({ ...asked, forecasts: [] }).svg, "0 patients now");
 });
 
 Deno.test("readings say what is surely beaten, what isn't, and what is surely better", () => {
@@ -81,5 +82,5 @@ Deno.test("huddles keep to the clock on the wall, over the night on which it is 
     "M",
     "whole hospital",
   ]);
-  assertEquals(shortChance({ beds: Infinity }, { least: 9, shares: Float64Array.of(1) }), 0);
+  assertEquals(shortChance({ beds: Infinity }, { least: 9, shares: Float64Array.of(1) }), NaN);
 });

@@ -124,16 +124,24 @@ Deno.test("the risk of a survey is learnt, calibrated and judged by PSU, and bea
   );
   // Nothing is planted by sex or race.
   assert(groups.every(({ adjusted }) => Number.isNaN(adjusted) || adjusted > 0.05));
-  const shifted = {
-    ...held,
-    predicted: held.predicted.map((each, at) => surveyIs(study.test[at]!) ? each / 3 : each),
+  const shifted = (by: number) => {
+    const predicted = held.predicted.map((each, at) => surveyIs(study.test[at]!) ? each / by : each);
+    return fairness({ ...held, predicted }, survey, { rows: study.test, by: [["sex"]], threshold });
   };
-  const [male, female] = fairness(shifted, survey, { rows: study.test, by: [["sex"]], threshold });
+  const [male, female] = shifted(1.5);
   assert(female!.adjusted < 0.05 && female!.gap.lower > 0 && male!.gap.upper < 0);
+  // Where all are missed, no p-value can be told.
+  const [, allMissed] = shifted(9);
+  assertEquals([allMissed!.missed.value, allMissed!.adjusted], [1, NaN]);
   const protocol = await balancedProtocol(study, { seed: 1 });
   assertAlmostEquals(protocol.claimed.prevalence.value, 0.5, 0.1);
   assert(protocol.true.precision.upper < protocol.claimed.precision.value);
   assert(protocolReading(protocol).includes("claims too much"));
+  const real = (value: number, error: number) => {
+    const precision = { ...protocol.true.precision, value, lower: value - error, upper: value + error };
+    return protocolReading({ ...protocol, true: { ...protocol.true, precision } });
+  };
+  assert(real(0.95, 0.01).includes("claims too little") && real(0.5, NaN).includes("can't be told"));
 });
 
 const sexes = surveyMatrix(survey, ["sex"]).features[0]!;

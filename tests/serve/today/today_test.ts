@@ -99,13 +99,16 @@ Deno.test("the CSV file holds what is shown, and no text that a spreadsheet take
   }));
 
 Deno.test("patients are shown to who may see them alone, and a book that is absent, another's or damaged is said so", async () => {
-  await withBook(async ({ ask, token }) => {
+  await withBook(async ({ ask, token, folder }) => {
     const status = async (scope: "read" | "patients", path: string) =>
       (await ask(path, { headers: { authorization: `Bearer ${await token([scope])}` } })).status;
     for (const path of ["/today", "/today.csv", "/today/770001"]) {
       assertEquals([await status("read", path), await status("patients", path)], [403, 200], path);
     }
     assertEquals((await ask("/today")).status, 303);
+    const audited = (await Deno.readTextFile(`${folder}/audit.jsonl`)).trim().split("\n");
+    const shown = audited.map((line) => JSON.parse(line)).filter(({ status }) => status === 200);
+    assertEquals(shown.map(({ stays }) => stays), [5, 5, 1]);
   });
   for (const text of ["{", JSON.stringify({ ...book, cohort: "other" }), "[]", "null"]) {
     await withBook(async ({ ask }) => {

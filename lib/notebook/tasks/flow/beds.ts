@@ -48,6 +48,12 @@ export async function whatIf(
     ...{ learnDays: 42, asOf: at },
   });
   if (asked.why !== null) return console.log(json ? JSON.stringify({ why: asked.why }) : asked.why);
+  const wards = [...new Set(asked.models.flatMap(({ leaving }) => leaving.wards))].toSorted();
+  if (ward !== "" && !wards.includes(ward)) {
+    throw new RangeError(
+      `Cannot ask what if of a ward as it must be one of ${wards.join(", ")}: --ward is "${ward}"`,
+    );
+  }
   const answers = bedsWhatIf(asked, { ward, replicates: 200 });
   if (json) return console.log(JSON.stringify({ answers }));
   console.log(`The week after ${clockText(asked.known.at, zone)}:\n${rowsOf(whatIfTable(answers))}\n`);

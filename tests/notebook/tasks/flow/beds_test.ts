@@ -17,6 +17,9 @@ Deno.test("`deno task flow beds` and `whatif` tell of a log what is needed, and 
     assertMatch((await flow(["beds", ...at, "--judge"])).out, /^It can't be told how good .* takes 50 days/);
     const { answers } = JSON.parse((await flow(["whatif", ...at, "--ward", "Surgery", "--json"])).out);
     assertEquals(answers.length, 6);
+    const typo = await flow(["whatif", ...at, "--ward", "Surgeri"]);
+    assertMatch(typo.err, /must be one of Cardiology, .*Surgery: --ward is "Surgeri"/);
+    assert(typo.code !== 0);
     await flow(["briefing", ...at, "--page", `${folder}/b.html`, "--markdown", `${folder}/b.md`]);
     assertStringIncludes(await Deno.readTextFile(`${folder}/b.html`), "<h1");
     assertMatch(await Deno.readTextFile(`${folder}/b.md`), /^# H1 is (Green|Orange|Red)/);
