@@ -45,7 +45,9 @@ Deno.test({
       const { report, ...others } = await pagesOf({
         report: documentHtml(reportOf(found)),
         slides: slidesHtml(slidesOf(found, 500), ["Invented"]),
-        week: documentHtml(periodDocument({ ...week, errors: [], drift: null, operation }, null)),
+        week: documentHtml(
+          periodDocument({ ...week, errors: [], withoutModel: 0, drift: null, operation }, null),
+        ),
         notebook: await renderNotebook(notebook, { index: "index.html" }),
         index: renderIndex([entry], { title: "A run", summary: first!.summary, report: "report.html" }),
       }, folder);

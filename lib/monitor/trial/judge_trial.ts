@@ -55,14 +55,14 @@ export async function judgeTrial(
   { asOf, matureDays, champion, seed }: JudgeTrialOptions,
 ): Promise<TrialReport> {
   const from = dayNamed(trial.from), until = Math.max(from, asOf);
-  const days = { from: new Date(from), until: new Date(until) };
+  const span = { from: new Date(from), until: new Date(until) };
   const tried = await unlessMissing("shadow_nights", () =>
     warehouse.query(
       sql`SELECT COUNT(fault) AS faults, COUNT(*) AS nights FROM shadow_nights
         WHERE model_version = :version AND night >= :from AND night < :until`,
-      { version: trial.version, ...days },
+      { version: trial.version, ...span },
     ));
-  const told = { champion: trial.over, version: trial.version, ...days, known_by: new Date(asOf) };
+  const told = { champion: trial.over, version: trial.version, ...span, known_by: new Date(asOf) };
   const pairs = await unlessMissing(
     "shadow_log",
     () => warehouse.query(sqlFile("shadow_outcome.sql"), told),
