@@ -19,7 +19,7 @@ const leastWeeks = 8;
  * How large the effect of drift is in quiet weeks, by feature: a limit learnt from the reference's own weeks,
  * beside the conventional one. Each of its weeks is compared with all others; weeks are drawn anew, those of
  * the season of the week that is judged more often, as many as they are worth (Kish's effective number), and
- * of each sample the effect that one week in twenty exceeds is taken. The limit is what 95 of 100 samples stay
+ * of each sample the effect that one week in twenty exceeds is taken. The limit is what 95 of 100 samples are
  * below; of fewer than some 60 weeks, as of one year's season, it comes to about the largest effect of them.
  * Whole weeks have each weekday once.
  *

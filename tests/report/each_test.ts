@@ -48,8 +48,8 @@ Deno.test("`writeEach()` finds the hospital that is planted to be predicted wors
     const version = await registry.register(bytes);
     const promoted = { reason: "first", asOf: firstDay, over: null };
     await registry.promote(version, { ...promoted, probe: matrix, expected: model.predict(matrix) });
-    // h0 is predicted three days too long, h1 rightly, h2 and h3 are small; those of h9 left before. In a first week
-    // nobody comes.
+    // h0 is predicted three days too long, h1 rightly, h2 and h3 are small; those of h9 left before. In a
+    // first week nobody comes.
     const hospitals = [[0, 700, 5], [1, 600, 2], [2, 300, 2], [3, 250, 2], [9, 40, 2]] as const;
     let stay = 0;
     const stays = hospitals.flatMap(([hospital, count, predicted]) =>

@@ -39,7 +39,7 @@ const seldom = 0.005;
 
 /**
  * Compares the model on trial with the champion on the same stays, all matured, and says what follows: go (it
- * is surely better), mend (too many nights or stays failed, or the champion was changed, or its tables are not
+ * is surely better), mend (too many nights or stays failed, the champion was changed, or its tables are not
  * there), stop (it is surely worse, or the planned stays don't show it to be better), or wait.
  *
  * How many stays are planned is by the least gain that a change is worth: so large a one is found with the

@@ -59,8 +59,8 @@ export async function claimShadow(warehouse: Warehouse): Promise<void> {
  * those that failed are scored again.
  *
  * What goes wrong never stops the champion's job: it is a fault of the night, kept in `shadow_nights` even
- * when the night is made up for, and counted by the trial's report. Where not even that can be noted, it is the
- * refusal of the score, and stays of these nights are missing in the report.
+ * when the night is made up for, and counted by the trial's report. Where not even that can be noted, it is
+ * the refusal of the score, and stays of these nights are missing in the report.
  *
  * @returns null where the trial begins later.
  */

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { staysTable } from "lib/cohort/staging/stays_table.ts";
 import { fitRidge } from "lib/model/linear/ridge.ts";
 import { logPredictions } from "lib/score/log/prediction_log.ts";
-import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { claimShadow, scoreShadow } from "lib/score/shadow/score_shadow.ts";
+import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { categoriesOf, categoryColumn, numbersOf, tableOf } from "lib/table/table.ts";
 import { claimTables } from "lib/warehouse/own_tables.ts";
