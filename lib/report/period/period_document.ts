@@ -72,8 +72,8 @@ export function periodDocument(found: PeriodFound, last: LastReport | null): Rep
 }
 
 /**
- * Counts as they may be told. Who is in bed now is who was before, and who came, less who left: where one alone
- * of these is of a few, it could be worked out, so that the smallest other isn't told either.
+ * Counts as they may be told. Who is in bed now is who was before, and who came, less who left: where one
+ * alone of these is of a few, it could be worked out, so that the smallest other isn't told either.
  */
 function volumeTexts(
   { now, before }: PeriodFound["volume"],
