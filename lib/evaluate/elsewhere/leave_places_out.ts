@@ -34,6 +34,8 @@ export type PlacesLeftOut = {
   readonly fits: number;
   /** What each model learnt from at most. */
   readonly learnt: number;
+  /** Whether patients are known, over whom the intervals are then. */
+  readonly isByPatient: boolean;
   readonly baseline: string;
 };
 
@@ -129,6 +131,7 @@ export async function leavePlacesOut(
     hidden: known.size - enough.length,
     fits: folds.length,
     learnt: most,
+    isByPatient: all.group !== undefined,
     baseline: cells.length > 0 ? `the mean by ${cells.join(", ")}` : "the mean of all",
   };
 }

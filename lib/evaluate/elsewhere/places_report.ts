@@ -93,7 +93,9 @@ export function placesFigure(left: PlacesLeftOut): Figure {
         : `By ${left.by}, a new place is to be off by ${span(own!.prediction, 1)} days`,
       subtitle:
         `Bias (predicted less actual, days) in the test by ${left.by}, of models that saw none of its stays, ` +
-        `with 95 % intervals over patients, n = ${grouped(left.places.length)} (stays in brackets)`,
+        `with 95 % intervals${left.isByPatient ? " over patients" : ""}, n = ${
+          grouped(left.places.length)
+        } (stays in brackets)`,
       caption:
         "Below: the mean by random effects (REML, Hartung-Knapp), and where 95 % of new places are to be.",
     },
