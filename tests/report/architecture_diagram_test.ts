@@ -16,6 +16,10 @@ Deno.test("the drawing of the architecture has every room, every notebook, and e
   for (const name of [...notebooks, ...tables.filter((name) => name !== "load_log")]) {
     assert(svg.includes(`>${name}</text>`), `${name} is not drawn`);
   }
+  const width = Number(/<svg [^>]*width="(\d+)"/.exec(svg)![1]);
+  for (const [box, x, wide] of svg.matchAll(/<rect x="(\d+)" y="\d+" width="(\d+)"/g)) {
+    assert(Number(x) + Number(wide) <= width, `${box} is cut off`);
+  }
 });
 
 Deno.test(".github/architecture.svg is the drawing that the code makes", async () => {

@@ -6,8 +6,8 @@ export const rooms = [
   ["stats", "chart", "files", "table"],
   ["warehouse", "cohort", "explore", "features"],
   ["trees", "stay", "model", "registry", "evaluate"],
-  ["score", "monitor", "notify", "flow", "beds", "population"],
-  ["serve", "notebook", "report"],
+  ["score", "monitor", "notify", "flow", "beds"],
+  ["population", "serve", "notebook", "report"],
 ] as const;
 
 const rowHeight = 30, stepX = 20, tableX = 470, boxWidth = 190, roomTop = 40;
