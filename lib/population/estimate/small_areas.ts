@@ -30,7 +30,9 @@ const sweeps = 100;
  *
  * Variances are smoothed by one design effect for all, so that an area of one PSU, or all alike, has one too;
  * intervals are normal, of the mean squared error with what isn't sure of the areas' spread and of what is
- * expected. Where no area's variance is known all are told by the model alone, without intervals. Source: R. Fay and R. Herriot, Estimates of income for small places
+ * expected. Where no area's variance is known all are told by the model alone, without intervals.
+ *
+ * Source: R. Fay and R. Herriot, Estimates of income for small places
  * (https://doi.org/10.1080/01621459.1979.10482505); N. Prasad and J. Rao, The estimation of the mean squared
  * error of small-area estimators (https://doi.org/10.1080/01621459.1990.10475320).
  *
