@@ -11,7 +11,7 @@ import {
   runBlocks,
   tableOf,
 } from "../sections/operation_parts.ts";
-import { counted, daysText, fixed, sentence, shareText } from "../sentences/numbers.ts";
+import { counted, daysText, fixed, sentence, shareText, toldCount } from "../sentences/numbers.ts";
 import type { Period } from "./period.ts";
 import type { PeriodDrift } from "./period_drift.ts";
 import { type ModelError, mostWeeks } from "./period_error.ts";
@@ -86,7 +86,7 @@ function volumeTexts(
   const [next] = four.filter(({ count }) => count >= leastShown).sort((a, b) => a.count - b.count);
   const hidden = few.length === 1 ? next : undefined;
   return (of, when) =>
-    hidden?.of === of && hidden.when === when ? "a number not told" : countText({ now, before }[when][of]);
+    hidden?.of === of && hidden.when === when ? toldCount(NaN) : countText({ now, before }[when][of]);
 }
 
 type When = "now" | "before";
