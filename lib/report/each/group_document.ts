@@ -81,7 +81,7 @@ export function groupDocument(
   };
 }
 
-/** The error by groups of 30 stays and 11 patients, without those by which all less the others tells a few. */
+/** The error by groups of 30 stays and 11 patients, without those by which all less the others tell few. */
 function errorByGroup(
   predictions: Predictions,
   { codes, labels, type }: CategoryColumn,
