@@ -68,6 +68,8 @@ export function areaFigure(
     text: {
       title: shown.length === 0
         ? `No ${inWords(item)} may be shown`
+        : Number.isNaN(width("combined"))
+        ? "How far areas are from what is expected isn't known"
         : `With what is expected, intervals are ${
           (100 * width("combined")).toFixed(1)
         } points wide instead of ${(100 * width("direct")).toFixed(1)}`,

@@ -49,6 +49,8 @@ Deno.test("`smallAreas()` stay as they are where what is expected tells nothing,
   assertEquals(none!.own, 0);
   assertAlmostEquals(none!.combined.value, 0.2);
   assert(Number.isNaN(none!.combined.lower), "how far areas are from what is expected isn't known");
+  const unknown = far.map((each) => ({ ...each, combined: none!.combined }));
+  assert(!/NaN points/.test(areaFigure(unknown, { item: "sex", truth: null }).svg));
   assert(areaReading(far, null).includes("100 %"));
   assert(areaFigure([], { item: "state", truth: null }).svg.includes("No state may be shown"));
 });
