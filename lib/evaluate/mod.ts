@@ -55,6 +55,7 @@ export { modelCard } from "./model_card.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { countReading, outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";
+export { patientCount } from "./metric/patient_count.ts";
 export { type Predictions, takePredictions } from "./metric/predictions.ts";
 export {
   netBenefitFigure,

@@ -3,6 +3,7 @@ import {
   evidenceOf,
   type IntervalOptions,
   metricsWithIntervals,
+  patientCount,
   type Predictions,
   takePredictions,
   whyTooEarly,
@@ -100,7 +101,7 @@ export function errorByWeek(
     const isEnded = rows.length === scored.length;
     const { mae, rmse, r2 } = metricsWithIntervals(takePredictions(bounded.least, scored), intervals);
     const { bias } = metricsWithIntervals(takePredictions(bounded.soFar, scored), intervals);
-    const patients = patientsOf(takePredictions(predictions, scored));
+    const patients = patientCount(takePredictions(predictions, scored));
     const isEnough = patients >= leastPatients;
     const isJudged = isEnough && whyTooEarly({ stays: scored.length, known: rows.length }) === null;
     const own = { mae: mae, rmse: rmse };
@@ -127,13 +128,6 @@ export function errorByWeek(
 function besideOf(mae: Interval, expected: Interval): Pick<WeeklyError, "beside"> {
   if (mae.lower > expected.upper) return { beside: "above" };
   return mae.upper < expected.lower ? { beside: "below" } : {};
-}
-
-/** A stay whose patient is missing is a patient of its own. */
-function patientsOf({ actual, group }: Predictions): number {
-  if (group === undefined) return actual.length;
-  const known = group.filter((patient) => patient >= 0);
-  return new Set(known).size + group.length - known.length;
 }
 
 /**

@@ -12,7 +12,7 @@ const piece = 4_096;
  */
 export async function* csvBytes(
   names: readonly string[],
-  tables: AsyncIterable<Table>,
+  tables: Iterable<Table> | AsyncIterable<Table>,
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   yield encoder.encode(lineOf(names));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openRegistry } from "lib/registry/mod.ts";
 import { cardDocument } from "lib/report/card/card_document.ts";
+import { flowBlocks } from "lib/report/card/flow_diagram.ts";
 import { flowSteps } from "lib/report/card/flow_steps.ts";
 import { modelCardOf } from "lib/report/card/model_card_of.ts";
 import { documentHtml } from "lib/report/document/document_html.ts";
@@ -21,6 +22,32 @@ Deno.test("`flowSteps()` adds up: what is left out is what is missing in the nex
     "stays looked at",
     1000,
   ]]);
+});
+
+Deno.test("the flow of stays tells no count of a few, and none that a notebook hides", () => {
+  const eda = found.results.get("01_eda")!, [kept] = flowSteps(found).slice(1);
+  const shown = eda.shown.map((each) =>
+    each.table?.head.includes("rule")
+      ? {
+        ...each,
+        table: {
+          ...each.table,
+          rows: each.table.rows.map(([rule, column], i) => [rule!, column!, i === 0 ? "" : "7"]),
+        },
+      }
+      : each
+  );
+  const stays = kept!.count - 5, cohort = { ...eda.summary.cohort!, stays };
+  const few = flowSteps({
+    ...found,
+    results: new Map([...found.results, ["01_eda", { ...eda, shown, summary: { ...eda.summary, cohort } }]]),
+  });
+  for (const { leftOut } of few.slice(1, 3)) {
+    assert(leftOut.length > 0 && leftOut.every(({ count }) => Number.isNaN(count)));
+  }
+  const [block] = flowBlocks(few);
+  assert(block?.kind === "figure" && /left out: a number not told /.test(block.alt));
+  assertEquals(block.svg.match(/NaN|>0 /g), null);
 });
 
 Deno.test("a model's card is of its artefact and the run, as JSON, as a page and in the report", async () => {

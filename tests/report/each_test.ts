@@ -1,7 +1,10 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { openRegistry } from "lib/registry/mod.ts";
 import { writeEach } from "lib/report/each/each_task.ts";
+import { groupDocument } from "lib/report/each/group_document.ts";
+import { groupError } from "lib/report/each/group_error.ts";
 import { groupPlan } from "lib/report/each/group_plan.ts";
+import type { JudgedStays } from "lib/report/each/judged_stays.ts";
 import { dayMs, isoDay } from "lib/stats/day.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql } from "lib/warehouse/sql.ts";
@@ -38,6 +41,28 @@ Deno.test("`groupPlan()` has a page for each of 500 stays and 11 patients, pools
     if (others === null) assertEquals(plan.others, null);
     else assertMatch(plan.others!, new RegExp(others));
   }
+});
+
+Deno.test("a page's tables have no group of a few patients, nor one by which it could be told", () => {
+  const shownOf = (patients: number) => {
+    // Of 300, 40 and 30 stays; those of the last are of so many patients, and leave one as the others do.
+    const { groups, predictions } = judged([300, 40, 30]),
+      rows = Int32Array.from({ length: 370 }, (_, i) => i);
+    const group = rows.map((row) => row < 340 ? row : 340 + row % patients);
+    const stays: JudgedStays = {
+      ...{ model: { name: "M", version: "v" }, which: "These", rule: "the median", level: 0.8, groups },
+      predictions: { ...predictions, group },
+      ...{ naive: null, lower: predictions.predicted, upper: predictions.predicted },
+    };
+    const error = groupError(stays, rows), day = "2022-11-01";
+    const pages = { title: "Small", each: "hospital", day, judged: stays, whole: error } as const;
+    const { blocks } = groupDocument(pages, { label: "h", rows, count: 1, error });
+    const table = blocks.find((block) => block.kind === "table" && block.id === "groups-table");
+    assert(table?.kind === "table");
+    return table.table.rows.map(([name]) => name);
+  };
+  assertEquals(shownOf(11), ["h0", "h1", "h2"]);
+  assertEquals(shownOf(4), ["h0"]);
 });
 
 Deno.test("`writeEach()` finds the hospital that is planted to be predicted worse, and tells of no few", async () => {

@@ -57,6 +57,14 @@ Deno.test("a count of a few can't be worked out of the others, and small weeks a
   assertMatch(textOf({ ...empty, volume }), /40 were admitted.*35 left, and 55 were in bed/);
   const few = { now: { ...counts, inBed: 5 }, before: { ...counts, inBed: 0 } };
   assertMatch(textOf({ ...empty, volume: few }), /a number not told left, and fewer than 11 were in bed/);
+  assertMatch(textOf({ ...empty, volume: few }), /of stays as they were known when this was written/);
+  // What the report of a week hides the next one hides, too.
+  const week1 = { ...counts, inBed: 55 }, week2 = { ...counts, admissions: 5, inBed: 25 };
+  const week3 = { ...counts, inBed: 30 };
+  const discharges = (now: typeof week1, before: typeof week1) =>
+    /\| discharges \| (.*) \| (.*) \|/.exec(textOf({ ...empty, volume: { now, before } }))!.slice(1);
+  assertEquals(discharges(week2, week1), ["35", "a number not told"]);
+  assertEquals(discharges(week3, week2), ["a number not told", "35"]);
   assertMatch(
     textOf({ ...empty, withoutModel: 4 }),
     /No model was in use when 4 of these 13 weeks began/,

@@ -73,7 +73,7 @@ export type AddedLoad = {
  * second one goes to `quarantine`, as a duplicate.
  *
  * @throws {TypeError} when the source lacks columns (see `checkContract()`), or stays have no id, or what is
- * new can't be told (`sinceSql()`).
+ * new can't be told (`sinceSql()`), or is to be told by an id or a day of the stay, which corrections keep.
  * @throws {Error} when the tables may not be added to (see `assertMayLoad()`), are somebody else's, or rows
  * would be lost or made on the way.
  * @throws {QueryError} when a statement fails, also as somebody else loads at this very moment.
@@ -85,6 +85,7 @@ export async function addLoad(
   options: AddLoadOptions,
 ): Promise<AddedLoad> {
   assertKeyed(cohort);
+  assertGrows(cohort, options.since);
   const layout = await layoutOf(cohort), state = await loadState(warehouse);
   const before = loadedBefore(state, options);
   if (before !== null) return { load: before, report: null };
@@ -270,5 +271,16 @@ function assertKeyed({ name, columns }: Cohort): void {
         id === undefined ? "" : ' that is never missing ("nullable")'
       }; a run reads its ` +
       "source as a whole",
+  );
+}
+
+/** What stays the same when a row is corrected can't tell that it was. */
+function assertGrows({ name, columns }: Cohort, since: string | undefined): void {
+  const own = columns.find((each) => each.name.toLowerCase() === since?.toLowerCase());
+  const place = own?.role === "id" ? "stay_id" : own?.stays ?? "";
+  if (!["stay_id", "admitted_on", "discharged_on"].includes(place)) return;
+  throw new TypeError(
+    `Cannot read what is new since "${since}" as the column must grow with each change of a row: in cohort ` +
+      `"${name}" it is ${place} of the stay, which a correction leaves as it is; name one like updated_at`,
   );
 }

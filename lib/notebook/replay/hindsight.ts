@@ -4,7 +4,7 @@ import { readTrainingSet, toMatrix } from "lib/features/mod.ts";
 import { outcomesOf } from "lib/monitor/mod.ts";
 import { type Artefact, openRegistry } from "lib/registry/mod.ts";
 import { readPredictions } from "lib/score/mod.ts";
-import { dayMs, grouped, isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
+import { dayMs, grouped, type Interval, isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { numbersOf, type Table, takeRows, timestampsOf } from "lib/table/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Rehearsal } from "./rehearsal.ts";
@@ -24,8 +24,6 @@ export type Hindsight = {
 
 /** RMSE and bias in days, share of the stays' variance explained; with 95 % intervals as texts. */
 type Errors = { readonly rmse: string; readonly r2: string; readonly bias: string };
-
-type Interval = { readonly value: number; readonly lower: number; readonly upper: number };
 
 /**
  * Looks back on a replay from the end of the data: the error of each model on what it scored, by lengths that

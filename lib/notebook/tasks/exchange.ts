@@ -3,6 +3,7 @@ import { ReadError, readWhole, shownText, utf8Text, writeWhole } from "lib/files
 import { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "lib/registry/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
+import { refuseExisting } from "./refuse_existing.ts";
 import { runTask, taskArgs } from "./run_task.ts";
 
 const help = `Turns a tree model of one library into that of another.
@@ -83,13 +84,6 @@ function parse(args: readonly string[]): CommandLine {
 function countIn(word: string): number {
   if (/^\d{1,9}$/.test(word)) return Number(word);
   return refuse(`--output must be a whole number from 0: it is "${word}"`);
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  const isThere = await Deno.lstat(path).then(() => true, () => false);
-  if (isThere) {
-    throw new Error(`Cannot write "${path}" as it must not be there yet: it is (--force replaces it)`);
-  }
 }
 
 function labelsIn(text: string): Record<string, string[]> {

@@ -134,10 +134,7 @@ async function write(warehouse: Warehouse, { columns, query }: Exported, options
     known_at: texts(({ knownAt }) => knownAt ?? null),
     missing_share: texts(({ name }) => rows === 0 ? null : ((missing.get(name) ?? 0) / rows).toFixed(4)),
   });
-  const once = async function* () {
-    yield await Promise.resolve(dictionary);
-  };
-  await writeWhole(dictionaryOf(to), csvBytes(Object.keys(dictionary.columns), once()));
+  await writeWhole(dictionaryOf(to), csvBytes(Object.keys(dictionary.columns), [dictionary]));
   return rows;
 }
 

@@ -39,7 +39,8 @@ Options
   --cohort NAME    whose stays; the invented ones alone need no name
   --as-of DAY      the last day that can be in it (default: now); loads come in the order of their days
   --since COLUMN   of table:NAME only the rows that are new by this column, which grows with each change of a
-                   row (updated_at, a version): from where the last load of it ended, and the day before it
+                   row (updated_at, a version; no id, no day of the stay): from where the last load of it
+                   ended, and the day before it
   --complete       the source has all stays of its days of admission: those that it lacks are withdrawn
   --replace        take everything out first, then load
   --again          load a file although the same was loaded before, a table from its beginning

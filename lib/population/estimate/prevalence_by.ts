@@ -1,7 +1,7 @@
-import { leastShown } from "lib/table/mod.ts";
 import type { Survey } from "../survey/survey.ts";
 import { surveyGroups } from "../survey/survey_groups.ts";
 import { type SurveyEstimate, surveyMean } from "./survey_estimate.ts";
+import { whyHidden } from "./why_hidden.ts";
 
 /** What a survey says of one group. */
 export type GroupEstimate = SurveyEstimate & {
@@ -10,33 +10,32 @@ export type GroupEstimate = SurveyEstimate & {
   readonly hidden: string | null;
 };
 
-/** As CDC publishes them: of fewer respondents, or with a greater relative error, nothing is shown. */
-const leastRows = 50, mostRelativeError = 0.3;
+/** As CDC publishes them: with a greater relative error nothing is shown. */
+const mostRelativeError = 0.3;
 
 /**
- * The share of a yes by the labels of an item, the groups that may not be shown with the reason: fewer than
- * 50 respondents, a relative standard error above 30 %, or fewer than 11 who say the one or the other.
+ * The share of a yes by the labels of an item, the groups that may not be shown with the reason: that of
+ * `whyHidden()`, or a standard error that isn't known or above 30 % of the share.
  *
  * @param yes of each row 1, 0, or NaN where it isn't known.
  * @throws {TypeError} when the survey has no such item.
  */
 export function prevalenceBy(survey: Survey, yes: Float64Array, item: string): GroupEstimate[] {
   const { codes, labels } = surveyGroups(survey, item);
-  const asked = new Int32Array(labels.length), came = new Int32Array(labels.length);
+  const counts = labels.map(() => ({ rows: 0, came: 0 }));
   codes.forEach((code, row) => {
     if (code < 0 || Number.isNaN(yes[row]!)) return;
-    asked[code]!++;
-    came[code]! += yes[row]!;
+    counts[code]!.rows++;
+    counts[code]!.came += yes[row]!;
   });
+  const why = whyHidden(counts);
   return labels.map((group, code) => {
     const estimate = surveyMean(yes, survey.design, { isIn: (row) => codes[row] === code, scale: "logit" });
-    const fewest = Math.min(came[code]!, asked[code]! - came[code]!);
-    return { group, ...estimate, hidden: whyHidden(estimate, fewest) };
+    return { group, ...estimate, hidden: why[code] ?? whyUnsure(estimate) };
   });
 }
 
-function whyHidden({ rows, value, error }: SurveyEstimate, fewest: number): string | null {
-  if (rows < leastRows) return `fewer than ${leastRows} respondents`;
-  if (fewest < leastShown) return `fewer than ${leastShown} of a kind`;
+function whyUnsure({ value, error }: SurveyEstimate): string | null {
+  if (Number.isNaN(error)) return "its error isn't known";
   return error > mostRelativeError * value ? "relative error above 30 %" : null;
 }

@@ -13,6 +13,14 @@ export type TermEffect = {
   readonly error: number;
   readonly lower: number;
   readonly upper: number;
+  /** Degrees of freedom of the interval. */
+  readonly degrees: number;
+};
+/** The intercept's effect, then one a term; and how sure a sum of them is. */
+export type SurveyRegression = {
+  readonly effects: readonly TermEffect[];
+  /** The standard error of the effects' sum, each times a factor of its own. */
+  readonly errorOf: (factors: Float64Array) => number;
 };
 
 const mostSteps = 50;
@@ -30,13 +38,12 @@ const mostEffect = 12;
  * (https://doi.org/10.2307/1402588).
  *
  * @param yes of each row 1, 0, or NaN where it isn't known: such a row is outside.
- * @returns the intercept's effect, then one a term.
  */
 export function surveyLogistic(
   terms: readonly Term[],
   yes: Float64Array,
   design: SurveyDesign,
-): TermEffect[] {
+): SurveyRegression {
   const count = terms.length + 1, size = yes.length, effects = new Float64Array(count);
   const columns = [new Float64Array(size).fill(1), ...terms.map(({ values }) => values)];
   let [people, came] = [0, 0];
@@ -67,19 +74,21 @@ export function surveyLogistic(
       isHeld[t] = 1;
     });
   }
-  return ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
-    // The row of the inverse information that this coefficient has.
-    const unit = new Float64Array(count);
-    unit[t] = 1;
-    const inverse = solveCholesky(information.slice(), unit), move = new Float64Array(size);
+  const movedBy = (factors: Float64Array) => {
+    const inverse = solveCholesky(information.slice(), factors.slice()), move = new Float64Array(size);
     columns.forEach((column, u) => {
       if (inverse[u] !== 0) { for (let row = 0; row < size; row++) move[row]! += inverse[u]! * column[row]!; }
     });
     for (let row = 0; row < size; row++) move[row]! *= rest[row]!;
-    const { variance, degrees } = linearisedVariance(move, design, (row) => !Number.isNaN(yes[row]!));
+    return { inverse, ...linearisedVariance(move, design, (row) => !Number.isNaN(yes[row]!)) };
+  };
+  const told = ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
+    const { inverse, variance, degrees: all } = movedBy(new Float64Array(count).fill(1, t, t + 1));
     const value = effects[t]!, error = inverse[t] === 0 ? NaN : Math.sqrt(variance);
-    return { name, error, ...intervalOf({ value, error, degrees: degrees - terms.length }) };
+    const degrees = all - terms.length;
+    return { name, error, degrees, ...intervalOf({ value, error, degrees }) };
   });
+  return { effects: told, errorOf: (factors) => Math.sqrt(movedBy(factors).variance) };
 }
 
 /** Scores and information at some effects; `rest` becomes each row's weight times what is left of it. */

@@ -1,5 +1,5 @@
 import { benjaminiHochberg, studentTails } from "lib/stats/mod.ts";
-import { inWords, leastShown } from "lib/table/mod.ts";
+import { inWords } from "lib/table/mod.ts";
 import { movedAuc } from "../estimate/moved_auc.ts";
 import {
   type Moved,
@@ -8,6 +8,7 @@ import {
   movedEstimate,
   movedRatio,
 } from "../estimate/moved_estimate.ts";
+import { type AnswerCount, whyHidden } from "../estimate/why_hidden.ts";
 import type { Survey } from "../survey/survey.ts";
 import { surveyGroups } from "../survey/survey_groups.ts";
 import { type HeldRisks, thresholdMoves } from "./risk_scores.ts";
@@ -32,11 +33,9 @@ export type GroupFairness = {
   readonly adjusted: number;
 };
 
-const leastRows = 50;
-
 /**
- * What a model does to groups, and to pairs of them (`["sex", "race"]`), by the design: cells of fewer than
- * 50 respondents, or 11 of either answer, are hidden, and count in nothing. P-values are adjusted for false
+ * What a model does to groups, and to pairs of them (`["sex", "race"]`), by the design: cells that may not be
+ * shown (`whyHidden()`) are hidden, and count in nothing. P-values are adjusted for false
  * discoveries (Benjamini and Hochberg).
  *
  * @param rows the survey's rows that the risks are of.
@@ -50,8 +49,13 @@ export function fairness(
     readonly threshold: number;
   },
 ): GroupFairness[] {
-  const cells = by.flatMap((items) => cellsOf(survey, rows, items));
-  const judged = cells.map((cell) => ({ ...cell, ...judgedCell(held, cell.isIn, threshold) }));
+  const judged = by.flatMap((items) => {
+    const cells = cellsOf(survey, rows, items), why = whyHidden(cells.map(({ isIn }) => countOf(held, isIn)));
+    return cells.map((cell, i) => {
+      const isHidden = why[i] !== null;
+      return { ...cell, isHidden, ...judgedCell(held, cell.isIn, { threshold, isHidden }) };
+    });
+  });
   // Where all or none are missed, linearised variance knows nothing of that share's error.
   const p = judged.map(({ isHidden, isAllOrNone, gap: { value, error, degrees } }) =>
     isHidden || isAllOrNone || !(error > 0) || !(degrees > 0)
@@ -76,11 +80,18 @@ function cellsOf(survey: Survey, rows: Int32Array, items: readonly string[]) {
   }));
 }
 
-function judgedCell(held: HeldRisks, isIn: (at: number) => boolean, threshold: number) {
+function countOf({ yes }: HeldRisks, isIn: (at: number) => boolean): AnswerCount {
+  const own = yes.filter((each, at) => isIn(at) && !Number.isNaN(each));
+  return { rows: own.length, came: own.reduce((sum, each) => sum + each, 0) };
+}
+
+function judgedCell(
+  held: HeldRisks,
+  isIn: (at: number) => boolean,
+  { threshold, isHidden }: { readonly threshold: number; readonly isHidden: boolean },
+) {
   const { yes, predicted, design } = held;
   const inIt = Int32Array.from(yes.keys()).filter((at) => isIn(at) && !Number.isNaN(yes[at]!));
-  const came = inIt.reduce((sum, at) => sum + yes[at]!, 0);
-  const isHidden = inIt.length < leastRows || Math.min(came, inIt.length - came) < leastShown;
   const own = thresholdMoves(held, threshold, isIn).missed;
   const others = thresholdMoves(held, threshold, (at) => !isIn(at)).missed;
   const isThere = yes.map((each, at) => Number.isNaN(each) || !isIn(at) ? 0 : 1);
@@ -91,7 +102,7 @@ function judgedCell(held: HeldRisks, isIn: (at: number) => boolean, threshold: n
   );
   const estimate = (moved: Moved, scale?: "logit") => movedEstimate(moved, design, scale);
   return {
-    ...{ rows: isHidden ? NaN : inIt.length, isHidden },
+    rows: isHidden ? NaN : inIt.length,
     isAllOrNone: [own, others].some(({ value }) => value === 0 || value === 1),
     auc: estimate(movedAuc(yes, predicted, design.weight, inIt)),
     bias: estimate(bias),

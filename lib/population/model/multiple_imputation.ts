@@ -1,5 +1,6 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import { ascendingRows, firstAtLeast, randomSource, solveCholesky, studentQuantile } from "lib/stats/mod.ts";
+import { ascendingRows, firstAtLeast, randomSource, solveCholesky } from "lib/stats/mod.ts";
+import { intervalOf } from "../estimate/survey_estimate.ts";
 import type { TermEffect } from "../estimate/survey_logistic.ts";
 
 export type ImputationOptions = {
@@ -16,7 +17,7 @@ const sweeps = 3, likes = 5;
  * from all others and the outcome by a linear regression on rows drawn with replacement, and takes the value
  * of one of the five rows that have one and are predicted alike (predictive mean matching), so that only
  * values that occur are drawn. Categories count by their place. Rows without an outcome help nobody, and get
- * values too.
+ * values too, as if theirs were the mean.
  *
  * Source: S. van Buuren, Flexible imputation of missing data, 3.4 and 4.5 (https://stefvanbuuren.name/fimd/).
  */
@@ -26,7 +27,7 @@ export function imputedMatrices(matrix: Matrix, { seed, draws = 5 }: ImputationO
 }
 
 function imputed(matrix: Matrix, random: () => number): Matrix {
-  const { features, target, rowCount } = matrix;
+  const { features, rowCount, target = new Float64Array(rowCount) } = matrix;
   const columns = features.map((each) =>
     each.type === "number"
       ? each.values.slice()
@@ -36,11 +37,13 @@ function imputed(matrix: Matrix, random: () => number): Matrix {
     Int32Array.from(values.keys()).filter((row) => Number.isNaN(values[row]!))
   );
   const known = columns.map((values) =>
-    Int32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]!))
+    Int32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]! + target[row]!))
   );
   const drawnOf = (rows: Int32Array) => rows[Math.floor(random() * rows.length)]!;
   columns.forEach((values, c) => lacking[c]!.forEach((row) => values[row] = values[drawnOf(known[c]!)] ?? 0));
-  const outcome = Float64Array.from({ length: rowCount }, (_, row) => target?.[row] || 0);
+  const told = target.filter((each) => !Number.isNaN(each));
+  const mean = told.reduce((sum, each) => sum + each, 0) / told.length;
+  const outcome = target.map((each) => Number.isNaN(each) ? mean : each);
   const order = [...columns.keys()].filter((c) => lacking[c]!.length > 0 && known[c]!.length > 0)
     .sort((a, b) => lacking[a]!.length - lacking[b]!.length);
   for (let sweep = 0; sweep < sweeps; sweep++) {
@@ -86,16 +89,19 @@ function regressed(target: Float64Array, others: readonly Float64Array[], rows: 
 
 /**
  * Effects of several completed matrices as one (Rubin's rules): their mean, and within it the mean of their
- * variances and what they differ by. A term that only some have is left out.
+ * variances and what they differ by; their intervals have fewer degrees of freedom than the design gives, by
+ * what lacks. A term that only some have is left out.
  *
- * Source: D. Rubin, Multiple imputation for nonresponse in surveys (https://doi.org/10.1002/9780470316696).
+ * Source: D. Rubin, Multiple imputation for nonresponse in surveys (https://doi.org/10.1002/9780470316696);
+ * J. Barnard and D. Rubin, Small-sample degrees of freedom with multiple imputation
+ * (https://doi.org/10.1093/biomet/86.4.948).
  *
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
  * import { pooledEffects } from "lib/population/model/multiple_imputation.ts";
  *
- * const effect = (value: number) => ({ name: "x", value, error: 1, lower: NaN, upper: NaN });
+ * const effect = (value: number) => ({ name: "x", value, error: 1, lower: NaN, upper: NaN, degrees: 9 });
  * const [pooled] = pooledEffects([[effect(1)], [effect(3)]]);
  * assertAlmostEquals(pooled!.error, 2);
  * ```
@@ -109,9 +115,10 @@ export function pooledEffects(draws: readonly (readonly TermEffect[])[]): TermEf
     const within = found.reduce((sum, each) => sum + each.error ** 2, 0) / count;
     const between = (1 + 1 / count) * found.reduce((sum, each) => sum + (each.value - value) ** 2, 0) /
       Math.max(1, count - 1);
-    const error = Math.sqrt(within + between);
-    const degrees = between > 0 ? (count - 1) * (1 + within / between) ** 2 : Infinity;
-    const far = studentQuantile(0.975, Math.max(1, degrees)) * error;
-    return [{ name, value, error, lower: value - far, upper: value + far }];
+    const error = Math.sqrt(within + between), lacking = between / (within + between);
+    const whole = Math.max(0, Math.min(...found.map((each) => each.degrees)));
+    const observed = (1 - lacking) * whole * (whole + 1) / (whole + 3);
+    const degrees = 1 / (lacking ** 2 / Math.max(1, count - 1) + 1 / observed);
+    return [{ name, error, degrees, ...intervalOf({ value, error, degrees }) }];
   });
 }

@@ -40,7 +40,7 @@ export function riskScores({ yes, predicted, design }: HeldRisks): RiskScores {
 
 /** By how much log-odds of what came differ where those predicted differ by one, and what is missing at 0. */
 export function calibrationLine({ yes, predicted, design }: HeldRisks) {
-  const [offset, slope] = surveyLogistic(
+  const { effects: [offset, slope] } = surveyLogistic(
     [{ name: "predicted", values: predicted.map(logOdds) }],
     yes,
     design,

@@ -2,7 +2,7 @@ import type { Matrix } from "lib/features/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
 import { surveyMean } from "../estimate/survey_estimate.ts";
-import { surveyLogistic, type TermEffect } from "../estimate/survey_logistic.ts";
+import { surveyLogistic, type Term, type TermEffect } from "../estimate/survey_logistic.ts";
 import { imputedMatrices, pooledEffects } from "../model/multiple_imputation.ts";
 import { surveyMatrix } from "../model/survey_matrix.ts";
 import { surveyTerms } from "../model/survey_terms.ts";
@@ -19,6 +19,8 @@ export type SurveyEffects = {
   readonly isComplete: Uint8Array;
   /** Everybody's risk by the effects on all. */
   readonly risks: Float64Array;
+  /** How far the mean risk of some rows may be off, as effects are: a standard error. */
+  readonly errorOf: (isIn: (row: number) => boolean) => number;
 };
 
 /**
@@ -48,16 +50,30 @@ export function surveyEffects(
   const terms = surveyTerms(matrix);
   const known = terms.filter(({ name }) => !name.endsWith(": not known") && name !== "conditions unknown");
   const ofComplete = yes.map((each, row) => isComplete[row] === 1 ? each : NaN);
-  const all = surveyLogistic(terms, yes, survey.design),
-    risks = new Float64Array(survey.rowCount).fill(all[0]!.value);
-  terms.forEach(({ values }, t) => values.forEach((value, row) => risks[row]! += all[t + 1]!.value * value));
+  const fitted = surveyLogistic(terms, yes, survey.design), all = fitted.effects;
+  const scores = new Float64Array(survey.rowCount).fill(all[0]!.value);
+  terms.forEach(({ values }, t) => values.forEach((value, row) => scores[row]! += all[t + 1]!.value * value));
+  const risks = scores.map((score) => 1 / (1 + Math.exp(-score))), { weight } = survey.design;
+  const errorOf = (isIn: (row: number) => boolean) => {
+    // By how much the mean risk moves with each effect.
+    const factors = new Float64Array(all.length);
+    let people = 0;
+    risks.forEach((risk, row) => {
+      if (!isIn(row)) return;
+      people += weight[row]!;
+      const slope = weight[row]! * risk * (1 - risk);
+      factors[0]! += slope;
+      terms.forEach(({ values }, t) => factors[t + 1]! += slope * values[row]!);
+    });
+    return fitted.errorOf(factors) / people;
+  };
   const drawn = draws === 0 ? [] : imputedMatrices(withoutUnknown(matrix), { seed, draws });
-  const imputed = pooledEffects(drawn.map((each) => surveyLogistic(surveyTerms(each), yes, survey.design)));
+  const effectsOf = (terms: readonly Term[], yes: Float64Array) =>
+    surveyLogistic(terms, yes, survey.design).effects;
   return {
-    imputed,
-    ...{ all, risks: risks.map((score) => 1 / (1 + Math.exp(-score))) },
-    complete: surveyLogistic(known, ofComplete, survey.design),
-    isComplete,
+    ...{ all, risks, errorOf, isComplete },
+    imputed: pooledEffects(drawn.map((each) => effectsOf(surveyTerms(each), yes))),
+    complete: effectsOf(known, ofComplete),
   };
 }
 

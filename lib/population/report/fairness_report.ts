@@ -28,7 +28,7 @@ export function fairnessReading(groups: readonly GroupFairness[]): string {
     : `Surely missed more often than all others: ${
       worse.slice(0, 5).map(({ by, group, gap }) => `${by} ${group} (by ${percent(gap)})`).join("; ")
     }`;
-  return `Asked of ${asked} groups and pairs, adjusted for that (${hidden} are too small to be shown). ${said}. ${
+  return `Asked of ${asked} groups and pairs, adjusted for that (${hidden} may not be shown). ${said}. ${
     off === 0
       ? "No group's risks are surely off"
       : `Risks of ${off} are off by more than chance alone would have it, unadjusted`

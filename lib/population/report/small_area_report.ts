@@ -6,8 +6,8 @@ import type { SyntheticPopulation } from "../synthetic/synthetic_population.ts";
 import type { SurveyEffects } from "./effects_report.ts";
 
 /** Small areas by an item, with the risks that effects on everybody expect. */
-export function surveyAreas(survey: Survey, item: string, { risks }: SurveyEffects): SmallArea[] {
-  return smallAreas(survey, item, { yes: yesOf(survey), predicted: risks });
+export function surveyAreas(survey: Survey, item: string, { risks, errorOf }: SurveyEffects): SmallArea[] {
+  return smallAreas(survey, item, { yes: yesOf(survey), predicted: risks, errorOf });
 }
 
 /** The share that is truly ill of each state of an invented population. */
@@ -49,9 +49,8 @@ export function areaFigure(
   areas: readonly SmallArea[],
   { item, truth }: { readonly item: string; readonly truth: ReadonlyMap<string, number> | null },
 ): Figure {
-  const shown = areas.filter(({ rows }) => rows >= 50).toSorted((a, b) =>
-    b.combined.value - a.combined.value
-  );
+  const shown = areas.filter(({ hidden }) => hidden === null)
+    .toSorted((a, b) => b.combined.value - a.combined.value);
   const times = ({ value, lower, upper }: SmallArea["direct"]) => ({
     ...{ value: 100 * value, lower: 100 * lower, upper: 100 * upper },
   });
@@ -69,12 +68,14 @@ export function areaFigure(
     text: {
       title: shown.length === 0
         ? `No ${inWords(item)} may be shown`
+        : Number.isNaN(width("combined"))
+        ? "How far areas are from what is expected isn't known"
         : `With what is expected, intervals are ${
           (100 * width("combined")).toFixed(1)
         } points wide instead of ${(100 * width("direct")).toFixed(1)}`,
-      subtitle: `Share by ${
-        inWords(item)
-      } with 95 % intervals; areas of fewer than 50 respondents are hidden`,
+      subtitle: `Share by ${inWords(item)} with 95 % intervals; ${
+        shown.length === areas.length ? "all are shown" : `${areas.length - shown.length} may not be shown`
+      }`,
     },
     label: "share (%)",
   });

@@ -1,6 +1,6 @@
 import { escapeMarkup, ink, muted } from "lib/chart/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
 import { type Block, text } from "../document/document.ts";
+import { toldCount } from "../sentences/numbers.ts";
 import type { FlowStep } from "./flow_steps.ts";
 
 const width = 720, boxWidth = 300, sideX = 350, lineHeight = 17, gap = 26;
@@ -18,7 +18,7 @@ function flowDiagram(steps: readonly FlowStep[]): string {
   let y = 8;
   for (const [i, { label, count, leftOut }] of steps.entries()) {
     const lines = wrapped(label, 40), height = 16 + lineHeight * (lines.length + 1);
-    const side = leftOut.flatMap(({ why, count }) => wrapped(`${grouped(count)} ${why}`, 54));
+    const side = leftOut.flatMap(({ why, count }) => wrapped(`${toldCount(count)} ${why}`, 54));
     const sideHeight = side.length === 0 ? 0 : 12 + lineHeight * side.length;
     if (i > 0) {
       const from = y, to = y + Math.max(gap, sideHeight + 14);
@@ -30,7 +30,7 @@ function flowDiagram(steps: readonly FlowStep[]): string {
       }
       y = to;
     }
-    parts.push(box(4, y, boxWidth - 8, height, [...lines, `n = ${grouped(count)}`], ink));
+    parts.push(box(4, y, boxWidth - 8, height, [...lines, `n = ${toldCount(count)}`], ink));
     y += height;
   }
   const height = y + 8;
@@ -45,8 +45,8 @@ function flowDiagram(steps: readonly FlowStep[]): string {
 function flowText(steps: readonly FlowStep[]): string {
   return `Flow of stays: ${
     steps.map(({ label, count, leftOut }) => {
-      const out = leftOut.map(({ why, count }) => `${grouped(count)} ${why}`).join("; ");
-      return `${label}, ${grouped(count)}${out === "" ? "" : ` (left out: ${out})`}`;
+      const out = leftOut.map(({ why, count }) => `${toldCount(count)} ${why}`).join("; ");
+      return `${label}, ${toldCount(count)}${out === "" ? "" : ` (left out: ${out})`}`;
     }).join("; ")
   }`;
 }

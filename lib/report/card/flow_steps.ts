@@ -1,7 +1,8 @@
 import type { NotebookResult } from "lib/notebook/mod.ts";
+import { shownCount } from "lib/table/mod.ts";
 import { type Found, resultIn } from "../found.ts";
 
-/** A box of the flow of stays: how many are there, and which left on the way to it. */
+/** A box of the flow of stays: how many are there, and which left on the way to it; NaN is not told. */
 export type FlowStep = {
   readonly label: string;
   readonly count: number;
@@ -33,7 +34,10 @@ function sourceSteps(result: NotebookResult | null): FlowStep[] {
   if (stays === undefined) return rows;
   const before = rows.at(-1)?.count ?? stays, isDated = result.summary.period != null;
   const leftOut = before > stays
-    ? [{ why: isDated ? "of other days than those looked at" : "not looked at", count: before - stays }]
+    ? [{
+      why: isDated ? "of other days than those looked at" : "not looked at",
+      count: shownCount(before - stays),
+    }]
     : [];
   return [...rows, { label: "stays looked at", count: stays, leftOut }];
 }
@@ -64,6 +68,7 @@ function studySteps(result: NotebookResult | null): FlowStep[] {
   return sets.map((set, i) => ({ ...set, leftOut: i === 0 ? leftOut : [] }));
 }
 
+/** A count as a notebook shows it: a cell without one is one that may not be told. */
 function numberOf(text: string | undefined): number {
-  return Number((text ?? "").replaceAll(",", ""));
+  return text ? shownCount(Number(text.replaceAll(",", ""))) : NaN;
 }

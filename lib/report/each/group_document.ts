@@ -5,20 +5,22 @@ import {
   calibrationReading,
   calibrationTable,
   errorBySubgroup,
+  patientCount,
+  type Predictions,
   takePredictions,
 } from "lib/evaluate/mod.ts";
 import { tableResult } from "lib/notebook/mod.ts";
-import { grouped, type Interval } from "lib/stats/mod.ts";
-import { leastShown, numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
+import { type CategoryColumn, leastShown, shownCounts, type Table } from "lib/table/mod.ts";
 import { type Block, type ReportDocument, section, text } from "../document/document.ts";
-import { besideText } from "../sentences/how_well.ts";
+import { besideText, insideText } from "../sentences/how_well.ts";
 import { counted, daysText, fixed, shareText } from "../sentences/numbers.ts";
 import type { GroupError } from "./group_error.ts";
 import type { PlannedGroup } from "./group_plan.ts";
 import { eachColumns, type EachName, type JudgedStays } from "./judged_stays.ts";
 
 /** Bands and groups of fewer stays are left out. */
-const least = 30;
+const least = 30, leftOut = `of fewer than ${least} stays or ${leastShown} patients are left out`;
 
 /** What all pages of a run have in common. */
 export type EachPages = {
@@ -65,18 +67,35 @@ export function groupDocument(
       section("groups", `How large is the error by ${within}?`),
       ...tableBlocks(
         "groups-table",
-        `By ${within}; ${within}s of fewer than ${least} stays are left out.`,
-        withoutRest(errorBySubgroup(predictions, inner, { order: "size", least, seed: 1 }), own.stays),
+        `By ${within}; ${within}s ${leftOut}.`,
+        errorByGroup(predictions, inner, "size"),
       ),
       section("bands", "How large is the error by the length of the actual stay?"),
       text("Grouped by what came: nobody knew at admission who would stay for long."),
       ...tableBlocks(
         "bands-table",
-        `By the actual stay; bands of fewer than ${least} stays are left out.`,
-        withoutRest(errorBySubgroup(predictions, bands, { least, seed: 1 }), own.stays),
+        `By the actual stay; bands ${leftOut}.`,
+        errorByGroup(predictions, bands, "label"),
       ),
     ],
   };
+}
+
+/** The error by groups of 30 stays and 11 patients, without those by which all less the others tell few. */
+function errorByGroup(
+  predictions: Predictions,
+  { codes, labels, type }: CategoryColumn,
+  order: "label" | "size",
+): Table {
+  const groups = [...Map.groupBy(codes.keys(), (row) => Math.max(-1, codes[row]!)).values()];
+  const large = groups.filter((rows) => rows.length >= least);
+  const small = groups.filter((rows) => rows.length < least).flat();
+  const [, ...shown] = shownCounts(
+    [small, ...large].map((rows) => patientCount(takePredictions(predictions, Int32Array.from(rows)))),
+  );
+  const rows = Int32Array.from(large.filter((_, i) => !Number.isNaN(shown[i]!)).flat()).sort();
+  const own = { type, labels, codes: rows.map((row) => codes[row]!) };
+  return errorBySubgroup(takePredictions(predictions, rows), own, { order, seed: 1 });
 }
 
 /** What a page is called: "hospital 8", or by how many are together. */
@@ -152,14 +171,6 @@ function ruleText({ mae, naive }: GroupError, { model, rule }: JudgedStays): str
   return `${off}, ${rule} by ${daysText(naive)}: ${besideText(mae, naive)}`;
 }
 
-/** Where the whole less what is shown would tell of a few, the smallest row is left out too. */
-function withoutRest(table: Table, all: number): Table {
-  const stays = numbersOf(table, "stays"), rest = all - stays.reduce((sum, each) => sum + each, 0);
-  if (rest === 0 || rest >= leastShown || table.rowCount === 0) return table;
-  const smallest = stays.indexOf(Math.min(...stays));
-  return takeRows(table, rowsWhere(table.rowCount, (row) => row !== smallest));
-}
-
 function wholeText({ mae }: GroupError, { mae: other }: GroupError): string {
   const verdict = mae.lower > other.upper
     ? "**stays here are surely predicted worse**, which may be as they differ more"
@@ -167,17 +178,6 @@ function wholeText({ mae }: GroupError, { mae: other }: GroupError): string {
     ? "stays here are surely predicted better"
     : "neither is surely predicted better";
   return `All stays together are predicted to within ${daysText(other)}: ${verdict}.`;
-}
-
-function insideText(inside: Interval, promised: number): string {
-  const verdict = inside.upper < promised
-    ? "**surely fewer than promised**"
-    : inside.lower > promised
-    ? "surely more than promised"
-    : "as promised, as far as can be told";
-  return `Its interval holds ${shareText(inside)} of stays, where ${
-    fixed(100 * promised, 0)
-  } % were promised: ${verdict}.`;
 }
 
 /** What follows, for who plans here. */

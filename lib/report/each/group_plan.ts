@@ -1,3 +1,4 @@
+import { patientCount, type Predictions, takePredictions } from "lib/evaluate/mod.ts";
 import { leastShown } from "lib/table/mod.ts";
 import type { EachName, JudgedStays } from "./judged_stays.ts";
 
@@ -32,13 +33,13 @@ export function groupPlan(
   const all = [...byCode].filter(([code]) => code >= 0).map(([code, rows]): PlannedGroup => ({
     ...{ label: labels[code]!, rows: Int32Array.from(rows), count: 1 },
   })).sort((a, b) => b.rows.length - a.rows.length || (a.label < b.label ? -1 : 1));
-  const large = all.filter((group) => isEnough(group.rows, predictions.group));
+  const large = all.filter((group) => isEnough(group.rows, predictions));
   const small = all.filter((group) => !large.includes(group));
   if (small.length === 0) return { groups: large, others: null };
   const rows = Int32Array.from(small.flatMap((group) => [...group.rows])).sort();
   const names = `${small.length} ${each}${small.length === 1 ? "" : "s"}`;
   const rule = `of fewer than ${leastOfGroup} stays, or of fewer than ${leastShown} patients`;
-  if (small.length > 1 && isEnough(rows, predictions.group)) {
+  if (small.length > 1 && isEnough(rows, predictions)) {
     const label = `${names} ${rule}`;
     return {
       groups: [...large, { label, rows, count: small.length }],
@@ -51,10 +52,6 @@ export function groupPlan(
   };
 }
 
-function isEnough(rows: Int32Array, patient: Int32Array | undefined): boolean {
-  if (rows.length < leastOfGroup) return false;
-  if (patient === undefined) return true;
-  // A stay whose patient is missing is a patient of its own.
-  return new Set(Array.from(rows, (row) => patient[row]! < 0 ? `row ${row}` : patient[row]!)).size >=
-    leastShown;
+function isEnough(rows: Int32Array, predictions: Predictions): boolean {
+  return rows.length >= leastOfGroup && patientCount(takePredictions(predictions, rows)) >= leastShown;
 }

@@ -11,14 +11,14 @@ import {
   runBlocks,
   tableOf,
 } from "../sections/operation_parts.ts";
-import { counted, daysText, fixed, sentence, shareText } from "../sentences/numbers.ts";
+import { counted, daysText, fixed, sentence, shareText, toldCount } from "../sentences/numbers.ts";
 import type { Period } from "./period.ts";
 import type { PeriodDrift } from "./period_drift.ts";
 import { type ModelError, mostWeeks } from "./period_error.ts";
 import type { PeriodVolume } from "./period_volume.ts";
 import { type LastReport, sinceLast } from "./since_last.ts";
 
-/** What is known of a period: of its stays as they are now, of errors as known at its end. */
+/** What is known of a period: of its stays and drift as they are known now, of errors as known at its end. */
 export type PeriodFound = {
   readonly title: string;
   readonly period: Period;
@@ -65,34 +65,30 @@ export function periodDocument(found: PeriodFound, last: LastReport | null): Rep
   const { title, period: { name, from, until } } = found, blocks = periodBlocks(found);
   return {
     title: `The ${name} from ${isoDay(from)}`,
-    facts: [title, `until before ${isoDay(until)}; stays as they are known now, errors as they were then`],
+    facts: [
+      title,
+      `until before ${isoDay(until)}; errors as known then, stays and drift as known when this was written`,
+    ],
     blocks: [...sinceLast(blocks, last), ...blocks],
     index: null,
   };
 }
 
 /**
- * Counts as they may be told. Who is in bed now is who was before, and who came, less who left: where one
- * alone of these is of a few, it could be worked out, so that the smallest other isn't told either.
+ * Which count of a period isn't told, though it is of many. Who is in bed at the end is who was at the begin,
+ * and who came, less who left: where one alone of these is of a few, it could be worked out. Who came or left
+ * stands in, and not who is in bed, which the next report has too; so each report hides the same of a period.
  */
-function volumeTexts(
-  { now, before }: PeriodFound["volume"],
-): (count: keyof PeriodVolume, when: When) => string {
-  const four = [
-    ...(["admissions", "discharges", "inBed"] as const).map((of) => ({ of, when: "now", count: now[of] })),
-    { of: "inBed", when: "before", count: before.inBed },
-  ];
-  const few = four.filter(({ count }) => Number.isNaN(shownCount(count)));
-  const [next] = four.filter(({ count }) => count >= leastShown).sort((a, b) => a.count - b.count);
-  const hidden = few.length === 1 ? next : undefined;
-  return (of, when) =>
-    hidden?.of === of && hidden.when === when ? "a number not told" : countText({ now, before }[when][of]);
+function standIn({ admissions, discharges, inBed }: PeriodVolume): "admissions" | "discharges" | null {
+  const isFew = (count: number) => Number.isNaN(shownCount(count));
+  const atBegin = inBed - admissions + discharges;
+  if ([admissions, discharges, inBed, atBegin].filter(isFew).length !== 1) return null;
+  return isFew(admissions) || (!isFew(discharges) && discharges < admissions) ? "discharges" : "admissions";
 }
 
-type When = "now" | "before";
-
 function volumeBlocks(volume: PeriodFound["volume"], { name }: Period): Block[] {
-  const told = volumeTexts(volume);
+  const told = (of: keyof PeriodVolume, when: "now" | "before") =>
+    standIn(volume[when]) === of ? toldCount(NaN) : countText(volume[when][of]);
   const rows = (["admissions", "discharges", "inBed"] as const).map((of) => [
     { admissions: "admissions", discharges: "discharges", inBed: "in bed at the end" }[of],
     ...[told(of, "before"), told(of, "now")],
@@ -108,7 +104,7 @@ function volumeBlocks(volume: PeriodFound["volume"], { name }: Period): Block[] 
     {
       kind: "table",
       id: "volume-table",
-      caption: "Who came, who left, who stayed.",
+      caption: "Who came, who left, who stayed, of stays as they were known when this was written.",
       table: {
         head,
         isNumber: [false, true, true],
@@ -188,9 +184,12 @@ function driftBlocks(drift: PeriodDrift | null, runs: readonly RunOverview[]): B
   }
   const { weeks, features, alarms } = drift;
   const all = `${counted(features, "feature")} in ${counted(weeks, "week")} that ended then`;
+  const known = "as measured by when this was written: a week's measures have no day of their own";
   const reading = alarms.length === 0
-    ? `**Nothing drifted** of ${all}.`
-    : `**${counted(new Set(alarms.map(({ feature }) => feature)).size, "feature")} drifted** of ${all}.`;
+    ? `**Nothing drifted** of ${all}, ${known}.`
+    : `**${
+      counted(new Set(alarms.map(({ feature }) => feature)).size, "feature")
+    } drifted** of ${all}, ${known}.`;
   return [
     text(reading),
     ...tableOf(

@@ -17,7 +17,7 @@ const predicted = sql`SELECT COUNT(DISTINCT predictions.stay_id) AS stays
   WHERE stays.admitted_on >= :from AND stays.admitted_on < :until AND predictions.as_of <= :until`;
 
 /**
- * The volume of a period, as known at its end.
+ * The volume of a period, of stays as they are known now: whoever was noted later counts too.
  *
  * @throws {QueryError} when there are no stays, or the warehouse fails.
  */

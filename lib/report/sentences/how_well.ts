@@ -47,17 +47,19 @@ export function besideText(own: Interval, rule: Interval): string {
 function coverageSentences(found: Found): string[] {
   const coverage = resultIn(found, "04_evaluation")?.summary.coverage;
   if (coverage === undefined || !isTold(coverage.share)) return ["Whether its interval holds is not known."];
-  const { share, promised } = coverage;
+  return [insideText(coverage.share, coverage.promised)];
+}
+
+/** How many stays the interval holds, beside the share that it is to hold. */
+export function insideText(share: Interval, promised: number): string {
   const verdict = share.upper < promised
     ? "**surely fewer than promised**: whoever plans by it is surprised too often"
     : share.lower > promised
     ? "surely more than promised: it is wider than it needs to be"
     : "as promised, as far as can be told";
-  return [
-    `Its interval holds ${shareText(share)} of stays, where ${
-      fixed(100 * promised, 0)
-    } % were promised: ${verdict}.`,
-  ];
+  return `Its interval holds ${shareText(share)} of stays, where ${
+    fixed(100 * promised, 0)
+  } % were promised: ${verdict}.`;
 }
 
 function ofProbabilities(found: Found): string[] {

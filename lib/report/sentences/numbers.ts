@@ -35,6 +35,11 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** A count, or that it may not be told (NaN). */
+export function toldCount(count: number): string {
+  return Number.isNaN(count) ? "a number not told" : grouped(count);
+}
+
 /** A sentence of what begins small and has no full stop. */
 export function sentence(words: string): string {
   const text = trueMinus(words.trim());

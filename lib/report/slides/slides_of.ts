@@ -1,10 +1,9 @@
-import { grouped } from "lib/stats/mod.ts";
 import { flowBlocks } from "../card/flow_diagram.ts";
 import { flowSteps } from "../card/flow_steps.ts";
 import { findingOf, type Found, keyIn, resultIn, shownIn } from "../found.ts";
 import { bedDays } from "../sentences/bed_days.ts";
 import { howWell } from "../sentences/how_well.ts";
-import { daysText, isTold, sentence } from "../sentences/numbers.ts";
+import { daysText, isTold, sentence, toldCount } from "../sentences/numbers.ts";
 import { whatPredicted } from "../sentences/what_predicted.ts";
 import { whatToDo } from "../sentences/what_to_do.ts";
 
@@ -85,7 +84,9 @@ function flowSlide(found: Found): Slide[] {
   const steps = flowSteps(found), [block] = flowBlocks(steps), [first] = steps, last = steps.at(-1);
   if (block?.kind !== "figure" || first === undefined || last === undefined) return [];
   const isTest = /\btest\b/.test(last.label);
-  const end = isTest ? `${grouped(last.count)} judge the model` : `${grouped(last.count)} are ${last.label}`;
-  const title = `Of ${grouped(first.count)} ${first.label}, ${end}`;
+  const end = isTest
+    ? `${toldCount(last.count)} judge the model`
+    : `${toldCount(last.count)} are ${last.label}`;
+  const title = `Of ${toldCount(first.count)} ${first.label}, ${end}`;
   return [{ title, svg: block.svg, notes: [block.alt] }];
 }

@@ -45,7 +45,7 @@ export type StayBook = {
   readonly day: string | null;
   /**
    * Predicted days below which a stay is among the shorter two fifths of the weeks before that day, and from
-   * which on among the longest fifth; null where these are too few to tell.
+   * which on among the longest fifth; null where these are too few to tell, or too many are alike.
    */
   readonly tiers: { readonly short: number; readonly long: number } | null;
   readonly stays: readonly BookedStay[];
@@ -54,6 +54,8 @@ export type StayBook = {
 const weeks = 4;
 /** Tiers are told by so many predictions at least. */
 const leastOfTiers = 100;
+/** Predictions that are alike are of one tier: so far may the share of a tier be from what it is to be. */
+const mostOff = 0.1;
 
 /** Of what was told to remain, every morning anew, so much is kept. */
 const mostRemaining = 14;
@@ -62,19 +64,19 @@ const newest = sql`SELECT MAX(as_of) AS as_of FROM prediction_log
   WHERE predicted_days IS NOT NULL AND as_of <= :as_of`;
 const told = sql`SELECT
     predictions.stay_id, predictions.model_version, predictions.as_of, predictions.predicted_days,
-    predictions.lower_days, predictions.upper_days, predictions.interval_level, predictions.reason_1, predictions.reason_2,
-    predictions.reason_3, stays.admitted_on, stays.hospital_code, stays.ward_type, stays.department
+    predictions.lower_days, predictions.upper_days, predictions.interval_level,
+    predictions.reason_1, predictions.reason_2, predictions.reason_3, stays.admitted_on, stays.hospital_code, stays.ward_type, stays.department
   FROM prediction_log AS predictions
   INNER JOIN stays ON stays.stay_id = predictions.stay_id
   WHERE stays.admitted_on >= :from AND predictions.as_of <= :until AND predictions.predicted_days IS NOT NULL
-  ORDER BY stays.admitted_on, predictions.stay_id, predictions.as_of`;
+  ORDER BY stays.admitted_on, predictions.stay_id, predictions.as_of, predictions.model_version`;
 const remains = sql`SELECT
     remaining.stay_id, remaining.as_of, remaining.day_of_stay, remaining.remaining_days,
     remaining.within_24h, remaining.within_48h
   FROM remaining_log AS remaining
   INNER JOIN stays ON stays.stay_id = remaining.stay_id
   WHERE stays.admitted_on >= :from AND remaining.as_of <= :until
-  ORDER BY remaining.stay_id, remaining.as_of`;
+  ORDER BY remaining.stay_id, remaining.as_of, remaining.model_version`;
 
 /**
  * Reads the book of a cohort's stays as of a day: of the newest day scored by then, and four weeks before.
@@ -100,13 +102,17 @@ export async function readStayBook(
   const before = stays.filter(({ admitted }) => admitted < isoDay(day)).map((each) =>
     each.predictions[0]!.days
   );
-  const days = Float64Array.from(before);
-  return {
-    ...book,
-    day: isoDay(day),
-    tiers: days.length < leastOfTiers ? null : { short: quantile(days, 0.4), long: quantile(days, 0.8) },
-    stays,
-  };
+  return { ...book, day: isoDay(day), tiers: tiersOf(Float64Array.from(before)), stays };
+}
+
+function tiersOf(days: Float64Array): StayBook["tiers"] {
+  if (days.length < leastOfTiers) return null;
+  const short = quantile(days, 0.4), long = quantile(days, 0.8);
+  const share = (isIn: (each: number) => boolean) => days.filter(isIn).length / days.length;
+  const isOff = (found: number, wanted: number) => Math.abs(found - wanted) > mostOff;
+  return isOff(share((each) => each < short), 0.4) || isOff(share((each) => each >= long), 0.2)
+    ? null
+    : { short, long };
 }
 
 type Span = { readonly from: Date; readonly until: Date };

@@ -91,12 +91,7 @@ export async function predictionsCsv(
 
 /** A table as the bytes of a CSV file. */
 export async function csvOf(table: Table): Promise<Blob> {
-  const parts = await Array.fromAsync(csvBytes(
-    Object.keys(table.columns),
-    (async function* () {
-      yield await Promise.resolve(table);
-    })(),
-  ));
+  const parts = await Array.fromAsync(csvBytes(Object.keys(table.columns), [table]));
   return new Blob(parts as BlobPart[]);
 }
 

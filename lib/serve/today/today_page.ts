@@ -64,7 +64,7 @@ export function todayPage({ facts, query }: Asked, book: StayBook): Response {
 /** What the tiers are, as they were computed. */
 export function tierText({ tiers }: Pick<StayBook, "tiers">): string {
   return tiers === null
-    ? "Too few were predicted in the four weeks before for tiers."
+    ? "Too few were predicted in the four weeks before for tiers, or too many alike."
     : `Tiers by the four weeks before the newest day: long, ${
       tiers.long.toFixed(1)
     } days or more, as the longest ` +

@@ -17,7 +17,7 @@ export function todayRoutes(file: BookFile): Route[] {
         const book = await file.book(), wanted = todayAsked(asked.query, book);
         const rows = listed(book, wanted);
         asked.facts.stays = rows.length;
-        return new Response(todayCsv(rows), {
+        return new Response(await todayCsv(rows), {
           headers: {
             "content-type": "text/csv; charset=utf-8",
             "content-disposition": `attachment; filename="admissions-${wanted.day}.csv"`,

@@ -294,6 +294,10 @@ for (const [engine, withEngine] of enginesOfLongTests) {
       assertEquals((await read("updated_at", { isAgain: true })).load.rowsRead, all);
       await assertRejects(() => read("nowhere"), TypeError, "there is none of that name; such are ");
       await assertRejects(() => read("WARD_TYPE"), TypeError, "it is a text; such are ");
+      // A correction would be read again only if it came within a day.
+      for (const column of ["ADMISSION_DATE", "discharge_date", "CASE_ID"]) {
+        await assertRejects(() => read(column), TypeError, "must grow with each change of a row");
+      }
     }));
 }
 

@@ -11,6 +11,7 @@ import {
 import { surveyNamed } from "lib/population/specs/survey_specs.ts";
 import { readSurvey } from "lib/population/survey/read_survey.ts";
 import { yesOf } from "lib/population/survey/survey.ts";
+import { surveyGroups } from "lib/population/survey/survey_groups.ts";
 import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
 import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
 
@@ -47,6 +48,29 @@ Deno.test("`smallAreas()` stay as they are where what is expected tells nothing,
   const [none] = smallAreas(survey, "sex", { yes: yes.map(() => 0), predicted: yes.map(() => 0.2) });
   assertEquals(none!.own, 0);
   assertAlmostEquals(none!.combined.value, 0.2);
+  assert(Number.isNaN(none!.combined.lower), "how far areas are from what is expected isn't known");
+  const unknown = far.map((each) => ({ ...each, combined: none!.combined }));
+  assert(!/NaN points/.test(areaFigure(unknown, { item: "sex", truth: null }).svg));
   assert(areaReading(far, null).includes("100 %"));
   assert(areaFigure([], { item: "state", truth: null }).svg.includes("No state may be shown"));
+});
+
+Deno.test("an area of one PSU, or all alike, has an interval of some width, and none is shown without its own", () => {
+  const survey = surveyed(1), effects = surveyEffects(survey, eightFeatures), { design } = survey;
+  const { codes, labels } = surveyGroups(survey, "state");
+  // The first state answers alike, of the second one PSU answers.
+  const only = design.psu[codes.indexOf(1)];
+  const yes = yesOf(survey).map((each, row) =>
+    codes[row] === 0 ? 0 : codes[row] === 1 && design.psu[row] !== only ? NaN : each
+  );
+  const areas = smallAreas(survey, "state", { yes, predicted: effects.risks, errorOf: effects.errorOf });
+  for (const { combined: { value, lower, upper } } of areas) assert(lower < value && value < upper);
+  assertEquals(areas.slice(0, 2).map(({ hidden }) => hidden === null), [false, false]);
+  const sure = smallAreas(survey, "state", { yes, predicted: effects.risks });
+  areas.forEach(({ combined }, code) => {
+    const before = sure[code]!.combined;
+    assert(combined.upper - combined.lower > before.upper - before.lower, "effects aren't known for sure");
+  });
+  const shown = areaFigure(areas, { item: "state", truth: null });
+  assert(!/NaN/.test(shown.svg) && !shown.svg.includes(`>state ${labels[0]}<`));
 });

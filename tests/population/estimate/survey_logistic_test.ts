@@ -16,10 +16,11 @@ const terms = [
 ];
 
 Deno.test("`surveyLogistic()` has the coefficients and errors of R's `svyglm()`", () => {
-  const effects = surveyLogistic(terms, y, fixtureDesign("centred"));
+  const { effects, errorOf } = surveyLogistic(terms, y, fixtureDesign("centred"));
   effects.forEach(({ value, error }, t) => {
     assertAlmostEquals(value, expected.logistic[t]!, 1e-7);
     assertAlmostEquals(error, expected.logistic_errors[t]!, 1e-7);
+    assertAlmostEquals(errorOf(Float64Array.from(effects, (_, u) => 2 * Number(t === u))), 2 * error, 1e-12);
   });
 });
 
@@ -28,11 +29,11 @@ Deno.test("`surveyLogistic()` leaves out a term that others determine, and holds
     [...terms, { name: "again", values: terms[0]!.values }],
     y,
     fixtureDesign("centred"),
-  );
+  ).effects;
   assert(twice.at(-1)!.value === 0 && Number.isNaN(twice.at(-1)!.error));
   assertAlmostEquals(twice[1]!.value, expected.logistic[1]!, 1e-7);
   const told = [{ name: "itself", values: y.map((each) => each || 0) }];
-  const [, itself] = surveyLogistic(told, y, fixtureDesign("centred"));
+  const [, itself] = surveyLogistic(told, y, fixtureDesign("centred")).effects;
   assert(itself!.value === 12 && Number.isNaN(itself!.error));
 });
 

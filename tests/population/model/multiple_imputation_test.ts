@@ -4,7 +4,7 @@ import { surveyLogistic } from "lib/population/estimate/survey_logistic.ts";
 import { imputedMatrices, pooledEffects } from "lib/population/model/multiple_imputation.ts";
 import { surveyTerms } from "lib/population/model/survey_terms.ts";
 import { designOf } from "lib/population/survey/survey_design.ts";
-import { normal, randomSource, rowNumbers } from "lib/stats/mod.ts";
+import { normal, randomSource, rowNumbers, studentQuantile } from "lib/stats/mod.ts";
 
 /** 3,000 people: a yes follows x and z, z follows x; z lacks where x is high, and where it is a yes. */
 function planted(isLacking: boolean) {
@@ -29,13 +29,13 @@ function planted(isLacking: boolean) {
 
 Deno.test("effects of drawn answers are nearer to those of all answers than those of complete ones are", () => {
   const whole = planted(false), { matrix, yes, design } = planted(true);
-  const truly = surveyLogistic(surveyTerms(whole.matrix), yes, design);
+  const truly = surveyLogistic(surveyTerms(whole.matrix), yes, design).effects;
   const matrices = imputedMatrices(matrix, { seed: 1 });
-  const drawn = pooledEffects(matrices.map((each) => surveyLogistic(surveyTerms(each), yes, design)));
+  const drawn = pooledEffects(matrices.map((each) => surveyLogistic(surveyTerms(each), yes, design).effects));
   const z = matrix.features[1]!.values,
     ofComplete = yes.map((each, row) => Number.isNaN(z[row]!) ? NaN : each);
   const known = surveyTerms(matrix).filter(({ name }) => !name.endsWith("not known"));
-  const complete = surveyLogistic(known, ofComplete, design);
+  const complete = surveyLogistic(known, ofComplete, design).effects;
   const off = (effects: typeof truly) =>
     effects.reduce((sum, each, t) => sum + Math.abs(each.value - truly[t]!.value), 0);
   assert(off(drawn) < 0.5 * off(complete), `${off(drawn)} and ${off(complete)}`);
@@ -74,9 +74,35 @@ Deno.test("`imputedMatrices()` draws only what lacks, only values that occur, an
 });
 
 Deno.test("`pooledEffects()` leaves out a term that one draw lacks, and adds what draws differ by", () => {
-  const effect = (name: string, value: number) => ({ name, value, error: 1, lower: NaN, upper: NaN });
+  const effect = (name: string, value: number, degrees = 20) => ({
+    ...{ name, value, error: 1, lower: NaN, upper: NaN, degrees },
+  });
   const pooled = pooledEffects([[effect("x", 1), effect("z", 0)], [effect("x", 3)]]);
   assertEquals(pooled.map(({ name, value }) => [name, value]), [["x", 2]]);
   assertAlmostEquals(pooled[0]!.error, 2);
   assertEquals(pooledEffects([]), []);
+  // Of 20 degrees, with three quarters lacking, 1 / (0.75² + 1 / (0.25 20 21 / 23)).
+  assertAlmostEquals(pooled[0]!.degrees, 1.2795, 1e-4);
+  const [same] = pooledEffects([[effect("x", 1, 4)], [effect("x", 1, 4)]]);
+  assertAlmostEquals(same!.degrees, 20 / 7);
+  assertAlmostEquals(same!.upper - 1, studentQuantile(0.975, 20 / 7));
+  const [none] = pooledEffects([[effect("x", 1, 0)]]);
+  assert(Number.isNaN(none!.lower), "a design without degrees of freedom has no interval");
+});
+
+Deno.test("rows without an outcome help nobody: whatever they answer, others are drawn alike", () => {
+  const { matrix } = planted(true), [x, z] = matrix.features;
+  assert(x?.type === "number" && z?.type === "number");
+  const target = matrix.target!.map((each, row) => row % 3 === 0 ? NaN : each);
+  const drawn = (answer: number) => {
+    const values = z.values.map((each, row) => row % 3 === 0 && !Number.isNaN(each) ? answer : each);
+    const [one] = imputedMatrices({ ...matrix, target, features: [x, { ...z, values }] }, {
+      seed: 1,
+      draws: 1,
+    });
+    const [, own] = one!.features;
+    assert(own?.type === "number" && own.values.every((each) => !Number.isNaN(each)));
+    return own.values.filter((_, row) => Number.isNaN(values[row]!));
+  };
+  assertEquals(drawn(1_000), drawn(-1_000));
 });

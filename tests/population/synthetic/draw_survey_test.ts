@@ -8,7 +8,7 @@ import { readSurvey } from "lib/population/survey/read_survey.ts";
 import { yesOf } from "lib/population/survey/survey.ts";
 import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
 import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
-import { categoryColumn, numberColumn, tableOf } from "lib/table/mod.ts";
+import { categoriesOf, categoryColumn, numberColumn, tableOf } from "lib/table/mod.ts";
 
 const population = syntheticPopulation(1), spec = surveyNamed("synthetic");
 const truth = mean([...population.yes]);
@@ -49,6 +49,14 @@ Deno.test("`prevalenceBy()` hides groups of a few respondents, and those that va
   const hidden = groups.filter((each) => each.hidden !== null);
   assert(hidden.length > 0 && hidden.length < groups.length, `${hidden.length}`);
   for (const { rows, hidden: why } of groups) assert(rows >= 50 || why === "fewer than 50 respondents");
+  // All less those shown would tell of the few men who say yes.
+  const { codes, labels } = categoriesOf(survey.table, "sex"), male = labels.indexOf("male");
+  let few = 0;
+  const yes = yesOf(survey).map((each, row) => codes[row] === male && each === 1 && ++few > 5 ? 0 : each);
+  assertEquals(
+    new Map(prevalenceBy(survey, yes, "sex").map(({ group, hidden }) => [group, hidden])),
+    new Map([["male", "fewer than 11 of a kind"], ["female", "it would tell of a smaller one"]]),
+  );
 });
 
 Deno.test("`rakedSurvey()` has as many people of each label as is known", () => {

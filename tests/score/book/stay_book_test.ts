@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readStayBook } from "lib/score/book/stay_book.ts";
 import { dayMs, isoDay } from "lib/stats/day.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
+import { sql } from "lib/warehouse/sql.ts";
 import { enginesOfLongTests } from "../../warehouse/engines.ts";
 import { firstDay, type PredictedStay, storePredicted } from "../feedback/predicted_stays.ts";
 
@@ -27,6 +28,30 @@ for (const [engine, withEngine] of enginesOfLongTests) {
       assertEquals([last.hospital, last.remaining], [null, []]);
     }));
 }
+
+Deno.test("`readStayBook()` tells no tiers where predictions are alike, and has two models of a moment in their order", async () => {
+  const cases = [[() => 5, true], [(i: number) => i % 2, true], [(i: number) => i % 10, false]] as const;
+  for (const [predicted, isNone] of cases) {
+    const warehouse = await openWarehouse("duckdb::memory:");
+    try {
+      // Each stay is predicted by two models at once, the later name first.
+      const many = Array.from({ length: 240 }, (_, i): PredictedStay => ({
+        ...{ stay: 1 + i, admitted: firstDay + (i < 200 ? 0 : 1) * dayMs, days: 2 },
+        ...{ predicted: predicted(i), version: "bbbbbbbbbbbb" },
+      }));
+      await storePredicted(warehouse, many);
+      await warehouse.run(sql`INSERT INTO prediction_log
+        SELECT * REPLACE ('aaaaaaaaaaaa' AS model_version) FROM prediction_log`);
+      const { tiers, stays } = await readStayBook(warehouse, cohort, firstDay + 9 * dayMs);
+      assertEquals(tiers === null, isNone);
+      for (const { predictions } of stays) {
+        assertEquals(predictions.map(({ model }) => model), ["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
+      }
+    } finally {
+      await warehouse.close();
+    }
+  }
+});
 
 Deno.test("`readStayBook()` tells tiers by a hundred predictions before the day, and is empty where none was made", async () => {
   const warehouse = await openWarehouse("duckdb::memory:");

@@ -138,15 +138,7 @@ async function writeRejected(file: string, rejected: readonly Rejected[]): Promi
       own.map((name) => [name, texts(({ table, at }) => cellText(table.columns[name]!, at))]),
     ),
   });
-  await writeWhole(
-    file,
-    csvBytes(
-      Object.keys(table.columns),
-      (async function* () {
-        yield await Promise.resolve(table);
-      })(),
-    ),
-  );
+  await writeWhole(file, csvBytes(Object.keys(table.columns), [table]));
 }
 
 async function report(warehouse: Warehouse, options: Options, now: number): Promise<void> {

@@ -17,6 +17,7 @@ import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, cellText, csvBytes, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
 import { aligned } from "../aligned.ts";
 import { LoadProgress } from "../load_progress.ts";
+import { refuseExisting } from "../refuse_existing.ts";
 import { runTask } from "../run_task.ts";
 import { type SurveyLine, surveyLine } from "./survey_line.ts";
 
@@ -74,7 +75,7 @@ async function convert(line: Extract<SurveyLine, { command: "convert" }>): Promi
   } finally {
     progress?.end();
   }
-  await writeWhole(labels, await bytesOf(labelTable(converted)));
+  await writeWhole(labels, csvBytes(["name", "label", "format"], [labelTable(converted)]));
   if (json) return console.log(JSON.stringify({ ...converted, parquet: to, labels }));
   console.log(shownText(
     `Wrote ${to}: ${
@@ -121,24 +122,6 @@ function rowsOf(table: Table): Readonly<Record<string, string | null>>[] {
 function labelTable({ columns }: Converted): Table {
   const of = (key: "name" | "label" | "format") => categoryColumn(columns.map((each) => each[key] || null));
   return tableOf({ name: of("name"), label: of("label"), format: of("format") });
-}
-
-async function bytesOf(table: Table): Promise<Uint8Array> {
-  async function* one() {
-    yield await Promise.resolve(table);
-  }
-  return new Uint8Array(
-    await new Blob(await Array.fromAsync(csvBytes(Object.keys(table.columns), one())) as BlobPart[])
-      .arrayBuffer(),
-  );
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  const isThere = await Deno.lstat(path).then(() => true, () => false);
-  if (!isThere) return;
-  throw new Error(
-    `Cannot write "${shownText(path)}" as it must not be there yet: it is (--force replaces it)`,
-  );
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
