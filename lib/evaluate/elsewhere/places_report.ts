@@ -5,6 +5,7 @@ import { withInterval } from "../metric/with_interval.ts";
 import type { PlaceLeftOut, PlacesLeftOut } from "./leave_places_out.ts";
 import type { Estimate, PlaceEstimates } from "./place_estimates.ts";
 import { type RecalibratedPlaces, recalibratedPlaces } from "./recalibrated_places.ts";
+import { whichHold } from "./which_hold.ts";
 
 type Measure = keyof PlaceEstimates;
 const measures: Readonly<Record<Measure, string>> = {
@@ -154,13 +155,20 @@ function recalibrationReading(rows: readonly RecalibratedPlaces[]): string {
   if (narrower.length === 0) {
     return "Setting the mean right by its own first stays does not narrow that, of however many.";
   }
-  const first = narrower[0]!, best = narrower.reduce((a, b) => width(b.bias) < width(a.bias) ? b : a);
+  const best = narrower.reduce((a, b) => width(b.bias) < width(a.bias) ? b : a);
+  const which = (held: readonly RecalibratedPlaces[], noun = "") => {
+    const [all, some] = [others, held].map((each) => each.map(({ count }) => grouped(count)));
+    return whichHold(all!, some!, {
+      from: (first) => `from ${first}${noun} on`,
+      each: (list) => `with ${list} of them${some!.length < all!.length ? " alone" : ""}`,
+    });
+  };
   const pays = cheaper.length === 0
-    ? "the RMSE is surely lower with none of them"
-    : `the RMSE is surely lower from ${grouped(cheaper[0]!.count)} on`;
-  return `Setting the mean right by its own first stays narrows that from ${
-    grouped(first.count)
-  } stays on, most of all by ` +
+    ? "with no number of them is the RMSE surely lower"
+    : `the RMSE is surely lower ${which(cheaper)}`;
+  return `Setting the mean right by its own first stays narrows that ${
+    which(narrower, " stays")
+  }, most of all by ` +
     `${grouped(best.count)}: to ${span(best.bias.prediction, 1)} days; ${pays}.`;
 }
 

@@ -82,6 +82,28 @@ Deno.test("`leavePlacesOut()` finds a hospital whose stays are longer, and its o
   assertStringIncludes(placesFigure(left).svg, "H3");
 });
 
+Deno.test("`placesReading()` says from how many stays on only where it holds for more, too", () => {
+  const estimate = (value: number) => ({ value, error: 0.1 });
+  /** Places' RMSE as it comes is 10; their biases are off by so much, and so much less once set right. */
+  const read = (after: readonly (readonly [count: number, off: number, rmse: number])[]) =>
+    placesReading([{
+      ...{ by: "ward", hidden: 0, fits: 6, learnt: 100, isByPatient: true, baseline: "the mean of all" },
+      places: Array.from({ length: 6 }, (_, i) => {
+        const estimates = (off: number, rmse: number) => ({
+          ...{ bias: estimate(off * (i - 2.5)), slope: estimate(1), gain: estimate(1) },
+          rmse: estimate(rmse + i / 100 * (rmse - 10)),
+        });
+        const own = { label: `W${i}`, stays: 99, own: 999, estimates: estimates(2, 10) };
+        return { ...own, after: after.map(([count, ...of]) => ({ count, estimates: estimates(...of) })) };
+      }),
+    }]);
+  const gap = read([[10, 1, 9], [30, 3, 11], [100, 1, 9]]);
+  assertStringIncludes(gap, "narrows that with 10 and 100 of them alone, most of all by 10");
+  assertStringIncludes(gap, "the RMSE is surely lower with 10 and 100 of them alone.");
+  assertStringIncludes(read([[10, 3, 11], [30, 1, 9], [100, 1, 9]]), "narrows that from 30 stays on");
+  assertStringIncludes(read([[10, 1, 11]]), "with no number of them is the RMSE surely lower.");
+});
+
 Deno.test("`leavePlacesOut()` of hospitals all alike finds none to differ, and a new one as the mean", async () => {
   const left = await leftOut(planted(() => 0, 2));
   const { between, mean, prediction } = acrossPlaces(left.places, "bias");
