@@ -30,6 +30,8 @@ export type PlacesLeftOut = {
   readonly places: readonly PlaceLeftOut[];
   /** Places of too few stays or patients to be judged. */
   readonly hidden: number;
+  /** Places that none of training's stays has: they can't be left out, and are not judged. */
+  readonly unseen: number;
   /** Fits: one a place, or fewer where several were left out together. */
   readonly fits: number;
   /** What each model learnt from at most. */
@@ -129,11 +131,19 @@ export async function leavePlacesOut(
     by: inWords(column),
     places: found,
     hidden: known.size - enough.length,
+    unseen: unseenPlaces(test, column, (row) => countsFor(all, row) && asked.codes[row]! < 0),
     fits: folds.length,
     learnt: most,
     isByPatient: all.group !== undefined,
     baseline: cells.length > 0 ? `the mean by ${cells.join(", ")}` : "the mean of all",
   };
+}
+
+/** How many labels the rows that count have, as they were read: those that the encoder doesn't know. */
+function unseenPlaces({ rows }: Study["test"], column: string, counts: (row: number) => boolean): number {
+  const read = rows.columns[column];
+  if (read?.type !== "category") return 0;
+  return new Set(read.codes.filter((code, row) => code >= 0 && counts(row))).size;
 }
 
 /** Whether of most stays the label is found in one place alone, as a city's or the place's own is. */

@@ -117,13 +117,14 @@ export function placesReading(left: readonly PlacesLeftOut[] | string): string {
 }
 
 function reading(left: PlacesLeftOut): string {
-  const { places, hidden, fits, learnt, by, baseline } = left;
+  const { places, hidden, unseen, fits, learnt, by, baseline } = left;
   const bias = acrossPlaces(places, "bias"), gain = acrossPlaces(places, "gain");
   const how = fits === places.length
     ? `each of ${grouped(places.length)} places was left out of training, one at a time`
     : `${grouped(places.length)} places were left out of training, in ${fits} parts (each alone with ` +
       "`--depth full`)";
-  const few = hidden === 0 ? "" : `, ${hidden} of too few stays are not shown`;
+  const few = (hidden === 0 ? "" : `, ${hidden} of too few stays are not shown`) +
+    (unseen === 0 ? "" : `, not judged are ${unseen} that only the test has`);
   const better = places.filter(({ estimates }) => around(estimates.gain).lower > 0).length;
   const worse = places.filter(({ estimates }) => around(estimates.gain).upper < 0).length;
   const beside = worse === 0
