@@ -1,6 +1,6 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
 import type { ClassesOutcome } from "lib/cohort/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, pairedBootstrap } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   leastShown,
@@ -89,10 +89,11 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
       framed: told === actual,
     }));
   });
-  const right = classes.filter(({ recall }) => recall.value >= 0.5).length;
+  const shown = classes.filter((_, k) => stays[k]! >= leastShown);
+  const right = shown.filter(({ recall }) => recall.value >= 0.5).length;
   return heatMap(cells, {
     text: {
-      title: `${name}: of ${right} of ${count} classes half of the stays or more are told right`,
+      title: `${name}: of ${right} of ${shown.length} classes shown half of the stays or more are told right`,
       subtitle: `Percent of the stays of each class by the class told, n = ${grouped(rows)} stays`,
       caption: "Framed: right. Blank: fewer than eleven stays, or others by which these could be told.",
     },
@@ -104,26 +105,33 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
 
 /**
  * Whether classes are told better than by the best baseline, what was published, and what so few stays can
- * tell; sentences of Markdown.
+ * tell; sentences of Markdown. Of this and the baseline the difference in accuracy decides, paired by stay.
  */
 export function classesReading(
-  entry: Pick<ClassEntry, "name" | "metrics" | "rows">,
-  baselines: readonly Pick<ClassEntry, "name" | "metrics">[],
+  entry: Pick<ClassEntry, "name" | "metrics" | "rows" | "right" | "weight" | "group">,
+  baselines: readonly Pick<ClassEntry, "name" | "metrics" | "right">[],
   { published }: Pick<ClassesOutcome, "published">,
 ): string {
   const { accuracy } = entry.metrics;
   const best = baselines.reduce((a, b) => b.metrics.accuracy.value > a.metrics.accuracy.value ? b : a);
-  const rival = best.metrics.accuracy.value;
-  const verdict = accuracy.lower > rival
+  const { difference } = pairedBootstrap(
+    entry.rows,
+    (counts) => shareOf(best.right, entry.weight, counts),
+    (counts) => shareOf(entry.right, entry.weight, counts),
+    { replicates: 1_000, group: entry.group },
+  );
+  const verdict = difference.lower > 0
     ? "more often than"
-    : accuracy.upper < rival
+    : difference.upper < 0
     ? "less often than"
     : "as far as can be told as often as";
   const told =
     `**${entry.name}** tells ${withInterval(accuracy, 3)} of ${
       grouped(entry.rows)
     } stays right, ${verdict} ` +
-    `by ${best.name} (${rival.toFixed(3)}).`;
+    `by ${best.name} (${withInterval(best.metrics.accuracy, 3)}; the difference is ${
+      withInterval(difference, 3)
+    }).`;
   if (published === undefined) return told;
   const { accuracy: other, of } = published;
   const side = accuracy.lower > other ? "above" : accuracy.upper < other ? "below" : "not told apart from";
@@ -135,4 +143,14 @@ export function classesReading(
       (50 * (accuracy.upper - accuracy.lower)).toFixed(1)
     } points on either side; one ` +
     `point takes about ${grouped(needed)}.`;
+}
+
+function shareOf(right: Float64Array, weight: Float64Array, counts: Int32Array): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < right.length; i++) {
+    const w = weight[i]! * counts[i]!;
+    sum += w * right[i]!;
+    total += w;
+  }
+  return sum / total;
 }
