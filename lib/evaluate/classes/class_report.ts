@@ -104,13 +104,13 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
 }
 
 /**
- * Whether classes are told better than by the best baseline, what was published, and what so few stays can
- * tell; sentences of Markdown. Of this and the baseline the difference in accuracy decides, paired by stay.
+ * Whether classes are told better than by the best baseline, what is reported of others, and what so few
+ * stays can tell; sentences of Markdown. The difference in accuracy from the baseline decides, paired by stay.
  */
 export function classesReading(
   entry: Pick<ClassEntry, "name" | "metrics" | "rows" | "right" | "weight" | "group">,
   baselines: readonly Pick<ClassEntry, "name" | "metrics" | "right">[],
-  { published }: Pick<ClassesOutcome, "published">,
+  { reported }: Pick<ClassesOutcome, "reported">,
 ): string {
   const { accuracy } = entry.metrics;
   const best = baselines.reduce((a, b) => b.metrics.accuracy.value > a.metrics.accuracy.value ? b : a);
@@ -132,11 +132,11 @@ export function classesReading(
     `by ${best.name} (${withInterval(best.metrics.accuracy, 3)}; the difference is ${
       withInterval(difference, 3)
     }).`;
-  if (published === undefined) return told;
-  const { accuracy: other, of } = published;
+  if (reported === undefined) return told;
+  const { accuracy: other, of } = reported;
   const side = accuracy.lower > other ? "above" : accuracy.upper < other ? "below" : "not told apart from";
   const needed = Math.ceil(1.96 ** 2 * other * (1 - other) / 0.01 ** 2 / 1000) * 1000;
-  return `${told} Published is ${other.toFixed(2)} (${of}): what is found here is ${side} it. ${
+  return `${told} Reported is ${other.toFixed(2)} (${of}): what is found here is ${side} it. ${
     grouped(entry.rows)
   } ` +
     `stays tell an accuracy to ${

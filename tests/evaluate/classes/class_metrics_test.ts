@@ -120,10 +120,10 @@ Deno.test("a contest of classes finds what was planted, and tells it beside the 
     [judged, common] = judgeClasses([best, naive[0]!], study.test, bands, options);
   assert(judged!.metrics.accuracy.lower > common!.metrics.accuracy.upper);
   for (const { bias } of judged!.classes) assert(Math.abs(bias.value) < 0.06, String(bias.value));
-  const published = { accuracy: 0.43, of: "elsewhere" };
-  const reading = classesReading(judged!, [common!], { published });
+  const reported = { accuracy: 0.43, of: "elsewhere" };
+  const reading = classesReading(judged!, [common!], { reported });
   assert(
-    /more often than by most frequent class .* Published is 0\.43 \(elsewhere\): .* is above it/.test(
+    /more often than by most frequent class .* Reported is 0\.43 \(elsewhere\): .* is above it/.test(
       reading,
     ),
     reading,
