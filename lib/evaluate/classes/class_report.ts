@@ -105,7 +105,8 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
 
 /**
  * Whether classes are told better than by the best baseline, what is reported of others, and what so few
- * stays can tell; sentences of Markdown. The difference in accuracy from the baseline decides, paired by stay.
+ * stays can tell; sentences of Markdown. What decides is the difference in accuracy from the baseline's, of
+ * the same stays.
  */
 export function classesReading(
   entry: Pick<ClassEntry, "name" | "metrics" | "rows" | "right" | "weight" | "group">,
