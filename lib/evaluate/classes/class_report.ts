@@ -1,6 +1,6 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
 import type { ClassesOutcome } from "lib/cohort/mod.ts";
-import { grouped, pairedBootstrap } from "lib/stats/mod.ts";
+import { grouped, pairedBootstrap, weightedMean } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   leastShown,
@@ -115,10 +115,12 @@ export function classesReading(
 ): string {
   const { accuracy } = entry.metrics;
   const best = baselines.reduce((a, b) => b.metrics.accuracy.value > a.metrics.accuracy.value ? b : a);
+  const share = (right: Float64Array) => (counts: Int32Array) =>
+    weightedMean(right, entry.weight.map((each, i) => each * counts[i]!));
   const { difference } = pairedBootstrap(
     entry.rows,
-    (counts) => shareOf(best.right, entry.weight, counts),
-    (counts) => shareOf(entry.right, entry.weight, counts),
+    share(best.right),
+    share(entry.right),
     { replicates: 1_000, group: entry.group },
   );
   const verdict = difference.lower > 0
@@ -144,14 +146,4 @@ export function classesReading(
       (50 * (accuracy.upper - accuracy.lower)).toFixed(1)
     } points on either side; one ` +
     `point takes about ${grouped(needed)}.`;
-}
-
-function shareOf(right: Float64Array, weight: Float64Array, counts: Int32Array): number {
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < right.length; i++) {
-    const w = weight[i]! * counts[i]!;
-    sum += w * right[i]!;
-    total += w;
-  }
-  return sum / total;
 }

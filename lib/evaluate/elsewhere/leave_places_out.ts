@@ -1,16 +1,10 @@
 import { type Feature, type Matrix, type Study, takeMatrixRows } from "lib/features/mod.ts";
 import { cellSearch, cellsOf, type Learner, type Predictor } from "lib/model/mod.ts";
-import {
-  ascendingRows,
-  numbersAt,
-  randomSource,
-  rowNumbers,
-  sampleWithoutReplacement,
-  shuffled,
-} from "lib/stats/mod.ts";
+import { ascendingRows, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 import { inWords, leastShown } from "lib/table/mod.ts";
 import { type Predictions, takePredictions } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
+import { drawnRows } from "./drawn_rows.ts";
 import { type PlaceEstimates, placeEstimates } from "./place_estimates.ts";
 
 /** A place none of whose stays the model saw, as it was predicted in the test. */
@@ -106,9 +100,7 @@ export async function leavePlacesOut(
   for (const fold of folds) {
     const others = rowNumbers(train.rowCount).filter((row) => !fold.includes(learnt.codes[row]!));
     if (others.length === 0) continue;
-    const rows = others.length <= mostStays
-      ? others
-      : numbersOfRows(others, sampleWithoutReplacement(others.length, mostStays, randomSource(seed)).sort());
+    const rows = drawnRows(others, mostStays, seed);
     most = Math.max(most, rows.length);
     const sample = takeMatrixRows(from, rows);
     const model = await learner.fit(sample);
@@ -218,14 +210,10 @@ function foldsOf(codes: readonly number[], most: number, seed: number): number[]
   return folds;
 }
 
-function numbersOfRows(rows: Int32Array, places: Int32Array): Int32Array {
-  return places.map((place) => rows[place]!);
-}
-
 function countsFor({ actual, weight }: Predictions, row: number): boolean {
   return !Number.isNaN(actual[row]!) && (!weight || weight[row]! > 0);
 }
 
 function patientsOf({ group }: Predictions, rows: readonly number[]): number {
-  return group ? new Set(numbersAt(Int32Array.from(rows), (row) => group[row]!)).size : rows.length;
+  return group ? new Set(rows.map((row) => group[row]!)).size : rows.length;
 }

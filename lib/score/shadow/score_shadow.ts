@@ -108,7 +108,7 @@ async function scoreNights(warehouse: Warehouse, trial: Trial, options: ShadowOp
   for (let night = from; night < until; night += dayMs) if (!done.has(night)) open.push(night);
   const load = loadOnce(options, trial);
   for (const nights of runsOf(open)) {
-    for (const night of await scored(warehouse, nights, load, options)) {
+    for (const night of await scored(warehouse, nights, load, options.where)) {
       if (!failed.has(night.night)) await note(warehouse, trial.version, night);
       else if (night.fault === null) await noteMadeUp(warehouse, trial.version, night);
     }
@@ -146,7 +146,7 @@ async function scored(
   warehouse: Warehouse,
   nights: readonly number[],
   load: () => Promise<Artefact>,
-  { where }: ShadowOptions,
+  where: string,
 ): Promise<Night[]> {
   const [first] = nights, last = nights.at(-1);
   if (first === undefined || last === undefined) return [];
@@ -158,7 +158,7 @@ async function scored(
     if (nights.length === 1) return [{ night: first, count: 0, fault: messageOf(error).slice(0, 200) }];
     const alone: Night[] = [];
     for (const night of nights) {
-      alone.push(...await scored(warehouse, [night], load, { where } as ShadowOptions));
+      alone.push(...await scored(warehouse, [night], load, where));
     }
     return alone;
   }
