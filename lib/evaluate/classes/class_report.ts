@@ -132,9 +132,9 @@ export function classesReading(
     `**${entry.name}** tells ${withInterval(accuracy, 3)} of ${
       grouped(entry.rows)
     } stays right, ${verdict} ` +
-    `by ${best.name} (${withInterval(best.metrics.accuracy, 3)}; the difference is ${
+    `by ${best.name} with ${withInterval(best.metrics.accuracy, 3)}: the difference is ${
       withInterval(difference, 3)
-    }).`;
+    }.`;
   if (reported === undefined) return told;
   const { accuracy: other, of } = reported;
   const side = accuracy.lower > other ? "above" : accuracy.upper < other ? "below" : "not told apart from";

@@ -90,7 +90,7 @@ Deno.test("`classesReading()` decides by the paired difference, and `confusionFi
   // Its interval holds the other's accuracy, and yet it is surely better.
   assert(better.metrics.accuracy.lower < worse.metrics.accuracy.value);
   const reading = classesReading(better, [worse], {});
-  assert(/more often than by shares .*; the difference is 0\.030 \(0\.0/.test(reading), reading);
+  assert(/more often than by shares with .*: the difference is 0\.030 \(0\.0/.test(reading), reading);
   assert(classesReading(worse, [better], {}).includes("less often than"));
   assert(classesReading(better, [better], {}).includes("as far as can be told as often as"));
   assert(confusionFigure(better).svg.includes("of 2 of 2 classes shown half"));
