@@ -4,7 +4,7 @@ import { grouped, numbersAt } from "lib/stats/mod.ts";
 import { compareModels } from "./compare.ts";
 import { coverageOf } from "./interval/coverage.ts";
 import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
-import { staysAmong } from "./open_stays/stays_among.ts";
+import { staysAmong } from "./metric/stays_among.ts";
 import { outcomesFor } from "./outcomes.ts";
 import type { Subgroups } from "./subgroup_of.ts";
 

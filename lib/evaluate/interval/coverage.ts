@@ -5,7 +5,7 @@ import type { CategoryColumn } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
-import { staysAmong } from "../open_stays/stays_among.ts";
+import { staysAmong } from "../metric/stays_among.ts";
 import { outcomesFor } from "../outcomes.ts";
 
 /** Share of the stays of a part of the test that lie in their interval, 0 to 1, and how wide that is. */
