@@ -31,12 +31,12 @@ const shares = { choice: 0.2, calibration: 0.25, test: 0.45 };
  * (without `since`), that of `recalibrationFactor()`.
  *
  * Of stays since a change many have not ended, and those that have are the short ones. How stays before the
- * change ended around the champion's predictions is a curve. The bold factor is that at which as many of the
- * calibration's stays have ended as the curve tells (`stretchOf()`); the careful one takes the champion to be
- * right of all that is not known yet. The bold one is tried where on the stays held out for choice it is
- * surely better though the champion is taken to be right there too, else the careful one. The test is filled
- * in the champion's favour as well, and the calibration's stays as the bold factor tells, as they say what to
- * expect (`withOpenStays()`).
+ * change ended around the champion's predictions is a curve, of stays new to it where enough are
+ * (`referenceFrom()`). The bold factor is that at which as many of the calibration's stays have ended as the
+ * curve tells (`stretchOf()`); the careful one takes the champion to be right of all that is not known yet.
+ * The bold one is tried where on the stays held out for choice it is surely better though the champion is
+ * taken to be right there too, else the careful one. The test is filled in the champion's favour as well,
+ * and the calibration's stays as the bold factor tells, as they say what to expect (`withOpenStays()`).
  *
  * @param options `asOf` is the day that ends are known by; with `since`, `testFrom` is the same day.
  * @throws what `studyOf()` throws.
