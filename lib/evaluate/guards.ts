@@ -4,6 +4,7 @@ import { grouped, numbersAt } from "lib/stats/mod.ts";
 import { compareModels } from "./compare.ts";
 import { coverageOf } from "./interval/coverage.ts";
 import { knownRows, type Predictions, takePredictions } from "./metric/predictions.ts";
+import { staysAmong } from "./metric/stays_among.ts";
 import { outcomesFor } from "./outcomes.ts";
 import type { Subgroups } from "./subgroup_of.ts";
 
@@ -62,7 +63,7 @@ function worseGroups(
   const { codes, labels } = by.groups;
   return labels.flatMap((label, code) => {
     const rows = known.filter((row) => codes[row] === code);
-    const stays = test.isFilled ? Math.round(weightOf(outcomes, rows)) : rows.length;
+    const stays = staysAmong(test, rows);
     if (stays < leastStays) return [];
     const [before, now] = rmseOf(outcomes, challenger, rows);
     if (!(now > (1 + margin) * before)) return [];
@@ -72,10 +73,6 @@ function worseGroups(
       `(${grouped(stays)} stays), more than ${100 * margin} %`,
     ];
   });
-}
-
-function weightOf({ weight }: Predictions, rows: Int32Array): number {
-  return rows.reduce((sum, row) => sum + (weight ? weight[row]! : 1), 0);
 }
 
 /** The RMSE of both in these rows. */

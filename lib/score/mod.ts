@@ -41,7 +41,7 @@ export type { RemainingColumnName } from "./in_bed/remaining_columns.ts";
 export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
-export { claimShadow, scoreShadow, shadowReading } from "./shadow/score_shadow.ts";
+export { claimShadow, scoreTrial, shadowReading } from "./shadow/score_shadow.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";

@@ -32,8 +32,8 @@ export type ClassesOutcome = {
   /** The longest days of each band but the last, rising: bands are (0 to the first], (…], …, more. */
   readonly of: { readonly upTo: readonly number[]; readonly labels: readonly string[] };
   readonly knownAt: "discharge";
-  /** An accuracy that others reached, and on what, to be told beside one's own. */
-  readonly published?: { readonly accuracy: number; readonly of: string };
+  /** An accuracy that others are said to have reached, on what, and its source, told beside one's own. */
+  readonly reported?: { readonly accuracy: number; readonly of: string };
 };
 
 /** One question that a cohort's stays answer. */

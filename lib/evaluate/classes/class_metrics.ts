@@ -18,7 +18,10 @@ const names = [
 ] as const;
 export type ClassMetric = (typeof names)[number];
 
-/** How one class is told: NaN where nobody is of it, or is told to be. */
+/**
+ * How one class is told. What would be 0 of 0 is 0, as scikit-learn has it, also in the samples of an
+ * interval: that of a class that some of them lack reaches down to 0.
+ */
 export type ClassScore = {
   readonly label: string;
   readonly stays: number;
@@ -44,6 +47,10 @@ export type ClassMetrics = {
   readonly confusion: Float64Array;
   /** Stays known, and so counted. */
   readonly rows: number;
+  /** Of each of these 1 where it is told in its class, else 0, what it weighs, and its patient. */
+  readonly right: Float64Array;
+  readonly weight: Float64Array;
+  readonly group: Int32Array | undefined;
 };
 
 /**
@@ -106,6 +113,9 @@ export function classMetrics(outcomes: ClassOutcomes, options: IntervalOptions =
     }),
     confusion,
     rows: rows.length,
+    right: Float64Array.from(told, (k, i) => Number(k === actual[i])),
+    weight,
+    group,
   };
 }
 

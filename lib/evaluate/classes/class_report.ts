@@ -1,6 +1,6 @@
 import { type Figure, heatMap } from "lib/chart/mod.ts";
 import type { ClassesOutcome } from "lib/cohort/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, pairedBootstrap, weightedMean } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   leastShown,
@@ -89,10 +89,11 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
       framed: told === actual,
     }));
   });
-  const right = classes.filter(({ recall }) => recall.value >= 0.5).length;
+  const shown = classes.filter((_, k) => stays[k]! >= leastShown);
+  const right = shown.filter(({ recall }) => recall.value >= 0.5).length;
   return heatMap(cells, {
     text: {
-      title: `${name}: of ${right} of ${count} classes half of the stays or more are told right`,
+      title: `${name}: of ${right} of ${shown.length} classes shown half of the stays or more are told right`,
       subtitle: `Percent of the stays of each class by the class told, n = ${grouped(rows)} stays`,
       caption: "Framed: right. Blank: fewer than eleven stays, or others by which these could be told.",
     },
@@ -103,32 +104,42 @@ export function confusionFigure({ name, classes, confusion, rows }: ClassEntry):
 }
 
 /**
- * Whether classes are told better than by the best baseline, what was published, and what so few stays can
- * tell; sentences of Markdown.
+ * Whether classes are told better than by the best baseline, what is reported of others, and what so few
+ * stays can tell; sentences of Markdown. What decides is the difference in accuracy from the baseline's, of
+ * the same stays.
  */
 export function classesReading(
-  entry: Pick<ClassEntry, "name" | "metrics" | "rows">,
-  baselines: readonly Pick<ClassEntry, "name" | "metrics">[],
-  { published }: Pick<ClassesOutcome, "published">,
+  entry: Pick<ClassEntry, "name" | "metrics" | "rows" | "right" | "weight" | "group">,
+  baselines: readonly Pick<ClassEntry, "name" | "metrics" | "right">[],
+  { reported }: Pick<ClassesOutcome, "reported">,
 ): string {
   const { accuracy } = entry.metrics;
   const best = baselines.reduce((a, b) => b.metrics.accuracy.value > a.metrics.accuracy.value ? b : a);
-  const rival = best.metrics.accuracy.value;
-  const verdict = accuracy.lower > rival
+  const share = (right: Float64Array) => (counts: Int32Array) =>
+    weightedMean(right, entry.weight.map((each, i) => each * counts[i]!));
+  const { difference } = pairedBootstrap(
+    entry.rows,
+    share(best.right),
+    share(entry.right),
+    { replicates: 1_000, group: entry.group },
+  );
+  const verdict = difference.lower > 0
     ? "more often than"
-    : accuracy.upper < rival
+    : difference.upper < 0
     ? "less often than"
     : "as far as can be told as often as";
   const told =
     `**${entry.name}** tells ${withInterval(accuracy, 3)} of ${
       grouped(entry.rows)
     } stays right, ${verdict} ` +
-    `by ${best.name} (${rival.toFixed(3)}).`;
-  if (published === undefined) return told;
-  const { accuracy: other, of } = published;
+    `by ${best.name} with ${withInterval(best.metrics.accuracy, 3)}: the difference is ${
+      withInterval(difference, 3)
+    }.`;
+  if (reported === undefined) return told;
+  const { accuracy: other, of } = reported;
   const side = accuracy.lower > other ? "above" : accuracy.upper < other ? "below" : "not told apart from";
   const needed = Math.ceil(1.96 ** 2 * other * (1 - other) / 0.01 ** 2 / 1000) * 1000;
-  return `${told} Published is ${other.toFixed(2)} (${of}): what is found here is ${side} it. ${
+  return `${told} Reported is ${other.toFixed(2)} (${of}): what is found here is ${side} it. ${
     grouped(entry.rows)
   } ` +
     `stays tell an accuracy to ${

@@ -1,16 +1,10 @@
 import { type Feature, type Matrix, type Study, takeMatrixRows } from "lib/features/mod.ts";
 import { cellSearch, cellsOf, type Learner, type Predictor } from "lib/model/mod.ts";
-import {
-  ascendingRows,
-  numbersAt,
-  randomSource,
-  rowNumbers,
-  sampleWithoutReplacement,
-  shuffled,
-} from "lib/stats/mod.ts";
+import { ascendingRows, randomSource, rowNumbers, shuffled } from "lib/stats/mod.ts";
 import { inWords, leastShown } from "lib/table/mod.ts";
 import { type Predictions, takePredictions } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
+import { drawnRows } from "./drawn_rows.ts";
 import { type PlaceEstimates, placeEstimates } from "./place_estimates.ts";
 
 /** A place none of whose stays the model saw, as it was predicted in the test. */
@@ -30,6 +24,8 @@ export type PlacesLeftOut = {
   readonly places: readonly PlaceLeftOut[];
   /** Places of too few stays or patients to be judged. */
   readonly hidden: number;
+  /** Places that none of training's stays has: they can't be left out, and are not judged. */
+  readonly unseen: number;
   /** Fits: one a place, or fewer where several were left out together. */
   readonly fits: number;
   /** What each model learnt from at most. */
@@ -104,9 +100,7 @@ export async function leavePlacesOut(
   for (const fold of folds) {
     const others = rowNumbers(train.rowCount).filter((row) => !fold.includes(learnt.codes[row]!));
     if (others.length === 0) continue;
-    const rows = others.length <= mostStays
-      ? others
-      : numbersOfRows(others, sampleWithoutReplacement(others.length, mostStays, randomSource(seed)).sort());
+    const rows = drawnRows(others, mostStays, seed);
     most = Math.max(most, rows.length);
     const sample = takeMatrixRows(from, rows);
     const model = await learner.fit(sample);
@@ -129,11 +123,19 @@ export async function leavePlacesOut(
     by: inWords(column),
     places: found,
     hidden: known.size - enough.length,
+    unseen: unseenPlaces(test, column, (row) => countsFor(all, row) && asked.codes[row]! < 0),
     fits: folds.length,
     learnt: most,
     isByPatient: all.group !== undefined,
     baseline: cells.length > 0 ? `the mean by ${cells.join(", ")}` : "the mean of all",
   };
+}
+
+/** How many labels the rows that count have, as they were read: those that the encoder doesn't know. */
+function unseenPlaces({ rows }: Study["test"], column: string, counts: (row: number) => boolean): number {
+  const read = rows.columns[column];
+  if (read?.type !== "category") return 0;
+  return new Set(read.codes.filter((code, row) => code >= 0 && counts(row))).size;
 }
 
 /** Whether of most stays the label is found in one place alone, as a city's or the place's own is. */
@@ -208,14 +210,10 @@ function foldsOf(codes: readonly number[], most: number, seed: number): number[]
   return folds;
 }
 
-function numbersOfRows(rows: Int32Array, places: Int32Array): Int32Array {
-  return places.map((place) => rows[place]!);
-}
-
 function countsFor({ actual, weight }: Predictions, row: number): boolean {
   return !Number.isNaN(actual[row]!) && (!weight || weight[row]! > 0);
 }
 
 function patientsOf({ group }: Predictions, rows: readonly number[]): number {
-  return group ? new Set(numbersAt(Int32Array.from(rows), (row) => group[row]!)).size : rows.length;
+  return group ? new Set(rows.map((row) => group[row]!)).size : rows.length;
 }

@@ -7,15 +7,9 @@ import {
   weighByFollowUp,
 } from "lib/features/mod.ts";
 import { cellSearch, cellsOf, type Learner } from "lib/model/mod.ts";
-import {
-  bootstrapAll,
-  type Interval,
-  numbersAt,
-  randomSource,
-  rowNumbers,
-  sampleWithoutReplacement,
-} from "lib/stats/mod.ts";
+import { bootstrapAll, type Interval, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { inWords, leastShown, type Table, takeRows } from "lib/table/mod.ts";
+import { drawnRows } from "./drawn_rows.ts";
 
 /** How models of an age did on the same stays, learnt by the same rule so many months before. */
 export type AgeJudged = {
@@ -64,7 +58,7 @@ export type ModelAgesOptions = StudyOptions & {
  * @returns why it can't be asked, where there are no dates or patients, or months or stays are too few.
  */
 export async function modelAges(table: Table, options: ModelAgesOptions): Promise<ModelAges | string> {
-  const { from, until, judgedMonths = 2, oldest = 6, seed } = options;
+  const { from, until, judgedMonths = 2, oldest = 6, mostStays = Infinity, seed } = options;
   if (!(until > from)) return "there are no dates";
   let months = 0;
   while (monthsBefore(until, months + 1) >= from) months++;
@@ -85,7 +79,7 @@ export async function modelAges(table: Table, options: ModelAgesOptions): Promis
     const origin = monthsBefore(until, before), start = monthsBefore(origin, learntMonths);
     const rows = learning.filter((row) => dated.time[row]! >= start && dated.time[row]! < origin);
     if (rows.length === 0) return "a month has no stays to learn from";
-    const { train, encoder } = dated.training(drawn(rows, options), origin);
+    const { train, encoder } = dated.training(drawnRows(rows, mostStays, seed), origin);
     const model = await options.learner.fit(train);
     cells = cellsOf(train);
     const rule = cellSearch(train).fit(cells, "mean");
@@ -129,11 +123,6 @@ function endedStays({ sides, time, target, group }: DatedSides, asOf: number): E
     actual: numbersAt(rows, (row) => target[row]!),
     group: rows.map((row) => group[row]!),
   };
-}
-
-function drawn(rows: Int32Array, { mostStays = Infinity, seed }: ModelAgesOptions): Int32Array {
-  if (rows.length <= mostStays) return rows;
-  return sampleWithoutReplacement(rows.length, mostStays, randomSource(seed)).sort().map((i) => rows[i]!);
 }
 
 /** Errors by age, all of the same samples of patients, so that differences are paired. */

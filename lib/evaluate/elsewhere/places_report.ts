@@ -5,6 +5,7 @@ import { withInterval } from "../metric/with_interval.ts";
 import type { PlaceLeftOut, PlacesLeftOut } from "./leave_places_out.ts";
 import type { Estimate, PlaceEstimates } from "./place_estimates.ts";
 import { type RecalibratedPlaces, recalibratedPlaces } from "./recalibrated_places.ts";
+import { whichHold } from "./which_hold.ts";
 
 type Measure = keyof PlaceEstimates;
 const measures: Readonly<Record<Measure, string>> = {
@@ -116,13 +117,14 @@ export function placesReading(left: readonly PlacesLeftOut[] | string): string {
 }
 
 function reading(left: PlacesLeftOut): string {
-  const { places, hidden, fits, learnt, by, baseline } = left;
+  const { places, hidden, unseen, fits, learnt, by, baseline } = left;
   const bias = acrossPlaces(places, "bias"), gain = acrossPlaces(places, "gain");
   const how = fits === places.length
     ? `each of ${grouped(places.length)} places was left out of training, one at a time`
     : `${grouped(places.length)} places were left out of training, in ${fits} parts (each alone with ` +
       "`--depth full`)";
-  const few = hidden === 0 ? "" : `, ${hidden} of too few stays are not shown`;
+  const few = (hidden === 0 ? "" : `, ${hidden} of too few stays are not shown`) +
+    (unseen === 0 ? "" : `, not judged are ${unseen} that only the test has`);
   const better = places.filter(({ estimates }) => around(estimates.gain).lower > 0).length;
   const worse = places.filter(({ estimates }) => around(estimates.gain).upper < 0).length;
   const beside = worse === 0
@@ -154,13 +156,20 @@ function recalibrationReading(rows: readonly RecalibratedPlaces[]): string {
   if (narrower.length === 0) {
     return "Setting the mean right by its own first stays does not narrow that, of however many.";
   }
-  const first = narrower[0]!, best = narrower.reduce((a, b) => width(b.bias) < width(a.bias) ? b : a);
+  const best = narrower.reduce((a, b) => width(b.bias) < width(a.bias) ? b : a);
+  const which = (held: readonly RecalibratedPlaces[], noun = "") => {
+    const [all, some] = [others, held].map((each) => each.map(({ count }) => grouped(count)));
+    return whichHold(all!, some!, {
+      from: (first) => `from ${first}${noun} on`,
+      each: (list) => `with ${list} of them${some!.length < all!.length ? " alone" : ""}`,
+    });
+  };
   const pays = cheaper.length === 0
-    ? "the RMSE is surely lower with none of them"
-    : `the RMSE is surely lower from ${grouped(cheaper[0]!.count)} on`;
-  return `Setting the mean right by its own first stays narrows that from ${
-    grouped(first.count)
-  } stays on, most of all by ` +
+    ? "with no number of them is the RMSE surely lower"
+    : `the RMSE is surely lower ${which(cheaper)}`;
+  return `Setting the mean right by its own first stays narrows that ${
+    which(narrower, " stays")
+  }, most of all by ` +
     `${grouped(best.count)}: to ${span(best.bias.prediction, 1)} days; ${pays}.`;
 }
 

@@ -5,6 +5,7 @@ import type { CategoryColumn } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { partsByPrediction } from "../metric/parts_by_prediction.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
+import { staysAmong } from "../metric/stays_among.ts";
 import { outcomesFor } from "../outcomes.ts";
 
 /** Share of the stays of a part of the test that lie in their interval, 0 to 1, and how wide that is. */
@@ -43,7 +44,7 @@ export function coverageOf(
   const part = (by: string, name: string, rows: Int32Array) => ({
     by,
     part: name,
-    stays: rows.length,
+    stays: staysAmong(test, rows),
     ...shareInside(takePredictions(outcomes, rows), takeEnds(ends, rows), sampling),
   });
   const known = knownRows(outcomes);

@@ -45,8 +45,15 @@ export function withOpenStays<P extends Purpose>(
       ...takeMatrixRows(held.matrix, taken),
       target: Float64Array.from(target),
       weight: Float64Array.from(weight),
+      group: together(held.matrix.group, taken),
     },
     rows: takeRows(held.rows, taken),
     isFilled: true,
   };
+}
+
+/** Each row's patient; the rows of a stay whose patient is not known are one of their own. */
+function together(group: Int32Array | undefined, rows: Int32Array): Int32Array {
+  const free = 1 + (group?.reduce((most, code) => Math.max(most, code), -1) ?? -1);
+  return rows.map((row) => group && group[row]! >= 0 ? group[row]! : free + row);
 }

@@ -20,6 +20,8 @@ export type HalfLifeTrial = {
 
 export type ChosenHalfLife = {
   readonly trials: readonly HalfLifeTrial[];
+  /** How many days before the test each fold begins. */
+  readonly daysBefore: readonly number[];
   /** Null where all stays are to weigh alike. */
   readonly halfLifeDays: number | null;
   /** What was found, in Markdown. */
@@ -39,8 +41,9 @@ const settings = { rounds: 30, maxLeaves: 16, learningRate: 0.2, minLeafRows: 20
 /**
  * Chooses by how much older stays are to weigh less, by rolling evaluation among training's own patients: of
  * three times four weeks before the test, each is asked about by small boosted trees that learnt from other
- * patients' stays admitted before. The longest half-life whose error is within half a per cent of the least
- * is taken; all stays alike is the longest of all.
+ * patients' stays admitted before, of which as much is known as training knows of its own: lengths as of a
+ * day that lies as long after the fold's first as `asOf` after the test's. The longest half-life whose error
+ * is within half a per cent of the least is taken; all stays alike is the longest of all.
  *
  * @param train with target (NaN where not known), time and group, as `openTraining()` makes it.
  * @param testFrom the end of training's admissions, epoch milliseconds UTC.
@@ -55,32 +58,35 @@ export function chooseHalfLife(
   if (target === undefined) {
     throw new TypeError("Cannot choose a half-life as stays must be known: there are none");
   }
-  const unable = (why: string) => ({ trials: [], halfLifeDays: null, reading: `*Not chosen:* ${why}.` });
+  const unable = (why: string) => ({
+    trials: [],
+    daysBefore: [],
+    halfLifeDays: null,
+    reading: `*Not chosen:* ${why}.`,
+  });
   if (time === undefined || group === undefined) return unable("stays have no dates or no patients");
   const sides = patientSplit(group, { seed, testShare: 0.25 });
-  const parts = Array.from({ length: folds }, (_, i) => {
-    const from = testFrom - (i + 1) * foldDays * dayMs;
-    return {
-      from,
-      learn: thinned(sides.train.filter((row) => time[row]! < from)),
-      judge: sides.test.filter((row) => time[row]! >= from && time[row]! < from + foldDays * dayMs),
-    };
-  }).filter(({ learn, judge }) => learn.length >= leastRows && judge.length >= leastRows);
-  if (parts.length === 0) {
-    return unable(`fewer than ${leastRows} stays of ${foldDays} days are there to ask about`);
-  }
-  const weighed = (rows: Int32Array, base: Float64Array | null) => {
+  const weighed = (rows: Int32Array, knownBy: number, base: Float64Array | null) => {
     const stays = { admitted: take(time, rows), stayDays: take(target, rows) };
-    const { weight } = weighByFollowUp(stays, asOf, base === null ? {} : { base });
+    const { weight } = weighByFollowUp(stays, knownBy, base === null ? {} : { base });
     const known = rowNumbers(rows.length).filter((i) => weight[i]! > 0);
     const matrix = takeMatrixRows(train, known.map((i) => rows[i]!));
     return { ...matrix, weight: take(weight, known) };
   };
+  const parts = Array.from({ length: folds }, (_, i) => {
+    const from = testFrom - (i + 1) * foldDays * dayMs, knownBy = from + (asOf - testFrom);
+    const rows = thinned(sides.train.filter((row) => time[row]! < from));
+    const learnt = (days: number) =>
+      weighed(rows, knownBy, days === Infinity ? null : recencyWeights(take(time, rows), from, days));
+    const judge = sides.test.filter((row) => time[row]! >= from && time[row]! < from + foldDays * dayMs);
+    return { from, learnt, asked: weighed(judge, asOf, null) };
+  }).filter(({ learnt, asked }) => Math.min(learnt(Infinity).rowCount, asked.rowCount) >= leastRows);
+  if (parts.length === 0) {
+    return unable(`fewer than ${leastRows} ended stays of ${foldDays} days are there to ask about`);
+  }
   const trials = halfLives.map((halfLifeDays): HalfLifeTrial => {
-    const errors = parts.map(({ from, learn, judge }) => {
-      const base = halfLifeDays === Infinity ? null : recencyWeights(take(time, learn), from, halfLifeDays);
-      const asked = weighed(judge, null);
-      const ensemble = fitBoosting(weighed(learn, base), { ...settings, seed });
+    const errors = parts.map(({ learnt, asked }) => {
+      const ensemble = fitBoosting(learnt(halfLifeDays), { ...settings, seed });
       return rmseOf(new Predictor(ensemble).raw(asked), asked);
     });
     return { halfLifeDays, errors, mean: errors.reduce((sum, each) => sum + each, 0) / errors.length };
@@ -90,6 +96,7 @@ export function chooseHalfLife(
   const isAlike = chosen.halfLifeDays === Infinity;
   return {
     trials,
+    daysBefore: parts.map(({ from }) => Math.round((testFrom - from) / dayMs)),
     halfLifeDays: isAlike ? null : chosen.halfLifeDays,
     reading: readingOf(chosen, least, parts.length),
   };
@@ -109,15 +116,14 @@ function readingOf(chosen: HalfLifeTrial, least: HalfLifeTrial, folds: number): 
 }
 
 /** Half-lives with their errors, a row each. */
-export function halfLifeTable({ trials }: ChosenHalfLife): Table {
-  const folds = trials[0]?.errors.length ?? 0;
+export function halfLifeTable({ trials, daysBefore }: ChosenHalfLife): Table {
   return tableOf({
     half_life: categoryColumn(
       trials.map(({ halfLifeDays }) => halfLifeDays === Infinity ? "all alike" : `${halfLifeDays} days`),
     ),
     rmse: numberColumn(trials.map(({ mean }) => mean)),
-    ...Object.fromEntries(Array.from({ length: folds }, (_, fold) => [
-      `${foldDays * (fold + 1)}_days_before`,
+    ...Object.fromEntries(daysBefore.map((days, fold) => [
+      `${days}_days_before`,
       numberColumn(trials.map(({ errors }) => errors[fold]!)),
     ])),
   });

@@ -11,8 +11,9 @@ import {
 import { type HeldOut, type Study, studyOf, type StudyOptions } from "lib/features/mod.ts";
 import { recalibrated } from "lib/model/mod.ts";
 import type { Artefact, StayChange } from "lib/registry/mod.ts";
-import { dayMs, dayNamed, isoDay } from "lib/stats/mod.ts";
+import { isoDay } from "lib/stats/mod.ts";
 import type { Table } from "lib/table/mod.ts";
+import { referenceFrom } from "./reference_from.ts";
 
 /** A study, and by what the champion's predictions are to be multiplied. */
 export type RecalibrationStudy = {
@@ -22,10 +23,6 @@ export type RecalibrationStudy = {
   readonly change?: StayChange;
 };
 
-/** How stays ended before is learnt from as many days at least that the champion hasn't seen … */
-const leastBefore = 56;
-/** … and from as many at most. */
-const mostBefore = 365;
 /** Of the patients: as nothing is trained, those that training would have judge too. */
 const shares = { choice: 0.2, calibration: 0.25, test: 0.45 };
 
@@ -34,12 +31,12 @@ const shares = { choice: 0.2, calibration: 0.25, test: 0.45 };
  * (without `since`), that of `recalibrationFactor()`.
  *
  * Of stays since a change many have not ended, and those that have are the short ones. How stays before the
- * change ended around the champion's predictions is a curve. The bold factor is that at which as many of the
- * calibration's stays have ended as the curve tells (`stretchOf()`); the careful one takes the champion to be
- * right of all that is not known yet. The bold one is tried where on the stays held out for choice it is
- * surely better though the champion is taken to be right there too, else the careful one. The test is filled
- * in the champion's favour as well, and the calibration's stays as the bold factor tells, as they say what to
- * expect (`withOpenStays()`).
+ * change ended around the champion's predictions is a curve, of stays new to it where enough are
+ * (`referenceFrom()`). The bold factor is that at which as many of the calibration's stays have ended as the
+ * curve tells (`stretchOf()`); the careful one takes the champion to be right of all that is not known yet.
+ * The bold one is tried where on the stays held out for choice it is surely better though the champion is
+ * taken to be right there too, else the careful one. The test is filled in the champion's favour as well,
+ * and the calibration's stays as the bold factor tells, as they say what to expect (`withOpenStays()`).
  *
  * @param options `asOf` is the day that ends are known by; with `since`, `testFrom` is the same day.
  * @throws what `studyOf()` throws.
@@ -55,7 +52,7 @@ export function studySince(
     return { study, factor: recalibrationFactor(calibration, predictHeld(champion, calibration)) };
   }
   const study = studyOf(rows, { ...options, shares }), { choice, calibration, test } = study;
-  const earlier = { ...options, shares, testFrom: referenceFrom(champion, since), until: since };
+  const earlier = { ...options, shares, testFrom: referenceFrom(champion.meta, since).from, until: since };
   const before = studyOf(rows, earlier).calibration, predicted = predictHeld(champion, calibration);
   const curve = leavingCurve(staysSoFar(before, predictHeld(champion, before), asOf));
   const bold = curve && stretchOf(curve, staysSoFar(calibration, predicted, asOf));
@@ -80,11 +77,4 @@ function isSurelyBetter(factor: number, asked: HeldOut<"choice">, own: Artefact,
   const champion = predictHeld(own, asked), challenger = champion.map((days) => days * factor);
   const { predicted: _, ...outcomes } = outcomesFor(asked, champion);
   return compareModels({ ...outcomes, champion, challenger }, { metric: "rmse", seed }).better;
-}
-
-/** Where the champion has not learnt from the stays before, they tell how it does. */
-function referenceFrom({ meta: { window } }: Pick<Artefact, "meta">, since: number): number {
-  const unseen = window.until === null ? -Infinity : dayNamed(window.until.slice(0, 10));
-  const from = Math.max(since - mostBefore * dayMs, unseen);
-  return since - from >= leastBefore * dayMs ? from : since - mostBefore * dayMs;
 }

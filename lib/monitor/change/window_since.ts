@@ -1,7 +1,8 @@
-import type { StayChange } from "lib/registry/mod.ts";
+import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
 import { dischargeAlarm } from "../person_days/discharge_figures.ts";
 import type { DischargesSince } from "../person_days/discharges_since.ts";
+import { referenceFrom } from "./reference_from.ts";
 
 /** Days of admissions: learnt from in [from, testFrom), held out in [testFrom, until). */
 type Window = {
@@ -16,6 +17,8 @@ type Window = {
 export type WindowSince<W extends Window = Window> = W & {
   /** The day of admission from which on stays have changed. */
   readonly since?: number;
+  /** How stays ended before the change is learnt from some that the champion has learnt from, too. */
+  readonly isReferenceSeen?: boolean;
   /** From which day on stays since the change can be judged by; where the window does not reach into it. */
   readonly judgedFrom?: number;
 };
@@ -39,7 +42,7 @@ const leastDays = 14;
 export function windowSince<W extends Window>(
   newest: W,
   discharges: DischargesSince | null,
-  champion: { readonly change?: StayChange },
+  champion: Pick<Artefact["meta"], "window" | "change">,
 ): WindowSince<W> {
   if (discharges === null) return newest;
   const alarmed = dischargeAlarm(discharges) !== null && "watch" in discharges;
@@ -50,15 +53,23 @@ export function windowSince<W extends Window>(
   const followed = Math.ceil(followedShare * newest.matureDays) * dayMs;
   const until = dayStart(newest.asOf) - followed;
   const since = days.find((day) => until - day! >= leastDays * dayMs) ?? null;
-  if (since !== null) return { ...newest, testFrom: since, until, since };
+  if (since !== null) {
+    const { isSeen: isReferenceSeen } = referenceFrom(champion, since);
+    return { ...newest, testFrom: since, until, since, isReferenceSeen };
+  }
   const [first = null] = days;
   if (first === null) return newest;
   return { ...newest, judgedFrom: first + leastDays * dayMs + followed };
 }
 
 /** What the window knows of a change, in Markdown. */
-export function windowSinceReading({ since, until, asOf, judgedFrom, testFrom }: WindowSince): string {
+export function windowSinceReading(window: WindowSince): string {
+  const { since, until, asOf, judgedFrom, testFrom, isReferenceSeen } = window;
   if (since !== undefined) {
+    const seen = isReferenceSeen
+      ? " The champion has learnt from some of those before, as too few others were there: these lie closer to " +
+        "its predictions than stays that are new to it."
+      : "";
     return `**Stays have changed since ${
       isoDay(since)
     }**: those admitted from then on are asked about once ` +
@@ -66,7 +77,7 @@ export function windowSinceReading({ since, until, asOf, judgedFrom, testFrom }:
         (dayStart(asOf) - until) / dayMs
       } days, though many have not ended. A factor is learnt ` +
       "from how many of them have, and how many of those before had by the same day of stay; nothing is " +
-      "trained anew. Of whoever is still in bed, the comparison takes the champion to be right.";
+      "trained anew. Of whoever is still in bed, the comparison takes the champion to be right." + seen;
   }
   if (judgedFrom !== undefined) {
     return `**Stays have changed** since these weeks, which therefore decide nothing: those admitted since can ` +

@@ -1,8 +1,9 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { type Matrix, readTrainingSet, toMatrix, type windowAsOf } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { clusteredError, dayMs, grouped } from "lib/stats/mod.ts";
+import { clusteredError, dayMs, grouped, isoDay } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
+import { unseenFrom } from "../change/unseen_from.ts";
 
 /** How long a trial must be. */
 export type TrialPlan = {
@@ -31,12 +32,13 @@ const leastStays = 200;
 
 /**
  * How many stays a paired comparison of two models needs to find a gain with a stated power, by how much
- * their squared errors differ on the newest matured stays, patients' stays taken together.
+ * their squared errors differ on the newest matured stays that neither has seen (`unseenFrom()`), patients'
+ * stays taken together: on those that one learnt from it errs by less than it will.
  *
  * n = ((z_0.975 + z_power) s / d)^2, s the standard deviation of the difference, d the gain in squared error.
  *
  * @throws {RangeError} when the power is not 0.8, 0.9 or 0.95, the gain is not between 0 and 1, there are
- * fewer than 200 matured stays, or both predict the same.
+ * fewer than 200 such stays (it says from when on there will be), or both predict the same.
  */
 export async function trialPlan(
   warehouse: Warehouse,
@@ -58,13 +60,19 @@ export async function trialPlan(
   const span = { from: until - plannedBy * dayMs, until, knownBy: newest.asOf, features };
   const rows = await readTrainingSet(warehouse, cohort, span);
   const matrixFor = ({ meta }: Artefact) =>
-    toMatrix(rows, meta.encoder, { target: "stay_days", group: "patient_id" }).matrix;
-  const asked = matrixFor(champion), days = asked.target!;
+    toMatrix(rows, meta.encoder, { target: "stay_days", group: "patient_id", time: "admitted_on" }).matrix;
+  const asked = matrixFor(champion), days = asked.target!, aDay = rows.rowCount / plannedBy;
   const [old, other] = [champion.model.predict(asked), shadow.model.predict(matrixFor(shadow))];
-  const known = Array.from(days.keys()).filter((row) => !Number.isNaN(days[row]!));
+  const unseen = Math.max(unseenFrom(champion.meta), unseenFrom(shadow.meta));
+  const known = Array.from(days.keys()).filter((row) =>
+    !Number.isNaN(days[row]!) && !(asked.time?.[row]! < unseen)
+  );
   if (known.length < leastStays) {
+    const more = dayMs * Math.ceil((leastStays - known.length) / aDay);
+    const when = newest.asOf + Math.max(0, unseen - until) + more;
     throw new RangeError(
-      `Cannot plan a trial as ${leastStays} matured stays must be there: there are ${grouped(known.length)}`,
+      `Cannot plan a trial as ${leastStays} matured stays that neither model has seen must be there: there ` +
+        `are ${grouped(known.length)}${aDay > 0 ? `, as many are expected from ${isoDay(when)} on` : ""}`,
     );
   }
   const squared = (predicted: Float64Array, row: number) => (predicted[row]! - days[row]!) ** 2;
@@ -74,7 +82,6 @@ export async function trialPlan(
     throw new RangeError("Cannot plan a trial as two models must differ: they predict the same");
   }
   const gain = mse * (1 - (1 - leastGain) ** 2), stays = Math.ceil(((z95 + z) * spread / gain) ** 2);
-  const aDay = rows.rowCount / plannedBy;
   return { stays, days: Math.ceil(stays / aDay) + newest.matureDays, rmse: Math.sqrt(mse), by: known.length };
 }
 

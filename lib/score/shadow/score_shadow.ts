@@ -1,5 +1,5 @@
 import { messageOf } from "lib/files/mod.ts";
-import type { Artefact, Trial } from "lib/registry/mod.ts";
+import type { Artefact, Registry, Trial } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, grouped, isoDay } from "lib/stats/mod.ts";
 import {
   categoriesOf,
@@ -28,7 +28,8 @@ export type ShadowOptions = {
 
 /** What was scored in silence so far. */
 export type ShadowScore = {
-  readonly trial: Trial;
+  /** Null where it can't be told whether there is one. */
+  readonly trial: Trial | null;
   readonly nights: number;
   readonly stays: number;
   /** Nights that could not be scored, and why the first of them could not. */
@@ -53,6 +54,21 @@ export async function claimShadow(warehouse: Warehouse): Promise<void> {
   await claimTables(warehouse, ["shadow_log.sql", "shadow_nights.sql"]);
 }
 
+/** `scoreShadow()` of the registry's trial under way at the end of these days; null where there is none. */
+export async function scoreTrial(
+  warehouse: Warehouse,
+  registry: Pick<Registry, "trials" | "load">,
+  days: Omit<ShadowOptions, "load">,
+): Promise<ShadowScore | null> {
+  try {
+    const trial = await registry.trials.underWay(days.until - 1);
+    return trial &&
+      await scoreShadow(warehouse, trial, { ...days, load: (version) => registry.load(version) });
+  } catch (error) {
+    return refused(null, error);
+  }
+}
+
 /**
  * Has the model on trial score what the champion scored, into `shadow_log`: the same admissions, on the same
  * engine, as known on the same midnights. Nobody is shown it. Nights that were scored are left as they are;
@@ -75,9 +91,12 @@ export async function scoreShadow(
     await scoreNights(warehouse, trial, { ...options, from });
     return { trial, ...await nightsSoFar(warehouse, trial, until), refusal: null };
   } catch (error) {
-    const none = { nights: 0, stays: 0, faults: 0, why: null };
-    return { trial, ...none, refusal: messageOf(error).slice(0, 200) };
+    return refused(trial, error);
   }
+}
+
+function refused(trial: Trial | null, error: unknown): ShadowScore {
+  return { trial, nights: 0, stays: 0, faults: 0, why: null, refusal: messageOf(error).slice(0, 200) };
 }
 
 async function scoreNights(warehouse: Warehouse, trial: Trial, options: ShadowOptions): Promise<void> {
@@ -89,7 +108,7 @@ async function scoreNights(warehouse: Warehouse, trial: Trial, options: ShadowOp
   for (let night = from; night < until; night += dayMs) if (!done.has(night)) open.push(night);
   const load = loadOnce(options, trial);
   for (const nights of runsOf(open)) {
-    for (const night of await scored(warehouse, nights, load, options)) {
+    for (const night of await scored(warehouse, nights, load, options.where)) {
       if (!failed.has(night.night)) await note(warehouse, trial.version, night);
       else if (night.fault === null) await noteMadeUp(warehouse, trial.version, night);
     }
@@ -127,7 +146,7 @@ async function scored(
   warehouse: Warehouse,
   nights: readonly number[],
   load: () => Promise<Artefact>,
-  { where }: ShadowOptions,
+  where: string,
 ): Promise<Night[]> {
   const [first] = nights, last = nights.at(-1);
   if (first === undefined || last === undefined) return [];
@@ -139,7 +158,7 @@ async function scored(
     if (nights.length === 1) return [{ night: first, count: 0, fault: messageOf(error).slice(0, 200) }];
     const alone: Night[] = [];
     for (const night of nights) {
-      alone.push(...await scored(warehouse, [night], load, { where } as ShadowOptions));
+      alone.push(...await scored(warehouse, [night], load, where));
     }
     return alone;
   }
@@ -224,6 +243,7 @@ function runsOf(nights: readonly number[]): number[][] {
 export function shadowReading(score: ShadowScore | null): string {
   if (score === null) return "No model is on trial.";
   const { trial, nights, stays, faults, why, refusal } = score;
+  if (trial === null) return `**Whether a model is on trial can't be told**, as: ${refusal}`;
   if (refusal !== null) {
     return `On trial: \`${trial.version}\`. **It could not score in silence**, as: ${refusal}`;
   }

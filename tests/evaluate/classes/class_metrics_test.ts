@@ -77,6 +77,25 @@ Deno.test("`dayBands()` puts every length in the band that `stayBand()` names", 
   }
 });
 
+Deno.test("`classesReading()` decides by the paired difference, and `confusionFigure()` counts what it shows", () => {
+  // One tells all that the other tells right, and twelve stays more.
+  const told = (right: number) => telling(Array.from({ length: 400 }, (_, row) => row < right ? row % 2 : 2));
+  const actual = Int32Array.from({ length: 400 }, (_, row) => row % 2);
+  const of = (right: number, name: string) => ({
+    name,
+    ...classMetrics({ labels, actual, probabilities: told(right) }, { replicates: 200, seed: 1 }),
+    predictor: { probabilities: () => new Float64Array() },
+  });
+  const [better, worse] = [of(212, "trees"), of(200, "shares")];
+  // Its interval holds the other's accuracy, and yet it is surely better.
+  assert(better.metrics.accuracy.lower < worse.metrics.accuracy.value);
+  const reading = classesReading(better, [worse], {});
+  assert(/more often than by shares with .*: the difference is 0\.030 \(0\.0/.test(reading), reading);
+  assert(classesReading(worse, [better], {}).includes("less often than"));
+  assert(classesReading(better, [better], {}).includes("as far as can be told as often as"));
+  assert(confusionFigure(better).svg.includes("of 2 of 2 classes shown half"));
+});
+
 Deno.test("a contest of classes finds what was planted, and tells it beside the baselines", () => {
   const random = randomSource(3), rows = Array.from({ length: 1_600 }, () => Math.floor(random() * 4));
   const table = tableOf({
@@ -101,10 +120,10 @@ Deno.test("a contest of classes finds what was planted, and tells it beside the 
     [judged, common] = judgeClasses([best, naive[0]!], study.test, bands, options);
   assert(judged!.metrics.accuracy.lower > common!.metrics.accuracy.upper);
   for (const { bias } of judged!.classes) assert(Math.abs(bias.value) < 0.06, String(bias.value));
-  const published = { accuracy: 0.43, of: "elsewhere" };
-  const reading = classesReading(judged!, [common!], { published });
+  const reported = { accuracy: 0.43, of: "elsewhere" };
+  const reading = classesReading(judged!, [common!], { reported });
   assert(
-    /more often than by most frequent class .* Published is 0\.43 \(elsewhere\): .* is above it/.test(
+    /more often than by most frequent class .* Reported is 0\.43 \(elsewhere\): .* is above it/.test(
       reading,
     ),
     reading,

@@ -13,6 +13,7 @@ import { metricsWithIntervals } from "lib/evaluate/metric/intervals.ts";
 import type { Study } from "lib/features/study/study.ts";
 import { learnerNamed } from "lib/model/learners.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
+import { categoryColumn, tableOf } from "lib/table/table.ts";
 
 const hospitals = 10, learner = learnerNamed("ridge", 1);
 
@@ -82,6 +83,36 @@ Deno.test("`leavePlacesOut()` finds a hospital whose stays are longer, and its o
   assertStringIncludes(placesFigure(left).svg, "H3");
 });
 
+Deno.test("`placesReading()` says from how many stays on only where it holds for more, too", () => {
+  const estimate = (value: number) => ({ value, error: 0.1 });
+  /** Places' RMSE as it comes is 10; their biases are off by so much, and so much less once set right. */
+  const read = (after: readonly (readonly [count: number, off: number, rmse: number])[]) =>
+    placesReading([{
+      ...{
+        by: "ward",
+        hidden: 0,
+        unseen: 0,
+        fits: 6,
+        learnt: 100,
+        isByPatient: true,
+        baseline: "the mean of all",
+      },
+      places: Array.from({ length: 6 }, (_, i) => {
+        const estimates = (off: number, rmse: number) => ({
+          ...{ bias: estimate(off * (i - 2.5)), slope: estimate(1), gain: estimate(1) },
+          rmse: estimate(rmse + i / 100 * (rmse - 10)),
+        });
+        const own = { label: `W${i}`, stays: 99, own: 999, estimates: estimates(2, 10) };
+        return { ...own, after: after.map(([count, ...of]) => ({ count, estimates: estimates(...of) })) };
+      }),
+    }]);
+  const gap = read([[10, 1, 9], [30, 3, 11], [100, 1, 9]]);
+  assertStringIncludes(gap, "narrows that with 10 and 100 of them alone, most of all by 10");
+  assertStringIncludes(gap, "the RMSE is surely lower with 10 and 100 of them alone.");
+  assertStringIncludes(read([[10, 3, 11], [30, 1, 9], [100, 1, 9]]), "narrows that from 30 stays on");
+  assertStringIncludes(read([[10, 1, 11]]), "with no number of them is the RMSE surely lower.");
+});
+
 Deno.test("`leavePlacesOut()` of hospitals all alike finds none to differ, and a new one as the mean", async () => {
   const left = await leftOut(planted(() => 0, 2));
   const { between, mean, prediction } = acrossPlaces(left.places, "bias");
@@ -114,8 +145,14 @@ Deno.test("`leavePlacesOut()` says why it can't, and hides places of few", async
   );
   const test = { ...study.test, matrix: { ...study.test.matrix, features: few } };
   const left = await leftOut({ ...study, test });
-  assertEquals([left.places.length, left.hidden], [9, 1]);
+  assertEquals([left.places.length, left.hidden, left.unseen], [9, 1, 0]);
   assertStringIncludes(placesReading([left]), "1 of too few stays are not shown");
+  // The stays without a code in training's terms are of two places that it has not, or of none.
+  const opened = Array.from({ length: 6_000 }, (_, row) => row % 30 === 0 ? null : `new ${row % 20}`);
+  const rows = tableOf({ hospital_code: categoryColumn(opened) });
+  const { unseen, hidden: still } = await leftOut({ ...study, test: { ...test, rows } });
+  assertEquals([unseen, still], [2, 1]);
+  assertStringIncludes(placesReading([{ ...left, unseen }]), ", not judged are 2 that only the test has.");
   assertEquals(placesReading("there are none"), "*Not asked:* there are none.");
 });
 

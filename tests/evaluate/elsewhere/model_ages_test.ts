@@ -49,6 +49,33 @@ Deno.test("`modelAges()` finds stays that get longer: each month of age costs a 
   assertEquals(await asked(planted(1)), told);
 });
 
+Deno.test("`agesReading()` says from when on only where it holds for all later ages, else at which", async () => {
+  const told = await asked(planted(1)), [young, middle, old] = told.ages;
+  const less = { value: -1, lower: -2, upper: -0.5 }, unsure = { value: 0, lower: -1, upper: 1 };
+  const read = (...changes: readonly typeof less[]) => {
+    const ages = [young!, middle!, old!].map((each, i) =>
+      i === 0 ? each : { ...each, change: changes[i - 1]! }
+    );
+    return agesReading({ ...told, ages });
+  };
+  const more = middle!.change;
+  assertStringIncludes(read(more, unsure), "**At 2 months of age it surely errs by more");
+  assertStringIncludes(read(more, less), "; at 3 months of age it surely errs by less");
+  assertStringIncludes(read(less, less), "**From 2 months on it surely errs by less");
+  assertStringIncludes(read(unsure, unsure), "**Until 3 months of age it can't be told");
+  const besides = (...behind: readonly boolean[]) => {
+    const ages = [young!, middle!, old!].map((each, i) => ({
+      ...each,
+      baseline: { ...each.rmse, value: each.rmse.value + (behind[i] ? 0 : 1) },
+    }));
+    return agesReading({ ...told, ages });
+  };
+  assertStringIncludes(besides(false, true, false), "; at 2 months of age it errs by as much as");
+  assertStringIncludes(besides(false, true, true), "; from 2 months on it errs by as much as");
+  assertStringIncludes(besides(true, true, true), "; at each age it errs by as much as");
+  assertStringIncludes(besides(false, false, false), "; at each age it errs by less than");
+});
+
 Deno.test("`modelAges()` of stays that don't change finds no ageing, and learns from a draw where asked", async () => {
   const told = await asked(planted(0), { mostStays: 500, judgedMonths: 1 });
   for (const { change, bias } of told.ages) {

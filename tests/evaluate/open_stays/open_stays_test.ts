@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { compareOn } from "lib/evaluate/compare_on.ts";
 import { knownReading, whyNotJudge } from "lib/evaluate/evidence.ts";
 import { evidenceOn } from "lib/evaluate/evidence_on.ts";
+import { guardsOn } from "lib/evaluate/guards.ts";
 import {
   endsAfter,
   lastingAfter,
@@ -104,6 +105,25 @@ Deno.test("`withOpenStays()` keeps ended stays, and has each open one end later,
   assertEquals([evidence.stays, evidence.known < 0.95 * 4_000], [4_000, true]);
   assertEquals(whyNotJudge({ ...evidence, error: 1 }), null);
   assert(knownReading(evidence).includes("those still in bed count as if"));
+});
+
+Deno.test("`withOpenStays()` keeps the rows of one stay together where no patient is known, or not all are", () => {
+  const made = stays(1_000, 1, 5), held = heldOut(made), open = soFar(made).ended.indexOf(0);
+  const group = Int32Array.from(made.whole, (_, row) => row === open ? -1 : row >> 1);
+  const filled = (more: object) =>
+    withOpenStays({ ...held, matrix: { ...held.matrix, ...more } }, made.predicted, curve, 0).matrix.group!;
+  const ofOpen = (codes: Int32Array) => new Set(codes.subarray(open, open + 5));
+  assertEquals([new Set(filled({})).size, ofOpen(filled({})).size], [1_000, 1]);
+  const known = filled({ group });
+  assertEquals([ofOpen(known).size, known.includes(-1), new Set(known).size], [1, false, 501]);
+});
+
+Deno.test("`guardsOn()` tells of stays, not of the rows that stand for those in bed", () => {
+  const made = stays(2_000, 1, 6), held = withOpenStays(heldOut(made), made.predicted, curve, 0);
+  const challenger = numbersOf(held.rows, "predicted"), rivals = { champion: challenger, challenger };
+  const residuals = { level: 0.8, at: [20], lower: [-1], upper: [1] };
+  const { refusals: [short] } = guardsOn(held, rivals, { by: null, residuals, seed: 1 });
+  assert(held.matrix.rowCount > 3_000 && short!.includes("of 2,000 stays"), short);
 });
 
 Deno.test("a factor is never better in the champion's favour where it is not in truth", () => {

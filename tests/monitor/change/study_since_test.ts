@@ -98,13 +98,18 @@ Deno.test("`windowSince()` takes the change where enough days have passed, and e
     const day = { day: at(239), inBed: 1, observed: 1, expected: 1, isOff: false, evidence: 99 };
     return { watch: { days: [day], wards: [], dispersion: 1.15, alarms: [at(239)], change } };
   };
-  const none = { why: "nothing" }, known = { change: { since: "2022-05-01", longer: 1.1 } };
-  assertEquals(windowSince(newest, none, {}), newest);
+  const none = { why: "nothing" }, { window } = champion.meta;
+  const plain = { window }, known = { window, change: { since: "2022-05-01", longer: 1.1 } };
+  assertEquals(windowSince(newest, none, plain), newest);
   assertStringIncludes(windowSinceReading(newest), "No change of stays after 2022-04-11");
-  const found = windowSince(newest, alarm(190), {});
+  const found = windowSince(newest, alarm(190), plain);
   assertEquals([found.testFrom, found.until, found.since], [at(190), at(210), at(190)]);
   assertStringIncludes(windowSinceReading(found), "followed for 30 days");
-  const early = windowSince(newest, alarm(205), {});
+  // How stays ended before is told by those of a champion's own training where it is too new for others.
+  const own = "has learnt from some of those before", late = { window: { ...window, until: "2022-05-20" } };
+  assertEquals(windowSinceReading(found).includes(own), false);
+  assertStringIncludes(windowSinceReading(windowSince(newest, alarm(190), late)), own);
+  const early = windowSince(newest, alarm(205), plain);
   assertEquals([early.testFrom, early.since, early.judgedFrom], [at(100), undefined, at(249)]);
   assertStringIncludes(windowSinceReading(early), "from 2022-09-07 on");
   // What the champion was recalibrated for goes on while a newer change is too new.

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { trialPlan } from "lib/monitor/trial/trial_plan.ts";
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
@@ -25,6 +25,19 @@ Deno.test("`trialPlan()` needs four times the stays for half the gain, more for 
       RangeError,
       "predict the same",
     );
+    // A model of yesterday has learnt from all that have matured but two weeks, or from all.
+    const seenUntil = (day: number) => {
+      const window = { ...shadow!.meta.window, until: new Date(day).toISOString() };
+      return { champion: champion!, shadow: { ...shadow!, meta: { ...shadow!.meta, window } } };
+    };
+    assertEquals((await plan(0.02, 0.8, seenUntil(until - 30 * dayMs))).by, 300);
+    for (const [seen, known, when] of [[-14, 140, "2023-04-02"], [10, 0, "2023-04-26"]] as const) {
+      await assertRejects(
+        () => plan(0.02, 0.8, seenUntil(until + seen * dayMs)),
+        RangeError,
+        `there are ${known}, as many are expected from ${when} on`,
+      );
+    }
   } finally {
     await warehouse.close();
   }

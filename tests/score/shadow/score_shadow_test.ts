@@ -1,8 +1,8 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { fitRidge } from "lib/model/linear/ridge.ts";
-import type { Trial } from "lib/registry/trial/trials.ts";
+import { type Trial, Trials } from "lib/registry/trial/trials.ts";
 import { predictHere } from "lib/score/here/predict_here.ts";
-import { scoreShadow, shadowReading } from "lib/score/shadow/score_shadow.ts";
+import { scoreShadow, scoreTrial, shadowReading } from "lib/score/shadow/score_shadow.ts";
 import { numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
@@ -78,4 +78,23 @@ Deno.test("`scoreShadow()` counts a night that fails as a fault, scores the othe
       shadowReading(refused),
       '**It could not score in silence**, as: Cannot use "shadow_log"',
     );
+  }));
+
+Deno.test("`scoreTrial()` scores the trial under way, and never stops the job where its file is damaged", () =>
+  withWarehouse(async (warehouse) => {
+    await storeStays(warehouse, stays);
+    const folder = await Deno.makeTempDir(), registry = { trials: new Trials(folder), load };
+    try {
+      const score = () => scoreTrial(warehouse, registry, { ...madePeriod, where: "here" });
+      assertEquals(await score(), null);
+      await registry.trials.begin(trial);
+      assertEquals((await score())!.stays, stays.rowCount);
+      await Deno.writeTextFile(`${folder}/trials.json`, "[{");
+      assertStringIncludes(
+        shadowReading(await score()),
+        "**Whether a model is on trial can't be told**, as: Cannot read the trials",
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   }));
