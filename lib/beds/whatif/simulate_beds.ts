@@ -25,8 +25,8 @@ export type SimulateOptions = {
 };
 
 /**
- * Somebody in a future: `ward` is what is had, `place` the ward of the bed (-1: outside), `since` the hour from
- * which on the ward, or the target, is sought.
+ * Somebody in a future: `ward` is what is had, `place` the ward of the bed (-1: outside), `since` the hour
+ * from which on the ward, or the target, is sought.
  */
 type Patient = {
   readonly id: number;

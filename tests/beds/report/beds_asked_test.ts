@@ -52,6 +52,7 @@ Deno.test("readings say what is surely beaten, what isn't, and what is surely be
     Array.from({ length: 40 }, (_, i) => ({
       ...{ hospital: "H", level: "ward" as const, group: "A", at: i, day: i, hours: 8, came: 5 },
       ...{ method: method as "patients in bed", absoluteError: 1, rankedScore: score(i), place: 0.5 },
+      ...{ isIn80: true, isIn95: true },
     }));
   const judged = [
     ...forecast("patients in bed", () => 1),
