@@ -3,8 +3,9 @@ import { dayMs } from "lib/stats/mod.ts";
 import { shownCount, shownPart } from "lib/table/mod.ts";
 import type { GroupForecast } from "../forecast/bed_forecast.ts";
 import { coursesAfter } from "../forecast/courses.ts";
-import { bedsSeen, presentIn } from "../forecast/present.ts";
+import { bedsSeen, openVisits, presentIn } from "../forecast/present.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
+import { wardStretches } from "../model/ward_stretch.ts";
 import { hourMs } from "../model/week_clock.ts";
 import { bedSentences, shortChance } from "../report/bed_table.ts";
 import type { BedsAsked } from "../report/beds_asked.ts";
@@ -19,7 +20,7 @@ export type Ruled = {
   readonly isOfFew: boolean;
 };
 
-/** A department as the briefing tells it; `chaos` is null below two discharges, `discharges` what it is of. */
+/** A department as the briefing tells it; `chaos` is null below two discharges, of which it is. */
 export type BriefedWard = {
   readonly ward: string;
   readonly patients: number;
@@ -94,16 +95,11 @@ export function briefings(asked: BedsAsked): readonly Briefing[] {
 
 /** By ward, who hasn't been in for so long yet but likely will be. */
 function radarOf(model: BedModel, known: Known): ReadonlyMap<string, number> {
-  const { wards } = model.leaving,
-    { at, visits } = known,
-    present = presentIn(model, known, bedsSeen(model, known));
-  const open = visits.filter((each) =>
-    each.hospital === model.hospital && each.admittedAt <= at && (each.endedAt === null || each.endedAt > at)
-  );
+  const { wards } = model.leaving, { at } = known;
   const horizons = Array.from({ length: radar.hours }, (_, i) => i + 1);
   const { of } = coursesAfter(model, { at, horizons, sets: [] }), counts = new Map<string, number>();
-  for (const [i, { place, sought, hours }] of present.entries()) {
-    const left = Math.ceil(radar.hours - (at - open[i]!.admittedAt) / hourMs);
+  for (const { visit, place, sought, hours } of presentIn(model, known, bedsSeen(model, known))) {
+    const left = Math.ceil(radar.hours - (at - visit.admittedAt) / hourMs);
     if (left < 1) continue;
     const share = sought.reduce((sum, { ward, share }) => {
       const { where } = of(ward, hours), from = (left - 1) * wards.length;
@@ -114,17 +110,12 @@ function radarOf(model: BedModel, known: Known): ReadonlyMap<string, number> {
   return counts;
 }
 
-function blockedHours({ at, visits }: Known, hospital: string): number {
-  let hours = 0;
-  for (const visit of visits) {
-    if (
-      visit.hospital !== hospital || visit.admittedAt > at || (visit.endedAt !== null && visit.endedAt <= at)
-    ) continue;
-    const spans = visit.spans.filter(({ from }) => from <= at), { department } = spans.at(-1)!;
-    const begun = spans[spans.findLastIndex((each) => each.department !== department) + 1]!.from;
-    hours += Math.max(0, at - begun - blockedMs) / hourMs;
-  }
-  return hours;
+function blockedHours(known: Known, hospital: string): number {
+  const { at } = known;
+  return openVisits(known, hospital).reduce((hours, visit) => {
+    const { from } = wardStretches(visit, at).at(-1)!;
+    return hours + Math.max(0, at - from - blockedMs) / hourMs;
+  }, 0);
 }
 
 /** Of the ward that is likeliest to lack beds in 24 hours; null where no ward's beds are known. */

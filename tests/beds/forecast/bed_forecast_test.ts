@@ -108,3 +108,11 @@ Deno.test("with what is planted the mean census of a ward is the one that comes 
   assertAlmostEquals(meanCount(told[1]!.outlooks[1]!.census), 2.5, 0.6);
   assert(told[2]!.outlooks[0]!.hours === 24);
 });
+
+Deno.test("`forecastBeds()` tells of a hospital in whose emergency department all wait from the start", () => {
+  const known = { at, visits: [visitIn("A", "1"), visitIn("Emergency")], announcements: [] };
+  const fitted = fitBeds(known, { hospital: "H", since, zone: "UTC" });
+  const whole: BedGroup = { level: "hospital", name: "all", wards: fitted.leaving.wards };
+  // The model knew only wards that are sought, and it was refused to tell of the one that all wait in.
+  assertEquals(forecastBeds(fitted, known, { horizons: [8], groups: [whole] }).groups[0]!.now, 2);
+});
