@@ -1,18 +1,26 @@
 import { censusAt, emergency, kpiWindows, LiveKpis, wholeHospital } from "lib/flow/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
+import { shownCount, shownPart } from "lib/table/mod.ts";
 import type { GroupForecast } from "../forecast/bed_forecast.ts";
 import { coursesAfter } from "../forecast/courses.ts";
-import { bedsSeen, presentIn } from "../forecast/present.ts";
+import { bedsSeen, openVisits, presentIn } from "../forecast/present.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
+import { wardStretches } from "../model/ward_stretch.ts";
 import { hourMs } from "../model/week_clock.ts";
 import { bedSentences, shortChance } from "../report/bed_table.ts";
 import type { BedsAsked } from "../report/beds_asked.ts";
 import { type BriefingRule, briefingRules, type FigureName, type Level, radar } from "./briefing_rules.ts";
 
 /** A rule with its figure; null where there was nothing to look at. */
-export type Ruled = { readonly rule: BriefingRule; readonly figure: number | null; readonly holds: boolean };
+export type Ruled = {
+  readonly rule: BriefingRule;
+  readonly figure: number | null;
+  readonly holds: boolean;
+  /** A share, chance or mean of so few patients that it isn't told of real ones. */
+  readonly isOfFew: boolean;
+};
 
-/** A department as the briefing tells it; `chaos` is null below two discharges. */
+/** A department as the briefing tells it; `chaos` is null below two discharges, of which it is. */
 export type BriefedWard = {
   readonly ward: string;
   readonly patients: number;
@@ -20,6 +28,7 @@ export type BriefedWard = {
   /** In the ward for 48 hours or more. */
   readonly stuck: number;
   readonly chaos: number | null;
+  readonly discharges: number;
   /** Likely to stay in the hospital for 96 hours or more, by the day of the huddle not yet so long. */
   readonly onRadar: number;
 };
@@ -48,24 +57,32 @@ export function briefings(asked: BedsAsked): readonly Briefing[] {
   return models.map((model, i): Briefing => {
     const { hospital } = model, kpis = live.read(hospital, wholeHospital, day!, at);
     const { groups } = forecasts[i]!, radars = radarOf(model, known);
-    const wards = census.filter((row) => row.hospital === hospital).map((row): BriefedWard => ({
-      ...{ ward: row.department, patients: row.patients, beds: row.beds, stuck: row.blocked },
-      chaos: live.read(hospital, row.department, day!, at)?.chaos_score ?? null,
-      onRadar: radars.get(row.department) ?? 0,
-    }));
+    const wards = census.filter((row) => row.hospital === hospital).map((row): BriefedWard => {
+      const own = live.read(hospital, row.department, day!, at);
+      return {
+        ...{ ward: row.department, patients: row.patients, beds: row.beds, stuck: row.blocked },
+        ...{ chaos: own?.chaos_score ?? null, discharges: own?.discharges ?? 0 },
+        onRadar: radars.get(row.department) ?? 0,
+      };
+    });
     const sum = (of: (ward: BriefedWard) => number) => wards.reduce((all, each) => all + of(each), 0);
-    const admissions = kpis?.admissions ?? null;
+    const admissions = kpis?.admissions ?? null, worst = worstShort(groups);
     const figures: Readonly<Record<FigureName, number | null>> = {
       criticalStays: kpis?.critical_stays ?? null,
       admissions,
       nightShare: kpis === null || !admissions ? null : kpis.night_admissions! / admissions,
       complexity: kpis?.complexity_score ?? null,
       ...{ stuck: sum(({ stuck }) => stuck), longStays: sum(({ onRadar }) => onRadar) },
-      shortOfBeds: worstShort(groups),
+      shortOfBeds: worst?.chance ?? null,
+    };
+    const few: Partial<Record<FigureName, number>> = {
+      nightShare: shownCount(admissions ?? 0) + shownPart(kpis?.night_admissions ?? 0, admissions ?? 0),
+      complexity: shownCount(admissions ?? 0) + shownCount(kpis?.discharges ?? 0),
+      shortOfBeds: shownCount(worst?.now ?? 0),
     };
     const ruled = briefingRules.map((rule): Ruled => {
-      const figure = figures[rule.figure];
-      return { rule, figure, holds: figure !== null && figure > rule.above };
+      const figure = figures[rule.figure], isOfFew = Number.isNaN(few[rule.figure] ?? 0);
+      return { rule, figure, isOfFew, holds: figure !== null && figure > rule.above };
     });
     const has = (level: Level) => ruled.some(({ rule, holds }) => holds && rule.level === level);
     return {
@@ -78,16 +95,11 @@ export function briefings(asked: BedsAsked): readonly Briefing[] {
 
 /** By ward, who hasn't been in for so long yet but likely will be. */
 function radarOf(model: BedModel, known: Known): ReadonlyMap<string, number> {
-  const { wards } = model.leaving,
-    { at, visits } = known,
-    present = presentIn(model, known, bedsSeen(model, known));
-  const open = visits.filter((each) =>
-    each.hospital === model.hospital && each.admittedAt <= at && (each.endedAt === null || each.endedAt > at)
-  );
+  const { wards } = model.leaving, { at } = known;
   const horizons = Array.from({ length: radar.hours }, (_, i) => i + 1);
   const { of } = coursesAfter(model, { at, horizons, sets: [] }), counts = new Map<string, number>();
-  for (const [i, { place, sought, hours }] of present.entries()) {
-    const left = Math.ceil(radar.hours - (at - open[i]!.admittedAt) / hourMs);
+  for (const { visit, place, sought, hours } of presentIn(model, known, bedsSeen(model, known))) {
+    const left = Math.ceil(radar.hours - (at - visit.admittedAt) / hourMs);
     if (left < 1) continue;
     const share = sought.reduce((sum, { ward, share }) => {
       const { where } = of(ward, hours), from = (left - 1) * wards.length;
@@ -98,23 +110,23 @@ function radarOf(model: BedModel, known: Known): ReadonlyMap<string, number> {
   return counts;
 }
 
-function blockedHours({ at, visits }: Known, hospital: string): number {
-  let hours = 0;
-  for (const visit of visits) {
-    if (
-      visit.hospital !== hospital || visit.admittedAt > at || (visit.endedAt !== null && visit.endedAt <= at)
-    ) continue;
-    const spans = visit.spans.filter(({ from }) => from <= at), { department } = spans.at(-1)!;
-    const begun = spans[spans.findLastIndex((each) => each.department !== department) + 1]!.from;
-    hours += Math.max(0, at - begun - blockedMs) / hourMs;
-  }
-  return hours;
+function blockedHours(known: Known, hospital: string): number {
+  const { at } = known;
+  return openVisits(known, hospital).reduce((hours, visit) => {
+    const { from } = wardStretches(visit, at).at(-1)!;
+    return hours + Math.max(0, at - from - blockedMs) / hourMs;
+  }, 0);
 }
 
-/** Null where no ward's beds are known. */
-function worstShort(groups: readonly GroupForecast[]): number | null {
+/** Of the ward that is likeliest to lack beds in 24 hours; null where no ward's beds are known. */
+function worstShort(
+  groups: readonly GroupForecast[],
+): { readonly now: number; readonly chance: number } | null {
   const chances = groups.filter(({ level, name, beds }) =>
     level === "ward" && name !== emergency && Number.isFinite(beds)
-  ).map((group) => shortChance(group, group.outlooks.find(({ hours }) => hours === 24)!.demand));
-  return chances.length === 0 ? null : Math.max(...chances);
+  ).map((group) => ({
+    now: group.now,
+    chance: shortChance(group, group.outlooks.find(({ hours }) => hours === 24)!.demand),
+  }));
+  return chances.toSorted((a, b) => b.chance - a.chance)[0] ?? null;
 }

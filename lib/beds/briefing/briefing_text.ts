@@ -1,15 +1,17 @@
 import { escapeMarkup } from "lib/chart/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { leastShown, shownCount } from "lib/table/mod.ts";
+import { leastShown, shownCount, shownCounts, shownPart } from "lib/table/mod.ts";
 import { clockText } from "../report/clock_text.ts";
 import type { BriefedWard, Briefing, Ruled } from "./briefing.ts";
 import { chaosLimit, radar } from "./briefing_rules.ts";
 
 export type BriefingTextOptions = {
   readonly zone: string;
-  /** Counts of a few real patients are told as "fewer than 11". */
+  /** Of a few real patients no figure is told, nor one that tells it by what is left of a sum. */
   readonly isInvented: boolean;
 };
+
+const hidden = "not shown";
 
 /** The line that says most: "H1 is Red: surge protocol, elective admissions on hold". */
 export function briefingHeadline({ hospital, level, ruled }: Briefing): string {
@@ -27,16 +29,17 @@ export function briefingSentences(briefing: Briefing, options: BriefingTextOptio
   const count = (value: number) => countText(value, options);
   const sum = (of: (ward: BriefedWard) => number) => wards.reduce((all, each) => all + of(each), 0);
   const stuck = sum((each) => each.stuck), ahead = sum(({ onRadar }) => onRadar);
-  const isFew = !options.isInvented && stuck > 0 && stuck < leastShown;
+  const inBed = sum(({ patients }) => patients);
+  const isTold = options.isInvented || !Number.isNaN(shownPart(stuck, inBed));
   return [
     ...ruled.map((each) => ruledText(each, options)),
     stuck === 0
       ? "Nobody has been in the same ward for 48 hours or more (rule: from 48 hours on a bed counts as blocked)."
-      : `${count(stuck)} of ${
-        count(sum(({ patients }) => patients))
+      : `${isTold ? grouped(stuck) : stuck < leastShown ? count(stuck) : "Nearly all"} of ${
+        count(inBed)
       } in bed have been in the same ward for 48 hours or more` +
         `${
-          isFew ? "" : `, together ${grouped(Math.round(blockedHours))} hours beyond that`
+          !isTold ? "" : `, together ${grouped(Math.round(blockedHours))} hours beyond that`
         } (rule: from 48 hours on a bed counts as blocked).`,
     ahead === 0
       ? `Nobody else is likely to stay beyond ${radar.hours} hours (rule: a chance of ${
@@ -84,24 +87,33 @@ ${rows.map((each) => row(each, "td")).join("\n")}
 `;
 }
 
-function ruledText({ rule, figure, holds }: Ruled, options: BriefingTextOptions): string {
+function ruledText({ rule, figure, holds, isOfFew }: Ruled, options: BriefingTextOptions): string {
   const { above, unit, what, order, otherwise, level } = rule;
   const limit = unit === "share" ? `${Math.round(100 * above)} %` : String(above);
   const said = `rule: ${level === null ? "" : `${level} `}above ${limit}`;
   if (figure === null) return `${what}: not known (${said}).`;
+  const then = `so ${holds ? order : otherwise}`;
+  if (isOfFew && !options.isInvented) return `${what}: of too few to tell (${said}), ${then}.`;
   const number = unit === "share"
     ? `${Math.round(100 * figure)} %`
     : unit === "patients"
     ? countText(figure, options)
     : figure.toFixed(1);
-  return `${what}: ${number} (${said}), so ${holds ? order : otherwise}.`;
+  return `${what}: ${number} (${said}), ${then}.`;
 }
 
 function wardRows(
   wards: readonly BriefedWard[],
-  options: BriefingTextOptions,
+  { isInvented }: BriefingTextOptions,
 ): readonly (readonly string[])[] {
-  const count = (value: number) => countText(value, options);
+  const column = (of: (ward: BriefedWard) => number) => {
+    const counts = wards.map(of);
+    return (isInvented ? counts : shownCounts(counts)).map((each) =>
+      Number.isNaN(each) ? hidden : grouped(each)
+    );
+  };
+  const patients = column((each) => each.patients), stuck = column((each) => each.stuck);
+  const ahead = column(({ onRadar }) => onRadar);
   return [
     [
       "ward",
@@ -112,18 +124,18 @@ function wardRows(
       `likely beyond ${radar.hours} h`,
       "in a word",
     ],
-    ...wards.map(({ ward, patients, beds, stuck, chaos, onRadar }) => {
-      const isChaotic = chaos !== null && chaos > chaosLimit;
-      const words = [...(isChaotic ? ["chaotic"] : []), ...(stuck > 0 ? [`${count(stuck)} stuck`] : [])];
-      const spread = chaos === null ? "" : chaos.toFixed(1);
+    ...wards.map(({ ward, beds, stuck: count, chaos, discharges }, i) => {
+      const isTold = chaos !== null && (isInvented || !Number.isNaN(shownCount(discharges)));
+      const isChaotic = isTold && chaos > chaosLimit;
+      const stuckText = stuck[i] === hidden ? "some" : stuck[i];
+      const words = [...(isChaotic ? ["chaotic"] : []), ...(count > 0 ? [`${stuckText} stuck`] : [])];
       return [
-        ward,
-        count(patients),
-        count(beds),
-        count(stuck),
-        spread,
-        count(onRadar),
-        words.join(", ") || "steady",
+        ...[ward, patients[i]!, patients[i] === hidden ? hidden : grouped(beds), stuck[i]!],
+        ...[
+          chaos === null ? "" : isTold ? chaos.toFixed(1) : hidden,
+          ahead[i]!,
+          words.join(", ") || "steady",
+        ],
       ];
     }),
   ];

@@ -12,7 +12,10 @@ export type Comer = {
   readonly isAnnounced: boolean;
 };
 
-/** Whoever comes to a hospital within so many hours, as far as is known at a moment. */
+/**
+ * Whoever comes to a hospital within so many hours, as far as is known at a moment; who is overdue may come
+ * at once.
+ */
 export function comersWithin(
   model: BedModel,
   { at, visits, announcements }: Known,
@@ -27,13 +30,16 @@ export function comersWithin(
     })
   );
   const soon = announcements.filter(({ hospital: own, plannedFor }) =>
-    own === hospital && plannedFor > at && plannedFor <= at + hours * hourMs
+    own === hospital && plannedFor > at - arrivals.overdue.length * hourMs &&
+    plannedFor <= at + hours * hourMs
   );
   const names = new Set(soon.map(({ visit }) => visit));
   const there = new Set(visits.filter(({ visit }) => names.has(visit)).map(({ visit }) => visit));
   const planned = soon.flatMap(({ visit, department, plannedFor }): readonly Comer[] => {
-    const ward = leaving.wards.indexOf(department), hour = Math.ceil((plannedFor - at) / hourMs);
-    return ward < 0 || there.has(visit) ? [] : [{ ward, hour, mean: arrivals.shown, isAnnounced: true }];
+    const ward = leaving.wards.indexOf(department), ahead = (plannedFor - at) / hourMs;
+    const mean = ahead > 0 ? arrivals.shown : arrivals.overdue[Math.floor(-ahead)] ?? 0;
+    const hour = Math.max(1, Math.ceil(ahead));
+    return ward < 0 || there.has(visit) ? [] : [{ ward, hour, mean, isAnnounced: true }];
   });
   return [...rates.filter(({ mean }) => mean > 0), ...planned];
 }

@@ -1,4 +1,4 @@
-import { emergency } from "lib/flow/mod.ts";
+import { emergency, type Visit } from "lib/flow/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
 import { soughtStretches, waiting, wardStretches } from "../model/ward_stretch.ts";
@@ -6,6 +6,7 @@ import { hourMs } from "../model/week_clock.ts";
 
 /** Somebody in a hospital: where, and the ward that is sought (several, by share, while it isn't known). */
 export type Present = {
+  readonly visit: Visit;
   readonly place: number;
   readonly isWaiting: boolean;
   readonly sought: readonly { readonly ward: number; readonly share: number }[];
@@ -24,19 +25,17 @@ const bedMs = 14 * dayMs;
  */
 export function presentIn(
   model: BedModel,
-  { visits, at }: Known,
+  known: Known,
   beds: readonly number[],
 ): readonly Present[] {
-  const { hospital, leaving: { wards, where } } = model;
+  const { at } = known, { hospital, leaving: { wards, where } } = model;
   const placeOf = (ward: string) => {
     const place = wards.indexOf(ward);
     if (place >= 0) return place;
     const rule = "the model must know each ward in which somebody is";
     throw new Error(`Cannot tell of beds as ${rule}: "${ward}" of "${hospital}" it doesn't`);
   };
-  const open = visits.filter((each) =>
-    each.hospital === hospital && each.admittedAt <= at && (each.endedAt === null || each.endedAt > at)
-  );
+  const open = openVisits(known, hospital);
   const places = open.map((visit) => placeOf(wardStretches(visit, at).at(-1)!.ward));
   const counts = wards.map((_, ward) => places.filter((place) => place === ward).length);
   const from = wards.indexOf(emergency);
@@ -53,8 +52,15 @@ export function presentIn(
     const sought = isWaiting
       ? shares.map((share, ward) => ({ ward, share: share / sum })).filter(({ share }) => share > 0)
       : [{ ward: place, share: 1 }];
-    return { place, isWaiting, sought, hours: Math.floor((at - last.from) / hourMs) };
+    return { visit, place, isWaiting, sought, hours: Math.floor((at - last.from) / hourMs) };
   });
+}
+
+/** The visits to a hospital that have begun by then and last. */
+export function openVisits({ visits, at }: Known, hospital: string): readonly Visit[] {
+  return visits.filter((each) =>
+    each.hospital === hospital && each.admittedAt <= at && (each.endedAt === null || each.endedAt > at)
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import type { BedMethod, JudgedForecast } from "./judge_beds.ts";
 import { simpleMethods } from "./simple_forecasts.ts";
 
-/** How good a way is: mean absolute error, ranked score, and how often 80 % and 95 % held what came. */
+/** How good a way is: mean absolute error, ranked score, and how often the ranges shown held what came. */
 export type BedScore = {
   readonly method: BedMethod;
   readonly count: number;
@@ -17,11 +17,15 @@ export type ScoreGap = { readonly method: BedMethod; readonly gap: Interval };
 
 const bedMethods: readonly BedMethod[] = ["patients in bed", ...simpleMethods];
 
+/** Days, or weeks, for an interval over them. */
+const leastGroups = 8;
+
 export type BedScoreOptions = { readonly seed: number; readonly replicates?: number };
 
 /**
  * Scores of each way on the same forecasts, with intervals over days of huddles, whole ones drawn; over weeks
- * where forecasts reach beyond a day, as those of neighbouring days are of the same patients.
+ * where forecasts reach beyond a day, as those of neighbouring days are of the same patients. Below eight of
+ * either there is none (NaN): so few drawn anew tell too little of how others would differ.
  */
 export function bedScores(judged: readonly JudgedForecast[], options: BedScoreOptions): readonly BedScore[] {
   return bedMethods.flatMap((method): readonly BedScore[] => {
@@ -30,8 +34,8 @@ export function bedScores(judged: readonly JudgedForecast[], options: BedScoreOp
     const columns = [
       own.map(({ absoluteError }) => absoluteError),
       own.map(({ rankedScore }) => rankedScore),
-      own.map(({ place }) => isWithin(place, 0.8)),
-      own.map(({ place }) => isWithin(place, 0.95)),
+      own.map(({ isIn80 }) => Number(isIn80)),
+      own.map(({ isIn95 }) => Number(isIn95)),
     ];
     const [absoluteError, rankedScore, within80, within95] = means(columns, own, options);
     return [{
@@ -56,11 +60,6 @@ export function scoreGaps(judged: readonly JudgedForecast[], options: BedScoreOp
   });
 }
 
-/** 1 where what came lies in the middle `share` of what was told, else 0. */
-export function isWithin(place: number, share: number): number {
-  return place >= (1 - share) / 2 && place <= (1 + share) / 2 ? 1 : 0;
-}
-
 function means(
   columns: readonly (readonly number[])[],
   of: readonly JudgedForecast[],
@@ -68,8 +67,10 @@ function means(
 ): readonly Interval[] {
   const span = of.some(({ hours }) => hours > 24) ? 7 : 1;
   const group = Int32Array.from(of, ({ day }) => Math.floor(day / span));
-  return bootstrapAll(of.length, (counts) => {
+  const isFew = new Set(group).size < leastGroups;
+  const intervals = bootstrapAll(of.length, (counts) => {
     const count = counts.reduce((sum, each) => sum + each, 0);
     return columns.map((column) => column.reduce((sum, each, i) => sum + each * counts[i]!, 0) / count);
-  }, { seed, replicates, group });
+  }, { seed, replicates: isFew ? 1 : replicates, group });
+  return isFew ? intervals.map(({ value }) => ({ value, lower: NaN, upper: NaN })) : intervals;
 }

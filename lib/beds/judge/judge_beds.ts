@@ -29,6 +29,9 @@ export type JudgedForecast = {
   /** Of the median. */
   readonly absoluteError: number;
   readonly rankedScore: number;
+  /** Whether what came is in the range that is shown, ends included. */
+  readonly isIn80: boolean;
+  readonly isIn95: boolean;
   /** Where in the distribution what came lies, from 0 to 1, drawn within its own share. */
   readonly place: number;
 };
@@ -50,7 +53,7 @@ export const dailyHours = [24, 72, 120, 168, 336] as const;
 const learntMs = 42 * dayMs, refitMs = 7 * dayMs;
 
 /** A forecast that waits for what comes. */
-type Told = Omit<JudgedForecast, "came" | "absoluteError" | "rankedScore" | "place"> & {
+type Told = Omit<JudgedForecast, "came" | "absoluteError" | "rankedScore" | "isIn80" | "isIn95" | "place"> & {
   readonly wards: readonly string[];
   readonly distribution: CountDistribution;
 };
@@ -157,6 +160,21 @@ function judged(told: readonly Told[], { visits }: Known, seed: number): readonl
     const came = histories.get(about.hospital)!(wards, about.at + about.hours * hourMs);
     const absoluteError = Math.abs(came - countQuantile(distribution, 0.5));
     const score = rankedScore(distribution, came), place = placeIn(distribution, came, random());
-    return { ...about, came, absoluteError, rankedScore: score, place };
+    const isIn = (share: number) => isInRange(distribution, came, share);
+    return {
+      ...about,
+      came,
+      absoluteError,
+      rankedScore: score,
+      isIn80: isIn(0.8),
+      isIn95: isIn(0.95),
+      place,
+    };
   });
+}
+
+/** Whether a count is in the range of a middle share, from quantile to quantile, as it is shown. */
+export function isInRange(distribution: CountDistribution, count: number, share: number): boolean {
+  const [low, high] = [(1 - share) / 2, (1 + share) / 2].map((each) => countQuantile(distribution, each));
+  return count >= low! && count <= high!;
 }

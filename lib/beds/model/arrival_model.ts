@@ -9,6 +9,8 @@ const leads = [0, 8, 16, 24, 48, 72, 96, 120, 168, 336];
 const windows = [8, 24, 48];
 /** Surges are rarer than weeks: so much variation is taken for as good as seen in so many windows. */
 const surges = { dispersion: 0.02, windows: 10 };
+/** For so many hours somebody who was announced and hasn't come is still expected. */
+const overdueHours = 12;
 /** How many arrivals are added to an hour or weekday, in the proportion of all. */
 const drawn = 8;
 
@@ -27,8 +29,15 @@ export type ArrivalModel = {
   readonly dispersion: readonly number[];
 };
 
-/** Of those who were announced, the share that came, and how each ward's patients come. */
-export type ArrivalModels = { readonly shown: number; readonly wards: readonly ArrivalModel[] };
+/**
+ * Of those who were announced, the share that came; of those who hadn't come so many whole hours after that
+ * was planned, the share that did later; and how each ward's patients come.
+ */
+export type ArrivalModels = {
+  readonly shown: number;
+  readonly overdue: readonly number[];
+  readonly wards: readonly ArrivalModel[];
+};
 
 export type ArrivalOptions = {
   readonly wards: readonly string[];
@@ -55,10 +64,15 @@ export function fitArrivals(
   );
   const span = spanOf(since, asOf, zone);
   const due = placed.filter(({ plannedFor }) => plannedFor >= since && plannedFor < asOf - dayMs);
-  const there = new Set(visits.map(({ visit }) => visit));
-  const shown = (due.filter(({ visit }) => there.has(visit)).length + 9) / (due.length + 10);
+  const cameAt = new Map(visits.map(({ visit, admittedAt }) => [visit, admittedAt]));
+  const late = due.map(({ visit, plannedFor }) => ((cameAt.get(visit) ?? Infinity) - plannedFor) / hourMs);
+  const shown = (late.filter(Number.isFinite).length + 9) / (due.length + 10);
+  const overdue = Array.from({ length: overdueHours }, (_, hours) => {
+    const missing = late.filter((each) => each > hours);
+    return (missing.filter(Number.isFinite).length + 0.5) / (missing.length + 1);
+  });
   return {
-    shown,
+    ...{ shown, overdue },
     wards: wards.map((ward) => {
       const own = came.get(ward) ?? [];
       return wardModel(

@@ -1,5 +1,5 @@
 import type { Visit } from "lib/flow/mod.ts";
-import { soughtStretches, waiting } from "./ward_stretch.ts";
+import { soughtStretches, waiting, wardStretches } from "./ward_stretch.ts";
 import { hourMs, isWeekend, wallHour } from "./week_clock.ts";
 
 /** Hours in the ward from which on another rate counts. */
@@ -43,8 +43,11 @@ export function fitLeaving(
   { since, asOf, zone }: { readonly since: number; readonly asOf: number; readonly zone: string },
 ): LeavingModel {
   const stretches = visits.map((visit) => soughtStretches(visit, asOf));
-  const wards = [...new Set(stretches.flat().map(({ ward }) => ward))].filter((ward) => ward !== waiting)
-    .toSorted();
+  // Who waits seeks a ward, and is in another: where all do, nobody seeks the one in which they wait.
+  const had = visits.flatMap((visit) => wardStretches(visit, asOf));
+  const wards = [...new Set([...stretches.flat(), ...had].map(({ ward }) => ward))].filter((ward) =>
+    ward !== waiting
+  ).toSorted();
   const index = new Map(wards.map((ward, i) => [ward, i]));
   const first = Math.ceil(since / hourMs) * hourMs, hours = Math.floor((asOf - first) / hourMs);
   const clock = Array.from({ length: Math.max(hours, 0) }, (_, i) => {

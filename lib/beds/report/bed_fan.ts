@@ -43,7 +43,7 @@ export function bedFan(
     text: {
       title: Number.isNaN(week.value) || Number.isNaN(now)
         ? `${name}: too few patients to show`
-        : `${name}: ${now} patients now, in a week most likely ${week.value} (80 %: ${week.lower} to ${week.upper})`,
+        : `${name}: ${now} patients now, in a week a median of ${week.value} (80 %: ${week.lower} to ${week.upper})`,
       subtitle: "Patients in bed, from a week before the huddle to 14 days after it; the band holds 80 %",
     },
     label: "patients",

@@ -49,8 +49,8 @@ export type BedsJudged = { readonly judged: readonly JudgedForecast[]; readonly 
 
 /** Hours that are told of: 8, and each of 14 days. */
 export const toldHours: readonly number[] = [8, ...Array.from({ length: 14 }, (_, day) => 24 * (day + 1))];
-/** What was received so long after it was noted was loaded from a file: it is taken as known when noted. */
-const loadedMs = 2 * dayMs;
+/** Where nobody was admitted for longer, messages before aren't whole: a long weekend is shorter. */
+const quietMs = 3 * dayMs;
 
 /**
  * The bed forecasts of the last huddle that a log, or invented hospitals' messages, reach, by models learnt
@@ -63,7 +63,7 @@ export async function bedsAsked(options: BedsAskedOptions): Promise<BedsAsked> {
   const all = isInvented ? inventedEvents(options) : await loggedEvents(messages, zone);
   const end = options.asOf ?? Infinity, events = all.filter(({ arrivedAt }) => arrivedAt <= end);
   const last = events.at(-1)?.arrivedAt ?? -Infinity;
-  const since = isInvented ? zonedMoment(firstDay, zone) : events[0]?.arrivedAt ?? Infinity;
+  const since = isInvented ? zonedMoment(firstDay, zone) : wholeSince(events);
   const until = options.asOf ?? last;
   const from = Math.max(since, until - 2 * dayMs), times = huddle === "" ? huddles : huddle;
   const at = events.length === 0 ? undefined : huddlesBetween(times, from, until, zone).at(-1);
@@ -127,14 +127,35 @@ function inventedEvents({ hospitals, days, zone, seed }: BedsAskedOptions): read
 
 async function loggedEvents(folder: string, zone: string): Promise<readonly ArrivedEvent[]> {
   const events: ArrivedEvent[] = [];
-  for await (const record of readBronze(folder)) events.push(...arrived(record, zone));
+  let begun: number | null = null, isLive = false;
+  for await (const record of readBronze(folder)) {
+    begun ??= record.receivedAt;
+    isLive ||= !record.source.startsWith("file:");
+    events.push(...arrived(record, zone, isLive ? -Infinity : begun));
+  }
   return events.toSorted((a, b) => a.arrivedAt - b.arrivedAt);
 }
 
-function arrived(record: Parameters<typeof eventsIn>[0], zone: string): readonly ArrivedEvent[] {
+/** What a message tells; what was noted before `loadedUntil` counts as arrived when noted. */
+function arrived(
+  record: Parameters<typeof eventsIn>[0],
+  zone: string,
+  loadedUntil = -Infinity,
+): readonly ArrivedEvent[] {
   return (eventsIn(record, zone) ?? []).flatMap(({ event }) => {
     if (event === null) return [];
-    const isLoaded = record.receivedAt - event.recordedAt > loadedMs;
-    return [{ event, arrivedAt: isLoaded ? event.recordedAt : record.receivedAt }];
+    return [{ event, arrivedAt: event.recordedAt < loadedUntil ? event.recordedAt : record.receivedAt }];
   });
+}
+
+/**
+ * From when on messages are whole: since the first arrived, and no longer than somebody was admitted every
+ * few days. A single old moment, or those who have stayed for long, tell nothing of how many came then.
+ */
+function wholeSince(events: readonly ArrivedEvent[]): number {
+  const came = events.filter(({ event: { kind } }) => kind === "admit" || kind === "register").map((
+    { event },
+  ) => event.at).toSorted((a, b) => b - a);
+  const gap = came.findIndex((at, i) => i > 0 && came[i - 1]! - at > quietMs);
+  return Math.max(events[0]?.arrivedAt ?? Infinity, (gap < 0 ? came.at(-1) : came[gap - 1]) ?? -Infinity);
 }

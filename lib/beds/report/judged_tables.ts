@@ -2,7 +2,7 @@ import { barChart, type Figure } from "lib/chart/mod.ts";
 import { withInterval } from "lib/evaluate/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-import { bedScores, isWithin, scoreGaps } from "../judge/bed_scores.ts";
+import { bedScores, scoreGaps } from "../judge/bed_scores.ts";
 import { dailyHours, type JudgedForecast, soonHours } from "../judge/judge_beds.ts";
 
 const levels = ["ward", "department", "hospital"] as const;
@@ -10,7 +10,7 @@ const places: Readonly<Record<(typeof levels)[number], string>> = {
   ...{ ward: "wards", department: "departments", hospital: "whole hospitals" },
 };
 
-/** Errors of each way at 8 and 24 hours, by level, with 95 % intervals over days. */
+/** Errors of each way at 8 and 24 hours, by level, with 95 % intervals over days where there are enough. */
 export function judgedTable(judged: readonly JudgedForecast[], seed: number): Table {
   const rows = levels.flatMap((level) =>
     soonHours.flatMap((hours) =>
@@ -104,7 +104,7 @@ export function placeBars(judged: readonly JudgedForecast[], hours: number): Fig
     return { label: `${10 * i} to ${10 * i + 10} %`, value: 100 * count / Math.max(1, own.length) };
   });
   const [least, most] = [Math.min, Math.max].map((of) => of(...bars.map(({ value }) => value)).toFixed(0));
-  const ends = 100 * own.filter(({ place }) => isWithin(place, 0.8) === 0).length / Math.max(1, own.length);
+  const ends = 100 * own.filter(({ place }) => place < 0.1 || place >= 0.9).length / Math.max(1, own.length);
   return barChart(bars, {
     text: {
       title: `Between ${least} and ${most} % came in each tenth; ${

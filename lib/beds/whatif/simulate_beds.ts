@@ -24,8 +24,18 @@ export type SimulateOptions = {
   readonly departments: readonly BedGroup[];
 };
 
-/** Somebody in a future: `ward` is what is had, `place` the ward of the bed (-1: outside). */
-type Patient = { readonly id: number; ward: number; place: number; step: number; target: number };
+/**
+ * Somebody in a future: `ward` is what is had, `place` the ward of the bed (-1: outside), `since` the hour
+ * from which on the ward, or the target, is sought.
+ */
+type Patient = {
+  readonly id: number;
+  ward: number;
+  place: number;
+  step: number;
+  target: number;
+  since: number;
+};
 
 /**
  * Futures of a hospital under a scenario, drawn hour by hour by the same model as `forecastBeds()`, with beds
@@ -71,7 +81,9 @@ export function simulateBeds(
     );
     const due: Patient[][] = Array.from({ length: hours + 2 }, () => []), queue: Patient[] = [];
     const taken = new Int32Array(wards.length);
-    const stay = (patient: Patient, ward: number, age: number, hour: number) => {
+    /** By hours since the ward is sought, as its rates are learnt: waiting counts. */
+    const stay = (patient: Patient, ward: number, hour: number) => {
+      const age = hour - patient.since;
       patient.ward = ward;
       const step = 2 * patient.step++;
       const at = leaves(ward, age, hour, drawFor(of, patient.id, step));
@@ -90,22 +102,22 @@ export function simulateBeds(
       if (patient.place >= 0) taken[patient.place]!--;
       taken[place]!++;
       patient.place = place;
-      stay(patient, target, 0, hour);
+      stay(patient, target, hour);
       return true;
     };
     const seek = (patient: Patient, target: number, hour: number) => {
+      [patient.target, patient.since] = [target, hour];
       if (enter(patient, target, hour)) return;
       if (patient.place < 0 && front >= 0) {
         patient.place = front;
         taken[front]!++;
       }
-      patient.target = target;
       queue.push(patient);
     };
     for (const [id, { place, sought, hours: age, isWaiting }] of present.entries()) {
       taken[place]!++;
-      const patient: Patient = { id, ward: place, place, step: 0, target: -1 };
-      if (!isWaiting) stay(patient, place, age, 0);
+      const patient: Patient = { id, ward: place, place, step: 0, target: -1, since: -age };
+      if (!isWaiting) stay(patient, place, 0);
       else {
         let rest = drawFor(of, id, 999);
         patient.target = (sought.find(({ share }) => (rest -= share) < 0) ?? sought.at(-1)!).ward;
@@ -126,7 +138,7 @@ export function simulateBeds(
       }
       for (const { patient: id, ward, mark, isPlanned } of coming.get(hour) ?? []) {
         if (mark >= arrivals || (isPlanned && isElectiveStop)) continue;
-        seek({ id, ward, place: -1, step: 0, target: ward }, ward, hour);
+        seek({ id, ward, place: -1, step: 0, target: ward, since: hour }, ward, hour);
       }
       census += taken.reduce((sum, each) => sum + each, 0);
       waited += queue.length;

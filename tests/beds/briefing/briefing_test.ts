@@ -38,7 +38,7 @@ Deno.test("the level is that of the worst rule that holds, and a limit itself do
         : rule.figure === "admissions"
         ? admissions
         : null;
-      return { rule, figure, holds: figure !== null && figure > rule.above };
+      return { rule, figure, isOfFew: false, holds: figure !== null && figure > rule.above };
     }),
   });
   assertMatch(briefingHeadline({ ...of(10, 100), level: "Green" }), /Green: nothing out of the ordinary$/);
@@ -55,11 +55,22 @@ Deno.test("the level is that of the worst rule that holds, and a limit itself do
   );
 });
 
-Deno.test("of real patients no count of a few is told", () => {
-  const text = briefingMarkdown(briefing, { ...options, isInvented: false });
-  assertStringIncludes(text, "fewer than 11");
+Deno.test("of real patients nothing of a few is told, nor what a sum leaves for them", () => {
+  const real = { ...options, isInvented: false };
   assert(briefing.wards.some(({ stuck }) => stuck > 0 && stuck < 11));
+  const text = briefingMarkdown(briefing, real);
   assertEquals(/\b([1-9]|10) stuck/.test(text), false);
+  const ward = { beds: 40, stuck: 0, chaos: 20, discharges: 3, onRadar: 0 };
+  const wards = [["A", 40], ["B", 3], ["C", 20]] as const;
+  const told = briefingMarkdown({
+    ...briefing,
+    wards: wards.map(([ward_, patients]) => ({ ...ward, ward: ward_, patients })),
+    ruled: briefing.ruled.map((each) => ({ ...each, figure: 0.37, isOfFew: each.rule.unit !== "patients" })),
+  }, real);
+  // Of 63 in bed 40 and 20 left 3; and a spread of three stays was told, and called chaotic.
+  assertStringIncludes(told, "| A | 40 | 40 | 0 | not shown | 0 | steady |");
+  for (const name of ["B", "C"]) assertStringIncludes(told, `| ${name} | not shown | not shown | 0 |`);
+  assertEquals([told.includes("37 %"), told.includes("of too few to tell")], [false, true]);
 });
 
 Deno.test("who is on the radar hasn't been in for 96 hours, and is no more than are there", () => {

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { forecastBeds } from "lib/beds/forecast/bed_forecast.ts";
 import type { BedGroup } from "lib/beds/forecast/census_forecast.ts";
+import { comersWithin } from "lib/beds/forecast/comers.ts";
 import { coursesAfter } from "lib/beds/forecast/courses.ts";
 import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
 import { meanCount } from "../../stats/mean_count.ts";
@@ -17,7 +18,7 @@ const model: BedModel = {
     onWeekends: flat(1, 2),
     where: [Array(4).fill(Float64Array.of(0, 0.5, 0.5)), Array(4).fill(Float64Array.of(0, 0, 1))],
   },
-  arrivals: { shown: 1, wards: [] },
+  arrivals: { shown: 1, overdue: [], wards: [] },
 };
 const at = since + 9 * day;
 const visitIn = (ward: string, bed = "") => ({
@@ -65,7 +66,7 @@ Deno.test("announced patients come, and whom a ward has no bed for waits in the 
       ...model,
       leaving: { ...model.leaving, wards, byAge: [flat(0, 9), flat(0, 9)] },
       arrivals: {
-        shown: 1,
+        ...{ shown: 1, overdue: [0.4] },
         wards: wards.map((ward) => ({
           ...{
             ward,
@@ -82,6 +83,20 @@ Deno.test("announced patients come, and whom a ward has no bed for waits in the 
   const announcements = ["x", "y"].map((visit) => ({
     ...{ visit, hospital: "H", department: "A", recordedAt: at - day, plannedFor: at + 60_000 },
   }));
+  const late = { ...announcements[0]!, visit: "late" };
+  const overdue = [{ ...late, plannedFor: at - 60_000 }, {
+    ...late,
+    visit: "later",
+    plannedFor: at - day / 12,
+  }];
+  // Who was due a minute ago was dropped; who was due two hours ago isn't reckoned with any more here.
+  const means = comersWithin(twoWards, { at, visits: [], announcements: overdue }, 8).map((
+    { hour, mean },
+  ) => [
+    hour,
+    mean,
+  ]);
+  assertEquals(means, [[1, 0.4]]);
   const known = { at, visits: [visitIn("A", "1"), { ...visitIn("A", "2"), endedAt: at - 1 }], announcements };
   const told = forecastBeds(twoWards, known, {
     horizons: [1],
@@ -107,4 +122,12 @@ Deno.test("with what is planted the mean census of a ward is the one that comes 
   assertAlmostEquals(meanCount(told[0]!.outlooks[1]!.census), 10, 1.2);
   assertAlmostEquals(meanCount(told[1]!.outlooks[1]!.census), 2.5, 0.6);
   assert(told[2]!.outlooks[0]!.hours === 24);
+});
+
+Deno.test("`forecastBeds()` tells of a hospital in whose emergency department all wait from the start", () => {
+  const known = { at, visits: [visitIn("A", "1"), visitIn("Emergency")], announcements: [] };
+  const fitted = fitBeds(known, { hospital: "H", since, zone: "UTC" });
+  const whole: BedGroup = { level: "hospital", name: "all", wards: fitted.leaving.wards };
+  // The model knew only wards that are sought, and it was refused to tell of the one that all wait in.
+  assertEquals(forecastBeds(fitted, known, { horizons: [8], groups: [whole] }).groups[0]!.now, 2);
 });

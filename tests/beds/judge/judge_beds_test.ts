@@ -1,12 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { bedScores, isWithin, scoreGaps } from "lib/beds/judge/bed_scores.ts";
+import { bedScores, scoreGaps } from "lib/beds/judge/bed_scores.ts";
 import { censusHistory } from "lib/beds/judge/census_history.ts";
 import { fitCounts, meanOf } from "lib/beds/judge/count_regression.ts";
-import { judgeBeds } from "lib/beds/judge/judge_beds.ts";
+import { isInRange, judgeBeds } from "lib/beds/judge/judge_beds.ts";
 import { type ArrivedEvent, knownStates } from "lib/beds/judge/known_states.ts";
 import { fitSimple, simpleMoments } from "lib/beds/judge/simple_forecasts.ts";
 import { wardGroups } from "lib/beds/report/ward_groups.ts";
 import type { AdtEvent } from "lib/flow/mod.ts";
+import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { meanCount } from "../../stats/mean_count.ts";
 import { day, hour, plantedVisits, since } from "../planted.ts";
@@ -103,5 +104,28 @@ Deno.test("the simple ways say yesterday's census, and the mean of six weeks, wi
   assertEquals(simpleMoments(at, 8)[1], at + 8 * hour - day);
   assertAlmostEquals(meanCount(same), census([], at), 0.6);
   assertAlmostEquals(meanCount(weeks), census([], at + day), 0.01);
-  assertEquals([isWithin(0.05, 0.8), isWithin(0.1, 0.8), isWithin(0.5, 0.8)], [0, 1, 1]);
+});
+
+Deno.test("`isInRange()` judges the range that is shown, its ends included", () => {
+  // From 3 to 5 is shown for 80 %; of 3 a place below a tenth may be drawn, and was judged to be outside.
+  const told = { least: 2, shares: Float64Array.of(0.05, 0.3, 0.3, 0.3, 0.05) };
+  assertEquals([2, 3, 4, 5, 6].map((count) => isInRange(told, count, 0.8)), [false, true, true, true, false]);
+  assertEquals([2, 6].map((count) => isInRange(told, count, 0.95)), [true, true]);
+});
+
+Deno.test("below eight days, or weeks, scores have no interval, and nothing is surely so", () => {
+  const of = (days: number) =>
+    judged.filter(({ day, hours, level }) => day < days && hours === 8 && level === "ward");
+  for (const [days, isTold] of [[7, false], [8, true]] as const) {
+    const [{ value, lower, upper }] = bedScores(of(days), { seed: 1 }).map(({ rankedScore }) =>
+      rankedScore
+    ) as [
+      Interval,
+    ];
+    assertEquals([value > 0, lower <= value, upper >= value], [true, isTold, isTold]);
+    assertEquals(
+      scoreGaps(of(days), { seed: 1 }).every(({ gap }) => Number.isNaN(gap.lower) !== isTold),
+      true,
+    );
+  }
 });

@@ -37,6 +37,19 @@ Deno.test("`fitArrivals()` finds what is planted, and what was announced", () =>
   assertEquals(announcedShare(alone!, 20), 0);
 });
 
+Deno.test("`fitArrivals()` finds how many of those who are overdue still come", () => {
+  // A third comes when planned, a third three and a half hours later, a third never.
+  const announcements = visits.slice(0, 900).map(({ visit, admittedAt }, i) => ({
+    ...{ visit: i % 3 === 2 ? `never ${i}` : visit, hospital: "H", department: "A" },
+    ...{ recordedAt: admittedAt - day, plannedFor: admittedAt - (i % 3 === 1 ? 3.5 * hour : 0) },
+  }));
+  const { shown, overdue } = fitArrivals(visits, announcements, { ...about, wards: ["A"] });
+  assertAlmostEquals(shown, 2 / 3, 0.02);
+  assertEquals(overdue.length, 12);
+  for (const hours of [0, 1, 2, 3]) assertAlmostEquals(overdue[hours]!, 0.5, 0.01);
+  for (const hours of [4, 8, 11]) assertAlmostEquals(overdue[hours]!, 0, 0.01);
+});
+
 Deno.test("arrivals that come in surges vary more than by chance", () => {
   const surging = visits.filter(({ admittedAt }, i) =>
     Math.floor((admittedAt - since) / (3 * day)) % 2 === 0 || i % 3 === 0

@@ -10,6 +10,7 @@ import {
   judgedTable,
   placeBars,
 } from "lib/beds/report/judged_tables.ts";
+import { shownGroups } from "lib/beds/report/shown_groups.ts";
 import { usualDepartments, wardGroups } from "lib/beds/report/ward_groups.ts";
 import { displayRows } from "lib/table/table.ts";
 
@@ -28,7 +29,23 @@ Deno.test("each department of each hospital has a sentence, and a log's few pati
   assertStringIncludes(bedFan(asked).svg, "All 2 hospitals");
   const log = { ...asked, isInvented: false };
   const hidden = displayRows(bedTable(log, 24), 99).filter(({ now }) => now === null);
-  assert(hidden.length > 0 && hidden.every(({ net_need }) => net_need === null));
+  assert(
+    hidden.length > 0 &&
+      hidden.every(({ hospital: _, group: __, ...figures }) =>
+        Object.values(figures).every((each) => each === null || each === "")
+      ),
+  );
+  const isFew = (now: number) => now > 0 && now < 11;
+  for (const { groups } of asked.forecasts) {
+    const shown = shownGroups(groups, false), wards = groups.filter(({ level }) => level === "ward");
+    const rest = wards.filter((each) => !shown.has(each)).reduce((sum, { now }) => sum + now, 0);
+    assertEquals([isFew(rest), [...shown].some(({ now }) => isFew(now))], [false, false]);
+    const departments = groups.filter((each) => each.level === "department" && shown.has(each));
+    assert(
+      departments.every((each) => wards.every((own) => shown.has(own) || !each.wards.includes(own.name))),
+    );
+  }
+  assert(bedSentences(log, 8).some((each) => each.endsWith("too few patients in a ward to tell.")));
 });
 
 Deno.test("what can't be told is said: no huddle, nobody, too few days", async () => {
@@ -52,6 +69,7 @@ Deno.test("readings say what is surely beaten, what isn't, and what is surely be
     Array.from({ length: 40 }, (_, i) => ({
       ...{ hospital: "H", level: "ward" as const, group: "A", at: i, day: i, hours: 8, came: 5 },
       ...{ method: method as "patients in bed", absoluteError: 1, rankedScore: score(i), place: 0.5 },
+      ...{ isIn80: true, isIn95: true },
     }));
   const judged = [
     ...forecast("patients in bed", () => 1),

@@ -1,10 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { forecastBeds } from "lib/beds/forecast/bed_forecast.ts";
-import { fitBeds } from "lib/beds/model/bed_model.ts";
+import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
 import { drawFor } from "lib/beds/whatif/draws.ts";
 import { asItIs } from "lib/beds/whatif/scenario.ts";
 import { simulateBeds } from "lib/beds/whatif/simulate_beds.ts";
 import { whatIf, whatIfReading, whatIfTable } from "lib/beds/whatif/what_if.ts";
+import type { Visit } from "lib/flow/visit/visit.ts";
 import { meanCount } from "../../stats/mean_count.ts";
 import { day, plantedVisits, since } from "../planted.ts";
 
@@ -50,6 +51,31 @@ Deno.test("the same future is drawn for each scenario: more beds never make wait
   assert(none.every(({ census }, i) => census < usual[i]!.census));
   const earlier = simulate({ name: "earlier", earlierHours: 2 });
   assert(earlier.every(({ census }, i) => census < usual[i]!.census));
+});
+
+Deno.test("hours waited for a bed count as hours since it is sought, and aren't waited once more", () => {
+  const flat = (value: number, size: number) => new Float64Array(size).fill(value);
+  const out = Array(4).fill(Float64Array.of(0, 0, 1)), toA = Array(4).fill(Float64Array.of(1, 0, 0));
+  const model: BedModel = {
+    ...{ hospital: "H", zone: "UTC", arrivals: { shown: 1, overdue: [], wards: [] } },
+    leaving: {
+      // Nobody leaves A for ten hours after it was sought, and then all do.
+      ...{ wards: ["A", "Emergency"], byAge: [flat(0, 11).fill(99, 10), flat(0, 11)], where: [out, toA] },
+      ...{ byClock: [flat(1, 24), flat(1, 24)], onWeekends: flat(1, 2) },
+    },
+  };
+  const hour = 3_600_000,
+    visit = (name: string, department: string, bed: string, hours: number): Visit => ({
+      ...{ visit: name, hospital: "H", patient: name, sex: null, bornAt: null, endedAt: null },
+      ...{ admittedAt: at - hours * hour, inpatientAt: at - hours * hour, isEndPresumed: false },
+      spans: [{ department, bed, from: at - hours * hour, to: null }],
+    });
+  const visits = [visit("in", "A", "1", 9), visit("waits", "Emergency", "", 8)];
+  const [only] = simulateBeds(model, { at, visits, announcements: [] }, {
+    ...{ hours: 19, replicates: 1, seed: 1, departments: [] },
+  })(asItIs);
+  // One is in until hour 2, the other waits for two hours and is in at once as long as who sought it then.
+  assertEquals(only, { census: (2 * 2 + 1) / 20, waitingHours: 24 * 2 / 20, mostWaiting: 1 });
 });
 
 Deno.test("`whatIf()` tells differences over the same futures, and of a ward that isn't there nothing", () => {

@@ -21,7 +21,8 @@ export async function briefing(line: FlowLine): Promise<void> {
     ...{ learnDays: 42, asOf: at },
   });
   if (asked.why !== null) return console.log(json ? JSON.stringify({ why: asked.why }) : asked.why);
-  const all = briefings(asked), options = { zone, isInvented: line.isInvented };
+  const all = briefings({ ...asked, isInvented: line.isInvented }),
+    options = { zone, isInvented: line.isInvented };
   const text = all.map((each) => briefingMarkdown(each, options)).join("\n");
   if (markdown !== null) await Deno.writeTextFile(markdown, text);
   if (page !== null) {

@@ -29,7 +29,8 @@ kpis      the KPIs of the last whole day (or --window) by hospital, with unit, d
 risk      whether it could have been told, when patients became inpatients, who would stay long: learnt from the
           first days, judged on the last
 beds      how many beds will be needed within 8 and 24 hours of the last huddle, by ward, department and hospital;
-          --judge: how good such forecasts have been, beside simple ones
+          --judge: how good such forecasts have been, beside simple ones. Counts below 11 are told: of what this
+          prints, and the JSON of briefing, pass none on
 whatif    the week after the last huddle with a ward closed, ten beds more in it, discharges two hours earlier, a
           fifth more arrivals, no planned admissions: patients in bed, and waiting for one
 briefing  what the next shift is to know of each hospital: Green, Orange or Red by the rules of
