@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { bedsAsked } from "lib/beds/report/beds_asked.ts";
 import { BronzeLog } from "lib/flow/bronze/bronze_log.ts";
-import { firstDay } from "lib/flow/report/flow_asked.ts";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
 import { hospitalStream } from "lib/flow/hospital/hospital_stream.ts";
+import { firstDay } from "lib/flow/report/flow_asked.ts";
 import { day } from "../planted.ts";
 
 const { messages } = hospitalStream({ hospitals: 1, from: firstDay, days: 6, zone: "UTC", seed: 1 });

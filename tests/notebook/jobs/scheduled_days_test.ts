@@ -1,5 +1,5 @@
 /** The workflow's shell, as its runner does it: each day a fresh checkout, and the state kept before. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { readJobRecord } from "lib/notebook/jobs/job_record.ts";
@@ -125,14 +125,20 @@ Deno.test({
       await writeNotebooks(join(folder, "notebooks"));
       const runner = new Runner(folder, join(folder, "notebooks"));
       assertEquals(await runner.job("nightly"), [0, 1], runner.said);
-      assertEquals(await runner.job("weekly"), [0, 0], runner.said);
-      assertEquals(await runner.job("nightly"), [0, 0], runner.said);
+      // Such notebooks leave no stays to tell of: a job fails at its last step, and what it promoted stays.
+      assertEquals(await runner.job("weekly"), [0, 1], runner.said);
+      assertEquals(await runner.job("nightly"), [0, 1], runner.said);
       const noted = await Deno.readTextFile(join(runner.state, "data/local/noted"));
       assertEquals(noted.trim().split("\n"), ["01 ", "05 2022-07-20 v2"]);
       const jobs = join(runner.state, "data/runs/synthetic/jobs");
       const { steps } = await readJobRecord(jobs, "weekly", "2022-07-25");
-      assertEquals(steps.map(({ outcome }) => outcome), ["done", "done"]);
+      assertEquals(steps.map(({ outcome }) => outcome), ["done", "done", "failed"]);
       assertEquals((await readJobRecord(jobs, "nightly", "2022-07-19")).steps[0]?.outcome, "failed");
+      const { steps: last } = await readJobRecord(jobs, "nightly", "2022-07-20");
+      assertEquals(last.map(({ outcome }) => outcome), ["done", "failed"]);
+      for (const own of [steps[2], last[1]]) {
+        assertStringIncludes(own?.reason ?? "", "database does not exist");
+      }
     }),
 });
 
