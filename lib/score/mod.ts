@@ -23,6 +23,8 @@
 export { agreementReading } from "./agreement.ts";
 export { scoreByWeek, weekLevelsReading } from "./adapt/score_by_week.ts";
 export { toldAt } from "./adapt/told_at.ts";
+export { biViews } from "./bi/bi_columns.ts";
+export { biExport, makeBiViews } from "./bi/bi_views.ts";
 export { whyNoSql } from "./compile/model_formula.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
