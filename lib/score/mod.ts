@@ -44,6 +44,7 @@ export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.t
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { claimShadow, scoreTrial, shadowReading } from "./shadow/score_shadow.ts";
+export { takeServedShadow } from "./shadow/take_served.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";

@@ -184,7 +184,9 @@ function parse(args: readonly string[]) {
   }
   if (asOf !== "") return refuse("--as-of goes with today alone");
   if (relation === "bi") {
-    if ([".csv", ".parquet", ".json"].includes(extname(values.to))) return refuse(`--to must name a folder: it is "${values.to}"`);
+    if ([".csv", ".parquet", ".json"].includes(extname(values.to))) {
+      return refuse(`--to must name a folder: it is "${values.to}"`);
+    }
     if (values["hold-back"] !== undefined) {
       return refuse("--hold-back goes with predictions: it is asked of bi");
     }
