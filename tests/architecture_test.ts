@@ -79,7 +79,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "open_stays",
     "figures",
   ],
-  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "shadow"],
+  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "bi", "shadow"],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],

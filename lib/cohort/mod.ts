@@ -25,7 +25,7 @@ export {
   tenYearBand,
 } from "./contract/row_rules.ts";
 export { isSqlName } from "./contract/snake_name.ts";
-export { cohortExports, type Exported } from "./export/exported.ts";
+export { cohortExports, type ExportColumn, type Exported } from "./export/exported.ts";
 export { isKnownLater, knownAtOf, lateReading, notInputs } from "./known_at.ts";
 export { assertKnownAt } from "./leak_guard.ts";
 export { labelOf, levelsOf } from "./levels.ts";

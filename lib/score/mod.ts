@@ -23,6 +23,8 @@
 export { agreementReading } from "./agreement.ts";
 export { scoreByWeek, weekLevelsReading } from "./adapt/score_by_week.ts";
 export { toldAt } from "./adapt/told_at.ts";
+export { biViews } from "./bi/bi_columns.ts";
+export { biExport, makeBiViews } from "./bi/bi_views.ts";
 export { whyNoSql } from "./compile/model_formula.ts";
 export { type ModelSql, modelSql, type ModelSqlOptions } from "./compile/model_sql.ts";
 export { type ModelUdf, modelUdf, type ModelUdfOptions } from "./compile/model_udf.ts";
@@ -42,6 +44,7 @@ export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.t
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { claimShadow, scoreTrial, shadowReading } from "./shadow/score_shadow.ts";
+export { takeServedShadow } from "./shadow/take_served.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";

@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { AuditLog } from "./access/audit_log.ts";
+import type { AuditEntry } from "./access/audit_entry.ts";
 import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
@@ -12,6 +12,7 @@ import { predictionsRoute } from "./api/predictions.ts";
 import { remainingRoute } from "./api/remaining_stay.ts";
 import { mostBody } from "./http/body.ts";
 import { loadHono } from "./http/hono.ts";
+import { LineFile } from "./http/line_file.ts";
 import { listen, type ListenOptions } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
@@ -19,6 +20,7 @@ import { ChampionHolder } from "./model/champion_holder.ts";
 import type { ModelSource } from "./model/model_source.ts";
 import { servedModel } from "./model/served_model.ts";
 import { servedRemaining } from "./model/served_remaining.ts";
+import { shadowOf } from "./model/shadow.ts";
 import { formRoutes } from "./pages/form_routes.ts";
 import { loginRoutes } from "./pages/login_routes.ts";
 import { pageRoutes, problemPage } from "./pages/page_routes.ts";
@@ -42,6 +44,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
    * answered, whoever asks. Tokens don't count then.
    */
   readonly isContainer?: boolean;
+  /** A version of the registry that predicts too, and the file of what it says: nobody is shown it. */
+  readonly shadow?: { readonly version: string; readonly path: string };
   /** Requests a second of each who asks. Default 1,000. */
   readonly perSecond?: number;
   /** How often the registry and the tokens are looked at. Default a second. */
@@ -125,7 +129,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
   const contract = invocationRoutes(modelInUse, metrics);
-  const audit = options.audit === null ? null : await AuditLog.open(options.audit);
+  const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
+  const shadow = options.shadow && await shadowOf(
+    options.shadow.path,
+    servedModel(await source.load(options.shadow.version), cohort, hono),
+    metrics,
+  );
   const isSecure = options.tls !== undefined;
   const sessions = new Sessions(isSecure);
   const app = serveApp({
@@ -143,6 +152,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ],
     tokens: () => tokens,
     audit: audit === null ? null : (entry) => audit.note(entry),
+    predicted: shadow ? (asked) => shadow.predictLater(asked) : null,
   });
   const listening = await listen(app.fetch, { ...options, mostBody });
   const refresh = async () => {
@@ -170,6 +180,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await listening.close();
       await watching;
       await audit?.close();
+      await shadow?.close();
       event("stopped");
     },
   };

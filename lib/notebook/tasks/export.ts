@@ -1,15 +1,14 @@
-import { basename, dirname, extname } from "node:path";
-import { cohortExports, type Exported, loadState, openCohort } from "lib/cohort/mod.ts";
+import { dirname, extname, join } from "node:path";
+import { cohortExports, loadState, openCohort } from "lib/cohort/mod.ts";
 import { makeFolder, resolveInProject, WriteError, writeWhole } from "lib/files/mod.ts";
-import { heldBelow, predictionsExport, readStayBook } from "lib/score/mod.ts";
+import { biExport, biViews, heldBelow, makeBiViews, predictionsExport, readStayBook } from "lib/score/mod.ts";
 import { stayBookFile } from "lib/serve/mod.ts";
 import { dayNamed, grouped } from "lib/stats/mod.ts";
-import { categoryColumn, columnOf, csvBytes, missingCount, type Table, tableOf } from "lib/table/mod.ts";
-import { openWarehouse, type Warehouse, writeParquet } from "lib/warehouse/mod.ts";
+import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
 import { WrongUse } from "../run/wrong_use.ts";
 import { shareNamed } from "./data/share_named.ts";
-import { LoadProgress } from "./load_progress.ts";
+import { dictionaryOf, writeExport } from "./data/write_export.ts";
 import { runTask, taskArgs } from "./run_task.ts";
 
 const usualWarehouse = "duckdb:data/local/{cohort}.duckdb";
@@ -17,6 +16,7 @@ const usualWarehouse = "duckdb:data/local/{cohort}.duckdb";
 const help = `Hands over a cohort's cleaned data set, with a data dictionary beside it.
 
 Usage: deno task export RELATION --to FILE [--cohort NAME] [options]
+       deno task export bi [--to FOLDER] [--identifiers] [--cohort NAME] [options]
 
 Relations
   stays        one row a stay: what a model may be told of it, with features, ordered by stay
@@ -26,6 +26,8 @@ Relations
   today        the admissions of four weeks and what was predicted of them, for the page /today of deno task
                serve, which looks for it where it is put: data/local/serve/today-COHORT.json, or --to FILE.json;
                deno task nightly writes it
+  bi           makes the views bi_stays, bi_predictions, bi_beds and bi_model_quality, which Power BI and Tableau
+               read (data/README.md), and with --to FOLDER writes each there as Parquet
 
 FILE ends in .csv or .parquet. Beside it comes FILE.dictionary.csv: column, type, unit, meaning, when it is known
 of a stay, and the share that is missing. Both are written whole or not at all. They hold what the tables hold,
@@ -34,6 +36,7 @@ rows of patients: they stay where you put them, and nobody but you takes them aw
 Options
   --to FILE        where to; a file that is there is refused
   --force          replace it
+  --identifiers    of bi: with the source's stay_id and patient_id; without, rows are joined by stay_key alone
   --hold-back S    of predictions: leave out a share of the stays (0.1 is every tenth), always the same ones, so
                    that there are some whose prediction nobody acted on (deno task feedback report)
   --cohort NAME    whose (default synthetic)
@@ -48,6 +51,7 @@ Examples
   deno task export stays --to stays.parquet --cohort mine
   deno task export predictions --to shown.csv --hold-back 0.1 --cohort mine
   deno task export quarantine --to rejected.csv --cohort mine
+  deno task export bi --to bi --cohort mine
 `;
 
 type Options = ReturnType<typeof parse>;
@@ -57,6 +61,7 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
     if (options.relation === "today") return await exportToday(options);
+    if (options.relation === "bi") return await exportBi(options);
     const files = [options.to, dictionaryOf(options.to)];
     if (!options.force) { for (const file of files) await refuseIfThere(file); }
     const cohort = await openCohort(options.cohort);
@@ -70,21 +75,20 @@ export function main(args: readonly string[]): Promise<number> {
     });
     try {
       await refuseOthers(warehouse, options);
-      const rows = await write(warehouse, exported, options);
+      const rows = await writeExport(warehouse, exported, options);
       console.log(`Wrote ${options.to}: ${grouped(rows)} rows, ${exported.columns.length} columns.`);
       console.log(`Wrote ${files[1]}: what they mean.`);
       if (options.holdBack > 0) console.log(heldBackReading(options));
-      if (cohort.invented !== true) {
-        console.log(
-          "Rows of patients: keep the file where only those see it who may, and delete it when it is used.",
-        );
-      }
+      if (cohort.invented !== true) console.log(ofPatients);
     } finally {
       await warehouse.close();
     }
     return 0;
   });
 }
+
+const ofPatients =
+  "Rows of patients: keep the file where only those see it who may, and delete it when it is used.";
 
 function heldBackReading({ holdBack, cohort }: Options): string {
   return `Held back: the predictions of about ${
@@ -93,62 +97,13 @@ function heldBackReading({ holdBack, cohort }: Options): string {
     `to deno task feedback report --hold-back ${holdBack} --cohort ${cohort}.`;
 }
 
-/** Writes the rows, then the dictionary, which knows then how many values are missing. */
-async function write(warehouse: Warehouse, { columns, query }: Exported, options: Options): Promise<number> {
-  const { to, quiet } = options;
-  const progress = quiet ? null : new LoadProgress(1);
-  progress?.start(basename(to));
-  const names = columns.map(({ name }) => name), missing = new Map<string, number>();
-  let rows = 0, unread: unknown;
-  const counted = async function* (): AsyncGenerator<Table> {
-    try {
-      for await (const table of warehouse.stream(query)) {
-        for (const name of names) {
-          missing.set(name, (missing.get(name) ?? 0) + missingCount(columnOf(table, name)));
-        }
-        rows += table.rowCount;
-        progress?.rows(rows);
-        yield table;
-      }
-    } catch (error) {
-      unread = error;
-      throw error;
-    }
-  };
-  try {
-    if (extname(to) === ".parquet") await writeParquet(to, columns, counted());
-    else await writeWhole(to, csvBytes(names, counted()));
-  } catch (error) {
-    // Not the file's fault.
-    throw unread ?? error;
-  } finally {
-    progress?.end();
-  }
-  const texts = (of: (column: Exported["columns"][number]) => string | null) =>
-    categoryColumn(columns.map(of));
-  const dictionary = tableOf({
-    column: texts(({ name }) => name),
-    type: texts(({ type }) => type),
-    unit: texts(({ unit }) => unit ?? null),
-    meaning: texts(({ meaning }) => meaning),
-    known_at: texts(({ knownAt }) => knownAt ?? null),
-    missing_share: texts(({ name }) => rows === 0 ? null : ((missing.get(name) ?? 0) / rows).toFixed(4)),
-  });
-  await writeWhole(dictionaryOf(to), csvBytes(Object.keys(dictionary.columns), [dictionary]));
-  return rows;
-}
-
-function dictionaryOf(file: string): string {
-  return `${file}.dictionary.csv`;
-}
-
 async function refuseIfThere(file: string): Promise<void> {
   if (!await Deno.lstat(file).then(() => true, () => false)) return;
   throw new WriteError(`Cannot write ${file} as it must not be there yet: it is (--force replaces it)`);
 }
 
 /** Tables that loads have filled say whose they are. */
-async function refuseOthers(warehouse: Warehouse, { cohort }: Options): Promise<void> {
+async function refuseOthers(warehouse: Warehouse, { cohort }: Pick<Options, "cohort">): Promise<void> {
   const last = (await loadState(warehouse)).current.at(-1);
   if (last === undefined || last.cohort === cohort) return;
   throw new Error(
@@ -177,8 +132,32 @@ async function exportToday({ cohort, warehouse: url, to, asOf }: Options): Promi
   return 0;
 }
 
-type RelationName = keyof typeof cohortExports | "predictions" | "today";
-const relations: readonly RelationName[] = ["stays", "accepted", "quarantine", "predictions", "today"];
+/** Makes the views anew, and writes them where a folder is named. */
+async function exportBi({ cohort, warehouse: url, to, force, quiet, identifiers }: Options): Promise<number> {
+  const spec = await openCohort(cohort);
+  const files = to === "" ? [] : biViews.map((view) => ({ view, to: join(to, `${view}.parquet`) }));
+  for (const { to } of files) {
+    if (!force) { for (const file of [to, dictionaryOf(to)]) await refuseIfThere(file); }
+  }
+  const warehouse = await openWarehouse(url, { cohort, onWait: (line) => console.error(line) });
+  try {
+    await refuseOthers(warehouse, { cohort });
+    await makeBiViews(warehouse, identifiers);
+    console.log(`Made the views ${biViews.join(", ")}${identifiers ? ", with stay_id and patient_id" : ""}.`);
+    if (to !== "") await makeFolder(to);
+    for (const { view, to } of files) {
+      const rows = await writeExport(warehouse, biExport(view, identifiers), { to, quiet });
+      console.log(`Wrote ${to}: ${grouped(rows)} rows.`);
+    }
+    if (files.length > 0 && spec.invented !== true) console.log(ofPatients);
+  } finally {
+    await warehouse.close();
+  }
+  return 0;
+}
+
+type RelationName = keyof typeof cohortExports | "predictions" | "today" | "bi";
+const relations: readonly RelationName[] = ["stays", "accepted", "quarantine", "predictions", "today", "bi"];
 
 function parse(args: readonly string[]) {
   const { values, positionals: [word, ...more] } = taskArgs(args, {
@@ -186,6 +165,7 @@ function parse(args: readonly string[]) {
     "cohort": { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
     "warehouse": { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
     "force": { type: "boolean", default: false },
+    "identifiers": { type: "boolean", default: false },
     "quiet": { type: "boolean", default: false },
     "hold-back": { type: "string" },
     "as-of": { type: "string", default: "" },
@@ -195,6 +175,7 @@ function parse(args: readonly string[]) {
     return refuse(`it takes one of ${relations.join(", ")}: it is "${[word, ...more].join(" ")}"`);
   }
   const { "as-of": asOf } = values;
+  if (values.identifiers && relation !== "bi") return refuse("--identifiers goes with bi alone");
   if (relation === "today") {
     if (values.to !== "" && extname(values.to) !== ".json") {
       return refuse(`--to must name a file that ends in .json: it is "${values.to}"`);
@@ -202,6 +183,15 @@ function parse(args: readonly string[]) {
     return { ...values, relation, asOf, to: values.to === "" ? "" : typedPath(values.to), holdBack: 0 };
   }
   if (asOf !== "") return refuse("--as-of goes with today alone");
+  if (relation === "bi") {
+    if ([".csv", ".parquet", ".json"].includes(extname(values.to))) {
+      return refuse(`--to must name a folder: it is "${values.to}"`);
+    }
+    if (values["hold-back"] !== undefined) {
+      return refuse("--hold-back goes with predictions: it is asked of bi");
+    }
+    return { ...values, relation, asOf, to: values.to === "" ? "" : typedPath(values.to), holdBack: 0 };
+  }
   if (![".csv", ".parquet"].includes(extname(values.to))) {
     return refuse(`--to must name a file that ends in .csv or .parquet: it is "${values.to}"`);
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AuditEntry } from "../access/audit_log.ts";
+import type { AuditEntry } from "../access/audit_entry.ts";
 import { anybody, bearerToken, type Caller, callerById, callerOf } from "../access/caller.ts";
 import { RateLimit } from "../access/rate_limit.ts";
 import type { Session, Sessions } from "../access/sessions.ts";
@@ -9,6 +9,7 @@ import type { Connection } from "../http/listen.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { Problem, problemResponse } from "../http/problem.ts";
 import { securityHeaders } from "../http/security_headers.ts";
+import type { AskedStay } from "../input/read_stays.ts";
 import type { Facts, Route } from "./route.ts";
 
 /** What an app stands on. */
@@ -32,6 +33,8 @@ export type AppParts = {
   readonly log: (line: string) => void;
   readonly audit: ((entry: AuditEntry) => void) | null;
   readonly isSecure: boolean;
+  /** Told of the stays that were predicted, once their answer is ready; null for nobody. */
+  readonly predicted: ((stays: readonly AskedStay[]) => void) | null;
 };
 
 /** An app: requests in, responses out. */
@@ -96,6 +99,7 @@ export function serveApp(parts: AppParts): App {
           caller: null,
           session: null,
           stays: 0,
+          asked: null,
           model: null,
           fault: null,
         },
@@ -125,6 +129,7 @@ export function serveApp(parts: AppParts): App {
         const entry = { at, request: facts.id, who: who ?? "unknown", what: `${method} ${facts.route}` };
         audit?.({ ...entry, stays: facts.stays, status });
       }
+      if (facts.asked !== null) parts.predicted?.(facts.asked);
       return answered;
     },
   };

@@ -78,6 +78,7 @@ export function predicted(
 ): StayPrediction[] {
   const predictions = model.predict(stays, reasons);
   noteAnswers(model.meta.version, predictions, facts, metrics);
+  facts.asked = stays;
   return predictions;
 }
 

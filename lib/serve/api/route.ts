@@ -2,9 +2,10 @@ import type { Caller } from "../access/caller.ts";
 import type { Scope } from "../access/scopes.ts";
 import type { Session } from "../access/sessions.ts";
 import type { Zod } from "../http/hono.ts";
+import type { AskedStay } from "../input/read_stays.ts";
 import type { ServedModel } from "../model/served_model.ts";
 
-/** What is known of a request while it is answered, for logs and counts: nothing of any patient. */
+/** What is known of a request while it is answered, for logs and counts: of no patient but what `asked` has. */
 export type Facts = {
   readonly id: string;
   /** Address of who asks, as far as the connection tells. */
@@ -16,6 +17,8 @@ export type Facts = {
   /** The browser's login, by which the caller is known. */
   session: Session | null;
   stays: number;
+  /** The stays that were predicted; never logged. */
+  asked: readonly AskedStay[] | null;
   /** Version of the model that answered. */
   model: string | null;
   /** The name of an unforeseen error, and where it came from. */

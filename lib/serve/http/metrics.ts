@@ -16,6 +16,12 @@ const families = {
   wardbook_champion_info: { kind: "gauge", help: "1 for the version that answers." },
   wardbook_champion_changes_total: { kind: "counter", help: "Champions taken over while running." },
   wardbook_champion_refused_total: { kind: "counter", help: "Champions that did not pass their probe." },
+  wardbook_shadow_predictions_total: { kind: "counter", help: "Stays that the shadow predicted too." },
+  wardbook_shadow_unkept_total: {
+    kind: "counter",
+    help: "Of these, those without a number or an admission.",
+  },
+  wardbook_shadow_failures_total: { kind: "counter", help: "Stays that the shadow could not predict." },
   process_resident_memory_bytes: { kind: "gauge", help: "Memory of the process." },
 } as const satisfies Readonly<Record<string, Family>>;
 export type MetricName = keyof typeof families;

@@ -17,6 +17,8 @@ export type AskedStay = {
   readonly values: ReadonlyMap<string, StayValue>;
   /** Where it stands in the body, as a JSON pointer. */
   readonly at?: string;
+  /** As it stood there, for another model to read by its own fields. */
+  readonly row?: Readonly<Record<string, unknown>>;
 };
 
 /** How stays are read: by which fields, and by the schema that is made of them (`staySchema()`). */
@@ -108,7 +110,7 @@ function readStay(
     if (value === undefined || value === null) values.set(field.name, null);
     else values.set(field.name, field.type === "timestamp" ? timeNamed(String(value)) : value);
   }
-  return { id: (told[idField] ?? null) as AskedStay["id"], values, at: pointer };
+  return { id: (told[idField] ?? null) as AskedStay["id"], values, at: pointer, row };
 }
 
 /**

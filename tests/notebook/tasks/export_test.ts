@@ -84,6 +84,29 @@ Deno.test("`deno task export` says when a value is known, and replaces a file on
   assertEquals((await task("stays", "--to", "kept.csv", "--force")).code, 0);
 });
 
+Deno.test("`deno task export bi` makes views, and writes those asked for as Parquet, without who a row is of", async () => {
+  const own = `duckdb:${folder}/bi.duckdb`;
+  const filled = await openWarehouse(own, { cohort: "synthetic" });
+  await loadCohort(filled, synthetic, table, { asOf });
+  await filled.close();
+  const made = await task("bi", "--warehouse", own);
+  assertEquals([made.code, made.error], [0, ""]);
+  for (
+    const [more, names] of [[[], []], [["--identifiers", "--force"], ["stay_id", "patient_id"]]] as const
+  ) {
+    const { code, out } = await task("bi", "--to", "bi", "--warehouse", own, "--quiet", ...more);
+    assertEquals(code, 0);
+    assertStringIncludes(out, `bi_stays.parquet: ${rows.get("stays")!.length.toLocaleString("en")} rows`);
+    const file = `${folder}/bi/bi_stays.parquet`,
+      [part] = await Array.fromAsync(duckDbFileRows({ parquet: file }, file));
+    const identifiers = Object.keys(part!.columns).filter((name) => /^(stay|patient)_id$/.test(name));
+    assertEquals(identifiers, names);
+  }
+  assertStringIncludes((await task("bi", "--to", "bi", "--warehouse", own)).error, "--force replaces it");
+  assertEquals((await task("stays", "--to", "x.csv", "--identifiers")).code, 2);
+  assertEquals((await task("bi", "--to", "x.csv")).code, 2);
+});
+
 Deno.test("`deno task export` says what is wrong with what was typed, and what isn't there", async () => {
   for (
     const [args, code, said] of [

@@ -8,6 +8,7 @@ import { runTask } from "../run_task.ts";
 import { type Answer, dayOf, versionNamed, type Work } from "./answer.ts";
 import { cardLines, featuresBeside, metricText } from "./card_lines.ts";
 import { type RegistryLine, registryLine } from "./registry_line.ts";
+import { shadow } from "./served_shadow.ts";
 import { trial } from "./trial.ts";
 import { gc, verify } from "./upkeep.ts";
 
@@ -27,6 +28,7 @@ Commands
   trial start V    have version V score every night beside the champion, and nobody is shown it; needs --reason
   trial report     how the trial does: go, mend, stop, or wait
   trial stop       end it; needs --reason
+  shadow           take what deno task serve --shadow VERSION noted into the table shadow_log
   sync             bring the MLflow server of MLFLOW_TRACKING_URI up to the registry
 
 Options
@@ -38,6 +40,7 @@ Options
   --warehouse URL  trial: where stays and predictions are (default data/local/{cohort}.duckdb)
   --gain SHARE   trial start: the gain in RMSE that is worth a change (default 0.005)
   --power SHARE  trial start: the chance of finding it: 0.8, 0.9 or 0.95 (default 0.8); they say how long it is
+  --served FILE  shadow: what was noted (default data/local/serve/shadow-COHORT.jsonl)
   --days N       gc: how old a version must be (default 30)
   --dry-run      gc, promote, rollback: say what would be done, and do nothing
   --json         JSON on standard output
@@ -126,6 +129,7 @@ const commands: Readonly<Record<RegistryLine["command"], Work>> = {
   gc,
   sync,
   trial,
+  shadow,
 };
 
 async function list(registry: Registry): Promise<Answer> {

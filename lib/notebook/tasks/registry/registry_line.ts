@@ -1,3 +1,4 @@
+import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { taskArgs } from "../run_task.ts";
 import { usualWarehouse } from "../usual_warehouse.ts";
@@ -19,12 +20,26 @@ export type RegistryLine = {
   readonly gain: number;
   readonly power: number;
   readonly days: number;
+  /** The file of what a served shadow said, where it isn't the usual one. */
+  readonly served?: string;
   readonly dryRun: boolean;
   readonly json: boolean;
 };
 
 const commandNames = [
-  ...["list", "show", "compare", "history", "promote", "rollback", "verify", "gc", "sync", "trial"] as const,
+  ...[
+    "list",
+    "show",
+    "compare",
+    "history",
+    "promote",
+    "rollback",
+    "verify",
+    "gc",
+    "sync",
+    "trial",
+    "shadow",
+  ] as const,
 ] as const;
 const trialSteps = ["start", "report", "stop"] as const;
 /** How many versions a command takes; none where it isn't named. */
@@ -47,6 +62,7 @@ export function registryLine(args: readonly string[]): RegistryLine {
     "power": { type: "string", default: "0.8" },
     "days": { type: "string", default: "30" },
     "dry-run": { type: "boolean", default: false },
+    "served": { type: "string" },
     "json": { type: "boolean", default: false },
   });
   const [word = "", ...rest] = positionals;
@@ -75,6 +91,7 @@ export function registryLine(args: readonly string[]): RegistryLine {
     ...{ command, versions, reason: reason.trim(), cohort, models, outcome },
     ...(values["as-of"] !== undefined && { asOf: dayIn(values["as-of"]) }),
     ...(step !== undefined && { step }),
+    ...(values.served !== undefined && { served: typedPath(values.served) }),
     warehouse: values.warehouse,
     gain: Number(values.gain),
     power: Number(values.power),

@@ -5,6 +5,7 @@ import {
   artefactSource,
   dockerfile,
   type ServerOptions,
+  shadowFile,
   startServer,
   stayBookFile,
   TokenFile,
@@ -39,6 +40,9 @@ Options
   --model PATH     an artefact, or a folder with one, in place of a registry
   --container      answer /ping and /invocations alone, whoever asks, on 0.0.0.0:8080, by the model in
                    SM_MODEL_DIR (/opt/ml/model): as SageMaker starts it, which lets in who may ask
+  --shadow VERSION another version of the registry predicts too, after each answer: nobody is shown it. What it
+                   says of stays with a number and an admission is in the state folder's shadow-COHORT.jsonl;
+                   deno task registry shadow takes it into the table shadow_log
   --rate NUMBER    requests a second of each token (default 1000)
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
   --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today)
@@ -90,6 +94,9 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     today: line.today === undefined ? resolveInProject(stayBookFile(cohort.name)) : typedPath(line.today),
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
     isContainer: line.container,
+    ...(line.shadow !== undefined && {
+      shadow: { version: line.shadow, path: resolveInProject(shadowFile(cohort.name, line.state)) },
+    }),
     ...(tls !== null && { tls }),
     log: (text) => console.log(text),
   });

@@ -25,10 +25,14 @@ export function serveLine(args: readonly string[]) {
     "note": { type: "string", default: "" },
     "container": { type: "boolean", default: false },
     "model": { type: "string" },
+    "shadow": { type: "string" },
     "json": { type: "boolean", default: false },
   });
   const { cert, key } = values;
   if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
+  if (values.shadow !== undefined && (values.container || values.model !== undefined)) {
+    refuse("--shadow names a version of a registry: --model and --container have none");
+  }
   return {
     ...values,
     command: commandOf(positionals),

@@ -1,29 +1,18 @@
 import { dirname } from "node:path";
 import { makeFolder } from "lib/files/mod.ts";
 
-/** Who asked what kind of thing, when: nothing of what was asked about. */
-export type AuditEntry = {
-  readonly at: string;
-  readonly request: string;
-  readonly who: string;
-  /** "POST /v1/predictions". */
-  readonly what: string;
-  readonly stays: number;
-  readonly status: number;
-};
-
 /**
- * The audit log: one JSON object a line, each written at once. A line that a kill cut is ended, so that the
- * next one stands alone.
+ * A file of JSON objects, one a line, that is only added to; each is written at once. A line that a kill cut
+ * is ended, so that the next one stands alone. Its user alone may read it.
  */
-export class AuditLog {
+export class LineFile<Entry> {
   readonly #file: Deno.FsFile;
 
   private constructor(file: Deno.FsFile) {
     this.#file = file;
   }
 
-  static async open(path: string): Promise<AuditLog> {
+  static async open<Entry>(path: string): Promise<LineFile<Entry>> {
     await makeFolder(dirname(path));
     const file = await Deno.open(path, { read: true, append: true, create: true, mode: 0o600 });
     const { size } = await file.stat();
@@ -33,10 +22,10 @@ export class AuditLog {
       await file.read(last);
       if (last[0] !== 10) await file.write(newLine);
     }
-    return new AuditLog(file);
+    return new LineFile<Entry>(file);
   }
 
-  note(entry: AuditEntry): void {
+  note(entry: Entry): void {
     const bytes = new TextEncoder().encode(`${JSON.stringify(entry)}\n`);
     for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
   }
