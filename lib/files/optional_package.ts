@@ -6,6 +6,7 @@ import { resolveInProject } from "./project_root.ts";
 const mainFiles = {
   danfojs: "danfojs",
   hono: "@hono/zod-openapi",
+  jose: "jose",
   nodemailer: "nodemailer",
   // In one file: its parts load each other in ways that work only for packages of the project's own lock
   // file.

@@ -1,5 +1,6 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import type { AuditEntry } from "./access/audit_entry.ts";
+import { type IssuerOptions, openIssuer } from "./access/issuer.ts";
 import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
@@ -37,6 +38,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   readonly today?: string | null;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
+  /** A hospital's identity provider, whose tokens count too; null, or left out, for none. */
+  readonly oidc?: IssuerOptions | null;
   /** The file of the audit log; null for none. */
   readonly audit: string | null;
   /**
@@ -78,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const tokenFile = new TokenFile(options.tokens);
   const { isContainer = false } = options;
   let tokens: readonly TokenEntry[] = isContainer ? [] : await tokenFile.entries();
-  if (!isContainer) assertGuarded(options.host, tokens);
+  const issuer = isContainer || !options.oidc ? null : await openIssuer(options.oidc);
+  if (!isContainer && issuer === null) assertGuarded(options.host, tokens);
   const metrics = new Metrics();
   const holder = new ChampionHolder(source, (artefact) => servedModel(artefact, cohort, hono));
   const stays = options.remaining
@@ -151,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...loginRoutes(sessions, () => tokens, now),
     ],
     tokens: () => tokens,
+    issuer,
     audit: audit === null ? null : (entry) => audit.note(entry),
     predicted: shadow ? (asked) => shadow.predictLater(asked) : null,
   });

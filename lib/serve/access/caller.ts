@@ -9,7 +9,7 @@ export const anybody: Caller = { id: "anybody", scopes };
 
 /** The bearer token of a header; null when there is none. Source: RFC 6750. */
 export function bearerToken(authorization: string | undefined): string | null {
-  return /^Bearer ([\w.~+/=-]{1,2000})$/i.exec(authorization ?? "")?.[1] ?? null;
+  return /^Bearer ([\w.~+/=-]{1,8000})$/i.exec(authorization ?? "")?.[1] ?? null;
 }
 
 /** Who has the token of that id; null when it is revoked or over. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AuditEntry } from "../access/audit_entry.ts";
 import { anybody, bearerToken, type Caller, callerById, callerOf } from "../access/caller.ts";
+import { isSigned, type Issuer } from "../access/issuer.ts";
 import { RateLimit } from "../access/rate_limit.ts";
 import type { Session, Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
@@ -19,6 +20,8 @@ export type AppParts = {
   readonly metrics: Metrics;
   /** The tokens that there are; without any, whoever asks this machine by its own name is answered. */
   readonly tokens: () => readonly TokenEntry[];
+  /** Whose signed tokens count beside these; null for nobody's. */
+  readonly issuer: Issuer | null;
   /** Who asks need not be known, whatever it calls this machine: somebody else lets in. */
   readonly isOpen: boolean;
   /** Logins of browsers. */
@@ -52,13 +55,13 @@ export function serveApp(parts: AppParts): App {
   const app = new hono.OpenAPIHono<Record<never, never>>();
   const limit = new RateLimit(parts.perSecond);
   for (const route of routes) {
-    app.on(route.method, route.path, (context) => {
+    app.on(route.method, route.path, async (context) => {
       const facts = context.env as Facts;
       facts.route = route.path;
       facts.isPage = route.isPage === true;
       facts.session = parts.sessions.of(context.req.raw.headers.get("cookie"), now());
-      if (route.scope !== null) letIn(facts, context.req.raw, route, parts, limit);
-      return route.answer({
+      if (route.scope !== null) await letIn(facts, context.req.raw, route, parts, limit);
+      return await route.answer({
         request: context.req.raw,
         facts,
         query: (name) => context.req.query(name),
@@ -135,20 +138,24 @@ export function serveApp(parts: AppParts): App {
   };
 }
 
-/** @throws {Problem} 401, 403, 421 or 429. */
-function letIn(
+/** @throws {Problem} 401, 403, 421, 429 or 503. */
+async function letIn(
   facts: Facts,
   request: Request,
   { scope }: Route,
-  { tokens, now, isOpen }: AppParts,
+  parts: AppParts,
   limit: RateLimit,
-): void {
-  const caller = isOpen ? anybody : callerIn(request, facts.session, tokens(), now());
+): Promise<void> {
+  const caller = parts.isOpen ? anybody : await callerIn(request, facts.session, parts);
   facts.caller = caller;
   if (!caller.scopes.some((each) => each === scope)) {
-    throw new Problem(403, `The token must have the scope ${scope}: it has ${caller.scopes.join(", ")}`, {
-      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
-    });
+    throw new Problem(
+      403,
+      `The token must have the scope ${scope}: it has ${caller.scopes.join(", ") || "none"}`,
+      {
+        headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
+      },
+    );
   }
   const waitMs = limit.wait(caller.id, performance.now());
   if (waitMs > 0) {
@@ -158,20 +165,20 @@ function letIn(
   }
 }
 
-function callerIn(
+async function callerIn(
   request: Request,
   session: Session | null,
-  tokens: readonly TokenEntry[],
-  now: number,
-): Caller {
-  if (tokens.length === 0) {
+  { tokens: known, issuer, now: clock }: AppParts,
+): Promise<Caller> {
+  const tokens = known(), now = clock();
+  if (tokens.length === 0 && issuer === null) {
     // A page of somebody else's whose name was made to lead here asks by that name.
     if (isOwnName(request.headers.get("host") ?? "localhost")) return anybody;
     throw new Problem(421, "Without a token the host must be localhost or 127.0.0.1");
   }
   const token = bearerToken(request.headers.get("authorization") ?? undefined);
   const caller = token !== null
-    ? callerOf(token, tokens, now)
+    ? issuer !== null && isSigned(token) ? await issuer.callerOf(token, now) : callerOf(token, tokens, now)
     : session && callerById(session.who, tokens, now);
   if (caller !== null) return caller;
   throw new Problem(

@@ -37,6 +37,10 @@ Options
   --port NUMBER    the port (default 8080; 0 for any)
   --cert FILE      serve HTTPS by this certificate (PEM) and
   --key FILE       its key
+  --oidc ISSUER    take tokens (JWT) of a hospital's identity provider too, by its URL; with
+  --audience NAME  what they call this server in aud
+  --oidc-claim C   the claim that says what they may do (default scope, scp and roles): scopes by name, also as
+                   wardbook.predict, or the roles viewer and operator
   --model PATH     an artefact, or a folder with one, in place of a registry
   --container      answer /ping and /invocations alone, whoever asks, on 0.0.0.0:8080, by the model in
                    SM_MODEL_DIR (/opt/ml/model): as SageMaker starts it, which lets in who may ask
@@ -54,7 +58,7 @@ Options
 
 A request is one line of JSON on standard output, without any value of it; who asked what kind of thing is in
 audit.jsonl. SIGTERM and SIGINT answer what was asked, and end. Once it listens it gives up all permissions but
-to read files.
+to read files, and with --oidc to ask for the provider's keys.
 
 Exit codes: 0 done; 1 it can't be done; 2 wrong use.
 
@@ -84,6 +88,7 @@ export function main(args: readonly string[], now: () => number): Promise<number
 async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Promise<void> {
   const { source, cohort, remaining } = await servedFrom(line);
   await installOptionalPackage("hono");
+  if (line.oidc !== null) await installOptionalPackage("jose");
   const tls = line.tls && {
     cert: await Deno.readTextFile(line.tls.cert),
     key: await Deno.readTextFile(line.tls.key),
@@ -92,6 +97,7 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     ...{ source, remaining, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
     today: line.today === undefined ? resolveInProject(stayBookFile(cohort.name)) : typedPath(line.today),
+    oidc: line.oidc,
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
     isContainer: line.container,
     ...(line.shadow !== undefined && {
@@ -100,7 +106,11 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     ...(tls !== null && { tls }),
     log: (text) => console.log(text),
   });
-  for (const name of ["run", "net", "env", "write"] as const) await Deno.permissions.revoke({ name });
+  // A provider's keys change while the server runs.
+  const over = line.oidc === null
+    ? ["run", "net", "env", "write"] as const
+    : ["run", "env", "write"] as const;
+  for (const name of over) await Deno.permissions.revoke({ name });
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => resolve());
   });

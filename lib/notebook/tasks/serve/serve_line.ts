@@ -26,6 +26,9 @@ export function serveLine(args: readonly string[]) {
     "container": { type: "boolean", default: false },
     "model": { type: "string" },
     "shadow": { type: "string" },
+    "oidc": { type: "string" },
+    "audience": { type: "string" },
+    "oidc-claim": { type: "string" },
     "json": { type: "boolean", default: false },
   });
   const { cert, key } = values;
@@ -33,8 +36,15 @@ export function serveLine(args: readonly string[]) {
   if (values.shadow !== undefined && (values.container || values.model !== undefined)) {
     refuse("--shadow names a version of a registry: --model and --container have none");
   }
+  const { oidc: issuer, audience, "oidc-claim": claim } = values;
+  if ((issuer === undefined) !== (audience === undefined)) {
+    refuse("--oidc and --audience go together: one is absent");
+  }
   return {
     ...values,
+    oidc: issuer === undefined
+      ? null
+      : { issuer, audience: audience!, ...(claim !== undefined && { claim }) },
     command: commandOf(positionals),
     host: values.host ?? (values.container ? "0.0.0.0" : "127.0.0.1"),
     id: positionals[2] ?? "",

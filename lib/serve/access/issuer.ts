@@ -1,0 +1,134 @@
+import { loadOptionalPackage, shownText } from "lib/files/mod.ts";
+import { Problem } from "../http/problem.ts";
+import type { Caller } from "./caller.ts";
+import { isScope, type Scope } from "./scopes.ts";
+
+/** Whose tokens are taken: a hospital's identity provider, and what it calls this server. */
+export type IssuerOptions = {
+  /** Its URL, as tokens have it in `iss`; `https:`, or `http:` on this machine. */
+  readonly issuer: string;
+  /** What must be in `aud`. */
+  readonly audience: string;
+  /** The claim that says what who asks may do; default: `scope`, `scp` and `roles` together. */
+  readonly claim?: string;
+  /** How long after keys were fetched a token of an unknown key has them fetched again. Default 30 s. */
+  readonly cooldownMs?: number;
+};
+
+/** An identity provider whose tokens are taken. */
+export type Issuer = {
+  /**
+   * Who has a token; null when it isn't the issuer's, is for somebody else, or holds no more.
+   *
+   * @throws {Problem} 503 when the issuer's keys can't be had.
+   */
+  readonly callerOf: (token: string, now: number) => Promise<Caller | null>;
+};
+
+/** The part of jose that is used: https://github.com/panva/jose. */
+type Jose = {
+  createRemoteJWKSet(url: URL, options: Readonly<Record<string, unknown>>): unknown;
+  jwtVerify(
+    token: string,
+    keys: unknown,
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly payload: Readonly<Record<string, unknown>> }>;
+};
+
+/** Keys that only the issuer has: none that is shared, and never "none". */
+const algorithms = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+];
+/** Clocks may be apart by so many seconds. */
+const clockTolerance = 5;
+const claims = ["scope", "scp", "roles"] as const;
+/** Roles of people. */
+const roles: Readonly<Record<string, readonly Scope[]>> = {
+  viewer: ["read", "patients"],
+  operator: ["read", "patients", "operate"],
+};
+
+/**
+ * Asks an identity provider where its keys are. They are fetched when they are first wanted, and again when a
+ * token is signed by a key that isn't among them.
+ *
+ * Source: OpenID Connect Discovery 1.0, 4 (https://openid.net/specs/openid-connect-discovery-1_0.html);
+ * RFC 7519; RFC 8725 (which algorithms, and what must be checked).
+ *
+ * @throws {RangeError} when its URL isn't safe, it doesn't answer, or is another one than it says.
+ */
+export async function openIssuer({ issuer, audience, claim, cooldownMs }: IssuerOptions): Promise<Issuer> {
+  const jose = await loadOptionalPackage("jose") as Jose;
+  const keys = jose.createRemoteJWKSet(await keysOf(issuer), {
+    ...(cooldownMs !== undefined && { cooldownDuration: cooldownMs }),
+  });
+  return {
+    callerOf: async (token, now) => {
+      try {
+        const { payload } = await jose.jwtVerify(token, keys, {
+          ...{ issuer, audience, algorithms, clockTolerance, currentDate: new Date(now) },
+          requiredClaims: ["exp", "sub"],
+        });
+        const told = claim === undefined ? claims.map((name) => payload[name]) : [payload[claim]];
+        return { id: `oidc ${shownText(String(payload["sub"]), 100)}`, scopes: scopesIn(told) };
+      } catch (error) {
+        if (isRefusal(error)) return null;
+        throw new Problem(503, "The keys of who gives tokens must be at hand: they can't be fetched", {
+          headers: { "retry-after": "5" },
+        });
+      }
+    },
+  };
+}
+
+/** Whether a token has the shape of one of an issuer. */
+export function isSigned(token: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
+}
+
+/** The address of the keys, as the issuer's own document says. */
+async function keysOf(issuer: string): Promise<URL> {
+  const wrong = (what: string) =>
+    new RangeError(
+      `Cannot take tokens of ${shownText(issuer, 200)} as it must be an OpenID provider: ${what}`,
+    );
+  assertSafe(issuer, wrong);
+  let about: unknown;
+  try {
+    const answered = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!answered.ok) throw new Error(String(answered.status));
+    about = await answered.json();
+  } catch (cause) {
+    throw new RangeError(wrong("its openid-configuration can't be read").message, { cause });
+  }
+  const { issuer: named, jwks_uri: address } = Object(about) as Record<string, unknown>;
+  if (named !== issuer) throw wrong(`it calls itself ${shownText(String(named), 200)}`);
+  return assertSafe(String(address), wrong);
+}
+
+function assertSafe(url: string, wrong: (what: string) => Error): URL {
+  const parsed = URL.parse(url);
+  const isHere = parsed !== null && ["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname);
+  if (parsed?.protocol === "https:" || (isHere && parsed?.protocol === "http:")) return parsed;
+  throw wrong(`${shownText(url, 200)} is no https address`);
+}
+
+/** "predict read", ["wardbook.predict"], ["viewer"]: everything else says nothing to this server. */
+function scopesIn(told: readonly unknown[]): Scope[] {
+  const words = told.flatMap((each) => Array.isArray(each) ? each : [each])
+    .flatMap((each) => typeof each === "string" ? each.split(" ") : [])
+    .map((word) => word.replace(/^wardbook[.:/]/, ""));
+  return [
+    ...new Set(
+      words.flatMap((word) => isScope(word) ? [word] : Object.hasOwn(roles, word) ? roles[word]! : []),
+    ),
+  ];
+}
+
+/** An error about the token, not about how its keys are fetched. */
+function isRefusal(error: unknown): boolean {
+  const { code = "" } = Object(error) as { code?: unknown };
+  return /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT|JWKS_(NO_MATCHING|MULTIPLE_MATCHING))/.test(String(code));
+}
