@@ -16,7 +16,7 @@ export const allowedFeatures = [
   ...conditions,
 ] as const;
 
-/** What may be told of where respondents live, without asking them: as far as the survey was opened with it. */
+/** What is told of where respondents live, as far as the survey was opened with it. */
 export function contextFeatures({ table }: Survey): string[] {
   return ["area_poverty", "area_income"].filter((name) => Object.hasOwn(table.columns, name));
 }

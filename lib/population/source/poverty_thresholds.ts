@@ -12,7 +12,7 @@ const said = sizes.map((_, i) => i + 1).join(", ");
  * household, 1 to 9 (or more), in dollars: the weighted average, and that by how many of them are children
  * (missing where there is none, as of one and two people, whose thresholds go by the age of the householder).
  *
- * Source: https://www.census.gov/data/tables/time-series/demo/income-poverty/historical-poverty-thresholds.html.
+ * Source: https://www.census.gov/topics/income-poverty/poverty/guidance/poverty-thresholds.html.
  *
  * @throws {Error} when it is no Excel file.
  * @throws {SyntaxError} when a size is missing or stands twice, or what stands beside it is no amount.
