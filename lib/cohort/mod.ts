@@ -45,6 +45,7 @@ export { ownColumns, staysColumnsOf } from "./own_columns.ts";
 export { readOut } from "./in_place/read_out.ts";
 export { openSource, openSources } from "./source.ts";
 export { csvTable } from "./source/csv_table.ts";
+export { type ExcelCell, excelSheets } from "./source/excel_sheets.ts";
 export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";

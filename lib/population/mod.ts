@@ -17,7 +17,7 @@ export { fairness } from "./model/fairness.ts";
 export { capacityThreshold } from "./model/risk_scores.ts";
 export { heldRisks, judgedEntries, riskStudy, surveyContest } from "./model/risk_study.ts";
 export { riskTiers } from "./model/risk_tiers.ts";
-export { allowedFeatures, eightFeatures } from "./model/survey_matrix.ts";
+export { allowedFeatures, contextFeatures, eightFeatures } from "./model/survey_matrix.ts";
 export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
 export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";
 export {
@@ -43,6 +43,7 @@ export { areaFigure, areaReading, surveyAreas, trueByState } from "./report/smal
 export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
 export { openSurvey } from "./source/open_survey.ts";
+export { censusThresholds } from "./source/poverty_thresholds.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";

@@ -1,8 +1,6 @@
-import { messageOf, shownText } from "lib/files/mod.ts";
+import { shownText } from "lib/files/mod.ts";
 import { categoryColumn, type Column, columnsOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-
-/** What a cell of a sheet holds. */
-type Cell = string | number | boolean | Date | null;
+import { type ExcelCell, excelSheets } from "./excel_sheets.ts";
 
 /** The table of a sheet. */
 export type SheetRows = {
@@ -27,10 +25,7 @@ export type SheetRows = {
  * on beyond the names.
  */
 export async function excelRows(path: string, sheet: string | undefined, shown: string): Promise<SheetRows> {
-  const sheets = (await opened(path, shown)).map((each) => ({
-    sheet: each.sheet,
-    cells: each.data.map((row) => row.map(cellOf)),
-  }));
+  const sheets = await excelSheets(path, shown);
   const found = sheet === undefined ? fullest(sheets) : sheets.find((each) => each.sheet === sheet);
   if (found === undefined) {
     throw new Error(
@@ -45,39 +40,21 @@ export async function excelRows(path: string, sheet: string | undefined, shown: 
   return { ...read, sheet: found.sheet, told: [...(isChosen ? [choice] : []), ...read.told] };
 }
 
-type Cells = readonly (readonly Cell[])[];
+type Cells = readonly (readonly ExcelCell[])[];
 
 function fullest<T extends { readonly cells: Cells }>(sheets: readonly T[]): T | undefined {
   const size = ({ cells }: T) => cells.reduce((sum, row) => sum + filledIn(row), 0);
   return sheets.toSorted((a, b) => size(b) - size(a))[0];
 }
 
-function filledIn(row: readonly Cell[] | undefined): number {
+function filledIn(row: readonly ExcelCell[] | undefined): number {
   return row?.filter((cell) => !isEmpty(cell)).length ?? 0;
-}
-
-function cellOf(value: unknown): Cell {
-  const isCell = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  return isCell || value instanceof Date ? value : null;
-}
-
-async function opened(path: string, shown: string) {
-  try {
-    // Loaded by whom has such a file alone.
-    const { default: readWorkbook } = await import("read-excel-file/node");
-    return await readWorkbook(path);
-  } catch (cause) {
-    throw new Error(
-      `Cannot read "${shown}" as it must be an Excel file (.xlsx): ${shownText(messageOf(cause), 300)}`,
-      { cause },
-    );
-  }
 }
 
 function tableOfCells(cells: Cells, where: string): Omit<SheetRows, "sheet"> {
   const { top, end } = tablePlace(cells);
   const names = namesOf(cells[top] ?? [], where, top);
-  const rowNumbers: number[] = [], rows: (readonly Cell[])[] = [];
+  const rowNumbers: number[] = [], rows: (readonly ExcelCell[])[] = [];
   for (let at = top + 1; at < end; at++) {
     const row = cells[at]!;
     if (filledIn(row) === 0) continue;
@@ -105,7 +82,7 @@ function tablePlace(cells: Cells): { readonly top: number; readonly end: number 
   return { top, end: gap < 0 ? cells.length : gap };
 }
 
-function namesOf(header: readonly Cell[], where: string, top: number): string[] {
+function namesOf(header: readonly ExcelCell[], where: string, top: number): string[] {
   const width = header.reduce<number>((most, cell, at) => isEmpty(cell) ? most : at + 1, 0);
   const names = Array.from(
     { length: width },
@@ -133,11 +110,11 @@ function letters(at: number): string {
   return at < 26 ? last : letters(Math.floor(at / 26) - 1) + last;
 }
 
-function isEmpty(cell: Cell | undefined): boolean {
+function isEmpty(cell: ExcelCell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === "string" && cell.trim() === "");
 }
 
-function columnOfCells(cells: readonly Cell[]): Column {
+function columnOfCells(cells: readonly ExcelCell[]): Column {
   const filled = cells.filter((cell) => !isEmpty(cell));
   if (filled.length > 0 && filled.every((cell) => typeof cell === "number")) {
     return numberColumn(Float64Array.from(cells, (cell) => typeof cell === "number" ? cell : NaN));
@@ -151,7 +128,7 @@ function columnOfCells(cells: readonly Cell[]): Column {
   return categoryColumn(cells.map((cell) => isEmpty(cell) ? null : textOf(cell)));
 }
 
-function textOf(cell: Cell): string | null {
+function textOf(cell: ExcelCell): string | null {
   if (cell === null) return null;
   return cell instanceof Date
     ? new Date(secondOf(cell)).toISOString().replace("T00:00:00.000Z", "")

@@ -46,8 +46,11 @@ export async function partsOf(
   if (typeof parameters.messages === "string" && parameters.messages !== "") {
     return { why: "messages may have come since" };
   }
-  const { survey = "synthetic", surveyFile = "" } = parameters;
-  if (survey !== "synthetic" || surveyFile !== "") return { why: "the survey's file may be another one" };
+  const { survey = "synthetic", surveyFile = "", contextFile = "", thresholdsFile = "" } = parameters;
+  const files = [surveyFile, contextFile, thresholdsFile];
+  if (survey !== "synthetic" || files.some((each) => each !== "")) {
+    return { why: "the survey's file may be another one" };
+  }
   const modules = await moduleHashes({ text: code, folder: dirname(path) }, [runner]);
   if (modules === null) return { why: "a module that it names is not there" };
   const other = [...modules.keys()].find((module) => !module.startsWith("lib/"));

@@ -10,6 +10,7 @@ export class LoadProgress {
   #file = 0;
   #name = "";
   #rows = 0;
+  #of = 0;
   #start = performance.now();
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -23,14 +24,15 @@ export class LoadProgress {
     this.end();
     this.#file++;
     this.#name = name;
-    this.#rows = 0;
+    this.#rows = this.#of = 0;
     this.#start = performance.now();
     if (this.#isTerminal) this.#timer = setInterval(() => this.#draw(), 250);
   }
 
-  /** So many rows have been read. */
-  rows(rows: number): void {
+  /** So many rows have been read, of about so many where that is known. */
+  rows(rows: number, of = 0): void {
     this.#rows = rows;
+    this.#of = of;
   }
 
   /** The file is done, well or not; the line goes. */
@@ -42,10 +44,11 @@ export class LoadProgress {
   }
 
   #draw(): void {
-    const filled = Math.floor(barWidth * (this.#file - 1) / this.#files);
-    const bar = this.#files === 1
-      ? ""
-      : `${"█".repeat(filled).padEnd(barWidth, "░")} ${this.#file}/${this.#files} `;
+    const bar = this.#files > 1
+      ? `${filledBar((this.#file - 1) / this.#files)} ${this.#file}/${this.#files} `
+      : this.#of > 0
+      ? `${filledBar(Math.min(1, this.#rows / this.#of))} `
+      : "";
     const seconds = ((performance.now() - this.#start) / 1000).toFixed(1);
     const state = this.#rows === 0 ? "looking" : `${grouped(this.#rows)} rows read`;
     this.#write(`${clearLine}${bar}${this.#name}: ${state}, ${seconds} s`);
@@ -54,4 +57,8 @@ export class LoadProgress {
   #write(text: string): void {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   }
+}
+
+function filledBar(share: number): string {
+  return "█".repeat(Math.floor(barWidth * share)).padEnd(barWidth, "░");
 }

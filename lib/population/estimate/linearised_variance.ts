@@ -42,19 +42,25 @@ export function linearisedVariance(
     if (isIn === undefined || isIn(row)) isThere[psu[row]!] = 1;
   }
   const means = new Float64Array(psus.length), squares = new Float64Array(psus.length);
-  sums.forEach((sum, code) => means[stratumOf[code]!]! += sum / psus[stratumOf[code]!]!);
-  sums.forEach((sum, code) => {
-    const stratum = stratumOf[code]!, count = psus[stratum]!;
+  const isKnown = new Uint8Array(psus.length);
+  let there = 0;
+  for (let code = 0; code < sums.length; code++) {
+    const stratum = stratumOf[code]!;
+    means[stratum]! += sums[code]! / psus[stratum]!;
+    if (isThere[code] === 0) continue;
+    there++;
+    isKnown[stratum] = 1;
+  }
+  for (let code = 0; code < sums.length; code++) {
+    const stratum = stratumOf[code]!, count = psus[stratum]!, sum = sums[code]!;
     if (count > 1) squares[stratum]! += count / (count - 1) * (sum - means[stratum]!) ** 2;
     else if (lonely === "centred") squares[stratum] = sum * sum;
-  });
+  }
   const alone = psus.reduce((count, each) => count + (each === 1 ? 1 : 0), 0);
   const all = squares.reduce((sum, each) => sum + each, 0);
   const isAveraged = lonely === "average" && alone < psus.length;
-  const known = new Set<number>();
-  isThere.forEach((is, code) => is === 1 && known.add(stratumOf[code]!));
   return {
     variance: isAveraged ? all * psus.length / (psus.length - alone) : all,
-    degrees: isThere.reduce((sum, each) => sum + each, 0) - known.size,
+    degrees: there - isKnown.reduce((sum, each) => sum + each, 0),
   };
 }

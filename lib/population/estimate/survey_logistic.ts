@@ -45,7 +45,7 @@ export function surveyLogistic(
   design: SurveyDesign,
 ): SurveyRegression {
   const count = terms.length + 1, size = yes.length, effects = new Float64Array(count);
-  const columns = [new Float64Array(size).fill(1), ...terms.map(({ values }) => values)];
+  const filled = filledCells([new Float64Array(size).fill(1), ...terms.map(({ values }) => values)]);
   let [people, came] = [0, 0];
   for (let row = 0; row < size; row++) {
     if (Number.isNaN(yes[row]!)) continue;
@@ -58,7 +58,7 @@ export function surveyLogistic(
   const isHeld = new Uint8Array(count);
   let information = new Float64Array();
   for (let step = 0; step < mostSteps; step++) {
-    const next = informationAt(columns, effects, { yes, weight, rest });
+    const next = informationAt(filled, effects, { yes, weight, rest });
     information = next.information;
     isHeld.forEach((held, t) => {
       if (held === 0) return;
@@ -76,10 +76,12 @@ export function surveyLogistic(
   }
   const movedBy = (factors: Float64Array) => {
     const inverse = solveCholesky(information.slice(), factors.slice()), move = new Float64Array(size);
-    columns.forEach((column, u) => {
-      if (inverse[u] !== 0) { for (let row = 0; row < size; row++) move[row]! += inverse[u]! * column[row]!; }
-    });
-    for (let row = 0; row < size; row++) move[row]! *= rest[row]!;
+    const { starts, terms: termOf, values } = filled;
+    for (let row = 0; row < size; row++) {
+      let sum = 0;
+      for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += inverse[termOf[at]!]! * values[at]!;
+      move[row] = sum * rest[row]!;
+    }
     return { inverse, ...linearisedVariance(move, design, (row) => !Number.isNaN(yes[row]!)) };
   };
   const told = ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
@@ -91,25 +93,53 @@ export function surveyLogistic(
   return { effects: told, errorOf: (factors) => Math.sqrt(movedBy(factors).variance) };
 }
 
+/** The cells of columns that aren't 0, row by row: most of a label's are. */
+type FilledCells = {
+  readonly count: number;
+  /** Where each row begins; one more at the end. */
+  readonly starts: Int32Array;
+  readonly terms: Int32Array;
+  readonly values: Float64Array;
+};
+
+function filledCells(columns: readonly Float64Array[]): FilledCells {
+  const size = columns[0]!.length, starts = new Int32Array(size + 1);
+  for (const column of columns) {
+    for (let row = 0; row < size; row++) if (column[row] !== 0) starts[row + 1]!++;
+  }
+  for (let row = 0; row < size; row++) starts[row + 1]! += starts[row]!;
+  const next = starts.slice(), cells = starts[size]!;
+  const terms = new Int32Array(cells), values = new Float64Array(cells);
+  columns.forEach((column, term) => {
+    for (let row = 0; row < size; row++) {
+      if (column[row] === 0) continue;
+      terms[next[row]!] = term;
+      values[next[row]!++] = column[row]!;
+    }
+  });
+  return { count: columns.length, starts, terms, values };
+}
+
 /** Scores and information at some effects; `rest` becomes each row's weight times what is left of it. */
 function informationAt(
-  columns: readonly Float64Array[],
+  { count, starts, terms, values }: FilledCells,
   effects: Float64Array,
   { yes, weight, rest }: Readonly<Record<"yes" | "weight" | "rest", Float64Array>>,
 ) {
-  const count = columns.length, information = new Float64Array(count * count);
-  const scores = new Float64Array(count), own = new Float64Array(count);
+  const information = new Float64Array(count * count), scores = new Float64Array(count);
   for (let row = 0; row < yes.length; row++) {
     if (weight[row] === 0) continue;
-    let at = 0;
-    for (let t = 0; t < count; t++) at += (own[t] = columns[t]![row]!) * effects[t]!;
-    const p = 1 / (1 + Math.exp(-at)), spread = weight[row]! * p * (1 - p);
+    const from = starts[row]!, to = starts[row + 1]!;
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += values[at]! * effects[terms[at]!]!;
+    const p = 1 / (1 + Math.exp(-sum)), spread = weight[row]! * p * (1 - p);
     rest[row] = weight[row]! * (yes[row]! - p);
-    for (let t = 0; t < count; t++) {
-      if (own[t] === 0) continue;
-      scores[t]! += rest[row]! * own[t]!;
-      const times = spread * own[t]!;
-      for (let u = 0; u <= t; u++) information[t * count + u]! += times * own[u]!;
+    for (let at = from; at < to; at++) {
+      const t = terms[at]!, times = spread * values[at]!;
+      scores[t]! += rest[row]! * values[at]!;
+      for (let other = from; other <= at; other++) {
+        information[t * count + terms[other]!]! += times * values[other]!;
+      }
     }
   }
   return { information, scores };

@@ -11,7 +11,7 @@ import {
 import { type AnswerCount, whyHidden } from "../estimate/why_hidden.ts";
 import type { Survey } from "../survey/survey.ts";
 import { surveyGroups } from "../survey/survey_groups.ts";
-import { type HeldRisks, thresholdMoves } from "./risk_scores.ts";
+import { type HeldRisks, missedMove } from "./risk_scores.ts";
 
 /** How a model does for one group, and how far that is from everybody else. */
 export type GroupFairness = {
@@ -73,11 +73,17 @@ function cellsOf(survey: Survey, rows: Int32Array, items: readonly string[]) {
     (cells, { labels }) => cells.flatMap((cell) => labels.map((_, code) => [...cell, code])),
     [[]],
   );
-  return places.map((place) => ({
-    by: name,
-    group: place.map((code, i) => groups[i]!.labels[code]!).join(", "),
-    isIn: (at: number) => place.every((code, i) => groups[i]!.codes[rows[at]!] === code),
-  }));
+  return places.map((place) => {
+    const is = Uint8Array.from(
+      rows,
+      (row) => Number(place.every((code, i) => groups[i]!.codes[row] === code)),
+    );
+    return {
+      by: name,
+      group: place.map((code, i) => groups[i]!.labels[code]!).join(", "),
+      isIn: (at: number) => is[at] === 1,
+    };
+  });
 }
 
 function countOf({ yes }: HeldRisks, isIn: (at: number) => boolean): AnswerCount {
@@ -92,8 +98,7 @@ function judgedCell(
 ) {
   const { yes, predicted, design } = held;
   const inIt = Int32Array.from(yes.keys()).filter((at) => isIn(at) && !Number.isNaN(yes[at]!));
-  const own = thresholdMoves(held, threshold, isIn).missed;
-  const others = thresholdMoves(held, threshold, (at) => !isIn(at)).missed;
+  const own = missedMove(held, threshold, isIn), others = missedMove(held, threshold, (at) => !isIn(at));
   const isThere = yes.map((each, at) => Number.isNaN(each) || !isIn(at) ? 0 : 1);
   const bias = movedRatio(
     isThere.map((is, at) => is * (predicted[at]! - (yes[at] || 0))),

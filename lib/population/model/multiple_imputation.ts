@@ -11,12 +11,15 @@ export type ImputationOptions = {
 
 /** Times that each column is drawn anew from all others; and among how many likes a value is drawn. */
 const sweeps = 3, likes = 5;
+/** Rows that a column's regression learns from, at most. */
+const mostTaught = 20_000;
 
 /**
  * Matrices in which each value that lacks is drawn, by chained equations: column after column is predicted
  * from all others and the outcome by a linear regression on rows drawn with replacement, and takes the value
  * of one of the five rows that have one and are predicted alike (predictive mean matching), so that only
- * values that occur are drawn. Categories count by their place. Rows without an outcome help nobody, and get
+ * values that occur are drawn. Where more than 20,000 rows have one, that many are drawn to learn
+ * from, and to take values of. Categories count by their place. Rows without an outcome help nobody, and get
  * values too, as if theirs were the mean.
  *
  * Source: S. van Buuren, Flexible imputation of missing data, 3.4 and 4.5 (https://stefvanbuuren.name/fimd/).
@@ -49,8 +52,10 @@ function imputed(matrix: Matrix, random: () => number): Matrix {
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (const c of order) {
       const others = [...columns.filter((_, other) => other !== c), outcome];
-      const predicted = regressed(columns[c]!, others, known[c]!.map(() => drawnOf(known[c]!)));
-      const sorted = ascendingRows(known[c]!, predicted),
+      const taught = known[c]!.subarray(0, mostTaught).map(() => drawnOf(known[c]!));
+      const predicted = regressed(columns[c]!, others, taught);
+      const donors = known[c]!.length > mostTaught ? taught : known[c]!;
+      const sorted = ascendingRows(donors, predicted),
         at = Float64Array.from(sorted, (row) => predicted[row]!);
       const values = columns[c]!.slice();
       for (const row of lacking[c]!) {
@@ -81,10 +86,12 @@ function regressed(target: Float64Array, others: readonly Float64Array[], rows: 
       for (let u = 0; u <= t; u++) information[t * count + u]! += own[t]! * own[u]!;
     }
   }
-  const effects = solveCholesky(information, right);
-  return target.map((_, row) =>
-    others.reduce((sum, values, t) => sum + effects[t + 1]! * values[row]!, effects[0]!)
-  );
+  const effects = solveCholesky(information, right),
+    predicted = new Float64Array(target.length).fill(effects[0]!);
+  others.forEach((values, t) => {
+    for (let row = 0; row < values.length; row++) predicted[row]! += effects[t + 1]! * values[row]!;
+  });
+  return predicted;
 }
 
 /**

@@ -73,21 +73,25 @@ export function thresholdScores({ yes, predicted, design }: HeldRisks, threshold
   };
 }
 
-/** The same, each with how rows move it, of a domain. */
-export function thresholdMoves(
+/** The share of those who are a yes that a threshold doesn't flag, with how rows move it, of a domain. */
+export function missedMove(
   { yes, predicted, design: { weight } }: HeldRisks,
   threshold: number,
-  isIn: (row: number) => boolean = () => true,
-) {
-  const flag = predicted.map((each, row) => isIn(row) && each >= threshold ? 1 : 0);
-  const of = (value: (row: number) => number) =>
-    yes.map((each, row) => Number.isNaN(each) || !isIn(row) ? 0 : value(row));
+  isIn: (row: number) => boolean,
+): Moved {
+  const ill = yes.map((each, row) => each === 1 && isIn(row) ? 1 : 0);
+  return movedRatio(ill.map((is, row) => predicted[row]! >= threshold ? 0 : is), ill, weight);
+}
+
+/** What a threshold does, each with how rows move it. */
+function thresholdMoves({ yes, predicted, design: { weight } }: HeldRisks, threshold: number) {
+  const flag = predicted.map((each) => each >= threshold ? 1 : 0);
+  const of = (value: (row: number) => number) => yes.map((each, row) => Number.isNaN(each) ? 0 : value(row));
   const one = of(() => 1), hit = of((row) => flag[row]! * yes[row]!);
   return {
     flagged: movedRatio(of((row) => flag[row]!), one, weight),
     precision: movedRatio(hit, of((row) => flag[row]!), weight),
     recall: movedRatio(hit, of((row) => yes[row]!), weight),
-    missed: movedRatio(of((row) => (1 - flag[row]!) * yes[row]!), of((row) => yes[row]!), weight),
     specificity: movedRatio(
       of((row) => (1 - flag[row]!) * (1 - yes[row]!)),
       of((row) => 1 - yes[row]!),

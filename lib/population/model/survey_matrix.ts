@@ -16,6 +16,11 @@ export const allowedFeatures = [
   ...conditions,
 ] as const;
 
+/** What is told of where respondents live, as far as the survey was opened with it. */
+export function contextFeatures({ table }: Survey): string[] {
+  return ["area_poverty", "area_income"].filter((name) => Object.hasOwn(table.columns, name));
+}
+
 /**
  * The survey as a matrix: the outcome as target (NaN where it isn't known), people as weights (1 on average),
  * PSUs as groups. Missing answers stay missing. Of the conditions those told of are counted among the ones

@@ -1,5 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, rowNumbers } from "lib/stats/mod.ts";
 import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
 import { surveyMean } from "../estimate/survey_estimate.ts";
 import { surveyLogistic, type Term, type TermEffect } from "../estimate/survey_logistic.ts";
@@ -56,14 +56,12 @@ export function surveyEffects(
   const risks = scores.map((score) => 1 / (1 + Math.exp(-score))), { weight } = survey.design;
   const errorOf = (isIn: (row: number) => boolean) => {
     // By how much the mean risk moves with each effect.
-    const factors = new Float64Array(all.length);
-    let people = 0;
-    risks.forEach((risk, row) => {
-      if (!isIn(row)) return;
-      people += weight[row]!;
-      const slope = weight[row]! * risk * (1 - risk);
-      factors[0]! += slope;
-      terms.forEach(({ values }, t) => factors[t + 1]! += slope * values[row]!);
+    const factors = new Float64Array(all.length), rows = rowNumbers(survey.rowCount).filter(isIn);
+    const slopes = Float64Array.from(rows, (row) => weight[row]! * risks[row]! * (1 - risks[row]!));
+    const people = rows.reduce((sum, row) => sum + weight[row]!, 0);
+    factors[0] = slopes.reduce((sum, slope) => sum + slope, 0);
+    terms.forEach(({ values }, t) => {
+      for (let i = 0; i < rows.length; i++) factors[t + 1]! += slopes[i]! * values[rows[i]!]!;
     });
     return fitted.errorOf(factors) / people;
   };

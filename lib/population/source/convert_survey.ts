@@ -16,7 +16,8 @@ export type ConvertOptions = {
   readonly columns?: readonly string[] | undefined;
   /** A column `<name>_missing` beside each number, with SAS's kind of what is missing (`.`, `.D`). */
   readonly hasKinds?: boolean;
-  readonly onRows?: (rows: number) => void;
+  /** Told of the rows read, and about how many there are; 0 where a packed file doesn't tell. */
+  readonly onRows?: (rows: number, of: number) => void;
 };
 
 export type Converted = {
@@ -48,10 +49,12 @@ export async function convertSurvey(
   }
   const chosen = layout.columns.filter(({ name }) => wanted?.includes(name) ?? true);
   const names = chosen.map(({ name }) => name);
+  const isPacked = /\.gz$/i.test(from);
+  const guess = isPacked ? 0 : Math.round((await Deno.stat(from)).size / layout.rowBytes);
   let [rows, special] = [0, 0];
   const told = ({ table, missing }: TransportPart): Table => {
     rows += table.rowCount;
-    onRows?.(rows);
+    onRows?.(rows, layout.rowCount ?? guess);
     return tableOf(columnsOf(
       Object.entries(table.columns).flatMap(([name, column]) => {
         const kinds = missing[name];

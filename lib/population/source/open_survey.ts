@@ -2,14 +2,28 @@ import { resolveInProject } from "lib/files/mod.ts";
 import { surveyNamed } from "../specs/survey_specs.ts";
 import { columnsRead, readSurvey } from "../survey/read_survey.ts";
 import type { Survey } from "../survey/survey.ts";
+import type { SurveySpec } from "../survey/survey_spec.ts";
 import { drawSurvey } from "../synthetic/draw_survey.ts";
 import { type SyntheticPopulation, syntheticPopulation } from "../synthetic/synthetic_population.ts";
+import { readAreaContext, withContext } from "./area_context.ts";
+import { readThresholds } from "./poverty_thresholds.ts";
 import { surveyFileParts, wholeSurvey } from "./survey_file.ts";
 
 export type OpenedSurvey = {
   readonly survey: Survey;
   /** Whom the survey was drawn from, where that was invented. */
   readonly population: SyntheticPopulation | null;
+};
+
+export type OpenSurveyOptions = {
+  readonly name: string;
+  /** "" is the usual one. */
+  readonly file: string;
+  readonly seed: number;
+  /** A file of poverty thresholds, as `readThresholds()` reads it; "" are those of the spec's year. */
+  readonly thresholds?: string;
+  /** A file of what is told of areas, as `readAreaContext()` reads it; "" is none. */
+  readonly context?: string;
 };
 
 /** Where a survey's usual file is below the folder of real data. */
@@ -21,13 +35,21 @@ const usualFiles: Readonly<Record<string, string>> = {
  * Opens a survey by the name of its spec: `synthetic` is drawn from an invented population; others are read
  * from their file, or where that is "" from the usual one in the folder that WARDBOOK_REAL_DATA names.
  *
- * @throws {RangeError} when there is no such spec; {Error} when no file was named; and as `readSurvey()` and
- * `surveyFileParts()`.
+ * @throws {RangeError} when there is no such spec; {Error} when no file was named; and as `readSurvey()`,
+ * `surveyFileParts()`, `readThresholds()` and `readAreaContext()`.
  */
-export async function openSurvey(
-  { name, file, seed }: { readonly name: string; readonly file: string; readonly seed: number },
-): Promise<OpenedSurvey> {
-  const spec = surveyNamed(name);
+export async function openSurvey(options: OpenSurveyOptions): Promise<OpenedSurvey> {
+  const { name, thresholds = "", context = "" } = options, named = surveyNamed(name);
+  const povertyThresholds = thresholds === "" ? null : await readThresholds(resolveInProject(thresholds));
+  const opened = await openedAs(
+    povertyThresholds === null ? named : { ...named, povertyThresholds },
+    options,
+  );
+  if (context === "") return opened;
+  return { ...opened, survey: withContext(opened.survey, await readAreaContext(resolveInProject(context))) };
+}
+
+async function openedAs(spec: SurveySpec, { name, file, seed }: OpenSurveyOptions): Promise<OpenedSurvey> {
   if (name === "synthetic" && file === "") {
     const population = syntheticPopulation(seed);
     return { survey: readSurvey(drawSurvey(population, { seed }), spec), population };

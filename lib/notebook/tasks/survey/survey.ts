@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { shownText, writeWhole } from "lib/files/mod.ts";
 import {
+  censusThresholds,
   columnsRead,
   type Converted,
   convertSurvey,
@@ -24,12 +25,15 @@ import { type SurveyLine, surveyLine } from "./survey_line.ts";
 const help = `Reads a survey of a population as it was drawn: weights, strata, primary sampling units.
 
 Usage: deno task survey convert FILE.xpt FILE.parquet [options]
+       deno task survey thresholds FILE.xlsx FILE.csv [options]
        deno task survey items NAME [FILE] [options]
        deno task survey estimate NAME [FILE] [options]
 
-convert   a SAS transport file as Parquet; labels and formats of its columns beside it, FILE.columns.csv
-items     what became of each item's codes: known, not asked, refused, not known
-estimate  the share of yes in the population and in groups, with intervals that know how people were drawn
+convert     a SAS transport file as Parquet; labels and formats of its columns beside it, FILE.columns.csv
+thresholds  the Census Bureau's poverty thresholds (thresh24.xlsx) as CSV, which --thresholds-file of
+            deno task notebook 10 takes
+items       what became of each item's codes: known, not asked, refused, not known
+estimate    the share of yes in the population and in groups, with intervals that know how people were drawn
 
 NAME is synthetic (invented), brfss2016 or brfss2024; FILE is .xpt, .parquet or .csv (.xpt.gz, .csv.gz).
 
@@ -37,7 +41,7 @@ Options
   --columns A,B,C  convert: the columns that are kept (default all)
   --survey NAME    convert: those that the survey's spec reads
   --kinds          convert: SAS's kinds of missing (.A to .Z, ._) in columns of their own
-  --force          convert: replace files that are there
+  --force          convert, thresholds: replace files that are there
   --by A,B         estimate: the items by which people are told apart (default age,income,race,state)
   --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these
   --seed N         which invented survey (default 1)
@@ -57,6 +61,7 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const line = surveyLine(args);
     if (line.command === "convert") await convert(line);
+    else if (line.command === "thresholds") await thresholds(line);
     else await tell(line);
     return 0;
   });
@@ -71,7 +76,11 @@ async function convert(line: Extract<SurveyLine, { command: "convert" }>): Promi
   progress?.start(basename(from));
   let converted: Converted;
   try {
-    converted = await convertSurvey(from, to, { columns, hasKinds, onRows: (rows) => progress?.rows(rows) });
+    converted = await convertSurvey(from, to, {
+      columns,
+      hasKinds,
+      onRows: (rows, of) => progress?.rows(rows, of),
+    });
   } finally {
     progress?.end();
   }
@@ -86,7 +95,20 @@ async function convert(line: Extract<SurveyLine, { command: "convert" }>): Promi
   console.log(`${grouped(converted.special)} values are missing in a special way: --kinds keeps these apart`);
 }
 
-async function tell(line: Exclude<SurveyLine, { command: "convert" }>): Promise<void> {
+async function thresholds(
+  { from, to, force, json }: Extract<SurveyLine, { command: "thresholds" }>,
+): Promise<void> {
+  if (!force) await refuseExisting(to);
+  const table = await censusThresholds(from);
+  await writeWhole(to, csvBytes(Object.keys(table.columns), [table]));
+  console.log(
+    json
+      ? JSON.stringify({ csv: to, rows: table.rowCount })
+      : shownText(`Wrote ${to}: poverty thresholds of households of 1 to ${table.rowCount} people`),
+  );
+}
+
+async function tell(line: Extract<SurveyLine, { command: "items" | "estimate" }>): Promise<void> {
   const { command, by, json, margins } = line, { survey: drawn, population } = await openSurvey(line);
   const survey = margins === null ? drawn : rakedSurvey(drawn, await marginsIn(margins));
   const table = command === "items" ? recodeTable(survey) : prevalenceTable(survey, by);

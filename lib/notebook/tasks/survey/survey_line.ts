@@ -17,6 +17,13 @@ export type SurveyLine =
     readonly json: boolean;
   }
   | {
+    readonly command: "thresholds";
+    readonly from: string;
+    readonly to: string;
+    readonly force: boolean;
+    readonly json: boolean;
+  }
+  | {
     readonly command: "items" | "estimate";
     readonly name: string;
     /** "" is the usual one. */
@@ -42,10 +49,15 @@ export function surveyLine(args: readonly string[]): SurveyLine {
     json: { type: "boolean", default: false },
   });
   const { columns, survey = null, by, margins, seed = "1", kinds: hasKinds, force, quiet, json } = values;
-  if (command === "convert") {
+  if (command === "convert" || command === "thresholds") {
     const [from, to] = words.map(typedPath);
     if (from === undefined || to === undefined || words.length > 2) {
-      refuse(`convert takes a file and where to write it: there are ${words.length} words`);
+      refuse(`${command} takes a file and where to write it: there are ${words.length} words`);
+    }
+    if (command === "thresholds") {
+      if (!/\.xlsx$/i.test(from)) refuse(`thresholds reads an Excel file, .xlsx: it is "${words[0]}"`);
+      if (!/\.csv$/i.test(to)) refuse(`thresholds writes a CSV file, .csv: it is "${words[1]}"`);
+      return { command, from, to, force, json };
     }
     if (!/\.xpt(\.gz)?$/i.test(from)) refuse(`convert reads a SAS transport file, .xpt: it is "${words[0]}"`);
     if (!/\.parquet$/i.test(to)) refuse(`convert writes a Parquet file, .parquet: it is "${words[1]}"`);
@@ -55,7 +67,7 @@ export function surveyLine(args: readonly string[]): SurveyLine {
     return { command, from, to, columns: columns?.split(","), survey, hasKinds, force, quiet, json };
   }
   if (command !== "items" && command !== "estimate") {
-    refuse(`the first word must be convert, items or estimate: it is "${command ?? ""}"`);
+    refuse(`the first word must be convert, thresholds, items or estimate: it is "${command ?? ""}"`);
   }
   const [name, file] = words;
   if (name === undefined || words.length > 2) {
