@@ -116,7 +116,7 @@ async function operationOf(line: ReportLine, registry: Registry | null): Promise
   };
 }
 
-/** Where the model in use lies, what it writes to, and who asks it; a warehouse is named by its kind alone. */
+/** Where the model in use lies, what it writes to, who asks it; a warehouse is named by its kind alone. */
 function deployedText({ warehouse, outcome }: ReportLine): string {
   const kind = warehouse.startsWith("snowflake:") ? "Snowflake" : "DuckDB";
   const log = outcome === null ? "`prediction_log` and `remaining_log`" : "`prediction_log`";

@@ -24,7 +24,7 @@ export function documentHtml({ title, facts, blocks, index = "index.html" }: Rep
   });
 }
 
-/** All blocks; before the second section, so that the first has a page of its own, what paper has as contents. */
+/** All blocks; on paper the contents stand before the second section, so that the first has its own page. */
 function partsHtml(blocks: readonly Block[], labels: Labels): string {
   const isSection = (block: Block) => block.kind === "section" && block.level === 2;
   const first = blocks.findIndex(isSection);

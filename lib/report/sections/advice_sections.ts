@@ -100,7 +100,7 @@ export function adviceSection(found: Found): Block[] {
   ];
 }
 
-/** Who acts when, by what the run can tell: without days nobody is scored, without messages no bed foreseen. */
+/** Who acts when: without days nobody is scored, without messages no bed is foreseen. */
 function whoActsOnDays(found: Found): string[] {
   const isTold = (notebook: string) => resultIn(found, notebook)?.cannot === null;
   return [

@@ -66,7 +66,7 @@ export function summarySection(found: Found): Block[] {
   ];
 }
 
-/** What the figures of errors by group and by length of stay found, and gaps that are surely none of chance. */
+/** What the figures of errors by group and by length found, and gaps that are surely none of chance. */
 function forWhomNot(found: Found): string {
   const result = resultIn(found, "04_evaluation"), about = /by group|by the length|fair|for whom/i;
   if (result === null || result.cannot !== null) return "Not known: no error was measured.";

@@ -22,9 +22,10 @@ function byCoverage(found: Found): string[] {
     : ["Plan by the interval, not by the single number."];
 }
 
-/** Where the best simple rule is surely closer to single stays than the model, which is promoted by its RMSE. */
+/** Where the best simple rule is surely closer to single stays than the model, promoted by its RMSE. */
 function byRule(found: Found): string[] {
-  const { champion, baseline, baselineByMae: rule = baseline } = resultIn(found, "04_evaluation")!.summary;
+  const { champion, baseline, baselineByMae } = resultIn(found, "04_evaluation")!.summary;
+  const rule = baselineByMae ?? baseline;
   const own = champion?.metrics.mae, other = rule?.metrics.mae;
   if (!isTold(own) || !isTold(other) || other.upper >= own.lower) return [];
   return [

@@ -20,8 +20,8 @@ export type Slide = {
 const most = 15;
 
 /**
- * Where the drawings of slides come from, in their order, and what to say of each besides; the last is the rank
- * by which one gives way where there are too many, the highest first.
+ * Where the drawings of slides come from, in their order, and what to say of each besides; the last is the
+ * rank by which one gives way where there are too many, the highest first.
  */
 const drawn = [
   ["01_eda", /between which groups/i, "An association, no cause.", 1],
