@@ -61,6 +61,14 @@ export type DriftLimits = {
   readonly leastWeeks?: number;
 };
 
+/** The limits where nobody says others. */
+export const usualDriftLimits: Required<DriftLimits> = {
+  alpha: 0.01,
+  effectSize: 0.05,
+  leastStays: 30,
+  leastWeeks: 8,
+};
+
 const weekMs = 7 * dayMs;
 
 /**
@@ -145,7 +153,7 @@ function compare({ feature, bins, usual, quiet, now, values }: Watched, week: We
 }
 
 function judged(compared: readonly Compared[], limits: DriftLimits): FeatureDrift[] {
-  const { alpha = 0.01, effectSize = 0.05, leastStays = 30, leastWeeks = 8 } = limits;
+  const { alpha, effectSize, leastStays, leastWeeks } = { ...usualDriftLimits, ...limits };
   const adjusted = benjaminiHochberg(Float64Array.from(compared, (each) => each.pValue));
   return compared.map(({ stays, learntFrom, ...each }, i) => {
     const unjudged = stays < leastStays

@@ -10,6 +10,7 @@
  * ```
  * @module
  */
+export { alarmShare } from "./any_time/alarm_share.ts";
 export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
@@ -18,7 +19,7 @@ export { unseenFrom } from "./change/unseen_from.ts";
 export { windowSince, windowSinceReading } from "./change/window_since.ts";
 export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
 export { quietLimits } from "./quiet_limits.ts";
-export { driftByWeek } from "./drift.ts";
+export { driftByWeek, usualDriftLimits } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
@@ -42,5 +43,5 @@ export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { judgeTrial, trialReading, type TrialReport } from "./trial/judge_trial.ts";
 export { type TrialPlan, trialPlan } from "./trial/trial_plan.ts";
-export { errorByWeek, evidenceByWeek } from "./weekly_error.ts";
+export { errorByWeek, evidenceByWeek, usualTolerance } from "./weekly_error.ts";
 export { watchedWeeks, weeksBetween } from "./weeks.ts";

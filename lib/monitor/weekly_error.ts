@@ -64,6 +64,9 @@ export type WeeklyErrorOptions = IntervalOptions & {
   readonly leastPatients?: number;
 };
 
+/** The share by which an error may exceed what was promised, where nobody says another. */
+export const usualTolerance = 0.1;
+
 /**
  * The error of logged predictions by week of admission, against the hold-out's.
  *
@@ -85,7 +88,7 @@ export function errorByWeek(
   weeks: readonly Week[],
   options: WeeklyErrorOptions,
 ): WeeklyError[] {
-  const { expected, tolerance = 0.1, leastPatients = 30, knownBy, ...intervals } = options;
+  const { expected, tolerance = usualTolerance, leastPatients = 30, knownBy, ...intervals } = options;
   assertTimes(predictions, time);
   if (!(tolerance >= 0 && tolerance < Infinity)) {
     throw new RangeError(

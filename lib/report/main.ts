@@ -101,17 +101,27 @@ async function whatIsThere({ cohort, warehouse }: ReportLine, registry: Registry
 }
 
 /** What is noted of the cohort's runs, of changes of its model, and of what people were told. */
-async function operationOf({ cohort }: ReportLine, registry: Registry | null): Promise<Operation> {
+async function operationOf(line: ReportLine, registry: Registry | null): Promise<Operation> {
+  const { cohort } = line;
   const runs = runsOf(await readHistory(historyPath(resolveInProject(`data/runs/${cohort}`))));
   const { open, log } = await readOutbox(outboxOf(cohort));
   return {
     versions: (await registry?.versions() ?? []).length,
+    deployed: deployedText(line),
     changes: await registry?.history() ?? [],
     runs,
     schedule: Object.values(jobs),
     alerts: Object.values(open).flatMap((causes) => Object.values(causes)),
     told: log,
   };
+}
+
+/** Where the model in use lies, what it writes to, who asks it; a warehouse is named by its kind alone. */
+function deployedText({ warehouse, outcome }: ReportLine): string {
+  const kind = warehouse.startsWith("snowflake:") ? "Snowflake" : "DuckDB";
+  const log = outcome === null ? "`prediction_log` and `remaining_log`" : "`prediction_log`";
+  return `It lies in the registry; the nightly job, where there is one, scores by it into ${log} (${kind}), and ` +
+    "`deno task serve`, where it runs, answers by it.";
 }
 
 /** The card of the model that was judged; null where it is not in the registry. */

@@ -3,23 +3,18 @@ import type { FullModelCard } from "./card/model_card_of.ts";
 import { headFacts } from "./check_found.ts";
 import { type Block, type ReportDocument, section, text } from "./document/document.ts";
 import { type Found, versionOf } from "./found.ts";
-import {
-  adviceSection,
-  benefitSection,
-  futureSection,
-  limitsSection,
-  notRunSections,
-} from "./sections/advice_sections.ts";
+import { adviceSection, benefitSection, futureSection, limitsSection } from "./sections/advice_sections.ts";
 import {
   architectureSection,
   cardSection,
   probastSection,
   tripodSection,
 } from "./sections/annex_sections.ts";
-import { otherSections, plannedSection, sectionPlans } from "./sections/notebook_sections.ts";
+import { laterPlans, otherSections, plannedSection, sectionPlans } from "./sections/notebook_sections.ts";
 import type { Operation } from "./sections/operation_parts.ts";
 import { operationSection } from "./sections/operation_section.ts";
 import { referencesSection } from "./sections/references_section.ts";
+import { saidOnce } from "./sections/said_once.ts";
 import { summarySection } from "./sections/summary_section.ts";
 
 export type ReportOptions = {
@@ -38,10 +33,12 @@ export function reportOf(found: Found, options: ReportOptions = {}): ReportDocum
   const { bedDay = 500, glossary, card = null, operation = null } = options;
   const body: Block[] = [
     ...summarySection(found),
-    ...sectionPlans.flatMap((plan) => plannedSection(found, plan)),
-    ...operationSection(found, operation),
+    ...saidOnce([
+      ...sectionPlans.flatMap((plan) => plannedSection(found, plan)),
+      ...operationSection(found, operation),
+      ...laterPlans.flatMap((plan) => plannedSection(found, plan)),
+    ]),
     ...otherSections(found),
-    ...notRunSections(found),
     ...benefitSection(found, bedDay),
     ...limitsSection(found),
     ...adviceSection(found),
@@ -55,7 +52,7 @@ export function reportOf(found: Found, options: ReportOptions = {}): ReportDocum
     blocks: [
       ...body,
       ...tripodSection(found, answeredSections(body)),
-      ...probastSection(),
+      ...probastSection(found, answeredSections(body)),
       ...architectureSection(),
       ...(glossary === undefined ? [] : glossarySection(glossary)),
       ...referencesSection(),
@@ -69,7 +66,9 @@ export function answeredSections(blocks: readonly Block[]): ReadonlySet<string> 
   let open: string[] = [];
   for (const block of blocks) {
     if (block.kind === "section") open = block.level === 2 ? [block.id] : [...open.slice(0, 1), block.id];
-    else if (block.kind !== "text" || !/^\*(?:Not (?!answered by)|Nothing|None)\b/.test(block.text)) {
+    else if (
+      block.kind !== "text" || !/^(?:.*: )?\*(?:Not (?!answered by)|Nothing|None)\b/.test(block.text)
+    ) {
       for (const id of open) ids.add(id);
     }
   }

@@ -14,7 +14,9 @@ const nothing: Operation = { versions: 0, changes: [], runs: [], schedule: [], a
 Deno.test("operation without anything noted says so, with no empty table", () => {
   const text = textOf(nothing);
   assertMatch(text, /0 versions are registered.*None was ever in use\.[\s\S]*is open now/);
-  assertEquals(text.match(/undefined|NaN|\| --- \|/), null);
+  assertEquals(text.match(/undefined|NaN|--- \|\n\n/), null);
+  assertMatch(text, /70 admissions were scored; all predictions were written in this run; 0 stays had other/);
+  assertMatch(text, /by week \| the interval of MAE or RMSE above that promised by more than 10 %/);
 });
 
 Deno.test("operation tells changes, schedule, alerts and how runs went", () => {
@@ -54,5 +56,32 @@ Deno.test("operation tells changes, schedule, alerts and how runs went", () => {
   assertMatch(text, /\| nightly \| 1 day \| 05_scoring \|/);
   assertMatch(text, /Open now, since 2022-07-19: Error is worse\./);
   assertMatch(text, /\| 2022-07-19 \| alert \| error is worse \| mail, webhook \(failed\) \|/);
+  assertMatch(text, /How runs went is in Table \d+\./);
   assertMatch(text, /\| nightly \| 3 \| 2 \| 3\.0 \| 4\.0 \| 2022-07-19 \|/);
+});
+
+Deno.test("a rehearsal of going back is neither a rollback nor a promotion, and a model is told where it lies", () => {
+  const event = (sequence: number, word: "promoted" | "rolled back", reason: string) => ({
+    ...{ sequence, event: word, version: "aaaaaaaaaaaa", previous: null, reason },
+    asOf: "2022-07-18T00:00:00.000Z",
+  });
+  const rehearsed = [
+    event(1, "promoted", "better by -0.40"),
+    event(2, "rolled back", "rehearsal: going back must work"),
+    event(3, "promoted", "better by -0.40"),
+  ];
+  const deployed = "It lies in the registry.";
+  const once = textOf({ ...nothing, deployed, changes: rehearsed });
+  assertMatch(
+    once,
+    /1 promotion and 0 rollbacks; going back was rehearsed 1 time\. It lies in the registry\./,
+  );
+  assertMatch(once, /better by −0\.40/);
+  const back = textOf({
+    ...nothing,
+    deployed,
+    changes: [...rehearsed, event(4, "rolled back", "it erred more")],
+  });
+  assertMatch(back, /1 promotion and 1 rollback; going back was rehearsed 1 time\./);
+  assertEquals(textOf({ ...nothing, deployed }).includes(deployed), false, "nothing is deployed");
 });

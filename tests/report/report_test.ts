@@ -1,16 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { jobs } from "lib/notebook/mod.ts";
 import { documentHtml } from "lib/report/document/document_html.ts";
 import { documentMarkdown } from "lib/report/document/document_markdown.ts";
 import { shownIn } from "lib/report/found.ts";
+import { printPage } from "lib/report/print_page.ts";
 import { reportOf } from "lib/report/report_of.ts";
-import { sectionPlans } from "lib/report/sections/notebook_sections.ts";
+import { laterPlans, sectionPlans } from "lib/report/sections/notebook_sections.ts";
+import { saidOnce } from "lib/report/sections/said_once.ts";
+import { needsChromium } from "../harness/browser.ts";
 import { committed } from "./committed.ts";
 import { around, smallFound } from "./small_found.ts";
 
 const days = await committed(null);
 
 Deno.test("every planned pick finds a heading in the committed notebooks", () => {
-  const empty = sectionPlans.flatMap(({ id, picks }) =>
+  const empty = [...sectionPlans, ...laterPlans].flatMap(({ id, picks }) =>
     picks.flatMap(({ notebook, about }) =>
       shownIn(days.results.get(notebook)!, about).length > 0 ? [] : [`${id}: ${notebook}: ${about}`]
     )
@@ -52,6 +56,111 @@ Deno.test("a yes/no outcome has a report of its own notebooks", async () => {
   assertMatch(text, /a yes\/no outcome is scored, and not yet watched/);
 });
 
+Deno.test({
+  ...needsChromium("the report is 8 to 20 pages on paper, the executive summary the first of them"),
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const html = documentHtml(reportOf(days, { operation: busy }));
+      const pagesOf = async (name: string, text: string) => {
+        const [page, pdf] = [`${folder}/${name}.html`, `${folder}/${name}.pdf`];
+        await Deno.writeTextFile(page, text);
+        assertEquals(await printPage(page, pdf), null);
+        return new TextDecoder("latin1").decode(await Deno.readFile(pdf)).match(/\/Type \/Page\b/g)!.length;
+      };
+      const all = await pagesOf("all", html);
+      assert(all >= 8 && all <= 20, `${all} pages`);
+      const summary = html.slice(0, html.indexOf('<div class="on-paper">'));
+      assertEquals(await pagesOf("summary", `${summary}</article></main></body></html>`), 1);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+/** As much as a report tells of operation. */
+const busy = {
+  ...{ versions: 2, schedule: Object.values(jobs), alerts: [], told: [], runs: [] },
+  changes: Array.from({ length: 12 }, (_, i) => ({
+    ...{ sequence: i, event: "promoted", version: "aaaaaaaaaaaa", previous: null, reason: "better" } as const,
+    asOf: "2022-07-18T00:00:00.000Z",
+  })),
+};
+
+Deno.test("`saidOnce()` drops what was said of the source, and no reading that may be of other stays", () => {
+  const source = "This source lacks nothing.", reading = "Predictions are right on average.";
+  const text = (words: string) => ({ kind: "text", text: words }) as const;
+  assertEquals(
+    saidOnce([text(`${reading} ${source}`), text(`B. ${source} C.`), text(source), text(reading)]),
+    [text(`${reading} ${source}`), text("B. C."), text(reading)],
+  );
+});
+
+Deno.test("a source without days: no section is empty, no job is said to run, nobody is told to look at a list", () => {
+  const silent = { cannot: "The source has no admission dates.", summary: {}, models: [], asOf: null };
+  const found = smallFound({ "05_scoring": silent, "06_drift": silent, "07_retraining": silent });
+  const operation = { ...busy, deployed: "It lies in the registry." };
+  const text = documentMarkdown(reportOf(found, { operation }), "report.html");
+  assertEquals(text.match(/\n## [^\n]*\n+(?=## )/g), null, "a heading with nothing below");
+  assertMatch(text, /\*No job runs for it:\* The source has no admission dates\./);
+  assertEquals(/runs on a schedule|was told|Morning huddle|Afternoon huddle|\| not told \|/.exec(text), null);
+  assertMatch(
+    text,
+    /`05_scoring`, `06_drift`, `07_retraining` could not answer: The source has no admission dates/,
+  );
+  const dated = documentMarkdown(reportOf(smallFound(), { operation }), "report.html");
+  assertMatch(dated, /runs on a schedule[\s\S]*Morning huddle/);
+});
+
+Deno.test("what was not asked says of what", () => {
+  const claim = {
+    heading: "Does it age?",
+    name: "claim-1",
+    kind: "claim",
+    cell: 1,
+    text: "*Not asked:* `x`.",
+  } as const;
+  const evaluation = {
+    ...smallFound().results.get("04_evaluation")!,
+    shown: [{ ...claim, heading: "External?" }],
+  };
+  const text = documentMarkdown(reportOf(smallFound({ "04_evaluation": evaluation })), "report.html");
+  assertMatch(text, /\nExternal\?: \*Not asked:\* `x`\./);
+});
+
+Deno.test("challenges and limits are told as the notebooks met them, and none that they did not", () => {
+  const section = (found: Parameters<typeof reportOf>[0]) =>
+    /Challenges met, and limits[\s\S]*?\n## /.exec(
+      documentMarkdown(reportOf(found), "report.html").replace("Contents", ""),
+    )![0];
+  const full = section(days);
+  assertMatch(
+    full,
+    /\*\*Rows that break the contract:\*\* 443 in quarantine \(0\.14 %\)\. Repaired: 4,616 times/,
+  );
+  assertMatch(full, /\*\*Columns that know the end:\*\* visitors, discharge kind, stay days are no features/);
+  assertMatch(
+    full,
+    /of the test, [\d,]+ of [\d,]+ stays known[\s\S]*stays are capped at 150 days;.*real stays\./,
+  );
+  assertEquals(section(smallFound()).includes("stood in the way"), false);
+  const claim = (text: string) =>
+    ({ heading: "Whose?", name: "claim-1", kind: "claim", cell: 1, text }) as const;
+  const bare = section(smallFound({
+    "01_eda": {
+      shown: [
+        claim("**9 rows in = 9 kept + 0 in quarantine** (0.00 %). Nothing had to be repaired."),
+        claim(
+          "*What the source lacks:* no admission dates: no drift by week. *What its stays are:* 1.5 days. So.",
+        ),
+      ],
+    },
+  }));
+  assertMatch(bare, /\*\*What the stays are:\*\* 1\.5 days\.\n/);
+  assertMatch(bare, /\*\*What the source lacks:\*\* no admission dates: no drift by week\.\n/);
+  assertEquals(bare.includes("contract"), false);
+});
+
 /** The executive summary of a run in which notebooks said other things. */
 function summaryText(...args: Parameters<typeof smallFound>): string {
   const text = documentMarkdown(reportOf(smallFound(...args)), "report.html");
@@ -80,7 +189,7 @@ Deno.test("extreme results: nothing the report says is false or silly", () => {
   assertMatch(judged(2, 2.1), /closer by 0\.10 days \(5 %\), though their intervals overlap/);
   assertMatch(
     judged(3, 2),
-    /\*\*the simple rule is closer\*\* by 1\.00 days[\s\S]*\*\*no bed day is won by it\*\*/,
+    /\*\*the simple rule is closer\*\* by 1\.00 days[\s\S]*For a single stay ask median by ward[\s\S]*\*\*no bed day is won by it\*\*/,
   );
   assertMatch(judged(2, 2), /\*\*the model is no improvement\*\*/);
   const none = summaryText({

@@ -12,6 +12,8 @@ Deno.test("a run has 12 to 15 slides: a message each, a drawing, and notes", asy
     assert(title.length > 10 && notes.length > 0, title);
     assert(svg !== undefined || points!.length > 0, title);
   }
+  assertMatch(slides.at(-2)!.title, /^11 notebooks hand data on|^10 notebooks hand data on/);
+  assert(slides.some(({ title }) => /of the gain acted on, [\d,]+ bed days would come of it$/.test(title)));
   const html = slidesHtml(slides, ["Invented"]);
   assertEquals(
     html.match(/\b(?:src|href)="(?!#|data:|\w+\.html)[^"]*"|@import|<script|undefined|NaN|\[\[/g),

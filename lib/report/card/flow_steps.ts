@@ -60,7 +60,7 @@ function studySteps(result: NotebookResult | null): FlowStep[] {
   const at = table.head.indexOf("stays");
   const rows = table.rows.map((row) => ({ label: row[0]!, count: numberOf(row[at]) }));
   const isOut = ({ label }: { readonly label: string }) => /^left out/.test(label);
-  const leftOut = rows.filter(isOut).map(({ label, count }) => ({
+  const leftOut = rows.filter((row) => isOut(row) && row.count !== 0).map(({ label, count }) => ({
     why: label.replace(/^left out:? */, ""),
     count,
   }));

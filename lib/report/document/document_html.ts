@@ -17,13 +17,22 @@ export function documentHtml({ title, facts, blocks, index = "index.html" }: Rep
   }</p></div>`;
   return pageHtml({
     title: `${title}: ${facts[0] ?? ""}`,
-    main: `<article class="report">\n${head}\n${printedContents(blocks, labels)}\n${
-      blocks.map((block) => blockHtml(block, labels)).filter((html) => html !== "").join("\n")
-    }\n</article>`,
+    main: `<article class="report">\n${head}\n${partsHtml(blocks, labels)}\n</article>`,
     contents: contentsHtml(blocks, labels),
     ...(index !== null && { index }),
     style: reportStyle(facts.join(" · ")),
   });
+}
+
+/** All blocks; on paper the contents stand before the second section, so that the first has its own page. */
+function partsHtml(blocks: readonly Block[], labels: Labels): string {
+  const isSection = (block: Block) => block.kind === "section" && block.level === 2;
+  const first = blocks.findIndex(isSection);
+  const second = first + 1 + blocks.slice(first + 1).findIndex(isSection);
+  return blocks.flatMap((block, i) => [
+    ...(i === second && second > first ? [printedContents(blocks, labels)] : []),
+    blockHtml(block, labels),
+  ]).filter((html) => html !== "").join("\n");
 }
 
 function blockHtml(block: Block, labels: Labels): string {
@@ -50,10 +59,12 @@ function blockHtml(block: Block, labels: Labels): string {
 }
 
 function tableHtml({ head, isNumber, rows }: ResultTable, id: string, said: string, labels: Labels): string {
-  const cell = (tag: string, text: string, i: number) =>
-    `<${tag}${isNumber[i] ? ' class="number-column"' : ""}>${inlineHtml(text, labels)}</${
+  const cell = (tag: string, text: string, i: number) => {
+    const kind = isNumber[i] ? "number-column" : interval.test(text) ? "interval" : null;
+    return `<${tag}${kind === null ? "" : ` class="${kind}"`}>${inlineHtml(text, labels)}</${
       tag.split(" ")[0]
     }>`;
+  };
   const line = (row: readonly string[], tag: string) =>
     `<tr>${row.map((text, i) => cell(tag, text, i)).join("")}</tr>`;
   return `<div class="table" id="${id}" tabindex="0" role="region" aria-label="${labels.get(
@@ -64,6 +75,9 @@ function tableHtml({ head, isNumber, rows }: ResultTable, id: string, said: stri
 ${rows.map((row) => line(row, "td")).join("\n")}
 </tbody></table></div>`;
 }
+
+/** "16.36 (15.68 to 17.03)", which stays on one line. */
+const interval = /^[−\d.,]+ \([^)]{3,25}\)( %)?$/;
 
 function inlineHtml(text: string, labels: Labels): string {
   return piecesOf(text, labels).map((piece) => {

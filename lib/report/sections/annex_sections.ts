@@ -6,6 +6,7 @@ import { flowSteps } from "../card/flow_steps.ts";
 import type { FullModelCard } from "../card/model_card_of.ts";
 import { type Block, section, text } from "../document/document.ts";
 import type { Found } from "../found.ts";
+import { probastItems } from "../tripod/probast_items.ts";
 import { tripodTable } from "../tripod/tripod_answers.ts";
 
 /** The model's card in short, and its whole on a page of its own. */
@@ -65,23 +66,19 @@ export function tripodSection(found: Found, sections: ReadonlySet<string>): Bloc
 }
 
 /** Where somebody who judges the risk of bias finds what is asked; the verdict is theirs. */
-export function probastSection(): Block[] {
+export function probastSection(found: Found, sections: ReadonlySet<string>): Block[] {
+  const { head, isNumber, rows } = tripodTable(found, sections, probastItems);
   const table: ResultTable = {
-    head: ["domain", "where"],
-    isNumber: [false, false],
-    rows: [
-      ["participants and data sources", "[[data]], [[card-stays]]"],
-      ["predictors", "[[features]]"],
-      ["outcome", "[[data]], [[preparation]]"],
-      ["analysis", "[[models]], [[evaluation]], [[uncertainty]], [[subgroups]]"],
-      ["applicability", "[[validity]], [[advice]]"],
-    ],
+    head: ["domain", ...head],
+    isNumber: [false, ...isNumber],
+    rows: rows.map((row, i) => [probastItems[i]!.domain, ...row]),
   };
   return [
-    section("probast", "PROBAST+AI"),
+    section("probast", "PROBAST"),
     text(
-      "Risk of bias is for a reader to judge, by the tool itself ([[references]]); its domains are answered here:",
+      "Risk of bias is for a reader to judge, by the tool itself ([[references]]). What answers each of its 20 " +
+        "questions, in words of our own, is shown here; applicability in [[validity]] and [[advice]]:",
     ),
-    { kind: "table", id: "probast-table", caption: "The domains of the tool.", table },
+    { kind: "table", id: "probast-table", caption: "The 20 questions of the tool.", table },
   ];
 }

@@ -21,8 +21,8 @@ export type Pick = {
 
 /**
  * What notebooks found, as parts of a section, in the order of the picks: sentences, figures and tables as
- * they were, each saying where it comes from. A notebook that did not run, or could not answer, is said so
- * once, in a line.
+ * they were, each saying where it comes from. Where none found anything, those that did not run, or could not
+ * answer, are named in a line each.
  */
 export function notebookPart(found: Found, picks: readonly Pick[]): Block[] {
   const silences = [...new Set(picks.map(({ notebook }) => notebook))].flatMap((notebook) => {
@@ -36,7 +36,8 @@ export function notebookPart(found: Found, picks: readonly Pick[]): Block[] {
     const result = resultIn(found, pick.notebook);
     return result === null || result.cannot !== null ? [] : partOf(result, pick);
   });
-  if (parts.length > 0 || silences.length > 0) return [...silences, ...parts];
+  if (parts.length > 0) return parts;
+  if (silences.length > 0) return silences;
   return [text("*Nothing to show:* the notebooks of this run found nothing of this.")];
 }
 
@@ -65,7 +66,9 @@ function blockOf(
     return { kind: "figure", id, alt: shown.text, caption, svg: shown.svg ?? "" };
   }
   if (shown.kind !== "table" || !shown.table?.rows.length) {
-    return text(shown.text.replaceAll(/\s*\n+\s*/g, " "));
+    const words = shown.text.replaceAll(/\s*\n+\s*/g, " ");
+    // What was not asked or told says so by its heading alone.
+    return text(/^(\*(Not|Nothing|None)\b|This can't)/.test(words) ? `${shown.heading}: ${words}` : words);
   }
   const all = columns === undefined ? shown.table : withColumns(shown.table, columns);
   const sorted = byEffect === undefined ? all.rows : withLargestFirst(all, byEffect);

@@ -8,10 +8,9 @@ export type SectionPlan = {
   readonly title: string;
   readonly intro?: (found: Found) => string;
   readonly picks: readonly Pick[];
-  /** It is there only where its notebooks ran. */
-  readonly isOptional?: boolean;
 };
 
+const bedColumns = /^(hospital|group|now|beds|arrivals|discharges|census|net need|chance)/;
 const contestColumns = /^(model|RMSE|MAE|R²|bias|AUC|average|Brier|skill|slope)/i;
 
 /** The sections that take over what notebooks found, in the order of the report. */
@@ -45,7 +44,7 @@ export const sectionPlans = [
     picks: [
       { notebook: "01_eda", about: /between which groups/i, claims: 1, figures: 1 },
       { notebook: "01_eda", about: /spread/i, figures: 1 },
-      { notebook: "01_eda", about: /over time/i, claims: 1, figures: 1 },
+      { notebook: "01_eda", about: /over time/i, claims: 1 },
       { notebook: "01_eda", about: /kinds of patients/i, claims: 1 },
       {
         notebook: "01_eda",
@@ -54,7 +53,7 @@ export const sectionPlans = [
         tables: 1,
         columns: /^(question|answer|effect|adjusted)/,
         byEffect: /effect/,
-        rows: 20,
+        rows: 10,
       },
     ],
   },
@@ -65,7 +64,6 @@ export const sectionPlans = [
       { notebook: "02_features", about: /judged/i, claims: 1 },
       { notebook: "02_features", about: /leak/i, claims: 1 },
       { notebook: "02_features", about: /associated/i, figures: 1 },
-      { notebook: "02_features", about: /calendar/i, figures: 1 },
     ],
   },
   {
@@ -104,7 +102,7 @@ export const sectionPlans = [
       about: /interval|narrower|curves|who leaves|stay on/i,
       claims: 6,
       figures: 2,
-      tables: 2,
+      tables: 1,
     }],
   },
   {
@@ -130,7 +128,7 @@ export const sectionPlans = [
       about: /came later|hospital|region|external|how soon does it age/i,
       claims: 4,
       figures: 2,
-      tables: 4,
+      tables: 2,
     }],
   },
   {
@@ -162,7 +160,41 @@ export const sectionPlans = [
     picks: [
       { notebook: "07_retraining", about: /newest weeks|method/i, claims: 2 },
       { notebook: "07_retraining", about: /paired/i, figures: 1, claims: 1 },
-      { notebook: "07_retraining", about: /decision/i, claims: 2, tables: 1 },
+      { notebook: "07_retraining", about: /decision/i, claims: 2 },
+    ],
+  },
+] as const satisfies readonly SectionPlan[];
+
+/** Those that come after how the model is operated. */
+export const laterPlans = [
+  {
+    id: "flow",
+    title: "Patient flow: where patients are, and what it asks for",
+    picks: [
+      { notebook: "08_patient_flow", about: /messages/i, claims: 1 },
+      { notebook: "08_patient_flow", about: /who is where/i, figures: 1 },
+      { notebook: "08_patient_flow", about: /sensitivity|decision/i, claims: 2 },
+    ],
+  },
+  {
+    id: "beds",
+    title: "Beds: how many will be needed, where and when",
+    picks: [
+      { notebook: "09_bed_demand", about: /eight hours/i, claims: 1, tables: 1, columns: bedColumns },
+      { notebook: "09_bed_demand", about: /tomorrow/i, figures: 1 },
+      { notebook: "09_bed_demand", about: /what if/i, claims: 1 },
+      { notebook: "09_bed_demand", about: /how good|ranges hold/i, claims: 2 },
+    ],
+  },
+  {
+    id: "population",
+    title: "Population risk: who is in poor health, as a survey tells it",
+    picks: [
+      { notebook: "10_population_risk", about: /the survey/i, claims: 1 },
+      { notebook: "10_population_risk", about: /how common/i, figures: 1 },
+      { notebook: "10_population_risk", about: /can it be told/i, claims: 2 },
+      { notebook: "10_population_risk", about: /followed up/i, claims: 2, tables: 1 },
+      { notebook: "10_population_risk", about: /balanced|does it do worse|decision/i, claims: 3 },
     ],
   },
 ] as const satisfies readonly SectionPlan[];
@@ -193,7 +225,9 @@ export function plannedSection(found: Found, { id, title, intro, picks }: Sectio
 
 /** Notebooks that no section plans for, each as one of its own: what it said first, and its first figures. */
 export function otherSections(found: Found): Block[] {
-  const planned = new Set<string>(sectionPlans.flatMap(({ picks }) => picks.map(({ notebook }) => notebook)));
+  const planned = new Set<string>(
+    [...sectionPlans, ...laterPlans].flatMap(({ picks }) => picks.map(({ notebook }) => notebook)),
+  );
   return [...found.results.values()].flatMap((result) => {
     const { notebook, question } = result;
     if (planned.has(notebook) || notebook.endsWith("_report")) return [];

@@ -1,4 +1,4 @@
-import type { JobPlan, RunOverview } from "lib/notebook/mod.ts";
+import { type JobPlan, type RunOverview, trueMinus } from "lib/notebook/mod.ts";
 import type { Outbox, ToldAlert } from "lib/notify/mod.ts";
 import type { RegistryEvent } from "lib/registry/mod.ts";
 import { quantile } from "lib/stats/mod.ts";
@@ -8,6 +8,8 @@ import { fixed, sentence } from "../sentences/numbers.ts";
 /** What is noted of a cohort besides results: changes of the champion, runs, the schedule, alerts. */
 export type Operation = {
   readonly versions: number;
+  /** Where the model in use lies and answers, in words; not told where left out. */
+  readonly deployed?: string;
   /** The oldest first. */
   readonly changes: readonly RegistryEvent[];
   readonly runs: readonly RunOverview[];
@@ -26,7 +28,10 @@ export function changeBlocks(changes: readonly RegistryEvent[]): Block[] {
     "changes",
     "Changes of the model in use, the newest last.",
     ["change", "version", "for the day", "why"],
-    changes.map(({ event, version, asOf, reason }) => [event, `\`${version}\``, asOf.slice(0, 10), reason]),
+    changes.map(({ event, version, asOf, reason }) => [
+      ...[event, `\`${version}\``, asOf.slice(0, 10)],
+      trueMinus(reason),
+    ]),
   );
 }
 

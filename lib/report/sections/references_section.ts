@@ -9,6 +9,8 @@ export function referencesSection(): Block[] {
       items: [
         "Collins GS et al. TRIPOD+AI statement: updated guidance for reporting clinical prediction models that use " +
         "regression or machine learning methods. BMJ 2024;385:e078378.",
+        "Wolff RF et al. PROBAST: a tool to assess the risk of bias and applicability of prediction model studies. " +
+        "Annals of Internal Medicine 2019;170:51-58.",
         "Moons KGM et al. PROBAST+AI: an updated quality, risk of bias, and applicability assessment tool for " +
         "prediction models using regression or artificial intelligence methods. BMJ 2025;388:e082505.",
         "Mitchell M et al. Model cards for model reporting. FAT* 2019:220-229.",

@@ -46,23 +46,34 @@ function answersIn(found: Found) {
     : answers.filter(({ question }) => /Cohort|Promotion|Could/.test(question));
 }
 
-/** The report on one page: these paragraphs, and the answers of the run. */
+/** What the paragraphs tell already. */
+const toldAbove = /^(Cohort|Best baseline|Coverage|Promotion|Drift)$/;
+/** What "could not be done" tells the reason of. */
+const isUntold = /^(not told|not tried|not asked|not measured|none was given|can't be told without dates)$/;
+
+/** The report on one page: these paragraphs, and the answers of the run that they don't tell. */
 export function summarySection(found: Found): Block[] {
-  const rows = answersIn(found).map(({ question, answer }) => [question, answer]);
+  const rows = answersIn(found).filter(({ question, answer }) =>
+    !toldAbove.test(question) && !isUntold.test(answer)
+  )
+    .map(({ question, answer }) => [question, answer]);
   const table = { head: ["asked", "found"], isNumber: [false, false], rows };
   return [
     section("summary", "Executive summary"),
     ...summaryParagraphs(found).map((each) => text(each)),
     text("Where each is shown: [[evaluation]], [[uncertainty]], [[subgroups]], [[monitoring]], [[advice]]."),
-    { kind: "table", id: "answers", caption: "The answers of the run.", table },
+    { kind: "table", id: "answers", caption: "What else the run found.", table },
   ];
 }
 
-/** What the figures of errors by group and by length of stay found. */
+/** What the figures of errors by group and by length found, and gaps that are surely none of chance. */
 function forWhomNot(found: Found): string {
   const result = resultIn(found, "04_evaluation"), about = /by group|by the length|fair|for whom/i;
   if (result === null || result.cannot !== null) return "Not known: no error was measured.";
   const findings = shownIn(result, about, "figure").map((shown) => sentence(findingOf(shown)));
-  if (findings.length === 0) return "Not told apart: no group is shown by itself.";
-  return findings.join(" ");
+  const gaps = shownIn(result, /for whom/i, "claim").flatMap(({ text: said }) =>
+    /\*\*\d[\s\S]*$/.exec(said) ?? []
+  );
+  const told = [...findings, ...gaps.map((each) => each.replace(/ The table has .*$/, ""))];
+  return told.join(" ") || "Not told apart: no group is shown by itself.";
 }

@@ -1,5 +1,5 @@
 import { type Found, keyIn, resultIn } from "../found.ts";
-import { counted, sentence } from "./numbers.ts";
+import { counted, isTold, sentence } from "./numbers.ts";
 
 /** What follows from the results, for who decides: one sentence each. */
 export function whatToDo(found: Found): string[] {
@@ -11,7 +11,7 @@ export function whatToDo(found: Found): string[] {
     const instead = rule === undefined ? "by what is planned by today" : `by the ${rule.name}`;
     return [`Use no prediction: no model was good enough to be promoted. Plan ${instead}.`];
   }
-  return [...byCoverage(found), ...byDrift(found)];
+  return [...byCoverage(found), ...byRule(found), ...byDrift(found)];
 }
 
 function byCoverage(found: Found): string[] {
@@ -20,6 +20,17 @@ function byCoverage(found: Found): string[] {
   return coverage.share.upper < coverage.promised
     ? ["Plan by the prediction, not yet by its interval: that holds too few stays."]
     : ["Plan by the interval, not by the single number."];
+}
+
+/** Where the best simple rule is surely closer to single stays than the model, promoted by its RMSE. */
+function byRule(found: Found): string[] {
+  const { champion, baseline, baselineByMae } = resultIn(found, "04_evaluation")!.summary;
+  const rule = baselineByMae ?? baseline;
+  const own = champion?.metrics.mae, other = rule?.metrics.mae;
+  if (!isTold(own) || !isTold(other) || other.upper >= own.lower) return [];
+  return [
+    `For a single stay ask ${rule!.name}, which is closer; the model is for days added up over many stays.`,
+  ];
 }
 
 function byDrift(found: Found): string[] {

@@ -1,3 +1,4 @@
+import { architectureDiagram } from "../architecture/architecture_diagram.ts";
 import { flowBlocks } from "../card/flow_diagram.ts";
 import { flowSteps } from "../card/flow_steps.ts";
 import { findingOf, type Found, keyIn, resultIn, shownIn } from "../found.ts";
@@ -15,24 +16,34 @@ export type Slide = {
   readonly notes: readonly string[];
 };
 
-/** Where the drawings of slides come from, in their order, and what to say of each besides. */
+/** At most so many slides. */
+const most = 15;
+
+/**
+ * Where the drawings of slides come from, in their order, and what to say of each besides; the last is the
+ * rank by which one gives way where there are too many, the highest first.
+ */
 const drawn = [
-  ["01_eda", /between which groups/i, "An association, no cause."],
-  ["01_eda", /spread/i, "Few long stays hold many beds: a mean hides them."],
-  ["02_features", /associated/i, "Only what is known at admission may enter a model."],
-  ["03_training", /which model/i, "Compared on stays held out to choose; the verdict comes from others."],
+  ["01_eda", /between which groups/i, "An association, no cause.", 1],
+  ["01_eda", /spread/i, "Few long stays hold many beds: a mean hides them.", 3],
+  ["02_features", /associated/i, "Only what is known at admission may enter a model.", 5],
+  ["03_training", /which model/i, "Compared on stays held out to choose; the verdict comes from others.", 2],
+  ["03_training", /moves a prediction/i, "What moves a prediction need not move the stay.", 8],
   [
     "04_evaluation",
     /calibrat|right on average/i,
     "Tenths by prediction, so that a lucky mean is seen through.",
+    0,
   ],
-  ["04_evaluation", /interval/i, "An interval that holds too few stays is worse than none."],
-  ["04_evaluation", /by group/i, "Groups of few stays are not shown."],
-  ["04_evaluation", /by the length|worth acting/i, "Nobody knows at admission which stay will be long."],
-  ["05_scoring", /mean p/i, "Predictions, not what came."],
-  ["06_drift", /which features/i, "Drift is no error yet: it says to look."],
-  ["06_drift", /have left/i, "The first sign that stays get longer, before they end."],
-  ["07_retraining", /paired/i, "The same stays, two models: the difference decides."],
+  ["04_evaluation", /interval/i, "An interval that holds too few stays is worse than none.", 0],
+  ["04_evaluation", /by group/i, "Groups of few stays are not shown.", 0],
+  ["04_evaluation", /by the length|worth acting/i, "Nobody knows at admission which stay will be long.", 0],
+  ["04_evaluation", /never saw/i, "Leaving a place out is as near as this comes to another hospital.", 7],
+  ["05_scoring", /mean p/i, "Predictions, not what came.", 6],
+  ["06_drift", /which features/i, "Drift is no error yet: it says to look.", 0],
+  ["06_drift", /have left/i, "The first sign that stays get longer, before they end.", 0],
+  ["07_retraining", /paired/i, "The same stays, two models: the difference decides.", 0],
+  ["09_bed_demand", /tomorrow/i, "A range to plan by; who comes unannounced is drawn, not known.", 0],
 ] as const;
 
 /**
@@ -42,25 +53,53 @@ const drawn = [
  * @param bedDay what a bed day is worth, as stated.
  */
 export function slidesOf(found: Found, bedDay: number): Slide[] {
-  return [
-    { title: headline(found), points: [whatPredicted(found)], notes: howWell(found) },
-    ...drawn.flatMap(([notebook, about, caveat]): Slide[] => {
-      const result = resultIn(found, notebook);
-      const [figure] = result === null || result.cannot !== null ? [] : shownIn(result, about, "figure");
-      if (figure?.svg === undefined) return [];
-      const said = shownIn(result!, about, "claim").slice(0, 2).map(({ text }) => text);
-      return [{ title: findingOf(figure), svg: figure.svg, notes: [...said, caveat, `From ${notebook}.`] }];
-    }),
-    ...flowSlide(found),
-    {
-      title: sentence(whatToDo(found)[0] ?? "Nothing follows yet").replace(/\.$/, ""),
-      points: whatToDo(found),
-      notes: [
-        ...bedDays(found, bedDay).sentences,
-        "Not for: whom to admit, treat or discharge. Not a medical device.",
-      ],
-    },
-  ];
+  const opening = {
+    title: headline(found),
+    points: [whatPredicted(found), ...howWell(found)],
+    notes: caveats,
+  };
+  const closing = [...benefitSlide(found, bedDay), ...flowSlide(found), architectureSlide(found), {
+    title: sentence(whatToDo(found)[0] ?? "Nothing follows yet").replace(/\.$/, ""),
+    points: whatToDo(found),
+    notes: ["Not for: whom to admit, treat or discharge. Not a medical device."],
+  }];
+  const drawings = drawn.flatMap(([notebook, about, caveat, rank]) => {
+    const result = resultIn(found, notebook);
+    const [figure] = result === null || result.cannot !== null ? [] : shownIn(result, about, "figure");
+    if (figure?.svg === undefined) return [];
+    const said = shownIn(result!, about, "claim").slice(0, 2).map(({ text }) => text);
+    const notes = [...said, caveat, `From ${notebook}.`];
+    return [{ rank, slide: { title: findingOf(figure), svg: figure.svg, notes } }];
+  });
+  const kept = drawings.toSorted((a, b) => a.rank - b.rank).slice(0, most - 1 - closing.length);
+  return [opening, ...drawings.filter((each) => kept.includes(each)).map(({ slide }) => slide), ...closing];
+}
+
+const caveats = [
+  "Intervals are of 95 %, over patients where the source tells who they are. What was held out to judge was used " +
+  "for nothing else.",
+];
+
+/** What closer predictions are worth, where that can be told. */
+function benefitSlide(found: Found, bedDay: number): Slide[] {
+  const { sentences, table } = bedDays(found, bedDay), [first = "", ...rest] = table?.rows ?? [];
+  if (table === null || first === "") return [];
+  const points = [first, ...rest].map(([share, days, , worth]) =>
+    `If ${share} of the gain is acted on: ${days} bed days, ${worth} at ${bedDay} each`
+  );
+  const [share, days] = first;
+  return [{
+    title: `Were ${share} of the gain acted on, ${days} bed days would come of it`,
+    points,
+    notes: sentences,
+  }];
+}
+
+/** How data flow, of the steps that this run has. */
+function architectureSlide({ results }: Found): Slide {
+  const svg = architectureDiagram(), alt = /aria-label="([^"]*)"/.exec(svg)![1]!;
+  const title = `${results.size} notebooks hand data on by named tables, and models by a registry`;
+  return { title, svg, notes: [alt] };
 }
 
 /** The run in one sentence. */

@@ -16,15 +16,19 @@ export function missingItems(
 }
 
 /**
- * The items as a table: each points at the cell or section that answers it, or says why it does not apply.
+ * Items as a table: each points at the cell or section that answers it, or says why it does not apply.
  *
  * @param sections the ids of the report's sections.
  */
-export function tripodTable(found: Found, sections: ReadonlySet<string>): ResultTable {
+export function tripodTable(
+  found: Found,
+  sections: ReadonlySet<string>,
+  items: readonly TripodItem[] = tripodItems,
+): ResultTable {
   return {
     head: ["item", "asked", "answered"],
     isNumber: [false, false, false],
-    rows: tripodItems.map((item) => [
+    rows: items.map((item) => [
       item.item,
       item.topic,
       answerTo(item, found, sections) ?? "**not answered by this run**",
