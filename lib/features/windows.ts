@@ -11,7 +11,7 @@ export type StudyWindow = {
   readonly testFrom: number;
   /** … until before then. */
   readonly until: number;
-  /** Where more than a year is learnt from: so many years bring too few, and whether all there is is taken. */
+  /** Where more than a year is learnt from: so many years bring too few; whether all there is is taken. */
   readonly reach?: { readonly tooFew: number; readonly isAll: boolean };
 };
 
