@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { dayMs, dayNamed, dayStart, isoDay } from "lib/stats/mod.ts";
+import { dayMs, dayNamed, dayStart, grouped, isoDay } from "lib/stats/mod.ts";
 import { numbersOf, timestampsOf } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
 
@@ -11,6 +11,8 @@ export type StudyWindow = {
   readonly testFrom: number;
   /** … until before then. */
   readonly until: number;
+  /** Where more than a year is learnt from: so many years bring too few; whether all there is is taken. */
+  readonly reach?: { readonly tooFew: number; readonly isAll: boolean };
 };
 
 /** What a day leaves to learn from and to judge by, by rules that look at nothing later. */
@@ -23,6 +25,8 @@ export type Windows = {
   readonly newest: StudyWindow;
 };
 
+/** One year is learnt from, or as many whole years as bring so many admissions. */
+const learntAdmissions = 20_000;
 /** So many admissions make a test, of which 18 % of the patients judge. */
 const testAdmissions = 2_000;
 /** Stays have matured when no larger share lasts. */
@@ -36,28 +40,20 @@ const testShare = 0.25;
  * Stays mature after as many days as the Kaplan-Meier estimate of their length, as known on the day, needs to
  * fall to 2 %; where it never does, after the longest follow-up. Training's test ends with the last month
  * that began by so many days before the day, and is as many whole months as 2,000 admissions need, mostly
- * one; training is the year before. The newest test ends by so many days before the day, or with the last
- * admission, and is as many fortnights as 2,000 admissions need. No test is longer than a quarter of what
- * there is; where that is too short for months, days are counted.
+ * one. The newest test ends by so many days before the day, or with the last admission, and is as many
+ * fortnights as 2,000 admissions need. No test is longer than a quarter of what there is; where that is too
+ * short for months, days are counted. Before either, training is a year, or as many whole years as bring
+ * 20,000 admissions, or all there is.
  *
  * @param asOf epoch milliseconds UTC; nothing later counts.
  * @returns windows in which nobody was admitted where nothing has matured.
  * @throws {QueryError} when nothing was loaded yet, or the warehouse fails.
  */
 export async function windowsAsOf(warehouse: Warehouse, asOf: number): Promise<Windows> {
-  const admissions = await warehouse.query(sqlFile("admissions_by_day.sql"), { as_of: new Date(asOf) });
-  const followed = await warehouse.query(sqlFile("followed_stays.sql"), { as_of: new Date(asOf) });
-  const matureDays = matureAfter(
-    followed.rowCount === 0 ? null : {
-      days: numbersOf(followed, "days"),
-      stays: numbersOf(followed, "stays"),
-      ended: numbersOf(followed, "ended"),
-    },
-  );
-  const days: Admissions = {
-    day: timestampsOf(admissions, "admitted_on"),
-    stays: numbersOf(admissions, "stays"),
-  };
+  return windowsOf(await admissionsAsOf(warehouse, asOf), await matureDaysAsOf(warehouse, asOf), asOf);
+}
+
+function windowsOf(days: Admissions, matureDays: number, asOf: number): Windows {
   const first = days.day[0] ?? dayStart(asOf);
   const last = days.day.at(-1) ?? first;
   const matured = dayStart(asOf) - matureDays * dayMs;
@@ -66,6 +62,22 @@ export async function windowsAsOf(warehouse: Warehouse, asOf: number): Promise<W
     training: byMonth(days, first, Math.min(matured, monthAfter(last))),
     newest: byFortnight(days, first, Math.min(matured, last + dayMs)),
   };
+}
+
+async function admissionsAsOf(warehouse: Warehouse, asOf: number): Promise<Admissions> {
+  const admissions = await warehouse.query(sqlFile("admissions_by_day.sql"), { as_of: new Date(asOf) });
+  return { day: timestampsOf(admissions, "admitted_on"), stays: numbersOf(admissions, "stays") };
+}
+
+async function matureDaysAsOf(warehouse: Warehouse, asOf: number): Promise<number> {
+  const followed = await warehouse.query(sqlFile("followed_stays.sql"), { as_of: new Date(asOf) });
+  return matureAfter(
+    followed.rowCount === 0 ? null : {
+      days: numbersOf(followed, "days"),
+      stays: numbersOf(followed, "stays"),
+      ended: numbersOf(followed, "ended"),
+    },
+  );
 }
 
 /** A window, the day that it was made as of, and the days after which stays have matured. */
@@ -84,13 +96,14 @@ export async function windowAsOf(
   kind: "training" | "newest",
   given: Readonly<Record<"from" | "testFrom" | "until", string>>,
 ): Promise<WindowAsOf> {
-  const windows = await windowsAsOf(warehouse, asOf);
-  const own = windows[kind], { matureDays } = windows;
+  const days = await admissionsAsOf(warehouse, asOf), matureDays = await matureDaysAsOf(warehouse, asOf);
+  const own = windowsOf(days, matureDays, asOf)[kind];
   const [until, testFrom] = [timeOf(given.until) ?? own.until, timeOf(given.testFrom)];
   const length = own.until - own.testFrom;
   const test = testFrom ?? (given.until === "" ? own.testFrom : until - length);
-  const from = timeOf(given.from) ?? (test === own.testFrom ? own.from : monthsBefore(test, 12));
-  if (from <= test && test <= until) return { from, testFrom: test, until, asOf, matureDays };
+  const learnt = learntBefore(days, test, until), from = timeOf(given.from) ?? learnt.from;
+  const window = given.from === "" ? learnt : { from, testFrom: test, until };
+  if (from <= test && test <= until) return { ...window, asOf, matureDays };
   throw new RangeError(
     `Cannot learn and test as training's first day must come before the test's, and that before its end: ` +
       `they are ${[from, test, until].map(isoDay).join(", ")}`,
@@ -100,10 +113,17 @@ export async function windowAsOf(
 /** The window in Markdown; that there is none where the source has no dates. */
 export function windowReading(window: WindowAsOf, { lacks }: Pick<Cohort, "lacks">): string {
   if (lacks.dates !== undefined) return "Without dates there is no window: all stays count.";
-  const { from, testFrom, until, asOf, matureDays } = window;
+  const { from, testFrom, until, reach, asOf, matureDays } = window;
   const [day, ...days] = [asOf, from, testFrom, until].map(isoDay);
   return `As of **${day}**, when 98 % of stays end within ${matureDays} days: learnt from ` +
-    `admissions from ${days[0]} until before ${days[1]}, tested on those until before ${days[2]}.`;
+    `admissions from ${days[0]} until before ${days[1]}${reach ? reachReading(reach) : ""}, ` +
+    `tested on those until before ${days[2]}.`;
+}
+
+function reachReading({ tooFew, isAll }: NonNullable<StudyWindow["reach"]>): string {
+  const few = `as ${tooFew === 1 ? "one year brings" : `${tooFew} years bring`} fewer than`;
+  const taken = isAll ? "all there are" : `${tooFew + 1} years`;
+  return ` (${taken}, ${few} ${grouped(learntAdmissions)} admissions)`;
 }
 
 function timeOf(day: string): number | null {
@@ -159,27 +179,33 @@ function byMonth(days: Admissions, first: number, matured: number): StudyWindow 
   for (let months = 1;; months++) {
     const testFrom = monthsBefore(until, months);
     if (until - testFrom > most) break;
-    if (admitted(days, testFrom, until) >= testAdmissions) return yearBefore(first, testFrom, until);
+    if (admitted(days, testFrom, until) >= testAdmissions) return learntBefore(days, testFrom, until);
   }
-  return byShare(first, matured);
+  return byShare(days, first, matured);
 }
 
 function byFortnight(days: Admissions, first: number, until: number): StudyWindow {
   const most = testShare * (until - first);
   for (let testFrom = until - 14 * dayMs; until - testFrom <= most; testFrom -= 14 * dayMs) {
-    if (admitted(days, testFrom, until) >= testAdmissions) return yearBefore(first, testFrom, until);
+    if (admitted(days, testFrom, until) >= testAdmissions) return learntBefore(days, testFrom, until);
   }
-  return byShare(first, until);
+  return byShare(days, first, until);
 }
 
 /** The last quarter of the days is the test; nothing is left where there is no day. */
-function byShare(first: number, matured: number): StudyWindow {
+function byShare(days: Admissions, first: number, matured: number): StudyWindow {
   const until = Math.max(first, matured);
-  return yearBefore(first, dayStart(until - testShare * (until - first)), until);
+  return learntBefore(days, dayStart(until - testShare * (until - first)), until);
 }
 
-function yearBefore(first: number, testFrom: number, until: number): StudyWindow {
-  return { from: Math.max(first, monthsBefore(testFrom, 12)), testFrom, until };
+function learntBefore(days: Admissions, testFrom: number, until: number): StudyWindow {
+  const first = Math.min(days.day[0] ?? testFrom, testFrom);
+  for (let years = 1;; years++) {
+    const from = monthsBefore(testFrom, 12 * years);
+    if (from > first && admitted(days, from, testFrom) < learntAdmissions) continue;
+    const window = { from: Math.max(first, from), testFrom, until };
+    return years === 1 ? window : { ...window, reach: { tooFew: years - 1, isAll: from <= first } };
+  }
 }
 
 function admitted({ day, stays }: Admissions, from: number, until: number): number {

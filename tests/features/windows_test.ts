@@ -5,9 +5,17 @@ import { loadCohort } from "lib/cohort/load.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { readTrainingSet } from "lib/features/training_set.ts";
 import { matureAfter, windowAsOf, windowReading, windowsAsOf } from "lib/features/windows.ts";
-import { dayMs, isoDay } from "lib/stats/day.ts";
-import { numberColumn, numbersOf, type Table, tableOf, timestampsOf } from "lib/table/table.ts";
+import { dayMs, dayNamed, isoDay } from "lib/stats/day.ts";
+import {
+  numberColumn,
+  numbersOf,
+  type Table,
+  tableOf,
+  timestampColumn,
+  timestampsOf,
+} from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
+import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { sourceAsOf } from "../harness/source_as_of.ts";
 
@@ -82,7 +90,7 @@ Deno.test("`windowAsOf()` takes the days that are named, moves the others with t
     };
     const [from, testFrom, until] = await asked({});
     assertEquals(await asked({ from: "2021-06-01" }), ["2021-06-01", testFrom, until]);
-    assertEquals(await asked({ testFrom: "2022-02-01" }), ["2021-02-01", "2022-02-01", until]);
+    assertEquals(await asked({ testFrom: "2022-02-01" }), [from, "2022-02-01", until]);
     assertEquals((await asked({ until: "2022-01-01" }))[2], "2022-01-01");
     assert((await asked({ until: "2022-01-01" }))[1]! < "2022-01-01");
     assertEquals(await asked({ from: from!, testFrom: testFrom!, until: until! }), [from, testFrom, until]);
@@ -96,6 +104,62 @@ Deno.test("`windowAsOf()` takes the days that are named, moves the others with t
     assert(windowReading(window, cohort).includes("2022-07-18"));
     assert(windowReading(window, { lacks: { dates: "none" } }).includes("Without dates"));
   });
+});
+
+// A small hospital used to learn from one year, whatever had come before it.
+Deno.test("`windowAsOf()` learns from as many whole years as bring 20,000 admissions, or from all there is", async () => {
+  const warehouse = await openWarehouse("duckdb::memory:");
+  const none = { from: "", testFrom: "", until: "" }, asOf = Date.UTC(2022, 0, 31);
+  await warehouse.run(sql`CREATE TABLE stays (admitted_on TIMESTAMP, discharged_on TIMESTAMP)`);
+  const learnt = async (daily: number, first: string, kind: "training" | "newest" = "training") => {
+    const days = dayNamed("2022-01-31") - dayNamed(first);
+    const admitted = Float64Array.from(
+      { length: daily * days / dayMs },
+      (_, i) => dayNamed(first) + Math.floor(i / daily) * dayMs,
+    );
+    await warehouse.run(sql`DELETE FROM stays`);
+    await warehouse.append(
+      "stays",
+      tableOf({
+        admitted_on: timestampColumn(admitted),
+        discharged_on: timestampColumn(admitted.map((time) => time + 2 * dayMs)),
+      }),
+    );
+    const window = await windowAsOf(warehouse, asOf, kind, none);
+    const reading = windowReading(window, cohort);
+    return [isoDay(window.from), isoDay(window.testFrom), reading.match(/ \(.*\)/)?.[0] ?? ""];
+  };
+  try {
+    const few = "fewer than 20,000 admissions)";
+    assertEquals(await learnt(60, "2015-01-01"), ["2020-11-01", "2021-11-01", ""]);
+    assertEquals(await learnt(40, "2021-03-01"), ["2021-03-01", "2021-11-01", ""]);
+    assertEquals(await learnt(40, "2015-01-01"), [
+      "2019-11-01",
+      "2021-11-01",
+      ` (2 years, as one year brings ${few}`,
+    ]);
+    assertEquals(await learnt(20, "2015-01-01"), [
+      "2018-09-01",
+      "2021-09-01",
+      ` (3 years, as 2 years bring ${few}`,
+    ]);
+    const all = await learnt(4, "2018-06-15");
+    assertEquals([all[0], all[2]], ["2018-06-15", ` (all there are, as 2 years bring ${few}`]);
+    const [newest, begun, reading] = await learnt(40, "2015-01-01", "newest");
+    assertEquals([newest!.slice(4), Number(begun!.slice(0, 4)) - Number(newest!.slice(0, 4))], [
+      begun!.slice(4),
+      2,
+    ]);
+    assertEquals(reading, ` (2 years, as one year brings ${few}`);
+    const named = await windowAsOf(warehouse, asOf, "training", { ...none, from: "2016-01-01" });
+    assertEquals([isoDay(named.from), named.reach], ["2016-01-01", undefined]);
+    const moved = await windowAsOf(warehouse, asOf, "training", { ...none, testFrom: "2018-01-01" });
+    assertEquals([isoDay(moved.from), moved.reach], ["2016-01-01", { tooFew: 1, isAll: false }]);
+    const early = await windowAsOf(warehouse, asOf, "training", { ...none, testFrom: "2014-01-01" });
+    assertEquals([early.from, early.reach], [early.testFrom, undefined]);
+  } finally {
+    await warehouse.close();
+  }
 });
 
 Deno.test("`matureAfter()` is Kaplan and Meier's: 2 % are left, or the longest follow-up", () => {
