@@ -70,9 +70,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: [
     "metric",
     "interval",
-    "audit",
     "search",
     "risk",
+    "audit",
     "classes",
     "survival",
     "elsewhere",

@@ -15,6 +15,9 @@
 export { auditOf } from "./audit/audit.ts";
 export { auditColumns } from "./audit/audit_columns.ts";
 export { auditReading, auditTable, disparityTable } from "./audit/audit_report.ts";
+export { riskAuditOf } from "./audit/risk_audit.ts";
+export { mitigationReading, mitigationTable } from "./audit/mitigation_report.ts";
+export { mitigationsOf } from "./audit/mitigations.ts";
 export { auditedColumns } from "./audit/audited_columns.ts";
 export { agesFigure, agesReading, agesTable } from "./elsewhere/ages_report.ts";
 export { aging, elsewhere, placeColumns } from "./elsewhere/elsewhere.ts";

@@ -14,6 +14,7 @@ import {
 } from "lib/notebook/mod.ts";
 import { readOutbox } from "lib/notify/mod.ts";
 import type { Registry } from "lib/registry/mod.ts";
+import { chaiCard } from "./card/chai_card.ts";
 import { cardDocument } from "./card/card_document.ts";
 import { type FullModelCard, modelCardOf } from "./card/model_card_of.ts";
 import { checkFound, type Now } from "./check_found.ts";
@@ -132,11 +133,12 @@ async function cardOf(found: Found, registry: Registry): Promise<FullModelCard |
   return modelCardOf(found, meta, await registry.learntFrom(version));
 }
 
-/** The card as a page, as JSON, and with the artefact. */
+/** The card as a page, as JSON, as CHAI's XML, and with the artefact. */
 async function writeCard({ pages }: ReportLine, registry: Registry, card: FullModelCard): Promise<void> {
   const text = `${JSON.stringify(card, null, 1)}\n`;
   await writeWhole(join(pages, "model_card.html"), documentHtml(cardDocument(card)));
   await writeWhole(join(pages, "model_card.json"), text);
+  await writeWhole(join(pages, "model_card.xml"), chaiCard(card));
   await registry.describe(card.version, text);
 }
 

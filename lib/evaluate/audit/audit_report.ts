@@ -1,6 +1,7 @@
 import { grouped } from "lib/stats/mod.ts";
 import {
   categoryColumn,
+  countText,
   leastShown,
   naturalOrder,
   numberColumn,
@@ -8,7 +9,8 @@ import {
   tableOf,
 } from "lib/table/mod.ts";
 import { withInterval } from "../metric/with_interval.ts";
-import { type Audit, type Finding, leastStays, type Measure, measures } from "./audit.ts";
+import type { Audit } from "./audit.ts";
+import { type Finding, leastStays, type Measure } from "./audit_cells.ts";
 
 /** What is reported may be chance once in twenty. */
 const mostChance = 0.05;
@@ -17,100 +19,139 @@ const mostRows = 15;
 /** Labels of a column that the overview shows, the largest. */
 const mostLabels = 8;
 
-const words: Readonly<Record<Measure, string>> = {
-  error: "mean absolute error",
-  bias: "bias",
-  inside: "share inside the interval",
-  missed: "share of long stays not flagged",
+/** What headings and sentences call a measure, what it is shown times, and with how many digits. */
+type Words = {
+  readonly said: string;
+  readonly unit: string;
+  readonly times: number;
+  readonly digits: number;
 };
-const units: Readonly<Record<Measure, string>> = { error: "days", bias: "days", inside: "%", missed: "%" };
+const share = { unit: "%", times: 100, digits: 1 }, days = { unit: "days", times: 1, digits: 1 };
+const score = { unit: "", times: 1, digits: 3 };
+const wordsOf: Readonly<Record<Audit["asks"], Partial<Record<Measure, Words>>>> = {
+  days: {
+    error: { said: "mean absolute error", ...days },
+    bias: { said: "bias", ...days },
+    inside: { said: "share inside the interval", ...share },
+    missed: { said: "share of long stays not flagged", ...share },
+  },
+  risk: {
+    rank: { said: "AUC", ...score },
+    brier: { said: "Brier score", ...score },
+    excess: { said: "mean probability less share of yes", ...share, unit: "points" },
+    missed: { said: "share of yes not flagged", ...share },
+  },
+};
 
 /** The gaps that are surely none of chance, the surest first; of equal ones the costlier. */
 export function disparities({ findings }: Audit): Finding[] {
   return findings.filter(({ adjusted }) => adjusted < mostChance).toSorted((a, b) =>
-    a.adjusted - b.adjusted || Math.abs(b.bedDays || 0) - Math.abs(a.bedDays || 0)
+    a.adjusted - b.adjusted || Math.abs(b.cost || 0) - Math.abs(a.cost || 0)
   );
 }
 
 /** How many cells were looked at, and for whom the model surely differs: a sentence or two of Markdown. */
 export function auditReading(audit: Audit, columns: readonly string[]): string {
-  const { findings, hidden, longFrom } = audit, found = disparities(audit);
+  const { asks, findings, hidden, from } = audit, found = disparities(audit), words = wordsOf[asks];
   if (columns.length === 0) return "*Not asked:* the cohort says of nobody who they are.";
   if (findings.length === 0) {
     return `*Not judged:* no cell of ${leastStays} stays and ${leastShown} patients stands beside as many others.`;
   }
   const cells = new Set(findings.map(({ by, cell }) => `${by}: ${cell}`)).size;
-  const looked = `By ${columns.join(", ")} and pairs of these, ${grouped(cells)} cells were asked, ` +
+  const pairs = columns.length > 1 ? " and pairs of these" : "";
+  const looked = `By ${columns.join(", ")}${pairs}, ${grouped(cells)} cells were asked, ` +
     `${grouped(findings.length)} gaps in all; ${
       grouped(hidden)
     } cells of fewer than ${leastStays} stays, or ${leastShown} patients, ` +
-    `are not shown, nor shares of few. A stay of ${longFrom.toFixed(0)} days or more is long.`;
+    `are not shown, nor shares of few. ${
+      asks === "days"
+        ? `A stay of ${from.toFixed(0)} days or more is long.`
+        : Number.isFinite(from)
+        ? `Flagged is who has a probability of ${from.toFixed(3)} or more.`
+        : "Nobody is flagged."
+    }`;
   if (found.length === 0) return `${looked} **No gap is surely more than chance.**`;
-  const counts = measures.flatMap((measure) => {
+  const counts = Object.entries(words).flatMap(([measure, { said }]) => {
     const count = found.filter((each) => each.measure === measure).length;
-    return count === 0 ? [] : [`${count} in the ${words[measure]}`];
+    return count === 0 ? [] : [`${count} in the ${said}`];
   });
-  // An error that is smaller than others' costs nothing; a bias does on either side.
-  const costOf = ({ measure, bedDays }: Finding) => measure === "bias" ? Math.abs(bedDays) : bedDays;
-  const [costliest] = found.filter((each) => costOf(each) > 0).toSorted((a, b) => costOf(b) - costOf(a));
-  const cost = costliest === undefined
-    ? ""
-    : ` The costliest is ${costliest.by} ${costliest.cell}: its ${words[costliest.measure]} ` +
-      `differs by ${costliest.gap.value.toFixed(1)} days, over ${grouped(costliest.stays)} stays ` +
-      `${grouped(Math.round(Math.abs(costliest.bedDays)))} bed days.`;
   const rest = found.length > mostRows ? ` The table has the surest ${mostRows}.` : "";
   return `${looked} **${grouped(found.length)} ${
     found.length === 1 ? "gap is" : "gaps are"
   } surely more than ` +
-    `chance** (false-discovery rate 5 %): ${counts.join(", ")}.${cost}${rest}`;
+    `chance** (false-discovery rate 5 %): ${counts.join(", ")}.${costReading(audit, found)}${rest}`;
 }
 
-/** The surest disparities, a row each. */
+/** What the costliest gap comes to; empty where none costs. */
+function costReading({ asks }: Audit, found: readonly Finding[]): string {
+  // An error or share missed that is smaller than others' costs nothing; a bias does on either side.
+  const costOf = ({ measure, cost }: Finding) =>
+    measure === "bias" ? Math.abs(cost) : measure === "excess" ? NaN : cost;
+  const [costliest] = found.filter((each) => !each.isFew && costOf(each) > 0)
+    .toSorted((a, b) => costOf(b) - costOf(a));
+  if (costliest === undefined) return "";
+  const { said, times } = wordsOf[asks][costliest.measure]!, { gap, stays, cost } = costliest;
+  const by = `${(times * gap.value).toFixed(1)} ${asks === "days" ? "days" : "percentage points"}`;
+  const sum = asks === "days"
+    ? `${grouped(Math.round(Math.abs(cost)))} bed days`
+    : `${countText(Math.round(cost))} missed that elsewhere would not be`;
+  return ` The costliest is ${costliest.by} ${costliest.cell}: its ${said} ` +
+    `differs by ${by}, over ${grouped(stays)} stays ${sum}.`;
+}
+
+/** A value as its measure is shown. */
+function shown(audit: Audit, each: Finding, of: "here" | "gap"): string {
+  if (each.isFew) return of === "here" ? `of fewer than ${leastShown}` : each.gap.value > 0 ? "more" : "less";
+  const { times, digits } = wordsOf[audit.asks][each.measure]!, { value, lower, upper } = each[of];
+  return withInterval({ value: times * value, lower: times * lower, upper: times * upper }, digits);
+}
+
+/**
+ * The surest disparities, a row each. What a gap comes to is of days in bed days, of yes and no in stays: of
+ * those that are a yes missed, of all predicted too many.
+ */
 export function disparityTable(audit: Audit): Table {
   const rows = disparities(audit).slice(0, mostRows);
-  const percent = ({ measure }: Finding) => measure === "inside" || measure === "missed" ? 100 : 1;
-  const scaled = (each: Finding, of: "here" | "gap") => {
-    const times = percent(each), { value, lower, upper } = each[of];
-    return withInterval({ value: times * value, lower: times * lower, upper: times * upper }, 1);
-  };
+  const words = ({ measure }: Finding) => wordsOf[audit.asks][measure]!;
+  const named = (each: Finding) => `${words(each).said}${words(each).unit && ` (${words(each).unit})`}`;
+  const cost = (each: Finding) => each.isFew ? NaN : each.cost;
   return tableOf({
     by: categoryColumn(rows.map(({ by }) => by)),
     cell: categoryColumn(rows.map(({ cell }) => cell)),
-    measure: categoryColumn(rows.map(({ measure }) => `${words[measure]} (${units[measure]})`)),
+    measure: categoryColumn(rows.map(named)),
     stays: numberColumn(rows.map(({ stays }) => stays)),
-    here: categoryColumn(rows.map((each) => scaled(each, "here"))),
-    others: numberColumn(rows.map((each) => percent(each) * each.others)),
-    gap: categoryColumn(rows.map((each) => scaled(each, "gap"))),
+    here: categoryColumn(rows.map((each) => shown(audit, each, "here"))),
+    others: numberColumn(rows.map((each) => each.isFew ? NaN : words(each).times * each.others)),
+    gap: categoryColumn(rows.map((each) => shown(audit, each, "gap"))),
     adjusted_p: numberColumn(rows.map(({ adjusted }) => adjusted)),
-    bed_days: numberColumn(rows.map(({ bedDays }) => bedDays)),
+    ...(audit.asks === "days"
+      ? { bed_days: numberColumn(rows.map(cost)) }
+      : { in_stays: numberColumn(rows.map(cost)) }),
   });
 }
 
 /** Every measure of each column's largest labels, a row a label. */
-export function auditTable({ findings }: Audit): Table {
-  const cells = [...Map.groupBy(findings, ({ by, cell }) => `${by}\n${cell}`).values()]
+export function auditTable(audit: Audit): Table {
+  const cells = [...Map.groupBy(audit.findings, ({ by, cell }) => `${by}\n${cell}`).values()]
     .filter(([first]) => !first!.isPair);
-  const sizeOf = (cell: readonly Finding[]) => cell.find(({ measure }) => measure === "error")?.stays ?? 0;
-  const shown = [...Map.groupBy(cells, ([first]) => first!.by).values()].flatMap((labels) => {
-    const largest = new Set(labels.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, mostLabels));
-    return labels.filter((each) => largest.has(each)).toSorted(([a], [b]) => naturalOrder(a!.cell, b!.cell));
+  const sizeOf = (cell: readonly Finding[]) =>
+    cell.find(({ measure }) => measure === "error" || measure === "brier")?.stays ?? 0;
+  const largest = [...Map.groupBy(cells, ([first]) => first!.by).values()].flatMap((labels) => {
+    const most = new Set(labels.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, mostLabels));
+    return labels.filter((each) => most.has(each)).toSorted(([a], [b]) => naturalOrder(a!.cell, b!.cell));
   });
-  const column = (measure: Measure) => {
-    const times = measure === "inside" || measure === "missed" ? 100 : 1;
-    return categoryColumn(shown.map((cell) => {
-      const here = cell.find((each) => each.measure === measure)?.here;
-      if (here === undefined) return null;
-      const { value, lower, upper } = here;
-      return withInterval({ value: times * value, lower: times * lower, upper: times * upper }, 1);
+  const column = (measure: Measure) =>
+    categoryColumn(largest.map((cell) => {
+      const found = cell.find((each) => each.measure === measure);
+      return found === undefined ? null : shown(audit, found, "here");
     }));
-  };
   return tableOf({
-    by: categoryColumn(shown.map(([first]) => first!.by)),
-    label: categoryColumn(shown.map(([first]) => first!.cell)),
-    stays: numberColumn(shown.map(sizeOf)),
-    error_days: column("error"),
-    bias_days: column("bias"),
-    inside_percent: column("inside"),
+    by: categoryColumn(largest.map(([first]) => first!.by)),
+    label: categoryColumn(largest.map(([first]) => first!.cell)),
+    stays: numberColumn(largest.map(sizeOf)),
+    ...(audit.asks === "days"
+      ? { error_days: column("error"), bias_days: column("bias"), inside_percent: column("inside") }
+      : { auc: column("rank"), brier: column("brier"), excess_percent: column("excess") }),
     missed_percent: column("missed"),
   });
 }

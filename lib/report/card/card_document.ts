@@ -2,6 +2,7 @@ import { grouped } from "lib/stats/mod.ts";
 import { type Block, type ReportDocument, section, text } from "../document/document.ts";
 import { fixed, sentence, shareText } from "../sentences/numbers.ts";
 import { flowBlocks } from "./flow_diagram.ts";
+import { metricNames } from "./metric_names.ts";
 import type { FullModelCard } from "./model_card_of.ts";
 
 /** A model's card as a document of its own. */
@@ -95,20 +96,3 @@ function performanceTable({ measured }: FullModelCard): Block {
     },
   };
 }
-
-const metricNames: Readonly<Record<string, string>> = {
-  ...{
-    rmse: "RMSE (days)",
-    mae: "MAE (days)",
-    medianError: "median error (days)",
-    r2: "R²",
-    bias: "bias (days)",
-  },
-  ...{
-    auc: "AUC",
-    averagePrecision: "average precision",
-    brier: "Brier score",
-    skill: "skill",
-    slope: "slope",
-  },
-};

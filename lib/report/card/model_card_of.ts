@@ -82,7 +82,10 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
     measured: performanceOf(found, meta),
     calibration: [...claims(/calibrat|right on average/i), ...findings(/calibrat|right on average/i)],
     coverage: evaluation?.summary.coverage ?? null,
-    subgroups: findings(/by group|by the length|fair|for whom/i),
+    subgroups: [
+      ...findings(/by group|by the length|fair/i),
+      ...claims(/for whom does it|groups differently/i),
+    ],
     externalValidation: claims(/came later|hospital|region|external|how soon does it age/i),
     decision: evaluation?.summary.promotion ?? evaluation?.cannot ?? "not judged",
     limits: [

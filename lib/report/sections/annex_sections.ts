@@ -28,7 +28,8 @@ export function cardSection(found: Found, card: FullModelCard | null): Block[] {
       `**${card.name}**, learnt from ${
         grouped(training.rows)
       } stays; all of it: [the card](model_card.html), and as ` +
-        "JSON `model_card.json`, which lies with the artefact in the registry too.",
+        "JSON `model_card.json`, which lies with the artefact in the registry too, and in the form of CHAI's " +
+        "Applied Model Card as `model_card.xml`.",
     ),
     { kind: "list", items: [...card.intendedUse, ...card.notFor.map((each) => `**Not for:** ${each}`)] },
     section("card-stays", "Flow of stays", 3),

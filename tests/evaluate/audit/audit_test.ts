@@ -74,7 +74,7 @@ Deno.test("`auditOf()` finds the disparities that were planted, with what they c
   const found = disparities(audit);
   const bias = found.find(({ by, cell, measure }) => by === "gender" && cell === "F" && measure === "bias")!;
   assert(Math.abs(bias.gap.value + 3) < 0.6 && bias.gap.lower < -3 && bias.gap.upper > -3.6);
-  assertEquals(Math.round(bias.bedDays), Math.round(bias.gap.value * bias.stays));
+  assertEquals(Math.round(bias.cost), Math.round(bias.gap.value * bias.stays));
   const places = new Set(found.filter(({ by }) => by === "hospital").map(({ cell }) => cell));
   assertEquals([...places][0], "H3");
   // All others are beside H3 too, and so half a day too long.
@@ -114,10 +114,13 @@ Deno.test("`auditOf()` hides cells of few stays or patients, and says how many",
   // Both, the one patient with usual stays too, and both by gender; with rare ones these are the rare ones.
   assertEquals(hidden, 7);
   assertEquals(
-    auditReading({ findings: [], hidden: 3, longFrom: 9 }, ["gender"]).startsWith("*Not judged:*"),
+    auditReading({ asks: "days", findings: [], hidden: 3, from: 9 }, ["gender"]).startsWith("*Not judged:*"),
     true,
   );
-  assertEquals(auditReading({ findings: [], hidden: 0, longFrom: 9 }, []).startsWith("*Not asked:*"), true);
+  assertEquals(
+    auditReading({ asks: "days", findings: [], hidden: 0, from: 9 }, []).startsWith("*Not asked:*"),
+    true,
+  );
 });
 
 Deno.test("`besideOthers()` is not sure of a cell only as its few stays are all alike, and weighs", () => {

@@ -1,0 +1,114 @@
+import { benjaminiHochberg, numbersAt } from "lib/stats/mod.ts";
+import { type CategoryColumn, leastShown } from "lib/table/mod.ts";
+import type { BesideOthers } from "./beside_others.ts";
+
+/**
+ * What may be judged of a cell. Of days: the mean absolute error and the bias (predicted less actual), the
+ * share of stays inside their interval. Of probabilities: the AUC among the cell's own stays, the Brier score
+ * and the excess (mean probability less share of yes). Of both: of the long stays, or of those that are a
+ * yes, the share that was not flagged.
+ */
+export type Measure = "error" | "bias" | "inside" | "rank" | "brier" | "excess" | "missed";
+
+/** How one measure of a cell differs from all other stays'. */
+export type Finding = BesideOthers & {
+  /** What the cell is of: "gender", or of a pair "gender, age band". */
+  readonly by: string;
+  readonly isPair: boolean;
+  readonly cell: string;
+  readonly measure: Measure;
+  /** Stays of the cell; of the long ones, or of those that are a yes, where these are judged. */
+  readonly stays: number;
+  /** Whether the share would tell of fewer than 11 stays: it is then not shown, only to which side it lies. */
+  readonly isFew: boolean;
+  /** The p-value adjusted for all that was looked at (false-discovery rate). */
+  readonly adjusted: number;
+  /** What the gap comes to over the cell's stays: in days bed days, else stays; NaN where it adds up to none. */
+  readonly cost: number;
+};
+
+/** Cells of fewer stays are neither judged nor shown. */
+export const leastStays = 30;
+
+/** What is judged of a cell, before it is adjusted. */
+export type Judged = Pick<Finding, "measure" | "stays" | "cost"> & { readonly beside: BesideOthers };
+
+/**
+ * Judges each label of the columns, and each pair of labels of two columns; p-values are adjusted over all
+ * cells and measures together (Benjamini and Hochberg), so that of what is reported at 0.05 one in twenty is
+ * chance.
+ *
+ * @param known rows that are judged.
+ * @param patients of each row; a negative one is alone.
+ * @returns the findings, by columns alone first, then by pairs; and how many cells were of too few to show.
+ */
+export function auditCells(
+  columns: Readonly<Record<string, CategoryColumn>>,
+  { known, patients }: { readonly known: Int32Array; readonly patients: Int32Array },
+  judge: (rows: Int32Array) => readonly Judged[],
+): { readonly findings: readonly Finding[]; readonly hidden: number } {
+  const found: Omit<Finding, "adjusted">[] = [];
+  let hidden = 0;
+  for (const { by, isPair, label, rows } of cellsOf(columns, known)) {
+    if (rows.length < leastStays || patientsIn(rows, patients) < leastShown) {
+      hidden++;
+      continue;
+    }
+    for (const { measure, stays, cost, beside } of judge(rows)) {
+      const count = Math.round(beside.here.value * stays);
+      const isFew = (measure === "missed" || measure === "inside") &&
+        Math.min(count, stays - count) < leastShown;
+      found.push({ ...beside, by, isPair, cell: label, measure, stays, isFew, cost });
+    }
+  }
+  const adjusted = benjaminiHochberg(Float64Array.from(found, ({ pValue }) => pValue));
+  return { findings: found.map((each, i) => ({ ...each, adjusted: adjusted[i]! })), hidden };
+}
+
+/** How many of the rows have a value. */
+export function valuedIn(rows: Int32Array, values: Float64Array): number {
+  return rows.reduce((count, row) => count + (Number.isNaN(values[row]!) ? 0 : 1), 0);
+}
+
+type Cell = {
+  readonly by: string;
+  readonly isPair: boolean;
+  readonly label: string;
+  readonly rows: Int32Array;
+};
+
+/** The labels of each column, then of each pair of columns, with their known rows. */
+function* cellsOf(
+  columns: Readonly<Record<string, CategoryColumn>>,
+  known: Int32Array,
+): Generator<Cell> {
+  const names = Object.keys(columns);
+  const rowsOf = (name: string) => {
+    const { codes, labels } = columns[name]!;
+    const rows = Map.groupBy(known, (row) => codes[row]!);
+    return labels.flatMap((label, code) =>
+      rows.has(code) ? [{ label, rows: Int32Array.from(rows.get(code)!) }] : []
+    );
+  };
+  for (const name of names) for (const cell of rowsOf(name)) yield { by: name, isPair: false, ...cell };
+  for (const [i, name] of names.entries()) {
+    for (const other of names.slice(i + 1)) {
+      const { codes, labels } = columns[other]!;
+      for (const { label, rows } of rowsOf(name)) {
+        const parts = Map.groupBy(rows, (row) => codes[row]!);
+        for (const [code, part] of [...parts].toSorted(([a], [b]) => a - b)) {
+          // A pair of all stays of a label is that label.
+          if (code < 0 || part.length === rows.length) continue;
+          const both = `${label}, ${labels[code]!}`;
+          yield { by: `${name}, ${other}`, isPair: true, label: both, rows: Int32Array.from(part) };
+        }
+      }
+    }
+  }
+}
+
+/** How many patients; a stay whose patient is not known is one. */
+function patientsIn(rows: Int32Array, patients: Int32Array): number {
+  const codes = numbersAt(rows, (row) => patients[row]! < 0 ? -2 - row : patients[row]!);
+  return new Set(codes).size;
+}
