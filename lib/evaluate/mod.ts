@@ -82,7 +82,7 @@ export {
 } from "./risk/risk_contest.ts";
 export { recalibrationLine } from "./risk/recalibration_line.ts";
 export { riskGuards } from "./risk/risk_guards.ts";
-export { orderedRisks, riskMetrics } from "./risk/risk_metrics.ts";
+export { orderedRisks, riskMetrics, riskMetricsOf } from "./risk/risk_metrics.ts";
 export {
   type AtThreshold,
   atThreshold,

@@ -39,6 +39,7 @@ export { refusedLeaks, selectedFeatures, selectionTable, writeSelection } from "
 export { type KnownDuring, knownDuring } from "./study/known_during.ts";
 export { openTraining } from "./study/open_training.ts";
 export { expectedWithin } from "./study/ranged_target.ts";
+export { answersBy } from "./study/outcome_target.ts";
 export { isByTime, type SplitKind, type Study, studyOf, type StudyOptions } from "./study/study.ts";
 export { studyTable } from "./study/study_table.ts";
 export { whyNotRisk } from "./study/why_not_risk.ts";

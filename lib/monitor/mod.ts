@@ -41,6 +41,16 @@ export {
 export { dischargesSince } from "./person_days/discharges_since.ts";
 export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
+export { estimateRisks } from "./risk/estimated_risk.ts";
+export { loggedRisks } from "./risk/logged_risks.ts";
+export { riskByWeek, riskEvidence } from "./risk/risk_by_week.ts";
+export {
+  estimatedRiskCheck,
+  estimatedRiskReading,
+  riskAlarm,
+  riskLine,
+  weeklyRiskTable,
+} from "./risk/risk_reading.ts";
 export { judgeTrial, trialReading, type TrialReport } from "./trial/judge_trial.ts";
 export { type TrialPlan, trialPlan } from "./trial/trial_plan.ts";
 export { errorByWeek, evidenceByWeek, usualTolerance } from "./weekly_error.ts";

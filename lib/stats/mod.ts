@@ -42,7 +42,7 @@ export { differenceOfMeans, meanOfGroup } from "./difference_of_means.ts";
 export { type ComparedColumn, gowerDistances } from "./gower.ts";
 export { grouped } from "./grouped.ts";
 export { interaction } from "./interaction.ts";
-export type { Interval } from "./interval.ts";
+export { type Interval, percentileInterval } from "./interval.ts";
 export { jensenShannonOfCounts } from "./jensen_shannon.ts";
 export { type Clusters, kMedoids } from "./k_medoids.ts";
 export { kruskalWallis } from "./kruskal_wallis.ts";

@@ -1,6 +1,6 @@
 import type { YesNoOutcome } from "lib/cohort/mod.ts";
 import { dayMs } from "lib/stats/mod.ts";
-import { categoriesOf, columnOf, numberColumn, numbersOf, type Table } from "lib/table/mod.ts";
+import { categoriesOf, columnOf, numberColumn, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import { rangeColumns } from "../training_set.ts";
 
@@ -32,6 +32,19 @@ export function withAnswers(table: Table, outcome: YesNoOutcome, asOf: number): 
     ...table,
     columns: { ...columns, stay_days: numberColumn(days), [answers]: numberColumn(given.yes) },
   };
+}
+
+/**
+ * The answers of rows of `readTrainingSet()`, read with the outcome, as known on a day: 1 for yes, 0 for no,
+ * NaN where it isn't known yet.
+ *
+ * @param asOf epoch milliseconds UTC.
+ * @throws {TypeError} when the rows lack a column.
+ */
+export function answersBy(table: Table, outcome: YesNoOutcome, asOf: number): Float64Array {
+  const rows = withAnswers(table, outcome, asOf), days = numbersOf(rows, "stay_days");
+  const admitted = timestampsOf(rows, "admitted_on");
+  return numbersOf(rows, answers).map((yes, row) => admitted[row]! + days[row]! * dayMs <= asOf ? yes : NaN);
 }
 
 /** The matrix with the answers for its target, where the rows have such: NaN where they are not known. */
