@@ -80,7 +80,20 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "figures",
   ],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "shadow"],
-  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
+  flow: [
+    "hl7",
+    "bronze",
+    "intake",
+    "mllp",
+    "hospital",
+    "event",
+    "visit",
+    "kpi",
+    "report",
+    "tier",
+    "alert",
+    "watch",
+  ],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today"],
@@ -123,6 +136,8 @@ const mayTouchTheWorld = [
   "flow/bronze/", // the log on disk
   "population/source/", // the files of surveys
   "flow/mllp/", // connections
+  "flow/alert/alert_file.ts", // alerts that were raised, on disk
+  "flow/watch/", // what is foretold, on disk
   "serve/",
   "notebook/",
   "report/each/each_task.ts", // reads rows and the registry, writes pages
