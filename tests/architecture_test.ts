@@ -80,6 +80,20 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "figures",
   ],
   score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "bi", "shadow"],
+  flow: [
+    "hl7",
+    "bronze",
+    "intake",
+    "mllp",
+    "hospital",
+    "event",
+    "visit",
+    "kpi",
+    "report",
+    "tier",
+    "alert",
+    "watch",
+  ],
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
@@ -123,6 +137,8 @@ const mayTouchTheWorld = [
   "flow/bronze/", // the log on disk
   "population/source/", // the files of surveys
   "flow/mllp/", // connections
+  "flow/alert/alert_file.ts", // alerts that were raised, on disk
+  "flow/watch/", // what is foretold, on disk
   "serve/",
   "notebook/",
   "report/each/each_task.ts", // reads rows and the registry, writes pages

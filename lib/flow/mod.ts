@@ -18,8 +18,13 @@
  * ```
  * @module
  */
+export type { AlertState } from "./alert/alert_book.ts";
+export { readAlerts, writeAlerts } from "./alert/alert_file.ts";
+export { alertSentence } from "./alert/alert_notice.ts";
+export { quietHours } from "./alert/quiet_hours.ts";
 export { readBronze } from "./bronze/bronze_files.ts";
 export { BronzeLog } from "./bronze/bronze_log.ts";
+export { followBronze } from "./bronze/follow_bronze.ts";
 export type { AdtEvent, Fault } from "./event/adt_event.ts";
 export { splitMessages } from "./hl7/split_messages.ts";
 export { wallClock, zonedMoment } from "./hl7/zoned_moment.ts";
@@ -51,9 +56,13 @@ export {
 export { quarantineTable } from "./report/quarantine_table.ts";
 export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
 export { writtenAndAgreed } from "./report/sql_agreement.ts";
+export { judgeTiers, tiersReading, tiersTable } from "./tier/judged_tiers.ts";
 export { longStayRisk } from "./tier/long_stay_risk.ts";
 export { riskReading, riskTable } from "./tier/risk_reading.ts";
+export { tierHours } from "./tier/stay_tiers.ts";
 export { eventsIn } from "./visit/events_in.ts";
 export { readFlow } from "./visit/read_flow.ts";
 export type { Visit } from "./visit/visit.ts";
 export { type Announcement, Visits } from "./visit/visits.ts";
+export { wholeSince } from "./visit/whole_since.ts";
+export { FlowWatch, watchLock } from "./watch/flow_watch.ts";

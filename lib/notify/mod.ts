@@ -17,6 +17,7 @@
  * @module
  */
 export type { Errand } from "./errand.ts";
+export { type Messenger, startMessenger } from "./messenger.ts";
 export type { Fact, Notice } from "./notice.ts";
 export type { Alerts, Delivery } from "./notifier.ts";
 export { type Outbox, readOutbox, type ToldAlert } from "./outbox.ts";

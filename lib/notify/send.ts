@@ -23,20 +23,7 @@ export async function send(errand: Errand): Promise<Delivery[]> {
   await makeFolder(dirname(errand.outbox));
   // What hinders this, the mail's delivery says.
   if (errand.settings.mail !== undefined) await installOptionalPackage("nodemailer").catch(() => {});
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      ...permissions(errand),
-      new URL("./sender.ts", import.meta.url).href,
-    ],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const process = startSender(errand);
   const writer = process.stdin.getWriter();
   await writer.write(new TextEncoder().encode(JSON.stringify(errand))).then(() => writer.close(), () => {});
   const { success, stdout, stderr } = await process.output();
@@ -44,7 +31,29 @@ export async function send(errand: Errand): Promise<Delivery[]> {
   throw new Error(`Cannot send notices as their process must end well: ${errorIn(stderr)}`);
 }
 
-function permissions({ settings, outbox }: Errand): string[] {
+/** Starts the process that sends. It gets secrets by its input alone. */
+export function startSender(
+  errand: Pick<Errand, "settings" | "outbox">,
+  args: readonly string[] = [],
+): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      ...permissions(errand),
+      new URL("./sender.ts", import.meta.url).href,
+      ...args,
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+function permissions({ settings, outbox }: Pick<Errand, "settings" | "outbox">): string[] {
   const { mail, file } = settings;
   const read = [root, dirname(outbox), ...(mail?.caFile === undefined ? [] : [mail.caFile])];
   const written = [dirname(outbox), ...(file === undefined ? [] : [dirname(file)])];

@@ -17,18 +17,7 @@ export async function benchFlow(
   { json, rounds = steady.seconds }: { json: boolean; rounds?: number },
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook_flow_" });
-  const server = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...[
-        "run",
-        "-q",
-        "-A",
-        fileURLToPath(new URL("../../lib/notebook/tasks/flow/flow.ts", import.meta.url)),
-      ],
-      ...["listen", "--port", "0", "--folder", folder],
-    ],
-    stdout: "piped",
-  }).spawn();
+  const server = flowTask(["listen", "--port", "0", "--folder", folder]);
   try {
     const { port } = await firstLine(server.stdout);
     const texts = bodies();
@@ -70,6 +59,17 @@ export async function benchFlow(
   }
 }
 
+/** A command of `deno task flow`, begun. */
+export function flowTask(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.ChildProcess {
+  const path = fileURLToPath(new URL("../../lib/notebook/tasks/flow/flow.ts", import.meta.url));
+  return new Deno.Command(Deno.execPath(), {
+    ...{ args: ["run", "-q", "-A", path, ...args], env, stdout: "piped" },
+  }).spawn();
+}
+
 /** CPU seconds of a process so far; NaN where the system doesn't tell. */
 async function cpuSeconds(pid: number): Promise<number> {
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
@@ -94,7 +94,8 @@ function* numbered(texts: readonly (readonly [string, string])[], name: string, 
   }
 }
 
-async function* paced(messages: Iterable<Uint8Array>, perSecond: number): AsyncGenerator<Uint8Array> {
+/** Messages at a steady rate. */
+export async function* paced(messages: Iterable<Uint8Array>, perSecond: number): AsyncGenerator<Uint8Array> {
   const begin = performance.now();
   let i = 0;
   for (const each of messages) {
@@ -104,18 +105,23 @@ async function* paced(messages: Iterable<Uint8Array>, perSecond: number): AsyncG
   }
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<{ port: number }> {
-  let text = "";
+/** The first line that a process says whose event is this. */
+export async function firstLine(
+  stream: ReadableStream<Uint8Array>,
+  event = "listening",
+): Promise<{ port: number }> {
+  let text = "", found: string | undefined;
   const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .getReader();
-  while (!text.includes("\n")) {
+  while (found === undefined) {
     const { value, done } = await reader.read();
-    if (done) throw new Error("Cannot bench as the listener must start: it ended");
+    if (done) throw new Error("Cannot bench as the task must start: it ended");
     text += value;
+    found = text.split("\n").slice(0, -1).find((line) => JSON.parse(line).event === event);
   }
   // Whatever it says later is read away, so that it never waits.
   (async () => {
     while (!(await reader.read()).done);
   })();
-  return JSON.parse(text.split("\n")[0]!);
+  return JSON.parse(found);
 }

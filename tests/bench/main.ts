@@ -1,4 +1,5 @@
 /** `deno task bench`: speed, memory and quality, measured. */
+import { benchAlerts } from "./alerts.ts";
 import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
@@ -43,6 +44,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   search: benchSearch,
   serve: benchServe,
   flow: benchFlow,
+  alerts: benchAlerts,
   protocol: benchProtocol,
   trees: async (options) => {
     const { rows, json, precision } = options;
@@ -73,6 +75,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
               then batches of 1,000 stays; latencies, memory
+  alerts      from a message to an alert on disk and at a webhook, at 200 messages a second
   flow        HL7 over MLLP into the log on disk: messages a second, and the time to an answer at 1,000 a second
               for 10 seconds (or --rounds)
   protocol    linear, forest and boosting on a random 70/30 split of the synthetic cohort

@@ -62,6 +62,7 @@ export class Visits {
   readonly #restatements: Restatement[] = [];
   readonly #announced = new Map<string, Announcement>();
   #newest = -Infinity;
+  #oldest = Infinity;
   #received = 0;
   #repeated = 0;
 
@@ -75,6 +76,7 @@ export class Visits {
       this.#restatements.push({ visit, hospital, kind, at, lateMs: late });
     }
     this.#newest = Math.max(this.#newest, event.recordedAt);
+    this.#oldest = Math.min(this.#oldest, event.recordedAt);
     return changes;
   }
 
@@ -83,6 +85,11 @@ export class Visits {
     return [...this.#entries.values()].flatMap(({ final }) => final ?? []).toSorted((a, b) =>
       a.visit < b.visit ? -1 : 1
     );
+  }
+
+  /** A visit as it is known; null where it hasn't begun. */
+  get(visit: string): Visit | null {
+    return this.#entries.get(visit)?.final ?? null;
   }
 
   /** The planned admissions that were announced, by visit: of several announcements the one noted last. */
@@ -108,6 +115,11 @@ export class Visits {
   /** The newest moment at which an event was noted; -Infinity before the first. */
   get newest(): number {
     return this.#newest;
+  }
+
+  /** The oldest moment at which an event was noted; Infinity before the first. */
+  get oldest(): number {
+    return this.#oldest;
   }
 
   get counts(): SilverCounts {

@@ -7,6 +7,7 @@ import { briefing } from "./briefing.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
 import { kpis, report, risk, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
+import { ack, alerts, watch } from "./watch.ts";
 
 const help =
   `Takes in a hospital's messages of admissions, transfers and discharges (HL7 v2, ADT), or sends invented ones.
@@ -15,7 +16,8 @@ Usage: deno task flow listen [options]
        deno task flow simulate --to mllp://HOST:PORT | FILE [options]
        deno task flow load FILE … [options]
        deno task flow list | report | kpis | risk | beds | whatif | briefing |
-           tables            [options]
+           tables | watch | alerts [options]
+       deno task flow ack NUMBER … --by NAME
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
           CE, CR); one that is sent again is answered again and kept once
@@ -35,6 +37,9 @@ whatif    the week after the last huddle with a ward closed, ten beds more in it
           fifth more arrivals, no planned admissions: patients in bed, and waiting for one
 briefing  what the next shift is to know of each hospital: Green, Orange or Red by the rules of
           lib/beds/briefing/briefing_rules.ts, each with its figure; Markdown, or as asked a page, a file, a mail
+watch     follows the log as listen fills it: at each change of an inpatient how long the stay is likely to be, and
+          alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each
+alerts    the alerts of patients who are in; ack: somebody has seen to these
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
 Options
@@ -58,6 +63,14 @@ Options
   --learn N        beds --judge: days before the first huddle that is judged (default 42, the least)
   --share N        risk: how many in a hundred inpatients can be followed up (default 20)
   --warehouse URL  tables: where to (default duckdb:data/local/flow.duckdb)
+  watch, ack
+  --share N        watch: how many in a hundred inpatients can be followed up as CRITICAL, and as many more as
+                   HIGH (default 20): thresholds of probabilities are set for it
+  --tell           watch: alerts go out as the environment says (lib/notify/README.md)
+  --escalate N     watch: a CRITICAL alert that nobody acknowledges is told again after so many minutes (default 60)
+  --digest N       watch: HIGH alerts go out together, so many minutes after the first (default 60)
+  --quiet HOURS    watch: HIGH alerts wait meanwhile, such as 22:00-06:00
+  --by NAME        ack: who has seen to it
   listen
   --host ADDRESS   where to listen (default 127.0.0.1)
   --port NUMBER    the port (default 2575; 0 for any)
@@ -98,6 +111,9 @@ export function main(args: readonly string[], now: () => number): Promise<number
     else if (line.command === "whatif") await whatIf(line);
     else if (line.command === "briefing") await briefing(line);
     else if (line.command === "tables") await tables(line);
+    else if (line.command === "watch") await watch(line, now);
+    else if (line.command === "alerts") await alerts(line);
+    else if (line.command === "ack") await ack(line, now);
     else {
       await Deno.mkdir(line.folder, { recursive: true });
       await withFileLock(`${line.folder}/.lock`, { waitMs: 0 }, async () => {

@@ -25,6 +25,9 @@ const commands = [
   "whatif",
   "briefing",
   "tables",
+  "watch",
+  "alerts",
+  "ack",
 ] as const;
 
 const windowKinds = ["now", "shift", "day", "week"] as const;
@@ -61,14 +64,19 @@ export function flowLine(args: readonly string[]) {
     "send": { type: "boolean", default: false },
     "invented": { type: "boolean", default: false },
     "judge": { type: "boolean", default: false },
+    "tell": { type: "boolean", default: false },
+    "quiet": { type: "string", default: "" },
+    "escalate": { type: "string", default: "60" },
+    "digest": { type: "string", default: "60" },
+    "by": { type: "string", default: "" },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
   });
   const [word = "", ...files] = positionals;
   const command = commands.find((each) => each === word) ??
     refuse(`a command must be one of ${commands.join(", ")}: it is "${word}"`);
-  if ((command === "load") !== (files.length > 0)) {
-    refuse("FILE goes with load alone, which takes one or more");
+  if (["load", "ack"].includes(command) !== (files.length > 0)) {
+    refuse("FILE goes with load, NUMBER with ack alone, which take one or more");
   }
   const { cert, key, format } = values;
   if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
@@ -78,7 +86,15 @@ export function flowLine(args: readonly string[]) {
   if (to?.kind === "mllp" && format === "prior") refuse("MLLP bears HL7 alone: the format is prior");
   return {
     ...{ command, to, format: format as "hl7" | "prior", json: values.json, hasFaults: !values["no-faults"] },
-    files: files.map(typedPath),
+    files: command === "load" ? files.map(typedPath) : [],
+    numbers: command === "ack" ? files.map((each) => wholeNumber("NUMBER", each, [1, 1e9])) : [],
+    alerting: {
+      isTold: values.tell,
+      quiet: values.quiet,
+      escalateMs: 60_000 * wholeNumber("--escalate", values.escalate, [1, 100_000]),
+      digestMs: 60_000 * wholeNumber("--digest", values.digest, [1, 100_000]),
+      by: values.by,
+    },
     truth: values.truth === undefined ? null : typedPath(values.truth),
     from: momentIn(values.from),
     at: values.at === undefined ? null : momentIn(values.at),

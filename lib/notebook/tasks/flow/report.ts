@@ -2,6 +2,7 @@ import {
   censusAt,
   type Fault,
   flowWindows,
+  judgeTiers,
   kpiList,
   kpiWindows,
   LiveKpis,
@@ -11,8 +12,11 @@ import {
   recommendationOf,
   riskReading,
   riskTable,
+  tiersReading,
+  tiersTable,
   wallClock,
   wholeHospital,
+  wholeSince,
   type WindowKind,
   writeFlow,
 } from "lib/flow/mod.ts";
@@ -83,12 +87,26 @@ export async function risk(
   { folder, zone, at, from: since, hours, share, seed, json }: FlowLine,
 ): Promise<void> {
   const flow = await readFlow(folder, zone), asOf = at ?? flow.visits.newest;
-  const judged = longStayRisk(flow.visits.all(), { since, asOf, zone, overHours: hours, share, seed });
-  if (json) return console.log(JSON.stringify(typeof judged === "string" ? { why: judged } : judged));
-  if (typeof judged === "string") return console.log(judged);
-  const rows = displayRows(riskTable(judged));
-  console.log(riskReading(judged));
-  console.log(aligned([Object.keys(rows[0]!), ...rows.map((row) => Object.values(row).map(String))]));
+  const visits = flow.visits.all();
+  const judged = longStayRisk(visits, { since, asOf, zone, overHours: hours, share, seed });
+  const tiers = judgeTiers(visits, {
+    since: Math.max(since, wholeSince(flow.visits)),
+    ...{ asOf, zone, share, seed },
+  });
+  if (json) {
+    const told = typeof judged === "string" ? { why: judged } : judged;
+    return console.log(
+      JSON.stringify({ ...told, tiers: typeof tiers === "string" ? { why: tiers } : tiers }),
+    );
+  }
+  if (typeof judged === "string") console.log(judged);
+  else console.log(`${riskReading(judged)}\n${rowsOf(riskTable(judged))}`);
+  console.log(typeof tiers === "string" ? tiers : `\n${tiersReading(tiers)}\n${rowsOf(tiersTable(tiers))}`);
+}
+
+function rowsOf(table: Parameters<typeof displayRows>[0]): string {
+  const rows = displayRows(table);
+  return aligned([Object.keys(rows[0]!), ...rows.map((row) => Object.values(row).map(String))]);
 }
 
 /** The state by all messages, and each hospital's KPIs of the last window of a kind that is whole. */
