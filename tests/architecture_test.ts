@@ -94,7 +94,6 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "alert",
     "watch",
   ],
-  flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today"],

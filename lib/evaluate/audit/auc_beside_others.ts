@@ -69,7 +69,9 @@ export function aucBesideOthers(cell: Int32Array, rows: RankedRows): BesideOther
   };
 }
 
-/** Rows, the lowest prediction first, with the weighted share of the other kind each is rightly apart from. */
+/**
+ * Rows, the lowest prediction first, with the weighted share of the other kind each is rightly apart from.
+ */
 type Placements = {
   readonly rows: Int32Array;
   readonly placement: Float64Array;

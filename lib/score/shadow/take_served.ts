@@ -26,8 +26,8 @@ const numbers = ["predicted_days", "lower_days", "upper_days", "interval_level"]
 const texts = ["model_version", "input_hash", "outcome", "interval_method"] as const;
 
 /**
- * Takes what a served model noted (`deno task serve --shadow`) into `shadow_log`. A stay, model and as-of time
- * that is there stays as it is, so that taking twice changes nothing; of several lines of one the first
+ * Takes what a served model noted (`deno task serve --shadow`) into `shadow_log`. A stay, model and as-of
+ * time that is there stays as it is, so that taking twice changes nothing; of several lines of one the first
  * counts. A last line that a kill cut is left out.
  *
  * @param text JSON objects, one a line.

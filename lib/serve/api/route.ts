@@ -5,7 +5,7 @@ import type { Zod } from "../http/hono.ts";
 import type { AskedStay } from "../input/read_stays.ts";
 import type { ServedModel } from "../model/served_model.ts";
 
-/** What is known of a request while it is answered, for logs and counts: of no patient but what `asked` has. */
+/** What is known of a request while it is answered, for logs and counts: nothing of a patient but `asked`. */
 export type Facts = {
   readonly id: string;
   /** Address of who asks, as far as the connection tells. */

@@ -73,7 +73,7 @@ class Shadow {
     this.#working = null;
   }
 
-  /** All at once; where that fails one by one, so that one of them spoils none. An error may repeat a value. */
+  /** All at once; where that fails one by one, so that one spoils no other. An error may repeat a value. */
   #try(stays: readonly AskedStay[]): void {
     try {
       this.#predict(stays);

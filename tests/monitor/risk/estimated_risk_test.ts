@@ -69,7 +69,7 @@ Deno.test("`estimateRisks()` is the metrics' expectation by hand, and says nothi
     calibratedOn,
     seed: 1,
   });
-  // Of pairs of a yes and a no: 0.64 of them in order, 0.04 the other way round, 0.32 of one stay with itself.
+  // Of pairs of a yes and a no: 0.64 of them in order, 0.04 the other way round, 0.32 of one with itself.
   assertEquals([one!.brier.value, one!.prevalence.value].map((x) => x.toFixed(12)), [
     "0.160000000000",
     "0.500000000000",

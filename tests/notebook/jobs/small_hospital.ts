@@ -1,4 +1,7 @@
-/** A checkout of the project with a small hospital and a champion, whose jobs run as they would on a schedule. */
+/**
+ * A checkout of the project with a small hospital and a champion, whose jobs run as they would on a
+ * schedule.
+ */
 import { assert } from "@std/assert";
 import { join } from "node:path";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
@@ -17,7 +20,7 @@ export const due: readonly (readonly [job: "nightly" | "weekly", asOf: string])[
 ];
 
 /**
- * Each nightly job finds an extract that is new. Notebook 06 always advises to retrain and 07 always promotes,
+ * Each nightly job finds an extract that is new. 06 always advises to retrain and 07 always promotes,
  * since of so few stays neither would be judged: the registry is to be written to.
  */
 const turned = [

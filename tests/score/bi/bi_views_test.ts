@@ -13,7 +13,7 @@ import { withWarehouse } from "../../warehouse/with_warehouse.ts";
 import { type PredictedStay, storePredicted } from "../feedback/predicted_stays.ts";
 
 const monday = Date.UTC(2022, 10, 7), tuesday = monday + dayMs;
-/** Twelve that have ended, four days after their admission, one that goes on, and three of the month before. */
+/** Twelve that have ended, four days after admission, one that goes on, and three of the month before. */
 const rows: readonly PredictedStay[] = [
   ...[2, 3, 9].map((days, i) => ({ stay: 1 + i, days, predicted: 5, admitted: monday - 30 * dayMs })),
   ...Array.from({ length: 12 }, (_, i) => ({

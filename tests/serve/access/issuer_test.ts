@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { createServer } from "node:http";
 import { Buffer } from "node:buffer";
+import { createServer } from "node:http";
 import { loadOptionalPackage } from "lib/files/optional_package.ts";
 import { openIssuer } from "lib/serve/access/issuer.ts";
 import { now, posted, serving } from "../serving.ts";
