@@ -46,6 +46,10 @@ export type Expression =
   }
   /** The chapter of an ICD-10 code. */
   | { readonly kind: "chapter"; readonly of: string }
+  /** The major diagnostic category (MDC) of an MS-DRG's number. */
+  | { readonly kind: "mdc"; readonly of: string }
+  /** The body system of a CCSR category of diagnoses. */
+  | { readonly kind: "body-system"; readonly of: string }
   /**
    * Points for what else ailed the patient, by the ICD-10 codes of *earlier* stays: those that ended within
    * `days` (365) before the admission, and at least `coded` (30) before it, as codes are written after a
@@ -99,6 +103,8 @@ export function typeMade(expression: Expression): "number" | "category" | "times
     case "start":
     case "without":
     case "chapter":
+    case "mdc":
+    case "body-system":
       return "category";
     case "after":
       return "timestamp";

@@ -55,6 +55,7 @@ export { withOpenStays } from "./open_stays/with_open_stays.ts";
 export { guardsOn, type JudgedGuards } from "./guards.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
+export { foldedChoice } from "./folded_choice.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { countReading, outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";

@@ -50,10 +50,7 @@ const testShare = 0.25;
  * @throws {QueryError} when nothing was loaded yet, or the warehouse fails.
  */
 export async function windowsAsOf(warehouse: Warehouse, asOf: number): Promise<Windows> {
-  return windowsOf(await admissionsAsOf(warehouse, asOf), await matureDaysAsOf(warehouse, asOf), asOf);
-}
-
-function windowsOf(days: Admissions, matureDays: number, asOf: number): Windows {
+  const days = await admissionsAsOf(warehouse, asOf), matureDays = await matureDaysAsOf(warehouse, asOf);
   const first = days.day[0] ?? dayStart(asOf);
   const last = days.day.at(-1) ?? first;
   const matured = dayStart(asOf) - matureDays * dayMs;
@@ -96,12 +93,13 @@ export async function windowAsOf(
   kind: "training" | "newest",
   given: Readonly<Record<"from" | "testFrom" | "until", string>>,
 ): Promise<WindowAsOf> {
-  const days = await admissionsAsOf(warehouse, asOf), matureDays = await matureDaysAsOf(warehouse, asOf);
-  const own = windowsOf(days, matureDays, asOf)[kind];
+  const windows = await windowsAsOf(warehouse, asOf), own = windows[kind], { matureDays } = windows;
   const [until, testFrom] = [timeOf(given.until) ?? own.until, timeOf(given.testFrom)];
   const length = own.until - own.testFrom;
   const test = testFrom ?? (given.until === "" ? own.testFrom : until - length);
-  const learnt = learntBefore(days, test, until), from = timeOf(given.from) ?? learnt.from;
+  const isOwn = test === own.testFrom && until === own.until;
+  const learnt = isOwn ? own : learntBefore(await admissionsAsOf(warehouse, asOf), test, until);
+  const from = timeOf(given.from) ?? learnt.from;
   const window = given.from === "" ? learnt : { from, testFrom: test, until };
   if (from <= test && test <= until) return { ...window, asOf, matureDays };
   throw new RangeError(

@@ -48,6 +48,8 @@ const rulesOf: Readonly<Record<Kind, Readonly<Record<string, KeyRule>>>> = {
   after: { day: isText, days: isText, "by?": isNumber },
   part: { of: isText, part: among(["weekday", "month", "year", "hour"]) },
   chapter: { of: isText },
+  mdc: { of: isText },
+  "body-system": { of: isText },
   earlier: { of: areTexts, index: among(["charlson", "elixhauser"]), "days?": isCount, "coded?": isCount },
   sql: {
     of: (value) => (Array.isArray(value) && value.every((each) => typeof each === "string") ? null : "names"),
@@ -65,6 +67,8 @@ const typeRead: Readonly<Partial<Record<Kind, ColumnSpec["type"]>>> = {
   days: "timestamp",
   part: "timestamp",
   chapter: "category",
+  mdc: "category",
+  "body-system": "category",
   earlier: "category",
 };
 

@@ -4,6 +4,8 @@ import { columnNamed } from "../column_named.ts";
 import { acceptedNames } from "../contract/accepted_names.ts";
 import { bandEdge } from "../contract/band_edge.ts";
 import { type Expression, isDay, typeMade } from "../expression.ts";
+import { bodySystemSql } from "./body_system.ts";
+import { drgCategorySql } from "./drg_category.ts";
 import { chapterSql } from "./icd_chapter.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
@@ -46,6 +48,10 @@ export function expressionSql(expression: Expression, cohort: Cohort): string {
       return partSql(expression, column(expression.of));
     case "chapter":
       return chapterSql(column(expression.of));
+    case "mdc":
+      return drgCategorySql(column(expression.of));
+    case "body-system":
+      return bodySystemSql(column(expression.of));
     case "earlier":
     case "sql":
       throw new TypeError(

@@ -2,6 +2,7 @@ import type { Study } from "lib/features/mod.ts";
 import type { Learner, Model } from "lib/model/mod.ts";
 import { inWords } from "lib/table/mod.ts";
 import type { Stopwatch } from "../contest.ts";
+import { fewToChoose } from "../folded_choice.ts";
 import type { BoostingSearch } from "./boosting_search.ts";
 import { type SearchResult, searchSettings } from "./search.ts";
 import { settingsText } from "./search_report.ts";
@@ -10,7 +11,10 @@ import { settingsText } from "./search_report.ts";
 export type AskedSearch = {
   /** Null where none was asked for. */
   readonly result: SearchResult | null;
-  /** Of the chosen setting, for the contest; none where no search was asked for. */
+  /**
+   * For the contest: of the best setting, where that is another, and of the chosen one; none where no search
+   * was asked for.
+   */
   readonly learners: readonly Learner<Model>[];
   /** What was found, in Markdown. */
   readonly reading: string;
@@ -19,13 +23,14 @@ export type AskedSearch = {
 };
 
 /**
- * Searches settings as a notebook's parameter asks: "off" not at all, else as the search's `settings()` has.
+ * Searches settings as a notebook's parameter asks: "off" not at all, "auto" quickly where few
+ * stays are held out to choose a model by (`foldedChoice()`), else as the search's `settings()` has.
  *
  * @throws {RangeError} when it asks for something else, and what `searchSettings()` throws.
  */
 export async function searchAsked(
   asked: string,
-  study: Pick<Study, "train">,
+  study: Pick<Study, "train"> & Partial<Pick<Study, "choice">>,
   search: BoostingSearch,
   { stopwatch, seed, by = "patients" }: {
     readonly stopwatch: Stopwatch;
@@ -34,9 +39,12 @@ export async function searchAsked(
     readonly by?: string;
   },
 ): Promise<AskedSearch> {
-  if (asked !== "off" && asked !== "quick" && asked !== "full") {
+  const how = asked === "auto"
+    ? (study.choice?.known.known ?? fewToChoose) < fewToChoose ? "quick" : "off"
+    : asked;
+  if (how !== "off" && how !== "quick" && how !== "full") {
     throw new RangeError(
-      `Cannot search settings as "search" must be one of off, quick, full: current value is "${asked}"`,
+      `Cannot search settings as "search" must be one of auto, off, quick, full: current value is "${asked}"`,
     );
   }
   if (by !== "patients" && by !== "time") {
@@ -44,16 +52,19 @@ export async function searchAsked(
       `Cannot search settings as "folds" must be patients or time: current value is "${by}"`,
     );
   }
-  if (asked === "off") {
+  if (how === "off") {
     const reading = "*Not asked:* no settings were searched for (`--search quick` or `full` does).";
     return { result: null, learners: [], reading, took: "" };
   }
   const { value: result, cost } = await stopwatch(() =>
-    searchSettings(study, search, search.settings(asked), { seed, by })
+    searchSettings(study, search, search.settings(how), { seed, by })
   );
   const took = `The search of ${result.trials.length} settings on ${result.folds} folds took ` +
     `${cost.seconds.toFixed(1)} seconds.`;
-  return { result, learners: [search.learner(result.chosen)], reading: resultReading(result), took };
+  const { best, chosen } = result, isOther = best !== chosen && asked === "auto";
+  const learners = (isOther ? [best, chosen] : [chosen]).map((each) => search.learner(each));
+  const why = asked === "auto" ? `Searched for, as fewer than ${fewToChoose} stays choose a model. ` : "";
+  return { result, learners, reading: why + resultReading(result), took };
 }
 
 function resultReading({ trials, best, chosen, folds, metric, by, leftOut }: SearchResult): string {

@@ -36,6 +36,8 @@ const spec: CohortSpec = {
     van_walraven: { kind: "earlier", of: ["dx", "more dx"], index: "elixhauser" },
     charlson_soon: { kind: "earlier", of: ["dx"], index: "charlson", days: 60, coded: 1 },
     chapter: { kind: "chapter", of: "reason" },
+    mdc: { kind: "mdc", of: "dx" },
+    system: { kind: "body-system", of: "reason" },
   },
 };
 const cohort = cohortOf(spec);
@@ -107,6 +109,11 @@ Deno.test("days loaded one by one give the comorbidity that they give at once", 
     }
     assertEquals(await pointsIn(warehouse), expected);
   }));
+
+Deno.test("a group of codes is known when its code is", () => {
+  assertEquals(["mdc", "system"].map((name) => knownAtOf(name, cohort)), ["after", "admission"]);
+  assertEquals(["mdc", "system"].map((name) => cohort.features.includes(name)), [false, true]);
+});
 
 Deno.test("what earlier stays say is known at admission, whenever their codes were; it needs patient and day", () => {
   assertEquals(knownAtOf("charlson", cohort), "admission");

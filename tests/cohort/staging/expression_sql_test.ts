@@ -5,6 +5,7 @@ import type { Expression } from "lib/cohort/expression.ts";
 import { expressionSql } from "lib/cohort/staging/expression_sql.ts";
 import { type DisplayRow, displayRows } from "lib/table/table.ts";
 import { written } from "lib/warehouse/sql.ts";
+import { rowsOf } from "../../sql/staging.ts";
 import { engines } from "../../warehouse/engines.ts";
 import { accept } from "../accept.ts";
 
@@ -65,6 +66,56 @@ for (const [engine, withEngine] of engines) {
         const query = `SELECT ${expressionSql(expression, cohort)} AS made FROM accepted ORDER BY source_row`;
         const rows: DisplayRow[] = displayRows(await warehouse.query(written(query, "test")));
         assertEquals(rows.map((row) => row.made), made, JSON.stringify(expression));
+      }
+    }));
+}
+
+const codes = {
+  mdc: [
+    ...[
+      "001",
+      "19",
+      " 39 ",
+      "103",
+      "104",
+      "208",
+      "291",
+      "390",
+      "470",
+      "766",
+      "795",
+      "798",
+      "807",
+      "871",
+      "977",
+    ],
+    ...["988", "999", "402", "0", "A01B", "1234", "4.5", "", null],
+  ],
+  "body-system": ["CIR019", "neo070 ", "DIG", "XXX000", "I50.1", "CIR01A", null],
+} as const;
+const groups = {
+  mdc: [
+    ..."before before 01 01 other 04 05 06 08 14 15 14 14 18 25 operations".split(" "),
+    ..."other other other other other other other".split(" "),
+    null,
+  ],
+  "body-system": ["CIR", "NEO", "other", "other", "other", "other", null],
+} as const;
+
+for (const [engine, withEngine] of engines) {
+  Deno.test(`public tables group MS-DRG and CCSR, and what they don't know is "other codes", on ${engine}`, () =>
+    withEngine(async (warehouse) => {
+      for (const kind of ["mdc", "body-system"] as const) {
+        const given = codes[kind], made = expressionSql({ kind, of: "Code" }, cohort);
+        const values = given.map((code, i) =>
+          `SELECT ${i} AS place, ${code === null ? "NULL" : `'${code}'`} AS code`
+        );
+        const query = `SELECT ${made} AS made FROM (${values.join(" UNION ALL ")}) AS given ORDER BY place`;
+        const rows = await rowsOf(warehouse, written(query, "test"));
+        const found = rows.map(({ made }) =>
+          made === null ? null : String(made).replace("MDC ", "").split(" ")[0]
+        );
+        assertEquals(found, [...groups[kind]], kind);
       }
     }));
 }

@@ -133,13 +133,24 @@ Deno.test("`searchAsked()` does what is asked, and says what may be", async () =
   });
   assertEquals([result!.trials.length, learners.length, calls()], [2, 1, 1]);
   assert(reading.startsWith("Tried: 2 settings, each on 3 folds of the training stays alone."), reading);
+  // Few stays are held out for choice: the best setting is in the contest beside the simplest as good.
+  const auto = await searchAsked("auto", study, search, {
+    stopwatch: countingStopwatch().stopwatch,
+    seed: 1,
+  });
+  assertEquals(auto.result, result);
+  assertEquals(auto.learners.at(-1)!.name, learners[0]!.name);
+  assertEquals(auto.learners.length, result!.best === result!.chosen ? 1 : 2);
+  assert(auto.reading.startsWith("Searched for, as fewer than 500 stays choose a model. Tried: 2"));
+  const many = { ...study, choice: { ...study.choice, known: { ...study.choice.known, known: 500 } } };
+  assertEquals((await searchAsked("auto", many, search, { stopwatch, seed: 1 })).reading, off.reading);
   assertEquals(took, "The search of 2 settings on 3 folds took 1.0 seconds.");
   const table = trialsTable(result!);
   assertEquals(table.rowCount, 2);
   assert(categoriesOf(table, "taken").labels.some((each) => each.includes("taken")));
   assert(flatnessFigure(result!).svg.includes("<svg"));
   for (const wrong of ["fast", "", "toString"]) {
-    const message = `"search" must be one of off, quick, full: current value is "${wrong}"`;
+    const message = `"search" must be one of auto, off, quick, full: current value is "${wrong}"`;
     await assertRejects(() => searchAsked(wrong, study, search, { stopwatch, seed: 1 }), RangeError, message);
   }
 });
