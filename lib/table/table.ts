@@ -135,8 +135,13 @@ export function displayRows(table: Table, limit = 10): DisplayRow[] {
 /** How many values of a column are missing. */
 export function missingCount(column: Column): number {
   let count = 0;
-  if (column.type === "category") { for (const code of column.codes) if (code < 0) count++; }
-  else for (const value of column.values) if (Number.isNaN(value)) count++;
+  if (column.type === "category") {
+    const { codes } = column;
+    for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) count++;
+  } else {
+    const { values } = column;
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) count++;
+  }
   return count;
 }
 

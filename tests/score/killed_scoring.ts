@@ -1,7 +1,7 @@
 /**
  * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first
  * argument is the warehouse's URL, the second the number of warehouse calls (and commits) after which to die;
- * 0 is never. With a third one the warehouse itself scores, a day at a time.
+ * 0 is never; the third how many days it scores. With a fourth one the warehouse itself does, a day at a time.
  */
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
@@ -11,7 +11,7 @@ import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../registry/small_artefact.ts";
 import { dayMs, firstDay } from "./small_warehouse.ts";
 
-const [url = "", killAt = "0", inWarehouse] = Deno.args;
+const [url = "", killAt = "0", days = "4", inWarehouse] = Deno.args;
 let calls = 0;
 
 async function counted<T>(work: Promise<T>): Promise<T> {
@@ -36,7 +36,7 @@ const warehouse = killable(await openWarehouse(url));
 const period = {
   ...readArtefact(smallFit().bytes),
   from: firstDay,
-  until: firstDay + 4 * dayMs,
+  until: firstDay + Number(days) * dayMs,
   onDay: ({ day }: { readonly day: number }) => console.log(day),
 };
 if (inWarehouse === undefined) await scorePeriod(warehouse, period);

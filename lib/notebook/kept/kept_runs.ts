@@ -27,6 +27,8 @@ export class KeptRuns {
   readonly #place: Place | null;
   readonly #options: KeptRunsOptions;
   #held: Held | null = null;
+  /** A notebook that touches nothing there has run since that was looked at. */
+  #isOld = false;
   /** Runs of this pass that are up to date, by name. */
   readonly #current = new Map<string, KeptRun>();
   #parts: Parts | null = null;
@@ -41,7 +43,7 @@ export class KeptRuns {
   static async open(runs: readonly PlannedRun[], options: KeptRunsOptions): Promise<KeptRuns> {
     const place = placeOf(runs);
     const kept = new KeptRuns(place, options);
-    kept.#held = place === null ? null : await heldIn(place);
+    await kept.#hold();
     return kept;
   }
 
@@ -52,6 +54,7 @@ export class KeptRuns {
 
   /** Whether a notebook's last run still holds; one that has to run is forgotten until it is kept again. */
   async look(run: PlannedRun): Promise<Looked> {
+    if (this.#isOld && !isApart(run.name)) await this.#hold();
     const parts = await this.#partsOf(run);
     const before = await readKept(this.#folder, run.name);
     const why = this.#why(run.name, parts, before);
@@ -74,7 +77,8 @@ export class KeptRuns {
     ended: KeptFacts & { readonly notebook: string; readonly page: string },
   ): Promise<void> {
     const before = this.#held, parts = this.#parts;
-    this.#held = this.#place === null ? null : await heldIn(this.#place);
+    if (isApart(run.name)) this.#isOld = true;
+    else await this.#hold();
     if (parts === null || before === null || this.#held === null) return;
     const now = await this.#partsOf(run);
     const isSteady = changesIn(parts, "why" in now ? {} : now as Parts).length === 0;
@@ -87,6 +91,11 @@ export class KeptRuns {
     for (const [name, kept] of this.#current) {
       await this.#settle(name, kept, name === run.name ? null : writes);
     }
+  }
+
+  async #hold(): Promise<void> {
+    this.#held = this.#place === null ? null : await heldIn(this.#place);
+    this.#isOld = false;
   }
 
   /** With what other notebooks found, where it tells of that. */
@@ -150,6 +159,13 @@ function touchedBy(
   }
   const all = Object.keys(held).filter((each) => !besides.includes(each));
   return { reads: all, writes: all };
+}
+
+/** Whether a notebook touches neither tables nor models: what it reads is among its parts. */
+function isApart(name: string): boolean {
+  const own = lineage[name];
+  return own !== undefined && own.writes.length === 0 &&
+    own.reads.every((each) => each === "survey" || each === "results");
 }
 
 function changesIn(before: Parts, now: Parts): string[] {

@@ -18,15 +18,34 @@ export async function moduleHashes(
   { text, folder }: Code,
   also: readonly string[] = [],
 ): Promise<ReadonlyMap<string, string> | null> {
-  const hashes = new Map<string, string>();
+  const hashes = new Map<string, string>(), root = resolveInProject("");
   const open = new Set([...modulesIn(text, folder), ...also.map(resolveInProject)]);
   for (const path of open) {
-    const text = await Deno.readTextFile(path).catch(() => null);
-    if (text === null) return null;
-    hashes.set(relative(resolveInProject(""), path), hashOf(text));
-    for (const named of modulesIn(text, dirname(path))) open.add(named);
+    const module = await moduleAt(path);
+    if (module === null) return null;
+    hashes.set(relative(root, path), module.hash);
+    for (const named of module.names) open.add(named);
   }
   return hashes;
+}
+
+type Module = { readonly stamp: string; readonly hash: string; readonly names: readonly string[] };
+
+/** Modules that were read, by path: a run asks for the same hundreds before and after each notebook. */
+const read = new Map<string, Module>();
+
+/** A module as it is now: read again where the system says that it was written since. Null where none is. */
+async function moduleAt(path: string): Promise<Module | null> {
+  const stat = await Deno.stat(path).catch(() => null);
+  if (stat === null) return null;
+  const stamp = [stat.ino, stat.size, stat.mtime?.getTime(), stat.ctime?.getTime()].join();
+  const before = read.get(path);
+  if (before?.stamp === stamp) return before;
+  const text = await Deno.readTextFile(path).catch(() => null);
+  if (text === null) return null;
+  const module = { stamp, hash: hashOf(text), names: modulesIn(text, dirname(path)) };
+  read.set(path, module);
+  return module;
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of a text, or of bytes. */

@@ -121,8 +121,13 @@ export function centralScore(scores: readonly number[], level: number): number {
 
 /** `to` where `from` (ascending) is `value`, straight between two, flat beyond the ends; of ties the last. */
 function between(from: readonly number[], to: readonly number[], value: number): number {
-  const next = from.findIndex((each) => each > value);
-  if (next < 0) return to.at(-1)!;
+  let [next, end] = [0, from.length];
+  while (next < end) {
+    const middle = (next + end) >>> 1;
+    if (from[middle]! > value) end = middle;
+    else next = middle + 1;
+  }
+  if (next === from.length) return to.at(-1)!;
   if (next === 0) return to[0]!;
   const [a, b] = [from[next - 1]!, from[next]!];
   return to[next - 1]! + (value - a) * (to[next]! - to[next - 1]!) / (b - a);

@@ -95,15 +95,19 @@ function lastingBeyond(
   { days, followed }: LoggedIntervals,
   scoreAfter: ScoreAfter,
 ): (score: number) => number {
-  const scores = days.map((each, row) => scoreAfter(row, Number.isNaN(each) ? followed[row]! : each));
+  const scores = new Float64Array(days.length);
+  for (let row = 0; row < days.length; row++) {
+    scores[row] = scoreAfter(row, Number.isNaN(days[row]!) ? followed[row]! : days[row]!);
+  }
   const order = ascendingRows(rowNumbers(scores.length), scores);
-  const at: number[] = [], lasting: number[] = [];
+  const length = Math.max(0, order.length - leastFollowed);
+  const at = new Float64Array(length), lasting = new Float64Array(length);
   let share = 1;
-  for (let place = 0; place < order.length - leastFollowed; place++) {
+  for (let place = 0; place < length; place++) {
     const row = order[place]!;
     if (!Number.isNaN(days[row]!)) share *= 1 - 1 / (order.length - place);
-    at.push(scores[row]!);
-    lasting.push(share);
+    at[place] = scores[row]!;
+    lasting[place] = share;
   }
   const last = at.at(-1) ?? -Infinity, rest = 1 - shareBelow(own, last);
   return (score) => {

@@ -38,8 +38,10 @@ export async function scoreByWeek(
   const weekOf = (day: number) => first + Math.floor((day - first) / week) * week;
   const levels: WeekLevel[] = [];
   const tellOn = async (day: number) => {
-    const began = weekOf(day), newest = levels.at(-1);
-    if (newest !== undefined && weekOf(newest.from) === began) return toldAt(options, newest.level);
+    const began = weekOf(day), ends = began + week, newest = levels.at(-1);
+    if (newest !== undefined && weekOf(newest.from) === began) {
+      return { told: toldAt(options, newest.level), until: ends };
+    }
     const log = await readLoggedIntervals(warehouse, {
       modelVersion: meta.version,
       from: began - followedDays * dayMs,
@@ -47,14 +49,15 @@ export async function scoreByWeek(
     });
     const used = levelInUse(residuals, log);
     levels.push({ ...used, from: day });
-    return toldAt(options, used.level);
+    return { told: toldAt(options, used.level), until: ends };
   };
   // Here many days are explained at once, whatever the levels; in the warehouse a statement has one level.
   if (score === scorePeriod) return { scores: await scorePeriod(warehouse, { ...options, tellOn }), levels };
   const scores: DayScore[] = [];
   for (let start = from, end; start < until; start = end) {
-    end = Math.min(until, weekOf(start) + week);
-    scores.push(...await score(warehouse, { ...await tellOn(start), from: start, until: end }));
+    const told = await tellOn(start);
+    end = Math.min(until, told.until);
+    scores.push(...await score(warehouse, { ...told.told, from: start, until: end }));
   }
   return { scores, levels };
 }

@@ -1,5 +1,5 @@
 import { assertKnownAt, type Cohort, openCohort, readModelInput } from "lib/cohort/mod.ts";
-import { type EncodeReport, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
+import { encode, type EncodeReport, takeMatrixRows, toMatrix } from "lib/features/mod.ts";
 import { odditiesText, unusualRows } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart, isMidnight } from "lib/stats/mod.ts";
@@ -23,6 +23,9 @@ import type { LogColumnName } from "../log/log_columns.ts";
 import { explainedStays, logPredictions } from "../log/prediction_log.ts";
 import { predictedRows } from "./predicted_rows.ts";
 import { strongestReasons } from "./reasons.ts";
+
+/** Days that are logged in one transaction, at most. */
+const longestTogether = 7 * dayMs;
 
 export type ScoreDayOptions = Artefact & {
   /** The end of the day whose admissions are scored: the midnight after it, epoch milliseconds UTC. */
@@ -60,14 +63,18 @@ export type DayScore = {
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
 export async function scoreDay(warehouse: Warehouse, options: ScoreDayOptions): Promise<DayScore> {
-  const [score] = await Array.fromAsync(scoreDays(warehouse, { ...options, days: 1 }));
-  return score!;
+  const [scores] = await Array.fromAsync(scoreDays(warehouse, { ...options, days: 1 }));
+  return scores![0]!;
 }
 
+/** How predictions are told until before a day, its midnight: the same model with another interval. */
+export type Told = { readonly told: Artefact; readonly until: number };
+
 /**
- * The same of several days, one after the other: they are read and explained together, as a model is
- * explained faster for many stays than for few, and each is logged on its own. What a model is told of a
- * stay is known at admission, so that reading it with later ones tells no more of it.
+ * The same of several days: they are read and explained together, as a model is explained faster for many
+ * stays than for few. What a model is told of a stay is known at admission, so that reading it with later
+ * ones tells no more of it. Those that are told alike are logged together, at most a week, all or none (one
+ * transaction), and given together.
  *
  * @param options the end of the first day, and how many days.
  */
@@ -75,10 +82,10 @@ export async function* scoreDays(
   warehouse: Warehouse,
   options: ScoreDayOptions & {
     readonly days: number;
-    /** How the predictions of a day, its midnight, are told; as the model is where it is left out. */
-    readonly tellOn?: ((day: number) => Promise<Artefact>) | undefined;
+    /** How predictions are told from a day on, its midnight; as the model is where it is left out. */
+    readonly tellOn?: ((day: number) => Promise<Told>) | undefined;
   },
-): AsyncGenerator<DayScore, undefined> {
+): AsyncGenerator<DayScore[], undefined> {
   const { model, meta, asOf, days } = options;
   assertMidnight(asOf);
   const cohort = await openCohort(meta.cohort);
@@ -86,25 +93,27 @@ export async function* scoreDays(
   const period = { from: asOf - dayMs, until: asOf + (days - 1) * dayMs };
   const stays = await readAdmissions(warehouse, cohort, { ...period, features: model.features });
   const reasons = await reasonsOf(warehouse, options, stays, period);
-  const ends = timestampsOf(stays, "admitted_on").map((time) => dayStart(time) + dayMs);
-  for (let end = asOf; end <= period.until; end += dayMs) {
-    const rows = rowsWhere(stays.rowCount, (row) => ends[row] === end);
-    const told = await options.tellOn?.(end - dayMs);
-    yield await scoreOne(warehouse, { model, meta: told?.meta ?? meta, asOf: end }, takeRows(reasons, rows));
+  const admitted = timestampsOf(stays, "admitted_on");
+  for (let from = period.from, until; from < period.until; from = until) {
+    const { told, until: end } = await options.tellOn?.(from) ?? { told: options, until: Infinity };
+    until = Math.min(end, from + longestTogether, period.until);
+    const rows = rowsWhere(stays.rowCount, (row) => admitted[row]! >= from && admitted[row]! < until!);
+    yield await scoreTogether(warehouse, { model, meta: told.meta, from, until }, takeRows(reasons, rows));
   }
 }
 
-/** @param stays those of the day, with their reasons. */
-async function scoreOne(
+/** @param stays those admitted on the days, with their reasons. */
+async function scoreTogether(
   warehouse: Warehouse,
-  { model, meta, asOf }: ScoreDayOptions,
+  { model, meta, from, until }: Artefact & { readonly from: number; readonly until: number },
   stays: Table,
-): Promise<DayScore> {
-  const { report, columns: predicted } = predictedRows({ model, meta }, stays);
+): Promise<DayScore[]> {
+  const { columns: predicted } = predictedRows({ model, meta }, stays);
+  const asOf = timestampsOf(stays, "admitted_on").map((time) => dayStart(time) + dayMs);
   const columns: Readonly<Record<LogColumnName, Column>> = {
     stay_id: columnOf(stays, "stay_id"),
     model_version: sameText(meta.version, stays.rowCount),
-    as_of: timestampColumn(new Float64Array(stays.rowCount).fill(asOf)),
+    as_of: timestampColumn(asOf),
     ...predicted,
     reason_1: columnOf(stays, "reason_1"),
     reason_2: columnOf(stays, "reason_2"),
@@ -114,9 +123,16 @@ async function scoreOne(
   };
   const batch = tableOf(columns);
   const counts = await logPredictions(warehouse, batch);
-  const logged = meta.predicts === "days" ? "predicted_days" : "predicted_probability";
-  const day = { day: asOf - dayMs, asOf, stays: stays.rowCount };
-  return { ...day, ...counts, mean: meanOf(numbersOf(batch, logged)), encoding: report };
+  const logged = numbersOf(batch, meta.predicts === "days" ? "predicted_days" : "predicted_probability");
+  return Array.from({ length: Math.round((until - from) / dayMs) }, (_, i): DayScore => {
+    const day = from + i * dayMs, end = day + dayMs;
+    const rows = rowsWhere(stays.rowCount, (row) => asOf[row] === end);
+    return {
+      ...{ day, asOf: end, stays: rows.length, ...counts.get(end) ?? { written: 0, changed: 0 } },
+      mean: meanOf(Float64Array.from(rows, (row) => logged[row]!)),
+      encoding: encode(meta.encoder, takeRows(stays, rows)).report,
+    };
+  });
 }
 
 /** The admissions of some days, as known at the end of the first one. */

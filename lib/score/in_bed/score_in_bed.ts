@@ -75,7 +75,7 @@ export async function scoreInBed(
   const total = (of: Readonly<Record<string, number>>) =>
     Object.values(of).reduce((sum, each) => sum + each, 0);
   return {
-    ...{ asOf, stays: stays.rowCount, ...counts, leftOut },
+    ...{ asOf, stays: stays.rowCount, ...counts.get(asOf) ?? { written: 0, changed: 0 }, leftOut },
     ...{ missing: total(report.missing), unseen: total(report.unseen) },
   };
 }

@@ -1,4 +1,4 @@
-import { numbersOf, type Table } from "lib/table/mod.ts";
+import { numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import { type LogColumn, logKey } from "./log_columns.ts";
 
@@ -31,10 +31,13 @@ WHEN NOT MATCHED THEN INSERT (${names.join(", ")})
     VALUES (${names.map((name) => `scored.${name}`).join(", ")})`;
 }
 
+/** Of a batch, the rows that a log did not have, and those that it had of another input. */
+export type LoggedCounts = { readonly written: number; readonly changed: number };
+
 /**
- * Adds a batch (the log's columns) to a log, in one transaction, and counts those that were not there before
- * (`written`) and those that were, but with another input hash (`changed`); these stay as they were. The log
- * must have been claimed; the batch waits in a temporary table.
+ * Adds a batch (the log's columns) to a log, in one transaction, and counts by as-of time (epoch milliseconds
+ * UTC) those that were not there before and those that were, but with another input hash; these stay as they
+ * were. The log must have been claimed; the batch waits in a temporary table.
  *
  * @throws {QueryError} when the warehouse fails; the log is then as before.
  */
@@ -42,7 +45,7 @@ export async function logBatch(
   warehouse: Warehouse,
   log: PredictionLog,
   batch: Table,
-): Promise<{ readonly written: number; readonly changed: number }> {
+): Promise<ReadonlyMap<number, LoggedCounts>> {
   const source = "prediction batch", waiting = "prediction_batch";
   const columns = log.columns.map(({ name, type }) => `    ${name} ${type}`).join(",\n");
   const names = log.columns.map(({ name }) => name).join(", ");
@@ -51,16 +54,22 @@ export async function logBatch(
     await warehouse.append(waiting, batch);
     const logged = await warehouse.query(written(
       `SELECT
-    COUNT(*) AS there,
+    batch.as_of,
+    COUNT(*) - COUNT(logged.stay_id) AS written,
     COUNT(CASE WHEN logged.input_hash <> batch.input_hash THEN 1 END) AS changed
 FROM ${waiting} AS batch
-INNER JOIN ${log.name} AS logged
-    ON ${logKey.map((name) => `logged.${name} = batch.${name}`).join("\n    AND ")}`,
+LEFT JOIN ${log.name} AS logged
+    ON ${logKey.map((name) => `logged.${name} = batch.${name}`).join("\n    AND ")}
+GROUP BY batch.as_of`,
       source,
     ));
     await warehouse.run(written(mergeInto(log, `SELECT ${names}\nFROM ${waiting}`), source));
-    const [there = 0] = numbersOf(logged, "there");
-    const [changed = 0] = numbersOf(logged, "changed");
-    return { written: batch.rowCount - there, changed };
+    const [fresh, changed] = [numbersOf(logged, "written"), numbersOf(logged, "changed")];
+    return new Map(
+      Array.from(
+        timestampsOf(logged, "as_of"),
+        (asOf, row) => [asOf, { written: fresh[row]!, changed: changed[row]! }] as const,
+      ),
+    );
   });
 }

@@ -1,6 +1,6 @@
 import { numbersOf, type Table } from "lib/table/mod.ts";
 import { claimTables, sql, sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
-import { logBatch } from "./log_batch.ts";
+import { logBatch, type LoggedCounts } from "./log_batch.ts";
 import { logColumns } from "./log_columns.ts";
 
 /** Which predictions to read. Times are epoch milliseconds UTC. */
@@ -26,8 +26,8 @@ export async function claimLog(warehouse: Warehouse): Promise<void> {
 
 /**
  * Adds a batch of predictions (the columns of `prediction_log`) to the log, in one transaction, and counts
- * those that were not there before (`written`) and those that were, but with another input hash (`changed`);
- * these stay as they were. Reasons and what is unusual are filled in where a row has none, as the warehouse
+ * by as-of time those that were not there before and those that were, but with another input hash; these stay
+ * as they were. Reasons and what is unusual are filled in where a row has none, as the warehouse
  * gives none, and was made of the same input. The log must have been claimed; the batch waits in a temporary
  * table.
  *
@@ -36,7 +36,7 @@ export async function claimLog(warehouse: Warehouse): Promise<void> {
 export async function logPredictions(
   warehouse: Warehouse,
   batch: Table,
-): Promise<{ readonly written: number; readonly changed: number }> {
+): Promise<ReadonlyMap<number, LoggedCounts>> {
   const filled = ["reason_1", "reason_2", "reason_3", "anomaly", "anomaly_reason"];
   const log = { name: "prediction_log", columns: logColumns, filled };
   return await logBatch(warehouse, log, batch);

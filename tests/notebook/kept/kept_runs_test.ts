@@ -79,6 +79,16 @@ Deno.test("`KeptRuns` does not keep a run beside which somebody else has changed
   assertEquals(saidOf(await (await open()).look(features)), never);
 });
 
+Deno.test("`KeptRuns` keeps what touches no table whatever becomes of them, and sees that for the next", async () => {
+  await pass();
+  const population = planned("10_population_risk", "4"), kept = await open();
+  assertEquals(saidOf(await kept.look(population)), never);
+  await change(sql`UPDATE stays SET stay_id = 5`);
+  await kept.keep(population, ended);
+  assertEquals(saidOf(await kept.look(scoring)), "stays has changed");
+  assertEquals(saidOf(await kept.look(population)), "kept");
+});
+
 Deno.test("`KeptRuns` forgets what was begun and did not end well, and what is not whole", async () => {
   await pass();
   assertEquals(await pass(), isKept);

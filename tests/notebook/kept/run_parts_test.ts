@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { moduleHashes } from "lib/notebook/kept/module_hashes.ts";
 import { partsOf, type PlannedRun } from "lib/notebook/kept/run_parts.ts";
@@ -80,4 +80,19 @@ Deno.test("`moduleHashes()` follows imports of every kind, and workers", async (
   assertEquals(await reached("import '../lib/stats/day.ts'"), ["lib/stats/day.ts"]);
   assertEquals(await reached("await import(`lib/stats/day.ts`)"), ["lib/stats/day.ts"]);
   assertEquals(await reached('import { a } from "npm:a"; import { b } from "@std/assert";'), []);
+});
+
+Deno.test("`moduleHashes()` sees a module that is edited in place, to as many bytes", async () => {
+  const folder = await Deno.makeTempDir();
+  const hashes = async () => [...(await moduleHashes({ text: 'import "./a.ts"', folder }))!.values()];
+  try {
+    await Deno.writeTextFile(`${folder}/a.ts`, "export const a = 1;");
+    const before = await hashes();
+    assertEquals(await hashes(), before);
+    await Deno.writeTextFile(`${folder}/a.ts`, "export const a = 2;");
+    await Deno.utime(`${folder}/a.ts`, 1, 1);
+    assertNotEquals(await hashes(), before);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -16,7 +16,9 @@ import { smallFit } from "../../registry/small_artefact.ts";
 import { dayMs, firstDay, predictionLog, smallWarehouse } from "../small_warehouse.ts";
 
 const artefact = readArtefact(smallFit().bytes);
-const period = { ...artefact, from: firstDay, until: firstDay + 4 * dayMs };
+/** More than are logged together. */
+const days = 9;
+const period = { ...artefact, from: firstDay, until: firstDay + days * dayMs };
 
 /** WARDBOOK_SLOW=1 kills at each kind of call, of the first day and a later one. */
 const isSlow = Deno.env.has("WARDBOOK_SLOW");
@@ -29,7 +31,7 @@ async function logWithReasons(warehouse: Warehouse): Promise<readonly Table[]> {
 
 /** What an undisturbed run leaves. */
 async function undisturbed(): Promise<readonly Table[]> {
-  const warehouse = await smallWarehouse();
+  const warehouse = await smallWarehouse({ days });
   await scorePeriod(warehouse, period);
   const log = await logWithReasons(warehouse);
   await warehouse.close();
@@ -39,29 +41,32 @@ async function undisturbed(): Promise<readonly Table[]> {
 function scoringProcess(url: string, killAt: number): Deno.ChildProcess {
   const script = new URL("../killed_scoring.ts", import.meta.url).href;
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, url, String(killAt)],
+    args: ["run", "-A", script, url, String(killAt), String(days)],
     cwd: new URL("../../../", import.meta.url),
     stdout: "piped",
   }).spawn();
 }
 
 Deno.test("`scorePeriod()` scores every day once, in order, and tells of each", async () => {
-  const warehouse = await smallWarehouse();
+  const warehouse = await smallWarehouse({ days });
   const told: DayScore[] = [];
   const scores = await scorePeriod(warehouse, { ...period, onDay: (score) => told.push(score) });
   assertEquals(told, scores);
-  assertEquals(scores.map(({ day }) => day), [0, 1, 2, 3].map((day) => firstDay + day * dayMs));
-  assertEquals(scores.map(({ stays, written }) => [stays, written]), Array(4).fill([25, 25]));
-  assertEquals((await predictionLog(warehouse)).rowCount, 100);
+  assertEquals(
+    scores.map(({ day }) => day),
+    Array.from({ length: days }, (_, day) => firstDay + day * dayMs),
+  );
+  assertEquals(scores.map(({ stays, written }) => [stays, written]), Array(days).fill([25, 25]));
+  assertEquals((await predictionLog(warehouse)).rowCount, 25 * days);
   await warehouse.close();
 });
 
 Deno.test("`scorePeriod()` changes nothing when it is run again", async () => {
-  const warehouse = await smallWarehouse();
+  const warehouse = await smallWarehouse({ days });
   await scorePeriod(warehouse, period);
   const before = await predictionLog(warehouse);
   const again = await scorePeriod(warehouse, period);
-  assertEquals(again.map(({ written, changed }) => written + changed), [0, 0, 0, 0]);
+  assertEquals(again.map(({ written, changed }) => written + changed), Array(days).fill(0));
   assertEquals(await predictionLog(warehouse), before);
   await warehouse.close();
 });
@@ -86,10 +91,10 @@ Deno.test("`scorePeriod()` ends the same when it was killed at any step and run 
   const folder = await Deno.makeTempDir();
   const url = `duckdb:${folder}/stays.duckdb`;
   try {
-    await (await smallWarehouse({ url })).close();
-    // A run is 3 calls to begin, read and ask what is logged, and 5 a day: create a table, append, count,
+    await (await smallWarehouse({ url, days })).close();
+    // A run is 3 calls to begin, read and ask what is logged, and 5 a week: create a table, append, count,
     // insert, commit. Each starts over on what the last one left, and is killed further on.
-    const calls = isSlow ? [1, 3, 4, 5, 6, 7, 8, 13, 20, 23] : [3, 7, 20];
+    const calls = isSlow ? [1, 3, 4, 5, 6, 7, 8, 9, 10, 13] : [3, 7, 12];
     for (const killAt of calls) {
       const { signal } = await scoringProcess(url, killAt).output();
       assertEquals(signal, "SIGKILL", `call ${killAt}`);
@@ -108,7 +113,7 @@ Deno.test("`scorePeriod()` ends the same when it was killed from outside and run
   const folder = await Deno.makeTempDir();
   const url = `duckdb:${folder}/stays.duckdb`;
   try {
-    await (await smallWarehouse({ url })).close();
+    await (await smallWarehouse({ url, days })).close();
     const child = scoringProcess(url, 0);
     const output = child.stdout.getReader();
     assert((await output.read()).value);

@@ -200,7 +200,7 @@ Deno.test("`scorePeriodInWarehouse()` ends the same when it was killed at any st
   const script = new URL("../killed_scoring.ts", import.meta.url).href;
   const run = (killAt: number) =>
     new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", script, url, String(killAt), "in warehouse"],
+      args: ["run", "-A", script, url, String(killAt), "4", "in warehouse"],
       cwd: new URL("../../../", import.meta.url),
     }).output();
   try {
