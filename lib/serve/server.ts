@@ -1,5 +1,6 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { AuditLog } from "./access/audit_log.ts";
+import { assertGuarded } from "./access/assert_guarded.ts";
 import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
@@ -177,13 +178,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function ended(entry: TokenEntry): TokenEntry {
   return { ...entry, revoked: entry.revoked ?? entry.created };
-}
-
-/** @throws {RangeError} when others than this machine could ask, and nobody need say who they are. */
-function assertGuarded(host: string, tokens: readonly TokenEntry[]): void {
-  if (tokens.length > 0 || ["127.0.0.1", "::1", "localhost"].includes(host)) return;
-  throw new RangeError(
-    `Cannot serve on ${host} as others can ask there and must have tokens: there is none ` +
-      "(deno task serve token create --scope predict)",
-  );
 }
