@@ -26,5 +26,5 @@ export { type Figure, ink, jupyterDisplay, muted, palette } from "./figure.ts";
 export { heatMap } from "./heat_map.ts";
 export { histogram } from "./histogram.ts";
 export { intervalPlot } from "./interval_plot.ts";
-export { scatter } from "./scatter.ts";
+export { scatter, type ScatterPoint } from "./scatter.ts";
 export { timeLine } from "./time_line.ts";

@@ -44,7 +44,7 @@ export { recommendationOf } from "./kpi/recommendation.ts";
 export { sendMllp } from "./mllp/mllp_sender.ts";
 export { startMllp } from "./mllp/mllp_server.ts";
 export { censusLine, censusTable } from "./report/census_figures.ts";
-export { firstDay, flowAsked } from "./report/flow_asked.ts";
+export { firstDay, type FlowAsked, flowAsked } from "./report/flow_asked.ts";
 export {
   chaosBars,
   kpiTable,
@@ -53,6 +53,7 @@ export {
   shiftMap,
   statusReading,
 } from "./report/kpi_figures.ts";
+export { efficiencyBubbles, stayByAge } from "./report/live_figures.ts";
 export { quarantineTable } from "./report/quarantine_table.ts";
 export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
 export { writtenAndAgreed } from "./report/sql_agreement.ts";

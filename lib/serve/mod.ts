@@ -17,6 +17,9 @@
 export { isScope, type Scope, scopes } from "./access/scopes.ts";
 export { TokenFile } from "./access/token_file.ts";
 export { dockerfile } from "./adapters/dockerfile.ts";
+export { becameOf } from "./live/live_page.ts";
+export { type LiveServer, startLiveServer } from "./live/live_server.ts";
+export { type LiveView, liveView } from "./live/live_view.ts";
 export { artefactSource, type ModelSource } from "./model/model_source.ts";
 export { shadowFile } from "./model/shadow.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

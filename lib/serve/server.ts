@@ -1,4 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
+import { assertGuarded } from "./access/assert_guarded.ts";
 import type { AuditEntry } from "./access/audit_entry.ts";
 import { type IssuerOptions, openIssuer } from "./access/issuer.ts";
 import { Sessions } from "./access/sessions.ts";
@@ -193,13 +194,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function ended(entry: TokenEntry): TokenEntry {
   return { ...entry, revoked: entry.revoked ?? entry.created };
-}
-
-/** @throws {RangeError} when others than this machine could ask, and nobody need say who they are. */
-function assertGuarded(host: string, tokens: readonly TokenEntry[]): void {
-  if (tokens.length > 0 || ["127.0.0.1", "::1", "localhost"].includes(host)) return;
-  throw new RangeError(
-    `Cannot serve on ${host} as others can ask there and must have tokens: there is none ` +
-      "(deno task serve token create --scope predict)",
-  );
 }

@@ -31,6 +31,8 @@ export type FlowAsked = {
   readonly windows: readonly KpiWindow[];
   /** Of invented hospitals what truly happened, and what was sent; null for a log. */
   readonly invented: HospitalStream | null;
+  /** No patient is real: counts of a few may be told. */
+  readonly isInvented: boolean;
 };
 
 /** The wall's midnight at which invented streams begin: a Monday, six days before daylight saving ends. */
@@ -49,7 +51,8 @@ export async function flowAsked(options: FlowAskedOptions): Promise<FlowAsked> {
     const flow = await readFlow(messages, zone, (changes) => live.update(changes));
     const visits = flow.visits.all(), asOf = Number.isFinite(flow.visits.newest) ? flow.visits.newest : 0;
     const from = visits.reduce((least, each) => Math.min(least, each.admittedAt), asOf);
-    return { flow, live, visits, from, asOf, zone, windows: flowWindows(from, asOf, zone), invented: null };
+    const windows = flowWindows(from, asOf, zone);
+    return { flow, live, visits, from, asOf, zone, windows, invented: null, isInvented: false };
   }
   const from = zonedMoment(firstDay, zone), asOf = zonedMoment(firstDay + days * dayMs, zone);
   const invented = hospitalStream({ hospitals, from, days, zone, seed });
@@ -59,7 +62,8 @@ export async function flowAsked(options: FlowAskedOptions): Promise<FlowAsked> {
     live.update(flow.take({ raw: encoder.encode(hl7Text(each, zone)), receivedAt: each.arrivesAt! }));
   }
   const visits = flow.visits.all();
-  return { flow, live, visits, from, asOf, zone, windows: flowWindows(from, asOf, zone), invented };
+  const windows = flowWindows(from, asOf, zone);
+  return { flow, live, visits, from, asOf, zone, windows, invented, isInvented: true };
 }
 
 /** The last window of a kind that had ended; undefined where none had. */

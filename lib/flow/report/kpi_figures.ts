@@ -135,7 +135,7 @@ export function shiftMap(asked: FlowAsked): Figure {
         week === undefined ? 0 : asked.live.read(group.hospital, department, week, asked.asOf)?.[name] ?? 0
       );
       const sum = counts.reduce((all, each) => all + each, 0);
-      return { x, y: department, value: asked.invented === null ? shownCount(sum) : sum };
+      return { x, y: department, value: asked.isInvented ? sum : shownCount(sum) };
     })
   );
   const whole = cells.reduce((sum, { value }) => sum + (value || 0), 0);

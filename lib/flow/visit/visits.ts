@@ -62,7 +62,6 @@ export class Visits {
   readonly #restatements: Restatement[] = [];
   readonly #announced = new Map<string, Announcement>();
   #newest = -Infinity;
-  #oldest = Infinity;
   #received = 0;
   #repeated = 0;
 
@@ -76,7 +75,6 @@ export class Visits {
       this.#restatements.push({ visit, hospital, kind, at, lateMs: late });
     }
     this.#newest = Math.max(this.#newest, event.recordedAt);
-    this.#oldest = Math.min(this.#oldest, event.recordedAt);
     return changes;
   }
 
@@ -115,11 +113,6 @@ export class Visits {
   /** The newest moment at which an event was noted; -Infinity before the first. */
   get newest(): number {
     return this.#newest;
-  }
-
-  /** The oldest moment at which an event was noted; Infinity before the first. */
-  get oldest(): number {
-    return this.#oldest;
   }
 
   get counts(): SilverCounts {

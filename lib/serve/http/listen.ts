@@ -83,6 +83,9 @@ async function answerMessage(
   const answered = asked === null
     ? new Response("The request has no address that can be read.\n", { status: 400 })
     : await answer(asked, { remote: message.socket.remoteAddress ?? "" });
+  if (answered.headers.get("content-type") === "text/event-stream" && answered.body !== null) {
+    return await stream(answered, response);
+  }
   const bytes = answered.body === null ? null : new Uint8Array(await answered.arrayBuffer());
   const headers: Record<string, string | string[]> = Object.fromEntries(answered.headers);
   const cookies = answered.headers.getSetCookie();
@@ -91,6 +94,15 @@ async function answerMessage(
   if (body.length > mostBody) headers["connection"] = "close";
   response.writeHead(answered.status, { ...headers, "content-length": String(bytes?.length ?? 0) });
   response.end(message.method === "HEAD" ? null : bytes);
+}
+
+/** Sends what comes as it comes, until the client goes away or the server closes. */
+async function stream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(status, Object.fromEntries(headers));
+  const reader = body!.getReader();
+  response.on("close", () => reader.cancel().catch(() => {}));
+  for (let next = await reader.read(); !next.done; next = await reader.read()) response.write(next.value);
+  response.end();
 }
 
 /** At most one byte more than may be; null when the client went away. */

@@ -29,14 +29,22 @@ function markupOf(part: Part): string {
 /** The pages that every page leads to. */
 const pages = [["/", "Predict"], ["/today", "Today"], ["/model", "Model"], ["/docs", "API"]] as const;
 
+/** How a page answers, and what it leads to; `head` stands at the end of its head. */
+export type PageOptions = {
+  readonly status?: number;
+  readonly here?: string;
+  readonly site?: readonly (readonly [string, string])[];
+  readonly head?: Markup | null;
+};
+
 /** A page of the server as a response; it needs no script, and nothing of another host. */
 export function page(
   title: string,
   content: Markup,
   { session }: Pick<Facts, "session">,
-  { status = 200, here = "" }: { readonly status?: number; readonly here?: string } = {},
+  { status = 200, here = "", site = pages, head = null }: PageOptions = {},
 ): Response {
-  const links = pages.map(([path, name]) =>
+  const links = site.map(([path, name]) =>
     path === here
       ? html`<li><a href="${path}" aria-current="page">${name}</a></li>`
       : html`<li><a href="${path}">${name}</a></li>`
@@ -56,7 +64,7 @@ export function page(
         <meta name="color-scheme" content="light dark">
         <title>${title} · Wardbook</title>
         <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="/style.css">
+        <link rel="stylesheet" href="/style.css">${head}
       </head>
       <body>
         <a class="skip" href="#content">To the content</a>

@@ -42,6 +42,8 @@ nav .end { margin-left: auto; }
 .figure text { fill: var(--ink); } .figure .tick { fill: var(--soft); }
 .figure .grid { stroke: var(--line); } .figure .bar { fill: var(--accent); fill-opacity: 0.3; }
 .figure .dot { fill: var(--accent); }
+meter { width: 100%; min-width: 6rem; height: 0.9rem; }
+figure { margin: 1rem 0; } figure img { max-width: 100%; height: auto; border-radius: 6px; background: #fff; }
 .soft { color: var(--soft); } .warn { color: var(--warn); }
 @media print { nav, .skip { display: none; } body { max-width: none; } }
 `;

@@ -1,4 +1,5 @@
 import {
+  bedFan,
   bedsAsked,
   bedSentences,
   bedsJudged,
@@ -16,9 +17,12 @@ import { displayRows, type Table } from "lib/table/mod.ts";
 import { aligned } from "../aligned.ts";
 import type { FlowLine } from "./flow_line.ts";
 
-/** Tells how many beds will be needed and, with --judge, how good that has been. This file prints. */
+/**
+ * Tells how many beds will be needed and, with --judge, how good that has been, or draws it. This file prints
+ * and writes.
+ */
 export async function beds(
-  { folder, zone, at, seed, json, huddles, departments, learn, judge }: FlowLine,
+  { folder, zone, at, seed, json, huddles, departments, learn, judge, figure, isInvented }: FlowLine,
 ): Promise<void> {
   const asked = await bedsAsked({
     ...{ messages: folder, zone, hospitals: 0, days: 0, seed, huddles, huddle: "", departments },
@@ -26,6 +30,7 @@ export async function beds(
   });
   const { why, forecasts } = asked;
   if (why !== null) return console.log(json ? JSON.stringify({ why }) : why);
+  if (figure !== null) return await Deno.writeTextFile(figure, bedFan({ ...asked, isInvented }).svg);
   if (json && !judge) return console.log(JSON.stringify({ forecasts }, plain));
   if (!judge) {
     const own = { ...asked, isInvented: true };

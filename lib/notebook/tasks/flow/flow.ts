@@ -56,7 +56,8 @@ Options
   --markdown FILE  briefing: written as Markdown
   --send           briefing: sent as the environment says (lib/notify/README.md); at each change of shift, by
                    cron: 0 6,14,22 * * * deno task flow briefing --send
-  --invented       briefing: no patient is real, so that counts below 11 are told, too
+  --figure FILE    beds: the forecast drawn instead, as SVG
+  --invented       briefing, watch: no patient is real, so that counts below 11 are told, too
   --ward NAME      whatif: the ward that is closed, or given ten beds more
   --huddles TIMES  beds: when those who run the beds meet (default "06:00, 09:30, 12:00, 15:30, 22:00")
   --departments T  beds: wards told of together, such as "Medicine: Cardiology, Oncology; Surgery: Theatre"
@@ -66,6 +67,8 @@ Options
   watch, ack
   --share N        watch: how many in a hundred inpatients can be followed up as CRITICAL, and as many more as
                    HIGH (default 20): thresholds of probabilities are set for it
+  --live PORT      watch: a page that renews itself (0 for any port), for this machine, or with --host for who has a
+                   token (deno task serve token create --scope patients); --cert and --key as with listen
   --tell           watch: alerts go out as the environment says (lib/notify/README.md)
   --escalate N     watch: a CRITICAL alert that nobody acknowledges is told again after so many minutes (default 60)
   --digest N       watch: HIGH alerts go out together, so many minutes after the first (default 60)

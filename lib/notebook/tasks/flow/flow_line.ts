@@ -68,6 +68,8 @@ export function flowLine(args: readonly string[]) {
     "quiet": { type: "string", default: "" },
     "escalate": { type: "string", default: "60" },
     "digest": { type: "string", default: "60" },
+    "live": { type: "string" },
+    "figure": { type: "string" },
     "by": { type: "string", default: "" },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
     "json": { type: "boolean", default: false },
@@ -88,6 +90,8 @@ export function flowLine(args: readonly string[]) {
     ...{ command, to, format: format as "hl7" | "prior", json: values.json, hasFaults: !values["no-faults"] },
     files: command === "load" ? files.map(typedPath) : [],
     numbers: command === "ack" ? files.map((each) => wholeNumber("NUMBER", each, [1, 1e9])) : [],
+    figure: values.figure === undefined ? null : typedPath(values.figure),
+    live: values.live === undefined ? null : wholeNumber("--live", values.live, [0, 65_535]),
     alerting: {
       isTold: values.tell,
       quiet: values.quiet,

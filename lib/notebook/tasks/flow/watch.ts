@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { messageOf, withFileLock } from "lib/files/mod.ts";
 import {
   alertSentence,
-  type AlertState,
   FlowWatch,
   followBronze,
   quietHours,
@@ -12,9 +11,11 @@ import {
   writeAlerts,
 } from "lib/flow/mod.ts";
 import { isSetUp, type Messenger, settingsFrom, startMessenger } from "lib/notify/mod.ts";
+import { becameOf } from "lib/serve/mod.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import type { FlowLine } from "./flow_line.ts";
+import { live } from "./live.ts";
 
 const tickMs = 1_000;
 
@@ -37,14 +38,21 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
     }
     await caughtUp(watching, folder);
     watching.learn();
-    log("watching", { messages: watching.number });
+    const page = line.live === null
+      ? null
+      : await live(line, watching, { now, log: (text) => console.log(text) });
+    log("watching", { messages: watching.number, ...(page !== null && { port: page.port }) });
     let turn: Promise<void> = Promise.resolve();
     const inTurn = (work: () => Promise<void>) =>
       turn = turn.then(work).catch((error) => {
         log("fault", { what: messageOf(error) });
         stopping.abort();
       });
-    const timer = setInterval(() => inTurn(() => watching.tick()), tickMs);
+    const timer = setInterval(() =>
+      inTurn(async () => {
+        await watching.tick();
+        await page?.tick();
+      }), tickMs);
     try {
       for await (
         const records of followBronze(folder, { from: watching.number + 1, signal: stopping.signal })
@@ -54,6 +62,7 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
     } finally {
       clearInterval(timer);
       await inTurn(() => watching.tick());
+      await page?.stop();
       await watching.settle();
       await messenger?.close();
     }
@@ -93,12 +102,6 @@ export async function alerts({ folder, json }: FlowLine): Promise<void> {
       becameOf(each),
     ]),
   ]));
-}
-
-function becameOf({ acknowledged, escalatedAt, toldAt }: AlertState): string {
-  if (acknowledged !== null) return `acknowledged by ${acknowledged.by}`;
-  if (escalatedAt !== null) return "told twice, nobody answered";
-  return toldAt === null ? "not told yet" : "told";
 }
 
 /** All that came before anybody watched, or until what was looked at last. */

@@ -1,0 +1,102 @@
+import { fileURLToPath } from "node:url";
+import type { Figure } from "lib/chart/mod.ts";
+import { jupyterDisplay } from "lib/chart/mod.ts";
+import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
+import type { FlowWatch } from "lib/flow/mod.ts";
+import { type LiveServer, type LiveView, liveView, startLiveServer } from "lib/serve/mod.ts";
+import type { FlowLine } from "./flow_line.ts";
+
+/** A view is worked out at most so often; a bed forecast as often as hours pass. */
+const viewMs = 2_000, fanMs = 3_600_000;
+
+/** The live page of who watches. */
+export type Live = {
+  readonly port: number;
+  /** Tells pages of what is new, and begins a new bed forecast when it is time. */
+  readonly tick: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Serves the live page of what is watched. */
+export async function live(
+  line: FlowLine,
+  watching: FlowWatch,
+  { now, log }: { readonly now: () => number; readonly log: (text: string) => void },
+): Promise<Live> {
+  await installOptionalPackage("hono");
+  const { isInvented, host, folder } = line;
+  const fan = bedFanOf(line, () => watching.flow.visits.newest);
+  let made: { readonly at: number; readonly view: LiveView | null; readonly number: number } | null = null;
+  const view = () => {
+    const at = now();
+    if (
+      made === null || ((watching.number !== made.number || fan.isNew()) && Math.abs(at - made.at) >= viewMs)
+    ) {
+      made = { at, number: watching.number, view: liveView(watching, { isInvented, fan: fan.figure() }) };
+    }
+    return made.view;
+  };
+  const tls = line.tls && {
+    cert: await Deno.readTextFile(line.tls.cert),
+    key: await Deno.readTextFile(line.tls.key),
+  };
+  const server: LiveServer = await startLiveServer({
+    ...{ view, host, port: line.live!, now, log, ...(tls !== null && { tls }) },
+    tokens: resolveInProject("data/local/serve/tokens.json"),
+    audit: `${folder}/audit.jsonl`,
+  });
+  let shown = "", toldAt = -Infinity;
+  return {
+    port: server.port,
+    tick: async () => {
+      fan.renew();
+      const version = `${watching.number} ${fan.figure()?.svg.length} ${watching.book.all().length}`;
+      if (version === shown || Math.abs(now() - toldAt) < viewMs) return;
+      [shown, toldAt] = [version, now()];
+      await server.changed();
+    },
+    stop: async () => {
+      await fan.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** The bed forecast as a figure, drawn by another process so that nobody waits for it. */
+function bedFanOf({ folder, zone, huddles, departments, isInvented }: FlowLine, newest: () => number) {
+  const path = `${folder}/beds.svg`;
+  let figure: Figure | null = null, isNew = false, drawnOf = -Infinity;
+  let drawing: Promise<void> | null = null, process: Deno.ChildProcess | null = null;
+  const draw = async () => {
+    await Deno.remove(path).catch(() => {});
+    process = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-q", "-A", fileURLToPath(new URL("./flow.ts", import.meta.url)), "beds"],
+        ...["--folder", folder, "--figure", path, "--zone", zone, "--huddles", huddles],
+        ...["--departments", departments, ...(isInvented ? ["--invented"] : [])],
+      ],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await process.status;
+    process = null;
+    const svg = await Deno.readTextFile(path).catch(() => null);
+    if (svg === null) return;
+    figure = { svg, [jupyterDisplay]: () => ({ "image/svg+xml": svg }) };
+    isNew = true;
+  };
+  return {
+    figure: () => figure,
+    isNew: () => isNew && !(isNew = false),
+    renew: () => {
+      const at = newest();
+      if (drawing !== null || !Number.isFinite(at) || at - drawnOf < fanMs) return;
+      drawnOf = at;
+      drawing = draw().finally(() => drawing = null);
+    },
+    stop: async () => {
+      process?.kill("SIGTERM");
+      await drawing;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What keeps the live page new where scripts run: it asks for the content again when told of a change. */
+export const liveScript = `"use strict";
+const live = document.getElementById("live"), state = document.getElementById("state");
+let isAsking = false, isOld = false;
+const renew = async () => {
+  // Who reads by the keyboard isn't interrupted.
+  if (isAsking || live.contains(document.activeElement)) { isOld = true; return; }
+  isAsking = true; isOld = false;
+  try {
+    const answer = await fetch("/live/part");
+    if (answer.ok) {
+      const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+      live.replaceChildren(...parsed.body.childNodes);
+    }
+  } catch { isOld = true; }
+  isAsking = false;
+};
+live.addEventListener("focusout", () => { if (isOld) setTimeout(renew, 0); });
+const source = new EventSource("/live/events");
+source.onopen = () => { state.textContent = "It renews itself."; };
+source.onerror = () => { state.textContent = "The connection is lost: it is tried again."; };
+source.onmessage = renew;
+`;
