@@ -50,7 +50,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "draft",
     "odcs",
   ],
-  explore: ["segments"],
+  explore: ["segments", "monthly"],
   features: ["check", "study"],
   trees: [
     "ensemble",
@@ -83,7 +83,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   flow: ["hl7", "bronze", "intake", "mllp", "hospital", "event", "visit", "kpi", "report", "tier"],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
-  serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today"],
+  serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today", "explore"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [
     "cell",

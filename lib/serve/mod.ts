@@ -17,6 +17,7 @@
 export { isScope, type Scope, scopes } from "./access/scopes.ts";
 export { TokenFile } from "./access/token_file.ts";
 export { dockerfile } from "./adapters/dockerfile.ts";
+export { trendBookFile } from "./explore/explore_routes.ts";
 export { artefactSource, type ModelSource } from "./model/model_source.ts";
 export { shadowFile } from "./model/shadow.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";

@@ -27,14 +27,22 @@ function markupOf(part: Part): string {
 }
 
 /** The pages that every page leads to. */
-const pages = [["/", "Predict"], ["/today", "Today"], ["/model", "Model"], ["/docs", "API"]] as const;
+const pages = [["/", "Predict"], ["/today", "Today"], ["/explore", "Explore"], ["/model", "Model"], [
+  "/docs",
+  "API",
+]] as const;
 
 /** A page of the server as a response; it needs no script, and nothing of another host. */
 export function page(
   title: string,
   content: Markup,
   { session }: Pick<Facts, "session">,
-  { status = 200, here = "" }: { readonly status?: number; readonly here?: string } = {},
+  { status = 200, here = "", scripts = [] }: {
+    readonly status?: number;
+    readonly here?: string;
+    /** Scripts of this server that make it move, where its content policy lets them. */
+    readonly scripts?: readonly string[];
+  } = {},
 ): Response {
   const links = pages.map(([path, name]) =>
     path === here
@@ -57,6 +65,7 @@ export function page(
         <title>${title} · Wardbook</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="/style.css">
+        ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">To the content</a>

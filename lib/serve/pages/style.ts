@@ -41,6 +41,8 @@ nav .end { margin-left: auto; }
 .figure { width: 100%; max-width: 42rem; height: auto; font: 14px system-ui, sans-serif; }
 .figure text { fill: var(--ink); } .figure .tick { fill: var(--soft); }
 .figure .grid { stroke: var(--line); } .figure .bar { fill: var(--accent); fill-opacity: 0.3; }
+.figure .line { fill: none; stroke: var(--accent); stroke-width: 2; }
+.trend { --plot-background: var(--raised); color: var(--ink); font: 12px system-ui, sans-serif; overflow: visible; }
 .figure .dot { fill: var(--accent); }
 .soft { color: var(--soft); } .warn { color: var(--warn); }
 @media print { nav, .skip { display: none; } body { max-width: none; } }
