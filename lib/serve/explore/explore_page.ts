@@ -8,8 +8,7 @@ import { type ExploreAsked, exploreAsked, measures } from "./explore_asked.ts";
 import { trendFigure } from "./trend_figure.ts";
 import { trendReading, valueText } from "./trend_reading.ts";
 
-/** What the page lets a browser load: its own scripts, and the style that Plot puts into its figures. */
-export const chartScripts = ["/script/d3.js", "/script/plot.js", "/script/explore.js"] as const;
+const chartScripts = ["/script/d3.js", "/script/plot.js", "/script/explore.js"] as const;
 
 /** `/explore`: how stays developed by month, as a figure and a table, and with script as a chart. */
 export function explorePage({ facts, query }: Asked, book: TrendBook): Response {
