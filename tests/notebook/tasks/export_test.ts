@@ -100,7 +100,7 @@ Deno.test("`deno task export bi` makes views, and writes those asked for as Parq
     const file = `${folder}/bi/bi_stays.parquet`,
       [part] = await Array.fromAsync(duckDbFileRows({ parquet: file }, file));
     const identifiers = Object.keys(part!.columns).filter((name) => /^(stay|patient)_id$/.test(name));
-    assertEquals(identifiers, names);
+    assertEquals(identifiers, [...names]);
   }
   assertStringIncludes((await task("bi", "--to", "bi", "--warehouse", own)).error, "--force replaces it");
   assertEquals((await task("stays", "--to", "x.csv", "--identifiers")).code, 2);
