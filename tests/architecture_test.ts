@@ -50,7 +50,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "draft",
     "odcs",
   ],
-  explore: ["segments"],
+  explore: ["segments", "monthly"],
   features: ["check", "study"],
   trees: [
     "ensemble",
@@ -96,7 +96,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
   population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
-  serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today", "live"],
+  serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today", "explore", "live"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [
     "cell",

@@ -16,6 +16,8 @@ export { answerQuestions, cornerOf, groupsOf } from "./answers.ts";
 export { mixColumns, numberColumnsOf } from "./columns_of.ts";
 export { endingsReading } from "./endings.ts";
 export { factorFigure, factorReading, factorTable } from "./factor_report.ts";
+export { leastEnded, type TrendGroup, type TrendMonth } from "./monthly/monthly_trends.ts";
+export { readTrendBook, type TrendBook } from "./monthly/trend_book.ts";
 export { rankedFactors } from "./factors.ts";
 export { likenessFigure, likenessOf } from "./likeness.ts";
 export { readStays, whyNotLook } from "./read_stays.ts";

@@ -17,6 +17,7 @@
 export { isScope, type Scope, scopes } from "./access/scopes.ts";
 export { TokenFile } from "./access/token_file.ts";
 export { dockerfile } from "./adapters/dockerfile.ts";
+export { trendBookFile } from "./explore/explore_routes.ts";
 export { becameOf } from "./live/live_page.ts";
 export { type LiveServer, startLiveServer } from "./live/live_server.ts";
 export { type LiveView, liveView } from "./live/live_view.ts";

@@ -1,4 +1,7 @@
+import { dirname, join } from "node:path";
 import type { Cohort } from "lib/cohort/mod.ts";
+import type { TrendBook } from "lib/explore/mod.ts";
+import type { StayBook } from "lib/score/mod.ts";
 import { assertGuarded } from "./access/assert_guarded.ts";
 import type { AuditEntry } from "./access/audit_entry.ts";
 import { type IssuerOptions, openIssuer } from "./access/issuer.ts";
@@ -12,6 +15,7 @@ import { modelRoutes } from "./api/model_routes.ts";
 import { operationRoutes } from "./api/operation_routes.ts";
 import { predictionsRoute } from "./api/predictions.ts";
 import { remainingRoute } from "./api/remaining_stay.ts";
+import { exploreRoutes, trendBookFile, trendBooks } from "./explore/explore_routes.ts";
 import { mostBody } from "./http/body.ts";
 import { loadHono } from "./http/hono.ts";
 import { LineFile } from "./http/line_file.ts";
@@ -26,7 +30,7 @@ import { shadowOf } from "./model/shadow.ts";
 import { formRoutes } from "./pages/form_routes.ts";
 import { loginRoutes } from "./pages/login_routes.ts";
 import { pageRoutes, problemPage } from "./pages/page_routes.ts";
-import { BookFile } from "./today/book_file.ts";
+import { BookFile, stayBooks } from "./today/book_file.ts";
 import { todayRoutes } from "./today/today_routes.ts";
 
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
@@ -35,7 +39,10 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   /** The registry of models of days in bed; null, or left out, where these aren't served. */
   readonly remaining?: ModelSource | null;
   readonly cohort: Cohort;
-  /** The file of stays that `/today` shows (`deno task export today`); null, or left out, for none. */
+  /**
+   * The file of stays that `/today` shows (`deno task export today`), with that of trends for `/explore` beside
+   * it; null, or left out, for none.
+   */
   readonly today?: string | null;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
@@ -133,6 +140,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...modelRoutes(modelInUse, hono.z),
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
+  const { today = null } = options;
+  const trends = today && join(dirname(today), trendBookFile(cohort.name));
   const contract = invocationRoutes(modelInUse, metrics);
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
   const shadow = options.shadow && await shadowOf(
@@ -151,7 +160,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...cdsRoutes(modelInUse, metrics),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes(hono, source, modelInUse, api),
-      ...todayRoutes(new BookFile(options.today ?? null, cohort.name)),
+      ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
+      ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
       ...formRoutes(modelInUse, metrics),
       ...loginRoutes(sessions, () => tokens, now),
     ],

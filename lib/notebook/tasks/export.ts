@@ -1,8 +1,9 @@
 import { dirname, extname, join } from "node:path";
 import { cohortExports, loadState, openCohort } from "lib/cohort/mod.ts";
+import { readTrendBook } from "lib/explore/mod.ts";
 import { makeFolder, resolveInProject, WriteError, writeWhole } from "lib/files/mod.ts";
 import { biExport, biViews, heldBelow, makeBiViews, predictionsExport, readStayBook } from "lib/score/mod.ts";
-import { stayBookFile } from "lib/serve/mod.ts";
+import { stayBookFile, trendBookFile } from "lib/serve/mod.ts";
 import { dayNamed, grouped } from "lib/stats/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
 import { typedPath } from "../run/typed_path.ts";
@@ -25,7 +26,8 @@ Relations
   predictions  all that was ever predicted
   today        the admissions of four weeks and what was predicted of them, for the page /today of deno task
                serve, which looks for it where it is put: data/local/serve/today-COHORT.json, or --to FILE.json;
-               deno task nightly writes it
+               deno task nightly writes it. Beside it explore-COHORT.json: how stays developed by month, for the
+               page /explore; no stay is in it, and no number of fewer than 11 stays or patients
   bi           makes the views bi_stays, bi_predictions, bi_beds and bi_model_quality, which Power BI and Tableau
                read (data/README.md), and with --to FOLDER writes each there as Parquet
 
@@ -125,6 +127,8 @@ async function exportToday({ cohort, warehouse: url, to, asOf }: Options): Promi
     await makeFolder(dirname(file));
     await writeWhole(file, `${JSON.stringify(book)}\n`);
     if (Deno.build.os !== "windows") await Deno.chmod(file, 0o600);
+    const trends = await readTrendBook(warehouse, spec, asOf === "" ? null : dayNamed(asOf));
+    await writeWhole(join(dirname(file), trendBookFile(cohort)), `${JSON.stringify(trends)}\n`);
     console.log(`Wrote ${file}: ${grouped(book.stays.length)} stays, ${book.day ?? "no day was scored"}.`);
   } finally {
     await warehouse.close();

@@ -57,7 +57,7 @@ export async function takeServedShadow(
   }
   const taken = [...first.values()];
   await claimShadow(warehouse);
-  const { written } = await logBatch(
+  const counts = await logBatch(
     warehouse,
     { name: "shadow_log", columns: logColumns },
     tableOf(Object.fromEntries(logColumns.map(({ name, type }) => [
@@ -71,6 +71,7 @@ export async function takeServedShadow(
         : numberColumn(taken.map((row) => row.numbers.get(name) ?? NaN)),
     ]))),
   );
+  const written = [...counts.values()].reduce((sum, each) => sum + each.written, 0);
   return { lines: rows.length, written, onTrial };
 }
 

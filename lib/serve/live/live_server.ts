@@ -1,4 +1,4 @@
-import { AuditLog } from "../access/audit_log.ts";
+import type { AuditEntry } from "../access/audit_entry.ts";
 import { assertGuarded } from "../access/assert_guarded.ts";
 import { Sessions } from "../access/sessions.ts";
 import { type TokenEntry, TokenFile } from "../access/token_file.ts";
@@ -6,6 +6,7 @@ import { type App, serveApp } from "../api/app.ts";
 import type { Route } from "../api/route.ts";
 import { mostBody } from "../http/body.ts";
 import { loadHono } from "../http/hono.ts";
+import { LineFile } from "../http/line_file.ts";
 import { listen, type ListenOptions } from "../http/listen.ts";
 import { Metrics } from "../http/metrics.ts";
 import { Problem } from "../http/problem.ts";
@@ -51,11 +52,11 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   const tokenFile = new TokenFile(options.tokens);
   let tokens: readonly TokenEntry[] = await tokenFile.entries();
   assertGuarded(options.host, tokens);
-  const audit = await AuditLog.open(options.audit), sessions = new Sessions(isSecure);
+  const audit = await LineFile.open<AuditEntry>(options.audit), sessions = new Sessions(isSecure);
   const streams = new Set<Stream>();
   const app = serveApp({
-    ...{ hono, now, log, isSecure, sessions, problemPage, isOpen: false, perSecond: 100 },
-    ...{ metrics: new Metrics(), tokens: () => tokens, audit: (entry) => audit.note(entry) },
+    ...{ hono, now, log, isSecure, sessions, problemPage, isOpen: false, perSecond: 100, issuer: null },
+    ...{ metrics: new Metrics(), predicted: null, tokens: () => tokens, audit: (entry) => audit.note(entry) },
     routes: [...liveRoutes(view, streams), ...loginRoutes(sessions, () => tokens, now)],
   });
   const listening = await listen(app.fetch, { ...options, mostBody });

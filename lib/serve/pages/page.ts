@@ -27,7 +27,10 @@ function markupOf(part: Part): string {
 }
 
 /** The pages that every page leads to. */
-const pages = [["/", "Predict"], ["/today", "Today"], ["/model", "Model"], ["/docs", "API"]] as const;
+const pages = [["/", "Predict"], ["/today", "Today"], ["/explore", "Explore"], ["/model", "Model"], [
+  "/docs",
+  "API",
+]] as const;
 
 /** How a page answers, and what it leads to; `head` stands at the end of its head. */
 export type PageOptions = {
@@ -35,6 +38,8 @@ export type PageOptions = {
   readonly here?: string;
   readonly site?: readonly (readonly [string, string])[];
   readonly head?: Markup | null;
+  /** Scripts of this server that make it move, where its content policy lets them. */
+  readonly scripts?: readonly string[];
 };
 
 /** A page of the server as a response; it needs no script, and nothing of another host. */
@@ -42,7 +47,7 @@ export function page(
   title: string,
   content: Markup,
   { session }: Pick<Facts, "session">,
-  { status = 200, here = "", site = pages, head = null }: PageOptions = {},
+  { status = 200, here = "", site = pages, head = null, scripts = [] }: PageOptions = {},
 ): Response {
   const links = site.map(([path, name]) =>
     path === here
@@ -65,6 +70,7 @@ export function page(
         <title>${title} · Wardbook</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="/style.css">${head}
+        ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">To the content</a>

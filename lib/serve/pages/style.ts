@@ -41,6 +41,8 @@ nav .end { margin-left: auto; }
 .figure { width: 100%; max-width: 42rem; height: auto; font: 14px system-ui, sans-serif; }
 .figure text { fill: var(--ink); } .figure .tick { fill: var(--soft); }
 .figure .grid { stroke: var(--line); } .figure .bar { fill: var(--accent); fill-opacity: 0.3; }
+.figure .line { fill: none; stroke: var(--accent); stroke-width: 2; }
+.trend { --plot-background: var(--raised); color: var(--ink); font: 12px system-ui, sans-serif; overflow: visible; }
 .figure .dot { fill: var(--accent); }
 meter { width: 100%; min-width: 6rem; height: 0.9rem; }
 figure { margin: 1rem 0; } figure img { max-width: 100%; height: auto; border-radius: 6px; background: #fff; }

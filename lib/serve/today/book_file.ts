@@ -7,43 +7,52 @@ export function stayBookFile(cohort: string): string {
   return `data/local/serve/today-${cohort}.json`;
 }
 
+/** What `deno task export today` writes: of which form, for whom, and what it holds, in words. */
+export type BookKind = { readonly form: string; readonly list: string; readonly what: string };
+
+/** Of `StayBook`s. */
+export const stayBooks: BookKind = {
+  form: "wardbook stays 1" satisfies StayBook["form"],
+  list: "stays",
+  what: "The day's admissions",
+};
+
 const mostBytes = 1 << 28;
 
-/** The book of stays in a file: read when it is asked for, and again when the file has changed. */
-export class BookFile {
-  #read: { readonly changed: number; readonly book: StayBook } | null = null;
+/** A book in a file: read when it is asked for, and again when the file has changed. */
+export class BookFile<Book> {
+  #read: { readonly changed: number; readonly book: Book } | null = null;
 
   /** @param path null where there is none. @param cohort whose it must be. */
-  constructor(readonly path: string | null, readonly cohort: string) {}
+  constructor(readonly path: string | null, readonly cohort: string, readonly kind: BookKind) {}
 
   /** @throws {Problem} 503 when there is none, or none that can be read: an answer names no path. */
-  async book(): Promise<StayBook> {
+  async book(): Promise<Book> {
     const changed = this.path === null
       ? null
       : await Deno.stat(this.path).then(({ mtime }) => mtime?.getTime() ?? 0, () => null);
     if (changed === null) {
       throw new Problem(
         503,
-        "The day's admissions must be at hand: nobody has written them (deno task export today)",
+        `${this.kind.what} must be at hand: nobody has written them (deno task export today)`,
       );
     }
     if (this.#read?.changed !== changed) this.#read = { changed, book: await this.#parsed() };
     return this.#read.book;
   }
 
-  async #parsed(): Promise<StayBook> {
+  async #parsed(): Promise<Book> {
+    const { form, list, what } = this.kind;
     const bytes = await readWhole(this.path!, { mostBytes }).catch(() => null);
     try {
-      const book = JSON.parse(utf8Text(bytes!, this.path!)) as StayBook;
-      const isRight = book.form === "wardbook stays 1" && book.cohort === this.cohort &&
-        Array.isArray(book.stays);
-      if (isRight) return book;
+      const book = JSON.parse(utf8Text(bytes!, this.path!));
+      if (book.form === form && book.cohort === this.cohort && Array.isArray(book[list])) return book;
     } catch {
       // Said below.
     }
     throw new Problem(
       503,
-      "The day's admissions must be of this cohort, and whole: write them anew (deno task export today)",
+      `${what} must be of this cohort, and whole: write them anew (deno task export today)`,
     );
   }
 }

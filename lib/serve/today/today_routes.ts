@@ -1,3 +1,4 @@
+import type { StayBook } from "lib/score/mod.ts";
 import type { Route } from "../api/route.ts";
 import type { BookFile } from "./book_file.ts";
 import { stayPage } from "./stay_page.ts";
@@ -6,7 +7,7 @@ import { todayCsv } from "./today_csv.ts";
 import { todayPage } from "./today_page.ts";
 
 /** `/today`, the same as CSV, and a page for each stay: for who may see patients. */
-export function todayRoutes(file: BookFile): Route[] {
+export function todayRoutes(file: BookFile<StayBook>): Route[] {
   const pages = { method: "GET", scope: "patients", document: null, isPage: true } as const;
   return [
     { ...pages, path: "/today", answer: async (asked) => todayPage(asked, await file.book()) },

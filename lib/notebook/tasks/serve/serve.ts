@@ -49,7 +49,8 @@ Options
                    deno task registry shadow takes it into the table shadow_log
   --rate NUMBER    requests a second of each token (default 1000)
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
-  --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today)
+  --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today); what
+                   /explore shows is beside it
   --scope SCOPE    token create: predict, read, patients or operate; may come again
   --days N         token create: how long it holds (default 90)
   --note TEXT      token create: who has it
