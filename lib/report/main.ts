@@ -14,8 +14,8 @@ import {
 } from "lib/notebook/mod.ts";
 import { readOutbox } from "lib/notify/mod.ts";
 import type { Registry } from "lib/registry/mod.ts";
-import { chaiCard } from "./card/chai_card.ts";
 import { cardDocument } from "./card/card_document.ts";
+import { chaiCard } from "./card/chai_card.ts";
 import { type FullModelCard, modelCardOf } from "./card/model_card_of.ts";
 import { checkFound, type Now } from "./check_found.ts";
 import { documentHtml } from "./document/document_html.ts";

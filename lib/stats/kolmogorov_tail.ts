@@ -1,6 +1,6 @@
 /**
- * How likely Kolmogorov's distance of `count` draws from their distribution is at least so large, by its limit
- * for many draws with Stephens' correction for few. Of two samples the count is `n m / (n + m)`.
+ * How likely Kolmogorov's distance of `count` draws from their distribution is at least so large, by its
+ * limit for many draws with Stephens' correction for few. Of two samples the count is `n m / (n + m)`.
  *
  * Source: M. Stephens, Use of the Kolmogorov-Smirnov, Cramér-von Mises and related statistics without
  * extensive tables (https://doi.org/10.1111/j.2517-6161.1970.tb00821.x).

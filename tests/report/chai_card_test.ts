@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { chaiCard } from "lib/report/card/chai_card.ts";
 import { type FullModelCard, modelCardOf } from "lib/report/card/model_card_of.ts";
-import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { smallFit } from "../registry/small_artefact.ts";
 import { committed } from "./committed.ts";
 

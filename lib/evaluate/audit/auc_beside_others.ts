@@ -77,7 +77,7 @@ export function aucBesideOthers(cell: Int32Array, rows: Ranked): BesideOthers | 
   };
 }
 
-/** Rows, the lowest prediction first, with the weighted share of the other kind each is rightly apart from. */
+/** Rows, the lowest prediction first, each with the share of the other kind that it is rightly apart from. */
 export type Placements = {
   readonly rows: Int32Array;
   readonly placement: Float64Array;

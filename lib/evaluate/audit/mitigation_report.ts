@@ -10,7 +10,7 @@ const times = ({ value, lower, upper }: Interval, by: number) => ({
   upper: by * upper,
 });
 
-/** A row a column and way: the gaps between groups, and for all what is missed, flagged, right, and the error. */
+/** A row a column and way: gaps between groups, and of all what is missed, flagged, right, and the error. */
 export function mitigationTable(asks: Audit["asks"], mitigations: readonly Mitigation[]): Table {
   const of = (measure: keyof Mitigation["measures"], by: number, digits: number) =>
     categoryColumn(mitigations.map((each) => withInterval(times(each.measures[measure], by), digits)));

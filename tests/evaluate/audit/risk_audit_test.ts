@@ -10,7 +10,7 @@ import { categoriesOf, categoryColumn } from "lib/table/table.ts";
 const count = 1_600;
 const threshold = 0.6;
 
-/** Answers as probable as predicted, of patients with two stays each; `told` is what is predicted of a row. */
+/** Answers as probable as predicted, of patients with two stays each; `told` is predicted of a row. */
 function made(
   seed: number,
   told: (row: { gender: string; hospital: number; p: number }) => number = ({ p }) => p,

@@ -4,8 +4,8 @@ import {
   unevennessReading,
   unevennessTable,
 } from "lib/evaluate/interval/unevenness_by_time.ts";
-import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import type { HeldOut } from "lib/features/held_out.ts";
+import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import { kolmogorovTail } from "lib/stats/kolmogorov_tail.ts";
 import { randomSource } from "lib/stats/random.ts";
 
