@@ -46,6 +46,7 @@ export {
 } from "./figures/explanation_figures.ts";
 export { constantInterval } from "./interval/constant_interval.ts";
 export { intervalReading, intervalTable, judgeIntervals } from "./interval/interval_table.ts";
+export { unevennessByTime, unevennessReading, unevennessTable } from "./interval/unevenness_by_time.ts";
 export { levelsTable } from "./interval/levels_table.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";

@@ -10,7 +10,7 @@ Usage: deno task report [options]
 
 Into the folder of the run, data/runs/COHORT: report.html, report.md, slides.html, and where Chromium is there
 report.pdf and slides.pdf;
-model_card.html and .json, which lies beside the artefact in the registry, too.
+model_card.html, .json, which lies beside the artefact in the registry, too, and .xml (CHAI Applied Model Card).
 Results (results/NOTEBOOK.json there) that are missing, or of other data or another model than those that are
 there now, are refused, naming notebook and key.
 

@@ -19,6 +19,7 @@ import { benchSearch } from "./search.ts";
 import { benchServe } from "./serve.ts";
 import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
+import { benchSurvival } from "./survival.ts";
 import { benchTransport } from "./transport.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -58,6 +59,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   exchange: benchExchange,
   real: benchReal,
   intervals: benchIntervals,
+  survival: benchSurvival,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -89,6 +91,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
   intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
+  survival    when real stays end, 8,000 (or --rows) of them learnt from as far as followed; with --peers beside
+              Cox's regression and a random survival forest (lifelines, scikit-survival)
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       at large: kills, damaged files, a hostile server, hostile notebooks, edits; --rounds N: short
 

@@ -17,6 +17,8 @@ const optional = [
   "woodelf-explainer==0.4.8",
   "onnxmltools==1.16.0",
   "skl2onnx==1.20.0",
+  "lifelines==0.30.3",
+  "scikit-survival==0.28.0",
 ];
 const pipInstall = ["-m", "pip", "install", "--quiet"];
 /** XGBoost since 3.3 asks for Python 3.12. */

@@ -109,7 +109,8 @@ async function sayLightgbm(
   }
 }
 
-function csvOf({ features, target, weight, rowCount }: Matrix): string {
+/** Rows as CSV: y, weight, then features, those of labels named c_…, as codes. */
+export function csvOf({ features, target, weight, rowCount }: Matrix): string {
   const names = features.map(({ type }, f) => `${type === "category" ? "c" : "n"}_${f}`);
   const rows = Array.from({ length: rowCount }, (_, row) => {
     const values = features.map((feature) =>

@@ -19,6 +19,15 @@ export type RankedRows = {
   readonly known: Int32Array;
 };
 
+/** Known rows in order of their prediction, with their placements among all: made once for all cells. */
+export type Ranked = RankedRows & { readonly all: Placements };
+
+/** Puts known rows in order. */
+export function rankedRows(rows: RankedRows): Ranked {
+  const sorted = { ...rows, known: ascendingRows(rows.known.slice(), rows.predicted) };
+  return { ...sorted, all: placementsOf(sorted.known, sorted) };
+}
+
 /**
  * The AUC among a cell's own rows beside that among all other known rows. Each row moves an AUC by its
  * placement, the share of the other kind that it is rightly apart from (DeLong); standard errors are over
@@ -27,8 +36,8 @@ export type RankedRows = {
  *
  * Source: E. DeLong et al. 1988 (https://doi.org/10.2307/2531595).
  */
-export function aucBesideOthers(cell: Int32Array, rows: RankedRows): BesideOthers | null {
-  const { yes, weight, patients, known } = rows;
+export function aucBesideOthers(cell: Int32Array, rows: Ranked): BesideOthers | null {
+  const { yes, weight, patients, known, all } = rows;
   const isHere = new Uint8Array(yes.length);
   for (const row of cell) isHere[row] = 1;
   const sides = [known.filter((row) => isHere[row] === 0), known.filter((row) => isHere[row] === 1)];
@@ -40,7 +49,6 @@ export function aucBesideOthers(cell: Int32Array, rows: RankedRows): BesideOther
     }
   }
   const [there, here] = sides.map((side) => placementsOf(side, rows));
-  const all = placementsOf(known, rows);
   const errorOf = (sides: readonly (readonly [Placements, number])[]) => {
     const move = new Float64Array(yes.length).fill(NaN);
     for (const [{ rows, placement, auc, weights }, sign] of sides) {
@@ -69,10 +77,8 @@ export function aucBesideOthers(cell: Int32Array, rows: RankedRows): BesideOther
   };
 }
 
-/**
- * Rows, the lowest prediction first, with the weighted share of the other kind each is rightly apart from.
- */
-type Placements = {
+/** Rows, the lowest prediction first, each with the share of the other kind that it is rightly apart from. */
+export type Placements = {
   readonly rows: Int32Array;
   readonly placement: Float64Array;
   readonly auc: number;
@@ -80,8 +86,8 @@ type Placements = {
   readonly weights: readonly [number, number];
 };
 
-function placementsOf(side: Int32Array, { yes, predicted, weight }: RankedRows): Placements {
-  const rows = ascendingRows(side.slice(), predicted), placement = new Float64Array(rows.length);
+function placementsOf(rows: Int32Array, { yes, predicted, weight }: RankedRows): Placements {
+  const placement = new Float64Array(rows.length);
   const weights: [number, number] = [0, 0], below = [0, 0];
   for (const row of rows) weights[yes[row]!]! += weight[row]!;
   for (let start = 0, end = 0; start < rows.length; start = end) {

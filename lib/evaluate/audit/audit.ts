@@ -17,10 +17,7 @@ export type Audit = {
   readonly findings: readonly Finding[];
   /** Cells of too few stays, or patients, to be shown. */
   readonly hidden: number;
-  /**
-   * From so many days on a stay is long (the longest tenth of training's), or from that probability
-   * flagged.
-   */
+  /** From so many days on a stay is long (training's longest tenth), or from that probability flagged. */
   readonly from: number;
 };
 

@@ -19,16 +19,11 @@ export type Finding = BesideOthers & {
   readonly measure: Measure;
   /** Stays of the cell; of the long ones, or of those that are a yes, where these are judged. */
   readonly stays: number;
-  /**
-   * Whether the share would tell of fewer than 11 stays: it is then not shown, only to which side it lies.
-   */
+  /** Whether the share would tell of fewer than 11 stays: then only to which side it lies is shown. */
   readonly isFew: boolean;
   /** The p-value adjusted for all that was looked at (false-discovery rate). */
   readonly adjusted: number;
-  /**
-   * What the gap comes to over the cell's stays: in days bed days, else stays; NaN where it adds up to
-   * none.
-   */
+  /** What the gap comes to over the cell's stays: of days bed days, else stays; NaN where it is no sum. */
   readonly cost: number;
 };
 

@@ -91,12 +91,12 @@ function costReading({ asks }: Audit, found: readonly Finding[]): string {
     .toSorted((a, b) => costOf(b) - costOf(a));
   if (costliest === undefined) return "";
   const { said, times } = wordsOf[asks][costliest.measure]!, { gap, stays, cost } = costliest;
-  const by = `${(times * gap.value).toFixed(1)} ${asks === "days" ? "days" : "percentage points"}`;
-  const sum = asks === "days"
-    ? `${grouped(Math.round(Math.abs(cost)))} bed days`
-    : `${countText(Math.round(cost))} missed that elsewhere would not be`;
-  return ` The costliest is ${costliest.by} ${costliest.cell}: its ${said} ` +
-    `differs by ${by}, over ${grouped(stays)} stays ${sum}.`;
+  const start = ` The costliest is ${costliest.by} ${costliest.cell}: its ${said} differs by ` +
+    `${(times * gap.value).toFixed(1)}`;
+  return asks === "days"
+    ? `${start} days, over ${grouped(stays)} stays ${grouped(Math.round(Math.abs(cost)))} bed days.`
+    : `${start} percentage points, of ${grouped(stays)} that are a yes ${countText(Math.round(cost))} ` +
+      "missed that elsewhere would not be.";
 }
 
 /** A value as its measure is shown. */
@@ -151,7 +151,7 @@ export function auditTable(audit: Audit): Table {
     stays: numberColumn(largest.map(sizeOf)),
     ...(audit.asks === "days"
       ? { error_days: column("error"), bias_days: column("bias"), inside_percent: column("inside") }
-      : { auc: column("rank"), brier: column("brier"), excess_percent: column("excess") }),
+      : { auc: column("rank"), brier: column("brier"), excess_points: column("excess") }),
     missed_percent: column("missed"),
   });
 }

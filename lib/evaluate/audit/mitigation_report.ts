@@ -10,10 +10,7 @@ const times = ({ value, lower, upper }: Interval, by: number) => ({
   upper: by * upper,
 });
 
-/**
- * A row a column and way: the gaps between groups, and for all what is missed, flagged, right, and the
- * error.
- */
+/** A row a column and way: gaps between groups, and of all what is missed, flagged, right, and the error. */
 export function mitigationTable(asks: Audit["asks"], mitigations: readonly Mitigation[]): Table {
   const of = (measure: keyof Mitigation["measures"], by: number, digits: number) =>
     categoryColumn(mitigations.map((each) => withInterval(times(each.measures[measure], by), digits)));
@@ -44,25 +41,28 @@ export function mitigationReading(asks: Audit["asks"], mitigations: readonly Mit
   if (told.length > 0) return told.join(" ");
   const by = [...new Set(mitigations.map((each) => each.by))].join(" or ");
   return `Neither a threshold nor a calibration of each group's own, by ${by}, **surely narrows** the largest gap ` +
-    "between groups: what it would cost is bought with nothing.";
+    "between groups.";
 }
 
 function toldOf(
   asks: Audit["asks"],
   { by, way, measures, changes }: Mitigation,
   measure: "missedGap" | "biasGap",
-) {
+): string {
   const scale = measure === "missedGap" || asks === "risk" ? 100 : 1;
   const unit = scale === 100 ? "percentage points" : "days";
-  const narrowed = withInterval(times(measures[measure], scale), 1);
-  const by1 = withInterval(times(changes[measure], scale), 1);
   const what = measure === "missedGap" ? "the share missed" : "bias";
+  const { value, lower, upper } = changes[measure];
+  const less = withInterval(times({ value: -value, lower: -upper, upper: -lower }, scale), 1);
+  const change = (of: "flagged" | "precision" | "error", by: number, digits: number) =>
+    withInterval(times(changes[of], by), digits);
   const cost = way === "threshold by group"
-    ? `of 1,000 stays ${withInterval(times(changes.flagged, 1000), 0)} more are flagged and ` +
-      `${withInterval(times(changes.precision, 100), 1)} points more of those flagged are right`
-    : `the ${asks === "days" ? "RMSE" : "Brier score"} changes by ` +
-      `${withInterval(changes.error, asks === "days" ? 2 : 4)}`;
+    ? `the share flagged changes by ${change("flagged", 100, 1)}, the share of those that is right by ` +
+      `${change("precision", 100, 1)} percentage points`
+    : `the ${asks === "days" ? "RMSE" : "Brier score"} changes by ${
+      change("error", 1, asks === "days" ? 2 : 4)
+    }`;
   const own = way === "threshold by group" ? "A threshold" : "A calibration";
-  return `${own} of its own for each ${by} surely narrows the largest gap in ${what}, by ${by1} to ` +
-    `${narrowed} ${unit}; ${cost}.`;
+  return `${own} of its own for each ${by} surely narrows the largest gap in ${what}, by ${less} ${unit} ` +
+    `to ${(scale * measures[measure].value).toFixed(1)}; ${cost}.`;
 }

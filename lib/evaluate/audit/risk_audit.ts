@@ -2,7 +2,7 @@ import type { HeldOut } from "lib/features/mod.ts";
 import type { CategoryColumn } from "lib/table/mod.ts";
 import { knownRows } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
-import { aucBesideOthers } from "./auc_beside_others.ts";
+import { aucBesideOthers, rankedRows } from "./auc_beside_others.ts";
 import type { Audit } from "./audit.ts";
 import { auditCells, valuedIn } from "./audit_cells.ts";
 import { besideOthers } from "./beside_others.ts";
@@ -40,8 +40,9 @@ export function riskAuditOf(
     excess: yes.map((answer, row) => predicted[row]! - answer),
     missed: yes.map((answer, row) => answer !== 1 ? NaN : predicted[row]! < threshold ? 1 : 0),
   };
+  const ranked = rankedRows({ yes, predicted, weight, patients, known });
   const audited = auditCells(columns, { known, patients }, (rows) => {
-    const rank = aucBesideOthers(rows, { yes, predicted, weight, patients, known });
+    const rank = aucBesideOthers(rows, ranked);
     const others = measures.flatMap((measure) => {
       const isShare = measure === "missed";
       const beside = besideOthers(values[measure], rows, { known, weight, patients, isShare });

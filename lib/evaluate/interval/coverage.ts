@@ -20,7 +20,7 @@ export type Coverage = {
 };
 
 /** A part of fewer known stays is not told of. */
-const leastStays = 30;
+export const leastStays = 30;
 
 /**
  * How many of the test's stays lie in their prediction interval, weighted by follow-up: of all, by tenth of
@@ -88,7 +88,7 @@ function shareInside(
 }
 
 /** The known rows by month, or seven days from the first admission's day on; none without dates. */
-function timesOf(
+export function timesOf(
   time: Float64Array | undefined,
   known: Int32Array,
 ): [by: "month" | "week", name: string, rows: Int32Array][] {

@@ -1,11 +1,12 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import { predictedShares, type ResidualInterval } from "lib/registry/mod.ts";
-import { ascendingRows, bootstrap, type Interval, numbersAt, rowNumbers } from "lib/stats/mod.ts";
+import type { ResidualInterval } from "lib/registry/mod.ts";
+import type { Interval } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-import { knownRows, takePredictions } from "../metric/predictions.ts";
+import { knownRows } from "../metric/predictions.ts";
 import { withInterval } from "../metric/with_interval.ts";
 import { outcomesFor } from "../outcomes.ts";
 import { coverageOf } from "./coverage.ts";
+import { unevennessOf } from "./unevenness.ts";
 import { type WorstSlab, worstSlab } from "./worst_slab.ts";
 
 /** How an interval does on the test. */
@@ -40,6 +41,7 @@ export function judgeIntervals(
   intervals: Readonly<Record<string, ResidualInterval>>,
   { seed }: { readonly seed: number },
 ): JudgedInterval[] {
+  const known = knownRows(outcomesFor(test, predicted));
   return Object.entries(intervals).flatMap(([name, residuals]): JudgedInterval[] => {
     const parts = coverageOf(test, predicted, residuals, { seed });
     const [all] = parts, tenths = parts.filter(({ by }) => by === "tenth");
@@ -51,7 +53,9 @@ export function judgeIntervals(
       share: all.share,
       leastTenth: tenths.reduce((least, each) => each.share.value < least.share.value ? each : least).share,
       slab: worstSlab(test, predicted, residuals, { seed }),
-      unevenness: residuals.scores === undefined ? null : unevennessOf(test, predicted, residuals, seed),
+      unevenness: residuals.scores === undefined
+        ? null
+        : unevennessOf(test, predicted, { residuals, rows: known, seed }),
     }];
   });
 }
@@ -101,34 +105,4 @@ function percentWith(share: Interval | null): string | null {
   if (share === null) return null;
   const { value, lower, upper } = share;
   return `${withInterval({ value: 100 * value, lower: 100 * lower, upper: 100 * upper }, 1)} %`;
-}
-
-/** Kolmogorov's distance of the predicted shares from even ones, by weight, with its interval. */
-function unevennessOf(
-  test: HeldOut<"test">,
-  predicted: Float64Array,
-  residuals: ResidualInterval,
-  seed: number,
-): Interval {
-  const outcomes = outcomesFor(test, predicted), all = predictedShares(outcomes, residuals, test.matrix);
-  const rows = knownRows(outcomes);
-  const { weight, group } = takePredictions(outcomes, rows);
-  const own = numbersAt(rows, (row) => all[row]!);
-  const order = ascendingRows(rowNumbers(own.length), own);
-  const distance = (counts: Int32Array) => {
-    const weightOf = (i: number) => (weight ? weight[i]! : 1) * counts[i]!;
-    const total = order.reduce((sum, i) => sum + weightOf(i), 0);
-    let [sum, most] = [0, 0];
-    for (let k = 0; k < order.length; k++) {
-      const i = order[k]!;
-      const before = k === 0 || own[order[k - 1]!]! < own[i]! ? Math.abs(own[i]! - sum / total) : 0;
-      sum += weightOf(i);
-      const after = order[k + 1] === undefined || own[order[k + 1]!]! > own[i]!
-        ? Math.abs(own[i]! - sum / total)
-        : 0;
-      most = Math.max(most, before, after);
-    }
-    return most;
-  };
-  return bootstrap(own.length, distance, { seed, ...(group && { group }) });
 }

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { aucBesideOthers } from "lib/evaluate/audit/auc_beside_others.ts";
+import { aucBesideOthers, rankedRows } from "lib/evaluate/audit/auc_beside_others.ts";
 import { auditReading, auditTable, disparities, disparityTable } from "lib/evaluate/audit/audit_report.ts";
 import { riskAuditOf } from "lib/evaluate/audit/risk_audit.ts";
 import { orderedRisks, riskMetricsOf } from "lib/evaluate/risk/risk_metrics.ts";
@@ -10,7 +10,7 @@ import { categoriesOf, categoryColumn } from "lib/table/table.ts";
 const count = 1_600;
 const threshold = 0.6;
 
-/** Answers as probable as predicted, of patients with two stays; `told` is what is predicted of a row. */
+/** Answers as probable as predicted, of patients with two stays each; `told` is predicted of a row. */
 function made(
   seed: number,
   told: (row: { gender: string; hospital: number; p: number }) => number = ({ p }) => p,
@@ -53,7 +53,7 @@ Deno.test("`riskAuditOf()` finds who is told worse, too low, or missed, and whic
   assertStringIncludes(reading, "its share of yes not flagged differs by");
   assertStringIncludes(reading, "missed that elsewhere would not be");
   assertEquals(Object.keys(auditTable(audit).columns).slice(3), [
-    ...["auc", "brier", "excess_percent", "missed_percent"],
+    ...["auc", "brier", "excess_points", "missed_percent"],
   ]);
   assertEquals(auditTable(audit).rowCount, 2 + 6);
   assertEquals(disparityTable(audit).rowCount, Math.min(15, found.length));
@@ -96,7 +96,7 @@ Deno.test("`aucBesideOthers()` has the AUC of each side, ties and weights right,
   const tied = predicted.map((p) => Math.round(10 * p) / 10), yes = matrix.target;
   const known = Int32Array.from(yes.keys()), cell = known.filter((row) => row % 5 === 0);
   const weight = yes.map((_, row) => 1 + row % 3), patients = new Int32Array(count).fill(-1);
-  const beside = aucBesideOthers(cell, { yes, predicted: tied, weight, patients, known })!;
+  const beside = aucBesideOthers(cell, rankedRows({ yes, predicted: tied, weight, patients, known }))!;
   const aucOf = (rows: Int32Array) => {
     const take = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
     const risks = orderedRisks({ actual: take(yes), predicted: take(tied), weight: take(weight) });
@@ -108,12 +108,10 @@ Deno.test("`aucBesideOthers()` has the AUC of each side, ties and weights right,
   const few = Float64Array.from({ length: 48 }, (_, row) => row % 2), all = Int32Array.from(few.keys());
   const told = few.map((answer, row) => row === 0 ? 0.9 : answer === 1 ? 0.8 : 0.2);
   const ones = new Float64Array(48).fill(1), alone = new Int32Array(48).fill(-1);
-  const hand = aucBesideOthers(all.subarray(0, 24), {
-    ...{ yes: few, predicted: told, weight: ones, patients: alone, known: all },
-  })!;
+  const short = rankedRows({ yes: few, predicted: told, weight: ones, patients: alone, known: all });
+  const hand = aucBesideOthers(all.subarray(0, 24), short)!;
   assertAlmostEquals(hand.here.value, 11 / 12, 1e-12);
   assertEquals([hand.others, hand.here.upper], [1, 1]);
   assert(hand.pValue > 0.1);
-  const short = { yes: few, predicted: told, weight: ones, patients: alone, known: all };
   assertEquals(aucBesideOthers(all.subarray(0, 21), short), null);
 });
