@@ -14,12 +14,14 @@
 export { rakedSurvey } from "./estimate/raked_survey.ts";
 export { balancedProtocol } from "./model/balanced_protocol.ts";
 export { fairness } from "./model/fairness.ts";
+export { mitigatedGroups } from "./model/mitigation.ts";
 export { capacityThreshold } from "./model/risk_scores.ts";
 export { heldRisks, judgedEntries, riskStudy, surveyContest } from "./model/risk_study.ts";
 export { riskTiers } from "./model/risk_tiers.ts";
 export { allowedFeatures, contextFeatures, eightFeatures } from "./model/survey_matrix.ts";
 export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
 export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";
+export { mitigationReading, mitigationTable } from "./report/mitigation_report.ts";
 export {
   lonelyReading,
   prevalenceReading,
