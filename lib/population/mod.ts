@@ -46,6 +46,7 @@ export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
 export { openSurvey } from "./source/open_survey.ts";
 export { censusThresholds } from "./source/poverty_thresholds.ts";
+export { readMargins } from "./source/read_margins.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";

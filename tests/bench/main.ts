@@ -18,6 +18,7 @@ import { benchSearch } from "./search.ts";
 import { benchServe } from "./serve.ts";
 import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
+import { benchSurvey } from "./survey.ts";
 import { benchTransport } from "./transport.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -56,6 +57,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   exchange: benchExchange,
   real: benchReal,
   intervals: benchIntervals,
+  survey: benchSurvey,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -86,6 +88,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
   intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
+  survey      how often 95 % intervals of 200 invented surveys (or --rounds) hold what is true of their population
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       at large: kills, damaged files, a hostile server, hostile notebooks, edits; --rounds N: short
 

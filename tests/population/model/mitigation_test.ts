@@ -16,7 +16,7 @@ const yes = yesOf(survey), { codes, labels } = surveyGroups(survey, "sex"), wome
 const [conditions] = surveyMatrix(survey, ["conditions"]).features;
 const counts = conditions?.type === "number" ? conditions.values : new Float64Array();
 
-/** Risks by conditions, of women in log-odds by so much too low; every second PSU is one of those learnt from. */
+/** Risks by conditions, of women too low by so much log-odds; of every second PSU those learnt from. */
 function parts(tooLow: number, isIn: (row: number) => boolean = () => true): readonly HeldRows[] {
   const rows = Int32Array.from(codes.keys()).filter((row) => codes[row]! >= 0 && isIn(row));
   return [0, 1].map((part) => {
