@@ -14,12 +14,14 @@
 export { rakedSurvey } from "./estimate/raked_survey.ts";
 export { balancedProtocol } from "./model/balanced_protocol.ts";
 export { fairness } from "./model/fairness.ts";
+export { mitigatedGroups } from "./model/mitigation.ts";
 export { capacityThreshold } from "./model/risk_scores.ts";
 export { heldRisks, judgedEntries, riskStudy, surveyContest } from "./model/risk_study.ts";
 export { riskTiers } from "./model/risk_tiers.ts";
 export { allowedFeatures, contextFeatures, eightFeatures } from "./model/survey_matrix.ts";
 export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
 export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";
+export { mitigationReading, mitigationTable } from "./report/mitigation_report.ts";
 export {
   lonelyReading,
   prevalenceReading,
@@ -44,6 +46,7 @@ export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
 export { openSurvey } from "./source/open_survey.ts";
 export { censusThresholds } from "./source/poverty_thresholds.ts";
+export { readMargins } from "./source/read_margins.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";

@@ -20,6 +20,7 @@ import { benchServe } from "./serve.ts";
 import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
 import { benchSurvival } from "./survival.ts";
+import { benchSurvey } from "./survey.ts";
 import { benchTransport } from "./transport.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -60,6 +61,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   real: benchReal,
   intervals: benchIntervals,
   survival: benchSurvival,
+  survey: benchSurvey,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -93,6 +95,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
   survival    when real stays end, 8,000 (or --rows) of them learnt from as far as followed; with --peers beside
               Cox's regression and a random survival forest (lifelines, scikit-survival)
+  survey      how often 95 % intervals of 200 invented surveys (or --rounds) hold what is true of their population
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       at large: kills, damaged files, a hostile server, hostile notebooks, edits; --rounds N: short
 

@@ -46,9 +46,8 @@ export async function partsOf(
   if (typeof parameters.messages === "string" && parameters.messages !== "") {
     return { why: "messages may have come since" };
   }
-  const { survey = "synthetic", surveyFile = "", contextFile = "", thresholdsFile = "" } = parameters;
-  const files = [surveyFile, contextFile, thresholdsFile];
-  if (survey !== "synthetic" || files.some((each) => each !== "")) {
+  const { survey = "synthetic", surveyFile, contextFile, thresholdsFile, marginsFile } = parameters;
+  if (survey !== "synthetic" || [surveyFile, contextFile, thresholdsFile, marginsFile].some(Boolean)) {
     return { why: "the survey's file may be another one" };
   }
   const modules = await moduleHashes({ text: code, folder: dirname(path) }, [runner]);

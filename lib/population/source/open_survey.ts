@@ -40,13 +40,13 @@ const usualFiles: Readonly<Record<string, string>> = {
  */
 export async function openSurvey(options: OpenSurveyOptions): Promise<OpenedSurvey> {
   const { name, thresholds = "", context = "" } = options, named = surveyNamed(name);
-  const povertyThresholds = thresholds === "" ? null : await readThresholds(resolveInProject(thresholds));
+  const povertyThresholds = thresholds === "" ? null : await readThresholds(thresholds);
   const opened = await openedAs(
     povertyThresholds === null ? named : { ...named, povertyThresholds },
     options,
   );
   if (context === "") return opened;
-  return { ...opened, survey: withContext(opened.survey, await readAreaContext(resolveInProject(context))) };
+  return { ...opened, survey: withContext(opened.survey, await readAreaContext(context)) };
 }
 
 async function openedAs(spec: SurveySpec, { name, file, seed }: OpenSurveyOptions): Promise<OpenedSurvey> {

@@ -66,6 +66,10 @@ Deno.test("`partsOf()` says why nothing can be told of a notebook", async () => 
     await why(cell, { survey: "brfss2016", surveyFile: "" }),
     "the survey's file may be another one",
   );
+  assertEquals(
+    await why(cell, { marginsFile: "margins.csv", surveyFile: "" }),
+    "the survey's file may be another one",
+  );
   assertEquals(await why(cell, { survey: "synthetic", surveyFile: "" }), undefined);
   assertEquals(await why("new Date(0)"), undefined);
 });

@@ -10,12 +10,13 @@ import {
   prevalenceReading,
   prevalenceTable,
   rakedSurvey,
+  readMargins,
   recodeTable,
   surveyNamed,
   truthReading,
 } from "lib/population/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { categoryColumn, cellText, csvBytes, readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, cellText, csvBytes, type Table, tableOf } from "lib/table/mod.ts";
 import { aligned } from "../aligned.ts";
 import { LoadProgress } from "../load_progress.ts";
 import { refuseExisting } from "../refuse_existing.ts";
@@ -43,7 +44,8 @@ Options
   --kinds          convert: SAS's kinds of missing (.A to .Z, ._) in columns of their own
   --force          convert, thresholds: replace files that are there
   --by A,B         estimate: the items by which people are told apart (default age,income,race,state)
-  --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these
+  --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these (in
+                   notebook 10: --margins-file)
   --seed N         which invented survey (default 1)
   --json           JSON on standard output
   --quiet          no progress
@@ -110,7 +112,7 @@ async function thresholds(
 
 async function tell(line: Extract<SurveyLine, { command: "items" | "estimate" }>): Promise<void> {
   const { command, by, json, margins } = line, { survey: drawn, population } = await openSurvey(line);
-  const survey = margins === null ? drawn : rakedSurvey(drawn, await marginsIn(margins));
+  const survey = margins === null ? drawn : rakedSurvey(drawn, await readMargins(margins));
   const table = command === "items" ? recodeTable(survey) : prevalenceTable(survey, by);
   if (json) return console.log(JSON.stringify(rowsOf(table)));
   if (command === "estimate") {
@@ -124,11 +126,6 @@ async function tell(line: Extract<SurveyLine, { command: "items" | "estimate" }>
   }
   const names = Object.keys(table.columns);
   console.log(aligned([names, ...rowsOf(table).map((row) => names.map((each) => row[each] ?? "-"))]));
-}
-
-async function marginsIn(path: string): Promise<Table> {
-  for await (const table of readCsvParts(path)) return table;
-  return tableOf({});
 }
 
 function rowsOf(table: Table): Readonly<Record<string, string | null>>[] {
