@@ -41,7 +41,7 @@ export {
 export { dischargesSince } from "./person_days/discharges_since.ts";
 export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
-export { judgeTrial, trialReading, type TrialReport } from "./trial/judge_trial.ts";
+export { judgeTrial, judgeUnderWay, trialReading, type TrialReport } from "./trial/judge_trial.ts";
 export { type TrialPlan, trialPlan } from "./trial/trial_plan.ts";
 export { errorByWeek, evidenceByWeek, usualTolerance } from "./weekly_error.ts";
 export { watchedWeeks, weeksBetween } from "./weeks.ts";

@@ -1,7 +1,7 @@
-import { type JobPlan, type RunOverview, trueMinus } from "lib/notebook/mod.ts";
+import type { JobPlan, RunOverview } from "lib/notebook/mod.ts";
 import type { Outbox, ToldAlert } from "lib/notify/mod.ts";
 import type { RegistryEvent } from "lib/registry/mod.ts";
-import { quantile } from "lib/stats/mod.ts";
+import { quantile, trueMinus } from "lib/stats/mod.ts";
 import { type Block, text } from "../document/document.ts";
 import { fixed, sentence } from "../sentences/numbers.ts";
 
