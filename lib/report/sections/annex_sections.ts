@@ -1,6 +1,7 @@
 import type { ResultTable } from "lib/notebook/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { architectureDiagram } from "../architecture/architecture_diagram.ts";
+import { notInUse } from "../card/card_document.ts";
 import { flowBlocks } from "../card/flow_diagram.ts";
 import { flowSteps } from "../card/flow_steps.ts";
 import type { FullModelCard } from "../card/model_card_of.ts";
@@ -30,6 +31,7 @@ export function cardSection(found: Found, card: FullModelCard | null): Block[] {
       } stays; all of it: [the card](model_card.html), and as ` +
         "JSON `model_card.json`, which lies with the artefact in the registry too.",
     ),
+    ...notInUse(card),
     { kind: "list", items: [...card.intendedUse, ...card.notFor.map((each) => `**Not for:** ${each}`)] },
     section("card-stays", "Flow of stays", 3),
     ...flowBlocks(data.flow),

@@ -69,16 +69,17 @@ export function runBlocks(runs: readonly RunOverview[]): Block[] {
   return tableOf("runs", "How runs and jobs went, and how long they took.", head, rows);
 }
 
-/** A table of the newest rows; none where there is no row. */
+/** A table of the last rows; none where there is no row. @param last what these are: the newest. */
 export function tableOf(
   id: string,
   caption: string,
   head: readonly string[],
   all: readonly string[][],
+  last: "newest" | "largest" = "newest",
 ): Block[] {
   if (all.length === 0) return [];
   const rows = all.slice(-mostRows), isNumber = head.map((name) => numberHead.test(name));
-  const cut = all.length > mostRows ? ` The newest ${mostRows} of ${all.length}.` : "";
+  const cut = all.length > mostRows ? ` The ${last} ${mostRows} of ${all.length}.` : "";
   return [{
     kind: "table",
     id: `operation-${id}`,
