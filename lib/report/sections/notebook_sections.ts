@@ -76,7 +76,6 @@ export const sectionPlans = [
         about: /which model/i,
         claims: 1,
         tables: 1,
-        figures: 1,
         columns: contestColumns,
       },
       { notebook: "03_training", about: /chosen/i, claims: 2 },
