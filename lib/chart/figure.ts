@@ -1,5 +1,6 @@
 import defer * as Plot from "@observablehq/plot";
 import defer * as linkedom from "linkedom";
+import { trueMinus } from "lib/stats/mod.ts";
 import { escapeMarkup } from "./escape.ts";
 import { textLines } from "./text_lines.ts";
 import { textWidth } from "./text_width.ts";
@@ -61,12 +62,12 @@ export function figure(
   }) as unknown as Element;
   chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const chartHeight = Number(chart.getAttribute("height"));
-  const title = text.title.charAt(0).toUpperCase() + text.title.slice(1);
+  const title = trueMinus(text.title.charAt(0).toUpperCase() + text.title.slice(1));
   const head = [
     ...wrapped(title, 16, 600, ink),
-    ...wrapped(text.subtitle, 12, 400, muted),
+    ...wrapped(trueMinus(text.subtitle), 12, 400, muted),
   ];
-  const foot = wrapped(text.caption ?? "", 11, 400, muted);
+  const foot = wrapped(trueMinus(text.caption ?? ""), 11, 400, muted);
   let y = 4;
   const parts: string[] = [];
   const write = (rows: typeof head) => {
@@ -93,7 +94,7 @@ export function figure(
   y += chartHeight;
   write(foot);
   const height = Math.ceil(y + 8);
-  const said = text.alt ?? `${text.title}. ${text.subtitle}`;
+  const said = trueMinus(text.alt ?? `${text.title}. ${text.subtitle}`);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${figureWidth}" height="${height}" viewBox="0 0 ${figureWidth} ${height}" ` +
     `role="img" aria-label="${

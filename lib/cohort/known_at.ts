@@ -38,8 +38,14 @@ export function lateReading(features: readonly string[], cohort: Cohort): string
   return features.map((feature) => {
     const meanings = behind(feature, cohort).map(({ meaning }) => meaning);
     const said = meanings.length > 0 ? `: ${markdownText(meanings.join("; "))}` : "";
-    return `${inWords(feature)} (known at ${knownAtOf(feature, cohort)}${said})`;
+    return `${inWords(feature)} (known ${knownWhen(knownAtOf(feature, cohort)!)}${said})`;
   }).join("; ");
+}
+
+/** "at admission", "on day 2", "after discharge": when something is known, in words. */
+export function knownWhen(knownAt: KnownAt): string {
+  if (knownAt === "after") return "after discharge";
+  return knownAt.startsWith("day") ? `on ${knownAt}` : `at ${knownAt}`;
 }
 
 /** Whether `knownAt` is later than `asOf`: admission, day 1, day 2, …, discharge, after. */

@@ -1,5 +1,5 @@
 import type { Cohort, KnownAt } from "./cohort.ts";
-import { isKnownLater, knownAtOf } from "./known_at.ts";
+import { isKnownLater, knownAtOf, knownWhen } from "./known_at.ts";
 
 /**
  * Refuses features that can't be known yet: their source column is known later than `asOf`, or they are made
@@ -34,16 +34,11 @@ export function assertKnownAt(
   }
   const late = features.filter((feature) => isKnownLater(knownAtOf(feature, cohort)!, asOf));
   if (late.length > 0) {
-    const when = late.map((feature) => `"${feature}" is known ${spoken(knownAtOf(feature, cohort)!)}`);
+    const when = late.map((feature) => `"${feature}" is known ${knownWhen(knownAtOf(feature, cohort)!)}`);
     throw new TypeError(
-      `Cannot use ${quoted(late)} as a feature must be known ${spoken(asOf)}: ${when.join(", ")}`,
+      `Cannot use ${quoted(late)} as a feature must be known ${knownWhen(asOf)}: ${when.join(", ")}`,
     );
   }
-}
-
-function spoken(knownAt: KnownAt): string {
-  if (knownAt === "after") return "after discharge";
-  return knownAt.startsWith("day") ? `on ${knownAt}` : `at ${knownAt}`;
 }
 
 function quoted(names: readonly string[]): string {

@@ -45,7 +45,7 @@ const parts = ["ends of stays not known yet", "the test's patients", "the test's
  */
 export async function gapOf(test: HeldOut<"test">, options: GapOptions): Promise<Gap | string> {
   const { trainings, learner, published, seed } = options;
-  if (trainings === null) return "it takes dates and patients, which this source lacks";
+  if (trainings === null) return "it takes dates and patients, and this source doesn't tell both";
   const early = whyTooEarly(published.known) ?? whyTooEarly(test.known);
   if (early !== null) return early;
   const predictions: Float64Array[] = [];

@@ -128,14 +128,14 @@ export function biasFigure(found: BiasByGroup): Figure {
   const { short, long } = sidesOf(found);
   const stays = groups.reduce((sum, each) => sum + each.stays, 0);
   const off = [[short, "too short"], [long, "too long"]] as const;
-  const told = off.filter(([some]) => some.length > 0).map(([some, word]) => `${some.length} ${word}`);
+  const told = off.filter(([some]) => some.length > 0).map(([some, word]) => `${word} for ${some.length}`);
   return intervalPlot(
     groups.map(({ label, stays, bias }) => ({ label: `${label} (${grouped(stays)})`, series: "", ...bias })),
     {
       text: {
         title: told.length === 0
           ? `By ${by}, no prediction is surely too short or too long on average`
-          : `Of ${groups.length} by ${by}, predicted on average ${told.join(", ")}`,
+          : `By ${by}, predictions are on average ${told.join(" and ")} of ${groups.length}`,
         subtitle: `Predicted less actual days, intervals that hold together at 95 %, n = ${
           grouped(stays)
         } stays admitted from ${isoDay(period.start)} until before ${isoDay(period.end)}`,

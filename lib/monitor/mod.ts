@@ -51,7 +51,7 @@ export {
   riskLine,
   weeklyRiskTable,
 } from "./risk/risk_reading.ts";
-export { judgeTrial, trialReading, type TrialReport } from "./trial/judge_trial.ts";
+export { judgeTrial, judgeUnderWay, trialReading, type TrialReport } from "./trial/judge_trial.ts";
 export { type TrialPlan, trialPlan } from "./trial/trial_plan.ts";
 export { errorByWeek, evidenceByWeek, usualTolerance } from "./weekly_error.ts";
 export { watchedWeeks, weeksBetween } from "./weeks.ts";

@@ -19,7 +19,6 @@ export { say } from "./cell/say.ts";
 export { md, show } from "./cell/show.ts";
 export { stopwatch } from "./cell/stopwatch.ts";
 export { type Summary, summary } from "./cell/summary.ts";
-export { trueMinus } from "./cell/true_minus.ts";
 export { lineage } from "./history/lineage.ts";
 export { historyPath, readHistory } from "./history/run_history.ts";
 export { type RunOverview, runsOf } from "./history/runs_of.ts";

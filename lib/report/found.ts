@@ -57,6 +57,12 @@ export function shownIn(result: NotebookResult, about: RegExp, kind?: ResultShow
   );
 }
 
+/** What a notebook claimed, in a line; what it did not ask or tell says so by its heading alone. */
+export function claimOf({ heading, text }: ResultShown): string {
+  const words = text.replaceAll(/\s*\n+\s*/g, " ").replaceAll(/\\([[\]_])/g, "$1");
+  return /^(\*(Not|Nothing|None)\b|This can't)/.test(words) ? `${heading}: ${words}` : words;
+}
+
 /** A finding: the first sentence of a figure's description, which is its title. */
 export function findingOf({ text }: ResultShown): string {
   const [, first = text] = /^([\s\S]*?[^.])\. (?=[A-Z])/.exec(text) ?? [];

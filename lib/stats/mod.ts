@@ -72,6 +72,7 @@ export {
   studentQuantile,
   studentTails,
 } from "./tail_probability.ts";
+export { trueMinus } from "./true_minus.ts";
 export { wassersteinDistance } from "./wasserstein.ts";
 export { weightedCorrelation } from "./weighted_correlation.ts";
 export { weightedMean } from "./weighted_mean.ts";

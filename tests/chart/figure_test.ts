@@ -20,3 +20,14 @@ Deno.test("`figure()` rounds coordinates, and no number that it writes", () => {
   assertStringIncludes(svg, ">times 1.099<");
   assertEquals(/="[^"]*\d\.\d{3,}/.test(svg), false);
 });
+
+Deno.test("`figure()` writes true minus signs, for eyes and for ears", () => {
+  const drawn = figure({ marks: [] }, {
+    title: "Off by -12.2 to 17.6",
+    subtitle: "2022-01-02",
+    caption: "(-1)",
+  });
+  assertStringIncludes(drawn.svg, ">Off by −12.2 to 17.6<");
+  assertStringIncludes(drawn.svg, ">(−1)<");
+  assertEquals(drawn[jupyterDisplay]()["text/plain"], "Off by −12.2 to 17.6. 2022-01-02");
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { cohortNamed, cohorts } from "lib/cohort/cohorts.ts";
 import { isKnownLater, knownAtOf, lateReading, notInputs } from "lib/cohort/known_at.ts";
 
@@ -26,5 +26,9 @@ Deno.test("`lateReading()` tells when each column is known, and by what it is co
     "(known at discharge: Principal diagnosis (CCSR), coded at discharge; for elective stays mostly " +
     "known. Its first three letters, the body system, are staged as department)";
   assertEquals(lateReading(["diagnosis", "department"], sparcs), `diagnosis ${coded}; department ${coded}`);
+  assertMatch(
+    lateReading(["readmitted"], cohortNamed("diabetes130")),
+    /^readmitted \(known after discharge: Readmitted after discharge/,
+  );
   assertEquals(lateReading([], sparcs), "nothing, as this cohort has no such column");
 });

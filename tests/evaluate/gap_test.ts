@@ -43,7 +43,7 @@ Deno.test("`gapReading()` says where a step makes it worse, where none can be to
   const without = await gapOf(test, { ...options, trainings: null, published: { predicted, known } });
   assertEquals(
     gapReading(without),
-    "This can't be told: it takes dates and patients, which this source lacks.",
+    "This can't be told: it takes dates and patients, and this source doesn't tell both.",
   );
   const early = { ...known, stays: 2 * known.known };
   const tooEarly = await gapOf(test, { ...options, trainings, published: { predicted, known: early } });

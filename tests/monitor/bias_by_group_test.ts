@@ -56,7 +56,7 @@ Deno.test("`biasByGroup()` finds the group that is predicted too short, and no o
   assertStringIncludes(text, "Nowhere surely too long.");
   assertStringIncludes(
     biasFigure(late)[jupyterDisplay]()["text/plain"]!,
-    "Of 3 by department, predicted on average 1 too short.",
+    "By department, predictions are on average too short for 1 of 3.",
   );
 });
 

@@ -57,6 +57,9 @@ Deno.test("a model's card is of its artefact and the run, as JSON, as a page and
     const version = await registry.register(smallFit().bytes);
     const { meta } = await registry.load(version), card = modelCardOf(found, meta, ["d1"]);
     assertEquals(card.measured[0]!.metrics, meta.holdOut.metrics);
+    const refused = documentHtml(cardDocument({ ...card, isInUse: false }));
+    assertMatch(refused, /It was not promoted, and is not in use/);
+    assertEquals(documentHtml(cardDocument({ ...card, isInUse: true })).includes("not in use"), false);
     assertEquals(
       card.features.map(({ name }) => name),
       meta.encoder.features.map(({ name }) => name.replaceAll("_", " ")),

@@ -77,6 +77,16 @@ Deno.test("a count of a few can't be worked out of the others, and small weeks a
   assertEquals(text.includes("told at (%)"), false);
 });
 
+Deno.test("of more drift than a table has rows the largest is told, and called so", () => {
+  const alarms = Array.from(
+    { length: 13 },
+    (_, i) => ({ feature: `f${i}`, week: firstDay, effect: 0.5 - i / 100 }),
+  );
+  const text = textOf({ ...empty, drift: { weeks: 1, features: 13, alarms } });
+  assertMatch(text, /quiet weeks have\)\. The largest 12 of 13\./);
+  assertEquals([text.includes("| f12 |"), text.includes("| f0 |")], [false, true]);
+});
+
 Deno.test("a report is opened by what changed: sentences beside what they were, rows won and lost, no news said once", () => {
   const drift = { weeks: 1, features: 9, alarms: [{ feature: "severity", week: firstDay, effect: 0.2 }] };
   const before = { day: "2022-10-25", said: saidOf(periodDocument(empty, null).blocks.slice(2)) };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { jobs } from "lib/notebook/mod.ts";
 import { documentHtml } from "lib/report/document/document_html.ts";
 import { documentMarkdown } from "lib/report/document/document_markdown.ts";
-import { shownIn } from "lib/report/found.ts";
+import { claimOf, shownIn } from "lib/report/found.ts";
 import { printPage } from "lib/report/print_page.ts";
 import { reportOf } from "lib/report/report_of.ts";
 import { laterPlans, sectionPlans } from "lib/report/sections/notebook_sections.ts";
@@ -126,6 +126,7 @@ Deno.test("what was not asked says of what", () => {
   };
   const text = documentMarkdown(reportOf(smallFound({ "04_evaluation": evaluation })), "report.html");
   assertMatch(text, /\nExternal\?: \*Not asked:\* `x`\./);
+  assertEquals(claimOf({ ...claim, text: "Elective x \\[90-100)\n\nby 0.3" }), "Elective x [90-100) by 0.3");
 });
 
 Deno.test("challenges and limits are told as the notebooks met them, and none that they did not", () => {
@@ -201,7 +202,7 @@ Deno.test("extreme results: nothing the report says is false or silly", () => {
     none,
     /\*\*No model is in use\.\*\* Not promoted, as it is worse\.[\s\S]*Plan by the median by ward\./,
   );
-  assertMatch(none, /none of the tiers/);
+  assertMatch(none, /no list to act on/);
   assertMatch(none, /The best simple rule, median by ward, is off by 2\.90 days \(/);
   assertMatch(none, /· candidate aaaaaaaaaaaa\n/);
   const narrow = summaryText({
@@ -273,6 +274,6 @@ Deno.test("extreme probabilities are told as what they are", () => {
     judged(0.5, 0, 0.5),
     /not surely better than chance[\s\S]*not surely less than[\s\S]*too far apart/,
   );
-  assertMatch(judged(0.8, 0.3, 1), /none of the tiers/);
+  assertMatch(judged(0.8, 0.3, 1), /no list to act on/);
   assertMatch(judged(0.3, -0.5, 2), /worse than chance[\s\S]*surely larger than[\s\S]*too close together/);
 });

@@ -71,7 +71,7 @@ export function interactionFigure(
   const text = {
     title: `What ${one} does depends on ${other}: predictions move by ${
       amount.toFixed(amount < 0.1 ? 2 : 1)
-    } for both together`,
+    }${model.predicts === "days" ? " days" : ""} for both together`,
     subtitle: `Mean predicted ${unit} where ${one} and ${other} are set so, ${about}`,
     caption:
       "Associations. What is set may be rare, or never be. Mean size of the exact SHAP interaction in the title.",

@@ -37,11 +37,12 @@ export function stayCurveFigure(
     }));
   });
   const off = points.reduce((most, { value, expected }) => Math.max(most, Math.abs(value - expected!)), 0);
+  const most = (100 * off).toFixed(0);
   return curvePlot(points, {
     text: {
-      title: `${name}: of each part so many stay as predicted, but for ${
-        (100 * off).toFixed(0)
-      } points at most`,
+      title: `${name}: of each part so many stay as predicted, but for ${most} ${
+        most === "1" ? "point" : "points"
+      } at most`,
       subtitle:
         "Share of stays that last longer than so many days, by quarter of the expected stay, with 95 % " +
         `bands, n = ${grouped(test.day.length)} stays`,

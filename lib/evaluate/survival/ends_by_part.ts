@@ -78,7 +78,9 @@ export function endsByPartTable(ends: readonly EndsOfPart[]): Table {
 export function endsByPartReading(ends: readonly EndsOfPart[]): string {
   if (ends.length === 0) return "*Not asked:* too few stays ended, or all are expected to last as long.";
   const far = (each: EndsOfPart) => Math.abs(Math.log(each.ratio.value));
-  const off = ends.filter(({ ratio }) => ratio.lower > 1 || ratio.upper < 1).toSorted((a, b) =>
+  // What is off by less than is shown is not off: where all leave on a day, intervals are of no width.
+  const shown = (of: number) => Number(of.toFixed(2));
+  const off = ends.filter(({ ratio }) => shown(ratio.lower) > 1 || shown(ratio.upper) < 1).toSorted((a, b) =>
     far(b) - far(a)
   );
   const [worst] = off;

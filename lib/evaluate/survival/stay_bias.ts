@@ -108,12 +108,15 @@ export function stayBiasReading(biases: readonly StayBias[]): string {
         : bias.upper < 0
         ? `${(-bias.value).toFixed(1)} days too short`
         : "neither too long nor too short, as far as can be told";
-    const nearer = Math.abs(after.value) < Math.abs(before.value) ? "nearer" : "not nearer";
+    const [far, old] = [after, before].map(({ value }) => Math.abs(value).toFixed(1)) as [string, string];
+    const nearer = far === old ? "as near" : Number(far) < Number(old) ? "nearer" : "not nearer";
     const rmse = hazard!.rmse.value < weighted!.rmse.value ? "lower" : "not lower";
     return `${
-      i === 0 ? "As known on the as-of day" : "As known when the test's months began"
+      i === 0 ? "By all that is known" : "As known when the test's months began"
     }, the longest tenth is ` +
-      `predicted ${off(before)} by weights, and ${off(after)} by days in bed: ${nearer} ` +
+      `predicted ${off(before)} by ${i === 0 ? "the candidate" : "weights"}, and ${
+        off(after)
+      } by days in bed: ${nearer} ` +
       `(${withInterval(before, 1)} against ${withInterval(after, 1)}), at an RMSE that is ${rmse} ` +
       `(${weighted!.rmse.value.toFixed(2)} against ${hazard!.rmse.value.toFixed(2)}).`;
   }).join(" ");

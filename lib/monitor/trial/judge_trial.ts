@@ -1,5 +1,5 @@
 import { compareModels, type Comparison } from "lib/evaluate/mod.ts";
-import type { Trial } from "lib/registry/mod.ts";
+import type { Registry, Trial } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, denseGroups, grouped, isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
 import { countText, numbersOf, timestampsOf } from "lib/table/mod.ts";
 import { sql, sqlFile, unlessMissing, type Warehouse } from "lib/warehouse/mod.ts";
@@ -36,6 +36,27 @@ const earlyLevel = 0.999;
 /** … its ends from so many samples, where of the usual number so large a share at most is better. */
 const earlySamples = 20_000;
 const seldom = 0.005;
+
+/**
+ * `judgeTrial()` of the trial under way on the day before; null where there is none, and why nobody can tell
+ * where the file of trials is damaged: what is watched besides does not wait for that.
+ *
+ * @throws what `judgeTrial()` throws.
+ */
+export async function judgeUnderWay(
+  warehouse: Warehouse,
+  registry: Pick<Registry, "trials">,
+  options: JudgeTrialOptions,
+): Promise<TrialReport | string | null> {
+  let trial: Trial | null;
+  try {
+    trial = await registry.trials.underWay(options.asOf - 1);
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+  return trial && await judgeTrial(warehouse, trial, options);
+}
 
 /**
  * Compares the model on trial with the champion on the same stays, all matured, and says what follows: go (it
@@ -151,7 +172,8 @@ function verdictOf(
 }
 
 /** A trial's report in Markdown; that there is no trial where there is none. */
-export function trialReading(report: TrialReport | null): string {
+export function trialReading(report: TrialReport | string | null): string {
+  if (typeof report === "string") return `**Whether a model is on trial can't be told**, as: ${report}`;
   if (report === null) return "No model is on trial (`deno task registry trial start VERSION` begins one).";
   const { trial, verdict, reason, nights, faults, missing } = report;
   const word = { wait: "Wait", go: "Go", mend: "Mend", stop: "Stop" }[verdict];

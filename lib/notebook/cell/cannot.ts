@@ -1,6 +1,6 @@
+import { trueMinus } from "lib/stats/mod.ts";
 import { cannotMime, cannotTitle } from "../cannot_answer.ts";
 import { display } from "./display.ts";
-import { trueMinus } from "./true_minus.ts";
 
 /** What `cannot()` closes before the notebook ends: a warehouse. */
 export type Closable = { close(): Promise<void> };

@@ -1,4 +1,4 @@
-import { trueMinus } from "./true_minus.ts";
+import { trueMinus } from "lib/stats/mod.ts";
 
 /**
  * The numbers of one column as people read them, all with the same number of decimals: as many as the column

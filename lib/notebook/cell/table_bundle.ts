@@ -1,9 +1,9 @@
 import { escapeMarkup } from "lib/chart/mod.ts";
+import { trueMinus } from "lib/stats/mod.ts";
 import { type Column, columnOf, type Table } from "lib/table/mod.ts";
 import type { MimeBundle } from "../notebook.ts";
 import { formatColumn, headingOf } from "./column_style.ts";
 import { formatNumbers } from "./format_numbers.ts";
-import { trueMinus } from "./true_minus.ts";
 
 export type TableBundleOptions = {
   /** At most so many rows are shown, and the others counted (default 50). */

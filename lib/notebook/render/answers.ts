@@ -1,6 +1,5 @@
-import { grouped, type Interval } from "lib/stats/mod.ts";
+import { grouped, type Interval, trueMinus } from "lib/stats/mod.ts";
 import type { Summary, SummaryChampion, SummaryModel } from "../cell/summary.ts";
-import { trueMinus } from "../cell/true_minus.ts";
 
 /** A line of the index page: what is asked, and the answer in words. */
 export type Answer = { readonly question: string; readonly answer: string };

@@ -5,6 +5,13 @@ import { flowBlocks } from "./flow_diagram.ts";
 import { metricNames } from "./metric_names.ts";
 import type { FullModelCard } from "./model_card_of.ts";
 
+/** That a model is not in use, where it is not: what follows is what it was made for. */
+export function notInUse({ isInUse }: Pick<FullModelCard, "isInUse">): Block[] {
+  return isInUse
+    ? []
+    : [text("**It was not promoted, and is not in use.** What follows is what it was made for.")];
+}
+
 /** A model's card as a document of its own. */
 export function cardDocument(card: FullModelCard): ReportDocument {
   return {
@@ -12,6 +19,7 @@ export function cardDocument(card: FullModelCard): ReportDocument {
     facts: [card.data.title, `as of ${card.training.window.asOf ?? "no day"}`, `model ${card.version}`],
     blocks: [
       section("use", "Intended use"),
+      ...notInUse(card),
       { kind: "list", items: [...card.intendedUse, ...card.notFor.map((each) => `**Not for:** ${each}`)] },
       section("stays", "Data and exclusions"),
       ...dataBlocks(card),

@@ -1,6 +1,6 @@
 import type { ArtefactMeta } from "lib/registry/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
-import { findingOf, type Found, resultIn, shownIn } from "../found.ts";
+import { claimOf, findingOf, type Found, resultIn, shownIn } from "../found.ts";
 import { type FlowStep, flowSteps } from "./flow_steps.ts";
 
 /** How a model did on one set of stays. */
@@ -46,6 +46,8 @@ export type FullModelCard = {
   readonly subgroups: readonly string[];
   readonly externalValidation: readonly string[];
   readonly decision: string;
+  /** Whether it was promoted by the run that judged it. */
+  readonly isInUse: boolean;
   readonly limits: readonly string[];
   readonly versions: { readonly artefact: string; readonly code: string; readonly schemaHash: string };
 };
@@ -55,7 +57,7 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
   const { version, name, kind, cohort, outcome, predicts, window, rows, dataHash, schemaHash, code } = meta;
   const eda = resultIn(found, "01_eda"), evaluation = resultIn(found, "04_evaluation");
   const claims = (about: RegExp) =>
-    evaluation === null ? [] : shownIn(evaluation, about, "claim").map(({ text }) => text);
+    evaluation === null ? [] : shownIn(evaluation, about, "claim").map(claimOf);
   const findings = (about: RegExp) =>
     evaluation === null ? [] : shownIn(evaluation, about, "figure").map(findingOf);
   return {
@@ -88,6 +90,8 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
     ],
     externalValidation: claims(/came later|hospital|region|external|how soon does it age/i),
     decision: evaluation?.summary.promotion ?? evaluation?.cannot ?? "not judged",
+    isInUse: evaluation?.summary.champion?.version === version ||
+      evaluation?.summary.promotion?.startsWith("promoted") === true,
     limits: [
       "Made at admission: what becomes known later is in no prediction of it.",
       "Associations, no causes. The error is to be watched, as patients and hospitals change.",

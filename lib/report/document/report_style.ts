@@ -20,7 +20,7 @@ export function reportStyle(head: string): string {
   .on-paper { display: block; columns: 2; font-size: 9pt; }
   .on-paper ol { list-style: none; padding: 0; margin: 0; } .on-paper p { margin: 0 0 .3em; }
   .report > h2 { margin-top: 1.1em; padding-top: .4em; }
-  .numbered { margin: 2mm 0 3mm; break-inside: avoid; } .numbered .figure > svg { max-height: 52mm; }
+  .numbered { margin: 2mm 0 3mm; break-inside: avoid; } .numbered .figure > svg { max-height: 47mm; }
   .numbered .figure { padding: 0; }
   .numbered figcaption, .report caption { font-size: 8pt; }
   .report #summary ~ .on-paper { break-before: page; }

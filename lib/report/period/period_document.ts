@@ -197,6 +197,7 @@ function driftBlocks(drift: PeriodDrift | null, runs: readonly RunOverview[]): B
       "What drifted, the largest effect last (Cramér's V, less what quiet weeks have).",
       ["feature", "week from", "effect"],
       alarms.toReversed().map(({ feature, week, effect }) => [feature, isoDay(week), fixed(effect, 3)]),
+      "largest",
     ),
     ...said,
   ];

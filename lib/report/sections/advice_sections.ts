@@ -94,9 +94,11 @@ export function adviceSection(found: Found): Block[] {
   return [
     section("advice", "Recommendations: how it comes into the day"),
     ...whatToDo(found).map((each) => text(each)),
-    ...(isUsable
-      ? [text("Who acts, when a model is in use:"), { kind: "list", items } as const]
-      : [text("While no model is in use, none of the tiers below a prediction would have can be set up.")]),
+    ...(isUsable ? [text("Who acts, when a model is in use:"), { kind: "list", items } as const] : [
+      text(
+        "While no model is in use, there is no list to act on, and nobody is sorted by an expected stay.",
+      ),
+    ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ResultTable } from "lib/notebook/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { architectureDiagram } from "../architecture/architecture_diagram.ts";
+import { notInUse } from "../card/card_document.ts";
 import { flowBlocks } from "../card/flow_diagram.ts";
 import { flowSteps } from "../card/flow_steps.ts";
 import type { FullModelCard } from "../card/model_card_of.ts";
@@ -31,6 +32,7 @@ export function cardSection(found: Found, card: FullModelCard | null): Block[] {
         "JSON `model_card.json`, which lies with the artefact in the registry too, and in the form of CHAI's " +
         "Applied Model Card as `model_card.xml`.",
     ),
+    ...notInUse(card),
     { kind: "list", items: [...card.intendedUse, ...card.notFor.map((each) => `**Not for:** ${each}`)] },
     section("card-stays", "Flow of stays", 3),
     ...flowBlocks(data.flow),

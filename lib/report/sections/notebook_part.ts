@@ -1,6 +1,6 @@
 import type { NotebookResult, ResultShown, ResultTable } from "lib/notebook/mod.ts";
 import { type Block, text } from "../document/document.ts";
-import { type Found, resultIn, shownIn } from "../found.ts";
+import { claimOf, type Found, resultIn, shownIn } from "../found.ts";
 import { sentence } from "../sentences/numbers.ts";
 
 /** What of a notebook is taken over: by words of the headings above it, so much of each kind. */
@@ -66,9 +66,7 @@ function blockOf(
     return { kind: "figure", id, alt: shown.text, caption, svg: shown.svg ?? "" };
   }
   if (shown.kind !== "table" || !shown.table?.rows.length) {
-    const words = shown.text.replaceAll(/\s*\n+\s*/g, " ");
-    // What was not asked or told says so by its heading alone.
-    return text(/^(\*(Not|Nothing|None)\b|This can't)/.test(words) ? `${shown.heading}: ${words}` : words);
+    return text(claimOf(shown));
   }
   const all = columns === undefined ? shown.table : withColumns(shown.table, columns);
   const sorted = byEffect === undefined ? all.rows : withLargestFirst(all, byEffect);

@@ -76,7 +76,6 @@ export const sectionPlans = [
         about: /which model/i,
         claims: 1,
         tables: 1,
-        figures: 1,
         columns: contestColumns,
       },
       { notebook: "03_training", about: /chosen/i, claims: 2 },
@@ -203,7 +202,7 @@ export const laterPlans = [
 function heldOut(found: Found): string {
   const split = resultIn(found, "04_evaluation")?.summary.champion?.split;
   const apart = split === undefined
-    ? "How the test's stays were set apart is told in [[evaluation]]; none are of other hospitals"
+    ? "How the test's stays were set apart is told in [[preparation]]; none are of other hospitals"
     : split === "later months, patients apart"
     ? "Later months and new patients are held out; other hospitals are not"
     : split === "later months"

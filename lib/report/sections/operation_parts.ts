@@ -1,7 +1,7 @@
-import { type JobPlan, type RunOverview, trueMinus } from "lib/notebook/mod.ts";
+import type { JobPlan, RunOverview } from "lib/notebook/mod.ts";
 import type { Outbox, ToldAlert } from "lib/notify/mod.ts";
 import type { RegistryEvent } from "lib/registry/mod.ts";
-import { quantile } from "lib/stats/mod.ts";
+import { quantile, trueMinus } from "lib/stats/mod.ts";
 import { type Block, text } from "../document/document.ts";
 import { fixed, sentence } from "../sentences/numbers.ts";
 
@@ -69,16 +69,17 @@ export function runBlocks(runs: readonly RunOverview[]): Block[] {
   return tableOf("runs", "How runs and jobs went, and how long they took.", head, rows);
 }
 
-/** A table of the newest rows; none where there is no row. */
+/** A table of the last rows; none where there is no row. @param last what these are: the newest. */
 export function tableOf(
   id: string,
   caption: string,
   head: readonly string[],
   all: readonly string[][],
+  last: "newest" | "largest" = "newest",
 ): Block[] {
   if (all.length === 0) return [];
   const rows = all.slice(-mostRows), isNumber = head.map((name) => numberHead.test(name));
-  const cut = all.length > mostRows ? ` The newest ${mostRows} of ${all.length}.` : "";
+  const cut = all.length > mostRows ? ` The ${last} ${mostRows} of ${all.length}.` : "";
   return [{
     kind: "table",
     id: `operation-${id}`,

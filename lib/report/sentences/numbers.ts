@@ -1,5 +1,4 @@
-import { trueMinus } from "lib/notebook/mod.ts";
-import { grouped, type Interval } from "lib/stats/mod.ts";
+import { grouped, type Interval, trueMinus } from "lib/stats/mod.ts";
 
 /** Whether a measure was told, and is a number: JSON writes NaN as null. */
 export function isTold(measure: Interval | undefined): measure is Interval {

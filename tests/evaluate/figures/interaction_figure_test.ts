@@ -31,7 +31,7 @@ Deno.test("`strongestInteraction()` finds the pair that was planted, and `intera
   assertStringIncludes(svg, "What ward type does depends on severity");
   assertStringIncludes(svg, "Extreme");
   const numbers = { features: ["deposit", "age"], amount: 0.02 } as const;
-  assertStringIncludes(interactionFigure(model, matrix, numbers, "").svg, "predictions move by 0.02");
+  assertStringIncludes(interactionFigure(model, matrix, numbers, "").svg, "move by 0.02 days for both");
   assertThrows(() => interactionFigure(model, matrix, { features: ["age", "x"], amount: 1 }, ""), TypeError);
   assertEquals(strongestInteraction(fitRidge(matrix), matrix), null);
   // What is made of the severity acts together with it, and is passed over.

@@ -38,6 +38,12 @@ Deno.test("`endsByPartReading()` has a wording for what is right, and for what c
     endsByPartReading([{ part: "shortest quarter", days: "0 to 6", ratio }]),
     "In no quarter",
   );
+  // All leave on the last day that a source has: no interval, and nothing off that can be shown.
+  const all = { value: 1.001, lower: 1.0005, upper: 1.002 };
+  assertStringIncludes(
+    endsByPartReading([{ part: "second quarter", days: "14 to 20", ratio: all }]),
+    "In no quarter",
+  );
   assertEquals(endsByPart(told(() => 0.1), test), []);
   assertStringIncludes(endsByPartReading([]), "*Not asked:*");
 });

@@ -40,5 +40,11 @@ Deno.test("`stayBias()` shows that days in bed tell of stays longer than anybody
   assertEquals(Object.keys(stayBiasTable(biases).columns).length, 5);
   const known = await stayBias({ ...asked, learner: null });
   assertEquals(known, biases.slice(0, 2));
+  assertStringIncludes(stayBiasReading(known), "By all that is known, the longest tenth is predicted");
+  const alike = [0.21, 0.19].map((value, i) => ({
+    ...known[i]!,
+    tenths: [{ value, lower: 0.1, upper: 0.4 }],
+  }));
+  assertStringIncludes(stayBiasReading(alike), "by days in bed: as near (0.2 ");
   assertEquals(stayBiasReading(known.slice(0, 1)), "*Not asked:* there is nothing to compare.");
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { judgeTrial, trialReading } from "lib/monitor/trial/judge_trial.ts";
-import type { Trial } from "lib/registry/trial/trials.ts";
+import { judgeTrial, judgeUnderWay, trialReading } from "lib/monitor/trial/judge_trial.ts";
+import { type Trial, Trials } from "lib/registry/trial/trials.ts";
 import { logColumns } from "lib/score/log/log_columns.ts";
 import { normal, randomSource } from "lib/stats/random.ts";
 import { categoryColumn, type Column, numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
@@ -142,4 +142,23 @@ Deno.test("`judgeTrial()` stops a worse model before its end, and one that is no
     );
     assertEquals((await judgeTrial(warehouse, trial, on(35))).verdict, "wait");
     assertEquals((await judgeTrial(warehouse, trial, on(60))).verdict, "stop");
+  }));
+
+Deno.test("`judgeUnderWay()` judges the trial of the day, and says so where its file is damaged", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse, 4);
+    const folder = await Deno.makeTempDir(), registry = { trials: new Trials(folder) };
+    try {
+      const judged = () => judgeUnderWay(warehouse, registry, on(60));
+      assertEquals(await judged(), null);
+      await registry.trials.begin(trial);
+      assertStringIncludes(trialReading(await judged()), "**Go**");
+      await Deno.writeTextFile(`${folder}/trials.json`, "[{");
+      assertStringIncludes(
+        trialReading(await judged()),
+        "**Whether a model is on trial can't be told**, as: Cannot read the trials",
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   }));

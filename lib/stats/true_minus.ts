@@ -5,7 +5,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { trueMinus } from "lib/notebook/cell/true_minus.ts";
+ * import { trueMinus } from "lib/stats/true_minus.ts";
  *
  * assertEquals(trueMinus("-1.5 (-2 to -1), 0-10, `-1`"), "−1.5 (−2 to −1), 0-10, `-1`");
  * ```

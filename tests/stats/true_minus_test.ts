@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { trueMinus } from "lib/notebook/cell/true_minus.ts";
+import { trueMinus } from "lib/stats/true_minus.ts";
 
 Deno.test("`trueMinus()` changes the hyphens of negative numbers and no other", () => {
   const cases: [string, string][] = [
