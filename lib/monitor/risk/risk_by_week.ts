@@ -8,8 +8,8 @@ import {
 } from "lib/evaluate/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { leastShown, rowsWhere } from "lib/table/mod.ts";
-import type { Week } from "../weeks.ts";
 import type { WeeklyEvidence } from "../weekly_error.ts";
+import type { Week } from "../weeks.ts";
 import type { RiskScores } from "./estimated_risk.ts";
 
 /** How the probabilities of a week's admissions did, as far as answers are known. */
