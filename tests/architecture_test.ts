@@ -66,7 +66,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "exchange",
   ],
   model: ["baseline", "linear", "neural", "trees", "unusual", "classes"],
-  registry: ["artefact", "interval", "trial", "stage", "tracking"],
+  registry: ["artefact", "interval", "learnt", "trial", "stage", "tracking"],
   evaluate: [
     "metric",
     "interval",

@@ -16,6 +16,7 @@ export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
 export { studySince } from "./change/study_since.ts";
 export { unseenFrom } from "./change/unseen_from.ts";
+export { unsettledChange } from "./change/unsettled_change.ts";
 export { windowSince, windowSinceReading } from "./change/window_since.ts";
 export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
 export { quietLimits } from "./quiet_limits.ts";
@@ -43,6 +44,7 @@ export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { estimateRisks } from "./risk/estimated_risk.ts";
 export { loggedRisks } from "./risk/logged_risks.ts";
+export { riskLevel } from "./risk/risk_level.ts";
 export { riskByWeek, riskEvidence } from "./risk/risk_by_week.ts";
 export {
   estimatedRiskCheck,

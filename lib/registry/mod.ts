@@ -21,6 +21,7 @@ export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
 export { championAsOf, championBefore } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
+export { learntDay } from "./learnt/learnt_day.ts";
 export { modelInUse, modelReading, whyNoChampion, whyNotByDay } from "./model_in_use.ts";
 export {
   centralScore,

@@ -12,7 +12,7 @@ import { type Artefact, readArtefact } from "./artefact/artefact.ts";
 import { ChampionLog } from "./champion_log.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
 import { type ChangedBy, changedBy } from "./changed_by.ts";
-import { learntData, noteLearntData, removeLearntData } from "./learnt_data.ts";
+import { learntData, noteLearntData, removeLearntData } from "./learnt/learnt_data.ts";
 import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";

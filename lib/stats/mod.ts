@@ -18,6 +18,7 @@ export { ascendingRows } from "./ascending_rows.ts";
 export { areaUnderCurve } from "./area_under_curve.ts";
 export { benjaminiHochberg } from "./benjamini_hochberg.ts";
 export { bootstrap, bootstrapAll, type BootstrapOptions } from "./bootstrap.ts";
+export { bootstrapSamples } from "./bootstrap_samples.ts";
 export { type ChangePoint, changePoints } from "./change_points.ts";
 export { chiSquare } from "./chi_square.ts";
 export { solveCholesky } from "./cholesky.ts";

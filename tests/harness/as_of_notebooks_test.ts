@@ -32,6 +32,7 @@ function askedAsOf(day: number, loadedOn: number): readonly (readonly [string, R
     ["03", { asOf: trained, outcome }],
     ["04", { asOf: trained, outcome }],
     ["05", { asOf, outcome }],
+    ["06", { asOf, outcome }],
   ];
 }
 

@@ -105,7 +105,7 @@ type Shown = Pick<NotebookRun, "name" | "notebook" | "error">;
 
 const all = resolveInProject("notebooks");
 /** The notebooks that answer by yes or no. */
-const byYesOrNo = ["03", "04", "05"];
+const byYesOrNo = ["03", "04", "05", "06"];
 
 /** Runs all notebooks on a planted source in a folder of their own, and names what is wrong by notebook. */
 async function faultsOn(plant: Plant): Promise<string[]> {

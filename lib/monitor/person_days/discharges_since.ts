@@ -3,7 +3,8 @@ import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayNamed, dayStart, grouped, isoDay } from "lib/stats/mod.ts";
 import { categoriesOf, numbersOf, type Table, timestampsOf } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
-import { fitDischargeHazard } from "./discharge_hazard.ts";
+import { type DischargeHazard, fitDischargeHazard } from "./discharge_hazard.ts";
+import { paceSince } from "./pace_since.ts";
 import { pacedDays } from "./paced_days.ts";
 import { mostFollowed, type PersonDays, personDays } from "./person_days.ts";
 import { type DischargeWatch, watchDischarges } from "./watch_discharges.ts";
@@ -23,7 +24,8 @@ const mostWards = 12;
 /**
  * Watches every day's discharges from the day that a model is of until `asOf`, as known then, against the
  * hazard of the year before that day; where the model was recalibrated for a change of stays, of the year
- * before the change, and stays admitted since are to last as much longer as it was recalibrated for.
+ * before the change, and stays admitted since are to last as much longer as they did until its day
+ * (`paceSince()`).
  *
  * @param asOf midnight, epoch milliseconds UTC; nothing later is read.
  * @throws {QueryError} when nothing was loaded yet, or the warehouse fails.
@@ -59,7 +61,7 @@ export async function dischargesSince(
   if (counts.days === index(watched)) {
     return { why: "no day has passed since the day that the champion is of" };
   }
-  const paced = change ? pacedDays(counts, hazard, { from: index(learntBy), longer: change.longer }) : counts;
+  const paced = change ? pacedSince(counts, hazard, index(learntBy), index(watched), change.longer) : counts;
   const watch = watchDischarges(paced, hazard, { from: index(watched), until: counts.days });
   if (watch.change !== null) return { watch };
   return {
@@ -67,6 +69,16 @@ export async function dischargesSince(
       `the ${grouped(hazard.discharges)} discharges before ${isoDay(learntBy)} are too few to tell stays ` +
       "that are a third longer from chance",
   };
+}
+
+function pacedSince(
+  counts: PersonDays,
+  hazard: DischargeHazard,
+  from: number,
+  until: number,
+  told: number,
+): PersonDays {
+  return pacedDays(counts, hazard, { from, longer: paceSince(counts, hazard, { from, until, told }) });
 }
 
 /** The column that says the ward, as far as it is known of who is in bed. */

@@ -45,7 +45,7 @@ export function estimatedRiskReading(
       : "not surely different from";
     return `${named[score]} ${withInterval(own, 3)}, ${beside} the hold-out's ${withInterval(before, 3)}`;
   });
-  return `If its probabilities are right, the answers of the ${
+  return `If nothing but the mix has changed, the answers of the ${
     grouped(stays)
   } stays admitted in the week from ` +
     `${from} should come to: ${told.join("; ")}.`;

@@ -18,6 +18,7 @@ const promised = {
   auc: { value: 0.75, lower: 0.73, upper: 0.77 },
   brier: { value: 0.2, lower: 0.19, upper: 0.21 },
 };
+const level = { line: { offset: 0, slope: 1 }, samples: [], dispersion: 1 };
 const none = { value: NaN, lower: NaN, upper: NaN };
 
 type Planted = {
@@ -41,7 +42,7 @@ function planted({ weeks, mix = () => 1, change = () => 1, known = () => true }:
   const time = Float64Array.from({ length: count }, (_, row) => first + weekOf(row) * 7 * day);
   const group = Int32Array.from({ length: count }, (_, row) => row);
   const all = weeksBetween(first, first + weeks * 7 * day);
-  const estimates = estimateRisks(predicted, time, all, { calibratedOn: sure, seed: 1 });
+  const estimates = estimateRisks(predicted, time, all, { level, seed: 1 });
   const predictions = { predicted, actual, group };
   return {
     predictions,
@@ -64,20 +65,19 @@ Deno.test("`estimateRisks()` has intervals that hold what comes, in quiet weeks 
 });
 
 Deno.test("`estimateRisks()` is the metrics' expectation by hand, and says nothing of an empty week", () => {
-  const weeks = weeksBetween(first, first + 14 * day), calibratedOn = { value: 0.5, lower: 0.5, upper: 0.5 };
+  const weeks = weeksBetween(first, first + 14 * day);
   const [one, empty] = estimateRisks(Float64Array.of(0.8, 0.2), Float64Array.of(first, first), weeks, {
-    calibratedOn,
+    level,
     seed: 1,
   });
-  // Of pairs of a yes and a no: 0.64 of them in order, 0.04 the other way round, 0.32 of one with itself.
+  // Of pairs of a yes and a no: 0.64 in order, 0.04 the other way round, 0.32 of one stay with itself.
   assertEquals([one!.brier.value, one!.prevalence.value].map((x) => x.toFixed(12)), [
     "0.160000000000",
     "0.500000000000",
   ]);
   assertEquals(one!.auc.value.toFixed(12), "0.800000000000");
   assertEquals([empty!.stays, empty!.brier], [0, none]);
-  const wrong = () =>
-    estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { calibratedOn, seed: 1 });
+  const wrong = () => estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { level, seed: 1 });
   assertThrows(wrong, RangeError, "from 0 to 1: row 0 has 1.2");
 });
 
@@ -111,14 +111,14 @@ Deno.test("`riskByWeek()` finds answers that changed, judges no week before its 
 });
 
 Deno.test("what is told of few stays, of no stays, or of answers all alike, is said not to be told", () => {
-  const weeks = weeksBetween(first, first + 7 * day), options = { calibratedOn: sure, seed: 1 };
+  const weeks = weeksBetween(first, first + 7 * day), options = { level, seed: 1 };
   const of = (count: number, p: number) =>
     estimateRisks(new Float64Array(count).fill(p), new Float64Array(count).fill(first), weeks, options);
   assertStringIncludes(estimatedRiskReading(of(0, 0), promised), "*Not estimated:* nobody was admitted");
   assertStringIncludes(estimatedRiskReading(of(5, 0.5), promised), "*Not told:*");
   assertStringIncludes(estimatedRiskReading(of(50, 0), promised), "AUC not defined, which can't be compared");
   const reading = estimatedRiskReading(of(50, 0.3), { ...promised, prevalence: sure });
-  assertStringIncludes(reading, "If its probabilities are right, the answers of the 50 stays");
+  assertStringIncludes(reading, "If nothing but the mix has changed, the answers of the 50 stays");
   const few = { actual: new Float64Array(50), predicted: new Float64Array(50).fill(0.01) };
   const weekly = riskByWeek(few, new Float64Array(50).fill(first), weeks, { promised, seed: 1 });
   assertEquals([weekly[0]!.isJudged, weekly[0]!.isShown], [true, false]);

@@ -1,7 +1,4 @@
-/**
- * A checkout of the project with a small hospital and a champion, whose jobs run as they would on a
- * schedule.
- */
+/** A checkout of the project with a small hospital and a champion, whose jobs run as on a schedule. */
 import { assert } from "@std/assert";
 import { join } from "node:path";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
@@ -20,10 +17,11 @@ export const due: readonly (readonly [job: "nightly" | "weekly", asOf: string])[
 ];
 
 /**
- * Each nightly job finds an extract that is new. 06 always advises to retrain and 07 always promotes,
- * since of so few stays neither would be judged: the registry is to be written to.
+ * Notebooks 04 and 07 always promote and 06 always advises to retrain, since of so few stays neither would be
+ * judged: the registry is to be written to.
  */
 const turned = [
+  ["04_evaluation", "decision.promote ? await registry", "true ? await registry"],
   ["06_drift", "retrain: advice.retrain", "retrain: true"],
   ["07_retraining", "const isNew = decision.promote && ", "const isNew = "],
 ] as const;
