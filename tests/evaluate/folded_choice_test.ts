@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { entryOf } from "lib/evaluate/contest.ts";
 import { foldedChoice } from "lib/evaluate/folded_choice.ts";
-import type { Learner } from "lib/model/learner.ts";
-import type { Model } from "lib/model/model.ts";
-import { fitRidge } from "lib/model/linear/ridge.ts";
 import { fitMean } from "lib/model/baseline/baselines.ts";
+import type { Learner } from "lib/model/learner.ts";
+import { fitRidge } from "lib/model/linear/ridge.ts";
+import type { Model } from "lib/model/model.ts";
 import { smallStudy } from "./small_study.ts";
 
 const study = smallStudy(), { train, choice } = study;

@@ -23,7 +23,7 @@ export type AskedSearch = {
 };
 
 /**
- * Searches settings as a notebook's parameter asks: "off" not at all, "auto" quickly where few
+ * Searches settings as a notebook's parameter asks: "off" not at all, "auto" at lower rates where few
  * stays are held out to choose a model by (`foldedChoice()`), else as the search's `settings()` has.
  *
  * @throws {RangeError} when it asks for something else, and what `searchSettings()` throws.
@@ -40,9 +40,9 @@ export async function searchAsked(
   },
 ): Promise<AskedSearch> {
   const how = asked === "auto"
-    ? (study.choice?.known.known ?? fewToChoose) < fewToChoose ? "quick" : "off"
+    ? (study.choice?.known.known ?? fewToChoose) < fewToChoose ? "few" : "off"
     : asked;
-  if (how !== "off" && how !== "quick" && how !== "full") {
+  if (asked === "few" || (how !== "off" && how !== "quick" && how !== "few" && how !== "full")) {
     throw new RangeError(
       `Cannot search settings as "search" must be one of auto, off, quick, full: current value is "${asked}"`,
     );
