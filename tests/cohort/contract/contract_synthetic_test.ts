@@ -6,7 +6,7 @@ import { readCsv } from "lib/table/csv_file.ts";
 import { displayRows, numbersOf } from "lib/table/table.ts";
 import { writeCsv } from "../../table/write_csv.ts";
 
-const { table, planted } = syntheticCohort({ stays: 30_000, liveStays: 9_000 });
+const { table, planted } = syntheticCohort({ stays: 10_000, liveStays: 3_000 });
 const synthetic = cohortNamed("synthetic");
 const asOf = Date.UTC(2023, 4, 31);
 
