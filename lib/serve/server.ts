@@ -1,6 +1,6 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { AuditLog } from "./access/audit_log.ts";
 import { assertGuarded } from "./access/assert_guarded.ts";
+import { AuditLog } from "./access/audit_log.ts";
 import { Sessions } from "./access/sessions.ts";
 import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
