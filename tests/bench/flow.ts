@@ -1,6 +1,6 @@
 /**
- * Messages over MLLP into the log on disk: as many as it takes, then for so many seconds as --rounds says (a soak
- * of half an hour: 1800) the time to an answer at a steady rate, and the listener's memory.
+ * Messages over MLLP into the log on disk: as many as it takes, then for so many seconds as --rounds says
+ * (a soak of half an hour: 1800) the time to an answer at a steady rate, and the listener's memory.
  */
 import { fileURLToPath } from "node:url";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
