@@ -1,5 +1,6 @@
 /**
- * Messages over MLLP into the log on disk: as many as it takes, and the time to an answer at a steady rate.
+ * Messages over MLLP into the log on disk: as many as it takes, then for so many seconds as --rounds says
+ * (a soak of half an hour: 1800) the time to an answer at a steady rate, and the listener's memory.
  */
 import { fileURLToPath } from "node:url";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
@@ -33,15 +34,21 @@ export async function benchFlow(
     );
     const perSecond = pipelined.messages / ((performance.now() - start) / 1_000);
     const cpuMicros = ((await cpuSeconds(server.pid)) - cpuBefore) / pipelined.messages * 1e6;
-    const waits: number[] = [];
+    const waits: number[] = [], memory: number[] = [];
+    const looking = setInterval(async () => memory.push(await megabytes(server.pid)), 1_000);
     await sendMllp(paced(numbered(texts, "s", rounds * steady.perSecond), steady.perSecond), {
       ...{ ...target, window: 1_024, onAnswer: (wait: number) => void waits.push(wait) },
     });
+    clearInterval(looking);
+    // The first tenth fills what is remembered of messages.
+    const later = memory.slice(Math.floor(memory.length / 10)), half = Math.ceil(later.length / 2);
+    const most = (part: readonly number[]) => Math.max(...part);
     waits.sort((a, b) => a - b);
     const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(share * waits.length))]!;
     const summary = {
       ...{ perSecond: Math.round(perSecond), messages: pipelined.messages, cpuMicros: Math.round(cpuMicros) },
       ...{ steadyPerSecond: steady.perSecond, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
+      ...{ seconds: rounds, megabytes: [most(later.slice(0, half)), most(later.slice(half))] },
     };
     console.log(
       json
@@ -50,7 +57,11 @@ export async function benchFlow(
           `its answer, by ${summary.cpuMicros} us of the listener's CPU each; at ${steady.perSecond} a second an answer takes ${
             summary.p50Ms.toFixed(1)
           } ms (median), ` +
-          `${summary.p99Ms.toFixed(1)} ms (99 %), ${summary.mostMs.toFixed(1)} ms at most`,
+          `${summary.p99Ms.toFixed(1)} ms (99 %), ${
+            summary.mostMs.toFixed(1)
+          } ms at most; in the halves of ${rounds} seconds the listener has at most ${
+            summary.megabytes.map((each) => Math.round(each)).join(" and ")
+          } MB`,
     );
   } finally {
     server.kill("SIGTERM");
@@ -75,6 +86,13 @@ async function cpuSeconds(pid: number): Promise<number> {
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
   const [, after = ""] = new TextDecoder().decode(stdout).split(") "), fields = after.split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Memory of a process in MB; NaN where the system doesn't tell. */
+async function megabytes(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`], stderr: "null" })
+    .output();
+  return Number(/VmRSS:\s*(\d+)/.exec(new TextDecoder().decode(stdout))?.[1] ?? NaN) / 1_024;
 }
 
 /** Messages as an invented hospital sends them, cut where the control id stands. */

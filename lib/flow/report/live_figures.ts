@@ -65,9 +65,9 @@ export function stayByAge(told: readonly Foretold[], isInvented: boolean): Figur
 export function efficiencyBubbles(asked: FlowAsked): Figure {
   const week = lastWhole(asked, "week") ?? lastWhole(asked, "day");
   const bubbles = week === undefined ? [] : asked.live.groups.flatMap(({ hospital, department }) => {
-    const kpis = department === wholeHospital
-      ? null
-      : asked.live.read(hospital, department, week, asked.asOf);
+    // Nobody is to stay in the emergency department: it uses its places otherwise.
+    const isWard = department !== wholeHospital && department !== emergency;
+    const kpis = isWard ? asked.live.read(hospital, department, week, asked.asOf) : null;
     const { bed_turnaround: y = null, mean_hours: x = null } = kpis ?? {};
     const few = Math.min(kpis?.admissions ?? 0, kpis?.discharges ?? 0) < leastShown;
     if (kpis === null || x === null || y === null || (few && !asked.isInvented)) return [];

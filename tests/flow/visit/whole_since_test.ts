@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { Flow } from "lib/flow/visit/flow.ts";
-import { wholeSince } from "lib/flow/visit/whole_since.ts";
-import type { Visit } from "lib/flow/visit/visit.ts";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
 import { hospitalStream } from "lib/flow/hospital/hospital_stream.ts";
+import { Flow } from "lib/flow/visit/flow.ts";
+import type { Visit } from "lib/flow/visit/visit.ts";
+import { wholeSince } from "lib/flow/visit/whole_since.ts";
 
 const day = 86_400_000;
 

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Figure } from "lib/chart/mod.ts";
-import { jupyterDisplay } from "lib/chart/mod.ts";
+import { type Figure, jupyterDisplay } from "lib/chart/mod.ts";
 import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
 import type { FlowWatch } from "lib/flow/mod.ts";
 import { type LiveServer, type LiveView, liveView, startLiveServer } from "lib/serve/mod.ts";
