@@ -191,8 +191,12 @@ Deno.test("`open()` says what came in place of an answer, and at once that it tr
       for (const [name, hostility, reason] of noAnswers) {
         wire.attack = (exchange) => isLogin(exchange) ? hostility : undefined;
         const lines: string[] = [];
-        const open = () => openLocal(wire.server, { patienceMs: 500, onWait: (line) => lines.push(line) });
-        const error = await assertRejects(open, QueryError, undefined, name);
+        const onWait = (line: string) => lines.push(line);
+        const rejected = (patienceMs: number) =>
+          assertRejects(() => openLocal(wire.server, { patienceMs, onWait }), QueryError, undefined, name);
+        let error = await rejected(500);
+        // A busy machine may need all that patience for its first request.
+        if (lines.length === 0) error = await rejected(10_000);
         assertMatch(
           error.message,
           /^Cannot log in to Snowflake as the service must answer: http:\/\/127/,
