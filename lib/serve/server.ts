@@ -40,8 +40,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
   readonly remaining?: ModelSource | null;
   readonly cohort: Cohort;
   /**
-   * The file of stays that `/today` shows (`deno task export today`), with that of trends for `/explore` beside
-   * it; null, or left out, for none.
+   * The file of stays that `/today` shows (`deno task export today`), with that of trends for `/explore`
+   * beside it; null, or left out, for none.
    */
   readonly today?: string | null;
   /** The file of tokens (`TokenFile`). */

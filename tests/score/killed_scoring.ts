@@ -1,7 +1,8 @@
 /**
  * Scores a period in a process of its own and kills itself in the middle, as `kill -9` would: the first
  * argument is the warehouse's URL, the second the number of warehouse calls (and commits) after which to die;
- * 0 is never; the third how many days it scores. With a fourth one the warehouse itself does, a day at a time.
+ * 0 is never; the third how many days it scores. With a fourth one the warehouse itself does, a day at a
+ * time.
  */
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";

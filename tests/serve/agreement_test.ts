@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { loadCohort } from "lib/cohort/load.ts";
 import { readModelInput } from "lib/cohort/model_input.ts";
+import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import { dataHash } from "lib/features/hash.ts";

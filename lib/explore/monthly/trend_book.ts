@@ -19,7 +19,9 @@ export type TrendBook = {
   }[];
 };
 
-/** What stays are told apart by, where a cohort has it: never where patients live, their race, or who pays. */
+/**
+ * What stays are told apart by, where a cohort has it: never where patients live, their race, or who pays.
+ */
 const columns = [
   ...["department", "admission_type", "severity", "age_band", "gender", "ward_type", "emergency"],
   ...["admission_source", "hospital_type", "hospital_region"],

@@ -12,7 +12,9 @@ export function valueText(value: number, measure: Measure): string {
   return measure === "days" ? value.toFixed(1) : grouped(value);
 }
 
-/** How all stays together changed from the first to the last month that can be told, and whether by chance. */
+/**
+ * How all stays together changed from the first to the last month that can be told, and whether by chance.
+ */
 export function trendReading({ all, measure }: ExploreAsked): string {
   const told = all.filter((month) => valueOf(month, measure) !== null);
   const [first] = told, last = told.at(-1);

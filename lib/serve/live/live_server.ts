@@ -1,5 +1,5 @@
-import type { AuditEntry } from "../access/audit_entry.ts";
 import { assertGuarded } from "../access/assert_guarded.ts";
+import type { AuditEntry } from "../access/audit_entry.ts";
 import { Sessions } from "../access/sessions.ts";
 import { type TokenEntry, TokenFile } from "../access/token_file.ts";
 import { type App, serveApp } from "../api/app.ts";
