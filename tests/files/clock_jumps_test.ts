@@ -96,6 +96,8 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/tasks/job_line.ts",
     // When a request came, and whether a token still holds.
     "lib/notebook/tasks/serve/serve.ts",
+    // Whether a module was written since it was read.
+    "lib/notebook/kept/module_hashes.ts",
     // A list of a day that was written anew is read anew.
     "lib/serve/today/book_file.ts",
     // When a message came.

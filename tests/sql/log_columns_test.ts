@@ -97,6 +97,7 @@ Deno.test("every file of sql/ that adds to prediction_log fills all of `logColum
   }
   assertEquals(found.adding, ["snowflake/tasks.sql"]);
   assertEquals(found.reading.toSorted(), [
+    "bi/bi_predictions.sql",
     "feedback_outcome.sql",
     "prediction_outcome.sql",
     "shadow_outcome.sql",
