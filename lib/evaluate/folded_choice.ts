@@ -62,7 +62,8 @@ export async function foldedChoice<E extends Entry<Model, "choice">>(
     reading: `As fewer than ${fewToChoose} stays of known length are held out for choice, and would choose ` +
       `much by chance, those learnt from take part, in ${folds} folds of ${
         train.group ? "patients" : "stays"
-      }, each predicted by what was learnt from the others. ${reading}`,
+      }, each predicted by what was learnt from the others; settings that were searched for were searched for on ` +
+      `them, too, which flatters these. ${reading}`,
     folded: [...folded, ...naive],
   };
 }

@@ -149,7 +149,8 @@ export function tiersReading({ learnt, set, judged, prevalence, share, ways }: J
     `${(100 * share).toFixed(0)} % are told of as CRITICAL and as many more as HIGH, judged on ${
       grouped(judged)
     } after them. ` +
-    told.join(" ") + (isTold(critical) ? ` The precision of 0.85 that such systems claim ${held}.` : "");
+    told.join(" ") +
+    (isTold(critical) ? ` The precision of 0.85 that such systems claim ${held} by CRITICAL.` : "");
 }
 
 /** Fewer would tell of a few patients. */

@@ -15,16 +15,25 @@ export function arrivalTable(watches: readonly ArrivalWatch[]): Table {
   });
 }
 
-/** What the daily watch of admissions says, in Markdown, and how the chance of a false alarm is shared. */
-export function arrivalReading(watches: readonly ArrivalWatch[]): string {
+/**
+ * What the daily watch of admissions says, in Markdown, and how the chance of a false alarm is shared.
+ *
+ * @param areDischargesWatched whether they are, beside admissions.
+ */
+export function arrivalReading(watches: readonly ArrivalWatch[], areDischargesWatched = true): string {
   const now = watches.filter(isAlarm),
     past = watches.filter((each) => each.alarms.length > 0 && !isAlarm(each));
   const named = (each: ArrivalWatch) => `${each.kind} since ${isoDay(each.alarms[0]!)} (${leadsOf(each)})`;
   const shares = watches.map(({ kind }) => `${100 * alarmShare[kind]} % for ${kind}`).join(", ");
   const told = now.length > 0 ? `**Alarm**: ${now.map(named).join("; ")}.` : "**No alarm** of admissions.";
   const passed = past.length > 0 ? ` Passed: ${past.map(named).join("; ")}.` : "";
-  return `${told}${passed} The limits are meant for ${shares}, and ${100 * alarmShare.discharges} % for ` +
-    "discharges, of quiet hospitals ever to have an alarm: five in a hundred together.";
+  const others = areDischargesWatched ? `, and ${100 * alarmShare.discharges} % for discharges,` : "";
+  const together = watches.reduce(
+    (sum, { kind }) => sum + alarmShare[kind],
+    areDischargesWatched ? alarmShare.discharges : 0,
+  );
+  return `${told}${passed} The limits are meant for ${shares}${others} of quiet hospitals ever to have an ` +
+    `alarm: at most ${(100 * together).toFixed(1)} % together.`;
 }
 
 /** Each alarm of the last day as a reason to retrain. */

@@ -23,7 +23,7 @@ const waitDays = 7;
  * const day = Date.UTC(2022, 11, 8);
  * assertEquals(
  *   unsettledChange(meta, { testFrom: Date.UTC(2022, 8, 1), asOf: day }),
- *   "no new alarm, but the champion's factor for the change of stays since 2022-10-17 was learnt before " +
+ *   "the champion's factor for the change of stays since 2022-10-17 was learnt before " +
  *     "most of them had ended, and is learnt again",
  * );
  * assertEquals(unsettledChange(meta, { testFrom: Date.UTC(2022, 9, 18), asOf: day }), null);
@@ -36,6 +36,6 @@ export function unsettledChange(
   if (change === undefined || dayNamed(change.since) <= testFrom) return null;
   const learnt = window.asOf === null ? -Infinity : dayNamed(window.asOf.slice(0, 10));
   if (asOf - learnt < waitDays * dayMs) return null;
-  return `no new alarm, but the champion's factor for the change of stays since ${change.since} was learnt ` +
+  return `the champion's factor for the change of stays since ${change.since} was learnt ` +
     "before most of them had ended, and is learnt again";
 }

@@ -33,10 +33,10 @@ export function mitigationReading(mitigated: readonly (MitigatedGroups | null)[]
       : gained.lower > 0
       ? `and finds ${percent(gained)} of all ill more`
       : "and finds about as many of all ill";
-    return `Of ${name} the ill are missed more often than others, by ${
+    return `Of ${name} a larger share of the ill is missed than of others, by ${
       percent(gap)
-    }; risks recalibrated by group make that ${percent(recalibrated!.gap)}; a threshold by group makes it ${
-      percent(apart!.gap)
-    }, ${cost}.`;
+    } of them; risks recalibrated by group make that ${
+      percent(recalibrated!.gap)
+    }; a threshold by group makes it ${percent(apart!.gap)}, ${cost}.`;
   }).join(" ");
 }

@@ -70,7 +70,7 @@ export function chaiCard(card: FullModelCard): string {
         "UsefulnessUsabilityEfficacy",
         metrics(card, {
           goal: "To be nearer to what comes than the best simple rules on the same stays.",
-          results: card.measured.flatMap(results),
+          results: card.measured.filter(({ on }) => on === "the test").flatMap(results),
           reading: listedOr(card.calibration, "Calibration was not told."),
         }),
       ],
@@ -87,7 +87,7 @@ export function chaiCard(card: FullModelCard): string {
         metrics(card, {
           goal: "To hold what it promises, on later stays and elsewhere.",
           results: card.coverage === null
-            ? card.measured.slice(0, 1).flatMap(results)
+            ? card.measured.filter(({ on }) => on === "the test").slice(0, 1).flatMap(results)
             : [["Stays inside their interval", 100 * card.coverage.share.value, "%"]],
           reading: listedOr(
             [
@@ -185,7 +185,8 @@ function metrics(
     readonly reading: string;
   },
 ): readonly Element[] {
-  const split = card.measured.at(-1)?.split ?? "none";
+  const judged = card.measured.filter(({ on }) => on === "the test");
+  const split = judged.at(-1)?.split ?? "none";
   return [
     ["MetricGoal", goal],
     [
@@ -196,7 +197,12 @@ function metrics(
       ]]),
     ],
     ["Interpretation", reading],
-    ["TestType", "Retrospective, on stays that neither taught the model nor chose it."],
+    [
+      "TestType",
+      judged.length > 0
+        ? "Retrospective, on stays that neither taught the model nor chose it."
+        : "Not judged.",
+    ],
     ["TestingDataDescription", `${card.data.title}; split: ${split}.`],
     ["ValidationProcessAndJustification", sentence(card.decision)],
   ];

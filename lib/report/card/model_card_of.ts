@@ -116,7 +116,7 @@ function featuresOf(found: Found, { encoder }: ArtefactMeta): FullModelCard["fea
 function performanceOf(found: Found, { name, version, holdOut }: ArtefactMeta): CardPerformance[] {
   const { champion, baseline, baselineByMae, risk } = resultIn(found, "04_evaluation")?.summary ?? {};
   const promised = {
-    on: `stays that taught the interval (${holdOut.rows})`,
+    on: `stays held out to calibrate it (${holdOut.rows})`,
     split: holdOut.split,
     model: name,
     metrics: holdOut.metrics,

@@ -47,7 +47,7 @@ Deno.test("`mitigatedGroups()` closes the gap of a group whose risks are too low
   }
   assertEquals([one!.gained.value, one!.gained.error], [0, 0]);
   const said = mitigationReading([found]);
-  assertStringIncludes(said, "Of sex female the ill are missed more often than others, by ");
+  assertStringIncludes(said, "Of sex female a larger share of the ill is missed than of others, by ");
   assertStringIncludes(said, "of all ill more.");
   assertEquals(mitigationTable([found, null]).rowCount, 3);
 });
