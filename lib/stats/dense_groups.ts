@@ -1,3 +1,5 @@
+import { countOfCodes } from "./count_of_codes.ts";
+
 /** Each row's group as a code from 0 to count - 1. */
 export type DenseGroups = { readonly codes: Int32Array; readonly count: number };
 
@@ -16,9 +18,8 @@ export type DenseGroups = { readonly codes: Int32Array; readonly count: number }
  */
 export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
   if (group instanceof Int32Array) {
-    let most = -1;
-    for (const each of group) if (each > most) most = each;
-    if (most < 1000 + 4 * group.length) return denseCodes(group, most + 1);
+    const width = countOfCodes(group);
+    if (width <= 1000 + 4 * group.length) return denseCodes(group, width);
   }
   const isMissing = group instanceof Int32Array ? (each: number) => each < 0 : Number.isNaN;
   const codeOf = new Map<number, number>();
