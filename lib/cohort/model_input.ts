@@ -18,6 +18,8 @@ export type ModelInputPeriod = {
   readonly columns?: readonly string[];
   /** Only stays that had not ended before then, of those with a date; all when left out. */
   readonly notEndedBefore?: number;
+  /** Only stays whose length was known by then. */
+  readonly ended?: true;
 };
 
 /**
@@ -29,12 +31,12 @@ export type ModelInputPeriod = {
  */
 export async function readModelInput(
   warehouse: Warehouse,
-  { from, until, knownBy, columns, notEndedBefore }: ModelInputPeriod,
+  { from, until, knownBy, columns, notEndedBefore, ended }: ModelInputPeriod,
   cohort: Cohort,
 ): Promise<Table> {
   const time = (value: number | null) => value === null ? null : new Date(value);
   const isLate = notEndedBefore !== undefined;
-  const statement = modelInput(cohort, columns, isLate);
+  const statement = modelInput(cohort, columns, { late: isLate, ended });
   return await warehouse.query(statement, {
     from: time(from),
     until: time(until),
@@ -52,10 +54,15 @@ export async function readModelInput(
  * is in bed; what is known on day n from that day on. Stays without a date have all.
  *
  * @param columns only these; all when left out.
- * @param isLate only stays with a date that had not ended before `:not_ended_before`.
+ * @param which only stays with a date that had not ended before `:not_ended_before` (late), or those whose
+ * length was known by then (ended).
  * @throws {TypeError} when a column is none of the cohort's.
  */
-export function modelInput(cohort: Cohort, columns?: readonly string[], isLate = false): Sql {
+export function modelInput(
+  cohort: Cohort,
+  columns?: readonly string[],
+  which: { readonly late?: boolean | undefined; readonly ended?: boolean | undefined } = {},
+): Sql {
   const all = [...staysColumnsOf(cohort), ...stayFeaturesColumns].map(({ name }) => name);
   const wanted = columns ?? all;
   const values = wanted.map((name) => `    ${known(identifier(name, all).text, cohort)}`);
@@ -66,16 +73,20 @@ export function modelInput(cohort: Cohort, columns?: readonly string[], isLate =
 SELECT
 ${values.join(",\n")}
 FROM model_rows
-WHERE ${isLate ? notEnded : "model_rows.admitted_on IS NULL\n    OR "}(
+WHERE ${which.ended ? ended : ""}(${which.late ? notEnded : undated}(
         model_rows.admitted_on >= COALESCE(:from, CAST('0001-01-01' AS TIMESTAMP))
         AND model_rows.admitted_on < COALESCE(:until, CAST('9999-12-31' AS TIMESTAMP))
-    )
+    ))
 ORDER BY model_rows.stay_id;
 `,
     "model_input",
   );
 }
 
+const ended = `model_rows.stay_days IS NOT NULL
+    AND (model_rows.discharged_on IS NULL OR :known_by IS NULL OR model_rows.discharged_on <= :known_by)
+    AND `;
+const undated = "model_rows.admitted_on IS NULL\n    OR ";
 const notEnded = `(model_rows.discharged_on IS NULL OR model_rows.discharged_on >= :not_ended_before)
     AND `;
 const outcome: readonly string[] = ["discharged_on", "discharge_kind", "stay_days"];

@@ -30,7 +30,7 @@ import {
   withoutSmallCells,
 } from "lib/table/mod.ts";
 import { sqlFile, type Warehouse } from "lib/warehouse/mod.ts";
-import { type Difference, differenceOf, patientsOf } from "./difference.ts";
+import { byPatient, type Difference, differenceOf, patientsOf } from "./difference.ts";
 import { groupTable } from "./group_table.ts";
 import { groupsOfColumn, groupsOfColumns } from "./groups_of_column.ts";
 import type { Question } from "./questions.ts";
@@ -91,10 +91,10 @@ export async function answerQuestions(
   cohort: Cohort,
 ): Promise<Answer[]> {
   const patients = patientsOf(stays);
-  const together = groupedRows(patients);
-  const questions = questionsOf(cohort, stays);
+  const together = byPatient(stays);
+  const questions = questionsOf(cohort, stays), ranked = new Map<string, Float64Array>();
   const findings = questions.map((question) =>
-    unanswerable(question, stays) ?? findingOf(question, { stays, patients, together, cohort })
+    unanswerable(question, stays) ?? findingOf(question, { stays, patients, together, cohort, ranked })
   );
   const pValues = findings.map((finding) => (typeof finding === "string" ? NaN : finding.pValue));
   const adjusted = benjaminiHochberg(Float64Array.from(pValues));
@@ -168,6 +168,8 @@ type Asked = {
   readonly patients: Int32Array;
   readonly together: GroupedRows;
   readonly cohort: Cohort;
+  /** Ranks of the outcomes that were asked. */
+  readonly ranked: Map<string, Float64Array>;
 };
 
 /** The finding, or, where the test can't be made of the stays that have all values, the reason. */
@@ -183,23 +185,28 @@ function findingOf(question: Question, all: Asked): Omit<Finding, "adjustedPValu
 }
 
 /** Groups, tenths or levels of an outcome. */
-function comparison({ test, factors, outcome }: Question, { stays, patients, together, cohort }: Asked) {
+function comparison(
+  { test, factors, outcome }: Question,
+  { stays, patients, together, cohort, ranked }: Asked,
+) {
   const values = numbersOf(stays, outcome);
   const { codes, labels } = groupsOfColumns(stays, factors, cohort);
   const column = columnOf(stays, factors[0]!);
   const number = column.type === "number" ? column.values : placesOf(codes);
   const difference = differenceOf(values, codes, labels, patients);
   const { rho, n } = spearman(number, values);
+  const outcomeRanks = ranked.get(outcome) ?? ranks(values);
+  ranked.set(outcome, outcomeRanks);
   const shared = { rows: n, ...(difference && { difference }), ...(test !== "groups" && { rho }) };
   if (test === "ordered") {
-    const effect = designEffect(ranks(number), ranks(values), together);
+    const effect = designEffect(ranks(number), outcomeRanks, together);
     const statistic = rho * Math.sqrt((n - 2) / (1 - rho * rho) / effect);
     const pValue = n > 2 ? studentTails(statistic, n - 2) : NaN;
     const name = { test: "Spearman of levels", effectName: "rho" } as const;
     return { ...shared, ...name, statistic: rho, pValue, effect: rho, designEffect: effect };
   }
   const found = kruskalWallis(values, codes);
-  const effect = designEffect(codes, ranks(values), together);
+  const effect = designEffect(codes, outcomeRanks, together);
   return {
     ...shared,
     test: test === "shape" ? "Kruskal-Wallis of tenths" : "Kruskal-Wallis",
@@ -267,7 +274,9 @@ function tail(statistic: number, degrees: number, effect: number): number {
 }
 
 function placesOf(codes: Int32Array): Float64Array {
-  return Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
+  const places = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) places[row] = codes[row]! < 0 ? NaN : codes[row]!;
+  return places;
 }
 
 /** The stays of some age bands, in the columns that the question reads. */
@@ -282,5 +291,11 @@ function withinAgeBands(
   const own = rows.map((row) => patients[row]!);
   const read = [...new Set([...factors, outcome, "stay_days"])];
   const columns = Object.fromEntries(read.map((name) => [name, columnOf(stays, name)]));
-  return { stays: takeRows(tableOf(columns), rows), patients: own, together: groupedRows(own), cohort };
+  return {
+    stays: takeRows(tableOf(columns), rows),
+    patients: own,
+    together: groupedRows(own),
+    cohort,
+    ranked: new Map(),
+  };
 }

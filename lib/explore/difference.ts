@@ -1,4 +1,11 @@
-import { differenceOfMeans, type Interval, quantile } from "lib/stats/mod.ts";
+import {
+  countOfCodes,
+  differenceOfMeans,
+  type GroupedRows,
+  groupedRows,
+  type Interval,
+  quantile,
+} from "lib/stats/mod.ts";
 import { leastShown, numbersOf, type Table } from "lib/table/mod.ts";
 
 /** The groups with the greatest and the least mean, and how far apart they are. */
@@ -37,7 +44,7 @@ export function differenceOf(
   patients: Int32Array,
 ): Difference | null {
   const rows = rowsOfGroups(values, codes, labels.length);
-  const seen = new Int32Array(patients.reduce((most, each) => each > most ? each : most, -1) + 1).fill(-1);
+  const seen = new Int32Array(countOfCodes(patients)).fill(-1);
   const least = leastNamed(values.length);
   const groups = rows.flatMap((own, code) => {
     if (own.length < least || peopleOf(own, patients, seen, code) < leastShown) return [];
@@ -45,7 +52,11 @@ export function differenceOf(
   }).sort((a, b) => b.mean - a.mean);
   const [first, last] = [groups[0], groups.at(-1)];
   if (!first || !last || first === last) return null;
-  const median = (own: Int32Array) => quantile(Float64Array.from(own, (row) => values[row]!), 0.5);
+  const median = (own: Int32Array) => {
+    const days = new Float64Array(own.length);
+    for (let i = 0; i < own.length; i++) days[i] = values[own[i]!]!;
+    return quantile(days, 0.5);
+  };
   return {
     most: labels[first.code]!,
     least: labels[last.code]!,
@@ -55,15 +66,34 @@ export function differenceOf(
   };
 }
 
-/** A patient code for each stay, -1 where the source has none. */
+const codesOf = new WeakMap<Table, Int32Array>();
+const rowsOf = new WeakMap<Table, GroupedRows>();
+
+/** A patient code for each stay, -1 where the source has none. Asked again it is the same array. */
 export function patientsOf(stays: Table): Int32Array {
+  const codes = codesOf.get(stays) ?? patientCodes(stays);
+  codesOf.set(stays, codes);
+  return codes;
+}
+
+/** The stays by their patients, likewise. */
+export function byPatient(stays: Table): GroupedRows {
+  const rows = rowsOf.get(stays) ?? groupedRows(patientsOf(stays));
+  rowsOf.set(stays, rows);
+  return rows;
+}
+
+function patientCodes(stays: Table): Int32Array {
   const codeOf = new Map<number, number>();
-  return Int32Array.from(numbersOf(stays, "patient_id"), (patient) => {
-    if (Number.isNaN(patient)) return -1;
-    const code = codeOf.get(patient) ?? codeOf.size;
-    codeOf.set(patient, code);
-    return code;
-  });
+  const patients = numbersOf(stays, "patient_id"), codes = new Int32Array(stays.rowCount).fill(-1);
+  for (let row = 0; row < codes.length; row++) {
+    const patient = patients[row]!;
+    if (Number.isNaN(patient)) continue;
+    const known = codeOf.get(patient);
+    codes[row] = known ?? codeOf.size;
+    if (known === undefined) codeOf.set(patient, codeOf.size);
+  }
+  return codes;
 }
 
 function rowsOfGroups(values: Float64Array, codes: Int32Array, groups: number): Int32Array[] {
@@ -91,5 +121,7 @@ function peopleOf(rows: Int32Array, patients: Int32Array, seen: Int32Array, grou
 }
 
 function meanOf(rows: Int32Array, values: Float64Array): number {
-  return rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
+  return sum / rows.length;
 }

@@ -1,14 +1,7 @@
 import { type Cohort, type KnownAt, knownAtOf, labelOf, staysColumnsOf } from "lib/cohort/mod.ts";
-import {
-  benjaminiHochberg,
-  chiSquareTail,
-  designEffect,
-  groupedRows,
-  kruskalWallis,
-  ranks,
-} from "lib/stats/mod.ts";
+import { benjaminiHochberg, chiSquareTail, designEffect, kruskalWallis, ranks } from "lib/stats/mod.ts";
 import { columnOf, isConstant, numbersOf, type Table } from "lib/table/mod.ts";
-import { type Difference, differenceOf, patientsOf } from "./difference.ts";
+import { byPatient, type Difference, differenceOf, patientsOf } from "./difference.ts";
 import { groupsOfColumn } from "./groups_of_column.ts";
 
 /** A column of the source, and how far apart its groups' stays are. */
@@ -29,7 +22,7 @@ export type Factor = {
  */
 export function rankedFactors(stays: Table, cohort: Cohort): Factor[] {
   const days = numbersOf(stays, "stay_days"), patients = patientsOf(stays);
-  const dayRanks = ranks(days), together = groupedRows(patients);
+  const dayRanks = ranks(days), together = byPatient(stays);
   const keys = ["stay_id", "patient_id", "stay_days"];
   const found = staysColumnsOf(cohort).flatMap(({ name, type }) => {
     const knownAt = knownAtOf(name, cohort);

@@ -1,5 +1,5 @@
 import { type Cohort, readModelInput } from "lib/cohort/mod.ts";
-import { numbersOf, rowsWhere, type Table, takeRows } from "lib/table/mod.ts";
+import type { Table } from "lib/table/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 
 /**
@@ -22,15 +22,14 @@ export async function readStays(
 ): Promise<Table> {
   const timeOf = (day: Date | null) => day?.getTime() ?? null;
   const period = { from: timeOf(from), until: timeOf(until), knownBy: timeOf(knownBy) };
-  const stays = await readModelInput(warehouse, period, cohort);
-  if (stays.rowCount === 0) {
-    const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? "any day";
-    throw new Error(
-      `Cannot look at stays as some must be admitted from ${day(from)} until before ${day(until)}: none is`,
-    );
-  }
-  const days = numbersOf(stays, "stay_days");
-  return takeRows(stays, rowsWhere(stays.rowCount, (row) => !Number.isNaN(days[row]!)));
+  const stays = await readModelInput(warehouse, { ...period, ended: true }, cohort);
+  if (stays.rowCount > 0) return stays;
+  const admitted = await readModelInput(warehouse, { ...period, columns: ["stay_id"] }, cohort);
+  if (admitted.rowCount > 0) return stays;
+  const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? "any day";
+  throw new Error(
+    `Cannot look at stays as some must be admitted from ${day(from)} until before ${day(until)}: none is`,
+  );
 }
 
 /** Why nothing can be said of these stays: none of them has ended; null where some have. */

@@ -1,3 +1,5 @@
+import { countOfCodes } from "./count_of_codes.ts";
+
 /**
  * The standard error of a statistic that each row moves by a little, for rows that come in clusters (the
  * stays of a patient): a cluster moves it by the sum of its rows. The variance is the sum of squares over the
@@ -15,9 +17,7 @@
  * ```
  */
 export function clusteredError(move: Float64Array, cluster: Int32Array): number {
-  let most = -1;
-  for (const each of cluster) if (each > most) most = each;
-  const moved = new Float64Array(most + 1), isThere = new Uint8Array(most + 1);
+  const moved = new Float64Array(countOfCodes(cluster)), isThere = new Uint8Array(moved.length);
   let [squares, clusters] = [0, 0];
   for (let row = 0; row < move.length; row++) {
     const by = move[row]!;
@@ -25,6 +25,6 @@ export function clusteredError(move: Float64Array, cluster: Int32Array): number 
     if (cluster[row]! < 0) squares += by * by, clusters++;
     else moved[cluster[row]!]! += by, isThere[cluster[row]!] = 1;
   }
-  for (let each = 0; each <= most; each++) squares += moved[each]! ** 2, clusters += isThere[each]!;
+  for (let each = 0; each < moved.length; each++) squares += moved[each]! ** 2, clusters += isThere[each]!;
   return Math.sqrt(squares * clusters / (clusters - 1));
 }

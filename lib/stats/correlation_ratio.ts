@@ -1,3 +1,5 @@
+import { countOfCodes } from "./count_of_codes.ts";
+
 /**
  * The correlation ratio (eta), 0 to 1: the root of the share of a number's variance that lies between groups.
  * Of ranks it is the root of rank epsilon squared. A row of weight w counts as w rows (all 1 when left out).
@@ -21,12 +23,11 @@ export function correlationRatio(values: Float64Array, codes: Int32Array, weight
         `${codes.length} groups, ${weight?.length ?? values.length} weights`,
     );
   }
-  const length = codes.reduce((most, code) => Math.max(most, code + 1), 0);
-  const sums = new Float64Array(length), totals = new Float64Array(length);
-  const weightOf = (row: number) => codes[row]! < 0 || Number.isNaN(values[row]!) ? 0 : weight?.[row] ?? 1;
+  const sums = new Float64Array(countOfCodes(codes)), totals = new Float64Array(sums.length);
   let [total, sum] = [0, 0];
   for (let row = 0; row < values.length; row++) {
-    const own = weightOf(row);
+    if (codes[row]! < 0 || Number.isNaN(values[row]!)) continue;
+    const own = weight ? weight[row]! : 1;
     if (own === 0) continue;
     total += own;
     sum += own * values[row]!;
@@ -34,7 +35,8 @@ export function correlationRatio(values: Float64Array, codes: Int32Array, weight
   const mean = sum / total;
   let whole = 0;
   for (let row = 0; row < values.length; row++) {
-    const own = weightOf(row);
+    if (codes[row]! < 0 || Number.isNaN(values[row]!)) continue;
+    const own = weight ? weight[row]! : 1;
     if (own === 0) continue;
     const distance = values[row]! - mean;
     sums[codes[row]!]! += own * distance;

@@ -1,3 +1,6 @@
+import { countOfCodes } from "./count_of_codes.ts";
+import { type WholeRange, wholeRange } from "./whole_range.ts";
+
 /** Each row's group as a code from 0 to count - 1. */
 export type DenseGroups = { readonly codes: Int32Array; readonly count: number };
 
@@ -16,9 +19,11 @@ export type DenseGroups = { readonly codes: Int32Array; readonly count: number }
  */
 export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
   if (group instanceof Int32Array) {
-    let most = -1;
-    for (const each of group) if (each > most) most = each;
-    if (most < 1000 + 4 * group.length) return denseCodes(group, most + 1);
+    const width = countOfCodes(group);
+    if (width <= 1000 + 4 * group.length) return denseCodes(group, { least: 0, width });
+  } else {
+    const range = wholeRange(group);
+    if (range) return denseCodes(group, range);
   }
   const isMissing = group instanceof Int32Array ? (each: number) => each < 0 : Number.isNaN;
   const codeOf = new Map<number, number>();
@@ -32,17 +37,16 @@ export function denseGroups(group: Int32Array | Float64Array): DenseGroups {
   return { codes, count };
 }
 
-/** Of codes below `width`, with a place for each. */
-function denseCodes(group: Int32Array, width: number): DenseGroups {
+/** Of whole numbers within a range, with a place for each; what lies below it, or is NaN, is missing. */
+function denseCodes(group: Int32Array | Float64Array, { least, width }: WholeRange): DenseGroups {
   const codeOf = new Int32Array(width).fill(-1), codes = new Int32Array(group.length);
   let count = 0;
   for (let row = 0; row < group.length; row++) {
-    const each = group[row]!;
-    if (each < 0) codes[row] = count++;
-    else {
+    const each = group[row]! - least;
+    if (each >= 0) {
       if (codeOf[each]! < 0) codeOf[each] = count++;
       codes[row] = codeOf[each]!;
-    }
+    } else codes[row] = count++;
   }
   return { codes, count };
 }

@@ -1,3 +1,4 @@
+import { countOfCodes } from "./count_of_codes.ts";
 import { ranks } from "./ranks.ts";
 import { chiSquareTail } from "./tail_probability.ts";
 
@@ -66,7 +67,7 @@ export function kruskalWallis(values: Float64Array, codes: Int32Array): KruskalW
  * Sums of squared distances from the mean rank: of the groups' means (times their size), and of every rank.
  */
 function rankVariance(rank: Float64Array, group: Int32Array) {
-  const length = group.reduce((most, code) => Math.max(most, code + 1), 0);
+  const length = countOfCodes(group);
   const sums = new Float64Array(length);
   const counts = new Float64Array(length);
   const mean = (rank.length + 1) / 2;

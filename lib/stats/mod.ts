@@ -37,6 +37,7 @@ export {
 } from "./count_distributions.ts";
 export { correlationRatio } from "./correlation_ratio.ts";
 export { dayMs, dayNamed, dayStart, isMidnight, isoDay, timeNamed } from "./day.ts";
+export { countOfCodes } from "./count_of_codes.ts";
 export { denseGroups } from "./dense_groups.ts";
 export { designEffect, type GroupedRows, groupedRows } from "./design_effect.ts";
 export { differenceOfMeans, meanOfGroup } from "./difference_of_means.ts";

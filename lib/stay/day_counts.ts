@@ -1,3 +1,4 @@
+import { countOfCodes } from "lib/stats/mod.ts";
 import type { FollowedStays } from "./followed_stays.ts";
 
 /** By day of stay: how many ended, and of how many it is known whether they did. */
@@ -20,7 +21,7 @@ export function dayCounts(
   { day, ended }: Pick<FollowedStays, "day" | "ended">,
   { among, counts }: { readonly among?: Int32Array | undefined; readonly counts?: Int32Array } = {},
 ): DayCounts {
-  const length = day.reduce((most, each) => Math.max(most, each + 1), 0);
+  const length = countOfCodes(day);
   const left = new Float64Array(length), last = new Float64Array(length);
   for (const row of among ?? day.keys()) {
     const at = day[row]!, count = counts ? counts[row]! : 1;

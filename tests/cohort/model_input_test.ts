@@ -53,7 +53,7 @@ Deno.test("`modelInput()` takes whoever had not ended before a day, the discharg
   withWarehouse(async (warehouse) => {
     await plant(warehouse);
     const late = async (month: number, date: number) =>
-      (await rowsOf(warehouse, modelInput(synthetic, undefined, true), {
+      (await rowsOf(warehouse, modelInput(synthetic, undefined, { late: true }), {
         ...open,
         not_ended_before: on(month, date),
       })).map((row) => row.stay_id);
@@ -118,3 +118,14 @@ async function* textsIn(folder: URL): AsyncGenerator<{ path: string; text: strin
     else yield { path: url.pathname, text: await Deno.readTextFile(url) };
   }
 }
+
+Deno.test("`modelInput()` of who has ended takes those alone whose length was known by :known_by", () =>
+  withWarehouse(async (warehouse) => {
+    await plant(warehouse);
+    const ended = async (values: Values) =>
+      (await rowsOf(warehouse, modelInput(synthetic, undefined, { ended: true }), values))
+        .map((row) => row.stay_id);
+    assertEquals(await ended(open), [1, 3, 4, 5]);
+    assertEquals(await ended({ ...open, known_by: on(11, 2) }), [1, 4, 5]);
+    assertEquals(await ended({ ...open, from: on(11, 1), known_by: on(11, 2) }), [1]);
+  }));

@@ -14,16 +14,20 @@ export function auditedColumns(
   names: readonly string[],
   cohort: Cohort,
 ): Record<string, CategoryColumn> {
-  const rowOf = new Map(Array.from(numbersOf(read, "stay_id"), (id, row) => [id, row]));
-  const places = numbersOf(rows, "stay_id").map((id) => rowOf.get(id) ?? NaN);
-  if (places.some(Number.isNaN)) {
+  const places = new Int32Array(rows.rowCount).fill(-1);
+  const placeOf = new Map(Array.from(numbersOf(rows, "stay_id"), (id, place) => [id, place]));
+  numbersOf(read, "stay_id").forEach((id, row) => {
+    const place = placeOf.get(id);
+    if (place !== undefined) places[place] = row;
+  });
+  if (places.includes(-1)) {
     throw new TypeError("Cannot audit stays as each must have been read with its columns: one was not");
   }
   return Object.fromEntries(names.map((name) => {
     const { codes, labels } = categoriesOf(read, name);
     return [
       labelOf(name, cohort),
-      { type: "category", codes: Int32Array.from(places, (row) => codes[row]!), labels },
+      { type: "category", codes: places.map((row) => codes[row]!), labels },
     ];
   }));
 }

@@ -1,4 +1,5 @@
 import { type HeldOut, type Purpose, takeMatrixRows } from "lib/features/mod.ts";
+import { countOfCodes } from "lib/stats/mod.ts";
 import { takeRows } from "lib/table/mod.ts";
 import { endsAfter, type LeavingCurve, staysSoFar } from "./leaving_curve.ts";
 
@@ -54,6 +55,6 @@ export function withOpenStays<P extends Purpose>(
 
 /** Each row's patient; the rows of a stay whose patient is not known are one of their own. */
 function together(group: Int32Array | undefined, rows: Int32Array): Int32Array {
-  const free = 1 + (group?.reduce((most, code) => Math.max(most, code), -1) ?? -1);
+  const free = group ? countOfCodes(group) : 0;
   return rows.map((row) => group && group[row]! >= 0 ? group[row]! : free + row);
 }

@@ -1,6 +1,6 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import { type Calibration, calibrationMap } from "lib/model/mod.ts";
-import { randomSource, shuffled } from "lib/stats/mod.ts";
+import { countOfCodes, randomSource, shuffled } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
@@ -89,7 +89,7 @@ function line(known: Predictions, isIn: (row: number) => boolean, isSlopeFree: b
 
 /** The fold of each row: that of its patient where patients are known. */
 function foldsOf({ actual, group }: Predictions, seed: number): Int32Array {
-  const units = group ? group.reduce((most, code) => Math.max(most, code), -1) + 1 : actual.length;
+  const units = group ? countOfCodes(group) : actual.length;
   const place = shuffled(Math.max(1, units), randomSource(seed));
   const foldOf = new Int32Array(Math.max(1, units));
   place.forEach((unit, i) => foldOf[unit] = i % foldCount);

@@ -51,17 +51,14 @@ const mostBins = 500;
 /** The scores of a sample, from its predictions in bins of descending order. */
 function binned(left: Float64Array, predicted: Float64Array) {
   const { binOf, bins } = binsOf(predicted);
-  const [stayed, gone] = [new Float64Array(bins), new Float64Array(bins)];
+  const sums = new Float64Array(2 * bins), stayed = sums.subarray(0, bins), gone = sums.subarray(bins);
+  const placeOf = binOf.map((bin, row) => left[row] === 1 ? bins + bin : bin);
   return (counts: Int32Array) => {
-    stayed.fill(0);
-    gone.fill(0);
+    sums.fill(0);
     let expected = 0;
-    for (let row = 0; row < binOf.length; row++) {
-      const count = counts[row]!;
-      if (count === 0) continue;
-      const to = left[row] === 1 ? gone : stayed;
-      to[binOf[row]!]! += count;
-      expected += count * predicted[row]!;
+    for (let row = 0; row < placeOf.length; row++) {
+      sums[placeOf[row]!]! += counts[row]!;
+      expected += counts[row]! * predicted[row]!;
     }
     let [came, others, pairs, precisions] = [0, 0, 0, 0];
     for (let bin = 0; bin < bins; bin++) {

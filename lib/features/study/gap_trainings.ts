@@ -1,4 +1,4 @@
-import { rowNumbers } from "lib/stats/mod.ts";
+import { countOfCodes, rowNumbers } from "lib/stats/mod.ts";
 import type { Table } from "lib/table/mod.ts";
 import { datedSides, type GapTraining } from "./cut_off_training.ts";
 import type { StudyOptions } from "./study.ts";
@@ -26,20 +26,25 @@ export function gapTrainings(table: Table, options: StudyOptions): GapTrainings 
   if (dated === null) return null;
   const { time, group, sides, training } = dated;
   const { asOf, testFrom = asOf } = options;
-  const tested = new Set(sides.test);
-  const patients = new Set(Array.from(sides.test, (row) => group[row]!));
+  const isTested = marksOf(sides.test, time.length), isLearnt = marksOf(sides.train, time.length);
+  const isPatient = marksOf(sides.test.map((row) => group[row]!), countOfCodes(group));
   const all = rowNumbers(time.length);
-  const learnt = new Set(sides.train);
   const withPatients = all.filter((row) =>
-    learnt.has(row) || (time[row]! < testFrom && patients.has(group[row]!))
+    isLearnt[row] || (time[row]! < testFrom && isPatient[group[row]!])
   );
-  const added = new Set(withPatients);
+  const isAdded = marksOf(withPatients, time.length);
   const withMonths = all.filter((row) =>
-    added.has(row) || (time[row]! >= testFrom && time[row]! < options.until && !tested.has(row))
+    isAdded[row] || (time[row]! >= testFrom && time[row]! < options.until && !isTested[row])
   );
   return {
     cutOff: training(sides.train, testFrom),
     withPatients: training(withPatients, asOf),
     withMonths: training(withMonths, asOf),
   };
+}
+
+function marksOf(places: Int32Array, count: number): Uint8Array {
+  const marks = new Uint8Array(count);
+  for (const place of places) marks[place] = 1;
+  return marks;
 }

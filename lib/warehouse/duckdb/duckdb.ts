@@ -80,7 +80,7 @@ export class DuckDbWarehouse implements Warehouse {
   async query(sql: Sql, values: Values = {}): Promise<Table> {
     const { text, names } = bound(sql, values);
     return await this.#inTurn(sql.source, names, async () => {
-      const read = async (statement: DuckDBPreparedStatement) => await readResult(await statement.run());
+      const read = async (statement: DuckDBPreparedStatement) => await readResult(await statement.stream());
       return await withSelect(this.#connection, text, values, read);
     });
   }

@@ -1,20 +1,23 @@
 import {
   type DuckDBDataChunk,
   type DuckDBDecimalValue,
-  type DuckDBMaterializedResult,
   type DuckDBResult,
   DuckDBTypeId,
   type DuckDBVector,
 } from "@duckdb/node-api";
 import { dayMs } from "lib/stats/mod.ts";
 import { type Column, columnsOf, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import { cut, grown } from "./grown.ts";
 import { TextReader } from "./text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 
 type Reader = {
+  /** Makes room for that many rows, keeping those that were read. */
+  grow(rows: number): void;
   /** Reads the `count` values of a vector to the rows from `offset` on. */
   read(vector: DuckDBVector, count: number, offset: number): void;
-  finish(): Column;
+  /** The column of the first rows; it holds no more memory than they take. */
+  finish(rows: number): Column;
 };
 type Kernel = (vector: DuckDBVector, count: number, to: Float64Array) => void;
 
@@ -32,11 +35,12 @@ const lastMoment = 8.64e15;
  * @throws {TypeError} naming the column when it is of another type, or when two columns have one name.
  * @throws {RangeError} naming the column when it holds an integer above 2^53 or an infinite timestamp.
  */
-export async function readResult(result: DuckDBMaterializedResult): Promise<Table> {
+export async function readResult(result: DuckDBResult): Promise<Table> {
   const names = namesOf(result);
-  const readers = names.map((name, i) => readerOf(name, result, i, result.rowCount));
-  await readChunks(result, readers);
-  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish()])));
+  const readers = names.map((name, i) => readerOf(name, result, i, 0));
+  const rows = await readChunks(result, readers);
+  // One column after the other: what it held too much of memory is let go before the next one is made.
+  return tableOf(columnsOf(names.map((name, i) => [name, readers[i]!.finish(rows)])));
 }
 
 /** Reads a result as it comes, in tables of `rows` rows or a little more. Throws as `readResult()` does. */
@@ -73,7 +77,7 @@ function tableOfChunks(
       reader.read(chunk.getColumnVector(i), chunk.rowCount, offset);
       offset += chunk.rowCount;
     }
-    return [name, reader.finish()];
+    return [name, reader.finish(count)];
   });
   return tableOf(columnsOf(columns));
 }
@@ -97,26 +101,28 @@ export function readRows(result: DuckDBResult, chunks: readonly DuckDBDataChunk[
     readers.forEach((reader, i) => reader.read(chunk.getColumnVector(i), chunk.rowCount, offset));
     offset += chunk.rowCount;
   }
-  return tableOf(columnsOf(result.columnNames().map((name, i) => [name, readers[i]!.finish()])));
+  return tableOf(columnsOf(result.columnNames().map((name, i) => [name, readers[i]!.finish(rowCount)])));
 }
 
-async function readChunks(result: DuckDBMaterializedResult, readers: readonly Reader[]): Promise<void> {
-  let offset = 0;
+async function readChunks(result: DuckDBResult, readers: readonly Reader[]): Promise<number> {
+  let [offset, room] = [0, 0];
   let chunk = await result.fetchChunk();
   while (chunk !== null && chunk.rowCount > 0) {
-    // DuckDB copies the next chunk on its own thread while this one reads the last.
+    // DuckDB brings the next chunk on its own thread while this one reads the last.
     const next = result.fetchChunk();
     try {
       const { rowCount } = chunk;
+      if (offset + rowCount > room) {
+        room = Math.max(2 * room, offset + rowCount);
+        for (const reader of readers) reader.grow(room);
+      }
       for (let i = 0; i < readers.length; i++) readers[i]!.read(chunk.getColumnVector(i), rowCount, offset);
       offset += rowCount;
     } finally {
       chunk = await next;
     }
   }
-  if (offset !== result.rowCount) {
-    throw new Error(`Cannot read a result as all of its ${result.rowCount} rows must come: ${offset} did`);
-  }
+  return offset;
 }
 
 function readerOf(name: string, result: DuckDBResult, index: number, rowCount: number): Reader {
@@ -170,22 +176,24 @@ function numberKernel(name: string, result: DuckDBResult, index: number): Kernel
 }
 
 function valueReader(rowCount: number, kernel: Kernel, finish: (values: Float64Array) => Column): Reader {
-  const values = new Float64Array(rowCount);
+  let values = new Float64Array(rowCount);
   return {
+    grow: (rows) => values = grown(values, rows),
     read(vector, count, offset) {
       const to = values.subarray(offset, offset + count);
       kernel(vector, count, to);
       const { valid } = rawVector(vector);
       if (valid) { for (let row = 0; row < count; row++) if (!isValid(valid, row)) to[row] = NaN; }
     },
-    finish: () => finish(values),
+    finish: (rows) => finish(cut(values, rows)),
   };
 }
 
 function enumReader(rowCount: number): Reader {
-  const codes = new Int32Array(rowCount);
+  let codes = new Int32Array(rowCount);
   const codeOf = new Map<string, number>();
   return {
+    grow: (rows) => codes = grown(codes, rows),
     read(vector, count, offset) {
       for (let row = 0; row < count; row++) {
         const text = vector.getItem(row) as string | null;
@@ -193,7 +201,7 @@ function enumReader(rowCount: number): Reader {
         codes[offset + row] = text === null ? -1 : codeOf.get(text)!;
       }
     },
-    finish: () => ({ type: "category", codes, labels: [...codeOf.keys()] }),
+    finish: (rows) => ({ type: "category", codes: cut(codes, rows), labels: [...codeOf.keys()] }),
   };
 }
 

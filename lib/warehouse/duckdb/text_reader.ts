@@ -1,5 +1,6 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import { type CategoryColumn, decodedUtf8 } from "lib/table/mod.ts";
+import { cut, grown } from "./grown.ts";
 import { LongTextReader } from "./long_text_reader.ts";
 import { isValid, rawVector } from "./vector.ts";
 
@@ -21,7 +22,7 @@ const probes = 4;
  * ```
  */
 export class TextReader {
-  readonly #codes: Int32Array;
+  #codes: Int32Array<ArrayBuffer>;
   readonly #codeOf = new Map<string, number>();
   readonly #longTexts = new LongTextReader((text) => this.#codeOfText(text));
   /** Words of the texts seen lately, four a slot; the code in a slot is -1 while it is free. */
@@ -30,6 +31,11 @@ export class TextReader {
 
   constructor(rowCount: number) {
     this.#codes = new Int32Array(rowCount);
+  }
+
+  /** Makes room for that many rows, keeping those that were read. */
+  grow(rows: number): void {
+    this.#codes = grown(this.#codes, rows);
   }
 
   /** Reads the `count` texts of a vector to the rows from `offset` on. */
@@ -48,8 +54,9 @@ export class TextReader {
     }
   }
 
-  finish(): CategoryColumn {
-    return { type: "category", codes: this.#codes, labels: [...this.#codeOf.keys()] };
+  /** The column of the first rows. */
+  finish(rows: number): CategoryColumn {
+    return { type: "category", codes: cut(this.#codes, rows), labels: [...this.#codeOf.keys()] };
   }
 
   #shortCodeAt(bytes: Uint8Array, words: Int32Array, row: number): number {
