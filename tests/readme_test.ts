@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readNotebook } from "lib/notebook/notebook.ts";
+import { pictures } from "./pictures.ts";
 
 const root = new URL("../", import.meta.url);
 const update = Deno.env.get("WARDBOOK_UPDATE_SNAPSHOTS") === "1";
@@ -41,6 +42,16 @@ Deno.test("the README is at most 150 lines, and its two commands pin the version
   assertStringIncludes(readme, "npx --yes deno@2.9.6 task run");
   assertStringIncludes(readme, "npx --yes deno@2.9.6 task test");
   assertStringIncludes(ci, "npx --yes deno@2.9.6");
+});
+
+Deno.test("the README shows the pictures that `deno task pictures` takes, none larger than 100 kB", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", root));
+  const shown = [...readme.matchAll(/src="\.github\/pictures\/(\w+)\.webp"/g)].map(([, name]) => name);
+  assertEquals(shown, Object.keys(pictures));
+  for (const name of shown) {
+    const { size } = await Deno.stat(new URL(`.github/pictures/${name}.webp`, root));
+    assert(size > 1000 && size < 100_000, `${name}: ${size} bytes`);
+  }
 });
 
 Deno.test("`.ci/run` names tests that are there", async () => {

@@ -142,14 +142,13 @@ async function writeCard({ pages }: ReportLine, registry: Registry, card: FullMo
   await registry.describe(card.version, text);
 }
 
-/** Prints pages, each beside itself: why that can't be, or null. What was printed before is gone then. */
+/** Prints pages at once, each beside itself: why that can't be, or null. What was printed before is gone then. */
 async function printed({ hasPdf }: ReportLine, pages: readonly string[]): Promise<string | null> {
-  let why = hasPdf ? null : "not asked for";
-  for (const page of pages) {
-    const pdf = page.replace(/html$/, "pdf");
-    if (why === null) why = await printPage(page, pdf);
-    if (why !== null) await Deno.remove(pdf).catch(() => {});
-  }
+  const pdfOf = (page: string) => page.replace(/html$/, "pdf");
+  const print = hasPdf ? printPage : () => "not asked for";
+  const said = await Promise.all(pages.map((page) => print(page, pdfOf(page))));
+  const why = said.find((each) => each !== null) ?? null;
+  if (why !== null) { for (const page of pages) await Deno.remove(pdfOf(page)).catch(() => {}); }
   return why;
 }
 

@@ -20,7 +20,7 @@ export async function printPage(page: string, pdf: string): Promise<string | nul
   const chromium = await chromiumPlace();
   await Deno.remove(pdf).catch(() => {});
   if (chromium === null) return "Chromium is not there (WARDBOOK_CHROMIUM names it)";
-  const profile = await Deno.makeTempDir({ prefix: "wardbook-print-" });
+  const profile = await Deno.makeTempDir({ prefix: "wardbook-print-" }), half = `${pdf}.tmp`;
   try {
     const { success, stderr } = await new Deno.Command(chromium, {
       args: [
@@ -32,20 +32,24 @@ export async function printPage(page: string, pdf: string): Promise<string | nul
           "--disable-background-networking",
         ],
         ...["--disable-component-update", "--disable-sync", `--user-data-dir=${profile}`],
-        ...["--no-pdf-header-footer", `--print-to-pdf=${pdf}`, pathToFileURL(page).href],
+        ...["--no-pdf-header-footer", `--print-to-pdf=${half}`, pathToFileURL(page).href],
       ],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
       signal: AbortSignal.timeout(mostMs),
     }).output();
-    const isThere = await Deno.stat(pdf).then(({ size }) => size > 0, () => false);
-    if (success && isThere) return null;
+    const isThere = await Deno.stat(half).then(({ size }) => size > 0, () => false);
+    if (success && isThere) {
+      await Deno.rename(half, pdf);
+      return null;
+    }
     const [said = ""] = new TextDecoder().decode(stderr).trim().split("\n").slice(-1);
     return `Chromium could not print it: ${shownText(said, 200)}`;
   } catch (error) {
     return `Chromium could not print it: ${shownText(messageOf(error), 200)}`;
   } finally {
+    await Deno.remove(half).catch(() => {});
     await Deno.remove(profile, { recursive: true }).catch(() => {});
   }
 }

@@ -49,7 +49,11 @@ Deno.test({
           periodDocument({ ...week, errors: [], withoutModel: 0, drift: null, operation }, null),
         ),
         notebook: await renderNotebook(notebook, { index: "index.html" }),
-        index: renderIndex([entry], { title: "A run", summary: first!.summary, report: "report.html" }),
+        index: renderIndex([entry], {
+          title: "A run",
+          summary: first!.summary,
+          written: { report: "report.html", slides: "slides.html", whyNoPdf: null },
+        }),
       }, folder);
       const [light, dark, printed] = looks;
       assertEquals(await barriersOn({ report: report! }, looks), []);

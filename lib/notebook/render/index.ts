@@ -21,6 +21,14 @@ export type IndexEntry = {
   readonly cannot?: string;
 };
 
+/** What the report of a run consists of, in the run's folder. */
+export type WrittenReport = {
+  readonly report: string;
+  readonly slides: string;
+  /** Why neither was printed beside its page, as a .pdf; null where both were. */
+  readonly whyNoPdf: string | null;
+};
+
 export type IndexOptions = {
   /** The page's heading, for instance "Run on the synthetic cohort". */
   readonly title: string;
@@ -28,10 +36,8 @@ export type IndexOptions = {
   readonly summary?: Summary;
   /** The address of the page of earlier runs. */
   readonly history?: string;
-  /** The address of the report. */
-  readonly report?: string;
-  /** The address of its slides. */
-  readonly slides?: string;
+  /** The report, beside the page. */
+  readonly written?: WrittenReport;
 };
 
 /**
@@ -39,17 +45,19 @@ export type IndexOptions = {
  * entries keep their order.
  */
 export function renderIndex(entries: readonly IndexEntry[], options: IndexOptions): string {
-  const { title, summary, history, report, slides } = options;
-  const link = (address: string, text: string) =>
-    `\n<p><a href="${escapeHtml(relative(address))}">${text}</a></p>`;
+  const { title, summary, history, written } = options;
+  const anchor = (address: string, text: string) => `<a href="${escapeHtml(relative(address))}">${text}</a>`;
+  const paper = (page: string, text: string) =>
+    written?.whyNoPdf === null ? `, ${anchor(page.replace(/html$/, "pdf"), text)}` : "";
   const main = `<div class="prose"><h1>${escapeHtml(title)}</h1>\n${leadHtml(entries)}</div>${
-    report === undefined ? "" : link(report, "The report of this run")
-  }${slides === undefined ? "" : link(slides, "Its slides")}${
-    summary === undefined ? "" : answersHtml(summary, entries)
-  }
+    written === undefined
+      ? ""
+      : `\n<p>${anchor(written.report, "The report of this run")}${paper(written.report, "printed")}</p>
+<p>${anchor(written.slides, "Its slides")}${paper(written.slides, "slides, printed")}</p>`
+  }${summary === undefined ? "" : answersHtml(summary, entries)}
 <ol class="index">
 ${entries.map(entryHtml).join("\n")}
-</ol>${history === undefined ? "" : link(history, "Earlier runs")}`;
+</ol>${history === undefined ? "" : `\n<p>${anchor(history, "Earlier runs")}</p>`}`;
   return pageHtml({ title, main });
 }
 

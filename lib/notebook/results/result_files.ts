@@ -9,6 +9,7 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import type { NotebookResult } from "./notebook_result.ts";
+import { isRecord, summaryFault } from "./summary_fault.ts";
 
 const mostBytes = 1 << 27;
 
@@ -68,14 +69,18 @@ export async function readResults(folder: string): Promise<NotebookResult[]> {
 function resultFrom(text: string, path: string): NotebookResult {
   const result = parsed(text, path);
   for (const [field, isRight] of Object.entries(fields)) {
-    if (isRight(result[field])) continue;
-    throw new SyntaxError(
-      `Cannot read ${shownText(path)} as its "${field}" must be a notebook's: it is ${
-        shownText(JSON.stringify(result[field]) ?? "not there", 100)
-      }`,
-    );
+    if (!isRight(result[field])) refuse(path, field, result[field]);
   }
+  const { summary } = result as unknown as NotebookResult, key = summaryFault(summary);
+  if (key !== null) refuse(path, `summary.${key}`, summary[key]);
   return result as unknown as NotebookResult;
+}
+
+function refuse(path: string, field: string, value: unknown): never {
+  const state = shownText(JSON.stringify(value) ?? "not there", 100);
+  throw new SyntaxError(
+    `Cannot read ${shownText(path)} as its "${field}" must be a notebook's: it is ${state}`,
+  );
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
@@ -111,10 +116,6 @@ function isShown(value: unknown): boolean {
 function isTable(value: unknown): boolean {
   return isRecord(value) && Array.isArray(value.rows) && Array.isArray(value.head) &&
     [value.head, ...value.rows].every((row) => Array.isArray(row) && row.every(isText));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function resultPath(folder: string, notebook: string): string {

@@ -1,4 +1,5 @@
 import { resolveInProject } from "lib/files/mod.ts";
+import type { WrittenReport } from "../render/index.ts";
 import { taskProcess } from "../task_process.ts";
 import type { NotebookResult } from "./notebook_result.ts";
 
@@ -6,28 +7,24 @@ type PlannedReport = Pick<NotebookResult, "cohort" | "outcome"> & {
   readonly notebooks: readonly { readonly name: string }[];
 };
 
-/** The report's page in the folder of a run. */
-export const reportFile = "report.html";
-/** The page of its slides, in the same folder. */
-export const slidesFile = "slides.html";
-
 /**
  * Writes the report of a run that has just ended, by its task; a run without an evaluation has none.
  *
  * @param folder where the run's pages and results are.
- * @returns whether it is there.
+ * @returns null where there is none.
  * @throws {Error} with what the task said, where it could not write it.
  */
 export async function writeReport(
   { cohort, outcome, notebooks }: PlannedReport,
   folder: string,
-): Promise<boolean> {
-  if (!notebooks.some(({ name }) => name === "04_evaluation")) return false;
+): Promise<WrittenReport | null> {
+  if (!notebooks.some(({ name }) => name === "04_evaluation")) return null;
   const asked = outcome === null ? [] : ["--outcome", outcome];
-  const words = ["--cohort", cohort, ...asked, "--pages", folder, "--ended", "--no-pdf"];
-  const { code, error } = await taskProcess("report", words);
-  if (code === 0) return true;
-  throw new Error(error);
+  const words = ["--cohort", cohort, ...asked, "--pages", folder, "--ended", "--json"];
+  const { code, out, error } = await taskProcess("report", words);
+  if (code !== 0) throw new Error(error);
+  const { reason } = JSON.parse(out) as { readonly reason: string | null };
+  return { report: "report.html", slides: "slides.html", whyNoPdf: reason };
 }
 
 /** The folder of a cohort's job: its pages, and the reports of the periods that it ends. */

@@ -137,9 +137,13 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   const id = newRunId(), steps: JobStep[] = [];
   let isReported = true;
   const reported = (folder: string) =>
-    writeReport(plan, folder).catch((error) => {
+    writeReport(plan, folder).then((written) => {
+      if (written?.whyNoPdf) progress?.tell(shownText(`No PDF of the report: ${written.whyNoPdf}.`));
+      return written;
+    }, (error) => {
       console.error(shownText(`No report: ${messageOf(error)}`));
-      return isReported = false;
+      isReported = false;
+      return null;
     });
   const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
   try {
@@ -231,16 +235,8 @@ function jsonLine({ name, seconds, peakMegabytes, cells, error, cannot, isKept }
   const ok = error === null;
   const measured = { seconds: rounded(seconds), peakMegabytes: rounded(peakMegabytes) };
   const silent = cannot === null ? {} : { cannot };
-  const kept = isKept ? { kept: true } : {};
-  return JSON.stringify({
-    notebook: name,
-    ...measured,
-    cells,
-    ok,
-    ...kept,
-    ...silent,
-    ...(ok ? {} : { error }),
-  });
+  const kept = isKept ? { kept: true } : {}, failed = ok ? {} : { error };
+  return JSON.stringify({ notebook: name, ...measured, cells, ok, ...kept, ...silent, ...failed });
 }
 
 function jsonSummary({ notebooks, seconds, peakMegabytes, summary }: Run): string {

@@ -62,6 +62,11 @@ export class Progress {
     this.#write(`${name}: unchanged, kept\n`);
   }
 
+  /** Something to know of what follows the notebooks. */
+  tell(line: string): void {
+    this.#write(`${line}\n`);
+  }
+
   /** The run was stopped: nothing is written any more. */
   close(): void {
     if (this.#timer !== undefined) this.#write(clearLine);

@@ -14,11 +14,10 @@ import { stateIn } from "../kept/held.ts";
 import type { KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
 import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
-import { type IndexEntry, type IndexOptions, renderIndex } from "../render/index.ts";
+import { type IndexEntry, type IndexOptions, renderIndex, type WrittenReport } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
 import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
 import { questionOf, resultOf } from "../results/result_of.ts";
-import { reportFile, slidesFile } from "../results/write_report.ts";
 import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
 import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
 
@@ -41,8 +40,8 @@ export type RunOptions = {
   readonly keeps?: Omit<KeptRunsOptions, "folder">;
   /** Where no good runs are kept: ask the warehouse for the state of its data, which results name. */
   readonly isDataAsked?: boolean;
-  /** Told when all notebooks have ended well; says whether there is a report to link to. */
-  readonly onDone?: (folder: string) => Promise<boolean>;
+  /** Told when all notebooks have ended well; says what report there is to link to. */
+  readonly onDone?: (folder: string) => Promise<WrittenReport | null>;
   /** Told of a notebook that runs, and why, where good ones are kept. */
   readonly onStart?: (name: string, why: readonly string[]) => void;
   readonly onCell?: (progress: CellProgress) => void;
@@ -156,9 +155,9 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
     await onEnd?.(run);
     if (run.error !== null) break;
   }
-  if (runs.every(({ error }) => error === null) && await options.onDone?.(folder) && hasIndex) {
-    await writeIndex(folder, title, runs, { ...links, report: reportFile, slides: slidesFile });
-  }
+  const isGood = runs.every(({ error }) => error === null);
+  const written = isGood ? await options.onDone?.(folder) ?? null : null;
+  if (written !== null && hasIndex) await writeIndex(folder, title, runs, { ...links, written });
   return {
     folder,
     notebooks: runs,
@@ -261,7 +260,7 @@ async function writeIndex(
   folder: string,
   title: string,
   runs: readonly NotebookRun[],
-  links: Pick<IndexOptions, "history" | "report" | "slides">,
+  links: Pick<IndexOptions, "history" | "written">,
 ): Promise<void> {
   const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
     file: basename(page),

@@ -29,6 +29,17 @@ Deno.test("`renderIndex()` links the page of earlier runs, where there is one", 
   assertEquals(renderIndex([entry], { title: "Run" }).includes("Earlier runs"), false);
 });
 
+Deno.test("`renderIndex()` links report and slides, and what was printed of them alone", () => {
+  const written = { report: "report.html", slides: "slides.html", whyNoPdf: null };
+  const linked = (why: string | null) =>
+    [
+      ...renderIndex([], { title: "Run", written: { ...written, whyNoPdf: why } })
+        .matchAll(/href="(\w+\.\w+)"/g),
+    ].map(([, address]) => address);
+  assertEquals(linked(null), ["report.html", "report.pdf", "slides.html", "slides.pdf"]);
+  assertEquals(linked("no Chromium"), ["report.html", "slides.html"]);
+});
+
 Deno.test("`renderIndex()` says which notebook was kept from an earlier run", () => {
   const page = renderIndex([{ ...entry, isKept: true, seconds: 0 }], { title: "Run" });
   assertStringIncludes(page, "12 cells · unchanged, kept");
