@@ -5,7 +5,7 @@ import { cannotAnswer } from "lib/notebook/cannot_answer.ts";
 import { cannot } from "lib/notebook/cell/cannot.ts";
 import { type Cell, type Notebook, writeNotebook } from "lib/notebook/notebook.ts";
 import { renderNotebook } from "lib/notebook/render/render.ts";
-import { executeNotebook } from "lib/notebook/run/execute.ts";
+import { executeNotebook } from "lib/notebook/execute/execute.ts";
 import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
 import { runNotebooks } from "lib/notebook/run/run.ts";
 import { planRun } from "lib/notebook/run/run_plan.ts";
