@@ -7,13 +7,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
-import { notebookText, type Output } from "lib/notebook/notebook.ts";
 import {
   type CellError,
   type CellProgress,
   executeNotebook,
   type Execution,
 } from "lib/notebook/execute/execute.ts";
+import { notebookText, type Output } from "lib/notebook/notebook.ts";
 import { codeNotebook, type TestCell } from "../run/code_notebook.ts";
 
 const folder = resolveInProject("tests");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Cell, Notebook } from "lib/notebook/notebook.ts";
 import { isDate, readParameters, withParameters } from "lib/notebook/execute/parameters.ts";
+import type { Cell, Notebook } from "lib/notebook/notebook.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
 
 function notebookOf(...cells: Cell[]): Notebook {
