@@ -108,6 +108,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "history",
     "tell",
     "kept",
+    "execute",
     "run",
     "jobs",
     "replay",

@@ -1,4 +1,6 @@
 import { assert } from "@std/assert";
+import { hasCredentials } from "lib/notebook/execute/credentials.ts";
+import { readParameters } from "lib/notebook/execute/parameters.ts";
 import { messageText, tracebackText } from "lib/notebook/kernel/message_text.ts";
 import { relativePaths } from "lib/notebook/kernel/relative_paths.ts";
 import { visibleText } from "lib/notebook/kernel/visible_text.ts";
@@ -9,8 +11,6 @@ import { loadMarkdown } from "lib/notebook/render/markdown.ts";
 import { Outline } from "lib/notebook/render/outline.ts";
 import { outputHtml } from "lib/notebook/render/output.ts";
 import { terminalHtml } from "lib/notebook/render/terminal.ts";
-import { hasCredentials } from "lib/notebook/run/credentials.ts";
-import { readParameters } from "lib/notebook/run/parameters.ts";
 import { markdownText } from "lib/table/markdown_text.ts";
 import { display } from "./render/render_sample.ts";
 import { codeNotebook } from "./run/code_notebook.ts";

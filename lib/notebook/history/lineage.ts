@@ -28,6 +28,12 @@ export const lineage: Readonly<
   "11_report": { reads: ["results"], writes: [] },
 };
 
+/** Whether a step neither needs what others leave nor leaves anything: it may be done at any time. */
+export function isAlone(name: string): boolean {
+  const own = lineage[name];
+  return own !== undefined && own.writes.length === 0 && own.reads.every((each) => each === "survey");
+}
+
 const facetsUrl = "https://openlineage.io/spec/facets";
 
 /**

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { lineage } from "../history/lineage.ts";
+import { isAlone, lineage } from "../history/lineage.ts";
 import { resultsIn } from "../results/result_files.ts";
 import { dataState, folderId, type Held, heldIn, type Place, placeOf } from "./held.ts";
 import { forgetKept, type KeptFacts, type KeptRun, readKept, writeKept } from "./kept_files.ts";
@@ -14,6 +14,8 @@ export type KeptRunsOptions = PartsOptions & {
 
 /** A notebook's kept run, or why it has to run. */
 export type Looked = { readonly kept: KeptRun } | { readonly why: readonly string[] };
+
+type PartsKnown = Awaited<ReturnType<typeof partsOf>>;
 
 /**
  * The notebooks' last good runs, kept so that what is unchanged is not done again.
@@ -31,7 +33,9 @@ export class KeptRuns {
   #isOld = false;
   /** Runs of this pass that are up to date, by name. */
   readonly #current = new Map<string, KeptRun>();
-  #parts: Parts | null = null;
+  /** What notebooks depended on before they began; of those that were not looked at since, apart. */
+  readonly #parts = new Map<string, PartsKnown>();
+  readonly #noted = new Map<string, PartsKnown>();
 
   private constructor(place: Place | null, options: KeptRunsOptions) {
     this.#folder = join(options.folder, ".kept");
@@ -52,13 +56,20 @@ export class KeptRuns {
     return this.#held?.[dataState] ?? null;
   }
 
+  /** Notes what a notebook depends on as it is now: one that begins before `look()` may load its modules. */
+  async note(run: PlannedRun): Promise<void> {
+    this.#noted.set(run.name, await partsOf(run, this.#options));
+  }
+
   /** Whether a notebook's last run still holds; one that has to run is forgotten until it is kept again. */
   async look(run: PlannedRun): Promise<Looked> {
     if (this.#isOld && !isApart(run.name)) await this.#hold();
-    const parts = await this.#partsOf(run);
+    const noted = this.#noted.get(run.name) ?? await partsOf(run, this.#options);
+    this.#noted.delete(run.name);
+    const parts = await this.#withResults(run, noted);
     const before = await readKept(this.#folder, run.name);
     const why = this.#why(run.name, parts, before);
-    this.#parts = "why" in parts ? null : parts as Parts;
+    this.#parts.set(run.name, parts);
     if (why.length > 0 || before === null) {
       await forgetKept(this.#folder, run.name);
       return { why };
@@ -76,18 +87,18 @@ export class KeptRuns {
     run: PlannedRun,
     ended: KeptFacts & { readonly notebook: string; readonly page: string },
   ): Promise<void> {
-    const before = this.#held, parts = this.#parts;
+    const before = this.#held, parts = this.#parts.get(run.name);
     if (isApart(run.name)) this.#isOld = true;
     else await this.#hold();
-    if (parts === null || before === null || this.#held === null) return;
-    const now = await this.#partsOf(run);
-    const isSteady = changesIn(parts, "why" in now ? {} : now as Parts).length === 0;
+    if (parts === undefined || "why" in parts || before === null || this.#held === null) return;
+    const now = await this.#withResults(run, await partsOf(run, this.#options));
+    const isSteady = changesIn(parts as Parts, "why" in now ? {} : now as Parts).length === 0;
     const { reads, writes } = touchedBy(run.name, { ...before, ...this.#held });
     const isSame = (name: string) => before[name] === this.#held![name];
     const isAlone = isSame("load_log") && reads.every((name) => writes.includes(name) || isSame(name));
     if (!isSteady || !isAlone) return;
     const { notebook, page, ...facts } = ended;
-    this.#current.set(run.name, { parts, left: {}, facts, notebook, page });
+    this.#current.set(run.name, { parts: parts as Parts, left: {}, facts, notebook, page });
     for (const [name, kept] of this.#current) {
       await this.#settle(name, kept, name === run.name ? null : writes);
     }
@@ -99,8 +110,7 @@ export class KeptRuns {
   }
 
   /** With what other notebooks found, where it tells of that. */
-  async #partsOf(run: PlannedRun): Promise<Parts | { readonly why: string }> {
-    const parts = await partsOf(run, this.#options);
+  async #withResults(run: PlannedRun, parts: PartsKnown): Promise<PartsKnown> {
     if ("why" in parts || !lineage[run.name]?.reads.includes("results")) return parts;
     return { ...parts, results: await folderId(resultsIn(dirname(this.#folder))) };
   }
@@ -118,7 +128,7 @@ export class KeptRuns {
     await writeKept(this.#folder, name, { ...kept, left });
   }
 
-  #why(name: string, parts: Awaited<ReturnType<typeof partsOf>>, before: KeptRun | null): string[] {
+  #why(name: string, parts: PartsKnown, before: KeptRun | null): string[] {
     if (this.#options.isFresh) return ["all were asked for"];
     if (this.#place === null) return [elsewhere];
     if (this.#held === null) return ["its rows can't be looked at"];
@@ -163,9 +173,7 @@ function touchedBy(
 
 /** Whether a notebook touches neither tables nor models: what it reads is among its parts. */
 function isApart(name: string): boolean {
-  const own = lineage[name];
-  return own !== undefined && own.writes.length === 0 &&
-    own.reads.every((each) => each === "survey" || each === "results");
+  return isAlone(name) || lineage[name]?.reads.join() === "results";
 }
 
 function changesIn(before: Parts, now: Parts): string[] {

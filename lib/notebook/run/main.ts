@@ -11,6 +11,7 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { dayStart, isoDay } from "lib/stats/mod.ts";
+import { refuseCredentials } from "../execute/credentials.ts";
 import { historyFile, Recorder } from "../history/recorder.ts";
 import type { JobStep } from "../history/run_entry.ts";
 import { installKernel } from "../install_kernel.ts";
@@ -23,7 +24,6 @@ import { outboxOf } from "../tell/tell.ts";
 import { askedOutcome } from "./asked_outcome.ts";
 import { canonical } from "./canonical.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
-import { refuseCredentials } from "./credentials.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf, jupyterHelp } from "./help.ts";
@@ -159,7 +159,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       onCell: (cell) => progress?.cell(cell),
       onEnd: async (notebook) => {
         if (notebook.isKept) progress?.kept(notebook.name);
-        else progress?.end(notebook.error === null, notebook.cannot);
+        else progress?.end({ ...notebook, ok: notebook.error === null });
         if (json) console.log(jsonLine(notebook));
         steps.push(stepOf(notebook));
         await recorder?.add(stepOf(notebook), Date.now());

@@ -1,6 +1,6 @@
 import { dayMs, isoDay } from "lib/stats/mod.ts";
-import { refuseCredentials } from "./credentials.ts";
-import { isDate, type Parameter, type ParameterValue } from "./parameters.ts";
+import { refuseCredentials } from "../execute/credentials.ts";
+import { isDate, type Parameter, type ParameterValue } from "../execute/parameters.ts";
 
 /** What somebody asked for on the command line: a text by name, null for an option without a value. */
 export type RequestedValues = Readonly<Record<string, string | null>>;

@@ -1,10 +1,12 @@
-import type { CellProgress } from "./execute.ts";
+import type { CellProgress } from "../execute/execute.ts";
 
 export type ProgressOptions = {
   readonly write: (text: string) => void;
   /** A terminal gets one line that changes; a log gets a line a cell. */
   readonly isTerminal: boolean;
 };
+
+type Ended = { readonly ok: boolean; readonly seconds: number; readonly cannot: string | null };
 
 /** Tells people how far a run is: notebook, cell, seconds. */
 export class Progress {
@@ -13,7 +15,6 @@ export class Progress {
   #name = "";
   #progress: CellProgress | null = null;
   #notebookStart = 0;
-  #cellStart = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor({ write, isTerminal }: ProgressOptions) {
@@ -26,7 +27,7 @@ export class Progress {
     this.#name = name;
     if (why !== "") this.#write(`${name}: runs as ${why}\n`);
     this.#progress = null;
-    this.#notebookStart = this.#cellStart = performance.now();
+    this.#notebookStart = performance.now();
     if (!this.#isTerminal) return;
     this.#draw();
     this.#timer = setInterval(() => this.#draw(), 250);
@@ -35,23 +36,19 @@ export class Progress {
   /** A cell starts or is done. */
   cell(progress: CellProgress): void {
     this.#progress = progress;
-    if (!progress.done) this.#cellStart = performance.now();
+    const { cell, cells, done, seconds = 0 } = progress;
     if (this.#isTerminal) this.#draw();
-    else if (progress.done) {
-      this.#write(
-        `${this.#name}: cell ${progress.cell} of ${progress.cells}, ${secondsSince(this.#cellStart)} s\n`,
-      );
-    }
+    else if (done) this.#write(`${this.#name}: cell ${cell} of ${cells}, ${seconds.toFixed(1)} s\n`);
   }
 
-  /** The notebook ended, well or not, or before its last cell for a reason. */
-  end(ok: boolean, cannot: string | null = null): void {
+  /** The notebook ended, well or not, or before its last cell for a reason; `seconds` are its own. */
+  end({ ok, seconds, cannot }: Ended): void {
     this.#stopDrawing();
     const cells = this.#progress?.cells ?? 0;
     const size = cells === 1 ? "1 cell" : `${cells} cells`;
     const line =
       `${this.#name}: ${!ok ? "FAILED" : cannot === null ? "done" : "could not answer"}, ${size}, ${
-        secondsSince(this.#notebookStart)
+        seconds.toFixed(1)
       } s` +
       (cannot === null ? "" : `: ${cannot}`);
     this.#write(this.#isTerminal ? `${clearLine}${line}\n` : `${line}\n`);

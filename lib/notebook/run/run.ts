@@ -10,6 +10,7 @@ import {
   writeWhole,
 } from "lib/files/mod.ts";
 import { type Summary, summaryOf } from "../cell/summary.ts";
+import type { CellError, CellProgress } from "../execute/execute.ts";
 import { stateIn } from "../kept/held.ts";
 import type { KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
@@ -18,8 +19,8 @@ import { type IndexEntry, type IndexOptions, renderIndex, type WrittenReport } f
 import { renderNotebook } from "../render/render.ts";
 import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
 import { questionOf, resultOf } from "../results/result_of.ts";
-import { type CellError, type CellProgress, executeNotebook, type Execution } from "./execute.ts";
-import { type NotebookPlan, type RunPlan, valuesOf } from "./run_plan.ts";
+import type { NotebookPlan, RunPlan } from "./run_plan.ts";
+import { planned, Turns } from "./turns.ts";
 
 export type RunOptions = {
   /**
@@ -77,8 +78,8 @@ export type Run = {
 };
 
 /**
- * Executes and renders notebooks one after the other, up to the first that fails; that one is written and
- * rendered too.
+ * Executes and renders notebooks in their order, up to the first that fails; that one is written and rendered
+ * too. Some begin before their turn (`Turns`), which changes nothing but the time that all take.
  *
  * @throws {FolderInUse} when another process runs notebooks into the same folder; nothing was removed then.
  * @throws {WriteError} when the folder is full or may not be written to.
@@ -135,25 +136,40 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const { hasIndex = true, onEnd, keeps } = options;
   const start = performance.now();
   const id = options.id ?? newRunId();
-  const planned = (plan: NotebookPlan) => ({ ...plan, parameters: valuesOf(plan) });
   const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
   if (hasIndex) await removeResults(folder);
   const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
   const links = options.history === undefined ? {} : { history: options.history };
-  for (const notebook of plan.notebooks) {
-    const looked = await kept?.look(planned(notebook)) ?? { why: [] };
-    const run = "kept" in looked
-      ? await takeKept(notebook, looked.kept, folder)
-      : await runAndKeep(notebook, { folder, run: id, why: looked.why }, options, kept);
-    runs.push(run);
-    if (run.error === null) {
-      const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
-      await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
+  const { timeoutSeconds, signal } = options, cores = navigator.hardwareConcurrency;
+  const turns = new Turns(plan.notebooks, {
+    ...{ kept, signal, cores },
+    kernel: ({ name, path, values }) => ({
+      folder: dirname(path),
+      values,
+      env: { WARDBOOK_RUN: id, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    }),
+  });
+  try {
+    await turns.begin();
+    for (const notebook of plan.notebooks) {
+      const looked = await turns.look(notebook);
+      if ("kept" in looked) await turns.drop(notebook.name);
+      const run = "kept" in looked
+        ? await takeKept(notebook, looked.kept, folder)
+        : await runAndKeep(notebook, { folder, why: looked.why }, options, turns, kept);
+      runs.push(run);
+      if (run.error === null) {
+        const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
+        await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
+      }
+      if (hasIndex) await writeIndex(folder, title, runs, links);
+      await onEnd?.(run);
+      if (run.error !== null) break;
     }
-    if (hasIndex) await writeIndex(folder, title, runs, links);
-    await onEnd?.(run);
-    if (run.error !== null) break;
+  } finally {
+    await turns.drop();
   }
   const isGood = runs.every(({ error }) => error === null);
   const written = isGood ? await options.onDone?.(folder) ?? null : null;
@@ -197,21 +213,18 @@ async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise
 
 async function runAndKeep(
   plan: NotebookPlan,
-  { folder, run: id, why }: {
-    readonly folder: string;
-    readonly run: string;
-    readonly why: readonly string[];
-  },
+  { folder, why }: { readonly folder: string; readonly why: readonly string[] },
   options: RunOptions,
+  turns: Turns,
   kept: KeptRuns | undefined,
 ): Promise<NotebookRun> {
   options.onStart?.(plan.name, why);
-  const { html, ...run } = await runNotebook(plan, { folder, run: id }, options);
+  const { html, ...run } = await runNotebook(plan, folder, options, turns);
   const { notebook, cells, seconds, peakMegabytes, cannot } = run;
   const facts = { cells, seconds, peakMegabytes: Number.isNaN(peakMegabytes) ? null : peakMegabytes, cannot };
   if (run.error === null) {
     const ended = { ...facts, notebook: notebookText(notebook), page: html };
-    await kept?.keep({ ...plan, parameters: valuesOf(plan) }, ended);
+    await kept?.keep(planned(plan), ended);
   }
   return run;
 }
@@ -231,22 +244,14 @@ async function takeKept(
   return { name, path, page, notebook: executed, cells, ...measured, error: null, cannot, isKept: true };
 }
 
-/** @param run what the run is called, where a warehouse's account counts what it cost. */
 async function runNotebook(
   plan: NotebookPlan,
-  { folder, run }: { readonly folder: string; readonly run: string },
-  options: RunOptions,
+  folder: string,
+  { onCell, hasIndex = true }: RunOptions,
+  turns: Turns,
 ): Promise<NotebookRun & { readonly html: string }> {
-  const { name, path, values } = plan;
-  const { timeoutSeconds, signal, onCell, hasIndex = true } = options;
-  const execution: Execution = await executeNotebook(plan.notebook, {
-    folder: dirname(path),
-    values,
-    env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(onCell === undefined ? {} : { onCell }),
-  });
+  const { name, path } = plan;
+  const execution = await turns.execute(plan, onCell);
   const { notebook } = execution;
   const page = join(folder, `${name}.html`);
   const html = await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {});

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { resolveInProject } from "lib/files/mod.ts";
+import { type Parameter, type ParameterValue, readParameters } from "../execute/parameters.ts";
 import { type Notebook, readNotebook } from "../notebook.ts";
 import { overridesOf, refuseUnknown, type RequestedValues } from "./overrides.ts";
-import { type Parameter, type ParameterValue, readParameters } from "./parameters.ts";
 
 /** What is going to run, with all parameters checked. */
 export type RunPlan = {

@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { md, show } from "lib/notebook/cell/show.ts";
 import { summary, summaryOf } from "lib/notebook/cell/summary.ts";
+import { executeNotebook } from "lib/notebook/execute/execute.ts";
 import type { MimeBundle } from "lib/notebook/notebook.ts";
-import { executeNotebook } from "lib/notebook/run/execute.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
 
 const imports = `import { md, show } from "lib/notebook/cell/show.ts";

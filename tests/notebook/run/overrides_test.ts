@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { Parameter } from "lib/notebook/execute/parameters.ts";
 import { optionOf, overridesOf, refuseUnknown, variableOf } from "lib/notebook/run/overrides.ts";
-import type { Parameter } from "lib/notebook/run/parameters.ts";
 
 const parameters: Parameter[] = [
   { name: "asOf", type: "date", value: "2022-11-01", comment: "" },

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { watchPeakMemory } from "lib/notebook/run/peak_memory.ts";
+import { watchPeakMemory } from "lib/notebook/execute/peak_memory.ts";
 
 Deno.test("`watchPeakMemory()` knows this process", async () => {
   const peak = await watchPeakMemory(Deno.pid).stop();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { hasCredentials, refuseCredentials } from "lib/notebook/run/credentials.ts";
+import { hasCredentials, refuseCredentials } from "lib/notebook/execute/credentials.ts";
 
 Deno.test("`hasCredentials()` sees users, passwords and tokens in URLs, and nothing else", () => {
   const secret = [

@@ -19,11 +19,21 @@ export type ExecuteOptions = {
   readonly timeoutSeconds?: number;
   /** Ends the run: the kernel is killed and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
+  /**
+   * Resolves when it is its turn: until then only cells run that are tagged `parameters` or `imports`, up to
+   * the first that is neither. Where it rejects, the run ends with its reason.
+   */
+  readonly turn?: Promise<void>;
   /** Is told when a cell starts, and when it is done. */
   readonly onCell?: (progress: CellProgress) => void;
 };
-/** `cell` counts code cells from 1. */
-export type CellProgress = { readonly cell: number; readonly cells: number; readonly done: boolean };
+/** `cell` counts code cells from 1; `seconds` are those that one which is done took. */
+export type CellProgress = {
+  readonly cell: number;
+  readonly cells: number;
+  readonly done: boolean;
+  readonly seconds?: number;
+};
 /** Why a notebook stopped. `cell` counts code cells from 1, as the brackets beside them do. */
 export type CellError = {
   readonly cell: number;
@@ -32,6 +42,7 @@ export type CellError = {
 };
 export type Execution = {
   readonly notebook: Notebook;
+  /** Without those in which it waited for its turn. */
   readonly seconds: number;
   /** Peak resident memory of the kernel's process; NaN where that is unknown. */
   readonly peakMegabytes: number;
@@ -66,11 +77,11 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
     const languageInfo = await kernel.languageInfo();
     const sources = prepared.cells.filter((cell) => cell.cell_type === "code");
     const outputs = new Outputs(sources.length);
-    const { error, cannot, cellsRun } = await runCells(kernel, sources, outputs, options);
+    const { error, cannot, cellsRun, waited } = await runCells(kernel, sources, outputs, options);
     signal?.throwIfAborted();
     return {
       notebook: executed(prepared, languageInfo, outputs, cellsRun),
-      seconds: (performance.now() - start) / 1000,
+      seconds: secondsSince(start) - waited,
       peakMegabytes: await memory.stop(),
       error,
       cannot,
@@ -89,17 +100,31 @@ async function runCells(
   kernel: Kernel,
   cells: readonly CodeCell[],
   outputs: Outputs,
-  { timeoutSeconds = 600, onCell = () => {} }: ExecuteOptions,
-): Promise<Pick<Execution, "error" | "cannot"> & { readonly cellsRun: number }> {
+  { timeoutSeconds = 600, turn, onCell = () => {} }: ExecuteOptions,
+): Promise<Pick<Execution, "error" | "cannot"> & { readonly cellsRun: number; readonly waited: number }> {
+  const first = cells.findIndex((cell) => !hasTag(cell, "parameters") && !hasTag(cell, "imports"));
+  let waited = 0;
   for (const [index, cell] of cells.entries()) {
     const progress = { cell: index + 1, cells: cells.length };
+    if (index === first) waited = await secondsUntil(turn);
     onCell({ ...progress, done: false });
+    const start = performance.now();
     const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, timeoutSeconds);
-    onCell({ ...progress, done: true });
+    onCell({ ...progress, done: true, seconds: secondsSince(start) });
     const cannot = error === null ? cannotReason(outputs.of(index)) : null;
-    if (error !== null || cannot !== null) return { error, cannot, cellsRun: index + 1 };
+    if (error !== null || cannot !== null) return { error, cannot, cellsRun: index + 1, waited };
   }
-  return { error: null, cannot: null, cellsRun: cells.length };
+  return { error: null, cannot: null, cellsRun: cells.length, waited };
+}
+
+async function secondsUntil(turn: Promise<void> | undefined): Promise<number> {
+  const start = performance.now();
+  await turn;
+  return secondsSince(start);
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
 }
 
 async function runCell(

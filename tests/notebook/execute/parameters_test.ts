@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isDate, readParameters, withParameters } from "lib/notebook/execute/parameters.ts";
 import type { Cell, Notebook } from "lib/notebook/notebook.ts";
-import { isDate, readParameters, withParameters } from "lib/notebook/run/parameters.ts";
-import { codeNotebook } from "./code_notebook.ts";
+import { codeNotebook } from "../run/code_notebook.ts";
 
 function notebookOf(...cells: Cell[]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };

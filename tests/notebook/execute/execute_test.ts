@@ -7,14 +7,14 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
-import { notebookText, type Output } from "lib/notebook/notebook.ts";
 import {
   type CellError,
   type CellProgress,
   executeNotebook,
   type Execution,
-} from "lib/notebook/run/execute.ts";
-import { codeNotebook, type TestCell } from "./code_notebook.ts";
+} from "lib/notebook/execute/execute.ts";
+import { notebookText, type Output } from "lib/notebook/notebook.ts";
+import { codeNotebook, type TestCell } from "../run/code_notebook.ts";
 
 const folder = resolveInProject("tests");
 
@@ -235,7 +235,8 @@ Deno.test("`executeNotebook()` ends with the reason of its signal when that is a
 
 Deno.test("`executeNotebook()` reports each cell's start and end", async () => {
   const seen: CellProgress[] = [];
-  await executeNotebook(codeNotebook("1", "2"), { folder, onCell: (progress) => seen.push(progress) });
+  const onCell = ({ seconds: _, ...progress }: CellProgress) => seen.push(progress);
+  await executeNotebook(codeNotebook("1", "2"), { folder, onCell });
   assertEquals(seen, [1, 2].flatMap((cell) => [false, true].map((done) => ({ cell, cells: 2, done }))));
 });
 

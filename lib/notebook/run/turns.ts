@@ -1,0 +1,95 @@
+import { Ahead, type AheadOptions } from "../execute/ahead.ts";
+import { type CellProgress, executeNotebook, type Execution } from "../execute/execute.ts";
+import { isAlone } from "../history/lineage.ts";
+import type { KeptRuns, Looked } from "../kept/kept_runs.ts";
+import { type NotebookPlan, valuesOf } from "./run_plan.ts";
+
+export type TurnsOptions = {
+  readonly kept: KeptRuns | undefined;
+  /** What a notebook's kernel is started with. */
+  readonly kernel: (plan: NotebookPlan) => Omit<Parameters<typeof executeNotebook>[1], keyof AheadOptions>;
+  readonly signal?: AbortSignal | undefined;
+  /** How many cores there are: with one nothing begins before its turn. */
+  readonly cores: number;
+};
+
+/**
+ * The notebooks of a run in their order, of which some begin before their turn: those that neither need what
+ * others leave nor leave anything run beside the first ones, and the kernel of the next one starts, and
+ * imports, while the last one is written.
+ */
+export class Turns {
+  readonly #plans: readonly NotebookPlan[];
+  readonly #options: TurnsOptions;
+  readonly #ahead = new Ahead();
+  readonly #looked = new Map<string, Looked>();
+
+  constructor(plans: readonly NotebookPlan[], options: TurnsOptions) {
+    this.#plans = plans;
+    this.#options = options;
+  }
+
+  /** Begins those that may run at any time, one after the other, beside the others. */
+  async begin(): Promise<void> {
+    let before: Promise<unknown> = Promise.resolve();
+    for (const plan of this.#plans.slice(1).filter(({ name }) => this.#isParallel && isAlone(name))) {
+      const looked = await this.look(plan), last = before;
+      this.#looked.set(plan.name, looked);
+      if ("kept" in looked) continue;
+      const ended = Promise.withResolvers<void>();
+      this.#ahead.begin(plan.name, async ({ signal, onCell }) => {
+        try {
+          await last;
+          return await this.#execute(plan, { signal, onCell });
+        } finally {
+          ended.resolve();
+        }
+      });
+      before = ended.promise;
+    }
+  }
+
+  /** Whether a notebook's last run still holds. */
+  async look(plan: NotebookPlan): Promise<Looked> {
+    const { kept } = this.#options;
+    return this.#looked.get(plan.name) ?? await kept?.look(planned(plan)) ?? { why: [] };
+  }
+
+  /** Executes one, or what is left of it; the kernel of the next one starts once it has ended well. */
+  async execute(plan: NotebookPlan, onCell: (progress: CellProgress) => void = () => {}): Promise<Execution> {
+    const { signal } = this.#options;
+    const execution = await (this.#ahead.take(plan.name, onCell) ??
+      this.#execute(plan, { onCell, ...(signal && { signal }) }));
+    const next = this.#plans[this.#plans.indexOf(plan) + 1];
+    if (next !== undefined && execution.error === null && this.#isParallel && !isAlone(next.name)) {
+      await this.#options.kept?.note(planned(next));
+      this.#ahead.begin(next.name, (options) => this.#execute(next, options));
+    }
+    return execution;
+  }
+
+  /** One that has begun is not needed; all, where none is named. */
+  async drop(name?: string): Promise<void> {
+    await this.#ahead.drop(name);
+  }
+
+  get #isParallel(): boolean {
+    return this.#options.cores > 1;
+  }
+
+  #execute(plan: NotebookPlan, ahead: Partial<AheadOptions>): Promise<Execution> {
+    const signals = [this.#options.signal, ahead.signal].filter((each) => each !== undefined);
+    const { turn, onCell } = ahead;
+    return executeNotebook(plan.notebook, {
+      ...this.#options.kernel(plan),
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+      ...(turn && { turn }),
+      ...(onCell && { onCell }),
+    });
+  }
+}
+
+/** A notebook as runs are kept by. */
+export function planned(plan: NotebookPlan) {
+  return { ...plan, parameters: valuesOf(plan) };
+}

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { writeNotebook } from "lib/notebook/notebook.ts";
+import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
+import { runNotebooks, type RunOptions } from "lib/notebook/run/run.ts";
+import { planRun } from "lib/notebook/run/run_plan.ts";
+import { codeNotebook, type TestCell } from "./code_notebook.ts";
+
+const parallel = { ignore: navigator.hardwareConcurrency < 2 };
+
+async function run(cells: Readonly<Record<string, TestCell>>, options: RunOptions = {}) {
+  const folder = await Deno.makeTempDir({ prefix: "turns_" }), out = join(folder, "out");
+  try {
+    for (const [name, cell] of Object.entries(cells)) {
+      await writeNotebook(join(folder, `${name}.ipynb`), codeNotebook(cell));
+    }
+    const { notebooks } = await runNotebooks(await planRun(await findNotebooks(folder), {}), {
+      ...{ timeoutSeconds: 60, ...options, out, hasIndex: false },
+    });
+    const files = (await Array.fromAsync(Deno.readDir(out), ({ name }) => name)).sort();
+    return { ended: notebooks.map(({ name, error }) => `${name} ${error === null}`), files };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const waitsFor = (file: string) =>
+  `while (!(await Deno.stat("${file}").catch(() => null))) await new Promise((go) => setTimeout(go, 20));`;
+
+Deno.test("what needs nothing of others runs beside them, and ends in its order", parallel, async () => {
+  const seen: string[] = [];
+  const { ended } = await run({
+    "01_eda": waitsFor("beside"),
+    "09_bed_demand": 'Deno.writeTextFileSync("beside", "");',
+    "10_population_risk": 'Deno.statSync("beside");',
+  }, {
+    onStart: (name) => seen.push(name),
+    onCell: ({ cell, done }) => seen.push(`${cell} ${done}`),
+  });
+  assertEquals(ended, ["01_eda true", "09_bed_demand true", "10_population_risk true"]);
+  const each = ["1 false", "1 true"];
+  assertEquals(seen, ["01_eda", ...each, "09_bed_demand", ...each, "10_population_risk", ...each]);
+});
+
+Deno.test("what runs beside one that fails is ended, and leaves no page", parallel, async () => {
+  const endless = 'Deno.writeTextFileSync("begun", ""); await new Promise(() => {});';
+  const { ended, files } = await run({
+    "01_eda": `${waitsFor("begun")} throw new Error("no rows");`,
+    "09_bed_demand": endless,
+    "10_population_risk": endless,
+  });
+  assertEquals(ended, ["01_eda false"]);
+  assertEquals(files.filter((name) => /^(?:09|10)/.test(name)), []);
+});
+
+Deno.test(
+  "the next notebook imports while the last is written, and what it does waits",
+  parallel,
+  async () => {
+    const importing: TestCell = { source: 'Deno.writeTextFileSync("imported", "");', tags: ["imports"] };
+    const { ended } = await run({ "01_a": 'Deno.writeTextFileSync("one", "");', "02_b": importing }, {
+      onEnd: async ({ path, name }) => {
+        const file = join(path, "../imported");
+        while (name === "01_a" && !(await Deno.stat(file).catch(() => null))) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      },
+    });
+    assertEquals(ended, ["01_a true", "02_b true"]);
+  },
+);
