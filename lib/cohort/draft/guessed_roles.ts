@@ -18,7 +18,7 @@ export type Guess = {
   readonly evidence: string;
 };
 
-/** English, German, French, Spanish, Dutch, Italian, without accents; what tells beyond them is how values lie. */
+/** English, German, French, Spanish, Dutch, Italian, without accents. */
 const names = {
   id:
     /(^|[^a-z])(id|guid|uuid|key|nr|no|num|number|nro|csn|hadm|fall|iep)([^a-z]|$)|nummer|numero|folio|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
