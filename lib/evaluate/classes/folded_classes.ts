@@ -8,8 +8,8 @@ import { classMetrics } from "./class_metrics.ts";
 
 /**
  * Chooses as `bestClasses()`: by the stays held out for choice where 500 of them have a known length, else as
- * `foldedChoice()` does, by these and five folds of all that training learns from; `folded` has their results,
- * and those of the shares of the bands among all.
+ * `foldedChoice()` does, by these and five folds of all that training learns from; `folded` has their
+ * results, and those of the shares of the bands among all.
  *
  * @param entries of `classContest()` of the study, one of each of `learners`.
  * @throws what a learner throws, and {RangeError} where there is no entry.

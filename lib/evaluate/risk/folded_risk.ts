@@ -6,8 +6,8 @@ import { chosenRisk, type RiskEntry, type RiskScored } from "./risk_contest.ts";
 import { riskMetrics } from "./risk_metrics.ts";
 
 /**
- * Chooses as `chosenRisk()`: by the stays held out for choice where the answers of 500 of them are known, else
- * as `foldedChoice()` does, by these and five folds of all that training learns from; `folded` has their
+ * Chooses as `chosenRisk()`: by the stays held out for choice where the answers of 500 of them are known,
+ * else as `foldedChoice()` does, by these and five folds of all that training learns from; `folded` has their
  * results, and the prevalence's.
  *
  * @param entries of `riskContest()` of the study, one of each of `learners`.
