@@ -20,7 +20,7 @@ are drawn differs from machine to machine: no test compares them.
 const root = new URL("../", import.meta.url);
 const viewport = { width: 1100, height: 760 };
 
-/** What goes to a picture's page, by the picture's file without its ending. @param serve the server's address. */
+/** What goes to the page of a picture, by its file without ending. @param serve the server's address. */
 export const pictures: Readonly<Record<string, (tab: Page, run: string, serve: string) => Promise<unknown>>> =
   {
     report: (tab, run) => tab.goto(pathToFileURL(join(run, "report.html")).href),

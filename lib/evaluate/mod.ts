@@ -56,7 +56,7 @@ export { withOpenStays } from "./open_stays/with_open_stays.ts";
 export { guardsOn, type JudgedGuards } from "./guards.ts";
 export { judgeNaive, naiveReading } from "./judge_naive.ts";
 export { modelCard } from "./model_card.ts";
-export { foldedChoice } from "./folded_choice.ts";
+export { foldedChoice, foldedLearners } from "./folded_choice.ts";
 export { naiveContest } from "./naive_contest.ts";
 export { countReading, outcomesFor, outcomesReading, whyTooEarly } from "./outcomes.ts";
 export { predictHeld } from "./predict_held.ts";
@@ -69,6 +69,7 @@ export {
   rocFigure,
 } from "./figures/risk_figures.ts";
 export { calibrationTrialsTable, chosenCalibration } from "./risk/chosen_calibration.ts";
+export { foldedRisk } from "./risk/folded_risk.ts";
 export { netBenefit, netBenefitReading } from "./risk/net_benefit.ts";
 export { oddsRatioTable } from "./risk/odds_ratio_table.ts";
 export { riskCalibration, riskCalibrationReading, riskCalibrationTable } from "./risk/risk_calibration.ts";
@@ -112,7 +113,8 @@ export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";
 export { subgroupOf, type Subgroups } from "./subgroup_of.ts";
 export { withInterval } from "./metric/with_interval.ts";
-export { bestClasses, classContest, judgeClasses } from "./classes/class_contest.ts";
+export { classContest, judgeClasses } from "./classes/class_contest.ts";
+export { foldedClasses } from "./classes/folded_classes.ts";
 export {
   averagesTable,
   classContestTable,

@@ -142,7 +142,7 @@ async function writeCard({ pages }: ReportLine, registry: Registry, card: FullMo
   await registry.describe(card.version, text);
 }
 
-/** Prints pages at once, each beside itself: why that can't be, or null. What was printed before is gone then. */
+/** Prints pages at once, each beside itself: why it can't be, or null. Earlier prints are gone then. */
 async function printed({ hasPdf }: ReportLine, pages: readonly string[]): Promise<string | null> {
   const pdfOf = (page: string) => page.replace(/html$/, "pdf");
   const print = hasPdf ? printPage : () => "not asked for";

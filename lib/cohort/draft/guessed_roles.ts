@@ -18,25 +18,31 @@ export type Guess = {
   readonly evidence: string;
 };
 
+/** English, German, French, Spanish, Dutch, Italian, without accents. */
 const names = {
   id:
-    /(^|[^a-z])(id|guid|uuid|key|nr|no|num|number|csn|hadm|fall)([^a-z]|$)|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
-  patient: /patient|bene_id|subject|person|member|mrn|nhs|pseudonym|(^|_)pid|(^|[^a-z])pat([^a-z]|$)/i,
+    /(^|[^a-z])(id|guid|uuid|key|nr|no|num|number|nro|csn|hadm|fall|iep)([^a-z]|$)|nummer|numero|folio|(encounter|visit|stay|case|admission)_?(id|no|nr|num)|^(encounter|visit|stay|case|spell|episode|account|fin|csn)$/i,
+  patient:
+    /patient|bene_id|subject|person|member|paciente|paziente|mrn|nhs|(^|[^a-z])(ipp|nhc|bsn)([^a-z]|$)|historia|pseudonym|(^|_)pid|(^|[^a-z])pat([^a-z]|$)/i,
   stay:
-    /encounter|visit|(^|[^a-z])(enc|stay|hadm|csn|spell|episode|case|fall)([^a-z]|$)|fallnr|fallnummer|admission_?(id|no|nr|num|key)/i,
-  hospital: /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|klinik|krankenhaus/i,
+    /encounter|visit|(^|[^a-z])(enc|stay|hadm|csn|spell|episode|case|fall)([^a-z]|$)|fall_?(nr|nummer)|aufnahme_?(nr|nummer)|episodi|ingreso_?(id|n)|(id|n|num|nro|numero|folio)_?(de_?)?ingreso|sejour|(^|[^a-z])(iep|nda|aih)([^a-z]|$)|opname_?(id|nr|num)|nosologic|ricovero_?(id|n)|admission_?(id|no|nr|num|key)/i,
+  hospital:
+    /hospital|facility|site|trust|prov(ider|num)|prvdr|clinic$|centre|center|centro|klinik|krankenhaus|hopital|etablissement|ziekenhuis|ospedale/i,
   partOfHospital: /ward|type|kind|region|city|county|area|room|bed|service/i,
   admission:
-    /admi[ts]|admission|admsn|(^|[^a-z])adm([^a-z]|$)|arriv|aufnahm|^in_?(date|time)|start|entry|intime/i,
-  discharge: /disch|dsch|(^|[^a-z])dis([^a-z]|$)|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure/i,
+    /admi[ts]|admission|admsn|(^|[^a-z])adm([^a-z]|$)|arriv|aufnahm|ingres|entree|opname|ricovero|accettazione|^in_?(date|time)|start|entry|intime/i,
+  discharge:
+    /disch|dsch|(^|[^a-z])dis([^a-z]|$)|entlass|^out_?(date|time)|(^|_)end|leave|outtime|departure|(^|[^a-z])alta([^a-z]|$)|egreso|sortie|ontslag|dimission/i,
   length:
-    /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|verweildauer|liegedauer|aufenthaltsdauer|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
-  hours: /hour|(^|[^a-z])hrs?([^a-z]|$)|stunden/i,
+    /(^|[^a-z])(los|slos|length|stay|hospdays|verweil|duration)([^a-z]|$)|verweildauer|liegedauer|aufenthaltsdauer|estancia|estadia|duree|(jours|dias|dagen|giorni)([^a-z]|$)|(lig|verpleeg)duur|degenza|length.?of.?stay|lengthofstay|time.?in.?hospital|stay.?days|days.?(in|of)|los_?(days|hours)/i,
+  hours: /hour|(^|[^a-z])(hrs?|uren|ore)([^a-z]|$)|stunden|horas|heures/i,
 };
 /** Longer than any stay: three years in days. */
 const longest = 1_100;
 /** Of so many rows a value may be a mistake, and of a key a repetition. */
 const mostWrong = 0.01, mostRepeated = 0.1;
+/** Of fewer rows whole numbers may well differ by chance. */
+const fewestCounted = 50;
 
 /** Guesses the roles of all columns, each with its evidence: what is no key, time or length is a feature. */
 export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Guess> {
@@ -64,7 +70,8 @@ export function guessedRoles(profiles: readonly ColumnProfile[]): Map<string, Gu
   const length = guessLength(profiles, guesses, isSpan || (admission !== null && discharge !== null));
   if (length !== null) guesses.set(length.name, length.guess);
   first("patient", (each) => repeatedKey(each), {});
-  first("id", (each) => uniqueKey(each), {}) ?? first("id", (each) => keyOfMost(each), {});
+  first("id", namedKey, {}) ?? first("id", uniqueKey, {}) ?? first("id", keyOfMost, {}) ??
+    first("id", countedKey, {});
   first("hospital", hospitalOf, {});
   for (const profile of profiles) {
     if (!guesses.has(profile.name)) guesses.set(profile.name, ofTheRest(profile));
@@ -176,12 +183,29 @@ function repeatedKey({ name, distinct, rows, missing, type, integer }: ColumnPro
     : null;
 }
 
-function uniqueKey({ name, distinct, rows, missing, type, integer }: ColumnProfile): string | null {
-  const isKey = type === "category" || integer;
-  if (!isKey || missing > 0 || distinct < rows || rows < 2) return null;
-  return says(names.id, name) || says(names.patient, name) || type === "category"
+function isUnique({ distinct, rows, missing, type, integer }: ColumnProfile): boolean {
+  return (type === "category" || integer) && missing === 0 && distinct === rows && rows >= 2;
+}
+
+/** Of several the stay's own key: an invoice has one, too. */
+function namedKey(profile: ColumnProfile): string | null {
+  return isUnique(profile) && says(names.stay, profile.name) ? "every row has another value" : null;
+}
+
+function uniqueKey(profile: ColumnProfile): string | null {
+  const { name, type } = profile;
+  return isUnique(profile) && (says(names.id, name) || says(names.patient, name) || type === "category")
     ? "every row has another value"
     : null;
+}
+
+/** Where no name tells: whole numbers that rise, or lie so close that somebody must have counted. */
+function countedKey(profile: ColumnProfile): string | null {
+  const { values, rows, least, greatest } = profile;
+  if (!isUnique(profile) || values.type !== "number" || rows < fewestCounted) return null;
+  const rises = values.values.every((value, row) => row === 0 || value > values.values[row - 1]!);
+  if (rises) return "every row has another whole number, and they rise";
+  return greatest - least < 2 * rows ? "every row has another whole number, close to the next" : null;
 }
 
 /** The key of stays of which some rows come twice. */

@@ -4,40 +4,43 @@ import { wordsOf } from "./words_of.ts";
 
 /** A shared column of `stays` that a name means. */
 const places: readonly (readonly [place: string, pattern: RegExp])[] = [
-  ["gender", /^(sex|gender|geschlecht|sexe|sexo)$/],
+  ["gender", /^(sex|gender|geschlecht|sexe|sexo|sesso|geslacht)$/],
   ["race", /^race$/],
   ["ethnicity", /^ethnic\w*$/],
   ["age_band", /^age(_?(band|group|class|range|cat\w*))?$|^altersgruppe$/],
   ["payer", /insur|payer|^payment|health_?plan|medskl|ninsclas|versicher/],
   [
     "admission_type",
-    /(type|kind|urgency)_?(of_?)?(admission|adm$)|adm(ission|it)?_?(type|kind|class)|aufnahmeart/,
+    /(type|kind|urgency)_?(of_?)?(admission|adm$)|adm(ission|it)?_?(type|kind|class)|aufnahmeart|^tipo_(de_)?ingreso$/,
   ],
   [
     "admission_source",
-    /adm(ission|it)?_?(source|location|from)|(source|src)_?(of_?)?(admission|adm$)|referral_source/,
+    /adm(ission|it)?_?(source|location|from)|(source|src)_?(of_?)?(admission|adm$)|referral_source|^(procedencia|provenance|herkomst|provenienza)$/,
   ],
   [
     "department",
-    /^(department|dept|specialty|speciality|service|curr_service|medical_specialty|fachabteilung)$/,
+    /^(department|dept|specialty|speciality|service|curr_service|medical_specialty|fachabteilung|abteilung|servicio|unite_medicale|afdeling|specialisme|reparto)$/,
   ],
   [
     "diagnosis",
-    /^(primary_|prncpal_|principal_)?(diag(nosis)?|dx)(_?(1|primary|main))?$|ccsr?_diagnosis|^dzgroup$|^hauptdiagnose$/,
+    /^(primary_|prncpal_|principal_)?(diag(nosis)?|dx)(_?(1|primary|main))?$|ccsr?_diagnosis|^dzgroup$|^(haupt|hoofd)diagnose$|^diagnosti(co|c)_principal$/,
   ],
   [
     "discharge_kind",
-    /dispos|discharge_?(kind|to|location|dest\w*)|discharged_to|entlassungsgrund|entlassgrund/,
+    /dispos|discharge_?(kind|to|location|dest\w*)|discharged_to|entlassungsgrund|entlassgrund|motivo_(de_)?alta|mode_sortie|ontslagbestemming/,
   ],
   ["severity", /^(apr_)?severity|severity_of_illness/],
   ["emergency", /^emergency_(department_)?(indicator|flag)?$/],
 ];
 /** What is there when a patient comes: who they are, how they came, and what was before. */
 const atAdmission: readonly RegExp[] = [
-  /^(sex|gender|geschlecht|sexe|sexo|race|ethnic\w*|marital\w*|language|religion|living_\w*|lives_\w*)$/,
-  /^(age|alter|altersgruppe|edad)$|^age_(band|group|class|range|years|yrs|at_\w*)$|^(admit|admission)_age$/,
+  /^(sex|gender|geschlecht|sexe|sexo|sesso|geslacht|race|ethnic\w*|marital\w*|language|religion|living_\w*|lives_\w*)$/,
+  /^(age|alter|altersgruppe|edad|leeftijd|eta)$|^(age_annees|edad_anos)$|^age_(band|group|class|range|years|yrs|at_\w*)$|^(admit|admission)_age$/,
   /^(edu\w*|income|zip\w*|postal|county|city|birth\w*|dob|insur\w*|payer|ninsclas|versicher\w*)$/,
   /(^|_)(prior|previous|past|history|hist|before|last_year|last_stay|hx|vorher\w*)(_|$)/,
+  /(^|_)(previ[oa]s?|anterior(es)?|anterieure?s?|antecedent\w*|vorige|precedent[ei])(_|$)/,
+  /^(proveniencia|procedencia|provenance|herkomst|provenienza|mode_entree|tipo_ingreso|tipo_de_ingreso)$/,
+  /(^|_)(entree|al_ingreso|bij_opname|al_ricovero)$|^(motivo|motif)_(d_|de_)?(ingreso|entree)$/,
   /(type|kind|urgency|source|src)_?(of_?)?(admission|adm$)/,
   /adm(ission|it)?_?(type|kind|source|location|weekday|hour)|aufnahme(art|grund|anlass|weg)|einweis/,
   /admi?t(ting|g)?_?(dx|diag\w*)|admission_diag\w*|adm_?diag\w*|(reason_for|chief)_(admission|complaint)/,
@@ -46,7 +49,7 @@ const atAdmission: readonly RegExp[] = [
   /hospital_(service_area|county|region|type)/,
 ];
 /** Coded after the stay, whatever their names say. */
-const later = /present_on_adm|(^|_)poa(_|$)|discharge|(^|_)day(_|$)/;
+const later = /present_on_adm|(^|_)poa(_|$)|discharge|(^|_)(day|dias|jours|alta|sortie|duree)(_|$)/;
 
 /** The words of a name without what says that it is a code or whose. */
 function bareWordsOf(name: string): string {

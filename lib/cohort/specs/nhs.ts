@@ -8,7 +8,8 @@ export const nhs: Cohort = cohortOf({
   title: "NHS admitted patient care (HES, SUS): spells of episodes",
   origin:
     "https://digital.nhs.uk/data-and-information/data-tools-and-services/data-services/hospital-episode-statistics",
-  door: { name: "nhs" },
+  // Also 2022-12-31, which is always read.
+  door: { name: "nhs", dates: "d/m/y" },
   columns: [
     { ...common.stayKey, meaning: "The spell: patient, provider and day of admission" },
     { ...common.patientKey, meaning: "HESID" },

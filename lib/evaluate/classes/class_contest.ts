@@ -10,7 +10,7 @@ export type ClassEntry = ClassMetrics & { readonly name: string; readonly predic
 export type ClassContestOptions = IntervalOptions & { readonly seed: number };
 
 /** The stays to learn from, with the class of each length instead of it. */
-function classMatrix({ range: _, ...matrix }: Matrix, { classOf }: DayBands): Matrix {
+export function classMatrix({ range: _, ...matrix }: Matrix, { classOf }: DayBands): Matrix {
   return { ...matrix, target: matrix.target!.map((days) => Number.isNaN(days) ? NaN : classOf(days)) };
 }
 

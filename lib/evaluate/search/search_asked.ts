@@ -1,8 +1,8 @@
-import type { Study } from "lib/features/mod.ts";
+import type { Matrix, Study } from "lib/features/mod.ts";
 import type { Learner, Model } from "lib/model/mod.ts";
 import { inWords } from "lib/table/mod.ts";
 import type { Stopwatch } from "../contest.ts";
-import { fewToChoose } from "../folded_choice.ts";
+import { fewToChoose } from "../folded.ts";
 import type { BoostingSearch } from "./boosting_search.ts";
 import { type SearchResult, searchSettings } from "./search.ts";
 import { settingsText } from "./search_report.ts";
@@ -13,9 +13,9 @@ export type AskedSearch = {
   readonly result: SearchResult | null;
   /**
    * For the contest: of the best setting, where that is another, and of the chosen one; none where no search
-   * was asked for.
+   * was asked for. `fitAnew` searches the rows that it is given, by folds of their patients.
    */
-  readonly learners: readonly Learner<Model>[];
+  readonly learners: readonly (Learner<Model> & { readonly fitAnew: Learner<Model>["fit"] })[];
   /** What was found, in Markdown. */
   readonly reading: string;
   /** What it took, for a cell tagged `volatile`. */
@@ -24,7 +24,7 @@ export type AskedSearch = {
 
 /**
  * Searches settings as a notebook's parameter asks: "off" not at all, "auto" at lower rates where few
- * stays are held out to choose a model by (`foldedChoice()`), else as the search's `settings()` has.
+ * stays are held out to choose a model by (`foldsToChoose()`), else as the search's `settings()` has.
  *
  * @throws {RangeError} when it asks for something else, and what `searchSettings()` throws.
  */
@@ -61,10 +61,24 @@ export async function searchAsked(
   );
   const took = `The search of ${result.trials.length} settings on ${result.folds} folds took ` +
     `${cost.seconds.toFixed(1)} seconds.`;
-  const { best, chosen } = result, isOther = best !== chosen && asked === "auto";
-  const learners = (isOther ? [best, chosen] : [chosen]).map((each) => search.learner(each));
+  const isOther = result.best !== result.chosen && asked === "auto";
+  const anew = searchedOnce((train) => searchSettings({ train }, search, search.settings(how), { seed }));
+  const learners = (isOther ? ["best", "chosen"] as const : ["chosen"] as const).map((which) => ({
+    ...search.learner(result[which]),
+    fitAnew: async (rows: Matrix) => await search.learner((await anew(rows))[which]).fit(rows),
+  }));
   const why = asked === "auto" ? `Searched for, as fewer than ${fewToChoose} stays choose a model. ` : "";
   return { result, learners, reading: why + resultReading(result), took };
+}
+
+/** The search of each matrix, once. */
+function searchedOnce(search: (rows: Matrix) => Promise<SearchResult>) {
+  const found = new WeakMap<Matrix, Promise<SearchResult>>();
+  return (rows: Matrix): Promise<SearchResult> => {
+    const known = found.get(rows) ?? search(rows);
+    found.set(rows, known);
+    return known;
+  };
 }
 
 function resultReading({ trials, best, chosen, folds, metric, by, leftOut }: SearchResult): string {

@@ -27,9 +27,9 @@ const shapes: Readonly<Record<keyof Summary, Shape>> = {
 };
 
 /** The first key of a summary, as a file has it, whose value no notebook says; null where there is none. */
-export function summaryFault(summary: Readonly<Record<string, unknown>>): string | null {
-  const known = Object.entries(shapes).filter(([key]) => summary[key] != null);
-  return known.find(([key, shape]) => !hasShape(summary[key], shape))?.[0] ?? null;
+export function summaryFault(summary: Readonly<Record<string, unknown>>): keyof Summary | null {
+  const keys = Object.keys(shapes) as (keyof Summary)[];
+  return keys.find((key) => summary[key] != null && !hasShape(summary[key], shapes[key])) ?? null;
 }
 
 /** An object of JSON that is no list. */

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { cohortOf } from "lib/cohort/cohort_of.ts";
 import { cohortNamed, doorCohorts } from "lib/cohort/cohorts.ts";
 import { contractReading } from "lib/cohort/contract/contract_reading.ts";
 import type { DoorName } from "lib/cohort/doors/door.ts";
@@ -34,18 +33,12 @@ const cases: readonly [DoorName, (stays: readonly TrueStay[]) => Export, hasCale
   ["fhir", fhirExport, true],
 ];
 
-/** The shipped cohort; the NHS's export writes its days as 31/12/2022, as a spec of one's own says. */
-function cohortFor(name: DoorName) {
-  const shipped = cohortNamed(name);
-  return name === "nhs" ? cohortOf({ ...shipped, door: { name, dates: "d/m/y" } }) : shipped;
-}
-
 for (const [name, exported, hasCalendar] of cases) {
   Deno.test(`"${name}" makes the true stays of an export, and each of its rows is accounted for`, async () => {
     const { files, read, left, merged } = exported(truth);
     await withExport(files, (folder) =>
       withWarehouse(async (warehouse) => {
-        const cohort = cohortFor(name);
+        const cohort = cohortNamed(name);
         const report = await loadCohort(warehouse, cohort, await openSource(cohort, folder), { asOf });
         const known = hasCalendar ? truth : truth.filter(({ end }) => end !== null);
         assertEquals(report.kept, known.length);

@@ -1,5 +1,4 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { cohortOf } from "lib/cohort/cohort_of.ts";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import type { ContractReport } from "lib/cohort/contract/contract.ts";
 import type { DoorName } from "lib/cohort/doors/door.ts";
@@ -117,8 +116,7 @@ for (const [door, { files, breakIt, said, lost }] of Object.entries(cases)) {
 }
 
 async function loaded(name: DoorName, files: Files) {
-  const shipped = cohortNamed(name);
-  const cohort = name === "nhs" ? cohortOf({ ...shipped, door: { name, dates: "d/m/y" } }) : shipped;
+  const cohort = cohortNamed(name);
   let result: { readonly report: ContractReport; readonly quarantine: readonly string[] } | undefined;
   await withExport(files, (folder) =>
     withWarehouse(async (warehouse) => {

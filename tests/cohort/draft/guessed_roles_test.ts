@@ -45,3 +45,44 @@ Deno.test("`guessedRoles()` takes a key for one although rows come twice, and a 
   assertEquals(roles, ["ignored", "id", "patient", "target"]);
   assertStringIncludes(evidence("ADMISSION_NO"), "390 values in 400 rows");
 });
+
+// A German extract had Fallnummer, which was no id: `task load` refused the cohort.
+Deno.test("`guessedRoles()` finds the key of stays in other languages, and before other keys", () => {
+  const names = [
+    ...["Fallnummer", "Fall-Nr.", "FALLNR", "Aufnahmenummer", "N° séjour", "Numéro de séjour", "IEP"],
+    ...["Número de episodio", "id_ingreso", "Opnamenummer", "Numero nosologico", "case_number", "HADM_ID"],
+  ];
+  for (const name of names) {
+    const { roles } = guessed({
+      Rechnungsnummer: (row) => 7_000 + row * 37 % 401,
+      [name]: (row) => 1e6 + 17 * row,
+    });
+    assertEquals(roles[1], "id", name);
+  }
+  const { roles } = guessed({
+    Datensatz: (row) => 5e6 + row * 37 % 401,
+    cents: (row) => 1000 + row * 7919 % 100_003,
+  });
+  assertEquals(roles, ["id", "feature"], "where no name tells, how they lie does");
+});
+
+Deno.test("`guessedRoles()` knows admission, discharge, patient and length in other languages", () => {
+  const languages = [
+    ["Aufnahmedatum", "Entlassungsdatum", "Patientennr"],
+    ["Date d'entrée", "Date de sortie", "IPP"],
+    ["Fecha ingreso", "Fecha de alta", "NHC"],
+    ["Opnamedatum", "Ontslagdatum", "Patiëntnummer"],
+    ["Data ricovero", "Data dimissione", "Paziente"],
+  ];
+  for (const [from, to, who] of languages as [string, string, string][]) {
+    const { roles } = guessed({
+      [from]: (row) => iso(row, 0),
+      [to]: (row) => iso(row, length(row)),
+      [who]: (row) => `P${row % 350}`,
+    });
+    assertEquals(roles, ["time", "target", "patient"], from);
+  }
+  for (const name of ["Días de estancia", "Durée du séjour", "Ligduur", "Degenza (giorni)", "Verweildauer"]) {
+    assertEquals(guessed({ [name]: length, other: (row) => row % 3 }).roles, ["target", "feature"], name);
+  }
+});

@@ -4,6 +4,7 @@ import { compareModels } from "lib/evaluate/compare.ts";
 import { evidenceOf, whyNotJudge } from "lib/evaluate/evidence.ts";
 import { netBenefitFigure, riskCalibrationFigure, rocFigure } from "lib/evaluate/figures/risk_figures.ts";
 import { outcomesFor } from "lib/evaluate/outcomes.ts";
+import { foldedRisk } from "lib/evaluate/risk/folded_risk.ts";
 import { netBenefit } from "lib/evaluate/risk/net_benefit.ts";
 import { riskCalibration } from "lib/evaluate/risk/risk_calibration.ts";
 import { riskCard } from "lib/evaluate/risk/risk_card.ts";
@@ -101,4 +102,20 @@ Deno.test("figures of probabilities say their finding, and draw nothing of nothi
       riskCalibrationFigure(riskCalibration(none, { replicates: 2 }), "none", test),
     ]
   ) assertEquals(/NaN/.test(svg.replace(/<text[^]*?<\/text>/g, "")), false);
+});
+
+Deno.test("`foldedRisk()` chooses by folds where few answers choose", async () => {
+  const { train, choice } = study, few = { ...choice, known: { ...choice.known, known: 40 } };
+  const learners = riskModels(1).slice(0, 2), entries = await riskContest(train, choice, learners, options);
+  const asked = { whyNot: () => null, seed: 1 };
+  const { chosen, reading, folded } = await foldedRisk({ train, choice: few }, entries, learners, asked);
+  assertEquals(folded!.map(({ name }) => name), [...learners.map(({ name }) => name), "prevalence of all"]);
+  assertStringIncludes(reading, "fewer than 500 stays whose answer is known");
+  assert(entries.includes(chosen));
+  const [first] = folded!, all = folded!.at(-1)!;
+  assert(first!.metrics.brier.value < all.metrics.brier.value);
+  assert(first!.metrics.brier.upper - first!.metrics.brier.lower > 0);
+  const enough = { ...choice, known: { ...choice.known, known: 500 } };
+  const plain = await foldedRisk({ train, choice: enough }, entries, learners, asked);
+  assertEquals([plain.folded, plain.chosen], [null, chosenRisk(entries, asked.whyNot).chosen]);
 });
