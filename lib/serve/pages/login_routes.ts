@@ -1,4 +1,4 @@
-import { callerOf } from "../access/caller.ts";
+import { callerById, callerOf } from "../access/caller.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
 import type { Facts, Route } from "../api/route.ts";
@@ -37,6 +37,8 @@ export function loginRoutes(
       path: "/logout",
       answer: async (asked) => {
         await formBody(asked);
+        const { session } = asked.facts;
+        if (session !== null) asked.facts.caller = callerById(session.who, tokens(), now());
         return moved("/login", sessions.close(asked.request.headers.get("cookie")));
       },
     },
