@@ -10,6 +10,7 @@ import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
 import { inferenceRoutes } from "./adapters/inference_routes.ts";
 import { invocationRoutes } from "./adapters/invocation_routes.ts";
+import { openShown, shownFile } from "./adapters/shown_cards.ts";
 import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
 import { operationRoutes } from "./api/operation_routes.ts";
@@ -144,6 +145,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const trends = today && join(dirname(today), trendBookFile(cohort.name));
   const contract = invocationRoutes(modelInUse, metrics);
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
+  const cards = isContainer ? null : await openShown(shownFile(cohort.name, dirname(options.tokens)));
   const shadow = options.shadow && await shadowOf(
     options.shadow.path,
     servedModel(await source.load(options.shadow.version), cohort, hono),
@@ -157,7 +159,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: isContainer ? contract : [
       ...api,
       ...contract,
-      ...cdsRoutes(modelInUse, metrics),
+      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now }),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes(hono, source, modelInUse, api),
       ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
@@ -196,6 +198,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await listening.close();
       await watching;
       await audit?.close();
+      await cards?.close();
       await shadow?.close();
       event("stopped");
     },

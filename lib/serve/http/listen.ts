@@ -54,7 +54,11 @@ export async function listen(
     maxHeaderSize: mostHeaderBytes,
   };
   const work = (message: IncomingMessage, response: ServerResponse) => {
-    answerMessage(answer, message, response, { bodies, requestMs, scheme: tls === undefined ? "http" : "https" })
+    answerMessage(answer, message, response, {
+      bodies,
+      requestMs,
+      scheme: tls === undefined ? "http" : "https",
+    })
       .catch(() => response.destroy());
   };
   const server: Server = tls === undefined

@@ -211,7 +211,9 @@ Deno.test("who isn't known is noted, pages and logins too, and told to wait wher
 Deno.test("who may not do a thing is held to the rate too", async () => {
   await serving(async ({ ask, token }) => {
     const headers = bearer(await token(["read"]));
-    const statuses = await Promise.all([1, 2, 3].map(async () => (await ask("/metrics", { headers })).status));
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => (await ask("/metrics", { headers })).status),
+    );
     assertEquals(statuses.toSorted(), [403, 403, 429]);
   }, { perSecond: 2 });
 });

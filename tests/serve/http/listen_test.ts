@@ -58,9 +58,12 @@ Deno.test("a server that stops answers what was asked, and takes nothing new", a
 });
 
 Deno.test("bodies that come slowly fill no more memory than may be, and others are answered", async () => {
-  const server = await listen(async (request) => new Response(String((await request.arrayBuffer()).byteLength)), {
-    ...{ host: "127.0.0.1", port: 0, mostBody: 1_000, mostOnTheirWay: 2_500 },
-  });
+  const server = await listen(
+    async (request) => new Response(String((await request.arrayBuffer()).byteLength)),
+    {
+      ...{ host: "127.0.0.1", port: 0, mostBody: 1_000, mostOnTheirWay: 2_500 },
+    },
+  );
   const { port } = server, encoder = new TextEncoder();
   const head = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n";
   const open = await Promise.all(Array.from({ length: 2 }, async () => {
@@ -80,18 +83,25 @@ Deno.test("bodies that come slowly fill no more memory than may be, and others a
   open[1]!.close();
   // What the one that went away had sent counts no more.
   let answer = "";
-  for (let i = 0; i < 100 && !answer.startsWith("HTTP/1.1 200"); i++) answer = await sent(port, head + "x".repeat(1_000));
+  for (let i = 0; i < 100 && !answer.startsWith("HTTP/1.1 200"); i++) {
+    answer = await sent(port, head + "x".repeat(1_000));
+  }
   assertMatch(answer, /^HTTP\/1.1 200 /);
   await server.close();
 });
 
 Deno.test("who doesn't read an answer is closed, and a proxy's whole address is one", async () => {
-  const server = await listen((request) => new Response(`${new URL(request.url).pathname}${" ".repeat(2e7)}`), {
-    ...{ host: "127.0.0.1", port: 0, mostBody: 10, headersMs: 150, requestMs: 150 },
-  });
+  const server = await listen(
+    (request) => new Response(`${new URL(request.url).pathname}${" ".repeat(2e7)}`),
+    {
+      ...{ host: "127.0.0.1", port: 0, mostBody: 10, headersMs: 150, requestMs: 150 },
+    },
+  );
   const { port } = server;
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  await connection.write(new TextEncoder().encode("GET http://elsewhere:1/v1/a HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  await connection.write(
+    new TextEncoder().encode("GET http://elsewhere:1/v1/a HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+  );
   const reader = connection.readable.getReader();
   const first = new TextDecoder().decode((await reader.read()).value);
   assertMatch(first, /^HTTP\/1.1 200 /);
