@@ -20,6 +20,7 @@ export { dockerfile } from "./adapters/dockerfile.ts";
 export { shownCards } from "./adapters/shown_cards.ts";
 export { riskAssessment } from "./api/risk_assessment.ts";
 export { trendBookFile } from "./explore/explore_routes.ts";
+export { type FlowBook, flowBookFile } from "./live/flow_page.ts";
 export { becameOf } from "./live/live_page.ts";
 export { type LiveServer, startLiveServer } from "./live/live_server.ts";
 export { type LiveView, liveView } from "./live/live_view.ts";

@@ -23,6 +23,8 @@ import { LineFile } from "./http/line_file.ts";
 import { listen, type ListenOptions } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
+import { openFlowPage } from "./live/flow_page.ts";
+import { liveRoutes } from "./live/live_routes.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
 import type { ModelSource } from "./model/model_source.ts";
 import { servedModel } from "./model/served_model.ts";
@@ -45,6 +47,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
    * beside it; null, or left out, for none.
    */
   readonly today?: string | null;
+  /** The folder of a log of messages that is watched, for `/flow`; null, or left out, for none. */
+  readonly flow?: string | null;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
   /** A hospital's identity provider, whose tokens count too; null, or left out, for none. */
@@ -151,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     servedModel(await source.load(options.shadow.version), cohort, hono),
     metrics,
   );
+  const flow = await openFlowPage(options.flow ?? null, now);
   const isSecure = options.tls !== undefined;
   const sessions = new Sessions(isSecure);
   const app = serveApp({
@@ -164,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...pageRoutes(hono, source, modelInUse, api),
       ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
       ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
+      ...liveRoutes(flow),
       ...formRoutes(modelInUse, metrics),
       ...loginRoutes(sessions, () => tokens, now),
     ],
@@ -183,6 +189,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     await lookAtChampion();
     await lookAtStays();
+    await flow.look();
   };
   let watching: Promise<void> = Promise.resolve();
   const timer = setInterval(() => watching = refresh(), watchMs);
@@ -195,6 +202,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isStopping = true;
       clearInterval(timer);
       event("stopping");
+      await flow.close();
       await listening.close();
       await watching;
       await audit?.close();

@@ -17,8 +17,8 @@ import { type Warehouse, writeParquet } from "lib/warehouse/mod.ts";
 import { LoadProgress } from "../load_progress.ts";
 
 /**
- * Writes the rows of a relation as CSV or Parquet, those of predictions as FHIR (NDJSON) too, then its dictionary, which knows then how many values are
- * missing. Returns the number of rows.
+ * Writes the rows of a relation as CSV or Parquet, those of predictions as FHIR (NDJSON) too, then its
+ * dictionary, which knows then how many values are missing. Returns the number of rows.
  *
  * @throws {WriteError} when a file can't be written. @throws {QueryError} when the rows can't be read.
  */
