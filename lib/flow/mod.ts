@@ -19,7 +19,7 @@
  * @module
  */
 export type { AlertState } from "./alert/alert_book.ts";
-export { readAlerts, writeAlerts } from "./alert/alert_file.ts";
+export { alertPath, readAlerts, writeAlerts } from "./alert/alert_file.ts";
 export { alertSentence } from "./alert/alert_notice.ts";
 export { quietHours } from "./alert/quiet_hours.ts";
 export { readBronze } from "./bronze/bronze_files.ts";

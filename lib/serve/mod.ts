@@ -17,7 +17,10 @@
 export { isScope, type Scope, scopes } from "./access/scopes.ts";
 export { TokenFile } from "./access/token_file.ts";
 export { dockerfile } from "./adapters/dockerfile.ts";
+export { shownCards } from "./adapters/shown_cards.ts";
+export { riskAssessment } from "./api/risk_assessment.ts";
 export { trendBookFile } from "./explore/explore_routes.ts";
+export { type FlowBook, flowBookFile } from "./live/flow_page.ts";
 export { becameOf } from "./live/live_page.ts";
 export { type LiveServer, startLiveServer } from "./live/live_server.ts";
 export { type LiveView, liveView } from "./live/live_view.ts";

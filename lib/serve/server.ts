@@ -10,6 +10,7 @@ import { type TokenEntry, TokenFile } from "./access/token_file.ts";
 import { cdsRoutes } from "./adapters/cds_routes.ts";
 import { inferenceRoutes } from "./adapters/inference_routes.ts";
 import { invocationRoutes } from "./adapters/invocation_routes.ts";
+import { openShown, shownFile } from "./adapters/shown_cards.ts";
 import { type App, serveApp } from "./api/app.ts";
 import { modelRoutes } from "./api/model_routes.ts";
 import { operationRoutes } from "./api/operation_routes.ts";
@@ -22,6 +23,8 @@ import { LineFile } from "./http/line_file.ts";
 import { listen, type ListenOptions } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { Problem } from "./http/problem.ts";
+import { openFlowPage } from "./live/flow_page.ts";
+import { liveRoutes } from "./live/live_routes.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
 import type { ModelSource } from "./model/model_source.ts";
 import { servedModel } from "./model/served_model.ts";
@@ -44,6 +47,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
    * beside it; null, or left out, for none.
    */
   readonly today?: string | null;
+  /** The folder of a log of messages that is watched, for `/flow`; null, or left out, for none. */
+  readonly flow?: string | null;
   /** The file of tokens (`TokenFile`). */
   readonly tokens: string;
   /** A hospital's identity provider, whose tokens count too; null, or left out, for none. */
@@ -144,11 +149,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const trends = today && join(dirname(today), trendBookFile(cohort.name));
   const contract = invocationRoutes(modelInUse, metrics);
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
+  const cards = isContainer ? null : await openShown(shownFile(cohort.name, dirname(options.tokens)));
   const shadow = options.shadow && await shadowOf(
     options.shadow.path,
     servedModel(await source.load(options.shadow.version), cohort, hono),
     metrics,
   );
+  const flow = await openFlowPage(options.flow ?? null, now);
   const isSecure = options.tls !== undefined;
   const sessions = new Sessions(isSecure);
   const app = serveApp({
@@ -157,11 +164,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: isContainer ? contract : [
       ...api,
       ...contract,
-      ...cdsRoutes(modelInUse, metrics),
+      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now }),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes(hono, source, modelInUse, api),
       ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
       ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
+      ...liveRoutes(flow),
       ...formRoutes(modelInUse, metrics),
       ...loginRoutes(sessions, () => tokens, now),
     ],
@@ -181,6 +189,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     await lookAtChampion();
     await lookAtStays();
+    await flow.look();
   };
   let watching: Promise<void> = Promise.resolve();
   const timer = setInterval(() => watching = refresh(), watchMs);
@@ -193,9 +202,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isStopping = true;
       clearInterval(timer);
       event("stopping");
+      await flow.close();
       await listening.close();
       await watching;
       await audit?.close();
+      await cards?.close();
       await shadow?.close();
       event("stopped");
     },

@@ -59,12 +59,14 @@ export class AlertBook {
   readonly #raised = new Map<string, Set<LongTier>>();
   #last = 0;
   #seen = 0;
+  #changes = 0;
 
   constructor(lines: readonly AlertLine[] = []) {
     for (const line of lines) this.apply(line);
   }
 
   apply(line: AlertLine): void {
+    if (line.kind !== "seen") this.#changes++;
     if (line.kind === "seen") {
       this.#seen = Math.max(this.#seen, line.number);
       return;
@@ -80,6 +82,11 @@ export class AlertBook {
     const state = this.#states.get(line.number);
     if (state === undefined) return;
     this.#states.set(line.number, changed(state, line));
+  }
+
+  /** Another with each alert, and whatever becomes of one. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The newest message that was looked at; 0 before any. */

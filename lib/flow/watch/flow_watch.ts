@@ -96,6 +96,17 @@ export class FlowWatch {
     if (lines.some(({ kind }) => kind === "raised")) await this.#tell();
   }
 
+  /** Writes down that somebody has seen to an alert whose patient is in; whether there is one. */
+  async acknowledge(number: number, by: string): Promise<boolean> {
+    const open = this.#book.all().find(({ alert, isEnded }) => alert.number === number && !isEnded);
+    if (open === undefined) return false;
+    if (open.acknowledged !== null) return true;
+    const line = { kind: "acknowledged", number, by, at: this.options.now() } as const;
+    this.#book.apply(line);
+    await this.#write([line]);
+    return true;
+  }
+
   /** What is to be done as time goes by: learn, read acknowledgements, tell what is due. */
   async tick(): Promise<void> {
     const now = this.options.now();

@@ -23,7 +23,7 @@ Relations
   stays        one row a stay: what a model may be told of it, with features, ordered by stay
   accepted     the rows of the source that obey the contract, typed
   quarantine   the rows that don't, each with the rule that it broke
-  predictions  all that was ever predicted
+  predictions  all that was ever predicted; as .ndjson FHIR's RiskAssessments (R4), one a line
   today        the admissions of four weeks and what was predicted of them, for the page /today of deno task
                serve, which looks for it where it is put: data/local/serve/today-COHORT.json, or --to FILE.json;
                deno task nightly writes it. Beside it explore-COHORT.json: how stays developed by month, for the
@@ -196,8 +196,10 @@ function parse(args: readonly string[]) {
     }
     return { ...values, relation, asOf, to: values.to === "" ? "" : typedPath(values.to), holdBack: 0 };
   }
-  if (![".csv", ".parquet"].includes(extname(values.to))) {
-    return refuse(`--to must name a file that ends in .csv or .parquet: it is "${values.to}"`);
+  const ends = relation === "predictions" ? [".csv", ".parquet", ".ndjson"] : [".csv", ".parquet"];
+  if (!ends.includes(extname(values.to))) {
+    const known = ends.length > 2 ? ".csv, .parquet or .ndjson" : ".csv or .parquet";
+    return refuse(`--to must name a file that ends in ${known}: it is "${values.to}"`);
   }
   if (values["hold-back"] !== undefined && relation !== "predictions") {
     return refuse(`--hold-back goes with predictions: it is asked of ${relation}`);

@@ -11,6 +11,8 @@ export type Session = {
 
 /** How long a login holds, and how many there may be. */
 const sessionMs = 8 * 3_600_000, mostSessions = 10_000;
+/** Of one token: nobody can log everybody else out by logging in. */
+const mostOfOne = 100;
 
 /**
  * The logins of browsers, in memory: they end with the server. The cookie is random; only its hash is kept.
@@ -27,8 +29,9 @@ export class Sessions {
   /** Begins a login; returns the header that sets its cookie. */
   open(who: string, now: number): string {
     for (const [key, { ends }] of this.#sessions) if (ends <= now) this.#sessions.delete(key);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size >= mostSessions && oldest !== undefined) this.#sessions.delete(oldest);
+    const [oldest] = this.#sessions.keys(), own = [...this.#sessions].filter(([, each]) => each.who === who);
+    if (own.length >= mostOfOne) this.#sessions.delete(own[0]![0]);
+    else if (this.#sessions.size >= mostSessions && oldest !== undefined) this.#sessions.delete(oldest);
     const id = randomBytes(32).toString("base64url");
     const csrf = randomBytes(24).toString("base64url");
     this.#sessions.set(keyOf(id), { who, csrf, ends: now + sessionMs });

@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { predicted } from "../api/predictions.ts";
 import { type Asked, json, type Route } from "../api/route.ts";
 import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
+import type { LineFile } from "../http/line_file.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { Problem } from "../http/problem.ts";
 import { readStays } from "../input/read_stays.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
+import { cdsFeedback } from "./cds_feedback.ts";
 import { fhirStay } from "./fhir_stay.ts";
+import { type CardLine, stayOfEncounter } from "./shown_cards.ts";
 
 const prefetch = {
   "patient-view": {
@@ -22,12 +26,16 @@ const services = { "patient-view": "stay", "encounter-start": "stay-at-start" } 
 type Hook = keyof typeof services;
 const hooks = Object.keys(services) as Hook[];
 
+/** Where it is kept which cards were shown, and what was done about them. */
+export type CardBook = { readonly kept: Pick<LineFile<CardLine>, "note">; readonly now: () => number };
+
 /**
- * `/cds-services`: the prediction as a card in the record of a patient who is in bed.
+ * `/cds-services`: the prediction as a card in the record of a patient who is in bed, and what was done about
+ * it (`/feedback`).
  *
  * Source: CDS Hooks 2.0 (https://cds-hooks.hl7.org/2.0/).
  */
-export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics): Route[] {
+export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics, { kept, now }: CardBook): Route[] {
   return [
     {
       method: "GET",
@@ -54,7 +62,23 @@ export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics): Rout
         if (encounter === null) return json({ cards: [] });
         const stay = fhirStay(patient, encounter, model.reader.fields.asked);
         const [prediction] = predicted(model, readStays(stay, model.reader), 3, asked.facts, metrics);
-        return json({ cards: [card(model, prediction!, asked)] });
+        const told = card(model, prediction!, asked), { id } = encounter;
+        const shown = typeof id === "string" ? stayOfEncounter(id, model.cohort) : null;
+        if (shown !== null) {
+          kept.note({ kind: "shown", card: told.uuid, stay: shown, at: new Date(now()).toISOString() });
+        }
+        return json({ cards: [told] });
+      },
+    })),
+    ...hooks.map((hook): Route => ({
+      method: "POST",
+      path: `/cds-services/${services[hook]}/feedback`,
+      scope: "predict",
+      document: null,
+      answer: async ({ request }) => {
+        assertJson(request);
+        for (const line of cdsFeedback(await bodyBytes(request), now())) kept.note(line);
+        return json({});
       },
     })),
   ];
@@ -66,9 +90,7 @@ export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics): Rout
  * @throws {Problem} 412 where they did not come: this server fetches nothing.
  */
 async function prefetched(request: Request, hook: Hook) {
-  if (contentType(request) !== "application/json") {
-    throw new Problem(415, "The body must be application/json");
-  }
+  assertJson(request);
   const body = record(jsonBody(await bodyBytes(request)));
   if (body?.["hook"] !== hook) {
     const fault = { pointer: "/hook", field: "hook", rule: hook, kind: "another hook, or none" };
@@ -84,16 +106,22 @@ async function prefetched(request: Request, hook: Hook) {
   return { patient, encounter: record(record(first)?.["resource"]) };
 }
 
+/** @throws {Problem} 415 */
+function assertJson(request: Request): void {
+  if (contentType(request) === "application/json") return;
+  throw new Problem(415, "The body must be application/json");
+}
+
 function card(
   { level: share, meta, reader }: ServedModel,
   { days, lower, upper, reasons, warnings }: StayPrediction,
-  { request, facts }: Asked,
+  { request }: Asked,
 ) {
   const level = Math.round(share * 100);
   const missing = warnings.filter(({ kind }) => kind === "missing").length;
   const host = request.headers.get("host");
   return {
-    uuid: facts.id,
+    uuid: randomUUID(),
     summary: `Stay of about ${Math.round(days)} days (${level} % of such stays: ${Math.round(lower)} to ${
       Math.round(upper)
     })`,

@@ -1,6 +1,7 @@
 import { jsonBody } from "../http/body.ts";
 import { kindOf, Problem } from "../http/problem.ts";
 import { readCsvStays } from "../input/read_csv_stays.ts";
+import { mostStays, tooManyStays } from "../input/read_stays.ts";
 import type { StayFields } from "../input/stay_fields.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function invocationRows(
   if (type === "text/csv") return await readCsvStays(withHeader(bytes, fields, names), fields);
   if (jsonLines.includes(type)) {
     const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line.trim() !== "");
+    if (lines.length > mostStays) throw tooManyStays(lines.length);
     return lines.map((line) => jsonBody(new TextEncoder().encode(line)));
   }
   if (type !== "application/json") {
@@ -76,7 +78,10 @@ function rowsOfColumns(inputs: unknown): unknown[] {
     if (!Array.isArray(values)) throw noList(`inputs/${name}`, values);
     return [name, values] as const;
   });
-  const rows = Math.max(0, ...columns.map(([, values]) => values.length));
+  const [rows = 0, ...others] = new Set(columns.map(([, values]) => values.length));
+  // Else a long list beside many names would be so many values as it has times they are.
+  if (others.length > 0) throw new Problem(422, "All of /inputs must have as many values: they differ");
+  if (rows > mostStays) throw tooManyStays(rows);
   return Array.from(
     { length: rows },
     (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])),

@@ -3,7 +3,7 @@ import type { AuditEntry } from "../access/audit_entry.ts";
 import { anybody, bearerToken, type Caller, callerById, callerOf } from "../access/caller.ts";
 import { isSigned, type Issuer } from "../access/issuer.ts";
 import { RateLimit } from "../access/rate_limit.ts";
-import type { Session, Sessions } from "../access/sessions.ts";
+import type { Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
 import type { Hono, HonoContext } from "../http/hono.ts";
 import type { Connection } from "../http/listen.ts";
@@ -45,6 +45,8 @@ export type App = { readonly fetch: (request: Request, connection?: Connection) 
 
 /** Requests under way, at most; more are told to come again. */
 const mostInFlight = 512;
+/** Refusals a second of an address's strangers: more are told to wait, and not noted. */
+const refusalsPerSecond = 20;
 
 /**
  * Puts routes together: each request gets an id, is let in by its token and limit, answered, counted, logged
@@ -53,14 +55,14 @@ const mostInFlight = 512;
 export function serveApp(parts: AppParts): App {
   const { hono, routes, metrics, now, log, audit } = parts;
   const app = new hono.OpenAPIHono<Record<never, never>>();
-  const limit = new RateLimit(parts.perSecond);
+  const limits = { known: new RateLimit(parts.perSecond), refused: new RateLimit(refusalsPerSecond) };
   for (const route of routes) {
     app.on(route.method, route.path, async (context) => {
       const facts = context.env as Facts;
       facts.route = route.path;
       facts.isPage = route.isPage === true;
       facts.session = parts.sessions.of(context.req.raw.headers.get("cookie"), now());
-      if (route.scope !== null) await letIn(facts, context.req.raw, route, parts, limit);
+      if (route.scope !== null) await letIn(facts, context.req.raw, route, parts, limits.known);
       return await route.answer({
         request: context.req.raw,
         facts,
@@ -105,12 +107,16 @@ export function serveApp(parts: AppParts): App {
           asked: null,
           model: null,
           fault: null,
+          isRefused: false,
         },
       };
       metrics.set("wardbook_requests_in_flight", {}, ++inFlight);
-      const answered = inFlight > mostInFlight
+      let answered = inFlight > mostInFlight
         ? problemResponse(busy(), facts.id)
         : await app.fetch(request, facts);
+      const isStranger = facts.caller === null && (facts.isRefused || answered.status === 401);
+      const strangerWaits = isStranger ? limits.refused.wait(facts.remote, performance.now()) : 0;
+      if (strangerWaits > 0) answered = problemResponse(tooMany(refusalsPerSecond, strangerWaits), facts.id);
       metrics.set("wardbook_requests_in_flight", {}, --inFlight);
       for (const [name, value] of ownHeaders) {
         if (!answered.headers.has(name)) answered.headers.set(name, value);
@@ -128,7 +134,7 @@ export function serveApp(parts: AppParts): App {
         ...{ ms: Math.round(took * 1000) / 1000, who, stays: facts.stays, model: facts.model },
         ...(facts.fault !== null && { fault: facts.fault }),
       }));
-      if (who !== null || status === 401) {
+      if (who !== null || (isStranger && strangerWaits === 0)) {
         const entry = { at, request: facts.id, who: who ?? "unknown", what: `${method} ${facts.route}` };
         audit?.({ ...entry, stays: facts.stays, status });
       }
@@ -146,8 +152,10 @@ async function letIn(
   parts: AppParts,
   limit: RateLimit,
 ): Promise<void> {
-  const caller = parts.isOpen ? anybody : await callerIn(request, facts.session, parts);
+  const caller = parts.isOpen ? anybody : await callerIn(request, facts, parts);
   facts.caller = caller;
+  const waitMs = limit.wait(caller.id, performance.now());
+  if (waitMs > 0) throw tooMany(limit.perSecond, waitMs);
   if (!caller.scopes.some((each) => each === scope)) {
     throw new Problem(
       403,
@@ -157,30 +165,37 @@ async function letIn(
       },
     );
   }
-  const waitMs = limit.wait(caller.id, performance.now());
-  if (waitMs > 0) {
-    throw new Problem(429, `There may be ${limit.perSecond} requests a second`, {
-      headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
-    });
-  }
+}
+
+function tooMany(perSecond: number, waitMs: number): Problem {
+  return new Problem(429, `There may be ${perSecond} requests a second`, {
+    headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
+  });
 }
 
 async function callerIn(
   request: Request,
-  session: Session | null,
+  facts: Facts,
   { tokens: known, issuer, now: clock }: AppParts,
 ): Promise<Caller> {
   const tokens = known(), now = clock();
   if (tokens.length === 0 && issuer === null) {
     // A page of somebody else's whose name was made to lead here asks by that name.
-    if (isOwnName(request.headers.get("host") ?? "localhost")) return anybody;
-    throw new Problem(421, "Without a token the host must be localhost or 127.0.0.1");
+    if (!isOwnName(request.headers.get("host") ?? "localhost")) {
+      throw new Problem(421, "Without a token the host must be localhost or 127.0.0.1");
+    }
+    // What a proxy passes on comes from others than this machine.
+    if (passedOn.some((name) => request.headers.has(name))) {
+      throw new Problem(421, "Without a token no proxy may pass requests on: this one was");
+    }
+    return anybody;
   }
   const token = bearerToken(request.headers.get("authorization") ?? undefined);
   const caller = token !== null
     ? issuer !== null && isSigned(token) ? await issuer.callerOf(token, now) : callerOf(token, tokens, now)
-    : session && callerById(session.who, tokens, now);
+    : facts.session && callerById(facts.session.who, tokens, now);
   if (caller !== null) return caller;
+  facts.isRefused = true;
   throw new Problem(
     401,
     token === null
@@ -189,6 +204,8 @@ async function callerIn(
     { headers: { "www-authenticate": token === null ? "Bearer" : 'Bearer error="invalid_token"' } },
   );
 }
+
+const passedOn = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 function isOwnName(host: string): boolean {
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);

@@ -101,5 +101,5 @@ export async function csvOf(table: Table): Promise<Blob> {
  * Source: https://owasp.org/www-community/attacks/CSV_Injection.
  */
 export function inert(text: string | null): string | null {
-  return text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return text !== null && /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }

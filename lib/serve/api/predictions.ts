@@ -5,7 +5,7 @@ import { readCsvStays } from "../input/read_csv_stays.ts";
 import { type AskedStay, mostStays, readStays } from "../input/read_stays.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 import { predictionsCsv, predictionsSchema, predictionsValue } from "./prediction_texts.ts";
-import { fhirJson, riskAssessments } from "./risk_assessment.ts";
+import { fhirJson, fhirLines, riskAssessments } from "./risk_assessment.ts";
 import { type Facts, json, type Route } from "./route.ts";
 
 /** Reasons of a stay, at most, and where nobody says how many. */
@@ -23,7 +23,12 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
       const stays = await staysOf(request, model);
       const predictions = predicted(model, stays, reasons, facts, metrics);
       if (accepts(request, fhirJson)) {
-        return json(riskAssessments(model, predictions), { "content-type": fhirJson });
+        const entry = riskAssessments(model, predictions).map((resource) => ({ resource }));
+        return json({ resourceType: "Bundle", type: "collection", entry }, { "content-type": fhirJson });
+      }
+      if (accepts(request, fhirLines)) {
+        const lines = riskAssessments(model, predictions).map((each) => `${JSON.stringify(each)}\n`);
+        return new Response(lines.join(""), { headers: { "content-type": fhirLines } });
       }
       if (!accepts(request, "text/csv")) return json(predictionsValue(model, predictions));
       return new Response(await predictionsCsv(model, predictions), {
@@ -61,6 +66,7 @@ export function predictionsRoute(modelInUse: () => ServedModel, metrics: Metrics
             "application/json": { schema: predictionsSchema(z) },
             "text/csv": { schema: z.string() },
             [fhirJson]: { schema: z.object({}) },
+            [fhirLines]: { schema: z.string() },
           },
         },
       },

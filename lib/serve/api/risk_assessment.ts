@@ -1,26 +1,45 @@
 import { isoDay } from "lib/stats/mod.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
 
-/** What asks for FHIR. */
-export const fhirJson = "application/fhir+json";
+/** What asks for FHIR: a Bundle, or a resource a line. */
+export const fhirJson = "application/fhir+json", fhirLines = "application/fhir+ndjson";
+
+/** What a RiskAssessment says: of an answer, or of a row of the log. */
+export type Assessed = {
+  readonly stayId: string | number | null;
+  /** Epoch milliseconds UTC. */
+  readonly asOf: number | null;
+  readonly days: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** The share of stays that the interval is to hold; null where that isn't known. */
+  readonly level: number | null;
+  /** Which model, in words. */
+  readonly method: string;
+  readonly reasons: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** Predictions as RiskAssessments, one each. */
+export function riskAssessments(
+  { level, meta }: ServedModel,
+  predictions: readonly StayPrediction[],
+): ReturnType<typeof riskAssessment>[] {
+  const method = `${meta.name}, version ${meta.version}`;
+  const texts = (of: readonly { readonly text: string }[]) => of.map(({ text }) => text);
+  return predictions.map((told) =>
+    riskAssessment({ ...told, level, method, reasons: texts(told.reasons), notes: texts(told.warnings) })
+  );
+}
 
 /**
- * Predictions as a Bundle of RiskAssessments (FHIR R4): the end of the stay lies within the interval's days
- * of admission with the interval's chance; the days themselves and the reasons are its rationale.
+ * A prediction as a RiskAssessment (FHIR R4): the end of the stay lies within the interval's days of
+ * admission with the interval's chance; the days themselves and the reasons are its rationale.
  *
  * Source: https://hl7.org/fhir/R4/riskassessment.html.
  */
-export function riskAssessments(model: ServedModel, predictions: readonly StayPrediction[]) {
-  return {
-    resourceType: "Bundle",
-    type: "collection",
-    entry: predictions.map((prediction) => ({ resource: riskAssessment(model, prediction) })),
-  };
-}
-
-function riskAssessment(
-  { level, meta }: ServedModel,
-  { stayId, asOf, days, lower, upper, reasons, warnings }: StayPrediction,
+export function riskAssessment(
+  { stayId, asOf, days, lower, upper, level, method, reasons, notes }: Assessed,
 ) {
   const stay = stayId === null ? {} : { identifier: { value: String(stayId) } };
   const inDays = (value: number) => ({ value, unit: "day", system: "http://unitsofmeasure.org", code: "d" });
@@ -30,13 +49,13 @@ function riskAssessment(
     subject: { ...stay, display: "The patient of the stay" },
     ...(stayId !== null && { encounter: stay }),
     ...(asOf !== null && { occurrenceDateTime: isoDay(asOf) }),
-    method: { text: `${meta.name}, version ${meta.version}` },
+    method: { text: method },
     prediction: [{
       outcome: { text: "Discharge, in days from admission" },
-      probabilityDecimal: level,
+      ...(level !== null && { probabilityDecimal: level }),
       whenRange: { low: inDays(lower), high: inDays(upper) },
-      rationale: [`${days} days predicted`, ...reasons.map(({ text }) => text)].join("; "),
+      rationale: [`${days} days predicted`, ...reasons].join("; "),
     }],
-    ...(warnings.length > 0 && { note: warnings.map(({ text }) => ({ text })) }),
+    ...(notes.length > 0 && { note: notes.map((text) => ({ text })) }),
   };
 }

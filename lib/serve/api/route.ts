@@ -23,6 +23,8 @@ export type Facts = {
   model: string | null;
   /** The name of an unforeseen error, and where it came from. */
   fault: string | null;
+  /** Nobody known asked for what isn't for anybody. */
+  isRefused: boolean;
 };
 
 /** A request to a route. */

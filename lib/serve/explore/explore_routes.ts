@@ -31,15 +31,16 @@ const policy = [
 /** `/explore`, what it draws as JSON, and its scripts, which come from this server. */
 export function exploreRoutes(file: BookFile<TrendBook>): Route[] {
   const pages = { method: "GET", document: null } as const;
-  const script = (path: string, text: () => string | Promise<string>): Route => ({
-    ...pages,
-    path,
-    scope: null,
-    answer: async () =>
-      new Response(await text(), {
-        headers: { "content-type": "text/javascript; charset=utf-8", "cache-control": "max-age=3600" },
-      }),
-  });
+  const script = (path: string, read: () => string | Promise<string>): Route => {
+    let text: string | Promise<string> | null = null;
+    return {
+      ...{ ...pages, path, scope: null },
+      answer: async () =>
+        new Response(await (text ??= read()), {
+          headers: { "content-type": "text/javascript; charset=utf-8", "cache-control": "max-age=3600" },
+        }),
+    };
+  };
   return [
     {
       ...pages,

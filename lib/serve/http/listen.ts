@@ -16,6 +16,8 @@ export type ListenOptions = {
   readonly idleMs?: number;
   /** Bytes of a body of which the rest is not read. */
   readonly mostBody: number;
+  /** Bytes of all bodies that are on their way, together. Default 64 MB. */
+  readonly mostOnTheirWay?: number;
 };
 
 /** A server that listens. */
@@ -29,27 +31,34 @@ export type Listening = {
 export type Connection = { readonly remote: string };
 
 /** Open connections at most: more are closed at once. */
-const mostConnections = 4_096;
+const mostConnections = 12_000;
 const mostHeaderBytes = 16_384;
+/** What waits for a client that doesn't read what it is told of, at most: its connection is closed. */
+const mostUnread = 65_536;
 
 /**
  * Serves an app on a port. Who sends slowly, or nothing, is told so (408) and closed; headers beyond 16 KB
  * are refused (431); of a body no more is read than the app may see, one byte more to tell that it is too
- * large.
+ * large, and no body while others fill what may be on its way (503). Who doesn't read an answer is closed.
  */
 export async function listen(
   answer: (request: Request, connection: Connection) => Response | Promise<Response>,
-  { host, port, tls, headersMs = 20_000, requestMs = 60_000, idleMs = 30_000, mostBody }: ListenOptions,
+  { host, port, tls, headersMs = 20_000, requestMs = 60_000, idleMs = 30_000, ...limits }: ListenOptions,
 ): Promise<Listening> {
+  const bodies = new Bodies(limits.mostBody, limits.mostOnTheirWay ?? 64_000_000);
   const options = {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     keepAliveTimeout: idleMs,
-    connectionsCheckingInterval: Math.min(1_000, headersMs / 4),
+    connectionsCheckingInterval: Math.min(1_000, Math.ceil(headersMs / 4)),
     maxHeaderSize: mostHeaderBytes,
   };
   const work = (message: IncomingMessage, response: ServerResponse) => {
-    answerMessage(answer, message, response, { mostBody, scheme: tls === undefined ? "http" : "https" })
+    answerMessage(answer, message, response, {
+      bodies,
+      requestMs,
+      scheme: tls === undefined ? "http" : "https",
+    })
       .catch(() => response.destroy());
   };
   const server: Server = tls === undefined
@@ -75,10 +84,18 @@ async function answerMessage(
   answer: (request: Request, connection: Connection) => Response | Promise<Response>,
   message: IncomingMessage,
   response: ServerResponse,
-  { mostBody, scheme }: { readonly mostBody: number; readonly scheme: string },
+  { bodies, requestMs, scheme }: {
+    readonly bodies: Bodies;
+    readonly requestMs: number;
+    readonly scheme: string;
+  },
 ): Promise<void> {
-  const body = await bodyOf(message, mostBody);
-  if (body === null) return void response.destroy();
+  const body = await bodies.of(message);
+  if (body === "gone") return void response.destroy();
+  if (body === "too many") {
+    response.writeHead(503, { "retry-after": "1", "connection": "close", "content-length": "0" });
+    return void response.end();
+  }
   const asked = requestOf(message, body, scheme);
   const answered = asked === null
     ? new Response("The request has no address that can be read.\n", { status: 400 })
@@ -91,8 +108,10 @@ async function answerMessage(
   const cookies = answered.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;
   // The rest of a body that is too large is on its way: there is no next request behind it.
-  if (body.length > mostBody) headers["connection"] = "close";
+  if (body.length > bodies.most) headers["connection"] = "close";
   response.writeHead(answered.status, { ...headers, "content-length": String(bytes?.length ?? 0) });
+  const late = setTimeout(() => response.destroy(), requestMs);
+  response.once("close", () => clearTimeout(late));
   response.end(message.method === "HEAD" ? null : bytes);
 }
 
@@ -101,27 +120,43 @@ async function stream({ status, headers, body }: Response, response: ServerRespo
   response.writeHead(status, Object.fromEntries(headers));
   const reader = body!.getReader();
   response.on("close", () => reader.cancel().catch(() => {}));
-  for (let next = await reader.read(); !next.done; next = await reader.read()) response.write(next.value);
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    response.write(next.value);
+    if (response.writableLength > mostUnread) response.destroy();
+  }
   response.end();
 }
 
-/** At most one byte more than may be; null when the client went away. */
-function bodyOf(message: IncomingMessage, most: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (message.method === "GET" || message.method === "HEAD") return Promise.resolve(new Uint8Array(0));
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    let length = 0;
-    const done = () => resolve(new Uint8Array(Buffer.concat(parts).subarray(0, most + 1)));
-    message.on("data", (part: Buffer) => {
-      if (length > most) return;
-      parts.push(part);
-      length += part.length;
-      if (length > most) done();
+/** Bodies as they come: of all that aren't whole yet, no more bytes are kept than may be. */
+class Bodies {
+  #held = 0;
+
+  constructor(readonly most: number, readonly mostHeld: number) {}
+
+  /** At most one byte more than may be; why there is none when the client went away, or too much is kept. */
+  of(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "gone" | "too many"> {
+    if (message.method === "GET" || message.method === "HEAD") return Promise.resolve(new Uint8Array(0));
+    return new Promise((resolve) => {
+      let parts: Buffer[] | null = [], length = 0;
+      const end = (body?: "gone" | "too many") => {
+        if (parts === null) return;
+        const whole = body ?? new Uint8Array(Buffer.concat(parts).subarray(0, this.most + 1));
+        parts = null;
+        this.#held -= length;
+        resolve(whole);
+      };
+      message.on("data", (part: Buffer) => {
+        if (parts === null) return;
+        parts.push(part);
+        length += part.length;
+        this.#held += part.length;
+        if (length > this.most) end();
+        else if (this.#held > this.mostHeld) end("too many");
+      });
+      message.on("end", () => end());
+      for (const event of ["error", "aborted", "close"]) message.on(event, () => end("gone"));
     });
-    message.on("end", done);
-    message.on("error", () => resolve(null));
-    message.on("aborted", () => resolve(null));
-  });
+  }
 }
 
 /** The request as the app sees it; null when its address or method is none. */
@@ -135,7 +170,10 @@ function requestOf(
     for (const [name, value] of Object.entries(message.headers)) {
       if (value !== undefined) headers.set(name, [value].flat().join(", "));
     }
-    const url = new URL(`${scheme}://server${message.url ?? "/"}`);
+    const path = message.url ?? "/";
+    // Of an address that names a host, as proxies may write it, the rest counts.
+    const { pathname, search } = new URL(path.startsWith("/") ? `${scheme}://server${path}` : path);
+    const url = `${scheme}://server${pathname}${search}`;
     const method = message.method ?? "GET";
     const hasBody = method !== "GET" && method !== "HEAD";
     return new Request(url, { method, headers, ...(hasBody && { body }) });

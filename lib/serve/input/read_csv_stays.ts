@@ -1,7 +1,7 @@
 import { messageOf } from "lib/files/mod.ts";
 import { parseCsv } from "lib/table/mod.ts";
 import { Problem } from "../http/problem.ts";
-import { mostStays } from "./read_stays.ts";
+import { mostStays, tooManyStays } from "./read_stays.ts";
 import type { StayFields } from "./stay_fields.ts";
 
 /** A number as files write it; nothing else is one, not even NaN. */
@@ -18,12 +18,7 @@ export async function readCsvStays(
   fields: StayFields,
 ): Promise<Record<string, unknown>[]> {
   const table = await parsed(bytes);
-  if (table.rowCount > mostStays) {
-    throw new Problem(
-      413,
-      `There must be at most ${mostStays} stays in a request: there are ${table.rowCount}`,
-    );
-  }
+  if (table.rowCount > mostStays) throw tooManyStays(table.rowCount);
   const numbers = new Set(
     fields.asked.flatMap(({ type, name, source }) => type === "number" ? [name, source] : []),
   );

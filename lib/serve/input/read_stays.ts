@@ -6,6 +6,8 @@ import type { StayValue } from "./made_features.ts";
 import type { StayField, StayFields } from "./stay_fields.ts";
 import { ruleOf } from "./stay_schema.ts";
 
+/** Names of one stay that nobody knows, at most: behind them it isn't read on. */
+const mostUnknown = 100;
 /** Stays of a request, at most. */
 export const mostStays = 1_000;
 
@@ -33,9 +35,7 @@ export type StayReader = { readonly fields: StayFields; readonly schema: ZodSche
  */
 export function readStays(body: unknown, { fields, schema }: StayReader): AskedStay[] {
   const rows = rowsOf(body);
-  if (rows.length > mostStays) {
-    throw new Problem(413, `There must be at most ${mostStays} stays in a request: there are ${rows.length}`);
-  }
+  if (rows.length > mostStays) throw tooManyStays(rows.length);
   if (rows.length === 0) throw new Problem(422, "There must be a stay in a request: there is none");
   const names = namesOf(fields);
   const faults: Fault[] = [];
@@ -43,6 +43,11 @@ export function readStays(body: unknown, { fields, schema }: StayReader): AskedS
   const [first] = faults;
   if (first === undefined) return stays;
   throw new Problem(422, `${first.pointer} must be ${first.rule}: it is ${first.kind}`, { faults });
+}
+
+/** That a request has more stays than may be. */
+export function tooManyStays(count: number): Problem {
+  return new Problem(413, `There must be at most ${mostStays} stays in a request: there are ${count}`);
 }
 
 /** The rows of a body, each with where it stands. */
@@ -83,8 +88,9 @@ function readStay(
     return { id: null, values };
   }
   const told: Record<string, unknown> = {};
-  const written = new Map<string, string>();
+  const written = new Map<string, string>(), before = faults.length;
   for (const key of Object.keys(row)) {
+    if (faults.length > before + mostUnknown) break;
     const field = names.get(key);
     const at = `${pointer}/${escaped(key)}`;
     if (key === idField) told[key] = row[key] ?? null;

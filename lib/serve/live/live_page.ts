@@ -1,22 +1,31 @@
 import { alertSentence, type AlertState, type CensusRow, wallClock } from "lib/flow/mod.ts";
 import { leastShown, shownCount, shownCounts } from "lib/table/mod.ts";
 import type { Facts } from "../api/route.ts";
-import { html, type Markup, page } from "../pages/page.ts";
+import { html, type Markup, page, type PageOptions } from "../pages/page.ts";
 import { type LiveFigure, liveFigures, type LiveView } from "./live_view.ts";
 
 /** The pages of the server of patient flow. */
 const liveSite = [["/", "Patient flow"]] as const;
 
+/** Where the page is, on which site, and whether who looks may say that an alert is seen to. */
+export type LivePlace = {
+  /** Before the addresses of its parts: "" or "/flow". */
+  readonly base: string;
+  readonly site?: PageOptions["site"];
+  readonly mayAnswer: boolean;
+};
+
 /** The page: complete as it is, and renewed by its script where scripts run. */
-export function livePage(view: LiveView | null, facts: Facts): Response {
+export function livePage(view: LiveView | null, facts: Facts, place: LivePlace): Response {
+  const { base, site = liveSite } = place, here = base || "/";
   const response = page(
     "Patient flow now",
     html`
-      <p><span id="state">This is a still: <a href="/">load it again</a> for what came since.</span></p>
-      <div id="live">${liveContent(view)}</div>
+      <p><span id="state">This is a still: <a href="${here}">load it again</a> for what came since.</span></p>
+      <div id="live" data-base="${base}">${liveContent(view, facts, place)}</div>
     `,
     facts,
-    { here: "/", site: liveSite, head: html`<script src="/live.js" defer></script>` },
+    { here, site, head: html`<script src="${base}/live.js" defer></script>` },
   );
   const own = "script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:";
   const rest = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -25,7 +34,7 @@ export function livePage(view: LiveView | null, facts: Facts): Response {
 }
 
 /** What of the page changes. */
-export function liveContent(view: LiveView | null): Markup {
+export function liveContent(view: LiveView | null, facts: Facts, { base, mayAnswer }: LivePlace): Markup {
   if (view === null) return html`<p>Nobody is known to have come yet.</p>`;
   const { census, figures, alerts, why, asOf, zone, isInvented, version } = view;
   const hidden = isInvented
@@ -56,9 +65,9 @@ export function liveContent(view: LiveView | null): Markup {
     </div>
     <h2 id="alerts">Alerts of long stays</h2>
     ${why === null ? null : html`<p>${why}</p>`}
-    ${alertTable(alerts)}
+    ${alertTable(alerts, mayAnswer ? { to: `${base}/live/ack`, csrf: facts.session?.csrf ?? "" } : null)}
     <h2>Beds, stays and shifts</h2>
-    ${liveFigures.map((name) => picture(name, figures[name]?.svg ?? null, version))}
+    ${liveFigures.map((name) => picture(name, figures[name]?.svg ?? null, version, base))}
   `;
 }
 
@@ -99,13 +108,14 @@ function censusRow({ hospital, department, patients, beds, blocked, boarding }: 
   `;
 }
 
-function alertTable(alerts: readonly AlertState[]): Markup {
+function alertTable(
+  alerts: readonly AlertState[],
+  answer: { readonly to: string; readonly csrf: string } | null,
+): Markup {
   if (alerts.length === 0) return html`<p>There is no alert of anybody who is in.</p>`;
-  return html`
-    <p>${alerts.length} ${alerts.length === 1
-      ? "alert"
-      : "alerts"} of patients who are in; whoever sees to one says so
-    by <code>deno task flow ack NUMBER --by NAME</code>.</p>
+  const count = `${alerts.length} ${alerts.length === 1 ? "alert" : "alerts"} of patients who are in`;
+  const said = html`whoever sees to one says so`;
+  const table = html`
     <div class="scroll" tabindex="0" role="region" aria-labelledby="alerts">
       <table>
         <thead>
@@ -122,13 +132,27 @@ function alertTable(alerts: readonly AlertState[]): Markup {
               <th class="number" scope="row">${each.alert.number}</th>
               <td>${each.alert.tier}</td>
               <td>${alertSentence(each.alert)}</td>
-              <td>${becameOf(each)}</td>
+              <td>${becameOf(each)}${answer === null || each.acknowledged !== null ? null : html`
+                <button name="number" value="${each.alert.number}">I see to ${each.alert.number}</button>
+              `}</td>
             </tr>
           `
         )}</tbody>
       </table>
     </div>
     ${alerts.length > 100 ? html`<p class="soft">The newest 100 are shown.</p>` : null}
+  `;
+  if (answer === null) {
+    return html`<p>${count}; ${said} by <code>deno task flow ack NUMBER --by NAME</code>.</p>${table}`;
+  }
+  return html`
+    <p>${count}; ${said} here.</p>
+    <form method="post" action="${answer.to}" autocomplete="off">
+      <input type="hidden" name="csrf" value="${answer.csrf}">
+      <p><label for="by">Seen to by (a role or initials)</label>
+      <input id="by" name="by" maxlength="40" required></p>
+      ${table}
+    </form>
   `;
 }
 
@@ -139,13 +163,13 @@ export function becameOf({ acknowledged, escalatedAt, toldAt }: AlertState): str
   return toldAt === null ? "not told yet" : "told";
 }
 
-function picture(name: LiveFigure, svg: string | null, version: string): Markup {
+function picture(name: LiveFigure, svg: string | null, version: string, base: string): Markup {
   if (svg === null) return html`<p class="soft">The bed forecast isn't ready yet.</p>`;
   const [, alt = ""] = /aria-label="([^"]*)"/.exec(svg) ?? [],
     [, height = ""] = /height="(\d+)"/.exec(svg) ?? [];
   // What is in an attribute of the picture may stand in one of the page.
   return {
-    markup: `<figure><img src="/live/${name}.svg?v=${encodeURIComponent(version)}" width="720" ` +
+    markup: `<figure><img src="${base}/live/${name}.svg?v=${encodeURIComponent(version)}" width="720" ` +
       `height="${height}" alt="${alt}"></figure>`,
   };
 }

@@ -20,7 +20,7 @@ export type LiveView = {
   readonly zone: string;
   readonly isInvented: boolean;
   readonly census: readonly CensusRow[];
-  readonly figures: Readonly<Record<LiveFigure, Figure | null>>;
+  readonly figures: Readonly<Record<LiveFigure, Pick<Figure, "svg"> | null>>;
   readonly alerts: readonly AlertState[];
   /** Why nothing is foretold; null where it is. */
   readonly why: string | null;

@@ -1,15 +1,27 @@
-import { callerOf } from "../access/caller.ts";
+import { callerById, callerOf } from "../access/caller.ts";
+import type { Scope } from "../access/scopes.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
 import type { Facts, Route } from "../api/route.ts";
 import { formBody } from "./form_body.ts";
 import { html, page } from "./page.ts";
 
-/** `/login` by a token, and `/logout`. */
+/** The first page that scopes open. */
+const homes: readonly (readonly [Scope, string])[] = [["predict", "/"], ["patients", "/today"], [
+  "read",
+  "/model",
+]];
+
+/**
+ * `/login` by a token, and `/logout`.
+ *
+ * @param home where all begin; where left out, each at what the token opens.
+ */
 export function loginRoutes(
   sessions: Sessions,
   tokens: () => readonly TokenEntry[],
   now: () => number,
+  home?: string,
 ): Route[] {
   const pages = { scope: null, document: null, isPage: true } as const;
   return [
@@ -28,7 +40,8 @@ export function loginRoutes(
         const caller = callerOf((fields.get("token") ?? "").trim(), tokens(), now());
         if (caller === null) return loginPage(asked.facts, "The token must be known, and not expired.");
         asked.facts.caller = caller;
-        return moved("/", sessions.open(caller.id, now()));
+        const first = home ?? homes.find(([scope]) => caller.scopes.includes(scope))?.[1] ?? "/metrics";
+        return moved(first, sessions.open(caller.id, now()));
       },
     },
     {
@@ -37,6 +50,8 @@ export function loginRoutes(
       path: "/logout",
       answer: async (asked) => {
         await formBody(asked);
+        const { session } = asked.facts;
+        if (session !== null) asked.facts.caller = callerById(session.who, tokens(), now());
         return moved("/login", sessions.close(asked.request.headers.get("cookie")));
       },
     },

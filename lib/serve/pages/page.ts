@@ -27,10 +27,10 @@ function markupOf(part: Part): string {
 }
 
 /** The pages that every page leads to. */
-const pages = [["/", "Predict"], ["/today", "Today"], ["/explore", "Explore"], ["/model", "Model"], [
-  "/docs",
-  "API",
-]] as const;
+export const sitePages: readonly (readonly [path: string, name: string])[] = Object.entries({
+  ...{ "/": "Predict", "/today": "Today", "/flow": "Flow", "/explore": "Explore" },
+  ...{ "/model": "Model", "/docs": "API" },
+});
 
 /** How a page answers, and what it leads to; `head` stands at the end of its head. */
 export type PageOptions = {
@@ -47,7 +47,7 @@ export function page(
   title: string,
   content: Markup,
   { session }: Pick<Facts, "session">,
-  { status = 200, here = "", site = pages, head = null, scripts = [] }: PageOptions = {},
+  { status = 200, here = "", site = sitePages, head = null, scripts = [] }: PageOptions = {},
 ): Response {
   const links = site.map(([path, name]) =>
     path === here

@@ -45,17 +45,18 @@ export function pageRoutes(
       isPage: true,
       answer: async (asked) => modelPage(asked, modelInUse(), await source.history()),
     },
-    {
-      ...pages,
-      path: "/style.css",
-      scope: null,
-      answer: () =>
-        new Response(style, {
-          headers: { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=3600" },
-        }),
-    },
+    styleRoute,
   ];
 }
+
+/** `/style.css`, which all pages use. */
+export const styleRoute: Route = {
+  ...{ method: "GET", path: "/style.css", scope: null, document: null },
+  answer: () =>
+    new Response(style, {
+      headers: { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=3600" },
+    }),
+};
 
 /** A refusal as a page; who isn't known is led to log in. */
 export function problemPage({ status, detail, more: { headers = {} } }: Problem, facts: Facts): Response {

@@ -8,7 +8,13 @@ export function stayBookFile(cohort: string): string {
 }
 
 /** What `deno task export today` writes: of which form, for whom, and what it holds, in words. */
-export type BookKind = { readonly form: string; readonly list: string; readonly what: string };
+export type BookKind = {
+  readonly form: string;
+  readonly list: string;
+  readonly what: string;
+  /** What writes it; `deno task export today` when left out. */
+  readonly by?: string;
+};
 
 /** Of `StayBook`s. */
 export const stayBooks: BookKind = {
@@ -17,6 +23,7 @@ export const stayBooks: BookKind = {
   what: "The day's admissions",
 };
 
+const usual = "deno task export today";
 const mostBytes = 1 << 28;
 
 /** A book in a file: read when it is asked for, and again when the file has changed. */
@@ -34,7 +41,7 @@ export class BookFile<Book> {
     if (changed === null) {
       throw new Problem(
         503,
-        `${this.kind.what} must be at hand: nobody has written them (deno task export today)`,
+        `${this.kind.what} must be at hand: nobody has written it (${this.kind.by ?? usual})`,
       );
     }
     if (this.#read?.changed !== changed) this.#read = { changed, book: await this.#parsed() };
@@ -42,7 +49,7 @@ export class BookFile<Book> {
   }
 
   async #parsed(): Promise<Book> {
-    const { form, list, what } = this.kind;
+    const { form, list, what, by = usual } = this.kind;
     const bytes = await readWhole(this.path!, { mostBytes }).catch(() => null);
     try {
       const book = JSON.parse(utf8Text(bytes!, this.path!));
@@ -52,7 +59,7 @@ export class BookFile<Book> {
     }
     throw new Problem(
       503,
-      `${what} must be of this cohort, and whole: write them anew (deno task export today)`,
+      `${what} must be of this cohort, and whole: write it anew (${by})`,
     );
   }
 }

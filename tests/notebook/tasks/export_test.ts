@@ -10,6 +10,7 @@ import { duckDbFileRows } from "lib/warehouse/duckdb_files.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sqlFile } from "lib/warehouse/sql.ts";
 import { rowsOfTable } from "../../cohort/loads/hospital_days.ts";
+import { storePredicted } from "../../score/feedback/predicted_stays.ts";
 import { openLocal, withServer } from "../../warehouse/with_snowflake.ts";
 import { taskLine } from "./task_line.ts";
 
@@ -82,6 +83,24 @@ Deno.test("`deno task export` says when a value is known, and replaces a file on
   assertEquals(again.code, 1);
   assertStringIncludes(again.error, "as it must not be there yet: it is (--force replaces it)");
   assertEquals((await task("stays", "--to", "kept.csv", "--force")).code, 0);
+});
+
+Deno.test("`deno task export predictions` writes RiskAssessments, one a line, where the file ends in .ndjson", async () => {
+  const own = `duckdb:${folder}/predicted.duckdb`;
+  const filled = await openWarehouse(own, { cohort: "synthetic" });
+  await storePredicted(filled, [{ stay: 1, days: 10, predicted: 15 }, { stay: 2, days: 3, predicted: 4.5 }]);
+  await filled.close();
+  const { code, error } = await task("predictions", "--to", "risk.ndjson", "--warehouse", own, "--quiet");
+  assertEquals([code, error], [0, ""]);
+  const lines = (await Deno.readTextFile(`${folder}/risk.ndjson`)).trimEnd().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  assertEquals(lines.map(({ resourceType, encounter }) => [resourceType, encounter.identifier.value]), [
+    ["RiskAssessment", "1"],
+    ["RiskAssessment", "2"],
+  ]);
+  assertStringIncludes(lines[1].prediction[0].rationale, "4.5 days predicted");
+  assertEquals((await task("stays", "--to", "risk2.ndjson")).code, 2);
 });
 
 Deno.test("`deno task export bi` makes views, and writes those asked for as Parquet, without who a row is of", async () => {

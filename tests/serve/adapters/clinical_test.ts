@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fhir } from "lib/cohort/specs/fhir.ts";
 import { fhirStay } from "lib/serve/adapters/fhir_stay.ts";
+import { shownCards, stayOfEncounter } from "lib/serve/adapters/shown_cards.ts";
 import type { StayField } from "lib/serve/input/stay_fields.ts";
-import { posted, serving } from "../serving.ts";
+import { now, posted, serving } from "../serving.ts";
 
 const patient = { resourceType: "Patient", id: "p1", gender: "female", birthDate: "1970-12-02" };
 const encounter = {
@@ -53,7 +55,8 @@ Deno.test("CDS Hooks: a card of at most 139 characters for a patient in bed, non
     const { cards: [card] } = await answer.json();
     assertMatch(card.summary, /^Stay of about \d+ days \(80 % of such stays: \d+ to \d+\)$/);
     assert(card.summary.length < 140);
-    assertEquals([card.indicator, card.uuid], ["info", answer.headers.get("x-request-id")]);
+    assertEquals(card.indicator, "info");
+    assertMatch(card.uuid, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     assertMatch(card.source.label, /^Wardbook, model [0-9a-f]{12}$/);
     assertMatch(card.detail, /Known of the stay: 3 of 9 fields\.$/);
 
@@ -96,5 +99,58 @@ Deno.test("`Accept: application/fhir+json` gives RiskAssessments with the API's 
     }
     assertEquals(entry[0].resource.encounter, { identifier: { value: "e1" } });
     assertEquals(entry[0].resource.occurrenceDateTime, "2022-12-02");
+    const lines = await ask("/v1/predictions", posted(stays, { accept: "application/fhir+ndjson" }));
+    assertEquals(lines.headers.get("content-type"), "application/fhir+ndjson");
+    const resources = (await lines.text()).trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(resources, entry.map(({ resource }: { resource: unknown }) => resource));
   });
+});
+
+Deno.test("CDS Hooks' feedback is kept beside the card that it is about, without a word of its reasons", async () => {
+  await serving(async ({ ask, folder }) => {
+    const shown: string[] = [];
+    for (const id of ["101", "102", "e3"]) {
+      const prefetch = { patient, encounter: { ...encounter, id } };
+      const answer = await ask("/cds-services/stay", asked("patient-view", { prefetch }));
+      shown.push((await answer.json()).cards[0].uuid);
+    }
+    const at = (ms: number) => new Date(now + ms).toISOString();
+    const told = (card: unknown, outcome: unknown, outcomeTimestamp: unknown) =>
+      posted({
+        feedback: [{ card, outcome, outcomeTimestamp, overrideReason: { userComment: "Dr Smith knew" } }],
+      });
+    const path = "/cds-services/stay/feedback";
+    const status = async (init: RequestInit) => (await ask(path, init)).status;
+    assertEquals(await status(told(shown[0], "accepted", at(-60_000))), 200);
+    assertEquals(await status(told(shown[1], "overridden", at(9e9))), 200);
+    assertEquals(await status(told("00000000-0000", "accepted", at(0))), 200);
+    const broken = [
+      ...[posted("[]"), posted({ feedback: [] }), posted({ feedback: [null] }), told("", "accepted", at(0))],
+      ...[
+        told(shown[0], "ignored", at(0)),
+        told(shown[0], "accepted", "today"),
+        told(shown[0], "accepted", 5),
+      ],
+      told(shown[0], "accepted", "2026-01-15T99:00"),
+    ];
+    for (const init of broken) assertEquals(await status(init), 422);
+    assertEquals(await status(posted("{")), 400);
+    assertEquals(await status(posted("{}", { "content-type": "text/plain" })), 415);
+    const file = await Deno.readTextFile(`${folder}/shown-synthetic.jsonl`);
+    assertEquals(/Smith|e3|female|Organization/.test(file), false);
+    const { columns } = shownCards(`${file}{"kind":"shown","card`);
+    const texts = Object.entries(columns).map(([name, column]) => {
+      assert(column.type === "category");
+      return [name, Array.from(column.codes, (code) => column.labels[code] ?? null)];
+    });
+    // An id that is no number is no stay of this cohort; both clocks are put right.
+    assertEquals(Object.fromEntries(texts), {
+      stay_id: ["101", "102"],
+      shown_at: [at(0), at(0)].map((time) => time.slice(0, 19)),
+      acted: ["accepted", "overridden"],
+      acted_at: [at(0), at(0)].map((time) => time.slice(0, 19)),
+    });
+  });
+  // MD5 of "101" is 38b3eff8baf56…, as DuckDB and `md5sum` say.
+  assertEquals(stayOfEncounter("101", fhir), 0x38b3eff8baf56);
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dockerfile } from "lib/serve/adapters/dockerfile.ts";
 import { artefactSource } from "lib/serve/model/model_source.ts";
 import { posted, type Serving, serving } from "../serving.ts";
@@ -118,4 +118,22 @@ Deno.test("`dockerfile()` copies no rows, runs as nobody special, and starts wha
   assertStringIncludes(text, "\nUSER deno\n");
   const [, entry] = /^ENTRYPOINT (.+)$/m.exec(text)!;
   assertEquals(JSON.parse(entry!).slice(-2), ["lib/notebook/tasks/serve/serve.ts", "--container"]);
+});
+
+Deno.test("a small body can't ask for millions of values", async () => {
+  await serving(async ({ ask }) => {
+    const long = `"deposit":[${"1,".repeat(999)}1]`;
+    const names = Array.from({ length: 100_000 }, (_, i) => `"n${i}":[]`).join(",");
+    const cases: [body: string, type: string, status: number][] = [
+      [`{"inputs":{${long},${names}}}`, "application/json", 422],
+      [`{"inputs":{"deposit":[${"1,".repeat(5_000)}1]}}`, "application/json", 413],
+      ["1\n".repeat(900_000), "application/jsonlines", 413],
+      [`{${names}}`, "application/json", 422],
+    ];
+    for (const [body, type, status] of cases) {
+      const answer = await ask("/invocations", posted(body, { "content-type": type }));
+      assertEquals([type, answer.status], [type, status]);
+      assert((await answer.text()).length < 5_000);
+    }
+  });
 });

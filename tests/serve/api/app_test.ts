@@ -190,3 +190,39 @@ Deno.test("counts and latencies are told as Prometheus reads them", async () => 
     assertMatch(text, /^wardbook_request_seconds_bucket\{route="\/v1\/predictions",le="\+Inf"\} 1$/m);
   });
 });
+
+Deno.test("who isn't known is noted, pages and logins too, and told to wait where it goes on", async () => {
+  await serving(async ({ ask, token, folder }) => {
+    const predict = await token(["predict"]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 30; i++) statuses.push((await ask(i % 2 ? "/model" : "/v1/model")).status);
+    assertEquals(statuses.slice(0, 2), [401, 303]);
+    assert(statuses.filter((each) => each === 429).length > 5, statuses.join(" "));
+    // Whoever is known is answered all the same.
+    assertEquals((await ask("/v1/predictions", posted({}, bearer(predict)))).status, 200);
+    const noted = (await Deno.readTextFile(`${folder}/audit.jsonl`)).trim().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(noted.filter(({ who }) => who === "unknown").length, statuses.indexOf(429));
+    assertEquals(noted[1].what, "GET /model");
+  });
+});
+
+Deno.test("who may not do a thing is held to the rate too", async () => {
+  await serving(async ({ ask, token }) => {
+    const headers = bearer(await token(["read"]));
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => (await ask("/metrics", { headers })).status),
+    );
+    assertEquals(statuses.toSorted(), [403, 403, 429]);
+  }, { perSecond: 2 });
+});
+
+Deno.test("without tokens a proxy may not pass on what others ask", async () => {
+  await serving(async ({ ask }) => {
+    for (const name of ["x-forwarded-for", "forwarded", "via"]) {
+      const answer = await ask("/v1/model", { headers: { host: "localhost:8080", [name]: "for=192.0.2.1" } });
+      assertEquals([name, answer.status], [name, 421]);
+    }
+  });
+});

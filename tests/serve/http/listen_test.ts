@@ -56,3 +56,56 @@ Deno.test("a server that stops answers what was asked, and takes nothing new", a
   const refused = await fetch(`http://127.0.0.1:${server.port}/`).then(() => false, () => true);
   assertEquals(refused, true);
 });
+
+Deno.test("bodies that come slowly fill no more memory than may be, and others are answered", async () => {
+  const server = await listen(
+    async (request) => new Response(String((await request.arrayBuffer()).byteLength)),
+    {
+      ...{ host: "127.0.0.1", port: 0, mostBody: 1_000, mostOnTheirWay: 2_500 },
+    },
+  );
+  const { port } = server, encoder = new TextEncoder();
+  const head = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n";
+  const open = await Promise.all(Array.from({ length: 2 }, async () => {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(encoder.encode(head + "x".repeat(999)));
+    return connection;
+  }));
+  let refused = "";
+  // What was sent may come in parts: until all of it is there a third body has room.
+  for (let i = 0; i < 100 && !refused.startsWith("HTTP/1.1 503"); i++) {
+    refused = await sent(port, head + "x".repeat(1_000));
+  }
+  assertMatch(refused, /^HTTP\/1.1 503 [^]*retry-after: 1/i);
+  assertEquals(await (await fetch(`http://127.0.0.1:${port}/`)).text(), "0");
+  await open[0]!.write(encoder.encode("y"));
+  assertMatch(await new Response(open[0]!.readable).text(), /\r\n\r\n1000$/);
+  open[1]!.close();
+  // What the one that went away had sent counts no more.
+  let answer = "";
+  for (let i = 0; i < 100 && !answer.startsWith("HTTP/1.1 200"); i++) {
+    answer = await sent(port, head + "x".repeat(1_000));
+  }
+  assertMatch(answer, /^HTTP\/1.1 200 /);
+  await server.close();
+});
+
+Deno.test("who doesn't read an answer is closed, and a proxy's whole address is one", async () => {
+  const server = await listen(
+    (request) => new Response(`${new URL(request.url).pathname}${" ".repeat(2e7)}`),
+    {
+      ...{ host: "127.0.0.1", port: 0, mostBody: 10, headersMs: 150, requestMs: 150 },
+    },
+  );
+  const { port } = server;
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(
+    new TextEncoder().encode("GET http://elsewhere:1/v1/a HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+  );
+  const reader = connection.readable.getReader();
+  const first = new TextDecoder().decode((await reader.read()).value);
+  assertMatch(first, /^HTTP\/1.1 200 /);
+  // `close()` waits for all that is under way: it returns as the answer was given up.
+  await server.close();
+  await reader.cancel();
+});

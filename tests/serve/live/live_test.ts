@@ -1,15 +1,25 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Alert } from "lib/flow/alert/alert_book.ts";
+import { readAlerts, writeAlerts } from "lib/flow/alert/alert_file.ts";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
 import { hospitalStream } from "lib/flow/hospital/hospital_stream.ts";
 import { FlowWatch } from "lib/flow/watch/flow_watch.ts";
+import { TokenFile } from "lib/serve/access/token_file.ts";
+import { flowBookFile } from "lib/serve/live/flow_page.ts";
 import { type LiveServer, startLiveServer } from "lib/serve/live/live_server.ts";
 import { liveView } from "lib/serve/live/live_view.ts";
 import { barriersOn, looks } from "../../harness/accessible.ts";
 import { needsChromium, withBrowser } from "../../harness/browser.ts";
+import { serving } from "../serving.ts";
 
 const now = () => Date.UTC(2022, 10, 9);
 
-type Serving = { readonly server: LiveServer; readonly take: (count: number) => Promise<void> };
+type Serving = {
+  readonly server: LiveServer;
+  readonly watching: FlowWatch;
+  readonly folder: string;
+  readonly take: (count: number) => Promise<void>;
+};
 
 /** The live page of an invented hospital's first days; `take` sends more messages. */
 async function watched(work: (serving: Serving) => Promise<void>, isInvented = true): Promise<void> {
@@ -30,10 +40,11 @@ async function watched(work: (serving: Serving) => Promise<void>, isInvented = t
     ...{ host: "127.0.0.1", port: 0, now, log: () => {}, tokens: `${folder}/tokens.json` },
     audit: `${folder}/audit.jsonl`,
     view: () => liveView(watching, { isInvented, fan: null }),
+    acknowledge: (number, by) => watching.acknowledge(number, by),
   });
   try {
     await work({
-      server,
+      ...{ server, watching, folder },
       take: async (count) => {
         await watching.take(records.slice(at, at += count));
         await server.changed();
@@ -79,6 +90,102 @@ Deno.test("a page is told of what came by server-sent events, and of nothing whe
     await take(10);
     assertEquals((await reader.read()).value, "data: changed\n\n");
     // Left open: the server ends it, or would never stop.
+  }));
+
+/** An alert of somebody, and of somebody who has left, as they are written down. */
+async function alerted(folder: string, watching: FlowWatch): Promise<void> {
+  const alert = (number: number) => ({
+    ...{ number, visit: `v${number}`, hospital: "H1", department: "Surgery", bed: "<b>4", tier: "CRITICAL" },
+    ...{ likely: 0.4, hours: 30, remaining: 90, raisedAt: now() },
+  });
+  await writeAlerts(folder, [
+    { kind: "raised", alert: alert(1) as Alert },
+    { kind: "raised", alert: alert(2) as Alert },
+    { kind: "ended", number: 2, at: now() },
+  ]);
+  await watching.tick();
+}
+
+const answer = (form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => ({
+  ...{ method: "POST", body: new URLSearchParams(form) },
+  headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+});
+
+Deno.test("who sees to an alert says so on the page; others can't, nor of one whose patient has left", () =>
+  watched(async ({ server, watching, folder }) => {
+    await alerted(folder, watching);
+    assertMatch(
+      await (await get(server, "/")).text(),
+      /<button name="number" value="1">I see to 1<\/button>/,
+    );
+    const ask = async (form: Record<string, string>, headers = {}) =>
+      (await server.fetch(new Request("http://localhost/live/ack", answer(form, headers)))).status;
+    assertEquals(await ask({ number: "1", by: "" }), 422);
+    assertEquals(await ask({ number: "1", by: "<script>" }), 422);
+    assertEquals(await ask({ number: "2", by: "ward lead" }), 404);
+    assertEquals(await ask({ number: "1e3", by: "ward lead" }), 404);
+    assertEquals(await ask({ number: "1", by: "ward lead" }, { "sec-fetch-site": "cross-site" }), 403);
+    assertEquals(await ask({ number: "1", by: "ward lead" }), 303);
+    assertEquals(await ask({ number: "1", by: "another" }), 303);
+    const text = await (await get(server, "/live/part")).text();
+    assertStringIncludes(text, "acknowledged by ward lead");
+    assert(!text.includes("I see to") && !text.includes("<b>4"));
+    assertEquals((await readAlerts(folder)).all()[0]!.acknowledged, { by: "ward lead", at: now() });
+    // Whoever may look, and no more, is shown no button and may not answer.
+    const { token } = await new TokenFile(`${folder}/tokens.json`).create(
+      { scopes: ["patients"], days: 1, note: "" },
+      now(),
+    );
+    await server.changed();
+    const headers = { authorization: `Bearer ${token}` };
+    const seen = await server.fetch(new Request("http://localhost/", { headers }));
+    assertStringIncludes(await seen.text(), "deno task flow ack NUMBER");
+    assertEquals(await ask({ number: "1", by: "ward lead" }, headers), 403);
+  }));
+
+Deno.test("the page of who watches is `/flow` of the server of predictions, and answers alerts there too", () =>
+  watched(async ({ watching, folder }) => {
+    await alerted(folder, watching);
+    const view = () => liveView(watching, { isInvented: true, fan: null })!;
+    const write = () =>
+      Deno.writeTextFile(
+        flowBookFile(folder),
+        JSON.stringify({ form: "wardbook flow 1", cohort: "flow", ...view() }),
+      );
+    await serving(async ({ ask, server }) => {
+      assertEquals((await ask("/flow")).status, 503);
+      await write();
+      const page = await ask("/flow"), text = await page.text();
+      assertEquals(page.status, 200);
+      assertMatch(text, /<a href="\/flow" aria-current="page">Flow<\/a>/);
+      assertEquals(
+        text.replace(/[^]*<h2 id="census">([^]*?)<h2 id="alerts">[^]*/, "$1").includes("Surgery"),
+        true,
+      );
+      assertMatch(await (await ask("/flow/live/shifts.svg")).text(), /^<svg/);
+      assertEquals([...text.matchAll(/(?:src|href|action)="(?!\/|#|data:,)/g)].length, 0);
+      assertEquals((await ask("/flow/live/ack", answer({ number: "1", by: "ward lead" }))).status, 303);
+      assertStringIncludes(await (await ask("/flow/live/part")).text(), "acknowledged by ward lead");
+      // Who watches reads it from the file of alerts.
+      await watching.tick();
+      assertEquals(watching.book.all()[0]!.acknowledged?.by, "ward lead");
+      const events = await ask("/flow/live/events"), reader = events.body!.getReader();
+      await reader.read();
+      await server.refresh();
+      await Deno.utime(flowBookFile(folder), 5, 5);
+      await server.refresh();
+      assertEquals(new TextDecoder().decode((await reader.read()).value), "data: changed\n\n");
+    }, { flow: folder });
+  }));
+
+Deno.test("one who asks can't take all the pages that are kept new", () =>
+  watched(async ({ server }) => {
+    const open = await Promise.all(Array.from({ length: 20 }, () => get(server, "/live/events")));
+    assertEquals(open.filter(({ status }) => status === 200).length, 16);
+    for (const { body } of open) await body?.cancel();
+    const again = await get(server, "/live/events");
+    assertEquals(again.status, 200);
+    await again.body!.cancel();
   }));
 
 Deno.test("`startLiveServer()` asks others than this machine for a token", async () => {

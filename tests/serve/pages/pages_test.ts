@@ -52,6 +52,25 @@ Deno.test("pages lead to the login where there are tokens, and their forms bear 
   });
 });
 
+Deno.test("a login begins at the first page that the token opens, and its end is noted", async () => {
+  await serving(async (served) => {
+    for (
+      const [scopes, home] of [[["read", "patients"], "/today"], [["read"], "/model"], [
+        ["predict"],
+        "/",
+      ]] as const
+    ) {
+      const answer = await served.ask("/login", form({ token: await served.token(scopes) }));
+      assertEquals([answer.status, answer.headers.get("location")], [303, home]);
+    }
+    const { cookie, csrf } = await loggedIn(served, await served.token(["predict"]));
+    await served.ask("/logout", form({ csrf }, { cookie }));
+    const noted = (await Deno.readTextFile(`${served.folder}/audit.jsonl`)).trim().split("\n");
+    const { who, what } = JSON.parse(noted.at(-1)!);
+    assertEquals([/^[0-9a-f]{12}$/.test(who), what], [true, "POST /logout"]);
+  });
+});
+
 Deno.test("a login ends when its token is revoked", async () => {
   await serving(async (served) => {
     const { cookie } = await loggedIn(served, await served.token(["predict", "read"]));

@@ -1,7 +1,9 @@
+import { extname } from "node:path";
 import { csvTable, openCohort } from "lib/cohort/mod.ts";
-import { writeWhole } from "lib/files/mod.ts";
+import { readWhole, utf8Text, writeWhole } from "lib/files/mod.ts";
 import { feedbackErrors, feedbackReading, feedbackTable, readFeedback } from "lib/monitor/mod.ts";
 import { heldBelow, recordFeedback, showingsOf } from "lib/score/mod.ts";
+import { shownCards } from "lib/serve/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, cellText, csvBytes, displayRows, type Table, tableOf } from "lib/table/mod.ts";
 import { openWarehouse, type Warehouse } from "lib/warehouse/mod.ts";
@@ -18,7 +20,8 @@ const help = `Notes which predictions were shown and what was done about them, a
 Usage: deno task feedback add FILE --cohort NAME [--dry-run] [options]
        deno task feedback report --cohort NAME [--as-of DAY] [--hold-back SHARE] [options]
 
-add      add the rows of a CSV file: stay_id and shown_at (2022-11-01T08:30, UTC), and where known shown_to (a
+add      add the rows of a CSV file, or what deno task serve noted of cards in clinical records
+         (data/local/serve/shown-COHORT.jsonl): stay_id and shown_at (2022-11-01T08:30, UTC), and where known shown_to (a
          role, such as ward nurse, never a name), acted (accepted, overridden or ignored) and acted_at
 report   the error of predictions by what was done: a success that was acted on looks like an error
 
@@ -39,6 +42,7 @@ Exit codes: 0 done; 1 it can't be done; 2 wrong use.
 
 Examples
   deno task feedback add shown/2022-11.csv --cohort mine
+  deno task feedback add data/local/serve/shown-mine.jsonl --cohort mine
   deno task feedback report --cohort mine --as-of 2022-12-31 --hold-back 0.1
 `;
 
@@ -107,7 +111,7 @@ async function readRows(file: string, now: number) {
   }[] = [];
   const rejected: Rejected[] = [];
   let before = 0;
-  for await (const table of csvTable(file)) {
+  for await (const table of tablesOf(file)) {
     showingsOf(table, now).forEach(({ showing, broken }, at) => {
       const from = { row: before + at + 1, table, at };
       if (broken === null) rows.push({ showing, from });
@@ -116,6 +120,14 @@ async function readRows(file: string, now: number) {
     before += table.rowCount;
   }
   return { rows, rejected };
+}
+
+/** The rows of a CSV file, or of what a server noted. */
+async function* tablesOf(file: string): AsyncGenerator<Table> {
+  if (extname(file) !== ".jsonl") return yield* csvTable(file);
+  const bytes = await readWhole(file, { mostBytes: 2 ** 29 });
+  if (bytes === null) throw new RangeError(`Cannot read ${file} as it must be there: it isn't`);
+  yield shownCards(utf8Text(bytes, file));
 }
 
 /** The rows as they stood, behind what is wrong with them. */

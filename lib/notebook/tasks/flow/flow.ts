@@ -69,6 +69,7 @@ Options
                    HIGH (default 20): thresholds of probabilities are set for it
   --live PORT      watch: a page that renews itself (0 for any port), for this machine, or with --host for who has a
                    token (deno task serve token create --scope patients); --cert and --key as with listen
+  --serve          watch: write down what that page shows (FOLDER/live.json), for /flow of deno task serve
   --tell           watch: alerts go out as the environment says (lib/notify/README.md)
   --escalate N     watch: a CRITICAL alert that nobody acknowledges is told again after so many minutes (default 60)
   --digest N       watch: HIGH alerts go out together, so many minutes after the first (default 60)

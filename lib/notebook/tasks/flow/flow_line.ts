@@ -69,6 +69,7 @@ export function flowLine(args: readonly string[]) {
     "escalate": { type: "string", default: "60" },
     "digest": { type: "string", default: "60" },
     "live": { type: "string" },
+    "serve": { type: "boolean", default: false },
     "figure": { type: "string" },
     "by": { type: "string", default: "" },
     "warehouse": { type: "string", default: "duckdb:data/local/flow.duckdb" },
@@ -91,6 +92,7 @@ export function flowLine(args: readonly string[]) {
     files: command === "load" ? files.map(typedPath) : [],
     numbers: command === "ack" ? files.map((each) => wholeNumber("NUMBER", each, [1, 1e9])) : [],
     figure: values.figure === undefined ? null : typedPath(values.figure),
+    isServed: values.serve,
     live: values.live === undefined ? null : wholeNumber("--live", values.live, [0, 65_535]),
     alerting: {
       isTold: values.tell,

@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { type Figure, jupyterDisplay } from "lib/chart/mod.ts";
-import { installOptionalPackage, resolveInProject } from "lib/files/mod.ts";
+import { installOptionalPackage, resolveInProject, writeWhole } from "lib/files/mod.ts";
 import type { FlowWatch } from "lib/flow/mod.ts";
-import { type LiveServer, type LiveView, liveView, startLiveServer } from "lib/serve/mod.ts";
+import {
+  type FlowBook,
+  flowBookFile,
+  type LiveServer,
+  type LiveView,
+  liveView,
+  startLiveServer,
+} from "lib/serve/mod.ts";
 import type { FlowLine } from "./flow_line.ts";
 
 /** A view is worked out at most so often; a bed forecast as often as hours pass. */
@@ -10,28 +17,26 @@ const viewMs = 2_000, fanMs = 3_600_000;
 
 /** The live page of who watches. */
 export type Live = {
-  readonly port: number;
+  /** Null where only another server shows it. */
+  readonly port: number | null;
   /** Tells pages of what is new, and begins a new bed forecast when it is time. */
   readonly tick: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-/** Serves the live page of what is watched. */
+/** Serves the live page of what is watched (`--live`), and writes it down for a server (`--serve`). */
 export async function live(
   line: FlowLine,
   watching: FlowWatch,
   { now, log }: { readonly now: () => number; readonly log: (text: string) => void },
 ): Promise<Live> {
-  await installOptionalPackage("hono");
   const { isInvented, host, folder } = line;
   const fan = bedFanOf(line, () => watching.flow.visits.newest);
-  let made: { readonly at: number; readonly view: LiveView | null; readonly number: number } | null = null;
+  let made: { readonly at: number; readonly view: LiveView | null; readonly changes: string } | null = null;
   const view = () => {
-    const at = now();
-    if (
-      made === null || ((watching.number !== made.number || fan.isNew()) && Math.abs(at - made.at) >= viewMs)
-    ) {
-      made = { at, number: watching.number, view: liveView(watching, { isInvented, fan: fan.figure() }) };
+    const at = now(), changes = `${watching.number} ${watching.book.changes}`;
+    if (made === null || ((changes !== made.changes || fan.isNew()) && Math.abs(at - made.at) >= viewMs)) {
+      made = { at, changes, view: liveView(watching, { isInvented, fan: fan.figure() }) };
     }
     return made.view;
   };
@@ -39,26 +44,42 @@ export async function live(
     cert: await Deno.readTextFile(line.tls.cert),
     key: await Deno.readTextFile(line.tls.key),
   };
-  const server: LiveServer = await startLiveServer({
-    ...{ view, host, port: line.live!, now, log, ...(tls !== null && { tls }) },
+  if (line.live !== null) await installOptionalPackage("hono");
+  const server: LiveServer | null = line.live === null ? null : await startLiveServer({
+    ...{ view, host, port: line.live, now, log, ...(tls !== null && { tls }) },
     tokens: resolveInProject("data/local/serve/tokens.json"),
     audit: `${folder}/audit.jsonl`,
+    acknowledge: async (number, by) => {
+      const isThere = await watching.acknowledge(number, by);
+      // Who has answered sees it.
+      made = null;
+      return isThere;
+    },
   });
   let shown = "", toldAt = -Infinity;
   return {
-    port: server.port,
+    port: server?.port ?? null,
     tick: async () => {
       fan.renew();
-      const version = `${watching.number} ${fan.figure()?.svg.length} ${watching.book.all().length}`;
+      const version = `${watching.number} ${fan.figure()?.svg.length} ${watching.book.changes}`;
       if (version === shown || Math.abs(now() - toldAt) < viewMs) return;
       [shown, toldAt] = [version, now()];
-      await server.changed();
+      const known = line.isServed ? view() : null;
+      if (known !== null) await writeFlowBook(folder, known);
+      await server?.changed();
     },
     stop: async () => {
       await fan.stop();
-      await server.stop();
+      await server?.stop();
     },
   };
+}
+
+/** Only its user may read it. */
+async function writeFlowBook(folder: string, view: LiveView): Promise<void> {
+  const file = flowBookFile(folder), book: FlowBook = { form: "wardbook flow 1", cohort: "flow", ...view };
+  await writeWhole(file, `${JSON.stringify(book)}\n`);
+  if (Deno.build.os !== "windows") await Deno.chmod(file, 0o600);
 }
 
 /** The bed forecast as a figure, drawn by another process so that nobody waits for it. */

@@ -38,10 +38,13 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
     }
     await caughtUp(watching, folder);
     watching.learn();
-    const page = line.live === null
+    const page = line.live === null && !line.isServed
       ? null
       : await live(line, watching, { now, log: (text) => console.log(text) });
-    log("watching", { messages: watching.number, ...(page !== null && { port: page.port }) });
+    log("watching", {
+      messages: watching.number,
+      ...(page !== null && page.port !== null && { port: page.port }),
+    });
     let turn: Promise<void> = Promise.resolve();
     const inTurn = (work: () => Promise<void>) =>
       turn = turn.then(work).catch((error) => {

@@ -51,6 +51,7 @@ Options
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
   --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today); what
                    /explore shows is beside it
+  --flow FOLDER    the log whose watch /flow shows (default data/local/flow: deno task flow watch --serve)
   --scope SCOPE    token create: predict, read, patients or operate; may come again
   --days N         token create: how long it holds (default 90)
   --note TEXT      token create: who has it
@@ -98,6 +99,7 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     ...{ source, remaining, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
     today: line.today === undefined ? resolveInProject(stayBookFile(cohort.name)) : typedPath(line.today),
+    flow: resolveInProject(line.flow),
     oidc: line.oidc,
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,
     isContainer: line.container,

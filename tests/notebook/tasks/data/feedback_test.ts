@@ -57,6 +57,28 @@ Deno.test("`deno task feedback` adds a file, sends back what breaks a rule whole
   assertStringIncludes(report.out, "larger than of those not shown");
 });
 
+Deno.test("`deno task feedback add` takes what a server noted of cards; what it can't it sends back", async () => {
+  const at = (ms: number) => new Date(firstDay + 2 * dayMs + ms).toISOString();
+  const lines = [
+    { kind: "shown", card: "a", stay: 41, at: at(0) },
+    { kind: "shown", card: "b", stay: 42, at: at(1) },
+    { kind: "shown", card: "c", stay: 777, at: at(2) },
+    { kind: "acted", card: "b", acted: "overridden", at: at(60_000) },
+    { kind: "acted", card: "nobody's", acted: "accepted", at: at(60_000) },
+  ].map((line) => JSON.stringify(line));
+  await Deno.writeTextFile(`${folder}/shown-synthetic.jsonl`, `${lines.join("\n")}\n{"kind":"sh`);
+  const added = await task("add", "shown-synthetic.jsonl");
+  assertEquals([added.code, added.err], [0, ""]);
+  assertStringIncludes(
+    added.out,
+    "3 rows = 2 new + 0 changed + 0 unchanged + 0 superseded in the file + 1 rejected",
+  );
+  assertStringIncludes(
+    (await task("add", "shown-synthetic.jsonl")).out,
+    "3 rows = 0 new + 0 changed + 2 unchanged",
+  );
+});
+
 Deno.test("`deno task feedback` says what is wrong with what was typed", async () => {
   for (
     const [args, code, said] of [
