@@ -21,11 +21,14 @@ export function comersWithin(
   { at, visits, announcements }: Known,
   hours: number,
 ): readonly Comer[] {
-  const { arrivals, zone, hospital, leaving } = model;
+  const { arrivals, zone, hospital, leaving } = model, part = (at % hourMs) / hourMs;
   const rates = arrivals.wards.flatMap((own, ward) =>
     Array.from({ length: hours }, (_, i): Comer => {
-      const { hour, weekday } = wallHour(at + (i + 0.5) * hourMs, zone);
-      const mean = arrivalsAt(own, hour, weekday) * (1 - announcedShare(own, i));
+      const rate = (hours: number) => {
+        const { hour, weekday } = wallHour(at + hours * hourMs, zone);
+        return arrivalsAt(own, hour, weekday);
+      };
+      const mean = ((1 - part) * rate(i) + part * rate(i + 1)) * (1 - announcedShare(own, i));
       return { ward, hour: i + 1, mean, isAnnounced: false };
     })
   );
