@@ -89,6 +89,9 @@ export function coverageReading(judged: readonly JudgedForecast[], seed: number)
     : sentences.join("\n\n");
 }
 
+/** Of fewer a single forecast is more than three points. */
+const fewForecasts = 34;
+
 type CoverageRow = ReturnType<typeof bedScores>[number] & { readonly days: number };
 
 function coverageByDays(rows: readonly JudgedForecast[], seed: number): readonly CoverageRow[] {
@@ -102,17 +105,20 @@ function coverageSentence(place: string, rows: readonly CoverageRow[]): string {
   const told = rows.map(({ days, within95: { value } }) => `${(100 * value).toFixed(1)} % at ${days}`).join(
     ", ",
   );
+  const counts = rows.map(({ count }) => count), [least, most] = [Math.min(...counts), Math.max(...counts)];
   const near = rows.filter(({ within95: { value } }) => Math.abs(value - 0.95) <= 0.03).map(({ days }) =>
     days
   );
   const surely = (of: (row: CoverageRow) => boolean, word: string) => {
     const days = rows.filter(of).map((row) => row.days);
-    return days.length === 0 ? "" : `; at ${days.join(", ")} days they are surely too ${word}`;
+    if (days.length === 0) return "";
+    return `; at ${days.join(", ")} ${days.join() === "1" ? "day" : "days"} they are surely too ${word}`;
   };
-  const verdict = near.length === rows.length
+  const verdict = most < fewForecasts
+    ? "too few to tell three points"
+    : near.length === rows.length
     ? "all are within three points of 95"
     : `${near.length === 0 ? "none is" : `those at ${near.join(", ")} are`} within three points of 95`;
-  const counts = rows.map(({ count }) => count), [least, most] = [Math.min(...counts), Math.max(...counts)];
   return `Of ${place}, what 95 % were to hold of the census held ${told} days, of ` +
     `${least === most ? least : `${least} to ${most}`} forecasts each: ${verdict}` +
     surely(({ within95 }) => within95.upper < 0.95, "narrow") +

@@ -110,6 +110,11 @@ Deno.test("`coverageReading()` tells each level by itself, and what is surely to
     "each: none is within three points of 95; at 7 days they are surely too narrow; at 14 days they are surely too wide.",
   ]);
   assertEquals(coverageTable(judged, 1).rowCount, 6);
+  assertEquals(
+    coverageReading(forecasts("hospital", 168, (i) => i % 20 !== 0).slice(0, 20), 1),
+    "Of whole hospitals, what 95 % were to hold of the census held 95.0 % at 7 days, of 20 forecasts each: too few to " +
+      "tell three points.",
+  );
 });
 
 Deno.test("huddles keep to the clock on the wall, over the night on which it is set back", () => {
