@@ -64,6 +64,22 @@ export function summed(one: CountDistribution, other: CountDistribution): CountD
   return trimmed(one.least + other.least, shares);
 }
 
+/** A count that is one of several, each so likely; the shares sum to 1. */
+export function mixedCounts(
+  parts: readonly { readonly share: number; readonly count: CountDistribution }[],
+): CountDistribution {
+  if (parts.length === 1) return parts[0]!.count;
+  const least = Math.min(...parts.map(({ count }) => count.least));
+  const end = Math.max(...parts.map(({ count }) => count.least + count.shares.length));
+  const shares = new Float64Array(end - least);
+  for (const { share, count } of parts) {
+    for (let i = 0; i < count.shares.length; i++) {
+      shares[count.least - least + i]! += share * count.shares[i]!;
+    }
+  }
+  return trimmed(least, shares);
+}
+
 /** A count of which no more than `most` are there (Infinity: all are). */
 export function upTo({ least, shares }: CountDistribution, most: number): CountDistribution {
   if (least + shares.length - 1 <= most) return { least, shares };

@@ -28,6 +28,7 @@ export { clusterStability } from "./cluster_stability.ts";
 export { contingency } from "./contingency.ts";
 export {
   beyond,
+  mixedCounts,
   negativeBinomial,
   placeIn,
   rankedScore,

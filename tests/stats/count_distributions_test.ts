@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   beyond,
+  mixedCounts,
   negativeBinomial,
   placeIn,
   rankedScore,
@@ -35,6 +36,14 @@ Deno.test("`summed()` of two dice is known, and `upTo()` and `beyond()` part a c
   assertAlmostEquals(over.shares[0]!, 30 / 36, 1e-12);
   assertEquals([upTo(two, Infinity), meanCount(beyond(two, Infinity))], [two, 0]);
   assertEquals([meanCount(upTo(two, 1)), meanCount(beyond(two, 1))].map(Math.round), [1, 6]);
+});
+
+Deno.test("`mixedCounts()` is one of several counts, each so likely", () => {
+  const one = { least: 1, shares: Float64Array.of(1) },
+    other = { least: 2, shares: Float64Array.of(0.5, 0.5) };
+  const mixed = mixedCounts([{ share: 0.25, count: one }, { share: 0.75, count: other }]);
+  assertEquals(mixed, { least: 1, shares: Float64Array.of(0.25, 0.375, 0.375) });
+  assertEquals(mixedCounts([{ share: 1, count: one }]), one);
 });
 
 Deno.test("`rankedScore()` is the absolute error of a single count, and least where the truth is told", () => {

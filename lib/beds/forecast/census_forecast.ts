@@ -1,7 +1,7 @@
 import { emergency } from "lib/flow/mod.ts";
-import { beyond, type CountDistribution, poissonBinomial, summed, upTo } from "lib/stats/mod.ts";
+import { beyond, type CountDistribution, mixedCounts, poissonBinomial, summed, upTo } from "lib/stats/mod.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
-import { comersCount, comersWithin } from "./comers.ts";
+import { comersCounts, comersWithin, factorOf } from "./comers.ts";
 import { type Course, coursesAfter } from "./courses.ts";
 import { bedsSeen, type Present, presentIn } from "./present.ts";
 
@@ -33,9 +33,9 @@ export type AheadOptions = { readonly horizons: readonly number[]; readonly grou
 /**
  * How many patients each group will have some hours after a huddle, by what was known then. Those in bed each
  * leave or move by their own probability (exact Poisson-binomial convolution), planned admissions that are
- * announced come as announced ones do, others at a rate that varies more than by chance (negative binomial).
- * Whom a ward has no bed for waits in the emergency department. Wards add up to departments, and what all
- * need to hospitals, by convolution.
+ * announced come as announced ones do, others at a rate that varies more than by chance (negative binomial),
+ * in all wards together by a common factor. Whom a ward has no bed for waits in the emergency department.
+ * Given that factor wards add up to departments, and what all need to hospitals, by convolution.
  *
  * @throws {Error} when somebody is in a ward that the model doesn't know.
  */
@@ -71,28 +71,35 @@ export function lookAhead(
   };
   const counted = (of: readonly { readonly course: Course }[], share: (course: Course) => number) =>
     poissonBinomial(Float64Array.from(of, ({ course }) => share(course)));
-  const demandOf = (set: Iterable<number>, step: number) =>
-    summed(
-      counted(patients, (course) => within(course, step, set)),
-      comersCount(model, coming, ({ course }) => within(course, step, set), horizons[step]!),
-    );
+  const factors = horizons.map((hours, step) =>
+    factorOf(model, coming, ({ course }) => within(course, step, all), hours)
+  );
+  /** By what the factor of all arrivals may be. */
+  const demandOf = (set: Iterable<number>, step: number): readonly CountDistribution[] => {
+    const present = counted(patients, (course) => within(course, step, set));
+    return comersCounts(model, coming, ({ course }) => within(course, step, set), {
+      ...{ hours: horizons[step]!, factor: factors[step]! },
+    }).map((comers) => summed(present, comers));
+  };
+  const mixedBy = (step: number, count: (point: number) => CountDistribution) =>
+    mixedCounts(factors[step]!.map(({ share }, point) => ({ share, count: count(point) })));
   const byWard = horizons.map((_, step) => wards.map((_, ward) => demandOf([ward], step)));
   /** As many as the ward has beds; in the emergency department also all who wait for others. */
-  const inWard = (ward: number, step: number): CountDistribution => {
-    const own = byWard[step]!;
+  const inWard = (ward: number, step: number, point: number): CountDistribution => {
+    const own = byWard[step]!.map((counts) => counts[point]!);
     if (wards[ward] !== emergency) return upTo(own[ward]!, beds[ward]!);
     return own.reduce((sum, each, i) => i === ward ? sum : summed(sum, beyond(each, beds[i]!)), own[ward]!);
   };
   const censusOf = (group: BedGroup, k: number): GroupCensus => {
     const set = [...sets[k]!], now = patients.filter(({ place }) => sets[k]!.has(place)).length;
+    const isWhole = set.length === width;
     const outlooks = horizons.map((hours, step): CensusOutlook => {
-      const demand = set.length === 1 ? byWard[step]![set[0]!]! : demandOf(set, step);
-      const isWhole = set.length === width;
-      return {
-        hours,
-        demand,
-        census: isWhole ? demand : set.map((ward) => inWard(ward, step)).reduce(summed),
-      };
+      const demands = set.length === 1 ? byWard[step]![set[0]!]! : demandOf(set, step);
+      const demand = mixedBy(step, (point) => demands[point]!);
+      const census = isWhole
+        ? demand
+        : mixedBy(step, (point) => set.map((ward) => inWard(ward, step, point)).reduce(summed));
+      return { hours, demand, census };
     });
     return { ...group, now, beds: set.reduce((sum, ward) => sum + beds[ward]!, 0), outlooks };
   };

@@ -1,6 +1,13 @@
-import { type CountDistribution, negativeBinomial, poissonBinomial, summed } from "lib/stats/mod.ts";
-import { announcedShare, arrivalsAt, dispersionOver } from "../model/arrival_model.ts";
+import {
+  type CountDistribution,
+  mixedCounts,
+  negativeBinomial,
+  poissonBinomial,
+  summed,
+} from "lib/stats/mod.ts";
+import { announcedShare, arrivalsAt, dispersionOver, togetherOver } from "../model/arrival_model.ts";
 import type { BedModel, Known } from "../model/bed_model.ts";
+import { type FactorPoint, sharedFactor } from "../model/shared_factor.ts";
 import { hourMs, wallHour } from "../model/week_clock.ts";
 
 /** Who may come to a ward: announced with a probability, others at a rate. */
@@ -21,11 +28,14 @@ export function comersWithin(
   { at, visits, announcements }: Known,
   hours: number,
 ): readonly Comer[] {
-  const { arrivals, zone, hospital, leaving } = model;
+  const { arrivals, zone, hospital, leaving } = model, part = (at % hourMs) / hourMs;
   const rates = arrivals.wards.flatMap((own, ward) =>
     Array.from({ length: hours }, (_, i): Comer => {
-      const { hour, weekday } = wallHour(at + (i + 0.5) * hourMs, zone);
-      const mean = arrivalsAt(own, hour, weekday) * (1 - announcedShare(own, i));
+      const rate = (hours: number) => {
+        const { hour, weekday } = wallHour(at + hours * hourMs, zone);
+        return arrivalsAt(own, hour, weekday);
+      };
+      const mean = ((1 - part) * rate(i) + part * rate(i + 1)) * (1 - announcedShare(own, i));
       return { ward, hour: i + 1, mean, isAnnounced: false };
     })
   );
@@ -44,22 +54,85 @@ export function comersWithin(
   return [...rates.filter(({ mean }) => mean > 0), ...planned];
 }
 
-/** How many of those come, each counted by a share: announced ones one by one, others by ward. */
-export function comersCount<Each extends Comer>(
+/** Of those who may come, how many are expected to be counted, by ward, and over how many hours they come. */
+type Expected = {
+  readonly announced: Float64Array;
+  readonly means: Float64Array;
+  /** As many as count in full would be as spread: those who stay for a day spread over a day. */
+  readonly hours: Float64Array;
+};
+
+/**
+ * How many of those come, each counted by a share: announced ones one by one, others by ward; for each value
+ * that the factor of all wards' arrivals may have. Given that value wards are independent.
+ */
+export function comersCounts<Each extends Comer>(
   { arrivals }: BedModel,
+  comers: readonly Each[],
+  share: (each: Each) => number,
+  { hours, factor }: { readonly hours: number; readonly factor: readonly FactorPoint[] },
+): readonly CountDistribution[] {
+  const expected = expectedOf(arrivals.wards.length, comers, share, hours);
+  const announced = poissonBinomial(expected.announced), common = varianceOf(factor);
+  return factor.map(({ times }) => {
+    let all = announced;
+    for (const [ward, own] of arrivals.wards.entries()) {
+      const mean = times * expected.means[ward]!;
+      if (!(mean > 0)) continue;
+      const dispersion = (1 + dispersionOver(own, expected.hours[ward]!)) / (1 + common) - 1;
+      all = summed(all, negativeBinomial(mean, Math.max(0, dispersion)));
+    }
+    return all;
+  });
+}
+
+/** The same, whatever that factor is. */
+export function comersCount<Each extends Comer>(
+  model: BedModel,
   comers: readonly Each[],
   share: (each: Each) => number,
   hours: number,
 ): CountDistribution {
-  const announced: number[] = [], means = new Float64Array(arrivals.wards.length);
+  const factor = factorOf(model, comers, share, hours);
+  const counts = comersCounts(model, comers, share, { hours, factor });
+  return mixedCounts(factor.map(({ share }, point) => ({ share, count: counts[point]! })));
+}
+
+/** What the factor may be by which all wards' arrivals rise and fall together, of those counted by a share. */
+export function factorOf<Each extends Comer>(
+  { arrivals }: BedModel,
+  comers: readonly Each[],
+  share: (each: Each) => number,
+  hours: number,
+): readonly FactorPoint[] {
+  const { means, hours: spans } = expectedOf(arrivals.wards.length, comers, share, hours);
+  const all = means.reduce((sum, each) => sum + each, 0);
+  const span = means.reduce((sum, each, ward) => sum + each * spans[ward]!, 0) / all;
+  return sharedFactor(all > 0 ? togetherOver(arrivals, span) : 0);
+}
+
+function expectedOf<Each extends Comer>(
+  width: number,
+  comers: readonly Each[],
+  share: (each: Each) => number,
+  hours: number,
+): Expected {
+  const announced: number[] = [];
+  const [means, sums, squares] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
   for (const each of comers) {
     if (each.hour > hours) continue;
-    if (each.isAnnounced) announced.push(each.mean * share(each));
-    else means[each.ward]! += each.mean * share(each);
+    const part = share(each);
+    if (each.isAnnounced) announced.push(each.mean * part);
+    else {
+      means[each.ward]! += each.mean * part;
+      sums[each.ward]! += part;
+      squares[each.ward]! += part ** 2;
+    }
   }
-  let all = poissonBinomial(Float64Array.from(announced));
-  for (const [ward, own] of arrivals.wards.entries()) {
-    if (means[ward]! > 0) all = summed(all, negativeBinomial(means[ward]!, dispersionOver(own, hours)));
-  }
-  return all;
+  const spans = sums.map((sum, ward) => sum > 0 ? sum ** 2 / squares[ward]! : 0);
+  return { announced: Float64Array.from(announced), means, hours: spans };
+}
+
+function varianceOf(factor: readonly FactorPoint[]): number {
+  return factor.reduce((sum, { times, share }) => sum + share * (times - 1) ** 2, 0);
 }

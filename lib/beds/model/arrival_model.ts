@@ -31,11 +31,13 @@ export type ArrivalModel = {
 
 /**
  * Of those who were announced, the share that came; of those who hadn't come so many whole hours after that
- * was planned, the share that did later; and how each ward's patients come.
+ * was planned, the share that did later; the variance of the factor by which all wards' arrivals rise and
+ * fall together in a window of so many hours, at least 0; and how each ward's patients come.
  */
 export type ArrivalModels = {
   readonly shown: number;
   readonly overdue: readonly number[];
+  readonly together: readonly number[];
   readonly wards: readonly ArrivalModel[];
 };
 
@@ -71,19 +73,17 @@ export function fitArrivals(
     const missing = late.filter((each) => each > hours);
     return (missing.filter(Number.isFinite).length + 0.5) / (missing.length + 1);
   });
+  const fitted = wards.map((ward) => {
+    const own = (came.get(ward) ?? []).map(({ admittedAt, visit }) => ({
+      at: admittedAt,
+      lead: (admittedAt - (recordedAt.get(visit) ?? Infinity)) / hourMs,
+    }));
+    return wardModel(ward, own, { span, since, asOf, zone });
+  });
   return {
     ...{ shown, overdue },
-    wards: wards.map((ward) => {
-      const own = came.get(ward) ?? [];
-      return wardModel(
-        ward,
-        own.map(({ admittedAt, visit }) => ({
-          at: admittedAt,
-          lead: (admittedAt - (recordedAt.get(visit) ?? Infinity)) / hourMs,
-        })),
-        { span, since, asOf, zone },
-      );
-    }),
+    together: windows.map((length) => common(fitted.map(({ hourly }) => hourly), length)),
+    wards: fitted.map(({ model }) => model),
   };
 }
 
@@ -107,10 +107,18 @@ export function announcedShare({ announced }: ArrivalModel, hoursAhead: number):
 
 /** By how much arrivals over so many hours vary more than by chance, and the mean may be wrong. */
 export function dispersionOver({ dispersion, learnt }: ArrivalModel, hours: number): number {
-  const longest = windows.at(-1)!, at = windows.findIndex((each) => each >= hours);
+  return over(dispersion, hours) + 1 / (learnt + 1);
+}
+
+/** The variance of the factor that all wards' arrivals over so many hours have in common. */
+export function togetherOver({ together }: ArrivalModels, hours: number): number {
+  return over(together, hours);
+}
+
+function over(byWindow: readonly number[], hours: number): number {
+  const at = windows.findIndex((each) => each >= hours);
   // Surges that end: over longer times they even out.
-  const own = at < 0 ? dispersion.at(-1)! * longest / hours : dispersion[at]!;
-  return own + 1 / (learnt + 1);
+  return at < 0 ? byWindow.at(-1)! * windows.at(-1)! / hours : byWindow[at]!;
 }
 
 type Span = { readonly hours: Float64Array; readonly weekdays: Float64Array; readonly all: number };
@@ -129,11 +137,14 @@ function spanOf(since: number, asOf: number, zone: string): Span {
 
 type Came = { readonly at: number; readonly lead: number };
 
+/** Arrivals in each whole hour, as they came and as expected. */
+type Hourly = { readonly seen: readonly number[]; readonly expected: readonly number[] };
+
 function wardModel(
   ward: string,
   came: readonly Came[],
   { span, since, asOf, zone }: Omit<ArrivalOptions, "wards"> & { readonly span: Span },
-): ArrivalModel {
+): { readonly model: ArrivalModel; readonly hourly: Hourly } {
   const perHour = came.length / Math.max(1, span.all);
   const hours = new Float64Array(24), weekdays = new Float64Array(7);
   for (const { at } of came) {
@@ -159,11 +170,15 @@ function wardModel(
     const place = Math.floor((at - since) / hourMs);
     if (place < seen.length) seen[place]!++;
   }
-  return { ...model, announced, dispersion: windows.map((length) => excess(seen, expected, length)) };
+  const hourly = { seen, expected };
+  return {
+    model: { ...model, announced, dispersion: windows.map((length) => excess(hourly, length)) },
+    hourly,
+  };
 }
 
 /** By moments over windows that follow each other. */
-function excess(seen: readonly number[], expected: readonly number[], length: number): number {
+function excess({ seen, expected }: Hourly, length: number): number {
   const mean = expected.reduce((sum, each) => sum + each, 0) / Math.max(1, expected.length) * length;
   let squares = surges.windows * mean ** 2, above = surges.dispersion * squares;
   for (let from = 0; from + length <= seen.length; from += length) {
@@ -173,4 +188,27 @@ function excess(seen: readonly number[], expected: readonly number[], length: nu
     squares += mean ** 2;
   }
   return squares === 0 ? 0 : Math.max(0, above / squares);
+}
+
+/**
+ * By how much wards are off the same way: products of what two came more than expected, over products of what
+ * was expected, by windows that follow each other; drawn towards 0 by as many windows as surges are.
+ */
+function common(wards: readonly Hourly[], length: number): number {
+  const size = wards[0]?.seen.length ?? 0;
+  let [products, expectedProducts, windows] = [0, 0, 0];
+  for (let from = 0; from + length <= size; from += length, windows++) {
+    let [off, offSquares, mean, meanSquares] = [0, 0, 0, 0];
+    for (const { seen, expected } of wards) {
+      let [came, told] = [0, 0];
+      for (let i = from; i < from + length; i++) [came, told] = [came + seen[i]!, told + expected[i]!];
+      [off, offSquares] = [off + came - told, offSquares + (came - told) ** 2];
+      [mean, meanSquares] = [mean + told, meanSquares + told ** 2];
+    }
+    products += off ** 2 - offSquares;
+    expectedProducts += mean ** 2 - meanSquares;
+  }
+  // Of one ward, or none, nothing is in common.
+  if (!(expectedProducts > 1e-9)) return 0;
+  return Math.max(0, products / expectedProducts) * windows / (windows + surges.windows);
 }

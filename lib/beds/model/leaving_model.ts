@@ -109,13 +109,15 @@ function rates({ atRisk, left }: Counts): { byAge: Float64Array; byClock: Float6
   const ages = new Float64Array(ageEdges.length).fill(mean), byClock = new Float64Array(24).fill(1);
   let weekend = 1;
   const cells = Array.from(atRisk.keys()).filter((cell) => atRisk[cell]! > 0);
+  // Who leaves in an hour was there for half of it: shares of those at risk would be too low as rates.
+  const exposed = atRisk.map((count, cell) => count - left[cell]! / 2);
   const place = (cell: number) => [Math.floor(cell / 48), cell % 24, cell % 48 >= 24] as const;
   for (let round = 0; round < rounds; round++) {
     const age = margins(ages.length), clock = margins(24), days = margins(2);
     for (const cell of cells) {
       const [a, c, isFree] = place(cell);
       age.came[a]! += left[cell]!;
-      age.expected[a]! += atRisk[cell]! * byClock[c]! * (isFree ? weekend : 1);
+      age.expected[a]! += exposed[cell]! * byClock[c]! * (isFree ? weekend : 1);
     }
     for (const a of ages.keys()) {
       ages[a] = (age.came[a]! + weights.age) / (age.expected[a]! + weights.age / mean);
@@ -123,7 +125,7 @@ function rates({ atRisk, left }: Counts): { byAge: Float64Array; byClock: Float6
     for (const cell of cells) {
       const [a, c, isFree] = place(cell);
       clock.came[c]! += left[cell]!;
-      clock.expected[c]! += atRisk[cell]! * ages[a]! * (isFree ? weekend : 1);
+      clock.expected[c]! += exposed[cell]! * ages[a]! * (isFree ? weekend : 1);
     }
     for (const c of byClock.keys()) {
       byClock[c] = (clock.came[c]! + weights.clock) / (clock.expected[c]! + weights.clock);
@@ -131,7 +133,7 @@ function rates({ atRisk, left }: Counts): { byAge: Float64Array; byClock: Float6
     for (const cell of cells) {
       const [a, c, isFree] = place(cell), day = isFree ? 1 : 0;
       days.came[day]! += left[cell]!;
-      days.expected[day]! += atRisk[cell]! * ages[a]! * byClock[c]!;
+      days.expected[day]! += exposed[cell]! * ages[a]! * byClock[c]!;
     }
     weekend = (days.came[1]! + weights.weekend) / (days.expected[1]! + weights.weekend);
   }

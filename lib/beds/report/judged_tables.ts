@@ -55,18 +55,21 @@ export function judgedReadings(judged: readonly JudgedForecast[], seed: number):
   );
 }
 
-/** How often 80 % and 95 % held the census of a ward after 1, 3, 5, 7 and 14 days, all wards and each. */
+/** How often 80 % and 95 % held a census after 1, 3, 5, 7 and 14 days: by level, then of each ward. */
 export function coverageTable(judged: readonly JudgedForecast[], seed: number): Table {
   const own = dailyForecasts(judged);
   const of = (rows: readonly JudgedForecast[], name: string) =>
-    dailyHours.flatMap((hours) => {
-      const [score] = bedScores(rows.filter((each) => each.hours === hours), { seed });
-      return score === undefined ? [] : [{ name, days: hours / 24, ...score }];
-    });
-  const wards = [...Map.groupBy(own, ({ hospital, group }) => `${group}, ${hospital}`)];
-  const rows = [of(own, "all wards"), ...wards.map(([name, each]) => of(each, name))].flat();
+    coverageByDays(rows, seed).map((each) => ({ name, ...each }));
+  const wards = Map.groupBy(
+    own.filter(({ level }) => level === "ward"),
+    ({ hospital, group }) => `${group}, ${hospital}`,
+  );
+  const rows = [
+    ...levels.map((level) => of(own.filter((each) => each.level === level), `all ${places[level]}`)),
+    ...[...wards].map(([name, each]) => of(each, name)),
+  ].flat();
   return tableOf({
-    ward: categoryColumn(rows.map(({ name }) => name)),
+    of: categoryColumn(rows.map(({ name }) => name)),
     days_ahead: numberColumn(rows.map(({ days }) => days)),
     forecasts: numberColumn(rows.map(({ count }) => count)),
     in_range_of_80: categoryColumn(rows.map(({ within80 }) => withInterval(within80, 2))),
@@ -74,24 +77,52 @@ export function coverageTable(judged: readonly JudgedForecast[], seed: number): 
   });
 }
 
-/** How far the wards' coverage is from what is said, at which days, in a sentence. */
+/** How far coverage is from what is said, at which days: a sentence for each level. */
 export function coverageReading(judged: readonly JudgedForecast[], seed: number): string {
   const own = dailyForecasts(judged);
-  const off = dailyHours.flatMap((hours) => {
-    const [score] = bedScores(own.filter((each) => each.hours === hours), { seed });
-    return score === undefined
-      ? []
-      : [{ days: hours / 24, value: score.within95.value, interval: score.within95 }];
+  const sentences = levels.flatMap((level) => {
+    const rows = coverageByDays(own.filter((each) => each.level === level), seed);
+    return rows.length === 0 ? [] : [coverageSentence(places[level], rows)];
   });
-  if (off.length === 0) return "No forecast of days has been followed to its end.";
-  const told = off.map(({ days, value }) => `${(100 * value).toFixed(1)} % at ${days}`).join(", ");
-  const near = off.filter(({ value }) => Math.abs(value - 0.95) <= 0.03).map(({ days }) => days);
-  const surely = off.filter(({ interval }) => interval.upper < 0.95).map(({ days }) => days);
-  const verdict = near.length === off.length
+  return sentences.length === 0
+    ? "No forecast of days has been followed to its end."
+    : sentences.join("\n\n");
+}
+
+/** Of fewer a single forecast is more than three points. */
+const fewForecasts = 34;
+
+type CoverageRow = ReturnType<typeof bedScores>[number] & { readonly days: number };
+
+function coverageByDays(rows: readonly JudgedForecast[], seed: number): readonly CoverageRow[] {
+  return dailyHours.flatMap((hours) => {
+    const [score] = bedScores(rows.filter((each) => each.hours === hours), { seed });
+    return score === undefined ? [] : [{ days: hours / 24, ...score }];
+  });
+}
+
+function coverageSentence(place: string, rows: readonly CoverageRow[]): string {
+  const told = rows.map(({ days, within95: { value } }) => `${(100 * value).toFixed(1)} % at ${days}`).join(
+    ", ",
+  );
+  const counts = rows.map(({ count }) => count), [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const near = rows.filter(({ within95: { value } }) => Math.abs(value - 0.95) <= 0.03).map(({ days }) =>
+    days
+  );
+  const surely = (of: (row: CoverageRow) => boolean, word: string) => {
+    const days = rows.filter(of).map((row) => row.days);
+    if (days.length === 0) return "";
+    return `; at ${days.join(", ")} ${days.join() === "1" ? "day" : "days"} they are surely too ${word}`;
+  };
+  const verdict = most < fewForecasts
+    ? "too few to tell three points"
+    : near.length === rows.length
     ? "all are within three points of 95"
     : `${near.length === 0 ? "none is" : `those at ${near.join(", ")} are`} within three points of 95`;
-  const narrow = surely.length === 0 ? "" : `; at ${surely.join(", ")} days they are surely too narrow`;
-  return `What 95 % were to hold of a ward's census held ${told} days: ${verdict}${narrow}.`;
+  return `Of ${place}, what 95 % were to hold of the census held ${told} days, of ` +
+    `${least === most ? least : `${least} to ${most}`} forecasts each: ${verdict}` +
+    surely(({ within95 }) => within95.upper < 0.95, "narrow") +
+    `${surely(({ within95 }) => within95.lower > 0.95, "wide")}.`;
 }
 
 /** Where in what was told what came lies, in tenths: a tenth each where the forecasts are right. */
@@ -123,7 +154,7 @@ export function placeBars(judged: readonly JudgedForecast[], hours: number): Fig
 
 function dailyForecasts(judged: readonly JudgedForecast[]): readonly JudgedForecast[] {
   const days = new Set(judged.filter(({ hours }) => hours === 168).map(({ at }) => at));
-  return judged.filter(({ level, method, at, hours }) =>
-    level === "ward" && method === "patients in bed" && (days.has(at) || hours > 24)
+  return judged.filter(({ method, at, hours }) =>
+    method === "patients in bed" && (days.has(at) || hours > 24)
   );
 }

@@ -5,7 +5,7 @@ import { comersWithin } from "lib/beds/forecast/comers.ts";
 import { coursesAfter } from "lib/beds/forecast/courses.ts";
 import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
 import { meanCount } from "../../stats/mean_count.ts";
-import { day, plantedVisits, since } from "../planted.ts";
+import { day, hour, plantedVisits, since } from "../planted.ts";
 
 /** Two wards without a clock: of A a fifth leaves in an hour, half of them to B; of B all leave. */
 const flat = (value: number, size: number) => new Float64Array(size).fill(value);
@@ -18,7 +18,7 @@ const model: BedModel = {
     onWeekends: flat(1, 2),
     where: [Array(4).fill(Float64Array.of(0, 0.5, 0.5)), Array(4).fill(Float64Array.of(0, 0, 1))],
   },
-  arrivals: { shown: 1, overdue: [], wards: [] },
+  arrivals: { shown: 1, overdue: [], together: [0, 0, 0], wards: [] },
 };
 const at = since + 9 * day;
 const visitIn = (ward: string, bed = "") => ({
@@ -60,13 +60,23 @@ Deno.test("`forecastBeds()` counts a patient once: what a hospital has is what i
   );
 });
 
+Deno.test("`comersWithin()` takes of an hour that begins at half past the half of each hour of the clock", () => {
+  const byHour = flat(0, 24).fill(2, 12);
+  const ward = { ward: "A", perHour: 1, byHour, byWeekday: flat(1, 7), learnt: 9, dispersion: [0, 0, 0] };
+  const arrivals = { ...model.arrivals, wards: [{ ...ward, announced: flat(0, 10) }] };
+  const half = at + 10.5 * hour, known = { at: half, visits: [], announcements: [] };
+  // From 11:30 on it was told as if it were noon already.
+  const means = comersWithin({ ...model, arrivals }, known, 3).map(({ hour, mean }) => [hour, mean]);
+  assertEquals(means, [[2, 1], [3, 2]]);
+});
+
 Deno.test("announced patients come, and whom a ward has no bed for waits in the emergency department", () => {
   const wards = ["A", "Emergency"],
     twoWards = {
       ...model,
       leaving: { ...model.leaving, wards, byAge: [flat(0, 9), flat(0, 9)] },
       arrivals: {
-        ...{ shown: 1, overdue: [0.4] },
+        ...{ shown: 1, overdue: [0.4], together: [0, 0, 0] },
         wards: wards.map((ward) => ({
           ...{
             ward,

@@ -2,7 +2,9 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { announcedShare, arrivalsAt, dispersionOver, fitArrivals } from "lib/beds/model/arrival_model.ts";
 import { fitBeds } from "lib/beds/model/bed_model.ts";
 import { fitLeaving } from "lib/beds/model/leaving_model.ts";
+import { sharedFactor } from "lib/beds/model/shared_factor.ts";
 import { soughtStretches, waiting, wardStretches } from "lib/beds/model/ward_stretch.ts";
+import { randomSource } from "lib/stats/random.ts";
 import { day, hour, planted, plantedVisits, since } from "../planted.ts";
 
 const asOf = since + 120 * day, visits = plantedVisits(120, 1), about = { since, asOf, zone: "UTC" };
@@ -19,6 +21,32 @@ Deno.test("`fitLeaving()` finds what is planted: how many leave in an hour, and 
   assertAlmostEquals(onWeekends[0]!, 1, 0.15);
   assertAlmostEquals(where[0]![1]![1]!, planted.toB, 0.1);
   assertAlmostEquals(where[1]![1]![2]!, 1, 0.01);
+});
+
+Deno.test("of whom a third leaves in an hour, a third is told to leave", () => {
+  // The third was taken for a rate, of which 1 - exp(-1/3) leave: each told stayed a sixth too long.
+  const random = randomSource(4);
+  const quick = Array.from({ length: 3_000 }, (_, i) => {
+    const from = since + Math.floor(i / 3) * hour + 1;
+    let hours = 1;
+    while (random() >= 1 / 3) hours++;
+    const to = from + hours * hour;
+    return { ...visits[0]!, admittedAt: from, endedAt: to, spans: [{ department: "A", bed: "", from, to }] };
+  });
+  const { byAge, byClock } = fitLeaving(quick, { ...about, asOf: since + 1_100 * hour });
+  const told = Array.from({ length: 96 }, (_, i) => 1 - Math.exp(-byAge[0]![i % 4]! * byClock[0]![i % 24]!));
+  assertAlmostEquals(told.reduce((a, b) => a + b) / 96, 1 / 3, 0.02);
+});
+
+Deno.test("`sharedFactor()` has mean 1 and the variance asked for, and is 1 alone where that is nothing", () => {
+  for (const variance of [0.01, 0.1, 0.25]) {
+    const points = sharedFactor(variance);
+    const mean = points.reduce((sum, { times, share }) => sum + times * share, 0);
+    assertAlmostEquals(mean, 1, 1e-12);
+    const found = points.reduce((sum, { times, share }) => sum + share * (times - 1) ** 2, 0);
+    assertAlmostEquals(found / variance, 1, 0.06);
+  }
+  assertEquals(sharedFactor(0), [{ times: 1, share: 1 }]);
 });
 
 Deno.test("`fitArrivals()` finds what is planted, and what was announced", () => {

@@ -83,6 +83,40 @@ Deno.test("readings say what is surely beaten, what isn't, and what is surely be
   ]);
 });
 
+Deno.test("`coverageReading()` tells each level by itself, and what is surely too narrow or too wide", () => {
+  const forecasts = (level: "ward" | "hospital", hours: number, isIn95: (week: number) => boolean) =>
+    Array.from({ length: 100 }, (_, i) => ({
+      ...{
+        hospital: "H",
+        level,
+        group: level,
+        at: i,
+        day: i,
+        hours,
+        came: 5,
+        method: "patients in bed" as const,
+      },
+      ...{ absoluteError: 1, rankedScore: 1, place: 0.5, isIn80: true, isIn95: isIn95(i) },
+    }));
+  const judged = [
+    ...[24, 168].flatMap((hours) => forecasts("ward", hours, (i) => i % 20 !== 0)),
+    ...forecasts("hospital", 168, (i) => i % 2 === 0),
+    ...forecasts("hospital", 336, () => true),
+  ];
+  assertEquals(coverageReading(judged, 1).split("\n\n"), [
+    "Of wards, what 95 % were to hold of the census held 95.0 % at 1, 95.0 % at 7 days, of 100 forecasts each: " +
+    "all are within three points of 95.",
+    "Of whole hospitals, what 95 % were to hold of the census held 50.0 % at 7, 100.0 % at 14 days, of 100 forecasts " +
+    "each: none is within three points of 95; at 7 days they are surely too narrow; at 14 days they are surely too wide.",
+  ]);
+  assertEquals(coverageTable(judged, 1).rowCount, 6);
+  assertEquals(
+    coverageReading(forecasts("hospital", 168, (i) => i % 20 !== 0).slice(0, 20), 1),
+    "Of whole hospitals, what 95 % were to hold of the census held 95.0 % at 7 days, of 20 forecasts each: too few to " +
+      "tell three points.",
+  );
+});
+
 Deno.test("huddles keep to the clock on the wall, over the night on which it is set back", () => {
   const from = Date.UTC(2022, 9, 29, 12),
     told = huddlesBetween("06:00, 22:00", from, from + 2 * 86_400_000, "Europe/Berlin");

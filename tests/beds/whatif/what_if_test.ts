@@ -57,7 +57,7 @@ Deno.test("hours waited for a bed count as hours since it is sought, and aren't 
   const flat = (value: number, size: number) => new Float64Array(size).fill(value);
   const out = Array(4).fill(Float64Array.of(0, 0, 1)), toA = Array(4).fill(Float64Array.of(1, 0, 0));
   const model: BedModel = {
-    ...{ hospital: "H", zone: "UTC", arrivals: { shown: 1, overdue: [], wards: [] } },
+    ...{ hospital: "H", zone: "UTC", arrivals: { shown: 1, overdue: [], together: [0, 0, 0], wards: [] } },
     leaving: {
       // Nobody leaves A for ten hours after it was sought, and then all do.
       ...{ wards: ["A", "Emergency"], byAge: [flat(0, 11).fill(99, 10), flat(0, 11)], where: [out, toA] },
