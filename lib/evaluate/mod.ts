@@ -95,6 +95,7 @@ export {
   thresholdReading,
   thresholdTable,
 } from "./risk/threshold_metrics.ts";
+export { actingCostReading, actingCosts, actingCostTable, costThreshold } from "./risk/threshold_cost.ts";
 export { curveScoresTable, curvesReading, scoreCurves } from "./survival/curve_scores.ts";
 export { judgeLeaving } from "./survival/judge_leaving.ts";
 export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";

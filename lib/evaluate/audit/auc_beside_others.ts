@@ -1,11 +1,6 @@
-import {
-  ascendingRows,
-  clusteredError,
-  type Interval,
-  studentQuantile,
-  studentTails,
-} from "lib/stats/mod.ts";
+import { ascendingRows, clusteredError, type Interval, studentTails } from "lib/stats/mod.ts";
 import { leastShown } from "lib/table/mod.ts";
+import { aucInterval } from "./auc_interval.ts";
 import type { BesideOthers } from "./beside_others.ts";
 
 /** What is asked of: a value for each row, and the rows that are known. */
@@ -31,23 +26,22 @@ export function rankedRows(rows: RankedRows): Ranked {
 /**
  * The AUC among a cell's own rows beside that among all other known rows. Each row moves an AUC by its
  * placement, the share of the other kind that it is rightly apart from (DeLong); standard errors are over
- * patients, as `besideOthers()` has them, and take no smaller one than placements have that spread as among
- * all stays. Null where either side has fewer than 11 of a kind, or of their patients.
+ * patients, as `besideOthers()` has them. Intervals are `aucInterval()`'s, that of the gap from both of them
+ * and what patients on both sides have in common (MOVER); the test takes no smaller error than placements
+ * have that spread as among all stays. Degrees of freedom are one less than the patients of the rarest kind.
+ * Null where either side has fewer than 11 of a kind, or of their patients.
  *
- * Source: E. DeLong et al. 1988 (https://doi.org/10.2307/2531595).
+ * Sources: E. DeLong et al. 1988 (https://doi.org/10.2307/2531595); G. Zou, A. Donner 2008
+ * (https://doi.org/10.1002/sim.3095).
  */
 export function aucBesideOthers(cell: Int32Array, rows: Ranked): BesideOthers | null {
   const { yes, weight, patients, known, all } = rows;
   const isHere = new Uint8Array(yes.length);
   for (const row of cell) isHere[row] = 1;
-  const sides = [known.filter((row) => isHere[row] === 0), known.filter((row) => isHere[row] === 1)];
-  for (const side of sides) {
-    for (const kind of [0, 1]) {
-      const own = side.filter((row) => yes[row] === kind && weight[row]! > 0);
-      const whose = new Set(own.map((row) => patients[row]! < 0 ? -2 - row : patients[row]!));
-      if (whose.size < leastShown) return null;
-    }
-  }
+  const sides = [0, 1].map((side) => known.filter((row) => isHere[row] === side));
+  const kinds = sides.map((side) => [0, 1].map((kind) => patientsOf(side, kind, rows)));
+  const rarest = Math.min(...kinds.flat().map(({ count }) => count));
+  if (rarest < leastShown) return null;
   const [there, here] = sides.map((side) => placementsOf(side, rows));
   const errorOf = (sides: readonly (readonly [Placements, number])[]) => {
     const move = new Float64Array(yes.length).fill(NaN);
@@ -62,18 +56,49 @@ export function aucBesideOthers(cell: Int32Array, rows: Ranked): BesideOthers | 
       return sum + spread * (shareSquares(here!, kind, rows) + shareSquares(there!, kind, rows));
     }, 0),
   );
-  const degrees = new Set(cell.map((row) => patients[row]! < 0 ? -2 - row : patients[row]!)).size - 1;
-  const around = (value: number, error: number): Interval => {
-    const half = studentQuantile(0.975, degrees) * error;
-    return { value, lower: value - half, upper: value + half };
-  };
-  const gap = here!.auc - there!.auc, gapError = errorOf([[here!, 1], [there!, -1]]);
-  const own = around(here!.auc, errorOf([[here!, 1]])), error = Math.max(gapError, ifNoGap);
+  const degrees = rarest - 1;
+  const [others, own] = [there!, here!].map((side, i) => {
+    const [no, yes] = kinds[i]!.map(({ effective }) => effective);
+    const error = errorOf([[side, 1]]);
+    return { error, ...aucInterval(side.auc, { effective: [no!, yes!], error, degrees }) };
+  });
+  const gapError = errorOf([[here!, 1], [there!, -1]]), error = Math.max(gapError, ifNoGap);
+  const gap = here!.auc - there!.auc;
   return {
-    here: { ...own, lower: Math.max(0, own.lower), upper: Math.min(1, own.upper) },
+    here: { value: own!.value, lower: own!.lower, upper: own!.upper },
     others: there!.auc,
-    gap: around(gap, gapError),
+    gap: gapInterval(own!, others!, gapError),
     pValue: error > 0 ? studentTails(Math.abs(gap) / error, degrees) : 1,
+  };
+}
+
+/** How many patients have rows of a kind, and how many they come to where some weigh more. */
+function patientsOf(side: Int32Array, kind: number, { yes, weight, patients }: RankedRows) {
+  const weights = new Map<number, number>();
+  for (const row of side) {
+    if (yes[row] !== kind || !(weight[row]! > 0)) continue;
+    const patient = patients[row]! < 0 ? -2 - row : patients[row]!;
+    weights.set(patient, (weights.get(patient) ?? 0) + weight[row]!);
+  }
+  let [sum, squares] = [0, 0];
+  for (const each of weights.values()) {
+    sum += each;
+    squares += each ** 2;
+  }
+  return { count: weights.size, effective: sum ** 2 / squares };
+}
+
+type WithError = Interval & { readonly error: number };
+
+function gapInterval(here: WithError, there: WithError, gapError: number): Interval {
+  const product = here.error * there.error;
+  const shared = product > 0 ? (here.error ** 2 + there.error ** 2 - gapError ** 2) / (2 * product) : 0;
+  const reach = (a: number, b: number) => Math.sqrt(Math.max(0, a ** 2 + b ** 2 - 2 * shared * a * b));
+  const value = here.value - there.value;
+  return {
+    value,
+    lower: value - reach(here.value - here.lower, there.upper - there.value),
+    upper: value + reach(here.upper - here.value, there.value - there.lower),
   };
 }
 

@@ -54,7 +54,8 @@ export function auditOf(
   );
   const { lower, upper } = predictionInterval(predicted, residuals, test.matrix);
   const values = valuesOf({ ...outcomes, weight, known, longFrom, lower, upper });
-  const audited = auditCells(columns, { known, patients }, (rows) =>
+  const shares = { inside: values.inside, missed: values.missed };
+  const audited = auditCells(columns, { known, patients, shares }, (rows) =>
     measures.flatMap((measure) => {
       const isDays = measure === "error" || measure === "bias";
       const beside = besideOthers(values[measure], rows, { known, weight, patients, isShare: !isDays });

@@ -1,6 +1,7 @@
 import { benjaminiHochberg, numbersAt } from "lib/stats/mod.ts";
 import { type CategoryColumn, leastShown } from "lib/table/mod.ts";
 import type { BesideOthers } from "./beside_others.ts";
+import { hiddenBeside, isShareOfFew, shareCounts } from "./hidden_beside.ts";
 
 /**
  * What may be judged of a cell. Of days: the mean absolute error and the bias (predicted less actual), the
@@ -19,7 +20,10 @@ export type Finding = BesideOthers & {
   readonly measure: Measure;
   /** Stays of the cell; of the long ones, or of those that are a yes, where these are judged. */
   readonly stays: number;
-  /** Whether the share would tell of fewer than 11 stays: then only to which side it lies is shown. */
+  /**
+   * Whether the share would tell of fewer than 11 stays, its own or, taken from that of all, another cell's,
+   * as those of pairs could by many sums: then only to which side it lies is shown.
+   */
   readonly isFew: boolean;
   /** The p-value adjusted for all that was looked at (false-discovery rate). */
   readonly adjusted: number;
@@ -36,29 +40,53 @@ export type Judged = Pick<Finding, "measure" | "stays" | "cost"> & { readonly be
 /**
  * Judges each label of the columns, and each pair of labels of two columns; p-values are adjusted over all
  * cells and measures together (Benjamini and Hochberg), so that of what is reported at 0.05 one in twenty is
- * chance.
+ * chance. Cells of few are hidden, and as many more as it takes that none follows from sums
+ * (`hiddenBeside()`); so are shares of few.
  *
  * @param known rows that are judged.
  * @param patients of each row; a negative one is alone.
+ * @param shares of each measure that is a share, its value of each row: 1, 0 or none.
  * @returns the findings, by columns alone first, then by pairs; and how many cells were of too few to show.
  */
 export function auditCells(
   columns: Readonly<Record<string, CategoryColumn>>,
-  { known, patients }: { readonly known: Int32Array; readonly patients: Int32Array },
+  { known, patients, shares }: {
+    readonly known: Int32Array;
+    readonly patients: Int32Array;
+    readonly shares: Partial<Record<Measure, Float64Array>>;
+  },
   judge: (rows: Int32Array) => readonly Judged[],
 ): { readonly findings: readonly Finding[]; readonly hidden: number } {
   const found: Omit<Finding, "adjusted">[] = [];
   let hidden = 0;
-  for (const { by, isPair, label, rows } of cellsOf(columns, known)) {
-    if (rows.length < leastStays || patientsIn(rows, patients) < leastShown) {
-      hidden++;
-      continue;
-    }
-    for (const { measure, stays, cost, beside } of judge(rows)) {
-      const count = Math.round(beside.here.value * stays);
-      const isFew = (measure === "missed" || measure === "inside") &&
-        Math.min(count, stays - count) < leastShown;
-      found.push({ ...beside, by, isPair, cell: label, measure, stays, isFew, cost });
+  for (const [by, cells] of Map.groupBy(cellsOf(columns, known), (cell) => cell.by)) {
+    const [{ isPair }] = cells as [Cell, ...Cell[]], lines = isPair ? [] : [{ rows: known, cells }];
+    const few = cells.filter(({ rows }) =>
+      rows.length < leastStays || patientsIn(rows, patients) < leastShown
+    );
+    const notShown = hiddenBeside(lines, new Set(few), (rows) => [rows.length]);
+    hidden += notShown.size;
+    const shown = cells.filter((cell) => !notShown.has(cell)).map((cell) => ({
+      cell,
+      judged: judge(cell.rows),
+    }));
+    const fewOf = new Map(
+      Object.entries(shares).map(([measure, values]) => {
+        const counts = (rows: Int32Array) => shareCounts(rows, values);
+        const told = shown.filter(({ cell, judged }) =>
+          judged.some((each) => each.measure === measure) && !isShareOfFew(counts(cell.rows))
+        );
+        const others = new Set(cells).difference(new Set(told.map(({ cell }) => cell)));
+        return [measure, hiddenBeside(lines, others, counts)] as const;
+      }),
+    );
+    for (const { cell, judged } of shown) {
+      const { label } = cell;
+      for (const { measure, stays, cost, beside } of judged) {
+        const few = fewOf.get(measure);
+        const isFew = few !== undefined && (isPair || few.has(cell));
+        found.push({ ...beside, by, isPair, cell: label, measure, stays, isFew, cost });
+      }
     }
   }
   const adjusted = benjaminiHochberg(Float64Array.from(found, ({ pValue }) => pValue));
@@ -90,7 +118,9 @@ function* cellsOf(
       rows.has(code) ? [{ label, rows: Int32Array.from(rows.get(code)!) }] : []
     );
   };
-  for (const name of names) for (const cell of rowsOf(name)) yield { by: name, isPair: false, ...cell };
+  for (const name of names) {
+    for (const cell of rowsOf(name)) yield { by: name, isPair: false, ...cell };
+  }
   for (const [i, name] of names.entries()) {
     for (const other of names.slice(i + 1)) {
       const { codes, labels } = columns[other]!;

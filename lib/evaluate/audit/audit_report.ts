@@ -63,7 +63,7 @@ export function auditReading(audit: Audit, columns: readonly string[]): string {
     `${grouped(findings.length)} gaps in all; ${
       grouped(hidden)
     } cells of fewer than ${leastStays} stays, or ${leastShown} patients, ` +
-    `are not shown, nor shares of few. ${
+    `are not shown, nor shares of few, nor what would tell either from sums. ${
       asks === "days"
         ? `A stay of ${from.toFixed(0)} days or more is long.`
         : Number.isFinite(from)
@@ -87,7 +87,7 @@ function costReading({ asks }: Audit, found: readonly Finding[]): string {
   // An error or share missed that is smaller than others' costs nothing; a bias does on either side.
   const costOf = ({ measure, cost }: Finding) =>
     measure === "bias" ? Math.abs(cost) : measure === "excess" ? NaN : cost;
-  const [costliest] = found.filter((each) => !each.isFew && costOf(each) > 0)
+  const [costliest] = found.filter((each) => !each.isPair && !each.isFew && costOf(each) > 0)
     .toSorted((a, b) => costOf(b) - costOf(a));
   if (costliest === undefined) return "";
   const { said, times } = wordsOf[asks][costliest.measure]!, { gap, stays, cost } = costliest;
@@ -101,7 +101,7 @@ function costReading({ asks }: Audit, found: readonly Finding[]): string {
 
 /** A value as its measure is shown. */
 function shown(audit: Audit, each: Finding, of: "here" | "gap"): string {
-  if (each.isFew) return of === "here" ? `of fewer than ${leastShown}` : each.gap.value > 0 ? "more" : "less";
+  if (each.isFew) return of === "here" ? "not shown" : each.gap.value > 0 ? "more" : "less";
   const { times, digits } = wordsOf[audit.asks][each.measure]!, { value, lower, upper } = each[of];
   return withInterval({ value: times * value, lower: times * lower, upper: times * upper }, digits);
 }
@@ -111,19 +111,22 @@ function shown(audit: Audit, each: Finding, of: "here" | "gap"): string {
  * those that are a yes missed, of all predicted too many.
  */
 export function disparityTable(audit: Audit): Table {
-  const rows = disparities(audit).slice(0, mostRows);
+  // Among others a p-value that isn't told would stand between two that are.
+  const rows = disparities(audit).slice(0, mostRows).toSorted((a, b) => Number(a.isFew) - Number(b.isFew));
   const words = ({ measure }: Finding) => wordsOf[audit.asks][measure]!;
   const named = (each: Finding) => `${words(each).said}${words(each).unit && ` (${words(each).unit})`}`;
-  const cost = (each: Finding) => each.isFew ? NaN : each.cost;
+  // By the stays of pairs those of others, hidden as few, could be told.
+  const cost = (each: Finding) => each.isPair || each.isFew ? NaN : each.cost;
   return tableOf({
     by: categoryColumn(rows.map(({ by }) => by)),
     cell: categoryColumn(rows.map(({ cell }) => cell)),
     measure: categoryColumn(rows.map(named)),
-    stays: numberColumn(rows.map(({ stays }) => stays)),
+    stays: numberColumn(rows.map(({ isPair, stays }) => isPair ? NaN : stays)),
     here: categoryColumn(rows.map((each) => shown(audit, each, "here"))),
     others: numberColumn(rows.map((each) => each.isFew ? NaN : words(each).times * each.others)),
     gap: categoryColumn(rows.map((each) => shown(audit, each, "gap"))),
-    adjusted_p: numberColumn(rows.map(({ adjusted }) => adjusted)),
+    // Of stays and the share of others a p-value tells the share.
+    adjusted_p: numberColumn(rows.map(({ adjusted, isFew }) => isFew ? NaN : adjusted)),
     ...(audit.asks === "days"
       ? { bed_days: numberColumn(rows.map(cost)) }
       : { in_stays: numberColumn(rows.map(cost)) }),

@@ -30,7 +30,8 @@ export function mitigationTable(asks: Audit["asks"], mitigations: readonly Mitig
 /** What surely narrows a gap, and what that costs, in Markdown with a wording for each outcome. */
 export function mitigationReading(asks: Audit["asks"], mitigations: readonly Mitigation[]): string {
   if (mitigations.length === 0) {
-    return "*Not compared:* no two groups of a column have 30 stays each of those that may be missed.";
+    return "*Not compared:* no two groups of a column have 30 stays each of those that may be missed, and so many " +
+      "of them missed and not that none of a few could be told.";
   }
   const narrows = (measure: "missedGap" | "biasGap", way: Mitigation["way"]) =>
     mitigations.filter((each) => each.way === way && each.changes[measure].upper < 0);

@@ -7,6 +7,7 @@ import { outcomesFor } from "../outcomes.ts";
 import type { Audit } from "./audit.ts";
 import { leastStays } from "./audit_cells.ts";
 import { groupShifts } from "./group_shifts.ts";
+import { hiddenBeside, isShareOfFew, shareCounts } from "./hidden_beside.ts";
 
 /** What a way to treat groups differently narrows on the test, and what it costs there. */
 export type Mitigation = {
@@ -71,10 +72,6 @@ export function mitigationsOf(
       const code = learntLabels.indexOf(label);
       return code < 0 ? none : rowsWhere(own!, (each) => each === code);
     });
-    const shown = Array.from({ length: count }, (_, code) => code).filter((code) =>
-      asked.outcomes.actual.filter((days, row) => codes![row] === code && isYes(days)).length >= leastStays
-    );
-    if (shown.length < 2) return [];
     const shifts = groupShifts(
       asks,
       learnt.outcomes,
@@ -93,6 +90,8 @@ export function mitigationsOf(
         from: (row) => codes![row]! < 0 ? from : thresholds[codes![row]!]!,
       },
     ];
+    const shown = comparedGroups(ways, { isYes, outcomes: asked.outcomes, codes: codes!, count });
+    if (shown.length < 2) return [];
     return judged(ways, { by, asks, isYes, outcomes: asked.outcomes, codes: codes!, shown, seed });
   });
 }
@@ -104,6 +103,34 @@ type Way = {
   readonly predicted: Float64Array;
   readonly from: (row: number) => number;
 };
+
+/**
+ * The groups that have 30 yes, less those of which a gap, beside the sums over all, would tell of few who are
+ * missed or not, in any of the ways.
+ */
+function comparedGroups(
+  ways: readonly Way[],
+  { isYes, outcomes: { actual }, codes, count }: Pick<Asked, "isYes" | "outcomes" | "codes"> & {
+    readonly count: number;
+  },
+): number[] {
+  const cells = Array.from(
+    { length: count },
+    (_, code) => ({ code, rows: rowsWhere(codes, (c) => c === code) }),
+  );
+  const missedBy = ways.map(({ predicted, from }) =>
+    actual.map((each, row) => !isYes(each) ? NaN : predicted[row]! < from(row) ? 1 : 0)
+  );
+  const lines = [{ rows: Int32Array.from(actual.keys()), cells }];
+  const few = cells.filter(({ rows }) => rows.filter((row) => isYes(actual[row]!)).length < leastStays);
+  // As predicted first, by itself: what the audit doesn't tell a gap doesn't either.
+  const hidden = missedBy.reduce<ReadonlySet<typeof cells[number]>>((found, values) => {
+    const counts = (rows: Int32Array) => shareCounts(rows, values);
+    const more = cells.filter(({ rows }) => isShareOfFew(counts(rows)));
+    return hiddenBeside(lines, found.union(new Set(more)), counts);
+  }, new Set(few));
+  return cells.filter((cell) => !hidden.has(cell)).map(({ code }) => code);
+}
 
 function sideOf({ held, predicted, columns }: Grouped<HeldOut>) {
   const all = outcomesFor(held, predicted), known = knownRows(all);

@@ -41,7 +41,7 @@ export function riskAuditOf(
     missed: yes.map((answer, row) => answer !== 1 ? NaN : predicted[row]! < threshold ? 1 : 0),
   };
   const ranked = rankedRows({ yes, predicted, weight, patients, known });
-  const audited = auditCells(columns, { known, patients }, (rows) => {
+  const audited = auditCells(columns, { known, patients, shares: { missed: values.missed } }, (rows) => {
     const rank = aucBesideOthers(rows, ranked);
     const others = measures.flatMap((measure) => {
       const isShare = measure === "missed";

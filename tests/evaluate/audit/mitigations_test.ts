@@ -4,7 +4,7 @@ import { mitigationReading, mitigationTable } from "lib/evaluate/audit/mitigatio
 import { type Grouped, mitigationsOf } from "lib/evaluate/audit/mitigations.ts";
 import type { HeldOut, Purpose } from "lib/features/held_out.ts";
 import { randomSource } from "lib/stats/random.ts";
-import { categoriesOf, categoryColumn } from "lib/table/table.ts";
+import { categoryColumn } from "lib/table/table.ts";
 
 const count = 1_500;
 
@@ -20,7 +20,7 @@ function made<P extends Purpose>(
   }));
   const target = Float64Array.from(
     rows,
-    ({ right }) => asks === "risk" ? (random() < right ? 1 : 0) : right + 8 * (random() + random() - 1),
+    ({ right }) => asks === "risk" ? (random() < right ? 1 : 0) : right + 14 * (random() + random() - 1),
   );
   return {
     held: {
@@ -42,10 +42,10 @@ function compared(asks: "days" | "risk", told: (right: number, group: string) =>
 }
 
 Deno.test("`mitigationsOf()` narrows gaps that were planted, of probabilities and of days, and says the cost", () => {
-  const risk = compared("risk", (right, group) => group === "A" ? right / 2 : right);
+  const risk = compared("risk", (right, group) => group === "A" ? right - 0.2 : right);
   assertEquals(risk.map(({ way }) => way), ["as predicted", "recalibrated by group", "threshold by group"]);
   const [before, moved, apart] = risk;
-  assert(before!.measures.missedGap.value > 0.4 && before!.changes.missedGap.value === 0);
+  assert(before!.measures.missedGap.value > 0.3 && before!.changes.missedGap.value === 0);
   assert(apart!.changes.missedGap.upper < -0.2 && apart!.measures.missedGap.value < 0.2);
   // What is predicted of it stays as it is, and so do bias and error.
   assertEquals(apart!.changes.error.value, 0);
@@ -76,11 +76,8 @@ Deno.test("`mitigationsOf()` claims nothing where groups are told alike, and ask
   const columns = { rare };
   assertEquals(mitigationsOf({ ...calibration, columns }, { ...given, columns }, options), []);
   assertStringIncludes(mitigationReading("risk", []), "*Not compared:*");
-  // Nobody is flagged: all are missed in all groups, and no share of the flagged is told.
-  const [none] = mitigationsOf(calibration, given, { ...options, threshold: Infinity });
-  assertEquals(none!.measures.missedGap.value, 0);
-  const { codes, labels } = categoriesOf(mitigationTable("risk", [none!]), "right of flagged (%)");
-  assertEquals(labels[codes[0]!], "not defined");
+  // Nobody is flagged: of no group are any found.
+  assertEquals(mitigationsOf(calibration, given, { ...options, threshold: Infinity }), []);
 });
 
 Deno.test("`groupShifts()` moves a group of few less than its own mean says, one without stays as all", () => {
