@@ -100,6 +100,7 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     "lib/notebook/kept/module_hashes.ts",
     // A list of a day that was written anew is read anew.
     "lib/serve/today/book_file.ts",
+    "lib/serve/live/flow_page.ts",
     // When a message came.
     "lib/notebook/tasks/flow/flow.ts",
     // A spec that was changed is read anew.

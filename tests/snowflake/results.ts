@@ -150,7 +150,7 @@ function textReader(rowCount: number): ColumnReader {
   return {
     read: (vector, count, offset) => reader.read(vector as DuckDBVector<string>, count, offset),
     texts() {
-      const { codes, labels } = reader.finish();
+      const { codes, labels } = reader.finish(rowCount);
       return Array.from(codes, (code) => code < 0 ? null : labels[code]!);
     },
   };
