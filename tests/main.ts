@@ -50,7 +50,8 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
  * Runs the files that the options name, or all: in a few groups, as a thread for each of hundreds costs more
  * than many of the tests, and with one folder for what local servers translate, which later runs use too.
  *
- * Twice as many tests at once as there are cores: many of them wait for a server that stalls, or for a child.
+ * Four times as many tests at once as there are cores: many of them wait for a server that stalls, or for a
+ * child; with two cores all groups run from the beginning, and none is left to run alone at the end.
  * Every thread that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
  * optimise it anew in each of them, for longer than it then runs; so it does only with what runs for long,
  * such as large fits.
@@ -61,7 +62,7 @@ async function test(options: readonly string[]): Promise<number> {
     const config = new URL("deno.json", root).pathname;
     const files = options.some(isPath) ? [] : await groupFiles(`${folder}/groups`);
     return await deno(["test", "-A", "--no-check", "--parallel", "--config", config, ...options, ...files], {
-      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency),
+      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(4 * navigator.hardwareConcurrency),
       DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
       WARDBOOK_TRANSLATIONS: await translationsFolder(root),
     });

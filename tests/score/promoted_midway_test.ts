@@ -6,7 +6,7 @@ import { categoriesOf, numbersOf } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
 import { smallFit } from "../registry/small_artefact.ts";
-import { engines } from "../warehouse/engines.ts";
+import { enginesOfLongTests } from "../warehouse/engines.ts";
 import { dayMs, fillSmallWarehouse, firstDay, predictionLog } from "./small_warehouse.ts";
 
 const fits = [1, 2].map((seed) => smallFit(seed));
@@ -47,7 +47,7 @@ async function countsOf(warehouse: Warehouse): Promise<Readonly<Record<string, n
   );
 }
 
-for (const [engine, withEngine] of engines) {
+for (const [engine, withEngine] of enginesOfLongTests) {
   for (const where of ["here", "warehouse"]) {
     Deno.test(`a promotion in the middle of scoring ${where} gives all stays of the run one model, on ${engine}`, () =>
       withEngine((warehouse) =>

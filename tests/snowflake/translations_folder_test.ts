@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { resolveInProject } from "lib/files/mod.ts";
+import { Translations } from "./translations.ts";
 import { translationsFolder } from "./translations_folder.ts";
 
 Deno.test("`translationsFolder()` is the same until what translates changes, and then a new one, alone", async () => {
@@ -25,4 +26,10 @@ Deno.test("`translationsFolder()` is the same until what translates changes, and
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("`Translations` are worked out where another run has emptied the folder that they share", async () => {
+  const folder = await Deno.makeTempDir(), shared = new Translations("upper", folder);
+  await Deno.remove(folder);
+  assertEquals(["a", "a"].map((text) => shared.of(text, (each) => each.toUpperCase())), ["A", "A"]);
 });
