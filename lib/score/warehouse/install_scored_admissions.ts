@@ -1,4 +1,5 @@
 import { assertKnownAt, openCohort } from "lib/cohort/mod.ts";
+import { messageOf } from "lib/files/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { claimFunctions, claimViews, type Sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { claimLog } from "../log/prediction_log.ts";
@@ -25,7 +26,7 @@ export type InstalledView = {
  * view is then as before.
  * @throws {RangeError} when the model is too long for views.
  * @throws {Error} when a view, table or function of that name is somebody else's: see `claimViews()` and
- * `claimFunctions()`.
+ * `claimFunctions()`; or when the role may not make it, as it is not the schema's owner.
  * @throws {QueryError} when the warehouse fails.
  */
 export async function installScoredAdmissions(
@@ -46,6 +47,10 @@ export async function installScoredAdmissions(
     // The task adds what the view shows to the log.
     await claimLog(warehouse);
     await (functions.length === 0 ? make() : claimFunctions(warehouse, functions, make));
+  }).catch((cause) => {
+    if (!/Insufficient privileges/.test(messageOf(cause))) throw cause;
+    const rule = "the schema's owner must make it (step 9 of sql/snowflake/README.md)";
+    throw new Error(`Cannot make the view scored_admissions as ${rule}: ${messageOf(cause)}`, { cause });
   });
   const { version, schemaHash } = meta;
   return { version, schemaHash, since: admittedSince(meta), views: views.length };
