@@ -37,11 +37,19 @@ export async function readWatched(path: string | null, cohort: string): Promise<
     const { outcome, asOf, models, cannot, shown, ...told } = JSON.parse(new TextDecoder().decode(bytes));
     const isSound = told.cohort === cohort && (outcome ?? null) === null && Array.isArray(models) &&
       Array.isArray(shown) &&
-      shown.every((each) => typeof each?.heading === "string" && typeof each?.text === "string");
+      shown.every((each) =>
+        typeof each?.heading === "string" && typeof each?.text === "string" &&
+        (each.table === undefined ||
+          (isTexts(each.table?.head) && each.table.rows?.every?.(isTexts) === true))
+      );
     return isSound ? { cohort, asOf: asOf ?? null, models, cannot: cannot ?? null, shown } : null;
   } catch {
     return null;
   }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** The figure of which feature drifted in which week; null where the run has drawn none. */
@@ -89,15 +97,21 @@ function figureOf({ text }: Shown): Markup {
 }
 
 function tableOf(table: Shown["table"]): Markup | null {
-  if (!Array.isArray(table?.head) || !Array.isArray(table.rows)) return null;
+  if (table === undefined) return null;
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="How often intervals held">
       <table>
         <thead>
-          <tr>${table.head.map((name) => html`<th scope="col">${String(name)}</th>`)}</tr>
+          <tr>${table.head.map((name, i) =>
+            i === 0 ? html`<th scope="col">${name}</th>` : html`<th scope="col" class="number">${name}</th>`
+          )}</tr>
         </thead>
-        <tbody>${table.rows.map((row: readonly string[]) =>
-          html`<tr>${row.map((cell) => html`<td class="number">${String(cell)}</td>`)}</tr>`
+        <tbody>${table.rows.map((row) =>
+          html`<tr>${
+            row.map((cell, i) =>
+              i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="number">${cell}</td>`
+            )
+          }</tr>`
         )}</tbody>
       </table>
     </div>
