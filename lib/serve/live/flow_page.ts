@@ -67,8 +67,7 @@ export async function openFlowPage(folder: string | null, now: () => number): Pr
       return true;
     },
     look: async () => {
-      if (path === null) return;
-      const changed = await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => null);
+      const changed = await file.changed();
       if (changed !== shown && shown !== null) streams.changed();
       shown = changed;
     },
