@@ -47,6 +47,8 @@ export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
    * beside it; null, or left out, for none.
    */
   readonly today?: string | null;
+  /** What the last run watched, for `/model` (a run's results/06_drift.json); null, or left out, for none. */
+  readonly watched?: string | null;
   /** The folder of a log of messages that is watched, for `/flow`; null, or left out, for none. */
   readonly flow?: string | null;
   /** The file of tokens (`TokenFile`). */
@@ -166,7 +168,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...contract,
       ...cdsRoutes(modelInUse, metrics, { kept: cards!, now }),
       ...inferenceRoutes(modelInUse, metrics),
-      ...pageRoutes(hono, source, modelInUse, api),
+      ...pageRoutes({ hono, source, modelInUse, api, watched: options.watched ?? null }),
       ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
       ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
       ...liveRoutes(flow),

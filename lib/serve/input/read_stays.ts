@@ -64,8 +64,16 @@ function rowsOf(body: unknown): (readonly [pointer: string, row: unknown])[] {
   return [["", body]];
 }
 
-/** What the fields may be called. */
-function namesOf({ asked, ignored }: StayFields): ReadonlyMap<string, StayField | null> {
+/** What a model's fields may be called, made once: it may be asked about single stays. */
+const known = new WeakMap<StayFields, ReadonlyMap<string, StayField | null>>();
+
+function namesOf(fields: StayFields): ReadonlyMap<string, StayField | null> {
+  const names = known.get(fields) ?? madeNames(fields);
+  known.set(fields, names);
+  return names;
+}
+
+function madeNames({ asked, ignored }: StayFields): ReadonlyMap<string, StayField | null> {
   const names = new Map<string, StayField | null>(ignored.map((name) => [name, null]));
   for (const field of asked) {
     if (field.source !== null) names.set(field.source, field);
@@ -92,13 +100,14 @@ function readStay(
   for (const key of Object.keys(row)) {
     if (faults.length > before + mostUnknown) break;
     const field = names.get(key);
-    const at = `${pointer}/${escaped(key)}`;
     if (key === idField) told[key] = row[key] ?? null;
-    else if (field === undefined) faults.push(unknownFault(at, key, "a field of the cohort"));
-    else if (field !== null && written.has(field.name)) {
+    else if (field === undefined) {
+      faults.push(unknownFault(`${pointer}/${escaped(key)}`, key, "a field of the cohort"));
+    } else if (field !== null && written.has(field.name)) {
+      const at = `${pointer}/${escaped(key)}`;
       faults.push({ pointer: at, field: field.name, rule: "told once", kind: "told again" });
     } else if (field !== null) {
-      written.set(field.name, at);
+      written.set(field.name, key);
       told[field.name] = plainValue(row[key], field);
     }
   }
@@ -107,7 +116,7 @@ function readStay(
     for (const name of new Set(error!.issues.map(({ path }) => String(path[0])))) {
       const field = fields.asked.find((each) => each.name === name);
       const rule = field === undefined ? "a text or a number" : ruleOf(field);
-      const at = written.get(name) ?? `${pointer}/${name}`;
+      const at = `${pointer}/${escaped(written.get(name) ?? name)}`;
       faults.push({ pointer: at, field: name, rule, kind: kindOf(told[name]) });
     }
   }

@@ -3,7 +3,7 @@ import { alertPath } from "lib/flow/mod.ts";
 import { LineFile } from "../http/line_file.ts";
 import { sitePages } from "../pages/page.ts";
 import { BookFile, type BookKind } from "../today/book_file.ts";
-import { type LivePageOptions } from "./live_routes.ts";
+import type { LivePageOptions } from "./live_routes.ts";
 import { LiveStreams } from "./live_streams.ts";
 import type { LiveView } from "./live_view.ts";
 
@@ -67,8 +67,7 @@ export async function openFlowPage(folder: string | null, now: () => number): Pr
       return true;
     },
     look: async () => {
-      if (path === null) return;
-      const changed = await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => null);
+      const changed = await file.changed();
       if (changed !== shown && shown !== null) streams.changed();
       shown = changed;
     },

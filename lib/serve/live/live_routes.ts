@@ -3,6 +3,7 @@ import { Problem } from "../http/problem.ts";
 import { formBody } from "../pages/form_body.ts";
 import { moved } from "../pages/login_routes.ts";
 import type { PageOptions } from "../pages/page.ts";
+import { picture } from "../pages/page_routes.ts";
 import { liveContent, livePage } from "./live_page.ts";
 import { liveScript } from "./live_script.ts";
 import type { LiveStreams } from "./live_streams.ts";
@@ -29,8 +30,8 @@ export type LivePageOptions = {
  */
 export function liveRoutes({ view, streams, base, site, acknowledge = null }: LivePageOptions): Route[] {
   const pages = { method: "GET", scope: "patients", document: null } as const;
-  const text = (body: string, type: string, more: Readonly<Record<string, string>> = {}) =>
-    new Response(body, { headers: { "content-type": `${type}; charset=utf-8`, ...more } });
+  const text = (body: string, type: string) =>
+    new Response(body, { headers: { "content-type": `${type}; charset=utf-8` } });
   const place = ({ caller }: Facts) => ({
     ...{ base, ...(site !== undefined && { site }) },
     mayAnswer: acknowledge !== null && caller?.scopes.includes("operate") === true,
@@ -65,8 +66,7 @@ export function liveRoutes({ view, streams, base, site, acknowledge = null }: Li
       answer: async () => {
         const svg = (await view())?.figures[name]?.svg;
         if (svg === undefined) throw new Problem(404, "There is no such picture yet");
-        const policy = "default-src 'none'; style-src 'unsafe-inline'";
-        return text(svg, "image/svg+xml", { "content-security-policy": policy });
+        return picture(svg);
       },
     })),
     { ...pages, path: `${base}/live/events`, answer: ({ facts }) => streams.open(facts.caller?.id ?? "") },

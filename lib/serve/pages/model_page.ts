@@ -5,13 +5,16 @@ import type { Asked } from "../api/route.ts";
 import type { ServedModel } from "../model/served_model.ts";
 import { percent } from "./interval_figure.ts";
 import { html, page } from "./page.ts";
+import { type Watched, watchedSection } from "./watched_model.ts";
 
 /** The model that answers: what it learnt from, how it did on other stays, and who was champion before. */
 export function modelPage(
   { facts }: Asked,
-  { level, meta, model, cohort }: ServedModel,
+  served: ServedModel,
   history: readonly RegistryEvent[],
+  watched: Watched | null,
 ): Response {
+  const { level, meta, model, cohort } = served;
   const { window, holdOut } = meta;
   const period = window.from === null ? "" : `, admitted from ${window.from} until before ${window.until}`;
   const known = window.asOf === null ? "" : `, as known on ${window.asOf}`;
@@ -50,6 +53,8 @@ export function modelPage(
       </div>
       <h2>What it is told of a stay</h2>
       <p>${model.features.map(inWords).join(", ")}.</p>
+      <h2>Watched since</h2>
+      ${watchedSection(served, watched)}
       <h2>Champions</h2>
       <div class="scroll" tabindex="0">
         <table>

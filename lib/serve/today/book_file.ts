@@ -35,9 +35,7 @@ export class BookFile<Book> {
 
   /** @throws {Problem} 503 when there is none, or none that can be read: an answer names no path. */
   async book(): Promise<Book> {
-    const changed = this.path === null
-      ? null
-      : await Deno.stat(this.path).then(({ mtime }) => mtime?.getTime() ?? 0, () => null);
+    const changed = await this.changed();
     if (changed === null) {
       throw new Problem(
         503,
@@ -46,6 +44,12 @@ export class BookFile<Book> {
     }
     if (this.#read?.changed !== changed) this.#read = { changed, book: await this.#parsed() };
     return this.#read.book;
+  }
+
+  /** Another where the file was written anew; null where there is none. */
+  async changed(): Promise<number | null> {
+    if (this.path === null) return null;
+    return await Deno.stat(this.path).then(({ mtime }) => mtime?.getTime() ?? 0, () => null);
   }
 
   async #parsed(): Promise<Book> {

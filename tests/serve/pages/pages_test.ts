@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
+import { watchedHeadings } from "lib/serve/pages/watched_model.ts";
 import { barriersOn, looks } from "../../harness/accessible.ts";
 import { needsChromium, needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
 import { type Serving, serving } from "../serving.ts";
@@ -195,4 +196,57 @@ Deno.test({
       assertEquals(await barriersOn(pages, looks), []);
     });
   },
+});
+
+Deno.test("`/model` shows coverage by week and drift as the last run found them, or says what it lacks", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "watched_" }), file = `${folder}/06_drift.json`;
+  const { drift, coverage } = watchedHeadings;
+  const notebook = await Deno.readTextFile(new URL("../../../notebooks/06_drift.ipynb", import.meta.url));
+  for (const heading of [drift, coverage]) assertStringIncludes(notebook, heading);
+  await serving(async ({ ask, registry }) => {
+    const text = async () => (await (await ask("/model")).text()).replaceAll(/\s+/g, " ");
+    assertStringIncludes(await text(), "No run of this cohort has looked");
+    assertEquals((await ask("/model/drift.svg")).status, 404);
+    const shown = [
+      { heading: "truth", kind: "claim", text: "As known on 2023-05-31, after the day of decision." },
+      { heading: coverage, kind: "claim", text: "In **16** of 23 weeks <b> held" },
+      { heading: coverage, kind: "table", text: "", table: { head: ["week"], rows: [["2022-<07>"]] } },
+      { heading: drift, kind: "figure", text: 'In 10 of 23 weeks "something" drifts', svg: "<svg></svg>" },
+    ];
+    const told = { cohort: "synthetic", outcome: null, asOf: "2023-01-01", cannot: null, shown };
+    const write = (more: object) =>
+      Deno.writeTextFile(file, JSON.stringify({ ...told, models: ["abc"], ...more }));
+    await write({});
+    assertStringIncludes(
+      await text(),
+      "of <strong>version <code>abc</code></strong>, not of the model that answers",
+    );
+    await write({ models: [await registry.championVersion()] });
+    const page = await text();
+    for (
+      const part of [
+        "What the last run found, as of 2023-01-01.",
+        "As known on 2023-05-31, after the day of decision. In 16 of 23 weeks &lt;b&gt; held",
+        "2022-&lt;07&gt;",
+        'alt="In 10 of 23 weeks &quot;something&quot; drifts"',
+      ]
+    ) assertStringIncludes(page, part);
+    const image = await ask("/model/drift.svg");
+    assertEquals(await image.text(), "<svg></svg>");
+    assertEquals(
+      image.headers.get("content-security-policy"),
+      "default-src 'none'; style-src 'unsafe-inline'",
+    );
+    await write({ cannot: "there are no weeks since" });
+    assertStringIncludes(await text(), "The last run could not tell: there are no weeks since");
+    await write({ shown: [], asOf: null });
+    assertStringIncludes(await text(), "That run says nothing of it.");
+    for (const other of [{ cohort: "sparcs" }, { outcome: "long_stay" }, { shown: 3 }]) {
+      await write(other);
+      assertStringIncludes(await text(), "No run of this cohort has looked");
+    }
+    await Deno.writeTextFile(file, "{");
+    assertStringIncludes(await text(), "No run of this cohort has looked");
+  }, { watched: file });
+  await Deno.remove(folder, { recursive: true });
 });

@@ -11,6 +11,7 @@ import {
   TokenFile,
 } from "lib/serve/mod.ts";
 import { remainingOutcome } from "lib/stay/mod.ts";
+import { runFolder } from "../../results/result_files.ts";
 import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
@@ -51,6 +52,7 @@ Options
   --state FOLDER   where tokens.json and audit.jsonl are (default data/local/serve)
   --today FILE     what /today shows (default data/local/serve/today-COHORT.json: deno task export today); what
                    /explore shows is beside it
+  --run FOLDER     the run whose coverage by week and drift /model shows (default data/runs/COHORT)
   --flow FOLDER    the log whose watch /flow shows (default data/local/flow: deno task flow watch --serve)
   --scope SCOPE    token create: predict, read, patients or operate; may come again
   --days N         token create: how long it holds (default 90)
@@ -99,6 +101,7 @@ async function serve(line: ServeLine, tokens: TokenFile, now: () => number): Pro
     ...{ source, remaining, cohort, now, host: line.host, port: line.port, perSecond: line.rate },
     tokens: tokens.path,
     today: line.today === undefined ? resolveInProject(stayBookFile(cohort.name)) : typedPath(line.today),
+    watched: `${line.run === undefined ? runFolder(cohort.name) : typedPath(line.run)}/results/06_drift.json`,
     flow: resolveInProject(line.flow),
     oidc: line.oidc,
     audit: line.container ? null : `${resolveInProject(line.state)}/audit.jsonl`,

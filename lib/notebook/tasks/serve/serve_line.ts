@@ -19,6 +19,7 @@ export function serveLine(args: readonly string[]) {
     "key": { type: "string" },
     "rate": { type: "string", default: "1000" },
     "today": { type: "string" },
+    "run": { type: "string" },
     "flow": { type: "string", default: "data/local/flow" },
     "state": { type: "string", default: "data/local/serve" },
     "scope": { type: "string", multiple: true, default: [] },
