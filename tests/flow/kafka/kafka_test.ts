@@ -154,19 +154,23 @@ async function fullDisk(target: Target): Promise<void> {
   let isFull = true;
   const readUntil = async (last: string) => {
     const stop = new AbortController();
-    await readKafka((_, source) => {
-      const offset = source.split("/").at(-1)!;
-      if (isFull && offset === "1") return Promise.reject(new WriteError("no room", { cause: null }));
-      kept.push(offset);
-      if (!isFull && offset === last) stop.abort();
-      return Promise.resolve();
-    }, target, {
-      ...{ group: "full", signal: stop.signal, pauseMs: 1 },
-      onFault: (line) => {
-        faults.push(line);
-        isFull = false;
+    await readKafka(
+      (_, source) => {
+        const offset = source.split("/").at(-1)!;
+        if (isFull && offset === "1") return Promise.reject(new WriteError("no room", { cause: null }));
+        kept.push(offset);
+        if (!isFull && offset === last) stop.abort();
+        return Promise.resolve();
       },
-    });
+      target,
+      {
+        ...{ group: "full", signal: stop.signal, pauseMs: 1 },
+        onFault: (line) => {
+          faults.push(line);
+          isFull = false;
+        },
+      },
+    );
   };
   await readUntil("2");
   assertEquals(faults, ["kafka://full: nothing can be stored (no room)"]);

@@ -80,7 +80,8 @@ Options
   --host ADDRESS   where to listen (default 127.0.0.1)
   --port NUMBER    the port (default 2575; 0 for any)
   --cert FILE      speak TLS by this certificate (PEM) and
-  --key FILE       its key
+  --key FILE       its key;
+  --client-ca FILE then only clients with a certificate of these authorities (mutual TLS)
   --kafka URL      read kafka://HOST:PORT/TOPIC (several brokers by comma; kafkas:// for TLS); MLLP then only where
                    --port is named
   --group NAME     those of a group share a topic's partitions, each with a --folder of its own (default wardbook)
@@ -175,17 +176,22 @@ async function listen(line: FlowLine, log: BronzeLog, now: () => number): Promis
 
 async function mllpServer(
   port: number,
-  { host, tls }: FlowLine,
+  { host, tls, clientCa }: FlowLine,
   intake: Intake,
   onFault: (line: string) => void,
 ) {
   const read = (path: string) => Deno.readTextFile(path);
-  return startMllp({
+  return await startMllp({
     take: (raw, source) => intake.take(raw, source),
     refuse: (error) => intake.refuse(error),
   }, {
     ...{ host, port, onFault },
-    ...(tls !== null && { tls: { cert: await read(tls.cert), key: await read(tls.key) } }),
+    ...(tls !== null && {
+      tls: {
+        ...{ cert: await read(tls.cert), key: await read(tls.key) },
+        ...(clientCa !== null && { clientCa: await read(clientCa) }),
+      },
+    }),
   });
 }
 

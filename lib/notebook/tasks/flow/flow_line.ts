@@ -53,6 +53,7 @@ export function flowLine(args: readonly string[]) {
     "kafka": { type: "string" },
     "group": { type: "string", default: "wardbook" },
     "ca": { type: "string" },
+    "client-ca": { type: "string" },
     "cert": { type: "string" },
     "key": { type: "string" },
     "folder": { type: "string", default: "data/local/flow" },
@@ -87,6 +88,10 @@ export function flowLine(args: readonly string[]) {
   }
   const { cert, key, format } = values;
   if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
+  const clientCa = values["client-ca"] === undefined ? null : typedPath(values["client-ca"]);
+  if (clientCa !== null && cert === undefined) {
+    refuse("--client-ca goes with --cert and --key: they are absent");
+  }
   if (format !== "hl7" && format !== "prior") refuse(`--format must be hl7 or prior: it is "${format}"`);
   const ca = values.ca === undefined ? null : typedPath(values.ca);
   const to = values.to === undefined ? null : targetOf(values.to);
@@ -140,7 +145,7 @@ export function flowLine(args: readonly string[]) {
     port: values.port === undefined && kafka !== null
       ? null
       : wholeNumber("--port", values.port ?? "2575", [0, 65_535]),
-    ...{ kafka, group: values.group, ca },
+    ...{ kafka, group: values.group, ca, clientCa },
     tls: cert === undefined ? null : { cert: typedPath(cert), key: typedPath(key!) },
     folder: resolveInProject(values.folder),
   };
