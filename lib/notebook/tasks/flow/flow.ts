@@ -40,7 +40,8 @@ whatif    the week after the last huddle with a ward closed, ten beds more in it
 briefing  what the next shift is to know of each hospital: Green, Orange or Red by the rules of
           lib/beds/briefing/briefing_rules.ts, each with its figure; Markdown, or as asked a page, a file, a mail
 watch     follows the log as listen fills it: at each change of an inpatient how long the stay is likely to be, and
-          alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each
+          alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each; at
+          --huddles again of all who have stayed on
 alerts    the alerts of patients who are in; ack: somebody has seen to these
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
