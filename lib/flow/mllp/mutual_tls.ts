@@ -1,7 +1,7 @@
-import { Readable, Writable } from "node:stream";
-import { createServer, type TLSSocket } from "node:tls";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { Readable, Writable } from "node:stream";
+import { createServer, type TLSSocket } from "node:tls";
 
 /** What a server needs of a connection, whatever it goes by. */
 export type MllpConnection = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close"> & {

@@ -21,7 +21,7 @@ export type FlowWatchOptions = {
   readonly now: () => number;
   /** Tells people, and ends when it went out or waits to; null where nobody is told. */
   readonly tell: ((notice: Notice) => Promise<void>) | null;
-  /** Whether those who run the beds meet after the first moment and until the second: all are asked anew then. */
+  /** Whether a huddle is after the first moment and until the second: all are asked anew then. */
   readonly hasHuddle: (after: number, until: number) => boolean;
   /** Something happened: nothing of any patient. */
   readonly log: (event: string, more: Readonly<Record<string, unknown>>) => void;
@@ -137,7 +137,7 @@ export class FlowWatch {
     await this.#record(open.flatMap(({ visit }) => this.foretold.get(visit) ?? []));
   }
 
-  /** Learns tiers from what is known now, and foretells everybody in bed; alerts come of changes and huddles. */
+  /** Learns tiers from what is known now, and foretells everybody in bed; alerts come of changes, huddles. */
   learn(): void {
     const { zone, share, seed, now, log } = this.options, { visits } = this.flow;
     this.#askedAt = now();

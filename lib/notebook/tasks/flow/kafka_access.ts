@@ -4,8 +4,9 @@ import { WrongUse } from "../../run/wrong_use.ts";
 const mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] as const;
 
 /**
- * A topic with what the environment says of the way to it: `WARDBOOK_KAFKA_USERNAME`, `WARDBOOK_KAFKA_PASSWORD`
- * and `WARDBOOK_KAFKA_MECHANISM` (SCRAM-SHA-512 by default), and whose certificates are trusted by `--ca`.
+ * A topic with what the environment says of the way to it: `WARDBOOK_KAFKA_USERNAME`,
+ * `WARDBOOK_KAFKA_PASSWORD` and `WARDBOOK_KAFKA_MECHANISM` (SCRAM-SHA-512 by default), and whose
+ * certificates are trusted by `--ca`.
  *
  * @throws {WrongUse}
  */
