@@ -1,1 +1,1 @@
-export { Admin, Consumer, Producer } from "@platformatic/kafka";
+export { Admin, Consumer, Producer } from "kafka";
