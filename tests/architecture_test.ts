@@ -85,6 +85,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "bronze",
     "intake",
     "mllp",
+    "kafka",
     "hospital",
     "event",
     "visit",
@@ -137,6 +138,7 @@ const mayTouchTheWorld = [
   "flow/bronze/", // the log on disk
   "population/source/", // the files of surveys
   "flow/mllp/", // connections
+  "flow/kafka/", // connections
   "flow/alert/alert_file.ts", // alerts that were raised, on disk
   "flow/watch/", // what is foretold, on disk
   "serve/",

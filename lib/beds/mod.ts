@@ -28,7 +28,7 @@ export { bedFan } from "./report/bed_fan.ts";
 export { bedSentences, bedTable } from "./report/bed_table.ts";
 export { clockText } from "./report/clock_text.ts";
 export { bedsAsked, bedsJudged, bedsWhatIf } from "./report/beds_asked.ts";
-export { usualHuddles } from "./report/huddles.ts";
+export { huddlesBetween, usualHuddles } from "./report/huddles.ts";
 export {
   coverageReading,
   coverageTable,

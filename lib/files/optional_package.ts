@@ -7,6 +7,8 @@ const mainFiles = {
   danfojs: "danfojs",
   hono: "@hono/zod-openapi",
   jose: "jose",
+  // Of ES modules, whose own imports `require()` does not find: in one file, too.
+  kafka: "./node_modules/kafka/bundle/client.js",
   nodemailer: "nodemailer",
   // In one file: its parts load each other in ways that work only for packages of the project's own lock
   // file.

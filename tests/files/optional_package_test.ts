@@ -23,6 +23,7 @@ Deno.test("`loadOptionalPackage()` loads what the lock file of each folder of .p
     assertEquals(config.lock, { path: "./deno.lock", frozen: true });
     assert(Object.hasOwn(config.imports, name), `.packages/${name} imports no ${name}`);
     const packages = await packagesOf(`.packages/${name}/deno.lock`);
-    assert(packages.some((each) => each.startsWith(`${name}@`)), `.packages/${name}/deno.lock lacks ${name}`);
+    const isThere = packages.some((each) => each.startsWith(`${name}@`) || each.includes(`/${name}@`));
+    assert(isThere, `.packages/${name}/deno.lock lacks ${name}`);
   }
 });

@@ -98,7 +98,7 @@ export function comersCount<Each extends Comer>(
   return mixedCounts(factor.map(({ share }, point) => ({ share, count: counts[point]! })));
 }
 
-/** What the factor may be by which all wards' arrivals rise and fall together, of those counted by a share. */
+/** What the factor that all wards' arrivals have in common may be, of those counted by a share. */
 export function factorOf<Each extends Comer>(
   { arrivals }: BedModel,
   comers: readonly Each[],

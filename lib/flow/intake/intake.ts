@@ -3,7 +3,7 @@ import type { BronzeLog } from "../bronze/bronze_log.ts";
 import { acknowledgements } from "../hl7/acknowledgements.ts";
 import { Hl7Error } from "../hl7/hl7_error.ts";
 import type { Message } from "../hl7/message.ts";
-import { rowFault, verdictOf } from "./verdict.ts";
+import { isRow, rowFault, verdictOf } from "./verdict.ts";
 
 export type IntakeOptions = {
   readonly log: Pick<BronzeLog, "append">;
@@ -39,25 +39,32 @@ export class Intake {
 
   /** Stores a message and returns the answers to it, in order. */
   async take(raw: Uint8Array, source: string): Promise<readonly string[]> {
-    const { log, now } = this.options, receivedAt = now();
     const { message, error } = verdictOf(raw);
     try {
-      if (await log.append({ receivedAt, source, raw }) === "repeat") this.#counts.repeated++;
+      await this.#store(raw, source, error === null);
     } catch (cause) {
       if (!(cause instanceof WriteError)) throw cause;
       this.#counts.notStored++;
       const full = new Hl7Error("207", { segment: "MSH" }, "it must be stored first", "there is no room now");
       return this.#answer(message, full);
     }
-    this.#counts[error === null ? "accepted" : "refused"]++;
     return this.#answer(message, error);
+  }
+
+  /**
+   * Stores a message that nobody waits for an answer to, or a line of the prior system's stream.
+   *
+   * @throws {WriteError} when it can't be stored.
+   */
+  async keep(raw: Uint8Array, source: string): Promise<void> {
+    if (isRow(raw)) await this.takeRow(raw, source);
+    else await this.#store(raw, source, verdictOf(raw).error === null);
   }
 
   /** Stores a line of the prior system's stream; what is wrong with it, null where nothing is. */
   async takeRow(raw: Uint8Array, source: string): Promise<string | null> {
-    const receivedAt = this.options.now(), fault = rowFault(raw);
-    if (await this.options.log.append({ receivedAt, source, raw }) === "repeat") this.#counts.repeated++;
-    this.#counts[fault === null ? "accepted" : "refused"]++;
+    const fault = rowFault(raw);
+    await this.#store(raw, source, fault === null);
     return fault;
   }
 
@@ -65,6 +72,12 @@ export class Intake {
   refuse(error: Hl7Error): readonly string[] {
     this.#counts.refused++;
     return this.#answer(null, error);
+  }
+
+  async #store(raw: Uint8Array, source: string, isAccepted: boolean): Promise<void> {
+    const { log, now } = this.options;
+    if (await log.append({ receivedAt: now(), source, raw }) === "repeat") this.#counts.repeated++;
+    this.#counts[isAccepted ? "accepted" : "refused"]++;
   }
 
   #answer(message: Message | null, error: Hl7Error | null): readonly string[] {

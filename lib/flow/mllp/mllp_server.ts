@@ -1,5 +1,6 @@
 import { Hl7Error } from "../hl7/hl7_error.ts";
 import { framed, FrameReader } from "./frames.ts";
+import { listenMutualTls, type MllpConnection, type MllpListener } from "./mutual_tls.ts";
 
 /** What answers messages. */
 export type MessageHandler = {
@@ -11,8 +12,11 @@ export type MllpOptions = {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
-  /** A certificate and its key, PEM: then only TLS is spoken. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /**
+   * A certificate and its key, PEM: then only TLS is spoken. With `clientCa` clients must show a certificate
+   * of these authorities (mutual TLS).
+   */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Bytes of a message at most. Default 4 MB. */
   readonly mostBytes?: number;
   /** Connections at most: more are closed at once. Default 256. */
@@ -39,15 +43,13 @@ const mostPackets = 16;
  *
  * @throws {Error} when the port is taken.
  */
-export function startMllp(handler: MessageHandler, options: MllpOptions): MllpServer {
-  const { host: hostname, port, tls, mostConnections = 256 } = options;
-  const listener: Deno.Listener<Deno.Conn> = tls === undefined
-    ? Deno.listen({ hostname, port })
-    : Deno.listenTls({ hostname, port, ...tls });
-  const open = new Map<Deno.Conn, Promise<void>>();
+export async function startMllp(handler: MessageHandler, options: MllpOptions): Promise<MllpServer> {
+  const { mostConnections = 256 } = options;
+  const listener = await listenerOf(options);
+  const open = new Map<MllpConnection, Promise<void>>();
   const accepting = (async () => {
     while (true) {
-      let connection: Deno.Conn;
+      let connection: MllpConnection;
       try {
         connection = await listener.accept();
       } catch (error) {
@@ -64,7 +66,7 @@ export function startMllp(handler: MessageHandler, options: MllpOptions): MllpSe
     }
   })();
   return {
-    port: (listener.addr as Deno.NetAddr).port,
+    port: listener.port,
     stop: async () => {
       listener.close();
       await accepting;
@@ -76,12 +78,26 @@ export function startMllp(handler: MessageHandler, options: MllpOptions): MllpSe
   };
 }
 
+async function listenerOf({ host: hostname, port, tls, onFault }: MllpOptions): Promise<MllpListener> {
+  if (tls?.clientCa !== undefined) {
+    return await listenMutualTls({ hostname, port, ...tls, clientCa: tls.clientCa }, onFault);
+  }
+  const listener: Deno.Listener<Deno.TcpConn | Deno.TlsConn> = tls === undefined
+    ? Deno.listen({ hostname, port })
+    : Deno.listenTls({ hostname, port, cert: tls.cert, key: tls.key });
+  return {
+    port: (listener.addr as Deno.NetAddr).port,
+    accept: async () => await listener.accept() as MllpConnection,
+    close: () => listener.close(),
+  };
+}
+
 async function serve(
-  connection: Deno.Conn,
+  connection: MllpConnection,
   handler: MessageHandler,
   { mostBytes = 4 * 2 ** 20, onFault }: MllpOptions,
 ): Promise<void> {
-  const source = `mllp://${(connection.remoteAddr as Deno.NetAddr).hostname}`;
+  const source = `mllp://${connection.remoteAddr.hostname}`;
   const frames = new FrameReader(mostBytes), buffer = new Uint8Array(readBytes);
   const packets: Promise<void>[] = [];
   let sent: Promise<void> = Promise.resolve();
@@ -127,12 +143,12 @@ const meanings = {
   "too large": "of a message are too many: the connection was closed",
 };
 
-async function writeAll(connection: Deno.Conn, answers: readonly string[]): Promise<void> {
+async function writeAll(connection: MllpConnection, answers: readonly string[]): Promise<void> {
   const whole = framed(answers.map((each) => encoder.encode(each)));
   for (let done = 0; done < whole.length;) done += await connection.write(whole.subarray(done));
 }
 
-function closeQuietly(connection: Deno.Conn): void {
+function closeQuietly(connection: MllpConnection): void {
   try {
     connection.close();
   } catch {

@@ -21,6 +21,8 @@ export type FlowWatchOptions = {
   readonly now: () => number;
   /** Tells people, and ends when it went out or waits to; null where nobody is told. */
   readonly tell: ((notice: Notice) => Promise<void>) | null;
+  /** Whether a huddle is after the first moment and until the second: all are asked anew then. */
+  readonly hasHuddle: (after: number, until: number) => boolean;
   /** Something happened: nothing of any patient. */
   readonly log: (event: string, more: Readonly<Record<string, unknown>>) => void;
 };
@@ -40,6 +42,8 @@ export class FlowWatch {
   #tiers: StayTiers | string = "No message was read yet.";
   #askedAt = -Infinity;
   #seenAt = -Infinity;
+  #tookAt = -Infinity;
+  #lookedAt: number | null = null;
   #book: AlertBook;
   #bytes: number;
   #number = 0;
@@ -83,6 +87,7 @@ export class FlowWatch {
 
   /** Takes in messages as they come; foretells whoever they changed, and raises alerts. */
   async take(records: readonly NumberedRecord[]): Promise<void> {
+    this.#tookAt = this.options.now();
     const changed = new Set<string>();
     for (const record of records) {
       const changes = this.flow.take(record);
@@ -114,13 +119,36 @@ export class FlowWatch {
     if (now - this.#askedAt >= wait || now < this.#askedAt) this.learn();
     const bytes = await alertBytes(this.options.folder);
     if (bytes !== this.#bytes) [this.#book, this.#bytes] = [await readAlerts(this.options.folder), bytes];
+    await this.#stayOn();
     if (this.#number > this.#book.seen && (now - this.#seenAt >= againMs || now < this.#seenAt)) {
       await this.#seenAll();
     }
     await this.#tell();
   }
 
-  /** Learns tiers from what is known now, and foretells everybody in bed; alerts come of changes alone. */
+  /**
+   * At a huddle asks of all inpatients anew, as time goes by without a message: who has stayed on may be of
+   * another tier by that. The moment is that of the newest message, and what has gone by since it came.
+   */
+  async #stayOn(): Promise<void> {
+    const { now, hasHuddle } = this.options, { visits } = this.flow, tiers = this.#tiers;
+    const gone = this.#tookAt === -Infinity ? 0 : Math.max(0, now() - this.#tookAt);
+    const at = visits.newest + gone, before = this.#lookedAt;
+    if (!Number.isFinite(at)) return;
+    if (before !== null && at <= before) return;
+    this.#lookedAt = at;
+    if (before === null || typeof tiers === "string" || !hasHuddle(before, at)) return;
+    const open = visits.all().filter(({ endedAt }) => endedAt === null);
+    const lines = open.flatMap((visit) => {
+      const own = this.#ask(visit, tiers.ask(visit, at), now());
+      for (const line of own) this.#book.apply(line);
+      return own;
+    });
+    await this.#write(lines);
+    await this.#record(open.flatMap(({ visit }) => this.foretold.get(visit) ?? []));
+  }
+
+  /** Learns tiers from what is known now, and foretells everybody in bed; alerts come of changes, huddles. */
   learn(): void {
     const { zone, share, seed, now, log } = this.options, { visits } = this.flow;
     this.#askedAt = now();

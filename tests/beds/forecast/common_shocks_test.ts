@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { type BedGroup, forecastCensus } from "lib/beds/forecast/census_forecast.ts";
 import { isInRange } from "lib/beds/judge/judge_beds.ts";
-import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
 import { togetherOver } from "lib/beds/model/arrival_model.ts";
+import { type BedModel, fitBeds } from "lib/beds/model/bed_model.ts";
 import type { Visit } from "lib/flow/mod.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { day, hour, since } from "../planted.ts";

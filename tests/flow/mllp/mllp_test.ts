@@ -19,13 +19,13 @@ type Running = { readonly server: MllpServer; readonly intake: Intake; readonly 
 
 async function listening(
   work: (running: Running) => Promise<void>,
-  more: { readonly mostBytes?: number; readonly tls?: typeof tls } = {},
+  more: { readonly mostBytes?: number; readonly tls?: typeof tls & { readonly clientCa?: string } } = {},
 ): Promise<readonly string[]> {
   const folder = await Deno.makeTempDir({ prefix: "mllp_" });
   try {
     const log = await BronzeLog.open(folder), faults: string[] = [];
     const intake = new Intake({ log, now: () => 1_000, name: "W" });
-    const server = startMllp({
+    const server = await startMllp({
       take: (raw, source) => intake.take(raw, source),
       refuse: (error) => intake.refuse(error),
     }, { host: "127.0.0.1", port: 0, onFault: (line) => faults.push(line), ...more });
@@ -116,6 +116,54 @@ Deno.test("`startMllp()` speaks TLS, and outlives a client that doesn't", async 
     assertEquals(faults.length, 1);
   }, { tls });
 });
+
+Deno.test("with an authority of clients `startMllp()` answers who has its certificate, and nobody else", async () => {
+  const [own, other] = [await certificate(), await certificate()];
+  const answerTo = (port: number, client: Readonly<Record<string, unknown>>) =>
+    new Promise<string>((resolve) => {
+      const socket = connect({ host: "127.0.0.1", servername: "localhost", port, ca: tls.cert, ...client });
+      socket.write(`\x0b${text("2")}\x1c\r`);
+      socket.once("data", (data) => {
+        resolve(String(data));
+        socket.destroy();
+      });
+      for (const event of ["error", "close"] as const) socket.once(event, () => resolve("none"));
+    });
+  const kept = await listening(async ({ server: { port }, faults }) => {
+    assertEquals(await answerTo(port, {}), "none");
+    assertEquals(await answerTo(port, other), "none");
+    assert((await answerTo(port, own)).includes("MSA|AA|2"));
+    assertEquals(faults.filter((each) => each.startsWith("a client was not let in")).length, 2);
+  }, { tls: { ...tls, clientCa: own.cert } });
+  assertEquals(kept, [text("2")]);
+});
+
+/** A certificate made here, its own authority. */
+async function certificate() {
+  const folder = await Deno.makeTempDir(), [key, cert] = [`${folder}/key.pem`, `${folder}/cert.pem`];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  const made = await new Deno.Command("openssl", {
+    args: [
+      "req",
+      "-x509",
+      ...curve,
+      "-nodes",
+      "-days",
+      "2",
+      "-subj",
+      "/CN=lab",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+    ],
+    stderr: "piped",
+  }).output();
+  assert(made.success, new TextDecoder().decode(made.stderr));
+  const read = { key: await Deno.readTextFile(key), cert: await Deno.readTextFile(cert) };
+  await Deno.remove(folder, { recursive: true });
+  return read;
+}
 
 Deno.test("`startMllp()` reads no further from a sender that takes no answers, and answers others", async () => {
   await listening(async ({ server: { port } }) => {

@@ -56,11 +56,12 @@ Deno.test("`FlowWatch` foretells at changes, alerts once, and goes on after it w
     );
     await log.close();
     const records = await Array.fromAsync(readBronze(folder)), begin = records.length - 700;
-    let now = 0;
+    let now = 0, isHuddle = false;
     const told: Notice[] = [], events: string[] = [];
     const open = () =>
       FlowWatch.open({
         ...{ folder, zone: "UTC", share: 0.2, seed: 1, now: () => now, log: (event) => events.push(event) },
+        hasHuddle: (after, until) => isHuddle && until > after,
         rules: { escalateMs: 60_000, digestMs: 30_000, isQuiet: () => false },
         tell: (notice) => Promise.resolve(void told.push(notice)),
       });
@@ -100,4 +101,14 @@ Deno.test("`FlowWatch` foretells at changes, alerts once, and goes on after it w
     assertEquals(told.slice(before).filter(({ kind }) => kind === "digest").length, 1);
     assertEquals((await readAlerts(folder)).seen, records[begin + 349]!.number);
     assert(events.includes("tiers learnt"));
+    // Two days go by without a message: nothing was asked again, and who stayed on was in no tier above.
+    const known = (await readAlerts(folder)).all().length;
+    now += 2 * 86_400_000 - 1;
+    await second.tick();
+    assertEquals((await readAlerts(folder)).all().length, known);
+    [now, isHuddle] = [now + 1, true];
+    await second.tick();
+    await second.settle();
+    const stayed = (await readAlerts(folder)).all().slice(known);
+    assert(stayed.length > 0 && stayed.every(({ alert }) => alert.raisedAt === now && alert.hours >= 48));
   }));

@@ -31,7 +31,7 @@ async function watched(work: (serving: Serving) => Promise<void>, isInvented = t
   }));
   const watching = await FlowWatch.open({
     ...{ folder, zone: "UTC", share: 0.2, seed: 1, now, tell: null, log: () => {} },
-    rules: { escalateMs: 1, digestMs: 1, isQuiet: () => false },
+    ...{ rules: { escalateMs: 1, digestMs: 1, isQuiet: () => false }, hasHuddle: () => false },
   });
   let at = records.length - 100;
   watching.catchUp(records.slice(0, at));

@@ -1,10 +1,11 @@
 import { withFileLock } from "lib/files/mod.ts";
-import { BronzeLog, Intake, kindOf, readBronze, splitMessages, startMllp } from "lib/flow/mod.ts";
+import { BronzeLog, Intake, kindOf, readBronze, readKafka, splitMessages, startMllp } from "lib/flow/mod.ts";
 import { aligned } from "../aligned.ts";
 import { runTask } from "../run_task.ts";
 import { beds, whatIf } from "./beds.ts";
 import { briefing } from "./briefing.ts";
 import { type FlowLine, flowLine } from "./flow_line.ts";
+import { kafkaAccess } from "./kafka_access.ts";
 import { kpis, report, risk, tables } from "./report.ts";
 import { simulate } from "./simulate.ts";
 import { ack, alerts, watch } from "./watch.ts";
@@ -13,14 +14,15 @@ const help =
   `Takes in a hospital's messages of admissions, transfers and discharges (HL7 v2, ADT), or sends invented ones.
 
 Usage: deno task flow listen [options]
-       deno task flow simulate --to mllp://HOST:PORT | FILE [options]
+       deno task flow simulate --to mllp://HOST:PORT | kafka://HOST:PORT/TOPIC | FILE [options]
        deno task flow load FILE … [options]
        deno task flow list | report | kpis | risk | beds | whatif | briefing |
            tables | watch | alerts [options]
        deno task flow ack NUMBER … --by NAME
 
 listen    an MLLP server: a message is on disk, as it came, before it is answered (AA, AE, AR; in enhanced mode CA,
-          CE, CR); one that is sent again is answered again and kept once
+          CE, CR); one that is sent again is answered again and kept once. Or a topic of Kafka (--kafka): how far it
+          was read is noted with the brokers after all before it is on disk
 simulate  a stream of invented hospitals, with what goes wrong in real ones: wrong ages, future admissions, doubled,
           late, cancelled and lost messages; what truly happened is written beside
 load      the messages of files: HL7 (one after the other, or batches), or a line of JSON each, as the prior
@@ -38,7 +40,8 @@ whatif    the week after the last huddle with a ward closed, ten beds more in it
 briefing  what the next shift is to know of each hospital: Green, Orange or Red by the rules of
           lib/beds/briefing/briefing_rules.ts, each with its figure; Markdown, or as asked a page, a file, a mail
 watch     follows the log as listen fills it: at each change of an inpatient how long the stay is likely to be, and
-          alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each
+          alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each; at
+          --huddles again of all who have stayed on
 alerts    the alerts of patients who are in; ack: somebody has seen to these
 tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
 
@@ -79,9 +82,16 @@ Options
   --host ADDRESS   where to listen (default 127.0.0.1)
   --port NUMBER    the port (default 2575; 0 for any)
   --cert FILE      speak TLS by this certificate (PEM) and
-  --key FILE       its key
+  --key FILE       its key;
+  --client-ca FILE then only clients with a certificate of these authorities (mutual TLS)
+  --kafka URL      read kafka://HOST:PORT/TOPIC (several brokers by comma; kafkas:// for TLS); MLLP then only where
+                   --port is named
+  --group NAME     those of a group share a topic's partitions, each with a --folder of its own (default wardbook)
+  listen, simulate with Kafka
+  --ca FILE        the certificates that brokers are trusted by (PEM). WARDBOOK_KAFKA_USERNAME, _PASSWORD and
+                   _MECHANISM (SCRAM-SHA-512, SCRAM-SHA-256, PLAIN) log in
   simulate
-  --to TARGET      a server that speaks MLLP, or a file
+  --to TARGET      a server that speaks MLLP, a topic of Kafka (a hospital's messages go to one partition), or a file
   --truth FILE     what truly happened (default FILE.truth.ndjson; for a server data/local/flow_truth.ndjson)
   --format WORD    hl7 (default), or prior: a line of JSON for each visit
   --hospitals N    how many (default 3)
@@ -98,6 +108,7 @@ SIGTERM and SIGINT answer what came, and end. Exit codes: 0 done; 1 it can't be 
 Examples
   deno task flow listen
   deno task flow simulate --to mllp://127.0.0.1:2575 --speed 3600
+  deno task flow listen --kafka kafka://127.0.0.1:9092/adt
   deno task flow simulate --to data/local/stream.hl7 --days 7
   deno task flow load data/local/stream.hl7
 `;
@@ -138,23 +149,52 @@ async function listen(line: FlowLine, log: BronzeLog, now: () => number): Promis
   const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
     console.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
   const intake = new Intake({ log, now, name: `W${now().toString(36)}` });
-  const tls = line.tls && {
-    cert: await Deno.readTextFile(line.tls.cert),
-    key: await Deno.readTextFile(line.tls.key),
-  };
-  const server = startMllp({
+  const onFault = (fault: string) => event("fault", { fault });
+  const server = line.port === null ? null : await mllpServer(line.port, line, intake, onFault);
+  const ending = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(signal, () => ending.abort());
+  }
+  const { kafka, group } = line;
+  event("listening", {
+    ...(server !== null && { port: server.port }),
+    ...(kafka !== null && { topic: kafka.topic, group }),
+    ...{ messages: log.count, torn: log.tornBytes },
+  });
+  const reading = kafka === null
+    ? Promise.resolve()
+    : readKafka((raw, source) => intake.keep(raw, source), await kafkaAccess(kafka, line), {
+      ...{ group, signal: ending.signal, onFault },
+    });
+  // Whoever stops, the other ends, too.
+  reading.catch(() => ending.abort());
+  if (!ending.signal.aborted) {
+    await new Promise<void>((resolve) => ending.signal.addEventListener("abort", () => resolve()));
+  }
+  await server?.stop();
+  await reading;
+  event("stopped", intake.counts);
+}
+
+async function mllpServer(
+  port: number,
+  { host, tls, clientCa }: FlowLine,
+  intake: Intake,
+  onFault: (line: string) => void,
+) {
+  const read = (path: string) => Deno.readTextFile(path);
+  return await startMllp({
     take: (raw, source) => intake.take(raw, source),
     refuse: (error) => intake.refuse(error),
   }, {
-    ...{ host: line.host, port: line.port, ...(tls !== null && { tls }) },
-    onFault: (what) => event("fault", { what }),
+    ...{ host, port, onFault },
+    ...(tls !== null && {
+      tls: {
+        ...{ cert: await read(tls.cert), key: await read(tls.key) },
+        ...(clientCa !== null && { clientCa: await read(clientCa) }),
+      },
+    }),
   });
-  event("listening", { port: server.port, messages: log.count, torn: log.tornBytes });
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => resolve());
-  });
-  await server.stop();
-  event("stopped", intake.counts);
 }
 
 async function load({ files, json }: FlowLine, log: BronzeLog, now: () => number): Promise<void> {

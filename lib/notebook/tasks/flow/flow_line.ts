@@ -1,5 +1,6 @@
 import { usualDepartments, usualHuddles } from "lib/beds/mod.ts";
 import { messageOf, resolveInProject } from "lib/files/mod.ts";
+import type { KafkaTarget } from "lib/flow/mod.ts";
 import { dayNamed } from "lib/stats/mod.ts";
 import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
@@ -8,6 +9,7 @@ import { taskArgs } from "../run_task.ts";
 /** Where a stream goes. */
 export type Target =
   | { readonly kind: "mllp"; readonly host: string; readonly port: number }
+  | { readonly kind: "kafka"; readonly target: KafkaTarget }
   | { readonly kind: "file"; readonly path: string };
 
 /** What `deno task flow` was told. */
@@ -47,7 +49,11 @@ export function flowLine(args: readonly string[]) {
     "speed": { type: "string", default: "0" },
     "no-faults": { type: "boolean", default: false },
     "host": { type: "string", default: "127.0.0.1" },
-    "port": { type: "string", default: "2575" },
+    "port": { type: "string" },
+    "kafka": { type: "string" },
+    "group": { type: "string", default: "wardbook" },
+    "ca": { type: "string" },
+    "client-ca": { type: "string" },
     "cert": { type: "string" },
     "key": { type: "string" },
     "folder": { type: "string", default: "data/local/flow" },
@@ -83,9 +89,19 @@ export function flowLine(args: readonly string[]) {
   }
   const { cert, key, format } = values;
   if ((cert === undefined) !== (key === undefined)) refuse("--cert and --key go together: one is absent");
+  const clientCa = values["client-ca"] === undefined ? null : typedPath(values["client-ca"]);
+  if (clientCa !== null && cert === undefined) {
+    refuse("--client-ca goes with --cert and --key: they are absent");
+  }
   if (format !== "hl7" && format !== "prior") refuse(`--format must be hl7 or prior: it is "${format}"`);
+  const ca = values.ca === undefined ? null : typedPath(values.ca);
   const to = values.to === undefined ? null : targetOf(values.to);
-  if (command === "simulate" && to === null) refuse("simulate needs --to mllp://HOST:PORT or --to FILE");
+  if (command === "simulate" && to === null) {
+    refuse("simulate needs --to mllp://HOST:PORT, --to kafka://HOST:PORT/TOPIC or --to FILE");
+  }
+  const kafka = values.kafka === undefined ? null : kafkaTarget(values.kafka) ??
+    refuse(`--kafka must be kafka://HOST:PORT/TOPIC: it is "${values.kafka}"`);
+  if (values.group.trim() === "") refuse("--group must be a name: it is empty");
   if (to?.kind === "mllp" && format === "prior") refuse("MLLP bears HL7 alone: the format is prior");
   return {
     ...{ command, to, format: format as "hl7" | "prior", json: values.json, hasFaults: !values["no-faults"] },
@@ -127,7 +143,11 @@ export function flowLine(args: readonly string[]) {
     rate: wholeNumber("--rate", values.rate, [0, 1_000_000]),
     speed: wholeNumber("--speed", values.speed, [0, 1_000_000]),
     host: values.host,
-    port: wholeNumber("--port", values.port, [0, 65_535]),
+    /** None where a topic is read, and no port is named. */
+    port: values.port === undefined && kafka !== null
+      ? null
+      : wholeNumber("--port", values.port ?? "2575", [0, 65_535]),
+    ...{ kafka, group: values.group, ca, clientCa },
     tls: cert === undefined ? null : { cert: typedPath(cert), key: typedPath(key!) },
     folder: resolveInProject(values.folder),
   };
@@ -136,8 +156,21 @@ export function flowLine(args: readonly string[]) {
 function targetOf(text: string): Target {
   const [, host, port] = /^mllp:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(text) ?? [];
   if (host !== undefined) return { kind: "mllp", host: host.replace(/[[\]]/g, ""), port: Number(port) };
-  if (/^[a-z]+:\/\//.test(text)) refuse(`--to must be mllp://HOST:PORT or a file: it is "${text}"`);
+  const target = kafkaTarget(text);
+  if (target !== null) return { kind: "kafka", target };
+  if (/^[a-z]+:\/\//.test(text)) {
+    refuse(`--to must be mllp://HOST:PORT, kafka://HOST:PORT/TOPIC or a file: it is "${text}"`);
+  }
   return { kind: "file", path: typedPath(text) };
+}
+
+/** Such as `kafka://a:9092,b:9092/adt`; `kafkas` for TLS. */
+function kafkaTarget(text: string): KafkaTarget | null {
+  const host = String.raw`(?:\[[^\]]+\]|[^:/,@\s]+):\d{1,5}`;
+  const form = new RegExp(`^(kafkas?)://(${host}(?:,${host})*)/([\\w.-]{1,249})$`);
+  const [, scheme, brokers, topic] = form.exec(text) ?? [];
+  if (brokers === undefined) return null;
+  return { brokers: brokers.split(","), topic: topic!, ...(scheme === "kafkas" && { tls: {} }) };
 }
 
 function momentIn(text: string): number {

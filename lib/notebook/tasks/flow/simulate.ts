@@ -1,8 +1,17 @@
 import { resolveInProject } from "lib/files/mod.ts";
-import { hl7Text, hospitalStream, noFaults, priorRows, sendMllp, usualFaults } from "lib/flow/mod.ts";
+import {
+  hl7Text,
+  hospitalStream,
+  noFaults,
+  priorRows,
+  sendKafka,
+  sendMllp,
+  usualFaults,
+} from "lib/flow/mod.ts";
 import type { FlowLine } from "./flow_line.ts";
+import { kafkaAccess } from "./kafka_access.ts";
 
-type Timed = { readonly at: number; readonly bytes: Uint8Array };
+type Timed = { readonly at: number; readonly hospital: string; readonly bytes: Uint8Array };
 
 /**
  * Sends an invented stream to a server or a file, at its pace, and writes the truth beside. This file
@@ -14,19 +23,20 @@ export async function simulate(line: FlowLine): Promise<void> {
   const stream = hospitalStream({ hospitals, from, days, zone, seed, faults });
   const encoder = new TextEncoder();
   const timed: readonly Timed[] = format === "hl7"
-    ? stream.messages.map((each) => ({ at: each.arrivesAt!, bytes: encoder.encode(hl7Text(each, zone)) }))
+    ? stream.messages.map((each) => ({
+      ...{ at: each.arrivesAt!, hospital: each.step.place.hospital },
+      bytes: encoder.encode(hl7Text(each, zone)),
+    }))
     : priorRows(stream).map(({ arrivesAt, row }) => ({
-      at: arrivesAt,
-      bytes: encoder.encode(`${JSON.stringify(row)}\n`),
+      ...{ at: arrivesAt, hospital: row.hospital_id },
+      bytes: encoder.encode(JSON.stringify(row)),
     }));
-  const messages = line.rate === 0 && line.speed === 0
-    ? timed.map(({ bytes }) => bytes)
-    : paced(timed, { ...line, from });
+  const messages = line.rate === 0 && line.speed === 0 ? timed : paced(timed, { ...line, from });
   const truth = line.truth ??
     (to?.kind === "file" ? `${to.path}.truth.ndjson` : resolveInProject("data/local/flow_truth.ndjson"));
   await writeTruth(truth, stream);
   if (to?.kind === "mllp") {
-    const sent = await sendMllp(messages, to);
+    const sent = await sendMllp(bytesOf(messages), to);
     const { accepted, refused, repeated } = sent;
     console.log(
       json
@@ -35,9 +45,17 @@ export async function simulate(line: FlowLine): Promise<void> {
     );
     return;
   }
+  if (to?.kind === "kafka") {
+    const sent = await sendKafka(messages, await kafkaAccess(to.target, line));
+    return console.log(json ? JSON.stringify({ sent }) : `${sent} messages sent. The truth: ${truth}`);
+  }
   using file = await Deno.open(to!.path, { write: true, create: true, truncate: true });
   const writer = file.writable.getWriter();
-  for await (const bytes of messages) await writer.write(bytes);
+  const lineEnd = encoder.encode("\n");
+  for await (const { bytes } of messages) {
+    await writer.write(bytes);
+    if (format === "prior") await writer.write(lineEnd);
+  }
   await writer.close();
   console.log(
     json ? JSON.stringify({ messages: timed.length }) : `${timed.length} messages. The truth: ${truth}`,
@@ -48,14 +66,21 @@ export async function simulate(line: FlowLine): Promise<void> {
 async function* paced(
   timed: readonly Timed[],
   { rate, speed, from }: Pick<FlowLine, "rate" | "speed" | "from">,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Timed> {
   const begin = performance.now();
-  for (const [i, { at, bytes }] of timed.entries()) {
-    const byClock = speed === 0 ? 0 : (at - from) / speed, byRate = rate === 0 ? 0 : i * 1_000 / rate;
+  for (const [i, each] of timed.entries()) {
+    const byClock = speed === 0 ? 0 : (each.at - from) / speed, byRate = rate === 0 ? 0 : i * 1_000 / rate;
     const left = begin + Math.max(byClock, byRate) - performance.now();
     if (left > 1) await new Promise((resolve) => setTimeout(resolve, left));
-    yield bytes;
+    yield each;
   }
+}
+
+function bytesOf(messages: readonly Timed[] | AsyncIterable<Timed>) {
+  if (!(Symbol.asyncIterator in messages)) return messages.map(({ bytes }) => bytes);
+  return (async function* () {
+    for await (const { bytes } of messages) yield bytes;
+  })();
 }
 
 /** A line for each visit, then one for each message in which something is planted. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { huddlesBetween } from "lib/beds/mod.ts";
 import { messageOf, withFileLock } from "lib/files/mod.ts";
 import {
   alertSentence,
@@ -21,7 +22,7 @@ const tickMs = 1_000;
 
 /** Follows the log until it is told to end: foretells stays, raises alerts. This file prints and writes. */
 export async function watch(line: FlowLine, now: () => number): Promise<void> {
-  const { folder, zone, share, seed, alerting } = line;
+  const { folder, zone, share, seed, alerting, huddles } = line;
   const rules = { ...alerting, isQuiet: quietIn(alerting.quiet, zone) };
   const log = (event: string, more: Readonly<Record<string, unknown>> = {}) =>
     console.log(JSON.stringify({ at: new Date(now()).toISOString(), event, ...more }));
@@ -30,6 +31,7 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
     const messenger = alerting.isTold ? await messengerIn(folder) : null;
     const watching = await FlowWatch.open({
       ...{ folder, zone, share, seed, rules, now, log },
+      hasHuddle: (after, until) => huddlesBetween(huddles, after + 1, until, zone).length > 0,
       tell: messenger === null ? null : tellBy(messenger, log),
     });
     const stopping = new AbortController();

@@ -1,0 +1,136 @@
+import {
+  connectionOf,
+  kafkaClient,
+  type KafkaMessage,
+  type KafkaStream,
+  type KafkaTarget,
+} from "./kafka_client.ts";
+import { reasonOf } from "./kafka_sender.ts";
+
+export type KafkaReaderOptions = {
+  /** Readers of one group share the partitions; where they stopped is kept by the group's name. */
+  readonly group: string;
+  /** Ends it: what was read is written and noted first. */
+  readonly signal: AbortSignal;
+  /** Told of what went wrong, without any value of a message: it is tried again. */
+  readonly onFault: (line: string) => void;
+  /** How long to wait before that. Default 1 s. */
+  readonly pauseMs?: number;
+};
+
+type Consumer = InstanceType<Awaited<ReturnType<typeof kafkaClient>>["Consumer"]>;
+
+const mostAtOnce = 10_000;
+
+/**
+ * Reads a topic until the signal says to stop. How far it was read is noted with the brokers only after all
+ * before it is stored, so that a kill loses nothing: what wasn't noted comes again, and whoever stores it
+ * knows it by its bytes. While nothing can be stored nothing more is read.
+ *
+ * @param keep stores a message; throws where it can't at the moment
+ */
+export async function readKafka(
+  keep: (raw: Uint8Array, source: string) => Promise<void>,
+  target: KafkaTarget,
+  { group, signal, onFault, pauseMs = 1_000 }: KafkaReaderOptions,
+): Promise<void> {
+  const { Consumer } = await kafkaClient(), { topic } = target;
+  const failed = async (what: string, error: unknown) => {
+    if (signal.aborted) return;
+    onFault(`kafka://${topic}: ${what} (${reasonOf(error)})`);
+    await pause(pauseMs, signal);
+  };
+  while (!signal.aborted) {
+    const consumer = new Consumer({
+      ...connectionOf(target),
+      ...{ groupId: group, autocommit: false, maxWaitTime: 200 },
+    });
+    try {
+      const stream = await consumer.consume({
+        ...{ topics: [topic], mode: "committed", fallbackMode: "earliest" },
+        ...{ sessionTimeout: 10_000, rebalanceTimeout: 20_000, heartbeatInterval: 1_000 },
+      });
+      // Without a listener an error between two reads would end the process.
+      stream.on("error", () => {});
+      for await (const messages of groupsOf(stream, signal)) {
+        while (!await stored(messages, keep, (error) => failed("nothing can be stored", error))) {
+          if (signal.aborted) return;
+        }
+        await noted(messages, consumer).catch((error) => failed("how far it was read isn't noted", error));
+      }
+    } catch (error) {
+      await failed("it can't be read", error);
+    } finally {
+      await consumer.close(true).catch(() => {});
+    }
+  }
+}
+
+/** What is there at once, up to a limit; ends with the signal, fails with the stream. */
+async function* groupsOf(
+  stream: KafkaStream,
+  signal: AbortSignal,
+): AsyncGenerator<readonly KafkaMessage[]> {
+  while (!signal.aborted) {
+    const messages: KafkaMessage[] = [];
+    for (let next = stream.read(); next !== null; next = stream.read()) {
+      messages.push(next);
+      if (messages.length === mostAtOnce) break;
+    }
+    if (messages.length > 0) yield messages;
+    else await readable(stream, signal);
+  }
+}
+
+async function readable(stream: KafkaStream, signal: AbortSignal): Promise<void> {
+  let stop = () => {};
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error?: unknown) => reject(error ?? new Error("the connection ended"));
+    const wake = () => resolve();
+    stop = () => {
+      stream.off("readable", wake);
+      stream.off("error", fail);
+      stream.off("close", fail);
+      signal.removeEventListener("abort", wake);
+    };
+    stream.once("readable", wake);
+    stream.once("error", fail);
+    stream.once("close", fail);
+    signal.addEventListener("abort", wake);
+    if (stream.readableLength > 0 || signal.aborted) resolve();
+  }).finally(() => stop());
+}
+
+async function stored(
+  messages: readonly KafkaMessage[],
+  keep: (raw: Uint8Array, source: string) => Promise<void>,
+  failed: (error: unknown) => Promise<void>,
+): Promise<boolean> {
+  const results = await Promise.allSettled(messages.flatMap(({ topic, partition, offset, value }) =>
+    // One without a value tells of nothing.
+    value === null || value === undefined ? [] : [keep(value, `kafka://${topic}/${partition}/${offset}`)]
+  ));
+  const fault = results.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+  if (fault !== undefined) await failed(fault.reason);
+  return fault === undefined;
+}
+
+async function noted(messages: readonly KafkaMessage[], consumer: Consumer): Promise<void> {
+  const last = new Map(messages.map((each) => [each.partition, each]));
+  const offsets = [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => ({
+    ...{ topic, partition, leaderEpoch, offset: offset + 1n },
+  }));
+  await consumer.commit({ offsets });
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}
