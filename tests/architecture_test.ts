@@ -79,7 +79,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "open_stays",
     "figures",
   ],
-  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "bi", "shadow"],
+  score: ["log", "feedback", "here", "in_bed", "compile", "warehouse", "adapt", "book", "bi", "shadow", "risk"],
   flow: [
     "hl7",
     "bronze",
@@ -95,7 +95,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "watch",
   ],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
-  population: ["survey", "specs", "synthetic", "source", "estimate", "model", "report"],
+  population: ["survey", "specs", "synthetic", "source", "estimate", "model", "batch", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today", "explore", "live"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [

@@ -11,6 +11,9 @@
  * ```
  * @module
  */
+export { columnsScored, readBatch } from "./batch/read_batch.ts";
+export { batchReading, rehearsedBatch } from "./batch/rehearsed_batch.ts";
+export { surveyArtefact, surveyCohort, surveyOutcome } from "./batch/survey_artefact.ts";
 export { rakedSurvey } from "./estimate/raked_survey.ts";
 export { balancedProtocol } from "./model/balanced_protocol.ts";
 export { fairness } from "./model/fairness.ts";
@@ -44,7 +47,7 @@ export {
 export { areaFigure, areaReading, surveyAreas, trueByState } from "./report/small_area_report.ts";
 export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
-export { openSurvey } from "./source/open_survey.ts";
+export { openRawSurvey, openSurvey } from "./source/open_survey.ts";
 export { censusThresholds } from "./source/poverty_thresholds.ts";
 export { readMargins } from "./source/read_margins.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
