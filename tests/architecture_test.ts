@@ -95,7 +95,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "watch",
   ],
   beds: ["model", "forecast", "judge", "whatif", "report", "briefing"],
-  population: ["survey", "specs", "synthetic", "source", "estimate", "model", "batch", "report"],
+  population: ["survey", "specs", "synthetic", "source", "estimate", "model", "batch", "synthesise", "report"],
   serve: ["http", "input", "model", "access", "api", "adapters", "pages", "today", "explore", "live"],
   report: ["document", "sentences", "card", "tripod", "architecture", "sections", "slides", "period", "each"],
   notebook: [

@@ -51,5 +51,8 @@ export { openRawSurvey, openSurvey } from "./source/open_survey.ts";
 export { censusThresholds } from "./source/poverty_thresholds.ts";
 export { readMargins } from "./source/read_margins.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
+export { type Learnable, learnableStays, learnableSurvey } from "./synthesise/learnable.ts";
+export { synthesised } from "./synthesise/synthesised.ts";
+export { syntheticReading } from "./synthesise/synthetic_reading.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";
