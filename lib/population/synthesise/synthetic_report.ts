@@ -45,8 +45,8 @@ export async function syntheticReport(
 ): Promise<SyntheticReport> {
   const names = Object.keys(synthetic.columns), spread = names.map((name) => sharesOf(name, learnt));
   const far = (other: Table) =>
-    names.map((name, i) => {
-      const [own, others] = [spread[i]!(learnt), spread[i]!(other)];
+    spread.map((sharesIn) => {
+      const [own, others] = [sharesIn(learnt), sharesIn(other)];
       return own.reduce((sum, share, place) => sum + Math.abs(share - others[place]!), 0) / 2;
     });
   const [margins, naive] = [far(synthetic), far(heldOut)], worst = margins.indexOf(Math.max(...margins));

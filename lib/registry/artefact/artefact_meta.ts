@@ -1,18 +1,7 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
 import type { StayTail } from "lib/stay/mod.ts";
-import {
-  type Check,
-  count,
-  fieldsOf,
-  finite,
-  listOf,
-  number,
-  numbers,
-  text,
-  textOrNull,
-  wrong,
-} from "./card_fields.ts";
+import { count, fieldsOf, finite, listOf, number, numbers, text, textOrNull, wrong } from "./card_fields.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 import { type RiskBand, riskBand } from "./risk_band.ts";
 
