@@ -6,6 +6,8 @@ import { syntheticRows } from "./synthetic_rows.ts";
 
 export type SynthesiseOptions = CopulaOptions & {
   readonly rows: number;
+  /** All rows of which none may be drawn, where more are known than are learnt from. */
+  readonly real?: Table;
   /** What the report is about; it needs a column that is asked about. */
   readonly asked: AskedOf;
 };
@@ -30,7 +32,7 @@ const heldOutShare = 0.3;
  */
 export async function synthesised(
   table: Table,
-  { rows, asked, ...options }: SynthesiseOptions,
+  { rows, asked, real = table, ...options }: SynthesiseOptions,
 ): Promise<Synthesised> {
   const order = shuffled(table.rowCount, randomSource(options.seed));
   const cut = Math.round(heldOutShare * table.rowCount);
@@ -38,7 +40,7 @@ export async function synthesised(
     takeRows(table, each.sort())
   );
   const copula = fitCopula(learnt!, { ...options, target: options.target ?? asked.target });
-  const { table: made, copies } = syntheticRows(copula, table, rows, options.seed + 1);
+  const { table: made, copies } = syntheticRows(copula, real, rows, options.seed + 1);
   return {
     ...{ table: made, copies, rare: copula.rare, learntFrom: learnt!.rowCount },
     report: await syntheticReport(made, { learnt: learnt!, heldOut: heldOut! }, asked),

@@ -71,7 +71,14 @@ export function main(args: readonly string[]): Promise<number> {
       const table = takeRows(found.table, places), rows = options.rows ?? rowCount;
       progress?.rows(rowCount, rowCount);
       const made = await synthesised(table, {
-        ...{ seed, rows, epsilon, asked: found.asked, strata: options.strata ?? found.strata },
+        ...{
+          seed,
+          rows,
+          epsilon,
+          real: found.table,
+          asked: found.asked,
+          strata: options.strata ?? found.strata,
+        },
       });
       const source = found.asSource(made.table);
       await writeWhole(to, csvBytes(Object.keys(source.columns), [source]));
