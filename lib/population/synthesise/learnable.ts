@@ -1,8 +1,8 @@
 import type { Cohort } from "lib/cohort/mod.ts";
 import { quantile } from "lib/stats/mod.ts";
 import { type Column, columnOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
-import { type RawSurvey } from "../survey/read_survey.ts";
 import { codeNumbers } from "../survey/code_numbers.ts";
+import type { RawSurvey } from "../survey/read_survey.ts";
 import type { SurveySpec } from "../survey/survey_spec.ts";
 import { valuesOf } from "./margin.ts";
 import type { AskedOf } from "./synthetic_report.ts";

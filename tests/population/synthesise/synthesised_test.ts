@@ -4,7 +4,7 @@ import { synthesised } from "lib/population/synthesise/synthesised.ts";
 import { normal, randomSource } from "lib/stats/mod.ts";
 import { categoryColumn, cellText, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 
-/** Ages, who is ill (more often the older ones, more so in the north), a ward with a rare label, an income. */
+/** Ages, who is ill (the older ones, and the north, more often), a ward with a rare label, an income. */
 function people(rows: number): Table {
   const random = randomSource(3);
   const all = Array.from({ length: rows }, (_, row) => {
