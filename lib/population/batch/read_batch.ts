@@ -28,7 +28,7 @@ export function columnsScored(spec: SurveySpec): string[] {
 /**
  * Rows of a survey's file as a model sees them, after the contract: a row with a code that the spec lacks, or
  * with no answer at all, goes to quarantine with its rule, the first in the order of the spec. Answers that
- * lack are none of that: the model knows what to make of them. Rows scored and in quarantine are all there are.
+ * lack are none of that: the model knows what to make of them. Rows scored and in quarantine are all.
  *
  * @throws {TypeError} naming the columns that the file lacks.
  * @throws {RangeError} where there are no rows.
