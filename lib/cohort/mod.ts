@@ -40,6 +40,7 @@ export { type ClassesOutcome, type Outcome, stayDays, type YesNoOutcome } from "
 export { type DayBands, dayBands } from "./outcome/day_bands.ts";
 export { classesNamed, outcomeNamed, questionOf, riskNamed } from "./outcome/outcome_named.ts";
 export { modelRows } from "./model_rows.ts";
+export { acceptedNames } from "./contract/accepted_names.ts";
 export { openCohort } from "./open_cohort.ts";
 export { ownColumns, staysColumnsOf } from "./own_columns.ts";
 export { readOut } from "./in_place/read_out.ts";

@@ -11,6 +11,9 @@
  * ```
  * @module
  */
+export { columnsScored, readBatch } from "./batch/read_batch.ts";
+export { batchReading, rehearsedBatch } from "./batch/rehearsed_batch.ts";
+export { surveyArtefact, surveyCohort, surveyOutcome } from "./batch/survey_artefact.ts";
 export { rakedSurvey } from "./estimate/raked_survey.ts";
 export { balancedProtocol } from "./model/balanced_protocol.ts";
 export { fairness } from "./model/fairness.ts";
@@ -44,9 +47,12 @@ export {
 export { areaFigure, areaReading, surveyAreas, trueByState } from "./report/small_area_report.ts";
 export { standardisedFigure } from "./report/standardised_figure.ts";
 export { type Converted, convertSurvey } from "./source/convert_survey.ts";
-export { openSurvey } from "./source/open_survey.ts";
+export { openRawSurvey, openSurvey } from "./source/open_survey.ts";
 export { censusThresholds } from "./source/poverty_thresholds.ts";
 export { readMargins } from "./source/read_margins.ts";
 export { surveyNamed } from "./specs/survey_specs.ts";
+export { type Learnable, learnableStays, learnableSurvey } from "./synthesise/learnable.ts";
+export { synthesised } from "./synthesise/synthesised.ts";
+export { syntheticReading } from "./synthesise/synthetic_reading.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";

@@ -16,6 +16,7 @@ export { artefactRefusals } from "./artefact/artefact_refusals.ts";
 export { changedBy } from "./changed_by.ts";
 export type { Trial } from "./trial/trials.ts";
 export type { ArtefactMeta, DaysCard, ModelCard, StayChange } from "./artefact/artefact_meta.ts";
+export type { RiskBand } from "./artefact/risk_band.ts";
 export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";

@@ -43,6 +43,7 @@ export type { RemainingColumnName } from "./in_bed/remaining_columns.ts";
 export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
+export { type RiskBatch, type RiskCounts, scoreRisks } from "./risk/risk_log.ts";
 export { claimShadow, scoreTrial, shadowReading } from "./shadow/score_shadow.ts";
 export { takeServedShadow } from "./shadow/take_served.ts";
 export { predictedByDay } from "./score_figures.ts";

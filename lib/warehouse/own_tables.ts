@@ -26,7 +26,14 @@ const earlierLogs: readonly string[] = [
   "data_states",
   "data_rows",
 ];
-const logs: readonly string[] = [...earlierLogs, "remaining_log", "shadow_log", "shadow_nights"];
+const logs: readonly string[] = [
+  ...earlierLogs,
+  "remaining_log",
+  "shadow_log",
+  "shadow_nights",
+  "risk_log",
+  "risk_quarantine",
+];
 /** What versions before `wardbook_tables` made. */
 const earlierTables = [
   ...["accepted", "quarantine", "stays", "stay_features", "feature_selection", "candidate"],

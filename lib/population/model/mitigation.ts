@@ -1,4 +1,5 @@
 import { logOdds } from "lib/model/mod.ts";
+import { leastShown } from "lib/table/mod.ts";
 import {
   type Moved,
   movedDifference,
@@ -44,7 +45,8 @@ export type HeldRows = { readonly held: HeldRisks; readonly rows: Int32Array };
  * a line of log-odds calibrates in each group; by thresholds that flag the same share of each group's ill.
  * All is learnt from some people (those held out for calibration), the group that is looked at, too, and told
  * by others, so that it isn't told of a group for being bad by chance. Groups of either that may not be shown
- * (`whyHidden()`) are treated together, as are people whose group isn't known.
+ * (`whyHidden()`) are treated together, as are people whose group isn't known; where the ill among these are
+ * fewer than 11 they have no threshold of their own, but that of all.
  *
  * Source: M. Hardt and others, Equality of opportunity in supervised learning
  * (https://arxiv.org/abs/1610.02413).
@@ -82,7 +84,7 @@ export function mitigatedGroups(
   const flags = {
     "one threshold": test.held.predicted.map((risk) => Number(risk >= common)),
     "recalibrated by group": recalibratedFlags(learnt.held, own, { test: test.held, others, all, share }),
-    "a threshold by group": thresholdFlags(learnt.held, own, { test: test.held, others, all, share }),
+    "a threshold by group": thresholdFlags(learnt.held, own, { test: test.held, others, all, share, common }),
   };
   const flaggedBy = (way: Mitigation["way"]): HeldRisks => ({ ...test.held, predicted: flags[way] });
   const ill = (held: HeldRisks) => missedMove(held, 0.5, () => true);
@@ -133,7 +135,7 @@ const sweeps = 30;
 function thresholdFlags(
   learnt: HeldRisks,
   own: Int32Array,
-  { test, others, all, share }: Asked,
+  { test, others, all, share, common }: Asked & { readonly common: number },
 ): Float64Array {
   const { yes, predicted, design: { weight } } = learnt, people = weight.reduce((sum, each) => sum + each, 0);
   const ill = all.map((group) =>
@@ -142,7 +144,10 @@ function thresholdFlags(
   const at = (rows: Int32Array, values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
   const risks = ill.map((rows) => at(rows, predicted)), weights = ill.map((rows) => at(rows, weight));
   const thresholdsFor = (found: number) =>
-    all.map((_, i) => capacityThreshold(risks[i]!, weights[i]!, found));
+    all.map((_, i) =>
+      // The ill are too few to have a threshold of their own.
+      risks[i]!.length < leastShown ? common : capacityThreshold(risks[i]!, weights[i]!, found)
+    );
   const flag = (groups: Int32Array, thresholds: readonly number[]) => (risk: number, row: number) =>
     Number(risk >= thresholds[all.indexOf(groups[row]!)]!);
   // Of the ill the greatest share for whom there is time.

@@ -40,12 +40,13 @@ export function riskScores({ yes, predicted, design }: HeldRisks): RiskScores {
 
 /** By how much log-odds of what came differ where those predicted differ by one, and what is missing at 0. */
 export function calibrationLine({ yes, predicted, design }: HeldRisks) {
-  const { effects: [offset, slope] } = surveyLogistic(
+  const { effects: [offset, slope], errorOf } = surveyLogistic(
     [{ name: "predicted", values: predicted.map(logOdds) }],
     yes,
     design,
   );
-  return { offset: offset!, slope: slope! };
+  const [a, c] = [offset!.error ** 2, slope!.error ** 2];
+  return { offset: offset!, slope: slope!, covariance: (errorOf(Float64Array.of(1, 1)) ** 2 - a - c) / 2 };
 }
 
 /**

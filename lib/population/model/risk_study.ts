@@ -36,6 +36,8 @@ export type SurveyContest = {
   readonly chosen: { readonly name: string; readonly model: Model };
   /** How much its log-odds had to be stretched for that. */
   readonly slope: Interval;
+  /** How sure that line is, as `RiskBand` has it. */
+  readonly spread: readonly number[];
 };
 
 const shares = { choice: 0.15, calibration: 0.15, test: 0.3 };
@@ -96,11 +98,13 @@ export async function surveyContest(
   ];
   const least = Math.min(...models.map(({ brier }) => brier));
   const best = models.find(({ brier }) => brier <= least * (1 + worth))!;
-  const { slope, offset } = calibrationLine(
+  const { slope, offset, covariance } = calibrationLine(
     heldRisks(study, study.calibration, best.model),
   );
   const line = { kind: "logistic", intercept: offset.value, slope: slope.value } as const;
-  return { models, naive, chosen: { name: best.name, model: calibrated(best.model, line) }, slope };
+  const times = ((slope.upper - slope.value) / slope.error) ** 2;
+  const spread = [offset.error ** 2, covariance, slope.error ** 2].map((each) => times * each);
+  return { models, naive, chosen: { name: best.name, model: calibrated(best.model, line) }, slope, spread };
 }
 
 /** What the test says of all entries, the chosen one first. */

@@ -15,12 +15,17 @@ export type RiskTier = {
 
 const shares = [0.2, 0.4, 0.6, 0.8];
 
+/** Where tiers begin, the highest first: where a fifth each of people lie. */
+export function tierCuts({ predicted, design }: HeldRisks): number[] {
+  return shares.map((share) => capacityThreshold(predicted, design.weight, share));
+}
+
 /**
  * Five tiers of risk: cut where a fifth each of other people (those held out for calibration) lie, told by
  * the test's.
  */
 export function riskTiers(test: HeldRisks, others: HeldRisks): RiskTier[] {
-  const cuts = shares.map((share) => capacityThreshold(others.predicted, others.design.weight, share));
+  const cuts = tierCuts(others);
   const { yes, predicted, design } = test;
   const tierOf = predicted.map((each) => 1 + cuts.filter((cut) => each < cut).length);
   return [...cuts, 0].map((from, i) => {

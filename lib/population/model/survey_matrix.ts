@@ -1,7 +1,7 @@
 import type { Feature, Matrix } from "lib/features/mod.ts";
 import { columnOf, numbersOf } from "lib/table/mod.ts";
 import { conditions } from "../specs/brfss_items.ts";
-import { type Survey, yesOf } from "../survey/survey.ts";
+import { type AskedItems, type Survey, yesOf } from "../survey/survey.ts";
 import { surveyGroups } from "../survey/survey_groups.ts";
 
 /** The eight features of the prior work on BRFSS 2024, of which poverty is the household's here. */
@@ -34,14 +34,19 @@ export function surveyMatrix(survey: Survey, features: readonly string[]): Matri
   const mean = weight.reduce((sum, each) => sum + each, 0) / survey.rowCount;
   return {
     rowCount: survey.rowCount,
-    features: features.flatMap((name) => featuresOf(survey, name)),
+    features: surveyFeatures(survey, features),
     target: yesOf(survey),
     weight: weight.map((each) => each / mean),
     group: psu,
   };
 }
 
-function featuresOf(survey: Survey, name: string): Feature[] {
+/** The features of such a matrix alone. @throws as `surveyMatrix()`. */
+export function surveyFeatures(survey: AskedItems, names: readonly string[]): Feature[] {
+  return names.flatMap((name) => featuresOf(survey, name));
+}
+
+function featuresOf(survey: AskedItems, name: string): Feature[] {
   const number = (own: string, values: Float64Array): Feature => ({ name: own, type: "number", values });
   if (name === "conditions") {
     const groups = conditions.map((each) => surveyGroups(survey, each));
@@ -88,7 +93,9 @@ function featuresOf(survey: Survey, name: string): Feature[] {
  * Income over the poverty threshold of the household (adults and children): as income is known by band, the
  * least and the most that it may be, and its middle; NaN where income or household isn't known.
  */
-export function povertyRatios(survey: Survey): Readonly<Record<"least" | "most" | "middle", Float64Array>> {
+export function povertyRatios(
+  survey: AskedItems,
+): Readonly<Record<"least" | "most" | "middle", Float64Array>> {
   const { incomeBands, povertyThresholds } = survey.spec, { codes, labels } = surveyGroups(survey, "income");
   const adults = numbersOf(survey.table, "adults"), children = numbersOf(survey.table, "children");
   const ratio = (of: (band: readonly [number, number]) => number) =>

@@ -1,6 +1,6 @@
 import { resolveInProject } from "lib/files/mod.ts";
 import { surveyNamed } from "../specs/survey_specs.ts";
-import { columnsRead, readSurvey } from "../survey/read_survey.ts";
+import { columnsRead, type RawSurvey, readSurvey } from "../survey/read_survey.ts";
 import type { Survey } from "../survey/survey.ts";
 import type { SurveySpec } from "../survey/survey_spec.ts";
 import { drawSurvey } from "../synthetic/draw_survey.ts";
@@ -49,10 +49,23 @@ export async function openSurvey(options: OpenSurveyOptions): Promise<OpenedSurv
   return { ...opened, survey: withContext(opened.survey, await readAreaContext(context)) };
 }
 
-async function openedAs(spec: SurveySpec, { name, file, seed }: OpenSurveyOptions): Promise<OpenedSurvey> {
+async function openedAs(spec: SurveySpec, options: OpenSurveyOptions): Promise<OpenedSurvey> {
+  const { raw, population } = await openRawSurvey(options, columnsRead(spec));
+  return { survey: readSurvey(raw, spec), population };
+}
+
+/**
+ * A survey's file as it is, of the columns that are wanted: whose it is goes as in `openSurvey()`.
+ *
+ * @throws {Error} when no file was named; and as `surveyFileParts()`.
+ */
+export async function openRawSurvey(
+  { name, file, seed }: Pick<OpenSurveyOptions, "name" | "file" | "seed">,
+  columns: readonly string[],
+): Promise<{ readonly raw: RawSurvey; readonly population: SyntheticPopulation | null }> {
   if (name === "synthetic" && file === "") {
     const population = syntheticPopulation(seed);
-    return { survey: readSurvey(drawSurvey(population, { seed }), spec), population };
+    return { raw: drawSurvey(population, { seed }), population };
   }
   const realData = Deno.env.get("WARDBOOK_REAL_DATA"), usual = usualFiles[name];
   if (file === "" && (realData === undefined || usual === undefined)) {
@@ -62,7 +75,6 @@ async function openedAs(spec: SurveySpec, { name, file, seed }: OpenSurveyOption
       }`,
     );
   }
-  const path = file === "" ? `${realData}/${usual}` : resolveInProject(file), columns = columnsRead(spec);
-  const raw = await wholeSurvey(surveyFileParts(path, columns), columns);
-  return { survey: readSurvey(raw, spec), population: null };
+  const path = file === "" ? `${realData}/${usual}` : resolveInProject(file);
+  return { raw: await wholeSurvey(surveyFileParts(path, columns), columns), population: null };
 }

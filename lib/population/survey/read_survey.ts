@@ -39,18 +39,25 @@ export function readSurvey(raw: RawSurvey, spec: SurveySpec): Survey {
   if (raw.table.rowCount === 0) {
     throw new RangeError("Cannot read a survey as it must have rows: there are none");
   }
-  const read = spec.items.map((item) => [item, recoded(item, raw)] as const);
   const { weight, stratum, psu } = spec.design;
   const numbers = (name: string) => codeNumbers(columnOf(raw.table, name));
   return {
     spec,
     rowCount: raw.table.rowCount,
-    table: tableOf(Object.fromEntries(read.map(([{ name }, { column }]) => [name, column]))),
-    why: Object.fromEntries(read.map(([{ name }, { why }]) => [name, why])),
+    ...recodedItems(raw, spec.items),
     design: designOf(
       { weight: numbers(weight), stratum: numbers(stratum), psu: numbers(psu) },
       spec.design.lonely,
     ),
+  };
+}
+
+/** Items as their labels and numbers, and why values lack. */
+export function recodedItems(raw: RawSurvey, items: readonly SurveyItem[]): Pick<Survey, "table" | "why"> {
+  const read = items.map((item) => [item, recoded(item, raw)] as const);
+  return {
+    table: tableOf(Object.fromEntries(read.map(([{ name }, { column }]) => [name, column]))),
+    why: Object.fromEntries(read.map(([{ name }, { why }]) => [name, why])),
   };
 }
 

@@ -1,5 +1,5 @@
 import { columnOf } from "lib/table/mod.ts";
-import type { Survey } from "./survey.ts";
+import type { AskedItems } from "./survey.ts";
 
 /** Rows by their label: -1 where it isn't known. */
 export type SurveyGroups = { readonly codes: Int32Array; readonly labels: readonly string[] };
@@ -9,7 +9,7 @@ export type SurveyGroups = { readonly codes: Int32Array; readonly labels: readon
  *
  * @throws {TypeError} when the survey has no such item.
  */
-export function surveyGroups({ table }: Survey, item: string): SurveyGroups {
+export function surveyGroups({ table }: AskedItems, item: string): SurveyGroups {
   const column = columnOf(table, item);
   if (column.type === "category") return column;
   const values = [...new Set(column.values)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);

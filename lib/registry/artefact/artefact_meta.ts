@@ -1,8 +1,9 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
-import { shownText } from "lib/files/mod.ts";
 import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
 import type { StayTail } from "lib/stay/mod.ts";
+import { count, fieldsOf, finite, listOf, number, numbers, text, textOrNull, wrong } from "./card_fields.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
+import { type RiskBand, riskBand } from "./risk_band.ts";
 
 /** A measured value with its confidence interval. */
 export type MetricInterval = { readonly value: number; readonly lower: number; readonly upper: number };
@@ -39,6 +40,8 @@ export type ModelCard = {
   };
   /** The interval of predictions in days; a probability has none. */
   readonly residuals: ResidualInterval | null;
+  /** Of risks of a population: their tiers, and how sure they are. */
+  readonly risks?: RiskBand;
   /** Of a model of days in bed: what is said of days beyond those that it learnt from. */
   readonly tail?: StayTail;
   /** `dataHash()` of the training matrix. */
@@ -70,8 +73,6 @@ export type ArtefactMeta = Omit<ModelCard, "unusual"> & {
 /** The meta as the artefact's bytes hold it: the version is a hash of them, so it can't be among them. */
 export type WrittenMeta = Omit<ArtefactMeta, "version">;
 
-type Check<T> = (value: unknown, path: string) => T;
-
 /**
  * Checks that a value read from JSON is an artefact's meta, and returns exactly its fields.
  *
@@ -95,6 +96,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     residuals: field("residuals", field("predicts", predicts) === "days" ? residuals : none),
     ...field("calibration", calibration),
     ...field("tail", tail),
+    ...field("risks", riskBand),
     code: field("code", text),
     dataHash: field("dataHash", text),
   };
@@ -236,63 +238,4 @@ function parts(value: unknown, path: string): Pick<ResidualInterval, "by"> {
     ...offsets(each, at),
   });
   return { by: { feature: field("feature", text), parts: field("parts", listOf(part)) } };
-}
-
-function numbers(value: unknown, path: string): number[] {
-  const list = listOf(finite)(value, path);
-  if (list.length === 0) throw wrong(path, "a list with a number", "empty");
-  return list;
-}
-
-/** Reads the fields of a record: `field(name, check)`. */
-function fieldsOf(value: unknown, path: string): <T>(name: string, check: Check<T>) => T {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrong(path, "a record", value);
-  }
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return (name, check) => check(fields.get(name), `${path}.${name}`);
-}
-
-function listOf<T>(check: Check<T>): Check<T[]> {
-  return (value, path) => {
-    if (!Array.isArray(value)) throw wrong(path, "a list", value);
-    return value.map((each, i) => check(each, `${path}[${i}]`));
-  };
-}
-
-function text(value: unknown, path: string): string {
-  if (typeof value !== "string") throw wrong(path, "a text", value);
-  return value;
-}
-
-function textOrNull(value: unknown, path: string): string | null {
-  return value === null ? null : text(value, path);
-}
-
-function number(value: unknown, path: string): number {
-  if (typeof value !== "number") throw wrong(path, "a number", value);
-  return value;
-}
-
-function finite(value: unknown, path: string): number {
-  if (!Number.isFinite(value)) throw wrong(path, "a finite number", value);
-  return number(value, path);
-}
-
-function count(value: unknown, path: string): number {
-  if (!(Number.isSafeInteger(value) && number(value, path) >= 0)) {
-    throw wrong(path, "a whole number from 0", value);
-  }
-  return number(value, path);
-}
-
-function wrong(path: string, wanted: string, value: unknown): TypeError {
-  const actual = value === undefined
-    ? "absent"
-    : typeof value === "object" && value !== null
-    ? "of another kind"
-    : shownText(String(value), 100);
-  return new TypeError(
-    `Cannot use a model's card as ${shownText(path, 200)} must be ${wanted}: it is ${actual}`,
-  );
 }

@@ -24,6 +24,18 @@ export type ModelSqlOptions = {
   readonly maxBytes?: number;
   /** When left out the faster one: cases, but for trees whose text would take more than eight statements. */
   readonly form?: TreeForm;
+  /** Where rows come from, and what becomes of predictions. Default: stays, for `prediction_log`. */
+  readonly of?: ScoredRelation;
+};
+
+/** Rows other than stays. */
+export type ScoredRelation = {
+  /** The CTE `model_rows` (stay_id: what tells rows apart; as_of; features). */
+  readonly rows: string;
+  /** Of CTEs that end with `predicted` (stay_id, as_of, input_hash, days), a SELECT. */
+  readonly select: (ctes: readonly string[]) => string;
+  /** The statement that adds what such a SELECT has. */
+  readonly merge: (select: string) => string;
 };
 
 /** One step of a preparation: a statement, or rows for a table that a statement before made. */
@@ -67,9 +79,12 @@ export type ModelSql = {
 export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): ModelSql {
   const formula = formulaOf(artefact);
   const { meta } = artefact;
-  const scoring = { meta, maxBytes: options.maxBytes ?? mostBytesOfStatement };
+  const { maxBytes = mostBytesOfStatement, of = null } = options, scoring = { meta, maxBytes, of };
   const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
-  const encoded = encodedRows(formula.schema, meta.schemaHash, { clusterBy });
+  const encoded = encodedRows(formula.schema, meta.schemaHash, {
+    clusterBy,
+    ...(of && { rows: of.rows, where: "1 = 1" }),
+  });
   if (formula.kind === "trees") return treeModelSql({ ...scoring, formula, encoded }, options.form);
   const predicted = `SELECT stay_id, as_of, input_hash, ${
     linkedSql(formula.link, directDays(formula))
@@ -77,7 +92,11 @@ export function modelSql(artefact: Artefact, options: ModelSqlOptions = {}): Mod
   return oneStatement(scoring, encoded, [`predicted AS (\n    ${predicted}\n)`]);
 }
 
-type Scoring = { readonly meta: ArtefactMeta; readonly maxBytes: number };
+type Scoring = {
+  readonly meta: ArtefactMeta;
+  readonly maxBytes: number;
+  readonly of: ScoredRelation | null;
+};
 type TreeScoring = Scoring & {
   readonly formula: Extract<ModelFormula, { kind: "trees" }>;
   readonly encoded: string;
@@ -162,8 +181,9 @@ function oneStatement(scoring: Scoring, encoded: string, ctes: readonly string[]
 }
 
 function predictions(scoring: Scoring, ctes: readonly string[]): Pick<ModelSql, "select" | "merge"> {
-  const select = logRows(scoring.meta, ctes);
-  return { select: modelStatement(scoring, select), merge: modelStatement(scoring, logInsert(select)) };
+  const select = scoring.of?.select(ctes) ?? logRows(scoring.meta, ctes);
+  const merge = scoring.of?.merge(select) ?? logInsert(select);
+  return { select: modelStatement(scoring, select), merge: modelStatement(scoring, merge) };
 }
 
 function makeTable(name: string, columns: readonly (readonly [name: string, type: string])[]): string {

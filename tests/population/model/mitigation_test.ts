@@ -62,3 +62,40 @@ Deno.test("`mitigatedGroups()` leaves groups together that may not be shown, and
   assertEquals(mitigatedGroups(survey, "sex", { learnt: some!, test: rest!, share: 0.2 }), null);
   assertEquals(mitigationReading([null]), "No groups have enough people to be treated apart.");
 });
+
+Deno.test("`mitigatedGroups()` flags people of no known group by the threshold of all where none of them was ill", () => {
+  const [learnt, test] = parts(0), isLost = (row: number) => row % 40 < 3;
+  const lost = {
+    ...survey,
+    table: {
+      ...survey.table,
+      columns: {
+        ...survey.table.columns,
+        sex: { type: "category" as const, labels, codes: codes.map((code, row) => isLost(row) ? -1 : code) },
+      },
+    },
+  };
+  const isKnown = (row: number) => !isLost(row) || yes[row] !== 1;
+  const some = learnt!.rows.filter(isKnown),
+    places = [...learnt!.rows.keys()].filter((at) => isKnown(learnt!.rows[at]!));
+  const of = (values: Float64Array) => Float64Array.from(places, (at) => values[at]!);
+  const held = {
+    yes: of(learnt!.held.yes),
+    predicted: of(learnt!.held.predicted),
+    design: takeDesign(survey.design, some),
+  };
+  const asked = { learnt: { held, rows: some }, share: 0.2 };
+  // They all are at the highest risk: whoever has no group must be flagged, too.
+  const high = {
+    ...test!,
+    held: {
+      ...test!.held,
+      predicted: test!.held.predicted.map((risk, at) => isLost(test!.rows[at]!) ? 0.999 : risk),
+      yes: test!.held.yes.map((each, at) => isLost(test!.rows[at]!) ? 1 : each),
+    },
+  };
+  const recalls = mitigatedGroups(lost, "sex", { ...asked, test: high })!.ways.map(({ recall }) =>
+    recall.value
+  );
+  assert(recalls[2]! > 0.9 * recalls[0]!, `${recalls}`);
+});

@@ -21,6 +21,8 @@ import { aligned } from "../aligned.ts";
 import { LoadProgress } from "../load_progress.ts";
 import { refuseExisting } from "../refuse_existing.ts";
 import { runTask } from "../run_task.ts";
+import { fitSurvey } from "./fit_survey.ts";
+import { scoreSurvey } from "./score_survey.ts";
 import { type SurveyLine, surveyLine } from "./survey_line.ts";
 
 const help = `Reads a survey of a population as it was drawn: weights, strata, primary sampling units.
@@ -29,12 +31,17 @@ Usage: deno task survey convert FILE.xpt FILE.parquet [options]
        deno task survey thresholds FILE.xlsx FILE.csv [options]
        deno task survey items NAME [FILE] [options]
        deno task survey estimate NAME [FILE] [options]
+       deno task survey fit NAME [FILE] [options]
+       deno task survey score NAME [FILE] [options]
 
 convert     a SAS transport file as Parquet; labels and formats of its columns beside it, FILE.columns.csv
 thresholds  the Census Bureau's poverty thresholds (thresh24.xlsx) as CSV, which --thresholds-file of
             deno task notebook 10 takes
 items       what became of each item's codes: known, not asked, refused, not known
 estimate    the share of yes in the population and in groups, with intervals that know how people were drawn
+fit         learns who is in poor health, registers the model and makes it the one in use
+score       tells each row of a file its risk, with interval and tier, into risk_log; rows that break the
+            contract go to risk_quarantine. The same file twice changes nothing
 
 NAME is synthetic (invented), brfss2016 or brfss2024; FILE is .xpt, .parquet or .csv (.xpt.gz, .csv.gz).
 
@@ -47,6 +54,10 @@ Options
   --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these (in
                    notebook 10: --margins-file)
   --seed N         which invented survey (default 1)
+  --models FOLDER  fit, score: the registry (default models/{cohort}, the cohort being survey-NAME)
+  --warehouse URL  score: where risk_log is (default duckdb:data/local/{cohort}.duckdb)
+  --where PLACE    score: here, or warehouse: the model as SQL (default here)
+  --model VERSION  score: another model than the one in use
   --json           JSON on standard output
   --quiet          no progress
   --help           this text
@@ -56,6 +67,7 @@ Exit codes: 0 done; 1 it can't be done; 2 wrong use.
 Examples
   deno task survey convert LLCP2024.XPT brfss.parquet --survey brfss2024
   deno task survey estimate brfss2024 LLCP2024.XPT --by age,sex
+  deno task survey fit brfss2024 LLCP2024.XPT && deno task survey score brfss2024 new.parquet
 `;
 
 /** The command line of `deno task survey` (see `--help`). This file prints. Returns the exit code. */
@@ -64,6 +76,8 @@ export function main(args: readonly string[]): Promise<number> {
     const line = surveyLine(args);
     if (line.command === "convert") await convert(line);
     else if (line.command === "thresholds") await thresholds(line);
+    else if (line.command === "fit") console.log(await fitSurvey(line));
+    else if (line.command === "score") console.log(shownText(await scoreSurvey(line), 2_000));
     else await tell(line);
     return 0;
   });

@@ -1,6 +1,7 @@
 import { typedPath } from "../../run/typed_path.ts";
 import { WrongUse } from "../../run/wrong_use.ts";
 import { taskArgs } from "../run_task.ts";
+import { usualWarehouse } from "../usual_warehouse.ts";
 
 /** What the command line of `deno task survey` asks for. */
 export type SurveyLine =
@@ -33,7 +34,24 @@ export type SurveyLine =
     readonly margins: string | null;
     readonly seed: number;
     readonly json: boolean;
-  };
+  }
+  | SurveyModelLine<"fit">
+  | SurveyModelLine<"score">;
+
+/** What learns a survey's model, or tells a file's risks by it. */
+export type SurveyModelLine<C extends "fit" | "score"> = {
+  readonly command: C;
+  readonly name: string;
+  /** "" is the usual one. */
+  readonly file: string;
+  readonly seed: number;
+  readonly models: string;
+  readonly warehouse: string;
+  readonly where: "here" | "warehouse";
+  /** Null is the champion. */
+  readonly version: string | null;
+  readonly json: boolean;
+};
 
 /** Reads a command line. @throws {WrongUse} when it is none. */
 export function surveyLine(args: readonly string[]): SurveyLine {
@@ -43,6 +61,10 @@ export function surveyLine(args: readonly string[]): SurveyLine {
     by: { type: "string" },
     margins: { type: "string" },
     seed: { type: "string" },
+    models: { type: "string", default: Deno.env.get("WARDBOOK_MODELS") || "models/{cohort}" },
+    warehouse: { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
+    where: { type: "string", default: "here" },
+    model: { type: "string" },
     kinds: { type: "boolean", default: false },
     force: { type: "boolean", default: false },
     quiet: { type: "boolean", default: false },
@@ -66,14 +88,24 @@ export function surveyLine(args: readonly string[]): SurveyLine {
     }
     return { command, from, to, columns: columns?.split(","), survey, hasKinds, force, quiet, json };
   }
-  if (command !== "items" && command !== "estimate") {
-    refuse(`the first word must be convert, thresholds, items or estimate: it is "${command ?? ""}"`);
+  if (command !== "items" && command !== "estimate" && command !== "fit" && command !== "score") {
+    refuse(
+      `the first word must be convert, thresholds, items, estimate, fit or score: it is "${command ?? ""}"`,
+    );
   }
   const [name, file] = words;
   if (name === undefined || words.length > 2) {
     refuse(`${command} takes a survey, and its file: there are ${words.length} words`);
   }
   if (!/^\d{1,9}$/.test(seed)) refuse(`--seed must be a whole number from 0: it is "${seed}"`);
+  if (command === "fit" || command === "score") {
+    const { models, warehouse, where, model: version = null } = values;
+    if (where !== "here" && where !== "warehouse") {
+      refuse(`--where must be here or warehouse: it is "${where}"`);
+    }
+    const asked = { name, file: file === undefined ? "" : typedPath(file), seed: Number(seed), json };
+    return { ...asked, command, models, warehouse, where, version };
+  }
   return {
     ...{ command, name, file: file === undefined ? "" : typedPath(file), seed: Number(seed), json },
     margins: margins === undefined ? null : typedPath(margins),

@@ -24,6 +24,8 @@ export type EncodedRowsOptions = {
   readonly raw?: boolean;
   /** Which of `model_rows`, as an SQL condition. Default: admitted from `:from` until before `:until`. */
   readonly where?: string;
+  /** The CTE `model_rows` (stay_id, as_of, features). Default: the stays, and their features. */
+  readonly rows?: string;
   /** Features whose like values should lie together, the first one most: see `clusteringFeatures()`. */
   readonly clusterBy?: readonly number[];
 };
@@ -41,6 +43,7 @@ export function encodedRows(
   options: EncodedRowsOptions = {},
 ): string {
   const { raw = false, where = betweenBinds, clusterBy = [] } = options;
+  const { rows = modelRows(ownFeatures(schema)) } = options;
   const order = clusterBy.length === 0 ? "" : `\n    ORDER BY ${clusterBy.map(codeColumn).join(", ")}`;
   const line = (text: string) => `        ${text},\n`;
   const raws = raw ? schema.map((feature, f) => [rawValue(feature), rawColumn(f)] as const) : [];
@@ -52,7 +55,7 @@ export function encodedRows(
     ...schema.map((feature, f) => namedColumns(feature, f).join(", ")),
     ...raws.map(([, column]) => column),
   ].map(line).join("");
-  return `${modelRows(ownFeatures(schema))},
+  return `${rows},
 
 stay_rows AS (
     SELECT

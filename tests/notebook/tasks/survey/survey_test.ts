@@ -33,7 +33,7 @@ Deno.test("`deno task survey` converts, tells of a survey, rakes it, and says wh
       [["convert", "a.xpt"], 2, "there are 1 words"],
       [["estimate", "brfss2024", "a.parquet"], 1, "the columns of its design: it lacks _LLCPWT"],
       [["estimate", "nhis"], 1, "must be one of synthetic"],
-      [["weigh"], 2, "convert, thresholds, items or estimate"],
+      [["weigh"], 2, "convert, thresholds, items, estimate, fit or score"],
       [["thresholds", "a.csv", "b.csv"], 2, "thresholds reads an Excel file"],
       [["thresholds", "a.xlsx", "a.columns.csv"], 1, "must not be there yet"],
       [["thresholds", "none.xlsx", "b.csv"], 1, "must be an Excel file"],
