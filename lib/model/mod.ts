@@ -34,6 +34,7 @@ export { riskModels, riskModelsNamed } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
 export {
   fitUnusual,
+  isUnusual,
   odditiesText,
   type Oddity,
   type Unusual,

@@ -44,7 +44,7 @@ export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { estimateRisks } from "./risk/estimated_risk.ts";
 export { loggedRisks } from "./risk/logged_risks.ts";
-export { riskLevel } from "./risk/risk_level.ts";
+export { riskLevels } from "./risk/risk_level.ts";
 export { riskByWeek, riskEvidence } from "./risk/risk_by_week.ts";
 export {
   estimatedRiskCheck,
