@@ -10,8 +10,9 @@
  * ```
  * @module
  */
+export { answerCauses, answeredCauses, askCauses } from "./advice/answered_causes.ts";
 export { alarmShare } from "./any_time/alarm_share.ts";
-export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
+export { arrivalCauses, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
 export { studySince } from "./change/study_since.ts";
@@ -33,7 +34,7 @@ export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export { changeUnseen } from "./person_days/change_unseen.ts";
 export {
-  dischargeAlarm,
+  dischargeCause,
   dischargeEvidence,
   dischargeReading,
   dischargeTable,
@@ -49,7 +50,7 @@ export { riskByWeek, riskEvidence } from "./risk/risk_by_week.ts";
 export {
   estimatedRiskCheck,
   estimatedRiskReading,
-  riskAlarm,
+  riskCause,
   riskLine,
   weeklyRiskTable,
 } from "./risk/risk_reading.ts";

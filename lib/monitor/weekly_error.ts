@@ -104,7 +104,9 @@ export function errorByWeek(
     const isEnded = rows.length === scored.length;
     const least = metricsWithIntervals(takePredictions(bounded.least, scored), intervals);
     const { mae, rmse, r2 } = least;
-    const { bias } = isEnded ? least : metricsWithIntervals(takePredictions(bounded.soFar, scored), intervals);
+    const { bias } = isEnded
+      ? least
+      : metricsWithIntervals(takePredictions(bounded.soFar, scored), intervals);
     const patients = patientCount(takePredictions(predictions, scored));
     const isEnough = patients >= leastPatients;
     const isJudged = isEnough && whyTooEarly({ stays: scored.length, known: rows.length }) === null;

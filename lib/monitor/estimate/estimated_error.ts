@@ -2,7 +2,7 @@ import { type Feature, type Matrix, takeMatrixRows, toMatrix, weighByFollowUp } 
 import type { Artefact } from "lib/registry/mod.ts";
 import { grouped, type Interval, numbersAt } from "lib/stats/mod.ts";
 import { countText, rowsWhere, type Table } from "lib/table/mod.ts";
-import { type BinnedMatrix, binMatrix, fitBoosting, Predictor } from "lib/trees/mod.ts";
+import { binMatrix, type BinnedMatrix, fitBoosting, Predictor } from "lib/trees/mod.ts";
 import type { Week } from "../weeks.ts";
 
 /** What the error of a week's admissions should come to, before anybody has left. */
@@ -71,10 +71,11 @@ export function estimateErrors(
   );
   const about = withErrors(predict(learnt), options.knownBy);
   const now = predict(asked);
-  const halves = halvesOf(about), estimates = {
-    mae: estimateOf("mae", about, halves, now, options),
-    rmse: estimateOf("rmse", about, halves, now, options),
-  };
+  const halves = halvesOf(about),
+    estimates = {
+      mae: estimateOf("mae", about, halves, now, options),
+      rmse: estimateOf("rmse", about, halves, now, options),
+    };
   return weeks.map((week, i) => {
     const rows = inWeek[i]!;
     const squared = meanWithin(estimates.rmse, rows);

@@ -4,7 +4,7 @@ import { riskByWeek, riskEvidence } from "lib/monitor/risk/risk_by_week.ts";
 import {
   estimatedRiskCheck,
   estimatedRiskReading,
-  riskAlarm,
+  riskCause,
   riskLine,
   weeklyRiskTable,
 } from "lib/monitor/risk/risk_reading.ts";
@@ -77,7 +77,8 @@ Deno.test("`estimateRisks()` is the metrics' expectation by hand, and says nothi
   ]);
   assertEquals(one!.auc.value.toFixed(12), "0.800000000000");
   assertEquals([empty!.stays, empty!.brier], [0, none]);
-  const wrong = () => estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { levels: [level, level], seed: 1 });
+  const wrong = () =>
+    estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { levels: [level, level], seed: 1 });
   assertThrows(wrong, RangeError, "from 0 to 1: row 0 has 1.2");
   const few = () => estimateRisks(Float64Array.of(1), Float64Array.of(first), weeks, { levels: [], seed: 1 });
   assertThrows(few, RangeError, "each of 2 weeks must have a level: there are 0");
@@ -94,8 +95,8 @@ Deno.test("`riskByWeek()` finds answers that changed, judges no week before its 
   ]);
   assertEquals(weekly.map(({ isJudged }) => isJudged), [true, true, true, true, true, false]);
   assertEquals(riskEvidence(predictions, time, all).map(({ known }) => known), [400, 400, 400, 400, 400, 0]);
-  assertStringIncludes(riskAlarm(weekly)!, "the week from 2022-01-31 are worse than tolerated, by");
-  assertEquals(riskAlarm(weekly.slice(0, 3)), null);
+  assertStringIncludes(riskCause(weekly)!.reason, "the week from 2022-01-31 are worse than tolerated, by");
+  assertEquals(riskCause(weekly.slice(0, 3)), null);
   assertStringIncludes(
     estimatedRiskCheck(estimates, weekly),
     "In 2 they are surely off by more than is tolerated",

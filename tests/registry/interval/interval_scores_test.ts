@@ -74,7 +74,11 @@ Deno.test("`predictedShares()` are the shares that quantiles were asked for; out
     }
   }
   const beyond = Float64Array.of(0, 99, NaN);
-  assertEquals([...predictedShares({ actual: beyond, predicted }, residuals, stays, { seed: 1 })], [0, 1, NaN]);
+  assertEquals([...predictedShares({ actual: beyond, predicted }, residuals, stays, { seed: 1 })], [
+    0,
+    1,
+    NaN,
+  ]);
   assertEquals([...intervalScores({ actual: Float64Array.of(8, 13, 10), predicted }, residuals, stays)], [
     -0.5,
     1,
