@@ -68,7 +68,9 @@ Deno.test("`unevennessByTime()` of whole days beside one prediction hardly ever 
   const scores = scoreShares.map((share) => (Math.ceil(5 * share - 1e-9) - 3) / 2);
   const coarse = { ...residuals, lower: [-2], upper: [2], scores };
   const any = Array.from({ length: 20 }, (_, seed) => {
-    const { test } = stays(seed), random = randomSource(seed + 50), predicted = new Float64Array(count).fill(20);
+    const { test } = stays(seed),
+      random = randomSource(seed + 50),
+      predicted = new Float64Array(count).fill(20);
     const target = predicted.map((days) => days - 2 + Math.floor(5 * random()));
     const whole = { ...test, matrix: { ...test.matrix, target } };
     const told = unevennessByTime(whole, predicted, { residuals: coarse, calibrated: 1e9, seed: 1 });
