@@ -26,6 +26,8 @@ export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./dr
 export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
 export { estimateErrors } from "./estimate/estimated_error.ts";
+export { driftByHospital, hospitalsReading, hospitalsTable } from "./domain/drift_by_hospital.ts";
+export { rebuiltByWeek, rebuiltReading } from "./domain/rebuilt_by_week.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
 export { unusualByWeek, unusualWeeksReading, unusualWeeksTable } from "./domain/unusual_by_week.ts";
 export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";

@@ -35,6 +35,8 @@ function drift(start: number, drifted: boolean): FeatureDrift {
     adjustedPValue: 0,
     psi: 1,
     jensenShannon: 0.02,
+    kolmogorov: NaN,
+    effectBefore: NaN,
     wasserstein: NaN,
     effectSize: 1,
   };
