@@ -124,7 +124,15 @@ Deno.test("`driftedShares()` shows training beside the latest week with drift, t
     drift(2, "severity", { drifted: true, shares }),
   ]);
   assertStringIncludes(saidBy(figure), "What moved in the week of 2022-12-15, of 1 drifted feature. ");
-  for (const text of [">severity: Extreme<", ">severity: Moderate<", ">training<", ">week before<", ">this week<"]) {
+  for (
+    const text of [
+      ">severity: Extreme<",
+      ">severity: Moderate<",
+      ">training<",
+      ">week before<",
+      ">this week<",
+    ]
+  ) {
     assertStringIncludes(figure.svg, text);
   }
   assertEquals(figure.svg.includes("severity: missing"), false);

@@ -17,6 +17,8 @@ export type ExecuteOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** How long one cell may take before it is interrupted, then killed (default 600). */
   readonly timeoutSeconds?: number;
+  /** How long all of its cells may take together (default: as long as they do). */
+  readonly limitSeconds?: number;
   /** Ends the run: the kernel is killed and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
   /** Is told when a cell starts, and when it is done. */
@@ -89,12 +91,17 @@ async function runCells(
   kernel: Kernel,
   cells: readonly CodeCell[],
   outputs: Outputs,
-  { timeoutSeconds = 600, onCell = () => {} }: ExecuteOptions,
+  { timeoutSeconds = 600, limitSeconds = Infinity, onCell = () => {} }: ExecuteOptions,
 ): Promise<Pick<Execution, "error" | "cannot"> & { readonly cellsRun: number }> {
+  const start = performance.now();
   for (const [index, cell] of cells.entries()) {
+    const left = Math.max(0.001, limitSeconds - (performance.now() - start) / 1000);
+    const limit: Limit = left < timeoutSeconds
+      ? { seconds: left, said: `the notebook ran longer than ${limitSeconds} s` }
+      : { seconds: timeoutSeconds, said: `the cell ran longer than ${timeoutSeconds} s` };
     const progress = { cell: index + 1, cells: cells.length };
     onCell({ ...progress, done: false });
-    const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, timeoutSeconds);
+    const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, limit);
     onCell({ ...progress, done: true });
     const cannot = error === null ? cannotReason(outputs.of(index)) : null;
     if (error !== null || cannot !== null) return { error, cannot, cellsRun: index + 1 };
@@ -102,14 +109,17 @@ async function runCells(
   return { error: null, cannot: null, cellsRun: cells.length };
 }
 
+/** How long a cell may take, and what is said where it took longer. */
+type Limit = { readonly seconds: number; readonly said: string };
+
 async function runCell(
   kernel: Kernel,
   cell: CodeCell,
   index: number,
   outputs: Outputs,
-  timeoutSeconds: number,
+  { seconds, said }: Limit,
 ): Promise<CellError | null> {
-  const limit = limitTime(kernel, timeoutSeconds);
+  const limit = limitTime(kernel, seconds);
   try {
     const reply = await kernel.execute(cell.source, (message) => outputs.take(index, message));
     if (!limit.isOver()) return await judge(cell, index, reply, outputs);
@@ -121,7 +131,7 @@ async function runCell(
   } finally {
     limit.lift();
   }
-  return ended(index, outputs, "timeout", "TimeoutError", `the cell ran longer than ${timeoutSeconds} s`);
+  return ended(index, outputs, "timeout", "TimeoutError", said);
 }
 
 function ended(

@@ -30,6 +30,8 @@ export type RunOptions = {
   readonly out?: string;
   /** How long one cell may take (default 600). */
   readonly timeoutSeconds?: number;
+  /** How long a notebook may take (default: as long as its cells do). */
+  readonly limitSeconds?: number;
   readonly signal?: AbortSignal;
   /** Write an index page of the notebooks of this run (default true). */
   readonly hasIndex?: boolean;
@@ -239,12 +241,13 @@ async function runNotebook(
   options: RunOptions,
 ): Promise<NotebookRun & { readonly html: string }> {
   const { name, path, values } = plan;
-  const { timeoutSeconds, signal, onCell, hasIndex = true } = options;
+  const { timeoutSeconds, limitSeconds, signal, onCell, hasIndex = true } = options;
   const execution: Execution = await executeNotebook(plan.notebook, {
     folder: dirname(path),
     values,
     env: { WARDBOOK_RUN: run, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(limitSeconds === undefined ? {} : { limitSeconds }),
     ...(signal === undefined ? {} : { signal }),
     ...(onCell === undefined ? {} : { onCell }),
   });
