@@ -19,7 +19,7 @@ function stays(count: number, lower: number, seed: number) {
 
 const learnt = stays(2_000, 0, 1), encoder = fitEncoder(learnt.rows, ["score"]);
 const [logistic] = riskModels(1);
-const raw = logistic!.fit({ ...toMatrix(learnt.rows, encoder).matrix, target: learnt.yes });
+const raw = await logistic!.fit({ ...toMatrix(learnt.rows, encoder).matrix, target: learnt.yes });
 const card = {
   ...{ name: "logistic", cohort: "synthetic", outcome: "long_stay", encoder, rows: 2_000, residuals: null },
   window: { from: "2022-01-01", until: "2022-06-01", asOf: "2022-07-18" },
