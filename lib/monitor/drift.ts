@@ -37,8 +37,8 @@ export type FeatureDrift = {
   /** Of a number, the Wasserstein distance in standard deviations of the reference; NaN of a category. */
   readonly wasserstein: number;
   /**
-   * Of a number, Kolmogorov's and Smirnov's distance, 0 to 1; NaN of a category. Its p-value would take stays of
-   * a week for independent, which they are not.
+   * Of a number, Kolmogorov's and Smirnov's distance, 0 to 1; NaN of a category. Its p-value would take stays
+   * of a week for independent, which they are not.
    */
   readonly kolmogorov: number;
   /** Cramér's V at equal weight, less what a quiet week has on average; 0 to 1. */

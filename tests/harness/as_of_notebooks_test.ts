@@ -91,7 +91,7 @@ for (const asOf of days) {
   });
 }
 
-/** The schedule lived through day by day: WARDBOOK_CONSECUTIVE days, of which every seventh looks back too. */
+/** The schedule, day by day: WARDBOOK_CONSECUTIVE days, of which every seventh looks back too. */
 const consecutive = Number(Deno.env.get("WARDBOOK_CONSECUTIVE") ?? 60);
 
 /** One hospital whose jobs run day after day: what they log and promote stays for the next day. */

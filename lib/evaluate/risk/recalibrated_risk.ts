@@ -14,8 +14,8 @@ export type RecalibratedRisk = {
 };
 
 /**
- * The champion calibrated anew on newer stays: not at all, by an intercept, by a line of the log-odds, or by a
- * rising curve (`chosenCalibration()`), in place of the calibration that it had.
+ * The champion calibrated anew on newer stays: not at all, by an intercept, by a line of the log-odds, or by
+ * a rising curve (`chosenCalibration()`), in place of the calibration that it had.
  *
  * @throws {TypeError} when the model has no parameters, or tells no probabilities.
  */
@@ -34,8 +34,8 @@ export function recalibratedRisk(
 }
 
 /**
- * The card of a champion calibrated anew: the champion's own, but for the day as of which that was learnt, and
- * what it promises, which is learnt on the same stays.
+ * The card of a champion calibrated anew: the champion's own, but for the day as of which that was learnt,
+ * and what it promises, which is learnt on the same stays.
  *
  * @param predicted by the recalibrated model for these stays.
  * @param learnt the day as of which answers were known, an ISO date; and what tells unusual stays, which is

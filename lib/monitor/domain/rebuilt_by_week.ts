@@ -21,7 +21,7 @@ export type RebuiltWeeks =
 
 /** Components are kept until they hold so much of the variance. */
 const keptVariance = 0.65;
-/** A label has a column of its own where so many of the reference's stays have it; at most so many columns. */
+/** A label has a column of its own where so many of the reference have it; at most so many columns. */
 const [leastShare, mostColumns] = [0.02, 60];
 const [leastStays, leastWeeks, deviations] = [30, 8, 3];
 

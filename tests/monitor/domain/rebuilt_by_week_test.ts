@@ -9,7 +9,7 @@ import { randomSource } from "lib/stats/random.ts";
 
 const day = 86_400_000, perDay = 60;
 
-/** Severity goes with age, and visitors with severity; from a day on with neither, each as often as before. */
+/** Severity goes with age, visitors with severity; from a day on with neither, each as often as before. */
 function stays(from: number, days: number, seed: number, apartFrom = Infinity): Matrix {
   const random = randomSource(seed), rowCount = perDay * days;
   const time = Float64Array.from({ length: rowCount }, (_, row) => (from + Math.floor(row / perDay)) * day);
