@@ -1,4 +1,4 @@
-/** Alarms among real stays put in an order of no meaning: nothing changes, so that each alarm is a false one. */
+/** Alarms among real stays in an order of no meaning: nothing changes, so that each alarm is a false one. */
 import { cycleDaysOf } from "lib/cohort/stays.ts";
 import { type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import { watchArrivals } from "lib/monitor/arrivals/watch_arrivals.ts";

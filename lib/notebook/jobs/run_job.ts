@@ -35,8 +35,8 @@ export type RunJobOptions = {
 
 /**
  * Runs a job's steps as of a day, in order, up to the first that fails, also when it is tried again: a load,
- * where one is asked for, its notebooks, and a report likewise. Each that ended is on record, so that a job that was killed goes on with
- * the one that had not; done as a whole, it does nothing.
+ * where one is asked for, its notebooks, and a report likewise. Each that ended is on record, so that a job
+ * that was killed goes on with the one that had not; done as a whole, it does nothing.
  *
  * @returns the record.
  * @throws {JobUnderWay} when another process runs a job of the cohort.
