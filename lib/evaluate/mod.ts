@@ -79,10 +79,12 @@ export {
   chosenRisk,
   judgeRisks,
   naiveRisks,
+  riskChallenger,
   riskContest,
   riskContestTable,
   riskEntryOf,
 } from "./risk/risk_contest.ts";
+export { recalibratedRisk, recalibratedRiskCard } from "./risk/recalibrated_risk.ts";
 export { recalibrationLine } from "./risk/recalibration_line.ts";
 export { riskGuards } from "./risk/risk_guards.ts";
 export { orderedRisks, riskMetrics, riskMetricsOf } from "./risk/risk_metrics.ts";

@@ -1,5 +1,6 @@
 import { logOdds } from "./log_odds.ts";
 import type { Calibration, Model } from "./model.ts";
+import { modelOf } from "./model_of.ts";
 
 /**
  * The model whose probabilities are calibrated: what it predicts is mapped by one function, and its
@@ -40,6 +41,21 @@ export function calibrated(model: Model, calibration: Calibration | null): Model
         return { base: from, contributions: stretched };
       }),
   };
+}
+
+/**
+ * The model without its calibration, as it was fitted, to be calibrated anew.
+ *
+ * @throws {TypeError} when it has no parameters.
+ */
+export function uncalibrated(model: Model): Model {
+  if (model.calibration === undefined) return model;
+  if (model.parameters === null) {
+    throw new TypeError(
+      "Cannot calibrate a model anew as it must have parameters: it is for comparison only",
+    );
+  }
+  return modelOf(model.kind, model.parameters);
 }
 
 /** What a calibration makes of a probability. */

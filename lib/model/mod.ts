@@ -14,7 +14,7 @@
  * @module
  */
 export type { CellParameters } from "./baseline/cell_median.ts";
-export { calibrated, calibrationMap } from "./calibrated.ts";
+export { calibrated, calibrationMap, uncalibrated } from "./calibrated.ts";
 export { cellSearch, type CellStatistic } from "./baseline/cell_search.ts";
 export type { Learner, Predictor } from "./learner.ts";
 export { baselines, cellsOf, learnerNamed, models, referenceForest } from "./learners.ts";
@@ -34,6 +34,7 @@ export { riskModels, riskModelsNamed } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
 export {
   fitUnusual,
+  isUnusual,
   odditiesText,
   type Oddity,
   type Unusual,

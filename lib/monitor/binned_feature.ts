@@ -56,12 +56,16 @@ function binnedNumbers(reference: Float64Array, current: Float64Array): BinnedFe
   const edge = (_: unknown, i: number) => known[Math.ceil((i + 1) / parts * known.length) - 1]!;
   const edges = known.length === 0 ? [] : [...new Set(Array.from({ length: parts }, edge))];
   const last = edges.length;
-  const bins = (values: Float64Array) =>
-    Int32Array.from(values, (value) => {
-      if (Number.isNaN(value)) return last + 1;
-      const bin = edges.findIndex((edge) => value <= edge);
-      return bin < 0 ? last : bin;
-    });
+  const bins = (values: Float64Array) => {
+    const found = new Int32Array(values.length);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!;
+      let bin = 0;
+      while (bin < last && value > edges[bin]!) bin++;
+      found[row] = Number.isNaN(value) ? last + 1 : bin;
+    }
+    return found;
+  };
   const upTo = edges.map((edge) => `up to ${numberText(edge)}`);
   const above = last === 0 ? "any value" : `above ${numberText(edges[last - 1]!)}`;
   return { labels: [...upTo, above, "missing"], reference: bins(reference), current: bins(current) };

@@ -4,6 +4,7 @@ import {
   benjaminiHochberg,
   dayMs,
   jensenShannonOfCounts,
+  kolmogorovDistance,
   populationStabilityOfCounts,
   sortedNumbers,
   sortedQuantile,
@@ -35,8 +36,15 @@ export type FeatureDrift = {
   readonly jensenShannon: number;
   /** Of a number, the Wasserstein distance in standard deviations of the reference; NaN of a category. */
   readonly wasserstein: number;
+  /**
+   * Of a number, Kolmogorov's and Smirnov's distance, 0 to 1; NaN of a category. Its p-value would take stays
+   * of a week for independent, which they are not.
+   */
+  readonly kolmogorov: number;
   /** Cramér's V at equal weight, less what a quiet week has on average; 0 to 1. */
   readonly effectSize: number;
+  /** The same against the week before: what moved since; NaN of the first week. */
+  readonly effectBefore: number;
   /** Never where there is no judging. */
   readonly drifted: boolean;
   /** Why the week is not judged; absent where it is. */
@@ -48,7 +56,13 @@ export type FeatureDrift = {
   readonly shares?: readonly ShareOf[];
 };
 
-export type ShareOf = { readonly label: string; readonly reference: number; readonly current: number };
+export type ShareOf = {
+  readonly label: string;
+  readonly reference: number;
+  readonly current: number;
+  /** In the week before; NaN of the first week, or of few stays. */
+  readonly before: number;
+};
 
 export type DriftLimits = {
   /** Drift must be surer than this adjusted p-value: of quiet weeks no larger share has an alarm … */
@@ -130,7 +144,7 @@ type Compared = Omit<FeatureDrift, "adjustedPValue" | "drifted"> & {
 };
 
 function compare({ feature, bins, usual, quiet, now, values }: Watched, week: Week, at: number): Compared {
-  const found = now[at]!;
+  const found = now[at]!, before = now[at - 1];
   const stays = totalOf(found);
   const change = shareChange(usual, found);
   return {
@@ -145,8 +159,10 @@ function compare({ feature, bins, usual, quiet, now, values }: Watched, week: We
     wasserstein: values === null
       ? NaN
       : wassersteinDistance(values.usual, values.now[at]!) / values.deviation,
+    kolmogorov: values === null ? NaN : kolmogorovDistance(values.usual, values.now[at]!),
     effectSize: correctedDistance(change, quiet),
-    shares: sharesOf(bins.labels, usual, found),
+    effectBefore: before === undefined ? NaN : correctedDistance(shareChange(before, found), quiet),
+    shares: sharesOf(bins.labels, usual, found, before),
     stays,
     learntFrom: quiet.weeks,
   };
@@ -218,9 +234,19 @@ function numbersByWeek(
   };
 }
 
-function sharesOf(labels: readonly string[], usual: Float64Array, found: Float64Array): ShareOf[] {
-  const [all, now] = [totalOf(usual), totalOf(found)];
-  const shares = labels.map((label, i) => ({ label, reference: usual[i]! / all, current: found[i]! / now }));
+function sharesOf(
+  labels: readonly string[],
+  usual: Float64Array,
+  found: Float64Array,
+  earlier: Float64Array | undefined,
+): ShareOf[] {
+  const [all, now, last] = [totalOf(usual), totalOf(found), earlier ? totalOf(earlier) : 0];
+  const shares = labels.map((label, i) => ({
+    label,
+    reference: usual[i]! / all,
+    current: found[i]! / now,
+    before: earlier ? shownPart(earlier[i]!, last) : NaN,
+  }));
   const change = ({ reference, current }: ShareOf) => Math.abs(reference - current);
   const isShown = (count: number, whole: number) => !Number.isNaN(shownPart(count, whole));
   return shares.filter((each, i) => change(each) > 0 && isShown(usual[i]!, all) && isShown(found[i]!, now))

@@ -90,7 +90,7 @@ export function errorLine(errors: readonly WeeklyError[], expected: PromisedErro
 
 /**
  * What drifted as a table, a row a feature, the largest effect first: its weeks, the first one, how much in
- * the week of the largest effect, by other distances too, and the least p.
+ * the week of the largest effect, since the week before and by other distances too, and the least p.
  */
 export function driftTable(drift: readonly FeatureDrift[]): Table {
   const byFeature = Map.groupBy(drift.filter((each) => each.drifted), (each) => each.feature);
@@ -106,9 +106,11 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
     weeks: numberColumn(rows.map((each) => each.weeks)),
     first_week: timestampColumn(rows.map((each) => each.first)),
     largest_effect: numberColumn(rows.map(({ most }) => most.effectSize)),
+    since_week_before: numberColumn(rows.map(({ most }) => most.effectBefore)),
     stability_index: numberColumn(rows.map(({ most }) => most.psi)),
     jensen_shannon: numberColumn(rows.map(({ most }) => most.jensenShannon)),
     wasserstein: numberColumn(rows.map(({ most }) => most.wasserstein)),
+    kolmogorov: numberColumn(rows.map(({ most }) => most.kolmogorov)),
     adjusted_p: numberColumn(rows.map((each) => each.adjustedP)),
   });
 }
@@ -116,16 +118,18 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
 const shownShares = 3;
 
 /**
- * The shares that moved most of each feature that drifted in the latest week with drift, there and in
- * training.
+ * The shares that moved most of each feature that drifted in the latest week with drift: there, in the week
+ * before and in training.
  */
 export function driftedShares(drift: readonly FeatureDrift[]): Figure {
   const alarms = drift.filter((each) => each.drifted);
   const latest = alarms.reduce((last, each) => Math.max(last, each.week.start), -Infinity);
   const shown = alarms.filter((each) => each.week.start === latest);
   const rows = shown.flatMap(({ feature, shares = [] }) =>
-    shares.slice(0, shownShares).flatMap(({ label, reference, current }) =>
-      ([["training", reference], ["this week", current]] as const).map(([series, share]) => ({
+    shares.slice(0, shownShares).flatMap(({ label, reference, current, before }) =>
+      ([["training", reference], ["week before", before], ["this week", current]] as const).filter(
+        ([, share]) => !Number.isNaN(share),
+      ).map(([series, share]) => ({
         label: `${inWords(feature)}: ${label}`,
         series,
         value: 100 * share,
@@ -141,7 +145,7 @@ export function driftedShares(drift: readonly FeatureDrift[]): Figure {
         shown.length === 1 ? "feature" : "features"
       }`,
     subtitle:
-      `Share of stays in percent, in training and in the week; of each feature the ${shownShares} that moved most`,
+      `Share of stays in percent, in training, the week before and the week; of each feature the ${shownShares} that moved most`,
   };
   return intervalPlot(rows, { text, label: "share of stays (%)" });
 }

@@ -10,8 +10,9 @@
  * ```
  * @module
  */
+export { answerCauses, answeredCauses, askCauses } from "./advice/answered_causes.ts";
 export { alarmShare } from "./any_time/alarm_share.ts";
-export { arrivalAlarms, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
+export { arrivalCauses, arrivalReading, arrivalTable } from "./arrivals/arrival_table.ts";
 export { arrivalsSince } from "./arrivals/arrivals_since.ts";
 export { biasByGroup, biasFigure, biasReading } from "./bias_by_group.ts";
 export { studySince } from "./change/study_since.ts";
@@ -25,6 +26,8 @@ export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./dr
 export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
 export { estimateErrors } from "./estimate/estimated_error.ts";
+export { driftByHospital, hospitalsReading, hospitalsTable } from "./domain/drift_by_hospital.ts";
+export { rebuiltByWeek, rebuiltReading } from "./domain/rebuilt_by_week.ts";
 export { toldApartReading } from "./domain/told_apart_reading.ts";
 export { unusualByWeek, unusualWeeksReading, unusualWeeksTable } from "./domain/unusual_by_week.ts";
 export { feedbackErrors, readFeedback } from "./feedback/feedback_error.ts";
@@ -33,7 +36,7 @@ export { logDrift } from "./drift_log.ts";
 export { outcomesOf } from "./outcomes.ts";
 export { changeUnseen } from "./person_days/change_unseen.ts";
 export {
-  dischargeAlarm,
+  dischargeCause,
   dischargeEvidence,
   dischargeReading,
   dischargeTable,
@@ -44,12 +47,12 @@ export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { estimateRisks } from "./risk/estimated_risk.ts";
 export { loggedRisks } from "./risk/logged_risks.ts";
-export { riskLevel } from "./risk/risk_level.ts";
+export { riskLevels } from "./risk/risk_level.ts";
 export { riskByWeek, riskEvidence } from "./risk/risk_by_week.ts";
 export {
   estimatedRiskCheck,
   estimatedRiskReading,
-  riskAlarm,
+  riskCause,
   riskLine,
   weeklyRiskTable,
 } from "./risk/risk_reading.ts";

@@ -2,6 +2,8 @@ import { countReading, whyNotJudge, whyTooEarly, withInterval } from "lib/evalua
 import { leastKnown } from "lib/features/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { countText, inWords } from "lib/table/mod.ts";
+import { type Answered, type AnsweredCause, answeredReadings } from "./advice/answered_causes.ts";
+import type { Cause } from "./advice/cause.ts";
 import type { FeatureDrift } from "./drift.ts";
 import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 
@@ -9,6 +11,8 @@ import type { WeeklyError, WeeklyEvidence } from "./weekly_error.ts";
 export type RetrainingAdvice = {
   readonly retrain: boolean;
   readonly reasons: readonly string[];
+  /** What asks for it, where it is advised. */
+  readonly causes?: readonly Cause[];
   /** No advice is given, as the stays can't be judged by: the reasons say why. */
   readonly refused?: true;
 };
@@ -16,8 +20,10 @@ export type RetrainingAdvice = {
 export type RetrainingOptions = {
   /** What each week's error rests on (`evidenceByWeek()`). */
   readonly evidence?: readonly WeeklyEvidence[];
-  /** What is watched day by day and is an alarm on the day: reasons of their own (`dischargeAlarm()`). */
-  readonly daily?: readonly (string | null)[];
+  /** What is watched day by day and is an alarm on the day: causes of their own (`dischargeCause()`). */
+  readonly daily?: readonly (Cause | null)[];
+  /** Causes that were answered, for which it is not advised again (`answeredCauses()`). */
+  readonly answered?: Answered;
 };
 
 /**
@@ -25,6 +31,8 @@ export type RetrainingOptions = {
  * that has passed is no reason, and a handful of patients is none; or when what is watched daily is an alarm.
  * Drift is known at once; that an error is not worse once the week's stays have ended, so that the newest
  * weeks wait and are named; that it is worse, as soon as it is so however they end.
+ *
+ * A cause that was answered already is no reason again until it changes; it is named.
  *
  * Without an alarm nothing is advised where no week's error can be judged, or in the latest that can the mean
  * of the stays does better than the model (`whyNotJudge()`).
@@ -35,14 +43,28 @@ export type RetrainingOptions = {
 export function adviseRetraining(
   drift: readonly FeatureDrift[],
   errors: readonly WeeklyError[],
-  { evidence, daily = [] }: RetrainingOptions = {},
+  { evidence, daily = [], answered = () => null }: RetrainingOptions = {},
 ): RetrainingAdvice {
   const waiting = evidence?.filter((each) => whyTooEarly(each) !== null) ?? [];
   const isWaiting = new Set(waiting.map(({ week }) => week.start));
   const ended = errors.filter(({ week }) => !isWaiting.has(week.start));
-  const alarms = [...daily, driftAlarm(drift), errorAlarm(errors)].filter((reason) => reason !== null);
-  const unjudged = [...unjudgedDrift(drift), ...unjudgedErrors(ended), ...waitingReading(waiting)];
-  if (alarms.length > 0) return { retrain: true, reasons: [...alarms, ...unjudged] };
+  const error = errorAlarm(errors);
+  const found = [
+    ...daily.filter((cause) => cause !== null),
+    ...driftCauses(drift),
+    ...(error ? [error] : []),
+  ];
+  const known = new Map(found.map((cause) => [cause, answered(cause)] as const));
+  const causes = found.filter((cause) => known.get(cause) === null);
+  const told = answeredReadings([...known.values()].filter((each): each is AnsweredCause => each !== null));
+  const unjudged = [
+    ...told,
+    ...unjudgedDrift(drift),
+    ...unjudgedErrors(ended),
+    ...waitingReading(waiting),
+  ];
+  if (causes.length > 0) return { retrain: true, reasons: [...reasonsOf(causes), ...unjudged], causes };
+  if (told.length > 0) return { retrain: false, reasons: unjudged };
   const unfit = evidence && whyNotAdvise(evidence, isWaiting);
   if (unfit) return { retrain: false, reasons: [unfit, ...unjudged], refused: true };
   if (drift.length === 0 && errors.length === 0) {
@@ -56,16 +78,38 @@ export function adviseRetraining(
   return { retrain: false, reasons: unjudged.length > 0 ? unjudged : [calm] };
 }
 
-function driftAlarm(drift: readonly FeatureDrift[]): string | null {
+/** A cause for each feature that drifted in the latest week that can be judged. */
+function driftCauses(drift: readonly FeatureDrift[]): Cause[] {
   const judged = drift.filter((each) => each.unjudged === undefined);
   const start = latestStart(judged);
-  const drifted = judged.filter((each) => each.week.start === start && each.drifted);
-  if (drifted.length === 0) return null;
-  const names = drifted.map((each) => inWords(each.feature)).join(", ");
-  return `in the week from ${isoDay(start)} these features drifted: ${names}`;
+  return judged.filter((each) => each.week.start === start && each.drifted).map((
+    { feature, effectSize },
+  ) => ({
+    what: driftOf(feature),
+    size: effectSize,
+    since: start,
+    reason: `in the week from ${isoDay(start)} these features drifted: ${inWords(feature)}`,
+  }));
 }
 
-function errorAlarm(errors: readonly WeeklyError[]): string | null {
+function driftOf(feature: string): string {
+  return `drift of ${inWords(feature)}`;
+}
+
+/** A reason a cause, but one for all features that drifted in a week. */
+function reasonsOf(causes: readonly Cause[]): string[] {
+  const reasons: string[] = [];
+  for (const { what, reason } of causes) {
+    const name = what.startsWith(driftOf("")) ? what.slice(driftOf("").length) : null;
+    const last = reasons.at(-1);
+    const same = name !== null && last?.startsWith(reason.slice(0, reason.length - name.length));
+    if (same) reasons[reasons.length - 1] = `${last}, ${name}`;
+    else reasons.push(reason);
+  }
+  return reasons;
+}
+
+function errorAlarm(errors: readonly WeeklyError[]): Cause | null {
   const latest = errors.findLast((each) => each.stays > 0 && (each.isJudged !== false || each.worse));
   if (!latest?.worse) return null;
   const { stays, scored = stays } = latest;
@@ -73,8 +117,14 @@ function errorAlarm(errors: readonly WeeklyError[]): string | null {
   const worse = latest.worseBy.map((metric) =>
     `${errorNames[metric]} of ${least}${withInterval(latest[metric], 2)} days`
   );
-  return `${rowsOf(latest)} admitted in the week from ${isoDay(latest.week.start)} are predicted with a ` +
-    `${worse.join(" and a ")}, more than the hold-out promised`;
+  return {
+    what: `a worse ${latest.worseBy.map((metric) => errorNames[metric]).join(" and ")}`,
+    // A square: an error that is a fifth larger has changed.
+    size: Math.max(...latest.worseBy.map((metric) => latest[metric].value)) ** 2,
+    since: latest.week.start,
+    reason: `${rowsOf(latest)} admitted in the week from ${isoDay(latest.week.start)} are predicted with a ` +
+      `${worse.join(" and a ")}, more than the hold-out promised`,
+  };
 }
 
 const errorNames = { mae: "mean absolute error", rmse: "root mean squared error" } as const;

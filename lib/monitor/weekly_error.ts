@@ -102,8 +102,11 @@ export function errorByWeek(
     const scored = rowsWhere(time.length, (row) => time[row]! >= week.start && time[row]! < week.end);
     const rows = scored.filter((row) => !Number.isNaN(predictions.actual[row]!));
     const isEnded = rows.length === scored.length;
-    const { mae, rmse, r2 } = metricsWithIntervals(takePredictions(bounded.least, scored), intervals);
-    const { bias } = metricsWithIntervals(takePredictions(bounded.soFar, scored), intervals);
+    const least = metricsWithIntervals(takePredictions(bounded.least, scored), intervals);
+    const { mae, rmse, r2 } = least;
+    const { bias } = isEnded
+      ? least
+      : metricsWithIntervals(takePredictions(bounded.soFar, scored), intervals);
     const patients = patientCount(takePredictions(predictions, scored));
     const isEnough = patients >= leastPatients;
     const isJudged = isEnough && whyTooEarly({ stays: scored.length, known: rows.length }) === null;

@@ -16,6 +16,7 @@ import { learntData, noteLearntData, removeLearntData } from "./learnt/learnt_da
 import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
+import { AskedCauses } from "./trial/asked_causes.ts";
 import { Trials } from "./trial/trials.ts";
 import { cardPath, type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
@@ -131,6 +132,11 @@ export class Registry {
   /** Keeps what is told of a version, a JSON text, beside its artefact. @throws {WriteError} */
   async describe(version: string, card: string): Promise<void> {
     await writeWhole(cardPath(this.#folder, version), card);
+  }
+
+  /** Why retraining was advised, and what came of it. */
+  get causes(): AskedCauses {
+    return new AskedCauses(this.#folder);
   }
 
   /** Its silent trials. */

@@ -48,6 +48,7 @@ export { interaction } from "./interaction.ts";
 export { type Interval, percentileInterval } from "./interval.ts";
 export { jensenShannonOfCounts } from "./jensen_shannon.ts";
 export { type Clusters, kMedoids } from "./k_medoids.ts";
+export { kolmogorovDistance } from "./kolmogorov_distance.ts";
 export { kolmogorovTail } from "./kolmogorov_tail.ts";
 export { kruskalWallis } from "./kruskal_wallis.ts";
 export { labelCounts } from "./label_counts.ts";

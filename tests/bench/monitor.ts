@@ -4,6 +4,7 @@ import { quantile } from "lib/stats/quantile.ts";
 import type { Change } from "../monitor/invented_hospital.ts";
 import { watchedArrivals } from "../monitor/watched_arrivals.ts";
 import { watchedFrom, watchedHospital } from "../monitor/watched_hospital.ts";
+import { realAlarms } from "./monitor_real.ts";
 
 /** Admissions a day and their mean stay: hospitals of all sizes. */
 const sizes = [[20, 5], [30, 6], [60, 12], [100, 8], [150, 20], [420, 38]] as const;
@@ -29,11 +30,17 @@ const shifts: Readonly<
 
 type Options = { readonly json: boolean; readonly rounds?: number };
 
-/** Prints how many of `rounds` quiet hospitals ever had an alarm, by kind, then a line a shift. */
-export function benchMonitor({ json, rounds = 400 }: Options): Promise<void> {
+/**
+ * Prints how many of `rounds` quiet hospitals ever had an alarm, by kind, then a line a shift, and where real
+ * stays are at hand, the same of hospitals drawn from them in pseudo-time.
+ */
+export async function benchMonitor({ json, rounds = 400 }: Options): Promise<void> {
   printQuiet(rounds, json);
   for (const [name, shift] of Object.entries(shifts)) printDelays(name, shift, Math.ceil(rounds / 10), json);
-  return Promise.resolve();
+  if (!Deno.env.get("WARDBOOK_REAL_DATA")) return;
+  for (const cohort of ["sparcs", "diabetes130"] as const) {
+    print({ ...await realAlarms(cohort, Math.ceil(rounds / 4)), bound: 0.05 }, json);
+  }
 }
 
 function printQuiet(hospitals: number, json: boolean): void {

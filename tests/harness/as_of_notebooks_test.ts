@@ -33,6 +33,7 @@ function askedAsOf(day: number, loadedOn: number): readonly (readonly [string, R
     ["04", { asOf: trained, outcome }],
     ["05", { asOf, outcome }],
     ["06", { asOf, outcome }],
+    ["07", { asOf, outcome }],
   ];
 }
 
@@ -89,3 +90,62 @@ for (const asOf of days) {
     },
   });
 }
+
+/** The schedule, day by day: WARDBOOK_CONSECUTIVE days, of which every seventh looks back too. */
+const consecutive = Number(Deno.env.get("WARDBOOK_CONSECUTIVE") ?? 60);
+
+/** One hospital whose jobs run day after day: what they log and promote stays for the next day. */
+async function lived(folder: string, number: string, asked: Record<string, string>) {
+  const plan = await planRun(await findNotebooks(notebooks, [number], null), {
+    ...{ cohort: "synthetic", warehouse: `duckdb:${join(folder, "stays.duckdb")}` },
+    ...(["03", "04", "05", "06", "07"].includes(number) ? { models: join(folder, "models") } : {}),
+    ...asked,
+  });
+  const { notebooks: [run] } = await runNotebooks(plan, { out: join(folder, "out"), hasIndex: false });
+  assert(run && run.error === null, `${number} as of ${asked.asOf}: ${run?.error?.message}`);
+  return canonical(run.notebook).cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+}
+
+Deno.test({
+  name:
+    `${consecutive} consecutive days are lived through alike where the warehouse holds what came later, and ` +
+    "where nothing later was ever there (slow: WARDBOOK_SLOW=1)",
+  ignore: !Deno.env.get("WARDBOOK_SLOW"),
+  fn: async () => {
+    const { table } = syntheticCohort({ stays: 2_400, liveStays: 700 });
+    const first = Date.UTC(2022, 9, 10), trained = { asOf: isoDay(first - 84 * dayMs) };
+    const folders = await Promise.all([Deno.makeTempDir(), Deno.makeTempDir()]);
+    const [knowing, unknowing] = folders as [string, string];
+    const load = async (folder: string, source: Table, day: number, known: number) => {
+      await writeCsv(source, join(folder, "stays.csv"));
+      const asked = { asOf: isoDay(day), extractedOn: isoDay(known), source: join(folder, "stays.csv") };
+      await lived(folder, "01", asked);
+    };
+    try {
+      await load(knowing, table, first, Date.UTC(2023, 4, 31));
+      await load(unknowing, sourceAsOf(table, first), first, first);
+      for (const number of ["02", "03", "04"]) {
+        for (const folder of folders) await lived(folder, number, trained);
+      }
+      for (let day = 0; day < consecutive; day++) {
+        const today = first + day * dayMs, asOf = isoDay(today);
+        if (day > 0) await load(unknowing, sourceAsOf(table, today), today, today);
+        const due = [
+          ["05", { asOf }],
+          ...day % 7 === 0 ? [["06", { asOf, lookBack: asOf }], ["07", { asOf }]] : [],
+        ];
+        for (const [number, asked] of due as [string, Record<string, string>][]) {
+          const [known, unknown] = [
+            await lived(knowing, number, asked),
+            await lived(unknowing, number, asked),
+          ];
+          unknown.forEach((outputs, i) =>
+            assertEquals(known[i], outputs, `${number} as of ${asOf}, cell ${i + 1}`)
+          );
+        }
+      }
+    } finally {
+      for (const folder of folders) await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -26,7 +26,14 @@ function rows(higher: number, time: number, seed: number): Matrix {
 
 const drift = (feature: string): FeatureDrift => ({
   ...{ week, feature, kind: "number", rows: 600, statistic: 9, pValue: 0, adjustedPValue: 0, psi: 1 },
-  ...{ jensenShannon: 0.5, wasserstein: 1, effectSize: 0.4, drifted: true },
+  ...{
+    jensenShannon: 0.5,
+    kolmogorov: NaN,
+    effectBefore: NaN,
+    wasserstein: 1,
+    effectSize: 0.4,
+    drifted: true,
+  },
 });
 
 Deno.test("`driftEffects()` ranks drifted features by what they do to the predictions", () => {

@@ -22,6 +22,8 @@ function drift(week: number, feature: string, changes: Partial<FeatureDrift> = {
     adjustedPValue: 0.5,
     psi: 0.01,
     jensenShannon: 0.02,
+    kolmogorov: NaN,
+    effectBefore: NaN,
     wasserstein: NaN,
     effectSize: 0.02,
   };
@@ -103,6 +105,8 @@ Deno.test("`driftTable()` names each feature that drifted once, with its weeks, 
     stability_index: 0.01,
     jensen_shannon: 0.02,
     wasserstein: null,
+    kolmogorov: null,
+    since_week_before: null,
     adjusted_p: 0.002,
   });
   assertEquals(driftTable([]).rowCount, 0);
@@ -110,17 +114,25 @@ Deno.test("`driftTable()` names each feature that drifted once, with its weeks, 
 
 Deno.test("`driftedShares()` shows training beside the latest week with drift, the shares that moved most", () => {
   const shares = [
-    { label: "Extreme", reference: 0.2, current: 0.4 },
-    { label: "Minor", reference: 0.5, current: 0.35 },
-    { label: "Moderate", reference: 0.2, current: 0.25 },
-    { label: "missing", reference: 0.1, current: 0.1 },
+    { label: "Extreme", reference: 0.2, current: 0.4, before: 0.3 },
+    { label: "Minor", reference: 0.5, current: 0.35, before: NaN },
+    { label: "Moderate", reference: 0.2, current: 0.25, before: NaN },
+    { label: "missing", reference: 0.1, current: 0.1, before: NaN },
   ];
   const figure = driftedShares([
     drift(1, "severity", { drifted: true, shares }),
     drift(2, "severity", { drifted: true, shares }),
   ]);
   assertStringIncludes(saidBy(figure), "What moved in the week of 2022-12-15, of 1 drifted feature. ");
-  for (const text of [">severity: Extreme<", ">severity: Moderate<", ">training<", ">this week<"]) {
+  for (
+    const text of [
+      ">severity: Extreme<",
+      ">severity: Moderate<",
+      ">training<",
+      ">week before<",
+      ">this week<",
+    ]
+  ) {
     assertStringIncludes(figure.svg, text);
   }
   assertEquals(figure.svg.includes("severity: missing"), false);

@@ -16,6 +16,8 @@ const drift: FeatureDrift = {
   adjustedPValue: 0.06,
   psi: 0.02,
   jensenShannon: 0.02,
+  kolmogorov: NaN,
+  effectBefore: NaN,
   wasserstein: NaN,
   effectSize: 0.05,
   drifted: false,

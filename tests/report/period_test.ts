@@ -158,7 +158,14 @@ Deno.test("`writePeriod()` counts what was known at the end of the week, against
       version,
       weeks.map((start, i) => ({
         ...{ ...measure, feature: "severity", week: { start, end: start + 7 * dayMs } },
-        ...{ effectSize: 0.2, drifted: i === 2, jensenShannon: 0, wasserstein: NaN },
+        ...{
+          effectSize: 0.2,
+          drifted: i === 2,
+          jensenShannon: 0,
+          kolmogorov: NaN,
+          effectBefore: NaN,
+          wasserstein: NaN,
+        },
       })),
     );
     await again.close();

@@ -71,9 +71,10 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
  */
 export function differenceFigure(comparisons: readonly Comparison[], held: HeldOut): Figure {
   const different = comparisons.filter(({ same }) => !same);
+  const isRisk = different.some(({ metric }) => metric === "brier");
   return intervalPlot(
     different.map(({ metric, names, difference, lower, upper }) => ({
-      label: `${metric.toUpperCase()}: ${names.challenger} less ${names.champion}`,
+      label: `${nameOf(metric)}: ${names.challenger} less ${names.champion}`,
       series: "",
       value: difference,
       lower,
@@ -82,10 +83,10 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
     {
       text: {
         title: differenceTitle(different[0]),
-        subtitle: `Difference in days, paired 95 % intervals, ${describe(held)}`,
+        subtitle: `Difference${isRisk ? "" : " in days"}, paired 95 % intervals, ${describe(held)}`,
         caption: "Below 0 the first of the two named has the lower error.",
       },
-      label: "difference (days)",
+      label: isRisk ? "difference" : "difference (days)",
       reference: 0,
     },
   );
@@ -94,10 +95,14 @@ export function differenceFigure(comparisons: readonly Comparison[], held: HeldO
 function differenceTitle(first: Comparison | undefined): string {
   if (first === undefined || Number.isNaN(first.difference)) return "There is nothing to compare";
   const { metric, names, difference, better, worse } = first;
-  const subject = `The ${metric.toUpperCase()} of ${names.challenger}`;
+  const subject = `The ${nameOf(metric)} of ${names.challenger}`;
   if (!better && !worse) return `${subject} can't be told apart from that of ${names.champion}`;
-  const days = Math.abs(difference).toFixed(2);
-  return `${subject} is ${days} days ${better ? "lower" : "higher"} than that of ${names.champion}`;
+  const size = Math.abs(difference), by = metric === "brier" ? size.toFixed(4) : `${size.toFixed(2)} days`;
+  return `${subject} is ${by} ${better ? "lower" : "higher"} than that of ${names.champion}`;
+}
+
+function nameOf(metric: Comparison["metric"]): string {
+  return metric === "brier" ? "Brier score" : metric.toUpperCase();
 }
 
 /**

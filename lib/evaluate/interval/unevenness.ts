@@ -20,7 +20,8 @@ export function unevennessOf(
     readonly seed: number;
   },
 ): Interval {
-  const outcomes = outcomesFor(test, predicted), all = predictedShares(outcomes, residuals, test.matrix);
+  const outcomes = outcomesFor(test, predicted),
+    all = predictedShares(outcomes, residuals, test.matrix, { seed });
   const { weight, group } = takePredictions(outcomes, rows);
   const own = numbersAt(rows, (row) => all[row]!);
   const order = ascendingRows(rowNumbers(own.length), own);

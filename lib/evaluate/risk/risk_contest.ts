@@ -111,6 +111,16 @@ export function bestRisk<E extends Pick<RiskScored, "metrics">>(entries: readonl
 const worth = 0.005;
 
 /**
+ * The first of the entries, the simplest first, whose Brier score is within half a per cent of the lowest.
+ *
+ * @throws {RangeError} when there is none.
+ */
+export function riskChallenger<E extends Pick<RiskScored<"choice">, "metrics">>(entries: readonly E[]): E {
+  const least = bestRisk(entries).metrics.brier.value;
+  return entries.find(({ metrics }) => metrics.brier.value <= (1 + worth) * least)!;
+}
+
+/**
  * The simplest entry whose Brier score is within half a per cent of the lowest, and that in a sentence.
  *
  * @param entries results on the stays held out for choice, the simplest first.
@@ -121,8 +131,7 @@ export function chosenRisk<E extends RiskEntry<Model, "choice">>(
   entries: readonly E[],
   whyNot: (model: Model) => string | null,
 ): { readonly chosen: E; readonly reading: string } {
-  const least = bestRisk(entries).metrics.brier.value;
-  const chosen = entries.find(({ metrics }) => metrics.brier.value <= (1 + worth) * least)!;
+  const chosen = riskChallenger(entries);
   const { auc, brier } = chosen.metrics;
   const able = whyNot(chosen.model) === null
     ? "which the warehouse can run as SQL"

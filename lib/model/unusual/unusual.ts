@@ -48,6 +48,15 @@ export function fitUnusual(matrix: Matrix, { seed }: { readonly seed: number }):
 }
 
 /**
+ * Which stays are unusual, 1 for each that is: without by what, which is most of the work.
+ *
+ * @throws {TypeError} when the matrix's features are not those learnt from.
+ */
+export function isUnusual({ forest, limit }: Unusual, matrix: Matrix): Int32Array {
+  return Int32Array.from(anomalyScores(forest, matrix), (score) => score > limit ? 1 : 0);
+}
+
+/**
  * Which stays are unusual, and by what: the features that shorten the way on which the forest tells a stay
  * from the others (SHAP values of the mean depth).
  *

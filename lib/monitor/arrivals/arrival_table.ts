@@ -1,5 +1,6 @@
 import { isoDay } from "lib/stats/mod.ts";
 import { categoryColumn, inWords, type Table, tableOf } from "lib/table/mod.ts";
+import type { Cause } from "../advice/cause.ts";
 import { alarmLimit, alarmShare, evidenceText } from "../any_time/alarm_share.ts";
 import type { ArrivalWatch } from "./watch_arrivals.ts";
 
@@ -36,11 +37,12 @@ export function arrivalReading(watches: readonly ArrivalWatch[], areDischargesWa
     `alarm: at most ${(100 * together).toFixed(1)} % together.`;
 }
 
-/** Each alarm of the last day as a reason to retrain. */
-export function arrivalAlarms(watches: readonly ArrivalWatch[]): string[] {
-  return watches.filter(isAlarm).map((each) =>
-    `admissions are an alarm since ${isoDay(each.alarms[0]!)}, by ${each.kind}: ${leadsOf(each)}`
-  );
+/** Each alarm of the last day as a cause; it is the same as long as it began on the same day. */
+export function arrivalCauses(watches: readonly ArrivalWatch[]): Cause[] {
+  return watches.filter(isAlarm).map((each) => {
+    const [since] = each.alarms, told = `admissions are an alarm since ${isoDay(since!)}, by ${each.kind}`;
+    return { what: told, size: 1, since: since!, reason: `${told}: ${leadsOf(each)}` };
+  });
 }
 
 function isAlarm({ kind, evidence }: ArrivalWatch): boolean {

@@ -45,7 +45,7 @@ export function arrivalsSince(stays: ArrivingStays, windows: ArrivalWindows): Ar
 function unknownLabels(table: Table, name: string, learnt: readonly string[]): Uint8Array | null {
   const column = columnOf(table, name);
   if (column.type !== "category") return null;
-  const isUnknown = column.labels.map((label) => !learnt.includes(label));
+  const known = new Set(learnt), isUnknown = column.labels.map((label) => !known.has(label));
   return Uint8Array.from(column.codes, (code) => code >= 0 && isUnknown[code]! ? 1 : 0);
 }
 

@@ -1,16 +1,17 @@
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayNamed } from "lib/stats/mod.ts";
+import { factorCause } from "../advice/answered_causes.ts";
+import type { Cause } from "../advice/cause.ts";
 
 /** A week after a factor was learnt there are new stays to learn it from. */
 const waitDays = 7;
 
 /**
  * Why retraining goes on without an alarm: the champion was recalibrated for a change when few stays since it
- * had ended, with care; until the newest matured weeks lie after the change, its factor is learnt again each
- * week. Null where there is no such change, or it is settled.
+ * had ended, with care; until the newest matured weeks lie after the change, its factor is to be learnt again
+ * (how often, `answeredCauses()` says). Null where there is no such change, or it is settled.
  *
  * @param newest the newest matured weeks.
- * @returns a part of a sentence of plain text.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -22,7 +23,7 @@ const waitDays = 7;
  * };
  * const day = Date.UTC(2022, 11, 8);
  * assertEquals(
- *   unsettledChange(meta, { testFrom: Date.UTC(2022, 8, 1), asOf: day }),
+ *   unsettledChange(meta, { testFrom: Date.UTC(2022, 8, 1), asOf: day })?.reason,
  *   "the champion's factor for the change of stays since 2022-10-17 was learnt before " +
  *     "most of them had ended, and is learnt again",
  * );
@@ -32,10 +33,15 @@ const waitDays = 7;
 export function unsettledChange(
   { window, change }: Pick<Artefact["meta"], "window" | "change">,
   { testFrom, asOf }: { readonly testFrom: number; readonly asOf: number },
-): string | null {
+): Cause | null {
   if (change === undefined || dayNamed(change.since) <= testFrom) return null;
   const learnt = window.asOf === null ? -Infinity : dayNamed(window.asOf.slice(0, 10));
   if (asOf - learnt < waitDays * dayMs) return null;
-  return `the champion's factor for the change of stays since ${change.since} was learnt ` +
-    "before most of them had ended, and is learnt again";
+  return {
+    what: `${factorCause} since ${change.since}`,
+    size: 1,
+    since: dayNamed(change.since),
+    reason: `the champion's factor for the change of stays since ${change.since} was learnt ` +
+      "before most of them had ended, and is learnt again",
+  };
 }

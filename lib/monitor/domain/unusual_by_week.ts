@@ -1,7 +1,15 @@
-import type { Matrix } from "lib/features/mod.ts";
-import { type Unusual, unusualRows, unusualShare } from "lib/model/mod.ts";
+import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
+import { isUnusual, type Unusual, unusualRows, unusualShare } from "lib/model/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
-import { inWords, leastShown, numberColumn, type Table, tableOf, timestampColumn } from "lib/table/mod.ts";
+import {
+  inWords,
+  leastShown,
+  numberColumn,
+  rowsWhere,
+  type Table,
+  tableOf,
+  timestampColumn,
+} from "lib/table/mod.ts";
 import { driftByWeek, type FeatureDrift } from "../drift.ts";
 import type { Week } from "../weeks.ts";
 
@@ -30,23 +38,25 @@ export function unusualByWeek(
 ): UnusualWeeks | null {
   const newest = weeks.at(-1);
   if (unusual === null || newest === undefined) return null;
-  const { oddities } = unusualRows(unusual, current), counts = new Map<string, number>();
-  oddities.forEach((own, row) => {
-    const feature = own?.[0]?.feature, time = current.time?.[row] ?? NaN;
-    if (feature === undefined || !(time >= newest.start && time < newest.end)) return;
-    counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const isNow = isUnusual(unusual, current), counts = new Map<string, number>();
+  const inNewest = rowsWhere(current.rowCount, (row) => {
+    const time = current.time?.[row] ?? NaN;
+    return isNow[row] === 1 && time >= newest.start && time < newest.end;
   });
-  const usual = flagged(reference, unusualRows(unusual, reference).oddities);
+  for (const own of unusualRows(unusual, takeMatrixRows(current, inNewest)).oddities) {
+    const feature = own?.[0]?.feature;
+    if (feature !== undefined) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  }
+  const usual = flagged(reference, isUnusual(unusual, reference));
   return {
-    weeks: driftByWeek(usual, flagged(current, oddities), weeks),
+    weeks: driftByWeek(usual, flagged(current, isNow), weeks),
     by: [...counts].filter(([, count]) => count >= leastShown).toSorted(([, a], [, b]) => b - a)
       .map(([feature]) => feature).slice(0, 3),
   };
 }
 
 /** The stays with one feature: whether they are unusual. */
-function flagged({ rowCount, time }: Matrix, oddities: readonly unknown[]): Matrix {
-  const codes = Int32Array.from(oddities, (own) => own === null ? 0 : 1);
+function flagged({ rowCount, time }: Matrix, codes: Int32Array): Matrix {
   return {
     rowCount,
     ...(time && { time }),

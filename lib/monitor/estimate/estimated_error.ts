@@ -1,8 +1,8 @@
 import { type Feature, type Matrix, takeMatrixRows, toMatrix, weighByFollowUp } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
-import { grouped, type Interval } from "lib/stats/mod.ts";
+import { grouped, type Interval, numbersAt } from "lib/stats/mod.ts";
 import { countText, rowsWhere, type Table } from "lib/table/mod.ts";
-import { fitBoosting, Predictor } from "lib/trees/mod.ts";
+import { binMatrix, type BinnedMatrix, fitBoosting, Predictor } from "lib/trees/mod.ts";
 import type { Week } from "../weeks.ts";
 
 /** What the error of a week's admissions should come to, before anybody has left. */
@@ -71,10 +71,11 @@ export function estimateErrors(
   );
   const about = withErrors(predict(learnt), options.knownBy);
   const now = predict(asked);
-  const estimates = {
-    mae: estimateOf("mae", about, now, options),
-    rmse: estimateOf("rmse", about, now, options),
-  };
+  const halves = halvesOf(about),
+    estimates = {
+      mae: estimateOf("mae", about, halves, now, options),
+      rmse: estimateOf("rmse", about, halves, now, options),
+    };
   return weeks.map((week, i) => {
     const rows = inWeek[i]!;
     const squared = meanWithin(estimates.rmse, rows);
@@ -109,27 +110,35 @@ function withErrors(matrix: Matrix, knownBy: number): Judged {
 /** Estimates for each row asked about, how far single losses are from them, and how sure their level is. */
 type Estimate = { readonly values: Float64Array; readonly spread: number; readonly level: number };
 
+/** One half of the patients: their rows, as a matrix, and in bins for as many fits as there are losses. */
+type Half = { readonly rows: Int32Array; readonly matrix: Matrix; readonly binned: BinnedMatrix };
+
+function halvesOf({ matrix, error }: Judged): readonly [Half, Half] {
+  const half = (which: number): Half => {
+    const rows = rowsWhere(matrix.rowCount, (row) => halfOf(matrix.group?.[row] ?? row) === which);
+    const own = takeMatrixRows({ ...matrix, target: error }, rows);
+    return { rows, matrix: own, binned: binMatrix(own) };
+  };
+  return [half(0), half(1)];
+}
+
 function estimateOf(
   metric: keyof typeof losses,
   { matrix, error }: Judged,
+  halves: readonly [Half, Half],
   asked: Matrix,
   { seed }: EstimateOptions,
 ): Estimate {
-  const target = error.map(losses[metric]);
-  const isFirst = (row: number) => halfOf(matrix.group?.[row] ?? row);
+  const target = error.map(losses[metric]), { weight } = matrix;
   const values = new Float64Array(asked.rowCount);
   let [squares, total] = [0, 0];
-  for (const half of [0, 1]) {
-    const [own, others] = [half, 1 - half].map((which) =>
-      rowsWhere(matrix.rowCount, (row) => isFirst(row) === which)
-    ) as [Int32Array, Int32Array];
-    const { weight } = matrix;
-    const trees = new Predictor(
-      fitBoosting(takeMatrixRows({ ...matrix, target }, own), { ...settings, seed }),
-    );
+  for (const half of [0, 1] as const) {
+    const own = halves[half], others = halves[half === 0 ? 1 : 0];
+    const learnt = { ...own.binned, target: numbersAt(own.rows, (row) => target[row]!) };
+    const trees = new Predictor(fitBoosting(learnt, { ...settings, seed }));
     trees.raw(asked).forEach((value, row) => values[row]! += Math.max(0, value) / 2);
-    trees.raw(takeMatrixRows(matrix, others)).forEach((value, i) => {
-      const row = others[i]!;
+    trees.raw(others.matrix).forEach((value, i) => {
+      const row = others.rows[i]!;
       squares += weight![row]! * (target[row]! - Math.max(0, value)) ** 2;
       total += weight![row]!;
     });

@@ -10,6 +10,8 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/mod.ts";
+import { dischargesCause } from "../advice/answered_causes.ts";
+import type { Cause } from "../advice/cause.ts";
 import { alarmLimit, alarmShare, evidenceText } from "../any_time/alarm_share.ts";
 import type { DischargesSince } from "./discharges_since.ts";
 import type { Discharges, DischargeWatch } from "./watch_discharges.ts";
@@ -111,6 +113,19 @@ export function dischargeAlarm(since: DischargesSince): string | null {
   const { days, alarms: [first], change } = since.watch;
   const isAlarm = first !== undefined && days.at(-1)!.evidence >= alarmLimit("discharges");
   return isAlarm ? `discharges are an alarm since ${isoDay(first)}: ${changeText(change)}` : null;
+}
+
+/** The alarm as a cause; it is the same as long as it began on the same day. Null where there is none. */
+export function dischargeCause(since: DischargesSince): Cause | null {
+  const reason = dischargeAlarm(since);
+  if (reason === null || "why" in since) return null;
+  const { alarms, change } = since.watch, factor = change?.factor ?? 1;
+  return {
+    what: `${dischargesCause} since ${isoDay(alarms[0]!)}`,
+    size: Math.max(1e-3, Math.abs(Math.log(factor))),
+    since: change?.admitted ?? alarms[0]!,
+    reason,
+  };
 }
 
 function changeText(change: DischargeWatch["change"]): string {

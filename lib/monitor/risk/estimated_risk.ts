@@ -10,9 +10,11 @@ export type RiskScores = { readonly auc: Interval; readonly brier: Interval; rea
 /** What a week's answers should come to, before any of them is known. */
 export type EstimatedRisk = RiskScores & { readonly week: Week; readonly stays: number };
 
+type Level = Pick<RiskLevel, "line" | "samples" | "dispersion">;
+
 export type EstimatedRiskOptions = {
-  /** How right probabilities are (`riskLevel()`). */
-  readonly level: Pick<RiskLevel, "line" | "samples" | "dispersion">;
+  /** How right probabilities were known to be by each week's end, one a week (`riskLevels()`). */
+  readonly levels: readonly Level[];
   readonly seed: number;
   /** Draws of the answers. Default 200. */
   readonly replicates?: number;
@@ -32,7 +34,7 @@ export type EstimatedRiskOptions = {
  * @param predicted probabilities as they were told: those are scored.
  * @param time admission of each row, epoch milliseconds UTC.
  * @returns of a week without stays NaN.
- * @throws {RangeError} when a prediction is not from 0 to 1.
+ * @throws {RangeError} when a prediction is not from 0 to 1, or there is not one level a week.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -40,7 +42,7 @@ export type EstimatedRiskOptions = {
  *
  * const level = { line: { offset: 0, slope: 1 }, samples: [], dispersion: 1 };
  * const [week] = estimateRisks(Float64Array.of(0.2, 0.6), Float64Array.of(0, 0), [{ start: 0, end: 1 }], {
- *   level,
+ *   levels: [level],
  *   seed: 1,
  * });
  * assertEquals([week!.prevalence.value, week!.brier.value], [0.4, 0.2]);
@@ -50,7 +52,7 @@ export function estimateRisks(
   predicted: Predictions["predicted"],
   time: Float64Array,
   weeks: readonly Week[],
-  { level, seed, replicates = 200 }: EstimatedRiskOptions,
+  { levels, seed, replicates = 200 }: EstimatedRiskOptions,
 ): EstimatedRisk[] {
   const wrong = predicted.findIndex((p) => !(p >= 0 && p <= 1));
   if (wrong >= 0) {
@@ -58,7 +60,13 @@ export function estimateRisks(
       `Cannot estimate scores as probabilities must be from 0 to 1: row ${wrong} has ${predicted[wrong]}`,
     );
   }
+  if (levels.length !== weeks.length) {
+    throw new RangeError(
+      `Cannot estimate scores as each of ${weeks.length} weeks must have a level: there are ${levels.length}`,
+    );
+  }
   return weeks.map((week, i) => {
+    const level = levels[i]!;
     const rows = rowsWhere(time.length, (row) => time[row]! >= week.start && time[row]! < week.end);
     const chances = Float64Array.from(
       ascendingRows(rows, predicted.map((p) => -p)),
@@ -73,7 +81,11 @@ const names = ["auc", "brier", "prevalence"] as const;
 /** @param told the highest first. */
 function expectedScores(
   told: Float64Array,
-  { level: { line, samples, dispersion }, seed, replicates }: Required<EstimatedRiskOptions>,
+  { level: { line, samples, dispersion }, seed, replicates }: {
+    readonly level: Level;
+    readonly seed: number;
+    readonly replicates: number;
+  },
 ): RiskScores {
   const ones = new Int32Array(told.length).fill(1), weight = new Float64Array(told.length).fill(1);
   const scoresOf = (yes: Float64Array) => riskMetricsOf({ yes, predicted: told, weight }, ones);

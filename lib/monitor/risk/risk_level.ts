@@ -5,6 +5,7 @@ import { logOdds } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { bootstrapSamples, dayMs, grouped } from "lib/stats/mod.ts";
 import { countText, numbersOf, rowsWhere, type Table, takeRows, timestampsOf } from "lib/table/mod.ts";
+import type { Week } from "../weeks.ts";
 
 /** A line of log-odds that makes told probabilities right, and bootstrap samples of it. */
 export type RiskLevel = {
@@ -16,6 +17,31 @@ export type RiskLevel = {
   readonly reading: string;
 };
 export type LogOddsLine = { readonly offset: number; readonly slope: number };
+
+/**
+ * `riskLevel()` as of the end of each week, so that what is estimated of a week rests on answers that were
+ * known then, whatever came to be known later. Weeks by whose end the same answers were known share one.
+ *
+ * @param asOf no week's level is of a later day, epoch milliseconds UTC.
+ */
+export function riskLevels(
+  champion: Pick<Artefact, "model" | "meta">,
+  stays: Table,
+  outcome: YesNoOutcome,
+  { weeks, asOf, seed }: {
+    readonly weeks: readonly Week[];
+    readonly asOf: number;
+    readonly seed: number;
+  },
+): RiskLevel[] {
+  const found = new Map<string, RiskLevel>();
+  return weeks.map(({ end }) => {
+    const day = Math.min(end, asOf), { rows } = knownAnswers(stays, outcome, day), key = rows.join();
+    const level = found.get(key) ?? riskLevel(champion, stays, outcome, { asOf: day, seed });
+    found.set(key, level);
+    return level;
+  });
+}
 
 /** Of fewer of either answer no line is learnt. */
 const leastAnswers = 100;
@@ -38,10 +64,7 @@ export function riskLevel(
   outcome: YesNoOutcome,
   { asOf, seed }: { readonly asOf: number; readonly seed: number },
 ): RiskLevel {
-  const actual = answersBy(stays, outcome, asOf), admitted = timestampsOf(stays, "admitted_on");
-  const due = asOf - dueDays(stays, outcome) * dayMs;
-  const rows = rowsWhere(stays.rowCount, (row) => admitted[row]! <= due && !Number.isNaN(actual[row]!));
-  const known = takeRows(stays, rows), answers = Float64Array.from(rows, (row) => actual[row]!);
+  const { rows, answers } = knownAnswers(stays, outcome, asOf), known = takeRows(stays, rows);
   const yes = answers.reduce((sum, each) => sum + each, 0);
   if (Math.min(yes, rows.length - yes) < leastAnswers) {
     const reading = `Probabilities are taken as they are: of stays that the model has not learnt from ${
@@ -67,6 +90,14 @@ export function riskLevel(
       `probabilities are: log-odds of what came were ${values[1]!.toFixed(2)} times those told, ` +
       `${values[0]! < 0 ? "less" : "plus"} ${Math.abs(values[0]!).toFixed(2)}.`,
   };
+}
+
+/** Stays all of whose answers are due on a day, and those answers. */
+function knownAnswers(stays: Table, outcome: YesNoOutcome, asOf: number) {
+  const actual = answersBy(stays, outcome, asOf), admitted = timestampsOf(stays, "admitted_on");
+  const due = asOf - dueDays(stays, outcome) * dayMs;
+  const rows = rowsWhere(stays.rowCount, (row) => admitted[row]! <= due && !Number.isNaN(actual[row]!));
+  return { rows, answers: Float64Array.from(rows, (row) => actual[row]!) };
 }
 
 /** Days after admission when all but a few answers are known. */

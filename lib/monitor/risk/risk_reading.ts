@@ -11,6 +11,7 @@ import {
   tableOf,
   timestampColumn,
 } from "lib/table/mod.ts";
+import type { Cause } from "../advice/cause.ts";
 import type { EstimatedRisk, RiskScores } from "./estimated_risk.ts";
 import type { WeeklyRisk } from "./risk_by_week.ts";
 
@@ -138,10 +139,15 @@ export function riskLine(estimates: readonly EstimatedRisk[], weekly: readonly W
   });
 }
 
-/** What the latest week that can be judged is worse by, as a reason to retrain; null where it isn't. */
-export function riskAlarm(weekly: readonly WeeklyRisk[]): string | null {
+/** What the latest week that can be judged is worse by, as a cause to retrain; null where it isn't. */
+export function riskCause(weekly: readonly WeeklyRisk[]): Cause | null {
   const latest = weekly.findLast(({ isJudged }) => isJudged);
   if (latest === undefined || latest.worseBy.length === 0) return null;
-  return `the probabilities of the week from ${isoDay(latest.week.start)} are worse than tolerated, by ` +
-    latest.worseBy.join(" and ");
+  const { week, worseBy, bias, brier } = latest, by = worseBy.join(" and ");
+  return {
+    what: `probabilities worse by ${by}`,
+    size: Math.max(1e-3, worseBy.includes("share of yes") ? Math.abs(bias.value) : brier.value),
+    since: week.start,
+    reason: `the probabilities of the week from ${isoDay(week.start)} are worse than tolerated, by ${by}`,
+  };
 }

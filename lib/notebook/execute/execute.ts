@@ -17,6 +17,8 @@ export type ExecuteOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** How long one cell may take before it is interrupted, then killed (default 600). */
   readonly timeoutSeconds?: number;
+  /** How long all of its cells may take together (default: as long as they do). */
+  readonly limitSeconds?: number;
   /** Ends the run: the kernel is killed and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
   /**
@@ -100,16 +102,21 @@ async function runCells(
   kernel: Kernel,
   cells: readonly CodeCell[],
   outputs: Outputs,
-  { timeoutSeconds = 600, turn, onCell = () => {} }: ExecuteOptions,
+  { timeoutSeconds = 600, limitSeconds = Infinity, turn, onCell = () => {} }: ExecuteOptions,
 ): Promise<Pick<Execution, "error" | "cannot"> & { readonly cellsRun: number; readonly waited: number }> {
   const first = cells.findIndex((cell) => !hasTag(cell, "parameters") && !hasTag(cell, "imports"));
+  const begun = performance.now();
   let waited = 0;
   for (const [index, cell] of cells.entries()) {
     const progress = { cell: index + 1, cells: cells.length };
     if (index === first) waited = await secondsUntil(turn);
+    const left = Math.max(0.001, limitSeconds - secondsSince(begun) + waited);
+    const limit: Limit = left < timeoutSeconds
+      ? { seconds: left, said: `the notebook ran longer than ${limitSeconds} s` }
+      : { seconds: timeoutSeconds, said: `the cell ran longer than ${timeoutSeconds} s` };
     onCell({ ...progress, done: false });
     const start = performance.now();
-    const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, timeoutSeconds);
+    const error = isBlank(cell) ? null : await runCell(kernel, cell, index, outputs, limit);
     onCell({ ...progress, done: true, seconds: secondsSince(start) });
     const cannot = error === null ? cannotReason(outputs.of(index)) : null;
     if (error !== null || cannot !== null) return { error, cannot, cellsRun: index + 1, waited };
@@ -127,14 +134,17 @@ function secondsSince(start: number): number {
   return (performance.now() - start) / 1000;
 }
 
+/** How long a cell may take, and what is said where it took longer. */
+type Limit = { readonly seconds: number; readonly said: string };
+
 async function runCell(
   kernel: Kernel,
   cell: CodeCell,
   index: number,
   outputs: Outputs,
-  timeoutSeconds: number,
+  { seconds, said }: Limit,
 ): Promise<CellError | null> {
-  const limit = limitTime(kernel, timeoutSeconds);
+  const limit = limitTime(kernel, seconds);
   try {
     const reply = await kernel.execute(cell.source, (message) => outputs.take(index, message));
     if (!limit.isOver()) return await judge(cell, index, reply, outputs);
@@ -146,7 +156,7 @@ async function runCell(
   } finally {
     limit.lift();
   }
-  return ended(index, outputs, "timeout", "TimeoutError", `the cell ran longer than ${timeoutSeconds} s`);
+  return ended(index, outputs, "timeout", "TimeoutError", said);
 }
 
 function ended(

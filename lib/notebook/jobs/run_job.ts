@@ -22,6 +22,10 @@ export type RunJobOptions = {
   readonly requested: RequestedValues;
   /** What the run is called (default anew, a step). */
   readonly run?: string;
+  /** How often a step that failed is tried again at once (default 0). */
+  readonly retries?: number;
+  /** How long a notebook may take (default: as long as its cells do, each at most 600 s). */
+  readonly limitSeconds?: number;
   readonly environment?: (variable: string) => string | undefined;
   readonly signal?: AbortSignal;
   readonly onStart?: (step: string) => void;
@@ -30,9 +34,9 @@ export type RunJobOptions = {
 };
 
 /**
- * Runs a job's steps as of a day, in order, up to the first that fails: a load, where one is asked for, its
- * notebooks, and a report likewise. Each that ended is on record, so that a job that was killed goes on with
- * the one that had not; done as a whole, it does nothing.
+ * Runs a job's steps as of a day, in order, up to the first that fails, also when it is tried again: a load,
+ * where one is asked for, its notebooks, and a report likewise. Each that ended is on record, so that a job
+ * that was killed goes on with the one that had not; done as a whole, it does nothing.
  *
  * @returns the record.
  * @throws {JobUnderWay} when another process runs a job of the cohort.
@@ -40,7 +44,7 @@ export type RunJobOptions = {
  * @throws {RangeError} when a parameter is malformed.
  */
 export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecord> {
-  const { folder, asOf, onStart, onStep } = options;
+  const { folder, asOf, onStart, onStep, retries = 0 } = options;
   await makeFolder(folder);
   return await underLock(folder, async () => {
     const { steps } = await readJobRecord(folder, job.name, asOf);
@@ -48,10 +52,14 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
     const plan = planOf(job, steps, asked);
     let record: JobRecord = { job: job.name, asOf, steps: steps.slice(0, plan.done) };
     for (const step of plan.open) {
-      onStart?.(nameOf(step));
-      const result = typeof step === "string"
-        ? await runOwnStep(step, options)
-        : await runNotebookStep(step, job, record.steps, options);
+      const run = async () => {
+        onStart?.(nameOf(step));
+        return typeof step === "string"
+          ? await runOwnStep(step, options)
+          : await runNotebookStep(step, job, record.steps, options);
+      };
+      let result = await run();
+      for (let tries = 0; result.outcome === "failed" && tries < retries; tries++) result = await run();
       record = { ...record, steps: [...record.steps, result] };
       await writeJobRecord(folder, record);
       await onStep?.(result, record);
@@ -126,7 +134,7 @@ async function runNotebookStep(
   step: JobPlanStep,
   job: Job,
   before: readonly JobStep[],
-  { notebooks, folder, asOf, requested, run: id, environment, signal }: RunJobOptions,
+  { notebooks, folder, asOf, requested, run: id, environment, signal, limitSeconds }: RunJobOptions,
 ): Promise<JobStep> {
   const { notebook } = step;
   const reason = step.notNeeded(before);
@@ -141,6 +149,7 @@ async function runNotebookStep(
     hasIndex: false,
     ...(id === undefined ? {} : { id }),
     ...(signal === undefined ? {} : { signal }),
+    ...(limitSeconds === undefined ? {} : { limitSeconds }),
   });
   return stepOf(run!);
 }

@@ -30,6 +30,8 @@ export type RunOptions = {
   readonly out?: string;
   /** How long one cell may take (default 600). */
   readonly timeoutSeconds?: number;
+  /** How long a notebook may take (default: as long as its cells do). */
+  readonly limitSeconds?: number;
   readonly signal?: AbortSignal;
   /** Write an index page of the notebooks of this run (default true). */
   readonly hasIndex?: boolean;
@@ -141,7 +143,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   if (hasIndex) await removeResults(folder);
   const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
   const links = options.history === undefined ? {} : { history: options.history };
-  const { timeoutSeconds, signal } = options, cores = navigator.hardwareConcurrency;
+  const { timeoutSeconds, limitSeconds, signal } = options, cores = navigator.hardwareConcurrency;
   const turns = new Turns(plan.notebooks, {
     ...{ kept, signal, cores },
     kernel: ({ name, path, values }) => ({
@@ -149,6 +151,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
       values,
       env: { WARDBOOK_RUN: id, WARDBOOK_NOTEBOOK: name, WARDBOOK_PAGES: folder },
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      ...(limitSeconds === undefined ? {} : { limitSeconds }),
     }),
   });
   try {

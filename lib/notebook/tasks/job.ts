@@ -37,6 +37,8 @@ Options
   --where PLACE    nightly: score here, or in the warehouse
   --source FILE    nightly: load what is new in it first: a file, a folder, a pattern, table:NAME
   --since COLUMN   nightly: of table:NAME only what is new by this column (deno task load --help)
+  --retries TRIES  how often a step that failed is tried again at once, 0 to 10 (default 0)
+  --limit SECONDS  how long a notebook may take (default: as long as its cells do, each at most 600 s)
   --dry-run        say what would run, and run nothing
   --json           one JSON object a line on standard output: one a step, then the job
   --help           this text

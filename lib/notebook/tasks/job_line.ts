@@ -21,6 +21,9 @@ export type JobLine = {
   readonly warehouse: string;
   /** What is to be loaded first. */
   readonly source?: LoadNewOptions;
+  /** How often a step that failed is tried again, and how long a notebook may take. */
+  readonly retries: number;
+  readonly limitSeconds?: number;
   readonly dryRun: boolean;
   readonly json: boolean;
 };
@@ -39,6 +42,8 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
     where: { type: "string" },
     source: { type: "string" },
     since: { type: "string" },
+    retries: { type: "string", default: "0" },
+    limit: { type: "string" },
     "dry-run": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
@@ -53,7 +58,9 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
       `Cannot read the command line as only nightly loads, and scores somewhere: --${each} (--help)`,
     );
   }
-  const { "as-of": asked, "dry-run": dryRun, json, source: _, since: __, ...requested } = values;
+  const { "as-of": asked, "dry-run": dryRun, json, retries, limit, source: _, since: __, ...requested } =
+    values;
+  const limitSeconds = limit === undefined ? undefined : numberOf("limit", limit, "seconds above 0");
   const cohort = values.cohort ?? (Deno.env.get("WARDBOOK_COHORT") || "synthetic");
   const spec = await openCohort(cohort);
   const folder = resolveInProject(`data/runs/${cohort}/jobs`);
@@ -71,10 +78,21 @@ export async function jobLine(args: readonly string[]): Promise<JobLine> {
     folder,
     warehouse,
     requested: { ...requested, cohort },
+    retries: numberOf("retries", retries, "whole tries, 0 to 10"),
+    ...(limitSeconds !== undefined && { limitSeconds }),
     dryRun,
     json,
     ...loading,
   };
+}
+
+function numberOf(option: "retries" | "limit", text: string, rule: string): number {
+  const value = Number(text.trim() || NaN);
+  const fits = option === "limit"
+    ? value > 0 && value < 1e6
+    : Number.isInteger(value) && value >= 0 && value <= 10;
+  if (fits) return value;
+  throw new WrongUse(`Cannot read the command line as --${option} is a number of ${rule}: it is "${text}"`);
 }
 
 /** What is to be loaded first, from where and to where; null where nothing is. */

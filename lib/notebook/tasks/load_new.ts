@@ -19,8 +19,9 @@ const counts = [
 ] as (keyof LoadTotal)[];
 
 /**
- * Loads what a source has that was not loaded before, as `deno task load` does, in a process of its own: a
- * file that is known already counts for nothing.
+ * Loads what a source has that was not loaded before, as `deno task load` does, in a process of its own. A
+ * file that is known already counts where it was loaded for the same day, so that a job that was killed and
+ * goes on tells of all that it loaded; else for nothing.
  *
  * @throws {Error} with what that task says when it can't be done.
  */
@@ -35,9 +36,12 @@ export async function loadNew(options: LoadNewOptions): Promise<LoadTotal> {
   const { code, out, error } = await taskProcess("load", args, signal);
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(error || "deno task load ended without a word");
-  const lines: (LoadTotal & { readonly isKnown: boolean })[] = out.split("\n").filter((line) => line !== "")
+  const lines: (LoadTotal & { readonly isKnown: boolean; readonly asOf: string })[] = out.split("\n").filter((
+    line,
+  ) => line !== "")
     .map((line) => JSON.parse(line));
-  const fresh = lines.filter(({ isKnown }) => !isKnown);
+  const isOfDay = (day: string) => !isTrial && day.slice(0, 10) === asOf;
+  const fresh = lines.filter((line) => !line.isKnown || isOfDay(line.asOf));
   const sum = (count: keyof LoadTotal) => fresh.reduce((total, line) => total + line[count], 0);
   return {
     loads: fresh.length,

@@ -68,7 +68,11 @@ function answersIn(steps: readonly JobStep[]): Fact[] {
 export function stepVerdict({ step, summary }: JobStep): string {
   const { load, scored, drift, retrain, promoted } = summary;
   if (load) return load.loads === 0 ? "nothing new to load" : `${grouped(load.rowsRead)} rows loaded`;
-  if (scored) return `${grouped(scored.written)} predictions written`;
+  // Of all days scored, not of what this try wrote: one that goes on after a kill tells the same.
+  if (scored) {
+    const days = scored.days === 1 ? "1 day" : `${grouped(scored.days)} days`;
+    return `the ${grouped(scored.stays)} admissions of ${days} have predictions`;
+  }
   if (retrain !== undefined) return retrain ? "retraining is advised" : "the model may stay";
   if (promoted !== undefined) return promoted ? "a retrained model was promoted" : "the champion stays";
   if (step === "report") return "written up";
@@ -96,7 +100,6 @@ function stepFacts({ step, summary, outcome, seconds, reason }: JobStep): Fact[]
           "features",
           `${grouped(scored.missing)} values missing, ${grouped(scored.unseen)} labels never seen`,
         ],
-        ["predictions written", grouped(scored.written)],
         ["changed since scored", grouped(scored.changed)],
       ] as const
       : []),

@@ -1,4 +1,5 @@
 import type { Matrix } from "lib/features/mod.ts";
+import { randomSource } from "lib/stats/mod.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "../artefact/residual_offsets.ts";
 import { groupOffsets, offsetsAt } from "./prediction_interval.ts";
 
@@ -71,8 +72,12 @@ export function predictionQuantile(
 
 /**
  * For each outcome the share of such stays that was predicted to be as short or shorter, 0 to 1: evenly
- * spread where predictions say truly how sure they are (probability integral transform). NaN where the
- * outcome is.
+ * spread where predictions say truly how sure they are (probability integral transform). Where many stays
+ * are as short, as whole days beside one prediction are, a share is drawn between that of the shorter ones
+ * and that of those as short or shorter, else even shares could not be. NaN where the outcome is.
+ *
+ * Source: C. Czado, T. Gneiting and L. Held, Predictive model assessment for count data, 2009
+ * (https://doi.org/10.1111/j.1541-0420.2009.01191.x).
  *
  * @throws {TypeError} as `intervalAt()`.
  */
@@ -80,9 +85,26 @@ export function predictedShares(
   outcomes: { readonly actual: Float64Array; readonly predicted: Float64Array },
   residuals: ResidualInterval,
   stays: Pick<Matrix, "features">,
+  { seed }: { readonly seed: number },
 ): Float64Array {
-  const { of } = groupOffsets(residuals, stays);
-  return intervalScores(outcomes, residuals, stays).map((score, row) => shareBelow(scoresOf(of(row)), score));
+  const { of } = groupOffsets(residuals, stays), random = randomSource(seed);
+  return intervalScores(outcomes, residuals, stays).map((score, row) => {
+    const drawn = random(), [shorter, asShort] = sharesAround(scoresOf(of(row)), score);
+    return shorter + drawn * (asShort - shorter);
+  });
+}
+
+/** Shares of lower scores, and of those as low or lower: one, but where several quantiles are that score. */
+function sharesAround(scores: readonly number[], score: number): readonly [number, number] {
+  // One length beside one prediction is one score, but for the last digits.
+  const off = 1e-9 * Math.max(1, Math.abs(score));
+  const first = scores.findIndex((each) => each >= score - off);
+  const last = scores.findLastIndex((each) => each <= score + off);
+  if (first < 0 || last <= first) return [shareBelow(scores, score), shareBelow(scores, score)];
+  // A quantile tells its share to one step: the rest of the step before and after is shared.
+  const before = (scoreShares[first - 1] ?? 0) + scoreShares[first]!;
+  const after = scoreShares[last]! + (scoreShares[last + 1] ?? 1);
+  return [before / 2, after / 2];
 }
 
 function scoresOf({ scores }: Offsets): readonly number[] {

@@ -80,6 +80,17 @@ Deno.test("`differenceFigure()` tells how far the challenger is from the champio
   }
 });
 
+Deno.test("`differenceFigure()` of Brier scores speaks of no days", () => {
+  const names = { champion: "the champion", challenger: "the challenger" };
+  const brier = { metric: "brier" as const, difference: -0.0123, lower: -0.02, upper: -0.001 };
+  const better = { ...brier, names, better: true, worse: false, same: false } as Comparison;
+  assertEquals(
+    saidBy(differenceFigure([better], study.test)),
+    "The Brier score of the challenger is 0.0123 lower than that of the champion. " +
+      `Difference, paired 95 % intervals, ${tested}`,
+  );
+});
+
 Deno.test("`differenceFigure()` draws what `compareModels()` finds", () => {
   const rivals = {
     actual: study.test.matrix.target,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { arrivalAlarms, arrivalReading, arrivalTable } from "lib/monitor/arrivals/arrival_table.ts";
+import { arrivalCauses, arrivalReading, arrivalTable } from "lib/monitor/arrivals/arrival_table.ts";
 import { watchArrivals } from "lib/monitor/arrivals/watch_arrivals.ts";
 import { dayMs } from "lib/stats/day.ts";
 import { randomSource } from "lib/stats/random.ts";
@@ -62,9 +62,9 @@ Deno.test("`arrivalReading()` and `arrivalTable()` say what is an alarm, since w
   );
   const passed = watches.map((each) => ({ ...each, evidence: each.evidence.map(() => 0) }));
   assertStringIncludes(arrivalReading(passed), "**No alarm** of admissions. Passed: missing values since ");
-  assertEquals(arrivalAlarms(quiet), []);
-  assertStringIncludes(arrivalAlarms(watches)[0]!, "admissions are an alarm since ");
-  assertStringIncludes(arrivalAlarms(watches)[0]!, ", by missing values: age, more");
+  assertEquals(arrivalCauses(quiet), []);
+  assertStringIncludes(arrivalCauses(watches)[0]!.reason, "admissions are an alarm since ");
+  assertStringIncludes(arrivalCauses(watches)[0]!.reason, ", by missing values: age, more");
   const rows = displayRows(arrivalTable(watches));
   assertEquals(rows.map((row) => row.watched), ["mix", "missing values", "new labels", "admissions"]);
   assertEquals(rows.map((row) => row.alarm_since === "none"), [true, false, true, true]);

@@ -4,7 +4,7 @@ import { riskByWeek, riskEvidence } from "lib/monitor/risk/risk_by_week.ts";
 import {
   estimatedRiskCheck,
   estimatedRiskReading,
-  riskAlarm,
+  riskCause,
   riskLine,
   weeklyRiskTable,
 } from "lib/monitor/risk/risk_reading.ts";
@@ -42,7 +42,7 @@ function planted({ weeks, mix = () => 1, change = () => 1, known = () => true }:
   const time = Float64Array.from({ length: count }, (_, row) => first + weekOf(row) * 7 * day);
   const group = Int32Array.from({ length: count }, (_, row) => row);
   const all = weeksBetween(first, first + weeks * 7 * day);
-  const estimates = estimateRisks(predicted, time, all, { level, seed: 1 });
+  const estimates = estimateRisks(predicted, time, all, { levels: all.map(() => level), seed: 1 });
   const predictions = { predicted, actual, group };
   return {
     predictions,
@@ -67,7 +67,7 @@ Deno.test("`estimateRisks()` has intervals that hold what comes, in quiet weeks 
 Deno.test("`estimateRisks()` is the metrics' expectation by hand, and says nothing of an empty week", () => {
   const weeks = weeksBetween(first, first + 14 * day);
   const [one, empty] = estimateRisks(Float64Array.of(0.8, 0.2), Float64Array.of(first, first), weeks, {
-    level,
+    levels: [level, level],
     seed: 1,
   });
   // Of pairs of a yes and a no: 0.64 in order, 0.04 the other way round, 0.32 of one stay with itself.
@@ -77,8 +77,11 @@ Deno.test("`estimateRisks()` is the metrics' expectation by hand, and says nothi
   ]);
   assertEquals(one!.auc.value.toFixed(12), "0.800000000000");
   assertEquals([empty!.stays, empty!.brier], [0, none]);
-  const wrong = () => estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { level, seed: 1 });
+  const wrong = () =>
+    estimateRisks(Float64Array.of(1.2), Float64Array.of(first), weeks, { levels: [level, level], seed: 1 });
   assertThrows(wrong, RangeError, "from 0 to 1: row 0 has 1.2");
+  const few = () => estimateRisks(Float64Array.of(1), Float64Array.of(first), weeks, { levels: [], seed: 1 });
+  assertThrows(few, RangeError, "each of 2 weeks must have a level: there are 0");
 });
 
 Deno.test("`riskByWeek()` finds answers that changed, judges no week before its answers, and is quiet else", () => {
@@ -92,8 +95,8 @@ Deno.test("`riskByWeek()` finds answers that changed, judges no week before its 
   ]);
   assertEquals(weekly.map(({ isJudged }) => isJudged), [true, true, true, true, true, false]);
   assertEquals(riskEvidence(predictions, time, all).map(({ known }) => known), [400, 400, 400, 400, 400, 0]);
-  assertStringIncludes(riskAlarm(weekly)!, "the week from 2022-01-31 are worse than tolerated, by");
-  assertEquals(riskAlarm(weekly.slice(0, 3)), null);
+  assertStringIncludes(riskCause(weekly)!.reason, "the week from 2022-01-31 are worse than tolerated, by");
+  assertEquals(riskCause(weekly.slice(0, 3)), null);
   assertStringIncludes(
     estimatedRiskCheck(estimates, weekly),
     "In 2 they are surely off by more than is tolerated",
@@ -111,7 +114,7 @@ Deno.test("`riskByWeek()` finds answers that changed, judges no week before its 
 });
 
 Deno.test("what is told of few stays, of no stays, or of answers all alike, is said not to be told", () => {
-  const weeks = weeksBetween(first, first + 7 * day), options = { level, seed: 1 };
+  const weeks = weeksBetween(first, first + 7 * day), options = { levels: [level], seed: 1 };
   const of = (count: number, p: number) =>
     estimateRisks(new Float64Array(count).fill(p), new Float64Array(count).fill(first), weeks, options);
   assertStringIncludes(estimatedRiskReading(of(0, 0), promised), "*Not estimated:* nobody was admitted");

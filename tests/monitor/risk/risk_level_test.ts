@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fitEncoder } from "lib/features/encoder.ts";
 import type { Matrix } from "lib/features/matrix.ts";
 import { loggedRisks } from "lib/monitor/risk/logged_risks.ts";
-import { riskLevel } from "lib/monitor/risk/risk_level.ts";
+import { riskLevel, riskLevels } from "lib/monitor/risk/risk_level.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
@@ -51,6 +51,15 @@ Deno.test("`riskLevel()` finds probabilities that are too timid, on stays all of
   assertStringIncludes(reading, "4,000 stays that the model has not learnt from tell");
   const early = riskLevel(artefact, stays, outcome, { asOf: first + 43 * day, seed: 1 });
   assert(/^2,[01]\d\d stays/.test(early.reading), early.reading);
+});
+
+Deno.test("`riskLevels()` knows by each week's end what was known then, and nothing that came later", () => {
+  const weeks = [30, 44, 79, 86].map((end) => ({ start: first + (end - 7) * day, end: first + end * day }));
+  const levels = riskLevels(artefact, stays, outcome, { weeks, asOf: first + 79 * day, seed: 1 });
+  weeks.slice(0, 3).forEach(({ end }, i) =>
+    assertEquals(levels[i], riskLevel(artefact, stays, outcome, { asOf: end, seed: 1 }))
+  );
+  assert(levels[3] === levels[2] && levels[1] !== levels[0]);
 });
 
 Deno.test("`riskLevel()` takes probabilities as they are where too few answers are known", () => {

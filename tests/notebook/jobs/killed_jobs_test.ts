@@ -49,13 +49,13 @@ async function stateOf(folder: string, { received }: MailServer): Promise<State>
     const { steps } = await readJobRecord(join(folder, "data/runs/synthetic/jobs"), job, asOf);
     return [job, asOf, ...steps.map(({ step, outcome, reason }) => `${step}: ${outcome} ${reason ?? ""}`)];
   });
-  // A job that goes on tells of the rows that it wrote itself.
-  const mails = received.map(({ headers }) =>
-    `${headers.get("x-wardbook-kind")} ${headers.get("subject")}`.replaceAll(
-      /[\d,]+ (predictions|rows)/g,
-      "$1",
-    )
-      .replace("nothing new to load", "rows loaded")
+  const mails = received.map(({ headers, parts }) =>
+    [
+      headers.get("x-wardbook-kind"),
+      headers.get("subject"),
+      parts.find(({ type }) => type === "text/plain")?.text,
+    ]
+      .join("\n").replaceAll(/in [\d,.]+ s\b/g, "in some time")
   );
   return {
     ...rows,

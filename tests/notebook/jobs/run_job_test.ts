@@ -67,6 +67,29 @@ Deno.test("`runJob()` goes on with the notebook that had not ended, and does not
   });
 });
 
+Deno.test("`runJob()` tries a step that failed again as often as is asked, and ends a notebook that takes too long", async () => {
+  await inPlace(true, async ({ folder, notebooks, ran }) => {
+    const started: string[] = [];
+    const options = { notebooks, folder, asOf, requested: {}, retries: 2, limitSeconds: 60 };
+    const onStart = (step: string) => {
+      started.push(step);
+      // What the second notebook wants is there when it is tried again.
+      if (started.length === 3) Deno.writeTextFileSync(join(folder, "..", "there"), "");
+    };
+    const { steps } = await runJob(jobs.weekly, { ...options, onStart });
+    assertEquals(steps.map(({ outcome }) => outcome), ["done", "done"]);
+    assertEquals(await ran(), [first, second, second]);
+    const late = await runJob(jobs.weekly, {
+      ...options,
+      asOf: "2022-11-21",
+      retries: 0,
+      limitSeconds: 0.001,
+    });
+    assertEquals(late.steps.map(({ outcome }) => outcome), ["failed"]);
+    assertStringIncludes(late.steps[0]!.reason!, "the notebook ran longer than 0.001 s");
+  });
+});
+
 Deno.test("`runJob()` writes a report last, and only that again when it could not", async () => {
   await inPlace(false, async ({ folder, notebooks, ran }) => {
     let calls = 0;

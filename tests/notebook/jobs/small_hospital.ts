@@ -1,5 +1,5 @@
 /** A checkout of the project with a small hospital and a champion, whose jobs run as on a schedule. */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { resolveInProject } from "lib/files/project_root.ts";
@@ -25,6 +25,21 @@ const turned = [
   ["06_drift", "retrain: advice.retrain", "retrain: true"],
   ["07_retraining", "const isNew = decision.promote && ", "const isNew = "],
 ] as const;
+
+/** Cells of notebook 06 that look at more, and whose results nothing that is written rests on. */
+const leftOut = [
+  ...[
+    "effects",
+    "together-told",
+    "unusual",
+    "estimate-error",
+    "bias-by-group",
+    "c14",
+    "came",
+    "cames",
+    "held",
+  ],
+];
 
 /** Makes the checkout in a folder that is not there yet, with all that `due` needs. */
 export async function makeHospital(folder: string): Promise<void> {
@@ -56,6 +71,11 @@ async function turnNotebooks(notebooks: string): Promise<void> {
     assert(text.includes(from), `${name} must hold ${from}`);
     await Deno.writeTextFile(path, text.replace(from, to));
   }
+  const path = join(notebooks, "06_drift.ipynb"),
+    { cells, ...rest } = JSON.parse(await Deno.readTextFile(path));
+  const kept = cells.filter(({ id }: { readonly id: string }) => !leftOut.includes(id));
+  assertEquals(kept.length, cells.length - leftOut.length);
+  await Deno.writeTextFile(path, JSON.stringify({ ...rest, cells: kept }));
 }
 
 async function task(folder: string, words: readonly string[]): Promise<void> {

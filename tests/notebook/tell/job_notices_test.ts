@@ -30,8 +30,8 @@ Deno.test("`jobNotices()` tells of each step, and of the whole when all of it we
   assertEquals(day, { cohort: "mine", asOf: "2022-11-01" });
   assertEquals(notices.map(({ kind, verdict }) => [kind, verdict]), [
     ["step", "nightly: 1,000 rows loaded"],
-    ["step", "nightly: 400 predictions written"],
-    ["summary", "nightly done: 1,000 rows loaded, 400 predictions written"],
+    ["step", "nightly: the 412 admissions of 1 day have predictions"],
+    ["summary", "nightly done: 1,000 rows loaded, the 412 admissions of 1 day have predictions"],
   ]);
   assertEquals(notices[2]!.pages, ["/runs/nightly/05_scoring.html"]);
   assertEquals(notices[1]!.facts.map(({ name, value }) => `${name}: ${value}`), [
@@ -39,7 +39,6 @@ Deno.test("`jobNotices()` tells of each step, and of the whole when all of it we
     "days scored: 1",
     "admissions: 412",
     "features: 3 values missing, 1 labels never seen",
-    "predictions written: 400",
     "changed since scored: 2",
   ]);
   assertEquals(looked.map(({ scope, alerts, isWhole }) => [scope, alerts.length, isWhole]), [
