@@ -17,6 +17,8 @@
  * ```
  * @module
  */
+export { calibratedShares, type CurveCalibration } from "./curve_calibration.ts";
+export { type DCalibration, dCalibration } from "./d_calibration.ts";
 export { dayCounts } from "./day_counts.ts";
 export type { DayHazard } from "./day_hazard.ts";
 export { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";

@@ -7,8 +7,8 @@ import { anyDay, type LeavingJudged } from "./judge_leaving.ts";
 import type { StayContest } from "./stay_contest.ts";
 
 /**
- * The card of a study's model of days in bed. It was neither chosen nor calibrated by held-out stays, so that
- * its scores are those of the test.
+ * The card of a study's model of days in bed. It was neither chosen nor calibrated by the study's held-out
+ * stays, so that its scores are those of the test.
  */
 export function stayCard(
   { learnt, hazards, model, training }: StayContest,
@@ -41,6 +41,7 @@ export function stayCard(
     },
     residuals: null,
     tail: model.tail,
+    ...(model.curves && { curves: model.curves }),
     dataHash: dataHash({
       ...training.stays,
       target: Float64Array.from(training.day),

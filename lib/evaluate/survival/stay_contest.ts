@@ -47,8 +47,8 @@ export type StayLearning = {
 
 /** How much is learnt from, and on every how many days it is asked who leaves: enough for a run, or all. */
 const depths: Readonly<Record<string, StayLearning & { readonly every: number }>> = {
-  quick: { mostStays: 40_000, rounds: 100, survivors: 1, every: 3 },
-  full: { mostStays: Infinity, rounds: 200, survivors: 2, every: 1 },
+  quick: { mostStays: 40_000, rounds: 200, survivors: 4, every: 3 },
+  full: { mostStays: Infinity, rounds: 400, survivors: 4, every: 1 },
 };
 
 const stayHazardName = "hazard by day in bed";
