@@ -14,9 +14,9 @@ const parts = 10;
 
 /**
  * In which tenth of its own predicted distribution each stay ended. A day holds a piece of probability, over
- * which its stay is spread evenly; a stay still in bed is spread over what is left. So spread, shares vary less
- * than counts would: how much is taken from the stays themselves, by patient where they are known, so that p
- * is even where curves are right, however coarse days are and however many stays have not ended.
+ * which its stay is spread evenly; a stay still in bed is spread over what is left. So spread, shares vary
+ * less than counts would: how much is taken from the stays themselves, by patient where they are known, so
+ * that p is even where curves are right, however coarse days are and however many stays have not ended.
  *
  * Source: H. Haider and others, Effective ways to build and evaluate individual survival distributions
  * (https://jmlr.org/papers/v21/18-772.html); C. Czado and others, Predictive model assessment for count data

@@ -24,7 +24,7 @@ export type StayHazardOptions = {
 /** What is said of days of stay after `from`, which too few have reached: all end alike. */
 export type StayTail = { readonly from: number; readonly hazard: number };
 
-/** A model of days in bed, what is said of days beyond those that it learnt from, and how its curves move. */
+/** A model of days in bed, what is said of days beyond those that it learnt from, how its curves move. */
 export type StayModel = {
   readonly model: Model;
   readonly tail: StayTail;
@@ -97,7 +97,7 @@ function drawn(followed: FollowedStays, most: number, seed: number): FollowedSta
     : takeFollowed(followed, sampleWithoutReplacement(count, most, randomSource(seed)).sort());
 }
 
-/** The stays that trees are grown from, and those that say when to stop and move curves: of other patients. */
+/** Stays to grow trees from, and those of other patients that say when to stop and how curves move. */
 function heldBack(followed: FollowedStays, seed: number): readonly [FollowedStays, FollowedStays | null] {
   const { rowCount, group } = followed.stays;
   if (rowCount < leastApart) return [followed, null];
