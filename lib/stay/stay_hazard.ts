@@ -29,6 +29,9 @@ export type StayModel = {
   readonly model: Model;
   readonly tail: StayTail;
   readonly curves?: CurveCalibration;
+  /** Stays that trees were grown from, and those of other patients that were held back. */
+  readonly learnt: number;
+  readonly apart: number;
 };
 
 /** Days that more than so many reached are learnt from, or a fiftieth of fewer stays. */
@@ -83,7 +86,12 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
     ...{ loss: "logistic", seed, rounds },
     ...(apart && { holdOut: rowsOf(drawn(apart, Math.ceil(mostStays / 10), seed)), patience: 10 }),
   });
-  const told = { model: treesModel("boosting", fitted), tail: tailOf(learnt) };
+  const told = {
+    model: treesModel("boosting", fitted),
+    tail: tailOf(learnt),
+    learnt: learnt.day.length,
+    apart: apart?.day.length ?? 0,
+  };
   const curves = apart && !drawSeen
     ? fitCurveCalibration(hazardOf("", told), drawn(apart, mostCurves, seed), { seed })
     : null;
@@ -123,7 +131,7 @@ function tailOf(followed: FollowedStays): StayTail {
 /** A model of `fitStayHazard()` as what says how likely a stay ends on a day. */
 export function hazardOf(
   name: string,
-  { model, tail, curves }: Omit<StayModel, "model"> & { readonly model: Pick<Model, "predict"> },
+  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & { readonly model: Pick<Model, "predict"> },
   knownFrom: KnownFrom = {},
 ): DayHazard {
   const hazard: DayHazard = {

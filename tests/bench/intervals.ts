@@ -22,8 +22,8 @@ const level = 0.9;
 const leastStays = 500;
 
 /**
- * Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width. With
- * `peers` MAPIE's conformalised quantile regression of LightGBM stands beside, on the same rows.
+ * Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width.
+ * With `peers` MAPIE's conformalised quantile regression of LightGBM stands beside, on the same rows.
  */
 export async function benchIntervals(
   { json, peers }: { readonly json: boolean; readonly peers: boolean },

@@ -11,7 +11,7 @@ import type { StayContest } from "./stay_contest.ts";
  * stays, so that its scores are those of the test.
  */
 export function stayCard(
-  { learnt, hazards, model, training }: StayContest,
+  { hazards, model, training }: StayContest,
   study: Study,
   { scores, leaving, cohort, from, asOf, until = asOf }: TrainingWindow & {
     readonly scores: readonly CurveScores[];
@@ -28,7 +28,7 @@ export function stayCard(
     outcome: remainingOutcome,
     encoder: { ...study.encoder, features: [...study.encoder.features, ...dayFeatures] },
     window: dated ? { from, until, asOf } : { from: null, until: null, asOf: null },
-    rows: learnt,
+    rows: model.learnt,
     holdOut: {
       split: study.split,
       rows: study.test.known.known,
