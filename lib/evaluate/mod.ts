@@ -103,6 +103,14 @@ export { judgeLeaving } from "./survival/judge_leaving.ts";
 export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";
 export { leavingByDayTable, leavingReading, leavingTable } from "./survival/leaving_tables.ts";
 export { stayCurveFigure } from "./figures/stay_curve_figure.ts";
+export {
+  endColumn,
+  type EndJudged,
+  endsReading,
+  endsTable,
+  judgeEnds,
+  whyNotEnds,
+} from "./survival/end_contest.ts";
 export { endsByPart, endsByPartReading, endsByPartTable } from "./survival/ends_by_part.ts";
 export { stayBias, stayBiasReading, stayBiasTable } from "./survival/stay_bias.ts";
 export { isBetterThanCounts, stayCard, stayProbe } from "./survival/stay_card.ts";

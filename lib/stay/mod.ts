@@ -17,9 +17,18 @@
  * ```
  * @module
  */
+export { calibratedShares, type CurveCalibration } from "./curve_calibration.ts";
+export { type DCalibration, dCalibration } from "./d_calibration.ts";
 export { dayCounts } from "./day_counts.ts";
 export type { DayHazard } from "./day_hazard.ts";
 export { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
+export {
+  aalenJohansen,
+  type EndedAs,
+  fitEndKinds,
+  type IncidenceCurves,
+  incidenceCurves,
+} from "./end_kinds.ts";
 export { type FollowedStays, followedStays, takeFollowed } from "./followed_stays.ts";
 export { kaplanMeier } from "./kaplan_meier.ts";
 export { laterCurves } from "./later_curves.ts";

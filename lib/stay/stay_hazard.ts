@@ -1,7 +1,8 @@
-import { checkOption, type Encoder, type Matrix } from "lib/features/mod.ts";
+import { checkOption, type Encoder, type Matrix, patientSplit, randomSplit } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
+import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
@@ -12,9 +13,9 @@ export type StayHazardOptions = {
   readonly seed: number;
   /** So many stays are learnt from, drawn evenly; all that there are when fewer. Default 40,000. */
   readonly mostStays?: number;
-  /** Trees. Default 100. */
+  /** Trees at most. Default 200. */
   readonly rounds?: number;
-  /** Days that stays outlast, for each day on which one ended. Default 1. */
+  /** Days that stays outlast, for each day on which one ended. Default 4. */
   readonly survivors?: number;
   /** Features that are not known at admission, and from which day of stay on. */
   readonly knownFrom?: KnownFrom;
@@ -23,11 +24,22 @@ export type StayHazardOptions = {
 /** What is said of days of stay after `from`, which too few have reached: all end alike. */
 export type StayTail = { readonly from: number; readonly hazard: number };
 
-/** A model of days in bed, and what is said of days beyond those that it learnt from. */
-export type StayModel = { readonly model: Model; readonly tail: StayTail };
+/** A model of days in bed, what is said of days beyond those that it learnt from, how its curves move. */
+export type StayModel = {
+  readonly model: Model;
+  readonly tail: StayTail;
+  readonly curves?: CurveCalibration;
+  /** Stays that trees were grown from, and those of other patients that were held back. */
+  readonly learnt: number;
+  readonly apart: number;
+};
 
 /** Days that more than so many reached are learnt from, or a fiftieth of fewer stays. */
 const mostAtEnd = 100;
+/** Of the patients the share whose stays are held back; of fewer stays than so many none are. */
+const shareApart = 0.1, leastApart = 500;
+/** Curves are moved by so many stays at most. */
+const mostCurves = 10_000;
 /** The tail is as the days of that long before it. */
 const tailDays = 7;
 /** No stay is for ever. */
@@ -42,6 +54,9 @@ const leastTail = 1e-4;
  * The hazard in discrete time is fitted on days in bed, of which few are needed (`learntDays()`). The
  * engine's own loss of it (`lib/trees/losses/hazard.ts`) needs no days, but a tree an interval and round: it
  * takes three times as long for a worse fit, and can't tell weekdays nor what is known later.
+ * The stays of a tenth of the patients are held back: they say when to stop, as of few stays a fit that goes
+ * on has hazards too far from each other, and put curves right where stays don't end as these say
+ * (`fitCurveCalibration()`; not where something becomes known during a stay, which then has no one curve).
  *
  * Source: P. D. Allison, Discrete-time methods for the analysis of event histories
  * (https://doi.org/10.2307/270718).
@@ -54,24 +69,50 @@ const leastTail = 1e-4;
  * @throws {RangeError} when no stay has ended, or an option is out of its range.
  */
 export function fitStayHazard(followed: FollowedStays, options: StayHazardOptions): StayModel {
-  const { seed, mostStays = 40_000, rounds = 100, survivors = 1, knownFrom = {} } = options;
+  const { seed, mostStays = 40_000, rounds = 200, survivors = 4, knownFrom = {} } = options;
   checkOption("mostStays", mostStays, { least: 1, whole: true });
   checkOption("survivors", survivors, { least: 0, aboveLeast: true });
   if (!followed.ended.includes(1)) {
     throw new RangeError("Cannot learn when stays end as one must have ended: none has");
   }
-  const count = followed.stays.rowCount;
-  const learnt = count <= mostStays
-    ? followed
-    : takeFollowed(followed, sampleWithoutReplacement(count, mostStays, randomSource(seed)).sort());
-  const { ended, offset, ...days } = learntDays(learnt, {
-    seed,
-    survivors,
-    drawSeen: Object.keys(knownFrom).length > 0,
+  const [taught, apart] = heldBack(followed, seed);
+  const learnt = drawn(taught, mostStays, seed);
+  const drawSeen = Object.keys(knownFrom).length > 0;
+  const rowsOf = (some: FollowedStays) => {
+    const { ended, offset, ...days } = learntDays(some, { seed, survivors, drawSeen });
+    return { ...dayRows(some.stays, days, knownFrom), target: ended, offset };
+  };
+  const fitted = fitBoosting(rowsOf(learnt), {
+    ...{ loss: "logistic", seed, rounds },
+    ...(apart && { holdOut: rowsOf(drawn(apart, Math.ceil(mostStays / 10), seed)), patience: 10 }),
   });
-  const rows = { ...dayRows(learnt.stays, days, knownFrom), target: ended, offset };
-  const model = treesModel("boosting", fitBoosting(rows, { loss: "logistic", seed, rounds }));
-  return { model, tail: tailOf(learnt) };
+  const told = {
+    model: treesModel("boosting", fitted),
+    tail: tailOf(learnt),
+    learnt: learnt.day.length,
+    apart: apart?.day.length ?? 0,
+  };
+  const curves = apart && !drawSeen
+    ? fitCurveCalibration(hazardOf("", told), drawn(apart, mostCurves, seed), { seed })
+    : null;
+  return curves ? { ...told, curves } : told;
+}
+
+function drawn(followed: FollowedStays, most: number, seed: number): FollowedStays {
+  const count = followed.stays.rowCount;
+  return count <= most
+    ? followed
+    : takeFollowed(followed, sampleWithoutReplacement(count, most, randomSource(seed)).sort());
+}
+
+/** Stays to grow trees from, and those of other patients that say when to stop and how curves move. */
+function heldBack(followed: FollowedStays, seed: number): readonly [FollowedStays, FollowedStays | null] {
+  const { rowCount, group } = followed.stays;
+  if (rowCount < leastApart) return [followed, null];
+  const options = { seed, testShare: shareApart };
+  const { train, test } = group ? patientSplit(group, options) : randomSplit(rowCount, options);
+  const [taught, apart] = [takeFollowed(followed, train), takeFollowed(followed, test)];
+  return taught.ended.includes(1) && apart.ended.includes(1) ? [taught, apart] : [followed, null];
 }
 
 /** The last day that enough have reached, and how likely who was in bed in the week up to it left. */
@@ -90,10 +131,10 @@ function tailOf(followed: FollowedStays): StayTail {
 /** A model of `fitStayHazard()` as what says how likely a stay ends on a day. */
 export function hazardOf(
   name: string,
-  { model, tail }: { readonly model: Pick<Model, "predict">; readonly tail: StayTail },
+  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & { readonly model: Pick<Model, "predict"> },
   knownFrom: KnownFrom = {},
 ): DayHazard {
-  return {
+  const hazard: DayHazard = {
     name,
     knowsMoreLater: Object.keys(knownFrom).length > 0,
     hazards: (stays: Matrix, days: StayDays) =>
@@ -101,6 +142,7 @@ export function hazardOf(
         days.day[i]! > tail.from ? tail.hazard : hazard
       ),
   };
+  return curves ? calibratedHazard(hazard, curves) : hazard;
 }
 
 /** What such a model predicts, by the name of its registry: how likely a stay ends on a day. */

@@ -1,4 +1,5 @@
 /** Intervals of 90 % on real discharges: the project's, conformalised quantile regression's, of one width. */
+import { join } from "node:path";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { constantInterval } from "lib/evaluate/interval/constant_interval.ts";
 import { residualInterval } from "lib/evaluate/interval/residual_interval.ts";
@@ -13,13 +14,20 @@ import { predictionInterval } from "lib/registry/interval/prediction_interval.ts
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { realStudy } from "../model/real_study.ts";
+import { pythonWithPeers, runPython } from "./python_peers.ts";
+import { csvOf } from "./real_outcome.ts";
 
 type Ends = { readonly lower: Float64Array; readonly upper: Float64Array };
 const level = 0.9;
 const leastStays = 500;
 
-/** Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width. */
-export async function benchIntervals({ json }: { readonly json: boolean }): Promise<void> {
+/**
+ * Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width.
+ * With `peers` MAPIE's conformalised quantile regression of LightGBM stands beside, on the same rows.
+ */
+export async function benchIntervals(
+  { json, peers }: { readonly json: boolean; readonly peers: boolean },
+): Promise<void> {
   if (!Deno.env.get("WARDBOOK_REAL_DATA")) {
     const skipped = "WARDBOOK_REAL_DATA names no folder";
     console.log(json ? JSON.stringify({ bench: "intervals", skipped }) : `skipped: ${skipped}`);
@@ -36,6 +44,7 @@ export async function benchIntervals({ json }: { readonly json: boolean }): Prom
       "offsets by group and prediction": ends(residualInterval(calibration, apart, shape)),
       "conformalised quantile regression": quantileEnds(study, feature),
       "one width": ends(constantInterval(calibration, apart, level)),
+      ...(peers && await peerEnds(study)),
     };
     for (const [way, { lower, upper }] of Object.entries(ways)) {
       const result = measured(test.matrix, feature, { predicted, lower, upper });
@@ -50,6 +59,28 @@ export async function benchIntervals({ json }: { readonly json: boolean }): Prom
           } days wide`,
       );
     }
+  }
+}
+
+async function peerEnds({ train, calibration, test }: Study): Promise<Readonly<Record<string, Ends>>> {
+  const python = await pythonWithPeers();
+  if (python === null) {
+    console.log("skipped: MAPIE, as there is no Python that it can be installed for");
+    return {};
+  }
+  const folder = await Deno.makeTempDir();
+  try {
+    for (
+      const [name, rows] of Object.entries({ train, calibration: calibration.matrix, test: test.matrix })
+    ) {
+      await Deno.writeTextFile(join(folder, `${name}.csv`), csvOf(rows));
+    }
+    await runPython(python, "intervals.py", [folder, `${level}`]);
+    const both = new Float64Array((await Deno.readFile(join(folder, "mapie.f64"))).buffer);
+    const side = (of: number) => both.filter((_, i) => i % 2 === of);
+    return { "MAPIE's, of LightGBM": { lower: side(0), upper: side(1) } };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 }
 

@@ -92,7 +92,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   exchange    models written for, and read from, LightGBM, XGBoost and ONNX, against these libraries
   real        the models on real discharges (needs the folder that WARDBOOK_REAL_DATA names); of a yes/no
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
-  intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width
+  intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width; with
+              --peers beside MAPIE's
   survival    when real stays end, 8,000 (or --rows) of them learnt from as far as followed; with --peers beside
               Cox's regression and a random survival forest (lifelines, scikit-survival)
   survey      how often 95 % intervals of 200 invented surveys (or --rounds) hold what is true of their population

@@ -19,6 +19,7 @@ const optional = [
   "skl2onnx==1.20.0",
   "lifelines==0.30.3",
   "scikit-survival==0.28.0",
+  "mapie==1.6.0",
 ];
 const pipInstall = ["-m", "pip", "install", "--quiet"];
 /** XGBoost since 3.3 asks for Python 3.12. */

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { dayMs } from "lib/stats/mod.ts";
+import { dayMs, randomSource } from "lib/stats/mod.ts";
 import {
   type DayHazard,
   fitStayHazard,
@@ -28,7 +28,7 @@ Deno.test("`fitStayHazard()` finds planted hazards by ward and weekday, from sta
   for (const [row, day] of asked) {
     const [found] = hazardOn(hazard, row, day);
     const expected = truth(row, (1 + day) % 7);
-    assertAlmostEquals(found!, expected, 0.25 * expected);
+    assertAlmostEquals(found!, expected, 0.3 * expected);
   }
 });
 
@@ -102,6 +102,21 @@ Deno.test("`fitStayHazard()` gives the same model again, and another for another
     hazardOn(hazardOf("", fitStayHazard(few, { seed, rounds: 5, mostStays: 200 })), 0, 2)[0];
   assertEquals(ask(1), ask(1));
   assertNotEquals(ask(1), ask(2));
+});
+
+Deno.test("`fitStayHazard()` stops where features tell nothing, instead of telling stays apart by chance", () => {
+  const noise = Array.from({ length: 6 }, (_, i) => {
+    const random = randomSource(i + 1);
+    return { name: `x${i}`, type: "number" as const, values: Float64Array.from({ length: 2_000 }, random) };
+  });
+  const model = fitStayHazard(followedStays(plantedStays(noise, 2_000, () => 0.2), null), { seed: 1 });
+  const asked = plantedStays(noise, 2_000, () => 0.2, { seed: 2 });
+  const { survival } = stayCurves(hazardOf("", model), asked, { seen: -1, ahead: 3 });
+  const lasting = Float64Array.from({ length: 2_000 }, (_, row) => survival[row * 4 + 3]!);
+  const mean = lasting.reduce((sum, each) => sum + each, 0) / 2_000;
+  const spread = Math.sqrt(lasting.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 2_000);
+  assertAlmostEquals(mean, 0.8 ** 3, 0.04);
+  assert(spread < 0.05, `${spread}`);
 });
 
 Deno.test("`fitStayHazard()` refuses stays of which none has ended, and options out of range", () => {

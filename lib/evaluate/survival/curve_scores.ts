@@ -1,11 +1,10 @@
 import { followUpCap } from "lib/features/mod.ts";
 import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
-import type { FollowedStays, StayCurves } from "lib/stay/mod.ts";
+import { type DCalibration, dCalibration, type FollowedStays, type StayCurves } from "lib/stay/mod.ts";
 import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { withInterval } from "../metric/with_interval.ts";
 import { concordance } from "./concordance.ts";
-import { type DCalibration, dCalibration } from "./d_calibration.ts";
 import { brierParts, type FollowedShare, followedShare } from "./survival_brier.ts";
 
 /** Curves of whole stays from admission, under the name of what made them, and the mean stay of each. */

@@ -7,11 +7,11 @@ import { anyDay, type LeavingJudged } from "./judge_leaving.ts";
 import type { StayContest } from "./stay_contest.ts";
 
 /**
- * The card of a study's model of days in bed. It was neither chosen nor calibrated by held-out stays, so that
- * its scores are those of the test.
+ * The card of a study's model of days in bed. It was neither chosen nor calibrated by the study's held-out
+ * stays, so that its scores are those of the test.
  */
 export function stayCard(
-  { learnt, hazards, model, training }: StayContest,
+  { hazards, model, training }: StayContest,
   study: Study,
   { scores, leaving, cohort, from, asOf, until = asOf }: TrainingWindow & {
     readonly scores: readonly CurveScores[];
@@ -28,7 +28,7 @@ export function stayCard(
     outcome: remainingOutcome,
     encoder: { ...study.encoder, features: [...study.encoder.features, ...dayFeatures] },
     window: dated ? { from, until, asOf } : { from: null, until: null, asOf: null },
-    rows: learnt,
+    rows: model.learnt,
     holdOut: {
       split: study.split,
       rows: study.test.known.known,
@@ -41,6 +41,7 @@ export function stayCard(
     },
     residuals: null,
     tail: model.tail,
+    ...(model.curves && { curves: model.curves }),
     dataHash: dataHash({
       ...training.stays,
       target: Float64Array.from(training.day),

@@ -32,8 +32,7 @@ export type StayContest = {
   readonly learning: StayLearning;
   /** What makes a cell. */
   readonly cells: readonly string[];
-  /** Stays that it learnt from; of all that it could have, and how many of those had not ended. */
-  readonly learnt: number;
+  /** Stays that it could learn from, and how many of those had not ended. */
   readonly stays: number;
   readonly inBed: number;
 };
@@ -47,8 +46,8 @@ export type StayLearning = {
 
 /** How much is learnt from, and on every how many days it is asked who leaves: enough for a run, or all. */
 const depths: Readonly<Record<string, StayLearning & { readonly every: number }>> = {
-  quick: { mostStays: 40_000, rounds: 100, survivors: 1, every: 3 },
-  full: { mostStays: Infinity, rounds: 200, survivors: 2, every: 1 },
+  quick: { mostStays: 40_000, rounds: 200, survivors: 4, every: 3 },
+  full: { mostStays: Infinity, rounds: 400, survivors: 4, every: 1 },
 };
 
 const stayHazardName = "hazard by day in bed";
@@ -93,7 +92,7 @@ export function stayContest(
     const own = stayCurves(hazard, test.stays, { seen: -1 });
     return { name: hazard.name, curves: own, expectedDays: expectedStay(own) };
   });
-  const stays = training.day.length, learnt = Math.min(stays, learning.mostStays);
+  const stays = training.day.length;
   const inBed = training.ended.reduce((count, each) => count + 1 - each, 0);
   return {
     model,
@@ -105,18 +104,27 @@ export function stayContest(
     every,
     cells,
     learning,
-    learnt,
     stays,
     inBed,
   };
 }
 
 /** What it learnt from, in Markdown. */
-export function stayContestReading({ learnt, stays, inBed, hazards, cells }: StayContest): string {
+export function stayContestReading({ model, stays, inBed, hazards, cells }: StayContest): string {
+  const { learnt, apart } = model;
   const open = inBed === 0
     ? "all of which had ended"
     : `of which ${countText(inBed)} had not ended and count as far as they were seen`;
-  const some = learnt < stays ? ` (${grouped(learnt)} drawn of them; all with \`--depth full\`)` : "";
-  return `The ${hazards[0]!.name} is learnt from ${grouped(stays)} stays${some}, ${open}. ` +
+  const isDrawn = learnt + apart < stays;
+  const some = apart === 0
+    ? isDrawn ? `, ${grouped(learnt)} of them drawn` : ""
+    : `. Trees are grown from ${grouped(learnt)} of them${
+      isDrawn ? " (drawn; all but those held back with `--depth full`)" : ""
+    }; ${grouped(apart)} of other patients were held back to say when to stop and ${
+      model.curves
+        ? "put curves right"
+        : "whether curves are right: these need no putting right, as far as they can tell"
+    }`;
+  return `The ${hazards[0]!.name} is learnt from ${grouped(stays)} stays, ${open}${some}. ` +
     `A cell is one of ${cells.map(inWords).join(", ") || "nothing"}.`;
 }

@@ -1,6 +1,6 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
 import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
-import type { StayTail } from "lib/stay/mod.ts";
+import { calibratedShares, type CurveCalibration, type StayTail } from "lib/stay/mod.ts";
 import { count, fieldsOf, finite, listOf, number, numbers, text, textOrNull, wrong } from "./card_fields.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 import { type RiskBand, riskBand } from "./risk_band.ts";
@@ -44,6 +44,8 @@ export type ModelCard = {
   readonly risks?: RiskBand;
   /** Of a model of days in bed: what is said of days beyond those that it learnt from. */
   readonly tail?: StayTail;
+  /** How its curves are put right; left out where they stay as they are. */
+  readonly curves?: CurveCalibration;
   /** `dataHash()` of the training matrix. */
   readonly dataHash: string;
   /** What tells stays that are unlike those learnt from; an artefact has it beside its meta. */
@@ -97,6 +99,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     ...field("calibration", calibration),
     ...field("tail", tail),
     ...field("risks", riskBand),
+    ...field("curves", curves),
     code: field("code", text),
     dataHash: field("dataHash", text),
   };
@@ -137,6 +140,30 @@ function tail(value: unknown, path: string): { readonly tail?: StayTail } {
   const [from, hazard] = [field("from", count), field("hazard", finite)];
   if (!(hazard > 0 && hazard <= 1)) throw wrong(`${path}.hazard`, "above 0 and at most 1", hazard);
   return { tail: { from, hazard } };
+}
+
+function curves(value: unknown, path: string): { readonly curves?: CurveCalibration } {
+  if (value === undefined) return {};
+  const field = fieldsOf(value, path),
+    above = field("above", listOf(finite)),
+    parts = field("parts", listOf(numbers));
+  above.forEach((each, i) => {
+    if (i > 0 && each < above[i - 1]!) throw wrong(`${path}.above[${i}]`, `at least ${above[i - 1]}`, each);
+  });
+  if (parts.length !== above.length + 1) {
+    throw wrong(`${path}.parts`, `of ${above.length + 1} lists`, parts.length);
+  }
+  parts.forEach((to, part) => {
+    const at = `${path}.parts[${part}]`;
+    if (to.length !== calibratedShares.length) {
+      throw wrong(at, `of ${calibratedShares.length} numbers`, to.length);
+    }
+    to.forEach((each, i) => {
+      const most = i > 0 ? to[i - 1]! : 1;
+      if (!(each > 0 && each <= most)) throw wrong(`${at}[${i}]`, `above 0 and at most ${most}`, each);
+    });
+  });
+  return { curves: { above, parts } };
 }
 
 function none(value: unknown, path: string): null {

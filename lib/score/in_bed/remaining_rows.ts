@@ -80,8 +80,8 @@ export function remainingRows(
  * What an artefact says of days in bed. @throws {TypeError} when it is another kind of model.
  */
 export function stayHazardOf({ model, meta }: Artefact, knownFrom: KnownFrom): DayHazard {
-  const { tail, name, version } = meta;
-  if (tail !== undefined) return hazardOf(name, { model, tail }, knownFrom);
+  const { tail, curves, name, version } = meta;
+  if (tail !== undefined) return hazardOf(name, { model, tail, ...(curves && { curves }) }, knownFrom);
   throw new TypeError(
     `Cannot tell what remains of stays as ${version} must be of days in bed: it is of ${meta.outcome}`,
   );

@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { concordance } from "lib/evaluate/survival/concordance.ts";
 import { curveScoresTable, curvesReading, scoreCurves } from "lib/evaluate/survival/curve_scores.ts";
-import { dCalibration } from "lib/evaluate/survival/d_calibration.ts";
 import { brierParts, followedShare, followUpDays } from "lib/evaluate/survival/survival_brier.ts";
 import { dayMs, randomSource } from "lib/stats/mod.ts";
 import { type DayHazard, expectedStay, followedStays, stayCurves } from "lib/stay/mod.ts";
@@ -59,14 +58,6 @@ Deno.test("`scoreCurves()` tells planted hazards from wrong and common ones, and
   assertStringIncludes(curvesReading(against), "Curves of alike are **worse** than planted");
   assertEquals(curveScoresTable(scores).rowCount, 3);
   assertEquals(curvesReading([]), "*Not asked:* there is nothing to compare.");
-});
-
-Deno.test("`dCalibration()` finds right curves even, cut off or not, and wrong ones uneven", () => {
-  assert(dCalibration(right.curves, all).p > 0.01);
-  assert(dCalibration(right.curves, cut).p > 0.01);
-  assert(dCalibration(wrong.curves, cut).p < 1e-6);
-  const { shares } = dCalibration(right.curves, cut);
-  assertAlmostEquals(shares.reduce((sum, each) => sum + each, 0), 1, 1e-9);
 });
 
 Deno.test("`concordance()` is what counting every pair comes to, with ties and stays still in bed", () => {

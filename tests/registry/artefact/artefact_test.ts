@@ -135,6 +135,13 @@ Deno.test("`writeArtefact()` refuses by field when the card is wrong", () => {
     [{ residuals: { level: 0.8, lower: 2, upper: 1 } }, "meta.residuals.lower must be at most 1: it is 2"],
     [{ tail: { from: -1, hazard: 0.1 } }, "meta.tail.from must be a whole number from 0: it is -1"],
     [{ tail: { from: 9, hazard: 0 } }, "meta.tail.hazard must be above 0 and at most 1: it is 0"],
+    [{ curves: { above: [9], parts: [] } }, "meta.curves.parts must be of 2 lists: it is 0"],
+    [{ curves: { above: [], parts: [[1]] } }, "meta.curves.parts[0] must be of 7 numbers: it is 1"],
+    [{ curves: { above: [9, 8], parts: [] } }, "meta.curves.above[1] must be at least 9: it is 8"],
+    [
+      { curves: { above: [], parts: [[0.5, 0.6, ...Array(5).fill(0.1)]] } },
+      "meta.curves.parts[0][1] must be above 0 and at most 0.5: it is 0.6",
+    ],
     [
       { residuals: { level: 80, lower: 0, upper: 1 } },
       "meta.residuals.level must be between 0 and 1: it is 80",
