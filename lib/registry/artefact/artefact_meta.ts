@@ -1,7 +1,7 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
-import { shownText } from "lib/files/mod.ts";
-import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
+import type { Calibration, Curve, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
 import type { StayTail } from "lib/stay/mod.ts";
+import { count, fieldsOf, finite, listOf, number, numbers, text, textOrNull, wrong } from "./meta_fields.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
 
 /** A measured value with its confidence interval. */
@@ -55,6 +55,8 @@ export type ArtefactMeta = Omit<ModelCard, "unusual"> & {
   readonly kind: ModelKind;
   readonly predicts: Predicts;
   readonly outcome: string;
+  /** What the classes are called, in their order; left out where none are predicted. */
+  readonly classes?: readonly string[];
   /** The model's own; left out where it has none. */
   readonly calibration?: Calibration;
   /**
@@ -70,8 +72,6 @@ export type ArtefactMeta = Omit<ModelCard, "unusual"> & {
 /** The meta as the artefact's bytes hold it: the version is a hash of them, so it can't be among them. */
 export type WrittenMeta = Omit<ArtefactMeta, "version">;
 
-type Check<T> = (value: unknown, path: string) => T;
-
 /**
  * Checks that a value read from JSON is an artefact's meta, and returns exactly its fields.
  *
@@ -84,6 +84,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     kind: field("kind", text) as ModelKind,
     name: field("name", text),
     predicts: field("predicts", predicts),
+    ...field("predicts", predicts) === "classes" && { classes: field("classes", listOf(text)) },
     cohort: field("cohort", text),
     outcome: field("outcome", (each, path) => each === undefined ? "stay_days" : text(each, path)),
     encoder: field("encoder", encoder),
@@ -108,8 +109,8 @@ export function shortMeta(meta: WrittenMeta): Partial<WrittenMeta> {
 
 function predicts(value: unknown, path: string): Predicts {
   if (value === undefined || value === "days") return "days";
-  if (value === "probability") return value;
-  throw wrong(path, '"days" or "probability"', value);
+  if (value === "probability" || value === "classes") return value;
+  throw wrong(path, '"days", "probability" or "classes"', value);
 }
 
 function calibration(value: unknown, path: string): { readonly calibration?: Calibration } {
@@ -119,14 +120,27 @@ function calibration(value: unknown, path: string): { readonly calibration?: Cal
   if (kind === "logistic") {
     return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
   }
-  if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
+  if (kind === "isotonic") return { calibration: { kind, ...curve(value, path) } };
+  if (kind === "isotonic by class") {
+    return { calibration: { kind, classes: field("classes", listOf(curve)) } };
+  }
+  if (kind !== "temperature") {
+    throw wrong(`${path}.kind`, '"logistic", "isotonic", "temperature" or "isotonic by class"', kind);
+  }
+  const temperature = field("temperature", finite);
+  if (!(temperature > 0)) throw wrong(`${path}.temperature`, "above 0", temperature);
+  return { calibration: { kind, temperature } };
+}
+
+function curve(value: unknown, path: string): Curve {
+  const field = fieldsOf(value, path);
   const [at, to] = [field("at", numbers), field("to", numbers)];
   if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
   at.forEach((each, i) => {
     if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
     if (!(to[i]! >= 0 && to[i]! <= 1)) throw wrong(`${path}.to[${i}]`, "between 0 and 1", to[i]);
   });
-  return { calibration: { kind, at, to } };
+  return { at, to };
 }
 
 function tail(value: unknown, path: string): { readonly tail?: StayTail } {
@@ -236,63 +250,4 @@ function parts(value: unknown, path: string): Pick<ResidualInterval, "by"> {
     ...offsets(each, at),
   });
   return { by: { feature: field("feature", text), parts: field("parts", listOf(part)) } };
-}
-
-function numbers(value: unknown, path: string): number[] {
-  const list = listOf(finite)(value, path);
-  if (list.length === 0) throw wrong(path, "a list with a number", "empty");
-  return list;
-}
-
-/** Reads the fields of a record: `field(name, check)`. */
-function fieldsOf(value: unknown, path: string): <T>(name: string, check: Check<T>) => T {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrong(path, "a record", value);
-  }
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return (name, check) => check(fields.get(name), `${path}.${name}`);
-}
-
-function listOf<T>(check: Check<T>): Check<T[]> {
-  return (value, path) => {
-    if (!Array.isArray(value)) throw wrong(path, "a list", value);
-    return value.map((each, i) => check(each, `${path}[${i}]`));
-  };
-}
-
-function text(value: unknown, path: string): string {
-  if (typeof value !== "string") throw wrong(path, "a text", value);
-  return value;
-}
-
-function textOrNull(value: unknown, path: string): string | null {
-  return value === null ? null : text(value, path);
-}
-
-function number(value: unknown, path: string): number {
-  if (typeof value !== "number") throw wrong(path, "a number", value);
-  return value;
-}
-
-function finite(value: unknown, path: string): number {
-  if (!Number.isFinite(value)) throw wrong(path, "a finite number", value);
-  return number(value, path);
-}
-
-function count(value: unknown, path: string): number {
-  if (!(Number.isSafeInteger(value) && number(value, path) >= 0)) {
-    throw wrong(path, "a whole number from 0", value);
-  }
-  return number(value, path);
-}
-
-function wrong(path: string, wanted: string, value: unknown): TypeError {
-  const actual = value === undefined
-    ? "absent"
-    : typeof value === "object" && value !== null
-    ? "of another kind"
-    : shownText(String(value), 100);
-  return new TypeError(
-    `Cannot use a model's card as ${shownText(path, 200)} must be ${wanted}: it is ${actual}`,
-  );
 }
