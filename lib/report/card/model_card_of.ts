@@ -66,6 +66,8 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
     intendedUse: [
       predicts === "days"
         ? "Planning beds and discharges by how long admitted patients are likely to stay, with the interval."
+        : predicts === "classes"
+        ? "Planning by bands of days, with how likely each one is; who plans beds is better served by days."
         : "Offering follow-up to those whose probability is highest, as many as can be followed up.",
       "Users: bed managers, ward and discharge staff, case management; a person decides.",
     ],
