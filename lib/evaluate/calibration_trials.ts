@@ -3,10 +3,10 @@ import { randomSource, shuffled } from "lib/stats/mod.ts";
 import type { Predictions } from "./metric/predictions.ts";
 
 /** One way to calibrate, and how it did on folds that it had not seen. */
-export type CalibrationTrial = {
+export type CalibrationTrial<C extends Calibration = Calibration> = {
   readonly name: string;
   /** Learnt on all of the rows; null leaves predictions as they are. */
-  readonly calibration: Calibration | null;
+  readonly calibration: C | null;
   /** Mean negative log-likelihood over the folds, and the error of its difference to the lowest. */
   readonly loss: number;
   readonly error: number;
@@ -31,7 +31,7 @@ export function chosenWay<C extends Calibration>(
   ways: readonly CalibrationWay<C>[],
   { rowCount, weight, group }: Rows,
   seed: number,
-): { readonly chosen: CalibrationTrial; readonly trials: readonly CalibrationTrial[] } {
+): { readonly chosen: CalibrationTrial<C>; readonly trials: readonly CalibrationTrial<C>[] } {
   const fold = foldsOf({ rowCount, group }, seed);
   const losses = ways.map(({ fit, lossBy }) => {
     const own = new Float64Array(rowCount);
@@ -46,7 +46,7 @@ export function chosenWay<C extends Calibration>(
   const weights = weight ?? new Float64Array(rowCount).fill(1);
   const means = losses.map((loss) => meanAndError(loss, weights).mean);
   const best = means.indexOf(Math.min(...means));
-  const trials = ways.map(({ name, fit }, i): CalibrationTrial => {
+  const trials = ways.map(({ name, fit }, i): CalibrationTrial<C> => {
     const { error } = meanAndError(losses[i]!.map((each, row) => each - losses[best]![row]!), weights);
     return { name, calibration: fit(() => true), loss: means[i]!, error };
   });

@@ -27,7 +27,10 @@ export function chosenClassCalibration(
   told: Float64Array,
   bands: DayBands,
   { seed }: { readonly seed: number },
-): { readonly chosen: CalibrationTrial; readonly trials: readonly CalibrationTrial[] } {
+): {
+  readonly chosen: CalibrationTrial<ClassCalibration>;
+  readonly trials: readonly CalibrationTrial<ClassCalibration>[];
+} {
   const count = bands.labels.length, outcomes = classOutcomes(calibration, bands, told);
   const rows = Int32Array.from(outcomes.actual.keys()).filter((row) => outcomes.actual[row]! >= 0);
   if (rows.length === 0) throw new RangeError("Cannot calibrate classes as some must be known: none is");

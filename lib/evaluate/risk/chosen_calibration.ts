@@ -20,7 +20,10 @@ export function chosenCalibration(
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
   { seed }: { readonly seed: number },
-): { readonly chosen: CalibrationTrial; readonly trials: readonly CalibrationTrial[] } {
+): {
+  readonly chosen: CalibrationTrial<RiskCalibration>;
+  readonly trials: readonly CalibrationTrial<RiskCalibration>[];
+} {
   const outcomes = outcomesFor(calibration, predicted);
   const known = takePredictions(outcomes, knownRows(outcomes));
   return chosenWay<RiskCalibration>(
