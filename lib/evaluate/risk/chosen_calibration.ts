@@ -1,5 +1,5 @@
 import type { HeldOut } from "lib/features/mod.ts";
-import { type Calibration, calibrationMap, type RiskCalibration } from "lib/model/mod.ts";
+import { calibrationMap, type RiskCalibration } from "lib/model/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
