@@ -128,14 +128,14 @@ Deno.test("`classesModel()` is explained in the scale of its link, each class fr
     const { parameters } = model;
     const raw = parameters!.kind === "trees" ? predictRaw(parameters!.ensemble, matrix) : new Float64Array();
     const told = toldBy(model, matrix), likely = model.predict(matrix);
-    for (const  of of[0, 1, 2]) {
-      model.explain(matrix, of).slice(0, 60).forEach(({ base, contributions }, row) => {
+    for (const k of [0, 1, 2]) {
+      model.explain(matrix, k).slice(0, 60).forEach(({ base, contributions }, row) => {
         const own = told.subarray(3 * row, 3 * row + 3), logs = own.map(Math.log);
-        const at = Math.min(of, 1), above = own.subarray(at + 1).reduce((sum, each) => sum + each, 0);
+        const at = Math.min(k, 1), above = own.subarray(at + 1).reduce((sum, each) => sum + each, 0);
         const due = {
-          softmax: logs[of]! - (logs[0]! + logs[1]! + logs[2]!) / 3,
+          softmax: logs[k]! - (logs[0]! + logs[1]! + logs[2]!) / 3,
           ordinal: Math.log(above / (1 - above)),
-          forest: logOdds(raw[3 * row + of] ?? NaN),
+          forest: logOdds(raw[3 * row + k] ?? NaN),
         }[name]!;
         const sum = contributions.reduce((all, { amount }) => all + amount, base);
         if (Number.isFinite(due)) assertAlmostEquals(sum, due, 1e-6);
