@@ -15,7 +15,7 @@ export type ModelKind =
   | "neural"
   | "reference-forest";
 
-/** What a prediction is: a stay in days, the probability of a yes, or how likely each of several classes is. */
+/** What a prediction is: a stay in days, the probability of a yes, or that of each of several classes. */
 export type Predicts = "days" | "probability" | "classes";
 
 /** A rising curve through the points `at` (ascending) and `to`, straight between them and flat beyond. */

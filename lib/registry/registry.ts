@@ -199,8 +199,8 @@ export class Registry {
   }
 
   /**
-   * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those of
-   * the model in memory. When it is the champion already, nothing changes and its event is returned.
+   * Makes a version the champion, after loading it anew and comparing its predictions bit by bit with those
+   * of the model in memory. When it is the champion already, nothing changes and its event is returned.
    *
    * @throws {RangeError} when the version isn't registered, a prediction differs, or the champion is another
    * than `over`.

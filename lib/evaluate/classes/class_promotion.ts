@@ -12,7 +12,7 @@ import { classMetrics } from "./class_metrics.ts";
 
 type Seeded = { readonly seed: number };
 
-/** What a model of the registry says of the classes of held-out stays, encoded as it learnt its own labels. */
+/** What a model of the registry says of the classes of held-out stays, encoded as it learnt its labels. */
 export function classesTold({ model, meta }: Artefact, held: HeldOut): Float64Array {
   return toldBy(model, toMatrix(held.rows, meta.encoder).matrix);
 }

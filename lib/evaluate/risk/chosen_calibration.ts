@@ -1,9 +1,9 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import { calibrationMap, type RiskCalibration } from "lib/model/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { type CalibrationTrial, chosenWay } from "../calibration_trials.ts";
 import { knownRows, type Predictions, takePredictions } from "../metric/predictions.ts";
 import { outcomesFor } from "../outcomes.ts";
-import { type CalibrationTrial, chosenWay } from "../calibration_trials.ts";
 import { isotonicMap } from "./isotonic_map.ts";
 import { recalibrationLine } from "./recalibration_line.ts";
 

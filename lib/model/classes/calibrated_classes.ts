@@ -12,7 +12,7 @@ const least = 1e-12;
  *
  * Source: C. Guo et al., On calibration of modern neural networks (https://arxiv.org/abs/1706.04599).
  *
- * @throws {TypeError} when the calibration is one of a yes, of other classes, or the model's is not the first.
+ * @throws {TypeError} when the calibration is one of a yes, or of other classes, or the model has one.
  */
 export function calibratedClasses(model: Model, calibration: Calibration): Model {
   const map = classCalibrationMap(calibration, model.classes!.length);

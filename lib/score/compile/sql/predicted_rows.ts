@@ -2,9 +2,9 @@ import type { ArtefactMeta } from "lib/registry/mod.ts";
 import { numberSql } from "../../number_sql.ts";
 import { linkedSql } from "../linked_sql.ts";
 import type { ModelFormula } from "../model_formula.ts";
+import { classCtes } from "./class_ctes.ts";
 import { intervalGroupSql } from "./interval_group.ts";
 import type { TreeSql } from "./tree_sql.ts";
-import { classCtes } from "./class_ctes.ts";
 import { partsOfStatement, sumOfParts, treeSums } from "./tree_sums.ts";
 
 /** A formula of trees. */
