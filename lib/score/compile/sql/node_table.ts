@@ -48,7 +48,8 @@ export function nodeTable(ensemble: Ensemble): Table {
 
 /**
  * A SELECT of (stay_id, part, days), a part an output: the rows of `model_encoded` walk down all trees of
- * `model_nodes`, a level an iteration, and the days of their leaves are added as decimals, so that their order doesn't matter.
+ * `model_nodes`, a level an iteration, and the days of their leaves are added as decimals, so that their order
+ * doesn't matter.
  */
 export function walkNodes(schema: readonly FeatureSchema[]): string {
   return `WITH RECURSIVE walk (stay_id, part, node) AS (
