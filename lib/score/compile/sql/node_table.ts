@@ -21,7 +21,8 @@ export const nodeColumns: readonly (readonly [name: string, type: string])[] = [
 /**
  * Trees as rows: a leaf has days, an inner node the feature that it asks for and the nodes to its left and
  * right, and a root the output that its tree adds to. A category has the codes of the labels that go left
- * strung together (`labelCodes()`), a number its threshold; without one (it would be infinite) all numbers go left.
+ * strung together (`labelCodes()`), a number its threshold; without one (it would be infinite) all numbers go
+ * left.
  */
 export function nodeTable(ensemble: Ensemble): Table {
   const { left, right, value, threshold, missingLeft, feature, roots } = ensemble;
@@ -48,8 +49,8 @@ export function nodeTable(ensemble: Ensemble): Table {
 
 /**
  * A SELECT of (stay_id, part, days), a part an output: the rows of `model_encoded` walk down all trees of
- * `model_nodes`, a level an iteration, and the days of their leaves are added as decimals, so that their order
- * doesn't matter.
+ * `model_nodes`, a level an iteration, and the days of their leaves are added as decimals, so that their
+ * order doesn't matter.
  */
 export function walkNodes(schema: readonly FeatureSchema[]): string {
   return `WITH RECURSIVE walk (stay_id, part, node) AS (
