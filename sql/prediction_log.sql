@@ -4,7 +4,7 @@
 -- key: stay_id, model_version, as_of
 -- inputs: none
 -- parameters: none
--- caveats: of a model of probabilities the days are NULL; rows are only ever added (lib/score/log/log_insert.ts), and reasons filled where a stay was first scored in the warehouse; not every engine enforces the primary key
+-- caveats: of a model of probabilities or classes the days are NULL; rows are only ever added (lib/score/log/log_insert.ts), and reasons filled where a stay was first scored in the warehouse; not every engine enforces the primary key
 CREATE TABLE IF NOT EXISTS prediction_log (
     stay_id BIGINT,
     model_version VARCHAR,
@@ -22,5 +22,7 @@ CREATE TABLE IF NOT EXISTS prediction_log (
     interval_method VARCHAR,
     anomaly DOUBLE,
     anomaly_reason VARCHAR,
+    predicted_class VARCHAR,
+    class_probabilities VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

@@ -23,6 +23,8 @@ SELECT
     predictions.interval_method,
     predictions.anomaly,
     predictions.anomaly_reason,
+    predictions.predicted_class,
+    predictions.class_probabilities,
     stays.patient_id,
     stays.admitted_on,
     CASE WHEN stays.discharged_on > :known_by THEN NULL ELSE stays.discharged_on END AS discharged_on,

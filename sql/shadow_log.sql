@@ -22,5 +22,7 @@ CREATE TABLE IF NOT EXISTS shadow_log (
     interval_method VARCHAR,
     anomaly DOUBLE,
     anomaly_reason VARCHAR,
+    predicted_class VARCHAR,
+    class_probabilities VARCHAR,
     PRIMARY KEY (stay_id, model_version, as_of)
 );

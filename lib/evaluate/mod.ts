@@ -124,8 +124,16 @@ export { subgroupFigure } from "./figures/subgroup_figures.ts";
 export { errorBySubgroup } from "./metric/subgroups.ts";
 export { subgroupOf, type Subgroups } from "./subgroup_of.ts";
 export { withInterval } from "./metric/with_interval.ts";
-export { classContest, judgeClasses } from "./classes/class_contest.ts";
+export { chosenClassCalibration } from "./classes/class_calibration.ts";
+export { bestClasses, classContest, judgeClasses } from "./classes/class_contest.ts";
 export { foldedClasses } from "./classes/folded_classes.ts";
+export {
+  classCard,
+  classesTold,
+  classEvidence,
+  classGuards,
+  compareClassesOn,
+} from "./classes/class_promotion.ts";
 export {
   averagesTable,
   classContestTable,

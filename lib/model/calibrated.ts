@@ -1,10 +1,13 @@
+import { calibratedClasses } from "./classes/calibrated_classes.ts";
 import { logOdds } from "./log_odds.ts";
-import type { Calibration, Model } from "./model.ts";
+import type { Calibration, Model, RiskCalibration } from "./model.ts";
 import { modelOf } from "./model_of.ts";
+import { onCurve } from "./on_curve.ts";
 
 /**
  * The model whose probabilities are calibrated: what it predicts is mapped by one function, and its
- * explanations are stretched so that they sum to the log-odds of that. Null leaves it as it is.
+ * explanations are stretched so that they sum to the log-odds of that; of classes see `calibratedClasses()`.
+ * Null leaves it as it is.
  *
  * @throws {TypeError} when it predicts days, or is calibrated already.
  * @example
@@ -20,10 +23,16 @@ import { modelOf } from "./model_of.ts";
  */
 export function calibrated(model: Model, calibration: Calibration | null): Model {
   if (calibration === null) return model;
+  if (model.predicts === "classes") return calibratedClasses(model, calibration);
   if (model.predicts !== "probability" || model.calibration !== undefined) {
     throw new TypeError(
       "Cannot calibrate a model as it must predict probabilities that are not yet calibrated: " +
         (model.predicts === "days" ? "it predicts days" : "they are"),
+    );
+  }
+  if (calibration.kind !== "logistic" && calibration.kind !== "isotonic") {
+    throw new TypeError(
+      `Cannot calibrate a model as "${calibration.kind}" must be of classes: it is of a yes`,
     );
   }
   const map = calibrationMap(calibration);
@@ -59,17 +68,10 @@ export function uncalibrated(model: Model): Model {
 }
 
 /** What a calibration makes of a probability. */
-export function calibrationMap(calibration: Calibration): (probability: number) => number {
+export function calibrationMap(calibration: RiskCalibration): (probability: number) => number {
   if (calibration.kind === "logistic") {
     const { intercept, slope } = calibration;
     return (probability) => 1 / (1 + Math.exp(-(intercept + slope * logOdds(probability))));
   }
-  const { at, to } = calibration;
-  return (probability) => {
-    if (!(probability > at[0]!)) return to[0]!;
-    const next = at.findIndex((each) => probability <= each);
-    if (next < 0) return to.at(-1)!;
-    const [from, start] = [at[next - 1]!, to[next - 1]!];
-    return start + (probability - from) * ((to[next]! - start) / (at[next]! - from));
-  };
+  return (probability) => onCurve(calibration, probability);
 }

@@ -21,14 +21,32 @@ export { baselines, cellsOf, learnerNamed, models, referenceForest } from "./lea
 export type { Design, FeatureDesign } from "./linear/design.ts";
 export type { LinearParameters } from "./linear/ridge.ts";
 export { logOdds } from "./log_odds.ts";
-export type { Calibration, Explanation, Model, ModelKind, Parameters, Predicts } from "./model.ts";
+export type {
+  Calibration,
+  ClassCalibration,
+  Curve,
+  Explanation,
+  Model,
+  ModelKind,
+  Parameters,
+  Predicts,
+  RiskCalibration,
+} from "./model.ts";
 export { type OddsRatio, oddsRatios } from "./linear/odds_ratios.ts";
 export { modelOf } from "./model_of.ts";
 export type { NeuralParameters } from "./neural/neural_model.ts";
 export { recalibrated } from "./recalibrated.ts";
 export { fitPrevalence } from "./baseline/baselines.ts";
 export { bestClassCells, classShares } from "./classes/class_baselines.ts";
-export { type ClassLearner, classModels, type ClassPredictor } from "./classes/class_models.ts";
+export { classCalibrationMap } from "./classes/calibrated_classes.ts";
+export {
+  type ClassLearner,
+  classModels,
+  type ClassPredictor,
+  type FittedClasses,
+  fittedClasses,
+} from "./classes/class_models.ts";
+export { toldBy } from "./told_by.ts";
 export { balanceNamed } from "./balanced.ts";
 export { riskModels, riskModelsNamed } from "./risk_models.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";

@@ -1,5 +1,6 @@
 import { constantModel } from "./baseline/baselines.ts";
 import { cellMedianModel } from "./baseline/cell_median.ts";
+import { classesModel } from "./classes/class_model.ts";
 import { logisticModel } from "./linear/logistic.ts";
 import { ridgeModel } from "./linear/ridge.ts";
 import type { Model, ModelKind, Parameters, Predicts } from "./model.ts";
@@ -21,7 +22,8 @@ export function modelOf(kind: ModelKind, parameters: Parameters, predicts: Predi
   if (made === "linear" && kind === "logistic") return logisticModel(parameters);
   if (made === "neural" && kind === "neural") return neuralModel(parameters);
   if (made === "trees" && (kind === "forest" || kind === "boosting")) {
-    return treesModel(kind, parameters.ensemble, predicts);
+    const { ensemble } = parameters;
+    return predicts === "classes" ? classesModel(kind, ensemble) : treesModel(kind, ensemble, predicts);
   }
   throw new TypeError(
     `Cannot make a model as one of kind "${kind}" must have its own parameters: it has ${made}`,

@@ -17,6 +17,6 @@ export type PromoteOptions = ChangeOptions & {
   readonly over: string | null;
   /** Rows on which the artefact, loaded anew, must predict exactly `expected`. */
   readonly probe: Matrix;
-  /** What the model in memory predicts on them. */
+  /** What the model in memory says of them (`toldBy()`). */
   readonly expected: Float64Array;
 };

@@ -8,6 +8,7 @@ import {
   withFileLock,
   writeWhole,
 } from "lib/files/mod.ts";
+import { toldBy } from "lib/model/mod.ts";
 import { type Artefact, readArtefact } from "./artefact/artefact.ts";
 import { ChampionLog } from "./champion_log.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
@@ -186,9 +187,7 @@ export class Registry {
     const bytes = isVersion
       ? await readWhole(versionPath(this.#folder, version), { mostBytes: mostBytes.model })
       : null;
-    if (bytes === null) {
-      throw notRegistered(version, await this.versions());
-    }
+    if (bytes === null) throw notRegistered(version, await this.versions());
     const artefact = artefactIn(bytes, version);
     this.#assertOwn(artefact.meta);
     return artefact;
@@ -216,7 +215,7 @@ export class Registry {
   async promote(version: string, options: PromoteOptions): Promise<RegistryEvent> {
     const { probe, expected } = options;
     const { model } = await this.load(version);
-    assertSamePredictions(version, model.predict(probe), expected);
+    assertSamePredictions(version, toldBy(model, probe), expected);
     return await this.#locked(async () => {
       const history = await this.#log.settled();
       const last = parseHistory(history).at(-1);

@@ -41,6 +41,7 @@ export { expectedDischarges } from "./in_bed/expected_discharges.ts";
 export { remainingRows } from "./in_bed/remaining_rows.ts";
 export type { RemainingColumnName } from "./in_bed/remaining_columns.ts";
 export { inBedReading, readRemaining, scoreInBed } from "./in_bed/score_in_bed.ts";
+export { expectedClassesReading, expectedClassesTable } from "./expected_classes.ts";
 export { predictionsExport } from "./log/predictions_export.ts";
 export { type PredictionPeriod, readPredictions } from "./log/prediction_log.ts";
 export { type RiskBatch, type RiskCounts, scoreRisks } from "./risk/risk_log.ts";

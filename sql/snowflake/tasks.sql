@@ -35,11 +35,13 @@ ON logged.stay_id = scored.stay_id
     AND logged.as_of = scored.as_of
 WHEN NOT MATCHED THEN INSERT (
     stay_id, model_version, as_of, predicted_days, lower_days, upper_days, reason_1, reason_2, reason_3, input_hash,
-    outcome, predicted_probability, interval_level, interval_method, anomaly, anomaly_reason
+    outcome, predicted_probability, interval_level, interval_method, anomaly, anomaly_reason,
+    predicted_class, class_probabilities
 ) VALUES (
     scored.stay_id, scored.model_version, scored.as_of, scored.predicted_days, scored.lower_days, scored.upper_days,
     scored.reason_1, scored.reason_2, scored.reason_3, scored.input_hash, scored.outcome, scored.predicted_probability,
-    scored.interval_level, scored.interval_method, scored.anomaly, scored.anomaly_reason
+    scored.interval_level, scored.interval_method, scored.anomaly, scored.anomaly_reason,
+    scored.predicted_class, scored.class_probabilities
 );
 
 CREATE OR ALTER TASK <% database %>.<% schema %>.count_scores

@@ -124,10 +124,11 @@ Deno.test("`foldedClasses()` chooses by folds where few stays choose, else as `b
   const bands: DayBands = { labels: ["short", "long"], classOf: (days) => Number(days > 10) };
   const learner = (name: string, sharp: number): ClassLearner => ({
     name,
-    fit: (rows, classes) => {
-      const shares = classShares.fit(rows, classes);
+    fit: (rows, labels) => {
+      const shares = classShares.fit(rows, labels);
       return {
-        probabilities: (asked) => shares.probabilities(asked).map((p) => sharp * p + (1 - sharp) / classes),
+        probabilities: (asked) =>
+          shares.probabilities(asked).map((p) => sharp * p + (1 - sharp) / labels.length),
       };
     },
   });

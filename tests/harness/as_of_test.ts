@@ -67,6 +67,8 @@ async function logLiveWeeks(warehouse: Warehouse, from: number, until: number): 
       interval_method: text("conformal 1"),
       anomaly: days(NaN),
       anomaly_reason: text("a"),
+      predicted_class: text("a"),
+      class_probabilities: text("{}"),
     }),
   );
 }

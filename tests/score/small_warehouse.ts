@@ -40,7 +40,7 @@ export async function rebuildStays(warehouse: Warehouse): Promise<void> {
 export async function predictionLog(warehouse: Warehouse): Promise<Table> {
   return await warehouse.query(sql`
     SELECT stay_id, model_version, as_of, predicted_days, lower_days, upper_days, input_hash,
-      outcome, predicted_probability, interval_level, interval_method
+      outcome, predicted_probability, interval_level, interval_method, predicted_class, class_probabilities
     FROM prediction_log
     ORDER BY stay_id, model_version, as_of`);
 }

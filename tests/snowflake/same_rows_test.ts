@@ -199,6 +199,8 @@ function predictions(from: number, count: number): Table {
     interval_method: categoryColumn(rows.map(() => "conformal 1")),
     anomaly: numberColumn(rows.map((row) => row % 4 === 0 ? NaN : row / 1000)),
     anomaly_reason: categoryColumn(rows.map((row) => row % 9 === 0 ? "visitors 30" : null)),
+    predicted_class: categoryColumn(rows.map((row) => row % 5 === 0 ? "0-10" : null)),
+    class_probabilities: categoryColumn(rows.map((row) => row % 5 === 0 ? '{"0-10": 1}' : null)),
   });
 }
 

@@ -28,6 +28,8 @@ function predictions(stayIds: readonly number[], version: string, asOf: number, 
     interval_method: categoryColumn(stayIds.map(() => "conformal 1")),
     anomaly: same(0.5),
     anomaly_reason: categoryColumn(stayIds.map(() => null)),
+    predicted_class: categoryColumn(stayIds.map(() => null)),
+    class_probabilities: categoryColumn(stayIds.map(() => null)),
   });
 }
 

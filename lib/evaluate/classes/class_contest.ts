@@ -5,7 +5,10 @@ import type { IntervalOptions } from "../metric/intervals.ts";
 import { type ClassMetrics, classMetrics, type ClassOutcomes } from "./class_metrics.ts";
 
 /** What tells classes, and how well it does on some held-out stays. */
-export type ClassEntry = ClassMetrics & { readonly name: string; readonly predictor: ClassPredictor };
+export type ClassEntry<P extends ClassPredictor = ClassPredictor> = ClassMetrics & {
+  readonly name: string;
+  readonly predictor: P;
+};
 
 export type ClassContestOptions = IntervalOptions & { readonly seed: number };
 
@@ -15,7 +18,7 @@ export function classMatrix({ range: _, ...matrix }: Matrix, { classOf }: DayBan
 }
 
 /** What came of held-out stays beside told probabilities. */
-function classOutcomes(
+export function classOutcomes(
   held: HeldOut,
   { labels, classOf }: DayBands,
   probabilities: Float64Array,
@@ -35,30 +38,30 @@ function classOutcomes(
  *
  * @throws what a learner throws, and {RangeError} when no length of a stay is known.
  */
-export function classContest(
+export function classContest<F extends ClassPredictor>(
   train: Matrix,
   choice: HeldOut<"choice">,
   bands: DayBands,
-  learners: readonly ClassLearner[],
+  learners: readonly ClassLearner<F>[],
   options: ClassContestOptions,
-): { readonly naive: readonly ClassEntry[]; readonly entries: readonly ClassEntry[] } {
-  const learnt = classMatrix(train, bands), classes = bands.labels.length;
-  const scored = (predictor: ClassPredictor, name: string): ClassEntry => ({
+): { readonly naive: readonly ClassEntry[]; readonly entries: readonly ClassEntry<F>[] } {
+  const learnt = classMatrix(train, bands), { labels } = bands;
+  const scored = <P extends ClassPredictor>(predictor: P, name: string): ClassEntry<P> => ({
     name,
     predictor,
     ...judged(predictor, choice, bands, options),
   });
   const cells = bestClassCells(
     learnt,
-    classes,
+    labels.length,
     (predictor) => judged(predictor, choice, bands, { ...options, replicates: 1 }).metrics.brier.value,
   );
   return {
     naive: [
-      scored(classShares.fit(learnt, classes), classShares.name),
+      scored(classShares.fit(learnt, labels), classShares.name),
       ...(cells ? [scored(cells.predictor, cells.name)] : []),
     ],
-    entries: learners.map(({ name, fit }) => scored(fit(learnt, classes), name)),
+    entries: learners.map(({ name, fit }) => scored(fit(learnt, labels), name)),
   };
 }
 
@@ -86,7 +89,7 @@ function judged(
 }
 
 /** The entry with the lowest Brier score, the first of equals. @throws {RangeError} when there is none. */
-export function bestClasses(entries: readonly ClassEntry[]): ClassEntry {
+export function bestClasses<E extends Pick<ClassEntry, "metrics">>(entries: readonly E[]): E {
   const [first, ...rest] = entries;
   if (!first) {
     throw new RangeError("Cannot choose what tells classes as there must be entries: there are none");

@@ -14,14 +14,14 @@ import { classMetrics } from "./class_metrics.ts";
  * @param entries of `classContest()` of the study, one of each of `learners`.
  * @throws what a learner throws, and {RangeError} where there is no entry.
  */
-export async function foldedClasses(
+export async function foldedClasses<E extends ClassEntry>(
   study: Pick<Study, "train" | "choice" | "split">,
   bands: DayBands,
-  entries: readonly ClassEntry[],
+  entries: readonly E[],
   learners: readonly ClassLearner[],
   { seed }: { readonly seed: number },
 ): Promise<{
-  readonly chosen: ClassEntry;
+  readonly chosen: E;
   readonly reading: string;
   readonly folded: readonly Pick<ClassEntry, "name" | "metrics">[] | null;
   /** How the rows of `folded` were set apart. */
@@ -36,7 +36,7 @@ export async function foldedClasses(
   const again = async ({ name, fit }: ClassLearner, predictor: ClassEntry["predictor"]) => {
     const unseen = await byOthers(
       parts,
-      ({ learn, judge }) => fit(classMatrix(learn, bands), labels.length).probabilities(judge),
+      ({ learn, judge }) => fit(classMatrix(learn, bands), labels).probabilities(judge),
       labels.length,
     );
     const none = outcomesFor(choice, new Float64Array(choice.matrix.rowCount));
@@ -50,12 +50,12 @@ export async function foldedClasses(
       }, { seed }),
     };
   };
-  const folded: ClassEntry[] = [];
+  const folded: E[] = [];
   for (const entry of notFarBehind(entries, ({ metrics }) => metrics.brier.value)) {
     const learner = learners.find(({ name }) => name === entry.name);
     if (learner) folded.push({ ...entry, ...await again(learner, entry.predictor) });
   }
-  const shares = await again(classShares, classShares.fit(learnt, labels.length));
+  const shares = await again(classShares, classShares.fit(learnt, labels));
   const { name } = bestClasses(folded), chosen = entries.find((each) => each.name === name)!;
   return {
     chosen,

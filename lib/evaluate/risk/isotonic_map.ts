@@ -1,4 +1,4 @@
-import type { Calibration } from "lib/model/mod.ts";
+import type { RiskCalibration } from "lib/model/mod.ts";
 import { ascendingRows } from "lib/stats/mod.ts";
 import type { Predictions } from "../metric/predictions.ts";
 
@@ -17,7 +17,7 @@ const leastWeight = 20;
 export function isotonicMap(
   { actual, predicted, weight }: Predictions,
   isIn: (row: number) => boolean,
-): Calibration | null {
+): RiskCalibration | null {
   const rows = Int32Array.from(actual.keys()).filter((row) => isIn(row) && (weight?.[row] ?? 1) > 0);
   ascendingRows(rows, predicted);
   const blocks: Block[] = [];

@@ -1,9 +1,10 @@
 import type { HeldOut } from "lib/features/mod.ts";
 import { calibrated, type Model, uncalibrated, type Unusual } from "lib/model/mod.ts";
 import type { Artefact, ArtefactMeta, ModelCard } from "lib/registry/mod.ts";
+import type { CalibrationTrial } from "../calibration_trials.ts";
 import { outcomesFor } from "../outcomes.ts";
 import { predictHeld } from "../predict_held.ts";
-import { type CalibrationTrial, chosenCalibration } from "./chosen_calibration.ts";
+import { chosenCalibration } from "./chosen_calibration.ts";
 import { riskMetrics } from "./risk_metrics.ts";
 
 /** A model of probabilities calibrated anew, by the way that unseen folds ask for, and all ways tried. */

@@ -7,7 +7,7 @@ import type { ClassLearner, ClassPredictor } from "./class_models.ts";
 /** Each class's share of training's rows for everybody: its most frequent class is what is predicted. */
 export const classShares: ClassLearner = {
   name: "most frequent class",
-  fit: ({ target, weight, rowCount }, classes) => {
+  fit: ({ target, weight, rowCount }, { length: classes }) => {
     const known = target!.map((value) => Number.isNaN(value) ? 0 : 1);
     const weights = known.map((is, row) => is * (weight?.[row] ?? 1));
     const shares = Array.from(

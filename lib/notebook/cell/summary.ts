@@ -41,6 +41,12 @@ export type Summary = {
     readonly name: string;
     readonly metrics: Readonly<Record<"auc" | "brier" | "skill" | "slope", Interval>>;
   };
+  /** The candidate of an outcome of classes on its test. */
+  readonly classes?: {
+    readonly outcome: string;
+    readonly name: string;
+    readonly metrics: Readonly<Record<"accuracy" | "brier" | "rankedScore", Interval>>;
+  };
   /** Whether the candidate was promoted, and why, in a sentence of plain text. */
   readonly promotion?: string;
   /**

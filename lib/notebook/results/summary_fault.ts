@@ -13,6 +13,7 @@ const shapes: Readonly<Record<keyof Summary, Shape>> = {
   baselineByMae: model,
   coverage: { share: "interval", promised: "number" },
   risk: { ...model, outcome: "text" },
+  classes: { ...model, outcome: "text" },
   promotion: "text",
   scored: { stays: "number" },
   drift: { weeks: "number", alarms: "number" },

@@ -34,6 +34,7 @@ export function writeArtefact(card: ModelCard, model: Model): Uint8Array<ArrayBu
     ...card,
     kind: model.kind,
     predicts: model.predicts,
+    ...(model.classes && { classes: model.classes }),
     ...(model.calibration && { calibration: model.calibration }),
     schemaHash: schemaHash(card.encoder.features),
     code: codeVersion,
@@ -148,6 +149,12 @@ function assertConsistent(meta: WrittenMeta, model: Model): void {
       `Cannot use an artefact as its interval must go by a feature with labels: it goes by ${
         shownText(by, 100)
       }`,
+    );
+  }
+  if (meta.classes?.join("\n") !== model.classes?.join("\n")) {
+    throw new TypeError(
+      `Cannot use an artefact as its card and its model must have the same classes: ` +
+        shownText(`${meta.classes?.join(", ")} against ${model.classes?.join(", ")}`),
     );
   }
   if (model.kind !== meta.kind) {

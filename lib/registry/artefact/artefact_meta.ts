@@ -1,5 +1,5 @@
 import type { Encoder, FeatureSchema } from "lib/features/mod.ts";
-import type { Calibration, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
+import type { Calibration, Curve, ModelKind, Predicts, Unusual } from "lib/model/mod.ts";
 import { calibratedShares, type CurveCalibration, type StayTail } from "lib/stay/mod.ts";
 import { count, fieldsOf, finite, listOf, number, numbers, text, textOrNull, wrong } from "./card_fields.ts";
 import { type Offsets, type ResidualInterval, scoreShares } from "./residual_offsets.ts";
@@ -60,6 +60,8 @@ export type ArtefactMeta = Omit<ModelCard, "unusual"> & {
   readonly kind: ModelKind;
   readonly predicts: Predicts;
   readonly outcome: string;
+  /** What the classes are called, in their order; left out where none are predicted. */
+  readonly classes?: readonly string[];
   /** The model's own; left out where it has none. */
   readonly calibration?: Calibration;
   /**
@@ -87,6 +89,7 @@ export function metaFrom(value: unknown): WrittenMeta {
     kind: field("kind", text) as ModelKind,
     name: field("name", text),
     predicts: field("predicts", predicts),
+    ...field("predicts", predicts) === "classes" && { classes: field("classes", listOf(text)) },
     cohort: field("cohort", text),
     outcome: field("outcome", (each, path) => each === undefined ? "stay_days" : text(each, path)),
     encoder: field("encoder", encoder),
@@ -113,8 +116,8 @@ export function shortMeta(meta: WrittenMeta): Partial<WrittenMeta> {
 
 function predicts(value: unknown, path: string): Predicts {
   if (value === undefined || value === "days") return "days";
-  if (value === "probability") return value;
-  throw wrong(path, '"days" or "probability"', value);
+  if (value === "probability" || value === "classes") return value;
+  throw wrong(path, '"days", "probability" or "classes"', value);
 }
 
 function calibration(value: unknown, path: string): { readonly calibration?: Calibration } {
@@ -124,14 +127,27 @@ function calibration(value: unknown, path: string): { readonly calibration?: Cal
   if (kind === "logistic") {
     return { calibration: { kind, intercept: field("intercept", finite), slope: field("slope", finite) } };
   }
-  if (kind !== "isotonic") throw wrong(`${path}.kind`, '"logistic" or "isotonic"', kind);
+  if (kind === "isotonic") return { calibration: { kind, ...curve(value, path) } };
+  if (kind === "isotonic by class") {
+    return { calibration: { kind, classes: field("classes", listOf(curve)) } };
+  }
+  if (kind !== "temperature") {
+    throw wrong(`${path}.kind`, '"logistic", "isotonic", "temperature" or "isotonic by class"', kind);
+  }
+  const temperature = field("temperature", finite);
+  if (!(temperature > 0)) throw wrong(`${path}.temperature`, "above 0", temperature);
+  return { calibration: { kind, temperature } };
+}
+
+function curve(value: unknown, path: string): Curve {
+  const field = fieldsOf(value, path);
   const [at, to] = [field("at", numbers), field("to", numbers)];
   if (to.length !== at.length) throw wrong(`${path}.to`, `of ${at.length} numbers`, to.length);
   at.forEach((each, i) => {
     if (i > 0 && !(each > at[i - 1]!)) throw wrong(`${path}.at[${i}]`, `above ${at[i - 1]}`, each);
     if (!(to[i]! >= 0 && to[i]! <= 1)) throw wrong(`${path}.to[${i}]`, "between 0 and 1", to[i]);
   });
-  return { calibration: { kind, at, to } };
+  return { at, to };
 }
 
 function tail(value: unknown, path: string): { readonly tail?: StayTail } {

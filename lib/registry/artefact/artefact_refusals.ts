@@ -1,5 +1,5 @@
 import { messageOf } from "lib/files/mod.ts";
-import type { Model } from "lib/model/mod.ts";
+import { type Model, toldBy } from "lib/model/mod.ts";
 import { probeOf } from "../probe.ts";
 import { assertSamePredictions } from "../same_predictions.ts";
 import { readArtefact, versionOf } from "./artefact.ts";
@@ -32,7 +32,7 @@ export function artefactRefusals(
     : [];
   try {
     const read = readArtefact(bytes), probe = probeOf(read.meta.encoder);
-    assertSamePredictions(versionOf(bytes), read.model.predict(probe), model.predict(probe));
+    assertSamePredictions(versionOf(bytes), toldBy(read.model, probe), toldBy(model, probe));
     return [...large, ...(champion === null ? [] : schemaRefusals(read.meta, champion, newFeatures))];
   } catch (error) {
     return [...large, `its artefact does not read back as it was: ${messageOf(error)}`];

@@ -66,6 +66,8 @@ export function modelCardOf(found: Found, meta: ArtefactMeta, learntFrom: readon
     intendedUse: [
       predicts === "days"
         ? "Planning beds and discharges by how long admitted patients are likely to stay, with the interval."
+        : predicts === "classes"
+        ? "Planning by bands of days, with how likely each one is; who plans beds is better served by days."
         : "Offering follow-up to those whose probability is highest, as many as can be followed up.",
       "Users: bed managers, ward and discharge staff, case management; a person decides.",
     ],
@@ -114,7 +116,9 @@ function featuresOf(found: Found, { encoder }: ArtefactMeta): FullModelCard["fea
 }
 
 function performanceOf(found: Found, { name, version, holdOut }: ArtefactMeta): CardPerformance[] {
-  const { champion, baseline, baselineByMae, risk } = resultIn(found, "04_evaluation")?.summary ?? {};
+  const { champion, baseline, baselineByMae, risk, classes } = resultIn(found, "04_evaluation")?.summary ??
+    {};
+  const asked = risk ?? classes;
   const promised = {
     on: `stays held out to calibrate it (${holdOut.rows})`,
     split: holdOut.split,
@@ -123,9 +127,9 @@ function performanceOf(found: Found, { name, version, holdOut }: ArtefactMeta): 
   };
   const judged = champion != null && champion.version === version
     ? [{ on: "the test", split: champion.split, model: champion.name, metrics: told(champion.metrics) }]
-    : risk === undefined
+    : asked === undefined
     ? []
-    : [{ on: "the test", split: "told in 04_evaluation", model: risk.name, metrics: told(risk.metrics) }];
+    : [{ on: "the test", split: "told in 04_evaluation", model: asked.name, metrics: told(asked.metrics) }];
   const rules = [baseline, baselineByMae].flatMap((rule) =>
     rule === undefined || champion == null
       ? []

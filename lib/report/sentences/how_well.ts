@@ -1,3 +1,4 @@
+import type { Summary } from "lib/notebook/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { type Found, keyIn, resultIn } from "../found.ts";
 import { daysText, fixed, isTold, numberText, sentence, shareText } from "./numbers.ts";
@@ -6,7 +7,9 @@ import { daysText, fixed, isTold, numberText, sentence, shareText } from "./numb
 export function howWell(found: Found): string[] {
   const silence = resultIn(found, "04_evaluation")?.cannot;
   if (silence != null) return [`How well is not known: ${sentence(silence)}`];
-  return found.outcome === null ? ofDays(found) : ofProbabilities(found);
+  if (found.outcome === null) return ofDays(found);
+  const classes = resultIn(found, "04_evaluation")?.summary.classes;
+  return classes === undefined ? ofProbabilities(found) : ofClasses(found, classes);
 }
 
 function ofDays(found: Found): string[] {
@@ -60,6 +63,18 @@ export function insideText(share: Interval, promised: number): string {
   return `Its interval holds ${shareText(share)} of stays, where ${
     fixed(100 * promised, 0)
   } % were promised: ${verdict}.`;
+}
+
+function ofClasses(found: Found, { name, metrics }: NonNullable<Summary["classes"]>): string[] {
+  const { accuracy, brier } = metrics;
+  const tells = isTold(accuracy)
+    ? `the likeliest class is right for ${shareText(accuracy)} of stays`
+    : "how often the likeliest class is right is not known";
+  const far = isTold(brier)
+    ? `; its Brier score is ${numberText(brier)}, where 0 is perfect and 2 the worst`
+    : "";
+  const decision = sentence(keyIn(found, "04_evaluation", "promotion") ?? "");
+  return [`**${name}**: ${tells}${far}.`, decision].filter((each) => each !== "");
 }
 
 function ofProbabilities(found: Found): string[] {

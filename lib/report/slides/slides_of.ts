@@ -106,6 +106,13 @@ function architectureSlide({ results }: Found): Slide {
 function headline(found: Found): string {
   if (resultIn(found, "04_evaluation")?.cannot != null) return "How well stays can be predicted is not known";
   if (found.outcome !== null) {
+    const classes = resultIn(found, "04_evaluation")?.summary.classes;
+    if (classes !== undefined) {
+      const { accuracy } = classes.metrics;
+      return isTold(accuracy)
+        ? `Of 100 stays the likeliest class is right for ${Math.round(100 * accuracy.value)}`
+        : "How often the likeliest class is right is not known";
+    }
     const risk = keyIn(found, "04_evaluation", "risk"), auc = risk?.metrics.auc;
     if (!isTold(auc)) return "How well a yes can be told from a no is not known";
     return auc.lower > 0.5

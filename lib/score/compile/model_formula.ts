@@ -8,15 +8,20 @@ import type { Ensemble } from "lib/trees/mod.ts";
  */
 export type Link = "identity" | "exponential" | "logistic";
 
+/** The same, or all scores of a row the probabilities of classes. */
+export type TreeLink = Link | "classes";
+
 /**
  * Parameters that can be written in another language: all but a network's; and how scores become predictions.
  */
 export type ModelFormula =
-  & { readonly link: Link }
-  & (
-    | Exclude<Parameters, { readonly kind: "trees" | "neural" }>
-    | { readonly kind: "trees"; readonly schema: Ensemble["schema"]; readonly ensemble: Ensemble }
-  );
+  | Exclude<Parameters, { readonly kind: "trees" | "neural" }> & { readonly link: Link }
+  | {
+    readonly kind: "trees";
+    readonly schema: Ensemble["schema"];
+    readonly ensemble: Ensemble;
+    readonly link: TreeLink;
+  };
 
 /**
  * The formula of an artefact's model: constants, ridge, medians of cells, forests and boosted trees.
@@ -46,7 +51,7 @@ export function whyNoSql(model: Model): string | null {
   }
 }
 
-function formulaOfModel({ kind, parameters }: Model): ModelFormula {
+function formulaOfModel({ kind, parameters, predicts }: Model): ModelFormula {
   if (parameters === null || parameters.kind === "neural") {
     throw new TypeError(
       "Cannot write a model as SQL or as a function as it must be a constant, ridge, cell medians, a forest or boosted " +
@@ -57,7 +62,8 @@ function formulaOfModel({ kind, parameters }: Model): ModelFormula {
     return { ...parameters, link: kind === "logistic" ? "logistic" : "identity" };
   }
   const { ensemble } = parameters;
-  return { kind: "trees", schema: ensemble.schema, ensemble, link: linkOf(ensemble) };
+  const link = predicts === "classes" ? "classes" : linkOf(ensemble);
+  return { kind: "trees", schema: ensemble.schema, ensemble, link };
 }
 
 function linkOf({ objective, outputs }: Ensemble): Link {

@@ -65,7 +65,7 @@ export type ModelSql = {
 /**
  * Compiles a model to SQL that both engines run, over `stays` and `stay_features`: encoding, missing and
  * unseen values, trees or coefficients, the least stay of 0 days, the residual interval and the input's hash,
- * all as `scoreDay()` has them.
+ * all as `scoreDay()` has them; of classes the probability of each.
  *
  * Every statement begins with a comment that names the model's version and schema. Trees are added in their
  * order, in four parts side by side, so a prediction differs from the model's own by rounding only. One that
@@ -111,7 +111,9 @@ function treeModelSql(scoring: TreeScoring, form: TreeForm | undefined): ModelSq
   if (batches.fitOneStatement) {
     return oneStatement(scoring, encoded, treeCtes(scoring, batches.trees[0]!));
   }
-  const isTooLong = batches.trees.length > mostStatements || batches.hasTooLong;
+  // Of several outputs trees aren't parted: they walk through nodes.
+  const isTooLong = formula.ensemble.outputs > 1 || batches.trees.length > mostStatements ||
+    batches.hasTooLong;
   return form === undefined && isTooLong ? nodesSql(scoring) : stagedCases(scoring, batches.trees);
 }
 

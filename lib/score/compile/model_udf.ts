@@ -3,7 +3,7 @@ import type { Artefact, ArtefactMeta } from "lib/registry/mod.ts";
 import { type Sql, written } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { linkedSql } from "./linked_sql.ts";
-import { formulaOf, type ModelFormula } from "./model_formula.ts";
+import { formulaOf, type Link, type ModelFormula } from "./model_formula.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
 import { intervalGroupSql } from "./sql/interval_group.ts";
 import { directBody } from "./udf/direct_body.ts";
@@ -61,7 +61,12 @@ export type ModelUdf = {
 export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): ModelUdf {
   const { maxBytes = 90_000 } = options;
   const { meta } = artefact;
-  const formula = formulaOf(artefact);
+  const formula = formulaOf(artefact), { link } = formula;
+  if (link === "classes") {
+    throw new TypeError(
+      "Cannot write a model as a function as it must predict one number: it predicts classes",
+    );
+  }
   const name = `wardbook_days_${meta.version}`;
   const bodies = bodiesOf(formula, maxBytes - encodingBody(formula.schema).length - 1_000);
   const args = ["TOTAL", ...formula.schema.map((feature) => feature.name.toUpperCase())];
@@ -75,7 +80,7 @@ export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): Mod
     parts,
     create: [
       ...parts.map((part) => createPart(part, formula.schema)),
-      createDays(name, parts, meta, formula),
+      createDays(name, parts, meta, { formula, link }),
     ],
     drop: [
       dropSql(name, formula.schema, []),
@@ -160,7 +165,12 @@ ${body}$$`,
 }
 
 /** The function itself is SQL: what the sum of the parts comes to. */
-function createDays(name: string, parts: readonly UdfPart[], meta: ArtefactMeta, formula: ModelFormula): Sql {
+function createDays(
+  name: string,
+  parts: readonly UdfPart[],
+  meta: ArtefactMeta,
+  { formula, link }: { readonly formula: ModelFormula; readonly link: Link },
+): Sql {
   const names = formula.schema.map((feature) => `, ${feature.name}`).join("");
   const sum = parts.reduce((text, part) => `${part.name}(${text}${names})`, numberCast(0));
   const days = formula.kind !== "trees"
@@ -171,7 +181,7 @@ function createDays(name: string, parts: readonly UdfPart[], meta: ArtefactMeta,
 RETURNS DOUBLE
 AS $$
     /* ${commentOf(meta)} */
-    ${linkedSql(formula.link, days)}
+    ${linkedSql(link, days)}
 $$`,
     "model",
   );

@@ -1,4 +1,5 @@
 import { type EncodeReport, type Matrix, toMatrix } from "lib/features/mod.ts";
+import { toldBy } from "lib/model/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { type CategoryColumn, categoryColumn, type Table } from "lib/table/mod.ts";
 import { inputHashes } from "../log/input_hash.ts";
@@ -23,7 +24,7 @@ export type PredictedRows = {
 export function predictedRows({ model, meta }: Artefact, stays: Table): PredictedRows {
   const { matrix, report } = toMatrix(stays, meta.encoder);
   const columns = {
-    ...predictionColumns(model.predict(matrix), meta, matrix),
+    ...predictionColumns(toldBy(model, matrix), meta, matrix),
     input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount, meta.schemaHash)),
   };
   return { matrix, report, columns };

@@ -1,19 +1,26 @@
 import type { Matrix } from "lib/features/mod.ts";
 import { type ArtefactMeta, intervalMethod, intervalOf, predictionInterval } from "lib/registry/mod.ts";
 import { type CategoryColumn, type NumberColumn, numberColumn } from "lib/table/mod.ts";
+import { classColumns } from "../log/class_columns.ts";
 import type { LogColumnName } from "../log/log_columns.ts";
 
 /** The columns of `prediction_log` that hold what was predicted. */
 export type PredictionColumns =
   & Readonly<
-    Record<Extract<LogColumnName, `${string}_days` | `predicted_${string}` | "interval_level">, NumberColumn>
+    Record<
+      Extract<LogColumnName, `${string}_days` | "predicted_probability" | "interval_level">,
+      NumberColumn
+    >
   >
-  & Readonly<Record<"outcome" | "interval_method", CategoryColumn>>;
+  & Readonly<
+    Record<"outcome" | "interval_method" | "predicted_class" | "class_probabilities", CategoryColumn>
+  >;
 
 /**
  * What is logged of predictions in days: at least 0, as are both ends of the interval
- * (`predictionInterval()`). Of probabilities: between 0 and 1, and no days.
+ * (`predictionInterval()`). Of probabilities: between 0 and 1, and no days. Of classes: `classColumns()`.
  *
+ * @param predicted what `toldBy()` has of each stay.
  * @param stays what the model was told of them.
  * @throws {RangeError} when a prediction is no finite number.
  * @example
@@ -29,7 +36,7 @@ export type PredictionColumns =
  */
 export function predictionColumns(
   predicted: Float64Array,
-  meta: Pick<ArtefactMeta, "predicts" | "outcome" | "residuals">,
+  meta: Pick<ArtefactMeta, "predicts" | "outcome" | "residuals" | "classes">,
   stays: Pick<Matrix, "features">,
 ): PredictionColumns {
   const isDays = meta.predicts === "days";
@@ -39,14 +46,16 @@ export function predictionColumns(
       `Cannot log a prediction as it must be a ${isDays ? "number of days" : "probability"}: it is ${wrong}`,
     );
   }
-  const none = numberColumn(new Float64Array(predicted.length).fill(NaN));
+  const rowCount = predicted.length / (meta.classes?.length ?? 1);
+  const none = numberColumn(new Float64Array(rowCount).fill(NaN));
+  const noText = { type: "category" as const, codes: new Int32Array(rowCount).fill(-1), labels: [] };
   const interval = isDays ? intervalOf(meta) : null;
   const { lower, upper } = interval
     ? predictionInterval(predicted, interval, stays)
     : { lower: none.values, upper: none.values };
   const all = (text: string) => ({
     type: "category" as const,
-    codes: new Int32Array(predicted.length),
+    codes: new Int32Array(rowCount),
     labels: [text],
   });
   return {
@@ -58,8 +67,9 @@ export function predictionColumns(
       ? none
       : numberColumn(predicted.map((each) => Math.min(1, Math.max(0, each)))),
     interval_level: interval ? numberColumn(predicted.map(() => interval.level)) : none,
-    interval_method: interval
-      ? all(intervalMethod(interval))
-      : { type: "category", codes: new Int32Array(predicted.length).fill(-1), labels: [] },
+    interval_method: interval ? all(intervalMethod(interval)) : noText,
+    predicted_class: noText,
+    class_probabilities: noText,
+    ...(meta.classes && classColumns(predicted, meta.classes)),
   };
 }

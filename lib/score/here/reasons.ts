@@ -2,7 +2,7 @@ import { type Matrix, valueText } from "lib/features/mod.ts";
 import type { Explanation, Predicts } from "lib/model/mod.ts";
 import { type CategoryColumn, categoryColumn } from "lib/table/mod.ts";
 
-/** What moved a prediction, and by how many days; by how much of the log-odds where that is a probability. */
+/** What moved a prediction, and by how many days; by how much of the log-odds where that is none. */
 export type Reason = {
   readonly feature: string;
   /** The stay's value, in words: "missing" where it has none. */
@@ -66,6 +66,6 @@ export function reasonsOf(
 }
 
 function effectText(amount: number, predicts: Predicts): string {
-  if (predicts === "probability") return `odds x ${Math.exp(amount).toFixed(2)}`;
+  if (predicts !== "days") return `odds x ${Math.exp(amount).toFixed(2)}`;
   return `${amount < 0 ? "-" : "+"}${Math.abs(amount).toFixed(1)} days`;
 }

@@ -1,11 +1,11 @@
-import type { Calibration } from "lib/model/mod.ts";
+import type { RiskCalibration } from "lib/model/mod.ts";
 import { numberSql } from "../number_sql.ts";
 
 /**
  * The calibrated probability of one that a model's parameters predict, as an SQL expression of its column;
  * between 0 and 1 where there is nothing to calibrate.
  */
-export function calibratedSql(calibration: Calibration | undefined, column: string): string {
+export function calibratedSql(calibration: RiskCalibration | undefined, column: string): string {
   const [zero, one] = [numberSql(0), numberSql(1)];
   if (calibration === undefined) return `LEAST(${one}, GREATEST(${zero}, ${column}))`;
   if (calibration.kind === "logistic") {

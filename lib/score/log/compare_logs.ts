@@ -35,6 +35,7 @@ export type LogDifference = {
  *     lower_days: numberColumn([1]),
  *     upper_days: numberColumn([9]),
  *     predicted_probability: numberColumn([NaN]),
+ *     class_probabilities: categoryColumn([null]),
  *     input_hash: categoryColumn(["ff"]),
  *   });
  * const { rows, largest } = compareLogs(log(4), log(4.5));
@@ -49,6 +50,10 @@ export function compareLogs(first: Table, second: Table): LogDifference {
   const values = ["predicted_days", "lower_days", "upper_days", "predicted_probability"].map((name) =>
     [numbersOf(first, name), numbersOf(second, name)] as const
   );
+  const [classes, otherClasses] = [
+    textsOf(first, "class_probabilities"),
+    textsOf(second, "class_probabilities"),
+  ];
   const [hashes, otherHashes] = [textsOf(first, "input_hash"), textsOf(second, "input_hash")];
   let [rows, otherInput, largest] = [0, 0, 0];
   keys.forEach((key, row) => {
@@ -63,6 +68,7 @@ export function compareLogs(first: Table, second: Table): LogDifference {
       // A missing prediction differs by more than any number.
       largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference);
     }
+    largest = Math.max(largest, differenceOfClasses(classes(match), otherClasses(row)));
   });
   return {
     rows,
@@ -71,6 +77,15 @@ export function compareLogs(first: Table, second: Table): LogDifference {
     otherInput,
     largest,
   };
+}
+
+/** The largest difference of a class's probability, of two texts of JSON or of none. */
+function differenceOfClasses(ours: string | undefined, theirs: string | undefined): number {
+  if (ours === theirs) return 0;
+  if (ours === undefined || theirs === undefined) return Infinity;
+  const [one, other] = [ours, theirs].map((text) => JSON.parse(text) as Record<string, number>);
+  if (Object.keys(one!).join("\n") !== Object.keys(other!).join("\n")) return Infinity;
+  return Math.max(...Object.keys(one!).map((label) => Math.abs(one![label]! - other![label]!)));
 }
 
 function keysOf(log: Table): string[] {

@@ -40,7 +40,7 @@ export const logColumns = [
   {
     name: "predicted_probability",
     type: "DOUBLE",
-    meaning: "Predicted probability of a yes; empty where days were predicted, as those are empty here",
+    meaning: "Predicted probability of a yes, or of the predicted class; empty where days were predicted",
   },
   {
     name: "interval_level",
@@ -57,6 +57,17 @@ export const logColumns = [
     name: "anomaly_reason",
     type: "VARCHAR",
     meaning: "What makes the stay unlike those learnt from; empty where it is not unusual",
+  },
+  {
+    name: "predicted_class",
+    type: "VARCHAR",
+    meaning: "The likeliest class; empty where no classes were predicted",
+  },
+  {
+    name: "class_probabilities",
+    type: "VARCHAR",
+    meaning:
+      "JSON: the probability of each class by its label, to 12 decimals; empty where none were predicted",
   },
 ] as const satisfies readonly LogColumn[];
 

@@ -1,4 +1,4 @@
-import { logOdds } from "lib/model/mod.ts";
+import { logOdds, type RiskCalibration } from "lib/model/mod.ts";
 import type { ArtefactMeta, RiskBand } from "lib/registry/mod.ts";
 import { textSql } from "lib/warehouse/mod.ts";
 import { calibratedSql } from "../log/calibrated_sql.ts";
@@ -62,7 +62,9 @@ export function toldRiskSql(
     `WITH ${ctes.join(",\n\n")},
 
 calibrated AS (
-    SELECT stay_id, input_hash, ${calibratedSql(meta.calibration, "days")} AS risk
+    SELECT stay_id, input_hash, ${
+      calibratedSql(meta.calibration as RiskCalibration | undefined, "days")
+    } AS risk
     FROM predicted
 ),
 

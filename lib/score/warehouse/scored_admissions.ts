@@ -79,6 +79,11 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   }
   const { trees, fitOneStatement } = treeBatches(formula.ensemble, encoded, maxBytes);
   if (fitOneStatement) return whole(treeCtes({ formula, meta }, trees[0]!));
+  if (formula.ensemble.outputs > 1) {
+    throw new RangeError(
+      "Cannot write a model of classes as a view as its trees must fit into one: they don't",
+    );
+  }
   return splitViews({ meta, formula, encoded, trees }, viewOf);
 }
 

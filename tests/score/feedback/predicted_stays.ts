@@ -59,6 +59,8 @@ export async function storePredicted(warehouse: Warehouse, rows: readonly Predic
       interval_method: categoryColumn(rows.map(() => "conformal 1")),
       anomaly: number(() => NaN),
       anomaly_reason: none,
+      predicted_class: none,
+      class_probabilities: none,
     }),
   );
 }

@@ -14,6 +14,7 @@ function logOf(rows: readonly Row[], upper = 20): Table {
     upper_days: numberColumn(rows.map(() => upper)),
     predicted_probability: numberColumn(rows.map(() => NaN)),
     input_hash: categoryColumn(rows.map(([, , , , hash]) => hash)),
+    class_probabilities: categoryColumn(rows.map(() => null)),
   });
 }
 

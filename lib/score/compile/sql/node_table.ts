@@ -8,7 +8,7 @@ import { codeColumn, leastColumn, numberColumn } from "./encoded_rows.ts";
 /** The columns of `model_nodes`, one row a node, and their types. */
 export const nodeColumns: readonly (readonly [name: string, type: string])[] = [
   ["node", "INTEGER"],
-  ["is_root", "INTEGER"],
+  ["root_of", "INTEGER"],
   ["feature", "INTEGER"],
   ["missing_left", "INTEGER"],
   ["threshold", "DOUBLE"],
@@ -20,13 +20,14 @@ export const nodeColumns: readonly (readonly [name: string, type: string])[] = [
 
 /**
  * Trees as rows: a leaf has days, an inner node the feature that it asks for and the nodes to its left and
- * right. A category has the codes of the labels that go left strung together (`labelCodes()`), a number its
- * threshold; without one (it would be infinite) all numbers go left.
+ * right, and a root the output that its tree adds to. A category has the codes of the labels that go left
+ * strung together (`labelCodes()`), a number its threshold; without one (it would be infinite) all numbers go
+ * left.
  */
 export function nodeTable(ensemble: Ensemble): Table {
   const { left, right, value, threshold, missingLeft, feature, roots } = ensemble;
   const codes = ensemble.schema.map(({ labels }) => labelCodes(labels?.length ?? 0));
-  const isRoot = new Set(roots);
+  const rootOf = new Map(Array.from(roots, (root, tree) => [root, tree % ensemble.outputs]));
   const isSplit = (node: number) => left[node]! >= 0;
   const isCategory = (node: number) => isSplit(node) && ensemble.schema[feature[node]!]!.labels !== null;
   const column = (of: (node: number) => number) => numbers(Float64Array.from(left, (_, node) => of(node)));
@@ -35,7 +36,7 @@ export function nodeTable(ensemble: Ensemble): Table {
     (missingLeft[node] === 1 ? missingCode : "");
   return tableOf({
     node: column((node) => node),
-    is_root: column((node) => isRoot.has(node) ? 1 : 0),
+    root_of: column((node) => rootOf.get(node) ?? NaN),
     feature: column((node) => isSplit(node) ? feature[node]! : NaN),
     missing_left: column((node) => missingLeft[node]!),
     threshold: column((node) => isSplit(node) && Number.isFinite(threshold[node]) ? threshold[node]! : NaN),
@@ -47,17 +48,18 @@ export function nodeTable(ensemble: Ensemble): Table {
 }
 
 /**
- * A SELECT of (stay_id, part, days): the rows of `model_encoded` walk down all trees of `model_nodes`, a
- * level an iteration, and the days of their leaves are added as decimals, so that their order doesn't matter.
+ * A SELECT of (stay_id, part, days), a part an output: the rows of `model_encoded` walk down all trees of
+ * `model_nodes`, a level an iteration, and the days of their leaves are added as decimals, so that their
+ * order doesn't matter.
  */
 export function walkNodes(schema: readonly FeatureSchema[]): string {
-  return `WITH RECURSIVE walk (stay_id, node) AS (
-    SELECT model_encoded.stay_id, model_nodes.node
+  return `WITH RECURSIVE walk (stay_id, part, node) AS (
+    SELECT model_encoded.stay_id, model_nodes.root_of AS part, model_nodes.node
     FROM model_encoded
     CROSS JOIN model_nodes
-    WHERE model_nodes.is_root = 1
+    WHERE model_nodes.root_of IS NOT NULL
     UNION ALL
-    SELECT walk.stay_id, CASE WHEN ${
+    SELECT walk.stay_id, walk.part, CASE WHEN ${
     goesLeft(schema)
   } THEN model_nodes.left_node ELSE model_nodes.right_node END AS node
     FROM walk
@@ -68,12 +70,12 @@ export function walkNodes(schema: readonly FeatureSchema[]): string {
     WHERE model_nodes.left_node IS NOT NULL
 )
 
-SELECT walk.stay_id, 0 AS part, CAST(SUM(CAST(model_nodes.days AS DECIMAL(38, 15))) AS DOUBLE) AS days
+SELECT walk.stay_id, walk.part, CAST(SUM(CAST(model_nodes.days AS DECIMAL(38, 15))) AS DOUBLE) AS days
 FROM walk
 INNER JOIN model_nodes
     ON model_nodes.node = walk.node
 WHERE model_nodes.left_node IS NULL
-GROUP BY walk.stay_id`;
+GROUP BY walk.stay_id, walk.part`;
 }
 
 function goesLeft(schema: readonly FeatureSchema[]): string {

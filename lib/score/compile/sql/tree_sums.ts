@@ -32,9 +32,9 @@ export function treeSums(trees: readonly TreeSql[], source: string, firstPart: n
   return { ctes, select: selects.join("\nUNION ALL\n") };
 }
 
-/** The sum of all parts in their order, whatever the order in which an engine computed them. */
-export function sumOfParts(count: number): string {
-  const parts = Array.from({ length: count }, (_, part) => `MAX(CASE WHEN part = ${part} THEN days END)`);
+/** The sum of parts in their order from a first one on, in whatever order an engine computed them. */
+export function sumOfParts(count: number, first = 0): string {
+  const parts = Array.from({ length: count }, (_, i) => `MAX(CASE WHEN part = ${first + i} THEN days END)`);
   return parts.join(" + ");
 }
 
