@@ -1,5 +1,5 @@
 import { type Cohort, knownAtOf, readModelInput } from "lib/cohort/mod.ts";
-import { knownDuring, toMatrix } from "lib/features/mod.ts";
+import { knownDuring, type Matrix, toMatrix } from "lib/features/mod.ts";
 import type { Artefact } from "lib/registry/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import { type DayHazard, followedStays, kaplanMeier, stayEncoder } from "lib/stay/mod.ts";
@@ -32,6 +32,8 @@ export type DaysInBed = {
 /** Days before the first one whose discharges are counted: four of each weekday. */
 const leadDays = 28;
 const longestDays = 365;
+/** Stays that are asked together. */
+const staysTogether = 2_000;
 
 /**
  * Whoever was in bed at each midnight from `first` to `asOf`, how likely each was to leave on the day that
@@ -64,16 +66,20 @@ export async function daysInBed(
   const leaves = admitted.map((at, row) => at + stayDays[row]! * dayMs);
   const groups = columns.map((column) => categoriesOf(stays, column));
   const hazard = stayHazardOf({ model, meta }, known.from), byAge = await ageHazard(warehouse, cohort, first);
-  const days: BedDay[] = [];
+  const asked: AskedDay[] = [], days: BedDay[] = [];
   for (let day = first; day <= asOf; day += dayMs) {
     const row = rowsWhere(stays.rowCount, (each) => admitted[each]! < day && !(leaves[each]! < day));
     const next = row.map((each) => Math.round((day - admitted[each]!) / dayMs));
-    const asked = { row, seen: next.map((each) => each - 1), day: next };
+    asked.push({ row, seen: next.map((each) => each - 1), day: next });
+  }
+  const told = byStays(hazard, matrix, asked);
+  for (const [i, { row }] of asked.entries()) {
+    const day = first + i * dayMs;
     days.push({
       day,
       codes: groups.map(({ codes }) => row.map((each) => codes[each]!)),
-      model: hazard.hazards(matrix, asked),
-      byAge: byAge.hazards(matrix, asked),
+      model: told[i]!,
+      byAge: byAge.hazards(matrix, asked[i]!),
       left: Float64Array.from(row, (each) => day === asOf ? NaN : Number(leaves[each] === day)),
     });
   }
@@ -90,6 +96,38 @@ export async function daysInBed(
     leftBefore: (column, code, day) =>
       counted.get(column === null ? `all ${day}` : `${column} ${code} ${day}`) ?? 0,
   };
+}
+
+/** Who was in bed at a midnight, by row, and the day of stay that begins. */
+type AskedDay = { readonly row: Int32Array; readonly seen: Int32Array; readonly day: Int32Array };
+
+/**
+ * The hazards of each midnight, some stays at a time with all of their days: a curve that is put right as a
+ * whole is then made once a stay.
+ */
+function byStays(hazard: DayHazard, stays: Matrix, asked: readonly AskedDay[]): Float64Array[] {
+  const told = asked.map(({ row }) => new Float64Array(row.length)), from = new Int32Array(asked.length);
+  for (let until = staysTogether; until < stays.rowCount + staysTogether; until += staysTogether) {
+    const ends = asked.map(({ row }, i) => {
+      let end = from[i]!;
+      while (end < row.length && row[end]! < until) end++;
+      return end;
+    });
+    if (ends.every((end, i) => end === from[i])) continue;
+    const joined = (field: keyof AskedDay) =>
+      Int32Array.from(asked.flatMap((each, i) => Array.from(each[field].subarray(from[i]!, ends[i]!))));
+    const hazards = hazard.hazards(stays, {
+      row: joined("row"),
+      seen: joined("seen"),
+      day: joined("day"),
+    });
+    let place = 0;
+    for (const [i, end] of ends.entries()) {
+      told[i]!.set(hazards.subarray(place, place += end - from[i]!), from[i]!);
+      from[i] = end;
+    }
+  }
+  return told;
 }
 
 /** How likely a stay of an age ends, as counted in the year before a day. */
