@@ -101,6 +101,8 @@ Deno.test("nothing in lib/ measures or decides by the clock on the wall", async 
     // A list of a day that was written anew is read anew.
     "lib/serve/today/book_file.ts",
     "lib/serve/live/flow_page.ts",
+    // When a model of a survey was put in use.
+    "lib/notebook/tasks/survey/fit_survey.ts",
     // When a message came.
     "lib/notebook/tasks/flow/flow.ts",
     // A spec that was changed is read anew.
