@@ -1,4 +1,5 @@
 import { type Matrix, type Study, takeMatrixRows } from "lib/features/mod.ts";
+import { countOfCodes } from "lib/stats/mod.ts";
 import type { Predictions } from "./metric/predictions.ts";
 import { groupedFolds } from "./search/folds.ts";
 
@@ -50,7 +51,7 @@ export function together(train: Matrix, unseen: Float64Array, choice: Prediction
   const { target, weight, group, rowCount } = train, count = choice.actual.length;
   const join = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b]);
   const ones = (length: number) => new Float64Array(length).fill(1);
-  const above = Int32Array.from(group ?? []).reduce((most, code) => Math.max(most, code + 1), 0);
+  const above = countOfCodes(group ?? new Int32Array(0));
   const own = Array.from(choice.group ?? [], (code) => code < 0 ? code : above + code);
   return {
     actual: join(target!, choice.actual),
