@@ -1,6 +1,6 @@
 import { checkOption, type Encoder, type Matrix, patientSplit, randomSplit } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
-import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { randomSource, rowNumbers, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
 import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
@@ -137,10 +137,14 @@ export function hazardOf(
   const hazard: DayHazard = {
     name,
     knowsMoreLater: Object.keys(knownFrom).length > 0,
-    hazards: (stays: Matrix, days: StayDays) =>
-      model.predict(dayRows(stays, days, knownFrom)).map((hazard, i) =>
-        days.day[i]! > tail.from ? tail.hazard : hazard
-      ),
+    hazards(stays: Matrix, { row, seen, day }: StayDays) {
+      const told = new Float64Array(day.length).fill(tail.hazard);
+      const asked = rowNumbers(day.length).filter((i) => day[i]! <= tail.from);
+      const take = (values: Int32Array) => asked.map((i) => values[i]!);
+      const days = { row: take(row), seen: take(seen), day: take(day) };
+      model.predict(dayRows(stays, days, knownFrom)).forEach((each, i) => told[asked[i]!] = each);
+      return told;
+    },
   };
   return curves ? calibratedHazard(hazard, curves) : hazard;
 }

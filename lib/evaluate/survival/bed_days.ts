@@ -1,5 +1,5 @@
-import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
-import { type DayHazard, type FollowedStays, stayCurves } from "lib/stay/mod.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import type { DayHazard, FollowedStays } from "lib/stay/mod.ts";
 
 /** Whoever was in bed at the end of a day of stay, a row each day: what a bed manager asks about. */
 export type BedDays = {
@@ -58,9 +58,17 @@ export function leavingWithin(
   stays: Matrix,
   { stay, seen }: Pick<BedDays, "stay" | "seen">,
 ): { readonly within24: Float64Array; readonly within48: Float64Array } {
-  const { survival } = stayCurves(hazard, takeMatrixRows(stays, stay), { seen, ahead: 2 });
+  const count = stay.length,
+    twice = (values: Int32Array, add: number) => {
+      const joined = new Int32Array(2 * count);
+      values.forEach((each, i) => [joined[i], joined[count + i]] = [each, each + add]);
+      return joined;
+    };
+  const next = seen.map((day) => day + 1);
+  const days = { row: twice(stay, 0), seen: twice(seen, 0), day: twice(next, 1) };
+  const hazards = hazard.hazards(stays, days), lasting = (i: number) => 1 - hazards[i]!;
   return {
-    within24: Float64Array.from(stay, (_, i) => 1 - survival[3 * i + 1]!),
-    within48: Float64Array.from(stay, (_, i) => 1 - survival[3 * i + 2]!),
+    within24: Float64Array.from(stay, (_, i) => 1 - lasting(i)),
+    within48: Float64Array.from(stay, (_, i) => 1 - lasting(i) * lasting(count + i)),
   };
 }
