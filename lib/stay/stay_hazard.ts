@@ -1,10 +1,11 @@
 import { checkOption, type Encoder, type Matrix, patientSplit, randomSplit } from "lib/features/mod.ts";
 import { type Model, treesModel } from "lib/model/mod.ts";
-import { randomSource, rowNumbers, sampleWithoutReplacement } from "lib/stats/mod.ts";
+import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
 import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
+import { dayHazards } from "./day_hazards.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { learntDays } from "./learnt_days.ts";
@@ -131,20 +132,15 @@ function tailOf(followed: FollowedStays): StayTail {
 /** A model of `fitStayHazard()` as what says how likely a stay ends on a day. */
 export function hazardOf(
   name: string,
-  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & { readonly model: Pick<Model, "predict"> },
+  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & {
+    readonly model: Pick<Model, "predict" | "parameters">;
+  },
   knownFrom: KnownFrom = {},
 ): DayHazard {
   const hazard: DayHazard = {
     name,
     knowsMoreLater: Object.keys(knownFrom).length > 0,
-    hazards(stays: Matrix, { row, seen, day }: StayDays) {
-      const told = new Float64Array(day.length).fill(tail.hazard);
-      const asked = rowNumbers(day.length).filter((i) => day[i]! <= tail.from);
-      const take = (values: Int32Array) => asked.map((i) => values[i]!);
-      const days = { row: take(row), seen: take(seen), day: take(day) };
-      model.predict(dayRows(stays, days, knownFrom)).forEach((each, i) => told[asked[i]!] = each);
-      return told;
-    },
+    hazards: (stays: Matrix, days: StayDays) => dayHazards({ model, tail }, stays, days, knownFrom),
   };
   return curves ? calibratedHazard(hazard, curves) : hazard;
 }
