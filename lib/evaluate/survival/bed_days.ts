@@ -58,17 +58,14 @@ export function leavingWithin(
   stays: Matrix,
   { stay, seen }: Pick<BedDays, "stay" | "seen">,
 ): { readonly within24: Float64Array; readonly within48: Float64Array } {
-  const count = stay.length,
-    twice = (values: Int32Array, add: number) => {
-      const joined = new Int32Array(2 * count);
-      values.forEach((each, i) => [joined[i], joined[count + i]] = [each, each + add]);
-      return joined;
-    };
-  const next = seen.map((day) => day + 1);
-  const days = { row: twice(stay, 0), seen: twice(seen, 0), day: twice(next, 1) };
-  const hazards = hazard.hazards(stays, days), lasting = (i: number) => 1 - hazards[i]!;
+  // A row's two days one after the other.
+  const twice = (of: (i: number) => number) =>
+    Int32Array.from({ length: 2 * stay.length }, (_, at) => of(Math.floor(at / 2)));
+  const day = twice((i) => seen[i]!).map((each, at) => each + 1 + at % 2);
+  const hazards = hazard.hazards(stays, { row: twice((i) => stay[i]!), seen: twice((i) => seen[i]!), day });
+  const lasting = hazards.map((each) => 1 - each);
   return {
-    within24: Float64Array.from(stay, (_, i) => 1 - lasting(i)),
-    within48: Float64Array.from(stay, (_, i) => 1 - lasting(i) * lasting(count + i)),
+    within24: Float64Array.from(stay, (_, i) => 1 - lasting[2 * i]!),
+    within48: Float64Array.from(stay, (_, i) => 1 - lasting[2 * i]! * lasting[2 * i + 1]!),
   };
 }
