@@ -20,7 +20,7 @@ export class AskedTask {
     this.#args = args;
   }
 
-  /** One question at a time. @returns null where it ends instead of an answer; the next one starts it anew. */
+  /** One question at a time. @returns null where it ends without an answer; the next one starts it anew. */
   async ask(): Promise<string | null> {
     const { questions, answers } = this.#asked ??= await this.#start();
     let answer = "";
