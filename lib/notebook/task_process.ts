@@ -11,17 +11,23 @@ export async function taskProcess(
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json"))) as {
-    readonly tasks: Readonly<Record<string, { readonly command: string }>>;
-  };
-  const words = tasks[task]!.command.split(" ").slice(1);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...words, ...args],
-    cwd: resolveInProject(""),
-    env: { NO_COLOR: "1" },
+    ...await taskOptions(task, args),
     stdin: "null",
     ...(signal !== undefined && { signal }),
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   return { code, out: text(stdout), error: text(stderr) };
+}
+
+/** What Deno is started with for a task. */
+export async function taskOptions(
+  task: string,
+  args: readonly string[],
+): Promise<Pick<Deno.CommandOptions, "args" | "cwd" | "env">> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json"))) as {
+    readonly tasks: Readonly<Record<string, { readonly command: string }>>;
+  };
+  const words = tasks[task]!.command.split(" ").slice(1);
+  return { args: [...words, ...args], cwd: resolveInProject(""), env: { NO_COLOR: "1" } };
 }

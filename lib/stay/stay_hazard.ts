@@ -5,6 +5,7 @@ import { fitBoosting } from "lib/trees/mod.ts";
 import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
+import { dayHazards } from "./day_hazards.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { learntDays } from "./learnt_days.ts";
@@ -131,16 +132,15 @@ function tailOf(followed: FollowedStays): StayTail {
 /** A model of `fitStayHazard()` as what says how likely a stay ends on a day. */
 export function hazardOf(
   name: string,
-  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & { readonly model: Pick<Model, "predict"> },
+  { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & {
+    readonly model: Pick<Model, "predict" | "parameters">;
+  },
   knownFrom: KnownFrom = {},
 ): DayHazard {
   const hazard: DayHazard = {
     name,
     knowsMoreLater: Object.keys(knownFrom).length > 0,
-    hazards: (stays: Matrix, days: StayDays) =>
-      model.predict(dayRows(stays, days, knownFrom)).map((hazard, i) =>
-        days.day[i]! > tail.from ? tail.hazard : hazard
-      ),
+    hazards: (stays: Matrix, days: StayDays) => dayHazards({ model, tail }, stays, days, knownFrom),
   };
   return curves ? calibratedHazard(hazard, curves) : hazard;
 }

@@ -72,3 +72,4 @@ export { BEST, type KernelLayout, LIMITS } from "./kernels/kernels.ts";
 export { advance } from "./kernels/record_parts.ts";
 export { Predictor } from "./scoring/predictor.ts";
 export { type Probabilities, probabilities } from "./scoring/probabilities.ts";
+export { type Runs, scoreRuns } from "./scoring/score_runs.ts";

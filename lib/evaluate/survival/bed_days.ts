@@ -1,5 +1,5 @@
-import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
-import { type DayHazard, type FollowedStays, stayCurves } from "lib/stay/mod.ts";
+import type { Matrix } from "lib/features/mod.ts";
+import type { DayHazard, FollowedStays } from "lib/stay/mod.ts";
 
 /** Whoever was in bed at the end of a day of stay, a row each day: what a bed manager asks about. */
 export type BedDays = {
@@ -58,9 +58,14 @@ export function leavingWithin(
   stays: Matrix,
   { stay, seen }: Pick<BedDays, "stay" | "seen">,
 ): { readonly within24: Float64Array; readonly within48: Float64Array } {
-  const { survival } = stayCurves(hazard, takeMatrixRows(stays, stay), { seen, ahead: 2 });
+  // A row's two days one after the other.
+  const twice = (of: (i: number) => number) =>
+    Int32Array.from({ length: 2 * stay.length }, (_, at) => of(Math.floor(at / 2)));
+  const day = twice((i) => seen[i]!).map((each, at) => each + 1 + at % 2);
+  const hazards = hazard.hazards(stays, { row: twice((i) => stay[i]!), seen: twice((i) => seen[i]!), day });
+  const lasting = hazards.map((each) => 1 - each);
   return {
-    within24: Float64Array.from(stay, (_, i) => 1 - survival[3 * i + 1]!),
-    within48: Float64Array.from(stay, (_, i) => 1 - survival[3 * i + 2]!),
+    within24: Float64Array.from(stay, (_, i) => 1 - lasting[2 * i]!),
+    within48: Float64Array.from(stay, (_, i) => 1 - lasting[2 * i]! * lasting[2 * i + 1]!),
   };
 }

@@ -1,5 +1,6 @@
 import { resolveInProject } from "lib/files/mod.ts";
 import { taskProcess } from "../task_process.ts";
+import { AskedTask } from "./asked_task.ts";
 import { hashOf } from "./module_hashes.ts";
 import type { PlannedRun } from "./run_parts.ts";
 
@@ -47,12 +48,17 @@ export async function stateIn(runs: readonly PlannedRun[]): Promise<string | nul
   return id ?? null;
 }
 
-/** What a place holds now; null where that can't be told. */
-export async function heldIn({ cohort, warehouse, models, source }: Place): Promise<Held | null> {
-  const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
+/** What tells what a place's warehouse holds, again and again: `heldIn()` asks it. */
+export function askedIn({ cohort, warehouse, source }: Place): AskedTask {
   const asked = ["--cohort", cohort, "--warehouse", warehouse, "--source", source];
-  const { code, out } = await taskProcess("data", ["ids", ...asked]);
-  if (code !== 0 || !out.startsWith("{")) return null;
+  return new AskedTask("data", ["ids", "--each", ...asked]);
+}
+
+/** What a place holds now; null where that can't be told. */
+export async function heldIn({ cohort, models }: Place, asked: AskedTask): Promise<Held | null> {
+  const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
+  const out = await asked.ask();
+  if (!out?.startsWith("{")) return null;
   const { source: from, tables, state } = JSON.parse(out) as {
     readonly source: string | null;
     readonly tables: Held;

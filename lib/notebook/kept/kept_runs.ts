@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { isAlone, lineage } from "../history/lineage.ts";
 import { resultsIn } from "../results/result_files.ts";
-import { dataState, folderId, type Held, heldIn, type Place, placeOf } from "./held.ts";
+import type { AskedTask } from "./asked_task.ts";
+import { askedIn, dataState, folderId, type Held, heldIn, type Place, placeOf } from "./held.ts";
 import { forgetKept, type KeptFacts, type KeptRun, readKept, writeKept } from "./kept_files.ts";
 import { type Parts, partsOf, type PartsOptions, type PlannedRun } from "./run_parts.ts";
 
@@ -28,6 +29,7 @@ export class KeptRuns {
   readonly #folder: string;
   readonly #place: Place | null;
   readonly #options: KeptRunsOptions;
+  readonly #asked: AskedTask | null;
   #held: Held | null = null;
   /** A notebook that touches nothing there has run since that was looked at. */
   #isOld = false;
@@ -41,6 +43,7 @@ export class KeptRuns {
     this.#folder = join(options.folder, ".kept");
     this.#place = place;
     this.#options = options;
+    this.#asked = place && askedIn(place);
   }
 
   /** Looks at what is there before the first notebook of a run. */
@@ -104,8 +107,13 @@ export class KeptRuns {
     }
   }
 
+  /** Nothing more is asked of it. */
+  async end(): Promise<void> {
+    await this.#asked?.end();
+  }
+
   async #hold(): Promise<void> {
-    this.#held = this.#place === null ? null : await heldIn(this.#place);
+    this.#held = this.#place && this.#asked && await heldIn(this.#place, this.#asked);
     this.#isOld = false;
   }
 

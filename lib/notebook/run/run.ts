@@ -138,9 +138,9 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const { hasIndex = true, onEnd, keeps } = options;
   const start = performance.now();
   const id = options.id ?? newRunId();
-  const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   await makeRoom(folder, plan.notebooks);
   if (hasIndex) await removeResults(folder);
+  const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
   const links = options.history === undefined ? {} : { history: options.history };
   const { timeoutSeconds, limitSeconds, signal } = options, cores = navigator.hardwareConcurrency;
@@ -172,7 +172,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
       if (run.error !== null) break;
     }
   } finally {
-    await turns.drop();
+    await Promise.all([turns.drop(), kept?.end()]);
   }
   const isGood = runs.every(({ error }) => error === null);
   const written = isGood ? await options.onDone?.(folder) ?? null : null;

@@ -16,7 +16,7 @@ export type TurnsOptions = {
 /**
  * The notebooks of a run in their order, of which some begin before their turn: those that neither need what
  * others leave nor leave anything run beside the first ones, and the kernel of the next one starts, and
- * imports, while the last one is written.
+ * imports, while the last one still runs.
  */
 export class Turns {
   readonly #plans: readonly NotebookPlan[];
@@ -55,17 +55,27 @@ export class Turns {
     return this.#looked.get(plan.name) ?? await kept?.look(planned(plan)) ?? { why: [] };
   }
 
-  /** Executes one, or what is left of it; the kernel of the next one starts once it has ended well. */
+  /** Executes one, or what is left of it; the kernel of the next one starts when half its cells are done. */
   async execute(plan: NotebookPlan, onCell: (progress: CellProgress) => void = () => {}): Promise<Execution> {
     const { signal } = this.#options;
-    const execution = await (this.#ahead.take(plan.name, onCell) ??
-      this.#execute(plan, { onCell, ...(signal && { signal }) }));
-    const next = this.#plans[this.#plans.indexOf(plan) + 1];
-    if (next !== undefined && execution.error === null && this.#isParallel && !isAlone(next.name)) {
-      await this.#options.kept?.note(planned(next));
-      this.#ahead.begin(next.name, (options) => this.#execute(next, options));
-    }
+    let next: Promise<void> | null = null;
+    const tell = (progress: CellProgress) => {
+      onCell(progress);
+      if (next !== null || !progress.done || 2 * progress.cell < progress.cells) return;
+      next = this.#beginNext(plan);
+      next.catch(() => {}); // told below, where the notebook itself has ended well
+    };
+    const execution = await (this.#ahead.take(plan.name, tell) ??
+      this.#execute(plan, { onCell: tell, ...(signal && { signal }) }));
+    await next;
     return execution;
+  }
+
+  async #beginNext(plan: NotebookPlan): Promise<void> {
+    const next = this.#plans[this.#plans.indexOf(plan) + 1];
+    if (next === undefined || !this.#isParallel || isAlone(next.name)) return;
+    await this.#options.kept?.note(planned(next));
+    this.#ahead.begin(next.name, (options) => this.#execute(next, options));
   }
 
   /** One that has begun is not needed; all, where none is named. */

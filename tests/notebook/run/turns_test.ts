@@ -8,11 +8,14 @@ import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 const parallel = { ignore: navigator.hardwareConcurrency < 2 };
 
-async function run(cells: Readonly<Record<string, TestCell>>, options: RunOptions = {}) {
+async function run(
+  cells: Readonly<Record<string, TestCell | readonly TestCell[]>>,
+  options: RunOptions = {},
+) {
   const folder = await Deno.makeTempDir({ prefix: "turns_" }), out = join(folder, "out");
   try {
     for (const [name, cell] of Object.entries(cells)) {
-      await writeNotebook(join(folder, `${name}.ipynb`), codeNotebook(cell));
+      await writeNotebook(join(folder, `${name}.ipynb`), codeNotebook(...[cell].flat()));
     }
     const { notebooks } = await runNotebooks(await planRun(await findNotebooks(folder), {}), {
       ...{ timeoutSeconds: 60, ...options, out, hasIndex: false },
@@ -53,19 +56,24 @@ Deno.test("what runs beside one that fails is ended, and leaves no page", parall
   assertEquals(files.filter((name) => /^(?:09|10)/.test(name)), []);
 });
 
+Deno.test("the next notebook imports while the last one runs, and what it does waits", parallel, async () => {
+  const importing: TestCell = { source: 'Deno.writeTextFileSync("imported", "");', tags: ["imports"] };
+  const { ended } = await run({
+    "01_a": ["1;", "2;", waitsFor("imported"), 'Deno.writeTextFileSync("one", "");'],
+    "02_b": [importing, 'Deno.statSync("one");'],
+  });
+  assertEquals(ended, ["01_a true", "02_b true"]);
+});
+
 Deno.test(
-  "the next notebook imports while the last is written, and what it does waits",
+  "a kernel that has begun for the next notebook ends where the last one fails",
   parallel,
   async () => {
     const importing: TestCell = { source: 'Deno.writeTextFileSync("imported", "");', tags: ["imports"] };
-    const { ended } = await run({ "01_a": 'Deno.writeTextFileSync("one", "");', "02_b": importing }, {
-      onEnd: async ({ path, name }) => {
-        const file = join(path, "../imported");
-        while (name === "01_a" && !(await Deno.stat(file).catch(() => null))) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      },
+    const { ended, files } = await run({
+      "01_a": ["1;", `${waitsFor("imported")} throw new Error("no rows");`],
+      "02_b": [importing, "2;"],
     });
-    assertEquals(ended, ["01_a true", "02_b true"]);
+    assertEquals([ended, files.filter((name) => name.startsWith("02"))], [["01_a false"], []]);
   },
 );

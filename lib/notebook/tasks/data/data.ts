@@ -37,6 +37,7 @@ Options
   --cohort NAME    whose (default synthetic, or WARDBOOK_COHORT)
   --all            diff: all labels that differ, not just the first three of a column
   --source FILE    ids: what a run would be told to read
+  --each           ids: once for each line of standard input, as they are then
   --warehouse URL  where the tables are (default ${usualWarehouse}, or WARDBOOK_WAREHOUSE)
   --json           JSON on standard output: list one object a line
   --help           this text
@@ -52,7 +53,7 @@ Examples
 export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
-    if (options.command === "ids") await ids(options);
+    if (options.command === "ids") await (options.each ? idsEach(options) : ids(options));
     else await inWarehouse(options, options.command === "list" ? list : diff, notThere);
     return 0;
   });
@@ -137,6 +138,13 @@ async function ids(options: Options): Promise<void> {
   console.log(JSON.stringify({ source: await sourceId(options), ...now }));
 }
 
+/** Answers line by line until standard input ends, or what is asked fails. */
+async function idsEach(options: Options): Promise<void> {
+  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    for (const _line of text.matchAll(/\n/g)) await ids(options);
+  }
+}
+
 /** Null where it can't be told, as of a table; "none" where none is named or found: loads bring the rows. */
 async function sourceId({ cohort, source }: Options): Promise<string | null> {
   if (cohort === "synthetic" && source === "") return "invented";
@@ -157,6 +165,7 @@ function parse(args: readonly string[]) {
     "source": { type: "string", default: "" },
     "all": { type: "boolean", default: false },
     "json": { type: "boolean", default: false },
+    "each": { type: "boolean", default: false },
   });
   const command = commandNames.find((name) => name === word) ??
     refuse(`it takes ${commandNames.join(", ")}: it is "${word}" (--help)`);
