@@ -1,14 +1,18 @@
 /**
  * Messages over MLLP into the log on disk: as many as it takes, then for so many seconds as --rounds says
- * (a soak of half an hour: 1800) the time to an answer at a steady rate, and the listener's memory.
+ * (a soak of half an hour: 1800) the time to an answer at a steady rate, and the listener's memory. From a
+ * quarter of an hour on it fails where memory isn't flat.
  */
 import { fileURLToPath } from "node:url";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
 import { hospitalStream } from "lib/flow/hospital/hospital_stream.ts";
 import { sendMllp } from "lib/flow/mllp/mllp_sender.ts";
+import { flatness, mostAnHour } from "./flatness.ts";
 
 const pipelined = { messages: 200_000, clients: 2, window: 512 };
 const steady = { perSecond: 1_000, seconds: 10 };
+/** A soak says so often how it goes. */
+const progressSeconds = 60;
 
 /**
  * Prints messages a second from pipelined clients, and percentiles of the time to an answer at 1,000 a
@@ -34,21 +38,30 @@ export async function benchFlow(
     );
     const perSecond = pipelined.messages / ((performance.now() - start) / 1_000);
     const cpuMicros = ((await cpuSeconds(server.pid)) - cpuBefore) / pipelined.messages * 1e6;
-    const waits: number[] = [], memory: number[] = [];
-    const looking = setInterval(async () => memory.push(await megabytes(server.pid)), 1_000);
+    const waits: number[] = [], memory: number[] = [], slowest = { mostMs: 0 };
+    const looking = setInterval(async () => {
+      memory.push(await megabytes(server.pid));
+      if (memory.length % progressSeconds !== 0) return;
+      const now = Math.round(memory.at(-1)!), most = slowest.mostMs.toFixed(1);
+      console.error(
+        `${memory.length} of ${rounds} s: ${waits.length} answered, ${now} MB, at most ${most} ms`,
+      );
+    }, 1_000);
     await sendMllp(paced(numbered(texts, "s", rounds * steady.perSecond), steady.perSecond), {
-      ...{ ...target, window: 1_024, onAnswer: (wait: number) => void waits.push(wait) },
+      ...{ ...target, window: 1_024 },
+      onAnswer: (wait: number) => {
+        waits.push(wait);
+        slowest.mostMs = Math.max(slowest.mostMs, wait);
+      },
     });
     clearInterval(looking);
-    // The first tenth fills what is remembered of messages.
-    const later = memory.slice(Math.floor(memory.length / 10)), half = Math.ceil(later.length / 2);
-    const most = (part: readonly number[]) => Math.max(...part);
+    const { flat, halves, megabytesAnHour } = flatness(memory);
     waits.sort((a, b) => a - b);
     const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(share * waits.length))]!;
     const summary = {
       ...{ perSecond: Math.round(perSecond), messages: pipelined.messages, cpuMicros: Math.round(cpuMicros) },
       ...{ steadyPerSecond: steady.perSecond, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
-      ...{ seconds: rounds, megabytes: [most(later.slice(0, half)), most(later.slice(half))] },
+      ...{ seconds: rounds, megabytes: halves, megabytesAnHour, flat },
     };
     console.log(
       json
@@ -61,8 +74,12 @@ export async function benchFlow(
             summary.mostMs.toFixed(1)
           } ms at most; in the halves of ${rounds} seconds the listener has at most ${
             summary.megabytes.map((each) => Math.round(each)).join(" and ")
-          } MB`,
+          } MB${megabytesAnHour === null ? "" : `, and grows by ${Math.round(megabytesAnHour)} MB an hour`}`,
     );
+    if (flat === false) {
+      const is = `it grows by ${Math.round(megabytesAnHour!)} MB an hour`;
+      throw new Error(`Cannot pass the soak as memory must be flat (${mostAnHour} MB an hour): ${is}`);
+    }
   } finally {
     server.kill("SIGTERM");
     await server.status;
