@@ -69,6 +69,7 @@ export { silhouette } from "./silhouette.ts";
 export { type SeasonAndTrend, seasonAndTrend } from "./season_and_trend.ts";
 export { spearman } from "./spearman.ts";
 export { summary } from "./summary.ts";
+export { symmetricEigen } from "./symmetric_eigen.ts";
 export {
   chiSquareTail,
   fisherSnedecorTail,

@@ -21,6 +21,7 @@ import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
 import { benchSurvey } from "./survey.ts";
 import { benchSurvival } from "./survival.ts";
+import { benchSynthesise } from "./synthesise.ts";
 import { benchTransport } from "./transport.ts";
 import { benchTrees } from "./trees.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -62,6 +63,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   intervals: benchIntervals,
   survival: benchSurvival,
   survey: benchSurvey,
+  synthesise: benchSynthesise,
   monitor: benchMonitor,
   chaos: benchChaos,
 };
@@ -97,6 +99,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   survival    when real stays end, 8,000 (or --rows) of them learnt from as far as followed; with --peers beside
               Cox's regression and a random survival forest (lifelines, scikit-survival)
   survey      how often 95 % intervals of 200 invented surveys (or --rounds) hold what is true of their population
+  synthesise  how like a survey's 5,000 respondents (or --rows; BRFSS 2016 with WARDBOOK_REAL_DATA) invented ones are,
+              and how much they tell; with --peers beside SDV's Gaussian copula
   monitor     daily alarms in 400 quiet hospitals over two years (or --rounds), and how soon planted shifts are found
   chaos       at large: kills, damaged files, a hostile server, hostile notebooks, edits; --rounds N: short
 

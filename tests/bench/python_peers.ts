@@ -21,6 +21,14 @@ const optional = [
   "scikit-survival==0.28.0",
   "mapie==1.6.0",
 ];
+/** SDV asks for PyTorch (2 GB), which its copula has no use for: it comes without, and what it needs by name. */
+const ofCopulas = {
+  alone: ["sdv==2.0.0", "copulas==0.14.1", "rdt==2.0.0", "sdmetrics==0.32.0", "deepecho==0.8.1"],
+  needed: [
+    ...["numpy", "pandas<3", "scipy", "scikit-learn", "plotly", "tqdm", "graphviz", "cloudpickle"],
+    ...["pyyaml", "platformdirs", "faker", "boto3"],
+  ],
+} as const;
 const pipInstall = ["-m", "pip", "install", "--quiet"];
 /** XGBoost since 3.3 asks for Python 3.12. */
 const interpreters = ["python3.13", "python3.12", "python3"];
@@ -47,6 +55,16 @@ export async function pythonWithPeers(): Promise<string | null> {
     return python;
   }
   return null;
+}
+
+/** The path of a Python that has SDV, in a virtual environment of its own; null where there can't be one. */
+export async function pythonWithSdv(): Promise<string | null> {
+  const folder = resolveInProject("data/local/sdv"), python = join(folder, "bin", "python");
+  if (await succeeds(python, ["-c", "from sdv.single_table import GaussianCopulaSynthesizer"])) return python;
+  const isMade = await succeeds("python3", ["-m", "venv", "--clear", folder]) &&
+    await succeeds(python, [...pipInstall, "--no-deps", ...ofCopulas.alone]) &&
+    await succeeds(python, [...pipInstall, ...ofCopulas.needed]);
+  return isMade ? python : null;
 }
 
 /** Runs a script of tests/bench. @throws {Error} with what it wrote to its error output when it fails. */

@@ -1,6 +1,6 @@
 import { cycleDaysOf } from "lib/cohort/mod.ts";
 import type { Feature, Matrix } from "lib/features/mod.ts";
-import { isoDay, numbersAt, rowNumbers } from "lib/stats/mod.ts";
+import { isoDay, numbersAt, rowNumbers, symmetricEigen } from "lib/stats/mod.ts";
 import { countsByWeek, referenceWeeks } from "../drift.ts";
 import type { Week } from "../weeks.ts";
 
@@ -141,49 +141,6 @@ function components(rows: Float64Array, width: number): readonly Float64Array[] 
   let held = 0;
   const enough = order.findIndex((at) => (held += Math.max(0, values[at]!)) >= keptVariance * total);
   return order.slice(0, enough + 1).map((at) => vectors[at]!);
-}
-
-/** Jacobi's rotations (Golub and Van Loan, Matrix computations, 8.5). */
-function symmetricEigen(matrix: Float64Array, width: number) {
-  const a = matrix.slice();
-  const vectors = Array.from(
-    { length: width },
-    (_, i) => Float64Array.from({ length: width }, (_, j) => Number(i === j)),
-  );
-  for (let sweep = 0; sweep < 30; sweep++) {
-    let off = 0;
-    for (let p = 0; p < width; p++) for (let q = 0; q < p; q++) off += a[p * width + q]! ** 2;
-    if (off < 1e-18 * width * width) break;
-    for (let p = 0; p < width; p++) for (let q = p + 1; q < width; q++) rotate(a, vectors, width, p, q);
-  }
-  return { values: Float64Array.from({ length: width }, (_, i) => a[i * width + i]!), vectors };
-}
-
-function rotate(
-  a: Float64Array,
-  vectors: readonly Float64Array[],
-  width: number,
-  p: number,
-  q: number,
-): void {
-  const off = a[p * width + q]!;
-  if (Math.abs(off) < 1e-15) return;
-  const theta = (a[q * width + q]! - a[p * width + p]!) / (2 * off);
-  const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const c = 1 / Math.hypot(t, 1), s = t * c;
-  for (let k = 0; k < width; k++) {
-    const [kp, kq] = [a[k * width + p]!, a[k * width + q]!];
-    a[k * width + p] = c * kp - s * kq;
-    a[k * width + q] = s * kp + c * kq;
-  }
-  const [own, other] = [vectors[p]!, vectors[q]!];
-  for (let k = 0; k < width; k++) {
-    const [pk, qk] = [a[p * width + k]!, a[q * width + k]!], [v, w] = [own[k]!, other[k]!];
-    a[p * width + k] = c * pk - s * qk;
-    a[q * width + k] = s * pk + c * qk;
-    own[k] = c * v - s * w;
-    other[k] = s * v + c * w;
-  }
 }
 
 /** By row the distance from what the components rebuild: they are orthonormal. */

@@ -46,7 +46,7 @@ export async function openSurvey(options: OpenSurveyOptions): Promise<OpenedSurv
     options,
   );
   if (context === "") return opened;
-  return { ...opened, survey: withContext(opened.survey, await readAreaContext(context)) };
+  return { ...opened, survey: withContext(opened.survey, await readAreaContext(context, named.year)) };
 }
 
 async function openedAs(spec: SurveySpec, options: OpenSurveyOptions): Promise<OpenedSurvey> {

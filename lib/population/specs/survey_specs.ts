@@ -26,6 +26,7 @@ const byCode = (labels: object) => Object.fromEntries(Object.keys(labels).map((l
 const brfss2024: SurveySpec = {
   name: "brfss2024",
   title: "BRFSS 2024",
+  year: 2024,
   design: { weight: "_LLCPWT", stratum: "_STSTR", psu: "_PSU", lonely: "centred" },
   items: brfssItems({
     ...{ state: "_STATE", month: "IMONTH", health: "_RFHLTH", general_health: "GENHLTH", age: "_AGEG5YR" },
@@ -44,6 +45,7 @@ const brfss2024: SurveySpec = {
 const brfss2016: SurveySpec = {
   name: "brfss2016",
   title: "BRFSS 2016",
+  year: 2016,
   design: { weight: "X_LLCPWT", stratum: "X_STSTR", psu: "SEQNO", lonely: "centred" },
   items: brfssItems({
     ...{ state: "X_STATE", month: "IMONTH", health: "X_RFHLTH", general_health: "GENHLTH", age: "X_AGEG5YR" },
@@ -60,7 +62,10 @@ const brfss2016: SurveySpec = {
 };
 
 /** The invented survey has the columns of 2024. */
-const synthetic: SurveySpec = { ...brfss2024, name: "synthetic", title: "an invented survey" };
+const synthetic: SurveySpec = {
+  ...brfss2024,
+  ...{ name: "synthetic", title: "an invented survey", year: null },
+};
 
 const surveySpecs = [synthetic, brfss2016, brfss2024] as const;
 

@@ -46,6 +46,8 @@ export type SurveyItem =
 export type SurveySpec = {
   readonly name: string;
   readonly title: string;
+  /** When it was asked; null of what never was. */
+  readonly year: number | null;
   readonly design: {
     readonly weight: string;
     readonly stratum: string;

@@ -1,6 +1,8 @@
 import { normal, randomSource, solveCholesky, weightedCorrelation } from "lib/stats/mod.ts";
 import { type Column, columnOf, type Table, tableOf } from "lib/table/mod.ts";
+import { latentCorrelation, stepsOf } from "./latent_correlation.ts";
 import { columnFrom, fitMargin, levelsOf, type Margin, type Noise, valueAt, valuesOf } from "./margin.ts";
+import { nearCorrelation } from "./near_correlation.ts";
 
 export type CopulaOptions = {
   readonly seed: number;
@@ -56,13 +58,16 @@ export function fitCopula(table: Table, options: CopulaOptions): Copula {
   });
   const parts = strataOf(table, strata).map((rows): Part => {
     const fitted = names.map((name, i) => fitMargin(table.columns[name]!, rows, levels[i]!, noise));
-    const one = new Float64Array(rows.length).fill(1), k = names.length, factor = new Float64Array(k * k);
+    const one = new Float64Array(rows.length).fill(1), k = names.length, told = new Float64Array(k * k);
+    const steps = fitted.map(({ margin, middles }) => stepsOf(margin.ends, middles));
     for (let i = 0; i < k; i++) {
-      factor[i * k + i] = 1 + 1e-6;
+      told[i * k + i] = 1;
       for (let j = 0; j < i; j++) {
-        factor[i * k + j] = weightedCorrelation(fitted[i]!.scores, fitted[j]!.scores, one) || 0;
+        const seen = weightedCorrelation(fitted[i]!.scores, fitted[j]!.scores, one);
+        told[i * k + j] = told[j * k + i] = latentCorrelation(seen, steps[i]!, steps[j]!);
       }
     }
+    const factor = nearCorrelation(told, k).slice();
     solveCholesky(factor, new Float64Array(k));
     return { share: rows.length / table.rowCount, margins: fitted.map(({ margin }) => margin), factor };
   });

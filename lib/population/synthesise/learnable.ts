@@ -32,7 +32,7 @@ export function learnableSurvey({ table }: RawSurvey, spec: SurveySpec): Learnab
   const outcome = spec.items.find(({ name }) => name === spec.outcome.item)!, target = outcome.columns[0]!;
   const coded = tableOf(
     Object.fromEntries(
-      names.map((name): [string, Column] => [name, codes(codeNumbers(table.columns[name]!))]),
+      names.map((name): [string, Column] => [name, codes(codeNumbers(table.columns[name]!), name === state)]),
     ),
   );
   const said = columnOf(coded, target);
@@ -115,10 +115,10 @@ export function learnableStays(
   };
 }
 
-/** Codes as labels where they are few, ascending. */
-function codes(values: Float64Array): Column {
+/** Codes as labels where they are few, or names of something, ascending. */
+function codes(values: Float64Array, isNames: boolean): Column {
   const known = [...new Set(values)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  if (known.length > mostCodes) return numberColumn(values);
+  if (!isNames && known.length > mostCodes) return numberColumn(values);
   const places = new Map(known.map((value, place) => [value, place]));
   return {
     type: "category",

@@ -57,13 +57,13 @@ export function levelsOf(
   return { levels: missing, edges, rare };
 }
 
-/** The margin of some rows, and each row's score: the normal quantile of its level's middle. */
+/** The margin of some rows, each level's score (the normal quantile of its middle), and each row's. */
 export function fitMargin(
   column: Column,
   rows: Int32Array,
   { levels, edges }: Pick<ReturnType<typeof levelsOf>, "levels" | "edges">,
   noise: Noise,
-): { readonly margin: Margin; readonly scores: Float64Array } {
+): { readonly margin: Margin; readonly middles: Float64Array; readonly scores: Float64Array } {
   const values = valuesOf(column), places = new Map(levels.map((level, place) => [level, place]));
   const count = levels.length + Math.max(0, edges.length - 1);
   const placeOf = (value: number) => {
@@ -98,6 +98,7 @@ export function fitMargin(
       isWhole: column.type !== "category" &&
         values.every((value) => Number.isNaN(value) || Number.isInteger(value)),
     },
+    middles,
     scores: Float64Array.from(own, (place) => place < 0 ? NaN : middles[place]!),
   };
 }

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { resolveInProject } from "lib/files/project_root.ts";
 import { readBatch } from "lib/population/batch/read_batch.ts";
-import { surveyArtefact } from "lib/population/batch/survey_artefact.ts";
+import { surveyArtefact, surveyCohort, surveyOutcome } from "lib/population/batch/survey_artefact.ts";
 import { riskStudy, surveyContest } from "lib/population/model/risk_study.ts";
 import { allowedFeatures } from "lib/population/model/survey_matrix.ts";
 import { surveyNamed } from "lib/population/specs/survey_specs.ts";
@@ -8,11 +9,14 @@ import { readSurvey } from "lib/population/survey/read_survey.ts";
 import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
 import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
 import { readArtefact } from "lib/registry/artefact/artefact.ts";
+import { openRegistry } from "lib/registry/registry.ts";
 import { scoreRisks } from "lib/score/risk/risk_log.ts";
-import { cellText, numberColumn, numbersOf, tableOf } from "lib/table/mod.ts";
+import { randomSource } from "lib/stats/random.ts";
+import { cellText, csvBytes, numberColumn, numbersOf, type Table, tableOf } from "lib/table/mod.ts";
 import { openWarehouse, sql } from "lib/warehouse/mod.ts";
 
 const spec = surveyNamed("synthetic");
+const kills = Number(Deno.env.get("WARDBOOK_KILLS") ?? 1);
 const raw = drawSurvey(syntheticPopulation(1), { seed: 1, areas: [4, 3] });
 const study = riskStudy(readSurvey(raw, spec), allowedFeatures, { seed: 1 });
 const contest = await surveyContest(study, { seed: 1 });
@@ -60,4 +64,65 @@ Deno.test("`scoreRisks()` tells each good row once, here as in the warehouse, an
 Deno.test("`readBatch()` refuses a file of another year, naming what it lacks", () => {
   const lacking = tableOf({ _STATE: numberColumn([1]) });
   assertThrows(() => readBatch({ table: lacking }, spec), TypeError, "this year's columns: it lacks");
+});
+
+/** The log of a file; null where there is none yet. */
+async function logOf(path: string): Promise<Table | null> {
+  const warehouse = await openWarehouse(`duckdb:${path}`);
+  try {
+    const tables = await warehouse.query(
+      sql`SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_name = 'risk_log'`,
+    );
+    if (numbersOf(tables, "n")[0] === 0) return null;
+    return await warehouse.query(sql`SELECT * FROM risk_log ORDER BY source_row`);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+Deno.test("`deno task survey score` killed while it writes has told all or nobody, and done again the same", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "killed_score_" });
+  try {
+    const random = randomSource(1), bytes = surveyArtefact(study, contest);
+    const registry = await openRegistry(`${folder}/models`, surveyCohort("synthetic"), {
+      outcome: surveyOutcome,
+    });
+    const version = await registry.register(bytes), told = readBatch(raw, spec).matrix.rowCount;
+    await Deno.writeFile(
+      `${folder}/a.csv`,
+      ReadableStream.from(csvBytes(Object.keys(raw.table.columns), [raw.table])),
+    );
+    const start = (warehouse: string) =>
+      new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "-A", "--no-check", resolveInProject("lib/notebook/tasks/survey/survey.ts"), "score"],
+          ...["synthetic", `${folder}/a.csv`, "--models", `${folder}/models`, "--model", version],
+          ...["--warehouse", `duckdb:${warehouse}`, "--json"],
+        ],
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+    const isWriting = (warehouse: string) =>
+      Deno.stat(`${warehouse}.wal`).then(({ size }) => size > 0, () => false);
+    assertEquals((await start(`${folder}/whole.duckdb`).status).success, true);
+    const whole = await logOf(`${folder}/whole.duckdb`);
+    assertEquals(numbersOf(whole!, "source_row").length, told);
+    for (let round = 0; round < kills; round++) {
+      const path = `${folder}/${round}.duckdb`, running = start(path), after = 60 * random();
+      let hasEnded = false;
+      const ended = running.status.finally(() => hasEnded = true);
+      // The first that is written are the tables; the rows follow soon.
+      while (!hasEnded && !await isWriting(path)) await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setTimeout(resolve, after));
+      if (!hasEnded) running.kill("SIGKILL");
+      const { success, signal } = await ended;
+      assert(success || signal === "SIGKILL");
+      const found = await logOf(path), rows = found === null ? 0 : numbersOf(found, "source_row").length;
+      assert(rows === 0 || rows === told, `${rows} of ${told} rows`);
+      assertEquals((await start(path).status).success, true);
+      assertEquals(await logOf(path), whole);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

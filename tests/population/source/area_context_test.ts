@@ -50,3 +50,34 @@ Deno.test("`openSurvey()` tells of respondents' state, or county where that is a
     state.map((each, row) => each !== 57 ? NaN : row % 3 === 0 ? 30 : 14.9),
   );
 });
+
+Deno.test("`readAreaContext()` takes the asked year of a file of many, and refuses another year's", async () => {
+  const many = `${folder}/many.csv`;
+  const rows = ["57,3,2015,40000,12.5", "57,3,2016,41000,12", "57,5,2016,0,0", "58,1,2014,1,1"];
+  await Deno.writeTextFile(
+    many,
+    `stateFIPS,CountyFIPS,year,medianHI,povertyR\n${rows.map((row) => `${row}\n`).join("")}`,
+  );
+  assertEquals([...await readAreaContext(many, 2016)], [
+    [57_003, { poverty: 12, income: 41_000 }],
+    [57_005, { poverty: NaN, income: NaN }],
+  ]);
+  await assertRejects(() => readAreaContext(many, 2017), RangeError, "2017: it is of 2014, 2015, 2016");
+  await assertRejects(() => readAreaContext(many), RangeError, "which has none: it is of 2014, 2015, 2016");
+  await Deno.writeTextFile(`${folder}/saipe_2020.csv`, `${header}57,000,A,14.9,1\n`);
+  assertEquals((await readAreaContext(`${folder}/saipe_2020.csv`, 2020)).size, 1);
+  await assertRejects(
+    () => readAreaContext(`${folder}/saipe_2020.csv`, 2016),
+    RangeError,
+    "of the survey's year, 2016: it is of 2020",
+  );
+});
+
+Deno.test("`withContext()` refuses a file that tells of nobody's area", async () => {
+  await read('57,003,A,14.9,"50,000"');
+  await assertRejects(
+    () => openSurvey({ name: "synthetic", file: "", seed: 1, context: `${folder}/a.csv` }),
+    RangeError,
+    "it tells of 1 others",
+  );
+});
