@@ -12,6 +12,7 @@ import type { StayFields } from "../input/stay_fields.ts";
  * Sources: https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html,
  * https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/.
  *
+ * @param most stays, at most.
  * @throws {Problem} 400 when it can't be read, 415 when it is of another kind, 422 when it is no list of
  * stays.
  */
@@ -19,12 +20,13 @@ export async function invocationRows(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   fields: StayFields,
+  most = mostStays,
 ): Promise<unknown> {
   const names = fields.asked.map(({ name }) => name);
-  if (type === "text/csv") return await readCsvStays(withHeader(bytes, fields, names), fields);
+  if (type === "text/csv") return await readCsvStays(withHeader(bytes, fields, names), fields, most);
   if (jsonLines.includes(type)) {
     const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line.trim() !== "");
-    if (lines.length > mostStays) throw tooManyStays(lines.length);
+    if (lines.length > most) throw tooManyStays(lines.length, most);
     return lines.map((line) => jsonBody(new TextEncoder().encode(line)));
   }
   if (type !== "application/json") {

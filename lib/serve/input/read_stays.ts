@@ -31,11 +31,12 @@ export type StayReader = { readonly fields: StayFields; readonly schema: ZodSche
  * in `stays` or in the source; the cohort's other columns are read over, anything else is refused, so that no
  * misspelt field counts as missing.
  *
+ * @param most stays, at most.
  * @throws {Problem} 422 naming each field, rule and kind of value; 413 when there are too many stays.
  */
-export function readStays(body: unknown, { fields, schema }: StayReader): AskedStay[] {
+export function readStays(body: unknown, { fields, schema }: StayReader, most = mostStays): AskedStay[] {
   const rows = rowsOf(body);
-  if (rows.length > mostStays) throw tooManyStays(rows.length);
+  if (rows.length > most) throw tooManyStays(rows.length, most);
   if (rows.length === 0) throw new Problem(422, "There must be a stay in a request: there is none");
   const names = namesOf(fields);
   const faults: Fault[] = [];
@@ -46,8 +47,8 @@ export function readStays(body: unknown, { fields, schema }: StayReader): AskedS
 }
 
 /** That a request has more stays than may be. */
-export function tooManyStays(count: number): Problem {
-  return new Problem(413, `There must be at most ${mostStays} stays in a request: there are ${count}`);
+export function tooManyStays(count: number, most = mostStays): Problem {
+  return new Problem(413, `There must be at most ${most} stays in a request: there are ${count}`);
 }
 
 /** The rows of a body, each with where it stands. */
