@@ -3,6 +3,7 @@ import { kindOf, Problem } from "../http/problem.ts";
 import { readCsvStays } from "../input/read_csv_stays.ts";
 import { mostStays, tooManyStays } from "../input/read_stays.ts";
 import type { StayFields } from "../input/stay_fields.ts";
+import { jsonOfPython } from "./json_of_python.ts";
 
 /**
  * The stays of a body of `POST /invocations`, as `readStays()` takes them: CSV (with a header, or without one
@@ -32,7 +33,7 @@ export async function invocationRows(
   if (type !== "application/json") {
     throw new Problem(415, "The body must be text/csv, application/json or application/jsonlines");
   }
-  return rowsOfJson(jsonBody(bytes), names);
+  return rowsOfJson(jsonOfPython(bytes), names);
 }
 
 /** What JSON lines are called. */

@@ -100,7 +100,7 @@ client.wait_server_ready(timeout=20)
 client.ping()
 frame = pd.DataFrame(stays)
 told = {name: client.invoke(data).get_predictions().to_dict("records") for name, data in {
-    "frame": frame, "instances": {"instances": stays}, "inputs": {"inputs": frame.astype(object).where(frame.notna(), None).to_dict("list")},
+    "frame": frame, "list": stays,
 }.items()}
 told["with params"] = client.invoke(frame, params={"a": 1}).get_predictions().to_dict("records")
 try: client.invoke(pd.DataFrame([{"no_such": 1}])); told["refused"] = None
@@ -119,7 +119,7 @@ Deno.test({
         scoringClient,
         served,
       ) as Record<string, unknown>;
-      const keys = ["frame", "instances", "inputs", "with params"];
+      const keys = ["frame", "list", "with params"];
       assertEquals(told, Object.fromEntries(keys.map((key) => [key, predictions])));
       assertStringIncludes(String(refused), "/0/no_such must be a field of the cohort");
     }),

@@ -36,6 +36,9 @@ Deno.test("`/invocations` predicts as `/v1/predictions` does, whichever way stay
       const { status, text } = await invoked(served, body);
       assertEquals([status, JSON.parse(text).predictions], [200, predictions]);
     }
+    const ofPython = JSON.stringify({ instances: records }).replaceAll('"deposit":null', '"deposit": NaN');
+    const { text } = await invoked(served, ofPython);
+    assertEquals([ofPython.includes("NaN"), JSON.parse(text).predictions], [true, predictions]);
     const lines = records.map((record) => JSON.stringify(record)).join("\n");
     const answered = await invoked(served, lines, { "content-type": "application/jsonlines" });
     assertEquals(answered.type, "application/jsonlines");
@@ -65,6 +68,9 @@ Deno.test("`/invocations` refuses what it can't read, by a problem document", as
       [{ dataframe_split: { columns: ["__proto__"], data: [[1]] } }, {}, 422],
       [{ inputs: { deposit: 4 } }, {}, 422],
       [{ inputs: {} }, {}, 422],
+      ["[NaN, xNaN]", {}, 400],
+      ['[{"deposit": -Infinity}]', {}, 400],
+      [`["${"NaN\\\\".repeat(100_000)}`, {}, 400],
       ["{}\n{", { "content-type": "application/jsonlines" }, 400],
       ["a,b\n1,2", { "content-type": "text/csv" }, 400],
       ["x", { "content-type": "application/x-npy" }, 415],
