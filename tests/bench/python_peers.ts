@@ -20,6 +20,8 @@ const optional = [
   "lifelines==0.30.3",
   "scikit-survival==0.28.0",
   "mapie==1.6.0",
+  "fastapi==0.165.0",
+  "uvicorn[standard]==0.54.0",
 ];
 const pipInstall = ["-m", "pip", "install", "--quiet"];
 /** XGBoost since 3.3 asks for Python 3.12. */

@@ -124,7 +124,7 @@ function readStay(
   for (const field of fields.asked) {
     const value = told[field.name] as string | number | null | undefined;
     if (value === undefined || value === null) values.set(field.name, null);
-    else values.set(field.name, field.type === "timestamp" ? timeNamed(String(value)) : value);
+    else values.set(field.name, field.type === "timestamp" ? momentOf(String(value)) : value);
   }
   return { id: (told[idField] ?? null) as AskedStay["id"], values, at: pointer, row };
 }
@@ -140,10 +140,22 @@ function plainValue(value: unknown, { type, missingTexts, repairs }: StayField):
     return repairs[value];
   }
   if (type !== "timestamp" || typeof value !== "string") return value;
-  const time = timeNamed(value);
+  const time = momentOf(value);
   const year = time === null ? NaN : new Date(time).getUTCFullYear();
   return year >= 1902 && year <= 2100 ? value.slice(0, 10) : value === "" ? null : `no day: ${kindOf(value)}`;
 }
+
+/** `timeNamed()`, whose last answers are kept: stays of a request were admitted on few days. */
+function momentOf(text: string): number | null {
+  const known = moments.get(text);
+  if (known !== undefined) return known;
+  const time = timeNamed(text);
+  if (moments.size >= mostMoments) moments.clear();
+  if (time !== null) moments.set(text, time);
+  return time;
+}
+
+const mostMoments = 1_000, moments = new Map<string, number>();
 
 function unknownField(pointer: string, name: string, rule: string): Problem {
   const fault = unknownFault(pointer, name, rule);
