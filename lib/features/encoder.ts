@@ -1,5 +1,6 @@
 import {
   type CategoryColumn,
+  categoryColumn,
   type Column,
   columnOf,
   leastShown,
@@ -141,8 +142,35 @@ function learn(name: string, column: Column): FeatureSchema {
   return { name, labels: column.labels.filter((_, code) => isUsed[code] === 1).toSorted() };
 }
 
+/**
+ * A category column out of texts (null for missing) in an encoder's codes, where it learnt all of them: it is
+ * encoded as it is. Else one as `categoryColumn()` makes it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { learntColumn } from "lib/features/encoder.ts";
+ *
+ * const learnt = ["P", "Q"];
+ * assertEquals(learntColumn(["Q", null], learnt).codes, Int32Array.of(1, -1));
+ * assertEquals(learntColumn(["S"], learnt).labels, ["S"]);
+ * ```
+ */
+export function learntColumn(texts: readonly (string | null)[], labels: readonly string[]): CategoryColumn {
+  const learntCode = codesOf(labels);
+  const codes = new Int32Array(texts.length);
+  for (let row = 0; row < codes.length; row++) {
+    const text = texts[row]!;
+    const code = text === null ? -1 : learntCode.get(text);
+    if (code === undefined) return categoryColumn(texts);
+    codes[row] = code;
+  }
+  return { type: "category", codes, labels };
+}
+
 /** Codes by the learnt labels: -1 for missing and for unseen, the latter counted. */
 function recode(column: CategoryColumn, labels: readonly string[]) {
+  if (column.labels === labels) return { codes: column.codes, unseen: 0, unseenLabels: [] };
   const learntCode = codesOf(labels);
   const codeOf = Int32Array.from(column.labels, (label) => learntCode.get(label) ?? unseenCode);
   const codes = new Int32Array(column.codes.length);

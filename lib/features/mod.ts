@@ -19,7 +19,7 @@ export { canonicalBytes, type StateArray } from "./canonical_bytes.ts";
 export { checkFeatures, checkMatrix } from "./check/check_matrix.ts";
 export { checkOption } from "./check/check_option.ts";
 export { refuseOffset, type TrainingRows, trainingRows } from "./check/training_rows.ts";
-export { encode, type Encoder, type EncodeReport, fitEncoder } from "./encoder.ts";
+export { encode, type Encoder, type EncodeReport, fitEncoder, learntColumn } from "./encoder.ts";
 export { encodingTable } from "./encoding_table.ts";
 export { alignMatrix, type FeatureSchema, featureSchema, featureType } from "./feature_schema.ts";
 export { followUpCap, selectionBasis, weighByFollowUp } from "./follow_up.ts";

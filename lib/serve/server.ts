@@ -149,7 +149,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ];
   const { today = null } = options;
   const trends = today && join(dirname(today), trendBookFile(cohort.name));
-  const contract = invocationRoutes(modelInUse, metrics);
+  const contract = invocationRoutes(modelInUse, metrics, { isContainer });
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
   const cards = isContainer ? null : await openShown(shownFile(cohort.name, dirname(options.tokens)));
   const shadow = options.shadow && await shadowOf(

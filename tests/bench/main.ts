@@ -16,7 +16,7 @@ import { benchRows } from "./rows.ts";
 import { benchRun } from "./run.ts";
 import { benchScore } from "./score.ts";
 import { benchSearch } from "./search.ts";
-import { benchServe } from "./serve.ts";
+import { benchServe } from "./serve/serve.ts";
 import { benchSetup } from "./setup.ts";
 import { benchSnowflake } from "./snowflake.ts";
 import { benchSurvey } from "./survey.ts";
@@ -80,7 +80,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
-              then batches of 1,000 stays; latencies, memory
+              then batches of 1,000 stays; latencies, memory, CPU; with --peers beside FastAPI with LightGBM
   alerts      from a message to an alert on disk and at a webhook, at 200 messages a second
   flow        HL7 over MLLP into the log on disk: messages a second, and the time to an answer at 1,000 a second
               for 10 seconds (or --rounds)

@@ -20,6 +20,8 @@ const optional = [
   "lifelines==0.30.3",
   "scikit-survival==0.28.0",
   "mapie==1.6.0",
+  "fastapi==0.165.0",
+  "uvicorn[standard]==0.54.0",
 ];
 /** SDV asks for PyTorch (2 GB), which its copula has no use for: it comes without, and what it needs by name. */
 const ofCopulas = {

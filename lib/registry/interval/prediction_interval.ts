@@ -74,13 +74,21 @@ export function offsetsAt(
 ): { readonly lower: Float64Array; readonly upper: Float64Array } {
   const groups = groupOffsets(residuals, stays);
   const endOf = (end: "lower" | "upper") => {
-    const pieces = new Map(groups.all.map((offsets) => [offsets, offsetPieces(offsets, end)]));
     return predicted.map((days, row) => {
-      const piece = pieces.get(groups.of(row))!.find(({ upTo }) => days <= upTo)!;
+      const piece = piecesOf(groups.of(row), end).find(({ upTo }) => days <= upTo)!;
       return piece.start + (days - piece.from) * piece.slope;
     });
   };
   return { lower: endOf("lower"), upper: endOf("upper") };
+}
+
+/** The pieces of offsets, made once: single stays may be asked about. */
+const made = { lower: new WeakMap<Offsets, OffsetPiece[]>(), upper: new WeakMap<Offsets, OffsetPiece[]>() };
+
+function piecesOf(offsets: Offsets, end: "lower" | "upper"): readonly OffsetPiece[] {
+  const pieces = made[end].get(offsets) ?? offsetPieces(offsets, end);
+  made[end].set(offsets, pieces);
+  return pieces;
 }
 
 /**

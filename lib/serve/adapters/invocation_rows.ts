@@ -3,6 +3,7 @@ import { kindOf, Problem } from "../http/problem.ts";
 import { readCsvStays } from "../input/read_csv_stays.ts";
 import { mostStays, tooManyStays } from "../input/read_stays.ts";
 import type { StayFields } from "../input/stay_fields.ts";
+import { jsonOfPython } from "./json_of_python.ts";
 
 /**
  * The stays of a body of `POST /invocations`, as `readStays()` takes them: CSV (with a header, or without one
@@ -12,6 +13,7 @@ import type { StayFields } from "../input/stay_fields.ts";
  * Sources: https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html,
  * https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/.
  *
+ * @param most stays, at most.
  * @throws {Problem} 400 when it can't be read, 415 when it is of another kind, 422 when it is no list of
  * stays.
  */
@@ -19,18 +21,19 @@ export async function invocationRows(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   fields: StayFields,
+  most = mostStays,
 ): Promise<unknown> {
   const names = fields.asked.map(({ name }) => name);
-  if (type === "text/csv") return await readCsvStays(withHeader(bytes, fields, names), fields);
+  if (type === "text/csv") return await readCsvStays(withHeader(bytes, fields, names), fields, most);
   if (jsonLines.includes(type)) {
     const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line.trim() !== "");
-    if (lines.length > mostStays) throw tooManyStays(lines.length);
+    if (lines.length > most) throw tooManyStays(lines.length, most);
     return lines.map((line) => jsonBody(new TextEncoder().encode(line)));
   }
   if (type !== "application/json") {
     throw new Problem(415, "The body must be text/csv, application/json or application/jsonlines");
   }
-  return rowsOfJson(jsonBody(bytes), names);
+  return rowsOfJson(jsonOfPython(bytes), names);
 }
 
 /** What JSON lines are called. */

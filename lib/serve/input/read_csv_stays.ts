@@ -11,14 +11,16 @@ const numberPattern = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
  * The rows of a CSV body (RFC 4180, a header with the fields' names) as a JSON body would have them, for
  * `readStays()`: texts that are no number stay texts, and are refused there.
  *
+ * @param most rows, at most.
  * @throws {Problem} 400 when it is no CSV text, 413 when there are too many rows.
  */
 export async function readCsvStays(
   bytes: Uint8Array<ArrayBuffer>,
   fields: StayFields,
+  most = mostStays,
 ): Promise<Record<string, unknown>[]> {
   const table = await parsed(bytes);
-  if (table.rowCount > mostStays) throw tooManyStays(table.rowCount);
+  if (table.rowCount > most) throw tooManyStays(table.rowCount, most);
   const numbers = new Set(
     fields.asked.flatMap(({ type, name, source }) => type === "number" ? [name, source] : []),
   );

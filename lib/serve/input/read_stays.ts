@@ -31,11 +31,12 @@ export type StayReader = { readonly fields: StayFields; readonly schema: ZodSche
  * in `stays` or in the source; the cohort's other columns are read over, anything else is refused, so that no
  * misspelt field counts as missing.
  *
+ * @param most stays, at most.
  * @throws {Problem} 422 naming each field, rule and kind of value; 413 when there are too many stays.
  */
-export function readStays(body: unknown, { fields, schema }: StayReader): AskedStay[] {
+export function readStays(body: unknown, { fields, schema }: StayReader, most = mostStays): AskedStay[] {
   const rows = rowsOf(body);
-  if (rows.length > mostStays) throw tooManyStays(rows.length);
+  if (rows.length > most) throw tooManyStays(rows.length, most);
   if (rows.length === 0) throw new Problem(422, "There must be a stay in a request: there is none");
   const names = namesOf(fields);
   const faults: Fault[] = [];
@@ -46,8 +47,8 @@ export function readStays(body: unknown, { fields, schema }: StayReader): AskedS
 }
 
 /** That a request has more stays than may be. */
-export function tooManyStays(count: number): Problem {
-  return new Problem(413, `There must be at most ${mostStays} stays in a request: there are ${count}`);
+export function tooManyStays(count: number, most = mostStays): Problem {
+  return new Problem(413, `There must be at most ${most} stays in a request: there are ${count}`);
 }
 
 /** The rows of a body, each with where it stands. */
@@ -123,7 +124,7 @@ function readStay(
   for (const field of fields.asked) {
     const value = told[field.name] as string | number | null | undefined;
     if (value === undefined || value === null) values.set(field.name, null);
-    else values.set(field.name, field.type === "timestamp" ? timeNamed(String(value)) : value);
+    else values.set(field.name, field.type === "timestamp" ? momentOf(String(value)) : value);
   }
   return { id: (told[idField] ?? null) as AskedStay["id"], values, at: pointer, row };
 }
@@ -139,10 +140,22 @@ function plainValue(value: unknown, { type, missingTexts, repairs }: StayField):
     return repairs[value];
   }
   if (type !== "timestamp" || typeof value !== "string") return value;
-  const time = timeNamed(value);
+  const time = momentOf(value);
   const year = time === null ? NaN : new Date(time).getUTCFullYear();
   return year >= 1902 && year <= 2100 ? value.slice(0, 10) : value === "" ? null : `no day: ${kindOf(value)}`;
 }
+
+/** `timeNamed()`, whose last answers are kept: stays of a request were admitted on few days. */
+function momentOf(text: string): number | null {
+  const known = moments.get(text);
+  if (known !== undefined) return known;
+  const time = timeNamed(text);
+  if (moments.size >= mostMoments) moments.clear();
+  if (time !== null) moments.set(text, time);
+  return time;
+}
+
+const mostMoments = 1_000, moments = new Map<string, number>();
 
 function unknownField(pointer: string, name: string, rule: string): Problem {
   const fault = unknownFault(pointer, name, rule);

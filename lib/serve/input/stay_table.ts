@@ -1,5 +1,5 @@
-import type { Encoder } from "lib/features/mod.ts";
-import { categoryColumn, type Column, columnsOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { type Encoder, learntColumn } from "lib/features/mod.ts";
+import { type Column, columnsOf, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { isMadeHere, madeFeature } from "./made_features.ts";
 import type { AskedStay } from "./read_stays.ts";
 
@@ -13,7 +13,7 @@ export function stayTable(stays: readonly AskedStay[], { features }: Encoder): T
       name,
       labels === null
         ? numberColumn(values.map((value) => value === null ? NaN : Number(value)))
-        : categoryColumn(values.map((value) => value === null ? null : String(value))),
+        : learntColumn(values.map((value) => value === null ? null : String(value)), labels),
     ];
   })));
 }

@@ -36,6 +36,9 @@ Deno.test("`/invocations` predicts as `/v1/predictions` does, whichever way stay
       const { status, text } = await invoked(served, body);
       assertEquals([status, JSON.parse(text).predictions], [200, predictions]);
     }
+    const ofPython = JSON.stringify({ instances: records }).replaceAll('"deposit":null', '"deposit": NaN');
+    const { text } = await invoked(served, ofPython);
+    assertEquals([ofPython.includes("NaN"), JSON.parse(text).predictions], [true, predictions]);
     const lines = records.map((record) => JSON.stringify(record)).join("\n");
     const answered = await invoked(served, lines, { "content-type": "application/jsonlines" });
     assertEquals(answered.type, "application/jsonlines");
@@ -65,6 +68,9 @@ Deno.test("`/invocations` refuses what it can't read, by a problem document", as
       [{ dataframe_split: { columns: ["__proto__"], data: [[1]] } }, {}, 422],
       [{ inputs: { deposit: 4 } }, {}, 422],
       [{ inputs: {} }, {}, 422],
+      ["[NaN, xNaN]", {}, 400],
+      ['[{"deposit": -Infinity}]', {}, 400],
+      [`["${"NaN\\\\".repeat(100_000)}`, {}, 400],
       ["{}\n{", { "content-type": "application/jsonlines" }, 400],
       ["a,b\n1,2", { "content-type": "text/csv" }, 400],
       ["x", { "content-type": "application/x-npy" }, 415],
@@ -91,6 +97,7 @@ Deno.test("a container answers its contract alone, whoever asks, and its model c
       assertEquals(await status("/ping"), 200);
       assertEquals(await status("/invocations", posted({})), 200);
       assertEquals([await status("/v1/model"), await status("/"), await status("/metrics")], [404, 404, 404]);
+      await inMiniBatches(ask);
     }, { source, isContainer: true, host: "0.0.0.0" });
     await Deno.writeFile(`${folder}/other.model`, new Uint8Array(3));
     await assertRejects(
@@ -108,6 +115,23 @@ Deno.test("a container answers its contract alone, whoever asks, and its model c
   }
 });
 
+/** As a batch transform asks: lines of at most so many megabytes, without a header, joined again. */
+async function inMiniBatches(ask: Serving["ask"]): Promise<void> {
+  const told = await (await ask("/execution-parameters")).json();
+  assertEquals(told, { MaxConcurrentTransforms: 1, BatchStrategy: "MULTI_RECORD", MaxPayloadInMB: 1 });
+  const rows = Array.from({ length: 3_000 }, (_, i) => `Q,${4_000 + i},2,51-60,Extreme,2022-12-01,Trauma,,3`);
+  const answered = async (lines: readonly string[]) => {
+    const answer = await ask("/invocations", posted(lines.join("\n"), { "content-type": "text/csv" }));
+    assertEquals(answer.status, 200);
+    return await answer.text();
+  };
+  const batches = await Promise.all([rows.slice(0, 1_700), rows.slice(1_700)].map(answered));
+  assertEquals(batches.join(""), await answered(rows));
+  assertEquals(batches.join("").trimEnd().split("\n").length, rows.length);
+  const empty = posted("{}\n".repeat(50_001), { "content-type": "application/jsonlines" });
+  assertEquals((await ask("/invocations", empty)).status, 413);
+}
+
 Deno.test("`dockerfile()` copies no rows, runs as nobody special, and starts what is there", async () => {
   const text = dockerfile("2.9.6");
   const copied = [...text.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, words]) => words!.split(" "));
@@ -118,6 +142,23 @@ Deno.test("`dockerfile()` copies no rows, runs as nobody special, and starts wha
   assertStringIncludes(text, "\nUSER deno\n");
   const [, entry] = /^ENTRYPOINT (.+)$/m.exec(text)!;
   assertEquals(JSON.parse(entry!).slice(-2), ["lib/notebook/tasks/serve/serve.ts", "--container"]);
+});
+
+Deno.test("an endpoint is the cohort's: refusals are told as SageMaker tells a container's", async () => {
+  await serving(async ({ ask }) => {
+    const told = async (name: string, body: string) => {
+      const answer = await ask(`/endpoints/${name}/invocations`, posted(body));
+      return [
+        answer.status,
+        answer.headers.get("x-amzn-errortype"),
+        (await answer.json()).OriginalStatusCode,
+      ];
+    };
+    assertEquals(await told("synthetic", "{}"), [200, null, undefined]);
+    assertEquals(await told("synthetic", "{"), [424, "ModelError", 400]);
+    assertEquals(await told("other", "{}"), [400, "ValidationError", undefined]);
+    assertEquals((await ask("/execution-parameters")).status, 404);
+  });
 });
 
 Deno.test("a small body can't ask for millions of values", async () => {

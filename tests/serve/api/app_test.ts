@@ -195,7 +195,7 @@ Deno.test("who isn't known is noted, pages and logins too, and told to wait wher
   await serving(async ({ ask, token, folder }) => {
     const predict = await token(["predict"]);
     const statuses: number[] = [];
-    for (let i = 0; i < 30; i++) statuses.push((await ask(i % 2 ? "/model" : "/v1/model")).status);
+    for (let i = 0; i < 60; i++) statuses.push((await ask(i % 2 ? "/model" : "/v1/model")).status);
     assertEquals(statuses.slice(0, 2), [401, 303]);
     assert(statuses.filter((each) => each === 429).length > 5, statuses.join(" "));
     // Whoever is known is answered all the same.
@@ -203,7 +203,10 @@ Deno.test("who isn't known is noted, pages and logins too, and told to wait wher
     const noted = (await Deno.readTextFile(`${folder}/audit.jsonl`)).trim().split("\n").map((line) =>
       JSON.parse(line)
     );
-    assertEquals(noted.filter(({ who }) => who === "unknown").length, statuses.indexOf(429));
+    assertEquals(
+      noted.filter(({ who }) => who === "unknown").length,
+      statuses.filter((each) => each !== 429).length,
+    );
     assertEquals(noted[1].what, "GET /model");
   });
 });
