@@ -50,4 +50,5 @@ export { takeServedShadow } from "./shadow/take_served.ts";
 export { predictedByDay } from "./score_figures.ts";
 export { scorerAt } from "./scorer_at.ts";
 export { installScoredAdmissions } from "./warehouse/install_scored_admissions.ts";
+export { scoredAdmissionsOf } from "./warehouse/scored_admissions.ts";
 export { scoringDays, whyNoDay } from "./scoring_days.ts";

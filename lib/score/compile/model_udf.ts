@@ -4,6 +4,7 @@ import { type Sql, written } from "lib/warehouse/mod.ts";
 import { numberSql } from "../number_sql.ts";
 import { linkedSql } from "./linked_sql.ts";
 import { formulaOf, type Link, type ModelFormula } from "./model_formula.ts";
+import { scoredClasses } from "./sql/class_ctes.ts";
 import { encodedRows, featureColumn, rawColumn } from "./sql/encoded_rows.ts";
 import { intervalGroupSql } from "./sql/interval_group.ts";
 import { directBody } from "./udf/direct_body.ts";
@@ -30,17 +31,17 @@ export type UdfPart = {
 /** A model as functions of the warehouse. */
 export type ModelUdf = {
   /**
-   * Predicts days as the model does, negative ones too, from the features in their order, as the warehouse
-   * has them.
+   * Predict days as the model does, negative ones too, from the features in their order, as the warehouse has
+   * them: one function; of classes one for the score of each output of the trees.
    */
-  readonly name: string;
+  readonly names: readonly string[];
   readonly parts: readonly UdfPart[];
-  /** Create all parts, then the function itself. */
+  /** Create all parts, then the functions themselves. */
   readonly create: readonly Sql[];
   readonly drop: readonly Sql[];
   /**
-   * CTEs that end with `predicted` (stay_id, as_of, input_hash, days), by the function, which must have been
-   * created.
+   * CTEs that end with `predicted` (stay_id, as_of, input_hash, days; of classes p0, p1, … instead, the
+   * probability of each), by the functions, which must have been created.
    */
   readonly ctes: readonly string[];
 };
@@ -48,7 +49,8 @@ export type ModelUdf = {
 /**
  * Compiles a model to JavaScript functions for Snowflake, of which one statement scores: encoding, missing
  * and unseen values, trees or coefficients are in the body; the least stay of 0 days, the interval and the
- * input's hash are in the statement.
+ * input's hash are in the statement. Classes have a function for each output of their trees; what each class's
+ * probability is of these scores is in the statement.
  *
  * Trees too large for one body are spread over several functions, each adding to the sum of the one before,
  * so that the sum is the model's own to the last bit. Bodies are ECMAScript 2015 without modules, decode
@@ -61,45 +63,50 @@ export type ModelUdf = {
 export function modelUdf(artefact: Artefact, options: ModelUdfOptions = {}): ModelUdf {
   const { maxBytes = 90_000 } = options;
   const { meta } = artefact;
-  const formula = formulaOf(artefact), { link } = formula;
-  if (link === "classes") {
-    throw new TypeError(
-      "Cannot write a model as a function as it must predict one number: it predicts classes",
-    );
-  }
-  const name = `wardbook_days_${meta.version}`;
-  const bodies = bodiesOf(formula, maxBytes - encodingBody(formula.schema).length - 1_000);
-  const args = ["TOTAL", ...formula.schema.map((feature) => feature.name.toUpperCase())];
-  const parts = bodies.map((body, i): UdfPart => ({
-    name: `${name}_${i + 1}`,
+  const formula = formulaOf(artefact), { schema } = formula;
+  const name = `wardbook_${formula.link === "classes" ? "score" : "days"}_${meta.version}`;
+  const bodies = bodiesOf(formula, maxBytes - encodingBody(schema).length - 1_000);
+  const args = ["TOTAL", ...schema.map((feature) => feature.name.toUpperCase())];
+  const all = bodies.flat();
+  const parts = all.map(({ body }, i): UdfPart => ({
+    name: `${name}_part_${i + 1}`,
     arguments: args,
-    body: wholeBody(meta, formula.schema, { body, part: i + 1, parts: bodies.length }),
+    body: wholeBody(meta, schema, { body, part: i + 1, parts: all.length }),
   }));
+  const names = bodies.map((_, output) => bodies.length === 1 ? name : `${name}_${output}`);
   return {
-    name,
+    names,
     parts,
     create: [
-      ...parts.map((part) => createPart(part, formula.schema)),
-      createDays(name, parts, meta, { formula, link }),
+      ...parts.map((part) => createPart(part, schema)),
+      ...names.map((each, output) =>
+        createSum(each, parts.filter((_, i) => all[i]!.output === output), meta, { formula, output })
+      ),
     ],
     drop: [
-      dropSql(name, formula.schema, []),
-      ...parts.map((part) => dropSql(part.name, formula.schema, ["DOUBLE"])),
+      ...names.map((each) => dropSql(each, schema, [])),
+      ...parts.map((part) => dropSql(part.name, schema, ["DOUBLE"])),
     ],
-    ctes: predictedBy(name, meta, formula.schema, options.where),
+    ctes: predictedBy(names, meta, formula, options.where),
   };
 }
 
-function bodiesOf(formula: ModelFormula, room: number): string[] {
-  if (formula.kind !== "trees") return [directBody(formula)];
-  const { ensemble } = formula;
+type OutputBody = { readonly output: number; readonly body: string };
+
+/** Of each output the bodies of its trees. */
+function bodiesOf(formula: ModelFormula, room: number): OutputBody[][] {
+  if (formula.kind !== "trees") return [[{ output: 0, body: directBody(formula) }]];
+  const { ensemble } = formula, { outputs, roots } = ensemble;
   const split = (roots: Int32Array): string[] => {
     const body = treeBody(ensemble, roots);
     if (body.length <= room || roots.length <= 1) return [body];
     const half = roots.length >> 1;
     return [...split(roots.subarray(0, half)), ...split(roots.subarray(half))];
   };
-  return split(ensemble.roots);
+  return Array.from({ length: outputs }, (_, output) => {
+    const own = roots.filter((_, tree) => tree % outputs === output);
+    return split(own).map((body) => ({ output, body }));
+  });
 }
 
 /**
@@ -164,18 +171,19 @@ ${body}$$`,
   );
 }
 
-/** The function itself is SQL: what the sum of the parts comes to. */
-function createDays(
+/** The function itself is SQL: what the sum of the parts comes to; of classes an output's score. */
+function createSum(
   name: string,
   parts: readonly UdfPart[],
   meta: ArtefactMeta,
-  { formula, link }: { readonly formula: ModelFormula; readonly link: Link },
+  { formula, output }: { readonly formula: ModelFormula; readonly output: number },
 ): Sql {
+  const link: Link = formula.link === "classes" ? "identity" : formula.link;
   const names = formula.schema.map((feature) => `, ${feature.name}`).join("");
   const sum = parts.reduce((text, part) => `${part.name}(${text}${names})`, numberCast(0));
   const days = formula.kind !== "trees"
     ? sum
-    : `${numberSql(formula.ensemble.base[0]!)} + (${numberSql(formula.ensemble.scale)}) * ${sum}`;
+    : `${numberSql(formula.ensemble.base[output]!)} + (${numberSql(formula.ensemble.scale)}) * ${sum}`;
   return written(
     `CREATE OR REPLACE FUNCTION ${name} (${typedArguments(formula.schema).join(", ")})
 RETURNS DOUBLE
@@ -188,15 +196,22 @@ $$`,
 }
 
 function predictedBy(
-  name: string,
+  names: readonly string[],
   meta: ArtefactMeta,
-  schema: readonly FeatureSchema[],
+  formula: ModelFormula,
   where: string | undefined,
 ): string[] {
-  const call = `${name}(${schema.map((_, f) => rawColumn(f)).join(", ")})`;
+  const { schema } = formula;
+  const given = schema.map((_, f) => rawColumn(f)).join(", ");
+  const calls = names.map((name) => `${name}(${given})`);
+  const encoded = encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) });
+  if (formula.kind === "trees" && formula.link === "classes") {
+    const from = { rows: "encoded", scores: calls, from: "encoded" };
+    return [encoded, ...scoredClasses(formula.ensemble, from)];
+  }
   return [
-    encodedRows(schema, meta.schemaHash, { raw: true, ...(where !== undefined && { where }) }),
-    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${call} AS days${
+    encoded,
+    `predicted AS (\n    SELECT stay_id, as_of, input_hash, ${calls[0]} AS days${
       intervalGroupSql(meta, "encoded")
     }\n    FROM encoded\n)`,
   ];

@@ -5,7 +5,12 @@ import { claimFunctions, claimViews, type Sql, type Warehouse } from "lib/wareho
 import { claimLog } from "../log/prediction_log.ts";
 import { assertFeatureRelation } from "./feature_relation.ts";
 import { assertDated } from "./predict_in_warehouse.ts";
-import { admittedSince, scoredAdmissions, type ScoredAdmissionsOptions } from "./scored_admissions.ts";
+import {
+  admittedSince,
+  scoredAdmissions,
+  scoredAdmissionsOf,
+  type ScoredAdmissionsOptions,
+} from "./scored_admissions.ts";
 
 /** What became the view `scored_admissions`. */
 export type InstalledView = {
@@ -50,7 +55,9 @@ export async function installScoredAdmissions(
   }).catch((cause) => {
     if (!/Insufficient privileges/.test(messageOf(cause))) throw cause;
     const rule = "the schema's owner must make it (step 9 of sql/snowflake/README.md)";
-    throw new Error(`Cannot make the view scored_admissions as ${rule}: ${messageOf(cause)}`, { cause });
+    throw new Error(`Cannot make the view ${scoredAdmissionsOf(meta)} as ${rule}: ${messageOf(cause)}`, {
+      cause,
+    });
   });
   const { version, schemaHash } = meta;
   return { version, schemaHash, since: admittedSince(meta), views: views.length };

@@ -26,11 +26,20 @@ export type ScoredAdmissionsOptions = {
 
 /** The view's name, as `sql/snowflake/` reads it. */
 export const scoredAdmissionsView = "scored_admissions";
+
+/** The view of an outcome's champion: other outcomes than days have one of their own. */
+export function scoredAdmissionsOf(
+  { predicts, outcome }: Pick<ArtefactMeta, "predicts" | "outcome">,
+): string {
+  return predicts === "days" ? scoredAdmissionsView : `${scoredAdmissionsView}_${outcome}`;
+}
+
 const mostViews = 8;
 const mostBytesOfView = 90_000;
 
 /**
- * Statements that make a model the view `scored_admissions`, with the columns of `prediction_log`: what the
+ * Statements that make a model the view `scored_admissions` (of another outcome than days one with the
+ * outcome's name behind it, which no task of `sql/snowflake/` reads), with the columns of `prediction_log`: what the
  * model predicts for every stay admitted since it was made (`admittedSince()`), now and later, without binds.
  * Reasons are NULL.
  *
@@ -64,13 +73,13 @@ export function scoredAdmissions(artefact: Artefact, options: ScoredAdmissionsOp
   };
   if (byFunction) {
     const { create, ctes } = modelUdf(artefact, { where });
-    return [...create, viewOf(scoredAdmissionsView, withoutZone(logRows(meta, ctes)))];
+    return [...create, viewOf(scoredAdmissionsOf(meta), withoutZone(logRows(meta, ctes)))];
   }
   const clusterBy = formula.kind === "trees" ? clusteringFeatures(formula.ensemble) : [];
   const encoded = encodedRows(formula.schema, meta.schemaHash, { where, clusterBy });
   const whole = (
     ctes: readonly string[],
-  ) => [viewOf(scoredAdmissionsView, logRows(meta, [encoded, ...ctes]))];
+  ) => [viewOf(scoredAdmissionsOf(meta), logRows(meta, [encoded, ...ctes]))];
   if (formula.kind !== "trees") {
     const predicted = `SELECT stay_id, as_of, input_hash, ${
       linkedSql(formula.link, directDays(formula))
@@ -138,7 +147,7 @@ function splitViews({ meta, formula, encoded, trees }: SplitModel, viewOf: ViewW
       return viewOf(sumsOf(i), `WITH ${ctes.join(",\n\n")}\n\n${select}`);
     }),
     viewOf(
-      scoredAdmissionsView,
+      scoredAdmissionsOf(meta),
       logRows(meta, [
         `sums AS (\n${sums.join("\n    UNION ALL\n")}\n)`,
         ...predictedRows({ formula, meta }, { rows, sums: "sums", parts }),

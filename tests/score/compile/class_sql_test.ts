@@ -1,3 +1,4 @@
+import { Dialect, validate } from "@polyglot-sql/sdk";
 import {
   assert,
   assertAlmostEquals,
@@ -18,6 +19,8 @@ import { modelUdf } from "lib/score/compile/model_udf.ts";
 import { predictHere } from "lib/score/here/predict_here.ts";
 import { scorePeriod } from "lib/score/here/score_period.ts";
 import { compareLogs } from "lib/score/log/compare_logs.ts";
+import { logRows } from "lib/score/log/log_rows.ts";
+import { installScoredAdmissions } from "lib/score/warehouse/install_scored_admissions.ts";
 import { predictInWarehouse } from "lib/score/warehouse/predict_in_warehouse.ts";
 import { scorePeriodInWarehouse } from "lib/score/warehouse/score_in_warehouse.ts";
 import { scoredAdmissions } from "lib/score/warehouse/scored_admissions.ts";
@@ -25,8 +28,10 @@ import { categoriesOf, numbersOf } from "lib/table/table.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { predictRaw } from "lib/trees/ensemble/tree_walk.ts";
 import { fitForest } from "lib/trees/forest/forest.ts";
-import { sql } from "lib/warehouse/sql.ts";
+import { placeBinds } from "lib/warehouse/binds.ts";
+import { sql, written } from "lib/warehouse/sql.ts";
 import { engines } from "../../warehouse/engines.ts";
+import { withSnowflake } from "../../warehouse/with_snowflake.ts";
 import { madeArtefact, madePeriod, madeStays, storeStays } from "../made_stays.ts";
 import { predictionLog } from "../small_warehouse.ts";
 
@@ -150,10 +155,37 @@ function predictedMatrix({ encoder }: ReturnType<typeof madeArtefact>["meta"]) {
   return toMatrix(stays, encoder);
 }
 
-Deno.test("a model of classes is a view where its trees fit, and no function of one number", () => {
+Deno.test("`modelUdf()` of classes tells each one's probability as the model does, on the Snowflake server", () =>
+  withSnowflake(async (warehouse) => {
+    await storeStays(warehouse, stays);
+    for (const [i, fit] of Object.values(models).entries()) {
+      const artefact = madeArtefact(stays, (matrix) => calibrated(fit(matrix), calibrations[(i + 1) % 3]!));
+      const { create, drop, ctes, names, parts } = modelUdf(artefact, { maxBytes: i === 0 ? 4_500 : 90_000 });
+      assertEquals(names.length, i === 1 ? 1 : 3);
+      assert(i > 0 || parts.length > 3);
+      for (const statement of create) await warehouse.run(statement);
+      const select = written(`${logRows(artefact.meta, ctes)}\nORDER BY as_of, stay_id`, "test");
+      const days = { from: new Date(madePeriod.from), until: new Date(madePeriod.until) };
+      const there = await warehouse.query(select, days);
+      const here = await predictHere(warehouse, { ...artefact, ...madePeriod });
+      const { largest, ...counts } = compareLogs(there, here);
+      assertEquals(counts, { rows: 240, onlyInFirst: 0, onlyInSecond: 0, otherInput: 0 });
+      assertLess(largest, 1e-9);
+      for (const { text } of [...create, ...drop, select]) {
+        const { valid, errors } = validate(placeBinds(text, () => "?").text, Dialect.Snowflake);
+        assert(valid, errors[0]?.message);
+      }
+      for (const statement of drop) await warehouse.run(statement);
+    }
+    const artefact = madeArtefact(stays, models["ordinal"]!);
+    await installScoredAdmissions(warehouse, artefact);
+    const shown = await warehouse.query(sql`SELECT * FROM scored_admissions_stay_band`);
+    assertEquals(shown.rowCount, 240);
+  }));
+
+Deno.test("a model of classes is a view where its trees fit", () => {
   const artefact = madeArtefact(stays, models["ordinal"]!);
   assertEquals(scoredAdmissions(artefact).length, 1);
-  assertThrows(() => modelUdf(artefact), TypeError, "it predicts classes");
   const wide = madeArtefact(stays, models["softmax"]!);
   assertThrows(() => scoredAdmissions(wide, { maxBytes: 15_000 }), RangeError, "must fit into one");
 });

@@ -17,8 +17,24 @@ export function classCtes(
   const { outputs, base, scale } = ensemble;
   const scores = Array.from({ length: outputs }, (_, output) => {
     const sum = sumOfParts(parts, output * parts);
-    return `${numberSql(base[output]!)} + (${numberSql(scale)}) * (${sum}) AS s${output}`;
+    return `${numberSql(base[output]!)} + (${numberSql(scale)}) * (${sum})`;
   });
+  return scoredClasses(ensemble, { rows, scores, from: `${sums}\n    GROUP BY stay_id` });
+}
+
+/**
+ * The same, from an SQL expression of each output's score.
+ *
+ * @param from what the scores are read from, by `stay_id`; and the relation of the encoded rows.
+ */
+export function scoredClasses(
+  ensemble: Ensemble,
+  { rows, scores, from }: {
+    readonly rows: string;
+    readonly scores: readonly string[];
+    readonly from: string;
+  },
+): string[] {
   const weights = weightsOf(ensemble).map((weight, k) => `${weight} AS w${k}`);
   const all = weights.map((_, k) => `w${k}`).join(" + ");
   const shares = weights.map((_, k) =>
@@ -29,8 +45,8 @@ export function classCtes(
   const lines = (columns: readonly string[]) => columns.join(",\n        ");
   return [
     `scored AS (\n    SELECT\n        stay_id,\n        ${
-      lines(scores)
-    }\n    FROM ${sums}\n    GROUP BY stay_id\n)`,
+      lines(scores.map((score, output) => `${score} AS s${output}`))
+    }\n    FROM ${from}\n)`,
     `weighed AS (\n    SELECT\n        stay_id,\n        ${lines(weights)}\n    FROM scored\n)`,
     `predicted AS (
     SELECT
