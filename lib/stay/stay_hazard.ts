@@ -133,7 +133,7 @@ function tailOf(followed: FollowedStays): StayTail {
 export function hazardOf(
   name: string,
   { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & {
-    readonly model: Pick<Model, "predict" | "parameters">;
+    readonly model: AskedModel;
   },
   knownFrom: KnownFrom = {},
 ): DayHazard {
