@@ -146,9 +146,10 @@ function lastingShares(
 
 /** A line between the shares that are replaced, 0 and 1. */
 function replaced(share: number, to: readonly number[]): number {
-  const next = calibratedShares.findIndex((each) => each <= share);
-  const [high, low] = [next < 0 ? calibratedShares.length - 1 : next - 1, next < 0 ? -1 : next];
-  const [fromHigh, toHigh] = high < 0 ? [1, 1] : [calibratedShares[high]!, to[high]!];
-  const [fromLow, toLow] = low < 0 ? [0, 0] : [calibratedShares[low]!, to[low]!];
+  const count = calibratedShares.length;
+  let low = 0;
+  while (low < count && calibratedShares[low]! > share) low++;
+  const fromHigh = low === 0 ? 1 : calibratedShares[low - 1]!, toHigh = low === 0 ? 1 : to[low - 1]!;
+  const fromLow = low === count ? 0 : calibratedShares[low]!, toLow = low === count ? 0 : to[low]!;
   return toLow + (share - fromLow) / (fromHigh - fromLow) * (toHigh - toLow);
 }

@@ -5,7 +5,7 @@ import { fitBoosting } from "lib/trees/mod.ts";
 import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
-import { dayHazards } from "./day_hazards.ts";
+import { type AskedModel, dayHazards } from "./day_hazards.ts";
 import { dayFeatures, dayRows, type KnownFrom } from "./day_rows.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { learntDays } from "./learnt_days.ts";
@@ -133,7 +133,7 @@ function tailOf(followed: FollowedStays): StayTail {
 export function hazardOf(
   name: string,
   { model, tail, curves }: Pick<StayModel, "tail" | "curves"> & {
-    readonly model: Pick<Model, "predict" | "parameters">;
+    readonly model: AskedModel;
   },
   knownFrom: KnownFrom = {},
 ): DayHazard {

@@ -96,6 +96,16 @@ Deno.test("`fitStayHazard()` lets all end alike after the days that enough have 
   assertEquals(fitStayHazard(one, { seed: 1, rounds: 1 }).tail, { from: 3, hazard: 0.25 });
 });
 
+Deno.test("`hazardOf()` says of days that follow each other what it says of each by itself", () => {
+  const { model, tail } = fitStayHazard(followed, options);
+  const day = Int32Array.from({ length: 600 }, (_, i) => i % 60), seen = new Int32Array(600).fill(-1);
+  const days = { row: Int32Array.from({ length: 600 }, (_, i) => Math.floor(i / 60)), seen, day };
+  const [together, apart] = [model, { ...model, parameters: null }].map((each) =>
+    hazardOf("", { model: each, tail }).hazards(followed.stays, days)
+  );
+  assertEquals(together, apart);
+});
+
 Deno.test("`fitStayHazard()` gives the same model again, and another for another seed", () => {
   const few = followedStays(plantedStays([twoLabels("ward", 300)], 300, () => 0.2), null);
   const ask = (seed: number) =>
