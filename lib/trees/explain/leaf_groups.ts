@@ -103,8 +103,8 @@ const rules: QuadratureRule[] = [];
 
 /**
  * What a leaf of value v adds to each of its path's features, for all sets of features that shut the row out:
- * `v (oᵢ - zᵢ) ∫ Π over j ≠ i of (t oⱼ + (1 - t) zⱼ) dt` with shares z, o being 0 for features in the set and 1
- * for the others; see `treeShap()`.
+ * `v (oᵢ - zᵢ) ∫ Π over j ≠ i of (t oⱼ + (1 - t) zⱼ) dt` with shares z; o is 0 for features in the set, 1 for
+ * the others; see `treeShap()`.
  */
 function contributionsOf(shares: Float64Array, value: number): Float64Array {
   const count = shares.length, size = 2 ** count;

@@ -166,7 +166,7 @@ export class ShapTables {
   }
 }
 
-/** Sets have a place each, by position; what a split below a top would send left goes to a place behind all. */
+/** Sets have a place each, by position; what a split in a group would send left goes behind all. */
 function writeSplits(
   words: Int32Array,
   { tree, groups }: PlannedTree,

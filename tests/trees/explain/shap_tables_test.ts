@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/random.ts";
+import { sendsLeft } from "lib/trees/ensemble/tree_walk.ts";
 import { leafGroups } from "lib/trees/explain/leaf_groups.ts";
 import { thresholdsOf } from "lib/trees/explain/levels.ts";
 import { pathTree } from "lib/trees/explain/path_tree.ts";
@@ -8,7 +9,6 @@ import { noShapValues } from "lib/trees/explain/shap_values.ts";
 import { TreeKernels } from "lib/trees/explain/tree_kernels.ts";
 import { assemble } from "lib/trees/kernels/assembler.ts";
 import { type ShapTableKernel, shapTableKernel, TABLE_SPLIT } from "lib/trees/kernels/shap_table_kernel.ts";
-import { sendsLeft } from "lib/trees/ensemble/tree_walk.ts";
 import { plainShapTableKernel } from "../kernels/plain_shap_tables.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 
