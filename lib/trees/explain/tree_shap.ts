@@ -4,6 +4,7 @@ import { blocksOf } from "./blocks.ts";
 import { levelsOf, thresholdsOf } from "./levels.ts";
 import { type PathTree, pathTree } from "./path_tree.ts";
 import { RowSides } from "./row_sides.ts";
+import { ShapTables } from "./shap_tables.ts";
 import { addPatterns, noShapValues, type ShapValues } from "./shap_values.ts";
 import { sidesOf } from "./sides.ts";
 import { bytesOfTree, TreeKernels } from "./tree_kernels.ts";
@@ -22,7 +23,8 @@ import { bytesOfTree, TreeKernels } from "./tree_kernels.ts";
  * a polynomial of degree m - 1 in t with no negative factor but one, which m / 2 quadrature points integrate
  * exactly and without cancellation. Products are built on the way down a tree and leaves summed on the way
  * up, so that a tree of L leaves and depth D costs O(L D²), and only once for all rows that take the same
- * sides in it.
+ * sides in it. Where it fits into memory, as with a hundred trees of 31 leaves, what leaves add is looked up
+ * instead (`ShapTables`).
  *
  * Sources: S. Lundberg et al., From local explanations to global understanding with explainable AI for trees
  * (https://doi.org/10.1038/s42256-019-0138-9); G. Owen, Multilinear extensions of games
@@ -53,7 +55,7 @@ const LEAST_ROWS_OF_BLOCK = 24;
 
 /**
  * The same of one ensemble again and again: what depends on its trees alone is kept from the first rows on,
- * so that a row alone costs little. Trees beyond 64 MB are laid out anew each time.
+ * so that a row alone costs little. Where no tables are made, trees beyond 64 MB are laid out anew each time.
  *
  * @example
  * ```ts
@@ -75,6 +77,7 @@ export class TreeExplainer {
   #kept: TreeKernels | null = null;
   #thresholds: readonly Float64Array[] | null = null;
   #rowSides: RowSides | null = null;
+  #tables: ShapTables | null | undefined;
 
   /** @param mostBytes of trees that are laid out together. */
   constructor(ensemble: Ensemble, mostBytes = MOST_BYTES) {
@@ -87,15 +90,24 @@ export class TreeExplainer {
     const ensemble = this.#ensemble;
     const aligned = alignMatrix(ensemble.schema, matrix);
     const shap = noShapValues(ensemble, matrix.rowCount);
+    if (this.#tables === undefined) {
+      this.#tables = ShapTables.of(ensemble, this.#thresholds ??= thresholdsOf(ensemble));
+    }
+    if (this.#tables) this.#tables.addTo(shap, aligned);
+    else this.#addByKernels(shap, aligned);
+    return shap;
+  }
+
+  #addByKernels(shap: ShapValues, aligned: Matrix): void {
+    const ensemble = this.#ensemble;
     let first = 0;
     for (const kernels of this.#laidOut()) {
       kernels.trees.forEach(({ tree }, t) => shap.base[(first + t) % ensemble.outputs]! += tree.mean);
       const isAll = kernels.trees.length === ensemble.roots.length;
-      if (isAll && matrix.rowCount < LEAST_ROWS_OF_BLOCK) this.#addRows(shap, aligned, kernels);
+      if (isAll && aligned.rowCount < LEAST_ROWS_OF_BLOCK) this.#addRows(shap, aligned, kernels);
       else this.#addBlocks(shap, aligned, kernels, first);
       first += kernels.trees.length;
     }
-    return shap;
   }
 
   #addBlocks(shap: ShapValues, matrix: Matrix, kernels: TreeKernels, first: number): void {

@@ -69,18 +69,22 @@ Deno.test("`treeShap()` explains a row the same whatever rows stand beside it", 
 });
 
 Deno.test("TreeExplainer says the same of few rows and of many, again and again, however few trees have room", () => {
-  const ensemble = randomEnsemble({ seed: 5, trees: 9, leaves: 40, outputs: 3 });
-  const matrix = randomMatrix(mixedSchema, 60, 8);
-  const expected = treeShap(ensemble, matrix);
-  for (const mostBytes of [64e6, 40_000, 0]) {
-    const explainer = new TreeExplainer(ensemble, mostBytes);
-    for (let from = 0; from < matrix.rowCount; from += 12) {
-      const rows = Int32Array.from({ length: 12 }, (_, i) => from + i);
-      const { base, values } = explainer.shap(takeMatrixRows(matrix, rows));
-      assertEquals(base, expected.base);
-      assertEquals(values, expected.values.slice(from * 15, (from + 12) * 15));
+  // one that is looked up in tables, and one that is too wide for them
+  const wide = Array.from({ length: 60 }, (_, i) => ({ name: `x${i}`, labels: null }));
+  for (const schema of [mixedSchema, wide]) {
+    const ensemble = randomEnsemble({ seed: 5, trees: 9, leaves: 40, outputs: 3, schema });
+    const matrix = randomMatrix(schema, 60, 8), width = 3 * schema.length;
+    const expected = treeShap(ensemble, matrix);
+    for (const mostBytes of [64e6, 40_000, 0]) {
+      const explainer = new TreeExplainer(ensemble, mostBytes);
+      for (let from = 0; from < matrix.rowCount; from += 12) {
+        const rows = Int32Array.from({ length: 12 }, (_, i) => from + i);
+        const { base, values } = explainer.shap(takeMatrixRows(matrix, rows));
+        assertEquals(base, expected.base);
+        assertEquals(values, expected.values.slice(from * width, (from + 12) * width));
+      }
+      assertEquals(explainer.shap(matrix), expected);
     }
-    assertEquals(explainer.shap(matrix), expected);
   }
 });
 
