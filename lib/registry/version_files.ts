@@ -35,3 +35,28 @@ export async function versionFilesIn(folder: string): Promise<VersionFile[]> {
     return { version, path, bytes: size, registeredAt: mtime?.getTime() ?? 0 };
   }));
 }
+
+/**
+ * The files that make up the state of one outcome's registry, as paths in its folder: versions with what is
+ * noted of them, causes and trials, then history and champion, so that a copy in this order that is cut short
+ * names no champion whose version is not there.
+ */
+export async function stateFilesIn(folder: string): Promise<string[]> {
+  const ofVersions = (await Array.fromAsync(Deno.readDir(`${folder}/versions`)))
+    .filter(({ name, isFile }) => isFile && /^[0-9a-f]{12}\.(?:model|data|card\.json)$/.test(name))
+    .map(({ name }) => `versions/${name}`).toSorted();
+  const there = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  const last = ["causes.json", "trials.json", "history.jsonl", "champion.json"];
+  return [...ofVersions, ...last.filter((name) => there.includes(name))];
+}
+
+/** The outcomes besides days of which a cohort's folder holds registries, sorted. */
+export async function outcomesIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory || !/^[a-z0-9_]+$/.test(name) || name === "versions") continue;
+    const isRegistry = await Deno.stat(`${folder}/${name}/versions`).then(() => true, () => false);
+    if (isRegistry) found.push(name);
+  }
+  return found.toSorted();
+}

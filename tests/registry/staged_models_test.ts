@@ -78,3 +78,55 @@ Deno.test("`pushModels()` refuses a warehouse without stages, and a schema witho
       assert(error.message.includes("does not exist"));
     });
   }));
+
+Deno.test("`pushModels()` and `pullModels()` copy all that a registry's state is, of every outcome", () =>
+  withMachines((first, second) =>
+    withSnowflake(async (warehouse) => {
+      await warehouse.run(sql`CREATE STAGE models`);
+      const here = await openRegistry(first, "synthetic"), there = await openRegistry(second, "synthetic");
+      const version = await promote(here, fits[0]!), cause = { size: 1, since: "2022-10-17" };
+      const other = await here.register(fits[1]!.bytes, "d1");
+      await here.describe(version, "{}");
+      await here.causes.ask("2022-11-01", [{ ...cause, what: "drift of severity" }]);
+      await here.trials.begin({
+        ...{ version: other, over: version, from: "2022-11-02", reason: "r", leastGain: 0.01, power: 0.8 },
+        ...{ stays: 200, by: "somebody", at: "2022-11-01T00:00:00.000Z" },
+      });
+      await Deno.mkdir(`${first.replace("{cohort}", "synthetic")}/long_stay/versions`, { recursive: true });
+      const ofRisk = await openRegistry(first, "synthetic", { outcome: "long_stay" });
+      await ofRisk.causes.ask("2022-11-01", [{ ...cause, what: "drift of age" }]);
+      await pushModels(warehouse, first, "synthetic");
+      await pullModels(warehouse, second, "synthetic");
+      const files = async (folder: string) => {
+        const path = folder.replace("{cohort}", "synthetic"), found: Record<string, string> = {};
+        for (const name of ["", "versions/", "long_stay/"]) {
+          for await (const each of Deno.readDir(`${path}/${name}`)) {
+            if (!each.isFile || each.name === ".lock") continue;
+            found[name + each.name] = (await Deno.readFile(`${path}/${name}${each.name}`)).join(" ");
+          }
+        }
+        return Object.entries(found).sort();
+      };
+      assertEquals(await files(second), await files(first));
+      assertEquals((await files(first)).length, 9);
+      // Each machine asks for a reason of its own and gives an answer: neither is lost, whoever copies first.
+      await there.causes.answer("2022-11-02", () => ({ promoted: false, again: null }));
+      await here.causes.ask("2022-11-08", [{ ...cause, what: "drift of ward load" }]);
+      await pushModels(warehouse, second, "synthetic");
+      await pushModels(warehouse, first, "synthetic");
+      await pullModels(warehouse, first, "synthetic");
+      await pullModels(warehouse, second, "synthetic");
+      assertEquals(await here.causes.all(), await there.causes.all());
+      assertEquals((await here.causes.all()).map(({ what, answer }) => [what, answer?.on]), [
+        ["drift of severity", "2022-11-02"],
+        ["drift of ward load", undefined],
+      ]);
+      // A trial that ended is told on; one that another machine has begun besides is not written over.
+      const ended = { asOf: "2022-11-09", reason: "r", by: "somebody", at: "2022-11-09T00:00:00.000Z" };
+      await here.trials.end(ended);
+      await assertRejects(() => pullModels(warehouse, first, "synthetic"), Error, "ended a trial");
+      await pushModels(warehouse, first, "synthetic");
+      await pullModels(warehouse, second, "synthetic");
+      assertEquals((await there.trials.all()).map(({ ended }) => ended?.asOf), ["2022-11-09"]);
+    })
+  ));

@@ -23,14 +23,14 @@ const mostGain = 3;
 
 /**
  * The stake by day of bets that stays of those admitted from a day on are longer, one bet for each day that
- * it may be; and that which has gained most, as an index of the days.
+ * it may be; and what each of these has gained, as a logarithm.
  */
 export function newcomersStake(
   { wards, longest, atRisk, left }: PersonDays,
   { hazard, dispersion, longest: learnt }: DischargeHazard,
   { days, factor, off }: FollowedDays,
   { factor: longer, isLate }: NewcomersBet,
-): { readonly stake: Float64Array; readonly began: number } {
+): { readonly stake: Float64Array; readonly gained: Float64Array } {
   const ratio = longerStays({ hazard, longest: learnt }, longer, isLate), logRatio = ratio.map(Math.log);
   const gained = new Float64Array(days.length), begun = gained.map((_, day) => logBegun(day));
   const stake = Float64Array.from(days, (day, i) => {
@@ -46,7 +46,7 @@ export function newcomersStake(
     }
     return logTotal(gained, begun, i);
   });
-  return { stake, began: gained.reduce((best, each, began) => each > gained[best]! ? began : best, 0) };
+  return { stake, gained };
 }
 
 /** log(sum of exp(gained + begun)) over the bets begun until a day; below e^-40 of the most they are none. */

@@ -25,7 +25,7 @@ export type DischargeChange = {
   readonly who: "everybody" | "newcomers";
   /** Stays last longer by about so much; below 1 they are shorter. */
   readonly factor: number;
-  /** The day on which it most likely began, epoch milliseconds UTC. */
+  /** The day on which it most likely began, no later than the alarm of it, epoch milliseconds UTC. */
   readonly since: number;
   /** The first day of admissions that it most likely is of, whoever is in bed besides. */
   readonly admitted: number;
@@ -95,7 +95,9 @@ export function watchDischarges(
     ...stakeOf(bet, counts, hazard, { days, factor, off }, due),
   }));
   const evidence = evidenceOfStakes(laid);
-  const limit = alarmLimit("discharges");
+  const limit = alarmLimit("discharges"), isAlarm = (evidence.at(-1) ?? 0) >= limit;
+  // What is an alarm since a day began by then, whatever has gained most since.
+  const latest = isAlarm ? evidence.findIndex((each) => each >= limit) : day.length - 1;
   return {
     days: day.map((day, i) => ({
       day,
@@ -108,7 +110,7 @@ export function watchDischarges(
     wards: counts.wards.map((ward, at) => ({ ward, ...ofWard(counts, hazard, days.slice(-wardDays), at) })),
     dispersion: hazard.dispersion,
     alarms: day.filter((_, i) => evidence[i]! >= limit),
-    change: day.length === 0 ? null : leading(laid, day),
+    change: day.length === 0 ? null : leading(laid, day.slice(0, latest + 1)),
   };
 }
 
@@ -126,7 +128,8 @@ function withFarDays(off: Uint8Array, { observed, expected }: Due, dispersion: n
   });
 }
 
-type Laid = StayBet & { readonly stake: Float64Array; readonly began: number };
+/** `gained`: by the day that it begins on, what a bet has gained until the last day, as a logarithm. */
+type Laid = StayBet & { readonly stake: Float64Array; readonly gained: Float64Array };
 
 function stakeOf(
   bet: StayBet,
@@ -134,7 +137,7 @@ function stakeOf(
   hazard: DischargeHazard,
   followed: FollowedDays,
   due: Due,
-): Pick<Laid, "stake" | "began"> {
+): Pick<Laid, "stake" | "gained"> {
   if (bet.who === "newcomers") return newcomersStake(counts, hazard, followed, bet);
   const change = 1 / bet.factor - 1;
   const gain = due.observed.map((came, i) => {
@@ -144,7 +147,7 @@ function stakeOf(
     const gained = (-came * Math.log(bet.factor) - bound) / hazard.dispersion;
     return Math.min(gained, mostBelieved(due.expected[i]! / hazard.dispersion, bet.factor));
   });
-  return { stake: stakeByDay(gain), began: mostGainedSince(gain) };
+  return { stake: stakeByDay(gain), gained: gainedSince(gain) };
 }
 
 /**
@@ -156,26 +159,26 @@ function mostBelieved(expected: number, factor: number): number {
   return mean + 2 * Math.sqrt(2 * mean);
 }
 
-function mostGainedSince(gain: Float64Array): number {
-  let [sum, most, began] = [0, -Infinity, 0];
-  for (let day = gain.length - 1; day >= 0; day--) {
-    sum += gain[day]!;
-    if (sum > most) [most, began] = [sum, day];
-  }
-  return began;
+function gainedSince(gain: Float64Array): Float64Array {
+  let sum = 0;
+  return gain.toReversed().map((each) => sum += each).reverse();
 }
 
+/** @param day those that it may have begun on. */
 function leading(laid: readonly Laid[], day: readonly number[]): DischargeChange | null {
   const worth = ({ share, stake }: Laid) => Math.log(share) + stake.at(-1)!;
   const [first] = laid;
   if (first === undefined) return null;
   const most = (a: Laid, b: Laid) => worth(b) > worth(a) ? b : a;
-  const { who, factor, began } = laid.reduce(most);
+  const led = laid.reduce(most), { who, factor } = led;
+  const beganOf = ({ gained }: Laid) => day.reduce((best, _, i) => gained[i]! >= gained[best]! ? i : best, 0);
+  const began = beganOf(led);
   // Where everybody's bet leads, that of newcomers may have won as well: it tells the day of admissions.
   const ofNewcomers = (bet: Laid) =>
     bet.who === "newcomers" && bet.factor > 1 === factor > 1 && worth(bet) > 0;
   const admitted = laid.filter(ofNewcomers).reduce<Laid | null>((a, b) => a === null ? b : most(a, b), null);
-  return { who, factor, since: day[began]!, admitted: day[Math.min(began, admitted?.began ?? began)]! };
+  const firstOf = admitted === null ? began : Math.min(began, beganOf(admitted));
+  return { who, factor, since: day[began]!, admitted: day[firstOf]! };
 }
 
 function inBedOf({ wards, longest, inBed }: PersonDays, day: number): number {

@@ -1,25 +1,27 @@
-import { join } from "node:path";
-import { resolveInProject, withFileLock, writeWhole } from "lib/files/mod.ts";
+import { dirname, join } from "node:path";
+import { makeFolder, readWhole, resolveInProject, withFileLock, writeWhole } from "lib/files/mod.ts";
 import { categoriesOf } from "lib/table/mod.ts";
 import { type Warehouse, written } from "lib/warehouse/mod.ts";
 import { openRegistry } from "../registry.ts";
+import { mostBytes } from "../registry_checks.ts";
 import { championsAfter, type RegistryEvent } from "../registry_history.ts";
-import { versionPath, versionsIn } from "../version_files.ts";
+import { outcomesIn, stateFilesIn, versionsIn } from "../version_files.ts";
+import { mergedState } from "./merged_state.ts";
 
-/** What was copied. */
+/** What was copied, of all outcomes; the champion is that of days. */
 export type CopiedModels = { readonly versions: number; readonly champion: string | null };
 
-/** In this order a copy that is cut short names no champion whose version is not there. */
-const pointers = ["history.jsonl", "champion.json"];
 const waitMs = 10_000;
 
 /**
- * Copies a cohort's registry to the stage `models` of a Snowflake schema: versions that it lacks, then the
- * history and the champion. One machine promotes at a time: a stage has no locks.
+ * Copies a cohort's registry to the stage `models` of a Snowflake schema, with those of its outcomes: versions
+ * that it lacks, what is noted of versions, of advice and of trials, then the history and the champion. What
+ * the stage knows besides stays. One machine promotes at a time: a stage has no locks.
  *
  * @param models the registry's folder, in which `{cohort}` stands for the cohort.
  * @throws {TypeError} when the warehouse has no stages.
- * @throws {Error} when the stage's history is no beginning of this one: another machine has promoted.
+ * @throws {Error} when the stage's history, or its trials, are no beginning of these: another machine has
+ * promoted, or begun a trial; nothing was copied then.
  * @throws {QueryError} when the stage is not there, or may not be written.
  */
 export async function pushModels(
@@ -29,24 +31,18 @@ export async function pushModels(
 ): Promise<CopiedModels> {
   const folder = folderOf(models, cohort);
   // Opening the registry checks the cohort's name before a statement holds it.
-  const ours = await eventsIn(folder, cohort);
+  await eventsIn(folder, cohort);
   return await withStaged(warehouse, cohort, async (staged) => {
-    const theirs = await eventsIn(staged, cohort);
-    if (!beginsWith(ours, theirs)) throw diverged(cohort, "this machine", "the stage");
-    const there = await versionsIn(staged);
-    const lacking = (await versionsIn(folder)).filter((version) => !there.includes(version));
-    for (const version of lacking) await put(warehouse, versionPath(folder, version), `${cohort}/versions`);
-    for (const name of pointers) {
-      if (await isThere(join(folder, name))) await put(warehouse, join(folder, name), cohort);
-    }
-    return { versions: lacking.length, champion: championsAfter(ours).at(-1) ?? null };
+    const copied = await copyState(folder, staged, { cohort, source: "this machine", target: "the stage" });
+    for (const path of copied.paths) await put(warehouse, join(staged, path), join(cohort, dirname(path)));
+    return { versions: copied.versions, champion: copied.champion };
   });
 }
 
 /**
  * Copies a cohort's registry from the stage `models`, as `pushModels()` left it there.
  *
- * @throws {Error} when this machine's history is no beginning of the stage's: it has promoted since.
+ * @throws {Error} when this machine's history, or its trials, are no beginning of the stage's.
  * @throws as `pushModels()`.
  */
 export async function pullModels(
@@ -55,22 +51,51 @@ export async function pullModels(
   cohort: string,
 ): Promise<CopiedModels> {
   const folder = folderOf(models, cohort);
-  // Opening the registry checks the cohort's name before a statement holds it.
-  const ours = await eventsIn(folder, cohort);
+  await eventsIn(folder, cohort);
   return await withStaged(warehouse, cohort, async (staged) => {
-    const theirs = await eventsIn(staged, cohort);
-    if (!beginsWith(theirs, ours)) throw diverged(cohort, "the stage", "this machine");
-    return await withFileLock(join(folder, ".lock"), { waitMs }, async () => {
-      const known = await versionsIn(folder);
-      const lacking = (await versionsIn(staged)).filter((version) => !known.includes(version));
-      const copy = async (from: string, to: string) => {
-        if (await isThere(from)) await writeWhole(to, await Deno.readFile(from));
-      };
-      for (const version of lacking) await copy(versionPath(staged, version), versionPath(folder, version));
-      for (const name of pointers) await copy(join(staged, name), join(folder, name));
-      return { versions: lacking.length, champion: championsAfter(theirs).at(-1) ?? null };
-    });
+    const way = { cohort, source: "the stage", target: "this machine" };
+    const copied = await withFileLock(
+      join(folder, ".lock"),
+      { waitMs },
+      () => copyState(staged, folder, way),
+    );
+    return { versions: copied.versions, champion: copied.champion };
   });
+}
+
+type Way = { readonly cohort: string; readonly source: string; readonly target: string };
+
+/** Copies what one folder has and another lacks; all is compared before anything is written. */
+async function copyState(
+  from: string,
+  to: string,
+  way: Way,
+): Promise<CopiedModels & { readonly paths: readonly string[] }> {
+  const due: { readonly path: string; readonly bytes: Uint8Array }[] = [];
+  let versions = 0;
+  for (const outcome of ["", ...await outcomesIn(from)]) {
+    const [source, target] = [join(from, outcome), join(to, outcome)], name = outcome || undefined;
+    const [own, other] = [await eventsIn(source, way.cohort, name), await eventsIn(target, way.cohort, name)];
+    if (!beginsWith(own, other)) throw diverged(way);
+    const known = await versionsIn(target);
+    versions += (await versionsIn(source)).filter((version) => !known.includes(version)).length;
+    for (const file of await stateFilesIn(source)) {
+      const there = await readWhole(join(target, file), { mostBytes: mostBytes.model });
+      const bytes = mergedState(
+        file,
+        (await readWhole(join(source, file), { mostBytes: mostBytes.model }))!,
+        there,
+      );
+      if (bytes === "diverged") throw diverged(way);
+      if (bytes !== null) due.push({ path: join(outcome, file), bytes });
+    }
+  }
+  for (const { path, bytes } of due) {
+    await makeFolder(dirname(join(to, path)));
+    await writeWhole(join(to, path), bytes);
+  }
+  const champion = championsAfter(await eventsIn(from, way.cohort)).at(-1) ?? null;
+  return { versions, champion, paths: due.map(({ path }) => path) };
 }
 
 /** Fetches what the stage has of a cohort into a folder of this machine, and takes it away after `work`. */
@@ -86,18 +111,13 @@ async function withStaged<T>(
   }
   const folder = await Deno.makeTempDir({ prefix: "wardbook_models_" });
   try {
-    await Deno.mkdir(join(folder, "versions"));
     const listed = await warehouse.query(written(`LIST @models/${cohort}/`, "models"));
     const names = listed.rowCount === 0 ? [] : categoriesOf(listed, "name").labels;
-    // GET puts all files into one folder.
-    for (const below of ["", "versions/"]) {
-      const place = `${cohort}/${below}`;
-      const here = names.map((name) => name.slice(name.indexOf("/") + 1)).filter((name) =>
-        name.startsWith(place) && !name.slice(place.length).includes("/")
-      );
-      for (const name of here) {
-        await warehouse.run(written(`GET '@models/${name}' 'file://${folder}/${below}'`, "models"));
-      }
+    // A path is below the stage's name; GET puts all files into one folder.
+    for (const name of names.map((each) => each.slice(each.indexOf("/") + 1))) {
+      const below = dirname(name.slice(cohort.length + 1)), place = join(folder, below);
+      await Deno.mkdir(join(folder, below.replace(/versions$/, ""), "versions"), { recursive: true });
+      await warehouse.run(written(`GET '@models/${name}' 'file://${place}/'`, "models"));
     }
     return await work(folder);
   } finally {
@@ -116,21 +136,18 @@ function folderOf(models: string, cohort: string): string {
   return resolveInProject(models.replaceAll("{cohort}", cohort));
 }
 
-async function eventsIn(folder: string, cohort: string): Promise<RegistryEvent[]> {
-  return [...await (await openRegistry(folder, cohort)).history()];
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+async function eventsIn(folder: string, cohort: string, outcome?: string): Promise<RegistryEvent[]> {
+  const whole = outcome === undefined ? folder : dirname(folder);
+  return [...await (await openRegistry(whole, cohort, outcome === undefined ? {} : { outcome })).history()];
 }
 
 function beginsWith(events: readonly RegistryEvent[], first: readonly RegistryEvent[]): boolean {
   return first.every((event, i) => JSON.stringify(event) === JSON.stringify(events[i]));
 }
 
-function diverged(cohort: string, source: string, target: string): Error {
+function diverged({ cohort, source, target }: Way): Error {
   return new Error(
     `Cannot copy the models of ${cohort} as ${source} must know all that ${target} knows: ${target} has promoted ` +
-      "another one since; copy the other way first",
+      "another one since, or begun or ended a trial; copy the other way first",
   );
 }

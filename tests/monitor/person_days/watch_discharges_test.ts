@@ -46,3 +46,17 @@ Deno.test("`watchDischarges()` finds shorter stays of newcomers before their mea
   assert(day >= 0 && day < 20, `${day} days after the change`);
   assert(watch.change!.factor < 1);
 });
+
+Deno.test("`watchDischarges()` never says that a change began after the alarm that it raised", () => {
+  // As newcomers fill the beds, everybody's pace gains most from two days after the alarm on.
+  const from = watchedFrom + 30, change = { from, newcomers: 1.3 };
+  const options = { seed: 8, watched: 80, admissionsADay: 200, meanDays: 30 };
+  const { hospital: { first }, watch: { alarms, days, change: told } } = watchedHospital({
+    ...options,
+    change,
+  });
+  assertEquals(days.at(-1)!.day, alarms.at(-1));
+  assertEquals(told!.who, "everybody");
+  assert(told!.since <= alarms[0]! && told!.since >= first + from * dayMs, String(told!.since));
+  assert(Math.abs((told!.admitted - first) / dayMs - from) <= 4);
+});

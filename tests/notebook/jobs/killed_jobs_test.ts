@@ -10,8 +10,10 @@ import { account, caFile, type MailServer, startMailServer } from "../../notify/
 import { plainValues } from "../../warehouse/assert_same_rows.ts";
 import { due, makeHospital, putState, startJob } from "./small_hospital.ts";
 
-/** WARDBOOK_KILLS=200 is the full test, of an hour; without it nothing runs, as notebooks take long. */
+/** WARDBOOK_KILLS=200 is the full test; without it nothing runs, as notebooks take long. */
 const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 0);
+/** A job is killed so often before it may end: what leads up to the next kill is not done in vain. */
+const killsAJob = 8;
 
 /** Tables that jobs fill, each with its key; of a load what says when it ran is of the run. */
 const tables = {
@@ -89,6 +91,20 @@ async function runFor(
   return performance.now() - start;
 }
 
+/**
+ * Where a job is killed, as milliseconds of its undisturbed course, in order: at random in parts of the same
+ * length, so that the kills of a run lie all over it.
+ */
+function killPoints(count: number, took: number, random: () => number): number[] {
+  return Array.from({ length: count }, (_, i) => (i + random()) / count * took);
+}
+
+/** How much of its course a job has behind it that goes on with the step that had not ended. */
+async function doneOf(folder: string, [job, asOf]: (typeof due)[number]): Promise<number> {
+  const { steps } = await readJobRecord(join(folder, "data/runs/synthetic/jobs"), job, asOf);
+  return steps.reduce((sum, { seconds }) => sum + 1_000 * seconds, 0);
+}
+
 /** @param isAlone kills the job's own process, not those that it has begun. */
 function killed({ pid }: Deno.ChildProcess, isAlone: boolean): void {
   new Deno.Command("kill", { args: ["-KILL", "--", isAlone ? `${pid}` : `-${pid}`], stderr: "null" })
@@ -140,11 +156,13 @@ Deno.test({
         await putState(join(folder, "before"), hospital);
         const left = await withMails(async (server) => {
           for (const [i, job] of due.entries()) {
-            for (let isDone = false; !isDone;) {
-              const after = done < kills ? 1.1 * random() * took[i]! : Infinity;
+            const points = killPoints(Math.min(killsAJob, kills - done), took[i]!, random);
+            for (const point of [...points, Infinity]) {
+              // A step that took longer than undisturbed lies behind its point: while it starts, it is killed.
+              const ahead = point - await doneOf(hospital, job), after = Math.max(ahead, 1_000 * random());
               const ended = await runFor(startJob(hospital, job, mailTo(server)), after, random() < 0.5);
-              isDone = ended !== null;
-              if (!isDone) done++;
+              if (ended !== null) break;
+              done++;
             }
           }
           return await stateOf(hospital, server);
