@@ -84,7 +84,7 @@ export function serveApp(parts: AppParts): App {
   });
   app.onError((error, context: HonoContext<Record<never, never>>) => {
     const facts = context.env as Facts;
-    if (!(error instanceof Problem)) facts.fault = faultOf(error);
+    facts.fault = error instanceof Problem ? error.more.why ?? null : faultOf(error);
     const problem = error instanceof Problem
       ? error
       : new Problem(500, "The server failed; its log has more by the request's id");
