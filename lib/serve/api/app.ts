@@ -79,7 +79,10 @@ export function serveApp(parts: AppParts): App {
       });
     });
   }
-  app.notFound(() => {
+  app.notFound((context) => {
+    // Who typed a wrong address in a browser reads a page.
+    const isOfBrowser = (context.req.header("accept") ?? "").includes("text/html");
+    (context.env as Facts).isPage = isOfBrowser && context.req.method === "GET" && !parts.isOpen;
     throw new Problem(404, "The address must be one of those that /openapi.json lists");
   });
   app.onError((error, context: HonoContext<Record<never, never>>) => {
