@@ -8,10 +8,10 @@ export type FetchJsonOptions = {
 };
 
 /**
- * Fetches a small JSON document: who answers with a redirect is not followed, and no more is read than may be.
+ * Fetches a small JSON document: a redirect is not followed, and no more is read than may be.
  *
- * @throws {Error} saying what came instead: another status, too many bytes, no JSON, nothing in
- * time, or no answer.
+ * @throws {Error} saying what came instead: another status, too many bytes, no JSON, nothing in time, or no
+ * answer.
  */
 export async function fetchJson(
   url: string | URL,

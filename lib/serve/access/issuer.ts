@@ -14,7 +14,7 @@ export type IssuerOptions = {
   readonly claim?: string;
   /** How long after keys were fetched a token of an unknown key has them fetched again. Default 30 s. */
   readonly cooldownMs?: number;
-  /** How long keys count before they are fetched anew, so that one taken back counts no more. Default 600 s. */
+  /** How long keys count before they are fetched anew: one taken back counts no more. Default 600 s. */
   readonly keptMs?: number;
   /** How long the provider may take over an answer. Default 5 s. */
   readonly timeoutMs?: number;
