@@ -1,6 +1,7 @@
-import { loadOptionalPackage, shownText } from "lib/files/mod.ts";
+import { loadOptionalPackage, messageOf, shownText } from "lib/files/mod.ts";
 import { Problem } from "../http/problem.ts";
 import type { Caller } from "./caller.ts";
+import { fetchJson } from "./fetch_json.ts";
 import { isScope, type Scope } from "./scopes.ts";
 
 /** Whose tokens are taken: a hospital's identity provider, and what it calls this server. */
@@ -13,6 +14,10 @@ export type IssuerOptions = {
   readonly claim?: string;
   /** How long after keys were fetched a token of an unknown key has them fetched again. Default 30 s. */
   readonly cooldownMs?: number;
+  /** How long keys count before they are fetched anew: one taken back counts no more. Default 600 s. */
+  readonly keptMs?: number;
+  /** How long the provider may take over an answer. Default 5 s. */
+  readonly timeoutMs?: number;
 };
 
 /** An identity provider whose tokens are taken. */
@@ -27,6 +32,7 @@ export type Issuer = {
 
 /** The part of jose that is used: https://github.com/panva/jose. */
 type Jose = {
+  readonly customFetch: symbol;
   createRemoteJWKSet(url: URL, options: Readonly<Record<string, unknown>>): unknown;
   jwtVerify(
     token: string,
@@ -42,6 +48,10 @@ const algorithms = [
 /** Clocks may be apart by so many seconds. */
 const clockTolerance = 5;
 const claims = ["scope", "scp", "roles"] as const;
+/** After a failure the provider is left alone for so long. */
+const failureMs = 5_000;
+/** Bytes of what a provider says of itself, or of its keys, at most: they have a few thousand. */
+const mostBytes = 500_000;
 /** Roles of people. */
 const roles: Readonly<Record<string, readonly Scope[]>> = {
   viewer: ["read", "patients"],
@@ -49,21 +59,39 @@ const roles: Readonly<Record<string, readonly Scope[]>> = {
 };
 
 /**
- * Asks an identity provider where its keys are. They are fetched when they are first wanted, and again when a
- * token is signed by a key that isn't among them.
+ * Asks an identity provider where its keys are. They are fetched when they are first wanted, every ten
+ * minutes, and when a token is signed by a key that isn't among them: not more often than twice a minute, nor
+ * within 5 s of a failure. Redirects aren't followed, and no more is read than keys have.
  *
  * Source: OpenID Connect Discovery 1.0, 4 (https://openid.net/specs/openid-connect-discovery-1_0.html);
  * RFC 7519; RFC 8725 (which algorithms, and what must be checked).
  *
  * @throws {RangeError} when its URL isn't safe, it doesn't answer, or is another one than it says.
  */
-export async function openIssuer({ issuer, audience, claim, cooldownMs }: IssuerOptions): Promise<Issuer> {
+export async function openIssuer(
+  { issuer, audience, claim, cooldownMs = 30_000, keptMs = 600_000, timeoutMs = 5_000 }: IssuerOptions,
+): Promise<Issuer> {
   const jose = await loadOptionalPackage("jose") as Jose;
-  const keys = jose.createRemoteJWKSet(await keysOf(issuer), {
-    ...(cooldownMs !== undefined && { cooldownDuration: cooldownMs }),
+  let asOf = -Infinity, failedAt = -Infinity;
+  const keys = jose.createRemoteJWKSet(await keysOf(issuer, timeoutMs), {
+    ...{ cooldownDuration: cooldownMs, cacheMaxAge: keptMs, timeoutDuration: timeoutMs },
+    [jose.customFetch]: async (url: string, options: { headers: Headers; signal: AbortSignal }) => {
+      if (Math.abs(asOf - failedAt) < Math.min(cooldownMs, failureMs)) {
+        throw new Error("they couldn't be fetched just before");
+      }
+      try {
+        const told = await fetchJson(url, { ...options, most: mostBytes });
+        if (Array.isArray(Object(told)["keys"])) return Response.json(told);
+        throw new Error("it answered with no list of keys");
+      } catch (error) {
+        failedAt = asOf;
+        throw error;
+      }
+    },
   });
   return {
     callerOf: async (token, now) => {
+      asOf = now;
       try {
         const { payload } = await jose.jwtVerify(token, keys, {
           ...{ issuer, audience, algorithms, clockTolerance, currentDate: new Date(now) },
@@ -75,6 +103,7 @@ export async function openIssuer({ issuer, audience, claim, cooldownMs }: Issuer
         if (isRefusal(error)) return null;
         throw new Problem(503, "The keys of who gives tokens must be at hand: they can't be fetched", {
           headers: { "retry-after": "5" },
+          why: messageOf(error),
         });
       }
     },
@@ -87,7 +116,7 @@ export function isSigned(token: string): boolean {
 }
 
 /** The address of the keys, as the issuer's own document says. */
-async function keysOf(issuer: string): Promise<URL> {
+async function keysOf(issuer: string, timeoutMs: number): Promise<URL> {
   const wrong = (what: string) =>
     new RangeError(
       `Cannot take tokens of ${shownText(issuer, 200)} as it must be an OpenID provider: ${what}`,
@@ -95,13 +124,14 @@ async function keysOf(issuer: string): Promise<URL> {
   assertSafe(issuer, wrong);
   let about: unknown;
   try {
-    const answered = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(10_000),
+    about = await fetchJson(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+      most: mostBytes,
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    if (!answered.ok) throw new Error(String(answered.status));
-    about = await answered.json();
   } catch (cause) {
-    throw new RangeError(wrong("its openid-configuration can't be read").message, { cause });
+    throw new RangeError(wrong(`its openid-configuration can't be read, ${messageOf(cause)}`).message, {
+      cause,
+    });
   }
   const { issuer: named, jwks_uri: address } = Object(about) as Record<string, unknown>;
   if (named !== issuer) throw wrong(`it calls itself ${shownText(String(named), 200)}`);
@@ -111,8 +141,10 @@ async function keysOf(issuer: string): Promise<URL> {
 function assertSafe(url: string, wrong: (what: string) => Error): URL {
   const parsed = URL.parse(url);
   const isHere = parsed !== null && ["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname);
-  if (parsed?.protocol === "https:" || (isHere && parsed?.protocol === "http:")) return parsed;
-  throw wrong(`${shownText(url, 200)} is no https address`);
+  const isSafe = parsed?.protocol === "https:" || (isHere && parsed?.protocol === "http:");
+  if (!isSafe || parsed === null) throw wrong(`${shownText(url, 200)} is no https address`);
+  if (parsed.username + parsed.password === "") return parsed;
+  throw wrong("its address has a user or a password in it");
 }
 
 /** "predict read", ["wardbook.predict"], ["viewer"]: everything else says nothing to this server. */

@@ -79,12 +79,15 @@ export function serveApp(parts: AppParts): App {
       });
     });
   }
-  app.notFound(() => {
+  app.notFound((context) => {
+    // Who typed a wrong address in a browser reads a page.
+    const isOfBrowser = (context.req.header("accept") ?? "").includes("text/html");
+    (context.env as Facts).isPage = isOfBrowser && context.req.method === "GET" && !parts.isOpen;
     throw new Problem(404, "The address must be one of those that /openapi.json lists");
   });
   app.onError((error, context: HonoContext<Record<never, never>>) => {
     const facts = context.env as Facts;
-    if (!(error instanceof Problem)) facts.fault = faultOf(error);
+    facts.fault = error instanceof Problem ? error.more.why ?? null : faultOf(error);
     const problem = error instanceof Problem
       ? error
       : new Problem(500, "The server failed; its log has more by the request's id");

@@ -21,7 +21,7 @@ export type Facts = {
   asked: readonly AskedStay[] | null;
   /** Version of the model that answered. */
   model: string | null;
-  /** The name of an unforeseen error, and where it came from. */
+  /** The name of an unforeseen error, and where it came from; or why a refusal could not be helped. */
   fault: string | null;
   /** Nobody known asked for what isn't for anybody. */
   isRefused: boolean;

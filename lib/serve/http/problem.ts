@@ -39,6 +39,8 @@ export class Problem extends Error {
     readonly more: {
       readonly faults?: readonly Fault[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** For the log alone: no value of the request, nothing that who asks is to know. */
+      readonly why?: string;
     } = {},
   ) {
     super(detail);

@@ -20,7 +20,7 @@ a { color: var(--accent); }
 nav ul { display: flex; flex-wrap: wrap; gap: 1.2rem; list-style: none; margin: 0; padding: 1rem 0;
   border-bottom: 1px solid var(--line); }
 nav .name { font-weight: 700; } nav [aria-current] { color: var(--ink); text-decoration: none; }
-.scroll { overflow-x: auto; } .scroll table { min-width: 40rem; }
+.scroll { overflow-x: auto; } .scroll table:has(th:nth-child(4)) { min-width: 40rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.95rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -47,5 +47,6 @@ nav .end { margin-left: auto; }
 meter { width: 100%; min-width: 6rem; height: 0.9rem; }
 figure { margin: 1rem 0; } figure img { max-width: 100%; height: auto; border-radius: 6px; background: #fff; }
 .soft { color: var(--soft); } .warn { color: var(--warn); }
-@media print { nav, .skip { display: none; } body { max-width: none; } }
+@media (max-width: 34rem) { .figure { font-size: 22px; } }
+@media print { nav, .skip, button { display: none; } body { max-width: none; } }
 `;

@@ -1,8 +1,9 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { loadOptionalPackage } from "lib/files/optional_package.ts";
 import { openIssuer } from "lib/serve/access/issuer.ts";
+import { Problem } from "lib/serve/http/problem.ts";
 import { now, posted, serving } from "../serving.ts";
 
 type Key = {
@@ -135,6 +136,79 @@ Deno.test("a key that the provider changes to is fetched when a token names it, 
   }
 });
 
+/** A provider on a port of its own that answers as it is told, by path; how often it was asked. */
+async function answering(answers: Readonly<Record<string, RequestListener>>) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    answers[request.url!]!(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => (server.closeAllConnections(), server.close(() => resolve())));
+  return { url, asked, close };
+}
+
+Deno.test("a provider that leads elsewhere, says too much, nothing or nonsense is refused for what it did", async () => {
+  const to = "/.well-known/openid-configuration";
+  const elsewhere = await provider({ now: [first] });
+  const drips: RequestListener = (_, response) => void response.write("{");
+  const faults: [why: string, answer: RequestListener][] = [
+    [
+      "it answered 302: redirects aren't followed",
+      (_, response) => void response.writeHead(302, { location: `${elsewhere.url}${to}` }).end(),
+    ],
+    ["it answered with more than 500000 bytes", (_, response) => void response.end(" ".repeat(3_000_000))],
+    ["it answered with no JSON", (_, response) => void response.end("<html>")],
+    ["it didn't answer in time", drips],
+    ["it calls itself undefined", (_, response) => void response.end("{}")],
+    ["it can't be reached", (request) => void request.socket.destroy()],
+  ];
+  try {
+    for (const [why, answer] of faults) {
+      const from = await answering({ [to]: answer });
+      const options = { issuer: from.url, audience, timeoutMs: why.includes("time") ? 150 : 5_000 };
+      await assertRejects(() => openIssuer(options), RangeError, why);
+      await from.close();
+      // The same of its keys, which are asked for once, however many tokens come.
+      const keys: Record<string, RequestListener> = { "/keys": answer };
+      const other = await answering(keys);
+      keys[to] = (_, response) =>
+        void response.end(JSON.stringify({ issuer: other.url, jwks_uri: `${other.url}/keys` }));
+      const issuer = await openIssuer({ ...options, issuer: other.url });
+      const token = await elsewhere.signed(first, { iss: other.url });
+      for (let i = 0; i < 5; i++) await assertRejects(() => issuer.callerOf(token, now), Problem, "at hand");
+      // A connection that breaks off is tried once more by `fetch()` itself.
+      assert(other.asked.length <= (why.includes("reached") ? 3 : 2), `${why}: ${other.asked}`);
+      await other.close();
+    }
+    assertEquals(elsewhere.fetched(), 0);
+  } finally {
+    await elsewhere.close();
+  }
+});
+
+Deno.test("keys count for a while only: one that was taken back is refused then", async () => {
+  const keys = { now: [first, second] as readonly Key[] };
+  const from = await provider(keys);
+  try {
+    await serving(async ({ ask, logs }) => {
+      const asks = async (key: Key) =>
+        (await ask("/v1/predictions", posted({}, { authorization: `Bearer ${await from.signed(key)}` })))
+          .status;
+      assertEquals([await asks(first), await asks(second)], [200, 200]);
+      keys.now = [second];
+      assertEquals([await asks(first), await asks(second)], [401, 200]);
+      Object.assign(keys, { isDown: true });
+      assertEquals(await asks(second), 503);
+      assertStringIncludes(logs.at(-1)!, '"fault":"it answered 500"');
+    }, { oidc: { issuer: from.url, audience, keptMs: 0, cooldownMs: 0 } });
+  } finally {
+    await from.close();
+  }
+});
+
 Deno.test("an issuer without https, or that calls itself otherwise, is refused; many tokens of unknown keys fetch once", async () => {
   const from = await provider({ now: [first] });
   try {
@@ -143,6 +217,7 @@ Deno.test("an issuer without https, or that calls itself otherwise, is refused; 
     await refused("http://login.example", "is no https address");
     await refused("ftp://localhost", "is no https address");
     await refused("login", "is no https address");
+    await refused("https://user:planted@login.example", "has a user or a password in it");
     await refused(from.url.replace("127.0.0.1", "localhost"), "it calls itself");
     const issuer = await openIssuer({ issuer: from.url, audience });
     const token = await from.signed(second);

@@ -37,7 +37,7 @@ Deno.test("who sends slowly, too much or nonsense is told so and closed", async 
     const header = `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(40_000)}\r\n\r\n`;
     assertMatch(await sent(port, header), /^HTTP\/1.1 431 /);
     assertMatch(await sent(port, "NONSENSE\r\n\r\n"), /^HTTP\/1.1 400 /);
-  }, { headersMs: 200, requestMs: 400, idleMs: 200 });
+  }, { headersMs: 800, requestMs: 1_200, idleMs: 800 });
 });
 
 Deno.test("a server that stops answers what was asked, and takes nothing new", async () => {

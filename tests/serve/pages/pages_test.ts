@@ -198,6 +198,19 @@ Deno.test({
   },
 });
 
+Deno.test("a wrong address is a page for a browser, and a problem document for others", () =>
+  serving(async ({ ask }) => {
+    const type = async (init: RequestInit) => {
+      const answer = await ask("/no_such", init);
+      assertEquals(answer.status, 404);
+      return answer.headers.get("content-type");
+    };
+    const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    assertEquals(await type({ headers }), "text/html; charset=utf-8");
+    assertEquals(await type({ headers, method: "POST" }), "application/problem+json");
+    assertEquals(await type({}), "application/problem+json");
+  }));
+
 Deno.test("`/model` shows coverage by week and drift as the last run found them, or says what it lacks", async () => {
   const folder = await Deno.makeTempDir({ prefix: "watched_" }), file = `${folder}/06_drift.json`;
   const { drift, coverage } = watchedHeadings;
