@@ -88,7 +88,7 @@ function some(from: Rows, size: number, seed: number): Rows {
   return { ...taken, target: target! };
 }
 
-/** Days that hang on the product of three signs among eight numbers: trees with too few leaves see nothing. */
+/** Days that hang on the product of three signs of eight numbers: trees with too few leaves see nothing. */
 function signs(rows: number, seed: number): Rows {
   const random = randomSource(seed);
   const columns = Array.from(
