@@ -51,6 +51,7 @@ export { relationRows } from "./source/table_source.ts";
 export { wholeTable } from "./source/whole_table.ts";
 export { cohortReport } from "./draft/cohort_report.ts";
 export { draftSpec } from "./draft/draft_spec.ts";
+export { typedNames } from "./draft/typed_names.ts";
 export { odcsContract } from "./odcs/odcs_contract.ts";
 export { yamlText } from "./odcs/yaml_text.ts";
 export { type StayRange, stayRanges } from "./staging/stay_ranges.ts";

@@ -126,6 +126,7 @@ export { subgroupOf, type Subgroups } from "./subgroup_of.ts";
 export { withInterval } from "./metric/with_interval.ts";
 export { chosenClassCalibration } from "./classes/class_calibration.ts";
 export { bestClasses, classContest, judgeClasses } from "./classes/class_contest.ts";
+export { type ClassMetrics, classMetrics, type ClassOutcomes } from "./classes/class_metrics.ts";
 export { foldedClasses } from "./classes/folded_classes.ts";
 export {
   classCard,

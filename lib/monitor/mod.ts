@@ -43,6 +43,16 @@ export {
   wardDischargeTable,
 } from "./person_days/discharge_figures.ts";
 export { dischargesSince } from "./person_days/discharges_since.ts";
+export { classesByWeek, classesEvidence } from "./classes/classes_by_week.ts";
+export {
+  classesCause,
+  classesLine,
+  classFaults,
+  estimatedClassesCheck,
+  estimatedClassesReading,
+  weeklyClassesTable,
+} from "./classes/classes_reading.ts";
+export { loggedClasses } from "./classes/logged_classes.ts";
 export { decidePromotion, promotionReading, rivalsReading } from "./promotion.ts";
 export { adviceReading, adviseRetraining } from "./retraining.ts";
 export { estimateRisks } from "./risk/estimated_risk.ts";

@@ -4,6 +4,7 @@ import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchFlow } from "./flow.ts";
+import { benchHalving } from "./halving.ts";
 import { benchIntervals } from "./intervals.ts";
 import { benchLoad } from "./load.ts";
 import { benchMonitor } from "./monitor.ts";
@@ -45,6 +46,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   snowflake: benchSnowflake,
   score: benchScore,
   search: benchSearch,
+  halving: benchHalving,
   serve: benchServe,
   flow: benchFlow,
   alerts: benchAlerts,
@@ -79,6 +81,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   snowflake   the same through Snowflake's driver and the local server, every value compared
   score       300 and 1,000 trees on the live stays: the model itself, its function, its SQL in each form
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
+  halving     successive halving against random search that costs as much, on three problems, 6 draws (or --rounds)
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
               then batches of 1,000 stays; latencies, memory, CPU; with --peers beside FastAPI with LightGBM
   alerts      from a message to an alert on disk and at a webhook, at 200 messages a second

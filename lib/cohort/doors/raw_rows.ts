@@ -97,7 +97,7 @@ function textsOf(
 ): CategoryColumn {
   const source = column.type === "category" ? column : labelled(column);
   const [read, wanted] = table.times?.includes(name)
-    ? [timeReader(dates), `a time like ${dateExample(dates)}${dates === undefined ? otherDates : ""}`]
+    ? [timeReader(dates), `a time like ${dateExample(dates)}${otherDates}`]
     : table.integers?.includes(name)
     ? [wholeText, "a whole number"]
     : [same, ""];

@@ -1,7 +1,7 @@
 import type { ColumnSpec } from "../cohort.ts";
 import { formattedNumber, type NumberFormat, numberFormats } from "../contract/number_text.ts";
 import { timeOf } from "../contract/time_text.ts";
-import { type DateEvidence, dateEvidence, strayDates } from "./date_evidence.ts";
+import { type DateEvidence, dateEvidence, strayAmong, strayDates } from "./date_evidence.ts";
 
 /** How the contract has to read the texts of a column. */
 export type ColumnReading = {
@@ -62,11 +62,13 @@ function toppedNumber(text: string): string | null {
   return found === null ? null : found[1] ?? found[2]!;
 }
 
+const plainNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
 type TypeFound = Pick<ColumnReading, "type" | "dates" | "numbers" | "stray">;
 
 function typeOf(texts: readonly string[], assumed: NumberFormat | null): TypeFound {
   if (texts.length === 0) return { type: "category" };
-  if (texts.every((text) => /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text))) {
+  if (texts.every((text) => plainNumber.test(text))) {
     if (texts.some((text) => /^\s*0\d/.test(text))) return { type: "category" };
     return daysInDigits(texts) ?? thousands(texts, assumed) ?? { type: "number" };
   }
@@ -75,8 +77,20 @@ function typeOf(texts: readonly string[], assumed: NumberFormat | null): TypeFou
   if (dates !== null) return { type: "timestamp", dates };
   const stray = strayDates(texts);
   return stray.length === 0
-    ? numbersOf(texts, assumed)
+    ? numbersWithin(texts, assumed)
     : { ...typeOf(texts.filter((text) => !stray.includes(text)), assumed), stray };
+}
+
+/** Numbers, of which a few may be slips, as `7x,5`; where one begins as a code does, all are labels. */
+function numbersWithin(texts: readonly string[], assumed: NumberFormat | null): TypeFound {
+  const found = numbersOf(texts, assumed);
+  if (found.type === "number") return found;
+  const isNumber = (text: string) =>
+    plainNumber.test(text) || numberFormats.some((format) => formattedNumber(text, format) !== null);
+  const stray = strayAmong(texts, isNumber);
+  if (stray === null || stray.length === 0 || stray.some((text) => /^\s*[a-z]/i.test(text))) return found;
+  const rest = typeOf(texts.filter((text) => !stray.includes(text)), assumed);
+  return rest.type === "number" ? { ...rest, stray } : found;
 }
 
 /** Eight digits that are all days of these centuries: 20221231. */

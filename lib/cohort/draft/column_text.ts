@@ -29,10 +29,14 @@ export function formatsSaid(profile: ColumnProfile): string[] {
 }
 
 /** Texts that the contract will refuse. */
-function straySaid({ stray = [] }: ColumnProfile): string[] {
+function straySaid({ stray = [], type }: ColumnProfile): string[] {
   if (stray.length === 0) return [];
   const [are, they] = stray.length === 1 ? ["text is", "its row goes"] : ["texts are", "their rows go"];
-  return [`${stray.length} ${are} no date, as ${comment(stray[0]!)}: ${they} to quarantine`];
+  return [
+    `${stray.length} ${are} no ${type === "number" ? "number" : "date"}, as ${
+      comment(stray[0]!)
+    }: ${they} to quarantine`,
+  ];
 }
 
 /** A number such as 999 or -1, far from all others, mostly means that there is none. */

@@ -64,15 +64,23 @@ const leastTexts = 200, mostStray = 5;
  * not.
  */
 export function strayDates(texts: readonly string[]): readonly string[] {
-  if (texts.length < leastTexts) return [];
-  const most = mostStray * texts.length / 1000;
   for (const format of [undefined, ...Object.keys(dateFormats) as DateFormat[]]) {
-    const stray: string[] = [];
-    for (const text of texts) {
-      if (timeOf(text, format) === null) stray.push(text);
-      if (stray.length > most) break;
-    }
-    if (stray.length <= most) return stray;
+    const stray = strayAmong(texts, (text) => timeOf(text, format) !== null);
+    if (stray !== null) return stray;
   }
   return [];
+}
+
+/** The few texts among many that are not what nearly all are; null where they are many, or of few texts. */
+export function strayAmong(
+  texts: readonly string[],
+  isValue: (text: string) => boolean,
+): readonly string[] | null {
+  if (texts.length < leastTexts) return null;
+  const most = mostStray * texts.length / 1000, stray: string[] = [];
+  for (const text of texts) {
+    if (!isValue(text)) stray.push(text);
+    if (stray.length > most) return null;
+  }
+  return stray;
 }

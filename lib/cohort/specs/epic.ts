@@ -7,7 +7,7 @@ export const epic: Cohort = cohortOf({
   name: "epic",
   title: "Epic Clarity: hospital encounters and ADT events",
   origin: "https://open.epic.com/EHITables",
-  door: { name: "epic" },
+  door: { name: "epic", dates: "m/d/y" },
   columns: [
     { ...common.stayKey, meaning: "PAT_ENC_CSN_ID" },
     { ...common.patientKey, meaning: "PAT_ID" },
@@ -27,5 +27,8 @@ export const epic: Cohort = cohortOf({
   ],
   derive: ageBands,
   rules: doorRules(["cancelled", "never inpatient"], { isDated: true }),
-  limits: ["a leave of absence does not end a stay; its days count"],
+  limits: [
+    "of days like 3/4/2022 the month comes first; an export that has the day there needs a spec of its own",
+    "a leave of absence does not end a stay; its days count",
+  ],
 });

@@ -10,6 +10,7 @@ import {
   openSource,
   readOut,
   relationRows,
+  typedNames,
   wholeTable,
   yamlText,
 } from "lib/cohort/mod.ts";
@@ -37,7 +38,7 @@ is known too late for one, and suspects. Then: deno task run --cohort NAME
 
 Options
   --name NAME         lower case letters, digits and dashes
-  --at-admission COLUMNS  what you know to be known at admission: 'LAB*,First Unit' (* is any characters)
+  --at-admission COLUMNS  what you know to be known at admission: 'LAB*,"Unit, first"' (* is any characters)
   --force             replace a spec that is there
   --source FILE       other rows than those of the spec's own source
   --warehouse URL     where a table: lies (or WARDBOOK_WAREHOUSE): duckdb:FILE or snowflake://ACCOUNT/DATABASE/SCHEMA
@@ -75,7 +76,7 @@ async function draft(
   const path = `data/cohorts/${name}.ts`;
   const found = await rowsOf({ ...cohortNamed("synthetic"), name }, source, warehouse);
   const { rows } = found;
-  const { text, summary } = draftSpec(rows, { ...found, name, atAdmission: namesIn(early) });
+  const { text, summary } = draftSpec(rows, { ...found, name, atAdmission: typedNames(early) });
   await Deno.mkdir(resolveInProject("data/cohorts"), { recursive: true });
   await write(path, text, force);
   return [
@@ -84,11 +85,6 @@ async function draft(
     ...summary,
     `Next: read ${path}, then deno task cohort check ${name}`,
   ];
-}
-
-/** Names between commas. */
-function namesIn(typed: string): string[] {
-  return typed.split(",").map((name) => name.trim()).filter((name) => name !== "");
 }
 
 async function check(

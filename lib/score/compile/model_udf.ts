@@ -49,8 +49,8 @@ export type ModelUdf = {
 /**
  * Compiles a model to JavaScript functions for Snowflake, of which one statement scores: encoding, missing
  * and unseen values, trees or coefficients are in the body; the least stay of 0 days, the interval and the
- * input's hash are in the statement. Classes have a function for each output of their trees; what each class's
- * probability is of these scores is in the statement.
+ * input's hash are in the statement. Classes have a function for each output of their trees; what each
+ * class's probability is of these scores is in the statement.
  *
  * Trees too large for one body are spread over several functions, each adding to the sum of the one before,
  * so that the sum is the model's own to the last bit. Bodies are ECMAScript 2015 without modules, decode

@@ -39,9 +39,9 @@ const mostBytesOfView = 90_000;
 
 /**
  * Statements that make a model the view `scored_admissions` (of another outcome than days one with the
- * outcome's name behind it, which no task of `sql/snowflake/` reads), with the columns of `prediction_log`: what the
- * model predicts for every stay admitted since it was made (`admittedSince()`), now and later, without binds.
- * Reasons are NULL.
+ * outcome's name behind it, which no task of `sql/snowflake/` reads), with the columns of `prediction_log`:
+ * what the model predicts for every stay admitted since it was made (`admittedSince()`), now and later,
+ * without binds. Reasons are NULL.
  *
  * A prediction's as-of time comes from the admission, not from the clock: the midnight (UTC) after it, as
  * `scoreDay()` has it. So a task that runs every hour and a run every night write the same keys, a stay that

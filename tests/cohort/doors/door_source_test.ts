@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { cohortNamed, doorCohorts } from "lib/cohort/cohorts.ts";
 import { contractReading } from "lib/cohort/contract/contract_reading.ts";
 import type { DoorName } from "lib/cohort/doors/door.ts";
@@ -85,6 +85,24 @@ Deno.test("an export is read from packed files as from plain ones", async () => 
     return seen;
   };
   assertEquals(await kept(packed), await kept(files));
+});
+
+Deno.test("Epic's times like 1/31/2022 11:05 PM are read, to the same stays", async () => {
+  const { files } = epicExport(truth);
+  const american = (text: string) =>
+    text.replace(/(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):\d\d/g, (_, year, month, day, hour, minute) => {
+      const half = Number(hour) < 12 ? "AM" : "PM";
+      return `${Number(month)}/${Number(day)}/${year} ${Number(hour) % 12 || 12}:${minute} ${half}`;
+    });
+  const theirs = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, american(text)]));
+  assertMatch(theirs["PAT_ENC_HSP.csv"]!, /,\d+\/\d+\/\d{4} \d+:00 [AP]M,/);
+  await withExport(theirs, (folder) =>
+    withWarehouse(async (warehouse) => {
+      const cohort = cohortNamed("epic");
+      const { kept } = await loadCohort(warehouse, cohort, await openSource(cohort, folder), { asOf });
+      assertEquals(kept, truth.length);
+      assertEquals(await staysSeen(warehouse), truth.map((stay) => staySeen(stay, true)).sort());
+    }));
 });
 
 const broken: readonly [what: string, (files: Record<string, string>) => void, message: string][] = [

@@ -34,7 +34,8 @@ const inFirst = (files: Files, name: string, from: string | RegExp, to: string) 
   files[name] = [header, first!.replace(from, to), ...rest].join("\n");
 };
 const time = /\d{4}-\d\d-\d\d \d\d:00:00/, order = "another order of day and month is said by";
-const noTime = `is not a time like 2022-11-01 (${order} "dates" of the cohort's door)`;
+const noTimeLike = (day: string) => `is not a time like ${day} (${order} "dates" of the cohort's door)`;
+const noTime = noTimeLike("2022-11-01"), noAmericanTime = noTimeLike("12/31/2022");
 
 const cases: Readonly<Record<DoorName, Case>> = {
   omop: {
@@ -56,8 +57,8 @@ const cases: Readonly<Record<DoorName, Case>> = {
       inFirst(files, "clarity_adt/part-1.csv", time, "soon");
     },
     said: [
-      `PAT_ENC_HSP.csv 1 pat_enc_hsp.hosp_admsn_time 2022-13-01: "2022-13-01" ${noTime}`,
-      `clarity_adt/part-1.csv 1 clarity_adt.effective_time soon: "soon" ${noTime}`,
+      `PAT_ENC_HSP.csv 1 pat_enc_hsp.hosp_admsn_time 2022-13-01: "2022-13-01" ${noAmericanTime}`,
+      `clarity_adt/part-1.csv 1 clarity_adt.effective_time soon: "soon" ${noAmericanTime}`,
     ],
     lost: 1,
   },
@@ -67,7 +68,7 @@ const cases: Readonly<Record<DoorName, Case>> = {
     said: [
       "stays left_out an episode can't be read: breaks \"no stay: an episode can't be read\": an episode " +
       "can't be read",
-      'episode.txt 1 episode.disdate 01/01/18: "01/01/18" is not a time like 31/12/2022',
+      `episode.txt 1 episode.disdate 01/01/18: "01/01/18" ${noTimeLike("31/12/2022")}`,
     ],
     lost: 1,
   },

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { columnProfile } from "lib/cohort/draft/column_profile.ts";
+import { columnReading } from "lib/cohort/draft/column_reading.ts";
 import { dateEvidence, strayDates } from "lib/cohort/draft/date_evidence.ts";
 import { draftSpec } from "lib/cohort/draft/draft_spec.ts";
 import { categoryColumn, tableOf } from "lib/table/table.ts";
@@ -49,4 +50,13 @@ Deno.test("`strayDates()` finds the few texts that are none, and leaves labels a
   const { text } = draftSpec(table, { name: "mine", source: "x.csv" });
   assertStringIncludes(text, '1 text is no date, as "31.02.2022": its row goes to quarantine');
   assertEquals(text.includes("nullable"), false);
+});
+
+Deno.test("`columnReading()` reads numbers of which a few are slips, and leaves codes as labels", () => {
+  const weights = Array.from({ length: 400 }, (_, i) => `${40 + i / 10}`.replace(".", ","));
+  const found = columnReading([...weights, "7x,5"]);
+  assertEquals([found.type, found.stray, found.numbers?.format], ["number", ["7x,5"], "1.234,5"]);
+  assertEquals(columnReading([...weights, "V57"]).type, "category");
+  assertEquals(columnReading([...weights, "1x", "2x", "3x"]).type, "category");
+  assertEquals(columnReading([...weights.slice(0, 100), "7x,5"]).type, "category");
 });

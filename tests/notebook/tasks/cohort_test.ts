@@ -17,9 +17,15 @@ Deno.test("`deno task cohort` drafts a spec, refuses to replace it, and checks i
   const file = await Deno.makeTempFile({ suffix: ".csv" });
   const path = resolveInProject(`data/cohorts/${name}.ts`);
   try {
-    const rows = Array.from({ length: 60 }, (_, row) => `${row},${1 + row % 9},${row % 2 ? "f" : "m"}`);
-    await Deno.writeTextFile(file, `case_id,los,sex\n${rows.join("\n")}\n`);
-    const drafted = await task("draft", file, "--name", name);
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) => `${row},${1 + row % 9},${row % 2 ? "f" : "m"},${row % 3}`,
+    );
+    await Deno.writeTextFile(file, `case_id,los,sex,"unit, ""first"""\n${rows.join("\n")}\n`);
+    const early = await task("draft", file, "--name", name, "--at-admission", '"unit, first');
+    assertEquals(early.code, 1);
+    assertStringIncludes(early.error, "as one in quotes must end with a quote and a comma");
+    const drafted = await task("draft", file, "--name", name, "--at-admission", '"unit, ""first"""');
     assertEquals([drafted.code, drafted.error], [0, ""]);
     assertStringIncludes(
       drafted.out,
