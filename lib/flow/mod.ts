@@ -25,6 +25,7 @@ export { quietHours } from "./alert/quiet_hours.ts";
 export { readBronze } from "./bronze/bronze_files.ts";
 export { BronzeLog } from "./bronze/bronze_log.ts";
 export { followBronze } from "./bronze/follow_bronze.ts";
+export { appendMessages } from "./bronze/message_table.ts";
 export type { AdtEvent, Fault } from "./event/adt_event.ts";
 export { splitMessages } from "./hl7/split_messages.ts";
 export { wallClock, zonedMoment } from "./hl7/zoned_moment.ts";

@@ -33,6 +33,7 @@ const logs: readonly string[] = [
   "shadow_nights",
   "risk_log",
   "risk_quarantine",
+  "flow_messages",
 ];
 /** What versions before `wardbook_tables` made. */
 const earlierTables = [

@@ -56,7 +56,7 @@ export async function kafkaClient(): Promise<KafkaClient> {
 export function connectionOf({ brokers, tls, login }: KafkaTarget): Readonly<Record<string, unknown>> {
   return {
     ...{ clientId: "wardbook", bootstrapBrokers: [...brokers] },
-    ...(tls !== undefined && { tls: { ...tls }, tlsServerName: true }),
+    ...(tls !== undefined && { tls: { ...tls } }),
     ...(login !== undefined && { sasl: login }),
   };
 }

@@ -9,12 +9,23 @@ type Admin = new (options: Readonly<Record<string, unknown>>) => {
   readonly close: () => Promise<void>;
 };
 
+/** Where a broker speaks TLS, where it wants a login, too, and the certificate that it is trusted by (PEM). */
+export type Secure = { readonly tls: string; readonly login: string; readonly ca: string };
+/** Whom it lets in, by each mechanism. */
+export const user = { username: "ward", password: "book" };
+
 /** A real broker in a process and a folder of its own, while `work` goes on. */
 export async function withBroker(
   jars: string,
-  work: (broker: string, createTopic: (topic: string, partitions: number) => Promise<void>) => Promise<void>,
+  work: (
+    broker: string,
+    createTopic: (topic: string, partitions: number) => Promise<void>,
+    secure: Secure,
+  ) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "kafka_" }), [port, controller] = [freePort(), freePort()];
+  const [tls, login] = [`127.0.0.1:${freePort()}`, `127.0.0.1:${freePort()}`], ca = await certificate(folder);
+  const listeners = `PLAINTEXT://127.0.0.1:${port},SSL://${tls},SASL_SSL://${login}`;
   const properties = join(folder, "server.properties"), broker = `127.0.0.1:${port}`;
   const replicas = ["offsets.topic", "transaction.state.log"].map((name) => `${name}.replication.factor=1`);
   await Deno.writeTextFile(
@@ -23,9 +34,17 @@ export async function withBroker(
       ...["process.roles=broker,controller", "node.id=1", `log.dirs=${join(folder, "data")}`, ...replicas],
       `controller.quorum.bootstrap.servers=127.0.0.1:${controller}`,
       ...["controller.listener.names=CONTROLLER", "inter.broker.listener.name=PLAINTEXT"],
-      `listeners=PLAINTEXT://${broker},CONTROLLER://127.0.0.1:${controller}`,
-      ...[`advertised.listeners=PLAINTEXT://${broker}`, "offsets.topic.num.partitions=4"],
-      "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+      `listeners=${listeners},CONTROLLER://127.0.0.1:${controller}`,
+      ...[`advertised.listeners=${listeners}`, "offsets.topic.num.partitions=4"],
+      "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL",
+      ...["ssl.keystore.type=PEM", `ssl.keystore.location=${join(folder, "both.pem")}`],
+      "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
+      `listener.name.sasl_ssl.plain.sasl.jaas.config=${
+        loginModule("plain.Plain")
+      } user_${user.username}="${user.password}";`,
+      ...["256", "512"].map((bits) =>
+        `listener.name.sasl_ssl.scram-sha-${bits}.sasl.jaas.config=${loginModule("scram.Scram")};`
+      ),
       ...["transaction.state.log.min.isr=1", "group.initial.rebalance.delay.ms=0"],
       ...["share.coordinator.state.topic.replication.factor=1", "share.coordinator.state.topic.min.isr=1"],
       "auto.create.topics.enable=false",
@@ -40,16 +59,39 @@ export async function withBroker(
       ...{ stdout: "null", stderr: "null" },
     });
   const format = ["kafka.tools.StorageTool", "format", "--standalone", "-t", "MkU3OEVBNTcwNTJENDM2Qg"];
-  await java(...format, "-c", properties).output();
+  const users = ["256", "512"].flatMap((bits) => [
+    ...["--add-scram", `SCRAM-SHA-${bits}=[name=${user.username},password=${user.password}]`],
+  ]);
+  await java(...format, "-c", properties, ...users).output();
   const running = java("kafka.Kafka", properties).spawn();
   try {
     await opened(port);
-    await work(broker, (topic, partitions) => createTopic(broker, topic, partitions));
+    await work(broker, (topic, partitions) => createTopic(broker, topic, partitions), { tls, login, ca });
   } finally {
     running.kill("SIGKILL");
     await running.status;
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A certificate of its own authority, and a file with its key beside. */
+async function certificate(folder: string): Promise<string> {
+  const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name)) as [string, string];
+  const { success } = await new Deno.Command("openssl", {
+    args: [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert],
+      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+    ],
+    stderr: "null",
+  }).output();
+  if (!success) throw new Error("Cannot start a broker as openssl must make its certificate: it failed");
+  const text = await Deno.readTextFile(cert);
+  await Deno.writeTextFile(join(folder, "both.pem"), `${await Deno.readTextFile(key)}${text}`);
+  return text;
+}
+
+function loginModule(name: string): string {
+  return `org.apache.kafka.common.security.${name}LoginModule required`;
 }
 
 /** A broker that has just opened its port may not lead yet. */

@@ -43,7 +43,8 @@ watch     follows the log as listen fills it: at each change of an inpatient how
           alerts of those that are likely to last more than 96 hours (CRITICAL) or 48 (HIGH), once for each; at
           --huddles again of all who have stayed on
 alerts    the alerts of patients who are in; ack: somebody has seen to these
-tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse; sql/flow/ asks them
+tables    writes flow_stays, flow_spans, flow_quarantine and flow_windows to a warehouse (DuckDB or Snowflake);
+          sql/flow/ asks them. --messages: flow_messages, too, to which each message is added once, as it came
 
 Options
   --folder FOLDER  where messages are kept (default data/local/flow)
@@ -66,6 +67,7 @@ Options
   --departments T  beds: wards told of together, such as "Medicine: Cardiology, Oncology; Surgery: Theatre"
   --learn N        beds --judge: days before the first huddle that is judged (default 42, the least)
   --share N        risk: how many in a hundred inpatients can be followed up (default 20)
+  --messages       tables: the messages themselves, too
   --warehouse URL  tables: where to (default duckdb:data/local/flow.duckdb)
   watch, ack
   --share N        watch: how many in a hundred inpatients can be followed up as CRITICAL, and as many more as

@@ -1,4 +1,5 @@
 import {
+  appendMessages,
   censusAt,
   type Fault,
   flowWindows,
@@ -128,22 +129,28 @@ async function readDay({ folder, zone, at }: FlowLine, kind: WindowKind = "day")
 }
 
 /** Writes the tables of visits, beds and contradictions. This file prints. */
-export async function tables({ folder, zone, at, warehouse: url, json }: FlowLine): Promise<void> {
+export async function tables(
+  { folder, zone, at, warehouse: url, hasMessages, json }: FlowLine,
+): Promise<void> {
   const flow = await readFlow(folder, zone), visits = flow.visits.all();
   const asOf = at ?? flow.visits.newest, quarantine = flow.quarantine();
   const begin = Math.min(asOf, ...visits.map(({ admittedAt }) => admittedAt));
   const windows = flowWindows(begin, asOf, zone);
   const warehouse = await openWarehouse(url, { cohort: "flow", onWait: (line) => console.error(line) });
+  let messages = 0;
   try {
+    if (hasMessages) messages = await appendMessages(warehouse, folder);
     await writeFlow(warehouse, { visits, quarantine, windows, zone });
   } finally {
     await warehouse.close();
   }
-  const written = { visits: visits.length, quarantine: quarantine.length, windows: windows.length };
+  const written = { visits: visits.length, quarantine: quarantine.length, windows: windows.length, messages };
   console.log(
     json
       ? JSON.stringify(written)
-      : `${written.visits} visits, ${written.quarantine} contradictions, ${written.windows} windows written.`,
+      : `${written.visits} visits, ${written.quarantine} contradictions, ${written.windows} windows written${
+        hasMessages ? `, ${messages} messages added` : ""
+      }.`,
   );
 }
 
