@@ -38,21 +38,24 @@ const sweeps = 100;
  *
  * @param yes of each row 1, 0, or NaN where it isn't known.
  * @param predicted each row's risk by a model that doesn't know the area.
+ * @param counted what is expected of areas whose people are counted (`poststratified()`); of others it is by
+ * weights.
  * @param errorOf how far the mean risk of some rows may be off: a standard error. Default: not at all.
  */
 export function smallAreas(
   survey: Survey,
   item: string,
-  { yes, predicted, errorOf = () => 0 }: {
+  { yes, predicted, errorOf = () => 0, counted }: {
     readonly yes: Float64Array;
     readonly predicted: Float64Array;
     readonly errorOf?: (isIn: (row: number) => boolean) => number;
+    readonly counted?: ReadonlyMap<string, number>;
   },
 ): SmallArea[] {
   const { codes } = surveyGroups(survey, item);
   const told = prevalenceBy(survey, yes, item).map((direct, code) => {
     const isIn = (row: number) => codes[row] === code;
-    const expected = surveyMean(predicted, survey.design, { isIn }).value;
+    const expected = counted?.get(direct.group) ?? surveyMean(predicted, survey.design, { isIn }).value;
     return { direct, expected, off: errorOf(isIn), singly: expected * (1 - expected) / direct.rows };
   });
   const known = told.filter(({ direct }) => direct.error > 0);
