@@ -12,6 +12,8 @@ export type SmallArea = {
   readonly direct: Interval;
   /** What the model expects of the people who live there. */
   readonly expected: number;
+  /** Whether its people are counted by cells, instead of taken as weights have them. */
+  readonly isCounted: boolean;
   /** Both, by how sure each is. */
   readonly combined: Interval;
   /** How much of it is the area's own answers, 0 to 1. */
@@ -76,7 +78,7 @@ export function smallAreas(
       : own * variance + 2 * ofSpread * variance ** 2 / (spread + variance) ** 3;
     const far = 1.96 * Math.sqrt(squared + ((1 - own) * off) ** 2);
     const combined = { value: mixed, lower: Math.max(0, mixed - far), upper: Math.min(1, mixed + far) };
-    return { area, rows, direct, expected, combined, own, hidden };
+    return { area, rows, direct, expected, combined, own, hidden, isCounted: counted?.has(area) ?? false };
   });
 }
 

@@ -41,10 +41,17 @@ export function trueByState({ codes, yes }: SyntheticPopulation): ReadonlyMap<st
 
 /** How far areas are drawn to what is expected of them, and how near that comes where the truth is known. */
 export function areaReading(areas: readonly SmallArea[], truth: ReadonlyMap<string, number> | null): string {
+  const counted = areas.filter(({ isCounted }) => isCounted).length;
   const own = areas.map((each) => each.own), share = (value: number) => `${(100 * value).toFixed(0)} %`;
   const said = `An area's own answers are ${share(Math.min(...own))} to ${
     share(Math.max(...own))
-  } of what is said of it, what its people make one expect is the rest.`;
+  } of what is said of it, what its people make one expect is the rest.${
+    counted === 0
+      ? ""
+      : ` People of ${counted} of ${areas.length} are counted by cells${
+        counted < areas.length ? "; of others weights say who they are" : ""
+      }.`
+  }`;
   if (truth === null) return said;
   const known = areas.filter(({ area }) => truth.has(area));
   const off = (of: (area: SmallArea) => number) =>

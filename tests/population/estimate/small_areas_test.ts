@@ -95,6 +95,7 @@ Deno.test("`poststratified()` weighs cells by how many people there are, and nam
   assertAlmostEquals(told.get("58")!, 0.3, 1e-12);
   const areas = smallAreas(survey, "state", { yes: yesOf(survey), predicted, counted: told });
   assertEquals(areas[0]!.expected, told.get("57"));
+  assert(areaReading(areas, null).includes(`People of 2 of ${areas.length} are counted`));
   const wrong = [
     [counts(["57", "both", 1]), 'row 1 has "both" of sex'],
     [counts(["57", "male", -1]), "row 1 has -1"],
