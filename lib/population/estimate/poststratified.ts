@@ -6,7 +6,7 @@ import { surveyGroups } from "../survey/survey_groups.ts";
 const enough = 11;
 
 /**
- * What a model expects of areas whose people are counted by cells (of age and sex, say): the mean risk of each
+ * What a model expects of areas whose people are counted by cells (age and sex, say): the mean risk of each
  * cell, of the area's own respondents where there are 11, else of all areas', by how many people it has.
  *
  * Source: A. Gelman, T. Little, Poststratification into many categories using hierarchical logistic

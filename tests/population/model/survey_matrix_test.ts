@@ -9,8 +9,8 @@ import {
   thresholdScores,
 } from "lib/population/model/risk_scores.ts";
 import { heldRisks, judgedEntries, riskStudy, surveyContest } from "lib/population/model/risk_study.ts";
-import { riskSearchOf } from "lib/population/model/searched_risk.ts";
 import { riskTiers } from "lib/population/model/risk_tiers.ts";
+import { riskSearchOf } from "lib/population/model/searched_risk.ts";
 import {
   allowedFeatures,
   eightFeatures,
