@@ -49,6 +49,7 @@ export {
 export { toldBy } from "./told_by.ts";
 export { balanceNamed } from "./balanced.ts";
 export { riskModels, riskModelsNamed } from "./risk_models.ts";
+export { fitRiskBoosting } from "./trees/risk_boosting.ts";
 export { type BoostingSettings, searchedBoosting } from "./searched_boosting.ts";
 export {
   fitUnusual,

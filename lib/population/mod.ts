@@ -21,6 +21,7 @@ export { mitigatedGroups } from "./model/mitigation.ts";
 export { capacityThreshold } from "./model/risk_scores.ts";
 export { heldRisks, judgedEntries, riskStudy, surveyContest } from "./model/risk_study.ts";
 export { riskTiers } from "./model/risk_tiers.ts";
+export { riskSearchOf } from "./model/searched_risk.ts";
 export { allowedFeatures, contextFeatures, eightFeatures } from "./model/survey_matrix.ts";
 export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
 export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";

@@ -23,7 +23,7 @@ const optional = [
   "fastapi==0.165.0",
   "uvicorn[standard]==0.54.0",
 ];
-/** SDV asks for PyTorch (2 GB), which its copula has no use for: it comes without, and what it needs by name. */
+/** SDV asks for PyTorch (2 GB), for which its copula has no use: only what that needs comes with it. */
 const ofCopulas = {
   alone: ["sdv==2.0.0", "copulas==0.14.1", "rdt==2.0.0", "sdmetrics==0.32.0", "deepecho==0.8.1"],
   needed: [

@@ -3,6 +3,14 @@ import { fitBoosting } from "lib/trees/mod.ts";
 import type { Model } from "../model.ts";
 import { treesModel } from "./tree_model.ts";
 
+/** How trees grow; what is left out is as `fitBoosting()` has it. */
+type RiskBoostingOptions = {
+  readonly seed: number;
+  readonly maxLeaves?: number;
+  readonly minLeafRows?: number;
+  readonly lambda?: number;
+};
+
 /** Part of training's patients (or stays) that says when to stop. */
 const stoppingShare = 0.1;
 
@@ -13,13 +21,14 @@ const stoppingShare = 0.1;
  *
  * @throws what `fitBoosting()` throws.
  */
-export function fitRiskBoosting(train: Matrix, { seed }: { readonly seed: number }): Model {
+export function fitRiskBoosting(train: Matrix, { seed, ...settings }: RiskBoostingOptions): Model {
   const { matrix } = trainingRows(train);
   const options = { seed, testShare: stoppingShare };
   const { train: learnt, test } = matrix.group
     ? patientSplit(matrix.group, options)
     : randomSplit(matrix.rowCount, options);
   const ensemble = fitBoosting(takeMatrixRows(matrix, learnt), {
+    ...settings,
     seed,
     loss: "logistic",
     learningRate: 0.05,

@@ -12,6 +12,8 @@ export type SmallArea = {
   readonly direct: Interval;
   /** What the model expects of the people who live there. */
   readonly expected: number;
+  /** Whether its people are counted by cells, instead of taken as weights have them. */
+  readonly isCounted: boolean;
   /** Both, by how sure each is. */
   readonly combined: Interval;
   /** How much of it is the area's own answers, 0 to 1. */
@@ -38,21 +40,24 @@ const sweeps = 100;
  *
  * @param yes of each row 1, 0, or NaN where it isn't known.
  * @param predicted each row's risk by a model that doesn't know the area.
+ * @param counted what is expected of areas whose people are counted (`poststratified()`); of others it is by
+ * weights.
  * @param errorOf how far the mean risk of some rows may be off: a standard error. Default: not at all.
  */
 export function smallAreas(
   survey: Survey,
   item: string,
-  { yes, predicted, errorOf = () => 0 }: {
+  { yes, predicted, errorOf = () => 0, counted }: {
     readonly yes: Float64Array;
     readonly predicted: Float64Array;
     readonly errorOf?: (isIn: (row: number) => boolean) => number;
+    readonly counted?: ReadonlyMap<string, number>;
   },
 ): SmallArea[] {
   const { codes } = surveyGroups(survey, item);
   const told = prevalenceBy(survey, yes, item).map((direct, code) => {
     const isIn = (row: number) => codes[row] === code;
-    const expected = surveyMean(predicted, survey.design, { isIn }).value;
+    const expected = counted?.get(direct.group) ?? surveyMean(predicted, survey.design, { isIn }).value;
     return { direct, expected, off: errorOf(isIn), singly: expected * (1 - expected) / direct.rows };
   });
   const known = told.filter(({ direct }) => direct.error > 0);
@@ -73,7 +78,7 @@ export function smallAreas(
       : own * variance + 2 * ofSpread * variance ** 2 / (spread + variance) ** 3;
     const far = 1.96 * Math.sqrt(squared + ((1 - own) * off) ** 2);
     const combined = { value: mixed, lower: Math.max(0, mixed - far), upper: Math.min(1, mixed + far) };
-    return { area, rows, direct, expected, combined, own, hidden };
+    return { area, rows, direct, expected, combined, own, hidden, isCounted: counted?.has(area) ?? false };
   });
 }
 

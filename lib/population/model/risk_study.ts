@@ -11,6 +11,7 @@ import { denseGroups, type Interval } from "lib/stats/mod.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
 import { takeDesign } from "../survey/take_design.ts";
 import { calibrationLine, type HeldRisks, riskScores } from "./risk_scores.ts";
+import { type RiskSearch, searchedRisk } from "./searched_risk.ts";
 import { surveyMatrix } from "./survey_matrix.ts";
 
 /** Rows that a PSU's people share, each for one purpose. */
@@ -69,11 +70,14 @@ export function heldRisks({ survey, matrix: all }: RiskStudy, rows: Int32Array, 
  * that by age and income as baselines, chooses by the Brier score of others, and calibrates by a line of
  * log-odds on yet others: the test sees none of it.
  *
+ * @param options.search how many settings of boosting are tried on training's own PSUs (`searchedRisk()`);
+ * the best of them is a learner more. Default "off".
+ *
  * @throws {RangeError} when training's answers are all alike.
  */
 export async function surveyContest(
   study: RiskStudy,
-  { seed }: { readonly seed: number },
+  { seed, search = "off" }: { readonly seed: number; readonly search?: RiskSearch },
 ): Promise<SurveyContest> {
   const { survey } = study, yes = yesOf(survey);
   const rows = study.train.filter((row) => !Number.isNaN(yes[row]!)),
@@ -91,7 +95,10 @@ export async function surveyContest(
     return { name, model, brier: scores.brier.value };
   };
   const models: SurveyEntry<Model>[] = [];
-  for (const { name, fit } of riskModels(seed)) models.push(entry(name, await fit(train)));
+  const searched = searchedRisk(train, search, seed);
+  for (const { name, fit } of [...riskModels(seed), ...(searched ? [searched] : [])]) {
+    models.push(entry(name, await fit(train)));
+  }
   const naive = [
     entry("prevalence of all", fitPrevalence(train)),
     entry("prevalence by age and income", cellSearch(train).fit(["age", "income"], "mean")),

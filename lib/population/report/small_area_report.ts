@@ -1,13 +1,30 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
-import { inWords } from "lib/table/mod.ts";
+import { inWords, type Table } from "lib/table/mod.ts";
+import { poststratified } from "../estimate/poststratified.ts";
 import { type SmallArea, smallAreas } from "../estimate/small_areas.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
 import type { SyntheticPopulation } from "../synthetic/synthetic_population.ts";
 import type { SurveyEffects } from "./effects_report.ts";
 
-/** Small areas by an item, with the risks that effects on everybody expect. */
-export function surveyAreas(survey: Survey, item: string, { risks, errorOf }: SurveyEffects): SmallArea[] {
-  return smallAreas(survey, item, { yes: yesOf(survey), predicted: risks, errorOf });
+/**
+ * Small areas by an item, with the risks that effects on everybody expect, of their people as weights have
+ * them, or where cells of these are counted as `poststratified()` has them.
+ *
+ * @throws as `poststratified()`.
+ */
+export function surveyAreas(
+  survey: Survey,
+  item: string,
+  { risks, errorOf }: SurveyEffects,
+  counts: Table | null = null,
+): SmallArea[] {
+  const counted = counts && poststratified(survey, item, { counts, predicted: risks });
+  return smallAreas(survey, item, {
+    yes: yesOf(survey),
+    predicted: risks,
+    errorOf,
+    ...(counted && { counted }),
+  });
 }
 
 /** The share that is truly ill of each state of an invented population. */
@@ -24,10 +41,17 @@ export function trueByState({ codes, yes }: SyntheticPopulation): ReadonlyMap<st
 
 /** How far areas are drawn to what is expected of them, and how near that comes where the truth is known. */
 export function areaReading(areas: readonly SmallArea[], truth: ReadonlyMap<string, number> | null): string {
+  const counted = areas.filter(({ isCounted }) => isCounted).length;
   const own = areas.map((each) => each.own), share = (value: number) => `${(100 * value).toFixed(0)} %`;
   const said = `An area's own answers are ${share(Math.min(...own))} to ${
     share(Math.max(...own))
-  } of what is said of it, what its people make one expect is the rest.`;
+  } of what is said of it, what its people make one expect is the rest.${
+    counted === 0
+      ? ""
+      : ` People of ${counted} of ${areas.length} are counted by cells${
+        counted < areas.length ? "; of others weights say who they are" : ""
+      }.`
+  }`;
   if (truth === null) return said;
   const known = areas.filter(({ area }) => truth.has(area));
   const off = (of: (area: SmallArea) => number) =>

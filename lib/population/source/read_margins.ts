@@ -1,8 +1,9 @@
 import { readCsvParts, type Table, tableOf } from "lib/table/mod.ts";
 
 /**
- * Reads what is known of how many people have a label, of a CSV file: item, label, people. What it says is
- * checked by `rakedSurvey()`. A relative path starts at the project root.
+ * Reads what is known of how many people have a label, of a CSV file (item, label, people), or are of a cell.
+ * What it says is checked by `rakedSurvey()` and `poststratified()`. A relative path starts at the project
+ * root.
  *
  * @throws {Error} when there is no such file; {SyntaxError} when it is no CSV table.
  */

@@ -1,4 +1,5 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { poststratified } from "lib/population/estimate/poststratified.ts";
 import { smallAreas } from "lib/population/estimate/small_areas.ts";
 import { eightFeatures } from "lib/population/model/survey_matrix.ts";
 import { surveyEffects } from "lib/population/report/effects_report.ts";
@@ -14,6 +15,7 @@ import { yesOf } from "lib/population/survey/survey.ts";
 import { surveyGroups } from "lib/population/survey/survey_groups.ts";
 import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
 import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
+import { categoryColumn, numberColumn, tableOf } from "lib/table/mod.ts";
 
 const population = syntheticPopulation(1), spec = surveyNamed("synthetic"), truth = trueByState(population);
 const surveyed = (seed: number) => readSurvey(drawSurvey(population, { seed, areas: [5, 3] }), spec);
@@ -73,4 +75,38 @@ Deno.test("an area of one PSU, or all alike, has an interval of some width, and 
   });
   const shown = areaFigure(areas, { item: "state", truth: null });
   assert(!/NaN/.test(shown.svg) && !shown.svg.includes(`>state ${labels[0]}<`));
+});
+
+Deno.test("`poststratified()` weighs cells by how many people there are, and names what is wrong", () => {
+  const survey = surveyed(1), sex = surveyGroups(survey, "sex");
+  const predicted = Float64Array.from(sex.codes, (code) => sex.labels[code] === "male" ? 0.1 : 0.3);
+  const counts = (...rows: readonly (readonly [string, string, number])[]) =>
+    tableOf({
+      state: categoryColumn(rows.map(([state]) => state)),
+      sex: categoryColumn(rows.map(([, label]) => label)),
+      people: numberColumn(rows.map(([, , people]) => people)),
+    });
+  const told = poststratified(survey, "state", {
+    predicted,
+    counts: counts(["57", "male", 30], ["57", "female", 10], ["58", "male", 0], ["58", "female", 7]),
+  });
+  assertEquals([...told.keys()], ["57", "58"]);
+  assertAlmostEquals(told.get("57")!, 0.15, 1e-12);
+  assertAlmostEquals(told.get("58")!, 0.3, 1e-12);
+  const areas = smallAreas(survey, "state", { yes: yesOf(survey), predicted, counted: told });
+  assertEquals(areas[0]!.expected, told.get("57"));
+  assert(areaReading(areas, null).includes(`People of 2 of ${areas.length} are counted`));
+  const wrong = [
+    [counts(["57", "both", 1]), 'row 1 has "both" of sex'],
+    [counts(["57", "male", -1]), "row 1 has -1"],
+    [counts(["57", "male", 1], ["57", "male", 2]), "row 2 has 57, male again"],
+    [tableOf({ state: numberColumn([57]) }), '"people" is lacking'],
+    [
+      tableOf({ state: numberColumn([57]), town: numberColumn([1]), people: numberColumn([1]) }),
+      '"town" is none',
+    ],
+  ] as const;
+  for (const [table, said] of wrong) {
+    assertThrows(() => poststratified(survey, "state", { predicted, counts: table }), Error, said);
+  }
 });

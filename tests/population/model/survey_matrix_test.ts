@@ -10,6 +10,7 @@ import {
 } from "lib/population/model/risk_scores.ts";
 import { heldRisks, judgedEntries, riskStudy, surveyContest } from "lib/population/model/risk_study.ts";
 import { riskTiers } from "lib/population/model/risk_tiers.ts";
+import { riskSearchOf } from "lib/population/model/searched_risk.ts";
 import {
   allowedFeatures,
   eightFeatures,
@@ -103,7 +104,9 @@ Deno.test("the risk of a survey is learnt, calibrated and judged by PSU, and bea
     parts = [study.train, study.choice, study.calibration, study.test];
   const psus = parts.map((rows) => new Set(rows.map((row) => survey.design.psu[row]!)));
   assertEquals(psus.reduce((sum, { size }) => sum + size, 0), new Set(survey.design.psu).size);
-  const contest = await surveyContest(study, { seed: 1 });
+  const contest = await surveyContest(study, { seed: 1, search: "quick" });
+  assert(contest.models.at(-1)!.name.startsWith("boosting, logistic loss, searched: leaves "));
+  assertThrows(() => riskSearchOf("much"), RangeError, 'must be off, quick, full: it is "much"');
   const judged = judgedEntries(study, contest), { held, scores } = judged[0]!;
   const cells = judged.at(-1)!;
   assert(aucDifference(held, cells.held.predicted).lower > 0);

@@ -2,6 +2,7 @@ import { shownText } from "lib/files/mod.ts";
 import {
   allowedFeatures,
   openSurvey,
+  riskSearchOf,
   riskStudy,
   surveyArtefact,
   surveyCohort,
@@ -13,9 +14,12 @@ import { grouped } from "lib/stats/mod.ts";
 import type { SurveyModelLine } from "./survey_line.ts";
 
 /** Learns a survey's risks, registers the model, and makes it the one in use. Returns what is to be said. */
-export async function fitSurvey({ name, file, seed, models, json }: SurveyModelLine<"fit">): Promise<string> {
+export async function fitSurvey(
+  { name, file, seed, models, json, search }: SurveyModelLine<"fit">,
+): Promise<string> {
   const { survey } = await openSurvey({ name, file, seed });
-  const study = riskStudy(survey, allowedFeatures, { seed }), contest = await surveyContest(study, { seed });
+  const study = riskStudy(survey, allowedFeatures, { seed }),
+    contest = await surveyContest(study, { seed, search: riskSearchOf(search) });
   const bytes = surveyArtefact(study, contest), { meta } = readArtefact(bytes);
   const registry = await openRegistry(models, surveyCohort(name), { outcome: surveyOutcome });
   const version = await registry.register(bytes), probe = probeOf(meta.encoder);

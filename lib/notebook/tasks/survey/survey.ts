@@ -53,6 +53,8 @@ Options
   --by A,B         estimate: the items by which people are told apart (default age,income,race,state)
   --margins FILE   estimate: a CSV file with item, label, people; weights are raked to meet these (in
                    notebook 10: --margins-file)
+  --search HOW     fit: settings of boosting are tried on PSUs of training: off, quick (4) or full (18)
+                   (default off; so has notebook 10)
   --seed N         which invented survey (default 1)
   --models FOLDER  fit, score: the registry (default models/{cohort}, the cohort being survey-NAME)
   --warehouse URL  score: where risk_log is (default duckdb:data/local/{cohort}.duckdb)

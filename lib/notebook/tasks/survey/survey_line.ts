@@ -50,6 +50,8 @@ export type SurveyModelLine<C extends "fit" | "score"> = {
   readonly where: "here" | "warehouse";
   /** Null is the champion. */
   readonly version: string | null;
+  /** How much settings of boosting are searched for: off, quick or full. */
+  readonly search: string;
   readonly json: boolean;
 };
 
@@ -65,6 +67,7 @@ export function surveyLine(args: readonly string[]): SurveyLine {
     warehouse: { type: "string", default: Deno.env.get("WARDBOOK_WAREHOUSE") || usualWarehouse },
     where: { type: "string", default: "here" },
     model: { type: "string" },
+    search: { type: "string", default: "off" },
     kinds: { type: "boolean", default: false },
     force: { type: "boolean", default: false },
     quiet: { type: "boolean", default: false },
@@ -99,12 +102,15 @@ export function surveyLine(args: readonly string[]): SurveyLine {
   }
   if (!/^\d{1,9}$/.test(seed)) refuse(`--seed must be a whole number from 0: it is "${seed}"`);
   if (command === "fit" || command === "score") {
-    const { models, warehouse, where, model: version = null } = values;
+    const { models, warehouse, where, model: version = null, search } = values;
     if (where !== "here" && where !== "warehouse") {
       refuse(`--where must be here or warehouse: it is "${where}"`);
     }
     const asked = { name, file: file === undefined ? "" : typedPath(file), seed: Number(seed), json };
-    return { ...asked, command, models, warehouse, where, version };
+    if (!["off", "quick", "full"].includes(search)) {
+      refuse(`--search must be off, quick or full: it is "${search}"`);
+    }
+    return { ...asked, command, models, warehouse, where, version, search };
   }
   return {
     ...{ command, name, file: file === undefined ? "" : typedPath(file), seed: Number(seed), json },
