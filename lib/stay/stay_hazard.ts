@@ -30,15 +30,17 @@ export type StayModel = {
   readonly model: Model;
   readonly tail: StayTail;
   readonly curves?: CurveCalibration;
-  /** Stays that trees were grown from, and those of other patients that were held back. */
+  /** Stays that trees were grown from, and those of other patients that were held back, for either use. */
   readonly learnt: number;
   readonly apart: number;
 };
 
 /** Days that more than so many reached are learnt from, or a fiftieth of fewer stays. */
 const mostAtEnd = 100;
-/** Of the patients the share whose stays are held back; of fewer stays than so many none are. */
-const shareApart = 0.1, leastApart = 500;
+/** Of the patients the share whose stays are held back, for each use. */
+const shareApart = 0.1;
+/** Of fewer stays none say when to stop, and none how curves move: in a quarter too few were held back. */
+const leastToStop = 500, leastToMove = 20_000;
 /** Curves are moved by so many stays at most. */
 const mostCurves = 10_000;
 /** The tail is as the days of that long before it. */
@@ -55,8 +57,9 @@ const leastTail = 1e-4;
  * The hazard in discrete time is fitted on days in bed, of which few are needed (`learntDays()`). The
  * engine's own loss of it (`lib/trees/losses/hazard.ts`) needs no days, but a tree an interval and round: it
  * takes three times as long for a worse fit, and can't tell weekdays nor what is known later.
- * The stays of a tenth of the patients are held back: they say when to stop, as of few stays a fit that goes
- * on has hazards too far from each other, and put curves right where stays don't end as these say
+ * The stays of a tenth of the patients are held back to say when to stop, as of few stays a fit that goes on
+ * has hazards too far from each other. Of 20,000 stays and more those of a tenth of the other patients put
+ * curves right where stays don't end as these say, and so have no say in when to stop
  * (`fitCurveCalibration()`; not where something becomes known during a stay, which then has no one curve).
  *
  * Source: P. D. Allison, Discrete-time methods for the analysis of event histories
@@ -76,26 +79,26 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
   if (!followed.ended.includes(1)) {
     throw new RangeError("Cannot learn when stays end as one must have ended: none has");
   }
-  const [taught, apart] = heldBack(followed, seed);
-  const learnt = drawn(taught, mostStays, seed);
   const drawSeen = Object.keys(knownFrom).length > 0;
+  const [others, toStop] = heldBack(followed, leastToStop, seed);
+  const isMoved = !drawSeen && followed.stays.rowCount >= leastToMove;
+  const [taught, toMove] = isMoved ? heldBack(others, leastToStop, seed + 1) : [others, null];
+  const learnt = drawn(taught, mostStays, seed);
   const rowsOf = (some: FollowedStays) => {
     const { ended, offset, ...days } = learntDays(some, { seed, survivors, drawSeen });
     return { ...dayRows(some.stays, days, knownFrom), target: ended, offset };
   };
   const fitted = fitBoosting(rowsOf(learnt), {
     ...{ loss: "logistic", seed, rounds },
-    ...(apart && { holdOut: rowsOf(drawn(apart, Math.ceil(mostStays / 10), seed)), patience: 10 }),
+    ...(toStop && { holdOut: rowsOf(drawn(toStop, Math.ceil(mostStays / 10), seed)), patience: 10 }),
   });
   const told = {
     model: treesModel("boosting", fitted),
     tail: tailOf(learnt),
     learnt: learnt.day.length,
-    apart: apart?.day.length ?? 0,
+    apart: (toStop?.day.length ?? 0) + (toMove?.day.length ?? 0),
   };
-  const curves = apart && !drawSeen
-    ? fitCurveCalibration(hazardOf("", told), drawn(apart, mostCurves, seed), { seed })
-    : null;
+  const curves = toMove && fitCurveCalibration(hazardOf("", told), drawn(toMove, mostCurves, seed), { seed });
   return curves ? { ...told, curves } : told;
 }
 
@@ -106,10 +109,14 @@ function drawn(followed: FollowedStays, most: number, seed: number): FollowedSta
     : takeFollowed(followed, sampleWithoutReplacement(count, most, randomSource(seed)).sort());
 }
 
-/** Stays to grow trees from, and those of other patients that say when to stop and how curves move. */
-function heldBack(followed: FollowedStays, seed: number): readonly [FollowedStays, FollowedStays | null] {
+/** Those of a tenth of the patients apart from the others; none of fewer than `least`. */
+function heldBack(
+  followed: FollowedStays,
+  least: number,
+  seed: number,
+): readonly [FollowedStays, FollowedStays | null] {
   const { rowCount, group } = followed.stays;
-  if (rowCount < leastApart) return [followed, null];
+  if (rowCount < least) return [followed, null];
   const options = { seed, testShare: shareApart };
   const { train, test } = group ? patientSplit(group, options) : randomSplit(rowCount, options);
   const [taught, apart] = [takeFollowed(followed, train), takeFollowed(followed, test)];

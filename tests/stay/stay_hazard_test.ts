@@ -8,6 +8,7 @@ import {
   kaplanMeier,
   remainingStay,
   stayCurves,
+  takeFollowed,
 } from "lib/stay/mod.ts";
 import { asOfDay, planted, plantedStays, twoLabels } from "./planted_stays.ts";
 
@@ -127,6 +128,22 @@ Deno.test("`fitStayHazard()` stops where features tell nothing, instead of telli
   const spread = Math.sqrt(lasting.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 2_000);
   assertAlmostEquals(mean, 0.8 ** 3, 0.04);
   assert(spread < 0.05, `${spread}`);
+});
+
+Deno.test("`fitStayHazard()` moves curves by other patients than say when to stop, of few stays by none", () => {
+  const ward = twoLabels("ward", 20_000);
+  const group = Int32Array.from(ward.codes, (_, row) => row >> 1);
+  const many = followedStays({ ...plantedStays([ward], 20_000, () => 0.5), group }, null);
+  const sizesOf = (some: typeof many, knownFrom = {}) => {
+    const { learnt, apart } = fitStayHazard(some, { seed: 1, rounds: 1, knownFrom, mostStays: 200 });
+    return [learnt, apart];
+  };
+  const fewer = takeFollowed(many, Int32Array.from({ length: 19_998 }, (_, row) => row));
+  const [, apart] = sizesOf(many);
+  // A tenth of 10,000 patients say when to stop, about a tenth of the other 9,000 how curves move.
+  assertAlmostEquals(apart!, 3_800, 100);
+  assertEquals(sizesOf(fewer), [200, 2_000]);
+  assertEquals(sizesOf(many, { ward: 2 }), [200, 2_000]);
 });
 
 Deno.test("`fitStayHazard()` refuses stays of which none has ended, and options out of range", () => {
