@@ -2,9 +2,9 @@ import type { AskedCause } from "../trial/asked_causes.ts";
 import type { Trial } from "../trial/trials.ts";
 
 /**
- * What a file of a registry's state is to hold where it is copied to: what the source tells, and what only the
- * target knows. Models never change, causes are kept by day and name, of trials the target's must be the first
- * of the source's.
+ * What a file of a registry's state is to hold where it is copied to: what the source tells, and what only
+ * the target knows. Models never change, causes are kept by day and name, of trials the target's must be the
+ * first of the source's.
  *
  * @param file its path in the registry's folder.
  * @param there what the target holds; null where it lacks the file.

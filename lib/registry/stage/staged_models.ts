@@ -14,9 +14,9 @@ export type CopiedModels = { readonly versions: number; readonly champion: strin
 const waitMs = 10_000;
 
 /**
- * Copies a cohort's registry to the stage `models` of a Snowflake schema, with those of its outcomes: versions
- * that it lacks, what is noted of versions, of advice and of trials, then the history and the champion. What
- * the stage knows besides stays. One machine promotes at a time: a stage has no locks.
+ * Copies a cohort's registry to the stage `models` of a Snowflake schema, with those of its outcomes:
+ * versions that it lacks, what is noted of versions, of advice and of trials, then the history and the
+ * champion. What the stage knows besides stays. One machine promotes at a time: a stage has no locks.
  *
  * @param models the registry's folder, in which `{cohort}` stands for the cohort.
  * @throws {TypeError} when the warehouse has no stages.

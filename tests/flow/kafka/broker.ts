@@ -9,7 +9,7 @@ type Admin = new (options: Readonly<Record<string, unknown>>) => {
   readonly close: () => Promise<void>;
 };
 
-/** Where a broker speaks TLS, where it wants a login, too, and the certificate that it is trusted by (PEM). */
+/** Where a broker speaks TLS, where it wants a login, too, and the certificate by which it is trusted. */
 export type Secure = { readonly tls: string; readonly login: string; readonly ca: string };
 /** Whom it lets in, by each mechanism. */
 export const user = { username: "ward", password: "book" };

@@ -158,7 +158,7 @@ Deno.test({
           for (const [i, job] of due.entries()) {
             const points = killPoints(Math.min(killsAJob, kills - done), took[i]!, random);
             for (const point of [...points, Infinity]) {
-              // A step that took longer than undisturbed lies behind its point: while it starts, it is killed.
+              // A step that took longer than undisturbed is behind its point: it is killed as it starts.
               const ahead = point - await doneOf(hospital, job), after = Math.max(ahead, 1_000 * random());
               const ended = await runFor(startJob(hospital, job, mailTo(server)), after, random() < 0.5);
               if (ended !== null) break;
