@@ -1,5 +1,12 @@
 import { Buffer } from "node:buffer";
-import { categoryColumn, numberColumn, numbersOf, tableOf, timestampColumn } from "lib/table/mod.ts";
+import {
+  categoriesOf,
+  categoryColumn,
+  numberColumn,
+  numbersOf,
+  tableOf,
+  timestampColumn,
+} from "lib/table/mod.ts";
 import { claimTables, sql, type Warehouse } from "lib/warehouse/mod.ts";
 import { type NumberedRecord, readBronze } from "./bronze_files.ts";
 
@@ -11,7 +18,7 @@ const mostAtOnce = 10_000;
  *
  * @returns how many were added.
  * @throws {QueryError} when the warehouse fails; what was committed stays.
- * @throws {Error} when the log is damaged, or the table holds messages that the log doesn't.
+ * @throws {Error} when the log is damaged, or the table's last message is not the log's.
  */
 export async function appendMessages(
   warehouse: Warehouse,
@@ -20,7 +27,8 @@ export async function appendMessages(
 ): Promise<number> {
   await claimTables(warehouse, ["flow/flow_messages.sql"]);
   const first = await held(warehouse);
-  let group: NumberedRecord[] = [], added = 0, last = first;
+  if (first > 0) await checkIsOfLog(warehouse, folder, first);
+  let group: NumberedRecord[] = [], added = 0;
   const write = async () => {
     const records = group;
     group = [];
@@ -31,15 +39,10 @@ export async function appendMessages(
     });
   };
   for await (const record of readBronze(folder, first + 1)) {
-    last = record.number;
     group.push(record);
     if (group.length === atOnce) await write();
   }
   if (group.length > 0) await write();
-  if (last === first && first > 0 && !await holds(folder, first)) {
-    const rule = "they must be of this log";
-    throw new Error(`Cannot add messages to flow_messages as ${rule}: the table holds ${first}, it fewer`);
-  }
   return added;
 }
 
@@ -50,9 +53,19 @@ async function held(warehouse: Warehouse): Promise<number> {
   return numbersOf(found, "message_number")[0]!;
 }
 
-async function holds(folder: string, number: number): Promise<boolean> {
-  for await (const _ of readBronze(folder, number)) return true;
-  return false;
+/** Of another log nothing is added: its numbers are other messages'. */
+async function checkIsOfLog(warehouse: Warehouse, folder: string, number: number): Promise<void> {
+  const found = await warehouse.query(
+    sql`SELECT raw_base64 FROM flow_messages WHERE message_number = :number`,
+    { number },
+  );
+  const there = categoriesOf(found, "raw_base64").labels[0];
+  for await (const record of readBronze(folder, number)) {
+    if (record.number === number && base64Of(record) === there) return;
+    break;
+  }
+  const rule = `message ${number}, its last, must be that of the log in ${folder}`;
+  throw new Error(`Cannot add messages to flow_messages as ${rule}: the log has another there, or none`);
 }
 
 function rowsOf(records: readonly NumberedRecord[]) {
@@ -60,6 +73,10 @@ function rowsOf(records: readonly NumberedRecord[]) {
     message_number: numberColumn(records.map(({ number }) => number)),
     received_at: timestampColumn(records.map(({ receivedAt }) => Math.floor(receivedAt))),
     source: categoryColumn(records.map(({ source }) => source)),
-    raw_base64: categoryColumn(records.map(({ raw }) => Buffer.from(raw).toString("base64"))),
+    raw_base64: categoryColumn(records.map(base64Of)),
   });
+}
+
+function base64Of({ raw }: NumberedRecord): string {
+  return Buffer.from(raw).toString("base64");
 }

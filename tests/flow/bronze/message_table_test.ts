@@ -35,11 +35,15 @@ for (const [engine, withEngine] of engines) {
           Array.from({ length: 12 }, (_, i) => i + 1),
         );
         assertEquals(rows[2], { message_number: 3, source: "mllp://a", raw_base64: "AP8D" });
-        await assertRejects(
-          () => appendMessages(warehouse, `${folder}/other`),
-          Error,
-          "they must be of this log",
-        );
+        const another = await BronzeLog.open(`${folder}/another`);
+        for (let i = 1; i <= 13; i++) {
+          await another.append({ receivedAt: i, source: "mllp://a", raw: Uint8Array.of(1, i) });
+        }
+        await another.close();
+        for (const other of ["none", "another"]) {
+          const adding = () => appendMessages(warehouse, `${folder}/${other}`);
+          await assertRejects(adding, Error, "message 12, its last, must be that of the log in");
+        }
       } finally {
         await Deno.remove(folder, { recursive: true });
       }
