@@ -54,11 +54,14 @@ export async function pullModels(
   await eventsIn(folder, cohort);
   return await withStaged(warehouse, cohort, async (staged) => {
     const way = { cohort, source: "the stage", target: "this machine" };
-    const copied = await withFileLock(
-      join(folder, ".lock"),
-      { waitMs },
+    const locked = ["", ...await outcomesIn(staged)].reduce(
+      (work, outcome) => async () => {
+        await makeFolder(join(folder, outcome));
+        return await withFileLock(join(folder, outcome, ".lock"), { waitMs }, work);
+      },
       () => copyState(staged, folder, way),
     );
+    const copied = await locked();
     return { versions: copied.versions, champion: copied.champion };
   });
 }
