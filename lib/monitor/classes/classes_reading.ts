@@ -76,7 +76,8 @@ export function estimatedClassesCheck(weekly: readonly WeeklyClasses[], limits: 
     : `${worse.length} ${worse.length === 1 ? "is" : "are"} surely worse than tolerated, first that from ${
       isoDay(first.week.start)
     }, by ${classFaults(first, limits).join(" and ")}.`;
-  return `Of ${count} weeks whose classes are known, the estimate's interval, meant to hold 95 in 100 if ` +
+  const weeks = count === 1 ? "the one week" : `${count} weeks`;
+  return `Of ${weeks} whose classes are known, the estimate's interval, meant to hold 95 in 100 if ` +
     `probabilities are right, held the share told right in ${held("accuracy")}, the Brier score in ${
       held("brier")
     }. ${more}`;
@@ -121,7 +122,9 @@ export function classesLine(weekly: readonly WeeklyClasses[], limits: ClassLimit
     text: {
       title: compared.length === 0
         ? "Of no week are enough classes known to compare them with what was estimated"
-        : `Surely worse than tolerated: ${worse.length} of ${compared.length} weeks whose classes are known`,
+        : `Surely worse than tolerated: ${worse.length} of ${compared.length} ${
+          compared.length === 1 ? "week" : "weeks"
+        } whose classes are known`,
       subtitle: `Share of stays told in their class by week of admission, 95 % intervals, n = ${
         grouped(told.reduce((sum, { scored }) => sum + scored, 0))
       } stays`,
