@@ -58,6 +58,7 @@ const allWorks: readonly TreeWork[] = [
   "scoring",
   "one row",
   "shap",
+  "shap, 1,000 rows again",
   "background shap",
   "search, 5 folds x 20 settings",
 ];
