@@ -4,7 +4,7 @@ import { resolveInProject } from "lib/files/project_root.ts";
 const child = `
   import { startKernelProcess } from "lib/notebook/kernel/process.ts";
   const { process } = await startKernelProcess({ folder: Deno.cwd() }, performance.now() + 60_000);
-  console.log(process.pid);
+  await Deno.stdout.write(new TextEncoder().encode(String(process.pid)));
   setTimeout(() => {}, 60_000);
 `;
 
