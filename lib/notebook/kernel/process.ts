@@ -14,8 +14,12 @@ export type KernelProcessOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
+/** Another process may take a port between our choice and the kernel's. */
+const mostTries = 3;
+
 /**
- * Starts `deno jupyter --kernel` on free ports of this machine and connects to them.
+ * Starts `deno jupyter --kernel` on free ports of this machine and connects to them; on others when it ends
+ * before it listens on all of them, three times at most.
  *
  * @param deadline by when it must listen, on the clock of `performance.now()`.
  * @throws {Error} when it ends before it listens, with what it wrote to standard error.
@@ -24,19 +28,28 @@ export async function startKernelProcess(
   options: KernelProcessOptions,
   deadline: number,
 ): Promise<KernelProcess> {
-  const ports = freePorts();
+  const failures: Error[] = [];
+  while (failures.length < mostTries && performance.now() < deadline) {
+    const started = await startedOn(freePorts(), options, deadline);
+    if (!(started instanceof Error)) return started;
+    failures.push(started);
+  }
+  throw failures.at(-1) ?? new Error("Cannot start the kernel as it must be asked to before its deadline");
+}
+
+async function startedOn(
+  ports: ReturnType<typeof freePorts>,
+  options: KernelProcessOptions,
+  deadline: number,
+): Promise<KernelProcess | Error> {
   const key = crypto.randomUUID();
   const connectionFile = await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" });
   try {
     const description = { ...ports, key, ip: "127.0.0.1", transport: "tcp", signature_scheme: "hmac-sha256" };
     await Deno.writeTextFile(connectionFile, JSON.stringify({ ...description, kernel_name: "deno" }));
     const process = spawnKernel(connectionFile, options);
-    const [shell, control, outputs] = await dialAll(process, deadline, [
-      ["DEALER", ports.shell_port],
-      ["DEALER", ports.control_port],
-      ["SUB", ports.iopub_port],
-    ]);
-    return { process, shell: shell!, control: control!, outputs: outputs!, key };
+    const dialled = await dialAll(process, ports, deadline);
+    return dialled instanceof Error ? dialled : { process, ...dialled, key };
   } finally {
     await Deno.remove(connectionFile);
   }
@@ -71,34 +84,52 @@ function spawnKernel(connectionFile: string, { folder, env = {} }: KernelProcess
   }).spawn();
 }
 
+/** The sockets of a kernel that listens on every port; an error where it doesn't, and then it has ended. */
 async function dialAll(
   process: Deno.ChildProcess,
+  ports: ReturnType<typeof freePorts>,
   deadline: number,
-  addresses: readonly (readonly ["DEALER" | "SUB", number])[],
-): Promise<ZmtpSocket[]> {
+): Promise<Omit<KernelProcess, "process" | "key"> | Error> {
   let ended = false;
   process.status.then(() => ended = true);
-  const sockets: ZmtpSocket[] = [];
+  const mayStop = () => ended || performance.now() > deadline;
+  const sockets: { close(): void }[] = [];
+  const dialled = async <Socket extends { close(): void }>(connect: () => Promise<Socket>) => {
+    const socket = await dial(connect, mayStop);
+    sockets.push(socket);
+    return socket;
+  };
   try {
-    for (const [type, port] of addresses) {
-      sockets.push(
-        await dial(() => ZmtpSocket.connect(type, port), () => ended || performance.now() > deadline),
-      );
+    const shell = await dialled(() => ZmtpSocket.connect("DEALER", ports.shell_port));
+    const control = await dialled(() => ZmtpSocket.connect("DEALER", ports.control_port));
+    const outputs = await dialled(() => ZmtpSocket.connect("SUB", ports.iopub_port));
+    // Nobody speaks to these; but a kernel that can't have one of them ends.
+    for (const port of [ports.stdin_port, ports.hb_port]) {
+      (await dialled(() => Deno.connect({ hostname: "127.0.0.1", port }))).close();
     }
-    return sockets;
+    if (ended) throw new Error("it has ended");
+    return { shell, control, outputs };
   } catch (cause) {
-    for (const socket of sockets) socket.close();
+    for (const socket of sockets) closeOnce(socket);
     if (!ended) process.kill("SIGKILL");
     await process.stdin.close().catch(() => {});
     const stderr = await new Response(process.stderr).text();
-    throw new Error(`Cannot start the kernel as it must listen on its ports: ${stderr.trim() || cause}`, {
+    return new Error(`Cannot start the kernel as it must listen on its ports: ${stderr.trim() || cause}`, {
       cause,
     });
   }
 }
 
+function closeOnce(socket: { close(): void }): void {
+  try {
+    socket.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
+
 /** Tries until somebody listens; rejects with the last refusal once `mayStop()`. */
-async function dial(connect: () => Promise<ZmtpSocket>, mayStop: () => boolean): Promise<ZmtpSocket> {
+async function dial<Socket>(connect: () => Promise<Socket>, mayStop: () => boolean): Promise<Socket> {
   while (true) {
     try {
       return await connect();

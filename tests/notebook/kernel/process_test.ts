@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 
 const child = `
@@ -25,23 +25,28 @@ Deno.test({
         stdout: "piped",
       }).spawn();
       const reader = runner.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      const kernel = Number((await reader.read()).value);
-      assertEquals(await isThere(kernel), true);
+      const told = (await reader.read()).value ?? "nothing, and ended";
+      assertMatch(told, /^\d+$/);
+      const kernel = Number(told);
+      assertEquals(await stateOf(kernel), "there");
       runner.kill("SIGKILL");
       await runner.status;
       await reader.cancel();
-      for (let tries = 0; tries < 100 && await isThere(kernel); tries++) {
+      for (let tries = 0; tries < 100 && await stateOf(kernel) === "there"; tries++) {
         await new Promise((done) => setTimeout(done, 100));
       }
-      assertEquals(await isThere(kernel), false);
+      assertEquals(await stateOf(kernel), "gone");
     } finally {
       await Deno.remove(file);
     }
   },
 });
 
-async function isThere(pid: number): Promise<boolean> {
-  const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
-  // A zombie has ended.
-  return state !== null && !/\) Z /.test(state);
+async function stateOf(pid: number): Promise<"there" | "gone" | Error> {
+  try {
+    // A zombie has ended.
+    return /\) Z /.test(await Deno.readTextFile(`/proc/${pid}/stat`)) ? "gone" : "there";
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "gone" : error as Error;
+  }
 }
