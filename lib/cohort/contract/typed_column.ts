@@ -147,7 +147,7 @@ function plainNumber(text: string): number {
 }
 
 function readNumber(text: string): Reading<number> {
-  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)) {
+  if (!/^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)) {
     return { value: null, wrong: `"${shownText(text, mostLabel)}" is not a number` };
   }
   const value = Number(text);

@@ -62,7 +62,7 @@ function toppedNumber(text: string): string | null {
   return found === null ? null : found[1] ?? found[2]!;
 }
 
-const plainNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const plainNumber = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 type TypeFound = Pick<ColumnReading, "type" | "dates" | "numbers" | "stray">;
 

@@ -76,7 +76,7 @@ function typedValue({ name, type, value }: Parameter, text: string | null, now: 
   throw new RangeError(`Cannot set parameter "${name}" as it must be ${rules[type]}: ${state}`);
 }
 
-const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const numberPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const rules: Readonly<Record<Parameter["type"], string>> = {
   boolean: "a boolean (true or false)",
   date: "a date (such as 2022-11-01, today or yesterday)",

@@ -2,6 +2,7 @@ import { loadOptionalPackage, messageOf, shownText } from "lib/files/mod.ts";
 import { Problem } from "../http/problem.ts";
 import type { Caller } from "./caller.ts";
 import { fetchJson } from "./fetch_json.ts";
+import { safeAddress } from "./safe_address.ts";
 import { isScope, type Scope } from "./scopes.ts";
 
 /** Whose tokens are taken: a hospital's identity provider, and what it calls this server. */
@@ -121,7 +122,7 @@ async function keysOf(issuer: string, timeoutMs: number): Promise<URL> {
     new RangeError(
       `Cannot take tokens of ${shownText(issuer, 200)} as it must be an OpenID provider: ${what}`,
     );
-  assertSafe(issuer, wrong);
+  safeAddress(issuer, wrong);
   let about: unknown;
   try {
     about = await fetchJson(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
@@ -135,16 +136,7 @@ async function keysOf(issuer: string, timeoutMs: number): Promise<URL> {
   }
   const { issuer: named, jwks_uri: address } = Object(about) as Record<string, unknown>;
   if (named !== issuer) throw wrong(`it calls itself ${shownText(String(named), 200)}`);
-  return assertSafe(String(address), wrong);
-}
-
-function assertSafe(url: string, wrong: (what: string) => Error): URL {
-  const parsed = URL.parse(url);
-  const isHere = parsed !== null && ["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname);
-  const isSafe = parsed?.protocol === "https:" || (isHere && parsed?.protocol === "http:");
-  if (!isSafe || parsed === null) throw wrong(`${shownText(url, 200)} is no https address`);
-  if (parsed.username + parsed.password === "") return parsed;
-  throw wrong("its address has a user or a password in it");
+  return safeAddress(String(address), wrong, issuer);
 }
 
 /** "predict read", ["wardbook.predict"], ["viewer"]: everything else says nothing to this server. */

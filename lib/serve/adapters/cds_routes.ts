@@ -119,7 +119,7 @@ function card(
 ) {
   const level = Math.round(share * 100);
   const missing = warnings.filter(({ kind }) => kind === "missing").length;
-  const host = request.headers.get("host");
+  const host = plainHost(request.headers.get("host"));
   return {
     uuid: randomUUID(),
     summary: `Stay of about ${Math.round(days)} days (${level} % of such stays: ${Math.round(lower)} to ${
@@ -140,6 +140,11 @@ function card(
       }],
     }),
   };
+}
+
+/** A host that may stand in a link; null for anything else. */
+function plainHost(host: string | null): string | null {
+  return host !== null && /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host) ? host : null;
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> | null {

@@ -64,7 +64,8 @@ export function inferenceRoutes(modelInUse: () => ServedModel, metrics: Metrics)
 function named(model: ServedModel, { param }: Asked): ServedModel {
   const { cohort, version } = model.meta;
   if (param("name") === cohort && (param("version") ?? version) === version) return model;
-  throw new Problem(404, `The model must be ${cohort}, version ${version}`);
+  // Who asks whether it is ready need not be known: of a stranger's guess nothing is told.
+  throw new Problem(404, "The model and its version must be those that answer: GET /v1/model names them");
 }
 
 function modelMetadata({ meta, reader }: ServedModel) {

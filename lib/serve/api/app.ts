@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { AuditEntry } from "../access/audit_entry.ts";
 import { anybody, bearerToken, type Caller, callerById, callerOf } from "../access/caller.ts";
 import { isSigned, type Issuer } from "../access/issuer.ts";
-import { RateLimit } from "../access/rate_limit.ts";
+import { assertOwnSite } from "../access/own_site.ts";
+import { networkOf, RateLimit } from "../access/rate_limit.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { TokenEntry } from "../access/token_file.ts";
 import type { Hono, HonoContext } from "../http/hono.ts";
@@ -45,7 +46,7 @@ export type App = { readonly fetch: (request: Request, connection?: Connection) 
 
 /** Requests under way, at most; more are told to come again. */
 const mostInFlight = 512;
-/** Refusals a second of an address's strangers: more are told to wait, and not noted. */
+/** Refusals a second of a network's strangers: more are told to wait, and not noted. */
 const refusalsPerSecond = 20;
 
 /**
@@ -118,7 +119,7 @@ export function serveApp(parts: AppParts): App {
         ? problemResponse(busy(), facts.id)
         : await app.fetch(request, facts);
       const isStranger = facts.caller === null && (facts.isRefused || answered.status === 401);
-      const strangerWaits = isStranger ? limits.refused.wait(facts.remote, performance.now()) : 0;
+      const strangerWaits = isStranger ? limits.refused.wait(networkOf(facts.remote), performance.now()) : 0;
       if (strangerWaits > 0) answered = problemResponse(tooMany(refusalsPerSecond, strangerWaits), facts.id);
       metrics.set("wardbook_requests_in_flight", {}, --inFlight);
       for (const [name, value] of ownHeaders) {
@@ -155,6 +156,7 @@ async function letIn(
   parts: AppParts,
   limit: RateLimit,
 ): Promise<void> {
+  assertOwnSite(request);
   const caller = parts.isOpen ? anybody : await callerIn(request, facts, parts);
   facts.caller = caller;
   const waitMs = limit.wait(caller.id, performance.now());

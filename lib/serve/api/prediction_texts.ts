@@ -96,10 +96,12 @@ export async function csvOf(table: Table): Promise<Blob> {
 }
 
 /**
- * A text that a spreadsheet takes for no formula.
+ * A text that a spreadsheet takes for no formula, nor a part of it where semicolons or tabs end its cells.
  *
  * Source: https://owasp.org/www-community/attacks/CSV_Injection.
  */
 export function inert(text: string | null): string | null {
-  return text !== null && /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  if (text === null) return null;
+  const parts = text.replaceAll(/(?<=[;\t])(?=[=+\-@＝＋－＠])/g, "'");
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(parts) ? `'${parts}` : parts;
 }

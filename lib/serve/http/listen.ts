@@ -39,7 +39,8 @@ const mostUnread = 65_536;
 /**
  * Serves an app on a port. Who sends slowly, or nothing, is told so (408) and closed; headers beyond 16 KB
  * are refused (431); of a body no more is read than the app may see, one byte more to tell that it is too
- * large, and no body while others fill what may be on its way (503). Who doesn't read an answer is closed.
+ * large. Where more is on its way than may be, the body that has been longest goes (503), so that those who
+ * send slowly keep nobody out. Who doesn't read an answer is closed.
  */
 export async function listen(
   answer: (request: Request, connection: Connection) => Response | Promise<Response>,
@@ -117,8 +118,10 @@ async function answerMessage(
 
 /** Sends what comes as it comes, until the client goes away or the server closes. */
 async function stream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(status, Object.fromEntries(headers));
   const reader = body!.getReader();
+  // Who went away before this tells of it no more.
+  if (response.destroyed) return await reader.cancel();
+  response.writeHead(status, Object.fromEntries(headers));
   response.on("close", () => reader.cancel().catch(() => {}));
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     response.write(next.value);
@@ -130,10 +133,12 @@ async function stream({ status, headers, body }: Response, response: ServerRespo
 /** Bodies as they come: of all that aren't whole yet, no more bytes are kept than may be. */
 class Bodies {
   #held = 0;
+  /** How those that aren't whole are given up, the one first that began first. */
+  readonly #givenUp = new Set<() => void>();
 
   constructor(readonly most: number, readonly mostHeld: number) {}
 
-  /** At most one byte more than may be; why there is none when the client went away, or too much is kept. */
+  /** At most one byte more than may be; why there is none when the client went away, or it was given up. */
   of(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "gone" | "too many"> {
     if (message.method === "GET" || message.method === "HEAD") return Promise.resolve(new Uint8Array(0));
     return new Promise((resolve) => {
@@ -143,15 +148,21 @@ class Bodies {
         const whole = body ?? new Uint8Array(Buffer.concat(parts).subarray(0, this.most + 1));
         parts = null;
         this.#held -= length;
+        this.#givenUp.delete(giveUp);
         resolve(whole);
       };
+      const giveUp = () => end("too many");
+      this.#givenUp.add(giveUp);
       message.on("data", (part: Buffer) => {
         if (parts === null) return;
         parts.push(part);
         length += part.length;
         this.#held += part.length;
-        if (length > this.most) end();
-        else if (this.#held > this.mostHeld) end("too many");
+        if (length > this.most) return end();
+        for (const oldest of this.#givenUp) {
+          if (this.#held <= this.mostHeld) break;
+          oldest();
+        }
       });
       message.on("end", () => end());
       for (const event of ["error", "aborted", "close"]) message.on(event, () => end("gone"));
@@ -171,6 +182,8 @@ function requestOf(
       if (value !== undefined) headers.set(name, [value].flat().join(", "));
     }
     const path = message.url ?? "/";
+    // Who stands before this server and looks at the path must see the one that is answered.
+    if (/\\|\/(\.|%2e){1,2}(?=[/?#]|$)/i.test(path.split("?")[0]!)) return null;
     // Of an address that names a host, as proxies may write it, the rest counts.
     const { pathname, search } = new URL(path.startsWith("/") ? `${scheme}://server${path}` : path);
     const url = `${scheme}://server${pathname}${search}`;

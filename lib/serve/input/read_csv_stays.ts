@@ -5,7 +5,7 @@ import { mostStays, tooManyStays } from "./read_stays.ts";
 import type { StayFields } from "./stay_fields.ts";
 
 /** A number as files write it; nothing else is one, not even NaN. */
-const numberPattern = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const numberPattern = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /**
  * The rows of a CSV body (RFC 4180, a header with the fields' names) as a JSON body would have them, for

@@ -69,7 +69,12 @@ export function liveRoutes({ view, streams, base, site, acknowledge = null }: Li
         return picture(svg);
       },
     })),
-    { ...pages, path: `${base}/live/events`, answer: ({ facts }) => streams.open(facts.caller?.id ?? "") },
+    {
+      ...{ ...pages, path: `${base}/live/events` },
+      // Nobody would read what a HEAD opens.
+      answer: ({ request, facts }) =>
+        request.method === "HEAD" ? text("", "text/event-stream") : streams.open(facts.caller?.id ?? ""),
+    },
     { ...pages, scope: null, path: `${base}/live.js`, answer: () => text(liveScript, "text/javascript") },
     ...answers,
   ];

@@ -1,7 +1,7 @@
 /** What keeps the live page new where scripts run: it asks for the content again when told of a change. */
 export const liveScript = `"use strict";
 const live = document.getElementById("live"), state = document.getElementById("state");
-const base = live.dataset.base;
+const base = live.dataset.base, still = [...state.childNodes];
 let isAsking = false, isOld = false;
 const renew = async () => {
   // Who reads by the keyboard isn't interrupted.
@@ -22,6 +22,9 @@ const renew = async () => {
 live.addEventListener("focusout", () => { if (isOld) setTimeout(renew, 0); });
 const source = new EventSource(base + "/live/events");
 source.onopen = () => { state.textContent = "It renews itself."; };
-source.onerror = () => { state.textContent = "The connection is lost: it is tried again."; };
+source.onerror = () => {
+  if (source.readyState !== EventSource.CLOSED) state.textContent = "The connection is lost: it is tried again.";
+  else state.replaceChildren(...still);
+};
 source.onmessage = renew;
 `;

@@ -4,6 +4,8 @@ type Stream = { readonly who: string; readonly of: ReadableStreamDefaultControll
 
 /** Pages that are kept new at most, and those of one who asks; the others are stills. */
 const mostStreams = 64, mostOfOne = 16;
+/** Changes that wait to be read, at most: a page that reads none is given up. */
+const mostUnread = 16;
 
 /** The pages that are told of changes, by server-sent events. */
 export class LiveStreams {
@@ -33,6 +35,9 @@ export class LiveStreams {
     for (const stream of this.#streams) {
       try {
         stream.of.enqueue(encoder.encode("data: changed\n\n"));
+        if (stream.of.desiredSize! > -mostUnread) continue;
+        this.#streams.delete(stream);
+        stream.of.close();
       } catch {
         this.#streams.delete(stream);
       }

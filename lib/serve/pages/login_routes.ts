@@ -40,6 +40,8 @@ export function loginRoutes(
         const caller = callerOf((fields.get("token") ?? "").trim(), tokens(), now());
         if (caller === null) return loginPage(asked.facts, "The token must be known, and not expired.");
         asked.facts.caller = caller;
+        // A login that the browser had, or was given by somebody else, ends.
+        sessions.close(asked.request.headers.get("cookie"));
         const first = home ?? homes.find(([scope]) => caller.scopes.includes(scope))?.[1] ?? "/metrics";
         return moved(first, sessions.open(caller.id, now()));
       },

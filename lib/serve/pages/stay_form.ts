@@ -13,7 +13,7 @@ const mostOptions = 60;
 export function stayTyped(typed: Typed, fields: readonly StayField[]): Record<string, unknown> {
   const values = fields.map(({ name, type }) => {
     const text = (typed[name] ?? "").trim();
-    const isNumber = type === "number" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+    const isNumber = type === "number" && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
     return [name, text === "" ? null : isNumber ? Number(text) : text] as const;
   });
   return Object.fromEntries(values);

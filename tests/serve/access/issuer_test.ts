@@ -41,7 +41,12 @@ async function provider(keys: { now: readonly Key[]; isDown?: boolean }) {
   return {
     url,
     fetched: () => fetched,
-    signed: (key: Key, claims: Readonly<Record<string, unknown>> = {}, alg = "ES256") =>
+    signed: (
+      key: Key,
+      claims: Readonly<Record<string, unknown>> = {},
+      alg = "ES256",
+      header: Readonly<Record<string, unknown>> = {},
+    ) =>
       new jose.SignJWT({
         iss: url,
         aud: audience,
@@ -50,7 +55,7 @@ async function provider(keys: { now: readonly Key[]; isDown?: boolean }) {
         scope: "openid predict",
         ...claims,
       })
-        .setProtectedHeader({ alg, kid: key.kid }).sign(key.privateKey),
+        .setProtectedHeader({ alg, kid: key.kid, ...header }).sign(key.privateKey),
     close: () =>
       new Promise<void>((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   };
@@ -73,6 +78,8 @@ Deno.test("signed tokens of the provider are let in by their claims, and no othe
       const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
       const good = await from.signed(first),
         [header, payload, signature] = good.split(".") as [string, string, string];
+      const forged = (header: Readonly<Record<string, unknown>>) =>
+        from.signed({ ...second, kid: "first" }, {}, "ES256", header);
       const refused: Readonly<Record<string, string>> = {
         expired: await from.signed(first, { exp: now / 1000 - 60 }),
         "without an end": await from.signed(first, { exp: undefined }),
@@ -93,6 +100,10 @@ Deno.test("signed tokens of the provider are let in by their claims, and no othe
         changed: `${header}.${
           part({ iss: from.url, aud: audience, sub, exp: 9e9, scope: "operate" })
         }.${signature}`,
+        // A key that the token brings along, or says where to fetch.
+        "of its own key": await forged({ jwk: second.jwk }),
+        "of a key elsewhere": await forged({ jku: `${from.url}/keys`, x5u: `${from.url}/keys` }),
+        "of a path as its key": await forged({ kid: "../../dev/null" }),
         garbage: "a.b.c",
       };
       for (const [what, token] of Object.entries(refused)) assertEquals(await status(token), 401, what);

@@ -48,8 +48,16 @@ Deno.test("pages lead to the login where there are tokens, and their forms bear 
     assertEquals(await status({ csrf }, { "sec-fetch-site": "cross-site" }), 403);
     assertEquals(await status({ csrf }, { origin: "https://evil.example", host: "localhost" }), 403);
 
-    assertEquals((await ask("/logout", form({ csrf }, { cookie }))).headers.get("location"), "/login");
-    assertEquals((await ask("/", { headers: { cookie } })).status, 303);
+    // Who logs in anew has another login, and the one that the browser came with counts no more.
+    const again = await ask("/login", form({ token: secret }, { cookie }));
+    const other = again.headers.get("set-cookie")!.split(";")[0]!;
+    assertEquals([other === cookie, (await ask("/", { headers: { cookie } })).status], [false, 303]);
+    const own = await (await ask("/", { headers: { cookie: other } })).text();
+    const secretOfForms = /name="csrf" value="([\w-]{32})"/.exec(own)![1]!;
+
+    const left = await ask("/logout", form({ csrf: secretOfForms }, { cookie: other }));
+    assertEquals(left.headers.get("location"), "/login");
+    assertEquals((await ask("/", { headers: { cookie: other } })).status, 303);
   });
 });
 

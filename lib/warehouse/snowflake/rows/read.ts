@@ -214,7 +214,7 @@ function exactNumber(raw: string, name: string): number | undefined {
 }
 
 function realNumber(raw: string): number | undefined {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(raw)) return Number(raw);
+  if (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(raw)) return Number(raw);
   const infinite = /^([+-]?)inf(inity)?$/i.exec(raw);
   if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
   return /^nan$/i.test(raw) ? NaN : undefined;
