@@ -61,6 +61,7 @@ export { efficiencyBubbles, stayByAge } from "./report/live_figures.ts";
 export { quarantineTable } from "./report/quarantine_table.ts";
 export { intakeReading, lateReading, truthReading } from "./report/readings.ts";
 export { writtenAndAgreed } from "./report/sql_agreement.ts";
+export { foretoldFigure, foretoldNow, foretoldReading } from "./tier/foretold_now.ts";
 export { judgeTiers, tiersReading, tiersTable } from "./tier/judged_tiers.ts";
 export { longStayRisk } from "./tier/long_stay_risk.ts";
 export { riskReading, riskTable } from "./tier/risk_reading.ts";
