@@ -70,5 +70,5 @@ export { eventsIn } from "./visit/events_in.ts";
 export { readFlow } from "./visit/read_flow.ts";
 export type { Visit } from "./visit/visit.ts";
 export { type Announcement, Visits } from "./visit/visits.ts";
-export { wholeSince } from "./visit/whole_since.ts";
+export { toldSince, wholeSince } from "./visit/whole_since.ts";
 export { FlowWatch, watchLock } from "./watch/flow_watch.ts";
