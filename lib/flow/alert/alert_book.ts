@@ -50,6 +50,9 @@ export type AlertRules = {
 /** Whom to tell what, now. */
 export type DueAlert = { readonly as: Telling; readonly alerts: readonly Alert[] };
 
+/** A clock that is set right moves by less. */
+const aheadMs = 60_000;
+
 /**
  * The alerts that there were, by the lines written down of them: in whatever order acknowledgements and
  * tellings come, the state is the same.
@@ -130,10 +133,10 @@ export class AlertBook {
     const of = (tier: LongTier) => open.filter(({ alert }) => alert.tier === tier);
     const fresh = of("CRITICAL").filter(({ toldAt }) => toldAt === null);
     const late = of("CRITICAL").filter(({ toldAt, escalatedAt }) =>
-      toldAt !== null && escalatedAt === null && now - toldAt >= escalateMs
+      toldAt !== null && escalatedAt === null && passed(toldAt, now) >= escalateMs
     );
     const waiting = of("HIGH").filter(({ toldAt }) => toldAt === null);
-    const isDue = waiting.some(({ alert }) => now - alert.raisedAt >= digestMs) && !isQuiet(now);
+    const isDue = waiting.some(({ alert }) => passed(alert.raisedAt, now) >= digestMs) && !isQuiet(now);
     return [
       ...fresh.map(({ alert }) => ({ as: "alert" as const, alerts: [alert] })),
       ...late.map(({ alert }) => ({ as: "escalation" as const, alerts: [alert] })),
@@ -145,6 +148,11 @@ export class AlertBook {
   all(): readonly AlertState[] {
     return [...this.#states.values()].toSorted((a, b) => a.alert.number - b.alert.number);
   }
+}
+
+/** How long ago a moment was; for ever where the clock was ahead then, so that nobody waits for it. */
+function passed(then: number, now: number): number {
+  return now < then - aheadMs ? Infinity : now - then;
 }
 
 function changed(state: AlertState, line: Exclude<AlertLine, { kind: "raised" | "seen" }>): AlertState {

@@ -18,6 +18,9 @@ type Waiting = {
   readonly done: (error: Error | null) => void;
 };
 
+/** A record's length and check sum: without them it is none. */
+const firstBytes = 8;
+
 /**
  * The log of all messages as they came: files in a folder that are only ever added to. A message is in it
  * when `append()` returns, also after a kill or a power cut; all that wait go to disk by one flush, so that
@@ -121,8 +124,9 @@ export class BronzeLog {
       at += each.bytes.length;
     }
     try {
-      await this.file.seek(this.length, Deno.SeekMode.Start);
-      for (let done = 0; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
+      // Its first bytes come last: who follows the log sees all of a group or, where room ends in it, nothing.
+      await this.#writeAt(firstBytes, bytes.subarray(firstBytes));
+      await this.#writeAt(0, bytes.subarray(0, firstBytes));
       await this.file.syncData();
     } catch (error) {
       // What was written of a group that failed must not be taken for messages after the next start.
@@ -131,6 +135,12 @@ export class BronzeLog {
     }
     this.length += bytes.length;
     this.nextNumber += group.length;
+  }
+
+  /** Writes so many bytes behind the last whole record. */
+  async #writeAt(offset: number, bytes: Uint8Array): Promise<void> {
+    await this.file.seek(this.length + offset, Deno.SeekMode.Start);
+    for (let done = 0; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
   }
 
   async #nextFile(): Promise<void> {

@@ -56,7 +56,9 @@ export function hl7Event(message: Message, zone: string): EventReading {
     : null;
   const at = moment("EVN", 6) ?? told ?? recordedAt;
   const hospital = text("PV1", 3, { component: 4 }) || text("MSH", 4);
-  const patient = `${hospital} ${text("PID", 3)}`;
+  // A merge has no place: whose the number is tells the patient in each message.
+  const authority = text("PID", 3, { component: 4 }) || hospital;
+  const patient = `${authority} ${text("PID", 3)}`;
   const number = text("PV1", 19) || text("PID", 18);
   const visit = kind === "merge" || number === "" ? "" : `${hospital} ${number}`;
   const set = (rule: Rule, value: string): EventReading => ({
@@ -81,7 +83,9 @@ export function hl7Event(message: Message, zone: string): EventReading {
     bornAt: isTooOld ? null : born,
     sex: sex === "F" || sex === "M" ? sex : null,
     admittedAt,
-    mergedPatient: kind === "merge" ? `${hospital} ${text("MRG", 1)}` : null,
+    mergedPatient: kind === "merge"
+      ? `${text("MRG", 1, { component: 4 }) || authority} ${text("MRG", 1)}`
+      : null,
   };
   const fault: Fault = {
     ...{

@@ -7,6 +7,7 @@ import { LiveKpis } from "../kpi/live_kpis.ts";
 import { Flow } from "../visit/flow.ts";
 import { readFlow } from "../visit/read_flow.ts";
 import type { Visit } from "../visit/visit.ts";
+import { toldSince } from "../visit/whole_since.ts";
 
 export type FlowAskedOptions = {
   /** The folder of a log; "" for invented hospitals. */
@@ -50,7 +51,7 @@ export async function flowAsked(options: FlowAskedOptions): Promise<FlowAsked> {
   if (messages !== "") {
     const flow = await readFlow(messages, zone, (changes) => live.update(changes));
     const visits = flow.visits.all(), asOf = Number.isFinite(flow.visits.newest) ? flow.visits.newest : 0;
-    const from = visits.reduce((least, each) => Math.min(least, each.admittedAt), asOf);
+    const from = Math.min(asOf, toldSince(visits));
     const windows = flowWindows(from, asOf, zone);
     return { flow, live, visits, from, asOf, zone, windows, invented: null, isInvented: false };
   }

@@ -14,18 +14,18 @@ export class BedIndex {
   readonly #open = new Map<string, Set<string>>();
 
   /** Takes a visit's spans in (null: out). Returns the beds that it is or was in. */
-  set(hospital: string, visit: string, before: Visit | null, after: Visit | null): ReadonlySet<string> {
+  set(visit: string, before: Visit | null, after: Visit | null): ReadonlySet<string> {
     const beds = new Set<string>();
     for (const span of before?.spans ?? []) {
       if (span.bed === "") continue;
-      const bed = bedKey(hospital, span.bed), occupants = this.#byBed.get(bed)!;
+      const bed = bedKey(before!.hospital, span.bed), occupants = this.#byBed.get(bed)!;
       beds.add(bed);
       occupants.splice(occupants.findLastIndex((each) => each.span === span), 1);
       this.#open.get(bed)!.delete(visit);
     }
     for (const [i, span] of (after?.spans ?? []).entries()) {
       if (span.bed === "") continue;
-      const bed = bedKey(hospital, span.bed),
+      const bed = bedKey(after!.hospital, span.bed),
         occupant = { visit, span, isLast: i === after!.spans.length - 1 };
       beds.add(bed);
       const occupants = this.#byBed.get(bed) ?? [];

@@ -75,7 +75,7 @@ class Fold {
       const named = fitting.filter(({ at }) => at === cancel.at);
       // A cancel that doesn't say what it cancels is of the moment at which it was noted.
       const latest = cancel.at === cancel.recordedAt
-        ? fitting.filter(({ at }) => at <= cancel.at).slice(-1)
+        ? fitting.filter((each) => each.at <= cancel.at && !gone.has(each)).slice(-1)
         : [];
       const found = named.length > 0 ? named : latest;
       if (found.length === 0) this.#setAside("cancels what never came", cancel);

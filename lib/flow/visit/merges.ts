@@ -14,7 +14,8 @@ export class Merges {
   current(patient: string): string {
     const seen = new Set<string>();
     for (let id = patient;;) {
-      if (seen.has(id)) return [...seen].toSorted()[0]!;
+      // Whoever leads into the circle isn't of it.
+      if (seen.has(id)) return [...seen].slice([...seen].indexOf(id)).toSorted()[0]!;
       seen.add(id);
       const next = this.#into.get(id)?.patient;
       if (next === undefined) return id;

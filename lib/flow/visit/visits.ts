@@ -139,7 +139,7 @@ export class Visits {
   }
 
   #applyToVisit(event: AdtEvent): readonly VisitChange[] {
-    const { visit, hospital } = event;
+    const { visit } = event;
     const entry = this.#entries.get(visit) ??
       { events: new Map<string, AdtEvent>(), folded: none, final: null };
     const same = eventKey(event);
@@ -156,7 +156,7 @@ export class Visits {
     if (patient !== undefined) {
       this.#byPatient.set(patient, (this.#byPatient.get(patient) ?? new Set()).add(visit));
     }
-    const beds = this.#beds.set(hospital, visit, before.visit, entry.folded.visit);
+    const beds = this.#beds.set(visit, before.visit, entry.folded.visit);
     const others = new Set<string>();
     for (const bed of beds) {
       this.#touchedBeds.add(bed);

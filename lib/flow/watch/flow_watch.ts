@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeError } from "lib/files/mod.ts";
 import type { Notice } from "lib/notify/mod.ts";
 import type { AlertBook, AlertLine, AlertRules } from "../alert/alert_book.ts";
 import { alertBytes, readAlerts, writeAlerts } from "../alert/alert_file.ts";
@@ -236,7 +237,12 @@ export class FlowWatch {
   async #record(foretold: readonly StayForetold[]): Promise<void> {
     if (foretold.length === 0) return;
     const text = foretold.map((each) => `${JSON.stringify(each)}\n`).join("");
-    await Deno.writeTextFile(join(this.options.folder, "foretold.ndjson"), text, { append: true });
+    const path = join(this.options.folder, "foretold.ndjson");
+    try {
+      await Deno.writeTextFile(path, text, { append: true });
+    } catch (cause) {
+      throw writeError(path, cause);
+    }
   }
 
   /** Writes down what the book has been told of. */

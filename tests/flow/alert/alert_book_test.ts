@@ -56,6 +56,17 @@ Deno.test("`AlertBook.due()` tells CRITICAL at once and again where nobody answe
   assertEquals([book.end("a", 8), book.end("nobody", 8)], [[], []]);
 });
 
+Deno.test("`AlertBook.due()` doesn't wait for a clock that was ahead, nor escalates as it is set right by seconds", () => {
+  const day = 1_440 * minute, book = new AlertBook();
+  for (const [visit, tier] of [["a", "CRITICAL"], ["b", "HIGH"]] as const) {
+    book.apply(book.raise(foretold(visit, tier), place, day)!);
+  }
+  book.apply({ kind: "told", number: 1, as: "alert", at: day });
+  assertEquals(numbers(book, day - 30_000), []);
+  // It was a day ahead: both were told of a day too late.
+  assertEquals(numbers(book, 0), [["escalation", 1], ["digest", 2]]);
+});
+
 Deno.test("`readAlerts()` knows after a kill what was written, also where it cut a line", async () => {
   const folder = await Deno.makeTempDir({ prefix: "alerts_" });
   try {

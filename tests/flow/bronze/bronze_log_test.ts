@@ -108,6 +108,33 @@ Deno.test("what can't be written is in error (207), and is taken once it can", (
     assertEquals(intake.counts, { accepted: 2, refused: 0, repeated: 0, notStored: 1 });
   }));
 
+Deno.test("where room ends within a group, who follows the log sees none of it", () =>
+  inFolder(async (folder) => {
+    const log = await BronzeLog.open(folder);
+    const write = Deno.FsFile.prototype.write, seen: string[][] = [];
+    // As a full disk does: a part is written, then nothing is.
+    Deno.FsFile.prototype.write = async function (bytes) {
+      if (seen.length > 0) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+      if (bytes.length < 60) return await write.call(this, bytes);
+      await write.call(this, bytes.subarray(0, bytes.length - 20));
+      seen.push(await kept(folder));
+      return bytes.length - 20;
+    };
+    try {
+      // Those that come while the first is written are a group.
+      const group = ["one", "two", "three", "four"].map((each) => log.append(record(each)));
+      const results = (await Promise.allSettled(group)).map(({ status }) => status === "fulfilled");
+      assertEquals(results, [true, false, false, false]);
+    } finally {
+      Deno.FsFile.prototype.write = write;
+    }
+    // Its first messages were seen, and their numbers went to others later.
+    assertEquals([seen, await kept(folder)], [[["1 one"]], ["1 one"]]);
+    await Promise.all(["four", "two"].map((each) => log.append(record(each))));
+    await log.close();
+    assertEquals(await kept(folder), ["1 one", "2 four", "3 two"]);
+  }));
+
 Deno.test("`KnownMessages` knows the newest, and never more than twice as many", () => {
   const known = new KnownMessages<number>(10);
   for (let i = 0; i < 35; i++) known.set(String(i), i);

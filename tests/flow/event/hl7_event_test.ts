@@ -48,6 +48,18 @@ Deno.test("`hl7Event()` reads who, where and which visit", () => {
   assertEquals(reading({ trigger: "A28" }), { event: null, faults: [] });
 });
 
+Deno.test("`hl7Event()` knows a merge's patient by whose number it is, wherever the patient lies", () => {
+  const read = (trigger: string, rest: string) =>
+    hl7Event(parseMessage(`MSH|^~\\&|SIM|H9|WB|X|20221101120000||ADT^${trigger}|1|P|2.5.1\r${rest}`), "UTC")
+      .event!;
+  const admitted = read("A01", "PID|||7^^^MPI\rPV1||I|ICU^^B7^H1||||||||||||||||V1");
+  const merged = read("A40", "PID|||8^^^MPI\rMRG|7^^^MPI");
+  assertEquals([admitted.patient, merged.mergedPatient, merged.patient], ["MPI 7", "MPI 7", "MPI 8"]);
+  // Without one it is the patient's own, and without that the sender's.
+  assertEquals(read("A40", "PID|||8^^^MPI\rMRG|7").mergedPatient, "MPI 7");
+  assertEquals(read("A40", "PID|||8\rMRG|7").mergedPatient, "H9 7");
+});
+
 Deno.test("`hl7Event()` sets aside what can't be, by its rule, and of a wrong age the age alone", () => {
   const rule = (parts: Parts) => reading(parts).faults.map((each) => `${each.rule}: ${each.effect}`);
   assertEquals(rule({ admitted: "20221106120000+0000" }), ["moment in the future: set aside"]);

@@ -66,6 +66,14 @@ Deno.test("of a log no count of a few is shown, nor a figure that rests on a few
     assert(figures.every(({ figure }) => figure === null || figure === 0 || Number(figure) > 10));
     assertEquals(truthReading(own), "What truly happened isn't known.");
     assertEquals("example" in quarantineTable(own).columns, false);
+    // A moment of a wrong year once asked for every shift of a century.
+    const wrongYear = hl7Text(messages.find(({ step }) => step.trigger === "A01")!, "UTC")
+      .replaceAll(/\|20221(?=0\d{9}\+)/g, "|19221").replaceAll("H1V", "H1V9");
+    const again = await BronzeLog.open(folder);
+    await again.append({ receivedAt: Date.UTC(2022, 9, 27), source: "test", raw: encoder.encode(wrongYear) });
+    await again.close();
+    const late = await flowAsked({ ...options, messages: folder });
+    assertEquals([late.visits.length, late.windows.length], [own.visits.length + 1, own.windows.length]);
     const none = await flowAsked({ ...options, messages: `${folder}/none` });
     assertEquals([none.visits.length, recommendationReading(none)], [
       ...[0, "No whole day has passed: nothing is recommended."],

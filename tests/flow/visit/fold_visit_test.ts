@@ -47,6 +47,13 @@ const cases: readonly (readonly [string, readonly AdtEvent[], readonly string[]]
   ["a cancel that names no moment", [admit, move, event("cancel transfer", 4, "ICU 7"), leave], [
     "ICU 7 1-9",
   ]],
+  ["two moves, each cancelled without a moment", [
+    ...[admit, move, event("transfer", 5, "Ward 9")],
+    ...[event("cancel transfer", 6, "Ward 2"), event("cancel transfer", 7, "ICU 7")],
+  ], ["ICU 7 1-"]],
+  ["one cancel too many", [
+    ...[admit, move, event("cancel transfer", 6, "ICU 7"), event("cancel transfer", 7, "ICU 7")],
+  ], ["ICU 7 1-", "cancels what never came (set aside)"]],
   ["a cancelled discharge", [admit, leave, event("cancel discharge", 9, "ICU 7", recorded(10))], [
     "ICU 7 1-",
   ]],

@@ -16,6 +16,8 @@ Deno.test("`Merges` follows chains, keeps what was noted last, and isn't caught 
     [[["a", "d", 1], ["a", "b", 1]], "bbcd"],
     [[["a", "b", 1], ["b", "a", 2]], "aacd"],
     [[["a", "a", 1]], "abcd"],
+    // Who leads into a circle isn't of it: a was the first by name, and alone.
+    [[["a", "c", 1], ["c", "d", 2], ["d", "c", 3]], "cbcc"],
   ];
   for (const [pairs, expected] of cases) {
     assertEquals(merged(pairs), expected);

@@ -1,3 +1,4 @@
+import { makeFolder, withFileLock } from "lib/files/mod.ts";
 import {
   appendMessages,
   censusAt,
@@ -15,6 +16,7 @@ import {
   riskTable,
   tiersReading,
   tiersTable,
+  toldSince,
   wallClock,
   wholeHospital,
   wholeSince,
@@ -128,14 +130,23 @@ async function readDay({ folder, zone, at }: FlowLine, kind: WindowKind = "day")
   return { flow, asOf, days };
 }
 
-/** Writes the tables of visits, beds and contradictions. This file prints. */
-export async function tables(
+/**
+ * Writes the tables of visits, beds and contradictions, one process of a log at a time: two would add the
+ * same messages. This file prints.
+ */
+export async function tables(line: FlowLine): Promise<void> {
+  await makeFolder(line.folder);
+  await withFileLock(`${line.folder}/.tables.lock`, { waitMs: 0 }, () => writeTables(line));
+}
+
+async function writeTables(
   { folder, zone, at, warehouse: url, hasMessages, json }: FlowLine,
 ): Promise<void> {
   const flow = await readFlow(folder, zone), visits = flow.visits.all();
   const asOf = at ?? flow.visits.newest, quarantine = flow.quarantine();
-  const begin = Math.min(asOf, ...visits.map(({ admittedAt }) => admittedAt));
-  const windows = flowWindows(begin, asOf, zone);
+  const begin = Math.min(asOf, toldSince(visits));
+  // Before anybody has come there is no window, but messages there may be.
+  const windows = Number.isFinite(asOf) ? flowWindows(begin, asOf, zone) : [];
   const warehouse = await openWarehouse(url, { cohort: "flow", onWait: (line) => console.error(line) });
   let messages = 0;
   try {

@@ -47,9 +47,11 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
       messages: watching.number,
       ...(page !== null && page.port !== null && { port: page.port }),
     });
+    const faults: unknown[] = [];
     let turn: Promise<void> = Promise.resolve();
     const inTurn = (work: () => Promise<void>) =>
       turn = turn.then(work).catch((error) => {
+        faults.push(error);
         log("fault", { what: messageOf(error) });
         stopping.abort();
       });
@@ -72,6 +74,8 @@ export async function watch(line: FlowLine, now: () => number): Promise<void> {
       await messenger?.close();
     }
     log("stopped", { messages: watching.number });
+    // Whoever starts it anew has to know that it didn't end by itself.
+    if (faults.length > 0) throw faults[0];
   });
 }
 
