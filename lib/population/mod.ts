@@ -25,6 +25,8 @@ export { riskSearchOf } from "./model/searched_risk.ts";
 export { allowedFeatures, contextFeatures, eightFeatures } from "./model/survey_matrix.ts";
 export { effectsTable, missingReading, surveyEffects } from "./report/effects_report.ts";
 export { fairnessReading, fairnessTable } from "./report/fairness_report.ts";
+export { incomeGradient } from "./report/income_gradient.ts";
+export { incomeFigure, incomeReading } from "./report/income_report.ts";
 export { mitigationReading, mitigationTable } from "./report/mitigation_report.ts";
 export {
   lonelyReading,
@@ -57,3 +59,4 @@ export { synthesised } from "./synthesise/synthesised.ts";
 export { syntheticReading } from "./synthesise/synthetic_reading.ts";
 export { columnsRead } from "./survey/read_survey.ts";
 export { recodeTable } from "./survey/recode_table.ts";
+export { trueIncomeStep } from "./synthetic/synthetic_population.ts";

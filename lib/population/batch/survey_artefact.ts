@@ -1,6 +1,7 @@
 import { dataHash, featureSchema, takeMatrixRows } from "lib/features/mod.ts";
 import { writeArtefact } from "lib/registry/mod.ts";
-import { heldRisks, judgedEntries, type RiskStudy, type SurveyContest } from "../model/risk_study.ts";
+import { riskScores } from "../model/risk_scores.ts";
+import { heldRisks, type RiskStudy, type SurveyContest } from "../model/risk_study.ts";
 import { tierCuts } from "../model/risk_tiers.ts";
 
 /** The outcome's name in the registry, and what a registry calls the models of a survey. */
@@ -22,7 +23,7 @@ const hair = 1e-9;
 export function surveyArtefact(study: RiskStudy, contest: SurveyContest): Uint8Array<ArrayBuffer> {
   const { survey, matrix, train, calibration, test } = study, { name, model } = contest.chosen;
   const cuts = tierCuts(heldRisks(study, calibration, model)).filter(Number.isFinite);
-  const { auc, brier, bias, prevalence } = judgedEntries(study, contest)[0]!.scores;
+  const { auc, brier, bias, prevalence } = riskScores(heldRisks(study, test, model));
   const told = { auc, brier, bias, prevalence };
   return writeArtefact(
     {

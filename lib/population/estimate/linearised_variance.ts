@@ -28,28 +28,25 @@ export type LinearisedVariance = { readonly variance: number; readonly degrees: 
  */
 export function linearisedVariance(
   move: Float64Array,
-  { psu, stratumOf, psus, lonely }: SurveyDesign,
+  design: SurveyDesign,
   isIn?: (row: number) => boolean,
 ): LinearisedVariance {
+  return { variance: varianceOf(move, design), degrees: domainDegrees(design, isIn) };
+}
+
+/** The variance alone, where several statistics of one domain are told. @throws {TypeError} as above. */
+export function varianceOf(move: Float64Array, { psu, stratumOf, psus, lonely }: SurveyDesign): number {
   if (move.length !== psu.length) {
     throw new TypeError(
       `Cannot take a variance as each of ${psu.length} rows must move its statistic: ${move.length} do`,
     );
   }
-  const sums = new Float64Array(stratumOf.length), isThere = new Uint8Array(stratumOf.length);
-  for (let row = 0; row < move.length; row++) {
-    sums[psu[row]!]! += move[row]!;
-    if (isIn === undefined || isIn(row)) isThere[psu[row]!] = 1;
-  }
+  const sums = new Float64Array(stratumOf.length);
+  for (let row = 0; row < move.length; row++) sums[psu[row]!]! += move[row]!;
   const means = new Float64Array(psus.length), squares = new Float64Array(psus.length);
-  const isKnown = new Uint8Array(psus.length);
-  let there = 0;
   for (let code = 0; code < sums.length; code++) {
     const stratum = stratumOf[code]!;
     means[stratum]! += sums[code]! / psus[stratum]!;
-    if (isThere[code] === 0) continue;
-    there++;
-    isKnown[stratum] = 1;
   }
   for (let code = 0; code < sums.length; code++) {
     const stratum = stratumOf[code]!, count = psus[stratum]!, sum = sums[code]!;
@@ -59,8 +56,22 @@ export function linearisedVariance(
   const alone = psus.reduce((count, each) => count + (each === 1 ? 1 : 0), 0);
   const all = squares.reduce((sum, each) => sum + each, 0);
   const isAveraged = lonely === "average" && alone < psus.length;
-  return {
-    variance: isAveraged ? all * psus.length / (psus.length - alone) : all,
-    degrees: there - isKnown.reduce((sum, each) => sum + each, 0),
-  };
+  return isAveraged ? all * psus.length / (psus.length - alone) : all;
+}
+
+/** PSUs less strata, of those that have rows in a domain. */
+export function domainDegrees(
+  { psu, stratumOf, psus }: SurveyDesign,
+  isIn?: (row: number) => boolean,
+): number {
+  const isThere = new Uint8Array(stratumOf.length), isKnown = new Uint8Array(psus.length);
+  for (let row = 0; row < psu.length; row++) if (isIn === undefined || isIn(row)) isThere[psu[row]!] = 1;
+  let [there, known] = [0, 0];
+  for (let code = 0; code < isThere.length; code++) {
+    if (isThere[code] === 0) continue;
+    there++;
+    known += 1 - isKnown[stratumOf[code]!]!;
+    isKnown[stratumOf[code]!] = 1;
+  }
+  return there - known;
 }

@@ -50,7 +50,8 @@ export function surveyMean(
   options: EstimateOptions = {},
 ): SurveyEstimate {
   const { isIn: inDomain = () => true, scale = "plain", level = 0.95 } = options;
-  const isIn = (row: number) => !Number.isNaN(values[row]!) && inDomain(row);
+  const domain = values.map((value, row) => Number(!Number.isNaN(value) && inDomain(row)));
+  const isIn = (row: number) => domain[row] === 1;
   let [rows, people, sum] = [0, 0, 0];
   for (let row = 0; row < values.length; row++) {
     if (!isIn(row)) continue;

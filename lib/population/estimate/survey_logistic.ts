@@ -1,7 +1,7 @@
 import { logOdds } from "lib/model/mod.ts";
 import { solveCholesky } from "lib/stats/mod.ts";
 import type { SurveyDesign } from "../survey/survey_design.ts";
-import { linearisedVariance } from "./linearised_variance.ts";
+import { domainDegrees, varianceOf } from "./linearised_variance.ts";
 import { intervalOf } from "./survey_estimate.ts";
 
 /** A column of a regression: a value a row. */
@@ -74,20 +74,21 @@ export function surveyLogistic(
       isHeld[t] = 1;
     });
   }
+  const degrees = domainDegrees(design, (row) => !Number.isNaN(yes[row]!)) - terms.length;
   const movedBy = (factors: Float64Array) => {
     const inverse = solveCholesky(information.slice(), factors.slice()), move = new Float64Array(size);
     const { starts, terms: termOf, values } = filled;
     for (let row = 0; row < size; row++) {
+      if (rest[row] === 0) continue;
       let sum = 0;
       for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += inverse[termOf[at]!]! * values[at]!;
       move[row] = sum * rest[row]!;
     }
-    return { inverse, ...linearisedVariance(move, design, (row) => !Number.isNaN(yes[row]!)) };
+    return { inverse, variance: varianceOf(move, design) };
   };
   const told = ["intercept", ...terms.map(({ name }) => name)].map((name, t) => {
-    const { inverse, variance, degrees: all } = movedBy(new Float64Array(count).fill(1, t, t + 1));
+    const { inverse, variance } = movedBy(new Float64Array(count).fill(1, t, t + 1));
     const value = effects[t]!, error = inverse[t] === 0 ? NaN : Math.sqrt(variance);
-    const degrees = all - terms.length;
     return { name, error, degrees, ...intervalOf({ value, error, degrees }) };
   });
   return { effects: told, errorOf: (factors) => Math.sqrt(movedBy(factors).variance) };

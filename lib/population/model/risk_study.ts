@@ -60,9 +60,14 @@ export function riskStudy(
 }
 
 /** What a model says of some rows, beside what came. */
-export function heldRisks({ survey, matrix: all }: RiskStudy, rows: Int32Array, model: Predictor): HeldRisks {
-  const matrix = takeMatrixRows(all, rows);
-  return { yes: matrix.target!, predicted: model.predict(matrix), design: takeDesign(survey.design, rows) };
+export function heldRisks(study: RiskStudy, rows: Int32Array, model: Predictor): HeldRisks {
+  return heldBy(study, rows)(model);
+}
+
+/** The same of several models on the same rows. */
+function heldBy({ survey, matrix: all }: RiskStudy, rows: Int32Array): (model: Predictor) => HeldRisks {
+  const matrix = takeMatrixRows(all, rows), design = takeDesign(survey.design, rows);
+  return (model) => ({ yes: matrix.target!, predicted: model.predict(matrix), design });
 }
 
 /**
@@ -90,10 +95,10 @@ export async function surveyContest(
   const taken = takeMatrixRows(study.matrix, rows);
   // Numbered anew: a learner draws PSUs by their number, and the same seed would draw those of the test.
   const train = { ...taken, group: denseGroups(taken.group!).codes };
-  const entry = <P extends Predictor>(name: string, model: P): SurveyEntry<P> => {
-    const scores = riskScores(heldRisks(study, study.choice, model));
-    return { name, model, brier: scores.brier.value };
-  };
+  const choice = heldBy(study, study.choice);
+  const entry = <P extends Predictor>(name: string, model: P): SurveyEntry<P> => ({
+    ...{ name, model, brier: riskScores(choice(model)).brier.value },
+  });
   const models: SurveyEntry<Model>[] = [];
   const searched = searchedRisk(train, search, seed);
   for (const { name, fit } of [...riskModels(seed), ...(searched ? [searched] : [])]) {
@@ -117,9 +122,9 @@ export async function surveyContest(
 /** What the test says of all entries, the chosen one first. */
 export function judgedEntries(study: RiskStudy, contest: SurveyContest) {
   const { chosen, models, naive } = contest;
-  const others = models.filter(({ name }) => name !== chosen.name);
+  const others = models.filter(({ name }) => name !== chosen.name), test = heldBy(study, study.test);
   return [chosen, ...others, ...naive].map(({ name, model }) => {
-    const held = heldRisks(study, study.test, model);
+    const held = test(model);
     return { name, isNaive: naive.some((each) => each.name === name), held, scores: riskScores(held) };
   });
 }

@@ -17,8 +17,13 @@ export type SurveyEffects = {
   readonly complete: readonly TermEffect[];
   /** Which rows have complete answers, 1 or 0. */
   readonly isComplete: Uint8Array;
+  /** The features as they are, and as columns of the regression: what the effects on all are of. */
+  readonly matrix: Matrix;
+  readonly terms: readonly Term[];
   /** Everybody's risk by the effects on all. */
   readonly risks: Float64Array;
+  /** The standard error of a sum of the effects on all, the intercept's first, each times a factor. */
+  readonly errorOfSum: (factors: Float64Array) => number;
   /** How far the mean risk of some rows may be off, as effects are: a standard error. */
   readonly errorOf: (isIn: (row: number) => boolean) => number;
 };
@@ -69,7 +74,7 @@ export function surveyEffects(
   const effectsOf = (terms: readonly Term[], yes: Float64Array) =>
     surveyLogistic(terms, yes, survey.design).effects;
   return {
-    ...{ all, risks, errorOf, isComplete },
+    ...{ all, matrix, terms, risks, errorOf, isComplete, errorOfSum: fitted.errorOf },
     imputed: pooledEffects(drawn.map((each) => effectsOf(surveyTerms(each), yes))),
     complete: effectsOf(known, ofComplete),
   };

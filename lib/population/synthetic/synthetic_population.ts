@@ -7,7 +7,8 @@ export type SyntheticPopulation = {
   /** Codes as BRFSS has them, by item; of `state`, too. */
   readonly codes: Readonly<Record<PersonItem, Uint8Array>>;
   readonly bmi: Float64Array;
-  /** 1 for fair or poor health. */
+  /** How likely fair or poor health was, and 1 where it came. */
+  readonly risk: Float64Array;
   readonly yes: Float64Array;
   /** Of each area (PSU) its stratum, and where its people begin; one more entry at the end. */
   readonly stratumOf: Int32Array;
@@ -57,7 +58,8 @@ export function syntheticPopulation(seed: number): SyntheticPopulation {
   const codes = Object.fromEntries(
     [...items, ...conditions].map((name) => [name, new Uint8Array(people)]),
   ) as Record<PersonItem, Uint8Array>;
-  const population = { codes, bmi: new Float64Array(people), yes: new Float64Array(people) };
+  const [bmi, risk, yes] = [0, 1, 2].map(() => new Float64Array(people));
+  const population = { codes, bmi: bmi!, risk: risk!, yes: yes! };
   const strata = Int32Array.from({ length: 2 * states.length }, (_, s) => 1000 * states[s >> 1]! + s % 2 + 1);
   const stratumOf = Int32Array.from({ length: areas }, (_, area) => Math.floor(area / areasOfStratum));
   const begins = Int32Array.from({ length: areas + 1 }, (_, area) => area * peopleOfArea);
@@ -80,7 +82,7 @@ const commonness: readonly (readonly [number, number])[] = [
   ...[[-3.0, 0.2], [-1.3, -0.05], [-3.7, 0.2], [-1.3, 0.28], [-2.2, 0.2]] as const,
 ];
 
-type Invented = Pick<SyntheticPopulation, "codes" | "bmi" | "yes"> & {
+type Invented = Pick<SyntheticPopulation, "codes" | "bmi" | "risk" | "yes"> & {
   readonly own: readonly Uint8Array[];
   readonly person: number;
   readonly want: number;
@@ -88,8 +90,11 @@ type Invented = Pick<SyntheticPopulation, "codes" | "bmi" | "yes"> & {
 };
 
 /** Writes one person's answers: 1 is yes and 2 is no. */
-function invent(random: () => number, { codes, bmi, yes, own, person, want, isSparse }: Invented): void {
-  const is = (logOdds: number) => random() < 1 / (1 + Math.exp(-logOdds)) ? 1 : 2;
+function invent(
+  random: () => number,
+  { codes, bmi, risk, yes, own, person, want, isSparse }: Invented,
+): void {
+  const is = (logOdds: number) => random() < share(logOdds) ? 1 : 2;
   const age = drawn(random, ages);
   codes.age[person] = age;
   codes.sex[person] = random() < 0.515 ? 2 : 1;
@@ -123,7 +128,22 @@ function invent(random: () => number, { codes, bmi, yes, own, person, want, isSp
   const health = p.intercept + p.condition * count + p.ageBand * (age - 6) + p.incomeBand * (income - 6) +
     (smokes ? p.smoker : 0) + (codes.activity[person] === 2 ? p.inactive : 0) +
     (bmi[person]! >= 3000 ? p.obesity : 0) + p.area * want;
+  risk[person] = share(health);
   yes[person] = 2 - is(health);
+}
+
+/**
+ * By how much the risks of those who aren't in the highest band would differ were their income, and nothing
+ * else, one band higher: what income itself does to these people.
+ */
+export function trueIncomeStep({ codes, risk }: SyntheticPopulation): number {
+  const raised = risk.filter((_, person) => codes.income[person]! <= incomes.length);
+  const factor = Math.exp(-plantedEffects.incomeBand);
+  return raised.reduce((sum, each) => sum + 1 / (1 + (1 - each) / each * factor) - each, 0) / raised.length;
+}
+
+function share(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
 }
 
 /** A place from 1 on, by shares that sum to 1. */
