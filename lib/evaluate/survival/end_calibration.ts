@@ -8,10 +8,10 @@ import { withInterval } from "../metric/with_interval.ts";
 export type EndCalibration = {
   readonly kind: string;
   readonly days: number;
-  /** Of all stays, then of the quarter to which least of it was told, and of that to which most was. */
   readonly all: ToldAndCame;
-  readonly least: ToldAndCame;
-  readonly most: ToldAndCame;
+  /** Of the quarters to which least and most of it was told; null where fewer than eleven ended so. */
+  readonly least: ToldAndCame | null;
+  readonly most: ToldAndCame | null;
 };
 
 /** Shares from 0 to 1; `off` is told less came. */
@@ -38,19 +38,23 @@ export function endCalibration(
   const all = rowNumbers(test.day.length);
   return labels.flatMap((kind, code) =>
     horizons.filter((days) => days <= ahead).flatMap((days): EndCalibration[] => {
-      const came = all.filter((row) =>
-        test.ended[row] === 1 && test.kind[row] === code && test.day[row]! < days
-      );
-      if (came.length < leastShown || all.length - came.length < leastShown) return [];
+      const isShown = (rows: Int32Array) => {
+        const came = rows.filter((row) =>
+          test.ended[row] === 1 && test.kind[row] === code && test.day[row]! < days
+        );
+        return Math.min(came.length, rows.length - came.length) >= leastShown;
+      };
+      if (!isShown(all)) return [];
       const told = numbersAt(all, (row) => byKind[code]![row * (ahead + 1) + days]!);
       const order = ascendingRows(all.slice(), told), quarter = Math.floor(order.length / 4);
       const of = (rows: Int32Array) => toldAndCame(told, test, { rows, code, days, options });
+      const ofPart = (rows: Int32Array) => isShown(rows) ? of(rows) : null;
       return [{
         kind,
         days,
         all: of(all),
-        least: of(order.subarray(0, quarter)),
-        most: of(order.subarray(order.length - quarter)),
+        least: ofPart(order.subarray(0, quarter)),
+        most: ofPart(order.subarray(order.length - quarter)),
       }];
     })
   );
@@ -100,15 +104,15 @@ function toldAndCame(
 export function endCalibrationTable(ends: readonly EndCalibration[]): Table {
   const percent = ({ value, lower, upper }: Interval) =>
     withInterval({ value: 100 * value, lower: 100 * lower, upper: 100 * upper }, 1);
-  const column = (text: (each: EndCalibration) => string) => categoryColumn(ends.map(text));
+  const column = (text: (each: EndCalibration) => string | null) => categoryColumn(ends.map(text));
   return tableOf({
     "ends as": column(({ kind }) => kind),
     "within days": numberColumn(ends.map(({ days }) => days)),
     "predicted, %": column(({ all }) => (100 * all.told).toFixed(1)),
     "did, %": column(({ all }) => percent(all.came)),
     "predicted less did, points": column(({ all }) => percent(all.off)),
-    "… of the quarter of least": column(({ least }) => percent(least.off)),
-    "… of the quarter of most": column(({ most }) => percent(most.off)),
+    "… of the quarter of least": column(({ least }) => least ? percent(least.off) : null),
+    "… of the quarter of most": column(({ most }) => most ? percent(most.off) : null),
   });
 }
 
@@ -116,8 +120,9 @@ export function endCalibrationTable(ends: readonly EndCalibration[]): Table {
 export function endCalibrationReading(ends: readonly EndCalibration[]): string {
   if (ends.length === 0) return "*Not asked:* in no way and within no days did eleven stays end.";
   const isOff = ({ off }: ToldAndCame) => off.lower > 0 || off.upper < 0;
-  const off = ends.filter(({ all }) => isOff(all)),
-    parts = ends.flatMap(({ least, most }) => [least, most]).filter(isOff).length;
+  const off = ends.filter(({ all }) => isOff(all));
+  const quarters = ends.flatMap(({ least, most }) => [least, most]).filter((each) => each !== null);
+  const parts = quarters.filter(isOff).length;
   const far = ends.reduce((most, each) =>
     Math.abs(each.all.off.value) > Math.abs(most.all.off.value) ? each : most
   );
@@ -131,7 +136,10 @@ export function endCalibrationReading(ends: readonly EndCalibration[]): string {
       `(cumulative incidence beside Aalen-Johansen; at most ${points}): ${
         off.map(({ kind, days }) => `${kind} within ${days}`).join(", ")
       }`;
-  return `${whole}. Of ${2 * ends.length} quarters of least and most incidence ${
-    parts === 0 ? "none is" : parts === 1 ? "one is" : `${parts} are`
-  } surely off; one in twenty would be by chance.`;
+  const ofQuarters = quarters.length === 0
+    ? "In no quarter of least or most incidence did eleven end so"
+    : `Of ${quarters.length} quarters of least and most incidence ${
+      parts === 0 ? "none is" : parts === 1 ? "one is" : `${parts} are`
+    } surely off; one in twenty would be by chance`;
+  return `${whole}. ${ofQuarters}.`;
 }

@@ -52,11 +52,22 @@ Deno.test("`endCalibration()` of planted hazards finds as many told as came, of 
   ]);
   for (const { kind, days, all, least, most } of found) {
     for (const each of [all, least, most]) {
-      assert(Math.abs(each.off.value) < 3.5 * (each.off.upper - each.off.lower) / 4, `${kind} ${days}`);
+      assert(
+        each && Math.abs(each.off.value) < 3.5 * (each.off.upper - each.off.lower) / 4,
+        `${kind} ${days}`,
+      );
     }
     assertAlmostEquals(all.told - all.came.value, all.off.value, 1e-12);
   }
   assertEquals(endCalibrationTable(found).rowCount, 6);
+  // Of the quarter of least risk too few die within three days to tell.
+  assertEquals(
+    endCalibration(incidence((row) => rates[row]!), {
+      ...ends,
+      kind: ends.kind.map((each, row) => each === 1 && rates[row]! < 0.03 ? 0 : each),
+    }, options)[3]!.least,
+    null,
+  );
 });
 
 Deno.test("`endCalibration()` finds a way told twice as often, and risks drawn to their mean", () => {
@@ -67,7 +78,7 @@ Deno.test("`endCalibration()` finds a way told twice as often, and risks drawn t
   const mean = rates.reduce((sum, each) => sum + each, 0) / count;
   const drawn = endCalibration(incidence((row) => mean + 0.1 * (rates[row]! - mean)), ends, options)
     .find(({ kind, days }) => kind === "died" && days === 14)!;
-  assert(drawn.least.off.lower > 0 && drawn.most.off.upper < 0, JSON.stringify(drawn));
+  assert(drawn.least!.off.lower > 0 && drawn.most!.off.upper < 0, JSON.stringify(drawn));
 });
 
 Deno.test("`endCalibration()` of a case by hand is Aalen and Johansen's share, stays in bed counted until then", () => {
@@ -91,5 +102,8 @@ Deno.test("`endCalibrationReading()` has a wording for what is right, and for wh
   const told = endCalibrationReading([{ kind: "died", days: 7, all: off, least: off, most: off }]);
   assertStringIncludes(told, "In none of 1 ways");
   assertStringIncludes(told, "none is surely off");
+  const few = { kind: "died", days: 7, all: off, least: null, most: null };
+  assertStringIncludes(endCalibrationReading([few]), "In no quarter");
+  assertEquals(endCalibrationTable([few]).rowCount, 1);
   assertStringIncludes(endCalibrationReading([]), "*Not asked:*");
 });
