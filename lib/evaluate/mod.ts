@@ -103,9 +103,10 @@ export { judgeLeaving } from "./survival/judge_leaving.ts";
 export { judgeRemaining, remainingReading, remainingTable } from "./survival/judge_remaining.ts";
 export { leavingByDayTable, leavingReading, leavingTable } from "./survival/leaving_tables.ts";
 export { stayCurveFigure } from "./figures/stay_curve_figure.ts";
+export { endCalibrationTable } from "./survival/end_calibration.ts";
 export {
   endColumn,
-  type EndJudged,
+  type EndsJudged,
   endsReading,
   endsTable,
   judgeEnds,

@@ -1,12 +1,5 @@
 import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
-import {
-  ascendingRows,
-  firstAbove,
-  numbersAt,
-  randomSource,
-  rowNumbers,
-  sortedQuantile,
-} from "lib/stats/mod.ts";
+import { firstAbove, numbersAt, rowNumbers, sortedQuantile } from "lib/stats/mod.ts";
 import { dCalibration } from "./d_calibration.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
@@ -20,56 +13,62 @@ export type CurveCalibration = {
   readonly parts: readonly (readonly number[])[];
 };
 
-/** The shares of stays lasting longer, by a curve, that are replaced; between them, 0 and 1 it is a line. */
+/**
+ * The shares of stays lasting longer, by a curve, that are replaced; on the scale of minus their logarithm it
+ * is a line from 1 through them, which goes on as straight below the last.
+ */
 export const calibratedShares: readonly number[] = [0.9, 0.8, 0.65, 0.5, 0.35, 0.2, 0.1];
+/** How much of a curve is gone at each, from nothing on: the last stretch has no end. */
+const gone = [0, ...calibratedShares.map((share) => -Math.log(share))];
 
 /** Parts by the expected stay: a fit that is drawn to the mean is wrong by part, not on the whole. */
 const parts = 4;
 /** A part of fewer stays gives no reason to move curves. */
-const leastStays = 500;
-/** So many stays that end as told join a part's own. */
-const staysAsTold = 100;
-/** A stay ends at a moment of its day, which nobody knows: so many are drawn. */
-const moments = 5;
+const leastStays = 150;
+/** So many stays that end as told join each stretch's own. */
+const endsAsTold = 10;
 /** Curves are asked until that day. */
 const meanDays = 120;
 /** Chance alone is no reason to move curves. */
 const leastDoubt = 0.01;
 /** Rows of days that are asked together. */
 const rowsTogether = 250_000;
+/** What is surely over has gone so far, so that it is a number. */
+const leastShare = 1e-9;
 
 /**
  * Learns on stays that the hazard was not grown from where they end in their own curves, by quarter of the
- * expected stay, those still in bed counting as far as they were seen (Kaplan-Meier on the curve's own
- * scale). Where each quarter's stays end as told (D-calibration, p of at least 0.01; of fewer than 500 nobody
- * can tell), curves stay as they are.
+ * expected stay: in stretches of minus the logarithm of what is left, where curves that are right have one end
+ * for each that a stay goes through, how many came for each that was to (a hazard in pieces). Stays in bed
+ * count as far as they were seen. Where the stays of each quarter, and all, end as told (D-calibration, p of
+ * at least 0.01; of fewer than 150 nobody can tell), curves stay as they are.
  *
  * Source: V. Kuleshov and others, Accurate uncertainties for deep learning using calibrated regression
  * (https://arxiv.org/abs/1807.00263).
  *
+ * @param curves `wholeCurves()` of the stays.
  * @returns null where curves stay as they are.
  */
-export function fitCurveCalibration(
-  hazard: DayHazard,
-  followed: FollowedStays,
-  { seed }: { readonly seed: number },
-): CurveCalibration | null {
+export function fitCurveCalibration(curves: StayCurves, followed: FollowedStays): CurveCalibration | null {
   if (followed.day.length === 0) return null;
-  const curves = stayCurves(hazard, followed.stays, { seen: -1, ahead: meanDays });
   const mean = Float64Array.from(followed.day, (_, row) => meanOf(curves, row));
   const sorted = mean.toSorted();
   const above = Array.from({ length: parts - 1 }, (_, i) => sortedQuantile(sorted, (i + 1) / parts));
   const partOf = mean.map((days) => firstAbove(above, days));
-  const random = randomSource(seed);
   const told = Array.from({ length: parts }, (_, part) => {
     const rows = rowNumbers(mean.length).filter((row) => partOf[row] === part);
     return { curves: takeCurves(curves, rows), own: takeFollowed(followed, rows) };
   });
-  const isOff = told.some(({ curves, own }) =>
+  const isOff = [...told, { curves, own: followed }].some(({ curves, own }) =>
     own.day.length >= leastStays && dCalibration(curves, own).p < leastDoubt
   );
   if (!isOff) return null;
-  return { above, parts: told.map(({ curves, own }) => lastingShares(curves, own, random)) };
+  return { above, parts: told.map(({ curves, own }) => lastingShares(curves, own)) };
+}
+
+/** Curves of stays from admission, for as long as they are asked to put them right. */
+export function wholeCurves(hazard: DayHazard, { stays }: FollowedStays): StayCurves {
+  return stayCurves(hazard, stays, { seen: -1, ahead: meanDays });
 }
 
 /** The hazard by which each stay's curve from admission is the calibrated one. */
@@ -119,37 +118,34 @@ function takeCurves({ ahead, survival, tail, seen }: StayCurves, rows: Int32Arra
   };
 }
 
-/** Which share lasts beyond each of `calibratedShares` of its own curve, drawn to that share itself. */
-function lastingShares(
-  { ahead, survival }: StayCurves,
-  { day, ended }: FollowedStays,
-  random: () => number,
-): number[] {
-  const count = day.length * moments, gone = new Float64Array(count), isEnd = new Uint8Array(count);
+/** Which share lasts beyond each of `calibratedShares` of its own curve. */
+function lastingShares({ ahead, survival }: StayCurves, { day, ended }: FollowedStays): number[] {
+  const came = new Float64Array(gone.length - 1), told = new Float64Array(gone.length - 1);
   day.forEach((each, row) => {
-    const at = (k: number) => 1 - survival[row * (ahead + 1) + Math.min(k, ahead)]!;
-    const [from, until] = [at(each), at(each + 1)];
-    for (let i = row * moments; i < (row + 1) * moments; i++) {
-      gone[i] = ended[row] === 1 ? from + random() * (until - from) : until;
-      isEnd[i] = ended[row]!;
+    const at = (k: number) => Math.max(leastShare, survival[row * (ahead + 1) + Math.min(k, ahead)]!);
+    const until = at(each + 1), from = ended[row] === 1 ? at(each) : until;
+    for (let k = 0; k < came.length; k++) {
+      const [start, end] = [gone[k]!, k + 1 < came.length ? gone[k + 1]! : Infinity];
+      told[k]! += Math.max(0, Math.min(end, -Math.log(from)) - start);
+      // A stay ends at a moment of its day that nobody knows: it is spread over what the day takes of it.
+      const most = Math.min(from, Math.exp(-start)), least = Math.max(until, Math.exp(-end));
+      if (!(most > least)) continue;
+      came[k]! += (most - least) / (from - until);
+      told[k]! += (most - least - until * Math.log(most / least)) / (from - until);
     }
   });
-  const order = ascendingRows(rowNumbers(count), gone);
-  let [lasting, atRisk, next] = [1, count, 0];
-  return calibratedShares.map((share) => {
-    for (; next < count && gone[order[next]!]! <= 1 - share; next++, atRisk--) {
-      if (isEnd[order[next]!] === 1) lasting *= 1 - 1 / atRisk;
-    }
-    return (lasting * day.length + share * staysAsTold) / (day.length + staysAsTold);
+  let sum = 0;
+  return calibratedShares.map((_, i) => {
+    sum += (came[i]! + endsAsTold) / (told[i]! + endsAsTold) * (gone[i + 1]! - gone[i]!);
+    return Math.exp(-sum);
   });
 }
 
-/** A line between the shares that are replaced, 0 and 1. */
+/** A line between what is gone at the shares that are replaced, as straight beyond the last. */
 function replaced(share: number, to: readonly number[]): number {
-  const count = calibratedShares.length;
-  let low = 0;
-  while (low < count && calibratedShares[low]! > share) low++;
-  const fromHigh = low === 0 ? 1 : calibratedShares[low - 1]!, toHigh = low === 0 ? 1 : to[low - 1]!;
-  const fromLow = low === count ? 0 : calibratedShares[low]!, toLow = low === count ? 0 : to[low]!;
-  return toLow + (share - fromLow) / (fromHigh - fromLow) * (toHigh - toLow);
+  const at = -Math.log(share), count = calibratedShares.length;
+  let next = 1;
+  while (next < count && gone[next]! < at) next++;
+  const before = next === 1 ? 0 : -Math.log(to[next - 2]!), after = -Math.log(to[next - 1]!);
+  return Math.exp(-(before + (at - gone[next - 1]!) / (gone[next]! - gone[next - 1]!) * (after - before)));
 }

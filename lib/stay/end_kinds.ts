@@ -3,6 +3,7 @@ import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting, Predictor, probabilities } from "lib/trees/mod.ts";
 import type { StayDays } from "./day_hazard.ts";
 import { dayRows } from "./day_rows.ts";
+import { endFactors, timesFactors } from "./end_factors.ts";
 import { type FollowedStays, takeFollowed } from "./followed_stays.ts";
 import { kaplanMeier } from "./kaplan_meier.ts";
 import type { StayCurves } from "./stay_curves.ts";
@@ -13,8 +14,10 @@ export type EndedAs = FollowedStays & { readonly kind: Int32Array };
 /** By kind, at `row * (ahead + 1) + k`: how likely a stay has ended so by the end of day `k - 1`. */
 export type IncidenceCurves = { readonly ahead: number; readonly byKind: readonly Float64Array[] };
 
-/** Part of the patients (or stays) that says when to stop. */
-const stoppingShare = 0.1;
+/** Part of the patients (or stays) held back to say when to stop, and of the others to put shares right. */
+const shareApart = 0.1;
+/** Of fewer ends held back shares stay as they are. */
+const leastToMove = 500;
 const usualMost = 40_000;
 
 /** How a stay that ends on a day ends: entry `i * kinds + k` is the share of kind k. */
@@ -22,7 +25,8 @@ export type EndShares = (stays: Matrix, days: StayDays) => Float64Array;
 
 /**
  * Learns of stays that have ended how they did, told their features, the day of stay and its weekday: boosted
- * trees of classes (softmax). With a hazard these are hazards of each cause.
+ * trees of classes (softmax). With a hazard these are hazards of each cause. The stays of other patients than
+ * say when to stop put shares right by stretch of days, where 500 are held back for that (`endFactors()`).
  *
  * Source: R. L. Prentice and others, The analysis of failure times in the presence of competing risks
  * (https://doi.org/10.2307/2530374).
@@ -51,18 +55,38 @@ export function fitEndKinds(
     ...dayRows(stays, { row, seen: day.map((each) => each - 1), day }, {}),
     target: Float64Array.from(some, (each) => followed.kind[each]!),
   };
-  const options = { seed, testShare: stoppingShare };
-  const { train, test } = stays.group
-    ? patientSplit(stays.group, options)
-    : randomSplit(some.length, options);
-  const ensemble = fitBoosting(takeMatrixRows(matrix, train), {
+  const all = Int32Array.from(some.keys());
+  const [others, toStop] = heldBack(all, stays.group, seed),
+    [taught, apart] = heldBack(others, stays.group, seed + 1);
+  const isMoved = apart.length >= leastToMove;
+  const ensemble = fitBoosting(takeMatrixRows(matrix, isMoved ? taught : others), {
     seed,
     loss: { name: "softmax", classes: kinds },
     maxLeaves: 15,
-    ...(test.length > 0 && { holdOut: takeMatrixRows(matrix, test), patience: 10 }),
+    ...(toStop.length > 0 && { holdOut: takeMatrixRows(matrix, toStop), patience: 10 }),
   });
   const predictor = new Predictor(ensemble);
-  return (asked, days) => probabilities(ensemble, predictor.raw(dayRows(asked, days, {}))).values;
+  const sharesOf = (rows: Matrix) => probabilities(ensemble, predictor.raw(rows)).values;
+  if (!isMoved) return (asked, days) => sharesOf(dayRows(asked, days, {}));
+  const factors = endFactors({
+    day: apart.map((i) => day[i]!),
+    kind: apart.map((i) => matrix.target[i]!),
+    shares: sharesOf(takeMatrixRows(matrix, apart)),
+  }, kinds);
+  return (asked, days) => timesFactors(sharesOf(dayRows(asked, days, {})), days.day, factors);
+}
+
+/** Rows, and those of a tenth of their patients (or a tenth of them) apart. */
+function heldBack(
+  rows: Int32Array,
+  group: Int32Array | undefined,
+  seed: number,
+): readonly [Int32Array, Int32Array] {
+  const options = { seed, testShare: shareApart };
+  const { train, test } = group
+    ? patientSplit(rows.map((row) => group[row]!), options)
+    : randomSplit(rows.length, options);
+  return [train.map((i) => rows[i]!), test.map((i) => rows[i]!)];
 }
 
 /** How likely each stay has ended in each way, by curves from admission and how such ends are shared. */

@@ -2,7 +2,12 @@ import { checkOption, type Encoder, type Matrix, patientSplit, randomSplit } fro
 import { type Model, treesModel } from "lib/model/mod.ts";
 import { randomSource, sampleWithoutReplacement } from "lib/stats/mod.ts";
 import { fitBoosting } from "lib/trees/mod.ts";
-import { calibratedHazard, type CurveCalibration, fitCurveCalibration } from "./curve_calibration.ts";
+import {
+  calibratedHazard,
+  type CurveCalibration,
+  fitCurveCalibration,
+  wholeCurves,
+} from "./curve_calibration.ts";
 import { dayCounts } from "./day_counts.ts";
 import type { DayHazard, StayDays } from "./day_hazard.ts";
 import { type AskedModel, dayHazards } from "./day_hazards.ts";
@@ -39,7 +44,7 @@ export type StayModel = {
 const mostAtEnd = 100;
 /** Of the patients the share whose stays are held back, for each use. */
 const shareApart = 0.1;
-/** Of fewer stays none say when to stop, and none how curves move: in a quarter too few were held back. */
+/** Of fewer stays none say when to stop, and none how curves move: trees need them more. */
 const leastToStop = 500, leastToMove = 20_000;
 /** Curves are moved by so many stays at most. */
 const mostCurves = 10_000;
@@ -98,8 +103,12 @@ export function fitStayHazard(followed: FollowedStays, options: StayHazardOption
     learnt: learnt.day.length,
     apart: (toStop?.day.length ?? 0) + (toMove?.day.length ?? 0),
   };
-  const curves = toMove && fitCurveCalibration(hazardOf("", told), drawn(toMove, mostCurves, seed), { seed });
+  const curves = toMove && movedBy(drawn(toMove, mostCurves, seed));
   return curves ? { ...told, curves } : told;
+
+  function movedBy(apart: FollowedStays): CurveCalibration | null {
+    return fitCurveCalibration(wholeCurves(hazardOf("", told), apart), apart);
+  }
 }
 
 function drawn(followed: FollowedStays, most: number, seed: number): FollowedStays {

@@ -2,6 +2,7 @@
 import { benchAlerts } from "./alerts.ts";
 import { benchCategories } from "./categories.ts";
 import { benchChaos } from "./chaos.ts";
+import { benchCohorts } from "./cohorts.ts";
 import { benchExchange } from "./exchange.ts";
 import { benchFlow } from "./flow.ts";
 import { benchHalving } from "./halving.ts";
@@ -63,6 +64,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
   exchange: benchExchange,
   real: benchReal,
   intervals: benchIntervals,
+  cohorts: benchCohorts,
   survival: benchSurvival,
   survey: benchSurvey,
   synthesise: benchSynthesise,
@@ -99,6 +101,7 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
               outcome with --outcome readmitted_30 or long_stay, with --peers beside LightGBM
   intervals   intervals of 90 % on real discharges, beside conformalised quantile regression and one width; with
               --peers beside MAPIE's
+  cohorts     models of invented stays asked of Analytics Vidhya's sample, and the reverse, on the columns of both
   survival    when real stays end, 8,000 (or --rows) of them learnt from as far as followed; with --peers beside
               Cox's regression and a random survival forest (lifelines, scikit-survival)
   survey      how often 95 % intervals of 200 invented surveys (or --rounds) hold what is true of their population

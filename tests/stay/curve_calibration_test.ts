@@ -1,8 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { calibratedHazard, fitCurveCalibration } from "lib/stay/curve_calibration.ts";
+import { calibratedHazard, fitCurveCalibration, wholeCurves } from "lib/stay/curve_calibration.ts";
 import {
   type DayHazard,
   dCalibration,
+  type FollowedStays,
   followedStays,
   laterCurves,
   stayCurves,
@@ -33,11 +34,13 @@ function told(pull: number): DayHazard {
 }
 /** Of one ward: over both, those that end too soon hide those that end too late. */
 const long = takeFollowed(asked!, rows.slice(0, count / 2).filter((row) => row % 2 === 1));
+const learn = (hazard: DayHazard, from: FollowedStays) =>
+  fitCurveCalibration(wholeCurves(hazard, from), from);
 const pOf = (hazard: DayHazard) =>
   dCalibration(stayCurves(hazard, long.stays, { seen: -1, ahead: 120 }), long).p;
 
 Deno.test("`fitCurveCalibration()` puts right curves that are drawn to the mean, part by part", () => {
-  const wrong = told(0.5), calibration = fitCurveCalibration(wrong, learnt!, { seed: 1 })!;
+  const wrong = told(0.5), calibration = learn(wrong, learnt!)!;
   const right = calibratedHazard(wrong, calibration);
   assert(pOf(wrong) < 1e-6, `${pOf(wrong)}`);
   assert(pOf(right) > 1e-4, `${pOf(right)}`);
@@ -56,9 +59,24 @@ Deno.test("`fitCurveCalibration()` puts right curves that are drawn to the mean,
 });
 
 Deno.test("`fitCurveCalibration()` leaves curves alone that are right, and where nobody can tell", () => {
-  assertEquals(fitCurveCalibration(told(0), learnt!, { seed: 1 }), null);
-  assertEquals(fitCurveCalibration(told(0.5), takeFollowed(learnt!, rows.slice(0, 400)), { seed: 1 }), null);
-  assertEquals(fitCurveCalibration(told(0), takeFollowed(learnt!, new Int32Array(0)), { seed: 1 }), null);
+  assertEquals(learn(told(0), learnt!), null);
+  assertEquals(learn(told(0.5), takeFollowed(learnt!, rows.slice(0, 100))), null);
+  assertEquals(learn(told(0), takeFollowed(learnt!, new Int32Array(0))), null);
+});
+
+Deno.test("`fitCurveCalibration()` of 150 stays a quarter is nearer, and beyond the last share goes on as straight", () => {
+  const few = takeFollowed(learnt!, rows.slice(0, 600)), wrong = told(0.5);
+  const right = calibratedHazard(wrong, learn(wrong, few)!);
+  const [before, after] = [wrong, right].map((hazard) =>
+    stayCurves(hazard, takeFollowed(asked!, rows.slice(0, 2)).stays, { seen: -1, ahead: 60 })
+  );
+  for (const days of [10, 20]) {
+    const off = (curves: typeof before) => Math.abs(curves!.survival[61 + days]! - 0.94 ** days);
+    assert(off(after) < off(before) / 2, `${days}: ${off(before)} ${off(after)}`);
+  }
+  // A tenth of the wrong curve is left after 27 days.
+  const lasting = (days: number) => -Math.log(after!.survival[61 + days]!);
+  assertAlmostEquals(lasting(60) - lasting(50), lasting(50) - lasting(40), 1e-9);
 });
 
 Deno.test("`calibratedHazard()` never lets a stay go on less than for sure, nor a hazard leave 0 to 1", () => {
@@ -68,7 +86,7 @@ Deno.test("`calibratedHazard()` never lets a stay go on less than for sure, nor 
   };
   const hazard = calibratedHazard(sure, {
     above: [],
-    parts: [fitCurveCalibration(told(0.5), learnt!, { seed: 1 })!.parts[0]!],
+    parts: [learn(told(0.5), learnt!)!.parts[0]!],
   });
   const { survival } = stayCurves(hazard, { rowCount: 1, features: [], time: Float64Array.of(planted) }, {
     seen: -1,

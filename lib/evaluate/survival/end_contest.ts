@@ -12,6 +12,7 @@ import {
 import { categoryColumn, leastShown, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import { withInterval } from "../metric/with_interval.ts";
+import { type EndCalibration, endCalibration, endCalibrationReading } from "./end_calibration.ts";
 import { leavingScores } from "./leaving_scores.ts";
 import type { StayContest } from "./stay_contest.ts";
 import { followedShare } from "./survival_brier.ts";
@@ -31,6 +32,12 @@ export type EndJudged = {
   readonly saved: Interval;
   /** Predicted for each that came: 1 is right. */
   readonly ratio: Interval;
+};
+
+/** What is told of how stays end: who does so, and whether as many do as told. */
+export type EndsJudged = {
+  readonly judged: readonly EndJudged[];
+  readonly calibration: readonly EndCalibration[];
 };
 
 /** The column of `stays` that says how a stay ended. */
@@ -54,7 +61,7 @@ export function judgeEnds(
   rows: Table,
   stays: StayContest,
   options: StudyOptions & IntervalOptions,
-): EndJudged[] | string {
+): EndsJudged | string {
   if (stays.hazards[0]!.knowsMoreLater) {
     return "something becomes known during the stay, so that curves from admission aren't all that is said";
   }
@@ -68,12 +75,13 @@ export function judgeEnds(
   const shares = fitEndKinds(training, kinds, { seed: options.seed });
   const told = incidenceCurves(curves, test.stays, { shares, kinds, until });
   const counted = aalenJohansen(training, test.stays, { cells: stays.cells, kinds, until });
-  return labels.flatMap((kind, code) =>
+  const judged = labels.flatMap((kind, code) =>
     horizons.flatMap((days) => {
       const judged = judge({ told, counted, test, followUp: stays.followUp, code, days }, options);
       return judged ? [{ kind, days, ...judged }] : [];
     })
   );
+  return { judged, calibration: endCalibration(told, test, { ...options, labels, horizons }) };
 }
 
 /** Stays without the column of their ends, which they are asked about. */
@@ -161,7 +169,7 @@ function brierOf(
 }
 
 /** A row a way and number of days; counts to ten, so that no single patient is told. */
-export function endsTable(ends: readonly EndJudged[]): Table {
+export function endsTable({ judged: ends }: EndsJudged): Table {
   const column = (text: (each: EndJudged) => string) => categoryColumn(ends.map(text));
   return tableOf({
     "ends as": column(({ kind }) => kind),
@@ -176,7 +184,7 @@ export function endsTable(ends: readonly EndJudged[]): Table {
 }
 
 /** What is told of how stays end, in Markdown with a wording for each outcome. */
-export function endsReading(ends: readonly EndJudged[]): string {
+export function endsReading({ judged: ends, calibration }: EndsJudged): string {
   if (ends.length === 0) return "*Not asked:* in no way and within no days did eleven stays end.";
   const of = (some: readonly EndJudged[]) =>
     some.map(({ kind, days }) => `${kind} within ${days} days`).join(", ");
@@ -194,5 +202,5 @@ export function endsReading(ends: readonly EndJudged[]): string {
     off.length === 0
       ? "In each, as many are predicted as came, as far as can be told."
       : `Surely more or fewer are predicted than came: ${of(off)}.`
-  }`;
+  } ${endCalibrationReading(calibration)}`;
 }

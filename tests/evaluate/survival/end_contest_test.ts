@@ -1,5 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { endColumn, endsReading, endsTable, judgeEnds } from "lib/evaluate/survival/end_contest.ts";
+import {
+  endColumn,
+  type EndJudged,
+  endsReading,
+  endsTable,
+  judgeEnds,
+} from "lib/evaluate/survival/end_contest.ts";
 import { type StayContest, stayContest } from "lib/evaluate/survival/stay_contest.ts";
 import { studyOf } from "lib/features/mod.ts";
 import { dayMs, randomSource } from "lib/stats/mod.ts";
@@ -34,11 +40,14 @@ Deno.test("`judgeEnds()` tells who dies by what it goes with, where the cell's c
   const contest = stayContest(rows, studyOf(rows, options), { ...options, depth: "quick" });
   const ends = judgeEnds(rows, contest as StayContest, options);
   assert(typeof ends !== "string");
-  const late = ends.find(({ kind, days }) => kind === "died" && days === 14)!;
+  const late = ends.judged.find(({ kind, days }) => kind === "died" && days === 14)!;
   assert(late.better.lower > 0 && late.saved.lower > 0, JSON.stringify(late));
   assert(late.ratio.lower < 1.1 && late.ratio.upper > 0.9, JSON.stringify(late.ratio));
   assertStringIncludes(endsReading(ends), "told better than by the cell's own count");
-  assertEquals(endsTable(ends).rowCount, ends.length);
+  assertEquals(endsTable(ends).rowCount, ends.judged.length);
+  const { all } = ends.calibration.find(({ kind, days }) => kind === "died" && days === 14)!;
+  assertAlmostEquals(all.told, 0.225 * (1 - 0.85 ** 14), 0.03);
+  assert(all.came.lower < all.told && all.told < all.came.upper, JSON.stringify(all));
   const alike = tableOf({ ...rows.columns, [endColumn]: categoryColumn(kinds.map(() => "home")) });
   assertStringIncludes(String(judgeEnds(alike, contest as StayContest, options)), "all end in one");
 });
@@ -71,8 +80,9 @@ Deno.test("`endsReading()` has a wording for what is worse, alike, off, and not 
     saved: none,
   };
   const right = { value: 1, lower: 0.9, upper: 1.1 };
+  const told = (...judged: EndJudged[]) => ({ judged, calibration: [] });
   assertStringIncludes(
-    endsReading([{ ...each, ratio: right }]),
+    endsReading(told({ ...each, ratio: right })),
     "No way and number of days is surely told better",
   );
   const worse = {
@@ -80,7 +90,7 @@ Deno.test("`endsReading()` has a wording for what is worse, alike, off, and not 
     better: { value: -0.2, lower: -0.3, upper: -0.1 },
     ratio: { value: 2, lower: 1.5, upper: 3 },
   };
-  assertStringIncludes(endsReading([worse]), "**worse**: died within 7 days. Surely more or fewer");
-  assertStringIncludes(endsReading([]), "*Not asked:*");
+  assertStringIncludes(endsReading(told(worse)), "**worse**: died within 7 days. Surely more or fewer");
+  assertStringIncludes(endsReading(told()), "*Not asked:*");
   assertAlmostEquals(each.auc.value, 0.5);
 });
