@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { writeAlerts } from "lib/flow/mod.ts";
+import { resolveInProject } from "lib/files/project_root.ts";
+import { alertPath, BronzeLog, writeAlerts } from "lib/flow/mod.ts";
 import { taskLine } from "../task_line.ts";
 
 const flow = taskLine("flow");
@@ -28,4 +29,33 @@ Deno.test("`deno task flow alerts` lists who is in, and `ack` notes who has seen
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test({
+  name:
+    "`deno task flow watch` fails where what it looked at can't be written down, so that it is started anew",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "flow_full_" });
+    try {
+      const log = await BronzeLog.open(folder);
+      await log.append({ receivedAt: 1, source: "t", raw: new TextEncoder().encode("noise") });
+      await log.close();
+      await Deno.writeTextFile(alertPath(folder), "\n".repeat(8_192));
+      // Files of 4 KB at most (8 blocks), as a full disk: it ended as if all were well.
+      const script = `trap '' XFSZ; ulimit -f 8; exec "$0" run -A --no-check "$1" watch --folder "$2"`;
+      const task = resolveInProject("lib/notebook/tasks/flow/flow.ts");
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: ["-c", script, Deno.execPath(), task, folder],
+      })
+        .output();
+      assertMatch(
+        new TextDecoder().decode(stderr),
+        /Cannot write ".*alerts.ndjson" as its folder must exist and have room/,
+      );
+      assertEquals(code, 1);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
