@@ -27,6 +27,7 @@ import { openFlowPage } from "./live/flow_page.ts";
 import { liveRoutes } from "./live/live_routes.ts";
 import { ChampionHolder } from "./model/champion_holder.ts";
 import type { ModelSource } from "./model/model_source.ts";
+import { readyModel } from "./model/ready_model.ts";
 import { servedModel } from "./model/served_model.ts";
 import { servedRemaining } from "./model/served_remaining.ts";
 import { shadowOf } from "./model/shadow.ts";
@@ -99,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const issuer = isContainer || !options.oidc ? null : await openIssuer(options.oidc);
   if (!isContainer && issuer === null) assertGuarded(options.host, tokens);
   const metrics = new Metrics();
-  const holder = new ChampionHolder(source, (artefact) => servedModel(artefact, cohort, hono));
+  const holder = new ChampionHolder(source, (artefact) => readyModel(artefact, cohort, hono));
   const stays = options.remaining
     ? new ChampionHolder(options.remaining, (artefact) => servedRemaining(artefact, cohort, hono))
     : null;
@@ -193,8 +194,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await lookAtStays();
     await flow.look();
   };
-  let watching: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => watching = refresh(), watchMs);
+  let watching: Promise<void> | null = null;
+  // A model that takes longer to load than a look at the registry is loaded once.
+  const timer = setInterval(() => watching ??= refresh().finally(() => watching = null), watchMs);
   event("listening", { host: options.host, port: listening.port, cohort: cohort.name });
   return {
     fetch: app.fetch,

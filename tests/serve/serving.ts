@@ -2,6 +2,7 @@ import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { fitEncoder } from "lib/features/encoder.ts";
 import { dataHash } from "lib/features/hash.ts";
 import { toMatrix } from "lib/features/to_matrix.ts";
+import { fitUnusual } from "lib/model/unusual/unusual.ts";
 import { writeArtefact } from "lib/registry/artefact/artefact.ts";
 import { openRegistry, type Registry } from "lib/registry/registry.ts";
 import type { Scope } from "lib/serve/access/scopes.ts";
@@ -73,17 +74,28 @@ export function posted(body: unknown, headers: Readonly<Record<string, string>> 
   return { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } };
 }
 
-/** Fits a model on made-up stays and promotes it; returns its version. */
+/**
+ * Fits a model on made-up stays and promotes it; returns its version.
+ *
+ * @param isWatchful it also learns which stays are unlike the others, as notebooks' models do.
+ */
 export async function promoted(
   registry: Registry,
   seed: number,
-  { rows = 300, ...options }: BoostingOptions & { readonly rows?: number } = {},
+  { rows = 300, isWatchful = false, ...options }: BoostingOptions & {
+    readonly rows?: number;
+    readonly isWatchful?: boolean;
+  } = {},
 ): Promise<string> {
   const training = trainingStays(seed, rows);
   const encoder = fitEncoder(training, servedFeatures);
   const { matrix } = toMatrix(training, encoder, { target: "stay_days" });
   const model = boostedTrees(matrix, { rounds: 8, maxLeaves: 6, minLeafRows: 5, ...options });
-  const version = await registry.register(writeArtefact(smallCard(encoder, dataHash(matrix)), model));
+  const card = {
+    ...smallCard(encoder, dataHash(matrix)),
+    ...(isWatchful && { unusual: fitUnusual(matrix, { seed }) }),
+  };
+  const version = await registry.register(writeArtefact(card, model));
   const over = await registry.championVersion();
   await registry.promote(version, {
     ...{ reason: "a test", asOf: now, over, probe: matrix, expected: model.predict(matrix) },

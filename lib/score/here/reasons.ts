@@ -54,15 +54,28 @@ export function reasonsOf(
   }
   const featureOf = new Map(matrix.features.map((feature) => [feature.name, feature]));
   return explanations.map(({ contributions }, row) =>
-    contributions
-      .filter(({ amount }) => Math.abs(amount) >= 0.05)
-      .toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
-      .slice(0, count)
-      .map(({ feature, amount: days }) => {
-        const value = valueText(featureOf.get(feature), row);
-        return { feature, value, days, text: `${feature} ${value}: ${effectText(days, predicts)}` };
-      })
+    strongest(contributions, count).map(({ feature, amount: days }) => {
+      const value = valueText(featureOf.get(feature), row);
+      return { feature, value, days, text: `${feature} ${value}: ${effectText(days, predicts)}` };
+    })
   );
+}
+
+type Contribution = Explanation["contributions"][number];
+
+/** Those that move it most, in that order; each is put behind all that move it as much. */
+function strongest(contributions: readonly Contribution[], count: number): Contribution[] {
+  const found: Contribution[] = [];
+  for (const each of contributions) {
+    const size = Math.abs(each.amount);
+    if (!(size >= 0.05)) continue;
+    let place = found.length;
+    while (place > 0 && Math.abs(found[place - 1]!.amount) < size) place--;
+    if (place >= count) continue;
+    if (found.length === count) found.pop();
+    found.splice(place, 0, each);
+  }
+  return found;
 }
 
 function effectText(amount: number, predicts: Predicts): string {

@@ -28,7 +28,7 @@ export function predictionValue(prediction: StayPrediction) {
   const { stayId, asOf, days, lower, upper, reasons, warnings, inputHash } = prediction;
   return {
     stay_id: stayId,
-    as_of: asOf === null ? null : `${isoDay(asOf)}T00:00:00Z`,
+    as_of: asOf === null ? null : midnightText(asOf),
     predicted_days: days,
     lower_days: lower,
     upper_days: upper,
@@ -36,6 +36,18 @@ export function predictionValue(prediction: StayPrediction) {
     warnings,
     input_hash: inputHash,
   };
+}
+
+/** Texts of midnights, of which there are few in a request. */
+const midnights = new Map<number, string>(), mostMidnights = 1_000;
+
+function midnightText(midnight: number): string {
+  const known = midnights.get(midnight);
+  if (known !== undefined) return known;
+  if (midnights.size >= mostMidnights) midnights.clear();
+  const text = `${isoDay(midnight)}T00:00:00Z`;
+  midnights.set(midnight, text);
+  return text;
 }
 
 /** The schema of `predictionsValue()`. */

@@ -8,8 +8,8 @@ export type StayValue = number | string | null;
  * them; the others need the stays of other days, and are asked for.
  */
 const made: Readonly<Record<string, (value: (name: string) => StayValue) => string | null>> = {
-  month: (value) => partOfDay(value("admitted_on"), (day) => months[day.getUTCMonth()]!),
-  weekday: (value) => partOfDay(value("admitted_on"), (day) => weekdays[day.getUTCDay()]!),
+  month: (value) => partOfDay(value("admitted_on"), (day) => months[monthOf(day)]!),
+  weekday: (value) => partOfDay(value("admitted_on"), (day) => weekdays[(day % 7 + 11) % 7]!),
   admission_type_severity: (value) => pair(value("admission_type"), value("severity")),
   severity_bed_grade: (value) => pair(value("severity"), value("bed_grade")),
   department_severity: (value) => pair(value("department"), value("severity")),
@@ -39,8 +39,17 @@ export function madeFeature(feature: string, value: (name: string) => StayValue)
   return made[feature]!(value);
 }
 
-function partOfDay(time: StayValue, part: (day: Date) => string): string | null {
-  return typeof time === "number" ? part(new Date(Math.floor(time / dayMs) * dayMs)) : null;
+/** @param part of a day, counted from 1970-01-01, a Thursday. */
+function partOfDay(time: StayValue, part: (day: number) => string): string | null {
+  return typeof time === "number" ? part(Math.floor(time / dayMs)) : null;
+}
+
+/** The month of the day that was asked about last: stays of a request were admitted on few days. */
+let last = { day: 0, month: 0 };
+
+function monthOf(day: number): number {
+  if (day !== last.day) last = { day, month: new Date(day * dayMs).getUTCMonth() };
+  return last.month;
 }
 
 function pair(a: StayValue, b: StayValue): string | null {

@@ -19,7 +19,7 @@ export class ChampionHolder<M extends Pick<Artefact, "meta">> {
   constructor(
     readonly source: ModelSource,
     /** Makes what was loaded ready to answer, or throws. */
-    readonly made: (artefact: Artefact) => M,
+    readonly made: (artefact: Artefact) => M | Promise<M>,
   ) {}
 
   /** The model that answers; null before there is a champion. */
@@ -35,7 +35,7 @@ export class ChampionHolder<M extends Pick<Artefact, "meta">> {
       if (version === null) return { kind: "none" };
       const before = this.#model?.meta.version ?? null;
       if (version === before) return { kind: "same" };
-      this.#model = this.made(await this.source.load(version));
+      this.#model = await this.made(await this.source.load(version));
       this.#refused = null;
       return { kind: "changed", version, before };
     } catch (error) {

@@ -69,7 +69,16 @@ export function anomalyScores(forest: Ensemble, matrix: Matrix): Float64Array {
     );
   }
   const usual = meanPathLength(forest.objective.sampleSize);
-  return new Predictor(forest).raw(matrix).map((depth) => usual > 0 ? 2 ** (-depth / usual) : 0.5);
+  return predictorOf(forest).raw(matrix).map((depth) => usual > 0 ? 2 ** (-depth / usual) : 0.5);
+}
+
+/** One for each forest: what it keeps of the trees makes a row alone cost little. */
+const predictors = new WeakMap<Ensemble, Predictor>();
+
+function predictorOf(forest: Ensemble): Predictor {
+  const kept = predictors.get(forest) ?? new Predictor(forest);
+  predictors.set(forest, kept);
+  return kept;
 }
 
 /** The mean depth of `count` rows in a random search tree: 2 H(count - 1) - 2 (count - 1) / count. */

@@ -14,7 +14,7 @@ import { TreeWalker } from "./walk_trees.ts";
 const LEAST_ROWS_OF_PLAN = 2000;
 /** Fewer rows than this are walked down the trees though there is a plan. */
 const LEAST_ROWS_BY_PLAN = 16;
-/** So many single rows are walked down the trees as they are, before these are laid out for a kernel. */
+/** So many rows that come few at a time are walked down the trees as they are, before these are laid out. */
 const ROWS_BEFORE_WALKER = 50;
 
 /**
@@ -74,6 +74,8 @@ export class Predictor {
     }
     const raw = isMany && this.#scoring
       ? this.#scoreOnThreads(this.#scoring, aligned)
+      : this.#walkerOf(isMany ? 0 : matrix.rowCount)
+      ? this.#sumsByWalker(this.#walker!, aligned)
       : walkedSums(this.ensemble, aligned);
     if (matrix.offset) {
       for (let i = 0; i < raw.length; i++) {
@@ -106,10 +108,34 @@ export class Predictor {
   rawOfRow(values: ArrayLike<number>, offset = 0): Float64Array {
     this.#checkRow(values);
     const { outputs, base, scale } = this.ensemble;
-    if (++this.#singleRows === ROWS_BEFORE_WALKER) this.#walker = RowWalker.of(this.ensemble);
-    const sums = this.#walker === null ? sumsOfValues(this.ensemble, values) : this.#walker.sums(values);
+    const walker = this.#walkerOf(1);
+    const sums = walker === null ? sumsOfValues(this.ensemble, values) : walker.sums(values);
     for (let k = 0; k < outputs; k++) sums[k] = base[k]! + offset + scale * sums[k]!;
     return sums;
+  }
+
+  /** Counts rows that come few at a time; once they are many a kernel walks them, where there is room for it. */
+  #walkerOf(rows: number): RowWalker | null {
+    const before = this.#singleRows;
+    this.#singleRows += rows;
+    if (before < ROWS_BEFORE_WALKER && this.#singleRows >= ROWS_BEFORE_WALKER) {
+      this.#walker = RowWalker.of(this.ensemble);
+    }
+    return this.#walker;
+  }
+
+  #sumsByWalker(walker: RowWalker, { rowCount, features }: Matrix): Float64Array {
+    const { outputs } = this.ensemble, values = new Float64Array(features.length);
+    const raw = new Float64Array(rowCount * outputs);
+    for (let row = 0; row < rowCount; row++) {
+      for (let f = 0; f < values.length; f++) {
+        const feature = features[f]!;
+        values[f] = feature.type === "number" ? feature.values[row]! : feature.codes[row]!;
+      }
+      this.#checkRow(values);
+      raw.set(walker.sums(values), row * outputs);
+    }
+    return raw;
   }
 
   /** The leaf's node in which each row ends in each tree: entry `row * trees + tree`. */

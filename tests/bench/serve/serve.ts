@@ -12,8 +12,9 @@ const perSecond = 500;
 const together = 16;
 
 /**
- * The server under load, as a process of its own, with a model of 150 trees of 31 leaves: how long one stay
- * and a thousand take, reasons included, and whether its memory grows. The load is made on the same machine.
+ * The server under load, as a process of its own, with a model of 150 trees of 31 leaves and one of 100 trees
+ * that tells unusual stays: how long one stay and a thousand take, reasons included, and whether its memory
+ * grows. The load is made on the same machine.
  * With `peers` the same model is served by FastAPI and LightGBM, too, asked in turn with ours: each way
  * twice, so that what else the machine does is shared.
  */
@@ -26,7 +27,10 @@ export async function benchServe(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook-bench-" });
   const registry = await openRegistry(`${folder}/synthetic`, "synthetic");
-  await promoted(registry, 1, { rows: 20_000, rounds: 150, maxLeaves: 31, minLeafRows: 20 });
+  await promoted(registry, 1, {
+    ...{ rows: 20_000, rounds: 150, maxLeaves: 31, minLeafRows: 20 },
+    isWatchful: true,
+  });
   const server = await started(folder);
   try {
     await asManyAs(server, together, 3, stay); // the first requests compile

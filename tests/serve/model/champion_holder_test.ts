@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
+import type { Matrix } from "lib/features/matrix.ts";
 import { openRegistry } from "lib/registry/registry.ts";
+import { loadHono } from "lib/serve/http/hono.ts";
+import { ChampionHolder } from "lib/serve/model/champion_holder.ts";
+import { readyModel } from "lib/serve/model/ready_model.ts";
 import { startServer } from "lib/serve/server.ts";
-import { now, posted, serving } from "../serving.ts";
+import { now, posted, promoted, serving } from "../serving.ts";
 
 Deno.test("a new champion answers from the next look at the registry on, and none fails in between", async () => {
   await serving(async ({ ask, promote, registry, logs }) => {
@@ -59,4 +63,35 @@ Deno.test("a server without a champion does not start", async () => {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a champion takes over when what its first requests would wait for is made, and others are answered meanwhile", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ready_" }), hono = await loadHono();
+  const registry = await openRegistry(folder, "synthetic");
+  await promoted(registry, 1, { isWatchful: true });
+  const asked: string[] = [];
+  const source = {
+    ...{ championVersion: () => registry.championVersion(), history: () => registry.history() },
+    load: async (version: string) => {
+      const artefact = await registry.load(version), { model } = artefact;
+      const noted = <T>(what: string, of: (matrix: Matrix) => T) => (matrix: Matrix) => {
+        asked.push(`${what} ${holder.model === null ? "before" : "after"} ${matrix.rowCount === 1}`);
+        return of(matrix);
+      };
+      const [predict, explain] = [noted("predict", model.predict), noted("explain", model.explain)];
+      return { ...artefact, model: { ...model, predict, explain } };
+    },
+  };
+  const holder = new ChampionHolder(source, (artefact) => readyModel(artefact, synthetic, hono));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  assertEquals((await holder.refresh()).kind, "changed");
+  clearInterval(timer);
+  const counts = Map.groupBy(asked, (each) => each);
+  assertEquals([...counts.keys()].filter((each) => each.includes("after")), []);
+  for (const what of ["predict before false", "predict before true", "explain before false"]) {
+    assert(counts.get(what)!.length >= 32, what);
+  }
+  assert(turns > 5, `${turns} turns of others`);
+  await Deno.remove(folder, { recursive: true });
 });

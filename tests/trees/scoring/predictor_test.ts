@@ -104,6 +104,18 @@ Deno.test("Predictor's `raw()` gives the base when there are no trees", () => {
   assertEquals(predictor.raw(many)[3], predictor.ensemble.base[0]);
 });
 
+Deno.test("Predictor's `raw()` of few rows is what `predictRaw()` gives, before and after it has laid the trees out", () => {
+  for (const [seed, outputs] of [1, 2].entries()) {
+    const ensemble = randomEnsemble({ seed, outputs, trees: 7 * outputs, leaves: 40, scale: 0.5 });
+    const matrix = randomMatrix(mixedSchema, 240, seed), raw = predictRaw(ensemble, matrix);
+    const predictor = new Predictor(ensemble), rows = 3 * outputs;
+    for (let row = 0; row < 240; row += 3) {
+      const some = takeMatrixRows(matrix, Int32Array.of(row, row + 1, row + 2));
+      assertEquals(predictor.raw(some), raw.slice(row * outputs, row * outputs + rows));
+    }
+  }
+});
+
 Deno.test("Predictor's `rawOfRow()` is a row's `raw()` when values are missing or unseen", () => {
   const predictor = new Predictor(fitBoosting(training, { rounds: 11 }));
   const raw = predictor.raw(many);
