@@ -47,6 +47,7 @@ export { probeOf } from "./probe.ts";
 export { promoteRehearsed } from "./promote_rehearsed.ts";
 export { type Champion, openRegistry, type Registry } from "./registry.ts";
 export { eventsTable, type RegistryEvent } from "./registry_history.ts";
+export { copyRegistryAsOf, type RegistryCopy } from "./stage/registry_as_of.ts";
 export { type CopiedModels, pullModels, pushModels } from "./stage/staged_models.ts";
 export { mlflowSettings } from "./tracking/mlflow_settings.ts";
 export type { Tracked, TrackedVersion, Tracking } from "./tracking/track_models.ts";
