@@ -16,6 +16,7 @@ export { artefactRefusals } from "./artefact/artefact_refusals.ts";
 export { changedBy } from "./changed_by.ts";
 export type { AskedCause, CauseAnswer } from "./trial/asked_causes.ts";
 export type { Trial } from "./trial/trials.ts";
+export type { Verdict } from "./trial/verdicts.ts";
 export type { ArtefactMeta, DaysCard, ModelCard, StayChange } from "./artefact/artefact_meta.ts";
 export type { RiskBand } from "./artefact/risk_band.ts";
 export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";

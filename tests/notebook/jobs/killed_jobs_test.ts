@@ -70,6 +70,8 @@ async function stateOf(folder: string, { received }: MailServer): Promise<State>
     ...rows,
     history,
     runs: runs.map(ranText).sort(),
+    verdicts: await registry.verdicts.all(),
+    causes: await registry.causes.all(),
     versions: (await registry.versions()).toSorted(),
     jobs: await Promise.all(jobs),
     mails: mails.sort(),

@@ -38,13 +38,13 @@ Deno.test("the workflow's job is the one that the clock or the person asks for",
 Deno.test("the workflow maps each variable and secret that it names, and keeps its state whatever happens", async () => {
   const mapped = [...text.matchAll(/^ +([A-Z_]+): \$\{\{ (vars|secrets)\.([A-Z_]+) \}\}$/gm)];
   // Whoever sets up mail by OAuth2, or MLflow, would wait in vain for what a step never sees.
-  for (
-    const name of await readBy(
-      "notify/settings",
-      "registry/tracking/mlflow_settings",
-      "notebook/history/emit_lineage",
-    )
-  ) {
+  const read = await readBy(
+    "notify/settings",
+    "registry/tracking/mlflow_settings",
+    "notebook/history/emit_lineage",
+  );
+  assert(read.size > 15, `${read.size} are found`);
+  for (const name of read) {
     assert(mapped.some(([, each]) => each === name), `${name} is not mapped`);
   }
   for (const [, name, kind, value] of mapped) {
