@@ -19,6 +19,7 @@ import { championsAfter, parseHistory, type RegistryEvent } from "./registry_his
 import { assertSamePredictions } from "./same_predictions.ts";
 import { AskedCauses } from "./trial/asked_causes.ts";
 import { Trials } from "./trial/trials.ts";
+import { Verdicts } from "./trial/verdicts.ts";
 import { cardPath, type VersionFile, versionFilesIn, versionPath, versionsIn } from "./version_files.ts";
 
 /** The version in use, loaded. */
@@ -138,6 +139,11 @@ export class Registry {
   /** Why retraining was advised, and what came of it. */
   get causes(): AskedCauses {
     return new AskedCauses(this.#folder);
+  }
+
+  /** What the gate said of versions, those that it rejected too. */
+  get verdicts(): Verdicts {
+    return new Verdicts(this.#folder);
   }
 
   /** Its silent trials. */

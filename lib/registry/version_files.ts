@@ -38,7 +38,7 @@ export async function versionFilesIn(folder: string): Promise<VersionFile[]> {
 
 /**
  * The files that make up the state of one outcome's registry, as paths in its folder: versions with what is
- * noted of them, causes and trials, then history and champion, so that a copy in this order that is cut short
+ * noted of them, causes, trials and verdicts, then history and champion, so that a copy in this order that is cut short
  * names no champion whose version is not there.
  */
 export async function stateFilesIn(folder: string): Promise<string[]> {
@@ -46,7 +46,7 @@ export async function stateFilesIn(folder: string): Promise<string[]> {
     .filter(({ name, isFile }) => isFile && /^[0-9a-f]{12}\.(?:model|data|card\.json)$/.test(name))
     .map(({ name }) => `versions/${name}`).toSorted();
   const there = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  const last = ["causes.json", "trials.json", "history.jsonl", "champion.json"];
+  const last = ["causes.json", "trials.json", "verdicts.json", "history.jsonl", "champion.json"];
   return [...ofVersions, ...last.filter((name) => there.includes(name))];
 }
 

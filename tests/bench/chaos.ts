@@ -10,6 +10,7 @@ const machines: readonly (readonly [file: string, trials: number])[] = [
   ["harness/hostile_server_test.ts", 1_000],
   ["harness/hostile_notebooks_test.ts", 1_000],
   ["notebook/kept/kept_edits_test.ts", 50],
+  ["notebook/jobs/killed_jobs_test.ts", 200],
 ];
 
 /**

@@ -39,7 +39,8 @@ export async function benchMonitor({ json, rounds = 400 }: Options): Promise<voi
   for (const [name, shift] of Object.entries(shifts)) printDelays(name, shift, Math.ceil(rounds / 10), json);
   if (!Deno.env.get("WARDBOOK_REAL_DATA")) return;
   for (const cohort of ["sparcs", "diabetes130"] as const) {
-    print({ ...await realAlarms(cohort, Math.ceil(rounds / 4)), bound: 0.05 }, json);
+    const onHospital = (done: number) => tellProgress(`hospitals of ${cohort}`, done, rounds);
+    print({ ...await realAlarms(cohort, rounds, onHospital), bound: 0.05 }, json);
   }
 }
 
@@ -50,9 +51,16 @@ function printQuiet(hospitals: number, json: boolean): void {
     const kinds = alarmsOf(seed, { admissionsADay, meanDays }, twoYears).map(({ kind }) => kind);
     for (const kind of kinds) alarms[kind] = (alarms[kind] ?? 0) + 1;
     if (kinds.length > 0) alarms.any = alarms.any! + 1;
+    tellProgress("quiet hospitals", seed - firstSeed + 1, hospitals);
   }
   const share = alarms.any! / hospitals;
   print({ bench: "monitor", quiet: hospitals, days: twoYears, alarms, share, bound: 0.05 }, json);
+}
+
+/** Each tenth is told, beside what is measured. */
+function tellProgress(what: string, done: number, all: number): void {
+  const tenth = (count: number) => Math.floor(10 * count / all);
+  if (tenth(done) > tenth(done - 1)) console.error(`${done} of ${all} ${what}`);
 }
 
 function printDelays(

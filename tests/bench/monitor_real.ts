@@ -14,15 +14,24 @@ import { rowsWhere } from "lib/table/table.ts";
 import { realStudy } from "../model/real_study.ts";
 import { leadDays, watchedFrom } from "../monitor/watched_hospital.ts";
 
-const watchedDays = 365, days = watchedFrom + watchedDays, admissionsADay = 50;
+const watchedDays = 730, days = watchedFrom + watchedDays, admissionsADay = 50;
 
-/** Of each real cohort, how many of `rounds` hospitals drawn from it ever have an alarm, by kind. */
-export async function realAlarms(cohort: "sparcs" | "diabetes130", rounds: number) {
+/**
+ * Of a real cohort, how many of `rounds` hospitals drawn from it ever have an alarm, by kind.
+ *
+ * @param onHospital is told how many are done.
+ */
+export async function realAlarms(
+  cohort: "sparcs" | "diabetes130",
+  rounds: number,
+  onHospital: (done: number) => void = () => {},
+) {
   const { train } = await realStudy(cohort), alarms: Record<string, number> = { any: 0 };
   for (let seed = 1; seed <= rounds; seed++) {
     const kinds = alarmedKinds(train, seed);
     for (const kind of kinds) alarms[kind] = (alarms[kind] ?? 0) + 1;
     if (kinds.length > 0) alarms.any = alarms.any! + 1;
+    onHospital(seed);
   }
   return {
     bench: "monitor",

@@ -1,5 +1,6 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { alarmLimit, type Watched } from "../any_time/alarm_share.ts";
+import { alarmSince } from "../any_time/alarm_spells.ts";
 import { evidenceOfStakes, type Stake, stakeByDay } from "../any_time/stakes.ts";
 import type { BinnedFeature } from "../binned_feature.ts";
 import { type DailyShare, type ShareBetOptions, shareBets } from "./share_bets.ts";
@@ -28,7 +29,7 @@ export type ArrivalWatch = {
   readonly evidence: Float64Array;
   /** Days on which it reached its limit, epoch milliseconds UTC. */
   readonly alarms: readonly number[];
-  /** What spoke for a change most on the first day of an alarm; null without one. */
+  /** What spoke for a change most on the first day of the last alarm; null without one. */
   readonly firstLead: string | null;
   /** What speaks for a change most on the last day: "severity: Extreme, more"; null without a bet. */
   readonly lead: string | null;
@@ -77,13 +78,14 @@ function daily({ from, until, time }: ArrivalDays): Period {
 function watchOf(kind: ArrivalWatch["kind"], bets: readonly Bet[], { first, all }: Period): ArrivalWatch {
   const stakes = bets.map(({ about, gain }) => ({ about, share: 1 / bets.length, stake: stakeByDay(gain) }));
   const evidence = stakes.length > 0 ? evidenceOfStakes(stakes) : new Float64Array(all.length);
-  const alarms = [...evidence.keys()].filter((day) => evidence[day]! >= alarmLimit(kind));
+  const reached = [...evidence.keys()].filter((day) => evidence[day]! >= alarmLimit(kind));
+  const alarms = reached.map((day) => first + day * dayMs), since = alarmSince(alarms);
   const leadOn = (day: number) => {
     const on = ({ stake }: Stake) => stake.at(day) ?? -Infinity;
     return stakes.length === 0 ? null : stakes.reduce((a, b) => on(b) > on(a) ? b : a).about;
   };
-  const firstLead = alarms.length === 0 ? null : leadOn(alarms[0]!);
-  return { kind, evidence, alarms: alarms.map((day) => first + day * dayMs), firstLead, lead: leadOn(-1) };
+  const firstLead = since === undefined ? null : leadOn(Math.round((since - first) / dayMs));
+  return { kind, evidence, alarms, firstLead, lead: leadOn(-1) };
 }
 
 /** A feature counted by day: of each period all stays, those in each bin, and those with a label unknown. */

@@ -13,6 +13,7 @@ import {
 import { dischargesCause } from "../advice/answered_causes.ts";
 import type { Cause } from "../advice/cause.ts";
 import { alarmLimit, alarmShare, evidenceText } from "../any_time/alarm_share.ts";
+import { alarmSince, type AlarmSpell, alarmSpells } from "../any_time/alarm_spells.ts";
 import type { DischargesSince } from "./discharges_since.ts";
 import type { Discharges, DischargeWatch } from "./watch_discharges.ts";
 
@@ -66,7 +67,7 @@ function countColumns(rows: readonly Discharges[], dispersion: number) {
 
 /** The evidence day by day beside the limit, in powers of ten. */
 export function dischargeEvidence({ days, alarms }: DischargeWatch): Figure {
-  const limit = alarmLimit("discharges"), [first] = alarms;
+  const limit = alarmLimit("discharges"), spells = alarmSpells(alarms), last = spells.at(-1);
   const point = (series: string, time: number, log: number) => {
     return { time, series, value: log / Math.LN10, lower: NaN, upper: NaN };
   };
@@ -75,15 +76,17 @@ export function dischargeEvidence({ days, alarms }: DischargeWatch): Figure {
     ...days.map(({ day }) => point("alarm", day, limit)),
   ], {
     text: {
-      title: first === undefined
+      title: last === undefined
         ? `In ${days.length} days discharges are no evidence that stays have changed`
-        : `From ${isoDay(first)} on, discharges are evidence that stays have changed`,
+        : days.at(-1)!.evidence >= limit
+        ? `From ${isoDay(last.from)} on, discharges are evidence that stays have changed`
+        : `${spellText(last)} discharges were evidence that stays had changed, and are no longer`,
       subtitle: `Evidence in powers of ten by day; the limit is meant for ${
         100 * alarmShare.discharges
       } % of quiet hospitals ever to reach it`,
     },
     label: "evidence (powers of ten)",
-    events: first === undefined ? [] : [{ time: first, label: "alarm" }],
+    events: spells.map(({ from }) => ({ time: from, label: "alarm" })),
   });
 }
 
@@ -91,7 +94,7 @@ export function dischargeEvidence({ days, alarms }: DischargeWatch): Figure {
 export function dischargeReading(since: DischargesSince): string {
   if ("why" in since) return `*Not watched:* ${since.why}.`;
   const { days, alarms, change } = since.watch;
-  const last = days.at(-1)!, [first] = alarms;
+  const last = days.at(-1)!, spell = alarmSpells(alarms).at(-1);
   const sum = (of: (each: Discharges) => number) => days.slice(-7).reduce((all, each) => all + of(each), 0);
   const week = `In the last ${Math.min(7, days.length)} days ${
     countText(sum(({ observed }) => observed))
@@ -100,17 +103,21 @@ export function dischargeReading(since: DischargesSince): string {
     `${word} Evidence ${evidenceText(last.evidence)}, the limit is ${
       evidenceText(alarmLimit("discharges"))
     }. ${week}`;
-  if (first === undefined) return told(`**No alarm** until ${isoDay(last.day)}.`);
+  if (spell === undefined) return told(`**No alarm** until ${isoDay(last.day)}.`);
   if (last.evidence < alarmLimit("discharges")) {
-    return told(`**An alarm on ${isoDay(first)} that has passed**.`);
+    return told(`**An alarm that has passed**: ${spellText(spell).toLowerCase()}.`);
   }
-  return told(`**Alarm since ${isoDay(first)}**: ${changeText(change)}.`);
+  return told(`**Alarm since ${isoDay(spell.from)}**: ${changeText(change)}.`);
+}
+
+function spellText({ from, until }: AlarmSpell): string {
+  return from === until ? `On ${isoDay(from)}` : `From ${isoDay(from)} to ${isoDay(until)}`;
 }
 
 /** The alarm as a reason to retrain; null where there is none on the last day. */
 export function dischargeAlarm(since: DischargesSince): string | null {
   if ("why" in since) return null;
-  const { days, alarms: [first], change } = since.watch;
+  const { days, alarms, change } = since.watch, first = alarmSince(alarms);
   const isAlarm = first !== undefined && days.at(-1)!.evidence >= alarmLimit("discharges");
   return isAlarm ? `discharges are an alarm since ${isoDay(first)}: ${changeText(change)}` : null;
 }
@@ -119,11 +126,11 @@ export function dischargeAlarm(since: DischargesSince): string | null {
 export function dischargeCause(since: DischargesSince): Cause | null {
   const reason = dischargeAlarm(since);
   if (reason === null || "why" in since) return null;
-  const { alarms, change } = since.watch, factor = change?.factor ?? 1;
+  const { alarms, change } = since.watch, factor = change?.factor ?? 1, first = alarmSince(alarms)!;
   return {
-    what: `${dischargesCause} since ${isoDay(alarms[0]!)}`,
+    what: `${dischargesCause} since ${isoDay(first)}`,
     size: Math.max(1e-3, Math.abs(Math.log(factor))),
-    since: change?.admitted ?? alarms[0]!,
+    since: change?.admitted ?? first,
     reason,
   };
 }

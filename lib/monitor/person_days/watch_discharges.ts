@@ -1,5 +1,6 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { alarmLimit } from "../any_time/alarm_share.ts";
+import { alarmSince } from "../any_time/alarm_spells.ts";
 import { calendarFactor } from "../any_time/calendar_factor.ts";
 import { daysOff } from "../any_time/days_off.ts";
 import { evidenceOfStakes, stakeByDay } from "../any_time/stakes.ts";
@@ -96,8 +97,9 @@ export function watchDischarges(
   }));
   const evidence = evidenceOfStakes(laid);
   const limit = alarmLimit("discharges"), isAlarm = (evidence.at(-1) ?? 0) >= limit;
+  const alarms = day.filter((_, i) => evidence[i]! >= limit);
   // What is an alarm since a day began by then, whatever has gained most since.
-  const latest = isAlarm ? evidence.findIndex((each) => each >= limit) : day.length - 1;
+  const latest = isAlarm ? day.indexOf(alarmSince(alarms)!) : day.length - 1;
   return {
     days: day.map((day, i) => ({
       day,
@@ -109,7 +111,7 @@ export function watchDischarges(
     })),
     wards: counts.wards.map((ward, at) => ({ ward, ...ofWard(counts, hazard, days.slice(-wardDays), at) })),
     dispersion: hazard.dispersion,
-    alarms: day.filter((_, i) => evidence[i]! >= limit),
+    alarms,
     change: day.length === 0 ? null : leading(laid, day.slice(0, latest + 1)),
   };
 }

@@ -4,7 +4,7 @@ import { codeCommit } from "./code_commit.ts";
 import { postLineage, writeLineage } from "./emit_lineage.ts";
 import { historyPage } from "./history_page.ts";
 import { lineageEvent } from "./lineage.ts";
-import type { RunEntry } from "./run_entry.ts";
+import type { JobStep, RunEntry } from "./run_entry.ts";
 import { addToHistory, historyPath, readHistory } from "./run_history.ts";
 import { runsOf } from "./runs_of.ts";
 
@@ -17,6 +17,8 @@ export type RecorderOptions = Pick<RunEntry, "run" | "job" | "cohort" | "asOf"> 
   /** Is told what hinders it. */
   readonly warn: (warning: string) => void;
 };
+
+type EndedStep = Pick<JobStep, "step" | "seconds" | "outcome" | "summary" | "reason" | "ended">;
 
 /** The page of a cohort's runs, in the folder of its runs. */
 export const historyFile = "history.html";
@@ -38,20 +40,38 @@ export class Recorder {
   }
 
   /** @param step one that ended now. @param now epoch milliseconds UTC. */
-  async add(
-    step: Pick<RunEntry, "step" | "seconds" | "outcome" | "summary"> & { readonly reason?: string },
-    now: number,
-  ): Promise<void> {
-    const { run, job, cohort, asOf, warehouse, environment } = this.#options;
+  async add(step: EndedStep, now: number): Promise<void> {
+    await this.#tried(async () => await this.#note(await this.#entryOf(step, this.#options.run, now)));
+  }
+
+  /**
+   * Adds of a job's steps that ended in runs before those that a kill kept from being noted; their events are
+   * told again, as nobody knows whether they were.
+   */
+  async addLacking(done: readonly JobStep[]): Promise<void> {
     await this.#tried(async () => {
-      const commit = this.#commit ??= await codeCommit(environment);
-      const startedAt = Math.round(now - 1000 * step.seconds);
-      const entry = { run, job, cohort, asOf, commit, startedAt, ...step };
-      await addToHistory(historyPath(this.#folder), entry);
-      const event = lineageEvent(entry, warehouse);
-      this.#events.push(event);
-      await writeLineage(event, environment);
+      const noted = new Set((await readHistory(historyPath(this.#folder))).map(keyOf));
+      for (const { ended, ...step } of done) {
+        if (ended === undefined) continue;
+        const entry = await this.#entryOf(step, ended.run, ended.at);
+        if (!noted.has(keyOf(entry))) await this.#note(entry);
+        else this.#events.push(lineageEvent(entry, this.#options.warehouse));
+      }
     });
+  }
+
+  async #entryOf({ ended: _, ...step }: EndedStep, run: string, now: number): Promise<RunEntry> {
+    const { job, cohort, asOf, environment } = this.#options;
+    const commit = this.#commit ??= await codeCommit(environment);
+    return { run, job, cohort, asOf, commit, startedAt: Math.round(now - 1000 * step.seconds), ...step };
+  }
+
+  /** The event first: what a kill comes between is noted later, and the event told twice, not never. */
+  async #note(entry: RunEntry): Promise<void> {
+    const { warehouse, environment } = this.#options, event = lineageEvent(entry, warehouse);
+    this.#events.push(event);
+    await this.#tried(() => writeLineage(event, environment));
+    await addToHistory(historyPath(this.#folder), entry);
   }
 
   /**
@@ -94,4 +114,8 @@ export class Recorder {
       this.#options.warn(`${what}: ${messageOf(error)}`);
     }
   }
+}
+
+function keyOf({ run, step }: Pick<RunEntry, "run" | "step">): string {
+  return `${run} ${step}`;
 }

@@ -27,6 +27,8 @@ export type JobStep = {
   readonly summary: StepSummary;
   /** Why it failed, had no answer, or was not needed. */
   readonly reason?: string;
+  /** The run that it ended in, and when, epoch milliseconds UTC; absent in records of earlier versions. */
+  readonly ended?: { readonly run: string; readonly at: number };
 };
 
 /** A job as of a day: what of it was done. */

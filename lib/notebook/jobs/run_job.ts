@@ -22,12 +22,16 @@ export type RunJobOptions = {
   readonly requested: RequestedValues;
   /** What the run is called (default anew, a step). */
   readonly run?: string;
+  /** Epoch milliseconds UTC: with the run's name it is on record when a step ended (default: it is not). */
+  readonly now?: () => number;
   /** How often a step that failed is tried again at once (default 0). */
   readonly retries?: number;
   /** How long a notebook may take (default: as long as its cells do, each at most 600 s). */
   readonly limitSeconds?: number;
   readonly environment?: (variable: string) => string | undefined;
   readonly signal?: AbortSignal;
+  /** Called first, with the steps that are done already. */
+  readonly onResume?: (done: readonly JobStep[]) => Promise<void>;
   readonly onStart?: (step: string) => void;
   /** Called after each step, when it is on record. */
   readonly onStep?: (step: JobStep, record: JobRecord) => void | Promise<void>;
@@ -44,13 +48,14 @@ export type RunJobOptions = {
  * @throws {RangeError} when a parameter is malformed.
  */
 export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecord> {
-  const { folder, asOf, onStart, onStep, retries = 0 } = options;
+  const { folder, asOf, onResume, onStart, onStep, retries = 0, run: id, now } = options;
   await makeFolder(folder);
   return await underLock(folder, async () => {
     const { steps } = await readJobRecord(folder, job.name, asOf);
     const asked = { isLoading: options.load !== undefined, isReporting: options.report !== undefined };
     const plan = planOf(job, steps, asked);
     let record: JobRecord = { job: job.name, asOf, steps: steps.slice(0, plan.done) };
+    await onResume?.(record.steps);
     for (const step of plan.open) {
       const run = async () => {
         onStart?.(nameOf(step));
@@ -60,6 +65,7 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobRecor
       };
       let result = await run();
       for (let tries = 0; result.outcome === "failed" && tries < retries; tries++) result = await run();
+      if (id !== undefined && now !== undefined) result = { ...result, ended: { run: id, at: now() } };
       record = { ...record, steps: [...record.steps, result] };
       await writeJobRecord(folder, record);
       await onStep?.(result, record);

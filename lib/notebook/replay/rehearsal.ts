@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { makeFolder, resolveInProject } from "lib/files/mod.ts";
-import { openRegistry, probeOf, type Registry, writeArtefact } from "lib/registry/mod.ts";
+import { copyRegistryAsOf, openRegistry } from "lib/registry/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import { claimTables, openWarehouse, sql, type Warehouse } from "lib/warehouse/mod.ts";
 
@@ -20,8 +20,10 @@ export type RehearsalOptions = {
 export type Rehearsal = { readonly warehouse: string; readonly models: string };
 
 /**
- * Copies a warehouse and the champion of a day, so that what was decided and scored from that day on is not
- * yet: predictions and drift of models are left out, and the history begins with that champion.
+ * Copies a warehouse and the registry of a day, so that what was decided and scored from that day on is not
+ * yet: predictions and drift of models are left out. The history until that day is there, as the weekly job
+ * asks it since when a model is watched, and which causes were answered; a trial is not, as none is lived
+ * through.
  *
  * @throws {RangeError} when the warehouse is no DuckDB file that is there, or the day has no champion.
  */
@@ -31,7 +33,7 @@ export async function rehearsalOf(options: RehearsalOptions): Promise<Rehearsal>
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await makeFolder(folder);
   const copy = { warehouse: `duckdb:${folder}/${cohort}.duckdb`, models: `${folder}/models` };
-  await copyChampion(await openedRegistry(models, cohort), await openRegistry(copy.models, cohort), from);
+  await copyRegistry({ from: registryFolder(models, cohort), to: copy.models }, cohort, from);
   await Deno.copyFile(source, `${folder}/${cohort}.duckdb`);
   await Deno.copyFile(`${source}.wal`, `${folder}/${cohort}.duckdb.wal`).catch(() => {});
   const store = await openWarehouse(copy.warehouse);
@@ -48,31 +50,28 @@ async function databaseFile(url: string, cohort: string): Promise<string> {
   );
 }
 
-/** Looking into a registry must not make it. */
-async function openedRegistry(models: string, cohort: string): Promise<Registry> {
+function registryFolder(models: string, cohort: string): string {
   const folder = models.replaceAll("{cohort}", cohort);
-  const path = isAbsolute(folder) ? folder : resolveInProject(folder);
-  if (await Deno.stat(`${path}/versions`).then(() => true, () => false)) {
-    return await openRegistry(path, cohort);
-  }
-  throw new RangeError(
-    `Cannot replay as a champion must be there: ${folder} is no registry, run notebook 03 first`,
-  );
+  return isAbsolute(folder) ? folder : resolveInProject(folder);
 }
 
-async function copyChampion(registry: Registry, copy: Registry, from: number): Promise<void> {
-  const event = (await registry.history()).findLast(({ asOf }) => Date.parse(asOf) <= from);
-  if (event === undefined) {
+async function copyRegistry(
+  { from, to }: { readonly from: string; readonly to: string },
+  cohort: string,
+  day: number,
+): Promise<void> {
+  // Looking into a registry must not make it.
+  if (!await Deno.stat(`${from}/versions`).then(() => true, () => false)) {
     throw new RangeError(
-      `Cannot replay from ${isoDay(from)} as a champion must have been promoted by then: none was`,
+      `Cannot replay as a champion must be there: ${from} is no registry, run notebook 03 first`,
     );
   }
-  const { version, asOf } = event,
-    { meta, model, unusual } = await registry.load(version),
-    probe = probeOf(meta.encoder);
-  const copied = await copy.register(writeArtefact({ ...meta, ...(unusual && { unusual }) }, model));
-  const change = { reason: event.reason, asOf: Date.parse(asOf), over: null };
-  await copy.promote(copied, { ...change, probe, expected: model.predict(probe) });
+  const opened = async (folder: string) => ({ folder, registry: await openRegistry(folder, cohort) });
+  if (await copyRegistryAsOf({ from: await opened(from), to: await opened(to) }, day) === null) {
+    throw new RangeError(
+      `Cannot replay from ${isoDay(day)} as a champion must have been promoted by then: none was`,
+    );
+  }
 }
 
 async function emptyLogs(store: Warehouse): Promise<void> {

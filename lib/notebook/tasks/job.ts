@@ -76,14 +76,16 @@ async function doJob(line: JobLine): Promise<number> {
         notebooks: resolveInProject("notebooks"),
         environment,
         run,
+        now: () => Date.now(),
         signal,
         report: (signal) =>
           job.name === "weekly" ? writeWeek(weekOf(line), pages, signal) : writeToday(weekOf(line), signal),
         ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
+        onResume: (done) => recorder.addLacking(done),
         onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
         onStep: async (step, record) => {
           tellStep(step, line);
-          await recorder.add(step, Date.now());
+          await recorder.add(step, step.ended?.at ?? Date.now());
           await postman.tellStep(record);
         },
       })

@@ -1,5 +1,6 @@
 import type { AskedCause } from "../trial/asked_causes.ts";
 import type { Trial } from "../trial/trials.ts";
+import { mergedVerdicts, verdictsText } from "../trial/verdicts.ts";
 
 /**
  * What a file of a registry's state is to hold where it is copied to: what the source tells, and what only
@@ -22,6 +23,8 @@ export function mergedState(
     ? linesOf(own, other)
     : file === "causes.json"
     ? causesOf(JSON.parse(own), JSON.parse(other))
+    : file === "verdicts.json"
+    ? verdictsText(mergedVerdicts(JSON.parse(own), JSON.parse(other)))
     : file === "trials.json"
     ? trialsOf(JSON.parse(own), JSON.parse(other))
     : own;

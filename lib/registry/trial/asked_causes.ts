@@ -69,6 +69,15 @@ export class AskedCauses {
     );
   }
 
+  /** Takes over causes of a day or before, an ISO date, with answers by then. @throws {WriteError} */
+  async copy(all: readonly AskedCause[], day: string): Promise<void> {
+    const known = all.filter(({ asOf }) => asOf <= day).map(({ answer, ...each }) => ({
+      ...each,
+      ...(answer !== undefined && answer.on <= day && { answer }),
+    }));
+    if (known.length > 0) await this.#write(known);
+  }
+
   async #write(causes: readonly AskedCause[]): Promise<void> {
     const sorted = causes.toSorted((a, b) => a.asOf < b.asOf ? -1 : Number(a.asOf > b.asOf));
     await writeWhole(this.#path, `${JSON.stringify(sorted, null, 2)}\n`);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { arrivalCauses, arrivalReading, arrivalTable } from "lib/monitor/arrivals/arrival_table.ts";
 import { watchArrivals } from "lib/monitor/arrivals/watch_arrivals.ts";
 import { dayMs } from "lib/stats/day.ts";
+import { isoDay } from "lib/stats/mod.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { displayRows } from "lib/table/table.ts";
 import { type Change, inventedHospital } from "../invented_hospital.ts";
@@ -61,13 +62,27 @@ Deno.test("`arrivalReading()` and `arrivalTable()` say what is an alarm, since w
     "**No alarm** of admissions. The limits are meant for 1 % for mix",
   );
   const passed = watches.map((each) => ({ ...each, evidence: each.evidence.map(() => 0) }));
-  assertStringIncludes(arrivalReading(passed), "**No alarm** of admissions. Passed: missing values since ");
+  assertStringIncludes(arrivalReading(passed), "**No alarm** of admissions. Passed: missing values from ");
+  assertEquals(
+    displayRows(arrivalTable(passed))[1]!.alarm_since,
+    `passed ${isoDay(watches[1]!.alarms.at(-1)!)}`,
+  );
   assertEquals(arrivalCauses(quiet), []);
   assertStringIncludes(arrivalCauses(watches)[0]!.reason, "admissions are an alarm since ");
   assertStringIncludes(arrivalCauses(watches)[0]!.reason, ", by missing values: age, more");
   const rows = displayRows(arrivalTable(watches));
   assertEquals(rows.map((row) => row.watched), ["mix", "missing values", "new labels", "admissions"]);
   assertEquals(rows.map((row) => row.alarm_since === "none"), [true, false, true, true]);
+});
+
+Deno.test("`arrivalReading()` says the day of the alarm that is, not of one that had passed before", () => {
+  const { watches, hospital: { first } } = arrivals({ missing: 0.05 });
+  const back = watches.map((each) => ({ ...each, alarms: each.alarms.map((day) => day) }));
+  const since = isoDay(back[1]!.alarms[0]!);
+  back[1]!.alarms.unshift(first, first + dayMs);
+  assertStringIncludes(arrivalReading(back), `**Alarm**: missing values since ${since} (`);
+  assertEquals(displayRows(arrivalTable(back))[1]!.alarm_since, since);
+  assertEquals(arrivalCauses(back), arrivalCauses(watches));
 });
 
 Deno.test("`watchArrivals()` takes a share that wanders from month to month for no change", () => {

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { jupyterDisplay } from "lib/chart/figure.ts";
 import {
   dischargeAlarm,
+  dischargeCause,
   dischargeEvidence,
   dischargeReading,
   dischargeTable,
@@ -45,12 +46,35 @@ Deno.test("`dischargeReading()` has a sentence for no alarm, an alarm, one that 
       watched([0.5, 5e6], newcomers),
       "stays of those admitted since about 2022-09-30 are shorter, by some 30 %. Evidence 10^6",
     ],
-    [watched([50, 3], everybody), "**An alarm on 2022-10-01 that has passed**. Evidence 3.0"],
+    [watched([50, 3], everybody), "**An alarm that has passed**: on 2022-10-01. Evidence 3.0"],
+    [
+      watched([50, 60, 3], everybody),
+      "**An alarm that has passed**: from 2022-10-01 to 2022-10-02. Evidence 3.0",
+    ],
   ] as const;
   for (const [watch, said] of cases) assertStringIncludes(dischargeReading({ watch }), said);
   assertEquals(dischargeReading({ why: "nobody came" }), "*Not watched:* nobody came.");
-  assertEquals(cases.map(([watch]) => dischargeAlarm({ watch }) !== null), [false, true, true, false]);
+  assertEquals(cases.map(([watch]) => dischargeAlarm({ watch }) !== null), [false, true, true, false, false]);
   assertEquals(dischargeAlarm({ why: "nobody came" }), null);
+});
+
+Deno.test("`dischargeReading()` of an alarm that had passed and is back says the day on which it came back", () => {
+  const quiet = (days: number) => Array<number>(days).fill(1);
+  const cases = [
+    // Gone for a week at most it is the same alarm; longer, another.
+    [[50, ...quiet(7), 50, 50], "2022-10-01"],
+    [[50, ...quiet(8), 50, 50], "2022-10-10"],
+    [[50, ...quiet(8), 50, ...quiet(8), 50, 1, 50], "2022-10-19"],
+  ] as const;
+  for (const [evidence, day] of cases) {
+    const watch = watched(evidence, null);
+    assertStringIncludes(dischargeReading({ watch }), `**Alarm since ${day}**`);
+    assertStringIncludes(dischargeAlarm({ watch })!, `discharges are an alarm since ${day}`);
+    assertStringIncludes(dischargeCause({ watch })!.what, ` since ${day}`);
+    assertEquals(dischargeCause({ watch })!.since, Date.parse(day));
+    const { "text/plain": figure } = dischargeEvidence(watch)[jupyterDisplay]();
+    assertStringIncludes(figure!, `From ${day} on, discharges are evidence`);
+  }
 });
 
 Deno.test("`dischargeTable()` shows days with the ratio's interval, and days off; wards hide small cells", () => {
@@ -71,4 +95,6 @@ Deno.test("`dischargeEvidence()` draws the evidence and its limit, and its title
     "In 2 days discharges are no evidence that stays have changed",
   );
   assertStringIncludes(said(watched([0.5, 50])), "From 2022-10-02 on, discharges are evidence");
+  const passed = "On 2022-10-01 discharges were evidence that stays had changed, and are no longer";
+  assertStringIncludes(said(watched([50, 2])), passed);
 });

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { alarmSpells } from "lib/monitor/any_time/alarm_spells.ts";
+import { fitDischargeHazard } from "lib/monitor/person_days/discharge_hazard.ts";
+import { watchDischarges } from "lib/monitor/person_days/watch_discharges.ts";
 import { dayMs } from "lib/stats/day.ts";
-import { watchedFrom, watchedHospital } from "../watched_hospital.ts";
+import { leadDays, watchedFrom, watchedHospital } from "../watched_hospital.ts";
 
 const quietHospitals = Deno.env.has("WARDBOOK_SLOW") ? 20 : 4;
 
@@ -30,6 +33,26 @@ Deno.test("`watchDischarges()` finds longer stays of everybody in bed within day
   assert(watch.change!.factor > 1);
   assert(Math.abs((watch.change!.since - hospital.first) / dayMs - from) <= 4);
   assert(watch.wards.reduce((sum, each) => sum + each.observed, 0) > 0);
+});
+
+Deno.test("`watchDischarges()` says of an alarm that is back since when it is, not when the one before began", () => {
+  const size = { seed: 3, watched: 110, admissionsADay: 420, meanDays: 20 };
+  const { hospital, counts } = watchedHospital(size);
+  // Of a week, twice, every fifth discharge is not written.
+  const [once, again] = [watchedFrom + 20, watchedFrom + 90];
+  const isHeld = (day: number) => [once, again].some((from) => day >= from && day < from + 7);
+  const cells = counts.wards.length * counts.longest;
+  const left = counts.left.map((each, at) => isHeld(Math.floor(at / cells)) ? 0.8 * each : each);
+  const hazard = fitDischargeHazard(counts, { from: leadDays, until: watchedFrom });
+  const { alarms, change } = watchDischarges({ ...counts, left }, hazard, {
+    from: watchedFrom,
+    until: counts.days,
+  });
+  const spells = alarmSpells(alarms).map(({ from }) => Math.round((from - hospital.first) / dayMs));
+  assertEquals(spells.length, 2);
+  assert(spells[0]! >= once && spells[0]! < once + 7 && spells[1]! >= again, `${spells}`);
+  const began = Math.round((change!.since - hospital.first) / dayMs);
+  assert(began >= again - 4 && began <= spells[1]!, `${began}`);
 });
 
 Deno.test("`watchDischarges()` finds shorter stays of newcomers before their mean stay has passed", () => {

@@ -1,17 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { modelOfEntry, rowsOf, type RunEntry } from "lib/notebook/history/run_entry.ts";
+import { historyPath, readHistory } from "lib/notebook/history/run_history.ts";
 import { readJobRecord } from "lib/notebook/jobs/job_record.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { categoriesOf, type Table } from "lib/table/table.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
 import { sql, written } from "lib/warehouse/sql.ts";
+import { seed, tell } from "../../harness/harness.ts";
 import { account, caFile, type MailServer, startMailServer } from "../../notify/smtp.ts";
 import { plainValues } from "../../warehouse/assert_same_rows.ts";
+import { type Course, killPlaces, watchWrites, type Write, writesUntil } from "./kill_places.ts";
 import { due, makeHospital, putState, startJob } from "./small_hospital.ts";
 
-/** WARDBOOK_KILLS=200 is the full test; without it nothing runs, as notebooks take long. */
-const asked = Deno.env.get("WARDBOOK_KILLS"), kills = Number(asked ?? 0);
+/** 200 (WARDBOOK_KILLS) is the full test; without it nothing runs, as notebooks take long. */
+const asked = Deno.env.get("WARDBOOK_KILLS") ?? Deno.env.get("WARDBOOK_HARNESS"), kills = Number(asked ?? 0);
 /** A job is killed so often before it may end: what leads up to the next kill is not done in vain. */
 const killsAJob = 8;
 
@@ -25,9 +29,11 @@ const tables = {
   remaining_log: "stay_id, model_version, as_of",
   drift_log: "model_version, week_start, feature",
   load_log: "load_number",
+  run_log: "as_of, job, step, outcome",
 } as const;
-const ofTheRun = ["started_at", "ended_at"];
+const ofTheRun = ["started_at", "ended_at", "run_id", "seconds"];
 
+type Due = (typeof due)[number];
 type State = Readonly<Record<string, unknown>>;
 
 /** All that jobs leave, but for when they ran. */
@@ -59,9 +65,13 @@ async function stateOf(folder: string, { received }: MailServer): Promise<State>
     ]
       .join("\n").replaceAll(/in [\d,.]+ s\b/g, "in some time")
   );
+  const runs = await readHistory(historyPath(join(folder, "data/runs/synthetic")));
   return {
     ...rows,
     history,
+    runs: runs.map(ranText).sort(),
+    verdicts: await registry.verdicts.all(),
+    causes: await registry.causes.all(),
     versions: (await registry.versions()).toSorted(),
     jobs: await Promise.all(jobs),
     mails: mails.sort(),
@@ -76,39 +86,102 @@ function valuesOf({ columns }: Table): unknown {
   );
 }
 
-/** @returns the milliseconds it took; null where it was killed first. */
-async function runFor(
-  job: Deno.ChildProcess,
-  milliseconds: number,
-  isAlone: boolean,
-): Promise<number | null> {
-  const start = performance.now(), said = new Response(job.stderr).text();
-  const timer = milliseconds < Infinity ? setTimeout(() => killed(job, isAlone), milliseconds) : undefined;
-  const { success, signal } = await job.status;
+function ranText(entry: RunEntry): string {
+  const { job, asOf, step, outcome } = entry;
+  return [job, asOf, step, outcome, rowsOf(entry), modelOfEntry(entry)].join(" ");
+}
+
+/** A job at its end, undisturbed; null where it was killed first. */
+async function courseOf(folder: string, job: Due, server: MailServer, stop?: Stop): Promise<Course | null> {
+  const writes: Write[] = [], start = performance.now(), before = server.sessions;
+  const process = startJob(folder, job, mailTo(server)), said = new Response(process.stderr).text();
+  const kill = () => killed(process, stop!.isAlone);
+  const wrote = (what: Write["what"]) => {
+    writes.push({ what, milliseconds: performance.now() - start });
+    if (stop?.what === what && writes.filter((each) => each.what === what).length === stop.count) {
+      setTimeout(kill, stop.afterMs);
+    }
+  };
+  const watcher = watchWrites(folder, wrote);
+  let sessions = before;
+  const mails = setInterval(() => {
+    for (; sessions < server.sessions; sessions++) wrote("a mail");
+  }, 2);
+  const timer = stop?.what === null ? setTimeout(kill, stop.afterMs) : undefined;
+  const { success, signal } = await process.status;
   clearTimeout(timer);
+  clearInterval(mails);
+  watcher.close();
   if (signal === "SIGKILL") return null;
   assert(success, await said);
-  return performance.now() - start;
+  return { took: performance.now() - start, writes };
 }
 
-/**
- * Where a job is killed, as milliseconds of its undisturbed course, in order: at random in parts of the same
- * length, so that the kills of a run lie all over it.
- */
-function killPoints(count: number, took: number, random: () => number): number[] {
-  return Array.from({ length: count }, (_, i) => (i + random()) / count * took);
-}
+/** When a job is killed: after so many writes of a kind, or (null) by its time; then so much later. */
+type Stop = {
+  readonly what: Write["what"] | null;
+  readonly count: number;
+  readonly afterMs: number;
+  readonly isAlone: boolean;
+};
+
+/** A write's files follow each other within so many milliseconds. */
+const withinWrite = 8;
 
 /** How much of its course a job has behind it that goes on with the step that had not ended. */
-async function doneOf(folder: string, [job, asOf]: (typeof due)[number]): Promise<number> {
+async function doneOf(folder: string, [job, asOf]: Due): Promise<number> {
   const { steps } = await readJobRecord(join(folder, "data/runs/synthetic/jobs"), job, asOf);
   return steps.reduce((sum, { seconds }) => sum + 1_000 * seconds, 0);
 }
 
 /** @param isAlone kills the job's own process, not those that it has begun. */
 function killed({ pid }: Deno.ChildProcess, isAlone: boolean): void {
-  new Deno.Command("kill", { args: ["-KILL", "--", isAlone ? `${pid}` : `-${pid}`], stderr: "null" })
-    .outputSync();
+  try {
+    Deno.kill(isAlone ? pid : -pid, "SIGKILL");
+  } catch {
+    // It ended at this very moment.
+  }
+}
+
+/** Does what is due, killed so often as is left of all kills; tells how often it was, and what it left. */
+async function killedRound(
+  folder: string,
+  courses: readonly Course[],
+  left: number,
+  random: () => number,
+): Promise<{ readonly done: number; readonly state: State }> {
+  return await withMails(async (server) => {
+    let done = 0;
+    for (const [i, job] of due.entries()) {
+      const course = courses[i]!;
+      for (const place of killPlaces(course, Math.min(killsAJob, left - done), random)) {
+        const behind = await doneOf(folder, job), { what } = place;
+        // A step that took longer than undisturbed is behind its place: it is killed as it starts.
+        const after = Math.max(place.milliseconds - behind, 1_000 * random());
+        const stop = {
+          what,
+          count: what === null ? 0 : 1 + Math.floor(random() * writesUntil(place, course, behind)),
+          afterMs: what === null ? after : withinWrite * random(),
+          isAlone: random() < 0.5,
+        };
+        if (await courseOf(folder, job, server, stop) !== null) break;
+        done++;
+      }
+      await courseOf(folder, job, server);
+    }
+    return { done, state: await stateOf(folder, server) };
+  });
+}
+
+/** What differs from what was expected, in a sentence; null where nothing does. */
+function differenceOf(state: State, expected: State): string | null {
+  try {
+    assertEquals(Object.keys(state), Object.keys(expected));
+    for (const [name, value] of Object.entries(expected)) assertEquals(state[name], value, name);
+    return null;
+  } catch (error) {
+    return String(error).slice(0, 2_000);
+  }
 }
 
 function mailTo({ port }: MailServer): Record<string, string> {
@@ -141,35 +214,25 @@ Deno.test({
     try {
       await makeHospital(hospital);
       await putState(hospital, join(folder, "before"));
-      const took: number[] = [];
+      const courses: Course[] = [];
       const expected = await withMails(async (server) => {
-        for (const job of due) {
-          took.push((await runFor(startJob(hospital, job, mailTo(server)), Infinity, true))!);
-        }
+        for (const job of due) courses.push((await courseOf(hospital, job, server))!);
         return await stateOf(hospital, server);
       });
-      assert("prediction_log" in expected && "drift_log" in expected);
+      assert("prediction_log" in expected && "drift_log" in expected && "run_log" in expected);
       assertEquals(String(expected.jobs).match(/: (failed|no answer|not needed)/g), null);
       assertEquals((expected.history as unknown[]).length, 4, "promoted, and gone back from, and promoted");
-      const random = randomSource(200);
-      for (let done = 0; done < kills;) {
+      const failed: string[] = [];
+      let done = 0;
+      for (let round = seed; done < kills; round++) {
         await putState(join(folder, "before"), hospital);
-        const left = await withMails(async (server) => {
-          for (const [i, job] of due.entries()) {
-            const points = killPoints(Math.min(killsAJob, kills - done), took[i]!, random);
-            for (const point of [...points, Infinity]) {
-              // A step that took longer than undisturbed is behind its point: it is killed as it starts.
-              const ahead = point - await doneOf(hospital, job), after = Math.max(ahead, 1_000 * random());
-              const ended = await runFor(startJob(hospital, job, mailTo(server)), after, random() < 0.5);
-              if (ended !== null) break;
-              done++;
-            }
-          }
-          return await stateOf(hospital, server);
-        });
-        assertEquals(Object.keys(left), Object.keys(expected));
-        for (const [name, value] of Object.entries(expected)) assertEquals(left[name], value, name);
+        const killed = await killedRound(hospital, courses, kills - done, randomSource(round));
+        done += killed.done;
+        const wrong = differenceOf(killed.state, expected);
+        if (wrong !== null) failed.push(`seed ${round}: ${wrong}`);
       }
+      tell("killed jobs", { tried: done, failed, beyond: 0 });
+      assertEquals(failed, []);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

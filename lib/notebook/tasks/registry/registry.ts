@@ -135,10 +135,13 @@ const commands: Readonly<Record<RegistryLine["command"], Work>> = {
 async function list(registry: Registry): Promise<Answer> {
   const champion = (await registry.champion())?.version ?? null;
   const files = (await registry.versionFiles()).toSorted((a, b) => b.registeredAt - a.registeredAt);
+  const verdicts = await registry.verdicts.all();
   const versions = await Promise.all(files.map(async ({ version, bytes, registeredAt }) => {
     const { meta: { name, rows, window, holdOut } } = await registry.load(version);
     const registered = new Date(registeredAt).toISOString().slice(0, 16);
-    return { version, isChampion: version === champion, name, rows, ...window, registered, bytes, holdOut };
+    const judged = verdicts.findLast((each) => each.version === version) ?? null,
+      isChampion = version === champion;
+    return { version, isChampion, name, rows, ...window, registered, bytes, holdOut, judged };
   }));
   const rows = versions.map((each) => [
     `${each.version}${each.isChampion ? " *" : ""}`,
@@ -149,8 +152,9 @@ async function list(registry: Registry): Promise<Answer> {
       ", ",
     ),
     each.registered,
+    each.judged === null ? "no" : `${each.judged.promoted ? "promoted" : "rejected"} ${each.judged.asOf}`,
   ]);
-  const headings = ["version", "model", "stays", "as of", "on its hold-out", "registered (UTC)"];
+  const headings = ["version", "model", "stays", "as of", "on its hold-out", "registered (UTC)", "judged"];
   const text = rows.length === 0
     ? "No version is registered: run notebook 03 first."
     : `${aligned([headings, ...rows])}\n${champion === null ? "No champion yet." : "* the champion"}`;
@@ -160,9 +164,14 @@ async function list(registry: Registry): Promise<Answer> {
 async function show(registry: Registry, { versions: [name] }: RegistryLine): Promise<Answer> {
   const { meta } = await registry.load(await versionNamed(registry, name!));
   const { encoder: _, ...card } = meta, learntFrom = await registry.learntFrom(meta.version);
+  const verdicts = (await registry.verdicts.all()).filter(({ version }) => version === meta.version);
+  const judged = verdicts.map(({ asOf, over, reason }) => [
+    `judged as of ${asOf}`,
+    `${over === null ? "with no champion before" : `against ${over}`}: ${reason}`,
+  ]);
   return {
-    json: { ...card, learntFrom, features: meta.encoder.features },
-    text: aligned(Object.entries(cardLines(meta, learntFrom))),
+    json: { ...card, learntFrom, features: meta.encoder.features, verdicts },
+    text: aligned([...Object.entries(cardLines(meta, learntFrom)), ...judged]),
   };
 }
 

@@ -68,7 +68,15 @@ Deno.test("`deno task registry` lists, shows and compares versions", async () =>
     const list = await run(folder, "list");
     for (const version of versions) assertStringIncludes(list.out, version);
     assertStringIncludes(list.out, `${versions[2]} *`);
+    // Why a challenger was rejected stays beside it.
+    const { verdicts } = await openRegistry(`${folder}/{cohort}`, "synthetic");
+    const why = "kept the champion, as department 7 is worse";
+    const judged = { version: versions[0]!, over: versions[2]!, promote: false, reason: why };
+    await verdicts.note(Date.UTC(2022, 10, 2), judged);
+    const [before, after] = [list.out, (await run(folder, "list")).out];
+    assertEquals([before, after].map((each) => /rejected 2022-11-02/.test(each)), [false, true]);
     const card = await run(folder, "show", versions[0]!);
+    assertMatch(card.out, new RegExp(`judged as of 2022-11-02 +against ${versions[2]}: ${why}`));
     assertStringIncludes(card.out, "60 stays, admitted 2022-08-01 to 2022-11-01");
     const compared = JSON.parse((await run(folder, "compare", versions[0]!, versions[1]!, "--json")).out);
     assertEquals(compared.features, ["2", "2"]);
