@@ -96,7 +96,7 @@ function withoutUnknown(matrix: Matrix): Matrix {
 
 /**
  * Odds ratios with 95 % intervals of everybody, with what lacks drawn, and of complete answers alone: a
- * label's beside that of most people, which stands before them as 1; a number's for each one more.
+ * label's beside that of most people, the reference, which stands first; a number's for each one more.
  */
 export function effectsTable({ all, imputed, complete, matrix }: SurveyEffects): Table {
   const ratio = ({ value, lower, upper }: TermEffect) =>
@@ -116,8 +116,8 @@ export function effectsTable({ all, imputed, complete, matrix }: SurveyEffects):
     }));
     if (feature.type === "number") return told;
     const { most } = labelShares(feature.labels, feature.codes, people);
-    const beside = `${name}: ${feature.labels[most]}`;
-    return [{ term: `${beside}, which others stand beside`, cells: ["1", "1", "1"] }, ...told];
+    const reference = { term: `${name}: ${feature.labels[most]}`, cells: Array(3).fill("reference") };
+    return [reference, ...told];
   });
   const column = (place: number) => categoryColumn(rows.map(({ cells }) => cells[place]!));
   return tableOf({
