@@ -13,6 +13,7 @@ import { csvBytes } from "lib/table/csv_bytes.ts";
 import { readCsvParts } from "lib/table/csv_file.ts";
 import { type Column, columnOf, numberColumn, type Table, tableOf, takeRows } from "lib/table/table.ts";
 import { pythonWithSdv, runPython } from "./python_peers.ts";
+import { Stages } from "./stages.ts";
 
 const usualRows = 5_000, seed = 1;
 
@@ -28,6 +29,8 @@ export async function benchSynthesise(
   },
 ): Promise<void> {
   const name = Deno.env.get("WARDBOOK_REAL_DATA") ? "brfss2016" : "synthetic", spec = surveyNamed(name);
+  const stages = new Stages(peers ? 7 : 4);
+  stages.begin(`reading ${name}`);
   const { raw } = await openRawSurvey({ name, file: "", seed }, columnsRead(spec));
   const { table, asked, strata } = learnableSurvey(raw, spec);
   const order = shuffled(table.rowCount, randomSource(seed)).slice(0, rows);
@@ -35,16 +38,19 @@ export async function benchSynthesise(
   const [heldOut, learnt] = [order.slice(0, cut), order.slice(cut)].map((each) =>
     takeRows(table, each.toSorted())
   );
+  stages.begin(`learning ${learnt!.rowCount} rows`);
   const start = performance.now();
   const copula = fitCopula(learnt!, { seed, strata, target: asked.target });
   const own = syntheticRows(copula, table, learnt!.rowCount, seed + 1).table;
   const seconds = (performance.now() - start) / 1000;
   const tell = async (way: string, made: Table, seconds: number) => {
+    stages.begin(`judging ${way}`);
     const report = await syntheticReport(made, { learnt: learnt!, heldOut: heldOut! }, asked);
+    stages.end();
     if (json) {
       return console.log(JSON.stringify({ bench: "synthesise", survey: name, way, seconds, ...report }));
     }
-    const { margins, pairs, auc, nearest, membership } = report;
+    const { margins, pairs, auc, nearest, membership, disclosure } = report;
     console.log(
       `${way.padEnd(22)} ${seconds.toFixed(1).padStart(5)} s  columns ${
         (100 * margins.mean).toFixed(1)
@@ -52,10 +58,18 @@ export async function benchSynthesise(
         `(worst ${(100 * margins.worst).toFixed(1)} %), pairs ${pairs.mean.toFixed(3)}, AUC on real rows ` +
         `${auc.synthetic.value.toFixed(3)} (${auc.synthetic.lower.toFixed(3)} to ${
           auc.synthetic.upper.toFixed(3)
-        }), nearest ${nearest.synthetic.toFixed(4)}, membership ${membership.value.toFixed(3)}`,
+        }), nearest ${nearest.synthetic.toFixed(4)}, membership ${membership.value.toFixed(3)} (${
+          membership.lower.toFixed(3)
+        } to ${membership.upper.toFixed(3)}), answers told ${
+          (100 * disclosure.learnt).toFixed(1)
+        } % (of others ${(100 * disclosure.heldOut).toFixed(1)} %, the more common one ${
+          (100 * disclosure.common).toFixed(1)
+        } %)`,
     );
   };
+  stages.begin("judging rows held out");
   const first = await syntheticReport(heldOut!, { learnt: learnt!, heldOut: heldOut! }, asked);
+  stages.end();
   if (!json) {
     console.log(
       `${name}, ${learnt!.rowCount} learnt from. Real rows held out: columns ${
@@ -67,7 +81,9 @@ export async function benchSynthesise(
   }
   await tell("ours", own, seconds);
   if (!peers) return;
+  stages.begin("finding SDV, which takes minutes where it has yet to be installed");
   const python = await pythonWithSdv();
+  stages.end();
   if (python === null) return console.log("skipped: SDV, as there is no Python that it can be installed for");
   const folder = await Deno.makeTempDir({ prefix: "synthesise_" });
   try {
@@ -77,12 +93,14 @@ export async function benchSynthesise(
       join(folder, "labels.txt"),
       names.filter((each) => learnt!.columns[each]!.type === "category").join("\n"),
     );
+    stages.begin(`SDV, learning ${learnt!.rowCount} rows`);
     await runPython(python, "synthesise.py", [folder, String(learnt!.rowCount), String(seed)]);
     const took = Number(await Deno.readTextFile(join(folder, "seconds.txt")));
     for await (const drawn of readCsvParts(join(folder, "sdv.csv"), { rows: 1_000_000 })) {
       await tell("SDV, Gaussian copula", likeColumns(drawn, learnt!), took);
     }
   } finally {
+    stages.end();
     await Deno.remove(folder, { recursive: true });
   }
 }

@@ -14,6 +14,7 @@ import {
   withContent,
 } from "./html_elements.ts";
 import { type HtmlToken, htmlTokens } from "./html_tokens.ts";
+import { unbrokenInterval } from "./text.ts";
 
 /** How deep elements may be nested: browsers stop at 512, and the page has some of its own. */
 const maxDepth = 256;
@@ -81,7 +82,7 @@ class Cleaner {
   }
 
   #addText(text: string): void {
-    const shown = escapeText(text);
+    const shown = escapeText(this.#tables > 0 ? unbrokenInterval(text) : text);
     this.#pieces.push(shown);
     this.#text += shown;
   }

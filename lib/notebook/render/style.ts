@@ -98,7 +98,7 @@ pre code { font: inherit; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .32rem .9rem .32rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: .2rem; }
-thead th { border-bottom: 1.5px solid var(--muted); font-weight: 600; white-space: nowrap; }
+thead th { border-bottom: 1.5px solid var(--muted); font-weight: 600; vertical-align: bottom; text-wrap: balance; }
 tbody th { font-weight: 500; }
 tbody tr:hover { background: var(--raised); }
 caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
@@ -148,6 +148,7 @@ caption { padding-bottom: .4rem; text-align: left; color: var(--muted); }
   .code-cell { margin-top: 2.2rem; }
   .figure { padding: .5rem .25rem; }
   th, td { padding-right: .7rem; }
+  thead th { white-space: nowrap; }
   eqn math, .formula math { font-size: clamp(.62rem, 3.1vw, 1.08em); }
   .answers > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }

@@ -11,3 +11,10 @@ export function escapeHtml(text: string): string {
       "&quot;",
     );
 }
+
+/** An interval, "12.2 % (9.6 to 15.5)", that breaks nowhere but before its parenthesis: for cells of tables. */
+export function unbrokenInterval(text: string): string {
+  return text.replace(interval, (found) => found.replaceAll(" ", "\u00a0").replace("\u00a0(", " ("));
+}
+
+const interval = /[−\d.,]{1,20}(?: %)? \([−\d.,]{1,20} to [−\d.,]{1,20}\)/g;

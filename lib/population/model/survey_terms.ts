@@ -34,10 +34,8 @@ export function surveyTerms(
       const unknown = is("not known", (row) => Number.isNaN(feature.values[row]!));
       return [{ name, values }, ...(told.some(Number.isNaN) ? [unknown] : [])];
     }
-    const shares = new Float64Array(feature.labels.length),
-      told = base.type === "category" ? base.codes : feature.codes;
-    told.forEach((code, row) => code >= 0 && (shares[code]! += people[row]!));
-    const most = shares.indexOf(Math.max(...shares));
+    const told = base.type === "category" ? base.codes : feature.codes;
+    const { shares, most } = labelShares(feature.labels, told, people);
     const labels = feature.labels.map((label, code) => ({ label, code })).filter(({ code }) =>
       code !== most && shares[code]! > 0
     );
@@ -46,4 +44,11 @@ export function surveyTerms(
       ...(told.includes(-1) ? [is("not known", (row) => feature.codes[row] === -1)] : []),
     ];
   });
+}
+
+/** How many people each label stands for, and the place of that of most: the one that others stand beside. */
+export function labelShares(labels: readonly string[], codes: Int32Array, people: Float64Array) {
+  const shares = new Float64Array(labels.length);
+  codes.forEach((code, row) => code >= 0 && (shares[code]! += people[row]!));
+  return { shares, most: shares.indexOf(Math.max(...shares)) };
 }

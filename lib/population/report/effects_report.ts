@@ -5,7 +5,7 @@ import { surveyMean } from "../estimate/survey_estimate.ts";
 import { surveyLogistic, type Term, type TermEffect } from "../estimate/survey_logistic.ts";
 import { imputedMatrices, pooledEffects } from "../model/multiple_imputation.ts";
 import { surveyMatrix } from "../model/survey_matrix.ts";
-import { surveyTerms } from "../model/survey_terms.ts";
+import { labelShares, surveyTerms } from "../model/survey_terms.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
 import { number, percent } from "./percent.ts";
 
@@ -94,24 +94,41 @@ function withoutUnknown(matrix: Matrix): Matrix {
   };
 }
 
-/** Odds ratios with 95 % intervals of everybody, with what lacks drawn, and of complete answers alone. */
-export function effectsTable({ all, imputed, complete }: SurveyEffects): Table {
-  const rows = all.slice(1),
-    ratio = ({ value, lower, upper }: TermEffect) =>
-      Number.isNaN(lower)
-        ? "can't be told apart"
-        : number({ value: Math.exp(value), lower: Math.exp(lower), upper: Math.exp(upper) }, 2);
+/**
+ * Odds ratios with 95 % intervals of everybody, with what lacks drawn, and of complete answers alone: a
+ * label's beside that of most people, the reference, which stands first; a number's for each one more.
+ */
+export function effectsTable({ all, imputed, complete, matrix }: SurveyEffects): Table {
+  const ratio = ({ value, lower, upper }: TermEffect) =>
+    Number.isNaN(lower)
+      ? "can't be told apart"
+      : number({ value: Math.exp(value), lower: Math.exp(lower), upper: Math.exp(upper) }, 2);
   const of = (effects: readonly TermEffect[], name: string) => {
     const own = effects.find((each) => each.name === name);
     return own === undefined ? null : ratio(own);
   };
+  const people = matrix.weight ?? new Float64Array(matrix.rowCount).fill(1);
+  const rows = matrix.features.flatMap((feature): TermRow[] => {
+    const name = inWords(feature.name), own = all.filter((each) => each.name.split(": ")[0] === name);
+    const told = own.map((each): TermRow => ({
+      term: each.name === name ? `${name}, each one more` : each.name,
+      cells: [ratio(each), of(imputed, each.name), of(complete, each.name)],
+    }));
+    if (feature.type === "number") return told;
+    const { most } = labelShares(feature.labels, feature.codes, people);
+    const reference = { term: `${name}: ${feature.labels[most]}`, cells: Array(3).fill("reference") };
+    return [reference, ...told];
+  });
+  const column = (place: number) => categoryColumn(rows.map(({ cells }) => cells[place]!));
   return tableOf({
-    term: categoryColumn(rows.map(({ name }) => inWords(name))),
-    odds_ratio: categoryColumn(rows.map(ratio)),
-    ...(imputed.length > 0 && { answers_drawn: categoryColumn(rows.map(({ name }) => of(imputed, name))) }),
-    complete_answers_only: categoryColumn(rows.map(({ name }) => of(complete, name))),
+    term: categoryColumn(rows.map(({ term }) => term)),
+    odds_ratio: column(0),
+    ...(imputed.length > 0 && { answers_drawn: column(1) }),
+    complete_answers_only: column(2),
   });
 }
+
+type TermRow = { readonly term: string; readonly cells: readonly (string | null)[] };
 
 /** What leaving out incomplete answers would say of the prevalence, in a sentence. */
 export function missingReading(survey: Survey, { isComplete }: SurveyEffects): string {

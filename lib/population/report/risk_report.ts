@@ -97,7 +97,7 @@ export function capacityReading(held: HeldRisks, threshold: number, share: numbe
   return `For ${(100 * share).toFixed(0)} % of the people somebody has time: those with a risk of ${
     percent({ value: threshold, lower: NaN, upper: NaN })
   } or more, ${percent(flagged)} of the test's. Of these ${percent(precision)} are a yes: ${
-    (1 / precision.value).toFixed(1)
+    neededToScreen(precision)
   } are looked at for each one found. They are ${
     percent(recall)
   } of all who are. Resampled to half yes and half no, the ` +
@@ -112,8 +112,14 @@ export function tierTable(tiers: readonly RiskTier[]): Table {
     observed: categoryColumn(tiers.map(({ rate }) => percent(rate))),
     of_all_people: categoryColumn(tiers.map(({ people }) => percent(people))),
     of_all_cases: categoryColumn(tiers.map(({ cases }) => percent(cases))),
-    number_needed_to_screen: numberColumn(tiers.map(({ rate }) => Math.round(10 / rate.value) / 10)),
+    number_needed_to_screen: categoryColumn(tiers.map(({ rate }) => neededToScreen(rate))),
   });
+}
+
+/** How many are looked at for each one found, of the share of those looked at that is. */
+function neededToScreen({ value, lower, upper }: Interval): string {
+  if (!(value > 0)) return "nobody is found";
+  return number({ value: 1 / value, lower: 1 / upper, upper: 1 / lower }, 1);
 }
 
 /** Whether tiers rise as they should, in a sentence. */

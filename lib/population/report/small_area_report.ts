@@ -3,8 +3,10 @@ import { inWords, type Table } from "lib/table/mod.ts";
 import { poststratified } from "../estimate/poststratified.ts";
 import { type SmallArea, smallAreas } from "../estimate/small_areas.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
+import type { SurveySpec } from "../survey/survey_spec.ts";
 import type { SyntheticPopulation } from "../synthetic/synthetic_population.ts";
 import type { SurveyEffects } from "./effects_report.ts";
+import { groupLabel } from "./group_label.ts";
 
 /**
  * Small areas by an item, with the risks that effects on everybody expect, of their people as weights have
@@ -71,7 +73,12 @@ export function areaReading(areas: readonly SmallArea[], truth: ReadonlyMap<stri
 /** Areas by their share, the highest first: their own answers, both together, the truth where it is known. */
 export function areaFigure(
   areas: readonly SmallArea[],
-  { item, truth }: { readonly item: string; readonly truth: ReadonlyMap<string, number> | null },
+  { item, truth, spec }: {
+    readonly item: string;
+    readonly truth: ReadonlyMap<string, number> | null;
+    /** Whose states have names. */
+    readonly spec: SurveySpec;
+  },
 ): Figure {
   const shown = areas.filter(({ hidden }) => hidden === null)
     .toSorted((a, b) => b.combined.value - a.combined.value);
@@ -79,7 +86,7 @@ export function areaFigure(
     ...{ value: 100 * value, lower: 100 * lower, upper: 100 * upper },
   });
   const rows = shown.flatMap(({ area, direct, combined }) => {
-    const label = `${inWords(item)} ${area}`, is = truth?.get(area);
+    const label = groupLabel(spec, item, area), is = truth?.get(area);
     return [
       { label, series: "own answers", ...times(direct) },
       { label, series: "with what is expected", ...times(combined) },

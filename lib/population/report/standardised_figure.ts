@@ -4,6 +4,7 @@ import { inWords } from "lib/table/mod.ts";
 import { ageStandardised } from "../estimate/age_standardised.ts";
 import { prevalenceBy } from "../estimate/prevalence_by.ts";
 import { type Survey, yesOf } from "../survey/survey.ts";
+import { groupLabel } from "./group_label.ts";
 
 /**
  * States (or other groups) with their prevalence as it is, and as it would be if ages were as in all: dots
@@ -14,7 +15,7 @@ export function standardisedFigure(survey: Survey, item: string): Figure {
   const groups = prevalenceBy(survey, yes, item).map((each, code) => ({ ...each, standard: standard[code]! }))
     .filter((each) => each.hidden === null).toSorted((a, b) => b.value - a.value);
   const rows = groups.flatMap((each) => {
-    const label = `${inWords(item)} ${each.group}`;
+    const label = groupLabel(survey.spec, item, each.group);
     return [each, each.standard].map(({ value, lower, upper }, i) => ({
       ...{ label, series: i === 0 ? "as it is" : "ages as in all" },
       ...{ value: 100 * value, lower: 100 * lower, upper: 100 * upper },
@@ -25,9 +26,9 @@ export function standardisedFigure(survey: Survey, item: string): Figure {
     text: {
       title: first === undefined || last === undefined
         ? `No ${inWords(item)} may be shown`
-        : `From ${(100 * last.value).toFixed(1)} % in ${inWords(item)} ${last.group} to ${
+        : `From ${(100 * last.value).toFixed(1)} % in ${groupLabel(survey.spec, item, last.group)} to ${
           (100 * first.value).toFixed(1)
-        } % in ${first.group}`,
+        } % in ${groupLabel(survey.spec, item, first.group)}`,
       subtitle: `Share in ${survey.spec.outcome.said} with 95 % intervals, n = ${
         grouped(survey.rowCount)
       } respondents`,

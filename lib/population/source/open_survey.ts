@@ -50,7 +50,7 @@ export async function openSurvey(options: OpenSurveyOptions): Promise<OpenedSurv
 }
 
 async function openedAs(spec: SurveySpec, options: OpenSurveyOptions): Promise<OpenedSurvey> {
-  const { raw, population } = await openRawSurvey(options, columnsRead(spec));
+  const { raw, population } = await openRawSurvey(options, [...columnsRead(spec), spec.asked]);
   return { survey: readSurvey(raw, spec), population };
 }
 

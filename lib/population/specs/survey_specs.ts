@@ -27,6 +27,7 @@ const brfss2024: SurveySpec = {
   name: "brfss2024",
   title: "BRFSS 2024",
   year: 2024,
+  asked: "IYEAR",
   design: { weight: "_LLCPWT", stratum: "_STSTR", psu: "_PSU", lonely: "centred" },
   items: brfssItems({
     ...{ state: "_STATE", month: "IMONTH", health: "_RFHLTH", general_health: "GENHLTH", age: "_AGEG5YR" },
@@ -46,6 +47,7 @@ const brfss2016: SurveySpec = {
   name: "brfss2016",
   title: "BRFSS 2016",
   year: 2016,
+  asked: "IYEAR",
   design: { weight: "X_LLCPWT", stratum: "X_STSTR", psu: "SEQNO", lonely: "centred" },
   items: brfssItems({
     ...{ state: "X_STATE", month: "IMONTH", health: "X_RFHLTH", general_health: "GENHLTH", age: "X_AGEG5YR" },

@@ -12,7 +12,7 @@ export type RawSurvey = {
   readonly missing?: Readonly<Record<string, Uint8Array>>;
 };
 
-/** The columns of a file that a spec reads. */
+/** The columns that a file must have for a spec to read it. */
 export function columnsRead({ design: { weight, stratum, psu }, items }: SurveySpec): string[] {
   return [...new Set([weight, stratum, psu, ...items.flatMap(({ columns }) => columns)])];
 }
@@ -22,7 +22,7 @@ export function columnsRead({ design: { weight, stratum, psu }, items }: SurveyS
  * asked is kept apart from what was refused or not known, and no row is dropped.
  *
  * @throws {TypeError} naming a column that the file lacks: it is of another year, or lacks its design.
- * @throws {RangeError} as `designOf()`, and where there are no rows.
+ * @throws {RangeError} as `designOf()`, where there are no rows, and where most were asked in another year.
  */
 export function readSurvey(raw: RawSurvey, spec: SurveySpec): Survey {
   const names = Object.keys(raw.table.columns);
@@ -39,6 +39,7 @@ export function readSurvey(raw: RawSurvey, spec: SurveySpec): Survey {
   if (raw.table.rowCount === 0) {
     throw new RangeError("Cannot read a survey as it must have rows: there are none");
   }
+  refuseOtherYear(raw.table, spec);
   const { weight, stratum, psu } = spec.design;
   const numbers = (name: string) => codeNumbers(columnOf(raw.table, name));
   return {
@@ -50,6 +51,23 @@ export function readSurvey(raw: RawSurvey, spec: SurveySpec): Survey {
       spec.design.lonely,
     ),
   };
+}
+
+/**
+ * Years that ask by the same columns are told apart by when respondents were asked, where a file has that. A
+ * year's last interviews are of the next one's first weeks: most must be of the year.
+ */
+function refuseOtherYear(table: Table, { title, year, asked }: SurveySpec): void {
+  if (year === null || !Object.hasOwn(table.columns, asked)) return;
+  const counts = new Map<number, number>();
+  for (const each of codeNumbers(columnOf(table, asked))) {
+    if (Number.isFinite(each)) counts.set(each, (counts.get(each) ?? 0) + 1);
+  }
+  const [most] = [...counts].reduce((best, each) => each[1] > best[1] ? each : best, [year, 0]);
+  if (most === year) return;
+  throw new RangeError(
+    `Cannot read a survey as ${title} as most must have been asked in ${year}: by ${asked} most were in ${most}`,
+  );
 }
 
 /** Items as their labels and numbers, and why values lack. */

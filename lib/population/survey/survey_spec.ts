@@ -48,6 +48,8 @@ export type SurveySpec = {
   readonly title: string;
   /** When it was asked; null of what never was. */
   readonly year: number | null;
+  /** The column that says in which year a respondent was asked: not every file has it. */
+  readonly asked: string;
   readonly design: {
     readonly weight: string;
     readonly stratum: string;

@@ -15,6 +15,11 @@ Deno.test("`cleanHtml()` keeps what is harmless", () => {
   ) assertEquals(cleanHtml(html), html);
 });
 
+Deno.test("`cleanHtml()` keeps intervals together in tables only", () => {
+  const shown = cleanHtml("<p>1 (0 to 2)</p><table><tr><td>1 (0 to 2)</td></tr></table><p>1 (0 to 2)</p>");
+  assertEquals(shown.match(/1 \(.*?\)/g), ["1 (0 to 2)", "1 (0\u00a0to\u00a02)", "1 (0 to 2)"]);
+});
+
 Deno.test("`cleanHtml()` takes out what runs, loads or leads away", () => {
   const cases: [string, string][] = [
     ["<script>alert('</p>')</script><p onclick='x()'>ok</p>", "<p>ok</p>"],

@@ -3,6 +3,7 @@ import { poststratified } from "lib/population/estimate/poststratified.ts";
 import { smallAreas } from "lib/population/estimate/small_areas.ts";
 import { eightFeatures } from "lib/population/model/survey_matrix.ts";
 import { surveyEffects } from "lib/population/report/effects_report.ts";
+import { groupLabel } from "lib/population/report/group_label.ts";
 import {
   areaFigure,
   areaReading,
@@ -52,9 +53,9 @@ Deno.test("`smallAreas()` stay as they are where what is expected tells nothing,
   assertAlmostEquals(none!.combined.value, 0.2);
   assert(Number.isNaN(none!.combined.lower), "how far areas are from what is expected isn't known");
   const unknown = far.map((each) => ({ ...each, combined: none!.combined }));
-  assert(!/NaN points/.test(areaFigure(unknown, { item: "sex", truth: null }).svg));
+  assert(!/NaN points/.test(areaFigure(unknown, { item: "sex", truth: null, spec }).svg));
   assert(areaReading(far, null).includes("100 %"));
-  assert(areaFigure([], { item: "state", truth: null }).svg.includes("No state may be shown"));
+  assert(areaFigure([], { item: "state", truth: null, spec }).svg.includes("No state may be shown"));
 });
 
 Deno.test("an area of one PSU, or all alike, has an interval of some width, and none is shown without its own", () => {
@@ -73,7 +74,7 @@ Deno.test("an area of one PSU, or all alike, has an interval of some width, and 
     const before = sure[code]!.combined;
     assert(combined.upper - combined.lower > before.upper - before.lower, "effects aren't known for sure");
   });
-  const shown = areaFigure(areas, { item: "state", truth: null });
+  const shown = areaFigure(areas, { item: "state", truth: null, spec });
   assert(!/NaN/.test(shown.svg) && !shown.svg.includes(`>state ${labels[0]}<`));
 });
 
@@ -109,4 +110,12 @@ Deno.test("`poststratified()` weighs cells by how many people there are, and nam
   for (const [table, said] of wrong) {
     assertThrows(() => poststratified(survey, "state", { predicted, counts: table }), Error, said);
   }
+});
+
+Deno.test("`groupLabel()` names the states of a real survey, and no other group or number", () => {
+  const of2016 = surveyNamed("brfss2016");
+  assertEquals(groupLabel(of2016, "state", "28"), "Mississippi");
+  assertEquals(groupLabel(of2016, "state", "99"), "state 99");
+  assertEquals(groupLabel(of2016, "month", "1"), "month 1");
+  assertEquals(groupLabel(spec, "state", "69"), "state 69", "an invented state has no name");
 });

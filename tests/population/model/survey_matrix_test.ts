@@ -18,7 +18,7 @@ import {
   surveyMatrix,
 } from "lib/population/model/survey_matrix.ts";
 import { surveyTerms } from "lib/population/model/survey_terms.ts";
-import { surveyEffects } from "lib/population/report/effects_report.ts";
+import { effectsTable, surveyEffects } from "lib/population/report/effects_report.ts";
 import { protocolReading } from "lib/population/report/protocol_report.ts";
 import { surveyNamed } from "lib/population/specs/survey_specs.ts";
 import { readSurvey } from "lib/population/survey/read_survey.ts";
@@ -26,7 +26,7 @@ import { yesOf } from "lib/population/survey/survey.ts";
 import { designOf } from "lib/population/survey/survey_design.ts";
 import { drawSurvey } from "lib/population/synthetic/draw_survey.ts";
 import { syntheticPopulation } from "lib/population/synthetic/synthetic_population.ts";
-import { numberColumn, tableOf } from "lib/table/mod.ts";
+import { categoriesOf, cellText, columnOf, numberColumn, tableOf } from "lib/table/mod.ts";
 
 const population = syntheticPopulation(1), spec = surveyNamed("synthetic");
 const raw = drawSurvey(population, { seed: 1 }), survey = readSurvey(raw, spec);
@@ -165,7 +165,7 @@ Deno.test("`surveyContest()` and `balancedProtocol()` refuse a survey in which a
 });
 
 Deno.test("`surveyEffects()` finds what was planted, and complete answers another prevalence", () => {
-  const { all, isComplete } = surveyEffects(survey, eightFeatures), yes = yesOf(survey);
+  const effects = surveyEffects(survey, eightFeatures), { all, isComplete } = effects, yes = yesOf(survey);
   const conditions = all.find(({ name }) => name === "conditions")!;
   assert(conditions.lower < 0.55 && conditions.upper > 0.5, `${conditions.lower} to ${conditions.upper}`);
   const daily = all.find(({ name }) => name === "smoking: daily")!;
@@ -177,4 +177,9 @@ Deno.test("`surveyEffects()` finds what was planted, and complete answers anothe
   assert(share((row) => isComplete[row] === 1) < share(() => true) - 0.02);
   const names = surveyTerms(surveyMatrix(survey, ["smoking"])).map(({ name }) => name);
   assertEquals(names, ["smoking: daily", "smoking: some days", "smoking: former", "smoking: not known"]);
+  const table = effectsTable(effects), terms = categoriesOf(table, "term").labels;
+  const at = terms.indexOf("smoking: never");
+  assertEquals(terms[at + 1], "smoking: daily");
+  assertEquals(cellText(columnOf(table, "odds_ratio"), at), "reference");
+  assert(terms.includes("bmi, each one more") && !Object.hasOwn(table.columns, "answers_drawn"));
 });

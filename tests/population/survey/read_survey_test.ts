@@ -79,6 +79,21 @@ Deno.test("`readSurvey()` refuses another year, a missing design, no rows, and w
   assertThrows(() => readSurvey(raw({ _STSTR: [NaN] }), spec), RangeError, "row 1 has none");
 });
 
+Deno.test("`readSurvey()` refuses another year of the same columns, by when most were asked", () => {
+  const asked = (...years: number[]) => {
+    const { table } = raw({});
+    return { table: tableOf({ ...table.columns, IYEAR: numberColumn(Float64Array.from(years)) }) };
+  };
+  assertThrows(
+    () => readSurvey(asked(2023, 2023, 2023, 2024), spec),
+    RangeError,
+    "as BRFSS 2024 as most must have been asked in 2024: by IYEAR most were in 2023",
+  );
+  assertEquals(readSurvey(asked(2025, 2024, NaN, 2024), spec).rowCount, 4, "the last are asked in January");
+  assertEquals(readSurvey(asked(NaN, Infinity, NaN, NaN), spec).rowCount, 4, "nobody says");
+  assertEquals(readSurvey(asked(2023, 2023, 2023, 2023), surveyNamed("synthetic")).rowCount, 4);
+});
+
 Deno.test("`wholeSurvey()` reads a SAS transport file as it reads CSV, and keeps SAS's kinds of missing apart", async () => {
   const folder = await Deno.makeTempDir();
   try {
