@@ -150,8 +150,8 @@ export function main(args: readonly string[], now: () => number): Promise<number
 async function listen(line: FlowLine, log: BronzeLog, now: () => number): Promise<void> {
   const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
     console.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
-  const intake = new Intake({ log, now, name: `W${now().toString(36)}` });
   const onFault = (fault: string) => event("fault", { fault });
+  const intake = new Intake({ log, now, name: `W${now().toString(36)}`, onFault });
   const server = line.port === null ? null : await mllpServer(line.port, line, intake, onFault);
   const ending = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
