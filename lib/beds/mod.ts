@@ -37,4 +37,4 @@ export {
   placeBars,
 } from "./report/judged_tables.ts";
 export { usualDepartments } from "./report/ward_groups.ts";
-export { whatIfReading, whatIfTable } from "./whatif/what_if.ts";
+export { type WhatIf, whatIfReading, whatIfTable } from "./whatif/what_if.ts";

@@ -15,12 +15,14 @@ export type Scenario = {
 
 export const asItIs: Scenario = { name: "as it is" };
 
-/** What those who run beds ask, of a ward and of the whole. */
-export function usualScenarios(ward: string): readonly Scenario[] {
+/** What those who run beds ask, of some wards each and of the whole. */
+export function usualScenarios(wards: readonly string[]): readonly Scenario[] {
   return [
     asItIs,
-    { name: `${ward} closed`, closedWard: ward },
-    { name: `ten beds more in ${ward}`, moreBeds: { [ward]: 10 } },
+    ...wards.flatMap((ward): Scenario[] => [
+      { name: `${ward} closed`, closedWard: ward },
+      { name: `ten beds more in ${ward}`, moreBeds: { [ward]: 10 } },
+    ]),
     { name: "discharges two hours earlier", earlierHours: 2 },
     { name: "arrivals +20 %", arrivals: 1.2 },
     { name: "elective stop", isElectiveStop: true },

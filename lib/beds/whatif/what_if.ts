@@ -1,4 +1,5 @@
 import { withInterval } from "lib/evaluate/mod.ts";
+import { emergency, wholeHospital } from "lib/flow/mod.ts";
 import { bootstrapAll, type Interval } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { BedGroup } from "../forecast/census_forecast.ts";
@@ -22,16 +23,18 @@ export type WhatIfOptions = {
   readonly replicates: number;
   readonly seed: number;
   readonly groups: readonly BedGroup[];
-  /** The ward that is closed, and given more beds; hospitals without it are asked the rest. */
+  /**
+   * The ward that is closed, and given more beds, "all" for each in turn but the emergency department;
+   * hospitals without it are asked the rest.
+   */
   readonly ward: string;
 };
 
 /** What those who run beds ask of a hospital, answered over the same futures. */
 export function whatIf(model: BedModel, known: Known, options: WhatIfOptions): readonly WhatIf[] {
   const { days, replicates, seed, groups, ward } = options, { leaving, hospital } = model;
-  const isThere = leaving.wards.includes(ward);
-  const scenarios: readonly Scenario[] = usualScenarios(ward).filter(({ closedWard, moreBeds }) =>
-    isThere || (closedWard === undefined && moreBeds === undefined)
+  const scenarios: readonly Scenario[] = usualScenarios(
+    leaving.wards.filter((each) => ward === wholeHospital ? each !== emergency : each === ward),
   );
   const departments = groups.filter(({ level }) => level === "department");
   const simulate = simulateBeds(model, known, { hours: 24 * days, replicates, seed, departments });

@@ -24,6 +24,7 @@ export type AlertLine =
   | { readonly kind: "told"; readonly number: number; readonly as: Telling; readonly at: number }
   | { readonly kind: "acknowledged"; readonly number: number; readonly by: string; readonly at: number }
   | { readonly kind: "ended"; readonly number: number; readonly at: number }
+  | { readonly kind: "reopened"; readonly number: number; readonly at: number }
   /** All messages until this number were looked at. */
   | { readonly kind: "seen"; readonly number: number };
 
@@ -127,6 +128,14 @@ export class AlertBook {
     }));
   }
 
+  /** What is to be written down when a patient who had left is in: the discharge was a mistake. */
+  reopen(visit: string, now: number): readonly AlertLine[] {
+    if (!this.#raised.has(visit)) return [];
+    return this.all().filter(({ alert, isEnded }) => alert.visit === visit && isEnded).map(({ alert }) => ({
+      ...{ kind: "reopened", number: alert.number, at: now } as const,
+    }));
+  }
+
   /** Whom to tell what at a moment: CRITICAL at once, HIGH together and not in quiet hours. */
   due(now: number, { escalateMs, digestMs, isQuiet }: AlertRules): readonly DueAlert[] {
     const open = this.all().filter(({ isEnded, acknowledged }) => !isEnded && acknowledged === null);
@@ -157,6 +166,7 @@ function passed(then: number, now: number): number {
 
 function changed(state: AlertState, line: Exclude<AlertLine, { kind: "raised" | "seen" }>): AlertState {
   if (line.kind === "ended") return { ...state, isEnded: true };
+  if (line.kind === "reopened") return { ...state, isEnded: false };
   if (line.kind === "acknowledged") {
     // Who answered first did.
     return { ...state, acknowledged: state.acknowledged ?? { by: line.by, at: line.at } };

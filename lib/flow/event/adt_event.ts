@@ -1,3 +1,7 @@
+import { dayMs } from "lib/stats/mod.ts";
+
+const mostYears = 120;
+
 /** What an event of a visit does. */
 export type EventKind =
   | (
@@ -37,6 +41,15 @@ export type AdtEvent = {
   /** Of a merge: the id that is no more. */
   readonly mergedPatient: string | null;
 };
+
+/**
+ * The age in years at a moment, where somebody can have it: from 0 to 120; else null. A birthday is a day
+ * without an hour or a zone: whoever was born on the day is 0.
+ */
+export function plausibleAge(bornAt: number, at: number): number | null {
+  const age = (at - bornAt) / dayMs / 365.25;
+  return age > mostYears || at < bornAt - dayMs ? null : Math.max(0, age);
+}
 
 /** Why a message, or a value of it, isn't used; nothing that is set aside is lost. */
 export type Rule =

@@ -1,7 +1,14 @@
 import { dayMs } from "lib/stats/mod.ts";
 import { hl7Time } from "../hl7/hl7_time.ts";
 import { type FieldPath, type Message, valueAt } from "../hl7/message.ts";
-import type { AdtEvent, EventKind, EventPlace, Fault, Rule } from "./adt_event.ts";
+import {
+  type AdtEvent,
+  type EventKind,
+  type EventPlace,
+  type Fault,
+  plausibleAge,
+  type Rule,
+} from "./adt_event.ts";
 
 const kinds: Readonly<Record<string, EventKind>> = {
   ...{
@@ -23,7 +30,6 @@ const kinds: Readonly<Record<string, EventKind>> = {
 };
 /** Clocks of departments differ. */
 const aheadMs = 10 * 60_000;
-const mostYears = 120;
 
 /** What a message tells: an event, what is wrong with it, or nothing that is used. */
 export type EventReading = { readonly event: AdtEvent | null; readonly faults: readonly Fault[] };
@@ -72,8 +78,7 @@ export function hl7Event(message: Message, zone: string): EventReading {
     return set("moment in the future", new Date(at).toISOString());
   }
   const born = hl7Time(text("PID", 7), "UTC")?.at ?? null;
-  const age = born === null ? null : (at - born) / dayMs / 365.25;
-  const isTooOld = age !== null && (age > mostYears || age < 0);
+  const isTooOld = born !== null && plausibleAge(born, at) === null;
   const sex = text("PID", 8).toUpperCase();
   const event: AdtEvent = {
     ...{ kind, hospital, patient, visit, at, recordedAt: recordedAt ?? at },
@@ -94,7 +99,7 @@ export function hl7Event(message: Message, zone: string): EventReading {
       hospital,
       visit,
       at,
-      value: `${Math.floor(age ?? 0)}`,
+      value: `${Math.floor((at - (born ?? at)) / dayMs / 365.25)}`,
     },
   };
   return { event, faults: isTooOld ? [fault] : [] };

@@ -16,8 +16,8 @@ const usual: Separators = { field: "|", component: "^", repetition: "~", escape:
  * what is wrong in ERR. Where MSH-15 or MSH-16 ask for the enhanced mode, CA, CE or CR as MSH-15 wants it
  * (AL, NE, ER, SU), and then AA, AE or AR as MSH-16 does; so there may be none, or two.
  *
- * They are written with the separators of the message, in its version (ERR has another form from 2.5 on), and
- * in its character set.
+ * They are written with the separators of the message and in its version (ERR has another form from 2.5 on),
+ * and are to be sent as UTF-8: they say so (MSH-18) unless they are ASCII alone, which most character sets hold.
  *
  * Source: HL7 v2.5.1, chapter 2, sections 2.9.2, 2.9.3 and 2.15.
  *
@@ -67,10 +67,18 @@ function acknowledgement(
     return `${parts.slice(0, last).join(field)}\r`;
   };
   const header = ["MSH", encoding, raw(5), raw(6), raw(3), raw(4), `${time}+0000`, "", type, id];
-  const wide = raw(18) === "" ? [] : ["", "", "", "", "", raw(18)];
-  return line([...header, raw(11) || "P", version, ...wide]) +
-    line(["MSA", code, raw(10), ...(error === null ? [] : [escaped(error.rule, separators)])]) +
+  const usualHeader = [...header, raw(11) || "P", version];
+  const rest = line(["MSA", code, raw(10), ...(error === null ? [] : [escaped(error.rule, separators)])]) +
     (error === null ? "" : line(errorSegment(error, version, separators)));
+  const charset = charsetOf(usualHeader.join("") + rest, raw(18));
+  return line([...usualHeader, ...(charset === "" ? [] : ["", "", "", "", "", charset])]) + rest;
+}
+
+/** What an answer says that it is of: the message's own set, where its bytes are the same in that. */
+function charsetOf(answer: string, own: string): string {
+  // deno-lint-ignore no-control-regex
+  const isAscii = /^[\x00-\x7f]*$/.test(answer);
+  return isAscii && !/16|32/.test(own) ? own : "UNICODE UTF-8";
 }
 
 function errorSegment(error: Hl7Error, version: string, separators: Separators): readonly string[] {

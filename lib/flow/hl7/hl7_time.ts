@@ -5,6 +5,9 @@ export type Hl7Time = { readonly at: number; readonly unit: "year" | "month" | "
 
 const pattern = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(\d\d)?(?:(\d\d)(\.\d{1,4})?)?)?)?)?([+-]\d{4})?$/;
 
+/** Minutes: no zone is further from UTC. */
+const mostOffset = 14 * 60;
+
 /**
  * The moment that a timestamp of HL7 (`YYYY[MM[DD[HH[MM[SS[.SSSS]]]]]][+/-ZZZZ]`) names, epoch milliseconds;
  * null where it is none or there is no such day. Without an offset it is the clock on the wall of `zone`: an
@@ -38,6 +41,7 @@ export function hl7Time(text: string, zone: string): Hl7Time | null {
     : "year";
   if (offset === undefined) return { at: zonedMoment(wall, zone), unit };
   const minutes = +offset.slice(1, 3) * 60 + +offset.slice(3);
+  if (minutes > mostOffset || +offset.slice(3) >= 60) return null;
   return { at: wall - (offset.startsWith("-") ? -1 : 1) * minutes * 60_000, unit };
 }
 

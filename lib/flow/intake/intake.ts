@@ -1,4 +1,4 @@
-import { WriteError } from "lib/files/mod.ts";
+import { messageOf, WriteError } from "lib/files/mod.ts";
 import type { BronzeLog } from "../bronze/bronze_log.ts";
 import { acknowledgements } from "../hl7/acknowledgements.ts";
 import { Hl7Error } from "../hl7/hl7_error.ts";
@@ -11,6 +11,8 @@ export type IntakeOptions = {
   readonly now: () => number;
   /** Begins the control ids of the answers; another for each process. */
   readonly name: string;
+  /** Told once when nothing can be stored any more, and when it can again: no value of a message. */
+  readonly onFault?: (line: string) => void;
 };
 
 /** What came in, in numbers. */
@@ -30,6 +32,7 @@ export type IntakeCounts = {
 export class Intake {
   #counts = { accepted: 0, refused: 0, repeated: 0, notStored: 0 };
   #answers = 0;
+  #isFull = false;
 
   constructor(readonly options: IntakeOptions) {}
 
@@ -75,8 +78,16 @@ export class Intake {
   }
 
   async #store(raw: Uint8Array, source: string, isAccepted: boolean): Promise<void> {
-    const { log, now } = this.options;
-    if (await log.append({ receivedAt: now(), source, raw }) === "repeat") this.#counts.repeated++;
+    const { log, now, onFault = () => {} } = this.options;
+    try {
+      if (await log.append({ receivedAt: now(), source, raw }) === "repeat") this.#counts.repeated++;
+      if (this.#isFull) onFault("messages are stored again");
+      this.#isFull = false;
+    } catch (error) {
+      if (!this.#isFull) onFault(`messages can't be stored: ${messageOf(error)}`);
+      this.#isFull = true;
+      throw error;
+    }
     this.#counts[isAccepted ? "accepted" : "refused"]++;
   }
 

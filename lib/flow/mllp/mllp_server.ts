@@ -87,7 +87,12 @@ async function listenerOf({ host: hostname, port, tls, onFault }: MllpOptions): 
     : Deno.listenTls({ hostname, port, cert: tls.cert, key: tls.key });
   return {
     port: (listener.addr as Deno.NetAddr).port,
-    accept: async () => await listener.accept() as MllpConnection,
+    accept: async () => {
+      const connection = await listener.accept();
+      // Whoever is cut off without a word is noticed, and doesn't count among the connections for ever.
+      if ("setKeepAlive" in connection) connection.setKeepAlive(true);
+      return connection as MllpConnection;
+    },
     close: () => listener.close(),
   };
 }

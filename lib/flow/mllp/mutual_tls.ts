@@ -66,6 +66,7 @@ export async function listenMutualTls(
 function connectionOf(socket: TLSSocket): MllpConnection {
   // Whoever reads and writes is told of it; without a listener it would end the process.
   socket.on("error", () => {});
+  socket.setKeepAlive(true);
   const reader = Readable.toWeb(socket).getReader(), writer = Writable.toWeb(socket).getWriter();
   writer.closed.catch(() => {});
   let left = new Uint8Array();

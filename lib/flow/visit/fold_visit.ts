@@ -1,4 +1,12 @@
-import type { AdtEvent, EventKind, EventPlace, Fault, Rule } from "../event/adt_event.ts";
+import { dayMs } from "lib/stats/mod.ts";
+import {
+  type AdtEvent,
+  type EventKind,
+  type EventPlace,
+  type Fault,
+  plausibleAge,
+  type Rule,
+} from "../event/adt_event.ts";
 import type { FoldedVisit, Span, VisitEvents } from "./visit.ts";
 
 const cancelled: Partial<Record<EventKind, readonly EventKind[]>> = {
@@ -59,12 +67,28 @@ class Fold {
     const visit = {
       ...{ visit: first.visit, hospital: first.hospital, patient: newest[0]!.patient, admittedAt, spans },
       sex: newest.find((each) => each.sex !== null)?.sex ?? null,
-      bornAt: newest.find((each) => each.bornAt !== null)?.bornAt ?? null,
+      bornAt: this.#bornAt(newest, admittedAt),
       inpatientAt: inpatients.length === 0 ? null : Math.max(admittedAt, inpatients[0]!.at),
       endedAt: discharge?.at ?? null,
       isEndPresumed: false,
     };
     return { visit, faults: this.#faults, counts };
+  }
+
+  /** As noted last, of what can be of somebody admitted then; no later than that. */
+  #bornAt(newest: readonly AdtEvent[], admittedAt: number): number | null {
+    for (const event of newest) {
+      const { bornAt } = event;
+      if (bornAt === null) continue;
+      if (plausibleAge(bornAt, admittedAt) !== null) return Math.min(bornAt, admittedAt);
+      this.#fault(
+        "age over 120",
+        "value set aside",
+        event,
+        `${Math.floor((admittedAt - bornAt) / dayMs / 365.25)}`,
+      );
+    }
+    return null;
   }
 
   #withoutCancelled(events: VisitEvents): AdtEvent[] {

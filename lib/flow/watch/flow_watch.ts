@@ -175,11 +175,10 @@ export class FlowWatch {
     const lines: AlertLine[] = [];
     for (const name of changed) {
       const visit = visits.get(name);
-      const own = visit === null || visit.endedAt !== null
-        ? this.#book.end(name, now)
-        : typeof tiers === "string"
-        ? []
-        : this.#ask(visit, tiers.ask(visit, at), now);
+      const own = visit === null || visit.endedAt !== null ? this.#book.end(name, now) : [
+        ...this.#book.reopen(name, now),
+        ...(typeof tiers === "string" ? [] : this.#ask(visit, tiers.ask(visit, at), now)),
+      ];
       if (visit === null || visit.endedAt !== null) this.foretold.delete(name);
       for (const line of own) {
         this.#book.apply(line);

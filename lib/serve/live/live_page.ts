@@ -3,6 +3,7 @@ import { leastShown, shownCount, shownCounts } from "lib/table/mod.ts";
 import type { Facts } from "../api/route.ts";
 import { html, type Markup, page, type PageOptions } from "../pages/page.ts";
 import { type LiveFigure, liveFigures, type LiveView } from "./live_view.ts";
+import { whatIfPart } from "./what_if_part.ts";
 
 /** The pages of the server of patient flow. */
 const liveSite = [["/", "Patient flow"]] as const;
@@ -68,6 +69,8 @@ export function liveContent(view: LiveView | null, facts: Facts, { base, mayAnsw
     ${alertTable(alerts, mayAnswer ? { to: `${base}/live/ack`, csrf: facts.session?.csrf ?? "" } : null)}
     <h2>Beds, stays and shifts</h2>
     ${liveFigures.map((name) => picture(name, figures[name]?.svg ?? null, version, base))}
+    <h2 id="whatif">What if?</h2>
+    ${whatIfPart(view.whatIf ?? null, isInvented)}
   `;
 }
 

@@ -1,3 +1,4 @@
+import type { WhatIf } from "lib/beds/mod.ts";
 import type { Figure } from "lib/chart/mod.ts";
 import {
   type AlertState,
@@ -21,6 +22,8 @@ export type LiveView = {
   readonly isInvented: boolean;
   readonly census: readonly CensusRow[];
   readonly figures: Readonly<Record<LiveFigure, Pick<Figure, "svg"> | null>>;
+  /** What the week would come to with wards closed and others; null, or left out, while it isn't drawn. */
+  readonly whatIf?: readonly WhatIf[] | null;
   readonly alerts: readonly AlertState[];
   /** Why nothing is foretold; null where it is. */
   readonly why: string | null;
@@ -33,7 +36,11 @@ export type LiveFigure = (typeof liveFigures)[number];
 /** What is known at the newest message; null before anybody came. */
 export function liveView(
   watching: FlowWatch,
-  { isInvented, fan }: { readonly isInvented: boolean; readonly fan: Figure | null },
+  { isInvented, fan, whatIf = null }: {
+    readonly isInvented: boolean;
+    readonly fan: Figure | null;
+    readonly whatIf?: readonly WhatIf[] | null;
+  },
 ): LiveView | null {
   const { flow, live, foretold, book, tiers, number, options: { zone } } = watching;
   const visits = flow.visits.all(), asOf = flow.visits.newest;
@@ -48,7 +55,13 @@ export function liveView(
     return own === undefined ? [] : [{ visit, foretold: own }];
   });
   return {
-    ...{ version: `${number}-${fan === null ? 0 : fan.svg.length}`, asOf, zone, isInvented },
+    ...{
+      version: `${number}-${fan === null ? 0 : fan.svg.length}-${whatIf?.[0]?.census ?? 0}`,
+      asOf,
+      zone,
+      isInvented,
+      whatIf,
+    },
     census: censusAt(visits, asOf, zone),
     figures: {
       fan,

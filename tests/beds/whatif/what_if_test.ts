@@ -89,6 +89,12 @@ Deno.test("`whatIf()` tells differences over the same futures, and of a ward tha
   assertEquals(whatIfTable(answers).rowCount, 6);
   assertMatch(whatIfReading(answers), /^H: .*longer by A closed \(/);
   assertEquals(whatIf(model, known(true), { ...asked, ward: "Z" }).length, 4);
+  const all = whatIf(model, known(true), { ...asked, ward: "all" });
+  assertEquals(all.filter(({ scenario }) => scenario.endsWith("closed")).map(({ scenario }) => scenario), [
+    ...["A closed", "B closed"],
+  ]);
+  // The same patients, the same luck: a ward among others comes to what it does by itself.
+  assertEquals(all.filter(({ scenario }) => answers.some((each) => each.scenario === scenario)), answers);
 });
 
 Deno.test("`drawFor()` is uniform, and the same for the same patient", () => {

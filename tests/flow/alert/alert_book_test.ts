@@ -54,6 +54,10 @@ Deno.test("`AlertBook.due()` tells CRITICAL at once and again where nobody answe
   assertEquals(book.end("a", 7), [{ kind: "ended", number: 1, at: 7 }]);
   book.apply({ kind: "ended", number: 1, at: 7 });
   assertEquals([book.end("a", 8), book.end("nobody", 8)], [[], []]);
+  // The discharge was a mistake: without this nobody was told again of who is in.
+  assertEquals(book.reopen("a", 9), [{ kind: "reopened", number: 1, at: 9 }]);
+  book.apply({ kind: "reopened", number: 1, at: 9 });
+  assertEquals([book.all()[0]!.isEnded, book.reopen("a", 10), book.reopen("nobody", 10)], [false, [], []]);
 });
 
 Deno.test("`AlertBook.due()` doesn't wait for a clock that was ahead, nor escalates as it is set right by seconds", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { WriteError } from "lib/files/durable_file.ts";
 import { bronzeFileName, bronzeFiles, readBronze } from "lib/flow/bronze/bronze_files.ts";
 import { BronzeLog } from "lib/flow/bronze/bronze_log.ts";
@@ -93,7 +93,8 @@ Deno.test("`readBronze()` says which record of an earlier file is damaged, and p
 Deno.test("what can't be written is in error (207), and is taken once it can", () =>
   inFolder(async (folder) => {
     const log = await BronzeLog.open(folder, { mostBytes: 1 });
-    const intake = new Intake({ log, now: () => 0, name: "W" });
+    const said: string[] = [];
+    const intake = new Intake({ log, now: () => 0, name: "W", onFault: (line) => said.push(line) });
     const message = (id: string) => raw(`MSH|^~\\&|A|B|C|D|2022||ADT^A01|${id}|P|2.5.1\rPID|||1\rPV1||I`);
     assert((await intake.take(message("1"), "test"))[0]!.includes("MSA|AA|1"));
     const blocked = `${folder}/${bronzeFileName(2)}`;
@@ -101,11 +102,18 @@ Deno.test("what can't be written is in error (207), and is taken once it can", (
     await assertRejects(() => log.append(record("x")), WriteError);
     const [answer] = await intake.take(message("2"), "test");
     assert(answer!.includes("MSA|AE|2") && answer!.includes("207^Application internal error"));
+    await intake.take(message("2"), "test");
     await Deno.remove(blocked);
     assert((await intake.take(message("2"), "test"))[0]!.includes("MSA|AA|2"));
     await log.close();
     assertEquals((await kept(folder)).length, 2);
-    assertEquals(intake.counts, { accepted: 2, refused: 0, repeated: 0, notStored: 1 });
+    assertEquals(intake.counts, { accepted: 2, refused: 0, repeated: 0, notStored: 2 });
+    // Whoever runs it is told once, not with each message.
+    assertEquals(said.length, 2);
+    assertMatch(
+      said.join("\n"),
+      /^messages can't be stored: Cannot write .* have room: .*\nmessages are stored again$/,
+    );
   }));
 
 Deno.test("where room ends within a group, who follows the log sees none of it", () =>

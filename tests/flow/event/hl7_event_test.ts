@@ -70,6 +70,9 @@ Deno.test("`hl7Event()` sets aside what can't be, by its rule, and of a wrong ag
   const old = reading({ born: "18900101" });
   assertEquals([old.event!.bornAt, old.faults[0]!.rule, old.faults[0]!.value], [null, "age over 120", "132"]);
   assertEquals(rule({ born: "20300101" }), ["age over 120: value set aside"]);
+  // Born today, half an hour after midnight in Berlin: it was yesterday by UTC, and the age was set aside.
+  const born = reading({ born: "20221102", sent: "20221102003000" });
+  assertEquals([born.faults, born.event!.bornAt], [[], Date.UTC(2022, 10, 2)]);
 });
 
 Deno.test("`priorEvents()` makes an admission and a discharge of a row", () => {

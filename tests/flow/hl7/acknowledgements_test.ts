@@ -60,3 +60,18 @@ Deno.test("`acknowledgements()` speaks with the sender's separators and characte
     "MSH$%*!?$WB$X$S|M$H1$20221101134500.000+0000$$ACK%A03%ACK$W1$P$2.5.1$$$$$$8859/1\rMSA$AA$C7\r",
   ]);
 });
+
+Deno.test("`acknowledgements()` says of what character set it is, not what the message was of where its bytes differ", () => {
+  const charset = (encoded: Uint8Array) => {
+    const { message, error } = verdictOf(encoded), [answer] = acknowledgements(message, error, options);
+    return valueAt(parseMessage(answer!), { segment: "MSH", field: 18 });
+  };
+  const text = (facility: string, set: string) =>
+    `MSH|^~\\&|S|${facility}|WB|X|2022||ADT^A03|C7|P|2.5.1||||||${set}\rPID|||1\rPV1||I\r`;
+  const latin = (text: string) => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  const wide = (text: string) => new Uint8Array(Uint16Array.from(text, (sign) => sign.charCodeAt(0)).buffer);
+  assertEquals(charset(latin(text("Sud", "8859/1"))), "8859/1");
+  // Answers are sent as UTF-8: these two said 8859/1 and UTF-16.
+  assertEquals(charset(latin(text("S\u00fcd", "8859/1"))), "UNICODE UTF-8");
+  assertEquals(charset(wide(text("Sud", "UNICODE UTF-16"))), "UNICODE UTF-8");
+});

@@ -33,7 +33,18 @@ Deno.test("`hl7Time()` goes over daylight saving: a skipped hour is the next, of
 
 Deno.test("`hl7Time()` is null for what is no time", () => {
   for (
-    const text of ["", "2022-11-01", "20221301", "20220230", "2022110125", "20221101126099", "d+", "1/5101"]
+    const text of [
+      "20221101120000+9999",
+      "20221101120000+0160",
+      "",
+      "2022-11-01",
+      "20221301",
+      "20220230",
+      "2022110125",
+      "20221101126099",
+      "d+",
+      "1/5101",
+    ]
   ) {
     assertEquals(hl7Time(text, "UTC"), null, text);
   }

@@ -182,6 +182,33 @@ Deno.test("`startMllp()` reads no further from a sender that takes no answers, a
   });
 });
 
+Deno.test({
+  name: "`startMllp()` has the system look for clients that were cut off without a word",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await listening(async ({ server }) => {
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      await connection.write(bytes(`\x0b${text("1")}\x1c\r`));
+      await connection.read(new Uint8Array(1_000));
+      // Established, and of its timers the one that keeps it alive: 256 that were gone kept all others out.
+      const port = server.port.toString(16).toUpperCase().padStart(4, "0");
+      const timer = async () => {
+        const of = (await Deno.readTextFile("/proc/net/tcp")).split("\n").map((line) =>
+          line.trim().split(/\s+/)
+        );
+        return of.find(([, local, , state]) => local?.endsWith(`:${port}`) && state === "01")![5]!.slice(
+          0,
+          2,
+        );
+      };
+      let own = await timer();
+      // The answer isn't acknowledged yet.
+      while (own === "01") own = await timer();
+      assertEquals(own, "02");
+    });
+  },
+});
+
 Deno.test("`sendMllp()` says so when nobody listens", async () => {
   let port = 0;
   await listening(({ server }) => Promise.resolve(void (port = server.port)));

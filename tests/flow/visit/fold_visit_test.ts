@@ -113,3 +113,17 @@ Deno.test("`foldVisit()` takes what was noted last of a patient, and when an inp
   ]);
   assertEquals([visit!.sex, visit!.bornAt, visit!.inpatientAt], ["F", 7, 3 * 3_600_000]);
 });
+
+Deno.test("`foldVisit()` takes the last birthday that can be of somebody admitted then", () => {
+  const year = 365.25 * 86_400_000,
+    of = (...born: readonly number[]) =>
+      foldVisit(born.map((bornAt, i) => event(i === 0 ? "admit" : "update", i + 1, "ICU 7", { bornAt })));
+  assertEquals(of(-30 * year, -31 * year).visit!.bornAt, -31 * year);
+  // It was right when it was told, and is not of the admission: a mean age was below 0.
+  const { visit, faults } = of(-30 * year, 3 * 86_400_000);
+  assertEquals([visit!.bornAt, faults.map(({ rule, effect, value }) => `${rule}, ${effect}: ${value}`)], [
+    ...[-30 * year, ["age over 120, value set aside: -1"]],
+  ]);
+  assertEquals(of(7 * 3_600_000).visit!.bornAt, 3_600_000); // born on the day: no age below 0
+  assertEquals(of(-121 * year).visit!.bornAt, null);
+});

@@ -112,3 +112,41 @@ Deno.test("`FlowWatch` foretells at changes, alerts once, and goes on after it w
     const stayed = (await readAlerts(folder)).all().slice(known);
     assert(stayed.length > 0 && stayed.every(({ alert }) => alert.raisedAt === now && alert.hours >= 48));
   }));
+
+Deno.test("`FlowWatch` ends an alert with the discharge, and opens it again when that was a mistake", () =>
+  inFolder(async (folder) => {
+    const alert = {
+      ...{ number: 1, visit: "H V", hospital: "H", department: "W", bed: "1", tier: "CRITICAL" as const },
+      ...{ likely: 0.7, hours: 0, remaining: 80, raisedAt: 0 },
+    };
+    await writeAlerts(folder, [{ kind: "raised", alert }, { kind: "told", number: 1, as: "alert", at: 0 }]);
+    const told: string[] = [],
+      watching = await FlowWatch.open({
+        ...{
+          folder,
+          zone: "UTC",
+          share: 0.2,
+          seed: 1,
+          now: () => 61_000,
+          log: () => {},
+          hasHuddle: () => false,
+        },
+        rules: { escalateMs: 60_000, digestMs: 1, isQuiet: () => false },
+        tell: ({ verdict }) => Promise.resolve(void told.push(verdict)),
+      });
+    const send = async (number: number, trigger: string, hour: string) => {
+      const text =
+        `MSH|^~\\&|S|H|W|H|20221101${hour}+0000||ADT^${trigger}|${number}|P|2.5.1\rEVN||20221101${hour}+0000\r` +
+        `PID|||p\rPV1||I|W^^1^H||||||||||||||||V`;
+      await watching.take([{ number, receivedAt: Date.UTC(2022, 10, 1, 20), source: "f", raw: raw(text) }]);
+      return (await readAlerts(folder)).all()[0]!.isEnded;
+    };
+    assertEquals([await send(1, "A01", "1200"), await send(2, "A03", "1300")], [false, true]);
+    await watching.tick();
+    assertEquals(told, []);
+    assertEquals(await send(3, "A13", "1330"), false);
+    // Nobody had answered: it was never told again.
+    await watching.tick();
+    assertEquals(told, ["nobody has answered: CRITICAL: W, bed 1 (H) (alert 1)"]);
+    await watching.settle();
+  }));

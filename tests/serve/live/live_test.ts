@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import type { WhatIf } from "lib/beds/mod.ts";
 import type { Alert } from "lib/flow/alert/alert_book.ts";
 import { readAlerts, writeAlerts } from "lib/flow/alert/alert_file.ts";
 import { hl7Text } from "lib/flow/hospital/hl7_text.ts";
@@ -13,6 +14,11 @@ import { needsChromium, withBrowser } from "../../harness/browser.ts";
 import { serving } from "../serving.ts";
 
 const now = () => Date.UTC(2022, 10, 9);
+
+const whatIf = [["as it is", 0], ["Surgery closed", 300]].map(([scenario, more]): WhatIf => ({
+  ...{ hospital: "H1", scenario: `${scenario}`, census: 90, waitingHours: 10 + Number(more), mostWaiting: 3 },
+  difference: { value: Number(more), lower: Number(more), upper: Number(more) },
+}));
 
 type Serving = {
   readonly server: LiveServer;
@@ -39,7 +45,7 @@ async function watched(work: (serving: Serving) => Promise<void>, isInvented = t
   const server = await startLiveServer({
     ...{ host: "127.0.0.1", port: 0, now, log: () => {}, tokens: `${folder}/tokens.json` },
     audit: `${folder}/audit.jsonl`,
-    view: () => liveView(watching, { isInvented, fan: null }),
+    view: () => liveView(watching, { isInvented, fan: null, whatIf: isInvented ? whatIf : null }),
     acknowledge: (number, by) => watching.acknowledge(number, by),
   });
   try {
@@ -68,12 +74,14 @@ Deno.test("the live page is whole without a script, asks no other host, and tell
     assertMatch(text, /No tiers can be told yet: that takes 60 inpatients/);
     assertMatch(text, /<th scope="row">Surgery<\/th>[^<]*<td class="number">\d+<\/td>/);
     assertStringIncludes(text, "The bed forecast isn't ready yet.");
+    assertMatch(text, /<th scope="row">Surgery closed<\/th>\s*<td class="number">90<\/td>/);
     assertEquals([...text.matchAll(/(?:src|href)="(?!\/|#|data:,)/g)].length, 0);
     assertMatch(await (await get(server, "/live/shifts.svg")).text(), /^<svg/);
     assertEquals((await get(server, "/live/fan.svg")).status, 404);
   });
   await watched(async ({ server }) => {
     const text = await (await get(server, "/live/part")).text();
+    assertMatch(text, /What if\?<\/h2>\s*<p class="soft">It isn't worked out yet/);
     const counts = [...text.matchAll(/<td class="number">([^<]*)<\/td>/g)].map(([, count]) => count!);
     assert(
       counts.includes("few") && counts.every((each) => each === "few" || each === "0" || Number(each) > 10),

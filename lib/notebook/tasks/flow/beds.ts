@@ -13,6 +13,7 @@ import {
   whatIfReading,
   whatIfTable,
 } from "lib/beds/mod.ts";
+import { wholeHospital } from "lib/flow/mod.ts";
 import { displayRows, type Table } from "lib/table/mod.ts";
 import { aligned } from "../aligned.ts";
 import type { FlowLine } from "./flow_line.ts";
@@ -54,9 +55,11 @@ export async function whatIf(
   });
   if (asked.why !== null) return console.log(json ? JSON.stringify({ why: asked.why }) : asked.why);
   const wards = [...new Set(asked.models.flatMap(({ leaving }) => leaving.wards))].toSorted();
-  if (ward !== "" && !wards.includes(ward)) {
+  if (ward !== "" && ward !== wholeHospital && !wards.includes(ward)) {
     throw new RangeError(
-      `Cannot ask what if of a ward as it must be one of ${wards.join(", ")}: --ward is "${ward}"`,
+      `Cannot ask what if of a ward as it must be one of ${
+        wards.join(", ")
+      }, or ${wholeHospital} of them: --ward is "${ward}"`,
     );
   }
   const answers = bedsWhatIf(asked, { ward, replicates: 200 });

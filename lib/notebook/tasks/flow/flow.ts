@@ -62,7 +62,7 @@ Options
                    cron: 0 6,14,22 * * * deno task flow briefing --send
   --figure FILE    beds: the forecast drawn instead, as SVG
   --invented       briefing, watch: no patient is real, so that counts below 11 are told, too
-  --ward NAME      whatif: the ward that is closed, or given ten beds more
+  --ward NAME      whatif: the ward that is closed, or given ten beds more; all for each in turn
   --huddles TIMES  beds: when those who run the beds meet (default "06:00, 09:30, 12:00, 15:30, 22:00")
   --departments T  beds: wards told of together, such as "Medicine: Cardiology, Oncology; Surgery: Theatre"
   --learn N        beds --judge: days before the first huddle that is judged (default 42, the least)
@@ -150,8 +150,8 @@ export function main(args: readonly string[], now: () => number): Promise<number
 async function listen(line: FlowLine, log: BronzeLog, now: () => number): Promise<void> {
   const event = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
     console.log(JSON.stringify({ at: new Date(now()).toISOString(), event: name, ...more }));
-  const intake = new Intake({ log, now, name: `W${now().toString(36)}` });
   const onFault = (fault: string) => event("fault", { fault });
+  const intake = new Intake({ log, now, name: `W${now().toString(36)}`, onFault });
   const server = line.port === null ? null : await mllpServer(line.port, line, intake, onFault);
   const ending = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
+import type { WhatIf } from "lib/beds/mod.ts";
 import { type Figure, jupyterDisplay } from "lib/chart/mod.ts";
 import { installOptionalPackage, resolveInProject, writeWhole } from "lib/files/mod.ts";
-import type { FlowWatch } from "lib/flow/mod.ts";
+import { type FlowWatch, wholeHospital } from "lib/flow/mod.ts";
 import {
   type FlowBook,
   flowBookFile,
@@ -36,7 +37,11 @@ export async function live(
   const view = () => {
     const at = now(), changes = `${watching.number} ${watching.book.changes}`;
     if (made === null || ((changes !== made.changes || fan.isNew()) && Math.abs(at - made.at) >= viewMs)) {
-      made = { at, changes, view: liveView(watching, { isInvented, fan: fan.figure() }) };
+      made = {
+        at,
+        changes,
+        view: liveView(watching, { isInvented, fan: fan.figure(), whatIf: fan.whatIf() }),
+      };
     }
     return made.view;
   };
@@ -61,7 +66,9 @@ export async function live(
     port: server?.port ?? null,
     tick: async () => {
       fan.renew();
-      const version = `${watching.number} ${fan.figure()?.svg.length} ${watching.book.changes}`;
+      const version = `${watching.number} ${fan.figure()?.svg.length} ${
+        fan.whatIf()?.[0]?.census
+      } ${watching.book.changes}`;
       if (version === shown || Math.abs(now() - toldAt) < viewMs) return;
       [shown, toldAt] = [version, now()];
       const known = line.isServed ? view() : null;
@@ -82,31 +89,39 @@ async function writeFlowBook(folder: string, view: LiveView): Promise<void> {
   if (Deno.build.os !== "windows") await Deno.chmod(file, 0o600);
 }
 
-/** The bed forecast as a figure, drawn by another process so that nobody waits for it. */
+/** The bed forecast as a figure, and what if, worked out by other processes so that nobody waits for them. */
 function bedFanOf({ folder, zone, huddles, departments, isInvented }: FlowLine, newest: () => number) {
   const path = `${folder}/beds.svg`;
   let figure: Figure | null = null, isNew = false, drawnOf = -Infinity;
+  let answers: readonly WhatIf[] | null = null, isStopped = false;
   let drawing: Promise<void> | null = null, process: Deno.ChildProcess | null = null;
-  const draw = async () => {
-    await Deno.remove(path).catch(() => {});
+  const work = async (command: string, more: readonly string[]): Promise<string> => {
+    if (isStopped) return "";
     process = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-q", "-A", fileURLToPath(new URL("./flow.ts", import.meta.url)), "beds"],
-        ...["--folder", folder, "--figure", path, "--zone", zone, "--huddles", huddles],
-        ...["--departments", departments, ...(isInvented ? ["--invented"] : [])],
+        ...["run", "-q", "-A", fileURLToPath(new URL("./flow.ts", import.meta.url)), command],
+        ...["--folder", folder, "--zone", zone, "--huddles", huddles, "--departments", departments, ...more],
       ],
-      stdout: "null",
+      stdout: "piped",
       stderr: "null",
     }).spawn();
-    await process.status;
+    const { stdout } = await process.output();
     process = null;
+    return new TextDecoder().decode(stdout);
+  };
+  const draw = async () => {
+    await Deno.remove(path).catch(() => {});
+    await work("beds", ["--figure", path, ...(isInvented ? ["--invented"] : [])]);
     const svg = await Deno.readTextFile(path).catch(() => null);
     if (svg === null) return;
     figure = { svg, [jupyterDisplay]: () => ({ "image/svg+xml": svg }) };
     isNew = true;
+    answers = answersIn(await work("whatif", ["--ward", wholeHospital, "--json"])) ?? answers;
+    isNew = true;
   };
   return {
     figure: () => figure,
+    whatIf: () => answers,
     isNew: () => isNew && !(isNew = false),
     renew: () => {
       const at = newest();
@@ -115,8 +130,18 @@ function bedFanOf({ folder, zone, huddles, departments, isInvented }: FlowLine, 
       drawing = draw().finally(() => drawing = null);
     },
     stop: async () => {
+      isStopped = true;
       process?.kill("SIGTERM");
       await drawing;
     },
   };
+}
+
+/** Of `flow whatif --json`; null where it tells none. */
+function answersIn(text: string): readonly WhatIf[] | null {
+  try {
+    return (JSON.parse(text) as { readonly answers?: readonly WhatIf[] }).answers ?? null;
+  } catch {
+    return null;
+  }
 }

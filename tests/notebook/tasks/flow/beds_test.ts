@@ -17,8 +17,10 @@ Deno.test("`deno task flow beds` and `whatif` tell of a log what is needed, and 
     assertMatch((await flow(["beds", ...at, "--judge"])).out, /^It can't be told how good .* takes 50 days/);
     const { answers } = JSON.parse((await flow(["whatif", ...at, "--ward", "Surgery", "--json"])).out);
     assertEquals(answers.length, 6);
+    const every = JSON.parse((await flow(["whatif", ...at, "--ward", "all", "--json"])).out).answers;
+    assertEquals(every.length, 1 + 2 * 6 + 3);
     const typo = await flow(["whatif", ...at, "--ward", "Surgeri"]);
-    assertMatch(typo.err, /must be one of Cardiology, .*Surgery: --ward is "Surgeri"/);
+    assertMatch(typo.err, /must be one of Cardiology, .*Surgery, or all of them: --ward is "Surgeri"/);
     assert(typo.code !== 0);
     await flow(["briefing", ...at, "--page", `${folder}/b.html`, "--markdown", `${folder}/b.md`]);
     assertStringIncludes(await Deno.readTextFile(`${folder}/b.html`), "<h1");
