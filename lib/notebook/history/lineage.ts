@@ -34,6 +34,11 @@ export function isAlone(name: string): boolean {
   return own !== undefined && own.writes.length === 0 && own.reads.every((each) => each === "survey");
 }
 
+/** Whether a step may read what others have found: one that is not the project's own may read anything. */
+export function readsResults(name: string): boolean {
+  return lineage[name]?.reads.includes("results") ?? true;
+}
+
 const facetsUrl = "https://openlineage.io/spec/facets";
 
 /**

@@ -1,8 +1,9 @@
 import { LockHeld, makeFolder, messageOf, withFileLock } from "lib/files/mod.ts";
 import type { JobRecord, JobStep, LoadTotal } from "../history/run_entry.ts";
 import { findNotebooks } from "../run/find_notebooks.ts";
+import { stepOf } from "../run/notebook_run.ts";
 import type { RequestedValues } from "../run/overrides.ts";
-import { runNotebooks, stepOf } from "../run/run.ts";
+import { runNotebooks } from "../run/run.ts";
 import { planRun } from "../run/run_plan.ts";
 import { readJobRecord, writeJobRecord } from "./job_record.ts";
 import type { Job, JobPlanStep } from "./jobs.ts";

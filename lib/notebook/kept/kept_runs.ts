@@ -16,6 +16,9 @@ export type KeptRunsOptions = PartsOptions & {
 /** A notebook's kept run, or why it has to run. */
 export type Looked = { readonly kept: KeptRun } | { readonly why: readonly string[] };
 
+/** What a run left that is kept: its executed notebook and page are texts. */
+type Ended = KeptFacts & { readonly notebook: string; readonly page: string };
+
 type PartsKnown = Awaited<ReturnType<typeof partsOf>>;
 
 /**
@@ -31,6 +34,7 @@ export class KeptRuns {
   readonly #options: KeptRunsOptions;
   readonly #asked: AskedTask | null;
   #held: Held | null = null;
+  #opened = Promise.resolve();
   /** A notebook that touches nothing there has run since that was looked at. */
   #isOld = false;
   /** Runs of this pass that are up to date, by name. */
@@ -46,12 +50,17 @@ export class KeptRuns {
     this.#asked = place && askedIn(place);
   }
 
-  /** Looks at what is there before the first notebook of a run. */
-  static async open(runs: readonly PlannedRun[], options: KeptRunsOptions): Promise<KeptRuns> {
-    const place = placeOf(runs);
-    const kept = new KeptRuns(place, options);
-    await kept.#hold();
+  /** Begins to look at what is there before the first notebook of a run. */
+  static open(runs: readonly PlannedRun[], options: KeptRunsOptions): KeptRuns {
+    const kept = new KeptRuns(placeOf(runs), options);
+    kept.#opened = kept.#hold();
+    kept.#opened.catch(() => {}); // told by `look()`
     return kept;
+  }
+
+  /** Whether there is a run of a notebook that may hold. */
+  async has(name: string): Promise<boolean> {
+    return !this.#options.isFresh && await readKept(this.#folder, name) !== null;
   }
 
   /** The id of the data's state, as it was when the last notebook had ended; null where it can't be told. */
@@ -66,6 +75,7 @@ export class KeptRuns {
 
   /** Whether a notebook's last run still holds; one that has to run is forgotten until it is kept again. */
   async look(run: PlannedRun): Promise<Looked> {
+    await this.#opened;
     if (this.#isOld && !isApart(run.name)) await this.#hold();
     const noted = this.#noted.get(run.name) ?? await partsOf(run, this.#options);
     this.#noted.delete(run.name);
@@ -82,33 +92,43 @@ export class KeptRuns {
   }
 
   /**
-   * Keeps a run that has ended well since `look()`, unless something else has changed meanwhile.
+   * Looks at what a notebook has left that ended well, before another one begins.
    *
-   * @param ended its executed notebook and page, as texts.
+   * @returns what keeps its run, unless something else has changed since `look()`, given its executed notebook
+   * and page, as texts: the next one may run by then, and is kept after it.
    */
-  async keep(
-    run: PlannedRun,
-    ended: KeptFacts & { readonly notebook: string; readonly page: string },
-  ): Promise<void> {
+  async ended(run: PlannedRun): Promise<(ended: Ended) => Promise<void>> {
     const before = this.#held, parts = this.#parts.get(run.name);
     if (isApart(run.name)) this.#isOld = true;
     else await this.#hold();
-    if (parts === undefined || "why" in parts || before === null || this.#held === null) return;
+    const after = this.#held;
+    if (parts === undefined || "why" in parts || before === null || after === null) {
+      return () => Promise.resolve();
+    }
+    return (ended) => this.#keep(run, parts as Parts, { before, after }, ended);
+  }
+
+  async #keep(
+    run: PlannedRun,
+    parts: Parts,
+    { before, after }: { readonly before: Held; readonly after: Held },
+    { notebook, page, ...facts }: Ended,
+  ): Promise<void> {
     const now = await this.#withResults(run, await partsOf(run, this.#options));
-    const isSteady = changesIn(parts as Parts, "why" in now ? {} : now as Parts).length === 0;
-    const { reads, writes } = touchedBy(run.name, { ...before, ...this.#held });
-    const isSame = (name: string) => before[name] === this.#held![name];
+    const isSteady = changesIn(parts, "why" in now ? {} : now as Parts).length === 0;
+    const { reads, writes } = touchedBy(run.name, { ...before, ...after });
+    const isSame = (name: string) => before[name] === after[name];
     const isAlone = isSame("load_log") && reads.every((name) => writes.includes(name) || isSame(name));
     if (!isSteady || !isAlone) return;
-    const { notebook, page, ...facts } = ended;
-    this.#current.set(run.name, { parts: parts as Parts, left: {}, facts, notebook, page });
+    this.#current.set(run.name, { parts, left: {}, facts, notebook, page });
     for (const [name, kept] of this.#current) {
-      await this.#settle(name, kept, name === run.name ? null : writes);
+      await this.#settle(name, kept, after, name === run.name ? null : writes);
     }
   }
 
   /** Nothing more is asked of it. */
   async end(): Promise<void> {
+    await Promise.allSettled([this.#opened]);
     await this.#asked?.end();
   }
 
@@ -124,13 +144,18 @@ export class KeptRuns {
   }
 
   /** Notes what a run's tables hold now: all that it touches, or those that a later one has written. */
-  async #settle(name: string, kept: KeptRun, changed: readonly string[] | null): Promise<void> {
-    const { reads, writes } = touchedBy(name, this.#held!);
+  async #settle(
+    name: string,
+    kept: KeptRun,
+    held: Held,
+    changed: readonly string[] | null,
+  ): Promise<void> {
+    const { reads, writes } = touchedBy(name, held);
     const told = [...reads, ...writes].filter((each) => changed === null || changed.includes(each));
     if (told.length === 0) return;
     const left = {
       ...kept.left,
-      ...Object.fromEntries(told.map((each) => [each, this.#held![each] ?? none])),
+      ...Object.fromEntries(told.map((each) => [each, held[each] ?? none])),
     };
     this.#current.set(name, { ...kept, left });
     await writeKept(this.#folder, name, { ...kept, left });

@@ -27,8 +27,9 @@ import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { firstDifference } from "./difference.ts";
 import { findNotebooks } from "./find_notebooks.ts";
 import { helpOf, jupyterHelp } from "./help.ts";
+import { type NotebookRun, stepOf } from "./notebook_run.ts";
 import { Progress } from "./progress.ts";
-import { FolderInUse, newRunId, type NotebookRun, type Run, runNotebooks, stepOf } from "./run.ts";
+import { FolderInUse, newRunId, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
 import { Stop, stoppable } from "./stoppable.ts";
 import { typedPath } from "./typed_path.ts";
@@ -135,9 +136,11 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   const { command, out, timeoutSeconds, json, save, check, fresh, explain } = commandLine;
   const progress = progressFor(commandLine);
   const id = newRunId(), steps: JobStep[] = [];
-  let isReported = true;
-  const reported = (folder: string) =>
-    writeReport(plan, folder).then((written) => {
+  const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
+  let isReported = true, noted: Promise<void> | undefined;
+  const reported = (folder: string) => {
+    noted = recorder?.end(); // it never rejects, and what it notes needs no report
+    return writeReport(plan, folder).then((written) => {
       if (written?.whyNoPdf) progress?.tell(shownText(`No PDF of the report: ${written.whyNoPdf}.`));
       return written;
     }, (error) => {
@@ -145,7 +148,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
       isReported = false;
       return null;
     });
-  const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
+  };
   try {
     const result = await runNotebooks(plan, {
       ...{ signal, id, hasIndex: command === "run" },
@@ -165,7 +168,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
         await recorder?.add(stepOf(notebook), Date.now());
       },
     });
-    await recorder?.end();
+    await (noted ?? recorder?.end());
     if (commandLine.notify) await tellOf(commandLine, plan, result.folder, steps);
     if (json) console.log(jsonSummary(result));
     const isGood = saysNoError(result) && isReported && (!check || await isAsCommitted(result));

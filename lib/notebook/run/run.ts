@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   isSystemError,
   LockHeld,
@@ -9,16 +9,19 @@ import {
   writeError,
   writeWhole,
 } from "lib/files/mod.ts";
-import { type Summary, summaryOf } from "../cell/summary.ts";
-import type { CellError, CellProgress } from "../execute/execute.ts";
+import type { Summary } from "../cell/summary.ts";
+import type { CellProgress } from "../execute/execute.ts";
+import { readsResults } from "../history/lineage.ts";
 import { stateIn } from "../kept/held.ts";
-import type { KeptRun } from "../kept/kept_files.ts";
+import type { KeptFacts, KeptRun } from "../kept/kept_files.ts";
 import { KeptRuns, type KeptRunsOptions } from "../kept/kept_runs.ts";
-import { type Notebook, notebookText, parseNotebook } from "../notebook.ts";
-import { type IndexEntry, type IndexOptions, renderIndex, type WrittenReport } from "../render/index.ts";
+import { notebookText, parseNotebook } from "../notebook.ts";
+import type { WrittenReport } from "../render/index.ts";
 import { renderNotebook } from "../render/render.ts";
-import { removeResult, removeResults, writeResult } from "../results/result_files.ts";
-import { questionOf, resultOf } from "../results/result_of.ts";
+import { removeResults } from "../results/result_files.ts";
+import { Beside } from "./beside.ts";
+import { type NotebookRun, summaryOfRun } from "./notebook_run.ts";
+import { keepResult, makeRoom, writeIndex } from "./run_folder.ts";
 import type { NotebookPlan, RunPlan } from "./run_plan.ts";
 import { planned, Turns } from "./turns.ts";
 
@@ -50,24 +53,6 @@ export type RunOptions = {
   readonly onCell?: (progress: CellProgress) => void;
   readonly onEnd?: (run: NotebookRun) => void | Promise<void>;
 };
-/** One notebook of a run that has been executed. */
-export type NotebookRun = {
-  /** File name without ending, for instance "03_training". */
-  readonly name: string;
-  /** The notebook's file; the run left it as it was. */
-  readonly path: string;
-  /** The page of the executed notebook. */
-  readonly page: string;
-  readonly notebook: Notebook;
-  readonly cells: number;
-  readonly seconds: number;
-  readonly peakMegabytes: number;
-  readonly error: CellError | null;
-  /** Why it could not answer; null when it did. */
-  readonly cannot: string | null;
-  /** It was not executed, as its last run still holds: all but `seconds` is of that one. */
-  readonly isKept: boolean;
-};
 export type Run = {
   readonly folder: string;
   /** Those that ran: all, or up to the one that failed. */
@@ -81,7 +66,8 @@ export type Run = {
 
 /**
  * Executes and renders notebooks in their order, up to the first that fails; that one is written and rendered
- * too. Some begin before their turn (`Turns`), which changes nothing but the time that all take.
+ * too. Some begin before their turn (`Turns`), and pages are written while the next one runs, which changes
+ * nothing but the time that all take.
  *
  * @throws {FolderInUse} when another process runs notebooks into the same folder; nothing was removed then.
  * @throws {WriteError} when the folder is full or may not be written to.
@@ -100,18 +86,6 @@ export async function runNotebooks(plan: RunPlan, options: RunOptions = {}): Pro
     if (isSystemError(error)) throw writeError(`${folder}/.lock`, error);
     throw error;
   }
-}
-
-/** What became of a notebook, in a line. */
-export function stepOf({ name: step, notebook, seconds, error, cannot, isKept }: NotebookRun) {
-  const summary = summaryOf(notebook);
-  if (isKept) return { step, seconds, summary, outcome: "not needed", reason: "unchanged, kept" } as const;
-  if (error !== null) {
-    const reason = `cell ${error.cell}: ${error.message}`;
-    return { step, seconds, summary, outcome: "failed", reason } as const;
-  }
-  if (cannot !== null) return { step, seconds, summary, outcome: "no answer", reason: cannot } as const;
-  return { step, seconds, summary, outcome: "done" } as const;
 }
 
 /** What a run is called: by whoever started it, else anew. */
@@ -140,10 +114,12 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const id = options.id ?? newRunId();
   await makeRoom(folder, plan.notebooks);
   if (hasIndex) await removeResults(folder);
-  const kept = keeps && await KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
+  const kept = keeps && KeptRuns.open(plan.notebooks.map(planned), { ...keeps, folder });
   const runs: NotebookRun[] = [], title = `Run on the ${plan.cohort} cohort`;
   const links = options.history === undefined ? {} : { history: options.history };
-  const { timeoutSeconds, limitSeconds, signal } = options, cores = navigator.hardwareConcurrency;
+  const { timeoutSeconds, limitSeconds } = options, cores = navigator.hardwareConcurrency;
+  const beside = new Beside();
+  const signal = AbortSignal.any([beside.failure, ...options.signal ? [options.signal] : []]);
   const turns = new Turns(plan.notebooks, {
     ...{ kept, signal, cores },
     kernel: ({ name, path, values }) => ({
@@ -157,21 +133,30 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   try {
     await turns.begin();
     for (const notebook of plan.notebooks) {
+      if (readsResults(notebook.name)) await beside.done();
       const looked = await turns.look(notebook);
       if ("kept" in looked) await turns.drop(notebook.name);
-      const run = "kept" in looked
+      const ended = "kept" in looked
         ? await takeKept(notebook, looked.kept, folder)
-        : await runAndKeep(notebook, { folder, why: looked.why }, options, turns, kept);
+        : await runNotebook(notebook, { folder, why: looked.why }, options, turns);
+      const { run } = ended, isGood = run.error === null;
+      const keep = isGood && !run.isKept ? await kept?.ended(planned(notebook)) : undefined;
+      const asked = () => isGood && options.isDataAsked ? stateIn([planned(notebook)]) : null;
+      const data = kept === undefined ? await asked() : kept.data;
       runs.push(run);
-      if (run.error === null) {
-        const asked = () => options.isDataAsked ? stateIn([planned(notebook)]) : null;
-        await keepResult(folder, plan, notebook, run, kept === undefined ? await asked() : kept.data);
-      }
-      if (hasIndex) await writeIndex(folder, title, runs, links);
+      const upToNow = [...runs];
+      beside.begin(async () => {
+        const page = await ended.write();
+        await keep?.({ ...factsOf(run), notebook: notebookText(run.notebook), page });
+        if (isGood) await keepResult(folder, plan, notebook, run, data);
+        if (hasIndex) await writeIndex(folder, title, upToNow, links);
+      });
       await onEnd?.(run);
-      if (run.error !== null) break;
+      if (!isGood) break;
     }
+    await beside.done();
   } finally {
+    await Promise.allSettled([beside.done()]);
     await Promise.all([turns.drop(), kept?.end()]);
   }
   const isGood = runs.every(({ error }) => error === null);
@@ -186,107 +171,49 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   };
 }
 
-/** Writes what a notebook found where reports read it. @param data the state of the data. */
-async function keepResult(
-  folder: string,
-  { cohort, outcome }: RunPlan,
-  { name, values }: NotebookPlan,
-  { notebook }: NotebookRun,
-  data: string | null,
-): Promise<void> {
-  const asOf = String(values.asOf ?? "") || null;
-  await writeResult(folder, resultOf(notebook, { notebook: name, cohort, outcome, asOf, data }));
-}
-
-/** Removes what an earlier run left of these notebooks: a page must never look like part of another run. */
-async function makeRoom(folder: string, plans: readonly NotebookPlan[]): Promise<void> {
-  for (const { name } of plans) {
-    for (const ending of ["ipynb", "html"]) {
-      try {
-        await Deno.remove(join(folder, `${name}.${ending}`));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) {
-          throw writeError(join(folder, `${name}.${ending}`), error);
-        }
-      }
-    }
-    await removeResult(folder, name);
-  }
-}
-
-async function runAndKeep(
-  plan: NotebookPlan,
-  { folder, why }: { readonly folder: string; readonly why: readonly string[] },
-  options: RunOptions,
-  turns: Turns,
-  kept: KeptRuns | undefined,
-): Promise<NotebookRun> {
-  options.onStart?.(plan.name, why);
-  const { html, ...run } = await runNotebook(plan, folder, options, turns);
-  const { notebook, cells, seconds, peakMegabytes, cannot } = run;
-  const facts = { cells, seconds, peakMegabytes: Number.isNaN(peakMegabytes) ? null : peakMegabytes, cannot };
-  if (run.error === null) {
-    const ended = { ...facts, notebook: notebookText(notebook), page: html };
-    await kept?.keep(planned(plan), ended);
-  }
-  return run;
-}
+/** A notebook that has ended; `write()` writes what it leaves in the run's folder, and returns its page. */
+type Ended = { readonly run: NotebookRun; readonly write: () => Promise<string> };
 
 /** Puts a kept run's files where those of a run go. */
-async function takeKept(
+function takeKept(
   { name, path }: NotebookPlan,
-  { notebook, page: html, facts }: KeptRun,
+  { notebook, page: html, facts: { cells, cannot, peakMegabytes } }: KeptRun,
   folder: string,
-): Promise<NotebookRun> {
+): Ended {
   const start = performance.now(), page = join(folder, `${name}.html`);
-  await writeWhole(join(folder, `${name}.ipynb`), notebook);
-  await writeWhole(page, html);
-  const { cells, cannot, peakMegabytes } = facts;
-  const measured = { seconds: secondsSince(start), peakMegabytes: peakMegabytes ?? NaN };
   const executed = parseNotebook(notebook, name);
-  return { name, path, page, notebook: executed, cells, ...measured, error: null, cannot, isKept: true };
+  const measured = { seconds: secondsSince(start), peakMegabytes: peakMegabytes ?? NaN };
+  const run = { name, path, page, notebook: executed, cells, ...measured, error: null, cannot, isKept: true };
+  return { run, write: () => writeFiles(run, html, folder) };
 }
 
 async function runNotebook(
   plan: NotebookPlan,
-  folder: string,
-  { onCell, hasIndex = true }: RunOptions,
+  { folder, why }: { readonly folder: string; readonly why: readonly string[] },
+  { onStart, onCell, hasIndex = true }: RunOptions,
   turns: Turns,
-): Promise<NotebookRun & { readonly html: string }> {
+): Promise<Ended> {
   const { name, path } = plan;
+  onStart?.(name, why);
   const execution = await turns.execute(plan, onCell);
   const { notebook } = execution;
-  const page = join(folder, `${name}.html`);
-  const html = await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {});
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
+  const run = { name, path, page: join(folder, `${name}.html`), cells, ...execution, isKept: false };
+  const write = async () => {
+    const html = await renderNotebook(notebook, hasIndex ? { index: "index.html" } : {});
+    return await writeFiles(run, html, folder);
+  };
+  return { run, write };
+}
+
+async function writeFiles({ name, page, notebook }: NotebookRun, html: string, folder: string) {
   await writeWhole(join(folder, `${name}.ipynb`), notebookText(notebook));
   await writeWhole(page, html);
-  const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
-  return { name, path, page, html, cells, ...execution, isKept: false };
+  return html;
 }
 
-async function writeIndex(
-  folder: string,
-  title: string,
-  runs: readonly NotebookRun[],
-  links: Pick<IndexOptions, "history" | "written">,
-): Promise<void> {
-  const entries = runs.map(({ name, page, notebook, seconds, cells, error, cannot, isKept }): IndexEntry => ({
-    file: basename(page),
-    title: name,
-    question: questionOf(notebook),
-    seconds,
-    cells,
-    ok: error === null,
-    isKept,
-    ...(cannot === null ? {} : { cannot }),
-    ...(error === null ? {} : { error: `cell ${error.cell}: ${error.message}` }),
-  }));
-  const page = renderIndex(entries, { title, summary: summaryOfRun(runs), ...links });
-  await writeWhole(join(folder, "index.html"), page);
-}
-
-function summaryOfRun(runs: readonly NotebookRun[]): Summary {
-  return Object.assign({}, ...runs.map(({ notebook }) => summaryOf(notebook)));
+function factsOf({ cells, seconds, peakMegabytes, cannot }: NotebookRun): KeptFacts {
+  return { cells, seconds, peakMegabytes: Number.isNaN(peakMegabytes) ? null : peakMegabytes, cannot };
 }
 
 function secondsSince(start: number): number {

@@ -29,8 +29,13 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Begins those that may run at any time, one after the other, beside the others. */
+  /**
+   * Begins the first one's kernel, where it has to run, while what it needs is looked at, and those that may
+   * run at any time, one after the other, beside the others.
+   */
   async begin(): Promise<void> {
+    const [first] = this.#plans, { kept } = this.#options;
+    if (first && this.#isParallel && !await kept?.has(first.name)) await this.#beginAhead(first);
     let before: Promise<unknown> = Promise.resolve();
     for (const plan of this.#plans.slice(1).filter(({ name }) => this.#isParallel && isAlone(name))) {
       const looked = await this.look(plan), last = before;
@@ -73,9 +78,12 @@ export class Turns {
 
   async #beginNext(plan: NotebookPlan): Promise<void> {
     const next = this.#plans[this.#plans.indexOf(plan) + 1];
-    if (next === undefined || !this.#isParallel || isAlone(next.name)) return;
-    await this.#options.kept?.note(planned(next));
-    this.#ahead.begin(next.name, (options) => this.#execute(next, options));
+    if (next !== undefined && this.#isParallel && !isAlone(next.name)) await this.#beginAhead(next);
+  }
+
+  async #beginAhead(plan: NotebookPlan): Promise<void> {
+    await this.#options.kept?.note(planned(plan));
+    this.#ahead.begin(plan.name, (options) => this.#execute(plan, options));
   }
 
   /** One that has begun is not needed; all, where none is named. */

@@ -21,7 +21,7 @@ function planned(name: string, source: string): PlannedRun {
 const features = planned("02_features", "1"), scoring = planned("05_scoring", "2");
 const all = [features, scoring];
 
-function open(runs: readonly PlannedRun[] = all): Promise<KeptRuns> {
+function open(runs: readonly PlannedRun[] = all): KeptRuns {
   return KeptRuns.open(runs, { folder: `${folder}/runs`, now: 0, environment: () => undefined });
 }
 
@@ -33,13 +33,13 @@ async function change(...statements: Sql[]): Promise<void> {
 
 /** Looks at both as a run would, and does `work` for those that have to run. */
 async function pass(work: (name: string) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
-  const kept = await open(), said: string[] = [];
+  const kept = open(), said: string[] = [];
   for (const run of all) {
     const looked = await kept.look(run);
     said.push(saidOf(looked));
     if ("kept" in looked) continue;
     await work(run.name);
-    await kept.keep(run, ended);
+    await (await kept.ended(run))(ended);
   }
   return said;
 }
@@ -72,19 +72,19 @@ Deno.test("`KeptRuns` keeps what ended well, until tables or models are others",
 
 Deno.test("`KeptRuns` does not keep a run beside which somebody else has changed what it reads", async () => {
   await change(sql`UPDATE stays SET stay_id = 3`);
-  const kept = await open();
+  const kept = open();
   assertEquals(saidOf(await kept.look(features)), "stays has changed");
   await change(sql`UPDATE stays SET stay_id = 4`);
-  await kept.keep(features, ended);
-  assertEquals(saidOf(await (await open()).look(features)), never);
+  await (await kept.ended(features))(ended);
+  assertEquals(saidOf(await open().look(features)), never);
 });
 
 Deno.test("`KeptRuns` keeps what touches no table whatever becomes of them, and sees that for the next", async () => {
   await pass();
-  const population = planned("10_population_risk", "4"), kept = await open();
+  const population = planned("10_population_risk", "4"), kept = open();
   assertEquals(saidOf(await kept.look(population)), never);
   await change(sql`UPDATE stays SET stay_id = 5`);
-  await kept.keep(population, ended);
+  await (await kept.ended(population))(ended);
   assertEquals(saidOf(await kept.look(scoring)), "stays has changed");
   assertEquals(saidOf(await kept.look(population)), "kept");
 });
@@ -93,16 +93,27 @@ Deno.test("`KeptRuns` forgets what was begun and did not end well, and what is n
   await pass();
   assertEquals(await pass(), isKept);
   const other = { ...features, notebook: codeNotebook("3") };
-  assertEquals(saidOf(await (await open()).look(other)), "cells has changed");
-  assertEquals(saidOf(await (await open()).look(features)), never);
+  assertEquals(saidOf(await open().look(other)), "cells has changed");
+  assertEquals(saidOf(await open().look(features)), never);
   await Deno.writeTextFile(`${folder}/runs/.kept/05_scoring.html`, "<p>another");
-  assertEquals(saidOf(await (await open()).look(scoring)), never);
+  assertEquals(saidOf(await open().look(scoring)), never);
 });
 
 Deno.test("`KeptRuns` keeps nothing of a warehouse that it can't look at", async () => {
   const inMemory = { ...features, parameters: { cohort: "synthetic", warehouse: "duckdb::memory:" } };
-  const kept = await open([inMemory]);
+  const kept = open([inMemory]);
   assertEquals(saidOf(await kept.look(inMemory)), "its rows are not in a DuckDB file");
-  await kept.keep(inMemory, ended);
-  assertEquals(saidOf(await (await open([inMemory])).look(inMemory)), "its rows are not in a DuckDB file");
+  await (await kept.ended(inMemory))(ended);
+  assertEquals(saidOf(await open([inMemory]).look(inMemory)), "its rows are not in a DuckDB file");
+});
+
+Deno.test("`KeptRuns` has a run of what was kept, and none where all run", async () => {
+  await pass();
+  const fresh = KeptRuns.open(all, {
+    ...{ folder: `${folder}/runs`, now: 0, environment: () => undefined, isFresh: true },
+  });
+  const kept = open();
+  assertEquals(await Promise.all(["05_scoring", "06_drift"].map((name) => kept.has(name))), [true, false]);
+  assertEquals(await fresh.has("05_scoring"), false);
+  await Promise.all([kept.end(), fresh.end()]);
 });

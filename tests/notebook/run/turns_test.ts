@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { writeNotebook } from "lib/notebook/notebook.ts";
 import { findNotebooks } from "lib/notebook/run/find_notebooks.ts";
@@ -77,3 +77,19 @@ Deno.test(
     assertEquals([ended, files.filter((name) => name.startsWith("02"))], [["01_a false"], []]);
   },
 );
+
+Deno.test("a page that can't be written ends the run, and the notebook that runs by then", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "turns_" }), out = join(folder, "out");
+  try {
+    await writeNotebook(join(folder, "01_a.ipynb"), codeNotebook("1;"));
+    await writeNotebook(join(folder, "02_features.ipynb"), codeNotebook("await new Promise(() => {});"));
+    // A folder stands where the page would.
+    const block = () => Deno.mkdirSync(join(out, "01_a.html", "in the way"), { recursive: true });
+    const ran = runNotebooks(await planRun(await findNotebooks(folder), {}), {
+      ...{ timeoutSeconds: 60, out, hasIndex: false, onStart: (name) => name === "01_a" && block() },
+    });
+    await assertRejects(() => ran, Error, "01_a.html");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
