@@ -22,10 +22,10 @@ export type { RiskBand } from "./artefact/risk_band.ts";
 export { type Offsets, type ResidualInterval, scoreShares } from "./artefact/residual_offsets.ts";
 export { readCandidate, writeCandidate } from "./candidate.ts";
 export type { PromoteOptions, RollbackOptions } from "./change_options.ts";
-export { championAsOf, championBefore } from "./champion_before.ts";
+export { championAsOf, championBefore, championToReplace } from "./champion_before.ts";
 export { type Exchanged, type ExchangeFormat, exchangeFormats, exchangeModel } from "./exchange.ts";
 export { learntDay } from "./learnt/learnt_day.ts";
-export { modelInUse, modelReading, whyNoChampion, whyNotByDay } from "./model_in_use.ts";
+export { modelInUse, modelReading, modelToReplace, whyNoChampion, whyNotByDay } from "./model_in_use.ts";
 export {
   centralScore,
   intervalAt,

@@ -2,7 +2,7 @@ import type { Cohort } from "lib/cohort/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import type { Warehouse } from "lib/warehouse/mod.ts";
 import { readCandidate } from "./candidate.ts";
-import { championAsOf } from "./champion_before.ts";
+import { championAsOf, championToReplace } from "./champion_before.ts";
 import type { Champion, Registry } from "./registry.ts";
 
 /**
@@ -23,7 +23,23 @@ export async function modelInUse(
   warehouse: Warehouse,
   asOf: number,
 ): Promise<ModelInUse> {
-  const champion = await championAsOf(registry, asOf);
+  return await inUse(await championAsOf(registry, asOf), registry, warehouse);
+}
+
+/** As `modelInUse()`, of the champion that a retraining as of a day meets (`championToReplace()`). */
+export async function modelToReplace(
+  registry: Registry,
+  warehouse: Warehouse,
+  asOf: number,
+): Promise<ModelInUse> {
+  return await inUse(await championToReplace(registry, asOf), registry, warehouse);
+}
+
+async function inUse(
+  champion: Champion | null,
+  registry: Registry,
+  warehouse: Warehouse,
+): Promise<ModelInUse> {
   if (champion) return { ...champion, isChampion: true };
   const candidate = await readCandidate(warehouse);
   if (candidate === null) {

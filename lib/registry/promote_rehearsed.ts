@@ -4,7 +4,8 @@ import type { RegistryEvent } from "./registry_history.ts";
 
 /**
  * Promotes a version and, where there was a champion before, goes back to it and promotes the version again,
- * so that the way back is known to work.
+ * so that the way back is known to work. Killed between these and called again for the same day, it goes on
+ * with the one that is left.
  *
  * @returns the changes, in order: three, or one for a first champion; the event that made it champion where
  * it was already.
@@ -15,10 +16,32 @@ export async function promoteRehearsed(
   version: string,
   options: PromoteOptions,
 ): Promise<RegistryEvent[]> {
-  const before = await registry.champion();
-  const first = await registry.promote(version, options);
-  if (before === null || before.version === version) return [first];
+  const history = await registry.history(), last = history.at(-1);
+  const done = doneOf(history, version, options);
+  // Three are all there are; what others have changed since is theirs.
+  if (done.length === 3 || (done.length > 0 && done.at(-1) !== last)) return done;
+  if (done.length === 0 && (last === undefined || last.version === version)) {
+    return [await registry.promote(version, options)];
+  }
+  const [first = await registry.promote(version, options), gone] = done;
   const reason = "rehearsal: going back must work";
-  const back = await registry.rollback({ reason, asOf: options.asOf, from: version });
+  const back = gone ?? await registry.rollback({ reason, asOf: options.asOf, from: version });
   return [first, back, await registry.promote(version, { ...options, over: back.version })];
+}
+
+/** What was done already of a promotion for a day, and of its rehearsal. */
+function doneOf(
+  history: readonly RegistryEvent[],
+  version: string,
+  { asOf, over }: Pick<PromoteOptions, "asOf" | "over">,
+): RegistryEvent[] {
+  if (over === null || over === version) return [];
+  const isOf = (event: RegistryEvent | undefined, kind: RegistryEvent["event"], to: string, from: string) =>
+    event?.event === kind && event.version === to && event.previous === from &&
+    Date.parse(event.asOf) === asOf;
+  const first = history.findIndex((event) => isOf(event, "promoted", version, over));
+  if (first < 0) return [];
+  const [promoted, back, again] = history.slice(first, first + 3);
+  if (!isOf(back, "rolled back", over, version)) return [promoted!];
+  return isOf(again, "promoted", version, over) ? [promoted!, back!, again!] : [promoted!, back!];
 }

@@ -9,6 +9,8 @@ export type Verdict = {
   /** The champion that it was to replace; null where there was none. */
   readonly over: string | null;
   readonly promoted: boolean;
+  /** What the version came of: the training that notebook 04 judges, or 07's retraining. */
+  readonly of: "training" | "retraining";
   /** A sentence. */
   readonly reason: string;
 };
@@ -49,11 +51,11 @@ export class Verdicts {
    */
   async note(
     asOf: number,
-    { version, over, promote, reason }: Pick<Verdict, "version" | "over" | "reason"> & {
+    { version, over, of, promote, reason }: Pick<Verdict, "version" | "over" | "of" | "reason"> & {
       readonly promote: boolean;
     },
   ): Promise<void> {
-    const verdict: Verdict = { version, asOf: isoDay(asOf), over, promoted: promote, reason };
+    const verdict: Verdict = { version, asOf: isoDay(asOf), over, promoted: promote, of, reason };
     const others = (await this.all()).filter((each) => keyOf(each) !== keyOf(verdict));
     await writeWhole(this.#path, verdictsText([...others, verdict]));
   }
@@ -80,7 +82,8 @@ function keyOf({ asOf, version }: Verdict): string {
 
 function isVerdict(value: unknown): value is Verdict {
   if (typeof value !== "object" || value === null) return false;
-  const { version, asOf, over, promoted, reason } = value as Readonly<Record<string, unknown>>;
+  const { version, asOf, over, promoted, of, reason } = value as Readonly<Record<string, unknown>>;
   return [version, asOf, reason].every((each) => typeof each === "string") &&
-    (typeof over === "string" || over === null) && typeof promoted === "boolean";
+    (typeof over === "string" || over === null) && typeof promoted === "boolean" &&
+    (of === "training" || of === "retraining");
 }

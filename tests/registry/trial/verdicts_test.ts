@@ -6,20 +6,35 @@ const day = (number: number) => Date.UTC(2022, 10, number);
 
 Deno.test("`Verdicts` keep why a challenger was rejected, once a day and version, by day", async () => {
   const folder = await Deno.makeTempDir(), verdicts = new Verdicts(folder);
-  const rejected = { version: "b", over: "a", promote: false, reason: "kept the champion, as it is" };
+  const of = "retraining" as const,
+    rejected = { version: "b", over: "a", of, promote: false, reason: "kept the champion, as it is" };
   try {
     assertEquals(await verdicts.all(), []);
     await verdicts.note(day(9), rejected);
-    await verdicts.note(day(2), { version: "a", over: null, promote: true, reason: "promoted, as it is" });
+    await verdicts.note(day(2), {
+      version: "a",
+      over: null,
+      of: "training",
+      promote: true,
+      reason: "promoted, as it is",
+    });
     // Made again, the decision of a day takes the place of the one before.
     await verdicts.note(day(9), { ...rejected, reason: "kept the champion, as it was" });
     assertEquals(await verdicts.all(), [
-      { version: "a", asOf: "2022-11-02", over: null, promoted: true, reason: "promoted, as it is" },
+      {
+        version: "a",
+        asOf: "2022-11-02",
+        over: null,
+        promoted: true,
+        of: "training",
+        reason: "promoted, as it is",
+      },
       {
         version: "b",
         asOf: "2022-11-09",
         over: "a",
         promoted: false,
+        of,
         reason: "kept the champion, as it was",
       },
     ]);

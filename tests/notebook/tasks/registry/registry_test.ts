@@ -71,7 +71,13 @@ Deno.test("`deno task registry` lists, shows and compares versions", async () =>
     // Why a challenger was rejected stays beside it.
     const { verdicts } = await openRegistry(`${folder}/{cohort}`, "synthetic");
     const why = "kept the champion, as department 7 is worse";
-    const judged = { version: versions[0]!, over: versions[2]!, promote: false, reason: why };
+    const judged = {
+      version: versions[0]!,
+      over: versions[2]!,
+      of: "retraining",
+      promote: false,
+      reason: why,
+    } as const;
     await verdicts.note(Date.UTC(2022, 10, 2), judged);
     const [before, after] = [list.out, (await run(folder, "list")).out];
     assertEquals([before, after].map((each) => /rejected 2022-11-02/.test(each)), [false, true]);
