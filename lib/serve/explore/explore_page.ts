@@ -100,7 +100,7 @@ function askForm(book: TrendBook, asked: ExploreAsked): Markup {
   const months = asked.months.map((month) => [month, month] as const);
   return html`
     <form method="get" action="/explore">
-      <div class="fields">
+      <div class="fields few">
         ${select(
           "measure",
           "Measure",

@@ -99,7 +99,7 @@ function censusRow({ hospital, department, patients, beds, blocked, boarding }: 
       <th scope="row">${department}</th>
       ${number(patients)}
       ${number(beds)}
-      <td>${Number.isFinite(share)
+      <td class="share">${Number.isFinite(share)
         ? html`
           <meter min="0" max="100" high="95" value="${Math.min(100, share)}"
             aria-label="${share} % of beds in ${department}, ${hospital}"></meter> ${share} %
@@ -152,7 +152,7 @@ function alertTable(
     <p>${count}; ${said} here.</p>
     <form method="post" action="${answer.to}" autocomplete="off">
       <input type="hidden" name="csrf" value="${answer.csrf}">
-      <p><label for="by">Seen to by (a role or initials)</label>
+      <p class="brief"><label for="by">Seen to by (a role or initials)</label>
       <input id="by" name="by" maxlength="40" required></p>
       ${table}
     </form>
@@ -172,7 +172,10 @@ function picture(name: LiveFigure, svg: string | null, version: string, base: st
     [, height = ""] = /height="(\d+)"/.exec(svg) ?? [];
   // What is in an attribute of the picture may stand in one of the page.
   return {
-    markup: `<figure><img src="${base}/live/${name}.svg?v=${encodeURIComponent(version)}" width="720" ` +
+    markup:
+      `<figure class="scroll" tabindex="0"><img src="${base}/live/${name}.svg?v=${
+        encodeURIComponent(version)
+      }" width="720" ` +
       `height="${height}" alt="${alt}"></figure>`,
   };
 }

@@ -30,7 +30,7 @@ export function docsPage(
       needed until there is one.</p>
       <h2>Routes</h2>
       <div class="scroll" tabindex="0">
-        <table>
+        <table class="wide">
           <thead>
             <tr>
               <th>Route</th>

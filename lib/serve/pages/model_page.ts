@@ -70,7 +70,7 @@ export function modelPage(
           <tbody>${history.toReversed().map(({ asOf, event, version, by, reason }) =>
             html`
               <tr>
-                <td>${asOf.slice(0, 10)}</td>
+                <td class="day">${asOf.slice(0, 10)}</td>
                 <td>${event}</td>
                 <td><code>${version}</code></td>
                 <td>${by ?? ""}</td>

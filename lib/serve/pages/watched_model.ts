@@ -93,7 +93,7 @@ export function watchedSection({ meta }: ServedModel, watched: Watched | null): 
 }
 
 function figureOf({ text }: Shown): Markup {
-  return html`<figure><img src="/model/drift.svg" width="720" alt="${text}"></figure>`;
+  return html`<figure class="scroll" tabindex="0"><img src="/model/drift.svg" width="720" alt="${text}"></figure>`;
 }
 
 function tableOf(table: Shown["table"]): Markup | null {

@@ -4,7 +4,7 @@ import { Problem } from "../http/problem.ts";
 import { intervalFigure, percent } from "../pages/interval_figure.ts";
 import { html, type Markup, page } from "../pages/page.ts";
 import { listedStay } from "./today_asked.ts";
-import { tierText } from "./today_page.ts";
+import { reasonInWords, tierText } from "./today_page.ts";
 
 /** `/today/ID`: a stay with all that was predicted of it, by which model and when. @throws {Problem} 404 */
 export function stayPage({ facts, param }: Asked, book: StayBook): Response {
@@ -39,7 +39,7 @@ export function stayPage({ facts, param }: Asked, book: StayBook): Response {
       <h3>Why</h3>
       ${reasons.length === 0
         ? html`<p>No field moves the prediction by much.</p>`
-        : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+        : html`<ul>${reasons.map((reason) => html`<li>${reasonInWords(reason)}</li>`)}</ul>`}
       <h2>What was predicted at admission, by which model</h2>
       ${tableOf(
         "Predictions at admission",
@@ -76,7 +76,7 @@ function tableOf(
   texts: number,
 ): Markup {
   const cell = (text: string, i: number) =>
-    i < texts ? html`<td>${text}</td>` : html`<td class="number">${text}</td>`;
+    i < texts ? html`<td class="day">${text}</td>` : html`<td class="number">${text}</td>`;
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="${name}">
       <table>

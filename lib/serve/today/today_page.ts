@@ -1,6 +1,6 @@
 import type { StayBook } from "lib/score/mod.ts";
 import { grouped } from "lib/stats/mod.ts";
-import { naturalOrder } from "lib/table/mod.ts";
+import { inWords, naturalOrder } from "lib/table/mod.ts";
 import type { Asked } from "../api/route.ts";
 import { html, type Markup, page } from "../pages/page.ts";
 import { daysOf, listed, type Sorting, sortings, type TodayAsked, todayAsked } from "./today_asked.ts";
@@ -48,7 +48,7 @@ export function todayPage({ facts, query }: Asked, book: StayBook): Response {
                   <td class="number">${lower.toFixed(1)}</td>
                   <td class="number">${upper.toFixed(1)}</td>
                   <td>${tier ?? ""}</td>
-                  <td>${predictions[0]!.reasons[0] ?? ""}</td>
+                  <td>${reasonInWords(predictions[0]!.reasons[0] ?? "")}</td>
                 </tr>
               `
             )}</tbody>
@@ -59,6 +59,11 @@ export function todayPage({ facts, query }: Asked, book: StayBook): Response {
     facts,
     { here: "/today" },
   );
+}
+
+/** "hospital_code 27: +16.7 days", with the feature's name as people write it. */
+export function reasonInWords(text: string): string {
+  return text.replace(/^\w+/, inWords);
 }
 
 /** What the tiers are, as they were computed. */
@@ -74,7 +79,7 @@ export function tierText({ tiers }: Pick<StayBook, "tiers">): string {
 function headingOf(sort: Sorting, asked: TodayAsked): Markup {
   const isSorted = sort === asked.sort, isDescending = isSorted ? !asked.isDescending : false;
   const to = addressOf("/today", { ...asked, sort, isDescending });
-  const number = ["days", "lower", "upper"].includes(sort) ? ' class="number"' : "";
+  const number = ["days", "lower", "upper"].includes(sort) ? ' class="number day"' : "";
   const order = isSorted ? ` aria-sort="${asked.isDescending ? "descending" : "ascending"}"` : "";
   const arrow = isSorted ? html`<span aria-hidden="true"> ${asked.isDescending ? "↓" : "↑"}</span>` : null;
   return html`
@@ -104,7 +109,7 @@ function filterForm(book: StayBook, { day, hospital, ward, tier, sort, isDescend
     `;
   return html`
     <form method="get" action="/today">
-      <div class="fields">
+      <div class="fields few">
         ${select("day", "Day of admission", day, daysOf(book), null)}
         ${select("hospital", "Hospital", hospital, values((stay) => stay.hospital), "all")}
         ${select("ward", "Ward", ward, values((stay) => stay.ward), "all")}
