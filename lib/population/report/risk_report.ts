@@ -1,6 +1,6 @@
 import { calibrationPlot, type Figure, intervalPlot } from "lib/chart/mod.ts";
 import { grouped, type Interval } from "lib/stats/mod.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { movedEstimate, movedRatio } from "../estimate/moved_estimate.ts";
 import { surveyMean } from "../estimate/survey_estimate.ts";
 import {
@@ -115,7 +115,9 @@ export function capacityReading(held: HeldRisks, threshold: number, share: numbe
 export function tierTable(tiers: readonly RiskTier[]): Table {
   return tableOf({
     tier: categoryColumn(tiers.map(({ tier }) => ["highest", "high", "middle", "low", "lowest"][tier - 1]!)),
-    from_risk: numberColumn(tiers.map(({ from }) => from < Infinity ? Math.round(1000 * from) / 10 : NaN)),
+    from_risk: categoryColumn(
+      tiers.map(({ from }) => from < Infinity ? percent({ value: from, lower: NaN, upper: NaN }) : null),
+    ),
     observed: categoryColumn(tiers.map(({ rate }) => percent(rate))),
     of_all_people: categoryColumn(tiers.map(({ people }) => percent(people))),
     of_all_cases: categoryColumn(tiers.map(({ cases }) => percent(cases))),

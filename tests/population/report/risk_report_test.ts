@@ -48,7 +48,7 @@ Deno.test("`tierReading()` and `tierTable()` leave out tiers that nobody is in, 
   assert(said.startsWith("The highest tier holds 100.0 % of all cases"), said);
   assert(said.includes("fall from tier to tier. 3 of 5 tiers hold nobody"), said);
   const column = (name: string) => tiers.map((_, row) => cellText(columnOf(table, name), row));
-  assertEquals(column("from_risk"), [null, null, "90", "90", "0"]);
+  assertEquals(column("from_risk"), [null, null, "90.0 %", "90.0 %", "0.0 %"]);
   assertEquals(column("number_needed_to_screen").slice(0, 2), ["nobody is in it", "nobody is in it"]);
   assertEquals(column("number_needed_to_screen").at(-1), "nobody is found");
   assert(tierReading(riskTiers(heldOf([0.5], [NaN]), held)).includes("tiers can't be told"));
