@@ -7,8 +7,8 @@ import type { Term } from "../estimate/survey_logistic.ts";
  * column that says so; a category as a column a label, but for the one that stands for most people, and one
  * for what isn't known.
  *
- * @param like the same features of the same rows as they are, where these are told otherwise: whose means,
- * labels and what isn't known the columns are made by. Default: the matrix's own.
+ * @param like the same features of the same rows as they are, where these are told otherwise: by whose means
+ * and most common labels the columns are made. Default: the matrix's own.
  */
 export function surveyTerms(
   { features, weight, rowCount }: Matrix,
@@ -32,7 +32,7 @@ export function surveyTerms(
       });
       const values = feature.values.map((value) => Number.isNaN(value) ? sum / all : value);
       const unknown = is("not known", (row) => Number.isNaN(feature.values[row]!));
-      return [{ name, values }, ...(told.some(Number.isNaN) ? [unknown] : [])];
+      return [{ name, values }, ...(unknown.values.includes(1) ? [unknown] : [])];
     }
     const told = base.type === "category" ? base.codes : feature.codes;
     const { shares, most } = labelShares(feature.labels, told, people);
@@ -41,7 +41,7 @@ export function surveyTerms(
     );
     return [
       ...labels.map(({ label, code }) => is(label, (row) => feature.codes[row] === code)),
-      ...(told.includes(-1) ? [is("not known", (row) => feature.codes[row] === -1)] : []),
+      ...(feature.codes.includes(-1) ? [is("not known", (row) => feature.codes[row] === -1)] : []),
     ];
   });
 }

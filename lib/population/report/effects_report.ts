@@ -70,12 +70,13 @@ export function surveyEffects(
     });
     return fitted.errorOf(factors) / people;
   };
-  const drawn = draws === 0 ? [] : imputedMatrices(withoutUnknown(matrix), { seed, draws });
+  const lacking = withoutUnknown(matrix);
+  const drawn = draws === 0 ? [] : imputedMatrices(lacking, { seed, draws });
   const effectsOf = (terms: readonly Term[], yes: Float64Array) =>
     surveyLogistic(terms, yes, survey.design).effects;
   return {
     ...{ all, matrix, terms, risks, errorOf, isComplete, errorOfSum: fitted.errorOf },
-    imputed: pooledEffects(drawn.map((each) => effectsOf(surveyTerms(each), yes))),
+    imputed: pooledEffects(drawn.map((each) => effectsOf(surveyTerms(each, lacking.features), yes))),
     complete: effectsOf(known, ofComplete),
   };
 }

@@ -19,8 +19,8 @@ export function incomeReading(
   truth: number | null,
 ): string {
   const { asAnswered, allElseAlike } = all;
-  if (Number.isNaN(allElseAlike.lower)) {
-    return "What goes with one band of income more can't be told: no two bands that follow each other are sure.";
+  if (!(allElseAlike.error > 1e-9) || Number.isNaN(allElseAlike.lower)) {
+    return "What goes with one band of income more can't be told: answers of no two bands differ that follow each other.";
   }
   const said = `The share in ${outcome.said} differs from one band of income to the next by ${
     number(points(asAnswered), 1)

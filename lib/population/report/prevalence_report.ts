@@ -13,18 +13,23 @@ export function prevalenceReading(survey: Survey): string {
   const all = surveyMean(yes, design, { scale: "logit" }), total = surveyTotal(yes, design);
   const known = yes.filter((each) => !Number.isNaN(each));
   const plain = known.reduce((sum, each) => sum + each, 0) / known.length;
+  const drawn = `${grouped(survey.rowCount)} respondents from ${grouped(design.stratumOf.length)} PSUs in ${
+    grouped(design.psus.length)
+  } strata stand for ${grouped(Math.round(design.weight.reduce((sum, each) => sum + each, 0)))} people.`;
+  if (known.length === 0) return `${drawn} Nobody's answer is known: how common it is can't be told.`;
+  if (plain === 0 || plain === 1) {
+    return `${drawn} All ${grouped(known.length)} known answers are alike, ${
+      plain === 0 ? "nobody is" : "everybody is"
+    } in ${spec.outcome.said}: how sure that is the design can't tell.`;
+  }
   const said = plain < all.lower || plain > all.upper
     ? "which is outside of that interval: rows are no picture of the people"
     : "which lies within that interval";
-  return `${grouped(survey.rowCount)} respondents from ${grouped(design.stratumOf.length)} PSUs in ${
-    grouped(design.psus.length)
-  } strata stand for ${grouped(Math.round(design.weight.reduce((sum, each) => sum + each, 0)))} people. ${
-    percent(all)
-  } of them are in ${spec.outcome.said}, ${grouped(Math.round(total.value))} people (${
-    grouped(Math.round(total.lower))
-  } to ${grouped(Math.round(total.upper))}). Rows as they are would say ${
-    (100 * plain).toFixed(1)
-  } %, ${said}. ` +
+  return `${drawn} ${percent(all)} of them are in ${spec.outcome.said}, ${
+    grouped(Math.round(total.value))
+  } people (${grouped(Math.round(total.lower))} to ${
+    grouped(Math.round(total.upper))
+  }). Rows as they are would say ${(100 * plain).toFixed(1)} %, ${said}. ` +
     `The variance is ${all.designEffect.toFixed(2)} times that of people drawn singly: ${
       grouped(all.rows)
     } answers say as much as ${grouped(Math.round(all.effectiveRows))}.`;

@@ -1,6 +1,6 @@
 import { calibrationPlot, type Figure, intervalPlot } from "lib/chart/mod.ts";
 import { grouped, type Interval } from "lib/stats/mod.ts";
-import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, type Table, tableOf } from "lib/table/mod.ts";
 import { movedEstimate, movedRatio } from "../estimate/moved_estimate.ts";
 import { surveyMean } from "../estimate/survey_estimate.ts";
 import {
@@ -19,10 +19,11 @@ import { number, percent } from "./percent.ts";
 /** How respondents were shared out, and by what, in a sentence. */
 export function studyReading({ survey, train, choice, calibration, test }: RiskStudy): string {
   const { design } = survey, psus = design.stratumOf.length;
+  const mean = survey.rowCount / psus;
   const unit = psus === survey.rowCount
     ? "each respondent is a PSU, so that they are shared out at random"
     : `whole PSUs of ${
-      (survey.rowCount / psus).toFixed(0)
+      mean.toFixed(mean < 2 ? 2 : 0)
     } respondents on average, so that neighbours never straddle`;
   return `${grouped(train.length)} respondents teach, ${grouped(choice.length)} choose, ${
     grouped(calibration.length)
@@ -44,6 +45,11 @@ export function riskReading(judged: readonly JudgedEntry[], { slope }: SurveyCon
   const [chosen] = judged, naive = judged.filter(({ isNaive }) => isNaive);
   const best = naive.reduce((a, b) => b.scores.brier.value < a.scores.brier.value ? b : a);
   const more = aucDifference(chosen!.held, best.held.predicted);
+  if (chosen!.scores.auc.value === 1) {
+    return `**${
+      chosen!.name
+    }** tells all people of the test apart without fault, which no model of people does: look for a feature that holds the answer.`;
+  }
   const verdict = more.lower > 0 ? "surely better" : more.upper < 0 ? "surely worse" : "not surely better";
   return `**${chosen!.name}** is ${verdict} than the ${best.name}: its AUC differs by ${
     number(more, 3)
@@ -86,6 +92,7 @@ export function riskCalibrationFigure(held: HeldRisks, name: string): Figure {
 /** Whether risks come true: in their slope, and in the large. */
 function calibrationText(slope: Interval, bias: Interval): string {
   if (Number.isNaN(slope.value + bias.value)) return "whether risks come true can't be told";
+  if (isTooFew(slope)) return "too few respondents to tell whether risks come true";
   if (!isAbout(slope, 1, 0.05)) return `risks differ too ${slope.value > 1 ? "little" : "much"}`;
   return isAbout(bias, 0, 0.01) ? "risks come true" : `risks are too ${bias.value > 0 ? "high" : "low"}`;
 }
@@ -108,7 +115,9 @@ export function capacityReading(held: HeldRisks, threshold: number, share: numbe
 export function tierTable(tiers: readonly RiskTier[]): Table {
   return tableOf({
     tier: categoryColumn(tiers.map(({ tier }) => ["highest", "high", "middle", "low", "lowest"][tier - 1]!)),
-    from_risk: numberColumn(tiers.map(({ from }) => Math.round(1000 * from) / 10)),
+    from_risk: categoryColumn(
+      tiers.map(({ from }) => from < Infinity ? percent({ value: from, lower: NaN, upper: NaN }) : null),
+    ),
     observed: categoryColumn(tiers.map(({ rate }) => percent(rate))),
     of_all_people: categoryColumn(tiers.map(({ people }) => percent(people))),
     of_all_cases: categoryColumn(tiers.map(({ cases }) => percent(cases))),
@@ -118,17 +127,22 @@ export function tierTable(tiers: readonly RiskTier[]): Table {
 
 /** How many are looked at for each one found, of the share of those looked at that is. */
 function neededToScreen({ value, lower, upper }: Interval): string {
-  if (!(value > 0)) return "nobody is found";
+  if (Number.isNaN(value)) return "nobody is in it";
+  if (value === 0) return "nobody is found";
   return number({ value: 1 / value, lower: 1 / upper, upper: 1 / lower }, 1);
 }
 
 /** Whether tiers rise as they should, in a sentence. */
-export function tierReading(tiers: readonly RiskTier[]): string {
-  const [first] = tiers, last = tiers.at(-1)!;
-  const isRising = tiers.every(({ rate }, i) => i === 0 || rate.value <= tiers[i - 1]!.rate.value);
-  return `The highest tier holds ${percent(first!.cases)} of all cases, the lowest ${
+export function tierReading(all: readonly RiskTier[]): string {
+  const tiers = all.filter(({ rows }) => rows > 0), [first] = tiers, last = tiers.at(-1);
+  if (first === undefined || last === undefined) return "Nobody's answer is known: tiers can't be told.";
+  const isFalling = tiers.every(({ rate }, i) => i === 0 || rate.value <= tiers[i - 1]!.rate.value);
+  const empty = all.length - tiers.length;
+  return `The highest tier holds ${percent(first.cases)} of all cases, the lowest ${
     percent(last.cases)
-  }; observed shares ${isRising ? "fall from tier to tier" : "do not fall from tier to tier everywhere"}.`;
+  }; observed shares ${isFalling ? "fall from tier to tier" : "do not fall from tier to tier everywhere"}.${
+    empty === 0 ? "" : ` ${empty} of ${all.length} tiers hold nobody, as too many share a risk.`
+  }`;
 }
 
 /** The AUC of all entries with intervals. */
@@ -188,11 +202,21 @@ export function riskDecision(judged: readonly JudgedEntry[]): string {
   const { slope } = calibrationLine(chosen!.held), { bias } = chosen!.scores;
   const isRight = isAbout(slope, 1, 0.05) && isAbout(bias, 0, 0.01);
   if (!isBetter) return "Plan by prevalence alone: the model is not surely better than a baseline.";
+  if (isTooFew(slope)) {
+    return `The order may be used; whether the risks come true so few respondents can't tell: slope ${
+      number(slope, 2)
+    }, predicted less actual ${percent(bias)}.`;
+  }
   return isRight
     ? "The tiers may be used to plan whom to reach: the model is surely better than the baselines, and its risks come true."
     : `The order may be used, the risks may not be read as shares: slope ${
       number(slope, 2)
     }, predicted less actual ${percent(bias)}.`;
+}
+
+/** Whether an interval of a slope is so wide that it would hold 1 whatever risks are. */
+function isTooFew({ lower, upper }: Interval): boolean {
+  return upper - lower > 0.6;
 }
 
 /** Whether a value may be the right one, or is so near to it that the rest doesn't matter. */

@@ -46,12 +46,16 @@ export function designOf(
 ): SurveyDesign {
   const wrong = (rule: string, row: number, state: string) =>
     new RangeError(`Cannot read a survey's design as ${rule}: row ${row + 1} has ${state}`);
+  const said = (value: number) =>
+    Number.isNaN(value) ? "none" : Number.isFinite(value) ? String(value) : "what is no number";
   for (let row = 0; row < weight.length; row++) {
     if (!(weight[row]! > 0 && weight[row]! < Infinity)) {
-      throw wrong("each weight must be above 0", row, String(weight[row]));
+      throw wrong("each weight must be above 0", row, said(weight[row]!));
     }
-    if (Number.isNaN(stratum[row]!)) throw wrong("each row must have its stratum", row, "none");
-    if (Number.isNaN(psu[row]!)) throw wrong("each row must have its PSU", row, "none");
+    for (const [name, values] of [["stratum", stratum], ["PSU", psu]] as const) {
+      if (Number.isFinite(values[row]!)) continue;
+      throw wrong(`each row must have its ${name}, a number`, row, said(values[row]!));
+    }
   }
   const strata = denseGroups(stratum), numbers = denseGroups(psu);
   const nested = denseGroups(

@@ -177,6 +177,11 @@ Deno.test("`surveyEffects()` finds what was planted, and complete answers anothe
   assert(share((row) => isComplete[row] === 1) < share(() => true) - 0.02);
   const names = surveyTerms(surveyMatrix(survey, ["smoking"])).map(({ name }) => name);
   assertEquals(names, ["smoking: daily", "smoking: some days", "smoking: former", "smoking: not known"]);
+  const smoking = surveyMatrix(survey, ["smoking"]), [own] = smoking.features;
+  assert(own!.type === "category");
+  const daily0 = { ...own!, codes: own!.codes.map(() => 0) };
+  const alike = surveyTerms({ ...smoking, features: [daily0] }, [own!]).map(({ name }) => name);
+  assertEquals(alike, names.slice(0, 3), "the same reference, whoever is most there");
   const table = effectsTable(effects), terms = categoriesOf(table, "term").labels;
   const at = terms.indexOf("smoking: never");
   assertEquals(terms[at + 1], "smoking: daily");

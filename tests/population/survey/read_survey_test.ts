@@ -72,11 +72,22 @@ Deno.test("`readSurvey()` refuses another year, a missing design, no rows, and w
     "this year's columns: it lacks _BMI5",
   );
   assertThrows(() => readSurvey(raw({}, 0), spec), RangeError, "it must have rows");
-  for (const weight of [0, -1, NaN]) {
+  for (
+    const [weight, said] of [[0, "0"], [-1, "-1"], [NaN, "none"], [Infinity, "what is no number"]] as const
+  ) {
     const error = assertThrows(() => readSurvey(raw({ _LLCPWT: [1, weight] }), spec), RangeError);
-    assertStringIncludes(error.message, `each weight must be above 0: row 2 has ${weight}`);
+    assertStringIncludes(error.message, `each weight must be above 0: row 2 has ${said}`);
   }
-  assertThrows(() => readSurvey(raw({ _STSTR: [NaN] }), spec), RangeError, "row 1 has none");
+  assertThrows(
+    () => readSurvey(raw({ _STSTR: [NaN] }), spec),
+    RangeError,
+    "its stratum, a number: row 1 has none",
+  );
+  assertThrows(
+    () => readSurvey(raw({ _PSU: [1, Infinity] }), spec),
+    RangeError,
+    "row 2 has what is no number",
+  );
 });
 
 Deno.test("`readSurvey()` refuses another year of the same columns, by when most were asked", () => {

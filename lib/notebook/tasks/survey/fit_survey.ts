@@ -30,9 +30,12 @@ export async function fitSurvey(
   const { rows, holdOut } = meta, auc = holdOut.metrics["auc"]!;
   if (json) return JSON.stringify({ version, name: meta.name, learntFrom: rows, ...holdOut });
   const [value, lower, upper] = [auc.value, auc.lower, auc.upper].map((each) => each.toFixed(3));
+  const far = Number.isNaN(auc.lower)
+    ? ", but how sure that is can't be told"
+    : ` (${lower} to ${upper}), by the design`;
   return shownText(
     `Model ${version} (${meta.name}) is in use: learnt from ${grouped(rows)} respondents; on ${
       grouped(holdOut.rows)
-    } others its AUC is ${value} (${lower} to ${upper}), by the design`,
+    } others its AUC is ${value}${far}`,
   );
 }
