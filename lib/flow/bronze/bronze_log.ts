@@ -125,8 +125,11 @@ export class BronzeLog {
     }
     try {
       // Its first bytes come last: who follows the log sees all of a group or, where room ends in it, nothing.
-      await this.#writeAt(firstBytes, bytes.subarray(firstBytes));
-      await this.#writeAt(0, bytes.subarray(0, firstBytes));
+      await this.file.seek(this.length + firstBytes, Deno.SeekMode.Start);
+      for (let done = firstBytes; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
+      // So few, into a page that is there: to wait for a thread would take longer.
+      this.file.seekSync(this.length, Deno.SeekMode.Start);
+      for (let done = 0; done < firstBytes;) done += this.file.writeSync(bytes.subarray(done, firstBytes));
       await this.file.syncData();
     } catch (error) {
       // What was written of a group that failed must not be taken for messages after the next start.
@@ -135,12 +138,6 @@ export class BronzeLog {
     }
     this.length += bytes.length;
     this.nextNumber += group.length;
-  }
-
-  /** Writes so many bytes behind the last whole record. */
-  async #writeAt(offset: number, bytes: Uint8Array): Promise<void> {
-    await this.file.seek(this.length + offset, Deno.SeekMode.Start);
-    for (let done = 0; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
   }
 
   async #nextFile(): Promise<void> {
