@@ -124,7 +124,8 @@ export class BronzeLog {
       at += each.bytes.length;
     }
     try {
-      // Its first bytes come last: who follows the log sees all of a group or, where room ends in it, nothing.
+      // Its first bytes come last: who follows the log sees all of a group or, where room ends in it,
+      // nothing.
       await this.file.seek(this.length + firstBytes, Deno.SeekMode.Start);
       for (let done = firstBytes; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
       // So few, into a page that is there: to wait for a thread would take longer.

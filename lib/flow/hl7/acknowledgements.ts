@@ -17,7 +17,8 @@ const usual: Separators = { field: "|", component: "^", repetition: "~", escape:
  * (AL, NE, ER, SU), and then AA, AE or AR as MSH-16 does; so there may be none, or two.
  *
  * They are written with the separators of the message and in its version (ERR has another form from 2.5 on),
- * and are to be sent as UTF-8: they say so (MSH-18) unless they are ASCII alone, which most character sets hold.
+ * and are to be sent as UTF-8: they say so (MSH-18) unless they are ASCII alone, which most character sets
+ * hold.
  *
  * Source: HL7 v2.5.1, chapter 2, sections 2.9.2, 2.9.3 and 2.15.
  *

@@ -8,7 +8,9 @@ import type { Visit } from "../visit/visit.ts";
 import { wholeSince } from "../visit/whole_since.ts";
 import { learnTiers, type StayForetold, tierHours } from "./stay_tiers.ts";
 
-/** What is foretold of the inpatients who are in bed at the end, by tiers learnt from all that came before. */
+/**
+ * What is foretold of the inpatients who are in bed at the end, by tiers learnt from all that came before.
+ */
 export type ForetoldNow = {
   readonly told: readonly { readonly visit: Visit; readonly foretold: StayForetold }[];
   /** How many tiers were learnt from, and by how many later ones their thresholds were set. */

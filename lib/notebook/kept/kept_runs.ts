@@ -94,8 +94,8 @@ export class KeptRuns {
   /**
    * Looks at what a notebook has left that ended well, before another one begins.
    *
-   * @returns what keeps its run, unless something else has changed since `look()`, given its executed notebook
-   * and page, as texts: the next one may run by then, and is kept after it.
+   * @returns what keeps its run, unless something else has changed since `look()`, given its executed
+   * notebook and page, as texts: the next one may run by then, and is kept after it.
    */
   async ended(run: PlannedRun): Promise<(ended: Ended) => Promise<void>> {
     const before = this.#held, parts = this.#parts.get(run.name);

@@ -25,8 +25,8 @@ Deno.test({
         const [ours, ...simple] = bedScores(own, { seed: 1 });
         const { within95, absoluteError, rankedScore } = ours!, held = within95.value;
         assert(Math.abs(held - 0.95) <= 0.03, `${level} ${hours} h: ${held}`);
-        // Ends of ranges are whole counts, so that ranges shown hold more; by a place drawn within a count they
-        // hold what is said.
+        // Ends of ranges are whole counts, so that ranges shown hold more; by a place drawn within a count
+        // they hold what is said.
         const places = own.filter(({ method }) => method === "patients in bed").map(({ place }) => place);
         for (const [share, most] of [[0.8, 0.03], [0.95, 0.02]] as const) {
           const within = places.filter((place) => Math.abs(place - 0.5) <= share / 2).length / places.length;
