@@ -38,8 +38,8 @@ export async function versionFilesIn(folder: string): Promise<VersionFile[]> {
 
 /**
  * The files that make up the state of one outcome's registry, as paths in its folder: versions with what is
- * noted of them, causes, trials and verdicts, then history and champion, so that a copy in this order that is cut short
- * names no champion whose version is not there.
+ * noted of them, causes, trials and verdicts, then history and champion, so that a copy in this order that is
+ * cut short names no champion whose version is not there.
  */
 export async function stateFilesIn(folder: string): Promise<string[]> {
   const ofVersions = (await Array.fromAsync(Deno.readDir(`${folder}/versions`)))
