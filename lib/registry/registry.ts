@@ -14,7 +14,14 @@ import { ChampionLog } from "./champion_log.ts";
 import type { ChangeOptions, PromoteOptions, RollbackOptions } from "./change_options.ts";
 import { type ChangedBy, changedBy } from "./changed_by.ts";
 import { learntData, noteLearntData, removeLearntData } from "./learnt/learnt_data.ts";
-import { artefactIn, assertChampion, lockRefusal, mostBytes, notRegistered } from "./registry_checks.ts";
+import {
+  artefactIn,
+  assertChampion,
+  assertNames,
+  lockRefusal,
+  mostBytes,
+  notRegistered,
+} from "./registry_checks.ts";
 import { championsAfter, parseHistory, type RegistryEvent } from "./registry_history.ts";
 import { assertSamePredictions } from "./same_predictions.ts";
 import { AskedCauses } from "./trial/asked_causes.ts";
@@ -48,21 +55,8 @@ export async function openRegistry(
   cohort: string,
   options: RegistryOptions = {},
 ): Promise<Registry> {
-  if (!/^[a-z0-9-]+$/.test(cohort)) {
-    throw new TypeError(
-      `Cannot open a registry as a cohort's name is lower case letters, digits and dashes: it is "${
-        shownText(cohort, 100)
-      }"`,
-    );
-  }
   const { outcome = daysOutcome } = options;
-  if (!/^[a-z0-9_]+$/.test(outcome) || outcome === "versions") {
-    throw new TypeError(
-      `Cannot open a registry as an outcome's name is lower case letters, digits and underscores: it is "${
-        shownText(outcome, 100)
-      }"`,
-    );
-  }
+  assertNames(cohort, outcome);
   const whole = resolveInProject(folder.replaceAll("{cohort}", cohort));
   const path = outcome === daysOutcome ? whole : `${whole}/${outcome}`;
   await makeFolder(`${path}/versions`);

@@ -71,3 +71,17 @@ export function lockRefusal(cohort: string, held: LockHeld, waitMs: number): Err
     { cause: held },
   );
 }
+
+/** @throws {TypeError} when a name could be none of a folder below the registry's. */
+export function assertNames(cohort: string, outcome: string): void {
+  const wrong = (whose: string, signs: string, name: string) =>
+    new TypeError(
+      `Cannot open a registry as ${whose} name is lower case letters, digits and ${signs}: it is "${
+        shownText(name, 100)
+      }"`,
+    );
+  if (!/^[a-z0-9-]+$/.test(cohort)) throw wrong("a cohort's", "dashes", cohort);
+  if (!/^[a-z0-9_]+$/.test(outcome) || outcome === "versions") {
+    throw wrong("an outcome's", "underscores", outcome);
+  }
+}
