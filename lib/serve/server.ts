@@ -149,6 +149,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
   const { today = null } = options;
+  const stayBook = new BookFile<StayBook>(today, cohort.name, stayBooks);
+  const tiers = () => stayBook.book().then((book) => book.tiers, () => null);
   const trends = today && join(dirname(today), trendBookFile(cohort.name));
   const contract = invocationRoutes(modelInUse, metrics, { isContainer });
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
@@ -167,10 +169,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: isContainer ? contract : [
       ...api,
       ...contract,
-      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now }),
+      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now, tiers }),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes({ hono, source, modelInUse, api, watched: options.watched ?? null }),
-      ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
+      ...todayRoutes(stayBook),
       ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
       ...liveRoutes(flow),
       ...formRoutes(modelInUse, metrics),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { StayBook } from "lib/score/mod.ts";
 import { predicted } from "../api/predictions.ts";
 import { type Asked, json, type Route } from "../api/route.ts";
 import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
@@ -7,6 +8,7 @@ import type { Metrics } from "../http/metrics.ts";
 import { Problem } from "../http/problem.ts";
 import { readStays } from "../input/read_stays.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
+import { type Tier, tierOf } from "../today/today_asked.ts";
 import { cdsFeedback } from "./cds_feedback.ts";
 import { fhirStay } from "./fhir_stay.ts";
 import { type CardLine, stayOfEncounter } from "./shown_cards.ts";
@@ -26,8 +28,13 @@ const services = { "patient-view": "stay", "encounter-start": "stay-at-start" } 
 type Hook = keyof typeof services;
 const hooks = Object.keys(services) as Hook[];
 
-/** Where it is kept which cards were shown, and what was done about them. */
-export type CardBook = { readonly kept: Pick<LineFile<CardLine>, "note">; readonly now: () => number };
+/** Where it is kept which cards were shown, and what was done about them; and what tiers there are. */
+export type CardBook = {
+  readonly kept: Pick<LineFile<CardLine>, "note">;
+  readonly now: () => number;
+  /** Those of `/today`; null where none can be told. */
+  readonly tiers: () => Promise<StayBook["tiers"]>;
+};
 
 /**
  * `/cds-services`: the prediction as a card in the record of a patient who is in bed, and what was done about
@@ -35,7 +42,11 @@ export type CardBook = { readonly kept: Pick<LineFile<CardLine>, "note">; readon
  *
  * Source: CDS Hooks 2.0 (https://cds-hooks.hl7.org/2.0/).
  */
-export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics, { kept, now }: CardBook): Route[] {
+export function cdsRoutes(
+  modelInUse: () => ServedModel,
+  metrics: Metrics,
+  { kept, now, tiers }: CardBook,
+): Route[] {
   return [
     {
       method: "GET",
@@ -62,7 +73,8 @@ export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics, { kep
         if (encounter === null) return json({ cards: [] });
         const stay = fhirStay(patient, encounter, model.reader.fields.asked);
         const [prediction] = predicted(model, readStays(stay, model.reader), 3, asked.facts, metrics);
-        const told = card(model, prediction!, asked), { id } = encounter;
+        const tier = tierOf(prediction!.days, await tiers());
+        const told = card(model, prediction!, tier, asked), { id } = encounter;
         const shown = typeof id === "string" ? stayOfEncounter(id, model.cohort) : null;
         if (shown !== null) {
           kept.note({ kind: "shown", card: told.uuid, stay: shown, at: new Date(now()).toISOString() });
@@ -115,6 +127,7 @@ function assertJson(request: Request): void {
 function card(
   { level: share, meta, reader }: ServedModel,
   { days, lower, upper, reasons, warnings }: StayPrediction,
+  tier: Tier | null,
   { request }: Asked,
 ) {
   const level = Math.round(share * 100);
@@ -122,9 +135,9 @@ function card(
   const host = plainHost(request.headers.get("host"));
   return {
     uuid: randomUUID(),
-    summary: `Stay of about ${Math.round(days)} days (${level} % of such stays: ${Math.round(lower)} to ${
-      Math.round(upper)
-    })`,
+    summary: `Stay of about ${Math.round(days)} days${
+      tier === null ? "" : `, tier ${tier}`
+    } (${level} % of such stays: ${Math.round(lower)} to ${Math.round(upper)})`,
     indicator: "info",
     detail: [
       ...reasons.map(({ text }) => `- ${text}`),
