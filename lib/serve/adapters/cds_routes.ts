@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { StayBook } from "lib/score/mod.ts";
 import { predicted } from "../api/predictions.ts";
 import { type Asked, json, type Route } from "../api/route.ts";
 import { bodyBytes, contentType, jsonBody } from "../http/body.ts";
@@ -8,7 +7,6 @@ import type { Metrics } from "../http/metrics.ts";
 import { Problem } from "../http/problem.ts";
 import { readStays } from "../input/read_stays.ts";
 import type { ServedModel, StayPrediction } from "../model/served_model.ts";
-import { type Tier, tierOf } from "../today/today_asked.ts";
 import { cdsFeedback } from "./cds_feedback.ts";
 import { fhirStay } from "./fhir_stay.ts";
 import { type CardLine, stayOfEncounter } from "./shown_cards.ts";
@@ -28,12 +26,12 @@ const services = { "patient-view": "stay", "encounter-start": "stay-at-start" } 
 type Hook = keyof typeof services;
 const hooks = Object.keys(services) as Hook[];
 
-/** Where it is kept which cards were shown, and what was done about them; and what tiers there are. */
+/** Where it is kept which cards were shown, and what was done about them; and by what tiers go. */
 export type CardBook = {
   readonly kept: Pick<LineFile<CardLine>, "note">;
   readonly now: () => number;
-  /** Those of `/today`; null where none can be told. */
-  readonly tiers: () => Promise<StayBook["tiers"]>;
+  /** The tier of a prediction in days, as `/today` tells it; null where none can be told. */
+  readonly tierOf: (days: number) => Promise<string | null>;
 };
 
 /**
@@ -45,7 +43,7 @@ export type CardBook = {
 export function cdsRoutes(
   modelInUse: () => ServedModel,
   metrics: Metrics,
-  { kept, now, tiers }: CardBook,
+  { kept, now, tierOf }: CardBook,
 ): Route[] {
   return [
     {
@@ -73,7 +71,7 @@ export function cdsRoutes(
         if (encounter === null) return json({ cards: [] });
         const stay = fhirStay(patient, encounter, model.reader.fields.asked);
         const [prediction] = predicted(model, readStays(stay, model.reader), 3, asked.facts, metrics);
-        const tier = tierOf(prediction!.days, await tiers());
+        const tier = await tierOf(prediction!.days);
         const told = card(model, prediction!, tier, asked), { id } = encounter;
         const shown = typeof id === "string" ? stayOfEncounter(id, model.cohort) : null;
         if (shown !== null) {
@@ -127,7 +125,7 @@ function assertJson(request: Request): void {
 function card(
   { level: share, meta, reader }: ServedModel,
   { days, lower, upper, reasons, warnings }: StayPrediction,
-  tier: Tier | null,
+  tier: string | null,
   { request }: Asked,
 ) {
   const level = Math.round(share * 100);
