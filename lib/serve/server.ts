@@ -35,6 +35,7 @@ import { formRoutes } from "./pages/form_routes.ts";
 import { loginRoutes } from "./pages/login_routes.ts";
 import { pageRoutes, problemPage } from "./pages/page_routes.ts";
 import { BookFile, stayBooks } from "./today/book_file.ts";
+import { tierOf } from "./today/today_asked.ts";
 import { todayRoutes } from "./today/today_routes.ts";
 
 export type ServerOptions = Omit<ListenOptions, "mostBody"> & {
@@ -149,6 +150,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...operationRoutes({ model: () => holder.model, isStopping: () => isStopping, metrics }),
   ];
   const { today = null } = options;
+  const stayBook = new BookFile<StayBook>(today, cohort.name, stayBooks);
+  const tierOfDays = (days: number) => stayBook.book().then(({ tiers }) => tierOf(days, tiers), () => null);
   const trends = today && join(dirname(today), trendBookFile(cohort.name));
   const contract = invocationRoutes(modelInUse, metrics, { isContainer });
   const audit = options.audit === null ? null : await LineFile.open<AuditEntry>(options.audit);
@@ -167,10 +170,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: isContainer ? contract : [
       ...api,
       ...contract,
-      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now }),
+      ...cdsRoutes(modelInUse, metrics, { kept: cards!, now, tierOf: tierOfDays }),
       ...inferenceRoutes(modelInUse, metrics),
       ...pageRoutes({ hono, source, modelInUse, api, watched: options.watched ?? null }),
-      ...todayRoutes(new BookFile<StayBook>(today, cohort.name, stayBooks)),
+      ...todayRoutes(stayBook),
       ...exploreRoutes(new BookFile<TrendBook>(trends, cohort.name, trendBooks)),
       ...liveRoutes(flow),
       ...formRoutes(modelInUse, metrics),

@@ -26,8 +26,13 @@ const services = { "patient-view": "stay", "encounter-start": "stay-at-start" } 
 type Hook = keyof typeof services;
 const hooks = Object.keys(services) as Hook[];
 
-/** Where it is kept which cards were shown, and what was done about them. */
-export type CardBook = { readonly kept: Pick<LineFile<CardLine>, "note">; readonly now: () => number };
+/** Where it is kept which cards were shown, and what was done about them; and by what tiers go. */
+export type CardBook = {
+  readonly kept: Pick<LineFile<CardLine>, "note">;
+  readonly now: () => number;
+  /** The tier of a prediction in days, as `/today` tells it; null where none can be told. */
+  readonly tierOf: (days: number) => Promise<string | null>;
+};
 
 /**
  * `/cds-services`: the prediction as a card in the record of a patient who is in bed, and what was done about
@@ -35,7 +40,11 @@ export type CardBook = { readonly kept: Pick<LineFile<CardLine>, "note">; readon
  *
  * Source: CDS Hooks 2.0 (https://cds-hooks.hl7.org/2.0/).
  */
-export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics, { kept, now }: CardBook): Route[] {
+export function cdsRoutes(
+  modelInUse: () => ServedModel,
+  metrics: Metrics,
+  { kept, now, tierOf }: CardBook,
+): Route[] {
   return [
     {
       method: "GET",
@@ -62,7 +71,8 @@ export function cdsRoutes(modelInUse: () => ServedModel, metrics: Metrics, { kep
         if (encounter === null) return json({ cards: [] });
         const stay = fhirStay(patient, encounter, model.reader.fields.asked);
         const [prediction] = predicted(model, readStays(stay, model.reader), 3, asked.facts, metrics);
-        const told = card(model, prediction!, asked), { id } = encounter;
+        const tier = await tierOf(prediction!.days);
+        const told = card(model, prediction!, tier, asked), { id } = encounter;
         const shown = typeof id === "string" ? stayOfEncounter(id, model.cohort) : null;
         if (shown !== null) {
           kept.note({ kind: "shown", card: told.uuid, stay: shown, at: new Date(now()).toISOString() });
@@ -115,6 +125,7 @@ function assertJson(request: Request): void {
 function card(
   { level: share, meta, reader }: ServedModel,
   { days, lower, upper, reasons, warnings }: StayPrediction,
+  tier: string | null,
   { request }: Asked,
 ) {
   const level = Math.round(share * 100);
@@ -122,9 +133,9 @@ function card(
   const host = plainHost(request.headers.get("host"));
   return {
     uuid: randomUUID(),
-    summary: `Stay of about ${Math.round(days)} days (${level} % of such stays: ${Math.round(lower)} to ${
-      Math.round(upper)
-    })`,
+    summary: `Stay of about ${Math.round(days)} days${
+      tier === null ? "" : `, tier ${tier}`
+    } (${level} % of such stays: ${Math.round(lower)} to ${Math.round(upper)})`,
     indicator: "info",
     detail: [
       ...reasons.map(({ text }) => `- ${text}`),

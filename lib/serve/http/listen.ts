@@ -64,7 +64,7 @@ export async function listen(
   };
   const server: Server = tls === undefined
     ? createServer(options, work)
-    : createTlsServer({ ...options, ...tls }, work);
+    : createTlsServer({ ...options, ...tls, handshakeTimeout: headersMs }, work);
   server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

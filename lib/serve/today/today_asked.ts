@@ -68,8 +68,12 @@ export function listed(book: StayBook, asked: TodayAsked): Listed[] {
 /** A stay by what was told first: the prediction at admission. */
 export function listedStay(stay: BookedStay, { tiers }: Pick<StayBook, "tiers">): Listed {
   const { days, lower, upper } = stay.predictions[0]!;
-  const tier = tiers === null ? null : days < tiers.short ? "short" : days < tiers.long ? "middle" : "long";
-  return { ...stay, days, lower, upper, tier };
+  return { ...stay, days, lower, upper, tier: tierOf(days, tiers) };
+}
+
+/** The tier of a prediction; null where tiers can't be told. */
+export function tierOf(days: number, tiers: StayBook["tiers"]): Tier | null {
+  return tiers === null ? null : days < tiers.short ? "short" : days < tiers.long ? "middle" : "long";
 }
 
 function compared(a: string | number | null, b: string | number | null): number {

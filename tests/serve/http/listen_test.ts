@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { get } from "node:https";
 import { listen } from "lib/serve/http/listen.ts";
 import { posted, serving } from "../serving.ts";
 
@@ -174,5 +175,25 @@ Deno.test("who goes away before a stream begins is told of nothing more", async 
   for (let i = 0; i < 5; i++) await (await fetch(`http://127.0.0.1:${server.port}/other`)).text();
   gone.resolve();
   await cancelled.promise;
+  await server.close();
+});
+
+Deno.test("who connects to an https port and shakes no hands, or half, is closed; others are answered", async () => {
+  const file = (name: string) =>
+    Deno.readTextFile(new URL(`../../notify/fixtures/localhost_${name}.pem`, import.meta.url));
+  const tls = { cert: await file("cert"), key: await file("key") };
+  const server = await listen(() => new Response("answered"), {
+    ...{ host: "127.0.0.1", port: 0, mostBody: 10, headersMs: 500, requestMs: 5_000, idleMs: 500, tls },
+  });
+  // Nothing, and the begin of a ClientHello: neither comes back unless the server gives up.
+  for (const text of ["", "\x16\x03\x01\x02\x00\x01"]) {
+    assertEquals((await sent(server.port, text).catch(() => "")).startsWith("HTTP"), false);
+  }
+  // The fixture signs itself.
+  const options = { host: "localhost", port: server.port, agent: false, rejectUnauthorized: false };
+  const status = await new Promise((resolve, reject) =>
+    get(options, (answer) => resolve(answer.resume().statusCode)).on("error", reject)
+  );
+  assertEquals(status, 200);
   await server.close();
 });

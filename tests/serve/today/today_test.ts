@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { BookedStay, StayBook } from "lib/score/book/stay_book.ts";
 import { barriersOn, looks } from "../../harness/accessible.ts";
 import { needsChromium, needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
-import { type Serving, serving } from "../serving.ts";
+import { posted, type Serving, serving } from "../serving.ts";
 
 /** Five stays of one day, the longest the last but for one without a ward; and one of the day before. */
 const book: StayBook = {
@@ -49,6 +49,23 @@ async function withBook(
 
 const idsIn = (text: string) =>
   [...text.matchAll(/href="\/today\/(\d+)"/g)].map(([, id]) => Number(id) - 770_000);
+
+Deno.test("a card tells the tier of a prediction by those of `/today`, and none where there are none", async () => {
+  const asked = posted({ hook: "patient-view", prefetch: { patient: {}, encounter: {} } });
+  const summary = async ({ ask }: Serving): Promise<string> =>
+    (await (await ask("/cds-services/stay", asked)).json()).cards[0].summary;
+  const told: string[] = [];
+  for (const tiers of [{ short: 1e6, long: 2e6 }, { short: 0, long: 1e6 }, { short: 0, long: 0.1 }, null]) {
+    await withBook(async (served) => {
+      told.push(/, tier (\w+) \(\d+ %/.exec(await summary(served))?.[1] ?? "none");
+    }, JSON.stringify({ ...book, tiers }));
+  }
+  await withBook(
+    async (served) => assertMatch(await summary(served), /^Stay of about \d+ days \(/),
+    "damaged",
+  );
+  assertEquals(told, ["short", "middle", "long", "none"]);
+});
 
 Deno.test("`/today` shows the newest day, the longest first, and what is filtered and sorted", () =>
   withBook(async ({ ask }) => {
