@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import type { JudgedEntry, SurveyContest } from "lib/population/model/risk_study.ts";
 import { riskScores } from "lib/population/model/risk_scores.ts";
+import type { JudgedEntry, SurveyContest } from "lib/population/model/risk_study.ts";
 import { riskTiers } from "lib/population/model/risk_tiers.ts";
 import { prevalenceReading } from "lib/population/report/prevalence_report.ts";
 import { riskDecision, riskReading, tierReading, tierTable } from "lib/population/report/risk_report.ts";
 import { surveyNamed } from "lib/population/specs/survey_specs.ts";
-import { designOf } from "lib/population/survey/survey_design.ts";
 import type { Survey } from "lib/population/survey/survey.ts";
+import { designOf } from "lib/population/survey/survey_design.ts";
 import { randomSource } from "lib/stats/mod.ts";
 import { cellText, columnOf, tableOf } from "lib/table/mod.ts";
 
