@@ -12,9 +12,7 @@ export function escapeHtml(text: string): string {
     );
 }
 
-/**
- * An interval, "12.2 % (9.6 to 15.5)", that breaks nowhere but before its parenthesis: for cells of tables.
- */
+/** An interval, "12.2 % (9.6 to 15.5)", that breaks before its parenthesis alone: for cells of tables. */
 export function unbrokenInterval(text: string): string {
   return text.replace(interval, (found) => found.replaceAll(" ", "\u00a0").replace("\u00a0(", " ("));
 }

@@ -15,9 +15,7 @@ import { type Survey, yesOf } from "../survey/survey.ts";
 import { surveyGroups } from "../survey/survey_groups.ts";
 import type { SurveyEffects } from "./effects_report.ts";
 
-/**
- * What differs between people of a band of income and those of the next: shares of a yes, the next's less.
- */
+/** What differs between people of a band of income and those of the next: shares of a yes, next less this. */
 export type IncomeStep = {
   readonly rows: number;
   /** As they answered: whoever earns more is older or younger, too, and schooled otherwise. */
@@ -38,8 +36,8 @@ const ofIncome = ["income", "poverty", "income_to_poverty"];
  * The social gradient: what goes with being one band of income higher, by the effects on all people
  * (predictive margins: everybody's risk as they are and one band higher, income against the poverty threshold
  * of the household being told anew). It is an association: whoever is ill earns less, too, and people differ
- * in what wasn't asked. Who is in the highest band, below one that nobody is in, or doesn't tell, counts in
- * no step. A step is hidden where either band may not be shown.
+ * in what was not asked. Who is in the highest band, below an empty one, or does not tell, counts in no
+ * step. A step is hidden where either band may not be shown.
  *
  * Source: B. Graubard, E. Korn, Predictive margins with survey data
  * (https://doi.org/10.1111/j.0006-341X.1999.00652.x), whose variance, as of R's `svypredmeans()`, is that of

@@ -36,9 +36,7 @@ export function incomeReading(
   } points: the interval ${lower <= is && is <= upper ? "holds" : "misses"} it.`;
 }
 
-/**
- * Steps of income with intervals, as answered and all else alike; those that may not be shown are left out.
- */
+/** Steps of income with intervals, as answered and all else alike; those that must be hidden are left out. */
 export function incomeFigure({ all, bands }: IncomeGradient, { outcome }: SurveySpec): Figure {
   const shown = bands.filter(({ hidden }) => hidden === null), { value } = points(all.allElseAlike);
   const rows = shown.flatMap(({ band, asAnswered, allElseAlike }) => [
