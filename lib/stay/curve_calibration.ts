@@ -38,10 +38,10 @@ const leastShare = 1e-9;
 
 /**
  * Learns on stays that the hazard was not grown from where they end in their own curves, by quarter of the
- * expected stay: in stretches of minus the logarithm of what is left, where curves that are right have one end
- * for each that a stay goes through, how many came for each that was to (a hazard in pieces). Stays in bed
- * count as far as they were seen. Where the stays of each quarter, and all, end as told (D-calibration, p of
- * at least 0.01; of fewer than 150 nobody can tell), curves stay as they are.
+ * expected stay: in stretches of minus the logarithm of what is left, where curves that are right have one
+ * end for each that a stay goes through, how many came for each that was to (a hazard in pieces). Stays in
+ * bed count as far as they were seen. Where the stays of each quarter, and all, end as told (D-calibration, p
+ * of at least 0.01; of fewer than 150 nobody can tell), curves stay as they are.
  *
  * Source: V. Kuleshov and others, Accurate uncertainties for deep learning using calibrated regression
  * (https://arxiv.org/abs/1807.00263).

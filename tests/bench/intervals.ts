@@ -22,7 +22,7 @@ import { pythonWithPeers, runPython } from "./python_peers.ts";
 import { csvOf } from "./real_outcome.ts";
 import { benchShift } from "./shifted_intervals.ts";
 
-/** Ends, and how they are by the way's own knob: levels of an interval, else days that both ends are moved. */
+/** Ends, and how they are by the way's own knob: an interval's level, else days that both ends are moved. */
 type Way = {
   readonly ends: Ends;
   readonly at: (knob: number) => Ends;
@@ -94,7 +94,7 @@ function byMove({ lower, upper }: Ends): Way {
 
 /**
  * How many lengths in whole days intervals hold on average where the level's share of the test is inside:
- * between the two settings of the knob next to it. In days, not whole ones, ends that lie on a whole day would
+ * between the two settings of the knob next to it. Counted in days, ends that lie on a whole day would
  * cost nothing.
  */
 function matchedLengths(

@@ -1,8 +1,7 @@
-/** Intervals asked about stays of another mix than those that they were learnt on, as they are and weighted. */
+/** Intervals asked about stays of another mix than those they were learnt on, as they are and weighted. */
 import { mostShiftWeight } from "lib/evaluate/shift/shift_weights.ts";
 import { shiftedInterval } from "lib/evaluate/shift/shifted_interval.ts";
-import type { Feature, Matrix } from "lib/features/matrix.ts";
-import { takeMatrixRows } from "lib/features/matrix.ts";
+import { type Feature, type Matrix, takeMatrixRows } from "lib/features/matrix.ts";
 import type { Study } from "lib/features/study/study.ts";
 import type { ResidualInterval } from "lib/registry/artefact/residual_offsets.ts";
 import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomSource } from "lib/stats/mod.ts";
-import { type EndedAs, fitEndKinds, followedStays } from "lib/stay/mod.ts";
 import { endFactors, timesFactors } from "lib/stay/end_factors.ts";
+import { type EndedAs, fitEndKinds, followedStays } from "lib/stay/mod.ts";
 import { plantedStays, twoLabels } from "./planted_stays.ts";
 
 const count = 8_000;
