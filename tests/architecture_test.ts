@@ -70,6 +70,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   evaluate: [
     "metric",
     "interval",
+    "shift",
     "search",
     "risk",
     "audit",

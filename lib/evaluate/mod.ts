@@ -34,6 +34,7 @@ export { calibrationFigure, contestFigure, costFigure, differenceFigure } from "
 export { interactionFigure, strongestInteraction } from "./figures/interaction_figure.ts";
 export { coverageFigure } from "./figures/coverage_figure.ts";
 export { coverageOf, coverageReading } from "./interval/coverage.ts";
+export { coverageBars, coverageBarsReading, coverageBarsTable } from "./interval/coverage_bars.ts";
 export { type Evidence, evidenceOf, knownReading, whyNotJudge } from "./evidence.ts";
 export { evidenceOn, type JudgedEvidence } from "./evidence_on.ts";
 export {
@@ -47,6 +48,8 @@ export {
 export { constantInterval } from "./interval/constant_interval.ts";
 export { intervalReading, intervalTable, judgeIntervals } from "./interval/interval_table.ts";
 export { unevennessByTime, unevennessReading, unevennessTable } from "./interval/unevenness_by_time.ts";
+export { domainHalves } from "./shift/domain_classifier.ts";
+export { shiftedInterval, shiftedReading } from "./shift/shifted_interval.ts";
 export { levelsTable } from "./interval/levels_table.ts";
 export { type IntervalOptions, metricsWithIntervals } from "./metric/intervals.ts";
 export { gapOf, gapReading, gapTable } from "./gap.ts";

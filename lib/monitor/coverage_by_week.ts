@@ -21,6 +21,9 @@ export type WeeklyCoverage = {
   readonly own: Interval;
 };
 
+/** A month's share may lie so far from what is promised. */
+const nearPromised = 0.02;
+
 /** Intervals of a model's own level by the stay's id, whatever was told. */
 export type OwnIntervals = {
   readonly stay: Float64Array;
@@ -84,6 +87,47 @@ export function weeklyCoverageTable(coverage: readonly WeeklyCoverage[]): Table 
   });
 }
 
+/** The calendar months that lie within the weeks as a whole. */
+export function monthsWithin(weeks: readonly Week[]): Week[] {
+  const [first, last] = [weeks[0]?.start ?? Infinity, weeks.at(-1)?.end ?? -Infinity];
+  const monthFrom = (start: number, months: number) => {
+    const date = new Date(start);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
+  };
+  const months: Week[] = [];
+  for (let start = first; start < last; start = monthFrom(start, 1)) {
+    const month = { start: monthFrom(start, 0), end: monthFrom(start, 1) };
+    if (month.start >= first && month.end <= last) months.push(month);
+  }
+  return months;
+}
+
+/** A row a month. */
+export function monthlyCoverageTable(coverage: readonly WeeklyCoverage[]): Table {
+  const percent = (of: (month: WeeklyCoverage) => Interval) =>
+    categoryColumn(coverage.map((each) => percentText(of(each))));
+  return tableOf({
+    month: categoryColumn(coverage.map(({ week }) => isoDay(week.start).slice(0, 7))),
+    stays: numberColumn(coverage.map(({ stays }) => stays)),
+    inside: percent(({ told }) => told),
+    at_the_models_own_level: percent(({ own }) => own),
+  });
+}
+
+/** How near what is promised whole months are: a sentence of Markdown with a wording for each outcome. */
+export function monthlyCoverageReading(coverage: readonly WeeklyCoverage[], promised: number): string {
+  if (coverage.length === 0) return "Of no whole month have 95 % of the stays ended.";
+  const off = coverage.filter(({ told: { value } }) => Math.abs(value - promised) > nearPromised);
+  const bar = `${(100 * (promised - nearPromised)).toFixed(0)} to ${
+    (100 * (promised + nearPromised)).toFixed(0)
+  } %`;
+  return off.length === 0
+    ? `Of each of ${coverage.length} whole months ${bar} lie inside.`
+    : `Of ${coverage.length} whole months other than ${bar} lie inside in ${
+      off.map(({ week, told }) => `${isoDay(week.start).slice(0, 7)} (${percentText(told)})`).join(", ")
+    }.`;
+}
+
 /** What following the log's outcomes was worth: a sentence or two of Markdown. */
 export function weeklyCoverageReading(coverage: readonly WeeklyCoverage[], promised: number): string {
   if (coverage.length === 0) return "*Not judged:* of no week have 95 % of the stays ended.";
@@ -103,12 +147,16 @@ export function weeklyCoverageReading(coverage: readonly WeeklyCoverage[], promi
   if (moved.length === 0) return usual;
   const [told, own] = [mean(moved, ({ told }) => told), mean(moved, ({ own }) => own)];
   const nearer = Math.abs(told - promised) < Math.abs(own - promised);
+  const shares = moved.map(({ told: { value } }) => value);
+  const range = moved.length === 1
+    ? ""
+    : ` (of a week ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))})`;
   return `${usual} In ${moved.length} weeks, the first from ${
     isoDay(moved[0]!.week.start)
   }, they were told at ` +
-    `another level: ${percent(told)} lie inside, at the model's own level ${percent(own)} would; that is ${
-      nearer ? "nearer to" : "no nearer to"
-    } what is promised.`.trimStart();
+    `another level: ${percent(told)} lie inside${range}, at the model's own level ${
+      percent(own)
+    } would; that is ${nearer ? "nearer to" : "no nearer to"} what is promised.`.trimStart();
 }
 
 function percentText({ value, lower, upper }: Interval): string {

@@ -19,7 +19,14 @@ export { studySince } from "./change/study_since.ts";
 export { unseenFrom } from "./change/unseen_from.ts";
 export { unsettledChange } from "./change/unsettled_change.ts";
 export { windowSince, windowSinceReading } from "./change/window_since.ts";
-export { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "./coverage_by_week.ts";
+export {
+  coverageByWeek,
+  monthlyCoverageReading,
+  monthlyCoverageTable,
+  monthsWithin,
+  weeklyCoverageReading,
+  weeklyCoverageTable,
+} from "./coverage_by_week.ts";
 export { quietLimits } from "./quiet_limits.ts";
 export { driftByWeek, usualDriftLimits } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";

@@ -43,3 +43,10 @@ function joined(one: Float64Array, other: Float64Array): Float64Array {
   both.set(other, one.length);
   return both;
 }
+
+/** The mean of two halves' areas, which are independent of each other but for what they learnt. */
+export function meanOfHalves([one, other]: readonly Interval[]): Interval {
+  const value = (one!.value + other!.value) / 2;
+  const spread = Math.hypot(one!.upper - one!.lower, other!.upper - other!.lower) / 4;
+  return { value, lower: Math.max(0, value - spread), upper: Math.min(1, value + spread) };
+}

@@ -15,7 +15,7 @@
  * @module
  */
 export { ascendingRows } from "./ascending_rows.ts";
-export { areaUnderCurve } from "./area_under_curve.ts";
+export { areaUnderCurve, meanOfHalves } from "./area_under_curve.ts";
 export { benjaminiHochberg } from "./benjamini_hochberg.ts";
 export { bootstrap, bootstrapAll, type BootstrapOptions } from "./bootstrap.ts";
 export { bootstrapSamples } from "./bootstrap_samples.ts";

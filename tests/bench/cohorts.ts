@@ -1,6 +1,4 @@
-/**
- * External validation across cohorts: models of invented stays asked of Analytics Vidhya's, and the reverse.
- */
+/** Validation across cohorts: models of invented stays asked of Analytics Vidhya's, and the reverse. */
 import { join } from "node:path";
 import type { Cohort } from "lib/cohort/cohort.ts";
 import { cohortNamed } from "lib/cohort/cohorts.ts";

@@ -1,4 +1,7 @@
-/** Intervals of 90 % on real discharges: the project's, conformalised quantile regression's, of one width. */
+/**
+ * Intervals of 90 % on real discharges: the project's, conformalised quantile regression's, of one width; and
+ * where the mix of stays asked about is another, with and without weights for that.
+ */
 import { join } from "node:path";
 import { cohortNamed } from "lib/cohort/cohorts.ts";
 import { constantInterval } from "lib/evaluate/interval/constant_interval.ts";
@@ -10,19 +13,29 @@ import type { Matrix } from "lib/features/matrix.ts";
 import type { Study } from "lib/features/study/study.ts";
 import { treesModel } from "lib/model/trees/tree_model.ts";
 import type { ResidualInterval } from "lib/registry/artefact/residual_offsets.ts";
+import { intervalAt } from "lib/registry/interval/interval_scores.ts";
 import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
 import { Predictor } from "lib/trees/scoring/predictor.ts";
 import { realStudy } from "../model/real_study.ts";
 import { pythonWithPeers, runPython } from "./python_peers.ts";
 import { csvOf } from "./real_outcome.ts";
+import { benchShift } from "./shifted_intervals.ts";
 
+/** Ends, and how they are by the way's own knob: an interval's level, else days that both ends are moved. */
+type Way = {
+  readonly ends: Ends;
+  readonly at: (knob: number) => Ends;
+  readonly knobs: readonly [number, number];
+};
 type Ends = { readonly lower: Float64Array; readonly upper: Float64Array };
 const level = 0.9;
 const leastStays = 500;
 
 /**
- * Prints a line a way and cohort: share inside of all, of the least tenth and department, and mean width.
+ * Prints a line a way and cohort: share inside of all, of the least tenth and department, mean width, and how
+ * many lengths in whole days it holds where its own knob is set so that 90 % of the very test are inside: so
+ * ways that hold more or less than they promise are compared alike. Then two other mixes (`benchShift()`).
  * With `peers` MAPIE's conformalised quantile regression of LightGBM stands beside, on the same rows.
  */
 export async function benchIntervals(
@@ -38,16 +51,23 @@ export async function benchIntervals(
     const feature = subgroupOf(calibration.rows, cohortNamed(cohort))?.name ?? null;
     const model = treesModel("boosting", fitBoosting(train, { seed: 1 }));
     const predicted = model.predict(test.matrix), apart = model.predict(calibration.matrix);
-    const ends = (interval: ResidualInterval) => predictionInterval(predicted, interval, test.matrix);
+    const byLevel = (interval: ResidualInterval): Way => {
+      const at = (level: number) => predictionInterval(predicted, intervalAt(interval, level), test.matrix);
+      return { ends: at(level), at, knobs: [0.5, 0.995] };
+    };
     const shape = residualShape(train, model.predict(train), { feature, level });
-    const ways: Readonly<Record<string, Ends>> = {
-      "offsets by group and prediction": ends(residualInterval(calibration, apart, shape)),
-      "conformalised quantile regression": quantileEnds(study, feature),
-      "one width": ends(constantInterval(calibration, apart, level)),
+    const interval = residualInterval(calibration, apart, shape);
+    const ways: Readonly<Record<string, Way>> = {
+      "offsets by group and prediction": byLevel(interval),
+      "conformalised quantile regression": byMove(quantileEnds(study, feature)),
+      "one width": byLevel(constantInterval(calibration, apart, level)),
       ...(peers && await peerEnds(study)),
     };
-    for (const [way, { lower, upper }] of Object.entries(ways)) {
-      const result = measured(test.matrix, feature, { predicted, lower, upper });
+    for (const [way, { ends, ...family }] of Object.entries(ways)) {
+      const result = {
+        ...measured(test.matrix, feature, { predicted, ...ends }),
+        matchedLengths: matchedLengths(test.matrix, family),
+      };
       const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
       console.log(
         json
@@ -56,13 +76,52 @@ export async function benchIntervals(
             percent(result.leastTenth)
           } to ${percent(result.mostTenth)}, least group ${percent(result.leastGroup)}, ${
             result.width.toFixed(2)
-          } days wide`,
+          } days wide; ${result.matchedLengths.toFixed(2)} lengths where 90 % of the test are inside`,
       );
     }
+    benchShift(study, { cohort, json, feature, apart, predicted, interval });
   }
 }
 
-async function peerEnds({ train, calibration, test }: Study): Promise<Readonly<Record<string, Ends>>> {
+/** Ends that are moved apart, or nearer, by days; a stay has no fewer than none. */
+function byMove({ lower, upper }: Ends): Way {
+  const at = (days: number) => ({
+    lower: lower.map((each) => Math.max(0, each - days)),
+    upper: upper.map((each, row) => Math.max(each + days, Math.max(0, lower[row]! - days))),
+  });
+  return { ends: { lower, upper }, at, knobs: [-10, 10] };
+}
+
+/**
+ * How many lengths in whole days intervals hold on average where the level's share of the test is inside:
+ * between the two settings of the knob next to it. Counted in days, ends that lie on a whole day would
+ * cost nothing.
+ */
+function matchedLengths(
+  matrix: Study["test"]["matrix"],
+  { at, knobs: [low, high] }: Omit<Way, "ends">,
+): number {
+  const { target } = matrix, known = [...target.keys()].filter((row) => !Number.isNaN(target[row]!));
+  const of = (knob: number) => {
+    const { lower, upper } = at(knob);
+    let [inside, lengths] = [0, 0];
+    for (const row of known) {
+      if (target[row]! >= lower[row]! && target[row]! <= upper[row]!) inside++;
+      lengths += Math.max(0, Math.floor(upper[row]! + 1e-9) - Math.ceil(lower[row]! - 1e-9) + 1);
+    }
+    return { inside: inside / known.length, lengths: lengths / known.length };
+  };
+  for (let step = 0; step < 25; step++) {
+    const middle = (low + high) / 2;
+    if (of(middle).inside < level) low = middle;
+    else high = middle;
+  }
+  const [less, more] = [of(low), of(high)];
+  return less.lengths +
+    (level - less.inside) / (more.inside - less.inside) * (more.lengths - less.lengths);
+}
+
+async function peerEnds({ train, calibration, test }: Study): Promise<Readonly<Record<string, Way>>> {
   const python = await pythonWithPeers();
   if (python === null) {
     console.log("skipped: MAPIE, as there is no Python that it can be installed for");
@@ -78,7 +137,7 @@ async function peerEnds({ train, calibration, test }: Study): Promise<Readonly<R
     await runPython(python, "intervals.py", [folder, `${level}`]);
     const both = new Float64Array((await Deno.readFile(join(folder, "mapie.f64"))).buffer);
     const side = (of: number) => both.filter((_, i) => i % 2 === of);
-    return { "MAPIE's, of LightGBM": { lower: side(0), upper: side(1) } };
+    return { "MAPIE's, of LightGBM": byMove({ lower: side(0), upper: side(1) }) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

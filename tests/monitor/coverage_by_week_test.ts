@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { coverageByWeek, weeklyCoverageReading, weeklyCoverageTable } from "lib/monitor/coverage_by_week.ts";
+import {
+  coverageByWeek,
+  monthlyCoverageReading,
+  monthlyCoverageTable,
+  monthsWithin,
+  weeklyCoverageReading,
+  weeklyCoverageTable,
+} from "lib/monitor/coverage_by_week.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
@@ -41,6 +48,30 @@ Deno.test("`coverageByWeek()` tells what was told and what the model's own level
   assertStringIncludes(reading, "In 2 weeks, the first from 1970-01-08, they were told at another level: 9");
   assertStringIncludes(reading, "nearer to what is promised");
   assertStringIncludes(weeklyCoverageReading(coverage, 0.7), "no nearer to what is promised");
+});
+
+Deno.test("`monthsWithin()` are whole calendar months, and shares of them are told where they are off", () => {
+  const at = (text: string) => Date.parse(`${text}T00:00Z`);
+  const some = (
+    start: string,
+    end: string,
+  ) => [{ start: at(start), end: at(start) }, { start: at(start), end: at(end) }];
+  const months = monthsWithin(some("2022-07-18", "2022-10-01"));
+  assertEquals(months, [
+    { start: at("2022-08-01"), end: at("2022-09-01") },
+    { start: at("2022-09-01"), end: at("2022-10-01") },
+  ]);
+  assertEquals(monthsWithin(some("2022-12-01", "2023-01-31")), [{
+    start: at("2022-12-01"),
+    end: at("2023-01-01"),
+  }]);
+  assertEquals([monthsWithin([]), monthsWithin(some("2022-08-02", "2022-08-30"))], [[], []]);
+  const { log, own } = logged();
+  const held = coverageByWeek(log, [{ start: 0, end: 21 * day }], own, { seed: 1 });
+  assertEquals(monthlyCoverageTable(held).rowCount, 1);
+  assertStringIncludes(monthlyCoverageReading(held, 0.9), "Of each of 1 whole months 88 to 92 % lie inside.");
+  assertStringIncludes(monthlyCoverageReading(held, 0.8), "other than 78 to 82 % lie inside in 1970-01 (9");
+  assertStringIncludes(monthlyCoverageReading([], 0.8), "Of no whole month");
 });
 
 Deno.test("`coverageByWeek()` judges no week before 95 % of it have ended", () => {

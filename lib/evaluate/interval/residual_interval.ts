@@ -28,6 +28,8 @@ const leastOffset = 0.01;
  *
  * @param predicted for each of the calibration's stays, in days.
  * @param given a shape of `residualShape()`, or the interval of a model that is calibrated anew.
+ * @param options `shift`: what each of the calibration's stays counts for beside its follow-up
+ * (`shiftWeights()`); 1 when left out.
  * @throws {TypeError} when the arrays differ in length, or the stays lack the shape's feature.
  * @throws {RangeError} when no stay is known.
  */
@@ -35,6 +37,7 @@ export function residualInterval(
   calibration: HeldOut<"calibration">,
   predicted: Float64Array,
   given: ResidualInterval,
+  { shift }: { readonly shift?: Float64Array } = {},
 ): ResidualInterval {
   const shape = {
     ...stretchable(given),
@@ -53,7 +56,7 @@ export function residualInterval(
     const order = ascendingRows(rows.slice(), scores);
     return {
       scores: numbersAt(order, (row) => scores[row]!),
-      weight: numbersAt(order, (row) => weight ? weight[row]! : 1),
+      weight: numbersAt(order, (row) => (weight ? weight[row]! : 1) * (shift ? shift[row]! : 1)),
     };
   };
   const parts = shape.by?.parts.map((part) => ({ part, rows: known.filter((row) => of(row) === part) })) ??
