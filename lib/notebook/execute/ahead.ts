@@ -34,6 +34,11 @@ export class Ahead {
     this.#begun.set(name, begun);
   }
 
+  /** Whether one has begun and not ended in its turn. */
+  has(name: string): boolean {
+    return this.#begun.has(name);
+  }
+
   /** It is its turn. @param onCell is told of all its cells. @returns null where it has not begun. */
   take(name: string, onCell: (progress: CellProgress) => void): Promise<Execution> | null {
     const begun = this.#begun.get(name);

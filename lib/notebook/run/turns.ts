@@ -76,9 +76,12 @@ export class Turns {
     return execution;
   }
 
+  /** Those that run at any time have begun long before. */
   async #beginNext(plan: NotebookPlan): Promise<void> {
-    const next = this.#plans[this.#plans.indexOf(plan) + 1];
-    if (next !== undefined && this.#isParallel && !isAlone(next.name)) await this.#beginAhead(next);
+    const later = this.#plans.slice(this.#plans.indexOf(plan) + 1);
+    const next = later.find(({ name }) => !isAlone(name));
+    if (next === undefined || !this.#isParallel || this.#ahead.has(next.name)) return;
+    await this.#beginAhead(next);
   }
 
   async #beginAhead(plan: NotebookPlan): Promise<void> {

@@ -65,6 +65,17 @@ Deno.test("the next notebook imports while the last one runs, and what it does w
   assertEquals(ended, ["01_a true", "02_b true"]);
 });
 
+Deno.test("the next one imports, too, where between them are some that need nothing", parallel, async () => {
+  const importing: TestCell = { source: 'Deno.writeTextFileSync("imported", "");', tags: ["imports"] };
+  const { ended } = await run({
+    "08_a": ["1;", "2;", waitsFor("imported"), 'Deno.writeTextFileSync("one", "");'],
+    "09_bed_demand": "1;",
+    "10_population_risk": "1;",
+    "11_b": [importing, 'Deno.statSync("one");'],
+  });
+  assertEquals(ended, ["08_a true", "09_bed_demand true", "10_population_risk true", "11_b true"]);
+});
+
 Deno.test(
   "a kernel that has begun for the next notebook ends where the last one fails",
   parallel,
