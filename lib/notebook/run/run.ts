@@ -119,6 +119,10 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
   const links = options.history === undefined ? {} : { history: options.history };
   const { timeoutSeconds, limitSeconds } = options, cores = navigator.hardwareConcurrency;
   const beside = new Beside();
+  const onCell = (progress: CellProgress) => {
+    beside.release();
+    options.onCell?.(progress);
+  };
   const signal = AbortSignal.any([beside.failure, ...options.signal ? [options.signal] : []]);
   const turns = new Turns(plan.notebooks, {
     ...{ kept, signal, cores },
@@ -137,8 +141,8 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
       const looked = await turns.look(notebook);
       if ("kept" in looked) await turns.drop(notebook.name);
       const ended = "kept" in looked
-        ? await takeKept(notebook, looked.kept, folder)
-        : await runNotebook(notebook, { folder, why: looked.why }, options, turns);
+        ? takeKept(notebook, looked.kept, folder)
+        : await runNotebook(notebook, { folder, why: looked.why }, { ...options, onCell }, turns);
       const { run } = ended, isGood = run.error === null;
       const keep = isGood && !run.isKept ? await kept?.ended(planned(notebook)) : undefined;
       const asked = () => isGood && options.isDataAsked ? stateIn([planned(notebook)]) : null;
