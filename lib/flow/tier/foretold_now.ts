@@ -56,7 +56,10 @@ export function foretoldReading(now: ForetoldNow | string): string {
     `set by ${grouped(set)} later ones.`;
 }
 
-/** Predicted hours in all of those in bed against age, with the line of 96 hours; null where nothing is foretold. */
+/**
+ * Predicted hours in all of those in bed against age, with the line of 96 hours; null where nothing is
+ * foretold.
+ */
 export function foretoldFigure(now: ForetoldNow | string): Figure | null {
   return typeof now === "string" ? null : stayByAge(now.told, now.isInvented);
 }
