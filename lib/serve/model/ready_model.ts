@@ -5,9 +5,7 @@ import type { Hono } from "../http/hono.ts";
 import { readStays } from "../input/read_stays.ts";
 import { type ServedModel, servedModel } from "./served_model.ts";
 
-/**
- * So many rows are predicted, a few at a time and one by one: what is kept for the next ones is made then.
- */
+/** So many rows are predicted, few at a time and one by one: what is kept for the next ones is made then. */
 const manyRows = 2_048, fewRows = 64;
 
 /**

@@ -114,9 +114,7 @@ export class Predictor {
     return sums;
   }
 
-  /**
-   * Counts rows that come few at a time; once they are many a kernel walks them, where there is room for it.
-   */
+  /** Counts rows that come few at a time; once they are many a kernel walks them, where there is room. */
   #walkerOf(rows: number): RowWalker | null {
     const before = this.#singleRows;
     this.#singleRows += rows;
