@@ -21,6 +21,8 @@ const callers: Readonly<Record<string, string>> = {
     "a single day: what tests hold, and what several days are compared with",
   "table/csv_file.ts: readCsv": "a CSV file as one table: what tests and benches compare with",
   "cohort/dictionary.ts": "tests/cohort/dictionary_test.ts keeps data/README.md true by it",
+  "evaluate/elsewhere/across_cohorts.ts":
+    "`deno task bench cohorts`: a model of one cohort asked about another",
   "model/trees/query_model.ts": "for whoever has more rows than memory: the README of lib/trees names it",
   "trees/boosting/boosting.ts: fitBoostingInSteps": "for whoever fits where others need the thread: a server",
   "trees/forest/forest.ts: fitForestInSteps": "for whoever fits where others need the thread: a server",
