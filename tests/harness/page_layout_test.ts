@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { renderNotebook } from "lib/notebook/render/render.ts";
 import { codeCell, display, markdownCell, sampleNotebook } from "../notebook/render/render_sample.ts";
-import { needsChromium, withBrowser } from "./browser.ts";
+import { needsChromiumAndTime, withBrowser } from "./browser.ts";
 
 const wide = `<table><tr>${"<td>a longer word</td>".repeat(20)}</tr></table>`;
 const over = "<p style='position:fixed;inset:0;z-index:9;background:red'>over</p>";
 
 Deno.test({
-  ...needsChromium(
+  ...needsChromiumAndTime(
     "a page fits 400 and 1200 pixels, light and dark: figures scale, tables scroll, nothing covers it",
   ),
   sanitizeResources: false,

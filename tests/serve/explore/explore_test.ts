@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Page } from "playwright-core";
 import type { TrendBook } from "lib/explore/monthly/trend_book.ts";
 import { barriersOn, looks } from "../../harness/accessible.ts";
-import { needsChromium, needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
+import { needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
 import { type Serving, serving } from "../serving.ts";
 
 const monthNames = Array.from({ length: 12 }, (_, i) => `2022-${String(i + 1).padStart(2, "0")}`);
@@ -101,7 +101,7 @@ Deno.test("a file of trends that is absent, another cohort's, damaged or without
 });
 
 Deno.test({
-  ...needsChromium("`/explore` draws a chart with tooltip and brush, and is whole without script"),
+  ...needsChromiumAndTime("`/explore` draws a chart with tooltip and brush, and is whole without script"),
   fn: () =>
     withTrends(({ server }) =>
       withBrowser(async (browser) => {

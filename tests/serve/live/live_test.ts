@@ -10,7 +10,7 @@ import { flowBookFile } from "lib/serve/live/flow_page.ts";
 import { type LiveServer, startLiveServer } from "lib/serve/live/live_server.ts";
 import { liveView } from "lib/serve/live/live_view.ts";
 import { barriersOn, looks } from "../../harness/accessible.ts";
-import { needsChromium, withBrowser } from "../../harness/browser.ts";
+import { needsChromiumAndTime, withBrowser } from "../../harness/browser.ts";
 import { serving } from "../serving.ts";
 
 const now = () => Date.UTC(2022, 10, 9);
@@ -212,7 +212,7 @@ Deno.test("`startLiveServer()` asks others than this machine for a token", async
 });
 
 Deno.test(
-  needsChromium("the live page renews itself in a browser, and axe-core finds no barrier"),
+  needsChromiumAndTime("the live page renews itself in a browser, and axe-core finds no barrier"),
   () =>
     watched(async ({ server, take }) => {
       const address = `http://127.0.0.1:${server.port}/`;
