@@ -18,7 +18,9 @@ export type RecorderOptions = Pick<RunEntry, "run" | "job" | "cohort" | "asOf"> 
   readonly warn: (warning: string) => void;
 };
 
-type EndedStep = Pick<JobStep, "step" | "seconds" | "outcome" | "summary" | "reason" | "ended">;
+type EndedStep =
+  & Pick<JobStep, "step" | "seconds" | "outcome" | "summary" | "reason" | "ended">
+  & Pick<RunEntry, "recipe">;
 
 /** The page of a cohort's runs, in the folder of its runs. */
 export const historyFile = "history.html";

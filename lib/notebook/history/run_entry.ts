@@ -1,5 +1,6 @@
 import type { Load } from "lib/cohort/mod.ts";
 import type { Summary } from "../cell/summary.ts";
+import type { Recipe } from "./recipe.ts";
 
 /**
  * What became of a step: it was done, it was not needed, it could not answer (and is asked again when its job
@@ -53,6 +54,8 @@ export type RunEntry = {
   readonly outcome: StepOutcome;
   readonly reason?: string;
   readonly summary: StepSummary;
+  /** Of a notebook, but those of jobs; absent in records of earlier versions. */
+  readonly recipe?: Recipe;
 };
 
 /** How many rows a step worked on: loaded, scored, or stays; null where it told none. */

@@ -32,6 +32,14 @@ export function placeOf(runs: readonly PlannedRun[]): Place | null {
   return { cohort, warehouse, models: models![0] ?? "", source: sources![0] ?? "" };
 }
 
+/** Whether runs begin where no warehouse is yet. */
+export async function isNewPlace(runs: readonly PlannedRun[]): Promise<boolean> {
+  const place = placeOf(runs);
+  if (place === null) return false;
+  const file = place.warehouse.replace(/^duckdb:/, "").replaceAll("{cohort}", place.cohort);
+  return await Deno.stat(resolveInProject(file)).then(() => false, () => true);
+}
+
 /** The name of the data's state among what a place holds: no table can bear it. */
 export const dataState = "state of the data";
 

@@ -41,7 +41,12 @@ export async function rehearsalOf(options: RehearsalOptions): Promise<Rehearsal>
   return copy;
 }
 
-async function databaseFile(url: string, cohort: string): Promise<string> {
+/**
+ * The file of a DuckDB warehouse.
+ *
+ * @throws {RangeError} when it is none that is there.
+ */
+export async function databaseFile(url: string, cohort: string): Promise<string> {
   const [, path] = /^duckdb:(?!:memory:|\w\w+:)(.+)$/.exec(url) ?? [];
   const file = path === undefined ? null : resolveInProject(path.replaceAll("{cohort}", cohort));
   if (file !== null && await Deno.stat(file).then(() => true, () => false)) return file;
@@ -50,7 +55,8 @@ async function databaseFile(url: string, cohort: string): Promise<string> {
   );
 }
 
-function registryFolder(models: string, cohort: string): string {
+/** The folder of a cohort's registry. */
+export function registryFolder(models: string, cohort: string): string {
   const folder = models.replaceAll("{cohort}", cohort);
   return isAbsolute(folder) ? folder : resolveInProject(folder);
 }

@@ -15,7 +15,9 @@ import { refuseCredentials } from "../execute/credentials.ts";
 import { historyFile, Recorder } from "../history/recorder.ts";
 import type { JobStep } from "../history/run_entry.ts";
 import { installKernel } from "../install_kernel.ts";
+import { isNewPlace } from "../kept/held.ts";
 import { elsewhere } from "../kept/kept_runs.ts";
+import { recipeOf } from "../kept/recipe_of.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../notebook.ts";
 import { renderNotebook } from "../render/render.ts";
 import { writeReport } from "../results/write_report.ts";
@@ -32,6 +34,7 @@ import { Progress } from "./progress.ts";
 import { FolderInUse, newRunId, type Run, runNotebooks } from "./run.ts";
 import { planRun, type RunPlan } from "./run_plan.ts";
 import { Stop, stoppable } from "./stoppable.ts";
+import { planned } from "./turns.ts";
 import { typedPath } from "./typed_path.ts";
 import { WrongUse } from "./wrong_use.ts";
 
@@ -137,6 +140,7 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
   const progress = progressFor(commandLine);
   const id = newRunId(), steps: JobStep[] = [];
   const recorder = out === undefined ? recorderOf(commandLine, plan, id) : null;
+  const isFirst = await isNewPlace(plan.notebooks.map(planned));
   let isReported = true, noted: Promise<void> | undefined;
   const reported = (folder: string) => {
     noted = recorder?.end(); // it never rejects, and what it notes needs no report
@@ -165,7 +169,9 @@ async function run(commandLine: CommandLine, plan: RunPlan, signal: AbortSignal)
         else progress?.end({ ...notebook, ok: notebook.error === null });
         if (json) console.log(jsonLine(notebook));
         steps.push(stepOf(notebook));
-        await recorder?.add(stepOf(notebook), Date.now());
+        const { values } = plan.notebooks.find(({ name }) => name === notebook.name)!;
+        const recipe = recipeOf(notebook, { values, isFirst });
+        await recorder?.add({ ...stepOf(notebook), recipe }, Date.now());
       },
     });
     await (noted ?? recorder?.end());

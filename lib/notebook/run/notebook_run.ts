@@ -19,6 +19,8 @@ export type NotebookRun = {
   readonly cannot: string | null;
   /** It was not executed, as its last run still holds: all but `seconds` is of that one. */
   readonly isKept: boolean;
+  /** The id of the data's state when it had ended; null or absent where that can't be told. */
+  readonly data?: string | null;
 };
 /** What became of a notebook, in a line. */
 export function stepOf({ name: step, notebook, seconds, error, cannot, isKept }: NotebookRun) {

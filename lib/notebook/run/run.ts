@@ -155,7 +155,7 @@ async function runInFolder(folder: string, plan: RunPlan, options: RunOptions): 
         if (isGood) await keepResult(folder, plan, notebook, run, data);
         if (hasIndex) await writeIndex(folder, title, upToNow, links);
       });
-      await onEnd?.(run);
+      await onEnd?.({ ...run, data });
       if (!isGood) break;
     }
     await beside.done();

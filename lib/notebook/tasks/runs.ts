@@ -1,21 +1,29 @@
-import { resolveInProject } from "lib/files/mod.ts";
+import { pathToFileURL } from "node:url";
+import { resolveInProject, shownText } from "lib/files/mod.ts";
 import { openWarehouse } from "lib/warehouse/mod.ts";
 import { runCells, runHeadings } from "../history/run_cells.ts";
 import { historyPath, pruneHistory, readHistory } from "../history/run_history.ts";
 import { logRuns } from "../history/run_log.ts";
 import { type RunOverview, runsOf } from "../history/runs_of.ts";
+import { hindrancesOf, replayRun } from "../replay/replay_run.ts";
+import { Stop, stoppable } from "../run/stoppable.ts";
 import { aligned } from "./aligned.ts";
+import { stepLines } from "./replayed_lines.ts";
 import { runTask } from "./run_task.ts";
 import { chosen, type RunsLine, runsLine } from "./runs_line.ts";
 
-const help = `Lists and compares the runs and jobs of a cohort.
+const help = `Lists, compares and replays the runs and jobs of a cohort.
 
 Usage: deno task runs [list] [options]
-       deno task runs show RUN | compare RUN RUN | prune | sync [options]
+       deno task runs show RUN | compare RUN RUN | replay RUN | prune | sync [options]
 
 list     one line a run, the newest last (also without a word)
 show     a run's steps, and what its notebooks measured
 compare  two runs side by side; what differs is marked
+replay   do a run's notebooks again, with the parameters that they had, and tell whether they show the same. The
+         commit, Deno and the data must be the run's, else it says what to check out. They run in
+         data/runs/COHORT/replayed/RUN: from nothing where the run began so, else on copies of the warehouse
+         (a DuckDB file) and the registry as they are now. Only what run and notebook did can be replayed
 prune    take runs away that began more than --days before now
 sync     write to the warehouse's table run_log what it lacks; runs and jobs do this at their end
 
@@ -34,11 +42,12 @@ Options
   --json           JSON on standard output: list one object a line
   --help           this text
 
-Exit codes: 0 done; 1 it can't be done; 2 wrong use.
+Exit codes: 0 done; 1 it can't be done, or a replay shows something else; 2 wrong use.
 
 Examples
   deno task runs --job nightly --outcome failed --since 2026-11-01
   deno task runs compare 3f2a last
+  deno task runs replay last
 `;
 
 /** The command line of `deno task runs` (see `--help`). This file prints. Returns the exit code. */
@@ -49,6 +58,7 @@ export function main(args: readonly string[], now: number): Promise<number> {
     if (line.command === "prune") return await prune(path, line, now);
     if (line.command === "sync") return await sync(path, line);
     const runs = runsOf(await readHistory(path));
+    if (line.command === "replay") return await replayed(runNamed(runs, line.runs[0]!), line);
     const { json, text } = answerOf(line, runs);
     console.log(line.json ? json : text);
     return 0;
@@ -67,6 +77,29 @@ function answerOf(line: RunsLine, runs: readonly RunOverview[]): { json: string;
       ? `No run of "${line.cohort}" is like that.`
       : aligned([runHeadings, ...list.map(runCells)]),
   };
+}
+
+async function replayed(run: RunOverview, { json }: RunsLine): Promise<number> {
+  const hindrances = await hindrancesOf(run, (name) => Deno.env.get(name));
+  if (hindrances.length > 0) {
+    console.error(shownText(`Cannot replay run ${run.run.slice(0, 8)}:`));
+    for (const each of hindrances) console.error(shownText(each, 400));
+    return 1;
+  }
+  try {
+    const { folder, steps } = await stoppable((signal) =>
+      replayRun(run, { signal, onStart: (name) => console.error(`${name} ...`) })
+    );
+    for (const line of steps.flatMap((step) => json ? [JSON.stringify(step)] : stepLines(step))) {
+      console.log(line);
+    }
+    const same = steps.filter(({ isSame }) => isSame).length;
+    if (!json) console.log(`${same} of ${steps.length} notebooks show the same: ${pathToFileURL(folder)}`);
+    return same === steps.length ? 0 : 1;
+  } catch (error) {
+    if (error instanceof Stop) return error.exitCode;
+    throw error;
+  }
 }
 
 function shown(run: RunOverview) {

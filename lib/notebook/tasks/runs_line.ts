@@ -22,7 +22,7 @@ export type RunsLine = {
 };
 
 /** How many runs a command names. */
-const runsWanted = { list: 0, show: 1, compare: 2, prune: 0, sync: 0 } as const;
+const runsWanted = { list: 0, show: 1, compare: 2, replay: 1, prune: 0, sync: 0 } as const;
 const orders = {
   "began": ({ startedAt }: RunOverview) => startedAt,
   "as-of": ({ asOf }: RunOverview) => asOf === null ? -Infinity : Date.parse(asOf),
