@@ -31,6 +31,7 @@ export { quietLimits } from "./quiet_limits.ts";
 export { driftByWeek, usualDriftLimits } from "./drift.ts";
 export { driftedShares, driftMap, driftTable, errorLine, errorTable } from "./drift_figures.ts";
 export { driftEffectReading, driftEffects, driftEffectTable } from "./drift_effects.ts";
+export { errorEffectReading, errorEffects, errorEffectTable } from "./estimate/error_effects.ts";
 export { estimateCheck, estimateLine, estimateReading } from "./estimate/estimate_reading.ts";
 export { estimateErrors } from "./estimate/estimated_error.ts";
 export { driftByHospital, hospitalsReading, hospitalsTable } from "./domain/drift_by_hospital.ts";

@@ -2,7 +2,7 @@ import { type Feature, type Matrix, takeMatrixRows, toMatrix, weighByFollowUp } 
 import type { Artefact } from "lib/registry/mod.ts";
 import { grouped, type Interval, numbersAt } from "lib/stats/mod.ts";
 import { countText, rowsWhere, type Table } from "lib/table/mod.ts";
-import { binMatrix, type BinnedMatrix, fitBoosting, Predictor } from "lib/trees/mod.ts";
+import { binMatrix, type BinnedMatrix, type Ensemble, fitBoosting, Predictor } from "lib/trees/mod.ts";
 import type { Week } from "../weeks.ts";
 
 /** What the error of a week's admissions should come to, before anybody has left. */
@@ -56,15 +56,9 @@ export function estimateErrors(
   weeks: readonly Week[],
   options: EstimateOptions,
 ): EstimatedError[] | string {
-  const [learnt, asked] = [reference, newer].map((rows) =>
-    toMatrix(rows, meta.encoder, { target: "stay_days", group: "patient_id", time: "admitted_on" }).matrix
-  ) as [Matrix, Matrix];
-  const known = learnt.target!.reduce((sum, days) => sum + (Number.isNaN(days) ? 0 : 1), 0);
-  if (learnt.time === undefined || known < leastStays) {
-    return `${countText(known)} stays are known that the model has not learnt from, ${
-      grouped(leastStays)
-    } are needed`;
-  }
+  const [learnt, asked] = [reference, newer].map((rows) => encoded(rows, meta)) as [Matrix, Matrix];
+  const why = whyTooFew(learnt);
+  if (why !== null) return why;
   const predict = (matrix: Matrix) => withPredicted(matrix, model.predict(matrix));
   const inWeek = weeks.map(({ start, end }) =>
     rowsWhere(asked.rowCount, (row) => asked.time![row]! >= start && asked.time![row]! < end)
@@ -89,10 +83,39 @@ export function estimateErrors(
   });
 }
 
+/**
+ * Trees that tell the size of a model's error in days from features and the prediction (`withPredicted()`),
+ * of all stays that `estimateErrors()` learns from; or why there are none, as it says.
+ */
+export function errorTrees(
+  { model, meta }: Artefact,
+  reference: Table,
+  { knownBy, seed }: EstimateOptions,
+): Ensemble | string {
+  const learnt = encoded(reference, meta), why = whyTooFew(learnt);
+  if (why !== null) return why;
+  const { matrix, error } = withErrors(withPredicted(learnt, model.predict(learnt)), knownBy);
+  return fitBoosting({ ...matrix, target: error.map(losses.mae) }, { ...settings, seed });
+}
+
+function encoded(rows: Table, { encoder }: Artefact["meta"]): Matrix {
+  return toMatrix(rows, encoder, { target: "stay_days", group: "patient_id", time: "admitted_on" }).matrix;
+}
+
+function whyTooFew({ target, time }: Matrix): string | null {
+  const known = target!.reduce((sum, days) => sum + (Number.isNaN(days) ? 0 : 1), 0);
+  return time !== undefined && known >= leastStays
+    ? null
+    : `${countText(known)} stays are known that the model has not learnt from, ${
+      grouped(leastStays)
+    } are needed`;
+}
+
 /** Known stays with their errors as target; and what trees may go by beside the features, the prediction. */
 type Judged = { readonly matrix: Matrix; readonly error: Float64Array };
 
-function withPredicted(matrix: Matrix, predicted: Float64Array): Matrix {
+/** With what the model predicts as a feature. */
+export function withPredicted(matrix: Matrix, predicted: Float64Array): Matrix {
   const feature: Feature = { name: "predicted_days", type: "number", values: predicted };
   return { ...matrix, features: [...matrix.features, feature] };
 }
