@@ -17,8 +17,8 @@ Usage: deno task replay --from DAY --until DAY [options]
 Every night the admissions of the day before are scored; every week notebook 06 looks for drift and error and
 07 retrains where that is advised, each as of its day, knowing nothing later. The warehouse (a DuckDB file) and
 the registry as of the first day are copied to the folder before, and nothing else is changed. No model is on
-trial, and nobody is told. At the end it looks back: what each model came to once its stays had ended, beside what it had promised, and what
-the first champion would have come to.
+trial, and nobody is told. At the end it looks back: what each model came to once its stays had ended, beside
+what it had promised, and what the first champion would have come to.
 
 Options
   --from DAY       the first day: a champion must have been promoted by then
