@@ -113,7 +113,7 @@ async function courseOf(folder: string, job: Due, server: MailServer, stop?: Sto
   clearInterval(mails);
   watcher.close();
   if (signal === "SIGKILL") return null;
-  assert(success, await said);
+  assert(success, `${await said}\n${server.received.at(-1)?.parts[0]?.text}`);
   return { took: performance.now() - start, writes };
 }
 

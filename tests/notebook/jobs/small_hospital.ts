@@ -28,17 +28,16 @@ const turned = [
 
 /** Cells of notebook 06 that look at more, and whose results nothing that is written rests on. */
 const leftOut = [
-  ...[
-    "effects",
-    "together-told",
-    "unusual",
-    "estimate-error",
-    "bias-by-group",
-    "c14",
-    "came",
-    "cames",
-    "held",
-  ],
+  "effects",
+  "together-told",
+  "unusual",
+  "estimate-error",
+  "error-effects",
+  "bias-by-group",
+  "c14",
+  "came",
+  "cames",
+  "held",
 ];
 
 /** Makes the checkout in a folder that is not there yet, with all that `due` needs. */
@@ -65,7 +64,7 @@ export async function makeHospital(folder: string): Promise<void> {
   await extract(firstDay + dayMs);
 }
 
-async function turnNotebooks(notebooks: string): Promise<void> {
+export async function turnNotebooks(notebooks: string): Promise<void> {
   for (const [name, from, to] of turned) {
     const path = join(notebooks, `${name}.ipynb`), text = await Deno.readTextFile(path);
     assert(text.includes(from), `${name} must hold ${from}`);
@@ -73,9 +72,35 @@ async function turnNotebooks(notebooks: string): Promise<void> {
   }
   const path = join(notebooks, "06_drift.ipynb"),
     { cells, ...rest } = JSON.parse(await Deno.readTextFile(path));
-  const kept = cells.filter(({ id }: { readonly id: string }) => !leftOut.includes(id));
+  const kept = cells.filter(({ id }: Cell) => !leftOut.includes(id));
   assertEquals(kept.length, cells.length - leftOut.length);
+  assertEquals(namesLost(cells, kept), [], "names that the others use of the cells left out");
   await Deno.writeTextFile(path, JSON.stringify({ ...rest, cells: kept }));
+}
+
+/** Names that only cells left out declare, and those kept use. */
+function namesLost(cells: readonly Cell[], kept: readonly Cell[]): string[] {
+  const made = new Set(kept.flatMap(namesMade)), used = kept.map(codeOf).join("\n");
+  const lost = cells.filter((cell) => !kept.includes(cell)).flatMap(namesMade).filter((name) =>
+    !made.has(name)
+  );
+  return lost.filter((name) => new RegExp(`(?<![.\\w])${name}\\b`).test(used));
+}
+
+type Cell = { readonly id: string; readonly cell_type: string; readonly source: readonly string[] };
+
+/** A cell's code without comments and texts, but for what is put into these. */
+function codeOf({ cell_type, source }: Cell): string {
+  const code = source.join("");
+  if (cell_type !== "code" || code.startsWith("import ")) return "";
+  const put = (text: string) => [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, each]) => each).join(" ");
+  return code.replaceAll(/\/\/.*|"[^"]*"/g, "").replaceAll(/`[^`]*`/g, put);
+}
+
+/** Names that a cell declares, each followed by an equals sign with spaces around. */
+function namesMade(cell: Cell): string[] {
+  return [...codeOf(cell).matchAll(/(?:^const |, )([\[{]?[\w ,:]+[\]}]?) = /gm)]
+    .flatMap(([, names]) => names!.match(/\w+/g) ?? []);
 }
 
 async function task(folder: string, words: readonly string[]): Promise<void> {
