@@ -12,7 +12,10 @@ export type ListenOptions = {
   /** How long a client may take over its headers, and over the whole request. */
   readonly headersMs?: number;
   readonly requestMs?: number;
-  /** How long a connection may stay open without a request. */
+  /**
+   * How long a connection may stay open without a request: each answer says so (`Keep-Alive: timeout=…`), and
+   * it is closed a second later, so that who keeps to it never asks as it closes.
+   */
   readonly idleMs?: number;
   /** Bytes of a body of which the rest is not read. */
   readonly mostBody: number;

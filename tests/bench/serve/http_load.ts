@@ -1,14 +1,35 @@
-/** What came of requests: milliseconds, and how many were not answered, or refused. */
-export type Latencies = {
+import { type Counts, Lines } from "./lines.ts";
+
+/** How long something took, in milliseconds. */
+export type Quantiles = { readonly p50: number; readonly p99: number; readonly most: number };
+
+/** What came of requests. */
+export type Latencies = Quantiles & {
   readonly count: number;
-  readonly refused: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly most: number;
+  /** Without an answer of 200, by why. */
+  readonly lacks: Counts;
+  /** Of the answered, those that had to go by another connection, by why. */
+  readonly again: Counts;
+};
+
+/**
+ * What came of requests that were due at times of their own: quantiles count from when each was due, so that
+ * waiting for the load itself counts, too.
+ */
+export type PacedLatencies = Latencies & {
+  /** From when each was sent: what the server and the network took. */
+  readonly sinceSent: Quantiles;
+  /** How much later than due each was sent: what the load took, which shares the machine. */
+  readonly late: Quantiles;
 };
 
 /** A server under load, and where its time is told. */
 export type Loaded = { readonly port: number; readonly path: string; readonly pid: number };
+
+/** Bodies that are made before they are sent, so that making them costs nothing meanwhile. */
+const mostMade = 1_000;
+/** What isn't answered by so long after the last request is given up. */
+const patienceMs = 10_000;
 
 /** Requests begin when they are due, whether or not those before them were answered. */
 export async function atRate(
@@ -16,24 +37,40 @@ export async function atRate(
   rate: number,
   seconds: number,
   body: () => unknown,
-): Promise<Latencies> {
-  const idle: Line[] = [], asked: Promise<number>[] = [], start = performance.now();
-  const ask = async (): Promise<number> => {
-    const begun = performance.now();
-    const line = idle.pop() ?? await Line.open(port);
-    const isAnswered = await line.ask(path, body());
-    if (!line.isClosed) idle.push(line);
-    return isAnswered ? performance.now() - begun : NaN;
+): Promise<PacedLatencies> {
+  const count = Math.ceil(rate * seconds), lines = new Lines(port);
+  const requests = Array.from({ length: Math.min(count, mostMade) }, () => requestOf(path, body()));
+  const [sinceDue, sinceSent, late] = [0, 1, 2].map(() => new Float64Array(count).fill(NaN)) as Three;
+  let underWay = 0, told = () => {};
+  const start = performance.now();
+  const ask = async (i: number, due: number): Promise<void> => {
+    underWay++;
+    const sent = performance.now();
+    late[i] = sent - due;
+    if (await lines.ask(requests[i % requests.length]!)) {
+      const answered = performance.now();
+      sinceDue[i] = answered - due;
+      sinceSent[i] = answered - sent;
+    }
+    if (--underWay === 0) told();
   };
-  while (performance.now() - start < seconds * 1_000) {
-    const due = start + asked.length / rate * 1_000;
-    if (due <= performance.now()) asked.push(ask());
-    else await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let i = 0; i < count;) {
+    const due = start + i / rate * 1_000, now = performance.now();
+    if (due <= now) void ask(i++, due);
+    else await new Promise((resolve) => setTimeout(resolve, due - now));
   }
-  const took = await Promise.all(asked);
-  for (const line of idle) line.close();
-  return latencies(took);
+  const patience = setTimeout(() => lines.giveUp(), patienceMs);
+  if (underWay > 0) await new Promise<void>((resolve) => told = resolve);
+  clearTimeout(patience);
+  lines.close();
+  return {
+    ...latencies(sinceDue, lines),
+    sinceSent: quantiles(sinceSent),
+    late: quantiles(late),
+  };
 }
+
+type Three = [Float64Array, Float64Array, Float64Array];
 
 /** Requests a second by so many who ask again as soon as they are answered, and the server's CPU of one. */
 export async function asManyAs(
@@ -42,12 +79,15 @@ export async function asManyAs(
   seconds: number,
   body: () => unknown,
 ): Promise<{ readonly perSecond: number; readonly cpuMs: number | null }> {
-  let count = 0;
+  const requests = Array.from({ length: mostMade }, () => requestOf(server.path, body()));
+  let count = 0, asked = 0;
   const before = await cpuSeconds(server.pid), start = performance.now();
   await Promise.all(Array.from({ length: together }, async () => {
-    const line = await Line.open(server.port);
-    while (performance.now() - start < seconds * 1_000) if (await line.ask(server.path, body())) count++;
-    line.close();
+    const lines = new Lines(server.port);
+    while (performance.now() - start < seconds * 1_000) {
+      if (await lines.ask(requests[asked++ % requests.length]!)) count++;
+    }
+    lines.close();
   }));
   const perSecond = count / (performance.now() - start) * 1_000, after = await cpuSeconds(server.pid);
   return { perSecond, cpuMs: before === null || after === null ? null : (after - before) / count * 1_000 };
@@ -55,20 +95,36 @@ export async function asManyAs(
 
 /** The same one after the other. */
 export async function inTurn(server: Loaded, count: number, body: () => unknown): Promise<Latencies> {
-  const took: number[] = [], line = await Line.open(server.port);
+  const took = new Float64Array(count).fill(NaN), lines = new Lines(server.port);
   for (let i = 0; i < count; i++) {
-    const start = performance.now();
-    took.push(await line.ask(server.path, body()) ? performance.now() - start : NaN);
+    const request = requestOf(server.path, body()), start = performance.now();
+    if (await lines.ask(request)) took[i] = performance.now() - start;
   }
-  line.close();
-  return latencies(took);
+  lines.close();
+  return latencies(took, lines);
 }
 
-function latencies(took: readonly number[]): Latencies {
-  const sorted = took.filter((each) => !Number.isNaN(each)).toSorted((a, b) => a - b);
+function requestOf(path: string, body: unknown): Uint8Array {
+  const encoder = new TextEncoder(), told = encoder.encode(JSON.stringify(body));
+  const head = encoder.encode(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${told.length}\r\n\r\n`,
+  );
+  const bytes = new Uint8Array(head.length + told.length);
+  bytes.set(head);
+  bytes.set(told, head.length);
+  return bytes;
+}
+
+function latencies(took: Float64Array, { lacks, again }: Lines): Latencies {
+  return { ...quantiles(took), count: took.length, lacks, again };
+}
+
+/** @param took NaN for what isn't to count. */
+function quantiles(took: Float64Array): Quantiles {
+  const sorted = took.filter((each) => !Number.isNaN(each)).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-  const refused = took.length - sorted.length;
-  return { count: took.length, refused, p50: at(0.5), p99: at(0.99), most: at(1) };
+  return { p50: at(0.5), p99: at(0.99), most: at(1) };
 }
 
 /**
@@ -80,55 +136,4 @@ async function cpuSeconds(pid: number): Promise<number | null> {
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
   const told = new TextDecoder().decode(stdout).replace(/^.*\) /, "").split(" ");
   return (Number(told[11]) + Number(told[12])) / 100;
-}
-
-/** One connection that stays open; who measures a server must cost less than it. */
-class Line {
-  #held = new Uint8Array(65_536);
-  isClosed = false;
-
-  private constructor(readonly connection: Deno.TcpConn) {}
-
-  static async open(port: number): Promise<Line> {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    connection.setNoDelay(true);
-    return new Line(connection);
-  }
-
-  close(): void {
-    if (!this.isClosed) this.connection.close();
-    this.isClosed = true;
-  }
-
-  /** Whether the answer was 200; the whole of it has come then. */
-  async ask(path: string, body: unknown): Promise<boolean> {
-    const told = new TextEncoder().encode(JSON.stringify(body));
-    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${told.length}\r\n\r\n`;
-    const bytes = new Uint8Array(head.length + told.length);
-    new TextEncoder().encodeInto(head, bytes);
-    bytes.set(told, head.length);
-    for (let sent = 0; sent < bytes.length;) sent += await this.connection.write(bytes.subarray(sent));
-    let length = 0, whole = Infinity, status = "";
-    while (length < whole) {
-      if (length === this.#held.length) {
-        const more = new Uint8Array(2 * length);
-        more.set(this.#held);
-        this.#held = more;
-      }
-      const came = await this.connection.read(this.#held.subarray(length));
-      if (came === null) {
-        this.close();
-        return false;
-      }
-      length += came;
-      if (whole < Infinity) continue;
-      const text = new TextDecoder().decode(this.#held.subarray(0, Math.min(length, 4_096)));
-      const end = text.indexOf("\r\n\r\n");
-      if (end < 0) continue;
-      status = text.slice(9, 12);
-      whole = end + 4 + Number(/^content-length: (\d+)/im.exec(text)![1]);
-    }
-    return status === "200";
-  }
 }

@@ -2,7 +2,16 @@ import { resolveInProject } from "lib/files/project_root.ts";
 import { openRegistry } from "lib/registry/registry.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { promoted } from "../../serve/serving.ts";
-import { asManyAs, atRate, inTurn, type Latencies, type Loaded } from "./http_load.ts";
+import {
+  asManyAs,
+  atRate,
+  inTurn,
+  type Latencies,
+  type Loaded,
+  type PacedLatencies,
+  type Quantiles,
+} from "./http_load.ts";
+import { countsText } from "./lines.ts";
 import { type Peer, startPeers } from "./peers.ts";
 
 type Server = Loaded & { readonly stop: () => Promise<void> };
@@ -14,7 +23,8 @@ const together = 16;
 /**
  * The server under load, as a process of its own, with a model of 150 trees of 31 leaves and one of 100 trees
  * that tells unusual stays: how long one stay and a thousand take, reasons included, and whether its memory
- * grows. The load is made on the same machine.
+ * grows. The load is made on the same machine: how late it was itself is told apart, and counts from when a
+ * request was due.
  * With `peers` the same model is served by FastAPI and LightGBM, too, asked in turn with ours: each way
  * twice, so that what else the machine does is shared.
  */
@@ -35,7 +45,7 @@ export async function benchServe(
   try {
     await asManyAs(server, together, 3, stay); // the first requests compile
     await inTurn(server, 20, thousand);
-    const singles: Latencies[] = [], memory = [await residentMb(server)];
+    const singles: PacedLatencies[] = [], memory = [await residentMb(server)];
     for (let part = 0; part < 5; part++) {
       singles.push(await atRate(server, perSecond, seconds / 5, stay));
       memory.push(await residentMb(server));
@@ -101,11 +111,11 @@ async function started(folder: string): Promise<Server> {
     cwd: resolveInProject(""),
     stdout: "piped",
   }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const log = child.stdout.getReader(), decoder = new TextDecoder();
   let told = "";
-  while (!told.includes('"event":"listening"')) told += (await lines.read()).value ?? "";
+  while (!told.includes('"event":"listening"')) told += decoder.decode((await log.read()).value);
   const read = (async () => {
-    while (!(await lines.read()).done);
+    while (!(await log.read()).done);
   })();
   const { port } = JSON.parse(told.split("\n").find((line) => line.includes("listening"))!);
   return {
@@ -147,20 +157,25 @@ async function residentMb({ port }: Server): Promise<number> {
 
 function linesOf(
   { singles, most, batch, memory }: {
-    readonly singles: readonly Latencies[];
+    readonly singles: readonly PacedLatencies[];
     readonly most: Most;
     readonly batch: Latencies;
     readonly memory: readonly number[];
   },
 ): string {
-  const told = ({ p50, p99, most, refused }: Latencies) =>
-    `median ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms  most ${
-      most.toFixed(1)
-    } ms  not answered ${refused}`;
+  const told = ({ p50, p99, most }: Quantiles) =>
+    `median ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms  most ${most.toFixed(1)} ms`;
+  const lacking = ({ lacks, again }: Latencies) =>
+    `without answer: ${countsText(lacks)}; asked again: ${countsText(again)}`;
   return [
-    ...singles.map((each) => `one stay, ${perSecond} a second  ${told(each)}`),
+    ...singles.flatMap((each) => [
+      `one stay, ${perSecond} a second  since due   ${told(each)}`,
+      `                           since sent  ${told(each.sinceSent)}`,
+      `                           sent late   ${told(each.late)}`,
+      `                           ${lacking(each)}`,
+    ]),
     `one stay, ${together} who ask  ${most.perSecond.toFixed(0)} a second${cpuText(most.cpuMs ?? NaN)}`,
-    `1,000 stays  ${told(batch)}`,
+    `1,000 stays  ${told(batch)}  ${lacking(batch)}`,
     `memory  ${memory.map((each) => each.toFixed(0)).join(", ")} MB from fifth to fifth of that load`,
   ].join("\n");
 }

@@ -41,6 +41,15 @@ Deno.test("who sends slowly, too much or nonsense is told so and closed", async 
   }, { headersMs: 800, requestMs: 1_200, idleMs: 800 });
 });
 
+Deno.test("an answer tells how long its connection is kept, so that clients ask no more on it by then", async () => {
+  const { port, close } = await listen(() => new Response("hi"), {
+    ...{ host: "127.0.0.1", port: 0, mostBody: 10, idleMs: 7_000 },
+  });
+  const response = await fetch(`http://127.0.0.1:${port}/`);
+  assertEquals([await response.text(), response.headers.get("keep-alive")], ["hi", "timeout=7"]);
+  await close();
+});
+
 Deno.test("a server that stops answers what was asked, and takes nothing new", async () => {
   let answer: (response: Response) => void = () => {};
   const asked = Promise.withResolvers<void>();
