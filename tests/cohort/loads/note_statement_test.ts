@@ -131,6 +131,10 @@ Deno.test("`deno task data` tells on Snowflake how to read what loads left, and 
   withSnowflake(async (warehouse, server) => {
     const env = { ...server.env, WARDBOOK_WAREHOUSE: server.url }, data = taskLine("data");
     assertStringIncludes((await data(["list"], env)).out, 'No load of "synthetic" is noted.');
+    assertEquals(JSON.parse((await data(["connect"], env)).out), {
+      engine: "snowflake",
+      place: "WARDBOOK.PUBLIC",
+    });
     const ids: string[] = [];
     for (const from of [0, 20]) ids.push((await load(warehouse, from)).load.statementId!);
     const { out, err } = await data(["list"], env);

@@ -16,6 +16,7 @@ import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask, taskArgs } from "../run_task.ts";
 import { usualWarehouse } from "../usual_warehouse.ts";
+import { connectedTo, connectedToFile } from "./connect.ts";
 import { differenceLines } from "./difference_lines.ts";
 import { differenceSql, loadJson, loadLines } from "./time_travel.ts";
 
@@ -24,6 +25,7 @@ const help = `Tells what data there was, and what changed.
 Usage: deno task data list --cohort NAME [options]
        deno task data diff A B --cohort NAME [options]
        deno task data ids --cohort NAME [options]
+       deno task data connect --cohort NAME [options]
 
 list  the states that the data has had: each has an id, a hash of the rows that were accepted, in no order;
       deno task registry show says from which one a model was learnt
@@ -32,6 +34,8 @@ diff  what changed from one state to another: how many rows, and how columns dif
       "before" (the one before the last)
 ids   a hash of each table, and of the source that a run would read, and the data's state, as JSON; by it runs
       see what is unchanged
+connect
+      whether the warehouse answers, and what it is, as JSON: jobs tell it where each step is mailed
 
 States are noted in the tables data_states and data_rows, in DuckDB, at the end of deno task load and of a run
 that reads a source. On Snowflake its Time Travel keeps what tables held: each load notes in load_log the id of
@@ -61,6 +65,7 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
     if (options.command === "ids") await (options.each ? idsEach(options) : ids(options));
+    else if (options.command === "connect") await connect(options);
     else await inWarehouse(options, options.command === "list" ? list : diff, notThere);
     return 0;
   });
@@ -71,12 +76,12 @@ type Options = ReturnType<typeof parse>;
 async function inWarehouse<T>(
   options: Options,
   work: (warehouse: Warehouse, options: Options) => Promise<T>,
-  otherwise: (options: Options) => T,
+  otherwise: (options: Options, file: string) => T,
 ): Promise<T> {
   const { warehouse: url, cohort } = options;
   const [, path] = /^duckdb:(.+)$/.exec(url) ?? [];
   const file = path === undefined ? null : resolveInProject(path.replaceAll("{cohort}", cohort));
-  if (file !== null && await Deno.stat(file).then(() => false, () => true)) return otherwise(options);
+  if (file !== null && await Deno.stat(file).then(() => false, () => true)) return otherwise(options, file);
   const onWait = (line: string) => console.error(line);
   const warehouse = await openWarehouse(url, { cohort, readOnly: true, onWait });
   try {
@@ -171,6 +176,11 @@ async function ids(options: Options): Promise<void> {
   console.log(JSON.stringify({ source: await sourceId(options), ...now }));
 }
 
+async function connect(options: Options): Promise<void> {
+  const found = await inWarehouse(options, connectedTo, (_, file) => connectedToFile(file));
+  console.log(JSON.stringify(found));
+}
+
 /** Answers line by line until standard input ends, or what is asked fails. */
 async function idsEach(options: Options): Promise<void> {
   for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
@@ -189,7 +199,7 @@ async function sourceId({ cohort, source }: Options): Promise<string | null> {
   }
 }
 
-const commandNames = ["list", "diff", "ids"] as const;
+const commandNames = ["list", "diff", "ids", "connect"] as const;
 
 function parse(args: readonly string[]) {
   const { values, positionals: [word = "", ...states] } = taskArgs(args, {
