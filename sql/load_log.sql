@@ -8,6 +8,8 @@
 --   rows_read = added + changed + unchanged + superseded + cancelled + quarantined; withdrawn counts stays
 --   what the tables hold came from the loads since the last of kind replace or empty; load_id is NULL for a table
 --   of a table read by --since: read_until is the highest value of since_column among its rows, where the next begins
+--   statement_id is Snowflake's id of the COMMIT of the load: AT(STATEMENT => …) reads what the tables held then;
+--   NULL on DuckDB, and until it is noted, which is after the load
 CREATE TABLE IF NOT EXISTS load_log (
     load_number BIGINT,
     load_id VARCHAR,
@@ -28,5 +30,6 @@ CREATE TABLE IF NOT EXISTS load_log (
     since_column VARCHAR,
     read_until VARCHAR,
     started_at TIMESTAMP,
-    ended_at TIMESTAMP
+    ended_at TIMESTAMP,
+    statement_id VARCHAR
 );

@@ -34,7 +34,7 @@ export { contentHash } from "./loads/content_hash.ts";
 export { emptyLoads } from "./loads/empty_loads.ts";
 export { fillCohort } from "./loads/fill_cohort.ts";
 export { filledReading } from "./loads/filled_reading.ts";
-export { type Load, loadState } from "./loads/load_log.ts";
+export { type Load, loadsEver, loadState } from "./loads/load_log.ts";
 export { readModelInput } from "./model_input.ts";
 export { type ClassesOutcome, type Outcome, stayDays, type YesNoOutcome } from "./outcome/outcome.ts";
 export { type DayBands, dayBands } from "./outcome/day_bands.ts";

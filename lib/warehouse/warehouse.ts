@@ -11,6 +11,11 @@ export type Values = Readonly<Record<string, Value>>;
 export interface Warehouse {
   /** "duckdb" or "snowflake". */
   readonly engine: string;
+  /**
+   * The id of the statement that committed this handle's last write: after it, Time Travel reads what was
+   * written (`AT(STATEMENT => …)`). Null before the first one; left out of engines without such ids.
+   */
+  readonly lastCommit?: string | null;
   /** Runs one SELECT and reads its rows into columns. @throws {QueryError} */
   query(sql: Sql, values?: Values): Promise<Table>;
   /**

@@ -23,12 +23,15 @@ type Query = {
   state: string;
 };
 
+let queryCount = 0;
 /** Statements before these are not asked for any more. */
 const mostQueries = 2_000;
 
 /** Runs requests for statements, and keeps their answers to be asked for. */
 export class Queries {
   readonly statements: string[] = [];
+  /** Their ids, in their order. */
+  readonly ids: string[] = [];
   /** By which the statements are marked, in their order. */
   readonly tags: string[] = [];
   readonly #queries = new Map<string, Query>();
@@ -45,7 +48,7 @@ export class Queries {
   ): Promise<Answer> {
     const before = session.answers.get(requestId);
     if (before !== undefined) return await this.result(before);
-    const queryId = crypto.randomUUID();
+    const queryId = newQueryId();
     session.answers.set(requestId, queryId);
     this.#start(session, requestId, queryId, request, isMiscounted);
     if (request.asyncExec) return stillRunning(queryId, true);
@@ -86,6 +89,7 @@ export class Queries {
     isMiscounted: boolean,
   ): void {
     this.statements.push(request.sqlText);
+    this.ids.push(queryId);
     this.tags.push(String(request.parameters?.QUERY_TAG ?? session.parameters.get("QUERY_TAG") ?? ""));
     const running = session.inTurn(requestId, () => this.#answer(session, queryId, request, isMiscounted));
     const answer = running.catch((thrown) => failed(wireErrorOf(thrown), { queryId }));
@@ -126,7 +130,7 @@ export class Queries {
   ): Promise<Answer[]> {
     const answers: Answer[] = [];
     for (const statement of statements) {
-      const queryId = crypto.randomUUID();
+      const queryId = newQueryId();
       const result = await runStatement(session, statement, bindings);
       const answer = ran(queryId, session, statement, result, this.chunks);
       this.#keep(queryId, { session, requestId: "", answer: Promise.resolve(answer), state: "SUCCESS" });
@@ -134,6 +138,15 @@ export class Queries {
     }
     return answers;
   }
+}
+
+/** As Snowflake's are: later statements have greater ones. */
+function newQueryId(): string {
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+  queryCount++;
+  return `${hex(Math.floor(Date.now() / 60_000), 8)}-0000-${hex(queryCount % 0x10000, 4)}-0000-${
+    hex(0x4e41_0000_0000 + queryCount, 12)
+  }`;
 }
 
 function notAsMany(actual: number, expected: number): WireError {

@@ -40,6 +40,8 @@ export type SnowflakeServer = {
   readonly account: Account;
   /** Every statement as it was received, in order; those of the driver itself too. */
   readonly statements: readonly string[];
+  /** Their ids. */
+  readonly ids: readonly string[];
   /** Their query tags. */
   readonly tags: readonly string[];
   /** Orders to misbehave at the next occasion; orders add up. */
@@ -80,6 +82,7 @@ export async function startSnowflakeServer(options: SnowflakeServerOptions = {})
     },
     account: database.account,
     statements: server.queries.statements,
+    ids: server.queries.ids,
     tags: server.queries.tags,
     misbehave: (next) => server.misbehaviours.add(next),
     behave: () => server.misbehaviours.clear(),

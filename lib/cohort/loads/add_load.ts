@@ -32,6 +32,7 @@ import {
   touchedSql,
 } from "./load_tables.ts";
 import { assertMayLoad, loadedBefore } from "./may_load.ts";
+import { noteLastStatement, noteStatement } from "./note_statement.ts";
 
 export type AddLoadOptions = {
   /** What the log calls the source. */
@@ -87,21 +88,28 @@ export async function addLoad(
   assertKeyed(cohort);
   assertGrows(cohort, options.since);
   const layout = await layoutOf(cohort), state = await loadState(warehouse);
-  const before = loadedBefore(state, options);
-  if (before !== null) return { load: before, report: null };
+  const before = loadedBefore(state, options), { isTrial = false } = options;
+  if (before !== null) {
+    if (!isTrial) await noteLastStatement(warehouse, options.now());
+    return { load: before, report: null };
+  }
   assertMayLoad(state, cohort, layout, options);
   const fill = await fillOf(warehouse, cohort, source, { ...options, mark: markBefore(state, options) });
-  if (!options.isTrial || state.current.length === 0) {
+  if (!isTrial || state.current.length === 0) {
     const tables = [acceptedTable(cohort), "quarantine.sql", staysTable(cohort), "stay_features.sql"];
     await claimTables(warehouse, [...tables, "load_log.sql"]);
   }
   await prepareTurns(warehouse);
+  if (!isTrial) await noteLastStatement(warehouse, options.now());
   await prepareLoadTables(warehouse, cohort);
-  return await tried(
-    options.isTrial === true,
+  const added = await tried<AddedLoad>(
+    isTrial,
     (keep) =>
       warehouse.transaction(async () => keep(await addInTurn(warehouse, cohort, layout, fill, options))),
   );
+  if (isTrial || added.report === null) return added;
+  const statementId = await noteStatement(warehouse, added.load.number);
+  return { ...added, load: { ...added.load, statementId } };
 }
 
 /** Does a transaction's work; of a trial it keeps what the work gave, and nothing else. */
@@ -150,8 +158,10 @@ async function addInTurn(
     readUntil,
     startedAt,
     endedAt: now(),
+    statementId: null,
   };
-  await logLoad(warehouse, load);
+  // The log of a version before has other columns, which a trial leaves as they are.
+  if (!options.isTrial) await logLoad(warehouse, load);
   return { load, report };
 }
 

@@ -1,8 +1,9 @@
 import { claimTables, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Cohort } from "../cohort.ts";
-import { emptied } from "../load.ts";
+import { emptied as emptiedTables } from "../load.ts";
 import { layoutOf } from "./layout.ts";
 import { type Load, loadState, logLoad, noCounts, prepareTurns, takeTurn } from "./load_log.ts";
+import { noteLastStatement, noteStatement } from "./note_statement.ts";
 
 /**
  * Takes out everything that loads have brought, so that runs read the cohort's source again; log, predictions
@@ -26,11 +27,12 @@ export async function emptyLoads(
   const layout = await layoutOf(cohort);
   await claimTables(warehouse, ["load_log.sql"]);
   await prepareTurns(warehouse);
-  return await warehouse.transaction(async () => {
+  await noteLastStatement(warehouse, now());
+  const emptied = await warehouse.transaction(async () => {
     const startedAt = now();
     await takeTurn(warehouse, startedAt);
     const { rows, lastNumber } = await loadState(warehouse);
-    await warehouse.run(emptied);
+    await warehouse.run(emptiedTables);
     const load: Load = {
       ...noCounts,
       ...layout,
@@ -45,8 +47,10 @@ export async function emptyLoads(
       readUntil: null,
       startedAt,
       endedAt: now(),
+      statementId: null,
     };
     await logLoad(warehouse, load);
     return load;
   });
+  return { ...emptied, statementId: await noteStatement(warehouse, emptied.number) };
 }

@@ -10,6 +10,7 @@ import type { FilledReport } from "./filled_reading.ts";
 import { layoutOf } from "./layout.ts";
 import { type Load, loadState, logLoad, noCounts, prepareTurns, takeTurn } from "./load_log.ts";
 import { prepareLoadTables, refreshFeatures, restage } from "./load_tables.ts";
+import { noteLastStatement, noteStatement } from "./note_statement.ts";
 
 /**
  * Makes sure that a run has a cohort's stays. Where `deno task load` has brought them, they are used as they
@@ -69,14 +70,17 @@ function assertLoaded(last: Load, { name }: Cohort, source: string, layout: stri
 async function stageAnew(warehouse: Warehouse, cohort: Cohort, last: Load): Promise<void> {
   await claimTables(warehouse, [staysTable(cohort), "stay_features.sql", "load_log.sql"]);
   await prepareTurns(warehouse);
+  await noteLastStatement(warehouse, last.endedAt);
   await prepareLoadTables(warehouse, cohort);
-  await warehouse.transaction(async () => {
+  const restaged = await warehouse.transaction(async () => {
     await takeTurn(warehouse, last.endedAt);
-    const { lastNumber } = await loadState(warehouse);
+    const { lastNumber } = await loadState(warehouse), number = lastNumber + 1;
     await restage(warehouse, cohort);
     await refreshFeatures(warehouse);
-    await logLoad(warehouse, { ...last, ...noCounts, kind: "restage", number: lastNumber + 1, id: null });
+    await logLoad(warehouse, { ...last, ...noCounts, kind: "restage", number, id: null });
+    return number;
   });
+  await noteStatement(warehouse, restaged);
 }
 
 /** The report of what loads have brought: rows kept are the stays that there are. */

@@ -51,6 +51,8 @@ export type Load = LoadCounts & {
   readonly readUntil: string | null;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** By which Snowflake's Time Travel reads what it left; null where that isn't noted, as on DuckDB. */
+  readonly statementId: string | null;
 };
 
 export const noCounts: LoadCounts = {
@@ -76,22 +78,34 @@ export type LoadState = {
 
 /** @throws {QueryError} when the warehouse fails. */
 export async function loadState(warehouse: Warehouse): Promise<LoadState> {
-  const names = await tablesThere(warehouse);
-  const loads = names.has("load_log") ? await readLoads(warehouse) : [];
+  const there = await tablesThere(warehouse);
+  const loads = await readLoads(warehouse, there.get("load_log"));
   const begin = loads.findLastIndex(({ kind }) => kind === "replace" || kind === "empty");
   const current = loads.slice(Math.max(0, begin)).filter(({ kind }) => kind !== "empty");
-  const rows = names.has("accepted")
+  const rows = there.has("accepted")
     ? numbersOf(await warehouse.query(sql`SELECT COUNT(*) AS there FROM accepted`), "there")[0]!
     : 0;
   return { current, lastNumber: loads.at(-1)?.number ?? 0, rows };
 }
 
-async function tablesThere(warehouse: Warehouse): Promise<Set<string>> {
-  const found = await warehouse.query(sql`SELECT LOWER(table_name) AS name FROM information_schema.tables
+/** All loads that there have been, the oldest first. @throws {QueryError} when the warehouse fails. */
+export async function loadsEver(warehouse: Warehouse): Promise<Load[]> {
+  return await readLoads(warehouse, (await tablesThere(warehouse)).get("load_log"));
+}
+
+type Shape = { readonly hasStatement: boolean };
+
+/** A log that no load has come to since versions before had it lacks `statement_id`. */
+async function tablesThere(warehouse: Warehouse): Promise<ReadonlyMap<string, Shape>> {
+  const found = await warehouse.query(sql`SELECT
+      LOWER(table_name) AS name,
+      MAX(CASE WHEN LOWER(column_name) = 'statement_id' THEN 1 ELSE 0 END) AS has_statement
+    FROM information_schema.columns
     WHERE table_catalog = CURRENT_DATABASE() AND table_schema = CURRENT_SCHEMA()
-      AND LOWER(table_name) IN ('accepted', 'load_log')`);
-  const { codes, labels } = categoriesOf(found, "name");
-  return new Set(Array.from(codes, (code) => labels[code]!));
+      AND LOWER(table_name) IN ('accepted', 'load_log')
+    GROUP BY LOWER(table_name)`);
+  const { codes, labels } = categoriesOf(found, "name"), has = numbersOf(found, "has_statement");
+  return new Map(Array.from(codes, (code, row) => [labels[code]!, { hasStatement: has[row] === 1 }]));
 }
 
 /** Texts, times and numbers of a row, by their columns. */
@@ -110,13 +124,15 @@ const counts = [
   ["withdrawn", "withdrawn"],
 ] as const satisfies readonly (readonly [column: string, count: keyof LoadCounts])[];
 
-async function readLoads(warehouse: Warehouse): Promise<Load[]> {
-  const columns = ["load_number", ...texts, ...times, ...counts.map(([column]) => column)];
+async function readLoads(warehouse: Warehouse, log: Shape | undefined): Promise<Load[]> {
+  if (log === undefined) return [];
+  const statement = log.hasStatement ? "statement_id" : "CAST(NULL AS VARCHAR) AS statement_id";
+  const columns = ["load_number", ...texts, statement, ...times, ...counts.map(([column]) => column)];
   const rows = await warehouse.query(written(
     `SELECT ${columns.join(", ")} FROM load_log WHERE load_number > 0 ORDER BY load_number`,
     "load_log",
   ));
-  const text = (name: (typeof texts)[number], row: number) => {
+  const text = (name: (typeof texts)[number] | "statement_id", row: number) => {
     const { codes, labels } = categoriesOf(rows, name);
     return labels[codes[row]!] ?? null;
   };
@@ -134,13 +150,17 @@ async function readLoads(warehouse: Warehouse): Promise<Load[]> {
     asOf: time("as_of", row),
     startedAt: time("started_at", row),
     endedAt: time("ended_at", row),
+    statementId: text("statement_id", row),
     ...Object.fromEntries(
       counts.map(([column, count]) => [count, numbersOf(rows, column)[row]!]),
     ) as LoadCounts,
   }));
 }
 
-/** Adds a row, within the transaction whose work it tells of. @throws {QueryError} */
+/**
+ * Adds a row, within the transaction whose work it tells of, so without the id of its COMMIT (see
+ * `noteStatement()`). @throws {QueryError}
+ */
 export async function logLoad(warehouse: Warehouse, load: Load): Promise<void> {
   const { number, id, cohort, kind, source, asOf, layout, staging, startedAt, endedAt } = load;
   const { sinceColumn, readUntil } = load;
@@ -160,6 +180,7 @@ export async function logLoad(warehouse: Warehouse, load: Load): Promise<void> {
       ...Object.fromEntries(counts.map(([column, count]) => [column, numberColumn([load[count]])])),
       started_at: timestampColumn([startedAt]),
       ended_at: timestampColumn([endedAt]),
+      statement_id: categoryColumn([null]),
     }),
   );
 }

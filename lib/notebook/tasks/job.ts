@@ -9,6 +9,8 @@ import { JobUnderWay, nameOf, planOf, runJob } from "../jobs/run_job.ts";
 import { type PlannedWeek, writeToday, writeWeek } from "../results/write_report.ts";
 import { newRunId } from "../run/run.ts";
 import { Stop, stoppable } from "../run/stoppable.ts";
+import { taskProcess } from "../task_process.ts";
+import type { Connected } from "../tell/job_notices.ts";
 import { Postman } from "../tell/postman.ts";
 import { type JobLine, jobLine } from "./job_line.ts";
 import { loadNew } from "./load_new.ts";
@@ -81,7 +83,10 @@ async function doJob(line: JobLine): Promise<number> {
         report: (signal) =>
           job.name === "weekly" ? writeWeek(weekOf(line), pages, signal) : writeToday(weekOf(line), signal),
         ...(source !== undefined && { load: (signal) => loadNew({ ...source, ...(signal && { signal }) }) }),
-        onResume: (done) => recorder.addLacking(done),
+        onResume: async (done) => {
+          await recorder.addLacking(done);
+          if (done.length === 0) await postman.tellConnected(() => connected(line, signal));
+        },
         onStart: (step) => json || console.error(`${step} as of ${asOf} ...`),
         onStep: async (step, record) => {
           tellStep(step, line);
@@ -97,6 +102,17 @@ async function doJob(line: JobLine): Promise<number> {
     if (!(error instanceof JobUnderWay)) await postman.tellBroken(error);
     throw error;
   }
+}
+
+/** Asks, in a process of its own, whether the warehouse answers. */
+async function connected({ cohort, warehouse }: JobLine, signal: AbortSignal): Promise<Connected> {
+  const { code, out, error } = await taskProcess(
+    "data",
+    ["connect", "--cohort", cohort, "--warehouse", warehouse],
+    signal,
+  );
+  if (code !== 0) throw new Error(error);
+  return JSON.parse(out);
 }
 
 function weekOf({ cohort, asOf, warehouse, requested: { models } }: JobLine): PlannedWeek {

@@ -54,6 +54,20 @@ export function jobNotices(
   };
 }
 
+/** Which warehouse answers: its engine, and its database and schema. */
+export type Connected = { readonly engine: string; readonly place: string };
+
+/** That a job has reached the warehouse, before its first step: it says the same however often it begins. */
+export function connectedNotice(
+  { engine, place }: Connected,
+  { job, cohort, asOf }: { readonly job: string; readonly cohort: string; readonly asOf: string },
+): Notice {
+  return {
+    ...{ kind: "step", cohort, asOf, verdict: `${job}: connected to ${engine}` },
+    facts: [{ name: "warehouse", value: place }],
+  };
+}
+
 function nothingWrong(scope: string): Alerts {
   return { scope, alerts: [], isWhole: true };
 }

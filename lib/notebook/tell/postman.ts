@@ -1,7 +1,7 @@
 import { messageOf } from "lib/files/mod.ts";
 import type { Delivery, Settings } from "lib/notify/mod.ts";
 import type { JobRecord } from "../history/run_entry.ts";
-import { jobNotices } from "./job_notices.ts";
+import { type Connected, connectedNotice, jobNotices } from "./job_notices.ts";
 import { settingsOrNull, tell } from "./tell.ts";
 
 /** Whose work is told of. */
@@ -34,6 +34,19 @@ export class Postman {
     this.#settings = settingsOrNull(environment, warn);
   }
 
+  /**
+   * That the warehouse answers, where each step is told: only then it is asked. Where it doesn't, the step
+   * that needs it says why.
+   */
+  async tellConnected(ask: () => Promise<Connected>): Promise<void> {
+    if (this.#settings?.steps !== "all") return;
+    const found = await ask().catch(() => null);
+    if (found === null) return;
+    const { job: { name: job }, cohort, asOf } = this.#options;
+    const notices = [connectedNotice(found, { job, cohort, asOf })];
+    await this.#send({ day: { cohort, asOf }, notices, looked: [] });
+  }
+
   /** Of a step that has ended, where that is wanted. */
   async tellStep(record: JobRecord): Promise<void> {
     if (this.#settings?.steps === "all") await this.#tell(record, false);
@@ -53,9 +66,13 @@ export class Postman {
   }
 
   async #tell(record: JobRecord, isAtEnd: boolean): Promise<Delivery[]> {
-    const { cohort, folder, pages } = this.#options;
+    const { cohort, pages } = this.#options;
+    return await this.#send(jobNotices(record, { cohort, pages, isAtEnd }));
+  }
+
+  async #send(what: ReturnType<typeof jobNotices>): Promise<Delivery[]> {
     if (this.#settings === null) return [];
-    const what = jobNotices(record, { cohort, pages, isAtEnd });
-    return await tell({ settings: this.#settings, outbox: `${folder}/outbox.json`, ...what }, this.#warn);
+    const outbox = `${this.#options.folder}/outbox.json`;
+    return await tell({ settings: this.#settings, outbox, ...what }, this.#warn);
   }
 }

@@ -32,6 +32,7 @@ export class SnowflakeWarehouse implements Warehouse {
   readonly #turns = new Turns();
   #transaction: Transaction | undefined;
   #isClosed = false;
+  #lastCommit: string | null = null;
 
   private constructor(login: SnowflakeLogin, options: SnowflakeOptions) {
     this.#connection = new Connection(login, options);
@@ -49,6 +50,10 @@ export class SnowflakeWarehouse implements Warehouse {
     const warehouse = new SnowflakeWarehouse(login, options);
     await warehouse.#connection.open();
     return warehouse;
+  }
+
+  get lastCommit(): string | null {
+    return this.#lastCommit;
   }
 
   async query(sql: Sql, values: Values = {}): Promise<Table> {
@@ -197,7 +202,7 @@ export class SnowflakeWarehouse implements Warehouse {
     const session = this.#connection.session!, patience = this.#connection.patience();
     for (let isUncertain = false;;) {
       try {
-        await session.execute("COMMIT");
+        this.#lastCommit = (await session.execute("COMMIT")).getQueryId() ?? null;
         return;
       } catch (thrown) {
         const failure = failureOf(thrown);

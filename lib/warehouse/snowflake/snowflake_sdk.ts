@@ -37,6 +37,7 @@ export type Column = {
 };
 /** A statement that was sent. */
 export type RowStatement = {
+  getQueryId(): string | undefined;
   getColumns(): Column[] | undefined;
   getNumRows(): number;
   streamRows(): AsyncIterable<unknown>;

@@ -220,6 +220,8 @@ Deno.test({
         return await stateOf(hospital, server);
       });
       assert("prediction_log" in expected && "drift_log" in expected && "run_log" in expected);
+      const connected = (expected.mails as string[]).filter((mail) => mail.includes(": connected to duckdb"));
+      assertEquals(connected.length, due.length, "a mail a job that it has reached the warehouse");
       assertEquals(String(expected.jobs).match(/: (failed|no answer|not needed)/g), null);
       assertEquals((expected.history as unknown[]).length, 4, "promoted, and gone back from, and promoted");
       const failed: string[] = [];

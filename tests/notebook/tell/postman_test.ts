@@ -17,6 +17,7 @@ const record: JobRecord = {
 const wanted = [
   "alert retraining is advised",
   "step weekly: a retrained model was promoted",
+  "step weekly: connected to duckdb",
   "step weekly: retraining is advised",
   "summary weekly done: retraining is advised, a retrained model was promoted",
 ];
@@ -106,6 +107,38 @@ Deno.test("`Postman` tells of a job that could not begin, of a wrong setting, an
     ]);
     await new Postman({ ...optionsOf(folder), folder: "/proc/nowhere" }, environment, warn).tellEnd(record);
     assertEquals(warnings.length, 4);
+  });
+});
+
+Deno.test("that the warehouse answers is mailed once, where each step is, and asked for nowhere else", async () => {
+  await withMail(async (folder, environment, server) => {
+    let asked = 0;
+    const warn = (warning: string) => {
+      throw new Error(warning);
+    };
+    const answer = () => {
+      asked++;
+      return Promise.resolve({ engine: "snowflake", place: `WARDBOOK.STAYS ${account.password}` });
+    };
+    for (const steps of ["summary", "failures"]) {
+      const postman = new Postman(optionsOf(folder), { ...environment, WARDBOOK_MAIL_STEPS: steps }, warn);
+      await postman.tellConnected(answer);
+    }
+    assertEquals([asked, server.received.length], [0, 0]);
+    const silent = () => Promise.reject(new Error("nobody answers"));
+    await new Postman(optionsOf(folder), environment, warn).tellConnected(silent);
+    assertEquals(server.received.length, 0);
+    for (let begun = 0; begun < 2; begun++) {
+      await new Postman(optionsOf(folder), environment, warn).tellConnected(answer);
+    }
+    assertEquals(subjects(server), ["step weekly: connected to snowflake"]);
+    const { headers, parts } = server.received[0]!;
+    assertEquals(headers.get("subject"), "Wardbook mine 2022-11-14: weekly: connected to snowflake");
+    for (const type of ["text/plain", "text/html"]) {
+      const { text } = parts.find((part) => part.type === type)!;
+      assertStringIncludes(text, "WARDBOOK.STAYS");
+      assert(!text.includes(account.password));
+    }
   });
 });
 

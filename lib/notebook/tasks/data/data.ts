@@ -3,6 +3,8 @@ import {
   dataId,
   type DataState,
   dataStates,
+  type Load,
+  loadsEver,
   openCohort,
   openSource,
   stateDifference,
@@ -14,13 +16,16 @@ import { WrongUse } from "../../run/wrong_use.ts";
 import { aligned } from "../aligned.ts";
 import { runTask, taskArgs } from "../run_task.ts";
 import { usualWarehouse } from "../usual_warehouse.ts";
+import { connectedTo, connectedToFile } from "./connect.ts";
 import { differenceLines } from "./difference_lines.ts";
+import { differenceSql, loadJson, loadLines } from "./time_travel.ts";
 
 const help = `Tells what data there was, and what changed.
 
 Usage: deno task data list --cohort NAME [options]
        deno task data diff A B --cohort NAME [options]
        deno task data ids --cohort NAME [options]
+       deno task data connect --cohort NAME [options]
 
 list  the states that the data has had: each has an id, a hash of the rows that were accepted, in no order;
       deno task registry show says from which one a model was learnt
@@ -29,9 +34,15 @@ diff  what changed from one state to another: how many rows, and how columns dif
       "before" (the one before the last)
 ids   a hash of each table, and of the source that a run would read, and the data's state, as JSON; by it runs
       see what is unchanged
+connect
+      whether the warehouse answers, and what it is, as JSON: jobs tell it where each step is mailed
 
 States are noted in the tables data_states and data_rows, in DuckDB, at the end of deno task load and of a run
-that reads a source. On Snowflake its Time Travel keeps what tables held.
+that reads a source. On Snowflake its Time Travel keeps what tables held: each load notes in load_log the id of
+the statement after which it can be read, list tells it, and diff writes the statements that select the rows that
+differ, of two loads by their numbers. A state is there for as long as the account keeps it (a day, where
+DATA_RETENTION_TIME_IN_DAYS says nothing else; its statement for 14 days) and columns stay the same:
+SELECT * FROM accepted AT(STATEMENT => '01bf2f74-0000-5a3c-0000-4e4100012a76')
 
 Options
   --cohort NAME    whose (default synthetic, or WARDBOOK_COHORT)
@@ -54,6 +65,7 @@ export function main(args: readonly string[]): Promise<number> {
   return runTask(args, help, async () => {
     const options = parse(args);
     if (options.command === "ids") await (options.each ? idsEach(options) : ids(options));
+    else if (options.command === "connect") await connect(options);
     else await inWarehouse(options, options.command === "list" ? list : diff, notThere);
     return 0;
   });
@@ -64,12 +76,12 @@ type Options = ReturnType<typeof parse>;
 async function inWarehouse<T>(
   options: Options,
   work: (warehouse: Warehouse, options: Options) => Promise<T>,
-  otherwise: (options: Options) => T,
+  otherwise: (options: Options, file: string) => T,
 ): Promise<T> {
   const { warehouse: url, cohort } = options;
   const [, path] = /^duckdb:(.+)$/.exec(url) ?? [];
   const file = path === undefined ? null : resolveInProject(path.replaceAll("{cohort}", cohort));
-  if (file !== null && await Deno.stat(file).then(() => false, () => true)) return otherwise(options);
+  if (file !== null && await Deno.stat(file).then(() => false, () => true)) return otherwise(options, file);
   const onWait = (line: string) => console.error(line);
   const warehouse = await openWarehouse(url, { cohort, readOnly: true, onWait });
   try {
@@ -87,6 +99,12 @@ function notThere({ cohort }: Options): never {
 }
 
 async function list(warehouse: Warehouse, { cohort, json }: Options): Promise<void> {
+  if (hasTimeTravel(warehouse)) {
+    const loads = await loadsOf(warehouse, cohort);
+    if (json) { for (const load of loads) console.log(loadJson(load)); }
+    else console.log(loads.length === 0 ? `No load of "${cohort}" is noted.` : loadLines(loads));
+    return;
+  }
   const states = await statesOf(warehouse, cohort);
   if (json) {
     for (const { profile: _, asOf, ...state } of states) {
@@ -102,7 +120,21 @@ async function list(warehouse: Warehouse, { cohort, json }: Options): Promise<vo
   console.log(rows.length === 0 ? `No state of "${cohort}" is noted.` : aligned([headings, ...rows]));
 }
 
+/** There states are what loads left, and the rows are Snowflake's to tell. */
+function hasTimeTravel({ engine }: Warehouse): boolean {
+  return engine === "snowflake";
+}
+
 async function diff(warehouse: Warehouse, { cohort, states: names, json, all }: Options): Promise<void> {
+  if (hasTimeTravel(warehouse)) {
+    const loads = await loadsOf(warehouse, cohort);
+    const [before, after] = names.map((name) => stateNamed(loads, name));
+    const told = differenceSql(before!, after!);
+    console.log(
+      json ? JSON.stringify({ sql: told.filter((line) => !line.startsWith("--")) }) : told.join("\n"),
+    );
+    return;
+  }
   const states = await statesOf(warehouse, cohort);
   const [before, after] = names.map((name) => stateNamed(states, name));
   const difference = await stateDifference(warehouse, before!, after!);
@@ -115,12 +147,18 @@ async function statesOf(warehouse: Warehouse, cohort: string): Promise<DataState
   return (await dataStates(warehouse)).filter((state) => state.cohort === cohort);
 }
 
-function stateNamed(states: readonly DataState[], name: string): DataState {
+async function loadsOf(warehouse: Warehouse, cohort: string): Promise<Load[]> {
+  return (await loadsEver(warehouse)).filter((load) => load.cohort === cohort);
+}
+
+function stateNamed<T extends Pick<Load, "number" | "id">>(states: readonly T[], name: string): T {
   const fitting = name === "last"
     ? states.slice(-1)
     : name === "before"
     ? states.slice(-2, -1)
-    : states.filter(({ number, id }) => String(number) === name || (name.length >= 4 && id.startsWith(name)));
+    : states.filter(({ number, id }) =>
+      String(number) === name || (name.length >= 4 && id?.startsWith(name))
+    );
   const distinct = new Set(fitting.map(({ id }) => id));
   if (distinct.size === 1) return fitting.at(-1)!;
   const state = distinct.size === 0 ? "none is" : `${distinct.size} are`;
@@ -136,6 +174,11 @@ async function ids(options: Options): Promise<void> {
   });
   const now = await inWarehouse(options, held, () => ({ tables: {}, state: null }));
   console.log(JSON.stringify({ source: await sourceId(options), ...now }));
+}
+
+async function connect(options: Options): Promise<void> {
+  const found = await inWarehouse(options, connectedTo, (_, file) => connectedToFile(file));
+  console.log(JSON.stringify(found));
 }
 
 /** Answers line by line until standard input ends, or what is asked fails. */
@@ -156,7 +199,7 @@ async function sourceId({ cohort, source }: Options): Promise<string | null> {
   }
 }
 
-const commandNames = ["list", "diff", "ids"] as const;
+const commandNames = ["list", "diff", "ids", "connect"] as const;
 
 function parse(args: readonly string[]) {
   const { values, positionals: [word = "", ...states] } = taskArgs(args, {

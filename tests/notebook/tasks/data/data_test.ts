@@ -13,6 +13,8 @@ const task = (...args: string[]) => data(args, env);
 Deno.test("`deno task data` lists the states that loads have left, and what changed from one to another", async () => {
   assertEquals((await task("list")).code, 1);
   assertEquals(JSON.parse((await task("ids")).out), { source: "invented", tables: {}, state: null });
+  const { out: connected } = await task("connect");
+  assertEquals(JSON.parse(connected), { engine: "duckdb", place: "synthetic.main" });
   const { table } = syntheticCohort({ stays: 300, liveStays: 30 });
   await writeCsv(takeRows(table, Int32Array.from({ length: 250 }, (_, row) => row)), `${folder}/first.csv`);
   await writeCsv(table, `${folder}/all.csv`);
@@ -29,6 +31,7 @@ Deno.test("`deno task data` lists the states that loads have left, and what chan
     [ids[0], 1, "2023-05-30"],
     [ids[1], 2, "2023-05-31"],
   ]);
+  assertEquals((await task("connect")).out, connected, "the same as before there was a file");
   assertMatch((await task("list")).out, /\n2 +[0-9a-f]{12} +2023-05-31 +load 2 /);
 
   const { added, changed, withdrawn } = listed[1];
@@ -46,7 +49,7 @@ Deno.test("`deno task data` lists the states that loads have left, and what chan
 
 Deno.test("`deno task data` says what is wrong with what was typed", async () => {
   const cases: [string[], number, string][] = [
-    [["tables"], 2, 'it takes list, diff, ids: it is "tables"'],
+    [["tables"], 2, 'it takes list, diff, ids, connect: it is "tables"'],
     [["diff", "1"], 2, "diff takes 2 states: there are 1"],
     [["diff", "1", "ffff"], 1, 'Cannot take state "ffff" as one must be called so: none is'],
   ];
