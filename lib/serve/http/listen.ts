@@ -108,15 +108,24 @@ async function answerMessage(
     return await stream(answered, response);
   }
   const bytes = answered.body === null ? null : new Uint8Array(await answered.arrayBuffer());
-  const headers: Record<string, string | string[]> = Object.fromEntries(answered.headers);
-  const cookies = answered.headers.getSetCookie();
-  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  const headers = headersOf(answered);
   // The rest of a body that is too large is on its way: there is no next request behind it.
   if (body.length > bodies.most) headers["connection"] = "close";
-  response.writeHead(answered.status, { ...headers, "content-length": String(bytes?.length ?? 0) });
+  headers["content-length"] = String(bytes?.length ?? 0);
+  response.writeHead(answered.status, headers);
   const late = setTimeout(() => response.destroy(), requestMs);
   response.once("close", () => clearTimeout(late));
   response.end(message.method === "HEAD" ? null : bytes);
+}
+
+/** The headers of an answer as Node has them. */
+function headersOf(answered: Response): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  // Of what iterates over headers this alone sorts them once.
+  answered.headers.forEach((value, name) => headers[name] = value);
+  const cookies = answered.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  return headers;
 }
 
 /** Sends what comes as it comes, until the client goes away or the server closes. */

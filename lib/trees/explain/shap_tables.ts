@@ -152,10 +152,12 @@ export class ShapTables {
       }
       this.#doubles.fill(0, to, to + rows * stride);
       let inputs = this.#inputs;
-      for (const { kernel, splits, endOfSplits, groups, endOfGroups, places, words } of this.#trees) {
+      for (let t = 0; t < this.#trees.length; t++) {
+        const { kernel, splits, endOfSplits, groups, endOfGroups, places, words } = this.#trees[t]!;
+        // deno-fmt-ignore: arguments that are strung together would be an array a tree.
         kernel(
-          ...[splits, endOfSplits, groups, endOfGroups, places, words, inputs, 4 * this.#wordCount] as const,
-          ...[rows, this.#outputs, 8 * stride, this.#sides, this.#root] as const,
+          splits, endOfSplits, groups, endOfGroups, places, words, inputs, 4 * this.#wordCount,
+          rows, this.#outputs, 8 * stride, this.#sides, this.#root,
         );
         inputs += words;
       }
