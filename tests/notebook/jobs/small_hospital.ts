@@ -33,6 +33,7 @@ const leftOut = [
     "together-told",
     "unusual",
     "estimate-error",
+    "error-effects",
     "bias-by-group",
     "c14",
     "came",
