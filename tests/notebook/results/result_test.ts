@@ -40,7 +40,7 @@ Deno.test("`resultOf()` keeps what a notebook found by name, with its day and mo
 });
 
 Deno.test("`resultOf()` is the same, byte for byte, of a notebook and of its file", () => {
-  const said = { retrain: true, champion: { version: "1", name: "a", metrics: { rmse: 1, mae: 2 } } };
+  const said = { retrain: true, drift: { weeks: 2, alarms: 1 }, decision: "Go on." };
   const [cell] = codeNotebook("1").cells;
   const data = { "text/plain": "{}", "application/vnd.wardbook.summary+json": said };
   const outputs = [{ output_type: "display_data", metadata: {}, data }] as const;
