@@ -6,14 +6,17 @@ import { missingMarks } from "./marks.ts";
 import { notebookFiles } from "./notebook_files.ts";
 import { checkPackages } from "./packages/main.ts";
 import { committed } from "./report/committed.ts";
+import { knownSeconds, secondsIn, writeSeconds } from "./seconds.ts";
 import { translationsFolder } from "./snowflake/translations_folder.ts";
 import { checkStyle } from "./style.ts";
 
 const root = new URL("../", import.meta.url);
-const testHelp = `deno task test [FILTER] [DENO TEST OPTIONS]
+const testHelp = `deno task test [--seconds | [FILTER] [DENO TEST OPTIONS]]
 
 Runs the tests (\`deno task ok\` checks their types). FILTER runs only those whose name contains it. Tests on real data need the folder that
 WARDBOOK_REAL_DATA names, and say that they are skipped without it. Some are short unless they are asked to be thorough.
+
+  --seconds   note in tests/seconds.json what each file takes, by which files are dealt into groups that end together
 
   deno task test
   deno task test tests/stats
@@ -40,6 +43,12 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
     console.log(command === "ok" ? okHelp : testHelp);
     return 0;
   }
+  if (command === "test" && options.includes("--seconds") && options.length > 1) {
+    console.error(
+      `Cannot note what files take as all must run: other options are given, ${options.join(" ")}`,
+    );
+    return 2;
+  }
   if (command === "test") return await test(options);
   if (command === "ok") return await ok(!options.includes("--no-test"));
   console.error(`Cannot run "${command}" as the commands are: test, ok`);
@@ -50,8 +59,8 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
  * Runs the files that the options name, or all: in a few groups, as a thread for each of hundreds costs more
  * than many of the tests, and with one folder for what local servers translate, which later runs use too.
  *
- * Four times as many tests at once as there are cores: many of them wait for a server that stalls, or for a
- * child; with two cores all groups run from the beginning, and none is left to run alone at the end.
+ * More groups at once than there are cores, as many tests wait for a server that stalls, or for a child. All
+ * run from the beginning, and none is left to run alone at the end.
  * Every thread that starts a local server translates some SQL, by WebAssembly of many megabytes. V8 would
  * optimise it anew in each of them, for longer than it then runs; so it does only with what runs for long,
  * such as large fits.
@@ -60,12 +69,18 @@ async function test(options: readonly string[]): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "wardbook_tests_" });
   try {
     const config = new URL("deno.json", root).pathname;
-    const files = options.some(isPath) ? [] : await groupFiles(`${folder}/groups`);
-    return await deno(["test", "-A", "--no-check", "--parallel", "--config", config, ...options, ...files], {
-      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(4 * navigator.hardwareConcurrency),
+    const isMeasured = options.includes("--seconds"), report = `${folder}/report.xml`;
+    const given = isMeasured ? [`--junit-path=${report}`] : options;
+    const files = given.some(isPath) ? [] : await groupFiles(`${folder}/groups`);
+    const jobs = Math.max(4 * navigator.hardwareConcurrency, files.length);
+    const all = ["test", "-A", "--no-check", "--parallel", "--config", config, ...given, ...files];
+    const code = await deno(all, {
+      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs),
       DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--wasm-tiering-budget=2000000000",
       WARDBOOK_TRANSLATIONS: await translationsFolder(root),
     });
+    if (isMeasured) await writeSeconds(secondsIn(await Deno.readTextFile(report)));
+    return code;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -78,7 +93,7 @@ function isPath(argument: string): boolean {
 
 async function groupFiles(folder: string): Promise<string[]> {
   await Deno.mkdir(folder);
-  const texts = testGroups(await testFiles(new URL("tests/", root)), 8);
+  const texts = testGroups(await testFiles(new URL("tests/", root), await knownSeconds()), 8);
   return await Promise.all(texts.map(async (text, i) => {
     const path = `${folder}/${i}_test.ts`;
     await Deno.writeTextFile(path, text);

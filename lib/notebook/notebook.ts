@@ -132,12 +132,19 @@ export function notebookText(notebook: Notebook): string {
       ? { ...cell, source: linesOf(cell.source), outputs: cell.outputs.map(outputInFile) }
       : { ...cell, source: linesOf(cell.source) }
   );
-  return JSON.stringify(sorted({ ...notebook, cells }), null, 1) + "\n";
+  return JSON.stringify(withSortedKeys({ ...notebook, cells }), null, 1) + "\n";
 }
 
 /** Whether a cell bears a tag, for instance "parameters". */
 export function hasTag(cell: Cell, tag: string): boolean {
   return cell.metadata.tags?.includes(tag) ?? false;
+}
+
+/** JSON with the keys of all its objects in the order in which a notebook's file has them. */
+export function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, withSortedKeys(value[key])]));
 }
 
 type Fail = (state: string) => never;
@@ -234,12 +241,6 @@ function linesOf(text: string): string[] {
 function joined(text: unknown): string | undefined {
   if (typeof text === "string") return text;
   return isTexts(text) ? text.join("") : undefined;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -1,5 +1,5 @@
 import type { Interval } from "lib/stats/mod.ts";
-import type { Notebook } from "../notebook.ts";
+import { type Notebook, withSortedKeys } from "../notebook.ts";
 import { display } from "./display.ts";
 
 /** What a notebook says to the run that it is part of. Pages leave it out. */
@@ -102,11 +102,14 @@ export async function summary(record: Summary): Promise<void> {
   await display({ [summaryMime]: record, "text/plain": JSON.stringify(record, null, 2) });
 }
 
-/** What an executed notebook said through `summary()`, later cells over earlier ones; empty when nothing. */
+/**
+ * What an executed notebook said through `summary()`, later cells over earlier ones; empty when nothing. Keys
+ * are sorted, so that a notebook says the same, byte for byte, when it is read back from its file.
+ */
 export function summaryOf(notebook: Notebook): Summary {
   const outputs = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
   const said = outputs.map((output) =>
     output.output_type === "display_data" ? output.data[summaryMime] : null
   );
-  return Object.assign({}, ...said);
+  return withSortedKeys(Object.assign({}, ...said)) as Summary;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { RunEntry } from "./run_entry.ts";
 
 /**
- * What each step reads and writes: tables, "source", "models", a "survey" and the "results" of other
- * notebooks.
+ * What each step reads and writes: tables, "source", "models" (the registry, but for the "causes" for which
+ * retraining was advised, and their answers), a "survey" and the "results" of other notebooks.
  */
 export const lineage: Readonly<
   Record<string, { readonly reads: readonly string[]; readonly writes: readonly string[] }>
@@ -20,8 +20,11 @@ export const lineage: Readonly<
     reads: ["stays", "stay_features", "models"],
     writes: ["prediction_log", "remaining_log", "shadow_log"],
   },
-  "06_drift": { reads: ["stays", "stay_features", "prediction_log", "models"], writes: ["drift_log"] },
-  "07_retraining": { reads: ["stays", "stay_features", "models"], writes: ["models"] },
+  "06_drift": {
+    reads: ["stays", "stay_features", "prediction_log", "models", "causes"],
+    writes: ["drift_log", "causes"],
+  },
+  "07_retraining": { reads: ["stays", "stay_features", "models", "causes"], writes: ["models", "causes"] },
   "08_patient_flow": { reads: [], writes: ["flow_stays", "flow_spans", "flow_windows", "flow_quarantine"] },
   "09_bed_demand": { reads: [], writes: [] },
   "10_population_risk": { reads: ["survey"], writes: [] },
@@ -111,7 +114,7 @@ function rowsWritten({ summary: { load, scored, cohort } }: RunEntry): Readonly<
 
 /** By OpenLineage's names: https://openlineage.io/docs/spec/naming. */
 function datasetOf(name: string, cohort: string, warehouse: string) {
-  if (["models", "source", "survey", "results"].includes(name)) {
+  if (["models", "causes", "source", "survey", "results"].includes(name)) {
     return { namespace: "wardbook", name: `${cohort}/${name}` };
   }
   const [, account, path] = /^snowflake:\/\/([^/?@]+)\/([^?]*)/.exec(warehouse) ?? [];

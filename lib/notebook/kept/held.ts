@@ -6,7 +6,7 @@ import type { PlannedRun } from "./run_parts.ts";
 
 /**
  * What a place holds that notebooks read and write: hashes of the warehouse's tables by name, of the registry
- * (`models`) and of the source.
+ * (`models`), of the causes noted in it for which retraining was advised (`causes`), and of the source.
  */
 export type Held = Readonly<Record<string, string>>;
 
@@ -62,9 +62,16 @@ export function askedIn({ cohort, warehouse, source }: Place): AskedTask {
   return new AskedTask("data", ["ids", "--each", ...asked]);
 }
 
+/** Why retraining was advised, in a registry's folder: the watch notes it, and no model depends on it. */
+const causesFile = "causes.json";
+
 /** What a place holds now; null where that can't be told. */
 export async function heldIn({ cohort, models }: Place, asked: AskedTask): Promise<Held | null> {
-  const registry = models === "" ? {} : { models: await folderId(models.replaceAll("{cohort}", cohort)) };
+  const folder = models.replaceAll("{cohort}", cohort);
+  const registry = models === "" ? {} : {
+    models: await folderId(folder, (name) => name !== causesFile),
+    causes: await folderId(folder, (name) => name === causesFile),
+  };
   const out = await asked.ask();
   if (!out?.startsWith("{")) return null;
   const { source: from, tables, state } = JSON.parse(out) as {
@@ -79,14 +86,20 @@ export async function heldIn({ cohort, models }: Place, asked: AskedTask): Promi
   };
 }
 
-/** A hash of all files of a folder, but for locks and cards, which are told of what is there. */
-export async function folderId(folder: string): Promise<string> {
+/**
+ * A hash of all files of a folder whose names are asked for, but for locks and cards, which are told of what
+ * is there.
+ */
+export async function folderId(
+  folder: string,
+  isAsked: (name: string) => boolean = () => true,
+): Promise<string> {
   const parts: string[] = [];
   const visit = async (path: string): Promise<void> => {
     const entries = await Array.fromAsync(Deno.readDir(path)).catch(() => []);
     for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       if (isDirectory) await visit(`${path}/${name}`);
-      else if (!/\.(?:lock|card\.json)$/.test(name)) {
+      else if (isAsked(name) && !/\.(?:lock|card\.json)$/.test(name)) {
         parts.push(`${path}/${name} ${hashOf(await Deno.readFile(`${path}/${name}`))}`);
       }
     }

@@ -11,6 +11,8 @@ export type KeptRunsOptions = PartsOptions & {
   readonly folder: string;
   /** Nothing that was kept counts. */
   readonly isFresh?: boolean;
+  /** Tells what the warehouse holds; left out, a process that ends with `end()` (`askedIn()`). */
+  readonly asked?: AskedTask;
 };
 
 /** A notebook's kept run, or why it has to run. */
@@ -47,7 +49,7 @@ export class KeptRuns {
     this.#folder = join(options.folder, ".kept");
     this.#place = place;
     this.#options = options;
-    this.#asked = place && askedIn(place);
+    this.#asked = place && (options.asked ?? askedIn(place));
   }
 
   /** Begins to look at what is there before the first notebook of a run. */
@@ -129,7 +131,7 @@ export class KeptRuns {
   /** Nothing more is asked of it. */
   async end(): Promise<void> {
     await Promise.allSettled([this.#opened]);
-    await this.#asked?.end();
+    if (this.#options.asked === undefined) await this.#asked?.end();
   }
 
   async #hold(): Promise<void> {

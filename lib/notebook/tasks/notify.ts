@@ -25,7 +25,7 @@ Example
 `;
 
 /** The command line of `deno task notify` (see `--help`). This file prints. Returns the exit code. */
-export function main(args: readonly string[], now: number): Promise<number> {
+export function main(args: readonly string[], now: () => number): Promise<number> {
   return runTask(args, help, async () => {
     const { values, positionals: [command, ...more] } = taskArgs(args, {
       cohort: { type: "string", default: Deno.env.get("WARDBOOK_COHORT") || "synthetic" },
@@ -33,7 +33,7 @@ export function main(args: readonly string[], now: number): Promise<number> {
     });
     const outbox = outboxOf(values.cohort);
     if (command === "list" && more.length === 0) return await list(outbox, values.json);
-    if (command === "test" && more.length === 0) return await test(outbox, values.cohort, now);
+    if (command === "test" && more.length === 0) return await test(outbox, values.cohort, now());
     throw new WrongUse("Cannot read the command line as it is test or list (--help)");
   });
 }
@@ -86,4 +86,4 @@ async function list(path: string, isJson: boolean): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, Date.now()));
+if (import.meta.main) Deno.exit(await main(Deno.args, Date.now));

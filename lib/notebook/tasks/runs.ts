@@ -51,11 +51,11 @@ Examples
 `;
 
 /** The command line of `deno task runs` (see `--help`). This file prints. Returns the exit code. */
-export function main(args: readonly string[], now: number): Promise<number> {
+export function main(args: readonly string[], now: () => number): Promise<number> {
   return runTask(args.length === 0 ? ["list"] : args, help, async () => {
     const line = runsLine(args);
     const path = historyPath(resolveInProject(`data/runs/${line.cohort}`));
-    if (line.command === "prune") return await prune(path, line, now);
+    if (line.command === "prune") return await prune(path, line, now());
     if (line.command === "sync") return await sync(path, line);
     const runs = runsOf(await readHistory(path));
     if (line.command === "replay") return await replayed(runNamed(runs, line.runs[0]!), line);
@@ -170,4 +170,4 @@ async function sync(path: string, { cohort, warehouse: url }: RunsLine): Promise
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, Date.now()));
+if (import.meta.main) Deno.exit(await main(Deno.args, Date.now));

@@ -2,6 +2,7 @@ import type { ArtefactMeta } from "lib/registry/mod.ts";
 import type { Interval } from "lib/stats/mod.ts";
 import { claimOf, findingOf, type Found, resultIn, shownIn } from "../found.ts";
 import { type FlowStep, flowSteps } from "./flow_steps.ts";
+import { metricNames } from "./metric_names.ts";
 
 /** How a model did on one set of stays. */
 export type CardPerformance = {
@@ -138,8 +139,10 @@ function performanceOf(found: Found, { name, version, holdOut }: ArtefactMeta): 
   return [promised, ...judged, ...rules];
 }
 
+/** In the order of `metricNames`, others behind. */
 function told(metrics: Readonly<Record<string, Interval | undefined>>): Record<string, Interval> {
+  const names = new Set([...Object.keys(metricNames), ...Object.keys(metrics)]);
   return Object.fromEntries(
-    Object.entries(metrics).flatMap(([name, each]) => each === undefined ? [] : [[name, each]]),
+    [...names].flatMap((name) => metrics[name] === undefined ? [] : [[name, metrics[name]]]),
   );
 }

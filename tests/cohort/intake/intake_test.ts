@@ -10,9 +10,9 @@ import { engines } from "../../warehouse/engines.ts";
 
 const synthetic = cohortNamed("synthetic");
 const asOf = Date.UTC(2023, 4, 31);
-const { table } = syntheticCohort({ stays: 270, liveStays: 30 });
+const { table } = syntheticCohort({ stays: 90, liveStays: 10 });
 /** Rows that come again near and far, once more than twice. */
-const rows = Int32Array.of(...Array.from({ length: 300 }, (_, i) => i), 3, 299, 3, 150, 3);
+const rows = Int32Array.of(...Array.from({ length: 100 }, (_, i) => i), 3, 99, 3, 50, 3);
 const source = takeRows(table, rows);
 
 function inParts(whole: Table, size: number) {
@@ -39,7 +39,7 @@ for (const [engine, withEngine] of engines) {
       const whole = await loadCohort(warehouse, synthetic, source, { asOf });
       const expected = await relations();
       assert(whole.byRule.some(({ rule, rows }) => rule === "duplicate" && rows >= 5));
-      for (const size of engine === "duckdb" ? [1, 7, 298] : [120]) {
+      for (const size of engine === "duckdb" ? [1, 7, 98] : [40]) {
         const report = await loadCohort(warehouse, synthetic, inParts(source, size), { asOf });
         assertEquals(report, whole, `parts of ${size}`);
         for (const [i, found] of (await relations()).entries()) {

@@ -37,8 +37,12 @@ function silent(last = "await say('never');"): Notebook {
   };
 }
 
+let ran: ReturnType<typeof executeNotebook> | undefined;
+/** One run of it, for two tests. */
+const executed = () => ran ??= executeNotebook(silent(), { folder });
+
 Deno.test("`cannot()` ends the notebook in one box, runs no later cell, and is no error", async () => {
-  const { notebook, error, cannot: said } = await executeNotebook(silent(), { folder });
+  const { notebook, error, cannot: said } = await executed();
   assertEquals([error, said], [null, reason.replace("-3", "−3")]);
   assertEquals(cannotAnswer(notebook), said);
   const code = notebook.cells.filter((cell) => cell.cell_type === "code");
@@ -53,7 +57,7 @@ Deno.test("`cannot()` ends the notebook in one box, runs no later cell, and is n
 });
 
 Deno.test("a page of a notebook that can't answer shows title, parameters and the box, nothing else", async () => {
-  const { notebook } = await executeNotebook(silent(), { folder });
+  const { notebook } = await executed();
   const main = /<main[^]*<\/main>/.exec(await renderNotebook(notebook))![0];
   const shown = main.replace(/<details class="fold">[^]*?<\/details>/, "").replace(/<[^>]*>/g, " ");
   assertEquals(

@@ -4,6 +4,7 @@ import { md, show } from "lib/notebook/cell/show.ts";
 import { summary, summaryOf } from "lib/notebook/cell/summary.ts";
 import { executeNotebook } from "lib/notebook/execute/execute.ts";
 import type { MimeBundle } from "lib/notebook/notebook.ts";
+import { OneKernel } from "../execute/one_kernel.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
 
 const imports = `import { md, show } from "lib/notebook/cell/show.ts";
@@ -11,26 +12,29 @@ import { summary } from "lib/notebook/cell/summary.ts";
 import { frameOf } from "lib/notebook/cell/frame.ts";
 import { numberColumn, tableOf } from "lib/table/table.ts";`;
 
-async function displayed(...lines: string[]): Promise<readonly MimeBundle[]> {
-  const { notebook, error } = await executeNotebook(codeNotebook(imports, lines.join("\n")), {
-    folder: resolveInProject("tests"),
-  });
-  assertEquals(error, null);
-  return notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
-    .map((output) => output.output_type === "display_data" ? output.data : {});
+const together = new OneKernel(resolveInProject("tests"));
+together.add(imports);
+
+/** What a cell of these lines displays. */
+function displaying(...lines: string[]): () => Promise<readonly MimeBundle[]> {
+  const outputs = together.add(lines.join("\n"));
+  return async () =>
+    (await outputs()).flat().map((output) => output.output_type === "display_data" ? output.data : {});
 }
 
+const shown = displaying(
+  "await show('<svg></svg>');",
+  "await show({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) });",
+  "await show(tableOf({ stays: numberColumn([1200]) }));",
+  "await show(md('**n** = 3'));",
+  "await show('text');",
+  "await show({ a: [1, 2] });",
+  "await show(null);",
+  "await show(tableOf({ stays: numberColumn([.12345, 2, 3]) }), { limit: 2, digits: 1 });",
+);
+
 Deno.test("`show()` displays figures, tables, Markdown and anything else in their order", async () => {
-  const bundles = await displayed(
-    "await show('<svg></svg>');",
-    "await show({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) });",
-    "await show(tableOf({ stays: numberColumn([1200]) }));",
-    "await show(md('**n** = 3'));",
-    "await show('text');",
-    "await show({ a: [1, 2] });",
-    "await show(null);",
-    "await show(tableOf({ stays: numberColumn([.12345, 2, 3]) }), { limit: 2, digits: 1 });",
-  );
+  const bundles = await shown();
   assertEquals(bundles.map((bundle) => Object.keys(bundle)), [
     ["image/svg+xml", "text/plain"],
     ["image/svg+xml"],
@@ -68,30 +72,30 @@ Deno.test("`summary()` hands results to the run", async () => {
   assertEquals(summaryOf(cells), {});
 });
 
+const framed = displaying(
+  "const frame = await frameOf(tableOf({ stays: numberColumn([1200, NaN, 3]) }));",
+  "await show(frame);",
+  "await show(frame.head(2));",
+);
+
 Deno.test("`frameOf()` makes frames that show themselves, also those made from them", async () => {
-  const bundles = await displayed(
-    "const frame = await frameOf(tableOf({ stays: numberColumn([1200, NaN, 3]) }));",
-    "await show(frame);",
-    "await show(frame.head(2));",
-  );
+  const bundles = await framed();
   assertEquals(bundles.map((bundle) => bundle["text/plain"]), ["stays\n1,200\n\n    3", "stays\n1,200\n"]);
   assertStringIncludes(String(bundles[0]?.["text/html"]), "<table>");
 });
 
+const values = together.add(
+  "tableOf({ stays: numberColumn([1200]) })",
+  "md('**n** = 3')",
+  "({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) })",
+  "({ rows: 1 })",
+  "'text'",
+);
+
 Deno.test("`show.ts` makes tables, Markdown and figures show themselves as the value of a cell", async () => {
-  const cells = [
-    "tableOf({ stays: numberColumn([1200]) })",
-    "md('**n** = 3')",
-    "({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) })",
-    "({ rows: 1 })",
-    "'text'",
-  ];
-  const { notebook, error } = await executeNotebook(codeNotebook(imports, ...cells), {
-    folder: resolveInProject("tests"),
-  });
-  assertEquals(error, null);
-  const bundles = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
-    .map((output) => output.output_type === "execute_result" ? Object.keys(output.data) : []);
+  const bundles = (await values()).flat().map((output) =>
+    output.output_type === "execute_result" ? Object.keys(output.data) : []
+  );
   assertEquals(bundles, [
     ["text/html", "text/plain"],
     ["text/markdown", "text/plain"],

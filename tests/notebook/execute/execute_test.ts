@@ -15,8 +15,10 @@ import {
 } from "lib/notebook/execute/execute.ts";
 import { notebookText, type Output } from "lib/notebook/notebook.ts";
 import { codeNotebook, type TestCell } from "../run/code_notebook.ts";
+import { OneKernel } from "./one_kernel.ts";
 
-const folder = resolveInProject("tests");
+const folder = resolveInProject("tests"), together = new OneKernel(folder);
+const raises = ["raises-exception"];
 
 function execute(cells: readonly TestCell[], timeoutSeconds = 30): Promise<Execution> {
   return executeNotebook(codeNotebook(...cells), { folder, timeoutSeconds });
@@ -62,17 +64,18 @@ Deno.test("`executeNotebook()` keeps outputs in their order and merges neighbour
   if (Deno.build.os === "linux") assertGreater(execution.peakMegabytes, 10);
 });
 
+const display = (text: string, id: string, update: boolean) =>
+  `await Deno.jupyter.display({ "text/plain": "${text}" }, { raw: true, display_id: "${id}", update: ${update} });`;
+const clear = (wait: boolean) => `await Deno.jupyter.broadcast("clear_output", { wait: ${wait} });`;
+const changing = together.add(
+  `${display("old", "one", false)} console.log("between"); ${display("old", "one", false)}`,
+  `${display("new", "one", true)} ${display("nobody", "two", true)}`,
+  `console.log("gone"); ${clear(false)} console.log("kept"); ${clear(true)}`,
+  `console.log("gone"); ${clear(true)} console.log("kept");`,
+);
+
 Deno.test("`executeNotebook()` follows `clear_output` and `update_display_data`", async () => {
-  const display = (text: string, id: string, update: boolean) =>
-    `await Deno.jupyter.display({ "text/plain": "${text}" }, { raw: true, display_id: "${id}", update: ${update} });`;
-  const clear = (wait: boolean) => `await Deno.jupyter.broadcast("clear_output", { wait: ${wait} });`;
-  const execution = await execute([
-    `${display("old", "one", false)} console.log("between"); ${display("old", "one", false)}`,
-    `${display("new", "one", true)} ${display("nobody", "two", true)}`,
-    `console.log("gone"); ${clear(false)} console.log("kept"); ${clear(true)}`,
-    `console.log("gone"); ${clear(true)} console.log("kept");`,
-  ]);
-  assertEquals(outputsOf(execution), [
+  assertEquals(await changing(), [
     [shown("new"), stream("between\n"), shown("new")],
     [],
     [stream("kept\n")],
@@ -80,12 +83,13 @@ Deno.test("`executeNotebook()` follows `clear_output` and `update_display_data`"
   ]);
 });
 
+const sharing = together.add(
+  'import { projectRoot } from "lib/files/project_root.ts"; const x = 1;',
+  'console.log(x, Deno.cwd().endsWith("tests"), projectRoot.protocol, Deno.env.get("NO_COLOR"));',
+);
+
 Deno.test("`executeNotebook()` shares names between cells and runs in the notebook's folder", async () => {
-  const execution = await execute([
-    'import { projectRoot } from "lib/files/project_root.ts"; const x = 1;',
-    'console.log(x, Deno.cwd().endsWith("tests"), projectRoot.protocol, Deno.env.get("NO_COLOR"));',
-  ]);
-  assertEquals(outputsOf(execution)[1], [stream("1 true file: 1\n")]);
+  assertEquals((await sharing())[1], [stream("1 true file: 1\n")]);
 });
 
 Deno.test("`executeNotebook()` injects parameters behind their cell", async () => {
@@ -125,13 +129,13 @@ const failing: readonly (readonly [string, RegExp])[] = [
   ['"\\ud83d\\ude00 ward".slice(0, 1)', /^TypeError: Cannot show the cell's value, .* half of one/],
   ['throw new Error("\\ud83d")', /^TypeError: Cannot show the cell's value, or the error that it threw/],
 ];
-const longError = [
-  'throw new Error("x".repeat(50_000))',
-  /^Error: x{1993}… \(48,007 more characters\)$/,
-] as const;
 
 Deno.test("`executeNotebook()` stops at the cell that fails, with its error as output", async () => {
-  for (const [source, message] of [failing[0]!, failing[4]!, failing[7]!, longError]) {
+  const long = [
+    'throw new Error("x".repeat(50_000))',
+    /^Error: x{1993}… \(48,007 more characters\)$/,
+  ] as const;
+  for (const [source, message] of [failing[4]!, failing[7]!, long]) {
     const execution = await execute(['console.log("before")', source, 'console.log("after")']);
     const [before, failed, after] = outputsOf(execution);
     assertEquals(execution.error?.cell, 2, source);
@@ -144,44 +148,44 @@ Deno.test("`executeNotebook()` stops at the cell that fails, with its error as o
 });
 
 Deno.test("`executeNotebook()` says in the output whatever it was that a cell threw", async () => {
-  const tags = ["raises-exception"];
-  // A block each, as cells share their names.
+  // A block each, as cells share their names. After an import that failed others fail, too.
   const cells = failing.map(([source]) => ({
     source: source.includes("const a") || source.startsWith("import") ? source : `{ ${source} }`,
-    tags,
+    tags: raises,
   }));
-  const execution = await execute(cells);
-  for (const [i, outputs] of outputsOf(execution).entries()) {
+  for (const [i, outputs] of outputsOf(await execute(cells)).entries()) {
     const last = outputs.at(-1);
     assert(last?.output_type === "error", failing[i]![0]);
     assertMatch(`${last.ename}: ${last.evalue}`, failing[i]![1], failing[i]![0]);
   }
 });
 
+const unparsed = together.add({ source: "const a = 1;\nlet b = ;", tags: raises });
+
 Deno.test("`executeNotebook()` shows where a cell can't be parsed", async () => {
-  const execution = await execute(["const a = 1;\nlet b = ;"]);
-  const [error] = outputsOf(execution)[0]!;
+  const [[error]] = await unparsed() as [Output[]];
   assertStringIncludes(JSON.stringify(error), "2 | let b = ;");
 });
 
+const going = together.add(
+  { source: 'throw new Error("wanted")', tags: raises },
+  { source: "let = ;", tags: raises },
+  { source: 'Promise.reject(new Error("wanted"));', tags: raises },
+  "1",
+);
+
 Deno.test("`executeNotebook()` goes on after an error when the cell is tagged `raises-exception`", async () => {
-  const tags = ["raises-exception"];
-  const execution = await execute([
-    { source: 'throw new Error("wanted")', tags },
-    { source: "let = ;", tags },
-    { source: 'Promise.reject(new Error("wanted"));', tags },
-    "1",
-  ]);
-  assertEquals(execution.error, null);
-  const last = outputsOf(execution).map((outputs) => outputs.at(-1)?.output_type);
+  const last = (await going()).map((outputs) => outputs.at(-1)?.output_type);
   assertEquals(last, ["error", "error", "error", "execute_result"]);
 });
 
+const traced = together.add({
+  source: 'import { parseNotebook } from "lib/notebook/notebook.ts"; parseNotebook("");',
+  tags: raises,
+});
+
 Deno.test("`executeNotebook()` writes no path of this machine into a traceback", async () => {
-  const execution = await execute([
-    'import { parseNotebook } from "lib/notebook/notebook.ts"; parseNotebook("");',
-  ]);
-  const text = notebookText(execution.notebook);
+  const text = JSON.stringify(await traced());
   assertStringIncludes(text, "lib/notebook/notebook.ts:");
   assertEquals(text.includes(resolveInProject("")), false);
 });
@@ -251,16 +255,18 @@ Deno.test("`executeNotebook()` gives the same bytes twice", async () => {
   assertEquals(notebookText(second.notebook), notebookText(first.notebook));
 });
 
+const causing = together.add(
+  ...[
+    'throw new Error("outer", { cause: new Error("inner", { cause: "deepest" }) })',
+    'throw new AggregateError([new Error("one"), new TypeError("two")], "many")',
+    'Promise.reject(new Error("late", { cause: new RangeError("reason") }));',
+    'const loop = new Error("loop"); loop.cause = loop; throw loop',
+    'throw new Error("alone")',
+  ].map((source) => ({ source, tags: raises })),
+);
+
 Deno.test("`executeNotebook()` keeps the causes of an error and the errors inside it", async () => {
-  const tags = ["raises-exception"];
-  const execution = await execute([
-    { source: 'throw new Error("outer", { cause: new Error("inner", { cause: "deepest" }) })', tags },
-    { source: 'throw new AggregateError([new Error("one"), new TypeError("two")], "many")', tags },
-    { source: 'Promise.reject(new Error("late", { cause: new RangeError("reason") }));', tags },
-    { source: 'const loop = new Error("loop"); loop.cause = loop; throw loop', tags },
-    { source: 'throw new Error("alone")', tags },
-  ]);
-  const traces = outputsOf(execution).map((outputs) => {
+  const traces = (await causing()).map((outputs) => {
     const last = outputs.at(-1);
     return last?.output_type === "error" ? last.traceback.join("\n") : "";
   });
@@ -271,24 +277,24 @@ Deno.test("`executeNotebook()` keeps the causes of an error and the errors insid
   assertMatch(traces[4]!, /^Error: alone\n {4}at <anonymous>:1:\d+$/);
 });
 
+const shell = (stdout: string) =>
+  `new Deno.Command(Deno.execPath(), { args: ["eval", "console.log(1); console.error(2)"]${stdout} })`;
+const both = ', stdout: "inherit", stderr: "inherit"';
+const bytes = "new TextEncoder().encode";
+const past = together.add(
+  `console.log("a"); Deno.stdout.writeSync(${bytes}("b\\n")); await Deno.stdout.write(${bytes}("c\\n")); console.log("d")`,
+  `Deno.stderr.writeSync(${bytes}("e\\n"));`,
+  'import process from "node:process"; process.stdout.write("f\\n"); process.stderr.write("g\\n");',
+  `await new Blob(["h"]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });`,
+  `await ${shell(both)}.output();`,
+  `await ${shell("")}.spawn().status;`,
+  `${shell(both)}.outputSync();`,
+  `new TextDecoder().decode((await ${shell("")}.output()).stdout)`,
+  `Deno.stdout.writeSync(${bytes}("é").subarray(0, 1)); Deno.stdout.writeSync(${bytes}("é").subarray(1));`,
+);
+
 Deno.test("`executeNotebook()` keeps what a cell writes past the kernel, in its place", async () => {
-  const shell = (stdout: string) =>
-    `new Deno.Command(Deno.execPath(), { args: ["eval", "console.log(1); console.error(2)"]${stdout} })`;
-  const both = ', stdout: "inherit", stderr: "inherit"';
-  const bytes = "new TextEncoder().encode";
-  const execution = await execute([
-    `console.log("a"); Deno.stdout.writeSync(${bytes}("b\\n")); await Deno.stdout.write(${bytes}("c\\n")); console.log("d")`,
-    `Deno.stderr.writeSync(${bytes}("e\\n"));`,
-    'import process from "node:process"; process.stdout.write("f\\n"); process.stderr.write("g\\n");',
-    `await new Blob(["h"]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });`,
-    `await ${shell(both)}.output();`,
-    `await ${shell("")}.spawn().status;`,
-    `${shell(both)}.outputSync();`,
-    `new TextDecoder().decode((await ${shell("")}.output()).stdout)`,
-    `Deno.stdout.writeSync(${bytes}("é").subarray(0, 1)); Deno.stdout.writeSync(${bytes}("é").subarray(1));`,
-  ]);
-  assertEquals(execution.error, null);
-  const texts = outputsOf(execution).map((outputs) =>
+  const texts = (await past()).map((outputs) =>
     outputs.flatMap((output) => output.output_type === "stream" ? [[output.name, output.text]] : []).sort()
   );
   const child = [["stderr", "2\n"], ["stdout", "1\n"]];
@@ -305,10 +311,11 @@ Deno.test("`executeNotebook()` keeps what a cell writes past the kernel, in its 
   ]);
 });
 
+const errors = together.add(
+  "class Own extends Error {}; class Other extends Own {}",
+  "[new Own() instanceof Own, new Error() instanceof Own, {} instanceof Error, new Other() instanceof Error].join()",
+);
+
 Deno.test("`executeNotebook()` leaves `instanceof Error` as it is", async () => {
-  const execution = await execute([
-    "class Own extends Error {}; class Other extends Own {}",
-    "[new Own() instanceof Own, new Error() instanceof Own, {} instanceof Error, new Other() instanceof Error].join()",
-  ]);
-  assertStringIncludes(JSON.stringify(outputsOf(execution)[1]), "true,false,false,true");
+  assertStringIncludes(JSON.stringify((await errors())[1]), "true,false,false,true");
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
+import { askedIn, placeOf } from "lib/notebook/kept/held.ts";
 import { KeptRuns, type Looked } from "lib/notebook/kept/kept_runs.ts";
 import type { PlannedRun } from "lib/notebook/kept/run_parts.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
@@ -7,7 +8,6 @@ import { type Sql, sql } from "lib/warehouse/sql.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "kept_runs_" });
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const warehouse = `duckdb:${folder}/{cohort}.duckdb`, models = `${folder}/models`;
 const facts = { cells: 1, seconds: 2, peakMegabytes: null, cannot: null };
 const ended = { ...facts, notebook: "{}", page: "<p>" };
@@ -19,10 +19,16 @@ function planned(name: string, source: string): PlannedRun {
 }
 
 const features = planned("02_features", "1"), scoring = planned("05_scoring", "2");
-const all = [features, scoring];
+const drift = planned("06_drift", "6"), all = [features, scoring];
+/** One process for all tests: starting one takes longer than they do. */
+const asked = askedIn(placeOf(all)!);
+Deno.test.afterAll(async () => {
+  await asked.end();
+  await Deno.remove(folder, { recursive: true });
+});
 
 function open(runs: readonly PlannedRun[] = all): KeptRuns {
-  return KeptRuns.open(runs, { folder: `${folder}/runs`, now: 0, environment: () => undefined });
+  return KeptRuns.open(runs, { folder: `${folder}/runs`, now: 0, environment: () => undefined, asked });
 }
 
 async function change(...statements: Sql[]): Promise<void> {
@@ -31,10 +37,13 @@ async function change(...statements: Sql[]): Promise<void> {
   await store.close();
 }
 
-/** Looks at both as a run would, and does `work` for those that have to run. */
-async function pass(work: (name: string) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
-  const kept = open(), said: string[] = [];
-  for (const run of all) {
+/** Looks at runs as the project's would, and does `work` for those that have to run. */
+async function pass(
+  work: (name: string) => Promise<void> = () => Promise.resolve(),
+  runs: readonly PlannedRun[] = all,
+): Promise<string[]> {
+  const kept = open(runs), said: string[] = [];
+  for (const run of runs) {
     const looked = await kept.look(run);
     said.push(saidOf(looked));
     if ("kept" in looked) continue;
@@ -68,6 +77,20 @@ Deno.test("`KeptRuns` keeps what ended well, until tables or models are others",
   await Deno.writeTextFile(`${models}/champion.json`, "{}");
   assertEquals(await pass(), ["kept", "models has changed"]);
   assertEquals(await pass(), isKept);
+});
+
+Deno.test("`KeptRuns` keeps a watch that notes why it advises retraining, until the notes or the models are others", async () => {
+  const [causes, champion] = [`${models}/causes.json`, `${models}/champion.json`];
+  const watch = () => Deno.writeTextFile(causes, "[1]"), runs = [scoring, drift];
+  const passed = () => pass((name) => name === drift.name ? watch() : Promise.resolve(), runs);
+  await Deno.mkdir(models, { recursive: true });
+  assertEquals((await passed())[1], never);
+  assertEquals(await passed(), isKept);
+  await Deno.writeTextFile(causes, "[2]");
+  assertEquals(await passed(), ["kept", "causes has changed"]);
+  assertEquals(await passed(), isKept);
+  await Deno.writeTextFile(champion, "{ }");
+  assertEquals(await passed(), ["models has changed", "models has changed"]);
 });
 
 Deno.test("`KeptRuns` does not keep a run beside which somebody else has changed what it reads", async () => {
@@ -113,7 +136,10 @@ Deno.test("`KeptRuns` has a run of what was kept, and none where all run", async
     ...{ folder: `${folder}/runs`, now: 0, environment: () => undefined, isFresh: true },
   });
   const kept = open();
-  assertEquals(await Promise.all(["05_scoring", "06_drift"].map((name) => kept.has(name))), [true, false]);
+  assertEquals(await Promise.all(["05_scoring", "07_retraining"].map((name) => kept.has(name))), [
+    true,
+    false,
+  ]);
   assertEquals(await fresh.has("05_scoring"), false);
   await Promise.all([kept.end(), fresh.end()]);
 });

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Notebook } from "lib/notebook/notebook.ts";
+import { type Notebook, notebookText, parseNotebook } from "lib/notebook/notebook.ts";
 import { readResults, removeResult, writeResult } from "lib/notebook/results/result_files.ts";
 import { resultOf } from "lib/notebook/results/result_of.ts";
 import { tableRows } from "lib/notebook/results/table_rows.ts";
+import { codeNotebook } from "../run/code_notebook.ts";
 
 const said = (markdown: string) => ({ "text/markdown": markdown, "text/plain": markdown });
 
@@ -36,6 +37,17 @@ Deno.test("`resultOf()` keeps what a notebook found by name, with its day and mo
   ]);
   const measured = resultOf(notebook(["volatile"]), { ...place, asOf: "2022-01-01" });
   assertEquals([measured.shown, measured.asOf, measured.summary], [[], "2022-01-01", { retrain: true }]);
+});
+
+Deno.test("`resultOf()` is the same, byte for byte, of a notebook and of its file", () => {
+  const said = { retrain: true, drift: { weeks: 2, alarms: 1 }, decision: "Go on." };
+  const [cell] = codeNotebook("1").cells;
+  const data = { "text/plain": "{}", "application/vnd.wardbook.summary+json": said };
+  const outputs = [{ output_type: "display_data", metadata: {}, data }] as const;
+  const fresh = { ...notebook(), cells: [...notebook().cells, { ...cell, outputs }] } as Notebook;
+  const [now, later] = [fresh, parseNotebook(notebookText(fresh))].map((each) => resultOf(each, place));
+  assertEquals(now!.summary, said);
+  assertEquals(JSON.stringify(now), JSON.stringify(later));
 });
 
 Deno.test("`readResults()` reads what was written, in order, and refuses what is damaged, naming the field", async () => {

@@ -1,12 +1,13 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { resolveInProject } from "lib/files/project_root.ts";
 import { Recorder } from "lib/notebook/history/recorder.ts";
-import { taskProcess } from "lib/notebook/task_process.ts";
 import { openWarehouse } from "lib/warehouse/open.ts";
+import { taskLine } from "./task_line.ts";
 
 const cohort = "nobodys-runs";
 const folder = resolveInProject(`data/runs/${cohort}`);
-const runs = (...args: string[]) => taskProcess("runs", ["--cohort", cohort, ...args]);
+const line = taskLine("runs");
+const runs = (...args: string[]) => line(["--cohort", cohort, ...args]);
 
 Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, and syncs it to the warehouse", async () => {
   const warnings: string[] = [];
@@ -41,7 +42,7 @@ Deno.test("`deno task runs` lists, shows and compares what a `Recorder` noted, a
     for (const args of [["show"], ["lists"], ["--sort", "day"], ["--since", "soon"], ["--limit", "-1"]]) {
       assertEquals((await runs(...args)).code, 2, args.join(" "));
     }
-    assertEquals((await runs("prune", "--days", "0")).out, "2 steps taken away.");
+    assertEquals((await runs("prune", "--days", "0")).out, "2 steps taken away.\n");
   } finally {
     await Deno.remove(file, { recursive: true });
     await Deno.remove(folder, { recursive: true }).catch(() => {});
