@@ -140,8 +140,10 @@ export const v128 = {
   eqI16: binary(0xfd, 0x2d),
   gtI8: binary(0xfd, 0x27),
   gtI16: binary(0xfd, 0x31),
-  minU8: binary(0xfd, 0x77),
-  minU16: binary(0xfd, 0x97, 0x01),
+  addI8: binary(0xfd, 0x6e),
+  subI8: binary(0xfd, 0x71),
+  /** The lanes of `a`, then of `b`, as bytes; those beyond the range become its ends. */
+  narrowI16: binary(0xfd, 0x65),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),
   /** `b < a ? b : a` and `a < b ? b : a`: where `a` is NaN, NaN. */
@@ -153,6 +155,7 @@ export const v128 = {
   withLaneF64: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x22, lane],
   splatF64: unary(0xfd, 0x14),
   shlI64: binary(0xfd, 0xcb, 0x01),
+  shrI64: binary(0xfd, 0xcd, 0x01),
   /** The lower and the upper eight bytes as 16-bit lanes. */
   widenLow: unary(0xfd, 0x89, 0x01),
   widenHigh: unary(0xfd, 0x8a, 0x01),

@@ -1,6 +1,6 @@
 import { f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "../kernels/assembler.ts";
 import { advance } from "../kernels/record_parts.ts";
-import type { CodeBytes } from "./score_kernels.ts";
+import type { CodeBytes } from "./ask_kernel.ts";
 
 /**
  * Writes the codes of numbers: 0 for NaN, else 1 and how many thresholds are below the value, less half of

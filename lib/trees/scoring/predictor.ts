@@ -13,14 +13,14 @@ import { TreeWalker } from "./walk_trees.ts";
 /** Fewer rows than this in all are walked down the trees: a plan would take longer to make. */
 const LEAST_ROWS_OF_PLAN = 2000;
 /** Fewer rows than this are walked down the trees though there is a plan. */
-const LEAST_ROWS_BY_PLAN = 16;
+const LEAST_ROWS_BY_PLAN = 8;
 /** So many rows that come few at a time are walked down the trees as they are, before these are laid out. */
 const ROWS_BEFORE_WALKER = 50;
 
 /**
  * Scores rows with an ensemble, fast. Everything it returns is what `predictRaw()` would, to the last bit.
  *
- * Batches are scored by asking each split of sixteen rows at once (see `scoreKernel()`), large ones on all
+ * Batches are scored by working out each split for 128 rows at once (see `leavesKernel()`), large ones on all
  * threads; trees of more than 256 leaves are walked down. What that needs is made for the first large batch,
  * or after many small ones, and kept.
  *

@@ -1,5 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { assemble } from "../kernels/assembler.ts";
+import { ANSWER_BYTES, askKernel, BLOCK_ROWS, BLOCK_VECTORS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {
   categoryCodesKernel,
@@ -7,9 +8,10 @@ import {
   numberCellsKernel,
   numberCodesKernel,
 } from "./code_kernels.ts";
-import { GROUP_TREES, scoreKernel, SPLIT } from "./score_kernels.ts";
+import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
+import { addKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
 import { type SplitCodes, splitCodes } from "./split_codes.ts";
-import { MOST_LEAVES, SCRATCH_BYTES, writeLeafNumbers, writeTree } from "./tree_splits.ts";
+import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
 
 /** Rows that a thread takes at a time. */
 export const PIECE_ROWS = 2048;
@@ -20,13 +22,13 @@ export const SLOTS = 8;
 /** Words that threads meet by. */
 export const CONTROL_WORDS = 16 + SLOTS;
 
-/** Trees whose leaf values are added in one go, as the kernel's parameters. */
+/** Trees whose leaf values are added in one go, as the kernels' parameters. */
 export type ScoreGroup = {
-  readonly splits: number;
+  readonly trees: number;
   readonly end: number;
   readonly output: number;
-  /** In the scratch the place of each tree's leaf numbers, and then the address of each one's values. */
-  readonly rootsAndValues: readonly number[];
+  /** The address of each tree's leaf values. */
+  readonly values: readonly number[];
 };
 
 /**
@@ -36,6 +38,9 @@ export type ScoreGroup = {
 export type ScorePlan = {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
+  /** Addresses of what the splits ask, and where that ends. */
+  readonly questions: number;
+  readonly endOfQuestions: number;
   readonly groups: readonly ScoreGroup[];
   readonly outputs: number;
   readonly features: number;
@@ -43,16 +48,25 @@ export type ScorePlan = {
   /** Bytes of a column of a piece's codes. */
   readonly columnBytes: number;
   readonly coding: Coding;
-  /** Addresses of words that threads meet by, and of each thread's codes and leaf numbers. */
+  /** Addresses of words that threads meet by, and of what each thread has of its own. */
   readonly control: number;
-  readonly threads: readonly { readonly codes: number; readonly scratch: number }[];
+  readonly threads: readonly ThreadPlaces[];
   /** By slot, then feature: doubles, or a category's codes as 32-bit numbers. */
   readonly values: number;
   /** By slot, then row and output. */
   readonly sums: number;
 };
 
-/** Splits that take more bytes than this are not laid out. */
+type ThreadPlaces = {
+  readonly codes: number;
+  readonly scratch: number;
+  /** In the scratch, the answers of a block's rows to all questions. */
+  readonly answers: number;
+  /** The leaf numbers of a block's rows in a group of trees. */
+  readonly leaves: number;
+};
+
+/** Splits, and a thread's answers to what they ask, that take more bytes than this are not laid out. */
 const MOST_BYTES = 256 * 2 ** 20;
 /** Pieces' values, codes and sums must fit into memory beside the splits. */
 const MOST_PIECE_BYTES = 2 ** 30;
@@ -65,53 +79,71 @@ export function scorePlan(
   ensemble: Ensemble,
   threads: number,
 ): ScorePlan | null {
-  if (!hasAtMostLeaves(ensemble, MOST_LEAVES) || SPLIT.bytes * ensemble.left.length > MOST_BYTES) return null;
+  const levels = levelsOf(ensemble);
+  if (levels === null) return null;
   const codes = splitCodes(ensemble);
   const layout = codeLayout(ensemble, codes);
   if (layout === null) return null;
+  const questions = questionsOf(ensemble, codes);
+  const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
-  if (PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
-  const tables = tablesOf(ensemble, codes, layout);
-  return tables === null ? null : planOf(ensemble, threads, codes, layout, tables);
+  if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
+  const tables = tablesOf(ensemble, codes, layout, questions);
+  return tables === null ? null : planOf(ensemble, threads, { codes, layout, questions, tables, levels });
 }
 
-/** Whether no tree has more leaves than `most`. */
-function hasAtMostLeaves({ roots, left, right }: Ensemble, most: number): boolean {
-  return roots.every((root) => {
-    const waiting = [root];
-    let nodes = 0;
-    for (let node = waiting.pop(); node !== undefined && nodes < 2 * most; node = waiting.pop()) {
-      nodes++;
-      if (left[node]! >= 0) waiting.push(left[node]!, right[node]!);
+/** The levels of the deepest tree; null where a tree has too many leaves. */
+function levelsOf({ roots, left, right }: Ensemble): number | null {
+  let deepest = 0;
+  for (const root of roots) {
+    const waiting = [root], levels = [0];
+    let leaves = 0;
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      const level = levels.pop()!;
+      deepest = Math.max(deepest, level);
+      if (left[node]! < 0) {
+        if (++leaves > MOST_LEAVES) return null;
+      } else {
+        waiting.push(left[node]!, right[node]!);
+        levels.push(level + 1, level + 1);
+      }
     }
-    return nodes < 2 * most;
-  });
+  }
+  return deepest;
 }
+
+type Tables = { readonly starts: readonly number[]; readonly bytes: number };
 
 /**
- * Where codes have two bytes, for each split of a category its table's place among tables; null where they
- * take too many bytes.
+ * Where codes have two bytes, for each question about a category its table's place among tables; null where
+ * they take too many bytes.
  */
-function tablesOf({ left, feature }: Ensemble, codes: readonly SplitCodes[], { bytes }: CodeLayout) {
-  const tables = new Map<number, number>();
-  let end = 0;
-  if (bytes === 1) return { tables, end };
-  left.forEach((child, node) => {
-    if (child < 0 || codes[feature[node]!]!.type === "number") return;
-    tables.set(node, end);
-    end += codes[feature[node]!]!.codeCount;
-  });
-  return end > MOST_BYTES ? null : { tables, end };
-}
-
-function planOf(
-  ensemble: Ensemble,
-  threads: number,
+function tablesOf(
+  { feature }: Ensemble,
   codes: readonly SplitCodes[],
   layout: CodeLayout,
-  { tables, end: tableBytes }: { readonly tables: ReadonlyMap<number, number>; readonly end: number },
-): ScorePlan {
-  const { outputs, left } = ensemble;
+  { nodes }: Questions,
+): Tables | null {
+  let bytes = 0;
+  const starts = nodes.map((node) => {
+    const start = bytes, { type, codeCount } = codes[feature[node]!]!;
+    if (layout.bytes === 2 && type === "category") bytes += codeCount;
+    return start;
+  });
+  return bytes > MOST_BYTES ? null : { starts, bytes };
+}
+
+type Parts = {
+  readonly codes: readonly SplitCodes[];
+  readonly layout: CodeLayout;
+  readonly questions: Questions;
+  readonly tables: Tables;
+  readonly levels: number;
+};
+
+function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
+  const { codes, layout, questions, tables, levels } = parts;
+  const { outputs, left, roots } = ensemble;
   let end = 1024;
   const take = (bytes: number) => {
     const start = end;
@@ -119,41 +151,58 @@ function planOf(
     return start;
   };
   const columnBytes = PIECE_ROWS * layout.bytes;
-  const splits = take(SPLIT.bytes * left.length);
-  const leafValues = take(8 * (left.length + 1));
-  const firstTable = take(tableBytes);
+  const questionBytes = QUESTION.bytes * questions.nodes.length;
+  const firstQuestion = take(questionBytes);
+  const trees = {
+    starts: take(4 * (roots.length + 2 * outputs)),
+    splits: take(SPLIT.bytes * left.length),
+    values: take(8 * (2 * left.length + MOST_LEAVES)),
+  };
+  const firstTable = take(tables.bytes);
+  const answers = SCRATCH.levels + ANSWER_BYTES * levels;
   const places = {
     control: take(4 * CONTROL_WORDS),
     values: take(8 * SLOTS * PIECE_ROWS * codes.length),
     sums: take(8 * SLOTS * PIECE_ROWS * outputs),
-    threads: Array.from(
-      { length: threads },
-      () => ({ codes: take(columnBytes * layout.count), scratch: take(SCRATCH_BYTES) }),
-    ),
+    threads: Array.from({ length: threads }, (): ThreadPlaces => {
+      const scratch = take(answers + ANSWER_BYTES * questions.nodes.length);
+      const leaves = take(GROUP_TREES * BLOCK_ROWS);
+      return { codes: take(columnBytes * layout.count), scratch, answers: scratch + answers, leaves };
+    }),
   };
   const { coding, fill } = planCoding(codes, layout, take);
   const pages = Math.ceil(end / 65_536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const placed = new Map(tables.entries().map(([node, at]) => [node, firstTable + at]));
-  const groups = writeGroups(memory.buffer, { splits, values: leafValues }, ensemble, {
-    layout,
-    codes,
-    columnBytes,
-    tables: placed,
+  const view = new DataView(memory.buffer);
+  questions.nodes.forEach((node, i) => {
+    const at = firstQuestion + QUESTION.bytes * i, table = firstTable + tables.starts[i]!;
+    writeQuestion(view, at, ensemble, node, { layout, codes, columnBytes }, table);
   });
+  const groups = writeGroups(
+    memory.buffer,
+    trees,
+    ensemble,
+    (node) => answers + ANSWER_BYTES * questions.ofNode[node]!,
+  );
   fill(memory.buffer);
-  for (const { scratch } of places.threads) writeLeafNumbers(memory.buffer, scratch, layout);
+  for (const { scratch } of places.threads) {
+    new Uint8Array(memory.buffer, scratch + SCRATCH.all, ANSWER_BYTES).fill(255);
+  }
   const kernels = {
-    score: scoreKernel(layout.bytes, outputs),
+    ask: askKernel(layout.bytes),
+    leaves: leavesKernel(BLOCK_VECTORS),
+    leavesOfVector: leavesKernel(1),
+    add: addKernel(outputs),
     numberCells: numberCellsKernel(layout.bytes),
     numberCodes: numberCodesKernel(layout.bytes),
     categoryCodes: categoryCodesKernel(layout.bytes),
     missingLast: missingLastKernel(layout.bytes),
   };
-  const module = new WebAssembly.Module(assemble(kernels, pages));
   return {
     memory,
-    module,
+    module: new WebAssembly.Module(assemble(kernels, pages)),
+    questions: firstQuestion,
+    endOfQuestions: firstQuestion + questionBytes,
     groups,
     outputs,
     layout,
@@ -167,31 +216,30 @@ function planOf(
 /** Trees that add to the same output, in their order, in groups; a group that lacks trees adds 0 for them. */
 function writeGroups(
   buffer: ArrayBufferLike,
-  { splits, values }: { readonly splits: number; readonly values: number },
+  { starts, splits, values }: Readonly<Record<"starts" | "splits" | "values", number>>,
   ensemble: Ensemble,
-  places: Parameters<typeof writeTree>[5],
+  answerOf: (node: number) => number,
 ): ScoreGroup[] {
   const { roots, outputs } = ensemble;
-  const view = new DataView(buffer);
-  const zero = values;
-  let end = splits, endOfValues = values + 8;
+  const words = new Uint32Array(buffer), doubles = new Float64Array(buffer);
+  let start = starts, end = splits, endOfValues = values + 8 * MOST_LEAVES;
   const groups: ScoreGroup[] = [];
   for (let output = 0; output < outputs; output++) {
-    for (let tree = output; tree < roots.length; tree += GROUP_TREES * outputs) {
-      const start = end;
-      const rootsOfGroup: number[] = [], valuesOfGroup: number[] = [];
-      for (let place = 0; place < GROUP_TREES; place++) {
-        const root = roots[tree + place * outputs];
-        const written = root === undefined ? null : writeTree(view, end, place, ensemble, root, places);
-        rootsOfGroup.push(written?.root ?? 0);
-        valuesOfGroup.push(written === null ? zero : endOfValues);
-        if (written === null) continue;
-        new Float64Array(buffer, endOfValues).set(written.values);
-        end = written.end;
+    for (let first = output; first < roots.length; first += GROUP_TREES * outputs) {
+      const trees = start, valuesOfTrees = new Array<number>(GROUP_TREES).fill(values);
+      for (let k = 0, tree = first; k < GROUP_TREES && tree < roots.length; k++, tree += outputs) {
+        const written = writeTree(words, end, ensemble, roots[tree]!, answerOf);
+        words[start / 4] = end;
+        doubles.set(written.values, endOfValues / 8);
+        valuesOfTrees[k] = endOfValues;
         endOfValues += 8 * written.values.length;
+        end = written.end;
+        start += 4;
       }
-      groups.push({ splits: start, end, output, rootsAndValues: [...rootsOfGroup, ...valuesOfGroup] });
+      words[start / 4] = end;
+      groups.push({ trees, end: start, output, values: valuesOfTrees });
     }
+    start += 4;
   }
   return groups;
 }

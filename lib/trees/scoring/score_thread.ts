@@ -1,11 +1,12 @@
 import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
+import { type AskKernel, BLOCK_ROWS, BLOCK_VECTORS, VECTOR_ROWS } from "./ask_kernel.ts";
 import type {
   CategoryCodesKernel,
   MissingLastKernel,
   NumberCellsKernel,
   NumberCodesKernel,
 } from "./code_kernels.ts";
-import { BLOCK_BYTES, type ScoreKernel } from "./score_kernels.ts";
+import type { AddKernel, LeavesKernel } from "./score_kernels.ts";
 import { CONTROL_WORDS, PIECE_ROWS, type ScorePlan, SLOTS } from "./score_plan.ts";
 
 /**
@@ -21,7 +22,10 @@ const DONE = 16;
 export type Pieces = { readonly rows: number; readonly first: number; readonly end: number };
 
 type Kernels = {
-  readonly score: ScoreKernel;
+  readonly ask: AskKernel;
+  readonly leaves: LeavesKernel;
+  readonly leavesOfVector: LeavesKernel;
+  readonly add: AddKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
   readonly categoryCodes: CategoryCodesKernel;
@@ -36,8 +40,7 @@ type Kernels = {
 export class ScoreThread {
   readonly #plan: ScorePlan;
   readonly #control: Int32Array;
-  readonly #codes: number;
-  readonly #scratch: number;
+  readonly #own: ScorePlan["threads"][number];
   readonly #kernels: Kernels;
 
   /** `thread` counts from 0: the thread that lays out the values. */
@@ -45,8 +48,7 @@ export class ScoreThread {
     const { exports } = new WebAssembly.Instance(plan.module, { env: { memory: plan.memory } });
     this.#plan = plan;
     this.#control = new Int32Array(plan.memory.buffer, plan.control, CONTROL_WORDS);
-    this.#codes = plan.threads[thread]!.codes;
-    this.#scratch = plan.threads[thread]!.scratch;
+    this.#own = plan.threads[thread]!;
     this.#kernels = exports as Kernels;
   }
 
@@ -117,16 +119,31 @@ export class ScoreThread {
     Atomics.notify(this.#control, DONE + piece % SLOTS);
   }
 
-  /** The last block's rows beyond `rows` are scored too: whatever their codes are, nobody reads the sums. */
+  /** The last vector's rows beyond `rows` are scored too: whatever their codes are, nobody reads the sums. */
   #scorePiece(slot: number, rows: number): void {
-    const { layout, sums, outputs, groups } = this.#plan;
+    const { layout, memory, sums, outputs } = this.#plan;
     this.#writeCodes(slot, rows);
-    const end = this.#codes + Math.ceil(rows * layout.bytes / BLOCK_BYTES) * BLOCK_BYTES;
-    const own = sums + slot * PIECE_ROWS * 8 * outputs;
-    new Float64Array(this.#plan.memory.buffer, own, rows * outputs).fill(0);
-    for (const { splits, end: endOfSplits, output, rootsAndValues } of groups) {
-      const to = own + 8 * output;
-      this.#kernels.score(splits, endOfSplits, this.#codes, end, to, this.#scratch, ...rootsAndValues);
+    const to = sums + slot * PIECE_ROWS * 8 * outputs;
+    new Float64Array(memory.buffer, to, rows * outputs).fill(0);
+    for (let first = 0; first < rows; first += BLOCK_ROWS) {
+      const codes = this.#own.codes + first * layout.bytes;
+      this.#scoreBlock(codes, to + 8 * outputs * first, Math.min(BLOCK_ROWS, rows - first));
+    }
+  }
+
+  #scoreBlock(codes: number, sums: number, rows: number): void {
+    const { questions, endOfQuestions, groups } = this.#plan;
+    const { scratch, answers, leaves } = this.#own, kernels = this.#kernels;
+    const vectors = Math.ceil(rows / VECTOR_ROWS);
+    kernels.ask(questions, endOfQuestions, codes, answers, vectors);
+    for (const { trees, end, output, values } of groups) {
+      if (vectors === BLOCK_VECTORS) kernels.leaves(trees, end, scratch, leaves);
+      else {
+        for (let vector = 0; vector < vectors; vector++) {
+          kernels.leavesOfVector(trees, end, scratch + 16 * vector, leaves + VECTOR_ROWS * vector);
+        }
+      }
+      kernels.add(sums + 8 * output, leaves, leaves + rows, ...values);
     }
   }
 
@@ -134,7 +151,7 @@ export class ScoreThread {
     const { layout, columnBytes, values, features, coding } = this.#plan;
     const { numberCells, numberCodes, categoryCodes, missingLast } = this.#kernels;
     const valuesOf = (feature: number) => values + 8 * PIECE_ROWS * (slot * features + feature);
-    const place = (column: number) => this.#codes + column * columnBytes;
+    const place = (column: number) => this.#own.codes + column * columnBytes;
     for (const { feature, column, table, compared } of coding.cells) {
       const from = valuesOf(feature);
       numberCells(from, from + 8 * rows, place(column), table, compared);
@@ -147,7 +164,7 @@ export class ScoreThread {
       const from = valuesOf(feature);
       categoryCodes(from, from + 4 * rows, place(column), table);
     }
-    const bytes = Math.ceil(rows * layout.bytes / BLOCK_BYTES) * BLOCK_BYTES;
+    const bytes = Math.ceil(rows / VECTOR_ROWS) * VECTOR_ROWS * layout.bytes;
     for (const { from, to } of coding.missingLast) missingLast(place(from), place(from) + bytes, place(to));
   }
 }

@@ -16,15 +16,21 @@ export type SplitCodes =
 
 /** For each feature the codes that the splits need. */
 export function splitCodes(ensemble: Ensemble): SplitCodes[] {
-  const nodes = ensemble.schema.map((): number[] => []);
-  ensemble.left.forEach((left, node) => {
-    if (left >= 0) nodes[ensemble.feature[node]!]!.push(node);
-  });
+  const nodes = splitsByFeature(ensemble);
   return ensemble.schema.map(({ labels }, feature) =>
     labels === null
       ? numberCodes(ensemble, nodes[feature]!)
       : categoryCodes(ensemble, nodes[feature]!, labels.length)
   );
+}
+
+/** For each feature the nodes that ask for it. */
+export function splitsByFeature({ schema, left, feature }: Ensemble): number[][] {
+  const nodes = schema.map((): number[] => []);
+  for (let node = 0; node < left.length; node++) {
+    if (left[node]! >= 0) nodes[feature[node]!]!.push(node);
+  }
+  return nodes;
 }
 
 /** Whether each code of a feature goes left at a split. */

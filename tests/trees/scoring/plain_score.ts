@@ -1,4 +1,13 @@
 import {
+  ANSWER_BYTES,
+  type AskKernel,
+  BLOCK_ROWS,
+  type CodeBytes,
+  QUESTION,
+  QUESTION_KIND,
+  VECTOR_ROWS,
+} from "lib/trees/scoring/ask_kernel.ts";
+import {
   type CategoryCodesKernel,
   CELL_TABLE,
   CELLS,
@@ -6,17 +15,13 @@ import {
   type NumberCellsKernel,
   type NumberCodesKernel,
 } from "lib/trees/scoring/code_kernels.ts";
-import {
-  BLOCK_BYTES,
-  type CodeBytes,
-  GROUP_TREES,
-  type ScoreKernel,
-  SPLIT,
-  SPLIT_KIND,
-} from "lib/trees/scoring/score_kernels.ts";
+import { type AddKernel, type LeavesKernel, SCRATCH, SPLIT } from "lib/trees/scoring/score_kernels.ts";
 
 export type ScoreKernels = {
-  readonly score: ScoreKernel;
+  readonly ask: AskKernel;
+  readonly leaves: LeavesKernel;
+  readonly leavesOfVector: LeavesKernel;
+  readonly add: AddKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
   readonly categoryCodes: CategoryCodesKernel;
@@ -41,35 +46,59 @@ export function plainScoreKernels(
       write(to + bytes * i, half ^ (Number.isNaN(value) ? 0 : 1 + below(value)));
     }
   };
-  const goesLeft = (split: number, row: number): boolean => {
-    const column = view.getUint32(split + SPLIT.column, true) + row;
-    if (view.getUint32(split + SPLIT.kind, true) === SPLIT_KIND.number) {
-      return (read(column) ^ half) <= (read(split + SPLIT.sides) ^ half);
+  const goesLeft = (question: number, codes: number, row: number): boolean => {
+    const word = (name: "column" | "kind" | "upper" | "upperMany") =>
+      view.getUint32(question + QUESTION[name], true);
+    const code = read(codes + word("column") + bytes * row);
+    if (word("kind") === QUESTION_KIND.number) {
+      return (code ^ half) <= (read(question + QUESTION.sides) ^ half);
     }
-    const upper = view.getUint32(split + SPLIT.upper, true);
-    if (bytes === 2) return view.getInt8(upper + (read(column) ^ half)) === 0;
-    const lower = view.getUint8(column);
-    const isMany = view.getUint32(split + SPLIT.kind, true) === SPLIT_KIND.manyCodes;
-    const few = view.getUint8(split + SPLIT.sides + lower) & view.getUint8(upper + row);
-    const upperMany = view.getUint32(split + SPLIT.upperMany, true) + row;
-    const many = view.getUint8(split + SPLIT.sidesMany + lower) & view.getUint8(upperMany);
-    return (few | (isMany ? many : 0)) !== 0;
+    if (bytes === 2) return view.getInt8(word("upper") + (code ^ half)) === 0;
+    const few = view.getUint8(question + QUESTION.sides + code) & view.getUint8(codes + word("upper") + row);
+    if (word("kind") === QUESTION_KIND.fewCodes) return few !== 0;
+    const upper = view.getUint8(codes + word("upperMany") + row);
+    return (few | (view.getUint8(question + QUESTION.sidesMany + code) & upper)) !== 0;
+  };
+  /** Where a row's bit is among answers, and which it is: rows of a vector are counted across its bytes. */
+  const byteOf = (row: number) => 16 * Math.floor(row / VECTOR_ROWS) + row % 16;
+  const bitOf = (row: number) => Math.floor(row % VECTOR_ROWS / 16);
+  const has = (place: number, row: number) => view.getUint8(place + byteOf(row)) >> bitOf(row) & 1;
+  const writeBit = (place: number, row: number, bit: number) => {
+    const others = view.getUint8(place + byteOf(row)) & ~(1 << bitOf(row));
+    view.setUint8(place + byteOf(row), others | bit << bitOf(row));
+  };
+  const leavesOf = (rows: number): LeavesKernel => (trees, endOfTrees, scratch, leaves) => {
+    for (let tree = trees; tree < endOfTrees; tree += 4, leaves += BLOCK_ROWS) {
+      for (let row = 0; row < rows; row++) {
+        const end = view.getUint32(tree + 4, true);
+        let leaf = 0;
+        for (let split = view.getUint32(tree, true); split < end; split += SPLIT.bytes) {
+          const place = (name: keyof typeof SPLIT) => scratch + view.getUint32(split + SPLIT[name], true);
+          const isBeyond = has(place("from"), row) & has(place("answer"), row) | has(place("beyond"), row);
+          writeBit(place("to"), row, isBeyond);
+          leaf ^= isBeyond << ((place("plane") - scratch - SCRATCH.planes) / ANSWER_BYTES);
+        }
+        view.setUint8(leaves + row, leaf);
+      }
+    }
   };
   return {
-    score: (splits, endOfSplits, block, endOfBlocks, sums, scratch, ...rest) => {
-      const roots = rest.slice(0, GROUP_TREES), values = rest.slice(GROUP_TREES);
-      for (let at = block, to = sums; at < endOfBlocks; at += BLOCK_BYTES) {
-        for (let lane = 0; lane < BLOCK_BYTES; lane += bytes, to += 8 * outputs) {
-          for (let split = splits; split < endOfSplits; split += SPLIT.bytes) {
-            const side = goesLeft(split, at + lane) ? SPLIT.left : SPLIT.right;
-            const leaf = read(scratch + view.getUint32(split + side, true) + lane);
-            write(scratch + view.getUint32(split + SPLIT.to, true) + lane, leaf);
-          }
-          roots.forEach((root, k) => {
-            const value = double(values[k]! + 8 * read(scratch + root + lane));
-            view.setFloat64(to, double(to) + value, true);
-          });
+    ask: (questions, end, codes, answers, vectors) => {
+      for (let at = questions; at < end; at += QUESTION.bytes, answers += ANSWER_BYTES) {
+        for (let row = 0; row < VECTOR_ROWS * vectors; row++) {
+          writeBit(answers, row, goesLeft(at, codes, row) ? 0 : 1);
         }
+      }
+    },
+    leaves: leavesOf(BLOCK_ROWS),
+    leavesOfVector: leavesOf(VECTOR_ROWS),
+    add: (sums, leaves, end, ...values) => {
+      for (let i = 0; leaves + i < end; i++) {
+        const to = sums + 8 * outputs * i;
+        values.forEach((each, k) => {
+          const value = double(each + 8 * view.getUint8(leaves + k * BLOCK_ROWS + i));
+          view.setFloat64(to, double(to) + value, true);
+        });
       }
     },
     numberCells: (values, end, to, table, compared) =>

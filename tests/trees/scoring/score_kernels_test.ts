@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FeatureSchema } from "lib/features/feature_schema.ts";
-import type { CodeBytes } from "lib/trees/scoring/score_kernels.ts";
+import { BLOCK_ROWS, type CodeBytes, VECTOR_ROWS } from "lib/trees/scoring/ask_kernel.ts";
 import { PIECE_ROWS, scorePlan } from "lib/trees/scoring/score_plan.ts";
 import { mixedSchema, randomEnsemble, randomMatrix } from "../random_ensemble.ts";
 import { plainScoreKernels, type ScoreKernels } from "./plain_score.ts";
@@ -11,16 +11,16 @@ const manyLabels: readonly FeatureSchema[] = [
   { name: "patient", labels: labels(220) },
   { name: "ward", labels: labels(3) },
 ];
-const cases: readonly [CodeBytes, readonly FeatureSchema[], number][] = [
-  [1, mixedSchema, 1],
-  [1, manyLabels, 2],
-  [2, [{ name: "patient", labels: labels(900) }, { name: "age", labels: null }], 3],
+const cases: readonly [CodeBytes, readonly FeatureSchema[], number, number][] = [
+  [1, mixedSchema, 1, 150],
+  [1, manyLabels, 2, BLOCK_ROWS],
+  [2, [{ name: "patient", labels: labels(900) }, { name: "age", labels: null }], 3, 150],
 ];
 
 Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
-  for (const [bytes, schema, outputs] of cases) {
+  for (const [bytes, schema, outputs, rows] of cases) {
     const ensemble = randomEnsemble({ seed: outputs, schema, outputs, trees: 7 * outputs, leaves: 60 });
-    const matrix = randomMatrix(schema, 150, 1);
+    const matrix = randomMatrix(schema, rows, 1);
     const [fast, plain] = [true, false].map((isFast) => {
       const plan = scorePlan(ensemble, 1)!;
       assertEquals(plan.layout.bytes, bytes);
@@ -33,8 +33,7 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
         if (feature.type === "number") new Float64Array(memory.buffer, values(f)).set(feature.values);
         else new Int32Array(memory.buffer, values(f)).set(feature.codes);
       });
-      const { codes, scratch } = plan.threads[0]!;
-      const rows = matrix.rowCount;
+      const { codes, scratch, answers, leaves } = plan.threads[0]!;
       for (const { feature, column, table, compared } of plan.coding.cells) {
         const from = values(feature);
         kernels.numberCells(from, from + 8 * rows, codes + column * columnBytes, table, compared);
@@ -51,14 +50,20 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
           table,
         );
       }
-      const end = 64 * Math.ceil(rows * bytes / 64);
+      const vectors = Math.ceil(rows / VECTOR_ROWS), end = VECTOR_ROWS * vectors * bytes;
       for (const { from, to } of plan.coding.missingLast) {
         const start = codes + from * columnBytes;
         kernels.missingLast(start, start + end, codes + to * columnBytes);
       }
-      for (const { splits, end: endOfSplits, output, rootsAndValues } of plan.groups) {
-        const to = plan.sums + 8 * output;
-        kernels.score(splits, endOfSplits, codes, codes + end, to, scratch, ...rootsAndValues);
+      kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, vectors);
+      for (const { trees, end, output, values } of plan.groups) {
+        if (rows === BLOCK_ROWS) kernels.leaves(trees, end, scratch, leaves);
+        else {
+          for (let vector = 0; vector < vectors; vector++) {
+            kernels.leavesOfVector(trees, end, scratch + 16 * vector, leaves + VECTOR_ROWS * vector);
+          }
+        }
+        kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
       }
       return {
         codes: Array.from(

@@ -101,12 +101,12 @@ Deno.test("`Team` gives the cause when a worker fails within a fit", async () =>
 /** A module like a scoring plan's, whose kernel traps at once. */
 function trappingModule(pages: number): WebAssembly.Module {
   const f = new FunctionWriter();
-  for (let i = 0; i < 14; i++) f.parameter("i32");
+  for (let i = 0; i < 5; i++) f.parameter("i32");
   const unreachable = 0x00;
-  return new WebAssembly.Module(assemble({ score: f.end([unreachable]) }, pages));
+  return new WebAssembly.Module(assemble({ ask: f.end([unreachable]) }, pages));
 }
 
-/** A plan without columns, whose kernel of scores is the first to be called. */
+/** A plan without columns, whose kernel of questions is the first to be called. */
 function smallPlan(): ScorePlan {
   const constant = { ...stayMatrix(100, 1), target: new Float64Array(100) };
   return scorePlan(fitBoosting(constant, { rounds: 1 }), 2)!;
