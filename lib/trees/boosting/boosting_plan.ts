@@ -41,6 +41,8 @@ export type PlannedFeature = {
    * are many.
    */
   readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
+  /** Its bins are its group's codes. */
+  readonly isAlone: boolean;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
   readonly monotone: number;
   /** Labels with less weight in a node, in rows of mean weight, can't be told apart there. */
@@ -195,7 +197,8 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     gradient: byRow ? each(input.outputs, 8 * rows) : [],
     hessian: derives ? each(input.unitHessian ? 1 : input.outputs, 8 * rows) : [],
   };
-  const pages = Math.ceil(space.end / PAGE_BYTES);
+  const needed = Math.ceil(space.end / PAGE_BYTES);
+  const pages = roundedPages(needed);
   return {
     rows,
     threads,
@@ -215,7 +218,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     ),
     shares: sharesOf(groups, features, threads),
     ...scales,
-    memory: memoryOf(pages, rows),
+    memory: memoryOf(needed, pages, rows),
   };
 }
 
@@ -230,11 +233,19 @@ class Space {
   }
 }
 
-function memoryOf(pages: number, rows: number): WebAssembly.Memory {
+/**
+ * A little more, which is never touched, so that kernels, which know the number, are those of the last fit.
+ */
+function roundedPages(pages: number): number {
+  const step = Math.max(16, 2 ** (Math.ceil(Math.log2(pages)) - 3));
+  return Math.max(pages, Math.min(MOST_PAGES, Math.ceil(pages / step) * step));
+}
+
+function memoryOf(needed: number, pages: number, rows: number): WebAssembly.Memory {
   const needs = `Cannot fit trees as they must fit in memory: ${rows} rows need ${
-    Math.ceil(pages / 16)
+    Math.ceil(needed / 16)
   } megabytes`;
-  if (pages > MOST_PAGES) throw new RangeError(`${needs}, at most 4096 can be addressed`);
+  if (needed > MOST_PAGES) throw new RangeError(`${needs}, at most 4096 can be addressed`);
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {
@@ -275,6 +286,7 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
         group: g,
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
+        isAlone: group.bins[k]!.every((bin, code) => bin === code) && binCount === group.size,
         monotone: monotone[feature]!,
         minLabelRows,
       };

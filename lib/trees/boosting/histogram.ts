@@ -60,13 +60,13 @@ export class LeafHistograms {
     const endGroup = shares[this.#thread + 1]!;
     if (firstGroup === endGroup) return slot;
     const [from, end] = this.#ownCells();
-    this.#clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
+    this.#kernels.clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
     const jointFrom = this.#bytesOf(jointOffsets[firstGroup]!);
     const jointEnd = this.#bytesOf(jointOffsets[endGroup]!);
     this.#kernels.sumThreads(jointFrom, jointEnd);
     this.#addTotal(firstGroup);
     for (const feature of this.#added) this.#addMargin(features[feature]!, slot);
-    for (const cells of joint) this.#clear(cells + jointFrom, cells + jointEnd);
+    for (const cells of joint) this.#kernels.clear(cells + jointFrom, cells + jointEnd);
     return slot;
   }
 
@@ -76,7 +76,7 @@ export class LeafHistograms {
   sumOfLeaves(leaves: readonly LeafDelta[]): number {
     const slot = this.#freeSlots.pop()!;
     const [from, end] = this.#ownCells();
-    this.#clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
+    this.#kernels.clear(this.#cellAt(slot, from), this.#cellAt(slot, end));
     for (const { leaf, delta } of leaves) {
       const cells = this.#cellAt(leaf.slot, from);
       this.#kernels.addMoved(cells, this.#cellAt(leaf.slot, end), this.#cellAt(slot, from), delta);
@@ -89,11 +89,6 @@ export class LeafHistograms {
   subtract(parent: number, child: number): void {
     const [from, end] = this.#ownCells();
     this.#kernels.subtract(this.#cellAt(parent, from), this.#cellAt(child, from), this.#bytesOf(end - from));
-  }
-
-  /** As doubles: bytes of shared memory are filled one by one. */
-  #clear(from: number, end: number): void {
-    this.#float64.fill(0, from >>> 3, end >>> 3);
   }
 
   /** The address of a feature's cells. */
@@ -133,10 +128,14 @@ export class LeafHistograms {
     this.#kernels.total(cells, cells + this.#bytesOf(size), addresses.total[this.#thread]!);
   }
 
-  #addMargin({ group, bins, rest, firstCell }: PlannedFeature, slot: number): void {
+  #addMargin({ group, bins, rest, firstCell, isAlone }: PlannedFeature, slot: number): void {
     const { groups, addresses, kernels: { joint } } = this.#plan;
     const cells = joint[0]! + this.#bytesOf(groups[group]!.firstCell);
     const to = this.#cellAt(slot, firstCell);
+    if (isAlone) {
+      this.#kernels.copy(cells, cells + this.#bytesOf(groups[group]!.size), to);
+      return;
+    }
     if (rest === null) {
       this.#kernels.margin(cells, bins, bins + groups[group]!.size, to);
       return;

@@ -236,6 +236,9 @@ function constrainedScore(
     boundedScore(rightGradient, rightDenominator, bounds);
 }
 
+/** Of a number's split. */
+const NO_BINS = new Uint32Array(8);
+
 /** A place in shared memory where one thread keeps the best split that it has found. */
 export class BestSplit {
   readonly #float64: Float64Array;
@@ -265,13 +268,14 @@ export class BestSplit {
 
   read(): Split {
     const at = BEST.leftGradient >> 3;
+    const isCategory = this.#int32[BEST.isCategory >> 2] === 1;
     return {
       gain: this.gain,
       feature: this.feature,
-      isCategory: this.#int32[BEST.isCategory >> 2] === 1,
+      isCategory,
       lastLeft: this.#int32[BEST.lastLeft >> 2]!,
       missingLeft: this.#int32[BEST.missingLeft >> 2] === 1,
-      leftBins: this.#uint32.slice(BEST.leftBins >> 2, (BEST.leftBins >> 2) + 8),
+      leftBins: isCategory ? this.#uint32.slice(BEST.leftBins >> 2, (BEST.leftBins >> 2) + 8) : NO_BINS,
       left: {
         gradient: this.#float64[at]!,
         hessian: this.#float64[at + 1]!,

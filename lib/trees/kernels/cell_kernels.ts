@@ -1,5 +1,6 @@
 import type { RecordLayout } from "../binning/records.ts";
 import {
+  clearBytes,
   type Code,
   f64,
   FunctionWriter,
@@ -19,6 +20,8 @@ import { advance } from "./record_parts.ts";
 export function cellKernels(layout: KernelLayout, thread: number): Record<string, WasmFunction> {
   return {
     sumThreads: sumThreadsKernel(layout),
+    clear: clearKernel(),
+    copy: copyKernel(layout.records),
     margin: marginKernel(layout.records),
     total: totalKernel(layout.records),
     marginOfRest: marginOfRestKernel(layout.records),
@@ -42,6 +45,26 @@ function sumThreadsKernel({ joint }: KernelLayout): WasmFunction {
     i32.ltU(from.get, end.get),
     ...v128.store(from.get, all, joint[0]!),
     ...advance(from, 16),
+  ));
+}
+
+function clearKernel(): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  return f.end(clearBytes(from.get, i32.sub(end.get, from.get)));
+}
+
+function copyKernel({ cellBytes }: RecordLayout): WasmFunction {
+  const f = new FunctionWriter();
+  const from = f.parameter("i32");
+  const end = f.parameter("i32");
+  const to = f.parameter("i32");
+  return f.end(whileTrue(
+    i32.ltU(from.get, end.get),
+    ...partsOf(cellBytes).map(({ at, load, store }) => store(to.get, load(from.get, at), at)),
+    ...advance(from, cellBytes),
+    ...advance(to, cellBytes),
   ));
 }
 

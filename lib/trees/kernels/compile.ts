@@ -6,8 +6,21 @@ import type { KernelLayout, Kernels } from "./kernels.ts";
 import { addValuesKernel, sumLeavesKernel } from "./leaf_kernels.ts";
 import { recordKernels } from "./record_kernels.ts";
 
+/** Those compiled last, by layout and thread: the fits of a search share them, and what V8 made of them. */
+const compiled = new Map<string, WebAssembly.Module>();
+const MOST_KEPT = 8;
+
 /** One thread's kernels as WebAssembly, with the fit's layout as constants in their code. */
 export function compileKernels(layout: KernelLayout, thread: number, memory: WebAssembly.Memory): Kernels {
+  const key = JSON.stringify([thread, layout]);
+  const module = compiled.get(key) ?? new WebAssembly.Module(bytesOf(layout, thread));
+  compiled.delete(key);
+  compiled.set(key, module);
+  if (compiled.size > MOST_KEPT) compiled.delete(compiled.keys().next().value!);
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+}
+
+function bytesOf(layout: KernelLayout, thread: number): Uint8Array<ArrayBuffer> {
   const functions = {
     ...recordKernels(layout, thread),
     ...cellKernels(layout, thread),
@@ -18,7 +31,5 @@ export function compileKernels(layout: KernelLayout, thread: number, memory: Web
     signs: signsKernel(),
     logistic: logisticKernel(),
   };
-  const bytes = assemble(functions, layout.pages);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  return instance.exports as Kernels;
+  return assemble(functions, layout.pages);
 }

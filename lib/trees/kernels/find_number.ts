@@ -5,6 +5,7 @@ import {
   i32,
   ifTrue,
   select,
+  v128,
   type Variable,
   type WasmFunction,
   whileTrue,
@@ -50,6 +51,13 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
   const gain = f.local("f64");
   const sums = new CellReader(f, records);
   const score = (g: Variable, h: Variable) => f64.div(f64.mul(g.get, g.get), f64.add(h.get, lambda.get));
+  const [gradients, hessians, scores, lambdas] = Array.from({ length: 4 }, () => f.local("v128")) as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const pair = (left: Variable, right: Variable) => v128.withLaneF64(v128.splatF64(left.get), 1, right.get);
   const keep = (missingLeft: Code, lastLeft: Code): Code => [
     bestGain.set(gain.get),
     f64.store(best.get, gain.get, BEST.gain),
@@ -80,8 +88,15 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
         ...rightGradient.set(f64.sub(gradient.get, leftGradient.get)),
         ...leftHessian.set(sums.hessian()),
         ...rightHessian.set(f64.sub(hessian.get, leftHessian.get)),
+        // both sides' scores by one division
+        ...gradients.set(pair(leftGradient, rightGradient)),
+        ...hessians.set(pair(leftHessian, rightHessian)),
+        ...scores.set(v128.divF64(
+          v128.mulF64(gradients.get, gradients.get),
+          v128.addF64(hessians.get, lambdas.get),
+        )),
         ...gain.set(f64.sub(
-          f64.add(score(leftGradient, leftHessian), score(rightGradient, rightHessian)),
+          f64.add(v128.laneF64(scores.get, 0), v128.laneF64(scores.get, 1)),
           parentScore.get,
         )),
         ...ifTrue(
@@ -98,6 +113,7 @@ export function findNumberKernel(layout: KernelLayout, thread: number): WasmFunc
   ];
   return f.end([
     lambda.set(f64.load(i32.const(limits), LIMITS.lambda)),
+    lambdas.set(v128.splatF64(lambda.get)),
     minWeight.set(f64.load(i32.const(limits), LIMITS.minWeight)),
     minHessian.set(f64.load(i32.const(limits), LIMITS.minHessian)),
     parentScore.set(score(gradient, hessian)),

@@ -122,6 +122,10 @@ export type Kernels = {
   weigh(values: number, end: number, weights: number): number;
   /** Adds the other threads' joint cells to the first's, in the bytes `from` to `end` of each. */
   sumThreads(from: number, end: number): void;
+  /** Sets the bytes `from` to `end` to 0. */
+  clear(from: number, end: number): void;
+  /** Copies the cells `from` to `end` to `to`: the margin of a feature whose bins are its group's codes. */
+  copy(from: number, end: number, to: number): void;
   /**
    * `cells[bins[code]] += joint[code]` for every code of a group: a feature's margin of its group's joint
    * cells.

@@ -33,8 +33,7 @@ function histogramKernel(layout: KernelLayout, thread: number): WasmFunction {
   const adder = new NarrowAdder(f, layout, thread);
   return f.end(whileTrue(
     i32.ltU(from.get, end.get),
-    ...adder.parts.load(from),
-    ...adder.add(sumsInRecord(layout.records, from)),
+    ...adder.addAt(from, sumsInRecord(layout.records, from)),
     ...advance(from, layout.records.stride),
   ));
 }

@@ -87,6 +87,8 @@ Deno.test("kernels `histogram`, `sumThreads`, `margin`, `subtract` and `addMoved
       kernels.histogram(FIRST.records, end(layout));
       kernels.sumThreads(0, layout.records.cellBytes * 256 * layout.records.groups);
       kernels.margin(FIRST.cells, 1024, 1280, FIRST.values);
+      kernels.copy(FIRST.cells, FIRST.cells + 7 * layout.records.cellBytes, FIRST.values + 8192);
+      kernels.clear(FIRST.values + 8192, FIRST.values + 8208);
       kernels.total(FIRST.cells, FIRST.cells + 256 * layout.records.cellBytes, 2048);
       kernels.marginOfRest(FIRST.cells, 1024, 1034, FIRST.values + 65_536, FIRST.values + 131_072, 2048);
       kernels.subtract(FIRST.values, FIRST.cells, 960);

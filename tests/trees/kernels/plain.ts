@@ -108,6 +108,12 @@ export function plainKernels(layout: KernelLayout, thread: number, memory: WebAs
         }
       }
     },
+    clear(from, end) {
+      m.bytes.fill(0, from, end);
+    },
+    copy(from, end, to) {
+      m.bytes.copyWithin(to, from, end);
+    },
     margin(joint, bins, endOfBins, cells) {
       for (let code = 0; code < endOfBins - bins; code++) {
         for (let word = 0; word < cellBytes; word += 8) {
