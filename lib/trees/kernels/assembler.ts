@@ -144,11 +144,14 @@ export const v128 = {
   subI8: binary(0xfd, 0x71),
   /** The lanes of `a`, then of `b`, as bytes; those beyond the range become its ends. */
   narrowI16: binary(0xfd, 0x65),
+  eqF64: binary(0xfd, 0x47),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),
   /** `b < a ? b : a` and `a < b ? b : a`: where `a` is NaN, NaN. */
   leastF64: binary(0xfd, 0xf6, 0x01),
   greatestF64: binary(0xfd, 0xf7, 0x01),
+  /** To the next whole number above. */
+  ceilF64: unary(0xfd, 0x74),
   maxF64: binary(0xfd, 0xf5, 0x01),
   absF64: unary(0xfd, 0xec, 0x01),
   laneF64: (a: Code, lane: number): Code => [a, 0xfd, 0x21, lane],

@@ -1,6 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { assemble } from "../kernels/assembler.ts";
-import { ANSWER_BYTES, askKernel, BLOCK_ROWS, BLOCK_VECTORS, QUESTION } from "./ask_kernel.ts";
+import { ANSWER_BYTES, askKernel, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {
   categoryCodesKernel,
@@ -190,8 +190,7 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   }
   const kernels = {
     ask: askKernel(layout.bytes),
-    leaves: leavesKernel(BLOCK_VECTORS),
-    leavesOfVector: leavesKernel(1),
+    leaves: leavesKernel(),
     add: addKernel(outputs),
     numberCells: numberCellsKernel(layout.bytes),
     numberCodes: numberCodesKernel(layout.bytes),

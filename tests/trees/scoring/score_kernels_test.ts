@@ -50,19 +50,14 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
           table,
         );
       }
-      const vectors = Math.ceil(rows / VECTOR_ROWS), end = VECTOR_ROWS * vectors * bytes;
+      const pairs = Math.ceil(rows / (2 * VECTOR_ROWS)), end = 2 * VECTOR_ROWS * pairs * bytes;
       for (const { from, to } of plan.coding.missingLast) {
         const start = codes + from * columnBytes;
         kernels.missingLast(start, start + end, codes + to * columnBytes);
       }
-      kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, vectors);
+      kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, 2 * pairs);
       for (const { trees, end, output, values } of plan.groups) {
-        if (rows === BLOCK_ROWS) kernels.leaves(trees, end, scratch, leaves);
-        else {
-          for (let vector = 0; vector < vectors; vector++) {
-            kernels.leavesOfVector(trees, end, scratch + 16 * vector, leaves + VECTOR_ROWS * vector);
-          }
-        }
+        kernels.leaves(trees, end, scratch, leaves, pairs);
         kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
       }
       return {
