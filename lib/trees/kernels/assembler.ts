@@ -233,7 +233,7 @@ export function assemble(
   const list = Object.values(functions);
   const types = list.map(({ parameters, results }): Code => [0x60, typesOf(parameters), typesOf(results)]);
   const memory: Code = [name("env"), name("memory"), 2, 3, unsigned(pages), unsigned(pages)];
-  return Uint8Array.from(flatten([
+  return new Uint8Array(flatten([
     [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, vector(types)),
     section(2, vector([memory])),
@@ -274,8 +274,10 @@ function section(id: number, content: Code): Code {
   return [id, unsigned(bytes.length), bytes];
 }
 
+/** By index, as code that has just been loaded runs loops over iterators some times slower. */
 function flatten(code: Code, to: number[] = []): number[] {
-  for (const each of code) {
+  for (let i = 0; i < code.length; i++) {
+    const each = code[i]!;
     if (typeof each === "number") to.push(each);
     else flatten(each, to);
   }

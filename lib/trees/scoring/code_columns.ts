@@ -158,8 +158,10 @@ function cellsOf(thresholds: Float64Array): Cells | null {
   if (thresholds.length === 0) return null;
   const low = thresholds[0]!;
   const span = thresholds.at(-1)! - low;
-  const [unit, wide] = [1, (CELLS - 2) / span].map((scale) => cellsBetween(thresholds, low, scale));
-  return unit && (wide === null || unit.compared <= wide!.compared) ? unit : wide!;
+  const unit = cellsBetween(thresholds, low, 1);
+  if (unit?.compared === 0) return unit;
+  const wide = cellsBetween(thresholds, low, (CELLS - 2) / span);
+  return wide !== null && wide.compared < (unit?.compared ?? Infinity) ? wide : unit;
 }
 
 function cellsBetween(thresholds: Float64Array, low: number, scale: number): Cells | null {
@@ -182,11 +184,9 @@ function cellsBetween(thresholds: Float64Array, low: number, scale: number): Cel
   return compared > MOST_COMPARED ? null : { low, scale, starts, compared };
 }
 
+/** The next double above; near the smallest ones it may be the value itself. */
 function nextAbove(value: number): number {
-  const double = Float64Array.of(value), bits = new BigInt64Array(double.buffer);
-  if (value === 0) return Number.MIN_VALUE;
-  bits[0]! += value > 0 ? 1n : -1n;
-  return double[0]!;
+  return value + Math.max(Number.MIN_VALUE, Math.abs(value) * 2 ** -53 * (1 + 2 ** -52));
 }
 
 function writeCells(
