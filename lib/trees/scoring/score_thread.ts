@@ -1,4 +1,4 @@
-import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
+import { FAILED, LONGEST_SLEEP_MILLISECONDS, OtherThreadFailed } from "../threads/barrier.ts";
 import { type AskKernel, BLOCK_ROWS, VECTOR_ROWS } from "./ask_kernel.ts";
 import type {
   CategoryCodesKernel,
@@ -108,7 +108,7 @@ export class ScoreThread {
       if (Atomics.load(this.#control, FAILED) === 1) {
         throw new OtherThreadFailed("Cannot score rows as every thread must keep going: one has failed");
       }
-      Atomics.wait(this.#control, word, now, 1);
+      Atomics.wait(this.#control, word, now, LONGEST_SLEEP_MILLISECONDS);
     }
   }
 
