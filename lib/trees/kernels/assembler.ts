@@ -144,11 +144,14 @@ export const v128 = {
   subI8: binary(0xfd, 0x71),
   /** The lanes of `a`, then of `b`, as bytes; those beyond the range become its ends. */
   narrowI16: binary(0xfd, 0x65),
+  eqF64: binary(0xfd, 0x47),
   ltF64: binary(0xfd, 0x49),
   gtF64: binary(0xfd, 0x4a),
   /** `b < a ? b : a` and `a < b ? b : a`: where `a` is NaN, NaN. */
   leastF64: binary(0xfd, 0xf6, 0x01),
   greatestF64: binary(0xfd, 0xf7, 0x01),
+  /** To the next whole number above. */
+  ceilF64: unary(0xfd, 0x74),
   maxF64: binary(0xfd, 0xf5, 0x01),
   absF64: unary(0xfd, 0xec, 0x01),
   laneF64: (a: Code, lane: number): Code => [a, 0xfd, 0x21, lane],
@@ -230,7 +233,7 @@ export function assemble(
   const list = Object.values(functions);
   const types = list.map(({ parameters, results }): Code => [0x60, typesOf(parameters), typesOf(results)]);
   const memory: Code = [name("env"), name("memory"), 2, 3, unsigned(pages), unsigned(pages)];
-  return Uint8Array.from(flatten([
+  return new Uint8Array(flatten([
     [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, vector(types)),
     section(2, vector([memory])),
@@ -271,8 +274,10 @@ function section(id: number, content: Code): Code {
   return [id, unsigned(bytes.length), bytes];
 }
 
+/** By index, as code that has just been loaded runs loops over iterators some times slower. */
 function flatten(code: Code, to: number[] = []): number[] {
-  for (const each of code) {
+  for (let i = 0; i < code.length; i++) {
+    const each = code[i]!;
     if (typeof each === "number") to.push(each);
     else flatten(each, to);
   }

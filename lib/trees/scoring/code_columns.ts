@@ -99,7 +99,7 @@ export function planCoding(
       if (apart !== null) {
         const { compared } = apart;
         const table = take(CELL_TABLE.thresholds + 8 * (each.thresholds.length + compared));
-        fills.push((buffer) => writeCells(buffer, table, each.thresholds, apart));
+        fills.push((buffer) => writeCells(buffer, table, bytes, each.thresholds, apart));
         cells.push({ feature, column: first, table, compared });
         return;
       }
@@ -142,6 +142,7 @@ export function planCoding(
 type Cells = {
   readonly low: number;
   readonly scale: number;
+  /** For each cell how many thresholds all its values are above. */
   readonly starts: Uint16Array;
   readonly compared: number;
 };
@@ -149,34 +150,58 @@ type Cells = {
 /** With more thresholds in a cell than this, all are searched by halves as fast. */
 const MOST_COMPARED = 4;
 
-/** For each cell how many thresholds lie in cells below; null where too many share one. */
+/**
+ * Cells from the first threshold to the last, of whichever width compares less: a unit, so that whole numbers
+ * have cells of their own, or what all cells span. Null where too many thresholds share a cell.
+ */
 function cellsOf(thresholds: Float64Array): Cells | null {
   if (thresholds.length === 0) return null;
   const low = thresholds[0]!;
   const span = thresholds.at(-1)! - low;
-  const scale = span > 0 ? (CELLS - 1) / span : 1;
+  const unit = cellsBetween(thresholds, low, 1);
+  if (unit?.compared === 0) return unit;
+  const wide = cellsBetween(thresholds, low, (CELLS - 2) / span);
+  return wide !== null && wide.compared < (unit?.compared ?? Infinity) ? wide : unit;
+}
+
+function cellsBetween(thresholds: Float64Array, low: number, scale: number): Cells | null {
   if (!(scale > 0 && scale < Infinity)) return null;
+  // as the kernel does it
+  const cellOf = (value: number) => Math.max(0, Math.min(CELLS - 1, Math.ceil((value - low) * scale)));
   const starts = new Uint16Array(CELLS);
   let cell = 0, first = 0, compared = 0;
-  for (let i = 0; i < thresholds.length; i++) {
-    // as the kernel does it: to the nearest whole number
-    const own = Math.min(CELLS - 1, (thresholds[i]! - low) * scale) + 2 ** 52 - 2 ** 52;
+  thresholds.forEach((threshold, i) => {
+    const own = cellOf(threshold), isLast = cellOf(nextAbove(threshold)) > own;
     if (own > cell) {
       starts.fill(i, cell + 1, own + 1);
       cell = own;
       first = i;
     }
-    compared = Math.max(compared, i + 1 - first);
-  }
+    // a threshold that ends its cell has no value above it there
+    if (!isLast) compared = Math.max(compared, i + 1 - first);
+  });
   starts.fill(thresholds.length, cell + 1);
   return compared > MOST_COMPARED ? null : { low, scale, starts, compared };
 }
 
-function writeCells(buffer: ArrayBufferLike, table: number, thresholds: Float64Array, cells: Cells): void {
-  const count = thresholds.length;
-  new Float64Array(buffer, table + CELL_TABLE.low, 2).fill(cells.low);
-  new Float64Array(buffer, table + CELL_TABLE.scale, 2).fill(cells.scale);
-  new Uint16Array(buffer, table + CELL_TABLE.starts, CELLS).set(cells.starts);
-  const to = new Float64Array(buffer, table + CELL_TABLE.thresholds, count + cells.compared).fill(Infinity);
-  to.set(thresholds);
+/** The next double above; near the smallest ones it may be the value itself. */
+function nextAbove(value: number): number {
+  return value + Math.max(Number.MIN_VALUE, Math.abs(value) * 2 ** -53 * (1 + 2 ** -52));
+}
+
+function writeCells(
+  buffer: ArrayBufferLike,
+  table: number,
+  bytes: CodeBytes,
+  thresholds: Float64Array,
+  { low, scale, starts, compared }: Cells,
+): void {
+  const half = bytes === 1 ? 0x80 : 0x8000;
+  new Float64Array(buffer, table + CELL_TABLE.low, 2).fill(low);
+  new Float64Array(buffer, table + CELL_TABLE.scale, 2).fill(scale);
+  const codes = new Uint16Array(buffer, table + CELL_TABLE.codes, 1 + CELLS);
+  codes[0] = half;
+  for (let cell = 0; cell < CELLS; cell++) codes[1 + cell] = half ^ (1 + starts[cell]!);
+  const to = new Float64Array(buffer, table + CELL_TABLE.thresholds, thresholds.length + compared);
+  to.fill(Infinity).set(thresholds);
 }

@@ -1,4 +1,13 @@
-import { f64, FunctionWriter, i32, v128, type WasmFunction, whileTrue } from "../kernels/assembler.ts";
+import {
+  type Code,
+  f64,
+  FunctionWriter,
+  i32,
+  ifElse,
+  v128,
+  type WasmFunction,
+  whileTrue,
+} from "../kernels/assembler.ts";
 import { advance } from "../kernels/record_parts.ts";
 import type { CodeBytes } from "./ask_kernel.ts";
 
@@ -48,12 +57,12 @@ export function numberCodesKernel(bytes: CodeBytes): WasmFunction {
   ]);
 }
 
-/** Cells of the table from which `numberCellsKernel()` goes on. */
+/** Cells of the table from which `numberCellsKernel()` goes on; that of missing values comes before. */
 export const CELLS = 1024;
 /** What a feature's cells are, at the start of their table: byte offsets. */
-export const CELL_TABLE = { low: 0, scale: 16, starts: 32, thresholds: 32 + 2 * CELLS } as const;
+export const CELL_TABLE = { low: 0, scale: 16, codes: 32, thresholds: 32 + 2 * (CELLS + 8) } as const;
 
-/** Does as `NumberCodesKernel`, but that each cell has at most `compared` thresholds. */
+/** Does as `NumberCodesKernel`, but that at most `compared` thresholds part the values of a cell. */
 export type NumberCellsKernel = (
   values: number,
   end: number,
@@ -63,9 +72,9 @@ export type NumberCellsKernel = (
 ) => void;
 
 /**
- * Two values at a time: a value's cell says how many thresholds lie in cells below, and it is compared with
- * those of its own. A cell is `(value - low) * scale`, rounded, from 0 to the last: values in order have
- * cells in order, so that no rounding can put a value beyond a threshold of another cell.
+ * Two values at a time: a value's cell says what its code is if it is not above a threshold of its own, and
+ * it is compared with these. A cell is `(value - low) * scale`, rounded up, from 0 to the last: values in
+ * order have cells in order, so that no rounding can put a value beyond a threshold of another cell.
  */
 export function numberCellsKernel(bytes: CodeBytes): WasmFunction {
   const f = new FunctionWriter();
@@ -75,46 +84,45 @@ export function numberCellsKernel(bytes: CodeBytes): WasmFunction {
   const value = f.local("f64"), at = f.local("i32"), left = f.local("i32"), code = f.local("i32");
   const store = bytes === 1 ? i32.store8 : i32.store16;
   const splat = (constant: number) => v128.splatF64(f64.const(constant));
-  const writeLane = (lane: 0 | 1) => [
-    value.set(v128.laneF64(both.get, lane)),
-    // the number stands in the lowest bits of a double of 2^52 and more
-    code.set(i32.load16(
+  // the number stands in the lowest bits of a double of 2^52 and more
+  const codeOf = (lane: 0 | 1) =>
+    i32.load16(
       i32.add(table.get, i32.shl(v128.lane32(cells.get, 2 * lane), i32.const(1))),
-      CELL_TABLE.starts,
-    )),
-    at.set(i32.add(table.get, i32.shl(code.get, i32.const(3)))),
+      CELL_TABLE.codes,
+    );
+  const half = bytes === 1 ? 0x80 : 0x8000;
+  const writeCompared = (lane: 0 | 1) => [
+    value.set(v128.laneF64(both.get, lane)),
+    code.set(codeOf(lane)),
+    // the first threshold above those of code 1 has the first place
+    at.set(i32.add(table.get, i32.shl(i32.xor(code.get, i32.const(half)), i32.const(3)))),
     left.set(compared.get),
     whileTrue(
       left.get,
-      code.set(i32.add(code.get, f64.lt(f64.load(at.get, CELL_TABLE.thresholds), value.get))),
+      code.set(i32.add(code.get, f64.lt(f64.load(at.get, CELL_TABLE.thresholds - 8), value.get))),
       advance(at, 8),
       advance(left, -1),
     ),
-    store(
-      to.get,
-      i32.xor(
-        i32.mul(i32.add(code.get, i32.const(1)), f64.eq(value.get, value.get)),
-        i32.const(bytes === 1 ? 0x80 : 0x8000),
-      ),
-      bytes * lane,
-    ),
+    store(to.get, code.get, bytes * lane),
   ];
-  return f.end([
-    low.set(v128.load(table.get, CELL_TABLE.low)),
-    scale.set(v128.load(table.get, CELL_TABLE.scale)),
+  const writeCells = (...write: readonly Code[]) =>
     whileTrue(
       i32.ltU(values.get, end.get),
       both.set(v128.load(values.get)),
-      cells.set(v128.mulF64(v128.subF64(both.get, low.get), scale.get)),
-      // where a value is NaN so is the second operand, and the first is taken
-      cells.set(v128.addF64(
-        v128.greatestF64(splat(0), v128.leastF64(splat(CELLS - 1), cells.get)),
-        splat(2 ** 52),
-      )),
-      writeLane(0),
-      writeLane(1),
+      cells.set(v128.ceilF64(v128.mulF64(v128.subF64(both.get, low.get), scale.get))),
+      cells.set(v128.greatestF64(splat(0), v128.leastF64(splat(CELLS - 1), cells.get))),
+      cells.set(v128.and(v128.addF64(cells.get, splat(2 ** 52 + 1)), v128.eqF64(both.get, both.get))),
+      write,
       advance(values, 16),
       advance(to, 2 * bytes),
+    );
+  return f.end([
+    low.set(v128.load(table.get, CELL_TABLE.low)),
+    scale.set(v128.load(table.get, CELL_TABLE.scale)),
+    ifElse(
+      compared.get,
+      writeCells(writeCompared(0), writeCompared(1)),
+      writeCells(store(to.get, codeOf(0)), store(to.get, codeOf(1), bytes)),
     ),
   ]);
 }

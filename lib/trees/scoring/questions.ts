@@ -2,7 +2,7 @@ import { firstAtLeast } from "../binning/bin_lookup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { QUESTION, QUESTION_KIND } from "./ask_kernel.ts";
 import type { CodeLayout } from "./code_columns.ts";
-import { sidesOf, type SplitCodes, splitsByFeature } from "./split_codes.ts";
+import { sidesOf, type SplitCodes } from "./split_codes.ts";
 
 /** What the splits of an ensemble ask, without repetitions: trees ask the same again and again. */
 export type Questions = {
@@ -12,12 +12,17 @@ export type Questions = {
   readonly nodes: readonly number[];
 };
 
-export function questionsOf(ensemble: Ensemble, codes: readonly SplitCodes[]): Questions {
+/** `splits` are those of `splitsByFeature()`. */
+export function questionsOf(
+  ensemble: Ensemble,
+  codes: readonly SplitCodes[],
+  splits: readonly (readonly number[])[],
+): Questions {
   const ofNode = new Int32Array(ensemble.left.length);
   const nodes: number[] = [];
-  splitsByFeature(ensemble).forEach((splits, feature) => {
+  splits.forEach((ofFeature, feature) => {
     const known = new Map<number | string, number>();
-    for (const node of splits) {
+    for (const node of ofFeature) {
       const key = keyOf(ensemble, node, codes[feature]!);
       let question = known.get(key);
       if (question === undefined) {

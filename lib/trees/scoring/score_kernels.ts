@@ -10,7 +10,7 @@ import {
   whileTrue,
 } from "../kernels/assembler.ts";
 import { advance } from "../kernels/record_parts.ts";
-import { ANSWER_BYTES, BLOCK_ROWS, BLOCK_VECTORS } from "./ask_kernel.ts";
+import { ANSWER_BYTES, BLOCK_ROWS } from "./ask_kernel.ts";
 
 /** Trees whose leaf values are added in one go. */
 export const GROUP_TREES = 8;
@@ -42,13 +42,19 @@ export const SPLIT = {
 } as const;
 
 /**
- * Writes the leaf numbers of a block's rows as bytes, `BLOCK_ROWS` a tree. At `trees` stands where each
- * tree's splits start, and behind the last one where they end.
+ * Writes the leaf numbers of so many pairs of vectors of a block's rows as bytes, `BLOCK_ROWS` a tree. At
+ * `trees` stands where each tree's splits start, and behind the last one where they end.
  */
-export type LeavesKernel = (trees: number, endOfTrees: number, scratch: number, leaves: number) => void;
+export type LeavesKernel = (
+  trees: number,
+  endOfTrees: number,
+  scratch: number,
+  leaves: number,
+  pairs: number,
+) => void;
 
 /**
- * The kernel that finds leaves, for so many vectors of rows at once. Leaves are counted from left to right,
+ * The kernel that finds leaves. Leaves are counted from left to right,
  * and a split parts those from `a` until before `b` at `s`. Of all rows those in leaf `s` or further are
  *
  *     from(s) = (from(a) and goes right) or from(b)
@@ -56,10 +62,11 @@ export type LeavesKernel = (trees: number, endOfTrees: number, scratch: number, 
  * Leaf numbers are in Gray code, so that one bit changes at `s`: it is `xor`ed with `from(s)`. So a split of
  * 128 rows costs three logical instructions, and waits for no branch.
  */
-export function leavesKernel(vectors: 1 | typeof BLOCK_VECTORS): WasmFunction {
+export function leavesKernel(): WasmFunction {
   const f = new FunctionWriter();
   const tree = f.parameter("i32"), endOfTrees = f.parameter("i32");
-  const scratch = f.parameter("i32"), leaves = f.parameter("i32");
+  const scratch = f.parameter("i32"), leaves = f.parameter("i32"), pairs = f.parameter("i32");
+  const bytes = f.local("i32"), end = f.local("i32");
   const split = f.local("i32"), endOfSplits = f.local("i32");
   const answer = f.local("i32"), from = f.local("i32"), beyond = f.local("i32");
   const to = f.local("i32"), plane = f.local("i32"), rows = f.local("v128");
@@ -72,31 +79,40 @@ export function leavesKernel(vectors: 1 | typeof BLOCK_VECTORS): WasmFunction {
     v128.store(to.get, rows.get, at),
     v128.store(plane.get, v128.xor(v128.load(plane.get, at), rows.get), at),
   ];
-  return f.end(whileTrue(
-    i32.ltU(tree.get, endOfTrees.get),
-    split.set(i32.load(tree.get)),
-    endOfSplits.set(i32.load(tree.get, 4)),
+  return f.end([
+    bytes.set(i32.shl(pairs.get, i32.const(5))),
     whileTrue(
-      i32.ltU(split.get, endOfSplits.get),
-      answer.set(place("answer")),
-      from.set(place("from")),
-      beyond.set(place("beyond")),
-      to.set(place("to")),
-      plane.set(place("plane")),
-      Array.from({ length: vectors }, (_, vector) => part(16 * vector)),
-      advance(split, SPLIT.bytes),
+      i32.ltU(tree.get, endOfTrees.get),
+      split.set(i32.load(tree.get)),
+      endOfSplits.set(i32.load(tree.get, 4)),
+      whileTrue(
+        i32.ltU(split.get, endOfSplits.get),
+        answer.set(place("answer")),
+        from.set(place("from")),
+        beyond.set(place("beyond")),
+        to.set(place("to")),
+        plane.set(place("plane")),
+        end.set(i32.add(to.get, bytes.get)),
+        whileTrue(
+          i32.ltU(to.get, end.get),
+          part(0),
+          part(16),
+          [answer, from, beyond, to, plane].map((each) => advance(each, 32)),
+        ),
+        advance(split, SPLIT.bytes),
+      ),
+      writeNumbers(f, scratch, leaves, bytes),
+      advance(tree, 4),
+      advance(leaves, BLOCK_ROWS),
     ),
-    writeNumbers(f, scratch, leaves, vectors),
-    advance(tree, 4),
-    advance(leaves, BLOCK_ROWS),
-  ));
+  ]);
 }
 
 /**
  * Turns planes into bytes. Bit i of byte j of plane k becomes bit k of byte j of vector i: a square of 8 x 8
  * bits is mirrored by swapping its quarters, theirs and theirs. Planes are none afterwards.
  */
-function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, vectors: number): Code {
+function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, bytes: Variable): Code {
   const plane = f.local("i32"), end = f.local("i32"), to = f.local("i32"), swapped = f.local("v128");
   const square = Array.from({ length: PLANES }, () => f.local("v128"));
   const none = f.local("v128");
@@ -116,7 +132,7 @@ function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, ve
   return [
     none.set(v128.splatI64(i64.const(0n))),
     plane.set(i32.add(scratch.get, i32.const(SCRATCH.planes))),
-    end.set(i32.add(plane.get, i32.const(16 * vectors))),
+    end.set(i32.add(plane.get, bytes.get)),
     to.set(leaves.get),
     whileTrue(
       i32.ltU(plane.get, end.get),
@@ -138,7 +154,7 @@ function writeNumbers(f: FunctionWriter, scratch: Variable, leaves: Variable, ve
 export type AddKernel = (sums: number, leaves: number, end: number, ...values: number[]) => void;
 
 /** Rows that are added to in one go: the sums of so many are written, though fewer were asked for. */
-const ADDED_ROWS = 4;
+const ADDED_ROWS = 2;
 
 export function addKernel(outputs: number): WasmFunction {
   const f = new FunctionWriter();

@@ -1,6 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { assemble } from "../kernels/assembler.ts";
-import { ANSWER_BYTES, askKernel, BLOCK_ROWS, BLOCK_VECTORS, QUESTION } from "./ask_kernel.ts";
+import { ANSWER_BYTES, askKernel, BLOCK_ROWS, QUESTION } from "./ask_kernel.ts";
 import { type CodeLayout, codeLayout, type Coding, planCoding } from "./code_columns.ts";
 import {
   categoryCodesKernel,
@@ -10,7 +10,7 @@ import {
 } from "./code_kernels.ts";
 import { type Questions, questionsOf, writeQuestion } from "./questions.ts";
 import { addKernel, GROUP_TREES, leavesKernel, SCRATCH, SPLIT } from "./score_kernels.ts";
-import { type SplitCodes, splitCodes } from "./split_codes.ts";
+import { type SplitCodes, splitCodes, splitsByFeature } from "./split_codes.ts";
 import { MOST_LEAVES, writeTree } from "./tree_splits.ts";
 
 /** Rows that a thread takes at a time. */
@@ -81,10 +81,11 @@ export function scorePlan(
 ): ScorePlan | null {
   const levels = levelsOf(ensemble);
   if (levels === null) return null;
-  const codes = splitCodes(ensemble);
+  const splits = splitsByFeature(ensemble);
+  const codes = splitCodes(ensemble, splits);
   const layout = codeLayout(ensemble, codes);
   if (layout === null) return null;
-  const questions = questionsOf(ensemble, codes);
+  const questions = questionsOf(ensemble, codes, splits);
   const bytesOfTrees = SPLIT.bytes * ensemble.left.length + ANSWER_BYTES * questions.nodes.length * threads;
   const bytesOfRow = 8 * SLOTS * (codes.length + ensemble.outputs) + layout.bytes * layout.count * threads;
   if (bytesOfTrees > MOST_BYTES || PIECE_ROWS * bytesOfRow > MOST_PIECE_BYTES) return null;
@@ -190,8 +191,7 @@ function planOf(ensemble: Ensemble, threads: number, parts: Parts): ScorePlan {
   }
   const kernels = {
     ask: askKernel(layout.bytes),
-    leaves: leavesKernel(BLOCK_VECTORS),
-    leavesOfVector: leavesKernel(1),
+    leaves: leavesKernel(),
     add: addKernel(outputs),
     numberCells: numberCellsKernel(layout.bytes),
     numberCodes: numberCodesKernel(layout.bytes),

@@ -1,5 +1,5 @@
-import { FAILED, OtherThreadFailed } from "../threads/barrier.ts";
-import { type AskKernel, BLOCK_ROWS, BLOCK_VECTORS, VECTOR_ROWS } from "./ask_kernel.ts";
+import { FAILED, LONGEST_SLEEP_MILLISECONDS, OtherThreadFailed } from "../threads/barrier.ts";
+import { type AskKernel, BLOCK_ROWS, VECTOR_ROWS } from "./ask_kernel.ts";
 import type {
   CategoryCodesKernel,
   MissingLastKernel,
@@ -24,7 +24,6 @@ export type Pieces = { readonly rows: number; readonly first: number; readonly e
 type Kernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
-  readonly leavesOfVector: LeavesKernel;
   readonly add: AddKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
@@ -109,7 +108,7 @@ export class ScoreThread {
       if (Atomics.load(this.#control, FAILED) === 1) {
         throw new OtherThreadFailed("Cannot score rows as every thread must keep going: one has failed");
       }
-      Atomics.wait(this.#control, word, now, 1);
+      Atomics.wait(this.#control, word, now, LONGEST_SLEEP_MILLISECONDS);
     }
   }
 
@@ -134,15 +133,10 @@ export class ScoreThread {
   #scoreBlock(codes: number, sums: number, rows: number): void {
     const { questions, endOfQuestions, groups } = this.#plan;
     const { scratch, answers, leaves } = this.#own, kernels = this.#kernels;
-    const vectors = Math.ceil(rows / VECTOR_ROWS);
-    kernels.ask(questions, endOfQuestions, codes, answers, vectors);
+    const pairs = Math.ceil(rows / (2 * VECTOR_ROWS));
+    kernels.ask(questions, endOfQuestions, codes, answers, 2 * pairs);
     for (const { trees, end, output, values } of groups) {
-      if (vectors === BLOCK_VECTORS) kernels.leaves(trees, end, scratch, leaves);
-      else {
-        for (let vector = 0; vector < vectors; vector++) {
-          kernels.leavesOfVector(trees, end, scratch + 16 * vector, leaves + VECTOR_ROWS * vector);
-        }
-      }
+      kernels.leaves(trees, end, scratch, leaves, pairs);
       kernels.add(sums + 8 * output, leaves, leaves + rows, ...values);
     }
   }

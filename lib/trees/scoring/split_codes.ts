@@ -14,9 +14,8 @@ export type SplitCodes =
   /** `codeOf[category]`: categories that every split treats alike share a code. */
   | { readonly type: "category"; readonly codeCount: number; readonly codeOf: Int32Array };
 
-/** For each feature the codes that the splits need. */
-export function splitCodes(ensemble: Ensemble): SplitCodes[] {
-  const nodes = splitsByFeature(ensemble);
+/** For each feature the codes that the splits need; `nodes` are those of `splitsByFeature()`. */
+export function splitCodes(ensemble: Ensemble, nodes: readonly (readonly number[])[]): SplitCodes[] {
   return ensemble.schema.map(({ labels }, feature) =>
     labels === null
       ? numberCodes(ensemble, nodes[feature]!)
@@ -47,9 +46,14 @@ export function sidesOf(ensemble: Ensemble, node: number, codes: SplitCodes): Ui
 }
 
 function numberCodes({ threshold }: Ensemble, nodes: readonly number[]): SplitCodes {
-  const distinct = new Set(nodes.map((node) => threshold[node]!).filter((each) => each < Infinity));
-  const thresholds = Float64Array.from(distinct).sort();
-  return { type: "number", codeCount: thresholds.length + 2, thresholds };
+  const sorted = new Float64Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) sorted[i] = threshold[nodes[i]!]!;
+  sorted.sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length && sorted[i]! < Infinity; i++) {
+    if (count === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i]!;
+  }
+  return { type: "number", codeCount: count + 2, thresholds: sorted.slice(0, count) };
 }
 
 /** Parts the categories again and again, by one split after another. */

@@ -16,7 +16,8 @@ export const CONTROL_BYTES = 64;
  */
 const MOST_SPINS = 20_000;
 const LEAST_SPINS = 2000;
-const LONGEST_SLEEP_MILLISECONDS = 5;
+/** A thread that sleeps looks so often whether another has failed. */
+export const LONGEST_SLEEP_MILLISECONDS = 5;
 
 /** What a thread throws that finds that another has failed. */
 export class OtherThreadFailed extends Error {}

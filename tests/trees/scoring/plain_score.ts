@@ -20,7 +20,6 @@ import { type AddKernel, type LeavesKernel, SCRATCH, SPLIT } from "lib/trees/sco
 export type ScoreKernels = {
   readonly ask: AskKernel;
   readonly leaves: LeavesKernel;
-  readonly leavesOfVector: LeavesKernel;
   readonly add: AddKernel;
   readonly numberCells: NumberCellsKernel;
   readonly numberCodes: NumberCodesKernel;
@@ -67,20 +66,16 @@ export function plainScoreKernels(
     const others = view.getUint8(place + byteOf(row)) & ~(1 << bitOf(row));
     view.setUint8(place + byteOf(row), others | bit << bitOf(row));
   };
-  const leavesOf = (rows: number): LeavesKernel => (trees, endOfTrees, scratch, leaves) => {
-    for (let tree = trees; tree < endOfTrees; tree += 4, leaves += BLOCK_ROWS) {
-      for (let row = 0; row < rows; row++) {
-        const end = view.getUint32(tree + 4, true);
-        let leaf = 0;
-        for (let split = view.getUint32(tree, true); split < end; split += SPLIT.bytes) {
-          const place = (name: keyof typeof SPLIT) => scratch + view.getUint32(split + SPLIT[name], true);
-          const isBeyond = has(place("from"), row) & has(place("answer"), row) | has(place("beyond"), row);
-          writeBit(place("to"), row, isBeyond);
-          leaf ^= isBeyond << ((place("plane") - scratch - SCRATCH.planes) / ANSWER_BYTES);
-        }
-        view.setUint8(leaves + row, leaf);
-      }
+  const leafOf = (tree: number, scratch: number, row: number): number => {
+    const end = view.getUint32(tree + 4, true);
+    let leaf = 0;
+    for (let split = view.getUint32(tree, true); split < end; split += SPLIT.bytes) {
+      const place = (name: keyof typeof SPLIT) => scratch + view.getUint32(split + SPLIT[name], true);
+      const isBeyond = has(place("from"), row) & has(place("answer"), row) | has(place("beyond"), row);
+      writeBit(place("to"), row, isBeyond);
+      leaf ^= isBeyond << ((place("plane") - scratch - SCRATCH.planes) / ANSWER_BYTES);
     }
+    return leaf;
   };
   return {
     ask: (questions, end, codes, answers, vectors) => {
@@ -90,8 +85,13 @@ export function plainScoreKernels(
         }
       }
     },
-    leaves: leavesOf(BLOCK_ROWS),
-    leavesOfVector: leavesOf(VECTOR_ROWS),
+    leaves: (trees, endOfTrees, scratch, leaves, pairs) => {
+      for (let tree = trees; tree < endOfTrees; tree += 4, leaves += BLOCK_ROWS) {
+        for (let row = 0; row < 2 * VECTOR_ROWS * pairs; row++) {
+          view.setUint8(leaves + row, leafOf(tree, scratch, row));
+        }
+      }
+    },
     add: (sums, leaves, end, ...values) => {
       for (let i = 0; leaves + i < end; i++) {
         const to = sums + 8 * outputs * i;
@@ -103,9 +103,11 @@ export function plainScoreKernels(
     },
     numberCells: (values, end, to, table, compared) =>
       writeCodes(values, end, to, (value) => {
-        const cell = (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale);
-        const rounded = Math.min(CELLS - 1, Math.max(0, cell)) + 2 ** 52 - 2 ** 52;
-        let below = view.getUint16(table + CELL_TABLE.starts + 2 * rounded, true);
+        const cell = Math.ceil(
+          (value - double(table + CELL_TABLE.low)) * double(table + CELL_TABLE.scale),
+        );
+        const place = 1 + Math.min(CELLS - 1, Math.max(0, cell));
+        let below = (view.getUint16(table + CELL_TABLE.codes + 2 * place, true) ^ half) - 1;
         for (const end = below + compared; below < end; below++) {
           if (!(double(table + CELL_TABLE.thresholds + 8 * below) < value)) break;
         }

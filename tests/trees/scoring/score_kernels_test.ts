@@ -13,17 +13,28 @@ const manyLabels: readonly FeatureSchema[] = [
 ];
 const cases: readonly [CodeBytes, readonly FeatureSchema[], number, number][] = [
   [1, mixedSchema, 1, 150],
+  [1, mixedSchema, 4, 150],
   [1, manyLabels, 2, BLOCK_ROWS],
   [2, [{ name: "patient", labels: labels(900) }, { name: "age", labels: null }], 3, 150],
 ];
 
 Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
   for (const [bytes, schema, outputs, rows] of cases) {
-    const ensemble = randomEnsemble({ seed: outputs, schema, outputs, trees: 7 * outputs, leaves: 60 });
-    const matrix = randomMatrix(schema, rows, 1);
+    const grown = randomEnsemble({ seed: outputs, schema, outputs, trees: 7 * outputs, leaves: 60 });
+    const drawn = randomMatrix(schema, rows, 1);
+    // with whole thresholds, and values that are halves too, a value's cell is enough to know its code
+    const isWhole = outputs === 4;
+    const ensemble = isWhole
+      ? { ...grown, threshold: grown.threshold.map((each) => 8 * Math.abs(each)) }
+      : grown;
+    const features = drawn.features.map((each) =>
+      isWhole && each.type === "number" ? { ...each, values: each.values.map((value) => 4 * value) } : each
+    );
+    const matrix = { ...drawn, features };
     const [fast, plain] = [true, false].map((isFast) => {
       const plan = scorePlan(ensemble, 1)!;
       assertEquals(plan.layout.bytes, bytes);
+      assertEquals(plan.coding.cells.some(({ compared }) => compared === 0), isWhole);
       const { memory, layout, columnBytes } = plan;
       const kernels = isFast
         ? new WebAssembly.Instance(plan.module, { env: { memory } }).exports as ScoreKernels
@@ -50,19 +61,14 @@ Deno.test("kernels of scoring do as their plain twins to the last bit", () => {
           table,
         );
       }
-      const vectors = Math.ceil(rows / VECTOR_ROWS), end = VECTOR_ROWS * vectors * bytes;
+      const pairs = Math.ceil(rows / (2 * VECTOR_ROWS)), end = 2 * VECTOR_ROWS * pairs * bytes;
       for (const { from, to } of plan.coding.missingLast) {
         const start = codes + from * columnBytes;
         kernels.missingLast(start, start + end, codes + to * columnBytes);
       }
-      kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, vectors);
+      kernels.ask(plan.questions, plan.endOfQuestions, codes, answers, 2 * pairs);
       for (const { trees, end, output, values } of plan.groups) {
-        if (rows === BLOCK_ROWS) kernels.leaves(trees, end, scratch, leaves);
-        else {
-          for (let vector = 0; vector < vectors; vector++) {
-            kernels.leavesOfVector(trees, end, scratch + 16 * vector, leaves + VECTOR_ROWS * vector);
-          }
-        }
+        kernels.leaves(trees, end, scratch, leaves, pairs);
         kernels.add(plan.sums + 8 * output, leaves, leaves + rows, ...values);
       }
       return {
