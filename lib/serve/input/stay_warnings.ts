@@ -29,7 +29,7 @@ export function stayWarnings(
     const value = values.get(name) ?? null;
     if (value === null) {
       warnings.push({ field: name, kind: "missing", text: `${label} is missing` });
-    } else if (labels !== null && !labels.includes(String(value))) {
+    } else if (labels !== null && !isLearnt(labels, String(value))) {
       warnings.push({ field: name, kind: "unseen", text: `${label} has a label that training never saw` });
     } else if (range !== null && !(Number(value) >= range[0] && Number(value) <= range[1])) {
       const text = `${label} is not from ${range[0]} to ${range[1]}`;
@@ -44,11 +44,20 @@ export function stayWarnings(
       isOdd ||= odd.has(part);
       return values.get(part) ?? null;
     });
-    if (made === null || isOdd || labels.includes(made)) continue;
+    if (made === null || isOdd || isLearnt(labels, made)) continue;
     const text = `${name.replaceAll("_", " ")} is a combination that training never saw`;
     warnings.push({ field: name, kind: "unseen", text });
   }
   return warnings;
+}
+
+/** The labels that training saw as sets, made once: there may be hundreds. */
+const known = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function isLearnt(labels: readonly string[], label: string): boolean {
+  const learnt = known.get(labels) ?? new Set(labels);
+  known.set(labels, learnt);
+  return learnt.has(label);
 }
 
 /** That the stay is unlike those learnt from, and by what; its values are those that were sent. */

@@ -3,9 +3,10 @@ import { synthetic } from "lib/cohort/specs/synthetic.ts";
 import { loadHono } from "lib/serve/http/hono.ts";
 import { Problem } from "lib/serve/http/problem.ts";
 import { readStays } from "lib/serve/input/read_stays.ts";
-import { stayFields } from "lib/serve/input/stay_fields.ts";
-import { staySchema } from "lib/serve/input/stay_schema.ts";
+import { type StayField, stayFields } from "lib/serve/input/stay_fields.ts";
+import { isSoundStay, staySchema } from "lib/serve/input/stay_schema.ts";
 import { unusualWarning } from "lib/serve/input/stay_warnings.ts";
+import { timeNamed } from "lib/stats/day.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
 
 const { z } = await loadHono();
@@ -61,6 +62,33 @@ Deno.test("`readStays()` takes one stay, a list and an object of a list, by eith
     Date.UTC(2022, 11, 1),
     "3",
   ]);
+});
+
+Deno.test("`isSoundStay()` lets nothing pass that the schema refuses, and what is usual without it", () => {
+  const isDay = (text: string) => timeNamed(text) !== null;
+  const numbers = [0, -0, 2, 2.5, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), NaN, Infinity, 1e300, 2n];
+  const days = ["2024-02-29", "2023-02-29", "2022-12-01T10:00", "2022-1-1", "no day: text"];
+  const texts = ["", "Minor", "x".repeat(200), "x".repeat(201), "\u{1f600}".repeat(100)];
+  const values = [undefined, null, true, [], {}, ...numbers, ...days, ...texts];
+  const required = fields.asked.map((field): StayField => ({ ...field, isRequired: true }));
+  let sound = 0;
+  for (const asked of [fields.asked, required]) {
+    const schema = staySchema(z, asked),
+      whole = Object.fromEntries(asked.map(({ name, type }) => [
+        name,
+        type === "number" ? 3 : type === "timestamp" ? "2022-12-01" : "a",
+      ]));
+    assert(isSoundStay(whole, asked, isDay) && schema.safeParse(whole).success);
+    for (const name of ["stay_id", ...asked.map(({ name }) => name)]) {
+      for (const value of values) {
+        const stay = { ...whole, [name]: value };
+        if (!isSoundStay(stay, asked, isDay)) continue;
+        sound++;
+        assert(schema.safeParse(stay).success, `${name} ${String(value)}`);
+      }
+    }
+  }
+  assert(sound > 50, String(sound));
 });
 
 Deno.test("`readStays()` names field, rule and kind of each value that breaks a rule, and no value", () => {
