@@ -1,4 +1,4 @@
-import type { Encoder } from "lib/features/mod.ts";
+import type { Encoder, Matrix } from "lib/features/mod.ts";
 import { odditiesText, type Oddity } from "lib/model/mod.ts";
 import { isMadeHere, madeFeature } from "./made_features.ts";
 import type { AskedStay } from "./read_stays.ts";
@@ -49,6 +49,29 @@ export function stayWarnings(
     warnings.push({ field: name, kind: "unseen", text });
   }
   return warnings;
+}
+
+/**
+ * Of which rows `stayWarnings()` surely says nothing, by what a model is told of them: no value is missing, no
+ * label unseen, and each number that has a range is in it.
+ *
+ * @param fields what the matrix's features are, or are made of.
+ */
+export function unremarkableRows(
+  fields: readonly StayField[],
+  { features }: Pick<Matrix, "features">,
+): (row: number) => boolean {
+  const numbers = features.filter((each) => each.type === "number");
+  const categories = features.filter((each) => each.type === "category");
+  const ranges = fields.flatMap(({ name, range }) =>
+    range === null ? [] : [{ range, values: numbers.find((each) => each.name === name)?.values }]
+  );
+  return (row) =>
+    categories.every(({ codes }) => codes[row]! >= 0) &&
+    numbers.every(({ values }) => !Number.isNaN(values[row])) &&
+    ranges.every(({ values, range: [least, most] }) =>
+      values !== undefined && values[row]! >= least && values[row]! <= most
+    );
 }
 
 /** The labels that training saw as sets, made once: there may be hundreds. */

@@ -9,7 +9,7 @@ import { type AskedStay, readStays, type StayReader } from "../input/read_stays.
 import { stayFields } from "../input/stay_fields.ts";
 import { staySchema } from "../input/stay_schema.ts";
 import { stayTable } from "../input/stay_table.ts";
-import { type StayWarning, stayWarnings, unusualWarning } from "../input/stay_warnings.ts";
+import { type StayWarning, stayWarnings, unremarkableRows, unusualWarning } from "../input/stay_warnings.ts";
 
 /** What is said of one stay. */
 export type StayPrediction = {
@@ -62,6 +62,7 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
     const [days, lower, upper] = ["predicted_days", "lower_days", "upper_days"].map((name) =>
       numbersOf(table, name)
     ) as [Float64Array, Float64Array, Float64Array];
+    const isUnremarkable = unremarkableRows(fields.asked, matrix);
     return stays.map((stay, row): StayPrediction => {
       const admitted = stay.values.get("admitted_on") ?? null;
       return {
@@ -72,7 +73,7 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
         upper: upper[row]!,
         reasons: explained?.[row] ?? [],
         warnings: [
-          ...stayWarnings(stay, fields.asked, meta.encoder),
+          ...isUnremarkable(row) ? [] : stayWarnings(stay, fields.asked, meta.encoder),
           ...unusualWarning(oddities[row] ?? null),
         ],
         inputHash: hashes[row]!,
