@@ -85,7 +85,8 @@ const help = `deno task bench [NAME …] [--json] [--peers] [--precision] [--rou
   search      60 settings of boosting on 75,000 stays (or --rows) and three folds
   halving     successive halving against random search that costs as much, on three problems, 6 draws (or --rounds)
   serve       the server under load: 500 requests a second for 20 seconds (or --rounds), then as many as it takes,
-              then batches of 1,000 stays; latencies, memory, CPU; with --peers beside FastAPI with LightGBM
+              then batches of 1,000 stays; latencies, how late the load was, why answers lack, memory, CPU; with
+              --peers beside FastAPI with LightGBM
   alerts      from a message to an alert on disk and at a webhook, at 200 messages a second
   flow        HL7 over MLLP into the log on disk: messages a second, and the time to an answer at 1,000 a second
               for 10 seconds (or --rounds)

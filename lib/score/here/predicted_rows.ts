@@ -12,6 +12,12 @@ export type PredictedRows = {
   readonly columns: PredictionColumns & { readonly input_hash: CategoryColumn };
 };
 
+/** The same with the hashes of what it was told as they are, one a row, as `inputHashes()` has them. */
+export type HashedRows = Pick<PredictedRows, "matrix" | "report"> & {
+  readonly columns: PredictionColumns;
+  readonly hashes: readonly string[];
+};
+
 /**
  * Predicts stays by what the model's features say of them: the one way from a row to a prediction, whether a
  * day is scored, a period compared or a request answered.
@@ -21,11 +27,14 @@ export type PredictedRows = {
  * @throws {TypeError} when the rows can't be encoded as in training.
  * @throws {RangeError} when a prediction is no finite number.
  */
-export function predictedRows({ model, meta }: Artefact, stays: Table): PredictedRows {
+export function predictedRows(artefact: Artefact, stays: Table): PredictedRows {
+  const { matrix, report, columns, hashes } = hashedRows(artefact, stays);
+  return { matrix, report, columns: { ...columns, input_hash: categoryColumn(hashes) } };
+}
+
+/** `predictedRows()` for who tells each row by itself: nearly each hash would be a label of its own. */
+export function hashedRows({ model, meta }: Artefact, stays: Table): HashedRows {
   const { matrix, report } = toMatrix(stays, meta.encoder);
-  const columns = {
-    ...predictionColumns(toldBy(model, matrix), meta, matrix),
-    input_hash: categoryColumn(inputHashes(matrix.features, matrix.rowCount, meta.schemaHash)),
-  };
-  return { matrix, report, columns };
+  const columns = predictionColumns(toldBy(model, matrix), meta, matrix);
+  return { matrix, report, columns, hashes: inputHashes(matrix.features, matrix.rowCount, meta.schemaHash) };
 }

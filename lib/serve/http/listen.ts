@@ -107,15 +107,16 @@ async function answerMessage(
   if (answered.headers.get("content-type") === "text/event-stream" && answered.body !== null) {
     return await stream(answered, response);
   }
-  const bytes = answered.body === null ? null : new Uint8Array(await answered.arrayBuffer());
+  // Looking at its body would make a stream of it.
+  const bytes = new Uint8Array(await answered.arrayBuffer());
   const headers = headersOf(answered);
   // The rest of a body that is too large is on its way: there is no next request behind it.
   if (body.length > bodies.most) headers["connection"] = "close";
-  headers["content-length"] = String(bytes?.length ?? 0);
+  headers["content-length"] = String(bytes.length);
   response.writeHead(answered.status, headers);
   const late = setTimeout(() => response.destroy(), requestMs);
   response.once("close", () => clearTimeout(late));
-  response.end(message.method === "HEAD" ? null : bytes);
+  response.end(message.method === "HEAD" || bytes.length === 0 ? null : bytes);
 }
 
 /** The headers of an answer as Node has them. */
@@ -188,10 +189,10 @@ function requestOf(
   body: Uint8Array<ArrayBuffer>,
   scheme: string,
 ): Request | null {
-  const headers = new Headers();
+  const headers: Record<string, string> = {};
   try {
     for (const [name, value] of Object.entries(message.headers)) {
-      if (value !== undefined) headers.set(name, [value].flat().join(", "));
+      if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
     }
     const path = message.url ?? "/";
     // Who stands before this server and looks at the path must see the one that is answered.

@@ -4,7 +4,7 @@ import type { ZodSchema } from "../http/hono.ts";
 import { type Fault, kindOf, Problem } from "../http/problem.ts";
 import type { StayValue } from "./made_features.ts";
 import type { StayField, StayFields } from "./stay_fields.ts";
-import { ruleOf } from "./stay_schema.ts";
+import { isSoundStay, ruleOf } from "./stay_schema.ts";
 
 /** Names of one stay that nobody knows, at most: behind them it isn't read on. */
 const mostUnknown = 100;
@@ -112,9 +112,9 @@ function readStay(
       told[field.name] = plainValue(row[key], field);
     }
   }
-  const { success, error } = schema.safeParse(told);
-  if (!success) {
-    for (const name of new Set(error!.issues.map(({ path }) => String(path[0])))) {
+  const error = isSoundStay(told, fields.asked, isMoment) ? undefined : schema.safeParse(told).error;
+  if (error !== undefined) {
+    for (const name of new Set(error.issues.map(({ path }) => String(path[0])))) {
       const field = fields.asked.find((each) => each.name === name);
       const rule = field === undefined ? "a text or a number" : ruleOf(field);
       const at = `${pointer}/${escaped(written.get(name) ?? name)}`;
@@ -153,6 +153,10 @@ function momentOf(text: string): number | null {
   if (moments.size >= mostMoments) moments.clear();
   if (time !== null) moments.set(text, time);
   return time;
+}
+
+function isMoment(text: string): boolean {
+  return momentOf(text) !== null;
 }
 
 const mostMoments = 1_000, moments = new Map<string, number>();

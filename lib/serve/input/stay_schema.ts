@@ -21,6 +21,32 @@ export function staySchema(z: Zod, fields: readonly StayField[]): ZodSchema {
   return z.strictObject({ stay_id: keySchema(z), ...Object.fromEntries(properties) });
 }
 
+/**
+ * Whether a stay is surely as `staySchema()` has it, at a fraction of the cost: where not, it may be so.
+ *
+ * @param isDay whether a text names a day that there is.
+ */
+export function isSoundStay(
+  { stay_id: id, ...told }: Readonly<Record<string, unknown>>,
+  fields: readonly StayField[],
+  isDay: (text: string) => boolean,
+): boolean {
+  const isKeySound = id === undefined || id === null || isText(id) || Number.isFinite(id);
+  return isKeySound && fields.every(({ name, type, isWhole, isRequired }) => {
+    const value = told[name];
+    if (value === undefined || value === null) return isRequired !== true;
+    if (type === "category") return isText(value);
+    if (type === "timestamp") return typeof value === "string" && value.length === 10 && isDay(value);
+    return isWhole
+      ? Number.isInteger(value) && Math.abs(value as number) <= mostWhole
+      : Number.isFinite(value);
+  });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.length <= mostCharacters;
+}
+
 /** What a value of a field must be, in words. */
 export function ruleOf({ type, isWhole }: Pick<StayField, "type" | "isWhole">): string {
   if (type === "category") return `a text of at most ${mostCharacters} characters`;

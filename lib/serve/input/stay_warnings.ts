@@ -1,4 +1,4 @@
-import type { Encoder } from "lib/features/mod.ts";
+import type { Encoder, Matrix } from "lib/features/mod.ts";
 import { odditiesText, type Oddity } from "lib/model/mod.ts";
 import { isMadeHere, madeFeature } from "./made_features.ts";
 import type { AskedStay } from "./read_stays.ts";
@@ -29,7 +29,7 @@ export function stayWarnings(
     const value = values.get(name) ?? null;
     if (value === null) {
       warnings.push({ field: name, kind: "missing", text: `${label} is missing` });
-    } else if (labels !== null && !labels.includes(String(value))) {
+    } else if (labels !== null && !isLearnt(labels, String(value))) {
       warnings.push({ field: name, kind: "unseen", text: `${label} has a label that training never saw` });
     } else if (range !== null && !(Number(value) >= range[0] && Number(value) <= range[1])) {
       const text = `${label} is not from ${range[0]} to ${range[1]}`;
@@ -44,11 +44,43 @@ export function stayWarnings(
       isOdd ||= odd.has(part);
       return values.get(part) ?? null;
     });
-    if (made === null || isOdd || labels.includes(made)) continue;
+    if (made === null || isOdd || isLearnt(labels, made)) continue;
     const text = `${name.replaceAll("_", " ")} is a combination that training never saw`;
     warnings.push({ field: name, kind: "unseen", text });
   }
   return warnings;
+}
+
+/**
+ * Of which rows `stayWarnings()` surely says nothing, by what a model is told of them: no value is missing, no
+ * label unseen, and each number that has a range is in it.
+ *
+ * @param fields what the matrix's features are, or are made of.
+ */
+export function unremarkableRows(
+  fields: readonly StayField[],
+  { features }: Pick<Matrix, "features">,
+): (row: number) => boolean {
+  const numbers = features.filter((each) => each.type === "number");
+  const categories = features.filter((each) => each.type === "category");
+  const ranges = fields.flatMap(({ name, range }) =>
+    range === null ? [] : [{ range, values: numbers.find((each) => each.name === name)?.values }]
+  );
+  return (row) =>
+    categories.every(({ codes }) => codes[row]! >= 0) &&
+    numbers.every(({ values }) => !Number.isNaN(values[row])) &&
+    ranges.every(({ values, range: [least, most] }) =>
+      values !== undefined && values[row]! >= least && values[row]! <= most
+    );
+}
+
+/** The labels that training saw as sets, made once: there may be hundreds. */
+const known = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function isLearnt(labels: readonly string[], label: string): boolean {
+  const learnt = known.get(labels) ?? new Set(labels);
+  known.set(labels, learnt);
+  return learnt.has(label);
 }
 
 /** That the stay is unlike those learnt from, and by what; its values are those that were sent. */

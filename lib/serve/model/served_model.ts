@@ -1,7 +1,7 @@
 import { assertKnownAt, type Cohort } from "lib/cohort/mod.ts";
 import { unusualRows } from "lib/model/mod.ts";
 import { type Artefact, probeOf } from "lib/registry/mod.ts";
-import { predictedRows, type Reason, reasonsOf } from "lib/score/mod.ts";
+import { hashedRows, type Reason, reasonsOf } from "lib/score/mod.ts";
 import { dayMs, dayStart } from "lib/stats/mod.ts";
 import { numbersOf, tableOf } from "lib/table/mod.ts";
 import type { Hono } from "../http/hono.ts";
@@ -9,7 +9,7 @@ import { type AskedStay, readStays, type StayReader } from "../input/read_stays.
 import { stayFields } from "../input/stay_fields.ts";
 import { staySchema } from "../input/stay_schema.ts";
 import { stayTable } from "../input/stay_table.ts";
-import { type StayWarning, stayWarnings, unusualWarning } from "../input/stay_warnings.ts";
+import { type StayWarning, stayWarnings, unremarkableRows, unusualWarning } from "../input/stay_warnings.ts";
 
 /** What is said of one stay. */
 export type StayPrediction = {
@@ -55,14 +55,14 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
   }
   const fields = stayFields(cohort, meta.encoder);
   const predict: ServedModel["predict"] = (stays, reasons) => {
-    const { matrix, columns } = predictedRows(artefact, stayTable(stays, meta.encoder));
+    const { matrix, columns, hashes } = hashedRows(artefact, stayTable(stays, meta.encoder));
     const explained = reasons === 0 ? null : reasonsOf(model.explain(matrix), matrix, reasons);
     const oddities = artefact.unusual ? unusualRows(artefact.unusual, matrix).oddities : [];
     const table = tableOf(columns);
     const [days, lower, upper] = ["predicted_days", "lower_days", "upper_days"].map((name) =>
       numbersOf(table, name)
     ) as [Float64Array, Float64Array, Float64Array];
-    const { codes, labels } = columns.input_hash;
+    const isUnremarkable = unremarkableRows(fields.asked, matrix);
     return stays.map((stay, row): StayPrediction => {
       const admitted = stay.values.get("admitted_on") ?? null;
       return {
@@ -73,10 +73,10 @@ export function servedModel(artefact: Artefact, cohort: Cohort, { z }: Pick<Hono
         upper: upper[row]!,
         reasons: explained?.[row] ?? [],
         warnings: [
-          ...stayWarnings(stay, fields.asked, meta.encoder),
+          ...isUnremarkable(row) ? [] : stayWarnings(stay, fields.asked, meta.encoder),
           ...unusualWarning(oddities[row] ?? null),
         ],
-        inputHash: labels[codes[row]!]!,
+        inputHash: hashes[row]!,
       };
     });
   };

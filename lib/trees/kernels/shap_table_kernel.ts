@@ -14,6 +14,9 @@ import { advance } from "./record_parts.ts";
 /** Rows that have room side by side: 16 bits of a vector each. */
 export const TABLE_ROWS = 8;
 
+/** Of so many pairs the sums of two rows have room in registers. */
+const MOST_OF_TWO = 6;
+
 /** A split in memory: byte offsets. Addresses are of the place itself. */
 export const TABLE_SPLIT = {
   /** The address of the sides of eight rows at 16 splits, and the split's bit there. */
@@ -54,7 +57,8 @@ export type ShapTableKernel = (
 
 /**
  * The kernel for tables whose lines have so many pairs of numbers; see `ShapTables`. Eight rows go down all
- * splits at once; then each row sums one line a group. plain_shap_tables.ts does the same to the last bit.
+ * splits at once; then each row, or two side by side, sums one line a group. plain_shap_tables.ts does the
+ * same to the last bit.
  */
 export function shapTableKernel(pairs: number): WasmFunction {
   const f = new FunctionWriter();
@@ -63,9 +67,9 @@ export function shapTableKernel(pairs: number): WasmFunction {
     8,
     () => f.parameter("i32"),
   );
-  const [word, to, at, value, split, group, lane, lanes] = variables(8, () => f.local("i32"));
+  const [word, to, at, next, value, split, group, lane, lanes] = variables(9, () => f.local("i32"));
   const [low, high, zero, bit, adds, set] = variables(6, () => f.local("v128"));
-  const sums = Array.from({ length: pairs }, () => f.local("v128"));
+  const sums = variables(pairs, () => f.local("v128")), sumsOfNext = variables(pairs, () => f.local("v128"));
   const transpose = whileTrue(
     i32.ltU(word!.get, words!.get),
     at!.set(i32.add(inputs!.get, word!.get)),
@@ -92,19 +96,47 @@ export function shapTableKernel(pairs: number): WasmFunction {
     v128.store(of("right"), v128.or(set!.get, bit!.get)),
     advance(split!, TABLE_SPLIT.bytes),
   );
-  const line = i32.mul(
-    i32.load16(i32.add(i32.load(group!.get, TABLE_GROUP.set), lane!.get)),
-    i32.const(16 * pairs),
-  );
-  const sum = whileTrue(
-    i32.ltU(group!.get, endOfGroups!.get),
-    at!.set(i32.add(i32.load(group!.get, TABLE_GROUP.table), line)),
-    sums.map((each, k) => each.set(v128.addF64(each.get, v128.load(at!.get, 16 * k)))),
-    advance(group!, TABLE_GROUP.bytes),
-  );
-  const addTo = (number: number): Code => [
-    at!.set(i32.add(output!.get, i32.load(places!.get, 4 * number))),
-    f64.store(at!.get, f64.add(f64.load(at!.get), v128.laneF64(sums[number >> 1]!.get, number & 1))),
+  const line = (offset: number): Code => {
+    const set = i32.load16(i32.add(i32.load(group!.get, TABLE_GROUP.set), lane!.get), offset);
+    return i32.add(i32.load(group!.get, TABLE_GROUP.table), i32.mul(set, i32.const(16 * pairs)));
+  };
+  const add = (to: readonly Variable[], from: Variable): Code =>
+    to.map((each, k) => each.set(v128.addF64(each.get, v128.load(from.get, 16 * k))));
+  const addTo = (from: readonly Variable[]): Code => [
+    Array.from({ length: 2 * pairs }, (_, number): Code => [
+      at!.set(i32.add(output!.get, i32.load(places!.get, 4 * number))),
+      f64.store(at!.get, f64.add(f64.load(at!.get), v128.laneF64(from[number >> 1]!.get, number & 1))),
+    ]),
+    output!.set(i32.add(output!.get, bytesOfOutput!.get)),
+  ];
+  const clear = (all: readonly Variable[]): Code => all.map((each) => each.set(zero!.get));
+  const one: Code = [
+    clear(sums),
+    group!.set(groups!.get),
+    whileTrue(
+      i32.ltU(group!.get, endOfGroups!.get),
+      at!.set(line(0)),
+      add(sums, at!),
+      advance(group!, TABLE_GROUP.bytes),
+    ),
+    addTo(sums),
+    advance(lane!, 2),
+  ];
+  // Neither row waits for the other's sums.
+  const two: Code = [
+    clear([...sums, ...sumsOfNext]),
+    group!.set(groups!.get),
+    whileTrue(
+      i32.ltU(group!.get, endOfGroups!.get),
+      at!.set(line(0)),
+      next!.set(line(2)),
+      add(sums, at!),
+      add(sumsOfNext, next!),
+      advance(group!, TABLE_GROUP.bytes),
+    ),
+    addTo(sums),
+    addTo(sumsOfNext),
+    advance(lane!, 4),
   ];
   return f.end(whileTrue(
     rows!.get,
@@ -118,15 +150,8 @@ export function shapTableKernel(pairs: number): WasmFunction {
     lanes!.set(select(rows!.get, i32.const(TABLE_ROWS), i32.ltU(rows!.get, i32.const(TABLE_ROWS)))),
     rows!.set(i32.sub(rows!.get, lanes!.get)),
     lanes!.set(i32.add(lanes!.get, lanes!.get)),
-    whileTrue(
-      i32.ltU(lane!.get, lanes!.get),
-      sums.map((each) => each.set(zero!.get)),
-      group!.set(groups!.get),
-      sum,
-      Array.from({ length: 2 * pairs }, (_, number) => addTo(number)),
-      output!.set(i32.add(output!.get, bytesOfOutput!.get)),
-      advance(lane!, 2),
-    ),
+    pairs > MOST_OF_TWO ? [] : whileTrue(i32.ltU(i32.add(lane!.get, i32.const(2)), lanes!.get), two),
+    whileTrue(i32.ltU(lane!.get, lanes!.get), one),
     inputs!.set(i32.add(inputs!.get, i32.mul(bytesOfInput!.get, i32.const(TABLE_ROWS)))),
   ));
 }

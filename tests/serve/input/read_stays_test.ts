@@ -1,11 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { synthetic } from "lib/cohort/specs/synthetic.ts";
+import { toMatrix } from "lib/features/to_matrix.ts";
 import { loadHono } from "lib/serve/http/hono.ts";
 import { Problem } from "lib/serve/http/problem.ts";
 import { readStays } from "lib/serve/input/read_stays.ts";
-import { stayFields } from "lib/serve/input/stay_fields.ts";
-import { staySchema } from "lib/serve/input/stay_schema.ts";
-import { unusualWarning } from "lib/serve/input/stay_warnings.ts";
+import { type StayField, stayFields } from "lib/serve/input/stay_fields.ts";
+import { isSoundStay, staySchema } from "lib/serve/input/stay_schema.ts";
+import { stayTable } from "lib/serve/input/stay_table.ts";
+import { stayWarnings, unremarkableRows, unusualWarning } from "lib/serve/input/stay_warnings.ts";
+import { timeNamed } from "lib/stats/day.ts";
+import { randomSource } from "lib/stats/random.ts";
 import { smallFit } from "../../registry/small_artefact.ts";
 
 const { z } = await loadHono();
@@ -63,6 +67,33 @@ Deno.test("`readStays()` takes one stay, a list and an object of a list, by eith
   ]);
 });
 
+Deno.test("`isSoundStay()` lets nothing pass that the schema refuses, and what is usual without it", () => {
+  const isDay = (text: string) => timeNamed(text) !== null;
+  const numbers = [0, -0, 2, 2.5, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), NaN, Infinity, 1e300, 2n];
+  const days = ["2024-02-29", "2023-02-29", "2022-12-01T10:00", "2022-1-1", "no day: text"];
+  const texts = ["", "Minor", "x".repeat(200), "x".repeat(201), "\u{1f600}".repeat(100)];
+  const values = [undefined, null, true, [], {}, ...numbers, ...days, ...texts];
+  const required = fields.asked.map((field): StayField => ({ ...field, isRequired: true }));
+  let sound = 0;
+  for (const asked of [fields.asked, required]) {
+    const schema = staySchema(z, asked),
+      whole = Object.fromEntries(asked.map(({ name, type }) => [
+        name,
+        type === "number" ? 3 : type === "timestamp" ? "2022-12-01" : "a",
+      ]));
+    assert(isSoundStay(whole, asked, isDay) && schema.safeParse(whole).success);
+    for (const name of ["stay_id", ...asked.map(({ name }) => name)]) {
+      for (const value of values) {
+        const stay = { ...whole, [name]: value };
+        if (!isSoundStay(stay, asked, isDay)) continue;
+        sound++;
+        assert(schema.safeParse(stay).success, `${name} ${String(value)}`);
+      }
+    }
+  }
+  assert(sound > 50, String(sound));
+});
+
 Deno.test("`readStays()` names field, rule and kind of each value that breaks a rule, and no value", () => {
   const whole = "a whole number from -2147483647 to 2147483647";
   const day = "a day like 2022-12-31, from 1902 to 2100";
@@ -92,6 +123,40 @@ Deno.test("`readStays()` names field, rule and kind of each value that breaks a 
   ];
   for (const [body, expected] of cases) assertEquals(faults(body), expected);
   assertEquals(({} as Record<string, unknown>)["deposit"], undefined, "no prototype was changed");
+});
+
+Deno.test("`unremarkableRows()` are those that `stayWarnings()` says nothing of, where ranges are of features", () => {
+  const random = randomSource(9),
+    pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
+  const bodies = Array.from({ length: 1_000 }, () => ({
+    ward_type: pick("Q", "S", "S", "never"),
+    deposit: pick(4_000, 4_000, 1e9, -1, null),
+    admitted_on: pick("2022-12-05", "2022-12-05", "2022-12-06", null),
+    severity: pick("Minor", "Minor", "Extreme", null),
+    bed_grade: pick(2, 2, 2, 4, 99, null),
+    age_band: pick("11-20", "11-20", "51-60", null),
+  }));
+  const stays = readStays(bodies, reader);
+  const { matrix } = toMatrix(stayTable(stays, encoder), encoder);
+  const count = (asked: readonly StayField[]) => {
+    const isUnremarkable = unremarkableRows(asked, matrix);
+    let alike = 0, fewer = 0;
+    for (const [row, stay] of stays.entries()) {
+      const hasNone = stayWarnings(stay, asked, encoder).length === 0;
+      assert(hasNone || !isUnremarkable(row), JSON.stringify(bodies[row]));
+      if (hasNone) isUnremarkable(row) ? alike++ : fewer++;
+    }
+    return [alike, fewer];
+  };
+  const rangeOf = (name: string) =>
+    fields.asked.map((each): StayField => ({ ...each, range: each.name === name ? [1, 4] : null }));
+  const [found, missed] = count(rangeOf("none"));
+  assert(found! > 10 && missed === 0, `${found} ${missed}`);
+  assertEquals(count(rangeOf("deposit")), [0, 0]);
+  // Only a part of a feature has that range: each stay is looked at.
+  const [none, all] = count(rangeOf("bed_grade"));
+  assert(none === 0 && all! > 10, `${none} ${all}`);
+  count(fields.asked);
 });
 
 Deno.test("`unusualWarning()` says by what a patient is unlike those learnt from, and nothing of others", () => {
