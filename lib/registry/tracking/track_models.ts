@@ -1,5 +1,6 @@
 import { readArtefact } from "../artefact/artefact.ts";
 import type { ArtefactMeta } from "../artefact/artefact_meta.ts";
+import { figuresOf } from "./figures_of.ts";
 import { Mlflow, MlflowError, type MlflowSettings, notServed } from "./mlflow.ts";
 import { trackedCard } from "./tracked_card.ts";
 
@@ -14,7 +15,7 @@ export type TrackedVersion = {
   readonly tags: Readonly<Record<string, string>>;
   /** Shown with the model: when and why it became champion. */
   readonly events: Readonly<Record<string, string>>;
-  /** Further files of the training, such as its notebook's page. */
+  /** Further files of the training, such as its notebook's page, whose figures go up each on its own, too. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
 };
 
@@ -168,8 +169,14 @@ async function upload(
   try {
     await mlflow.upload(folder, `model/${version}.model`, bytes);
     await mlflow.upload(folder, "model/card.json", new TextEncoder().encode(JSON.stringify(meta, null, 1)));
-    for (const file of files) {
-      await mlflow.upload(folder, file.name, await Deno.readFile(file.path));
+    for (const { name, path } of files) {
+      const content = await Deno.readFile(path);
+      await mlflow.upload(folder, name, content);
+      const figures = name.endsWith(".html") ? figuresOf(new TextDecoder().decode(content)) : [];
+      for (const [i, figure] of figures.entries()) {
+        const number = String(i + 1).padStart(2, "0");
+        await mlflow.upload(folder, `figures/${number}.svg`, new TextEncoder().encode(figure));
+      }
     }
     return null;
   } catch (error) {

@@ -8,6 +8,8 @@ import { MemoryMlflow, realMlflow } from "./mlflow_server.ts";
 
 type Asked = { readonly url: string };
 
+const figure = '<svg xmlns="http://www.w3.org/2000/svg" role="img"><title>A figure</title></svg>';
+
 async function twoVersions(folder: string): Promise<TrackedVersion[]> {
   return await Promise.all([1, 2].map(async (seed) => {
     const { bytes } = smallFit(seed), { version } = readArtefact(bytes).meta;
@@ -15,7 +17,10 @@ async function twoVersions(folder: string): Promise<TrackedVersion[]> {
     await Deno.writeFile(path, bytes);
     const tags = { "mlflow.source.git.commit": "0".repeat(40) };
     const events = { "wardbook.1": "promoted as of 2022-11-01 by somebody: better" };
-    return { version, path, registeredAt: 1_700_000_000_000 + seed, tags, events, files: [] };
+    const page = `${folder}/03_training.html`;
+    await Deno.writeTextFile(page, `<p>Two:</p>${figure}<p>and</p>${figure}`);
+    const files = [{ name: "03_training.html", path: page }];
+    return { version, path, registeredAt: 1_700_000_000_000 + seed, tags, events, files };
   }));
 }
 
@@ -84,6 +89,11 @@ Deno.test("`trackModels()` shows a card's numbers, those that are not finite too
     assertEquals(of(data.tags, "mlflow.source.git.commit"), "0".repeat(40));
     const { files } = await ask(tracking.settings, `artifacts/list?run_id=${run_id}&path=model`);
     assertEquals(files.length, 2);
+    const { files: figures } = await ask(tracking.settings, `artifacts/list?run_id=${run_id}&path=figures`);
+    assertEquals(figures.map(({ path }: { readonly path: string }) => path), [
+      "figures/01.svg",
+      "figures/02.svg",
+    ]);
   });
 });
 

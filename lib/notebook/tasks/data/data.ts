@@ -39,9 +39,10 @@ connect
 
 States are noted in the tables data_states and data_rows, in DuckDB, at the end of deno task load and of a run
 that reads a source. On Snowflake its Time Travel keeps what tables held: each load notes in load_log the id of
-the statement after which it can be read, list tells it, and diff writes the statements that select the rows that
-differ, of two loads by their numbers. A state is there for as long as the account keeps it (a day, where
-DATA_RETENTION_TIME_IN_DAYS says nothing else; its statement for 14 days) and columns stay the same:
+the statement after which it can be read. There list tells the loads and these ids, and diff, of two loads by
+their numbers, writes the statements that select the rows that differ. What a load left is there for as long
+as the account keeps it (a day, where DATA_RETENTION_TIME_IN_DAYS says nothing else; by its statement at most
+14 days) and columns stay the same:
 SELECT * FROM accepted AT(STATEMENT => '01bf2f74-0000-5a3c-0000-4e4100012a76')
 
 Options

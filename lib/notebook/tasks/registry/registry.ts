@@ -47,8 +47,8 @@ Options
   --help         this text
 
 A version may be named by its first characters, as long as only one begins with them.
-MLflow gets a run for each version, with its card, artefact and page, and the alias champion; runs and jobs
-bring it up themselves, and this makes good what they could not. MLFLOW_TRACKING_USERNAME and _PASSWORD, or
+MLflow gets a run for each version, with its card, artefact, page and figures, and the alias champion; runs
+and jobs bring it up themselves, and this makes good what they could not. MLFLOW_TRACKING_USERNAME and _PASSWORD, or
 _TOKEN, say who asks.
 
 Who changed it is WARDBOOK_BY, else the run of CI, else the user. People are told of promote and rollback, as
