@@ -153,11 +153,6 @@ export const v128 = {
   withLaneF64: (a: Code, lane: number, value: Code): Code => [a, value, 0xfd, 0x22, lane],
   splatF64: unary(0xfd, 0x14),
   shlI64: binary(0xfd, 0xcb, 0x01),
-  /** The lower and the upper eight bytes as 16-bit lanes. */
-  widenLow: unary(0xfd, 0x89, 0x01),
-  widenHigh: unary(0xfd, 0x8a, 0x01),
-  shlI16: binary(0xfd, 0x8b, 0x01),
-  addI16: binary(0xfd, 0x8e, 0x01),
 };
 
 /** `a` where the condition holds, otherwise `b`; both are computed. */
