@@ -21,6 +21,7 @@ import { type Plan, planFit, type PlanInput } from "./boosting_plan.ts";
 import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { interactionsOf, monotoneOf } from "./feature_rules.ts";
+import { giveBackFitMemory } from "./fit_memory.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
 import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
@@ -153,6 +154,7 @@ class BoostingFit {
   end(): void {
     if (this.#state === "between" && this.#thread !== null) this.#team.stop(() => this.#thread!.waitForAll());
     this.#team.end(this.#state === "growing");
+    if (this.#plan?.threads === 1) giveBackFitMemory(this.#plan.memory);
   }
 
   #makePlan(data: TrainingData, start: StartScores, censored: Uint8Array | null): Plan {

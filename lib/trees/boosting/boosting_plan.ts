@@ -5,6 +5,7 @@ import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
 import { BEST, type KernelLayout, LEAF_SUM, LIMITS } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
+import { takeFitMemory } from "./fit_memory.ts";
 
 /** What decides a tree, beside the data. */
 export type GrowthSettings = {
@@ -144,7 +145,6 @@ export type PlanInput =
  * tree left it. Above it there are two, and records are brought back to the first before each tree.
  */
 const MOST_BYTES_OF_THREE = 2 ** 30;
-const MOST_PAGES = 65_536;
 const PAGE_BYTES = 65_536;
 
 /**
@@ -197,8 +197,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     gradient: byRow ? each(input.outputs, 8 * rows) : [],
     hessian: derives ? each(input.unitHessian ? 1 : input.outputs, 8 * rows) : [],
   };
-  const needed = Math.ceil(space.end / PAGE_BYTES);
-  const pages = roundedPages(needed);
+  const memory = takeFitMemory(space.end, rows);
   return {
     rows,
     threads,
@@ -206,7 +205,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     settings,
     loss: input.loss,
     outputs: input.outputs,
-    kernels: { records, pages, jointOffsets, ...threadSpace },
+    kernels: { records, pages: memory.buffer.byteLength / PAGE_BYTES, jointOffsets, ...threadSpace },
     features,
     interactions: input.interactions,
     groups,
@@ -218,7 +217,7 @@ export function planFit(input: PlanInput, scales: Pick<Plan, "weightScale" | "re
     ),
     shares: sharesOf(groups, features, threads),
     ...scales,
-    memory: memoryOf(needed, pages, rows),
+    memory,
   };
 }
 
@@ -230,26 +229,6 @@ class Space {
     const start = this.end;
     this.end = Math.ceil((start + bytes) / 64) * 64;
     return start;
-  }
-}
-
-/**
- * A little more, which is never touched, so that kernels, which know the number, are those of the last fit.
- */
-function roundedPages(pages: number): number {
-  const step = Math.max(16, 2 ** (Math.ceil(Math.log2(pages)) - 3));
-  return Math.max(pages, Math.min(MOST_PAGES, Math.ceil(pages / step) * step));
-}
-
-function memoryOf(needed: number, pages: number, rows: number): WebAssembly.Memory {
-  const needs = `Cannot fit trees as they must fit in memory: ${rows} rows need ${
-    Math.ceil(needed / 16)
-  } megabytes`;
-  if (needed > MOST_PAGES) throw new RangeError(`${needs}, at most 4096 can be addressed`);
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch (cause) {
-    throw new RangeError(needs, { cause });
   }
 }
 

@@ -159,11 +159,6 @@ export const v128 = {
   splatF64: unary(0xfd, 0x14),
   shlI64: binary(0xfd, 0xcb, 0x01),
   shrI64: binary(0xfd, 0xcd, 0x01),
-  /** The lower and the upper eight bytes as 16-bit lanes. */
-  widenLow: unary(0xfd, 0x89, 0x01),
-  widenHigh: unary(0xfd, 0x8a, 0x01),
-  shlI16: binary(0xfd, 0x8b, 0x01),
-  addI16: binary(0xfd, 0x8e, 0x01),
 };
 
 /** `a` where the condition holds, otherwise `b`; both are computed. */

@@ -11,7 +11,7 @@ import {
 } from "./assembler.ts";
 import type { KernelLayout } from "./kernels.ts";
 import { type RecordSums, sumsInRecord } from "./record_fields.ts";
-import { advance, RecordParts } from "./record_parts.ts";
+import { advance } from "./record_parts.ts";
 
 /** More groups than this are added in steps of 16 by an inner loop, to keep the code short. */
 export const MOST_UNROLLED_GROUPS = 32;
@@ -27,58 +27,31 @@ export function isWide({ groups }: RecordLayout): boolean {
 export class NarrowAdder {
   readonly #layout: KernelLayout;
   readonly #joint: number;
-  readonly #lanes: Variable[];
   readonly #cell: Variable;
   readonly #sum: CellSum;
-  /** The record at hand, whose codes are added. */
-  readonly parts: RecordParts;
 
   constructor(f: FunctionWriter, layout: KernelLayout, thread: number) {
-    const { stride } = layout.records;
     this.#layout = layout;
     this.#joint = layout.joint[thread]!;
-    this.parts = new RecordParts(f, stride);
-    this.#lanes = Array.from({ length: stride / 8 }, () => f.local("v128"));
     this.#cell = f.local("i32");
     this.#sum = new CellSum(f, layout.records);
   }
 
-  /** `joint[group][code] += sums` for every group of the record at hand. */
-  add(sums: RecordSums): Code {
-    const { header, groups } = this.#layout.records;
-    return [
-      this.#sum.set(sums),
-      this.parts.widened().map((half, k) => {
-        const isCodes = 8 * k + 8 > header && 8 * k < header + groups;
-        return isCodes ? this.#offsets(this.#lanes[k]!, half) : [];
-      }),
-      this.#addEach((byte) => v128.lane16(this.#lanes[byte >> 3]!.get, byte & 7)),
-    ];
-  }
-
-  /** The same for a record in memory, whose codes are read one by one: by a tenth faster than lanes. */
-  addAt(record: Variable, sums: RecordSums): Code {
-    const { cellBytes } = this.#layout.records;
-    return [
-      this.#sum.set(sums),
-      this.#addEach((byte) => i32.mul(i32.load8(record.get, byte), i32.const(cellBytes))),
-    ];
-  }
-
-  #addEach(offsetOf: (byte: number) => Code): Code {
+  /**
+   * `joint[group][code] += sums` for every group of the record whose bytes from `firstByte` on stand at
+   * `from`. Codes are read one by one, which is faster than to take them out of a vector.
+   */
+  add(from: Variable, sums: RecordSums, firstByte = 0): Code {
     const { records: { groups, header, cellBytes }, jointOffsets } = this.#layout;
-    return Array.from({ length: groups }, (_, g) => [
-      this.#cell.set(offsetOf(header + g)),
-      this.#sum.addTo(this.#cell.get, this.#joint + jointOffsets[g]! * cellBytes),
-    ]);
-  }
-
-  /** Codes times the bytes of a cell, which are 8, 16 or both. */
-  #offsets(lane: Variable, codes: Code): Code {
-    const shifted = (bits: number, value: Code) => v128.shlI16(value, i32.const(bits));
-    const { cellBytes } = this.#layout.records;
-    if (cellBytes < 24) return lane.set(shifted(cellBytes === 8 ? 3 : 4, codes));
-    return [lane.set(shifted(3, codes)), lane.set(v128.addI16(lane.get, shifted(1, lane.get)))];
+    return [
+      this.#sum.set(sums),
+      Array.from({ length: groups }, (_, g) => [
+        this.#cell.set(
+          i32.mul(i32.load8(from.get, header + g - firstByte), i32.const(cellBytes)),
+        ),
+        this.#sum.addTo(this.#cell.get, this.#joint + jointOffsets[g]! * cellBytes),
+      ]),
+    ];
   }
 }
 
@@ -94,7 +67,7 @@ class CellSum {
     this.#third = records.cellBytes === 24 ? f.local("i64") : null;
   }
 
-  set({ gradient, hessian, weight }: RecordSums): Code {
+  set({ gradient, hessian, weight, derivatives }: RecordSums): Code {
     const { kind, cellBytes, countBits, lowBits } = this.#records;
     const both = (first: Code, second: Code) =>
       this.#value.set(v128.withLane64(v128.splatI64(first), 1, second));
@@ -105,7 +78,7 @@ class CellSum {
       return both(low, withCount(i64.shrS(gradient, i64.const(BigInt(lowBits)))));
     }
     if (this.#third === null) return both(gradient, weight);
-    return [both(gradient, hessian), this.#third.set(weight)];
+    return [derivatives ? this.#value.set(derivatives) : both(gradient, hessian), this.#third.set(weight)];
   }
 
   addTo(address: Code, offset: number): Code {

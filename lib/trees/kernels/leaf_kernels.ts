@@ -1,10 +1,7 @@
 import { type Code, f64, FunctionWriter, i32, i64, v128, type WasmFunction, whileTrue } from "./assembler.ts";
 import { LEAF_SUM } from "./kernels.ts";
+import { ROUNDER, ROUNDER_BITS } from "./record_fields.ts";
 import { advance } from "./record_parts.ts";
-
-/** Added to a double below 2^51, it rounds it to a whole number, which then stands in the lowest bits. */
-const ROUNDER = 1.5 * 2 ** 52;
-const ROUNDER_BITS = new BigInt64Array(Float64Array.of(ROUNDER).buffer)[0]!;
 
 /**
  * `sumLeaves(leaves, end, gradient, hessian, gradientScale, hessianScale, sums)`: adds each row's

@@ -5,12 +5,18 @@ import {
   ROW_AT,
   WEIGHT_AT,
 } from "../binning/records.ts";
-import { type Code, f64, i32, i64, type Variable } from "./assembler.ts";
+import { type Code, f64, type FunctionWriter, i32, i64, v128, type Variable } from "./assembler.ts";
 
 /**
  * What a record adds to sums, as 64-bit whole numbers; the second derivative only where it isn't the weight.
  */
-export type RecordSums = { readonly gradient: Code; readonly hessian: Code; readonly weight: Code };
+export type RecordSums = {
+  readonly gradient: Code;
+  readonly hessian: Code;
+  readonly weight: Code;
+  /** Both derivatives as lanes of a vector, where they are at hand so. */
+  readonly derivatives?: Code;
+};
 
 const UNUSED_BITS = i64.const(BigInt(64 - 8 * DERIVATIVE_BYTES));
 const DERIVATIVE_MASK = (1n << BigInt(8 * DERIVATIVE_BYTES)) - 1n;
@@ -63,7 +69,31 @@ export function headerWords(records: RecordLayout, fields: RowFields): Code[] {
   );
 }
 
-/** The nearest whole number to a double in memory times a power of two. */
-export function scaledWhole(at: Variable, scale: Variable): Code {
-  return i64.truncSatF64(f64.nearest(f64.mul(f64.load(at.get), scale.get)));
+/** Added to a double below 2^51, it rounds it to a whole number, which then stands in the lowest bits. */
+export const ROUNDER = 1.5 * 2 ** 52;
+export const ROUNDER_BITS = new BigInt64Array(Float64Array.of(ROUNDER).buffer)[0]!;
+
+/** The nearest whole numbers, of two as near ones the even ones, to pairs of doubles times powers of two. */
+export class ScaledPair {
+  /** To stand once at the function's start. */
+  readonly setup: Code;
+  readonly #scales: Variable;
+  readonly #rounder: Variable;
+  readonly #rounderBits: Variable;
+
+  constructor(f: FunctionWriter, first: Variable, second: Variable) {
+    [this.#scales, this.#rounder, this.#rounderBits] = [f.local("v128"), f.local("v128"), f.local("v128")];
+    this.setup = [
+      this.#scales.set(v128.withLaneF64(v128.splatF64(first.get), 1, second.get)),
+      this.#rounder.set(v128.splatF64(f64.const(ROUNDER))),
+      this.#rounderBits.set(v128.splatI64(i64.const(ROUNDER_BITS))),
+    ];
+  }
+
+  /** Those of the doubles at two addresses, as 64-bit lanes. */
+  of(first: Variable, second: Variable): Code {
+    const values = v128.withLaneF64(v128.splatF64(f64.load(first.get)), 1, f64.load(second.get));
+    const shifted = v128.addF64(v128.mulF64(values, this.#scales.get), this.#rounder.get);
+    return v128.subI64(shifted, this.#rounderBits.get);
+  }
 }

@@ -5,13 +5,14 @@ import {
   i32,
   i64,
   select,
+  v128,
   type Variable,
   type WasmFunction,
   whileTrue,
 } from "./assembler.ts";
 import { addWide, isWide, NarrowAdder } from "./joint_adders.ts";
 import { type KernelLayout, MOST_BYTES_COPIED_TWICE } from "./kernels.ts";
-import { headerWords, scaledWhole, sumsInRecord } from "./record_fields.ts";
+import { headerWords, ScaledPair, sumsInRecord } from "./record_fields.ts";
 import { advance, copyRecord, copyWords, RecordParts } from "./record_parts.ts";
 
 /** The kernels that pass over the records, of one thread. */
@@ -33,7 +34,7 @@ function histogramKernel(layout: KernelLayout, thread: number): WasmFunction {
   const adder = new NarrowAdder(f, layout, thread);
   return f.end(whileTrue(
     i32.ltU(from.get, end.get),
-    ...adder.addAt(from, sumsInRecord(layout.records, from)),
+    ...adder.add(from, sumsInRecord(layout.records, from)),
     ...advance(from, layout.records.stride),
   ));
 }
@@ -54,9 +55,13 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
     gradient: f.local("i64"),
     hessian: f.local("i64"),
   };
+  const isNewton = records.kind === "newton";
+  const rounded = new ScaledPair(f, gradientScale, isNewton ? hessianScale : gradientScale);
+  const derivatives = f.local("v128");
   const read = [
-    fields.gradient.set(scaledWhole(gradient, gradientScale)),
-    records.kind === "newton" ? fields.hessian.set(scaledWhole(hessian, hessianScale)) : [],
+    derivatives.set(rounded.of(gradient, isNewton ? hessian : gradient)),
+    fields.gradient.set(v128.lane64(derivatives.get, 0)),
+    isNewton ? fields.hessian.set(v128.lane64(derivatives.get, 1)) : [],
     fields.weight.set(records.weightBytes > 0 ? i64.fromU32(i32.load(weight.get)) : i64.const(1n)),
   ];
   const words = headerWords(records, fields);
@@ -68,7 +73,7 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
     ...advance(weight, 4),
     ...fields.row.set(i64.add(fields.row.get, i64.const(1n))),
   ];
-  const first = fields.row.set(i64.fromU32(firstRow.get));
+  const first = [rounded.setup, fields.row.set(i64.fromU32(firstRow.get))];
   const firstWord = source.from / 8;
   if (records.kind === "residual") return f.end([]);
   if (isWide(records)) {
@@ -85,7 +90,7 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
     return f.end([first, start.set(to.get), loop, addWide(f, layout, thread, start, to)]);
   }
   const adder = new NarrowAdder(f, layout, thread);
-  const { parts } = adder;
+  const parts = new RecordParts(f, records.stride);
   const { gradient: g, hessian: h, weight: w } = fields;
   return f.end([
     first,
@@ -95,7 +100,11 @@ function loadKernel(layout: KernelLayout, thread: number): WasmFunction {
       ...parts.loadFrom(firstWord, from),
       ...words.map((word, k) => parts.setWord(k, k < firstWord ? word : i64.or(parts.word(k), word))),
       ...parts.store(to),
-      ...adder.add({ gradient: g.get, hessian: h.get, weight: w.get }),
+      ...adder.add(
+        from,
+        { gradient: g.get, hessian: h.get, weight: w.get, derivatives: derivatives.get },
+        source.from,
+      ),
       ...step,
     ),
   ]);

@@ -85,13 +85,4 @@ export class RecordParts {
       subtract: last.set(v128.subI64(last.get, lost.get)),
     };
   }
-
-  /**
-   * The halves of each part as vectors of eight 16-bit lanes, in order: byte b is lane `b % 8` of entry `b /
-   * 8`.
-   */
-  widened(): Code[] {
-    const halves = this.#vectors.flatMap((each) => [v128.widenLow(each.get), v128.widenHigh(each.get)]);
-    return this.#tail ? [...halves, v128.widenLow(v128.splatI64(this.#tail.get))] : halves;
-  }
 }
