@@ -77,8 +77,8 @@ const passing: readonly MisbehaviourKind[] = [
 ];
 
 /**
- * Where a kind is tried: at every second place, so that each has three kinds, and in a transaction, whose work
- * is done again as a whole wherever it fails, at every third. WARDBOOK_SLOW=1 tries all.
+ * Where a kind is tried: at every second place, so that each has three kinds, and in a transaction, whose
+ * work is done again as a whole wherever it fails, at every third. WARDBOOK_SLOW=1 tries all.
  */
 function placesOf({ name, places }: Job, kind: MisbehaviourKind): readonly string[] {
   if (Deno.env.has("WARDBOOK_SLOW")) return places;
