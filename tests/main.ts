@@ -93,7 +93,10 @@ function isPath(argument: string): boolean {
 
 async function groupFiles(folder: string): Promise<string[]> {
   await Deno.mkdir(folder);
-  const texts = testGroups(await testFiles(new URL("tests/", root), await knownSeconds()), 8);
+  const texts = testGroups(
+    await testFiles(new URL("tests/", root), await knownSeconds()),
+    2 * navigator.hardwareConcurrency + 1,
+  );
   return await Promise.all(texts.map(async (text, i) => {
     const path = `${folder}/${i}_test.ts`;
     await Deno.writeTextFile(path, text);

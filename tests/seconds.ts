@@ -1,4 +1,4 @@
-/** What files of tests take, in seconds, by their path in this folder: those that take half a second at least. */
+/** Seconds that files of tests take, by path in this folder: of those that take half of one at least. */
 export type Seconds = Readonly<Record<string, number>>;
 
 const file = new URL("seconds.json", import.meta.url);

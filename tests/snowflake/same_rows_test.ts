@@ -119,7 +119,7 @@ async function stage(warehouse: Warehouse, cohort: Cohort): Promise<void> {
 }
 
 async function loadSynthetic(warehouse: Warehouse, used: Set<string>): Promise<void> {
-  const { table } = syntheticCohort({ stays: 1500, liveStays: 200 });
+  const { table } = syntheticCohort({ stays: 800, liveStays: 100 });
   await loadCohort(warehouse, synthetic, table, { asOf: Date.UTC(2023, 4, 31) });
   for (
     const name of [
@@ -231,7 +231,7 @@ Deno.test("every relation of sql/ has the same rows on DuckDB and through Snowfl
   assertEquals(Object.keys(there), Object.keys(here));
   for (const [name, table] of Object.entries(here)) assertSameRows(there[name]!, table, `of ${name}`);
   assert(
-    here.stays!.rowCount > 1500 && here.prediction_log!.rowCount === 150 &&
+    here.stays!.rowCount > 800 && here.prediction_log!.rowCount === 150 &&
       here.prediction_outcome!.rowCount > 0 && here.shadow_outcome!.rowCount > 0,
   );
   const ofSurveys = ["risk_log.sql", "risk_quarantine.sql"];

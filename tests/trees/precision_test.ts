@@ -39,8 +39,10 @@ Deno.test("`fitBoosting()` predicts what plain doubles do when targets and weigh
   // off
   for (const rows of [20_000, 200_000]) {
     for (const loss of losses) {
-      // WARDBOOK_SLOW=1 tries all; the larger weigh where they are few otherwise.
-      for (const weighted of rows === 20_000 || Deno.env.has("WARDBOOK_SLOW") ? [false, true] : [true]) {
+      // WARDBOOK_SLOW=1 tries all; the larger weigh, and are of two losses, where they are few otherwise.
+      const isShort = rows > 20_000 && !Deno.env.has("WARDBOOK_SLOW");
+      if (isShort && (loss === "poisson" || loss === "gamma")) continue;
+      for (const weighted of isShort ? [true] : [false, true]) {
         const limit = loss === "squared" ? 1e-7 : 1e-5;
         const difference = precisionOf({ rows, loss, weighted, rounds: 10 });
         assert(difference < limit, `${loss}, ${rows} rows, weighted ${weighted}: ${difference}`);

@@ -181,7 +181,7 @@ const cancelling: Cohort = cohortOf({
   }],
 });
 
-for (const [engine, withEngine] of engines) {
+for (const [engine, withEngine] of enginesOfLongTests) {
   Deno.test(`a row that says so withdraws its stay, and one that comes later brings it back, on ${engine}`, () =>
     withEngine(async (warehouse) => {
       const names = [...Object.keys(small.columns), "STATUS"];

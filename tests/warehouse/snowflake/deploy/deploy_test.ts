@@ -90,7 +90,7 @@ Deno.test("`deploy()` makes all of it, leaves what waits for tables, and may run
     ]);
     const owner = await openAs(server, "WARDBOOK_OWNER");
     await runNotebooks(owner);
-    for (let times = 0; times < 3; times++) {
+    for (let times = 0; times < 2; times++) {
       const outcomes = await deployAs(server, "SYSADMIN");
       assert(outcomes.every(({ ran }) => ran), JSON.stringify(ranOf(outcomes)));
       assertEquals(Object.values(ranOf(await deployAs(server, "ACCOUNTADMIN", "administrator"))), [
