@@ -1,6 +1,6 @@
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { CELL_TABLE, CELLS } from "./code_kernels.ts";
 import type { CodeBytes } from "./ask_kernel.ts";
+import { CELL_TABLE, CELLS } from "./code_kernels.ts";
 import type { SplitCodes } from "./split_codes.ts";
 
 /** Most codes of a feature: two bytes hold them. */

@@ -10,11 +10,11 @@ import { syntheticCohort } from "lib/cohort/synthetic/synthetic.ts";
 import { takeRows } from "lib/table/table.ts";
 import { sql } from "lib/warehouse/sql.ts";
 import type { Warehouse } from "lib/warehouse/warehouse.ts";
+import { taskLine } from "../../notebook/tasks/task_line.ts";
 import type { SnowflakeServer } from "../../snowflake/server.ts";
 import { engines } from "../../warehouse/engines.ts";
 import { withSnowflake } from "../../warehouse/with_snowflake.ts";
 import { withWarehouse } from "../../warehouse/with_warehouse.ts";
-import { taskLine } from "../../notebook/tasks/task_line.ts";
 
 const synthetic = cohortNamed("synthetic");
 const asOf = Date.UTC(2023, 4, 31);
@@ -30,7 +30,9 @@ async function noted(warehouse: Warehouse): Promise<(string | null)[]> {
   return (await loadsEver(warehouse)).map(({ statementId }) => statementId);
 }
 
-/** The id of the COMMIT of the transaction whose last row went to the log, from a place on; "" where none did. */
+/**
+ * The id of the COMMIT of the transaction whose last row went to the log, from a place on; "" where none did.
+ */
 function commitOfLoad({ statements, ids }: SnowflakeServer, from = 0): string {
   const logged = statements.findIndex((text, i) =>
     i >= from && /^INSERT INTO load_log \(load_number, load_id/.test(text)

@@ -3,7 +3,10 @@ import { categoriesOf } from "lib/table/mod.ts";
 import { sql, type Warehouse } from "lib/warehouse/mod.ts";
 import type { Connected } from "../../tell/job_notices.ts";
 
-/** Asks a warehouse what it calls its database and schema; no secret is in it. @throws {QueryError} when it doesn't answer. */
+/**
+ * Asks a warehouse what it calls its database and schema; no secret is in it. @throws {QueryError} when it
+ * doesn't answer.
+ */
 export async function connectedTo(warehouse: Warehouse): Promise<Connected> {
   const found = await warehouse.query(
     sql`SELECT CURRENT_DATABASE() AS database_name, CURRENT_SCHEMA() AS schema_name`,
