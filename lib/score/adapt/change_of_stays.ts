@@ -54,7 +54,7 @@ export function lastingNow(own: readonly number[], stays: ScoredStays): LastingN
   if (found === null) {
     return { since: 0, pace: 1, stretch: 1, byPace: 0.5, lasting: lastingScores(stays, order, curve) };
   }
-  const { since, pace, before, hazard, as } = found;
+  const { since, pace, before, hazard } = found, as = followedFor(stays, since);
   const isSince = (row: number) => stays.followed[row]! <= since;
   const newest = order.filter(isSince), older = order.filter((row) => !isSince(row));
   const edges = [...parts.map((share) => scoreBelow(own, share)), Infinity];
@@ -92,11 +92,11 @@ function surest(stays: ScoredStays, order: Int32Array, curve: Curve) {
     const newest = order.filter(isSince), older = order.filter((row) => !isSince(row));
     if (endedAmong(stays, older) < leastBefore || endedAmong(stays, newest) < leastSince) continue;
     const before = lastingScores(stays, older, curve), hazard = hazardOf(before, stays);
-    const as = followedFor(stays, since);
-    const now = endsAmong(stays, newest, hazard), usual = endsAmong(as, older, hazard);
+    const now = endsAmong(stays, newest, hazard);
+    const usual = endsAmong(stays, older, hazard, (row) => followedAs(row, since));
     const pace = now.ended / now.due * usual.due / usual.ended;
     const sureness = Math.abs(Math.log(pace)) / Math.sqrt(1 / now.ended + 1 / usual.ended);
-    if (sureness > most) [found, most] = [{ since, pace, before, hazard, as }, sureness];
+    if (sureness > most) [found, most] = [{ since, pace, before, hazard }, sureness];
   }
   return found;
 }
@@ -106,12 +106,16 @@ type Found = {
   readonly pace: number;
   readonly before: Lasting;
   readonly hazard: Hazard;
-  readonly as: ScoredStays;
 };
 
-/** Stays as if each had been followed no longer than those since are: for 1 to so many days, in turn. */
+/** Earlier stays are looked at for as long as those since can be: for 1 to so many days, in turn. */
+function followedAs(row: number, since: number): number {
+  return 1 + row % since;
+}
+
+/** Stays as if each had been followed no longer. */
 function followedFor(stays: ScoredStays, since: number): ScoredStays {
-  const until = stays.until.map((days, row) => Math.min(days, 1 + row % since));
+  const until = stays.until.map((days, row) => Math.min(days, followedAs(row, since)));
   return {
     ...stays,
     until,
@@ -124,11 +128,20 @@ function endedAmong({ ended }: ScoredStays, rows: Int32Array): number {
   return rows.reduce((count, row) => count + ended[row]!, 0);
 }
 
-/** How many stays ended, and how many were to. */
-function endsAmong(stays: ScoredStays, rows: Int32Array, hazard: Hazard) {
-  let due = 0;
-  for (const row of rows) due += hazard(row, stays.until[row]!);
-  return { due, ended: endedAmong(stays, rows) };
+/** How many stays ended, and how many were to, of each the first days at most. */
+function endsAmong(
+  { until, ended: isEnded }: ScoredStays,
+  rows: Int32Array,
+  hazard: Hazard,
+  first: (row: number) => number = () => Infinity,
+): { readonly due: number; readonly ended: number } {
+  let [due, ended] = [0, 0];
+  for (const row of rows) {
+    const days = Math.min(until[row]!, first(row));
+    due += hazard(row, days);
+    if (days === until[row]) ended += isEnded[row]!;
+  }
+  return { due, ended };
 }
 
 /** Stays in whole days are so after a change, too, and last one at least. */
