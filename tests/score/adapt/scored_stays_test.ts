@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import { intervalAt } from "lib/registry/interval/interval_scores.ts";
 import { predictionInterval } from "lib/registry/interval/prediction_interval.ts";
-import { scoreShares } from "lib/registry/artefact/residual_offsets.ts";
 import { scoredStays } from "lib/score/adapt/scored_stays.ts";
 
 const scores = scoreShares.map((share) => 4 * (share - 0.4));
