@@ -116,19 +116,38 @@ export function monthlyCoverageTable(coverage: readonly WeeklyCoverage[]): Table
 
 /** How near what is promised whole months are: a sentence of Markdown with a wording for each outcome. */
 export function monthlyCoverageReading(coverage: readonly WeeklyCoverage[], promised: number): string {
-  if (coverage.length === 0) return "Of no whole month have 95 % of the stays ended.";
-  const off = coverage.filter(({ told: { value } }) => Math.abs(value - promised) > nearPromised);
-  const bar = `${(100 * (promised - nearPromised)).toFixed(0)} to ${
-    (100 * (promised + nearPromised)).toFixed(0)
-  } %`;
-  return off.length === 0
-    ? `Of each of ${coverage.length} whole months ${bar} lie inside.`
-    : `Of ${coverage.length} whole months other than ${bar} lie inside in ${
-      off.map(({ week, told }) => `${isoDay(week.start).slice(0, 7)} (${percentText(told)})`).join(", ")
-    }.`;
+  return coverage.length === 0
+    ? "Of no whole month have 95 % of the stays ended."
+    : offReading(coverage, promised, {
+      name: "whole month",
+      start: ({ week }) => isoDay(week.start).slice(0, 7),
+    });
 }
 
-/** What following the log's outcomes was worth: a sentence or two of Markdown. */
+type Stretch = { readonly name: string; readonly start: (coverage: WeeklyCoverage) => string };
+
+/** In which weeks or months a share inside is off, and of how many of them that is sure. */
+function offReading(
+  coverage: readonly WeeklyCoverage[],
+  promised: number,
+  { name, start }: Stretch,
+): string {
+  const [from, to] = [promised - nearPromised, promised + nearPromised];
+  const off = coverage.filter(({ told: { value } }) => value < from || value > to);
+  const surely = off.filter(({ told: { lower, upper } }) => upper < from || lower > to).length;
+  const bar = `${(100 * from).toFixed(0)} to ${(100 * to).toFixed(0)} %`;
+  const all = coverage.length === 1 ? `the ${name}` : `${coverage.length} ${name}s`;
+  if (off.length === 0) return `Of ${coverage.length === 1 ? all : `each of ${all}`} ${bar} lie inside.`;
+  const sure = surely === off.length
+    ? "the whole interval is outside"
+    : surely === 0
+    ? "by no more than chance may be"
+    : `in ${surely} of them the whole interval is outside`;
+  const named = off.map((each) => `${start(each)} (${percentText(each.told)})`).join(", ");
+  return `Of ${all} other than ${bar} lie inside in ${named}: ${sure}.`;
+}
+
+/** What following the log's outcomes was worth: some sentences of Markdown. */
 export function weeklyCoverageReading(coverage: readonly WeeklyCoverage[], promised: number): string {
   if (coverage.length === 0) return "*Not judged:* of no week have 95 % of the stays ended.";
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -144,7 +163,8 @@ export function weeklyCoverageReading(coverage: readonly WeeklyCoverage[], promi
       `${percent(mean(rest, ({ told }) => told))} of ${
         grouped(rest.reduce((sum, each) => sum + each.stays, 0))
       } stays lie inside (promised: ${percent(promised)}).`;
-  if (moved.length === 0) return usual;
+  const off = offReading(coverage, promised, { name: "week", start: ({ week }) => isoDay(week.start) });
+  if (moved.length === 0) return `${usual} ${off}`;
   const [told, own] = [mean(moved, ({ told }) => told), mean(moved, ({ own }) => own)];
   const nearer = Math.abs(told - promised) < Math.abs(own - promised);
   const shares = moved.map(({ told: { value } }) => value);
@@ -156,7 +176,7 @@ export function weeklyCoverageReading(coverage: readonly WeeklyCoverage[], promi
   }, they were told at ` +
     `another level: ${percent(told)} lie inside${range}, at the model's own level ${
       percent(own)
-    } would; that is ${nearer ? "nearer to" : "no nearer to"} what is promised.`.trimStart();
+    } would; that is ${nearer ? "nearer to" : "no nearer to"} what is promised. ${off}`.trimStart();
 }
 
 function percentText({ value, lower, upper }: Interval): string {

@@ -7,6 +7,7 @@ import {
   weeklyCoverageReading,
   weeklyCoverageTable,
 } from "lib/monitor/coverage_by_week.ts";
+import type { Interval } from "lib/stats/interval.ts";
 import { randomSource } from "lib/stats/random.ts";
 import { numberColumn, tableOf, timestampColumn } from "lib/table/table.ts";
 
@@ -48,6 +49,17 @@ Deno.test("`coverageByWeek()` tells what was told and what the model's own level
   assertStringIncludes(reading, "In 2 weeks, the first from 1970-01-08, they were told at another level: 9");
   assertStringIncludes(reading, "nearer to what is promised");
   assertStringIncludes(weeklyCoverageReading(coverage, 0.7), "no nearer to what is promised");
+  const told = (value: number, half: number) => ({ value, lower: value - half, upper: value + half });
+  const withShares = (...shares: Interval[]) =>
+    weeklyCoverageReading(coverage.map((each, i) => ({ ...each, told: shares[i]! })), 0.9);
+  const [held, perhaps, surely] = [told(0.9, 0.01), told(0.875, 0.01), told(0.85, 0.01)];
+  assertStringIncludes(withShares(held, held, held), " Of each of 3 weeks 88 to 92 % lie inside.");
+  assertStringIncludes(
+    withShares(held, perhaps, held),
+    " Of 3 weeks other than 88 to 92 % lie inside in 1970-01-08 (87.5 (86.5 to 88.5) %): by no more than chance " +
+      "may be.",
+  );
+  assertStringIncludes(withShares(surely, perhaps, held), "): in 1 of them the whole interval is outside.");
 });
 
 Deno.test("`monthsWithin()` are whole calendar months, and shares of them are told where they are off", () => {
@@ -69,8 +81,9 @@ Deno.test("`monthsWithin()` are whole calendar months, and shares of them are to
   const { log, own } = logged();
   const held = coverageByWeek(log, [{ start: 0, end: 21 * day }], own, { seed: 1 });
   assertEquals(monthlyCoverageTable(held).rowCount, 1);
-  assertStringIncludes(monthlyCoverageReading(held, 0.9), "Of each of 1 whole months 88 to 92 % lie inside.");
+  assertStringIncludes(monthlyCoverageReading(held, 0.9), "Of the whole month 88 to 92 % lie inside.");
   assertStringIncludes(monthlyCoverageReading(held, 0.8), "other than 78 to 82 % lie inside in 1970-01 (9");
+  assertStringIncludes(monthlyCoverageReading(held, 0.8), "): the whole interval is outside.");
   assertStringIncludes(monthlyCoverageReading([], 0.8), "Of no whole month");
 });
 

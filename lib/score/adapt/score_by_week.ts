@@ -7,11 +7,17 @@ import { readLoggedIntervals } from "../log/logged_intervals.ts";
 import { claimLog } from "../log/prediction_log.ts";
 import type { Scorer } from "../scorer_at.ts";
 import type { ScoreInWarehouseOptions } from "../warehouse/score_in_warehouse.ts";
-import { followedDays, type LevelInUse, levelInUse } from "./level_in_use.ts";
+import { followedDays } from "./change_of_stays.ts";
+import { type LevelInUse, levelInUse } from "./level_in_use.ts";
 import { toldAt } from "./told_at.ts";
 
-/** The level of a week's intervals: `from` is its first day that was scored, epoch milliseconds UTC. */
-export type WeekLevel = LevelInUse & { readonly from: number };
+/** The level of a week's intervals. */
+export type WeekLevel = LevelInUse & {
+  /** The week's first day that was scored, epoch milliseconds UTC. */
+  readonly from: number;
+  /** The day since which admissions were known to stay otherwise than those before; null when none were. */
+  readonly changed: number | null;
+};
 
 /** What each day's scoring did, and at which level each week's intervals were told. */
 export type WeeklyScores = { readonly scores: readonly DayScore[]; readonly levels: readonly WeekLevel[] };
@@ -48,7 +54,7 @@ export async function scoreByWeek(
       knownBy: began,
     });
     const used = levelInUse(residuals, log);
-    levels.push({ ...used, from: day });
+    levels.push({ ...used, from: day, changed: used.since === 0 ? null : began - used.since * dayMs });
     return { told: toldAt(options, used.level), until: ends };
   };
   // Here many days are explained at once, whatever the levels; in the warehouse a statement has one level.
@@ -84,5 +90,14 @@ export function weekLevelsReading(levels: readonly WeekLevel[], promised: number
     `told at ${told}, so that they hold ${
       percent(promised)
     }: by what was known when the week began, those of ` +
-    `${percent(promised)} would have held ${percent(moved.at(-1)!.held)} in the newest of them (${about}).`;
+    `${percent(promised)} would have held ${percent(moved.at(-1)!.held)} in the newest of them (${about}).` +
+    changeReading(moved.at(-1)!);
+}
+
+/** Since when admissions stay otherwise: in a sentence, or none. */
+function changeReading({ changed, from, pace }: WeekLevel): string {
+  if (changed === null) return "";
+  return ` Admissions since ${isoDay(changed)} were known by ${isoDay(from)} to leave ${
+    pace < 1 ? "later" : "sooner"
+  } than those before.`;
 }

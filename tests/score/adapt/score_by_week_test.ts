@@ -67,7 +67,8 @@ Deno.test("`scoreByWeek()` leaves models of versions before at their own level",
 });
 
 Deno.test("`weekLevelsReading()` says which weeks were told at another level, and why", () => {
-  const week = { held: 0.9, pace: 1, stays: 5_000, from: firstDay, level: 0.9 };
+  const unchanged = { since: 0, pace: 1, stretch: 1, byPace: 0.5, changed: null };
+  const week = { ...unchanged, held: 0.9, stays: 5_000, from: firstDay, level: 0.9 };
   assertStringIncludes(weekLevelsReading([week, week], 0.9), "told at 90 % in all 2 weeks");
   const moved = { ...week, level: 0.934, held: 0.8523, from: firstDay + 7 * dayMs };
   assertEquals(
@@ -76,4 +77,10 @@ Deno.test("`weekLevelsReading()` says which weeks were told at another level, an
       "was known when the week began, those of 90 % would have held 85.2 % in the newest of them (the newest " +
       "week's by 5,000 logged stays).",
   );
+  const since = { ...moved, since: 21, pace: 0.8, changed: firstDay - 14 * dayMs };
+  assertStringIncludes(
+    weekLevelsReading([week, since], 0.9),
+    " Admissions since 2022-11-17 were known by 2022-12-08 to leave later than those before.",
+  );
+  assertStringIncludes(weekLevelsReading([{ ...since, pace: 1.2 }], 0.9), "to leave sooner than");
 });
