@@ -6,6 +6,7 @@ import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import type { Loss } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
+import { giveBackFitMemory } from "../threads/fit_memory.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";
 import {
@@ -21,7 +22,6 @@ import { type Plan, planFit, type PlanInput } from "./boosting_plan.ts";
 import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { interactionsOf, monotoneOf } from "./feature_rules.ts";
-import { giveBackFitMemory } from "./fit_memory.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
 import { HoldOut } from "./hold_out.ts";
 import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { fitBoosting } from "lib/trees/boosting/boosting.ts";
-import { giveBackFitMemory, takeFitMemory } from "lib/trees/boosting/fit_memory.ts";
 import type { Ensemble } from "lib/trees/ensemble/ensemble.ts";
+import { giveBackFitMemory, takeFitMemory } from "lib/trees/threads/fit_memory.ts";
 import { stayMatrix } from "../stay_matrix.ts";
 
 Deno.test("`takeFitMemory()` gives what was given back to one fit alone, all zero, and only where it is as large", () => {
