@@ -6,6 +6,7 @@ import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
 import type { Loss } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
+import { giveBackFitMemory } from "../threads/fit_memory.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
 import type { Work } from "../worker.ts";
 import {

@@ -5,7 +5,7 @@ import { MOST_UNROLLED_GROUPS } from "../kernels/joint_adders.ts";
 import { BEST, type KernelLayout, LEAF_SUM, LIMITS } from "../kernels/kernels.ts";
 import type { LossName } from "../losses/loss.ts";
 import { CONTROL_BYTES } from "../threads/barrier.ts";
-import { takeFitMemory } from "./fit_memory.ts";
+import { takeFitMemory } from "../threads/fit_memory.ts";
 
 /** What decides a tree, beside the data. */
 export type GrowthSettings = {
@@ -43,7 +43,7 @@ export type PlannedFeature = {
    */
   readonly rest: { readonly bin: number; readonly pairs: number; readonly count: number } | null;
   /** Its bins are its group's codes. */
-  readonly isAlone: boolean;
+  readonly followsCodes: boolean;
   /** 1: predictions never fall with it; -1: they never rise; 0: either. */
   readonly monotone: number;
   /** Labels with less weight in a node, in rows of mean weight, can't be told apart there. */
@@ -265,7 +265,7 @@ function plannedFeatures({ joint, binned, monotone }: PlanInput, space: Space): 
         group: g,
         bins: space.take(256),
         rest: 2 * others > group.size ? null : { bin, pairs: space.take(512), count: others },
-        isAlone: group.bins[k]!.every((bin, code) => bin === code) && binCount === group.size,
+        followsCodes: group.bins[k]!.every((bin, code) => bin === code) && binCount === group.size,
         monotone: monotone[feature]!,
         minLabelRows,
       };

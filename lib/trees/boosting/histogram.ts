@@ -128,11 +128,11 @@ export class LeafHistograms {
     this.#kernels.total(cells, cells + this.#bytesOf(size), addresses.total[this.#thread]!);
   }
 
-  #addMargin({ group, bins, rest, firstCell, isAlone }: PlannedFeature, slot: number): void {
+  #addMargin({ group, bins, rest, firstCell, followsCodes }: PlannedFeature, slot: number): void {
     const { groups, addresses, kernels: { joint } } = this.#plan;
     const cells = joint[0]! + this.#bytesOf(groups[group]!.firstCell);
     const to = this.#cellAt(slot, firstCell);
-    if (isAlone) {
+    if (followsCodes) {
       this.#kernels.copy(cells, cells + this.#bytesOf(groups[group]!.size), to);
       return;
     }
