@@ -52,8 +52,8 @@ export function stayWarnings(
 }
 
 /**
- * Of which rows `stayWarnings()` surely says nothing, by what a model is told of them: no value is missing, no
- * label unseen, and each number that has a range is in it.
+ * Of which rows `stayWarnings()` surely says nothing, by what a model is told of them: no value is missing,
+ * no label unseen, and each number that has a range is in it.
  *
  * @param fields what the matrix's features are, or are made of.
  */
