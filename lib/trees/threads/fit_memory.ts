@@ -33,9 +33,7 @@ export function takeFitMemory(bytes: number, rows: number): WebAssembly.Memory {
   }
 }
 
-/**
- * Leaves a fit's memory for the next. No thread may use it any more: others may still be at its last tree.
- */
+/** Leaves a fit's memory for the next. No thread may use it any more: others may be at its last tree. */
 export function giveBackFitMemory(memory: WebAssembly.Memory): void {
   if (memory.buffer.byteLength <= MOST_KEPT_PAGES * PAGE_BYTES) kept = memory;
 }

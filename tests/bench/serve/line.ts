@@ -5,14 +5,8 @@ export type Lack = string | null;
 const marginMs = 2_000;
 
 /**
-<<<<<<< HEAD
- * One connection that stays open; who measures a server must cost less than it. Source of what is kept and
- * when it is retired: RFC 9112, 9.3 (persistence), as undici does
- * (https://undici.nodejs.org/#/docs/api/Client).
-=======
  * One connection that stays open; who measures a server must cost less than it. Source of when it is retired:
  * RFC 9112, 9.3 (persistence), as undici does (https://undici.nodejs.org/#/docs/api/Client).
->>>>>>> 4a5c0db7ebb89bfcea6ecceff3ac73f335d59b61
  */
 export class Line {
   #held = new Uint8Array(16_384);

@@ -4,13 +4,7 @@ import { Lines } from "./lines.ts";
 
 const request = new TextEncoder().encode("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 
-<<<<<<< HEAD
-/**
- * Asks so often, one after the other, a server that tells of each connection's requests one after the other.
- */
-=======
 /** Asks so often, one after the other, a server that has these answers on each connection, and closes it. */
->>>>>>> 4a5c0db7ebb89bfcea6ecceff3ac73f335d59b61
 async function askedOf(answers: readonly string[], asks: number) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   let opened = 0;
