@@ -23,7 +23,6 @@ import { type BoostedTree, BoostingThread } from "./boosting_thread.ts";
 import { EnsembleBuilder } from "./ensemble_builder.ts";
 import { interactionsOf, monotoneOf } from "./feature_rules.ts";
 import { fillPlan, recordWeightScale, type StartScores } from "./fill_plan.ts";
-import { giveBackFitMemory } from "./fit_memory.ts";
 import { HoldOut } from "./hold_out.ts";
 import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 
