@@ -1,5 +1,3 @@
-import { quantile } from "lib/stats/mod.ts";
-
 /** Runs of days whose sums are looked at. */
 const runs = [1, 2, 3, 5, 7, 14, 28];
 /** What the calendar's factor has taken from the deviations of runs, as so many runs. */
@@ -48,46 +46,6 @@ export function wanderingOf(observed: Float64Array, expected: Float64Array, vari
   const days = { observed, expected, variance };
   const longest = [...runs].reverse().find((length) => Math.floor(observed.length / length) >= leastRuns);
   return longest === undefined ? 1 : Math.max(1, ofRuns(days, longest, Infinity) ?? 1);
-}
-
-/** Runs of usual days, and what nine in ten squares of a normal variable are below. */
-const usualRuns = [1, 3, 7], [usualShare, usualSquare] = [0.9, 2.7055];
-
-/**
- * The dispersion of usual days, up to a week of them together: the squared deviation by its expectation that
- * nine in ten are below, against that of a normal variable; never below 1. Holidays and weeks that went
- * wrong, which `dispersionOf()` counts, don't show in it.
- *
- * For bets whose gain of a day is limited, and that win or lose within days.
- *
- * @param observed by day, one after the other; `expected` likewise, above 0.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { dispersionOf, usualDispersionOf } from "lib/monitor/any_time/dispersion.ts";
- *
- * // On four days of a year nobody writes discharges.
- * const expected = new Float64Array(364).fill(400);
- * const observed = expected.map((each, day) => day % 91 === 3 ? 0 : each + (day % 2 === 0 ? 20 : -20));
- * assert(usualDispersionOf(observed, expected) === 1 && dispersionOf(observed, expected) > 1.2);
- * ```
- */
-export function usualDispersionOf(observed: Float64Array, expected: Float64Array): number {
-  const known = usualRuns.filter((length) => observed.length >= leastRuns * length)
-    .map((length) => quantile(squaresOf(observed, expected, length), usualShare) / usualSquare);
-  return known.length === 0 ? 1 : Math.max(1, known.reduce((sum, each) => sum + each, 0) / known.length);
-}
-
-/** Of all runs of so many days, the squared deviation by its expectation. */
-function squaresOf(observed: Float64Array, expected: Float64Array, length: number): Float64Array {
-  return Float64Array.from({ length: observed.length - length + 1 }, (_, from) => {
-    let [came, due] = [0, 0];
-    for (let day = from; day < from + length; day++) {
-      came += observed[day]!;
-      due += expected[day]!;
-    }
-    return due > 0 ? (came - due) ** 2 / due : 0;
-  });
 }
 
 type Days = Readonly<Record<"observed" | "expected" | "variance", Float64Array>>;

@@ -6,7 +6,7 @@ import {
   plainCalendar,
 } from "../any_time/calendar_factor.ts";
 import { daysOff } from "../any_time/days_off.ts";
-import { dispersionOf, usualDispersionOf } from "../any_time/dispersion.ts";
+import { dispersionOf } from "../any_time/dispersion.ts";
 import { admissionsByDay, type PersonDays } from "./person_days.ts";
 
 /** How likely somebody in bed is to leave on a day, as it was while a reference was seen. */
@@ -17,8 +17,6 @@ export type DischargeHazard = {
   readonly calendar: CalendarFactor;
   /** Variance of discharges against expected, by that of independent ones; 1.15 or more. */
   readonly dispersion: number;
-  /** The same of usual days; 1.05 or more. */
-  readonly usualDispersion: number;
   /** Days and discharges that it was learnt from. */
   readonly days: number;
   readonly discharges: number;
@@ -30,7 +28,7 @@ const leastLeft = 100;
 const priorLeft = 20;
 const rounds = 5;
 /** Small hospitals' holidays and late rounds hardly show in a year, and come all the same. */
-const [leastDispersion, leastUsual] = [1.15, 1.05];
+const leastDispersion = 1.15;
 
 /**
  * Learns who leaves when: by day of stay and ward, the ward drawn to all wards where it has few discharges
@@ -77,7 +75,6 @@ export function fitDischargeHazard(
     longest: counts.longest,
     calendar,
     dispersion: Math.max(leastDispersion, dispersionOf(due.observed, expected)),
-    usualDispersion: Math.max(leastUsual, usualDispersionOf(due.observed, expected)),
     days: days.length,
     discharges: due.observed.reduce((sum, each) => sum + each, 0),
   };

@@ -45,16 +45,14 @@ export type DischargeWatch = {
 
 type StayBet = Pick<DischargeChange, "who" | "factor"> & {
   readonly isLate: boolean;
-  /** It wins or loses within days, so that it goes by the dispersion of usual days. */
-  readonly isQuick?: true;
   /** Its part of the stake. */
   readonly share: number;
 };
 
 const longerBets: readonly StayBet[] = [
   { who: "everybody", factor: 1.08, isLate: false, share: 0.03 },
-  { who: "everybody", factor: 1.15, isLate: false, isQuick: true, share: 0.25 },
-  { who: "everybody", factor: 1.3, isLate: false, isQuick: true, share: 0.04 },
+  { who: "everybody", factor: 1.15, isLate: false, share: 0.25 },
+  { who: "everybody", factor: 1.3, isLate: false, share: 0.04 },
   { who: "newcomers", factor: 1.15, isLate: false, share: 0.045 },
   { who: "newcomers", factor: 1.3, isLate: false, share: 0.045 },
   { who: "newcomers", factor: 1.15, isLate: true, share: 0.045 },
@@ -74,8 +72,7 @@ const wardDays = 28;
  * longer or shorter: of everybody in bed (the hazard of leaving falls by the factor at once), or of those
  * admitted since an unknown day (it changes by day of stay). A bet multiplies its stake by the likelihood
  * ratio of independent discharges (a bound of it, for each of whom is in bed), its logarithm divided by the
- * dispersion of the reference, or of its usual days where a bet wins within days. Bets on less than the
- * reference can tell apart are left out.
+ * dispersion of the reference. Bets on less than the reference can tell apart are left out.
  *
  * @param window days to watch, as indices: from `from` until before `until`.
  */
@@ -144,13 +141,13 @@ function stakeOf(
   due: Due,
 ): Pick<Laid, "stake" | "gained"> {
   if (bet.who === "newcomers") return newcomersStake(counts, hazard, followed, bet);
-  const change = 1 / bet.factor - 1, dispersion = bet.isQuick ? hazard.usualDispersion : hazard.dispersion;
+  const change = 1 / bet.factor - 1;
   const gain = due.observed.map((came, i) => {
     if (followed.off[i] === 1) return 0;
     // log(1 + x) is at most x - x² / 2 below 0, and at most x above.
     const bound = change * due.expected[i]! - (change < 0 ? change ** 2 / 2 * due.squared[i]! : 0);
-    const gained = (-came * Math.log(bet.factor) - bound) / dispersion;
-    return Math.min(gained, mostBelieved(due.expected[i]! / dispersion, bet.factor));
+    const gained = (-came * Math.log(bet.factor) - bound) / hazard.dispersion;
+    return Math.min(gained, mostBelieved(due.expected[i]! / hazard.dispersion, bet.factor));
   });
   return { stake: stakeByDay(gain), gained: gainedSince(gain) };
 }

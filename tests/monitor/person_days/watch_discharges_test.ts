@@ -35,16 +35,6 @@ Deno.test("`watchDischarges()` finds longer stays of everybody in bed within day
   assert(watch.wards.reduce((sum, each) => sum + each.observed, 0) > 0);
 });
 
-Deno.test("`watchDischarges()` finds longer stays by the third day where holidays of the reference were far off", () => {
-  // Counted both in the dispersion and in what a day may gain, they made it the fifth.
-  const from = watchedFrom + 127, change = { from, everybody: 1.15 };
-  const options = { seed: 162, watched: 139, admissionsADay: 420, meanDays: 38, change };
-  const { hospital, counts, watch } = watchedHospital(options);
-  const { dispersion, usualDispersion } = fitDischargeHazard(counts, { from: leadDays, until: watchedFrom });
-  assert(dispersion > 1.5 && usualDispersion < 1.2, `${dispersion}, ${usualDispersion}`);
-  assertEquals((watch.alarms[0]! - hospital.first) / dayMs - from, 2);
-});
-
 Deno.test("`watchDischarges()` says of an alarm that is back since when it is, not when the one before began", () => {
   const size = { seed: 3, watched: 110, admissionsADay: 420, meanDays: 20 };
   const { hospital, counts } = watchedHospital(size);
