@@ -47,6 +47,8 @@ export function startSender(
     ],
     cwd: root,
     env: { NO_COLOR: "1" },
+    // Not of the group that a job may be killed with: between a mail and its note it would be sent twice.
+    detached: true,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
