@@ -14,7 +14,7 @@ const twoYears = 730;
 /** Bets and limits were tried on the first seeds: these come after them. */
 const firstSeed = 401;
 
-/** What is planted, by what it is to be found, and within how many days it should be. */
+/** What is planted, by what it is to be found, and within how many days half of them should be. */
 const shifts: Readonly<
   Record<string, { readonly change: Omit<Change, "from">; readonly kind: string; readonly bound: number }>
 > = {

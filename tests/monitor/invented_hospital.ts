@@ -95,6 +95,8 @@ type Morning = { readonly day: number; readonly at: number; readonly log: number
 
 function admit(rows: Rows, morning: Morning, change: Change, rounds: Uint8Array, random: () => number): void {
   const { day, at, log, first } = morning;
+  // Nights are rounded: who leaves on a day would from half a day before on.
+  const since = change.from - 0.5;
   const isNew = day >= change.from, odds = isNew ? change.mix ?? 1 : 1;
   const ward = drawn(tilted(wards, 2, odds), random), severity = drawn(tilted(severities, 2, odds), random);
   const type = drawn(tilted(weekdayOf(at) >= 5 ? typesAtWeekends : types, 1, odds), random);
@@ -102,7 +104,7 @@ function admit(rows: Rows, morning: Morning, change: Change, rounds: Uint8Array,
   const expected = log + wardEffect[ward]! + severityEffect[severity]! + typeEffect[type]!;
   let nights = Math.exp(expected + spread * normal(random));
   if (isNew) nights *= (change.everybody ?? 1) * (change.newcomers ?? 1);
-  else if (day + nights > change.from) nights += (day + nights - change.from) * ((change.everybody ?? 1) - 1);
+  else nights += Math.max(0, day + nights - since) * ((change.everybody ?? 1) - 1);
   let end = Math.max(1, Math.round(nights));
   const waits = random() < 0.3, isSlow = random() < 0.3;
   while (
