@@ -241,14 +241,14 @@ function sharesOf(
   earlier: Float64Array | undefined,
 ): ShareOf[] {
   const [all, now, last] = [totalOf(usual), totalOf(found), earlier ? totalOf(earlier) : 0];
+  const isShown = (count: number, whole: number) => !Number.isNaN(shownPart(count, whole));
   const shares = labels.map((label, i) => ({
     label,
     reference: usual[i]! / all,
     current: found[i]! / now,
-    before: earlier ? shownPart(earlier[i]!, last) : NaN,
+    before: earlier && isShown(earlier[i]!, last) ? earlier[i]! / last : NaN,
   }));
   const change = ({ reference, current }: ShareOf) => Math.abs(reference - current);
-  const isShown = (count: number, whole: number) => !Number.isNaN(shownPart(count, whole));
   return shares.filter((each, i) => change(each) > 0 && isShown(usual[i]!, all) && isShown(found[i]!, now))
     .sort((a, b) => change(b) - change(a));
 }

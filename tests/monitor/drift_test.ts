@@ -169,6 +169,17 @@ Deno.test("`driftByWeek()` gives NaN for a week without stays, and shares where 
   }
 });
 
+Deno.test("`driftByWeek()` tells shares of the week before as what they were there", () => {
+  // They were counts.
+  const found = driftByWeek(hospital(300, -40, 0, 1), hospital(300, 0, 2, 2), weeksOf(0, 2));
+  const [first, second] = found.filter(({ feature }) => feature === "severity").map(({ shares = [] }) =>
+    new Map(shares.map(({ label, current, before }) => [label, { current, before }]))
+  );
+  for (const label of ["Extreme", "Minor"]) {
+    assertEquals(second!.get(label)!.before, first!.get(label)!.current, label);
+  }
+});
+
 Deno.test("`driftByWeek()` leaves the month out, which no week shows whole", () => {
   const withMonth = (matrix: Matrix): Matrix => ({
     ...matrix,

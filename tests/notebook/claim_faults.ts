@@ -62,11 +62,23 @@ export function claimFaults(
       ? []
       : shown.flatMap((text) => found(text, /intervals? over patients/g, "it tells of patients"))),
     ...sentences.flatMap((text) => found(text, echo, "it says a word twice")),
+    ...figures.flatMap(shareFaults),
     ...tableFaults(tables.map(rowsOf), figureTitles(notebook)),
     ...tables.filter((html) => /<table/.test(html) && !/<td/.test(html)).map(() => "it shows an empty table"),
     ...sentences.flatMap(sureFaults),
     ...sentences.flatMap(changeFaults),
   ];
+}
+
+/** Axes of shares in percent that reach beyond 100. */
+function shareFaults(svg: string): string[] {
+  return ["x", "y"].flatMap((axis) => {
+    const part = (name: string) =>
+      new RegExp(`aria-label="${axis}-axis ${name}"[^]*?</g>`).exec(svg)?.[0] ?? "";
+    if (!/\bshare\b[^<]*\(%\)/.test(part("label"))) return [];
+    const ticks = [...part("tick label").matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => numberOf(text!));
+    return ticks.some((tick) => tick > 100) ? [`its axis of shares reaches ${Math.max(...ticks)} %`] : [];
+  });
 }
 
 const counts = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;

@@ -86,6 +86,18 @@ Deno.test("`claimFaults()` finds figures and tables that tell different things",
   }
 });
 
+Deno.test("`claimFaults()` finds an axis of shares beyond a hundred per cent, and no other", () => {
+  const axis = (label: string, ...ticks: string[]) => ({
+    "image/svg+xml": `<svg><g aria-label="x-axis tick label">${
+      ticks.map((tick) => `<text>${tick}</text>`).join("")
+    }</g><g aria-label="x-axis label"><text>${label} →</text></g></svg>`,
+  });
+  const faults = (shown: Record<string, string>) => claimFaults(page("## Which?", shown));
+  assertEquals(faults(axis("share of stays (%)", "0", "50,000")), ["its axis of shares reaches 50000 %"]);
+  assertEquals(faults(axis("share of stays (%)", "0", "100")), []);
+  assertEquals(faults(axis("stay (days)", "0", "120")), []);
+});
+
 Deno.test("`smallCellFaults()` finds counts of one to ten under a heading that counts, and no other", () => {
   const table = "<table><thead><tr><th>day</th><th>stays</th><th>effect</th></tr></thead><tbody>" +
     "<tr><td>3</td><td>10</td><td>2</td></tr><tr><td>4</td><td>11</td><td>2</td></tr></tbody></table>";
