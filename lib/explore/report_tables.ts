@@ -61,9 +61,9 @@ export function columnsTable(stays: Table, cohort: Cohort): Table {
 
 /**
  * Number columns with their spread and the stays outside Tukey's fences: more than 1.5 interquartile ranges
- * below q1 or above q3 (`outside`), more than 3 (`far`, counted in `outside` too); a count of 1 to 10 is not
- * told (NaN), nor a single value, nor the hundredth that fewer than eleven lie in. Columns without any value
- * are left out.
+ * below the lower or above the upper quartile (`outside`), more than 3 (`far`, counted in `outside` too); a
+ * count of 1 to 10 is not told (NaN), nor a single value, nor the hundredth that fewer than eleven lie in.
+ * Columns without any value are left out.
  *
  * Source: J. Tukey, Exploratory data analysis (1977). Quartiles are of type 7, as NumPy.
  *
@@ -107,10 +107,10 @@ export function outlierTable(stays: Table, names: readonly string[]): Table {
   return tableOf({
     column: categoryColumn(rows.map(({ name }) => inWords(name))),
     lowest_hundredth: column("lowest_hundredth"),
-    q1: column("q1"),
+    lower_quartile: column("q1"),
     median: column("median"),
     mean: column("mean"),
-    q3: column("q3"),
+    upper_quartile: column("q3"),
     highest_hundredth: column("highest_hundredth"),
     sd: column("sd"),
     skew: column("skew"),

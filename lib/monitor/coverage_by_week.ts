@@ -81,9 +81,9 @@ export function weeklyCoverageTable(coverage: readonly WeeklyCoverage[]): Table 
   return tableOf({
     week: categoryColumn(coverage.map(({ week }) => isoDay(week.start))),
     stays: numberColumn(coverage.map(({ stays }) => stays)),
-    told_at: numberColumn(coverage.map(({ level }) => 100 * level)),
+    told_at_percent: numberColumn(coverage.map(({ level }) => 100 * level)),
     inside: percent(({ told }) => told),
-    at_the_models_own_level: percent(({ own }) => own),
+    "at the model's own level": percent(({ own }) => own),
   });
 }
 
@@ -110,7 +110,7 @@ export function monthlyCoverageTable(coverage: readonly WeeklyCoverage[]): Table
     month: categoryColumn(coverage.map(({ week }) => isoDay(week.start).slice(0, 7))),
     stays: numberColumn(coverage.map(({ stays }) => stays)),
     inside: percent(({ told }) => told),
-    at_the_models_own_level: percent(({ own }) => own),
+    "at the model's own level": percent(({ own }) => own),
   });
 }
 

@@ -95,8 +95,8 @@ export function driftEffectTable(
 ): Table {
   return tableOf({
     feature: categoryColumn(effects.map(({ feature }) => inWords(feature))),
-    moves_mean_by: categoryColumn(effects.map(({ moves }) => withInterval(moves, 2))),
-    mean_contribution: numberColumn(effects.map(({ size }) => Math.round(100 * size) / 100)),
+    moves_mean_by_days: categoryColumn(effects.map(({ moves }) => withInterval(moves, 2))),
+    mean_contribution_days: numberColumn(effects.map(({ size }) => Math.round(100 * size) / 100)),
     effect_size: numberColumn(effects.map(({ effectSize }) => effectSize)),
     ...(limits.size > 0 && {
       in_quiet_weeks_up_to: numberColumn(effects.map(({ feature }) => limits.get(feature) ?? NaN)),

@@ -107,7 +107,7 @@ export function driftTable(drift: readonly FeatureDrift[]): Table {
     first_week: timestampColumn(rows.map((each) => each.first)),
     largest_effect: numberColumn(rows.map(({ most }) => most.effectSize)),
     since_week_before: numberColumn(rows.map(({ most }) => most.effectBefore)),
-    stability_index: numberColumn(rows.map(({ most }) => most.psi)),
+    psi: numberColumn(rows.map(({ most }) => most.psi)),
     jensen_shannon: numberColumn(rows.map(({ most }) => most.jensenShannon)),
     wasserstein: numberColumn(rows.map(({ most }) => most.wasserstein)),
     kolmogorov: numberColumn(rows.map(({ most }) => most.kolmogorov)),

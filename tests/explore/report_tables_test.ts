@@ -68,7 +68,7 @@ Deno.test("`outlierTable()` counts what lies beyond the fences, worked by hand",
   // Quartiles 2 and 4: fences at -1 and 7, far ones at -4 and 10; a value on a fence is inside.
   const values = [2, 3, 4, 2, 3, 4, 2, 3, 4, 7, -1, 8, -5];
   const [row] = displayRows(outlierTable(tableOf({ deposit: numberColumn(values) }), ["deposit"]));
-  assertEquals([row!.q1, row!.median, row!.q3], [2, 3, 4]);
+  assertEquals([row!.lower_quartile, row!.median, row!.upper_quartile], [2, 3, 4]);
   assertEquals([row!.outside, row!.far], [null, null]);
   const more = Array.from({ length: 12 }, () => values).flat();
   const [all] = displayRows(outlierTable(tableOf({ deposit: numberColumn(more) }), ["deposit"]));

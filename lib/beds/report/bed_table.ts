@@ -37,8 +37,8 @@ export function bedTable({ forecasts, isInvented }: BedsAsked, hours: number): T
       ),
     ),
     net_need: numbers(({ group, outlook }) => countQuantile(outlook.demand, 0.5) - group.now),
-    chance_too_few_beds: numbers(({ group, outlook }) =>
-      Math.round(100 * shortChance(group, outlook.demand)) / 100
+    chance_of_too_few_beds_percent: numbers(({ group, outlook }) =>
+      Math.round(100 * shortChance(group, outlook.demand))
     ),
   });
 }

@@ -1,4 +1,4 @@
-import { grouped } from "lib/stats/mod.ts";
+import { grouped, trueMinus } from "lib/stats/mod.ts";
 import {
   categoryColumn,
   countText,
@@ -116,14 +116,16 @@ export function disparityTable(audit: Audit): Table {
   const words = ({ measure }: Finding) => wordsOf[audit.asks][measure]!;
   const named = (each: Finding) => `${words(each).said}${words(each).unit && ` (${words(each).unit})`}`;
   // By the stays of pairs those of others, hidden as few, could be told.
-  const cost = (each: Finding) => each.isPair || each.isFew ? NaN : each.cost;
+  const cost = (each: Finding) => each.isPair || each.isFew ? NaN : Math.round(each.cost);
+  const othersText = (each: Finding) =>
+    trueMinus((words(each).times * each.others).toFixed(words(each).digits));
   return tableOf({
     by: categoryColumn(rows.map(({ by }) => by)),
     cell: categoryColumn(rows.map(({ cell }) => cell)),
     measure: categoryColumn(rows.map(named)),
     stays: numberColumn(rows.map(({ isPair, stays }) => isPair ? NaN : stays)),
     here: categoryColumn(rows.map((each) => shown(audit, each, "here"))),
-    others: numberColumn(rows.map((each) => each.isFew ? NaN : words(each).times * each.others)),
+    others: categoryColumn(rows.map((each) => each.isFew ? null : othersText(each))),
     gap: categoryColumn(rows.map((each) => shown(audit, each, "gap"))),
     // Of stays and the share of others a p-value tells the share.
     adjusted_p: numberColumn(rows.map(({ adjusted, isFew }) => isFew ? NaN : adjusted)),

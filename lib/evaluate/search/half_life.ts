@@ -124,7 +124,7 @@ export function halfLifeTable({ trials, daysBefore }: ChosenHalfLife): Table {
     rmse: numberColumn(trials.map(({ mean }) => mean)),
     ...Object.fromEntries(daysBefore.map((days, fold) => [
       `${days}_days_before`,
-      numberColumn(trials.map(({ errors }) => errors[fold]!)),
+      numberColumn(trials.map(({ errors }) => Math.round(100 * errors[fold]!) / 100)),
     ])),
   });
 }

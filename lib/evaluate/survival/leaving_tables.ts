@@ -13,7 +13,7 @@ export function leavingTable(judged: readonly LeavingJudged[]): Table {
   const column = (text: (scores: LeavingScores) => string) =>
     categoryColumn(rows.map(({ scores }) => text(scores)));
   return tableOf({
-    "leaves within hours": categoryColumn(rows.map(({ hours }) => hours)),
+    leaves_within_hours: categoryColumn(rows.map(({ hours }) => hours)),
     by: column(({ name }) => name),
     AUC: column(({ auc }) => withInterval(auc, 3)),
     "average precision": column(({ averagePrecision }) => withInterval(averagePrecision, 3)),

@@ -2,6 +2,7 @@ import { type Matrix, takeMatrixRows } from "lib/features/mod.ts";
 import { isUnusual, type Unusual, unusualRows, unusualShare } from "lib/model/mod.ts";
 import { isoDay } from "lib/stats/mod.ts";
 import {
+  categoryColumn,
   inWords,
   leastShown,
   numberColumn,
@@ -95,6 +96,8 @@ export function unusualWeeksTable({ weeks }: UnusualWeeks): Table {
     week: timestampColumn(weeks.map(({ week }) => week.start)),
     "unusual (%)": numberColumn(weeks.map((week) => 100 * share(week))),
     "p-value": numberColumn(weeks.map(({ pValue }) => pValue)),
-    alarm: numberColumn(weeks.map(({ drifted }) => Number(drifted))),
+    alarm: categoryColumn(
+      weeks.map(({ drifted, unjudged }) => unjudged ? "not judged" : drifted ? "yes" : "no"),
+    ),
   });
 }

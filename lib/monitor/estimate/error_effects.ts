@@ -47,7 +47,7 @@ export function errorEffects(
 export function errorEffectTable(effects: readonly DriftEffect[]): Table {
   return tableOf({
     feature: categoryColumn(effects.map(({ feature }) => inWords(feature))),
-    moves_mae_by: categoryColumn(effects.map(({ moves }) => withInterval(moves, 2))),
+    moves_mae_by_days: categoryColumn(effects.map(({ moves }) => withInterval(moves, 2))),
   });
 }
 

@@ -17,9 +17,13 @@ export function headingOf(name: string): string {
   const known = headings.get(name);
   if (known !== undefined) return known;
   const [, stem = name, suffix = ""] = unitSuffix.exec(name) ?? [];
-  const words = inWords(stem);
   const unit = units.get(suffix);
-  return unit === undefined ? inWords(name) : `${words} (${unit})`;
+  return unit === undefined ? wordsOf(name) : `${wordsOf(stem)} (${unit})`;
+}
+
+/** A name in words, abbreviations and people's names as they are written. */
+function wordsOf(name: string): string {
+  return inWords(name).split(" ").map((word) => spellings.get(word) ?? word).join(" ");
 }
 
 /**
@@ -41,11 +45,16 @@ const units: ReadonlyMap<string, string> = new Map([
   ["hours", "hours"],
   ["megabytes", "MB"],
   ["percent", "%"],
+  ["points", "points"],
   ["seconds", "s"],
 ]);
 const headings: ReadonlyMap<string, string> = new Map([
+  ["bed_days", "bed days"],
   ["bias", "bias (days)"],
+  ["brier", "Brier score"],
   ["gain_in_rmse", "gain in RMSE (days)"],
+  ["jensen_shannon", "Jensen-Shannon distance"],
+  ["kolmogorov", "Kolmogorov distance"],
   ["lower", "from (95 %)"],
   ["mae", "MAE (days)"],
   ["median_error", "median error (days)"],
@@ -55,6 +64,15 @@ const headings: ReadonlyMap<string, string> = new Map([
   ["rmse", "RMSE (days)"],
   ["sd", "standard deviation"],
   ["upper", "to (95 %)"],
+  ["wasserstein", "Wasserstein distance"],
+]);
+const spellings: ReadonlyMap<string, string> = new Map([
+  ["auc", "AUC"],
+  ["brier", "Brier"],
+  ["f1", "F1"],
+  ["kpi", "KPI"],
+  ["mae", "MAE"],
+  ["rmse", "RMSE"],
 ]);
 const unitSuffix = new RegExp(`^(.+)_(${[...units.keys()].join("|")})$`);
 const identifier = /(^|[ _])(id|ids|code|codes|key|year|years|version|seed)$/i;

@@ -11,7 +11,7 @@ import type { HeldOut } from "lib/features/held_out.ts";
 import { clusteredError } from "lib/stats/clustered_error.ts";
 import { randomSource, shuffled } from "lib/stats/random.ts";
 import { studentQuantile } from "lib/stats/tail_probability.ts";
-import { categoriesOf, categoryColumn, numberColumn, tableOf } from "lib/table/table.ts";
+import { categoriesOf, categoryColumn, numberColumn, numbersOf, tableOf } from "lib/table/table.ts";
 
 const count = 2_400;
 const residuals = { level: 0.9, at: [20], lower: [-9], upper: [9] };
@@ -91,7 +91,11 @@ Deno.test("`auditOf()` finds the disparities that were planted, with what they c
   assertStringIncludes(reading, "gaps are surely more than chance");
   assertStringIncludes(reading, "A stay of 39 days or more is long.");
   assertStringIncludes(reading, "The costliest is gender");
-  assertEquals(disparityTable(audit).rowCount, Math.min(15, found.length));
+  const table = disparityTable(audit);
+  assertEquals(table.rowCount, Math.min(15, found.length));
+  // What all others have had three digits beside a value of one, and bed days two.
+  assert(categoriesOf(table, "others").labels.every((text) => /^−?\d+\.\d$/.test(text)));
+  assert(numbersOf(table, "bed_days").every((each) => Number.isNaN(each) || Number.isInteger(each)));
   assertEquals(auditTable(audit).rowCount, 2 + 5 + 8);
   assert(audit.findings.every(({ here, measure }) => measure !== "inside" || here.upper <= 1));
 });

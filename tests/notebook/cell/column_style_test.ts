@@ -15,6 +15,15 @@ Deno.test("`headingOf()` writes names in words, with their units", () => {
     ["adjusted_p", "adjusted p"],
     ["week_from", "week from"],
     ["Share of stays", "Share of stays"],
+    // Abbreviations used to be written small, and a unit without brackets.
+    ["auc_estimated", "AUC estimated"],
+    ["macro_f1", "macro F1"],
+    ["moves_mae_by_days", "moves MAE by (days)"],
+    ["brier", "Brier score"],
+    ["brier score", "Brier score"],
+    ["jensen_shannon", "Jensen-Shannon distance"],
+    ["excess_points", "excess (points)"],
+    ["bed_days", "bed days"],
     ["constructor", "constructor"],
     ["", ""],
   ];
