@@ -2,6 +2,7 @@ import defer * as Plot from "@observablehq/plot";
 import defer * as linkedom from "linkedom";
 import { trueMinus } from "lib/stats/mod.ts";
 import { escapeMarkup } from "./escape.ts";
+import { type SeriesSymbol, symbolMarkup } from "./symbols.ts";
 import { textLines } from "./text_lines.ts";
 import { textWidth } from "./text_width.ts";
 
@@ -14,8 +15,12 @@ export type FigureText = {
   readonly alt?: string;
 };
 
-/** One entry of a legend. */
-export type LegendEntry = { readonly label: string; readonly color: string };
+/** One entry of a legend, with the shape of its dots where these have shapes. */
+export type LegendEntry = {
+  readonly label: string;
+  readonly color: string;
+  readonly symbol?: SeriesSymbol;
+};
 
 /**
  * A finished figure: one standalone SVG; a notebook front end displays it by itself, and of one with nothing
@@ -111,6 +116,13 @@ export function figure(
   };
 }
 
+/** The text with a word in its caption where an axis of these values, NaN left out, does not start at 0. */
+export function notFromZero(text: FigureText, values: readonly number[]): FigureText {
+  const known = values.filter((value) => !Number.isNaN(value));
+  if (known.length === 0 || !known.every((value) => value > 0)) return text;
+  return { ...text, caption: [text.caption ?? "", "The axis does not start at 0."].join(" ").trim() };
+}
+
 /** The lines of a text across the figure, each as it is written. */
 function wrapped(text: string, size: number, weight: number, color: string) {
   return textLines(text, figureWidth - 8, size, weight > 400).map((line) => ({ line, size, weight, color }));
@@ -142,11 +154,12 @@ function emptyDocument() {
 function drawLegend(legend: readonly LegendEntry[], y: number): string {
   let x = 4;
   return legend.map((entry) => {
-    const drawn =
-      `<rect x="${round(x)}" y="${round(y - 10)}" width="12" height="12" rx="2" fill="${entry.color}"/>` +
-      `<text x="${round(x + 17)}" y="${round(y)}" font-size="12" fill="${ink}">${
-        escapeMarkup(entry.label)
-      }</text>`;
+    const swatch = entry.symbol === undefined
+      ? `<rect x="${round(x)}" y="${round(y - 10)}" width="12" height="12" rx="2" fill="${entry.color}"/>`
+      : symbolMarkup(entry.symbol, round(x + 6), round(y - 4), entry.color);
+    const drawn = `${swatch}<text x="${round(x + 17)}" y="${round(y)}" font-size="12" fill="${ink}">${
+      escapeMarkup(entry.label)
+    }</text>`;
     x += entryWidth(entry);
     return drawn;
   }).join("");

@@ -1,7 +1,7 @@
 import defer * as Plot from "@observablehq/plot";
-import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+import { type Figure, figure, type FigureText, muted, notFromZero, palette } from "./figure.ts";
 import { labelAxis } from "./label_axis.ts";
-import { notFromZero } from "./not_from_zero.ts";
+import { symbolAt } from "./symbols.ts";
 
 /** A value with its interval; NaN limits draw the dot alone. */
 export type IntervalRow = {
@@ -21,9 +21,9 @@ export type IntervalPlotOptions = {
 };
 
 /**
- * Dots with intervals, one line a label and series, in the order given; a legend when there are several
- * series. A label with one row has it on its own line; those of several share the space about it. The caption
- * says where the axis does not start at 0.
+ * Dots with intervals, one line a label and series, in the order given; a legend, and a shape for each, when
+ * there are several series. A label with one row has it on its own line; those of several share the space
+ * about it. The caption says where the axis does not start at 0.
  */
 export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlotOptions): Figure {
   const { text, label, reference } = options;
@@ -60,13 +60,20 @@ export function intervalPlot(rows: readonly IntervalRow[], options: IntervalPlot
               strokeWidth: 2.5,
               dy,
             }),
-            Plot.dot(own, { x: "value", y: "label", fill: color, r: 4.5, dy }),
+            ...[...Map.groupBy(own, (row) => row.series)].map(([each, rows]) =>
+              Plot.dot(rows, {
+                ...{ x: "value", y: "label", fill: color, r: 4.5, dy },
+                symbol: symbolAt(series.indexOf(each)),
+              })
+            ),
           ];
         }),
       ],
     },
     notFromZero(text, shown),
-    series.length > 1 ? series.map((each, i) => ({ label: each, color: palette[i % palette.length]! })) : [],
+    series.length > 1
+      ? series.map((label, i) => ({ label, color: palette[i % palette.length]!, symbol: symbolAt(i) }))
+      : [],
     rows.every(({ value }) => Number.isNaN(value)),
   );
 }

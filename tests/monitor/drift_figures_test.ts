@@ -169,7 +169,8 @@ Deno.test("`errorLine()` says whose errors they are while stays of a week have n
 
 Deno.test("`errorLine()` draws each known week beside what the hold-out promised", () => {
   const { svg } = errorLine([error(0, 4), error(1, 6), unended], expected);
-  assertEquals(svg.match(/<circle/g)?.length, 4);
+  const dots = [...svg.matchAll(/<g aria-label="dot"[^]*?<\/g>/g)].join("");
+  assertEquals(dots.match(/<(?:circle|path) /g)?.length, 4);
   assert(svg.includes(">all stays have ended<") && svg.includes(">hold-out<"));
 });
 
