@@ -8,12 +8,12 @@ export type Silence = { readonly title: string; readonly reason: string };
 
 /**
  * What a run found in a few lines, absent answers in words too: cohort and period, champion, its error, the
- * best baseline's, coverage, promotion, drift, advice, retraining, patient flow, beds, population risk, and
- * what could not be done. Plain text.
+ * best baseline's, coverage, promotion, drift, advice, retraining, and what could not be done; patient flow,
+ * beds and population risk where they were asked of. Plain text.
  */
 export function answersOf(summary: Summary, silences: readonly Silence[]): Answer[] {
   const { champion, coverage, drift, promotion } = summary;
-  const lines: [string, string][] = [
+  const lines: (readonly [string, string])[] = [
     ["Cohort", cohortText(summary)],
     ["Champion", champion ? championText(champion, summary) : noChampion(champion)],
     ["Its error", champion ? errorText(champion) : "no champion, so none"],
@@ -23,9 +23,9 @@ export function answersOf(summary: Summary, silences: readonly Silence[]): Answe
     ["Drift", drift ? driftText(drift) : drift === null ? "can't be told without dates" : "not measured"],
     ["Advice", adviceText(summary)],
     ["Retraining", retrainingText(summary)],
-    ["Patient flow", flowText(summary)],
-    ["Beds within eight hours", summary.beds?.join(" ") ?? "not told"],
-    ["Population risk", populationText(summary)],
+    ...(summary.flow ? [["Patient flow", flowText(summary.flow)]] as const : []),
+    ...(summary.beds ? [["Beds within eight hours", summary.beds.join(" ")]] as const : []),
+    ...(summary.population ? [["Population risk", populationText(summary.population)]] as const : []),
     ["Could not be done", silencesText(silences)],
   ];
   return lines.map(([question, answer]) => ({ question, answer: trueMinus(answer) }));
@@ -96,7 +96,7 @@ function coverageText({ share, promised }: NonNullable<Summary["coverage"]>): st
     ? "surely too few"
     : share.lower > promised
     ? "surely more than promised"
-    : "as promised";
+    : "as promised, as far as can be told";
   return `${percent(share.value)} (${percent(share.lower)} to ${
     percent(share.upper)
   }) of stays inside their ` +
@@ -119,15 +119,13 @@ function retrainingText({ retraining, promoted }: Summary): string {
   return promoted === undefined ? "not tried" : promoted ? "promoted" : "not promoted";
 }
 
-function flowText({ flow }: Summary): string {
-  if (flow === undefined) return "not told";
+function flowText(flow: NonNullable<Summary["flow"]>): string {
   const { patients, visits, contradictions, recommendation } = flow;
   return `${counted(patients, "patient")} in bed, of ${counted(visits, "visit")}; ` +
     `${counted(contradictions, "contradiction")}. ${recommendation}`;
 }
 
-function populationText({ population }: Summary): string {
-  if (population === undefined) return "not told";
+function populationText(population: NonNullable<Summary["population"]>): string {
   const { survey, asked, name, metrics: { prevalence, auc, precision, claimed } } = population;
   const percent = ({ value }: Interval) => `${(100 * value).toFixed(1)} %`;
   return `${percent(prevalence)} are in ${asked}, by ${survey}; ${name} has an AUC of ${
