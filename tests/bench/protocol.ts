@@ -49,23 +49,29 @@ const trials: readonly Trial[] = [
 
 /** Prints R2 with its bootstrap interval, MAE and seconds to fit, a model a line. */
 export function benchProtocol({ json }: { readonly json: boolean }): Promise<void> {
-  const stays = historyOfStays();
-  const split = randomSplit(stays.rowCount, { seed: 42, testShare: 0.3 });
-  const [train, test] = [takeRows(stays, split.train), takeRows(stays, split.test)];
-  for (const trial of trials) {
-    const result = resultOf(trial, train, test);
+  for (const result of protocolResults()) {
     console.log(json ? JSON.stringify({ bench: "protocol", ...result }) : lineOf(result));
   }
   return Promise.resolve();
 }
 
-type Result = Omit<Trial, "fit"> & {
+/** The trials, one after the other; those that have a goal alone where it is asked. */
+export function* protocolResults({ withGoal = false } = {}): Generator<ProtocolResult> {
+  const stays = historyOfStays();
+  const split = randomSplit(stays.rowCount, { seed: 42, testShare: 0.3 });
+  const [train, test] = [takeRows(stays, split.train), takeRows(stays, split.test)];
+  for (const trial of trials) {
+    if (!withGoal || trial.goal !== null) yield resultOf(trial, train, test);
+  }
+}
+
+export type ProtocolResult = Omit<Trial, "fit"> & {
   readonly r2: Interval;
   readonly mae: Interval;
   readonly seconds: number;
 };
 
-function resultOf({ fit, ...trial }: Trial, train: Table, test: Table): Result {
+function resultOf({ fit, ...trial }: Trial, train: Table, test: Table): ProtocolResult {
   const encoder = fitEncoder(train, featureNames(trial.visitors));
   const { matrix } = toMatrix(train, encoder, target);
   const start = performance.now();
@@ -76,7 +82,7 @@ function resultOf({ fit, ...trial }: Trial, train: Table, test: Table): Result {
   return { ...trial, r2, mae, seconds };
 }
 
-function lineOf({ model, visitors, goal, r2, mae, seconds }: Result): string {
+function lineOf({ model, visitors, goal, r2, mae, seconds }: ProtocolResult): string {
   const interval = `${r2.value.toFixed(3)} [${r2.lower.toFixed(3)}, ${r2.upper.toFixed(3)}]`;
   return `${model.padEnd(8)} ${visitors ? "with visitors" : "at admission "}  R2 ${interval}` +
     `${goal === null ? "" : ` (goal ${goal})`}, MAE ${mae.value.toFixed(2)} days, fitted in ${
