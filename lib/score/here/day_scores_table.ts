@@ -8,12 +8,13 @@ import {
   shownPart,
   type Table,
   tableOf,
+  takeRows,
   timestampColumn,
 } from "lib/table/mod.ts";
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day: day, stays, changed, missing (values), unseen (labels), mean_days (or
+ * Day scores as a table, one row a day, the newest first: day, stays, changed, missing (values), unseen (labels), mean_days (or
  * mean_probability); NaN for counts of one to ten, for others by which they could be told, and for the mean
  * of so few.
  *
@@ -28,7 +29,7 @@ import type { DayScore } from "./score_day.ts";
 export function dayScoresTable(scores: readonly DayScore[], predicts: Predicts = "days"): Table {
   const counted = (count: (score: DayScore) => number) => numberColumn(shownCounts(scores.map(count)));
   const stays = shownCounts(scores.map((score) => score.stays));
-  return tableOf({
+  const byDay = tableOf({
     day: timestampColumn(scores.map(({ day }) => day)),
     stays: numberColumn(stays),
     changed: counted(({ changed }) => changed),
@@ -36,6 +37,8 @@ export function dayScoresTable(scores: readonly DayScore[], predicts: Predicts =
     unseen: counted(({ encoding }) => total(encoding.unseen)),
     [`mean_${predicts}`]: numberColumn(scores.map(({ mean }, i) => Number.isNaN(stays[i]!) ? NaN : mean)),
   });
+  const days = scores.map(({ day }) => day);
+  return takeRows(byDay, Int32Array.from([...days.keys()].sort((a, b) => days[b]! - days[a]!)));
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -169,7 +169,7 @@ Deno.test("`dayScoresTable()` has one row a day with its counts, `scoresReading(
       changed,
       mean_days,
     ]),
-    // 139 less 90 and 40 would tell the nine
-    [[90, null, 7.5], [null, null, null], [null, null, null]],
+    // 139 less 90 and 40 would tell the nine. The oldest days used to stand first, the newest not at all.
+    [[null, null, null], [null, null, null], [90, null, 7.5]],
   );
 });
