@@ -3,8 +3,8 @@ import { inWords } from "lib/table/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
 /**
- * How strongly each candidate is associated with the stay on its own; refused ones in orange. `about` says
- * whose stays.
+ * How strongly each candidate is associated with the stay on its own; refused ones in orange, and named so.
+ * `about` says whose stays.
  */
 export function strengthFigure(decisions: readonly FeatureDecision[], about: string): Figure {
   const ranked = decisions.filter((each) => !Number.isNaN(each.strength)).toSorted((a, b) =>
@@ -13,7 +13,7 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
   const strongest = ranked.find(({ selected }) => selected);
   return barChart(
     ranked.map((each) => ({
-      label: inWords(each.feature),
+      label: `${inWords(each.feature)}${each.selected ? "" : " (refused)"}`,
       value: each.strength,
       highlighted: !each.selected,
     })),

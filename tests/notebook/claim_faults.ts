@@ -81,7 +81,7 @@ function shareFaults(svg: string): string[] {
   });
 }
 
-const counts = /^(?:stays|missing|unseen|changed|outside|far|rows)$/i;
+const counts = /^(?:stays|patients|in bed|discharged|missing|unseen|changed|outside|far|rows)$/i;
 
 type Row = Readonly<Record<string, string>>;
 type Shown = readonly Row[];
@@ -144,8 +144,26 @@ function figureTitles({ cells }: Notebook): string[] {
   );
 }
 
-/** Counts of one to ten in the tables of a page: a small cell tells of each who is in it. */
+const fewStays = /(?<![\d,.−-])(?:[1-9]|10) (?:of [\d,]+ )?(?:stays?|patients?|admissions?)\b(?! on\b)/g;
+
+/**
+ * Counts of one to ten in the tables, sentences and figures of a page: a small cell tells of each who is in
+ * it.
+ */
 export function smallCellFaults(notebook: Notebook): string[] {
+  const figures = textsOf(notebook, "image/svg+xml");
+  return [
+    ...tableCellFaults(notebook),
+    ...[...textsOf(notebook, "text/markdown"), ...figures].map(withoutTags).flatMap((text) =>
+      found(text, fewStays, "it tells of few")
+    ),
+    ...figures.filter((svg) => /(?:stays|patients) in brackets/i.test(svg)).flatMap((svg) =>
+      [...svg.matchAll(/>([^<>]*\((?:[1-9]|10)\))</g)].map(([, label]) => `it shows few: ${label}`)
+    ),
+  ];
+}
+
+function tableCellFaults(notebook: Notebook): string[] {
   return textsOf(notebook, "text/html").flatMap((html) => {
     const names = [...html.matchAll(/<th[^>]*>([^]*?)<\/th>/g)].map(([, text]) => withoutTags(text!).trim());
     return [...html.matchAll(/<tr[^>]*>([^]*?)<\/tr>/g)].flatMap(([, row]) =>
