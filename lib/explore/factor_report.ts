@@ -25,7 +25,7 @@ export function factorReading(factors: readonly Factor[]): string {
     return "**No column known at admission has two groups of enough stays to compare.**";
   }
   if (!first) {
-    return `**Of ${known.length} columns known at admission none is surely associated with the stay.**`;
+    return `**Of ${known.length} columns known at admission none is surely associated with the stay (adjusted p below ${surely}).**`;
   }
   const byShare = sure.toSorted((a, b) => b.epsilonSquared - a.epsilonSquared)[0]!;
   const { most, least, means } = first.difference;
@@ -35,7 +35,7 @@ export function factorReading(factors: readonly Factor[]): string {
     groupText(first, least)
   }.** ${sure.length} of ${known.length} columns known at admission ${
     sure.length === 1 ? "is" : "are"
-  } surely associated with the stay; ` +
+  } surely associated with the stay (adjusted p below ${surely}); ` +
     `${byShare.label} explains the largest share of its ranks, ${
       (100 * byShare.epsilonSquared).toFixed(1)
     } % ` +
