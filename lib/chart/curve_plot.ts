@@ -1,5 +1,6 @@
 import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, muted, palette } from "./figure.ts";
+import { shapedPoints, symbolAt } from "./symbols.ts";
 
 /** One point of a curve; NaN limits draw no band. */
 export type CurvePoint = {
@@ -19,7 +20,10 @@ export type CurvePlotOptions = {
   readonly diagonal?: boolean;
 };
 
-/** Curves over a number, each with a band for its interval; a legend where there are several series. */
+/**
+ * Curves over a number, each with a band for its interval; a legend, and a shape for each, where there are
+ * several.
+ */
 export function curvePlot(points: readonly CurvePoint[], options: CurvePlotOptions): Figure {
   const { text, xLabel, yLabel, diagonal = false } = options;
   const series = [...new Set(points.map((point) => point.series))];
@@ -50,10 +54,19 @@ export function curvePlot(points: readonly CurvePoint[], options: CurvePlotOptio
             Plot.lineY(points, { x: "x", y: "expected", z: "series", stroke: color, strokeDasharray: "5 3" }),
           ]
           : []),
+        ...(series.length > 1
+          ? series.map((each, i) =>
+            Plot.dot(shapedPoints(points.filter((point) => point.series === each), i), {
+              ...{ x: "x", y: "value", fill: color, symbol: symbolAt(i), r: 3.5 },
+            })
+          )
+          : []),
       ],
     },
     text,
-    series.length > 1 ? series.map((label, i) => ({ label, color: palette[i % palette.length]! })) : [],
+    series.length > 1
+      ? series.map((label, i) => ({ label, color: palette[i % palette.length]!, symbol: symbolAt(i) }))
+      : [],
     points.length === 0,
   );
 }

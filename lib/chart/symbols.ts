@@ -10,6 +10,16 @@ export function symbolAt(series: number): SeriesSymbol {
   return symbols[series % symbols.length]!;
 }
 
+/** Shapes of more points than this would lie on each other. */
+const mostShaped = 30;
+
+/** The points of a series that are drawn with its shape: all of a few, else some, not where others' are. */
+export function shapedPoints<Point>(points: readonly Point[], series: number): readonly Point[] {
+  if (points.length <= mostShaped) return points;
+  const step = Math.ceil(points.length / 10), first = Math.floor((series % 4 + 0.5) * step / 4);
+  return points.filter((_, i) => i % step === first);
+}
+
 /** A shape as SVG, about ten pixels wide, around a point. */
 export function symbolMarkup(symbol: SeriesSymbol, x: number, y: number, color: string): string {
   const outline = outlines[symbol];

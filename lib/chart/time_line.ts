@@ -1,7 +1,7 @@
 import defer * as Plot from "@observablehq/plot";
 import { type Figure, figure, type FigureText, figureWidth, notFromZero, palette } from "./figure.ts";
 import { lineLabels } from "./line_labels.ts";
-import { symbolAt } from "./symbols.ts";
+import { shapedPoints, symbolAt } from "./symbols.ts";
 
 /** One point in time of one series; NaN limits draw no band. */
 export type TimePoint = {
@@ -20,14 +20,12 @@ export type TimeLineOptions = {
   readonly zero?: boolean;
 };
 
-/** Shapes of more points than this would lie on each other. */
-const mostShaped = 60;
 const margin = { left: 60, right: 30 };
 
 /**
- * Lines over time (UTC) with a band for their interval; a legend when there are several series, and dots of
- * a shape for each where they are not too many. Points some days apart have their ticks at them. The caption
- * says where the axis does not start at 0.
+ * Lines over time (UTC) with a band for their interval; a legend, and a shape for each, when there are several
+ * series. Points some days apart have their ticks at them. The caption says where the axis does not start
+ * at 0.
  */
 export function timeLine(points: readonly TimePoint[], options: TimeLineOptions): Figure {
   const { text, label, events = [], zero = false } = options;
@@ -43,7 +41,7 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
     events.map((event) => ({ pixel: pixel(event.time), at: at(event), label: event.label })),
   );
   const shown = points.flatMap((point) => [point.value, point.lower, point.upper]);
-  const isShaped = series.length > 1 && points.length <= mostShaped * series.length;
+  const isShaped = series.length > 1;
   const banded = points.filter((point) => !Number.isNaN(point.lower));
   return figure(
     {
@@ -56,21 +54,20 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
       marks: [
         Plot.areaY(banded, { x: at, y1: "lower", y2: "upper", z: "series", fill: color, fillOpacity: 0.18 }),
         Plot.lineY(points, { x: at, y: "value", z: "series", stroke: color, strokeWidth: 2 }),
-        ...series.map((each, i) =>
-          Plot.dot(points.filter((point) => point.series === each), {
-            ...{ x: at, y: "value", fill: color },
-            ...(isShaped ? { symbol: symbolAt(i), r: i === 0 ? 3 : 3.5 } : { r: 2.5 }),
-          })
-        ),
+        ...series.flatMap((each, i) => {
+          const own = points.filter((point) => point.series === each), place = { x: at, y: "value" };
+          const shaped = isShaped ? shapedPoints(own, i) : [];
+          return [
+            ...(shaped.length < own.length ? [Plot.dot(own, { ...place, fill: color, r: 2.5 })] : []),
+            ...(isShaped ? [Plot.dot(shaped, { ...place, fill: color, symbol: symbolAt(i), r: 3.5 })] : []),
+          ];
+        }),
         ...marks,
       ],
     },
     zero ? text : notFromZero(text, shown),
     series.length > 1
-      ? series.map((label, i) => ({
-        ...{ label, color: palette[i % palette.length]! },
-        ...(isShaped && { symbol: symbolAt(i) }),
-      }))
+      ? series.map((label, i) => ({ label, color: palette[i % palette.length]!, symbol: symbolAt(i) }))
       : [],
     points.every(({ value }) => Number.isNaN(value)),
   );

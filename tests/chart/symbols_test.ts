@@ -1,6 +1,6 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { intervalPlot } from "lib/chart/interval_plot.ts";
-import { symbolAt, symbolMarkup, symbols } from "lib/chart/symbols.ts";
+import { shapedPoints, symbolAt, symbolMarkup, symbols } from "lib/chart/symbols.ts";
 import { timeLine } from "lib/chart/time_line.ts";
 import { text } from "./snapshot.ts";
 
@@ -26,15 +26,12 @@ Deno.test("series are told apart without colour: by a shape of their own, in the
   const plot = intervalPlot(rows, { text, label: "days" }).svg;
   assertEquals(new Set(shapes(plot)).size, 3);
   assertEquals(plot.match(/<polygon/g)?.length, 2);
-  const line = (points: number) =>
-    timeLine(
-      rows.flatMap((row) => Array.from({ length: points }, (_, day) => ({ ...row, time: day * 864e5 }))),
-      {
-        text,
-        label: "days",
-      },
-    ).svg;
-  assertMatch(line(3), /<polygon/);
-  // So many would lie on each other.
-  assertEquals(line(200).match(/<polygon/g), null);
+  const days = (count: number) =>
+    rows.flatMap((row) => Array.from({ length: count }, (_, day) => ({ ...row, time: day * 864e5 })));
+  for (const count of [3, 200]) {
+    const drawn = shapes(timeLine(days(count), { text, label: "days" }).svg);
+    assertEquals(drawn.filter((each) => each.includes("<path")).length, 2);
+  }
+  // Of many points some bear the shape: all would lie on each other.
+  assertEquals([30, 31, 200].map((count) => shapedPoints(Array(count).fill(0), 1).length), [30, 8, 10]);
 });
