@@ -22,7 +22,7 @@ export function studyTable(study: Study): Table {
     rows: categoryColumn([
       "training",
       "held out to choose a model",
-      "held out to learn intervals",
+      "held out to calibrate intervals or probabilities",
       "held out to judge: the test",
       "left out: other months of a set's patients, no date, or after the test",
     ]),
