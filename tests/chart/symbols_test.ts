@@ -19,7 +19,7 @@ Deno.test("`symbolMarkup()` draws each series' shape within its legend, and none
 Deno.test("series are told apart without colour: by a shape of their own, in the plot as in its legend", () => {
   // They had all the same dots, and on a grey printer the same colour.
   const shapes = (svg: string) =>
-    [...svg.matchAll(/<g aria-label="dot"[^]*?<\/g>/g)].map(([group]) =>
+    [...svg.matchAll(/<g [^>]*aria-label="dot"[^]*?<\/g>/g)].map(([group]) =>
       group.replaceAll(/[^"]*translate\([^)]*\)|c[xy]="[^"]*"|fill="[^"]*"/g, "")
     );
   const rows = ["a", "b", "c"].map((series, i) => ({ series, label: "x", value: i, lower: i, upper: i }));
