@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Matrix } from "lib/features/mod.ts";
 import { fitUnusual } from "lib/model/unusual/unusual.ts";
 import { unusualByWeek, unusualWeeksReading, unusualWeeksTable } from "lib/monitor/domain/unusual_by_week.ts";
