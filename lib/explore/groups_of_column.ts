@@ -1,5 +1,5 @@
 import type { Cohort } from "lib/cohort/mod.ts";
-import { firstAtLeast, sortedNumbers, sortedQuantile } from "lib/stats/mod.ts";
+import { firstAtLeast, grouped, sortedNumbers, sortedQuantile, trueMinus } from "lib/stats/mod.ts";
 import { categoriesOf, columnOf, type Table } from "lib/table/mod.ts";
 import { inOrder } from "./levels.ts";
 
@@ -8,7 +8,7 @@ export type Groups = { readonly codes: Int32Array; readonly labels: readonly str
 
 /**
  * The groups of a column: the labels of a category in their order; the values of a number, or its tenths
- * where it has more than ten values ("3000 to 3999.5", upper end in).
+ * where it has more than ten values ("3,000 to 3,999.5", upper end in).
  */
 export function groupsOfColumn(stays: Table, name: string, cohort: Cohort): Groups {
   const column = columnOf(stays, name);
@@ -40,7 +40,9 @@ function groupsOfNumber(values: Float64Array): Groups {
   for (let row = 0; row < values.length; row++) {
     codes[row] = Number.isNaN(values[row]!) ? -1 : firstAtLeast(ends, values[row]!);
   }
-  const round = (value: number) => String(Math.round(value * 10) / 10);
+  // Years are written as they are.
+  const areYears = distinct.every((value) => Number.isInteger(value) && value >= 1900 && value <= 2100);
+  const round = (value: number) => areYears ? String(value) : trueMinus(grouped(Math.round(value * 10) / 10));
   const between = (from: number, to: number) => (from === to ? round(to) : `${round(from)} to ${round(to)}`);
   const labels = ends.map((end, i) => {
     if (distinct.length <= 10) return round(end);

@@ -1,7 +1,7 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
 import { metricsWithIntervals, type Subgroups, takePredictions, withInterval } from "lib/evaluate/mod.ts";
 import { grouped, type Interval, isoDay } from "lib/stats/mod.ts";
-import { countText, inWords, numbersOf, rowsWhere, type Table } from "lib/table/mod.ts";
+import { inWords, numbersOf, rowsWhere, type Table } from "lib/table/mod.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { boundedBy, type WeeklyError } from "./weekly_error.ts";
 import type { Week } from "./weeks.ts";
@@ -106,9 +106,8 @@ export function biasReading(found: BiasByGroup | string): string {
     some.map(({ label, bias }) => `${label} (${withInterval(bias, 1).replace(" (", " days, ")}`).join(", ");
   const when = `By ${by}, admissions from ${isoDay(period.start)} until before ${isoDay(period.end)}:`;
   if (short.length + long.length === 0) {
-    return `${when} in none of ${
-      countText(groups.length)
-    } is it sure that predictions are too short or too long.`;
+    const none = groups.length === 1 ? "it is not" : `in none of ${groups.length} groups is it`;
+    return `${when} ${none} sure that predictions are too short or too long.`;
   }
   if (short.length === 0) return `${when} predicted too long for ${named(long)}. Nowhere surely too short.`;
   if (long.length === 0) return `${when} predicted too short for ${named(short)}. Nowhere surely too long.`;

@@ -94,11 +94,9 @@ function resultReading({ trials, best, chosen, folds, metric, by, leftOut }: Sea
   const without = leftOut.length === 0
     ? ""
     : ` Without ${leftOut.map(inWords).join(", ")}, of which the first has not seen a whole cycle.`;
-  return `Tried: ${trials.length} settings, each on ${kindOfFolds}.${without} Least error: ` +
-    `${best.mean.toFixed(3)} ${metric} (standard error ${
-      best.standardError.toFixed(3)
-    }), the usual settings: ` +
-    `${usual.mean.toFixed(3)}. Taken is the simplest within one standard error: **${
+  return `Tried: ${trials.length} settings, each on ${kindOfFolds}.${without} Least ${metric}: ` +
+    `${best.mean.toFixed(2)} (standard error ${best.standardError.toFixed(2)}), the usual settings: ` +
+    `${usual.mean.toFixed(2)}. Taken is the simplest within one standard error: **${
       settingsText(chosen)
-    }**, ${chosen.mean.toFixed(3)}.${kind}${unjudged}`;
+    }**, ${chosen.mean.toFixed(2)}.${kind}${unjudged}`;
 }

@@ -1,4 +1,5 @@
 import { type Figure, intervalPlot } from "lib/chart/mod.ts";
+import { grouped } from "lib/stats/mod.ts";
 import { categoryColumn, numberColumn, type Table, tableOf } from "lib/table/mod.ts";
 import type { Entry } from "../contest.ts";
 import { withInterval } from "../metric/with_interval.ts";
@@ -13,7 +14,7 @@ export function settingsText({ settings, rounds }: Pick<Trial, "settings" | "rou
 }
 
 /**
- * The best trials, the least error first, at most 15: setting, fold_mean, standard_error, size, taken
+ * The best trials, the least error first, at most 15: setting, fold_mean_days, standard_error_days, size, taken
  * ("best", "taken", or both).
  */
 export function trialsTable(result: SearchResult): Table {
@@ -22,8 +23,8 @@ export function trialsTable(result: SearchResult): Table {
     [trial === result.best ? "best" : "", trial === result.chosen ? "taken" : ""].filter(Boolean).join(", ");
   return tableOf({
     setting: categoryColumn(trials.map(settingsText)),
-    fold_mean: numberColumn(trials.map(({ mean }) => Number(mean.toFixed(4)))),
-    standard_error: numberColumn(trials.map(({ standardError }) => Number(standardError.toFixed(4)))),
+    fold_mean_days: numberColumn(trials.map(({ mean }) => mean)),
+    standard_error_days: numberColumn(trials.map(({ standardError }) => standardError)),
     size: numberColumn(trials.map(({ size }) => size)),
     taken: categoryColumn(trials.map(wordOf)),
   });
@@ -40,7 +41,7 @@ export function flatnessFigure(result: SearchResult): Figure {
   const sorted = bestFirst(result);
   return intervalPlot(
     sorted.slice(0, shown).map((trial, i) => ({
-      label: `${i + 1}: ${trial.size} leaves`,
+      label: `${i + 1}: ${grouped(trial.size)} leaves`,
       series: trial === chosen ? "taken" : "tried",
       value: trial.mean,
       lower: trial.mean - trial.standardError,
@@ -77,10 +78,8 @@ export function claimReading(
     : chosen.mean > rmse.upper
     ? "it does better than the search promised"
     : "the search's promise is within the interval";
-  return `${name}: on the search's folds ${
-    chosen.mean.toFixed(2)
-  } ${metric}, on stays that the search has not ` +
-    `seen ${withInterval(rmse, 2)}: ${judgement}.`;
+  return `${name}: its ${metric} is ${chosen.mean.toFixed(2)} on the search's folds, and on stays that the ` +
+    `search has not seen ${withInterval(rmse, 2)}: ${judgement}.`;
 }
 
 function bestFirst({ trials }: SearchResult): Trial[] {
