@@ -22,7 +22,9 @@ export function trendReading(trends: readonly Trend[]): string {
   const changes = changing.length === 0
     ? "No series changes its level beyond season and trend."
     : `Levels change: ${
-      changing.map((each) => `${markdownText(each.name)} on ${changesText(each)}`).join("; ")
+      changing.map((each) => `${markdownText(each.name)} on ${changesText(each, ` ${unitText(each)}`)}`).join(
+        "; ",
+      )
     }.`;
   return `**${changes}** ${season}`;
 }
@@ -79,7 +81,7 @@ export function trendFigure(trend: Trend, period: string): Figure {
           ? `${name}: ${parts ? slopeText(trend) : "no change of level"}`
           : changes.length > 2
           ? `${name}: the level changes ${changes.length} times`
-          : `${name}: the level changes on ${changesText(trend)} ${unit}`,
+          : `${name}: the level changes on ${changesText(trend, ` ${unitText(trend)}`)}`,
         subtitle: `Monthly means in ${unit}, weekdays evened out, ${period}`,
         caption: `Whole months only.${
           changes.length > 0 ? " Dashed: changes of level beyond season and trend." : ""
@@ -107,7 +109,12 @@ function slopeText(trend: Trend): string {
 /** "7.0 admissions a year (1.7 to 12.6)": shares change by points. */
 function yearly(trend: Trend): string {
   const [value, lower, upper] = slopesOf(trend);
-  return `${value} ${trend.unit === "%" ? "percentage points" : trend.unit} a year (${lower} to ${upper})`;
+  return `${value} ${unitText(trend)} a year (${lower} to ${upper})`;
+}
+
+/** What a difference is told in. */
+function unitText({ unit }: Trend): string {
+  return unit === "%" ? "percentage points" : unit;
 }
 
 /** The change in a year and its limits; one that is not 0 is not told as 0. */
@@ -117,9 +124,9 @@ function slopesOf({ parts }: Trend): string[] {
   return slopes.map((slope) => signed(slope, digits));
 }
 
-function changesText({ start, changes }: Trend): string {
+function changesText({ start, changes }: Trend, unit = ""): string {
   return changes.map(({ at, lower, upper, before, after }) =>
-    `${day(start, at)} (${day(start, lower)} to ${day(start, upper)}) by ${signed(after - before, 1)}`
+    `${day(start, at)} (${day(start, lower)} to ${day(start, upper)}) by ${signed(after - before, 1)}${unit}`
   ).join(", ");
 }
 

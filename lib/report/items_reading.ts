@@ -1,4 +1,4 @@
-import type { Found } from "./found.ts";
+import { type Found, resultIn } from "./found.ts";
 import { answeredSections, reportOf } from "./report_of.ts";
 import { missingItems } from "./tripod/tripod_answers.ts";
 import { tripodItems } from "./tripod/tripod_items.ts";
@@ -12,7 +12,11 @@ export function missingInReport(found: Found): string[] {
 export function itemsReading(found: Found): string {
   const missing = missingInReport(found);
   const aside = tripodItems.filter(({ at }) => "notApplicable" in at).length;
-  const all = `Of the ${tripodItems.length} parts of TRIPOD+AI's 27 items ${aside} do not apply`;
+  const silenced =
+    tripodItems.filter(({ at }) => "notebook" in at && resultIn(found, at.notebook)?.cannot != null).length;
+  const all = `Of the ${tripodItems.length} parts of TRIPOD+AI's 27 items ${aside} do not apply${
+    silenced === 0 ? "" : `, and ${silenced} can't be told, as their notebooks could not answer`
+  }`;
   return missing.length === 0
     ? `${all}; the others are all answered.`
     : `${all}; **not answered:** ${missing.join("; ")}.`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { trendReading, trendTable } from "lib/explore/trend_report.ts";
 import { trendsOf } from "lib/explore/trends.ts";
 import { randomSource } from "lib/stats/random.ts";
@@ -43,6 +43,9 @@ Deno.test("`trendsOf()` finds a planted change of the stay and of the mix, and n
   }
   assertStringIncludes(trendReading(trends), "season and trend can't be told apart");
   assertStringIncludes(trendReading(trends), "Mean stay on 2021-07-20");
+  // Changes had no unit.
+  assertMatch(trendReading(trends), /severity: \w+ on [\d-]+ \([^)]+\) by [−\d.]+ percentage points/);
+  assertMatch(trendReading(trends), /Mean stay on [\d-]+ \([^)]+\) by [−\d.]+ days/);
 });
 
 Deno.test("`trendsOf()` has nothing to say without dates, of few days, or of days without an admission", () => {

@@ -234,7 +234,7 @@ Deno.test("extreme weeks: drift everywhere, nowhere, no week, no dates", () => {
     "04_evaluation": { asOf: null },
     ...{ "05_scoring": silent, "06_drift": silent, "07_retraining": silent },
   });
-  assertMatch(undated, /on 1 stay of \*\*Small hospital\*\*, at times that the source does not tell/);
+  assertMatch(undated, /tells of 1 stay of \*\*Small hospital\*\*, at times that the source does not tell/);
   assertMatch(undated, /Whether patients have changed can't be told: The source has no admission dates\./);
   assertMatch(undated, /\(how many a year can't be told\)/);
   const byWeights = "those that have count for them, by weights";

@@ -44,4 +44,9 @@ Deno.test("a notebook that could not answer makes its items not applicable, with
     rows.find(([item]) => item === "11")![2]!,
     /^not applicable, because 02_features could not answer: There/,
   );
+  // They were counted as answered.
+  assertMatch(
+    itemsReading(foundIn("synthetic", null, results)),
+    /, and [2-5] can't be told, as their notebooks/,
+  );
 });

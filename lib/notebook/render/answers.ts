@@ -44,7 +44,7 @@ function cohortText({ cohort, period }: Summary): string {
 function noChampion(champion: Summary["champion"]): string {
   return champion === null
     ? "none: no model was promoted"
-    : "not told: no notebook of this run looked for one";
+    : "not told: no notebook of this run came to one";
 }
 
 function championText(

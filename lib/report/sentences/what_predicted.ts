@@ -13,7 +13,6 @@ export function whatPredicted(found: Found): string {
   const days = period === null
     ? ", at times that the source does not tell"
     : `, admitted from ${period.from} until before ${period.until}`;
-  return `${when}. Models learn from and are judged on ${
-    counted(cohort.stays, "stay")
-  } of **${cohort.title}**${days}.`;
+  return `${when}. The source tells of ${counted(cohort.stays, "stay")} of **${cohort.title}**${days}, ` +
+    "whose end is known.";
 }

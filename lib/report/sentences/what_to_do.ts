@@ -9,7 +9,9 @@ export function whatToDo(found: Found): string[] {
     const rule = resultIn(found, "04_evaluation")?.summary.baselineByMae ??
       resultIn(found, "04_evaluation")?.summary.baseline;
     const instead = rule === undefined ? "by what is planned by today" : `by the ${rule.name}`;
-    return [`Use no prediction: no model was good enough to be promoted. Plan ${instead}.`];
+    const isJudged = resultIn(found, "04_evaluation")?.cannot === null;
+    const why = isJudged ? "no model was good enough to be promoted" : "no model could be judged";
+    return [`Use no prediction: ${why}. Plan ${instead}.`];
   }
   return [...byCoverage(found), ...byRule(found), ...byDrift(found)];
 }

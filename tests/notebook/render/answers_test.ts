@@ -18,7 +18,7 @@ Deno.test("`answersOf()` has a wording for every answer that is absent, of the m
   // Of flow, beds and a population a cohort without messages or a survey had a line each that told nothing.
   assertEquals(textsOf({}), {
     "Cohort": "not told",
-    "Champion": "not told: no notebook of this run looked for one",
+    "Champion": "not told: no notebook of this run came to one",
     "Its error": "no champion, so none",
     "Best baseline": "no baseline was compared",
     "Coverage": "not measured",
