@@ -169,7 +169,9 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
     weight: followUpWeights({ admitted, stayDays }, asOf),
     about: `n = ${ended} of ${all} stays, those that had ended by ${day}, weighted by follow-up`,
     reading:
-      `Of ${all} stays ${ended} had ended by ${day}; they are weighted to stand for those that had not. ` +
+      (known === stays.rowCount
+        ? `All ${all} stays had ended by ${day}. `
+        : `Of ${all} stays ${ended} had ended by ${day}; they are weighted to stand for those that had not. `) +
       `Stays of a later test are not among them.${known < 0.95 * stays.rowCount ? truncated : ""}`,
   };
 }

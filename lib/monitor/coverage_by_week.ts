@@ -21,8 +21,10 @@ export type WeeklyCoverage = {
   readonly own: Interval;
 };
 
-/** A month's share may lie so far from what is promised. */
+/** A week's or month's share may lie so far from what is promised … */
 const nearPromised = 0.02;
+/** … where it has so many stays: the share of a few is further off by chance. */
+const leastHeld = 500;
 
 /** Intervals of a model's own level by the stay's id, whatever was told. */
 export type OwnIntervals = {
@@ -133,11 +135,14 @@ function offReading(
   { name, start }: Stretch,
 ): string {
   const [from, to] = [promised - nearPromised, promised + nearPromised];
-  const off = coverage.filter(({ told: { value } }) => value < from || value > to);
+  const held = coverage.filter(({ stays }) => stays >= leastHeld), few = coverage.length - held.length;
+  const off = held.filter(({ told: { value } }) => value < from || value > to);
   const surely = off.filter(({ told: { lower, upper } }) => upper < from || lower > to).length;
   const bar = `${(100 * from).toFixed(0)} to ${(100 * to).toFixed(0)} %`;
-  const all = coverage.length === 1 ? `the ${name}` : `${coverage.length} ${name}s`;
-  if (off.length === 0) return `Of ${coverage.length === 1 ? all : `each of ${all}`} ${bar} lie inside.`;
+  const ofMany = few === 0 ? "" : ` of ${leastHeld} stays or more`;
+  if (held.length === 0) return `No ${name} has ${leastHeld} stays, to be held to ${bar}.`;
+  const all = held.length === 1 ? `the ${name}${ofMany}` : `${held.length} ${name}s${ofMany}`;
+  if (off.length === 0) return `Of ${held.length === 1 ? all : `each of ${all}`} ${bar} lie inside.`;
   const sure = surely === off.length
     ? "the whole interval is outside"
     : surely === 0

@@ -60,6 +60,14 @@ Deno.test("`coverageByWeek()` tells what was told and what the model's own level
       "may be.",
   );
   assertStringIncludes(withShares(surely, perhaps, held), "): in 1 of them the whole interval is outside.");
+  // Weeks of thirty stays used to be held to two points, and named one by one.
+  const ofFew = (...stays: number[]) =>
+    weeklyCoverageReading(coverage.map((each, i) => ({ ...each, told: surely, stays: stays[i]! })), 0.9);
+  assertStringIncludes(ofFew(30, 40, 30), " No week has 500 stays, to be held to 88 to 92 %.");
+  assertStringIncludes(
+    ofFew(30, 500, 30),
+    " Of the week of 500 stays or more other than 88 to 92 % lie inside",
+  );
 });
 
 Deno.test("`monthsWithin()` are whole calendar months, and shares of them are told where they are off", () => {
