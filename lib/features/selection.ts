@@ -11,6 +11,7 @@ import {
 import {
   correlationRatio,
   dayMs,
+  isoDay,
   labelCounts,
   type PopulationShift,
   populationShift,
@@ -133,10 +134,19 @@ export function candidateFeatures(cohort: Cohort): string[] {
 /**
  * Why no features are chosen by these stays; null where some are: eleven stays have a known length, and not
  * every candidate is refused.
+ *
+ * @param asOf the day of which they are, epoch milliseconds UTC; null without dates.
  */
-export function whyNotSelect(stays: Table, decisions: readonly FeatureDecision[]): string | null {
+export function whyNotSelect(
+  stays: Table,
+  decisions: readonly FeatureDecision[],
+  asOf: number | null = null,
+): string | null {
   const known = numbersOf(stays, "stay_days").filter((days) => !Number.isNaN(days)).length;
   if (known < leastShown) {
+    if (asOf !== null) {
+      return `As of ${isoDay(asOf)} fewer than ${leastShown} stays are old enough to learn from.`;
+    }
     return `Fewer than ${leastShown} stays of the period have a known length: nothing can be learnt of them.`;
   }
   if (decisions.some((each) => each.selected)) return null;

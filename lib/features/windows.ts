@@ -112,6 +112,11 @@ export async function windowAsOf(
 export function windowReading(window: WindowAsOf, { lacks }: Pick<Cohort, "lacks">): string {
   if (lacks.dates !== undefined) return "Without dates there is no window: all stays count.";
   const { from, testFrom, until, reach, asOf, matureDays } = window;
+  if (from >= testFrom) {
+    return `As of **${
+      isoDay(asOf)
+    }** no admission is old enough to learn from: too few weeks have passed since the first.`;
+  }
   const [day, ...days] = [asOf, from, testFrom, until].map(isoDay);
   return `As of **${day}**, when 98 % of stays end within ${matureDays} days: learnt from ` +
     `admissions from ${days[0]} until before ${days[1]}${reach ? reachReading(reach) : ""}, ` +

@@ -179,6 +179,10 @@ Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and candidate
   assertEquals(chosen(11), null);
   assertStringIncludes(chosen(10)!, "Fewer than 11 stays of the period have a known length");
   assertEquals(
+    whyNotSelect(stays(10), [], Date.UTC(2021, 2, 10)),
+    "As of 2021-03-10 fewer than 11 stays are old enough to learn from.",
+  );
+  assertEquals(
     chosen(500, ["visitors", "admission_type"]),
     "Every candidate is refused, so a model would be told nothing: leak (1), has one value or none (1).",
   );

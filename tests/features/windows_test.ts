@@ -103,6 +103,10 @@ Deno.test("`windowAsOf()` takes the days that are named, moves the others with t
     const window = await windowAsOf(warehouse, day, "training", none);
     assert(windowReading(window, cohort).includes("2022-07-18"));
     assert(windowReading(window, { lacks: { dates: "none" } }).includes("Without dates"));
+    // It used to be said to be learnt from no day at all.
+    assert(
+      windowReading({ ...window, testFrom: window.from }, cohort).includes("no admission is old enough"),
+    );
   });
 });
 
