@@ -23,9 +23,9 @@ export type TimeLineOptions = {
 const margin = { left: 60, right: 30 };
 
 /**
- * Lines over time (UTC) with a band for their interval; a legend, and a shape for each, when there are several
- * series. Points some days apart have their ticks at them. The caption says where the axis does not start
- * at 0.
+ * Lines over time (UTC), broken where a series lacks a time that another has, with a band for their interval;
+ * a legend, and a shape for each, when there are several series. Points some days apart have their ticks at
+ * them. The caption says where the axis does not start at 0.
  */
 export function timeLine(points: readonly TimePoint[], options: TimeLineOptions): Figure {
   const { text, label, events = [], zero = false } = options;
@@ -42,7 +42,8 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
   );
   const shown = points.flatMap((point) => [point.value, point.lower, point.upper]);
   const isShaped = series.length > 1;
-  const banded = points.filter((point) => !Number.isNaN(point.lower));
+  const lined = [...points, ...gapsIn(points)].toSorted((a, b) => a.time - b.time);
+  const banded = lined.filter(({ value, lower }) => Number.isNaN(value) || !Number.isNaN(lower));
   return figure(
     {
       height: 278 + marginTop,
@@ -53,7 +54,7 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
       y: { label, grid: true, zero },
       marks: [
         Plot.areaY(banded, { x: at, y1: "lower", y2: "upper", z: "series", fill: color, fillOpacity: 0.18 }),
-        Plot.lineY(points, { x: at, y: "value", z: "series", stroke: color, strokeWidth: 2 }),
+        Plot.lineY(lined, { x: at, y: "value", z: "series", stroke: color, strokeWidth: 2 }),
         ...series.flatMap((each, i) => {
           const own = points.filter((point) => point.series === each), place = { x: at, y: "value" };
           const shaped = isShaped ? shapedPoints(own, i) : [];
@@ -71,6 +72,18 @@ export function timeLine(points: readonly TimePoint[], options: TimeLineOptions)
       : [],
     points.every(({ value }) => Number.isNaN(value)),
   );
+}
+
+/** A point without a value wherever a series lacks a time, between its first and last, that another has. */
+function gapsIn(points: readonly TimePoint[]): TimePoint[] {
+  const times = [...new Set(points.map(({ time }) => time))];
+  return [...Map.groupBy(points, (point) => point.series)].flatMap(([series, own]) => {
+    const known = new Set(own.map(({ time }) => time));
+    const first = own.reduce((least, { time }) => Math.min(least, time), Infinity);
+    const last = own.reduce((most, { time }) => Math.max(most, time), -Infinity);
+    return times.filter((time) => time > first && time < last && !known.has(time))
+      .map((time) => ({ time, series, value: NaN, lower: NaN, upper: NaN }));
+  });
 }
 
 const [day, most] = [86_400_000, 8];

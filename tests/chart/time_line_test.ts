@@ -43,3 +43,14 @@ Deno.test("`timeLine()` has the ticks of weeks at its points, at most eight", ()
   // They used to be at Sundays, whatever the weeks.
   assertEquals(ticksOf(4), [18, 25, 8]);
 });
+
+Deno.test("`timeLine()` draws no line over times that a series lacks and another has", () => {
+  // A line from one week to the next but three used to show a slow change that nobody saw.
+  const points = (series: string, ...days: number[]) =>
+    days.map((each) => ({ time: each * 864e5, series, ...flat, lower: 2, upper: 4 }));
+  const starts = (svg: string, mark: string) =>
+    [...new RegExp(`<g [^>]*aria-label="${mark}"[^]*?</g>`).exec(svg)![0].matchAll(/ d="([^"]*)"/g)]
+      .map(([, path]) => path!.match(/M/g)!.length);
+  const { svg } = timeLine([...points("ended", 1, 2, 5, 6), ...points("all", 1, 2, 3, 4, 5, 6)], named);
+  assertEquals([starts(svg, "line"), starts(svg, "area")], [[2, 1], [2, 1]]);
+});
