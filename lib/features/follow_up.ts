@@ -161,7 +161,9 @@ export function selectionBasis(stays: Table, asOf: number): SelectionBasis {
       weight: stayDays.map((days) => (Number.isNaN(days) ? 0 : 1)),
       about: `n = ${ended} of ${all} stays, no admission dates`,
       reading:
-        `Of ${all} stays ${ended} have a known length. Without dates none can be held back: **features are chosen on all ` +
+        `${
+          known === stays.rowCount ? `All ${all} stays` : `Of ${all} stays ${ended}`
+        } have a known length. Without dates none can be held back: **features are chosen on all ` +
         "rows, those of a later test included.**",
     };
   }

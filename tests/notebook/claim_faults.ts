@@ -2,7 +2,8 @@ import { cannotAnswer } from "lib/notebook/cannot_answer.ts";
 import type { Notebook } from "lib/notebook/notebook.ts";
 
 /** What must not be on a page whatever it shows. */
-const nothingShown = /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days/g;
+const nothingShown =
+  /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days|\b(?:by|of|to) not told\b/g;
 /** One number told as two. */
 const twice = /last ([\d.]+) days or less, \d+ % last \1 days or more/g;
 /** A column's name as a program has it, not between backticks or quotes. */

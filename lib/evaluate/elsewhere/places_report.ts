@@ -81,24 +81,27 @@ export function placesFigure(left: PlacesLeftOut): Figure {
       ...(mended ? [{ ...own, series: series[1]!, ...around(mended.estimates.bias) }] : []),
     ];
   });
-  const together = [acrossPlaces(left.places, "bias"), ...after.count > 0 ? [after.bias] : []];
+  const together = [acrossPlaces(left.places, "bias"), ...after.count > 0 ? [ofEnough(after.bias)] : []];
   const sums = together.flatMap(({ mean, prediction }, i) => [
     { label: "mean over places", series: series[i]!, ...mean },
-    { label: "a new place", series: series[i]!, ...prediction },
+    ...(Number.isNaN(prediction.lower) ? [] : [{ label: "a new place", series: series[i]!, ...prediction }]),
   ]);
-  const [own] = together;
+  const [own] = together, isTold = !Number.isNaN(own!.prediction.lower);
   return intervalPlot([...rows, ...sums], {
     text: {
       title: own!.between === 0
         ? `By ${left.by}, bias differs no more than by chance`
-        : `By ${left.by}, a new place is to be off by ${span(own!.prediction, 1)} days`,
+        : isTold
+        ? `By ${left.by}, a new place is to be off by ${span(own!.prediction, 1)} days`
+        : `By ${left.by}, places differ in bias by ${own!.between.toFixed(1)} days (standard deviation)`,
       subtitle:
         `Bias (predicted less actual, days) in the test by ${left.by}, of models that saw none of its stays, ` +
         `with 95 % intervals${left.isByPatient ? " over patients" : ""}, n = ${
           grouped(left.places.length)
         } (stays in brackets)`,
-      caption:
-        "Below: the mean by random effects (REML, Hartung-Knapp), and where 95 % of new places are to be.",
+      caption: `Below: the mean by random effects (REML, Hartung-Knapp)${
+        isTold ? ", and where 95 % of new places are to be" : ""
+      }.`,
     },
     label: "bias (days)",
     reference: 0,

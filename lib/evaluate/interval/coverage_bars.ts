@@ -71,7 +71,7 @@ export function coverageBarsTable(bars: readonly CoverageBar[]): Table {
     ),
     "least, %": column(({ least }) => percent(least)),
     "most, %": column(({ most }) => percent(most)),
-    outside: numberColumn(bars.map(({ outside }) => outside)),
+    parts_outside: numberColumn(bars.map(({ outside }) => outside)),
     surely: numberColumn(bars.map(({ surely }) => surely)),
   });
 }

@@ -81,6 +81,10 @@ Deno.test("`leavePlacesOut()` finds a hospital whose stays are longer, and its o
   assertStringIncludes(reading, "Setting the mean right by its own first stays narrows that from ");
   assertEquals([placesTable([left]).rowCount, recalibrationTable([left]).rowCount], [4, 1 + others.length]);
   assertStringIncludes(placesFigure(left).svg, "H3");
+  // Of three places its title was "a new place is to be off by not told of so few days".
+  const few = placesFigure({ ...left, places: left.places.slice(2, 5) }).svg;
+  assertStringIncludes(few, "places differ in bias by ");
+  assert(!/not told|a new place/.test(few));
 });
 
 Deno.test("`placesReading()` says from how many stays on only where it holds for more, too", () => {
