@@ -95,6 +95,7 @@ export {
   type AtThreshold,
   atThreshold,
   confusionTable,
+  isThresholdTold,
   resampledReading,
   thresholdFor,
   thresholdReading,

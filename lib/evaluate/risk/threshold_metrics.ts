@@ -1,5 +1,5 @@
 import { bootstrapAll, grouped, type Interval } from "lib/stats/mod.ts";
-import { categoryColumn, numberColumn, shownCounts, type Table, tableOf } from "lib/table/mod.ts";
+import { categoryColumn, leastShown, numberColumn, shownCounts, type Table, tableOf } from "lib/table/mod.ts";
 import type { IntervalOptions } from "../metric/intervals.ts";
 import type { Predictions } from "../metric/predictions.ts";
 import { withInterval } from "../metric/with_interval.ts";
@@ -175,11 +175,23 @@ export function thresholdTable({ metrics }: AtThreshold): Table {
   });
 }
 
-/** What a threshold comes to, in a sentence. */
-export function thresholdReading({ threshold, confusion, metrics }: AtThreshold): string {
-  const { truePositive, falsePositive } = confusion;
+/** Whether enough are flagged, and not, for shares of them to tell of none: `leastShown`. */
+export function isThresholdTold({ confusion }: AtThreshold): boolean {
+  const { truePositive, falsePositive, falseNegative, trueNegative } = confusion;
+  return Math.min(truePositive + falsePositive, falseNegative + trueNegative) >= leastShown;
+}
+
+/** What a threshold comes to, in a sentence; nothing of a few. */
+export function thresholdReading(at: AtThreshold): string {
+  const { threshold, confusion: { truePositive, falsePositive }, metrics } = at;
   const flagged = truePositive + falsePositive;
   if (!(flagged > 0)) return "No stay reaches the threshold: too many share the highest prediction.";
+  if (!isThresholdTold(at)) {
+    const who = flagged < leastShown ? "are" : "are not";
+    return `From a probability of ${
+      threshold.toFixed(3)
+    } on fewer than ${leastShown} stays ${who} flagged: too few to tell of.`;
+  }
   const percent = ({ value, lower, upper }: Interval) =>
     Number.isNaN(lower)
       ? `${(100 * value).toFixed(1)} %`

@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } 
 import {
   atThreshold,
   confusionTable,
+  isThresholdTold,
   resampledReading,
   thresholdFor,
   thresholdReading,
@@ -52,6 +53,14 @@ Deno.test("`resampledReading()` tells what a resampled test would have claimed b
   // 73 / 183 truly; of 73 % and 12.2 % flagged in two equal halves 0.73 / (0.73 + 0.1222).
   assertStringIncludes(resampledReading(planted), "a precision of 85.7 % instead of 39.9 %");
   assertStringIncludes(thresholdReading(planted), "183 stays are flagged (18.3 %");
+  // Of five who are flagged a share that is a yes tells of each.
+  const risks = Float64Array.from({ length: 60 }, (_, i) => i < 5 ? 0.9 : 0.1);
+  const few = atThreshold({ actual: risks.map(Math.round), predicted: risks }, 0.5, { replicates: 5 });
+  assertEquals([isThresholdTold(planted), isThresholdTold(few)], [true, false]);
+  assertEquals(
+    thresholdReading(few),
+    "From a probability of 0.500 on fewer than 11 stays are flagged: too few to tell of.",
+  );
 });
 
 Deno.test("`confusionTable()` counts those flagged and not, by what came", () => {
