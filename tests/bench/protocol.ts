@@ -55,13 +55,15 @@ export function benchProtocol({ json }: { readonly json: boolean }): Promise<voi
   return Promise.resolve();
 }
 
-/** The trials, one after the other; those that have a goal alone where it is asked. */
-export function* protocolResults({ withGoal = false } = {}): Generator<ProtocolResult> {
+/** The trials, one after the other; where models are named, theirs at admission alone. */
+export function* protocolResults(models: readonly string[] = []): Generator<ProtocolResult> {
   const stays = historyOfStays();
   const split = randomSplit(stays.rowCount, { seed: 42, testShare: 0.3 });
   const [train, test] = [takeRows(stays, split.train), takeRows(stays, split.test)];
   for (const trial of trials) {
-    if (!withGoal || trial.goal !== null) yield resultOf(trial, train, test);
+    if (models.length === 0 || (trial.goal !== null && models.includes(trial.model))) {
+      yield resultOf(trial, train, test);
+    }
   }
 }
 
