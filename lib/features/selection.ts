@@ -32,6 +32,7 @@ import {
   takeRows,
   timestampsOf,
 } from "lib/table/mod.ts";
+import { effectiveSize } from "./known_stays.ts";
 
 /** What was decided about one candidate, and by which figures. */
 export type FeatureDecision = {
@@ -52,7 +53,8 @@ export type FeatureDecision = {
   readonly moves: boolean;
   /**
    * How strongly it goes with the stay, 0 to 1: the size of Spearman's rho (number) or the root of epsilon
-   * squared (category), over the known stays with the weights given; NaN below thirty of them.
+   * squared (category), less what chance adds to either, over the known stays with the weights given; NaN
+   * below thirty of them.
    */
   readonly strength: number;
 };
@@ -205,6 +207,21 @@ function strength(column: Column, dayRanks: Float64Array, weight: Float64Array):
     0,
   );
   if (compared < leastCompared) return NaN;
-  if (column.type === "category") return correlationRatio(dayRanks, column.codes, weight);
-  return Math.abs(weightedCorrelation(weightedRanks(column.values, weight), dayRanks, weight));
+  const used = weight.map((each, row) => Number.isNaN(dayRanks[row]) || !isThere(row) ? 0 : each);
+  if (column.type === "category") {
+    const labels = new Set(column.codes.filter((_, row) => used[row]! > 0)).size;
+    return beyondChance(correlationRatio(dayRanks, column.codes, weight), labels - 1, effectiveSize(used));
+  }
+  const rho = weightedCorrelation(weightedRanks(column.values, weight), dayRanks, weight);
+  return beyondChance(Math.abs(rho), 1, effectiveSize(used));
+}
+
+/**
+ * A correlation less what chance adds to its square, the more the more labels there are: the root of the
+ * adjusted R2 (Ezekiel 1930), 0 where chance explains it.
+ */
+function beyondChance(correlation: number, degrees: number, size: number): number {
+  const left = size - 1 - degrees;
+  if (Number.isNaN(correlation)) return NaN;
+  return left > 0 ? Math.sqrt(Math.max(0, (correlation ** 2 * (size - 1) - degrees) / left)) : 0;
 }

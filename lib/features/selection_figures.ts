@@ -2,6 +2,9 @@ import { barChart, type Figure } from "lib/chart/mod.ts";
 import { inWords } from "lib/table/mod.ts";
 import type { FeatureDecision } from "./selection.ts";
 
+/** A weaker correlation is negligible (Cohen 1988). */
+const leastNamed = 0.1;
+
 /**
  * How strongly each candidate is associated with the stay on its own; refused ones in orange, and named so.
  * `about` says whose stays.
@@ -19,7 +22,9 @@ export function strengthFigure(decisions: readonly FeatureDecision[], about: str
     })),
     {
       text: {
-        title: strongest
+        title: strongest && strongest.strength < leastNamed
+          ? `No selected candidate is associated with the stay by ${leastNamed} or more`
+          : strongest
           ? `Of what is selected, ${inWords(strongest.feature)} is most strongly associated with the stay`
           : "No selected candidate can be compared with the stay",
         subtitle: `Rank correlation with the stay, 0 to 1, ${about}; orange: refused`,

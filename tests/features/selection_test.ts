@@ -188,6 +188,28 @@ Deno.test("`whyNotSelect()` refuses fewer than eleven known stays, and candidate
   );
 });
 
+Deno.test("`selectFeatures()` takes many labels that mean nothing for no stronger than few", () => {
+  // The root of epsilon squared of 32 labels was 0.17 by chance among a thousand stays.
+  const random = randomSource(5), count = 1_000;
+  const mean = (labels: number) => {
+    const strengths = Array.from({ length: 20 }, () =>
+      selectFeatures(
+        tableOf({
+          admitted_on: timestampColumn(Array.from({ length: count }, (_, row) => row * day)),
+          stay_days: numberColumn(Array.from({ length: count }, () => 1 + Math.floor(30 * random()))),
+          hospital_code: categoryColumn(
+            Array.from({ length: count }, () => `H${Math.floor(labels * random())}`),
+          ),
+        }),
+        cohort,
+        ["hospital_code"],
+      )[0]!.strength);
+    return strengths.reduce((sum, each) => sum + each, 0) / strengths.length;
+  };
+  const [few, many] = [mean(2), mean(32)];
+  assert(few < 0.06 && many < 0.06, `${few}, ${many}`);
+});
+
 Deno.test("`selectFeatures()` tells no strength by fewer than thirty stays with a value", () => {
   const strengthOf = (count: number) => selectFeatures(stays(count), cohort, ["severity"])[0]!.strength;
   assertEquals([strengthOf(29), Number.isNaN(strengthOf(30))], [NaN, false]);

@@ -59,7 +59,8 @@ export function auditReading(audit: Audit, columns: readonly string[]): string {
   }
   const cells = new Set(findings.map(({ by, cell }) => `${by}: ${cell}`)).size;
   const pairs = columns.length > 1 ? " and pairs of these" : "";
-  const looked = `By ${columns.join(", ")}${pairs}, ${grouped(cells)} cells were asked, ` +
+  const looked =
+    `By ${columns.join(", ")}${pairs}, ${grouped(cells)} ${cells === 1 ? "cell was" : "cells were"} asked, ` +
     `${grouped(findings.length)} gaps in all; ${
       grouped(hidden)
     } cells of fewer than ${leastStays} stays, or ${leastShown} patients, ` +

@@ -43,6 +43,10 @@ export function contestFigure(
   );
 }
 
+function secondsText({ fitCost: { seconds } }: Pick<Entry, "fitCost">): string {
+  return seconds < 0.05 ? "less than 0.1 seconds" : `${seconds.toFixed(1)} seconds`;
+}
+
 /** The error of each entry against the seconds that its fit took: different at every run. */
 export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "fitCost">[]): Figure {
   const sorted = entries.toSorted((a, b) => a.fitCost.seconds - b.fitCost.seconds);
@@ -52,10 +56,12 @@ export function costFigure(entries: readonly Pick<Entry, "name" | "metrics" | "f
     {
       text: {
         title: sorted.length > 1
-          ? `Of these ${best.name} has the lowest error, after ${best.fitCost.seconds.toFixed(1)} seconds; ${
-            sorted[0]!.name
-          } is fastest`
-          : `${best.name} took ${best.fitCost.seconds.toFixed(1)} seconds`,
+          ? sorted[0] === best
+            ? `Of these ${best.name} has the lowest error, and is fastest: ${secondsText(best)}`
+            : `Of these ${best.name} has the lowest error, after ${secondsText(best)}; ${
+              sorted[0]!.name
+            } is fastest`
+          : `${best.name} took ${secondsText(best)}`,
         subtitle: "Root mean squared error in days against the seconds of the fit",
       },
       xLabel: "seconds of the fit",

@@ -83,7 +83,9 @@ export function coverageBarsReading(bars: readonly CoverageBar[]): string {
   const open = bars.filter(({ surely, outside }) => surely === 0 && outside > 0);
   const named = (some: readonly CoverageBar[]) => some.map((bar) => bar.of).join("; ");
   const kept = bars.length - missed.length - open.length;
-  const first = kept === bars.length
+  const first = bars.length === 1
+    ? `The share inside is ${kept === 1 ? "" : "not "}where it should be in the one respect shown`
+    : kept === bars.length
     ? `Shares inside are where they should be in all ${bars.length} respects shown`
     : `Shares inside are where they should be in ${kept} of ${bars.length} respects shown`;
   return `${first}.` +
