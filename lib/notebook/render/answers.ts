@@ -42,9 +42,7 @@ function cohortText({ cohort, period }: Summary): string {
 }
 
 function noChampion(champion: Summary["champion"]): string {
-  return champion === null
-    ? "none: no model was promoted"
-    : "not told: no notebook of this run came to one";
+  return champion === null ? "none: no model was promoted" : "not told: no notebook of this run came to one";
 }
 
 function championText(
