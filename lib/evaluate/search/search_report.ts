@@ -14,8 +14,8 @@ export function settingsText({ settings, rounds }: Pick<Trial, "settings" | "rou
 }
 
 /**
- * The best trials, the least error first, at most 15: setting, fold_mean_days, standard_error_days, size, taken
- * ("best", "taken", or both).
+ * The best trials, the least error first, at most 15: setting, fold_mean_days, standard_error_days, size,
+ * taken ("best", "taken", or both).
  */
 export function trialsTable(result: SearchResult): Table {
   const trials = bestFirst(result).slice(0, shown);

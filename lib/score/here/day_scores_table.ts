@@ -14,9 +14,9 @@ import {
 import type { DayScore } from "./score_day.ts";
 
 /**
- * Day scores as a table, one row a day, the newest first: day, stays, changed, missing (values), unseen (labels), mean_days (or
- * mean_probability); NaN for counts of one to ten, for others by which they could be told, and for the mean
- * of so few.
+ * Day scores as a table, one row a day, the newest first: day, stays, changed, missing (values), unseen
+ * (labels), mean_days (or mean_probability); NaN for counts of one to ten, for others by which they could be
+ * told, and for the mean of so few.
  *
  * @example
  * ```ts
