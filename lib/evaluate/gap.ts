@@ -96,11 +96,14 @@ export function gapReading(gap: Gap | string): string {
   const { total } = gap;
   const sentences = gap.parts.map(({ part, comparison }) => {
     if (comparison.same) return `Knowing ${part} changes no prediction.`;
+    if (isNothing(comparison)) return `Knowing ${part} changes no error.`;
     if (comparison.better) return `Knowing ${part} lowers the RMSE by ${gainOf(comparison)} days.`;
     if (comparison.worse) return `Knowing ${part} does not help: the RMSE gains ${gainOf(comparison)} days.`;
     return `Whether knowing ${part} is worth anything can't be told: ${gainOf(comparison)} days.`;
   });
-  const all = total.better
+  const all = isNothing(total)
+    ? "a model that knew all three would err as much"
+    : total.better
     ? `a model that knew all three would have an RMSE lower by ${gainOf(total)} days`
     : total.worse
     ? `a model that knew all three would not be better: ${gainOf(total)} days`
@@ -109,6 +112,11 @@ export function gapReading(gap: Gap | string): string {
 }
 
 /** How far the error falls, with its interval: above 0 is better. */
+/** Whether nothing is left of it at the digits shown. */
+function isNothing({ difference, lower, upper }: JudgedComparison): boolean {
+  return [difference, lower, upper].every((each) => Math.abs(each) < 0.005);
+}
+
 function gainOf({ difference, lower, upper }: JudgedComparison): string {
   return withInterval({ value: -difference, lower: -upper, upper: -lower }, 2);
 }

@@ -96,7 +96,9 @@ export function stayHeatMap(
   const blank = grid.length - known.length;
   return heatMap(grid, {
     text: {
-      title: least && most
+      title: least && most && least.value.toFixed(1) === most.value.toFixed(1)
+        ? `Mean stays are ${least.value.toFixed(1)} days in all cells shown`
+        : least && most
         ? `Mean stays run from ${least.value.toFixed(1)} days (${least.x}, ${least.y}) to ${
           most.value.toFixed(1)
         } (${most.x}, ${most.y})`

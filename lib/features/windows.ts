@@ -118,7 +118,9 @@ export function windowReading(window: WindowAsOf, { lacks }: Pick<Cohort, "lacks
     }** no admission is old enough to learn from: too few weeks have passed since the first.`;
   }
   const [day, ...days] = [asOf, from, testFrom, until].map(isoDay);
-  return `As of **${day}**, when 98 % of stays end within ${matureDays} days: learnt from ` +
+  return `As of **${day}**, when 98 % of stays end within ${matureDays} ${
+    matureDays === 1 ? "day" : "days"
+  }: learnt from ` +
     `admissions from ${days[0]} until before ${days[1]}${reach ? reachReading(reach) : ""}, ` +
     `tested on those until before ${days[2]}.`;
 }

@@ -110,7 +110,11 @@ export function headFacts(found: Found, version: string | null): string[] {
   return [
     title,
     ...(found.outcome === null ? [] : [`outcome ${found.outcome.replaceAll("_", " ")}`]),
-    day === null ? "as of no day: the source has no dates" : `as of ${day}`,
+    day !== null
+      ? `as of ${day}`
+      : resultIn(found, "01_eda")?.summary.period === null
+      ? "as of no day: the source has no dates"
+      : "as of no day: no model could be trained",
     version === null
       ? "no model"
       : `${isInUse(found) || found.outcome !== null ? "model" : "candidate"} ${version}`,

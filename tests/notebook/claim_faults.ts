@@ -3,9 +3,10 @@ import type { Notebook } from "lib/notebook/notebook.ts";
 
 /** What must not be on a page whatever it shows. */
 const nothingShown =
-  /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days|\b(?:by|of|to) not told\b/g;
+  /\b(?:NaN|undefined|Infinity)\b|\b0 of 0\b|\[object Object\]|by 0\.0 and 0\.0 days|(?:by|told:) 0\.00 \(0\.00 to 0\.00\) days|\b(?:by|of|to) not told\b/g;
 /** One number told as two. */
-const twice = /last ([\d.]+) days or less, \d+ % last \1 days or more/g;
+const twice =
+  /last ([\d.]+) days or less, \d+ % last \1 days or more|run from ([\d.]+) days \([^)]*\) to \2 \(/g;
 /** A column's name as a program has it, not between backticks or quotes. */
 const rawName = /(?<![\w"/.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w"/.(])/g;
 /** "**Promote**: promoted". */

@@ -38,6 +38,13 @@ Deno.test("`claimFaults()` finds each claim that the page itself refutes, and no
     ["62 % of all stays last 7 days or less, 50 % last 7 days or more", [
       "it tells one number as two: last 7 days or less, 50 % last 7 days or more",
     ]],
+    ["Mean stays run from 7.0 days (Extreme, 1) to 7.0 (Minor, 4)", [
+      "it tells one number as two: run from 7.0 days (Extreme, 1) to 7.0 (",
+    ]],
+    ["Mean stays run from 7.0 days (Extreme, 1) to 17.0 (Minor, 4)", []],
+    ["lowers the RMSE by 0.00 (0.00 to 0.00) days", [
+      "it shows nothing as something: by 0.00 (0.00 to 0.00) days",
+    ]],
     ["the mean by hospital_code", ["it shows a raw name: hospital_code"]],
     ['`feature_selection` has it, and "stay_days" is refused', []],
     ["**Promote**: promoted, as", ["it says a word twice: **Promote**: promoted"]],

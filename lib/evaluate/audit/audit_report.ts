@@ -66,7 +66,7 @@ export function auditReading(audit: Audit, columns: readonly string[]): string {
     } cells of fewer than ${leastStays} stays, or ${leastShown} patients, ` +
     `are not shown, nor shares of few, nor what would tell either from sums. ${
       asks === "days"
-        ? `A stay of ${from.toFixed(0)} days or more is long.`
+        ? `A stay of ${from.toFixed(0)} ${Math.round(from) === 1 ? "day" : "days"} or more is long.`
         : Number.isFinite(from)
         ? `Flagged is who has a probability of ${from.toFixed(3)} or more.`
         : "Nobody is flagged."

@@ -112,7 +112,9 @@ export function dependenceFigure(explained: Explained, name: string, about: stri
   const all = labelRows(feature, days), rows = all.slice(0, mostLabels).sort((a, b) => b.value - a.value);
   return intervalPlot(rows, {
     text: {
-      title: rows.length > 1
+      title: rows.length > 1 && rows[0]!.value - rows.at(-1)!.value < leastMoved
+        ? `By ${words}, predictions of those shown differ by less than ${leastMoved} ${unit}`
+        : rows.length > 1
         ? `By ${words}, predictions${rows.length < all.length ? " of those shown" : ""} are ${
           unit === "days" ? "longest" : "highest"
         } with ${rows[0]!.name} and ${unit === "days" ? "shortest" : "lowest"} with ${rows.at(-1)!.name}`
@@ -161,6 +163,8 @@ function levels(feature: Feature): (row: number) => number {
   };
 }
 
+/** A difference that is none at the digits shown. */
+const leastMoved = 0.05;
 /** How many labels are drawn at most. */
 const mostLabels = 15;
 

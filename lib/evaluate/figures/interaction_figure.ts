@@ -69,9 +69,11 @@ export function interactionFigure(
   });
   const [one, other] = [inWords(first.name), inWords(second.name)];
   const text = {
-    title: `What ${one} does depends on ${other}: predictions move by ${
-      amount.toFixed(amount < 0.1 ? 2 : 1)
-    }${model.predicts === "days" ? " days" : ""} for both together`,
+    title: amount < 0.005
+      ? `No two features act together on predictions, ${one} and ${other} no more than others`
+      : `What ${one} does depends on ${other}: predictions move by ${amount.toFixed(amount < 0.1 ? 2 : 1)}${
+        model.predicts === "days" ? " days" : ""
+      } for both together`,
     subtitle: `Mean predicted ${unit} where ${one} and ${other} are set so, ${about}`,
     caption:
       "Associations. What is set may be rare, or never be. Mean size of the exact SHAP interaction in the title.",

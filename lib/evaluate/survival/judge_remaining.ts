@@ -97,12 +97,15 @@ export function remainingTable(judged: readonly RemainingJudged[]): Table {
   });
 }
 
+/** Less than so many days is none that anybody sees. */
+const leastGain = 0.005;
+
 /** What the days say, in Markdown with a wording for each outcome. */
 export function remainingReading(judged: readonly RemainingJudged[]): string {
   if (judged.length === 0) return "*Not told:* too few were in bed for a day.";
   const days = (which: readonly RemainingJudged[]) => which.map(({ day }) => day).join(", ");
-  const better = judged.filter(({ gain }) => gain.lower > 0),
-    worse = judged.filter(({ gain }) => gain.upper < 0);
+  const better = judged.filter(({ gain }) => gain.lower > 0 && gain.value >= leastGain),
+    worse = judged.filter(({ gain }) => gain.upper < 0 && gain.value <= -leastGain);
   const beside = better.length === judged.length
     ? "on every day nearer to what came than the patient's cell"
     : better.length + worse.length === 0
