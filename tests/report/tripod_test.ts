@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { foundIn } from "lib/report/found.ts";
 import { itemsReading, missingInReport } from "lib/report/items_reading.ts";
+import { headReading } from "lib/report/open_found.ts";
 import { tripodTable } from "lib/report/tripod/tripod_answers.ts";
 import { tripodItems } from "lib/report/tripod/tripod_items.ts";
 import { committed } from "./committed.ts";
@@ -49,4 +50,12 @@ Deno.test("a notebook that could not answer makes its items not applicable, with
     itemsReading(foundIn("synthetic", null, results)),
     /, and [2-5] can't be told, as their notebooks/,
   );
+});
+
+Deno.test("`headReading()` of a source with days but no model says which of them lacks", () => {
+  // It said that the source had no dates.
+  const results = [...found.results.values()].map((each) => ({ ...each, asOf: null }));
+  assertMatch(headReading(foundIn("synthetic", null, results)), /as of no day: no model could be trained/);
+  const undated = results.map((each) => ({ ...each, summary: { ...each.summary, period: null } }));
+  assertMatch(headReading(foundIn("synthetic", null, undated)), /as of no day: the source has no dates/);
 });
