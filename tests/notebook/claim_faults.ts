@@ -62,7 +62,9 @@ export function claimFaults(
     ...namedByUs.flatMap((text) => found(text.replaceAll(/`[^`]*`/g, ""), rawName, "it shows a raw name")),
     ...(knowsPatients
       ? []
-      : shown.flatMap((text) => found(text, /intervals? over patients/g, "it tells of patients"))),
+      : shown.flatMap((text) =>
+        found(text, /intervals? over patients|\d of other patients/g, "it tells of patients")
+      )),
     ...sentences.flatMap((text) => found(text, echo, "it says a word twice")),
     ...figures.flatMap(shareFaults),
     ...tableFaults(tables.map(rowsOf), figureTitles(notebook)),

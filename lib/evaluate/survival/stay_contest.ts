@@ -110,7 +110,9 @@ export function stayContest(
 }
 
 /** What it learnt from, in Markdown. */
-export function stayContestReading({ model, stays, inBed, hazards, cells }: StayContest): string {
+export function stayContestReading(
+  { model, stays, inBed, hazards, cells, training }: StayContest,
+): string {
   const { learnt, apart } = model;
   const open = inBed === 0
     ? "all of which had ended"
@@ -120,7 +122,9 @@ export function stayContestReading({ model, stays, inBed, hazards, cells }: Stay
     ? isDrawn ? `, ${grouped(learnt)} of them drawn` : ""
     : `. Trees are grown from ${grouped(learnt)} of them${
       isDrawn ? " (drawn; all but those held back with `--depth full`)" : ""
-    }; ${grouped(apart)} of other patients were held back to say when to stop and ${
+    }; ${grouped(apart)} ${
+      training.stays.group ? "of other patients" : "others"
+    } were held back to say when to stop and ${
       model.curves
         ? "put curves right"
         : "whether curves are right: these need no putting right, as far as they can tell"

@@ -30,6 +30,11 @@ Deno.test("`stayContest()` learns from who is in bed too, and beats counts by a 
   const scores = scoreCurves(contest.curves, contest.test, contest.followUp, { replicates: 40 });
   assert(isBetterThanCounts(scores) && !isBetterThanCounts(scores.toReversed()));
   assertStringIncludes(stayContestReading(contest), "A cell is one of department.");
+  // A source without patients was told of other patients.
+  assertStringIncludes(stayContestReading(contest), "of other patients were held back");
+  const { group: _, ...stays } = contest.training.stays;
+  const ofNobody = stayContestReading({ ...contest, training: { ...contest.training, stays } });
+  assertStringIncludes(ofNobody, " others were held back");
   // What is written down says of days in bed what the model in memory does.
   const leaving = judgeLeaving(contest, { replicates: 5 });
   const window = { cohort: "planted", from: "2022-01-03", asOf: "2022-07-12" };
