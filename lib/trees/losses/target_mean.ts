@@ -1,5 +1,5 @@
 import { powerOfTwoScale } from "../binning/records.ts";
-import { exactSum } from "./exact_sum.ts";
+import { exactSumOf } from "./exact_sum.ts";
 import type { LossTarget } from "./loss.ts";
 
 /**
@@ -18,11 +18,12 @@ export function targetMean(
   value: (target: number) => number = (each) => each,
 ): number {
   const given = weight ?? weights;
-  if (given === null) return exactSum(target.map(value)) / target.length;
+  const count = target.length;
+  if (given === null) return exactSumOf(count, (i) => value(target[i]!)) / count;
   let largest = 0;
   for (let i = 0; i < given.length; i++) largest = Math.max(largest, given[i]!);
   // at most 1, so that no product is larger than its target
   const scale = powerOfTwoScale(largest, 1);
-  const shares = Float64Array.from(given, (each) => each * scale);
-  return exactSum(shares.map((share, i) => share * value(target[i]!))) / exactSum(shares);
+  const share = (i: number) => given[i]! * scale;
+  return exactSumOf(count, (i) => share(i) * value(target[i]!)) / exactSumOf(count, share);
 }
