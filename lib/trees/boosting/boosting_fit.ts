@@ -30,14 +30,21 @@ import { checkOffset, checkStart, rowsToFit } from "./rows_to_fit.ts";
 const VISITS_OF_PATIENCE = 100_000;
 const MOST_PATIENCE = 2000;
 
-/** Workers come up while the fit is prepared; they are given back when it can't be. */
-export function startFit(matrix: Matrix | BinnedMatrix, options: BoostingOptions): BoostingFit {
+/**
+ * Workers come up while the fit is prepared; they are given back when it can't be. `buffers` is for tests:
+ * see `recordBuffers()`.
+ */
+export function startFit(
+  matrix: Matrix | BinnedMatrix,
+  options: BoostingOptions,
+  buffers?: 1 | 2 | 3,
+): BoostingFit {
   checkBinOptionsAbsent(matrix, options);
   const settings = { ...boostingDefaults, ...options };
   checkTreeOptions(settings);
   const team = new Team(Math.min(settings.threads ?? Infinity, usefulThreads(matrix.rowCount)));
   try {
-    return new BoostingFit(matrix, settings, team);
+    return new BoostingFit(matrix, settings, team, buffers);
   } catch (error) {
     team.end(true);
     throw error;
@@ -63,7 +70,12 @@ class BoostingFit {
   #bestObjective: Objective | null = null;
   #state: "growing" | "between" | "over" = "between";
 
-  constructor(matrix: Matrix | BinnedMatrix, settings: TreeSettings, team: Team) {
+  constructor(
+    matrix: Matrix | BinnedMatrix,
+    settings: TreeSettings,
+    team: Team,
+    buffers: 1 | 2 | 3 | undefined,
+  ) {
     this.#settings = settings;
     this.#team = team;
     this.#isPrepared = isBinned(matrix);
@@ -94,7 +106,7 @@ class BoostingFit {
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
     );
     const scores = { base: this.#base, ofRows: rows.startScores(this.#base) };
-    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored);
+    this.#plan = data.columns.length === 0 ? null : this.#makePlan(data, scores, censored, buffers);
     this.#thread = this.#plan === null ? null : new BoostingThread(this.#plan, 0);
     if (this.#plan !== null) startThreads(this.#team, this.#plan);
     const { holdOut, watched = {}, patience, metric } = this.#settings;
@@ -157,7 +169,12 @@ class BoostingFit {
     if (this.#plan?.threads === 1) giveBackFitMemory(this.#plan.memory);
   }
 
-  #makePlan(data: TrainingData, start: StartScores, censored: Uint8Array | null): Plan {
+  #makePlan(
+    data: TrainingData,
+    start: StartScores,
+    censored: Uint8Array | null,
+    buffers: 1 | 2 | 3 | undefined,
+  ): Plan {
     const settings = this.#settings;
     const { outputs, unitHessian, name } = this.#loss;
     const needs = {
@@ -198,6 +215,8 @@ class BoostingFit {
       monotone: monotoneOf(data, settings, this.#loss),
       interactions: interactionsOf(data, settings),
       censors: censored !== null,
+      outputsAreApart: this.#loss.outputsAreApart ?? false,
+      ...(buffers && { buffers }),
     };
     const plan = planFit(input, { weightScale: recordWeightScale(data), residualScale });
     fillPlan(plan, data, start, censored);
