@@ -4,7 +4,7 @@ import { powerOfTwoScale, recordLayout } from "../binning/records.ts";
 import type { TrainingData } from "../binning/training_data.ts";
 import { concatenated } from "../ensemble/concatenated.ts";
 import type { Ensemble, Objective } from "../ensemble/ensemble.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { Loss, LossTarget } from "../losses/loss.ts";
 import { lossOf } from "../losses/loss_of.ts";
 import { giveBackFitMemory } from "../threads/fit_memory.ts";
 import { Team, usefulThreads } from "../threads/pool.ts";
@@ -93,14 +93,7 @@ class BoostingFit {
     if (wrong !== null) {
       throw new RangeError(`Cannot fit a model as ${wrong}: not all of ${data.target.length} are`);
     }
-    this.#base = startFrom?.base ??
-      this.#loss.start({
-        target: data.target,
-        weights: data.units,
-        weight: data.weight,
-        censored,
-        offset: offset ?? null,
-      });
+    this.#base = startFrom?.base ?? this.#loss.start(lossTarget(data, censored, offset ?? null));
     this.#builder = new EnsembleBuilder(
       data.schema,
       data.columns.map((column, i) => ({ column, binned: data.binned[i]! })),
@@ -180,9 +173,9 @@ class BoostingFit {
     const needs = {
       rows: data.rows,
       groups: data.groups.length,
-      unitWeights: data.units === null,
+      unitWeights: data.weights === null,
       unitHessian,
-      residual: name === "squared" && data.units === null && settings.rowSampling === 1,
+      residual: name === "squared" && data.weights === null && settings.rowSampling === 1,
       drawsRows: settings.rowSampling < 1,
     };
     const records = recordLayout(needs);
@@ -244,6 +237,23 @@ class BoostingFit {
       ...(classLabels && { classLabels }),
     };
   }
+}
+
+/** Units are made where a loss asks for them. */
+function lossTarget(
+  { target, weights }: TrainingData,
+  censored: Uint8Array | null,
+  offset: Float64Array | null,
+): LossTarget {
+  return {
+    target,
+    get weights() {
+      return weights?.units() ?? null;
+    },
+    weightOf: weights?.of ?? null,
+    censored,
+    offset,
+  };
 }
 
 /**

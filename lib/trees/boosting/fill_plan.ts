@@ -39,7 +39,7 @@ export function fillPlan(
     return;
   }
   new Float64Array(buffer, addresses.target).set(data.target);
-  if (addresses.weight > 0) new Float64Array(buffer, addresses.weight).set(data.weight!);
+  if (addresses.weight > 0) fillWeights(new Float64Array(buffer, addresses.weight, data.rows), data);
   if (addresses.units > 0) fillUnits(new Uint32Array(buffer, addresses.units, data.rows), plan, data);
   if (!hasSource) fillRows(plan, data);
   if (censored !== null) bytes.set(censored, addresses.censored);
@@ -103,6 +103,10 @@ function fillResiduals(
   }
 }
 
+function fillWeights(to: Float64Array, { weights }: TrainingData): void {
+  for (let row = 0; row < to.length; row++) to[row] = weights!.of(row);
+}
+
 /**
  * Rows' weights as whole numbers for cells: they choose splits; leaves take their values from the doubles.
  */
@@ -110,21 +114,21 @@ function fillUnits(to: Uint32Array, plan: Plan, data: TrainingData): void {
   for (let row = 0; row < to.length; row++) to[row] = unitsOf(row, plan, data);
 }
 
-function unitsOf(row: number, { weightScale }: Plan, { weight }: TrainingData): number {
-  return weight === null ? 1 : Math.round(weight[row]! * weightScale);
+function unitsOf(row: number, { weightScale }: Plan, { weights }: TrainingData): number {
+  return weights === null ? 1 : Math.round(weights.of(row) * weightScale);
 }
 
 /**
  * Units of a weight of 1 in records: as fine as their sum, which is whole and exact, and the largest allow.
  */
-export function recordWeightScale({ weight }: TrainingData): number {
-  if (weight === null) return 1;
+export function recordWeightScale({ weights, rows }: TrainingData): number {
+  if (weights === null) return 1;
   let largest = 0;
-  for (let row = 0; row < weight.length; row++) largest = Math.max(largest, weight[row]!);
-  const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / weight.length);
+  for (let row = 0; row < rows; row++) largest = Math.max(largest, weights.of(row));
+  const coarse = powerOfTwoScale(largest, MOST_WEIGHT_SUM / rows);
   let sum = 0;
-  for (let row = 0; row < weight.length; row++) sum += Math.ceil(weight[row]! * coarse);
+  for (let row = 0; row < rows; row++) sum += Math.ceil(weights.of(row) * coarse);
   // rounding adds at most half a unit a row
-  const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - weight.length);
+  const bySum = coarse * powerOfTwoScale(sum, MOST_WEIGHT_SUM - rows);
   return Math.min(powerOfTwoScale(largest, MOST_WEIGHT), bySum);
 }
