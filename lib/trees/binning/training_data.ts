@@ -28,8 +28,8 @@ export type TrainingData = {
 };
 
 /**
- * Relative weights, whose mean is 1: a row of mean weight counts as one row. Arrays of them are made anew each
- * time, as those of many rows take much memory.
+ * Relative weights, whose mean is 1: a row of mean weight counts as one row. Arrays of them are made anew
+ * each time, as those of many rows take much memory.
  */
 export type RowWeights = {
   readonly of: (row: number) => number;
