@@ -1,13 +1,15 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { withFileLock } from "lib/files/file_lock.ts";
-import { resolveInProject } from "lib/files/project_root.ts";
 import { cannotMime } from "lib/notebook/cannot_answer.ts";
 import { jobDays, readJobRecord } from "lib/notebook/jobs/job_record.ts";
 import { jobs } from "lib/notebook/jobs/jobs.ts";
 import { JobUnderWay, runJob } from "lib/notebook/jobs/run_job.ts";
 import { readNotebook, writeNotebook } from "lib/notebook/notebook.ts";
 import { codeNotebook } from "../run/code_notebook.ts";
+import { taskLine } from "../tasks/task_line.ts";
+
+const weekly = taskLine("weekly");
 
 type Place = { readonly folder: string; readonly notebooks: string; readonly ran: () => Promise<string[]> };
 
@@ -151,17 +153,7 @@ Deno.test("`runJob()` refuses a second job of the cohort, and a record that is d
 });
 
 Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry-run what would run", async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(resolveInProject("deno.json")));
-  const run = async (task: string, ...args: string[]) => {
-    const command: string[] = tasks[task].command.split(" ").slice(1);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [...command.toSpliced(1, 0, "--no-check"), ...args],
-      cwd: resolveInProject(""),
-      env: { NO_COLOR: "1" },
-    }).output();
-    return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
-  };
-  const plan = await run("weekly", "--dry-run", "--as-of", "2999-01-01");
+  const plan = await weekly(["--dry-run", "--as-of", "2999-01-01"]);
   assertEquals(plan.code, 0);
   assertEquals(
     plan.out,
@@ -176,7 +168,7 @@ Deno.test("`deno task nightly` and `weekly` refuse wrong use, and say with --dry
       [["--fast"], "--fast"],
     ] as const
   ) {
-    const { code, out, err } = await run("weekly", ...args);
+    const { code, out, err } = await weekly(args);
     assertEquals([code, out], [args[0] === "--cohort" ? 1 : 2, ""], err);
     assertStringIncludes(err, message);
   }

@@ -6,7 +6,7 @@ import { commandLine, type Said } from "../tasks/task_line.ts";
 import { codeNotebook, type TestCell } from "./code_notebook.ts";
 
 const mainFile = "lib/notebook/run/main.ts";
-const line = commandLine(["run", "-A"], mainFile);
+const line = commandLine(["run", "-q", "-A"], mainFile);
 
 /** A folder of notebooks, and the command line. */
 class Workplace {
