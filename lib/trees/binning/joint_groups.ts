@@ -24,7 +24,6 @@ const TRIED_ROWS = 16_384;
 const MOST_TRIES = 24;
 
 type Column = { readonly codes: Uint8Array; readonly binCount: number };
-type OpenGroup = { readonly features: readonly number[]; readonly size: number; readonly codes: Uint8Array };
 
 /**
  * Joins features into groups: those with most bins first, each to the group that grows least by it.
@@ -32,17 +31,22 @@ type OpenGroup = { readonly features: readonly number[]; readonly size: number; 
  * How features are grouped has no influence on the trees, only on the time that they take.
  */
 export function joinGroups(columns: readonly Column[]): JointGroup[] {
-  const groups: OpenGroup[] = [];
+  const groups: JointGroup[] = [];
   const order = columns.map((_, feature) => feature);
   order.sort((a, b) => columns[b]!.binCount - columns[a]!.binCount || a - b);
   const seen = new Uint8Array(MOST_CODES * MOST_CODES);
   for (const feature of order) {
     const column = columns[feature]!;
     if (!joinsOne(groups, feature, column, seen)) {
-      groups.push({ features: [feature], size: column.binCount, codes: column.codes });
+      groups.push(groupOf(feature, column));
     }
   }
-  return groups.map((group) => withBins(group, columns));
+  return groups;
+}
+
+function groupOf(feature: number, { codes, binCount }: Column): JointGroup {
+  const bins = [Uint8Array.from({ length: binCount }, (_, bin) => bin)];
+  return { features: [feature], size: binCount, codes, bins };
 }
 
 /** The bins of one feature's rows. */
@@ -54,33 +58,58 @@ export function codesOfFeature(groups: readonly JointGroup[], feature: number): 
   return codes;
 }
 
-function joinsOne(groups: OpenGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
-  const step = Math.max(1, Math.floor(column.codes.length / TRIED_ROWS));
-  const candidates: { at: number; growth: number }[] = [];
-  for (let at = groups.length - 1, tries = 0; at >= 0 && tries < MOST_TRIES; at--) {
-    const group = groups[at]!;
-    if (group.size === MOST_CODES) continue;
-    tries++;
-    const count = countPairs(group, column, step, seen);
-    seen.fill(0, 0, group.size * column.binCount);
-    if (count <= MOST_CODES) candidates.push({ at, growth: count - group.size });
+function joinsOne(groups: JointGroup[], feature: number, column: Column, seen: Uint8Array): boolean {
+  const open: number[] = [];
+  for (let at = groups.length - 1; at >= 0 && open.length < MOST_TRIES; at--) {
+    if (groups[at]!.size < MOST_CODES) open.push(at);
   }
-  candidates.sort((a, b) => a.growth - b.growth || a.at - b.at);
-  for (const { at } of candidates) {
-    const joined = join(groups[at]!, feature, column, seen);
-    seen.fill(0, 0, groups[at]!.size * column.binCount);
-    if (joined === null) continue;
-    groups[at] = joined;
-    return true;
+  for (let best = leastGrown(groups, open, column, seen); best >= 0;) {
+    const joined = join(groups[best]!, feature, column);
+    if (joined !== null) {
+      groups[best] = joined;
+      return true;
+    }
+    open.splice(open.indexOf(best), 1);
+    best = leastGrown(groups, open, column, seen);
   }
   return false;
 }
 
-/** The combinations among every `step`th row, which are marked in `seen`; counting stops above 256. */
-function countPairs(group: OpenGroup, { codes, binCount }: Column, step: number, seen: Uint8Array): number {
+/**
+ * Which of the groups grows least by the column on the rows tried, of equal ones the first; -1 when all grow
+ * above 256. Counting ends where another grows less.
+ */
+function leastGrown(
+  groups: readonly JointGroup[],
+  open: readonly number[],
+  column: Column,
+  seen: Uint8Array,
+): number {
+  const step = Math.max(1, Math.floor(column.codes.length / TRIED_ROWS));
+  let best = -1, least = Infinity;
+  for (const at of open) {
+    const group = groups[at]!;
+    const most = Math.min(MOST_CODES, group.size + least);
+    const count = countPairs(group, column, step, most, seen);
+    seen.fill(0, 0, group.size * column.binCount);
+    if (count > most) continue;
+    best = at;
+    least = count - group.size;
+  }
+  return best;
+}
+
+/** The combinations among every `step`th row, which are marked in `seen`; counting stops above `most`. */
+function countPairs(
+  group: JointGroup,
+  { codes, binCount }: Column,
+  step: number,
+  most: number,
+  seen: Uint8Array,
+): number {
   const joint = group.codes;
   let count = 0;
-  for (let row = 0; row < codes.length && count <= MOST_CODES; row += step) {
+  for (let row = 0; row < codes.length && count <= most; row += step) {
     const pair = joint[row]! * binCount + codes[row]!;
     count += 1 - seen[pair]!;
     seen[pair] = 1;
@@ -88,34 +117,32 @@ function countPairs(group: OpenGroup, { codes, binCount }: Column, step: number,
   return count;
 }
 
-/** The group with one more feature; null when that makes more than 256 combinations. */
-function join(group: OpenGroup, feature: number, column: Column, seen: Uint8Array): OpenGroup | null {
-  if (countPairs(group, column, 1, seen) > MOST_CODES) return null;
+/**
+ * The group with one more feature; null when that makes more than 256 combinations. They are counted as they
+ * appear.
+ */
+function join(group: JointGroup, feature: number, column: Column): JointGroup | null {
   const { codes, binCount } = column;
-  const codeOf = new Uint8Array(group.size * binCount);
-  let size = 0;
-  for (let pair = 0; pair < codeOf.length; pair++) if (seen[pair] === 1) codeOf[pair] = size++;
   const joint = group.codes;
   const joined = new Uint8Array(codes.length);
-  for (let row = 0; row < codes.length; row++) joined[row] = codeOf[joint[row]! * binCount + codes[row]!]!;
-  return { features: [...group.features, feature], size, codes: joined };
-}
-
-/** The group with its features' bins, as a row of each combination has them. */
-function withBins({ features, size, codes }: OpenGroup, columns: readonly Column[]): JointGroup {
-  if (features.length === 1) {
-    return { features, size, codes, bins: [Uint8Array.from({ length: size }, (_, bin) => bin)] };
+  const numberOf = new Uint16Array(group.size * binCount);
+  const pairs: number[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    const pair = joint[row]! * binCount + codes[row]!;
+    if (numberOf[pair] === 0) {
+      if (pairs.length === MOST_CODES) return null;
+      numberOf[pair] = pairs.push(pair);
+    }
+    joined[row] = numberOf[pair]! - 1;
   }
-  const rowOf = new Int32Array(size).fill(-1);
-  for (let row = 0, found = 0; row < codes.length && found < size; row++) {
-    if (rowOf[codes[row]!]! >= 0) continue;
-    rowOf[codes[row]!] = row;
-    found++;
-  }
+  const before = pairs.map((pair) => Math.floor(pair / binCount));
   return {
-    features,
-    size,
-    codes,
-    bins: features.map((feature) => Uint8Array.from(rowOf, (row) => columns[feature]!.codes[row]!)),
+    features: [...group.features, feature],
+    size: pairs.length,
+    codes: joined,
+    bins: [
+      ...group.bins.map((bins) => Uint8Array.from(before, (code) => bins[code]!)),
+      Uint8Array.from(pairs, (pair) => pair % binCount),
+    ],
   };
 }

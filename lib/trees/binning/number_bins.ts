@@ -49,24 +49,32 @@ export function binsWithin(values: Float64Array, bounds: Float64Array): NumberBi
   return { bounds, codes };
 }
 
-/** Each value plus 1, or 0 when it is missing; null unless all are whole numbers from 0 to 254. */
-function smallCodes(values: Float64Array): Uint8Array | null {
-  const codes = new Uint8Array(values.length);
+type SmallCodes = { readonly codes: Uint8Array; readonly counts: Int32Array };
+
+/**
+ * Each value plus 1, or 0 when it is missing, and how often each code is there; null unless all are whole
+ * numbers from 0 to 254. Neighbours are counted apart, as the same count twice in a row has to wait for
+ * itself.
+ */
+function smallCodes(values: Float64Array): SmallCodes | null {
+  const codes = new Uint8Array(values.length), counts = new Int32Array(2 * 256);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const code = value + 1 & 511;
-    if (code - 1 !== value || code === 0 || code > MOST_SMALL_VALUES) {
-      if (value === value) return null;
-      continue;
-    }
-    codes[i] = code;
+    const value = values[i]!, whole = value | 0;
+    if (whole === value && whole >= 0 && whole < MOST_SMALL_VALUES) {
+      codes[i] = whole + 1;
+      counts[(i & 1) * 256 + whole + 1]!++;
+    } else if (value !== value) counts[0]!++;
+    else return null;
   }
-  return codes;
+  return { codes, counts: counts.slice(0, 256).map((count, code) => count + counts[256 + code]!) };
 }
 
 /** The bins of codes that are values plus 1; the codes become bins. */
-function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: number): NumberBins {
-  const counts = countsOfCodes(codes);
+function binsOfSmall(
+  { codes, counts }: SmallCodes,
+  weights: Uint32Array | null,
+  maxBins: number,
+): NumberBins {
   const places = placesAbove0(counts).filter((code) => code > 0);
   const distinct = Float64Array.from(places, (code) => code - 1);
   // weights matter only where values must share bins
@@ -80,18 +88,6 @@ function binsOfSmall(codes: Uint8Array, weights: Uint32Array | null, maxBins: nu
     for (let i = 0; i < codes.length; i++) codes[i] = binOf[codes[i]!]!;
   }
   return { bounds, codes };
-}
-
-/** Neighbours are counted apart, as the same count twice in a row has to wait for itself. */
-function countsOfCodes(codes: Uint8Array): Int32Array {
-  const counts = new Int32Array(256);
-  const others = new Int32Array(256);
-  for (let i = 0; i + 1 < codes.length; i += 2) {
-    counts[codes[i]!]!++;
-    others[codes[i + 1]!]!++;
-  }
-  if (codes.length % 2 === 1) counts[codes.at(-1)!]!++;
-  return counts.map((count, code) => count + others[code]!);
 }
 
 function weightsOfCodes(codes: Uint8Array, weights: Uint32Array): Float64Array {
